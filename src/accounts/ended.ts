@@ -1,0 +1,12 @@
+import { html } from "../page/answer.ts";
+
+/**
+ * Leads a page whose session is over to sign in and back. A plain redirect would be followed by the background
+ * request alone, so htmx is told to take the page there.
+ */
+export function goToLogin(request: Request): Response {
+  const page = URL.parse(request.headers.get("hx-current-url") ?? "");
+  const next = page ? page.pathname + page.search : "/";
+  const path = `/login?${new URLSearchParams({ ended: "1", next })}`;
+  return html("Your session has ended. Sign in again.", 401, { "hx-redirect": path });
+}

@@ -1,0 +1,77 @@
+import { limits } from "../limits.ts";
+
+/** OWASP Password Storage Cheat Sheet, first choice for argon2id: 19 MiB, two passes, one lane. */
+const ARGON2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
+
+/** Too many passwords wait to be hashed already: the caller is asked to come back. */
+export const BUSY = Symbol("busy");
+
+/**
+ * Hashes and verifies passwords off the event loop, a few at a time, so that a class that signs in together
+ * neither freezes the chat nor swells memory.
+ */
+export class Passwords {
+  #running = 0;
+  #waiting: (() => void)[] = [];
+  #decoy: Promise<string> | undefined;
+
+  /** The argon2id hash of `password`, or BUSY. */
+  hash(password: string): Promise<string | typeof BUSY> {
+    return this.#inTurn(() => Bun.password.hash(password.normalize("NFKC"), ARGON2));
+  }
+
+  /**
+   * Whether `password` is the one of `hash`, or BUSY. Without a hash (a name nobody has) it is never right, and
+   * it takes as long to find that out, so that the time of the answer does not tell which names exist.
+   */
+  verify(password: string, hash: string | undefined): Promise<boolean | typeof BUSY> {
+    return this.#inTurn(async () => {
+      this.#decoy ??= Bun.password.hash(crypto.randomUUID(), ARGON2);
+      const right = await Bun.password.verify(password.normalize("NFKC"), hash ?? (await this.#decoy));
+      return right && hash !== undefined;
+    });
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result | typeof BUSY> {
+    if (this.#running === limits.hashing.together) {
+      if (this.#waiting.length === limits.hashing.waiting) return BUSY;
+      // Whoever finishes hands over its place, so `#running` stays as it is.
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    } else {
+      this.#running += 1;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running -= 1;
+    }
+  }
+}
+
+/** Why `password` cannot be the one of a user called `name`; undefined when it can. */
+export async function passwordProblem(password: string, name: string): Promise<string | undefined> {
+  const { least, most } = limits.password;
+  const normal = password.normalize("NFKC");
+  const length = [...normal].length;
+  if (length === 0) return "Choose a password.";
+  if (length < least) return `A password has at least ${least} characters.`;
+  if (length > most) return `A password has at most ${most} characters.`;
+  const lower = normal.toLowerCase();
+  if (lower === name.toLowerCase()) return "The password is the name: choose another.";
+  if ((await commonPasswords()).has(lower) || new Set(lower).size === 1) {
+    return "This password is among the first that a stranger would try: choose another.";
+  }
+  return undefined;
+}
+
+let common: Promise<ReadonlySet<string>> | undefined;
+
+/** The list is large and registering is rare, so it is loaded at the first need. */
+function commonPasswords(): Promise<ReadonlySet<string>> {
+  common ??= import("@zxcvbn-ts/language-common").then(
+    ({ dictionary }) => new Set<string>(dictionary["passwords-common"]),
+  );
+  return common;
+}

@@ -1,0 +1,72 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import { html, localPath, seeOther } from "../page/answer.ts";
+import type { Robin } from "../robin.ts";
+import type { Refusal } from "./accounts.ts";
+import { LoginPage, RegisterPage } from "./views.tsx";
+import type { Visiting } from "./visitor.ts";
+
+const query = t.Object({ next: t.Optional(t.String()), ended: t.Optional(t.String()) });
+
+const body = t.Object({
+  name: t.String({ default: "" }),
+  password: t.String({ default: "" }),
+  next: t.Optional(t.String()),
+});
+
+const ENDED = "Your session has ended. Sign in to go on where you were.";
+
+/** Registering, signing in and signing out. */
+export const accountRoutes = ({ accounts }: Robin, visiting: Visiting) =>
+  new Elysia({ name: "accounts" })
+    .use(visiting)
+    .get(
+      "/register",
+      ({ query, visitor }) => {
+        const next = localPath(query.next);
+        return visitor.user ? seeOther(next) : html(<RegisterPage name="" next={next} />);
+      },
+      { query },
+    )
+    .post(
+      "/register",
+      async ({ body, visitor, signIn }) => {
+        const next = localPath(body.next);
+        const { user, refusal } = await accounts.register(body, visitor.address);
+        if (refusal) return refused(<RegisterPage name={body.name} next={next} refusal={refusal} />, refusal);
+        await signIn(user);
+        return seeOther(next);
+      },
+      { body },
+    )
+    .get(
+      "/login",
+      ({ query, visitor }) => {
+        const next = localPath(query.next);
+        const notice = query.ended === undefined ? undefined : ENDED;
+        return visitor.user ? seeOther(next) : html(<LoginPage name="" next={next} notice={notice} />);
+      },
+      { query },
+    )
+    .post(
+      "/login",
+      async ({ body, visitor, signIn }) => {
+        const next = localPath(body.next);
+        const { user, refusal } = await accounts.signIn(body, visitor.address);
+        if (refusal) return refused(<LoginPage name={body.name} next={next} refusal={refusal} />, refusal);
+        await signIn(user);
+        return seeOther(next);
+      },
+      { body },
+    )
+    .post("/logout", ({ signOut }) => {
+      signOut();
+      return seeOther("/");
+    });
+
+const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503 } as const;
+
+function refused(page: JSX.Element, refusal: Refusal): Response {
+  const headers = "seconds" in refusal ? { "retry-after": String(refusal.seconds) } : {};
+  return html(page, STATUS[refusal.kind], headers);
+}

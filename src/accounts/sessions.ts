@@ -1,0 +1,103 @@
+import type { Database } from "bun:sqlite";
+import { limits } from "../limits.ts";
+import type { User } from "./accounts.ts";
+
+/** One signed-in browser. `id` is the secret that its cookie carries; the database keeps only a hash of it. */
+export type Session = {
+  readonly id: string;
+  readonly user: User;
+  usedAt: number;
+};
+
+/** Sessions kept in memory, so that a poll asks the database nothing. */
+const REMEMBERED = 10_000;
+
+/** Begins, finds and ends sessions. `ended` is told the id of each session that ends before its time. */
+export class Sessions {
+  #now: () => number;
+  #remembered = new Map<string, Session>();
+  #listeners: ((id: string) => void)[] = [];
+  #insert;
+  #select;
+  #touch;
+  #delete;
+  #forget;
+
+  constructor(db: Database, now: () => number) {
+    this.#now = now;
+    this.#insert = db.query<void, { hash: Uint8Array; user: number; now: number }>(
+      "insert into sessions (hash, user_id, created_at, used_at) values ($hash, $user, $now, $now)",
+    );
+    this.#select = db.query<{ id: number; name: string; usedAt: number }, { hash: Uint8Array }>(
+      `select users.id, users.name, sessions.used_at as usedAt
+       from sessions join users on users.id = sessions.user_id where sessions.hash = $hash`,
+    );
+    this.#touch = db.query<void, { hash: Uint8Array; now: number }>(
+      "update sessions set used_at = $now where hash = $hash",
+    );
+    this.#delete = db.query<void, { hash: Uint8Array }>("delete from sessions where hash = $hash");
+    this.#forget = db.query<void, { before: number }>("delete from sessions where used_at <= $before");
+  }
+
+  /** Calls `listener` with the id of every session that is ended. */
+  onEnd(listener: (id: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** A new session of `user`. */
+  begin(user: User): Session {
+    const now = this.#now();
+    this.#forget.run({ before: now - limits.session.idle });
+    const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
+    const session = { id, user, usedAt: now };
+    this.#insert.run({ hash: hashOf(id), user: user.id, now });
+    this.#remember(session);
+    return session;
+  }
+
+  /** The session of this id; undefined when there is none, it was ended, or it was not used for too long. */
+  find(id: string): Session | undefined {
+    const session = this.#remembered.get(id) ?? this.#load(id);
+    if (session && this.#now() - session.usedAt < limits.session.idle) return session;
+    this.#remembered.delete(id);
+    return undefined;
+  }
+
+  /** Whether the last use of `session` was noted so long ago that it is time to note it again. */
+  isStale(session: Session): boolean {
+    return this.#now() - session.usedAt >= limits.session.renewal;
+  }
+
+  /** Notes that `session` is in use now, which starts its idle time anew. */
+  renew(session: Session): void {
+    session.usedAt = this.#now();
+    this.#touch.run({ hash: hashOf(session.id), now: session.usedAt });
+  }
+
+  /** Ends the session of this id: from here on it is worth nothing, whoever holds its cookie. */
+  end(id: string): void {
+    this.#delete.run({ hash: hashOf(id) });
+    this.#remembered.delete(id);
+    for (const listener of this.#listeners) listener(id);
+  }
+
+  #load(id: string): Session | undefined {
+    const row = this.#select.get({ hash: hashOf(id) });
+    if (!row) return undefined;
+    const session = { id, user: { id: row.id, name: row.name }, usedAt: row.usedAt };
+    this.#remember(session);
+    return session;
+  }
+
+  #remember(session: Session): void {
+    if (this.#remembered.size === REMEMBERED) {
+      const [oldest] = this.#remembered.keys();
+      this.#remembered.delete(oldest!);
+    }
+    this.#remembered.set(session.id, session);
+  }
+}
+
+function hashOf(id: string): Uint8Array {
+  return new Bun.CryptoHasher("sha256").update(id).digest();
+}

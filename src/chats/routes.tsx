@@ -1,0 +1,64 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import { goToLogin } from "../accounts/ended.ts";
+import type { Visiting } from "../accounts/visitor.ts";
+import { limits } from "../limits.ts";
+import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
+import { wholeNumber } from "../page/number.ts";
+import { problem, Reason } from "../page/problem.tsx";
+import { Allowance } from "../protection/allowance.ts";
+import type { Robin } from "../robin.ts";
+import { LOBBY } from "../rooms/rooms.ts";
+import { showRoom } from "../rooms/show.tsx";
+import { pathOf } from "../rooms/views.tsx";
+import { readContent } from "./content.ts";
+
+const body = t.Object({
+  content: t.String({ default: "" }),
+  room: t.Optional(wholeNumber),
+  key: t.Optional(t.String({ maxLength: limits.key.most })),
+});
+
+const MINUTE = 60_000;
+
+/** Speaking. */
+export const chatRoutes = (robin: Robin, visiting: Visiting) => {
+  const { chats, rooms, settings, now } = robin;
+  const sending =
+    settings.sendsPerMinute > 0 &&
+    new Allowance({ ...limits.sending, every: MINUTE / settings.sendsPerMinute }, now);
+
+  return new Elysia({ name: "chats" }).use(visiting).post(
+    "/chats",
+    async ({ body, visitor, request }) => {
+      const { user } = visitor;
+      const room = rooms.find(body.room ?? LOBBY);
+      if (!room) return problem(request, 404);
+
+      /** Not taken: the text goes back to where it came from, with the reason. */
+      const refuse = (status: number, reason: string, headers?: Record<string, string>) => {
+        if (isHtmx(request)) return html(<Reason text={reason} />, status, headers);
+        const draft = { content: body.content, reason };
+        return showRoom(robin, room, { user, draft, status, ...(headers && { headers }) });
+      };
+
+      if (!user || visitor.ended) {
+        return isHtmx(request)
+          ? goToLogin(request)
+          : refuse(401, "You are not signed in. Sign in to send this.");
+      }
+      const { content, problem: reason } = readContent(body.content);
+      if (reason !== undefined) return refuse(422, reason);
+      const seconds = sending ? sending.take(user.id) : 0;
+      if (seconds > 0) {
+        const wait = seconds === 1 ? "a second" : `${seconds} seconds`;
+        return refuse(429, `That was quick. Wait ${wait} and send it again.`, {
+          "retry-after": String(seconds),
+        });
+      }
+      await chats.send({ user, room: room.id, content, key: body.key || undefined });
+      return isHtmx(request) ? nothing() : seeOther(pathOf(room));
+    },
+    { body },
+  );
+};

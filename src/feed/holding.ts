@@ -1,0 +1,139 @@
+import { limits } from "../limits.ts";
+import type { News } from "./news.ts";
+
+/** How a held poll came to its end. */
+export type End =
+  /** There is news, or the time is up: the poll is answered with the feed as it is now. */
+  | "answer"
+  /** The session is no more. */
+  | "ended"
+  /** The browser went away: nobody reads the answer. */
+  | "gone";
+
+type Held = {
+  readonly room: number;
+  readonly holder: string;
+  readonly until: number;
+  readonly finish: (end: End) => void;
+};
+
+/** Polls answered in one turn of the event loop: some 8 µs each, so that thousands never block it for long. */
+const SLICE = 250;
+
+/** How often it is looked whose time is up, in ms: one timer for all. */
+const TICK = 500;
+
+/**
+ * The polls that wait for news. A holder (a session, or a guest's address) has few of them, since a browser has
+ * six connections to a host and the next click needs one.
+ */
+export class Holding {
+  #now: () => number;
+  #held = new Set<Held>();
+  #byRoom = new Map<number, Set<Held>>();
+  #byHolder = new Map<string, Set<Held>>();
+  #due: { poll: Held; end: End }[] = [];
+  #timer: Timer | undefined;
+  #closed = false;
+
+  constructor(news: News, now: () => number) {
+    this.#now = now;
+    news.onChange((room) => this.#finishAll(this.#byRoom.get(room), "answer"));
+  }
+
+  /** Polls that are held now. */
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /**
+   * Resolves when there is news in `room`, when `seconds` are over, when the session has ended, or when `signal`
+   * says that the browser has gone. Undefined when `holder` holds too many already: answer at once.
+   */
+  hold(poll: {
+    room: number;
+    holder: string;
+    seconds: number;
+    signal: AbortSignal;
+  }): Promise<End> | undefined {
+    const { room, holder, seconds, signal } = poll;
+    if (this.#closed || signal.aborted) return undefined;
+    if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.holding.perSession) return undefined;
+    return new Promise((resolve) => {
+      const gone = () => {
+        this.#remove(held);
+        resolve("gone");
+      };
+      const finish = (end: End) => {
+        signal.removeEventListener("abort", gone);
+        resolve(end);
+      };
+      const held: Held = { room, holder, until: this.#now() + seconds * 1_000, finish };
+      signal.addEventListener("abort", gone);
+      this.#add(held);
+    });
+  }
+
+  /** Ends what `holder` holds: the session is no more. */
+  dismiss(holder: string): void {
+    this.#finishAll(this.#byHolder.get(holder), "ended");
+  }
+
+  /** Answers everything that is held and holds nothing from here on. */
+  close(): void {
+    this.#closed = true;
+    this.#finishAll(this.#held, "answer");
+    clearInterval(this.#timer);
+  }
+
+  /** Answers the polls whose time is up. */
+  expire(): void {
+    const now = this.#now();
+    this.#finishAll(
+      [...this.#held].filter((poll) => poll.until <= now),
+      "answer",
+    );
+  }
+
+  #finishAll(polls: Iterable<Held> | undefined, end: End): void {
+    if (!polls) return;
+    const idle = this.#due.length === 0;
+    for (const poll of polls) {
+      this.#remove(poll);
+      this.#due.push({ poll, end });
+    }
+    if (idle && this.#due.length > 0) this.#answerSlice();
+  }
+
+  #answerSlice(): void {
+    for (const { poll, end } of this.#due.splice(0, SLICE)) poll.finish(end);
+    if (this.#due.length > 0) setImmediate(() => this.#answerSlice());
+  }
+
+  #add(poll: Held): void {
+    this.#held.add(poll);
+    addTo(this.#byRoom, poll.room, poll);
+    addTo(this.#byHolder, poll.holder, poll);
+    this.#timer ??= setInterval(() => this.expire(), TICK);
+  }
+
+  #remove(poll: Held): void {
+    this.#held.delete(poll);
+    removeFrom(this.#byRoom, poll.room, poll);
+    removeFrom(this.#byHolder, poll.holder, poll);
+    if (this.#held.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function addTo<Key>(sets: Map<Key, Set<Held>>, key: Key, poll: Held): void {
+  const set = sets.get(key);
+  if (set) set.add(poll);
+  else sets.set(key, new Set([poll]));
+}
+
+function removeFrom<Key>(sets: Map<Key, Set<Held>>, key: Key, poll: Held): void {
+  const set = sets.get(key);
+  if (set?.delete(poll) && set.size === 0) sets.delete(key);
+}

@@ -1,0 +1,46 @@
+import type { Database } from "bun:sqlite";
+
+/**
+ * How far each room is: the number of its newest change, kept in memory, so that a poll which brings nothing
+ * asks the database nothing.
+ */
+export class News {
+  #heads = new Map<number, number>();
+  #newest: number;
+  #listeners: ((room: number) => void)[] = [];
+  #head;
+
+  constructor(db: Database) {
+    this.#newest = db.query<{ last: number }, []>("select last from sequence").get()!.last;
+    this.#head = db.query<{ head: number | null }, { room: number }>(
+      "select max(version) as head from messages where room_id = $room",
+    );
+  }
+
+  /** The number of the newest change anywhere; a cursor beyond it comes from another database. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** The number of the newest change of `room`; 0 when there was none. */
+  head(room: number): number {
+    const known = this.#heads.get(room);
+    if (known !== undefined) return known;
+    const head = this.#head.get({ room })!.head ?? 0;
+    this.#heads.set(room, head);
+    return head;
+  }
+
+  /** Calls `listener` with every room that something changed in. */
+  onChange(listener: (room: number) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Notes that change `version` of `room` is on disk. A number that is known already changes nothing. */
+  advance(room: number, version: number): void {
+    if (version <= this.head(room)) return;
+    this.#heads.set(room, version);
+    this.#newest = Math.max(this.#newest, version);
+    for (const listener of this.#listeners) listener(room);
+  }
+}

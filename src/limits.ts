@@ -1,0 +1,36 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Every limit of Robin; times in ms unless the name says otherwise. README has the same in a table. */
+export const limits = {
+  /** Characters of a name, after NFKC. */
+  name: { least: 2, most: 32 },
+  /** Characters of a password, after NFKC. OWASP's Authentication Cheat Sheet asks for at least 8. */
+  password: { least: 8, most: 256 },
+  /** Passwords hashed at the same time: each keeps a core and 19 MiB busy for some 20 ms. */
+  hashing: { together: 2, waiting: 100 },
+  /** Characters of a message, after trimming. */
+  message: { most: 4_000 },
+  /** Characters of the key that makes a retry harmless. */
+  key: { most: 64 },
+  /** Bytes of a request's body: a longest message in which every character takes 12, and room for a paste that is refused politely. */
+  body: { bytes: 256 * 1_024 },
+  /** Messages on a page, and changes in an answer of the feed. */
+  page: { messages: 100 },
+  /** One user's messages this close together show as a group. */
+  grouping: { within: 5 * MINUTE },
+  /** A session ends when it was not used for `idle`; its use is noted at most once per `renewal`. */
+  session: { idle: 30 * DAY, renewal: DAY },
+  /** Messages of one user at once; after them SENDS_PER_MINUTE. */
+  sending: { burst: 10 },
+  /** New accounts from one address: as many at once, and as many an hour. */
+  registering: { burst: 100, every: HOUR / 100 },
+  /** Attempts to sign in to one name from one address: as many at once, then one a minute. */
+  signingIn: { burst: 10, every: MINUTE },
+  /** Attempts to sign in from one address, whatever the names: thirty people share one. */
+  signingInFromAddress: { burst: 300, every: 10 * SECOND },
+  /** Held polls: of one session (a guest's address counts as one), and how long one may be held. */
+  holding: { perSession: 3, seconds: 30 },
+} as const;

@@ -1,0 +1,20 @@
+import { Elysia } from "elysia";
+import { problem } from "./problem.tsx";
+
+/** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
+export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, ({ code, error, request }) => {
+  if (code === "NOT_FOUND") return problem(request, 404);
+  if (code === "PARSE") return problem(request, 400);
+  if (code === "VALIDATION") return problem(request, 422);
+  if (typeof code === "number") return problem(request, code);
+  log(request, error);
+  return problem(request, 500);
+});
+
+/** Where it happened, for whoever mends it; its message is left out, since that may quote what a user wrote. */
+function log(request: Request, error: unknown): void {
+  const { pathname } = new URL(request.url);
+  const [name, stack = ""] = error instanceof Error ? [error.name, error.stack] : [typeof error];
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  console.error([`${request.method} ${pathname} failed: ${name}`, ...frames].join("\n"));
+}

@@ -1,0 +1,77 @@
+import { Html } from "@elysiajs/html";
+import type { User } from "../accounts/accounts.ts";
+import { assets } from "./assets.ts";
+
+/** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
+const HTMX_CONFIG = JSON.stringify({
+  noSwap: [204, 304, "4xx", "5xx"],
+  includeIndicatorCSS: false,
+  history: false,
+  // A little more than the longest hold, in ms.
+  defaultTimeout: 35_000,
+});
+
+type PageProps = {
+  readonly title: string;
+  /** Who reads it; undefined: a guest. */
+  readonly user?: User | undefined;
+  /** What kind of page it is, for the style sheet. */
+  readonly kind: "room" | "form" | "problem";
+  readonly children: JSX.Element;
+};
+
+/** A whole document around `children`. */
+export function Page({ title, user, kind, children }: PageProps): JSX.Element {
+  return (
+    <>
+      {"<!doctype html>"}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <title safe>{title === "Robin" ? title : `${title} · Robin`}</title>
+          <meta
+            name="viewport"
+            content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
+          />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="htmx-config" content={HTMX_CONFIG} />
+          <link rel="icon" type="image/svg+xml" href={assets.icon.path} />
+          <link rel="stylesheet" href={assets.style.path} />
+          <script src={assets.script.path} type="module"></script>
+          <script src={assets.htmx.path} defer></script>
+        </head>
+        <body class={kind} data-user={user ? String(user.id) : "guest"}>
+          {children as "safe"}
+        </body>
+      </html>
+    </>
+  );
+}
+
+/** The bar on top: the way home, where one is, who one is. */
+export function Bar({ heading, user }: { heading: string; user: User | undefined }): JSX.Element {
+  return (
+    <header class="bar">
+      <a class="home" href="/">
+        <img src={assets.icon.path} alt="" width="28" height="28" />
+        Robin
+      </a>
+      <h1 dir="auto" safe>
+        {heading}
+      </h1>
+      {user ? (
+        <form class="account" action="/logout" method="post">
+          <span class="me" dir="auto" safe>
+            {user.name}
+          </span>
+          <button class="quiet">Sign out</button>
+        </form>
+      ) : (
+        <nav class="account" aria-label="Account">
+          <a href="/login">Sign in</a>
+          <a href="/register">Register</a>
+        </nav>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+import { Html } from "@elysiajs/html";
+import { html, isHtmx } from "./answer.ts";
+import { Page } from "./page.tsx";
+
+const SENTENCES: Readonly<Record<number, readonly [title: string, advice: string]>> = {
+  400: ["That request was garbled", "Go back, reload the page and try again."],
+  403: ["That came from another site", "Robin takes nothing that other sites send in your name."],
+  404: ["There is nothing here", "The address may be mistyped, or what it led to is gone."],
+  422: [
+    "That did not fit",
+    "Something was missing or not of the kind that belongs there. Go back and try again.",
+  ],
+  500: [
+    "Robin made a mistake",
+    "It is not your fault. Try again in a moment; nothing that was sent is lost.",
+  ],
+};
+
+/** The answer when a request cannot be served: a page that says what to do, or for htmx one sentence. */
+export function problem(request: Request, status: number): Response {
+  const known = status in SENTENCES ? status : status < 500 ? 422 : 500;
+  const [title, advice] = SENTENCES[known]!;
+  if (isHtmx(request)) return html(<Reason text={`${title}. ${advice}`} />, status);
+  return html(
+    <Page title={title} kind="problem">
+      <main>
+        <h1 safe>{title}</h1>
+        <p safe>{advice}</p>
+        <p>
+          <a class="button" href="/">
+            To the lobby
+          </a>
+        </p>
+      </main>
+    </Page>,
+    status,
+  );
+}
+
+/** Why something that a user asked for was not done. */
+export function Reason({ text }: { text: string }): JSX.Element {
+  return (
+    <p class="reason" safe>
+      {text}
+    </p>
+  );
+}

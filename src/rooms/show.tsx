@@ -1,0 +1,22 @@
+import { Html } from "@elysiajs/html";
+import type { User } from "../accounts/accounts.ts";
+import { html } from "../page/answer.ts";
+import type { Robin } from "../robin.ts";
+import type { Room } from "./rooms.ts";
+import { type Draft, RoomPage } from "./views.tsx";
+
+type Shown = {
+  readonly user: User | undefined;
+  readonly draft?: Draft;
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+};
+
+/** Answers with the page of `room` as it is at this moment. */
+export function showRoom({ chats, news }: Robin, room: Room, shown: Shown): Response {
+  const { user, draft, status, headers } = shown;
+  const page = (
+    <RoomPage room={room} user={user} chats={chats.last(room.id)} cursor={news.head(room.id)} draft={draft} />
+  );
+  return html(page, status, headers);
+}

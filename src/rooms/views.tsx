@@ -1,0 +1,127 @@
+import { Html } from "@elysiajs/html";
+import type { User } from "../accounts/accounts.ts";
+import type { Chat } from "../chats/chats.ts";
+import { Past, Tail } from "../feed/views.tsx";
+import { Bar, Page } from "../page/page.tsx";
+import { LOBBY, type Room } from "./rooms.ts";
+
+/** A message that was not taken: it stands in the box again, with the reason. */
+export type Draft = { readonly content: string; readonly reason: string };
+
+type RoomPageProps = {
+  readonly room: Room;
+  readonly user: User | undefined;
+  readonly chats: readonly Chat[];
+  /** The newest change that the page shows. */
+  readonly cursor: number;
+  readonly draft?: Draft | undefined;
+};
+
+/** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
+export function RoomPage({ room, user, chats, cursor, draft }: RoomPageProps): JSX.Element {
+  const path = pathOf(room);
+  return (
+    <Page title={room.name} user={user} kind="room">
+      <>
+        <a class="skip" href="#content">
+          Skip to the message box
+        </a>
+        <Bar heading={room.name} user={user} />
+        <main>
+          <Log room={room}>
+            <>
+              <Past room={room.id} chats={chats} />
+              <Tail room={room.id} cursor={cursor} />
+            </>
+          </Log>
+          <div class="below">
+            <button id="news" class="button" type="button" hidden></button>
+            <p id="status" role="status"></p>
+            <noscript>
+              <p class="aside">
+                <a href={path}>Refresh</a> to see what is new.
+              </p>
+            </noscript>
+            {user || draft ? <Composer room={room} draft={draft} /> : <SignInToSpeak path={path} />}
+          </div>
+        </main>
+      </>
+    </Page>
+  );
+}
+
+/** Older messages on a page of their own, for a browser that does not load them into the log. */
+export function PastPage({ room, user, chats }: Omit<RoomPageProps, "cursor" | "draft">): JSX.Element {
+  return (
+    <Page title={`${room.name}, earlier`} user={user} kind="room">
+      <>
+        <Bar heading={room.name} user={user} />
+        <main>
+          <Log room={room}>
+            <Past room={room.id} chats={chats} />
+          </Log>
+          <p class="below aside">
+            <a href={pathOf(room)}>To the newest messages</a>
+          </p>
+        </main>
+      </>
+    </Page>
+  );
+}
+
+/** What is newest is in view at first: the element around the list counts its scrolling from the end. */
+function Log({ room, children }: { room: Room; children: JSX.Element }): JSX.Element {
+  return (
+    <div id="log" tabindex="0" aria-label={`Messages in ${room.name}`} role="region">
+      <ol id="chats" role="log" aria-label={`Messages in ${room.name}`}>
+        {children as "safe"}
+      </ol>
+    </div>
+  );
+}
+
+function Composer({ room, draft }: { room: Room; draft: Draft | undefined }): JSX.Element {
+  return (
+    <form id="composer" action="/chats" method="post" hx-post="/chats" hx-swap="none" hx-sync="this:drop">
+      {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
+      <input type="hidden" name="key" value={crypto.randomUUID()} autocomplete="off" />
+      <label class="unseen" for="content">
+        Message
+      </label>
+      <textarea
+        id="content"
+        name="content"
+        rows="1"
+        required
+        dir="auto"
+        placeholder="Say something"
+        aria-describedby="reason"
+        autofocus={draft !== undefined}
+        safe
+      >
+        {draft?.content ?? ""}
+      </textarea>
+      <button class="button">Send</button>
+      <p id="reason" class="reason" role="alert" safe>
+        {draft?.reason ?? ""}
+      </p>
+    </form>
+  );
+}
+
+function SignInToSpeak({ path }: { path: string }): JSX.Element {
+  const next = path === "/" ? "" : `?${new URLSearchParams({ next: path })}`;
+  return (
+    <p class="guest">
+      <a class="button" href={`/login${next}`}>
+        Sign in to speak
+      </a>{" "}
+      <a href={`/register${next}`}>Register</a>
+    </p>
+  );
+}
+
+/** Where `room` is shown. */
+export function pathOf(room: Room): string {
+  return room.id === LOBBY ? "/" : `/rooms/${room.id}`;
+}

@@ -1,0 +1,54 @@
+/** What the person who runs Robin may set, each by an environment variable of the name given here. */
+export type Settings = {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Messages a user may send a minute after the first burst; 0: no limit. */
+  readonly sendsPerMinute: number;
+  /** Whether the last proxy's X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustProxy: boolean;
+};
+
+/** Thrown for a value that cannot be used; the message is a sentence that names the setting. */
+export class BadSetting extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads every setting from `environment`. Throws BadSetting at the first that is wrong. */
+export function readSettings(environment: Environment): Settings {
+  return {
+    port: whole(environment, "PORT", 3000, 0, 65_535),
+    host: word(environment, "HOST", "0.0.0.0"),
+    dataDir: word(environment, "DATA_DIR", "./data"),
+    sendsPerMinute: whole(environment, "SENDS_PER_MINUTE", 60, 0, 60_000),
+    trustProxy: onOff(environment, "TRUST_PROXY", false),
+  };
+}
+
+function word(environment: Environment, name: string, fallback: string): string {
+  const value = environment[name] ?? fallback;
+  if (value.trim() === "") throw new BadSetting(`${name} is empty; leave it out to get ${fallback}.`);
+  return value;
+}
+
+function whole(
+  environment: Environment,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
+  const value = environment[name] ?? String(fallback);
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    throw new BadSetting(`${name} is "${value}"; it has to be a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}
+
+function onOff(environment: Environment, name: string, fallback: boolean): boolean {
+  const value = environment[name] ?? (fallback ? "on" : "off");
+  if (/^(on|true|yes|1)$/i.test(value)) return true;
+  if (/^(off|false|no|0)$/i.test(value)) return false;
+  throw new BadSetting(`${name} is "${value}"; it has to be on or off.`);
+}
