@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
-import { Page } from "../page/page.tsx";
+import { Home, Page } from "../page/page.tsx";
 import type { Refusal } from "./accounts.ts";
 
 type FormProps = {
@@ -70,9 +70,7 @@ function Entry({ title, action, next, trouble, notice, children }: EntryProps): 
   return (
     <Page title={title} kind="form">
       <main>
-        <a class="home" href="/">
-          Robin
-        </a>
+        <Home />
         <h1 safe>{title}</h1>
         {notice !== undefined && (
           <p class="notice" role="status" safe>

@@ -48,14 +48,21 @@ export function Page({ title, user, kind, children }: PageProps): JSX.Element {
   );
 }
 
+/** The mark, which leads home. */
+export function Home(): JSX.Element {
+  return (
+    <a class="home" href="/" aria-label="Robin, to the lobby">
+      <img src={assets.icon.path} alt="" width="28" height="28" />
+      <span class="word">Robin</span>
+    </a>
+  );
+}
+
 /** The bar on top: the way home, where one is, who one is. */
 export function Bar({ heading, user }: { heading: string; user: User | undefined }): JSX.Element {
   return (
     <header class="bar">
-      <a class="home" href="/">
-        <img src={assets.icon.path} alt="" width="28" height="28" />
-        Robin
-      </a>
+      <Home />
       <h1 dir="auto" safe>
         {heading}
       </h1>

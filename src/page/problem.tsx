@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { html, isHtmx } from "./answer.ts";
-import { Page } from "./page.tsx";
+import { Home, Page } from "./page.tsx";
 
 const SENTENCES: Readonly<Record<number, readonly [title: string, advice: string]>> = {
   400: ["That request was garbled", "Go back, reload the page and try again."],
@@ -24,6 +24,7 @@ export function problem(request: Request, status: number): Response {
   return html(
     <Page title={title} kind="problem">
       <main>
+        <Home />
         <h1 safe>{title}</h1>
         <p safe>{advice}</p>
         <p>

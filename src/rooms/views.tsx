@@ -60,7 +60,7 @@ export function PastPage({ room, user, chats }: Omit<RoomPageProps, "cursor" | "
           <Log room={room}>
             <Past room={room.id} chats={chats} />
           </Log>
-          <p class="below aside">
+          <p class="below past">
             <a href={pathOf(room)}>To the newest messages</a>
           </p>
         </main>
