@@ -20,26 +20,27 @@ function serve(settings: Settings): void {
   const db = openDatabase(settings.dataDir);
   const robin = assemble(db, settings);
   const app = createApp(robin);
-  listen();
+  const server = listen();
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 
-  function listen(): void {
+  function listen(): Bun.Server<undefined> {
     const { host: hostname, port } = settings;
     try {
-      app.listen({ hostname, port });
+      const server = app.listen({ hostname, port });
+      const shown = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;
+      console.log(`Robin is at http://${shown}:${server.port}`);
+      return server;
     } catch {
       throw new UnusableData(
         `Robin cannot listen on ${hostname}, port ${port}: another program does. Set PORT.`,
       );
     }
-    const shown = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;
-    console.log(`Robin is at http://${shown}:${app.server!.port}`);
   }
 
   async function stop(): Promise<void> {
     robin.holding.close();
-    await Promise.race([app.server!.stop(), Bun.sleep(GRACE)]);
+    await Promise.race([server.stop(), Bun.sleep(GRACE)]);
     robin.commits.flush();
     closeDatabase(db);
     process.exit(0);

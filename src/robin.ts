@@ -3,6 +3,7 @@ import { Accounts } from "./accounts/accounts.ts";
 import { Sessions } from "./accounts/sessions.ts";
 import { Chats } from "./chats/chats.ts";
 import { Commits } from "./database/commits.ts";
+import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
 import { News } from "./feed/news.ts";
 import { Rooms } from "./rooms/rooms.ts";
@@ -17,6 +18,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const sessions = new Sessions(db, now);
   const holding = new Holding(news, now);
   sessions.onEnd((id) => holding.dismiss(id));
+  const chats = new Chats(db, commits, news, now);
   return {
     db,
     settings,
@@ -27,6 +29,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     sessions,
     accounts: new Accounts(db, now),
     rooms: new Rooms(db),
-    chats: new Chats(db, commits, news, now),
+    chats,
+    feed: new Feed(chats, news, settings.cacheMB),
   };
 }

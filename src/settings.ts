@@ -7,6 +7,8 @@ export type Settings = {
   readonly sendsPerMinute: number;
   /** Whether the last proxy's X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustProxy: boolean;
+  /** Memory for rendered messages, in MB. */
+  readonly cacheMB: number;
 };
 
 /** Thrown for a value that cannot be used; the message is a sentence that names the setting. */
@@ -22,6 +24,7 @@ export function readSettings(environment: Environment): Settings {
     dataDir: word(environment, "DATA_DIR", "./data"),
     sendsPerMinute: whole(environment, "SENDS_PER_MINUTE", 60, 0, 60_000),
     trustProxy: onOff(environment, "TRUST_PROXY", false),
+    cacheMB: whole(environment, "CACHE_MB", 16, 1, 4_096),
   };
 }
 

@@ -20,7 +20,7 @@ export function startRobin(environment: Record<string, string> = {}) {
   const settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
   const robin = assemble(openMemory(), settings, clock.now);
   const app = createApp(robin);
-  const ask = (request: Request) => app.handle(request);
+  const ask = async (request: Request) => app.handle(request, null);
   return { clock, robin, app, browser: () => new Browser(ask) };
 }
 

@@ -4,7 +4,7 @@ import { html, localPath, seeOther } from "../page/answer.ts";
 import type { Robin } from "../robin.ts";
 import type { Refusal } from "./accounts.ts";
 import { LoginPage, RegisterPage } from "./views.tsx";
-import type { Visiting } from "./visitor.ts";
+import type { Visitors } from "./visitors.ts";
 
 const query = t.Object({ next: t.Optional(t.String()), ended: t.Optional(t.String()) });
 
@@ -17,9 +17,9 @@ const body = t.Object({
 const ENDED = "Your session has ended. Sign in to go on where you were.";
 
 /** Registering, signing in and signing out. */
-export const accountRoutes = ({ accounts }: Robin, visiting: Visiting) =>
+export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
   new Elysia({ name: "accounts" })
-    .use(visiting)
+    .use(visitors.plugin)
     .get(
       "/register",
       ({ query, visitor }) => {
@@ -30,9 +30,9 @@ export const accountRoutes = ({ accounts }: Robin, visiting: Visiting) =>
     )
     .post(
       "/register",
-      async ({ body, visitor, signIn }) => {
+      async ({ body, address, signIn }) => {
         const next = localPath(body.next);
-        const { user, refusal } = await accounts.register(body, visitor.address);
+        const { user, refusal } = await accounts.register(body, address);
         if (refusal) return refused(<RegisterPage name={body.name} next={next} refusal={refusal} />, refusal);
         await signIn(user);
         return seeOther(next);
@@ -50,9 +50,9 @@ export const accountRoutes = ({ accounts }: Robin, visiting: Visiting) =>
     )
     .post(
       "/login",
-      async ({ body, visitor, signIn }) => {
+      async ({ body, address, signIn }) => {
         const next = localPath(body.next);
-        const { user, refusal } = await accounts.signIn(body, visitor.address);
+        const { user, refusal } = await accounts.signIn(body, address);
         if (refusal) return refused(<LoginPage name={body.name} next={next} refusal={refusal} />, refusal);
         await signIn(user);
         return seeOther(next);

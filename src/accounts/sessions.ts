@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { LRUCache } from "lru-cache";
 import { limits } from "../limits.ts";
 import type { User } from "./accounts.ts";
 
@@ -15,7 +16,7 @@ const REMEMBERED = 10_000;
 /** Begins, finds and ends sessions. `ended` is told the id of each session that ends before its time. */
 export class Sessions {
   #now: () => number;
-  #remembered = new Map<string, Session>();
+  #remembered = new LRUCache<string, Session>({ max: REMEMBERED });
   #listeners: ((id: string) => void)[] = [];
   #insert;
   #select;
@@ -51,7 +52,7 @@ export class Sessions {
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
     const session = { id, user, usedAt: now };
     this.#insert.run({ hash: hashOf(id), user: user.id, now });
-    this.#remember(session);
+    this.#remembered.set(id, session);
     return session;
   }
 
@@ -85,16 +86,8 @@ export class Sessions {
     const row = this.#select.get({ hash: hashOf(id) });
     if (!row) return undefined;
     const session = { id, user: { id: row.id, name: row.name }, usedAt: row.usedAt };
-    this.#remember(session);
+    this.#remembered.set(id, session);
     return session;
-  }
-
-  #remember(session: Session): void {
-    if (this.#remembered.size === REMEMBERED) {
-      const [oldest] = this.#remembered.keys();
-      this.#remembered.delete(oldest!);
-    }
-    this.#remembered.set(session.id, session);
   }
 }
 

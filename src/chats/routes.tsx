@@ -1,7 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { goToLogin } from "../accounts/ended.ts";
-import type { Visiting } from "../accounts/visitor.ts";
+import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
@@ -22,13 +22,13 @@ const body = t.Object({
 const MINUTE = 60_000;
 
 /** Speaking. */
-export const chatRoutes = (robin: Robin, visiting: Visiting) => {
+export const chatRoutes = (robin: Robin, visitors: Visitors) => {
   const { chats, rooms, settings, now } = robin;
   const sending =
     settings.sendsPerMinute > 0 &&
     new Allowance({ ...limits.sending, every: MINUTE / settings.sendsPerMinute }, now);
 
-  return new Elysia({ name: "chats" }).use(visiting).post(
+  return new Elysia({ name: "chats" }).use(visitors.plugin).post(
     "/chats",
     async ({ body, visitor, request }) => {
       const { user } = visitor;

@@ -1,7 +1,4 @@
 import { Html } from "@elysiajs/html";
-import type { Changes, Chat } from "../chats/chats.ts";
-import { Message } from "../chats/views.tsx";
-import { limits } from "../limits.ts";
 import { LOBBY } from "../rooms/rooms.ts";
 
 /** Seconds for which the page asks its polls to be held: below what proxies cut, 30 s at the shortest. */
@@ -22,37 +19,46 @@ export function Tail({ room, cursor }: { room: number; cursor: number }): JSX.El
   );
 }
 
+type AnswerProps = {
+  readonly room: number;
+  /** Messages that replace those with their ids. */
+  readonly changed: readonly JSX.Element[];
+  readonly made: readonly JSX.Element[];
+  readonly cursor: number;
+};
+
 /** An answer of the feed: messages that replace what the page shows, then new ones, then the next tail. */
-export function Answer({ room, changes }: { room: number; changes: Changes }): JSX.Element {
+export function Answer({ room, changed, made, cursor }: AnswerProps): JSX.Element {
   return (
     <>
-      {changes.changed.map((chat) => (
-        <OutOfBand chat={chat} />
-      ))}
-      {changes.made.map((chat) => (
-        <Message chat={chat} />
-      ))}
-      <Tail room={room} cursor={changes.cursor} />
+      {changed}
+      {made}
+      <Tail room={room} cursor={cursor} />
     </>
   );
 }
 
-/** A message that takes the place of the one with its id, if the page shows that. */
-function OutOfBand({ chat }: { chat: Chat }): JSX.Element {
-  const message = (<Message chat={chat} />) as string;
+/** A rendered message that takes the place of the one with its id, if the page shows that. */
+export function replacing(message: string): string {
   return message.replace("<li ", '<li hx-swap-oob="true" ');
 }
 
-/** Messages in the order they were said, below them or above them the way to older ones. */
-export function Past({ room, chats }: { room: number; chats: readonly Chat[] }): JSX.Element {
-  const oldest = chats[0];
-  const more = chats.length === limits.page.messages && oldest !== undefined;
+type LogProps = {
+  readonly room: number;
+  readonly messages: readonly JSX.Element[];
+  /** The oldest of the messages, if there are older ones. */
+  readonly before?: number | undefined;
+  /** Up to where the messages go, if there is nothing newer. */
+  readonly cursor?: number | undefined;
+};
+
+/** Messages in the order they were said; above them the way to older ones, below them the tail. */
+export function Log({ room, messages, before, cursor }: LogProps): JSX.Element {
   return (
     <>
-      {more && <Older room={room} before={oldest.id} />}
-      {chats.map((chat) => (
-        <Message chat={chat} />
-      ))}
+      {before !== undefined && <Older room={room} before={before} />}
+      {messages}
+      {cursor !== undefined && <Tail room={room} cursor={cursor} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { promisify } from "node:util";
+import { accepts } from "./compression.ts";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../public/robin.svg" with { type: "file" };
 import script from "../../public/robin.js" with { type: "file" };
@@ -46,8 +47,7 @@ export const assetRoutes = new Elysia({ name: "assets" }).get(
 );
 
 function accepted(acceptEncoding: string, { coded }: Asset): Coding | undefined {
-  const codings = acceptEncoding.split(",").map((coding) => coding.trim().replace(/;.*/, ""));
-  return (["br", "gzip"] as const).find((coding) => coded[coding] && codings.includes(coding));
+  return (["br", "gzip"] as const).find((coding) => coded[coding] && accepts(acceptEncoding, coding));
 }
 
 async function load(name: string, file: string, type: string): Promise<Asset> {

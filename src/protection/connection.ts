@@ -1,18 +1,20 @@
-/** Where a request comes from, and whether the browser sent it over HTTPS. */
-export type Connection = { readonly address: string; readonly secure: boolean };
-
-type Server = { requestIP(request: Request): { address: string } | null };
+/** What is asked of the server that took a request; null where none did, in tests. */
+export type Server = { requestIP(request: Request): { address: string } | null };
 
 /**
- * With `trustProxy` the nearest proxy is believed: it appends the address that it was asked from, so the last one
- * counts; those before it anybody can invent. Without, X-Forwarded-* headers mean nothing.
+ * The address that `request` comes from. With `trustProxy` the nearest proxy is believed: it appends the address
+ * that it was asked from, so the last one counts; those before it anybody can invent.
  */
-export function connection(request: Request, server: Server | null, trustProxy: boolean): Connection {
+export function address(request: Request, server: Server | null, trustProxy: boolean): string {
   const direct = server?.requestIP(request)?.address ?? "unknown";
-  if (!trustProxy) return { address: direct, secure: false };
-  const last = (header: string) => request.headers.get(header)?.split(",").at(-1)?.trim();
-  return {
-    address: last("x-forwarded-for") || direct,
-    secure: last("x-forwarded-proto")?.toLowerCase() === "https",
-  };
+  return (trustProxy && last(request, "x-forwarded-for")) || direct;
+}
+
+/** Whether the browser sent `request` over HTTPS, which only a trusted proxy can tell. */
+export function isSecure(request: Request, trustProxy: boolean): boolean {
+  return trustProxy && last(request, "x-forwarded-proto")?.toLowerCase() === "https";
+}
+
+function last(request: Request, header: string): string | undefined {
+  return request.headers.get(header)?.split(",").at(-1)?.trim();
 }

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { connection } from "./connection.ts";
+import { isSecure } from "./connection.ts";
 
 const POLICY = [
   // Nothing that is not named below: no frames, no fonts, no plug-ins.
@@ -17,6 +17,7 @@ const POLICY = [
   "trusted-types default",
 ].join("; ");
 
+/** What every answer says, so that a browser allows our pages only what they need. */
 const STRICT = {
   "content-security-policy": POLICY,
   "x-content-type-options": "nosniff",
@@ -27,14 +28,16 @@ const STRICT = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** A year, in seconds; the shortest that browsers' preload lists take seriously. */
-const STRICT_TRANSPORT = "max-age=31536000";
+/** Over HTTPS also: come back only so, for a year (in seconds), the shortest that preload lists take seriously. */
+const STRICT_TRANSPORT = { "strict-transport-security": "max-age=31536000" };
 
-/** Puts the strict headers on every answer, errors included. */
-export const strictHeaders = (trustProxy: boolean) =>
-  new Elysia({ name: "strict headers" }).onRequest(({ request, server, set }) => {
-    Object.assign(set.headers, STRICT);
-    if (connection(request, server, trustProxy).secure) {
-      set.headers["strict-transport-security"] = STRICT_TRANSPORT;
-    }
+/** The strict headers of an answer to a request that came over HTTPS, if `secure`, or else over plain HTTP. */
+export function strictHeaders(secure: boolean): Record<string, string> {
+  return secure ? { ...STRICT, ...STRICT_TRANSPORT } : STRICT;
+}
+
+/** Puts the strict headers on every answer of Elysia, errors included. */
+export const withStrictHeaders = (trustProxy: boolean) =>
+  new Elysia({ name: "strict headers" }).onRequest(({ request, set }) => {
+    Object.assign(set.headers, strictHeaders(isSecure(request, trustProxy)));
   });

@@ -5,16 +5,17 @@ export type Room = { readonly id: number; readonly name: string };
 /** The room that is there from the start, in which everybody meets. */
 export const LOBBY = 1;
 
-/** The places to talk. */
+/** The places to talk, kept in memory: every poll asks for one. */
 export class Rooms {
-  #byId;
+  #byId: ReadonlyMap<number, Room>;
 
   constructor(db: Database) {
-    this.#byId = db.query<Room, { id: number }>("select id, name from rooms where id = $id");
+    const rooms = db.query<Room, []>("select id, name from rooms").all();
+    this.#byId = new Map(rooms.map((room) => [room.id, room]));
   }
 
   /** The room of this number; undefined when there is none. */
   find(id: number): Room | undefined {
-    return this.#byId.get({ id }) ?? undefined;
+    return this.#byId.get(id);
   }
 }

@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import type { Visiting } from "../accounts/visitor.ts";
+import type { Visitors } from "../accounts/visitors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
@@ -7,9 +7,9 @@ import { LOBBY } from "./rooms.ts";
 import { showRoom } from "./show.tsx";
 
 /** The pages of rooms; the lobby's is the site's first. */
-export const roomRoutes = (robin: Robin, visiting: Visiting) =>
+export const roomRoutes = (robin: Robin, visitors: Visitors) =>
   new Elysia({ name: "rooms" })
-    .use(visiting)
+    .use(visitors.plugin)
     .get("/", ({ visitor }) => showRoom(robin, robin.rooms.find(LOBBY)!, { user: visitor.user }))
     .get(
       "/rooms/:id",

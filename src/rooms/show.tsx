@@ -13,10 +13,7 @@ type Shown = {
 };
 
 /** Answers with the page of `room` as it is at this moment. */
-export function showRoom({ chats, news }: Robin, room: Room, shown: Shown): Response {
+export function showRoom({ feed }: Robin, room: Room, shown: Shown): Response {
   const { user, draft, status, headers } = shown;
-  const page = (
-    <RoomPage room={room} user={user} chats={chats.last(room.id)} cursor={news.head(room.id)} draft={draft} />
-  );
-  return html(page, status, headers);
+  return html(<RoomPage room={room} user={user} log={feed.log(room.id)} draft={draft} />, status, headers);
 }

@@ -1,7 +1,5 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
-import type { Chat } from "../chats/chats.ts";
-import { Past, Tail } from "../feed/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { LOBBY, type Room } from "./rooms.ts";
 
@@ -11,14 +9,13 @@ export type Draft = { readonly content: string; readonly reason: string };
 type RoomPageProps = {
   readonly room: Room;
   readonly user: User | undefined;
-  readonly chats: readonly Chat[];
-  /** The newest change that the page shows. */
-  readonly cursor: number;
+  /** The last messages and the tail. */
+  readonly log: JSX.Element;
   readonly draft?: Draft | undefined;
 };
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
-export function RoomPage({ room, user, chats, cursor, draft }: RoomPageProps): JSX.Element {
+export function RoomPage({ room, user, log, draft }: RoomPageProps): JSX.Element {
   const path = pathOf(room);
   return (
     <Page title={room.name} user={user} kind="room">
@@ -28,12 +25,7 @@ export function RoomPage({ room, user, chats, cursor, draft }: RoomPageProps): J
         </a>
         <Bar heading={room.name} user={user} />
         <main>
-          <Log room={room}>
-            <>
-              <Past room={room.id} chats={chats} />
-              <Tail room={room.id} cursor={cursor} />
-            </>
-          </Log>
+          <Log room={room}>{log}</Log>
           <div class="below">
             <button id="news" class="button" type="button" hidden></button>
             <p id="status" role="status"></p>
@@ -50,16 +42,21 @@ export function RoomPage({ room, user, chats, cursor, draft }: RoomPageProps): J
   );
 }
 
+type PastPageProps = {
+  readonly room: Room;
+  readonly user: User | undefined;
+  /** The messages, below the way to older ones. */
+  readonly past: JSX.Element;
+};
+
 /** Older messages on a page of their own, for a browser that does not load them into the log. */
-export function PastPage({ room, user, chats }: Omit<RoomPageProps, "cursor" | "draft">): JSX.Element {
+export function PastPage({ room, user, past }: PastPageProps): JSX.Element {
   return (
     <Page title={`${room.name}, earlier`} user={user} kind="room">
       <>
         <Bar heading={room.name} user={user} />
         <main>
-          <Log room={room}>
-            <Past room={room.id} chats={chats} />
-          </Log>
+          <Log room={room}>{past}</Log>
           <p class="below past">
             <a href={pathOf(room)}>To the newest messages</a>
           </p>

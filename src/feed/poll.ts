@@ -1,0 +1,101 @@
+import type { Visitor, Visitors } from "../accounts/visitors.ts";
+import { limits } from "../limits.ts";
+import { HTML } from "../page/answer.ts";
+import { address, type Server } from "../protection/connection.ts";
+import { strictHeaders } from "../protection/headers.ts";
+import type { Robin } from "../robin.ts";
+import { LOBBY } from "../rooms/rooms.ts";
+
+type Answered = Response | Promise<Response>;
+
+type Poll = { readonly room: number; readonly after: number };
+
+/** The address as the tail has it. Up to 15 digits are exact as a JavaScript number. */
+const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?$/;
+
+/**
+ * Answers polls, and leaves what is none, or not one of a reader of the room, to `otherwise`. Every open page polls
+ * all day, so this stands before the framework: for a cookie that was seen before and a cursor at the newest change
+ * it costs some look-ups in memory, no SQL and no cryptography.
+ */
+export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
+  const { news, holding, feed, rooms, settings } = robin;
+  const plain = replies(strictHeaders(false));
+  const secure = replies(strictHeaders(true));
+
+  return function handle(request: Request, server: Server | null): Answered {
+    const poll = readPoll(request);
+    if (!poll || !rooms.find(poll.room)) return otherwise(request);
+    const visitor = visitors.recognise(request);
+    if (visitor instanceof Promise) return visitor.then((found) => answerTo(found, poll, request, server));
+    return answerTo(visitor, poll, request, server);
+  };
+
+  function answerTo(visitor: Visitor, poll: Poll, request: Request, server: Server | null): Answered {
+    if (visitor.ended) return otherwise(request);
+    const cookie = visitors.renewedCookie(visitor);
+    const answered = answer(visitor, poll, request, server);
+    return cookie ? withCookie(cookie, answered) : answered;
+  }
+
+  function answer(
+    visitor: Visitor,
+    { room, after }: Poll,
+    request: Request,
+    server: Server | null,
+  ): Answered {
+    const reply = visitor.secure ? secure : plain;
+    // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
+    if (after > news.newest) return reply.reload(feed.answer(room, after));
+    if (after < news.head(room)) return reply.changes(feed.answer(room, after));
+    const seconds = preferredWait(request);
+    if (seconds === 0) return reply.nothing;
+    const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
+    const held = holding.hold({ room, holder, seconds, signal: request.signal });
+    if (!held) return reply.nothing;
+    return held.then((end) => {
+      if (end === "gone") return reply.nothing;
+      return end === "ended" ? otherwise(request) : reply.changes(feed.answer(room, after));
+    });
+  }
+}
+
+function readPoll({ method, url }: Request): Poll | undefined {
+  if (method !== "GET") return undefined;
+  const usual = USUAL.exec(url);
+  if (usual) return { after: Number(usual[1]), room: usual[2] === undefined ? LOBBY : Number(usual[2]) };
+  if (!url.includes("/chats?")) return undefined;
+  const { pathname, searchParams } = new URL(url);
+  const after = searchParams.get("after") ?? "";
+  const room = searchParams.get("room") ?? String(LOBBY);
+  const fits = pathname === "/chats" && [after, room].every((number) => /^\d{1,15}$/.test(number));
+  return fits && !searchParams.has("before") ? { after: Number(after), room: Number(room) } : undefined;
+}
+
+/** The answers to polls, with headers that were put together once. */
+function replies(strict: Record<string, string>) {
+  const empty = new Headers({ ...strict, "cache-control": "no-store" });
+  const html = new Headers({ ...strict, ...HTML });
+  const reload = new Headers({ ...strict, ...HTML, "hx-refresh": "true" });
+  return {
+    // One for all: it has no body that could be used up, and nobody adds to its headers.
+    nothing: new Response(null, { status: 204, headers: empty }),
+    changes: (markup: string) => new Response(markup, { headers: html }),
+    reload: (markup: string) => new Response(markup, { headers: reload }),
+  };
+}
+
+async function withCookie(cookie: Promise<string>, answered: Answered): Promise<Response> {
+  const { body, status, headers } = await answered;
+  const response = new Response(body, { status, headers: new Headers(headers) });
+  response.headers.set("set-cookie", await cookie);
+  return response;
+}
+
+/** Seconds for which the request asks to be held (RFC 7240, section 4.3), at most 30; 0: answer at once. */
+function preferredWait(request: Request): number {
+  const prefer = request.headers.get("prefer");
+  if (prefer === null) return 0;
+  const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})/i.exec(prefer)?.[1];
+  return Math.min(Number(wait ?? 0), limits.holding.seconds);
+}
