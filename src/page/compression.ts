@@ -14,7 +14,7 @@ export const compressed = new Elysia({ name: "compressed" }).onAfterHandle(
       return response;
     }
     const { status, headers } = response;
-    const plain = await response.bytes();
+    const plain = new Uint8Array(await response.arrayBuffer());
     headers.append("vary", "accept-encoding");
     const compress =
       plain.length < WORTH_IT ? undefined : chosen(request.headers.get("accept-encoding") ?? "");
