@@ -186,7 +186,6 @@ function compose() {
 
   function reasonIn({ response, text }) {
     if (!response) return "Robin cannot be reached. Your message is kept: send it again.";
-    if (response.status === 413) return "That is far too long for a message.";
     const said = new DOMParser().parseFromString(text ?? "", "text/html").body.textContent.trim();
     return said || "Robin could not take the message. It is kept: send it again.";
   }

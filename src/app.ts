@@ -9,7 +9,8 @@ import { limits } from "./limits.ts";
 import { assetRoutes } from "./page/assets.ts";
 import { compressed } from "./page/compression.ts";
 import { errors } from "./page/errors.ts";
-import { sameSiteOnly } from "./protection/crossSite.tsx";
+import { bodySize } from "./protection/bodySize.ts";
+import { sameSiteOnly } from "./protection/crossSite.ts";
 import { strictHeaders, withStrictHeaders } from "./protection/headers.ts";
 import type { Robin } from "./robin.ts";
 import { roomRoutes } from "./rooms/routes.ts";
@@ -19,6 +20,9 @@ type BunServer = Bun.Server<undefined>;
 /** Seconds without a byte after which a connection is cut: a held poll is quiet for longer than Bun's default of 10. */
 const IDLE_SECONDS = 60;
 
+/** Up to this many times the limit a body gets a page that says so; beyond it the connection just ends. */
+const BODY_SLACK = 16;
+
 /** Robin over HTTP: polls first, then everything else by its route. */
 export function createApp(robin: Robin) {
   const visitors = findVisitors(robin);
@@ -26,6 +30,7 @@ export function createApp(robin: Robin) {
     .use(withStrictHeaders(robin.settings.trustProxy))
     .use(errors)
     .use(sameSiteOnly)
+    .use(bodySize)
     .use(compressed)
     .use(roomRoutes(robin, visitors))
     .use(chatRoutes(robin, visitors))
@@ -43,7 +48,7 @@ export function createApp(robin: Robin) {
       port,
       fetch: handle,
       idleTimeout: IDLE_SECONDS,
-      maxRequestBodySize: limits.body.bytes,
+      maxRequestBodySize: limits.body.bytes * BODY_SLACK,
       // Bun's own page of an error would show our source to whoever caused it.
       error: () => new Response("Robin made a mistake.", { status: 500, headers: strictHeaders(false) }),
     });

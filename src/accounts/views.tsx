@@ -146,6 +146,7 @@ function trouble(refusal: Refusal | undefined): string | undefined {
 }
 
 function duration(seconds: number): string {
+  if (seconds === 1) return "a second";
   if (seconds < 90) return `${seconds} seconds`;
   return `${Math.ceil(seconds / 60)} minutes`;
 }
