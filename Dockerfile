@@ -1,0 +1,18 @@
+FROM oven/bun:1.4.5-slim AS build
+WORKDIR /build
+COPY package.json bun.lock ./
+COPY patches patches
+RUN bun install --frozen-lockfile --production
+COPY . .
+# One file with everything in it; the source map lets a logged error name lines of the source.
+RUN bun build --compile --minify --sourcemap --bytecode --format=esm src/main.ts --outfile robin && mkdir data
+
+FROM gcr.io/distroless/base-nossl-debian13:nonroot
+COPY --from=build /build/robin /robin
+COPY --from=build --chown=65532:65532 /build/data /data
+ENV NODE_ENV=production DATA_DIR=/data
+USER 65532:65532
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/robin", "--health"]
+CMD ["/robin"]

@@ -1,0 +1,308 @@
+import { Database } from "bun:sqlite";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Browser, contents, ids } from "./robin.ts";
+
+// Processes start slowly on a machine that is busy with other tests.
+setDefaultTimeout(30_000);
+
+const root = join(import.meta.dir, "..");
+const workplace = mkdtempSync(join(tmpdir(), "robin-process-"));
+const spawned: Bun.Subprocess[] = [];
+let folders = 0;
+
+afterAll(async () => {
+  for (const robin of spawned) robin.kill("SIGKILL");
+  await Promise.all(spawned.map((robin) => robin.exited));
+  rmSync(workplace, { recursive: true });
+});
+
+test("it starts on any free port, makes ./data for itself alone and prints its address", async () => {
+  const robin = await start({ DATA_DIR: undefined });
+  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+  const data = statSync(join(robin.cwd, "data"));
+  expect(data.mode & 0o777).toBe(0o700);
+  expect(statSync(join(robin.cwd, "data/robin.sqlite")).size).toBeGreaterThan(0);
+});
+
+test("a bad setting stops the start with a sentence that names it", async () => {
+  expect(await failure({ SENDS_PER_MINUTE: "many" })).toBe(
+    'SENDS_PER_MINUTE is "many"; it has to be a whole number from 0 to 60000.\n',
+  );
+});
+
+test("a data folder that cannot be made stops the start with a sentence", async () => {
+  const file = join(newFolder(), "file");
+  await Bun.write(file, "");
+  const said = await failure({ DATA_DIR: join(file, "data") });
+  expect(said).toStartWith(`The database ${join(file, "data/robin.sqlite")} cannot be opened: `);
+  expect(said.split("\n")).toHaveLength(2);
+});
+
+test("a file that is no database stops the start with a sentence", async () => {
+  const path = join(newFolder(), "robin.sqlite");
+  await Bun.write(path, "a shopping list ".repeat(100));
+  expect(await failure({ DATA_DIR: dirname(path) })).toBe(
+    `The database ${path} cannot be opened: file is not a database.\n`,
+  );
+});
+
+test("a database of a newer Robin is refused with a sentence and left as it was", async () => {
+  const folder = newFolder();
+  using db = new Database(join(folder, "robin.sqlite"));
+  db.run("pragma user_version = 999");
+  expect(await failure({ DATA_DIR: folder })).toMatch(
+    /^The database is of version 999, made by a newer Robin; this one knows versions up to \d+\. .+\n$/,
+  );
+  expect(db.query("select name from sqlite_schema").all()).toEqual([]);
+});
+
+test("a second Robin on the same port says so", async () => {
+  const { port } = await start();
+  expect(await failure({ PORT: port })).toBe(
+    `Robin cannot listen on 127.0.0.1, port ${port}: another program does. Set PORT.\n`,
+  );
+});
+
+test("the health check ends with 0 when Robin answers, else with 1", async () => {
+  const robin = await start();
+  const check = () => spawn({ PORT: robin.port }, "--health").exited;
+  expect(await check()).toBe(0);
+  await robin.end("SIGTERM");
+  expect(await check()).toBe(1);
+});
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`${signal} answers a held poll, closes an idle connection and ends with 0 within a second`, async () => {
+    const robin = await start();
+    const poll = await Connection.to(robin.port);
+    poll.ask("/chats?after=0", "Prefer: wait=25");
+    // Its answer comes after the poll has arrived and is held.
+    const idle = await Connection.to(robin.port);
+    idle.ask("/healthz");
+    expect(await idle.head()).toStartWith("HTTP/1.1 200 ");
+
+    const before = performance.now();
+    expect(await robin.end(signal)).toBe(0);
+    expect(performance.now() - before).toBeLessThan(1_000);
+    const answer = await poll.everything();
+    expect(answer).toStartWith("HTTP/1.1 200 ");
+    expect(answer).toContain('id="tail"');
+    await idle.everything();
+    // All of it is in the one file, which can be copied.
+    expect(filesIn(robin.folder)).toEqual(["robin.sqlite"]);
+  });
+}
+
+test("what was said is there after a restart, and the session still holds", async () => {
+  const first = await start();
+  const ada = await browser(first).register("Ada");
+  await ada.post("/chats", { content: "before" });
+  await first.end("SIGTERM");
+
+  const again = browser(await start({ DATA_DIR: first.folder }));
+  again.cookies = ada.cookies;
+  expect((await again.post("/chats", { content: "after" })).status).toBe(303);
+  expect(contents(await (await again.get("/")).text())).toEqual(["before", "after"]);
+});
+
+test("numbers go on after a restart, though the newest message is gone", async () => {
+  const first = await start();
+  const ada = await browser(first).register("Ada");
+  for (const content of ["one", "two", "three"]) await ada.post("/chats", { content });
+  await first.end("SIGTERM");
+  {
+    using db = new Database(join(first.folder, "robin.sqlite"));
+    db.run("delete from messages where id > 1");
+  }
+  const again = browser(await start({ DATA_DIR: first.folder }));
+  again.cookies = ada.cookies;
+  await again.post("/chats", { content: "four" });
+  expect(ids(await (await again.get("/")).text())).toEqual([1, 4]);
+});
+
+test("kill -9 at any moment loses no acknowledged message, and a retry stores none twice", async () => {
+  const rounds = 5;
+  const folder = newFolder();
+  const acknowledged = new Set<string>();
+  /** What was sent without an answer; a message's content is its key as well. */
+  const open = new Set<string>();
+  let sent = 0;
+  let cookies: Map<string, string>[] = [];
+
+  for (let round = 1; round <= rounds; round++) {
+    const robin = await start({ DATA_DIR: folder, SENDS_PER_MINUTE: "0" });
+    const senders = ["Ada", "Bob", "Eve"].map(() => browser(robin));
+    if (round === 1) {
+      await Promise.all(senders.map((sender, index) => sender.register(`user-${index}`)));
+      cookies = senders.map((sender) => sender.cookies);
+    }
+    for (const [index, sender] of senders.entries()) sender.cookies = cookies[index]!;
+
+    const send = async (content: string) => {
+      open.add(content);
+      // The same user again: keys are one's own.
+      const sender = senders[Number(content.split(" ")[0])]!;
+      const answer = await sender.post("/chats", { content, key: content });
+      if (answer.status !== 303) throw new Error(`A send was answered with ${answer.status}`);
+      open.delete(content);
+      acknowledged.add(content);
+    };
+    await Promise.all([...open].map(send));
+    expect(open.size).toBe(0);
+
+    const enough = acknowledged.size + 20 + Math.floor(Math.random() * 300);
+    let killed = false;
+    const sendOn = async (index: number) => {
+      while (!killed) {
+        try {
+          await send(`${index} says ${++sent}`);
+        } catch (error) {
+          if (!killed) throw error;
+        }
+        if (!killed && acknowledged.size >= enough) {
+          killed = true;
+          robin.kill("SIGKILL");
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 24 }, (_, number) => sendOn(number % senders.length)));
+    await robin.exited;
+
+    // A copy, so that the next start finds what the kill left.
+    const copy = `${folder}-${round}`;
+    cpSync(folder, copy, { recursive: true });
+    const stored = storedIn(copy);
+    expect(new Set(stored).size).toBe(stored.length);
+    expect([...acknowledged].filter((content) => !stored.includes(content))).toEqual([]);
+    expect(stored.filter((content) => !acknowledged.has(content) && !open.has(content))).toEqual([]);
+    expect(open.size).toBeGreaterThan(0);
+  }
+
+  const robin = await start({ DATA_DIR: folder, SENDS_PER_MINUTE: "0" });
+  for (const content of open) {
+    const sender = browser(robin);
+    sender.cookies = cookies[Number(content.split(" ")[0])]!;
+    expect((await sender.post("/chats", { content, key: content })).status).toBe(303);
+  }
+  await robin.end("SIGTERM");
+  expect(storedIn(folder).sort()).toEqual([...acknowledged, ...open].sort());
+});
+
+/** What the messages in the database of `folder` say, once that is found whole. */
+function storedIn(folder: string): string[] {
+  using db = new Database(join(folder, "robin.sqlite"));
+  expect(db.query("pragma integrity_check").values()).toEqual([["ok"]]);
+  expect(db.query("pragma foreign_key_check").values()).toEqual([]);
+  return db
+    .query<{ content: string }, []>("select content from messages order by id")
+    .all()
+    .map(({ content }) => content);
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Runs the real program with the settings of `environment` and no others. */
+function spawn(environment: Environment = {}, ...parameters: string[]) {
+  // A folder without the .env that a developer may have; Bun looks there for how JSX is compiled.
+  const cwd = newFolder();
+  symlinkSync(join(root, "tsconfig.json"), join(cwd, "tsconfig.json"));
+  const folder = environment.DATA_DIR ?? newFolder();
+  const robin = Bun.spawn([process.execPath, join(root, "src/main.ts"), ...parameters], {
+    cwd,
+    env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder, ...environment },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  spawned.push(robin);
+  return Object.assign(robin, { cwd, folder });
+}
+
+/** What a start that fails says; it ends with 1. */
+async function failure(environment: Environment): Promise<string> {
+  const robin = spawn(environment);
+  const said = await new Response(robin.stderr).text();
+  expect(await robin.exited).toBe(1);
+  return said;
+}
+
+/** Starts Robin and waits until it listens. */
+async function start(environment?: Environment) {
+  const robin = spawn(environment);
+  const address = await printedAddress(robin);
+  const end = (signal: NodeJS.Signals) => {
+    robin.kill(signal);
+    return robin.exited;
+  };
+  return Object.assign(robin, { address, port: new URL(address).port, end });
+}
+
+async function printedAddress({ stdout, stderr }: ReturnType<typeof spawn>): Promise<string> {
+  let printed = "";
+  for await (const bytes of stdout) {
+    printed += new TextDecoder().decode(bytes);
+    const [, address] = /^Robin is at (http:\S+)\n/.exec(printed) ?? [];
+    if (address) return address;
+  }
+  throw new Error(`Robin did not start: ${await new Response(stderr).text()}`);
+}
+
+function browser({ address }: { address: string }): Browser {
+  return new Browser((request) => fetch(request), address);
+}
+
+function newFolder(): string {
+  folders += 1;
+  const folder = join(workplace, String(folders));
+  mkdirSync(folder);
+  return folder;
+}
+
+function filesIn(folder: string): string[] {
+  return [...new Bun.Glob("**").scanSync({ cwd: folder, dot: true })];
+}
+
+/** A connection on which one sees every byte, and when it is closed. */
+class Connection {
+  #socket: Socket;
+  #text = "";
+  #heard = Promise.withResolvers<void>();
+  #closed = Promise.withResolvers<void>();
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding("utf8");
+    socket.on("data", (text) => {
+      this.#text += text;
+      this.#heard.resolve();
+    });
+    socket.on("close", () => this.#closed.resolve());
+  }
+
+  static to(port: string): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), "127.0.0.1", () => resolve(new Connection(socket)));
+      socket.on("error", reject);
+    });
+  }
+
+  ask(path: string, ...headers: string[]): void {
+    this.#socket.write([`GET ${path} HTTP/1.1`, "Host: localhost", ...headers, "", ""].join("\r\n"));
+  }
+
+  /** The first bytes of the answer. */
+  async head(): Promise<string> {
+    await this.#heard.promise;
+    return this.#text;
+  }
+
+  /** All bytes of the answer, once the server has closed. */
+  async everything(): Promise<string> {
+    await this.#closed.promise;
+    return this.#text;
+  }
+}

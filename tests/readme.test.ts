@@ -1,0 +1,165 @@
+import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import project from "../package.json" with { type: "json" };
+import { limits } from "../src/limits.ts";
+import { BadSetting, readSettings } from "../src/settings.ts";
+
+const root = join(import.meta.dir, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+/** The names of the settings that are read, in their order. */
+const settings: readonly string[] = (() => {
+  const names: string[] = [];
+  const environment = new Proxy<Record<string, string>>(
+    {},
+    {
+      get: (_, name) => void names.push(String(name)),
+    },
+  );
+  readSettings(environment);
+  return names;
+})();
+
+describe("README", () => {
+  test("lists the settings that are read", () => {
+    expect(table("Name").map(([name]) => name)).toEqual([...settings]);
+  });
+
+  test.each(table("Name"))("gives the real default of %s: %s", (name, value) => {
+    expect(readSettings({ [name!]: value })).toEqual(readSettings({}));
+  });
+
+  test("gives every limit as it is", () => {
+    const read = new Set<string>();
+    expect(Object.fromEntries(table("What"))).toEqual(limitRows(recording(limits, read)));
+    expect([...read].sort()).toEqual(leaves(limits).sort());
+  });
+
+  test("names commands that are there", () => {
+    const named = [...readme.matchAll(/\bbun (?:run (\w+)|(start))/g)].map(([, run, start]) => run ?? start);
+    expect(new Set(named)).toEqual(new Set(Object.keys(project.scripts)));
+  });
+
+  test("asks for the Bun that Robin needs", () => {
+    expect(project.engines.bun).toBe(`>=${/Bun\]\(\S+\) ([\d.]+) or newer/.exec(readme)?.[1]}`);
+    expect(readFileSync(join(root, "Dockerfile"), "utf8")).toContain(
+      `oven/bun:${project.engines.bun.slice(2)}-`,
+    );
+  });
+
+  test("maps what is in src", () => {
+    const there = readdirSync(join(root, "src"), { withFileTypes: true })
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+      .filter((name) => !name.endsWith(".d.ts"));
+    expect(
+      table("In src")
+        .map(([name]) => name!)
+        .sort(),
+    ).toEqual(there.sort());
+  });
+});
+
+describe("a bad setting is refused with a sentence that names it", () => {
+  const bad: Record<string, string[]> = {
+    PORT: ["", " ", "http", "-1", "65536", "80.5", "0x50", "1e3", "99999999999999999999"],
+    HOST: ["", " "],
+    DATA_DIR: ["", "\t"],
+    SENDS_PER_MINUTE: ["", "many", "-1", "60001", "1.5", "Infinity"],
+    TRUST_PROXY: ["", "maybe", "2", "on off"],
+  };
+
+  test.each(settings.flatMap((name) => bad[name]!.map((value) => [name, value] as const)))(
+    "%s=%j",
+    (name, value) => {
+      expect(() => readSettings({ [name]: value })).toThrow(BadSetting);
+      expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is .+\\.$`));
+    },
+  );
+});
+
+test("a setting takes the values that fit", () => {
+  const ends = { PORT: "65535", HOST: "::1", DATA_DIR: "/data", SENDS_PER_MINUTE: "0", TRUST_PROXY: "ON" };
+  expect(readSettings(ends)).toEqual({
+    port: 65_535,
+    host: "::1",
+    dataDir: "/data",
+    sendsPerMinute: 0,
+    trustProxy: true,
+  });
+  expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
+});
+
+/** The rows of README's table whose first column has this heading, code marks left out. */
+function table(heading: string): string[][] {
+  const lines = readme.split("\n").map(cells);
+  const start = lines.findIndex(([first]) => first === heading) + 2;
+  const length = lines.slice(start).findIndex((line) => line.length === 0);
+  return lines.slice(start, start + length);
+}
+
+function cells(line: string): string[] {
+  if (!line.startsWith("|")) return [];
+  const inner = line.slice(1, -1).replaceAll("`", "");
+  return inner.split("|").map((cell) => cell.trim());
+}
+
+function limitRows({
+  name,
+  password,
+  hashing,
+  message,
+  key,
+  body,
+  page,
+  grouping,
+  session,
+  sending,
+  registering,
+  signingIn,
+  signingInFromAddress,
+  holding,
+}: typeof limits): Record<string, string> {
+  const anHour = ({ burst, every }: { burst: number; every: number }) =>
+    `${burst} at once, then ${HOUR / every} an hour`;
+  return {
+    Name: `${name.least} to ${name.most} characters`,
+    Password: `${password.least} to ${password.most} characters`,
+    "Passwords checked at the same time": `${hashing.together}, with ${hashing.waiting} more waiting`,
+    Message: `${message.most.toLocaleString("en")} characters`,
+    "Key that makes a repeated send harmless": `${key.most} characters`,
+    Request: `${body.bytes / 1_024} KiB`,
+    "Messages on a page, and changes in one answer": `${page.messages}`,
+    "Messages of one user that show as a group": `each within ${grouping.within / MINUTE} minutes of the one before`,
+    Session: `ends after ${session.idle / DAY} days without use, which is noted once in ${session.renewal / HOUR} hours`,
+    "Messages of one user": `${sending.burst} at once, then SENDS_PER_MINUTE`,
+    "New accounts from one address": anHour(registering),
+    "Attempts to sign in to one name from one address": anHour(signingIn),
+    "Attempts to sign in from one address": anHour(signingInFromAddress),
+    "Held polls of one session": `${holding.perSession}, each for ${holding.seconds} seconds`,
+  };
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Every limit by its path, such as "name.least". */
+function leaves(tree: object, path = ""): string[] {
+  return Object.entries(tree).flatMap(([name, value]) =>
+    typeof value === "object" ? leaves(value, `${path}${name}.`) : [`${path}${name}`],
+  );
+}
+
+/** `tree` as it is; which of its leaves are looked at is noted in `read`. */
+function recording<Tree extends object>(tree: Tree, read: Set<string>, path = ""): Tree {
+  return new Proxy(tree, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value === "object" && value !== null)
+        return recording(value, read, `${path}${String(name)}.`);
+      read.add(`${path}${String(name)}`);
+      return value;
+    },
+  });
+}
