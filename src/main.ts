@@ -1,7 +1,8 @@
 import { createApp } from "./app.ts";
-import { closeDatabase, openDatabase, UnusableData } from "./database/database.ts";
+import { closeDatabase, openDatabase } from "./database/database.ts";
 import { assemble } from "./robin.ts";
-import { BadSetting, readSettings, type Settings } from "./settings.ts";
+import { CannotStart } from "./cannotStart.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;
@@ -11,7 +12,7 @@ try {
   if (Bun.argv.includes("--health")) await reportHealth(settings);
   else serve(settings);
 } catch (error) {
-  if (!(error instanceof BadSetting || error instanceof UnusableData)) throw error;
+  if (!(error instanceof CannotStart)) throw error;
   console.error(error.message);
   process.exit(1);
 }
@@ -28,13 +29,10 @@ function serve(settings: Settings): void {
     const { host: hostname, port } = settings;
     try {
       const server = app.listen({ hostname, port });
-      const shown = hostname === "0.0.0.0" || hostname === "::" ? "localhost" : hostname;
-      console.log(`Robin is at http://${shown}:${server.port}`);
+      console.log(`Robin is at http://${reachable(hostname, "localhost")}:${server.port}`);
       return server;
-    } catch {
-      throw new UnusableData(
-        `Robin cannot listen on ${hostname}, port ${port}: another program does. Set PORT.`,
-      );
+    } catch (error) {
+      throw new CannotStart(`Robin cannot listen on ${hostname}, port ${port}: ${whyNot(error)}`);
     }
   }
 
@@ -47,9 +45,25 @@ function serve(settings: Settings): void {
   }
 }
 
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return "another program does. Set PORT.";
+  if (code === "EACCES") return "this user may not. Set PORT to 1024 or more.";
+  return "this machine has no such address. Set HOST.";
+}
+
+/** `host` as it stands in an address; `own` for one that means every address of this machine. */
+function reachable(host: string, own: string): string {
+  if (host === "0.0.0.0" || host === "::") return own;
+  return host.includes(":") ? `[${host}]` : host;
+}
+
 /** For the container's health check: ends with 0 when the Robin on this machine answers, else with 1. */
-async function reportHealth({ port }: Settings): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/healthz`, {
+async function reportHealth({ host, port }: Settings): Promise<void> {
+  // A proxy for what leaves this machine is not asked about what does not.
+  delete process.env["http_proxy"];
+  delete process.env["HTTP_PROXY"];
+  const answer = await fetch(`http://${reachable(host, "127.0.0.1")}:${port}/healthz`, {
     signal: AbortSignal.timeout(2_000),
   }).catch(() => undefined);
   process.exit(answer?.ok ? 0 : 1);

@@ -1,3 +1,5 @@
+import { CannotStart } from "./cannotStart.ts";
+
 /** What the person who runs Robin may set, each by an environment variable of the name given here. */
 export type Settings = {
   readonly port: number;
@@ -11,12 +13,9 @@ export type Settings = {
   readonly cacheMB: number;
 };
 
-/** Thrown for a value that cannot be used; the message is a sentence that names the setting. */
-export class BadSetting extends Error {}
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads every setting from `environment`. Throws BadSetting at the first that is wrong. */
+/** Reads every setting from `environment`. Throws CannotStart, naming it, at the first that is wrong. */
 export function readSettings(environment: Environment): Settings {
   return {
     port: whole(environment, "PORT", 3000, 0, 65_535),
@@ -30,7 +29,7 @@ export function readSettings(environment: Environment): Settings {
 
 function word(environment: Environment, name: string, fallback: string): string {
   const value = environment[name] ?? fallback;
-  if (value.trim() === "") throw new BadSetting(`${name} is empty; leave it out to get ${fallback}.`);
+  if (value.trim() === "") throw new CannotStart(`${name} is empty; leave it out to get ${fallback}.`);
   return value;
 }
 
@@ -44,7 +43,7 @@ function whole(
   const value = environment[name] ?? String(fallback);
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < least || number > most) {
-    throw new BadSetting(`${name} is "${value}"; it has to be a whole number from ${least} to ${most}.`);
+    throw new CannotStart(`${name} is "${value}"; it has to be a whole number from ${least} to ${most}.`);
   }
   return number;
 }
@@ -53,5 +52,5 @@ function onOff(environment: Environment, name: string, fallback: boolean): boole
   const value = environment[name] ?? (fallback ? "on" : "off");
   if (/^(on|true|yes|1)$/i.test(value)) return true;
   if (/^(off|false|no|0)$/i.test(value)) return false;
-  throw new BadSetting(`${name} is "${value}"; it has to be on or off.`);
+  throw new CannotStart(`${name} is "${value}"; it has to be on or off.`);
 }

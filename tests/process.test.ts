@@ -67,6 +67,13 @@ test("a second Robin on the same port says so", async () => {
   );
 });
 
+test("a second Robin in the same data folder says so", async () => {
+  const { folder } = await start();
+  expect(await failure({ DATA_DIR: folder, PORT: "0" })).toBe(
+    `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.\n`,
+  );
+});
+
 test("the health check ends with 0 when Robin answers, else with 1", async () => {
   const robin = await start();
   const check = () => spawn({ PORT: robin.port }, "--health").exited;
@@ -93,7 +100,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     expect(answer).toContain('id="tail"');
     await idle.everything();
     // All of it is in the one file, which can be copied.
-    expect(filesIn(robin.folder)).toEqual(["robin.sqlite"]);
+    expect(filesIn(robin.folder).sort()).toEqual(["robin.lock", "robin.sqlite"]);
   });
 }
 

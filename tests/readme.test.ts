@@ -2,8 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
+import { CannotStart } from "../src/cannotStart.ts";
 import { limits } from "../src/limits.ts";
-import { BadSetting, readSettings } from "../src/settings.ts";
+import { readSettings } from "../src/settings.ts";
 
 const root = join(import.meta.dir, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -67,25 +68,34 @@ describe("a bad setting is refused with a sentence that names it", () => {
     DATA_DIR: ["", "\t"],
     SENDS_PER_MINUTE: ["", "many", "-1", "60001", "1.5", "Infinity"],
     TRUST_PROXY: ["", "maybe", "2", "on off"],
+    CACHE_MB: ["", "0", "-1", "4097", "1.5", "16 MB"],
   };
 
   test.each(settings.flatMap((name) => bad[name]!.map((value) => [name, value] as const)))(
     "%s=%j",
     (name, value) => {
-      expect(() => readSettings({ [name]: value })).toThrow(BadSetting);
+      expect(() => readSettings({ [name]: value })).toThrow(CannotStart);
       expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is .+\\.$`));
     },
   );
 });
 
 test("a setting takes the values that fit", () => {
-  const ends = { PORT: "65535", HOST: "::1", DATA_DIR: "/data", SENDS_PER_MINUTE: "0", TRUST_PROXY: "ON" };
+  const ends = {
+    PORT: "65535",
+    HOST: "::1",
+    DATA_DIR: "/data",
+    SENDS_PER_MINUTE: "0",
+    TRUST_PROXY: "ON",
+    CACHE_MB: "1",
+  };
   expect(readSettings(ends)).toEqual({
     port: 65_535,
     host: "::1",
     dataDir: "/data",
     sendsPerMinute: 0,
     trustProxy: true,
+    cacheMB: 1,
   });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
 });

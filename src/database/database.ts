@@ -1,28 +1,47 @@
 import { Database } from "bun:sqlite";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { CannotStart } from "../cannotStart.ts";
 import { migrations } from "./migrations.ts";
 
 /** How long a statement waits for a lock, in ms: only a backup or a curious shell ever holds one. */
 const BUSY_TIMEOUT = 5_000;
 
-/** Thrown at start when the data cannot be used; the message is a sentence for the person who runs Robin. */
-export class UnusableData extends Error {}
+/** The lock on the folder of each open database. */
+const locks = new WeakMap<Database, Database>();
 
 /**
  * Opens `robin.sqlite` in `folder`, making both when they are missing, and brings its tables up to date.
- * Throws UnusableData when the folder cannot be written or a newer Robin has written the file.
+ * Throws CannotStart when the folder cannot be written, another Robin uses it, or a newer one has
+ * written the file.
  */
 export function openDatabase(folder: string): Database {
   const path = join(folder, "robin.sqlite");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return prepare(new Database(path, { create: true, strict: true }));
+    const lock = claim(folder);
+    const db = prepare(new Database(path, { create: true, strict: true }));
+    locks.set(db, lock);
+    return db;
   } catch (error) {
-    if (error instanceof UnusableData) throw error;
+    if (error instanceof CannotStart) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UnusableData(`The database ${path} cannot be opened: ${reason}.`);
+    throw new CannotStart(`The database ${path} cannot be opened: ${reason}.`);
   }
+}
+
+/**
+ * Makes `folder` this process's own: what Robin keeps in memory would be wrong if another one wrote beside it. The
+ * lock is SQLite's, on a file of its own, so backups may read the database and the lock dies with the process.
+ */
+function claim(folder: string): Database {
+  const lock = new Database(join(folder, "robin.lock"), { create: true });
+  try {
+    lock.run("begin exclusive");
+  } catch {
+    throw new CannotStart(`Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`);
+  }
+  return lock;
 }
 
 /** A database that is gone with the process: for tests. */
@@ -46,7 +65,7 @@ function prepare(db: Database): Database {
 export function migrate(db: Database, steps: readonly string[]): void {
   const { user_version: version } = db.query<{ user_version: number }, []>("pragma user_version").get()!;
   if (version > steps.length) {
-    throw new UnusableData(
+    throw new CannotStart(
       `The database is of version ${version}, made by a newer Robin; this one knows versions up to ${steps.length}. Start the newer one.`,
     );
   }
@@ -63,4 +82,5 @@ export function migrate(db: Database, steps: readonly string[]): void {
 export function closeDatabase(db: Database): void {
   db.run("pragma wal_checkpoint(truncate)");
   db.close();
+  locks.get(db)?.close();
 }
