@@ -1,6 +1,8 @@
+import type { User } from "../src/accounts/accounts.ts";
 import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
-import { assemble } from "../src/robin.ts";
+import { assemble, type Robin } from "../src/robin.ts";
+import { LOBBY } from "../src/rooms/rooms.ts";
 import { readSettings } from "../src/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */
@@ -24,6 +26,32 @@ export function startRobin(environment: Record<string, string> = {}) {
   return { clock, robin, app, browser: () => new Browser(ask) };
 }
 
+/** A user who never signs in: no password is hashed. */
+export function someone({ db, now }: Robin, name = "Ada"): User {
+  const row = db
+    .query<User, { name: string; now: number }>(
+      `insert into users (name, folded_name, password_hash, created_at)
+       values ($name, lower($name), 'none', $now) returning id, name`,
+    )
+    .get({ name, now: now() });
+  return row!;
+}
+
+/** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */
+export function talk({ chats }: Robin, user: User, count: number, room = LOBBY): Promise<number[]> {
+  const said = Array.from({ length: count }, (_, index) => String(index + 1));
+  return Promise.all(said.map((content) => chats.send({ user, room, content })));
+}
+
+/** Lets what is under way go on until `condition` is true; fails when nothing makes it true. */
+export async function until(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 3_000;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`Never true: ${condition}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 type Fields = Record<string, string>;
 
 /** A browser without script: it keeps cookies, sends forms and follows nothing by itself. */
@@ -37,8 +65,8 @@ export class Browser {
     this.#origin = origin;
   }
 
-  get(path: string, headers: Fields = {}): Promise<Response> {
-    return this.#send(path, { headers });
+  get(path: string, headers: Fields = {}, signal?: AbortSignal): Promise<Response> {
+    return this.#send(path, { headers, ...(signal && { signal }) });
   }
 
   /** Submits a form. */
@@ -47,8 +75,14 @@ export class Browser {
   }
 
   /** Asks as htmx does, in the background of a page. */
-  poll(path: string, headers: Fields = {}): Promise<Response> {
-    return this.get(path, { "hx-request": "true", "hx-current-url": `${this.#origin}/`, ...headers });
+  poll(path: string, headers: Fields = {}, signal?: AbortSignal): Promise<Response> {
+    const page = { "hx-request": "true", "hx-current-url": `${this.#origin}/` };
+    return this.get(path, { ...page, ...headers }, signal);
+  }
+
+  /** Sends a message as htmx does. */
+  say(content: string, fields: Fields = {}): Promise<Response> {
+    return this.post("/chats", { content, ...fields }, { "hx-request": "true" });
   }
 
   /** Registers, which signs in. */
@@ -86,4 +120,40 @@ export function ids(page: string): number[] {
 /** Where the tail in `page` goes on. */
 export function cursor(page: string): number {
   return Number(/id="tail"[^>]*after=(\d+)/.exec(page)?.[1]);
+}
+
+/** What stands in a tag: a quoted value may hold a ">". */
+const INSIDE = '(?:[^>"]|"[^"]*")*';
+
+/** The tag that opens the element `id` of `page`; empty when there is none. */
+export function tag(page: string, id: string): string {
+  return new RegExp(`<[a-z]+ ${INSIDE}\\bid="${id}"${INSIDE}>`).exec(page)?.[0] ?? "";
+}
+
+/** What attribute `name` of `tag` says. */
+export function attribute(tag: string, name: string): string | undefined {
+  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
+  return value === undefined ? undefined : text(value);
+}
+
+/** What stands in the form field `name` of `page`. */
+export function field(page: string, name: string): string | undefined {
+  const area = new RegExp(`<textarea ${INSIDE}name="${name}"${INSIDE}>([^<]*)</textarea>`).exec(page)?.[1];
+  const input = new RegExp(`<input ${INSIDE}name="${name}"${INSIDE}>`).exec(page)?.[0];
+  return area === undefined ? attribute(input ?? "", "value") : text(area);
+}
+
+const ENTITIES: Fields = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#34;": '"',
+  "&#x27;": "'",
+  "&#39;": "'",
+};
+
+/** What `markup` without elements reads as. */
+export function text(markup: string): string {
+  return markup.replace(/&[#0-9a-z]+;/g, (entity) => ENTITIES[entity] ?? entity);
 }

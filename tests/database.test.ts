@@ -1,0 +1,134 @@
+import { Database } from "bun:sqlite";
+import { afterAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { closeDatabase, migrate, openDatabase, openMemory, UnusableData } from "../src/database/database.ts";
+import { migrations } from "../src/database/migrations.ts";
+import { secret } from "../src/database/secrets.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "robin-database-"));
+let folders = 0;
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function newFolder(): string {
+  folders += 1;
+  return join(folder, String(folders), "data");
+}
+
+const versionOf = (db: Database) => db.query("pragma user_version").values()[0]![0];
+const tablesOf = (db: Database) =>
+  db.query("select name from sqlite_schema where type = 'table' order by rowid").values().flat();
+
+describe("migrations", () => {
+  test("are applied in order, each once", () => {
+    const db = new Database(":memory:");
+    migrate(db, ["create table a (x); insert into a values (1)", "insert into a values (2)"]);
+    expect(versionOf(db)).toBe(2);
+    migrate(db, [
+      "create table a (x); insert into a values (1)",
+      "insert into a values (2)",
+      "insert into a values (3)",
+    ]);
+    expect(versionOf(db)).toBe(3);
+    expect(db.query("select x from a").values()).toEqual([[1], [2], [3]]);
+  });
+
+  test("that fail leave nothing of themselves, and all that came before", () => {
+    const db = new Database(":memory:");
+    const bad = "create table b (x); insert into b values (1); insert into missing values (1)";
+    expect(() => migrate(db, ["create table a (x)", bad, "create table c (x)"])).toThrow("missing");
+    expect(tablesOf(db)).toEqual(["a"]);
+    expect(versionOf(db)).toBe(1);
+    migrate(db, ["create table a (x)", "create table b (x)"]);
+    expect(tablesOf(db)).toEqual(["a", "b"]);
+  });
+
+  test("refuse a database that a newer Robin has made, and leave it as it is", () => {
+    const db = new Database(":memory:");
+    db.run("pragma user_version = 7");
+    expect(() => migrate(db, migrations)).toThrow(UnusableData);
+    expect(() => migrate(db, migrations)).toThrow("made by a newer Robin");
+    expect(tablesOf(db)).toEqual([]);
+    expect(versionOf(db)).toBe(7);
+  });
+
+  test("make a database with one room, the lobby", () => {
+    expect(openMemory().query("select id, name from rooms").values()).toEqual([[1, "Lobby"]]);
+  });
+});
+
+describe("opening the data folder", () => {
+  test("makes it, for nobody else to read", () => {
+    const path = newFolder();
+    closeDatabase(openDatabase(path));
+    expect(statSync(path).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(path, "robin.sqlite"))).toBeTrue();
+  });
+
+  test("finds what was stored before", () => {
+    const path = newFolder();
+    const first = openDatabase(path);
+    first.run("update rooms set name = 'Hall'");
+    closeDatabase(first);
+    const second = openDatabase(path);
+    expect(second.query("select name from rooms").values()).toEqual([["Hall"]]);
+    closeDatabase(second);
+  });
+
+  test("writes what is committed to the disk at once, and checks what refers to what", () => {
+    const db = openDatabase(newFolder());
+    const pragma = (name: string) => db.query(`pragma ${name}`).values()[0]![0];
+    expect(pragma("journal_mode")).toBe("wal");
+    expect(pragma("synchronous")).toBe(2);
+    expect(pragma("foreign_keys")).toBe(1);
+    expect(Number(pragma("busy_timeout"))).toBeGreaterThan(0);
+    closeDatabase(db);
+  });
+
+  test("of something that is no database says which file it is", () => {
+    const path = newFolder();
+    closeDatabase(openDatabase(path));
+    writeFileSync(join(path, "robin.sqlite"), "this is no database at all, but a text".repeat(99));
+    expect(() => openDatabase(path)).toThrow(UnusableData);
+    expect(() => openDatabase(path)).toThrow(join(path, "robin.sqlite"));
+  });
+
+  test("that cannot be made says so", () => {
+    expect(() => openDatabase("/dev/null/data")).toThrow(UnusableData);
+  });
+
+  test("of a newer Robin refuses it", () => {
+    const path = newFolder();
+    const db = openDatabase(path);
+    db.run("pragma user_version = 999");
+    closeDatabase(db);
+    expect(() => openDatabase(path)).toThrow("Start the newer one.");
+  });
+});
+
+describe("closing", () => {
+  test("leaves everything in the one file", () => {
+    const path = newFolder();
+    const db = openDatabase(path);
+    db.run("update rooms set name = 'Hall'");
+    closeDatabase(db);
+    expect(existsSync(join(path, "robin.sqlite-wal"))).toBeFalse();
+    const copy = new Database(join(path, "robin.sqlite"), { readonly: true });
+    expect(copy.query("select name from rooms").values()).toEqual([["Hall"]]);
+    copy.close();
+  });
+});
+
+describe("a secret", () => {
+  test("is 32 random bytes, made once and kept", () => {
+    const db = openMemory();
+    const made = secret(db, "session tokens");
+    expect(made).toHaveLength(32);
+    expect(new Set(made).size).toBeGreaterThan(8);
+    expect(secret(db, "session tokens")).toEqual(made);
+    expect(secret(db, "another")).not.toEqual(made);
+    expect(secret(openMemory(), "session tokens")).not.toEqual(made);
+  });
+});

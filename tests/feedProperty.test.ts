@@ -1,0 +1,329 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import fc from "fast-check";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createApp } from "../src/app.ts";
+import { closeDatabase, openDatabase } from "../src/database/database.ts";
+import { assemble } from "../src/robin.ts";
+import { readSettings } from "../src/settings.ts";
+import { Browser, Clock, cursor, text, until } from "./robin.ts";
+
+const READERS = ["Ada", "Ada", "Bob", "guest"];
+
+/** What may happen; a number names the reader, or counts messages, or picks one among those that are there. */
+const event = fc.oneof(
+  { weight: 8, arbitrary: fc.tuple(fc.constant("poll"), reader(), fc.boolean()) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("hold"), reader()) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("older"), reader(), fc.boolean()) },
+  { weight: 6, arbitrary: fc.tuple(fc.constant("say"), reader(), fc.boolean()) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("retry"), reader()) },
+  { weight: 4, arbitrary: fc.tuple(fc.constant("chatter"), fc.integer({ min: 1, max: 170 })) },
+  { weight: 5, arbitrary: fc.tuple(fc.constant("edit"), fc.nat(1_000), fc.integer({ min: 1, max: 130 })) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("delete"), fc.nat(1_000), fc.integer({ min: 1, max: 9 })) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant("open"), reader()) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant("restart")) },
+);
+
+type Event =
+  | ["poll" | "older" | "say", reader: number, lost: boolean]
+  | ["hold" | "retry" | "open", reader: number]
+  | ["chatter", count: number]
+  | ["edit" | "delete", from: number, count: number]
+  | ["restart"];
+
+function reader() {
+  return fc.nat(READERS.length - 1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "robin-feed-"));
+const cookies = new Map<string, Map<string, string>>([["guest", new Map()]]);
+let runs = 0;
+
+/** The users are made once: hashing their passwords takes longer than a run. */
+beforeAll(async () => {
+  const server = new Server(join(folder, "0"));
+  for (const name of ["Ada", "Bob"]) {
+    const browser = await new Browser(server.ask).register(name);
+    cookies.set(name, browser.cookies);
+  }
+  await server.stop();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("whatever happens, every reader ends with exactly the room's messages, in order, as they are now", async () => {
+  const property = fc.asyncProperty(fc.array(event, { minLength: 15, maxLength: 45 }), happen);
+  await fc.assert(property, { seed: 20261123, numRuns: 30, interruptAfterTimeLimit: 40_000 });
+}, 60_000);
+
+async function happen(events: Event[]): Promise<void> {
+  runs += 1;
+  const path = join(folder, String(runs));
+  cpSync(join(folder, "0"), path, { recursive: true });
+  const server = new Server(path);
+  const readers = READERS.map((name) => new Reader(server, name));
+  try {
+    for (const one of readers) await one.open();
+    for (const happened of events) await apply(happened, server, readers);
+    for (const one of readers) {
+      await one.retry();
+      while (await one.poll()) continue;
+    }
+    // What a later reader's retry has stored, the earlier ones have yet to see.
+    for (const one of readers) while (await one.poll()) continue;
+
+    const messages = server.messages();
+    expect(messages.length).toBe(server.said + readers.reduce((sum, one) => sum + one.said, 0));
+    const fresh = new Reader(server, "guest");
+    await fresh.open();
+    for (const one of readers) {
+      expect(one.seen()).toEqual(messages.filter(({ id }) => id >= one.from));
+      // What differs from message to message beyond its text is the same too, byte for byte.
+      expect(one.log.slice(-100)).toEqual(fresh.log.slice(-one.log.length || fresh.log.length));
+    }
+  } finally {
+    await server.stop();
+    rmSync(path, { recursive: true });
+  }
+}
+
+async function apply(happened: Event, server: Server, readers: readonly Reader[]): Promise<void> {
+  switch (happened[0]) {
+    case "poll":
+      return void (await readers[happened[1]]!.poll(happened[2]));
+    case "hold":
+      return readers[happened[1]]!.hold();
+    case "older":
+      return readers[happened[1]]!.older(happened[2]);
+    case "say":
+      return readers[happened[1]]!.say(happened[2]);
+    case "retry":
+      return readers[happened[1]]!.retry();
+    case "open":
+      return readers[happened[1]]!.open();
+    case "chatter":
+      return server.chatter(happened[1]);
+    case "edit":
+      return server.edit(happened[1], happened[2]);
+    case "delete":
+      return server.delete(happened[1], happened[2]);
+    case "restart":
+      return server.restart();
+  }
+}
+
+type Seen = { id: number; author: string; content: string; deleted: boolean };
+
+/** A Robin on a file, which can be stopped and started. */
+class Server {
+  /** Messages that were sent without a browser. */
+  said = 0;
+  #folder: string;
+  #robin;
+  #app;
+  #edits = 0;
+  #keys = 0;
+
+  constructor(path: string) {
+    this.#folder = path;
+    this.#robin = this.#start();
+    this.#app = createApp(this.#robin);
+  }
+
+  readonly ask = (request: Request): Promise<Response> => this.#app.handle(request);
+
+  #start() {
+    return assemble(openDatabase(this.#folder), readSettings({ SENDS_PER_MINUTE: "0" }), new Clock().now);
+  }
+
+  /** Stops as main.ts does: what is held is answered before the database is closed. */
+  async stop(): Promise<void> {
+    this.#robin.holding.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    closeDatabase(this.#robin.db);
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#robin = this.#start();
+    this.#app = createApp(this.#robin);
+  }
+
+  /** How many polls are held. */
+  get held(): number {
+    return this.#robin.holding.size;
+  }
+
+  /** Other than all keys before. */
+  newKey(): string {
+    return `key ${(this.#keys += 1)}`;
+  }
+
+  /** Somebody who is on no page says much at once. */
+  async chatter(count: number): Promise<void> {
+    const user = { id: 2, name: "Bob" };
+    const said = Array.from({ length: count }, (_, index) => `chatter ${this.said + index}`);
+    this.said += count;
+    await Promise.all(said.map((content) => this.#robin.chats.send({ user, room: 1, content })));
+  }
+
+  async edit(from: number, count: number): Promise<void> {
+    const ids = this.#some(from, count);
+    await Promise.all(ids.map((id) => this.#robin.chats.edit(id, `edit ${(this.#edits += 1)}`)));
+  }
+
+  async delete(from: number, count: number): Promise<void> {
+    const user = { id: 1, name: "Ada" };
+    await Promise.all(this.#some(from, count).map((id) => this.#robin.chats.delete(id, user)));
+  }
+
+  /** All messages, first to last, from the table itself. */
+  messages(): Seen[] {
+    return this.#robin.db
+      .query<Omit<Seen, "deleted"> & { deletedAt: number | null }, []>(
+        `select messages.id, users.name as author, content, deleted_at as deletedAt
+         from messages join users on users.id = user_id order by messages.id`,
+      )
+      .all()
+      .map(({ deletedAt, ...message }) => ({ ...message, deleted: deletedAt !== null }));
+  }
+
+  #some(from: number, count: number): number[] {
+    const ids = this.messages().map(({ id }) => id);
+    return ids.slice(from % Math.max(ids.length, 1)).slice(0, count);
+  }
+}
+
+/** A page in a browser: it takes an answer as htmx does. */
+class Reader {
+  /** The items of the log, as markup. */
+  log: string[] = [];
+  /** Everything from this message on is in the log. */
+  from = 0;
+  /** Messages that were sent, each once or more. */
+  said = 0;
+  #server: Server;
+  #name: string;
+  #browser: Browser;
+  #cursor = 0;
+  #older: string | undefined;
+  #unanswered: { content: string; key: string }[] = [];
+  #held: { answer: Promise<Response>; gone: AbortController } | undefined;
+
+  constructor(server: Server, name: string) {
+    this.#server = server;
+    this.#name = name;
+    this.#browser = new Browser(server.ask);
+    this.#browser.cookies = new Map(cookies.get(name));
+  }
+
+  async open(): Promise<void> {
+    await this.#letGo();
+    const page = await (await this.#browser.get("/")).text();
+    this.log = chatsIn(page);
+    this.from = this.log.length === 100 ? idOf(this.log[0]!) : 0;
+    this.#older = olderThan(page);
+    this.#cursor = cursor(page);
+  }
+
+  /** Asks what is new; the answer may get lost. False when there is nothing. */
+  async poll(lost = false): Promise<boolean> {
+    const held = await this.#letGo();
+    return this.#take(held ?? (await this.#ask()), lost);
+  }
+
+  /** Begins a poll that is answered when there is news, and taken with the next. */
+  async hold(): Promise<void> {
+    if (this.#held) return;
+    const gone = new AbortController();
+    const before = this.#server.held;
+    let answered = false;
+    const answer = this.#ask({ prefer: "wait=25" }, gone.signal).finally(() => (answered = true));
+    this.#held = { answer, gone };
+    await until(() => answered || this.#server.held > before);
+  }
+
+  async older(lost: boolean): Promise<void> {
+    if (this.#older === undefined) return;
+    const part = await (await this.#browser.poll(this.#older)).text();
+    if (lost) return;
+    const chats = chatsIn(part);
+    this.log.unshift(...chats);
+    this.from = chats.length === 100 ? idOf(chats[0]!) : 0;
+    this.#older = olderThan(part);
+  }
+
+  /** Sends; when the answer gets lost the same is sent again later. */
+  async say(lost: boolean): Promise<void> {
+    if (this.#name === "guest") return;
+    this.said += 1;
+    const key = this.#server.newKey();
+    const sent = { content: `said with ${key}`, key };
+    const answer = await this.#browser.say(sent.content, { key });
+    expect(answer.status).toBe(204);
+    if (lost) this.#unanswered.push(sent);
+  }
+
+  /** Sends again what was never answered, all of it at once and the first of it twice. */
+  async retry(): Promise<void> {
+    const again = [...this.#unanswered.slice(0, 1), ...this.#unanswered];
+    this.#unanswered = [];
+    const answers = again.map(({ content, key }) => this.#browser.say(content, { key }));
+    for (const { status } of await Promise.all(answers)) expect(status).toBe(204);
+  }
+
+  seen(): Seen[] {
+    return this.log.map((markup) => ({
+      id: idOf(markup),
+      author: /<span class="author" dir="auto">(.*?)<\/span>/.exec(markup)![1]!,
+      content: text(/<div class="content" dir="auto">(.*?)<\/div>/s.exec(markup)?.[1] ?? ""),
+      deleted: markup.includes("Message deleted"),
+    }));
+  }
+
+  #ask(headers = {}, signal?: AbortSignal): Promise<Response> {
+    return this.#browser.poll(`/chats?after=${this.#cursor}`, headers, signal);
+  }
+
+  /** The answer of the held poll, if it has one already; else the browser gives it up. */
+  async #letGo(): Promise<Response | undefined> {
+    const held = this.#held;
+    this.#held = undefined;
+    held?.gone.abort();
+    const answer = await held?.answer;
+    return answer?.status === 200 ? answer : undefined;
+  }
+
+  async #take(answer: Response, lost: boolean): Promise<boolean> {
+    if (answer.status === 204) return false;
+    expect(answer.status).toBe(200);
+    const part = await answer.text();
+    expect(part.split('id="tail"')).toHaveLength(2);
+    if (lost) return true;
+    if (answer.headers.has("hx-refresh")) throw new Error("A page of this very Robin was told to reload");
+    for (const markup of chatsIn(part)) {
+      const plain = markup.replace(' hx-swap-oob="true"', "");
+      const place = this.log.findIndex((shown) => idOf(shown) === idOf(markup));
+      if (plain === markup) this.log.push(plain);
+      else if (place >= 0) this.log[place] = plain;
+    }
+    this.#cursor = cursor(part);
+    return true;
+  }
+}
+
+/** The markup of each message of `page`, in order. */
+function chatsIn(page: string): string[] {
+  return page.match(/<li (?:hx-swap-oob="true" )?id="chat-.*?<\/li>/gs) ?? [];
+}
+
+function idOf(markup: string): number {
+  return Number(/id="chat-(\d+)"/.exec(markup)![1]);
+}
+
+/** Where `page` leads to for messages older than its first. */
+function olderThan(page: string): string | undefined {
+  const path = /id="older"><a href="([^"]*)"/.exec(page)?.[1];
+  return path && text(path);
+}

@@ -1,0 +1,274 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
+
+const WAIT = { prefer: "wait=25" };
+
+/** Robins to close after a test: a poll that is still held would wait for its time. */
+const started: ReturnType<typeof startRobin>[] = [];
+
+afterEach(() => {
+  for (const { robin } of started.splice(0)) robin.holding.close();
+});
+
+/** A Robin in which "Ada" has said `said` messages. */
+async function start(said = 0) {
+  const robin = startRobin();
+  started.push(robin);
+  const ada = someone(robin.robin);
+  robin.robin.news.head(1);
+  await talk(robin.robin, ada, said);
+  return { ...robin, ada };
+}
+
+describe("a poll that asks to wait", () => {
+  test("is held while there is nothing, and brings what is said then", async () => {
+    const { robin, browser, ada } = await start(2);
+    const poll = browser().poll("/chats?after=2", WAIT);
+    await until(() => robin.holding.size === 1);
+    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    const page = await (await poll).text();
+    expect(contents(page)).toEqual(["Hello"]);
+    expect(cursor(page)).toBe(3);
+    expect(robin.holding.size).toBe(0);
+  });
+
+  test("is answered at once when there is news already", async () => {
+    const { robin, browser } = await start(2);
+    expect(contents(await (await browser().poll("/chats?after=1", WAIT)).text())).toEqual(["2"]);
+    expect(robin.holding.size).toBe(0);
+  });
+
+  test.each([
+    ["an edit", "hx-swap-oob"],
+    ["a deletion", "Message deleted"],
+  ])("brings %s", async (change, markup) => {
+    const { robin, browser, ada } = await start(1);
+    const poll = browser().poll("/chats?after=1", WAIT);
+    await until(() => robin.holding.size === 1);
+    if (change === "an edit") await robin.chats.edit(1, "better");
+    else await robin.chats.delete(1, ada);
+    expect(await (await poll).text()).toContain(markup);
+  });
+
+  test("of several readers is answered with the same bytes", async () => {
+    const { robin, browser, ada } = await start();
+    const readers = Array.from({ length: 3 }, () => browser());
+    const polls = readers.map((reader) => reader.poll("/chats?after=0", WAIT));
+    await until(() => robin.holding.size === 3);
+    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    const pages = await Promise.all(polls.map(async (poll) => (await poll).text()));
+    expect(new Set(pages).size).toBe(1);
+    expect(contents(pages[0]!)).toEqual(["Hello"]);
+  });
+
+  test("brings all that was said in the same moment at once", async () => {
+    const { robin, browser, ada } = await start();
+    const poll = browser().poll("/chats?after=0", WAIT);
+    await until(() => robin.holding.size === 1);
+    await talk(robin, ada, 3);
+    expect(contents(await (await poll).text())).toEqual(["1", "2", "3"]);
+  });
+
+  test("is not woken by another room", async () => {
+    const { robin, browser, ada } = await start();
+    robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)");
+    robin.news.head(2);
+    const poll = browser().poll("/chats?after=0", WAIT);
+    await until(() => robin.holding.size === 1);
+    await robin.chats.send({ user: ada, room: 2, content: "in the garden" });
+    expect(robin.holding.size).toBe(1);
+    await robin.chats.send({ user: ada, room: 1, content: "in the lobby" });
+    expect(contents(await (await poll).text())).toEqual(["in the lobby"]);
+  });
+
+  test("is not woken by a message that was stored before", async () => {
+    const { robin, browser, ada } = await start();
+    const send = () => robin.chats.send({ user: ada, room: 1, content: "Hello", key: "k" });
+    await send();
+    void browser().poll("/chats?after=1", WAIT);
+    await until(() => robin.holding.size === 1);
+    await send();
+    expect(robin.holding.size).toBe(1);
+  });
+
+  test("gets a fresh tail and no message when its time is up", async () => {
+    const { robin, clock, browser } = await start(2);
+    const poll = browser().poll("/chats?after=2", WAIT);
+    await until(() => robin.holding.size === 1);
+    clock.pass(24_999);
+    robin.holding.expire();
+    expect(robin.holding.size).toBe(1);
+    clock.pass(1);
+    robin.holding.expire();
+    const answer = await poll;
+    expect(answer.status).toBe(200);
+    const page = await answer.text();
+    expect(contents(page)).toEqual([]);
+    expect(cursor(page)).toBe(2);
+  });
+
+  test.each([
+    ["wait=999", 30],
+    ["wait=999999999", 30],
+    ["wait=30", 30],
+    ["wait=7", 7],
+    ["respond-async, wait=7", 7],
+    ['wait="7"', 7],
+    ["Wait = 7", 7],
+  ])("with Prefer: %s waits %d seconds", async (prefer, seconds) => {
+    const { robin, clock, browser } = await start();
+    const poll = browser().poll("/chats?after=0", { prefer });
+    await until(() => robin.holding.size === 1);
+    clock.pass(seconds * 1_000 - 1);
+    robin.holding.expire();
+    expect(robin.holding.size).toBe(1);
+    clock.pass(1);
+    robin.holding.expire();
+    expect((await poll).status).toBe(200);
+  });
+
+  test.each(["wait=0", "wait=", "wait=-1", "wait=soon", "await=7", "respond-async", ""])(
+    "with Prefer: %p is answered at once",
+    async (prefer) => {
+      const { browser } = await start();
+      expect((await browser().poll("/chats?after=0", { prefer })).status).toBe(204);
+    },
+  );
+});
+
+describe("a session", () => {
+  test("holds three polls; the fourth is answered at once with nothing", async () => {
+    const { robin, browser } = await start();
+    const ada = await browser().register("Bob");
+    const polls = [1, 2, 3].map(() => ada.poll("/chats?after=0", WAIT));
+    await until(() => robin.holding.size === 3);
+    expect((await ada.poll("/chats?after=0", WAIT)).status).toBe(204);
+    await ada.say("Hello");
+    for (const poll of polls) expect(contents(await (await poll).text())).toEqual(["Hello"]);
+  });
+
+  test("has places of its own, beside those of others", async () => {
+    const { robin, browser } = await start();
+    const bob = await browser().register("Bob");
+    const cy = await browser().register("Cy");
+    for (const reader of [bob, bob, bob, cy]) void reader.poll("/chats?after=0", WAIT);
+    await until(() => robin.holding.size === 4);
+    expect((await bob.poll("/chats?after=0", WAIT)).status).toBe(204);
+    expect(robin.holding.size).toBe(4);
+  });
+
+  test("has a place again when a poll was answered", async () => {
+    const { robin, clock, browser } = await start();
+    const bob = await browser().register("Bob");
+    const polls = [1, 2, 3].map(() => bob.poll("/chats?after=0", WAIT));
+    await until(() => robin.holding.size === 3);
+    clock.pass(25_000);
+    robin.holding.expire();
+    await Promise.all(polls);
+    void bob.poll("/chats?after=0", WAIT);
+    await until(() => robin.holding.size === 1);
+  });
+
+  test("that ends lets go of what it holds, and of nothing else", async () => {
+    const { robin, browser } = await start();
+    const bob = await browser().register("Bob");
+    const cy = await browser().register("Cy");
+    const polls = [bob.poll("/chats?after=0", WAIT), bob.poll("/chats?after=0", WAIT)];
+    void cy.poll("/chats?after=0", WAIT);
+    await until(() => robin.holding.size === 3);
+    await bob.post("/logout");
+    for (const poll of polls) {
+      expect((await poll).headers.get("hx-redirect")).toBe("/login?ended=1&next=%2F");
+    }
+    expect(robin.holding.size).toBe(1);
+  });
+});
+
+describe("guests", () => {
+  test("of one address share three places", async () => {
+    const { app, robin } = await startBehindProxy();
+    const ask = (address: string) =>
+      app.handle(
+        new Request("http://localhost/chats?after=0", { headers: { ...WAIT, "x-forwarded-for": address } }),
+      );
+    for (const address of ["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"]) void ask(address);
+    await until(() => robin.holding.size === 4);
+    expect((await ask("192.0.2.1")).status).toBe(204);
+  });
+});
+
+describe("a browser that goes away", () => {
+  test("frees its place at once", async () => {
+    const { robin, browser } = await start();
+    const away = new AbortController();
+    const poll = browser().poll("/chats?after=0", WAIT, away.signal);
+    await until(() => robin.holding.size === 1);
+    away.abort();
+    expect(robin.holding.size).toBe(0);
+    expect((await poll).status).toBe(204);
+  });
+
+  test("before it is held is not held", async () => {
+    const { robin } = await start();
+    const signal = AbortSignal.abort();
+    expect(robin.holding.hold({ room: 1, holder: "h", seconds: 25, signal })).toBeUndefined();
+  });
+
+  test("after its answer changes nothing", async () => {
+    const { robin, ada } = await start();
+    const away = new AbortController();
+    const held = robin.holding.hold({ room: 1, holder: "h", seconds: 25, signal: away.signal });
+    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    away.abort();
+    expect(await held).toBe("answer");
+    expect(robin.holding.size).toBe(0);
+  });
+});
+
+describe("stopping", () => {
+  test("answers what is held with a tail that goes on, and holds nothing more", async () => {
+    const { robin, browser } = await start(2);
+    const poll = browser().poll("/chats?after=2", WAIT);
+    await until(() => robin.holding.size === 1);
+    robin.holding.close();
+    const answer = await poll;
+    expect(answer.status).toBe(200);
+    expect(cursor(await answer.text())).toBe(2);
+    expect((await browser().poll("/chats?after=2", WAIT)).status).toBe(204);
+  });
+});
+
+describe("many held polls", () => {
+  test("are all answered, each once", async () => {
+    const { robin, ada } = await start();
+    const { signal } = new AbortController();
+    const ends = Array.from({ length: 1_000 }, (_, index) =>
+      robin.holding.hold({ room: 1, holder: `holder ${index}`, seconds: 25, signal }),
+    );
+    expect(robin.holding.size).toBe(1_000);
+    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    expect(new Set(await Promise.all(ends))).toEqual(new Set(["answer"]));
+    expect(robin.holding.size).toBe(0);
+  });
+
+  test("are answered in slices, between which other work goes on", async () => {
+    const { robin, ada } = await start();
+    const { signal } = new AbortController();
+    let answered = 0;
+    const ends = Array.from({ length: 1_000 }, (_, index) =>
+      robin.holding.hold({ room: 1, holder: `holder ${index}`, seconds: 25, signal })!.then(() => {
+        answered += 1;
+      }),
+    );
+    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    expect(answered).toBeGreaterThan(0);
+    expect(answered).toBeLessThan(1_000);
+    await Promise.all(ends);
+  });
+});
+
+async function startBehindProxy() {
+  const proxied = startRobin({ TRUST_PROXY: "on" });
+  started.push(proxied);
+  return proxied;
+}

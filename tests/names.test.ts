@@ -1,0 +1,106 @@
+import { expect, test } from "bun:test";
+import { foldName, nameProblem, normaliseName } from "../src/accounts/names.ts";
+
+const problem = (typed: string) => nameProblem(normaliseName(typed));
+const folded = (typed: string) => foldName(normaliseName(typed));
+
+test.each([
+  "Al",
+  "Ada_Lovelace-1.2",
+  "x".repeat(32),
+  "𐐀".repeat(32),
+  "Łukasz",
+  "Ζωή",
+  "Владимир",
+  "יָעֵל",
+  "محمّد",
+  "देवनागरी",
+  "நந்தினி",
+  "ขวัญใจ",
+  "ភ្នំពេញ",
+  "김철수",
+  "さくら",
+  "孔丘",
+  "Nguye\u0302\u0303n",
+  "٢٠٢٦",
+])("%p can be a name", (name) => {
+  expect(problem(name)).toBeUndefined();
+});
+
+test.each([
+  ["Ａｄａ", "Ada"],
+  ["Zoe\u0308", "Zo\u00EB"],
+  [" straẞe ", "straẞe"],
+])("%p is shown as %p", (typed, shown) => {
+  expect(normaliseName(typed)).toBe(shown);
+});
+
+test.each([
+  ["nothing", "", "Choose a name."],
+  ["only spaces", " \t\u3000", "Choose a name."],
+  ["one character", "A", "2 to 32 characters"],
+  ["one character that is two code units", "𐐀", "2 to 32 characters"],
+  ["33 characters", "x".repeat(33), "2 to 32 characters"],
+  ["32 characters that NFKC makes 96", "㎑㎏㏒".repeat(11), "2 to 32 characters"],
+])("%s is not a name, and the length is the reason", (_, name, reason) => {
+  expect(problem(name)).toContain(reason);
+});
+
+test.each([
+  ["a space", "Ada Byron"],
+  ["a no-break space", "Ada\u00A0Byron"],
+  ["a line end", "Ada\nByron"],
+  ["a zero byte", "Ada\0"],
+  ["an emoji", "Ada🙂"],
+  ["an at sign", "ada@home"],
+  ["a slash", "a/b"],
+  ["markup", "<b>"],
+  ["a Hangul filler", "ㅤㅤ"],
+  ["a halfwidth Hangul filler", "Ada\uFFA0"],
+  ["a zero-width space", "Ada\u200B"],
+  ["a zero-width joiner", "A\u200Dda"],
+  ["a soft hyphen", "A\u00ADda"],
+  ["a bidi override", "Ada\u202Enoryb"],
+  ["a bidi isolate", "\u2067Ada"],
+  ["a combining grapheme joiner", "A\u034Fda"],
+  ["a variation selector", "Ada\uFE0F"],
+  ["a tag character", "Ada\u{E0041}"],
+  ["a mark with no letter", "\u0301Ada"],
+  ["a letter under four marks", "Ax\u0300\u0301\u0302\u0303"],
+  ["half a surrogate pair", "Ada\uD800"],
+])("a name with %s is refused", (_, name) => {
+  expect(problem(name)).toContain("A name is made of letters");
+});
+
+test.each([
+  ["Ada", "aDA"],
+  ["straße", "STRASSE"],
+  ["straße", "STRAẞE"],
+  ["ΣΊΣΥΦΟΣ", "σίσυφος"],
+  ["σίσυφος", "σίσυφοσ"],
+  ["Ａｄａ", "ada"],
+  ["ﬁona", "FIONA"],
+  ["Zoe\u0308", "zoë"],
+  ["  Ada ", "Ada"],
+])("%p and %p are the same name", (one, other) => {
+  expect(folded(one)).toBe(folded(other));
+});
+
+test.each([
+  ["Ada", "Adá"],
+  ["Ada", "Аda"],
+  ["a_b", "a-b"],
+])("%p and %p are two names", (one, other) => {
+  expect(folded(one)).not.toBe(folded(other));
+});
+
+test("every letter of Unicode is the same in upper and lower case", () => {
+  const apart = [];
+  for (let code = 0; code <= 0x10ffff; code += 1) {
+    const letter = String.fromCodePoint(code);
+    if (!/\p{L}/u.test(letter)) continue;
+    const same = folded(letter);
+    if (folded(letter.toUpperCase()) !== same || folded(letter.toLowerCase()) !== same) apart.push(letter);
+  }
+  expect(apart).toEqual([]);
+});
