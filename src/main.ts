@@ -2,6 +2,7 @@ import { createApp } from "./app.ts";
 import { closeDatabase, openDatabase } from "./database/database.ts";
 import { assemble } from "./robin.ts";
 import { CannotStart } from "./cannotStart.ts";
+import type { Server } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
@@ -25,7 +26,7 @@ function serve(settings: Settings): void {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 
-  function listen(): Bun.Server<undefined> {
+  function listen(): Server {
     const { host: hostname, port } = settings;
     try {
       const server = app.listen({ hostname, port });

@@ -3,7 +3,8 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { closeDatabase, migrate, openDatabase, openMemory, UnusableData } from "../src/database/database.ts";
+import { CannotStart } from "../src/cannotStart.ts";
+import { closeDatabase, migrate, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
 import { secret } from "../src/database/secrets.ts";
 
@@ -48,7 +49,7 @@ describe("migrations", () => {
   test("refuse a database that a newer Robin has made, and leave it as it is", () => {
     const db = new Database(":memory:");
     db.run("pragma user_version = 7");
-    expect(() => migrate(db, migrations)).toThrow(UnusableData);
+    expect(() => migrate(db, migrations)).toThrow(CannotStart);
     expect(() => migrate(db, migrations)).toThrow("made by a newer Robin");
     expect(tablesOf(db)).toEqual([]);
     expect(versionOf(db)).toBe(7);
@@ -91,12 +92,12 @@ describe("opening the data folder", () => {
     const path = newFolder();
     closeDatabase(openDatabase(path));
     writeFileSync(join(path, "robin.sqlite"), "this is no database at all, but a text".repeat(99));
-    expect(() => openDatabase(path)).toThrow(UnusableData);
+    expect(() => openDatabase(path)).toThrow(CannotStart);
     expect(() => openDatabase(path)).toThrow(join(path, "robin.sqlite"));
   });
 
   test("that cannot be made says so", () => {
-    expect(() => openDatabase("/dev/null/data")).toThrow(UnusableData);
+    expect(() => openDatabase("/dev/null/data")).toThrow(CannotStart);
   });
 
   test("of a newer Robin refuses it", () => {

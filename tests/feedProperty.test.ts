@@ -131,7 +131,7 @@ class Server {
     this.#app = createApp(this.#robin);
   }
 
-  readonly ask = (request: Request): Promise<Response> => this.#app.handle(request);
+  readonly ask = (request: Request) => this.#app.handle(request);
 
   #start() {
     return assemble(openDatabase(this.#folder), readSettings({ SENDS_PER_MINUTE: "0" }), new Clock().now);

@@ -22,7 +22,7 @@ export function startRobin(environment: Record<string, string> = {}) {
   const settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
   const robin = assemble(openMemory(), settings, clock.now);
   const app = createApp(robin);
-  const ask = async (request: Request) => app.handle(request, null);
+  const ask = (request: Request) => app.handle(request);
   return { clock, robin, app, browser: () => new Browser(ask) };
 }
 
@@ -57,10 +57,10 @@ type Fields = Record<string, string>;
 /** A browser without script: it keeps cookies, sends forms and follows nothing by itself. */
 export class Browser {
   cookies = new Map<string, string>();
-  #ask: (request: Request) => Promise<Response>;
+  #ask: (request: Request) => Response | Promise<Response>;
   #origin: string;
 
-  constructor(ask: (request: Request) => Promise<Response>, origin = "http://localhost") {
+  constructor(ask: (request: Request) => Response | Promise<Response>, origin = "http://localhost") {
     this.#ask = ask;
     this.#origin = origin;
   }

@@ -502,10 +502,10 @@ describe("assets", () => {
 describe("a body that is too large", () => {
   test("is refused with what to do about it, as a page with strict headers", async () => {
     const { app } = startRobin();
-    app.listen({ port: 0, hostname: "127.0.0.1" });
+    const server = app.listen({ port: 0, hostname: "127.0.0.1" });
     try {
       const send = (bytes: number) =>
-        fetch(new URL("/login", app.server!.url), {
+        fetch(new URL("/login", server.url), {
           method: "POST",
           body: new URLSearchParams({ name: "x".repeat(bytes) }),
         });
@@ -515,7 +515,7 @@ describe("a body that is too large", () => {
       expect(answer.headers.get("content-security-policy")).toStartWith("default-src 'none'");
       expect(await answer.text()).toMatch(/^<!doctype html>.*<h1>/s);
     } finally {
-      await app.server!.stop(true);
+      await server.stop(true);
     }
   });
 });

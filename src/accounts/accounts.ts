@@ -72,7 +72,8 @@ export class Accounts {
   async signIn(typed: Credentials, address: string): Promise<Outcome> {
     const folded = foldName(normaliseName(typed.name));
     const pair = `${address} ${folded.slice(0, limits.name.most)}`;
-    const seconds = Math.max(this.#signingIn.take(pair), this.#signingInFromAddress.take(address));
+    // What the name's own limit refuses costs the others at this address nothing.
+    const seconds = this.#signingIn.take(pair) || this.#signingInFromAddress.take(address);
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const user = this.#byName.get({ folded });
     const right = await this.#passwords.verify(typed.password, user?.passwordHash);

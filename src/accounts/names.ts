@@ -14,8 +14,8 @@ export function normaliseName(name: string): string {
 
 /** What `name`, normalised before, is compared by: equal for two names that differ by case alone. */
 export function foldName(name: string): string {
-  // Upper before lower: ß and ss, σ and ς fall together only that way.
-  return name.toUpperCase().toLowerCase().normalize("NFKC");
+  // By way of upper case, in which ß and ss, σ and ς fall together; ẞ has to be ß before.
+  return name.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }
 
 /** Why `name`, normalised before, cannot be a user's name; undefined when it can. */

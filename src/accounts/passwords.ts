@@ -26,8 +26,8 @@ export class Passwords {
    */
   verify(password: string, hash: string | undefined): Promise<boolean | typeof BUSY> {
     return this.#inTurn(async () => {
-      this.#decoy ??= Bun.password.hash(crypto.randomUUID(), ARGON2);
-      const right = await Bun.password.verify(password.normalize("NFKC"), hash ?? (await this.#decoy));
+      const decoy = await (this.#decoy ??= Bun.password.hash(crypto.randomUUID(), ARGON2));
+      const right = await Bun.password.verify(password.normalize("NFKC"), hash ?? decoy);
       return right && hash !== undefined;
     });
   }

@@ -83,7 +83,7 @@ function Entry({ title, action, next, trouble, notice, children }: EntryProps): 
           </p>
         )}
         <form action={action} method="post">
-          <input type="hidden" name="next" value={next} />
+          <input type="hidden" name="next" value={Html.escapeHtml(next)} />
           {children as "safe"}
         </form>
       </main>
@@ -112,7 +112,7 @@ function Field({ name, label, autocomplete, type = "text", value, hint, problem 
         id={name}
         name={name}
         type={type}
-        value={value}
+        value={value && Html.escapeHtml(value)}
         required
         autocapitalize="none"
         autocomplete={autocomplete}

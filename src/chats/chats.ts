@@ -128,6 +128,11 @@ export class Chats {
     return this.#change(id, (version) => this.#delete.run({ id, version, by: by.id, now: this.#now() }));
   }
 
+  /** Whether `user` has sent a message with this key. */
+  knows(user: User, key: string): boolean {
+    return this.#byKey.get({ user: user.id, key }) !== null;
+  }
+
   /** The newest messages of `room`, oldest first. */
   last(room: number): readonly Chat[] {
     return this.#last.all({ room, count: limits.page.messages }).reverse().map(toChat);
@@ -136,6 +141,11 @@ export class Chats {
   /** The messages of `room` that are next older than message `id`, oldest first. */
   before(room: number, id: number): readonly Chat[] {
     return this.#before.all({ room, id, count: limits.page.messages }).reverse().map(toChat);
+  }
+
+  /** Whether `room` has messages older than message `id`. */
+  hasBefore(room: number, id: number): boolean {
+    return this.#before.get({ room, id, count: 1 }) !== null;
   }
 
   /**

@@ -49,14 +49,16 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       }
       const { content, problem: reason } = readContent(body.content);
       if (reason !== undefined) return refuse(422, reason);
-      const seconds = sending ? sending.take(user.id) : 0;
+      const key = body.key || undefined;
+      const isRetry = key !== undefined && chats.knows(user, key);
+      const seconds = sending && !isRetry ? sending.take(user.id) : 0;
       if (seconds > 0) {
         const wait = seconds === 1 ? "a second" : `${seconds} seconds`;
         return refuse(429, `That was quick. Wait ${wait} and send it again.`, {
           "retry-after": String(seconds),
         });
       }
-      await chats.send({ user, room: room.id, content, key: body.key || undefined });
+      await chats.send({ user, room: room.id, content, key });
       return isHtmx(request) ? nothing() : seeOther(pathOf(room));
     },
     { body },

@@ -54,7 +54,7 @@ function Content({ text }: { text: string }): JSX.Element {
 function Piece({ text, href }: { text: string; href?: string }): JSX.Element {
   if (href === undefined) return <>{Html.escapeHtml(text)}</>;
   return (
-    <a href={href} rel="noopener noreferrer nofollow" safe>
+    <a href={Html.escapeHtml(href)} rel="noopener noreferrer nofollow" safe>
       {text}
     </a>
   );

@@ -17,13 +17,15 @@ const locks = new WeakMap<Database, Database>();
  */
 export function openDatabase(folder: string): Database {
   const path = join(folder, "robin.sqlite");
+  let lock: Database | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const lock = claim(folder);
+    lock = claim(folder);
     const db = prepare(new Database(path, { create: true, strict: true }));
     locks.set(db, lock);
     return db;
   } catch (error) {
+    lock?.close();
     if (error instanceof CannotStart) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new CannotStart(`The database ${path} cannot be opened: ${reason}.`);

@@ -2,7 +2,6 @@ import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
 import type { Chat, Chats } from "../chats/chats.ts";
 import { Message } from "../chats/views.tsx";
-import { limits } from "../limits.ts";
 import type { News } from "./news.ts";
 import { Answer, Log, replacing } from "./views.tsx";
 
@@ -55,9 +54,10 @@ export class Feed {
   }
 
   #part(room: number, chats: readonly Chat[], cursor?: number): string {
-    const more = chats.length === limits.page.messages;
+    const oldest = chats[0]?.id;
+    const more = oldest !== undefined && this.#chats.hasBefore(room, oldest);
     const messages = chats.map((chat) => this.#message(chat));
-    const before = more ? chats[0]?.id : undefined;
+    const before = more ? oldest : undefined;
     return (<Log room={room} messages={messages} before={before} cursor={cursor} />) as string;
   }
 

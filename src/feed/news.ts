@@ -38,9 +38,9 @@ export class News {
 
   /** Notes that change `version` of `room` is on disk. A number that is known already changes nothing. */
   advance(room: number, version: number): void {
-    if (version <= this.head(room)) return;
+    if (version <= this.#newest) return;
+    this.#newest = version;
     this.#heads.set(room, version);
-    this.#newest = Math.max(this.#newest, version);
     for (const listener of this.#listeners) listener(room);
   }
 }

@@ -23,7 +23,7 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
   const plain = replies(strictHeaders(false));
   const secure = replies(strictHeaders(true));
 
-  return function handle(request: Request, server: Server | null): Answered {
+  return function handle(request: Request, server: Server | null = null): Answered {
     const poll = readPoll(request);
     if (!poll || !rooms.find(poll.room)) return otherwise(request);
     const visitor = visitors.recognise(request);

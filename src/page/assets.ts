@@ -1,4 +1,4 @@
-import { Elysia } from "elysia";
+import { Elysia, NotFoundError } from "elysia";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { promisify } from "node:util";
 import { accepts } from "./compression.ts";
@@ -30,21 +30,18 @@ export const assets = {
 const byPath = new Map<string, Asset>(Object.values(assets).map((asset) => [asset.path, asset]));
 
 /** Serves the assets, in the coding that the browser takes. */
-export const assetRoutes = new Elysia({ name: "assets" }).get(
-  "/assets/:file",
-  ({ request, path, status }) => {
-    const asset = byPath.get(path);
-    if (!asset) return status(404);
-    const coding = accepted(request.headers.get("accept-encoding") ?? "", asset);
-    const headers: Record<string, string> = {
-      "content-type": asset.type,
-      "cache-control": FOREVER,
-      vary: "accept-encoding",
-    };
-    if (coding) headers["content-encoding"] = coding;
-    return new Response(coding ? asset.coded[coding] : asset.bytes, { headers });
-  },
-);
+export const assetRoutes = new Elysia({ name: "assets" }).get("/assets/:file", ({ request, path }) => {
+  const asset = byPath.get(path);
+  if (!asset) throw new NotFoundError();
+  const coding = accepted(request.headers.get("accept-encoding") ?? "", asset);
+  const headers: Record<string, string> = {
+    "content-type": asset.type,
+    "cache-control": FOREVER,
+    vary: "accept-encoding",
+  };
+  if (coding) headers["content-encoding"] = coding;
+  return new Response(coding ? asset.coded[coding] : asset.bytes, { headers });
+});
 
 function accepted(acceptEncoding: string, { coded }: Asset): Coding | undefined {
   return (["br", "gzip"] as const).find((coding) => coded[coding] && accepts(acceptEncoding, coding));

@@ -7,14 +7,22 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
   if (code === "PARSE") return problem(request, 400);
   if (code === "VALIDATION") return problem(request, 422);
   if (typeof code === "number") return problem(request, code);
+  return mistake(request, error);
+});
+
+/** The answer to `request` when Robin made a mistake; `error` is logged. */
+export function mistake(request: Request, error: unknown): Response {
   log(request, error);
   return problem(request, 500);
-});
+}
 
 /** Where it happened, for whoever mends it; its message is left out, since that may quote what a user wrote. */
 function log(request: Request, error: unknown): void {
   const { pathname } = new URL(request.url);
-  const [name, stack = ""] = error instanceof Error ? [error.name, error.stack] : [typeof error];
-  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
+  const frames = stack
+    .replace(message, "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   console.error([`${request.method} ${pathname} failed: ${name}`, ...frames].join("\n"));
 }

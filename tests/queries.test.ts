@@ -1,0 +1,94 @@
+import type { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { createApp } from "../src/app.ts";
+import { openMemory } from "../src/database/database.ts";
+import { assemble } from "../src/robin.ts";
+import { readSettings } from "../src/settings.ts";
+import { Browser } from "./robin.ts";
+
+/** What may read a whole table, and why that stays quick however much is said. */
+const MAY_SCAN: Readonly<Record<string, string>> = {
+  "select last from sequence": "a table of one row",
+  "update sequence set last = last + 1 returning last": "a table of one row",
+  "insert into users (name, folded_name, password_hash, created_at) values ($name, $folded, $passwordHash, $now) on conflict (folded_name) do nothing returning id":
+    "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can",
+};
+
+/** Every statement that Robin makes from the start on and while it is used. */
+const statements = await statementsOf(useEverything);
+
+async function statementsOf(use: (browser: Browser) => Promise<void>): Promise<string[]> {
+  const db = openMemory();
+  const statements = new Set<string>();
+  for (const method of ["query", "prepare", "run"] as const) {
+    const real = db[method].bind(db) as (sql: string, ...rest: unknown[]) => never;
+    db[method] = (sql: string, ...rest: unknown[]) => {
+      statements.add(sql.replace(/\s+/g, " ").trim());
+      return real(sql, ...rest);
+    };
+  }
+  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
+  const app = createApp(robin);
+  await use(new Browser((request) => app.handle(request)));
+  return [...statements].filter((sql) => /^(with|select|insert|update|delete|replace)\b/i.test(sql));
+}
+
+/** Uses Robin in every way there is. */
+async function useEverything(browser: Browser): Promise<void> {
+  await browser.register("Ada");
+  await browser.post("/logout");
+  await browser.post("/login", { name: "Ada", password: "a long way home" });
+  await browser.post("/chats", { content: "Hello", key: "1" });
+  for (const path of ["/", "/rooms/1", "/chats?after=0", "/chats?after=1", "/chats?before=2", "/healthz"]) {
+    expect((await browser.get(path)).status).toBeLessThan(400);
+  }
+}
+
+/** Where `sql` reads a whole table or index, or sorts what it read, as SQLite's plan says it. */
+function slowSteps(db: Database, sql: string): string[] {
+  const parameters = Object.fromEntries([...sql.matchAll(/\$(\w+)/g)].map(([, name]) => [name!, null]));
+  const steps = db
+    .query<{ detail: string }, Record<string, null>>(`explain query plan ${sql}`)
+    .all(parameters)
+    .map(({ detail }) => detail);
+  return steps.filter((step) => /^SCAN |TEMP B-TREE|AUTOMATIC/.test(step));
+}
+
+test("every statement finds what it needs through an index", () => {
+  const db = openMemory();
+  const slow = statements.filter((sql) => !(sql in MAY_SCAN) && slowSteps(db, sql).length > 0);
+  expect(slow).toEqual([]);
+});
+
+test("what may read a whole table is still asked, and does", () => {
+  const db = openMemory();
+  const scanning = statements.filter((sql) => slowSteps(db, sql).length > 0);
+  expect(scanning.sort()).toEqual(Object.keys(MAY_SCAN).sort());
+});
+
+test.each([
+  ["messages_by_room", "order by messages.id desc limit $count"],
+  ["messages_by_version", "order by version limit $count"],
+  ["messages_by_key", "key = $key"],
+  ["sessions_by_use", "used_at <= $before"],
+])("without the index %s a statement is slow, and this file says so", (index, part) => {
+  const db = openMemory();
+  db.run(`drop index ${index}`);
+  const slow = statements.filter((sql) => slowSteps(db, sql).length > 0);
+  expect(slow.some((sql) => sql.includes(part))).toBe(true);
+});
+
+test("all the ways of reading are among them", () => {
+  const parts = [
+    "where room_id = $room order by messages.id desc limit $count",
+    "messages.id < $id order by messages.id desc",
+    "messages.id > $cursor order by messages.id",
+    "version > $cursor order by version",
+    "user_id = $user and key = $key",
+    "max(version) as head",
+    "where sessions.hash = $hash",
+    "where folded_name = $folded",
+    "insert into messages",
+  ];
+  for (const part of parts) expect(statements.some((sql) => sql.includes(part))).toBe(true);
+});
