@@ -11,6 +11,7 @@ import { errors } from "./page/errors.ts";
 import { bodySize } from "./protection/bodySize.ts";
 import { sameSiteOnly } from "./protection/crossSite.ts";
 import { withStrictHeaders } from "./protection/headers.ts";
+import { answerLobby } from "./rooms/lobby.ts";
 import type { Robin } from "./robin.ts";
 import { roomRoutes } from "./rooms/routes.ts";
 import { guarded, serve, type Server } from "./server.ts";
@@ -34,7 +35,11 @@ export function createApp(robin: Robin) {
     .use(healthRoutes(robin));
 
   const polls = guarded(
-    answerPolls(robin, visitors, (request) => routes.handle(request)),
+    answerPolls(
+      robin,
+      visitors,
+      answerLobby(robin, visitors, (request) => routes.handle(request)),
+    ),
     trustProxy,
   );
 

@@ -68,7 +68,12 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
     return sessionCookie(token, maxAge, secure);
   }
 
-  /** For a session whose last use was noted long ago: notes it, and gives the cookie that replaces the old one. */
+  /** Whether the last use of the visitor's session was noted long ago, so that its cookie is due for renewal. */
+  function isDue({ session }: Visitor): boolean {
+    return session !== undefined && sessions.isStale(session);
+  }
+
+  /** Notes the use of a session that is due, and gives the cookie that replaces the old one. */
   function renewedCookie({ session, secure }: Visitor): Promise<string> | undefined {
     if (!session || !sessions.isStale(session)) return undefined;
     sessions.renew(session);
@@ -101,7 +106,7 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
     },
   );
 
-  return { recognise, renewedCookie, plugin };
+  return { recognise, isDue, renewedCookie, plugin };
 }
 
 /** `cookied`: whether the request came with a session cookie, good or not. */

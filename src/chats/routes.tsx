@@ -9,7 +9,7 @@ import { problem, Reason } from "../page/problem.tsx";
 import { Allowance } from "../protection/allowance.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "../rooms/rooms.ts";
-import { showRoom } from "../rooms/show.tsx";
+import { showDraft } from "../rooms/show.tsx";
 import { pathOf } from "../rooms/views.tsx";
 import { readContent } from "./content.ts";
 
@@ -39,7 +39,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       const refuse = (status: number, reason: string, headers?: Record<string, string>) => {
         if (isHtmx(request)) return html(<Reason text={reason} />, status, headers);
         const draft = { content: body.content, reason };
-        return showRoom(robin, room, { user, draft, status, ...(headers && { headers }) });
+        return showDraft(robin, room, { user, draft, status, ...(headers && { headers }) });
       };
 
       if (!user || visitor.ended) {
@@ -50,8 +50,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       const { content, problem: reason } = readContent(body.content);
       if (reason !== undefined) return refuse(422, reason);
       const key = body.key || undefined;
-      const isRetry = key !== undefined && chats.knows(user, key);
-      const seconds = sending && !isRetry ? sending.take(user.id) : 0;
+      const seconds = !sending || (key && chats.knows(user, key)) ? 0 : sending.take(user.id);
       if (seconds > 0) {
         const wait = seconds === 1 ? "a second" : `${seconds} seconds`;
         return refuse(429, `That was quick. Wait ${wait} and send it again.`, {

@@ -1,40 +1,51 @@
 import type { Database } from "bun:sqlite";
 
-type Job = { attempt: () => () => void; reject: (error: unknown) => void };
+type Job = {
+  /** Writes, and gives what to answer once that is on disk. Called again when a neighbour failed. */
+  readonly write: () => () => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /**
  * Writes that arrive in the same turn of the event loop share one transaction, and so one wait for the disk.
  * Each is answered when the commit is on disk.
  */
 export class Commits {
-  #db: Database;
   #jobs: Job[] = [];
+  #together;
+  #apart;
 
   constructor(db: Database) {
-    this.#db = db;
+    this.#together = db.transaction((jobs: readonly Job[]) => jobs.map(({ write }) => write()));
+    // A transaction inside a transaction is a savepoint: what fails undoes only itself.
+    const alone = db.transaction(({ write }: Job) => write());
+    this.#apart = db.transaction((jobs: readonly Job[]) =>
+      jobs.map((job) => {
+        try {
+          return alone(job);
+        } catch (error) {
+          return () => job.reject(error);
+        }
+      }),
+    );
   }
 
   /**
-   * Runs `work` in the next transaction and resolves to its result once that is on disk. `committed` gets the
-   * result in the same turn as the commit, so that what is kept in memory never differs from the database.
-   * When `work` throws, its own writes are undone and the promise rejects; its neighbours stay.
+   * Runs `work`, which does nothing but SQL, in the next transaction and resolves to its result once that is on
+   * disk. `committed` gets the result in the same turn as the commit, so that what is kept in memory never differs
+   * from the database. When `work` throws, its own writes are undone and the promise rejects; its neighbours stay.
    */
   run<Result>(work: () => Result, committed: (result: Result) => void = () => {}): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const attempt = () => {
-        try {
-          // A transaction inside a transaction is a savepoint: what fails undoes only itself.
-          const result = this.#db.transaction(work)();
-          return () => {
-            committed(result);
-            resolve(result);
-          };
-        } catch (error) {
-          return () => reject(error);
-        }
+      const write = () => {
+        const result = work();
+        return () => {
+          committed(result);
+          resolve(result);
+        };
       };
       if (this.#jobs.length === 0) setImmediate(() => this.flush());
-      this.#jobs.push({ attempt, reject });
+      this.#jobs.push({ write, reject });
     });
   }
 
@@ -44,10 +55,17 @@ export class Commits {
     if (jobs.length === 0) return;
     this.#jobs = [];
     try {
-      const commit = this.#db.transaction(() => jobs.map((job) => job.attempt()));
-      for (const answer of commit.immediate()) answer();
+      for (const answer of this.#commit(jobs)) answer();
     } catch (error) {
-      for (const job of jobs) job.reject(error);
+      for (const { reject } of jobs) reject(error);
+    }
+  }
+
+  #commit(jobs: readonly Job[]): readonly (() => void)[] {
+    try {
+      return this.#together.immediate(jobs);
+    } catch {
+      return this.#apart.immediate(jobs);
     }
   }
 }

@@ -53,6 +53,11 @@ export class Feed {
     return this.#part(room, this.#chats.before(room, before));
   }
 
+  /** Something else that is rendered once and never changes, kept beside the rest while there is room. */
+  kept(key: string, render: () => JSX.Element): string {
+    return this.#once(key, 0, render);
+  }
+
   #part(room: number, chats: readonly Chat[], cursor?: number): string {
     const oldest = chats[0]?.id;
     const more = oldest !== undefined && this.#chats.hasBefore(room, oldest);
@@ -69,6 +74,8 @@ export class Feed {
     const kept = this.#rendered.get(key);
     if (kept?.version === version) return kept.html;
     const html = render() as string;
+    // Joins the parts for good, of which JavaScript keeps a string and which it would walk for every answer.
+    html.charCodeAt(0);
     this.#rendered.set(key, { version, html });
     return html;
   }

@@ -1,8 +1,7 @@
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
-import { HTML } from "../page/answer.ts";
+import { plainReplies, secureReplies } from "../page/replies.ts";
 import { address, type Server } from "../protection/connection.ts";
-import { strictHeaders } from "../protection/headers.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "../rooms/rooms.ts";
 
@@ -20,8 +19,6 @@ const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?$/
  */
 export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
   const { news, holding, feed, rooms, settings } = robin;
-  const plain = replies(strictHeaders(false));
-  const secure = replies(strictHeaders(true));
 
   return function handle(request: Request, server: Server | null = null): Answered {
     const poll = readPoll(request);
@@ -44,7 +41,7 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     request: Request,
     server: Server | null,
   ): Answered {
-    const reply = visitor.secure ? secure : plain;
+    const reply = visitor.secure ? secureReplies : plainReplies;
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
     if (after > news.newest) return reply.reload(feed.answer(room, after));
     if (after < news.head(room)) return reply.changes(feed.answer(room, after));
@@ -70,19 +67,6 @@ function readPoll({ method, url }: Request): Poll | undefined {
   const room = searchParams.get("room") ?? String(LOBBY);
   const fits = pathname === "/chats" && [after, room].every((number) => /^\d{1,15}$/.test(number));
   return fits && !searchParams.has("before") ? { after: Number(after), room: Number(room) } : undefined;
-}
-
-/** The answers to polls, with headers that were put together once. */
-function replies(strict: Record<string, string>) {
-  const empty = new Headers({ ...strict, "cache-control": "no-store" });
-  const html = new Headers({ ...strict, ...HTML });
-  const reload = new Headers({ ...strict, ...HTML, "hx-refresh": "true" });
-  return {
-    // One for all: it has no body that could be used up, and nobody adds to its headers.
-    nothing: new Response(null, { status: 204, headers: empty }),
-    changes: (markup: string) => new Response(markup, { headers: html }),
-    reload: (markup: string) => new Response(markup, { headers: reload }),
-  };
 }
 
 async function withCookie(cookie: Promise<string>, answered: Answered): Promise<Response> {

@@ -11,11 +11,13 @@ type RoomPageProps = {
   readonly user: User | undefined;
   /** The last messages and the tail. */
   readonly log: JSX.Element;
+  /** What makes a repeated send harmless, another for each page. */
+  readonly formKey: string;
   readonly draft?: Draft | undefined;
 };
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
-export function RoomPage({ room, user, log, draft }: RoomPageProps): JSX.Element {
+export function RoomPage({ room, user, log, formKey, draft }: RoomPageProps): JSX.Element {
   const path = pathOf(room);
   return (
     <Page title={room.name} user={user} kind="room">
@@ -34,7 +36,11 @@ export function RoomPage({ room, user, log, draft }: RoomPageProps): JSX.Element
                 <a href={path}>Refresh</a> to see what is new.
               </p>
             </noscript>
-            {user || draft ? <Composer room={room} draft={draft} /> : <SignInToSpeak path={path} />}
+            {user || draft ? (
+              <Composer room={room} formKey={formKey} draft={draft} />
+            ) : (
+              <SignInToSpeak path={path} />
+            )}
           </div>
         </main>
       </>
@@ -77,11 +83,11 @@ function Log({ room, children }: { room: Room; children: JSX.Element }): JSX.Ele
   );
 }
 
-function Composer({ room, draft }: { room: Room; draft: Draft | undefined }): JSX.Element {
+function Composer({ room, formKey, draft }: Pick<RoomPageProps, "room" | "formKey" | "draft">): JSX.Element {
   return (
     <form id="composer" action="/chats" method="post" hx-post="/chats" hx-swap="none" hx-sync="this:drop">
       {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
-      <input type="hidden" name="key" value={crypto.randomUUID()} autocomplete="off" />
+      <input type="hidden" name="key" value={formKey} autocomplete="off" />
       <label class="unseen" for="content">
         Message
       </label>

@@ -1,0 +1,53 @@
+import { obey } from "./children.ts";
+
+/**
+ * The server to compare with: Bun's own routes, which know neither users nor messages. A route is a function here,
+ * as any must be that looks at what is asked; one that is a Response would be answered without running any code.
+ */
+
+type Fixed = {
+  readonly status: number;
+  readonly headers: [string, string][];
+  readonly body: Uint8Array<ArrayBuffer>;
+};
+
+let server: Bun.Server<undefined> | undefined;
+
+export const bareJobs = {
+  listen(): number {
+    server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      idleTimeout: 60,
+      routes: { "/": new Response() },
+    });
+    return server.port ?? 0;
+  },
+
+  answer({ status, headers, body }: Fixed): void {
+    const made = new Headers(headers);
+    const bytes = body.length > 0 ? body : null;
+    const answer = () => new Response(bytes, { status, headers: made });
+    server?.reload({ routes: { "/": answer, "/chats": answer } });
+  },
+
+  hold({ body }: { body: Uint8Array<ArrayBuffer> }): void {
+    let held: ((answer: Response) => void)[] = [];
+    const html = new Headers({ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+    const hold = ({ headers }: Request) =>
+      headers.has("prefer")
+        ? new Promise<Response>((resolve) => held.push(resolve))
+        : new Response(null, { status: 204 });
+    const release = () => {
+      const all = held;
+      held = [];
+      for (const resolve of all) resolve(new Response(body, { headers: html }));
+      return new Response(null, { status: 204 });
+    };
+    server?.reload({
+      routes: { "/chats": { GET: hold, POST: release } },
+    });
+  },
+};
+
+if (import.meta.main) obey(bareJobs);

@@ -1,0 +1,10 @@
+import { obey } from "./children.ts";
+import { flood } from "./flood.ts";
+import { follow } from "./following.ts";
+import { gather, leave, park, release, talk } from "./parking.ts";
+import { send } from "./sending.ts";
+
+/** The load generator, in a process of its own so that it takes no time from the server. */
+export const loadJobs = { flood, send, follow, gather, park, release, leave, talk };
+
+if (import.meta.main) obey(loadJobs);

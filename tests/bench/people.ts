@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { User } from "../../src/accounts/accounts.ts";
+import { findVisitors } from "../../src/accounts/visitors.ts";
+import { closeDatabase, openDatabase } from "../../src/database/database.ts";
+import { limits } from "../../src/limits.ts";
+import { assemble, type Robin } from "../../src/robin.ts";
+import { readSettings } from "../../src/settings.ts";
+import { saying } from "./contents.ts";
+import type { Reader } from "./requests.ts";
+
+/** A folder with a database in it, and the browsers that are signed in to it. */
+export type Prepared = { readonly folder: string; readonly readers: readonly Reader[] };
+
+/** Messages in a prepared database, all in the lobby: as many as a page shows. The newest has this number. */
+export const MESSAGES = limits.page.messages;
+
+const NAMES = ["Ada", "Grace", "Barbara"];
+
+/** Beside Robin's own data: the system's folder for temporary files may be in memory, where nothing is on disk. */
+const PLACE = join(import.meta.dir, "../../data");
+
+/** A new folder, gone when the benchmark ends. */
+export function temporaryFolder(): string {
+  mkdirSync(PLACE, { recursive: true });
+  const folder = mkdtempSync(join(PLACE, "bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A database with a page of messages by three users, the first of whom is signed in in `browsers` browsers. */
+export async function prepare(browsers: number): Promise<Prepared> {
+  const folder = temporaryFolder();
+  const db = openDatabase(folder);
+  const clock = { time: Date.now() };
+  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }), () => clock.time);
+  const users = await Promise.all(NAMES.map((name) => register(robin, name)));
+  await talk(robin, users);
+  const readers = await signIn(robin, clock, users[0]!, browsers);
+  closeDatabase(db);
+  return { folder, readers };
+}
+
+async function register(robin: Robin, name: string): Promise<User> {
+  const { user, refusal } = await robin.accounts.register({ name, password: "a long way home" }, "bench");
+  if (!user) throw new Error(`${name} could not register: ${JSON.stringify(refusal)}`);
+  return user;
+}
+
+async function talk({ chats }: Robin, users: readonly User[]): Promise<void> {
+  for (let count = 0; count < MESSAGES; count += 1) {
+    // Two in a row, then somebody else: some messages continue a group, some begin one.
+    const user = users[Math.floor(count / 2) % users.length]!;
+    await chats.send({ user, room: 1, content: saying(count), key: crypto.randomUUID() });
+  }
+}
+
+/** Sessions with the cookies that Robin itself makes: it gives a new one when a session was not used for a day. */
+async function signIn(
+  robin: Robin,
+  clock: { time: number },
+  user: User,
+  count: number,
+): Promise<readonly Reader[]> {
+  const visitors = findVisitors(robin);
+  const readers: Reader[] = [];
+  const today = clock.time;
+  robin.db.run("begin");
+  for (let browser = 0; browser < count; browser += 1) {
+    clock.time = today - limits.session.renewal;
+    const session = robin.sessions.begin(user);
+    clock.time = today;
+    const cookie = await visitors.renewedCookie({ session, user, ended: false, secure: false });
+    if (!cookie) throw new Error("Robin made no cookie for a session that was not used for a day");
+    readers.push({ cookie: cookie.slice(0, cookie.indexOf(";")), user: user.id });
+  }
+  robin.db.run("commit");
+  return readers;
+}

@@ -1,0 +1,44 @@
+import type { Database } from "bun:sqlite";
+import { openDatabase } from "../../src/database/database.ts";
+import { obey } from "./children.ts";
+import { saying } from "./contents.ts";
+import type { Pace } from "./flood.ts";
+
+/** What the database alone can do: the rows of messages, stored in groups, without a server around it. */
+
+let db: Database | undefined;
+
+export const rawJobs = {
+  open({ folder }: { folder: string }): void {
+    db = openDatabase(folder);
+  },
+
+  /** Stores messages for `seconds`, `together` in a commit. */
+  store({ seconds, together }: { seconds: number; together: number }): Pace {
+    const keyed = db!.query("select id from messages where user_id = $user and key = $key");
+    const next = db!.query<{ last: number }, []>("update sequence set last = last + 1 returning last");
+    const insert = db!.query(
+      `insert into messages (id, version, room_id, user_id, key, content, created_at, continues)
+       values ($id, $id, 1, $user, $key, $content, $now, coalesce(
+         (select user_id = $user and $now - created_at between 0 and 300000
+          from messages where room_id = 1 order by id desc limit 1), 0))`,
+    );
+    const group = db!.transaction((from: number) => {
+      for (let number = from; number < from + together; number += 1) {
+        const key = crypto.randomUUID();
+        if (keyed.get({ user: 1, key })) continue;
+        const id = next.get()!.last;
+        insert.run({ id, user: 1, key, content: saying(number), now: Date.now() });
+      }
+    });
+    let answered = 0;
+    const begin = performance.now();
+    while (performance.now() < begin + seconds * 1_000) {
+      group.immediate(answered);
+      answered += together;
+    }
+    return { answered, seconds: (performance.now() - begin) / 1_000 };
+  },
+};
+
+if (import.meta.main) obey(rawJobs);

@@ -1,0 +1,78 @@
+/** Who sends requests: a signed-in browser, with the cookie it was really given. */
+export type Reader = { readonly cookie: string; readonly user: number };
+
+type Fields = Readonly<Record<string, string>>;
+
+/** What every request of a Chromium on Linux says about itself. */
+const BROWSER: Fields = {
+  "sec-ch-ua-platform": '"Linux"',
+  "user-agent":
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+  "sec-ch-ua": '"Chromium";v="156", "Not_A Brand";v="24"',
+  "sec-ch-ua-mobile": "?0",
+  "accept-language": "en-GB,en;q=0.9",
+};
+
+/** What the browser adds when one opens the page from within the site. */
+const NAVIGATION: Fields = {
+  "cache-control": "max-age=0",
+  "upgrade-insecure-requests": "1",
+  accept: "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+  "sec-fetch-site": "same-origin",
+  "sec-fetch-mode": "navigate",
+  "sec-fetch-user": "?1",
+  "sec-fetch-dest": "document",
+};
+
+/** What htmx and the browser add to a request in the background. */
+const BACKGROUND: Fields = {
+  "hx-request": "true",
+  "hx-request-type": "partial",
+  "hx-current-url": "http://127.0.0.1:3000/",
+  accept: "text/html",
+  "sec-fetch-site": "same-origin",
+  "sec-fetch-mode": "cors",
+  "sec-fetch-dest": "empty",
+};
+
+const FORM = "application/x-www-form-urlencoded;charset=UTF-8";
+
+/** The lobby's page. */
+export function pageRequest(reader: Reader, extra: Fields = {}): Uint8Array {
+  return request("GET /", { ...NAVIGATION, cookie: reader.cookie, ...extra });
+}
+
+/** What the tail asks: what is new after `cursor`; with `wait`, held for as many seconds. */
+export function pollRequest(reader: Reader, cursor: number, wait = 0): Uint8Array {
+  const source = { "hx-source": "li#tail", "hx-target": "li#tail" };
+  const prefer: Fields = wait > 0 ? { prefer: `wait=${wait}` } : {};
+  return request(`GET /chats?after=${cursor}`, { ...background(reader), ...source, ...prefer });
+}
+
+/** What the composer sends. Each has a key of its own. */
+export function sendRequest(reader: Reader, content: string): Uint8Array {
+  const body = new URLSearchParams({ key: crypto.randomUUID(), content }).toString();
+  const source = { "hx-source": "form#composer", "hx-target": "form#composer" };
+  const form = {
+    "content-type": FORM,
+    "content-length": String(Buffer.byteLength(body)),
+    origin: "http://127.0.0.1:3000",
+  };
+  return request("POST /chats", { ...background(reader), ...source, ...form }, body);
+}
+
+function background({ cookie, user }: Reader): Fields {
+  return { ...BACKGROUND, "robin-user": String(user), cookie };
+}
+
+function request(line: string, fields: Fields, body = ""): Uint8Array {
+  const all: Fields = {
+    host: "127.0.0.1:3000",
+    connection: "keep-alive",
+    ...BROWSER,
+    ...fields,
+    referer: "http://127.0.0.1:3000/",
+  };
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return new TextEncoder().encode(`${line} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n${body}`);
+}
