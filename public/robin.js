@@ -74,6 +74,9 @@ function followNews() {
   let unseen = 0;
 
   const atEnd = () => Math.abs(log.scrollTop) < 48;
+  const heightFrom = (chat) =>
+    chats.querySelector(".chat:nth-last-child(1 of .chat)").getBoundingClientRect().bottom -
+    chat.getBoundingClientRect().top;
   const show = () => {
     button.hidden = unseen === 0;
     button.textContent = unseen === 1 ? "1 new message" : `${unseen} new messages`;
@@ -82,7 +85,12 @@ function followNews() {
   onMessages((messages) => {
     const fresh = messages.filter((chat) => numberOf(chat) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!atEnd()) unseen += fresh.length;
+    if (!atEnd()) {
+      unseen += fresh.length;
+      // Safari moves what one looks at when something comes below it.
+      const isKept = getComputedStyle(log).overflowAnchor === "auto";
+      if (fresh.length > 0 && !isKept) log.scrollTop -= heightFrom(fresh[0]);
+    }
     show();
   });
   log.addEventListener("scroll", () => {
@@ -118,6 +126,11 @@ function watchConnection() {
   document.addEventListener("htmx:error", (event) => {
     if (isPoll(event)) setAway(true);
   });
+  // Signing out ends the session: the poll, told so, would lead to sign-in before the answer leads home.
+  document.querySelector("form.account")?.addEventListener("submit", () => {
+    abandonPoll();
+    tail()?.remove();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) abandonPoll();
     else tail()?.dispatchEvent(new Event("every"));
@@ -131,29 +144,34 @@ function watchConnection() {
 function compose() {
   const { content: box, key } = composer.elements;
   const reason = document.getElementById("reason");
-  const draft = `draft of ${location.pathname}`;
-  const hasKeyboard = matchMedia("(pointer: fine)");
+  const draft = `draft of ${document.body.dataset.user} for ${location.pathname}`;
+  const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
+  const onPhone = matchMedia("(pointer: coarse)");
   /** What is under way; undefined: nothing. */
   let sent;
   /** Whether more was to be sent meanwhile. */
   let more = false;
   /** What `key` stands for: the same text sent again is a retry, another text another message. */
-  let keyed = box.value;
+  let keyed = kept.keyed;
 
   const setText = (text) => {
     box.value = text;
     remember();
   };
-  const remember = () => sessionStorage.setItem(draft, box.value);
+  const remember = () => {
+    sessionStorage.setItem(draft, JSON.stringify({ text: box.value, keyed, key: key.value }));
+  };
 
-  box.value ||= sessionStorage.getItem(draft) ?? "";
+  box.value ||= kept.text ?? "";
+  key.value = kept.key ?? key.value;
   box.addEventListener("input", remember);
 
   box.addEventListener("keydown", (event) => {
     // While a word is composed (Japanese, Chinese …) Enter chooses it; Safari tells so only by the code 229.
     const composing = event.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || composing || !hasKeyboard.matches) return;
-    event.preventDefault();
+    if (event.key !== "Enter" || event.shiftKey || composing || onPhone.matches) return;
+    // While a send is under way the line that Enter makes keeps apart what is sent next.
+    if (sent === undefined) event.preventDefault();
     composer.requestSubmit();
   });
 
@@ -165,6 +183,7 @@ function compose() {
     sent = box.value;
     if (sent !== keyed) key.value = newKey();
     keyed = sent;
+    remember();
     ctx.request.body.set("key", key.value);
     reason.textContent = "";
   });
@@ -172,8 +191,8 @@ function compose() {
   composer.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     const taken = ctx.response?.status === 204;
     if (taken) {
-      if (box.value.startsWith(sent)) setText(box.value.slice(sent.length).replace(/^\n/, ""));
       keyed = undefined;
+      if (box.value.startsWith(sent)) setText(box.value.slice(sent.length).replace(/^\n/, ""));
       log.scrollTop = 0;
     } else {
       reason.textContent = reasonIn(ctx);

@@ -210,7 +210,7 @@ describe("a room's page", () => {
     await talk(robin, someone(robin), 1);
     const page = await (await browser().get("/")).text();
     expect(tag(page, "chats")).toStartWith("<ol ");
-    expect(tag(page, "chats")).toContain('role="log"');
+    expect(tag(page, "log")).toContain('role="log"');
     expect(tag(page, "chat-1")).toStartWith("<li ");
   });
 

@@ -6,10 +6,7 @@ const SENTENCES: Readonly<Record<number, readonly [title: string, advice: string
   400: ["That request was garbled", "Go back, reload the page and try again."],
   403: ["That came from another site", "Robin takes nothing that other sites send in your name."],
   404: ["There is nothing here", "The address may be mistyped, or what it led to is gone."],
-  413: [
-    "That is far too much",
-    "A message has at most 4,000 characters. Go back: what you wrote may still be there.",
-  ],
+  413: ["That is far too long", "A message has at most 4,000 characters. Make it shorter and send it again."],
   422: [
     "That did not fit",
     "Something was missing or not of the kind that belongs there. Go back and try again.",

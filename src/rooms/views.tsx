@@ -19,12 +19,15 @@ type RoomPageProps = {
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
 export function RoomPage({ room, user, log, formKey, draft }: RoomPageProps): JSX.Element {
   const path = pathOf(room);
+  const canSpeak = user !== undefined || draft !== undefined;
   return (
     <Page title={room.name} user={user} kind="room">
       <>
-        <a class="skip" href="#content">
-          Skip to the message box
-        </a>
+        {canSpeak && (
+          <a class="skip" href="#content">
+            Skip to the message box
+          </a>
+        )}
         <Bar heading={room.name} user={user} />
         <main>
           <Log room={room}>{log}</Log>
@@ -36,7 +39,7 @@ export function RoomPage({ room, user, log, formKey, draft }: RoomPageProps): JS
                 <a href={path}>Refresh</a> to see what is new.
               </p>
             </noscript>
-            {user || draft ? (
+            {canSpeak ? (
               <Composer room={room} formKey={formKey} draft={draft} />
             ) : (
               <SignInToSpeak path={path} />
@@ -72,13 +75,14 @@ export function PastPage({ room, user, past }: PastPageProps): JSX.Element {
   );
 }
 
-/** What is newest is in view at first: the element around the list counts its scrolling from the end. */
+/**
+ * What is newest is in view at first: the element around the list counts its scrolling from the end. It, and not the
+ * list, is the log: a list with another role is none, and its items would belong to nothing.
+ */
 function Log({ room, children }: { room: Room; children: JSX.Element }): JSX.Element {
   return (
-    <div id="log" tabindex="0" aria-label={`Messages in ${room.name}`} role="region">
-      <ol id="chats" role="log" aria-label={`Messages in ${room.name}`}>
-        {children as "safe"}
-      </ol>
+    <div id="log" tabindex="0" role="log" aria-label={`Messages in ${room.name}`}>
+      <ol id="chats">{children as "safe"}</ol>
     </div>
   );
 }

@@ -1,0 +1,48 @@
+import { describe, setDefaultTimeout } from "bun:test";
+import { existsSync } from "node:fs";
+
+const path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+if (!path) reportMissing();
+
+/** How long a test may take, in ms: a busy machine needs its time. What it waits for has limits of its own. */
+const PATIENCE = 20_000;
+
+/** Tests in a real browser, where there is one. */
+export function inChromium(what: string, tests: () => void): void {
+  setDefaultTimeout(PATIENCE);
+  describe.skipIf(!path)(what, tests);
+}
+
+/** Bun starts one Chromium for the process, with the first view; the next ones are tabs of it. */
+export const backend: Bun.WebView.Backend = {
+  type: "chrome",
+  url: false,
+  path: path ?? "",
+  argv: [
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--disable-background-networking",
+    // A machine without a mouse would count as a phone: 4 is a pointer that points at the pixel, 2 one that hovers.
+    "--blink-settings=primaryPointerType=4,availablePointerTypes=4,primaryHoverType=2,availableHoverTypes=2",
+  ],
+};
+
+/** Repeats `claim` until it does not throw; after `within` ms what it throws is thrown. */
+export async function eventually<Result>(claim: () => Result | Promise<Result>, within = 3_000) {
+  for (const end = performance.now() + within; performance.now() < end; await Bun.sleep(10)) {
+    try {
+      return await claim();
+    } catch {}
+  }
+  return claim();
+}
+
+/** Where there is no browser the tests say so and go on; in CI, which has one, that is a failure. */
+function reportMissing(): void {
+  const missing = "Chromium is missing (apt install chromium)";
+  if (Bun.env.CI) throw new Error(`${missing}, and in CI the browser tests have to run.`);
+  const told = Symbol.for("robin: told that there is no browser");
+  if (!(told in globalThis)) console.warn(`${missing}: the browser tests are skipped.`);
+  Object.assign(globalThis, { [told]: true });
+}

@@ -1,0 +1,290 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+inChromium("Enter", () => {
+  test("sends, and with Shift makes a line", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.type("one");
+    await ada.enterKey("Shift");
+    await ada.type("two");
+    expect(await ada.value("#content")).toBe("one\ntwo");
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["one\ntwo"]));
+  });
+
+  test("makes a line on a phone, where the button sends", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    await ada.focus("#content");
+    await ada.type("one");
+    await ada.enterKey();
+    await ada.type("two");
+    expect(await ada.value("#content")).toBe("one\ntwo");
+    await ada.click("#composer button");
+    await eventually(() => expect(site.said()).toEqual(["one\ntwo"]));
+  });
+
+  test("chooses a word while one is composed, and sends only afterwards", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await watchRequests(ada);
+    await ada.focus("#content");
+    await ada.evaluate(`document.addEventListener("keydown", (event) => (window.key = event))`);
+    await ada.cdp("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+    await ada.enterKeyForWord();
+    expect(await ada.evaluate("window.key.isComposing")).toBe(true);
+    await ada.type("日本");
+    // Safari ends the composition before it tells of the key, and tells of it by this code alone.
+    await ada.evaluate(
+      `document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true }))`,
+    );
+    expect(await requests(ada)).toBe(0);
+    expect(await ada.value("#content")).toBe("日本");
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["日本"]));
+  });
+
+  test("in an empty box sends nothing", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await watchRequests(ada);
+    await ada.focus("#content");
+    await ada.enterKey();
+    await ada.send("something");
+    await eventually(() => expect(site.said()).toEqual(["something"]));
+    expect(await requests(ada)).toBe(1);
+  });
+});
+
+inChromium("The box", () => {
+  test("is emptied only when the server has taken the message", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const answers = await ada.hold("*/chats", "Response");
+    await ada.send("on its way");
+    await eventually(() => expect(answers.waiting).toBe(1));
+    expect(await ada.value("#content")).toBe("on its way");
+    await answers.pass();
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+  });
+
+  test("keeps what is typed while a send is under way", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    await ada.send("first");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.type("second");
+    await sends.pass();
+    await eventually(async () => expect(await ada.value("#content")).toBe("second"));
+    expect(site.said()).toEqual(["first"]);
+  });
+
+  test("sends the rest by itself when Enter was pressed while a send was under way", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    await ada.send("first");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.send("second");
+    await sends.pass();
+    await sends.pass();
+    await eventually(() => expect(site.said()).toEqual(["first", "second"]));
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+  });
+
+  test("does not run together what was sent in two goes while a send was under way", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    await ada.send("first");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.send("second");
+    await ada.send("third");
+    await ada.release();
+    await eventually(() => expect(site.said().join("\n")).toBe("first\nsecond\nthird"));
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+  });
+
+  test("keeps a message that is too long, and tells so", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const long = "a".repeat(4_001);
+    await ada.send(long);
+    await eventually(async () =>
+      expect(await ada.text("#reason")).toBe("A message has at most 4,000 characters; this one has 4,001."),
+    );
+    expect(await ada.value("#content")).toBe(long);
+    await ada.evaluate(`document.getElementById("content").select()`);
+    await ada.send("short");
+    await eventually(() => expect(site.said()).toEqual(["short"]));
+    await eventually(async () => expect(await ada.text("#reason")).toBe(""));
+  });
+
+  test("keeps a message that came too soon, and tells when to try again", async () => {
+    await using site = new Site({ SENDS_PER_MINUTE: "1" });
+    const ada = await site.signedIn("Ada");
+    for (let index = 0; index < 10; index++) {
+      await ada.send(`message ${index}`);
+      await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    }
+    await ada.send("one too many");
+    await eventually(async () => expect(await ada.text("#reason")).toMatch(/^That was quick\. Wait \d+ s/));
+    expect(await ada.value("#content")).toBe("one too many");
+    expect(site.said()).toHaveLength(10);
+  });
+
+  test.each([500, 502])("keeps a message that was answered with %d", async (status) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    await ada.send("keep me");
+    await sends.answer(status, "");
+    await eventually(async () =>
+      expect(await ada.text("#reason")).toBe("Robin could not take the message. It is kept: send it again."),
+    );
+    expect(await ada.value("#content")).toBe("keep me");
+    await ada.release();
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["keep me"]));
+  });
+
+  test("keeps a message that found no network, and sends it once that is back", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.setOffline(true);
+    await ada.send("keep me");
+    await eventually(async () => expect(await ada.text("#reason")).toMatch(/^Robin cannot be reached/));
+    expect(await ada.value("#content")).toBe("keep me");
+    await ada.setOffline(false);
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.said()).toEqual(["keep me"]));
+    expect(await ada.text("#reason")).toBe("");
+  });
+
+  test("keeps a paste that is larger than a request may be, and tells so", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.evaluate(`void (document.getElementById("content").value = "a".repeat(300_000))`);
+    await ada.enterKey();
+    await eventually(async () =>
+      expect(await ada.text("#reason")).toBe(
+        "That is far too long. A message has at most 4,000 characters. Make it shorter and send it again.",
+      ),
+    );
+    expect(await ada.evaluate(`document.getElementById("content").value.length`)).toBe(300_000);
+  });
+
+  test("sends the same words twice when told to twice", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    for (const times of [1, 2]) {
+      await ada.send("again");
+      await eventually(async () => expect(await ada.said()).toHaveLength(times));
+    }
+    expect(site.said()).toEqual(["again", "again"]);
+  });
+});
+
+inChromium("A retry after a lost answer", () => {
+  test("posts nothing twice", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await loseAnswer(ada, "only once");
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    await ada.send("next");
+    await eventually(async () => expect(await ada.said()).toEqual(["only once", "next"]));
+    expect(site.said()).toEqual(["only once", "next"]);
+  });
+
+  test("posts nothing twice when the page was reloaded in between", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await loseAnswer(ada, "only once");
+    await ada.reload();
+    expect(await ada.value("#content")).toBe("only once");
+    await ada.focus("#content");
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    expect(site.said()).toEqual(["only once"]);
+  });
+});
+
+inChromium("A draft", () => {
+  test("survives a reload", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.type("half a thou");
+    await ada.reload();
+    expect(await ada.value("#content")).toBe("half a thou");
+  });
+
+  test("that is sent is gone after a reload", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.send("a whole thought");
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    await ada.reload();
+    expect(await ada.value("#content")).toBe("");
+  });
+
+  test("survives the way to sign-in and back", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    // Its polls get no answer: it is the send that finds out.
+    await ada.hold("*/chats?after=*");
+    await ada.focus("#content");
+    await ada.type("before I was interrupted");
+    site.endSession(ada);
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.path()).toStartWith("/login?ended="));
+    await ada.release();
+    await ada.enter("Ada");
+    expect(await ada.path()).toBe("/");
+    expect(await ada.value("#content")).toBe("before I was interrupted");
+    await ada.focus("#content");
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["before I was interrupted"]));
+  });
+
+  test("is not shown to another who signs in at the same browser", async () => {
+    await using site = new Site();
+    await site.user("Bob");
+    const tab = await site.signedIn("Ada");
+    await tab.focus("#content");
+    await tab.type("nobody but Ada may read this");
+    await tab.arrive(() => tab.click(".account button"));
+    await tab.go("/login");
+    await tab.enter("Bob");
+    expect(await tab.text(".me")).toBe("Bob");
+    expect(await tab.value("#content")).toBe("");
+  });
+});
+
+/** Sends `content`; the server takes it, and its answer is lost on the way back. */
+async function loseAnswer(tab: Tab, content: string): Promise<void> {
+  const answers = await tab.hold("*/chats", "Response");
+  await tab.send(content);
+  await answers.fail();
+  await eventually(async () => expect(await tab.text("#reason")).toMatch(/^Robin cannot be reached/));
+  expect(await tab.value("#content")).toBe(content);
+  await tab.release();
+}
+
+/** Counts from here on what the box sends. */
+async function watchRequests(tab: Tab): Promise<void> {
+  await tab.evaluate(`(window.sends = 0,
+    document.getElementById("composer").addEventListener("htmx:before:request", () => window.sends++))`);
+}
+
+function requests(tab: Tab): Promise<number> {
+  return tab.evaluate("window.sends");
+}

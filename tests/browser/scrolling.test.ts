@@ -1,0 +1,153 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
+
+inChromium("The log", () => {
+  test("shows the newest at first, and follows what is new while it is at the end", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    expect(await isInView(ada, "message 100")).toBe(true);
+    await site.say(bob, "one more", "a long one\n\n\n\n\n\n\n\n\nto the end");
+    await eventually(async () => expect(await isInView(ada, "a long one")).toBe(true));
+    expect(await ada.evaluate("Math.abs(log.scrollTop)")).toBeLessThanOrEqual(1);
+    expect(await ada.isSeen("#news")).toBe(false);
+    await ada.reload();
+    expect(await isInView(ada, "a long one")).toBe(true);
+  });
+
+  test("stays where one has scrolled to, and counts on a button what is new, which leads to the end", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    await scrollUp(ada, 700);
+    const before = await view(ada);
+
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.text("#news")).toBe("1 new message"));
+    expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1);
+    await site.say(bob, "more news", "and\nmore\nof it");
+    await eventually(async () => expect(await ada.text("#news")).toBe("3 new messages"));
+    expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1);
+
+    await ada.click("#news");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+    expect(await isInView(ada, "and\nmore\nof it")).toBe(true);
+    expect(await ada.evaluate("document.activeElement.id")).toBe("content");
+  });
+
+  test("stays where one has scrolled to in a browser that does not do so by itself", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    // Safari knows no scroll anchoring.
+    await ada.evaluate(`log.style.overflowAnchor = "none"`);
+    await scrollUp(ada, 700);
+    const before = await view(ada);
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
+    await eventually(async () => expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1), 500);
+  });
+
+  test("hides the button when one scrolls to the end oneself", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    await scrollUp(ada, 700);
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
+    await ada.wheel(3_000);
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+  });
+
+  test("takes one to the end when one sends something", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), ...hundred);
+    const ada = await site.signedIn("Ada");
+    await scrollUp(ada, 700);
+    await ada.send("my own");
+    await eventually(async () => expect(await isInView(ada, "my own")).toBe(true));
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+  });
+
+  test("loads older messages to the very first as one scrolls up, none twice, and does not jump", async () => {
+    await using site = new Site();
+    const all = Array.from({ length: 350 }, (_, index) => `message ${index + 1}`);
+    await site.say(await site.user("Bob"), ...all);
+    const ada = await site.signedIn("Ada");
+    await ada.size(800, 500);
+    expect(await ada.said()).toEqual(all.slice(-100));
+
+    for (const count of [200, 300, 350]) {
+      // Two windows below the oldest: near enough to ask for older ones, and with something in view to watch.
+      const older = await ada.hold("*/chats?before=*");
+      await ada.evaluate(`void (log.scrollTop = 500 - log.scrollHeight + log.clientHeight)`);
+      await eventually(() => expect(older.waiting).toBe(1));
+      const before = await view(ada);
+      await ada.release();
+      await eventually(async () => expect(await ada.said()).toHaveLength(count));
+      expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1);
+    }
+    expect(await ada.said()).toEqual(all);
+    expect(await ada.isSeen("#older")).toBe(false);
+    await ada.reload();
+    expect(await isInView(ada, "message 350")).toBe(true);
+  });
+
+  test("loads older messages when their link is clicked after that failed once", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), ...hundred, "and one");
+    const ada = await site.signedIn("Ada");
+    const older = await ada.hold("*/chats?before=*");
+    await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await older.answer(502, "<p>Bad gateway</p>");
+    await ada.release();
+    const failed = `performance.getEntriesByType("resource").some(({ responseStatus }) => responseStatus === 502)`;
+    await eventually(async () => expect(await ada.evaluate<boolean>(failed)).toBe(true));
+    expect(await ada.text("#log")).not.toContain("Bad gateway");
+    await ada.click("#older a");
+    await eventually(async () => expect(await ada.said()).toEqual([...hundred, "and one"]));
+    expect(await ada.path()).toBe("/");
+  });
+});
+
+type View = { readonly id: string; readonly top: number };
+
+/** The message in the middle of the log, and where its upper edge is, in px. */
+function view(tab: Tab): Promise<View> {
+  return tab.evaluate(`(() => {
+    const { left, width, top, height } = log.getBoundingClientRect();
+    const chat = document.elementsFromPoint(left + width / 2, top + height / 2).find((one) => one.matches(".chat"));
+    return { id: chat.id, top: chat.getBoundingClientRect().top };
+  })()`);
+}
+
+/** How far, in px, what was in the middle of the log has moved since. */
+async function distanceFrom(tab: Tab, { id, top }: View): Promise<number> {
+  return Math.abs(
+    top - (await tab.evaluate<number>(`document.getElementById("${id}").getBoundingClientRect().top`)),
+  );
+}
+
+/** Turns the wheel until `distance` px are below what one sees. */
+async function scrollUp(tab: Tab, distance: number): Promise<void> {
+  await tab.wheel(-distance);
+  await eventually(async () => expect(await tab.evaluate("log.scrollTop")).toBe(-distance));
+}
+
+/** Whether the message that says `content` is in view, whole or in part. */
+function isInView(tab: Tab, content: string): Promise<boolean> {
+  return tab.evaluate(`(() => {
+    const of = [...log.querySelectorAll(".content")].find((one) => one.innerText.startsWith(${JSON.stringify(content)}));
+    const chat = of?.getBoundingClientRect();
+    const { top, bottom } = log.getBoundingClientRect();
+    return Boolean(chat) && chat.bottom > top && chat.bottom <= bottom + 1;
+  })()`);
+}

@@ -1,0 +1,100 @@
+import type { User } from "../../src/accounts/accounts.ts";
+import { createApp } from "../../src/app.ts";
+import { openMemory } from "../../src/database/database.ts";
+import { assemble } from "../../src/robin.ts";
+import { LOBBY } from "../../src/rooms/rooms.ts";
+import { readSettings } from "../../src/settings.ts";
+import { idIn, PASSWORD, Tab } from "./tab.ts";
+
+/** A Robin that listens, with the tabs that are open on it. Gone at the end of the scope that has it in `using`. */
+export class Site {
+  #db = openMemory();
+  #settings;
+  #robin;
+  #server;
+  #port: number;
+  #tabs: Tab[] = [];
+
+  constructor(environment: Record<string, string> = {}) {
+    this.#settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
+    this.#robin = assemble(this.#db, this.#settings);
+    this.#server = createApp(this.#robin).listen({ hostname: "127.0.0.1", port: 0 });
+    this.#port = this.#server.port!;
+  }
+
+  get robin() {
+    return this.#robin;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#tabs.map((tab) => tab.close()));
+    await this.stop();
+  }
+
+  /** Cuts every connection, as a crash does. */
+  async stop(): Promise<void> {
+    this.#robin.holding.close();
+    await this.#server.stop(true);
+  }
+
+  /** Starts again where it stopped: on the same port, with the same database, and nothing else remembered. */
+  restart(): void {
+    this.#robin = assemble(this.#db, this.#settings);
+    this.#server = createApp(this.#robin).listen({ hostname: "127.0.0.1", port: this.#port });
+  }
+
+  /** A new account. */
+  async user(name: string): Promise<User> {
+    const session = this.robin.sessions.find(idIn(await this.#register(name)));
+    return session!.user;
+  }
+
+  /** Says `contents` one after the other, in the name of `user`, without a browser. */
+  async say(user: User, ...contents: string[]): Promise<void> {
+    const send = (content: string) => this.robin.chats.send({ user, room: LOBBY, content });
+    await Promise.all(contents.map(send));
+  }
+
+  /** What the database holds, oldest first. */
+  said(): string[] {
+    return this.robin.chats.last(LOBBY).map((chat) => chat.content);
+  }
+
+  /** A tab of somebody who has not been here before. */
+  async visitor(): Promise<Tab> {
+    const tab = await Tab.open(this.#port);
+    this.#tabs.push(tab);
+    return tab;
+  }
+
+  /** A tab of somebody with a new account, in the lobby; `before` it was opened the tab can be made special. */
+  async signedIn(name: string, before?: (tab: Tab) => Promise<unknown>): Promise<Tab> {
+    const [cookie, tab] = await Promise.all([this.#register(name), this.visitor()]);
+    await tab.takeCookie(cookie);
+    await before?.(tab);
+    await tab.go("/");
+    return tab;
+  }
+
+  /** Ends the session that `tab` began with, as the server does when its time is over. */
+  endSession(tab: Tab): void {
+    this.robin.sessions.end(tab.sessionId);
+  }
+
+  /** Another tab of the same browser. */
+  async besides(tab: Tab): Promise<Tab> {
+    const other = await tab.besides();
+    this.#tabs.push(other);
+    return other;
+  }
+
+  async #register(name: string): Promise<Bun.Cookie> {
+    const answer = await fetch(`http://127.0.0.1:${this.#port}/register`, {
+      method: "POST",
+      body: new URLSearchParams({ name, password: PASSWORD }),
+      redirect: "manual",
+    });
+    if (answer.status !== 303) throw new Error(`${name} could not register: ${answer.status}`);
+    return Bun.Cookie.parse(answer.headers.getSetCookie()[0]!);
+  }
+}

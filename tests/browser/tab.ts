@@ -1,0 +1,348 @@
+import { backend, eventually } from "./chromium.ts";
+
+/** Long and uncommon enough for an account. */
+export const PASSWORD = "a long way home";
+
+/** Tabs that nobody uses now: to make one takes longer than most tests. */
+const idle: Tab[] = [];
+let tabs = 0;
+
+/** A tab, and whatever went wrong in it. */
+export class Tab {
+  /** Errors and warnings on the console, breaches of the Content Security Policy among them. */
+  readonly troubles: string[] = [];
+  /** The session that it was given, if any. */
+  sessionId = "";
+  #host = `visitor-${++tabs}.localhost`;
+  #origin = "";
+  #view = new Bun.WebView({ width: 1_000, height: 700, backend });
+  #held: Held | undefined;
+  /** The last command: a view does one at a time, and refuses a second meanwhile. */
+  #commanded: Promise<unknown> = Promise.resolve();
+
+  /**
+   * A tab as wide as a desktop's, for what is served on `port`. One that was closed before serves again: it has a host
+   * name of its own, and so its own cookies, and Chromium goes on with the process that it has for that name.
+   */
+  static async open(port: number): Promise<Tab> {
+    const tab = idle.pop() ?? (await new Tab().#prepare());
+    tab.#origin = `http://${tab.#host}:${port}`;
+    tab.troubles.length = 0;
+    await tab.size(1_000, 700);
+    return tab;
+  }
+
+  /** Leaves the page and undoes what made the tab special. */
+  async close(): Promise<void> {
+    await this.release();
+    await this.setOffline(false);
+    await this.evaluate(`void location.assign("about:blank")`);
+    await this.cdp("Network.clearBrowserCookies");
+    await this.cdp("Emulation.setScriptExecutionDisabled", { value: false });
+    await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: false });
+    await this.cdp("Emulation.setTimezoneOverride", { timezoneId: "" });
+    await this.setTheme("light");
+    idle.push(this);
+  }
+
+  /** Another tab of the same browser. */
+  async besides(): Promise<Tab> {
+    const other = await Tab.open(0);
+    other.#origin = this.#origin;
+    return other;
+  }
+
+  get origin(): string {
+    return this.#origin;
+  }
+
+  async #prepare(): Promise<this> {
+    await this.#view.navigate("about:blank");
+    this.#note("Runtime.exceptionThrown", (data: Thrown) => data.exceptionDetails.exception?.description);
+    this.#note("Runtime.consoleAPICalled", ({ type, args }: Called) =>
+      /error|warning/.test(type) ? args.map((arg) => arg.value ?? arg.description).join(" ") : undefined,
+    );
+    this.#note("Log.entryAdded", ({ entry }: Entry) =>
+      /error|warning/.test(entry.level) ? `${entry.level}: ${entry.text} ${entry.url ?? ""}` : undefined,
+    );
+    this.#view.addEventListener<Paused>("Fetch.requestPaused", ({ data }) => this.#held?.add(data));
+    for (const domain of ["Runtime", "Log", "Page"]) await this.cdp(`${domain}.enable`);
+    return this;
+  }
+
+  #note<Data>(event: `${string}.${string}`, words: (data: Data) => string | undefined): void {
+    this.#view.addEventListener<Data>(event, ({ data }) => {
+      const trouble = words(data);
+      if (trouble) this.troubles.push(trouble);
+    });
+  }
+
+  /** Opens the page at `path`. */
+  go(path: string): Promise<void> {
+    return this.arrive(() => this.cdp("Page.navigate", { url: this.#origin + path }));
+  }
+
+  /** Opens the lobby as a reader in `timezoneId` does. */
+  async goFrom(timezoneId: string): Promise<void> {
+    await this.cdp("Emulation.setTimezoneOverride", { timezoneId });
+    await this.go("/");
+  }
+
+  reload(): Promise<void> {
+    return this.arrive(() => this.cdp("Page.reload"));
+  }
+
+  /** Does what leads to another page, or to this one anew, and waits until that is there. */
+  async arrive(leave: () => Promise<unknown>): Promise<void> {
+    await this.evaluate("void (window.left = true)");
+    await leave();
+    const arrived = `window.left === undefined && document.readyState === "complete"`;
+    await eventually(async () => {
+      if (!(await this.evaluate(arrived))) throw new Error("No other page came");
+    });
+  }
+
+  /** Where the tab is, without the host. */
+  async path(): Promise<string> {
+    return this.evaluate("location.pathname + location.search");
+  }
+
+  /** The value of a JavaScript expression in the page. */
+  async evaluate<Value = unknown>(expression: string): Promise<Value> {
+    const { result, exceptionDetails } = await this.cdp<Evaluated<Value>>("Runtime.evaluate", {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? expression);
+    return result.value;
+  }
+
+  /** A command of the Chrome DevTools Protocol. */
+  cdp<Result = unknown>(method: string, params: Record<string, unknown> = {}): Promise<Result> {
+    const result = this.#commanded.then(() => this.#view.cdp<Result>(method, params));
+    this.#commanded = result.catch(() => {});
+    return result;
+  }
+
+  /** What the messages in the log say, as one reads them. */
+  said(): Promise<string[]> {
+    return this.evaluate(
+      `[...document.querySelectorAll("#chats .content")].map((content) => content.innerText)`,
+    );
+  }
+
+  /** The text of the first element that `selector` finds, as one reads it. */
+  text(selector: string): Promise<string> {
+    return this.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`);
+  }
+
+  /** The value of the field that `selector` finds. */
+  value(selector: string): Promise<string> {
+    return this.evaluate(`document.querySelector(${JSON.stringify(selector)}).value`);
+  }
+
+  isSeen(selector: string): Promise<boolean> {
+    return this.evaluate(`document.querySelector(${JSON.stringify(selector)})?.checkVisibility() ?? false`);
+  }
+
+  async focus(selector: string): Promise<void> {
+    await this.evaluate(`document.querySelector(${JSON.stringify(selector)}).focus()`);
+  }
+
+  /** Clicks in the middle of what `selector` finds, as a mouse does, once it is there and nothing covers it. */
+  async click(selector: string): Promise<void> {
+    const [x, y] = await eventually(() =>
+      this.evaluate<[number, number]>(`(() => {
+        const element = document.querySelector(${JSON.stringify(selector)});
+        const { left, width, top, height } = element.getBoundingClientRect();
+        const middle = [left + width / 2, top + height / 2];
+        if (!element.contains(document.elementFromPoint(...middle))) throw new Error("It is covered");
+        return middle;
+      })()`),
+    );
+    const mouse = { x, y, button: "left", clickCount: 1 };
+    await this.cdp("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
+    await this.cdp("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
+  }
+
+  async type(text: string): Promise<void> {
+    await this.cdp("Input.insertText", { text });
+  }
+
+  /** Presses Enter as an input method passes it on while it composes a word. */
+  async enterKeyForWord(): Promise<void> {
+    const key = { key: "Process", code: "Enter", windowsVirtualKeyCode: 229 };
+    await this.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key });
+    await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  }
+
+  /** Presses Enter, with Shift held if told so. */
+  async enterKey(shift?: "Shift"): Promise<void> {
+    const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, modifiers: shift ? 8 : 0 };
+    await this.cdp("Input.dispatchKeyEvent", { type: "keyDown", text: "\r", ...key });
+    await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  }
+
+  /** Turns the wheel over the log, by `distance` px; down, unless it is negative. */
+  async wheel(distance: number): Promise<void> {
+    await this.cdp("Input.dispatchMouseEvent", {
+      type: "mouseWheel",
+      x: 400,
+      y: 300,
+      deltaX: 0,
+      deltaY: distance,
+    });
+  }
+
+  /** Writes `content` in the box and presses Enter. */
+  async send(content: string): Promise<void> {
+    await this.focus("#content");
+    await this.type(content);
+    await this.enterKey();
+  }
+
+  /** Fills in the form of this page, which has a name and a password, and sends it. */
+  async enter(name: string, password = PASSWORD): Promise<void> {
+    for (const [field, text] of Object.entries({ name, password })) {
+      await this.evaluate(`document.getElementById("${field}").select()`);
+      await this.type(text);
+    }
+    await this.submit();
+  }
+
+  /** Sends the form that has the focus, and waits for the page that answers. */
+  submit(): Promise<void> {
+    return this.arrive(() => this.evaluate("document.activeElement.form.requestSubmit()"));
+  }
+
+  /** Gives the browser the cookie of a session. */
+  async takeCookie(cookie: Bun.Cookie): Promise<void> {
+    const { name, value } = cookie;
+    await this.cdp("Network.setCookie", { name, value, url: this.#origin, httpOnly: true, sameSite: "Lax" });
+    this.sessionId = idIn(cookie);
+  }
+
+  /** Makes the page `width` by `height` CSS pixels. */
+  async size(width: number, height: number, mobile = false): Promise<void> {
+    await this.cdp("Emulation.setDeviceMetricsOverride", { width, height, mobile, deviceScaleFactor: 1 });
+  }
+
+  async setTheme(theme: "light" | "dark"): Promise<void> {
+    await this.cdp("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: theme }],
+    });
+  }
+
+  /** From the next page on no script runs. */
+  async withoutScript(): Promise<void> {
+    await this.cdp("Emulation.setScriptExecutionDisabled", { value: true });
+  }
+
+  /** A phone: small, and touched rather than clicked. */
+  async becomePhone(): Promise<void> {
+    await this.size(390, 844, true);
+    await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: true });
+  }
+
+  /** What a page finds out when one looks at another tab, or back at it. */
+  async setHidden(hidden: boolean): Promise<void> {
+    const state = hidden ? "hidden" : "visible";
+    await this.evaluate(`(
+      Object.defineProperty(document, "hidden", { configurable: true, value: ${hidden} }),
+      Object.defineProperty(document, "visibilityState", { configurable: true, value: "${state}" }),
+      document.dispatchEvent(new Event("visibilitychange"))
+    )`);
+  }
+
+  /** The line of this browser is cut, or mended. */
+  setOffline(offline: boolean): Promise<void> {
+    return this.#setLine(offline, -1);
+  }
+
+  /** Everything takes its time to come. */
+  slowDown(bytesPerSecond: number): Promise<void> {
+    return this.#setLine(false, bytesPerSecond);
+  }
+
+  async #setLine(offline: boolean, downloadThroughput: number): Promise<void> {
+    const line = { offline, downloadThroughput, uploadThroughput: -1, latency: 0 };
+    await this.cdp("Network.enable");
+    await this.cdp("Network.emulateNetworkConditions", line);
+  }
+
+  /** Holds back the requests to `urlPattern`, or with "Response" the answers to them, until told what to do. */
+  async hold(urlPattern: string, requestStage: "Request" | "Response" = "Request"): Promise<Held> {
+    this.#held = new Held(this);
+    await this.cdp("Fetch.enable", { patterns: [{ urlPattern, requestStage }] });
+    return this.#held;
+  }
+
+  /** Holds nothing back from here on; what was held goes through. */
+  async release(): Promise<void> {
+    this.#held = undefined;
+    await this.cdp("Fetch.disable");
+  }
+}
+
+/** Requests of a tab that are held back, first come first served. */
+class Held {
+  #tab: Tab;
+  #waiting: Paused[] = [];
+
+  constructor(tab: Tab) {
+    this.#tab = tab;
+  }
+
+  add(paused: Paused): void {
+    this.#waiting.push(paused);
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Lets the next one through. */
+  async pass(): Promise<void> {
+    await this.#tab.cdp("Fetch.continueRequest", { requestId: await this.#next() });
+  }
+
+  /** The next one fails, as when the line is cut. */
+  async fail(): Promise<void> {
+    await this.#tab.cdp("Fetch.failRequest", {
+      requestId: await this.#next(),
+      errorReason: "ConnectionClosed",
+    });
+  }
+
+  /** Answers the next one in the server's place. */
+  async answer(responseCode: number, body: string): Promise<void> {
+    await this.#tab.cdp("Fetch.fulfillRequest", {
+      requestId: await this.#next(),
+      responseCode,
+      responseHeaders: [{ name: "content-type", value: "text/html; charset=utf-8" }],
+      body: Buffer.from(body).toBase64(),
+    });
+  }
+
+  async #next(): Promise<string> {
+    return eventually(() => {
+      const paused = this.#waiting.shift();
+      if (!paused) throw new Error("No such request was made");
+      return paused.requestId;
+    });
+  }
+}
+
+/** The session in a cookie. */
+export function idIn({ value }: Bun.Cookie): string {
+  return JSON.parse(Buffer.from(value.split(".")[1]!, "base64url").toString()).jti;
+}
+
+type Paused = { requestId: string; request: { url: string; headers: Record<string, string> } };
+
+type Described = { description?: string; value?: string };
+type Thrown = { exceptionDetails: { exception?: Described } };
+type Evaluated<Value> = { result: { value: Value }; exceptionDetails?: Thrown["exceptionDetails"] };
+type Called = { type: string; args: Described[] };
+type Entry = { entry: { level: string; text: string; url?: string } };
