@@ -16,7 +16,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const commits = new Commits(db);
   const news = new News(db);
   const sessions = new Sessions(db, now);
-  const holding = new Holding(news, now);
+  const holding = new Holding(news, settings.heldPolls, now);
   sessions.onEnd((id) => holding.dismiss(id));
   const chats = new Chats(db, commits, news, now);
   return {

@@ -9,6 +9,8 @@ export type Settings = {
   readonly sendsPerMinute: number;
   /** Whether the last proxy's X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustProxy: boolean;
+  /** Polls held at the same time, of all visitors; further ones are answered at once. */
+  readonly heldPolls: number;
   /** Memory for rendered messages, in MB. */
   readonly cacheMB: number;
 };
@@ -23,6 +25,7 @@ export function readSettings(environment: Environment): Settings {
     dataDir: word(environment, "DATA_DIR", "./data"),
     sendsPerMinute: whole(environment, "SENDS_PER_MINUTE", 60, 0, 60_000),
     trustProxy: onOff(environment, "TRUST_PROXY", false),
+    heldPolls: whole(environment, "HELD_POLLS", 15_000, 0, 1_000_000),
     cacheMB: whole(environment, "CACHE_MB", 16, 1, 4_096),
   };
 }

@@ -11,8 +11,8 @@ afterEach(() => {
 });
 
 /** A Robin in which "Ada" has said `said` messages. */
-async function start(said = 0) {
-  const robin = startRobin();
+async function start(said = 0, environment: Record<string, string> = {}) {
+  const robin = startRobin(environment);
   started.push(robin);
   const ada = someone(robin.robin);
   robin.robin.news.head(1);
@@ -48,6 +48,15 @@ describe("a poll that asks to wait", () => {
     if (change === "an edit") await robin.chats.edit(1, "better");
     else await robin.chats.delete(1, ada);
     expect(await (await poll).text()).toContain(markup);
+  });
+
+  test("is answered at once when all together hold as many as the setting allows", async () => {
+    const { robin, browser } = await start(1, { HELD_POLLS: "1" });
+    const held = (await browser().register("Bob")).poll("/chats?after=1", WAIT);
+    await until(() => robin.holding.size === 1);
+    expect((await browser().poll("/chats?after=1", WAIT)).status).toBe(204);
+    robin.holding.close();
+    expect((await held).status).toBe(200);
   });
 
   test("of several readers is answered with the same bytes", async () => {

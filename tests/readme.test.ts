@@ -68,6 +68,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
     DATA_DIR: ["", "\t"],
     SENDS_PER_MINUTE: ["", "many", "-1", "60001", "1.5", "Infinity"],
     TRUST_PROXY: ["", "maybe", "2", "on off"],
+    HELD_POLLS: ["", "-1", "1000001", "some"],
     CACHE_MB: ["", "0", "-1", "4097", "1.5", "16 MB"],
   };
 
@@ -87,6 +88,7 @@ test("a setting takes the values that fit", () => {
     DATA_DIR: "/data",
     SENDS_PER_MINUTE: "0",
     TRUST_PROXY: "ON",
+    HELD_POLLS: "0",
     CACHE_MB: "1",
   };
   expect(readSettings(ends)).toEqual({
@@ -95,6 +97,7 @@ test("a setting takes the values that fit", () => {
     dataDir: "/data",
     sendsPerMinute: 0,
     trustProxy: true,
+    heldPolls: 0,
     cacheMB: 1,
   });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });

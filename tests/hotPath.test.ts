@@ -1,0 +1,100 @@
+import { describe, expect, test } from "bun:test";
+import { contents, cursor, ids, someone, startRobin, talk } from "./robin.ts";
+
+describe("a poll that brings nothing", () => {
+  test("asks the database nothing, once its cookie was seen", async () => {
+    const { robin, browser } = startRobin();
+    const ada = await browser().register("Ada");
+    await talk(robin, someone(robin, "Bob"), 1);
+    expect((await ada.poll("/chats?after=1")).status).toBe(204);
+    robin.db.close();
+    expect((await ada.poll("/chats?after=1")).status).toBe(204);
+  });
+
+  test("stops at once when its session ends, though its cookie was seen", async () => {
+    const { robin, browser } = startRobin();
+    const ada = await browser().register("Ada");
+    const other = browser();
+    other.cookies = new Map(ada.cookies);
+    await talk(robin, someone(robin, "Bob"), 1);
+    expect((await ada.poll("/chats?after=1")).status).toBe(204);
+    await other.post("/logout");
+    const answer = await ada.poll("/chats?after=1");
+    expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?ended=1&next=%2F"]);
+  });
+});
+
+describe("what was rendered once", () => {
+  test("answers the next that asks from the same cursor without the database", async () => {
+    const { robin, browser } = startRobin();
+    await talk(robin, someone(robin), 3);
+    const first = await (await browser().poll("/chats?after=1")).text();
+    const page = await (await browser().get("/")).text();
+    robin.db.close();
+    expect(await (await browser().poll("/chats?after=1")).text()).toBe(first);
+    expect(await (await browser().get("/")).text()).toBe(page);
+  });
+
+  test("is rendered anew in the page, the past and the feed when a message is edited", async () => {
+    const { robin, browser } = startRobin();
+    await talk(robin, someone(robin), 2);
+    const reader = browser();
+    const read = async () =>
+      Promise.all(
+        ["/", "/chats?before=3", "/chats?after=0"].map(async (path) =>
+          contents(await (await reader.poll(path)).text()),
+        ),
+      );
+    expect(await read()).toEqual([
+      ["1", "2"],
+      ["1", "2"],
+      ["1", "2"],
+    ]);
+    await robin.chats.edit(1, "better");
+    expect(await read()).toEqual([
+      ["better", "2"],
+      ["better", "2"],
+      ["better", "2"],
+    ]);
+  });
+
+  test("is right when there is more of it than the memory it may take", async () => {
+    const { robin, browser } = startRobin({ CACHE_MB: "1" });
+    const user = someone(robin);
+    const said = Array.from({ length: 300 }, (_, index) => `${index} `.padEnd(4_000, "x"));
+    await Promise.all(said.map((content) => robin.chats.send({ user, room: 1, content })));
+    for (let round = 0; round < 2; round += 1) {
+      const read: number[] = [];
+      for (let after = 0, page = ""; after < 300; after = cursor(page)) {
+        page = await (await browser().poll(`/chats?after=${after}`)).text();
+        expect(contents(page)).toEqual(said.slice(after, after + 100));
+        read.push(...ids(page));
+      }
+      expect(read).toEqual(said.map((_, index) => index + 1));
+    }
+  });
+});
+
+test("a page comes compressed to a browser that takes it, and says the same", async () => {
+  const { robin, browser } = startRobin();
+  await talk(robin, someone(robin), 100);
+  const plain = await (await browser().get("/")).text();
+  for (const path of ["/", "/rooms/1"]) {
+    for (const [accepted, coding] of [
+      ["gzip, deflate, br, zstd", "zstd"],
+      ["gzip", "gzip"],
+      ["zstd;q=0, gzip;q=0", null],
+    ] as const) {
+      const answer = await browser().get(path, { "accept-encoding": accepted });
+      expect([answer.headers.get("content-encoding"), answer.headers.get("vary")]).toEqual([
+        coding,
+        "accept-encoding",
+      ]);
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      if (coding) expect(bytes.length).toBeLessThan(plain.length / 5);
+      const unpacked =
+        coding === "zstd" ? Bun.zstdDecompressSync(bytes) : coding === "gzip" ? Bun.gunzipSync(bytes) : bytes;
+      expect(new TextDecoder().decode(unpacked)).toBe(plain);
+    }
+  }
+});
