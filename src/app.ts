@@ -11,7 +11,7 @@ import { errors } from "./page/errors.ts";
 import { bodySize } from "./protection/bodySize.ts";
 import { sameSiteOnly } from "./protection/crossSite.ts";
 import { withStrictHeaders } from "./protection/headers.ts";
-import { answerLobby } from "./rooms/lobby.ts";
+import { answerLobby } from "./rooms/lobby.tsx";
 import type { Robin } from "./robin.ts";
 import { roomRoutes } from "./rooms/routes.ts";
 import { guarded, serve, type Server } from "./server.ts";

@@ -9,7 +9,7 @@ import { problem, Reason } from "../page/problem.tsx";
 import { Allowance } from "../protection/allowance.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "../rooms/rooms.ts";
-import { showDraft } from "../rooms/show.tsx";
+import { showRoom } from "../rooms/show.tsx";
 import { pathOf } from "../rooms/views.tsx";
 import { readContent } from "./content.ts";
 
@@ -39,7 +39,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       const refuse = (status: number, reason: string, headers?: Record<string, string>) => {
         if (isHtmx(request)) return html(<Reason text={reason} />, status, headers);
         const draft = { content: body.content, reason };
-        return showDraft(robin, room, { user, draft, status, ...(headers && { headers }) });
+        return showRoom(robin, room, { user, draft, status, ...(headers && { headers }) });
       };
 
       if (!user || visitor.ended) {

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
 import type { Chat, Chats } from "../chats/chats.ts";
 import { Message } from "../chats/views.tsx";
+import { piece, type Piece } from "../page/pieces.ts";
 import type { News } from "./news.ts";
 import { Answer, Log, replacing } from "./views.tsx";
 
@@ -12,6 +13,9 @@ const MB = 1_024 * 1_024;
 /** JavaScript keeps a character in two bytes when one of the string needs that; the entry around it takes some more. */
 const size = ({ html }: Rendered) => 2 * html.length + 100;
 
+/** Rooms whose log is kept as a piece, some 50 kB each. */
+const LOGS = 20;
+
 /**
  * What pages and polls show, as HTML. A message is rendered once when it is made or changed, an answer once for all
  * who ask from the same cursor; both are the same bytes for every reader. Kept up to `cacheMB`.
@@ -20,6 +24,7 @@ export class Feed {
   #chats: Chats;
   #news: News;
   #rendered: LRUCache<string, Rendered>;
+  #logs = new LRUCache<number, { readonly head: number; readonly log: Piece }>({ max: LOGS });
 
   constructor(chats: Chats, news: News, cacheMB: number) {
     this.#chats = chats;
@@ -48,14 +53,19 @@ export class Feed {
     return this.#once(`log ${room}`, head, () => this.#part(room, this.#chats.last(room), head));
   }
 
+  /** The same, as a piece of a page that is put together from such. */
+  logPiece(room: number): Piece {
+    const head = this.#news.head(room);
+    const kept = this.#logs.get(room);
+    if (kept?.head === head) return kept.log;
+    const log = piece(this.log(room));
+    this.#logs.set(room, { head, log });
+    return log;
+  }
+
   /** The messages of `room` next older than message `before`, below the way to still older ones. */
   past(room: number, before: number): string {
     return this.#part(room, this.#chats.before(room, before));
-  }
-
-  /** Something else that is rendered once and never changes, kept beside the rest while there is room. */
-  kept(key: string, render: () => JSX.Element): string {
-    return this.#once(key, 0, render);
   }
 
   #part(room: number, chats: readonly Chat[], cursor?: number): string {

@@ -19,6 +19,9 @@ type Asset = {
 /** The address has a fingerprint of the bytes in it, so what it leads to never changes: a year, in seconds. */
 const FOREVER = "public, max-age=31536000, immutable";
 
+/** How long after the start the assets are compressed, in ms. */
+const COMPRESS_AFTER = 300;
+
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
   htmx: await load("htmx.js", htmx, "text/javascript; charset=utf-8"),
@@ -33,7 +36,7 @@ const byPath = new Map<string, Asset>(Object.values(assets).map((asset) => [asse
 export const assetRoutes = new Elysia({ name: "assets" }).get("/assets/:file", ({ request, path }) => {
   const asset = byPath.get(path);
   if (!asset) throw new NotFoundError();
-  const coding = accepted(request.headers.get("accept-encoding") ?? "", asset);
+  const coding = accepted(request, asset);
   const headers: Record<string, string> = {
     "content-type": asset.type,
     "cache-control": FOREVER,
@@ -43,16 +46,16 @@ export const assetRoutes = new Elysia({ name: "assets" }).get("/assets/:file", (
   return new Response(coding ? asset.coded[coding] : asset.bytes, { headers });
 });
 
-function accepted(acceptEncoding: string, { coded }: Asset): Coding | undefined {
-  return (["br", "gzip"] as const).find((coding) => coded[coding] && accepts(acceptEncoding, coding));
+function accepted(request: Request, { coded }: Asset): Coding | undefined {
+  return (["br", "gzip"] as const).find((coding) => coded[coding] && accepts(request, coding));
 }
 
 async function load(name: string, file: string, type: string): Promise<Asset> {
   const bytes = new Uint8Array(await Bun.file(file).arrayBuffer());
   const fingerprint = new Bun.CryptoHasher("sha256").update(bytes).digest("hex").slice(0, 12);
   const asset: Asset = { path: `/assets/${name.replace(".", `.${fingerprint}.`)}`, type, bytes, coded: {} };
-  // The start does not wait for it: until a coding is ready the plain bytes are served.
-  void compress(asset);
+  // Not while Robin starts, which takes the same processors: until a coding is ready the plain bytes are served.
+  setTimeout(() => void compress(asset), COMPRESS_AFTER).unref();
   return asset;
 }
 
