@@ -18,7 +18,7 @@ type Held = {
 };
 
 /** Polls answered in one turn of the event loop: 10 to 20 µs each, so that thousands never block it for long. */
-const SLICE = 100;
+const SLICE = 200;
 
 /** How often it is looked whose time is up, in ms: one timer for all. */
 const TICK = 500;

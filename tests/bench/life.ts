@@ -3,7 +3,7 @@ import { askOnce } from "./http.ts";
 import { MESSAGES, prepare } from "./people.ts";
 import { quiet, residentBytes } from "./processes.ts";
 import { pageRequest, pollRequest, type Reader } from "./requests.ts";
-import { type Server, startRobin } from "./servers.ts";
+import { compileRobin, type Server, startRobin } from "./servers.ts";
 import type { Stage } from "./stage.ts";
 
 const STARTS = 7;
@@ -21,24 +21,30 @@ const NO_GROWTH = 5;
 /** How Robin begins and ages: time to the first answer, memory at rest, memory after a million polls. */
 export async function life(stage: Stage): Promise<readonly Figure[]> {
   const { folder, readers } = await prepare(CONNECTIONS);
-  const toFirstAnswer: number[] = [];
-  const atRest: number[] = [];
-  for (let count = 0; count < STARTS; count += 1) {
-    const begin = performance.now();
-    const robin = await startRobin(folder);
+  const compiled = await compileRobin(folder);
+  const begin = async (command?: readonly string[]) => {
+    const began = performance.now();
+    const robin = await startRobin(folder, command);
     const { status } = await askOnce(robin.port, pageRequest(readers[0]!));
-    toFirstAnswer.push(performance.now() - begin);
+    const took = performance.now() - began;
     if (status !== 200) throw new Error(`The first page was answered with ${status}`);
-    atRest.push(await restingMB(robin));
+    const resting = await restingMB(robin);
     await robin.stop();
+    return { took, resting };
+  };
+  const image: { took: number; resting: number }[] = [];
+  const source: { took: number; resting: number }[] = [];
+  for (let count = 0; count < STARTS; count += 1) {
+    image.push(await begin(compiled));
+    source.push(await begin());
   }
   const robin = await startRobin(folder);
   const early = await afterPolls(stage, robin, readers, WARM_UP);
   const late = await afterPolls(stage, robin, readers, POLLS - WARM_UP);
   await robin.stop();
   return [
-    { what: "start to first answer", reach: { most: 100 }, unit: "ms", values: toFirstAnswer },
-    { what: "memory idle (resident after one page)", reach: { most: 70 }, unit: "MB", values: atRest },
+    ...figuresOf("as in the image", image),
+    ...figuresOf("from source", source),
     {
       what: "memory after 1,000,000 polls, less after 200,000",
       reach: { most: NO_GROWTH },
@@ -46,6 +52,15 @@ export async function life(stage: Stage): Promise<readonly Figure[]> {
       values: [late - early],
     },
     { what: "– after 1,000,000 polls", unit: "MB", values: [late] },
+  ];
+}
+
+function figuresOf(how: string, starts: readonly { took: number; resting: number }[]): readonly Figure[] {
+  const took = starts.map((start) => start.took);
+  const resting = starts.map((start) => start.resting);
+  return [
+    { what: `start to first answer, ${how}`, reach: { most: 100 }, unit: "ms", values: took },
+    { what: `– memory idle (resident after one page)`, reach: { most: 70 }, unit: "MB", values: resting },
   ];
 }
 

@@ -3,21 +3,35 @@ import { askOnce } from "./http.ts";
 import { Child, owned } from "./children.ts";
 import type { bareJobs } from "./bare.ts";
 
-const MAIN = join(import.meta.dir, "../../src/main.ts");
+const ROOT = join(import.meta.dir, "../..");
+
+const FROM_SOURCE: readonly string[] = [process.execPath, join(ROOT, "src/main.ts")];
 
 /** A server under load. */
 export type Server = { readonly port: number; readonly pid: number; stop(): Promise<void> };
 
+/** Makes of Robin the one file that is in the image, in `folder`; gives the command that starts it. */
+export async function compileRobin(folder: string): Promise<readonly string[]> {
+  const dockerfile = await Bun.file(join(ROOT, "Dockerfile")).text();
+  const options = /bun build (.+) src\/main\.ts/.exec(dockerfile)![1]!.split(" ");
+  const file = join(folder, "robin");
+  const build = [process.execPath, "build", ...options, "src/main.ts", "--outfile", file];
+  const { exitCode } = Bun.spawnSync(build, { cwd: ROOT });
+  if (exitCode !== 0) throw new Error("Robin cannot be compiled");
+  return [file];
+}
+
 /** Robin itself, as it is run, on the database in `folder`. */
-export async function startRobin(folder: string): Promise<Server> {
+export async function startRobin(folder: string, command = FROM_SOURCE): Promise<Server> {
   const env = {
+    ...Bun.env,
     NODE_ENV: "production",
     DATA_DIR: folder,
     HOST: "127.0.0.1",
     PORT: "0",
     SENDS_PER_MINUTE: "0",
   };
-  const child = owned(Bun.spawn([process.execPath, MAIN], { stdio: ["ignore", "pipe", "inherit"], env }));
+  const child = owned(Bun.spawn([...command], { stdio: ["ignore", "pipe", "inherit"], env }));
   const port = await announcedPort(child.stdout);
   const stop = async () => {
     child.kill();
