@@ -115,10 +115,15 @@ function watchConnection() {
   const isPoll = (event) => event.detail.ctx?.sourceElement?.id === "tail";
   const abandonPoll = () => tail()?.dispatchEvent(new Event("htmx:abort"));
 
-  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-    ctx.request.headers["Robin-User"] = document.body.dataset.user;
+  document.addEventListener("htmx:config:request", (event) => {
+    const { headers } = event.detail.ctx.request;
+    headers["Robin-User"] = document.body.dataset.user;
     // Away: an answer at once tells that the server is back, a held one would tell so only with the next message.
-    if (document.hidden || away) delete ctx.request.headers.Prefer;
+    if (document.hidden || away) delete headers.Prefer;
+    if (!isPoll(event)) return;
+    // What every page sends all day, and the server never asks for.
+    delete headers["HX-Source"];
+    delete headers["HX-Target"];
   });
   document.addEventListener("htmx:after:request", (event) => {
     if (isPoll(event)) setAway(event.detail.ctx.response.status >= 500);

@@ -30,6 +30,7 @@ const BACKGROUND: Fields = {
   "hx-request-type": "partial",
   "hx-current-url": "http://127.0.0.1:3000/",
   accept: "text/html",
+  "accept-encoding": "gzip, deflate, br, zstd",
   "sec-fetch-site": "same-origin",
   "sec-fetch-mode": "cors",
   "sec-fetch-dest": "empty",
@@ -44,9 +45,8 @@ export function pageRequest(reader: Reader, extra: Fields = {}): Uint8Array {
 
 /** What the tail asks: what is new after `cursor`; with `wait`, held for as many seconds. */
 export function pollRequest(reader: Reader, cursor: number, wait = 0): Uint8Array {
-  const source = { "hx-source": "li#tail", "hx-target": "li#tail" };
   const prefer: Fields = wait > 0 ? { prefer: `wait=${wait}` } : {};
-  return request(`GET /chats?after=${cursor}`, { ...background(reader), ...source, ...prefer });
+  return request(`GET /chats?after=${cursor}`, { ...background(reader), ...prefer });
 }
 
 /** What the composer sends. Each has a key of its own. */
