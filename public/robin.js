@@ -74,9 +74,8 @@ function followNews() {
   let unseen = 0;
 
   const atEnd = () => Math.abs(log.scrollTop) < 48;
-  const heightFrom = (chat) =>
-    chats.querySelector(".chat:nth-last-child(1 of .chat)").getBoundingClientRect().bottom -
-    chat.getBoundingClientRect().top;
+  const height = (messages) =>
+    messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
   const show = () => {
     button.hidden = unseen === 0;
     button.textContent = unseen === 1 ? "1 new message" : `${unseen} new messages`;
@@ -89,7 +88,7 @@ function followNews() {
       unseen += fresh.length;
       // Safari moves what one looks at when something comes below it.
       const isKept = getComputedStyle(log).overflowAnchor === "auto";
-      if (fresh.length > 0 && !isKept) log.scrollTop -= heightFrom(fresh[0]);
+      if (fresh.length > 0 && !isKept) log.scrollTop -= height(fresh);
     }
     show();
   });
