@@ -86,7 +86,6 @@ export class Holding {
   close(): void {
     this.#closed = true;
     this.#finishAll(this.#held, "answer");
-    clearInterval(this.#timer);
   }
 
   /** Answers the polls whose time is up. */
