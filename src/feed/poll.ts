@@ -20,7 +20,7 @@ const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?$/
 export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
   const { news, holding, feed, rooms, settings } = robin;
 
-  return function handle(request: Request, server: Server | null = null): Answered {
+  return function handle(request: Request, server: Server | null): Answered {
     const poll = readPoll(request);
     if (!poll || !rooms.find(poll.room)) return otherwise(request);
     const visitor = visitors.recognise(request);

@@ -5,7 +5,7 @@ import { LOBBY } from "../rooms/rooms.ts";
 const WAIT = 25;
 
 /** The last element of the log. It asks for what is new after `cursor` and is replaced by it and the next tail. */
-export function Tail({ room, cursor }: { room: number; cursor: number }): JSX.Element {
+function Tail({ room, cursor }: { room: number; cursor: number }): JSX.Element {
   return (
     <li
       id="tail"
