@@ -151,6 +151,7 @@ function duration(seconds: number): string {
   return `${Math.ceil(seconds / 60)} minutes`;
 }
 
-function withNext(path: string, next: string): string {
+/** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */
+export function withNext(path: string, next: string): string {
   return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
 }
