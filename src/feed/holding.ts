@@ -51,7 +51,8 @@ export class Holding {
 
   /**
    * Resolves when there is news in `room`, when `seconds` are over, when the session has ended, or when `signal`
-   * says that the browser has gone. Undefined when `holder`, or all together, hold too many: answer at once.
+   * says that the browser has gone. Undefined when `holder`, or all together, hold too many, and once closed: answer
+   * at once.
    */
   hold(poll: {
     room: number;
