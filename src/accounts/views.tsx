@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
+import { duration } from "../page/duration.ts";
 import { Home, Page } from "../page/page.tsx";
 import type { Refusal } from "./accounts.ts";
 
@@ -143,12 +144,6 @@ function trouble(refusal: Refusal | undefined): string | undefined {
   if (refusal?.kind === "busy")
     return "Many people are signing in at this moment. Try again in a few seconds.";
   return undefined;
-}
-
-function duration(seconds: number): string {
-  if (seconds === 1) return "a second";
-  if (seconds < 90) return `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
 }
 
 /** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */
