@@ -16,10 +16,10 @@ export const compressed = new Elysia({ name: "compressed" }).onAfterHandle(
     const { status, headers } = response;
     headers.append("vary", "accept-encoding");
     if (!accepts(request, "gzip")) return response;
-    const plain = await response.bytes();
-    if (plain.length < WORTH_IT) return new Response(new Uint8Array(plain), { status, headers });
+    const plain = new Uint8Array(await response.arrayBuffer());
+    if (plain.length < WORTH_IT) return new Response(plain, { status, headers });
     headers.set("content-encoding", "gzip");
-    return new Response(Bun.gzipSync(new Uint8Array(plain), { level: LEVEL }), { status, headers });
+    return new Response(Bun.gzipSync(plain, { level: LEVEL }), { status, headers });
   },
 );
 
