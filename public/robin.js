@@ -14,8 +14,9 @@ const chats = document.getElementById("chats");
 const composer = document.getElementById("composer");
 const tail = () => document.getElementById("tail");
 
-if (chats) {
-  tellTimes();
+if (chats) tellTimes();
+// A page of older messages has no tail: nothing new comes to it.
+if (tail()) {
   followNews();
   watchConnection();
 }

@@ -34,18 +34,14 @@ export function createApp(robin: Robin) {
     .use(assetRoutes)
     .use(healthRoutes(robin));
 
-  const polls = guarded(
-    answerPolls(
-      robin,
-      visitors,
-      answerLobby(robin, visitors, (request) => routes.handle(request)),
-    ),
-    trustProxy,
-  );
+  // What is asked all day is answered before the framework: polls first, then the lobby.
+  const lobby = answerLobby(robin, visitors, (request) => routes.handle(request));
+  const answer = guarded(answerPolls(robin, visitors, lobby), trustProxy);
 
   const handle = (request: Request, server: Server | null = null) => {
+    // Elysia does not listen itself, so it is told what to ask for a visitor's address.
     routes.server ??= server;
-    return polls(request, server);
+    return answer(request, server);
   };
 
   return { handle, listen: (place: { hostname: string; port: number }) => serve(handle, place) };

@@ -5,7 +5,7 @@ import { Chats } from "./chats/chats.ts";
 import { Commits } from "./database/commits.ts";
 import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
-import { News } from "./feed/news.ts";
+import { News } from "./chats/news.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import type { Settings } from "./settings.ts";
 

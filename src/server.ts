@@ -6,7 +6,7 @@ import { strictHeaders } from "./protection/headers.ts";
 /** Seconds without a byte after which a connection is cut: a held poll is quiet for longer than Bun's default of 10. */
 const IDLE_SECONDS = 60;
 
-/** Up to this many times its limit a body gets a page that says so; beyond it the connection just ends. */
+/** Up to this many times its limit a body that says its length gets a page; beyond it the connection just ends. */
 const BODY_SLACK = 16;
 
 export type Server = Bun.Server<undefined>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readContent } from "../src/chats/content.ts";
-import { pieces } from "../src/chats/links.ts";
+import { runs } from "../src/chats/links.ts";
 import { Message } from "../src/chats/views.tsx";
 import { attribute, text } from "./robin.ts";
 
@@ -95,7 +95,7 @@ describe("a web address", () => {
     ["https://例え.jp/道", "https://例え.jp/道"],
     ["one\nhttps://example.org/a\ntwo", "https://example.org/a"],
   ])("in %p becomes a link", (content, address) => {
-    const links = pieces(content).filter(({ href }) => href !== undefined);
+    const links = runs(content).filter(({ href }) => href !== undefined);
     expect(links.map((link) => link.text)).toEqual([address]);
     expect(new URL(links[0]!.href!).href).toBe(new URL(address).href);
   });
@@ -118,12 +118,12 @@ describe("a web address", () => {
     "https:///a",
     "nothing at all",
   ])("is not seen in %p", (content) => {
-    expect(pieces(content)).toEqual([{ text: content }]);
+    expect(runs(content)).toEqual([{ text: content }]);
   });
 
   test("can stand several times in what is said, which stays whole", () => {
     const content = "a https://a.example b\nhttps://b.example/(c) d";
-    expect(pieces(content)).toEqual([
+    expect(runs(content)).toEqual([
       { text: "a " },
       { text: "https://a.example", href: "https://a.example" },
       { text: " b\n" },
@@ -136,7 +136,7 @@ describe("a web address", () => {
     const content = "http://a.b/".repeat(363);
     const start = performance.now();
     expect(
-      pieces(content)
+      runs(content)
         .map((piece) => piece.text)
         .join(""),
     ).toBe(content);

@@ -13,7 +13,7 @@ export type Session = {
 /** Sessions kept in memory, so that a poll asks the database nothing. */
 const REMEMBERED = 10_000;
 
-/** Begins, finds and ends sessions. `ended` is told the id of each session that ends before its time. */
+/** Begins, finds, renews and ends sessions. */
 export class Sessions {
   #now: () => number;
   #remembered = new LRUCache<string, Session>({ max: REMEMBERED });

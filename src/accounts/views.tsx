@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
+import { duration } from "../page/duration.ts";
 import { Home, Page } from "../page/page.tsx";
 import type { Refusal } from "./accounts.ts";
 
@@ -12,6 +13,7 @@ type FormProps = {
   readonly notice?: string | undefined;
 };
 
+/** The page to make an account on. */
 export function RegisterPage({ name, next, refusal }: FormProps): JSX.Element {
   const { least, most } = limits.password;
   return (
@@ -42,6 +44,7 @@ export function RegisterPage({ name, next, refusal }: FormProps): JSX.Element {
   );
 }
 
+/** The page to sign in on. */
 export function LoginPage({ name, next, refusal, notice }: FormProps): JSX.Element {
   return (
     <Entry title="Sign in" action="/login" next={next} trouble={trouble(refusal)} notice={notice}>
@@ -145,12 +148,7 @@ function trouble(refusal: Refusal | undefined): string | undefined {
   return undefined;
 }
 
-function duration(seconds: number): string {
-  if (seconds === 1) return "a second";
-  if (seconds < 90) return `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
-}
-
-function withNext(path: string, next: string): string {
+/** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */
+export function withNext(path: string, next: string): string {
   return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
 }

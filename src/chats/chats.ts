@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
 import type { Commits } from "../database/commits.ts";
-import type { News } from "../feed/news.ts";
+import type { News } from "./news.ts";
 import { limits } from "../limits.ts";
 
 /** A message as its readers get it. `id` is its first version; a deleted one is a tombstone without content. */

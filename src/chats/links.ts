@@ -1,7 +1,7 @@
 import { LinkifyIt } from "linkify-it";
 
-/** A piece of what was said: text, or text that leads to `href`. */
-export type Piece = { readonly text: string; readonly href?: string };
+/** A run of what was said: text, or text that leads to `href`. */
+export type Run = { readonly text: string; readonly href?: string };
 
 /** Only what says http:// or https:// becomes a link: no guesses, no mail, no other scheme. */
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
@@ -9,9 +9,9 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: fa
   .add("mailto:", null)
   .add("//", null);
 
-/** `content` cut where web addresses begin and end; the pieces' texts together are `content` again. */
-export function pieces(content: string): readonly Piece[] {
-  const found: Piece[] = [];
+/** `content` cut where web addresses begin and end; the runs' texts together are `content` again. */
+export function runs(content: string): readonly Run[] {
+  const found: Run[] = [];
   let end = 0;
   for (const { index, lastIndex, raw, url } of linkify.match(content) ?? []) {
     if (index > end) found.push({ text: content.slice(end, index) });

@@ -4,6 +4,7 @@ import { goToLogin } from "../accounts/ended.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
+import { duration } from "../page/duration.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import { Allowance } from "../protection/allowance.ts";
@@ -52,8 +53,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       const key = body.key || undefined;
       const seconds = !sending || (key && chats.knows(user, key)) ? 0 : sending.take(user.id);
       if (seconds > 0) {
-        const wait = seconds === 1 ? "a second" : `${seconds} seconds`;
-        return refuse(429, `That was quick. Wait ${wait} and send it again.`, {
+        return refuse(429, `That was quick. Wait ${duration(seconds)} and send it again.`, {
           "retry-after": String(seconds),
         });
       }

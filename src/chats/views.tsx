@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { Chat } from "./chats.ts";
-import { pieces } from "./links.ts";
+import { type Run, runs } from "./links.ts";
 
 /** A message, the same bytes for every reader: what differs (zone, day lines) the page adds from the attributes. */
 export function Message({ chat }: { chat: Chat }): JSX.Element {
@@ -44,14 +44,14 @@ function Time({ at }: { at: number }): JSX.Element {
 function Content({ text }: { text: string }): JSX.Element {
   return (
     <div class="content" dir="auto">
-      {pieces(text).map((piece) => (
-        <Piece {...piece} />
+      {runs(text).map((run) => (
+        <RunOfText {...run} />
       ))}
     </div>
   );
 }
 
-function Piece({ text, href }: { text: string; href?: string }): JSX.Element {
+function RunOfText({ text, href }: Run): JSX.Element {
   if (href === undefined) return <>{Html.escapeHtml(text)}</>;
   return (
     <a href={Html.escapeHtml(href)} rel="noopener noreferrer nofollow" safe>

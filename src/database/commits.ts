@@ -54,11 +54,17 @@ export class Commits {
     const jobs = this.#jobs;
     if (jobs.length === 0) return;
     this.#jobs = [];
+    let answers: readonly (() => void)[];
     try {
-      for (const answer of this.#commit(jobs)) answer();
+      answers = this.#commit(jobs);
     } catch (error) {
-      for (const { reject } of jobs) reject(error);
+      answers = jobs.map(
+        ({ reject }) =>
+          () =>
+            reject(error),
+      );
     }
+    for (const answer of answers) answer();
   }
 
   #commit(jobs: readonly Job[]): readonly (() => void)[] {

@@ -2,9 +2,8 @@ import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
 import type { Chat, Chats } from "../chats/chats.ts";
 import { Message } from "../chats/views.tsx";
-import { piece, type Piece } from "../page/pieces.ts";
-import type { News } from "./news.ts";
-import { Answer, Log, replacing } from "./views.tsx";
+import type { News } from "../chats/news.ts";
+import { Answer, Entries, replacing } from "./views.tsx";
 
 type Rendered = { readonly version: number; readonly html: string };
 
@@ -12,9 +11,6 @@ const MB = 1_024 * 1_024;
 
 /** JavaScript keeps a character in two bytes when one of the string needs that; the entry around it takes some more. */
 const size = ({ html }: Rendered) => 2 * html.length + 100;
-
-/** Rooms whose log is kept as a piece, some 50 kB each. */
-const LOGS = 20;
 
 /**
  * What pages and polls show, as HTML. A message is rendered once when it is made or changed, an answer once for all
@@ -24,7 +20,6 @@ export class Feed {
   #chats: Chats;
   #news: News;
   #rendered: LRUCache<string, Rendered>;
-  #logs = new LRUCache<number, { readonly head: number; readonly log: Piece }>({ max: LOGS });
 
   constructor(chats: Chats, news: News, cacheMB: number) {
     this.#chats = chats;
@@ -53,16 +48,6 @@ export class Feed {
     return this.#once(`log ${room}`, head, () => this.#part(room, this.#chats.last(room), head));
   }
 
-  /** The same, as a piece of a page that is put together from such. */
-  logPiece(room: number): Piece {
-    const head = this.#news.head(room);
-    const kept = this.#logs.get(room);
-    if (kept?.head === head) return kept.log;
-    const log = piece(this.log(room));
-    this.#logs.set(room, { head, log });
-    return log;
-  }
-
   /** The messages of `room` next older than message `before`, below the way to still older ones. */
   past(room: number, before: number): string {
     return this.#part(room, this.#chats.before(room, before));
@@ -73,7 +58,7 @@ export class Feed {
     const more = oldest !== undefined && this.#chats.hasBefore(room, oldest);
     const messages = chats.map((chat) => this.#message(chat));
     const before = more ? oldest : undefined;
-    return (<Log room={room} messages={messages} before={before} cursor={cursor} />) as string;
+    return (<Entries room={room} messages={messages} before={before} cursor={cursor} />) as string;
   }
 
   #message(chat: Chat): string {

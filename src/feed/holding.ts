@@ -1,5 +1,5 @@
 import { limits } from "../limits.ts";
-import type { News } from "./news.ts";
+import type { News } from "../chats/news.ts";
 
 /** How a held poll came to its end. */
 export type End =
@@ -51,7 +51,8 @@ export class Holding {
 
   /**
    * Resolves when there is news in `room`, when `seconds` are over, when the session has ended, or when `signal`
-   * says that the browser has gone. Undefined when `holder`, or all together, hold too many: answer at once.
+   * says that the browser has gone. Undefined when `holder`, or all together, hold too many, and once closed: answer
+   * at once.
    */
   hold(poll: {
     room: number;
@@ -86,7 +87,6 @@ export class Holding {
   close(): void {
     this.#closed = true;
     this.#finish([...this.#held], "answer");
-    clearInterval(this.#timer);
   }
 
   /** Answers the polls whose time is up. */

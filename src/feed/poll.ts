@@ -1,7 +1,7 @@
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
-import { plainReplies, secureReplies } from "../page/replies.ts";
-import { address, type Server } from "../protection/connection.ts";
+import { repliesTo } from "../page/replies.ts";
+import { address, type Listener } from "../protection/connection.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "../rooms/rooms.ts";
 
@@ -20,7 +20,7 @@ const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?$/
 export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
   const { news, holding, feed, rooms, settings } = robin;
 
-  return function handle(request: Request, server: Server | null = null): Answered {
+  return function handle(request: Request, server: Listener | null): Answered {
     const poll = readPoll(request);
     if (!poll || !rooms.find(poll.room)) return otherwise(request);
     const visitor = visitors.recognise(request);
@@ -28,7 +28,7 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     return answerTo(visitor, poll, request, server);
   };
 
-  function answerTo(visitor: Visitor, poll: Poll, request: Request, server: Server | null): Answered {
+  function answerTo(visitor: Visitor, poll: Poll, request: Request, server: Listener | null): Answered {
     if (visitor.ended) return otherwise(request);
     const cookie = visitors.renewedCookie(visitor);
     const answered = answer(visitor, poll, request, server);
@@ -39,9 +39,9 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     visitor: Visitor,
     { room, after }: Poll,
     request: Request,
-    server: Server | null,
+    server: Listener | null,
   ): Answered {
-    const reply = visitor.secure ? secureReplies : plainReplies;
+    const reply = repliesTo(visitor);
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
     if (after > news.newest) return reply.reload(feed.answer(room, after));
     if (after < news.head(room)) return reply.changes(feed.answer(room, after));

@@ -10,7 +10,6 @@ import { LOBBY } from "../rooms/rooms.ts";
 import { PastPage } from "../rooms/views.tsx";
 
 const query = t.Object({
-  after: t.Optional(wholeNumber),
   before: t.Optional(wholeNumber),
   room: t.Optional(wholeNumber),
 });

@@ -5,7 +5,7 @@ import { LOBBY } from "../rooms/rooms.ts";
 const WAIT = 25;
 
 /** The last element of the log. It asks for what is new after `cursor` and is replaced by it and the next tail. */
-export function Tail({ room, cursor }: { room: number; cursor: number }): JSX.Element {
+function Tail({ room, cursor }: { room: number; cursor: number }): JSX.Element {
   return (
     <li
       id="tail"
@@ -43,7 +43,7 @@ export function replacing(message: string): string {
   return message.replace("<li ", '<li hx-swap-oob="true" ');
 }
 
-type LogProps = {
+type EntriesProps = {
   readonly room: number;
   readonly messages: readonly JSX.Element[];
   /** The oldest of the messages, if there are older ones. */
@@ -53,7 +53,7 @@ type LogProps = {
 };
 
 /** Messages in the order they were said; above them the way to older ones, below them the tail. */
-export function Log({ room, messages, before, cursor }: LogProps): JSX.Element {
+export function Entries({ room, messages, before, cursor }: EntriesProps): JSX.Element {
   return (
     <>
       {before !== undefined && <Older room={room} before={before} />}

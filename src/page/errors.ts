@@ -6,7 +6,6 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
   if (code === "NOT_FOUND") return problem(request, 404);
   if (code === "PARSE") return problem(request, 400);
   if (code === "VALIDATION") return problem(request, 422);
-  if (typeof code === "number") return problem(request, code);
   return mistake(request, error);
 });
 

@@ -1,26 +1,27 @@
 import { Html } from "@elysiajs/html";
+import { limits } from "../limits.ts";
 import { html, isHtmx } from "./answer.ts";
 import { Home, Page } from "./page.tsx";
 
-const SENTENCES: Readonly<Record<number, readonly [title: string, advice: string]>> = {
+const SENTENCES = {
   400: ["That request was garbled", "Go back, reload the page and try again."],
   403: ["That came from another site", "Robin takes nothing that other sites send in your name."],
   404: ["There is nothing here", "The address may be mistyped, or what it led to is gone."],
-  413: ["That is far too long", "A message has at most 4,000 characters. Make it shorter and send it again."],
+  411: ["That did not say how long it is", "Send it with a Content-Length."],
+  413: [
+    "That is far too long",
+    `A message has at most ${limits.message.most.toLocaleString("en")} characters. Make it shorter and send it again.`,
+  ],
   422: [
     "That did not fit",
     "Something was missing or not of the kind that belongs there. Go back and try again.",
   ],
-  500: [
-    "Robin made a mistake",
-    "It is not your fault. Try again in a moment; nothing that was sent is lost.",
-  ],
-};
+  500: ["Robin made a mistake", "It is not your fault. Go back and try again in a moment."],
+} satisfies Record<number, [title: string, advice: string]>;
 
 /** The answer when a request cannot be served: a page that says what to do, or for htmx one sentence. */
-export function problem(request: Request, status: number): Response {
-  const known = status in SENTENCES ? status : status < 500 ? 422 : 500;
-  const [title, advice] = SENTENCES[known]!;
+export function problem(request: Request, status: keyof typeof SENTENCES): Response {
+  const [title, advice] = SENTENCES[status];
   if (isHtmx(request)) return html(<Reason text={`${title}. ${advice}`} />, status);
   return html(
     <Page title={title} kind="problem">

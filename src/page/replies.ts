@@ -1,14 +1,11 @@
 import { strictHeaders } from "../protection/headers.ts";
-import { HTML } from "./answer.ts";
+import { HTML_HEADERS } from "./answer.ts";
 import { join, joinGzipped, type Piece } from "./pieces.ts";
 
-/**
- * The answers that are given all day, complete without the framework; their headers are put together once.
- * `secure`: to requests that came over HTTPS.
- */
+/** The answers that are given all day, complete without the framework; their headers are put together once. */
 function replies(secure: boolean) {
   const strict = strictHeaders(secure);
-  const html = { ...strict, ...HTML };
+  const html = { ...strict, ...HTML_HEADERS };
   const page = { ...html, vary: "accept-encoding" };
   const headers = {
     nothing: new Headers({ ...strict, "cache-control": "no-store" }),
@@ -28,5 +25,10 @@ function replies(secure: boolean) {
   };
 }
 
-export const plainReplies = replies(false);
-export const secureReplies = replies(true);
+const plain = replies(false);
+const overHttps = replies(true);
+
+/** The replies to a request that came over HTTPS, if `secure`, or else over plain HTTP. */
+export function repliesTo({ secure }: { readonly secure: boolean }) {
+  return secure ? overHttps : plain;
+}

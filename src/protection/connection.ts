@@ -1,11 +1,11 @@
 /** What is asked of the server that took a request; null where none did, in tests. */
-export type Server = { requestIP(request: Request): { address: string } | null };
+export type Listener = { requestIP(request: Request): { address: string } | null };
 
 /**
  * The address that `request` comes from. With `trustProxy` the nearest proxy is believed: it appends the address
  * that it was asked from, so the last one counts; those before it anybody can invent.
  */
-export function address(request: Request, server: Server | null, trustProxy: boolean): string {
+export function address(request: Request, server: Listener | null, trustProxy: boolean): string {
   const direct = server?.requestIP(request)?.address ?? "unknown";
   return (trustProxy && last(request, "x-forwarded-for")) || direct;
 }

@@ -4,7 +4,7 @@ import type { User } from "../accounts/accounts.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { accepts } from "../page/compression.ts";
 import { literal, piece, type Piece } from "../page/pieces.ts";
-import { plainReplies, secureReplies } from "../page/replies.ts";
+import { repliesTo } from "../page/replies.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "./rooms.ts";
 import { RoomPage } from "./views.tsx";
@@ -25,12 +25,13 @@ type Frame = { readonly above: Piece; readonly between: Piece; readonly below: P
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
 export function answerLobby(
-  { rooms, feed }: Robin,
+  { rooms, feed, news }: Robin,
   visitors: Visitors,
   otherwise: (request: Request) => Promise<Response>,
 ) {
   const room = rooms.find(LOBBY)!;
   const frames = new LRUCache<number, Frame>({ max: FRAMES });
+  let log: { readonly head: number; readonly piece: Piece } | undefined;
 
   return (request: Request): Response | Promise<Response> => {
     if (request.method !== "GET" || !LOBBY_PAGE.test(request.url)) return otherwise(request);
@@ -38,10 +39,17 @@ export function answerLobby(
     if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
     const { above, between, below } = frameOf(visitor.user);
     const key = literal(visitor.user ? crypto.randomUUID() : "");
-    const page = [above, feed.logPiece(LOBBY), between, key, below];
-    const reply = visitor.secure ? secureReplies : plainReplies;
+    const page = [above, logNow(), between, key, below];
+    const reply = repliesTo(visitor);
     return accepts(request, "gzip") ? reply.gzipped(page) : reply.page(page);
   };
+
+  /** The log as a piece, made anew when something changed in it. */
+  function logNow(): Piece {
+    const head = news.head(LOBBY);
+    if (log?.head !== head) log = { head, piece: piece(feed.log(LOBBY)) };
+    return log.piece;
+  }
 
   function frameOf(user: User | undefined): Frame {
     const reader = user?.id ?? 0;

@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
+import { withNext } from "../accounts/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { LOBBY, type Room } from "./rooms.ts";
 
@@ -117,13 +118,12 @@ function Composer({ room, formKey, draft }: Pick<RoomPageProps, "room" | "formKe
 }
 
 function SignInToSpeak({ path }: { path: string }): JSX.Element {
-  const next = path === "/" ? "" : `?${new URLSearchParams({ next: path })}`;
   return (
     <p class="guest">
-      <a class="button" href={`/login${next}`}>
+      <a class="button" href={withNext("/login", path)}>
         Sign in to speak
       </a>{" "}
-      <a href={`/register${next}`}>Register</a>
+      <a href={withNext("/register", path)}>Register</a>
     </p>
   );
 }

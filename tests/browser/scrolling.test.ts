@@ -116,6 +116,16 @@ inChromium("The log", () => {
     await eventually(async () => expect(await ada.said()).toEqual([...hundred, "and one"]));
     expect(await ada.path()).toBe("/");
   });
+
+  test("loads older messages on the page of older ones too, without a complaint", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), ...hundred, "and one", "and two");
+    const guest = await site.visitor();
+    await guest.go("/chats?before=102");
+    await guest.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await eventually(async () => expect(await guest.said()).toEqual([...hundred, "and one"]));
+    expect(guest.troubles).toEqual([]);
+  });
 });
 
 type View = { readonly id: string; readonly top: number };
