@@ -335,7 +335,7 @@ describe("what a proxy says", () => {
     ["192.0.2.9", "192.0.2.9"],
     ["203.0.113.5, 192.0.2.9", "192.0.2.9"],
     ["203.0.113.5,192.0.2.9 ", "192.0.2.9"],
-    ["2001:db8::1", "2001:db8::1"],
+    ["2001:db8::1", "2001:db8:0:0"],
     ["", "unknown"],
   ])(
     "with TRUST_PROXY makes %p an address of %p: the nearest proxy's word counts",

@@ -17,7 +17,7 @@ export class Passwords {
 
   /** The argon2id hash of `password`, or BUSY. */
   hash(password: string): Promise<string | typeof BUSY> {
-    return this.#inTurn(() => Bun.password.hash(password.normalize("NFKC"), ARGON2));
+    return this.#inTurn(() => Bun.password.hash(normalise(password), ARGON2));
   }
 
   /**
@@ -27,7 +27,7 @@ export class Passwords {
   verify(password: string, hash: string | undefined): Promise<boolean | typeof BUSY> {
     return this.#inTurn(async () => {
       const decoy = await (this.#decoy ??= Bun.password.hash(crypto.randomUUID(), ARGON2));
-      const right = await Bun.password.verify(password.normalize("NFKC"), hash ?? decoy);
+      const right = await Bun.password.verify(normalise(password), hash ?? decoy);
       return right && hash !== undefined;
     });
   }
@@ -50,10 +50,15 @@ export class Passwords {
   }
 }
 
+/** One spelling of what looks the same (NFKC), of as much as could be a password: the rest is not worth its time. */
+function normalise(password: string): string {
+  return password.slice(0, 8 * limits.password.most).normalize("NFKC");
+}
+
 /** Why `password` cannot be the one of a user called `name`; undefined when it can. */
 export async function passwordProblem(password: string, name: string): Promise<string | undefined> {
   const { least, most } = limits.password;
-  const normal = password.normalize("NFKC");
+  const normal = normalise(password);
   const length = [...normal].length;
   if (length === 0) return "Choose a password.";
   if (length < least) return `A password has at least ${least} characters.`;

@@ -71,8 +71,9 @@ export class Sessions {
 
   /** Notes that `session` is in use now, which starts its idle time anew. */
   renew(session: Session): void {
-    session.usedAt = this.#now();
-    this.#touch.run({ hash: hashOf(session.id), now: session.usedAt });
+    const now = this.#now();
+    this.#touch.run({ hash: hashOf(session.id), now });
+    session.usedAt = now;
   }
 
   /** Ends the session of this id: from here on it is worth nothing, whoever holds its cookie. */

@@ -29,6 +29,9 @@ const SECONDS = 1_000;
 /** Cookies whose signature was checked and found good, kept so that a poll needs no cryptography. */
 const REMEMBERED = 10_000;
 
+/** Characters of a Cookie header that is remembered, other sites' on this host included: ours takes some 250. */
+const REMEMBERED_LENGTH = 2_048;
+
 /** Finds out who asks, from the token in the session cookie. */
 export function findVisitors({ db, settings, sessions, now }: Robin) {
   const schema = t.Object({ sub: t.String(), jti: t.String(), exp: t.Number() });
@@ -46,7 +49,7 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
     const token = new CookieMap(cookie).get(cookieName(secure));
     if (!token) return visitor(request, secure, false, undefined);
     return verify(token).then((claims) => {
-      if (claims) goodCookies.set(key, claims);
+      if (claims && key.length <= REMEMBERED_LENGTH) goodCookies.set(key, claims);
       return visitor(request, secure, true, claims && sessionOf(claims));
     });
   }
@@ -76,7 +79,12 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
   /** Notes the use of a session that is due, and gives the cookie that replaces the old one. */
   function renewedCookie({ session, secure }: Visitor): Promise<string> | undefined {
     if (!session || !sessions.isStale(session)) return undefined;
-    sessions.renew(session);
+    try {
+      sessions.renew(session);
+    } catch {
+      // A full disk keeps nobody from reading: it is tried again with the next request.
+      return undefined;
+    }
     return cookieFor(session, secure);
   }
 

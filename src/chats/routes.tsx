@@ -5,6 +5,7 @@ import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { duration } from "../page/duration.ts";
+import { log } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import { Allowance } from "../protection/allowance.ts";
@@ -57,7 +58,12 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
           "retry-after": String(seconds),
         });
       }
-      await chats.send({ user, room: room.id, content, key });
+      try {
+        await chats.send({ user, room: room.id, content, key });
+      } catch (error) {
+        log(request, error);
+        return refuse(500, "Robin could not store this. It is kept here: send it again in a moment.");
+      }
       return isHtmx(request) ? nothing() : seeOther(pathOf(room));
     },
     { body },

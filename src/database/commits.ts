@@ -1,4 +1,4 @@
-import type { Database } from "bun:sqlite";
+import { type Database, SQLiteError } from "bun:sqlite";
 
 type Job = {
   /** Writes, and gives what to answer once that is on disk. Called again when a neighbour failed. */
@@ -40,8 +40,12 @@ export class Commits {
       const write = () => {
         const result = work();
         return () => {
-          committed(result);
-          resolve(result);
+          try {
+            committed(result);
+            resolve(result);
+          } catch (error) {
+            reject(error);
+          }
         };
       };
       if (this.#jobs.length === 0) setImmediate(() => this.flush());
@@ -70,7 +74,9 @@ export class Commits {
   #commit(jobs: readonly Job[]): readonly (() => void)[] {
     try {
       return this.#together.immediate(jobs);
-    } catch {
+    } catch (error) {
+      // Who has the lock would keep the second attempt waiting as long as the first.
+      if (error instanceof SQLiteError && error.code === "SQLITE_BUSY") throw error;
       return this.#apart.immediate(jobs);
     }
   }

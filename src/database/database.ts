@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { CannotStart } from "../cannotStart.ts";
 import { migrations } from "./migrations.ts";
 
-/** How long a statement waits for a lock, in ms: only a backup or a curious shell ever holds one. */
-const BUSY_TIMEOUT = 5_000;
+/** How long a statement waits for a lock, in ms: only a curious shell ever holds one, and all wait with it. */
+const BUSY_TIMEOUT = 1_000;
 
 /** The lock on the folder of each open database. */
 const locks = new WeakMap<Database, Database>();
@@ -82,6 +82,8 @@ export function migrate(db: Database, steps: readonly string[]): void {
 
 /** Closes `db` so that all of it is in the one file, and the file can be copied. */
 export function closeDatabase(db: Database): void {
+  // A backup that is under way may go on reading: SQLite puts the file in order at the next start.
+  db.run("pragma busy_timeout = 200");
   db.run("pragma wal_checkpoint(truncate)");
   db.close();
   locks.get(db)?.close();

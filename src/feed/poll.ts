@@ -31,8 +31,9 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
   function answerTo(visitor: Visitor, poll: Poll, request: Request, server: Listener | null): Answered {
     if (visitor.ended) return otherwise(request);
     const cookie = visitors.renewedCookie(visitor);
-    const answered = answer(visitor, poll, request, server);
-    return cookie ? withCookie(cookie, answered) : answered;
+    if (!cookie) return answer(visitor, poll, request, server, preferredWait(request));
+    // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
+    return withCookie(cookie, answer(visitor, poll, request, server, 0));
   }
 
   function answer(
@@ -40,18 +41,18 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     { room, after }: Poll,
     request: Request,
     server: Listener | null,
+    seconds: number,
   ): Answered {
     const reply = repliesTo(visitor);
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
     if (after > news.newest) return reply.reload(feed.answer(room, after));
     if (after < news.head(room)) return reply.changes(feed.answer(room, after));
-    const seconds = preferredWait(request);
-    if (seconds === 0) return reply.nothing;
+    if (seconds === 0) return reply.nothing();
     const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
     const held = holding.hold({ room, holder, seconds, signal: request.signal });
-    if (!held) return reply.nothing;
+    if (!held) return reply.nothing();
     return held.then((end) => {
-      if (end === "gone") return reply.nothing;
+      if (end === "gone") return reply.nothing();
       return end === "ended" ? otherwise(request) : reply.changes(feed.answer(room, after));
     });
   }
@@ -62,7 +63,9 @@ function readPoll({ method, url }: Request): Poll | undefined {
   const usual = USUAL.exec(url);
   if (usual) return { after: Number(usual[1]), room: usual[2] === undefined ? LOBBY : Number(usual[2]) };
   if (!url.includes("/chats?")) return undefined;
-  const { pathname, searchParams } = new URL(url);
+  const parsed = URL.parse(url);
+  if (!parsed) return undefined;
+  const { pathname, searchParams } = parsed;
   const after = searchParams.get("after") ?? "";
   const room = searchParams.get("room") ?? String(LOBBY);
   const fits = pathname === "/chats" && [after, room].every((number) => /^\d{1,15}$/.test(number));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Elysia } from "elysia";
 import type { Robin } from "../robin.ts";
 
@@ -6,6 +7,8 @@ export const healthRoutes = ({ db }: Robin) =>
   new Elysia({ name: "health" }).get("/healthz", () => {
     try {
       db.query("select last from sequence").get();
+      // SQLite goes on writing to a file that was deleted, and nobody would notice until the next start.
+      if (db.filename !== ":memory:" && !existsSync(db.filename)) throw new Error("The file is gone");
       return new Response("ok");
     } catch {
       return new Response("the database does not answer", { status: 503 });

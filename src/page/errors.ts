@@ -16,12 +16,13 @@ export function mistake(request: Request, error: unknown): Response {
 }
 
 /** Where it happened, for whoever mends it; its message is left out, since that may quote what a user wrote. */
-function log(request: Request, error: unknown): void {
-  const { pathname } = new URL(request.url);
+export function log(request: Request, error: unknown): void {
+  const pathname = URL.parse(request.url)?.pathname ?? "?";
   const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
+  const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
   const frames = stack
     .replace(message, "")
     .split("\n")
     .filter((line) => /^\s+at /.test(line));
-  console.error([`${request.method} ${pathname} failed: ${name}`, ...frames].join("\n"));
+  console.error([`${request.method} ${pathname} failed: ${name}${code}`, ...frames].join("\n"));
 }

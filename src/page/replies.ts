@@ -15,8 +15,8 @@ function replies(secure: boolean) {
     gzipped: new Headers({ ...page, "content-encoding": "gzip" }),
   };
   return {
-    // One for all: it has no body that could be used up, and nobody adds to its headers.
-    nothing: new Response(null, { status: 204, headers: headers.nothing }),
+    // A new response each time: Bun takes the headers out of one that it sends. The Headers it only copies.
+    nothing: () => new Response(null, { status: 204, headers: headers.nothing }),
     changes: (markup: string) => new Response(markup, { headers: headers.changes }),
     /** For a page that shows what is no more: it loads itself anew. */
     reload: (markup: string) => new Response(markup, { headers: headers.reload }),

@@ -21,11 +21,13 @@ export class Allowance {
   /** Takes one from what `key` has left: 0 when there was one, else the whole seconds until there is. */
   take(key: string | number): number {
     const now = this.#now();
-    const fullAt = Math.max(this.#fullAt.get(key) ?? now, now) + this.#every;
-    const excess = fullAt - now - this.#burst * this.#every;
-    if (excess > 0) return Math.ceil(excess / 1_000);
+    const whole = this.#burst * this.#every;
+    // Never further ahead than when all of it is taken: the clock may have gone back.
+    const fullAt = Math.min(Math.max(this.#fullAt.get(key) ?? now, now), now + whole);
+    const excess = fullAt + this.#every - now - whole;
     this.#fullAt.delete(key);
-    this.#fullAt.set(key, fullAt);
+    this.#fullAt.set(key, excess > 0 ? fullAt : fullAt + this.#every);
+    if (excess > 0) return Math.ceil(excess / 1_000);
     if (this.#fullAt.size > KEPT) this.#forgetOne();
     return 0;
   }

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { normaliseName } from "../src/accounts/names.ts";
+import { createApp } from "../src/app.ts";
+import { openDatabase } from "../src/database/database.ts";
+import { Allowance } from "../src/protection/allowance.ts";
+import { address } from "../src/protection/connection.ts";
+import { assemble } from "../src/robin.ts";
+import { readSettings } from "../src/settings.ts";
+import { Browser, field, someone, startRobin, until } from "./robin.ts";
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+afterEach(() => void mock.restore());
+
+test("every answer to an idle poll has its headers, the second over the same server too", async () => {
+  const { app } = startRobin();
+  const server = app.listen({ hostname: "127.0.0.1", port: 0 });
+  try {
+    for (let time = 0; time < 3; time += 1) {
+      const { status, headers } = await fetch(new URL("/chats?after=0", server.url));
+      expect(status).toBe(204);
+      expect(headers.get("content-security-policy")).toStartWith("default-src 'none'");
+      expect(headers.get("cache-control")).toBe("no-store");
+    }
+  } finally {
+    await server.stop(true);
+  }
+});
+
+test("a name that normalises to a book is not read to its end", () => {
+  expect(normaliseName("\uFDFA".repeat(100_000)).length).toBeLessThan(20_000);
+});
+
+describe("a poll whose session is due for renewal", () => {
+  test("is answered at once, with the new cookie", async () => {
+    const { clock, robin, browser } = startRobin();
+    const ada = await browser().register("Ada");
+    const old = ada.cookies.get("session");
+    clock.pass(DAY);
+    const answer = await ada.poll("/chats?after=0", { prefer: "wait=25" });
+    expect(answer.status).toBe(204);
+    expect(ada.cookies.get("session")).not.toBe(old);
+    expect(robin.holding.size).toBe(0);
+    const held = ada.poll("/chats?after=0", { prefer: "wait=25" });
+    await until(() => robin.holding.size === 1);
+    robin.holding.close();
+    expect((await held).headers.get("set-cookie")).toBeNull();
+  });
+
+  test("is answered though its use cannot be noted, and is renewed when it can", async () => {
+    const { clock, robin, browser } = startRobin();
+    const ada = await browser().register("Ada");
+    clock.pass(DAY);
+    const renew = spyOn(robin.sessions, "renew").mockImplementation(() => {
+      throw new Error("The disk is full");
+    });
+    expect((await ada.poll("/chats?after=0")).status).toBe(204);
+    expect((await ada.get("/")).status).toBe(200);
+    renew.mockRestore();
+    expect((await ada.poll("/chats?after=0")).headers.get("set-cookie")).not.toBeNull();
+  });
+});
+
+test.each([
+  ["2001:db8::1", "2001:db8::ffff:1:2:3", true],
+  ["2001:db8:0:1::1", "2001:db8:0:2::1", false],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2:ffff::", true],
+  ["192.0.2.1", "192.0.2.2", false],
+  ["::ffff:192.0.2.1", "::ffff:192.0.2.2", false],
+])("%s and %s are one for the limits: %p", (one, other, same) => {
+  const known = (from: string) =>
+    address(new Request("http://localhost/"), { requestIP: () => ({ address: from }) }, false);
+  expect(known(one) === known(other)).toBe(same);
+});
+
+test("a message that cannot be stored stands in its box again, with the reason", async () => {
+  const { robin, browser } = startRobin();
+  const ada = await browser().register("Ada");
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  spyOn(robin.chats, "send").mockImplementation(() =>
+    Promise.reject(Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" })),
+  );
+  const plain = await ada.post("/chats", { content: "Keep me" });
+  expect(plain.status).toBe(500);
+  const page = await plain.text();
+  expect(field(page, "content")).toBe("Keep me");
+  expect(page).toContain("Robin could not store this");
+  const htmx = await ada.post("/chats", { content: "Keep me" }, { "hx-request": "true" });
+  expect(await htmx.text()).toMatch(/^<p class="reason">Robin could not store this\./);
+  expect(logged.mock.calls.flat().join("\n")).toContain("POST /chats failed: Error SQLITE_FULL");
+});
+
+test("a clock that goes back makes nobody wait for it", () => {
+  let now = 10 * DAY;
+  const allowance = new Allowance({ burst: 2, every: 1_000 }, () => now);
+  expect([allowance.take("a"), allowance.take("a"), allowance.take("a")]).toEqual([0, 0, 1]);
+  now -= DAY;
+  expect(allowance.take("a")).toBe(1);
+  now += 1_000;
+  expect(allowance.take("a")).toBe(0);
+});
+
+test.each(["[", "a b", "", "a:99999999"])(
+  "an address that cannot be read (Host: %j) gets a page, not a mistake",
+  async (host) => {
+    const { app } = startRobin();
+    const server = app.listen({ hostname: "127.0.0.1", port: 0 });
+    const logged = spyOn(console, "error").mockImplementation(() => {});
+    try {
+      const answer = Promise.withResolvers<string>();
+      const socket = await Bun.connect({
+        hostname: "127.0.0.1",
+        port: server.port!,
+        socket: { data: (_, bytes) => answer.resolve(bytes.toString()) },
+      });
+      socket.write(`GET /chats?room=1&after=0 HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      expect(await answer.promise).toMatch(/^HTTP\/1.1 4\d\d /);
+      socket.end();
+      expect(logged).not.toHaveBeenCalled();
+    } finally {
+      await server.stop(true);
+    }
+  },
+);
+
+test("the health check notices that the file is gone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "robin-adversity-"));
+  const app = createApp(assemble(openDatabase(folder), readSettings({})));
+  const browser = new Browser((request) => app.handle(request));
+  expect((await browser.get("/healthz")).status).toBe(200);
+  rmSync(folder, { recursive: true });
+  expect((await browser.get("/healthz")).status).toBe(503);
+});
+
+test("a listener that fails after a commit leaves the neighbours their answers", async () => {
+  const { robin } = startRobin();
+  const user = someone(robin);
+  robin.news.onChange(() => {
+    if (robin.news.newest === 1) throw new Error("A mistake in a listener");
+  });
+  const sends = ["one", "two"].map((content) => robin.chats.send({ user, room: 1, content }));
+  const [first, second] = await Promise.allSettled(sends);
+  expect([first!.status, second]).toEqual(["rejected", { status: "fulfilled", value: 2 }]);
+  expect(robin.chats.last(1)).toHaveLength(2);
+});
