@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
 import { join, joinGzipped, literal, piece } from "../src/page/pieces.ts";
 import { contents, cursor, field, ids, someone, startRobin, talk } from "./robin.ts";
@@ -11,6 +11,16 @@ describe("a poll that brings nothing", () => {
     expect((await ada.poll("/chats?after=1")).status).toBe(204);
     robin.db.close();
     expect((await ada.poll("/chats?after=1")).status).toBe(204);
+  });
+
+  test("checks no signature, once its cookie was seen", async () => {
+    const { browser } = startRobin();
+    const ada = await browser().register("Ada");
+    using verify = spyOn(crypto.subtle, "verify");
+    await ada.poll("/chats?after=0");
+    expect(verify).toHaveBeenCalledTimes(1);
+    await ada.poll("/chats?after=0");
+    expect(verify).toHaveBeenCalledTimes(1);
   });
 
   test("stops at once when its session ends, though its cookie was seen", async () => {
@@ -104,6 +114,8 @@ test("a page comes compressed to a browser that takes it, and says the same", as
 test("every page has a key of its own", async () => {
   const { browser } = startRobin();
   const ada = await browser().register("Ada");
+  // From the second page on its cookie is known, and the page is put together from pieces.
+  await ada.get("/");
   const keys = await Promise.all(
     Array.from({ length: 3 }, async () => field(await (await ada.get("/")).text(), "key")),
   );
