@@ -1,6 +1,6 @@
 import { describe, expect, spyOn, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
-import { join, joinGzipped, literal, piece } from "../src/page/pieces.ts";
+import { join, joinGzipped, literal, piece, ready, readyGzipped } from "../src/page/pieces.ts";
 import { contents, cursor, field, ids, someone, startRobin, talk } from "./robin.ts";
 
 describe("a poll that brings nothing", () => {
@@ -111,13 +111,19 @@ test("a page comes compressed to a browser that takes it, and says the same", as
   }
 });
 
-test("every page has a key of its own", async () => {
+test.each(["", "gzip"])("every page has a key of its own (coding: %p)", async (coding) => {
   const { browser } = startRobin();
   const ada = await browser().register("Ada");
-  // From the second page on its cookie is known, and the page is put together from pieces.
+  // From the second page on its cookie is known, and the page is ready but for the key.
   await ada.get("/");
+  const answers = await Promise.all(
+    Array.from({ length: 3 }, () => ada.get("/", { "accept-encoding": coding })),
+  );
   const keys = await Promise.all(
-    Array.from({ length: 3 }, async () => field(await (await ada.get("/")).text(), "key")),
+    answers.map(async (answer) => {
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      return field(new TextDecoder().decode(coding ? gunzipSync(bytes) : bytes), "key");
+    }),
   );
   expect(new Set(keys).size).toBe(3);
 });
@@ -134,5 +140,19 @@ describe("pieces of a page", () => {
     for (const some of [[], pieces, pieces.toReversed(), [...pieces, ...pieces]]) {
       expect(gunzipSync(joinGzipped(some))).toEqual(Buffer.from(join(some)));
     }
+  });
+
+  test("stand ready around a key, which may be another each time", () => {
+    const [below = piece(""), ...above] = pieces;
+    for (const key of [crypto.randomUUID(), crypto.randomUUID()]) {
+      const whole = join([...above, literal(key), below]);
+      expect(ready(above, below)(key)).toEqual(whole);
+      expect(gunzipSync(readyGzipped(above, below)(key))).toEqual(Buffer.from(whole));
+    }
+  });
+
+  test("stand ready without a key where nobody may speak", () => {
+    expect(ready(pieces, undefined)("")).toEqual(join(pieces));
+    expect(gunzipSync(readyGzipped(pieces, undefined)(""))).toEqual(Buffer.from(join(pieces)));
   });
 });

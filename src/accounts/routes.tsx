@@ -32,7 +32,7 @@ export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
       "/register",
       async ({ body, address, signIn }) => {
         const next = localPath(body.next);
-        const { user, refusal } = await accounts.register(body, address);
+        const { user, refusal } = await accounts.register(body, address());
         if (refusal) return refused(<RegisterPage name={body.name} next={next} refusal={refusal} />, refusal);
         await signIn(user);
         return seeOther(next);
@@ -52,7 +52,7 @@ export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
       "/login",
       async ({ body, address, signIn }) => {
         const next = localPath(body.next);
-        const { user, refusal } = await accounts.signIn(body, address);
+        const { user, refusal } = await accounts.signIn(body, address());
         if (refusal) return refused(<LoginPage name={body.name} next={next} refusal={refusal} />, refusal);
         await signIn(user);
         return seeOther(next);

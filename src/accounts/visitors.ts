@@ -99,7 +99,7 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
       return {
         visitor,
         /** Where the visitor comes from. */
-        address: address(request, server, settings.trustProxy),
+        address: () => address(request, server, settings.trustProxy),
         /** Begins a session of `user` in this browser, in place of the one it has. */
         signIn: async (user: User) => {
           if (session) sessions.end(session.id);

@@ -9,26 +9,31 @@ const WORTH_IT = 1_024;
 /** Compresses the pages and fragments that come from routes, for browsers that take it. */
 export const compressed = new Elysia({ name: "compressed" }).onAfterHandle(
   { as: "global" },
-  async ({ request, response }) => {
+  ({ request, response }) => {
     if (!(response instanceof Response) || !response.headers.get("content-type")?.startsWith("text/html")) {
       return response;
     }
-    const { status, headers } = response;
-    headers.append("vary", "accept-encoding");
-    if (!accepts(request, "gzip")) return response;
-    const plain = new Uint8Array(await response.arrayBuffer());
-    if (plain.length < WORTH_IT) return new Response(plain, { status, headers });
-    headers.set("content-encoding", "gzip");
-    return new Response(Bun.gzipSync(plain, { level: LEVEL }), { status, headers });
+    response.headers.append("vary", "accept-encoding");
+    return accepts(request, "gzip") ? compress(response) : response;
   },
 );
 
-/** Whether the browser takes `coding`: Accept-Encoding names it and does not rule it out (RFC 9110, section 12.5.3). */
-export function accepts(request: Request, coding: string): boolean {
-  const header = request.headers.get("accept-encoding");
-  if (header === null) return false;
-  const named = header.split(",").map((part) => part.replaceAll(" ", "").toLowerCase());
-  return named.some(
-    (part) => part === coding || (part.startsWith(`${coding};q=`) && !/=0(\.0*)?$/.test(part)),
-  );
+async function compress(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  const plain = new Uint8Array(await response.arrayBuffer());
+  if (plain.length < WORTH_IT) return new Response(plain, { status, headers });
+  headers.set("content-encoding", "gzip");
+  return new Response(Bun.gzipSync(plain, { level: LEVEL }), { status, headers });
 }
+
+/** Whether the browser takes `coding`: Accept-Encoding names it and does not rule it out (RFC 9110, section 12.5.3). */
+export function accepts(request: Request, coding: keyof typeof NAMED): boolean {
+  const header = request.headers.get("accept-encoding");
+  return header !== null && NAMED[coding].test(header);
+}
+
+/** A coding among others, with no weight or one that is not zero. */
+const NAMED = {
+  br: /(?:^|,)\s*br\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i,
+  gzip: /(?:^|,)\s*gzip\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i,
+};

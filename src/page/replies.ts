@@ -1,6 +1,5 @@
 import { strictHeaders } from "../protection/headers.ts";
 import { HTML_HEADERS } from "./answer.ts";
-import { join, joinGzipped, type Piece } from "./pieces.ts";
 
 /** The answers that are given all day, complete without the framework; their headers are put together once. */
 function replies(secure: boolean) {
@@ -20,8 +19,8 @@ function replies(secure: boolean) {
     changes: (markup: string) => new Response(markup, { headers: headers.changes }),
     /** For a page that shows what is no more: it loads itself anew. */
     reload: (markup: string) => new Response(markup, { headers: headers.reload }),
-    page: (pieces: readonly Piece[]) => new Response(join(pieces), { headers: headers.page }),
-    gzipped: (pieces: readonly Piece[]) => new Response(joinGzipped(pieces), { headers: headers.gzipped }),
+    page: (page: Uint8Array<ArrayBuffer>) => new Response(page, { headers: headers.page }),
+    gzipped: (page: Uint8Array<ArrayBuffer>) => new Response(page, { headers: headers.gzipped }),
   };
 }
 

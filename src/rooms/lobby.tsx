@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { User } from "../accounts/accounts.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { accepts } from "../page/compression.ts";
-import { literal, piece, type Piece } from "../page/pieces.ts";
+import { piece, type Piece, type Ready, ready, readyGzipped } from "../page/pieces.ts";
 import { repliesTo } from "../page/replies.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "./rooms.ts";
@@ -18,7 +18,14 @@ const HOLE = "\u0000";
 /** Frames kept, one a reader, some 3 kB each. */
 const FRAMES = 1_000;
 
-type Frame = { readonly above: Piece; readonly between: Piece; readonly below: Piece };
+/** Whole pages kept, one a reader and coding, some 8 or 30 kB each. */
+const PAGES = 200;
+
+/** What stands around the log, and below the key, if the reader may speak. */
+type Frame = { readonly above: Piece; readonly between: Piece; readonly below?: Piece | undefined };
+
+/** A page as of change `head`. */
+type Kept = { readonly head: number; readonly page: Ready };
 
 /**
  * Answers with the lobby, which is where most come and come back: the log, which is the same for all, in the frame of
@@ -31,22 +38,36 @@ export function answerLobby(
 ) {
   const room = rooms.find(LOBBY)!;
   const frames = new LRUCache<number, Frame>({ max: FRAMES });
+  const plain = new LRUCache<number, Kept>({ max: PAGES });
+  const gzipped = new LRUCache<number, Kept>({ max: PAGES });
   let log: { readonly head: number; readonly piece: Piece } | undefined;
 
   return (request: Request): Response | Promise<Response> => {
     if (request.method !== "GET" || !LOBBY_PAGE.test(request.url)) return otherwise(request);
     const visitor = visitors.recognise(request);
     if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
-    const { above, between, below } = frameOf(visitor.user);
-    const key = literal(visitor.user ? crypto.randomUUID() : "");
-    const page = [above, logNow(), between, key, below];
+    const { user } = visitor;
     const reply = repliesTo(visitor);
-    return accepts(request, "gzip") ? reply.gzipped(page) : reply.page(page);
+    const key = crypto.randomUUID();
+    return accepts(request, "gzip")
+      ? reply.gzipped(pageOf(user, gzipped, readyGzipped)(key))
+      : reply.page(pageOf(user, plain, ready)(key));
   };
 
-  /** The log as a piece, made anew when something changed in it. */
-  function logNow(): Piece {
+  /** The page of this reader as it is now, from `kept` or made by `make`. */
+  function pageOf(user: User | undefined, kept: LRUCache<number, Kept>, make: typeof ready): Ready {
+    const reader = user?.id ?? 0;
     const head = news.head(LOBBY);
+    const known = kept.get(reader);
+    if (known?.head === head) return known.page;
+    const { above, between, below } = frameOf(user);
+    const page = make([above, logNow(head), between], below);
+    kept.set(reader, { head, page });
+    return page;
+  }
+
+  /** The log as a piece, made anew when something changed in it. */
+  function logNow(head: number): Piece {
     if (log?.head !== head) log = { head, piece: piece(feed.log(LOBBY)) };
     return log.piece;
   }
@@ -56,8 +77,12 @@ export function answerLobby(
     const kept = frames.get(reader);
     if (kept) return kept;
     const page = (<RoomPage room={room} user={user} log={HOLE} formKey={HOLE} />) as string;
-    const [above = "", between = "", below = ""] = page.split(HOLE);
-    const frame = { above: piece(above), between: piece(between), below: piece(below) };
+    const [above = "", between = "", below] = page.split(HOLE);
+    const frame = {
+      above: piece(above),
+      between: piece(between),
+      below: below === undefined ? undefined : piece(below),
+    };
     frames.set(reader, frame);
     return frame;
   }

@@ -9,6 +9,8 @@ type Fixed = {
   readonly status: number;
   readonly headers: [string, string][];
   readonly body: Uint8Array<ArrayBuffer>;
+  /** A header that it looks at before it answers. */
+  readonly reads?: string | undefined;
 };
 
 let server: Bun.Server<undefined> | undefined;
@@ -24,10 +26,13 @@ export const bareJobs = {
     return server.port ?? 0;
   },
 
-  answer({ status, headers, body }: Fixed): void {
+  answer({ status, headers, body, reads }: Fixed): void {
     const made = new Headers(headers);
     const bytes = body.length > 0 ? body : null;
-    const answer = () => new Response(bytes, { status, headers: made });
+    const answer = (request: Request) => {
+      if (reads !== undefined && !request.headers.has(reads)) return new Response(null, { status: 400 });
+      return new Response(bytes, { status, headers: made });
+    };
     server?.reload({ routes: { "/": answer, "/chats": answer } });
   },
 

@@ -69,8 +69,11 @@ export class BareServer implements Server {
     return this.#child.pid;
   }
 
-  /** From here on it answers as `robin` answers `request`: the same status, headers and body. */
-  async copy(robin: Server, request: Uint8Array): Promise<void> {
+  /**
+   * From here on it answers as `robin` answers `request`: the same status, headers and body. It looks at nothing of
+   * what it is asked, or at the one header that it `reads`.
+   */
+  async copy(robin: Server, request: Uint8Array, reads?: string): Promise<void> {
     const { status, head, body } = await askOnce(robin.port, request);
     const headers = head
       .toString("latin1")
@@ -78,7 +81,7 @@ export class BareServer implements Server {
       .slice(1)
       .filter((line) => line !== "" && !/^(date|content-length|connection|keep-alive):/i.test(line))
       .map((line): [string, string] => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]);
-    await this.#child.do("answer", { status, headers, body: new Uint8Array(body) });
+    await this.#child.do("answer", { status, headers, body: new Uint8Array(body), reads });
   }
 
   /** From here on it holds polls that ask for it until the next POST, and then answers all of them alike. */
