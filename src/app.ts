@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { accountRoutes } from "./accounts/routes.tsx";
 import { findVisitors } from "./accounts/visitors.ts";
+import { changeRoutes } from "./chats/changes.tsx";
 import { chatRoutes } from "./chats/routes.tsx";
 import { answerPolls } from "./feed/poll.ts";
 import { feedRoutes } from "./feed/routes.tsx";
@@ -9,11 +10,15 @@ import { assetRoutes } from "./page/assets.ts";
 import { compressed } from "./page/compression.ts";
 import { errors } from "./page/errors.ts";
 import { bodySize } from "./protection/bodySize.ts";
+import { readerStyles } from "./people/readerStyle.ts";
+import { peopleRoutes } from "./people/routes.tsx";
 import { sameSiteOnly } from "./protection/crossSite.ts";
 import { withStrictHeaders } from "./protection/headers.ts";
 import { answerLobby } from "./rooms/lobby.tsx";
 import type { Robin } from "./robin.ts";
+import { reactionRoutes } from "./reactions/routes.tsx";
 import { roomRoutes } from "./rooms/routes.ts";
+import { roomSettingRoutes } from "./rooms/settings.tsx";
 import { guarded, serve, type Server } from "./server.ts";
 
 /** Robin over HTTP: `handle` answers one request, `listen` serves all that come. */
@@ -28,10 +33,15 @@ export function createApp(robin: Robin) {
     .use(bodySize)
     .use(compressed)
     .use(roomRoutes(robin, visitors))
+    .use(roomSettingRoutes(robin, visitors))
     .use(chatRoutes(robin, visitors))
+    .use(changeRoutes(robin, visitors))
+    .use(reactionRoutes(robin, visitors))
     .use(feedRoutes(robin, visitors))
     .use(accountRoutes(robin, visitors))
+    .use(peopleRoutes(robin, visitors))
     .use(assetRoutes)
+    .use(readerStyles)
     .use(healthRoutes(robin));
 
   // What is asked all day is answered before the framework: polls first, then the lobby.

@@ -25,6 +25,16 @@ export const limits = {
   session: { idle: 30 * DAY, renewal: DAY },
   /** Messages of one user at once; after them SENDS_PER_MINUTE. */
   sending: { burst: 10 },
+  /** Edits, deletions and reactions of one user at once; after them SENDS_PER_MINUTE. */
+  changing: { burst: 30 },
+  /** Kinds of reactions to one message; users named for each, others are counted; emoji that a search shows. */
+  reactions: { kinds: 20, named: 30, found: 60 },
+  /** Characters of a message that are quoted above a reply. */
+  quote: { most: 120 },
+  /** People suggested for the beginning of a name. */
+  mentions: { suggested: 8 },
+  /** Messages around the one that a link leads to, before and after it. */
+  around: { messages: 50 },
   /** New accounts from one address: as many at once, and as many an hour. */
   registering: { burst: 100, every: HOUR / 100 },
   /** Attempts to sign in to one name from one address: as many at once, then one a minute. */

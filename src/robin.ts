@@ -1,15 +1,22 @@
 import type { Database } from "bun:sqlite";
 import { Accounts } from "./accounts/accounts.ts";
 import { Sessions } from "./accounts/sessions.ts";
-import { Chats } from "./chats/chats.ts";
+import { Chats, type Format } from "./chats/chats.ts";
+import { News } from "./chats/news.ts";
 import { Commits } from "./database/commits.ts";
 import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
-import { News } from "./chats/news.ts";
-import { Rooms } from "./rooms/rooms.ts";
+import { format } from "./formatting/formatting.ts";
+import { limits } from "./limits.ts";
+import { People } from "./people/people.ts";
+import { Allowance } from "./protection/allowance.ts";
+import { Reactions } from "./reactions/reactions.ts";
+import { mayCallEveryone, Rooms } from "./rooms/rooms.ts";
 import type { Settings } from "./settings.ts";
 
 export type Robin = ReturnType<typeof assemble>;
+
+const MINUTE = 60_000;
 
 /** What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970. */
 export function assemble(db: Database, settings: Settings, now: () => number = Date.now) {
@@ -18,7 +25,16 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const sessions = new Sessions(db, now);
   const holding = new Holding(news, settings.heldPolls, now);
   sessions.onEnd((id) => holding.dismiss(id));
-  const chats = new Chats(db, commits, news, now);
+  const people = new People(db, sessions);
+  const rooms = new Rooms(db);
+  const formatIn: Format = (content, user, room) => {
+    const find = (name: string) => people.named(name);
+    return format(content, { find, mayCallEveryone: mayCallEveryone(user, rooms.find(room)!) }).html;
+  };
+  const chats = new Chats(db, commits, news, formatIn, now);
+  const reactions = new Reactions(db, chats, now);
+  // No limit means that nothing has to be waited for.
+  const every = settings.sendsPerMinute === 0 ? 0 : MINUTE / settings.sendsPerMinute;
   return {
     db,
     settings,
@@ -28,8 +44,13 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     holding,
     sessions,
     accounts: new Accounts(db, now),
-    rooms: new Rooms(db),
+    people,
+    rooms,
+    format: formatIn,
     chats,
-    feed: new Feed(chats, news, settings.cacheMB),
+    reactions,
+    feed: new Feed(chats, reactions, news, settings.cacheMB),
+    sending: new Allowance({ ...limits.sending, every }, now),
+    changing: new Allowance({ ...limits.changing, every }, now),
   };
 }

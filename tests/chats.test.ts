@@ -301,7 +301,7 @@ describe("a message", () => {
     const user = someone(robin);
     const [first] = await talk(robin, user, 2);
     clock.pass(7);
-    expect(await robin.chats.edit(first!, "better")).toBeTrue();
+    expect(await robin.chats.edit({ id: first!, user, content: "better" })).toBe("done");
     const [edited] = robin.chats.last(1);
     expect(edited).toMatchObject({ id: 1, version: 3, content: "better", editedAt: clock.time });
   });
@@ -310,7 +310,7 @@ describe("a message", () => {
     const { robin, clock } = startRobin();
     const user = someone(robin);
     const id = await robin.chats.send({ user, room: 1, content: "a very particular phrase ".repeat(99) });
-    expect(await robin.chats.delete(id, user)).toBeTrue();
+    expect(await robin.chats.delete(id, user)).toBe("done");
     expect(robin.chats.last(1)[0]).toMatchObject({ id, version: 2, content: "", deletedAt: clock.time });
     expect(Buffer.from(robin.db.serialize()).includes("a very particular phrase")).toBeFalse();
     expect(robin.db.query("select deleted_by from messages").values()).toEqual([[user.id]]);
@@ -322,9 +322,9 @@ describe("a message", () => {
     const [id] = await talk(robin, user, 1);
     await robin.chats.delete(id!, user);
     const { newest } = robin.news;
-    expect(await robin.chats.edit(id!, "again")).toBeFalse();
-    expect(await robin.chats.delete(id!, user)).toBeFalse();
-    expect(await robin.chats.edit(99, "again")).toBeFalse();
+    expect(await robin.chats.edit({ id: id!, user, content: "again" })).toBe("gone");
+    expect(await robin.chats.delete(id!, user)).toBe("gone");
+    expect(await robin.chats.edit({ id: 99, user, content: "again" })).toBe("gone");
     expect(robin.news.newest).toBe(newest);
   });
 });

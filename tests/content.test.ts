@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readContent } from "../src/chats/content.ts";
-import { runs } from "../src/chats/links.ts";
 import { Message } from "../src/chats/views.tsx";
+import { format } from "../src/formatting/formatting.ts";
 import { attribute, text } from "./robin.ts";
 
 describe("what is said", () => {
@@ -147,10 +147,11 @@ describe("a web address", () => {
 describe("a rendered message", () => {
   test("is this markup", () => {
     expect(render("Hello")).toBe(
-      '<li id="chat-42" class="chat"><span class="avatar hue-7" aria-hidden="true">A</span>' +
+      '<li id="chat-42" class="chat" data-author="7"><span class="avatar hue-7" aria-hidden="true">A</span>' +
         '<p class="byline"><span class="author" dir="auto">Ada</span> ' +
         '<time datetime="2026-11-23T12:00:00.000Z">23 Nov 2026, 12:00 UTC</time></p>' +
-        '<div class="content" dir="auto">Hello</div></li>',
+        '<div class="content" dir="auto">Hello</div>' +
+        '<a class="more" href="/chats/42" aria-label="More about what Ada said">⋯</a></li>',
     );
   });
 
@@ -195,11 +196,13 @@ describe("a rendered message", () => {
   });
 
   test("says that it was edited", () => {
-    expect(render("Hello", { editedAt: 1 })).toContain('<span class="edited"> (edited)</span>');
+    expect(render("Hello", { editedAt: 1 })).toContain(
+      '<span class="edited"> (edited <time datetime="1970-01-01T00:00:00.001Z">1 Jan 1970, 00:00 UTC</time>)</span>',
+    );
   });
 
   test("that was deleted says nothing but that", () => {
-    const markup = render("a secret", { editedAt: 1, deletedAt: 2 });
+    const markup = render("a secret", { editedAt: 1, deletedAt: 2, deletedBy: 7 });
     expect(markup).toContain('<p class="deleted">Message deleted</p>');
     expect(markup).not.toContain("secret");
     expect(markup).not.toContain("edited");
@@ -207,7 +210,7 @@ describe("a rendered message", () => {
   });
 
   test("says that it goes on a group", () => {
-    expect(render("Hello", { continues: true })).toStartWith('<li id="chat-42" class="chat continues">');
+    expect(render("Hello", { continues: true })).toStartWith('<li id="chat-42" class="chat continues" ');
   });
 
   test.each([
@@ -228,14 +231,31 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     content,
     continues: false,
     createdAt: Date.UTC(2026, 10, 23, 12),
+    html: null,
+    revision: 0,
+    replyTo: null,
+    quotedVersion: null,
+    isQuoted: false,
     editedAt: null,
     deletedAt: null,
+    deletedBy: null,
     ...change,
   };
   return String(Message({ chat }));
 }
 
+/** `content` cut where links begin and end in its message. */
+function runs(content: string): { text: string; href?: string }[] {
+  const { html } = format(content, { find: () => undefined, mayCallEveryone: false });
+  const pieces = html.split(/(<a [^>]*>[^<]*<\/a>)/).filter((piece) => piece !== "");
+  return pieces.map((piece) => {
+    const href = attribute(piece, "href");
+    const said = text(piece.replace(/<[^>]*>/g, ""));
+    return href === undefined ? { text: said } : { text: said, href };
+  });
+}
+
 /** What stands in the content of a message that says `content`. */
 function contentOf(content: string): string {
-  return /<div class="content" dir="auto">(.*)<\/div><\/li>$/s.exec(render(content))![1]!;
+  return /<div class="content" dir="auto">(.*)<\/div><a class="more"/s.exec(render(content))![1]!;
 }

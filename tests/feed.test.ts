@@ -35,7 +35,7 @@ describe("the tail", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     const [first] = await talk(robin, user, 2);
-    await robin.chats.edit(first!, "better");
+    await robin.chats.edit({ id: first!, user, content: "better" });
     const answer = await browser().poll(`/chats?after=${after}`);
     expect(answer.status).toBe(200);
     expect((await answer.text()).split('id="tail"')).toHaveLength(2);
@@ -92,7 +92,7 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     const old = await talk(robin, user, 80);
-    await Promise.all(old.map((id) => robin.chats.edit(id, "better")));
+    await Promise.all(old.map((id) => robin.chats.edit({ id, user, content: "better" })));
     await talk(robin, user, 80);
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toHaveLength(100);
@@ -108,7 +108,7 @@ describe("asking for what is new", () => {
     const user = someone(robin);
     const old = await talk(robin, user, 80);
     const made = await talk(robin, user, 80);
-    await Promise.all([...made, ...old].map((id) => robin.chats.edit(id, "better")));
+    await Promise.all([...made, ...old].map((id) => robin.chats.edit({ id, user, content: "better" })));
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toEqual(made);
     expect(page).not.toContain("hx-swap-oob");
@@ -119,7 +119,7 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.chats.edit(2, "better");
+    await robin.chats.edit({ id: 2, user, content: "better" });
     await robin.chats.delete(3, user);
     const page = await (await browser().poll("/chats?after=3")).text();
     expect(contents(page)).toEqual(["better"]);
@@ -133,7 +133,7 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.chats.edit(1, "better");
+    await robin.chats.edit({ id: 1, user, content: "better" });
     await robin.chats.delete(2, user);
     const page = await (await browser().poll("/chats?after=0")).text();
     expect(ids(page)).toEqual([1, 2, 3]);
@@ -146,7 +146,7 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 150);
-    await robin.chats.edit(50, "better");
+    await robin.chats.edit({ id: 50, user, content: "better" });
     const first = await (await browser().poll("/chats?after=0")).text();
     expect(ids(first)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     expect(contents(first)[49]).toBe("better");
@@ -280,7 +280,7 @@ describe("the sequence", () => {
     const user = someone(robin);
     expect(await robin.chats.send({ user, room: 1, content: "Hello" })).toBe(1);
     expect(await robin.chats.send({ user, room: garden, content: "Hello" })).toBe(2);
-    await robin.chats.edit(1, "better");
+    await robin.chats.edit({ id: 1, user, content: "better" });
     await robin.chats.delete(1, user);
     expect(await robin.chats.send({ user, room: garden, content: "Hello" })).toBe(5);
   });

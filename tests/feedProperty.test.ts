@@ -16,25 +16,48 @@ const event = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(fc.constant("poll"), reader(), fc.boolean()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("hold"), reader()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("older"), reader(), fc.boolean()) },
-  { weight: 6, arbitrary: fc.tuple(fc.constant("say"), reader(), fc.boolean()) },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.constant("say"), reader(), fc.boolean(), fc.option(fc.nat(1_000), { nil: null })),
+  },
   { weight: 2, arbitrary: fc.tuple(fc.constant("retry"), reader()) },
   { weight: 4, arbitrary: fc.tuple(fc.constant("chatter"), fc.integer({ min: 1, max: 170 })) },
   { weight: 5, arbitrary: fc.tuple(fc.constant("edit"), fc.nat(1_000), fc.integer({ min: 1, max: 130 })) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("delete"), fc.nat(1_000), fc.integer({ min: 1, max: 9 })) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(
+      fc.constant("react"),
+      fc.nat(9),
+      fc.integer({ min: 1, max: 9 }),
+      emoji(),
+      fc.boolean(),
+    ),
+  },
   { weight: 1, arbitrary: fc.tuple(fc.constant("open"), reader()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("restart")) },
 );
 
 type Event =
-  | ["poll" | "older" | "say", reader: number, lost: boolean]
+  | ["poll" | "older", reader: number, lost: boolean]
+  | ["say", reader: number, lost: boolean, replyTo: number | null]
   | ["hold" | "retry" | "open", reader: number]
   | ["chatter", count: number]
   | ["edit" | "delete", from: number, count: number]
+  | ["react", from: number, count: number, emoji: string, isAda: boolean]
   | ["restart"];
 
 function reader() {
   return fc.nat(READERS.length - 1);
 }
+
+function emoji() {
+  return fc.constantFrom("👍", "❤️", "🎉");
+}
+
+const HTMX = { "hx-request": "true" };
+
+const BOB = { id: 2, name: "Bob", role: "member" } as const;
 
 const folder = mkdtempSync(join(tmpdir(), "robin-feed-"));
 const cookies = new Map<string, Map<string, string>>([["guest", new Map()]]);
@@ -97,7 +120,7 @@ async function apply(happened: Event, server: Server, readers: readonly Reader[]
     case "older":
       return readers[happened[1]]!.older(happened[2]);
     case "say":
-      return readers[happened[1]]!.say(happened[2]);
+      return readers[happened[1]]!.say(happened[2], happened[3]);
     case "retry":
       return readers[happened[1]]!.retry();
     case "open":
@@ -108,12 +131,28 @@ async function apply(happened: Event, server: Server, readers: readonly Reader[]
       return server.edit(happened[1], happened[2]);
     case "delete":
       return server.delete(happened[1], happened[2]);
+    case "react":
+      return server.react(happened[1], happened[2], happened[3], happened[4] ? "Ada" : "Bob");
     case "restart":
       return server.restart();
   }
 }
 
-type Seen = { id: number; author: string; content: string; deleted: boolean };
+/** `quote`: what is shown of the message that it answers; `reactions`: each emoji with its users. */
+type Seen = {
+  id: number;
+  author: string;
+  content: string;
+  deleted: boolean;
+  quote: string | undefined;
+  reactions: string[];
+};
+
+type Row = Omit<Seen, "deleted" | "quote" | "reactions"> & {
+  deletedAt: number | null;
+  replyTo: number | null;
+  reactions: string;
+};
 
 /** A Robin on a file, which can be stopped and started. */
 class Server {
@@ -162,38 +201,72 @@ class Server {
 
   /** Somebody who is on no page says much at once. */
   async chatter(count: number): Promise<void> {
-    const user = { id: 2, name: "Bob" };
     const said = Array.from({ length: count }, (_, index) => `chatter ${this.said + index}`);
     this.said += count;
-    await Promise.all(said.map((content) => this.#robin.chats.send({ user, room: 1, content })));
+    await Promise.all(said.map((content) => this.#robin.chats.send({ user: BOB, room: 1, content })));
   }
 
-  async edit(from: number, count: number): Promise<void> {
-    const ids = this.#some(from, count);
-    await Promise.all(ids.map((id) => this.#robin.chats.edit(id, `edit ${(this.#edits += 1)}`)));
+  /** Everybody corrects what they said. */
+  edit(from: number, count: number): Promise<void> {
+    return this.#change(from, count, ({ id, author }) =>
+      this.#as(author).post(`/chats/${id}`, { content: `edit ${(this.#edits += 1)}` }, HTMX),
+    );
   }
 
-  async delete(from: number, count: number): Promise<void> {
-    const user = { id: 1, name: "Ada" };
-    await Promise.all(this.#some(from, count).map((id) => this.#robin.chats.delete(id, user)));
+  /** Ada, who owns the place, deletes what was said. */
+  delete(from: number, count: number): Promise<void> {
+    return this.#change(from, count, ({ id }) => this.#as("Ada").post(`/chats/${id}/delete`, {}, HTMX));
   }
 
-  /** All messages, first to last, from the table itself. */
+  /** Somebody reacts to what was said, or takes back the same reaction. */
+  react(from: number, count: number, emoji: string, name: string): Promise<void> {
+    return this.#change(from, count, ({ id }) =>
+      this.#as(name).post(`/chats/${id}/reactions`, { emoji }, HTMX),
+    );
+  }
+
+  async #change(from: number, count: number, change: (chat: Seen) => Promise<Response>): Promise<void> {
+    const chats = this.#some(from, count);
+    const answers = await Promise.all(chats.map(change));
+    expect(answers.map(({ status }) => status)).toEqual(chats.map(({ deleted }) => (deleted ? 404 : 204)));
+  }
+
+  /** All messages, first to last, from the tables themselves. */
   messages(): Seen[] {
-    return this.#robin.db
-      .query<Omit<Seen, "deleted"> & { deletedAt: number | null }, []>(
-        `select messages.id, users.name as author, content, deleted_at as deletedAt
+    const rows = this.#robin.db
+      .query<Row, []>(
+        `select messages.id, users.name as author, content, deleted_at as deletedAt, reply_to as replyTo,
+           (select json_group_array(emoji || ' ' || user_id) from reactions where message_id = messages.id) as reactions
          from messages join users on users.id = user_id order by messages.id`,
       )
-      .all()
-      .map(({ deletedAt, ...message }) => ({ ...message, deleted: deletedAt !== null }));
+      .all();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return rows.map(({ deletedAt, replyTo, reactions, ...message }) => {
+      const deleted = deletedAt !== null;
+      const quoted = deleted || replyTo === null ? undefined : byId.get(replyTo);
+      const quote = quoted?.deletedAt === null ? `${quoted.author} ${quoted.content}` : "Message deleted";
+      return { ...message, deleted, quote: quoted && quote, reactions: JSON.parse(reactions).sort() };
+    });
   }
 
-  #some(from: number, count: number): number[] {
-    const ids = this.messages().map(({ id }) => id);
-    return ids.slice(from % Math.max(ids.length, 1)).slice(0, count);
+  /** The number of one message among those that are there. */
+  pick(index: number): number | undefined {
+    return this.#some(index, 1)[0]?.id;
+  }
+
+  #as(name: string): Browser {
+    const browser = new Browser(this.ask);
+    browser.cookies = new Map(cookies.get(name));
+    return browser;
+  }
+
+  #some(from: number, count: number): Seen[] {
+    const messages = this.messages();
+    return messages.slice(from % Math.max(messages.length, 1)).slice(0, count);
   }
 }
+
+type Sent = { content: string; key: string; reply: string };
 
 /** A page in a browser: it takes an answer as htmx does. */
 class Reader {
@@ -208,7 +281,7 @@ class Reader {
   #browser: Browser;
   #cursor = 0;
   #older: string | undefined;
-  #unanswered: { content: string; key: string }[] = [];
+  #unanswered: Sent[] = [];
   #held: { answer: Promise<Response>; gone: AbortController } | undefined;
 
   constructor(server: Server, name: string) {
@@ -255,12 +328,13 @@ class Reader {
   }
 
   /** Sends; when the answer gets lost the same is sent again later. */
-  async say(lost: boolean): Promise<void> {
+  async say(lost: boolean, replyTo: number | null): Promise<void> {
     if (this.#name === "guest") return;
     this.said += 1;
     const key = this.#server.newKey();
-    const sent = { content: `said with ${key}`, key };
-    const answer = await this.#browser.say(sent.content, { key });
+    const replied = replyTo === null ? undefined : this.#server.pick(replyTo);
+    const sent = { content: `said with ${key}`, key, reply: String(replied ?? "") };
+    const answer = await this.#browser.say(sent.content, sent);
     expect(answer.status).toBe(204);
     if (lost) this.#unanswered.push(sent);
   }
@@ -269,7 +343,7 @@ class Reader {
   async retry(): Promise<void> {
     const again = [...this.#unanswered.slice(0, 1), ...this.#unanswered];
     this.#unanswered = [];
-    const answers = again.map(({ content, key }) => this.#browser.say(content, { key }));
+    const answers = again.map((sent) => this.#browser.say(sent.content, sent));
     for (const { status } of await Promise.all(answers)) expect(status).toBe(204);
   }
 
@@ -278,7 +352,11 @@ class Reader {
       id: idOf(markup),
       author: /<span class="author" dir="auto">(.*?)<\/span>/.exec(markup)![1]!,
       content: text(/<div class="content" dir="auto">(.*?)<\/div>/s.exec(markup)?.[1] ?? ""),
-      deleted: markup.includes("Message deleted"),
+      deleted: markup.includes('<p class="deleted">'),
+      quote: quoteIn(markup),
+      reactions: [...markup.matchAll(/ value="([^"]*)" data-users="([^"]*)"/g)]
+        .flatMap(([, emoji, users]) => users!.split(" ").map((user) => `${emoji} ${user}`))
+        .sort(),
     }));
   }
 
@@ -308,6 +386,10 @@ class Reader {
       if (plain === markup) this.log.push(plain);
       else if (place >= 0) this.log[place] = plain;
     }
+    for (const [, id, quote] of part.matchAll(/<a hx-swap-oob="innerHTML:\.quote-(\d+)">(.*?)<\/a>/gs)) {
+      const quotes = new RegExp(`(<a class="quote quote-${id}"[^>]*>).*?</a>`, "s");
+      this.log = this.log.map((markup) => markup.replace(quotes, (_, opening) => `${opening}${quote}</a>`));
+    }
     this.#cursor = cursor(part);
     return true;
   }
@@ -316,6 +398,12 @@ class Reader {
 /** The markup of each message of `page`, in order. */
 function chatsIn(page: string): string[] {
   return page.match(/<li (?:hx-swap-oob="true" )?id="chat-.*?<\/li>/gs) ?? [];
+}
+
+/** What a message shows of the one that it answers. */
+function quoteIn(markup: string): string | undefined {
+  const quote = /<a class="quote [^>]*>(.*?)<\/a>/s.exec(markup)?.[1];
+  return quote && text(quote.replace(/<[^>]*>/g, ""));
 }
 
 function idOf(markup: string): number {

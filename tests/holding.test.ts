@@ -45,7 +45,7 @@ describe("a poll that asks to wait", () => {
     const { robin, browser, ada } = await start(1);
     const poll = browser().poll("/chats?after=1", WAIT);
     await until(() => robin.holding.size === 1);
-    if (change === "an edit") await robin.chats.edit(1, "better");
+    if (change === "an edit") await robin.chats.edit({ id: 1, user: ada, content: "better" });
     else await robin.chats.delete(1, ada);
     expect(await (await poll).text()).toContain(markup);
   });

@@ -49,7 +49,8 @@ describe("what was rendered once", () => {
 
   test("is rendered anew in the page, the past and the feed when a message is edited", async () => {
     const { robin, browser } = startRobin();
-    await talk(robin, someone(robin), 2);
+    const user = someone(robin);
+    await talk(robin, user, 2);
     const reader = browser();
     const read = async () =>
       Promise.all(
@@ -62,7 +63,7 @@ describe("what was rendered once", () => {
       ["1", "2"],
       ["1", "2"],
     ]);
-    await robin.chats.edit(1, "better");
+    await robin.chats.edit({ id: 1, user, content: "better" });
     expect(await read()).toEqual([
       ["better", "2"],
       ["better", "2"],

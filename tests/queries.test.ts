@@ -10,8 +10,10 @@ import { Browser } from "./robin.ts";
 const MAY_SCAN: Readonly<Record<string, string>> = {
   "select last from sequence": "a table of one row",
   "update sequence set last = last + 1 returning last": "a table of one row",
-  "insert into users (name, folded_name, password_hash, created_at) values ($name, $folded, $passwordHash, $now) on conflict (folded_name) do nothing returning id":
-    "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can",
+  "insert into users (name, folded_name, password_hash, created_at, role) values ($name, $folded, $passwordHash, $now, iif(exists (select 1 from users), 'member', 'owner')) on conflict (folded_name) do nothing returning id, name, role":
+    "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can; and looks at the first user alone",
+  "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.created_at, users.id":
+    "sorts the reactions to one message, found through the key",
 };
 
 /** Every statement that Robin makes from the start on and while it is used. */
@@ -39,9 +41,27 @@ async function useEverything(browser: Browser): Promise<void> {
   await browser.post("/logout");
   await browser.post("/login", { name: "Ada", password: "a long way home" });
   await browser.post("/chats", { content: "Hello", key: "1" });
-  for (const path of ["/", "/rooms/1", "/chats?after=0", "/chats?after=1", "/chats?before=2", "/healthz"]) {
-    expect((await browser.get(path)).status).toBeLessThan(400);
+  await browser.post("/chats/1", { content: "@Ada *well*", revision: "0" });
+  await browser.post("/chats", { content: "Yes", reply: "1" });
+  await browser.post("/chats/1/reactions", { emoji: "👍" });
+  await browser.post("/users/1/role", { role: "admin" });
+  await browser.post("/rooms/1", { callers: "everyone" });
+  for (const path of [
+    "/",
+    "/rooms/1",
+    "/rooms/1/chats/1",
+    "/chats/1",
+    "/chats?after=0",
+    "/chats?after=4",
+    "/chats?before=2",
+    "/chats?since=1&after=0",
+    "/users/1",
+    "/users?q=a",
+    "/healthz",
+  ]) {
+    expect([path, (await browser.get(path)).status < 400]).toEqual([path, true]);
   }
+  await browser.post("/chats/3/delete");
 }
 
 /** Where `sql` reads a whole table or index, or sorts what it read, as SQLite's plan says it. */
@@ -68,8 +88,9 @@ test("what may read a whole table is still asked, and does", () => {
 
 test.each([
   ["messages_by_room", "order by messages.id desc limit $count"],
-  ["messages_by_version", "order by version limit $count"],
+  ["messages_by_version", "order by messages.version limit $count"],
   ["messages_by_key", "key = $key"],
+  ["messages_by_reply", "replies.reply_to = messages.id"],
   ["sessions_by_use", "used_at <= $before"],
 ])("without the index %s a statement is slow, and this file says so", (index, part) => {
   const db = openMemory();
@@ -80,10 +101,13 @@ test.each([
 
 test("all the ways of reading are among them", () => {
   const parts = [
-    "where room_id = $room order by messages.id desc limit $count",
+    "where messages.room_id = $room order by messages.id desc limit $count",
     "messages.id < $id order by messages.id desc",
     "messages.id > $cursor order by messages.id",
-    "version > $cursor order by version",
+    "messages.version > $cursor order by messages.version",
+    "from reactions",
+    "delete from reactions",
+    "insert into reactions",
     "user_id = $user and key = $key",
     "max(version) as head",
     "where sessions.hash = $hash",

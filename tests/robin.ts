@@ -1,5 +1,8 @@
 import type { User } from "../src/accounts/accounts.ts";
 import { createApp } from "../src/app.ts";
+import { foldName } from "../src/accounts/names.ts";
+import { findVisitors } from "../src/accounts/visitors.ts";
+import type { Role } from "../src/people/roles.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble, type Robin } from "../src/robin.ts";
 import { LOBBY } from "../src/rooms/rooms.ts";
@@ -23,17 +26,29 @@ export function startRobin(environment: Record<string, string> = {}) {
   const robin = assemble(openMemory(), settings, clock.now);
   const app = createApp(robin);
   const ask = (request: Request) => app.handle(request);
-  return { clock, robin, app, browser: () => new Browser(ask) };
+  const browser = () => new Browser(ask);
+  /** A browser of a new user: no password is hashed. */
+  const signedIn = async (name: string, role: Role = "member") => {
+    const session = robin.sessions.begin(someone(robin, name, role));
+    // Robin gives a new cookie for a session that was not used for long.
+    session.usedAt = 0;
+    const visitor = { session, user: session.user, ended: false, secure: false };
+    const { value } = Bun.Cookie.parse((await findVisitors(robin).renewedCookie(visitor))!);
+    const used = browser();
+    used.cookies.set("session", value);
+    return used;
+  };
+  return { clock, robin, app, browser, signedIn };
 }
 
 /** A user who never signs in: no password is hashed. */
-export function someone({ db, now }: Robin, name = "Ada"): User {
+export function someone({ db, now }: Robin, name = "Ada", role: Role = "member"): User {
   const row = db
-    .query<User, { name: string; now: number }>(
-      `insert into users (name, folded_name, password_hash, created_at)
-       values ($name, lower($name), 'none', $now) returning id, name`,
+    .query<User, { name: string; folded: string; role: Role; now: number }>(
+      `insert into users (name, folded_name, password_hash, created_at, role)
+       values ($name, $folded, 'none', $now, $role) returning id, name, role`,
     )
-    .get({ name, now: now() });
+    .get({ name, folded: foldName(name), role, now: now() });
   return row!;
 }
 

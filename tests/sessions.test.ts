@@ -153,7 +153,7 @@ describe("a session", () => {
     const { robin, browser } = startRobin();
     const ada = await browser().register("Ada");
     const { id } = read(ada);
-    expect(new Sessions(robin.db, robin.now).find(id)?.user).toEqual({ id: 1, name: "Ada" });
+    expect(new Sessions(robin.db, robin.now).find(id)?.user).toEqual({ id: 1, name: "Ada", role: "owner" });
   });
 
   test("of a user who is gone is gone", async () => {

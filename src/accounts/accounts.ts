@@ -1,10 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { Allowance } from "../protection/allowance.ts";
 import { limits } from "../limits.ts";
+import type { Role } from "../people/roles.ts";
 import { foldName, nameProblem, normaliseName } from "./names.ts";
 import { BUSY, passwordProblem, Passwords } from "./passwords.ts";
 
-export type User = { readonly id: number; readonly name: string };
+export type User = { readonly id: number; readonly name: string; readonly role: Role };
 
 /** What was typed to register or sign in. */
 export type Credentials = { readonly name: string; readonly password: string };
@@ -38,15 +39,14 @@ export class Accounts {
     this.#registering = new Allowance(limits.registering, now);
     this.#signingIn = new Allowance(limits.signingIn, now);
     this.#signingInFromAddress = new Allowance(limits.signingInFromAddress, now);
-    this.#insert = db.query<
-      { id: number },
-      { name: string; folded: string; passwordHash: string; now: number }
-    >(
-      `insert into users (name, folded_name, password_hash, created_at)
-       values ($name, $folded, $passwordHash, $now) on conflict (folded_name) do nothing returning id`,
+    this.#insert = db.query<User, { name: string; folded: string; passwordHash: string; now: number }>(
+      // Who comes first owns the place.
+      `insert into users (name, folded_name, password_hash, created_at, role)
+       values ($name, $folded, $passwordHash, $now, iif(exists (select 1 from users), 'member', 'owner'))
+       on conflict (folded_name) do nothing returning id, name, role`,
     );
     this.#byName = db.query<User & { passwordHash: string }, { folded: string }>(
-      "select id, name, password_hash as passwordHash from users where folded_name = $folded",
+      "select id, name, role, password_hash as passwordHash from users where folded_name = $folded",
     );
   }
 
@@ -64,8 +64,8 @@ export class Accounts {
     const passwordHash = await this.#passwords.hash(typed.password);
     if (passwordHash === BUSY) return { refusal: { kind: "busy", seconds: QUEUE_DRAINS_IN } };
     // Somebody may have taken the name while the password was hashed.
-    const row = this.#insert.get({ name, folded, passwordHash, now: this.#now() });
-    return row ? { user: { id: row.id, name } } : { refusal: { kind: "invalid", name: TAKEN } };
+    const user = this.#insert.get({ name, folded, passwordHash, now: this.#now() });
+    return user ? { user } : { refusal: { kind: "invalid", name: TAKEN } };
   }
 
   /** The user of this name, if the password is right. Names that nobody has are refused just like wrong passwords. */
@@ -80,7 +80,7 @@ export class Accounts {
     if (right === BUSY) return { refusal: { kind: "busy", seconds: QUEUE_DRAINS_IN } };
     if (!right || !user) return { refusal: { kind: "wrong" } };
     this.#signingIn.restore(pair);
-    return { user: { id: user.id, name: user.name } };
+    return { user: { id: user.id, name: user.name, role: user.role } };
   }
 }
 

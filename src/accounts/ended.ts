@@ -1,4 +1,5 @@
-import { html } from "../page/answer.ts";
+import { html, isHtmx, seeOther } from "../page/answer.ts";
+import { withNext } from "./views.tsx";
 
 /**
  * Leads a page whose session is over to sign in and back. A plain redirect would be followed by the background
@@ -9,4 +10,9 @@ export function goToLogin(request: Request): Response {
   const next = page ? page.pathname + page.search : "/";
   const path = `/login?${new URLSearchParams({ ended: "1", next })}`;
   return html("Your session has ended. Sign in again.", 401, { "hx-redirect": path });
+}
+
+/** Leads one who is not signed in to sign in, and from there to `path`. */
+export function toSignIn(request: Request, path: string): Response {
+  return isHtmx(request) ? goToLogin(request) : seeOther(withNext("/login", path));
 }

@@ -6,7 +6,7 @@ import type { User } from "./accounts.ts";
 /** One signed-in browser. `id` is the secret that its cookie carries; the database keeps only a hash of it. */
 export type Session = {
   readonly id: string;
-  readonly user: User;
+  user: User;
   usedAt: number;
 };
 
@@ -29,8 +29,8 @@ export class Sessions {
     this.#insert = db.query<void, { hash: Uint8Array; user: number; now: number }>(
       "insert into sessions (hash, user_id, created_at, used_at) values ($hash, $user, $now, $now)",
     );
-    this.#select = db.query<{ id: number; name: string; usedAt: number }, { hash: Uint8Array }>(
-      `select users.id, users.name, sessions.used_at as usedAt
+    this.#select = db.query<User & { usedAt: number }, { hash: Uint8Array }>(
+      `select users.id, users.name, users.role, sessions.used_at as usedAt
        from sessions join users on users.id = sessions.user_id where sessions.hash = $hash`,
     );
     this.#touch = db.query<void, { hash: Uint8Array; now: number }>(
@@ -83,10 +83,18 @@ export class Sessions {
     for (const listener of this.#listeners) listener(id);
   }
 
+  /** Notes in all sessions of `user` that are remembered what has become of them. */
+  update(user: User): void {
+    for (const session of this.#remembered.values()) {
+      if (session.user.id === user.id) session.user = user;
+    }
+  }
+
   #load(id: string): Session | undefined {
     const row = this.#select.get({ hash: hashOf(id) });
     if (!row) return undefined;
-    const session = { id, user: { id: row.id, name: row.name }, usedAt: row.usedAt };
+    const { usedAt, ...user } = row;
+    const session = { id, user, usedAt };
     this.#remembered.set(id, session);
     return session;
   }

@@ -1,25 +1,103 @@
 import { Html } from "@elysiajs/html";
-import type { Chat } from "./chats.ts";
-import { type Run, runs } from "./links.ts";
+import type { Author, Chat } from "./chats.ts";
+import { isLarge, plainText } from "../formatting/formatting.ts";
+import { limits } from "../limits.ts";
+import type { Reaction } from "../reactions/reactions.ts";
+import { Reactions } from "../reactions/views.tsx";
 
-/** A message, the same bytes for every reader: what differs (zone, day lines) the page adds from the attributes. */
-export function Message({ chat }: { chat: Chat }): JSX.Element {
-  const { id, author, content, continues, createdAt, editedAt, deletedAt } = chat;
+type MessageProps = {
+  readonly chat: Chat;
+  /** The message that this one answers, as it is now. */
+  readonly quoted?: Chat | undefined;
+  readonly reactions?: readonly Reaction[];
+};
+
+/**
+ * A message, the same bytes for every reader: what differs is done by CSS and script from its attributes (the author,
+ * who is mentioned, who reacted) and those of the page.
+ */
+export function Message({ chat, quoted, reactions = [] }: MessageProps): JSX.Element {
+  const { id, author, continues, createdAt, editedAt, deletedAt } = chat;
+  const html = deletedAt === null ? (chat.html ?? Html.escapeHtml(chat.content)) : "";
+  const kinds = ["chat", continues && "continues", isLarge(html) && "large"].filter(Boolean);
   return (
-    <li id={`chat-${id}`} class={continues ? "chat continues" : "chat"}>
-      <span class={`avatar hue-${author.id % HUES}`} aria-hidden="true" safe>
-        {initial(author.name)}
-      </span>
+    <li id={`chat-${id}`} class={kinds.join(" ")} data-author={String(author.id)}>
+      <Avatar user={author} />
       <p class="byline">
         <span class="author" dir="auto" safe>
           {author.name}
         </span>{" "}
         <Time at={createdAt} />
-        {editedAt !== null && deletedAt === null && <span class="edited"> (edited)</span>}
+        {editedAt !== null && deletedAt === null && <Edited at={editedAt} />}
       </p>
-      {deletedAt === null ? <Content text={content} /> : <p class="deleted">Message deleted</p>}
+      {quoted !== undefined && deletedAt === null && (
+        <a class={`quote quote-${quoted.id}`} href={pathOfChat(quoted)}>
+          <Quote chat={quoted} />
+        </a>
+      )}
+      {deletedAt === null ? (
+        <div class="content" dir="auto">
+          {html as "safe"}
+        </div>
+      ) : (
+        <p class="deleted">
+          {chat.deletedBy === author.id ? "Message deleted" : "Message deleted by a moderator"}
+        </p>
+      )}
+      {deletedAt === null && <Reactions chat={id} reactions={reactions} />}
+      {deletedAt === null && (
+        <a class="more" href={`/chats/${id}`} aria-label={`More about what ${author.name} said`}>
+          ⋯
+        </a>
+      )}
     </li>
   );
+}
+
+/** Who said something, as a letter on a colour. */
+export function Avatar({ user }: { user: Author }): JSX.Element {
+  return (
+    <span class={`avatar hue-${user.id % HUES}`} aria-hidden="true" safe>
+      {initial(user.name)}
+    </span>
+  );
+}
+
+function Edited({ at }: { at: number }): JSX.Element {
+  return (
+    <span class="edited">
+      {" "}
+      (edited <Time at={at} />)
+    </span>
+  );
+}
+
+/** What a reply shows of the message that it answers. */
+export function Quote({ chat }: { chat: Chat }): JSX.Element {
+  if (chat.deletedAt !== null) return <em>Message deleted</em>;
+  return (
+    <>
+      <b dir="auto" safe>
+        {chat.author.name}
+      </b>{" "}
+      <span dir="auto" safe>
+        {excerpt(chat.content)}
+      </span>
+    </>
+  );
+}
+
+/** The beginning of what was said, in one line without markup. */
+export function excerpt(content: string): string {
+  const words = plainText(content);
+  const characters = [...words];
+  const { most } = limits.quote;
+  return characters.length <= most ? words : `${characters.slice(0, most - 1).join("")}…`;
+}
+
+/** Where message `id` of `room` is shown among those around it. */
+export function pathOfChat({ id, room }: Pick<Chat, "id" | "room">): string {
+  return `/rooms/${room}/chats/${id}#chat-${id}`;
 }
 
 /** Colours of avatars, in the style sheet as hue-0 and so on. */
@@ -33,7 +111,8 @@ function initial(name: string): string {
 
 const UTC = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
-function Time({ at }: { at: number }): JSX.Element {
+/** A moment, in ms since 1970; the page puts it in the reader's words and zone. */
+export function Time({ at }: { at: number }): JSX.Element {
   return (
     <time datetime={new Date(at).toISOString()} safe>
       {`${UTC.format(at)} UTC`}
@@ -41,21 +120,7 @@ function Time({ at }: { at: number }): JSX.Element {
   );
 }
 
-function Content({ text }: { text: string }): JSX.Element {
-  return (
-    <div class="content" dir="auto">
-      {runs(text).map((run) => (
-        <RunOfText {...run} />
-      ))}
-    </div>
-  );
-}
-
-function RunOfText({ text, href }: Run): JSX.Element {
-  if (href === undefined) return <>{Html.escapeHtml(text)}</>;
-  return (
-    <a href={Html.escapeHtml(href)} rel="noopener noreferrer nofollow" safe>
-      {text}
-    </a>
-  );
+/** What would be said, as it would show. */
+export function Preview({ html }: { html: string }): JSX.Element {
+  return <>{html as "safe"}</>;
 }

@@ -80,6 +80,16 @@ export function migrate(db: Database, steps: readonly string[]): void {
   }
 }
 
+/**
+ * Moves what was written into the one file, where it takes the place of what it replaces, and empties the log: what
+ * was deleted is nowhere any more. While somebody else reads the file (a backup) that has to wait for the next time.
+ */
+export function overwrite(db: Database): void {
+  db.run("pragma busy_timeout = 0");
+  db.run("pragma wal_checkpoint(truncate)");
+  db.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
+}
+
 /** Closes `db` so that all of it is in the one file, and the file can be copied. */
 export function closeDatabase(db: Database): void {
   // A backup that is under way may go on reading: SQLite puts the file in order at the next start.

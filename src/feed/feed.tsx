@@ -3,7 +3,9 @@ import { LRUCache } from "lru-cache";
 import type { Chat, Chats } from "../chats/chats.ts";
 import { Message } from "../chats/views.tsx";
 import type { News } from "../chats/news.ts";
-import { Answer, Entries, replacing } from "./views.tsx";
+import { limits } from "../limits.ts";
+import type { Reactions } from "../reactions/reactions.ts";
+import { Answer, Entries, Newer, NewQuote, NoNewer, Older, replacing, Tail } from "./views.tsx";
 
 type Rendered = { readonly version: number; readonly html: string };
 
@@ -18,25 +20,30 @@ const size = ({ html }: Rendered) => 2 * html.length + 100;
  */
 export class Feed {
   #chats: Chats;
+  #reactions: Reactions;
   #news: News;
   #rendered: LRUCache<string, Rendered>;
 
-  constructor(chats: Chats, news: News, cacheMB: number) {
+  constructor(chats: Chats, reactions: Reactions, news: News, cacheMB: number) {
     this.#chats = chats;
+    this.#reactions = reactions;
     this.#news = news;
     this.#rendered = new LRUCache({ maxSize: cacheMB * MB, sizeCalculation: size });
   }
 
-  /** The answer to a poll of `room` from `after`: what changed since, and the tail that asks on. */
-  answer(room: number, after: number): string {
-    return this.#once(`answer ${room} ${after}`, this.#news.head(room), () => {
+  /**
+   * The answer to a poll of `room` from `after`: what changed since, and the tail that asks on. For a page that shows
+   * nothing beyond message `upTo`, only what changed of that.
+   */
+  answer(room: number, after: number, upTo?: number): string {
+    const key = `answer ${room} ${after} ${upTo ?? ""}`;
+    return this.#once(key, this.#news.head(room), () => {
       const { changed, made, cursor } = this.#chats.after(room, after);
       return (
         <Answer
-          room={room}
-          changed={changed.map((chat) => replacing(this.#message(chat)))}
-          made={made.map((chat) => this.#message(chat))}
-          cursor={cursor}
+          changed={this.#replacing(changed, upTo)}
+          made={upTo === undefined ? made.map((chat) => this.message(chat)) : []}
+          tail={<Tail room={room} cursor={cursor} upTo={upTo} />}
         />
       );
     });
@@ -45,24 +52,96 @@ export class Feed {
   /** What the log of `room` shows at first: its last messages, between the way to older ones and the tail. */
   log(room: number): string {
     const head = this.#news.head(room);
-    return this.#once(`log ${room}`, head, () => this.#part(room, this.#chats.last(room), head));
+    return this.#once(`log ${room}`, head, () => (
+      <Entries {...this.#past(room, this.#chats.last(room))} tail={<Tail room={room} cursor={head} />} />
+    ));
   }
 
   /** The messages of `room` next older than message `before`, below the way to still older ones. */
   past(room: number, before: number): string {
-    return this.#part(room, this.#chats.before(room, before));
+    return (<Entries {...this.#past(room, this.#chats.before(room, before))} />) as string;
   }
 
-  #part(room: number, chats: readonly Chat[], cursor?: number): string {
+  /** Message `chat` among those around it: between the ways to older and newer ones, or above the tail. */
+  around(chat: Chat): string {
+    const { messages } = limits.around;
+    const { room, id } = chat;
+    const newer = this.#chats.since(room, id, messages);
+    const upTo = newer.at(-1)?.id ?? id;
+    const isEnd = !this.#chats.hasSince(room, upTo);
+    return (
+      <Entries
+        {...this.#past(room, [...this.#chats.before(room, id, messages), chat, ...newer])}
+        newer={!isEnd && <Newer room={room} upTo={upTo} />}
+        tail={<Tail room={room} cursor={this.#news.head(room)} upTo={isEnd ? undefined : upTo} />}
+      />
+    ) as string;
+  }
+
+  /**
+   * What comes next on a page whose last message is `upTo` and which knows what changed until `after`: what changed
+   * since, the messages next newer, and the way to still newer ones, or at the end of all the tail that brings them.
+   */
+  next(room: number, upTo: number, after: number): string {
+    const { changed, cursor } = this.#chats.after(room, after);
+    const made = this.#chats.since(room, upTo);
+    const last = made.at(-1)?.id ?? upTo;
+    // Where not all that changed fits into this answer, a tail that brings the new would pass the rest by.
+    const isEnd = cursor >= this.#news.head(room) && !this.#chats.hasSince(room, last);
+    return (
+      <Answer
+        changed={this.#replacing(changed, upTo)}
+        made={made.map((chat) => this.message(chat))}
+        newer={isEnd ? made.length === 0 && <NoNewer /> : <Newer room={room} upTo={last} />}
+        tail={<Tail room={room} cursor={cursor} upTo={isEnd ? undefined : last} isNext />}
+      />
+    ) as string;
+  }
+
+  /** The messages of `room` next newer than message `since`, for a page of their own. */
+  later(room: number, since: number): string {
+    const chats = this.#chats.since(room, since);
+    const last = chats.at(-1)?.id ?? since;
+    return (
+      <Entries
+        {...this.#past(room, chats)}
+        newer={this.#chats.hasSince(room, last) && <Newer room={room} upTo={last} />}
+      />
+    ) as string;
+  }
+
+  /** A message by itself. */
+  message(chat: Chat): string {
+    // A reply shows another message as well, and both versions only ever grow.
+    const version = chat.version + (chat.quotedVersion ?? 0);
+    return this.#once(`chat ${chat.id}`, version, () => (
+      <Message
+        chat={chat}
+        quoted={chat.replyTo === null ? undefined : this.#chats.find(chat.replyTo)}
+        reactions={this.#reactions.of(chat.id)}
+      />
+    ));
+  }
+
+  #past(room: number, chats: readonly Chat[]) {
     const oldest = chats[0]?.id;
     const more = oldest !== undefined && this.#chats.hasBefore(room, oldest);
-    const messages = chats.map((chat) => this.#message(chat));
-    const before = more ? oldest : undefined;
-    return (<Entries room={room} messages={messages} before={before} cursor={cursor} />) as string;
+    return {
+      older: more && <Older room={room} before={oldest} />,
+      messages: chats.map((chat) => this.message(chat)),
+    };
   }
 
-  #message(chat: Chat): string {
-    return this.#once(`chat ${chat.id}`, chat.version, () => <Message chat={chat} />);
+  /** Messages that take the place of those with their ids, and of what others quote of them. */
+  #replacing(changed: readonly Chat[], upTo = Infinity): readonly JSX.Element[] {
+    return changed
+      .filter(({ id }) => id <= upTo)
+      .map((chat) => (
+        <>
+          {replacing(this.message(chat)) as "safe"}
+          {chat.isQuoted && <NewQuote chat={chat} />}
+        </>
+      ));
   }
 
   #once(key: string, version: number, render: () => JSX.Element): string {

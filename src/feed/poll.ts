@@ -7,7 +7,8 @@ import { LOBBY } from "../rooms/rooms.ts";
 
 type Answered = Response | Promise<Response>;
 
-type Poll = { readonly room: number; readonly after: number };
+/** `upTo`: the last message of a page that does not show the newest. */
+type Poll = { readonly room: number; readonly after: number; readonly upTo?: number };
 
 /** The address as the tail has it. Up to 15 digits are exact as a JavaScript number. */
 const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?$/;
@@ -38,22 +39,22 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
 
   function answer(
     visitor: Visitor,
-    { room, after }: Poll,
+    { room, after, upTo }: Poll,
     request: Request,
     server: Listener | null,
     seconds: number,
   ): Answered {
     const reply = repliesTo(visitor);
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
-    if (after > news.newest) return reply.reload(feed.answer(room, after));
-    if (after < news.head(room)) return reply.changes(feed.answer(room, after));
+    if (after > news.newest) return reply.reload(feed.answer(room, after, upTo));
+    if (after < news.head(room)) return reply.changes(feed.answer(room, after, upTo));
     if (seconds === 0) return reply.nothing();
     const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
     const held = holding.hold({ room, holder, seconds, signal: request.signal });
     if (!held) return reply.nothing();
     return held.then((end) => {
       if (end === "gone") return reply.nothing();
-      return end === "ended" ? otherwise(request) : reply.changes(feed.answer(room, after));
+      return end === "ended" ? otherwise(request) : reply.changes(feed.answer(room, after, upTo));
     });
   }
 }
@@ -68,8 +69,12 @@ function readPoll({ method, url }: Request): Poll | undefined {
   const { pathname, searchParams } = parsed;
   const after = searchParams.get("after") ?? "";
   const room = searchParams.get("room") ?? String(LOBBY);
-  const fits = pathname === "/chats" && [after, room].every((number) => /^\d{1,15}$/.test(number));
-  return fits && !searchParams.has("before") ? { after: Number(after), room: Number(room) } : undefined;
+  const upTo = searchParams.get("upTo");
+  const fits =
+    pathname === "/chats" && [after, room, upTo ?? "0"].every((number) => /^\d{1,15}$/.test(number));
+  // What is asked for beside it is no poll.
+  if (!fits || searchParams.has("before") || searchParams.has("since")) return undefined;
+  return { after: Number(after), room: Number(room), ...(upTo !== null && { upTo: Number(upTo) }) };
 }
 
 async function withCookie(cookie: Promise<string>, answered: Answered): Promise<Response> {

@@ -11,21 +11,32 @@ import { PastPage } from "../rooms/views.tsx";
 
 const query = t.Object({
   before: t.Optional(wholeNumber),
+  since: t.Optional(wholeNumber),
+  after: t.Optional(wholeNumber),
   room: t.Optional(wholeNumber),
 });
 
-/** The past of a room; and the polls that are not answered as polls, because the session or the room is no more. */
+/**
+ * A room's messages before one or since one; and the polls that are not answered as polls, because the session or the
+ * room is no more.
+ */
 export const feedRoutes = ({ feed, rooms }: Robin, visitors: Visitors) =>
   new Elysia({ name: "feed" }).use(visitors.plugin).get(
     "/chats",
-    ({ query: { before, room: number = LOBBY }, visitor, request }) => {
+    ({ query: { before, since, after, room: number = LOBBY }, visitor, request }) => {
       if (visitor.ended) return goToLogin(request);
       const room = rooms.find(number);
       if (!room) return problem(request, 404);
-      if (before === undefined) return problem(request, 422);
-      const past = feed.past(room.id, before);
-      if (isHtmx(request)) return html(past);
-      return html(<PastPage room={room} user={visitor.user} past={past} />);
+      if (since !== undefined && after !== undefined) return html(feed.next(room.id, since, after));
+      if (since !== undefined) return page(feed.later(room.id, since));
+      if (before !== undefined) return page(feed.past(room.id, before));
+      return problem(request, 422);
+
+      /** Messages on a page of their own, for a browser that does not load them into the log. */
+      function page(messages: JSX.Element): Response {
+        if (isHtmx(request)) return html(messages);
+        return html(<PastPage room={room!} user={visitor.user} past={messages} />);
+      }
     },
     { query },
   );

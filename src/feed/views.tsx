@@ -1,39 +1,55 @@
 import { Html } from "@elysiajs/html";
+import type { Chat } from "../chats/chats.ts";
+import { Quote } from "../chats/views.tsx";
 import { LOBBY } from "../rooms/rooms.ts";
 
 /** Seconds for which the page asks its polls to be held: below what proxies cut, 30 s at the shortest. */
 const WAIT = 25;
 
+type TailProps = {
+  readonly room: number;
+  readonly cursor: number;
+  /** The last message of a page that does not show the newest: only what changed of its messages comes to it. */
+  readonly upTo?: number | undefined;
+  /** Whether it takes the place of the tail that is there, which is not the element that asked. */
+  readonly isNext?: boolean;
+};
+
 /** The last element of the log. It asks for what is new after `cursor` and is replaced by it and the next tail. */
-function Tail({ room, cursor }: { room: number; cursor: number }): JSX.Element {
+export function Tail({ room, cursor, upTo, isNext = false }: TailProps): JSX.Element {
+  const path = upTo === undefined ? `/chats?after=${cursor}` : `/chats?after=${cursor}&upTo=${upTo}`;
   return (
     <li
       id="tail"
       hidden
-      hx-get={inRoom(`/chats?after=${cursor}`, room)}
+      hx-swap-oob={isNext && "true"}
+      hx-get={inRoom(path, room)}
       hx-trigger="load, every 1s"
       hx-sync="this:drop"
       hx-swap="outerHTML"
       hx-headers={`{"Prefer": "wait=${WAIT}"}`}
-    ></li>
+    >
+      {upTo !== undefined && <input type="hidden" name="after" value={String(cursor)} />}
+    </li>
   );
 }
 
 type AnswerProps = {
-  readonly room: number;
   /** Messages that replace those with their ids. */
   readonly changed: readonly JSX.Element[];
   readonly made: readonly JSX.Element[];
-  readonly cursor: number;
+  readonly newer?: JSX.Element | false;
+  readonly tail: JSX.Element;
 };
 
 /** An answer of the feed: messages that replace what the page shows, then new ones, then the next tail. */
-export function Answer({ room, changed, made, cursor }: AnswerProps): JSX.Element {
+export function Answer({ changed, made, newer, tail }: AnswerProps): JSX.Element {
   return (
     <>
       {changed}
       {made}
-      <Tail room={room} cursor={cursor} />
+      {newer as "safe"}
+      {tail as "safe"}
     </>
   );
 }
@@ -43,28 +59,36 @@ export function replacing(message: string): string {
   return message.replace("<li ", '<li hx-swap-oob="true" ');
 }
 
+/** What takes the place of every quote of `chat` on the page. */
+export function NewQuote({ chat }: { chat: Chat }): JSX.Element {
+  return (
+    <a hx-swap-oob={`innerHTML:.quote-${chat.id}`}>
+      <Quote chat={chat} />
+    </a>
+  );
+}
+
 type EntriesProps = {
-  readonly room: number;
+  readonly older: JSX.Element | false;
   readonly messages: readonly JSX.Element[];
-  /** The oldest of the messages, if there are older ones. */
-  readonly before?: number | undefined;
-  /** Up to where the messages go, if there is nothing newer. */
-  readonly cursor?: number | undefined;
+  readonly newer?: JSX.Element | false;
+  readonly tail?: JSX.Element;
 };
 
-/** Messages in the order they were said; above them the way to older ones, below them the tail. */
-export function Entries({ room, messages, before, cursor }: EntriesProps): JSX.Element {
+/** Messages in the order they were said, between the ways to older and newer ones; below them the tail. */
+export function Entries({ older, messages, newer, tail }: EntriesProps): JSX.Element {
   return (
     <>
-      {before !== undefined && <Older room={room} before={before} />}
+      {older as "safe"}
       {messages}
-      {cursor !== undefined && <Tail room={room} cursor={cursor} />}
+      {newer as "safe"}
+      {tail as "safe"}
     </>
   );
 }
 
 /** The first element of the log, while there is something older: it fetches that when one scrolls up to it. */
-function Older({ room, before }: { room: number; before: number }): JSX.Element {
+export function Older({ room, before }: { room: number; before: number }): JSX.Element {
   const path = inRoom(`/chats?before=${before}`, room);
   return (
     <li id="older">
@@ -77,6 +101,34 @@ function Older({ room, before }: { room: number; before: number }): JSX.Element 
         hx-trigger="click, intersect root:#log rootMargin:600px"
       >
         Older messages
+      </a>
+    </li>
+  );
+}
+
+/** Takes away the way to newer messages, where there are none. */
+export function NoNewer(): JSX.Element {
+  return <li id="newer" hx-swap-oob="delete"></li>;
+}
+
+/**
+ * Before the tail, while there is something newer than message `upTo`: it fetches that when one scrolls down to it,
+ * and with it the tail that goes on from there.
+ */
+export function Newer({ room, upTo }: { room: number; upTo: number }): JSX.Element {
+  const path = inRoom(`/chats?since=${upTo}`, room);
+  return (
+    <li id="newer">
+      <a
+        href={path}
+        hx-get={path}
+        hx-include="#tail input"
+        hx-target="#newer"
+        hx-swap="outerHTML"
+        hx-sync="this:drop"
+        hx-trigger="click, intersect root:#log rootMargin:600px"
+      >
+        Newer messages
       </a>
     </li>
   );

@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
+import { readerStylePath } from "../people/readerStyle.ts";
 import { assets } from "./assets.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
@@ -16,7 +17,7 @@ type PageProps = {
   /** Who reads it; undefined: a guest. */
   readonly user?: User | undefined;
   /** What kind of page it is, for the style sheet. */
-  readonly kind: "room" | "form" | "problem";
+  readonly kind: "room" | "chat" | "person" | "form" | "problem";
   readonly children: JSX.Element;
 };
 
@@ -37,10 +38,11 @@ export function Page({ title, user, kind, children }: PageProps): JSX.Element {
           <meta name="htmx-config" content={HTMX_CONFIG} />
           <link rel="icon" type="image/svg+xml" href={assets.icon.path} />
           <link rel="stylesheet" href={assets.style.path} />
+          {user !== undefined && <link rel="stylesheet" href={readerStylePath(user)} />}
           <script src={assets.script.path} type="module"></script>
           <script src={assets.htmx.path} defer></script>
         </head>
-        <body class={kind} data-user={user ? String(user.id) : "guest"}>
+        <body class={kind} data-user={user ? String(user.id) : "guest"} data-role={user?.role}>
           {children as "safe"}
         </body>
       </html>

@@ -37,9 +37,9 @@ export function answerLobby(
   otherwise: (request: Request) => Promise<Response>,
 ) {
   const room = rooms.find(LOBBY)!;
-  const frames = new LRUCache<number, Frame>({ max: FRAMES });
-  const plain = new LRUCache<number, Kept>({ max: PAGES });
-  const gzipped = new LRUCache<number, Kept>({ max: PAGES });
+  const frames = new LRUCache<string, Frame>({ max: FRAMES });
+  const plain = new LRUCache<string, Kept>({ max: PAGES });
+  const gzipped = new LRUCache<string, Kept>({ max: PAGES });
   let log: { readonly head: number; readonly piece: Piece } | undefined;
 
   return (request: Request): Response | Promise<Response> => {
@@ -55,8 +55,8 @@ export function answerLobby(
   };
 
   /** The page of this reader as it is now, from `kept` or made by `make`. */
-  function pageOf(user: User | undefined, kept: LRUCache<number, Kept>, make: typeof ready): Ready {
-    const reader = user?.id ?? 0;
+  function pageOf(user: User | undefined, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
+    const reader = readerOf(user);
     const head = news.head(LOBBY);
     const known = kept.get(reader);
     if (known?.head === head) return known.page;
@@ -73,7 +73,7 @@ export function answerLobby(
   }
 
   function frameOf(user: User | undefined): Frame {
-    const reader = user?.id ?? 0;
+    const reader = readerOf(user);
     const kept = frames.get(reader);
     if (kept) return kept;
     const page = (<RoomPage room={room} user={user} log={HOLE} formKey={HOLE} />) as string;
@@ -86,4 +86,9 @@ export function answerLobby(
     frames.set(reader, frame);
     return frame;
   }
+}
+
+/** What of a reader a page depends on. */
+function readerOf(user: User | undefined): string {
+  return user ? `${user.id} ${user.role} ${user.name}` : "";
 }

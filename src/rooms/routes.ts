@@ -1,21 +1,43 @@
 import { Elysia, t } from "elysia";
-import type { Visitors } from "../accounts/visitors.ts";
+import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { LOBBY } from "./rooms.ts";
+import { LOBBY, type Room } from "./rooms.ts";
 import { showRoom } from "./show.tsx";
 
+const query = t.Object({ reply: t.Optional(wholeNumber) });
+
 /** The pages of rooms; the lobby's is the site's first. */
-export const roomRoutes = (robin: Robin, visitors: Visitors) =>
-  new Elysia({ name: "rooms" })
+export const roomRoutes = (robin: Robin, visitors: Visitors) => {
+  const { rooms, chats } = robin;
+
+  return new Elysia({ name: "rooms" })
     .use(visitors.plugin)
-    .get("/", ({ visitor }) => showRoom(robin, robin.rooms.find(LOBBY)!, { user: visitor.user }))
+    .get("/", ({ query, visitor }) => show(rooms.find(LOBBY)!, visitor, query.reply), { query })
     .get(
       "/rooms/:id",
-      ({ params, visitor, request }) => {
-        const room = robin.rooms.find(params.id);
-        return room ? showRoom(robin, room, { user: visitor.user }) : problem(request, 404);
+      ({ params, query, visitor, request }) => {
+        const room = rooms.find(params.id);
+        return room ? show(room, visitor, query.reply) : problem(request, 404);
       },
-      { params: t.Object({ id: wholeNumber }) },
+      { params: t.Object({ id: wholeNumber }), query },
+    )
+    .get(
+      "/rooms/:id/chats/:chat",
+      ({ params, visitor, request }) => {
+        const room = rooms.find(params.id);
+        const chat = chats.find(params.chat);
+        if (!room || chat?.room !== room.id) return problem(request, 404);
+        return showRoom(robin, room, { user: visitor.user, around: chat });
+      },
+      { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },
     );
+
+  /** The page of `room`, with the box open to answer message `reply` of it. */
+  function show(room: Room, { user }: Visitor, reply: number | undefined): Response {
+    const chat = reply === undefined ? undefined : chats.find(reply);
+    const replyTo = chat?.room === room.id && chat.deletedAt === null ? chat : undefined;
+    return showRoom(robin, room, { user, replyTo });
+  }
+};

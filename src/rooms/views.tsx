@@ -1,11 +1,18 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import { withNext } from "../accounts/views.tsx";
+import type { Chat } from "../chats/chats.ts";
+import { Quote } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { LOBBY, type Room } from "./rooms.ts";
 
-/** A message that was not taken: it stands in the box again, with the reason. */
-export type Draft = { readonly content: string; readonly reason: string };
+/** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
+export type Draft = {
+  readonly content: string;
+  readonly reason?: string;
+  /** The content as HTML. */
+  readonly preview?: string;
+};
 
 type RoomPageProps = {
   readonly room: Room;
@@ -15,10 +22,15 @@ type RoomPageProps = {
   /** What makes a repeated send harmless, another for each page. */
   readonly formKey: string;
   readonly draft?: Draft | undefined;
+  /** The message that is being answered. */
+  readonly replyTo?: Chat | undefined;
+  /** The message that the log is shown around; undefined: the newest are shown. */
+  readonly around?: Chat | undefined;
 };
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
-export function RoomPage({ room, user, log, formKey, draft }: RoomPageProps): JSX.Element {
+export function RoomPage(props: RoomPageProps): JSX.Element {
+  const { room, user, log, formKey, draft, replyTo, around } = props;
   const path = pathOf(room);
   const canSpeak = user !== undefined || draft !== undefined;
   return (
@@ -31,7 +43,9 @@ export function RoomPage({ room, user, log, formKey, draft }: RoomPageProps): JS
         )}
         <Bar heading={room.name} user={user} />
         <main>
-          <Log room={room}>{log}</Log>
+          <Log room={room} around={around}>
+            {log}
+          </Log>
           <div class="below">
             <button id="news" class="button" type="button" hidden></button>
             <p id="status" role="status"></p>
@@ -41,12 +55,15 @@ export function RoomPage({ room, user, log, formKey, draft }: RoomPageProps): JS
               </p>
             </noscript>
             {canSpeak ? (
-              <Composer room={room} formKey={formKey} draft={draft} />
+              <Composer room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
             ) : (
               <SignInToSpeak path={path} />
             )}
           </div>
         </main>
+        {user !== undefined && (
+          <div id="tools" popover="auto" aria-label="More about a message" role="dialog"></div>
+        )}
       </>
     </Page>
   );
@@ -76,23 +93,43 @@ export function PastPage({ room, user, past }: PastPageProps): JSX.Element {
   );
 }
 
+type LogProps = { readonly room: Room; readonly around?: Chat | undefined; readonly children: JSX.Element };
+
 /**
  * What is newest is in view at first: the element around the list counts its scrolling from the end. It, and not the
  * list, is the log: a list with another role is none, and its items would belong to nothing.
  */
-function Log({ room, children }: { room: Room; children: JSX.Element }): JSX.Element {
+function Log({ room, around, children }: LogProps): JSX.Element {
   return (
-    <div id="log" tabindex="0" role="log" aria-label={`Messages in ${room.name}`}>
+    <div
+      id="log"
+      tabindex="0"
+      role="log"
+      aria-label={`Messages in ${room.name}`}
+      data-around={around && `chat-${around.id}`}
+    >
       <ol id="chats">{children as "safe"}</ol>
     </div>
   );
 }
 
-function Composer({ room, formKey, draft }: Pick<RoomPageProps, "room" | "formKey" | "draft">): JSX.Element {
+type ComposerProps = Pick<RoomPageProps, "room" | "formKey" | "draft" | "replyTo">;
+
+function Composer({ room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
   return (
     <form id="composer" action="/chats" method="post" hx-post="/chats" hx-swap="none" hx-sync="this:drop">
       {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
       <input type="hidden" name="key" value={formKey} autocomplete="off" />
+      <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} autocomplete="off" />
+      <p id="context" hidden={!replyTo}>
+        <span class="what">{replyTo !== undefined && <Answering chat={replyTo} />}</span>{" "}
+        <a class="cancel" href={pathOf(room)}>
+          Cancel
+        </a>
+      </p>
+      <div id="preview" class="preview" dir="auto" aria-live="polite" hidden={draft?.preview === undefined}>
+        {(draft?.preview ?? "") as "safe"}
+      </div>
       <label class="unseen" for="content">
         Message
       </label>
@@ -104,16 +141,33 @@ function Composer({ room, formKey, draft }: Pick<RoomPageProps, "room" | "formKe
         dir="auto"
         placeholder="Say something"
         aria-describedby="reason"
-        autofocus={draft !== undefined}
+        autofocus={draft !== undefined || replyTo !== undefined}
         safe
       >
         {draft?.content ?? ""}
       </textarea>
       <button class="button">Send</button>
+      <button
+        class="quiet"
+        formaction="/chats/preview"
+        hx-post="/chats/preview"
+        hx-target="#preview"
+        hx-swap="innerHTML"
+      >
+        Preview
+      </button>
       <p id="reason" class="reason" role="alert" safe>
         {draft?.reason ?? ""}
       </p>
     </form>
+  );
+}
+
+function Answering({ chat }: { chat: Chat }): JSX.Element {
+  return (
+    <>
+      Answering <Quote chat={chat} />
+    </>
   );
 }
 

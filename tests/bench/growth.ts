@@ -83,8 +83,8 @@ function fill(size: number): Filled {
   filling
     .query(
       `with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < $size)
-       insert into messages (id, version, room_id, user_id, content, continues, created_at)
-       select number, number, 1, 1, $content || number, 0, $now + number from numbers`,
+       insert into messages (id, version, room_id, user_id, content, html, continues, created_at)
+       select number, number, 1, 1, $content || number, $content || number, 0, $now + number from numbers`,
     )
     .run({ size, content: saying(0), now: Date.now() - size });
   filling.run("update sequence set last = ?", [size]);

@@ -18,8 +18,8 @@ export const rawJobs = {
     const keyed = db!.query("select id from messages where user_id = $user and key = $key");
     const next = db!.query<{ last: number }, []>("update sequence set last = last + 1 returning last");
     const insert = db!.query(
-      `insert into messages (id, version, room_id, user_id, key, content, created_at, continues)
-       values ($id, $id, 1, $user, $key, $content, $now, coalesce(
+      `insert into messages (id, version, room_id, user_id, key, content, html, created_at, continues)
+       values ($id, $id, 1, $user, $key, $content, $html, $now, coalesce(
          (select user_id = $user and $now - created_at between 0 and 300000
           from messages where room_id = 1 order by id desc limit 1), 0))`,
     );
@@ -28,7 +28,8 @@ export const rawJobs = {
         const key = crypto.randomUUID();
         if (keyed.get({ user: 1, key })) continue;
         const id = next.get()!.last;
-        insert.run({ id, user: 1, key, content: saying(number), now: Date.now() });
+        const content = saying(number);
+        insert.run({ id, user: 1, key, content, html: Bun.escapeHTML(content), now: Date.now() });
       }
     });
     let answered = 0;

@@ -17,7 +17,7 @@ inChromium("axe-core finds nothing", () => {
     expect(await problems(ada)).toEqual([]);
     const bob = await site.user("Bob");
     await site.say(bob, ...Array.from({ length: 110 }, (_, index) => `message ${index} https://example.com`));
-    await site.robin.chats.edit(105, "I meant something else");
+    await site.robin.chats.edit({ id: 105, user: bob, content: "I meant something else" });
     await site.robin.chats.delete(106, bob);
     for (const tab of [guest, ada]) {
       await tab.reload();

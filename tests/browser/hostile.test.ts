@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { readContent } from "../../src/chats/content.ts";
+import { hostileInputs } from "../hostileInputs.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -29,8 +31,23 @@ const PAYLOADS = [
   `<base href="https://example.com/">`,
   `<style>*{display:none}</style>`,
   `&lt;script&gt;pwned=1&lt;/script&gt; &amp; &#60;b&#62;`,
-  "${pwned=1} {{pwned=1}} `pwned=1`",
+  "${pwned=1} {{pwned=1}} `pwned=1",
 ];
+
+/** What a message may be made of. */
+const FORMATTING = new Set("A BLOCKQUOTE BR CODE EM LI OL P PRE S SPAN STRONG UL".split(" "));
+
+/** How many messages the page shows. */
+const SHOWN = `document.querySelectorAll(".chat").length`;
+
+/** Messages that reach beyond the page, or are not items of its list. */
+const MISPLACED = `[...document.querySelectorAll(".chat, .content")]
+  .filter((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    const isInside = left >= 0 && right <= innerWidth + 1 && document.documentElement.scrollWidth <= innerWidth;
+    return !isInside || (one.matches(".chat") && one.parentElement.id !== "chats");
+  })
+  .map((one) => one.closest(".chat").id)`;
 
 inChromium("Markup", () => {
   test("in a message is text, whether the page was opened after or before it was sent", async () => {
@@ -49,6 +66,26 @@ inChromium("Markup", () => {
       await isUnharmed(tab);
     }
   });
+
+  test("of every kind stays in its place, before and after it was sent, and breaks no page", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const tab = await site.visitor();
+    await tab.size(390, 844);
+    await tab.go("/");
+    const read = hostileInputs
+      .map(({ text }) => readContent(text).content)
+      .filter((text) => text !== undefined);
+    for (let from = 0, shown = 0; from < read.length; from += 100) {
+      const some = read.slice(from, from + 100);
+      await site.say(bob, ...some);
+      await eventually(async () => expect(await tab.evaluate<number>(SHOWN)).toBe(shown + some.length));
+      await staysInPlace(tab);
+      await tab.go("/");
+      await staysInPlace(tab);
+      shown = await tab.evaluate<number>(SHOWN);
+    }
+  }, 20_000);
 
   test("that one types oneself is text", async () => {
     await using site = new Site();
@@ -152,6 +189,14 @@ inChromium("The browser", () => {
     await isUnharmed(tab, false);
   });
 });
+
+/** That messages are made of what a message may be, and reach neither out of the list nor out of the page. */
+async function staysInPlace(tab: Tab): Promise<void> {
+  await isUnharmed(tab);
+  expect(await tab.evaluate<string[]>(MISPLACED)).toEqual([]);
+  const elements = await elementsIn(tab, ".content");
+  expect(elements.filter((element) => !FORMATTING.has(element))).toEqual([]);
+}
 
 /** That no script ran, nobody was signed out or led elsewhere, and no policy had to step in. */
 async function isUnharmed(tab: Tab, inPeace = true): Promise<void> {

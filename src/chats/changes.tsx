@@ -1,0 +1,95 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import type { User } from "../accounts/accounts.ts";
+import type { Visitors } from "../accounts/visitors.ts";
+import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
+import { wholeNumber } from "../page/number.ts";
+import { problem } from "../page/problem.tsx";
+import { isModerator } from "../people/roles.ts";
+import type { Robin } from "../robin.ts";
+import { askedToChange, GONE } from "./asked.ts";
+import type { Chat, Outcome } from "./chats.ts";
+import { readContent } from "./content.ts";
+import { refuse, showChat } from "./show.tsx";
+import { Outdated } from "./tools.tsx";
+import { pathOfChat } from "./views.tsx";
+
+const params = t.Object({ id: wholeNumber });
+
+const body = t.Object({
+  content: t.String({ default: "" }),
+  // Of the content that was edited: an edit of anything older is not taken unseen.
+  revision: t.Optional(wholeNumber),
+});
+
+/** A message by itself, and how it is edited and deleted. */
+export const changeRoutes = (robin: Robin, visitors: Visitors) => {
+  const { chats } = robin;
+
+  return new Elysia({ name: "changes" })
+    .use(visitors.plugin)
+    .get(
+      "/chats/:id",
+      ({ params, query, visitor, request }) => {
+        const chat = chats.find(params.id);
+        if (!chat) return problem(request, 404);
+        return showChat(robin, request, { chat, user: visitor.user, query: query.q });
+      },
+      // What the form that looks for an emoji sends without script.
+      { params, query: t.Object({ q: t.Optional(t.String()) }) },
+    )
+    .post(
+      "/chats/:id",
+      async ({ params, body, visitor, request }) => {
+        const asked = askedToChange(robin, request, visitor, params.id, body.content);
+        if (asked instanceof Response) return asked;
+        const { user, chat } = asked;
+        const no = (status: number, reason: string) =>
+          refuse(robin, request, { chat, user, status, edit: { reason, content: body.content } });
+
+        if (user.id !== chat.author.id) return no(403, "Only who said this may edit it.");
+        const { content, problem: reason } = readContent(body.content);
+        if (reason !== undefined) return no(422, reason);
+        const outcome = await chats.edit({ id: chat.id, user, content, revision: body.revision });
+        if (outcome === "outdated") return outdated(request, chat.id, user, body.content);
+        return answer(request, chat, user, outcome);
+      },
+      { params, body },
+    )
+    .post(
+      "/chats/:id/delete",
+      async ({ params, visitor, request }) => {
+        const asked = askedToChange(robin, request, visitor, params.id);
+        if (asked instanceof Response) return asked;
+        const { user, chat } = asked;
+        if (user.id !== chat.author.id && !isModerator(user)) {
+          const reason = "Only who said this, or a moderator, may delete it.";
+          return refuse(robin, request, { chat, user, status: 403, edit: { reason } });
+        }
+        return answer(request, chat, user, await chats.delete(chat.id, user));
+      },
+      { params },
+    );
+
+  function answer(request: Request, chat: Chat, user: User, outcome: Outcome): Response {
+    if (outcome !== "done") {
+      return refuse(robin, request, {
+        chat: chats.find(chat.id)!,
+        user,
+        status: 404,
+        edit: { reason: GONE },
+      });
+    }
+    return isHtmx(request) ? nothing() : seeOther(pathOfChat(chat));
+  }
+
+  /** Somebody, in another tab, was faster: both texts are shown, and what is saved next is saved knowingly. */
+  function outdated(request: Request, id: number, user: User, content: string): Response {
+    const chat = chats.find(id)!;
+    if (isHtmx(request)) return html(<Outdated chat={chat} />, 409);
+    return refuse(robin, request, { chat, user, status: 409, edit: { reason: OUTDATED, content } });
+  }
+};
+
+const OUTDATED =
+  "You have edited this meanwhile, perhaps in another tab: above is what it says now, below what you wrote here. Save again to put this in its place.";

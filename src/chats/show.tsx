@@ -1,0 +1,34 @@
+import { Html } from "@elysiajs/html";
+import type { User } from "../accounts/accounts.ts";
+import { html, isHtmx } from "../page/answer.ts";
+import { Reason } from "../page/problem.tsx";
+import type { Robin } from "../robin.ts";
+import type { Chat } from "./chats.ts";
+import { ChatPage, type Edit, Tools } from "./tools.tsx";
+
+type Shown = {
+  readonly chat: Chat;
+  /** Who reads it; undefined: a guest. */
+  readonly user: User | undefined;
+  readonly edit?: Edit;
+  readonly query?: string | undefined;
+  readonly status?: number;
+  readonly headers?: Record<string, string> | undefined;
+};
+
+/** Answers with a message and what its reader can do with it: a page, or for htmx what the page shows in a box. */
+export function showChat(robin: Robin, request: Request, { status, headers, ...shown }: Shown): Response {
+  if (isHtmx(request)) return html(<Tools {...shown} />, status, headers);
+  const room = robin.rooms.find(shown.chat.room)!;
+  return html(<ChatPage room={room} message={robin.feed.message(shown.chat)} {...shown} />, status, headers);
+}
+
+type Refused = Omit<Shown, "edit" | "query"> & { readonly status: number; readonly edit: Edit };
+
+/** Answers why something was not done with a message; nothing that was typed is lost. */
+export function refuse(robin: Robin, request: Request, refused: Refused): Response {
+  const { edit, status, headers } = refused;
+  return isHtmx(request)
+    ? html(<Reason text={edit.reason} />, status, headers)
+    : showChat(robin, request, refused);
+}

@@ -1,0 +1,94 @@
+import { type Emoji, emojiTable, type Entry, fold } from "./emojiTable.ts";
+
+export type { Emoji };
+
+/** A part of an emoji that shows as text unless a variation selector, or a skin tone, says otherwise. */
+const TEXT_BY_DEFAULT = /^[\p{Emoji}--\p{Emoji_Presentation}]$/v;
+const VARIATION = "\uFE0F";
+const JOINER = "\u200D";
+const TONE = /\p{Emoji_Modifier}/gu;
+const TONES: Readonly<Record<string, string>> = {
+  "🏻": "light skin tone",
+  "🏼": "medium-light skin tone",
+  "🏽": "medium skin tone",
+  "🏾": "medium-dark skin tone",
+  "🏿": "dark skin tone",
+};
+
+/** UTF-16 units of the longest emoji, and of the longest shortcode and query that are looked at. */
+const LONGEST = 64;
+
+/** What is offered before anything is looked for. */
+const POPULAR = [..."👍❤😂🎉😮😢🙏🔥👀💯✅👏😄😍🤔🚀👋😅😎🤷🙌💪🥳😭👎❌⭐💡☕🍕"];
+
+/** The one emoji that was typed, as it is or by its :shortcode:, fully qualified; undefined when it is anything else. */
+export function readEmoji(typed: string): string | undefined {
+  const text = typed.trim();
+  if (text.length > LONGEST) return undefined;
+  const code = /^:(.+):$/s.exec(text)?.[1];
+  return code === undefined ? qualified(text) : emojiOf(code);
+}
+
+/** The emoji of a shortcode, which stands here without its colons. */
+export function emojiOf(shortcode: string): string | undefined {
+  return emojiTable().byShortcode.get(shortcode.toLowerCase())?.emoji;
+}
+
+/** Up to `most` emoji, best first, whose name, shortcode or keywords have words that begin with those of `query`. */
+export function findEmoji(query: string, most: number): readonly Emoji[] {
+  const typed = query.trim().slice(0, LONGEST);
+  const emoji = readEmoji(typed);
+  if (emoji !== undefined) return [{ emoji, name: nameOf(emoji) }].slice(0, most);
+  const looked = fold(typed);
+  if (looked === "") return typed === "" ? popular().slice(0, most) : [];
+  const parts = looked.split(" ").map((word) => ` ${word}`);
+  return emojiTable()
+    .entries.filter(({ allWords }) => parts.every((part) => allWords.includes(part)))
+    .map((entry) => ({ entry, rank: rank(entry, looked, parts) }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, most)
+    .map(({ entry: { emoji, name } }) => ({ emoji, name }));
+}
+
+/** What `emoji` is called, its skin tones too; of one that is not known, itself. */
+export function nameOf(emoji: string): string {
+  const { byEmoji } = emojiTable();
+  const known = byEmoji.get(emoji)?.name ?? TONES[emoji];
+  if (known !== undefined) return known;
+  const base = byEmoji.get(qualified(emoji.replace(TONE, "")) ?? "");
+  const tones = emoji.match(TONE)?.map((tone) => TONES[tone]);
+  return base && tones ? `${base.name}: ${tones.join(", ")}` : emoji;
+}
+
+function popular(): Emoji[] {
+  return POPULAR.map((bare) => {
+    const emoji = qualified(bare)!;
+    return { emoji, name: nameOf(emoji) };
+  });
+}
+
+/** How near `entry`, which has all the `parts`, is to what is looked for; the nearest is 0. */
+function rank({ shortcodes, words, allWords }: Entry, looked: string, parts: readonly string[]): number {
+  const code = looked.replaceAll(" ", "_");
+  if (shortcodes.includes(code)) return 0;
+  if (words.startsWith(` ${looked}`) || shortcodes.some((one) => one.startsWith(code))) return 1;
+  if (parts.every((part) => words.includes(part))) return 2;
+  return parts.every((part) => allWords.includes(`${part} `)) ? 3 : 4;
+}
+
+let one: RegExp | undefined;
+
+/** The expression has every emoji there is in it: made at first need, it costs the start nothing. */
+function isOne(text: string): boolean {
+  one ??= /^\p{RGI_Emoji}$/v;
+  return one.test(text);
+}
+
+/** `text` when it is one emoji, with the variation selectors that some keyboards leave out and others add. */
+function qualified(text: string): string | undefined {
+  if (isOne(text)) return text;
+  const parts = text.replaceAll(VARIATION, "").split(JOINER);
+  const whole = parts.map((part) => (TEXT_BY_DEFAULT.test(part) ? part + VARIATION : part)).join(JOINER);
+  const emoji = whole.replace(/^([0-9#*])\u20E3$/, `$1${VARIATION}\u20E3`);
+  return isOne(emoji) ? emoji : undefined;
+}

@@ -1,0 +1,62 @@
+import { readEmoji } from "./emoji.ts";
+
+/** Who has this name, compared folded; undefined when nobody has. */
+export type Names = (name: string) => { readonly id: number; readonly name: string } | undefined;
+
+export type Formatted = {
+  /** What stands inside the content of a message. */
+  readonly html: string;
+  /** Ids of the users mentioned, each once. */
+  readonly mentions: readonly number[];
+  /** Whether everyone in the room was called. */
+  readonly everyone: boolean;
+};
+
+/** How long after the start the parser is loaded, in ms, unless a message needs it before. */
+const LOAD_AFTER = 400;
+
+/** A character, or the beginning of a line, that could mean something; what has none is text. */
+const MARK = /[*_~`[@]|:(?:\/\/|[\w+-]+:)|^[ \t]*(?:>|[-+][ \t]|\d{1,9}[.)][ \t])/m;
+
+/** Nothing but what emoji are made of, digits among it, and space between: worth a closer look. */
+const EMOJI_ALONE = /^(?=.*[^\0-\x7F])[\s\p{Emoji}\p{Emoji_Component}]+$/su;
+
+/** Emoji that alone make a message large, and UTF-16 units of the longest three with space between them. */
+const LARGE = { most: 3, longest: 128 };
+
+/**
+ * What somebody typed as HTML that is safe to show: a small Markdown, web addresses, mentions and :shortcodes:.
+ * What means nothing shows as it was typed, line ends and all.
+ */
+export function format(
+  content: string,
+  { find, mayCallEveryone }: { find: Names; mayCallEveryone: boolean },
+): Formatted {
+  if (!MARK.test(content)) return { html: Bun.escapeHTML(content), mentions: [], everyone: false };
+  return markdown().format(content, { find, mayCallEveryone });
+}
+
+/** `content` as one line of text without its markup: code, quotes and links as their text, shortcodes as emoji. */
+export function plainText(content: string): string {
+  const text = MARK.test(content) ? markdown().text(content) : content;
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** Whether the html of a message is nothing but one to three emoji, be they without their variation selector. */
+export function isLarge(html: string): boolean {
+  if (html.length > LARGE.longest || !EMOJI_ALONE.test(html)) return false;
+  const signs = Array.from(new Intl.Segmenter().segment(html), ({ segment }) => segment.trim()).filter(
+    Boolean,
+  );
+  return signs.length <= LARGE.most && signs.every((sign) => readEmoji(sign) !== undefined);
+}
+
+let loaded: typeof import("./markdown.ts") | undefined;
+
+/** The parser takes 20 ms to load, which neither the start nor a plain message has to wait for. */
+function markdown(): typeof import("./markdown.ts") {
+  loaded ??= require("./markdown.ts") as typeof import("./markdown.ts");
+  return loaded;
+}
+
+setTimeout(markdown, LOAD_AFTER).unref();

@@ -1,0 +1,14 @@
+/** Words and the signs of a sentence: no text of these alone passes for an address. */
+const WORDS = /^[\p{L}\p{M}\p{N}\p{Emoji}\s,;!?'"’“”()&+_-]*[.…]?$/u;
+
+/**
+ * The host that `href` leads to when `text`, which the link shows, could pass for another address; undefined
+ * when it cannot, or names that host itself. Other scripts' look-alikes show as punycode.
+ */
+export function hostToShow(text: string, href: string): string | undefined {
+  if (WORDS.test(text)) return undefined;
+  const { host } = new URL(href);
+  const shown = URL.parse(text.includes("://") ? text : `https://${text}`);
+  const isSame = shown?.host === host && shown.username === "" && shown.password === "";
+  return isSame ? undefined : host;
+}

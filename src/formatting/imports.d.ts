@@ -1,0 +1,4 @@
+declare module "*.tsv" {
+  const path: string;
+  export default path;
+}

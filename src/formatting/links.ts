@@ -1,0 +1,98 @@
+import { LinkifyIt } from "linkify-it";
+import type { MarkdownIt, StateInline } from "markdown-it";
+
+/** Only what says http:// or https:// becomes a link: no guesses, no mail, no other scheme. */
+const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+  .add("ftp:", null)
+  .add("mailto:", null)
+  .add("//", null);
+
+/**
+ * UTF-16 units of an address. Beyond some 3,000 the engine gives up its compiled form of linkify-it's expression,
+ * and one message takes 100 ms; few servers take such an address anyway.
+ */
+const LONGEST = 2_048;
+
+const SCHEME = /(?<![a-z0-9.+-])https?$/i;
+/** `(https://…)` behind a link's text, from its first character on; brackets may stand in it in pairs. */
+const TARGET = /\((https?:\/\/[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)\)/iy;
+const SEEN = /[^\s\p{Default_Ignorable_Code_Point}]/u;
+
+/** Addresses that stand in the text, and [text](https://…). A link's token has where it leads as its `info`. */
+export function useLinks({ inline: { ruler } }: MarkdownIt): void {
+  ruler.at("linkify", address);
+  ruler.at("link", namedLink);
+  ruler.enable(["linkify", "link"]);
+}
+
+function address(state: StateInline, silent: boolean): boolean {
+  const { src, pos, pending } = state;
+  if (state.linkLevel > 0 || !src.startsWith("://", pos)) return false;
+  const scheme = SCHEME.exec(pending.slice(-"https ".length))?.[0];
+  if (scheme === undefined) return false;
+  const start = pos - scheme.length;
+  const match = linkify.matchAtStart(src.slice(start, Math.min(state.posMax, start + LONGEST + 1)));
+  if (!match) return false;
+  if (match.raw.length > LONGEST) return passOver(state, silent);
+  const href = withoutMarks(state, match.raw);
+  if (!URL.canParse(href)) return false;
+  if (!silent) {
+    state.pending = pending.slice(0, -scheme.length);
+    link(state, href, () => {
+      state.pending = href;
+    });
+  }
+  state.pos += href.length - scheme.length;
+  return true;
+}
+
+/** What goes on for longer than an address may is text to its end: it is not looked at again and again. */
+function passOver(state: StateInline, silent: boolean): true {
+  const rest = /\S*/y;
+  rest.lastIndex = state.pos;
+  const text = rest.exec(state.src)![0].slice(0, state.posMax - state.pos);
+  if (!silent) state.pending += text;
+  state.pos += text.length;
+  return true;
+}
+
+/** In `**https://example.org/a**` the address ends before the marks that end what is open. */
+function withoutMarks({ delimiters }: StateInline, raw: string): string {
+  let end = raw.length;
+  while (/[*_~]/.test(raw[end - 1]!) && isOpen(raw.charCodeAt(end - 1))) end -= 1;
+  return raw.slice(0, end);
+
+  function isOpen(mark: number): boolean {
+    return delimiters.some(({ marker, open }) => open && marker === mark);
+  }
+}
+
+function namedLink(state: StateInline, silent: boolean): boolean {
+  const { src, pos, posMax } = state;
+  // With a ! before it, it is an image, which stays as it was typed.
+  if (src[pos] !== "[" || src[pos - 1] === "!") return false;
+  const textEnd = state.md.helpers.parseLinkLabel(state, pos, true);
+  TARGET.lastIndex = textEnd + 1;
+  const href = textEnd < 0 ? undefined : TARGET.exec(src)?.[1];
+  if (href === undefined || href.length > LONGEST || TARGET.lastIndex > posMax) return false;
+  const end = TARGET.lastIndex;
+  if (!URL.canParse(href) || !SEEN.test(src.slice(pos + 1, textEnd))) return false;
+  if (!silent) {
+    link(state, href, () => {
+      state.pos = pos + 1;
+      state.posMax = textEnd;
+      state.md.inline.tokenize(state);
+    });
+  }
+  state.pos = end;
+  state.posMax = posMax;
+  return true;
+}
+
+function link(state: StateInline, href: string, text: () => void): void {
+  state.push("link_open", "a", 1).info = href;
+  state.linkLevel += 1;
+  text();
+  state.linkLevel -= 1;
+  state.push("link_close", "a", -1).info = href;
+}

@@ -1,0 +1,27 @@
+import MarkdownIt from "markdown-it";
+import { useBlocks } from "./blocks.ts";
+import type { Formatted, Names } from "./formatting.ts";
+import { html } from "./html.ts";
+import { useLinks } from "./links.ts";
+import { mentioned, useMentions, withNames } from "./mentions.ts";
+import { useSigns } from "./signs.ts";
+import { text as textOf } from "./text.ts";
+
+/** Nothing is understood but what is named here: no images, HTML, headings, tables, rules, entities or references. */
+const parser = new MarkdownIt("zero")
+  .enable(["backticks", "strikethrough", "emphasis", "fence"])
+  .use(useBlocks)
+  .use(useLinks)
+  .use(useMentions)
+  .use(useSigns);
+
+/** The same as format in formatting.ts, for what is not plain text. */
+export function format(content: string, names: { find: Names; mayCallEveryone: boolean }): Formatted {
+  const tokens = parser.parse(content, withNames(names));
+  return { html: html(tokens, content), ...mentioned(tokens) };
+}
+
+/** The text of `content` without its markup, its white space as it comes. */
+export function text(content: string): string {
+  return textOf(parser.parse(content, withNames({ find: () => undefined, mayCallEveryone: false })));
+}

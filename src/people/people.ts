@@ -1,0 +1,62 @@
+import type { Database } from "bun:sqlite";
+import type { User } from "../accounts/accounts.ts";
+import { foldName, normaliseName } from "../accounts/names.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import { type Role, rolesFrom } from "./roles.ts";
+
+/** A user as others know one. `createdAt`: since when, in ms since 1970. */
+export type Person = User & { readonly createdAt: number };
+
+/** Sorts behind every name that begins with what stands before it. */
+const LAST = "\u{10FFFF}";
+
+/** The people who have an account, and what each may do. */
+export class People {
+  #sessions: Sessions;
+  #byId;
+  #byName;
+  #startingWith;
+  #setRole;
+
+  constructor(db: Database, sessions: Sessions) {
+    const columns = "select id, name, role, created_at as createdAt from users";
+    this.#sessions = sessions;
+    this.#byId = db.query<Person, { id: number }>(`${columns} where id = $id`);
+    this.#byName = db.query<Person, { folded: string }>(`${columns} where folded_name = $folded`);
+    this.#startingWith = db.query<Person, { from: string; to: string; most: number }>(
+      `${columns} where folded_name >= $from and folded_name < $to order by folded_name limit $most`,
+    );
+    this.#setRole = db.query<void, { id: number; role: Role }>(
+      "update users set role = $role where id = $id",
+    );
+  }
+
+  /** The user of this number; undefined when there is none. */
+  find(id: number): Person | undefined {
+    return this.#byId.get({ id }) ?? undefined;
+  }
+
+  /** The user of this name, whatever its case; undefined when there is none. */
+  named(name: string): Person | undefined {
+    return this.#byName.get({ folded: fold(name) }) ?? undefined;
+  }
+
+  /** At most `most` users whose names begin with `beginning`, whatever its case, in the order of their names. */
+  startingWith(beginning: string, most: number): readonly Person[] {
+    const from = fold(beginning);
+    return this.#startingWith.all({ from, to: from + LAST, most });
+  }
+
+  /** Gives user `id` another role, which holds at once. False when `by` may not do that. */
+  setRole(by: User, id: number, role: Role): boolean {
+    const user = this.find(id);
+    if (!user || !rolesFrom(by, user).includes(role)) return false;
+    this.#setRole.run({ id, role });
+    this.#sessions.update({ id, name: user.name, role });
+    return true;
+  }
+}
+
+function fold(name: string): string {
+  return foldName(normaliseName(name));
+}

@@ -1,0 +1,36 @@
+import { Elysia, t } from "elysia";
+import type { User } from "../accounts/accounts.ts";
+
+/**
+ * What is one's own, made visible by a style sheet that depends on the reader's number alone: messages are the same
+ * bytes for all, and it works without script.
+ */
+const RULES = `
+.chat:has(.mention:is([data-user="READER"], [data-user="everyone"])) { --mark: var(--marked); }
+.chat[data-author="READER"] { --own: 1; }
+.reactions button[data-users~="READER"] { --pressed: var(--marked); --pressed-edge: var(--accent); }
+`.trimStart();
+
+/** Changes with the rules, so that what an address leads to never does. */
+const VERSION = new Bun.CryptoHasher("sha256").update(RULES).digest("hex").slice(0, 12);
+
+/** Where the style sheet of `user` is. */
+export function readerStylePath({ id }: Pick<User, "id">): string {
+  return `/assets/readers/${id}.css?${VERSION}`;
+}
+
+/** Serves the style sheets of readers, for a year. */
+export const readerStyles = new Elysia({ name: "reader styles" }).get(
+  "/assets/readers/:file",
+  ({ params }) => {
+    const id = params.file.slice(0, -".css".length);
+    return new Response(RULES.replaceAll("READER", id), {
+      headers: {
+        "content-type": "text/css; charset=utf-8",
+        "cache-control": "public, max-age=31536000, immutable",
+      },
+    });
+  },
+  // The number and nothing else: it becomes a part of the rules.
+  { params: t.Object({ file: t.String({ pattern: "^[0-9]{1,15}\\.css$" }) }) },
+);

@@ -1,0 +1,54 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import { goToLogin } from "../accounts/ended.ts";
+import type { Visitors } from "../accounts/visitors.ts";
+import { askedToChange, GONE } from "../chats/asked.ts";
+import { refuse } from "../chats/show.tsx";
+import { pathOfChat } from "../chats/views.tsx";
+import { findEmoji, readEmoji } from "../formatting/emoji.ts";
+import { limits } from "../limits.ts";
+import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
+import { wholeNumber } from "../page/number.ts";
+import type { Robin } from "../robin.ts";
+import { Found } from "./views.tsx";
+
+const params = t.Object({ id: wholeNumber });
+
+/** Reacting to a message, with an emoji that may be looked for. */
+export const reactionRoutes = (robin: Robin, visitors: Visitors) => {
+  const { reactions } = robin;
+
+  return new Elysia({ name: "reactions" })
+    .use(visitors.plugin)
+    .post(
+      "/chats/:id/reactions",
+      async ({ params, body, visitor, request }) => {
+        const asked = askedToChange(robin, request, visitor, params.id);
+        if (asked instanceof Response) return asked;
+        const { user, chat } = asked;
+        const no = (status: number, reason: string) =>
+          refuse(robin, request, { chat, user, status, edit: { reason } });
+
+        const emoji = readEmoji(body.emoji);
+        if (emoji === undefined) return no(422, "That is not an emoji.");
+        const outcome = await reactions.toggle(chat.id, emoji, user);
+        if (outcome === "full") {
+          return no(
+            422,
+            `There are ${limits.reactions.kinds} kinds of reactions already: choose one of them.`,
+          );
+        }
+        if (outcome === "gone") return no(404, GONE);
+        return isHtmx(request) ? nothing() : seeOther(pathOfChat(chat));
+      },
+      { params, body: t.Object({ emoji: t.String({ default: "" }) }) },
+    )
+    .get(
+      "/emoji",
+      ({ query: { q = "" }, visitor, request }) => {
+        if (!visitor.user || visitor.ended) return goToLogin(request);
+        return html(<Found emoji={findEmoji(q, limits.reactions.found)} />);
+      },
+      { query: t.Object({ q: t.Optional(t.String()) }) },
+    );
+};

@@ -1,0 +1,575 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { format, isLarge, plainText } from "../src/formatting/formatting.ts";
+import { readEmoji } from "../src/formatting/emoji.ts";
+import { readContent } from "../src/chats/content.ts";
+import { hostileCode, hostileInputs } from "./hostileInputs.ts";
+import { attribute, text } from "./robin.ts";
+
+const users = [
+  { id: 7, name: "Ada" },
+  { id: 8, name: "ada.l" },
+  { id: 9, name: "Bo_" },
+  { id: 10, name: "__" },
+  { id: 11, name: "Zoë" },
+  { id: 12, name: "太郎" },
+];
+
+function find(name: string) {
+  return users.find((user) => user.name.toLowerCase() === name.toLowerCase());
+}
+
+function formatted(content: string, mayCallEveryone = true) {
+  return format(content, { find, mayCallEveryone });
+}
+
+function html(content: string): string {
+  return formatted(content).html;
+}
+
+const ADA = '<a class="mention" href="/users/7" data-user="7">@Ada</a>';
+const EVERYONE = '<strong class="mention" data-user="everyone">@room</strong>';
+
+function link(href: string, shown = href): string {
+  return `<a href="${Bun.escapeHTML(href)}" rel="noopener noreferrer nofollow">${shown}</a>`;
+}
+
+describe("what means nothing", () => {
+  test.each([
+    "Hello",
+    "one\n\n  two",
+    "one\n\n\n\n\ttwo  ",
+    '<b>&amp;</b> "it\'s"',
+    "# not a heading",
+    "#hashtag",
+    "a heading?\n===",
+    "---",
+    "- - -",
+    "* * *",
+    "_ _ _",
+    "    indented\n        more",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "![a picture](a.png)",
+    "[a][b]\n\n[b]: /c",
+    "[^1] and [x] and [ ]",
+    "[a](b) [a]() [](b)",
+    "-",
+    "+\n+",
+    ">",
+    "1.",
+    "2 * 3 * 4",
+    "snake_case_name a__b__c",
+    "~approximately~",
+    "C:\\Users\\Ada",
+    "\\\\server\\share \\n",
+    "¯\\_(ツ)_/¯",
+    "&lt; &#60; &copy;",
+    "<https:example>",
+    "10:30:45 a:b:c",
+    "ada@example.org",
+    "``` a",
+    "a > b",
+    ">>>\n> >",
+    "```",
+    "two spaces  \nend a line",
+    "a backslash\\\nends a line",
+    "*",
+    "**",
+    "****",
+    "`",
+    "``",
+    "~~~~ a",
+    "@",
+    "@@",
+    ":",
+    "::",
+    "[",
+    "]()",
+    "(*)",
+  ])("shows as it was typed: %j", (content) => {
+    expect(html(content)).toBe(Bun.escapeHTML(content));
+  });
+
+  test("is left as it is when it is letters and digits", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9 \n]*$/), (content) => {
+        expect(html(content)).toBe(content);
+      }),
+    );
+  });
+});
+
+describe("within a line", () => {
+  test.each([
+    ["*a* _a_", "<em>a</em> <em>a</em>"],
+    ["**a** __a__", "<strong>a</strong> <strong>a</strong>"],
+    ["***a***", "<em><strong>a</strong></em>"],
+    ["~~a~~", "<s>a</s>"],
+    ["`a`", "<code>a</code>"],
+    ["`` a`b ``", "<code>a`b</code>"],
+    ["`<b>*a*`", "<code>&lt;b&gt;*a*</code>"],
+    ["**a *b* `c`**", "<strong>a <em>b</em> <code>c</code></strong>"],
+    ["<*a*>", "&lt;<em>a</em>&gt;"],
+    ["*a\nb*", "<em>a\nb</em>"],
+    ["\\*a\\* \\_a\\_ \\`a\\` \\~~a~~ \\[a] \\@Ada \\:tada:", "*a* _a_ `a` ~~a~~ [a] @Ada :tada:"],
+    ["a  *b*\n    c", "a  <em>b</em>\n    c"],
+  ])("%j becomes %j", (content, expected) => {
+    expect(html(content)).toBe(expected);
+  });
+});
+
+describe("in blocks", () => {
+  test.each([
+    ["> a", "<blockquote><p>a</p></blockquote>"],
+    ["> a\n> b\nc", "<blockquote><p>a\nb</p></blockquote><p>c</p>"],
+    ["> a\n>\n> b", "<blockquote><p>a</p><p>b</p></blockquote>"],
+    ["> > a\n> b", "<blockquote><blockquote><p>a</p></blockquote><p>b</p></blockquote>"],
+    ["a\n> b", "<p>a</p><blockquote><p>b</p></blockquote>"],
+    ["- a\n- b", "<ul><li>a</li><li>b</li></ul>"],
+    ["* a\n+ b", "<ul><li>a</li></ul><ul><li>b</li></ul>"],
+    ["- a\n  - b\n- c", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"],
+    ["- a\n  b\nc", "<ul><li>a\nb</li></ul><p>c</p>"],
+    ["- a\n\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"],
+    ["1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"],
+    ["7) a\n8) b", '<ol start="7"><li>a</li><li>b</li></ol>'],
+    ["0. a", '<ol start="0"><li>a</li></ol>'],
+    ["a\n- b\nc", "<p>a</p><ul><li>b</li></ul><p>c</p>"],
+    ["> - a\n> 1. b", "<blockquote><ul><li>a</li></ul><ol><li>b</li></ol></blockquote>"],
+    ["a\n\n*b*", "<p>a</p><p><em>b</em></p>"],
+    ["*a\n\nb*\n\n`c`", "<p>*a</p><p>b*</p><p><code>c</code></p>"],
+    ["```\n<b>\n  *a*\n\n\n```", "<pre><code>&lt;b&gt;\n  *a*\n\n</code></pre>"],
+    ["~~~\na\n~~~\nb", "<pre><code>a</code></pre><p>b</p>"],
+    ["```\na", "<pre><code>a</code></pre>"],
+    ["````\n```\n````", "<pre><code>```</code></pre>"],
+    ["- a\n  ```\n  b\n  ```", "<ul><li>a<pre><code>b</code></pre></li></ul>"],
+    ["```js\n```", "<pre><code>js</code></pre>"],
+    ["```hello there\na\n```", "<pre><code>hello there\na</code></pre>"],
+    ["```Unknown\n<a>\n```", '<pre><code class="language-unknown">&lt;a&gt;</code></pre>'],
+    ['```"><b>\na\n```', "<pre><code>&quot;&gt;&lt;b&gt;\na</code></pre>"],
+  ])("%j becomes %j", (content, expected) => {
+    expect(html(content)).toBe(expected);
+  });
+
+  test("what is deeper than anyone reads is text", () => {
+    expect(html(`${"> ".repeat(9)}a`)).toBe(
+      `${"<blockquote>".repeat(8)}<p>&gt; a</p>${"</blockquote>".repeat(8)}`,
+    );
+    expect(html(`${"- ".repeat(5)}a`)).toBe(`${"<ul><li>".repeat(4)}- a${"</li></ul>".repeat(4)}`);
+    expect(html(`${"*a ".repeat(9)}b${" a*".repeat(9)}`)).toBe(
+      `${"<em>a ".repeat(8)}*a b a*${" a</em>".repeat(8)}`,
+    );
+  });
+});
+
+describe("code in a language", () => {
+  test("is coloured by its parts", () => {
+    expect(html('```js\nconst a = "<b>";\n```')).toBe(
+      '<pre><code class="language-js"><span class="hljs-keyword">const</span> a = ' +
+        '<span class="hljs-string">&quot;&lt;b&gt;&quot;</span>;</code></pre>',
+    );
+  });
+
+  test.each([
+    "bash",
+    "c",
+    "c++",
+    "c#",
+    "css",
+    "diff",
+    "dockerfile",
+    "go",
+    "toml",
+    "java",
+    "tsx",
+    "json",
+    "kotlin",
+    "lua",
+    "make",
+    "nginx",
+    "php",
+    "ps1",
+    "py",
+    "rb",
+    "rs",
+    "console",
+    "sql",
+    "swift",
+    "html",
+    "yml",
+    "PYTHON",
+  ])("is known: %s", (language) => {
+    const code =
+      "# a\n// a\n-- a\n$ls 'a' \"b\" 1 <a> [b]\n+ if key: int = 2;\nlisten 80;\nFROM a\nabstract class a { color: red }";
+    const markup = html(`\`\`\`${language}\n${code}\n\`\`\``);
+    expect(markup).toContain('<span class="hljs-');
+    expect(text(markup.replace(/<[^>]*>/g, ""))).toBe(code);
+  });
+
+  test("is the same whatever was coloured before", () => {
+    const page = "```html\n<script>let a = 1</script>\n```";
+    const before = html(page);
+    html("```js\nlet a\n```");
+    html("```css\na{}\n```");
+    expect(html(page)).toBe(before);
+  });
+
+  test("is in one colour when there is much of it, in one piece or in many", () => {
+    const long = "let a;\n".repeat(220);
+    expect(html(`\`\`\`js\n${long}\`\`\``)).not.toContain("<span");
+    const piece = `\`\`\`js\n${"let a;\n".repeat(150)}\`\`\`\n`;
+    expect(
+      html(piece + piece)
+        .split("</pre>")
+        .map((part) => part.includes("<span")),
+    ).toEqual([true, false, false]);
+  });
+});
+
+describe("an address", () => {
+  test.each([
+    ["https://example.org/a_b_c *d*", `${link("https://example.org/a_b_c")} <em>d</em>`],
+    ["**https://example.org/a**", `<strong>${link("https://example.org/a")}</strong>`],
+    ["_https://example.org/a_", `<em>${link("https://example.org/a")}</em>`],
+    ["https://example.org/a*", link("https://example.org/a*")],
+    ["(https://example.org/a)", `(${link("https://example.org/a")})`],
+    ["`https://example.org`", "<code>https://example.org</code>"],
+    ["> https://example.org", `<blockquote><p>${link("https://example.org")}</p></blockquote>`],
+    ["道https://example.org/道", `道${link("https://example.org/道")}`],
+    ["https://example.org/@Ada", link("https://example.org/@Ada")],
+    ["https://example.org/:tada:", link("https://example.org/:tada:")],
+    [`https://example.org/${"a".repeat(2_100)} *b*`, `https://example.org/${"a".repeat(2_100)} <em>b</em>`],
+  ])("in %j leads there", (content, expected) => {
+    expect(html(content)).toBe(expected);
+  });
+
+  test.each([
+    ["[a](https://example.org/b)", link("https://example.org/b", "a")],
+    ["[a *b* `c`](http://example.org)", link("http://example.org", "a <em>b</em> <code>c</code>")],
+    ["[a](HTTPS://example.org)", link("HTTPS://example.org", "a")],
+    ["[a](https://example.org/b_(c))", link("https://example.org/b_(c)", "a")],
+    ["[a]b](https://example.org)", `[a]b](${link("https://example.org")})`],
+    ["[@Ada :tada:](https://example.org)", `${link("https://example.org", "@Ada 🎉")} (example.org)`],
+    [
+      "[a [b](https://b.example)](https://a.example)",
+      `[a ${link("https://b.example", "b")}](${link("https://a.example")})`,
+    ],
+    ["![a](https://example.org/b.png)", `![a](${link("https://example.org/b.png")})`],
+    ['[a](https://example.org "b")', `[a](${link("https://example.org")} &quot;b&quot;)`],
+  ])("can have a text: %j", (content, expected) => {
+    expect(html(content)).toBe(expected);
+  });
+
+  test.each([
+    "javascript:alert(1)",
+    "JAVASCRIPT:alert(1)",
+    "data:text/html,a",
+    "vbscript:a",
+    "ftp://example.org",
+    "mailto:a@example.org",
+    "//example.org",
+    "/users/7",
+    "#a",
+    "https:example.org",
+    "https://",
+    "https://%",
+    " https://",
+    "<javascript:a>",
+    "java\tscript:a",
+  ])("with a text leads nowhere else: %j", (target) => {
+    expect(html(`[a](${target})`)).toBe(Bun.escapeHTML(`[a](${target})`));
+  });
+
+  test.each([
+    ["bank.example", "https://evil.example", "evil.example"],
+    ["https://bank.example/a", "https://evil.example/a", "evil.example"],
+    ["see bank.example now", "https://evil.example", "evil.example"],
+    ["bank．example", "https://evil.example", "evil.example"],
+    ["bank\u200B.example", "https://evil.example", "evil.example"],
+    ["**bank**.example", "https://evil.example", "evil.example"],
+    ["https://example.org", "https://example.org:8080", "example.org:8080"],
+    ["https://example.org", "https://example.org.evil.example", "example.org.evil.example"],
+    ["https://bank.example@evil.example", "https://evil.example", "evil.example"],
+    ["apple.example", "https://\u0430pple.example", "xn--pple-43d.example"],
+  ])("that says %j and is another tells where it leads", (shown, target, host) => {
+    expect(html(`[${shown}](${target})`)).toEndWith(`</a> (${host})`);
+  });
+
+  test.each([
+    ["the docs", "https://example.org"],
+    ["Read this, please!", "https://example.org"],
+    ["It ends.", "https://example.org"],
+    ["👍 C++ & 3", "https://example.org"],
+    ["example.org", "https://example.org/a"],
+    ["https://EXAMPLE.org/b", "https://example.org/a"],
+  ])("that says %j and leads to %j says no more", (shown, target) => {
+    expect(html(`[${shown}](${target})`)).toEndWith("</a>");
+  });
+});
+
+describe("a mention", () => {
+  test.each([
+    ["@Ada", ADA],
+    ["@ada", ADA],
+    ["@Ada, @Ada. @Ada: (@Ada) @Ada...", `${ADA}, ${ADA}. ${ADA}: (${ADA}) ${ADA}...`],
+    ["@Ada's", `${ADA}&#x27;s`],
+    ["**@Ada** _@Ada_", `<strong>${ADA}</strong> <em>${ADA}</em>`],
+    ["> @Ada", `<blockquote><p>${ADA}</p></blockquote>`],
+    ["- @Ada", `<ul><li>${ADA}</li></ul>`],
+    ["@ada.l", '<a class="mention" href="/users/8" data-user="8">@ada.l</a>'],
+    [
+      "@Bo_ @Bo__",
+      '<a class="mention" href="/users/9" data-user="9">@Bo_</a> <a class="mention" href="/users/9" data-user="9">@Bo_</a>_',
+    ],
+    ["@__", '<a class="mention" href="/users/10" data-user="10">@__</a>'],
+    ["@zoe\u0308", '<a class="mention" href="/users/11" data-user="11">@Zoë</a>'],
+    ["。@太郎、", '。<a class="mention" href="/users/12" data-user="12">@太郎</a>、'],
+    ["@room @Room: @room.", `${EVERYONE} ${EVERYONE}: ${EVERYONE}.`],
+  ])("in %j is seen", (content, expected) => {
+    expect(html(content)).toBe(expected);
+  });
+
+  test.each([
+    "@nobody",
+    "@Adam",
+    "@Ada.Lovelace",
+    "ada@Ada",
+    "é@Ada",
+    "𐐷@Ada",
+    "1@Ada",
+    "@Ada@example.org",
+    "@ Ada",
+    "x@room",
+    "@rooms",
+    "@\u200BAda",
+    "@Ada\u0301",
+  ])("is not seen in %j", (content) => {
+    expect(formatted(content)).toEqual({ html: content, mentions: [], everyone: false });
+  });
+
+  test.each([
+    "`@Ada @room`",
+    "```\n@Ada @room\n```",
+    "[Ada @Ada @room](https://example.org)",
+    "https://example.org/@Ada",
+    "\\@Ada",
+  ])("is not seen in code, links and behind a backslash: %j", (content) => {
+    expect(formatted(content)).toMatchObject({ mentions: [], everyone: false });
+  });
+
+  test("counts each user once, and everyone apart", () => {
+    expect(formatted("@Ada @ada.l\n\n- @ada *@Ada* @room")).toMatchObject({
+      mentions: [7, 8],
+      everyone: true,
+    });
+    expect(formatted("@Ada")).toMatchObject({ mentions: [7], everyone: false });
+    expect(formatted("Ada")).toMatchObject({ mentions: [], everyone: false });
+  });
+
+  test("of everyone takes the right to it", () => {
+    expect(formatted("@nobody @rooms", false)).toMatchObject({ everyone: false });
+    expect(formatted("*@room*", false)).toMatchObject({
+      html: "<em>@room</em>",
+      mentions: [],
+      everyone: false,
+    });
+  });
+
+  test("asks for no more names than a message may mention", () => {
+    let asked = 0;
+    format("@a. ".repeat(1_000), {
+      find: () => {
+        asked += 1;
+        return undefined;
+      },
+      mayCallEveryone: true,
+    });
+    expect(asked).toBeLessThanOrEqual(200);
+  });
+
+  test("asks for names in the spelling in which they are kept", () => {
+    const asked: string[] = [];
+    format("@e\u0301\uFF21b @x", { find: (name) => void asked.push(name), mayCallEveryone: true });
+    expect(asked).toEqual(["\u00E9Ab"]);
+  });
+});
+
+describe("a shortcode", () => {
+  test.each([
+    [":tada:", "🎉"],
+    [":heart: :+1::tada:", "❤️ 👍🎉"],
+    ["done:tada:", "done🎉"],
+    ["**:TADA:**", "<strong>🎉</strong>"],
+    ["`:tada:`", "<code>:tada:</code>"],
+    [":nothing: :tada", ":nothing: :tada"],
+    ["root:x:0", "root:x:0"],
+    [":constructor: :toString:", ":constructor: :toString:"],
+  ])("%j becomes %j", (content, expected) => {
+    expect(html(content)).toBe(expected);
+  });
+});
+
+describe("a message is large", () => {
+  test.each(["👍", "❤", "❤️", "👍🏽", "🇺🇳", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "1️⃣", "👍 ❤️\n🎉", ":tada:"])("with %j", (content) => {
+    expect(isLarge(html(content))).toBe(true);
+  });
+
+  test.each([
+    "",
+    " ",
+    "1",
+    "12",
+    "#",
+    "*",
+    "a",
+    "👍a",
+    "a 👍",
+    "👍👍👍👍",
+    "**👍**",
+    "👍\u200D👍\u200D👍\u200D👍",
+    "`👍`",
+  ])("not with %j", (content) => {
+    expect(isLarge(html(content))).toBe(false);
+  });
+});
+
+describe("the plain text", () => {
+  test.each([
+    ["Hello", "Hello"],
+    [" a\n\n  b\tc ", "a b c"],
+    ["**a** _b_ ~~c~~ `d<e`", "a b c d<e"],
+    ["> a\n\n- b\n- c\n\n1. d", "a b c d"],
+    ["```js\nlet a;\nlet b;\n```", "let a; let b;"],
+    ["```two words\na\n```", "two words a"],
+    ["[a](https://example.org) https://example.org/b", "a https://example.org/b"],
+    ["[bank.example](https://evil.example)", "bank.example"],
+    [":tada: @Ada @room", "🎉 @Ada @room"],
+    ["# a <b>", "# a <b>"],
+  ])("of %j is %j", (content, expected) => {
+    expect(plainText(content)).toBe(expected);
+  });
+});
+
+/** What may come out: these elements, with exactly these attributes. */
+const ALLOWED =
+  /^<(?:(?:em|strong|s|code|p|ul|ol|li|blockquote|pre)|ol start="\d{1,9}"|code class="language-[\w.#+-]{1,32}"|span class="hljs-[a-z_-]+"|a href="https?:\/\/[^"<>\s]+" rel="noopener noreferrer nofollow"|a class="mention" href="\/users\/\d+" data-user="\d+"|strong class="mention" data-user="everyone")>$/i;
+
+/** Fails unless `markup` is of allowed elements alone, each closed in its turn, and nothing else could begin one. */
+function expectSafe(markup: string): void {
+  const open: string[] = [];
+  for (const [tag] of markup.matchAll(/<[^>]*>?/g)) {
+    const closing = /^<\/([a-z]+)>$/.exec(tag)?.[1];
+    if (closing !== undefined) expect(open.pop()).toBe(closing);
+    else {
+      expect(tag).toMatch(ALLOWED);
+      open.push(/[a-z]+/.exec(tag)![0]);
+    }
+  }
+  expect(open).toEqual([]);
+  const said = markup.replace(/<[^>]*>/g, "");
+  expect(said).not.toMatch(/[<>"']/);
+  expect(said).not.toMatch(/&(?!(?:amp|lt|gt|quot|#x27);)/);
+}
+
+/** The elements as a browser's parser sees them, with their attributes. */
+function elements(markup: string): { name: string; attributes: [string, string][] }[] {
+  const seen: { name: string; attributes: [string, string][] }[] = [];
+  const rewriter = new HTMLRewriter().on("*", {
+    element: (element) => {
+      seen.push({ name: element.tagName, attributes: [...element.attributes] as [string, string][] });
+    },
+  });
+  rewriter.transform(markup);
+  return seen;
+}
+
+function letters(of: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const letter of of.toLowerCase().match(/\p{L}/gu) ?? [])
+    counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return counts;
+}
+
+describe("hostile input", () => {
+  test("is plenty, each within the limit and named once", () => {
+    expect(hostileInputs.length).toBeGreaterThanOrEqual(220);
+    expect(new Set(hostileInputs.map(({ name }) => name)).size).toBe(hostileInputs.length);
+    expect(hostileInputs.filter((input) => [...input.text].length > 4_000)).toEqual([]);
+  });
+
+  test.each(hostileInputs.map(({ name, text }) => [name, text] as const))("%s", (_, typed) => {
+    for (const content of [typed, readContent(typed).content ?? ""]) {
+      const markup = html(content);
+      expectSafe(markup);
+      expect(elements(markup).map(({ name }) => name)).toEqual(
+        [...markup.matchAll(/<([a-z]+)/g)].map(([, name]) => name!),
+      );
+      for (const { attributes } of elements(markup)) {
+        const href = attributes.find(([name]) => name === "href")?.[1];
+        if (href !== undefined) expect(new URL(href, "https://robin.example").protocol).toMatch(/^https?:$/);
+      }
+      expect(plainText(content)).not.toContain("\n");
+    }
+  });
+
+  test("in code comes out safe", () => {
+    for (const { text: typed } of hostileCode) expectSafe(html(typed));
+  });
+
+  test("loses no letter", () => {
+    for (const { name, text: typed } of hostileInputs) {
+      const kept = letters(text(html(typed)));
+      const withoutShortcodes = typed.replace(/:[\w+-]+:/g, (code) => readEmoji(code) ?? code);
+      const lost = [...letters(withoutShortcodes)].filter(
+        ([letter, count]) => (kept.get(letter) ?? 0) < count,
+      );
+      expect({ name, lost }).toEqual({ name, lost: [] });
+    }
+  });
+
+  test("takes no time", () => {
+    const slow = [...hostileInputs, ...hostileCode]
+      .map(({ name, text: typed }) => ({ name, took: Math.min(...timesOf(() => formatted(typed))) }))
+      .filter(({ took }) => took >= 20);
+    expect(slow).toEqual([]);
+  }, 120_000);
+
+  test("of any kind comes out safe", () => {
+    const piece = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.constantFrom(
+        ..."*_~`[]()<>!:@\\&#\n -+1.|\"'",
+        "```js\n",
+        "https://a.b",
+        "](https://",
+        "@Ada",
+        "@room",
+        ":tada:",
+        "> ",
+        "<b>",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        expectSafe(html(pieces.join("")));
+        expect(plainText(pieces.join(""))).toBe(plainText(pieces.join("")).trim());
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+/** What a few tries took, in ms: the least of them is what the work takes, the rest is what else the machine does. */
+function timesOf(work: () => void): number[] {
+  const times: number[] = [];
+  while (times.length < 8 && (times.length < 2 || Math.min(...times) >= 10)) {
+    const start = performance.now();
+    work();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+test("an address is said in an attribute as it was typed", () => {
+  const typed = "https://example.org/?a=b&c=d&quot;e";
+  expect(attribute(html(typed), "href")).toBe(typed);
+});

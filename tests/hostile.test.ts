@@ -1,0 +1,92 @@
+import { describe, expect, test } from "bun:test";
+import { hostileInputs } from "./hostileInputs.ts";
+import { type Browser, startRobin, text } from "./robin.ts";
+
+/** What the server may take for one input, in ms. */
+const MOST = 20;
+
+/** Other work on the machine slows some attempts; the input would slow all. */
+const ATTEMPTS = 3;
+
+const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
+
+/** Every way in for what one types, and what it may be answered with. */
+const ways: Readonly<Record<string, (browser: Browser, typed: string) => Promise<Response>>> = {
+  "a message": (ada, content) => ada.post("/chats", { content }, HTMX),
+  "a message without script": (ada, content) => ada.post("/chats", { content }),
+  "a reply": (ada, content) => ada.post("/chats", { content, reply: "1" }, HTMX),
+  "an edit": (ada, content) => ada.post("/chats/1", { content }, HTMX),
+  "an edit without script": (ada, content) => ada.post("/chats/1", { content }),
+  "an edit that comes late": (ada, content) => ada.post("/chats/1", { content, revision: "999999" }),
+  "a preview": (ada, content) => ada.post("/chats/preview", { content }, HTMX),
+  "a preview without script": (ada, content) => ada.post("/chats/preview", { content, reply: "1" }),
+  "a reaction": (ada, emoji) => ada.post("/chats/1/reactions", { emoji }, HTMX),
+  "a reaction without script": (ada, emoji) => ada.post("/chats/1/reactions", { emoji }),
+  "a key": (ada, key) => ada.post("/chats", { content: "x", key }, HTMX),
+  "a search for emoji": (ada, q) => ada.poll(`/emoji?${new URLSearchParams({ q: q.toWellFormed() })}`),
+  "a search for emoji without script": (ada, q) =>
+    ada.get(`/chats/1?${new URLSearchParams({ q: q.toWellFormed() })}`),
+  "the beginning of a name": (ada, q) => ada.poll(`/users?${new URLSearchParams({ q: q.toWellFormed() })}`),
+  "a role": (ada, role) => ada.post("/users/2/role", { role }),
+  "who may call everyone": (ada, callers) => ada.post("/rooms/1", { callers }),
+  "a name to register": (ada, name) => ada.post("/register", { name, password: "short" }),
+};
+
+test("there are at least 200 of them, each once", () => {
+  expect(new Set(hostileInputs.map(({ text }) => text)).size).toBeGreaterThanOrEqual(200);
+});
+
+describe("hostile input", () => {
+  test.each(Object.keys(ways))(
+    "as %s is answered in no time, and never with an error of ours",
+    async (way) => {
+      const ask = ways[way]!;
+      const { signedIn, robin } = startRobin();
+      const ada = await signedIn("Ada", "owner");
+      await signedIn("Bob");
+      await ada.say("Hello");
+      // The engine has seen the code before, as in a server that runs.
+      for (const { text } of hostileInputs.slice(0, 20)) await ask(ada, text);
+      const slow: string[] = [];
+      for (const { name, text: typed } of hostileInputs) {
+        let best = Infinity;
+        for (let attempt = 0; attempt < ATTEMPTS && best > MOST / 4; attempt += 1) {
+          const begin = performance.now();
+          const answer = await ask(ada, typed);
+          best = Math.min(best, performance.now() - begin);
+          expect([name, answer.status < 500]).toEqual([name, true]);
+        }
+        if (best > MOST) slow.push(`${name}: ${best.toFixed(1)} ms`);
+      }
+      expect(slow).toEqual([]);
+      expect((await ada.get("/")).status).toBe(200);
+      expect(robin.people.find(2)?.role).toBeOneOf(["member", "moderator", "admin"]);
+    },
+  );
+
+  test("is read back as it was typed in the box that edits it", async () => {
+    const { signedIn, robin } = startRobin();
+    const ada = await signedIn("Ada");
+    for (const { text: typed } of hostileInputs) await ada.say(typed);
+    for (const { id, content } of robin.chats.last(1)) {
+      const page = await (await ada.poll(`/chats/${id}`)).text();
+      const box = /<textarea [^>]*>([^<]*)<\/textarea>/.exec(page)![1]!;
+      expect(text(box)).toBe(content);
+    }
+  });
+
+  test("as a page of messages is read in no time", async () => {
+    const { signedIn } = startRobin({ CACHE_MB: "1" });
+    const ada = await signedIn("Ada");
+    for (const { text: typed } of hostileInputs) await ada.say(typed);
+    for (const path of ["/", "/chats?after=0", "/chats?before=100", "/rooms/1/chats/50"]) {
+      let best = Infinity;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const begin = performance.now();
+        expect((await ada.get(path)).status).toBe(200);
+        best = Math.min(best, performance.now() - begin);
+      }
+      expect([path, best < 2 * MOST]).toEqual([path, true]);
+    }
+  });
+});

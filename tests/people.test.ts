@@ -1,0 +1,204 @@
+import { describe, expect, test } from "bun:test";
+import { readerStylePath } from "../src/people/readerStyle.ts";
+import { type Role, rolesFrom } from "../src/people/roles.ts";
+import { type Browser, contents, startRobin } from "./robin.ts";
+
+const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
+
+/** One of each role, numbered 1 to 5 in the order of their names here, and a guest. */
+async function everyKind() {
+  const started = startRobin();
+  const browsers: Record<string, Browser> = {
+    owner: await started.signedIn("Olga", "owner"),
+    admin: await started.signedIn("Ada", "admin"),
+    moderator: await started.signedIn("Mia", "moderator"),
+    member: await started.signedIn("Bob"),
+    other: await started.signedIn("Bea"),
+    guest: started.browser(),
+  };
+  return { ...started, as: (who: string) => browsers[who]! };
+}
+
+describe("roles", () => {
+  test("are owner for the first account and member for the others", async () => {
+    const { robin, browser } = startRobin();
+    await browser().register("Ada");
+    await browser().register("Bob");
+    expect([1, 2].map((id) => robin.people.find(id)?.role)).toEqual(["owner", "member"]);
+  });
+
+  test.each([
+    ["owner", "owner", []],
+    ["owner", "admin", ["member", "moderator", "admin"]],
+    ["owner", "member", ["member", "moderator", "admin"]],
+    ["admin", "owner", []],
+    ["admin", "admin", []],
+    ["admin", "moderator", ["member", "moderator"]],
+    ["admin", "member", ["member", "moderator"]],
+    ["moderator", "member", []],
+    ["member", "member", []],
+  ] satisfies [Role, Role, Role[]][])(
+    "that one who is %s gives to one who is %s are %p",
+    (by, other, roles) => {
+      expect(rolesFrom({ id: 1, role: by }, { id: 2, role: other })).toEqual(roles);
+    },
+  );
+
+  test("hold at once, in sessions that are open", async () => {
+    const { as } = await everyKind();
+    await as("other").say("Hello");
+    expect((await as("member").post("/chats/1/delete", {}, HTMX)).status).toBe(403);
+    expect((await as("admin").post("/users/4/role", { role: "moderator" }, HTMX)).status).toBe(204);
+    expect(await (await as("member").get("/")).text()).toContain('data-role="moderator"');
+    expect((await as("member").post("/chats/1/delete", {}, HTMX)).status).toBe(204);
+    await as("owner").post("/users/4/role", { role: "member" }, HTMX);
+    expect(await (await as("member").get("/")).text()).toContain('data-role="member"');
+  });
+
+  test.each([
+    ["owner", "admin", 303],
+    ["owner", "moderator", 303],
+    ["owner", "owner", 422],
+    ["owner", "king", 422],
+    ["owner", "", 422],
+    ["admin", "moderator", 303],
+    ["admin", "admin", 422],
+    ["moderator", "moderator", 403],
+    ["member", "moderator", 403],
+    ["guest", "moderator", 303],
+  ])("are set by %s to %p with the answer %p", async (who, role, status) => {
+    const { robin, as } = await everyKind();
+    const answer = await as(who).post("/users/5/role", { role });
+    expect(answer.status).toBe(status);
+    const isDone = status === 303 && who !== "guest";
+    expect<string | undefined>(robin.people.find(5)?.role).toBe(isDone ? role : "member");
+    expect(answer.headers.get("location")).toBe(
+      status !== 303 ? null : isDone ? "/users/5" : "/login?next=%2Fusers%2F5",
+    );
+    if (status >= 400) expect(await answer.text()).toContain('<p class="reason" role="alert">');
+  });
+
+  test("are not for the owner to lose, or for nobody to have", async () => {
+    const { robin, as } = await everyKind();
+    expect((await as("admin").post("/users/1/role", { role: "member" }, HTMX)).status).toBe(403);
+    expect((await as("owner").post("/users/1/role", { role: "member" }, HTMX)).status).toBe(403);
+    expect((await as("owner").post("/users/99/role", { role: "member" }, HTMX)).status).toBe(404);
+    expect(robin.people.find(1)?.role).toBe("owner");
+  });
+});
+
+describe("a user's page", () => {
+  test.each([
+    ["owner", 200, true],
+    ["admin", 200, true],
+    ["moderator", 200, false],
+    ["member", 200, false],
+    ["guest", 303, false],
+  ])("is shown to %s with %p, and with the roles to give: %p", async (who, status, gives) => {
+    const { as } = await everyKind();
+    const answer = await as(who).get("/users/5");
+    const page = await answer.text();
+    expect(answer.status).toBe(status);
+    expect(page.includes("Bea")).toBe(status === 200);
+    expect(page.includes('<form action="/users/5/role"')).toBe(gives);
+  });
+
+  test("is not there for a number that nobody has", async () => {
+    const { as } = await everyKind();
+    expect((await as("member").get("/users/99")).status).toBe(404);
+  });
+});
+
+describe("the beginning of a name", () => {
+  test("finds who has such a name, whatever its case, in order", async () => {
+    const { as, signedIn } = await everyKind();
+    await signedIn("Übermut");
+    const names = async (q: string) => {
+      const page = await (await as("member").poll(`/users?${new URLSearchParams({ q })}`)).text();
+      return [...page.matchAll(/data-name="([^"]*)"/g)].map(([, name]) => name);
+    };
+    expect(await names("b")).toEqual(["Bea", "Bob"]);
+    expect(await names("BE")).toEqual(["Bea"]);
+    expect(await names("üb")).toEqual(["Übermut"]);
+    expect(await names("x")).toEqual([]);
+    expect((await names("")).length).toBe(6);
+  });
+
+  test("finds eight people at most", async () => {
+    const { as, signedIn } = await everyKind();
+    for (let number = 10; number < 20; number += 1) await signedIn(`Zoe${number}`);
+    const page = await (await as("member").poll("/users?q=zoe")).text();
+    expect(page.match(/role="option"/g)).toHaveLength(8);
+  });
+
+  test.each([
+    ["owner", "moderators", true],
+    ["moderator", "moderators", true],
+    ["member", "moderators", false],
+    ["member", "everyone", true],
+  ] as const)("offers @room to %s where it is for %s: %p", async (who, callers, offered) => {
+    const { robin, as } = await everyKind();
+    robin.rooms.setCallers(robin.rooms.find(1)!, callers);
+    const page = await (await as(who).poll("/users?q=ro")).text();
+    expect(page.includes('data-name="room"')).toBe(offered);
+  });
+
+  test("is nothing for guests", async () => {
+    const { as } = await everyKind();
+    expect((await as("guest").poll("/users?q=b")).status).toBe(401);
+  });
+});
+
+describe("a mention", () => {
+  test("leads to who is meant, and @room to everyone when a moderator says it", async () => {
+    const { as } = await everyKind();
+    await as("moderator").say("@bob and @room, not `@bea`");
+    await as("member").say("@room too?");
+    expect(contents(await (await as("guest").get("/")).text())).toEqual([
+      '<a class="mention" href="/users/4" data-user="4">@Bob</a> and ' +
+        '<strong class="mention" data-user="everyone">@room</strong>, not <code>@bea</code>',
+      "@room too?",
+    ]);
+  });
+
+  test("is marked by a style sheet of the reader's own, kept for a year", async () => {
+    const { as } = await everyKind();
+    const path = readerStylePath({ id: 4 });
+    expect(await (await as("member").get("/")).text()).toContain(`<link rel="stylesheet" href="${path}"`);
+    expect(await (await as("guest").get("/")).text()).not.toContain("/assets/readers/");
+    const answer = await as("member").get(path);
+    expect(answer.headers.get("content-type")).toStartWith("text/css");
+    expect(answer.headers.get("cache-control")).toContain("immutable");
+    expect(await answer.text()).toContain('[data-user="4"]');
+    for (const bad of ["/assets/readers/x.css", "/assets/readers/4%7D.css", "/assets/readers/4"]) {
+      expect((await as("member").get(bad)).ok).toBe(false);
+    }
+  });
+});
+
+describe("a room's settings", () => {
+  test.each([
+    ["owner", 200, 303],
+    ["admin", 200, 303],
+    ["moderator", 403, 403],
+    ["member", 403, 403],
+    ["guest", 303, 303],
+  ])("are for %s: seen with %p, changed with %p", async (who, seen, changed) => {
+    const { robin, as } = await everyKind();
+    expect((await as(who).get("/rooms/1/settings")).status).toBe(seen);
+    const answer = await as(who).post("/rooms/1", { callers: "everyone" });
+    expect(answer.status).toBe(changed);
+    const isDone = changed === 303 && who !== "guest";
+    expect(answer.headers.get("location")).toBe(
+      isDone ? "/rooms/1/settings" : changed === 303 ? "/login?next=%2Frooms%2F1%2Fsettings" : null,
+    );
+    expect(robin.rooms.find(1)?.callers).toBe(isDone ? "everyone" : "moderators");
+  });
+
+  test("that make no sense are refused", async () => {
+    const { robin, as } = await everyKind();
+    expect((await as("owner").post("/rooms/1", { callers: "nobody" })).status).toBe(422);
+    expect((await as("owner").post("/rooms/9", { callers: "everyone" })).status).toBe(404);
+    expect(robin.rooms.find(1)?.callers).toBe("moderators");
+  });
+});
