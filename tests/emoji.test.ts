@@ -60,7 +60,8 @@ describe("looking for an emoji", () => {
     ["thumbs_up", "👍"],
     ["+1", "👍"],
     ["heart", "❤️"],
-    ["congratulations", "🎉"],
+    ["ukrainian", "🇺🇦"],
+    ["crying", "😢"],
     ["ukr", "🇺🇦"],
     ["pinata", "🪅"],
     ["piñ", "🤏"],
@@ -81,6 +82,12 @@ describe("looking for an emoji", () => {
 
   test.each(["qqq", "?!", "heart qqq", "x".repeat(4_000)])("by %j finds none", (query) => {
     expect(findEmoji(query, 5)).toEqual([]);
+  });
+
+  test("by a page of words takes no time", () => {
+    const start = performance.now();
+    findEmoji("a ".repeat(50_000), 5);
+    expect(performance.now() - start).toBeLessThan(200);
   });
 
   test("finds no more than asked for, and none twice", () => {

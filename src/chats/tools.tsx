@@ -32,7 +32,7 @@ export function ChatPage({ room, message, ...tools }: ChatPageProps): JSX.Elemen
   const { chat, user } = tools;
   const title = `${chat.author.name} in ${room.name}`;
   return (
-    <Page title={title} user={user} kind="chat">
+    <Page title={title} user={user} kind="message">
       <>
         <Bar heading={title} user={user} />
         <main>

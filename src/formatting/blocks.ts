@@ -63,8 +63,6 @@ const paragraph: Rule = (state, startLine, endLine) => {
 };
 
 function interrupts(state: StateBlock, line: number, endLine: number): boolean {
-  const indent = state.sCount[line]! - state.blkIndent;
-  if (indent < 0) return true;
-  if (indent > 3) return false;
+  if (state.sCount[line]! < state.blkIndent) return true;
   return state.md.block.ruler.getRules("paragraph").some((rule) => rule(state, line, endLine, true));
 }

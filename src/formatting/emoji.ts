@@ -15,7 +15,7 @@ const TONES: Readonly<Record<string, string>> = {
   "🏿": "dark skin tone",
 };
 
-/** UTF-16 units of the longest emoji, and of the longest shortcode and query that are looked at. */
+/** UTF-16 units of a query that are looked at: each of its words is looked for in each of 2,000 entries. */
 const LONGEST = 64;
 
 /** What is offered before anything is looked for. */
@@ -24,7 +24,6 @@ const POPULAR = [..."👍❤😂🎉😮😢🙏🔥👀💯✅👏😄😍🤔�
 /** The one emoji that was typed, as it is or by its :shortcode:, fully qualified; undefined when it is anything else. */
 export function readEmoji(typed: string): string | undefined {
   const text = typed.trim();
-  if (text.length > LONGEST) return undefined;
   const code = /^:(.+):$/s.exec(text)?.[1];
   return code === undefined ? qualified(text) : emojiOf(code);
 }
@@ -36,7 +35,7 @@ export function emojiOf(shortcode: string): string | undefined {
 
 /** Up to `most` emoji, best first, whose name, shortcode or keywords have words that begin with those of `query`. */
 export function findEmoji(query: string, most: number): readonly Emoji[] {
-  const typed = query.trim().slice(0, LONGEST);
+  const typed = query.slice(0, LONGEST).trim();
   const emoji = readEmoji(typed);
   if (emoji !== undefined) return [{ emoji, name: nameOf(emoji) }].slice(0, most);
   const looked = fold(typed);

@@ -31,7 +31,7 @@ function address(state: StateInline, silent: boolean): boolean {
   const scheme = SCHEME.exec(pending.slice(-"https ".length))?.[0];
   if (scheme === undefined) return false;
   const start = pos - scheme.length;
-  const match = linkify.matchAtStart(src.slice(start, Math.min(state.posMax, start + LONGEST + 1)));
+  const match = linkify.matchAtStart(src.slice(start, start + LONGEST + 1));
   if (!match) return false;
   if (match.raw.length > LONGEST) return passOver(state, silent);
   const href = withoutMarks(state, match.raw);
@@ -50,7 +50,7 @@ function address(state: StateInline, silent: boolean): boolean {
 function passOver(state: StateInline, silent: boolean): true {
   const rest = /\S*/y;
   rest.lastIndex = state.pos;
-  const text = rest.exec(state.src)![0].slice(0, state.posMax - state.pos);
+  const text = rest.exec(state.src)![0];
   if (!silent) state.pending += text;
   state.pos += text.length;
   return true;
@@ -74,7 +74,7 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   const textEnd = state.md.helpers.parseLinkLabel(state, pos, true);
   TARGET.lastIndex = textEnd + 1;
   const href = textEnd < 0 ? undefined : TARGET.exec(src)?.[1];
-  if (href === undefined || href.length > LONGEST || TARGET.lastIndex > posMax) return false;
+  if (href === undefined) return false;
   const end = TARGET.lastIndex;
   if (!URL.canParse(href) || !SEEN.test(src.slice(pos + 1, textEnd))) return false;
   if (!silent) {

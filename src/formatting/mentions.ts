@@ -34,14 +34,14 @@ export function mentioned(tokens: readonly Token[]): Pick<Formatted, "mentions" 
 }
 
 function mention(state: StateInline, silent: boolean): boolean {
-  const { src, pos, posMax } = state;
+  const { src, pos } = state;
   if (src[pos] !== "@" || state.linkLevel > 0 || WORD_BEFORE.test(src.slice(Math.max(0, pos - 2), pos))) {
     return false;
   }
   NAME.lastIndex = pos;
   const typed = NAME.exec(src)?.[1];
   const found = typed === undefined ? undefined : whoIs(typed, asked.get(state.env)!);
-  if (!found || pos + 1 + found.length > posMax) return false;
+  if (!found) return false;
   if (!silent) {
     const token = state.push("mention", "", 0);
     token.content = `@${found.name}`;

@@ -35,9 +35,8 @@ function replaced(
 ): boolean {
   pattern.lastIndex = state.pos;
   const match = pattern.exec(state.src);
-  if (!match || pattern.lastIndex > state.posMax) return false;
-  const sign = replacement(match[1]!, match[0]);
-  if (sign === undefined) return false;
+  const sign = match ? replacement(match[1]!, match[0]) : undefined;
+  if (!match || sign === undefined) return false;
   if (!silent) state.push("sign", "", 0).content = sign;
   state.pos += match[0].length;
   return true;

@@ -4,8 +4,22 @@ import { promisify } from "node:util";
 import { accepts } from "./compression.ts";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../public/robin.svg" with { type: "file" };
-import script from "../../public/robin.js" with { type: "file" };
-import style from "../../public/robin.css" with { type: "file" };
+import composer from "../../public/script/composer.js" with { type: "file" };
+import connection from "../../public/script/connection.js" with { type: "file" };
+import mentions from "../../public/script/mentions.js" with { type: "file" };
+import news from "../../public/script/news.js" with { type: "file" };
+import page from "../../public/script/page.js" with { type: "file" };
+import reading from "../../public/script/reading.js" with { type: "file" };
+import start from "../../public/script/start.js" with { type: "file" };
+import times from "../../public/script/times.js" with { type: "file" };
+import tools from "../../public/script/tools.js" with { type: "file" };
+import trust from "../../public/script/trust.js" with { type: "file" };
+import base from "../../public/style/base.css" with { type: "file" };
+import forms from "../../public/style/forms.css" with { type: "file" };
+import formatting from "../../public/style/formatting.css" with { type: "file" };
+import messages from "../../public/style/messages.css" with { type: "file" };
+import room from "../../public/style/room.css" with { type: "file" };
+import toolsStyle from "../../public/style/tools.css" with { type: "file" };
 
 type Coding = "br" | "gzip";
 
@@ -19,15 +33,21 @@ type Asset = {
 /** The address has a fingerprint of the bytes in it, so what it leads to never changes: a year, in seconds. */
 const FOREVER = "public, max-age=31536000, immutable";
 
+const TEXT = new TextEncoder();
+
 /** How long after the start the assets are compressed, in ms. */
 const COMPRESS_AFTER = 300;
 
+/** The parts of the script, each behind those that it imports: a page loads them as one. */
+const SCRIPT = [trust, page, times, news, connection, composer, tools, mentions, reading, start];
+const STYLE = [base, room, messages, formatting, toolsStyle, forms];
+
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
-  htmx: await load("htmx.js", htmx, "text/javascript; charset=utf-8"),
-  icon: await load("robin.svg", icon, "image/svg+xml"),
-  script: await load("robin.js", script, "text/javascript; charset=utf-8"),
-  style: await load("robin.css", style, "text/css; charset=utf-8"),
+  htmx: asset("htmx.js", "text/javascript; charset=utf-8", await bytes(htmx)),
+  icon: asset("robin.svg", "image/svg+xml", await bytes(icon)),
+  script: asset("robin.js", "text/javascript; charset=utf-8", await oneModule(SCRIPT)),
+  style: asset("robin.css", "text/css; charset=utf-8", await oneSheet(STYLE)),
 };
 
 const byPath = new Map<string, Asset>(Object.values(assets).map((asset) => [asset.path, asset]));
@@ -50,8 +70,26 @@ function accepted(request: Request, { coded }: Asset): Coding | undefined {
   return (["br", "gzip"] as const).find((coding) => coded[coding] && accepts(request, coding));
 }
 
-async function load(name: string, file: string, type: string): Promise<Asset> {
-  const bytes = new Uint8Array(await Bun.file(file).arrayBuffer());
+async function bytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await Bun.file(file).arrayBuffer());
+}
+
+function texts(files: readonly string[]): Promise<string[]> {
+  return Promise.all(files.map((file) => Bun.file(file).text()));
+}
+
+/** Modules that need but each other, as one: what they import and export is there anyway. */
+async function oneModule(files: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+  const modules = await texts(files);
+  const joined = modules.map((module) => module.replace(/^import [^;]*;\n/gm, "").replace(/^export /gm, ""));
+  return TEXT.encode(joined.join("\n"));
+}
+
+async function oneSheet(files: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+  return TEXT.encode((await texts(files)).join("\n"));
+}
+
+function asset(name: string, type: string, bytes: Uint8Array<ArrayBuffer>): Asset {
   const fingerprint = new Bun.CryptoHasher("sha256").update(bytes).digest("hex").slice(0, 12);
   const asset: Asset = { path: `/assets/${name.replace(".", `.${fingerprint}.`)}`, type, bytes, coded: {} };
   // Not while Robin starts, which takes the same processors: until a coding is ready the plain bytes are served.

@@ -17,7 +17,7 @@ type PageProps = {
   /** Who reads it; undefined: a guest. */
   readonly user?: User | undefined;
   /** What kind of page it is, for the style sheet. */
-  readonly kind: "room" | "chat" | "person" | "form" | "problem";
+  readonly kind: "room" | "message" | "person" | "form" | "problem";
   readonly children: JSX.Element;
 };
 

@@ -7,8 +7,7 @@ import type { User } from "../accounts/accounts.ts";
  */
 const RULES = `
 .chat:has(.mention:is([data-user="READER"], [data-user="everyone"])) { --mark: var(--marked); }
-.chat[data-author="READER"] { --own: 1; }
-.reactions button[data-users~="READER"] { --pressed: var(--marked); --pressed-edge: var(--accent); }
+.reactions button[data-users~="READER"] { --pressed: var(--pointed); --edge: var(--robin); }
 `.trimStart();
 
 /** Changes with the rules, so that what an address leads to never does. */

@@ -1,0 +1,43 @@
+import { reader, tail } from "./page.js";
+
+/** Says when the server is away, and sees to it that a hidden page holds no poll and a returning one asks at once. */
+export function watchConnection() {
+  const status = document.getElementById("status");
+  let away = false;
+
+  const setAway = (is) => {
+    away = is;
+    status.textContent = is ? "Robin cannot be reached. Trying again…" : "";
+  };
+  const isPoll = (event) => event.detail.ctx?.sourceElement?.id === "tail";
+  const abandonPoll = () => tail()?.dispatchEvent(new Event("htmx:abort"));
+
+  document.addEventListener("htmx:config:request", (event) => {
+    const { headers } = event.detail.ctx.request;
+    headers["Robin-User"] = reader;
+    // Away: an answer at once tells that the server is back, a held one would tell so only with the next message.
+    if (document.hidden || away) delete headers.Prefer;
+    if (!isPoll(event)) return;
+    // What every page sends all day, and the server never asks for.
+    delete headers["HX-Source"];
+    delete headers["HX-Target"];
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    if (isPoll(event)) setAway(event.detail.ctx.response.status >= 500);
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (isPoll(event)) setAway(true);
+  });
+  // Signing out ends the session: the poll, told so, would lead to sign-in before the answer leads home.
+  document.querySelector("form.account")?.addEventListener("submit", () => {
+    abandonPoll();
+    tail()?.remove();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) abandonPoll();
+    else tail()?.dispatchEvent(new Event("every"));
+  });
+  window.addEventListener("offline", () => setAway(true));
+  // What was asked before the line went may never be answered.
+  window.addEventListener("online", abandonPoll);
+}

@@ -1,0 +1,46 @@
+import { chats, composer, log, numberOf, onMessages } from "./page.js";
+
+/**
+ * The style sheet keeps the log at its end, or where one has scrolled to. This counts what came below meanwhile,
+ * on a button that leads there.
+ */
+export function followNews() {
+  const button = document.getElementById("news");
+  let newest = Math.max(0, ...[...chats.querySelectorAll(".chat")].map(numberOf));
+  let unseen = 0;
+  /** Whether what comes is the past that one scrolled to, and not new. */
+  let isReadingOn = false;
+
+  const atEnd = () => Math.abs(log.scrollTop) < 48;
+  const height = (messages) =>
+    messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
+  const show = () => {
+    button.hidden = unseen === 0;
+    button.textContent = unseen === 1 ? "1 new message" : `${unseen} new messages`;
+  };
+
+  onMessages((messages) => {
+    const fresh = messages.filter((chat) => numberOf(chat) > newest);
+    newest = Math.max(newest, ...fresh.map(numberOf));
+    if (!atEnd()) {
+      if (!isReadingOn) unseen += fresh.length;
+      // Safari moves what one looks at when something comes below it.
+      const isKept = getComputedStyle(log).overflowAnchor === "auto";
+      if (fresh.length > 0 && !isKept) log.scrollTop -= height(fresh);
+    }
+    show();
+  });
+  const setReadingOn = (is) => (event) => {
+    if (event.detail.ctx?.sourceElement?.closest("#newer")) isReadingOn = is;
+  };
+  document.addEventListener("htmx:before:request", setReadingOn(true));
+  document.addEventListener("htmx:finally:request", setReadingOn(false));
+  log.addEventListener("scroll", () => {
+    if (atEnd()) unseen = 0;
+    show();
+  });
+  button.addEventListener("click", () => {
+    log.scrollTop = 0;
+    (composer?.elements.content ?? log).focus();
+  });
+}

@@ -1,0 +1,29 @@
+// What every part of the script needs to know of the page.
+
+export const log = document.getElementById("log");
+export const chats = document.getElementById("chats");
+export const composer = document.getElementById("composer");
+
+/** The number of who reads the page, or "guest". */
+export const reader = document.body.dataset.user;
+
+export const tail = () => document.getElementById("tail");
+
+/** Whether the page shows a room's past: what is newest is not on it yet. */
+export const isPast = () => tail()?.getAttribute("hx-get").includes("upTo=") ?? false;
+
+export const numberOf = (chat) => Number(chat.id.slice("chat-".length));
+
+/** Calls `listener` with the messages that come into the log, for whatever reason. */
+export function onMessages(listener) {
+  new MutationObserver((records) => {
+    const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
+    const messages = added.filter((node) => node.isConnected && node.matches?.(".chat"));
+    if (messages.length > 0) listener(messages);
+  }).observe(chats, { childList: true });
+}
+
+/** What the server says in `markup`: elements, none of which is on the page. */
+export function read(markup) {
+  return new DOMParser().parseFromString(markup, "text/html").body;
+}

@@ -1,0 +1,51 @@
+import { chats, log, onMessages, reader, tail } from "./page.js";
+
+/** Leads to a message that is on the page without loading another. */
+export function followQuotes() {
+  const around = document.getElementById(log.dataset.around);
+  if (around) point(around, "instant");
+  chats.addEventListener("click", (event) => {
+    const quote = event.target.closest(".quote");
+    const original = quote && document.getElementById(quote.hash.slice(1));
+    if (!original || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    point(original, "smooth");
+  });
+}
+
+function point(chat, behavior) {
+  for (const other of chats.querySelectorAll(".shown")) other.classList.remove("shown");
+  chat.scrollIntoView({ block: "center", behavior });
+  chat.classList.add("shown");
+}
+
+/** Says to assistive technology which reactions are one's own; the style sheet says it to the eye. */
+export function tellOwnReactions() {
+  const tell = (messages) => {
+    for (const button of messages.flatMap((chat) => [...chat.querySelectorAll(".reactions button")])) {
+      button.ariaPressed = String(button.dataset.users.split(" ").includes(reader));
+    }
+  };
+  onMessages(tell);
+  tell([...chats.querySelectorAll(".chat")]);
+}
+
+/**
+ * An older message may have changed after it was rendered, and the poll that brought the change have come before the
+ * message: what changed since is asked for once more.
+ */
+export function mendOlder() {
+  const cursor = () => new URLSearchParams(tail()?.getAttribute("hx-get").split("?")[1]).get("after");
+  let after;
+
+  const isOlder = ({ detail: { ctx } }) => ctx?.sourceElement?.closest("#older") ?? false;
+  document.addEventListener("htmx:before:request", (event) => {
+    if (isOlder(event)) after = cursor();
+  });
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    const before = /[?&]before=(\d+)/.exec(ctx?.request?.action ?? "")?.[1];
+    if (before === undefined || !tail() || cursor() === after) return;
+    const room = /[?&]room=\d+/.exec(ctx.request.action)?.[0].replace("?", "&") ?? "";
+    htmx.ajax("GET", `/chats?after=${after}&upTo=${before - 1}${room}`, { target: "#chats", swap: "none" });
+  });
+}

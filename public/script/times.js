@@ -1,0 +1,36 @@
+import { chats, onMessages } from "./page.js";
+
+/** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
+export function tellTimes() {
+  const clock = new Intl.DateTimeFormat([], { timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat([], { dateStyle: "full", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat([], {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
+
+  const tell = (chat) => {
+    const [said, ...others] = chat.querySelectorAll("time");
+    for (const time of [said, ...others]) {
+      const at = new Date(time.dateTime);
+      time.textContent = clock.format(at);
+      time.title = moment.format(at);
+    }
+    chat.dataset.day = day.format(new Date(said.dateTime));
+  };
+  const drawLine = (chat) => {
+    chat.toggleAttribute("data-new-day", chat.previousElementSibling?.dataset.day !== chat.dataset.day);
+  };
+
+  const tellAll = (added) => {
+    for (const chat of added) tell(chat);
+    for (const chat of added) {
+      drawLine(chat);
+      if (chat.nextElementSibling?.matches(".chat")) drawLine(chat.nextElementSibling);
+    }
+  };
+  onMessages(tellAll);
+  tellAll(chats.querySelectorAll(".chat"));
+}
