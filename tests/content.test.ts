@@ -231,7 +231,7 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     content,
     continues: false,
     createdAt: Date.UTC(2026, 10, 23, 12),
-    html: null,
+    html: format(content, { find: () => undefined, mayCallEveryone: false }).html,
     revision: 0,
     replyTo: null,
     quotedVersion: null,

@@ -556,7 +556,6 @@ describe("hostile input", () => {
 
   test("loses no letter", () => {
     for (const { name, text: typed } of hostileInputs) {
-      const markup = html(typed);
       // An address moves into an attribute when it has a text.
       const kept = letters(text(html(typed).replace(/[<>]/g, " ")));
       const withoutShortcodes = typed.replace(/:[\w+-]+:/g, (code) => readEmoji(code) ?? code);

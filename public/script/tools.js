@@ -43,7 +43,8 @@ export function offerTools() {
   });
 
   tools.addEventListener("toggle", (event) => {
-    if (event.newState !== "closed" || document.activeElement !== document.body) return;
+    const isLost = document.activeElement === document.body || tools.contains(document.activeElement);
+    if (event.newState !== "closed" || !isLost) return;
     // The message may have been replaced meanwhile, and its way in with it.
     document.getElementById(opener?.closest(".chat")?.id)?.querySelector(".more")?.focus();
   });

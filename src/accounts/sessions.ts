@@ -51,8 +51,8 @@ export class Sessions {
     this.#forget.run({ before: now - limits.session.idle });
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
     const session = { id, user, usedAt: now };
+    // It is remembered with its first use: what the user may do can have changed while the password was checked.
     this.#insert.run({ hash: hashOf(id), user: user.id, now });
-    this.#remembered.set(id, session);
     return session;
   }
 

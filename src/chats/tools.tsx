@@ -72,7 +72,7 @@ export function Tools({ chat, user, edit, query }: ToolsProps): JSX.Element {
           </a>
         )}
         <a class="permalink" href={pathOfChat(chat)}>
-          Show in the room
+          Link to this message
         </a>
         {user === undefined && <a href={withNext("/login", `/chats/${id}`)}>Sign in to answer</a>}
       </p>

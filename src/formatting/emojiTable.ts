@@ -19,18 +19,13 @@ type Table = {
   readonly byShortcode: ReadonlyMap<string, Entry>;
 };
 
-/** How long after the start the table is read, in ms, unless it is needed before. */
-const READ_AFTER = 500;
-
 let read: Table | undefined;
 
-/** Every emoji of Unicode but for those with a skin tone. */
+/** Every emoji of Unicode but for those with a skin tone; read at first need, in some 10 ms. */
 export function emojiTable(): Table {
   read ??= readTable();
   return read;
 }
-
-setTimeout(emojiTable, READ_AFTER).unref();
 
 function readTable(): Table {
   const entries = readFileSync(file, "utf8").trimEnd().split("\n").map(entry);

@@ -71,6 +71,8 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   const { src, pos, posMax } = state;
   // With a ! before it, it is an image, which stays as it was typed.
   if (src[pos] !== "[" || src[pos - 1] === "!") return false;
+  // Looking for the end of a text takes long among thousands of brackets.
+  if (!src.includes("](", pos)) return false;
   const textEnd = state.md.helpers.parseLinkLabel(state, pos, true);
   TARGET.lastIndex = textEnd + 1;
   const href = textEnd < 0 ? undefined : TARGET.exec(src)?.[1];

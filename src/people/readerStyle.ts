@@ -1,4 +1,4 @@
-import { Elysia, t } from "elysia";
+import { Elysia, NotFoundError } from "elysia";
 import type { User } from "../accounts/accounts.ts";
 
 /**
@@ -13,16 +13,20 @@ const RULES = `
 /** Changes with the rules, so that what an address leads to never does. */
 const VERSION = new Bun.CryptoHasher("sha256").update(RULES).digest("hex").slice(0, 12);
 
+/** The number and nothing else becomes a part of the rules; rules of another version are not to be had. */
+const FILE = new RegExp(`^([0-9]{1,15})\\.${VERSION}\\.css$`);
+
 /** Where the style sheet of `user` is. */
 export function readerStylePath({ id }: Pick<User, "id">): string {
-  return `/assets/readers/${id}.css?${VERSION}`;
+  return `/assets/readers/${id}.${VERSION}.css`;
 }
 
 /** Serves the style sheets of readers, for a year. */
 export const readerStyles = new Elysia({ name: "reader styles" }).get(
   "/assets/readers/:file",
   ({ params }) => {
-    const id = params.file.slice(0, -".css".length);
+    const id = FILE.exec(params.file)?.[1];
+    if (id === undefined) throw new NotFoundError();
     return new Response(RULES.replaceAll("READER", id), {
       headers: {
         "content-type": "text/css; charset=utf-8",
@@ -30,6 +34,4 @@ export const readerStyles = new Elysia({ name: "reader styles" }).get(
       },
     });
   },
-  // The number and nothing else: it becomes a part of the rules.
-  { params: t.Object({ file: t.String({ pattern: "^[0-9]{1,15}\\.css$" }) }) },
 );

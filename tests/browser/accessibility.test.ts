@@ -25,6 +25,39 @@ inChromium("axe-core finds nothing", () => {
     }
   });
 
+  test("in a conversation of every kind, with the tools of a message, its own page and who said it", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const { chats, reactions } = site.robin;
+    await site.say(
+      bob,
+      "@ada *look*:\n\n- `one`\n- two\n\n> three\n\n```js\nconst four = '4'; // five\n```\n\n1. https://six.example",
+    );
+    await chats.send({ user: bob, room: 1, content: "an answer", replyTo: 1 });
+    await chats.send({ user: site.userOf(ada), room: 1, content: "🎉" });
+    await chats.edit({ id: 3, user: site.userOf(ada), content: "🎉🎉" });
+    for (const id of [1, 2]) await reactions.toggle(1, "👍", { id });
+    await chats.send({ user: bob, room: 1, content: "gone", replyTo: 2 });
+    await chats.delete(7, bob);
+    await ada.go("/?reply=1");
+    expect(await problems(ada)).toEqual([]);
+    await ada.evaluate(`document.querySelector("#chat-3 > .more").click()`);
+    await eventually(async () => expect(await ada.isSeen("#tools .tools")).toBe(true));
+    await ada.focus("#tools input");
+    await eventually(async () => expect(await ada.isSeen("#found button")).toBe(true));
+    expect(await problems(ada)).toEqual([]);
+    await ada.key("Escape");
+    await ada.focus("#content");
+    await ada.type("@b");
+    await eventually(async () => expect(await ada.isSeen("#mentions")).toBe(true));
+    expect(await problems(ada)).toEqual([]);
+    for (const path of ["/chats/3", "/users/2", "/rooms/1/settings", "/rooms/1/chats/1"]) {
+      await ada.go(path);
+      expect([path, ...(await problems(ada))]).toEqual([path]);
+    }
+  });
+
   test("while there is news below, a message was refused and the server is away", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

@@ -49,6 +49,11 @@ export class Site {
     return session!.user;
   }
 
+  /** Who is signed in in `tab`. */
+  userOf(tab: Tab): User {
+    return this.robin.sessions.find(tab.sessionId)!.user;
+  }
+
   /** Says `contents` one after the other, in the name of `user`, without a browser. */
   async say(user: User, ...contents: string[]): Promise<void> {
     const send = (content: string) => this.robin.chats.send({ user, room: LOBBY, content });

@@ -152,7 +152,14 @@ export class Tab {
 
   /** Clicks in the middle of what `selector` finds, as a mouse does, once it is there and nothing covers it. */
   async click(selector: string): Promise<void> {
-    const [x, y] = await eventually(() =>
+    const [x, y] = await this.#middleOf(selector);
+    const mouse = { x, y, button: "left", clickCount: 1 };
+    await this.cdp("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
+    await this.cdp("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
+  }
+
+  #middleOf(selector: string): Promise<[number, number]> {
+    return eventually(() =>
       this.evaluate<[number, number]>(`(() => {
         const element = document.querySelector(${JSON.stringify(selector)});
         const { left, width, top, height } = element.getBoundingClientRect();
@@ -161,9 +168,6 @@ export class Tab {
         return middle;
       })()`),
     );
-    const mouse = { x, y, button: "left", clickCount: 1 };
-    await this.cdp("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
-    await this.cdp("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
   }
 
   async type(text: string): Promise<void> {
@@ -182,6 +186,27 @@ export class Tab {
     const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, modifiers: shift ? 8 : 0 };
     await this.cdp("Input.dispatchKeyEvent", { type: "keyDown", text: "\r", ...key });
     await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  }
+
+  /** Presses a key that writes nothing, with its name as KeyboardEvent.key has it. */
+  async key(key: "Escape" | "ArrowUp" | "ArrowDown" | "Tab"): Promise<void> {
+    const windowsVirtualKeyCode = { Tab: 9, Escape: 27, ArrowUp: 38, ArrowDown: 40 }[key];
+    const pressed = { key, code: key, windowsVirtualKeyCode };
+    await this.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", ...pressed });
+    await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
+  }
+
+  /** Taps with a finger in the middle of what `selector` finds, once it is there and nothing covers it. */
+  async tap(selector: string): Promise<void> {
+    const [x, y] = await this.#middleOf(selector);
+    await this.cdp("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+    await this.cdp("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+
+  /** Moves the mouse to the middle of what `selector` finds. */
+  async hover(selector: string): Promise<void> {
+    const [x, y] = await this.#middleOf(selector);
+    await this.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
   }
 
   /** Turns the wheel over the log, by `distance` px; down, unless it is negative. */
