@@ -315,6 +315,14 @@ describe("a reaction", () => {
 });
 
 describe("what one can do with a message", () => {
+  test("tells who reacted, for those who cannot point at a reaction, and who said it", async () => {
+    const { ada, robin } = await threeAndAda();
+    await robin.reactions.toggle(2, "👍", { id: 2 });
+    const box = await (await ada.poll("/chats/2")).text();
+    expect(text(box.replace(/<[^>]*>/g, ""))).toContain("👍 Bob");
+    expect(box).toContain('href="/users/1"');
+  });
+
   test.each([
     ["its author", "ada", true, true],
     ["a member", "bob", false, false],

@@ -72,6 +72,10 @@ test.each([
   expect(problem(name)).toContain("A name is made of letters");
 });
 
+test.each(["room", "Room", "ＲＯＯＭ"])("%p is no name: it calls everyone", (name) => {
+  expect(problem(name)).toContain("everyone in a room");
+});
+
 test.each([
   ["Ada", "aDA"],
   ["straße", "STRASSE"],

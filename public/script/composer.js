@@ -1,4 +1,4 @@
-import { composer, isPast, log, numberOf, read, reader } from "./page.js";
+import { composer, isPast, log, numberOf, onMessages, read, reader } from "./page.js";
 
 const { content: box, key, reply } = composer?.elements ?? {};
 const context = document.getElementById("context");
@@ -7,6 +7,9 @@ const reason = document.getElementById("reason");
 
 /** The message whose text is in the box: its number, the revision of that text, and the draft it took the place of. */
 let editing;
+
+/** Characters of what is answered that may be seen: more do not fit. */
+const QUOTED = 120;
 
 const draft = `draft of ${reader} for ${location.pathname}`;
 const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
@@ -39,6 +42,12 @@ export function compose() {
     // While a send is under way the line that Enter makes keeps apart what is sent next.
     if (sent === undefined) event.preventDefault();
     composer.requestSubmit();
+  });
+
+  onMessages((messages) => {
+    const answered = messages.find((chat) => String(numberOf(chat)) === reply.value);
+    if (answered?.querySelector(".content")) answer(answered);
+    else if (answered) leaveDeleted();
   });
 
   context.addEventListener("click", (event) => {
@@ -116,7 +125,7 @@ export function answer(chat) {
   const who = document.createElement("b");
   who.textContent = chat.querySelector(".author").textContent;
   const what = chat.querySelector(".content").textContent.replace(/\s+/g, " ");
-  show("Answering ", who, ` ${what.slice(0, 120)}`);
+  show("Answering ", who, ` ${what.slice(0, QUOTED)}`);
   remember();
 }
 
@@ -154,6 +163,11 @@ function leave() {
   context.hidden = true;
   reason.textContent = "";
   remember();
+}
+
+function leaveDeleted() {
+  leave();
+  reason.textContent = "What you were answering was deleted.";
 }
 
 function show(...words) {

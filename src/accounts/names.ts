@@ -30,5 +30,9 @@ export function nameProblem(name: string): string | undefined {
   if (!SHAPE.test(name) || UNSEEN.test(name)) {
     return "A name is made of letters, digits, and the signs _ - and . (no spaces).";
   }
+  if (foldName(name) === EVERYONE) return `Nobody can be called ${name}: that is everyone in a room.`;
   return undefined;
 }
+
+/** What stands behind the @ that calls everyone. */
+const EVERYONE = "room";

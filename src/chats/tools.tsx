@@ -5,7 +5,8 @@ import { findEmoji } from "../formatting/emoji.ts";
 import { limits } from "../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
 import { isModerator } from "../people/roles.ts";
-import { React } from "../reactions/views.tsx";
+import type { Reaction } from "../reactions/reactions.ts";
+import { React, WhoReacted } from "../reactions/views.tsx";
 import type { Room } from "../rooms/rooms.ts";
 import type { Chat } from "./chats.ts";
 import { excerpt, pathOfChat } from "./views.tsx";
@@ -15,6 +16,7 @@ export type Edit = { readonly reason: string; readonly content?: string | undefi
 
 type ToolsProps = {
   readonly chat: Chat;
+  readonly reactions: readonly Reaction[];
   readonly user: User | undefined;
   readonly edit?: Edit | undefined;
   /** The emoji that is looked for. */
@@ -47,7 +49,7 @@ export function ChatPage({ room, message, ...tools }: ChatPageProps): JSX.Elemen
 }
 
 /** What `user` can do with `chat`. */
-export function Tools({ chat, user, edit, query }: ToolsProps): JSX.Element {
+export function Tools({ chat, reactions, user, edit, query }: ToolsProps): JSX.Element {
   const { id, room, author, deletedAt } = chat;
   const isThere = deletedAt === null;
   const mayAct = isThere && user !== undefined;
@@ -65,6 +67,7 @@ export function Tools({ chat, user, edit, query }: ToolsProps): JSX.Element {
           found={query === undefined ? [] : findEmoji(query, limits.reactions.found)}
         />
       )}
+      {isThere && <WhoReacted reactions={reactions} />}
       <p class="ways">
         {mayAct && (
           <a class="reply" href={`/rooms/${room}?reply=${id}#content`}>
@@ -74,6 +77,14 @@ export function Tools({ chat, user, edit, query }: ToolsProps): JSX.Element {
         <a class="permalink" href={pathOfChat(chat)}>
           Link to this message
         </a>
+        {user !== undefined && (
+          <a href={`/users/${author.id}`}>
+            About{" "}
+            <span dir="auto" safe>
+              {author.name}
+            </span>
+          </a>
+        )}
         {user === undefined && <a href={withNext("/login", `/chats/${id}`)}>Sign in to answer</a>}
       </p>
       {isThere && isOwn && <EditForm chat={chat} content={edit?.content} />}

@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
+import { isAdmin } from "../people/roles.ts";
 import { readerStylePath } from "../people/readerStyle.ts";
 import { assets } from "./assets.ts";
 
@@ -60,8 +61,16 @@ export function Home(): JSX.Element {
   );
 }
 
+type BarProps = {
+  readonly heading: string;
+  readonly user: User | undefined;
+  /** Where it is decided how what the page shows works. */
+  readonly settings?: string;
+};
+
 /** The bar on top: the way home, where one is, who one is. */
-export function Bar({ heading, user }: { heading: string; user: User | undefined }): JSX.Element {
+export function Bar({ heading, user, settings }: BarProps): JSX.Element {
+  const decides = user !== undefined && settings !== undefined && isAdmin(user);
   return (
     <header class="bar">
       <Home />
@@ -70,9 +79,16 @@ export function Bar({ heading, user }: { heading: string; user: User | undefined
       </h1>
       {user ? (
         <form class="account" action="/logout" method="post">
-          <span class="me" dir="auto" safe>
-            {user.name}
-          </span>
+          {decides && (
+            <a class="settings" href={settings} aria-label="Settings" title="Settings">
+              ⚙
+            </a>
+          )}
+          <a href={`/users/${user.id}`}>
+            <span class="me" dir="auto" safe>
+              {user.name}
+            </span>
+          </a>
           <button class="quiet">Sign out</button>
         </form>
       ) : (

@@ -48,6 +48,25 @@ function names(all: readonly string[]): string {
   return LIST.format(others > 0 ? [...all.slice(0, named), `${others} more`] : all);
 }
 
+/** Who reacted with what, for where one cannot point at a reaction without giving it. */
+export function WhoReacted({ reactions }: { reactions: readonly Reaction[] }): JSX.Element {
+  if (reactions.length === 0) return "";
+  return (
+    <ul class="who" aria-label="Reactions">
+      {reactions.map(({ emoji, users }) => (
+        <li>
+          <span class="emoji" safe>
+            {emoji}
+          </span>{" "}
+          <span dir="auto" safe>
+            {names(users.map(({ name }) => name))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Within reach without a search. */
 const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
 

@@ -41,7 +41,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             Skip to the message box
           </a>
         )}
-        <Bar heading={room.name} user={user} />
+        <Bar heading={room.name} user={user} settings={`/rooms/${room.id}/settings`} />
         <main>
           <Log room={room} around={around}>
             {log}

@@ -200,6 +200,26 @@ inChromium("Two people", () => {
   });
 });
 
+inChromium("An answer", () => {
+  test("to what is edited or deleted meanwhile tells so", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(mouse, ada, 2);
+    await mouse.press(ada, "#tools .reply");
+    await ada.type("my answer");
+    await site.robin.chats.edit({
+      id: 2,
+      user: { id: 2, name: "Bob", role: "member" },
+      content: "second thoughts",
+    });
+    await reads(ada, "#context", "Answering Bob second thoughts");
+    await site.robin.chats.delete(2, { id: 2 });
+    await reads(ada, "#reason", "What you were answering was deleted.");
+    expect(await ada.isSeen("#context")).toBe(false);
+    expect(await ada.value("#content")).toBe("my answer");
+  });
+});
+
 inChromium("An edit", () => {
   test("of what one said last begins with ↑ in an empty box, and Esc leaves it as it was", async () => {
     await using site = new Site();
@@ -359,11 +379,11 @@ inChromium("A link to a message", () => {
     await site.robin.chats.edit({ id: 100, user: bob, content: "message 100, better" });
     await reads(ada, "#chat-100 .content", "better");
     expect(await shown()).toBe(2 * limits.around.messages + 1);
-    while (await ada.evaluate<boolean>(`document.getElementById("newer") !== null`)) {
-      const before = await shown();
-      await ada.evaluate(`void document.getElementById("newer").scrollIntoView()`);
-      await eventually(async () => expect(await shown()).toBeGreaterThan(before));
-    }
+    await eventually(async () => {
+      await ada.evaluate(`void document.getElementById("newer")?.scrollIntoView()`);
+      expect(await shown()).toBe(211);
+    });
+    await isGone(ada, "#newer");
     expect(await ada.isSeen("#news")).toBe(false);
     expect(await ada.evaluate(NUMBERS)).toEqual(Array.from({ length: 211 }, (_, index) => 50 + index));
     await site.say(bob, "brand new");
