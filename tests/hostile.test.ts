@@ -2,11 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { hostileInputs } from "./hostileInputs.ts";
 import { type Browser, startRobin, text } from "./robin.ts";
 
-/** What the server may take for one input, in ms. */
+/** What the server may take for one input, in ms of a processor's time, which other work on the machine leaves alone. */
 const MOST = 20;
 
-/** Other work on the machine slows some attempts; the input would slow all. */
-const ATTEMPTS = 3;
+/** The first time the engine compiles what it runs; the input would slow every attempt. */
+const ATTEMPTS = 5;
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -82,11 +82,17 @@ describe("hostile input", () => {
     for (const path of ["/", "/chats?after=0", "/chats?before=100", "/rooms/1/chats/50"]) {
       let best = Infinity;
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const begin = performance.now();
+        const begin = process.cpuUsage();
         expect((await ada.get(path)).status).toBe(200);
-        best = Math.min(best, performance.now() - begin);
+        best = Math.min(best, msSince(begin));
       }
       expect([path, best < 2 * MOST]).toEqual([path, true]);
     }
   });
 });
+
+/** What this process has worked since `begin`, in ms. */
+function msSince(begin: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1_000;
+}
