@@ -80,7 +80,9 @@ describe("an edit", () => {
     const { browser, robin } = await threeAndAda();
     const answer = await browser().post("/chats/2", { content: "mine" }, HTMX);
     expect([answer.status, answer.headers.has("hx-redirect")]).toEqual([401, true]);
-    expect((await browser().post("/chats/2", { content: "mine" })).status).toBe(401);
+    const page = await browser().post("/chats/2", { content: "mine", revision: "0" });
+    expect(page.status).toBe(401);
+    expect(field(await page.text(), "content")).toBe("mine");
     expect(robin.chats.find(2)?.content).toBe("2");
   });
 
@@ -120,6 +122,12 @@ describe("an edit", () => {
     expect(answer.status).toBe(409);
     expect(reason).toContain('data-revision="1"');
     expect(reason).toContain("“from the &lt;first&gt; tab”");
+  });
+
+  test("that changes nothing is no edit", async () => {
+    const { ada, robin } = await threeAndAda();
+    expect((await ada.post("/chats/2", { content: " 2 ", revision: "0" }, HTMX)).status).toBe(204);
+    expect(robin.chats.find(2)).toMatchObject({ version: 2, revision: 0, editedAt: null });
   });
 
   test("of two at the same moment lets one through", async () => {

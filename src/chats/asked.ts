@@ -7,19 +7,20 @@ import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import type { Chat } from "./chats.ts";
 import { refuse } from "./show.tsx";
+import type { Edit } from "./tools.tsx";
 
 type Asked = { readonly user: User; readonly chat: Chat };
 
 /**
  * Who asks to change message `id`, and the message; or the answer to one who may not do so, or not now, which keeps
- * the new `content` that was typed.
+ * what was typed.
  */
 export function askedToChange(
   robin: Robin,
   request: Request,
   { user, ended }: Visitor,
   id: number,
-  content?: string,
+  typed: Omit<Edit, "reason"> = {},
 ): Asked | Response {
   const chat = robin.chats.find(id);
   if (!chat) return problem(request, 404);
@@ -27,7 +28,7 @@ export function askedToChange(
     refuse(robin, request, {
       chat,
       user: ended ? undefined : user,
-      edit: { reason, content },
+      edit: { reason, ...typed },
       status,
       headers,
     });

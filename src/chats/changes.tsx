@@ -41,11 +41,11 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
     .post(
       "/chats/:id",
       async ({ params, body, visitor, request }) => {
-        const asked = askedToChange(robin, request, visitor, params.id, body.content);
+        const asked = askedToChange(robin, request, visitor, params.id, body);
         if (asked instanceof Response) return asked;
         const { user, chat } = asked;
         const no = (status: number, reason: string) =>
-          refuse(robin, request, { chat, user, status, edit: { reason, content: body.content } });
+          refuse(robin, request, { chat, user, status, edit: { reason, ...body } });
 
         if (user.id !== chat.author.id) return no(403, "Only who said this may edit it.");
         const { content, problem: reason } = readContent(body.content);

@@ -183,15 +183,22 @@ export class Chats {
 
   /**
    * Gives message `id` new content, in the words of `user`. With `revision`, that of the content which was edited,
-   * only if nobody edited it since: else the outcome is "outdated".
+   * only if nobody edited it since: else the outcome is "outdated". The same content again changes nothing.
    */
-  edit(edit: { id: number; user: User; content: string; revision?: number | undefined }): Promise<Outcome> {
+  async edit(edit: {
+    id: number;
+    user: User;
+    content: string;
+    revision?: number | undefined;
+  }): Promise<Outcome> {
     const { id, user, content, revision } = edit;
-    return this.change(id, (chat) => {
+    const outcome = await this.change<"same">(id, (chat) => {
       if (revision !== undefined && revision !== chat.revision) return "outdated";
+      if (content === chat.content) return "same";
       this.#edit.run({ id, content, html: this.#format(content, user, chat.room), now: this.#now() });
       return "done";
     });
+    return outcome === "same" ? "done" : outcome;
   }
 
   /** Leaves a tombstone of message `id`; its text is gone, from the file too. */

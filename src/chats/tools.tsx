@@ -11,8 +11,12 @@ import type { Room } from "../rooms/rooms.ts";
 import type { Chat } from "./chats.ts";
 import { excerpt, pathOfChat } from "./views.tsx";
 
-/** What is said about a change that was not made, and the text of an edit, which is kept. */
-export type Edit = { readonly reason: string; readonly content?: string | undefined };
+/** What is said about a change that was not made; and of an edit the text, which is kept, and what it is made to. */
+export type Edit = {
+  readonly reason: string;
+  readonly content?: string | undefined;
+  readonly revision?: number | undefined;
+};
 
 type ToolsProps = {
   readonly chat: Chat;
@@ -87,19 +91,20 @@ export function Tools({ chat, reactions, user, edit, query }: ToolsProps): JSX.E
         )}
         {user === undefined && <a href={withNext("/login", `/chats/${id}`)}>Sign in to answer</a>}
       </p>
-      {isThere && isOwn && <EditForm chat={chat} content={edit?.content} />}
+      {(edit?.content !== undefined || (isThere && isOwn)) && <EditForm chat={chat} edit={edit} />}
       {isThere && mayDelete && <DeleteForm chat={chat} />}
     </div>
   );
 }
 
-function EditForm({ chat, content }: { chat: Chat; content: string | undefined }): JSX.Element {
+function EditForm({ chat, edit }: { chat: Chat; edit: Edit | undefined }): JSX.Element {
+  const { content, revision = chat.revision } = edit ?? {};
   const field = `edit-${chat.id}`;
   return (
     <details class="edit" open={content !== undefined}>
       <summary>Edit</summary>
       <form action={`/chats/${chat.id}`} method="post">
-        <input type="hidden" name="revision" value={String(chat.revision)} />
+        <input type="hidden" name="revision" value={String(revision)} />
         <label class="unseen" for={field}>
           Message
         </label>

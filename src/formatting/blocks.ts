@@ -1,7 +1,5 @@
 import type { MarkdownIt, StateBlock } from "markdown-it";
-
-/** Levels of quotes and lists in each other; a list and its item are one each. What is deeper stays text. */
-const DEEPEST = 8;
+import { limits } from "../limits.ts";
 
 /** A line with a marker of a list and something behind it: a lone dash, or a rule of them, is none. */
 const ITEM = /^(?:[-+*]|\d{1,9}[.)])[ \t]+.*[^\s*+>-]/;
@@ -41,7 +39,8 @@ export function useBlocks({ block: { ruler } }: MarkdownIt): void {
 }
 
 function begins(pattern: RegExp, state: StateBlock, line: number): boolean {
-  if (state.level >= DEEPEST) return false;
+  // What is deeper stays text.
+  if (state.level >= limits.formatting.depth) return false;
   return pattern.test(state.src.slice(state.bMarks[line]! + state.tShift[line]!, state.eMarks[line]));
 }
 

@@ -1,10 +1,8 @@
 import type { Token } from "markdown-it";
+import { limits } from "../limits.ts";
 import { readCode } from "./code.ts";
 import { createHighlight, type Highlight } from "./highlighting.ts";
 import { hostToShow } from "./honesty.ts";
-
-/** Levels of emphasis, strength and strike in each other; a page with hundreds takes a browser long. */
-const DEEPEST = 8;
 
 /** The elements that come of a token as they are, by its type. Nothing else comes out but what is written below. */
 const ELEMENTS: Readonly<Record<string, string>> = {
@@ -74,7 +72,8 @@ function inline(tokens: readonly Token[]): string {
       const text = Bun.escapeHTML(content);
       markup += type === "code_inline" ? `<code>${text}</code>` : text;
     } else {
-      if (nesting === 1) open.push(open.length < DEEPEST);
+      // A page with hundreds in each other takes a browser long.
+      if (nesting === 1) open.push(open.length < limits.formatting.depth);
       const isShown = nesting === 1 ? open.at(-1) : open.pop();
       markup += isShown ? ELEMENTS[type]! : Bun.escapeHTML(token.markup);
     }

@@ -1,3 +1,5 @@
+import { limits } from "../limits.ts";
+
 /** What highlight.js knows of a language; it is highlight.js's own affair. */
 export type Language = (highlighter: unknown) => unknown;
 
@@ -12,9 +14,7 @@ export type Known = {
  * The expressions that find the parts of code take time with the square of its length, or worse, when somebody
  * makes it so. With these limits, the worst of 700 such pieces took 10 ms; longer code shows in one colour.
  */
-const LONG = 1_500;
-const SHORT = 1_000;
-const SHORTEST = 500;
+const { most: LONG, some: SHORT, least: SHORTEST } = limits.formatting.code;
 
 // Each by itself, at first need: all of them take 40 ms to load and 20 MB to keep. A bundler has to see the names.
 const LANGUAGES: readonly (readonly [names: string, most: number, load: () => Language])[] = [

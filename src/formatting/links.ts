@@ -1,5 +1,6 @@
 import { LinkifyIt } from "linkify-it";
 import type { MarkdownIt, StateInline } from "markdown-it";
+import { limits } from "../limits.ts";
 
 /** Only what says http:// or https:// becomes a link: no guesses, no mail, no other scheme. */
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
@@ -8,10 +9,10 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: fa
   .add("//", null);
 
 /**
- * UTF-16 units of an address. Beyond some 3,000 the engine gives up its compiled form of linkify-it's expression,
- * and one message takes 100 ms; few servers take such an address anyway.
+ * Beyond some 3,000 characters the engine gives up its compiled form of linkify-it's expression, and one message takes
+ * 100 ms; few servers take such an address anyway.
  */
-const LONGEST = 2_048;
+const LONGEST = limits.formatting.address;
 
 const SCHEME = /(?<![a-z0-9.+-])https?$/i;
 /** `(https://…)` behind a link's text, from its first character on; brackets may stand in it in pairs. */

@@ -5,9 +5,6 @@ import type { Formatted, Names } from "./formatting.ts";
 
 type Asked = { readonly find: Names; readonly mayCallEveryone: boolean; left: number };
 
-/** Names looked up for one message: each asks the database, and a message has room for a thousand. */
-const MOST_LOOKUPS = 200;
-
 /** What could be a name, in UTF-16 units: one of 32 characters, each of them with its marks. */
 const NAME = /@([\p{L}\p{Nd}\p{M}_.-]{2,128})(?![\p{L}\p{Nd}\p{M}@])/uy;
 const WORD_BEFORE = /[\p{L}\p{N}\p{M}]$/u;
@@ -17,7 +14,7 @@ const asked = new WeakMap<Env, Asked>();
 /** What the parser is given so that it knows who is meant. */
 export function withNames({ find, mayCallEveryone }: Omit<Asked, "left">): Env {
   const env = {};
-  asked.set(env, { find, mayCallEveryone, left: MOST_LOOKUPS });
+  asked.set(env, { find, mayCallEveryone, left: limits.formatting.names });
   return env;
 }
 
