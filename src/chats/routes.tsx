@@ -12,7 +12,7 @@ import type { Robin } from "../robin.ts";
 import { LOBBY, type Room } from "../rooms/rooms.ts";
 import { showRoom } from "../rooms/show.tsx";
 import { type Draft, pathOf } from "../rooms/views.tsx";
-import type { Chat } from "./chats.ts";
+import type { Chat } from "./history.ts";
 import { readContent } from "./content.ts";
 import { Preview } from "./views.tsx";
 

@@ -3,7 +3,7 @@ import type { User } from "../accounts/accounts.ts";
 import { html, isHtmx } from "../page/answer.ts";
 import { Reason } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import type { Chat } from "./chats.ts";
+import type { Chat } from "./history.ts";
 import { ChatPage, type Edit, Tools } from "./tools.tsx";
 
 type Shown = {

@@ -8,7 +8,7 @@ import { isModerator } from "../people/roles.ts";
 import type { Reaction } from "../reactions/reactions.ts";
 import { React, WhoReacted } from "../reactions/views.tsx";
 import type { Room } from "../rooms/rooms.ts";
-import type { Chat } from "./chats.ts";
+import type { Chat } from "./history.ts";
 import { excerpt, pathOfChat } from "./views.tsx";
 
 /** What is said about a change that was not made; and of an edit the text, which is kept, and what it is made to. */

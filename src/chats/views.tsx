@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html";
-import type { Author, Chat } from "./chats.ts";
+import type { Author, Chat } from "./history.ts";
 import { isLarge, plainText } from "../formatting/formatting.ts";
 import { limits } from "../limits.ts";
 import type { Reaction } from "../reactions/reactions.ts";

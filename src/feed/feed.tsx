@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
-import type { Chat, Chats } from "../chats/chats.ts";
+import type { Chats } from "../chats/chats.ts";
+import type { Chat } from "../chats/history.ts";
 import { Message } from "../chats/views.tsx";
 import type { News } from "../chats/news.ts";
 import { limits } from "../limits.ts";

@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html";
-import type { Chat } from "../chats/chats.ts";
+import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
 import { LOBBY } from "../rooms/rooms.ts";
 

@@ -1,6 +1,6 @@
 import MarkdownIt from "markdown-it";
 import { useBlocks } from "./blocks.ts";
-import type { Formatted, Names } from "./formatting.ts";
+import type { Formatted, Names } from "./formatted.ts";
 import { html } from "./html.ts";
 import { useLinks } from "./links.ts";
 import { mentioned, useMentions, withNames } from "./mentions.ts";

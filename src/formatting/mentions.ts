@@ -1,7 +1,7 @@
 import type { Env, MarkdownIt, StateInline, Token } from "markdown-it";
 import { normaliseName } from "../accounts/names.ts";
 import { limits } from "../limits.ts";
-import type { Formatted, Names } from "./formatting.ts";
+import type { Formatted, Names } from "./formatted.ts";
 
 type Asked = { readonly find: Names; readonly mayCallEveryone: boolean; left: number };
 

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
-import type { Author, Chats, Outcome } from "../chats/chats.ts";
+import type { Chats, Outcome } from "../chats/chats.ts";
+import type { Author } from "../chats/history.ts";
 import { limits } from "../limits.ts";
 
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */

@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
-import type { Chat } from "../chats/chats.ts";
+import type { Chat } from "../chats/history.ts";
 import { html } from "../page/answer.ts";
 import type { Robin } from "../robin.ts";
 import type { Room } from "./rooms.ts";

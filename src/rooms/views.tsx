@@ -1,7 +1,7 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import { withNext } from "../accounts/views.tsx";
-import type { Chat } from "../chats/chats.ts";
+import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { LOBBY, type Room } from "./rooms.ts";
