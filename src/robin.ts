@@ -49,7 +49,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     format: formatIn,
     chats,
     reactions,
-    feed: new Feed(chats, reactions, news, settings.cacheMB),
+    feed: new Feed(chats, reactions, news, formatIn, settings.cacheMB),
     sending: new Allowance({ ...limits.sending, every }, now),
     changing: new Allowance({ ...limits.changing, every }, now),
   };

@@ -231,7 +231,7 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     content,
     continues: false,
     createdAt: Date.UTC(2026, 10, 23, 12),
-    html: format(content, { find: () => undefined, mayCallEveryone: false }).html,
+    html: null,
     revision: 0,
     replyTo: null,
     quotedVersion: null,
@@ -241,7 +241,8 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     deletedBy: null,
     ...change,
   };
-  return String(Message({ chat }));
+  const { html } = format(content, { find: () => undefined, mayCallEveryone: false });
+  return String(Message({ chat, html }));
 }
 
 /** `content` cut where links begin and end in its message. */

@@ -503,9 +503,12 @@ describe("a preview", () => {
   });
 });
 
-test("what was said before Robin formatted shows as it was typed", async () => {
-  const { robin, browser } = startRobin();
-  await robin.chats.send({ user: someone(robin), room: 1, content: "*so* <b>" });
+test("what was said before Robin formatted is formatted as it is read, and calls nobody", async () => {
+  const { robin, browser, signedIn } = startRobin();
+  const ada = await signedIn("Ada", "owner");
+  await ada.say("*so* <b> https://example.org @room");
   robin.db.run("update messages set html = null");
-  expect(contents(await (await browser().get("/")).text())).toEqual(["*so* &lt;b&gt;"]);
+  expect(contents(await (await browser().get("/")).text())).toEqual([
+    '<em>so</em> &lt;b&gt; <a href="https://example.org" rel="noopener noreferrer nofollow">https://example.org</a> @room',
+  ]);
 });

@@ -7,6 +7,8 @@ import { Reactions } from "../reactions/views.tsx";
 
 type MessageProps = {
   readonly chat: Chat;
+  /** What it says, as HTML. */
+  readonly html: string;
   /** The message that this one answers, as it is now. */
   readonly quoted?: Chat | undefined;
   readonly reactions?: readonly Reaction[];
@@ -16,9 +18,8 @@ type MessageProps = {
  * A message, the same bytes for every reader: what differs is done by CSS and script from its attributes (the author,
  * who is mentioned, who reacted) and those of the page.
  */
-export function Message({ chat, quoted, reactions = [] }: MessageProps): JSX.Element {
+export function Message({ chat, html, quoted, reactions = [] }: MessageProps): JSX.Element {
   const { id, author, continues, createdAt, editedAt, deletedAt } = chat;
-  const html = deletedAt === null ? (chat.html ?? Html.escapeHtml(chat.content)) : "";
   const kinds = ["chat", continues && "continues", isLarge(html) && "large"].filter(Boolean);
   return (
     <li id={`chat-${id}`} class={kinds.join(" ")} data-author={String(author.id)}>

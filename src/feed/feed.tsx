@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
-import type { Chats } from "../chats/chats.ts";
+import type { Chats, Format } from "../chats/chats.ts";
 import type { Chat } from "../chats/history.ts";
 import { Message } from "../chats/views.tsx";
 import type { News } from "../chats/news.ts";
@@ -23,12 +23,14 @@ export class Feed {
   #chats: Chats;
   #reactions: Reactions;
   #news: News;
+  #format: Format;
   #rendered: LRUCache<string, Rendered>;
 
-  constructor(chats: Chats, reactions: Reactions, news: News, cacheMB: number) {
+  constructor(chats: Chats, reactions: Reactions, news: News, format: Format, cacheMB: number) {
     this.#chats = chats;
     this.#reactions = reactions;
     this.#news = news;
+    this.#format = format;
     this.#rendered = new LRUCache({ maxSize: cacheMB * MB, sizeCalculation: size });
   }
 
@@ -118,10 +120,16 @@ export class Feed {
     return this.#once(`chat ${chat.id}`, version, () => (
       <Message
         chat={chat}
+        html={chat.html ?? this.#formatOld(chat)}
         quoted={chat.replyTo === null ? undefined : this.#chats.find(chat.replyTo)}
         reactions={this.#reactions.of(chat.id)}
       />
     ));
+  }
+
+  /** What was said before Robin formatted, and called nobody then. */
+  #formatOld({ author, content, room }: Chat): string {
+    return this.#format(content, { ...author, role: "member" }, room);
   }
 
   #past(room: number, chats: readonly Chat[]) {
