@@ -1,19 +1,23 @@
-import { composer, isPast, log, numberOf, onMessages, read, reader } from "./page.js";
+import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
 
 const { content: box, key, reply } = composer?.elements ?? {};
 const context = document.getElementById("context");
+const what = context?.querySelector(".what");
 const preview = document.getElementById("preview");
 const reason = document.getElementById("reason");
 
-/** The message whose text is in the box: its number, the revision of that text, and the draft it took the place of. */
+/**
+ * The message whose text is in the box: its number, the revision of that text, and the draft it took the place of,
+ * with what that answers.
+ */
 let editing;
 
 /** Characters of what is answered that may be seen: more do not fit. */
 const QUOTED = 120;
 
-const draft = `draft of ${reader} for ${location.pathname}`;
+const draft = `draft of ${reader} for ${context?.querySelector(".cancel").pathname}`;
 const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
-/** What `key` stands for: the same text sent again is a retry, another text another message. */
+/** What `key` stands for: the same text sent again as the same answer is a retry, all else another message. */
 let keyed = kept.keyed;
 
 /** Sends what is in the box in the background, and empties the box of that once the server has taken it. */
@@ -21,8 +25,10 @@ export function compose() {
   const onPhone = matchMedia("(pointer: coarse)");
   /** What is under way; undefined: nothing. */
   let sent;
-  /** Whether more was to be sent meanwhile. */
-  let more = false;
+  /** What was to be sent meanwhile: an edit, or a message. */
+  let more;
+  /** The text that a preview was asked for. */
+  let previewed;
 
   box.value ||= kept.text ?? "";
   key.value = kept.key ?? key.value;
@@ -40,7 +46,7 @@ export function compose() {
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== "Enter" || event.shiftKey || composing || onPhone.matches) return;
     // While a send is under way the line that Enter makes keeps apart what is sent next.
-    if (sent === undefined) event.preventDefault();
+    if (sent === undefined || editing) event.preventDefault();
     composer.requestSubmit();
   });
 
@@ -58,7 +64,7 @@ export function compose() {
   });
 
   composer.addEventListener("submit", () => {
-    if (sent !== undefined) more = true;
+    if (sent !== undefined) more = { editing };
   });
 
   composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
@@ -69,52 +75,72 @@ export function compose() {
 
   composer.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) => {
     reason.textContent = "";
-    if (target !== composer) return;
-    sent = { text: box.value, editing };
+    if (target !== composer) return void (previewed = box.value);
+    sent = { text: box.value, reply: reply.value, editing };
     if (editing) return;
-    if (sent.text !== keyed) key.value = newKey();
-    keyed = sent.text;
+    const meant = `${sent.reply} ${sent.text}`;
+    if (meant !== keyed) key.value = newKey();
+    keyed = meant;
     remember();
     ctx.request.body.set("key", key.value);
   });
 
   composer.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
     const { status } = ctx.response ?? {};
-    if (target !== composer) return status === 200 ? void (preview.hidden = false) : tellWhyNot(ctx);
+    if (target !== composer) return status === 200 ? showPreview() : void tellWhyNot(ctx);
     const taken = status === 204;
-    if (!taken) tellWhyNot(ctx);
+    if (!taken) refused(ctx);
     else if (sent.editing) saved();
     else said();
     sent = undefined;
+    const goesOn = taken && more && more.editing === editing && box.value.trim() !== "";
     // htmx still counts this request as under way, and would drop the next.
-    if (taken && more && box.value.trim() !== "") setTimeout(() => composer.requestSubmit());
-    more = false;
+    if (goesOn) setTimeout(() => composer.requestSubmit());
+    more = undefined;
   });
 
   function said() {
     keyed = undefined;
-    const { text } = sent;
-    if (editing) editing.draft = editing.draft.startsWith(text) ? "" : editing.draft;
-    else if (box.value.startsWith(text)) setText(box.value.slice(text.length).replace(/^\n/, ""));
-    if (!editing) leave();
+    if (editing) {
+      const { text, answered } = editing.draft;
+      editing.draft.text = unsaid(text);
+      if (answered === sent.reply) editing.draft.answered = "";
+    } else {
+      box.value = unsaid(box.value);
+      if (reply.value === sent.reply) leave();
+    }
+    remember();
     hidePreview();
     // What is newest is not on the page: it shows there what was said.
     if (isPast()) location.assign(context.querySelector(".cancel").href);
     log.scrollTop = 0;
   }
 
+  /** What was typed behind what was sent. */
+  function unsaid(text) {
+    return text.startsWith(sent.text) ? text.slice(sent.text.length).replace(/^\n/, "") : text;
+  }
+
   function saved() {
-    if (editing === sent.editing) leave();
+    if (editing === sent.editing && box.value === sent.text) leave();
     hidePreview();
+  }
+
+  function refused(ctx) {
+    const newer = tellWhyNot(ctx).querySelector("[data-revision]");
+    if (sent.editing && newer) sent.editing.revision = newer.dataset.revision;
   }
 
   function tellWhyNot({ response, text }) {
     const answer = read(text ?? "");
-    const revision = answer.querySelector("[data-revision]")?.dataset.revision;
-    if (editing && revision) editing.revision = revision;
     reason.textContent = response
       ? answer.textContent.trim() || "Robin could not take the message. It is kept: send it again."
       : "Robin cannot be reached. Your message is kept: send it again.";
+    return answer;
+  }
+
+  function showPreview() {
+    preview.hidden = box.value !== previewed;
   }
 }
 
@@ -124,43 +150,44 @@ export function answer(chat) {
   reply.value = numberOf(chat);
   const who = document.createElement("b");
   who.textContent = chat.querySelector(".author").textContent;
-  const what = chat.querySelector(".content").textContent.replace(/\s+/g, " ");
-  show("Answering ", who, ` ${what.slice(0, QUOTED)}`);
+  const said = chat.querySelector(".content").innerText.replace(/\s+/g, " ");
+  show("Answering ", who, ` ${said.slice(0, QUOTED)}`);
   remember();
 }
 
 /** Opens the box with the text of a message to edit, which is in the form `tools` offers for it. */
 export function edit(tools) {
-  leave();
+  if (editing) leave();
   const { content, revision } = tools.querySelector(".edit form").elements;
-  editing = { id: tools.dataset.chat, revision: revision.value, draft: box.value };
+  const unfinished = { text: box.value, answered: reply.value, shown: [...what.childNodes] };
+  editing = { id: tools.dataset.chat, revision: revision.value, draft: unfinished };
+  reply.value = "";
   box.value = content.value;
+  // The server, and not the browser, says why an edit may not be empty.
+  box.required = false;
+  reason.textContent = "";
   show("Editing what you said");
   box.focus();
 }
 
-function editLast(event) {
+async function editLast(event) {
   const own = document.querySelectorAll(`.chat[data-author="${reader}"]:has(> .more)`);
-  const more = [...own].at(-1)?.querySelector(".more");
-  if (!more) return;
+  if (own.length === 0) return;
   event.preventDefault();
-  fetch(more.href, { headers: { "HX-Request": "true", "Robin-User": reader } })
-    .then((answered) => answered.text())
-    .then((markup) => {
-      const tools = read(markup).querySelector(".tools:has(.edit)");
-      if (tools && box.value === "" && !editing) edit(tools);
-    })
-    .catch(() => {
-      reason.textContent = "Robin cannot be reached.";
-    });
+  const tools = await toolsOf([...own].at(-1));
+  if (!tools) reason.textContent = "Robin cannot be reached.";
+  else if (tools.querySelector(".edit") && box.value === "" && !editing) edit(tools);
 }
 
-/** Neither answers nor edits any more; the draft that an edit took the place of is there again. */
+/** Does not answer any more; or does not edit, and the draft that it took the place of is there again. */
 function leave() {
-  if (editing) box.value = editing.draft;
+  const { text, answered, shown } = editing?.draft ?? { text: box.value, answered: "", shown: [] };
   editing = undefined;
-  reply.value = "";
-  context.hidden = true;
+  box.value = text;
+  box.required = true;
+  reply.value = answered;
+  what.replaceChildren(...shown);
+  context.hidden = answered === "";
   reason.textContent = "";
   remember();
 }
@@ -171,18 +198,13 @@ function leaveDeleted() {
 }
 
 function show(...words) {
-  context.querySelector(".what").replaceChildren(...words);
+  what.replaceChildren(...words);
   context.hidden = false;
 }
 
-function setText(text) {
-  box.value = text;
-  remember();
-}
-
 function remember() {
-  const text = editing ? editing.draft : box.value;
-  sessionStorage.setItem(draft, JSON.stringify({ text, keyed, key: key.value, reply: reply.value }));
+  const { text, answered } = editing?.draft ?? { text: box.value, answered: reply.value };
+  sessionStorage.setItem(draft, JSON.stringify({ text, keyed, key: key.value, reply: answered }));
 }
 
 /** Whether there was one to hide. */

@@ -49,7 +49,9 @@ export function completeMentions() {
   }
 
   function onKey(event) {
-    if (offered.hidden || event.isComposing) return;
+    // Safari tells only by the code 229 that a word is composed.
+    if (offered.hidden || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (begun() === undefined) return close();
     const all = options();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]);

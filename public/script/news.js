@@ -22,10 +22,10 @@ export function followNews() {
   onMessages((messages) => {
     const fresh = messages.filter((chat) => numberOf(chat) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!atEnd()) {
-      if (!isReadingOn) unseen += fresh.length;
-      // Safari moves what one looks at when something comes below it.
-      const isKept = getComputedStyle(log).overflowAnchor === "auto";
+    if (!isReadingOn && !atEnd()) unseen += fresh.length;
+    if (isReadingOn || !atEnd()) {
+      // At its very end the log stays there, and Safari moves what one looks at when something comes below it.
+      const isKept = Math.abs(log.scrollTop) >= 1 && getComputedStyle(log).overflowAnchor === "auto";
       if (fresh.length > 0 && !isKept) log.scrollTop -= height(fresh);
     }
     show();

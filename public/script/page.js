@@ -14,6 +14,13 @@ export const isPast = () => tail()?.getAttribute("hx-get").includes("upTo=") ?? 
 
 export const numberOf = (chat) => Number(chat.id.slice("chat-".length));
 
+/** What one can do with `chat`, as the server says now: a `.tools`. Nothing: it cannot be had. */
+export async function toolsOf(chat) {
+  const headers = { "HX-Request": "true", "Robin-User": reader };
+  const answer = await fetch(chat.querySelector(".more").href, { headers }).catch(() => undefined);
+  return answer?.ok ? read(await answer.text()).querySelector(".tools") : undefined;
+}
+
 /** Calls `listener` with the messages that come into the log, for whatever reason. */
 export function onMessages(listener) {
   new MutationObserver((records) => {

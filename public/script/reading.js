@@ -2,6 +2,7 @@ import { chats, log, onMessages, reader, tail } from "./page.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
+  const motion = matchMedia("(prefers-reduced-motion: no-preference)");
   const around = document.getElementById(log.dataset.around);
   if (around) point(around, "instant");
   chats.addEventListener("click", (event) => {
@@ -9,14 +10,31 @@ export function followQuotes() {
     const original = quote && document.getElementById(quote.hash.slice(1));
     if (!original || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    point(original, "smooth");
+    point(original, motion.matches ? "smooth" : "instant");
   });
 }
 
+/** Shows `chat` in the middle of the log and marks it for a moment. */
 function point(chat, behavior) {
   for (const other of chats.querySelectorAll(".shown")) other.classList.remove("shown");
   chat.scrollIntoView({ block: "center", behavior });
   chat.classList.add("shown");
+}
+
+/** A message that changes is another element: what had the focus in it has it again. */
+export function keepFocus() {
+  let focused;
+  document.addEventListener("focusin", ({ target }) => (focused = target));
+  // Who clicks beside everything has left it.
+  document.addEventListener("pointerdown", () => (focused = undefined));
+  onMessages((messages) => {
+    if (!focused || focused.isConnected || document.activeElement !== document.body) return;
+    const id = focused.closest(".chat")?.id;
+    const chat = messages.find((message) => message.id === id);
+    const isSame = ({ className, value }) => className === focused.className && value === focused.value;
+    const same = [...(chat?.querySelectorAll("a, button") ?? [])].find(isSame);
+    (same ?? chat?.querySelector(".more"))?.focus({ preventScroll: true });
+  });
 }
 
 /** Says to assistive technology which reactions are one's own; the style sheet says it to the eye. */

@@ -1,5 +1,5 @@
 import { answer, edit } from "./composer.js";
-import { composer, read } from "./page.js";
+import { composer, log, read, tail, toolsOf } from "./page.js";
 
 const tools = document.getElementById("tools");
 
@@ -8,17 +8,22 @@ const MARGIN = 8;
 
 /** Opens what one can do with a message in a box beside it, instead of on a page of its own. */
 export function offerTools() {
-  let opener;
+  /** The id of the message that they are for. */
+  let asked;
+  /** The way in: the message may have been replaced meanwhile, and that with it. */
+  const opener = () => document.querySelector(`#${asked} > .more`);
 
-  document.addEventListener("click", (event) => {
-    const more = event.target.closest(".chat > .more");
-    if (!more || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  document.addEventListener("click", async (event) => {
+    const chat = event.target.closest(".chat > .more")?.parentElement;
+    if (!chat || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    opener = more;
-    htmx
-      .ajax("GET", more.getAttribute("href"), { target: "#tools", swap: "innerHTML" })
-      .then(() => open(more))
-      .catch(() => location.assign(more.href));
+    asked = chat.id;
+    const found = await toolsOf(chat);
+    if (asked !== chat.id || !opener()) return;
+    if (!found) return tell("Robin cannot be reached.");
+    tools.replaceChildren(found);
+    htmx.process(tools);
+    open(opener());
   });
 
   tools.addEventListener("click", (event) => {
@@ -34,28 +39,48 @@ export function offerTools() {
     composer.elements.content.focus();
   });
 
-  tools.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-    const { status } = ctx.response ?? {};
-    if (status === 204) return tools.hidePopover();
-    if (status === 200) return;
-    const why = tools.querySelector(".reason");
-    if (why) why.textContent = read(ctx.text ?? "").textContent.trim() || "Robin cannot be reached.";
-  });
-
   tools.addEventListener("toggle", (event) => {
-    const isLost = document.activeElement === document.body || tools.contains(document.activeElement);
-    if (event.newState !== "closed" || !isLost) return;
-    // The message may have been replaced meanwhile, and its way in with it.
-    document.getElementById(opener?.closest(".chat")?.id)?.querySelector(".more")?.focus();
+    // A click beside everything else leads to the log.
+    const nowhere = [document.body, log];
+    const isLost = nowhere.includes(document.activeElement) || tools.contains(document.activeElement);
+    if (event.newState === "closed" && isLost) opener()?.focus({ preventScroll: true });
   });
 }
 
+/** Tells what came of what one did with a message: the change, or the reason why there is none. */
+export function tellOutcome() {
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    const { status } = ctx.response ?? {};
+    const isOurs = ctx.sourceElement.closest(".tools, .reactions") !== null;
+    // A search for an emoji gives way to the next one.
+    if (!isOurs || status === 200 || ctx.request.signal.aborted) return;
+    if (status !== 204) tell(read(ctx.text ?? "").textContent.trim() || "Robin cannot be reached.");
+    else if (tail()) tools?.hidePopover();
+    // No poll brings the change to this page. What has a # in its address would only be scrolled to.
+    else location.replace(location.pathname + location.search);
+  });
+}
+
+/** Tells where one looks: in the box while that is open. */
+function tell(why) {
+  const place = tools?.matches(":popover-open") ? tools : document;
+  const reason = place.querySelector(".reason");
+  if (reason) reason.textContent = why;
+}
+
+/** Shows the box at the side of `more` where it fits, with room to grow in. */
 function open(more) {
   const { top, bottom, right } = more.getBoundingClientRect();
+  tools.style.maxBlockSize = "";
   tools.showPopover();
   const { width, height } = tools.getBoundingClientRect();
-  const below = bottom + height + MARGIN <= innerHeight;
-  tools.style.insetBlockStart = `${below ? bottom : Math.max(MARGIN, top - height)}px`;
-  tools.style.left = `${Math.max(MARGIN, Math.min(right - width, innerWidth - width - MARGIN))}px`;
+  const above = top - MARGIN;
+  const below = innerHeight - bottom - MARGIN;
+  const isBelow = height <= below || above <= below;
+  const left = Math.max(MARGIN, Math.min(right - width, innerWidth - width - MARGIN));
+  tools.style.inset = isBelow
+    ? `${bottom}px auto auto ${left}px`
+    : `auto auto ${innerHeight - top}px ${left}px`;
+  tools.style.maxBlockSize = `${isBelow ? below : above}px`;
   tools.querySelector("button, a, summary")?.focus();
 }

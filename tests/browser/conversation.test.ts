@@ -218,6 +218,34 @@ inChromium("An answer", () => {
     expect(await ada.isSeen("#context")).toBe(false);
     expect(await ada.value("#content")).toBe("my answer");
   });
+
+  test("begun while a message is on its way stays one", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const sends = await ada.hold("*/chats");
+    await ada.send("to nobody");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await open(mouse, ada, 2);
+    await mouse.press(ada, "#tools .reply");
+    await sends.pass();
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    expect(await ada.isSeen("#context")).toBe(true);
+  });
+
+  test("of the same words as a message whose answer was lost is no retry of that", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const answers = await ada.hold("*/chats", "Response");
+    await ada.send("yes");
+    await answers.fail();
+    await reads(ada, "#reason", "Robin cannot be reached");
+    await ada.release();
+    await open(mouse, ada, 2);
+    await mouse.press(ada, "#tools .reply");
+    await ada.enterKey();
+    await shows(ada, ["first", "second", "yes", "yes"]);
+    expect(await ada.isSeen("#chat-4 .quote-2")).toBe(true);
+  });
 });
 
 inChromium("An edit", () => {
@@ -252,6 +280,56 @@ inChromium("An edit", () => {
     expect(await ada.value("#content")).toBe("a draft");
   });
 
+  test("that is sent twice in haste does not send the draft that it took the place of", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.focus("#content");
+    await ada.type("a draft");
+    const requests = await ada.hold("*/chats/1");
+    await Promise.all([open(mouse, ada, 1), requests.pass()]);
+    await mouse.press(ada, "#tools .edit summary");
+    await ada.type(" edited");
+    await ada.enterKey();
+    await eventually(() => expect(requests.waiting).toBe(1));
+    await ada.enterKey();
+    await ada.release();
+    await eventually(async () => expect(await ada.value("#content")).toBe("a draft"));
+    // Had it been sent, it would have come before this.
+    await site.say({ id: 2, name: "Bob", role: "member" }, "later");
+    await shows(ada, ["first edited", "second", "later"]);
+    expect(await ada.value("#content")).toBe("a draft");
+  });
+
+  test("gives the draft back as the answer that it was", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(mouse, ada, 2);
+    await mouse.press(ada, "#tools .reply");
+    await ada.type("my answer");
+    await open(mouse, ada, 1);
+    await mouse.press(ada, "#tools .edit summary");
+    await ada.key("Escape");
+    expect(await ada.value("#content")).toBe("my answer");
+    expect(await ada.text("#context")).toContain("Answering Bob second");
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.isSeen("#chat-3 .quote-2")).toBe(true));
+  });
+
+  test("begun while a message is on its way keeps what was typed behind that", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const sends = await ada.hold("*/chats");
+    await ada.send("third");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.type("\nfourth");
+    await open(mouse, ada, 1);
+    await mouse.press(ada, "#tools .edit summary");
+    await sends.pass();
+    await shows(ada, ["first", "second", "third"]);
+    await ada.key("Escape");
+    await eventually(async () => expect(await ada.value("#content")).toBe("fourth"));
+  });
+
   test("in two tabs at once is told to the second, and neither text is lost", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
@@ -279,9 +357,8 @@ inChromium("An edit", () => {
     await ada.focus("#content");
     await ada.key("ArrowUp");
     await eventually(async () => expect(await ada.value("#content")).toBe("first"));
-    await ada.evaluate(`document.getElementById("content").select()`);
-    await ada.type(" ");
-    await ada.evaluate(`document.getElementById("composer").requestSubmit()`);
+    await ada.evaluate(`void (document.getElementById("content").value = "")`);
+    await ada.enterKey();
     await reads(ada, "#reason", "Write something first.");
     expect(site.said()[0]).toBe("first");
   });
@@ -354,6 +431,96 @@ inChromium("What one can do with a message", () => {
     await reads(ada, "#tools .reason", `There are ${limits.reactions.kinds} kinds`);
   });
 
+  test("closes with a click beside it, which leads the focus back", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(keyboard, ada, 2);
+    await ada.click("#log");
+    await isGone(ada, "#tools");
+    await eventually(async () =>
+      expect(await ada.evaluate(`document.activeElement.closest(".chat")?.id`)).toBe("chat-2"),
+    );
+  });
+
+  test("does not open when the server is away, which is told", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(mouse, ada, 1);
+    await ada.key("Escape");
+    await ada.setOffline(true);
+    await ada.hover("#chat-2");
+    await ada.click("#chat-2 > .more");
+    await reads(ada, "#reason", "Robin cannot be reached.");
+    expect(await ada.isSeen("#tools")).toBe(false);
+  });
+
+  test("stays in the window, however it grows", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const bottom = `document.getElementById("tools").getBoundingClientRect().bottom`;
+    await open(mouse, ada, 1);
+    const height = await ada.evaluate<number>(`Math.ceil(${bottom}) + 10`);
+    await ada.key("Escape");
+    // Room for the box as it opens, and no more.
+    await ada.evaluate(`void (document.getElementById("chats").style.marginBlock = "0 auto")`);
+    await ada.size(1_000, height);
+    await open(mouse, ada, 1);
+    await ada.focus("#tools input[type=search]");
+    await eventually(async () => expect(await ada.isSeen("#found button")).toBe(true));
+    await ada.evaluate(`void (document.querySelector("#tools .delete").open = true)`);
+    expect(await ada.evaluate<number>(bottom)).toBeLessThanOrEqual(height);
+    await ada.evaluate(`document.querySelector("#tools .delete button").scrollIntoView()`);
+    await ada.click("#tools .delete button");
+    await reads(ada, "#chat-1 .deleted", "Message deleted");
+  });
+
+  test("is refused where one did it without opening anything, too", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const changes = await ada.hold("*/reactions");
+    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await ada.click("#chat-2 .reactions button");
+    await changes.answer(429, `<p class="reason">That was quick.</p>`);
+    await reads(ada, "#reason", "That was quick.");
+  });
+
+  test("tells of no failure when a search for an emoji gives way to the next", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const searches = await ada.hold("*/emoji?q=*");
+    await open(mouse, ada, 2);
+    await ada.focus("#tools input[type=search]");
+    await searches.pass();
+    await eventually(async () => expect(await ada.isSeen("#found button")).toBe(true));
+    await ada.type("f");
+    await eventually(() => expect(searches.waiting).toBe(1));
+    await ada.type("ox");
+    await eventually(() => expect(searches.waiting).toBe(2));
+    expect(await ada.isSeen("#tools .reason")).toBe(false);
+  });
+
+  test("leaves the focus on the reaction that one gave", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await keyboard.press(ada, "#chat-2 .reactions button");
+    await reads(ada, "#chat-2 .reactions", "👀 2");
+    await eventually(async () => expect(await ada.evaluate(`document.activeElement.value`)).toBe("👀"));
+    await ada.enterKey();
+    await reads(ada, "#chat-2 .reactions", "👀 1");
+  });
+
+  test("shows on the message's own page, which no poll keeps up to date", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.go("/chats/1");
+    await ada.arrive(() => ada.click(".tools button[value='👍']"));
+    expect(await line(ada, "#chat-1 .reactions")).toContain("👍 1");
+    await ada.click(".tools .delete summary");
+    await ada.arrive(() => ada.click(".tools .delete button"));
+    expect(await ada.text("#chat-1 .deleted")).toBe("Message deleted");
+  });
+
   test("shows on a message without moving anything", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
@@ -401,6 +568,50 @@ inChromium("A link to a message", () => {
     await ada.click("#chat-61 .quote");
     await eventually(async () => expect(await ada.evaluate(IN_VIEW.replace("100", "3"))).toBe(true));
     expect(await ada.evaluate("window.stayed")).toBe(true);
+  });
+
+  test("from a quote goes there at once where motion is unwelcome", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index + 1}`));
+    await site.robin.chats.send({ user: bob, room: 1, content: "an answer", replyTo: 3 });
+    const ada = await site.signedIn("Ada", (tab) => tab.setMedia("prefers-reduced-motion", "reduce"));
+    const click = `document.querySelector("#chat-61 .quote").click()`;
+    expect(await ada.evaluate(`(${click}, ${IN_VIEW.replace("100", "3")})`)).toBe(true);
+  });
+
+  test("marks it also where its reader is mentioned", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.say(await site.user("Bob"), "@ada look", "@ada look again");
+    await ada.go("/rooms/1/chats/1#chat-1");
+    expect(await mark(ada, 1)).not.toBe(await mark(ada, 2));
+  });
+
+  test("reads on from where one is, also from the very end of what is there", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 260 }, (_, index) => `message ${index + 1}`));
+    const ada = await site.signedIn("Ada");
+    const newer = await ada.hold("*since=*");
+    await ada.go("/rooms/1/chats/50");
+    await ada.evaluate("void (log.scrollTop = 0)");
+    await eventually(() => expect(newer.waiting).toBe(1));
+    const place = () =>
+      ada.evaluate<number>(`document.getElementById("chat-100").getBoundingClientRect().top`);
+    const before = await place();
+    await newer.pass();
+    await eventually(async () => expect(await ada.isSeen("#chat-200")).toBe(true));
+    expect(Math.abs((await place()) - before)).toBeLessThan(100);
+  });
+
+  test("has the draft of the room in its box", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.focus("#content");
+    await ada.type("a draft");
+    await ada.go("/rooms/1/chats/1");
+    expect(await ada.value("#content")).toBe("a draft");
   });
 
   test("leads to the newest when one speaks from there", async () => {

@@ -253,10 +253,13 @@ export class Tab {
     await this.cdp("Emulation.setDeviceMetricsOverride", { width, height, mobile, deviceScaleFactor: 1 });
   }
 
-  async setTheme(theme: "light" | "dark"): Promise<void> {
-    await this.cdp("Emulation.setEmulatedMedia", {
-      features: [{ name: "prefers-color-scheme", value: theme }],
-    });
+  setTheme(theme: "light" | "dark"): Promise<void> {
+    return this.setMedia("prefers-color-scheme", theme);
+  }
+
+  /** What the reader prefers, and nothing else: a media feature and its value. */
+  async setMedia(name: string, value: string): Promise<void> {
+    await this.cdp("Emulation.setEmulatedMedia", { features: [{ name, value }] });
   }
 
   /** From the next page on no script runs. */
@@ -296,7 +299,10 @@ export class Tab {
     await this.cdp("Network.emulateNetworkConditions", line);
   }
 
-  /** Holds back the requests to `urlPattern`, or with "Response" the answers to them, until told what to do. */
+  /**
+   * Holds back the requests to `urlPattern`, or with "Response" the answers to them, until told what to do. Chromium
+   * begins a moment after it says so: what is to be held is not the very next thing to do.
+   */
   async hold(urlPattern: string, requestStage: "Request" | "Response" = "Request"): Promise<Held> {
     this.#held = new Held(this);
     await this.cdp("Fetch.enable", { patterns: [{ urlPattern, requestStage }] });

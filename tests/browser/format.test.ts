@@ -1,0 +1,173 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+inChromium("What is formatted", () => {
+  test("scrolls in its own box where a line of code is long, and leaves the room as wide as it is", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), `\`\`\`js\nconst long = "${"x".repeat(500)}";\n\`\`\``);
+    const guest = await site.visitor();
+    await guest.becomePhone();
+    await guest.go("/");
+    const beyond = (selector: string) =>
+      guest.evaluate<number>(
+        `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector("${selector}"))`,
+      );
+    expect(await beyond("pre")).toBeGreaterThan(1_000);
+    expect(await beyond("#log")).toBe(0);
+  });
+
+  test("is large where it is nothing but emoji", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), "🎉", "party 🎉");
+    const guest = await site.visitor();
+    await guest.go("/");
+    const [large, usual] = await guest.evaluate<number[]>(
+      `[...document.querySelectorAll(".content")].map((content) => parseFloat(getComputedStyle(content).fontSize))`,
+    );
+    expect(large).toBeGreaterThan(2 * usual!);
+  });
+
+  test("takes no more room around a mention than the words alone", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, "hi @bob, hi");
+    const guest = await site.visitor();
+    await guest.go("/");
+    const width = () =>
+      guest.evaluate<number>(`(() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector(".content"));
+      return range.getBoundingClientRect().width;
+    })()`);
+    const before = await width();
+    await guest.evaluate(`void (document.querySelector(".mention").style.cssText = "padding: 0; margin: 0")`);
+    expect(await width()).toBeCloseTo(before);
+  });
+});
+
+inChromium("A message", () => {
+  test("that goes on from the one before says that it was edited", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, "one", "two");
+    await site.robin.chats.edit({ id: 2, user: bob, content: "three" });
+    const guest = await site.visitor();
+    await guest.go("/");
+    const edited = `getComputedStyle(document.querySelector("#chat-2 .content"), "::after").content`;
+    expect(await guest.evaluate(edited)).toContain("(edited)");
+  });
+
+  test.each([
+    ["nothing between name and words", "one line"],
+    ["the same for many", "one\ntwo\nthree"],
+  ])("has %s", async (_, content) => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), content);
+    const guest = await site.visitor();
+    await guest.go("/");
+    expect(
+      await guest.evaluate(`(() => {
+        const [name, words] = [".byline", ".content"].map((part) => document.querySelector(part).getBoundingClientRect());
+        return words.top - name.bottom;
+      })()`),
+    ).toBe(0);
+  });
+
+  test("shows what is one's own also in the reader's own few colours", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.setMedia("forced-colors", "active"));
+    const bob = await site.user("Bob");
+    await site.say(bob, "@ada look", "never mind");
+    for (const emoji of ["👍", "👀"]) await site.robin.reactions.toggle(1, emoji, bob);
+    await site.robin.reactions.toggle(1, "👍", site.userOf(ada));
+    await eventually(async () => expect(await ada.isSeen("#chat-1 [data-users*=' ']")).toBe(true));
+    const line = (selector: string, pseudo = "") =>
+      ada.evaluate(
+        `getComputedStyle(document.querySelector("${selector}"), "${pseudo}").borderInlineStartColor`,
+      );
+    expect(await line("#chat-1", "::after")).not.toBe(await line("#chat-2", "::after"));
+    await eventually(async () =>
+      expect(await line("#chat-1 [value='👍']")).not.toBe(await line("#chat-1 [value='👀']")),
+    );
+  });
+});
+
+inChromium("A mention", () => {
+  test("is not chosen by the Enter that ends the composing of a word", async () => {
+    await using site = new Site();
+    const ada = await beginning(site, "@a");
+    await eventually(async () => expect(await ada.isSeen("#mentions")).toBe(true));
+    // Safari ends the composition before it tells of the key, and tells of it by this code alone.
+    await ada.evaluate(
+      `document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true }))`,
+    );
+    expect(await ada.value("#content")).toBe("@a");
+    expect(await ada.isSeen("#mentions")).toBe(true);
+  });
+
+  test("is not offered by an answer that comes when one has written on", async () => {
+    await using site = new Site();
+    const ada = await beginning(site, "");
+    const lists = await ada.hold("*/users?*");
+    await ada.type("@a");
+    await eventually(() => expect(lists.waiting).toBe(1));
+    await ada.type(" few words @ad");
+    await eventually(() => expect(lists.waiting).toBe(2));
+    await lists.pass();
+    const come = `performance.getEntriesByType("resource").some(({ name }) => name.includes("/users?"))`;
+    await eventually(async () => expect(await ada.evaluate<boolean>(come)).toBe(true));
+    expect(await ada.isSeen("#mentions")).toBe(false);
+    await lists.pass();
+    await eventually(async () => expect(await ada.isSeen("#mentions")).toBe(true));
+  });
+});
+
+inChromium("A preview", () => {
+  test("shows what would be said until the text changes, or Esc", async () => {
+    await using site = new Site();
+    const ada = await beginning(site, "*yes*");
+    for (const leave of [() => ada.key("Escape"), () => ada.type("!")]) {
+      await ada.click("[formaction]");
+      await eventually(async () => expect(await ada.isSeen("#preview em")).toBe(true));
+      await ada.focus("#content");
+      await leave();
+      await eventually(async () => expect(await ada.isSeen("#preview")).toBe(false));
+    }
+    expect(await ada.value("#content")).toBe("*yes*!");
+  });
+
+  test("that comes when the text has changed is not shown", async () => {
+    await using site = new Site();
+    const ada = await beginning(site, "");
+    const previews = await ada.hold("*/preview");
+    await ada.type("*yes*");
+    await ada.click("[formaction]");
+    await eventually(() => expect(previews.waiting).toBe(1));
+    await ada.focus("#content");
+    await ada.type("!");
+    await previews.pass();
+    await eventually(async () =>
+      expect(await ada.evaluate(`document.querySelector("#preview em") !== null`)).toBe(true),
+    );
+    expect(await ada.isSeen("#preview")).toBe(false);
+  });
+
+  test("of what is too long says so", async () => {
+    await using site = new Site();
+    const ada = await beginning(site, "x".repeat(4_001));
+    await ada.click("[formaction]");
+    await eventually(async () => expect(await ada.text("#reason")).toContain("at most 4,000 characters"));
+    expect(await ada.isSeen("#preview")).toBe(false);
+  });
+});
+
+/** Ada, who has begun to write `text`. */
+async function beginning(site: Site, text: string): Promise<Tab> {
+  const ada = await site.signedIn("Ada");
+  await ada.focus("#content");
+  await ada.type(text);
+  return ada;
+}
