@@ -16,6 +16,7 @@ create table reactions (
   message_id integer not null references messages,
   emoji text not null,
   user_id integer not null references users,
+  version integer not null, -- the number of the change that made it: who came first stands first
   created_at integer not null,
   primary key (message_id, emoji, user_id)
 ) strict, without rowid;

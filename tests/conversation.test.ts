@@ -306,6 +306,21 @@ describe("a reaction", () => {
     ).toEqual(kinds.sort());
   });
 
+  test("that came first stands first, however quick the next was", async () => {
+    const { robin } = await threeAndAda();
+    for (const [emoji, id] of [
+      ["🎉", 3],
+      ["👍", 2],
+      ["🎉", 1],
+    ] as const)
+      await robin.reactions.toggle(2, emoji, { id });
+    const told = robin.reactions.of(2).map(({ emoji, users }) => [emoji, ...users.map(({ id }) => id)]);
+    expect(told).toEqual([
+      ["🎉", 3, 1],
+      ["👍", 2],
+    ]);
+  });
+
   test("of more users than are named counts the others", async () => {
     const { ada, robin } = await threeAndAda();
     for (let user = 0; user < limits.reactions.named + 2; user += 1) {

@@ -10,9 +10,11 @@ import { Browser } from "./robin.ts";
 const MAY_SCAN: Readonly<Record<string, string>> = {
   "select last from sequence": "a table of one row",
   "update sequence set last = last + 1 returning last": "a table of one row",
+  "insert into reactions (message_id, emoji, user_id, created_at, version) values ($message, $emoji, $user, $now, (select last + 1 from sequence))":
+    "looks at a table of one row",
   "insert into users (name, folded_name, password_hash, created_at, role) values ($name, $folded, $passwordHash, $now, iif(exists (select 1 from users), 'member', 'owner')) on conflict (folded_name) do nothing returning id, name, role":
     "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can; and looks at the first user alone",
-  "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.created_at, users.id":
+  "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.version":
     "sorts the reactions to one message, found through the key",
 };
 

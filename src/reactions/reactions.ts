@@ -23,13 +23,14 @@ export class Reactions {
     this.#now = now;
     this.#of = db.query<Row, { message: number }>(
       `select emoji, users.id, users.name from reactions join users on users.id = user_id
-       where message_id = $message order by reactions.created_at, users.id`,
+       where message_id = $message order by reactions.version`,
     );
     this.#kinds = db.query<{ emoji: string }, { message: number }>(
       "select distinct emoji from reactions where message_id = $message",
     );
     this.#add = db.query<void, { message: number; emoji: string; user: number; now: number }>(
-      `insert into reactions (message_id, emoji, user_id, created_at) values ($message, $emoji, $user, $now)`,
+      `insert into reactions (message_id, emoji, user_id, created_at, version)
+       values ($message, $emoji, $user, $now, (select last + 1 from sequence))`,
     );
     this.#remove = db.query<void, { message: number; emoji: string; user: number }>(
       "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
