@@ -1,0 +1,175 @@
+import { expect, test } from "bun:test";
+import { limits } from "../../src/limits.ts";
+import { eventually, inChromium } from "./chromium.ts";
+import { adaOf, isGone, keyboard, line, mouse, open, reads, shows } from "./hands.ts";
+import { Site } from "./site.ts";
+
+inChromium("A mention", () => {
+  test("is chosen with the arrows, and Esc or another word closes the list", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await site.user("Bert");
+    const chosen = () =>
+      ada.evaluate(`document.querySelector("[role=option][aria-selected=true]")?.dataset.name`);
+    await ada.focus("#content");
+    await ada.type("mail@b @b");
+    await eventually(async () => expect(await chosen()).toBe("Bert"));
+    await ada.key("ArrowDown");
+    expect(await chosen()).toBe("Bob");
+    expect(
+      await ada.evaluate(`document.getElementById("content").getAttribute("aria-activedescendant")`),
+    ).toBe("person-2");
+    await ada.key("ArrowDown");
+    expect(await chosen()).toBe("Bert");
+    await ada.key("Tab");
+    expect(await ada.value("#content")).toBe("mail@b @Bert ");
+    await ada.type("@b");
+    await eventually(async () => expect(await ada.isSeen("#mentions")).toBe(true));
+    await ada.key("Escape");
+    await isGone(ada, "#mentions");
+    await ada.type("x");
+    await ada.enterKey();
+    await shows(ada, ["first", "second", "mail@b @Bert @bx"]);
+  });
+});
+
+inChromium("What one can do with a message", () => {
+  test("is left with Esc, which leads the focus back", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(keyboard, ada, 2);
+    expect(await ada.evaluate(`document.getElementById("tools").contains(document.activeElement)`)).toBe(
+      true,
+    );
+    await ada.key("Escape");
+    await isGone(ada, "#tools");
+    expect(await ada.evaluate(`document.activeElement.closest(".chat").id`)).toBe("chat-2");
+  });
+
+  test("leads the focus back also when the message changed meanwhile", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(keyboard, ada, 2);
+    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await reads(ada, "#chat-2 .reactions", "👀 1");
+    await ada.key("Escape");
+    await isGone(ada, "#tools");
+    await eventually(async () =>
+      expect(await ada.evaluate(`document.activeElement.closest(".chat")?.id`)).toBe("chat-2"),
+    );
+  });
+
+  test("says why something was refused", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    for (const emoji of "🐀🐁🐂🐃🐄🐅🐆🐇🐈🐉🐊🐋🐌🐍🐎🐏🐐🐑🐒🐓") {
+      await site.robin.reactions.toggle(2, emoji, { id: 2 });
+    }
+    await reads(ada, "#chat-2 .reactions", "🐓 1");
+    await open(mouse, ada, 2);
+    await mouse.press(ada, "#tools button[value='👍']");
+    await reads(ada, "#tools .reason", `There are ${limits.reactions.kinds} kinds`);
+  });
+
+  test("closes with a click beside it, which leads the focus back", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(keyboard, ada, 2);
+    await ada.click("#log");
+    await isGone(ada, "#tools");
+    await eventually(async () =>
+      expect(await ada.evaluate(`document.activeElement.closest(".chat")?.id`)).toBe("chat-2"),
+    );
+  });
+
+  test("does not open when the server is away, which is told", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(mouse, ada, 1);
+    await ada.key("Escape");
+    await ada.setOffline(true);
+    await ada.hover("#chat-2");
+    await ada.click("#chat-2 > .more");
+    await reads(ada, "#reason", "Robin cannot be reached.");
+    expect(await ada.isSeen("#tools")).toBe(false);
+  });
+
+  test("stays in the window, however it grows", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const bottom = `document.getElementById("tools").getBoundingClientRect().bottom`;
+    await open(mouse, ada, 1);
+    const height = await ada.evaluate<number>(`Math.ceil(${bottom}) + 10`);
+    await ada.key("Escape");
+    // Room for the box as it opens, and no more.
+    await ada.evaluate(`void (document.getElementById("chats").style.marginBlock = "0 auto")`);
+    await ada.size(1_000, height);
+    await open(mouse, ada, 1);
+    await ada.focus("#tools input[type=search]");
+    await eventually(async () => expect(await ada.isSeen("#found button")).toBe(true));
+    await ada.evaluate(`void (document.querySelector("#tools .delete").open = true)`);
+    expect(await ada.evaluate<number>(bottom)).toBeLessThanOrEqual(height);
+    await ada.evaluate(`document.querySelector("#tools .delete button").scrollIntoView()`);
+    await ada.click("#tools .delete button");
+    await reads(ada, "#chat-1 .deleted", "Message deleted");
+  });
+
+  test("is refused where one did it without opening anything, too", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const changes = await ada.hold("*/reactions");
+    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await ada.click("#chat-2 .reactions button");
+    await changes.answer(429, `<p class="reason">That was quick.</p>`);
+    await reads(ada, "#reason", "That was quick.");
+  });
+
+  test("tells of no failure when a search for an emoji gives way to the next", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const searches = await ada.hold("*/emoji?q=*");
+    await open(mouse, ada, 2);
+    await ada.focus("#tools input[type=search]");
+    await searches.pass();
+    await eventually(async () => expect(await ada.isSeen("#found button")).toBe(true));
+    await ada.type("f");
+    await eventually(() => expect(searches.waiting).toBe(1));
+    await ada.type("ox");
+    await eventually(() => expect(searches.waiting).toBe(2));
+    expect(await ada.isSeen("#tools .reason")).toBe(false);
+  });
+
+  test("leaves the focus on the reaction that one gave", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await keyboard.press(ada, "#chat-2 .reactions button");
+    await reads(ada, "#chat-2 .reactions", "👀 2");
+    await eventually(async () => expect(await ada.evaluate(`document.activeElement.value`)).toBe("👀"));
+    await ada.enterKey();
+    await reads(ada, "#chat-2 .reactions", "👀 1");
+  });
+
+  test("shows on the message's own page, which no poll keeps up to date", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.go("/chats/1");
+    await ada.arrive(() => ada.click(".tools button[value='👍']"));
+    expect(await line(ada, "#chat-1 .reactions")).toContain("👍 1");
+    await ada.click(".tools .delete summary");
+    await ada.arrive(() => ada.click(".tools .delete button"));
+    expect(await ada.text("#chat-1 .deleted")).toBe("Message deleted");
+  });
+
+  test("shows on a message without moving anything", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const places = `[...document.querySelectorAll(".chat, .content")].map((one) => one.getBoundingClientRect().top)`;
+    const before = await ada.evaluate(places);
+    const opacity = `getComputedStyle(document.querySelector("#chat-2 > .more")).opacity`;
+    expect(await ada.evaluate(opacity)).toBe("0");
+    await ada.hover("#chat-2 .content");
+    await eventually(async () => expect(await ada.evaluate(opacity)).toBe("1"));
+    expect(await ada.evaluate(places)).toEqual(before);
+  });
+});
