@@ -15,6 +15,8 @@ import { peopleRoutes } from "./people/routes.tsx";
 import { sameSiteOnly } from "./protection/crossSite.ts";
 import { withStrictHeaders } from "./protection/headers.ts";
 import { answerLobby } from "./rooms/lobby.tsx";
+import { makingRoutes } from "./rooms/making.tsx";
+import { membershipRoutes } from "./rooms/membership.tsx";
 import type { Robin } from "./robin.ts";
 import { reactionRoutes } from "./reactions/routes.tsx";
 import { roomRoutes } from "./rooms/routes.ts";
@@ -33,6 +35,8 @@ export function createApp(robin: Robin) {
     .use(bodySize)
     .use(compressed)
     .use(roomRoutes(robin, visitors))
+    .use(makingRoutes(robin, visitors))
+    .use(membershipRoutes(robin, visitors))
     .use(roomSettingRoutes(robin, visitors))
     .use(chatRoutes(robin, visitors))
     .use(changeRoutes(robin, visitors))

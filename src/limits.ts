@@ -47,6 +47,20 @@ export const limits = {
   signingIn: { burst: 10, every: MINUTE },
   /** Attempts to sign in from one address, whatever the names: thirty people share one. */
   signingInFromAddress: { burst: 300, every: 10 * SECOND },
+  /** Of a room: characters of its name and topic, people that a direct one is for, and seconds of slow mode. */
+  room: {
+    name: { most: 60 },
+    topic: { most: 250 },
+    people: { least: 2, most: 8 },
+    pause: { most: HOUR / SECOND },
+  },
+  /** Rooms that one user makes: as many at once, and as many an hour. */
+  making: { burst: 20, every: HOUR / 20 },
+  /**
+   * Who is here: people shown, and how long one stays whose page asks no more, or types whose page says so no more.
+   * A page asks again within a second, and says every other second that something is being written.
+   */
+  presence: { shown: 50, gone: 3 * SECOND, typing: 5 * SECOND },
   /** Held polls: of one session (a guest's address counts as one), and how long one may be held. */
   holding: { perSession: 3, seconds: 30 },
 } as const;

@@ -23,6 +23,7 @@ function serve(settings: Settings): void {
   const robin = assemble(db, settings);
   const app = createApp(robin);
   const server = listen();
+  void robin.clearing.start();
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 
@@ -41,6 +42,7 @@ function serve(settings: Settings): void {
     robin.holding.close();
     await Promise.race([server.stop(), Bun.sleep(GRACE)]);
     robin.commits.flush();
+    robin.members.flush();
     closeDatabase(db);
     process.exit(0);
   }

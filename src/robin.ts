@@ -9,10 +9,17 @@ import { Holding } from "./feed/holding.ts";
 import { format } from "./formatting/formatting.ts";
 import { limits } from "./limits.ts";
 import { People } from "./people/people.ts";
+import { Presence } from "./presence/presence.ts";
 import { Allowance } from "./protection/allowance.ts";
 import { Reactions } from "./reactions/reactions.ts";
+import { Pauses } from "./rooms/pauses.ts";
+import { Clearing } from "./rooms/clearing.ts";
+import { Members } from "./rooms/members.ts";
 import { mayCallEveryone, Rooms } from "./rooms/rooms.ts";
 import type { Settings } from "./settings.ts";
+import { Sidebar } from "./sidebar/sidebar.tsx";
+import { Mentions } from "./unread/mentions.ts";
+import { Unread } from "./unread/unread.ts";
 
 export type Robin = ReturnType<typeof assemble>;
 
@@ -26,12 +33,15 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const holding = new Holding(news, settings.heldPolls, now);
   sessions.onEnd((id) => holding.dismiss(id));
   const people = new People(db, sessions);
-  const rooms = new Rooms(db);
+  const members = new Members(db, now);
+  const rooms = new Rooms(db, members, now);
+  const presence = new Presence(now);
+  const unread = new Unread(db, members, news);
   const formatIn: Format = (content, user, room) => {
     const find = (name: string) => people.named(name);
-    return format(content, { find, mayCallEveryone: mayCallEveryone(user, rooms.find(room)!) }).html;
+    return format(content, { find, mayCallEveryone: mayCallEveryone(user, rooms.find(room)!) });
   };
-  const chats = new Chats(db, commits, news, formatIn, now);
+  const chats = new Chats(db, { commits, news, format: formatIn, indexes: [new Mentions(db)], now });
   const reactions = new Reactions(db, chats, now);
   // No limit means that nothing has to be waited for.
   const every = settings.sendsPerMinute === 0 ? 0 : MINUTE / settings.sendsPerMinute;
@@ -46,11 +56,18 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     accounts: new Accounts(db, now),
     people,
     rooms,
+    members,
+    unread,
+    presence,
+    sidebar: new Sidebar({ rooms, members, unread, presence, news }),
     format: formatIn,
     chats,
     reactions,
     feed: new Feed(chats, reactions, news, formatIn, settings.cacheMB),
     sending: new Allowance({ ...limits.sending, every }, now),
     changing: new Allowance({ ...limits.changing, every }, now),
+    clearing: new Clearing(db, chats),
+    pauses: new Pauses(now),
+    making: new Allowance(limits.making, now),
   };
 }

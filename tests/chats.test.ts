@@ -16,7 +16,7 @@ describe("sending", () => {
 
   test("a plain form leads back to the room", async () => {
     const { robin, browser } = startRobin();
-    robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)");
+    robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
     const ada = await browser().register("Ada");
     const inLobby = await ada.post("/chats", { content: "Hello" });
     const inGarden = await ada.post("/chats", { content: "Hello garden", room: "2" });
@@ -232,7 +232,7 @@ describe("a room's page", () => {
 
   test("leads guests of another room to sign in and back", async () => {
     const { robin, browser } = startRobin();
-    robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)");
+    robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
     const page = await (await browser().get("/rooms/2")).text();
     expect(page).toContain('href="/login?next=%2Frooms%2F2"');
   });
@@ -278,7 +278,7 @@ describe("messages by one person", () => {
 
   test("in two rooms are no group", async () => {
     const { robin } = startRobin();
-    robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)");
+    robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
     const user = someone(robin);
     await robin.chats.send({ user, room: 1, content: "Hello" });
     await robin.chats.send({ user, room: 2, content: "Hello" });

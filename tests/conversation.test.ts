@@ -242,7 +242,9 @@ describe("a reply", () => {
   test("to what is not in the room is refused, and the text is kept", async () => {
     const { bob, robin } = await threeAndAda();
     const { id } = robin.db
-      .query<{ id: number }, []>("insert into rooms (name, created_at) values ('Other', 0) returning id")
+      .query<{ id: number }, []>(
+        "insert into rooms (name, created_at, guests) values ('Other', 0, 1) returning id",
+      )
       .get()!;
     await talk(robin, someone(robin, "Zoe"), 1, id);
     for (const reply of ["4", "99"]) {

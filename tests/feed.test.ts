@@ -388,7 +388,9 @@ function startCommits() {
 }
 
 function addRoom({ robin }: Pick<ReturnType<typeof startRobin>, "robin">): number {
-  return Number(robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)").lastInsertRowid);
+  return Number(
+    robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)").lastInsertRowid,
+  );
 }
 
 /** How the tail of `page` polls. */

@@ -80,7 +80,7 @@ describe("a poll that asks to wait", () => {
 
   test("is not woken by another room", async () => {
     const { robin, browser, ada } = await start();
-    robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)");
+    robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
     robin.news.head(2);
     const poll = browser().poll("/chats?after=0", WAIT);
     await until(() => robin.holding.size === 1);

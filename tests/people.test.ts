@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readerStylePath } from "../src/people/readerStyle.ts";
 import { type Role, rolesFrom } from "../src/people/roles.ts";
-import { type Browser, contents, startRobin } from "./robin.ts";
+import { type Browser, contents, startRobin, setWays } from "./robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -178,7 +178,7 @@ describe("the beginning of a name", () => {
     ["member", "everyone", true],
   ] as const)("offers @room to %s where it is for %s: %p", async (who, callers, offered) => {
     const { robin, as } = await everyKind();
-    robin.rooms.setCallers(robin.rooms.find(1)!, callers);
+    setWays(robin, { callers });
     const page = await (await as(who).poll("/users?q=ro")).text();
     expect(page.includes('data-name="room"')).toBe(offered);
   });

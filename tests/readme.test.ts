@@ -137,6 +137,9 @@ function limitRows({
   registering,
   signingIn,
   signingInFromAddress,
+  room,
+  making,
+  presence,
   holding,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
@@ -165,6 +168,12 @@ function limitRows({
     "New accounts from one address": anHour(registering),
     "Attempts to sign in to one name from one address": anHour(signingIn),
     "Attempts to sign in from one address": anHour(signingInFromAddress),
+    "A room's name, and its topic": `${room.name.most} and ${room.topic.most} characters`,
+    "People that a direct message is for": `${room.people.least} to ${room.people.most}, oneself included`,
+    "Slow mode": `a message in ${room.pause.most / 60} minutes at most`,
+    "Rooms that one user makes": anHour(making),
+    "People shown as being here": `${presence.shown}, until ${presence.gone / 1_000} seconds after their page asked last`,
+    "Typing shows": `for ${presence.typing / 1_000} seconds after the page said so`,
     "Held polls of one session": `${holding.perSession}, each for ${holding.seconds} seconds`,
   };
 }

@@ -5,7 +5,7 @@ import { findVisitors } from "../src/accounts/visitors.ts";
 import type { Role } from "../src/people/roles.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble, type Robin } from "../src/robin.ts";
-import { LOBBY } from "../src/rooms/rooms.ts";
+import { LOBBY, type Ways } from "../src/rooms/rooms.ts";
 import { readSettings } from "../src/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */
@@ -50,6 +50,12 @@ export function someone({ db, now }: Robin, name = "Ada", role: Role = "member")
     )
     .get({ name, folded: foldName(name), role, now: now() });
   return row!;
+}
+
+/** Says how `room` works from here on; what is not said stays. */
+export function setWays({ rooms }: Robin, ways: Partial<Ways>, room = LOBBY): void {
+  const known = rooms.find(room)!;
+  rooms.change(known, { ...known, kind: known.kind === "private" ? "private" : "open", ...ways });
 }
 
 /** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */

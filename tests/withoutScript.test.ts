@@ -122,7 +122,7 @@ describe("a browser without script", () => {
 
   test("comes back to the room that it was in, through signing in", async () => {
     const { robin, browser } = startRobin();
-    robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)");
+    robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
     const ada = new Person(browser());
     await ada.open("/rooms/2");
     await ada.follow("Sign in to speak");

@@ -5,25 +5,27 @@ import { isHtmx } from "../page/answer.ts";
 import { duration } from "../page/duration.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
+import type { Room } from "../rooms/rooms.ts";
 import type { Chat } from "./history.ts";
 import { refuse } from "./show.tsx";
 import type { Edit } from "./tools.tsx";
 
-type Asked = { readonly user: User; readonly chat: Chat };
+type Asked = { readonly user: User; readonly chat: Chat; readonly room: Room };
 
 /**
  * Who asks to change message `id`, and the message; or the answer to one who may not do so, or not now, which keeps
- * what was typed.
+ * what was typed. What `isTakenBack` is so in an archived room, too.
  */
 export function askedToChange(
   robin: Robin,
   request: Request,
   { user, ended }: Visitor,
   id: number,
-  typed: Omit<Edit, "reason"> = {},
+  { typed = {}, isTakenBack = false }: { typed?: Omit<Edit, "reason">; isTakenBack?: boolean } = {},
 ): Asked | Response {
-  const chat = robin.chats.find(id);
-  if (!chat) return problem(request, 404);
+  const found = readableChat(robin, id, user);
+  if (!found) return problem(request, 404);
+  const { chat, room } = found;
   const no = (status: number, reason: string, headers?: Record<string, string>) =>
     refuse(robin, request, {
       chat,
@@ -37,11 +39,21 @@ export function askedToChange(
     return no(401, "You are not signed in. Sign in to do this.");
   }
   if (chat.deletedAt !== null) return no(404, GONE);
+  if (room.archivedAt !== null && !isTakenBack) return no(403, ARCHIVED);
   const seconds = robin.changing.take(user.id);
-  if (seconds === 0) return { user, chat };
+  if (seconds === 0) return { user, chat, room };
   return no(429, `That was quick. Wait ${duration(seconds)} and try again.`, {
     "retry-after": String(seconds),
   });
 }
 
+/** Message `id` and its room, if `user` may read them. */
+export function readableChat({ chats, rooms }: Robin, id: number, user: User | undefined) {
+  const chat = chats.find(id);
+  const room = chat && rooms.readable(chat.room, user);
+  return room && { chat, room };
+}
+
 export const GONE = "This message was deleted.";
+
+const ARCHIVED = "This room is archived: what was said in it stays as it is.";

@@ -5,9 +5,9 @@ import type { Visitors } from "../accounts/visitors.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
-import { isModerator } from "../people/roles.ts";
 import type { Robin } from "../robin.ts";
-import { askedToChange, GONE } from "./asked.ts";
+import { keepsOrder } from "../rooms/rooms.ts";
+import { askedToChange, GONE, readableChat } from "./asked.ts";
 import type { Outcome } from "./chats.ts";
 import type { Chat } from "./history.ts";
 import { readContent } from "./content.ts";
@@ -32,9 +32,9 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
     .get(
       "/chats/:id",
       ({ params, query, visitor, request }) => {
-        const chat = chats.find(params.id);
-        if (!chat) return problem(request, 404);
-        return showChat(robin, request, { chat, user: visitor.user, query: query.q });
+        const found = readableChat(robin, params.id, visitor.user);
+        if (!found) return problem(request, 404);
+        return showChat(robin, request, { chat: found.chat, user: visitor.user, query: query.q });
       },
       // What the form that looks for an emoji sends without script.
       { params, query: t.Object({ q: t.Optional(t.String()) }) },
@@ -42,7 +42,7 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
     .post(
       "/chats/:id",
       async ({ params, body, visitor, request }) => {
-        const asked = askedToChange(robin, request, visitor, params.id, body);
+        const asked = askedToChange(robin, request, visitor, params.id, { typed: body });
         if (asked instanceof Response) return asked;
         const { user, chat } = asked;
         const no = (status: number, reason: string) =>
@@ -60,10 +60,10 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
     .post(
       "/chats/:id/delete",
       async ({ params, visitor, request }) => {
-        const asked = askedToChange(robin, request, visitor, params.id);
+        const asked = askedToChange(robin, request, visitor, params.id, { isTakenBack: true });
         if (asked instanceof Response) return asked;
-        const { user, chat } = asked;
-        if (user.id !== chat.author.id && !isModerator(user)) {
+        const { user, chat, room } = asked;
+        if (user.id !== chat.author.id && !keepsOrder(user, room)) {
           const reason = "Only who said this, or a moderator, may delete it.";
           return refuse(robin, request, { chat, user, status: 403, edit: { reason } });
         }

@@ -2,8 +2,10 @@ import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
 import type { Commits } from "../database/commits.ts";
 import { overwrite } from "../database/database.ts";
+import type { Formatted } from "../formatting/formatted.ts";
 import { limits } from "../limits.ts";
 import { type Chat, History } from "./history.ts";
+import type { Index, Indexed } from "./index.ts";
 import type { News } from "./news.ts";
 
 /** What somebody says. */
@@ -20,8 +22,8 @@ export type Said = {
 /** What became of a change: a message that is deleted changes no more, and a newer revision is not overwritten. */
 export type Outcome = "done" | "gone" | "outdated";
 
-/** The content as it shows, when `user` says it in a room. */
-export type Format = (content: string, user: User, room: number) => string;
+/** The content as it shows, and whom it calls, when `user` says it in a room. */
+export type Format = (content: string, user: User, room: number) => Formatted;
 
 /** The messages: said and changed, besides being read. Every write resolves once it is on disk. */
 export class Chats extends History {
@@ -29,6 +31,7 @@ export class Chats extends History {
   #commits: Commits;
   #news: News;
   #format: Format;
+  #indexes: readonly Index[];
   #now: () => number;
   #overwriting: Promise<void> | undefined;
   #next;
@@ -38,13 +41,32 @@ export class Chats extends History {
   #delete;
   #forgetReactions;
   #touch;
+  #newest;
+  #remove;
 
-  constructor(db: Database, commits: Commits, news: News, format: Format, now: () => number) {
+  constructor(
+    db: Database,
+    {
+      commits,
+      news,
+      format,
+      indexes,
+      now,
+    }: {
+      commits: Commits;
+      news: News;
+      format: Format;
+      /** Written with every message. */
+      indexes: readonly Index[];
+      now: () => number;
+    },
+  ) {
     super(db);
     this.#db = db;
     this.#commits = commits;
     this.#news = news;
     this.#format = format;
+    this.#indexes = indexes;
     this.#now = now;
     this.#next = db.query<{ last: number }, []>("update sequence set last = last + 1 returning last");
     this.#insert = db.query<
@@ -80,11 +102,16 @@ export class Chats extends History {
     this.#touch = db.query<void, { id: number; version: number }>(
       "update messages set version = $version where id = $id",
     );
+    this.#newest = db.query<Omit<Indexed, "room"> & { isDeleted: number }, { room: number; most: number }>(
+      `select id, user_id as author, content, deleted_at is not null as isDeleted from messages
+       where room_id = $room order by id desc limit $most`,
+    );
+    this.#remove = db.query<void, { id: number }>("delete from messages where id = $id");
   }
 
   /** Stores what is said, unless the same `key` of this user has stored it before; gives the message's id. */
   send({ user, room, content, key, replyTo }: Said): Promise<number> {
-    const html = this.#format(content, user, room);
+    const formatted = this.#format(content, user, room);
     return this.#commits.run(
       () => {
         const known = key === undefined ? null : this.#byKey.get({ user: user.id, key });
@@ -96,11 +123,12 @@ export class Chats extends History {
           user: user.id,
           key: key ?? null,
           content,
-          html,
+          html: formatted.html,
           replyTo: replyTo ?? null,
           now: this.#now(),
           within: limits.grouping.within,
         });
+        for (const index of this.#indexes) index.add({ id, room, author: user.id, content }, formatted);
         return id;
       },
       (id) => this.#news.advance(room, id),
@@ -121,7 +149,12 @@ export class Chats extends History {
     const outcome = await this.change<"same">(id, (chat) => {
       if (revision !== undefined && revision !== chat.revision) return "outdated";
       if (content === chat.content) return "same";
-      this.#edit.run({ id, content, html: this.#format(content, user, chat.room), now: this.#now() });
+      const formatted = this.#format(content, user, chat.room);
+      this.#edit.run({ id, content, html: formatted.html, now: this.#now() });
+      for (const index of this.#indexes) {
+        index.remove(indexed(chat));
+        index.add({ ...indexed(chat), content }, formatted);
+      }
       return "done";
     });
     return outcome === "same" ? "done" : outcome;
@@ -129,7 +162,8 @@ export class Chats extends History {
 
   /** Leaves a tombstone of message `id`; its text is gone, from the file too. */
   async delete(id: number, by: Pick<User, "id">): Promise<Outcome> {
-    const outcome = await this.change(id, () => {
+    const outcome = await this.change(id, (chat) => {
+      for (const index of this.#indexes) index.remove(indexed(chat));
       this.#delete.run({ id, by: by.id, now: this.#now() });
       this.#forgetReactions.run({ id });
       return "done";
@@ -173,6 +207,20 @@ export class Chats extends History {
       .then((done) => done?.outcome ?? "gone");
   }
 
+  /** Deletes the newest `most` messages of `room` for good, tombstones too; resolves to how many there were. */
+  clear(room: number, most: number): Promise<number> {
+    return this.#commits.run(() => {
+      // A message is older than those that answer it.
+      const rows = this.#newest.all({ room, most });
+      for (const { id, author, content, isDeleted } of rows) {
+        if (!isDeleted) for (const index of this.#indexes) index.remove({ id, room, author, content });
+        this.#forgetReactions.run({ id });
+        this.#remove.run({ id });
+      }
+      return rows.length;
+    });
+  }
+
   /** Whether `user` has sent a message with this key. */
   knows(user: Pick<User, "id">, key: string): boolean {
     return this.#byKey.get({ user: user.id, key }) !== null;
@@ -181,4 +229,8 @@ export class Chats extends History {
   #nextNumber(): number {
     return this.#next.get()!.last;
   }
+}
+
+function indexed({ id, room, author, content }: Chat): Indexed {
+  return { id, room, author: author.id, content };
 }

@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { goToLogin } from "../accounts/ended.ts";
+import type { User } from "../accounts/accounts.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
@@ -9,9 +10,10 @@ import { log } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { LOBBY, type Room } from "../rooms/rooms.ts";
+import { LOBBY, maySpeak, type Room } from "../rooms/rooms.ts";
 import { showRoom } from "../rooms/show.tsx";
-import { type Draft, pathOf } from "../rooms/views.tsx";
+import { pathOf } from "../rooms/paths.ts";
+import type { Draft } from "../rooms/views.tsx";
 import type { Chat } from "./history.ts";
 import { readContent } from "./content.ts";
 import { Preview } from "./views.tsx";
@@ -24,11 +26,13 @@ const body = t.Object({
   reply: t.Optional(t.Union([wholeNumber, t.Literal("")])),
 });
 
+const ARCHIVED = "This room is archived: nobody speaks in it any more.";
+
 type Composed = { readonly content: string; readonly reply?: number | "" | undefined };
 
 /** Speaking. */
 export const chatRoutes = (robin: Robin, visitors: Visitors) => {
-  const { chats, rooms, sending } = robin;
+  const { chats, rooms, members, presence, sending, pauses } = robin;
 
   return new Elysia({ name: "chats" })
     .use(visitors.plugin)
@@ -36,7 +40,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       "/chats",
       async ({ body, visitor, request }) => {
         const { user } = visitor;
-        const room = rooms.find(body.room ?? LOBBY);
+        const room = spokenIn(body.room ?? LOBBY, user);
         if (!room) return problem(request, 404);
         const refuse = (status: number, reason: string, headers?: Record<string, string>) =>
           again(request, visitor, room, body, { status, reason, headers });
@@ -53,13 +57,21 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
         if (replyTo !== undefined && !answered(room, replyTo)) {
           return refuse(422, "What this answers is not in this room.");
         }
-        const seconds = sending.take(user.id);
+        if (!maySpeak(user, room)) {
+          return refuse(403, room.archivedAt === null ? "Only moderators speak in this room." : ARCHIVED);
+        }
+        const tooSoon = sending.take(user.id);
+        const seconds = tooSoon || pauses.take(user, room);
         // What was taken before is answered as before, however quick the retry is.
         if (seconds > 0 && !(key && chats.knows(user, key))) {
-          return refuse(429, `That was quick. Wait ${duration(seconds)} and send it again.`, {
+          const why = tooSoon > 0 ? "That was quick." : "This room is in slow mode.";
+          return refuse(429, `${why} Wait ${duration(seconds)} and send it again.`, {
             "retry-after": String(seconds),
           });
         }
+        // Who speaks in an open room wants to know what is answered.
+        if (!members.of(user.id).has(room.id)) members.join(room.id, user.id);
+        presence.said(room.id, user);
         try {
           await chats.send({ user, room: room.id, content, key, replyTo });
         } catch (error) {
@@ -74,17 +86,23 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       "/chats/preview",
       ({ body, visitor, request }) => {
         const { user } = visitor;
-        const room = rooms.find(body.room ?? LOBBY);
+        const room = spokenIn(body.room ?? LOBBY, user);
         if (!room) return problem(request, 404);
         if (!user || visitor.ended) return goToLogin(request);
         const { content, problem: reason } = readContent(body.content);
         if (reason !== undefined) return again(request, visitor, room, body, { status: 422, reason });
-        const preview = robin.format(content, user, room.id);
+        const { html: preview } = robin.format(content, user, room.id);
         if (isHtmx(request)) return html(<Preview html={preview} />);
         return again(request, visitor, room, body, { status: 200, preview });
       },
       { body },
     );
+
+  /** Where something is to be said. In an open room one is told to sign in first, and what was typed is kept. */
+  function spokenIn(id: number, user: User | undefined): Room | undefined {
+    const room = rooms.find(id);
+    return !user && room?.kind === "open" ? room : rooms.readable(id, user);
+  }
 
   /** The message `id` of `room` that is answered, if it is there. */
   function answered(room: Room, id: number): Chat | undefined {

@@ -18,11 +18,12 @@ type Shown = {
 
 /** Answers with a message and what its reader can do with it: a page, or for htmx what the page shows in a box. */
 export function showChat(robin: Robin, request: Request, { status, headers, ...shown }: Shown): Response {
-  const { chat } = shown;
-  const tools = { ...shown, reactions: robin.reactions.of(chat.id) };
-  if (isHtmx(request)) return html(<Tools {...tools} />, status, headers);
+  const { chat, user } = shown;
   const room = robin.rooms.find(chat.room)!;
-  return html(<ChatPage room={room} message={robin.feed.message(chat)} {...tools} />, status, headers);
+  const tools = { ...shown, room, reactions: robin.reactions.of(chat.id) };
+  if (isHtmx(request)) return html(<Tools {...tools} />, status, headers);
+  const place = robin.rooms.nameFor(room, user);
+  return html(<ChatPage place={place} message={robin.feed.message(chat)} {...tools} />, status, headers);
 }
 
 type Refused = Omit<Shown, "edit" | "query"> & { readonly status: number; readonly edit: Edit };

@@ -4,10 +4,9 @@ import { withNext } from "../accounts/views.tsx";
 import { findEmoji } from "../formatting/emoji.ts";
 import { limits } from "../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
-import { isModerator } from "../people/roles.ts";
 import type { Reaction } from "../reactions/reactions.ts";
 import { React, WhoReacted } from "../reactions/views.tsx";
-import type { Room } from "../rooms/rooms.ts";
+import { keepsOrder, maySpeak, type Room } from "../rooms/rooms.ts";
 import type { Chat } from "./history.ts";
 import { excerpt, pathOfChat } from "./views.tsx";
 
@@ -20,6 +19,7 @@ export type Edit = {
 
 type ToolsProps = {
   readonly chat: Chat;
+  readonly room: Room;
   readonly reactions: readonly Reaction[];
   readonly user: User | undefined;
   readonly edit?: Edit | undefined;
@@ -28,15 +28,16 @@ type ToolsProps = {
 };
 
 type ChatPageProps = ToolsProps & {
-  readonly room: Room;
+  /** What the room is called for the reader. */
+  readonly place: string;
   /** The message as the log shows it. */
   readonly message: JSX.Element;
 };
 
 /** A message by itself, and what its reader can do with it. */
-export function ChatPage({ room, message, ...tools }: ChatPageProps): JSX.Element {
+export function ChatPage({ place, message, ...tools }: ChatPageProps): JSX.Element {
   const { chat, user } = tools;
-  const title = `${chat.author.name} in ${room.name}`;
+  const title = `${chat.author.name} in ${place}`;
   return (
     <Page title={title} user={user} kind="message">
       <>
@@ -53,12 +54,13 @@ export function ChatPage({ room, message, ...tools }: ChatPageProps): JSX.Elemen
 }
 
 /** What `user` can do with `chat`. */
-export function Tools({ chat, reactions, user, edit, query }: ToolsProps): JSX.Element {
-  const { id, room, author, deletedAt } = chat;
+export function Tools({ chat, room, reactions, user, edit, query }: ToolsProps): JSX.Element {
+  const { id, author, deletedAt } = chat;
   const isThere = deletedAt === null;
-  const mayAct = isThere && user !== undefined;
+  const mayAct = isThere && user !== undefined && room.archivedAt === null;
+  const mayReply = mayAct && maySpeak(user, room);
   const isOwn = user?.id === author.id;
-  const mayDelete = isOwn || (user !== undefined && isModerator(user));
+  const mayDelete = isOwn || (user !== undefined && keepsOrder(user, room));
   return (
     <div class="tools" data-chat={String(id)}>
       <p class="reason" role="alert" safe>
@@ -73,8 +75,8 @@ export function Tools({ chat, reactions, user, edit, query }: ToolsProps): JSX.E
       )}
       {isThere && <WhoReacted reactions={reactions} />}
       <p class="ways">
-        {mayAct && (
-          <a class="reply" href={`/rooms/${room}?reply=${id}#content`}>
+        {mayReply && (
+          <a class="reply" href={`/rooms/${room.id}?reply=${id}#content`}>
             Reply
           </a>
         )}
@@ -91,7 +93,7 @@ export function Tools({ chat, reactions, user, edit, query }: ToolsProps): JSX.E
         )}
         {user === undefined && <a href={withNext("/login", `/chats/${id}`)}>Sign in to answer</a>}
       </p>
-      {(edit?.content !== undefined || (isThere && isOwn)) && <EditForm chat={chat} edit={edit} />}
+      {(edit?.content !== undefined || (mayAct && isOwn)) && <EditForm chat={chat} edit={edit} />}
       {isThere && mayDelete && <DeleteForm chat={chat} />}
     </div>
   );

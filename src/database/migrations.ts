@@ -1,5 +1,8 @@
 import start from "../../db/0001-start.sql" with { type: "text" };
 import conversation from "../../db/0002-conversation.sql" with { type: "text" };
+import rooms from "../../db/0003-rooms.sql" with { type: "text" };
+import search from "../../db/0004-search.sql" with { type: "text" };
+import profile from "../../db/0005-profile.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
-export const migrations: readonly string[] = [start, conversation];
+export const migrations: readonly string[] = [start, conversation, rooms, search, profile];

@@ -129,7 +129,7 @@ export class Feed {
 
   /** What was said before Robin formatted, and called nobody then. */
   #formatOld({ author, content, room }: Chat): string {
-    return this.#format(content, { ...author, role: "member" }, room);
+    return this.#format(content, { ...author, role: "member" }, room).html;
   }
 
   #past(room: number, chats: readonly Chat[]) {

@@ -3,7 +3,7 @@ import type { News } from "../chats/news.ts";
 
 /** How a held poll came to its end. */
 export type End =
-  /** There is news, or the time is up: the poll is answered with the feed as it is now. */
+  /** There is news, the page is stale, or the time is up: the poll is answered with the feed as it is now. */
   | "answer"
   /** The session is no more. */
   | "ended"
@@ -14,14 +14,18 @@ type Held = {
   readonly room: number;
   readonly holder: string;
   readonly until: number;
+  readonly isStale: () => boolean;
   readonly finish: (end: End) => void;
 };
 
 /** Polls answered in one turn of the event loop: 10 to 20 µs each, so that thousands never block it for long. */
 const SLICE = 100;
 
-/** How often it is looked whose time is up, in ms: one timer for all. */
-const TICK = 500;
+/** How often it is looked whose time is up and whose page is stale, in ms: one timer for all. */
+const TICK = 1_000;
+
+/** Polls looked at in one turn of the event loop: some 2 µs each. */
+const LOOKED_AT = 1_000;
 
 /**
  * The polls that wait for news. A holder (a session, or a guest's address) has few of them, since a browser has
@@ -51,7 +55,8 @@ export class Holding {
 
   /**
    * Resolves when there is news in `room`, when `seconds` are over, when the session has ended, or when `signal`
-   * says that the browser has gone. Undefined when `holder`, or all together, hold too many, and once closed: answer
+   * says that the browser has gone; and within a second after what stands beside the log of the page `isStale`, which
+   * may change far more often than one reads it. Undefined when `holder`, or all together, hold too many, and once closed: answer
    * at once.
    */
   hold(poll: {
@@ -59,8 +64,9 @@ export class Holding {
     holder: string;
     seconds: number;
     signal: AbortSignal;
+    isStale?: () => boolean;
   }): Promise<End> | undefined {
-    const { room, holder, seconds, signal } = poll;
+    const { room, holder, seconds, signal, isStale = never } = poll;
     if (this.#closed || this.#held.size >= this.#most || signal.aborted) return undefined;
     if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.holding.perSession) return undefined;
     return new Promise((resolve) => {
@@ -72,7 +78,7 @@ export class Holding {
         signal.removeEventListener("abort", gone);
         resolve(end);
       };
-      const held: Held = { room, holder, until: this.#now() + seconds * 1_000, finish };
+      const held: Held = { room, holder, until: this.#now() + seconds * 1_000, isStale, finish };
       signal.addEventListener("abort", gone);
       this.#add(held);
     });
@@ -89,11 +95,22 @@ export class Holding {
     this.#finish([...this.#held], "answer");
   }
 
-  /** Answers the polls whose time is up. */
+  /** Answers the polls whose time is up, and those of stale pages. */
   expire(): void {
     const now = this.#now();
-    const over = [...this.#held].filter((poll) => poll.until <= now);
-    if (over.length > 0) this.#finish(over, "answer");
+    const polls = [...this.#held];
+    const look = (from: number) => {
+      const slice = polls.slice(from, from + LOOKED_AT);
+      const over = slice.filter((poll) => this.#held.has(poll) && (poll.until <= now || poll.isStale()));
+      if (over.length > 0) this.#finish(over, "answer");
+      if (from + LOOKED_AT < polls.length) setImmediate(look, from + LOOKED_AT);
+    };
+    look(0);
+  }
+
+  /** Answers all that is held in `room`: who may read it has changed. */
+  release(room: number): void {
+    this.#wake(room);
   }
 
   /** Those who wait in `room` are set apart at once and answered in slices; who comes meanwhile waits anew. */
@@ -139,6 +156,10 @@ export class Holding {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function never(): boolean {
+  return false;
 }
 
 function addTo<Key>(sets: Map<Key, Set<Held>>, key: Key, poll: Held): void {

@@ -1,3 +1,4 @@
+import type { User } from "../accounts/accounts.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { repliesTo } from "../page/replies.ts";
@@ -7,11 +8,17 @@ import { LOBBY } from "../rooms/rooms.ts";
 
 type Answered = Response | Promise<Response>;
 
-/** `upTo`: the last message of a page that does not show the newest. */
-type Poll = { readonly room: number; readonly after: number; readonly upTo?: number };
+type Poll = {
+  readonly room: number;
+  readonly after: number;
+  /** The last message of a page that does not show the newest. */
+  readonly upTo?: number;
+  /** The version of what the page shows beside the log; undefined: it shows nothing there. */
+  readonly now?: string | undefined;
+};
 
 /** The address as the tail has it. Up to 15 digits are exact as a JavaScript number. */
-const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?$/;
+const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?(?:&now=([\da-z]*))?$/;
 
 /**
  * Answers polls, and leaves what is none, or not one of a reader of the room, to `otherwise`. Every open page polls
@@ -19,18 +26,18 @@ const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?$/
  * it costs some look-ups in memory, no SQL and no cryptography.
  */
 export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
-  const { news, holding, feed, rooms, settings } = robin;
+  const { news, holding, feed, rooms, members, presence, sidebar, settings } = robin;
 
   return function handle(request: Request, server: Listener | null): Answered {
     const poll = readPoll(request);
-    if (!poll || !rooms.find(poll.room)) return otherwise(request);
+    if (!poll) return otherwise(request);
     const visitor = visitors.recognise(request);
     if (visitor instanceof Promise) return visitor.then((found) => answerTo(found, poll, request, server));
     return answerTo(visitor, poll, request, server);
   };
 
   function answerTo(visitor: Visitor, poll: Poll, request: Request, server: Listener | null): Answered {
-    if (visitor.ended) return otherwise(request);
+    if (visitor.ended || !rooms.readable(poll.room, visitor.user)) return otherwise(request);
     const cookie = visitors.renewedCookie(visitor);
     if (!cookie) return answer(visitor, poll, request, server, preferredWait(request));
     // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
@@ -39,30 +46,49 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
 
   function answer(
     visitor: Visitor,
-    { room, after, upTo }: Poll,
+    { room, after, upTo, now }: Poll,
     request: Request,
     server: Listener | null,
     seconds: number,
   ): Answered {
     const reply = repliesTo(visitor);
+    const { user } = visitor;
+    if (user) note(request, user, room, seconds > 0);
+    const isStale = () => user !== undefined && now !== undefined && sidebar.version(user, room) !== now;
+    const all = () => feed.answer(room, after, upTo) + (isStale() ? sidebar.update(user!, room) : "");
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
     if (after > news.newest) return reply.reload(feed.answer(room, after, upTo));
-    if (after < news.head(room)) return reply.changes(feed.answer(room, after, upTo));
-    if (seconds === 0) return reply.nothing();
+    if (after < news.head(room)) return reply.changes(all());
     const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
-    const held = holding.hold({ room, holder, seconds, signal: request.signal });
-    if (!held) return reply.nothing();
+    const held =
+      seconds > 0 ? holding.hold({ room, holder, seconds, signal: request.signal, isStale }) : undefined;
+    if (!held) return isStale() ? reply.changes(all()) : reply.nothing();
+    const leave = user && presence.hold(room, user);
     return held.then((end) => {
+      leave?.();
       if (end === "gone") return reply.nothing();
-      return end === "ended" ? otherwise(request) : reply.changes(feed.answer(room, after, upTo));
+      if (end === "ended" || !rooms.readable(room, user)) return otherwise(request);
+      return reply.changes(all());
     });
+  }
+
+  /** What a page of `user` tells by asking: that somebody looks at it, what is read, that something is being written. */
+  function note({ headers }: Request, user: User, room: number, isVisible: boolean): void {
+    if (isVisible) presence.ask(room, user, headers.has("robin-typing"));
+    const read = headers.get("robin-read");
+    if (read !== null && /^\d{1,15}$/.test(read)) {
+      members.markRead(room, user.id, Math.min(Number(read), news.head(room)));
+    }
   }
 }
 
 function readPoll({ method, url }: Request): Poll | undefined {
   if (method !== "GET") return undefined;
   const usual = USUAL.exec(url);
-  if (usual) return { after: Number(usual[1]), room: usual[2] === undefined ? LOBBY : Number(usual[2]) };
+  if (usual) {
+    const room = usual[2] === undefined ? LOBBY : Number(usual[2]);
+    return { after: Number(usual[1]), room, now: usual[3] };
+  }
   if (!url.includes("/chats?")) return undefined;
   const parsed = URL.parse(url);
   if (!parsed) return undefined;
@@ -74,7 +100,12 @@ function readPoll({ method, url }: Request): Poll | undefined {
     pathname === "/chats" && [after, room, upTo ?? "0"].every((number) => /^\d{1,15}$/.test(number));
   // What is asked for beside it is no poll.
   if (!fits || searchParams.has("before") || searchParams.has("since")) return undefined;
-  return { after: Number(after), room: Number(room), ...(upTo !== null && { upTo: Number(upTo) }) };
+  return {
+    after: Number(after),
+    room: Number(room),
+    now: searchParams.get("now") ?? undefined,
+    ...(upTo !== null && { upTo: Number(upTo) }),
+  };
 }
 
 async function withCookie(cookie: Promise<string>, answered: Answered): Promise<Response> {

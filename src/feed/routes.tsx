@@ -6,7 +6,8 @@ import { html, isHtmx } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { LOBBY } from "../rooms/rooms.ts";
+import { askedFor } from "../rooms/asked.ts";
+import { LOBBY, type Room } from "../rooms/rooms.ts";
 import { PastPage } from "../rooms/views.tsx";
 
 const query = t.Object({
@@ -20,23 +21,34 @@ const query = t.Object({
  * A room's messages before one or since one; and the polls that are not answered as polls, because the session or the
  * room is no more.
  */
-export const feedRoutes = ({ feed, rooms }: Robin, visitors: Visitors) =>
-  new Elysia({ name: "feed" }).use(visitors.plugin).get(
+export const feedRoutes = (robin: Robin, visitors: Visitors) => {
+  const { feed, rooms } = robin;
+  return new Elysia({ name: "feed" }).use(visitors.plugin).get(
     "/chats",
     ({ query: { before, since, after, room: number = LOBBY }, visitor, request }) => {
       if (visitor.ended) return goToLogin(request);
-      const room = rooms.find(number);
-      if (!room) return problem(request, 404);
-      if (since !== undefined && after !== undefined) return html(feed.next(room.id, since, after));
-      if (since !== undefined) return page(feed.later(room.id, since));
-      if (before !== undefined) return page(feed.past(room.id, before));
+      const room = askedFor(robin, request, visitor, number);
+      // A page of a room that its reader may not read any more has nothing to show: it leaves.
+      if (room instanceof Response) return after === undefined ? room : leading(room, "/");
+      const { id } = room;
+      if (since !== undefined && after !== undefined) return html(feed.next(id, since, after));
+      if (since !== undefined) return page(room, feed.later(id, since));
+      if (before !== undefined) return page(room, feed.past(id, before));
       return problem(request, 422);
 
       /** Messages on a page of their own, for a browser that does not load them into the log. */
-      function page(messages: JSX.Element): Response {
+      function page(room: Room, messages: JSX.Element): Response {
         if (isHtmx(request)) return html(messages);
-        return html(<PastPage room={room!} user={visitor.user} past={messages} />);
+        const { user } = visitor;
+        return html(<PastPage room={room} name={rooms.nameFor(room, user)} user={user} past={messages} />);
       }
     },
     { query },
   );
+};
+
+/** `answer`, which takes the page that asked to `path`, unless it leads elsewhere already. */
+function leading(answer: Response, path: string): Response {
+  if (!answer.headers.has("hx-redirect")) answer.headers.set("hx-redirect", path);
+  return answer;
+}

@@ -24,6 +24,7 @@ export function Tail({ room, cursor, upTo, isNext = false }: TailProps): JSX.Ele
       hidden
       hx-swap-oob={isNext && "true"}
       hx-get={inRoom(path, room)}
+      hx-include="#now"
       hx-trigger="load, every 1s"
       hx-sync="this:drop"
       hx-swap="outerHTML"

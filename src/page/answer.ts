@@ -17,6 +17,12 @@ export function seeOther(path: string): Response {
   return new Response(null, { status: 303, headers: { location: path, "cache-control": "no-store" } });
 }
 
+/** Done: the browser goes on to `path`, at the word of htmx where that asked. */
+export function arrive(request: Request, path: string): Response {
+  if (!isHtmx(request)) return seeOther(path);
+  return new Response(null, { status: 204, headers: { "hx-redirect": path, "cache-control": "no-store" } });
+}
+
 /** Whether htmx asks, in the background of a page, rather than a browser that will show the answer. */
 export function isHtmx(request: Request): boolean {
   return request.headers.get("hx-request") === "true";

@@ -1,6 +1,5 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
-import { isAdmin } from "../people/roles.ts";
 import { readerStylePath } from "../people/readerStyle.ts";
 import { assets } from "./assets.ts";
 
@@ -18,7 +17,7 @@ type PageProps = {
   /** Who reads it; undefined: a guest. */
   readonly user?: User | undefined;
   /** What kind of page it is, for the style sheet. */
-  readonly kind: "room" | "message" | "person" | "form" | "problem";
+  readonly kind: "room" | "message" | "person" | "list" | "form" | "problem";
   readonly children: JSX.Element;
 };
 
@@ -63,23 +62,50 @@ export function Home(): JSX.Element {
 
 type BarProps = {
   readonly heading: string;
+  /** What it is about. */
+  readonly topic?: string;
+  /** Where more is told about it. */
+  readonly about?: string | undefined;
   readonly user: User | undefined;
   /** Where it is decided how what the page shows works. */
-  readonly settings?: string;
+  readonly settings?: string | false | undefined;
+  /** The id of what a button of the bar opens, where there is no room for it beside the page. */
+  readonly menu?: string;
 };
 
 /** The bar on top: the way home, where one is, who one is. */
-export function Bar({ heading, user, settings }: BarProps): JSX.Element {
-  const decides = user !== undefined && settings !== undefined && isAdmin(user);
+export function Bar({ heading, topic = "", about, user, settings, menu }: BarProps): JSX.Element {
   return (
     <header class="bar">
-      <Home />
-      <h1 dir="auto" safe>
-        {heading}
-      </h1>
+      <div class="start">
+        {menu !== undefined && (
+          <button class="menu" type="button" popovertarget={menu} aria-label="Rooms and people">
+            ☰
+          </button>
+        )}
+        <Home />
+      </div>
+      <div class="where">
+        {about === undefined ? (
+          <h1 dir="auto" safe>
+            {heading}
+          </h1>
+        ) : (
+          <h1>
+            <a href={about} dir="auto" title="About this room" safe>
+              {heading}
+            </a>
+          </h1>
+        )}
+        {topic !== "" && (
+          <p class="topic" dir="auto" safe>
+            {topic}
+          </p>
+        )}
+      </div>
       {user ? (
         <form class="account" action="/logout" method="post">
-          {decides && (
+          {settings && (
             <a class="settings" href={settings} aria-label="Settings" title="Settings">
               ⚙
             </a>

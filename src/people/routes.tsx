@@ -56,7 +56,7 @@ export const peopleRoutes = ({ people, rooms }: Robin, visitors: Visitors) =>
       ({ query: { q = "", room: number = LOBBY }, visitor, request }) => {
         const { user } = visitor;
         if (!user || visitor.ended) return toSignIn(request, "/");
-        const room = rooms.find(number);
+        const room = rooms.readable(number, user);
         if (!room) return problem(request, 404);
         const everyone = mayCallEveryone(user, room) && "room".startsWith(q.toLowerCase());
         const found = people.startingWith(q, limits.mentions.suggested);

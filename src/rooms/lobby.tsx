@@ -21,22 +21,28 @@ const FRAMES = 1_000;
 /** Whole pages kept, one a reader and coding, some 8 or 30 kB each. */
 const PAGES = 200;
 
-/** What stands around the log, and below the key, if the reader may speak. */
-type Frame = { readonly above: Piece; readonly between: Piece; readonly below?: Piece | undefined };
+/** What stands around what is beside the log, and the log, and below the key, if the reader may speak. */
+type Frame = {
+  readonly above: Piece;
+  readonly between: Piece;
+  readonly under: Piece;
+  readonly below?: Piece | undefined;
+  /** The version of the rooms that it shows one of. */
+  readonly version: number;
+};
 
-/** A page as of change `head`. */
-type Kept = { readonly head: number; readonly page: Ready };
+/** A page as of change `head`, with version `side` of what stands beside the log. */
+type Kept = { readonly head: number; readonly side: string; readonly page: Ready };
 
 /**
  * Answers with the lobby, which is where most come and come back: the log, which is the same for all, in the frame of
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
 export function answerLobby(
-  { rooms, feed, news }: Robin,
+  { rooms, feed, news, sidebar }: Robin,
   visitors: Visitors,
   otherwise: (request: Request) => Promise<Response>,
 ) {
-  const room = rooms.find(LOBBY)!;
   const frames = new LRUCache<string, Frame>({ max: FRAMES });
   const plain = new LRUCache<string, Kept>({ max: PAGES });
   const gzipped = new LRUCache<string, Kept>({ max: PAGES });
@@ -47,6 +53,7 @@ export function answerLobby(
     const visitor = visitors.recognise(request);
     if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
     const { user } = visitor;
+    if (!rooms.readable(LOBBY, user)) return otherwise(request);
     const reply = repliesTo(visitor);
     const key = crypto.randomUUID();
     return accepts(request, "gzip")
@@ -58,11 +65,12 @@ export function answerLobby(
   function pageOf(user: User | undefined, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
     const reader = readerOf(user);
     const head = news.head(LOBBY);
+    const side = sidebar.state(user, LOBBY);
     const known = kept.get(reader);
-    if (known?.head === head) return known.page;
-    const { above, between, below } = frameOf(user);
-    const page = make([above, logNow(head), between], below);
-    kept.set(reader, { head, page });
+    if (known?.head === head && known.side === side) return known.page;
+    const { above, between, under, below } = frameOf(user);
+    const page = make([above, piece(sidebar.side(user, LOBBY)), between, logNow(head), under], below);
+    kept.set(reader, { head, side, page });
     return page;
   }
 
@@ -75,12 +83,17 @@ export function answerLobby(
   function frameOf(user: User | undefined): Frame {
     const reader = readerOf(user);
     const kept = frames.get(reader);
-    if (kept) return kept;
-    const page = (<RoomPage room={room} user={user} log={HOLE} formKey={HOLE} />) as string;
-    const [above = "", between = "", below] = page.split(HOLE);
+    if (kept?.version === rooms.version) return kept;
+    const room = rooms.find(LOBBY)!;
+    const page = (
+      <RoomPage room={room} name={room.name} isMember user={user} side={HOLE} log={HOLE} formKey={HOLE} />
+    ) as string;
+    const [above = "", between = "", under = "", below] = page.split(HOLE);
     const frame = {
+      version: rooms.version,
       above: piece(above),
       between: piece(between),
+      under: piece(under),
       below: below === undefined ? undefined : piece(below),
     };
     frames.set(reader, frame);

@@ -1,48 +1,268 @@
 import type { Database } from "bun:sqlite";
 import { type Static, t } from "elysia";
 import type { User } from "../accounts/accounts.ts";
-import { isModerator } from "../people/roles.ts";
+import { isAdmin, isModerator } from "../people/roles.ts";
+import type { Members } from "./members.ts";
+import { foldRoomName } from "./names.ts";
 
-export type Room = { readonly id: number; readonly name: string; readonly callers: Callers };
+/** A place to talk. Times are ms since 1970. */
+export type Room = {
+  readonly id: number;
+  /** Empty for a direct room, which is called after the people in it. */
+  readonly name: string;
+  readonly topic: string;
+  readonly kind: Kind;
+  /** The user who made it, or came after that one; null: the admins alone decide how it works. */
+  readonly owner: number | null;
+  /** Whether it is read without an account, while it is open. */
+  readonly guests: boolean;
+  readonly speakers: Speakers;
+  readonly callers: Callers;
+  /** Seconds between two messages of one user. */
+  readonly pause: number;
+  readonly archivedAt: number | null;
+  /** The numbers of the people that a direct room is for, in ascending order. */
+  readonly people: readonly number[];
+};
+
+/** Open: every user may read and join. Private: only its members know of it. Direct: for the same people for good. */
+export type Kind = "open" | "private" | "direct";
+
+/** The kinds that one chooses from. */
+export const kind = t.Union([t.Literal("open"), t.Literal("private")]);
+
+/** Who may speak in a room. */
+export const speakers = t.Union([t.Literal("everyone"), t.Literal("moderators")]);
+
+export type Speakers = Static<typeof speakers>;
 
 /** Who may call everyone in a room with @room. */
 export const callers = t.Union([t.Literal("moderators"), t.Literal("everyone")]);
 
 export type Callers = Static<typeof callers>;
 
+/** How a room works, as those say who decide it. */
+export type Ways = Pick<Room, "name" | "topic" | "guests" | "speakers" | "callers" | "pause"> & {
+  readonly kind: Static<typeof kind>;
+};
+
+/** What a room is made of. */
+export type Plan = Pick<Ways, "name" | "topic" | "kind">;
+
 /** The room that is there from the start, in which everybody meets. */
 export const LOBBY = 1;
 
+type Row = Omit<Room, "guests" | "people"> & { readonly guests: number; readonly people: string | null };
+
+const COLUMNS = `id, name, topic, kind, owner_id as owner, guests, speakers, callers, pause, archived_at as archivedAt,
+  people`;
+
 /** The places to talk, kept in memory once somebody asked for them: every poll does. */
 export class Rooms {
+  #members: Members;
+  #now: () => number;
   #known = new Map<number, Room>();
+  #version = 0;
   #byId;
-  #setCallers;
+  #byName;
+  #byPeople;
+  #open;
+  #insert;
+  #insertDirect;
+  #change;
+  #archive;
+  #give;
+  #bury;
+  #empty;
+  #nameOf;
 
-  constructor(db: Database) {
-    this.#byId = db.query<Room, { id: number }>("select id, name, callers from rooms where id = $id");
-    this.#setCallers = db.query<void, { id: number; callers: Callers }>(
-      "update rooms set callers = $callers where id = $id",
+  constructor(db: Database, members: Members, now: () => number) {
+    this.#members = members;
+    this.#now = now;
+    this.#byId = db.query<Row, { id: number }>(
+      `select ${COLUMNS} from rooms where id = $id and deleted_at is null`,
     );
+    this.#byName = db.query<{ id: number }, { folded: string }>(
+      "select id from rooms where folded_name = $folded",
+    );
+    this.#byPeople = db.query<{ id: number }, { people: string }>(
+      "select id from rooms where people = $people",
+    );
+    this.#open = db.query<{ id: number }, []>("select id from rooms where kind = 'open' order by id");
+    this.#insert = db.query<
+      { id: number },
+      { name: string; folded: string | null; topic: string; kind: Kind; owner: number; now: number }
+    >(
+      `insert into rooms (name, folded_name, topic, kind, owner_id, created_at)
+       values ($name, $folded, $topic, $kind, $owner, $now) on conflict do nothing returning id`,
+    );
+    this.#insertDirect = db.query<{ id: number }, { people: string; owner: number; now: number }>(
+      `insert into rooms (name, kind, people, owner_id, callers, created_at)
+       values ('', 'direct', $people, $owner, 'everyone', $now) on conflict do nothing returning id`,
+    );
+    this.#change = db.query<
+      void,
+      Omit<Ways, "guests"> & { id: number; folded: string | null; guests: number }
+    >(
+      `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $guests,
+       speakers = $speakers, callers = $callers, pause = $pause where id = $id`,
+    );
+    this.#archive = db.query<void, { id: number; at: number | null; by: number | null }>(
+      "update rooms set archived_at = $at, archived_by = $by where id = $id",
+    );
+    this.#give = db.query<void, { id: number; owner: number | null }>(
+      "update rooms set owner_id = $owner where id = $id",
+    );
+    this.#bury = db.query<void, { id: number; now: number }>(
+      `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
+       where id = $id`,
+    );
+    this.#empty = db.query<void, { id: number }>("delete from members where room_id = $id");
+    this.#nameOf = db.query<{ name: string }, { id: number }>("select name from users where id = $id");
   }
 
-  /** The room of this number; undefined when there is none. */
+  /** Grows with every change of a room. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The room of this number, whoever asks; undefined when there is none. */
   find(id: number): Room | undefined {
     const known = this.#known.get(id);
     if (known) return known;
-    const room = this.#byId.get({ id }) ?? undefined;
-    if (room) this.#known.set(id, room);
+    const row = this.#byId.get({ id });
+    if (!row) return undefined;
+    const people = row.people?.split(" ").map(Number) ?? [];
+    const room = { ...row, guests: row.guests === 1, people };
+    this.#known.set(id, room);
     return room;
   }
 
-  /** Says who may call everyone in `room`. */
-  setCallers({ id }: Room, callers: Callers): void {
-    this.#setCallers.run({ id, callers });
-    this.#known.delete(id);
+  /** The room of this number, if `user` may read it. What one may not read and what is not there are the same. */
+  readable(id: number, user: User | undefined): Room | undefined {
+    const room = this.find(id);
+    return room && this.#mayRead(room, user) ? room : undefined;
   }
+
+  /** Every room that `user` may read, in the order in which they were made. */
+  readableBy(user: User | undefined): readonly Room[] {
+    const ids = new Set(this.#open.all().map(({ id }) => id));
+    if (user) for (const room of this.#members.of(user.id).keys()) ids.add(room);
+    return [...ids]
+      .sort((a, b) => a - b)
+      .map((id) => this.readable(id, user))
+      .filter((room) => room !== undefined);
+  }
+
+  /** What `room` is called for `user`: a direct room by the others in it. */
+  nameFor(room: Room, user: Pick<User, "id"> | undefined): string {
+    if (room.kind !== "direct") return room.name;
+    const others = room.people.filter((id) => id !== user?.id);
+    return others.map((id) => this.#nameOf.get({ id })?.name ?? "").join(", ");
+  }
+
+  /** Makes a room, with `owner` in it; undefined when an open room has the name. */
+  make({ name, topic, kind }: Plan, owner: Pick<User, "id">): Room | undefined {
+    const folded = foldedOf({ name, kind });
+    const made = this.#insert.get({ name, folded, topic, kind, owner: owner.id, now: this.#now() });
+    return made ? this.#settled(made.id, [owner.id]) : undefined;
+  }
+
+  /** The direct room of exactly `user` and `others`; undefined when they have not met. */
+  directOf(user: Pick<User, "id">, others: readonly number[]): Room | undefined {
+    const known = this.#byPeople.get({ people: peopleOf(user, others).join(" ") });
+    return known ? this.find(known.id) : undefined;
+  }
+
+  /** The same, which `user` makes when they meet for the first time. */
+  direct(user: Pick<User, "id">, others: readonly number[]): Room {
+    const ids = peopleOf(user, others);
+    const made = this.#insertDirect.get({ people: ids.join(" "), owner: user.id, now: this.#now() });
+    return made ? this.#settled(made.id, ids) : this.directOf(user, others)!;
+  }
+
+  #settled(id: number, people: readonly number[]): Room {
+    for (const user of people) this.#members.join(id, user);
+    this.#version += 1;
+    return this.find(id)!;
+  }
+
+  /** Whether `name` is that of an open room other than `room`. */
+  isTaken(name: string, room?: Room): boolean {
+    const holder = this.#byName.get({ folded: foldRoomName(name) });
+    return holder !== null && holder.id !== room?.id;
+  }
+
+  /** Says how `room` works from here on. The name must not be taken. */
+  change({ id }: Room, { name, topic, kind, guests, speakers, callers, pause }: Ways): void {
+    const folded = foldedOf({ name, kind });
+    this.#change.run({ id, name, folded, topic, kind, guests: Number(guests), speakers, callers, pause });
+    this.#forget(id);
+  }
+
+  /** Keeps `room` as it is: it is read, and nobody speaks in it any more. */
+  archive({ id }: Room, by: Pick<User, "id">): void {
+    this.#archive.run({ id, at: this.#now(), by: by.id });
+    this.#forget(id);
+  }
+
+  /** Opens an archived room for speaking again. */
+  restore({ id }: Room): void {
+    this.#archive.run({ id, at: null, by: null });
+    this.#forget(id);
+  }
+
+  /** Hands `room` to another owner; null: to the admins alone. */
+  give({ id }: Room, owner: number | null): void {
+    this.#give.run({ id, owner });
+    this.#forget(id);
+  }
+
+  /** Takes `room` away from everybody, at once. What was said in it is still to be deleted. */
+  bury({ id }: Room): void {
+    this.#bury.run({ id, now: this.#now() });
+    this.#empty.run({ id });
+    this.#members.forgetAll();
+    this.#forget(id);
+  }
+
+  #forget(id: number): void {
+    this.#known.delete(id);
+    this.#version += 1;
+  }
+
+  #mayRead({ id, kind, guests }: Room, user: User | undefined): boolean {
+    if (kind === "open") return user !== undefined || guests;
+    return user !== undefined && this.#members.of(user.id).has(id);
+  }
+}
+
+function peopleOf(user: Pick<User, "id">, others: readonly number[]): readonly number[] {
+  return [...new Set([user.id, ...others])].sort((a, b) => a - b);
+}
+
+/** Names are unique among the rooms that all see: of the others one would learn by them. */
+function foldedOf({ name, kind }: Pick<Plan, "name" | "kind">): string | null {
+  return kind === "open" ? foldRoomName(name) : null;
+}
+
+/** Whether `user`, who may read `room`, decides how it works. */
+export function mayDecide(user: Pick<User, "id" | "role">, room: Room): boolean {
+  return room.kind !== "direct" && (user.id === room.owner || isAdmin(user));
+}
+
+/** Whether `user`, who may read `room`, may speak in it. */
+export function maySpeak(user: Pick<User, "id" | "role">, room: Room): boolean {
+  if (room.archivedAt !== null) return false;
+  return room.speakers === "everyone" || keepsOrder(user, room);
 }
 
 /** Whether `user` may call everyone in `room` with @room. */
 export function mayCallEveryone(user: Pick<User, "id" | "role">, room: Room): boolean {
-  return room.callers === "everyone" || isModerator(user);
+  return room.callers === "everyone" || keepsOrder(user, room);
+}
+
+/** Whether `user` is a moderator, or owns `room`. */
+export function keepsOrder(user: Pick<User, "id" | "role">, room: Room): boolean {
+  return isModerator(user) || user.id === room.owner;
 }

@@ -3,6 +3,7 @@ import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
+import { askedFor } from "./asked.ts";
 import { LOBBY, type Room } from "./rooms.ts";
 import { showRoom } from "./show.tsx";
 
@@ -10,25 +11,33 @@ const query = t.Object({ reply: t.Optional(wholeNumber) });
 
 /** The pages of rooms; the lobby's is the site's first. */
 export const roomRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, chats } = robin;
+  const { chats } = robin;
 
   return new Elysia({ name: "rooms" })
     .use(visitors.plugin)
-    .get("/", ({ query, visitor }) => show(rooms.find(LOBBY)!, visitor, query.reply), { query })
+    .get(
+      "/",
+      ({ query, visitor, request }) => {
+        const room = askedFor(robin, request, visitor, LOBBY);
+        return room instanceof Response ? room : show(room, visitor, query.reply);
+      },
+      { query },
+    )
     .get(
       "/rooms/:id",
       ({ params, query, visitor, request }) => {
-        const room = rooms.find(params.id);
-        return room ? show(room, visitor, query.reply) : problem(request, 404);
+        const room = askedFor(robin, request, visitor, params.id);
+        return room instanceof Response ? room : show(room, visitor, query.reply);
       },
       { params: t.Object({ id: wholeNumber }), query },
     )
     .get(
       "/rooms/:id/chats/:chat",
       ({ params, visitor, request }) => {
-        const room = rooms.find(params.id);
+        const room = askedFor(robin, request, visitor, params.id);
+        if (room instanceof Response) return room;
         const chat = chats.find(params.chat);
-        if (!room || chat?.room !== room.id) return problem(request, 404);
+        if (chat?.room !== room.id) return problem(request, 404);
         return showRoom(robin, room, { user: visitor.user, around: chat });
       },
       { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },

@@ -1,78 +1,218 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import type { User } from "../accounts/accounts.ts";
-import { toSignIn } from "../accounts/ended.ts";
-import type { Visitor, Visitors } from "../accounts/visitors.ts";
-import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
+import type { Visitors } from "../accounts/visitors.ts";
+import { limits } from "../limits.ts";
+import { arrive, html, isHtmx } from "../page/answer.ts";
+import { duration } from "../page/duration.ts";
+import { Choice } from "../page/fields.tsx";
 import { wholeNumber } from "../page/number.ts";
 import { Bar, Page } from "../page/page.tsx";
-import { problem } from "../page/problem.tsx";
-import { isAdmin } from "../people/roles.ts";
+import { problem, Reason } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { type Callers, callers, type Room } from "./rooms.ts";
-import { pathOf } from "./views.tsx";
+import { type Asked, askedByDecider } from "./asked.ts";
+import { PlanFields } from "./list.tsx";
+import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
+import { planProblems, type Problems, readPlan } from "./plan.ts";
+import { callers, kind, LOBBY, speakers, type Ways } from "./rooms.ts";
 
 const params = t.Object({ id: wholeNumber });
 
-/** How a room works, for those who decide it. */
-export const roomSettingRoutes = ({ rooms }: Robin, visitors: Visitors) => {
+/** What is not given stays as it is. */
+const ways = t.Object({
+  name: t.Optional(t.String()),
+  topic: t.Optional(t.String()),
+  kind: t.Optional(kind),
+  guests: t.Optional(t.Union([t.Literal("yes"), t.Literal("no")])),
+  speakers: t.Optional(speakers),
+  callers: t.Optional(callers),
+  pause: t.Optional(wholeNumber),
+});
+
+/** How a room works, and whether it stays, for those who decide it. */
+export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
+  const { rooms, holding, clearing } = robin;
+
   return new Elysia({ name: "room settings" })
     .use(visitors.plugin)
     .get(
       "/rooms/:id/settings",
       ({ params, visitor, request }) => {
-        const asked = askedBy(visitor, params.id, request);
-        return asked instanceof Response ? asked : html(<RoomSettings {...asked} />);
+        const asked = askedByDecider(robin, request, visitor, params.id);
+        return asked instanceof Response ? asked : html(<RoomSettings {...asked} ways={asWays(asked)} />);
       },
       { params },
     )
     .post(
       "/rooms/:id",
       ({ params, body, visitor, request }) => {
-        const asked = askedBy(visitor, params.id, request);
+        const asked = askedByDecider(robin, request, visitor, params.id);
         if (asked instanceof Response) return asked;
-        rooms.setCallers(asked.room, body.callers);
-        return isHtmx(request) ? nothing() : seeOther(`/rooms/${params.id}/settings`);
+        const { guests, ...typed } = body;
+        if (Object.keys(body).length === 0) return problem(request, 422);
+        const { room } = asked;
+        const old = asWays(asked);
+        const said = { ...old, ...typed, guests: guests === undefined ? old.guests : guests === "yes" };
+        const ways = { ...said, ...readPlan(said) };
+        const problems = wrongWith(asked, ways);
+        if (problems) return no(request, { ...asked, ways: said, problems });
+        rooms.change(room, ways);
+        holding.release(room.id);
+        return arrive(request, pathOfSettings(room));
       },
-      { params, body: t.Object({ callers }) },
+      { params, body: ways },
+    )
+    .post(
+      "/rooms/:id/archive",
+      ({ params, body, visitor, request }) => {
+        const asked = askedByDecider(robin, request, visitor, params.id);
+        if (asked instanceof Response) return asked;
+        const { room, user } = asked;
+        if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
+        if (body.archived === "yes") rooms.archive(room, user);
+        else rooms.restore(room);
+        return arrive(request, pathOfSettings(room));
+      },
+      {
+        params,
+        body: t.Object({ archived: t.Union([t.Literal("yes"), t.Literal("no")], { default: "yes" }) }),
+      },
+    )
+    .post(
+      "/rooms/:id/delete",
+      ({ params, visitor, request }) => {
+        const asked = askedByDecider(robin, request, visitor, params.id);
+        if (asked instanceof Response) return asked;
+        const { room } = asked;
+        if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
+        rooms.bury(room);
+        holding.release(room.id);
+        clearing.start();
+        return arrive(request, "/");
+      },
+      { params },
     );
 
-  /** Who asks, and for which room; or the answer to one who may not decide how it works. */
-  function askedBy({ user, ended }: Visitor, id: number, request: Request): Asked | Response {
-    if (!user || ended) return toSignIn(request, `/rooms/${id}/settings`);
-    const room = rooms.find(id);
-    if (!room) return problem(request, 404);
-    return isAdmin(user) ? { room, user } : problem(request, 403);
+  function wrongWith({ room }: Asked, ways: Ways): Problems | undefined {
+    if (room.id === LOBBY && ways.kind !== "open") return { kind: "The lobby is open to everybody." };
+    if (ways.pause > limits.room.pause.most)
+      return { name: `Slow mode is at most ${duration(limits.room.pause.most)}.` };
+    return planProblems(rooms, ways, room);
+  }
+
+  function no(request: Request, refused: SettingsProps): Response {
+    const { reason, problems = {} } = refused;
+    const { name, topic, kind } = problems;
+    if (isHtmx(request)) return html(<Reason text={reason ?? name ?? topic ?? kind ?? ""} />, 422);
+    return html(<RoomSettings {...refused} />, 422);
   }
 };
 
-type Asked = { readonly room: Room; readonly user: User };
+const KEPT = "The lobby stays: everybody meets there.";
 
-function RoomSettings({ room, user }: Asked): JSX.Element {
-  const choice = (value: Callers, words: string) => (
-    <label>
-      <input type="radio" name="callers" value={value} checked={room.callers === value} />{" "}
-      <span safe>{words}</span>
-    </label>
-  );
+/** How the room works now. A direct room has no such ways, and nobody decides on it. */
+function asWays({ room }: Asked): Ways {
+  const { name, topic, guests, speakers, callers, pause } = room;
+  return {
+    name,
+    topic,
+    guests,
+    speakers,
+    callers,
+    pause,
+    kind: room.kind === "private" ? "private" : "open",
+  };
+}
+
+type SettingsProps = Asked & {
+  readonly ways: Ways;
+  readonly problems?: Problems;
+  /** Why something was not done. */
+  readonly reason?: string;
+};
+
+/** Pauses to choose from, in seconds. */
+const PAUSES = [0, 5, 10, 30, 60, 300, 900, 3_600];
+
+function RoomSettings({ room, user, ways, problems = {}, reason }: SettingsProps): JSX.Element {
+  const title = `Settings of ${room.name}`;
+  const pauses = [...new Set([...PAUSES, ways.pause])].sort((a, b) => a - b);
   return (
-    <Page title={`Settings of ${room.name}`} user={user} kind="person">
+    <Page title={title} user={user} kind="list">
       <>
-        <Bar heading={`Settings of ${room.name}`} user={user} />
+        <Bar heading={title} user={user} />
         <main>
+          {reason !== undefined && (
+            <p class="reason" role="alert" safe>
+              {reason}
+            </p>
+          )}
           <form action={`/rooms/${room.id}`} method="post">
-            <fieldset>
-              <legend>Who may call everyone with @room</legend>
-              {choice("moderators", "Moderators, admins and the owner")}
-              {choice("everyone", "Everyone")}
-            </fieldset>
+            <PlanFields plan={ways} problems={problems} />
+            <Choice
+              name="guests"
+              legend="Reading without an account, while the room is open"
+              choices={{
+                no: "Only who is signed in reads it.",
+                yes: "Everybody reads it, signed in or not.",
+              }}
+              chosen={ways.guests ? "yes" : "no"}
+            />
+            <Choice
+              name="speakers"
+              legend="Who speaks"
+              choices={{ everyone: "Everyone", moderators: "Moderators, admins and the owner" }}
+              chosen={ways.speakers}
+            />
+            <p class="field">
+              <label for="pause">Slow mode</label>
+              <select id="pause" name="pause">
+                {pauses.map((pause) => (
+                  <option value={String(pause)} selected={pause === ways.pause} safe>
+                    {pause === 0 ? "Off" : `One message in ${duration(pause)}`}
+                  </option>
+                ))}
+              </select>
+            </p>
+            <Choice
+              name="callers"
+              legend="Who may call everyone with @room"
+              choices={{ moderators: "Moderators, admins and the owner", everyone: "Everyone" }}
+              chosen={ways.callers}
+            />
             <button class="button">Save</button>
           </form>
-          <p>
-            <a href={pathOf(room)}>Back to the room</a>
+          {room.id !== LOBBY && <End room={room} />}
+          <p class="ways">
+            <a href={pathOf(room)}>To the room</a>
+            <a href={pathOfAbout(room)}>Who is in it</a>
           </p>
         </main>
       </>
     </Page>
+  );
+}
+
+/** The ways in which a room ends. */
+function End({ room }: Pick<Asked, "room">): JSX.Element {
+  const isArchived = room.archivedAt !== null;
+  return (
+    <>
+      <form action={`/rooms/${room.id}/archive`} method="post">
+        <input type="hidden" name="archived" value={isArchived ? "no" : "yes"} />
+        <p class="aside">
+          {isArchived
+            ? "This room is archived: it can be read, and nobody speaks in it."
+            : "An archived room can be read, and nobody speaks in it any more."}
+        </p>
+        <button class="quiet">{isArchived ? "Open it for speaking again" : "Archive this room"}</button>
+      </form>
+      <details class="delete">
+        <summary>Delete this room</summary>
+        <form action={`/rooms/${room.id}/delete`} method="post">
+          <p>Everything that was said in it is gone for everybody, and nothing brings it back.</p>
+          <button class="button">Delete the room and all in it</button>
+        </form>
+      </details>
+    </>
   );
 }

@@ -17,10 +17,23 @@ type Shown = {
   readonly headers?: Record<string, string> | undefined;
 };
 
-/** Answers with the page of `room` as it is at this moment. */
-export function showRoom({ feed }: Robin, room: Room, shown: Shown): Response {
+/** Answers with the page of `room` as it is at this moment: without what was said, for one who may not read it. */
+export function showRoom(robin: Robin, room: Room, shown: Shown): Response {
+  const { feed, rooms, members, sidebar } = robin;
   const { around, status, headers, ...rest } = shown;
+  const { user } = rest;
   const log = around ? feed.around(around) : feed.log(room.id);
-  const page = <RoomPage room={room} log={log} around={around} formKey={crypto.randomUUID()} {...rest} />;
+  const page = (
+    <RoomPage
+      room={room}
+      name={rooms.nameFor(room, user)}
+      isMember={user !== undefined && members.of(user.id).has(room.id)}
+      side={sidebar.side(user, room.id)}
+      log={rooms.readable(room.id, user) ? log : ""}
+      around={around}
+      formKey={crypto.randomUUID()}
+      {...rest}
+    />
+  );
   return html(page, status, headers);
 }

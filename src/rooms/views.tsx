@@ -4,7 +4,9 @@ import { withNext } from "../accounts/views.tsx";
 import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
-import { LOBBY, type Room } from "./rooms.ts";
+import { Typing } from "../sidebar/views.tsx";
+import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
+import { LOBBY, mayDecide, maySpeak, type Room } from "./rooms.ts";
 
 /** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
 export type Draft = {
@@ -16,6 +18,12 @@ export type Draft = {
 
 type RoomPageProps = {
   readonly room: Room;
+  /** What the room is called for the reader. */
+  readonly name: string;
+  /** Whether the reader is in the room. */
+  readonly isMember: boolean;
+  /** The reader's rooms, and who is here. */
+  readonly side: JSX.Element;
   readonly user: User | undefined;
   /** The last messages and the tail. */
   readonly log: JSX.Element;
@@ -30,20 +38,31 @@ type RoomPageProps = {
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
 export function RoomPage(props: RoomPageProps): JSX.Element {
-  const { room, user, log, formKey, draft, replyTo, around } = props;
+  const { room, name, isMember, side, user, log, formKey, draft, replyTo, around } = props;
   const path = pathOf(room);
-  const canSpeak = user !== undefined || draft !== undefined;
+  const canSpeak = user ? maySpeak(user, room) : draft !== undefined;
   return (
-    <Page title={room.name} user={user} kind="room">
+    <Page title={name} user={user} kind="room">
       <>
         {canSpeak && (
           <a class="skip" href="#content">
             Skip to the message box
           </a>
         )}
-        <Bar heading={room.name} user={user} settings={`/rooms/${room.id}/settings`} />
+        <Bar
+          heading={name}
+          topic={room.topic}
+          about={user && pathOfAbout(room)}
+          user={user}
+          settings={user && mayDecide(user, room) && pathOfSettings(room)}
+          menu="places"
+        />
+        <nav id="places" popover="auto" aria-label="Rooms and people">
+          {side as "safe"}
+          {user !== undefined && <Ways />}
+        </nav>
         <main>
-          <Log room={room} around={around}>
+          <Log name={name} around={around}>
             {log}
           </Log>
           <div class="below">
@@ -54,8 +73,12 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
                 <a href={path}>Refresh</a> to see what is new.
               </p>
             </noscript>
+            {user !== undefined && <Typing users={[]} />}
+            {user !== undefined && !isMember && <JoinForm room={room} />}
             {canSpeak ? (
               <Composer room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
+            ) : user ? (
+              <Silence room={room} />
             ) : (
               <SignInToSpeak path={path} />
             )}
@@ -69,21 +92,60 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
   );
 }
 
+/** Beyond one's rooms. */
+function Ways(): JSX.Element {
+  return (
+    <ul class="ways">
+      <li>
+        <a href="/rooms">All rooms</a>
+      </li>
+      <li>
+        <a href="/users">People</a>
+      </li>
+      <li>
+        <a href="/search">Search</a>
+      </li>
+    </ul>
+  );
+}
+
+/** The way into an open room that one reads. */
+function JoinForm({ room }: { room: Room }): JSX.Element {
+  return (
+    <form class="join" action={`/rooms/${room.id}/join`} method="post">
+      <p class="aside">You are reading this room. Join it to see what is new in it; so does who speaks.</p>
+      <button class="button">Join</button>
+    </form>
+  );
+}
+
+/** Why there is no box to speak. */
+function Silence({ room }: { room: Room }): JSX.Element {
+  return (
+    <p class="silence">
+      {room.archivedAt === null
+        ? "Only moderators speak in this room."
+        : "This room is archived: it can be read, and nobody speaks in it any more."}
+    </p>
+  );
+}
+
 type PastPageProps = {
   readonly room: Room;
+  readonly name: string;
   readonly user: User | undefined;
   /** The messages, below the way to older ones. */
   readonly past: JSX.Element;
 };
 
 /** Older messages on a page of their own, for a browser that does not load them into the log. */
-export function PastPage({ room, user, past }: PastPageProps): JSX.Element {
+export function PastPage({ room, name, user, past }: PastPageProps): JSX.Element {
   return (
-    <Page title={`${room.name}, earlier`} user={user} kind="room">
+    <Page title={`${name}, earlier`} user={user} kind="room">
       <>
-        <Bar heading={room.name} user={user} />
+        <Bar heading={name} user={user} />
         <main>
-          <Log room={room}>{past}</Log>
+          <Log name={name}>{past}</Log>
           <p class="below past">
             <a href={pathOf(room)}>To the newest messages</a>
           </p>
@@ -93,19 +155,19 @@ export function PastPage({ room, user, past }: PastPageProps): JSX.Element {
   );
 }
 
-type LogProps = { readonly room: Room; readonly around?: Chat | undefined; readonly children: JSX.Element };
+type LogProps = { readonly name: string; readonly around?: Chat | undefined; readonly children: JSX.Element };
 
 /**
  * What is newest is in view at first: the element around the list counts its scrolling from the end. It, and not the
  * list, is the log: a list with another role is none, and its items would belong to nothing.
  */
-function Log({ room, around, children }: LogProps): JSX.Element {
+function Log({ name, around, children }: LogProps): JSX.Element {
   return (
     <div
       id="log"
       tabindex="0"
       role="log"
-      aria-label={`Messages in ${room.name}`}
+      aria-label={`Messages in ${name}`}
       data-around={around && `chat-${around.id}`}
     >
       <ol id="chats">{children as "safe"}</ol>
@@ -180,9 +242,4 @@ function SignInToSpeak({ path }: { path: string }): JSX.Element {
       <a href={withNext("/register", path)}>Register</a>
     </p>
   );
-}
-
-/** Where `room` is shown. */
-export function pathOf(room: Room): string {
-  return room.id === LOBBY ? "/" : `/rooms/${room.id}`;
 }

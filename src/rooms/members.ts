@@ -1,0 +1,140 @@
+import type { Database } from "bun:sqlite";
+import { type Static, t } from "elysia";
+import { LRUCache } from "lru-cache";
+import type { User } from "../accounts/accounts.ts";
+
+/** What of a room calls for its member's attention. */
+export const level = t.Union([t.Literal("everything"), t.Literal("mentions"), t.Literal("nothing")]);
+
+export type Level = Static<typeof level>;
+
+/** That somebody is in a room. */
+export type Membership = {
+  readonly room: number;
+  /** The last message that was on a visible page. */
+  read: number;
+  level: Level;
+};
+
+/** Users whose rooms are kept in memory: a poll asks who may read. */
+const REMEMBERED = 10_000;
+
+/** How long a mark of what was read may wait for others to be written with it, in ms. */
+const TOGETHER = 1_000;
+
+type Mark = { readonly user: number; readonly room: number; readonly read: number };
+
+/** Who is in which room, and how far each has read. */
+export class Members {
+  #now: () => number;
+  #known = new LRUCache<number, Map<number, Membership>>({ max: REMEMBERED });
+  #marks = new Map<string, Mark>();
+  #version = 0;
+  #timer: Timer | undefined;
+  #of;
+  #in;
+  #join;
+  #remove;
+  #setLevel;
+  #write;
+
+  constructor(db: Database, now: () => number) {
+    this.#now = now;
+    this.#of = db.query<Membership, { user: number }>(
+      "select room_id as room, read, level from members where user_id = $user",
+    );
+    this.#in = db.query<User, { room: number }>(
+      `select users.id, users.name, users.role from members join users on users.id = members.user_id
+       where members.room_id = $room order by members.joined_at`,
+    );
+    this.#join = db.query<void, { room: number; user: number; now: number }>(
+      `insert into members (user_id, room_id, joined_at, read)
+       values ($user, $room, $now, (select last from sequence)) on conflict do nothing`,
+    );
+    this.#remove = db.query<void, { room: number; user: number }>(
+      "delete from members where user_id = $user and room_id = $room",
+    );
+    this.#setLevel = db.query<void, { room: number; user: number; level: Level }>(
+      "update members set level = $level where user_id = $user and room_id = $room",
+    );
+    const mark = db.query<void, Mark>(
+      "update members set read = $read where user_id = $user and room_id = $room and read < $read",
+    );
+    this.#write = db.transaction((marks: readonly Mark[]) => {
+      for (const one of marks) mark.run(one);
+    });
+  }
+
+  /** Grows with every change of who is where, what was read there, and what calls for attention. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The rooms that `user` is in, by number. */
+  of(user: number): ReadonlyMap<number, Membership> {
+    const known = this.#known.get(user);
+    if (known) return known;
+    this.flush();
+    const rooms = new Map(this.#of.all({ user }).map((membership) => [membership.room, membership]));
+    this.#known.set(user, rooms);
+    return rooms;
+  }
+
+  /** The people in `room`, who came first first. */
+  in(room: number): readonly User[] {
+    return this.#in.all({ room });
+  }
+
+  /** Puts `user` into `room`, with all read that was said so far. */
+  join(room: number, user: number): void {
+    this.#join.run({ room, user, now: this.#now() });
+    this.#forget(user);
+  }
+
+  /** Takes `user` out of `room`. */
+  remove(room: number, user: number): void {
+    this.#remove.run({ room, user });
+    this.#forget(user);
+  }
+
+  /** Says what of `room` calls for the attention of `user`. */
+  setLevel(room: number, user: number, level: Level): void {
+    this.#setLevel.run({ room, user, level });
+    this.#forget(user);
+  }
+
+  /**
+   * Notes that `user` has read `room` up to message `read`; what was read before stays so. Counts from here on, and
+   * is on disk within a second: thousands may read the same message.
+   */
+  markRead(room: number, user: number, read: number): void {
+    const membership = this.of(user).get(room);
+    if (!membership || membership.read >= read) return;
+    membership.read = read;
+    this.#version += 1;
+    this.#marks.set(`${user} ${room}`, { user, room, read });
+    this.#timer ??= setTimeout(() => this.flush(), TOGETHER);
+  }
+
+  /** Writes at once what was read. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#marks.size === 0) return;
+    const marks = [...this.#marks.values()];
+    this.#marks.clear();
+    this.#write.immediate(marks);
+  }
+
+  /** Forgets what is kept in memory: many memberships changed. */
+  forgetAll(): void {
+    this.flush();
+    this.#known.clear();
+    this.#version += 1;
+  }
+
+  #forget(user: number): void {
+    this.#known.delete(user);
+    this.#version += 1;
+  }
+}

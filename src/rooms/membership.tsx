@@ -1,0 +1,160 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import { arrive, html, isHtmx, nothing } from "../page/answer.ts";
+import type { Visitor, Visitors } from "../accounts/visitors.ts";
+import { wholeNumber } from "../page/number.ts";
+import { problem, Reason } from "../page/problem.tsx";
+import type { Robin } from "../robin.ts";
+import { AboutPage } from "./about.tsx";
+import { type Asked, askedByDecider, askedByUser } from "./asked.ts";
+import { level } from "./members.ts";
+import { pathOf, pathOfAbout } from "./paths.ts";
+import { LOBBY, type Room } from "./rooms.ts";
+
+const params = t.Object({ id: wholeNumber });
+
+/** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
+export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
+  const { rooms, members, people, holding, news } = robin;
+
+  return (
+    new Elysia({ name: "membership" })
+      .use(visitors.plugin)
+      .get(
+        "/rooms/:id/members",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          return asked instanceof Response ? asked : about(asked);
+        },
+        { params },
+      )
+      .post(
+        "/rooms/:id/members",
+        ({ params, body, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room } = asked;
+          const refuse = (reason: string) => no(request, asked, reason, body.name);
+
+          if (room.kind === "direct")
+            return refuse("Nobody joins a conversation among a few: begin another one.");
+          const name = body.name.trim();
+          const person = people.named(name);
+          if (!person) return refuse(name === "" ? "Say who." : `Nobody here is called ${name}.`);
+          if (!members.of(person.id).has(room.id)) members.join(room.id, person.id);
+          return arrive(request, pathOfAbout(room));
+        },
+        { params, body: t.Object({ name: t.String({ default: "" }) }) },
+      )
+      .post(
+        "/rooms/:id/members/:user/remove",
+        ({ params, visitor, request }) => {
+          const asked = askedByDecider(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          if (!members.of(params.user).has(room.id)) return problem(request, 404);
+          if (room.id === LOBBY) return no(request, asked, "Everybody is in the lobby.");
+          if (params.user === user.id) return no(request, asked, "Leave the room to be out of it.");
+          takeOut(room, params.user);
+          return arrive(request, pathOfAbout(room));
+        },
+        { params: t.Object({ id: wholeNumber, user: wholeNumber }) },
+      )
+      .post(
+        "/rooms/:id/join",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          members.join(asked.room.id, asked.user.id);
+          return arrive(request, pathOf(asked.room));
+        },
+        { params },
+      )
+      .post(
+        "/rooms/:id/leave",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          if (room.id === LOBBY) return no(request, asked, "Everybody is in the lobby.");
+          if (room.kind === "direct")
+            return no(request, asked, "A conversation among a few stays with them.");
+          if (room.kind === "private" && members.in(room.id).every(({ id }) => id === user.id)) {
+            return no(
+              request,
+              asked,
+              "You are the last one here: invite somebody first, or delete the room.",
+            );
+          }
+          takeOut(room, user.id);
+          return arrive(request, "/");
+        },
+        { params },
+      )
+      .post(
+        "/rooms/:id/level",
+        ({ params, body, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          members.setLevel(asked.room.id, asked.user.id, body.level);
+          return arrive(request, pathOfAbout(asked.room));
+        },
+        { params, body: t.Object({ level }) },
+      )
+      .post(
+        "/rooms/:id/read",
+        ({ params, body, visitor, request }) => read(params.id, body.upTo, visitor, request),
+        {
+          params,
+          body: t.Object({ upTo: wholeNumber }),
+        },
+      )
+      // What a page without script shows as a picture: seen, it was on a visible page.
+      .get(
+        "/rooms/:id/read",
+        ({ params, query, visitor, request }) => read(params.id, query.upTo, visitor, request),
+        {
+          params,
+          query: t.Object({ upTo: wholeNumber }),
+        },
+      )
+  );
+
+  function read(id: number, upTo: number, visitor: Visitor, request: Request): Response {
+    const asked = askedByUser(robin, request, visitor, id);
+    if (asked instanceof Response) return asked;
+    members.markRead(id, asked.user.id, Math.min(upTo, news.head(id)));
+    return nothing();
+  }
+
+  /** A page that shows the room to one who may not read it any more is answered at once. */
+  function takeOut(room: Room, user: number): void {
+    members.remove(room.id, user);
+    if (room.owner === user) rooms.give(room, members.in(room.id)[0]?.id ?? null);
+    holding.release(room.id);
+  }
+
+  function about(
+    { room, user }: Asked,
+    refused: { reason?: string; name?: string } = {},
+    status = 200,
+  ): Response {
+    return html(
+      <AboutPage
+        room={room}
+        name={rooms.nameFor(room, user)}
+        user={user}
+        members={members.in(room.id)}
+        level={members.of(user.id).get(room.id)?.level}
+        invited={refused.name}
+        reason={refused.reason}
+      />,
+      status,
+    );
+  }
+
+  function no(request: Request, asked: Asked, reason: string, name?: string): Response {
+    if (isHtmx(request)) return html(<Reason text={reason} />, 422);
+    return about(asked, { reason, ...(name !== undefined && { name }) }, 422);
+  }
+};

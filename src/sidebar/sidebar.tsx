@@ -1,0 +1,148 @@
+import { Html } from "@elysiajs/html";
+import { LRUCache } from "lru-cache";
+import type { User } from "../accounts/accounts.ts";
+import type { News } from "../chats/news.ts";
+import type { Presence } from "../presence/presence.ts";
+import type { Members } from "../rooms/members.ts";
+import { LOBBY, type Room, type Rooms } from "../rooms/rooms.ts";
+import type { Unread } from "../unread/unread.ts";
+import { NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
+
+/** What was found for a page when the counters stood at `tick`. */
+type Known = { tick: number; readonly key: string; readonly version: string };
+
+/** Pages of which it is known what stands beside the log. */
+const REMEMBERED = 20_000;
+
+/**
+ * What stands beside the log, for each reader another: one's rooms with what is unread in them, who is here, who is
+ * typing. A page knows the version that it shows, and its poll brings the next.
+ */
+export class Sidebar {
+  #rooms: Rooms;
+  #members: Members;
+  #unread: Unread;
+  #presence: Presence;
+  #news: News;
+  #known = new LRUCache<string, Known>({ max: REMEMBERED });
+  /** The counters that versions depend on begin anew with each start of Robin. */
+  #start = crypto.randomUUID();
+
+  constructor(of: { rooms: Rooms; members: Members; unread: Unread; presence: Presence; news: News }) {
+    this.#rooms = of.rooms;
+    this.#members = of.members;
+    this.#unread = of.unread;
+    this.#presence = of.presence;
+    this.#news = of.news;
+  }
+
+  /** The version of what stands beside the log on a page of `room` that `user` reads. */
+  version(user: User, room: number): string {
+    const tick = this.#tick();
+    const page = `${user.id} ${room}`;
+    const known = this.#known.get(page);
+    if (known?.tick === tick) return known.version;
+    const places = this.#places(user, room);
+    const counts = places.map(
+      ({ room, unread, mentions, level }) => `${room.id}:${unread}:${mentions}:${level}`,
+    );
+    const { key: shown } = this.#presence.shown(room);
+    const key = `${this.#rooms.version} ${counts.join(" ")} ${shown}`;
+    if (known?.key === key) {
+      known.tick = tick;
+      return known.version;
+    }
+    const version = Bun.hash(this.#start + key).toString(36);
+    this.#known.set(page, { tick, key, version });
+    return version;
+  }
+
+  /** What `side` depends on: when it is the same, so is that. */
+  state(user: User | undefined, room: number): string {
+    if (!user) return String(this.#rooms.version);
+    return `${this.version(user, room)} ${this.#members.of(user.id).get(room)?.read}`;
+  }
+
+  /**
+   * What stands beside the log of `room` at first: without who is typing, which the first poll brings, and with what
+   * the reader had read before.
+   */
+  side(user: User | undefined, room: number): string {
+    if (!user) return this.#forGuests(room);
+    const { here, more, typing } = this.#presence.shown(room);
+    const version = typing.length > 0 ? "" : this.version(user, room);
+    const places = this.#places(user, room);
+    const read = this.#members.of(user.id).get(room)?.read;
+    return (
+      <>
+        <Side version={version} places={places} here={here} more={more} read={read} />
+        {read !== undefined && <NoteRead room={room} upTo={this.#news.head(room)} />}
+      </>
+    ) as string;
+  }
+
+  /** What takes the place of all that on a page that has another version of it. */
+  update(user: User, room: number): string {
+    const { here, more, typing } = this.#presence.shown(room);
+    const places = this.#places(user, room);
+    return (
+      <>
+        <Side isSwap version={this.version(user, room)} places={places} here={here} more={more} />
+        <Typing isSwap users={typing.filter(({ id }) => id !== user.id)} />
+      </>
+    ) as string;
+  }
+
+  /** A sum of counters that only grow: it stays the same when all of them do. */
+  #tick(): number {
+    return this.#rooms.version + this.#members.version + this.#presence.version + this.#news.newest;
+  }
+
+  /** The rooms of `user`, the lobby first; what is unread on the page itself is not counted on it. */
+  #places(user: User, current: number): readonly Place[] {
+    const memberships = [...this.#members.of(user.id).values()];
+    return memberships
+      .map(({ room: id, level }) => ({ room: this.#rooms.readable(id, user), level }))
+      .filter((one): one is typeof one & { room: Room } => one.room !== undefined)
+      .filter(({ room }) => room.id === current || this.#isListed(room, user))
+      .map(({ room, level }) => {
+        const isCurrent = room.id === current;
+        const counts = isCurrent ? { unread: 0, mentions: 0 } : this.#unread.of(user.id, room.id);
+        // What is said to a few is said to each of them.
+        const mentions = room.kind === "direct" ? counts.unread : counts.mentions;
+        return {
+          room,
+          name: this.#rooms.nameFor(room, user),
+          level,
+          unread: counts.unread,
+          mentions,
+          isCurrent,
+        };
+      })
+      .sort((a, b) => this.#order(a.room, b.room) || a.name.localeCompare(b.name));
+  }
+
+  /** Who is written to for the first time learns so by the first message. */
+  #isListed(room: Room, user: User): boolean {
+    if (room.archivedAt !== null) return false;
+    return room.kind !== "direct" || room.owner === user.id || this.#news.head(room.id) > 0;
+  }
+
+  #order(a: Room, b: Room): number {
+    const rank = ({ id, kind }: Room) => (id === LOBBY ? 0 : kind === "direct" ? 2 : 1);
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+    return a.kind === "direct" ? this.#news.head(b.id) - this.#news.head(a.id) : 0;
+  }
+
+  #forGuests(current: number): string {
+    const places = this.#rooms.readableBy(undefined).map((room) => ({
+      room,
+      name: room.name,
+      level: "nothing" as const,
+      unread: 0,
+      mentions: 0,
+      isCurrent: room.id === current,
+    }));
+    return (<Places places={places} />) as string;
+  }
+}
