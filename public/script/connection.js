@@ -1,4 +1,5 @@
-import { reader, tail } from "./page.js";
+import { tail } from "./page.js";
+import { abandonPoll, askAgain, isPoll, onPoll } from "./poll.js";
 
 /** Says when the server is away, and sees to it that a hidden page holds no poll and a returning one asks at once. */
 export function watchConnection() {
@@ -9,18 +10,10 @@ export function watchConnection() {
     away = is;
     status.textContent = is ? "Robin cannot be reached. Trying again…" : "";
   };
-  const isPoll = (event) => event.detail.ctx?.sourceElement?.id === "tail";
-  const abandonPoll = () => tail()?.dispatchEvent(new Event("htmx:abort"));
 
-  document.addEventListener("htmx:config:request", (event) => {
-    const { headers } = event.detail.ctx.request;
-    headers["Robin-User"] = reader;
+  onPoll((headers) => {
     // Away: an answer at once tells that the server is back, a held one would tell so only with the next message.
     if (document.hidden || away) delete headers.Prefer;
-    if (!isPoll(event)) return;
-    // What every page sends all day, and the server never asks for.
-    delete headers["HX-Source"];
-    delete headers["HX-Target"];
   });
   document.addEventListener("htmx:after:request", (event) => {
     if (isPoll(event)) setAway(event.detail.ctx.response.status >= 500);
@@ -35,7 +28,7 @@ export function watchConnection() {
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) abandonPoll();
-    else tail()?.dispatchEvent(new Event("every"));
+    else askAgain();
   });
   window.addEventListener("offline", () => setAway(true));
   // What was asked before the line went may never be answered.

@@ -1,4 +1,4 @@
-import { chats, composer, log, numberOf, onMessages } from "./page.js";
+import { chats, composer, isAtEnd, log, numberOf, onMessages } from "./page.js";
 
 /**
  * The style sheet keeps the log at its end, or where one has scrolled to. This counts what came below meanwhile,
@@ -11,7 +11,6 @@ export function followNews() {
   /** Whether what comes is the past that one scrolled to, and not new. */
   let isReadingOn = false;
 
-  const atEnd = () => Math.abs(log.scrollTop) < 48;
   const height = (messages) =>
     messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
   const show = () => {
@@ -22,8 +21,8 @@ export function followNews() {
   onMessages((messages) => {
     const fresh = messages.filter((chat) => numberOf(chat) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!isReadingOn && !atEnd()) unseen += fresh.length;
-    if (isReadingOn || !atEnd()) {
+    if (!isReadingOn && !isAtEnd()) unseen += fresh.length;
+    if (isReadingOn || !isAtEnd()) {
       // At its very end the log stays there, and Safari moves what one looks at when something comes below it.
       const isKept = Math.abs(log.scrollTop) >= 1 && getComputedStyle(log).overflowAnchor === "auto";
       if (fresh.length > 0 && !isKept) log.scrollTop -= height(fresh);
@@ -36,7 +35,7 @@ export function followNews() {
   document.addEventListener("htmx:before:request", setReadingOn(true));
   document.addEventListener("htmx:finally:request", setReadingOn(false));
   log.addEventListener("scroll", () => {
-    if (atEnd()) unseen = 0;
+    if (isAtEnd()) unseen = 0;
     show();
   });
   button.addEventListener("click", () => {

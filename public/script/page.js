@@ -2,6 +2,8 @@
 
 export const log = document.getElementById("log");
 export const chats = document.getElementById("chats");
+/** One's rooms and who is here. */
+export const side = document.getElementById("side");
 export const composer = document.getElementById("composer");
 
 /** The number of who reads the page, or "guest". */
@@ -11,6 +13,9 @@ export const tail = () => document.getElementById("tail");
 
 /** Whether the page shows a room's past: what is newest is not on it yet. */
 export const isPast = () => tail()?.getAttribute("hx-get").includes("upTo=") ?? false;
+
+/** Whether the log is scrolled to its end, from which scrolling counts. */
+export const isAtEnd = () => Math.abs(log.scrollTop) < 48;
 
 export const numberOf = (chat) => Number(chat.id.slice("chat-".length));
 

@@ -1,13 +1,17 @@
 // What a page does beyond htmx. Everything essential works without it.
 
+import { callAttention } from "./attention.js";
 import { compose } from "./composer.js";
 import { watchConnection } from "./connection.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
 import { chats, composer, log, tail } from "./page.js";
+import { tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, tellOwnReactions } from "./reading.js";
 import { tellTimes } from "./times.js";
 import { offerTools, tellOutcome } from "./tools.js";
+import { tellTyping } from "./typing.js";
+import { noteWhatIsRead } from "./unread.js";
 
 if (chats) {
   tellTimes();
@@ -17,13 +21,17 @@ if (chats) {
 if (log) followQuotes();
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
+  tellWithPolls();
   followNews();
+  noteWhatIsRead();
   watchConnection();
   mendOlder();
   keepFocus();
 }
+if (document.getElementById("alerts")) callAttention();
 if (composer) {
   completeMentions();
+  tellTyping();
   compose();
 }
 if (document.getElementById("tools")) offerTools();

@@ -3,21 +3,27 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { promisify } from "node:util";
 import { accepts } from "./compression.ts";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
+import calling from "../../public/robin-calling.svg" with { type: "file" };
 import icon from "../../public/robin.svg" with { type: "file" };
+import attention from "../../public/script/attention.js" with { type: "file" };
 import composer from "../../public/script/composer.js" with { type: "file" };
 import connection from "../../public/script/connection.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
 import page from "../../public/script/page.js" with { type: "file" };
+import poll from "../../public/script/poll.js" with { type: "file" };
 import reading from "../../public/script/reading.js" with { type: "file" };
 import start from "../../public/script/start.js" with { type: "file" };
 import times from "../../public/script/times.js" with { type: "file" };
 import tools from "../../public/script/tools.js" with { type: "file" };
 import trust from "../../public/script/trust.js" with { type: "file" };
+import typing from "../../public/script/typing.js" with { type: "file" };
+import unread from "../../public/script/unread.js" with { type: "file" };
 import base from "../../public/style/base.css" with { type: "file" };
 import forms from "../../public/style/forms.css" with { type: "file" };
 import formatting from "../../public/style/formatting.css" with { type: "file" };
 import messages from "../../public/style/messages.css" with { type: "file" };
+import places from "../../public/style/places.css" with { type: "file" };
 import room from "../../public/style/room.css" with { type: "file" };
 import toolsStyle from "../../public/style/tools.css" with { type: "file" };
 
@@ -39,12 +45,28 @@ const TEXT = new TextEncoder();
 const COMPRESS_AFTER = 300;
 
 /** The parts of the script, each behind those that it imports: a page loads them as one. */
-const SCRIPT = [trust, page, times, news, connection, composer, tools, mentions, reading, start];
-const STYLE = [base, room, messages, formatting, toolsStyle, forms];
+const SCRIPT = [
+  trust,
+  page,
+  poll,
+  times,
+  news,
+  connection,
+  unread,
+  attention,
+  composer,
+  tools,
+  mentions,
+  typing,
+  reading,
+  start,
+];
+const STYLE = [base, room, places, messages, formatting, toolsStyle, forms];
 
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
   htmx: asset("htmx.js", "text/javascript; charset=utf-8", await bytes(htmx)),
+  calling: asset("robin-calling.svg", "image/svg+xml", await bytes(calling)),
   icon: asset("robin.svg", "image/svg+xml", await bytes(icon)),
   script: asset("robin.js", "text/javascript; charset=utf-8", await oneModule(SCRIPT)),
   style: asset("robin.css", "text/css; charset=utf-8", await oneSheet(STYLE)),

@@ -18,11 +18,9 @@ export type Shown = {
   /** Whether others are here besides. */
   readonly more: boolean;
   readonly typing: readonly Pick<User, "id" | "name">[];
-  /** Changes whenever any of that does. */
-  readonly key: string;
 };
 
-const NOBODY: Shown = { here: [], more: false, typing: [], key: "" };
+const NOBODY: Shown = { here: [], more: false, typing: [] };
 
 /** How often it is looked who has gone, in ms. */
 const TICK = 1_000;
@@ -83,8 +81,7 @@ export class Presence {
     const typing = more
       ? []
       : all.filter(({ typingUntil }) => typingUntil > this.#now()).map(({ user }) => user);
-    const ids = (users: readonly Pick<User, "id">[]) => users.map(({ id }) => id).join();
-    const shown = { here, more, typing, key: `${ids(here)}${more ? "…" : ""} ${ids(typing)}` };
+    const shown = { here, more, typing };
     this.#shown.set(room, shown);
     return shown;
   }

@@ -105,6 +105,9 @@ function Ways(): JSX.Element {
       <li>
         <a href="/search">Search</a>
       </li>
+      <li>
+        <button id="alerts" type="button" hidden></button>
+      </li>
     </ul>
   );
 }

@@ -2,7 +2,7 @@ import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
 import type { User } from "../accounts/accounts.ts";
 import type { News } from "../chats/news.ts";
-import type { Presence } from "../presence/presence.ts";
+import type { Presence, Shown } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
 import { LOBBY, type Room, type Rooms } from "../rooms/rooms.ts";
 import type { Unread } from "../unread/unread.ts";
@@ -25,8 +25,9 @@ export class Sidebar {
   #presence: Presence;
   #news: News;
   #known = new LRUCache<string, Known>({ max: REMEMBERED });
-  /** The counters that versions depend on begin anew with each start of Robin. */
-  #start = crypto.randomUUID();
+  /** No version comes again, not even when all is as it was before, or after a restart. */
+  #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
+  #versions = 0;
 
   constructor(of: { rooms: Rooms; members: Members; unread: Unread; presence: Presence; news: News }) {
     this.#rooms = of.rooms;
@@ -46,13 +47,14 @@ export class Sidebar {
     const counts = places.map(
       ({ room, unread, mentions, level }) => `${room.id}:${unread}:${mentions}:${level}`,
     );
-    const { key: shown } = this.#presence.shown(room);
-    const key = `${this.#rooms.version} ${counts.join(" ")} ${shown}`;
+    const { here, more, typing } = this.#shown(user, room);
+    const people = [here, typing].map((shown) => shown.map(({ id }) => id).join());
+    const key = `${this.#rooms.version} ${counts.join(" ")} ${people.join(" ")} ${more}`;
     if (known?.key === key) {
       known.tick = tick;
       return known.version;
     }
-    const version = Bun.hash(this.#start + key).toString(36);
+    const version = `${this.#start}${(this.#versions += 1).toString(36)}`;
     this.#known.set(page, { tick, key, version });
     return version;
   }
@@ -69,7 +71,7 @@ export class Sidebar {
    */
   side(user: User | undefined, room: number): string {
     if (!user) return this.#forGuests(room);
-    const { here, more, typing } = this.#presence.shown(room);
+    const { here, more, typing } = this.#shown(user, room);
     const version = typing.length > 0 ? "" : this.version(user, room);
     const places = this.#places(user, room);
     const read = this.#members.of(user.id).get(room)?.read;
@@ -83,14 +85,20 @@ export class Sidebar {
 
   /** What takes the place of all that on a page that has another version of it. */
   update(user: User, room: number): string {
-    const { here, more, typing } = this.#presence.shown(room);
+    const { here, more, typing } = this.#shown(user, room);
     const places = this.#places(user, room);
     return (
       <>
         <Side isSwap version={this.version(user, room)} places={places} here={here} more={more} />
-        <Typing isSwap users={typing.filter(({ id }) => id !== user.id)} />
+        <Typing isSwap users={typing} />
       </>
     ) as string;
+  }
+
+  /** Who shows to `user`, who knows about the own typing. */
+  #shown(user: User, room: number): Shown {
+    const shown = this.#presence.shown(room);
+    return { ...shown, typing: shown.typing.filter(({ id }) => id !== user.id) };
   }
 
   /** A sum of counters that only grow: it stays the same when all of them do. */

@@ -64,10 +64,21 @@ export class Site {
     return this.robin.sessions.find(tab.sessionId)!.user;
   }
 
-  /** Says `contents` one after the other, in the name of `user`, without a browser. */
-  async say(user: User, ...contents: string[]): Promise<void> {
-    const send = (content: string) => this.robin.chats.send({ user, room: LOBBY, content });
-    await Promise.all(contents.map(send));
+  /** Says `contents` one after the other in the lobby, in the name of `user`, without a browser. */
+  say(user: User, ...contents: string[]): Promise<void> {
+    return this.sayIn(LOBBY, user, ...contents);
+  }
+
+  /** The same in another room. */
+  async sayIn(room: number, user: User, ...contents: string[]): Promise<void> {
+    await Promise.all(contents.map((content) => this.robin.chats.send({ user, room, content })));
+  }
+
+  /** A room of `owner` that `others` are in, too. */
+  room(kind: "open" | "private", name: string, owner: User, ...others: User[]): number {
+    const { id } = this.robin.rooms.make({ name, topic: "", kind }, owner)!;
+    for (const other of others) this.robin.members.join(id, other.id);
+    return id;
   }
 
   /** What the database holds, oldest first. */

@@ -162,6 +162,7 @@ export class Tab {
     return eventually(() =>
       this.evaluate<[number, number]>(`(() => {
         const element = document.querySelector(${JSON.stringify(selector)});
+        element.scrollIntoView({ block: "nearest" });
         const { left, width, top, height } = element.getBoundingClientRect();
         const middle = [left + width / 2, top + height / 2];
         if (!element.contains(document.elementFromPoint(...middle))) throw new Error("It is covered");

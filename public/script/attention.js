@@ -1,0 +1,145 @@
+import { onMessages, reader, side } from "./page.js";
+import { unreadHere } from "./unread.js";
+
+const icon = document.querySelector("link[rel=icon]");
+const plainTitle = document.title;
+const plainIcon = icon.href;
+
+/** Between two sounds, in ms. */
+const QUIET = 2_000;
+
+const setting = `alerts of ${reader}`;
+
+/** Says in the title and the icon of the tab how much calls for attention, and aloud when the page is not seen. */
+export function callAttention() {
+  let before = callingByPlace();
+  let callsHere = callingHere().length;
+  let rangAt = -QUIET;
+
+  const show = () => {
+    const calls = [...callingByPlace().values()].reduce(
+      (sum, { count }) => sum + count,
+      callingHere().length,
+    );
+    document.title = calls > 0 ? `(${calls}) ${plainTitle}` : plainTitle;
+    icon.href = calls > 0 ? icon.dataset.calling : plainIcon;
+  };
+
+  onMessages(() => {
+    const calling = callingHere();
+    if (calling.length > callsHere) alert(calling.at(-1));
+    callsHere = calling.length;
+    show();
+  });
+  new MutationObserver(() => {
+    const now = callingByPlace();
+    for (const [id, { count, place }] of now) {
+      if (count > (before.get(id)?.count ?? 0))
+        tell(place.querySelector(".name").textContent, `${count} new`, id, place.href);
+    }
+    before = now;
+    show();
+  }).observe(side, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-unread", "data-mentions"],
+  });
+  document.addEventListener("visibilitychange", () => {
+    callsHere = callingHere().length;
+    show();
+  });
+  offer();
+  show();
+
+  function alert(chat) {
+    const here = side.querySelector("[aria-current]");
+    const said = chat.querySelector(".content").innerText;
+    tell(
+      `${chat.querySelector(".author").textContent} · ${here.querySelector(".name").textContent}`,
+      said,
+      here.parentElement.id,
+      here.href,
+    );
+  }
+
+  /** One call at a time, of all that are open in this browser the first that comes to it. */
+  function tell(what, words, tag, href) {
+    if (!document.hidden || !isOn()) return;
+    // A page that nobody has touched may not make a sound.
+    if (performance.now() > rangAt + QUIET && navigator.userActivation?.hasBeenActive) ring();
+    rangAt = performance.now();
+    if (globalThis.Notification?.permission !== "granted") return;
+    const notification = new Notification(what, { body: words, tag, icon: plainIcon });
+    notification.addEventListener("click", () => {
+      notification.close();
+      window.focus();
+      if (location.href !== href) location.assign(href);
+    });
+  }
+}
+
+const isOn = () => localStorage.getItem(setting) !== "off";
+
+/** What calls in the other rooms, by the id of their place in the list. */
+function callingByPlace() {
+  return new Map(
+    [...side.querySelectorAll(".place")].map((place) => {
+      const { level, unread, mentions } = place.dataset;
+      const count = Number({ everything: unread, mentions, nothing: 0 }[level]);
+      return [place.parentElement.id, { count, place }];
+    }),
+  );
+}
+
+/** The messages on this page that call. */
+function callingHere() {
+  const place = side.querySelector("[aria-current]");
+  const level =
+    place?.classList.contains("direct") && place.dataset.level === "mentions"
+      ? "everything"
+      : place?.dataset.level;
+  if (level === "everything") return unreadHere();
+  const isMeant = `.mention:is([data-user="${reader}"], [data-user="everyone"])`;
+  return level === "mentions" ? unreadHere().filter((chat) => chat.querySelector(isMeant)) : [];
+}
+
+/** Two short notes, without a file to load. */
+function ring() {
+  const audio = new AudioContext();
+  const volume = new GainNode(audio, { gain: 0.08 });
+  volume.connect(audio.destination);
+  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
+  for (const [frequency, after] of [
+    [880, 0],
+    [1_175, 0.12],
+  ]) {
+    const note = new OscillatorNode(audio, { frequency });
+    note.connect(volume);
+    note.start(audio.currentTime + after);
+    note.stop(audio.currentTime + 0.4);
+    note.onended = () => after > 0 && audio.close();
+  }
+}
+
+/** The switch for sounds and notifications, which asks the browser to allow these. */
+function offer() {
+  const button = document.getElementById("alerts");
+  const say = () => {
+    const isAllowed = globalThis.Notification === undefined || Notification.permission === "granted";
+    button.setAttribute("aria-pressed", String(isOn()));
+    button.textContent = !isOn()
+      ? "Alerts are off"
+      : isAllowed
+        ? "Alerts are on"
+        : "Alerts are on, as a sound";
+  };
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const asks = isOn() && globalThis.Notification?.permission === "default";
+    if (asks) await Notification.requestPermission();
+    else localStorage.setItem(setting, isOn() ? "off" : "on");
+    say();
+  });
+  say();
+}

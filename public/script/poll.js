@@ -1,0 +1,58 @@
+import { reader, tail } from "./page.js";
+
+const tellers = [];
+/** The next poll leaves before the one before it is done with. */
+let underWay = 0;
+let isAskedAgain = false;
+
+export const isPoll = ({ detail: { ctx } }) => ctx?.sourceElement?.id === "tail";
+
+/** Has `tell` put into the headers of every poll what the server is to know; what it returns is called once it does. */
+export function onPoll(tell) {
+  tellers.push(tell);
+}
+
+/** Asks at once, and tells what there is to tell, instead of when the poll that is held comes to its end. */
+export function askAgain() {
+  isAskedAgain = underWay > 0;
+  if (isAskedAgain) abandonPoll();
+  else tail()?.dispatchEvent(new Event("every"));
+}
+
+/** Ends the poll that is under way: the next one asks for the same. */
+export function abandonPoll() {
+  tail()?.dispatchEvent(new Event("htmx:abort"));
+}
+
+/** Has polls say whose page asks, and what `onPoll` was given. */
+export function tellWithPolls() {
+  let telling = [];
+  let told = [];
+  document.addEventListener("htmx:config:request", (event) => {
+    const { headers } = event.detail.ctx.request;
+    headers["Robin-User"] = reader;
+    if (!isPoll(event)) return;
+    // What every page sends all day, and the server never asks for.
+    delete headers["HX-Source"];
+    delete headers["HX-Target"];
+    telling = tellers.map((tell) => tell(headers));
+  });
+  document.addEventListener("htmx:before:request", (event) => {
+    if (!isPoll(event)) return;
+    underWay += 1;
+    told = telling;
+  });
+  document.addEventListener("htmx:before:swap", (event) => {
+    // The next tail asks as soon as it is there, with what the page shows beside the log: that has to come first.
+    if (isPoll(event)) event.detail.tasks.sort((a, b) => (a.type === "main") - (b.type === "main"));
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    if (isPoll(event) && event.detail.ctx.response.status < 400) for (const done of told) done?.();
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (!isPoll(event)) return;
+    underWay -= 1;
+    if (isAskedAgain && underWay === 0) setTimeout(askAgain);
+    isAskedAgain &&= underWay > 0;
+  });
+}
