@@ -29,6 +29,17 @@ const ways: Readonly<Record<string, (browser: Browser, typed: string) => Promise
   "the beginning of a name": (ada, q) => ada.poll(`/users?${new URLSearchParams({ q: q.toWellFormed() })}`),
   "a role": (ada, role) => ada.post("/users/2/role", { role }),
   "who may call everyone": (ada, callers) => ada.post("/rooms/1", { callers }),
+  "a room's name": (ada, name) => ada.post("/rooms", { name, kind: "private" }),
+  "a room's topic": (ada, topic) => ada.post("/rooms/1", { topic }),
+  "a kind of room": (ada, kind) => ada.post("/rooms", { name: "x", kind }),
+  "somebody to write to": (ada, name) => ada.post("/directs", { name }, HTMX),
+  "somebody to invite": (ada, name) => ada.post("/rooms/2/members", { name }),
+  "a pause between messages": (ada, pause) => ada.post("/rooms/2", { pause }),
+  "what calls for attention": (ada, level) => ada.post("/rooms/1/level", { level }),
+  "a mark of what was read": (ada, read) =>
+    ada.poll("/chats?after=1", { "robin-read": read.replace(/[^\x20-\x7e]/g, "").trim() }),
+  "what the page shows beside the log": (ada, now) =>
+    ada.poll(`/chats?${new URLSearchParams({ after: "1", now: now.toWellFormed() })}`),
   "a name to register": (ada, name) => ada.post("/register", { name, password: "short" }),
 };
 
@@ -45,6 +56,7 @@ describe("hostile input", () => {
       const ada = await signedIn("Ada", "owner");
       await signedIn("Bob");
       await ada.say("Hello");
+      await ada.post("/rooms", { name: "Garden" });
       // The engine has seen the code before, as in a server that runs.
       for (const { text } of hostileInputs.slice(0, 20)) await ask(ada, text);
       const slow: string[] = [];

@@ -49,12 +49,11 @@ type ChoiceProps<Value extends string> = {
   /** What each value means, in words. */
   readonly choices: Readonly<Record<Value, string>>;
   readonly chosen: Value;
-  readonly problem?: string | undefined;
 };
 
 /** One of a few. */
 export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Element {
-  const { name, legend, choices, chosen, problem } = props;
+  const { name, legend, choices, chosen } = props;
   return (
     <fieldset>
       <legend safe>{legend}</legend>
@@ -64,11 +63,6 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Ele
           <span safe>{words}</span>
         </label>
       ))}
-      {problem !== undefined && (
-        <span class="reason" role="alert" safe>
-          {problem}
-        </span>
-      )}
     </fieldset>
   );
 }

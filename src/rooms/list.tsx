@@ -85,8 +85,15 @@ export function RoomsPage({
   );
 }
 
+type PlanFieldsProps = {
+  readonly plan: Plan;
+  readonly problems: Problems;
+  /** The lobby is open, and stays so. */
+  readonly isLobby?: boolean;
+};
+
 /** What a room is made of, to be typed. */
-export function PlanFields({ plan, problems }: { plan: Plan; problems: Problems }): JSX.Element {
+export function PlanFields({ plan, problems, isLobby = false }: PlanFieldsProps): JSX.Element {
   return (
     <>
       <TextField
@@ -104,16 +111,17 @@ export function PlanFields({ plan, problems }: { plan: Plan; problems: Problems 
         hint="What it is about, if that needs a word."
         problem={problems.topic}
       />
-      <Choice
-        name="kind"
-        legend="Who comes in"
-        choices={{
-          open: "Open: everybody here may read it and join.",
-          private: "Private: only those who are invited know of it.",
-        }}
-        chosen={plan.kind}
-        problem={problems.kind}
-      />
+      {!isLobby && (
+        <Choice
+          name="kind"
+          legend="Who comes in"
+          choices={{
+            open: "Open: everybody here may read it and join.",
+            private: "Private: only those who are invited know of it.",
+          }}
+          chosen={plan.kind}
+        />
+      )}
     </>
   );
 }

@@ -6,7 +6,6 @@ import type { Plan, Room, Rooms } from "./rooms.ts";
 export type Problems = {
   readonly name?: string | undefined;
   readonly topic?: string | undefined;
-  readonly kind?: string | undefined;
 };
 
 /** `typed` in the spelling in which it is kept. */

@@ -53,8 +53,9 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
         const old = asWays(asked);
         const said = { ...old, ...typed, guests: guests === undefined ? old.guests : guests === "yes" };
         const ways = { ...said, ...readPlan(said) };
-        const problems = wrongWith(asked, ways);
-        if (problems) return no(request, { ...asked, ways: said, problems });
+        const reason = against(asked, ways);
+        const problems = planProblems(rooms, ways, room);
+        if (reason ?? problems) return no(request, { ...asked, ways: said, problems, reason });
         rooms.change(room, ways);
         holding.release(room.id);
         return arrive(request, pathOfSettings(room));
@@ -92,17 +93,18 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
       { params },
     );
 
-  function wrongWith({ room }: Asked, ways: Ways): Problems | undefined {
-    if (room.id === LOBBY && ways.kind !== "open") return { kind: "The lobby is open to everybody." };
-    if (ways.pause > limits.room.pause.most)
-      return { name: `Slow mode is at most ${duration(limits.room.pause.most)}.` };
-    return planProblems(rooms, ways, room);
+  function against({ room }: Asked, ways: Ways): string | undefined {
+    if (room.id === LOBBY && ways.kind !== "open") return "The lobby is open to everybody.";
+    const { most } = limits.room.pause;
+    return ways.pause > most
+      ? `Slow mode lets everybody speak once in ${duration(most)} at least.`
+      : undefined;
   }
 
   function no(request: Request, refused: SettingsProps): Response {
     const { reason, problems = {} } = refused;
-    const { name, topic, kind } = problems;
-    if (isHtmx(request)) return html(<Reason text={reason ?? name ?? topic ?? kind ?? ""} />, 422);
+    const { name, topic } = problems;
+    if (isHtmx(request)) return html(<Reason text={reason ?? name ?? topic ?? ""} />, 422);
     return html(<RoomSettings {...refused} />, 422);
   }
 };
@@ -125,9 +127,9 @@ function asWays({ room }: Asked): Ways {
 
 type SettingsProps = Asked & {
   readonly ways: Ways;
-  readonly problems?: Problems;
+  readonly problems?: Problems | undefined;
   /** Why something was not done. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 };
 
 /** Pauses to choose from, in seconds. */
@@ -147,7 +149,7 @@ function RoomSettings({ room, user, ways, problems = {}, reason }: SettingsProps
             </p>
           )}
           <form action={`/rooms/${room.id}`} method="post">
-            <PlanFields plan={ways} problems={problems} />
+            <PlanFields plan={ways} problems={problems} isLobby={room.id === LOBBY} />
             <Choice
               name="guests"
               legend="Reading without an account, while the room is open"
