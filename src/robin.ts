@@ -39,7 +39,8 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const unread = new Unread(db, members, news);
   const formatIn: Format = (content, user, room) => {
     const find = (name: string) => people.named(name);
-    return format(content, { find, mayCallEveryone: mayCallEveryone(user, rooms.find(room)!) });
+    const place = rooms.find(room);
+    return format(content, { find, mayCallEveryone: place !== undefined && mayCallEveryone(user, place) });
   };
   const chats = new Chats(db, { commits, news, format: formatIn, indexes: [new Mentions(db)], now });
   const reactions = new Reactions(db, chats, now);
@@ -59,7 +60,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     members,
     unread,
     presence,
-    sidebar: new Sidebar({ rooms, members, unread, presence, news }),
+    sidebar: new Sidebar({ rooms, members, unread, presence, news, chats }),
     format: formatIn,
     chats,
     reactions,

@@ -1,7 +1,8 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import { arrive, html, isHtmx, nothing } from "../page/answer.ts";
+import { arrive, html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
+import { pathOfChat } from "../chats/views.tsx";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
@@ -15,7 +16,7 @@ const params = t.Object({ id: wholeNumber });
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
 export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, members, people, holding, news } = robin;
+  const { rooms, members, people, chats, holding, news } = robin;
 
   return (
     new Elysia({ name: "membership" })
@@ -101,9 +102,25 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
         },
         { params, body: t.Object({ level }) },
       )
+      // To where one stopped reading, or to the room's end where nothing is new.
+      .get(
+        "/rooms/:id/new",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          const read = members.of(user.id).get(room.id)?.read;
+          const [first] = read === undefined ? [] : chats.since(room.id, read, 1);
+          return seeOther(first ? pathOfChat(first) : pathOf(room));
+        },
+        { params },
+      )
       .post(
         "/rooms/:id/read",
-        ({ params, body, visitor, request }) => read(params.id, body.upTo, visitor, request),
+        ({ params, body, visitor, request }) => {
+          const answer = read(params.id, body.upTo, visitor, request);
+          return answer.status === 204 && !isHtmx(request) ? seeOther(pathOf(params)) : answer;
+        },
         {
           params,
           body: t.Object({ upTo: wholeNumber }),
@@ -129,8 +146,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
 
   /** A page that shows the room to one who may not read it any more is answered at once. */
   function takeOut(room: Room, user: number): void {
-    members.remove(room.id, user);
-    if (room.owner === user) rooms.give(room, members.in(room.id)[0]?.id ?? null);
+    rooms.takeOut(room, user);
     holding.release(room.id);
   }
 

@@ -12,6 +12,11 @@ export function pathOfAbout({ id }: Numbered): string {
   return `/rooms/${id}/members`;
 }
 
+/** Where one stopped reading. */
+export function pathOfNew({ id }: Numbered): string {
+  return `/rooms/${id}/new`;
+}
+
 /** Where it is decided how a room works. */
 export function pathOfSettings({ id }: Numbered): string {
   return `/rooms/${id}/settings`;

@@ -71,7 +71,7 @@ export class Rooms {
   #insertDirect;
   #change;
   #archive;
-  #give;
+  #setOwner;
   #bury;
   #empty;
   #nameOf;
@@ -110,7 +110,7 @@ export class Rooms {
     this.#archive = db.query<void, { id: number; at: number | null; by: number | null }>(
       "update rooms set archived_at = $at, archived_by = $by where id = $id",
     );
-    this.#give = db.query<void, { id: number; owner: number | null }>(
+    this.#setOwner = db.query<void, { id: number; owner: number | null }>(
       "update rooms set owner_id = $owner where id = $id",
     );
     this.#bury = db.query<void, { id: number; now: number }>(
@@ -212,9 +212,24 @@ export class Rooms {
     this.#forget(id);
   }
 
-  /** Hands `room` to another owner; null: to the admins alone. */
-  give({ id }: Room, owner: number | null): void {
-    this.#give.run({ id, owner });
+  /** Takes `user` out of `room`, which, if it was that user's, belongs to who is in it for longest. */
+  takeOut(room: Room, user: number): void {
+    this.#members.remove(room.id, user);
+    if (room.owner === user) this.#give(room, this.#members.in(room.id)[0]?.id ?? null);
+  }
+
+  /** Takes `user` out of every room. A private one that nobody is left in goes, too. */
+  takeOutOfAll(user: number): void {
+    for (const id of this.#members.of(user).keys()) {
+      const room = this.find(id);
+      if (!room) continue;
+      this.takeOut(room, user);
+      if (room.kind !== "open" && this.#members.in(id).length === 0) this.bury(room);
+    }
+  }
+
+  #give({ id }: Room, owner: number | null): void {
+    this.#setOwner.run({ id, owner });
     this.#forget(id);
   }
 

@@ -5,7 +5,7 @@ import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { Typing } from "../sidebar/views.tsx";
-import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
+import { pathOf, pathOfAbout, pathOfNew, pathOfSettings } from "./paths.ts";
 import { LOBBY, mayDecide, maySpeak, type Room } from "./rooms.ts";
 
 /** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
@@ -67,6 +67,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           </Log>
           <div class="below">
             <button id="news" class="button" type="button" hidden></button>
+            {isMember && <Ahead room={room} />}
             <p id="status" role="status"></p>
             <noscript>
               <p class="aside">
@@ -109,6 +110,20 @@ function Ways(): JSX.Element {
         <button id="alerts" type="button" hidden></button>
       </li>
     </ul>
+  );
+}
+
+/** What is to be done where more is new than the page shows; the script knows when that is so. */
+function Ahead({ room }: { room: Room }): JSX.Element {
+  return (
+    <p id="ahead" hidden>
+      <a class="button" href={pathOfNew(room)}>
+        To the first new message
+      </a>
+      <button class="quiet" type="button">
+        Mark all as read
+      </button>
+    </p>
   );
 }
 

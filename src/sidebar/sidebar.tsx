@@ -1,7 +1,9 @@
 import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
 import type { User } from "../accounts/accounts.ts";
+import type { History } from "../chats/history.ts";
 import type { News } from "../chats/news.ts";
+import { limits } from "../limits.ts";
 import type { Presence, Shown } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
 import { LOBBY, type Room, type Rooms } from "../rooms/rooms.ts";
@@ -10,6 +12,9 @@ import { NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
 /** What was found for a page when the counters stood at `tick`. */
 type Known = { tick: number; readonly key: string; readonly version: string };
+
+/** More messages than a page shows. */
+const MORE = limits.page.messages + 1;
 
 /** Pages of which it is known what stands beside the log. */
 const REMEMBERED = 20_000;
@@ -24,17 +29,26 @@ export class Sidebar {
   #unread: Unread;
   #presence: Presence;
   #news: News;
+  #chats: History;
   #known = new LRUCache<string, Known>({ max: REMEMBERED });
   /** No version comes again, not even when all is as it was before, or after a restart. */
   #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
   #versions = 0;
 
-  constructor(of: { rooms: Rooms; members: Members; unread: Unread; presence: Presence; news: News }) {
+  constructor(of: {
+    rooms: Rooms;
+    members: Members;
+    unread: Unread;
+    presence: Presence;
+    news: News;
+    chats: History;
+  }) {
     this.#rooms = of.rooms;
     this.#members = of.members;
     this.#unread = of.unread;
     this.#presence = of.presence;
     this.#news = of.news;
+    this.#chats = of.chats;
   }
 
   /** The version of what stands beside the log on a page of `room` that `user` reads. */
@@ -75,10 +89,13 @@ export class Sidebar {
     const version = typing.length > 0 ? "" : this.version(user, room);
     const places = this.#places(user, room);
     const read = this.#members.of(user.id).get(room)?.read;
+    const upTo = this.#news.head(room);
+    const fresh = read === undefined || read >= upTo ? [] : this.#chats.since(room, read, MORE);
+    const reading = read === undefined ? undefined : { read, first: fresh[0]?.id };
     return (
       <>
-        <Side version={version} places={places} here={here} more={more} read={read} />
-        {read !== undefined && <NoteRead room={room} upTo={this.#news.head(room)} />}
+        <Side version={version} places={places} here={here} more={more} reading={reading} />
+        {fresh.length > 0 && <NoteRead room={room} upTo={upTo} isAllShown={fresh.length < MORE} />}
       </>
     ) as string;
   }

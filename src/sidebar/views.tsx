@@ -3,7 +3,7 @@ import type { User } from "../accounts/accounts.ts";
 import { Avatar } from "../chats/views.tsx";
 import type { Level } from "../rooms/members.ts";
 import type { Room } from "../rooms/rooms.ts";
-import { pathOf } from "../rooms/paths.ts";
+import { pathOf, pathOfNew } from "../rooms/paths.ts";
 
 /** A room as it stands in the list of one's rooms. */
 export type Place = {
@@ -18,24 +18,28 @@ export type Place = {
 
 type People = readonly Pick<User, "id" | "name">[];
 
+/** The last message that a reader has read, and the first one after it; undefined: there is none. */
+export type Reading = { readonly read: number; readonly first: number | undefined };
+
 type SideProps = {
   readonly version: string;
   readonly places: readonly Place[];
   readonly here: People;
   /** Whether more are here than are shown. */
   readonly more: boolean;
-  /** On a page that is opened: the last message that its reader had read before. */
-  readonly read?: number | undefined;
+  /** On a page that is opened: what its reader had read before. */
+  readonly reading?: Reading | undefined;
   /** Whether it takes the place of what the page has. */
   readonly isSwap?: boolean;
 };
 
 /** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
-export function Side({ version, places, here, more, read, isSwap = false }: SideProps): JSX.Element {
+export function Side({ version, places, here, more, reading, isSwap = false }: SideProps): JSX.Element {
   return (
     <div
       id="side"
-      data-read={read === undefined ? undefined : String(read)}
+      data-read={reading && String(reading.read)}
+      data-first={reading?.first === undefined ? undefined : String(reading.first)}
       hx-swap-oob={isSwap && "outerMorph"}
     >
       <input id="now" type="hidden" name="now" value={version} autocomplete="off" />
@@ -45,11 +49,25 @@ export function Side({ version, places, here, more, read, isSwap = false }: Side
   );
 }
 
-/** Notes, where no script does, that the reader has seen the page. */
-export function NoteRead({ room, upTo }: { room: number; upTo: number }): JSX.Element {
+type NoteReadProps = {
+  readonly room: number;
+  readonly upTo: number;
+  /** Whether the page shows all that is new. */
+  readonly isAllShown: boolean;
+};
+
+/** Notes, where no script does, that the reader has seen what is new, or leads to where it begins. */
+export function NoteRead({ room, upTo, isAllShown }: NoteReadProps): JSX.Element {
   return (
     <noscript>
-      <img src={`/rooms/${room}/read?upTo=${upTo}`} alt="" width="1" height="1" />
+      {isAllShown ? (
+        <img src={`/rooms/${room}/read?upTo=${upTo}`} alt="" width="1" height="1" />
+      ) : (
+        <form action={`/rooms/${room}/read`} method="post">
+          <input type="hidden" name="upTo" value={String(upTo)} />
+          <a href={pathOfNew({ id: room })}>To the first new message</a> <button>Mark all as read</button>
+        </form>
+      )}
     </noscript>
   );
 }

@@ -236,6 +236,51 @@ inChromium("What is unread", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("that is more than a page has leads to its first message", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    await site.say(bob, "the last that was read");
+    await shows(ada, ["the last that was read"]);
+    await eventually(() => expect(site.robin.unread.of(site.userOf(ada).id, 1).unread).toBe(0));
+    expect(await ada.isSeen("#ahead")).toBe(false);
+    await ada.go("/rooms");
+    await site.say(bob, ...Array.from({ length: 230 }, (_, index) => `new ${index + 1}`));
+    await ada.go("/");
+    expect(await ada.evaluate(`document.querySelector("[data-first-new]")`)).toBeNull();
+    expect(site.robin.unread.of(site.userOf(ada).id, 1).unread).toBe(230);
+    await ada.arrive(() => ada.click("#ahead a"));
+    await eventually(async () => expect(await line(ada, "[data-first-new]")).toContain("new 1"));
+    expect(await ada.said()).toContain("the last that was read");
+    expect(await ada.isSeen("#ahead")).toBe(false);
+  });
+
+  test("that is more than a page has is read at a word, or once one has scrolled up to where it begins", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const unread = () => site.robin.unread.of(site.userOf(ada).id, 1).unread;
+    for (const read of [
+      () => ada.click("#ahead button"),
+      async () => {
+        await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+        await eventually(async () => expect(await ada.isSeen("[data-first-new]")).toBe(true));
+        expect(unread()).toBe(130);
+        await ada.evaluate("void (log.scrollTop = 0)");
+      },
+    ]) {
+      await ada.go("/rooms");
+      await site.say(bob, ...Array.from({ length: 130 }, (_, index) => `new ${index + 1}`));
+      await ada.go("/");
+      await eventually(async () => expect(await ada.isSeen("#ahead")).toBe(true));
+      expect(unread()).toBe(130);
+      await read();
+      await eventually(() => expect(unread()).toBe(0));
+      expect(await ada.isSeen("#ahead")).toBe(false);
+    }
+    expect(ada.troubles).toEqual([]);
+  });
+
   test("of a page without script is read once the page was shown", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
