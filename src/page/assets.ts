@@ -66,7 +66,7 @@ const STYLE = [base, room, places, messages, formatting, toolsStyle, forms];
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
   htmx: asset("htmx.js", "text/javascript; charset=utf-8", await bytes(htmx)),
-  calling: asset("robin-calling.svg", "image/svg+xml", await bytes(calling)),
+  calling: asset("calling.svg", "image/svg+xml", await bytes(calling)),
   icon: asset("robin.svg", "image/svg+xml", await bytes(icon)),
   script: asset("robin.js", "text/javascript; charset=utf-8", await oneModule(SCRIPT)),
   style: asset("robin.css", "text/css; charset=utf-8", await oneSheet(STYLE)),

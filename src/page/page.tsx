@@ -36,12 +36,7 @@ export function Page({ title, user, kind, children }: PageProps): JSX.Element {
           />
           <meta name="color-scheme" content="light dark" />
           <meta name="htmx-config" content={HTMX_CONFIG} />
-          <link
-            rel="icon"
-            type="image/svg+xml"
-            href={assets.icon.path}
-            data-calling={user && assets.calling.path}
-          />
+          <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={assets.calling.path} />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={readerStylePath(user)} />}
           <script src={assets.script.path} type="module"></script>

@@ -86,7 +86,15 @@ export function answerLobby(
     if (kept?.version === rooms.version) return kept;
     const room = rooms.find(LOBBY)!;
     const page = (
-      <RoomPage room={room} name={room.name} isMember user={user} side={HOLE} log={HOLE} formKey={HOLE} />
+      <RoomPage
+        room={room}
+        name={room.name}
+        isMember={user !== undefined}
+        user={user}
+        side={HOLE}
+        log={HOLE}
+        formKey={HOLE}
+      />
     ) as string;
     const [above = "", between = "", under = "", below] = page.split(HOLE);
     const frame = {
