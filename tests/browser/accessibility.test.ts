@@ -73,6 +73,49 @@ inChromium("axe-core finds nothing", () => {
     expect(await problems(ada)).toEqual([]);
   });
 
+  test("in rooms of every kind, in the drawer of a phone, and where rooms are made, joined and decided on", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const [bob, grace] = [await site.user("Bob"), await site.user("نور")];
+    const me = site.userOf(ada);
+    const { rooms, presence } = site.robin;
+    const garden = site.room("open", "Garden", bob);
+    const secret = site.room("private", "Surprise", bob, me, grace);
+    const archived = site.room("open", "Old", me);
+    rooms.archive(rooms.find(archived)!, me);
+    const direct = rooms.direct(bob, [me.id, grace.id]);
+    await site.sayIn(secret, bob, "@Ada look", "and look");
+    await site.sayIn(direct.id, bob, "Hello");
+    rooms.change(rooms.find(garden)!, {
+      ...rooms.find(garden)!,
+      kind: "open",
+      topic: "What grows",
+      speakers: "moderators",
+    });
+    presence.hold(1, grace);
+    for (const path of [
+      "/",
+      ...[garden, secret, archived, direct.id].map((id) => `/rooms/${id}`),
+      "/rooms",
+      `/rooms/${secret}/members`,
+      `/rooms/${direct.id}/members`,
+      `/rooms/${garden}/settings`,
+    ]) {
+      await ada.go(path);
+      expect([path, ...(await problems(ada))]).toEqual([path]);
+    }
+    await ada.focus("#name");
+    await ada.evaluate(`void (document.getElementById("name").value = "x".repeat(99))`);
+    await ada.submit();
+    expect(await ada.isSeen("#name-problem")).toBe(true);
+    expect(await problems(ada)).toEqual([]);
+    await ada.becomePhone();
+    await ada.go("/");
+    await ada.tap(".menu");
+    await eventually(async () => expect(await ada.isSeen("#places")).toBe(true));
+    expect(await problems(ada)).toEqual([]);
+  });
+
   test("where one registers", async () => {
     await using site = new Site();
     const tab = await site.visitor();
