@@ -23,8 +23,8 @@ if (log) followQuotes();
 if (tail()) {
   tellWithPolls();
   followNews();
-  noteWhatIsRead();
   watchConnection();
+  noteWhatIsRead();
   mendOlder();
   keepFocus();
 }

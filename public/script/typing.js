@@ -19,7 +19,7 @@ export function tellTyping() {
     askAgain();
   });
   onPoll((headers) => {
-    if (!isTyping) return undefined;
+    if (!isTyping || !headers.Prefer) return undefined;
     headers["Robin-Typing"] = "1";
     return () => (isTyping = false);
   });

@@ -32,7 +32,8 @@ export function noteWhatIsRead() {
   onPoll((headers) => {
     // What has come with the answer before is on the page by now.
     look();
-    if (readUpTo === toldUpTo) return undefined;
+    // Only what a page that somebody looks at tells is believed.
+    if (readUpTo === toldUpTo || !headers.Prefer) return undefined;
     const telling = readUpTo;
     headers["Robin-Read"] = String(telling);
     return () => (toldUpTo = Math.max(toldUpTo, telling));

@@ -64,7 +64,7 @@ export class Holding {
     holder: string;
     seconds: number;
     signal: AbortSignal;
-    isStale?: () => boolean;
+    isStale?: (() => boolean) | undefined;
   }): Promise<End> | undefined {
     const { room, holder, seconds, signal, isStale = never } = poll;
     if (this.#closed || this.#held.size >= this.#most || signal.aborted) return undefined;

@@ -46,35 +46,55 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
 
   function answer(
     visitor: Visitor,
-    { room, after, upTo, now }: Poll,
+    poll: Poll,
     request: Request,
     server: Listener | null,
     seconds: number,
   ): Answered {
+    const { room, after, upTo } = poll;
     const reply = repliesTo(visitor);
     const { user } = visitor;
-    if (user) note(request, user, room, seconds > 0);
-    const isStale = () => user !== undefined && now !== undefined && sidebar.version(user, room) !== now;
-    const all = () => feed.answer(room, after, upTo) + (isStale() ? sidebar.update(user!, room) : "");
+    // Only a page that somebody looks at asks to be held.
+    if (user && seconds > 0) note(request, user, room);
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
     if (after > news.newest) return reply.reload(feed.answer(room, after, upTo));
-    if (after < news.head(room)) return reply.changes(all());
-    const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
-    const held =
-      seconds > 0 ? holding.hold({ room, holder, seconds, signal: request.signal, isStale }) : undefined;
-    if (!held) return isStale() ? reply.changes(all()) : reply.nothing();
-    const leave = user && presence.hold(room, user);
-    return held.then((end) => {
-      leave?.();
-      if (end === "gone") return reply.nothing();
-      if (end === "ended" || !rooms.readable(room, user)) return otherwise(request);
-      return reply.changes(all());
-    });
+    if (after < news.head(room)) return reply.changes(changes(poll, user));
+    if (seconds > 0) {
+      const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
+      const held = holding.hold({
+        room,
+        holder,
+        seconds,
+        signal: request.signal,
+        isStale: user && (() => isStale(poll, user)),
+      });
+      const leave = held && user && presence.hold(room, user);
+      if (held) {
+        return held.then((end) => {
+          leave?.();
+          if (end === "gone") return reply.nothing();
+          if (end === "ended" || !rooms.readable(room, user)) return otherwise(request);
+          return reply.changes(changes(poll, user));
+        });
+      }
+    }
+    return isStale(poll, user) ? reply.changes(changes(poll, user)) : reply.nothing();
+  }
+
+  /** Whether something else stands beside the log by now. */
+  function isStale({ room, now }: Poll, user: User | undefined): boolean {
+    return user !== undefined && now !== undefined && sidebar.version(user, room) !== now;
+  }
+
+  function changes(poll: Poll, user: User | undefined): string {
+    const { room, after, upTo } = poll;
+    const inLog = feed.answer(room, after, upTo);
+    return isStale(poll, user) ? inLog + sidebar.update(user!, room) : inLog;
   }
 
   /** What a page of `user` tells by asking: that somebody looks at it, what is read, that something is being written. */
-  function note({ headers }: Request, user: User, room: number, isVisible: boolean): void {
-    if (isVisible) presence.ask(room, user, headers.has("robin-typing"));
+  function note({ headers }: Request, user: User, room: number): void {
+    presence.ask(room, user, headers.has("robin-typing"));
     const read = headers.get("robin-read");
     if (read !== null && /^\d{1,15}$/.test(read)) {
       members.markRead(room, user.id, Math.min(Number(read), news.head(room)));

@@ -31,15 +31,22 @@ type Frame = {
   readonly version: number;
 };
 
-/** A page as of change `head`, with version `side` of what stands beside the log. */
-type Kept = { readonly head: number; readonly side: string; readonly page: Ready };
+/** A page as of change `head`, with version `side` of what stands beside the log, for one who has read up to `read`. */
+type Kept = {
+  readonly head: number;
+  readonly side: string | undefined;
+  readonly read: number | undefined;
+  /** The version of the rooms. */
+  readonly version: number;
+  readonly page: Ready;
+};
 
 /**
  * Answers with the lobby, which is where most come and come back: the log, which is the same for all, in the frame of
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
 export function answerLobby(
-  { rooms, feed, news, sidebar }: Robin,
+  { rooms, members, feed, news, sidebar }: Robin,
   visitors: Visitors,
   otherwise: (request: Request) => Promise<Response>,
 ) {
@@ -65,12 +72,16 @@ export function answerLobby(
   function pageOf(user: User | undefined, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
     const reader = readerOf(user);
     const head = news.head(LOBBY);
-    const side = sidebar.state(user, LOBBY);
+    const side = user && sidebar.version(user, LOBBY);
+    const read = user && members.of(user.id).get(LOBBY)?.read;
+    const { version } = rooms;
     const known = kept.get(reader);
-    if (known?.head === head && known.side === side) return known.page;
+    if (known?.head === head && known.side === side && known.read === read && known.version === version) {
+      return known.page;
+    }
     const { above, between, under, below } = frameOf(user);
     const page = make([above, piece(sidebar.side(user, LOBBY)), between, logNow(head), under], below);
-    kept.set(reader, { head, side, page });
+    kept.set(reader, { head, side, read, version, page });
     return page;
   }
 

@@ -7,17 +7,17 @@ import { limits } from "../limits.ts";
 import type { Presence, Shown } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
 import { LOBBY, type Room, type Rooms } from "../rooms/rooms.ts";
-import type { Unread } from "../unread/unread.ts";
+import { NONE, type Unread } from "../unread/unread.ts";
 import { NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
-/** What was found for a page when the counters stood at `tick`. */
+/** What a page shows, by a key that says all of it, when the counters stood at `tick`. */
 type Known = { tick: number; readonly key: string; readonly version: string };
 
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
 
-/** Pages of which it is known what stands beside the log. */
-const REMEMBERED = 20_000;
+/** Readers of whom it is known what stands beside the log, on each page that they read. */
+const REMEMBERED = 10_000;
 
 /**
  * What stands beside the log, for each reader another: one's rooms with what is unread in them, who is here, who is
@@ -30,7 +30,7 @@ export class Sidebar {
   #presence: Presence;
   #news: News;
   #chats: History;
-  #known = new LRUCache<string, Known>({ max: REMEMBERED });
+  #known = new LRUCache<number, Map<number, Known>>({ max: REMEMBERED });
   /** No version comes again, not even when all is as it was before, or after a restart. */
   #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
   #versions = 0;
@@ -53,30 +53,35 @@ export class Sidebar {
 
   /** The version of what stands beside the log on a page of `room` that `user` reads. */
   version(user: User, room: number): string {
+    let pages = this.#known.get(user.id);
+    if (!pages) this.#known.set(user.id, (pages = new Map()));
     const tick = this.#tick();
-    const page = `${user.id} ${room}`;
-    const known = this.#known.get(page);
+    const known = pages.get(room);
     if (known?.tick === tick) return known.version;
-    const places = this.#places(user, room);
-    const counts = places.map(
-      ({ room, unread, mentions, level }) => `${room.id}:${unread}:${mentions}:${level}`,
-    );
-    const { here, more, typing } = this.#shown(user, room);
-    const people = [here, typing].map((shown) => shown.map(({ id }) => id).join());
-    const key = `${this.#rooms.version} ${counts.join(" ")} ${people.join(" ")} ${more}`;
+    const key = this.#key(user, room);
     if (known?.key === key) {
       known.tick = tick;
       return known.version;
     }
     const version = `${this.#start}${(this.#versions += 1).toString(36)}`;
-    this.#known.set(page, { tick, key, version });
+    pages.set(room, { tick, key, version });
     return version;
   }
 
-  /** What `side` depends on: when it is the same, so is that. */
-  state(user: User | undefined, room: number): string {
-    if (!user) return String(this.#rooms.version);
-    return `${this.version(user, room)} ${this.#members.of(user.id).get(room)?.read}`;
+  /** All that changes what `user` sees beside the log, without a look at names: every page is asked for it. */
+  #key(user: User, current: number): string {
+    const memberships = [...this.#members.of(user.id).values()];
+    const counts = memberships.map((membership) => {
+      const { room, level } = membership;
+      if (room === current) return `${room}:${level}`;
+      const { unread, mentions } = this.#unread.in(user.id, membership);
+      return `${room}:${level}:${unread}:${mentions}`;
+    });
+    const directs = memberships
+      .filter(({ room }) => this.#rooms.find(room)?.kind === "direct" && this.#news.head(room) > 0)
+      .sort((a, b) => this.#news.head(b.room) - this.#news.head(a.room));
+    const { here, more, typing } = this.#shown(user, current);
+    return JSON.stringify([this.#rooms.version, counts, directs.map(({ room }) => room), here, more, typing]);
   }
 
   /**
@@ -132,7 +137,7 @@ export class Sidebar {
       .filter(({ room }) => room.id === current || this.#isListed(room, user))
       .map(({ room, level }) => {
         const isCurrent = room.id === current;
-        const counts = isCurrent ? { unread: 0, mentions: 0 } : this.#unread.of(user.id, room.id);
+        const counts = isCurrent ? NONE : this.#unread.of(user.id, room.id);
         // What is said to a few is said to each of them.
         const mentions = room.kind === "direct" ? counts.unread : counts.mentions;
         return {

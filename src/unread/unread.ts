@@ -10,7 +10,8 @@ type Counted = Counts & { readonly head: number; readonly read: number };
 
 type Asked = { readonly user: number; readonly room: number; readonly read: number };
 
-const NONE: Counts = { unread: 0, mentions: 0 };
+/** Nothing that was not read. */
+export const NONE: Counts = { unread: 0, mentions: 0 };
 
 /**
  * How much is unread, counted when somebody asks: a message costs nothing for each member of its room, and what was
@@ -45,8 +46,12 @@ export class Unread {
   /** What `user` has not read in `room`; nothing where the user is no member. */
   of(user: number, room: number): Counts {
     const membership = this.#members.of(user).get(room);
-    if (!membership) return NONE;
-    const { read } = membership;
+    return membership ? this.in(user, membership) : NONE;
+  }
+
+  /** What `user` has not read where `membership` says that the user is. */
+  in(user: number, membership: Membership): Counts {
+    const { room, read } = membership;
     const head = this.#news.head(room);
     if (read >= head) return NONE;
     const known = this.#counted.get(membership);
