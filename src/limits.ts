@@ -60,7 +60,7 @@ export const limits = {
    * Who is here: people shown, and how long one stays whose page asks no more, or types whose page says so no more.
    * A page asks again within a second, and says every other second that something is being written.
    */
-  presence: { shown: 50, gone: 3 * SECOND, typing: 5 * SECOND },
+  presence: { shown: 25, gone: 3 * SECOND, typing: 5 * SECOND },
   /** Held polls: of one session (a guest's address counts as one), and how long one may be held. */
   holding: { perSession: 3, seconds: 30 },
 } as const;

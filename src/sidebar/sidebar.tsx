@@ -8,13 +8,16 @@ import type { Presence, Shown } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
 import { LOBBY, type Room, type Rooms } from "../rooms/rooms.ts";
 import { NONE, type Unread } from "../unread/unread.ts";
-import { NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
+import { Here, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
 /** What a page shows, by a key that says all of it, when the counters stood at `tick`. */
 type Known = { tick: number; readonly key: string; readonly version: string };
 
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
+
+/** A part that is the same for many, with what tells it from others. */
+type Rendered = { readonly html: string; readonly key: string };
 
 /** Readers of whom it is known what stands beside the log, on each page that they read. */
 const REMEMBERED = 10_000;
@@ -30,6 +33,7 @@ export class Sidebar {
   #presence: Presence;
   #news: News;
   #chats: History;
+  #rendered = new WeakMap<Shown, Rendered>();
   #known = new LRUCache<number, Map<number, Known>>({ max: REMEMBERED });
   /** No version comes again, not even when all is as it was before, or after a restart. */
   #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
@@ -80,8 +84,9 @@ export class Sidebar {
     const directs = memberships
       .filter(({ room }) => this.#rooms.find(room)?.kind === "direct" && this.#news.head(room) > 0)
       .sort((a, b) => this.#news.head(b.room) - this.#news.head(a.room));
-    const { here, more, typing } = this.#shown(user, current);
-    return JSON.stringify([this.#rooms.version, counts, directs.map(({ room }) => room), here, more, typing]);
+    const typing = this.#typing(user, current).map(({ id }) => id);
+    const order = directs.map(({ room }) => room);
+    return [this.#rooms.version, counts, order, this.#here(current).key, typing].join("|");
   }
 
   /**
@@ -90,8 +95,8 @@ export class Sidebar {
    */
   side(user: User | undefined, room: number): string {
     if (!user) return this.#forGuests(room);
-    const { here, more, typing } = this.#shown(user, room);
-    const version = typing.length > 0 ? "" : this.version(user, room);
+    const isTyping = this.#typing(user, room).length > 0;
+    const version = isTyping ? "" : this.version(user, room);
     const places = this.#places(user, room);
     const read = this.#members.of(user.id).get(room)?.read;
     const upTo = this.#news.head(room);
@@ -99,7 +104,7 @@ export class Sidebar {
     const reading = read === undefined ? undefined : { read, first: fresh[0]?.id };
     return (
       <>
-        <Side version={version} places={places} here={here} more={more} reading={reading} />
+        <Side version={version} places={places} here={this.#here(room).html} reading={reading} />
         {fresh.length > 0 && <NoteRead room={room} upTo={upTo} isAllShown={fresh.length < MORE} />}
       </>
     ) as string;
@@ -107,20 +112,30 @@ export class Sidebar {
 
   /** What takes the place of all that on a page that has another version of it. */
   update(user: User, room: number): string {
-    const { here, more, typing } = this.#shown(user, room);
     const places = this.#places(user, room);
     return (
       <>
-        <Side isSwap version={this.version(user, room)} places={places} here={here} more={more} />
-        <Typing isSwap users={typing} />
+        <Side isSwap version={this.version(user, room)} places={places} here={this.#here(room).html} />
+        <Typing isSwap users={this.#typing(user, room)} />
       </>
     ) as string;
   }
 
-  /** Who shows to `user`, who knows about the own typing. */
-  #shown(user: User, room: number): Shown {
+  /** Who is in `room`: the same for all, and told to all of them. */
+  #here(room: number): Rendered {
     const shown = this.#presence.shown(room);
-    return { ...shown, typing: shown.typing.filter(({ id }) => id !== user.id) };
+    let rendered = this.#rendered.get(shown);
+    if (!rendered) {
+      const html = (<Here people={shown.here} more={shown.more} />) as string;
+      rendered = { html, key: String(Bun.hash(html)) };
+      this.#rendered.set(shown, rendered);
+    }
+    return rendered;
+  }
+
+  /** Who else is writing something. */
+  #typing(user: User, room: number): Shown["typing"] {
+    return this.#presence.shown(room).typing.filter(({ id }) => id !== user.id);
   }
 
   /** A sum of counters that only grow: it stays the same when all of them do. */

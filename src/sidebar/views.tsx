@@ -24,9 +24,8 @@ export type Reading = { readonly read: number; readonly first: number | undefine
 type SideProps = {
   readonly version: string;
   readonly places: readonly Place[];
-  readonly here: People;
-  /** Whether more are here than are shown. */
-  readonly more: boolean;
+  /** Who is here. */
+  readonly here: JSX.Element;
   /** On a page that is opened: what its reader had read before. */
   readonly reading?: Reading | undefined;
   /** Whether it takes the place of what the page has. */
@@ -34,7 +33,7 @@ type SideProps = {
 };
 
 /** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
-export function Side({ version, places, here, more, reading, isSwap = false }: SideProps): JSX.Element {
+export function Side({ version, places, here, reading, isSwap = false }: SideProps): JSX.Element {
   return (
     <div
       id="side"
@@ -44,7 +43,7 @@ export function Side({ version, places, here, more, reading, isSwap = false }: S
     >
       <input id="now" type="hidden" name="now" value={version} autocomplete="off" />
       <Places places={places} />
-      <Here people={here} more={more} />
+      {here as "safe"}
     </div>
   );
 }
@@ -129,7 +128,8 @@ function PlaceItem({ room, name, level, unread, mentions, isCurrent }: Place): J
   );
 }
 
-function Here({ people, more }: { people: People; more: boolean }): JSX.Element {
+/** Who is here; `more`: others, too. */
+export function Here({ people, more }: { people: People; more: boolean }): JSX.Element {
   if (people.length === 0) return "";
   return (
     <section class="here" aria-label="Here now">

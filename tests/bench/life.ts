@@ -4,7 +4,7 @@ import { MESSAGES, prepare } from "./people.ts";
 import { quiet, residentBytes } from "./processes.ts";
 import { pageRequest, pollRequest, type Reader } from "./requests.ts";
 import { compileRobin, type Server, startRobin } from "./servers.ts";
-import type { Stage } from "./stage.ts";
+import { openPages, type Stage } from "./stage.ts";
 
 const STARTS = 7;
 const CONNECTIONS = 50;
@@ -39,8 +39,9 @@ export async function life(stage: Stage): Promise<readonly Figure[]> {
     source.push(await begin());
   }
   const robin = await startRobin(folder);
-  const early = await afterPolls(stage, robin, readers, WARM_UP);
-  const late = await afterPolls(stage, robin, readers, POLLS - WARM_UP);
+  const opened = await openPages(robin.port, readers);
+  const early = await afterPolls(stage, robin, opened, WARM_UP);
+  const late = await afterPolls(stage, robin, opened, POLLS - WARM_UP);
   await robin.stop();
   return [
     ...figuresOf("as in the image", image),

@@ -12,12 +12,12 @@ const COMPRESSED = { "accept-encoding": "gzip, deflate, br, zstd" };
 export async function page(stage: Stage): Promise<readonly Figure[]> {
   return withRobin(CONNECTIONS, (robin, { readers }) =>
     withBare(async (bare) => {
-      const common = { least: 0.5, status: 200, stage, robin, bare };
+      const common = { least: 0.5, status: 200, give: 64, stage, robin, bare };
       const plain = readers.map((reader) => pageRequest(reader));
       const coded = readers.map((reader) => pageRequest(reader, COMPRESSED));
       return [
         ...(await compare({ ...common, what: "page with 100 messages", requests: plain })),
-        ...(await compare({ ...common, what: "the same, compressed", requests: coded, give: 64 })),
+        ...(await compare({ ...common, what: "the same, compressed", requests: coded })),
       ];
     }),
   );

@@ -2,13 +2,16 @@ import { ask, expect } from "./connections.ts";
 import { saying } from "./contents.ts";
 import { nextCursor } from "./following.ts";
 import { type Answer, Connection } from "./http.ts";
-import { pollRequest, type Reader, sendRequest } from "./requests.ts";
+import { nowIn, pollRequest, type Reader, sendRequest } from "./requests.ts";
 
 /** Polls that one session may hold. */
 const PER_SESSION = 3;
 
 /** Seconds for which a poll asks to be held: as long as Robin allows. */
 const WAIT = 30;
+
+/** Ms without a word after which none is to be expected: pages are told every second who came. */
+const CALM = 2_500;
 
 /** Connections opened at the same time, each accepted before the next ones: far below the backlog of 512. */
 const TOGETHER = 128;
@@ -34,13 +37,17 @@ class Audience {
   #parking: Parking;
   #cursor: number;
   #polls: Connection[] = [];
+  /** What the page of each browser shows beside the log, as it was last told. */
+  #now: (string | undefined)[];
   #sender: Connection | undefined;
   #broken = Promise.withResolvers<never>();
   #hear: (answer: Answer) => void = () => {};
+  #told = 0;
 
   constructor(parking: Parking) {
     this.#parking = parking;
     this.#cursor = parking.cursor;
+    this.#now = parking.readers.map(({ now }) => now);
     this.#broken.promise.catch(() => {});
   }
 
@@ -56,12 +63,29 @@ class Audience {
     }
   }
 
-  /** Has every connection ask for what is new. */
+  /** Has every connection ask for what is new, and ask on when it is told who came and went beside the log. */
   hold(): void {
     this.#hear = () => this.#broken.reject(new Error("A held poll was answered before anything was sent"));
-    const requests = this.#parking.readers.map((reader) => pollRequest(reader, this.#cursor, WAIT));
-    for (const [index, poll] of this.#polls.entries()) {
-      poll.ask(requests[Math.floor(index / PER_SESSION)]!, (answer) => this.#hear(answer));
+    for (const index of this.#polls.keys()) this.#ask(index);
+  }
+
+  #ask(index: number): void {
+    const browser = Math.floor(index / PER_SESSION);
+    const reader = { ...this.#parking.readers[browser]!, now: this.#now[browser] };
+    this.#polls[index]!.ask(pollRequest(reader, this.#cursor, WAIT), (answer) => {
+      const now = nowIn(answer.body.toString("latin1"));
+      if (now === undefined) return this.#hear(answer);
+      this.#now[browser] = now;
+      this.#told += 1;
+      this.#ask(index);
+    });
+  }
+
+  /** Waits until nobody has been told for a while that others came. */
+  async calm(): Promise<void> {
+    for (let told = -1; told !== this.#told;) {
+      told = this.#told;
+      await this.#unlessBroken(Bun.sleep(CALM));
     }
   }
 
@@ -96,7 +120,7 @@ class Audience {
 
   /** Waits until the server has answered what was asked before this, or holds it. */
   async settle(): Promise<void> {
-    const request = pollRequest(this.#parking.readers.at(-1)!, this.#cursor);
+    const request = pollRequest(withoutNow(this.#parking.readers.at(-1)!), this.#cursor);
     expect(await this.#unlessBroken(ask(this.#sender!, request)), 204);
   }
 
@@ -111,7 +135,7 @@ class Audience {
   /** A connection that the server has accepted: it has answered a poll. */
   async #open(reader: Reader): Promise<Connection> {
     const connection = await Connection.open(this.#parking.port, this.#broken.reject);
-    expect(await ask(connection, pollRequest(reader, this.#cursor)), 204);
+    expect(await ask(connection, pollRequest(withoutNow(reader), this.#cursor)), 204);
     return connection;
   }
 
@@ -120,18 +144,24 @@ class Audience {
   }
 }
 
+/** One who wants to know of messages alone. */
+function withoutNow(reader: Reader): Reader {
+  return { ...reader, now: undefined };
+}
+
 let audience: Audience | undefined;
 
-/** Opens the connections. Nothing is held yet. */
+/** Opens the connections. Nothing is held yet: with `park` it is, and everybody is here. */
 export async function gather(parking: Parking): Promise<void> {
   audience = new Audience(parking);
   await audience.connect();
 }
 
-/** Asks all polls; they are held from here on. */
+/** Asks all polls; they are held from here on, and know of each other. */
 export async function park(): Promise<void> {
   audience?.hold();
   await audience?.settle();
+  await audience?.calm();
 }
 
 /** Sends one message, which releases all. */
@@ -149,7 +179,9 @@ export function leave(): void {
 export async function talk({ sends, pause }: { sends: number; pause: number }): Promise<Heard[]> {
   const heard: Heard[] = [];
   for (let number = 0; number < sends; number += 1) {
-    await park();
+    if (number === 0) await park();
+    else audience?.hold();
+    await audience?.settle();
     await Bun.sleep(pause);
     heard.push(await release({ content: saying(number), marker: `(${number})` }));
   }

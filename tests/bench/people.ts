@@ -17,6 +17,9 @@ export const MESSAGES = limits.page.messages;
 
 const NAMES = ["Ada", "Grace", "Barbara"];
 
+/** The number of the first user who reads: all have as many digits, and their pages as many bytes. */
+const FIRST_READER = 1_001;
+
 /** Beside Robin's own data: the system's folder for temporary files may be in memory, where nothing is on disk. */
 const PLACE = join(import.meta.dir, "../../data");
 
@@ -28,7 +31,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A database with a page of messages by three users, the first of whom is signed in in `browsers` browsers. */
+/** A database with a page of messages by three users, and `browsers` in each of which a user of its own is signed in. */
 export async function prepare(browsers: number): Promise<Prepared> {
   const folder = temporaryFolder();
   const db = openDatabase(folder);
@@ -36,7 +39,7 @@ export async function prepare(browsers: number): Promise<Prepared> {
   const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }), () => clock.time);
   const users = await Promise.all(NAMES.map((name) => register(robin, name)));
   await talk(robin, users);
-  const readers = await signIn(robin, clock, users[0]!, browsers);
+  const readers = await signIn(robin, clock, browsers);
   closeDatabase(db);
   return { folder, readers };
 }
@@ -56,17 +59,18 @@ async function talk({ chats }: Robin, users: readonly User[]): Promise<void> {
 }
 
 /** Sessions with the cookies that Robin itself makes: it gives a new one when a session was not used for a day. */
-async function signIn(
-  robin: Robin,
-  clock: { time: number },
-  user: User,
-  count: number,
-): Promise<readonly Reader[]> {
+async function signIn(robin: Robin, clock: { time: number }, count: number): Promise<readonly Reader[]> {
   const visitors = findVisitors(robin);
   const readers: Reader[] = [];
   const today = clock.time;
+  const insert = robin.db.query<User, { id: number; name: string; now: number }>(
+    `insert into users (id, name, folded_name, password_hash, created_at)
+     values ($id, $name, lower($name), 'none', $now) returning id, name, role`,
+  );
   robin.db.run("begin");
   for (let browser = 0; browser < count; browser += 1) {
+    const id = FIRST_READER + browser;
+    const user = insert.get({ id, name: `Reader${id}`, now: today })!;
     clock.time = today - limits.session.renewal;
     const session = robin.sessions.begin(user);
     clock.time = today;

@@ -1,5 +1,10 @@
 /** Who sends requests: a signed-in browser, with the cookie it was really given. */
-export type Reader = { readonly cookie: string; readonly user: number };
+export type Reader = {
+  readonly cookie: string;
+  readonly user: number;
+  /** The version of what its page shows beside the log. */
+  readonly now?: string | undefined;
+};
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -43,10 +48,16 @@ export function pageRequest(reader: Reader, extra: Fields = {}): Uint8Array {
   return request("GET /", { ...NAVIGATION, cookie: reader.cookie, ...extra });
 }
 
+/** The version of what stands beside the log in `markup`; undefined: nothing does. */
+export function nowIn(markup: string): string | undefined {
+  return /id="now"[^>]*value="([^"]*)"/.exec(markup)?.[1];
+}
+
 /** What the tail asks: what is new after `cursor`; with `wait`, held for as many seconds. */
 export function pollRequest(reader: Reader, cursor: number, wait = 0): Uint8Array {
   const prefer: Fields = wait > 0 ? { prefer: `wait=${wait}` } : {};
-  return request(`GET /chats?after=${cursor}`, { ...background(reader), ...prefer });
+  const now = reader.now === undefined ? "" : `&now=${reader.now}`;
+  return request(`GET /chats?after=${cursor}${now}`, { ...background(reader), ...prefer });
 }
 
 /** What the composer sends. Each has a key of its own. */

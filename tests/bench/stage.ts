@@ -1,6 +1,8 @@
 import { Child } from "./children.ts";
 import type { loadJobs } from "./load.ts";
+import { askOnce } from "./http.ts";
 import { type Prepared, prepare } from "./people.ts";
+import { nowIn, pageRequest, type Reader } from "./requests.ts";
 import { BareServer, type Server, startRobin } from "./servers.ts";
 
 /** What every measure has: the process that makes the load. */
@@ -18,10 +20,23 @@ export async function withRobin<Result>(
   const prepared = await prepare(browsers);
   const robin = await startRobin(prepared.folder);
   try {
-    return await work(robin, prepared);
+    const readers = await openPages(robin.port, prepared.readers);
+    return await work(robin, { ...prepared, readers });
   } finally {
     await robin.stop();
   }
+}
+
+/** `readers` with what their pages show beside the log, as their polls tell it. */
+export async function openPages(port: number, readers: readonly Reader[]): Promise<readonly Reader[]> {
+  const opened: Reader[] = [];
+  for (const reader of readers) {
+    const { body } = await askOnce(port, pageRequest(reader));
+    const now = nowIn(body.toString("latin1"));
+    if (now === undefined) throw new Error("A page shows nothing beside the log");
+    opened.push({ ...reader, now });
+  }
+  return opened;
 }
 
 /** Has `work` measure the server to compare with, and stops it. */
