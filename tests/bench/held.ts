@@ -30,7 +30,7 @@ export async function held(stage: Stage): Promise<readonly Figure[]> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const news = await withRobin(readersFor(POLLS), async (robin, { readers }) => {
       ours.push(await measure(stage, robin, readers));
-      return askOnce(robin.port, pollRequest(readers[0]!, MESSAGES));
+      return askOnce(robin.port, pollRequest({ ...readers[0]!, now: undefined }, MESSAGES));
     });
     await withBare(async (bare) => {
       await bare.hold(new Uint8Array(news.body));

@@ -83,6 +83,8 @@ class Audience {
 
   /** Waits until nobody has been told for a while that others came. */
   async calm(): Promise<void> {
+    // Nobody is told who says nothing of what the page shows.
+    if (this.#now.every((now) => now === undefined)) return;
     for (let told = -1; told !== this.#told;) {
       told = this.#told;
       await this.#unlessBroken(Bun.sleep(CALM));
