@@ -21,6 +21,7 @@ import type { Robin } from "./robin.ts";
 import { reactionRoutes } from "./reactions/routes.tsx";
 import { roomRoutes } from "./rooms/routes.ts";
 import { roomSettingRoutes } from "./rooms/settings.tsx";
+import { searchRoutes } from "./search/routes.tsx";
 import { guarded, serve, type Server } from "./server.ts";
 
 /** Robin over HTTP: `handle` answers one request, `listen` serves all that come. */
@@ -42,6 +43,7 @@ export function createApp(robin: Robin) {
     .use(changeRoutes(robin, visitors))
     .use(reactionRoutes(robin, visitors))
     .use(feedRoutes(robin, visitors))
+    .use(searchRoutes(robin, visitors))
     .use(accountRoutes(robin, visitors))
     .use(peopleRoutes(robin, visitors))
     .use(assetRoutes)

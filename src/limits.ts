@@ -61,6 +61,12 @@ export const limits = {
    * A page asks again within a second, and says every other second that something is being written.
    */
   presence: { shown: 25, gone: 3 * SECOND, typing: 5 * SECOND },
+  /** Of a search: characters and words looked at, names to narrow it down, messages shown, and characters of each. */
+  search: { characters: 250, terms: 16, filters: 8, hits: 20, excerpt: 300 },
+  /** Attempts to confirm something with one's password: as many at once, then one a minute. */
+  confirming: { burst: 10, every: MINUTE },
+  /** New names of one user: as many at once, and as many a day. */
+  renaming: { burst: 5, every: DAY / 5 },
   /** Held polls: of one session (a guest's address counts as one), and how long one may be held. */
   holding: { perSession: 3, seconds: 30 },
 } as const;

@@ -16,6 +16,8 @@ import { Pauses } from "./rooms/pauses.ts";
 import { Clearing } from "./rooms/clearing.ts";
 import { Members } from "./rooms/members.ts";
 import { mayCallEveryone, Rooms } from "./rooms/rooms.ts";
+import { Search } from "./search/search.ts";
+import { SearchIndex } from "./search/searchIndex.ts";
 import type { Settings } from "./settings.ts";
 import { Sidebar } from "./sidebar/sidebar.tsx";
 import { Mentions } from "./unread/mentions.ts";
@@ -42,7 +44,14 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     const place = rooms.find(room);
     return format(content, { find, mayCallEveryone: place !== undefined && mayCallEveryone(user, place) });
   };
-  const chats = new Chats(db, { commits, news, format: formatIn, indexes: [new Mentions(db)], now });
+  const searchIndex = new SearchIndex(db, commits);
+  const chats = new Chats(db, {
+    commits,
+    news,
+    format: formatIn,
+    indexes: [new Mentions(db), searchIndex],
+    now,
+  });
   const reactions = new Reactions(db, chats, now);
   // No limit means that nothing has to be waited for.
   const every = settings.sendsPerMinute === 0 ? 0 : MINUTE / settings.sendsPerMinute;
@@ -67,6 +76,8 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     feed: new Feed(chats, reactions, news, formatIn, settings.cacheMB),
     sending: new Allowance({ ...limits.sending, every }, now),
     changing: new Allowance({ ...limits.changing, every }, now),
+    searchIndex,
+    search: new Search(db, { chats, rooms, people }),
     clearing: new Clearing(db, chats),
     pauses: new Pauses(now),
     making: new Allowance(limits.making, now),

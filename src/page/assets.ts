@@ -25,6 +25,7 @@ import formatting from "../../public/style/formatting.css" with { type: "file" }
 import messages from "../../public/style/messages.css" with { type: "file" };
 import places from "../../public/style/places.css" with { type: "file" };
 import room from "../../public/style/room.css" with { type: "file" };
+import searchStyle from "../../public/style/search.css" with { type: "file" };
 import toolsStyle from "../../public/style/tools.css" with { type: "file" };
 
 type Coding = "br" | "gzip";
@@ -61,7 +62,7 @@ const SCRIPT = [
   reading,
   start,
 ];
-const STYLE = [base, room, places, messages, formatting, toolsStyle, forms];
+const STYLE = [base, room, places, messages, formatting, toolsStyle, searchStyle, forms];
 
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {

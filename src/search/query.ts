@@ -1,0 +1,85 @@
+import { limits } from "../limits.ts";
+import { indexed, standsAlone, wordsOf } from "./words.ts";
+
+/** Words that stand beside each other; with `isBeginning`, the last one may go on. */
+export type Term = {
+  /** As the index is asked for them. */
+  readonly text: string;
+  /** As they compare where they stand in a message. */
+  readonly words: readonly string[];
+  readonly isBeginning: boolean;
+};
+
+/** What is looked for. Times in ms since 1970. */
+export type Query = {
+  readonly terms: readonly Term[];
+  /** Names of users and rooms, as they were typed. */
+  readonly from: readonly string[];
+  readonly in: readonly string[];
+  /** Said at `after` or later, and earlier than `before`. */
+  readonly after: number | undefined;
+  readonly before: number | undefined;
+  /** What was typed in place of a date, and is none. */
+  readonly noDate: string | undefined;
+};
+
+/** A filter with its value, a phrase in quotes, or a word. A quote that is not closed ends with the text. */
+const PART = /(from|in|before|after):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|([^\s"]+)/giu;
+
+/** Ends a text where it is read in C, or is half a character. */
+const UNREADABLE = /[\p{Cc}\p{Cs}]/gu;
+
+/** Characters that a beginning has at least: what begins with fewer is nearly everything. */
+const BEGINNING = 2;
+
+const DAY = 86_400_000;
+
+/** Reads what somebody typed to search, whatever that is. `now`, in ms, is what "today" is understood by. */
+export function readQuery(typed: string, now: number): Query {
+  const { characters, terms: mostTerms, filters } = limits.search;
+  const text = typed.slice(0, characters).normalize("NFKC").replace(UNREADABLE, " ");
+  const terms: Term[] = [];
+  const named: { from: string[]; in: string[] } = { from: [], in: [] };
+  let after: number | undefined;
+  let before: number | undefined;
+  let noDate: string | undefined;
+  for (const [part, filter, quoted, bare, phrase, word] of text.matchAll(PART)) {
+    const value = (quoted ?? bare ?? "").trim();
+    const kind = filter?.toLowerCase();
+    if (kind === "from" || kind === "in") {
+      if (value !== "" && named[kind].length < filters) named[kind].push(value);
+    } else if (kind === "before" || kind === "after") {
+      const day = startOf(value, now);
+      if (day === undefined) noDate ??= value;
+      else if (kind === "before") before = Math.min(before ?? day, day);
+      else after = Math.max(after ?? day, day);
+    } else if (terms.length < mostTerms) {
+      const isLast = text.endsWith(part);
+      const term = toTerm(phrase ?? word ?? "", word !== undefined && (isLast || word.endsWith("*")));
+      if (term) terms.push(term);
+    }
+  }
+  return { terms, ...named, after, before, noDate };
+}
+
+function toTerm(text: string, mayGoOn: boolean): Term | undefined {
+  const words = wordsOf(text);
+  const last = words.at(-1)?.folded;
+  if (last === undefined) return undefined;
+  const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
+  return { text: indexed(text), words: words.map(({ folded }) => folded), isBeginning };
+}
+
+/** When the day, the month or the year begins that `date` names, in UTC; undefined: it names none. */
+function startOf(date: string, now: number): number | undefined {
+  const today = now - (now % DAY);
+  if (date.toLowerCase() === "today") return today;
+  if (date.toLowerCase() === "yesterday") return today - DAY;
+  const [, year, month = "1", day = "1"] = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(date) ?? [];
+  if (year === undefined) return undefined;
+  const start = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  // The 31st of a month that has 30 days is not the first of the next one.
+  return start.getUTCMonth() === Number(month) - 1 && start.getUTCDate() === Number(day)
+    ? start.getTime()
+    : undefined;
+}

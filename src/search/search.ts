@@ -1,0 +1,140 @@
+import type { Database } from "bun:sqlite";
+import type { User } from "../accounts/accounts.ts";
+import type { Chats } from "../chats/chats.ts";
+import type { Chat } from "../chats/history.ts";
+import { limits } from "../limits.ts";
+import type { People } from "../people/people.ts";
+import { foldRoomName } from "../rooms/names.ts";
+import type { Room, Rooms } from "../rooms/rooms.ts";
+import type { Query, Term } from "./query.ts";
+
+/** A message that was found, between those before and after it in its room. */
+export type Hit = {
+  readonly chat: Chat;
+  readonly before: Chat | undefined;
+  readonly after: Chat | undefined;
+};
+
+export type Found = {
+  readonly hits: readonly Hit[];
+  /** Where to go on: among the messages before this one. Undefined: there is nothing more. */
+  readonly below: number | undefined;
+  /** Why nothing was looked for. */
+  readonly reason?: string;
+};
+
+/** Messages looked through at first, and at most, before it is asked whether that took too long. */
+const WINDOW = { first: 20_000, most: 100_000 };
+
+/** Ms after which the search stops, and offers to go on further back. */
+const ENOUGH = 20;
+
+/** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
+export class Search {
+  #chats: Chats;
+  #rooms: Rooms;
+  #people: People;
+  #find;
+  #saidFrom;
+  #newest;
+
+  constructor(db: Database, { chats, rooms, people }: { chats: Chats; rooms: Rooms; people: People }) {
+    this.#chats = chats;
+    this.#rooms = rooms;
+    this.#people = people;
+    this.#find = db.query<{ id: number }, { match: string; from: number; below: number; most: number }>(
+      `select rowid as id from search
+       where search match $match and rowid >= $from and rowid < $below order by rowid desc limit $most`,
+    );
+    this.#saidFrom = db.query<{ id: number; at: number }, { id: number }>(
+      "select id, created_at as at from messages where id >= $id order by id limit 1",
+    );
+    this.#newest = db.query<{ id: number }, []>("select id from messages order by id desc limit 1");
+  }
+
+  /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
+  find(query: Query, user: User | undefined, below = Infinity): Found {
+    const nothing = (reason?: string): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
+    const { terms, after, before, noDate } = query;
+    if (noDate !== undefined)
+      return nothing(`“${noDate}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`);
+    const isEmpty = terms.length + query.from.length + query.in.length === 0;
+    if (isEmpty && after === undefined && before === undefined) return nothing();
+
+    const authors = query.from.map((name) => this.#author(name, user));
+    const unknown = authors.findIndex((author) => author === undefined);
+    if (unknown >= 0) return nothing(`Nobody here is called ${query.from[unknown]}.`);
+    const rooms = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
+    if (rooms.length === 0) return nothing(`You read no room that is called ${query.in[0]}.`);
+
+    const match = [
+      `facets : (${rooms.map(({ id }) => `"r${id}"`).join(" OR ")})`,
+      ...(authors.length > 0 ? [`facets : (${authors.map((id) => `"u${id}"`).join(" OR ")})`] : []),
+      ...terms.map(toMatch),
+    ].join(" AND ");
+    const newest = this.#newest.get()?.id ?? 0;
+    const from = after === undefined ? 1 : this.#firstAt(after, newest);
+    const to = Math.min(below, newest + 1, before === undefined ? Infinity : this.#firstAt(before, newest));
+    // What begins in some way is gathered from all of the index at once: in parts it would be gathered each time.
+    const isWhole = terms.some(({ isBeginning }) => isBeginning);
+    return this.#look(match, from, to, isWhole);
+  }
+
+  #look(match: string, from: number, to: number, isWhole: boolean): Found {
+    const { hits } = limits.search;
+    const end = performance.now() + ENOUGH;
+    const ids: number[] = [];
+    let size = isWhole ? Infinity : WINDOW.first;
+    let high = to;
+    while (high > from && ids.length <= hits && (high === to || performance.now() < end)) {
+      const low = Math.max(from, high - size);
+      const most = hits + 1 - ids.length;
+      ids.push(...this.#find.all({ match, from: low, below: high, most }).map(({ id }) => id));
+      high = low;
+      size = Math.min(2 * size, isWhole ? Infinity : WINDOW.most);
+    }
+    const shown = ids.slice(0, hits);
+    const isMore = ids.length > hits;
+    return {
+      hits: shown.map((id) => this.#hit(id)),
+      below: isMore ? shown.at(-1) : high > from ? high : undefined,
+    };
+  }
+
+  #hit(id: number): Hit {
+    const chat = this.#chats.find(id)!;
+    const [before] = this.#chats.before(chat.room, id, 1);
+    const [after] = this.#chats.since(chat.room, id, 1);
+    return { chat, before, after };
+  }
+
+  #author(name: string, user: User | undefined): number | undefined {
+    const plain = name.replace(/^@/, "");
+    return user && plain.toLowerCase() === "me" ? user.id : this.#people.named(plain)?.id;
+  }
+
+  #named(names: readonly string[], user: User | undefined): readonly Room[] {
+    const folded = new Set(names.map((name) => foldRoomName(name.replace(/^#/, ""))));
+    return this.#rooms
+      .readableBy(user)
+      .filter((room) => folded.has(foldRoomName(this.#rooms.nameFor(room, user))));
+  }
+
+  /** The number of the first message said at `time` or later. Numbers grow with time: found by halving. */
+  #firstAt(time: number, newest: number): number {
+    let low = 1;
+    let high = newest + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const said = this.#saidFrom.get({ id: middle });
+      if (said && said.at < time) low = said.id + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** A term as FTS5 reads it: in quotes, where nothing means anything but a quote, and a term has none. */
+function toMatch({ text, isBeginning }: Term): string {
+  return `words : "${text}"${isBeginning ? " *" : ""}`;
+}

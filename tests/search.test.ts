@@ -1,0 +1,389 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { User } from "../src/accounts/accounts.ts";
+import { closeDatabase, openDatabase } from "../src/database/database.ts";
+import { assemble, type Robin } from "../src/robin.ts";
+import { readQuery } from "../src/search/query.ts";
+import { readSettings } from "../src/settings.ts";
+import { type Browser, setWays, someone, startRobin, text } from "./robin.ts";
+
+/** What `typed` finds for `user`: the contents, the newest first. */
+function found({ search, now }: Robin, typed: string, user?: User): string[] {
+  return search.find(readQuery(typed, now()), user).hits.map(({ chat }) => chat.content);
+}
+
+/** The lobby, in which Ada has said all of `contents`. */
+async function said(...contents: string[]) {
+  const started = startRobin();
+  const ada = someone(started.robin);
+  for (const content of contents) await started.robin.chats.send({ user: ada, room: 1, content });
+  return { ...started, ada, find: (typed: string) => found(started.robin, typed, ada) };
+}
+
+async function page(browser: Browser, q: string): Promise<string> {
+  const answer = await browser.get(`/search?${new URLSearchParams({ q })}`);
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
+
+describe("a search finds", () => {
+  test.each([
+    ["words, whatever their case and their marks", "ZURICH", ["Zürich is nice"]],
+    ["all words that are typed, in whatever order", "nice zürich", ["Zürich is nice"]],
+    ["what begins as the last word does", "nic", ["Nicer in Bern", "Zürich is nice"]],
+    ["what begins as a word with a star", "nic* bern", ["Nicer in Bern"]],
+    ["a phrase as it stands there", '"is nice"', ["Zürich is nice"]],
+    ["no phrase whose words stand in another order", '"nice is"', []],
+    ["no word that goes on, in a phrase", '"is nic"', []],
+    ["a phrase that is not closed", '"is nice', ["Zürich is nice"]],
+    ["Chinese by a part of a sentence", "会议", ["明天的会议取消了"]],
+    ["no Chinese in another order", "议会", []],
+    ["Japanese in each of its scripts", "カメラ", ["新しいカメラを買いました"]],
+    ["Thai, which sets no spaces", "สวัสดี", ["สวัสดีชาวโลก"]],
+    ["Arabic", "العالم", ["مرحبا العالم"]],
+    ["Hindi with its vowels", "हिन्दी", ["यह हिन्दी है"]],
+    ["Korean by its beginning", "학교", ["학교에서 만나요"]],
+    ["Greek", "ΕΛΛΑΔΑ", ["Ελλάδα"]],
+    ["an emoji", "🎉", ["party 🎉🎉"]],
+    ["a heart without its selector", "❤", ["love ❤️"]],
+    ["what stands in code and addresses", "example", ["see https://example.org/page"]],
+    ["a word between signs", "page", ["see https://example.org/page"]],
+    ["nothing for nothing", "", []],
+    ["nothing for signs alone", "* ( ) - ^ :", []],
+    ["words that mean something to SQLite", "AND OR NOT NEAR", ["and or not near"]],
+  ])("%s", async (_, typed, expected) => {
+    const { find } = await said(
+      "Zürich is nice",
+      "Nicer in Bern",
+      "明天的会议取消了",
+      "新しいカメラを買いました",
+      "สวัสดีชาวโลก",
+      "مرحبا العالم",
+      "यह हिन्दी है",
+      "학교에서 만나요",
+      "Ελλάδα",
+      "party 🎉🎉",
+      "love ❤️",
+      "see https://example.org/page",
+      "and or not near",
+    );
+    expect(find(typed)).toEqual(expected);
+  });
+
+  test("the newest first, twenty on a page, with a way to the others", async () => {
+    const { robin, signedIn } = await said(...Array.from({ length: 45 }, (_, index) => `leaf ${index + 1}`));
+    const bob = await signedIn("Bob");
+    let path: string | undefined = "/search?q=leaf";
+    const seen: string[] = [];
+    for (let pages = 0; path !== undefined; pages += 1) {
+      const markup = await (await bob.get(path)).text();
+      seen.push(
+        ...[...markup.matchAll(/<p class="said" dir="auto">(.*?)<\/p>/g)].map(([, words]) => plain(words!)),
+      );
+      path = text(/href="(\/search[^"]*)">\s*Look further back/.exec(markup)?.[1] ?? "") || undefined;
+      expect(pages).toBeLessThan(4);
+    }
+    expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => `leaf ${45 - index}`));
+    expect(found(robin, "leaf").length).toBe(20);
+  });
+
+  test("what is said from the moment it is", async () => {
+    const { find, robin, ada } = await said("first");
+    expect(find("second")).toEqual([]);
+    await robin.chats.send({ user: ada, room: 1, content: "second" });
+    expect(find("second")).toEqual(["second"]);
+  });
+
+  test("an edited message by what it says now alone", async () => {
+    const { find, robin, ada } = await said("before");
+    await robin.chats.edit({ id: 1, user: ada, content: "after" });
+    expect([find("before"), find("after")]).toEqual([[], ["after"]]);
+  });
+
+  test("no deleted message", async () => {
+    const { find, robin, ada } = await said("secret", "secret too");
+    await robin.chats.delete(1, ada);
+    expect(find("secret")).toEqual(["secret too"]);
+  });
+});
+
+describe("a search is narrowed down", () => {
+  async function conversation() {
+    const started = startRobin();
+    const { robin, clock } = started;
+    const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
+    const garden = robin.rooms.make({ name: "My Garden", topic: "", kind: "open" }, ada)!.id;
+    const direct = robin.rooms.direct(ada, [bob.id]).id;
+    const say = (user: User, room: number, content: string) => robin.chats.send({ user, room, content });
+    await say(ada, 1, "leaf one");
+    await say(bob, garden, "leaf two");
+    clock.pass(86_400_000);
+    await say(bob, 1, "leaf three");
+    await say(ada, direct, "leaf four");
+    const search = (typed: string, user: User | undefined = ada) => found(robin, typed, user);
+    return { ...started, search, ada, bob };
+  }
+
+  test.each([
+    ["leaf from:bob", ["leaf three", "leaf two"]],
+    ["leaf from:@BOB", ["leaf three", "leaf two"]],
+    ["from:me", ["leaf four", "leaf one"]],
+    ["from:ada from:bob", ["leaf four", "leaf three", "leaf two", "leaf one"]],
+    ['leaf in:"my garden"', ["leaf two"]],
+    ["leaf in:#lobby", ["leaf three", "leaf one"]],
+    ["in:bob", ["leaf four"]],
+    ["leaf before:2026-11-24", ["leaf two", "leaf one"]],
+    ["leaf after:2026-11-24", ["leaf four", "leaf three"]],
+    ["after:today", ["leaf four", "leaf three"]],
+    ["after:yesterday before:today", ["leaf two", "leaf one"]],
+    ["leaf after:2026 before:2027", ["leaf four", "leaf three", "leaf two", "leaf one"]],
+    ["leaf before:2026-11", []],
+    ["leaf after:2027", []],
+    ["FROM:Bob one", []],
+  ])("by %s", async (typed, expected) => {
+    const { search } = await conversation();
+    expect(search(typed)).toEqual(expected);
+  });
+
+  test.each([
+    ["from:nobody leaf", "Nobody here is called nobody."],
+    ["in:nowhere leaf", "You read no room that is called nowhere."],
+    ["before:soon leaf", "“soon” is no date."],
+    ["after:2026-02-30", "“2026-02-30” is no date."],
+    ["after:", "“” is no date."],
+  ])("by %s to nothing, with a reason", async (typed, reason) => {
+    const { robin, ada } = await conversation();
+    const { hits, reason: told } = robin.search.find(readQuery(typed, robin.now()), ada);
+    expect(hits).toEqual([]);
+    expect(told).toStartWith(reason);
+  });
+});
+
+describe("a search by one who may not read it", () => {
+  test("finds nothing, and says of a room the same as of none", async () => {
+    const { robin, browser, signedIn } = startRobin();
+    const [ada, bob] = [someone(robin, "Ada"), await signedIn("Bob")];
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    await robin.chats.send({ user: ada, room, content: "cake" });
+    await robin.chats.send({ user: ada, room: 1, content: "bread" });
+    for (const reader of [browser(), bob]) {
+      for (const q of ["cake", "from:Ada", "cake OR bread", 'in:Surprise "']) {
+        expect(await page(reader, q)).not.toMatch(/>cake<|Surprise<|Look further/);
+      }
+      const other = await page(reader, "cake in:Elsewhere");
+      const secret = await page(reader, "cake in:Surprise");
+      expect(secret.replaceAll("Surprise", "Elsewhere")).toBe(other);
+    }
+    expect(found(robin, "cake", ada)).toEqual(["cake"]);
+  });
+
+  test("finds for a guest what guests may read", async () => {
+    const { robin, browser } = startRobin();
+    const ada = someone(robin);
+    const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!.id;
+    await robin.chats.send({ user: ada, room, content: "leaf" });
+    expect(await page(browser(), "leaf")).toContain("Nothing was found");
+    setWays(robin, { guests: true }, room);
+    expect(await page(browser(), "leaf")).toContain("<mark>leaf</mark>");
+    setWays(robin, { guests: false }, 1);
+    await robin.chats.send({ user: ada, room: 1, content: "bread" });
+    expect(await page(browser(), "bread")).toContain("Nothing was found");
+  });
+
+  test("finds nothing more once one was taken out of the room", async () => {
+    const { robin } = startRobin();
+    const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!;
+    robin.members.join(room.id, bob.id);
+    await robin.chats.send({ user: ada, room: room.id, content: "cake" });
+    expect(found(robin, "cake", bob)).toEqual(["cake"]);
+    robin.rooms.takeOut(room, bob.id);
+    expect(found(robin, "cake", bob)).toEqual([]);
+  });
+
+  test("finds nothing of a room that was deleted", async () => {
+    const { robin } = startRobin();
+    const ada = someone(robin);
+    const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
+    await robin.chats.send({ user: ada, room: room.id, content: "leaf" });
+    robin.rooms.bury(room);
+    expect(found(robin, "leaf", ada)).toEqual([]);
+    await robin.clearing.start();
+    expect(robin.db.query("select count(*) as count from search where search match 'leaf'").get()).toEqual({
+      count: 0,
+    });
+  });
+});
+
+describe("the page of a search", () => {
+  test("shows each message among its neighbours, marked, and leads to it in place", async () => {
+    const { signedIn } = await said("the one before", "A *needle* in the hay", "the one after");
+    const markup = await page(await signedIn("Bob"), "needle");
+    expect(markup).toContain("<mark>needle</mark>");
+    expect(markup).toContain('href="/rooms/1/chats/2#chat-2"');
+    expect(plain(/<li class="hit">.*?<\/li>/s.exec(markup)![0])).toContain("the one before");
+    expect(plain(/<li class="hit">.*?<\/li>/s.exec(markup)![0])).toContain("the one after");
+  });
+
+  test("keeps what was typed", async () => {
+    const { signedIn } = await said("x");
+    const markup = await page(await signedIn("Bob"), '"<b>" from:ada');
+    expect(text(/<input id="q"[^>]*value="([^"]*)"/.exec(markup)![1]!)).toBe('"<b>" from:ada');
+    expect(markup).not.toContain('<b>"');
+  });
+
+  test("shows what was said as text, whatever it is", async () => {
+    const { signedIn } = await said('needle <img src=x onerror="alert(1)"> needle');
+    const markup = await page(await signedIn("Bob"), "needle");
+    expect(markup).not.toContain("<img src=x");
+    expect(markup).toContain("&lt;img");
+  });
+
+  test("shows of a long message what stands around the first hit", async () => {
+    const { signedIn } = await said(`${"hay ".repeat(300)}needle ${"hay ".repeat(300)}`);
+    const markup = await page(await signedIn("Bob"), "needle");
+    const shown = plain(/<p class="said" dir="auto">(.*?)<\/p>/s.exec(markup)![1]!);
+    expect(shown).toContain("needle");
+    expect(shown.length).toBeLessThan(320);
+  });
+
+  test("shows a phrase marked as one", async () => {
+    const { signedIn } = await said("in the middle of the night");
+    expect(await page(await signedIn("Bob"), '"middle of the"')).toContain("<mark>middle of the</mark>");
+  });
+});
+
+test("whatever is typed is answered", async () => {
+  const { signedIn } = await said("one", "two two", "会议", '"quoted" words*');
+  const bob = await signedIn("Bob");
+  const piece = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.constantFrom(
+      '"',
+      "*",
+      "^",
+      ":",
+      "(",
+      ")",
+      "-",
+      "NEAR(",
+      " AND ",
+      " OR ",
+      "from:",
+      "in:",
+      "before:",
+      "after:",
+      "{",
+      "+",
+      "\0",
+    ),
+    fc.constantFrom("one", "two", "会", "🎉", "word ".repeat(60), "2026-11-25", "Ada", "lobby"),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+      const answer = await bob.get(`/search?${new URLSearchParams({ q: pieces.join("").toWellFormed() })}`);
+      expect(answer.status).toBe(200);
+    }),
+    { numRuns: 400, seed: 20261125 },
+  );
+});
+
+test("whatever was said, edited and deleted, a search finds just what a look at every message does", async () => {
+  const word = fc.constantFrom("leaf", "tree", "leaves", "Öl", "会", "议", "🎉");
+  const content = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
+  const event = fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(fc.constant("say"), content) },
+    { weight: 2, arbitrary: fc.tuple(fc.constant("edit"), content, fc.nat(20)) },
+    { weight: 1, arbitrary: fc.tuple(fc.constant("delete"), content, fc.nat(20)) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 25 }), async (events) => {
+      const { robin, ada } = await said();
+      const ids: number[] = [];
+      for (const [kind, words, pick = 0] of events as [string, string, number?][]) {
+        const id = ids[pick % ids.length];
+        if (kind === "say") ids.push(await robin.chats.send({ user: ada, room: 1, content: words }));
+        else if (id !== undefined && kind === "edit")
+          await robin.chats.edit({ id, user: ada, content: words });
+        else if (id !== undefined) await robin.chats.delete(id, ada);
+      }
+      const there = robin.chats.last(1).filter(({ deletedAt }) => deletedAt === null);
+      for (const sought of ["leaf", "tree", "leaves", "ol", "会", "议", "🎉"]) {
+        const has = (words: string) =>
+          words
+            .split(" ")
+            .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase() === sought);
+        const expected = there.filter((chat) => has(chat.content)).map((chat) => chat.content);
+        expect(found(robin, `"${sought}"`, ada)).toEqual(expected.reverse().slice(0, 20));
+      }
+      robin.db.run("insert into search (search, rank) values ('integrity-check', 0)");
+    }),
+    { numRuns: 60, seed: 20261125 },
+  );
+});
+
+describe("the index", () => {
+  test("has nothing of a deleted message, in whatever file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "robin-search-"));
+    try {
+      const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
+      const ada = someone(robin);
+      const id = await robin.chats.send({ user: ada, room: 1, content: "Xylophonist Zanzibar" });
+      await robin.chats.send({ user: ada, room: 1, content: "Xylem stays" });
+      const other = await robin.chats.send({ user: ada, room: 1, content: "Quetzalcoatl" });
+      await robin.chats.edit({ id: other, user: ada, content: "a bird" });
+      expect(inFiles(folder, "quetzal")).toBe(true);
+      await robin.chats.delete(id, ada);
+      for (const word of ["xylophon", "Xylophon", "zanzibar", "Zanzibar", "ylophonist", "quetzal"]) {
+        expect([word, inFiles(folder, word)]).toEqual([word, false]);
+      }
+      expect(inFiles(folder, "xylem")).toBe(true);
+      closeDatabase(robin.db);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("takes in what was said before there was one, the newest first, and goes on after a restart", async () => {
+    const { robin, ada } = await said();
+    await Promise.all(
+      Array.from({ length: 450 }, (_, index) =>
+        robin.chats.send({ user: ada, room: 1, content: `old ${index + 1}` }),
+      ),
+    );
+    // As a Robin without a search has left it.
+    robin.db.run("delete from search_backlog");
+    robin.db.run("insert into search_backlog (up_to) select max(id) from messages");
+    robin.db.run("insert into search (search) values ('delete-all')");
+
+    const restarted = assemble(robin.db, robin.settings, robin.now);
+    const find = (typed: string) => found(restarted, typed, ada);
+    await restarted.chats.edit({ id: 3, user: ada, content: "edited meanwhile" });
+    await restarted.chats.delete(4, ada);
+    await restarted.chats.send({ user: ada, room: 1, content: "new" });
+    expect([find("new"), find("old")]).toEqual([["new"], []]);
+    await restarted.searchIndex.catchUp();
+    expect(find("old").length).toBe(20);
+    expect([find('"old 1"'), find("edited"), find('"old 3"'), find('"old 4"')]).toEqual([
+      ["old 1"],
+      ["edited meanwhile"],
+      [],
+      [],
+    ]);
+    const again = assemble(robin.db, robin.settings, robin.now);
+    await again.chats.edit({ id: 5, user: ada, content: "edited later" });
+    expect(found(again, '"old 5"', ada)).toEqual([]);
+    expect(robin.db.query("select up_to as upTo from search_backlog").get()).toEqual({ upTo: 0 });
+  });
+});
+
+function plain(markup: string): string {
+  return text(markup.replace(/<[^>]*>/g, "")).trim();
+}
+
+function inFiles(folder: string, word: string): boolean {
+  return readdirSync(folder).some((file) => readFileSync(join(folder, file)).includes(word));
+}
