@@ -80,6 +80,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     search: new Search(db, { chats, rooms, people }),
     clearing: new Clearing(db, chats),
     pauses: new Pauses(now),
+    searching: new Allowance(limits.searching, now),
     making: new Allowance(limits.making, now),
   };
 }

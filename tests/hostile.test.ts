@@ -40,6 +40,7 @@ const ways: Readonly<Record<string, (browser: Browser, typed: string) => Promise
     ada.poll("/chats?after=1", { "robin-read": read.replace(/[^\x20-\x7e]/g, "").trim() }),
   "what the page shows beside the log": (ada, now) =>
     ada.poll(`/chats?${new URLSearchParams({ after: "1", now: now.toWellFormed() })}`),
+  "a search": (ada, q) => ada.get(`/search?${new URLSearchParams({ q: q.toWellFormed() })}`),
   "a name to register": (ada, name) => ada.post("/register", { name, password: "short" }),
 };
 

@@ -140,6 +140,8 @@ function limitRows({
   room,
   making,
   presence,
+  search,
+  searching,
   holding,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
@@ -174,6 +176,9 @@ function limitRows({
     "Rooms that one user makes": anHour(making),
     "People shown as being here": `${presence.shown}, until ${presence.gone / 1_000} seconds after their page asked last`,
     "Typing shows": `for ${presence.typing / 1_000} seconds after the page said so`,
+    "Search: what is looked at": `${search.characters} characters, ${search.terms} words and phrases, ${search.filters} names`,
+    "Search: what is shown": `${search.hits} messages on a page, ${search.excerpt} characters of each`,
+    "Searches of one user": `${searching.burst} at once, then one in ${searching.every / 1_000} second`,
     "Held polls of one session": `${holding.perSession}, each for ${holding.seconds} seconds`,
   };
 }

@@ -256,8 +256,24 @@ describe("the page of a search", () => {
   });
 });
 
+test("who searches too often is told when to go on, and keeps what was typed", async () => {
+  const { signedIn, clock, browser } = await said("leaf");
+  const [bob, guest] = [await signedIn("Bob"), browser()];
+  for (const reader of [bob, guest]) {
+    for (let count = 0; count < 30; count += 1) await page(reader, "leaf");
+    const answer = await reader.get("/search?q=leaf");
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "1"]);
+    const markup = await answer.text();
+    expect(markup).toContain("That was quick. Wait a second");
+    expect(markup).toContain('value="leaf"');
+    expect((await reader.get("/search")).status).toBe(200);
+  }
+  clock.pass(1_000);
+  await page(bob, "leaf");
+});
+
 test("whatever is typed is answered", async () => {
-  const { signedIn } = await said("one", "two two", "会议", '"quoted" words*');
+  const { signedIn, clock } = await said("one", "two two", "会议", '"quoted" words*');
   const bob = await signedIn("Bob");
   const piece = fc.oneof(
     fc.string({ unit: "binary", maxLength: 12 }),
@@ -284,6 +300,7 @@ test("whatever is typed is answered", async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+      clock.pass(1_000);
       const answer = await bob.get(`/search?${new URLSearchParams({ q: pieces.join("").toWellFormed() })}`);
       expect(answer.status).toBe(200);
     }),
@@ -318,6 +335,14 @@ test("whatever was said, edited and deleted, a search finds just what a look at 
             .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase() === sought);
         const expected = there.filter((chat) => has(chat.content)).map((chat) => chat.content);
         expect(found(robin, `"${sought}"`, ada)).toEqual(expected.reverse().slice(0, 20));
+      }
+      for (const sought of ["lea", "leav", "leave", "tree", "ol"]) {
+        const has = (words: string) =>
+          words
+            .split(" ")
+            .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().startsWith(sought));
+        const expected = there.filter((chat) => has(chat.content)).map((chat) => chat.content);
+        expect(found(robin, `${sought}*`, ada)).toEqual(expected.reverse().slice(0, 20));
       }
       robin.db.run("insert into search (search, rank) values ('integrity-check', 0)");
     }),

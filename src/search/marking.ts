@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import type { Term } from "./query.ts";
-import { type Word, wordsOf } from "./words.ts";
+import { indexed, type Word, wordsOf } from "./words.ts";
 
 /** A part of a text, which is what was looked for or stands around it. */
 export type Part = { readonly text: string; readonly isHit: boolean };
@@ -31,6 +31,12 @@ export function marked(text: string, terms: readonly Term[]): readonly Part[] {
   add(end, false);
   if (end < line.length) parts.push({ text: "…", isHit: false });
   return parts;
+}
+
+/** Whether `term` is somewhere in `text`. */
+export function isIn(text: string, term: Term): boolean {
+  const words = wordsOf(indexed(text));
+  return words.some((_, index) => hitAt(words, index, term) !== undefined);
 }
 
 /** Where `term` stands, if it begins with word `index`. */

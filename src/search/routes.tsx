@@ -2,20 +2,32 @@ import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import type { Visitors } from "../accounts/visitors.ts";
 import { html } from "../page/answer.ts";
+import { duration } from "../page/duration.ts";
 import { wholeNumber } from "../page/number.ts";
 import type { Robin } from "../robin.ts";
 import { readQuery } from "./query.ts";
+import type { Found } from "./search.ts";
 import { SearchPage } from "./views.tsx";
 
 /** The search, for users and guests alike. */
-export const searchRoutes = ({ search, rooms, now }: Robin, visitors: Visitors) =>
+export const searchRoutes = ({ search, rooms, searching, now }: Robin, visitors: Visitors) =>
   new Elysia({ name: "search" }).use(visitors.plugin).get(
     "/search",
-    ({ query: { q = "", below }, visitor: { user } }) => {
+    ({ query: { q = "", below }, visitor: { user }, address }) => {
       const query = readQuery(q, now());
-      const found = search.find(query, user, below);
+      const seconds = q === "" ? 0 : searching.take(user ? user.id : address());
+      const found = seconds > 0 ? tooMany(seconds) : search.find(query, user, below);
       const placeOf = (id: number) => rooms.nameFor(rooms.find(id)!, user);
-      return html(<SearchPage user={user} typed={q} terms={query.terms} found={found} placeOf={placeOf} />);
+      const page = <SearchPage user={user} typed={q} terms={query.terms} found={found} placeOf={placeOf} />;
+      return seconds > 0 ? html(page, 429, { "retry-after": String(seconds) }) : html(page);
     },
     { query: t.Object({ q: t.Optional(t.String()), below: t.Optional(wholeNumber) }) },
   );
+
+function tooMany(seconds: number): Found {
+  return {
+    hits: [],
+    below: undefined,
+    reason: `That was quick. Wait ${duration(seconds)} and search again.`,
+  };
+}

@@ -6,7 +6,8 @@ import { limits } from "../limits.ts";
 import type { People } from "../people/people.ts";
 import { foldRoomName } from "../rooms/names.ts";
 import type { Room, Rooms } from "../rooms/rooms.ts";
-import type { Query, Term } from "./query.ts";
+import { Matches } from "./matches.ts";
+import type { Query } from "./query.ts";
 
 /** A message that was found, between those before and after it in its room. */
 export type Hit = {
@@ -23,18 +24,12 @@ export type Found = {
   readonly reason?: string;
 };
 
-/** Messages looked through at first, and at most, before it is asked whether that took too long. */
-const WINDOW = { first: 20_000, most: 100_000 };
-
-/** Ms after which the search stops, and offers to go on further back. */
-const ENOUGH = 20;
-
 /** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
 export class Search {
   #chats: Chats;
   #rooms: Rooms;
   #people: People;
-  #find;
+  #matches: Matches;
   #saidFrom;
   #newest;
 
@@ -42,14 +37,11 @@ export class Search {
     this.#chats = chats;
     this.#rooms = rooms;
     this.#people = people;
-    this.#find = db.query<{ id: number }, { match: string; from: number; below: number; most: number }>(
-      `select rowid as id from search
-       where search match $match and rowid >= $from and rowid < $below order by rowid desc limit $most`,
-    );
+    this.#matches = new Matches(db);
     this.#saidFrom = db.query<{ id: number; at: number }, { id: number }>(
       "select id, created_at as at from messages where id >= $id order by id limit 1",
     );
-    this.#newest = db.query<{ id: number }, []>("select id from messages order by id desc limit 1");
+    this.#newest = db.query<{ id: number | null }, []>("select max(id) as id from messages");
   }
 
   /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
@@ -65,40 +57,23 @@ export class Search {
     const unknown = authors.findIndex((author) => author === undefined);
     if (unknown >= 0) return nothing(`Nobody here is called ${query.from[unknown]}.`);
     const rooms = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
-    if (rooms.length === 0) return nothing(`You read no room that is called ${query.in[0]}.`);
+    const [place] = query.in;
+    if (rooms.length === 0) return nothing(place && `You read no room that is called ${place}.`);
 
-    const match = [
-      `facets : (${rooms.map(({ id }) => `"r${id}"`).join(" OR ")})`,
-      ...(authors.length > 0 ? [`facets : (${authors.map((id) => `"u${id}"`).join(" OR ")})`] : []),
-      ...terms.map(toMatch),
-    ].join(" AND ");
-    const newest = this.#newest.get()?.id ?? 0;
+    const filters = [
+      anyOf(
+        "r",
+        rooms.map(({ id }) => id),
+      ),
+      ...(authors.length > 0 ? [anyOf("u", authors)] : []),
+    ];
+    const newest = this.#newest.get()!.id ?? 0;
     const from = after === undefined ? 1 : this.#firstAt(after, newest);
     const to = Math.min(below, newest + 1, before === undefined ? Infinity : this.#firstAt(before, newest));
-    // What begins in some way is gathered from all of the index at once: in parts it would be gathered each time.
-    const isWhole = terms.some(({ isBeginning }) => isBeginning);
-    return this.#look(match, from, to, isWhole);
-  }
-
-  #look(match: string, from: number, to: number, isWhole: boolean): Found {
     const { hits } = limits.search;
-    const end = performance.now() + ENOUGH;
-    const ids: number[] = [];
-    let size = isWhole ? Infinity : WINDOW.first;
-    let high = to;
-    while (high > from && ids.length <= hits && (high === to || performance.now() < end)) {
-      const low = Math.max(from, high - size);
-      const most = hits + 1 - ids.length;
-      ids.push(...this.#find.all({ match, from: low, below: high, most }).map(({ id }) => id));
-      high = low;
-      size = Math.min(2 * size, isWhole ? Infinity : WINDOW.most);
-    }
+    const ids = this.#matches.find({ filters, terms, from, below: to, most: hits + 1 });
     const shown = ids.slice(0, hits);
-    const isMore = ids.length > hits;
-    return {
-      hits: shown.map((id) => this.#hit(id)),
-      below: isMore ? shown.at(-1) : high > from ? high : undefined,
-    };
+    return { hits: shown.map((id) => this.#hit(id)), below: ids.length > hits ? shown.at(-1) : undefined };
   }
 
   #hit(id: number): Hit {
@@ -134,7 +109,7 @@ export class Search {
   }
 }
 
-/** A term as FTS5 reads it: in quotes, where nothing means anything but a quote, and a term has none. */
-function toMatch({ text, isBeginning }: Term): string {
-  return `words : "${text}"${isBeginning ? " *" : ""}`;
+/** Whose a message is, or where, as FTS5 reads it. */
+function anyOf(facet: "u" | "r", numbers: readonly (number | undefined)[]): string {
+  return `facets : (${numbers.map((number) => `"${facet}${number}"`).join(" OR ")})`;
 }

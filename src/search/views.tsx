@@ -52,7 +52,7 @@ export function SearchPage({ user, typed, terms, found, placeOf }: SearchPagePro
             </p>
           )}
           {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
-            <p role="status">{below === undefined ? "Nothing was found." : "Nothing was found so far."}</p>
+            <p role="status">Nothing was found.</p>
           )}
           <ol class="hits">
             {hits.map((hit) => (

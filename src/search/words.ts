@@ -48,7 +48,7 @@ export function wordsOf(text: string): readonly Word[] {
 
 /** Without case and diacritics, as the index compares. */
 function fold(word: string): string {
-  return word.normalize("NFD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase();
+  return word.normalize("NFD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase().replaceAll("ς", "σ");
 }
 
 /** Whether `word` is one of those that are a character each, of which nothing else begins. */

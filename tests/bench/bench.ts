@@ -8,6 +8,7 @@ import { life } from "./life.ts";
 import { mixed } from "./mixed.ts";
 import { news } from "./news.ts";
 import { page } from "./page.ts";
+import { search } from "./search.ts";
 import { seen } from "./seen.ts";
 import { sends } from "./sends.ts";
 import { setUp, type Stage } from "./stage.ts";
@@ -22,6 +23,7 @@ const measures: Readonly<Record<string, (stage: Stage) => Promise<readonly Figur
   sends,
   mixed,
   growth,
+  search,
   life,
 };
 

@@ -23,6 +23,7 @@ export const rawJobs = {
          (select user_id = $user and $now - created_at between 0 and 300000
           from messages where room_id = 1 order by id desc limit 1), 0))`,
     );
+    const word = db!.query("insert into search (rowid, words, facets) values ($id, $content, $facets)");
     const group = db!.transaction((from: number) => {
       for (let number = from; number < from + together; number += 1) {
         const key = crypto.randomUUID();
@@ -30,6 +31,7 @@ export const rawJobs = {
         const id = next.get()!.last;
         const content = saying(number);
         insert.run({ id, user: 1, key, content, html: Bun.escapeHTML(content), now: Date.now() });
+        word.run({ id, content, facets: "u1 r1" });
       }
     });
     let answered = 0;
