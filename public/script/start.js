@@ -8,11 +8,12 @@ import { followNews } from "./news.js";
 import { chats, composer, log, tail } from "./page.js";
 import { tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, tellOwnReactions } from "./reading.js";
-import { tellTimes } from "./times.js";
+import { tellMoments, tellTimes } from "./times.js";
 import { offerTools, tellOutcome } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 
+if (!chats) tellMoments();
 if (chats) {
   tellTimes();
   tellOwnReactions();

@@ -1,5 +1,13 @@
 import { chats, onMessages } from "./page.js";
 
+/** Puts the moments on a page without a log in the reader's zone and words. */
+export function tellMoments() {
+  const moment = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
+  for (const time of document.querySelectorAll("main time")) {
+    time.textContent = moment.format(new Date(time.dateTime));
+  }
+}
+
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export function tellTimes() {
   const clock = new Intl.DateTimeFormat([], { timeStyle: "short" });
