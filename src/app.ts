@@ -24,7 +24,7 @@ import { roomSettingRoutes } from "./rooms/settings.tsx";
 import { searchRoutes } from "./search/routes.tsx";
 import { guarded, serve, type Server } from "./server.ts";
 
-/** Robin over HTTP: `handle` answers one request, `listen` serves all that come. */
+/** Robin over HTTP: `handle` answers one request, `listen` serves all that come, `routes` are what may be asked. */
 export function createApp(robin: Robin) {
   const { trustProxy } = robin.settings;
   const visitors = findVisitors(robin);
@@ -60,5 +60,9 @@ export function createApp(robin: Robin) {
     return answer(request, server);
   };
 
-  return { handle, listen: (place: { hostname: string; port: number }) => serve(handle, place) };
+  return {
+    handle,
+    routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
+    listen: (place: { hostname: string; port: number }) => serve(handle, place),
+  };
 }

@@ -1,0 +1,322 @@
+import { describe, expect, test } from "bun:test";
+import { assets } from "../src/page/assets.ts";
+import { readerStylePath } from "../src/people/readerStyle.ts";
+import { type Browser, someone, startRobin } from "./robin.ts";
+
+/**
+ * Who comes to a door. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"
+ * was invited to all of them, "removed" was and was taken out, and the others never were.
+ */
+const visitors = ["guest", "other", "member", "moderator", "admin", "owner", "removed"] as const;
+type Visitor = (typeof visitors)[number];
+
+/** Rooms and the messages in them have the same numbers. */
+const LOBBY = 1;
+const OPEN = 2;
+const PRIVATE = 3;
+const DIRECT = 4;
+const ARCHIVED = 5;
+
+/** Of somebody who is in the open and the private room, and does nothing. */
+const ZOE = 5;
+
+/** What comes back: a page, done and led on, to sign in, not allowed, not there, not so, signed out. */
+const OUTCOMES = { ok: 200, done: 303, login: 303, no: 403, gone: 404, bad: 422, out: 401 };
+
+type Door = readonly [door: string, outcomes: string, fields?: Record<string, string> | undefined];
+
+/** In the order of the visitors above. */
+const ALL = "ok ok ok ok ok ok ok";
+const USERS = "login ok ok ok ok ok ok";
+const USERS_DO = "login done done done done done done";
+const THOSE_IN_IT = "gone gone ok gone gone ok gone";
+const THOSE_IN_IT_DO = "gone gone done gone gone done gone";
+const NOBODY = "gone gone gone gone gone gone gone";
+const DECIDERS = "login no no no ok ok no";
+const DECIDERS_DO = "login no no no done done no";
+const ITS_OWNER = "gone gone no gone gone ok gone";
+const ITS_OWNER_DOES = "gone gone no gone gone done gone";
+
+const doors: readonly Door[] = [
+  ["GET /", ALL],
+  ["GET /rooms", ALL],
+  ["GET /rooms/1", ALL],
+  ["GET /rooms/2", USERS],
+  ["GET /rooms/3", THOSE_IN_IT],
+  ["GET /rooms/4", THOSE_IN_IT],
+  ["GET /rooms/5", USERS],
+  ["GET /rooms/9", NOBODY],
+  ["GET /rooms/1/chats/1", ALL],
+  ["GET /rooms/2/chats/2", USERS],
+  ["GET /rooms/3/chats/3", THOSE_IN_IT],
+  ["GET /rooms/4/chats/4", THOSE_IN_IT],
+  ["GET /rooms/1/chats/3", NOBODY],
+  ["GET /rooms/3/chats/1", NOBODY],
+  ["GET /rooms/1/members", USERS],
+  ["GET /rooms/2/members", USERS],
+  ["GET /rooms/3/members", THOSE_IN_IT],
+  ["GET /rooms/4/members", THOSE_IN_IT],
+  ["GET /rooms/1/settings", "login no no no ok no no"],
+  ["GET /rooms/2/settings", DECIDERS],
+  ["GET /rooms/3/settings", ITS_OWNER],
+  ["GET /rooms/4/settings", "gone gone no gone gone no gone"],
+  ["GET /rooms/2/new", USERS_DO],
+  ["GET /rooms/3/new", THOSE_IN_IT_DO],
+  ["GET /rooms/2/read?upTo=2", USERS_DO],
+  ["GET /rooms/3/read?upTo=3", THOSE_IN_IT_DO],
+
+  ["POST /rooms", USERS_DO, { name: "Meadow" }],
+  ["POST /directs", USERS_DO, { name: "Zoe" }],
+  ["POST /rooms/1", "login no no no done no no", { topic: "News" }],
+  ["POST /rooms/2", DECIDERS_DO, { topic: "News" }],
+  ["POST /rooms/3", ITS_OWNER_DOES, { kind: "open" }],
+  ["POST /rooms/4", "gone gone no gone gone no gone", { topic: "News" }],
+  ["POST /rooms/1/members", USERS_DO, { name: "Zoe" }],
+  ["POST /rooms/2/members", USERS_DO, { name: "Zoe" }],
+  ["POST /rooms/3/members", THOSE_IN_IT_DO, { name: "Zoe" }],
+  ["POST /rooms/4/members", "gone gone bad gone gone bad gone", { name: "Zoe" }],
+  [`POST /rooms/1/members/${ZOE}/remove`, "login no no no bad no no"],
+  [`POST /rooms/2/members/${ZOE}/remove`, DECIDERS_DO],
+  [`POST /rooms/3/members/${ZOE}/remove`, ITS_OWNER_DOES],
+  ["POST /rooms/2/join", USERS_DO],
+  ["POST /rooms/3/join", THOSE_IN_IT_DO],
+  ["POST /rooms/1/leave", "login bad bad bad bad bad bad"],
+  ["POST /rooms/2/leave", USERS_DO],
+  ["POST /rooms/3/leave", THOSE_IN_IT_DO],
+  ["POST /rooms/4/leave", "gone gone bad gone gone bad gone"],
+  ["POST /rooms/2/level", USERS_DO, { level: "nothing" }],
+  ["POST /rooms/3/level", THOSE_IN_IT_DO, { level: "nothing" }],
+  ["POST /rooms/2/read", USERS_DO, { upTo: "2" }],
+  ["POST /rooms/3/read", THOSE_IN_IT_DO, { upTo: "3" }],
+  ["POST /rooms/1/archive", "login no no no bad no no"],
+  ["POST /rooms/2/archive", DECIDERS_DO],
+  ["POST /rooms/3/archive", ITS_OWNER_DOES],
+  ["POST /rooms/5/archive", DECIDERS_DO, { archived: "no" }],
+  ["POST /rooms/1/delete", "login no no no bad no no"],
+  ["POST /rooms/2/delete", DECIDERS_DO],
+  ["POST /rooms/3/delete", ITS_OWNER_DOES],
+
+  ["GET /chats?after=0", ALL],
+  ["GET /chats?after=0&room=2", USERS],
+  ["GET /chats?after=0&room=3", THOSE_IN_IT],
+  ["GET /chats?after=0&room=4", THOSE_IN_IT],
+  ["GET /chats?after=0&room=9", NOBODY],
+  ["GET /chats?before=9&room=2", USERS],
+  ["GET /chats?before=9&room=3", THOSE_IN_IT],
+  ["GET /chats?since=0&room=3", THOSE_IN_IT],
+  ["GET /chats?since=0&after=0&room=3", THOSE_IN_IT],
+  ["GET /chats/1", ALL],
+  ["GET /chats/2", "gone ok ok ok ok ok ok"],
+  ["GET /chats/3", THOSE_IN_IT],
+  ["GET /chats/4", THOSE_IN_IT],
+  ["POST /chats", "out done done done done done done", { content: "Hello" }],
+  ["POST /chats", "out done done done done done done", { content: "Hello", room: "2" }],
+  ["POST /chats", THOSE_IN_IT_DO, { content: "Hello", room: "3" }],
+  ["POST /chats", THOSE_IN_IT_DO, { content: "Hello", room: "4" }],
+  ["POST /chats", "out no no no no no no", { content: "Hello", room: "5" }],
+  ["POST /chats", "out bad bad bad bad bad bad", { content: "Hello", reply: "3" }],
+  ["POST /chats/preview", "out ok ok ok ok ok ok", { content: "Hello", room: "2" }],
+  ["POST /chats/preview", THOSE_IN_IT, { content: "Hello", room: "3" }],
+  ["POST /chats/1", "out no no no no done no", { content: "Hello" }],
+  ["POST /chats/2", "gone no no no no done no", { content: "Hello" }],
+  ["POST /chats/3", ITS_OWNER_DOES, { content: "Hello" }],
+  ["POST /chats/5", "gone no no no no no no", { content: "Hello" }],
+  ["POST /chats/1/delete", "out no no done done done no"],
+  ["POST /chats/2/delete", "gone no no done done done no"],
+  ["POST /chats/3/delete", ITS_OWNER_DOES],
+  ["POST /chats/5/delete", "gone no no done done done no"],
+  ["POST /chats/1/reactions", "out done done done done done done", { emoji: "👍" }],
+  ["POST /chats/2/reactions", "gone done done done done done done", { emoji: "👍" }],
+  ["POST /chats/3/reactions", THOSE_IN_IT_DO, { emoji: "👍" }],
+  ["POST /chats/5/reactions", "gone no no no no no no", { emoji: "👍" }],
+
+  ["GET /users", USERS],
+  ["GET /users?q=a&room=2", USERS],
+  [`GET /users/${ZOE}`, USERS],
+  [`POST /users/${ZOE}/role`, "login no no no done no no", { role: "moderator" }],
+  ["GET /emoji", "out ok ok ok ok ok ok"],
+  ["GET /search?q=Hello", ALL],
+  ["GET /register", "ok done done done done done done"],
+  ["POST /register", "bad bad bad bad bad bad bad"],
+  ["GET /login", "ok done done done done done done"],
+  ["POST /login", "out out out out out out out"],
+  ["POST /logout", "done done done done done done done"],
+  ["GET /healthz", ALL],
+  [`GET ${assets.style.path}`, ALL],
+  [`GET ${readerStylePath({ id: 1 })}`, ALL],
+];
+
+/** A Robin with a room of each kind, that one visitor comes to. */
+async function visitedBy(who: Visitor) {
+  const started = startRobin();
+  const { robin, browser, signedIn } = started;
+  const { rooms, members, chats } = robin;
+  const roles = { moderator: "moderator", admin: "admin" } as const;
+  const role = who === "moderator" || who === "admin" ? roles[who] : "member";
+  const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
+  const visitor = robin.people.named("Visitor") ?? someone(robin, "Nobody");
+  const [maker, another, third] = ["Maker", "Another", "Third"].map((name) => someone(robin, name)) as [
+    typeof visitor,
+    typeof visitor,
+    typeof visitor,
+  ];
+  const zoe = someone(robin, "Zoe");
+  expect(zoe.id).toBe(ZOE);
+  const owner = who === "owner" ? visitor : maker;
+  const member = who === "member" ? visitor : another;
+  rooms.make({ name: "Garden", topic: "", kind: "open" }, owner);
+  rooms.make({ name: "Surprise", topic: "The cake", kind: "private" }, owner);
+  rooms.direct(owner, [member.id, third.id]);
+  rooms.make({ name: "Old", topic: "", kind: "open" }, owner);
+  for (const room of [OPEN, PRIVATE, ARCHIVED]) {
+    for (const user of [member, zoe]) members.join(room, user.id);
+    if (who !== "removed") continue;
+    members.join(room, visitor.id);
+    rooms.takeOut(rooms.find(room)!, visitor.id);
+  }
+  for (const room of [LOBBY, OPEN, PRIVATE, DIRECT, ARCHIVED]) {
+    await chats.send({ user: owner, room, content: `Said in ${room}` });
+  }
+  rooms.archive(rooms.find(ARCHIVED)!, owner);
+  return { ...started, coming };
+}
+
+function ask(browser: Browser, [door, , fields]: Door, headers = {}): Promise<Response> {
+  const [method, path] = door.split(" ") as [string, string];
+  return method === "GET" ? browser.get(path, headers) : browser.post(path, fields, headers);
+}
+
+/** What came back, in the words of the table. */
+function outcome(answer: Response): string {
+  const { status } = answer;
+  if (status === 204) return "done";
+  const isLogin = answer.headers.get("location")?.startsWith("/login");
+  const is = (word: string) => OUTCOMES[word as keyof typeof OUTCOMES] === status;
+  return (
+    Object.keys(OUTCOMES).find((word) => is(word) && (word === "login") === (isLogin ?? false)) ?? `${status}`
+  );
+}
+
+describe("who may do what", () => {
+  test.each(doors.map((door) => [`${door[0]} ${new URLSearchParams(door[2])}`.trim(), door] as const))(
+    "%s",
+    async (_, door) => {
+      const came: string[] = [];
+      for (const who of visitors) {
+        const { coming } = await visitedBy(who);
+        came.push(outcome(await ask(coming, door)));
+      }
+      expect(came.join(" ")).toBe(door[1]);
+    },
+  );
+
+  test("names every route that there is", () => {
+    const { app } = startRobin();
+    const pattern = (route: string) =>
+      new RegExp(`^${route.replace(/\./g, "\\.").replace(/:\w+/g, "[^/?]+")}(\\?.*)?$`);
+    const unnamed = app.routes.filter((route) => !doors.some(([door]) => pattern(route).test(door)));
+    expect(unnamed).toEqual([]);
+  });
+});
+
+describe("a private room is for all others a room that never was", () => {
+  const there = doors.filter(([door, , fields]) => /\/3\b|room=3/.test(door) || fields?.["room"] === "3");
+  const strangers = ["guest", "other", "moderator", "admin", "removed"] as const;
+
+  test.each(there.map((door) => [`${door[0]} ${new URLSearchParams(door[2])}`.trim(), door] as const))(
+    "at %s",
+    async (_, [door, outcomes, fields]) => {
+      const nowhere: Door = [
+        door.replace(/\/3\b/g, "/99").replace("room=3", "room=99"),
+        outcomes,
+        fields && { ...fields, ...(fields["room"] && { room: "99" }) },
+      ];
+      for (const who of strangers) {
+        for (const headers of [{}, { "hx-request": "true", "hx-current-url": "http://localhost/" }]) {
+          const { coming } = await visitedBy(who);
+          const [secret, nothing] = [
+            await ask(coming, [door, outcomes, fields], headers),
+            await ask(coming, nowhere, headers),
+          ];
+          expect([secret.status, secret.headers.toJSON()]).toEqual([
+            nothing.status,
+            nothing.headers.toJSON(),
+          ]);
+          expect(await secret.text()).toBe(await nothing.text());
+        }
+      }
+    },
+  );
+
+  test("whose name and words are on no page of theirs", async () => {
+    for (const who of strangers) {
+      const { coming } = await visitedBy(who);
+      for (const [door] of doors.filter(([door]) => door.startsWith("GET "))) {
+        const answer = await ask(coming, [door, ""]);
+        expect([who, door, /Surprise|The cake|Said in [34]/.test(await answer.text())]).toEqual([
+          who,
+          door,
+          false,
+        ]);
+      }
+    }
+  });
+});
+
+describe("a held poll ends at once, and brings nothing of the room,", () => {
+  const WAIT = { prefer: "wait=25" };
+
+  async function holding(
+    who: Visitor,
+    room: number,
+    work: (started: Awaited<ReturnType<typeof visitedBy>>) => unknown,
+  ) {
+    const started = await visitedBy(who);
+    const { robin, coming } = started;
+    const poll = coming.poll(
+      `/chats?after=${robin.news.head(room)}${room === LOBBY ? "" : `&room=${room}`}`,
+      WAIT,
+    );
+    while (robin.holding.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    await work(started);
+    const answer = await poll;
+    expect(await answer.text()).not.toMatch(/Said in|Surprise|chat-/);
+    return [answer.status, answer.headers.get("hx-redirect")?.replace(/\?.*/, "")];
+  }
+
+  test("when one is taken out of it", async () => {
+    const out = holding("member", PRIVATE, async ({ robin, signedIn }) => {
+      const { id } = robin.people.named("Visitor")!;
+      const admin = await signedIn("Boss", "admin");
+      robin.members.join(PRIVATE, robin.people.named("Boss")!.id);
+      expect((await admin.post(`/rooms/${PRIVATE}/members/${id}/remove`)).status).toBe(303);
+      await robin.chats.send({
+        user: robin.people.named("Maker")!,
+        room: PRIVATE,
+        content: "Said in secret",
+      });
+    });
+    expect(await out).toEqual([404, "/"]);
+  });
+
+  test("when it becomes private, for those who only read it", async () => {
+    const out = holding("other", OPEN, async ({ signedIn }) => {
+      await (await signedIn("Boss", "admin")).post(`/rooms/${OPEN}`, { kind: "private" });
+    });
+    expect(await out).toEqual([404, "/"]);
+  });
+
+  test("when it is deleted", async () => {
+    const out = holding("member", OPEN, async ({ signedIn }) => {
+      await (await signedIn("Boss", "admin")).post(`/rooms/${OPEN}/delete`);
+    });
+    expect(await out).toEqual([404, "/"]);
+  });
+
+  test("when guests may read it no more", async () => {
+    const out = holding("guest", LOBBY, async ({ signedIn }) => {
+      await (await signedIn("Boss", "admin")).post("/rooms/1", { guests: "no" });
+    });
+    expect(await out).toEqual([401, "/login"]);
+  });
+});
