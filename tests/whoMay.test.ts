@@ -290,11 +290,15 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
       const admin = await signedIn("Boss", "admin");
       robin.members.join(PRIVATE, robin.people.named("Boss")!.id);
       expect((await admin.post(`/rooms/${PRIVATE}/members/${id}/remove`)).status).toBe(303);
-      await robin.chats.send({
-        user: robin.people.named("Maker")!,
-        room: PRIVATE,
-        content: "Said in secret",
-      });
+    });
+    expect(await out).toEqual([404, "/"]);
+  });
+
+  test("when something is said in it after one was taken out", async () => {
+    const out = holding("member", PRIVATE, async ({ robin }) => {
+      robin.rooms.takeOut(robin.rooms.find(PRIVATE)!, robin.people.named("Visitor")!.id);
+      const user = robin.people.named("Maker")!;
+      await robin.chats.send({ user, room: PRIVATE, content: "Said in secret" });
     });
     expect(await out).toEqual([404, "/"]);
   });
