@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
+import type { Robin } from "../src/robin.ts";
 import { contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
 
 const WAIT = { prefer: "wait=25" };
@@ -143,6 +144,84 @@ describe("a poll that asks to wait", () => {
       expect((await browser().poll("/chats?after=0", { prefer })).status).toBe(204);
     },
   );
+});
+
+describe("a held poll of a page that is stale", () => {
+  /** Holds a poll of a page; `isStale` says whether it is, and is counted. */
+  function hold(robin: Robin, holder: string, isStale: () => boolean) {
+    const asked = { times: 0, ends: [] as string[] };
+    const { signal } = new AbortController();
+    const look = () => {
+      asked.times += 1;
+      return isStale();
+    };
+    void robin.holding
+      .hold({ room: 1, holder, seconds: 25, signal, isStale: look })!
+      .then((end) => asked.ends.push(end));
+    return asked;
+  }
+
+  test("is answered at the tick, and no other is", async () => {
+    const { robin } = await start();
+    let stale = false;
+    const [one, other] = [hold(robin, "one", () => stale), hold(robin, "other", () => false)];
+    robin.holding.expire();
+    expect(robin.holding.size).toBe(2);
+    stale = true;
+    expect(robin.holding.size).toBe(2);
+    robin.holding.expire();
+    await until(() => one.ends.length > 0);
+    expect([one.ends, other.ends, robin.holding.size]).toEqual([["answer"], [], 1]);
+  });
+
+  test("is looked at once a tick, and not when something is said", async () => {
+    const { robin, ada } = await start();
+    robin.db.run("insert into rooms (name, created_at) values ('Garden', 0)");
+    const one = hold(robin, "one", () => false);
+    await talk(robin, ada, 200, 2);
+    expect(one.times).toBe(0);
+    for (let tick = 0; tick < 3; tick += 1) robin.holding.expire();
+    expect(one.times).toBe(3);
+  });
+
+  test("is not looked at when its time is up", async () => {
+    const { robin, clock } = await start();
+    const one = hold(robin, "one", () => false);
+    clock.pass(25_000);
+    robin.holding.expire();
+    expect([one.times, robin.holding.size]).toEqual([0, 0]);
+  });
+
+  test("is looked at with a thousand others in one turn of the event loop, between which other work goes on", async () => {
+    const { robin } = await start();
+    const many = Array.from({ length: 2_500 }, (_, index) => hold(robin, `holder ${index}`, () => false));
+    const looked = () => many.reduce((sum, { times }) => sum + times, 0);
+    robin.holding.expire();
+    expect(looked()).toBe(1_000);
+    await until(() => looked() === 2_500);
+    expect(many.every(({ times }) => times === 1)).toBe(true);
+  });
+
+  test("is answered once, though something is said while it waits for its turn", async () => {
+    const { robin, ada } = await start();
+    const many = Array.from({ length: 2_500 }, (_, index) => hold(robin, `holder ${index}`, () => true));
+    robin.holding.expire();
+    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    await until(() => many.every(({ ends }) => ends.length > 0));
+    expect(many.every(({ ends }) => ends.length === 1)).toBe(true);
+    expect(robin.holding.size).toBe(0);
+  });
+
+  test("is told so by one timer for all, which is there as long as something is held", async () => {
+    const { robin, ada } = await start();
+    const set = spyOn(globalThis, "setInterval");
+    const clear = spyOn(globalThis, "clearInterval");
+    for (const holder of ["one", "other"]) hold(robin, holder, () => false);
+    expect(set.mock.calls.map(([, every]) => every)).toEqual([1_000]);
+    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    expect<unknown[]>(clear.mock.calls.flat()).toContain(set.mock.results[0]!.value);
+    mock.restore();
+  });
 });
 
 describe("a session", () => {

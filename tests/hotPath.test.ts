@@ -1,7 +1,14 @@
 import { describe, expect, spyOn, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
+import { createApp } from "../src/app.ts";
+import { openMemory } from "../src/database/database.ts";
 import { join, joinGzipped, literal, piece, ready, readyGzipped } from "../src/page/pieces.ts";
-import { contents, cursor, field, ids, someone, startRobin, talk } from "./robin.ts";
+import { assemble } from "../src/robin.ts";
+import { LOBBY } from "../src/rooms/rooms.ts";
+import { readSettings } from "../src/settings.ts";
+import { Browser, contents, cursor, field, ids, someone, startRobin, talk } from "./robin.ts";
+import { placeIn, versionIn } from "./side.ts";
+import { countStatements } from "./statements.ts";
 
 describe("a poll that brings nothing", () => {
   test("asks the database nothing, once its cookie was seen", async () => {
@@ -33,6 +40,74 @@ describe("a poll that brings nothing", () => {
     await other.post("/logout");
     const answer = await ada.poll("/chats?after=1");
     expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?ended=1&next=%2F"]);
+  });
+});
+
+describe("a poll of a page that names its version", () => {
+  /** Ada is in 20 rooms besides the lobby, of each kind, with something unread in each; Bob speaks in them. */
+  async function start() {
+    const db = openMemory();
+    const count = countStatements(db);
+    const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
+    const ada = await new Browser(createApp(robin).handle).register("Ada");
+    const reader = robin.people.named("Ada")!;
+    const bob = someone(robin, "Bob");
+    const rooms = Array.from({ length: 20 }, (_, index) => {
+      if (index % 3 === 0) return robin.rooms.direct(bob, [reader.id, someone(robin, `Name${index}`).id]);
+      const kind = index % 3 === 1 ? "open" : "private";
+      const room = robin.rooms.make({ name: `Room ${index}`, topic: "", kind }, bob)!;
+      robin.members.join(room.id, reader.id);
+      return room;
+    });
+    const pond = robin.rooms.make({ name: "Pond", topic: "", kind: "open" }, bob)!;
+    for (const { id } of [...rooms, pond]) await talk(robin, bob, 2, id);
+    await ada.poll("/chats?after=0", { prefer: "wait=25" }, AbortSignal.abort());
+    const path = `/chats?after=0&now=${versionIn(await (await ada.get("/")).text())}`;
+    expect((await ada.poll(path)).status).toBe(204);
+    const [first] = rooms;
+    return { robin, ada, reader, bob, count, path, first: first!.id, pond: pond.id };
+  }
+
+  test("asks the database nothing for one who is in 20 rooms", async () => {
+    const { robin, ada, path } = await start();
+    robin.db.close();
+    expect((await ada.poll(path)).status).toBe(204);
+  });
+
+  test("asks the database nothing when it has told who looks at the page, and who types", async () => {
+    const { robin, ada, path } = await start();
+    robin.db.close();
+    const headers = { prefer: "wait=25", "robin-typing": "1", "robin-read": "0" };
+    expect((await ada.poll(path, headers, AbortSignal.abort())).status).toBe(204);
+  });
+
+  test("asks the database nothing right after something was said in a room where one is not", async () => {
+    const { robin, ada, bob, path, pond } = await start();
+    await talk(robin, bob, 3, pond);
+    robin.db.close();
+    expect((await ada.poll(path)).status).toBe(204);
+  });
+
+  test("asks the database nothing right after others have come, read, or said what they want to know of", async () => {
+    const { robin, ada, bob, path, first } = await start();
+    robin.presence.ask(first, bob, true);
+    robin.members.markRead(first, bob.id, robin.news.head(first));
+    robin.members.setLevel(first, bob.id, "nothing");
+    robin.members.flush();
+    robin.db.close();
+    expect((await ada.poll(path)).status).toBe(204);
+  });
+
+  test("counts anew in a room where something was said, once", async () => {
+    const { robin, ada, reader, bob, path, first, count } = await start();
+    await talk(robin, bob, 3, first);
+    const before = count();
+    robin.sidebar.version(reader, LOBBY);
+    expect(count() - before).toBe(2);
+    const answer = await (await ada.poll(path)).text();
+    expect(placeIn(answer, first)?.unread).toBe(5);
+    robin.db.close();
+    expect((await ada.poll(`/chats?after=0&now=${versionIn(answer)}`)).status).toBe(204);
   });
 });
 

@@ -74,8 +74,11 @@ export class Members {
   of(user: number): ReadonlyMap<number, Membership> {
     const known = this.#known.get(user);
     if (known) return known;
-    this.flush();
     const rooms = new Map(this.#of.all({ user }).map((membership) => [membership.room, membership]));
+    for (const membership of rooms.values()) {
+      const { read = 0 } = this.#marks.get(`${user} ${membership.room}`) ?? {};
+      membership.read = Math.max(membership.read, read);
+    }
     this.#known.set(user, rooms);
     return rooms;
   }
@@ -116,19 +119,22 @@ export class Members {
     this.#timer ??= setTimeout(() => this.flush(), TOGETHER);
   }
 
-  /** Writes at once what was read. */
+  /** Writes at once what was read. What a full disk does not take waits for the next time. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#marks.size === 0) return;
-    const marks = [...this.#marks.values()];
-    this.#marks.clear();
-    this.#write.immediate(marks);
+    try {
+      this.#write.immediate([...this.#marks.values()]);
+      this.#marks.clear();
+    } catch {
+      // Counts meanwhile, and keeps nobody from reading.
+      this.#timer = setTimeout(() => this.flush(), TOGETHER);
+    }
   }
 
   /** Forgets what is kept in memory: many memberships changed. */
   forgetAll(): void {
-    this.flush();
     this.#known.clear();
     this.#version += 1;
   }

@@ -40,7 +40,8 @@ type RoomPageProps = {
 export function RoomPage(props: RoomPageProps): JSX.Element {
   const { room, name, isMember, side, user, log, formKey, draft, replyTo, around } = props;
   const path = pathOf(room);
-  const canSpeak = user ? maySpeak(user, room) : draft !== undefined;
+  // What was not sent is kept, also where nobody speaks any more.
+  const canSpeak = draft !== undefined || (user !== undefined && maySpeak(user, room));
   return (
     <Page title={name} user={user} kind="room">
       <>
