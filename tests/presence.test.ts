@@ -163,7 +163,8 @@ describe("who is here", () => {
     const { robin, ada, signedIn, hold } = await start();
     const bob = await signedIn("Bob");
     const [first, second] = ["Ada", "Bob"].map((name) => robin.people.named(name)!.id);
-    expect(hereIn(await (await ada.get("/")).text())).toEqual([]);
+    // Who opens a page is here.
+    expect(hereIn(await (await ada.get("/")).text())).toEqual([first!]);
     const { answer } = await hold(ada, "/chats?after=0&now=x");
     await hold(bob);
     robin.holding.expire();

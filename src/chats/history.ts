@@ -70,9 +70,6 @@ export class History {
     this.#last = db.query<Row, { room: number; count: number }>(
       `select ${COLUMNS} ${FROM} where messages.room_id = $room order by messages.id desc limit $count`,
     );
-    this.#last = db.query<Row, { room: number; count: number }>(
-      `select ${COLUMNS} ${FROM} where messages.room_id = $room order by messages.id desc limit $count`,
-    );
     this.#before = db.query<Row, { room: number; id: number; count: number }>(
       `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.id < $id
        order by messages.id desc limit $count`,

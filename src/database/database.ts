@@ -90,6 +90,23 @@ export function overwrite(db: Database): void {
   db.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
 }
 
+/** Bytes of a file that is written anew within some tenths of a second, while all wait. */
+const WRITTEN_AT_ONCE = 256 * 1_024 * 1_024;
+
+/**
+ * Writes a file of up to 256 MB anew: where much was deleted, SQLite leaves crumbs of it between what is there. In a
+ * larger one they stay until something else takes their place.
+ */
+export function rewrite(db: Database): void {
+  const { bytes } = db
+    .query<{ bytes: number }, []>(
+      "select page_count * page_size as bytes from pragma_page_count, pragma_page_size",
+    )
+    .get()!;
+  if (bytes <= WRITTEN_AT_ONCE) db.run("vacuum");
+  overwrite(db);
+}
+
 /** Closes `db` so that all of it is in the one file, and the file can be copied. */
 export function closeDatabase(db: Database): void {
   // A backup that is under way may go on reading: SQLite puts the file in order at the next start.

@@ -31,6 +31,7 @@ export class Presence {
   #rooms = new Map<number, Map<number, Present>>();
   #shown = new Map<number, Shown>();
   #version = 0;
+  #versions = new Map<number, number>();
   #timer: Timer | undefined;
 
   constructor(now: () => number) {
@@ -40,6 +41,11 @@ export class Presence {
   /** Grows with everything that changes who shows where. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Grows with everything that changes who shows in `room`. */
+  versionOf(room: number): number {
+    return this.#versions.get(room) ?? 0;
   }
 
   /** A visible page of `user` asks for news of `room`; `typing`: something is being written in it. */
@@ -119,5 +125,6 @@ export class Presence {
   #changed(room: number): void {
     this.#shown.delete(room);
     this.#version += 1;
+    this.#versions.set(room, this.versionOf(room) + 1);
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Chats } from "../chats/chats.ts";
-import { overwrite } from "../database/database.ts";
+import { rewrite } from "../database/database.ts";
 
 /** Messages deleted in one transaction: a few ms. */
 const SLICE = 200;
@@ -35,6 +35,6 @@ export class Clearing {
       while ((await this.#chats.clear(room.id, SLICE)) > 0) continue;
       this.#remove.run(room);
     }
-    if (!isEmpty) overwrite(this.#db);
+    if (!isEmpty) rewrite(this.#db);
   }
 }

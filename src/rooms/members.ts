@@ -30,11 +30,13 @@ export class Members {
   #known = new LRUCache<number, Map<number, Membership>>({ max: REMEMBERED });
   #marks = new Map<string, Mark>();
   #version = 0;
+  #versions = new Map<number, number>();
   #timer: Timer | undefined;
   #of;
   #in;
   #join;
   #remove;
+  #empty;
   #setLevel;
   #write;
 
@@ -54,6 +56,7 @@ export class Members {
     this.#remove = db.query<void, { room: number; user: number }>(
       "delete from members where user_id = $user and room_id = $room",
     );
+    this.#empty = db.query<void, { room: number }>("delete from members where room_id = $room");
     this.#setLevel = db.query<void, { room: number; user: number; level: Level }>(
       "update members set level = $level where user_id = $user and room_id = $room",
     );
@@ -68,6 +71,11 @@ export class Members {
   /** Grows with every change of who is where, what was read there, and what calls for attention. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Grows with every change of that for `user`. */
+  versionOf(user: number): number {
+    return this.#versions.get(user) ?? 0;
   }
 
   /** The rooms that `user` is in, by number. */
@@ -114,9 +122,9 @@ export class Members {
     const membership = this.of(user).get(room);
     if (!membership || membership.read >= read) return;
     membership.read = read;
-    this.#version += 1;
+    this.#changed(user);
     this.#marks.set(`${user} ${room}`, { user, room, read });
-    this.#timer ??= setTimeout(() => this.flush(), TOGETHER);
+    this.#timer ??= setTimeout(() => this.flush(), TOGETHER).unref();
   }
 
   /** Writes at once what was read. What a full disk does not take waits for the next time. */
@@ -129,18 +137,24 @@ export class Members {
       this.#marks.clear();
     } catch {
       // Counts meanwhile, and keeps nobody from reading.
-      this.#timer = setTimeout(() => this.flush(), TOGETHER);
+      this.#timer = setTimeout(() => this.flush(), TOGETHER).unref();
     }
   }
 
-  /** Forgets what is kept in memory: many memberships changed. */
-  forgetAll(): void {
-    this.#known.clear();
-    this.#version += 1;
+  /** Takes everybody out of `room`. */
+  empty(room: number): void {
+    const users = this.in(room);
+    this.#empty.run({ room });
+    for (const { id } of users) this.#forget(id);
   }
 
   #forget(user: number): void {
     this.#known.delete(user);
+    this.#changed(user);
+  }
+
+  #changed(user: number): void {
     this.#version += 1;
+    this.#versions.set(user, this.versionOf(user) + 1);
   }
 }

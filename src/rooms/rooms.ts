@@ -63,6 +63,7 @@ export class Rooms {
   #now: () => number;
   #known = new Map<number, Room>();
   #version = 0;
+  #versions = new Map<number, number>();
   #byId;
   #byName;
   #byPeople;
@@ -73,7 +74,6 @@ export class Rooms {
   #archive;
   #setOwner;
   #bury;
-  #empty;
   #nameOf;
 
   constructor(db: Database, members: Members, now: () => number) {
@@ -117,13 +117,17 @@ export class Rooms {
       `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
        where id = $id`,
     );
-    this.#empty = db.query<void, { id: number }>("delete from members where room_id = $id");
     this.#nameOf = db.query<{ name: string }, { id: number }>("select name from users where id = $id");
   }
 
-  /** Grows with every change of a room. */
+  /** Grows with every change of any room. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Grows with every change of room `id`. */
+  versionOf(id: number): number {
+    return this.#versions.get(id) ?? 0;
   }
 
   /** The room of this number, whoever asks; undefined when there is none. */
@@ -183,7 +187,6 @@ export class Rooms {
 
   #settled(id: number, people: readonly number[]): Room {
     for (const user of people) this.#members.join(id, user);
-    this.#version += 1;
     return this.find(id)!;
   }
 
@@ -236,14 +239,19 @@ export class Rooms {
   /** Takes `room` away from everybody, at once. What was said in it is still to be deleted. */
   bury({ id }: Room): void {
     this.#bury.run({ id, now: this.#now() });
-    this.#empty.run({ id });
-    this.#members.forgetAll();
+    this.#members.empty(id);
     this.#forget(id);
+  }
+
+  /** `user` is called otherwise by now, and so are the direct rooms that the user is in. */
+  rename(user: number): void {
+    for (const id of this.#members.of(user).keys()) this.#forget(id);
   }
 
   #forget(id: number): void {
     this.#known.delete(id);
     this.#version += 1;
+    this.#versions.set(id, this.versionOf(id) + 1);
   }
 
   #mayRead({ id, kind, guests }: Room, user: User | undefined): boolean {

@@ -10,8 +10,18 @@ import { LOBBY, type Room, type Rooms } from "../rooms/rooms.ts";
 import { NONE, type Unread } from "../unread/unread.ts";
 import { Here, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
-/** What a page shows, by a key that says all of it, when the counters stood at `tick`. */
-type Known = { tick: number; readonly key: string; readonly version: string };
+/** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
+type Known = { counters: Counters; readonly key: string; readonly version: string };
+
+/** Counters that only grow: where each sum is the same, nothing has changed. */
+type Counters = {
+  /** Of everything. */
+  readonly tick: number;
+  /** Of what concerns the reader alone: which rooms there are, what is read in them. */
+  readonly own: number;
+  /** Of the reader's rooms. */
+  readonly rooms: number;
+};
 
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
@@ -61,15 +71,24 @@ export class Sidebar {
     if (!pages) this.#known.set(user.id, (pages = new Map()));
     const tick = this.#tick();
     const known = pages.get(room);
-    if (known?.tick === tick) return known.version;
-    const key = this.#key(user, room);
+    if (known?.counters.tick === tick) return known.version;
+    const counters = { tick, own: this.#members.versionOf(user.id), rooms: this.#sum(user, room) };
+    const isSame = known?.counters.own === counters.own && known.counters.rooms === counters.rooms;
+    const key = isSame ? known.key : this.#key(user, room);
     if (known?.key === key) {
-      known.tick = tick;
+      known.counters = counters;
       return known.version;
     }
     const version = `${this.#start}${(this.#versions += 1).toString(36)}`;
-    pages.set(room, { tick, key, version });
+    pages.set(room, { counters, key, version });
     return version;
+  }
+
+  #sum(user: User, current: number): number {
+    let sum = this.#presence.versionOf(current);
+    for (const room of this.#members.of(user.id).keys())
+      sum += this.#news.head(room) + this.#rooms.versionOf(room);
+    return sum;
   }
 
   /** All that changes what `user` sees beside the log, without a look at names: every page is asked for it. */
@@ -77,16 +96,18 @@ export class Sidebar {
     const memberships = [...this.#members.of(user.id).values()];
     const counts = memberships.map((membership) => {
       const { room, level } = membership;
-      if (room === current) return `${room}:${level}`;
+      const place = `${room}:${this.#rooms.versionOf(room)}:${level}`;
+      if (room === current) return place;
       const { unread, mentions } = this.#unread.in(user.id, membership);
-      return `${room}:${level}:${unread}:${mentions}`;
+      return `${place}:${unread}:${mentions}`;
     });
     const directs = memberships
       .filter(({ room }) => this.#rooms.find(room)?.kind === "direct" && this.#news.head(room) > 0)
       .sort((a, b) => this.#news.head(b.room) - this.#news.head(a.room));
     const typing = this.#typing(user, current).map(({ id }) => id);
     const order = directs.map(({ room }) => room);
-    return [this.#rooms.version, counts, order, this.#here(current).key, typing].join("|");
+    const all = [counts, order, this.#here(user, current).key, typing].join("|");
+    return Bun.hash(all).toString(36);
   }
 
   /**
@@ -104,7 +125,7 @@ export class Sidebar {
     const reading = read === undefined ? undefined : { read, first: fresh[0]?.id };
     return (
       <>
-        <Side version={version} places={places} here={this.#here(room).html} reading={reading} />
+        <Side version={version} places={places} here={this.#here(user, room).html} reading={reading} />
         {fresh.length > 0 && <NoteRead room={room} upTo={upTo} isAllShown={fresh.length < MORE} />}
       </>
     ) as string;
@@ -115,22 +136,21 @@ export class Sidebar {
     const places = this.#places(user, room);
     return (
       <>
-        <Side isSwap version={this.version(user, room)} places={places} here={this.#here(room).html} />
+        <Side isSwap version={this.version(user, room)} places={places} here={this.#here(user, room).html} />
         <Typing isSwap users={this.#typing(user, room)} />
       </>
     ) as string;
   }
 
   /** Who is in `room`: the same for all, and told to all of them. */
-  #here(room: number): Rendered {
+  #here(user: User, room: number): Rendered {
     const shown = this.#presence.shown(room);
-    let rendered = this.#rendered.get(shown);
-    if (!rendered) {
-      const html = (<Here people={shown.here} more={shown.more} />) as string;
-      rendered = { html, key: String(Bun.hash(html)) };
-      this.#rendered.set(shown, rendered);
-    }
-    return rendered;
+    const { here, more } = shown;
+    // Who opens a page is here, also before the page has asked for anything.
+    if (!more && !here.some(({ id }) => id === user.id)) return rendered([...here, user], more);
+    let known = this.#rendered.get(shown);
+    if (!known) this.#rendered.set(shown, (known = rendered(here, more)));
+    return known;
   }
 
   /** Who else is writing something. */
@@ -190,4 +210,9 @@ export class Sidebar {
     }));
     return (<Places places={places} />) as string;
   }
+}
+
+function rendered(here: Shown["here"], more: boolean): Rendered {
+  const html = (<Here people={here} more={more} />) as string;
+  return { html, key: String(Bun.hash(html)) };
 }
