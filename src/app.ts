@@ -12,6 +12,7 @@ import { errors } from "./page/errors.ts";
 import { bodySize } from "./protection/bodySize.ts";
 import { readerStyles } from "./people/readerStyle.ts";
 import { peopleRoutes } from "./people/routes.tsx";
+import { profileRoutes } from "./profile/routes.tsx";
 import { sameSiteOnly } from "./protection/crossSite.ts";
 import { withStrictHeaders } from "./protection/headers.ts";
 import { answerLobby } from "./rooms/lobby.tsx";
@@ -45,6 +46,7 @@ export function createApp(robin: Robin) {
     .use(feedRoutes(robin, visitors))
     .use(searchRoutes(robin, visitors))
     .use(accountRoutes(robin, visitors))
+    .use(profileRoutes(robin, visitors))
     .use(peopleRoutes(robin, visitors))
     .use(assetRoutes)
     .use(readerStyles)

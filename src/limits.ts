@@ -22,7 +22,7 @@ export const limits = {
   /** One user's messages this close together show as a group. */
   grouping: { within: 5 * MINUTE },
   /** A session ends when it was not used for `idle`; its use is noted at most once per `renewal`. */
-  session: { idle: 30 * DAY, renewal: DAY },
+  session: { idle: 30 * DAY, renewal: HOUR },
   /** Messages of one user at once; after them SENDS_PER_MINUTE. */
   sending: { burst: 10 },
   /** Edits, deletions and reactions of one user at once; after them SENDS_PER_MINUTE. */
@@ -39,6 +39,8 @@ export const limits = {
   quote: { most: 120 },
   /** People suggested for the beginning of a name. */
   mentions: { suggested: 8 },
+  /** People on a page of the list of all. */
+  people: { shown: 100 },
   /** Messages around the one that a link leads to, before and after it. */
   around: { messages: 50 },
   /** New accounts from one address: as many at once, and as many an hour. */

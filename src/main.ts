@@ -24,6 +24,7 @@ function serve(settings: Settings): void {
   const app = createApp(robin);
   const server = listen();
   void robin.clearing.start();
+  void robin.leaving.start();
   void robin.searchIndex.catchUp();
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);

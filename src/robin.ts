@@ -10,6 +10,7 @@ import { format } from "./formatting/formatting.ts";
 import { limits } from "./limits.ts";
 import { People } from "./people/people.ts";
 import { Presence } from "./presence/presence.ts";
+import { Leaving } from "./profile/leaving.ts";
 import { Allowance } from "./protection/allowance.ts";
 import { Reactions } from "./reactions/reactions.ts";
 import { Pauses } from "./rooms/pauses.ts";
@@ -52,7 +53,15 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     indexes: [new Mentions(db), searchIndex],
     now,
   });
+  const clearing = new Clearing(db, chats);
   const reactions = new Reactions(db, chats, now);
+  const feed = new Feed(chats, reactions, news, formatIn, settings.cacheMB);
+  const accounts = new Accounts(db, now);
+  accounts.onRename((user) => {
+    sessions.update(user);
+    rooms.rename(user.id);
+    feed.forget();
+  });
   // No limit means that nothing has to be waited for.
   const every = settings.sendsPerMinute === 0 ? 0 : MINUTE / settings.sendsPerMinute;
   return {
@@ -63,7 +72,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     news,
     holding,
     sessions,
-    accounts: new Accounts(db, now),
+    accounts,
     people,
     rooms,
     members,
@@ -73,12 +82,13 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     format: formatIn,
     chats,
     reactions,
-    feed: new Feed(chats, reactions, news, formatIn, settings.cacheMB),
+    feed,
     sending: new Allowance({ ...limits.sending, every }, now),
     changing: new Allowance({ ...limits.changing, every }, now),
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
-    clearing: new Clearing(db, chats),
+    clearing,
+    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions }, now),
     pauses: new Pauses(now),
     searching: new Allowance(limits.searching, now),
     making: new Allowance(limits.making, now),

@@ -40,6 +40,12 @@ const ways: Readonly<Record<string, (browser: Browser, typed: string) => Promise
     ada.poll("/chats?after=1", { "robin-read": read.replace(/[^\x20-\x7e]/g, "").trim() }),
   "what the page shows beside the log": (ada, now) =>
     ada.poll(`/chats?${new URLSearchParams({ after: "1", now: now.toWellFormed() })}`),
+  "another name": (ada, name) => ada.post("/profile/name", { name }),
+  "a session to end": (ada, session) => ada.post("/profile/sessions/end", { session }),
+  "what is to become of the messages": (ada, messages) =>
+    ada.post("/profile/delete", { messages, password: "x" }),
+  "a beginning of a name in the list": (ada, q) =>
+    ada.get(`/users?${new URLSearchParams({ q: q.toWellFormed() })}`),
   "a search": (ada, q) => ada.get(`/search?${new URLSearchParams({ q: q.toWellFormed() })}`),
   "a name to register": (ada, name) => ada.post("/register", { name, password: "short" }),
 };

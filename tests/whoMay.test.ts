@@ -134,6 +134,12 @@ const doors: readonly Door[] = [
   ["GET /users?q=a&room=2", USERS],
   [`GET /users/${ZOE}`, USERS],
   [`POST /users/${ZOE}/role`, "login no no no done no no", { role: "moderator" }],
+  ["GET /profile", USERS],
+  ["GET /profile/data", USERS],
+  ["POST /profile/name", USERS_DO, { name: "Somebody" }],
+  ["POST /profile/password", "login out out out out out out", { password: "no", newPassword: "no" }],
+  ["POST /profile/sessions/end", USERS_DO, { session: "others" }],
+  ["POST /profile/delete", "login out out out out out out", { password: "no" }],
   ["GET /emoji", "out ok ok ok ok ok ok"],
   ["GET /search?q=Hello", ALL],
   ["GET /register", "ok done done done done done done"],
@@ -146,6 +152,9 @@ const doors: readonly Door[] = [
   [`GET ${readerStylePath({ id: 1 })}`, ALL],
 ];
 
+/** Of a password that nobody types here, checked as fast as it is made. */
+const HASH = Bun.password.hashSync("a long way home", { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
+
 /** A Robin with a room of each kind, that one visitor comes to. */
 async function visitedBy(who: Visitor) {
   const started = startRobin();
@@ -154,6 +163,7 @@ async function visitedBy(who: Visitor) {
   const roles = { moderator: "moderator", admin: "admin" } as const;
   const role = who === "moderator" || who === "admin" ? roles[who] : "member";
   const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
+  robin.db.run("update users set password_hash = ?", [HASH]);
   const visitor = robin.people.named("Visitor") ?? someone(robin, "Nobody");
   const [maker, another, third] = ["Maker", "Another", "Third"].map((name) => someone(robin, name)) as [
     typeof visitor,

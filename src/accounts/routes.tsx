@@ -66,7 +66,8 @@ export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
 
 const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503 } as const;
 
-function refused(page: JSX.Element, refusal: Refusal): Response {
+/** The form again, as `page`, with the reason in it. */
+export function refused(page: JSX.Element, refusal: Refusal): Response {
   const headers = "seconds" in refusal ? { "retry-after": String(refusal.seconds) } : {};
   return html(page, STATUS[refusal.kind], headers);
 }

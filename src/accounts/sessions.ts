@@ -2,12 +2,26 @@ import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
 import { limits } from "../limits.ts";
 import type { User } from "./accounts.ts";
+import { UNKNOWN_DEVICE } from "./devices.ts";
 
 /** One signed-in browser. `id` is the secret that its cookie carries; the database keeps only a hash of it. */
 export type Session = {
   readonly id: string;
   user: User;
   usedAt: number;
+};
+
+/** A session as its user sees it; times are ms since 1970. */
+export type Shown = {
+  /**
+   * Names the session to its user: the hash that the database keeps of its id. It signs nobody in, since the id is
+   * 256 random bits, which no hash gives away, and the cookie is signed besides.
+   */
+  readonly handle: string;
+  readonly device: string;
+  readonly createdAt: number;
+  /** When its use was noted last: it may have been used up to an hour later. */
+  readonly usedAt: number;
 };
 
 /** Sessions kept in memory, so that a poll asks the database nothing. */
@@ -23,21 +37,36 @@ export class Sessions {
   #touch;
   #delete;
   #forget;
+  #of;
+  #deleteOf;
+  #deleteOthers;
 
   constructor(db: Database, now: () => number) {
     this.#now = now;
-    this.#insert = db.query<void, { hash: Uint8Array; user: number; now: number }>(
-      "insert into sessions (hash, user_id, created_at, used_at) values ($hash, $user, $now, $now)",
+    this.#insert = db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(
+      `insert into sessions (hash, user_id, device, created_at, used_at)
+       values ($hash, $user, $device, $now, $now)`,
     );
     this.#select = db.query<User & { usedAt: number }, { hash: Uint8Array }>(
       `select users.id, users.name, users.role, sessions.used_at as usedAt
-       from sessions join users on users.id = sessions.user_id where sessions.hash = $hash`,
+       from sessions join users on users.id = sessions.user_id
+       where sessions.hash = $hash and users.deleted_at is null`,
     );
     this.#touch = db.query<void, { hash: Uint8Array; now: number }>(
       "update sessions set used_at = $now where hash = $hash",
     );
     this.#delete = db.query<void, { hash: Uint8Array }>("delete from sessions where hash = $hash");
     this.#forget = db.query<void, { before: number }>("delete from sessions where used_at <= $before");
+    this.#of = db.query<Shown, { user: number; before: number }>(
+      `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt from sessions
+       where user_id = $user and used_at > $before`,
+    );
+    this.#deleteOf = db.query<void, { user: number; handle: string }>(
+      "delete from sessions where user_id = $user and lower(hex(hash)) = $handle",
+    );
+    this.#deleteOthers = db.query<void, { user: number; handle: string }>(
+      "delete from sessions where user_id = $user and lower(hex(hash)) <> $handle",
+    );
   }
 
   /** Calls `listener` with the id of every session that is ended. */
@@ -45,14 +74,14 @@ export class Sessions {
     this.#listeners.push(listener);
   }
 
-  /** A new session of `user`. */
-  begin(user: User): Session {
+  /** A new session of `user` on `device`. */
+  begin(user: User, device = UNKNOWN_DEVICE): Session {
     const now = this.#now();
     this.#forget.run({ before: now - limits.session.idle });
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
     const session = { id, user, usedAt: now };
     // It is remembered with its first use: what the user may do can have changed while the password was checked.
-    this.#insert.run({ hash: hashOf(id), user: user.id, now });
+    this.#insert.run({ hash: hashOf(id), user: user.id, device, now });
     return session;
   }
 
@@ -79,8 +108,25 @@ export class Sessions {
   /** Ends the session of this id: from here on it is worth nothing, whoever holds its cookie. */
   end(id: string): void {
     this.#delete.run({ hash: hashOf(id) });
-    this.#remembered.delete(id);
-    for (const listener of this.#listeners) listener(id);
+    this.#leave(id);
+  }
+
+  /** The sessions of `user`, the one used last first. */
+  of(user: number): readonly Shown[] {
+    const sessions = this.#of.all({ user, before: this.#now() - limits.session.idle });
+    return sessions.sort((a, b) => b.usedAt - a.usedAt);
+  }
+
+  /** Ends the session of `user` that has this handle, if there is one. */
+  endOf(user: number, handle: string): void {
+    this.#deleteOf.run({ user, handle });
+    this.#leaveThose(user, (other) => other === handle);
+  }
+
+  /** Ends the sessions of `user`, except for the one that has the handle `kept`. */
+  endOthers(user: number, kept = ""): void {
+    this.#deleteOthers.run({ user, handle: kept });
+    this.#leaveThose(user, (other) => other !== kept);
   }
 
   /** Notes in all sessions of `user` that are remembered what has become of them. */
@@ -88,6 +134,16 @@ export class Sessions {
     for (const session of this.#remembered.values()) {
       if (session.user.id === user.id) session.user = user;
     }
+  }
+
+  #leaveThose(user: number, isMeant: (handle: string) => boolean): void {
+    const own = [...this.#remembered.values()].filter((session) => session.user.id === user);
+    for (const session of own) if (isMeant(handleOf(session))) this.#leave(session.id);
+  }
+
+  #leave(id: string): void {
+    this.#remembered.delete(id);
+    for (const listener of this.#listeners) listener(id);
   }
 
   #load(id: string): Session | undefined {
@@ -98,6 +154,11 @@ export class Sessions {
     this.#remembered.set(id, session);
     return session;
   }
+}
+
+/** The handle of `session`. */
+export function handleOf({ id }: Pick<Session, "id">): string {
+  return hashOf(id).toHex();
 }
 
 function hashOf(id: string): Uint8Array {

@@ -95,7 +95,9 @@ function Entry({ title, action, next, trouble, notice, children }: EntryProps): 
 }
 
 type FieldProps = {
-  readonly name: "name" | "password";
+  readonly name: string;
+  /** Where the page has two fields of this name. */
+  readonly id?: string;
   readonly label: string;
   readonly autocomplete: string;
   readonly type?: "text" | "password";
@@ -104,15 +106,25 @@ type FieldProps = {
   readonly problem?: string | undefined;
 };
 
-function Field({ name, label, autocomplete, type = "text", value, hint, problem }: FieldProps): JSX.Element {
-  const notes = [hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(" ");
+/** A name or a password to type, with what is wrong with it beside it. */
+export function Field({
+  name,
+  id = name,
+  label,
+  autocomplete,
+  type = "text",
+  value,
+  hint,
+  problem,
+}: FieldProps): JSX.Element {
+  const notes = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ");
   return (
     <p class="field">
-      <label for={name} safe>
+      <label for={id} safe>
         {label}
       </label>
       <input
-        id={name}
+        id={id}
         name={name}
         type={type}
         value={value && Html.escapeHtml(value)}
@@ -123,15 +135,15 @@ function Field({ name, label, autocomplete, type = "text", value, hint, problem 
         dir="auto"
         aria-describedby={notes || undefined}
         aria-invalid={problem ? "true" : undefined}
-        autofocus={name === "name" && !value}
+        autofocus={id === "name" && !value}
       />
       {hint !== undefined && (
-        <span class="hint" id={`${name}-hint`} safe>
+        <span class="hint" id={`${id}-hint`} safe>
           {hint}
         </span>
       )}
       {problem !== undefined && (
-        <span class="reason" id={`${name}-problem`} safe>
+        <span class="reason" id={`${id}-problem`} safe>
           {problem}
         </span>
       )}
@@ -140,7 +152,7 @@ function Field({ name, label, autocomplete, type = "text", value, hint, problem 
 }
 
 /** What to say above the fields; a problem of one field stands beside it. */
-function trouble(refusal: Refusal | undefined): string | undefined {
+export function trouble(refusal: Refusal | undefined): string | undefined {
   if (refusal?.kind === "wrong") return "That name and password do not go together.";
   if (refusal?.kind === "too many") return `Too many attempts. Try again in ${duration(refusal.seconds)}.`;
   if (refusal?.kind === "busy")

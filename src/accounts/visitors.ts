@@ -7,6 +7,7 @@ import { limits } from "../limits.ts";
 import { address, isSecure } from "../protection/connection.ts";
 import type { Robin } from "../robin.ts";
 import type { User } from "./accounts.ts";
+import { deviceOf } from "./devices.ts";
 import type { Session } from "./sessions.ts";
 
 /** Who asks. */
@@ -103,7 +104,8 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
         /** Begins a session of `user` in this browser, in place of the one it has. */
         signIn: async (user: User) => {
           if (session) sessions.end(session.id);
-          set.headers["set-cookie"] = await cookieFor(sessions.begin(user), secure);
+          const device = deviceOf(request.headers.get("user-agent"));
+          set.headers["set-cookie"] = await cookieFor(sessions.begin(user, device), secure);
         },
         /** Ends this browser's session, here and on the server. */
         signOut: () => {

@@ -25,6 +25,7 @@ export class Feed {
   #news: News;
   #format: Format;
   #rendered: LRUCache<string, Rendered>;
+  #generation = 0;
 
   constructor(chats: Chats, reactions: Reactions, news: News, format: Format, cacheMB: number) {
     this.#chats = chats;
@@ -32,6 +33,17 @@ export class Feed {
     this.#news = news;
     this.#format = format;
     this.#rendered = new LRUCache({ maxSize: cacheMB * MB, sizeCalculation: size });
+  }
+
+  /** Grows when all that was rendered before is to be rendered anew. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Forgets what was rendered: somebody is called otherwise by now. */
+  forget(): void {
+    this.#rendered.clear();
+    this.#generation += 1;
   }
 
   /**

@@ -68,7 +68,7 @@ type BarProps = {
   readonly about?: string | undefined;
   readonly user: User | undefined;
   /** Where it is decided how what the page shows works. */
-  readonly settings?: string | false | undefined;
+  readonly settings?: string | undefined;
   /** The id of what a button of the bar opens, where there is no room for it beside the page. */
   readonly menu?: string;
 };
@@ -105,12 +105,12 @@ export function Bar({ heading, topic = "", about, user, settings, menu }: BarPro
       </div>
       {user ? (
         <form class="account" action="/logout" method="post">
-          {settings && (
+          {settings !== undefined && (
             <a class="settings" href={settings} aria-label="Settings" title="Settings">
               ⚙
             </a>
           )}
-          <a href={`/users/${user.id}`}>
+          <a href="/profile" title="Your account">
             <span class="me" dir="auto" safe>
               {user.name}
             </span>

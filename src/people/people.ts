@@ -16,15 +16,19 @@ export class People {
   #byId;
   #byName;
   #startingWith;
+  #after;
   #setRole;
 
   constructor(db: Database, sessions: Sessions) {
-    const columns = "select id, name, role, created_at as createdAt from users";
+    const columns = "select id, name, role, created_at as createdAt from users where deleted_at is null and";
     this.#sessions = sessions;
-    this.#byId = db.query<Person, { id: number }>(`${columns} where id = $id`);
-    this.#byName = db.query<Person, { folded: string }>(`${columns} where folded_name = $folded`);
+    this.#byId = db.query<Person, { id: number }>(`${columns} id = $id`);
+    this.#byName = db.query<Person, { folded: string }>(`${columns} folded_name = $folded`);
     this.#startingWith = db.query<Person, { from: string; to: string; most: number }>(
-      `${columns} where folded_name >= $from and folded_name < $to order by folded_name limit $most`,
+      `${columns} folded_name >= $from and folded_name < $to order by folded_name limit $most`,
+    );
+    this.#after = db.query<Person, { name: string; to: string; most: number }>(
+      `${columns} folded_name > $name and folded_name < $to order by folded_name limit $most`,
     );
     this.#setRole = db.query<void, { id: number; role: Role }>(
       "update users set role = $role where id = $id",
@@ -44,9 +48,12 @@ export class People {
   /** At most `most` users whose names begin with `beginning`, whatever its case, in the order of their names. */
   startingWith(beginning: string, most: number): readonly Person[] {
     const from = fold(beginning);
-    // A sigma at the end is folded as the last of a word, which it may not be in a name; ς sorts right before σ.
-    const to = from.replace(/ς$/, "σ") + LAST;
-    return this.#startingWith.all({ from, to, most });
+    return this.#startingWith.all({ from, to: endOf(from), most });
+  }
+
+  /** The same, for those that come after the name `after`. */
+  after(after: string, beginning: string, most: number): readonly Person[] {
+    return this.#after.all({ name: fold(after), to: endOf(fold(beginning)), most });
   }
 
   /** Gives user `id` another role, which holds at once. False when `by` may not do that. */
@@ -57,6 +64,12 @@ export class People {
     this.#sessions.update({ id, name: user.name, role });
     return true;
   }
+}
+
+/** Behind every name that begins with `folded`. */
+function endOf(folded: string): string {
+  // A sigma at the end is folded as the last of a word, which it may not be in a name; ς sorts right before σ.
+  return folded.replace(/ς$/, "σ") + LAST;
 }
 
 function fold(name: string): string {

@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
+import type { User } from "../accounts/accounts.ts";
 import { toSignIn } from "../accounts/ended.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
@@ -9,13 +10,16 @@ import { problem, Reason } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import { LOBBY, mayCallEveryone } from "../rooms/rooms.ts";
 import { rolesFrom } from "./roles.ts";
-import { PersonPage, Suggestions } from "./views.tsx";
+import type { Person } from "./people.ts";
+import { PeoplePage, PersonPage, Suggestions } from "./views.tsx";
 
 const params = t.Object({ id: wholeNumber });
 
-/** A page for each user, their roles, and who could be meant by the beginning of a name. */
-export const peopleRoutes = ({ people, rooms }: Robin, visitors: Visitors) =>
-  new Elysia({ name: "people" })
+/** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
+export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
+  const { people, rooms } = robin;
+
+  return new Elysia({ name: "people" })
     .use(visitors.plugin)
     .get(
       "/users/:id",
@@ -23,7 +27,7 @@ export const peopleRoutes = ({ people, rooms }: Robin, visitors: Visitors) =>
         const { user } = visitor;
         if (!user) return toSignIn(request, `/users/${params.id}`);
         const person = people.find(params.id);
-        return person ? html(<PersonPage person={person} user={user} />) : problem(request, 404);
+        return person ? page(person, user) : problem(request, 404);
       },
       { params },
     )
@@ -47,20 +51,42 @@ export const peopleRoutes = ({ people, rooms }: Robin, visitors: Visitors) =>
               ] as const)
             : ([422, "That is no role that you may give."] as const);
         if (isHtmx(request)) return html(<Reason text={reason} />, status);
-        return html(<PersonPage person={person} user={user} reason={reason} />, status);
+        return page(person, user, reason, status);
       },
       { params, body: t.Object({ role: t.String({ default: "" }) }) },
     )
     .get(
       "/users",
-      ({ query: { q = "", room: number = LOBBY }, visitor, request }) => {
+      ({ query: { q = "", after = "", room: number = LOBBY }, visitor, request }) => {
         const { user } = visitor;
-        if (!user || visitor.ended) return toSignIn(request, "/");
+        if (!user || visitor.ended) return toSignIn(request, isHtmx(request) ? "/" : "/users");
+        if (!isHtmx(request)) return list(user, q, after);
         const room = rooms.readable(number, user);
         if (!room) return problem(request, 404);
         const everyone = mayCallEveryone(user, room) && "room".startsWith(q.toLowerCase());
         const found = people.startingWith(q, limits.mentions.suggested);
         return html(<Suggestions people={found} everyone={everyone} />);
       },
-      { query: t.Object({ q: t.Optional(t.String()), room: t.Optional(wholeNumber) }) },
+      {
+        query: t.Object({
+          q: t.Optional(t.String()),
+          after: t.Optional(t.String()),
+          room: t.Optional(wholeNumber),
+        }),
+      },
     );
+
+  function page(person: Person, user: User, reason?: string, status = 200): Response {
+    const common = rooms.inCommon(user, person);
+    return html(<PersonPage person={person} user={user} common={common} reason={reason} />, status);
+  }
+
+  /** The people whose names begin with `beginning` and come after `after`, a page of them. */
+  function list(user: User, beginning: string, after: string): Response {
+    const { shown } = limits.people;
+    const found =
+      after === "" ? people.startingWith(beginning, shown + 1) : people.after(after, beginning, shown + 1);
+    const more = found.length > shown ? found[shown - 1]!.name : undefined;
+    return html(<PeoplePage user={user} people={found.slice(0, shown)} beginning={beginning} more={more} />);
+  }
+};

@@ -50,7 +50,9 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
               {room.topic}
             </p>
           )}
-          <p class="aside">{KINDS[room.kind]}</p>
+          <p class="aside" safe>
+            {KINDS[room.kind]}
+          </p>
           <p class="ways">
             <a href={pathOf(room)}>To the room</a>
             {decides && <a href={pathOfSettings(room)}>Settings</a>}
@@ -71,7 +73,9 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
             </form>
           )}
           <section aria-labelledby="members">
-            <h2 id="members">{members.length === 1 ? "1 person" : `${members.length} people`}</h2>
+            <h2 id="members" safe>
+              {members.length === 1 ? "1 person" : `${members.length} people`}
+            </h2>
             <ul class="list people">
               {members.map((member) => (
                 <li>

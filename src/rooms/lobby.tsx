@@ -36,7 +36,7 @@ type Kept = {
   readonly head: number;
   readonly side: string | undefined;
   readonly read: number | undefined;
-  /** The version of the rooms. */
+  /** The version of the rooms, and of all that was rendered. */
   readonly version: number;
   readonly page: Ready;
 };
@@ -53,7 +53,7 @@ export function answerLobby(
   const frames = new LRUCache<string, Frame>({ max: FRAMES });
   const plain = new LRUCache<string, Kept>({ max: PAGES });
   const gzipped = new LRUCache<string, Kept>({ max: PAGES });
-  let log: { readonly head: number; readonly piece: Piece } | undefined;
+  let log: { readonly head: number; readonly generation: number; readonly piece: Piece } | undefined;
 
   return (request: Request): Response | Promise<Response> => {
     if (request.method !== "GET" || !LOBBY_PAGE.test(request.url)) return otherwise(request);
@@ -74,7 +74,7 @@ export function answerLobby(
     const head = news.head(LOBBY);
     const side = user && sidebar.version(user, LOBBY);
     const read = user && members.of(user.id).get(LOBBY)?.read;
-    const { version } = rooms;
+    const version = rooms.version + feed.generation;
     const known = kept.get(reader);
     if (known?.head === head && known.side === side && known.read === read && known.version === version) {
       return known.page;
@@ -87,7 +87,10 @@ export function answerLobby(
 
   /** The log as a piece, made anew when something changed in it. */
   function logNow(head: number): Piece {
-    if (log?.head !== head) log = { head, piece: piece(feed.log(LOBBY)) };
+    const { generation } = feed;
+    if (log?.head !== head || log.generation !== generation) {
+      log = { head, generation, piece: piece(feed.log(LOBBY)) };
+    }
     return log.piece;
   }
 

@@ -158,6 +158,16 @@ export class Rooms {
       .filter((room) => room !== undefined);
   }
 
+  /** The rooms that both `user` and `other` are in, besides conversations among a few. */
+  inCommon(user: Pick<User, "id">, other: Pick<User, "id">): readonly Room[] {
+    const others = this.#members.of(other.id);
+    return [...this.#members.of(user.id).keys()]
+      .filter((id) => others.has(id))
+      .map((id) => this.find(id))
+      .filter((room) => room !== undefined)
+      .filter(({ kind }) => kind !== "direct");
+  }
+
   /** What `room` is called for `user`: a direct room by the others in it. */
   nameFor(room: Room, user: Pick<User, "id"> | undefined): string {
     if (room.kind !== "direct") return room.name;

@@ -55,7 +55,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           topic={room.topic}
           about={user && pathOfAbout(room)}
           user={user}
-          settings={user && mayDecide(user, room) && pathOfSettings(room)}
+          settings={user && mayDecide(user, room) ? pathOfSettings(room) : undefined}
           menu="places"
         />
         <nav id="places" popover="auto" aria-label="Rooms and people">

@@ -81,7 +81,7 @@ function HitItem({ hit, terms, place }: { hit: Hit; terms: readonly Term[]; plac
           {place}
         </a>
       </p>
-      {before && <Neighbour chat={before} />}
+      {before !== undefined && <Neighbour chat={before} />}
       <div class="found">
         <Avatar user={chat.author} />
         <p class="byline">
@@ -98,7 +98,7 @@ function HitItem({ hit, terms, place }: { hit: Hit; terms: readonly Term[]; plac
           )}
         </p>
       </div>
-      {after && <Neighbour chat={after} />}
+      {after !== undefined && <Neighbour chat={after} />}
     </li>
   );
 }

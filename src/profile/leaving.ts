@@ -1,0 +1,106 @@
+import type { Database } from "bun:sqlite";
+import type { User } from "../accounts/accounts.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import type { Chats } from "../chats/chats.ts";
+import type { Feed } from "../feed/feed.tsx";
+import type { Reactions } from "../reactions/reactions.ts";
+import type { Clearing } from "../rooms/clearing.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+
+/** What one is called whose account was deleted: no name has a space in it. */
+const FORMER = "former user";
+
+/** Numbers of messages looked through in one turn of the event loop: a few ms. */
+const WINDOW = 5_000;
+
+type Window = { readonly user: number; readonly from: number; readonly to: number };
+
+/** How an account goes, and with it, if one so wishes, all that was said from it. */
+export class Leaving {
+  #of: LeavingOf;
+  #now: () => number;
+  #erasing: Promise<void> | undefined;
+  #end;
+  #heir;
+  #inherit;
+  #next;
+  #newest;
+  #said;
+  #reacted;
+  #erased;
+
+  constructor(db: Database, of: LeavingOf, now: () => number) {
+    this.#of = of;
+    this.#now = now;
+    this.#end = db.query<void, { id: number; now: number; erasing: number }>(
+      `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member',
+       deleted_at = $now, erasing = $erasing where id = $id`,
+    );
+    this.#heir = db.query<User, []>(
+      `select id, name, role from users where deleted_at is null
+       order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1`,
+    );
+    this.#inherit = db.query<void, { id: number }>("update users set role = 'owner' where id = $id");
+    this.#next = db.query<{ id: number }, []>("select id from users where erasing = 1 order by id limit 1");
+    this.#newest = db.query<{ id: number | null }, []>("select max(id) as id from messages");
+    this.#said = db.query<{ id: number }, Window>(
+      "select id from messages where id >= $from and id < $to and user_id = $user and deleted_at is null",
+    );
+    this.#reacted = db.query<{ id: number; emoji: string }, Window>(
+      "select message_id as id, emoji from reactions where message_id >= $from and message_id < $to and user_id = $user",
+    );
+    this.#erased = db.query<void, { id: number }>("update users set erasing = 0 where id = $id");
+  }
+
+  /**
+   * Deletes the account of `user`, everywhere and at once. What was said from it stays under "former user", or
+   * `isErased`: it is deleted by and by, and so are the reactions.
+   */
+  leave({ id, role }: User, isErased: boolean): void {
+    const { sessions, rooms, feed, clearing } = this.#of;
+    rooms.rename(id);
+    rooms.takeOutOfAll(id);
+    this.#end.run({ id, now: this.#now(), erasing: Number(isErased) });
+    const heir = role === "owner" ? this.#heir.get() : null;
+    if (heir) {
+      this.#inherit.run(heir);
+      sessions.update({ ...heir, role: "owner" });
+    }
+    sessions.endOthers(id);
+    feed.forget();
+    void clearing.start();
+    void this.start();
+  }
+
+  /** Deletes what is to be deleted of accounts that are no more, also what a stop of Robin has interrupted. */
+  start(): Promise<void> {
+    this.#erasing ??= this.#erase().finally(() => (this.#erasing = undefined));
+    return this.#erasing;
+  }
+
+  async #erase(): Promise<void> {
+    const { chats, reactions } = this.#of;
+    for (let user = this.#next.get(); user; user = this.#next.get()) {
+      const newest = this.#newest.get()!.id ?? 0;
+      for (let from = 0; from <= newest; from += WINDOW) {
+        const window = { user: user.id, from, to: from + WINDOW };
+        const { id } = user;
+        await Promise.all(this.#said.all(window).map((said) => chats.delete(said.id, { id })));
+        await Promise.all(
+          this.#reacted.all(window).map((one) => reactions.toggle(one.id, one.emoji, { id })),
+        );
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      this.#erased.run(user);
+    }
+  }
+}
+
+type LeavingOf = {
+  readonly sessions: Sessions;
+  readonly rooms: Rooms;
+  readonly feed: Feed;
+  readonly clearing: Clearing;
+  readonly chats: Chats;
+  readonly reactions: Reactions;
+};

@@ -1,0 +1,105 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import type { User } from "../accounts/accounts.ts";
+import { toSignIn } from "../accounts/ended.ts";
+import { refused } from "../accounts/routes.tsx";
+import { handleOf, type Session } from "../accounts/sessions.ts";
+import type { Visitor, Visitors } from "../accounts/visitors.ts";
+import { html, seeOther } from "../page/answer.ts";
+import type { Robin } from "../robin.ts";
+import { record } from "./record.ts";
+import { ProfilePage, type Refused } from "./views.tsx";
+
+type Own = { readonly user: User; readonly session: Session };
+
+const typed = t.String({ default: "" });
+
+const DONE: Readonly<Record<string, string>> = {
+  name: "You have another name now.",
+  password: "Your password is changed, and you are signed out everywhere else.",
+  sessions: "Signed out.",
+};
+
+/** One's own account. */
+export const profileRoutes = (robin: Robin, visitors: Visitors) => {
+  const { accounts, sessions, leaving } = robin;
+
+  return new Elysia({ name: "profile" })
+    .use(visitors.plugin)
+    .get(
+      "/profile",
+      ({ query, visitor, request }) => {
+        const own = ownOf(visitor, request);
+        return own instanceof Response ? own : html(page(own, undefined, DONE[query.done ?? ""]));
+      },
+      { query: t.Object({ done: t.Optional(t.String()) }) },
+    )
+    .get("/profile/data", ({ visitor, request }) => {
+      const own = ownOf(visitor, request);
+      return own instanceof Response ? own : record(robin, own.user);
+    })
+    .post(
+      "/profile/name",
+      ({ body, visitor, request }) => {
+        const own = ownOf(visitor, request);
+        if (own instanceof Response) return own;
+        const { refusal } = accounts.rename(own.user, body.name);
+        if (refusal) return refused(page(own, { what: "name", refusal, name: body.name }), refusal);
+        return seeOther("/profile?done=name");
+      },
+      { body: t.Object({ name: typed }) },
+    )
+    .post(
+      "/profile/password",
+      async ({ body, visitor, request }) => {
+        const own = ownOf(visitor, request);
+        if (own instanceof Response) return own;
+        const refusal = await accounts.changePassword(own.user, body);
+        if (refusal) return refused(page(own, { what: "password", refusal }), refusal);
+        sessions.endOthers(own.user.id, handleOf(own.session));
+        return seeOther("/profile?done=password");
+      },
+      { body: t.Object({ password: typed, newPassword: typed }) },
+    )
+    .post(
+      "/profile/sessions/end",
+      ({ body, visitor, request }) => {
+        const own = ownOf(visitor, request);
+        if (own instanceof Response) return own;
+        if (body.session === "others") sessions.endOthers(own.user.id, handleOf(own.session));
+        else sessions.endOf(own.user.id, body.session);
+        return seeOther("/profile?done=sessions");
+      },
+      { body: t.Object({ session: typed }) },
+    )
+    .post(
+      "/profile/delete",
+      async ({ body, visitor, request, signOut }) => {
+        const own = ownOf(visitor, request);
+        if (own instanceof Response) return own;
+        const refusal = await accounts.confirm(own.user, body.password);
+        if (refusal) return refused(page(own, { what: "delete", refusal }), refusal);
+        leaving.leave(own.user, body.messages === "delete");
+        signOut();
+        return seeOther("/");
+      },
+      {
+        body: t.Object({
+          password: typed,
+          messages: t.Union([t.Literal("keep"), t.Literal("delete")], { default: "keep" }),
+        }),
+      },
+    );
+
+  /** Whose account it is; or the answer to one who is not signed in. */
+  function ownOf({ user, session, ended }: Visitor, request: Request): Own | Response {
+    return user && session && !ended ? { user, session } : toSignIn(request, "/profile");
+  }
+
+  function page({ user, session }: Own, refused?: Refused, done?: string): JSX.Element {
+    const shown = sessions.of(user.id);
+    return (
+      <ProfilePage user={user} sessions={shown} current={handleOf(session)} refused={refused} done={done} />
+    );
+  }
+};
