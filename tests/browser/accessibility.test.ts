@@ -101,6 +101,8 @@ inChromium("axe-core finds nothing", () => {
       "/search?q=look",
       "/search?q=from:nobody",
       "/users",
+      "/profile",
+      `/users/${bob.id}`,
       `/rooms/${secret}/members`,
       `/rooms/${direct.id}/members`,
       `/rooms/${garden}/settings`,

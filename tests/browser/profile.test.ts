@@ -1,0 +1,64 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { line, reads } from "./hands.ts";
+import { Site } from "./site.ts";
+import { PASSWORD, type Tab } from "./tab.ts";
+
+/** Writes `text` in the field `id` in place of what is there. */
+async function fill(tab: Tab, id: string, text: string): Promise<void> {
+  await tab.evaluate(`document.getElementById("${id}").select()`);
+  await tab.type(text);
+}
+
+inChromium("One's own account", () => {
+  test.each([true, false])("gets another name and another password, with script: %p", async (withScript) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) =>
+      withScript ? tab.size(1_000, 700) : tab.withoutScript(),
+    );
+    const bob = await site.signedIn("Bob");
+    await site.say(site.userOf(ada), "Hello");
+    await ada.arrive(() => ada.click(".account a[href='/profile']"));
+    await fill(ada, "name", "Lovelace");
+    await ada.submit();
+    expect(await line(ada, ".notice")).toBe("You have another name now.");
+    await bob.reload();
+    expect(await line(bob, "#chat-1 .author")).toBe("Lovelace");
+    await fill(ada, "password", "wrong");
+    await fill(ada, "newPassword", "another way home");
+    await ada.submit();
+    expect(await line(ada, "#password-problem")).toBe("That is not your password.");
+    await fill(ada, "password", PASSWORD);
+    await fill(ada, "newPassword", "another way home");
+    await ada.submit();
+    expect(await line(ada, ".notice")).toContain("Your password is changed");
+  });
+
+  test("is signed out on another device at once", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const phone = await site.visitor();
+    await phone.go("/login");
+    await phone.enter("Ada");
+    await ada.go("/profile");
+    expect(await line(ada, "#sessions + .list")).toContain("Chrome on Linux");
+    await ada.arrive(() => ada.click("#sessions + .list button"));
+    await eventually(async () => expect(await phone.path()).toBe("/login?ended=1&next=%2F"));
+  });
+
+  test("ends, and leaves what was said to a former user", async () => {
+    await using site = new Site();
+    const bob = await site.signedIn("Bob");
+    const ada = await site.signedIn("Ada");
+    await site.say(site.userOf(ada), "Farewell");
+    await ada.go("/profile");
+    await ada.click("details.delete summary");
+    await fill(ada, "delete-password", PASSWORD);
+    await ada.submit();
+    expect(await ada.path()).toBe("/");
+    expect(await line(ada, ".guest")).toContain("Sign in to speak");
+    await bob.reload();
+    expect(await line(bob, "#chat-1")).toContain("former user");
+    await reads(bob, "#chat-1 .content", "Farewell");
+  });
+});
