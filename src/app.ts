@@ -7,6 +7,7 @@ import { answerPolls } from "./feed/poll.ts";
 import { feedRoutes } from "./feed/routes.tsx";
 import { healthRoutes } from "./health/routes.ts";
 import { assetRoutes } from "./page/assets.ts";
+import { callingIcons } from "./page/callingIcon.ts";
 import { compressed } from "./page/compression.ts";
 import { errors } from "./page/errors.ts";
 import { bodySize } from "./protection/bodySize.ts";
@@ -50,6 +51,7 @@ export function createApp(robin: Robin) {
     .use(peopleRoutes(robin, visitors))
     .use(assetRoutes)
     .use(readerStyles)
+    .use(callingIcons)
     .use(healthRoutes(robin));
 
   // What is asked all day is answered before the framework: polls first, then the lobby.

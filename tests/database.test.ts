@@ -6,6 +6,10 @@ import { join } from "node:path";
 import { CannotStart } from "../src/cannotStart.ts";
 import { closeDatabase, migrate, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
+import { assemble } from "../src/robin.ts";
+import { LOBBY } from "../src/rooms/rooms.ts";
+import { readQuery } from "../src/search/query.ts";
+import { readSettings } from "../src/settings.ts";
 import { secret } from "../src/database/secrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "robin-database-"));
@@ -34,6 +38,30 @@ describe("migrations", () => {
     ]);
     expect(versionOf(db)).toBe(3);
     expect(db.query("select x from a").values()).toEqual([[1], [2], [3]]);
+  });
+
+  test("bring a database from before there were rooms up to date, with all read and all to be found", async () => {
+    const db = new Database(":memory:", { strict: true });
+    migrate(db, migrations.slice(0, 2));
+    db.run(
+      "insert into users (name, folded_name, password_hash, created_at) values ('Ada', 'ada', '', 5), ('Bob', 'bob', '', 6)",
+    );
+    db.run(
+      `insert into messages (id, version, room_id, user_id, content, continues, created_at, deleted_at)
+       values (1, 1, 1, 1, 'first words', 0, 7, null), (2, 3, 1, 2, '', 0, 8, 9), (4, 4, 1, 2, 'last words', 0, 10, null)`,
+    );
+    db.run("update sequence set last = 4");
+    migrate(db, migrations);
+    const robin = assemble(db, readSettings({}));
+    const ada = robin.people.named("Ada")!;
+    expect(robin.members.in(LOBBY).map(({ name }) => name)).toEqual(["Ada", "Bob"]);
+    expect(robin.rooms.find(LOBBY)).toMatchObject({ name: "Lobby", kind: "open", guests: true });
+    expect(robin.rooms.isTaken("LOBBY")).toBe(true);
+    expect(robin.unread.of(ada.id, LOBBY)).toEqual({ unread: 0, mentions: 0 });
+    const find = () => robin.search.find(readQuery("words", 0), ada).hits.map(({ chat }) => chat.content);
+    expect(find()).toEqual([]);
+    await robin.searchIndex.catchUp();
+    expect(find()).toEqual(["last words", "first words"]);
   });
 
   test("that fail leave nothing of themselves, and all that came before", () => {

@@ -235,7 +235,7 @@ class Server {
   messages(): Seen[] {
     const rows = this.#robin.db
       .query<Row, []>(
-        `select messages.id, users.name as author, content, deleted_at as deletedAt, reply_to as replyTo,
+        `select messages.id, users.name as author, content, messages.deleted_at as deletedAt, reply_to as replyTo,
            (select json_group_array(emoji || ' ' || user_id) from reactions where message_id = messages.id) as reactions
          from messages join users on users.id = user_id order by messages.id`,
       )

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { assets } from "../src/page/assets.ts";
+import { callingIconPath } from "../src/page/callingIcon.ts";
 import { readerStylePath } from "../src/people/readerStyle.ts";
 import { type Browser, someone, startRobin } from "./robin.ts";
 
@@ -150,6 +151,7 @@ const doors: readonly Door[] = [
   ["GET /healthz", ALL],
   [`GET ${assets.style.path}`, ALL],
   [`GET ${readerStylePath({ id: 1 })}`, ALL],
+  [`GET ${callingIconPath.replace("COUNT", "5")}`, ALL],
 ];
 
 /** Of a password that nobody types here, checked as fast as it is made. */

@@ -5,6 +5,9 @@ const icon = document.querySelector("link[rel=icon]");
 const plainTitle = document.title;
 const plainIcon = icon.href;
 
+/** There is an icon for each count up to this one. */
+const MOST = 9;
+
 /** Between two sounds, in ms. */
 const QUIET = 2_000;
 
@@ -22,7 +25,7 @@ export function callAttention() {
       callingHere().length,
     );
     document.title = calls > 0 ? `(${calls}) ${plainTitle}` : plainTitle;
-    icon.href = calls > 0 ? icon.dataset.calling : plainIcon;
+    icon.href = calls > 0 ? icon.dataset.calling.replace("COUNT", Math.min(calls, MOST)) : plainIcon;
   };
 
   onMessages(() => {

@@ -3,7 +3,6 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { promisify } from "node:util";
 import { accepts } from "./compression.ts";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
-import calling from "../../public/robin-calling.svg" with { type: "file" };
 import icon from "../../public/robin.svg" with { type: "file" };
 import attention from "../../public/script/attention.js" with { type: "file" };
 import composer from "../../public/script/composer.js" with { type: "file" };
@@ -67,7 +66,6 @@ const STYLE = [base, room, places, messages, formatting, toolsStyle, searchStyle
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
   htmx: asset("htmx.js", "text/javascript; charset=utf-8", await bytes(htmx)),
-  calling: asset("calling.svg", "image/svg+xml", await bytes(calling)),
   icon: asset("robin.svg", "image/svg+xml", await bytes(icon)),
   script: asset("robin.js", "text/javascript; charset=utf-8", await oneModule(SCRIPT)),
   style: asset("robin.css", "text/css; charset=utf-8", await oneSheet(STYLE)),

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import { readerStylePath } from "../people/readerStyle.ts";
 import { assets } from "./assets.ts";
+import { callingIconPath } from "./callingIcon.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
 const HTMX_CONFIG = JSON.stringify({
@@ -17,7 +18,7 @@ type PageProps = {
   /** Who reads it; undefined: a guest. */
   readonly user?: User | undefined;
   /** What kind of page it is, for the style sheet. */
-  readonly kind: "room" | "message" | "person" | "list" | "form" | "problem";
+  readonly kind: "room" | "message" | "list" | "form" | "problem";
   readonly children: JSX.Element;
 };
 
@@ -36,7 +37,7 @@ export function Page({ title, user, kind, children }: PageProps): JSX.Element {
           />
           <meta name="color-scheme" content="light dark" />
           <meta name="htmx-config" content={HTMX_CONFIG} />
-          <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={assets.calling.path} />
+          <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={callingIconPath} />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={readerStylePath(user)} />}
           <script src={assets.script.path} type="module"></script>

@@ -22,7 +22,7 @@ export function PersonPage({ person, user, common, reason }: PersonPageProps): J
   const isOneself = person.id === user.id;
   const roles = rolesFrom(user, person);
   return (
-    <Page title={person.name} user={user} kind="person">
+    <Page title={person.name} user={user} kind="list">
       <>
         <Bar heading={person.name} user={user} />
         <main>

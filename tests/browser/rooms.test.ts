@@ -47,7 +47,7 @@ inChromium("Three people in an open room", () => {
     await ada.send("@Bob come and see");
     await reads(bob, "#place-2", "Garden 2 unread 1 for you");
     expect(await bob.evaluate("document.title")).toBe("(2) Lobby · Robin");
-    expect(await bob.evaluate("document.querySelector('link[rel=icon]').href")).toContain("calling");
+    expect(await bob.evaluate("document.querySelector('link[rel=icon]').href")).toContain("calling/2.");
     expect(await names(grace)).toEqual(["Lobby"]);
     expect(await grace.evaluate("document.title")).toBe("Lobby · Robin");
 
