@@ -70,9 +70,9 @@ describe("hostile input", () => {
       for (const { name, text: typed } of hostileInputs) {
         let best = Infinity;
         for (let attempt = 0; attempt < ATTEMPTS && best > MOST; attempt += 1) {
-          const begin = performance.now();
+          const begin = process.cpuUsage();
           const answer = await ask(ada, typed);
-          best = Math.min(best, performance.now() - begin);
+          best = Math.min(best, msSince(begin));
           expect([name, answer.status < 500]).toEqual([name, true]);
         }
         if (best > MOST) slow.push(`${name}: ${best.toFixed(1)} ms`);
