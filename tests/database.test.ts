@@ -7,7 +7,7 @@ import { CannotStart } from "../src/cannotStart.ts";
 import { closeDatabase, migrate, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
 import { assemble } from "../src/robin.ts";
-import { LOBBY } from "../src/rooms/rooms.ts";
+import { LOBBY } from "../src/rooms/room.ts";
 import { readQuery } from "../src/search/query.ts";
 import { readSettings } from "../src/settings.ts";
 import { secret } from "../src/database/secrets.ts";

@@ -4,7 +4,7 @@ import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
 import { join, joinGzipped, literal, piece, ready, readyGzipped } from "../src/page/pieces.ts";
 import { assemble } from "../src/robin.ts";
-import { LOBBY } from "../src/rooms/rooms.ts";
+import { LOBBY } from "../src/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, contents, cursor, field, ids, someone, startRobin, talk } from "./robin.ts";
 import { placeIn, versionIn } from "./side.ts";

@@ -3,7 +3,7 @@ import type { User } from "../src/accounts/accounts.ts";
 import { limits } from "../src/limits.ts";
 import { Presence } from "../src/presence/presence.ts";
 import type { Robin } from "../src/robin.ts";
-import { LOBBY, type Room } from "../src/rooms/rooms.ts";
+import { LOBBY, type Room } from "../src/rooms/room.ts";
 import { type Browser, Clock, someone, startRobin, until } from "./robin.ts";
 import { hereIn, typingIn } from "./side.ts";
 

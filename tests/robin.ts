@@ -5,7 +5,7 @@ import { findVisitors } from "../src/accounts/visitors.ts";
 import type { Role } from "../src/people/roles.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble, type Robin } from "../src/robin.ts";
-import { LOBBY, type Ways } from "../src/rooms/rooms.ts";
+import { LOBBY, type Ways } from "../src/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */

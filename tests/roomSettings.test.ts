@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Role } from "../src/people/roles.ts";
-import { LOBBY, Rooms } from "../src/rooms/rooms.ts";
+import { Rooms } from "../src/rooms/rooms.ts";
+import { LOBBY } from "../src/rooms/room.ts";
 import { contents, startRobin } from "./robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/rooms/1/settings" };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import type { User } from "../src/accounts/accounts.ts";
 import { createApp } from "../src/app.ts";
 import { assemble, type Robin } from "../src/robin.ts";
-import { LOBBY, type Room } from "../src/rooms/rooms.ts";
+import { LOBBY, type Room } from "../src/rooms/room.ts";
 import { Browser, contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "./side.ts";
 

@@ -8,7 +8,7 @@ import { findVisitors } from "../src/accounts/visitors.ts";
 import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble, type Robin } from "../src/robin.ts";
-import { LOBBY } from "../src/rooms/rooms.ts";
+import { LOBBY } from "../src/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, setWays, someone, startRobin, talk, until } from "./robin.ts";
 import { placeIn, versionIn } from "./side.ts";

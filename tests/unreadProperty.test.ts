@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createApp } from "../src/app.ts";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/robin.ts";
-import { LOBBY } from "../src/rooms/rooms.ts";
+import { LOBBY } from "../src/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, Clock, cursor } from "./robin.ts";
 import { type Place, placesIn, versionIn } from "./side.ts";

@@ -5,7 +5,7 @@ import { isHtmx } from "../page/answer.ts";
 import { duration } from "../page/duration.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import type { Room } from "../rooms/rooms.ts";
+import type { Room } from "../rooms/room.ts";
 import type { Chat } from "./history.ts";
 import { refuse } from "./show.tsx";
 import type { Edit } from "./tools.tsx";

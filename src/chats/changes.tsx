@@ -6,7 +6,7 @@ import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { keepsOrder } from "../rooms/rooms.ts";
+import { keepsOrder } from "../rooms/room.ts";
 import { askedToChange, GONE, readableChat } from "./asked.ts";
 import type { Outcome } from "./chats.ts";
 import type { Chat } from "./history.ts";

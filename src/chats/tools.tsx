@@ -6,7 +6,7 @@ import { limits } from "../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reaction } from "../reactions/reactions.ts";
 import { React, WhoReacted } from "../reactions/views.tsx";
-import { keepsOrder, maySpeak, type Room } from "../rooms/rooms.ts";
+import { keepsOrder, maySpeak, type Room } from "../rooms/room.ts";
 import type { Chat } from "./history.ts";
 import { excerpt, pathOfChat } from "./views.tsx";
 

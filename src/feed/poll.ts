@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 import { repliesTo } from "../page/replies.ts";
 import { address, type Listener } from "../protection/connection.ts";
 import type { Robin } from "../robin.ts";
-import { LOBBY } from "../rooms/rooms.ts";
+import { LOBBY } from "../rooms/room.ts";
 
 type Answered = Response | Promise<Response>;
 

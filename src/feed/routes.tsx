@@ -7,7 +7,7 @@ import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import { askedFor } from "../rooms/asked.ts";
-import { LOBBY, type Room } from "../rooms/rooms.ts";
+import { LOBBY, type Room } from "../rooms/room.ts";
 import { PastPage } from "../rooms/views.tsx";
 
 const query = t.Object({

@@ -1,7 +1,7 @@
 import { Html } from "@elysiajs/html";
 import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
-import { LOBBY } from "../rooms/rooms.ts";
+import { LOBBY } from "../rooms/room.ts";
 
 /** Seconds for which the page asks its polls to be held: below what proxies cut, 30 s at the shortest. */
 const WAIT = 25;

@@ -8,7 +8,7 @@ import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { LOBBY, mayCallEveryone } from "../rooms/rooms.ts";
+import { LOBBY, mayCallEveryone } from "../rooms/room.ts";
 import { rolesFrom } from "./roles.ts";
 import type { Person } from "./people.ts";
 import { PeoplePage, PersonPage, Suggestions } from "./views.tsx";

@@ -3,7 +3,7 @@ import type { User } from "../accounts/accounts.ts";
 import { Avatar, Time } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { pathOf } from "../rooms/paths.ts";
-import type { Room } from "../rooms/rooms.ts";
+import type { Room } from "../rooms/room.ts";
 import type { Person } from "./people.ts";
 import { type Role, rolesFrom } from "./roles.ts";
 

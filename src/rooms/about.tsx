@@ -5,7 +5,7 @@ import { Choice } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Level } from "./members.ts";
 import { pathOf, pathOfSettings } from "./paths.ts";
-import { LOBBY, mayDecide, type Room } from "./rooms.ts";
+import { LOBBY, mayDecide, type Room } from "./room.ts";
 
 type AboutPageProps = {
   readonly room: Room;

@@ -4,7 +4,7 @@ import type { Visitor } from "../accounts/visitors.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
-import { mayDecide, type Room } from "./rooms.ts";
+import { mayDecide, type Room } from "./room.ts";
 
 /**
  * The room of this number; or the answer to one who may not read it, the same as where no room is. A guest who could

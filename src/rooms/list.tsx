@@ -5,7 +5,7 @@ import { Choice, TextField } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { pathOf } from "./paths.ts";
 import type { Problems } from "./plan.ts";
-import type { Plan, Room } from "./rooms.ts";
+import type { Plan, Room } from "./room.ts";
 
 /** A room as it is listed. */
 export type Listed = { readonly room: Room; readonly name: string; readonly isMember: boolean };

@@ -6,7 +6,7 @@ import { accepts } from "../page/compression.ts";
 import { piece, type Piece, type Ready, ready, readyGzipped } from "../page/pieces.ts";
 import { repliesTo } from "../page/replies.ts";
 import type { Robin } from "../robin.ts";
-import { LOBBY } from "./rooms.ts";
+import { LOBBY } from "./room.ts";
 import { RoomPage } from "./views.tsx";
 
 /** The address of the lobby's page. */

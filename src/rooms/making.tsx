@@ -11,7 +11,7 @@ import type { Robin } from "../robin.ts";
 import { type Listed, RoomsPage, type RoomsPageProps } from "./list.tsx";
 import { pathOf } from "./paths.ts";
 import { planProblems, readPlan } from "./plan.ts";
-import { kind } from "./rooms.ts";
+import { kind } from "./room.ts";
 
 const plan = t.Object({
   name: t.String({ default: "" }),

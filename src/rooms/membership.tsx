@@ -10,7 +10,7 @@ import { AboutPage } from "./about.tsx";
 import { type Asked, askedByDecider, askedByUser } from "./asked.ts";
 import { level } from "./members.ts";
 import { pathOf, pathOfAbout } from "./paths.ts";
-import { LOBBY, type Room } from "./rooms.ts";
+import { LOBBY, type Room } from "./room.ts";
 
 const params = t.Object({ id: wholeNumber });
 

@@ -1,4 +1,4 @@
-import { LOBBY } from "./rooms.ts";
+import { LOBBY } from "./room.ts";
 
 type Numbered = { readonly id: number };
 

@@ -1,6 +1,6 @@
 import type { User } from "../accounts/accounts.ts";
 import { Allowance } from "../protection/allowance.ts";
-import { keepsOrder, type Room } from "./rooms.ts";
+import { keepsOrder, type Room } from "./room.ts";
 
 /** Slow mode: in a room with a pause a user speaks once in it. Kept in memory; a restart lets everybody speak. */
 export class Pauses {

@@ -1,6 +1,7 @@
 import { limits } from "../limits.ts";
 import { oneLine, roomNameProblem, topicProblem } from "./names.ts";
-import type { Plan, Room, Rooms } from "./rooms.ts";
+import type { Rooms } from "./rooms.ts";
+import type { Plan, Room } from "./room.ts";
 
 /** What is wrong with what was typed about a room, by field. */
 export type Problems = {

@@ -4,7 +4,7 @@ import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import { askedFor } from "./asked.ts";
-import { LOBBY, type Room } from "./rooms.ts";
+import { LOBBY, type Room } from "./room.ts";
 import { showRoom } from "./show.tsx";
 
 const query = t.Object({ reply: t.Optional(wholeNumber) });

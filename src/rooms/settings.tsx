@@ -13,7 +13,7 @@ import { type Asked, askedByDecider } from "./asked.ts";
 import { PlanFields } from "./list.tsx";
 import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
 import { planProblems, type Problems, readPlan } from "./plan.ts";
-import { callers, kind, LOBBY, speakers, type Ways } from "./rooms.ts";
+import { callers, kind, LOBBY, speakers, type Ways } from "./room.ts";
 
 const params = t.Object({ id: wholeNumber });
 

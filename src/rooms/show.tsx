@@ -3,8 +3,9 @@ import type { User } from "../accounts/accounts.ts";
 import type { Chat } from "../chats/history.ts";
 import { html } from "../page/answer.ts";
 import type { Robin } from "../robin.ts";
-import type { Room } from "./rooms.ts";
-import { type Draft, RoomPage } from "./views.tsx";
+import type { Room } from "./room.ts";
+import type { Draft } from "./composer.tsx";
+import { RoomPage } from "./views.tsx";
 
 type Shown = {
   readonly user: User | undefined;

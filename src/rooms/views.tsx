@@ -2,22 +2,13 @@ import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import { withNext } from "../accounts/views.tsx";
 import type { Chat } from "../chats/history.ts";
-import { Quote } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { Typing } from "../sidebar/views.tsx";
+import { Composer, type ComposerProps } from "./composer.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings } from "./paths.ts";
-import { LOBBY, mayDecide, maySpeak, type Room } from "./rooms.ts";
+import { mayDecide, maySpeak, type Room } from "./room.ts";
 
-/** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
-export type Draft = {
-  readonly content: string;
-  readonly reason?: string;
-  /** The content as HTML. */
-  readonly preview?: string;
-};
-
-type RoomPageProps = {
-  readonly room: Room;
+type RoomPageProps = ComposerProps & {
   /** What the room is called for the reader. */
   readonly name: string;
   /** Whether the reader is in the room. */
@@ -27,11 +18,6 @@ type RoomPageProps = {
   readonly user: User | undefined;
   /** The last messages and the tail. */
   readonly log: JSX.Element;
-  /** What makes a repeated send harmless, another for each page. */
-  readonly formKey: string;
-  readonly draft?: Draft | undefined;
-  /** The message that is being answered. */
-  readonly replyTo?: Chat | undefined;
   /** The message that the log is shown around; undefined: the newest are shown. */
   readonly around?: Chat | undefined;
 };
@@ -191,64 +177,6 @@ function Log({ name, around, children }: LogProps): JSX.Element {
     >
       <ol id="chats">{children as "safe"}</ol>
     </div>
-  );
-}
-
-type ComposerProps = Pick<RoomPageProps, "room" | "formKey" | "draft" | "replyTo">;
-
-function Composer({ room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
-  return (
-    <form id="composer" action="/chats" method="post" hx-post="/chats" hx-swap="none" hx-sync="this:drop">
-      {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
-      <input type="hidden" name="key" value={formKey} autocomplete="off" />
-      <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} autocomplete="off" />
-      <p id="context" hidden={!replyTo}>
-        <span class="what">{replyTo !== undefined && <Answering chat={replyTo} />}</span>{" "}
-        <a class="cancel" href={pathOf(room)}>
-          Cancel
-        </a>
-      </p>
-      <div id="preview" class="preview" dir="auto" aria-live="polite" hidden={draft?.preview === undefined}>
-        {(draft?.preview ?? "") as "safe"}
-      </div>
-      <label class="unseen" for="content">
-        Message
-      </label>
-      <textarea
-        id="content"
-        name="content"
-        rows="1"
-        required
-        dir="auto"
-        placeholder="Say something"
-        aria-describedby="reason"
-        autofocus={draft !== undefined || replyTo !== undefined}
-        safe
-      >
-        {draft?.content ?? ""}
-      </textarea>
-      <button class="button">Send</button>
-      <button
-        class="quiet"
-        formaction="/chats/preview"
-        hx-post="/chats/preview"
-        hx-target="#preview"
-        hx-swap="innerHTML"
-      >
-        Preview
-      </button>
-      <p id="reason" class="reason" role="alert" safe>
-        {draft?.reason ?? ""}
-      </p>
-    </form>
-  );
-}
-
-function Answering({ chat }: { chat: Chat }): JSX.Element {
-  return (
-    <>
-      Answering <Quote chat={chat} />
-    </>
   );
 }
 

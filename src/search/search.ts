@@ -5,7 +5,8 @@ import type { Chat } from "../chats/history.ts";
 import { limits } from "../limits.ts";
 import type { People } from "../people/people.ts";
 import { foldRoomName } from "../rooms/names.ts";
-import type { Room, Rooms } from "../rooms/rooms.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import type { Room } from "../rooms/room.ts";
 import { Matches } from "./matches.ts";
 import type { Query } from "./query.ts";
 

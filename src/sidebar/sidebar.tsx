@@ -6,7 +6,8 @@ import type { News } from "../chats/news.ts";
 import { limits } from "../limits.ts";
 import type { Presence, Shown } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
-import { LOBBY, type Room, type Rooms } from "../rooms/rooms.ts";
+import { type Rooms } from "../rooms/rooms.ts";
+import { LOBBY, type Room } from "../rooms/room.ts";
 import { NONE, type Unread } from "../unread/unread.ts";
 import { Here, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 

@@ -2,7 +2,7 @@ import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import { Avatar } from "../chats/views.tsx";
 import type { Level } from "../rooms/members.ts";
-import type { Room } from "../rooms/rooms.ts";
+import type { Room } from "../rooms/room.ts";
 import { pathOf, pathOfNew } from "../rooms/paths.ts";
 
 /** A room as it stands in the list of one's rooms. */

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
-import { LOBBY } from "../../src/rooms/rooms.ts";
+import { LOBBY } from "../../src/rooms/room.ts";
 import { readSettings } from "../../src/settings.ts";
 import { saying } from "./contents.ts";
 import { type Figure, median } from "./figures.ts";

@@ -4,7 +4,7 @@ import { findVisitors } from "../../src/accounts/visitors.ts";
 import { createApp } from "../../src/app.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
-import { LOBBY } from "../../src/rooms/rooms.ts";
+import { LOBBY } from "../../src/rooms/room.ts";
 import { readSettings } from "../../src/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
 
