@@ -268,6 +268,7 @@ describe("an account that is deleted", () => {
     await laptop.say("Among us", { room: "2" });
     await bobs.say("Yes", { reply: "1" });
     await lobby(bobs);
+    expect(await isIn(phone)).toBe(true);
     const answer = await laptop.post("/profile/delete", { password: PASSWORD, messages: "keep" });
     expect(answer.headers.get("location")).toBe("/");
     expect([await isIn(laptop), await isIn(phone)]).toEqual([false, false]);

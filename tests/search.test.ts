@@ -90,6 +90,15 @@ describe("a search finds", () => {
     expect(found(robin, "leaf").length).toBe(20);
   });
 
+  test("all that begins so, where much begins a little like it", async () => {
+    const { find } = await said(
+      ...Array.from({ length: 400 }, (_, index) =>
+        index % 15 === 0 ? `leaves ${index}` : `leather ${index}`,
+      ),
+    );
+    expect(find("leav")).toEqual(Array.from({ length: 20 }, (_, index) => `leaves ${390 - 15 * index}`));
+  });
+
   test("what is said from the moment it is", async () => {
     const { find, robin, ada } = await said("first");
     expect(find("second")).toEqual([]);
