@@ -225,6 +225,7 @@ inChromium("What is unread", () => {
     await ada.setHidden(false);
     expect(await lines()).toEqual(["new"]);
     await ada.send("my own");
+    await shows(ada, ["old", "new", "newer", "my own"]);
     await site.say(bob, "newest");
     await shows(ada, ["old", "new", "newer", "my own", "newest"]);
     expect(await lines()).toEqual(["new"]);
