@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { hostileInputs } from "./hostileInputs.ts";
+import { type HostileInput, hostileInputs } from "./hostileInputs.ts";
 import { type Browser, startRobin, text } from "./robin.ts";
 
 /** What the server may take for one input, in ms of a processor's time, which other work on the machine leaves alone. */
@@ -66,16 +66,23 @@ describe("hostile input", () => {
       await ada.post("/rooms", { name: "Garden" });
       // The engine has seen the code before, as in a server that runs.
       for (const { text } of hostileInputs.slice(0, 20)) await ask(ada, text);
-      const slow: string[] = [];
-      for (const { name, text: typed } of hostileInputs) {
-        let best = Infinity;
-        for (let attempt = 0; attempt < ATTEMPTS && best > MOST; attempt += 1) {
+      const best = async (typed: string) => {
+        let least = Infinity;
+        for (let attempt = 0; attempt < ATTEMPTS && least > MOST; attempt += 1) {
           const begin = process.cpuUsage();
           const answer = await ask(ada, typed);
-          best = Math.min(best, msSince(begin));
-          expect([name, answer.status < 500]).toEqual([name, true]);
+          least = Math.min(least, msSince(begin));
+          expect([typed, answer.status < 500]).toEqual([typed, true]);
         }
-        if (best > MOST) slow.push(`${name}: ${best.toFixed(1)} ms`);
+        return least;
+      };
+      const suspects: HostileInput[] = [];
+      for (const input of hostileInputs) if ((await best(input.text)) > MOST) suspects.push(input);
+      // What was in the way of all five attempts, such as the engine's own work, has gone meanwhile.
+      const slow: string[] = [];
+      for (const { name, text: typed } of suspects) {
+        const least = await best(typed);
+        if (least > MOST) slow.push(`${name}: ${least.toFixed(1)} ms`);
       }
       expect(slow).toEqual([]);
       expect((await ada.get("/")).status).toBe(200);
@@ -100,7 +107,7 @@ describe("hostile input", () => {
     for (const { text: typed } of hostileInputs) await ada.say(typed);
     for (const path of ["/", "/chats?after=0", "/chats?before=100", "/rooms/1/chats/50"]) {
       let best = Infinity;
-      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      for (let attempt = 0; attempt < 3 * ATTEMPTS && best >= 2 * MOST; attempt += 1) {
         const begin = process.cpuUsage();
         expect((await ada.get(path)).status).toBe(200);
         best = Math.min(best, msSince(begin));
