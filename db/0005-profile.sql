@@ -1,4 +1,4 @@
-alter table sessions add column device text not null default 'Unknown device'; -- as its user knows it again
+alter table sessions add column device text not null default ''; -- as its user knows it again
 
 -- An account that was deleted keeps its row, since messages and reactions are somebody's: the name is "former user",
 -- and folded_name is one that no name folds to, so that the old one is free.

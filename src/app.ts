@@ -10,6 +10,8 @@ import { assetRoutes } from "./page/assets.ts";
 import { callingIcons } from "./page/callingIcon.ts";
 import { compressed } from "./page/compression.ts";
 import { errors } from "./page/errors.ts";
+import { installing } from "./page/installing.ts";
+import { pageRoutes } from "./page/routes.tsx";
 import { bodySize } from "./protection/bodySize.ts";
 import { readerStyles } from "./people/readerStyle.ts";
 import { peopleRoutes } from "./people/routes.tsx";
@@ -49,6 +51,8 @@ export function createApp(robin: Robin) {
     .use(accountRoutes(robin, visitors))
     .use(profileRoutes(robin, visitors))
     .use(peopleRoutes(robin, visitors))
+    .use(pageRoutes(robin, visitors))
+    .use(installing)
     .use(assetRoutes)
     .use(readerStyles)
     .use(callingIcons)

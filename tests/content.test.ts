@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readContent } from "../src/chats/content.ts";
 import { Message } from "../src/chats/views.tsx";
 import { format } from "../src/formatting/formatting.ts";
+import { en } from "../src/words/en.ts";
 import { attribute, text } from "./robin.ts";
 
 describe("what is said", () => {
@@ -52,7 +53,7 @@ describe("what is said", () => {
     ["controls", "\u0000\u0007"],
     ["characters that show nothing", "\u200B\u2060\u3164\u00AD\uFE0F"],
   ])("cannot be %s", (_, typed) => {
-    expect(readContent(typed)).toEqual({ problem: "Write something first." });
+    expect(readContent(typed).problem?.(en)).toBe("Write something first.");
   });
 
   test("has up to 4,000 characters, however many bytes they take", () => {
@@ -64,8 +65,8 @@ describe("what is said", () => {
 
   test("has no more than 4,000, and the refusal counts", () => {
     const problem = "A message has at most 4,000 characters; this one has 4,001.";
-    expect(readContent("x".repeat(4_001))).toEqual({ problem });
-    expect(readContent("😀".repeat(4_001))).toEqual({ problem });
+    expect(readContent("x".repeat(4_001)).problem?.(en)).toBe(problem);
+    expect(readContent("😀".repeat(4_001)).problem?.(en)).toBe(problem);
   });
 
   test("reads as what was read once before", () => {
@@ -242,7 +243,7 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     ...change,
   };
   const { html } = format(content, { find: () => undefined, mayCallEveryone: false });
-  return String(Message({ chat, html }));
+  return String(Message({ words: en, chat, html }));
 }
 
 /** `content` cut where links begin and end in its message. */

@@ -328,7 +328,7 @@ describe("a reaction", () => {
     for (let user = 0; user < limits.reactions.named + 2; user += 1) {
       await robin.reactions.toggle(2, "👍", someone(robin, `User${user}`));
     }
-    expect(await poll(ada, 4)).toContain("User29, and 2 more");
+    expect(await poll(ada, 4)).toContain("User29 and 2 more");
   });
 
   test("is looked for by name, by those who are signed in", async () => {

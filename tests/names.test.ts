@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { foldName, nameProblem, normaliseName } from "../src/accounts/names.ts";
+import { en } from "../src/words/en.ts";
 
-const problem = (typed: string) => nameProblem(normaliseName(typed));
+const problem = (typed: string) => nameProblem(normaliseName(typed))?.(en);
 const folded = (typed: string) => foldName(normaliseName(typed));
 
 test.each([

@@ -4,6 +4,7 @@ import { limits } from "../src/limits.ts";
 import { Presence } from "../src/presence/presence.ts";
 import type { Robin } from "../src/robin.ts";
 import { LOBBY, type Room } from "../src/rooms/room.ts";
+import { en } from "../src/words/en.ts";
 import { type Browser, Clock, someone, startRobin, until } from "./robin.ts";
 import { hereIn, typingIn } from "./side.ts";
 
@@ -241,19 +242,19 @@ describe("who is typing", () => {
     const before = robin.sidebar.version(writer, LOBBY);
     await hold(ada, `/chats?after=0&now=${before}`, TYPING);
     expect(robin.sidebar.version(writer, LOBBY)).toBe(before);
-    expect(typingIn(robin.sidebar.update(writer, LOBBY))).toBe("");
-    expect(typingIn(robin.sidebar.update(someone(robin, "Bob"), LOBBY))).toBe("Ada is typing…");
+    expect(typingIn(robin.sidebar.update(en, writer, LOBBY))).toBe("");
+    expect(typingIn(robin.sidebar.update(en, someone(robin, "Bob"), LOBBY))).toBe("Ada is typing…");
   });
 
   test.each([
     [["Ada"], "Ada is typing…"],
     [["Ada", "Bob"], "Ada and Bob are typing…"],
-    [["Ada", "Bob", "Cy"], "Ada, Bob, and Cy are typing…"],
+    [["Ada", "Bob", "Cy"], "Ada, Bob and Cy are typing…"],
     [["Ada", "Bob", "Cy", "Dee"], "Several people are typing…"],
   ])("of %p reads as %p", (names, said) => {
     const { robin } = startRobin();
     for (const name of names) robin.presence.ask(LOBBY, someone(robin, name), true);
-    expect(typingIn(robin.sidebar.update(someone(robin, "Eve"), LOBBY))).toBe(said);
+    expect(typingIn(robin.sidebar.update(en, someone(robin, "Eve"), LOBBY))).toBe(said);
   });
 });
 
@@ -288,7 +289,7 @@ describe("a crowd", () => {
     const { robin } = startRobin();
     const users = people.map(({ name }) => someone(robin, name));
     for (const user of users) robin.presence.ask(LOBBY, user, false);
-    const page = robin.sidebar.update(users[0]!, LOBBY);
+    const page = robin.sidebar.update(en, users[0]!, LOBBY);
     expect(hereIn(page)).toHaveLength(shown);
     expect(page).toContain('<li id="here-more">and others</li>');
   });

@@ -161,7 +161,7 @@ describe("where one is signed in", () => {
     await browser().post("/login", { name: "Ada", password: PASSWORD }, { "user-agent": agent });
     const page = await (await laptop.get("/profile")).text();
     const devices = [...page.matchAll(/<li><b>([^<]*)<\/b>/g)].map(([, device]) => device!);
-    expect(devices.toSorted()).toEqual(["Firefox on Linux", "Unknown device", "Unknown device"]);
+    expect(devices.toSorted()).toEqual(["Firefox · Linux", "Unknown device", "Unknown device"]);
     expect(page.match(/this browser/g)).toHaveLength(1);
     expect(page).not.toContain("Mozilla");
   });
@@ -196,23 +196,23 @@ describe("where one is signed in", () => {
   test.each([
     [
       "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1",
-      "Safari on iPhone",
+      "Safari · iPhone",
     ],
     [
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
-      "Edge on Windows",
+      "Edge · Windows",
     ],
     [
       "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36",
-      "Chrome on Android",
+      "Chrome · Android",
     ],
     [
       "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
-      "Chrome on macOS",
+      "Chrome · macOS",
     ],
-    ["curl/8.0", "Unknown device"],
-    ["<script>alert(1)</script> Linux", "A browser on Linux"],
-    [null, "Unknown device"],
+    ["curl/8.0", ""],
+    ["<script>alert(1)</script> Linux", "Linux"],
+    [null, ""],
   ])("%j is %s", (agent, device) => {
     expect(deviceOf(agent)).toBe(device);
   });

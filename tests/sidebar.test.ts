@@ -3,6 +3,7 @@ import type { User } from "../src/accounts/accounts.ts";
 import { createApp } from "../src/app.ts";
 import { assemble, type Robin } from "../src/robin.ts";
 import { LOBBY, type Room } from "../src/rooms/room.ts";
+import { en } from "../src/words/en.ts";
 import { Browser, contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "./side.ts";
 
@@ -148,7 +149,7 @@ describe("a poll that names the version of its page", () => {
     await page.open();
     await say("here", { ...garden, id: LOBBY });
     const answer = await (await page.browser.poll(page.asks)).text();
-    expect(answer).toBe(robin.feed.answer(LOBBY, 0));
+    expect(answer).toBe(robin.feed.answer(en, LOBBY, 0));
   });
 
   test.each(["", "x", "UPPER", "%22%3E%3Cb%3E", "0".repeat(500), "null", "-1"])(
@@ -218,7 +219,7 @@ describe("a poll that names no version", () => {
     await say("here", { ...garden, id: LOBBY });
     const guest = browser();
     for (const reader of [page.browser, guest]) {
-      expect(await (await reader.poll("/chats?after=0")).text()).toBe(robin.feed.answer(LOBBY, 0));
+      expect(await (await reader.poll("/chats?after=0")).text()).toBe(robin.feed.answer(en, LOBBY, 0));
       expect((await reader.poll("/chats?after=2")).status).toBe(204);
     }
   });
@@ -233,7 +234,7 @@ describe("a poll that names no version", () => {
     expect(robin.holding.size).toBe(1);
     clock.pass(25_000);
     robin.holding.expire();
-    expect(await (await poll).text()).toBe(robin.feed.answer(LOBBY, 0));
+    expect(await (await poll).text()).toBe(robin.feed.answer(en, LOBBY, 0));
   });
 
   test("is what a guest's is, whatever it names", async () => {
@@ -246,7 +247,7 @@ describe("a poll that names no version", () => {
     robin.holding.expire();
     expect(robin.holding.size).toBe(1);
     robin.holding.close();
-    expect(await (await poll).text()).toBe(robin.feed.answer(LOBBY, 0));
+    expect(await (await poll).text()).toBe(robin.feed.answer(en, LOBBY, 0));
   });
 });
 
@@ -546,9 +547,15 @@ describe("the list of one's rooms", () => {
     await say("Hello");
     await say("to you", robin.rooms.direct(bob, [ada.id]));
     const { text } = await page.open();
-    expect(text).toContain('<span class="count">2<span class="unseen"> unread</span></span>');
-    expect(text).toContain('<span class="mentions">1<span class="unseen"> for you</span></span>');
-    expect(text).toContain('<span class="mentions">1<span class="unseen"> unread</span></span>');
+    expect(text).toContain(
+      '<span class="count"><span aria-hidden="true">2</span><span class="unseen"> 2 unread</span></span>',
+    );
+    expect(text).toContain(
+      '<span class="mentions"><span aria-hidden="true">1</span><span class="unseen"> 1 for you</span></span>',
+    );
+    expect(text).toContain(
+      '<span class="mentions"><span aria-hidden="true">1</span><span class="unseen"> 1 unread</span></span>',
+    );
   });
 
   test("never names a private room of others, nor who writes to whom", async () => {
@@ -620,7 +627,7 @@ test("a message is the same bytes for every reader, whatever stands beside it", 
   ];
   const inLog = answers.map((answer) => answer.split('<div id="side"')[0]);
   expect(new Set(inLog).size).toBe(1);
-  expect(inLog[0]).toBe(robin.feed.answer(LOBBY, 0));
+  expect(inLog[0]).toBe(robin.feed.answer(en, LOBBY, 0));
   expect(new Set(answers).size).toBe(3);
 });
 

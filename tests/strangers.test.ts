@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { assets } from "../src/page/assets.ts";
-import { type Browser, contents, field, someone, startRobin, talk, text, until } from "./robin.ts";
+import { assets, scriptFor } from "../src/page/assets.ts";
+import { en } from "../src/words/en.ts";
+import { type Browser, contents, field, someone, startRobin, talk, text } from "./robin.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const JSON_TYPE = { "content-type": "application/json" };
@@ -244,7 +245,7 @@ describe("headers", () => {
     ["a query that does not fit", 422, (browser) => browser.get("/chats?after=x")],
     ["a form that does not fit", 422, (browser) => browser.post("/register")],
     ["a bug", 500, (browser) => browser.get("/rooms/1?bug")],
-    ["an asset", 200, (browser) => browser.get(assets.script.path)],
+    ["an asset", 200, (browser) => browser.get(scriptFor(en).path)],
     ["a health check", 200, (browser) => browser.get("/healthz")],
   ];
 
@@ -465,9 +466,11 @@ describe("assets", () => {
   test("have an address that changes with their bytes, and are kept for a year", async () => {
     const { browser } = startRobin();
     const page = await (await browser().get("/")).text();
-    for (const { path, type } of Object.values(assets)) {
-      expect(path).toMatch(/^\/assets\/[a-z]+\.[0-9a-f]{12}\.[a-z]+$/);
-      expect(page).toContain(`"${path}"`);
+    const { htmx, icon, style, touchIcon, card } = assets;
+    for (const { path } of [scriptFor(en), htmx, icon, style, touchIcon, card])
+      expect(page).toContain(`${path}"`);
+    for (const { path, type } of [scriptFor(en), ...Object.values(assets)]) {
+      expect(path).toMatch(/^\/assets\/[a-z0-9.-]+\.[0-9a-f]{12}\.[a-z]+$/);
       const answer = await browser().get(path);
       expect(answer.status).toBe(200);
       expect(answer.headers.get("content-type")).toBe(type);
@@ -488,7 +491,6 @@ describe("assets", () => {
     ["", null],
   ])("for a browser that accepts %p come as %p", async (accepted, coding) => {
     const { browser } = startRobin();
-    await until(() => Object.values(assets).every(({ coded }) => coded.br && coded.gzip));
     const answer = await browser().get(assets.htmx.path, { "accept-encoding": accepted });
     expect(answer.headers.get("content-encoding")).toBe(coding);
     const bytes = (await answer.arrayBuffer()).byteLength;

@@ -28,6 +28,7 @@ type Door = readonly [door: string, outcomes: string, fields?: Record<string, st
 
 /** In the order of the visitors above. */
 const ALL = "ok ok ok ok ok ok ok";
+const ALL_DO = "done done done done done done done";
 const USERS = "login ok ok ok ok ok ok";
 const USERS_DO = "login done done done done done done";
 const THOSE_IN_IT = "gone gone ok gone gone ok gone";
@@ -65,6 +66,12 @@ const doors: readonly Door[] = [
   ["GET /rooms/3/new", THOSE_IN_IT_DO],
   ["GET /rooms/2/read?upTo=2", USERS_DO],
   ["GET /rooms/3/read?upTo=3", THOSE_IN_IT_DO],
+
+  ["GET /keys", ALL],
+  ["GET /offline", ALL],
+  ["GET /manifest.webmanifest", ALL],
+  ["GET /worker.js", ALL],
+  ["POST /theme", ALL_DO, { theme: "dark" }],
 
   ["POST /rooms", USERS_DO, { name: "Meadow" }],
   ["POST /directs", USERS_DO, { name: "Zoe" }],

@@ -72,7 +72,7 @@ describe("a browser without script", () => {
     await bob.press("Register", { name: "Bob", password: "a long way home" });
     await bob.press("Send", { content: "Me" });
 
-    await ada.follow("Refresh");
+    await ada.follow("Refresh to see what is new");
     expect(contents(ada.page)).toEqual(["Hello\nanyone?", "Me"]);
 
     await ada.press("Sign out");
@@ -160,8 +160,10 @@ describe("a browser without script", () => {
   test("sees the refresh link only where there is no script", async () => {
     const { browser } = startRobin();
     const page = await (await browser().get("/")).text();
-    expect(/<noscript>(.*?)<\/noscript>/s.exec(page)?.[1]).toContain('<a href="/">Refresh</a>');
-    expect(page.split(">Refresh</a>")).toHaveLength(2);
+    expect(/<noscript>(.*?)<\/noscript>/s.exec(page)?.[1]).toContain(
+      '<a href="/">Refresh to see what is new</a>',
+    );
+    expect(page.split(">Refresh to see what is new</a>")).toHaveLength(2);
   });
 
   test("gets every message time as a moment that script can read, and words without it", async () => {

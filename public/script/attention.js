@@ -1,5 +1,6 @@
 import { onMessages, reader, side } from "./page.js";
 import { unreadHere } from "./unread.js";
+import { counted, said } from "./words.js";
 
 const icon = document.querySelector("link[rel=icon]");
 const plainTitle = document.title;
@@ -38,7 +39,7 @@ export function callAttention() {
     const now = callingByPlace();
     for (const [id, { count, place }] of now) {
       if (count > (before.get(id)?.count ?? 0))
-        tell(place.querySelector(".name").textContent, `${count} new`, id, place.href);
+        tell(place.querySelector(".name").textContent, counted(said.newElsewhere, count), id, place.href);
     }
     before = now;
     show();
@@ -57,10 +58,10 @@ export function callAttention() {
 
   function alert(chat) {
     const here = side.querySelector("[aria-current]");
-    const said = chat.querySelector(".content").innerText;
+    const content = chat.querySelector(".content").innerText;
     tell(
       `${chat.querySelector(".author").textContent} · ${here.querySelector(".name").textContent}`,
-      said,
+      content,
       here.parentElement.id,
       here.href,
     );
@@ -131,11 +132,7 @@ function offer() {
   const say = () => {
     const isAllowed = globalThis.Notification === undefined || Notification.permission === "granted";
     button.setAttribute("aria-pressed", String(isOn()));
-    button.textContent = !isOn()
-      ? "Alerts are off"
-      : isAllowed
-        ? "Alerts are on"
-        : "Alerts are on, as a sound";
+    button.textContent = !isOn() ? said.alertsOff : isAllowed ? said.alertsOn : said.alertsAsSound;
   };
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -1,10 +1,12 @@
 import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
+import { said } from "./words.js";
 
 const { content: box, key, reply } = composer?.elements ?? {};
 const context = document.getElementById("context");
 const what = context?.querySelector(".what");
 const preview = document.getElementById("preview");
 const reason = document.getElementById("reason");
+const send = composer?.querySelector(".button");
 
 /**
  * The message whose text is in the box: its number, the revision of that text, and the draft it took the place of,
@@ -77,6 +79,7 @@ export function compose() {
     reason.textContent = "";
     if (target !== composer) return void (previewed = box.value);
     sent = { text: box.value, reply: reply.value, editing };
+    composer.ariaBusy = "true";
     if (editing) return;
     const meant = `${sent.reply} ${sent.text}`;
     if (meant !== keyed) key.value = newKey();
@@ -89,9 +92,10 @@ export function compose() {
     const { status } = ctx.response ?? {};
     if (target !== composer) return status === 200 ? showPreview() : void tellWhyNot(ctx);
     const taken = status === 204;
+    composer.ariaBusy = null;
     if (!taken) refused(ctx);
     else if (sent.editing) saved();
-    else said();
+    else wasSaid();
     sent = undefined;
     const goesOn = taken && more && more.editing === editing && box.value.trim() !== "";
     // htmx still counts this request as under way, and would drop the next.
@@ -99,7 +103,7 @@ export function compose() {
     more = undefined;
   });
 
-  function said() {
+  function wasSaid() {
     keyed = undefined;
     if (editing) {
       const { text, answered } = editing.draft;
@@ -133,9 +137,7 @@ export function compose() {
 
   function tellWhyNot({ response, text }) {
     const answer = read(text ?? "");
-    reason.textContent = response
-      ? answer.textContent.trim() || "Robin could not take the message. It is kept: send it again."
-      : "Robin cannot be reached. Your message is kept: send it again.";
+    reason.textContent = response ? answer.textContent.trim() || said.notTaken : said.notReached;
     return answer;
   }
 
@@ -150,8 +152,8 @@ export function answer(chat) {
   reply.value = numberOf(chat);
   const who = document.createElement("b");
   who.textContent = chat.querySelector(".author").textContent;
-  const said = chat.querySelector(".content").innerText.replace(/\s+/g, " ");
-  show("Answering ", who, ` ${said.slice(0, QUOTED)}`);
+  const content = chat.querySelector(".content").innerText.replace(/\s+/g, " ");
+  show(`${said.answering} `, who, ` ${content.slice(0, QUOTED)}`);
   remember();
 }
 
@@ -166,7 +168,8 @@ export function edit(tools) {
   // The server, and not the browser, says why an edit may not be empty.
   box.required = false;
   reason.textContent = "";
-  show("Editing what you said");
+  show(said.editing);
+  send.textContent = said.save;
   box.focus();
 }
 
@@ -175,7 +178,7 @@ async function editLast(event) {
   if (own.length === 0) return;
   event.preventDefault();
   const tools = await toolsOf([...own].at(-1));
-  if (!tools) reason.textContent = "Robin cannot be reached.";
+  if (!tools) reason.textContent = said.unreachable;
   else if (tools.querySelector(".edit") && box.value === "" && !editing) edit(tools);
 }
 
@@ -183,6 +186,7 @@ async function editLast(event) {
 function leave() {
   const { text, answered, shown } = editing?.draft ?? { text: box.value, answered: "", shown: [] };
   editing = undefined;
+  send.textContent = said.send;
   box.value = text;
   box.required = true;
   reply.value = answered;
@@ -194,7 +198,7 @@ function leave() {
 
 function leaveDeleted() {
   leave();
-  reason.textContent = "What you were answering was deleted.";
+  reason.textContent = said.answeredGone;
 }
 
 function show(...words) {

@@ -1,4 +1,5 @@
 import { tail } from "./page.js";
+import { said } from "./words.js";
 import { abandonPoll, askAgain, isPoll, onPoll } from "./poll.js";
 
 /** Says when the server is away, and sees to it that a hidden page holds no poll and a returning one asks at once. */
@@ -8,7 +9,7 @@ export function watchConnection() {
 
   const setAway = (is) => {
     away = is;
-    status.textContent = is ? "Robin cannot be reached. Trying again…" : "";
+    status.textContent = is ? said.away : "";
   };
 
   onPoll((headers) => {

@@ -1,4 +1,5 @@
 import { chats, composer, isAtEnd, log, numberOf, onMessages } from "./page.js";
+import { counted, said } from "./words.js";
 
 /**
  * The style sheet keeps the log at its end, or where one has scrolled to. This counts what came below meanwhile,
@@ -15,7 +16,7 @@ export function followNews() {
     messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
   const show = () => {
     button.hidden = unseen === 0;
-    button.textContent = unseen === 1 ? "1 new message" : `${unseen} new messages`;
+    button.textContent = counted(said.newMessages, unseen);
   };
 
   onMessages((messages) => {

@@ -3,16 +3,19 @@
 import { callAttention } from "./attention.js";
 import { compose } from "./composer.js";
 import { watchConnection } from "./connection.js";
+import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
-import { chats, composer, log, tail } from "./page.js";
+import { chats, composer, log, reader, tail } from "./page.js";
 import { tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, tellOwnReactions } from "./reading.js";
+import { switchTheme } from "./theme.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { offerTools, tellOutcome } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 
+switchTheme();
 if (!chats) tellMoments();
 if (chats) {
   tellTimes();
@@ -36,3 +39,6 @@ if (composer) {
   compose();
 }
 if (document.getElementById("tools")) offerTools();
+if (document.getElementById("keys")) listenForKeys();
+// Who has an account comes again, perhaps where there is no network.
+if (reader !== "guest") navigator.serviceWorker?.register("/worker.js");

@@ -1,8 +1,9 @@
 import { chats, onMessages } from "./page.js";
+import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
 export function tellMoments() {
-  const moment = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   for (const time of document.querySelectorAll("main time")) {
     time.textContent = moment.format(new Date(time.dateTime));
   }
@@ -10,9 +11,9 @@ export function tellMoments() {
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export function tellTimes() {
-  const clock = new Intl.DateTimeFormat([], { timeStyle: "short" });
-  const moment = new Intl.DateTimeFormat([], { dateStyle: "full", timeStyle: "short" });
-  const day = new Intl.DateTimeFormat([], {
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(locale, {
     weekday: "long",
     day: "numeric",
     month: "long",

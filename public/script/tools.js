@@ -1,5 +1,6 @@
 import { answer, edit } from "./composer.js";
 import { composer, log, read, tail, toolsOf } from "./page.js";
+import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
 
@@ -20,7 +21,7 @@ export function offerTools() {
     asked = chat.id;
     const found = await toolsOf(chat);
     if (asked !== chat.id || !opener()) return;
-    if (!found) return tell("Robin cannot be reached.");
+    if (!found) return tell(said.unreachable);
     tools.replaceChildren(found);
     htmx.process(tools);
     open(opener());
@@ -54,7 +55,7 @@ export function tellOutcome() {
     const isOurs = ctx.sourceElement.closest(".tools, .reactions") !== null;
     // A search for an emoji gives way to the next one.
     if (!isOurs || status === 200 || ctx.request.signal.aborted) return;
-    if (status !== 204) tell(read(ctx.text ?? "").textContent.trim() || "Robin cannot be reached.");
+    if (status !== 204) tell(read(ctx.text ?? "").textContent.trim() || said.unreachable);
     else if (tail()) tools?.hidePopover();
     // No poll brings the change to this page. What has a # in its address would only be scrolled to.
     else location.replace(location.pathname + location.search);

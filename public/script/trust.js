@@ -5,4 +5,8 @@ globalThis.trustedTypes?.createPolicy("default", {
     if (/<script/i.test(markup)) throw new TypeError("A script in markup");
     return markup;
   },
+  createScriptURL(address) {
+    if (address !== "/worker.js") throw new TypeError("A script that is not ours");
+    return address;
+  },
 });

@@ -1,5 +1,6 @@
 import { chats, isAtEnd, isPast, log, numberOf, onMessages, reader, side } from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
+import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
 const ahead = document.getElementById("ahead");
@@ -79,5 +80,5 @@ function drawLine() {
   for (const chat of chats.querySelectorAll("[data-first-new]")) {
     if (chat !== first) delete chat.dataset.firstNew;
   }
-  if (first) first.dataset.firstNew = "New since you left";
+  if (first) first.dataset.firstNew = said.newSinceYouLeft;
 }

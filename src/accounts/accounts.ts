@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { Allowance } from "../protection/allowance.ts";
 import { limits } from "../limits.ts";
 import type { Role } from "../people/roles.ts";
+import type { Sentence } from "../words/en.ts";
 import { foldName, nameProblem, normaliseName } from "./names.ts";
 import { BUSY, passwordProblem, Passwords } from "./passwords.ts";
 
@@ -13,7 +14,7 @@ export type Credentials = { readonly name: string; readonly password: string };
 /** What is typed to change the password: the old one, and the one that takes its place. */
 export type NewPassword = { readonly password: string; readonly newPassword: string };
 
-type Problem = string | undefined;
+type Problem = Sentence | undefined;
 
 /** Why somebody did not get in, or something of an account stays as it was. */
 export type Refusal =
@@ -164,4 +165,4 @@ export class Accounts {
   }
 }
 
-const TAKEN = "Somebody has this name already.";
+const TAKEN: Sentence = ({ names }) => names.taken;

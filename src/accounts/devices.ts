@@ -23,18 +23,13 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 const LOOKED_AT = 512;
 
 /**
- * The device that `userAgent` speaks for, in words that its owner knows it by: "Firefox on Linux". Nothing of what was
- * sent is in them.
+ * The device that `userAgent` speaks for, by names that its owner knows it by in any language: "Firefox · Linux"; ""
+ * when it says neither. Nothing of what was sent is in them.
  */
 export function deviceOf(userAgent: string | null): string {
   const said = userAgent?.slice(0, LOOKED_AT) ?? "";
-  const browser = nameIn(said, BROWSERS);
-  const system = nameIn(said, SYSTEMS);
-  if (browser === undefined && system === undefined) return UNKNOWN_DEVICE;
-  return system === undefined ? browser! : `${browser ?? "A browser"} on ${system}`;
+  return [nameIn(said, BROWSERS), nameIn(said, SYSTEMS)].filter(Boolean).join(" · ");
 }
-
-export const UNKNOWN_DEVICE = "Unknown device";
 
 function nameIn(said: string, known: readonly (readonly [RegExp, string])[]): string | undefined {
   return known.find(([pattern]) => pattern.test(said))?.[1];

@@ -1,4 +1,5 @@
 import { html, isHtmx, seeOther } from "../page/answer.ts";
+import { wordsFor } from "../words/languages.ts";
 import { withNext } from "./views.tsx";
 
 /**
@@ -9,7 +10,7 @@ export function goToLogin(request: Request): Response {
   const page = URL.parse(request.headers.get("hx-current-url") ?? "");
   const next = page ? page.pathname + page.search : "/";
   const path = `/login?${new URLSearchParams({ ended: "1", next })}`;
-  return html("Your session has ended. Sign in again.", 401, { "hx-redirect": path });
+  return html(wordsFor(request).entry.endedInBackground, 401, { "hx-redirect": path });
 }
 
 /** Leads one who is not signed in to sign in, and from there to `path`. */

@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import type { Sentence, Words } from "../words/en.ts";
 
 /**
  * Letters and digits of any script and `_ - .`, each with the marks that its script sets on it. The bound on
@@ -22,16 +23,22 @@ export function foldName(name: string): string {
 }
 
 /** Why `name`, normalised before, cannot be a user's name; undefined when it can. */
-export function nameProblem(name: string): string | undefined {
+export function nameProblem(name: string): Sentence | undefined {
   const { least, most } = limits.name;
   const length = [...name].length;
-  if (length === 0) return "Choose a name.";
-  if (length < least || length > most) return `A name has ${least} to ${most} characters.`;
-  if (!SHAPE.test(name) || UNSEEN.test(name)) {
-    return "A name is made of letters, digits, and the signs _ - and . (no spaces).";
-  }
-  if (foldName(name) === EVERYONE) return `Nobody can be called ${name}: that is everyone in a room.`;
+  if (length === 0) return ({ names }) => names.missing;
+  if (length < least || length > most) return ({ names }) => names.length(limits.name);
+  if (!SHAPE.test(name) || UNSEEN.test(name)) return ({ names }) => names.signs;
+  if (foldName(name) === EVERYONE) return ({ names }) => names.everyone(name);
   return undefined;
+}
+
+/** What one is called in the database whose account was deleted: no name has a space in it. */
+export const FORMER = "former user";
+
+/** What `user` is called for a reader of `words`. */
+export function shownName({ name }: { readonly name: string }, { names }: Words): string {
+  return name === FORMER ? names.former : name;
 }
 
 /** What stands behind the @ that calls everyone. */

@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import type { Sentence } from "../words/en.ts";
 
 /** OWASP Password Storage Cheat Sheet, first choice for argon2id: 19 MiB, two passes, one lane. */
 const ARGON2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
@@ -56,17 +57,17 @@ function normalise(password: string): string {
 }
 
 /** Why `password` cannot be the one of a user called `name`; undefined when it can. */
-export async function passwordProblem(password: string, name: string): Promise<string | undefined> {
+export async function passwordProblem(password: string, name: string): Promise<Sentence | undefined> {
   const { least, most } = limits.password;
   const normal = normalise(password);
   const length = [...normal].length;
-  if (length === 0) return "Choose a password.";
-  if (length < least) return `A password has at least ${least} characters.`;
-  if (length > most) return `A password has at most ${most} characters.`;
+  if (length === 0) return ({ passwords }) => passwords.missing;
+  if (length < least) return ({ passwords }) => passwords.tooShort(least);
+  if (length > most) return ({ passwords }) => passwords.tooLong(most);
   const lower = normal.toLowerCase();
-  if (lower === name.toLowerCase()) return "The password is the name: choose another.";
+  if (lower === name.toLowerCase()) return ({ passwords }) => passwords.isName;
   if ((await commonPasswords()).has(lower) || new Set(lower).size === 1) {
-    return "This password is among the first that a stranger would try: choose another.";
+    return ({ passwords }) => passwords.common;
   }
   return undefined;
 }

@@ -14,26 +14,28 @@ const body = t.Object({
   next: t.Optional(t.String()),
 });
 
-const ENDED = "Your session has ended. Sign in to go on where you were.";
-
 /** Registering, signing in and signing out. */
 export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
   new Elysia({ name: "accounts" })
     .use(visitors.plugin)
     .get(
       "/register",
-      ({ query, visitor }) => {
+      ({ query, visitor, reader }) => {
         const next = localPath(query.next);
-        return visitor.user ? seeOther(next) : html(<RegisterPage name="" next={next} />);
+        return visitor.user ? seeOther(next) : html(<RegisterPage reader={reader} name="" next={next} />);
       },
       { query },
     )
     .post(
       "/register",
-      async ({ body, address, signIn }) => {
+      async ({ body, reader, address, signIn }) => {
         const next = localPath(body.next);
         const { user, refusal } = await accounts.register(body, address());
-        if (refusal) return refused(<RegisterPage name={body.name} next={next} refusal={refusal} />, refusal);
+        if (refusal)
+          return refused(
+            <RegisterPage reader={reader} name={body.name} next={next} refusal={refusal} />,
+            refusal,
+          );
         await signIn(user);
         return seeOther(next);
       },
@@ -41,19 +43,25 @@ export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
     )
     .get(
       "/login",
-      ({ query, visitor }) => {
+      ({ query, visitor, reader }) => {
         const next = localPath(query.next);
-        const notice = query.ended === undefined ? undefined : ENDED;
-        return visitor.user ? seeOther(next) : html(<LoginPage name="" next={next} notice={notice} />);
+        const notice = query.ended === undefined ? undefined : reader.words.entry.ended;
+        return visitor.user
+          ? seeOther(next)
+          : html(<LoginPage reader={reader} name="" next={next} notice={notice} />);
       },
       { query },
     )
     .post(
       "/login",
-      async ({ body, address, signIn }) => {
+      async ({ body, reader, address, signIn }) => {
         const next = localPath(body.next);
         const { user, refusal } = await accounts.signIn(body, address());
-        if (refusal) return refused(<LoginPage name={body.name} next={next} refusal={refusal} />, refusal);
+        if (refusal)
+          return refused(
+            <LoginPage reader={reader} name={body.name} next={next} refusal={refusal} />,
+            refusal,
+          );
         await signIn(user);
         return seeOther(next);
       },

@@ -2,7 +2,6 @@ import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
 import { limits } from "../limits.ts";
 import type { User } from "./accounts.ts";
-import { UNKNOWN_DEVICE } from "./devices.ts";
 
 /** One signed-in browser. `id` is the secret that its cookie carries; the database keeps only a hash of it. */
 export type Session = {
@@ -75,7 +74,7 @@ export class Sessions {
   }
 
   /** A new session of `user` on `device`. */
-  begin(user: User, device = UNKNOWN_DEVICE): Session {
+  begin(user: User, device = ""): Session {
     const now = this.#now();
     this.#forget.run({ before: now - limits.session.idle });
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });

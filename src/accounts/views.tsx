@@ -1,10 +1,12 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
-import { duration } from "../page/duration.ts";
 import { Home, Page } from "../page/page.tsx";
+import type { Reader } from "../page/reader.ts";
+import type { Words } from "../words/en.ts";
 import type { Refusal } from "./accounts.ts";
 
 type FormProps = {
+  readonly reader: Reader;
   readonly name: string;
   /** Where to go afterwards, a path of this site. */
   readonly next: string;
@@ -14,30 +16,43 @@ type FormProps = {
 };
 
 /** The page to make an account on. */
-export function RegisterPage({ name, next, refusal }: FormProps): JSX.Element {
-  const { least, most } = limits.password;
+export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.Element {
+  const { words } = reader;
+  const { entry, page } = words;
+  const problems = refusal?.kind === "invalid" ? refusal : undefined;
   return (
-    <Entry title="Register" action="/register" next={next} trouble={trouble(refusal)}>
+    <Entry
+      title={page.register}
+      reader={reader}
+      action="/register"
+      next={next}
+      trouble={trouble(words, refusal)}
+    >
       <>
         <Field
           name="name"
-          label="Name"
+          label={entry.name}
           value={name}
           autocomplete="username"
-          hint={`What others see: ${limits.name.least} to ${limits.name.most} letters, digits, _ - or .`}
-          problem={refusal?.kind === "invalid" ? refusal.name : undefined}
+          hint={entry.nameHint(limits.name)}
+          problem={problems?.name?.(words)}
         />
         <Field
           name="password"
-          label="Password"
+          label={entry.password}
           type="password"
           autocomplete="new-password"
-          hint={`${least} to ${most} characters. A few words in a row are good.`}
-          problem={refusal?.kind === "invalid" ? refusal.password : undefined}
+          hint={entry.passwordHint(limits.password)}
+          problem={problems?.password?.(words)}
         />
-        <button class="button">Register</button>
+        <button class="button" safe>
+          {page.register}
+        </button>
         <p class="aside">
-          Been here before? <a href={withNext("/login", next)}>Sign in</a>
+          {Html.escapeHtml(entry.beenHere)}{" "}
+          <a href={withNext("/login", next)} safe>
+            {page.signIn}
+          </a>
         </p>
       </>
     </Entry>
@@ -45,15 +60,29 @@ export function RegisterPage({ name, next, refusal }: FormProps): JSX.Element {
 }
 
 /** The page to sign in on. */
-export function LoginPage({ name, next, refusal, notice }: FormProps): JSX.Element {
+export function LoginPage({ reader, name, next, refusal, notice }: FormProps): JSX.Element {
+  const { words } = reader;
+  const { entry, page } = words;
   return (
-    <Entry title="Sign in" action="/login" next={next} trouble={trouble(refusal)} notice={notice}>
+    <Entry
+      title={page.signIn}
+      reader={reader}
+      action="/login"
+      next={next}
+      trouble={trouble(words, refusal)}
+      notice={notice}
+    >
       <>
-        <Field name="name" label="Name" value={name} autocomplete="username" />
-        <Field name="password" label="Password" type="password" autocomplete="current-password" />
-        <button class="button">Sign in</button>
+        <Field name="name" label={entry.name} value={name} autocomplete="username" />
+        <Field name="password" label={entry.password} type="password" autocomplete="current-password" />
+        <button class="button" safe>
+          {page.signIn}
+        </button>
         <p class="aside">
-          New here? <a href={withNext("/register", next)}>Register</a>
+          {Html.escapeHtml(entry.newHere)}{" "}
+          <a href={withNext("/register", next)} safe>
+            {page.register}
+          </a>
         </p>
       </>
     </Entry>
@@ -62,6 +91,7 @@ export function LoginPage({ name, next, refusal, notice }: FormProps): JSX.Eleme
 
 type EntryProps = {
   readonly title: string;
+  readonly reader: Reader;
   readonly action: string;
   readonly next: string;
   readonly trouble: string | undefined;
@@ -69,11 +99,11 @@ type EntryProps = {
   readonly children: JSX.Element;
 };
 
-function Entry({ title, action, next, trouble, notice, children }: EntryProps): JSX.Element {
+function Entry({ title, reader, action, next, trouble, notice, children }: EntryProps): JSX.Element {
   return (
-    <Page title={title} kind="form">
+    <Page title={title} reader={reader} kind="form">
       <main>
-        <Home />
+        <Home words={reader.words} />
         <h1 safe>{title}</h1>
         {notice !== undefined && (
           <p class="notice" role="status" safe>
@@ -152,11 +182,10 @@ export function Field({
 }
 
 /** What to say above the fields; a problem of one field stands beside it. */
-export function trouble(refusal: Refusal | undefined): string | undefined {
-  if (refusal?.kind === "wrong") return "That name and password do not go together.";
-  if (refusal?.kind === "too many") return `Too many attempts. Try again in ${duration(refusal.seconds)}.`;
-  if (refusal?.kind === "busy")
-    return "Many people are signing in at this moment. Try again in a few seconds.";
+export function trouble({ entry }: Words, refusal: Refusal | undefined): string | undefined {
+  if (refusal?.kind === "wrong") return entry.wrong;
+  if (refusal?.kind === "too many") return entry.tooMany(refusal.seconds);
+  if (refusal?.kind === "busy") return entry.busy;
   return undefined;
 }
 

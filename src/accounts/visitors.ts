@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import { secret } from "../database/secrets.ts";
 import { limits } from "../limits.ts";
 import { address, isSecure } from "../protection/connection.ts";
+import { readerOf } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import type { User } from "./accounts.ts";
 import { deviceOf } from "./devices.ts";
@@ -89,7 +90,7 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
     return cookieFor(session, secure);
   }
 
-  /** Gives routes `visitor`, and the two ways to change who that is: `signIn` and `signOut`. */
+  /** Gives routes `visitor`, how that one reads, and the two ways to change who that is: `signIn` and `signOut`. */
   const plugin = new Elysia({ name: "visitors" }).derive(
     { as: "scoped" },
     async ({ request, server, set }) => {
@@ -99,6 +100,7 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
       if (renewed) set.headers["set-cookie"] = renewed;
       return {
         visitor,
+        reader: readerOf(request, visitor.user),
         /** Where the visitor comes from. */
         address: () => address(request, server, settings.trustProxy),
         /** Begins a session of `user` in this browser, in place of the one it has. */

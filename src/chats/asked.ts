@@ -2,10 +2,10 @@ import { goToLogin } from "../accounts/ended.ts";
 import type { User } from "../accounts/accounts.ts";
 import type { Visitor } from "../accounts/visitors.ts";
 import { isHtmx } from "../page/answer.ts";
-import { duration } from "../page/duration.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import type { Room } from "../rooms/room.ts";
+import type { Sentence } from "../words/en.ts";
 import type { Chat } from "./history.ts";
 import { refuse } from "./show.tsx";
 import type { Edit } from "./tools.tsx";
@@ -26,7 +26,7 @@ export function askedToChange(
   const found = readableChat(robin, id, user);
   if (!found) return problem(request, 404);
   const { chat, room } = found;
-  const no = (status: number, reason: string, headers?: Record<string, string>) =>
+  const no = (status: number, reason: Sentence, headers?: Record<string, string>) =>
     refuse(robin, request, {
       chat,
       user: ended ? undefined : user,
@@ -36,13 +36,13 @@ export function askedToChange(
     });
   if (!user || ended) {
     if (isHtmx(request)) return goToLogin(request);
-    return no(401, "You are not signed in. Sign in to do this.");
+    return no(401, ({ tools }) => tools.notSignedIn);
   }
   if (chat.deletedAt !== null) return no(404, GONE);
-  if (room.archivedAt !== null && !isTakenBack) return no(403, ARCHIVED);
+  if (room.archivedAt !== null && !isTakenBack) return no(403, ({ tools }) => tools.archived);
   const seconds = robin.changing.take(user.id);
   if (seconds === 0) return { user, chat, room };
-  return no(429, `That was quick. Wait ${duration(seconds)} and try again.`, {
+  return no(429, ({ tools }) => tools.quick(seconds), {
     "retry-after": String(seconds),
   });
 }
@@ -54,6 +54,5 @@ export function readableChat({ chats, rooms }: Robin, id: number, user: User | u
   return room && { chat, room };
 }
 
-export const GONE = "This message was deleted.";
-
-const ARCHIVED = "This room is archived: what was said in it stays as it is.";
+/** Why nothing is to be done with a message that is no more. */
+export const GONE: Sentence = ({ tools }) => tools.gone;

@@ -7,6 +7,8 @@ import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import { keepsOrder } from "../rooms/room.ts";
+import type { Sentence } from "../words/en.ts";
+import { wordsFor } from "../words/languages.ts";
 import { askedToChange, GONE, readableChat } from "./asked.ts";
 import type { Outcome } from "./chats.ts";
 import type { Chat } from "./history.ts";
@@ -45,10 +47,10 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
         const asked = askedToChange(robin, request, visitor, params.id, { typed: body });
         if (asked instanceof Response) return asked;
         const { user, chat } = asked;
-        const no = (status: number, reason: string) =>
+        const no = (status: number, reason: Sentence) =>
           refuse(robin, request, { chat, user, status, edit: { reason, ...body } });
 
-        if (user.id !== chat.author.id) return no(403, "Only who said this may edit it.");
+        if (user.id !== chat.author.id) return no(403, ({ tools }) => tools.notYours);
         const { content, problem: reason } = readContent(body.content);
         if (reason !== undefined) return no(422, reason);
         const outcome = await chats.edit({ id: chat.id, user, content, revision: body.revision });
@@ -64,7 +66,7 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
         if (asked instanceof Response) return asked;
         const { user, chat, room } = asked;
         if (user.id !== chat.author.id && !keepsOrder(user, room)) {
-          const reason = "Only who said this, or a moderator, may delete it.";
+          const reason: Sentence = ({ tools }) => tools.notYoursToDelete;
           return refuse(robin, request, { chat, user, status: 403, edit: { reason } });
         }
         return answer(request, chat, user, await chats.delete(chat.id, user));
@@ -87,10 +89,12 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
   /** Somebody, in another tab, was faster: both texts are shown, and what is saved next is saved knowingly. */
   function outdated(request: Request, id: number, user: User, content: string): Response {
     const chat = chats.find(id)!;
-    if (isHtmx(request)) return html(<Outdated chat={chat} />, 409);
-    return refuse(robin, request, { chat, user, status: 409, edit: { reason: OUTDATED, content } });
+    if (isHtmx(request)) return html(<Outdated chat={chat} words={wordsFor(request)} />, 409);
+    return refuse(robin, request, {
+      chat,
+      user,
+      status: 409,
+      edit: { reason: ({ tools }) => tools.outdated, content },
+    });
   }
 };
-
-const OUTDATED =
-  "You have edited this meanwhile, perhaps in another tab: above is what it says now, below what you wrote here. Save again to put this in its place.";

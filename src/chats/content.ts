@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import type { Sentence } from "../words/en.ts";
 
 /** Controls other than tab and line feed: they show nothing, and some end what reads them. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
@@ -10,7 +11,7 @@ const SEEN = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
 export type Read =
   | { readonly content: string; readonly problem?: never }
-  | { readonly content?: never; readonly problem: string };
+  | { readonly content?: never; readonly problem: Sentence };
 
 /** What was typed as it is stored: line ends as \n, nothing around it, no character that misleads; or why not. */
 export function readContent(typed: string): Read {
@@ -20,12 +21,9 @@ export function readContent(typed: string): Read {
     .replace(CONTROLS, "")
     .replace(BIDI_CONTROLS, "")
     .trim();
-  if (!SEEN.test(content)) return { problem: "Write something first." };
+  if (!SEEN.test(content)) return { problem: ({ composer }) => composer.empty };
   const length = [...content].length;
   const { most } = limits.message;
-  if (length > most) {
-    const format = (count: number) => count.toLocaleString("en");
-    return { problem: `A message has at most ${format(most)} characters; this one has ${format(length)}.` };
-  }
+  if (length > most) return { problem: ({ composer }) => composer.tooLong(most, length) };
   return { content };
 }

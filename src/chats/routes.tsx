@@ -5,7 +5,6 @@ import type { User } from "../accounts/accounts.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
-import { duration } from "../page/duration.ts";
 import { log } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
@@ -14,6 +13,8 @@ import { LOBBY, maySpeak, type Room } from "../rooms/room.ts";
 import { showRoom } from "../rooms/show.tsx";
 import { pathOf } from "../rooms/paths.ts";
 import type { Draft } from "../rooms/composer.tsx";
+import type { Sentence } from "../words/en.ts";
+import { wordsFor } from "../words/languages.ts";
 import type { Chat } from "./history.ts";
 import { readContent } from "./content.ts";
 import { Preview } from "./views.tsx";
@@ -25,8 +26,6 @@ const body = t.Object({
   // A form sends the field also where nothing is answered.
   reply: t.Optional(t.Union([wholeNumber, t.Literal("")])),
 });
-
-const ARCHIVED = "This room is archived: nobody speaks in it any more.";
 
 type Composed = { readonly content: string; readonly reply?: number | "" | undefined };
 
@@ -42,32 +41,31 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
         const { user } = visitor;
         const room = spokenIn(body.room ?? LOBBY, user);
         if (!room) return problem(request, 404);
-        const refuse = (status: number, reason: string, headers?: Record<string, string>) =>
+        const refuse = (status: number, reason: Sentence, headers?: Record<string, string>) =>
           again(request, visitor, room, body, { status, reason, headers });
 
         if (!user || visitor.ended) {
-          return isHtmx(request)
-            ? goToLogin(request)
-            : refuse(401, "You are not signed in. Sign in to send this.");
+          return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
         const { content, problem: reason } = readContent(body.content);
         if (reason !== undefined) return refuse(422, reason);
         const key = body.key || undefined;
         const replyTo = body.reply || undefined;
         if (replyTo !== undefined && !answered(room, replyTo)) {
-          return refuse(422, "What this answers is not in this room.");
+          return refuse(422, ({ composer }) => composer.answersElsewhere);
         }
         if (!maySpeak(user, room)) {
-          return refuse(403, room.archivedAt === null ? "Only moderators speak in this room." : ARCHIVED);
+          return refuse(403, ({ composer, room: { moderatorsOnly } }) =>
+            room.archivedAt === null ? moderatorsOnly : composer.archived,
+          );
         }
         const tooSoon = sending.take(user.id);
         const seconds = tooSoon || pauses.take(user, room);
         // What was taken before is answered as before, however quick the retry is.
         if (seconds > 0 && !(key && chats.knows(user, key))) {
-          const why = tooSoon > 0 ? "That was quick." : "This room is in slow mode.";
-          return refuse(429, `${why} Wait ${duration(seconds)} and send it again.`, {
-            "retry-after": String(seconds),
-          });
+          const why: Sentence = ({ composer }) =>
+            tooSoon > 0 ? composer.quick(seconds) : composer.slow(seconds);
+          return refuse(429, why, { "retry-after": String(seconds) });
         }
         // Who speaks in an open room wants to know what is answered.
         if (!members.of(user.id).has(room.id)) members.join(room.id, user.id);
@@ -76,7 +74,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
           await chats.send({ user, room: room.id, content, key, replyTo });
         } catch (error) {
           log(request, error);
-          return refuse(500, "Robin could not store this. It is kept here: send it again in a moment.");
+          return refuse(500, ({ composer }) => composer.notStored);
         }
         return isHtmx(request) ? nothing() : seeOther(pathOf(room));
       },
@@ -119,9 +117,10 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
     said: Omit<Draft, "content"> & { status: number; headers?: Record<string, string> | undefined },
   ): Response {
     const { status, headers, ...rest } = said;
-    if (isHtmx(request)) return html(<Reason text={rest.reason ?? ""} />, status, headers);
+    if (isHtmx(request))
+      return html(<Reason text={rest.reason?.(wordsFor(request)) ?? ""} />, status, headers);
     const draft = { content, ...rest };
     const replyTo = reply ? answered(room, reply) : undefined;
-    return showRoom(robin, room, { user, draft, replyTo, status, headers });
+    return showRoom(robin, request, room, { user, draft, replyTo, status, headers });
   }
 };

@@ -2,6 +2,8 @@ import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import { html, isHtmx } from "../page/answer.ts";
 import { Reason } from "../page/problem.tsx";
+import { readerOf } from "../page/reader.ts";
+import { wordsFor } from "../words/languages.ts";
 import type { Robin } from "../robin.ts";
 import type { Chat } from "./history.ts";
 import { ChatPage, type Edit, Tools } from "./tools.tsx";
@@ -18,12 +20,17 @@ type Shown = {
 
 /** Answers with a message and what its reader can do with it: a page, or for htmx what the page shows in a box. */
 export function showChat(robin: Robin, request: Request, { status, headers, ...shown }: Shown): Response {
-  const { chat, user } = shown;
+  const { chat, user, ...rest } = shown;
+  const reader = readerOf(request, user);
   const room = robin.rooms.find(chat.room)!;
-  const tools = { ...shown, room, reactions: robin.reactions.of(chat.id) };
+  const tools = { ...rest, chat, reader, room, reactions: robin.reactions.of(chat.id) };
   if (isHtmx(request)) return html(<Tools {...tools} />, status, headers);
   const place = robin.rooms.nameFor(room, user);
-  return html(<ChatPage place={place} message={robin.feed.message(chat)} {...tools} />, status, headers);
+  return html(
+    <ChatPage place={place} message={robin.feed.message(chat, reader.words)} {...tools} />,
+    status,
+    headers,
+  );
 }
 
 type Refused = Omit<Shown, "edit" | "query"> & { readonly status: number; readonly edit: Edit };
@@ -32,6 +39,6 @@ type Refused = Omit<Shown, "edit" | "query"> & { readonly status: number; readon
 export function refuse(robin: Robin, request: Request, refused: Refused): Response {
   const { edit, status, headers } = refused;
   return isHtmx(request)
-    ? html(<Reason text={edit.reason} />, status, headers)
+    ? html(<Reason text={edit.reason(wordsFor(request))} />, status, headers)
     : showChat(robin, request, refused);
 }

@@ -1,18 +1,21 @@
 import { Html } from "@elysiajs/html";
-import type { User } from "../accounts/accounts.ts";
+import { shownName } from "../accounts/names.ts";
 import { withNext } from "../accounts/views.tsx";
 import { findEmoji } from "../formatting/emoji.ts";
 import { limits } from "../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/reader.ts";
 import type { Reaction } from "../reactions/reactions.ts";
 import { React, WhoReacted } from "../reactions/views.tsx";
 import { keepsOrder, maySpeak, type Room } from "../rooms/room.ts";
+import type { Sentence, Words } from "../words/en.ts";
+import { Phrase } from "../words/phrase.tsx";
 import type { Chat } from "./history.ts";
 import { excerpt, pathOfChat } from "./views.tsx";
 
 /** What is said about a change that was not made; and of an edit the text, which is kept, and what it is made to. */
 export type Edit = {
-  readonly reason: string;
+  readonly reason: Sentence;
   readonly content?: string | undefined;
   readonly revision?: number | undefined;
 };
@@ -21,7 +24,7 @@ type ToolsProps = {
   readonly chat: Chat;
   readonly room: Room;
   readonly reactions: readonly Reaction[];
-  readonly user: User | undefined;
+  readonly reader: Reader;
   readonly edit?: Edit | undefined;
   /** The emoji that is looked for. */
   readonly query?: string | undefined;
@@ -36,12 +39,12 @@ type ChatPageProps = ToolsProps & {
 
 /** A message by itself, and what its reader can do with it. */
 export function ChatPage({ place, message, ...tools }: ChatPageProps): JSX.Element {
-  const { chat, user } = tools;
-  const title = `${chat.author.name} in ${place}`;
+  const { chat, reader } = tools;
+  const title = reader.words.chat.page(shownName(chat.author, reader.words), place);
   return (
-    <Page title={title} user={user} kind="message">
+    <Page title={title} reader={reader} kind="message">
       <>
-        <Bar heading={title} user={user} />
+        <Bar heading={title} reader={reader} />
         <main>
           <ol id="chats" class="single">
             {message as "safe"}
@@ -54,8 +57,10 @@ export function ChatPage({ place, message, ...tools }: ChatPageProps): JSX.Eleme
 }
 
 /** What `user` can do with `chat`. */
-export function Tools({ chat, room, reactions, user, edit, query }: ToolsProps): JSX.Element {
+export function Tools({ chat, room, reactions, reader, edit, query }: ToolsProps): JSX.Element {
   const { id, author, deletedAt } = chat;
+  const { user, words } = reader;
+  const { tools } = words;
   const isThere = deletedAt === null;
   const mayAct = isThere && user !== undefined && room.archivedAt === null;
   const mayReply = mayAct && maySpeak(user, room);
@@ -64,78 +69,95 @@ export function Tools({ chat, room, reactions, user, edit, query }: ToolsProps):
   return (
     <div class="tools" data-chat={String(id)}>
       <p class="reason" role="alert" safe>
-        {edit?.reason ?? ""}
+        {edit?.reason(words) ?? ""}
       </p>
       {mayAct && (
         <React
+          words={words}
           chat={id}
           query={query}
           found={query === undefined ? [] : findEmoji(query, limits.reactions.found)}
         />
       )}
-      {isThere && <WhoReacted reactions={reactions} />}
+      {isThere && <WhoReacted reactions={reactions} words={words} />}
       <p class="ways">
         {mayReply && (
-          <a class="reply" href={`/rooms/${room.id}?reply=${id}#content`}>
-            Reply
+          <a class="reply" href={`/rooms/${room.id}?reply=${id}#content`} safe>
+            {tools.reply}
           </a>
         )}
-        <a class="permalink" href={pathOfChat(chat)}>
-          Link to this message
+        <a class="permalink" href={pathOfChat(chat)} safe>
+          {tools.link}
         </a>
         {user !== undefined && (
           <a href={`/users/${author.id}`}>
-            About{" "}
-            <span dir="auto" safe>
-              {author.name}
-            </span>
+            <Phrase
+              text={tools.about}
+              name={
+                <span dir="auto" safe>
+                  {shownName(author, words)}
+                </span>
+              }
+            />
           </a>
         )}
-        {user === undefined && <a href={withNext("/login", `/chats/${id}`)}>Sign in to answer</a>}
+        {user === undefined && (
+          <a href={withNext("/login", `/chats/${id}`)} safe>
+            {tools.signIn}
+          </a>
+        )}
       </p>
-      {(edit?.content !== undefined || (mayAct && isOwn)) && <EditForm chat={chat} edit={edit} />}
-      {isThere && mayDelete && <DeleteForm chat={chat} />}
+      {(edit?.content !== undefined || (mayAct && isOwn)) && (
+        <EditForm chat={chat} edit={edit} words={words} />
+      )}
+      {isThere && mayDelete && <DeleteForm chat={chat} words={words} />}
     </div>
   );
 }
 
-function EditForm({ chat, edit }: { chat: Chat; edit: Edit | undefined }): JSX.Element {
+function EditForm({ chat, edit, words }: FormProps & Pick<ToolsProps, "edit">): JSX.Element {
   const { content, revision = chat.revision } = edit ?? {};
   const field = `edit-${chat.id}`;
   return (
     <details class="edit" open={content !== undefined}>
-      <summary>Edit</summary>
+      <summary safe>{words.tools.edit}</summary>
       <form action={`/chats/${chat.id}`} method="post">
         <input type="hidden" name="revision" value={String(revision)} />
-        <label class="unseen" for={field}>
-          Message
+        <label class="unseen" for={field} safe>
+          {words.tools.message}
         </label>
         <textarea id={field} name="content" rows="4" required dir="auto" safe>
           {content ?? chat.content}
         </textarea>
-        <button class="button">Save</button>
+        <button class="button" safe>
+          {words.page.save}
+        </button>
       </form>
     </details>
   );
 }
 
-function DeleteForm({ chat }: { chat: Chat }): JSX.Element {
+type FormProps = { readonly chat: Chat; readonly words: Words };
+
+function DeleteForm({ chat, words }: FormProps): JSX.Element {
   const path = `/chats/${chat.id}/delete`;
   return (
     <details class="delete">
-      <summary>Delete</summary>
+      <summary safe>{words.tools.delete}</summary>
       <form action={path} method="post" hx-post={path} hx-swap="none">
-        <button class="button">Delete for everyone</button>
+        <button class="button" safe>
+          {words.tools.deleteForEveryone}
+        </button>
       </form>
     </details>
   );
 }
 
 /** For the box that an edit came from: what the message says by now, and the revision of that. */
-export function Outdated({ chat }: { chat: Chat }): JSX.Element {
+export function Outdated({ chat, words }: FormProps): JSX.Element {
   return (
     <p class="reason" data-revision={String(chat.revision)} safe>
-      {`You have edited this meanwhile, perhaps in another tab. It says now: “${excerpt(chat.content)}”. Send again to put your text in its place.`}
+      {words.tools.outdatedInBox(excerpt(chat.content))}
     </p>
   );
 }

@@ -1,11 +1,15 @@
 import { Html } from "@elysiajs/html";
-import type { Author, Chat } from "./history.ts";
+import { shownName } from "../accounts/names.ts";
 import { isLarge, plainText } from "../formatting/formatting.ts";
 import { limits } from "../limits.ts";
 import type { Reaction } from "../reactions/reactions.ts";
 import { Reactions } from "../reactions/views.tsx";
+import type { Words } from "../words/en.ts";
+import { Phrase } from "../words/phrase.tsx";
+import type { Author, Chat } from "./history.ts";
 
 type MessageProps = {
+  readonly words: Words;
   readonly chat: Chat;
   /** What it says, as HTML. */
   readonly html: string;
@@ -15,10 +19,10 @@ type MessageProps = {
 };
 
 /**
- * A message, the same bytes for every reader: what differs is done by CSS and script from its attributes (the author,
+ * A message, the same bytes for every reader of a language: what differs is done by CSS and script from its attributes (the author,
  * who is mentioned, who reacted) and those of the page.
  */
-export function Message({ chat, html, quoted, reactions = [] }: MessageProps): JSX.Element {
+export function Message({ words, chat, html, quoted, reactions = [] }: MessageProps): JSX.Element {
   const { id, author, continues, createdAt, editedAt, deletedAt } = chat;
   const kinds = ["chat", continues && "continues", isLarge(html) && "large"].filter(Boolean);
   return (
@@ -26,14 +30,14 @@ export function Message({ chat, html, quoted, reactions = [] }: MessageProps): J
       <Avatar user={author} />
       <p class="byline">
         <span class="author" dir="auto" safe>
-          {author.name}
+          {shownName(author, words)}
         </span>{" "}
-        <Time at={createdAt} />
-        {editedAt !== null && deletedAt === null && <Edited at={editedAt} />}
+        <Time at={createdAt} words={words} />
+        {editedAt !== null && deletedAt === null && <Edited at={editedAt} words={words} />}
       </p>
       {quoted !== undefined && deletedAt === null && (
         <a class={`quote quote-${quoted.id}`} href={pathOfChat(quoted)}>
-          <Quote chat={quoted} />
+          <Quote chat={quoted} words={words} />
         </a>
       )}
       {deletedAt === null ? (
@@ -41,13 +45,13 @@ export function Message({ chat, html, quoted, reactions = [] }: MessageProps): J
           {html as "safe"}
         </div>
       ) : (
-        <p class="deleted">
-          {chat.deletedBy === author.id ? "Message deleted" : "Message deleted by a moderator"}
+        <p class="deleted" safe>
+          {chat.deletedBy === author.id ? words.chat.deleted : words.chat.deletedByModerator}
         </p>
       )}
-      {deletedAt === null && <Reactions chat={id} reactions={reactions} />}
+      {deletedAt === null && <Reactions chat={id} reactions={reactions} words={words} />}
       {deletedAt === null && (
-        <a class="more" href={`/chats/${id}`} aria-label={`More about what ${author.name} said`}>
+        <a class="more" href={`/chats/${id}`} aria-label={words.chat.more(shownName(author, words))}>
           ⋯
         </a>
       )}
@@ -64,22 +68,22 @@ export function Avatar({ user }: { user: Author }): JSX.Element {
   );
 }
 
-function Edited({ at }: { at: number }): JSX.Element {
+function Edited({ at, words }: MomentProps): JSX.Element {
   return (
     <span class="edited">
       {" "}
-      (edited <Time at={at} />)
+      <Phrase text={words.chat.edited} time={<Time at={at} words={words} />} />
     </span>
   );
 }
 
 /** What a reply shows of the message that it answers. */
-export function Quote({ chat }: { chat: Chat }): JSX.Element {
-  if (chat.deletedAt !== null) return <em>Message deleted</em>;
+export function Quote({ chat, words }: { chat: Chat; words: Words }): JSX.Element {
+  if (chat.deletedAt !== null) return <em safe>{words.chat.deleted}</em>;
   return (
     <>
       <b dir="auto" safe>
-        {chat.author.name}
+        {shownName(chat.author, words)}
       </b>{" "}
       <span dir="auto" safe>
         {excerpt(chat.content)}
@@ -110,13 +114,13 @@ function initial(name: string): string {
   return first!.segment.toUpperCase();
 }
 
-const UTC = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+type MomentProps = { readonly at: number; readonly words: Words };
 
 /** A moment, in ms since 1970; the page puts it in the reader's words and zone. */
-export function Time({ at }: { at: number }): JSX.Element {
+export function Time({ at, words }: MomentProps): JSX.Element {
   return (
     <time datetime={new Date(at).toISOString()} safe>
-      {`${UTC.format(at)} UTC`}
+      {words.moment(at)}
     </time>
   );
 }

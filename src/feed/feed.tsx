@@ -6,6 +6,7 @@ import { Message } from "../chats/views.tsx";
 import type { News } from "../chats/news.ts";
 import { limits } from "../limits.ts";
 import type { Reactions } from "../reactions/reactions.ts";
+import type { Words } from "../words/en.ts";
 import { Answer, Entries, Newer, NewQuote, NoNewer, Older, replacing, Tail } from "./views.tsx";
 
 type Rendered = { readonly version: number; readonly html: string };
@@ -17,7 +18,7 @@ const size = ({ html }: Rendered) => 2 * html.length + 100;
 
 /**
  * What pages and polls show, as HTML. A message is rendered once when it is made or changed, an answer once for all
- * who ask from the same cursor; both are the same bytes for every reader. Kept up to `cacheMB`.
+ * who ask from the same cursor; both are the same bytes for every reader of a language. Kept up to `cacheMB`.
  */
 export class Feed {
   #chats: Chats;
@@ -50,14 +51,14 @@ export class Feed {
    * The answer to a poll of `room` from `after`: what changed since, and the tail that asks on. For a page that shows
    * nothing beyond message `upTo`, only what changed of that.
    */
-  answer(room: number, after: number, upTo?: number): string {
-    const key = `answer ${room} ${after} ${upTo ?? ""}`;
+  answer(words: Words, room: number, after: number, upTo?: number): string {
+    const key = `${words.language} answer ${room} ${after} ${upTo ?? ""}`;
     return this.#once(key, this.#news.head(room), () => {
       const { changed, made, cursor } = this.#chats.after(room, after);
       return (
         <Answer
-          changed={this.#replacing(changed, upTo)}
-          made={upTo === undefined ? made.map((chat) => this.message(chat)) : []}
+          changed={this.#replacing(words, changed, upTo)}
+          made={upTo === undefined ? made.map((chat) => this.message(chat, words)) : []}
           tail={<Tail room={room} cursor={cursor} upTo={upTo} />}
         />
       );
@@ -65,20 +66,23 @@ export class Feed {
   }
 
   /** What the log of `room` shows at first: its last messages, between the way to older ones and the tail. */
-  log(room: number): string {
+  log(words: Words, room: number): string {
     const head = this.#news.head(room);
-    return this.#once(`log ${room}`, head, () => (
-      <Entries {...this.#past(room, this.#chats.last(room))} tail={<Tail room={room} cursor={head} />} />
+    return this.#once(`${words.language} log ${room}`, head, () => (
+      <Entries
+        {...this.#past(words, room, this.#chats.last(room))}
+        tail={<Tail room={room} cursor={head} />}
+      />
     ));
   }
 
   /** The messages of `room` next older than message `before`, below the way to still older ones. */
-  past(room: number, before: number): string {
-    return (<Entries {...this.#past(room, this.#chats.before(room, before))} />) as string;
+  past(words: Words, room: number, before: number): string {
+    return (<Entries {...this.#past(words, room, this.#chats.before(room, before))} />) as string;
   }
 
   /** Message `chat` among those around it: between the ways to older and newer ones, or above the tail. */
-  around(chat: Chat): string {
+  around(words: Words, chat: Chat): string {
     const { messages } = limits.around;
     const { room, id } = chat;
     const newer = this.#chats.since(room, id, messages);
@@ -86,8 +90,8 @@ export class Feed {
     const isEnd = !this.#chats.hasSince(room, upTo);
     return (
       <Entries
-        {...this.#past(room, [...this.#chats.before(room, id, messages), chat, ...newer])}
-        newer={!isEnd && <Newer room={room} upTo={upTo} />}
+        {...this.#past(words, room, [...this.#chats.before(room, id, messages), chat, ...newer])}
+        newer={!isEnd && <Newer words={words} room={room} upTo={upTo} />}
         tail={<Tail room={room} cursor={this.#news.head(room)} upTo={isEnd ? undefined : upTo} />}
       />
     ) as string;
@@ -97,7 +101,7 @@ export class Feed {
    * What comes next on a page whose last message is `upTo` and which knows what changed until `after`: what changed
    * since, the messages next newer, and the way to still newer ones, or at the end of all the tail that brings them.
    */
-  next(room: number, upTo: number, after: number): string {
+  next(words: Words, room: number, upTo: number, after: number): string {
     const { changed, cursor } = this.#chats.after(room, after);
     const made = this.#chats.since(room, upTo);
     const last = made.at(-1)?.id ?? upTo;
@@ -105,32 +109,33 @@ export class Feed {
     const isEnd = cursor >= this.#news.head(room) && !this.#chats.hasSince(room, last);
     return (
       <Answer
-        changed={this.#replacing(changed, upTo)}
-        made={made.map((chat) => this.message(chat))}
-        newer={isEnd ? made.length === 0 && <NoNewer /> : <Newer room={room} upTo={last} />}
+        changed={this.#replacing(words, changed, upTo)}
+        made={made.map((chat) => this.message(chat, words))}
+        newer={isEnd ? made.length === 0 && <NoNewer /> : <Newer words={words} room={room} upTo={last} />}
         tail={<Tail room={room} cursor={cursor} upTo={isEnd ? undefined : last} isNext />}
       />
     ) as string;
   }
 
   /** The messages of `room` next newer than message `since`, for a page of their own. */
-  later(room: number, since: number): string {
+  later(words: Words, room: number, since: number): string {
     const chats = this.#chats.since(room, since);
     const last = chats.at(-1)?.id ?? since;
     return (
       <Entries
-        {...this.#past(room, chats)}
-        newer={this.#chats.hasSince(room, last) && <Newer room={room} upTo={last} />}
+        {...this.#past(words, room, chats)}
+        newer={this.#chats.hasSince(room, last) && <Newer words={words} room={room} upTo={last} />}
       />
     ) as string;
   }
 
   /** A message by itself. */
-  message(chat: Chat): string {
+  message(chat: Chat, words: Words): string {
     // A reply shows another message as well, and both versions only ever grow.
     const version = chat.version + (chat.quotedVersion ?? 0);
-    return this.#once(`chat ${chat.id}`, version, () => (
+    return this.#once(`${words.language} chat ${chat.id}`, version, () => (
       <Message
+        words={words}
         chat={chat}
         html={chat.html ?? this.#formatOld(chat)}
         quoted={chat.replyTo === null ? undefined : this.#chats.find(chat.replyTo)}
@@ -144,23 +149,23 @@ export class Feed {
     return this.#format(content, { ...author, role: "member" }, room).html;
   }
 
-  #past(room: number, chats: readonly Chat[]) {
+  #past(words: Words, room: number, chats: readonly Chat[]) {
     const oldest = chats[0]?.id;
     const more = oldest !== undefined && this.#chats.hasBefore(room, oldest);
     return {
-      older: more && <Older room={room} before={oldest} />,
-      messages: chats.map((chat) => this.message(chat)),
+      older: more && <Older words={words} room={room} before={oldest} />,
+      messages: chats.map((chat) => this.message(chat, words)),
     };
   }
 
   /** Messages that take the place of those with their ids, and of what others quote of them. */
-  #replacing(changed: readonly Chat[], upTo = Infinity): readonly JSX.Element[] {
+  #replacing(words: Words, changed: readonly Chat[], upTo = Infinity): readonly JSX.Element[] {
     return changed
       .filter(({ id }) => id <= upTo)
       .map((chat) => (
         <>
-          {replacing(this.message(chat)) as "safe"}
-          {chat.isQuoted && <NewQuote chat={chat} />}
+          {replacing(this.message(chat, words)) as "safe"}
+          {chat.isQuoted && <NewQuote chat={chat} words={words} />}
         </>
       ));
   }

@@ -5,6 +5,8 @@ import { repliesTo } from "../page/replies.ts";
 import { address, type Listener } from "../protection/connection.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "../rooms/room.ts";
+import type { Words } from "../words/en.ts";
+import { wordsFor } from "../words/languages.ts";
 
 type Answered = Response | Promise<Response>;
 
@@ -57,8 +59,8 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     // Only a page that somebody looks at asks to be held.
     if (user && seconds > 0) note(request, user, room);
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
-    if (after > news.newest) return reply.reload(feed.answer(room, after, upTo));
-    if (after < news.head(room)) return reply.changes(changes(poll, user));
+    if (after > news.newest) return reply.reload(feed.answer(wordsFor(request), room, after, upTo));
+    if (after < news.head(room)) return reply.changes(changes(poll, user, wordsFor(request)));
     if (seconds > 0) {
       const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
       const held = holding.hold({
@@ -74,11 +76,11 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
           leave?.();
           if (end === "gone") return reply.nothing();
           if (end === "ended" || !rooms.readable(room, user)) return otherwise(request);
-          return reply.changes(changes(poll, user));
+          return reply.changes(changes(poll, user, wordsFor(request)));
         });
       }
     }
-    return isStale(poll, user) ? reply.changes(changes(poll, user)) : reply.nothing();
+    return isStale(poll, user) ? reply.changes(changes(poll, user, wordsFor(request))) : reply.nothing();
   }
 
   /** Whether something else stands beside the log by now. */
@@ -86,10 +88,10 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     return user !== undefined && now !== undefined && sidebar.version(user, room) !== now;
   }
 
-  function changes(poll: Poll, user: User | undefined): string {
+  function changes(poll: Poll, user: User | undefined, words: Words): string {
     const { room, after, upTo } = poll;
-    const inLog = feed.answer(room, after, upTo);
-    return isStale(poll, user) ? inLog + sidebar.update(user!, room) : inLog;
+    const inLog = feed.answer(words, room, after, upTo);
+    return isStale(poll, user) ? inLog + sidebar.update(words, user!, room) : inLog;
   }
 
   /** What a page of `user` tells by asking: that somebody looks at it, what is read, that something is being written. */

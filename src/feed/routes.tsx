@@ -25,22 +25,23 @@ export const feedRoutes = (robin: Robin, visitors: Visitors) => {
   const { feed, rooms } = robin;
   return new Elysia({ name: "feed" }).use(visitors.plugin).get(
     "/chats",
-    ({ query: { before, since, after, room: number = LOBBY }, visitor, request }) => {
+    ({ query: { before, since, after, room: number = LOBBY }, visitor, reader, request }) => {
       if (visitor.ended) return goToLogin(request);
       const room = askedFor(robin, request, visitor, number);
       // A page of a room that its reader may not read any more has nothing to show: it leaves.
       if (room instanceof Response) return after === undefined ? room : leading(room, "/");
       const { id } = room;
-      if (since !== undefined && after !== undefined) return html(feed.next(id, since, after));
-      if (since !== undefined) return page(room, feed.later(id, since));
-      if (before !== undefined) return page(room, feed.past(id, before));
+      const { words } = reader;
+      if (since !== undefined && after !== undefined) return html(feed.next(words, id, since, after));
+      if (since !== undefined) return page(room, feed.later(words, id, since));
+      if (before !== undefined) return page(room, feed.past(words, id, before));
       return problem(request, 422);
 
       /** Messages on a page of their own, for a browser that does not load them into the log. */
       function page(room: Room, messages: JSX.Element): Response {
         if (isHtmx(request)) return html(messages);
-        const { user } = visitor;
-        return html(<PastPage room={room} name={rooms.nameFor(room, user)} user={user} past={messages} />);
+        const name = rooms.nameFor(room, reader.user);
+        return html(<PastPage room={room} name={name} reader={reader} past={messages} />);
       }
     },
     { query },

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html";
 import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
 import { LOBBY } from "../rooms/room.ts";
+import type { Words } from "../words/en.ts";
 
 /** Seconds for which the page asks its polls to be held: below what proxies cut, 30 s at the shortest. */
 const WAIT = 25;
@@ -61,10 +62,10 @@ export function replacing(message: string): string {
 }
 
 /** What takes the place of every quote of `chat` on the page. */
-export function NewQuote({ chat }: { chat: Chat }): JSX.Element {
+export function NewQuote({ chat, words }: { chat: Chat; words: Words }): JSX.Element {
   return (
     <a hx-swap-oob={`innerHTML:.quote-${chat.id}`}>
-      <Quote chat={chat} />
+      <Quote chat={chat} words={words} />
     </a>
   );
 }
@@ -88,8 +89,10 @@ export function Entries({ older, messages, newer, tail }: EntriesProps): JSX.Ele
   );
 }
 
+type OlderProps = { readonly words: Words; readonly room: number; readonly before: number };
+
 /** The first element of the log, while there is something older: it fetches that when one scrolls up to it. */
-export function Older({ room, before }: { room: number; before: number }): JSX.Element {
+export function Older({ words, room, before }: OlderProps): JSX.Element {
   const path = inRoom(`/chats?before=${before}`, room);
   return (
     <li id="older">
@@ -100,8 +103,9 @@ export function Older({ room, before }: { room: number; before: number }): JSX.E
         hx-swap="outerHTML"
         hx-sync="this:drop"
         hx-trigger="click, intersect root:#log rootMargin:600px"
+        safe
       >
-        Older messages
+        {words.room.older}
       </a>
     </li>
   );
@@ -112,11 +116,13 @@ export function NoNewer(): JSX.Element {
   return <li id="newer" hx-swap-oob="delete"></li>;
 }
 
+type NewerProps = { readonly words: Words; readonly room: number; readonly upTo: number };
+
 /**
  * Before the tail, while there is something newer than message `upTo`: it fetches that when one scrolls down to it,
  * and with it the tail that goes on from there.
  */
-export function Newer({ room, upTo }: { room: number; upTo: number }): JSX.Element {
+export function Newer({ words, room, upTo }: NewerProps): JSX.Element {
   const path = inRoom(`/chats?since=${upTo}`, room);
   return (
     <li id="newer">
@@ -128,8 +134,9 @@ export function Newer({ room, upTo }: { room: number; upTo: number }): JSX.Eleme
         hx-swap="outerHTML"
         hx-sync="this:drop"
         hx-trigger="click, intersect root:#log rootMargin:600px"
+        safe
       >
-        Newer messages
+        {words.room.newer}
       </a>
     </li>
   );

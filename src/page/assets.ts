@@ -1,12 +1,19 @@
 import { Elysia, NotFoundError } from "elysia";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { promisify } from "node:util";
+import { languages } from "../words/languages.ts";
+import type { Words } from "../words/en.ts";
 import { accepts } from "./compression.ts";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
+import card from "../../public/card.png" with { type: "file" };
+import icon192 from "../../public/icon-192.png" with { type: "file" };
+import icon512 from "../../public/icon-512.png" with { type: "file" };
+import maskableIcon from "../../public/icon-maskable.png" with { type: "file" };
 import icon from "../../public/robin.svg" with { type: "file" };
 import attention from "../../public/script/attention.js" with { type: "file" };
 import composer from "../../public/script/composer.js" with { type: "file" };
 import connection from "../../public/script/connection.js" with { type: "file" };
+import keys from "../../public/script/keys.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
 import page from "../../public/script/page.js" with { type: "file" };
@@ -15,9 +22,11 @@ import reading from "../../public/script/reading.js" with { type: "file" };
 import start from "../../public/script/start.js" with { type: "file" };
 import times from "../../public/script/times.js" with { type: "file" };
 import tools from "../../public/script/tools.js" with { type: "file" };
+import theme from "../../public/script/theme.js" with { type: "file" };
 import trust from "../../public/script/trust.js" with { type: "file" };
 import typing from "../../public/script/typing.js" with { type: "file" };
 import unread from "../../public/script/unread.js" with { type: "file" };
+import words from "../../public/script/words.js" with { type: "file" };
 import base from "../../public/style/base.css" with { type: "file" };
 import forms from "../../public/style/forms.css" with { type: "file" };
 import formatting from "../../public/style/formatting.css" with { type: "file" };
@@ -32,21 +41,24 @@ type Coding = "br" | "gzip";
 type Asset = {
   readonly path: string;
   readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly coded: Partial<Record<Coding, Uint8Array<ArrayBuffer>>>;
+  readonly bytes: Bytes;
+  /** Made when the first browser asks for it: at the start there is other work. */
+  readonly coded: Partial<Record<Coding, Promise<Bytes>>>;
 };
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The address has a fingerprint of the bytes in it, so what it leads to never changes: a year, in seconds. */
 const FOREVER = "public, max-age=31536000, immutable";
 
 const TEXT = new TextEncoder();
 
-/** How long after the start the assets are compressed, in ms. */
-const COMPRESS_AFTER = 300;
+const SCRIPT_TYPE = "text/javascript; charset=utf-8";
 
 /** The parts of the script, each behind those that it imports: a page loads them as one. */
 const SCRIPT = [
   trust,
+  words,
   page,
   poll,
   times,
@@ -59,39 +71,71 @@ const SCRIPT = [
   mentions,
   typing,
   reading,
+  keys,
+  theme,
   start,
 ];
 const STYLE = [base, room, places, messages, formatting, toolsStyle, searchStyle, forms];
 
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
-  htmx: asset("htmx.js", "text/javascript; charset=utf-8", await bytes(htmx)),
+  htmx: asset("htmx.js", SCRIPT_TYPE, await bytes(htmx)),
   icon: asset("robin.svg", "image/svg+xml", await bytes(icon)),
-  script: asset("robin.js", "text/javascript; charset=utf-8", await oneModule(SCRIPT)),
-  style: asset("robin.css", "text/css; charset=utf-8", await oneSheet(STYLE)),
+  style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(await oneSheet(STYLE))),
+  touchIcon: asset("icon-192.png", "image/png", await bytes(icon192)),
+  largeIcon: asset("icon-512.png", "image/png", await bytes(icon512)),
+  maskableIcon: asset("icon-maskable.png", "image/png", await bytes(maskableIcon)),
+  card: asset("card.png", "image/png", await bytes(card)),
 };
 
-const byPath = new Map<string, Asset>(Object.values(assets).map((asset) => [asset.path, asset]));
+const script = await oneModule(SCRIPT);
+
+/** The script, with what it says in each language. */
+const scripts = new Map(
+  languages.map((spoken) => {
+    const said = `const words = ${JSON.stringify({ locale: spoken.locale, ...spoken.script })};\n`;
+    return [spoken, asset(`robin.${spoken.language}.js`, SCRIPT_TYPE, TEXT.encode(said + script))];
+  }),
+);
+
+const byPath = new Map<string, Asset>(
+  [...Object.values(assets), ...scripts.values()].map((asset) => [asset.path, asset]),
+);
+
+/** The script for a page in these words. */
+export function scriptFor(spoken: Words): Asset {
+  return scripts.get(spoken)!;
+}
 
 /** Serves the assets, in the coding that the browser takes. */
-export const assetRoutes = new Elysia({ name: "assets" }).get("/assets/:file", ({ request, path }) => {
+export const assetRoutes = new Elysia({ name: "assets" }).get("/assets/:file", async ({ request, path }) => {
   const asset = byPath.get(path);
   if (!asset) throw new NotFoundError();
-  const coding = accepted(request, asset);
+  const coding = asset.type === "image/png" ? undefined : accepted(request);
   const headers: Record<string, string> = {
     "content-type": asset.type,
     "cache-control": FOREVER,
     vary: "accept-encoding",
   };
   if (coding) headers["content-encoding"] = coding;
-  return new Response(coding ? asset.coded[coding] : asset.bytes, { headers });
+  return new Response(coding ? await inCoding(asset, coding) : asset.bytes, { headers });
 });
 
-function accepted(request: Request, { coded }: Asset): Coding | undefined {
-  return (["br", "gzip"] as const).find((coding) => coded[coding] && accepts(request, coding));
+function accepted(request: Request): Coding | undefined {
+  return (["br", "gzip"] as const).find((coding) => accepts(request, coding));
 }
 
-async function bytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+function inCoding({ bytes, coded }: Asset, coding: Coding): Promise<Bytes> {
+  return (coded[coding] ??= ENCODERS[coding](bytes).then((encoded) => new Uint8Array(encoded)));
+}
+
+const ENCODERS = {
+  br: (bytes: Bytes) =>
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+  gzip: (bytes: Bytes) => promisify(gzip)(bytes, { level: 9 }),
+};
+
+async function bytes(file: string): Promise<Bytes> {
   return new Uint8Array(await Bun.file(file).arrayBuffer());
 }
 
@@ -100,26 +144,25 @@ function texts(files: readonly string[]): Promise<string[]> {
 }
 
 /** Modules that need but each other, as one: what they import and export is there anyway. */
-async function oneModule(files: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+async function oneModule(files: readonly string[]): Promise<string> {
   const modules = await texts(files);
   const joined = modules.map((module) => module.replace(/^import [^;]*;\n/gm, "").replace(/^export /gm, ""));
-  return TEXT.encode(joined.join("\n"));
+  const transpiler = new Bun.Transpiler({ loader: "js", minifyWhitespace: true, deadCodeElimination: false });
+  return transpiler.transformSync(joined.join("\n"));
 }
 
-async function oneSheet(files: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-  return TEXT.encode((await texts(files)).join("\n"));
+/** Style sheets as one, without what no browser reads. */
+async function oneSheet(files: readonly string[]): Promise<string> {
+  const sheets = await texts(files);
+  return sheets
+    .join("\n")
+    .replace(/\/\*[^]*?\*\//g, "")
+    .replace(/\n\s*/g, "\n")
+    .replace(/ \{\n/g, "{");
 }
 
-function asset(name: string, type: string, bytes: Uint8Array<ArrayBuffer>): Asset {
+function asset(name: string, type: string, bytes: Bytes): Asset {
   const fingerprint = new Bun.CryptoHasher("sha256").update(bytes).digest("hex").slice(0, 12);
-  const asset: Asset = { path: `/assets/${name.replace(".", `.${fingerprint}.`)}`, type, bytes, coded: {} };
-  // Not while Robin starts, which takes the same processors: until a coding is ready the plain bytes are served.
-  setTimeout(() => void compress(asset), COMPRESS_AFTER).unref();
-  return asset;
-}
-
-async function compress({ bytes, coded }: Asset): Promise<void> {
-  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  coded.br = new Uint8Array(await promisify(brotliCompress)(bytes, { params }));
-  coded.gzip = new Uint8Array(await promisify(gzip)(bytes, { level: 9 }));
+  const [, stem, ending] = /^(.*)\.(\w+)$/.exec(name)!;
+  return { path: `/assets/${stem}.${fingerprint}.${ending}`, type, bytes, coded: {} };
 }

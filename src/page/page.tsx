@@ -1,8 +1,8 @@
 import { Html } from "@elysiajs/html";
-import type { User } from "../accounts/accounts.ts";
 import { readerStylePath } from "../people/readerStyle.ts";
-import { assets } from "./assets.ts";
+import { assets, scriptFor } from "./assets.ts";
 import { callingIconPath } from "./callingIcon.ts";
+import type { Reader } from "./reader.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
 const HTMX_CONFIG = JSON.stringify({
@@ -13,37 +13,59 @@ const HTMX_CONFIG = JSON.stringify({
   defaultTimeout: 35_000,
 });
 
+/** What stands around the page in a browser on a phone: `--paper` of the style sheet, in sRGB. */
+const PAPER = { light: "#fdfbf9", dark: "#191411" } as const;
+
 type PageProps = {
   readonly title: string;
-  /** Who reads it; undefined: a guest. */
-  readonly user?: User | undefined;
+  readonly reader: Reader;
   /** What kind of page it is, for the style sheet. */
   readonly kind: "room" | "message" | "list" | "form" | "problem";
+  /** What the first Tab leads to: the id of it, and the words. */
+  readonly skip?: { readonly to: string; readonly words: string } | undefined;
   readonly children: JSX.Element;
 };
 
 /** A whole document around `children`. */
-export function Page({ title, user, kind, children }: PageProps): JSX.Element {
+export function Page({ title, reader, kind, skip, children }: PageProps): JSX.Element {
+  const { user, words, theme } = reader;
   return (
     <>
       {"<!doctype html>"}
-      <html lang="en">
+      <html lang={words.language} dir={words.direction} data-theme={theme === "auto" ? undefined : theme}>
         <head>
           <meta charset="utf-8" />
           <title safe>{title === "Robin" ? title : `${title} · Robin`}</title>
           <meta
             name="viewport"
-            content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
+            content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
           />
-          <meta name="color-scheme" content="light dark" />
+          <meta name="description" content={words.page.about} />
+          <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
+          {theme === "auto" ? (
+            <>
+              <ThemeColor content={PAPER.light} media="(prefers-color-scheme: light)" />
+              <ThemeColor content={PAPER.dark} media="(prefers-color-scheme: dark)" />
+            </>
+          ) : (
+            <ThemeColor content={PAPER[theme]} />
+          )}
           <meta name="htmx-config" content={HTMX_CONFIG} />
+          {user === undefined && <Card title={title} about={words.page.about} origin={reader.origin} />}
           <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={callingIconPath} />
+          <link rel="apple-touch-icon" href={assets.touchIcon.path} />
+          <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={readerStylePath(user)} />}
-          <script src={assets.script.path} type="module"></script>
+          <script src={scriptFor(words).path} type="module"></script>
           <script src={assets.htmx.path} defer></script>
         </head>
         <body class={kind} data-user={user ? String(user.id) : "guest"} data-role={user?.role}>
+          {skip !== undefined && (
+            <a class="skip" href={`#${skip.to}`} safe>
+              {skip.words}
+            </a>
+          )}
           {children as "safe"}
         </body>
       </html>
@@ -51,11 +73,37 @@ export function Page({ title, user, kind, children }: PageProps): JSX.Element {
   );
 }
 
-/** The mark, which leads home. */
-export function Home(): JSX.Element {
+/** JSX does not know yet that such a meta element has a medium. */
+function ThemeColor(props: { content: string; media?: string }): JSX.Element {
+  return <meta name="theme-color" {...props} />;
+}
+
+type CardProps = { readonly title: string; readonly about: string; readonly origin: string };
+
+/** What is shown where a link to the page is shared. */
+function Card({ title, about, origin }: CardProps): JSX.Element {
   return (
-    <a class="home" href="/" aria-label="Robin, to the lobby">
-      <img src={assets.icon.path} alt="" width="28" height="28" />
+    <>
+      <meta property="og:site_name" content="Robin" />
+      <meta property="og:type" content="website" />
+      <meta property="og:title" content={Html.escapeHtml(title)} />
+      <meta property="og:description" content={about} />
+      <meta property="og:image" content={Html.escapeHtml(origin + assets.card.path)} />
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
+  );
+}
+
+/** The robin. */
+export function Mark({ size }: { size: number }): JSX.Element {
+  return <img class="mark" src={assets.icon.path} alt="" width={size} height={size} />;
+}
+
+/** The mark, which leads home. */
+export function Home({ words }: Pick<Reader, "words">): JSX.Element {
+  return (
+    <a class="home" href="/" aria-label={words.page.home}>
+      <Mark size={28} />
       <span class="word">Robin</span>
     </a>
   );
@@ -67,7 +115,7 @@ type BarProps = {
   readonly topic?: string;
   /** Where more is told about it. */
   readonly about?: string | undefined;
-  readonly user: User | undefined;
+  readonly reader: Reader;
   /** Where it is decided how what the page shows works. */
   readonly settings?: string | undefined;
   /** The id of what a button of the bar opens, where there is no room for it beside the page. */
@@ -75,16 +123,18 @@ type BarProps = {
 };
 
 /** The bar on top: the way home, where one is, who one is. */
-export function Bar({ heading, topic = "", about, user, settings, menu }: BarProps): JSX.Element {
+export function Bar({ heading, topic = "", about, reader, settings, menu }: BarProps): JSX.Element {
+  const { user, words } = reader;
+  const { page } = words;
   return (
     <header class="bar">
       <div class="start">
         {menu !== undefined && (
-          <button class="menu" type="button" popovertarget={menu} aria-label="Rooms and people">
-            ☰
+          <button class="menu icon" type="button" popovertarget={menu} aria-label={page.menu}>
+            <span aria-hidden="true">☰</span>
           </button>
         )}
-        <Home />
+        <Home words={words} />
       </div>
       <div class="where">
         {about === undefined ? (
@@ -93,7 +143,7 @@ export function Bar({ heading, topic = "", about, user, settings, menu }: BarPro
           </h1>
         ) : (
           <h1>
-            <a href={about} dir="auto" title="About this room" safe>
+            <a href={about} dir="auto" title={page.aboutRoom} safe>
               {heading}
             </a>
           </h1>
@@ -107,21 +157,27 @@ export function Bar({ heading, topic = "", about, user, settings, menu }: BarPro
       {user ? (
         <form class="account" action="/logout" method="post">
           {settings !== undefined && (
-            <a class="settings" href={settings} aria-label="Settings" title="Settings">
-              ⚙
+            <a class="settings" href={settings} aria-label={page.settings} title={page.settings}>
+              <span aria-hidden="true">⚙</span>
             </a>
           )}
-          <a href="/profile" title="Your account">
+          <a href="/profile" title={page.yourAccount}>
             <span class="me" dir="auto" safe>
               {user.name}
             </span>
           </a>
-          <button class="quiet">Sign out</button>
+          <button class="quiet" safe>
+            {page.signOut}
+          </button>
         </form>
       ) : (
-        <nav class="account" aria-label="Account">
-          <a href="/login">Sign in</a>
-          <a href="/register">Register</a>
+        <nav class="account" aria-label={page.account}>
+          <a href="/login" safe>
+            {page.signIn}
+          </a>
+          <a href="/register" safe>
+            {page.register}
+          </a>
         </nav>
       )}
     </header>

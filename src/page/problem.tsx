@@ -1,47 +1,53 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
+import type { Words } from "../words/en.ts";
 import { html, isHtmx } from "./answer.ts";
 import { Home, Page } from "./page.tsx";
+import { type Reader, readerOf } from "./reader.ts";
 
-const SENTENCES = {
-  400: ["That request was garbled", "Go back, reload the page and try again."],
-  403: ["You may not do that", "Ask somebody who runs this place, or sign in as somebody else."],
-  404: ["There is nothing here", "The address may be mistyped, or what it led to is gone."],
-  411: ["That did not say how long it is", "Send it with a Content-Length."],
-  413: [
-    "That is far too long",
-    `A message has at most ${limits.message.most.toLocaleString("en")} characters. Make it shorter and send it again.`,
-  ],
-  422: [
-    "That did not fit",
-    "Something was missing or not of the kind that belongs there. Go back and try again.",
-  ],
-  500: ["Robin made a mistake", "It is not your fault. Go back and try again in a moment."],
-} satisfies Record<number, Sentences>;
+type Problem = { readonly title: string; readonly advice: string };
 
-type Sentences = readonly [title: string, advice: string];
+const PROBLEMS = {
+  400: ({ problems }) => problems.garbled,
+  403: ({ problems }) => problems.forbidden,
+  404: ({ problems }) => problems.nothingHere,
+  411: ({ problems }) => problems.noLength,
+  413: ({ problems }) => ({ ...problems.tooLong, advice: problems.tooLong.advice(limits.message.most) }),
+  422: ({ problems }) => problems.unfit,
+  500: ({ problems }) => problems.mistake,
+} satisfies Record<number, (words: Words) => Problem>;
 
 /** The answer when a request cannot be served: a page that says what to do, or for htmx one sentence. */
 export function problem(
   request: Request,
-  status: keyof typeof SENTENCES,
-  [title, advice]: Sentences = SENTENCES[status],
+  status: keyof typeof PROBLEMS,
+  tell: (words: Words) => Problem = PROBLEMS[status],
 ): Response {
-  if (isHtmx(request)) return html(<Reason text={`${title}. ${advice}`} />, status);
-  return html(
-    <Page title={title} kind="problem">
+  const reader = readerOf(request);
+  const told = tell(reader.words);
+  if (isHtmx(request)) return html(<Reason text={`${told.title}. ${told.advice}`} />, status);
+  return html(<ProblemPage reader={reader} status={status} {...told} />, status);
+}
+
+type ProblemPageProps = Problem & { readonly reader: Reader; readonly status?: number };
+
+/** What is the matter, and what to do. */
+export function ProblemPage({ reader, status, title, advice }: ProblemPageProps): JSX.Element {
+  const { words } = reader;
+  return (
+    <Page title={title} reader={reader} kind="problem">
       <main>
-        <Home />
+        <Home words={words} />
+        {status !== undefined && <p class="status">{status}</p>}
         <h1 safe>{title}</h1>
         <p safe>{advice}</p>
         <p>
-          <a class="button" href="/">
-            To the lobby
+          <a class="button" href="/" safe>
+            {status === undefined ? words.problems.tryAgain : words.problems.toLobby}
           </a>
         </p>
       </main>
-    </Page>,
-    status,
+    </Page>
   );
 }
 

@@ -7,8 +7,10 @@ import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
+import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY, mayCallEveryone } from "../rooms/room.ts";
+import type { Sentence } from "../words/en.ts";
 import { rolesFrom } from "./roles.ts";
 import type { Person } from "./people.ts";
 import { PeoplePage, PersonPage, Suggestions } from "./views.tsx";
@@ -23,17 +25,17 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
     .use(visitors.plugin)
     .get(
       "/users/:id",
-      ({ params, visitor, request }) => {
-        const { user } = visitor;
+      ({ params, reader, request }) => {
+        const { user } = reader;
         if (!user) return toSignIn(request, `/users/${params.id}`);
         const person = people.find(params.id);
-        return person ? page(person, user) : problem(request, 404);
+        return person ? page(person, user, reader) : problem(request, 404);
       },
       { params },
     )
     .post(
       "/users/:id/role",
-      ({ params, body, visitor, request }) => {
+      ({ params, body, visitor, reader, request }) => {
         const { user } = visitor;
         const path = `/users/${params.id}`;
         if (!user || visitor.ended) return toSignIn(request, path);
@@ -43,29 +45,24 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
         const given = may.find((role) => role === body.role);
         if (given && people.setRole(user, person.id, given))
           return isHtmx(request) ? nothing() : seeOther(path);
-        const [status, reason] =
-          may.length === 0
-            ? ([
-                403,
-                "Only an admin or the owner gives roles, and nobody to those of the same rank.",
-              ] as const)
-            : ([422, "That is no role that you may give."] as const);
-        if (isHtmx(request)) return html(<Reason text={reason} />, status);
-        return page(person, user, reason, status);
+        const status = may.length === 0 ? 403 : 422;
+        const reason: Sentence = ({ people: said }) => (may.length === 0 ? said.mayNotGive : said.noRole);
+        if (isHtmx(request)) return html(<Reason text={reason(reader.words)} />, status);
+        return page(person, user, reader, reason, status);
       },
       { params, body: t.Object({ role: t.String({ default: "" }) }) },
     )
     .get(
       "/users",
-      ({ query: { q = "", after = "", room: number = LOBBY }, visitor, request }) => {
+      ({ query: { q = "", after = "", room: number = LOBBY }, visitor, reader, request }) => {
         const { user } = visitor;
         if (!user || visitor.ended) return toSignIn(request, isHtmx(request) ? "/" : "/users");
-        if (!isHtmx(request)) return list(user, q, after);
+        if (!isHtmx(request)) return list(reader, q, after);
         const room = rooms.readable(number, user);
         if (!room) return problem(request, 404);
         const everyone = mayCallEveryone(user, room) && "room".startsWith(q.toLowerCase());
         const found = people.startingWith(q, limits.mentions.suggested);
-        return html(<Suggestions people={found} everyone={everyone} />);
+        return html(<Suggestions words={reader.words} people={found} everyone={everyone} />);
       },
       {
         query: t.Object({
@@ -76,17 +73,22 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
       },
     );
 
-  function page(person: Person, user: User, reason?: string, status = 200): Response {
+  function page(person: Person, user: User, reader: Reader, reason?: Sentence, status = 200): Response {
     const common = rooms.inCommon(user, person);
-    return html(<PersonPage person={person} user={user} common={common} reason={reason} />, status);
+    return html(
+      <PersonPage person={person} reader={{ ...reader, user }} common={common} reason={reason} />,
+      status,
+    );
   }
 
   /** The people whose names begin with `beginning` and come after `after`, a page of them. */
-  function list(user: User, beginning: string, after: string): Response {
+  function list(reader: Reader, beginning: string, after: string): Response {
     const { shown } = limits.people;
     const found =
       after === "" ? people.startingWith(beginning, shown + 1) : people.after(after, beginning, shown + 1);
     const more = found.length > shown ? found[shown - 1]!.name : undefined;
-    return html(<PeoplePage user={user} people={found.slice(0, shown)} beginning={beginning} more={more} />);
+    return html(
+      <PeoplePage reader={reader} people={found.slice(0, shown)} beginning={beginning} more={more} />,
+    );
   }
 };

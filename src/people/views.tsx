@@ -2,56 +2,73 @@ import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import { Avatar, Time } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/reader.ts";
 import { pathOf } from "../rooms/paths.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Person } from "./people.ts";
+import type { Sentence, Words } from "../words/en.ts";
+import { Phrase } from "../words/phrase.tsx";
 import { type Role, rolesFrom } from "./roles.ts";
 
 type PersonPageProps = {
   readonly person: Person;
-  /** Who reads it. */
-  readonly user: User;
+  readonly reader: Reader & { readonly user: User };
   /** The rooms that both are in. */
   readonly common: readonly Room[];
   /** Why a role was not given. */
-  readonly reason?: string | undefined;
+  readonly reason?: Sentence | undefined;
 };
 
 /** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage({ person, user, common, reason }: PersonPageProps): JSX.Element {
+export function PersonPage({ person, reader, common, reason }: PersonPageProps): JSX.Element {
+  const { user, words } = reader;
+  const { people } = words;
   const isOneself = person.id === user.id;
   const roles = rolesFrom(user, person);
   return (
-    <Page title={person.name} user={user} kind="list">
+    <Page title={person.name} reader={reader} kind="list">
       <>
-        <Bar heading={person.name} user={user} />
+        <Bar heading={person.name} reader={reader} />
         <main>
           <p class="who">
             <Avatar user={person} />{" "}
-            <span class="role" safe>
-              {ROLES[person.role]}
-            </span>{" "}
-            since <Time at={person.createdAt} />
+            <span>
+              <Phrase
+                text={people.since}
+                role={
+                  <span class="role" safe>
+                    {people.roles[person.role]}
+                  </span>
+                }
+                time={<Time at={person.createdAt} words={words} />}
+              />
+            </span>
           </p>
           {isOneself ? (
             <p>
-              <a href="/profile">Your account</a>
+              <a href="/profile" safe>
+                {words.page.yourAccount}
+              </a>
             </p>
           ) : (
             <form action="/directs" method="post">
               <input type="hidden" name="name" value={person.name} />
-              <button class="button">Write to {Html.escapeHtml(person.name)}</button>
+              <button class="button" safe>
+                {people.writeTo(person.name)}
+              </button>
             </form>
           )}
-          {!isOneself && common.length > 0 && <Common rooms={common} />}
-          {roles.length > 0 && <RoleForm person={person} roles={roles} />}
+          {!isOneself && common.length > 0 && <Common words={words} rooms={common} />}
+          {roles.length > 0 && <RoleForm words={words} person={person} roles={roles} />}
           {reason !== undefined && (
             <p class="reason" role="alert" safe>
-              {reason}
+              {reason(words)}
             </p>
           )}
           <p>
-            <a href="/users">All people</a>
+            <a href="/users" safe>
+              {people.all}
+            </a>
           </p>
         </main>
       </>
@@ -59,10 +76,12 @@ export function PersonPage({ person, user, common, reason }: PersonPageProps): J
   );
 }
 
-function Common({ rooms }: { rooms: readonly Room[] }): JSX.Element {
+function Common({ words, rooms }: { words: Words; rooms: readonly Room[] }): JSX.Element {
   return (
     <section aria-labelledby="common">
-      <h2 id="common">Rooms that both of you are in</h2>
+      <h2 id="common" safe>
+        {words.people.inCommon}
+      </h2>
       <ul class="list">
         {rooms.map((room) => (
           <li>
@@ -77,7 +96,7 @@ function Common({ rooms }: { rooms: readonly Room[] }): JSX.Element {
 }
 
 type PeoplePageProps = {
-  readonly user: User;
+  readonly reader: Reader;
   readonly people: readonly Person[];
   /** How the names begin that are looked for. */
   readonly beginning: string;
@@ -86,15 +105,16 @@ type PeoplePageProps = {
 };
 
 /** Everybody, in the order of their names. */
-export function PeoplePage({ user, people, beginning, more }: PeoplePageProps): JSX.Element {
+export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps): JSX.Element {
+  const { people: said } = reader.words;
   return (
-    <Page title="People" user={user} kind="list">
+    <Page title={said.title} reader={reader} kind="list">
       <>
-        <Bar heading="People" user={user} />
+        <Bar heading={said.title} reader={reader} />
         <main>
           <form class="search" action="/users" role="search">
-            <label class="unseen" for="q">
-              Names that begin with
+            <label class="unseen" for="q" safe>
+              {said.beginning}
             </label>
             <input
               id="q"
@@ -102,11 +122,17 @@ export function PeoplePage({ user, people, beginning, more }: PeoplePageProps): 
               name="q"
               value={Html.escapeHtml(beginning)}
               autocomplete="off"
-              placeholder="Names that begin with"
+              placeholder={said.beginning}
             />
-            <button class="button">Find</button>
+            <button class="button" safe>
+              {said.find}
+            </button>
           </form>
-          {people.length === 0 && <p role="status">Nobody here has such a name.</p>}
+          {people.length === 0 && (
+            <p role="status" safe>
+              {said.none}
+            </p>
+          )}
           <ul class="list people">
             {people.map((person) => (
               <li>
@@ -116,14 +142,21 @@ export function PeoplePage({ user, people, beginning, more }: PeoplePageProps): 
                     {person.name}
                   </span>
                 </a>
-                {person.role !== "member" && <span class="hint">{ROLES[person.role] as "safe"}</span>}
+                {person.role !== "member" && (
+                  <span class="hint" safe>
+                    {said.roles[person.role]}
+                  </span>
+                )}
               </li>
             ))}
           </ul>
           {more !== undefined && (
             <p>
-              <a href={`/users?${new URLSearchParams({ ...(beginning && { q: beginning }), after: more })}`}>
-                More
+              <a
+                href={`/users?${new URLSearchParams({ ...(beginning && { q: beginning }), after: more })}`}
+                safe
+              >
+                {said.more}
               </a>
             </p>
           )}
@@ -133,40 +166,38 @@ export function PeoplePage({ user, people, beginning, more }: PeoplePageProps): 
   );
 }
 
-const ROLES: Readonly<Record<Role, string>> = {
-  member: "Member",
-  moderator: "Moderator",
-  admin: "Admin",
-  owner: "Owner",
-};
+type RoleFormProps = { readonly words: Words; readonly person: Person; readonly roles: readonly Role[] };
 
-function RoleForm({ person, roles }: { person: Person; roles: readonly Role[] }): JSX.Element {
+function RoleForm({ words, person, roles }: RoleFormProps): JSX.Element {
   return (
     <form action={`/users/${person.id}/role`} method="post">
       <fieldset>
-        <legend>Role</legend>
+        <legend safe>{words.people.role}</legend>
         {roles.map((role) => (
           <label>
             <input type="radio" name="role" value={role} checked={role === person.role} />{" "}
-            <span safe>{ROLES[role]}</span>
+            <span safe>{words.people.roles[role]}</span>
           </label>
         ))}
       </fieldset>
-      <button class="button">Save</button>
+      <button class="button" safe>
+        {words.page.save}
+      </button>
     </form>
   );
 }
 
 type SuggestionsProps = {
+  readonly words: Words;
   readonly people: readonly Person[];
   /** Whether everyone may be called, too. */
   readonly everyone: boolean;
 };
 
 /** Who could be meant by the beginning of a name. */
-export function Suggestions({ people, everyone }: SuggestionsProps): JSX.Element {
+export function Suggestions({ words, people, everyone }: SuggestionsProps): JSX.Element {
   return (
-    <ul id="people" role="listbox" aria-label="People">
+    <ul id="people" role="listbox" aria-label={words.people.title}>
       {people.map((person) => (
         <li role="option" id={`person-${person.id}`} data-name={person.name}>
           <Avatar user={person} />{" "}
@@ -177,7 +208,10 @@ export function Suggestions({ people, everyone }: SuggestionsProps): JSX.Element
       ))}
       {everyone && (
         <li role="option" id="person-everyone" data-name="room">
-          room <span class="hint">everyone</span>
+          room{" "}
+          <span class="hint" safe>
+            {words.people.everyone}
+          </span>
         </li>
       )}
     </ul>

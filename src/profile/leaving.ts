@@ -1,14 +1,12 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
+import { FORMER } from "../accounts/names.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Chats } from "../chats/chats.ts";
 import type { Feed } from "../feed/feed.tsx";
 import type { Reactions } from "../reactions/reactions.ts";
 import type { Clearing } from "../rooms/clearing.ts";
 import type { Rooms } from "../rooms/rooms.ts";
-
-/** What one is called whose account was deleted: no name has a space in it. */
-const FORMER = "former user";
 
 /** Numbers of messages looked through in one turn of the event loop: a few ms. */
 const WINDOW = 5_000;

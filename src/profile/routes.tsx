@@ -6,7 +6,9 @@ import { refused } from "../accounts/routes.tsx";
 import { handleOf, type Session } from "../accounts/sessions.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { html, seeOther } from "../page/answer.ts";
+import { readerOf } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
+import type { Sentence } from "../words/en.ts";
 import { record } from "./record.ts";
 import { ProfilePage, type Refused } from "./views.tsx";
 
@@ -14,10 +16,10 @@ type Own = { readonly user: User; readonly session: Session };
 
 const typed = t.String({ default: "" });
 
-const DONE: Readonly<Record<string, string>> = {
-  name: "You have another name now.",
-  password: "Your password is changed, and you are signed out everywhere else.",
-  sessions: "Signed out.",
+const DONE: Readonly<Record<string, Sentence>> = {
+  name: ({ profile }) => profile.renamed,
+  password: ({ profile }) => profile.passwordChanged,
+  sessions: ({ profile }) => profile.signedOut,
 };
 
 /** One's own account. */
@@ -30,7 +32,7 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
       "/profile",
       ({ query, visitor, request }) => {
         const own = ownOf(visitor, request);
-        return own instanceof Response ? own : html(page(own, undefined, DONE[query.done ?? ""]));
+        return own instanceof Response ? own : html(page(request, own, undefined, DONE[query.done ?? ""]));
       },
       { query: t.Object({ done: t.Optional(t.String()) }) },
     )
@@ -44,7 +46,7 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
         const own = ownOf(visitor, request);
         if (own instanceof Response) return own;
         const { refusal } = accounts.rename(own.user, body.name);
-        if (refusal) return refused(page(own, { what: "name", refusal, name: body.name }), refusal);
+        if (refusal) return refused(page(request, own, { what: "name", refusal, name: body.name }), refusal);
         return seeOther("/profile?done=name");
       },
       { body: t.Object({ name: typed }) },
@@ -55,7 +57,7 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
         const own = ownOf(visitor, request);
         if (own instanceof Response) return own;
         const refusal = await accounts.changePassword(own.user, body);
-        if (refusal) return refused(page(own, { what: "password", refusal }), refusal);
+        if (refusal) return refused(page(request, own, { what: "password", refusal }), refusal);
         sessions.endOthers(own.user.id, handleOf(own.session));
         return seeOther("/profile?done=password");
       },
@@ -78,7 +80,7 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
         const own = ownOf(visitor, request);
         if (own instanceof Response) return own;
         const refusal = await accounts.confirm(own.user, body.password);
-        if (refusal) return refused(page(own, { what: "delete", refusal }), refusal);
+        if (refusal) return refused(page(request, own, { what: "delete", refusal }), refusal);
         leaving.leave(own.user, body.messages === "delete");
         signOut();
         return seeOther("/");
@@ -96,10 +98,17 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
     return user && session && !ended ? { user, session } : toSignIn(request, "/profile");
   }
 
-  function page({ user, session }: Own, refused?: Refused, done?: string): JSX.Element {
+  function page(request: Request, { user, session }: Own, refused?: Refused, done?: Sentence): JSX.Element {
+    const reader = { ...readerOf(request, user), user };
     const shown = sessions.of(user.id);
     return (
-      <ProfilePage user={user} sessions={shown} current={handleOf(session)} refused={refused} done={done} />
+      <ProfilePage
+        reader={reader}
+        sessions={shown}
+        current={handleOf(session)}
+        refused={refused}
+        done={done}
+      />
     );
   }
 };

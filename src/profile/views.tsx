@@ -6,6 +6,10 @@ import { Time } from "../chats/views.tsx";
 import { limits } from "../limits.ts";
 import { Choice } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/reader.ts";
+import { ThemeForm } from "../page/theme.tsx";
+import type { Sentence, Words } from "../words/en.ts";
+import { Phrase } from "../words/phrase.tsx";
 
 /** What was not done, where on the page it was asked for, and the name that was typed. */
 export type Refused = {
@@ -15,115 +19,152 @@ export type Refused = {
 };
 
 type ProfilePageProps = {
-  readonly user: User;
+  readonly reader: Reader & { readonly user: User };
   readonly sessions: readonly Shown[];
   /** The handle of the session that the page is read in. */
   readonly current: string;
   readonly refused?: Refused | undefined;
   /** What was done. */
-  readonly done?: string | undefined;
+  readonly done?: Sentence | undefined;
 };
 
 /** One's own account: what others see of it, where it is signed in, and the ways out. */
-export function ProfilePage({ user, sessions, current, refused, done }: ProfilePageProps): JSX.Element {
+export function ProfilePage({ reader, sessions, current, refused, done }: ProfilePageProps): JSX.Element {
+  const { user, words } = reader;
+  const { profile, page } = words;
+  const refusalOf = (what: Refused["what"]) => (refused?.what === what ? refused.refusal : undefined);
   return (
-    <Page title="Your account" user={user} kind="list">
+    <Page title={page.yourAccount} reader={reader} kind="list">
       <>
-        <Bar heading="Your account" user={user} />
+        <Bar heading={page.yourAccount} reader={reader} />
         <main>
           {done !== undefined && (
             <p class="notice" role="status" safe>
-              {done}
+              {done(words)}
             </p>
           )}
-          <NameForm user={user} refused={refused?.what === "name" ? refused : undefined} />
-          <PasswordForm refusal={refused?.what === "password" ? refused.refusal : undefined} />
-          <Sessions sessions={sessions} current={current} />
+          <NameForm
+            words={words}
+            name={refused?.name ?? user.name}
+            refusal={refusalOf("name")}
+          />
+          <PasswordForm words={words} refusal={refusalOf("password")} />
+          <ThemeForm reader={reader} next="/profile" />
+          <Sessions words={words} sessions={sessions} current={current} />
           <section aria-labelledby="data">
-            <h2 id="data">Your data</h2>
+            <h2 id="data" safe>
+              {profile.data}
+            </h2>
             <p>
-              <a href="/profile/data" download="">
-                Download what Robin keeps of you
+              <a href="/profile/data" download="" safe>
+                {profile.download}
               </a>
-              , as JSON: your account, your rooms, and all you have said.
+            </p>
+            <p class="hint" safe>
+              {profile.downloadHint}
             </p>
           </section>
-          <DeleteForm user={user} refusal={refused?.what === "delete" ? refused.refusal : undefined} />
+          <DeleteForm words={words} user={user} refusal={refusalOf("delete")} />
         </main>
       </>
     </Page>
   );
 }
 
-function NameForm({ user, refused }: { user: User; refused: Refused | undefined }): JSX.Element {
-  const refusal = refused?.refusal;
+type FormProps = { readonly words: Words; readonly refusal: Refusal | undefined };
+
+function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.Element {
+  const { profile } = words;
   return (
     <section aria-labelledby="your-name">
-      <h2 id="your-name">Name</h2>
-      <Trouble text={refusal && trouble(refusal)} />
+      <h2 id="your-name" safe>
+        {profile.name}
+      </h2>
+      <Trouble text={trouble(words, refusal)} />
       <form action="/profile/name" method="post">
         <Field
           name="name"
-          label="What others see"
-          value={refused?.name ?? user.name}
+          label={profile.nameLabel}
+          value={name}
           autocomplete="username"
-          hint={`${limits.name.least} to ${limits.name.most} letters, digits, _ - or . Who mentioned you by the old name still means you.`}
-          problem={refusal?.kind === "invalid" ? refusal.name : undefined}
+          hint={profile.nameHint(limits.name)}
+          problem={refusal?.kind === "invalid" ? refusal.name?.(words) : undefined}
         />
-        <button class="button">Rename</button>
+        <button class="button" safe>
+          {profile.rename}
+        </button>
       </form>
     </section>
   );
 }
 
-function PasswordForm({ refusal }: { refusal: Refusal | undefined }): JSX.Element {
-  const { least, most } = limits.password;
+function PasswordForm({ words, refusal }: FormProps): JSX.Element {
+  const { profile } = words;
   const isWrong = refusal?.kind === "wrong";
   return (
     <section aria-labelledby="your-password">
-      <h2 id="your-password">Password</h2>
-      <Trouble text={isWrong ? undefined : refusal && trouble(refusal)} />
+      <h2 id="your-password" safe>
+        {profile.password}
+      </h2>
+      <Trouble text={isWrong ? undefined : trouble(words, refusal)} />
       <form action="/profile/password" method="post">
         <Field
           name="password"
-          label="The old one"
+          label={profile.oldPassword}
           type="password"
           autocomplete="current-password"
-          problem={isWrong ? WRONG : undefined}
+          problem={isWrong ? profile.wrongPassword : undefined}
         />
         <Field
           name="newPassword"
-          label="The new one"
+          label={profile.newPassword}
           type="password"
           autocomplete="new-password"
-          hint={`${least} to ${most} characters. Everywhere else you are signed out.`}
-          problem={refusal && "newPassword" in refusal ? refusal.newPassword : undefined}
+          hint={profile.passwordHint(limits.password)}
+          problem={refusal && "newPassword" in refusal ? refusal.newPassword?.(words) : undefined}
         />
-        <button class="button">Change the password</button>
+        <button class="button" safe>
+          {profile.changePassword}
+        </button>
       </form>
     </section>
   );
 }
 
-const WRONG = "That is not your password.";
+type SessionsProps = Pick<ProfilePageProps, "sessions" | "current"> & { readonly words: Words };
 
-function Sessions({ sessions, current }: Pick<ProfilePageProps, "sessions" | "current">): JSX.Element {
+function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
+  const { profile } = words;
   return (
     <section aria-labelledby="sessions">
-      <h2 id="sessions">Where you are signed in</h2>
+      <h2 id="sessions" safe>
+        {profile.sessions}
+      </h2>
       <ul class="list">
         {sessions.map(({ handle, device, createdAt, usedAt }) => (
           <li>
-            <b safe>{device}</b>
+            <b safe>{device || profile.unknownDevice}</b>
             <span class="hint">
-              since <Time at={createdAt} />, last used <Time at={usedAt} />
+              <Phrase
+                text={profile.used}
+                since={<Time at={createdAt} words={words} />}
+                used={<Time at={usedAt} words={words} />}
+              />
             </span>
             {handle === current ? (
-              <span class="hint">this browser</span>
+              <span class="hint" safe>
+                {profile.thisBrowser}
+              </span>
             ) : (
               <form action="/profile/sessions/end" method="post">
-                <button class="quiet" name="session" value={handle} aria-label={`Sign out ${device}`}>
-                  Sign out
+                <button
+                  class="quiet"
+                  name="session"
+                  value={handle}
+                  aria-label={profile.signOutOf(device || profile.unknownDevice)}
+                  safe
+                >
+                  {profile.signOut}
                 </button>
               </form>
             )}
@@ -132,8 +173,8 @@ function Sessions({ sessions, current }: Pick<ProfilePageProps, "sessions" | "cu
       </ul>
       {sessions.length > 1 && (
         <form action="/profile/sessions/end" method="post">
-          <button class="quiet" name="session" value="others">
-            Sign out everywhere else
+          <button class="quiet" name="session" value="others" safe>
+            {profile.signOutElsewhere}
           </button>
         </form>
       )}
@@ -141,33 +182,33 @@ function Sessions({ sessions, current }: Pick<ProfilePageProps, "sessions" | "cu
   );
 }
 
-function DeleteForm({ user, refusal }: { user: User; refusal: Refusal | undefined }): JSX.Element {
+function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.Element {
+  const { profile } = words;
   const isWrong = refusal?.kind === "wrong";
   return (
     <details class="delete" open={refusal !== undefined}>
-      <summary>Delete this account</summary>
-      <Trouble text={isWrong ? undefined : refusal && trouble(refusal)} />
+      <summary safe>{profile.delete}</summary>
+      <Trouble text={isWrong ? undefined : trouble(words, refusal)} />
       <form action="/profile/delete" method="post">
-        <p>
-          Nobody gets in by it any more, and nothing brings it back. Your name is free for somebody else.
-          {user.role === "owner" &&
-            " You own this place: it passes to the admin who is here for longest, or else to the moderator, or the member."}
-        </p>
+        <p safe>{profile.deleteHint}</p>
+        {user.role === "owner" && <p safe>{profile.heir}</p>}
         <Choice<"keep" | "delete">
           name="messages"
-          legend="What you have said"
-          choices={{ keep: "Stays, as said by a former user.", delete: "Is deleted, with your reactions." }}
+          legend={profile.messages}
+          choices={profile.fates}
           chosen="keep"
         />
         <Field
           name="password"
           id="delete-password"
-          label="Your password"
+          label={profile.yourPassword}
           type="password"
           autocomplete="current-password"
-          problem={isWrong ? WRONG : undefined}
+          problem={isWrong ? profile.wrongPassword : undefined}
         />
-        <button class="button">Delete my account</button>
+        <button class="button" safe>
+          {profile.deleteAccount}
+        </button>
       </form>
     </details>
   );

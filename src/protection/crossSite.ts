@@ -17,12 +17,7 @@ function isCrossSite(request: Request): boolean {
   return URL.parse(origin)?.host !== request.headers.get("host");
 }
 
-const FOREIGN = [
-  "That came from another site",
-  "Robin takes nothing that other sites send in your name.",
-] as const;
-
 /** Refuses what another site sends in a user's name. */
 export const sameSiteOnly = new Elysia({ name: "same site only" }).onRequest(({ request }) => {
-  if (isCrossSite(request)) return problem(request, 403, FOREIGN);
+  if (isCrossSite(request)) return problem(request, 403, ({ problems }) => problems.foreign);
 });

@@ -10,6 +10,7 @@ import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import type { Robin } from "../robin.ts";
+import type { Sentence } from "../words/en.ts";
 import { Found } from "./views.tsx";
 
 const params = t.Object({ id: wholeNumber });
@@ -26,17 +27,14 @@ export const reactionRoutes = (robin: Robin, visitors: Visitors) => {
         const asked = askedToChange(robin, request, visitor, params.id);
         if (asked instanceof Response) return asked;
         const { user, chat } = asked;
-        const no = (status: number, reason: string) =>
+        const no = (status: number, reason: Sentence) =>
           refuse(robin, request, { chat, user, status, edit: { reason } });
 
         const emoji = readEmoji(body.emoji);
-        if (emoji === undefined) return no(422, "That is not an emoji.");
+        if (emoji === undefined) return no(422, ({ reactions }) => reactions.noEmoji);
         const outcome = await reactions.toggle(chat.id, emoji, user);
         if (outcome === "full") {
-          return no(
-            422,
-            `There are ${limits.reactions.kinds} kinds of reactions already: choose one of them.`,
-          );
+          return no(422, ({ reactions }) => reactions.full(limits.reactions.kinds));
         }
         if (outcome === "gone") return no(404, GONE);
         return isHtmx(request) ? nothing() : seeOther(pathOfChat(chat));

@@ -1,29 +1,31 @@
 import { Html } from "@elysiajs/html";
-import { limits } from "../limits.ts";
+import { shownName } from "../accounts/names.ts";
 import { type Emoji, nameOf } from "../formatting/emoji.ts";
+import { limits } from "../limits.ts";
+import type { Words } from "../words/en.ts";
 import type { Reaction } from "./reactions.ts";
 
+type ReactionsProps = {
+  readonly chat: number;
+  readonly reactions: readonly Reaction[];
+  readonly words: Words;
+};
+
 /** The reactions to a message: each is a button that adds one's own, or takes it back. */
-export function Reactions({
-  chat,
-  reactions,
-}: {
-  chat: number;
-  reactions: readonly Reaction[];
-}): JSX.Element {
+export function Reactions({ chat, reactions, words }: ReactionsProps): JSX.Element {
   if (reactions.length === 0) return "";
   const path = `/chats/${chat}/reactions`;
   return (
     <form class="reactions" action={path} method="post" hx-post={path} hx-swap="none">
       {reactions.map((reaction) => (
-        <Kind {...reaction} />
+        <Kind {...reaction} words={words} />
       ))}
     </form>
   );
 }
 
-function Kind({ emoji, users }: Reaction): JSX.Element {
-  const who = names(users.map(({ name }) => name));
+function Kind({ emoji, users, words }: Reaction & { words: Words }): JSX.Element {
+  const who = names(users, words);
   return (
     <button
       name="emoji"
@@ -40,26 +42,25 @@ function Kind({ emoji, users }: Reaction): JSX.Element {
   );
 }
 
-const LIST = new Intl.ListFormat("en", { type: "conjunction" });
-
-function names(all: readonly string[]): string {
+function names(users: Reaction["users"], words: Words): string {
   const { named } = limits.reactions;
+  const all = users.map((user) => shownName(user, words));
   const others = all.length - named;
-  return LIST.format(others > 0 ? [...all.slice(0, named), `${others} more`] : all);
+  return words.list(others > 0 ? [...all.slice(0, named), words.reactions.more(others)] : all);
 }
 
 /** Who reacted with what, for where one cannot point at a reaction without giving it. */
-export function WhoReacted({ reactions }: { reactions: readonly Reaction[] }): JSX.Element {
+export function WhoReacted({ reactions, words }: Omit<ReactionsProps, "chat">): JSX.Element {
   if (reactions.length === 0) return "";
   return (
-    <ul class="who" aria-label="Reactions">
+    <ul class="who" aria-label={words.reactions.given}>
       {reactions.map(({ emoji, users }) => (
         <li>
           <span class="emoji" safe>
             {emoji}
           </span>{" "}
           <span dir="auto" safe>
-            {names(users.map(({ name }) => name))}
+            {names(users, words)}
           </span>
         </li>
       ))}
@@ -71,6 +72,7 @@ export function WhoReacted({ reactions }: { reactions: readonly Reaction[] }): J
 const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
 
 type ReactProps = {
+  readonly words: Words;
   readonly chat: number;
   /** What was looked for, and what was found. */
   readonly query?: string | undefined;
@@ -78,10 +80,11 @@ type ReactProps = {
 };
 
 /** How one reacts to message `chat`: with a usual emoji, or with any other, which is looked for. */
-export function React({ chat, query = "", found = [] }: ReactProps): JSX.Element {
+export function React({ words, chat, query = "", found = [] }: ReactProps): JSX.Element {
   const path = `/chats/${chat}/reactions`;
+  const { legend, other, examples, find, found: label } = words.reactions;
   return (
-    <section class="react" aria-label="React">
+    <section class="react" aria-label={legend}>
       <form action={path} method="post" hx-post={path} hx-swap="none">
         {USUAL.map((emoji) => (
           <Choice emoji={emoji} name={nameOf(emoji)} />
@@ -97,14 +100,14 @@ export function React({ chat, query = "", found = [] }: ReactProps): JSX.Element
         hx-sync="this:replace"
       >
         <label>
-          Other emoji{" "}
-          <input type="search" name="q" value={query} autocomplete="off" placeholder="heart, tada, 🦊" />
+          {Html.escapeHtml(other)}{" "}
+          <input type="search" name="q" value={query} autocomplete="off" placeholder={examples} />
         </label>
         <noscript>
-          <button>Find</button>
+          <button safe>{find}</button>
         </noscript>
       </form>
-      <form id="found" action={path} method="post" hx-post={path} hx-swap="none" aria-label="Emoji found">
+      <form id="found" action={path} method="post" hx-post={path} hx-swap="none" aria-label={label}>
         <Found emoji={found} />
       </form>
     </section>

@@ -3,6 +3,8 @@ import type { User } from "../accounts/accounts.ts";
 import { Avatar } from "../chats/views.tsx";
 import { Choice } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/reader.ts";
+import type { Sentence } from "../words/en.ts";
 import type { Level } from "./members.ts";
 import { pathOf, pathOfSettings } from "./paths.ts";
 import { LOBBY, mayDecide, type Room } from "./room.ts";
@@ -11,7 +13,7 @@ type AboutPageProps = {
   readonly room: Room;
   readonly name: string;
   /** Who reads it. */
-  readonly user: User;
+  readonly reader: Reader & { readonly user: User };
   /** Who is in the room, who came first first. */
   readonly members: readonly User[];
   /** What calls for the reader's attention; undefined: the reader is not in the room. */
@@ -19,30 +21,26 @@ type AboutPageProps = {
   /** The name that was typed to invite somebody. */
   readonly invited?: string | undefined;
   /** Why something was not done. */
-  readonly reason?: string | undefined;
-};
-
-const KINDS = {
-  open: "Everybody here may read this room and join it.",
-  private: "Only its members know of this room.",
-  direct: "Only the people in it read this conversation.",
+  readonly reason?: Sentence | undefined;
 };
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, user, members, level, invited = "", reason } = props;
+  const { room, name, reader, members, level, invited = "", reason } = props;
+  const { user, words } = reader;
+  const { about } = words;
   const isMember = level !== undefined;
   const isFixed = room.id === LOBBY || room.kind === "direct";
   const decides = mayDecide(user, room);
   const path = `/rooms/${room.id}`;
   return (
-    <Page title={`About ${name}`} user={user} kind="list">
+    <Page title={about.title(name)} reader={reader} kind="list">
       <>
-        <Bar heading={name} user={user} />
+        <Bar heading={name} reader={reader} />
         <main>
           {reason !== undefined && (
             <p class="reason" role="alert" safe>
-              {reason}
+              {reason(words)}
             </p>
           )}
           {room.topic !== "" && (
@@ -51,30 +49,35 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
             </p>
           )}
           <p class="aside" safe>
-            {KINDS[room.kind]}
+            {about.kinds[room.kind]}
           </p>
           <p class="ways">
-            <a href={pathOf(room)}>To the room</a>
-            {decides && <a href={pathOfSettings(room)}>Settings</a>}
+            <a href={pathOf(room)} safe>
+              {about.toRoom}
+            </a>
+            {decides && (
+              <a href={pathOfSettings(room)} safe>
+                {words.page.settings}
+              </a>
+            )}
           </p>
           {isMember ? (
             <form action={`${path}/level`} method="post">
-              <Choice
-                name="level"
-                legend="Tell me of"
-                choices={{ everything: "Everything", mentions: "What is meant for me", nothing: "Nothing" }}
-                chosen={level}
-              />
-              <button class="button">Save</button>
+              <Choice name="level" legend={about.level} choices={about.levels} chosen={level} />
+              <button class="button" safe>
+                {words.page.save}
+              </button>
             </form>
           ) : (
             <form action={`${path}/join`} method="post">
-              <button class="button">Join</button>
+              <button class="button" safe>
+                {words.room.join}
+              </button>
             </form>
           )}
           <section aria-labelledby="members">
             <h2 id="members" safe>
-              {members.length === 1 ? "1 person" : `${members.length} people`}
+              {about.members(members.length)}
             </h2>
             <ul class="list people">
               {members.map((member) => (
@@ -85,11 +88,15 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
                       {member.name}
                     </span>
                   </a>
-                  {member.id === room.owner && room.kind !== "direct" && <span class="hint">owner</span>}
+                  {member.id === room.owner && room.kind !== "direct" && (
+                    <span class="hint" safe>
+                      {about.owner}
+                    </span>
+                  )}
                   {decides && !isFixed && member.id !== user.id && (
                     <form action={`${path}/members/${member.id}/remove`} method="post">
-                      <button class="quiet" aria-label={`Remove ${member.name}`}>
-                        Remove
+                      <button class="quiet" aria-label={about.removeWhom(member.name)} safe>
+                        {about.remove}
                       </button>
                     </form>
                   )}
@@ -100,7 +107,9 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
           {!isFixed && (
             <form action={`${path}/members`} method="post">
               <p class="field">
-                <label for="name">Invite</label>
+                <label for="name" safe>
+                  {about.invite}
+                </label>
                 <input
                   id="name"
                   name="name"
@@ -109,15 +118,19 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
                   autocomplete="off"
                   autocapitalize="none"
                   spellcheck="false"
-                  placeholder="Name"
+                  placeholder={about.name}
                 />
               </p>
-              <button class="button">Invite</button>
+              <button class="button" safe>
+                {about.invite}
+              </button>
             </form>
           )}
           {isMember && !isFixed && (
             <form action={`${path}/leave`} method="post">
-              <button class="quiet">Leave this room</button>
+              <button class="quiet" safe>
+                {about.leave}
+              </button>
             </form>
           )}
         </main>

@@ -2,17 +2,19 @@ import { Html } from "@elysiajs/html";
 import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
 import { pathOf } from "./paths.ts";
+import type { Sentence, Words } from "../words/en.ts";
 import { LOBBY, type Room } from "./room.ts";
 
 /** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
 export type Draft = {
   readonly content: string;
-  readonly reason?: string;
+  readonly reason?: Sentence;
   /** The content as HTML. */
   readonly preview?: string;
 };
 
 export type ComposerProps = {
+  readonly words: Words;
   readonly room: Room;
   /** What makes a repeated send harmless, another for each page. */
   readonly formKey: string;
@@ -22,23 +24,24 @@ export type ComposerProps = {
 };
 
 /** The box to speak. */
-export function Composer({ room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
+export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
+  const { composer } = words;
   return (
     <form id="composer" action="/chats" method="post" hx-post="/chats" hx-swap="none" hx-sync="this:drop">
       {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
       <input type="hidden" name="key" value={formKey} autocomplete="off" />
       <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} autocomplete="off" />
       <p id="context" hidden={!replyTo}>
-        <span class="what">{replyTo !== undefined && <Answering chat={replyTo} />}</span>{" "}
-        <a class="cancel" href={pathOf(room)}>
-          Cancel
+        <span class="what">{replyTo !== undefined && <Answering chat={replyTo} words={words} />}</span>{" "}
+        <a class="cancel" href={pathOf(room)} safe>
+          {words.page.cancel}
         </a>
       </p>
       <div id="preview" class="preview" dir="auto" aria-live="polite" hidden={draft?.preview === undefined}>
         {(draft?.preview ?? "") as "safe"}
       </div>
-      <label class="unseen" for="content">
-        Message
+      <label class="unseen" for="content" safe>
+        {composer.label}
       </label>
       <textarea
         id="content"
@@ -46,34 +49,37 @@ export function Composer({ room, formKey, draft, replyTo }: ComposerProps): JSX.
         rows="1"
         required
         dir="auto"
-        placeholder="Say something"
+        placeholder={composer.placeholder}
         aria-describedby="reason"
         autofocus={draft !== undefined || replyTo !== undefined}
         safe
       >
         {draft?.content ?? ""}
       </textarea>
-      <button class="button">Send</button>
+      <button class="button" safe>
+        {composer.send}
+      </button>
       <button
         class="quiet"
         formaction="/chats/preview"
         hx-post="/chats/preview"
         hx-target="#preview"
         hx-swap="innerHTML"
+        safe
       >
-        Preview
+        {composer.preview}
       </button>
       <p id="reason" class="reason" role="alert" safe>
-        {draft?.reason ?? ""}
+        {draft?.reason?.(words) ?? ""}
       </p>
     </form>
   );
 }
 
-function Answering({ chat }: { chat: Chat }): JSX.Element {
+function Answering({ chat, words }: { chat: Chat; words: Words }): JSX.Element {
   return (
     <>
-      Answering <Quote chat={chat} />
+      {Html.escapeHtml(words.composer.answering)} <Quote chat={chat} words={words} />
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { Html } from "@elysiajs/html";
-import type { User } from "../accounts/accounts.ts";
 import { limits } from "../limits.ts";
 import { Choice, TextField } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/reader.ts";
+import type { Sentence, Words } from "../words/en.ts";
 import { pathOf } from "./paths.ts";
 import type { Problems } from "./plan.ts";
 import type { Plan, Room } from "./room.ts";
@@ -11,50 +12,60 @@ import type { Plan, Room } from "./room.ts";
 export type Listed = { readonly room: Room; readonly name: string; readonly isMember: boolean };
 
 export type RoomsPageProps = {
-  readonly user: User | undefined;
+  readonly reader: Reader;
   readonly rooms: readonly Listed[];
   /** What was typed of a new room. */
   readonly plan?: Plan;
   /** The names that were typed for a conversation. */
   readonly names?: string;
-  readonly problems?: (Problems & { readonly direct?: string }) | undefined;
+  readonly problems?: (Problems & { readonly direct?: Sentence }) | undefined;
 };
 
 const NEW: Plan = { name: "", topic: "", kind: "open" };
 
 /** Every room that one may read, and the ways to new ones. */
 export function RoomsPage({
-  user,
+  reader,
   rooms,
   plan = NEW,
   names = "",
   problems = {},
 }: RoomsPageProps): JSX.Element {
+  const { user, words } = reader;
+  const { rooms: said } = words;
   const current = rooms.filter(({ room }) => room.archivedAt === null && room.kind !== "direct");
   const directs = rooms.filter(({ room }) => room.kind === "direct");
   const archived = rooms.filter(({ room }) => room.archivedAt !== null);
   return (
-    <Page title="Rooms" user={user} kind="list">
+    <Page title={said.title} reader={reader} kind="list">
       <>
-        <Bar heading="Rooms" user={user} />
+        <Bar heading={said.title} reader={reader} />
         <main>
-          <RoomList heading="Rooms" rooms={current} />
-          {directs.length > 0 && <RoomList heading="Direct messages" rooms={directs} />}
-          {archived.length > 0 && <RoomList heading="Archived" rooms={archived} />}
+          <RoomList words={words} heading={said.title} rooms={current} />
+          {directs.length > 0 && <RoomList words={words} heading={said.directs} rooms={directs} />}
+          {archived.length > 0 && <RoomList words={words} heading={said.archived} rooms={archived} />}
           {user !== undefined && (
             <>
               <section aria-labelledby="new-room">
-                <h2 id="new-room">New room</h2>
+                <h2 id="new-room" safe>
+                  {said.new}
+                </h2>
                 <form action="/rooms" method="post">
-                  <PlanFields plan={plan} problems={problems} />
-                  <button class="button">Make the room</button>
+                  <PlanFields words={words} plan={plan} problems={problems} />
+                  <button class="button" safe>
+                    {said.make}
+                  </button>
                 </form>
               </section>
               <section aria-labelledby="new-direct">
-                <h2 id="new-direct">New direct message</h2>
+                <h2 id="new-direct" safe>
+                  {said.newDirect}
+                </h2>
                 <form action="/directs" method="post">
                   <p class="field">
-                    <label for="people">Names</label>
+                    <label for="people" safe>
+                      {said.names}
+                    </label>
                     <input
                       id="people"
                       name="name"
@@ -66,15 +77,16 @@ export function RoomsPage({
                       aria-describedby="people-hint people-problem"
                       aria-invalid={problems.direct ? "true" : undefined}
                     />
-                    <span class="hint" id="people-hint">
-                      One person or several, {limits.room.people.most - 1} at most, with a space between. Only
-                      you and they read it.
+                    <span class="hint" id="people-hint" safe>
+                      {said.namesHint(limits.room.people.most - 1)}
                     </span>
                     <span class="reason" id="people-problem" safe>
-                      {problems.direct ?? ""}
+                      {problems.direct?.(words) ?? ""}
                     </span>
                   </p>
-                  <button class="button">Write to them</button>
+                  <button class="button" safe>
+                    {said.write}
+                  </button>
                 </form>
               </section>
             </>
@@ -86,6 +98,7 @@ export function RoomsPage({
 }
 
 type PlanFieldsProps = {
+  readonly words: Words;
   readonly plan: Plan;
   readonly problems: Problems;
   /** The lobby is open, and stays so. */
@@ -93,40 +106,33 @@ type PlanFieldsProps = {
 };
 
 /** What a room is made of, to be typed. */
-export function PlanFields({ plan, problems, isLobby = false }: PlanFieldsProps): JSX.Element {
+export function PlanFields({ words, plan, problems, isLobby = false }: PlanFieldsProps): JSX.Element {
+  const { rooms: said } = words;
   return (
     <>
       <TextField
         name="name"
-        label="Name"
+        label={said.name}
         value={plan.name}
         required
-        hint={`At most ${limits.room.name.most} characters.`}
-        problem={problems.name}
+        hint={said.nameHint(limits.room.name.most)}
+        problem={problems.name?.(words)}
       />
       <TextField
         name="topic"
-        label="Topic"
+        label={said.topic}
         value={plan.topic}
-        hint="What it is about, if that needs a word."
-        problem={problems.topic}
+        hint={said.topicHint}
+        problem={problems.topic?.(words)}
       />
-      {!isLobby && (
-        <Choice
-          name="kind"
-          legend="Who comes in"
-          choices={{
-            open: "Open: everybody here may read it and join.",
-            private: "Private: only those who are invited know of it.",
-          }}
-          chosen={plan.kind}
-        />
-      )}
+      {!isLobby && <Choice name="kind" legend={said.kind} choices={said.kinds} chosen={plan.kind} />}
     </>
   );
 }
 
-function RoomList({ heading, rooms }: { heading: string; rooms: readonly Listed[] }): JSX.Element {
+type RoomListProps = { readonly words: Words; readonly heading: string; readonly rooms: readonly Listed[] };
+
+function RoomList({ words, heading, rooms }: RoomListProps): JSX.Element {
   return (
     <section>
       <h2 safe>{heading}</h2>
@@ -136,8 +142,16 @@ function RoomList({ heading, rooms }: { heading: string; rooms: readonly Listed[
             <a href={pathOf(room)} dir="auto" safe>
               {name}
             </a>{" "}
-            {room.kind === "private" && <span class="hint">private</span>}{" "}
-            {!isMember && <span class="hint">not joined</span>}
+            {room.kind === "private" && (
+              <span class="hint" safe>
+                {words.rooms.private}
+              </span>
+            )}{" "}
+            {!isMember && (
+              <span class="hint" safe>
+                {words.rooms.notJoined}
+              </span>
+            )}
             {room.topic !== "" && (
               <p class="hint" dir="auto" safe>
                 {room.topic}

@@ -1,11 +1,12 @@
 import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
-import type { User } from "../accounts/accounts.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { accepts } from "../page/compression.ts";
 import { piece, type Piece, type Ready, ready, readyGzipped } from "../page/pieces.ts";
+import { type Reader, readerOf } from "../page/reader.ts";
 import { repliesTo } from "../page/replies.ts";
 import type { Robin } from "../robin.ts";
+import type { Words } from "../words/en.ts";
 import { LOBBY } from "./room.ts";
 import { RoomPage } from "./views.tsx";
 
@@ -41,6 +42,9 @@ type Kept = {
   readonly page: Ready;
 };
 
+/** The log as of change `head`. */
+type Log = { readonly head: number; readonly generation: number; readonly piece: Piece };
+
 /**
  * Answers with the lobby, which is where most come and come back: the log, which is the same for all, in the frame of
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
@@ -53,7 +57,7 @@ export function answerLobby(
   const frames = new LRUCache<string, Frame>({ max: FRAMES });
   const plain = new LRUCache<string, Kept>({ max: PAGES });
   const gzipped = new LRUCache<string, Kept>({ max: PAGES });
-  let log: { readonly head: number; readonly generation: number; readonly piece: Piece } | undefined;
+  const logs = new Map<Words, Log>();
 
   return (request: Request): Response | Promise<Response> => {
     if (request.method !== "GET" || !LOBBY_PAGE.test(request.url)) return otherwise(request);
@@ -61,50 +65,57 @@ export function answerLobby(
     if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
     const { user } = visitor;
     if (!rooms.readable(LOBBY, user)) return otherwise(request);
+    const reader = readerOf(request, user);
     const reply = repliesTo(visitor);
     const key = crypto.randomUUID();
     return accepts(request, "gzip")
-      ? reply.gzipped(pageOf(user, gzipped, readyGzipped)(key))
-      : reply.page(pageOf(user, plain, ready)(key));
+      ? reply.gzipped(pageOf(reader, gzipped, readyGzipped)(key))
+      : reply.page(pageOf(reader, plain, ready)(key));
   };
 
   /** The page of this reader as it is now, from `kept` or made by `make`. */
-  function pageOf(user: User | undefined, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
-    const reader = readerOf(user);
+  function pageOf(reader: Reader, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
+    const { user, words } = reader;
+    const name = nameOf(reader);
     const head = news.head(LOBBY);
     const side = user && sidebar.version(user, LOBBY);
     const read = user && members.of(user.id).get(LOBBY)?.read;
     const version = rooms.version + feed.generation;
-    const known = kept.get(reader);
+    const known = kept.get(name);
     if (known?.head === head && known.side === side && known.read === read && known.version === version) {
       return known.page;
     }
-    const { above, between, under, below } = frameOf(user);
-    const page = make([above, piece(sidebar.side(user, LOBBY)), between, logNow(head), under], below);
-    kept.set(reader, { head, side, read, version, page });
+    const { above, between, under, below } = frameOf(reader);
+    const page = make(
+      [above, piece(sidebar.side(reader, LOBBY)), between, logNow(words, head), under],
+      below,
+    );
+    kept.set(name, { head, side, read, version, page });
     return page;
   }
 
   /** The log as a piece, made anew when something changed in it. */
-  function logNow(head: number): Piece {
+  function logNow(words: Words, head: number): Piece {
     const { generation } = feed;
+    let log = logs.get(words);
     if (log?.head !== head || log.generation !== generation) {
-      log = { head, generation, piece: piece(feed.log(LOBBY)) };
+      log = { head, generation, piece: piece(feed.log(words, LOBBY)) };
+      logs.set(words, log);
     }
     return log.piece;
   }
 
-  function frameOf(user: User | undefined): Frame {
-    const reader = readerOf(user);
-    const kept = frames.get(reader);
+  function frameOf(reader: Reader): Frame {
+    const name = nameOf(reader);
+    const kept = frames.get(name);
     if (kept?.version === rooms.version) return kept;
     const room = rooms.find(LOBBY)!;
     const page = (
       <RoomPage
         room={room}
         name={room.name}
-        isMember={user !== undefined}
-        user={user}
+        isMember={reader.user !== undefined}
+        reader={reader}
         side={HOLE}
         log={HOLE}
         formKey={HOLE}
@@ -118,12 +129,13 @@ export function answerLobby(
       under: piece(under),
       below: below === undefined ? undefined : piece(below),
     };
-    frames.set(reader, frame);
+    frames.set(name, frame);
     return frame;
   }
 }
 
 /** What of a reader a page depends on. */
-function readerOf(user: User | undefined): string {
-  return user ? `${user.id} ${user.role} ${user.name}` : "";
+function nameOf({ user, words, theme, origin }: Reader): string {
+  const how = `${words.language} ${theme} ${origin}`;
+  return user ? `${how} ${user.id} ${user.role} ${user.name}` : how;
 }

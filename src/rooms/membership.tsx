@@ -5,7 +5,10 @@ import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { pathOfChat } from "../chats/views.tsx";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
+import { readerOf } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
+import type { Sentence } from "../words/en.ts";
+import { wordsFor } from "../words/languages.ts";
 import { AboutPage } from "./about.tsx";
 import { type Asked, askedByDecider, askedByUser } from "./asked.ts";
 import { level } from "./members.ts";
@@ -25,7 +28,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
         "/rooms/:id/members",
         ({ params, visitor, request }) => {
           const asked = askedByUser(robin, request, visitor, params.id);
-          return asked instanceof Response ? asked : about(asked);
+          return asked instanceof Response ? asked : about(request, asked);
         },
         { params },
       )
@@ -35,13 +38,13 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           const asked = askedByUser(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
           const { room } = asked;
-          const refuse = (reason: string) => no(request, asked, reason, body.name);
+          const refuse = (reason: Sentence) => no(request, asked, reason, body.name);
 
-          if (room.kind === "direct")
-            return refuse("Nobody joins a conversation among a few: begin another one.");
+          if (room.kind === "direct") return refuse(({ about: said }) => said.fixedDirect);
           const name = body.name.trim();
           const person = people.named(name);
-          if (!person) return refuse(name === "" ? "Say who." : `Nobody here is called ${name}.`);
+          if (!person)
+            return refuse((words) => (name === "" ? words.about.sayWho : words.names.unknown(name)));
           if (!members.of(person.id).has(room.id)) members.join(room.id, person.id);
           return arrive(request, pathOfAbout(room));
         },
@@ -54,8 +57,8 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           if (!members.of(params.user).has(room.id)) return problem(request, 404);
-          if (room.id === LOBBY) return no(request, asked, "Everybody is in the lobby.");
-          if (params.user === user.id) return no(request, asked, "Leave the room to be out of it.");
+          if (room.id === LOBBY) return no(request, asked, ({ about: said }) => said.keptLobby);
+          if (params.user === user.id) return no(request, asked, ({ about: said }) => said.removeYourself);
           takeOut(room, params.user);
           return arrive(request, pathOfAbout(room));
         },
@@ -77,15 +80,10 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           const asked = askedByUser(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
-          if (room.id === LOBBY) return no(request, asked, "Everybody is in the lobby.");
-          if (room.kind === "direct")
-            return no(request, asked, "A conversation among a few stays with them.");
+          if (room.id === LOBBY) return no(request, asked, ({ about: said }) => said.keptLobby);
+          if (room.kind === "direct") return no(request, asked, ({ about: said }) => said.keptDirect);
           if (room.kind === "private" && members.in(room.id).every(({ id }) => id === user.id)) {
-            return no(
-              request,
-              asked,
-              "You are the last one here: invite somebody first, or delete the room.",
-            );
+            return no(request, asked, ({ about: said }) => said.lastOne);
           }
           takeOut(room, user.id);
           return arrive(request, "/");
@@ -151,15 +149,16 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
   }
 
   function about(
+    request: Request,
     { room, user }: Asked,
-    refused: { reason?: string; name?: string } = {},
+    refused: { reason?: Sentence; name?: string } = {},
     status = 200,
   ): Response {
     return html(
       <AboutPage
         room={room}
         name={rooms.nameFor(room, user)}
-        user={user}
+        reader={{ ...readerOf(request, user), user }}
         members={members.in(room.id)}
         level={members.of(user.id).get(room.id)?.level}
         invited={refused.name}
@@ -169,8 +168,8 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
     );
   }
 
-  function no(request: Request, asked: Asked, reason: string, name?: string): Response {
-    if (isHtmx(request)) return html(<Reason text={reason} />, 422);
-    return about(asked, { reason, ...(name !== undefined && { name }) }, 422);
+  function no(request: Request, asked: Asked, reason: Sentence, name?: string): Response {
+    if (isHtmx(request)) return html(<Reason text={reason(wordsFor(request))} />, 422);
+    return about(request, asked, { reason, ...(name !== undefined && { name }) }, 422);
   }
 };

@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import type { Sentence } from "../words/en.ts";
 
 /** What is looked at of a name, in UTF-16 units: NFKC makes up to 18 characters of one, and takes its time for it. */
 const LOOKED_AT = 1_024;
@@ -19,17 +20,17 @@ export function foldRoomName(name: string): string {
 }
 
 /** Why `name`, in one line, cannot be a room's name; undefined when it can. */
-export function roomNameProblem(name: string): string | undefined {
+export function roomNameProblem(name: string): Sentence | undefined {
   const { most } = limits.room.name;
-  if (name === "") return "Give the room a name.";
-  if ([...name].length > most) return `A room's name has at most ${most} characters.`;
+  if (name === "") return ({ rooms }) => rooms.nameMissing;
+  if ([...name].length > most) return ({ rooms }) => rooms.nameTooLong(most);
   return MARKS.test(name) || !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(name)
-    ? "A room's name needs a letter, a digit or an emoji, and no more than three marks on one."
+    ? ({ rooms }) => rooms.nameSigns
     : undefined;
 }
 
 /** Why `topic`, in one line, cannot be a room's topic; undefined when it can. */
-export function topicProblem(topic: string): string | undefined {
+export function topicProblem(topic: string): Sentence | undefined {
   const { most } = limits.room.topic;
-  return [...topic].length > most ? `A topic has at most ${most} characters.` : undefined;
+  return [...topic].length > most ? ({ rooms }) => rooms.topicTooLong(most) : undefined;
 }

@@ -1,12 +1,13 @@
 import { limits } from "../limits.ts";
+import type { Sentence } from "../words/en.ts";
 import { oneLine, roomNameProblem, topicProblem } from "./names.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Plan, Room } from "./room.ts";
 
 /** What is wrong with what was typed about a room, by field. */
 export type Problems = {
-  readonly name?: string | undefined;
-  readonly topic?: string | undefined;
+  readonly name?: Sentence | undefined;
+  readonly topic?: Sentence | undefined;
 };
 
 /** `typed` in the spelling in which it is kept. */
@@ -22,8 +23,9 @@ export function readPlan(typed: Plan): Plan {
 /** What is wrong with `plan` for a new room, or for `room`; undefined when nothing is. */
 export function planProblems(rooms: Rooms, plan: Plan, room?: Room): Problems | undefined {
   const isTaken = plan.kind === "open" && rooms.isTaken(plan.name, room);
+  const taken: Sentence = ({ rooms: { nameTaken } }) => nameTaken;
   const problems = {
-    name: roomNameProblem(plan.name) ?? (isTaken ? "An open room has this name already." : undefined),
+    name: roomNameProblem(plan.name) ?? (isTaken ? taken : undefined),
     topic: topicProblem(plan.topic),
   };
   return (problems.name ?? problems.topic) === undefined ? undefined : problems;

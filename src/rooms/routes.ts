@@ -19,7 +19,7 @@ export const roomRoutes = (robin: Robin, visitors: Visitors) => {
       "/",
       ({ query, visitor, request }) => {
         const room = askedFor(robin, request, visitor, LOBBY);
-        return room instanceof Response ? room : show(room, visitor, query.reply);
+        return room instanceof Response ? room : show(request, room, visitor, query.reply);
       },
       { query },
     )
@@ -27,7 +27,7 @@ export const roomRoutes = (robin: Robin, visitors: Visitors) => {
       "/rooms/:id",
       ({ params, query, visitor, request }) => {
         const room = askedFor(robin, request, visitor, params.id);
-        return room instanceof Response ? room : show(room, visitor, query.reply);
+        return room instanceof Response ? room : show(request, room, visitor, query.reply);
       },
       { params: t.Object({ id: wholeNumber }), query },
     )
@@ -38,15 +38,15 @@ export const roomRoutes = (robin: Robin, visitors: Visitors) => {
         if (room instanceof Response) return room;
         const chat = chats.find(params.chat);
         if (chat?.room !== room.id) return problem(request, 404);
-        return showRoom(robin, room, { user: visitor.user, around: chat });
+        return showRoom(robin, request, room, { user: visitor.user, around: chat });
       },
       { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },
     );
 
   /** The page of `room`, with the box open to answer message `reply` of it. */
-  function show(room: Room, { user }: Visitor, reply: number | undefined): Response {
+  function show(request: Request, room: Room, { user }: Visitor, reply: number | undefined): Response {
     const chat = reply === undefined ? undefined : chats.find(reply);
     const replyTo = chat?.room === room.id && chat.deletedAt === null ? chat : undefined;
-    return showRoom(robin, room, { user, replyTo });
+    return showRoom(robin, request, room, { user, replyTo });
   }
 };

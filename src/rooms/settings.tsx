@@ -3,12 +3,13 @@ import { Elysia, t } from "elysia";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { arrive, html, isHtmx } from "../page/answer.ts";
-import { duration } from "../page/duration.ts";
 import { Choice } from "../page/fields.tsx";
 import { wholeNumber } from "../page/number.ts";
 import { Bar, Page } from "../page/page.tsx";
 import { problem, Reason } from "../page/problem.tsx";
+import { type Reader, readerOf } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
+import type { Sentence, Words } from "../words/en.ts";
 import { type Asked, askedByDecider } from "./asked.ts";
 import { PlanFields } from "./list.tsx";
 import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
@@ -38,7 +39,9 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
       "/rooms/:id/settings",
       ({ params, visitor, request }) => {
         const asked = askedByDecider(robin, request, visitor, params.id);
-        return asked instanceof Response ? asked : html(<RoomSettings {...asked} ways={asWays(asked)} />);
+        return asked instanceof Response
+          ? asked
+          : html(<RoomSettings {...asked} reader={readerOf(request, asked.user)} ways={asWays(asked)} />);
       },
       { params },
     )
@@ -93,23 +96,22 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
       { params },
     );
 
-  function against({ room }: Asked, ways: Ways): string | undefined {
-    if (room.id === LOBBY && ways.kind !== "open") return "The lobby is open to everybody.";
+  function against({ room }: Asked, ways: Ways): Sentence | undefined {
+    if (room.id === LOBBY && ways.kind !== "open") return ({ settings }) => settings.lobbyIsOpen;
     const { most } = limits.room.pause;
-    return ways.pause > most
-      ? `Slow mode lets everybody speak once in ${duration(most)} at least.`
-      : undefined;
+    return ways.pause > most ? ({ settings }) => settings.pauseTooLong(most) : undefined;
   }
 
-  function no(request: Request, refused: SettingsProps): Response {
+  function no(request: Request, refused: Omit<SettingsProps, "reader">): Response {
+    const reader = readerOf(request, refused.user);
     const { reason, problems = {} } = refused;
     const { name, topic } = problems;
-    if (isHtmx(request)) return html(<Reason text={reason ?? name ?? topic ?? ""} />, 422);
-    return html(<RoomSettings {...refused} />, 422);
+    if (isHtmx(request)) return html(<Reason text={(reason ?? name ?? topic)?.(reader.words) ?? ""} />, 422);
+    return html(<RoomSettings {...refused} reader={reader} />, 422);
   }
 };
 
-const KEPT = "The lobby stays: everybody meets there.";
+const KEPT: Sentence = ({ settings }) => settings.lobbyStays;
 
 /** How the room works now. A direct room has no such ways, and nobody decides on it. */
 function asWays({ room }: Asked): Ways {
@@ -126,67 +128,71 @@ function asWays({ room }: Asked): Ways {
 }
 
 type SettingsProps = Asked & {
+  readonly reader: Reader;
   readonly ways: Ways;
   readonly problems?: Problems | undefined;
   /** Why something was not done. */
-  readonly reason?: string | undefined;
+  readonly reason?: Sentence | undefined;
 };
 
 /** Pauses to choose from, in seconds. */
 const PAUSES = [0, 5, 10, 30, 60, 300, 900, 3_600];
 
-function RoomSettings({ room, user, ways, problems = {}, reason }: SettingsProps): JSX.Element {
-  const title = `Settings of ${room.name}`;
+function RoomSettings({ room, reader, ways, problems = {}, reason }: SettingsProps): JSX.Element {
+  const { words } = reader;
+  const { settings } = words;
+  const title = settings.title(room.name);
+  const who = { moderators: settings.moderators, everyone: settings.everyone };
   const pauses = [...new Set([...PAUSES, ways.pause])].sort((a, b) => a - b);
   return (
-    <Page title={title} user={user} kind="list">
+    <Page title={title} reader={reader} kind="list">
       <>
-        <Bar heading={title} user={user} />
+        <Bar heading={title} reader={reader} />
         <main>
           {reason !== undefined && (
             <p class="reason" role="alert" safe>
-              {reason}
+              {reason(words)}
             </p>
           )}
           <form action={`/rooms/${room.id}`} method="post">
-            <PlanFields plan={ways} problems={problems} isLobby={room.id === LOBBY} />
+            <PlanFields words={words} plan={ways} problems={problems} isLobby={room.id === LOBBY} />
             <Choice
               name="guests"
-              legend="Reading without an account, while the room is open"
-              choices={{
-                no: "Only who is signed in reads it.",
-                yes: "Everybody reads it, signed in or not.",
-              }}
+              legend={settings.guests}
+              choices={settings.guestsRead}
               chosen={ways.guests ? "yes" : "no"}
             />
             <Choice
               name="speakers"
-              legend="Who speaks"
-              choices={{ everyone: "Everyone", moderators: "Moderators, admins and the owner" }}
+              legend={settings.speakers}
+              choices={{ everyone: who.everyone, moderators: who.moderators }}
               chosen={ways.speakers}
             />
             <p class="field">
-              <label for="pause">Slow mode</label>
+              <label for="pause" safe>
+                {settings.pause}
+              </label>
               <select id="pause" name="pause">
                 {pauses.map((pause) => (
                   <option value={String(pause)} selected={pause === ways.pause} safe>
-                    {pause === 0 ? "Off" : `One message in ${duration(pause)}`}
+                    {pause === 0 ? settings.noPause : settings.onePer(pause)}
                   </option>
                 ))}
               </select>
             </p>
-            <Choice
-              name="callers"
-              legend="Who may call everyone with @room"
-              choices={{ moderators: "Moderators, admins and the owner", everyone: "Everyone" }}
-              chosen={ways.callers}
-            />
-            <button class="button">Save</button>
+            <Choice name="callers" legend={settings.callers} choices={who} chosen={ways.callers} />
+            <button class="button" safe>
+              {words.page.save}
+            </button>
           </form>
-          {room.id !== LOBBY && <End room={room} />}
+          {room.id !== LOBBY && <End room={room} words={words} />}
           <p class="ways">
-            <a href={pathOf(room)}>To the room</a>
-            <a href={pathOfAbout(room)}>Who is in it</a>
+            <a href={pathOf(room)} safe>
+              {words.about.toRoom}
+            </a>
+            <a href={pathOfAbout(room)} safe>
+              {settings.whoIsIn}
+            </a>
           </p>
         </main>
       </>
@@ -195,24 +201,26 @@ function RoomSettings({ room, user, ways, problems = {}, reason }: SettingsProps
 }
 
 /** The ways in which a room ends. */
-function End({ room }: Pick<Asked, "room">): JSX.Element {
+function End({ room, words: { settings } }: Pick<Asked, "room"> & { words: Words }): JSX.Element {
   const isArchived = room.archivedAt !== null;
   return (
     <>
       <form action={`/rooms/${room.id}/archive`} method="post">
         <input type="hidden" name="archived" value={isArchived ? "no" : "yes"} />
-        <p class="aside">
-          {isArchived
-            ? "This room is archived: it can be read, and nobody speaks in it."
-            : "An archived room can be read, and nobody speaks in it any more."}
+        <p class="aside" safe>
+          {isArchived ? settings.isArchived : settings.archiveHint}
         </p>
-        <button class="quiet">{isArchived ? "Open it for speaking again" : "Archive this room"}</button>
+        <button class="quiet" safe>
+          {isArchived ? settings.restore : settings.archive}
+        </button>
       </form>
       <details class="delete">
-        <summary>Delete this room</summary>
+        <summary safe>{settings.delete}</summary>
         <form action={`/rooms/${room.id}/delete`} method="post">
-          <p>Everything that was said in it is gone for everybody, and nothing brings it back.</p>
-          <button class="button">Delete the room and all in it</button>
+          <p safe>{settings.deleteHint}</p>
+          <button class="button" safe>
+            {settings.deleteAll}
+          </button>
         </form>
       </details>
     </>

@@ -2,6 +2,7 @@ import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import type { Chat } from "../chats/history.ts";
 import { html } from "../page/answer.ts";
+import { readerOf } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import type { Room } from "./room.ts";
 import type { Draft } from "./composer.tsx";
@@ -19,17 +20,19 @@ type Shown = {
 };
 
 /** Answers with the page of `room` as it is at this moment: without what was said, for one who may not read it. */
-export function showRoom(robin: Robin, room: Room, shown: Shown): Response {
+export function showRoom(robin: Robin, request: Request, room: Room, shown: Shown): Response {
   const { feed, rooms, members, sidebar } = robin;
-  const { around, status, headers, ...rest } = shown;
-  const { user } = rest;
-  const log = around ? feed.around(around) : feed.log(room.id);
+  const { around, status, headers, user, ...rest } = shown;
+  const reader = readerOf(request, user);
+  const { words } = reader;
+  const log = around ? feed.around(words, around) : feed.log(words, room.id);
   const page = (
     <RoomPage
+      reader={reader}
       room={room}
       name={rooms.nameFor(room, user)}
       isMember={user !== undefined && members.of(user.id).has(room.id)}
-      side={sidebar.side(user, room.id)}
+      side={sidebar.side(reader, room.id)}
       log={rooms.readable(room.id, user) ? log : ""}
       around={around}
       formKey={crypto.randomUUID()}

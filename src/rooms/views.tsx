@@ -1,21 +1,23 @@
 import { Html } from "@elysiajs/html";
-import type { User } from "../accounts/accounts.ts";
 import { withNext } from "../accounts/views.tsx";
 import type { Chat } from "../chats/history.ts";
-import { Bar, Page } from "../page/page.tsx";
+import { Bar, Mark, Page } from "../page/page.tsx";
+import { ThemeForm } from "../page/theme.tsx";
+import type { Reader } from "../page/reader.ts";
 import { Typing } from "../sidebar/views.tsx";
+import type { Words } from "../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings } from "./paths.ts";
 import { mayDecide, maySpeak, type Room } from "./room.ts";
 
-type RoomPageProps = ComposerProps & {
+type RoomPageProps = Omit<ComposerProps, "words"> & {
   /** What the room is called for the reader. */
   readonly name: string;
   /** Whether the reader is in the room. */
   readonly isMember: boolean;
   /** The reader's rooms, and who is here. */
   readonly side: JSX.Element;
-  readonly user: User | undefined;
+  readonly reader: Reader;
   /** The last messages and the tail. */
   readonly log: JSX.Element;
   /** The message that the log is shown around; undefined: the newest are shown. */
@@ -24,113 +26,142 @@ type RoomPageProps = ComposerProps & {
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
 export function RoomPage(props: RoomPageProps): JSX.Element {
-  const { room, name, isMember, side, user, log, formKey, draft, replyTo, around } = props;
+  const { room, name, isMember, side, reader, log, formKey, draft, replyTo, around } = props;
+  const { user, words } = reader;
   const path = pathOf(room);
   // What was not sent is kept, also where nobody speaks any more.
   const canSpeak = draft !== undefined || (user !== undefined && maySpeak(user, room));
   return (
-    <Page title={name} user={user} kind="room">
+    <Page
+      title={name}
+      reader={reader}
+      kind="room"
+      skip={
+        canSpeak
+          ? { to: "content", words: words.page.skipToBox }
+          : { to: "log", words: words.page.skipToMain }
+      }
+    >
       <>
-        {canSpeak && (
-          <a class="skip" href="#content">
-            Skip to the message box
-          </a>
-        )}
         <Bar
           heading={name}
           topic={room.topic}
           about={user && pathOfAbout(room)}
-          user={user}
+          reader={reader}
           settings={user && mayDecide(user, room) ? pathOfSettings(room) : undefined}
           menu="places"
         />
-        <nav id="places" popover="auto" aria-label="Rooms and people">
+        <nav id="places" popover="auto" aria-label={words.page.menu}>
           {side as "safe"}
-          {user !== undefined && <Ways />}
+          <Ways reader={reader} path={path} />
         </nav>
         <main>
-          <Log name={name} around={around}>
+          <Log words={words} name={name} around={around} maySpeak={canSpeak}>
             {log}
           </Log>
           <div class="below">
             <button id="news" class="button" type="button" hidden></button>
-            {isMember && <Ahead room={room} />}
+            {isMember && <Ahead words={words} room={room} />}
             <p id="status" role="status"></p>
             <noscript>
               <p class="aside">
-                <a href={path}>Refresh</a> to see what is new.
+                <a href={path} safe>
+                  {words.room.refresh}
+                </a>
               </p>
             </noscript>
-            {user !== undefined && <Typing users={[]} />}
-            {user !== undefined && !isMember && <JoinForm room={room} />}
+            {user !== undefined && <Typing words={words} users={[]} />}
+            {user !== undefined && !isMember && <JoinForm words={words} room={room} />}
             {canSpeak ? (
-              <Composer room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
+              <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
             ) : user ? (
-              <Silence room={room} />
+              <Silence words={words} room={room} />
             ) : (
-              <SignInToSpeak path={path} />
+              <SignInToSpeak words={words} path={path} />
             )}
           </div>
         </main>
         {user !== undefined && (
-          <div id="tools" popover="auto" aria-label="More about a message" role="dialog"></div>
+          <div id="tools" popover="auto" aria-label={words.room.moreAbout} role="dialog"></div>
         )}
       </>
     </Page>
   );
 }
 
+type InRoom = { readonly words: Words; readonly room: Room };
+
 /** Beyond one's rooms. */
-function Ways(): JSX.Element {
+function Ways({ reader, path }: { reader: Reader; path: string }): JSX.Element {
+  const { user, words } = reader;
+  const { side } = words;
   return (
-    <ul class="ways">
-      <li>
-        <a href="/rooms">All rooms</a>
-      </li>
-      <li>
-        <a href="/users">People</a>
-      </li>
-      <li>
-        <a href="/search">Search</a>
-      </li>
-      <li>
-        <button id="alerts" type="button" hidden></button>
-      </li>
-    </ul>
+    <div class="ways">
+      {user !== undefined && (
+        <ul>
+          <li>
+            <a href="/rooms" safe>
+              {side.allRooms}
+            </a>
+          </li>
+          <li>
+            <a href="/users" safe>
+              {side.people}
+            </a>
+          </li>
+          <li>
+            <a href="/search" safe>
+              {side.search}
+            </a>
+          </li>
+          <li>
+            <a id="keys" href="/keys" safe>
+              {side.keys}
+            </a>
+          </li>
+          <li>
+            <button id="alerts" type="button" hidden></button>
+          </li>
+        </ul>
+      )}
+      <ThemeForm reader={reader} next={path} />
+    </div>
   );
 }
 
 /** What is to be done where more is new than the page shows; the script knows when that is so. */
-function Ahead({ room }: { room: Room }): JSX.Element {
+function Ahead({ words, room }: InRoom): JSX.Element {
   return (
     <p id="ahead" hidden>
-      <a class="button" href={pathOfNew(room)}>
-        To the first new message
+      <a class="button" href={pathOfNew(room)} safe>
+        {words.room.toFirstNew}
       </a>
-      <button class="quiet" type="button">
-        Mark all as read
+      <button class="quiet" type="button" safe>
+        {words.room.markRead}
       </button>
     </p>
   );
 }
 
 /** The way into an open room that one reads. */
-function JoinForm({ room }: { room: Room }): JSX.Element {
+function JoinForm({ words, room }: InRoom): JSX.Element {
   return (
     <form class="join" action={`/rooms/${room.id}/join`} method="post">
-      <p class="aside">You are reading this room. Join it to see what is new in it; so does who speaks.</p>
-      <button class="button">Join</button>
+      <p class="aside" safe>
+        {words.room.joinHint}
+      </p>
+      <button class="button" safe>
+        {words.room.join}
+      </button>
     </form>
   );
 }
 
 /** Why there is no box to speak. */
-function Silence({ room }: { room: Room }): JSX.Element {
+function Silence({ words, room }: InRoom): JSX.Element {
   return (
-    <p class="silence">
-      {room.archivedAt === null
-        ? "Only moderators speak in this room."
-        : "This room is archived: it can be read, and nobody speaks in it any more."}
+    <p class="silence" safe>
+      {room.archivedAt === null ? words.room.moderatorsOnly : words.room.archived}
     </p>
   );
 }
@@ -138,21 +169,26 @@ function Silence({ room }: { room: Room }): JSX.Element {
 type PastPageProps = {
   readonly room: Room;
   readonly name: string;
-  readonly user: User | undefined;
+  readonly reader: Reader;
   /** The messages, below the way to older ones. */
   readonly past: JSX.Element;
 };
 
 /** Older messages on a page of their own, for a browser that does not load them into the log. */
-export function PastPage({ room, name, user, past }: PastPageProps): JSX.Element {
+export function PastPage({ room, name, reader, past }: PastPageProps): JSX.Element {
+  const { words } = reader;
   return (
-    <Page title={`${name}, earlier`} user={user} kind="room">
+    <Page title={words.room.earlier(name)} reader={reader} kind="room">
       <>
-        <Bar heading={name} user={user} />
+        <Bar heading={name} reader={reader} />
         <main>
-          <Log name={name}>{past}</Log>
+          <Log words={words} name={name}>
+            {past}
+          </Log>
           <p class="below past">
-            <a href={pathOf(room)}>To the newest messages</a>
+            <a href={pathOf(room)} safe>
+              {words.room.toNewest}
+            </a>
           </p>
         </main>
       </>
@@ -160,33 +196,48 @@ export function PastPage({ room, name, user, past }: PastPageProps): JSX.Element
   );
 }
 
-type LogProps = { readonly name: string; readonly around?: Chat | undefined; readonly children: JSX.Element };
+type LogProps = {
+  readonly words: Words;
+  readonly name: string;
+  readonly around?: Chat | undefined;
+  /** Whether the reader may say the first word. */
+  readonly maySpeak?: boolean;
+  readonly children: JSX.Element;
+};
 
 /**
  * What is newest is in view at first: the element around the list counts its scrolling from the end. It, and not the
  * list, is the log: a list with another role is none, and its items would belong to nothing.
  */
-function Log({ name, around, children }: LogProps): JSX.Element {
+function Log({ words, name, around, maySpeak = false, children }: LogProps): JSX.Element {
+  const { room } = words;
   return (
     <div
       id="log"
       tabindex="0"
       role="log"
-      aria-label={`Messages in ${name}`}
+      aria-label={room.log(name)}
       data-around={around && `chat-${around.id}`}
     >
       <ol id="chats">{children as "safe"}</ol>
+      <div class="empty">
+        <Mark size={72} />
+        <h2 safe>{room.empty}</h2>
+        <p safe>{maySpeak ? room.emptyHint : room.emptyForGuests}</p>
+      </div>
     </div>
   );
 }
 
-function SignInToSpeak({ path }: { path: string }): JSX.Element {
+function SignInToSpeak({ words, path }: { words: Words; path: string }): JSX.Element {
   return (
     <p class="guest">
-      <a class="button" href={withNext("/login", path)}>
-        Sign in to speak
+      <a class="button" href={withNext("/login", path)} safe>
+        {words.room.signInToSpeak}
       </a>{" "}
-      <a href={withNext("/register", path)}>Register</a>
+      <a href={withNext("/register", path)} safe>
+        {words.page.register}
+      </a>
     </p>
   );
 }

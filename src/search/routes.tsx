@@ -2,7 +2,6 @@ import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import type { Visitors } from "../accounts/visitors.ts";
 import { html } from "../page/answer.ts";
-import { duration } from "../page/duration.ts";
 import { wholeNumber } from "../page/number.ts";
 import type { Robin } from "../robin.ts";
 import { readQuery } from "./query.ts";
@@ -13,21 +12,20 @@ import { SearchPage } from "./views.tsx";
 export const searchRoutes = ({ search, rooms, searching, now }: Robin, visitors: Visitors) =>
   new Elysia({ name: "search" }).use(visitors.plugin).get(
     "/search",
-    ({ query: { q = "", below }, visitor: { user }, address }) => {
+    ({ query: { q = "", below }, reader, address }) => {
+      const { user } = reader;
       const query = readQuery(q, now());
       const seconds = q === "" ? 0 : searching.take(user ? user.id : address());
       const found = seconds > 0 ? tooMany(seconds) : search.find(query, user, below);
       const placeOf = (id: number) => rooms.nameFor(rooms.find(id)!, user);
-      const page = <SearchPage user={user} typed={q} terms={query.terms} found={found} placeOf={placeOf} />;
+      const page = (
+        <SearchPage reader={reader} typed={q} terms={query.terms} found={found} placeOf={placeOf} />
+      );
       return seconds > 0 ? html(page, 429, { "retry-after": String(seconds) }) : html(page);
     },
     { query: t.Object({ q: t.Optional(t.String()), below: t.Optional(wholeNumber) }) },
   );
 
 function tooMany(seconds: number): Found {
-  return {
-    hits: [],
-    below: undefined,
-    reason: `That was quick. Wait ${duration(seconds)} and search again.`,
-  };
+  return { hits: [], below: undefined, reason: ({ search }) => search.quick(seconds) };
 }

@@ -7,6 +7,7 @@ import type { People } from "../people/people.ts";
 import { foldRoomName } from "../rooms/names.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../rooms/room.ts";
+import type { Sentence } from "../words/en.ts";
 import { Matches } from "./matches.ts";
 import type { Query } from "./query.ts";
 
@@ -22,7 +23,7 @@ export type Found = {
   /** Where to go on: among the messages before this one. Undefined: there is nothing more. */
   readonly below: number | undefined;
   /** Why nothing was looked for. */
-  readonly reason?: string;
+  readonly reason?: Sentence;
 };
 
 /** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
@@ -47,19 +48,18 @@ export class Search {
 
   /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
   find(query: Query, user: User | undefined, below = Infinity): Found {
-    const nothing = (reason?: string): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
+    const nothing = (reason?: Sentence): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
     const { terms, after, before, noDate } = query;
-    if (noDate !== undefined)
-      return nothing(`“${noDate}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`);
+    if (noDate !== undefined) return nothing(({ search }) => search.noDate(noDate));
     const isEmpty = terms.length + query.from.length + query.in.length === 0;
     if (isEmpty && after === undefined && before === undefined) return nothing();
 
     const authors = query.from.map((name) => this.#author(name, user));
     const unknown = authors.findIndex((author) => author === undefined);
-    if (unknown >= 0) return nothing(`Nobody here is called ${query.from[unknown]}.`);
+    if (unknown >= 0) return nothing(({ names }) => names.unknown(query.from[unknown]!));
     const rooms = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
     const [place] = query.in;
-    if (rooms.length === 0) return nothing(place && `You read no room that is called ${place}.`);
+    if (rooms.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
 
     const filters = [
       anyOf(

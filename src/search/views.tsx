@@ -1,16 +1,18 @@
 import { Html } from "@elysiajs/html";
-import type { User } from "../accounts/accounts.ts";
+import { shownName } from "../accounts/names.ts";
 import type { Chat } from "../chats/history.ts";
 import { Avatar, pathOfChat, Time } from "../chats/views.tsx";
 import { plainText } from "../formatting/formatting.ts";
 import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/reader.ts";
 import { pathOf } from "../rooms/paths.ts";
+import type { Words } from "../words/en.ts";
 import { marked } from "./marking.ts";
 import type { Term } from "./query.ts";
 import type { Found, Hit } from "./search.ts";
 
 type SearchPageProps = {
-  readonly user: User | undefined;
+  readonly reader: Reader;
   /** What is looked for, as it was typed. */
   readonly typed: string;
   readonly terms: readonly Term[];
@@ -20,16 +22,18 @@ type SearchPageProps = {
 };
 
 /** What was looked for, and what was found, each among its neighbours. */
-export function SearchPage({ user, typed, terms, found, placeOf }: SearchPageProps): JSX.Element {
+export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageProps): JSX.Element {
+  const { words } = reader;
+  const { search } = words;
   const { hits, below, reason } = found;
   return (
-    <Page title={typed === "" ? "Search" : `${typed} · Search`} user={user} kind="list">
+    <Page title={typed === "" ? search.title : search.titleOf(typed)} reader={reader} kind="list">
       <>
-        <Bar heading="Search" user={user} />
+        <Bar heading={search.title} reader={reader} />
         <main>
           <form class="search" action="/search" role="search">
-            <label class="unseen" for="q">
-              Search for
+            <label class="unseen" for="q" safe>
+              {search.label}
             </label>
             <input
               id="q"
@@ -40,29 +44,35 @@ export function SearchPage({ user, typed, terms, found, placeOf }: SearchPagePro
               aria-describedby="search-help"
               autofocus={typed === ""}
             />
-            <button class="button">Search</button>
-            <p class="hint" id="search-help">
-              Words, or "words in this order". from:name, in:room, after:2026-11 and before:2026-11-25 narrow
-              it down.
+            <button class="button" safe>
+              {search.title}
+            </button>
+            <p class="hint" id="search-help" safe>
+              {search.hint}
             </p>
           </form>
           {reason !== undefined && (
             <p class="reason" role="alert" safe>
-              {reason}
+              {reason(words)}
             </p>
           )}
           {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
-            <p role="status">Nothing was found.</p>
+            <p role="status" safe>
+              {search.nothing}
+            </p>
           )}
           <ol class="hits">
             {hits.map((hit) => (
-              <HitItem hit={hit} terms={terms} place={placeOf(hit.chat.room)} />
+              <HitItem words={words} hit={hit} terms={terms} place={placeOf(hit.chat.room)} />
             ))}
           </ol>
           {below !== undefined && (
             <p>
-              <a href={`/search?${new URLSearchParams({ q: typed.toWellFormed(), below: String(below) })}`}>
-                Look further back
+              <a
+                href={`/search?${new URLSearchParams({ q: typed.toWellFormed(), below: String(below) })}`}
+                safe
+              >
+                {search.furtherBack}
               </a>
             </p>
           )}
@@ -72,7 +82,14 @@ export function SearchPage({ user, typed, terms, found, placeOf }: SearchPagePro
   );
 }
 
-function HitItem({ hit, terms, place }: { hit: Hit; terms: readonly Term[]; place: string }): JSX.Element {
+type HitProps = {
+  readonly words: Words;
+  readonly hit: Hit;
+  readonly terms: readonly Term[];
+  readonly place: string;
+};
+
+function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
   const { chat, before, after } = hit;
   return (
     <li class="hit">
@@ -81,15 +98,15 @@ function HitItem({ hit, terms, place }: { hit: Hit; terms: readonly Term[]; plac
           {place}
         </a>
       </p>
-      {before !== undefined && <Neighbour chat={before} />}
+      {before !== undefined && <Neighbour words={words} chat={before} />}
       <div class="found">
         <Avatar user={chat.author} />
         <p class="byline">
           <b dir="auto" safe>
-            {chat.author.name}
+            {shownName(chat.author, words)}
           </b>{" "}
           <a href={pathOfChat(chat)}>
-            <Time at={chat.createdAt} />
+            <Time at={chat.createdAt} words={words} />
           </a>
         </p>
         <p class="said" dir="auto">
@@ -98,23 +115,23 @@ function HitItem({ hit, terms, place }: { hit: Hit; terms: readonly Term[]; plac
           )}
         </p>
       </div>
-      {after !== undefined && <Neighbour chat={after} />}
+      {after !== undefined && <Neighbour words={words} chat={after} />}
     </li>
   );
 }
 
 /** What was said right before or after what was found. */
-function Neighbour({ chat }: { chat: Chat }): JSX.Element {
+function Neighbour({ words, chat }: { words: Words; chat: Chat }): JSX.Element {
   return (
     <p class="neighbour">
       <b dir="auto" safe>
-        {chat.author.name}
+        {shownName(chat.author, words)}
       </b>{" "}
       <span dir="auto">
         {chat.deletedAt === null ? (
           <span safe>{marked(plainText(chat.content), [])[0]?.text ?? ""}</span>
         ) : (
-          <em>Message deleted</em>
+          <em safe>{words.chat.deleted}</em>
         )}
       </span>
     </p>

@@ -4,12 +4,14 @@ import type { User } from "../accounts/accounts.ts";
 import type { History } from "../chats/history.ts";
 import type { News } from "../chats/news.ts";
 import { limits } from "../limits.ts";
+import type { Reader } from "../page/reader.ts";
 import type { Presence, Shown } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
 import { type Rooms } from "../rooms/rooms.ts";
 import { LOBBY, type Room } from "../rooms/room.ts";
 import { NONE, type Unread } from "../unread/unread.ts";
-import { Here, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
+import type { Words } from "../words/en.ts";
+import { HereNow, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
 /** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
 type Known = { counters: Counters; readonly key: string; readonly version: string };
@@ -27,9 +29,6 @@ type Counters = {
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
 
-/** A part that is the same for many, with what tells it from others. */
-type Rendered = { readonly html: string; readonly key: string };
-
 /** Readers of whom it is known what stands beside the log, on each page that they read. */
 const REMEMBERED = 10_000;
 
@@ -44,7 +43,7 @@ export class Sidebar {
   #presence: Presence;
   #news: News;
   #chats: History;
-  #rendered = new WeakMap<Shown, Rendered>();
+  #rendered = new WeakMap<Shown, Here>();
   #known = new LRUCache<number, Map<number, Known>>({ max: REMEMBERED });
   /** No version comes again, not even when all is as it was before, or after a restart. */
   #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
@@ -115,8 +114,8 @@ export class Sidebar {
    * What stands beside the log of `room` at first: without who is typing, which the first poll brings, and with what
    * the reader had read before.
    */
-  side(user: User | undefined, room: number): string {
-    if (!user) return this.#forGuests(room);
+  side({ user, words }: Pick<Reader, "user" | "words">, room: number): string {
+    if (!user) return this.#forGuests(words, room);
     const isTyping = this.#typing(user, room).length > 0;
     const version = isTyping ? "" : this.version(user, room);
     const places = this.#places(user, room);
@@ -126,31 +125,45 @@ export class Sidebar {
     const reading = read === undefined ? undefined : { read, first: fresh[0]?.id };
     return (
       <>
-        <Side version={version} places={places} here={this.#here(user, room).html} reading={reading} />
-        {fresh.length > 0 && <NoteRead room={room} upTo={upTo} isAllShown={fresh.length < MORE} />}
+        <Side
+          words={words}
+          version={version}
+          places={places}
+          here={this.#here(user, room).in(words)}
+          reading={reading}
+        />
+        {fresh.length > 0 && (
+          <NoteRead words={words} room={room} upTo={upTo} isAllShown={fresh.length < MORE} />
+        )}
       </>
     ) as string;
   }
 
   /** What takes the place of all that on a page that has another version of it. */
-  update(user: User, room: number): string {
+  update(words: Words, user: User, room: number): string {
     const places = this.#places(user, room);
     return (
       <>
-        <Side isSwap version={this.version(user, room)} places={places} here={this.#here(user, room).html} />
-        <Typing isSwap users={this.#typing(user, room)} />
+        <Side
+          isSwap
+          words={words}
+          version={this.version(user, room)}
+          places={places}
+          here={this.#here(user, room).in(words)}
+        />
+        <Typing isSwap words={words} users={this.#typing(user, room)} />
       </>
     ) as string;
   }
 
   /** Who is in `room`: the same for all, and told to all of them. */
-  #here(user: User, room: number): Rendered {
+  #here(user: User, room: number): Here {
     const shown = this.#presence.shown(room);
     const { here, more } = shown;
     // Who opens a page is here, also before the page has asked for anything.
-    if (!more && !here.some(({ id }) => id === user.id)) return rendered([...here, user], more);
+    if (!more && !here.some(({ id }) => id === user.id)) return new Here([...here, user], more);
     let known = this.#rendered.get(shown);
-    if (!known) this.#rendered.set(shown, (known = rendered(here, more)));
+    if (!known) this.#rendered.set(shown, (known = new Here(here, more)));
     return known;
   }
 
@@ -200,7 +213,7 @@ export class Sidebar {
     return a.kind === "direct" ? this.#news.head(b.id) - this.#news.head(a.id) : 0;
   }
 
-  #forGuests(current: number): string {
+  #forGuests(words: Words, current: number): string {
     const places = this.#rooms.readableBy(undefined).map((room) => ({
       room,
       name: room.name,
@@ -209,11 +222,29 @@ export class Sidebar {
       mentions: 0,
       isCurrent: room.id === current,
     }));
-    return (<Places places={places} />) as string;
+    return (<Places words={words} places={places} />) as string;
   }
 }
 
-function rendered(here: Shown["here"], more: boolean): Rendered {
-  const html = (<Here people={here} more={more} />) as string;
-  return { html, key: String(Bun.hash(html)) };
+/** Who is in a room: rendered once for all who read a language, with a key that tells it from others. */
+class Here {
+  readonly key: string;
+  #people: Shown["here"];
+  #more: boolean;
+  #rendered = new Map<Words, string>();
+
+  constructor(people: Shown["here"], more: boolean) {
+    this.#people = people;
+    this.#more = more;
+    this.key = [more, ...people.map(({ id, name }) => `${id} ${name}`)].join();
+  }
+
+  in(words: Words): string {
+    let html = this.#rendered.get(words);
+    if (html === undefined) {
+      html = (<HereNow words={words} people={this.#people} more={this.#more} />) as string;
+      this.#rendered.set(words, html);
+    }
+    return html;
+  }
 }

@@ -4,6 +4,7 @@ import { Avatar } from "../chats/views.tsx";
 import type { Level } from "../rooms/members.ts";
 import type { Room } from "../rooms/room.ts";
 import { pathOf, pathOfNew } from "../rooms/paths.ts";
+import type { Words } from "../words/en.ts";
 
 /** A room as it stands in the list of one's rooms. */
 export type Place = {
@@ -22,6 +23,7 @@ type People = readonly Pick<User, "id" | "name">[];
 export type Reading = { readonly read: number; readonly first: number | undefined };
 
 type SideProps = {
+  readonly words: Words;
   readonly version: string;
   readonly places: readonly Place[];
   /** Who is here. */
@@ -33,7 +35,7 @@ type SideProps = {
 };
 
 /** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
-export function Side({ version, places, here, reading, isSwap = false }: SideProps): JSX.Element {
+export function Side({ words, version, places, here, reading, isSwap = false }: SideProps): JSX.Element {
   return (
     <div
       id="side"
@@ -42,13 +44,14 @@ export function Side({ version, places, here, reading, isSwap = false }: SidePro
       hx-swap-oob={isSwap && "outerMorph"}
     >
       <input id="now" type="hidden" name="now" value={version} autocomplete="off" />
-      <Places places={places} />
+      <Places words={words} places={places} />
       {here as "safe"}
     </div>
   );
 }
 
 type NoteReadProps = {
+  readonly words: Words;
   readonly room: number;
   readonly upTo: number;
   /** Whether the page shows all that is new. */
@@ -56,7 +59,7 @@ type NoteReadProps = {
 };
 
 /** Notes, where no script does, that the reader has seen what is new, or leads to where it begins. */
-export function NoteRead({ room, upTo, isAllShown }: NoteReadProps): JSX.Element {
+export function NoteRead({ words, room, upTo, isAllShown }: NoteReadProps): JSX.Element {
   return (
     <noscript>
       {isAllShown ? (
@@ -64,7 +67,10 @@ export function NoteRead({ room, upTo, isAllShown }: NoteReadProps): JSX.Element
       ) : (
         <form action={`/rooms/${room}/read`} method="post">
           <input type="hidden" name="upTo" value={String(upTo)} />
-          <a href={pathOfNew({ id: room })}>To the first new message</a> <button>Mark all as read</button>
+          <a href={pathOfNew({ id: room })} safe>
+            {words.room.toFirstNew}
+          </a>{" "}
+          <button safe>{words.room.markRead}</button>
         </form>
       )}
     </noscript>
@@ -72,23 +78,23 @@ export function NoteRead({ room, upTo, isAllShown }: NoteReadProps): JSX.Element
 }
 
 /** Rooms, and apart from them the conversations among a few. */
-export function Places({ places }: { places: readonly Place[] }): JSX.Element {
+export function Places({ words, places }: Pick<SideProps, "words" | "places">): JSX.Element {
   const rooms = places.filter(({ room }) => room.kind !== "direct");
   const directs = places.filter(({ room }) => room.kind === "direct");
   return (
     <>
-      <h2>Rooms</h2>
+      <h2 safe>{words.side.rooms}</h2>
       <ul class="places">
         {rooms.map((place) => (
-          <PlaceItem {...place} />
+          <PlaceItem words={words} {...place} />
         ))}
       </ul>
       {directs.length > 0 && (
         <>
-          <h2>Direct messages</h2>
+          <h2 safe>{words.side.directs}</h2>
           <ul class="places">
             {directs.map((place) => (
-              <PlaceItem {...place} />
+              <PlaceItem words={words} {...place} />
             ))}
           </ul>
         </>
@@ -97,7 +103,15 @@ export function Places({ places }: { places: readonly Place[] }): JSX.Element {
   );
 }
 
-function PlaceItem({ room, name, level, unread, mentions, isCurrent }: Place): JSX.Element {
+function PlaceItem({
+  words,
+  room,
+  name,
+  level,
+  unread,
+  mentions,
+  isCurrent,
+}: Place & Pick<SideProps, "words">): JSX.Element {
   return (
     <li id={`place-${room.id}`}>
       <a
@@ -111,29 +125,50 @@ function PlaceItem({ room, name, level, unread, mentions, isCurrent }: Place): J
         <span class="name" dir="auto" safe>
           {name}
         </span>
-        {unread > mentions && (
-          <span class="count">
-            {unread}
-            <span class="unseen"> unread</span>
+        {room.kind === "private" && (
+          <span class="unseen" safe>
+            {` ${words.side.private}`}
           </span>
         )}
+        {unread > mentions && (
+          <Count kind="count" count={words.number(unread)} told={words.side.unread(unread)} />
+        )}
         {mentions > 0 && (
-          <span class="mentions">
-            {mentions}
-            <span class="unseen">{room.kind === "direct" ? " unread" : " for you"}</span>
-          </span>
+          <Count
+            kind="mentions"
+            count={words.number(mentions)}
+            told={room.kind === "direct" ? words.side.unread(mentions) : words.side.forYou(mentions)}
+          />
         )}
       </a>
     </li>
   );
 }
 
+type CountProps = { readonly kind: "count" | "mentions"; readonly count: string; readonly told: string };
+
+/** A number for the eye, and what it counts for whoever listens. */
+function Count({ kind, count, told }: CountProps): JSX.Element {
+  return (
+    <span class={kind}>
+      <span aria-hidden="true" safe>
+        {count}
+      </span>
+      <span class="unseen" safe>
+        {` ${told}`}
+      </span>
+    </span>
+  );
+}
+
+type HereProps = { readonly words: Words; readonly people: People; readonly more: boolean };
+
 /** Who is here; `more`: others, too. */
-export function Here({ people, more }: { people: People; more: boolean }): JSX.Element {
+export function HereNow({ words, people, more }: HereProps): JSX.Element {
   if (people.length === 0) return "";
   return (
-    <section class="here" aria-label="Here now">
-      <h2>Here now</h2>
+    <section class="here" aria-label={words.side.here}>
+      <h2 safe>{words.side.here}</h2>
       <ul>
         {people.map((user) => (
           <li id={`here-${user.id}`}>
@@ -145,24 +180,28 @@ export function Here({ people, more }: { people: People; more: boolean }): JSX.E
             </a>
           </li>
         ))}
-        {more && <li id="here-more">and others</li>}
+        {more && (
+          <li id="here-more" safe>
+            {words.side.others}
+          </li>
+        )}
       </ul>
     </section>
   );
 }
 
-const LIST = new Intl.ListFormat("en", { type: "conjunction" });
-
 /** People named as typing; of more it is said that they are several. */
 const NAMED = 3;
 
+type TypingProps = { readonly words: Words; readonly users: People; readonly isSwap?: boolean };
+
 /** Who is writing something. */
-export function Typing({ users, isSwap = false }: { users: People; isSwap?: boolean }): JSX.Element {
-  const names = LIST.format(users.map(({ name }) => name));
-  const who = users.length > NAMED ? "Several people are" : `${names} ${users.length === 1 ? "is" : "are"}`;
+export function Typing({ words, users, isSwap = false }: TypingProps): JSX.Element {
+  const { typing, manyTyping } = words.side;
+  const told = users.length > NAMED ? manyTyping : typing(users.map(({ name }) => name));
   return (
     <p id="typing" hx-swap-oob={isSwap && "true"} dir="auto" safe>
-      {users.length === 0 ? "" : `${who} typing…`}
+      {users.length === 0 ? "" : told}
     </p>
   );
 }

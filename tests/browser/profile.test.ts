@@ -41,7 +41,7 @@ inChromium("One's own account", () => {
     await phone.go("/login");
     await phone.enter("Ada");
     await ada.go("/profile");
-    expect(await line(ada, "#sessions + .list")).toContain("Chrome on Linux");
+    expect(await line(ada, "#sessions + .list")).toContain("Chrome · Linux");
     await ada.arrive(() => ada.click("#sessions + .list button"));
     await eventually(async () => expect(await phone.path()).toBe("/login?ended=1&next=%2F"));
   });

@@ -1,0 +1,69 @@
+import { chats, composer, reader } from "./page.js";
+import { said } from "./words.js";
+
+/** Whether keys of a single sign do something: who speaks to the computer may not want that. */
+const singleKeys = "single keys";
+
+const areOn = () => localStorage.getItem(singleKeys) !== "off";
+
+/** Has keys do what the sheet of keys says, which ? opens. */
+export function listenForKeys() {
+  const link = document.getElementById("keys");
+  const sheet = document.createElement("dialog");
+  sheet.id = "sheet";
+  sheet.setAttribute("aria-label", link.textContent.trim());
+  document.body.append(sheet);
+  // A click beside it, on its backdrop, is one on itself.
+  sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
+
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    document.getElementById("places").hidePopover?.();
+    open();
+  });
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    const isTyping = target.matches("input, textarea, select, [contenteditable]");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || sheet.open || !areOn()) return;
+    if (key === "?") open();
+    else if (key === "/") location.assign("/search");
+    else if (key.toLowerCase() === "m" && composer) composer.elements.content.focus();
+    else return;
+    event.preventDefault();
+  });
+  chats.addEventListener("keydown", (event) => {
+    const chat = event.target.closest(".more")?.parentElement;
+    const next = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
+    const more = chat && next && from(chat[next], next);
+    if (!more) return;
+    event.preventDefault();
+    more.focus();
+    more.closest(".chat").scrollIntoView({ block: "nearest" });
+  });
+
+  /** The way into `entry` or the next one that has one. */
+  function from(entry, next) {
+    while (entry && !entry.querySelector(":scope > .more")) entry = entry[next];
+    return entry?.querySelector(":scope > .more");
+  }
+
+  async function open() {
+    const headers = { "HX-Request": "true", "Robin-User": reader };
+    const answer = await fetch(link.href, { headers }).catch(() => undefined);
+    if (!answer?.ok) return void location.assign(link.href);
+    const close = document.createElement("button");
+    close.className = "button";
+    close.type = "button";
+    close.textContent = said.close;
+    close.addEventListener("click", () => sheet.close());
+    sheet.innerHTML = await answer.text();
+    const single = sheet.querySelector("#single-keys");
+    single.parentElement.hidden = false;
+    single.checked = areOn();
+    single.addEventListener("change", () => localStorage.setItem(singleKeys, single.checked ? "on" : "off"));
+    sheet.append(close);
+    sheet.showModal();
+    close.focus();
+  }
+}

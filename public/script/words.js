@@ -1,0 +1,16 @@
+// What the script says. The server writes the sentences in the language of the page in front of all this.
+/* global words */
+
+export const said = words;
+
+const primary = (tag) => tag.split("-")[0];
+const language = primary(document.documentElement.lang);
+
+/** How the reader writes dates and numbers: as the browser does, if that speaks the language of the page. */
+export const locale = navigator.languages?.find((tag) => primary(tag) === language) ?? words.locale;
+
+/** `forms` in the form that goes with `count`, with the number in it. */
+export function counted(forms, count) {
+  const form = forms[new Intl.PluralRules(locale).select(count)] ?? forms.other;
+  return form.replace("#", new Intl.NumberFormat(locale).format(count));
+}

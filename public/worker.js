@@ -1,0 +1,37 @@
+// Where the server is not there, a page of ours says so. Everything else goes the way it went without this.
+/* global kept -- the server writes in front what is kept */
+
+/** Another one whenever something else is kept. */
+const name = kept.join(" ");
+
+addEventListener("install", (event) => {
+  event.waitUntil(caches.open(name).then((cache) => cache.addAll(kept)));
+});
+
+addEventListener("activate", (event) => {
+  const forget = async () => {
+    for (const other of await caches.keys()) if (other !== name) await caches.delete(other);
+    // A page is asked for at once, and not when this has woken up.
+    await registration.navigationPreload?.enable();
+  };
+  event.waitUntil(forget());
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(page(event));
+  else if (kept.includes(new URL(request.url).pathname)) event.respondWith(part(request));
+});
+
+async function page({ request, preloadResponse }) {
+  try {
+    return (await preloadResponse) ?? (await fetch(request));
+  } catch {
+    return caches.match("/offline");
+  }
+}
+
+async function part(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}

@@ -1,0 +1,33 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import type { Visitors } from "../accounts/visitors.ts";
+import type { Robin } from "../robin.ts";
+import { html, isHtmx, localPath, nothing, seeOther } from "./answer.ts";
+import { Keys, KeysPage } from "./keys.tsx";
+import { ProblemPage } from "./problem.tsx";
+import { readerOf, theme, themeCookie } from "./reader.ts";
+
+const body = t.Object({ theme, next: t.Optional(t.String()) });
+
+/** What belongs to no part of the product: how pages look, what keys do, what one sees where the server is away. */
+export const pageRoutes = ({ settings }: Robin, visitors: Visitors) =>
+  new Elysia({ name: "pages" })
+    .use(visitors.plugin)
+    .get("/keys", ({ reader, request }) =>
+      html(isHtmx(request) ? <Keys words={reader.words} /> : <KeysPage reader={reader} />),
+    )
+    // Kept by browsers, for when nobody answers.
+    .get("/offline", ({ request }) => {
+      const reader = readerOf(request);
+      return html(<ProblemPage reader={reader} {...reader.words.problems.offline} />);
+    })
+    // Remembered in the browser and nowhere else.
+    .post(
+      "/theme",
+      ({ body: { theme, next }, request }) => {
+        const answer = isHtmx(request) ? nothing() : seeOther(localPath(next));
+        answer.headers.append("set-cookie", themeCookie(theme, request, settings.trustProxy));
+        return answer;
+      },
+      { body },
+    );

@@ -1,0 +1,406 @@
+import { type Forms, speech } from "./speech.ts";
+
+const spoken = speech({ language: "en", locale: "en-GB" });
+const { counted, duration, number } = spoken;
+
+type Range = { readonly least: number; readonly most: number };
+
+/** Every sentence that Robin says, in English: what the other languages translate. */
+export const en = {
+  ...spoken,
+
+  page: {
+    about: "A group chat for people who run their own server.",
+    home: "Robin, to the lobby",
+    skipToBox: "Skip to the message box",
+    skipToMain: "Skip to what the page is about",
+    menu: "Rooms and people",
+    aboutRoom: "About this room",
+    settings: "Settings",
+    account: "Account",
+    yourAccount: "Your account",
+    signIn: "Sign in",
+    signOut: "Sign out",
+    register: "Register",
+    save: "Save",
+    cancel: "Cancel",
+  },
+
+  theme: {
+    legend: "Appearance",
+    auto: "As the device",
+    light: "Light",
+    dark: "Dark",
+  },
+
+  /** When something cannot be served: what is the matter, and what to do. */
+  problems: {
+    toLobby: "To the lobby",
+    garbled: { title: "That request was garbled", advice: "Go back, reload the page and try again." },
+    forbidden: {
+      title: "You may not do that",
+      advice: "Ask somebody who runs this place, or sign in as somebody else.",
+    },
+    nothingHere: {
+      title: "There is nothing here",
+      advice: "The address may be mistyped, or what it led to is gone.",
+    },
+    noLength: { title: "That did not say how long it is", advice: "Send it with a Content-Length." },
+    tooLong: {
+      title: "That is far too long",
+      advice: (most: number) =>
+        `A message has at most ${number(most)} characters. Make it shorter and send it again.`,
+    },
+    unfit: {
+      title: "That did not fit",
+      advice: "Something was missing or not of the kind that belongs there. Go back and try again.",
+    },
+    mistake: {
+      title: "Robin made a mistake",
+      advice: "It is not your fault. Go back and try again in a moment.",
+    },
+    foreign: {
+      title: "That came from another site",
+      advice: "Robin takes nothing that other sites send in your name.",
+    },
+    offline: {
+      title: "Robin cannot be reached",
+      advice: "Your device may be offline, or the server away. Try again in a moment.",
+    },
+    tryAgain: "Try again",
+  },
+
+  /** Registering and signing in. */
+  entry: {
+    name: "Name",
+    password: "Password",
+    nameHint: ({ least, most }: Range) => `What others see: ${least} to ${most} letters, digits, _ - or .`,
+    passwordHint: ({ least, most }: Range) =>
+      `${least} to ${most} characters. A few words in a row are good.`,
+    beenHere: "Been here before?",
+    newHere: "New here?",
+    wrong: "That name and password do not go together.",
+    tooMany: (seconds: number) => `Too many attempts. Try again in ${duration(seconds)}.`,
+    busy: "Many people are signing in at this moment. Try again in a few seconds.",
+    ended: "Your session has ended. Sign in to go on where you were.",
+    endedInBackground: "Your session has ended. Sign in again.",
+  },
+
+  names: {
+    missing: "Choose a name.",
+    length: ({ least, most }: Range) => `A name has ${least} to ${most} characters.`,
+    signs: "A name is made of letters, digits, and the signs _ - and . (no spaces).",
+    everyone: (name: string) => `Nobody can be called ${name}: that is everyone in a room.`,
+    taken: "Somebody has this name already.",
+    former: "former user",
+    unknown: (name: string) => `Nobody here is called ${name}.`,
+  },
+
+  passwords: {
+    missing: "Choose a password.",
+    tooShort: (least: number) => `A password has at least ${least} characters.`,
+    tooLong: (most: number) => `A password has at most ${most} characters.`,
+    isName: "The password is the name: choose another.",
+    common: "This password is among the first that a stranger would try: choose another.",
+  },
+
+  /** The log, and what stands around it. */
+  room: {
+    log: (name: string) => `Messages in ${name}`,
+    earlier: (name: string) => `${name}, earlier`,
+    empty: "Nothing has been said yet",
+    emptyHint: "Say hello. Everybody who comes in will read it.",
+    emptyForGuests: "When somebody says something, it shows here.",
+    older: "Older messages",
+    newer: "Newer messages",
+    toNewest: "To the newest messages",
+    toFirstNew: "To the first new message",
+    markRead: "Mark all as read",
+    refresh: "Refresh to see what is new",
+    joinHint: "You are reading this room. Join it to see what is new in it; so does who speaks.",
+    join: "Join",
+    moderatorsOnly: "Only moderators speak in this room.",
+    archived: "This room is archived: it can be read, and nobody speaks in it any more.",
+    slow: (seconds: number) => `Slow mode: one message in ${duration(seconds)}.`,
+    signInToSpeak: "Sign in to speak",
+    moreAbout: "More about a message",
+  },
+
+  composer: {
+    label: "Message",
+    placeholder: "Say something",
+    send: "Send",
+    preview: "Preview",
+    answering: "Answering",
+    empty: "Write something first.",
+    tooLong: (most: number, length: number) =>
+      `A message has at most ${number(most)} characters; this one has ${number(length)}.`,
+    notSignedIn: "You are not signed in. Sign in to send this.",
+    answersElsewhere: "What this answers is not in this room.",
+    archived: "This room is archived: nobody speaks in it any more.",
+    quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and send it again.`,
+    slow: (seconds: number) => `This room is in slow mode. Wait ${duration(seconds)} and send it again.`,
+    notStored: "Robin could not store this. It is kept here: send it again in a moment.",
+  },
+
+  /** A message. */
+  chat: {
+    deleted: "Message deleted",
+    deletedByModerator: "Message deleted by a moderator",
+    edited: "(edited {time})",
+    more: (author: string) => `More about what ${author} said`,
+    page: (author: string, room: string) => `${author} in ${room}`,
+  },
+
+  /** What one can do with a message. */
+  tools: {
+    reply: "Reply",
+    link: "Link to this message",
+    about: "About {name}",
+    signIn: "Sign in to answer",
+    edit: "Edit",
+    message: "Message",
+    delete: "Delete",
+    deleteForEveryone: "Delete for everyone",
+    notYours: "Only who said this may edit it.",
+    notYoursToDelete: "Only who said this, or a moderator, may delete it.",
+    notSignedIn: "You are not signed in. Sign in to do this.",
+    gone: "This message was deleted.",
+    archived: "This room is archived: what was said in it stays as it is.",
+    quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and try again.`,
+    outdated:
+      "You have edited this meanwhile, perhaps in another tab: above is what it says now, below what you wrote here. Save again to put this in its place.",
+    outdatedInBox: (now: string) =>
+      `You have edited this meanwhile, perhaps in another tab. It says now: “${now}”. Send again to put your text in its place.`,
+  },
+
+  reactions: {
+    legend: "React",
+    given: "Reactions",
+    other: "Other emoji",
+    examples: "heart, tada, 🦊",
+    find: "Find",
+    found: "Emoji found",
+    more: (others: number) => `${number(others)} more`,
+    noEmoji: "That is not an emoji.",
+    full: (kinds: number) => `There are ${number(kinds)} kinds of reactions already: choose one of them.`,
+  },
+
+  /** Beside the log. */
+  side: {
+    rooms: "Rooms",
+    directs: "Direct messages",
+    private: "private",
+    unread: counted({ other: "# unread" }),
+    forYou: counted({ other: "# for you" }),
+    here: "Here now",
+    others: "and others",
+    typing: (names: readonly string[]) =>
+      `${spoken.list(names)} ${names.length === 1 ? "is" : "are"} typing…`,
+    manyTyping: "Several people are typing…",
+    allRooms: "All rooms",
+    people: "People",
+    search: "Search",
+    keys: "Keys",
+  },
+
+  /** The list of rooms, and how new ones come to be. */
+  rooms: {
+    title: "Rooms",
+    directs: "Direct messages",
+    archived: "Archived",
+    private: "private",
+    notJoined: "not joined",
+    new: "New room",
+    make: "Make the room",
+    newDirect: "New direct message",
+    names: "Names",
+    namesHint: (most: number) =>
+      `One person or several, ${number(most)} at most, with a space between. Only you and they read it.`,
+    write: "Write to them",
+    name: "Name",
+    nameHint: (most: number) => `At most ${number(most)} characters.`,
+    topic: "Topic",
+    topicHint: "What it is about, if that needs a word.",
+    kind: "Who comes in",
+    kinds: {
+      open: "Open: everybody here may read it and join.",
+      private: "Private: only those who are invited know of it.",
+    },
+    nameMissing: "Give the room a name.",
+    nameTooLong: (most: number) => `A room's name has at most ${number(most)} characters.`,
+    nameSigns: "A room's name needs a letter, a digit or an emoji, and no more than three marks on one.",
+    nameTaken: "An open room has this name already.",
+    topicTooLong: (most: number) => `A topic has at most ${number(most)} characters.`,
+    tooMany: (seconds: number) => `Those were many rooms. Wait ${duration(seconds)} and try again.`,
+    tooManyPeople: (most: number) => `A conversation is for at most ${number(most)} people.`,
+    tooManyPeopleWithYou: (most: number) =>
+      `A conversation is for at most ${number(most)} people, you included.`,
+    onlyYou: "Name somebody other than yourself.",
+  },
+
+  /** What there is to know of a room. */
+  about: {
+    title: (name: string) => `About ${name}`,
+    kinds: {
+      open: "Everybody here may read this room and join it.",
+      private: "Only its members know of this room.",
+      direct: "Only the people in it read this conversation.",
+    },
+    toRoom: "To the room",
+    level: "Tell me of",
+    levels: { everything: "Everything", mentions: "What is meant for me", nothing: "Nothing" },
+    members: counted({ one: "# person", other: "# people" }),
+    owner: "owner",
+    remove: "Remove",
+    removeWhom: (name: string) => `Remove ${name}`,
+    invite: "Invite",
+    name: "Name",
+    leave: "Leave this room",
+    sayWho: "Say who.",
+    fixedDirect: "Nobody joins a conversation among a few: begin another one.",
+    keptDirect: "A conversation among a few stays with them.",
+    keptLobby: "Everybody is in the lobby.",
+    removeYourself: "Leave the room to be out of it.",
+    lastOne: "You are the last one here: invite somebody first, or delete the room.",
+  },
+
+  /** How a room works. */
+  settings: {
+    title: (name: string) => `Settings of ${name}`,
+    guests: "Reading without an account, while the room is open",
+    guestsRead: {
+      no: "Only who is signed in reads it.",
+      yes: "Everybody reads it, signed in or not.",
+    },
+    speakers: "Who speaks",
+    callers: "Who may call everyone with @room",
+    everyone: "Everyone",
+    moderators: "Moderators, admins and the owner",
+    pause: "Slow mode",
+    noPause: "Off",
+    onePer: (seconds: number) => `One message in ${duration(seconds)}`,
+    whoIsIn: "Who is in it",
+    isArchived: "This room is archived: it can be read, and nobody speaks in it.",
+    archiveHint: "An archived room can be read, and nobody speaks in it any more.",
+    archive: "Archive this room",
+    restore: "Open it for speaking again",
+    delete: "Delete this room",
+    deleteHint: "Everything that was said in it is gone for everybody, and nothing brings it back.",
+    deleteAll: "Delete the room and all in it",
+    lobbyIsOpen: "The lobby is open to everybody.",
+    lobbyStays: "The lobby stays: everybody meets there.",
+    pauseTooLong: (most: number) => `Slow mode lets everybody speak once in ${duration(most)} at least.`,
+  },
+
+  people: {
+    title: "People",
+    all: "All people",
+    since: "{role} since {time}",
+    roles: { member: "Member", moderator: "Moderator", admin: "Admin", owner: "Owner" },
+    writeTo: (name: string) => `Write to ${name}`,
+    inCommon: "Rooms that both of you are in",
+    beginning: "Names that begin with",
+    find: "Find",
+    none: "Nobody here has such a name.",
+    more: "More",
+    role: "Role",
+    mayNotGive: "Only an admin or the owner gives roles, and nobody to those of the same rank.",
+    noRole: "That is no role that you may give.",
+    everyone: "everyone",
+  },
+
+  search: {
+    title: "Search",
+    titleOf: (typed: string) => `${typed} · Search`,
+    label: "Search for",
+    hint: 'Words, or "words in this order". from:name, in:room, after:2026-11 and before:2026-11-25 narrow it down.',
+    nothing: "Nothing was found.",
+    furtherBack: "Look further back",
+    quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and search again.`,
+    noDate: (typed: string) => `“${typed}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`,
+    noRoom: (typed: string) => `You read no room that is called ${typed}.`,
+  },
+
+  profile: {
+    renamed: "You have another name now.",
+    passwordChanged: "Your password is changed, and you are signed out everywhere else.",
+    signedOut: "Signed out.",
+    name: "Name",
+    nameLabel: "What others see",
+    nameHint: ({ least, most }: Range) =>
+      `${least} to ${most} letters, digits, _ - or . Who mentioned you by the old name still means you.`,
+    rename: "Rename",
+    password: "Password",
+    oldPassword: "The old one",
+    newPassword: "The new one",
+    passwordHint: ({ least, most }: Range) =>
+      `${least} to ${most} characters. Everywhere else you are signed out.`,
+    changePassword: "Change the password",
+    wrongPassword: "That is not your password.",
+    sessions: "Where you are signed in",
+    used: "since {since}, last used {used}",
+    thisBrowser: "this browser",
+    unknownDevice: "Unknown device",
+    signOut: "Sign out",
+    signOutOf: (device: string) => `Sign out ${device}`,
+    signOutElsewhere: "Sign out everywhere else",
+    data: "Your data",
+    download: "Download what Robin keeps of you",
+    downloadHint: "As JSON: your account, your rooms, and all you have said.",
+    delete: "Delete this account",
+    deleteHint:
+      "Nobody gets in by it any more, and nothing brings it back. Your name is free for somebody else.",
+    heir: "You own this place: it passes to the admin who is here for longest, or else to the moderator, or the member.",
+    messages: "What you have said",
+    fates: { keep: "Stays, as said by a former user.", delete: "Is deleted, with your reactions." },
+    yourPassword: "Your password",
+    deleteAccount: "Delete my account",
+  },
+
+  /** What the keyboard does. */
+  keys: {
+    title: "Keys",
+    hint: "Everything on a page is reached with Tab, and opened with Enter.",
+    inBox: "While you write",
+    send: "Send",
+    newLine: "Begin a new line",
+    editLast: "Edit what you said last, while the box is empty",
+    cancel: "Leave what you answer, edit or preview",
+    mention: "Mention somebody: choose with the arrows",
+    anywhere: "Anywhere else",
+    sheet: "Show these keys",
+    toBox: "To the message box",
+    toSearch: "Search",
+    older: "Through the messages",
+    single: "Keys of a single sign",
+    close: "Close",
+  },
+
+  /** What the script says, in plain data: it reaches the browser as JSON. */
+  script: {
+    newMessages: { one: "# new message", other: "# new messages" } as Forms,
+    newSinceYouLeft: "New since you left",
+    newElsewhere: { other: "# new" } as Forms,
+    alertsOff: "Alerts are off",
+    alertsOn: "Alerts are on",
+    alertsAsSound: "Alerts are on, as a sound",
+    away: "Robin cannot be reached. Trying again…",
+    unreachable: "Robin cannot be reached.",
+    notTaken: "Robin could not take the message. It is kept: send it again.",
+    notReached: "Robin cannot be reached. Your message is kept: send it again.",
+    answering: "Answering",
+    editing: "Editing what you said",
+    answeredGone: "What you were answering was deleted.",
+    send: "Send",
+    sending: "Sending…",
+    save: "Save",
+    close: "Close",
+  },
+};
+
+/** What a language has to say. */
+export type Words = typeof en;
+
+/** A sentence that is not in a language yet: who tells a reader of something may not know how that one speaks. */
+export type Sentence = (words: Words) => string;

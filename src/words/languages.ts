@@ -1,0 +1,43 @@
+import { LRUCache } from "lru-cache";
+import { en, type Words } from "./en.ts";
+
+/** The languages that Robin speaks; the first one is for whoever asks for none of them. */
+export const languages: readonly Words[] = [en];
+
+/** Accept-Language headers whose language is known: browsers send few different ones. */
+const known = new LRUCache<string, Words>({ max: 1_000 });
+
+/** Characters of a header that is looked at: browsers send some 40. */
+const LOOKED_AT = 256;
+
+/** The words in which `request` wants to be answered (RFC 9110, section 12.5.4). */
+export function wordsFor({ headers }: Request): Words {
+  const asked = headers.get("accept-language");
+  if (asked === null) return en;
+  const header = asked.slice(0, LOOKED_AT);
+  let words = known.get(header);
+  if (!words) known.set(header, (words = preferred(header)));
+  return words;
+}
+
+/** The first of the wanted languages that Robin speaks, in whatever country. */
+function preferred(header: string): Words {
+  const wanted = header
+    .split(",")
+    .map((part) => {
+      const [range = "", weight] = part.split(";");
+      const quality = /^\s*q=([\d.]+)\s*$/i.exec(weight ?? "q=1")?.[1];
+      return { language: primary(range.trim()), quality: Number(quality ?? 0) };
+    })
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  for (const { language } of wanted) {
+    const spoken = languages.find((words) => primary(words.language) === language);
+    if (spoken) return spoken;
+  }
+  return en;
+}
+
+function primary(tag: string): string {
+  return tag.split("-")[0]!.toLowerCase();
+}

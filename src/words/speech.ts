@@ -1,0 +1,48 @@
+/** A word in each of the forms that go with a number. */
+export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+type Language = {
+  /** As a page names it (BCP 47). */
+  readonly language: string;
+  readonly direction?: "ltr" | "rtl";
+  /** How numbers and dates are written, where the language alone does not say so. */
+  readonly locale?: string;
+};
+
+/** What Intl knows of a language: how it counts, lists and dates. Each part of it is made when it is first needed. */
+export function speech({ language, direction = "ltr", locale = language }: Language) {
+  const numbers = once(() => new Intl.NumberFormat(locale));
+  const plurals = once(() => new Intl.PluralRules(locale));
+  const lists = once(() => new Intl.ListFormat(locale, { type: "conjunction" }));
+  const moments = once(
+    () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }),
+  );
+  const seconds = once(() => unitOf("second"));
+  const minutes = once(() => unitOf("minute"));
+
+  function unitOf(unit: string): Intl.NumberFormat {
+    return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" });
+  }
+
+  return {
+    language,
+    direction,
+    locale,
+    number: (value: number) => numbers().format(value),
+    /** Several names as one: "Ada, Bob and Cleo". */
+    list: (names: readonly string[]) => lists().format(names),
+    /** A moment, in ms since 1970, for whoever has no script that tells it in the own zone. */
+    moment: (at: number) => `${moments().format(at)} UTC`,
+    /** Whole seconds in words, minutes when there are many. */
+    duration: (length: number) =>
+      length < 90 ? seconds().format(length) : minutes().format(Math.ceil(length / 60)),
+    /** What says how many there are, in the form that goes with the number; # stands for it. */
+    counted: (forms: Forms) => (count: number) =>
+      (forms[plurals().select(count)] ?? forms.other).replace("#", numbers().format(count)),
+  };
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}
