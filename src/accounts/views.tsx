@@ -45,7 +45,7 @@ export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.El
           hint={entry.passwordHint(limits.password)}
           problem={problems?.password?.(words)}
         />
-        <button class="button" safe>
+        <button type="submit" class="button" safe>
           {page.register}
         </button>
         <p class="aside">
@@ -75,7 +75,7 @@ export function LoginPage({ reader, name, next, refusal, notice }: FormProps): J
       <>
         <Field name="name" label={entry.name} value={name} autocomplete="username" />
         <Field name="password" label={entry.password} type="password" autocomplete="current-password" />
-        <button class="button" safe>
+        <button type="submit" class="button" safe>
           {page.signIn}
         </button>
         <p class="aside">
@@ -159,7 +159,7 @@ export function Field({
         type={type}
         value={value && Html.escapeHtml(value)}
         required
-        autocapitalize="none"
+        autocapitalize={type === "text" ? "none" : undefined}
         autocomplete={autocomplete}
         spellcheck="false"
         dir="auto"

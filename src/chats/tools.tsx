@@ -129,7 +129,7 @@ function EditForm({ chat, edit, words }: FormProps & Pick<ToolsProps, "edit">): 
         <textarea id={field} name="content" rows="4" required dir="auto" safe>
           {content ?? chat.content}
         </textarea>
-        <button class="button" safe>
+        <button type="submit" class="button" safe>
           {words.page.save}
         </button>
       </form>
@@ -145,7 +145,7 @@ function DeleteForm({ chat, words }: FormProps): JSX.Element {
     <details class="delete">
       <summary safe>{words.tools.delete}</summary>
       <form action={path} method="post" hx-post={path} hx-swap="none">
-        <button class="button" safe>
+        <button type="submit" class="button" safe>
           {words.tools.deleteForEveryone}
         </button>
       </form>

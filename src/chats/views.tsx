@@ -2,11 +2,12 @@ import { Html } from "@elysiajs/html";
 import { shownName } from "../accounts/names.ts";
 import { isLarge, plainText } from "../formatting/formatting.ts";
 import { limits } from "../limits.ts";
+import { Avatar } from "../people/avatar.tsx";
 import type { Reaction } from "../reactions/reactions.ts";
 import { Reactions } from "../reactions/views.tsx";
 import type { Words } from "../words/en.ts";
 import { Phrase } from "../words/phrase.tsx";
-import type { Author, Chat } from "./history.ts";
+import type { Chat } from "./history.ts";
 
 type MessageProps = {
   readonly words: Words;
@@ -59,15 +60,6 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
   );
 }
 
-/** Who said something, as a letter on a colour. */
-export function Avatar({ user }: { user: Author }): JSX.Element {
-  return (
-    <span class={`avatar hue-${user.id % HUES}`} aria-hidden="true" safe>
-      {initial(user.name)}
-    </span>
-  );
-}
-
 function Edited({ at, words }: MomentProps): JSX.Element {
   return (
     <span class="edited">
@@ -103,15 +95,6 @@ export function excerpt(content: string): string {
 /** Where message `id` of `room` is shown among those around it. */
 export function pathOfChat({ id, room }: Pick<Chat, "id" | "room">): string {
   return `/rooms/${room}/chats/${id}#chat-${id}`;
-}
-
-/** Colours of avatars, in the style sheet as hue-0 and so on. */
-const HUES = 12;
-
-/** The name's first letter as it is read: an Indic syllable and an emoji are one. */
-function initial(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name);
-  return first!.segment.toUpperCase();
 }
 
 type MomentProps = { readonly at: number; readonly words: Words };

@@ -34,6 +34,7 @@ import messages from "../../public/style/messages.css" with { type: "file" };
 import places from "../../public/style/places.css" with { type: "file" };
 import room from "../../public/style/room.css" with { type: "file" };
 import searchStyle from "../../public/style/search.css" with { type: "file" };
+import tokens from "../../public/style/tokens.css" with { type: "file" };
 import toolsStyle from "../../public/style/tools.css" with { type: "file" };
 
 type Coding = "br" | "gzip";
@@ -75,7 +76,7 @@ const SCRIPT = [
   theme,
   start,
 ];
-const STYLE = [base, room, places, messages, formatting, toolsStyle, searchStyle, forms];
+const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, forms];
 
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {

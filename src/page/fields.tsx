@@ -22,6 +22,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
       <input
         id={name}
         name={name}
+        type="text"
         value={Html.escapeHtml(value)}
         required={required}
         autocomplete="off"

@@ -47,7 +47,7 @@ export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
         ]}
       />
       <label class="single" hidden>
-        <input type="checkbox" id="single-keys" checked autocomplete="off" /> {Html.escapeHtml(keys.single)}
+        <input type="checkbox" id="single-keys" checked /> {Html.escapeHtml(keys.single)}
       </label>
     </div>
   );

@@ -1,7 +1,9 @@
 import { Html } from "@elysiajs/html";
+import { Avatar } from "../people/avatar.tsx";
 import { readerStylePath } from "../people/readerStyle.ts";
 import { assets, scriptFor } from "./assets.ts";
 import { callingIconPath } from "./callingIcon.ts";
+import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
@@ -31,7 +33,7 @@ export function Page({ title, reader, kind, skip, children }: PageProps): JSX.El
   const { user, words, theme } = reader;
   return (
     <>
-      {"<!doctype html>"}
+      {"<!DOCTYPE html>"}
       <html lang={words.language} dir={words.direction} data-theme={theme === "auto" ? undefined : theme}>
         <head>
           <meta charset="utf-8" />
@@ -44,11 +46,11 @@ export function Page({ title, reader, kind, skip, children }: PageProps): JSX.El
           <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
           {theme === "auto" ? (
             <>
-              <ThemeColor content={PAPER.light} media="(prefers-color-scheme: light)" />
-              <ThemeColor content={PAPER.dark} media="(prefers-color-scheme: dark)" />
+              <meta name="theme-color" content={PAPER.light} media="(prefers-color-scheme: light)" />
+              <meta name="theme-color" content={PAPER.dark} media="(prefers-color-scheme: dark)" />
             </>
           ) : (
-            <ThemeColor content={PAPER[theme]} />
+            <meta name="theme-color" content={PAPER[theme]} />
           )}
           <meta name="htmx-config" content={HTMX_CONFIG} />
           {user === undefined && <Card title={title} about={words.page.about} origin={reader.origin} />}
@@ -71,11 +73,6 @@ export function Page({ title, reader, kind, skip, children }: PageProps): JSX.El
       </html>
     </>
   );
-}
-
-/** JSX does not know yet that such a meta element has a medium. */
-function ThemeColor(props: { content: string; media?: string }): JSX.Element {
-  return <meta name="theme-color" {...props} />;
 }
 
 type CardProps = { readonly title: string; readonly about: string; readonly origin: string };
@@ -130,8 +127,8 @@ export function Bar({ heading, topic = "", about, reader, settings, menu }: BarP
     <header class="bar">
       <div class="start">
         {menu !== undefined && (
-          <button class="menu icon" type="button" popovertarget={menu} aria-label={page.menu}>
-            <span aria-hidden="true">☰</span>
+          <button class="menu" type="button" popovertarget={menu} aria-label={page.menu}>
+            <Icon name="menu" />
           </button>
         )}
         <Home words={words} />
@@ -157,16 +154,20 @@ export function Bar({ heading, topic = "", about, reader, settings, menu }: BarP
       {user ? (
         <form class="account" action="/logout" method="post">
           {settings !== undefined && (
-            <a class="settings" href={settings} aria-label={page.settings} title={page.settings}>
-              <span aria-hidden="true">⚙</span>
+            <a href={settings} aria-label={page.settings} title={page.settings}>
+              <Icon name="settings" />
             </a>
           )}
-          <a href="/profile" title={page.yourAccount}>
-            <span class="me" dir="auto" safe>
+          <a href="/search" aria-label={words.search.title} title={words.search.title}>
+            <Icon name="search" />
+          </a>
+          <a class="me" href="/profile" title={page.yourAccount}>
+            <Avatar user={user} />{" "}
+            <span class="name" dir="auto" safe>
               {user.name}
             </span>
           </a>
-          <button class="quiet" safe>
+          <button type="submit" class="quiet" safe>
             {page.signOut}
           </button>
         </form>

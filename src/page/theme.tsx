@@ -11,11 +11,19 @@ export function ThemeForm({ reader, next }: { reader: Reader; next: string }): J
       <fieldset>
         <legend safe>{legend}</legend>
         <input type="hidden" name="next" value={next} />
-        {THEMES.map((theme) => (
-          <button name="theme" value={theme} aria-pressed={theme === reader.theme ? "true" : "false"} safe>
-            {words[theme]}
-          </button>
-        ))}
+        <div class="choices">
+          {THEMES.map((theme) => (
+            <button
+              type="submit"
+              name="theme"
+              value={theme}
+              aria-pressed={theme === reader.theme ? "true" : "false"}
+              safe
+            >
+              {words[theme]}
+            </button>
+          ))}
+        </div>
       </fieldset>
     </form>
   );

@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
-import { Avatar, Time } from "../chats/views.tsx";
+import { Time } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import { pathOf } from "../rooms/paths.ts";
@@ -9,6 +9,7 @@ import type { Person } from "./people.ts";
 import type { Sentence, Words } from "../words/en.ts";
 import { Phrase } from "../words/phrase.tsx";
 import { type Role, rolesFrom } from "./roles.ts";
+import { Avatar } from "./avatar.tsx";
 
 type PersonPageProps = {
   readonly person: Person;
@@ -53,7 +54,7 @@ export function PersonPage({ person, reader, common, reason }: PersonPageProps):
           ) : (
             <form action="/directs" method="post">
               <input type="hidden" name="name" value={person.name} />
-              <button class="button" safe>
+              <button type="submit" class="button" safe>
                 {people.writeTo(person.name)}
               </button>
             </form>
@@ -124,7 +125,7 @@ export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps)
               autocomplete="off"
               placeholder={said.beginning}
             />
-            <button class="button" safe>
+            <button type="submit" class="button" safe>
               {said.find}
             </button>
           </form>
@@ -180,7 +181,7 @@ function RoleForm({ words, person, roles }: RoleFormProps): JSX.Element {
           </label>
         ))}
       </fieldset>
-      <button class="button" safe>
+      <button type="submit" class="button" safe>
         {words.page.save}
       </button>
     </form>

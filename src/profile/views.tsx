@@ -43,11 +43,7 @@ export function ProfilePage({ reader, sessions, current, refused, done }: Profil
               {done(words)}
             </p>
           )}
-          <NameForm
-            words={words}
-            name={refused?.name ?? user.name}
-            refusal={refusalOf("name")}
-          />
+          <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
           <PasswordForm words={words} refusal={refusalOf("password")} />
           <ThemeForm reader={reader} next="/profile" />
           <Sessions words={words} sessions={sessions} current={current} />
@@ -56,7 +52,7 @@ export function ProfilePage({ reader, sessions, current, refused, done }: Profil
               {profile.data}
             </h2>
             <p>
-              <a href="/profile/data" download="" safe>
+              <a href="/profile/data" download="robin.json" safe>
                 {profile.download}
               </a>
             </p>
@@ -90,7 +86,7 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
           hint={profile.nameHint(limits.name)}
           problem={refusal?.kind === "invalid" ? refusal.name?.(words) : undefined}
         />
-        <button class="button" safe>
+        <button type="submit" class="button" safe>
           {profile.rename}
         </button>
       </form>
@@ -123,7 +119,7 @@ function PasswordForm({ words, refusal }: FormProps): JSX.Element {
           hint={profile.passwordHint(limits.password)}
           problem={refusal && "newPassword" in refusal ? refusal.newPassword?.(words) : undefined}
         />
-        <button class="button" safe>
+        <button type="submit" class="button" safe>
           {profile.changePassword}
         </button>
       </form>
@@ -152,12 +148,18 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
               />
             </span>
             {handle === current ? (
-              <span class="hint" safe>
-                {profile.thisBrowser}
-              </span>
+              <form action="/logout" method="post">
+                <span class="hint" safe>
+                  {profile.thisBrowser}
+                </span>{" "}
+                <button type="submit" class="quiet" safe>
+                  {profile.signOut}
+                </button>
+              </form>
             ) : (
               <form action="/profile/sessions/end" method="post">
                 <button
+                  type="submit"
                   class="quiet"
                   name="session"
                   value={handle}
@@ -173,7 +175,7 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
       </ul>
       {sessions.length > 1 && (
         <form action="/profile/sessions/end" method="post">
-          <button class="quiet" name="session" value="others" safe>
+          <button type="submit" class="quiet" name="session" value="others" safe>
             {profile.signOutElsewhere}
           </button>
         </form>
@@ -206,7 +208,7 @@ function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.E
           autocomplete="current-password"
           problem={isWrong ? profile.wrongPassword : undefined}
         />
-        <button class="button" safe>
+        <button type="submit" class="button" safe>
           {profile.deleteAccount}
         </button>
       </form>

@@ -28,6 +28,7 @@ function Kind({ emoji, users, words }: Reaction & { words: Words }): JSX.Element
   const who = names(users, words);
   return (
     <button
+      type="submit"
       name="emoji"
       value={emoji}
       data-users={users.map(({ id }) => id).join(" ")}
@@ -85,11 +86,6 @@ export function React({ words, chat, query = "", found = [] }: ReactProps): JSX.
   const { legend, other, examples, find, found: label } = words.reactions;
   return (
     <section class="react" aria-label={legend}>
-      <form action={path} method="post" hx-post={path} hx-swap="none">
-        {USUAL.map((emoji) => (
-          <Choice emoji={emoji} name={nameOf(emoji)} />
-        ))}
-      </form>
       <form
         action={`/chats/${chat}`}
         role="search"
@@ -104,11 +100,18 @@ export function React({ words, chat, query = "", found = [] }: ReactProps): JSX.
           <input type="search" name="q" value={query} autocomplete="off" placeholder={examples} />
         </label>
         <noscript>
-          <button safe>{find}</button>
+          <button type="submit" safe>
+            {find}
+          </button>
         </noscript>
       </form>
-      <form id="found" action={path} method="post" hx-post={path} hx-swap="none" aria-label={label}>
-        <Found emoji={found} />
+      <form action={path} method="post" hx-post={path} hx-swap="none">
+        {USUAL.map((emoji) => (
+          <Choice emoji={emoji} name={nameOf(emoji)} />
+        ))}
+        <div id="found" role="group" aria-label={label}>
+          <Found emoji={found} />
+        </div>
       </form>
     </section>
   );
@@ -127,7 +130,7 @@ export function Found({ emoji }: { emoji: readonly Emoji[] }): JSX.Element {
 
 function Choice({ emoji, name }: Emoji): JSX.Element {
   return (
-    <button name="emoji" value={emoji} title={name} aria-label={name}>
+    <button type="submit" name="emoji" value={emoji} title={name} aria-label={name}>
       <span class="emoji" safe>
         {emoji}
       </span>

@@ -1,6 +1,5 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
-import { Avatar } from "../chats/views.tsx";
 import { Choice } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
@@ -8,6 +7,7 @@ import type { Sentence } from "../words/en.ts";
 import type { Level } from "./members.ts";
 import { pathOf, pathOfSettings } from "./paths.ts";
 import { LOBBY, mayDecide, type Room } from "./room.ts";
+import { Avatar } from "../people/avatar.tsx";
 
 type AboutPageProps = {
   readonly room: Room;
@@ -64,13 +64,13 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
           {isMember ? (
             <form action={`${path}/level`} method="post">
               <Choice name="level" legend={about.level} choices={about.levels} chosen={level} />
-              <button class="button" safe>
+              <button type="submit" class="button" safe>
                 {words.page.save}
               </button>
             </form>
           ) : (
             <form action={`${path}/join`} method="post">
-              <button class="button" safe>
+              <button type="submit" class="button" safe>
                 {words.room.join}
               </button>
             </form>
@@ -95,7 +95,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
                   )}
                   {decides && !isFixed && member.id !== user.id && (
                     <form action={`${path}/members/${member.id}/remove`} method="post">
-                      <button class="quiet" aria-label={about.removeWhom(member.name)} safe>
+                      <button type="submit" class="quiet" aria-label={about.removeWhom(member.name)} safe>
                         {about.remove}
                       </button>
                     </form>
@@ -113,6 +113,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
                 <input
                   id="name"
                   name="name"
+                  type="text"
                   value={Html.escapeHtml(invited)}
                   required
                   autocomplete="off"
@@ -121,14 +122,14 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
                   placeholder={about.name}
                 />
               </p>
-              <button class="button" safe>
+              <button type="submit" class="button" safe>
                 {about.invite}
               </button>
             </form>
           )}
           {isMember && !isFixed && (
             <form action={`${path}/leave`} method="post">
-              <button class="quiet" safe>
+              <button type="submit" class="quiet" safe>
                 {about.leave}
               </button>
             </form>

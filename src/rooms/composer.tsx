@@ -23,14 +23,22 @@ export type ComposerProps = {
   readonly replyTo?: Chat | undefined;
 };
 
-/** The box to speak. */
+/** The box to speak. Firefox would fill the hidden fields again on reload; what was typed it may. */
 export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
   const { composer } = words;
   return (
-    <form id="composer" action="/chats" method="post" hx-post="/chats" hx-swap="none" hx-sync="this:drop">
+    <form
+      id="composer"
+      action="/chats"
+      method="post"
+      hx-post="/chats"
+      hx-swap="none"
+      hx-sync="this:drop"
+      autocomplete="off"
+    >
       {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
-      <input type="hidden" name="key" value={formKey} autocomplete="off" />
-      <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} autocomplete="off" />
+      <input type="hidden" name="key" value={formKey} />
+      <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} />
       <p id="context" hidden={!replyTo}>
         <span class="what">{replyTo !== undefined && <Answering chat={replyTo} words={words} />}</span>{" "}
         <a class="cancel" href={pathOf(room)} safe>
@@ -49,6 +57,7 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
         rows="1"
         required
         dir="auto"
+        autocomplete="on"
         placeholder={composer.placeholder}
         aria-describedby="reason"
         autofocus={draft !== undefined || replyTo !== undefined}
@@ -56,10 +65,11 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
       >
         {draft?.content ?? ""}
       </textarea>
-      <button class="button" safe>
+      <button type="submit" class="button" safe>
         {composer.send}
       </button>
       <button
+        type="submit"
         class="quiet"
         formaction="/chats/preview"
         hx-post="/chats/preview"

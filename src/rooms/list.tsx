@@ -52,7 +52,7 @@ export function RoomsPage({
                 </h2>
                 <form action="/rooms" method="post">
                   <PlanFields words={words} plan={plan} problems={problems} />
-                  <button class="button" safe>
+                  <button type="submit" class="button" safe>
                     {said.make}
                   </button>
                 </form>
@@ -69,6 +69,7 @@ export function RoomsPage({
                     <input
                       id="people"
                       name="name"
+                      type="text"
                       value={Html.escapeHtml(names)}
                       required
                       autocomplete="off"
@@ -84,7 +85,7 @@ export function RoomsPage({
                       {problems.direct?.(words) ?? ""}
                     </span>
                   </p>
-                  <button class="button" safe>
+                  <button type="submit" class="button" safe>
                     {said.write}
                   </button>
                 </form>

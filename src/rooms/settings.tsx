@@ -181,7 +181,7 @@ function RoomSettings({ room, reader, ways, problems = {}, reason }: SettingsPro
               </select>
             </p>
             <Choice name="callers" legend={settings.callers} choices={who} chosen={ways.callers} />
-            <button class="button" safe>
+            <button type="submit" class="button" safe>
               {words.page.save}
             </button>
           </form>
@@ -210,7 +210,7 @@ function End({ room, words: { settings } }: Pick<Asked, "room"> & { words: Words
         <p class="aside" safe>
           {isArchived ? settings.isArchived : settings.archiveHint}
         </p>
-        <button class="quiet" safe>
+        <button type="submit" class="quiet" safe>
           {isArchived ? settings.restore : settings.archive}
         </button>
       </form>
@@ -218,7 +218,7 @@ function End({ room, words: { settings } }: Pick<Asked, "room"> & { words: Words
         <summary safe>{settings.delete}</summary>
         <form action={`/rooms/${room.id}/delete`} method="post">
           <p safe>{settings.deleteHint}</p>
-          <button class="button" safe>
+          <button type="submit" class="button" safe>
             {settings.deleteAll}
           </button>
         </form>

@@ -60,9 +60,10 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             {log}
           </Log>
           <div class="below">
-            <button id="news" class="button" type="button" hidden></button>
-            {isMember && <Ahead words={words} room={room} />}
-            <p id="status" role="status"></p>
+            <div class="over">
+              {isMember && <Ahead words={words} room={room} />}
+              <button id="news" class="button" type="button" hidden></button>
+            </div>
             <noscript>
               <p class="aside">
                 <a href={path} safe>
@@ -70,7 +71,15 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
                 </a>
               </p>
             </noscript>
-            {user !== undefined && <Typing words={words} users={[]} />}
+            <div class="line">
+              <p id="status" role="status"></p>
+              {user !== undefined && <Typing words={words} users={[]} />}
+              {canSpeak && room.pause > 0 && (
+                <p class="slow" safe>
+                  {words.room.slow(room.pause)}
+                </p>
+              )}
+            </div>
             {user !== undefined && !isMember && <JoinForm words={words} room={room} />}
             {canSpeak ? (
               <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
@@ -110,21 +119,14 @@ function Ways({ reader, path }: { reader: Reader; path: string }): JSX.Element {
             </a>
           </li>
           <li>
-            <a href="/search" safe>
-              {side.search}
-            </a>
-          </li>
-          <li>
             <a id="keys" href="/keys" safe>
               {side.keys}
             </a>
           </li>
-          <li>
-            <button id="alerts" type="button" hidden></button>
-          </li>
         </ul>
       )}
       <ThemeForm reader={reader} next={path} />
+      {user !== undefined && <button id="alerts" type="button" hidden></button>}
     </div>
   );
 }
@@ -150,7 +152,7 @@ function JoinForm({ words, room }: InRoom): JSX.Element {
       <p class="aside" safe>
         {words.room.joinHint}
       </p>
-      <button class="button" safe>
+      <button type="submit" class="button" safe>
         {words.room.join}
       </button>
     </form>

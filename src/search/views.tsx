@@ -1,7 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { shownName } from "../accounts/names.ts";
 import type { Chat } from "../chats/history.ts";
-import { Avatar, pathOfChat, Time } from "../chats/views.tsx";
+import { pathOfChat, Time } from "../chats/views.tsx";
 import { plainText } from "../formatting/formatting.ts";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
@@ -10,6 +10,7 @@ import type { Words } from "../words/en.ts";
 import { marked } from "./marking.ts";
 import type { Term } from "./query.ts";
 import type { Found, Hit } from "./search.ts";
+import { Avatar } from "../people/avatar.tsx";
 
 type SearchPageProps = {
   readonly reader: Reader;
@@ -44,7 +45,7 @@ export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageP
               aria-describedby="search-help"
               autofocus={typed === ""}
             />
-            <button class="button" safe>
+            <button type="submit" class="button" safe>
               {search.title}
             </button>
             <p class="hint" id="search-help" safe>

@@ -1,10 +1,10 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
-import { Avatar } from "../chats/views.tsx";
 import type { Level } from "../rooms/members.ts";
 import type { Room } from "../rooms/room.ts";
 import { pathOf, pathOfNew } from "../rooms/paths.ts";
 import type { Words } from "../words/en.ts";
+import { Avatar } from "../people/avatar.tsx";
 
 /** A room as it stands in the list of one's rooms. */
 export type Place = {
@@ -43,7 +43,7 @@ export function Side({ words, version, places, here, reading, isSwap = false }: 
       data-first={reading?.first === undefined ? undefined : String(reading.first)}
       hx-swap-oob={isSwap && "outerMorph"}
     >
-      <input id="now" type="hidden" name="now" value={version} autocomplete="off" />
+      <input id="now" type="hidden" name="now" value={version} />
       <Places words={words} places={places} />
       {here as "safe"}
     </div>
@@ -70,7 +70,9 @@ export function NoteRead({ words, room, upTo, isAllShown }: NoteReadProps): JSX.
           <a href={pathOfNew({ id: room })} safe>
             {words.room.toFirstNew}
           </a>{" "}
-          <button safe>{words.room.markRead}</button>
+          <button type="submit" safe>
+            {words.room.markRead}
+          </button>
         </form>
       )}
     </noscript>

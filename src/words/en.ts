@@ -28,7 +28,7 @@ export const en = {
 
   theme: {
     legend: "Appearance",
-    auto: "As the device",
+    auto: "Auto",
     light: "Light",
     dark: "Dark",
   },
@@ -200,7 +200,6 @@ export const en = {
     manyTyping: "Several people are typing…",
     allRooms: "All rooms",
     people: "People",
-    search: "Search",
     keys: "Keys",
   },
 

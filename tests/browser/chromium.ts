@@ -1,7 +1,10 @@
 import { describe, setDefaultTimeout } from "bun:test";
 import { existsSync } from "node:fs";
 
-const path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+/** Where Chromium is, if it is. */
+export const path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  existsSync,
+);
 if (!path) reportMissing();
 
 /** How long a test may take, in ms: a busy machine needs its time. What it waits for has limits of its own. */

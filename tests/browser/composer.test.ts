@@ -247,6 +247,7 @@ inChromium("A draft", () => {
     await ada.enterKey();
     await eventually(async () => expect(await ada.path()).toStartWith("/login?ended="));
     await ada.release();
+    await eventually(async () => expect(await ada.isSeen("#name")).toBe(true));
     await ada.enter("Ada");
     expect(await ada.path()).toBe("/");
     expect(await ada.value("#content")).toBe("before I was interrupted");
@@ -264,7 +265,7 @@ inChromium("A draft", () => {
     await tab.arrive(() => tab.click(".account button"));
     await tab.go("/login");
     await tab.enter("Bob");
-    expect(await tab.text(".me")).toBe("Bob");
+    expect(await tab.text(".me .name")).toBe("Bob");
     expect(await tab.value("#content")).toBe("");
   });
 });

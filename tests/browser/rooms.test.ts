@@ -43,9 +43,9 @@ inChromium("Three people in an open room", () => {
     await bob.arrive(() => bob.click("#place-1 a"));
 
     await ada.send("The first leaf");
-    await reads(bob, "#place-2", "Garden 1 unread");
+    await reads(bob, "#place-2", "Garden 1 1 unread");
     await ada.send("@Bob come and see");
-    await reads(bob, "#place-2", "Garden 2 unread 1 for you");
+    await reads(bob, "#place-2", "Garden 2 2 unread 1 1 for you");
     expect(await bob.evaluate("document.title")).toBe("(2) Lobby · Robin");
     expect(await bob.evaluate("document.querySelector('link[rel=icon]').href")).toContain("calling/2.");
     expect(await names(grace)).toEqual(["Lobby"]);
@@ -145,8 +145,8 @@ inChromium("A conversation among a few", () => {
     expect(await ada.text(".bar h1")).toBe("Bob, Grace");
     expect(await names(bob)).toEqual(["Lobby"]);
     await ada.send("Among us");
-    await reads(bob, "#place-2", "Ada, Grace 1 unread");
-    await reads(grace, "#place-2", "Ada, Bob 1 unread");
+    await reads(bob, "#place-2", "Ada, Grace 1 1 unread");
+    await reads(grace, "#place-2", "Ada, Bob 1 1 unread");
     await grace.arrive(() => grace.click("#place-2 a"));
     await grace.send("Yes");
     await shows(ada, ["Among us", "Yes"]);

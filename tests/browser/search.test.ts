@@ -16,7 +16,7 @@ inChromium("The search", () => {
     const ada = await site.signedIn("Ada", (tab) =>
       withScript ? tab.size(1_000, 700) : tab.withoutScript(),
     );
-    await ada.arrive(() => ada.click("#places a[href='/search']"));
+    await ada.arrive(() => ada.click(".bar a[href='/search']"));
     await ada.focus("#q");
     await ada.type("need");
     await ada.submit();

@@ -27,6 +27,11 @@ export class Site {
     this.#port = this.#server.port!;
   }
 
+  /** What the address of every page begins with. */
+  get origin(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
   get robin() {
     return this.#robin;
   }

@@ -42,6 +42,7 @@ export class Tab {
     await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: false });
     await this.cdp("Emulation.setTimezoneOverride", { timezoneId: "" });
     await this.setTheme("light");
+    await this.speak("en-US");
     idle.push(this);
   }
 
@@ -261,6 +262,12 @@ export class Tab {
   /** What the reader prefers, and nothing else: a media feature and its value. */
   async setMedia(name: string, value: string): Promise<void> {
     await this.cdp("Emulation.setEmulatedMedia", { features: [{ name, value }] });
+  }
+
+  /** What the browser is set to speak. */
+  async speak(language: string): Promise<void> {
+    const userAgent = await this.evaluate<string>("navigator.userAgent");
+    await this.cdp("Emulation.setUserAgentOverride", { userAgent, acceptLanguage: language });
   }
 
   /** From the next page on no script runs. */

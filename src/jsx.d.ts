@@ -1,0 +1,10 @@
+// Attributes that HTML has and the types of JSX do not know yet.
+declare namespace JSX {
+  interface HtmlMetaTag {
+    media?: string | undefined;
+  }
+
+  interface HtmlTextAreaTag {
+    autocomplete?: string | undefined;
+  }
+}

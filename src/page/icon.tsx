@@ -1,0 +1,17 @@
+import { Html } from "@elysiajs/html";
+
+/** Lines on 24 by 24. */
+const ICONS = {
+  menu: "M4 7h16M4 12h16M4 17h16",
+  search: "M11 4.500a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13m4.8 11.3 4.2 4.2",
+  settings: "M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.500v5M8.5 14.500v5",
+};
+
+/** A small drawing in the colour of the words around it, for what has its name in words as well. */
+export function Icon({ name }: { name: keyof typeof ICONS }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={ICONS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,214 @@
+import { expect } from "bun:test";
+import type { User } from "../../src/accounts/accounts.ts";
+import { LOBBY } from "../../src/rooms/room.ts";
+import { eventually } from "./chromium.ts";
+import type { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+/** A page, or a state that it can be in. */
+export type Shown = {
+  readonly name: string;
+  /** Whether a guest sees it, or Ada, who owns the place. */
+  readonly isForGuests?: boolean;
+  /** Whether only a narrow window has it. */
+  readonly isNarrow?: boolean;
+  /** Leads `tab` there. */
+  readonly open: (tab: Tab) => Promise<unknown>;
+};
+
+const CODE = `
+\`\`\`ts
+export function greet(name: string, isMorning = new Date().getHours() < 12): string {
+  return isMorning ? \`Good morning, \${name}\` : \`Hello, \${name}\`; // a comment that is long enough to scroll sideways
+}
+\`\`\``;
+
+/** Fills the place in which `ada` reads with people, rooms and a conversation, and gives every page and state of it. */
+export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]> {
+  const { rooms, chats, reactions, presence, members } = site.robin;
+  const [bob, grace, nour] = [await site.user("Bob"), await site.user("Grace"), await site.user("نور")];
+  const me = ada;
+  const garden = site.room("open", "Garden", bob, me);
+  const long = site.room("private", "The committee that plans the summer festival by the lake", me, bob);
+  const quiet = site.room("open", "Announcements", bob, me);
+  const slow = site.room("open", "Questions", bob, me);
+  const old = site.room("open", "Last year", me);
+  const empty = site.room("private", "Somewhere new", me);
+  const unjoined = site.room("open", "Cooking", bob);
+  const direct = rooms.direct(bob, [me.id]).id;
+  const among = rooms.direct(grace, [me.id, bob.id, nour.id]).id;
+  const change = (room: number, how: object) => {
+    const known = rooms.find(room)!;
+    rooms.change(known, { ...known, kind: known.kind === "private" ? "private" : "open", ...how });
+  };
+  change(garden, { topic: "What grows, and what does not" });
+  change(quiet, { speakers: "moderators" });
+  change(slow, { pause: 30 });
+
+  const say = (room: number, user: User, content: string, replyTo?: number) =>
+    chats.send({ user, room, content, replyTo });
+  const id = () => site.robin.news.newest;
+  await say(LOBBY, bob, "Good morning! Has anybody seen the keys of the workshop?");
+  const asked = id();
+  await say(LOBBY, bob, "I looked in the kitchen and in the shed.");
+  await say(LOBBY, grace, "I have them. The workshop is open from nine.", asked);
+  await say(LOBBY, me, "Then I come by at ten and bring the **drill**.");
+  await say(
+    LOBBY,
+    nour,
+    "صباح الخير! سأحضر الخشب والمسامير معي، ومعها https://example.com إن احتجتم إلى الرسم.",
+  );
+  await say(LOBBY, grace, `@Ada, this is how the sign greets people now:${CODE}`);
+  await say(LOBBY, me, "🎉");
+  await say(
+    LOBBY,
+    bob,
+    "> The workshop is open from nine\n\nPerfect. What is left to do:\n\n- sand the table\n- oil it, *twice*\n- `make install` on the new computer\n\nhttps://example.com/a-very-long-address/that-has-no-place-to-break/and-goes-on-and-on/until-it-is-longer-than-a-phone-is-wide",
+  );
+  await say(LOBBY, grace, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft");
+  await say(LOBBY, bob, "I said something that I should not have said");
+  await chats.delete(id(), bob);
+  await say(LOBBY, me, "See you at nine");
+  await chats.edit({ id: id(), user: me, content: "See you at ten" });
+  for (const user of [ada, bob, grace]) await reactions.toggle(asked, "👀", user);
+  await reactions.toggle(asked, "🔑", grace);
+  const numbers = Array.from({ length: 130 }, (_, index) => `Row ${index + 1} of the garden is planted`);
+  await site.sayIn(garden, bob, ...numbers);
+  await say(long, bob, "@Ada, can you bring the plan?");
+  await say(direct, bob, "Are you there?");
+  await say(among, grace, "Only the four of us read this");
+  await say(quiet, bob, "The heating is repaired on Friday.");
+  await say(slow, bob, "Ask here, one question at a time.");
+  await say(old, me, "That was a good year.");
+  rooms.archive(rooms.find(old)!, me);
+  await say(unjoined, bob, "Today: lentils.");
+  members.markRead(LOBBY, me.id, asked + 4);
+  presence.hold(LOBBY, bob);
+  presence.hold(LOBBY, nour);
+
+  const at = (path: string) => async (tab: Tab) => {
+    // What was written in the state before is not a part of this one.
+    await tab.evaluate(`location.protocol === "http:" && sessionStorage.clear()`);
+    await tab.go(path);
+  };
+  const submitted = (path: string, name: string, password: string) => async (tab: Tab) => {
+    await tab.go(path);
+    await tab.enter(name, password);
+  };
+  const tools = async (tab: Tab) => {
+    await at("/")(tab);
+    await tab.evaluate(`{
+      const more = document.querySelector("#chat-${asked} > .more");
+      more.scrollIntoView({ block: "center" });
+      more.click();
+    }`);
+    await eventually(async () => expect(await tab.isSeen("#tools .tools")).toBe(true));
+  };
+
+  return [
+    { name: "guest-lobby", isForGuests: true, open: at("/") },
+    { name: "guest-sign-in", isForGuests: true, open: at("/login") },
+    { name: "guest-sign-in-wrong", isForGuests: true, open: submitted("/login", "Ada", "not the password") },
+    { name: "guest-session-ended", isForGuests: true, open: at("/login?ended=1") },
+    { name: "guest-register", isForGuests: true, open: at("/register") },
+    { name: "guest-register-refused", isForGuests: true, open: submitted("/register", "a b", "short") },
+    { name: "guest-nothing-here", isForGuests: true, open: at("/nothing") },
+    { name: "guest-offline", isForGuests: true, open: at("/offline") },
+    { name: "guest-search", isForGuests: true, open: at("/search?q=workshop") },
+    { name: "lobby", open: at("/") },
+    { name: "lobby-reply", open: at(`/?reply=${asked}`) },
+    { name: "lobby-tools", open: tools },
+    {
+      name: "lobby-editing",
+      open: async (tab) => {
+        await at("/")(tab);
+        await tab.focus("#content");
+        await tab.key("ArrowUp");
+        await eventually(async () => expect(await tab.isSeen("#context")).toBe(true));
+      },
+    },
+    {
+      name: "lobby-mention",
+      open: async (tab) => {
+        await at("/")(tab);
+        await tab.focus("#content");
+        await tab.type("@");
+        await eventually(async () => expect(await tab.isSeen("#mentions")).toBe(true));
+      },
+    },
+    {
+      name: "lobby-preview",
+      open: async (tab) => {
+        await at("/")(tab);
+        await tab.focus("#content");
+        await tab.type("Look: *this* is `it`");
+        await tab.evaluate(`document.querySelector("#composer [formaction]").click()`);
+        await eventually(async () => expect(await tab.isSeen("#preview")).toBe(true));
+      },
+    },
+    {
+      name: "lobby-refused",
+      open: async (tab) => {
+        await at("/")(tab);
+        await tab.send("x".repeat(4_001));
+        await eventually(async () => expect(await tab.isSeen("#reason")).toBe(true));
+      },
+    },
+    {
+      name: "lobby-away",
+      open: async (tab) => {
+        await at("/")(tab);
+        await tab.setOffline(true);
+        await eventually(async () => expect(await tab.isSeen("#status")).toBe(true));
+        await tab.setOffline(false);
+      },
+    },
+    {
+      name: "lobby-keys",
+      open: async (tab) => {
+        await at("/")(tab);
+        await tab.evaluate(
+          `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }))`,
+        );
+        await eventually(async () => expect(await tab.isSeen("#sheet")).toBe(true));
+      },
+    },
+    {
+      name: "lobby-drawer",
+      isNarrow: true,
+      open: async (tab) => {
+        await at("/")(tab);
+        await tab.evaluate(`document.querySelector(".menu").click()`);
+        await eventually(async () => expect(await tab.isSeen("#places")).toBe(true));
+      },
+    },
+    {
+      name: "room-news-below",
+      open: async (tab) => {
+        await tab.go(`/rooms/${garden}`);
+        await tab.evaluate("void (log.scrollTop = -1500)");
+        await site.sayIn(garden, bob, "And the last row, too");
+        await eventually(async () => expect(await tab.isSeen("#news")).toBe(true));
+      },
+    },
+    { name: "room-long-name", open: at(`/rooms/${long}`) },
+    { name: "room-empty", open: at(`/rooms/${empty}`) },
+    { name: "room-not-joined", open: at(`/rooms/${unjoined}`) },
+    { name: "room-slow", open: at(`/rooms/${slow}`) },
+    { name: "room-archived", open: at(`/rooms/${old}`) },
+    { name: "room-direct", open: at(`/rooms/${direct}`) },
+    { name: "room-among-few", open: at(`/rooms/${among}`) },
+    { name: "room-past", open: at(`/chats?before=${id() - 20}&room=${garden}`) },
+    { name: "message", open: at(`/chats/${asked}`) },
+    { name: "rooms", open: at("/rooms") },
+    { name: "room-about", open: at(`/rooms/${garden}/members`) },
+    { name: "room-settings", open: at(`/rooms/${long}/settings`) },
+    { name: "people", open: at("/users") },
+    { name: "person", open: at(`/users/${bob.id}`) },
+    { name: "search", open: at("/search?q=workshop") },
+    { name: "search-nothing", open: at("/search?q=nothingofthekind") },
+    { name: "search-unknown", open: at("/search?q=from:nobody") },
+    { name: "account", open: at("/profile") },
+    { name: "keys", open: at("/keys") },
+  ];
+}
