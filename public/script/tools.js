@@ -83,5 +83,5 @@ function open(more) {
     ? `${bottom}px auto auto ${left}px`
     : `auto auto ${innerHeight - top}px ${left}px`;
   tools.style.maxBlockSize = `${isBelow ? below : above}px`;
-  tools.querySelector("button, a, summary")?.focus();
+  tools.querySelector("[name=emoji], a, summary")?.focus();
 }

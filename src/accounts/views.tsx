@@ -102,7 +102,7 @@ type EntryProps = {
 function Entry({ title, reader, action, next, trouble, notice, children }: EntryProps): JSX.Element {
   return (
     <Page title={title} reader={reader} kind="form">
-      <main>
+      <main id="main">
         <Home words={reader.words} />
         <h1 safe>{title}</h1>
         {notice !== undefined && (

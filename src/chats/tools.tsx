@@ -45,7 +45,7 @@ export function ChatPage({ place, message, ...tools }: ChatPageProps): JSX.Eleme
     <Page title={title} reader={reader} kind="message">
       <>
         <Bar heading={title} reader={reader} />
-        <main>
+        <main id="main">
           <ol id="chats" class="single">
             {message as "safe"}
           </ol>

@@ -29,8 +29,9 @@ type PageProps = {
 };
 
 /** A whole document around `children`. */
-export function Page({ title, reader, kind, skip, children }: PageProps): JSX.Element {
+export function Page({ title, reader, kind, children, ...props }: PageProps): JSX.Element {
   const { user, words, theme } = reader;
+  const { skip = { to: "main", words: words.page.skipToMain } } = props;
   return (
     <>
       {"<!DOCTYPE html>"}
@@ -63,11 +64,9 @@ export function Page({ title, reader, kind, skip, children }: PageProps): JSX.El
           <script src={assets.htmx.path} defer></script>
         </head>
         <body class={kind} data-user={user ? String(user.id) : "guest"} data-role={user?.role}>
-          {skip !== undefined && (
-            <a class="skip" href={`#${skip.to}`} safe>
-              {skip.words}
-            </a>
-          )}
+          <a class="skip" href={`#${skip.to}`} safe>
+            {skip.words}
+          </a>
           {children as "safe"}
         </body>
       </html>

@@ -36,7 +36,7 @@ export function ProblemPage({ reader, status, title, advice }: ProblemPageProps)
   const { words } = reader;
   return (
     <Page title={title} reader={reader} kind="problem">
-      <main>
+      <main id="main">
         <Home words={words} />
         {status !== undefined && <p class="status">{status}</p>}
         <h1 safe>{title}</h1>

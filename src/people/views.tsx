@@ -30,7 +30,7 @@ export function PersonPage({ person, reader, common, reason }: PersonPageProps):
     <Page title={person.name} reader={reader} kind="list">
       <>
         <Bar heading={person.name} reader={reader} />
-        <main>
+        <main id="main">
           <p class="who">
             <Avatar user={person} />{" "}
             <span>
@@ -112,7 +112,7 @@ export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps)
     <Page title={said.title} reader={reader} kind="list">
       <>
         <Bar heading={said.title} reader={reader} />
-        <main>
+        <main id="main">
           <form class="search" action="/users" role="search">
             <label class="unseen" for="q" safe>
               {said.beginning}

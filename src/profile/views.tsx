@@ -37,7 +37,7 @@ export function ProfilePage({ reader, sessions, current, refused, done }: Profil
     <Page title={page.yourAccount} reader={reader} kind="list">
       <>
         <Bar heading={page.yourAccount} reader={reader} />
-        <main>
+        <main id="main">
           {done !== undefined && (
             <p class="notice" role="status" safe>
               {done(words)}

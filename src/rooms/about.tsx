@@ -37,7 +37,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
     <Page title={about.title(name)} reader={reader} kind="list">
       <>
         <Bar heading={name} reader={reader} />
-        <main>
+        <main id="main">
           {reason !== undefined && (
             <p class="reason" role="alert" safe>
               {reason(words)}

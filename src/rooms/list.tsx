@@ -40,7 +40,7 @@ export function RoomsPage({
     <Page title={said.title} reader={reader} kind="list">
       <>
         <Bar heading={said.title} reader={reader} />
-        <main>
+        <main id="main">
           <RoomList words={words} heading={said.title} rooms={current} />
           {directs.length > 0 && <RoomList words={words} heading={said.directs} rooms={directs} />}
           {archived.length > 0 && <RoomList words={words} heading={said.archived} rooms={archived} />}

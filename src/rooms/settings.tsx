@@ -148,7 +148,7 @@ function RoomSettings({ room, reader, ways, problems = {}, reason }: SettingsPro
     <Page title={title} reader={reader} kind="list">
       <>
         <Bar heading={title} reader={reader} />
-        <main>
+        <main id="main">
           {reason !== undefined && (
             <p class="reason" role="alert" safe>
               {reason(words)}

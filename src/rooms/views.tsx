@@ -55,7 +55,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           {side as "safe"}
           <Ways reader={reader} path={path} />
         </nav>
-        <main>
+        <main id="main">
           <Log words={words} name={name} around={around} maySpeak={canSpeak}>
             {log}
           </Log>
@@ -183,7 +183,7 @@ export function PastPage({ room, name, reader, past }: PastPageProps): JSX.Eleme
     <Page title={words.room.earlier(name)} reader={reader} kind="room">
       <>
         <Bar heading={name} reader={reader} />
-        <main>
+        <main id="main">
           <Log words={words} name={name}>
             {past}
           </Log>

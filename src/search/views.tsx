@@ -31,7 +31,7 @@ export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageP
     <Page title={typed === "" ? search.title : search.titleOf(typed)} reader={reader} kind="list">
       <>
         <Bar heading={search.title} reader={reader} />
-        <main>
+        <main id="main">
           <form class="search" action="/search" role="search">
             <label class="unseen" for="q" safe>
               {search.label}

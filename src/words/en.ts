@@ -13,7 +13,7 @@ export const en = {
     about: "A group chat for people who run their own server.",
     home: "Robin, to the lobby",
     skipToBox: "Skip to the message box",
-    skipToMain: "Skip to what the page is about",
+    skipToMain: "Skip to the content",
     menu: "Rooms and people",
     aboutRoom: "About this room",
     settings: "Settings",
@@ -373,7 +373,6 @@ export const en = {
     toSearch: "Search",
     older: "Through the messages",
     single: "Keys of a single sign",
-    close: "Close",
   },
 
   /** What the script says, in plain data: it reaches the browser as JSON. */
@@ -392,7 +391,6 @@ export const en = {
     editing: "Editing what you said",
     answeredGone: "What you were answering was deleted.",
     send: "Send",
-    sending: "Sending…",
     save: "Save",
     close: "Close",
   },
