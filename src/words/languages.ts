@@ -1,8 +1,15 @@
 import { LRUCache } from "lru-cache";
+import { ar } from "./ar.ts";
+import { de } from "./de.ts";
 import { en, type Words } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+import { ja } from "./ja.ts";
+import { pt } from "./pt.ts";
+import { zh } from "./zh.ts";
 
 /** The languages that Robin speaks; the first one is for whoever asks for none of them. */
-export const languages: readonly Words[] = [en];
+export const languages: readonly Words[] = [en, de, fr, es, pt, zh, ja, ar];
 
 /** Accept-Language headers whose language is known: browsers send few different ones. */
 const known = new LRUCache<string, Words>({ max: 1_000 });
