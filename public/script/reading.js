@@ -37,6 +37,19 @@ export function keepFocus() {
   });
 }
 
+/** Has code that is wider than its box be scrolled by keyboard, in every browser. */
+export function reachCode() {
+  const tell = (within) => {
+    for (const code of within.flatMap((element) => [...element.querySelectorAll("pre")])) {
+      if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+      else code.removeAttribute("tabindex");
+    }
+  };
+  onMessages(tell);
+  window.addEventListener("resize", () => tell([chats]));
+  tell([chats]);
+}
+
 /** Says to assistive technology which reactions are one's own; the style sheet says it to the eye. */
 export function tellOwnReactions() {
   const tell = (messages) => {

@@ -8,7 +8,7 @@ import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
 import { chats, composer, log, reader, tail } from "./page.js";
 import { tellWithPolls } from "./poll.js";
-import { followQuotes, keepFocus, mendOlder, tellOwnReactions } from "./reading.js";
+import { followQuotes, keepFocus, mendOlder, reachCode, tellOwnReactions } from "./reading.js";
 import { switchTheme } from "./theme.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { offerTools, tellOutcome } from "./tools.js";
@@ -20,6 +20,7 @@ if (!chats) tellMoments();
 if (chats) {
   tellTimes();
   tellOwnReactions();
+  reachCode();
   tellOutcome();
 }
 if (log) followQuotes();

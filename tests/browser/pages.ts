@@ -104,9 +104,16 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     }`);
     await eventually(async () => expect(await tab.isSeen("#tools .tools")).toBe(true));
   };
+  const emoji = async (tab: Tab) => {
+    await tools(tab);
+    await tab.focus("#tools input");
+    await eventually(async () => expect(await tab.isSeen("#found button")).toBe(true));
+  };
 
   return [
     { name: "guest-lobby", isForGuests: true, open: at("/") },
+    { name: "guest-message", isForGuests: true, open: at(`/chats/${asked}`) },
+    { name: "guest-past", isForGuests: true, open: at(`/chats?before=${asked + 5}`) },
     { name: "guest-sign-in", isForGuests: true, open: at("/login") },
     { name: "guest-sign-in-wrong", isForGuests: true, open: submitted("/login", "Ada", "not the password") },
     { name: "guest-session-ended", isForGuests: true, open: at("/login?ended=1") },
@@ -117,7 +124,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-search", isForGuests: true, open: at("/search?q=workshop") },
     { name: "lobby", open: at("/") },
     { name: "lobby-reply", open: at(`/?reply=${asked}`) },
+    { name: "lobby-around", open: at(`/rooms/1/chats/${asked}`) },
     { name: "lobby-tools", open: tools },
+    { name: "lobby-emoji", open: emoji },
     {
       name: "lobby-editing",
       open: async (tab) => {
@@ -150,7 +159,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       name: "lobby-refused",
       open: async (tab) => {
         await at("/")(tab);
-        await tab.send("x".repeat(4_001));
+        await tab.focus("#content");
+        await tab.type("x".repeat(4_001));
+        await tab.evaluate("composer.requestSubmit()");
         await eventually(async () => expect(await tab.isSeen("#reason")).toBe(true));
       },
     },
