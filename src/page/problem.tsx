@@ -26,24 +26,29 @@ export function problem(
   const reader = readerOf(request);
   const told = tell(reader.words);
   if (isHtmx(request)) return html(<Reason text={`${told.title}. ${told.advice}`} />, status);
-  return html(<ProblemPage reader={reader} status={status} {...told} />, status);
+  const way = { href: "/", label: reader.words.problems.toLobby };
+  return html(<ProblemPage reader={reader} status={status} way={way} {...told} />, status);
 }
 
-type ProblemPageProps = Problem & { readonly reader: Reader; readonly status?: number };
+type ProblemPageProps = Problem & {
+  readonly reader: Reader;
+  readonly status?: number;
+  /** Where to go on. */
+  readonly way: { readonly href: string; readonly label: string };
+};
 
 /** What is the matter, and what to do. */
-export function ProblemPage({ reader, status, title, advice }: ProblemPageProps): JSX.Element {
-  const { words } = reader;
+export function ProblemPage({ reader, status, title, advice, way }: ProblemPageProps): JSX.Element {
   return (
     <Page title={title} reader={reader} kind="problem">
       <main id="main">
-        <Home words={words} />
+        <Home words={reader.words} />
         {status !== undefined && <p class="status">{status}</p>}
         <h1 safe>{title}</h1>
         <p safe>{advice}</p>
         <p>
-          <a class="button" href="/" safe>
-            {status === undefined ? words.problems.tryAgain : words.problems.toLobby}
+          <a class="button" href={way.href} safe>
+            {way.label}
           </a>
         </p>
       </main>

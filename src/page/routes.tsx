@@ -19,7 +19,9 @@ export const pageRoutes = ({ settings }: Robin, visitors: Visitors) =>
     // Kept by browsers, for when nobody answers.
     .get("/offline", ({ request }) => {
       const reader = readerOf(request);
-      return html(<ProblemPage reader={reader} {...reader.words.problems.offline} />);
+      const { offline, tryAgain } = reader.words.problems;
+      // It is shown in place of any page, and an empty address is that of the page.
+      return html(<ProblemPage reader={reader} way={{ href: "", label: tryAgain }} {...offline} />);
     })
     // Remembered in the browser and nowhere else.
     .post(

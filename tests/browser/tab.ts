@@ -198,6 +198,12 @@ export class Tab {
     await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
   }
 
+  /** Presses the key of a character, which writes it where something is written. */
+  async press(text: string): Promise<void> {
+    await this.cdp("Input.dispatchKeyEvent", { type: "keyDown", key: text, text });
+    await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", key: text });
+  }
+
   /** Taps with a finger in the middle of what `selector` finds, once it is there and nothing covers it. */
   async tap(selector: string): Promise<void> {
     const [x, y] = await this.#middleOf(selector);
