@@ -1,5 +1,8 @@
 import { chats, composer, isAtEnd, log, numberOf, onMessages } from "./page.js";
+import { isPoll } from "./poll.js";
 import { counted, said } from "./words.js";
+
+const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
 
 /**
  * The style sheet keeps the log at its end, or where one has scrolled to. This counts what came below meanwhile,
@@ -29,6 +32,11 @@ export function followNews() {
       if (fresh.length > 0 && !isKept) log.scrollTop -= height(fresh);
     }
     show();
+  });
+  // What is announced is what is new: not the past that one scrolls to, and not what others see of it by now.
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+    const isNew = isPoll({ detail: { ctx } }) && tasks.some(bringsMessages);
+    log.ariaLive = isNew ? "polite" : "off";
   });
   const setReadingOn = (is) => (event) => {
     if (event.detail.ctx?.sourceElement?.closest("#newer")) isReadingOn = is;

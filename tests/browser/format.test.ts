@@ -56,7 +56,7 @@ inChromium("A message", () => {
     const guest = await site.visitor();
     await guest.go("/");
     const edited = `getComputedStyle(document.querySelector("#chat-2 .content"), "::after").content`;
-    expect(await guest.evaluate(edited)).toContain("(edited)");
+    expect(await guest.evaluate(edited)).toContain("✎");
   });
 
   test.each([

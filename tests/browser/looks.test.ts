@@ -186,3 +186,30 @@ inChromium("Another language", () => {
     expect(ada.troubles).toEqual([]);
   });
 });
+
+inChromium("The log", () => {
+  test("has what is new announced, and neither what changed nor the past that one scrolls to", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 130 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate(`void (
+      window.announced = [],
+      new MutationObserver((records) => {
+        const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node.matches?.(".chat"));
+        if (log.ariaLive !== "off") announced.push(...added.map(({ id }) => id));
+      }).observe(document.getElementById("chats"), { childList: true })
+    )`);
+    const announced = () => ada.evaluate<string[]>("announced");
+    await site.say(bob, "news");
+    await eventually(async () => expect(await announced()).toEqual(["chat-131"]));
+    await site.robin.reactions.toggle(131, "👍", bob);
+    await eventually(async () => expect(await ada.isSeen("#chat-131 .reactions")).toBe(true));
+    await ada.evaluate("void (log.scrollTop = -1e6)");
+    await eventually(async () => expect(await ada.isSeen("#chat-1")).toBe(true));
+    expect(await announced()).toEqual(["chat-131"]);
+    await site.say(bob, "more news");
+    await eventually(async () => expect((await announced()).at(-1)).toMatch(/^chat-13[23]$/));
+    expect(await announced()).toHaveLength(2);
+  });
+});
