@@ -34,7 +34,7 @@ export function Page({ title, reader, kind, children, ...props }: PageProps): JS
   const { skip = { to: "main", words: words.page.skipToMain } } = props;
   return (
     <>
-      {"<!DOCTYPE html>"}
+      {"<!doctype html>"}
       <html lang={words.language} dir={words.direction} data-theme={theme === "auto" ? undefined : theme}>
         <head>
           <meta charset="utf-8" />
@@ -126,7 +126,13 @@ export function Bar({ heading, topic = "", about, reader, settings, menu }: BarP
     <header class="bar">
       <div class="start">
         {menu !== undefined && (
-          <button class="menu" type="button" popovertarget={menu} aria-label={page.menu}>
+          <button
+            class="menu"
+            type="button"
+            popovertarget={menu}
+            aria-label={page.menu}
+            data-unread={page.unread}
+          >
             <Icon name="menu" />
           </button>
         )}
@@ -160,9 +166,9 @@ export function Bar({ heading, topic = "", about, reader, settings, menu }: BarP
           <a href="/search" aria-label={words.search.title} title={words.search.title}>
             <Icon name="search" />
           </a>
-          <a class="me" href="/profile" title={page.yourAccount}>
+          <a href="/profile" title={page.yourAccount}>
             <Avatar user={user} />{" "}
-            <span class="name" dir="auto" safe>
+            <span class="me" dir="auto" safe>
               {user.name}
             </span>
           </a>

@@ -28,8 +28,8 @@ function Kind({ emoji, users, words }: Reaction & { words: Words }): JSX.Element
   const who = names(users, words);
   return (
     <button
-      type="submit"
       name="emoji"
+      type="submit"
       value={emoji}
       data-users={users.map(({ id }) => id).join(" ")}
       title={who}
@@ -130,7 +130,7 @@ export function Found({ emoji }: { emoji: readonly Emoji[] }): JSX.Element {
 
 function Choice({ emoji, name }: Emoji): JSX.Element {
   return (
-    <button type="submit" name="emoji" value={emoji} title={name} aria-label={name}>
+    <button name="emoji" type="submit" value={emoji} title={name} aria-label={name}>
       <span class="emoji" safe>
         {emoji}
       </span>

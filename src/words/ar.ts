@@ -17,6 +17,7 @@ export const ar: Words = {
     skipToBox: "الانتقال إلى مربع الرسالة",
     skipToMain: "الانتقال إلى المحتوى",
     menu: "الغرف والأعضاء",
+    unread: "غير مقروء",
     aboutRoom: "عن هذه الغرفة",
     settings: "الإعدادات",
     account: "الحساب",

@@ -14,6 +14,7 @@ export const de: Words = {
     skipToBox: "Zum Nachrichtenfeld springen",
     skipToMain: "Zum Inhalt springen",
     menu: "Räume und Leute",
+    unread: "Ungelesenes",
     aboutRoom: "Über diesen Raum",
     settings: "Einstellungen",
     account: "Konto",

@@ -15,6 +15,7 @@ export const en = {
     skipToBox: "Skip to the message box",
     skipToMain: "Skip to the content",
     menu: "Rooms and people",
+    unread: "Unread",
     aboutRoom: "About this room",
     settings: "Settings",
     account: "Account",

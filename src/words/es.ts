@@ -14,6 +14,7 @@ export const es: Words = {
     skipToBox: "Ir al cuadro de mensaje",
     skipToMain: "Ir al contenido",
     menu: "Salas y personas",
+    unread: "Sin leer",
     aboutRoom: "Sobre esta sala",
     settings: "Ajustes",
     account: "Cuenta",

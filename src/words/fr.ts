@@ -14,6 +14,7 @@ export const fr: Words = {
     skipToBox: "Aller à la zone de message",
     skipToMain: "Aller au contenu",
     menu: "Salons et membres",
+    unread: "Non lu",
     aboutRoom: "À propos de ce salon",
     settings: "Réglages",
     account: "Compte",

@@ -14,6 +14,7 @@ export const ja: Words = {
     skipToBox: "メッセージ欄へ移動",
     skipToMain: "本文へ移動",
     menu: "ルームとメンバー",
+    unread: "未読あり",
     aboutRoom: "このルームについて",
     settings: "設定",
     account: "アカウント",

@@ -14,6 +14,7 @@ export const pt: Words = {
     skipToBox: "Ir para a caixa de mensagem",
     skipToMain: "Ir para o conteúdo",
     menu: "Salas e pessoas",
+    unread: "Não lidas",
     aboutRoom: "Sobre esta sala",
     settings: "Configurações",
     account: "Conta",

@@ -14,6 +14,7 @@ export const zh: Words = {
     skipToBox: "跳到消息输入框",
     skipToMain: "跳到内容",
     menu: "房间和成员",
+    unread: "有未读消息",
     aboutRoom: "关于这个房间",
     settings: "设置",
     account: "账号",

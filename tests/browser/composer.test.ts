@@ -265,7 +265,7 @@ inChromium("A draft", () => {
     await tab.arrive(() => tab.click(".account button"));
     await tab.go("/login");
     await tab.enter("Bob");
-    expect(await tab.text(".me .name")).toBe("Bob");
+    expect(await tab.text(".me")).toBe("Bob");
     expect(await tab.value("#content")).toBe("");
   });
 });

@@ -181,7 +181,7 @@ inChromium("A session that was ended", () => {
     await other.go("/login");
     await other.enter("Bob");
     await ada.send("in nobody else's name");
-    await eventually(async () => expect(await ada.text(".me .name")).toBe("Bob"));
+    await eventually(async () => expect(await ada.text(".me")).toBe("Bob"));
     expect(site.said()).toEqual([]);
   });
 });
