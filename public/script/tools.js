@@ -71,14 +71,16 @@ function tell(why) {
 
 /** Shows the box at the side of `more` where it fits, with room to grow in. */
 function open(more) {
-  const { top, bottom, right } = more.getBoundingClientRect();
+  const { top, bottom, left: start, right } = more.getBoundingClientRect();
   tools.style.maxBlockSize = "";
   tools.showPopover();
   const { width, height } = tools.getBoundingClientRect();
   const above = top - MARGIN;
   const below = innerHeight - bottom - MARGIN;
   const isBelow = height <= below || above <= below;
-  const left = Math.max(MARGIN, Math.min(right - width, innerWidth - width - MARGIN));
+  // Over the message, which begins on the other side.
+  const beside = document.dir === "rtl" ? start : right - width;
+  const left = Math.max(MARGIN, Math.min(beside, innerWidth - width - MARGIN));
   tools.style.inset = isBelow
     ? `${bottom}px auto auto ${left}px`
     : `auto auto ${innerHeight - top}px ${left}px`;

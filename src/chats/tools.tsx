@@ -91,14 +91,9 @@ export function Tools({ chat, room, reactions, reader, edit, query }: ToolsProps
         </a>
         {user !== undefined && (
           <a href={`/users/${author.id}`}>
-            <Phrase
-              text={tools.about}
-              name={
-                <span dir="auto" safe>
-                  {shownName(author, words)}
-                </span>
-              }
-            />
+            <span>
+              <Phrase text={tools.about} name={<bdi safe>{shownName(author, words)}</bdi>} />
+            </span>
           </a>
         )}
         {user === undefined && (

@@ -52,7 +52,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           menu="places"
         />
         <nav id="places" popover="auto" aria-label={words.page.menu}>
-          {side as "safe"}
+          <div class="rooms">{side as "safe"}</div>
           <Ways reader={reader} path={path} />
         </nav>
         <main id="main">

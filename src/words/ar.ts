@@ -1,11 +1,8 @@
 import type { Words } from "./en.ts";
-import { speech } from "./speech.ts";
+import { isolated, speech } from "./speech.ts";
 
 const spoken = speech({ language: "ar", direction: "rtl", locale: "ar-u-nu-latn" });
 const { counted, duration, number } = spoken;
-
-/** What somebody typed, which may be written the other way round: what stands beside it stays in its place. */
-const isolated = (typed: string) => `\u2068${typed}\u2069`;
 
 /** Arabic. */
 export const ar: Words = {
@@ -187,8 +184,7 @@ export const ar: Words = {
     forYou: counted({ other: "# لك" }),
     here: "هنا الآن",
     others: "وآخرون",
-    typing: (names) =>
-      names.length === 1 ? `${isolated(names[0]!)} يكتب…` : `${spoken.list(names.map(isolated))} يكتبون…`,
+    typing: (names) => `${spoken.list(names)} ${names.length === 1 ? "يكتب" : "يكتبون"}…`,
     manyTyping: "عدة أشخاص يكتبون…",
     allRooms: "كل الغرف",
     people: "الأعضاء",

@@ -9,6 +9,11 @@ type Language = {
   readonly locale?: string;
 };
 
+/** A name or a text that somebody typed, which may be written the other way round: what is beside it stays there. */
+export function isolated(typed: string): string {
+  return `\u2068${typed}\u2069`;
+}
+
 /** What Intl knows of a language: how it counts, lists and dates. Each part of it is made when it is first needed. */
 export function speech({ language, direction = "ltr", locale = language }: Language) {
   const numbers = once(() => new Intl.NumberFormat(locale));
@@ -30,7 +35,7 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
     locale,
     number: (value: number) => numbers().format(value),
     /** Several names as one: "Ada, Bob and Cleo". */
-    list: (names: readonly string[]) => lists().format(names),
+    list: (names: readonly string[]) => lists().format(direction === "rtl" ? names.map(isolated) : names),
     /** A moment, in ms since 1970, for whoever has no script that tells it in the own zone. */
     moment: (at: number) => `${moments().format(at)} UTC`,
     /** Whole seconds in words, minutes when there are many. */

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { type ConfigData, HtmlValidate } from "html-validate";
 import { languages } from "../../src/words/languages.ts";
-import { inChromium } from "./chromium.ts";
+import { eventually, inChromium } from "./chromium.ts";
 import { everyPage } from "./pages.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -98,7 +98,8 @@ async function lookAt(
 async function wrongIn(tab: Tab, validator: HtmlValidate, what: "source" | "page"): Promise<string[]> {
   const markup =
     what === "source"
-      ? await tab.evaluate<string>("fetch(location.href).then((answer) => answer.text())")
+      ? // A line that was cut is there again in a moment.
+        await eventually(() => tab.evaluate<string>("fetch(location.href).then((answer) => answer.text())"))
       : `<!doctype html>${await tab.evaluate<string>("document.documentElement.outerHTML")}`;
   const { results } = await validator.validateString(markup);
   return results

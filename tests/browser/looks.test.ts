@@ -72,6 +72,38 @@ const CONTRASTS = `Array.from({ length: 12 }, (_, hue) => {
   return (a + 0.05) / (b + 0.05);
 })`;
 
+inChromium("A page that is there", () => {
+  test("does not move, whatever there is to tell", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.type("x".repeat(4_001));
+    await ada.evaluate(`void (
+      window.shift = 0,
+      new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
+      }).observe({ type: "layout-shift" })
+    )`);
+    site.robin.presence.ask(1, bob, true);
+    await eventually(async () => expect(await ada.text("#typing")).toContain("Bob"));
+    await eventually(async () => expect(await ada.text("#typing")).toBe(""), 8_000);
+    await ada.evaluate("composer.requestSubmit()");
+    await eventually(async () => expect(await ada.isSeen("#reason")).toBe(true));
+    await ada.setOffline(true);
+    await eventually(async () => expect(await ada.text("#status")).not.toBe(""));
+    await ada.setOffline(false);
+    await eventually(async () => expect(await ada.text("#status")).toBe(""), 8_000);
+    await ada.evaluate("void (log.scrollTop = -800)");
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
+    expect(
+      await ada.evaluate<number>("new Promise((resolve) => setTimeout(() => resolve(shift), 100))"),
+    ).toBe(0);
+  });
+});
+
 inChromium("The keys", () => {
   const isOpen = (tab: Tab) => tab.evaluate<boolean>(`document.getElementById("sheet")?.open ?? false`);
 

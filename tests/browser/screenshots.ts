@@ -29,6 +29,7 @@ for (const language of LANGUAGES) {
     for (const theme of THEMES) {
       for (const tab of [ada, guest]) {
         await tab.size(width, height, mobile);
+        await tab.cdp("Emulation.setTouchEmulationEnabled", { enabled: mobile });
         await tab.setTheme(theme);
       }
       for (const { name, isForGuests = false, isNarrow = false, open } of pages) {
