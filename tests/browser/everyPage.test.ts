@@ -143,7 +143,7 @@ const TOO_SMALL = `(() => {
       const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
       const hits = ([dx, dy]) => {
         const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), Math.min(Math.max(y + dy, 1), innerHeight - 1));
-        return hit && (element.contains(hit) || hit.closest(".over") || hit.closest("label")?.contains(element));
+        return hit && (element.contains(hit) || hit.closest(".over, #reason") || hit.closest("label")?.contains(element));
       };
       // What something else lies over is for that to answer for.
       if (!hits([0, 0])) return false;
