@@ -43,9 +43,9 @@ export const reactionRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .get(
       "/emoji",
-      ({ query: { q = "" }, visitor, request }) => {
+      ({ query: { q = "" }, visitor, reader, request }) => {
         if (!visitor.user || visitor.ended) return goToLogin(request);
-        return html(<Found emoji={findEmoji(q, limits.reactions.found)} />);
+        return html(<Found words={reader.words} emoji={findEmoji(q, limits.reactions.found)} />);
       },
       { query: t.Object({ q: t.Optional(t.String()) }) },
     );

@@ -33,12 +33,14 @@ function Kind({ emoji, users, words }: Reaction & { words: Words }): JSX.Element
       value={emoji}
       data-users={users.map(({ id }) => id).join(" ")}
       title={who}
-      aria-label={`${nameOf(emoji)}, ${users.length}: ${who}`}
+      aria-label={`${nameIn(words, emoji)}, ${words.number(users.length)}: ${who}`}
     >
       <span class="emoji" safe>
         {emoji}
       </span>{" "}
-      <span class="count">{users.length}</span>
+      <span class="count" safe>
+        {words.number(users.length)}
+      </span>
     </button>
   );
 }
@@ -48,6 +50,11 @@ function names(users: Reaction["users"], words: Words): string {
   const all = users.map((user) => shownName(user, words));
   const others = all.length - named;
   return words.list(others > 0 ? [...all.slice(0, named), words.reactions.more(others)] : all);
+}
+
+/** What `emoji` is called: the names are English, and what reads pages aloud knows those of its own language. */
+function nameIn({ language }: Words, emoji: string): string {
+  return language === "en" ? nameOf(emoji) : emoji;
 }
 
 /** Who reacted with what, for where one cannot point at a reaction without giving it. */
@@ -107,28 +114,31 @@ export function React({ words, chat, query = "", found = [] }: ReactProps): JSX.
       </form>
       <form action={path} method="post" hx-post={path} hx-swap="none">
         {USUAL.map((emoji) => (
-          <Choice emoji={emoji} name={nameOf(emoji)} />
+          <Choice words={words} emoji={emoji} />
         ))}
         <div id="found" role="group" aria-label={label}>
-          <Found emoji={found} />
+          <Found words={words} emoji={found} />
         </div>
       </form>
     </section>
   );
 }
 
+type FoundProps = { readonly words: Words; readonly emoji: readonly Emoji[] };
+
 /** Emoji that were looked for, each a button that reacts with it. */
-export function Found({ emoji }: { emoji: readonly Emoji[] }): JSX.Element {
+export function Found({ words, emoji }: FoundProps): JSX.Element {
   return (
     <>
       {emoji.map((one) => (
-        <Choice {...one} />
+        <Choice words={words} emoji={one.emoji} />
       ))}
     </>
   );
 }
 
-function Choice({ emoji, name }: Emoji): JSX.Element {
+function Choice({ words, emoji }: { words: Words; emoji: string }): JSX.Element {
+  const name = nameIn(words, emoji);
   return (
     <button name="emoji" type="submit" value={emoji} title={name} aria-label={name}>
       <span class="emoji" safe>

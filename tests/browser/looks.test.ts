@@ -188,6 +188,16 @@ inChromium("Where the server is away", () => {
     expect(await ada.text("h1")).toBe("Rooms");
   });
 
+  test("Robin is an app that a browser installs", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const { errors } = await ada.cdp<{ errors: unknown[] }>("Page.getAppManifest");
+    expect(errors).toEqual([]);
+    await eventually(async () =>
+      expect(await ada.cdp("Page.getInstallabilityErrors")).toEqual({ installabilityErrors: [] }),
+    );
+  });
+
   test("a guest's browser keeps nothing", async () => {
     await using site = new Site();
     const guest = await site.visitor();

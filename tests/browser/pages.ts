@@ -209,6 +209,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "room-archived", open: at(`/rooms/${old}`) },
     { name: "room-direct", open: at(`/rooms/${direct}`) },
     { name: "room-among-few", open: at(`/rooms/${among}`) },
+    { name: "forbidden", open: at(`/rooms/${direct}/settings`) },
     { name: "room-past", open: at(`/chats?before=${id() - 20}&room=${garden}`) },
     { name: "message", open: at(`/chats/${asked}`) },
     { name: "rooms", open: at("/rooms") },
