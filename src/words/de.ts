@@ -116,7 +116,7 @@ export const de: Words = {
     join: "Beitreten",
     moderatorsOnly: "In diesem Raum schreiben nur Moderatoren.",
     archived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts mehr schreiben.",
-    slow: (seconds) => `Langsamer Modus: eine Nachricht in ${duration(seconds)}.`,
+    slow: (seconds) => `Langsamer Modus: eine Nachricht alle ${duration(seconds)}.`,
     signInToSpeak: "Anmelden und mitreden",
     moreAbout: "Mehr zu einer Nachricht",
   },
@@ -267,7 +267,7 @@ export const de: Words = {
     moderators: "Moderation, Verwaltung und wem der Raum gehört",
     pause: "Langsamer Modus",
     noPause: "Aus",
-    onePer: (seconds) => `Eine Nachricht in ${duration(seconds)}`,
+    onePer: (seconds) => `Eine Nachricht alle ${duration(seconds)}`,
     whoIsIn: "Wer dabei ist",
     isArchived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts schreiben.",
     archiveHint: "Einen archivierten Raum kann man lesen, aber nichts mehr darin schreiben.",
@@ -338,7 +338,7 @@ export const de: Words = {
     delete: "Dieses Konto löschen",
     deleteHint:
       "Damit kommt niemand mehr herein, und nichts bringt es zurück. Dein Name wird für andere frei.",
-    heir: "Dir gehört dieser Ort: er geht an die Verwaltung über, die am längsten da ist, sonst an die Moderation oder ein Mitglied.",
+    heir: "Dir gehört dieser Ort: ihn erbt, wer in der Verwaltung am längsten da ist, sonst in der Moderation, sonst als Mitglied.",
     messages: "Was du gesagt hast",
     fates: {
       keep: "Bleibt, als von einem ehemaligen Mitglied gesagt.",

@@ -32,7 +32,7 @@ export const backend: Bun.WebView.Backend = {
 };
 
 /** Repeats `claim` until it does not throw; after `within` ms what it throws is thrown. */
-export async function eventually<Result>(claim: () => Result | Promise<Result>, within = 3_000) {
+export async function eventually<Result>(claim: () => Result | Promise<Result>, within = 8_000) {
   for (const end = performance.now() + within; performance.now() < end; await Bun.sleep(10)) {
     try {
       return await claim();

@@ -1,12 +1,13 @@
 import { expect, test } from "bun:test";
 import { type ConfigData, HtmlValidate } from "html-validate";
-import { languages } from "../../src/words/languages.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { everyPage } from "./pages.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
 const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text();
+
+const LONG_WORDS = ["en", "de", "fr", "es", "pt", "ar"];
 
 /** Everything that WCAG 2.2 asks for at levels A and AA, and what axe-core thinks good beyond it. */
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
@@ -37,22 +38,26 @@ const ofPage = new HtmlValidate({
 });
 
 inChromium("In every state of every page", () => {
-  test.each(languages)(
-    "there is nothing that leaves a narrow window ($language)",
-    async ({ language }) => {
+  // The longest words and the other direction in every state; Chinese and Japanese lines break anywhere.
+  test.each(LONG_WORDS)(
+    "there is nothing that leaves a narrow window (%s)",
+    async (language) => {
       const narrow = (tab: Tab) => tab.size(320, 640);
-      expect(await lookAt(language, (tab) => tab.evaluate<string[]>(TOO_WIDE), narrow)).toEqual({});
+      const isPlainOnly = !["de", "ar"].includes(language);
+      const found = await lookAt(language, (tab) => tab.evaluate<string[]>(TOO_WIDE), narrow, isPlainOnly);
+      expect(found).toEqual({});
     },
     60_000,
   );
 
   test.each(["en", "ar"])(
-    "there is nothing that html-validate or axe-core finds, light and dark (%s)",
+    "there is nothing that html-validate or axe-core finds (%s)",
     async (language) => {
       const look = async (tab: Tab) => [
         ...(await wrongIn(tab, ofSource, "source")),
         ...(await wrongIn(tab, ofPage, "page")),
         ...(await barriersIn(tab)),
+        ...(language === "en" ? await paleIn(tab) : []),
       ];
       expect(await lookAt(language, look)).toEqual({});
     },
@@ -74,6 +79,7 @@ async function lookAt(
   language: string,
   look: (tab: Tab) => Promise<string[]>,
   prepare?: (tab: Tab) => Promise<unknown>,
+  isPlainOnly = false,
 ): Promise<Record<string, string[]>> {
   await using site = new Site();
   const ada = await site.signedIn("Ada");
@@ -83,7 +89,8 @@ async function lookAt(
     await prepare?.(tab);
   }
   const found: Record<string, string[]> = {};
-  for (const { name, isForGuests, isNarrow, open } of await everyPage(site, site.userOf(ada))) {
+  for (const { name, isForGuests, isNarrow, isPlain, open } of await everyPage(site, site.userOf(ada))) {
+    if (isPlainOnly && !isPlain) continue;
     const tab = isForGuests ? guest : ada;
     if (isNarrow) await tab.size(390, 844);
     await open(tab);
@@ -107,17 +114,19 @@ async function wrongIn(tab: Tab, validator: HtmlValidate, what: "source" | "page
     .map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`);
 }
 
-/** What axe-core finds on this page, in words; in the dark only colours are another matter. */
-async function barriersIn(tab: Tab): Promise<string[]> {
-  await tab.evaluate(`${axe}; undefined`);
-  const find = (theme: string, options: object) =>
-    tab.evaluate<string[]>(`axe.run(${JSON.stringify(options)}).then(({ violations }) => violations.map(
-      ({ id, nodes }) => "${theme}: " + id + ", " + nodes.length + " times, first at " + nodes[0].html.slice(0, 100)))`);
-  const light = await find("light", { runOnly: WCAG });
+/** What axe-core finds on this page, in words. */
+async function barriersIn(tab: Tab, options: object = { runOnly: WCAG }): Promise<string[]> {
+  await tab.evaluate(`window.axe ?? (() => { ${axe} })(); undefined`);
+  return tab.evaluate<string[]>(`axe.run(${JSON.stringify(options)}).then(({ violations }) => violations.map(
+    ({ id, nodes }) => id + ", " + nodes.length + " times, first at " + nodes[0].html.slice(0, 100)))`);
+}
+
+/** The same in the dark, where only colours are another matter, and those are the same in every language. */
+async function paleIn(tab: Tab): Promise<string[]> {
   await tab.setTheme("dark");
-  const dark = await find("dark", { runOnly: { type: "rule", values: ["color-contrast"] } });
+  const found = await barriersIn(tab, { runOnly: { type: "rule", values: ["color-contrast"] } });
   await tab.setTheme("light");
-  return [...light, ...dark];
+  return found.map((one) => `dark: ${one}`);
 }
 
 /** The elements that a window of this width does not hold, but for those in a box that scrolls, or that are not seen. */

@@ -80,6 +80,8 @@ inChromium("A page that is there", () => {
     const ada = await site.signedIn("Ada");
     await ada.focus("#content");
     await ada.type("x".repeat(4_001));
+    // The box has grown by then.
+    await ada.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 200)))");
     await ada.evaluate(`void (
       window.shift = 0,
       new PerformanceObserver((list) => {

@@ -12,6 +12,8 @@ export type Shown = {
   readonly isForGuests?: boolean;
   /** Whether only a narrow window has it. */
   readonly isNarrow?: boolean;
+  /** Whether it is there as soon as the page is, and nothing has to be done on it. */
+  readonly isPlain?: boolean;
   /** Leads `tab` there. */
   readonly open: (tab: Tab) => Promise<unknown>;
 };
@@ -86,17 +88,20 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   presence.hold(LOBBY, bob);
   presence.hold(LOBBY, nour);
 
-  const at = (path: string) => async (tab: Tab) => {
-    // What was written in the state before is not a part of this one.
-    await tab.evaluate(`location.protocol === "http:" && sessionStorage.clear()`);
-    await tab.go(path);
-  };
+  const at = (path: string) => ({
+    isPlain: true,
+    open: async (tab: Tab) => {
+      // What was written in the state before is not a part of this one.
+      await tab.evaluate(`location.protocol === "http:" && sessionStorage.clear()`);
+      await tab.go(path);
+    },
+  });
   const submitted = (path: string, name: string, password: string) => async (tab: Tab) => {
     await tab.go(path);
     await tab.enter(name, password);
   };
   const tools = async (tab: Tab) => {
-    await at("/")(tab);
+    await at("/").open(tab);
     await tab.evaluate(`{
       const more = document.querySelector("#chat-${asked} > .more");
       more.scrollIntoView({ block: "center" });
@@ -111,26 +116,26 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   };
 
   return [
-    { name: "guest-lobby", isForGuests: true, open: at("/") },
-    { name: "guest-message", isForGuests: true, open: at(`/chats/${asked}`) },
-    { name: "guest-past", isForGuests: true, open: at(`/chats?before=${asked + 5}`) },
-    { name: "guest-sign-in", isForGuests: true, open: at("/login") },
+    { name: "guest-lobby", isForGuests: true, ...at("/") },
+    { name: "guest-message", isForGuests: true, ...at(`/chats/${asked}`) },
+    { name: "guest-past", isForGuests: true, ...at(`/chats?before=${asked + 5}`) },
+    { name: "guest-sign-in", isForGuests: true, ...at("/login") },
     { name: "guest-sign-in-wrong", isForGuests: true, open: submitted("/login", "Ada", "not the password") },
-    { name: "guest-session-ended", isForGuests: true, open: at("/login?ended=1") },
-    { name: "guest-register", isForGuests: true, open: at("/register") },
+    { name: "guest-session-ended", isForGuests: true, ...at("/login?ended=1") },
+    { name: "guest-register", isForGuests: true, ...at("/register") },
     { name: "guest-register-refused", isForGuests: true, open: submitted("/register", "a b", "short") },
-    { name: "guest-nothing-here", isForGuests: true, open: at("/nothing") },
-    { name: "guest-offline", isForGuests: true, open: at("/offline") },
-    { name: "guest-search", isForGuests: true, open: at("/search?q=workshop") },
-    { name: "lobby", open: at("/") },
-    { name: "lobby-reply", open: at(`/?reply=${asked}`) },
-    { name: "lobby-around", open: at(`/rooms/1/chats/${asked}`) },
+    { name: "guest-nothing-here", isForGuests: true, ...at("/nothing") },
+    { name: "guest-offline", isForGuests: true, ...at("/offline") },
+    { name: "guest-search", isForGuests: true, ...at("/search?q=workshop") },
+    { name: "lobby", ...at("/") },
+    { name: "lobby-reply", ...at(`/?reply=${asked}`) },
+    { name: "lobby-around", ...at(`/rooms/1/chats/${asked}`) },
     { name: "lobby-tools", open: tools },
     { name: "lobby-emoji", open: emoji },
     {
       name: "lobby-editing",
       open: async (tab) => {
-        await at("/")(tab);
+        await at("/").open(tab);
         await tab.focus("#content");
         await tab.key("ArrowUp");
         await eventually(async () => expect(await tab.isSeen("#context")).toBe(true));
@@ -139,7 +144,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     {
       name: "lobby-mention",
       open: async (tab) => {
-        await at("/")(tab);
+        await at("/").open(tab);
         await tab.focus("#content");
         await tab.type("@");
         await eventually(async () => expect(await tab.isSeen("#mentions")).toBe(true));
@@ -148,7 +153,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     {
       name: "lobby-preview",
       open: async (tab) => {
-        await at("/")(tab);
+        await at("/").open(tab);
         await tab.focus("#content");
         await tab.type("Look: *this* is `it`");
         await tab.evaluate(`document.querySelector("#composer [formaction]").click()`);
@@ -158,7 +163,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     {
       name: "lobby-refused",
       open: async (tab) => {
-        await at("/")(tab);
+        await at("/").open(tab);
         await tab.focus("#content");
         await tab.type("x".repeat(4_001));
         await tab.evaluate("composer.requestSubmit()");
@@ -168,7 +173,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     {
       name: "lobby-away",
       open: async (tab) => {
-        await at("/")(tab);
+        await at("/").open(tab);
         await tab.setOffline(true);
         await eventually(async () => expect(await tab.isSeen("#status")).toBe(true));
         await tab.setOffline(false);
@@ -177,7 +182,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     {
       name: "lobby-keys",
       open: async (tab) => {
-        await at("/")(tab);
+        await at("/").open(tab);
         await tab.evaluate(
           `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }))`,
         );
@@ -188,7 +193,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       name: "lobby-drawer",
       isNarrow: true,
       open: async (tab) => {
-        await at("/")(tab);
+        await at("/").open(tab);
         await tab.evaluate(`document.querySelector(".menu").click()`);
         await eventually(async () => expect(await tab.isSeen("#places")).toBe(true));
       },
@@ -202,25 +207,25 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await eventually(async () => expect(await tab.isSeen("#news")).toBe(true));
       },
     },
-    { name: "room-long-name", open: at(`/rooms/${long}`) },
-    { name: "room-empty", open: at(`/rooms/${empty}`) },
-    { name: "room-not-joined", open: at(`/rooms/${unjoined}`) },
-    { name: "room-slow", open: at(`/rooms/${slow}`) },
-    { name: "room-archived", open: at(`/rooms/${old}`) },
-    { name: "room-direct", open: at(`/rooms/${direct}`) },
-    { name: "room-among-few", open: at(`/rooms/${among}`) },
-    { name: "forbidden", open: at(`/rooms/${direct}/settings`) },
-    { name: "room-past", open: at(`/chats?before=${id() - 20}&room=${garden}`) },
-    { name: "message", open: at(`/chats/${asked}`) },
-    { name: "rooms", open: at("/rooms") },
-    { name: "room-about", open: at(`/rooms/${garden}/members`) },
-    { name: "room-settings", open: at(`/rooms/${long}/settings`) },
-    { name: "people", open: at("/users") },
-    { name: "person", open: at(`/users/${bob.id}`) },
-    { name: "search", open: at("/search?q=workshop") },
-    { name: "search-nothing", open: at("/search?q=nothingofthekind") },
-    { name: "search-unknown", open: at("/search?q=from:nobody") },
-    { name: "account", open: at("/profile") },
-    { name: "keys", open: at("/keys") },
+    { name: "room-long-name", ...at(`/rooms/${long}`) },
+    { name: "room-empty", ...at(`/rooms/${empty}`) },
+    { name: "room-not-joined", ...at(`/rooms/${unjoined}`) },
+    { name: "room-slow", ...at(`/rooms/${slow}`) },
+    { name: "room-archived", ...at(`/rooms/${old}`) },
+    { name: "room-direct", ...at(`/rooms/${direct}`) },
+    { name: "room-among-few", ...at(`/rooms/${among}`) },
+    { name: "forbidden", ...at(`/rooms/${direct}/settings`) },
+    { name: "room-past", ...at(`/chats?before=${id() - 20}&room=${garden}`) },
+    { name: "message", ...at(`/chats/${asked}`) },
+    { name: "rooms", ...at("/rooms") },
+    { name: "room-about", ...at(`/rooms/${garden}/members`) },
+    { name: "room-settings", ...at(`/rooms/${long}/settings`) },
+    { name: "people", ...at("/users") },
+    { name: "person", ...at(`/users/${bob.id}`) },
+    { name: "search", ...at("/search?q=workshop") },
+    { name: "search-nothing", ...at("/search?q=nothingofthekind") },
+    { name: "search-unknown", ...at("/search?q=from:nobody") },
+    { name: "account", ...at("/profile") },
+    { name: "keys", ...at("/keys") },
   ];
 }
