@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import type { User } from "../../src/accounts/accounts.ts";
 import { LOBBY } from "../../src/rooms/room.ts";
 import { eventually } from "./chromium.ts";
-import type { Site } from "./site.ts";
+import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
 /** A page, or a state that it can be in. */
@@ -74,7 +74,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await chats.edit({ id: id(), user: me, content: "See you at ten" });
   for (const user of [ada, bob, grace]) await reactions.toggle(asked, "👀", user);
   await reactions.toggle(asked, "🔑", grace);
-  const numbers = Array.from({ length: 130 }, (_, index) => `Row ${index + 1} of the garden is planted`);
+  const numbers = Array.from({ length: 110 }, (_, index) => `Row ${index + 1} of the garden is planted`);
+  const early = id() + 12;
   await site.sayIn(garden, bob, ...numbers);
   await say(long, bob, "@Ada, can you bring the plan?");
   await say(direct, bob, "Are you there?");
@@ -196,6 +197,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await at("/").open(tab);
         await tab.evaluate(`document.querySelector(".menu").click()`);
         await eventually(async () => expect(await tab.isSeen("#places")).toBe(true));
+        await tab.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
       },
     },
     {
@@ -215,7 +217,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "room-direct", ...at(`/rooms/${direct}`) },
     { name: "room-among-few", ...at(`/rooms/${among}`) },
     { name: "forbidden", ...at(`/rooms/${direct}/settings`) },
-    { name: "room-past", ...at(`/chats?before=${id() - 20}&room=${garden}`) },
+    { name: "room-past", ...at(`/chats?before=${early}&room=${garden}`) },
     { name: "message", ...at(`/chats/${asked}`) },
     { name: "rooms", ...at("/rooms") },
     { name: "room-about", ...at(`/rooms/${garden}/members`) },
@@ -228,4 +230,33 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "account", ...at("/profile") },
     { name: "keys", ...at("/keys") },
   ];
+}
+
+/** What `look` finds on all pages in `language`, by the name of the page. */
+export async function lookAt(
+  language: string,
+  look: (tab: Tab, shown: Shown) => Promise<string[]>,
+  prepare?: (tab: Tab) => Promise<unknown>,
+  isPlainOnly = false,
+): Promise<Record<string, string[]>> {
+  await using site = new Site();
+  const ada = await site.signedIn("Ada");
+  const guest = await site.visitor();
+  for (const tab of [ada, guest]) {
+    await tab.speak(language);
+    await prepare?.(tab);
+  }
+  const found: Record<string, string[]> = {};
+  for (const shown of await everyPage(site, site.userOf(ada))) {
+    const { name, isForGuests, isNarrow, isPlain, open } = shown;
+    if (isPlainOnly && !isPlain) continue;
+    const tab = isForGuests ? guest : ada;
+    if (isNarrow) await tab.size(390, 844);
+    await open(tab);
+    expect(await tab.evaluate<string>("document.documentElement.lang")).toBe(language);
+    const wrong = await look(tab, shown);
+    if (wrong.length > 0) found[name] = wrong;
+    if (isNarrow && !prepare) await tab.size(1_000, 700);
+  }
+  return found;
 }

@@ -1,0 +1,88 @@
+import { expect, test } from "bun:test";
+import { type ConfigData, HtmlValidate } from "html-validate";
+import { eventually, inChromium } from "./chromium.ts";
+import { lookAt, type Shown } from "./pages.ts";
+import type { Tab } from "./tab.ts";
+
+const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text();
+
+/** Everything that WCAG 2.2 asks for at levels A and AA, and what axe-core thinks good beyond it. */
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+const HTML: ConfigData["rules"] = {
+  // JSX writes void elements as XML does, and the first line as is usual beside it.
+  "void-style": "off",
+  "doctype-style": "off",
+  "no-trailing-whitespace": "off",
+  // A room may have a long name.
+  "long-title": "off",
+  // A list that completes what is typed in a box is no <select>.
+  "prefer-native-element": ["error", { exclude: ["listbox"] }],
+};
+
+/** For what the server sends. */
+const ofSource = new HtmlValidate({ extends: ["html-validate:recommended"], rules: HTML });
+
+/** For what has become of it in the browser, which writes in its own style, and where a script sets styles. */
+const ofPage = new HtmlValidate({
+  extends: ["html-validate:recommended"],
+  rules: {
+    ...HTML,
+    "attribute-boolean-style": "off",
+    "attribute-empty-style": "off",
+    "no-inline-style": "off",
+  },
+});
+
+inChromium("In every state of every page", () => {
+  test.each(["en", "ar"])(
+    "there is nothing that html-validate or axe-core finds (%s)",
+    async (language) => {
+      const look = async (tab: Tab, { isPlain }: Shown) => [
+        ...(await wrongIn(tab, ofSource, "source")),
+        ...(await wrongIn(tab, ofPage, "page")),
+        ...(await barriersIn(tab, isPlain ? "all" : "what is new")),
+        ...(language === "en" ? await paleIn(tab, isPlain ? "all" : "what is new") : []),
+      ];
+      expect(await lookAt(language, look)).toEqual({});
+    },
+    120_000,
+  );
+});
+
+async function wrongIn(tab: Tab, validator: HtmlValidate, what: "source" | "page"): Promise<string[]> {
+  const markup =
+    what === "source"
+      ? // A line that was cut is there again in a moment.
+        await eventually(() => tab.evaluate<string>("fetch(location.href).then((answer) => answer.text())"))
+      : `<!doctype html>${await tab.evaluate<string>("document.documentElement.outerHTML")}`;
+  const { results } = await validator.validateString(markup);
+  return results
+    .flatMap(({ messages }) => messages)
+    .map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`);
+}
+
+/** What the lobby has in every state, and what is looked at once. */
+const KNOWN = { exclude: [["#log"], ["#places"]] };
+
+/** What axe-core finds on this page, in words. */
+async function barriersIn(
+  tab: Tab,
+  where: "all" | "what is new",
+  options: object = { runOnly: WCAG },
+): Promise<string[]> {
+  await tab.evaluate(`window.axe ?? (() => { ${axe} })(); undefined`);
+  const context = where === "all" ? "document" : JSON.stringify(KNOWN);
+  return tab.evaluate<
+    string[]
+  >(`axe.run(${context}, ${JSON.stringify(options)}).then(({ violations }) => violations.map(
+    ({ id, nodes }) => id + ", " + nodes.length + " times, first at " + nodes[0].html.slice(0, 100)))`);
+}
+
+/** The same in the dark, where only colours are another matter, and those are the same in every language. */
+async function paleIn(tab: Tab, where: "all" | "what is new"): Promise<string[]> {
+  await tab.setTheme("dark");
+  const found = await barriersIn(tab, where, { runOnly: { type: "rule", values: ["color-contrast"] } });
+  await tab.setTheme("light");
+  return found.map((one) => `dark: ${one}`);
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "bun:test";
+import { inChromium } from "./chromium.ts";
+import { lookAt } from "./pages.ts";
+import type { Tab } from "./tab.ts";
+
+const LONG_WORDS = ["en", "de", "fr", "es", "pt", "ar"];
+
+inChromium("On every page", () => {
+  // The longest words and the other direction in every state; Chinese and Japanese lines break anywhere.
+  test.each(LONG_WORDS)(
+    "there is nothing that leaves a narrow window (%s)",
+    async (language) => {
+      const narrow = (tab: Tab) => tab.size(320, 640);
+      const isPlainOnly = !["de", "ar"].includes(language);
+      const found = await lookAt(language, (tab) => tab.evaluate<string[]>(TOO_WIDE), narrow, isPlainOnly);
+      expect(found).toEqual({});
+    },
+    120_000,
+  );
+
+  test("a finger hits what it is to hit", async () => {
+    const found = await lookAt(
+      "en",
+      (tab) => tab.evaluate<string[]>(TOO_SMALL),
+      (tab) => tab.becomePhone(),
+    );
+    expect(found).toEqual({});
+  }, 120_000);
+});
+
+/** The elements that a window of this width does not hold, but for those in a box that scrolls, or that are not seen. */
+const TOO_WIDE = `(() => {
+  const scrolls = (element) => element && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const page = scrollWidth > clientWidth ? ["the page is " + scrollWidth + " px wide"] : [];
+  const out = [...document.querySelectorAll("body *")].filter((element) => {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    return width > 1 && height > 1 && (left < -1 || right > clientWidth + 1) && element.checkVisibility({ visibilityProperty: true }) && !scrolls(element.parentElement);
+  });
+  return [...page, ...out.slice(0, 3).map((element) => element.outerHTML.slice(0, 100))];
+})()`;
+
+/** What is for a finger and cannot be hit within 44 by 44 px around its middle; links in a line of text need not be. */
+const TOO_SMALL = `(() => {
+  const isInText = (element) => element.matches("a") && getComputedStyle(element).display === "inline";
+  return [...document.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element))
+    .filter((element) => {
+      element.scrollIntoView({ block: "center", behavior: "instant" });
+      const box = (element.matches("[type=radio], [type=checkbox]") ? element.closest("label") : element).getBoundingClientRect();
+      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+      const hits = ([dx, dy]) => {
+        const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), Math.min(Math.max(y + dy, 1), innerHeight - 1));
+        return hit && (element.contains(hit) || hit.closest(".over, #reason") || hit.closest("label")?.contains(element));
+      };
+      // What something else lies over is for that to answer for.
+      if (!hits([0, 0])) return false;
+      return ![[0, -21], [0, 21], [-21, 0], [21, 0]].every(hits);
+    })
+    .map((element) => element.outerHTML.slice(0, 120));
+})()`;
