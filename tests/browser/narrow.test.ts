@@ -40,10 +40,14 @@ const TOO_WIDE = `(() => {
   return [...page, ...out.slice(0, 3).map((element) => element.outerHTML.slice(0, 100))];
 })()`;
 
-/** What is for a finger and cannot be hit within 44 by 44 px around its middle; links in a line of text need not be. */
+/**
+ * What is for a finger and cannot be hit within 44 by 44 px around its middle, if it is in front; links in a line of text
+ * need not be.
+ */
 const TOO_SMALL = `(() => {
   const isInText = (element) => element.matches("a") && getComputedStyle(element).display === "inline";
-  return [...document.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
+  const front = document.querySelector(":popover-open, dialog[open]") ?? document;
+  return [...front.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
     .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element))
     .filter((element) => {
       element.scrollIntoView({ block: "center", behavior: "instant" });
