@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import fc from "fast-check";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -84,7 +84,7 @@ describe("a search finds", () => {
       seen.push(
         ...[...markup.matchAll(/<p class="said" dir="auto">(.*?)<\/p>/g)].map(([, words]) => plain(words!)),
       );
-      path = text(/href="(\/search[^"]*)">\s*Look further back/.exec(markup)?.[1] ?? "") || undefined;
+      path = wayOn(markup);
       expect(pages).toBeLessThan(4);
     }
     expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => `leaf ${45 - index}`));
@@ -360,6 +360,107 @@ test("whatever was said, edited and deleted, a search finds just what a look at 
   );
 });
 
+describe("among many messages", () => {
+  const WORDS = ["leaf", "leaves", "tree", "会", "议", "Öl"];
+  const LONG = "leaf tree leaf tree leaf tree leaf tree";
+  const ONCE = "tree Öl tree Öl tree Öl tree Öl";
+
+  /** 1,600 messages by two people in `count` rooms, most words in most of them, in two blocks of the index. */
+  async function many(count: number) {
+    const started = await said();
+    const { robin, ada } = started;
+    const bob = someone(robin, "Bob");
+    const rooms = Array.from({ length: count }, (_, index) => {
+      return robin.rooms.make({ name: `Room ${index}`, topic: "", kind: "open" }, ada)!.id;
+    });
+    robin.db.run("update sequence set last = 32000");
+    let seed = 20261125;
+    const below = (most: number) => (seed = (seed * 48_271) % 0x7fffffff) % most;
+    const contentOf = (id: number) => {
+      if (id === 32_767) return ONCE;
+      if (id % 300 === 0) return `${LONG} ${id % 600 === 0 ? "tree" : "leaf"}`;
+      const words = Array.from({ length: 12 }, () => WORDS[below(WORDS.length)]!);
+      return [...words, ...(id % 90 === 0 ? ["acorn"] : [])].join(" ");
+    };
+    const chats = Array.from({ length: 1_600 }, (_, index) => ({
+      id: 32_001 + index,
+      user: below(5) > 0 ? bob : ada,
+      room: rooms[below(count)]!,
+      content: contentOf(32_001 + index),
+    }));
+    expect(await Promise.all(chats.map((chat) => robin.chats.send(chat)))).toEqual(chats.map(({ id }) => id));
+    return { ...started, rooms, bob, chats };
+  }
+
+  /** The numbers of all that `typed` finds for `user`, page by page. */
+  function allFound({ search, now }: Robin, typed: string, user: User): number[] {
+    const ids: number[] = [];
+    for (let below: number | undefined = Infinity; below !== undefined;) {
+      const found = search.find(readQuery(typed, now()), user, below);
+      ids.push(...found.hits.map(({ chat }) => chat.id));
+      below = found.below;
+    }
+    return ids;
+  }
+
+  test.each([3, 14])("in %i rooms, it finds just what a look at every message does", async (count) => {
+    const { robin, ada, bob, rooms, chats } = await many(count);
+    const has = (...words: string[]) =>
+      chats.filter(({ content }) => ` ${content} `.includes(` ${words.join(" ")} `));
+    const both = (one: typeof chats, other: typeof chats) => one.filter((chat) => other.includes(chat));
+    const expected = {
+      '"leaf"': has("leaf"),
+      '"tree leaf"': has("tree", "leaf"),
+      '"tree leaf" "leaves"': both(has("tree", "leaf"), has("leaves")),
+      '"leaves leaves leaves leaves leaves"': has("leaves", "leaves", "leaves", "leaves", "leaves"),
+      会议: has("会", "议"),
+      "ol* leav*": both(has("Öl"), has("leaves")),
+      '"tree tree" leav': both(has("tree", "tree"), has("leaves")),
+      "leavi*": [],
+      "tree from:Bob": has("tree").filter(({ user }) => user === bob),
+      'tree in:"Room 2"': has("tree").filter(({ room }) => room === rooms[2]),
+      [`"${LONG} tree"`]: has(LONG, "tree"),
+      "acorn from:Bob": has("acorn").filter(({ user }) => user === bob),
+      ...Object.fromEntries(
+        WORDS.flatMap((word) => {
+          const thrice = has(word, word, word);
+          return [
+            [`${LONG} "${word} ${word} ${word}"`, [has("leaf"), has("tree"), thrice].reduce(both)],
+            [`"${word} ${word} ${word}" from:Ada`, thrice.filter(({ user }) => user === ada)],
+          ];
+        }),
+      ),
+    };
+    const look = () => Object.keys(expected).map((typed) => [typed, allFound(robin, typed, ada)]);
+    const all = Object.entries(expected).map(([typed, those]) => [
+      typed,
+      those.map(({ id }) => id).reverse(),
+    ]);
+    expect(look()).toEqual(all);
+    expect(await inHaste(look)).toEqual(all);
+    expect(await inHaste(() => allFound(robin, `"${ONCE}"`, ada))).toEqual([32_767]);
+  });
+
+  test("a page on which nothing was found in time says so, and leads on", async () => {
+    const { signedIn } = await many(3);
+    const reader = await signedIn("Eve");
+    const markup = await inHaste(() => page(reader, `"${ONCE}"`));
+    expect(markup).toContain("Nothing was found so far.");
+    expect(wayOn(markup)).toBeDefined();
+  });
+});
+
+/** What `look` gives where time flies: with each look at the clock 30 ms are gone. */
+async function inHaste<T>(look: () => T | Promise<T>): Promise<T> {
+  let time = 0;
+  const watch = spyOn(performance, "now").mockImplementation(() => (time += 30));
+  try {
+    return await look();
+  } finally {
+    watch.mockRestore();
+  }
+}
+
 describe("the index", () => {
   test("has nothing of a deleted message, in whatever file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "robin-search-"));
@@ -417,6 +518,11 @@ describe("the index", () => {
 
 function plain(markup: string): string {
   return text(markup.replace(/<[^>]*>/g, "")).trim();
+}
+
+/** Where "Look further back" leads, if it is offered. */
+function wayOn(markup: string): string | undefined {
+  return text(/href="(\/search[^"]*)">\s*Look further back/.exec(markup)?.[1] ?? "") || undefined;
 }
 
 function inFiles(folder: string, word: string): boolean {

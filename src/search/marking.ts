@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import type { Term } from "./query.ts";
-import { indexed, type Word, wordsOf } from "./words.ts";
+import { indexed, isPlain, type Word, wordsOf } from "./words.ts";
 
 /** A part of a text, which is what was looked for or stands around it. */
 export type Part = { readonly text: string; readonly isHit: boolean };
@@ -33,10 +33,15 @@ export function marked(text: string, terms: readonly Term[]): readonly Part[] {
   return parts;
 }
 
-/** Whether `term` is somewhere in `text`. */
-export function isIn(text: string, term: Term): boolean {
+/** Whether all of `terms` are somewhere in `text`. */
+export function areIn(text: string, terms: readonly Term[]): boolean {
+  if (isPlain(text) && !terms.every(({ words }) => hasAll(text.toLowerCase(), words))) return false;
   const words = wordsOf(indexed(text));
-  return words.some((_, index) => hitAt(words, index, term) !== undefined);
+  return terms.every((term) => words.some((_, index) => hitAt(words, index, term) !== undefined));
+}
+
+function hasAll(text: string, words: readonly string[]): boolean {
+  return words.every((word) => text.includes(word));
 }
 
 /** Where `term` stands, if it begins with word `index`. */

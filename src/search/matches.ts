@@ -1,83 +1,159 @@
 import type { Database } from "bun:sqlite";
-import { isIn } from "./marking.ts";
+import { anyBlock, anyOf, blockOf, startOf } from "./facets.ts";
+import { areIn } from "./marking.ts";
 import type { Term } from "./query.ts";
-import { wordsOf } from "./words.ts";
 
-/** What the index is asked for: messages `from` one on and before another, newest first. */
-export type Asked = {
-  /** Pieces of FTS5 syntax that all have to hold: whose it is, and where. */
-  readonly filters: readonly string[];
+/** What is looked for: messages `from` one on and before another, newest first. */
+export type Sought = {
   readonly terms: readonly Term[];
+  /** Where. */
+  readonly rooms: ReadonlySet<number>;
+  /** Whose. Empty: anybody's. */
+  readonly authors: ReadonlySet<number>;
   readonly from: number;
   readonly below: number;
   readonly most: number;
 };
 
+export type Matched = {
+  readonly ids: readonly number[];
+  /** The message down to which was looked, when time was over. Undefined: there are no more, or `most` were found. */
+  readonly reached?: number;
+};
+
+/** Numbers of messages that may match, and the number down to which there are no others. */
+type Batch = { readonly ids: readonly number[]; readonly down: number };
+
+type Range = Pick<Sought, "from" | "below">;
+
+/** How long is looked, in ms, after the first batch. The last one may take as long again. */
+const PATIENCE = 20;
+
+/** What stands in fewer messages is rare: they are looked at one by one, some 10 µs each. */
+const RARE = 1_000;
+
+/** Candidates that are looked at between two looks at the clock. */
+const BATCH = 100;
+
+/** Blocks that are asked for together, once fewer were answered quickly, in ms. */
+const BLOCKS = { most: 4, quick: 4 };
+
 /** Letters by which the index knows beginnings at once, as db/0004-search.sql says. */
 const LISTED = 3;
 
-/** Messages looked at together to see whether they go on as is asked. */
-const BATCH = 100;
+/** How many messages show whether a beginning is a common one, and how many of them have it then. */
+const SAMPLE = { size: 50, common: 3 };
 
-/** How long that is tried, in ms. */
-const PATIENCE = 10;
+/** Words, and rooms, that the index is asked for together: each takes its time. The messages are asked for the rest. */
+const ASKED = { words: 6, rooms: 12 };
 
-/** Asks the index. */
+/**
+ * Finds messages: the index proposes them, and what they say decides. Left alone, the index would go on until it found
+ * one, however long that takes; so it is asked for all of something rare, and else for a block of numbers at a time.
+ */
 export class Matches {
   #find;
-  #content;
+  #message;
 
   constructor(db: Database) {
-    this.#find = db.query<{ id: number }, { match: string; from: number; below: number; most: number }>(
+    this.#find = db.query<{ id: number }, Range & { match: string; most: number }>(
       `select rowid as id from search
        where search match $match and rowid >= $from and rowid < $below order by rowid desc limit $most`,
     );
-    this.#content = db.query<{ content: string }, { id: number }>(
-      "select content from messages where id = $id",
+    this.#message = db.query<{ room: number; author: number; content: string }, { id: number }>(
+      "select room_id as room, user_id as author, content from messages where id = $id",
     );
   }
 
-  /**
-   * The numbers of the messages that match. For a beginning of more letters than it lists, the index gathers all there
-   * is of it before it gives the first; where much begins so, the newest are found sooner among what begins with fewer.
-   */
-  find(asked: Asked): readonly number[] {
-    const long = asked.terms.filter(({ isBeginning, words }) => isBeginning && lengthOf(words) > LISTED);
-    return (long.length > 0 && this.#tryShort(asked, long)) || this.#ask(asked);
-  }
-
-  /** Undefined when it takes too long. */
-  #tryShort(asked: Asked, long: readonly Term[]): readonly number[] | undefined {
-    const terms = asked.terms.map((term) => (long.includes(term) ? shortened(term) : term));
+  find(sought: Sought): Matched {
     const end = performance.now() + PATIENCE;
     const found: number[] = [];
-    for (let { below } = asked; performance.now() < end;) {
-      const ids = this.#ask({ ...asked, terms, below, most: BATCH });
-      found.push(...ids.filter((id) => long.every((term) => isIn(this.#content.get({ id })!.content, term))));
-      if (found.length >= asked.most || ids.length < BATCH) return found.slice(0, asked.most);
-      below = ids.at(-1)!;
+    for (const { ids, down } of this.#candidates(sought)) {
+      for (const id of ids) {
+        if (this.#isSought(id, sought)) found.push(id);
+        if (found.length === sought.most) return { ids: found };
+      }
+      if (performance.now() > end && down > sought.from) return { ids: found, reached: down };
     }
-    return undefined;
+    return { ids: found };
   }
 
-  #ask({ filters, terms, from, below, most }: Asked): readonly number[] {
-    const match = [...filters, ...terms.map(toMatch)].join(" AND ");
+  *#candidates(sought: Sought): Generator<Batch> {
+    const { rooms, authors, from } = sought;
+    let { below } = sought;
+    const terms = sought.terms.map((term) => this.#asked(term, sought));
+    const by = authors.size > 0 ? [anyOf("u", authors)] : [];
+    const where = rooms.size <= ASKED.rooms ? [anyOf("r", rooms)] : [];
+    for (const part of new Set([...by, ...where, ...terms.flatMap(wordByWord)])) {
+      const ids = this.#ask(part, sought, RARE);
+      if (ids.length < RARE) return yield* inBatches(ids, from);
+      below = Math.min(below, ids[0]! + 1);
+    }
+    yield* this.#inBlocks([...by, ...where, ...sideBySide(terms)], { from, below });
+  }
+
+  *#inBlocks(parts: readonly string[], { from, below }: Range): Generator<Batch> {
+    let together = 1;
+    for (let down = below; down > from;) {
+      const last = blockOf(down - 1);
+      const first = Math.max(blockOf(from), last - together + 1);
+      const begin = performance.now();
+      const match = [anyBlock(first, last), ...parts].join(" AND ");
+      const ids = this.#ask(match, { from, below: down }, BATCH);
+      const wasQuick = performance.now() - begin < BLOCKS.quick;
+      const isMore = ids.length === BATCH;
+      if (wasQuick && !isMore) together = Math.min(2 * together, BLOCKS.most);
+      down = isMore ? ids.at(-1)! : startOf(first);
+      yield { ids, down };
+    }
+  }
+
+  #ask(match: string, { from, below }: Range, most: number): readonly number[] {
     return this.#find.all({ match, from, below, most }).map(({ id }) => id);
   }
+
+  #isSought(id: number, { terms, rooms, authors }: Sought): boolean {
+    const { room, author, content } = this.#message.get({ id })!;
+    return rooms.has(room) && (authors.size === 0 || authors.has(author)) && areIn(content, terms);
+  }
+
+  /**
+   * `term` as the index is best asked for it. Of a beginning with more letters than it lists, the index gathers all
+   * there is before it gives the first; so for a common one it is asked with fewer letters.
+   */
+  #asked(term: Term, range: Range): Term {
+    const last = [...term.asked.at(-1)!];
+    if (!term.isBeginning || last.length <= LISTED) return term;
+    const shorter = { ...term, asked: [...term.asked.slice(0, -1), last.slice(0, LISTED).join("")] };
+    const beginning = { ...term, words: term.words.slice(-1) };
+    const sample = this.#ask(wordByWord(shorter).at(-1)!, range, SAMPLE.size);
+    const going = sample.filter((id) => areIn(this.#message.get({ id })!.content, [beginning]));
+    return going.length >= SAMPLE.common ? shorter : term;
+  }
 }
 
-/** A term as FTS5 reads it: in quotes, where nothing means anything but a quote, and a term has none. */
-function toMatch({ text, isBeginning }: Term): string {
-  return `words : "${text}"${isBeginning ? " *" : ""}`;
+/** `ids`, which are all there are down to `from`. */
+function* inBatches(ids: readonly number[], from: number): Generator<Batch> {
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const batch = ids.slice(start, start + BATCH);
+    yield { ids: batch, down: start + BATCH < ids.length ? batch.at(-1)! : from };
+  }
 }
 
-function lengthOf(words: readonly string[]): number {
-  return [...words.at(-1)!].length;
+/** Each word of `term` alone, as FTS5 reads it: in quotes, where nothing means anything but a quote, and none has one. */
+function wordByWord({ asked, isBeginning }: Term): readonly string[] {
+  return asked.map(
+    (word, index) => `words : "${word}"${isBeginning && index === asked.length - 1 ? " *" : ""}`,
+  );
 }
 
-/** `term` with no more of its last word than the index lists. */
-function shortened(term: Term): Term {
-  const { start, end } = wordsOf(term.text).at(-1)!;
-  const letters = Array.from(term.text.slice(start, end)).slice(0, LISTED).join("");
-  return { ...term, text: term.text.slice(0, start) + letters };
+/** As many words of `terms` as are asked for together, side by side where they have to stand so. */
+function sideBySide(terms: readonly Term[]): readonly string[] {
+  let left = ASKED.words;
+  return terms.flatMap(({ asked, isBeginning }) => {
+    const some = asked.slice(0, left);
+    left -= some.length;
+    const goesOn = isBeginning && some.length === asked.length;
+    return some.length > 0 ? [`words : "${some.join(" ")}"${goesOn ? " *" : ""}`] : [];
+  });
 }

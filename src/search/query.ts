@@ -4,7 +4,7 @@ import { indexed, standsAlone, wordsOf } from "./words.ts";
 /** Words that stand beside each other; with `isBeginning`, the last one may go on. */
 export type Term = {
   /** As the index is asked for them. */
-  readonly text: string;
+  readonly asked: readonly string[];
   /** As they compare where they stand in a message. */
   readonly words: readonly string[];
   readonly isBeginning: boolean;
@@ -63,11 +63,13 @@ export function readQuery(typed: string, now: number): Query {
 }
 
 function toTerm(text: string, mayGoOn: boolean): Term | undefined {
-  const words = wordsOf(text);
-  const last = words.at(-1)?.folded;
+  const form = indexed(text);
+  const found = wordsOf(form);
+  const words = found.map(({ folded }) => folded);
+  const last = words.at(-1);
   if (last === undefined) return undefined;
   const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
-  return { text: indexed(text), words: words.map(({ folded }) => folded), isBeginning };
+  return { asked: found.map(({ start, end }) => form.slice(start, end)), words, isBeginning };
 }
 
 /** When the day, the month or the year begins that `date` names, in UTC; undefined: it names none. */

@@ -20,7 +20,7 @@ export type Hit = {
 
 export type Found = {
   readonly hits: readonly Hit[];
-  /** Where to go on: among the messages before this one. Undefined: there is nothing more. */
+  /** Where to go on: among the messages before this one, of which some may match. Undefined: none does. */
   readonly below: number | undefined;
   /** Why nothing was looked for. */
   readonly reason?: Sentence;
@@ -54,27 +54,24 @@ export class Search {
     const isEmpty = terms.length + query.from.length + query.in.length === 0;
     if (isEmpty && after === undefined && before === undefined) return nothing();
 
-    const authors = query.from.map((name) => this.#author(name, user));
-    const unknown = authors.findIndex((author) => author === undefined);
-    if (unknown >= 0) return nothing(({ names }) => names.unknown(query.from[unknown]!));
-    const rooms = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
+    const authors = new Set<number>();
+    for (const name of query.from) {
+      const author = this.#author(name, user);
+      if (author === undefined) return nothing(({ names }) => names.unknown(name));
+      authors.add(author);
+    }
+    const readable = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
     const [place] = query.in;
-    if (rooms.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
+    if (readable.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
 
-    const filters = [
-      anyOf(
-        "r",
-        rooms.map(({ id }) => id),
-      ),
-      ...(authors.length > 0 ? [anyOf("u", authors)] : []),
-    ];
+    const rooms = new Set(readable.map(({ id }) => id));
     const newest = this.#newest.get()!.id ?? 0;
     const from = after === undefined ? 1 : this.#firstAt(after, newest);
     const to = Math.min(below, newest + 1, before === undefined ? Infinity : this.#firstAt(before, newest));
     const { hits } = limits.search;
-    const ids = this.#matches.find({ filters, terms, from, below: to, most: hits + 1 });
+    const { ids, reached } = this.#matches.find({ terms, rooms, authors, from, below: to, most: hits + 1 });
     const shown = ids.slice(0, hits);
-    return { hits: shown.map((id) => this.#hit(id)), below: ids.length > hits ? shown.at(-1) : undefined };
+    return { hits: shown.map((id) => this.#hit(id)), below: ids.length > hits ? shown.at(-1) : reached };
   }
 
   #hit(id: number): Hit {
@@ -108,9 +105,4 @@ export class Search {
     }
     return low;
   }
-}
-
-/** Whose a message is, or where, as FTS5 reads it. */
-function anyOf(facet: "u" | "r", numbers: readonly (number | undefined)[]): string {
-  return `facets : (${numbers.map((number) => `"${facet}${number}"`).join(" OR ")})`;
 }

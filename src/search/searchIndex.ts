@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Index, Indexed } from "../chats/index.ts";
 import type { Commits } from "../database/commits.ts";
+import { facetsOf } from "./facets.ts";
 import { indexed } from "./words.ts";
 
 type Row = { readonly id: number; readonly words: string; readonly facets: string };
@@ -60,6 +61,6 @@ export class SearchIndex implements Index {
   }
 }
 
-function toRow({ id, room, author, content }: Indexed): Row {
-  return { id, words: indexed(content), facets: `u${author} r${room}` };
+function toRow(message: Indexed): Row {
+  return { id: message.id, words: indexed(message.content), facets: facetsOf(message) };
 }

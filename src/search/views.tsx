@@ -59,7 +59,7 @@ export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageP
           )}
           {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
             <p role="status" safe>
-              {search.nothing}
+              {below === undefined ? search.nothing : search.nothingYet}
             </p>
           )}
           <ol class="hits">

@@ -2,7 +2,6 @@
 const APART =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{Extended_Pictographic}]\p{M}*/gu;
 
-/** Text in which nothing is to be changed: most messages. */
 const PLAIN = /^[\0-\x7F]*$/;
 
 /** Letters that are the same word to most who look for it, with marks or without. */
@@ -14,12 +13,17 @@ const UNSEEN = /\uFE0F/g;
 /** What the tokenizer of the index takes for a part of a word, as db/0004-search.sql says. */
 const WORD = /[\p{L}\p{N}\p{Co}\p{So}][\p{L}\p{N}\p{Co}\p{So}\p{M}]*/gu;
 
+/** Whether `text` is ASCII, in which there is nothing to change but the case: most messages. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /**
  * `text` as it is indexed. The index is told by it what to forget, so another way to do it needs a step in `db/` that
  * makes the index anew.
  */
 export function indexed(text: string): string {
-  if (PLAIN.test(text)) return text;
+  if (isPlain(text)) return text;
   const bare = text.normalize("NFKD").replace(MARKED, "$1").normalize("NFC");
   return bare.replace(UNSEEN, "").replace(APART, " $& ");
 }
@@ -31,6 +35,10 @@ export type Word = { readonly start: number; readonly end: number; readonly fold
 export function wordsOf(text: string): readonly Word[] {
   const words: Word[] = [];
   for (const { index, 0: run } of text.matchAll(WORD)) {
+    if (isPlain(run)) {
+      words.push({ start: index, end: index + run.length, folded: run.toLowerCase() });
+      continue;
+    }
     let last = 0;
     const add = (start: number, end: number) => {
       const folded = fold(run.slice(start, end));

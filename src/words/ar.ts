@@ -305,6 +305,7 @@ export const ar: Words = {
     label: "ابحث عن",
     hint: 'كلمات، أو "كلمات بهذا الترتيب". وتضيّق البحث from:اسم و in:غرفة و after:2026-11 و before:2026-11-25.',
     nothing: "لم يُعثر على شيء.",
+    nothingYet: "لم يُعثر على شيء حتى الآن.",
     furtherBack: "البحث فيما قبل",
     quick: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وابحث مجددًا.`,
     noDate: (typed) => `«${isolated(typed)}» ليس تاريخًا. اكتبه مثل 2026-11-25 أو 2026-11 أو 2026.`,

@@ -304,6 +304,7 @@ export const de: Words = {
     label: "Suchen nach",
     hint: 'Wörter, oder "Wörter in dieser Folge". from:Name, in:Raum, after:2026-11 und before:2026-11-25 grenzen ein.',
     nothing: "Nichts gefunden.",
+    nothingYet: "Bisher nichts gefunden.",
     furtherBack: "Weiter zurück suchen",
     quick: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und such noch einmal.`,
     noDate: (typed) => `„${typed}“ ist kein Datum. Schreib es wie 2026-11-25, 2026-11 oder 2026.`,

@@ -316,6 +316,7 @@ export const en = {
     label: "Search for",
     hint: 'Words, or "words in this order". from:name, in:room, after:2026-11 and before:2026-11-25 narrow it down.',
     nothing: "Nothing was found.",
+    nothingYet: "Nothing was found so far.",
     furtherBack: "Look further back",
     quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and search again.`,
     noDate: (typed: string) => `“${typed}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`,

@@ -304,6 +304,7 @@ export const es: Words = {
     label: "Buscar",
     hint: 'Palabras, o "palabras en este orden". from:nombre, in:sala, after:2026-11 y before:2026-11-25 acotan la búsqueda.',
     nothing: "No se encontró nada.",
+    nothingYet: "Por ahora no se encontró nada.",
     furtherBack: "Buscar más atrás",
     quick: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y busca de nuevo.`,
     noDate: (typed) => `«${typed}» no es una fecha. Escríbela como 2026-11-25, 2026-11 o 2026.`,

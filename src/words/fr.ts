@@ -306,6 +306,7 @@ export const fr: Words = {
     label: "Rechercher",
     hint: 'Des mots, ou "des mots dans cet ordre". from:nom, in:salon, after:2026-11 et before:2026-11-25 précisent.',
     nothing: "Rien n’a été trouvé.",
+    nothingYet: "Rien n’a été trouvé jusqu’ici.",
     furtherBack: "Chercher plus loin",
     quick: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et recherchez de nouveau.`,
     noDate: (typed) => `« ${typed} » n’est pas une date. Écrivez-la comme 2026-11-25, 2026-11 ou 2026.`,

@@ -297,6 +297,7 @@ export const ja: Words = {
     label: "検索する言葉",
     hint: '言葉、または "この順の言葉"。from:名前、in:ルーム、after:2026-11、before:2026-11-25 で絞り込めます。',
     nothing: "見つかりませんでした。",
+    nothingYet: "ここまででは見つかりませんでした。",
     furtherBack: "さらに前を探す",
     quick: (seconds) => `速すぎます。${duration(seconds)}待って検索してください。`,
     noDate: (typed) => `「${typed}」は日付ではありません。2026-11-25、2026-11、2026 のように書いてください。`,

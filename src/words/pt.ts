@@ -300,6 +300,7 @@ export const pt: Words = {
     label: "Buscar por",
     hint: 'Palavras, ou "palavras nesta ordem". from:nome, in:sala, after:2026-11 e before:2026-11-25 restringem.',
     nothing: "Nada foi encontrado.",
+    nothingYet: "Nada foi encontrado até agora.",
     furtherBack: "Buscar mais atrás",
     quick: (seconds) => `Rápido demais. Espere ${duration(seconds)} e busque de novo.`,
     noDate: (typed) => `“${typed}” não é uma data. Escreva como 2026-11-25, 2026-11 ou 2026.`,

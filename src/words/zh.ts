@@ -274,6 +274,7 @@ export const zh: Words = {
     label: "搜索",
     hint: '词语，或 "按此顺序的词语"。可用 from:名字、in:房间、after:2026-11 和 before:2026-11-25 缩小范围。',
     nothing: "没有找到。",
+    nothingYet: "目前还没有找到。",
     furtherBack: "继续往前找",
     quick: (seconds) => `太快了。请等${duration(seconds)}后再搜索。`,
     noDate: (typed) => `“${typed}”不是日期。请写成 2026-11-25、2026-11 或 2026。`,

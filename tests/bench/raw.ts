@@ -31,7 +31,7 @@ export const rawJobs = {
         const id = next.get()!.last;
         const content = saying(number);
         insert.run({ id, user: 1, key, content, html: Bun.escapeHTML(content), now: Date.now() });
-        word.run({ id, content, facets: "u1 r1" });
+        word.run({ id, content, facets: "u1 r1 b0" });
       }
     });
     let answered = 0;
