@@ -21,25 +21,36 @@ export function tellTimes() {
   });
 
   const tell = (chat) => {
-    const [said, ...others] = chat.querySelectorAll("time");
-    for (const time of [said, ...others]) {
-      const at = new Date(time.dateTime);
-      time.textContent = clock.format(at);
-      time.title = moment.format(at);
-    }
-    chat.dataset.day = day.format(new Date(said.dateTime));
+    for (const time of chat.querySelectorAll("time"))
+      time.textContent = clock.format(new Date(time.dateTime));
   };
   const drawLine = (chat) => {
-    chat.toggleAttribute("data-new-day", chat.previousElementSibling?.dataset.day !== chat.dataset.day);
+    const at = saidAt(chat);
+    const before = chat.previousElementSibling;
+    const isSameDay = before?.matches(".chat") && saidAt(before).toDateString() === at.toDateString();
+    if (isSameDay) delete chat.dataset.newDay;
+    else chat.dataset.newDay = day.format(at);
   };
 
   const tellAll = (added) => {
-    for (const chat of added) tell(chat);
     for (const chat of added) {
+      tell(chat);
       drawLine(chat);
       if (chat.nextElementSibling?.matches(".chat")) drawLine(chat.nextElementSibling);
     }
   };
   onMessages(tellAll);
-  tellAll(chats.querySelectorAll(".chat"));
+  for (const chat of chats.querySelectorAll(".chat")) {
+    tell(chat);
+    drawLine(chat);
+  }
+  chats.dataset.told = "";
+  // Most are never pointed at.
+  chats.addEventListener("pointerover", ({ target }) => {
+    if (target.matches("time")) target.title = moment.format(new Date(target.dateTime));
+  });
+}
+
+function saidAt(chat) {
+  return new Date(chat.querySelector("time").dateTime);
 }

@@ -224,7 +224,7 @@ inChromium("Another language", () => {
       `["places", "main"].map((id) => document.getElementById(id).getBoundingClientRect().left)`,
     );
     expect(side).toBeGreaterThan(main!);
-    expect(await ada.evaluate<string>(`document.querySelector(".chat").dataset.day`)).toMatch(
+    expect(await ada.evaluate<string>(`document.querySelector(".chat").dataset.newDay`)).toMatch(
       /\p{Script=Arabic}/u,
     );
     expect(ada.troubles).toEqual([]);

@@ -180,7 +180,7 @@ function bytes(tab: Tab): Promise<string> {
 /** The line above each message that names a day, if it has one. */
 function days(tab: Tab): Promise<(string | null)[]> {
   return tab.evaluate(`[...document.querySelectorAll(".chat")].map((chat) =>
-    getComputedStyle(chat, "::before").content === "none" ? null : chat.dataset.day)`);
+    getComputedStyle(chat, "::before").content === "none" ? null : chat.dataset.newDay)`);
 }
 
 /** Whether nothing of what `selector` finds is outside of the window. */
