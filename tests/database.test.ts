@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CannotStart } from "../src/cannotStart.ts";
@@ -62,6 +62,33 @@ describe("migrations", () => {
     expect(find()).toEqual([]);
     await robin.searchIndex.catchUp();
     expect(find()).toEqual(["last words", "first words"]);
+  });
+
+  test("are all the files there are", () => {
+    const files = readdirSync(join(import.meta.dir, "../db")).sort();
+    expect(migrations).toEqual(
+      files.map((file) => readFileSync(join(import.meta.dir, "../db", file), "utf8")),
+    );
+  });
+
+  test("make the index of words anew that knew of no blocks", async () => {
+    const db = new Database(":memory:", { strict: true });
+    migrate(db, migrations.slice(0, 5));
+    db.run("insert into users (name, folded_name, password_hash, created_at) values ('Ada', 'ada', '', 5)");
+    db.run(
+      `insert into messages (id, version, room_id, user_id, content, continues, created_at)
+       values (1, 1, 1, 1, 'words', 0, 7)`,
+    );
+    db.run("update sequence set last = 1");
+    db.run("insert into search (rowid, words, facets) values (1, 'words', 'u1 r1')");
+    migrate(db, migrations);
+    const robin = assemble(db, readSettings({}));
+    await robin.searchIndex.catchUp();
+    expect(db.query("select rowid from search where search match 'words AND r1 AND b0'").values()).toEqual([
+      [1],
+    ]);
+    await robin.chats.delete(1, robin.people.named("Ada")!);
+    expect(db.query("select rowid from search where search match 'words OR r1'").values()).toEqual([]);
   });
 
   test("that fail leave nothing of themselves, and all that came before", () => {

@@ -3,6 +3,7 @@ import conversation from "../../db/0002-conversation.sql" with { type: "text" };
 import rooms from "../../db/0003-rooms.sql" with { type: "text" };
 import search from "../../db/0004-search.sql" with { type: "text" };
 import profile from "../../db/0005-profile.sql" with { type: "text" };
+import searchBlocks from "../../db/0006-search-blocks.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
-export const migrations: readonly string[] = [start, conversation, rooms, search, profile];
+export const migrations: readonly string[] = [start, conversation, rooms, search, profile, searchBlocks];

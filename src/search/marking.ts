@@ -35,13 +35,14 @@ export function marked(text: string, terms: readonly Term[]): readonly Part[] {
 
 /** Whether all of `terms` are somewhere in `text`. */
 export function areIn(text: string, terms: readonly Term[]): boolean {
-  if (isPlain(text) && !terms.every(({ words }) => hasAll(text.toLowerCase(), words))) return false;
+  // Most candidates have not even the letters of what is sought, which takes less to see.
+  if (isPlain(text) && !hasLetters(text.toLowerCase(), terms)) return false;
   const words = wordsOf(indexed(text));
   return terms.every((term) => words.some((_, index) => hitAt(words, index, term) !== undefined));
 }
 
-function hasAll(text: string, words: readonly string[]): boolean {
-  return words.every((word) => text.includes(word));
+function hasLetters(text: string, terms: readonly Term[]): boolean {
+  return terms.every(({ words }) => words.every((word) => text.includes(word)));
 }
 
 /** Where `term` stands, if it begins with word `index`. */

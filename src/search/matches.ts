@@ -44,7 +44,7 @@ const LISTED = 3;
 /** How many messages show whether a beginning is a common one, and how many of them have it then. */
 const SAMPLE = { size: 50, common: 3 };
 
-/** Words, and rooms, that the index is asked for together: each takes its time. The messages are asked for the rest. */
+/** The most words and rooms that the index is asked for together, as each takes its time. The messages tell the rest. */
 const ASKED = { words: 6, rooms: 12 };
 
 /**
@@ -78,6 +78,7 @@ export class Matches {
     return { ids: found };
   }
 
+  /** What may match: all of what is rarest, if anything that has to be in a message is rare. */
   *#candidates(sought: Sought): Generator<Batch> {
     const { rooms, authors, from } = sought;
     let { below } = sought;
@@ -92,6 +93,7 @@ export class Matches {
     yield* this.#inBlocks([...by, ...where, ...sideBySide(terms)], { from, below });
   }
 
+  /** Asks for a block at a time, and for more of them together as long as the answers come quickly. */
   *#inBlocks(parts: readonly string[], { from, below }: Range): Generator<Batch> {
     let together = 1;
     for (let down = below; down > from;) {
