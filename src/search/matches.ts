@@ -81,15 +81,14 @@ export class Matches {
   /** What may match: all of what is rarest, if anything that has to be in a message is rare. */
   *#candidates(sought: Sought): Generator<Batch> {
     const { rooms, authors, from } = sought;
-    let { below } = sought;
     const terms = sought.terms.map((term) => this.#asked(term, sought));
     const by = authors.size > 0 ? [anyOf("u", authors)] : [];
     const where = rooms.size <= ASKED.rooms ? [anyOf("r", rooms)] : [];
-    for (const part of new Set([...by, ...where, ...terms.flatMap(wordByWord)])) {
-      const ids = this.#ask(part, sought, RARE);
-      if (ids.length < RARE) return yield* inBatches(ids, from);
-      below = Math.min(below, ids[0]! + 1);
-    }
+    const parts = new Set([...by, ...where, ...terms.flatMap(wordByWord)]);
+    const proposals = Array.from(parts, (part) => this.#ask(part, sought, RARE));
+    const [rarest] = proposals.toSorted((one, other) => one.length - other.length);
+    if (rarest && rarest.length < RARE) return yield* inBatches(rarest, from);
+    const below = Math.min(sought.below, ...proposals.map((ids) => ids[0]! + 1));
     yield* this.#inBlocks([...by, ...where, ...sideBySide(terms)], { from, below });
   }
 
