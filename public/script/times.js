@@ -20,10 +20,6 @@ export function tellTimes() {
     year: "numeric",
   });
 
-  const tell = (chat) => {
-    for (const time of chat.querySelectorAll("time"))
-      time.textContent = clock.format(new Date(time.dateTime));
-  };
   const drawLine = (chat) => {
     const at = saidAt(chat);
     const before = chat.previousElementSibling;
@@ -32,18 +28,19 @@ export function tellTimes() {
     else chat.dataset.newDay = day.format(at);
   };
 
-  const tellAll = (added) => {
+  const tell = (chat) => {
+    for (const time of chat.querySelectorAll("time"))
+      time.textContent = clock.format(new Date(time.dateTime));
+    drawLine(chat);
+  };
+
+  onMessages((added) => {
     for (const chat of added) {
       tell(chat);
-      drawLine(chat);
       if (chat.nextElementSibling?.matches(".chat")) drawLine(chat.nextElementSibling);
     }
-  };
-  onMessages(tellAll);
-  for (const chat of chats.querySelectorAll(".chat")) {
-    tell(chat);
-    drawLine(chat);
-  }
+  });
+  chats.querySelectorAll(".chat").forEach(tell);
   chats.dataset.told = "";
   // Most are never pointed at.
   chats.addEventListener("pointerover", ({ target }) => {

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { anyBlock, anyOf, blockOf, startOf } from "./facets.ts";
 import { areIn } from "./marking.ts";
+import { sideBySide, wordByWord } from "./phrases.ts";
 import type { Term } from "./query.ts";
 
 /** What is looked for: messages `from` one on and before another, newest first. */
@@ -45,7 +46,7 @@ const LISTED = 3;
 const SAMPLE = { size: 50, common: 3 };
 
 /** The most words and rooms that the index is asked for together, as each takes its time. The messages tell the rest. */
-const ASKED = { words: 6, rooms: 12 };
+const TOGETHER = { words: 6, rooms: 12 };
 
 /**
  * Finds messages: the index proposes them, and what they say decides. Left alone, the index would go on until it found
@@ -65,6 +66,7 @@ export class Matches {
     );
   }
 
+  /** The newest messages that are as `sought`, as far back as there was time to look. */
   find(sought: Sought): Matched {
     const end = performance.now() + PATIENCE;
     const found: number[] = [];
@@ -81,29 +83,29 @@ export class Matches {
   /** What may match: all of what is rarest, if anything that has to be in a message is rare. */
   *#candidates(sought: Sought): Generator<Batch> {
     const { rooms, authors, from } = sought;
-    const terms = sought.terms.map((term) => this.#asked(term, sought));
+    const terms = sought.terms.map((term) => this.#easiest(term, sought));
     const by = authors.size > 0 ? [anyOf("u", authors)] : [];
-    const where = rooms.size <= ASKED.rooms ? [anyOf("r", rooms)] : [];
+    const where = rooms.size <= TOGETHER.rooms ? [anyOf("r", rooms)] : [];
     const parts = new Set([...by, ...where, ...terms.flatMap(wordByWord)]);
     const proposals = Array.from(parts, (part) => this.#ask(part, sought, RARE));
     const [rarest] = proposals.toSorted((one, other) => one.length - other.length);
     if (rarest && rarest.length < RARE) return yield* inBatches(rarest, from);
     const below = Math.min(sought.below, ...proposals.map((ids) => ids[0]! + 1));
-    yield* this.#inBlocks([...by, ...where, ...sideBySide(terms)], { from, below });
+    yield* this.#inBlocks([...by, ...where, ...sideBySide(terms, TOGETHER.words)], { from, below });
   }
 
   /** Asks for a block at a time, and for more of them together as long as the answers come quickly. */
   *#inBlocks(parts: readonly string[], { from, below }: Range): Generator<Batch> {
-    let together = 1;
+    let count = 1;
     for (let down = below; down > from;) {
       const last = blockOf(down - 1);
-      const first = Math.max(blockOf(from), last - together + 1);
+      const first = Math.max(blockOf(from), last - count + 1);
       const begin = performance.now();
       const match = [anyBlock(first, last), ...parts].join(" AND ");
       const ids = this.#ask(match, { from, below: down }, BATCH);
       const wasQuick = performance.now() - begin < BLOCKS.quick;
       const isMore = ids.length === BATCH;
-      if (wasQuick && !isMore) together = Math.min(2 * together, BLOCKS.most);
+      if (wasQuick && !isMore) count = Math.min(2 * count, BLOCKS.most);
       down = isMore ? ids.at(-1)! : startOf(first);
       yield { ids, down };
     }
@@ -119,10 +121,10 @@ export class Matches {
   }
 
   /**
-   * `term` as the index is best asked for it. Of a beginning with more letters than it lists, the index gathers all
+   * `term` as the index answers it soonest. Of a beginning with more letters than it lists, the index gathers all
    * there is before it gives the first; so for a common one it is asked with fewer letters.
    */
-  #asked(term: Term, range: Range): Term {
+  #easiest(term: Term, range: Range): Term {
     const last = [...term.asked.at(-1)!];
     if (!term.isBeginning || last.length <= LISTED) return term;
     const shorter = { ...term, asked: [...term.asked.slice(0, -1), last.slice(0, LISTED).join("")] };
@@ -139,22 +141,4 @@ function* inBatches(ids: readonly number[], from: number): Generator<Batch> {
     const batch = ids.slice(start, start + BATCH);
     yield { ids: batch, down: start + BATCH < ids.length ? batch.at(-1)! : from };
   }
-}
-
-/** Each word of `term` alone, as FTS5 reads it: in quotes, where nothing means anything but a quote, and none has one. */
-function wordByWord({ asked, isBeginning }: Term): readonly string[] {
-  return asked.map(
-    (word, index) => `words : "${word}"${isBeginning && index === asked.length - 1 ? " *" : ""}`,
-  );
-}
-
-/** As many words of `terms` as are asked for together, side by side where they have to stand so. */
-function sideBySide(terms: readonly Term[]): readonly string[] {
-  let left = ASKED.words;
-  return terms.flatMap(({ asked, isBeginning }) => {
-    const some = asked.slice(0, left);
-    left -= some.length;
-    const goesOn = isBeginning && some.length === asked.length;
-    return some.length > 0 ? [`words : "${some.join(" ")}"${goesOn ? " *" : ""}`] : [];
-  });
 }

@@ -40,6 +40,12 @@ inChromium("A message", () => {
     expect(await tokyo.text("#chats time")).toMatch(/^(21:30|9:30\sPM)$/);
     expect(await lima.text("#chats time")).toMatch(/^0?7:30(\sAM)?$/);
     expect(await bytes(tokyo)).toBe(await bytes(lima));
+    await tokyo.evaluate(
+      `void document.querySelector("#chats time").dispatchEvent(new PointerEvent("pointerover", { bubbles: true }))`,
+    );
+    expect(await tokyo.evaluate<string>(`document.querySelector("#chats time").title`)).toMatch(
+      /^Tuesday, February 3, 2026.* 9:30\sPM$/,
+    );
   });
 
   test("stands under the day that it is in the reader's zone", async () => {
