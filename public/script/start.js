@@ -18,7 +18,8 @@ import { noteWhatIsRead } from "./unread.js";
 switchTheme();
 if (!chats) tellMoments();
 if (chats) {
-  tellTimes();
+  // The browser needs a while for the first time it tells: in a task of its own, what is typed does not wait for more.
+  setTimeout(tellTimes);
   tellOwnReactions();
   reachCode();
   tellOutcome();
