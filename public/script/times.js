@@ -3,8 +3,9 @@ import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
 export function tellMoments() {
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  let moment; // a page without a time has no use for it, and the browser needs a while to make it
   for (const time of document.querySelectorAll("main time")) {
+    moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
     time.textContent = moment.format(new Date(time.dateTime));
   }
 }
