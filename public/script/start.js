@@ -16,13 +16,14 @@ import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 
 switchTheme();
-if (!chats) tellMoments();
 if (chats) {
-  // The browser needs a while for the first time it tells: in a task of its own, what is typed does not wait for more.
+  // Telling the first time takes the browser a while: in a task of its own, what is typed waits for that alone.
   setTimeout(tellTimes);
   tellOwnReactions();
   reachCode();
   tellOutcome();
+} else {
+  tellMoments();
 }
 if (log) followQuotes();
 // A page of older messages has no tail: nothing new comes to it.
