@@ -1,4 +1,4 @@
-import { reader, tail } from "./page.js";
+import { breathe, reader, tail } from "./page.js";
 
 const tellers = [];
 /** The next poll leaves before the one before it is done with. */
@@ -22,6 +22,18 @@ export function askAgain() {
 /** Ends the poll that is under way: the next one asks for the same. */
 export function abandonPoll() {
   tail()?.dispatchEvent(new Event("htmx:abort"));
+}
+
+/** Has the first poll leave in a task of its own, once htmx has been through the page. */
+export function pollSoon() {
+  const wait = async (event) => {
+    if (event.target !== tail()) return;
+    event.preventDefault();
+    document.removeEventListener("htmx:before:init", wait);
+    await breathe();
+    htmx.process(tail());
+  };
+  document.addEventListener("htmx:before:init", wait);
 }
 
 /** Has polls say whose page asks, and what `onPoll` was given. */

@@ -7,7 +7,7 @@ import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
 import { chats, composer, log, reader, tail } from "./page.js";
-import { tellWithPolls } from "./poll.js";
+import { pollSoon, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode, tellOwnReactions } from "./reading.js";
 import { switchTheme } from "./theme.js";
 import { tellMoments, tellTimes } from "./times.js";
@@ -17,8 +17,7 @@ import { noteWhatIsRead } from "./unread.js";
 
 switchTheme();
 if (chats) {
-  // Telling the first time takes the browser a while: in a task of its own, what is typed waits for that alone.
-  setTimeout(tellTimes);
+  tellTimes();
   tellOwnReactions();
   reachCode();
   tellOutcome();
@@ -28,6 +27,7 @@ if (chats) {
 if (log) followQuotes();
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
+  pollSoon();
   tellWithPolls();
   followNews();
   watchConnection();

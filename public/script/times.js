@@ -1,4 +1,4 @@
-import { chats, onMessages } from "./page.js";
+import { breathe, chats, onMessages } from "./page.js";
 import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
@@ -11,7 +11,8 @@ export function tellMoments() {
 }
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
-export function tellTimes() {
+export async function tellTimes() {
+  await breathe(); // to make its first formatter takes the browser longer than all the rest
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(locale, {
@@ -20,6 +21,7 @@ export function tellTimes() {
     month: "long",
     year: "numeric",
   });
+  await breathe();
 
   const drawLine = (chat) => {
     const at = saidAt(chat);

@@ -54,7 +54,11 @@ const FOREVER = "public, max-age=31536000, immutable";
 
 const TEXT = new TextEncoder();
 
-const SCRIPT_TYPE = "text/javascript; charset=utf-8";
+/**
+ * First in a script, it has Chromium compile all of it beside the page, not each function when the page first calls it.
+ * https://v8.dev/blog/explicit-compile-hints
+ */
+const COMPILE_ALL = "//# allFunctionsCalledOnLoad\n";
 
 /** The parts of the script, each behind those that it imports: a page loads them as one. */
 const SCRIPT = [
@@ -80,7 +84,7 @@ const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, sea
 
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
-  htmx: asset("htmx.js", SCRIPT_TYPE, await bytes(htmx)),
+  htmx: scriptAsset("htmx.js", await Bun.file(htmx).text()),
   icon: asset("robin.svg", "image/svg+xml", await bytes(icon)),
   style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(await oneSheet(STYLE))),
   touchIcon: asset("icon-192.png", "image/png", await bytes(icon192)),
@@ -95,7 +99,7 @@ const script = await oneModule(SCRIPT);
 const scripts = new Map(
   languages.map((spoken) => {
     const said = `const words = ${JSON.stringify({ locale: spoken.locale, ...spoken.script })};\n`;
-    return [spoken, asset(`robin.${spoken.language}.js`, SCRIPT_TYPE, TEXT.encode(said + script))];
+    return [spoken, scriptAsset(`robin.${spoken.language}.js`, said + script)];
   }),
 );
 
@@ -158,8 +162,13 @@ async function oneSheet(files: readonly string[]): Promise<string> {
   return sheets
     .join("\n")
     .replace(/\/\*[^]*?\*\//g, "")
-    .replace(/\n\s*/g, "\n")
-    .replace(/ \{\n/g, "{");
+    .replace(/\s*\n\s*/g, "\n")
+    .replace(/(?<=[{};,])\n/g, "")
+    .replace(/ \{/g, "{");
+}
+
+function scriptAsset(name: string, script: string): Asset {
+  return asset(name, "text/javascript; charset=utf-8", TEXT.encode(COMPILE_ALL + script));
 }
 
 function asset(name: string, type: string, bytes: Bytes): Asset {

@@ -126,6 +126,21 @@ inChromium("The log", () => {
     await eventually(async () => expect(await guest.said()).toEqual([...hundred, "and one"]));
     expect(guest.troubles).toEqual([]);
   });
+
+  test("is not styled anew for a message that comes", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const guest = await site.visitor();
+    await guest.go("/");
+    const restyled = await guest.restyled(async () => {
+      await site.say(bob, "one more");
+      await eventually(async () => expect(await isInView(guest, "one more")).toBe(true));
+    });
+    expect(restyled).toBeGreaterThan(0);
+    // A message is 9 elements, and some tell who came; those that were there are 900.
+    expect(restyled).toBeLessThan(100);
+  });
 });
 
 type View = { readonly id: string; readonly top: number };

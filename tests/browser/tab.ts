@@ -17,6 +17,7 @@ export class Tab {
   #origin = "";
   #view = new Bun.WebView({ width: 1_000, height: 700, backend });
   #held: Held | undefined;
+  #restyled = 0;
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
   #commanded: Promise<unknown> = Promise.resolve();
 
@@ -67,6 +68,10 @@ export class Tab {
       /error|warning/.test(entry.level) ? `${entry.level}: ${entry.text} ${entry.url ?? ""}` : undefined,
     );
     this.#view.addEventListener<Paused>("Fetch.requestPaused", ({ data }) => this.#held?.add(data));
+    this.#view.addEventListener<Traced>("Tracing.dataCollected", ({ data }) => {
+      for (const { name, args } of data.value)
+        if (name === "UpdateLayoutTree") this.#restyled += args.elementCount ?? 0;
+    });
     for (const domain of ["Runtime", "Log", "Page"]) await this.cdp(`${domain}.enable`);
     return this;
   }
@@ -83,10 +88,13 @@ export class Tab {
     return this.arrive(() => this.cdp("Page.navigate", { url: this.#origin + path }));
   }
 
-  /** Opens the lobby as a reader in `timezoneId` does. */
+  /** Opens the lobby as a reader in `timezoneId` does, and waits until its times are told. */
   async goFrom(timezoneId: string): Promise<void> {
     await this.cdp("Emulation.setTimezoneOverride", { timezoneId });
     await this.go("/");
+    await eventually(async () => {
+      if (!(await this.evaluate(`"told" in chats.dataset`))) throw new Error("The times are not told");
+    });
   }
 
   reload(): Promise<void> {
@@ -117,6 +125,19 @@ export class Tab {
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? expression);
     return result.value;
+  }
+
+  /** How many elements Chromium works out the style of while `act` is done. */
+  async restyled(act: () => Promise<unknown>): Promise<number> {
+    this.#restyled = 0;
+    await this.cdp("Tracing.start", { traceConfig: { includedCategories: ["devtools.timeline"] } });
+    await act();
+    const told = new Promise((resolve) =>
+      this.#view.addEventListener("Tracing.tracingComplete", resolve, { once: true }),
+    );
+    await this.cdp("Tracing.end");
+    await told;
+    return this.#restyled;
   }
 
   /** A command of the Chrome DevTools Protocol. */
@@ -389,5 +410,6 @@ type Paused = { requestId: string; request: { url: string; headers: Record<strin
 type Described = { description?: string; value?: string };
 type Thrown = { exceptionDetails: { exception?: Described } };
 type Evaluated<Value> = { result: { value: Value }; exceptionDetails?: Thrown["exceptionDetails"] };
+type Traced = { value: { name: string; args: { elementCount?: number } }[] };
 type Called = { type: string; args: Described[] };
 type Entry = { entry: { level: string; text: string; url?: string } };
