@@ -166,10 +166,11 @@ inChromium("What one can do with a message", () => {
     const ada = await adaOf(site);
     const places = `[...document.querySelectorAll(".chat, .content")].map((one) => one.getBoundingClientRect().top)`;
     const before = await ada.evaluate(places);
-    const opacity = `getComputedStyle(document.querySelector("#chat-2 > .more")).opacity`;
-    expect(await ada.evaluate(opacity)).toBe("0");
+    const colour = `getComputedStyle(document.querySelector("#chat-2 > .more")).color`;
+    const unseen = "rgba(0, 0, 0, 0)";
+    expect(await ada.evaluate(colour)).toBe(unseen);
     await ada.hover("#chat-2 .content");
-    await eventually(async () => expect(await ada.evaluate(opacity)).toBe("1"));
+    await eventually(async () => expect(await ada.evaluate(colour)).not.toBe(unseen));
     expect(await ada.evaluate(places)).toEqual(before);
   });
 });
