@@ -166,11 +166,10 @@ inChromium("What one can do with a message", () => {
     const ada = await adaOf(site);
     const places = `[...document.querySelectorAll(".chat, .content")].map((one) => one.getBoundingClientRect().top)`;
     const before = await ada.evaluate(places);
-    const colour = `getComputedStyle(document.querySelector("#chat-2 > .more")).color`;
-    const unseen = "rgba(0, 0, 0, 0)";
-    expect(await ada.evaluate(colour)).toBe(unseen);
+    const opacity = `getComputedStyle(document.querySelector("#chat-2 > .more")).opacity`;
+    expect(await ada.evaluate(opacity)).toBe("0");
     await ada.hover("#chat-2 .content");
-    await eventually(async () => expect(await ada.evaluate(colour)).not.toBe(unseen));
+    await eventually(async () => expect(await ada.evaluate(opacity)).toBe("1"));
     expect(await ada.evaluate(places)).toEqual(before);
   });
 });
