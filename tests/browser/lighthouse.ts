@@ -3,6 +3,7 @@
 
 import lighthouse from "lighthouse";
 import { path as chromiumPath } from "./chromium.ts";
+import { Site } from "./site.ts";
 
 type Result = NonNullable<Awaited<ReturnType<typeof lighthouse>>>["lhr"];
 
@@ -11,9 +12,9 @@ const RUNS = 5;
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 
-// As everywhere, Robin has a process of its own: it does not wait for what Lighthouse does.
-const robin = Bun.spawn([process.execPath, `${import.meta.dir}/hundred.ts`], { stdout: "pipe" });
-const [origin] = await told(robin.stdout, /http:\S+/);
+await using site = new Site();
+const bob = await site.user("Bob");
+await site.say(bob, ...Array.from({ length: 100 }, (_, index) => `Message ${index + 1} of *many*`));
 
 const chromium = Bun.spawn(
   [
@@ -26,17 +27,13 @@ const chromium = Bun.spawn(
   ],
   { stderr: "pipe", stdout: "ignore" },
 );
-const [, port] = await told(chromium.stderr, /DevTools listening on ws:\/\/[^:]+:(\d+)/);
+const port = await portOf(chromium.stderr);
 
 let isPerfect = true;
 for (const path of ["/", "/login"]) {
   const runs: Result[] = [];
   for (let run = 0; run < RUNS; run++) {
-    const result = await lighthouse(`${origin}${path}`, {
-      port: Number(port),
-      output: "json",
-      logLevel: "error",
-    });
+    const result = await lighthouse(`${site.origin}${path}`, { port, output: "json", logLevel: "error" });
     runs.push(result!.lhr);
   }
 
@@ -56,7 +53,6 @@ for (const path of ["/", "/login"]) {
   }
 }
 chromium.kill();
-robin.kill();
 process.exit(isPerfect ? 0 : 1);
 
 function middle<Item>(items: Item[]): Item {
@@ -67,13 +63,12 @@ function performanceOf({ categories }: Result): number {
   return categories["performance"]!.score ?? 0;
 }
 
-/** What `words` finds in what a process tells, once it does. */
-async function told(output: ReadableStream<Uint8Array>, words: RegExp): Promise<RegExpExecArray> {
-  let text = "";
+async function portOf(output: ReadableStream<Uint8Array>): Promise<number> {
+  let said = "";
   for await (const chunk of output) {
-    text += new TextDecoder().decode(chunk);
-    const found = words.exec(text);
-    if (found) return found;
+    said += new TextDecoder().decode(chunk);
+    const port = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(said)?.[1];
+    if (port) return Number(port);
   }
-  throw new Error(`It did not start: ${text}`);
+  throw new Error(`Chromium did not start: ${said}`);
 }
