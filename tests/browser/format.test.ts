@@ -29,6 +29,20 @@ inChromium("What is formatted", () => {
     expect(large).toBeGreaterThan(2 * usual!);
   });
 
+  test("has a blank line between paragraphs, and less beside what is none", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), "one\n\ntwo\n\n- three\n\nfour\n\n> five\n>\n> six");
+    const guest = await site.visitor();
+    await guest.go("/");
+    const gaps = await guest.evaluate<
+      string[]
+    >(`[...document.querySelectorAll(".content :is(p, ul, blockquote)")]
+      .filter((part) => part.previousElementSibling)
+      .map((part) => part.tagName + " " +
+        (part.getBoundingClientRect().top - part.previousElementSibling.getBoundingClientRect().bottom))`);
+    expect(gaps).toEqual(["P 24", "UL 6", "P 6", "BLOCKQUOTE 6", "P 24"]);
+  });
+
   test("takes no more room around a mention than the words alone", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

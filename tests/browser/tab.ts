@@ -127,7 +127,7 @@ export class Tab {
     return result.value;
   }
 
-  /** How many elements Chromium works out the style of while `act` is done. */
+  /** How many elements Chromium works out the style of, in whatever tab, while `act` is done. */
   async restyled(act: () => Promise<unknown>): Promise<number> {
     this.#restyled = 0;
     await this.cdp("Tracing.start", { traceConfig: { includedCategories: ["devtools.timeline"] } });
