@@ -26,9 +26,9 @@ export async function toolsOf(chat) {
   return answer?.ok ? read(await answer.text()).querySelector(".tools") : undefined;
 }
 
-/** Lets the browser do what there is to do, such as take a key: what follows is a task of its own. */
-export function breathe() {
-  return new Promise((goOn) => setTimeout(goOn));
+/** Lets the browser do for `ms` what there is to do, such as take a key: what follows is a task of its own. */
+export function breathe(ms = 0) {
+  return new Promise((goOn) => setTimeout(goOn, ms));
 }
 
 /** Calls `listener` with the messages that come into the log, for whatever reason. */

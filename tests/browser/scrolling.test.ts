@@ -133,6 +133,8 @@ inChromium("The log", () => {
     await site.say(bob, ...hundred);
     const guest = await site.visitor();
     await guest.go("/");
+    const isTold = `!chats.textContent.includes("UTC")`;
+    await eventually(async () => expect(await guest.evaluate<boolean>(isTold)).toBe(true));
     const restyled = await guest.restyled(async () => {
       await site.say(bob, "one more");
       await eventually(async () => expect(await isInView(guest, "one more")).toBe(true));
