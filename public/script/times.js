@@ -1,11 +1,6 @@
 import { breathe, chats, onMessages } from "./page.js";
 import { locale } from "./words.js";
 
-/** How many messages' times are told at once: as many as a large window shows. */
-const AT_ONCE = 34;
-/** How long the browser then has for showing them, in ms: more than a frame. */
-const FRAME = 20;
-
 /** Puts the moments on a page without a log in the reader's zone and words. */
 export function tellMoments() {
   let moment; // a page without a time has no use for it, and the browser needs a while to make it
@@ -48,21 +43,18 @@ export async function tellTimes() {
       if (chat.nextElementSibling?.matches(".chat")) drawLine(chat.nextElementSibling);
     }
   });
-  const messages = [...chats.querySelectorAll(".chat")];
-  messages.forEach(drawLine); // first and at once: a line moves what is around it
-  tellSome(messages, tell);
   // Most are never pointed at.
   chats.addEventListener("pointerover", ({ target }) => {
     if (target.matches("time")) target.title = moment.format(new Date(target.dateTime));
   });
-}
 
-/** Calls `tell` with every message, the last and so those in view first: to show all at once would take too long. */
-async function tellSome(messages, tell) {
-  while (messages.length > 0) {
-    messages.splice(-AT_ONCE).forEach(tell);
+  const untold = [...chats.querySelectorAll(".chat")];
+  untold.forEach(drawLine); // first and at once: a line moves what is around it
+  // The last are in view, and come first: to show all at once would take a slow browser too long.
+  while (untold.length > 0) {
+    untold.splice(-34).forEach(tell); // as many as a large window shows
     chats.dataset.told = "";
-    await breathe(FRAME);
+    await breathe(20); // more than a frame, in ms
   }
 }
 

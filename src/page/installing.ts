@@ -12,7 +12,6 @@ const WORKER = `const kept = ${JSON.stringify(KEPT)};\n${source}`;
 
 const MANIFEST = JSON.stringify({
   name: "Robin",
-  short_name: "Robin",
   id: "/",
   start_url: "/",
   scope: "/",
