@@ -51,11 +51,11 @@ export async function tellTimes() {
   const untold = [...chats.querySelectorAll(".chat")];
   untold.forEach(drawLine); // first and at once: a line moves what is around it
   // The last are in view, and come first: to show all at once would take a slow browser too long.
-  while (untold.length > 0) {
+  do {
     untold.splice(-34).forEach(tell); // as many as a large window shows
     chats.dataset.told = "";
     await breathe(20); // more than a frame, in ms
-  }
+  } while (untold.length > 0);
 }
 
 function saidAt(chat) {

@@ -48,6 +48,16 @@ inChromium("A message", () => {
     );
   });
 
+  test("shows its time, also where nothing was said before it", async () => {
+    await using site = new Site();
+    const guest = await site.visitor();
+    await guest.go("/");
+    await site.say(await site.user("Bob"), "the first");
+    await eventually(async () => expect(await guest.said()).toEqual(["the first"]));
+    const isShown = `document.querySelector("#chats time").checkVisibility({ visibilityProperty: true })`;
+    await eventually(async () => expect(await guest.evaluate<boolean>(isShown)).toBe(true));
+  });
+
   test("stands under the day that it is in the reader's zone", async () => {
     await using site = new Site();
     await site.say(await site.user("Bob"), "late", "early", "later");
