@@ -24,8 +24,8 @@ export function abandonPoll() {
   tail()?.dispatchEvent(new Event("htmx:abort"));
 }
 
-/** Has the first poll leave in a task of its own, once htmx has been through the page. */
-export function pollSoon() {
+/** Has the first poll wait until htmx has been through the page: at once, both keep a slow browser from a key. */
+export function delayFirstPoll() {
   const wait = async (event) => {
     if (event.target !== tail()) return;
     event.preventDefault();

@@ -7,7 +7,7 @@ import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
 import { chats, composer, log, reader, tail } from "./page.js";
-import { pollSoon, tellWithPolls } from "./poll.js";
+import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode, tellOwnReactions } from "./reading.js";
 import { switchTheme } from "./theme.js";
 import { tellMoments, tellTimes } from "./times.js";
@@ -27,7 +27,7 @@ if (chats) {
 if (log) followQuotes();
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
-  pollSoon();
+  delayFirstPoll();
   tellWithPolls();
   followNews();
   watchConnection();

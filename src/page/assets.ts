@@ -164,8 +164,7 @@ async function oneSheet(files: readonly string[]): Promise<string> {
     .replace(/\/\*[^]*?\*\//g, "")
     .replace(/\s*\n\s*/g, "\n")
     .replace(/(?<=[{};,])\n/g, "")
-    .replace(/ \{/g, "{")
-    .replace(/: /g, ":");
+    .replace(/ \{/g, "{");
 }
 
 function scriptAsset(name: string, script: string): Asset {
