@@ -33,7 +33,9 @@ export function followNews() {
     }
     show();
   });
-  // What is announced is what is new: not the past that one scrolls to, and not what others see of it by now.
+  // What is announced is what is new: not the times that are told at first, not the past that one scrolls to, and not
+  // what others see of it by now.
+  log.ariaLive = "off";
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     const isNew = isPoll({ detail: { ctx } }) && tasks.some(bringsMessages);
     log.ariaLive = isNew ? "polite" : "off";

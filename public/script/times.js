@@ -1,4 +1,5 @@
 import { breathe, chats, onMessages } from "./page.js";
+import { formatterMaker } from "./trust.js";
 import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
@@ -12,29 +13,33 @@ export function tellMoments() {
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
-  await breathe(); // to make its first formatter takes the browser longer than all the rest
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
-  const day = new Intl.DateTimeFormat(locale, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  });
-  await breathe();
+  let clock;
+  let moment;
+  let day;
 
   const drawLine = (chat) => {
     const at = saidAt(chat);
     const before = chat.previousElementSibling;
     const isSameDay = before?.matches(".chat") && saidAt(before).toDateString() === at.toDateString();
     if (isSameDay) delete chat.dataset.newDay;
-    else chat.dataset.newDay = day.format(at);
+    else chat.dataset.newDay = day?.format(at) ?? "\u00a0";
   };
 
   const tell = (chat) => {
     for (const time of chat.querySelectorAll("time"))
       time.textContent = clock.format(new Date(time.dateTime));
   };
+
+  const all = () => [...chats.querySelectorAll(".chat")];
+  all().forEach(drawLine); // at once, if without words: a line moves what is around it
+  await firstFormatter().catch(() => {}); // where there is no such worker it takes the page itself a while
+  clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  day = new Intl.DateTimeFormat(locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
 
   onMessages((added) => {
     for (const chat of added) {
@@ -45,17 +50,34 @@ export async function tellTimes() {
   });
   // Most are never pointed at.
   chats.addEventListener("pointerover", ({ target }) => {
-    if (target.matches("time")) target.title = moment.format(new Date(target.dateTime));
+    if (!target.matches("time")) return;
+    moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+    target.title = moment.format(new Date(target.dateTime));
   });
 
-  const untold = [...chats.querySelectorAll(".chat")];
-  untold.forEach(drawLine); // first and at once: a line moves what is around it
+  const untold = all();
+  untold.forEach(drawLine);
+  await breathe();
   // The last are in view, and come first: to show all at once would take a slow browser too long.
   do {
     untold.splice(-34).forEach(tell); // as many as a large window shows
     chats.dataset.told = "";
     await breathe(20); // more than a frame, in ms
   } while (untold.length > 0);
+}
+
+/**
+ * Waits until the browser has made its first formatter, which takes it longer than all the rest that is done here: it
+ * goes through all the languages it knows, and keeps what it found. A worker has it do so beside the page.
+ */
+function firstFormatter() {
+  return new Promise((goOn) => {
+    const worker = new Worker(formatterMaker);
+    worker.onmessage = worker.onerror = () => {
+      worker.terminate();
+      goOn();
+    };
+  });
 }
 
 function saidAt(chat) {
