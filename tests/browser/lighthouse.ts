@@ -1,8 +1,9 @@
 // What Lighthouse thinks of the lobby and of the sign-in page, of 100 each: bun tests/browser/lighthouse.ts
 // It tells which audits found something in the middle run, and ends with 1 if a median is less.
 
+import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
-import { path as chromiumPath } from "./chromium.ts";
+import { path as chromePath } from "./chromium.ts";
 import { Site } from "./site.ts";
 
 type Result = NonNullable<Awaited<ReturnType<typeof lighthouse>>>["lhr"];
@@ -16,25 +17,18 @@ await using site = new Site();
 const bob = await site.user("Bob");
 await site.say(bob, ...Array.from({ length: 100 }, (_, index) => `Message ${index + 1} of *many*`));
 
-const chromium = Bun.spawn(
-  [
-    chromiumPath!,
-    "--headless=new",
-    "--no-sandbox",
-    "--remote-debugging-port=0",
-    `--user-data-dir=${process.env["TMPDIR"] ?? "/tmp"}/lighthouse-${process.pid}`,
-    "about:blank",
-  ],
-  { stderr: "pipe", stdout: "ignore" },
-);
-const port = await portOf(chromium.stderr);
+const chromium = await launch({ chromePath: chromePath!, chromeFlags: ["--headless=new", "--no-sandbox"] });
 
 let isPerfect = true;
 for (const path of ["/", "/login"]) {
   await fetch(`${site.origin}${path}`); // the first answer after a start takes longer
   const runs: Result[] = [];
   for (let run = 0; run < RUNS; run++) {
-    const result = await lighthouse(`${site.origin}${path}`, { port, output: "json", logLevel: "error" });
+    const result = await lighthouse(`${site.origin}${path}`, {
+      port: chromium.port,
+      output: "json",
+      logLevel: "error",
+    });
     runs.push(result!.lhr);
   }
 
@@ -62,14 +56,4 @@ function middle<Item>(items: Item[]): Item {
 
 function performanceOf({ categories }: Result): number {
   return categories["performance"]!.score ?? 0;
-}
-
-async function portOf(output: ReadableStream<Uint8Array>): Promise<number> {
-  let said = "";
-  for await (const chunk of output) {
-    said += new TextDecoder().decode(chunk);
-    const port = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(said)?.[1];
-    if (port) return Number(port);
-  }
-  throw new Error(`Chromium did not start: ${said}`);
 }
