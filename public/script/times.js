@@ -13,10 +13,7 @@ export function tellMoments() {
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
-  let clock;
-  let moment;
   let day;
-
   const drawLine = (chat) => {
     const at = saidAt(chat);
     const before = chat.previousElementSibling;
@@ -25,21 +22,20 @@ export async function tellTimes() {
     else chat.dataset.newDay = day?.format(at) ?? "\u00a0";
   };
 
-  const tell = (chat) => {
-    for (const time of chat.querySelectorAll("time"))
-      time.textContent = clock.format(new Date(time.dateTime));
-  };
-
   const all = () => [...chats.querySelectorAll(".chat")];
   all().forEach(drawLine); // at once, if without words: a line moves what is around it
   await firstFormatter().catch(() => {}); // where there is no such worker it takes the page itself a while
-  clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   day = new Intl.DateTimeFormat(locale, {
     weekday: "long",
     day: "numeric",
     month: "long",
     year: "numeric",
   });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const tell = (chat) => {
+    for (const time of chat.querySelectorAll("time"))
+      time.textContent = clock.format(new Date(time.dateTime));
+  };
 
   onMessages((added) => {
     for (const chat of added) {
@@ -48,7 +44,7 @@ export async function tellTimes() {
       if (chat.nextElementSibling?.matches(".chat")) drawLine(chat.nextElementSibling);
     }
   });
-  // Most are never pointed at.
+  let moment; // most are never pointed at
   chats.addEventListener("pointerover", ({ target }) => {
     if (!target.matches("time")) return;
     moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });

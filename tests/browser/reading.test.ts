@@ -3,6 +3,8 @@ import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
+const isTimeShown = `document.querySelector("#chats time").checkVisibility({ visibilityProperty: true })`;
+
 inChromium("A message", () => {
   test("has links where web addresses are, which tell the other site nothing", async () => {
     await using site = new Site();
@@ -54,8 +56,7 @@ inChromium("A message", () => {
     await guest.go("/");
     await site.say(await site.user("Bob"), "the first");
     await eventually(async () => expect(await guest.said()).toEqual(["the first"]));
-    const isShown = `document.querySelector("#chats time").checkVisibility({ visibilityProperty: true })`;
-    await eventually(async () => expect(await guest.evaluate<boolean>(isShown)).toBe(true));
+    await eventually(async () => expect(await guest.evaluate<boolean>(isTimeShown)).toBe(true));
   });
 
   test("has its time told with the help of a worker, and where none can be had without", async () => {
@@ -91,10 +92,9 @@ inChromium("A message", () => {
     const arrived = guest.go("/");
     await scripts.fail();
     await arrived;
-    const isShown = `document.querySelector("#chats time").checkVisibility({ visibilityProperty: true })`;
-    expect(await guest.evaluate<boolean>(isShown)).toBe(false);
+    expect(await guest.evaluate<boolean>(isTimeShown)).toBe(false);
     await guest.evaluate("void chats.getAnimations().forEach((wait) => wait.finish())");
-    expect(await guest.evaluate<boolean>(isShown)).toBe(true);
+    expect(await guest.evaluate<boolean>(isTimeShown)).toBe(true);
     expect(await guest.text("#chats time")).toContain("UTC");
   });
 
