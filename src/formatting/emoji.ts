@@ -18,8 +18,8 @@ const TONES: Readonly<Record<string, string>> = {
 /** UTF-16 units of a query that are looked at: each of its words is looked for in each of 2,000 entries. */
 const LONGEST = 64;
 
-/** What is offered before anything is looked for. */
-const POPULAR = [..."👍❤😂🎉😮😢🙏🔥👀💯✅👏😄😍🤔🚀👋😅😎🤷🙌💪🥳😭👎❌⭐💡☕🍕"];
+/** What is offered before anything is looked for, besides the usual reactions. */
+const POPULAR = [..."🔥💯✅👏😄😍🤔🚀👋😅😎🤷🙌💪🥳😭👎❌⭐💡☕🍕✨🎂"];
 
 /** The one emoji that was typed, as it is or by its :shortcode:, fully qualified; undefined when it is anything else. */
 export function readEmoji(typed: string): string | undefined {

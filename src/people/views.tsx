@@ -86,8 +86,10 @@ function Common({ words, rooms }: { words: Words; rooms: readonly Room[] }): JSX
       <ul class="list">
         {rooms.map((room) => (
           <li>
-            <a href={pathOf(room)} dir="auto" safe>
-              {room.name}
+            <a href={pathOf(room)}>
+              <span dir="auto" safe>
+                {room.name}
+              </span>
             </a>
           </li>
         ))}

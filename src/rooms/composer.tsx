@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import type { Chat } from "../chats/history.ts";
 import { Quote } from "../chats/views.tsx";
+import { Icon } from "../page/icon.tsx";
 import { pathOf } from "./paths.ts";
 import type { Sentence, Words } from "../words/en.ts";
 import { LOBBY, type Room } from "./room.ts";
@@ -75,9 +76,10 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
         hx-post="/chats/preview"
         hx-target="#preview"
         hx-swap="innerHTML"
-        safe
+        aria-label={composer.preview}
+        title={composer.preview}
       >
-        {composer.preview}
+        <Icon name="look" />
       </button>
       <p id="reason" class="reason" role="alert" safe>
         {draft?.reason?.(words) ?? ""}

@@ -140,8 +140,10 @@ function RoomList({ words, heading, rooms }: RoomListProps): JSX.Element {
       <ul class="list">
         {rooms.map(({ room, name, isMember }) => (
           <li>
-            <a href={pathOf(room)} dir="auto" safe>
-              {name}
+            <a href={pathOf(room)}>
+              <span dir="auto" safe>
+                {name}
+              </span>
             </a>{" "}
             {room.kind === "private" && (
               <span class="hint" safe>

@@ -147,7 +147,7 @@ function RoomSettings({ room, reader, ways, problems = {}, reason }: SettingsPro
   return (
     <Page title={title} reader={reader} kind="list">
       <>
-        <Bar heading={title} reader={reader} />
+        <Bar heading={words.page.settings} topic={room.name} reader={reader} />
         <main id="main">
           {reason !== undefined && (
             <p class="reason" role="alert" safe>

@@ -124,6 +124,21 @@ inChromium("A message", () => {
     expect(content.top).toBeGreaterThanOrEqual(author.bottom - 4);
   });
 
+  test("has the line of its day in the middle, and is marked without it", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    await site.say(await site.user("Bob"), "@Ada, hello");
+    await eventually(async () => expect(await ada.isSeen(".chat[data-new-day]")).toBe(true));
+    const [chat, line, band] = await ada.evaluate<number[][]>(`(() => {
+      const chat = document.querySelector(".chat");
+      const sizeOf = (part) => ["width", "height"].map((side) => parseFloat(getComputedStyle(chat, part)[side]));
+      return [[chat.offsetWidth, chat.offsetHeight], sizeOf("::before"), sizeOf("::after")];
+    })()`);
+    expect(line![0]).toBe(chat![0]!);
+    expect(band![1]).toBeLessThan(chat![1]! - line![1]!);
+    expect(band![1]).toBeGreaterThan(40);
+  });
+
   test("hides the name above it when the same person goes on, but not from a screen reader", async () => {
     await using site = new Site();
     const [ada, bob] = [await site.user("Ada"), await site.user("Bob")];

@@ -58,7 +58,7 @@ export class Site {
     const { id } = this.#db
       .query<{ id: number }, [string, string, string]>(
         `insert into users (name, folded_name, password_hash, created_at, role)
-         values (?, ?, ?, 0, iif(exists (select 1 from users), 'member', 'owner')) returning id`,
+         values (?, ?, ?, unixepoch() * 1000, iif(exists (select 1 from users), 'member', 'owner')) returning id`,
       )
       .get(name, foldName(name), passwordHash)!;
     return this.robin.people.find(id)!;

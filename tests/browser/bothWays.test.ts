@@ -1,0 +1,85 @@
+import { expect, test } from "bun:test";
+import { LOBBY } from "../../src/rooms/room.ts";
+import { eventually, inChromium } from "./chromium.ts";
+import { Site } from "./site.ts";
+
+const ENGLISH = "The workshop is open from nine, and whoever comes brings something to eat for all of us";
+const ARABIC = "الورشة مفتوحة من التاسعة، وعلى كل من يأتي أن يحضر معه شيئًا يأكله الجميع معًا في المساء";
+
+const PAGES = [
+  { language: "en", other: ARABIC, short: "Room" },
+  { language: "ar", other: ENGLISH, short: "غرفة" },
+];
+
+inChromium("What is written the other way than the page", () => {
+  test.each(PAGES)("is cut where it ends ($language)", async ({ language, other }) => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, other);
+    await site.robin.chats.send({ user: bob, room: LOBBY, content: "needle", replyTo: 1 });
+    const ada = await site.signedIn("Ada", async (tab) => {
+      await tab.speak(language);
+      await tab.size(390, 844);
+    });
+    for (const [path, said] of [
+      ["/", ".quote > span"],
+      ["/?reply=1", ".what > span"],
+      ["/search?q=needle", ".neighbour > span"],
+    ] as const) {
+      await ada.go(path);
+      expect(await ada.evaluate<string>(endsOf(said))).toBe("begins, is cut");
+    }
+  });
+
+  test.each(PAGES)("leaves the button in the box its place ($language)", async ({ language, other }) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.speak(language));
+    await ada.focus("#content");
+    await ada.type(other);
+    await eventually(async () => expect(await ada.isSeen("[formaction]")).toBe(true));
+    expect(
+      await ada.evaluate<boolean>(`(() => {
+        const box = document.getElementById("content");
+        const { paddingLeft, paddingRight } = getComputedStyle(box);
+        const { left, right } = box.getBoundingClientRect();
+        const button = document.querySelector("[formaction]").getBoundingClientRect();
+        return button.right <= left + parseFloat(paddingLeft) + 1 || button.left >= right - parseFloat(paddingRight) - 1;
+      })()`),
+    ).toBe(true);
+  });
+
+  test.each(PAGES)("stands where the others of a list do ($language)", async ({ language, other, short }) => {
+    await using site = new Site();
+    const name = other.slice(0, 55);
+    const ada = await site.signedIn("Ada", async (tab) => {
+      await tab.speak(language);
+      await tab.size(320, 640);
+    });
+    const me = site.userOf(ada);
+    for (const one of [name, name.slice(0, 2), short]) site.room("open", one, me);
+    await ada.go("/rooms");
+    const sides = await ada.evaluate<number[]>(`[...document.querySelectorAll("ul.list a")].map((link) => {
+      const range = document.createRange();
+      range.selectNodeContents(link);
+      const lines = [...range.getClientRects()];
+      return Math.round(${language === "ar" ? "Math.max(...lines.map(({ right }) => right))" : "Math.min(...lines.map(({ left }) => left))"});
+    })`);
+    expect(new Set(sides).size).toBe(1);
+  });
+});
+
+/** Whether the first letter of what `selector` finds is seen, and the last one not. */
+function endsOf(selector: string): string {
+  return `(() => {
+    const said = document.querySelector(${JSON.stringify(selector)});
+    const text = document.createTreeWalker(said, NodeFilter.SHOW_TEXT).nextNode();
+    const isSeen = (index) => {
+      const letter = document.createRange();
+      letter.setStart(text, index);
+      letter.setEnd(text, index + 1);
+      const [{ left, right }, window] = [letter, said.parentElement].map((one) => one.getBoundingClientRect());
+      return left >= window.left && right <= window.right;
+    };
+    return [isSeen(0) ? "begins" : "", isSeen(text.length - 1) ? "" : "is cut"].join(", ");
+  })()`;
+}
