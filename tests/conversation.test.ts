@@ -336,7 +336,9 @@ describe("a reaction", () => {
     expect(await (await bob.poll("/emoji?q=tada")).text()).toContain('value="🎉"');
     expect((await browser().poll("/emoji?q=tada")).status).toBe(401);
     expect(await (await bob.get("/chats/2?q=tada")).text()).toContain('value="🎉"');
-    const offered = (await (await bob.get("/chats/2?q=")).text()).match(/(?<=name="emoji"[^>]*value=")[^"]+/g)!;
+    const offered = (await (await bob.get("/chats/2?q=")).text()).match(
+      /(?<=name="emoji"[^>]*value=")[^"]+/g,
+    )!;
     expect(offered.length).toBeGreaterThan(30);
     expect(new Set(offered).size).toBe(offered.length);
   });

@@ -31,22 +31,29 @@ inChromium("What is written the other way than the page", () => {
     }
   });
 
-  test.each(PAGES)("leaves the button in the box its place ($language)", async ({ language, other }) => {
-    await using site = new Site();
-    const ada = await site.signedIn("Ada", (tab) => tab.speak(language));
-    await ada.focus("#content");
-    await ada.type(other);
-    await eventually(async () => expect(await ada.isSeen("[formaction]")).toBe(true));
-    expect(
-      await ada.evaluate<boolean>(`(() => {
+  test.each(PAGES)(
+    "begins at its side of the box and leaves the button in it its place ($language)",
+    async ({ language, other }) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada", (tab) => tab.speak(language));
+      const direction = () => ada.evaluate<string>("getComputedStyle(content).direction");
+      const [here, there] = language === "ar" ? ["rtl", "ltr"] : ["ltr", "rtl"];
+      expect(await direction()).toBe(here);
+      await ada.focus("#content");
+      await ada.type(other);
+      expect(await direction()).toBe(there);
+      await eventually(async () => expect(await ada.isSeen("[formaction]")).toBe(true));
+      expect(
+        await ada.evaluate<boolean>(`(() => {
         const box = document.getElementById("content");
         const { paddingLeft, paddingRight } = getComputedStyle(box);
         const { left, right } = box.getBoundingClientRect();
         const button = document.querySelector("[formaction]").getBoundingClientRect();
         return button.right <= left + parseFloat(paddingLeft) + 1 || button.left >= right - parseFloat(paddingRight) - 1;
       })()`),
-    ).toBe(true);
-  });
+      ).toBe(true);
+    },
+  );
 
   test.each(PAGES)("stands where the others of a list do ($language)", async ({ language, other, short }) => {
     await using site = new Site();
