@@ -87,14 +87,14 @@ inChromium("Two people", () => {
     await bob.go("/");
     await bob.arrive(() => bob.click("#chat-1 > .more"));
     await bob.arrive(() => bob.click(".reply"));
-    expect(await bob.text("#context")).toContain("Answering Ada first");
+    await reads(bob, "#context", "Answering Ada first");
     await bob.focus("#content");
     await bob.type("**no** @ada :tada:");
     await bob.arrive(() => bob.click("[formaction]"));
     expect(await bob.text("#preview")).toBe("no @Ada 🎉");
     await bob.arrive(() => bob.click("#composer > .button"));
     expect(await bob.said()).toEqual(["first", "no @Ada 🎉"]);
-    expect(await bob.text("#chat-2 .quote")).toBe("Ada first");
+    expect(await line(bob, "#chat-2 .quote")).toBe("Ada first");
 
     await ada.go("/");
     expect(await mark(ada, 2)).not.toBe(await mark(ada, 1));
@@ -114,7 +114,7 @@ inChromium("Two people", () => {
     await ada.type(" of all");
     await ada.arrive(() => ada.click(".edit button"));
     expect(await ada.text("#chat-1 .content")).toBe("first of all");
-    expect(await ada.text("#chat-2 .quote")).toBe("Ada first of all");
+    expect(await line(ada, "#chat-2 .quote")).toBe("Ada first of all");
     await ada.arrive(() => ada.click("#chat-1 > .more"));
     await ada.click(".delete summary");
     await ada.arrive(() => ada.click(".delete button"));

@@ -113,7 +113,7 @@ inChromium("An edit", () => {
     await mouse.press(ada, "#tools .edit summary");
     await ada.key("Escape");
     expect(await ada.value("#content")).toBe("my answer");
-    expect(await ada.text("#context")).toContain("Answering Bob second");
+    await reads(ada, "#context", "Answering Bob second");
     await ada.enterKey();
     await eventually(async () => expect(await ada.isSeen("#chat-3 .quote-2")).toBe(true));
   });
