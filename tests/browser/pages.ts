@@ -234,7 +234,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   ];
 }
 
-/** What `look` finds on all pages in `language`, by the name of the page. */
+/** What `look` finds on all pages in `language`, by the name of the page; what `prepare` does to a tab makes it narrow. */
 export async function lookAt(
   language: string,
   look: (tab: Tab, shown: Shown) => Promise<string[]>,
@@ -253,7 +253,7 @@ export async function lookAt(
     const { name, isForGuests, isNarrow, isPlain, open } = shown;
     if (isPlainOnly && !isPlain) continue;
     const tab = isForGuests ? guest : ada;
-    if (isNarrow) await tab.size(390, 844);
+    if (isNarrow && !prepare) await tab.size(390, 844);
     await open(tab);
     expect(await tab.evaluate<string>("document.documentElement.lang")).toBe(language);
     const wrong = await look(tab, shown);
