@@ -56,12 +56,12 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           <Ways reader={reader} path={path} />
         </nav>
         <main id="main">
+          {isMember && <Ahead words={words} room={room} />}
           <Log words={words} name={name} around={around} maySpeak={canSpeak}>
             {log}
           </Log>
           <div class="below">
             <div class="over">
-              {isMember && <Ahead words={words} room={room} />}
               <button id="news" class="button" type="button" hidden></button>
             </div>
             <noscript>
@@ -134,7 +134,7 @@ function Ways({ reader, path }: { reader: Reader; path: string }): JSX.Element {
 /** What is to be done where more is new than the page shows; the script knows when that is so. */
 function Ahead({ words, room }: InRoom): JSX.Element {
   return (
-    <p id="ahead" hidden>
+    <p id="ahead" class="over" hidden>
       <a class="button" href={pathOfNew(room)} safe>
         {words.room.toFirstNew}
       </a>
