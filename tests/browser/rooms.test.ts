@@ -250,6 +250,13 @@ inChromium("What is unread", () => {
     await ada.go("/");
     expect(await ada.evaluate(`document.querySelector("[data-first-new]")`)).toBeNull();
     expect(site.robin.unread.of(site.userOf(ada).id, 1).unread).toBe(230);
+    const place = () =>
+      ada.evaluate<object>(`document.querySelector("#ahead a").getBoundingClientRect().toJSON()`);
+    const before = await place();
+    await ada.evaluate("void (log.scrollTop = -300)");
+    await site.say(bob, "still newer");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
+    expect(await place()).toEqual(before);
     await ada.arrive(() => ada.click("#ahead a"));
     await eventually(async () => expect(await line(ada, "[data-first-new]")).toContain("new 1"));
     expect(await ada.said()).toContain("the last that was read");
