@@ -1,4 +1,4 @@
-import { expect } from "bun:test";
+import { expect, spyOn } from "bun:test";
 import type { User } from "../../src/accounts/accounts.ts";
 import { LOBBY } from "../../src/rooms/room.ts";
 import { eventually } from "./chromium.ts";
@@ -101,6 +101,22 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     await tab.go(path);
     await tab.enter(name, password);
   };
+  const tooOften = async (tab: Tab) => {
+    await tab.go("/login");
+    await tab.evaluate(`{
+      const body = new URLSearchParams({ name: "Grace", password: "not the password" });
+      Promise.all(Array.from({ length: 11 }, () => fetch("/login", { method: "POST", body })));
+    }`);
+    await tab.enter("Grace", "not the password");
+  };
+  const mistake = async (tab: Tab) => {
+    const bug = spyOn(site.robin.search, "find").mockImplementation(() => {
+      throw new Error("a bug");
+    });
+    const log = spyOn(console, "error").mockImplementation(() => {});
+    await at("/search?q=workshop").open(tab);
+    for (const spy of [bug, log]) spy.mockRestore();
+  };
   const tools = async (tab: Tab) => {
     await at("/").open(tab);
     await tab.evaluate(`{
@@ -122,10 +138,12 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-past", isForGuests: true, ...at(`/chats?before=${asked + 5}`) },
     { name: "guest-sign-in", isForGuests: true, ...at("/login") },
     { name: "guest-sign-in-wrong", isForGuests: true, open: submitted("/login", "Ada", "not the password") },
+    { name: "guest-sign-in-too-often", isForGuests: true, open: tooOften },
     { name: "guest-session-ended", isForGuests: true, ...at("/login?ended=1") },
     { name: "guest-register", isForGuests: true, ...at("/register") },
     { name: "guest-register-refused", isForGuests: true, open: submitted("/register", "a b", "short") },
     { name: "guest-nothing-here", isForGuests: true, ...at("/nothing") },
+    { name: "guest-mistake", isForGuests: true, open: mistake },
     { name: "guest-offline", isForGuests: true, ...at("/offline") },
     { name: "guest-search", isForGuests: true, ...at("/search?q=workshop") },
     { name: "lobby", ...at("/") },
