@@ -55,6 +55,22 @@ inChromium("What is written the other way than the page", () => {
     },
   );
 
+  test.each(PAGES)(
+    "is a room's name above the beginning of its messages ($language)",
+    async ({ language, other }) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada", (tab) => tab.speak(language));
+      await ada.go(`/rooms/${site.room("open", other.slice(0, 20), site.userOf(ada))}`);
+      const [name, bar, main] = await ada.evaluate<{ left: number; right: number }[]>(`(() => {
+      const name = document.createRange();
+      name.selectNodeContents(document.querySelector("h1 a"));
+      return [name, document.querySelector(".where"), document.getElementById("main")].map((one) => one.getBoundingClientRect().toJSON());
+    })()`);
+      if (language === "ar") expect([name!.right, bar!.right <= main!.right]).toEqual([bar!.right, true]);
+      else expect([name!.left, bar!.left >= main!.left]).toEqual([bar!.left, true]);
+    },
+  );
+
   test.each(PAGES)("stands where the others of a list do ($language)", async ({ language, other, short }) => {
     await using site = new Site();
     const name = other.slice(0, 55);
