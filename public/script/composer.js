@@ -52,6 +52,11 @@ export function compose() {
     composer.requestSubmit();
   });
 
+  // Who sends, or looks at what would be sent, goes on writing: the box keeps the focus, and a phone its keyboard.
+  composer.addEventListener("mousedown", (event) => {
+    if (event.target.closest("button")) event.preventDefault();
+  });
+
   onMessages((messages) => {
     const answered = messages.find((chat) => String(numberOf(chat)) === reply.value);
     if (answered?.querySelector(".content")) answer(answered);
@@ -150,10 +155,12 @@ export function compose() {
 export function answer(chat) {
   leave();
   reply.value = numberOf(chat);
-  const who = document.createElement("b");
-  who.textContent = chat.querySelector(".author").textContent;
   const content = chat.querySelector(".content").innerText.replace(/\s+/g, " ");
-  show(`${said.answering} `, who, ` ${content.slice(0, QUOTED)}`);
+  const [who, words] = ["b", "span"].map((name) => document.createElement(name));
+  who.dir = words.dir = "auto";
+  who.textContent = chat.querySelector(".author").textContent;
+  words.textContent = content.slice(0, QUOTED);
+  show(said.answering, who, words);
   remember();
 }
 

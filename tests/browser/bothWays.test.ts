@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { LOBBY } from "../../src/rooms/room.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import { mouse, open, reads } from "./hands.ts";
 import { Site } from "./site.ts";
 
 const ENGLISH = "The workshop is open from nine, and whoever comes brings something to eat for all of us";
@@ -29,6 +30,11 @@ inChromium("What is written the other way than the page", () => {
       await ada.go(path);
       expect(await ada.evaluate<string>(endsOf(said))).toBe("begins, is cut");
     }
+    await ada.go("/");
+    await open(mouse, ada, 1);
+    await mouse.press(ada, "#tools .reply");
+    await reads(ada, ".what", "Bob");
+    expect(await ada.evaluate<string>(endsOf(".what > span"))).toBe("begins, is cut");
   });
 
   test.each(PAGES)(

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
+import { finger, mouse } from "./hands.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -62,6 +63,23 @@ inChromium("Enter", () => {
 });
 
 inChromium("The box", () => {
+  test.each([mouse, finger])("keeps the focus when a button of it is pressed", async (hand) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) =>
+      hand === finger ? tab.becomePhone() : tab.size(1_000, 700),
+    );
+    await ada.focus("#content");
+    await ada.type("*one*");
+    await hand.press(ada, "[formaction]");
+    await eventually(async () => expect(await ada.isSeen("#preview")).toBe(true));
+    await ada.press("!");
+    await hand.press(ada, "#composer > .button");
+    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    expect(site.said()).toEqual(["*one*!"]);
+    await ada.press("2");
+    expect(await ada.value("#content")).toBe("2");
+  });
+
   test("is emptied only when the server has taken the message", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
