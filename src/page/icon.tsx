@@ -2,8 +2,8 @@ import { Html } from "@elysiajs/html";
 
 /** Lines on 24 by 24. */
 const ICONS = {
-  look: "M3 12c2-4 5-6 9-6s7 2 9 6c-2 4-5 6-9 6s-7-2-9-6m9-3a3 3 0 1 0 0 6 3 3 0 0 0 0-6",
   menu: "M4 7h16M4 12h16M4 17h16",
+  preview: "M3 12c2-4 5-6 9-6s7 2 9 6c-2 4-5 6-9 6s-7-2-9-6m9-3a3 3 0 1 0 0 6 3 3 0 0 0 0-6",
   search: "M11 4.500a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13m4.8 11.3 4.2 4.2",
   settings: "M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.500v5M8.5 14.500v5",
 };

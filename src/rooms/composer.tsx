@@ -79,7 +79,7 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
         aria-label={composer.preview}
         title={composer.preview}
       >
-        <Icon name="look" />
+        <Icon name="preview" />
       </button>
       <p id="reason" class="reason" role="alert" safe>
         {draft?.reason?.(words) ?? ""}

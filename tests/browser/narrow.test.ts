@@ -14,9 +14,9 @@ inChromium("On every page", () => {
       // What a window of 1280 by 1024 is when everything in it is four times as large (WCAG 1.4.10).
       const zoomed = (tab: Tab) => tab.size(320, 256);
       const look = async (tab: Tab) => {
-        const found = await tab.evaluate<string[]>(TOO_WIDE);
+        const found = await tab.evaluate<string[]>(OUTSIDE);
         await zoomed(tab);
-        found.push(...(await tab.evaluate<string[]>(TOO_WIDE)));
+        found.push(...(await tab.evaluate<string[]>(OUTSIDE)));
         await phone(tab);
         return found;
       };
@@ -41,7 +41,7 @@ inChromium("On every page", () => {
  * The elements that a window of this width does not hold, but for those in a box that scrolls, or that are not seen; the
  * boxes of lines that scroll sideways; and what lies over the page and leaves the window above or below.
  */
-const TOO_WIDE = `(() => {
+const OUTSIDE = `(() => {
   const scrolls = (element) => element && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
   const { scrollWidth, clientWidth } = document.documentElement;
   const page = scrollWidth > clientWidth ? ["the page is " + scrollWidth + " px wide"] : [];

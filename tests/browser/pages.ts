@@ -1,5 +1,6 @@
 import { expect, spyOn } from "bun:test";
 import type { User } from "../../src/accounts/accounts.ts";
+import { limits } from "../../src/limits.ts";
 import { LOBBY } from "../../src/rooms/room.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
@@ -102,12 +103,13 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     await tab.enter(name, password);
   };
   const tooOften = async (tab: Tab) => {
+    const wrong = { name: "Grace", password: "not the password" };
     await tab.go("/login");
     await tab.evaluate(`{
-      const body = new URLSearchParams({ name: "Grace", password: "not the password" });
-      Promise.all(Array.from({ length: 11 }, () => fetch("/login", { method: "POST", body })));
+      const body = new URLSearchParams(${JSON.stringify(wrong)});
+      Promise.all(Array.from({ length: ${limits.signingIn.burst} }, () => fetch("/login", { method: "POST", body })));
     }`);
-    await tab.enter("Grace", "not the password");
+    await tab.enter(wrong.name, wrong.password);
   };
   const mistake = async (tab: Tab) => {
     const bug = spyOn(site.robin.search, "find").mockImplementation(() => {
@@ -215,9 +217,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await at("/").open(tab);
         await tab.evaluate(`document.querySelector(".menu").click()`);
         await eventually(async () => expect(await tab.isSeen("#places")).toBe(true));
-        await tab.evaluate(
-          "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))",
-        );
+        await tab.rest();
       },
     },
     {

@@ -46,8 +46,7 @@ console.log(`${made} pictures in ${folder}`);
 process.exit(0);
 
 async function picture(tab: Tab, name: string): Promise<void> {
-  // What moves has come to rest.
-  await tab.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))");
+  await tab.rest();
   const { data } = await tab.cdp<{ data: string }>("Page.captureScreenshot", { format: "png" });
   writeFileSync(join(folder, name), Buffer.from(data, "base64"));
 }

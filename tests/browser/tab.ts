@@ -116,6 +116,11 @@ export class Tab {
     return this.evaluate("location.pathname + location.search");
   }
 
+  /** Waits until what moves in the page has come to rest. */
+  async rest(): Promise<void> {
+    await this.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))");
+  }
+
   /** The value of a JavaScript expression in the page. */
   async evaluate<Value = unknown>(expression: string): Promise<Value> {
     const { result, exceptionDetails } = await this.cdp<Evaluated<Value>>("Runtime.evaluate", {
