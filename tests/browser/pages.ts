@@ -95,6 +95,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     open: async (tab: Tab) => {
       // What was written in the state before is not a part of this one.
       await tab.evaluate(`location.protocol === "http:" && sessionStorage.clear()`);
+      await tab.release();
       await tab.go(path);
     },
   });
@@ -111,13 +112,28 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     }`);
     await tab.enter(wrong.name, wrong.password);
   };
+  const fail = () => {
+    throw new Error("a bug");
+  };
   const mistake = async (tab: Tab) => {
-    const bug = spyOn(site.robin.search, "find").mockImplementation(() => {
-      throw new Error("a bug");
-    });
-    const log = spyOn(console, "error").mockImplementation(() => {});
+    const spies = [
+      spyOn(site.robin.search, "find").mockImplementation(fail),
+      spyOn(console, "error").mockImplementation(() => {}),
+    ];
     await at("/search?q=workshop").open(tab);
-    for (const spy of [bug, log]) spy.mockRestore();
+    for (const spy of spies) spy.mockRestore();
+  };
+  /** What is sent is dealt with by `send`, until `seen` is seen. */
+  const sent = (send: () => Promise<never>, seen: string) => async (tab: Tab) => {
+    await at("/").open(tab);
+    const sends = spyOn(site.robin.chats, "send").mockImplementation(send);
+    const log = spyOn(console, "error").mockImplementation(() => {});
+    await tab.focus("#content");
+    await tab.type("I bring the coffee");
+    await tab.evaluate("composer.requestSubmit()");
+    await eventually(async () => expect(await tab.isSeen(seen)).toBe(true));
+    await eventually(() => expect(sends).toHaveBeenCalled());
+    for (const spy of [sends, log]) spy.mockRestore();
   };
   const tools = async (tab: Tab) => {
     await at("/").open(tab);
@@ -191,6 +207,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await eventually(async () => expect(await tab.isSeen("#reason")).toBe(true));
       },
     },
+    { name: "lobby-sending", open: sent(() => new Promise(() => {}), "#composer[aria-busy]") },
+    { name: "lobby-failed", open: sent(fail, "#reason") },
     {
       name: "lobby-away",
       open: async (tab) => {
@@ -227,6 +245,15 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await tab.evaluate("void (log.scrollTop = -1500)");
         await site.sayIn(garden, bob, "And the last row, too");
         await eventually(async () => expect(await tab.isSeen("#news")).toBe(true));
+      },
+    },
+    {
+      name: "room-loading",
+      open: async (tab) => {
+        await at(`/rooms/${garden}`).open(tab);
+        const older = await tab.hold("*before=*");
+        await tab.evaluate("void (log.scrollTop = -log.scrollHeight)");
+        await eventually(() => expect(older.waiting).toBe(1));
       },
     },
     { name: "room-long-name", ...at(`/rooms/${long}`) },

@@ -257,6 +257,16 @@ inChromium("What is unread", () => {
     await site.say(bob, "still newer");
     await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
     expect(await place()).toEqual(before);
+    const older = await ada.hold("*before=*");
+    await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await eventually(() => expect(older.waiting).toBe(1));
+    expect(
+      await ada.evaluate<string>(`(() => {
+        const { left, top } = document.querySelector("#older a").getBoundingClientRect();
+        return document.elementFromPoint(left + 5, top + 5).closest("[id]").id;
+      })()`),
+    ).toBe("older");
+    await ada.release();
     await ada.arrive(() => ada.click("#ahead a"));
     await eventually(async () => expect(await line(ada, "[data-first-new]")).toContain("new 1"));
     expect(await ada.said()).toContain("the last that was read");

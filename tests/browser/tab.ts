@@ -116,9 +116,11 @@ export class Tab {
     return this.evaluate("location.pathname + location.search");
   }
 
-  /** Waits until what moves in the page has come to rest. */
+  /** Waits until what moves in the page has come to rest, but for what never does. */
   async rest(): Promise<void> {
-    await this.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))");
+    await this.evaluate(`Promise.all(document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
+      .map((one) => one.finished.catch(() => {})))`);
   }
 
   /** The value of a JavaScript expression in the page. */
