@@ -5,7 +5,7 @@ COPY patches patches
 RUN bun install --frozen-lockfile --production
 COPY . .
 # One file with everything in it; the source map lets a logged error name lines of the source.
-RUN bun build --compile --minify --sourcemap --bytecode --format=esm src/main.ts --outfile robin && mkdir data
+RUN bun build --compile --minify --sourcemap --bytecode --format=esm src/main.ts --outfile robin && mkdir -m 700 data
 
 FROM gcr.io/distroless/base-nossl-debian13:nonroot
 COPY --from=build /build/robin /robin

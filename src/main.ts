@@ -8,6 +8,9 @@ import { readSettings, type Settings } from "./settings.ts";
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;
 
+// What Robin writes is for the user that it runs as alone, whoever made the folder.
+process.umask(0o077);
+
 try {
   const settings = readSettings(Bun.env);
   if (Bun.argv.includes("--health")) await reportHealth(settings);

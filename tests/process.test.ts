@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -26,6 +26,30 @@ test("it starts on any free port, makes ./data for itself alone and prints its a
   const data = statSync(join(robin.cwd, "data"));
   expect(data.mode & 0o777).toBe(0o700);
   expect(statSync(join(robin.cwd, "data/robin.sqlite")).size).toBeGreaterThan(0);
+});
+
+test("files that others could read are kept to itself, and a folder that lets others in is told of", async () => {
+  const folder = newFolder();
+  chmodSync(folder, 0o755);
+  const first = await start({ DATA_DIR: folder });
+  await browser(first).register("Ada");
+  expect(modesIn(folder)).toMatchObject({ "robin.sqlite": 0o600, "robin.sqlite-wal": 0o600 });
+  expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
+  await first.end("SIGTERM");
+  for (const file of filesIn(folder)) chmodSync(join(folder, file), 0o644);
+  const again = await start({ DATA_DIR: folder });
+  await browser(again).get("/");
+  expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
+  await again.end("SIGTERM");
+  expect(await new Response(again.stderr).text()).toMatch(
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z warning: other users of this machine may look into .+ chmod 700 .+\n$/,
+  );
+});
+
+test("in a folder for itself alone it starts without a warning", async () => {
+  const robin = await start();
+  await robin.end("SIGTERM");
+  expect(await new Response(robin.stderr).text()).toBe("");
 });
 
 test("a bad setting stops the start with a sentence that names it", async () => {
@@ -267,8 +291,16 @@ function browser({ address }: { address: string }): Browser {
 function newFolder(): string {
   folders += 1;
   const folder = join(workplace, String(folders));
-  mkdirSync(folder);
+  mkdirSync(folder, { mode: 0o700 });
   return folder;
+}
+
+function modesIn(folder: string): Record<string, number> {
+  return Object.fromEntries(
+    filesIn(folder)
+      .sort()
+      .map((file) => [file, statSync(join(folder, file)).mode & 0o777]),
+  );
 }
 
 function filesIn(folder: string): string[] {

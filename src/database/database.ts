@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CannotStart } from "../cannotStart.ts";
 import { migrations } from "./migrations.ts";
+import { keepPrivate } from "./privacy.ts";
 
 /** How long a statement waits for a lock, in ms: only a curious shell ever holds one, and all wait with it. */
 const BUSY_TIMEOUT = 1_000;
@@ -21,6 +22,8 @@ export function openDatabase(folder: string): Database {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     lock = claim(folder);
+    // SQLite gives the files that it puts beside a database the rights of that.
+    keepPrivate(folder);
     const db = prepare(new Database(path, { create: true, strict: true }));
     locks.set(db, lock);
     return db;

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { logLine } from "../log.ts";
 import { problem } from "./problem.tsx";
 
 /** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
@@ -24,5 +25,5 @@ export function log(request: Request, error: unknown): void {
     .replace(message, "")
     .split("\n")
     .filter((line) => /^\s+at /.test(line));
-  console.error([`${request.method} ${pathname} failed: ${name}${code}`, ...frames].join("\n"));
+  logLine([`${request.method} ${pathname} failed: ${name}${code}`, ...frames].join("\n"));
 }
