@@ -17,6 +17,7 @@ import { readerStyles } from "./people/readerStyle.ts";
 import { peopleRoutes } from "./people/routes.tsx";
 import { profileRoutes } from "./profile/routes.tsx";
 import { sameSiteOnly } from "./protection/crossSite.ts";
+import { knownHosts } from "./protection/hostGuard.tsx";
 import { withStrictHeaders } from "./protection/headers.ts";
 import { answerLobby } from "./rooms/lobby.tsx";
 import { makingRoutes } from "./rooms/making.tsx";
@@ -30,13 +31,14 @@ import { guarded, serve, type Server } from "./server.ts";
 
 /** Robin over HTTP: `handle` answers one request, `listen` serves all that come, `routes` are what may be asked. */
 export function createApp(robin: Robin) {
-  const { trustProxy } = robin.settings;
+  const { settings } = robin;
   const visitors = findVisitors(robin);
 
-  const routes = new Elysia()
-    .use(withStrictHeaders(trustProxy))
+  // A host may be called "pi" or "nas", and a path means itself alone: rules of a proxy for it must not be got around.
+  const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
+    .use(withStrictHeaders(settings))
     .use(errors)
-    .use(sameSiteOnly)
+    .use(sameSiteOnly(settings))
     .use(bodySize)
     .use(compressed)
     .use(roomRoutes(robin, visitors))
@@ -60,7 +62,7 @@ export function createApp(robin: Robin) {
 
   // What is asked all day is answered before the framework: polls first, then the lobby.
   const lobby = answerLobby(robin, visitors, (request) => routes.handle(request));
-  const answer = guarded(answerPolls(robin, visitors, lobby), trustProxy);
+  const answer = guarded(knownHosts(robin, visitors, answerPolls(robin, visitors, lobby)), settings);
 
   const handle = (request: Request, server: Server | null = null) => {
     // Elysia does not listen itself, so it is told what to ask for a visitor's address.

@@ -27,6 +27,10 @@ export const limits = {
   sending: { burst: 10 },
   /** Edits, deletions and reactions of one user at once; after them SENDS_PER_MINUTE. */
   changing: { burst: 30 },
+  /** Accounts of the first day, unless they keep order: after the burst they send as many times slower. */
+  newcomers: { within: DAY, slower: 2 },
+  /** Messages, edits, deletions, reactions and previews from one address at once; then so many times SENDS_PER_MINUTE. */
+  writingFromAddress: { burst: 300, times: 5 },
   /** Kinds of reactions to one message; users named for each, others are counted; emoji that a search shows. */
   reactions: { kinds: 20, named: 30, found: 60 },
   /**
@@ -49,6 +53,11 @@ export const limits = {
   signingIn: { burst: 10, every: MINUTE },
   /** Attempts to sign in from one address, whatever the names: thirty people share one. */
   signingInFromAddress: { burst: 300, every: 10 * SECOND },
+  /**
+   * Wrong passwords for one name from all addresses together: as many at once, then one a minute; past it, who comes from an
+   * address that is new to the name waits for up to `delay` before the password is looked at. Nobody is locked out.
+   */
+  guessing: { burst: 20, every: MINUTE, delay: 5 * SECOND },
   /** Of a room: characters of its name and topic, people that a direct one is for, and seconds of slow mode. */
   room: {
     name: { most: 60 },
@@ -56,8 +65,16 @@ export const limits = {
     people: { least: 2, most: 8 },
     pause: { most: HOUR / SECOND },
   },
-  /** Rooms that one user makes: as many at once, and as many an hour. */
+  /** Rooms and conversations that one user makes: as many at once, and as many an hour. */
   making: { burst: 20, every: HOUR / 20 },
+  /** People whom one user invites. */
+  inviting: { burst: 20, every: HOUR / 20 },
+  /** Both from one address: accounts are free. */
+  makingFromAddress: { burst: 60, every: HOUR / 60 },
+  /** Invitations, and conversations begun by others, that come to one user. */
+  invited: { burst: 50, every: HOUR / 50 },
+  /** Downloads of one's data: as many at once, then one in ten minutes. */
+  exporting: { burst: 5, every: 10 * MINUTE },
   /**
    * Who is here: people shown, and how long one stays whose page asks no more, or types whose page says so no more.
    * A page asks again within a second, and says every other second that something is being written.

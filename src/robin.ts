@@ -12,11 +12,15 @@ import { People } from "./people/people.ts";
 import { Presence } from "./presence/presence.ts";
 import { Leaving } from "./profile/leaving.ts";
 import { Allowance } from "./protection/allowance.ts";
+import { Hosts } from "./protection/hosts.ts";
 import { Reactions } from "./reactions/reactions.ts";
-import { Pauses } from "./rooms/pauses.ts";
 import { Clearing } from "./rooms/clearing.ts";
+import { Invitations } from "./rooms/invitations.ts";
+import { Joining } from "./rooms/joining.ts";
 import { Members } from "./rooms/members.ts";
+import { Reaching } from "./rooms/reaching.ts";
 import { Rooms } from "./rooms/rooms.ts";
+import { Speaking } from "./rooms/speaking.ts";
 import { mayCallEveryone } from "./rooms/room.ts";
 import { Search } from "./search/search.ts";
 import { SearchIndex } from "./search/searchIndex.ts";
@@ -27,8 +31,6 @@ import { Unread } from "./unread/unread.ts";
 
 export type Robin = ReturnType<typeof assemble>;
 
-const MINUTE = 60_000;
-
 /** What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970. */
 export function assemble(db: Database, settings: Settings, now: () => number = Date.now) {
   const commits = new Commits(db);
@@ -38,7 +40,9 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   sessions.onEnd((id) => holding.dismiss(id));
   const people = new People(db, sessions);
   const members = new Members(db, now);
-  const rooms = new Rooms(db, members, now);
+  const invitations = new Invitations(db, members, now);
+  const rooms = new Rooms(db, { members, invitations }, now);
+  const joining = new Joining(db, { members, invitations, rooms });
   const presence = new Presence(now);
   const unread = new Unread(db, members, news);
   const formatIn: Format = (content, user, room) => {
@@ -57,14 +61,12 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const clearing = new Clearing(db, chats);
   const reactions = new Reactions(db, chats, now);
   const feed = new Feed(chats, reactions, news, formatIn, settings.cacheMB);
-  const accounts = new Accounts(db, now);
+  const accounts = new Accounts(db, { commits, sessions }, now);
   accounts.onRename((user) => {
     sessions.update(user);
     rooms.rename(user.id);
     feed.forget();
   });
-  // No limit means that nothing has to be waited for.
-  const every = settings.sendsPerMinute === 0 ? 0 : MINUTE / settings.sendsPerMinute;
   return {
     db,
     settings,
@@ -73,25 +75,27 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     news,
     holding,
     sessions,
+    hosts: new Hosts(db, settings.origin, now),
     accounts,
     people,
     rooms,
     members,
+    invitations,
+    joining,
     unread,
     presence,
-    sidebar: new Sidebar({ rooms, members, unread, presence, news, chats }),
+    sidebar: new Sidebar({ rooms, members, invitations, unread, presence, news, chats }),
     format: formatIn,
     chats,
     reactions,
     feed,
-    sending: new Allowance({ ...limits.sending, every }, now),
-    changing: new Allowance({ ...limits.changing, every }, now),
+    speaking: new Speaking({ people, rooms, joining }, settings.sendsPerMinute, now),
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
     clearing,
     leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions }, now),
-    pauses: new Pauses(now),
     searching: new Allowance(limits.searching, now),
-    making: new Allowance(limits.making, now),
+    reaching: new Reaching(now),
+    exporting: new Allowance(limits.exporting, now),
   };
 }

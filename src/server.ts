@@ -1,7 +1,7 @@
 import { limits } from "./limits.ts";
 import { mistake } from "./page/errors.ts";
-import { isSecure } from "./protection/connection.ts";
-import { strictHeaders } from "./protection/headers.ts";
+import { isSecure, type Site } from "./protection/connection.ts";
+import { strictly } from "./protection/headers.ts";
 
 /** Seconds without a byte after which a connection is cut: a held poll is quiet for longer than Bun's default of 10. */
 const IDLE_SECONDS = 60;
@@ -29,13 +29,9 @@ export function serve(handle: Handle, { hostname, port }: { hostname: string; po
 }
 
 /** `handle`, with an answer also when it fails: for what stands before the framework. */
-export function guarded(handle: Handle, trustProxy: boolean): Handle {
-  const failed = (request: Request, error: unknown): Response => {
-    const answer = mistake(request, error);
-    const strict = strictHeaders(isSecure(request, trustProxy));
-    for (const [name, value] of Object.entries(strict)) answer.headers.set(name, value);
-    return answer;
-  };
+export function guarded(handle: Handle, site: Site): Handle {
+  const failed = (request: Request, error: unknown): Response =>
+    strictly(mistake(request, error), isSecure(request, site));
   return (request, server) => {
     try {
       const answer = handle(request, server);

@@ -9,6 +9,8 @@ export type Settings = {
   readonly sendsPerMinute: number;
   /** Whether the last proxy's X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustProxy: boolean;
+  /** The address by which people reach Robin, such as https://chat.example.org; undefined: whatever they use. */
+  readonly origin: string | undefined;
   /** Polls held at the same time, of all visitors; further ones are answered at once. */
   readonly heldPolls: number;
   /** Memory for rendered messages, in MB. */
@@ -25,6 +27,7 @@ export function readSettings(environment: Environment): Settings {
     dataDir: word(environment, "DATA_DIR", "./data"),
     sendsPerMinute: whole(environment, "SENDS_PER_MINUTE", 60, 0, 60_000),
     trustProxy: onOff(environment, "TRUST_PROXY", false),
+    origin: origin(environment, "ORIGIN"),
     heldPolls: whole(environment, "HELD_POLLS", 15_000, 0, 1_000_000),
     cacheMB: whole(environment, "CACHE_MB", 16, 1, 4_096),
   };
@@ -34,6 +37,18 @@ function word(environment: Environment, name: string, fallback: string): string 
   const value = environment[name] ?? fallback;
   if (value.trim() === "") throw new CannotStart(`${name} is empty; leave it out to get ${fallback}.`);
   return value;
+}
+
+function origin(environment: Environment, name: string): string | undefined {
+  const value = environment[name];
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
+    throw new CannotStart(
+      `${name} is "${value}"; it has to be like https://chat.example.org, without a path.`,
+    );
+  }
+  return url.origin;
 }
 
 function whole(

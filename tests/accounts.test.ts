@@ -85,29 +85,31 @@ describe("registering", () => {
     hashingIsFree(true);
     let count = 0;
     const register = (address: string) =>
-      robin.accounts.register({ name: `user${(count += 1)}`, password: PASSWORD }, address);
-    for (let i = 0; i < 100; i += 1) expect((await register("here")).user).toBeDefined();
+      robin.accounts.register({ name: `user${(count += 1)}`, password: PASSWORD }, at(address));
+    for (let i = 0; i < 100; i += 1) expect((await register("here")).session).toBeDefined();
     expect(await register("here")).toEqual({ refusal: { kind: "too many", seconds: 36 } });
-    expect((await register("elsewhere")).user).toBeDefined();
+    expect((await register("elsewhere")).session).toBeDefined();
     clock.pass(36_000);
-    expect((await register("here")).user).toBeDefined();
-    expect((await register("here")).user).toBeUndefined();
+    expect((await register("here")).session).toBeDefined();
+    expect((await register("here")).session).toBeUndefined();
   });
 
   test("what does not fit does not count towards the limit", async () => {
     const { robin } = startRobin();
     hashingIsFree(true);
     for (let i = 0; i < 150; i += 1) {
-      await robin.accounts.register({ name: "A", password: PASSWORD }, "here");
+      await robin.accounts.register({ name: "A", password: PASSWORD }, at("here"));
     }
-    expect((await robin.accounts.register({ name: "Ada", password: PASSWORD }, "here")).user).toBeDefined();
+    expect(
+      (await robin.accounts.register({ name: "Ada", password: PASSWORD }, at("here"))).session,
+    ).toBeDefined();
   });
 
   test("one too many gets 429, when to come back, and the form as it was", async () => {
     const { robin, browser } = startRobin();
     hashingIsFree(true);
     for (let i = 0; i < 100; i += 1) {
-      await robin.accounts.register({ name: `user${i}`, password: PASSWORD }, "unknown");
+      await robin.accounts.register({ name: `user${i}`, password: PASSWORD }, at("unknown"));
     }
     const answer = await browser().post("/register", { name: "Ada", password: PASSWORD, next: "/rooms/1" });
     expect(answer.status).toBe(429);
@@ -198,7 +200,7 @@ describe("signing in", () => {
     for (let i = 0; i < 11; i += 1) {
       for (const name of ["Ada", "Bob"]) {
         const start = performance.now();
-        await robin.accounts.signIn({ name, password: "not the password" }, `address ${i}`);
+        await robin.accounts.signIn({ name, password: "not the password" }, at(`address ${i}`));
         times[name]!.push(performance.now() - start);
       }
     }
@@ -223,7 +225,7 @@ describe("signing in", () => {
     const { robin, clock } = startRobin();
     hashingIsFree(false);
     const attempt = (name: string, address = "here") =>
-      robin.accounts.signIn({ name, password: "a guess" }, address);
+      robin.accounts.signIn({ name, password: "a guess" }, at(address));
     for (let i = 0; i < 10; i += 1) {
       expect(await attempt(i % 2 ? "Ada" : "ADA")).toEqual({ refusal: { kind: "wrong" } });
     }
@@ -251,19 +253,19 @@ describe("signing in", () => {
   test("getting in forgives the attempts before", async () => {
     const { robin } = startRobin();
     someone(robin, "Ada");
-    const attempt = () => robin.accounts.signIn({ name: "Ada", password: "a guess" }, "here");
+    const attempt = () => robin.accounts.signIn({ name: "Ada", password: "a guess" }, at("here"));
     for (let round = 0; round < 3; round += 1) {
       hashingIsFree(false);
       for (let i = 0; i < 9; i += 1) expect((await attempt()).refusal?.kind).toBe("wrong");
       hashingIsFree(true);
-      expect((await attempt()).user?.name).toBe("Ada");
+      expect((await attempt()).session?.user.name).toBe("Ada");
     }
   });
 
   test("trying many names from one address is limited too, loosely", async () => {
     const { robin, clock } = startRobin();
     hashingIsFree(false);
-    const attempt = (name: string) => robin.accounts.signIn({ name, password: "a guess" }, "here");
+    const attempt = (name: string) => robin.accounts.signIn({ name, password: "a guess" }, at("here"));
     for (let i = 0; i < 300; i += 1) expect((await attempt(`name${i}`)).refusal?.kind).toBe("wrong");
     expect(await attempt("another")).toEqual({ refusal: { kind: "too many", seconds: 10 } });
     clock.pass(10_000);
@@ -273,7 +275,7 @@ describe("signing in", () => {
   test("hammering one name locks nobody else behind the same address out", async () => {
     const { robin } = startRobin();
     hashingIsFree(false);
-    const attempt = (name: string) => robin.accounts.signIn({ name, password: "a guess" }, "here");
+    const attempt = (name: string) => robin.accounts.signIn({ name, password: "a guess" }, at("here"));
     for (let i = 0; i < 400; i += 1) await attempt("Ada");
     expect((await attempt("Bob")).refusal?.kind).toBe("wrong");
   });
@@ -412,7 +414,7 @@ describe("hashing", () => {
     expect((await Promise.allSettled(failed)).every(({ status }) => status === "rejected")).toBeTrue();
     hashingIsFree(true);
     someone(robin, "Ada");
-    expect((await signInAs(robin, "Ada")).user?.name).toBe("Ada");
+    expect((await signInAs(robin, "Ada")).session?.user.name).toBe("Ada");
   });
 });
 
@@ -445,7 +447,12 @@ function hashingByHand() {
 }
 
 function signInAs({ accounts }: Robin, name: string) {
-  return accounts.signIn({ name, password: name }, "here");
+  return accounts.signIn({ name, password: name }, at("here"));
+}
+
+/** An unnamed device at `address`. */
+function at(address: string) {
+  return { address, device: "" };
 }
 
 /** A user with the password that the first user has. */

@@ -72,7 +72,11 @@ test.each([
   ["::ffff:192.0.2.1", "::ffff:192.0.2.2", false],
 ])("%s and %s are one for the limits: %p", (one, other, same) => {
   const known = (from: string) =>
-    address(new Request("http://localhost/"), { requestIP: () => ({ address: from }) }, false);
+    address(
+      new Request("http://localhost/"),
+      { requestIP: () => ({ address: from }) },
+      { trustProxy: false, origin: undefined },
+    );
   expect(known(one) === known(other)).toBe(same);
 });
 
@@ -80,7 +84,7 @@ test("a message that cannot be stored stands in its box again, with the reason",
   const { robin, browser } = startRobin();
   const ada = await browser().register("Ada");
   const logged = spyOn(console, "error").mockImplementation(() => {});
-  spyOn(robin.chats, "send").mockImplementation(() =>
+  spyOn(robin.chats, "post").mockImplementation(() =>
     Promise.reject(Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" })),
   );
   const plain = await ada.post("/chats", { content: "Keep me" });

@@ -233,6 +233,7 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     continues: false,
     createdAt: Date.UTC(2026, 10, 23, 12),
     html: null,
+    event: null,
     revision: 0,
     replyTo: null,
     quotedVersion: null,

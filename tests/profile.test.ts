@@ -339,6 +339,7 @@ describe("an account that is deleted", () => {
       Array.from({ length: 50 }, () => robin.chats.send({ user: user(), room: 1, content: "x" })),
     );
     // As a Robin that was stopped has left it.
+    robin.people.handOver(user(), robin.people.named("Bob")!.id);
     robin.db.run("update users set erasing = 1, deleted_at = 1 where id = ?", [id]);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     await restarted.leaving.start();

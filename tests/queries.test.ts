@@ -9,8 +9,12 @@ import { Browser } from "./robin.ts";
 /** What may read a whole table, and why that stays quick however much is said. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
   "select last from sequence": "a table of one row",
+  "select id from place": "a table of one row",
+  "update place set owner_id = $id": "a table of one row",
+  "delete from place": "a table of one row",
+  "select name from hosts": "at most a hundred rows, once, at the start",
   "update sequence set last = last + 1 returning last": "a table of one row",
-  "select id, name, role from users where deleted_at is null order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1":
+  "select id, name, role from users where deleted_at is null and id <> $id order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1":
     "looks at all users, once, when the owner of the place goes",
   "select id from users where erasing = 1 order by id limit 1":
     "looks at the first of those who are in the index",
@@ -20,12 +24,12 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "update search_backlog set up_to = $upTo": "a table of one row",
   "select rowid as id from search where search match $match and rowid >= $from and rowid < $below order by rowid desc limit $most":
     "asks the index of words, which SQLite calls scanning a virtual table; how long that takes is measured by the benchmark",
-  "insert into members (user_id, room_id, joined_at, read) values ($user, $room, $now, (select last from sequence)) on conflict do nothing":
+  "insert into members (user_id, room_id, joined_at, read, floor) values ($user, $room, $now, (select last from sequence), (select floor from rooms where id = $room)) on conflict do nothing":
     "looks at a table of one row",
   "insert into reactions (message_id, emoji, user_id, created_at, version) values ($message, $emoji, $user, $now, (select last + 1 from sequence))":
     "looks at a table of one row",
-  "insert into users (name, folded_name, password_hash, created_at, role) values ($name, $folded, $passwordHash, $now, iif(exists (select 1 from users where deleted_at is null), 'member', 'owner')) on conflict (folded_name) do nothing returning id, name, role":
-    "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can; and looks at the first user alone",
+  "insert into users (name, folded_name, password_hash, created_at) values ($name, $folded, $passwordHash, $now) on conflict (folded_name) do nothing returning id":
+    "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can",
   "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.version":
     "sorts the reactions to one message, found through the key",
 };

@@ -68,6 +68,15 @@ describe("a bad setting is refused with a sentence that names it", () => {
     DATA_DIR: ["", "\t"],
     SENDS_PER_MINUTE: ["", "many", "-1", "60001", "1.5", "Infinity"],
     TRUST_PROXY: ["", "maybe", "2", "on off"],
+    ORIGIN: [
+      "",
+      "chat.example.org",
+      "ftp://chat.example.org",
+      "https://chat.example.org/robin",
+      "https://chat.example.org/?x",
+      "https://ada@chat.example.org",
+      "https://",
+    ],
     HELD_POLLS: ["", "-1", "1000001", "some"],
     CACHE_MB: ["", "0", "-1", "4097", "1.5", "16 MB"],
   };
@@ -88,6 +97,7 @@ test("a setting takes the values that fit", () => {
     DATA_DIR: "/data",
     SENDS_PER_MINUTE: "0",
     TRUST_PROXY: "ON",
+    ORIGIN: "https://Chat.Example.org/",
     HELD_POLLS: "0",
     CACHE_MB: "1",
   };
@@ -97,6 +107,7 @@ test("a setting takes the values that fit", () => {
     dataDir: "/data",
     sendsPerMinute: 0,
     trustProxy: true,
+    origin: "https://chat.example.org",
     heldPolls: 0,
     cacheMB: 1,
   });

@@ -41,15 +41,20 @@ export function startRobin(environment: Record<string, string> = {}) {
   return { clock, robin, app, browser, signedIn };
 }
 
-/** A user who never signs in: no password is hashed. */
+/** A user who never signs in: no password is hashed. Who is made the owner takes the place over. */
 export function someone({ db, now }: Robin, name = "Ada", role: Role = "member"): User {
-  const row = db
-    .query<User, { name: string; folded: string; role: Role; now: number }>(
+  const { id } = db
+    .query<{ id: number }, { name: string; folded: string; role: Role; now: number }>(
       `insert into users (name, folded_name, password_hash, created_at, role)
-       values ($name, $folded, 'none', $now, $role) returning id, name, role`,
+       values ($name, $folded, 'none', $now, $role) returning id`,
     )
-    .get({ name, folded: foldName(name), role, now: now() });
-  return row!;
+    .get({ name, folded: foldName(name), role: role === "owner" ? "member" : role, now: now() })!;
+  if (role === "owner") {
+    db.query("insert into place (id, owner_id) values (1, $id) on conflict do update set owner_id = $id").run(
+      { id },
+    );
+  }
+  return { id, name, role };
 }
 
 /** Says how `room` works from here on; what is not said stays. */

@@ -95,7 +95,7 @@ describe("a room's settings", () => {
   test("are there after a restart", async () => {
     const { robin, visitor } = await visitedBy("admin");
     await visitor.post("/rooms/1", EVERYONE);
-    expect(new Rooms(robin.db, robin.members, robin.now).find(LOBBY)?.callers).toBe("everyone");
+    expect(new Rooms(robin.db, robin, robin.now).find(LOBBY)?.callers).toBe("everyone");
   });
 
   test.each([{ callers: "nobody" }, { callers: "" }, {}])(

@@ -155,13 +155,14 @@ describe("one comes into a room", () => {
 
   test("by an invitation of anyone who is in it, whatever the case of the name", async () => {
     const { adas, bobs, make, signedIn, robin } = await adaAndBob();
-    await signedIn("Cy");
+    const cys = await signedIn("Cy");
     await make(adas, { name: "Surprise", kind: "private" });
     expect((await adas.post("/rooms/2/members", { name: "BOB" })).headers.get("location")).toBe(
       "/rooms/2/members",
     );
     expect((await bobs.post("/rooms/2/members", { name: " cy " })).status).toBe(303);
     expect((await bobs.post("/rooms/2/members", { name: "cy" })).status).toBe(303);
+    expect((await cys.post("/rooms/2/join")).status).toBe(303);
     expect(robin.members.in(2).map(({ name }) => name)).toEqual(["Ada", "Bob", "Cy"]);
   });
 

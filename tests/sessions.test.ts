@@ -159,6 +159,7 @@ describe("a session", () => {
   test("of a user who is gone is gone", async () => {
     const { robin, browser } = startRobin();
     const { id } = read(await browser().register("Ada"));
+    robin.db.run("delete from place");
     robin.db.run("delete from users");
     expect(new Sessions(robin.db, robin.now).find(id)).toBeUndefined();
   });

@@ -275,7 +275,7 @@ describe("headers", () => {
     const { browser } = startRobin({ TRUST_PROXY: "on" });
     for (const path of ["/", "/nothing", assets.style.path, "/healthz"]) {
       const secure = await browser().get(path, { "x-forwarded-proto": "https" });
-      expect(secure.headers.get("strict-transport-security")).toBe("max-age=31536000");
+      expect(secure.headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
       const plain = await browser().get(path, { "x-forwarded-proto": "http" });
       expect(plain.headers.has("strict-transport-security")).toBeFalse();
     }
@@ -327,14 +327,21 @@ describe("what a proxy says", () => {
     expect(answer.headers.has("strict-transport-security")).toBeFalse();
     expect(answer.headers.getSetCookie()[0]).toStartWith("session=");
     expect(answer.headers.getSetCookie()[0]).not.toContain("Secure");
-    expect(attempt.mock.calls[0]![1]).toBe("unknown");
+    expect(attempt.mock.calls[0]![1].address).toBe("unknown");
   });
 
   test.each([
     ["192.0.2.9", "192.0.2.9"],
     ["203.0.113.5, 192.0.2.9", "192.0.2.9"],
     ["203.0.113.5,192.0.2.9 ", "192.0.2.9"],
+    ["192.0.2.9:5001", "192.0.2.9"],
+    ["::ffff:192.0.2.9", "192.0.2.9"],
+    ["::FFFF:C000:209", "192.0.2.9"],
     ["2001:db8::1", "2001:db8:0:0"],
+    ["2001:0DB8:0000:0000::0001", "2001:db8:0:0"],
+    ["[2001:db8::1]:5001", "2001:db8:0:0"],
+    ["fe80::1%eth0", "fe80:0:0:0"],
+    ["unknown", "unknown"],
     ["", "unknown"],
   ])(
     "with TRUST_PROXY makes %p an address of %p: the nearest proxy's word counts",
@@ -342,7 +349,7 @@ describe("what a proxy says", () => {
       const { robin, browser } = startRobin({ TRUST_PROXY: "on" });
       const attempt = spyOn(robin.accounts, "signIn");
       await browser().post("/login", { name: "Ada", password: "x" }, { "x-forwarded-for": value });
-      expect(attempt.mock.calls[0]![1]).toBe(address);
+      expect(attempt.mock.calls[0]![1].address).toBe(address);
     },
   );
 });

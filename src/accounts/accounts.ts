@@ -1,15 +1,21 @@
 import type { Database } from "bun:sqlite";
-import { Allowance } from "../protection/allowance.ts";
+import { LRUCache } from "lru-cache";
+import type { Commits } from "../database/commits.ts";
 import { limits } from "../limits.ts";
 import type { Role } from "../people/roles.ts";
+import { Allowance, type Bucket, takeAll } from "../protection/allowance.ts";
 import type { Sentence } from "../words/en.ts";
 import { foldName, nameProblem, normaliseName } from "./names.ts";
 import { BUSY, passwordProblem, Passwords } from "./passwords.ts";
+import { handleOf, type Session, type Sessions } from "./sessions.ts";
 
 export type User = { readonly id: number; readonly name: string; readonly role: Role };
 
 /** What was typed to register or sign in. */
 export type Credentials = { readonly name: string; readonly password: string };
+
+/** Where somebody comes in: the network address, and the device as its owner knows it. */
+export type Entrance = { readonly address: string; readonly device: string };
 
 /** What is typed to change the password: the old one, and the one that takes its place. */
 export type NewPassword = { readonly password: string; readonly newPassword: string };
@@ -29,54 +35,78 @@ export type Refusal =
   | { readonly kind: "too many"; readonly seconds: number }
   | { readonly kind: "busy"; readonly seconds: number };
 
+/** Who came in, or why not. */
+export type Entered =
+  | { readonly session: Session; readonly refusal?: never }
+  | { readonly session?: never; readonly refusal: Refusal };
+
 export type Outcome =
   { readonly user: User; readonly refusal?: never } | { readonly user?: never; readonly refusal: Refusal };
 
-/** Seconds after which a full queue of passwords is surely empty again. */
-const QUEUE_DRAINS_IN = 3;
+const BUSY_NOW: Refusal = { kind: "busy", seconds: 3 };
+
+/** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
+const KNOWN = 10_000;
 
 /**
- * The users: the two ways in, registering and signing in, and what each may change of the own account. `address` is
- * where a request comes from.
+ * The users: the two ways in, registering and signing in, and what each may change of the own account. What a password was
+ * checked for is asked again in the transaction that writes: hashing takes time, in which all may change.
  */
 export class Accounts {
+  #commits: Commits;
+  #sessions: Sessions;
   #passwords = new Passwords();
   #now: () => number;
   #registering: Allowance;
   #signingIn: Allowance;
   #signingInFromAddress: Allowance;
+  #guessing: Allowance;
   #confirming: Allowance;
   #renaming: Allowance;
+  #cameFrom = new LRUCache<string, true>({ max: KNOWN });
   #listeners: ((user: User) => void)[] = [];
   #insert;
+  #begin;
   #byName;
+  #byId;
   #hash;
   #setHash;
   #rename;
 
-  constructor(db: Database, now: () => number) {
+  constructor(
+    db: Database,
+    { commits, sessions }: { commits: Commits; sessions: Sessions },
+    now: () => number,
+  ) {
+    this.#commits = commits;
+    this.#sessions = sessions;
     this.#now = now;
     this.#registering = new Allowance(limits.registering, now);
     this.#signingIn = new Allowance(limits.signingIn, now);
     this.#signingInFromAddress = new Allowance(limits.signingInFromAddress, now);
+    this.#guessing = new Allowance(limits.guessing, now);
     this.#confirming = new Allowance(limits.confirming, now);
     this.#renaming = new Allowance(limits.renaming, now);
-    this.#insert = db.query<User, { name: string; folded: string; passwordHash: string; now: number }>(
-      // Who comes first owns the place.
-      `insert into users (name, folded_name, password_hash, created_at, role)
-       values ($name, $folded, $passwordHash, $now,
-         iif(exists (select 1 from users where deleted_at is null), 'member', 'owner'))
-       on conflict (folded_name) do nothing returning id, name, role`,
+    this.#insert = db.query<
+      { id: number },
+      { name: string; folded: string; passwordHash: string; now: number }
+    >(
+      `insert into users (name, folded_name, password_hash, created_at)
+       values ($name, $folded, $passwordHash, $now) on conflict (folded_name) do nothing returning id`,
+    );
+    this.#begin = db.query<void, { id: number }>(
+      "insert into place (id, owner_id) values (1, $id) on conflict do nothing",
     );
     this.#byName = db.query<User & { passwordHash: string }, { folded: string }>(
       `select id, name, role, password_hash as passwordHash from users
        where folded_name = $folded and deleted_at is null`,
     );
+    this.#byId = db.query<User, { id: number }>("select id, name, role from users where id = $id");
     this.#hash = db.query<{ hash: string }, { id: number }>(
       "select password_hash as hash from users where id = $id and deleted_at is null",
     );
     this.#setHash = db.query<void, { id: number; before: string; after: string }>(
-      "update users set password_hash = $after where id = $id and password_hash = $before",
+      "update users set password_hash = $after where id = $id and password_hash = $before and deleted_at is null",
     );
     this.#rename = db.query<User, { id: number; name: string; folded: string }>(
       `update users set name = $name, folded_name = $folded where id = $id and deleted_at is null
@@ -89,39 +119,78 @@ export class Accounts {
     this.#listeners.push(listener);
   }
 
-  /** Makes an account, unless the name is taken or either field does not fit. */
-  async register(typed: Credentials, address: string): Promise<Outcome> {
+  /** Makes an account and begins a session of it, unless the name is taken or either field does not fit. */
+  async register(typed: Credentials, { address, device }: Entrance): Promise<Entered> {
     const name = normaliseName(typed.name);
     const folded = foldName(name);
+    const shape = nameProblem(name);
+    // Every answer to a name that could be one tells whether somebody has it, so it counts.
+    const seconds = shape === undefined ? this.#registering.take(address) : 0;
+    if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const problems = {
-      name: nameProblem(name) ?? (this.#byName.get({ folded }) ? TAKEN : undefined),
+      name: shape ?? (this.#byName.get({ folded }) ? TAKEN : undefined),
       password: await passwordProblem(typed.password, name),
     };
     if (problems.name ?? problems.password) return { refusal: { kind: "invalid", ...problems } };
-    const seconds = this.#registering.take(address);
-    if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const passwordHash = await this.#passwords.hash(typed.password);
-    if (passwordHash === BUSY) return { refusal: { kind: "busy", seconds: QUEUE_DRAINS_IN } };
-    // Somebody may have taken the name while the password was hashed.
-    const user = this.#insert.get({ name, folded, passwordHash, now: this.#now() });
-    return user ? { user } : { refusal: { kind: "invalid", name: TAKEN } };
+    if (passwordHash === BUSY) return { refusal: BUSY_NOW };
+    const session = await this.#commits.run(() => {
+      // Somebody may have taken the name while the password was hashed.
+      const made = this.#insert.get({ name, folded, passwordHash, now: this.#now() });
+      if (!made) return undefined;
+      // Who comes first owns the place.
+      this.#begin.run(made);
+      return this.#sessions.begin(this.#byId.get(made)!, device);
+    });
+    if (!session) return { refusal: { kind: "invalid", name: TAKEN } };
+    this.#cameFrom.set(`${session.user.id} ${address}`, true);
+    return { session };
   }
 
-  /** The user of this name, if the password is right. Names that nobody has are refused just like wrong passwords. */
-  async signIn(typed: Credentials, address: string): Promise<Outcome> {
+  /**
+   * Begins a session of the user of this name, if the password is right. Names that nobody has are refused just like wrong
+   * passwords. Where many guessed at a name, whoever does not come from where its user came from before waits a little.
+   */
+  async signIn(typed: Credentials, { address, device }: Entrance): Promise<Entered> {
     const folded = foldName(normaliseName(typed.name));
     const pair = `${address} ${folded.slice(0, limits.name.most)}`;
-    // What the name's own limit refuses costs the others at this address nothing.
-    const seconds = this.#signingIn.take(pair) || this.#signingInFromAddress.take(address);
+    const attempt: Bucket[] = [
+      [this.#signingIn, pair],
+      [this.#signingInFromAddress, address],
+    ];
+    const seconds = takeAll(...attempt);
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const user = this.#byName.get({ folded });
+    if (!this.#cameFrom.has(`${user?.id} ${address}`)) await this.#slowDown(folded);
     const right = await this.#passwords.verify(typed.password, user?.passwordHash);
-    if (right === BUSY) return { refusal: { kind: "busy", seconds: QUEUE_DRAINS_IN } };
-    // It may have been changed, or the account deleted, while it was checked.
-    const isStill = user !== null && this.#hash.get({ id: user.id })?.hash === user.passwordHash;
-    if (!right || !isStill) return { refusal: { kind: "wrong" } };
+    if (right === BUSY) {
+      for (const [limit, key] of attempt) limit.refund(key);
+      return { refusal: BUSY_NOW };
+    }
+    const session = user && right ? await this.#enter(user, device) : undefined;
+    if (!session) {
+      this.#guessing.take(folded);
+      return { refusal: { kind: "wrong" } };
+    }
     this.#signingIn.restore(pair);
-    return { user: { id: user.id, name: user.name, role: user.role } };
+    this.#cameFrom.set(`${session.user.id} ${address}`, true);
+    return { session };
+  }
+
+  async #slowDown(folded: string): Promise<void> {
+    const seconds = this.#guessing.wait(folded);
+    if (seconds > 0) await Bun.sleep(Math.min(seconds * 1_000, limits.guessing.delay));
+  }
+
+  /** A session of `user`; none when the password was changed, or the account deleted, while it was checked. */
+  #enter(
+    { id, passwordHash }: User & { passwordHash: string },
+    device: string,
+  ): Promise<Session | undefined> {
+    return this.#commits.run(() => {
+      if (this.#hash.get({ id })?.hash !== passwordHash) return undefined;
+      return this.#sessions.begin(this.#byId.get({ id })!, device);
+    });
   }
 
   /** Why `password` does not show that it is `user` who asks; undefined when it does. */
@@ -129,24 +198,35 @@ export class Accounts {
     const seconds = this.#confirming.take(id);
     if (seconds > 0) return { kind: "too many", seconds };
     const right = await this.#passwords.verify(password, this.#hash.get({ id })?.hash);
-    if (right === BUSY) return { kind: "busy", seconds: QUEUE_DRAINS_IN };
+    if (right === BUSY) {
+      this.#confirming.refund(id);
+      return BUSY_NOW;
+    }
     if (!right) return { kind: "wrong" };
     this.#confirming.restore(id);
     return undefined;
   }
 
-  /** Gives `user` a new password; says why not, if the old one is not right or the new one does not fit. */
-  async changePassword(user: User, typed: NewPassword): Promise<Refusal | undefined> {
-    const before = this.#hash.get(user)?.hash ?? "";
-    const refusal = await this.confirm(user, typed.password);
-    const newPassword = await passwordProblem(typed.newPassword, user.name);
+  /**
+   * Gives the user of `session` a new password and ends the other sessions; says why not, if the old one is not right or
+   * the new one does not fit.
+   */
+  async changePassword(session: Session, typed: NewPassword): Promise<Refusal | undefined> {
+    const { id, name } = session.user;
+    const before = this.#hash.get({ id })?.hash ?? "";
+    const refusal = await this.confirm({ id }, typed.password);
+    const newPassword = await passwordProblem(typed.newPassword, name);
     if (refusal) return refusal.kind === "wrong" ? { ...refusal, newPassword } : refusal;
     if (newPassword !== undefined) return { kind: "invalid", newPassword };
     const after = await this.#passwords.hash(typed.newPassword);
-    if (after === BUSY) return { kind: "busy", seconds: QUEUE_DRAINS_IN };
+    if (after === BUSY) return BUSY_NOW;
     // Of two changes at the same moment the second one gave a password that is the old one no more.
-    const { changes } = this.#setHash.run({ id: user.id, before, after });
-    return changes === 0 ? { kind: "wrong" } : undefined;
+    const isChanged = await this.#commits.run(() => {
+      if (this.#setHash.run({ id, before, after }).changes === 0) return false;
+      this.#sessions.endOthers(id, handleOf(session));
+      return true;
+    });
+    return isChanged ? undefined : { kind: "wrong" };
   }
 
   /** Gives `user` another name, by the rules of registering; the case of the own one may change, too. */

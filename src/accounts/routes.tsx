@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { html, localPath, seeOther } from "../page/answer.ts";
+import { line } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
 import type { Refusal } from "./accounts.ts";
 import { LoginPage, RegisterPage } from "./views.tsx";
@@ -9,13 +10,13 @@ import type { Visitors } from "./visitors.ts";
 const query = t.Object({ next: t.Optional(t.String()), ended: t.Optional(t.String()) });
 
 const body = t.Object({
-  name: t.String({ default: "" }),
+  name: line,
   password: t.String({ default: "" }),
   next: t.Optional(t.String()),
 });
 
 /** Registering, signing in and signing out. */
-export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
+export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
   new Elysia({ name: "accounts" })
     .use(visitors.plugin)
     .get(
@@ -28,24 +29,25 @@ export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
     )
     .post(
       "/register",
-      async ({ body, reader, address, signIn }) => {
+      async ({ body, reader, entrance, signIn }) => {
         const next = localPath(body.next);
-        const { user, refusal } = await accounts.register(body, address());
+        const { session, refusal } = await accounts.register(body, entrance());
         if (refusal)
           return refused(
             <RegisterPage reader={reader} name={body.name} next={next} refusal={refusal} />,
             refusal,
           );
-        await signIn(user);
+        await signIn(session);
         return seeOther(next);
       },
       { body },
     )
     .get(
       "/login",
-      ({ query, visitor, reader }) => {
+      ({ query, visitor, reader, request }) => {
         const next = localPath(query.next);
-        const notice = query.ended === undefined ? undefined : reader.words.entry.ended;
+        const { ended, newAddress } = reader.words.entry;
+        const notice = hosts.isKnown(request) ? query.ended && ended : newAddress;
         return visitor.user
           ? seeOther(next)
           : html(<LoginPage reader={reader} name="" next={next} notice={notice} />);
@@ -54,15 +56,15 @@ export const accountRoutes = ({ accounts }: Robin, visitors: Visitors) =>
     )
     .post(
       "/login",
-      async ({ body, reader, address, signIn }) => {
+      async ({ body, reader, entrance, signIn }) => {
         const next = localPath(body.next);
-        const { user, refusal } = await accounts.signIn(body, address());
+        const { session, refusal } = await accounts.signIn(body, entrance());
         if (refusal)
           return refused(
             <LoginPage reader={reader} name={body.name} next={next} refusal={refusal} />,
             refusal,
           );
-        await signIn(user);
+        await signIn(session);
         return seeOther(next);
       },
       { body },

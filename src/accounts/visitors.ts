@@ -4,10 +4,10 @@ import { Elysia, t } from "elysia";
 import { LRUCache } from "lru-cache";
 import { secret } from "../database/secrets.ts";
 import { limits } from "../limits.ts";
-import { address, isSecure } from "../protection/connection.ts";
+import { address, isSecure, originOf } from "../protection/connection.ts";
 import { readerOf } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
-import type { User } from "./accounts.ts";
+import type { Entrance, User } from "./accounts.ts";
 import { deviceOf } from "./devices.ts";
 import type { Session } from "./sessions.ts";
 
@@ -42,7 +42,7 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
 
   /** Who sends `request`. A cookie that was seen before is looked up in memory, and the answer is there at once. */
   function recognise(request: Request): Visitor | Promise<Visitor> {
-    const secure = isSecure(request, settings.trustProxy);
+    const secure = isSecure(request, settings);
     const cookie = request.headers.get("cookie");
     if (cookie === null) return visitor(request, secure, false, undefined);
     const key = secure ? `secure ${cookie}` : cookie;
@@ -100,14 +100,16 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
       if (renewed) set.headers["set-cookie"] = renewed;
       return {
         visitor,
-        reader: readerOf(request, visitor.user),
-        /** Where the visitor comes from. */
-        address: () => address(request, server, settings.trustProxy),
-        /** Begins a session of `user` in this browser, in place of the one it has. */
-        signIn: async (user: User) => {
+        reader: readerOf(request, visitor.user, originOf(request, settings)),
+        /** Where the visitor comes in. */
+        entrance: (): Entrance => ({
+          address: address(request, server, settings),
+          device: deviceOf(request.headers.get("user-agent")),
+        }),
+        /** Keeps `entered` in this browser, in place of the session that it has. */
+        signIn: async (entered: Session) => {
           if (session) sessions.end(session.id);
-          const device = deviceOf(request.headers.get("user-agent"));
-          set.headers["set-cookie"] = await cookieFor(sessions.begin(user, device), secure);
+          set.headers["set-cookie"] = await cookieFor(entered, secure);
         },
         /** Ends this browser's session, here and on the server. */
         signOut: () => {

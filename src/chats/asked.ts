@@ -5,53 +5,54 @@ import { isHtmx } from "../page/answer.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import type { Room } from "../rooms/room.ts";
+import type { Hurry } from "../rooms/speaking.ts";
 import type { Sentence } from "../words/en.ts";
 import type { Chat } from "./history.ts";
 import { refuse } from "./show.tsx";
 import type { Edit } from "./tools.tsx";
 
-type Asked = { readonly user: User; readonly chat: Chat; readonly room: Room };
+type Asked = {
+  readonly user: User;
+  readonly chat: Chat;
+  readonly room: Room;
+  /** The answer that says why not, and keeps what was typed. */
+  readonly no: (status: number, reason: Sentence, headers?: Record<string, string>) => Response;
+  /** The same for one who is too quick. */
+  readonly wait: (hurry: Hurry) => Response;
+};
 
 /**
- * Who asks to change message `id`, and the message; or the answer to one who may not do so, or not now, which keeps
- * what was typed. What `isTakenBack` is so in an archived room, too.
+ * Who asks to change message `id`, and the message; or the answer to one who may not read it, is not signed in, or comes too
+ * late. Whether that one may change it is for the caller to ask.
  */
 export function askedToChange(
   robin: Robin,
   request: Request,
   { user, ended }: Visitor,
   id: number,
-  { typed = {}, isTakenBack = false }: { typed?: Omit<Edit, "reason">; isTakenBack?: boolean } = {},
+  typed: Omit<Edit, "reason"> = {},
 ): Asked | Response {
-  const found = readableChat(robin, id, user);
-  if (!found) return problem(request, 404);
+  // Whoever is not signed in any more sees what a guest does.
+  const reader = ended ? undefined : user;
+  const found = readableChat(robin, id, reader);
+  if (!found) return ended && isHtmx(request) ? goToLogin(request) : problem(request, 404);
   const { chat, room } = found;
-  const no = (status: number, reason: Sentence, headers?: Record<string, string>) =>
-    refuse(robin, request, {
-      chat,
-      user: ended ? undefined : user,
-      edit: { reason, ...typed },
-      status,
-      headers,
-    });
-  if (!user || ended) {
-    if (isHtmx(request)) return goToLogin(request);
-    return no(401, ({ tools }) => tools.notSignedIn);
+  const no: Asked["no"] = (status, reason, headers) =>
+    refuse(robin, request, { chat, user: reader, edit: { reason, ...typed }, status, headers });
+  if (!reader) {
+    return isHtmx(request) ? goToLogin(request) : no(401, ({ tools }) => tools.notSignedIn);
   }
   if (chat.deletedAt !== null) return no(404, GONE);
-  if (room.archivedAt !== null && !isTakenBack) return no(403, ({ tools }) => tools.archived);
-  const seconds = robin.changing.take(user.id);
-  if (seconds === 0) return { user, chat, room };
-  return no(429, ({ tools }) => tools.quick(seconds), {
-    "retry-after": String(seconds),
-  });
+  if (chat.event !== null) return no(403, ({ tools }) => tools.event);
+  const wait = ({ reason, seconds }: Hurry) => no(429, reason, { "retry-after": String(seconds) });
+  return { user: reader, chat, room, no, wait };
 }
 
-/** Message `id` and its room, if `user` may read them. */
+/** Message `id` and its room, if it is there for `user`. */
 export function readableChat({ chats, rooms }: Robin, id: number, user: User | undefined) {
   const chat = chats.find(id);
   const room = chat && rooms.readable(chat.room, user);
-  return room && { chat, room };
+  return room && chat.id > rooms.floorFor(room, user) ? { chat, room } : undefined;
 }
 
 /** Why nothing is to be done with a message that is no more. */

@@ -5,6 +5,7 @@ import type { Visitors } from "../accounts/visitors.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
+import { message, optionalLine } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
 import { keepsOrder } from "../rooms/room.ts";
 import type { Sentence } from "../words/en.ts";
@@ -20,14 +21,14 @@ import { pathOfChat } from "./views.tsx";
 const params = t.Object({ id: wholeNumber });
 
 const body = t.Object({
-  content: t.String({ default: "" }),
+  content: message,
   // Of the content that was edited: an edit of anything older is not taken unseen.
   revision: t.Optional(wholeNumber),
 });
 
 /** A message by itself, and how it is edited and deleted. */
 export const changeRoutes = (robin: Robin, visitors: Visitors) => {
-  const { chats } = robin;
+  const { chats, people, rooms, speaking } = robin;
 
   return new Elysia({ name: "changes" })
     .use(visitors.plugin)
@@ -39,42 +40,57 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
         return showChat(robin, request, { chat: found.chat, user: visitor.user, query: query.q });
       },
       // What the form that looks for an emoji sends without script.
-      { params, query: t.Object({ q: t.Optional(t.String()) }) },
+      { params, query: t.Object({ q: optionalLine }) },
     )
     .post(
       "/chats/:id",
-      async ({ params, body, visitor, request }) => {
-        const asked = askedToChange(robin, request, visitor, params.id, { typed: body });
+      async ({ params, body, visitor, entrance, request }) => {
+        const asked = askedToChange(robin, request, visitor, params.id, body);
         if (asked instanceof Response) return asked;
-        const { user, chat } = asked;
-        const no = (status: number, reason: Sentence) =>
-          refuse(robin, request, { chat, user, status, edit: { reason, ...body } });
+        const { user, chat, room, no, wait } = asked;
 
         if (user.id !== chat.author.id) return no(403, ({ tools }) => tools.notYours);
+        const silence = speaking.refusalToReact(user, room) ?? speaking.refusal(user, room);
+        if (silence) return no(403, silence);
         const { content, problem: reason } = readContent(body.content);
         if (reason !== undefined) return no(422, reason);
-        const outcome = await chats.edit({ id: chat.id, user, content, revision: body.revision });
+        const hurry = speaking.edit(user, room, entrance().address);
+        if (hurry) return wait(hurry);
+        const edit = { id: chat.id, user, content, revision: body.revision };
+        const outcome = await chats.edit(edit, () => speaking.refusalNow(user.id, room.id));
         if (outcome === "outdated") return outdated(request, chat.id, user, body.content);
-        return answer(request, chat, user, outcome);
+        return answer(request, asked, outcome);
       },
       { params, body },
     )
     .post(
       "/chats/:id/delete",
-      async ({ params, visitor, request }) => {
-        const asked = askedToChange(robin, request, visitor, params.id, { isTakenBack: true });
+      async ({ params, visitor, entrance, request }) => {
+        const asked = askedToChange(robin, request, visitor, params.id);
         if (asked instanceof Response) return asked;
-        const { user, chat, room } = asked;
-        if (user.id !== chat.author.id && !keepsOrder(user, room)) {
-          const reason: Sentence = ({ tools }) => tools.notYoursToDelete;
-          return refuse(robin, request, { chat, user, status: 403, edit: { reason } });
-        }
-        return answer(request, chat, user, await chats.delete(chat.id, user));
+        const { user, chat, no, wait } = asked;
+        const refusal = () => (mayDelete(user.id, chat) ? undefined : NOT_YOURS);
+        if (refusal()) return no(403, NOT_YOURS);
+        const hurry = speaking.change(user, entrance().address);
+        if (hurry) return wait(hurry);
+        return answer(request, asked, await chats.delete(chat.id, user, refusal));
       },
       { params },
     );
 
-  function answer(request: Request, chat: Chat, user: User, outcome: Outcome): Response {
+  /** Whether user `id` may delete `chat` at this moment: as its author, or as one who keeps order in its room. */
+  function mayDelete(id: number, chat: Chat): boolean {
+    const user = people.find(id);
+    const room = user && rooms.readable(chat.room, user);
+    return room !== undefined && (user!.id === chat.author.id || keepsOrder(user!, room));
+  }
+
+  function answer(
+    request: Request,
+    { chat, user, no }: Exclude<ReturnType<typeof askedToChange>, Response>,
+    outcome: Outcome | Sentence,
+  ): Response {
+    if (typeof outcome === "function") return no(403, outcome);
     if (outcome !== "done") {
       return refuse(robin, request, {
         chat: chats.find(chat.id)!,
@@ -98,3 +114,5 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
     });
   }
 };
+
+const NOT_YOURS: Sentence = ({ tools }) => tools.notYoursToDelete;

@@ -4,7 +4,8 @@ import type { Commits } from "../database/commits.ts";
 import { overwrite } from "../database/database.ts";
 import type { Formatted } from "../formatting/formatted.ts";
 import { limits } from "../limits.ts";
-import { type Chat, History } from "./history.ts";
+import type { Sentence } from "../words/en.ts";
+import { type Chat, type Event, History } from "./history.ts";
 import type { Index, Indexed } from "./index.ts";
 import type { News } from "./news.ts";
 
@@ -18,6 +19,12 @@ export type Said = {
   /** The message that this one answers. */
   readonly replyTo?: number | undefined;
 };
+
+/**
+ * Why something may not be done any more, asked in the transaction that does it: since the request came in somebody may have
+ * been taken out, a room archived, a role changed.
+ */
+export type MayNot = () => Sentence | undefined;
 
 /** What became of a change: a message that is deleted changes no more, and a newer revision is not overwritten. */
 export type Outcome = "done" | "gone" | "outdated";
@@ -36,6 +43,7 @@ export class Chats extends History {
   #overwriting: Promise<void> | undefined;
   #next;
   #insert;
+  #insertNote;
   #byKey;
   #edit;
   #delete;
@@ -85,8 +93,12 @@ export class Chats extends History {
     >(
       `insert into messages (id, version, room_id, user_id, key, content, html, reply_to, created_at, continues)
        values ($id, $id, $room, $user, $key, $content, $html, $replyTo, $now, coalesce(
-         (select user_id = $user and $now - created_at between 0 and $within
+         (select user_id = $user and event is null and $now - created_at between 0 and $within
           from messages where room_id = $room order by id desc limit 1), 0))`,
+    );
+    this.#insertNote = db.query<void, { id: number; room: number; user: number; event: Event; now: number }>(
+      `insert into messages (id, version, room_id, user_id, event, content, html, created_at, continues)
+       values ($id, $id, $room, $user, $event, '', '', $now, 0)`,
     );
     this.#byKey = db.query<{ id: number }, { user: number; key: string }>(
       "select id from messages where user_id = $user and key = $key",
@@ -103,19 +115,26 @@ export class Chats extends History {
       "update messages set version = $version where id = $id",
     );
     this.#newest = db.query<Omit<Indexed, "room"> & { isDeleted: number }, { room: number; most: number }>(
-      `select id, user_id as author, content, deleted_at is not null as isDeleted from messages
+      `select id, user_id as author, content, deleted_at is not null or event is not null as isDeleted from messages
        where room_id = $room order by id desc limit $most`,
     );
     this.#remove = db.query<void, { id: number }>("delete from messages where id = $id");
   }
 
   /** Stores what is said, unless the same `key` of this user has stored it before; gives the message's id. */
-  send({ user, room, content, key, replyTo }: Said): Promise<number> {
+  async send(said: Said): Promise<number> {
+    return (await this.post(said, () => undefined)) as number;
+  }
+
+  /** The same, unless `mayNot` says why not, which is given then. */
+  post({ user, room, content, key, replyTo }: Said, mayNot: MayNot): Promise<number | Sentence> {
     const formatted = this.#format(content, user, room);
     return this.#commits.run(
       () => {
         const known = key === undefined ? null : this.#byKey.get({ user: user.id, key });
         if (known) return known.id;
+        const reason = mayNot();
+        if (reason) return reason;
         const id = this.#nextNumber();
         this.#insert.run({
           id,
@@ -131,6 +150,20 @@ export class Chats extends History {
         for (const index of this.#indexes) index.add({ id, room, author: user.id, content }, formatted);
         return id;
       },
+      (id) => {
+        if (typeof id === "number") this.#news.advance(room, id);
+      },
+    );
+  }
+
+  /** Notes in the log of `room` what `user` did with it; gives the number of the note. */
+  note(event: Event, user: Pick<User, "id">, room: number): Promise<number> {
+    return this.#commits.run(
+      () => {
+        const id = this.#nextNumber();
+        this.#insertNote.run({ id, room, user: user.id, event, now: this.#now() });
+        return id;
+      },
       (id) => this.#news.advance(room, id),
     );
   }
@@ -139,14 +172,14 @@ export class Chats extends History {
    * Gives message `id` new content, in the words of `user`. With `revision`, that of the content which was edited,
    * only if nobody edited it since: else the outcome is "outdated". The same content again changes nothing.
    */
-  async edit(edit: {
-    id: number;
-    user: User;
-    content: string;
-    revision?: number | undefined;
-  }): Promise<Outcome> {
+  async edit(
+    edit: { id: number; user: User; content: string; revision?: number | undefined },
+    mayNot: MayNot = () => undefined,
+  ): Promise<Outcome | Sentence> {
     const { id, user, content, revision } = edit;
-    const outcome = await this.change<"same">(id, (chat) => {
+    const outcome = await this.change<"same" | Sentence>(id, (chat) => {
+      const reason = mayNot();
+      if (reason) return reason;
       if (revision !== undefined && revision !== chat.revision) return "outdated";
       if (content === chat.content) return "same";
       const formatted = this.#format(content, user, chat.room);
@@ -161,9 +194,16 @@ export class Chats extends History {
   }
 
   /** Leaves a tombstone of message `id`; its text is gone, from the file too. */
-  async delete(id: number, by: Pick<User, "id">): Promise<Outcome> {
-    const outcome = await this.change(id, (chat) => {
-      for (const index of this.#indexes) index.remove(indexed(chat));
+  async delete(
+    id: number,
+    by: Pick<User, "id">,
+    mayNot: MayNot = () => undefined,
+  ): Promise<Outcome | Sentence> {
+    const outcome = await this.change<Sentence>(id, (chat) => {
+      const reason = mayNot();
+      if (reason) return reason;
+      // Notes are in no index.
+      if (chat.event === null) for (const index of this.#indexes) index.remove(indexed(chat));
       this.#delete.run({ id, by: by.id, now: this.#now() });
       this.#forgetReactions.run({ id });
       return "done";
@@ -186,10 +226,7 @@ export class Chats extends History {
    * `work` returns other than "done" says why it changed nothing. Nothing is asked of it for a message that is
    * deleted or never was: "gone".
    */
-  change<Refused extends string = never>(
-    id: number,
-    work: (chat: Chat) => Outcome | Refused,
-  ): Promise<Outcome | Refused> {
+  change<Refused = never>(id: number, work: (chat: Chat) => Outcome | Refused): Promise<Outcome | Refused> {
     type Done = { readonly outcome: Outcome | Refused; readonly room: number; readonly version: number };
     const change = (): Done | undefined => {
       const chat = this.find(id);

@@ -1,9 +1,9 @@
 import { limits } from "../limits.ts";
 import type { Sentence } from "../words/en.ts";
 
-/** Controls other than tab and line feed: they show nothing, and some end what reads them. */
+/** Controls other than tab and line feed, and what is no character: they show nothing, and some end what reads them. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFEFF\uFFF9-\uFFFB]/g;
+const CONTROLS = /[\0-\x08\x0B-\x1F\x7F-\x9F\uFEFF\uFFF9-\uFFFB\p{Noncharacter_Code_Point}]/gu;
 /** Embeddings, overrides and isolates: they make text read other than it is, beyond its own line too. */
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
@@ -13,14 +13,14 @@ export type Read =
   | { readonly content: string; readonly problem?: never }
   | { readonly content?: never; readonly problem: Sentence };
 
-/** What was typed as it is stored: line ends as \n, nothing around it, no character that misleads; or why not. */
+/** What was typed with line ends as \n and without characters that mislead. */
+export function tidy(typed: string): string {
+  return typed.toWellFormed().replace(LINE_ENDS, "\n").replace(CONTROLS, "").replace(BIDI_CONTROLS, "");
+}
+
+/** What was typed as it is stored, tidy and with nothing around it; or why not. */
 export function readContent(typed: string): Read {
-  const content = typed
-    .toWellFormed()
-    .replace(LINE_ENDS, "\n")
-    .replace(CONTROLS, "")
-    .replace(BIDI_CONTROLS, "")
-    .trim();
+  const content = tidy(typed).trim();
   if (!SEEN.test(content)) return { problem: ({ composer }) => composer.empty };
   const length = [...content].length;
   const { most } = limits.message;

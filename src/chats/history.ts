@@ -5,6 +5,9 @@ import { limits } from "../limits.ts";
 /** Who said something. */
 export type Author = Pick<User, "id" | "name">;
 
+/** What Robin notes in a log: that a private room was made open. */
+export type Event = "opened";
+
 /** A message as its readers get it. `id` is its first version; a deleted one is a tombstone without content. */
 export type Chat = {
   readonly id: number;
@@ -12,6 +15,8 @@ export type Chat = {
   readonly room: number;
   readonly author: Author;
   readonly content: string;
+  /** What Robin notes of the room; null: somebody said something. */
+  readonly event: Event | null;
   /** The content as it shows; null: it was stored before Robin formatted, or is deleted. */
   readonly html: string | null;
   /** How often the content was edited. */
@@ -49,7 +54,7 @@ type Row = Omit<Chat, "author" | "continues" | "isQuoted"> & {
 
 const COLUMNS = `
   messages.id, messages.version, messages.room_id as room, messages.user_id as userId, users.name as userName,
-  messages.content, messages.html, messages.revision, messages.reply_to as replyTo,
+  messages.content, messages.event, messages.html, messages.revision, messages.reply_to as replyTo,
   (select version from messages as quoted where quoted.id = messages.reply_to) as quotedVersion,
   exists (select 1 from messages as replies where replies.reply_to = messages.id) as isQuoted,
   messages.continues, messages.created_at as createdAt, messages.edited_at as editedAt,

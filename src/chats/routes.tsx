@@ -8,8 +8,10 @@ import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { log } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
+import { readerOf } from "../page/reader.ts";
+import { message } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
-import { LOBBY, maySpeak, type Room } from "../rooms/room.ts";
+import { LOBBY, type Room } from "../rooms/room.ts";
 import { showRoom } from "../rooms/show.tsx";
 import { pathOf } from "../rooms/paths.ts";
 import type { Draft } from "../rooms/composer.tsx";
@@ -17,10 +19,11 @@ import type { Sentence } from "../words/en.ts";
 import { wordsFor } from "../words/languages.ts";
 import type { Chat } from "./history.ts";
 import { readContent } from "./content.ts";
+import { KeptPage } from "./kept.tsx";
 import { Preview } from "./views.tsx";
 
 const body = t.Object({
-  content: t.String({ default: "" }),
+  content: message,
   room: t.Optional(wholeNumber),
   key: t.Optional(t.String({ maxLength: limits.key.most })),
   // A form sends the field also where nothing is answered.
@@ -31,64 +34,65 @@ type Composed = { readonly content: string; readonly reply?: number | "" | undef
 
 /** Speaking. */
 export const chatRoutes = (robin: Robin, visitors: Visitors) => {
-  const { chats, rooms, members, presence, sending, pauses } = robin;
+  const { chats, rooms, joining, members, presence, speaking } = robin;
 
   return new Elysia({ name: "chats" })
     .use(visitors.plugin)
     .post(
       "/chats",
-      async ({ body, visitor, request }) => {
+      async ({ body, visitor, entrance, request }) => {
         const { user } = visitor;
         const room = spokenIn(body.room ?? LOBBY, user);
         if (!room) return problem(request, 404);
         const refuse = (status: number, reason: Sentence, headers?: Record<string, string>) =>
           again(request, visitor, room, body, { status, reason, headers });
+        const done = () => (isHtmx(request) ? nothing() : seeOther(pathOf(room)));
 
         if (!user || visitor.ended) {
           return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
+        const key = body.key || undefined;
+        // What was taken before is answered as before, however quick the retry is and whatever has changed since.
+        if (key && chats.knows(user, key)) return done();
         const { content, problem: reason } = readContent(body.content);
         if (reason !== undefined) return refuse(422, reason);
-        const key = body.key || undefined;
         const replyTo = body.reply || undefined;
-        if (replyTo !== undefined && !answered(room, replyTo)) {
+        if (replyTo !== undefined && !answered(room, replyTo, user)) {
           return refuse(422, ({ composer }) => composer.answersElsewhere);
         }
-        if (!maySpeak(user, room)) {
-          return refuse(403, ({ composer, room: { moderatorsOnly } }) =>
-            room.archivedAt === null ? moderatorsOnly : composer.archived,
-          );
-        }
-        const tooSoon = sending.take(user.id);
-        const seconds = tooSoon || pauses.take(user, room);
-        // What was taken before is answered as before, however quick the retry is.
-        if (seconds > 0 && !(key && chats.knows(user, key))) {
-          const why: Sentence = ({ composer }) =>
-            tooSoon > 0 ? composer.quick(seconds) : composer.slow(seconds);
-          return refuse(429, why, { "retry-after": String(seconds) });
-        }
-        // Who speaks in an open room wants to know what is answered.
-        if (!members.of(user.id).has(room.id)) members.join(room.id, user.id);
+        const silence = speaking.refusal(user, room);
+        if (silence) return refuse(403, silence);
+        const hurry = speaking.say(user, room, entrance().address);
+        if (hurry) return refuse(429, hurry.reason, { "retry-after": String(hurry.seconds) });
+        // Who speaks in a room wants to know what is answered.
+        if (!members.of(user.id).has(room.id)) joining.join(room.id, user.id);
         presence.said(room.id, user);
         try {
-          await chats.send({ user, room: room.id, content, key, replyTo });
+          const said = { user, room: room.id, content, key, replyTo };
+          const refusal = await chats.post(said, () => speaking.refusalNow(user.id, room.id));
+          return typeof refusal === "function" ? refuse(403, refusal) : done();
         } catch (error) {
           log(request, error);
           return refuse(500, ({ composer }) => composer.notStored);
         }
-        return isHtmx(request) ? nothing() : seeOther(pathOf(room));
       },
       { body },
     )
     .post(
       "/chats/preview",
-      ({ body, visitor, request }) => {
+      ({ body, visitor, entrance, request }) => {
         const { user } = visitor;
         const room = spokenIn(body.room ?? LOBBY, user);
         if (!room) return problem(request, 404);
-        if (!user || visitor.ended) return goToLogin(request);
+        const refuse = (status: number, reason: Sentence) =>
+          again(request, visitor, room, body, { status, reason });
+        if (!user || visitor.ended) {
+          return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
+        }
         const { content, problem: reason } = readContent(body.content);
-        if (reason !== undefined) return again(request, visitor, room, body, { status: 422, reason });
+        if (reason !== undefined) return refuse(422, reason);
+        const hurry = speaking.change(user, entrance().address);
+        if (hurry) return refuse(429, hurry.reason);
         const { html: preview } = robin.format(content, user, room.id);
         if (isHtmx(request)) return html(<Preview html={preview} />);
         return again(request, visitor, room, body, { status: 200, preview });
@@ -102,17 +106,18 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
     return !user && room?.kind === "open" ? room : rooms.readable(id, user);
   }
 
-  /** The message `id` of `room` that is answered, if it is there. */
-  function answered(room: Room, id: number): Chat | undefined {
+  /** The message `id` of `room` that is answered, if it is there for `user`. */
+  function answered(room: Room, id: number, user: User | undefined): Chat | undefined {
     const chat = chats.find(id);
-    return chat?.room === room.id ? chat : undefined;
+    if (chat?.room !== room.id || chat.event !== null) return undefined;
+    return chat.id > rooms.floorFor(room, user) ? chat : undefined;
   }
 
-  /** Not sent: the text goes back to where it came from, with what there is to say of it. */
+  /** Not sent: the text goes back to where it came from, with what there is to say of it and nothing that one may not read. */
   function again(
     request: Request,
     { user }: Visitor,
-    room: Room,
+    { id }: Room,
     { content, reply }: Composed,
     said: Omit<Draft, "content"> & { status: number; headers?: Record<string, string> | undefined },
   ): Response {
@@ -120,7 +125,11 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
     if (isHtmx(request))
       return html(<Reason text={rest.reason?.(wordsFor(request)) ?? ""} />, status, headers);
     const draft = { content, ...rest };
-    const replyTo = reply ? answered(room, reply) : undefined;
+    const room = rooms.readable(id, user);
+    if (!room) {
+      return html(<KeptPage reader={readerOf(request, user)} room={id} draft={draft} />, status, headers);
+    }
+    const replyTo = reply ? answered(room, reply, user) : undefined;
     return showRoom(robin, request, room, { user, draft, replyTo, status, headers });
   }
 };

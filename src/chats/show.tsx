@@ -4,6 +4,7 @@ import { html, isHtmx } from "../page/answer.ts";
 import { Reason } from "../page/problem.tsx";
 import { readerOf } from "../page/reader.ts";
 import { wordsFor } from "../words/languages.ts";
+import { originOf } from "../protection/connection.ts";
 import type { Robin } from "../robin.ts";
 import type { Chat } from "./history.ts";
 import { ChatPage, type Edit, Tools } from "./tools.tsx";
@@ -21,9 +22,14 @@ type Shown = {
 /** Answers with a message and what its reader can do with it: a page, or for htmx what the page shows in a box. */
 export function showChat(robin: Robin, request: Request, { status, headers, ...shown }: Shown): Response {
   const { chat, user, ...rest } = shown;
-  const reader = readerOf(request, user);
+  const reader = readerOf(request, user, originOf(request, robin.settings));
   const room = robin.rooms.find(chat.room)!;
-  const tools = { ...rest, chat, reader, room, reactions: robin.reactions.of(chat.id) };
+  const { speaking } = robin;
+  const may = {
+    speak: user !== undefined && speaking.refusal(user, room) === undefined,
+    react: user !== undefined && speaking.refusalToReact(user, room) === undefined,
+  };
+  const tools = { ...rest, chat, reader, room, may, reactions: robin.reactions.of(chat.id) };
   if (isHtmx(request)) return html(<Tools {...tools} />, status, headers);
   const place = robin.rooms.nameFor(room, user);
   return html(

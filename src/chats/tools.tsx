@@ -7,7 +7,7 @@ import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Reaction } from "../reactions/reactions.ts";
 import { React, WhoReacted } from "../reactions/views.tsx";
-import { keepsOrder, maySpeak, type Room } from "../rooms/room.ts";
+import { keepsOrder, type Room } from "../rooms/room.ts";
 import type { Sentence, Words } from "../words/en.ts";
 import { Phrase } from "../words/phrase.tsx";
 import type { Chat } from "./history.ts";
@@ -25,6 +25,8 @@ type ToolsProps = {
   readonly room: Room;
   readonly reactions: readonly Reaction[];
   readonly reader: Reader;
+  /** What the reader may do in the room. */
+  readonly may: { readonly speak: boolean; readonly react: boolean };
   readonly edit?: Edit | undefined;
   /** The emoji that is looked for. */
   readonly query?: string | undefined;
@@ -57,13 +59,13 @@ export function ChatPage({ place, message, ...tools }: ChatPageProps): JSX.Eleme
 }
 
 /** What `user` can do with `chat`. */
-export function Tools({ chat, room, reactions, reader, edit, query }: ToolsProps): JSX.Element {
-  const { id, author, deletedAt } = chat;
+export function Tools({ chat, room, reactions, reader, may, edit, query }: ToolsProps): JSX.Element {
+  const { id, author, deletedAt, event } = chat;
   const { user, words } = reader;
   const { tools } = words;
-  const isThere = deletedAt === null;
-  const mayAct = isThere && user !== undefined && room.archivedAt === null;
-  const mayReply = mayAct && maySpeak(user, room);
+  // Nothing is to be done with what is deleted, or with a note of Robin's.
+  const isThere = deletedAt === null && event === null;
+  const mayReply = isThere && may.speak;
   const isOwn = user?.id === author.id;
   const mayDelete = isOwn || (user !== undefined && keepsOrder(user, room));
   return (
@@ -71,7 +73,7 @@ export function Tools({ chat, room, reactions, reader, edit, query }: ToolsProps
       <p class="reason" role="alert" safe>
         {edit?.reason(words) ?? ""}
       </p>
-      {mayAct && (
+      {isThere && may.react && (
         <React
           words={words}
           chat={id}
@@ -102,7 +104,7 @@ export function Tools({ chat, room, reactions, reader, edit, query }: ToolsProps
           </a>
         )}
       </p>
-      {(edit?.content !== undefined || (mayAct && isOwn)) && (
+      {(edit?.content !== undefined || (mayReply && isOwn)) && (
         <EditForm chat={chat} edit={edit} words={words} />
       )}
       {isThere && mayDelete && <DeleteForm chat={chat} words={words} />}

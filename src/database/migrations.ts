@@ -4,6 +4,21 @@ import rooms from "../../db/0003-rooms.sql" with { type: "text" };
 import search from "../../db/0004-search.sql" with { type: "text" };
 import profile from "../../db/0005-profile.sql" with { type: "text" };
 import searchBlocks from "../../db/0006-search-blocks.sql" with { type: "text" };
+import place from "../../db/0007-place.sql" with { type: "text" };
+import hosts from "../../db/0008-hosts.sql" with { type: "text" };
+import invitations from "../../db/0009-invitations.sql" with { type: "text" };
+import opening from "../../db/0010-opening.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
-export const migrations: readonly string[] = [start, conversation, rooms, search, profile, searchBlocks];
+export const migrations: readonly string[] = [
+  start,
+  conversation,
+  rooms,
+  search,
+  profile,
+  searchBlocks,
+  place,
+  hosts,
+  invitations,
+  opening,
+];

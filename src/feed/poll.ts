@@ -28,7 +28,7 @@ const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?(?
  * it costs some look-ups in memory, no SQL and no cryptography.
  */
 export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
-  const { news, holding, feed, rooms, members, presence, sidebar, settings } = robin;
+  const { news, holding, feed, rooms, members, presence, speaking, sidebar, settings } = robin;
 
   return function handle(request: Request, server: Listener | null): Answered {
     const poll = readPoll(request);
@@ -62,7 +62,7 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     if (after > news.newest) return reply.reload(feed.answer(wordsFor(request), room, after, upTo));
     if (after < news.head(room)) return reply.changes(changes(poll, user, wordsFor(request)));
     if (seconds > 0) {
-      const holder = visitor.session?.id ?? address(request, server, settings.trustProxy);
+      const holder = visitor.session?.id ?? address(request, server, settings);
       const held = holding.hold({
         room,
         holder,
@@ -94,9 +94,15 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     return isStale(poll, user) ? inLog + sidebar.update(words, user!, room) : inLog;
   }
 
+  /** Who may not speak writes nothing that others wait for. */
+  function maySpeak(user: User, id: number): boolean {
+    const room = rooms.find(id);
+    return room !== undefined && speaking.refusal(user, room) === undefined;
+  }
+
   /** What a page of `user` tells by asking: that somebody looks at it, what is read, that something is being written. */
   function note({ headers }: Request, user: User, room: number): void {
-    presence.ask(room, user, headers.has("robin-typing"));
+    presence.ask(room, user, headers.has("robin-typing") && maySpeak(user, room));
     const read = headers.get("robin-read");
     if (read !== null && /^\d{1,15}$/.test(read)) {
       members.markRead(room, user.id, Math.min(Number(read), news.head(room)));

@@ -9,8 +9,15 @@ export const healthRoutes = ({ db }: Robin) =>
       db.query("select last from sequence").get();
       // SQLite goes on writing to a file that was deleted, and nobody would notice until the next start.
       if (db.filename !== ":memory:" && !existsSync(db.filename)) throw new Error("The file is gone");
-      return new Response("ok");
+      return answer("ok", 200);
     } catch {
-      return new Response("the database does not answer", { status: 503 });
+      return answer("the database does not answer", 503);
     }
   });
+
+function answer(text: string, status: number): Response {
+  return new Response(text, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+  });
+}

@@ -88,7 +88,7 @@ const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, sea
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
   htmx: scriptAsset("htmx.js", await Bun.file(htmx).text()),
-  icon: asset("robin.svg", "image/svg+xml", await bytes(icon)),
+  icon: asset("robin.svg", "image/svg+xml; charset=utf-8", await bytes(icon)),
   style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(await oneSheet(STYLE))),
   touchIcon: asset("icon-192.png", "image/png", await bytes(icon192)),
   largeIcon: asset("icon-512.png", "image/png", await bytes(icon512)),

@@ -26,7 +26,10 @@ export const callingIcons = new Elysia({ name: "calling icons" }).get(
     if (Number.isNaN(count)) throw new NotFoundError();
     const told = drawing.replace("COUNT", count === MOST ? `${MOST}+` : String(count));
     return new Response(told, {
-      headers: { "content-type": "image/svg+xml", "cache-control": "public, max-age=31536000, immutable" },
+      headers: {
+        "content-type": "image/svg+xml; charset=utf-8",
+        "cache-control": "public, max-age=31536000, immutable",
+      },
     });
   },
 );

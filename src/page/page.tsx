@@ -54,7 +54,7 @@ export function Page({ title, reader, kind, children, ...props }: PageProps): JS
             <meta name="theme-color" content={PAPER[theme]} />
           )}
           <meta name="htmx-config" content={HTMX_CONFIG} />
-          {user === undefined && <Card title={title} about={words.page.about} origin={reader.origin} />}
+          {reader.origin !== "" && <Card title={title} about={words.page.about} origin={reader.origin} />}
           <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={callingIconPath} />
           <link rel="apple-touch-icon" href={assets.touchIcon.path} />
           <link rel="manifest" href="/manifest.webmanifest" />

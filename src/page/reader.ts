@@ -1,6 +1,6 @@
 import { t } from "elysia";
 import type { User } from "../accounts/accounts.ts";
-import { isSecure } from "../protection/connection.ts";
+import { isSecure, type Site } from "../protection/connection.ts";
 import { wordsFor } from "../words/languages.ts";
 import type { Words } from "../words/en.ts";
 
@@ -15,40 +15,35 @@ export type Reader = {
   readonly user: User | undefined;
   readonly words: Words;
   readonly theme: Theme;
-  /** Where a guest found the page: what leads back to it from elsewhere begins with this. Nobody else needs it. */
+  /** For a guest on a page that may be shared: what leads back to it from elsewhere begins with this. Else empty. */
   readonly origin: string;
 };
 
-const COOKIE = "theme";
+/** The cookie's name; over HTTPS one that browsers keep to this very host, path and scheme. */
+const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
 
 /** A year, in seconds. */
 const REMEMBERED = 31_536_000;
 
-/** How `user`, who sends `request`, reads. */
-export function readerOf(request: Request, user?: User): Reader {
+/** How `user`, who sends `request`, reads; `origin` is where the page is, if it may be shared. */
+export function readerOf(request: Request, user?: User, origin = ""): Reader {
   return {
     user,
     words: wordsFor(request),
     theme: themeOf(request),
-    origin: user ? "" : originOf(request),
+    origin: user ? "" : origin,
   };
 }
 
-function originOf(request: Request): string {
-  const host = URL.parse(request.url)?.host ?? "";
-  // Believed without a word of trust: it is told to nobody but who says so.
-  return `${isSecure(request, true) ? "https" : "http"}://${host}`;
-}
-
 function themeOf({ headers }: Request): Theme {
-  const chosen = /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1];
+  const chosen = /(?:^|;\s*)(?:__Host-)?theme=(light|dark)(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1];
   return (chosen as Theme | undefined) ?? "auto";
 }
 
 /** The cookie that keeps `theme` in a browser; of "auto", which needs none, the one that takes it away. */
-export function themeCookie(theme: Theme, request: Request, trustProxy: boolean): string {
+export function themeCookie(theme: Theme, request: Request, site: Site): string {
   const maxAge = theme === "auto" ? 0 : REMEMBERED;
-  const secure = isSecure(request, trustProxy);
+  const secure = isSecure(request, site);
   const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure, maxAge } as const;
-  return new Bun.Cookie(COOKIE, theme, attributes).serialize();
+  return new Bun.Cookie(cookieName(secure), theme, attributes).serialize();
 }

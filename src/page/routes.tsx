@@ -28,7 +28,7 @@ export const pageRoutes = ({ settings }: Robin, visitors: Visitors) =>
       "/theme",
       ({ body: { theme, next }, request }) => {
         const answer = isHtmx(request) ? nothing() : seeOther(localPath(next));
-        answer.headers.append("set-cookie", themeCookie(theme, request, settings.trustProxy));
+        answer.headers.append("set-cookie", themeCookie(theme, request, settings));
         return answer;
       },
       { body },

@@ -13,11 +13,13 @@ const LAST = "\u{10FFFF}";
 /** The people who have an account, and what each may do. */
 export class People {
   #sessions: Sessions;
+  #handOver: (from: number, to: number) => boolean;
   #byId;
   #byName;
   #startingWith;
   #after;
   #setRole;
+  #setOwner;
 
   constructor(db: Database, sessions: Sessions) {
     const columns = "select id, name, role, created_at as createdAt from users where deleted_at is null and";
@@ -33,6 +35,13 @@ export class People {
     this.#setRole = db.query<void, { id: number; role: Role }>(
       "update users set role = $role where id = $id",
     );
+    this.#setOwner = db.query<void, { id: number }>("update place set owner_id = $id");
+    this.#handOver = db.transaction((from: number, to: number) => {
+      // Asked again: since the page was made the place may belong to another, or the account be gone.
+      if (from === to || this.find(from)?.role !== "owner" || !this.find(to)) return false;
+      this.#setOwner.run({ id: to });
+      return true;
+    }).immediate;
   }
 
   /** The user of this number; undefined when there is none. */
@@ -57,11 +66,21 @@ export class People {
   }
 
   /** Gives user `id` another role, which holds at once. False when `by` may not do that. */
-  setRole(by: User, id: number, role: Role): boolean {
-    const user = this.find(id);
-    if (!user || !rolesFrom(by, user).includes(role)) return false;
+  setRole(by: Pick<User, "id">, id: number, role: Role): boolean {
+    const [giver, user] = [this.find(by.id), this.find(id)];
+    if (!giver || !user || !rolesFrom(giver, user).includes(role)) return false;
     this.#setRole.run({ id, role });
     this.#sessions.update({ id, name: user.name, role });
+    return true;
+  }
+
+  /** Makes user `to` the owner of the place, and `from`, who is that now, an admin. False when that cannot be. */
+  handOver(from: Pick<User, "id">, to: number): boolean {
+    if (!this.#handOver(from.id, to)) return false;
+    for (const id of [from.id, to]) {
+      const { createdAt: _, ...user } = this.find(id)!;
+      this.#sessions.update(user);
+    }
     return true;
   }
 }

@@ -7,6 +7,7 @@ import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
+import { line, optionalLine } from "../page/typed.ts";
 import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY, mayCallEveryone } from "../rooms/room.ts";
@@ -50,7 +51,7 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
         if (isHtmx(request)) return html(<Reason text={reason(reader.words)} />, status);
         return page(person, user, reader, reason, status);
       },
-      { params, body: t.Object({ role: t.String({ default: "" }) }) },
+      { params, body: t.Object({ role: line }) },
     )
     .get(
       "/users",
@@ -66,8 +67,8 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
       },
       {
         query: t.Object({
-          q: t.Optional(t.String()),
-          after: t.Optional(t.String()),
+          q: optionalLine,
+          after: optionalLine,
           room: t.Optional(wholeNumber),
         }),
       },

@@ -4,6 +4,7 @@ import { FORMER } from "../accounts/names.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Chats } from "../chats/chats.ts";
 import type { Feed } from "../feed/feed.tsx";
+import type { Role } from "../people/roles.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import type { Clearing } from "../rooms/clearing.ts";
 import type { Rooms } from "../rooms/rooms.ts";
@@ -16,11 +17,14 @@ type Window = { readonly user: number; readonly from: number; readonly to: numbe
 /** How an account goes, and with it, if one so wishes, all that was said from it. */
 export class Leaving {
   #of: LeavingOf;
+  #goodbye: (id: number, isErased: boolean) => User | undefined;
   #now: () => number;
   #erasing: Promise<void> | undefined;
-  #end;
+  #markDeleted;
+  #role;
   #heir;
   #inherit;
+  #close;
   #next;
   #newest;
   #said;
@@ -30,15 +34,20 @@ export class Leaving {
   constructor(db: Database, of: LeavingOf, now: () => number) {
     this.#of = of;
     this.#now = now;
-    this.#end = db.query<void, { id: number; now: number; erasing: number }>(
+    this.#markDeleted = db.query<void, { id: number; now: number; erasing: number }>(
       `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member',
        deleted_at = $now, erasing = $erasing where id = $id`,
     );
-    this.#heir = db.query<User, []>(
-      `select id, name, role from users where deleted_at is null
+    this.#role = db.query<{ role: Role }, { id: number }>(
+      "select role from users where id = $id and deleted_at is null",
+    );
+    this.#heir = db.query<User, { id: number }>(
+      `select id, name, role from users where deleted_at is null and id <> $id
        order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1`,
     );
-    this.#inherit = db.query<void, { id: number }>("update users set role = 'owner' where id = $id");
+    this.#inherit = db.query<void, { id: number }>("update place set owner_id = $id");
+    this.#close = db.query<void, []>("delete from place");
+    this.#goodbye = db.transaction((id: number, isErased: boolean) => this.#end(id, isErased)).immediate;
     this.#next = db.query<{ id: number }, []>("select id from users where erasing = 1 order by id limit 1");
     this.#newest = db.query<{ id: number | null }, []>("select max(id) as id from messages");
     this.#said = db.query<{ id: number }, Window>(
@@ -51,23 +60,32 @@ export class Leaving {
   }
 
   /**
-   * Deletes the account of `user`, everywhere and at once. What was said from it stays under "former user", or
-   * `isErased`: it is deleted by and by, and so are the reactions.
+   * Deletes the account of user `id`, everywhere and at once; of one that is deleted already nothing is left to do. What was
+   * said from it stays under "former user", or `isErased`: it is deleted by and by, and so are the reactions.
    */
-  leave({ id, role }: User, isErased: boolean): void {
-    const { sessions, rooms, feed, clearing } = this.#of;
-    rooms.rename(id);
-    rooms.takeOutOfAll(id);
-    this.#end.run({ id, now: this.#now(), erasing: Number(isErased) });
-    const heir = role === "owner" ? this.#heir.get() : null;
-    if (heir) {
-      this.#inherit.run(heir);
-      sessions.update({ ...heir, role: "owner" });
-    }
+  leave({ id }: Pick<User, "id">, isErased: boolean): void {
+    const { sessions, feed, clearing } = this.#of;
+    const heir = this.#goodbye(id, isErased);
+    if (heir) sessions.update(heir);
     sessions.endOthers(id);
     feed.forget();
     void clearing.start();
     void this.start();
+  }
+
+  /** Ends the account in one transaction; gives who owns the place from then on, if that is another one. */
+  #end(id: number, isErased: boolean): User | undefined {
+    const { rooms } = this.#of;
+    // Not what the page knew: meanwhile a password was checked, and another may have gone or handed over.
+    const role = this.#role.get({ id })?.role;
+    if (role === undefined) return undefined;
+    const heir = role === "owner" ? this.#heir.get({ id }) : null;
+    if (heir) this.#inherit.run(heir);
+    else if (role === "owner") this.#close.run();
+    rooms.rename(id);
+    rooms.takeOutOfAll(id);
+    this.#markDeleted.run({ id, now: this.#now(), erasing: Number(isErased) });
+    return heir ? { ...heir, role: "owner" } : undefined;
   }
 
   /** Deletes what is to be deleted of accounts that are no more, also what a stop of Robin has interrupted. */

@@ -7,6 +7,7 @@ import { handleOf, type Session } from "../accounts/sessions.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { html, seeOther } from "../page/answer.ts";
 import { readerOf } from "../page/reader.ts";
+import { line } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
 import type { Sentence } from "../words/en.ts";
 import { record } from "./record.ts";
@@ -14,13 +15,13 @@ import { ProfilePage, type Refused } from "./views.tsx";
 
 type Own = { readonly user: User; readonly session: Session };
 
-const typed = t.String({ default: "" });
+const password = t.String({ default: "" });
 
-const DONE: Readonly<Record<string, Sentence>> = {
-  name: ({ profile }) => profile.renamed,
-  password: ({ profile }) => profile.passwordChanged,
-  sessions: ({ profile }) => profile.signedOut,
-};
+const DONE: ReadonlyMap<string, Sentence> = new Map([
+  ["name", ({ profile }) => profile.renamed],
+  ["password", ({ profile }) => profile.passwordChanged],
+  ["sessions", ({ profile }) => profile.signedOut],
+]);
 
 /** One's own account. */
 export const profileRoutes = (robin: Robin, visitors: Visitors) => {
@@ -32,7 +33,9 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
       "/profile",
       ({ query, visitor, request }) => {
         const own = ownOf(visitor, request);
-        return own instanceof Response ? own : html(page(request, own, undefined, DONE[query.done ?? ""]));
+        return own instanceof Response
+          ? own
+          : html(page(request, own, undefined, DONE.get(query.done ?? "")));
       },
       { query: t.Object({ done: t.Optional(t.String()) }) },
     )
@@ -49,19 +52,18 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
         if (refusal) return refused(page(request, own, { what: "name", refusal, name: body.name }), refusal);
         return seeOther("/profile?done=name");
       },
-      { body: t.Object({ name: typed }) },
+      { body: t.Object({ name: line }) },
     )
     .post(
       "/profile/password",
       async ({ body, visitor, request }) => {
         const own = ownOf(visitor, request);
         if (own instanceof Response) return own;
-        const refusal = await accounts.changePassword(own.user, body);
+        const refusal = await accounts.changePassword(own.session, body);
         if (refusal) return refused(page(request, own, { what: "password", refusal }), refusal);
-        sessions.endOthers(own.user.id, handleOf(own.session));
         return seeOther("/profile?done=password");
       },
-      { body: t.Object({ password: typed, newPassword: typed }) },
+      { body: t.Object({ password, newPassword: password }) },
     )
     .post(
       "/profile/sessions/end",
@@ -72,7 +74,7 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
         else sessions.endOf(own.user.id, body.session);
         return seeOther("/profile?done=sessions");
       },
-      { body: t.Object({ session: typed }) },
+      { body: t.Object({ session: line }) },
     )
     .post(
       "/profile/delete",
@@ -87,7 +89,7 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
       },
       {
         body: t.Object({
-          password: typed,
+          password,
           messages: t.Union([t.Literal("keep"), t.Literal("delete")], { default: "keep" }),
         }),
       },

@@ -1,5 +1,11 @@
-/** Keys kept at most: past it those that waited longest are forgotten, so that a flood of keys costs no memory. */
+/** Keys that a limit knows apart. Past it those that come new share what is left: a flood of keys forgives nobody. */
 const KEPT = 10_000;
+
+/** What the keys share that come when there are KEPT of them already. */
+const SHARES = 256;
+
+/** Another one in each process, so that nobody can choose with whom to share. */
+const SEED = crypto.getRandomValues(new Uint32Array(1))[0]!;
 
 /**
  * How often something may be done: `burst` times at once, then once every `every` ms (a token bucket). Kept in
@@ -9,8 +15,10 @@ export class Allowance {
   #burst: number;
   #every: number;
   #now: () => number;
-  /** For each key the moment, in ms, at which all of its burst is there again. */
+  /** For each key the moment, in ms, at which all of its burst is there again; in the order in which they were used. */
   #fullAt = new Map<string | number, number>();
+  /** When it is worth looking again for keys that have all of their burst. */
+  #sweepAt = 0;
 
   constructor({ burst, every }: { burst: number; every: number }, now: () => number) {
     this.#burst = burst;
@@ -18,27 +26,71 @@ export class Allowance {
     this.#now = now;
   }
 
+  /** The whole seconds until `key` has one left; 0: it has. Nothing is taken. */
+  wait(key: string | number): number {
+    const now = this.#now();
+    const fullAt = this.#fullAtOf(this.#known(key), now);
+    return Math.max(0, Math.ceil((fullAt + this.#every - now - this.#burst * this.#every) / 1_000));
+  }
+
   /** Takes one from what `key` has left: 0 when there was one, else the whole seconds until there is. */
   take(key: string | number): number {
     const now = this.#now();
-    const whole = this.#burst * this.#every;
-    // Never further ahead than when all of it is taken: the clock may have gone back.
-    const fullAt = Math.min(Math.max(this.#fullAt.get(key) ?? now, now), now + whole);
-    const excess = fullAt + this.#every - now - whole;
-    this.#fullAt.delete(key);
-    this.#fullAt.set(key, excess > 0 ? fullAt : fullAt + this.#every);
-    if (excess > 0) return Math.ceil(excess / 1_000);
-    if (this.#fullAt.size > KEPT) this.#forgetOne();
-    return 0;
+    const seconds = this.wait(key);
+    const known = this.#known(key);
+    const fullAt = this.#fullAtOf(known, now);
+    this.#fullAt.delete(known);
+    this.#fullAt.set(known, seconds > 0 ? fullAt : fullAt + this.#every);
+    return seconds;
   }
 
-  /** Gives `key` back all that it took. */
+  /** Gives `key` back one that it took and did not use. */
+  refund(key: string | number): void {
+    const known = this.#known(key);
+    const fullAt = this.#fullAt.get(known);
+    if (fullAt !== undefined) this.#fullAt.set(known, fullAt - this.#every);
+  }
+
+  /** Gives `key` back all that it took. What it shares with others stays taken. */
   restore(key: string | number): void {
     this.#fullAt.delete(key);
   }
 
-  #forgetOne(): void {
-    const [oldest] = this.#fullAt.keys();
-    this.#fullAt.delete(oldest!);
+  /** Never further ahead than when all of it is taken: the clock may have gone back. */
+  #fullAtOf(known: string | number, now: number): number {
+    return Math.min(Math.max(this.#fullAt.get(known) ?? now, now), now + this.#burst * this.#every);
   }
+
+  /** `key`, or what it shares with others when there is no room for more. */
+  #known(key: string | number): string | number {
+    if (this.#fullAt.has(key)) return key;
+    if (this.#fullAt.size >= KEPT) this.#sweep();
+    return this.#fullAt.size >= KEPT ? share(key) : key;
+  }
+
+  /** Forgets the keys that have all of their burst: there is nothing to remember of them. */
+  #sweep(): void {
+    const now = this.#now();
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + this.#every;
+    for (const [key, fullAt] of this.#fullAt) if (fullAt <= now) this.#fullAt.delete(key);
+  }
+}
+
+/** What `key` shares with others; no number and no address looks like it. */
+function share(key: string | number): string {
+  return `shared ${Bun.hash.wyhash(String(key), BigInt(SEED)) % BigInt(SHARES)}`;
+}
+
+/** A limit, and who takes from it. */
+export type Bucket = readonly [limit: Allowance, key: string | number];
+
+/**
+ * Takes one from each of `buckets`, or from none: 0 when each had one, else the whole seconds until all have. So who is refused by
+ * one limit uses up nothing of another.
+ */
+export function takeAll(...buckets: readonly Bucket[]): number {
+  const seconds = Math.max(...buckets.map(([limit, key]) => limit.wait(key)));
+  if (seconds === 0) for (const [limit, key] of buckets) limit.take(key);
+  return seconds;
 }

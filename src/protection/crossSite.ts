@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { problem } from "../page/problem.tsx";
+import { hostOf, type Site } from "./connection.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -8,16 +9,33 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  * Sec-Fetch-Site where the connection is trustworthy (HTTPS, localhost) and elsewhere through Origin; what sends
  * neither is no browser and carries no cookie that it was not given.
  */
-function isCrossSite(request: Request): boolean {
+function isCrossSite(request: Request, site: Site): boolean {
   if (SAFE_METHODS.has(request.method)) return false;
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null) return site !== "same-origin" && site !== "none";
+  const from = request.headers.get("sec-fetch-site");
+  if (from !== null) return from !== "same-origin" && from !== "none";
   const origin = request.headers.get("origin");
-  if (origin === null) return false;
-  return URL.parse(origin)?.host !== request.headers.get("host");
+  return origin !== null && !isOurs(origin, request, site);
+}
+
+/**
+ * Whether `request`, a GET that changes something, asks for a picture that a page of ours shows. A cookie that is SameSite=Lax comes
+ * with what another site asks for only when the whole window goes there, which a browser without Sec-Fetch-Site tells by
+ * asking for text/html.
+ */
+export function isOwnPicture({ headers }: Request): boolean {
+  const from = headers.get("sec-fetch-site");
+  if (from !== null) return from === "same-origin" && headers.get("sec-fetch-dest") === "image";
+  return !/text\/html/i.test(headers.get("accept") ?? "");
+}
+
+/** Whether `address` is one of this site. */
+function isOurs(address: string, request: Request, { origin }: Site): boolean {
+  const url = URL.parse(address);
+  return origin === undefined ? url?.host === hostOf(request) : url?.origin === origin;
 }
 
 /** Refuses what another site sends in a user's name. */
-export const sameSiteOnly = new Elysia({ name: "same site only" }).onRequest(({ request }) => {
-  if (isCrossSite(request)) return problem(request, 403, ({ problems }) => problems.foreign);
-});
+export const sameSiteOnly = (site: Site) =>
+  new Elysia({ name: "same site only" }).onRequest(({ request }) => {
+    if (isCrossSite(request, site)) return problem(request, 403, ({ problems }) => problems.foreign);
+  });

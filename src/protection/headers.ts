@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { isSecure } from "./connection.ts";
+import { isSecure, type Site } from "./connection.ts";
 
 const POLICY = [
   // Nothing that is not named below: no frames, no fonts, no plug-ins.
@@ -31,16 +31,25 @@ const STRICT = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Over HTTPS also: come back only so, for a year (in seconds), the shortest that preload lists take seriously. */
-const STRICT_TRANSPORT = { "strict-transport-security": "max-age=31536000" };
+/**
+ * Over HTTPS also: come back only so, for a year (in seconds), the shortest that preload lists take seriously, and to the
+ * names below this one: a page of theirs over HTTP could set cookies for this one.
+ */
+const STRICT_TRANSPORT = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 
 /** The strict headers of an answer to a request that came over HTTPS, if `secure`, or else over plain HTTP. */
 export function strictHeaders(secure: boolean): Record<string, string> {
   return secure ? { ...STRICT, ...STRICT_TRANSPORT } : STRICT;
 }
 
+/** `answer` with the strict headers: for what is answered before the framework. */
+export function strictly(answer: Response, secure: boolean): Response {
+  for (const [name, value] of Object.entries(strictHeaders(secure))) answer.headers.set(name, value);
+  return answer;
+}
+
 /** Puts the strict headers on every answer of Elysia, errors included. */
-export const withStrictHeaders = (trustProxy: boolean) =>
+export const withStrictHeaders = (site: Site) =>
   new Elysia({ name: "strict headers" }).onRequest(({ request, set }) => {
-    Object.assign(set.headers, strictHeaders(isSecure(request, trustProxy)));
+    Object.assign(set.headers, strictHeaders(isSecure(request, site)));
   });

@@ -1,8 +1,9 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
-import type { Chats, Outcome } from "../chats/chats.ts";
+import type { Chats, MayNot, Outcome } from "../chats/chats.ts";
 import type { Author } from "../chats/history.ts";
 import { limits } from "../limits.ts";
+import type { Sentence } from "../words/en.ts";
 
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */
 export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
@@ -49,8 +50,15 @@ export class Reactions {
   }
 
   /** Adds the reaction of `user` to `message`, or takes back the same one. "full": it has too many kinds already. */
-  toggle(message: number, emoji: string, user: Pick<User, "id">): Promise<Outcome | "full"> {
-    return this.#chats.change<"full">(message, () => {
+  toggle(
+    message: number,
+    emoji: string,
+    user: Pick<User, "id">,
+    mayNot: MayNot = () => undefined,
+  ): Promise<Outcome | "full" | Sentence> {
+    return this.#chats.change<"full" | Sentence>(message, () => {
+      const reason = mayNot();
+      if (reason) return reason;
       const reaction = { message, emoji, user: user.id };
       if (this.#remove.run(reaction).changes > 0) return "done";
       const kinds = this.#kinds.all({ message });

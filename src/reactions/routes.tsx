@@ -3,43 +3,46 @@ import { Elysia, t } from "elysia";
 import { goToLogin } from "../accounts/ended.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { askedToChange, GONE } from "../chats/asked.ts";
-import { refuse } from "../chats/show.tsx";
 import { pathOfChat } from "../chats/views.tsx";
 import { findEmoji, readEmoji } from "../formatting/emoji.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
+import { line, optionalLine } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
-import type { Sentence } from "../words/en.ts";
 import { Found } from "./views.tsx";
 
 const params = t.Object({ id: wholeNumber });
 
 /** Reacting to a message, with an emoji that may be looked for. */
 export const reactionRoutes = (robin: Robin, visitors: Visitors) => {
-  const { reactions } = robin;
+  const { reactions, speaking } = robin;
 
   return new Elysia({ name: "reactions" })
     .use(visitors.plugin)
     .post(
       "/chats/:id/reactions",
-      async ({ params, body, visitor, request }) => {
+      async ({ params, body, visitor, entrance, request }) => {
         const asked = askedToChange(robin, request, visitor, params.id);
         if (asked instanceof Response) return asked;
-        const { user, chat } = asked;
-        const no = (status: number, reason: Sentence) =>
-          refuse(robin, request, { chat, user, status, edit: { reason } });
+        const { user, chat, room, no, wait } = asked;
 
+        const silence = speaking.refusalToReact(user, room);
+        if (silence) return no(403, silence);
         const emoji = readEmoji(body.emoji);
         if (emoji === undefined) return no(422, ({ reactions }) => reactions.noEmoji);
-        const outcome = await reactions.toggle(chat.id, emoji, user);
+        const hurry = speaking.change(user, entrance().address);
+        if (hurry) return wait(hurry);
+        const mayNot = () => speaking.refusalToReactNow(user.id, room.id);
+        const outcome = await reactions.toggle(chat.id, emoji, user, mayNot);
+        if (typeof outcome === "function") return no(403, outcome);
         if (outcome === "full") {
           return no(422, ({ reactions }) => reactions.full(limits.reactions.kinds));
         }
         if (outcome === "gone") return no(404, GONE);
         return isHtmx(request) ? nothing() : seeOther(pathOfChat(chat));
       },
-      { params, body: t.Object({ emoji: t.String({ default: "" }) }) },
+      { params, body: t.Object({ emoji: line }) },
     )
     .get(
       "/emoji",
@@ -47,6 +50,6 @@ export const reactionRoutes = (robin: Robin, visitors: Visitors) => {
         if (!visitor.user || visitor.ended) return goToLogin(request);
         return html(<Found words={reader.words} emoji={findEmoji(q, limits.reactions.found)} />);
       },
-      { query: t.Object({ q: t.Optional(t.String()) }) },
+      { query: t.Object({ q: optionalLine }) },
     );
 };

@@ -3,7 +3,7 @@ import type { User } from "../accounts/accounts.ts";
 import { Choice } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
-import type { Sentence } from "../words/en.ts";
+import type { Sentence, Words } from "../words/en.ts";
 import type { Level } from "./members.ts";
 import { pathOf, pathOfSettings } from "./paths.ts";
 import { LOBBY, mayDecide, type Room } from "./room.ts";
@@ -16,6 +16,8 @@ type AboutPageProps = {
   readonly reader: Reader & { readonly user: User };
   /** Who is in the room, who came first first. */
   readonly members: readonly User[];
+  /** Who is asked into it, and has not answered. */
+  readonly asked: readonly User[];
   /** What calls for the reader's attention; undefined: the reader is not in the room. */
   readonly level: Level | undefined;
   /** The name that was typed to invite somebody. */
@@ -26,7 +28,7 @@ type AboutPageProps = {
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, reader, members, level, invited = "", reason } = props;
+  const { room, name, reader, members, asked, level, invited = "", reason } = props;
   const { user, words } = reader;
   const { about } = words;
   const isMember = level !== undefined;
@@ -104,6 +106,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
               ))}
             </ul>
           </section>
+          {asked.length > 0 && <AskedIn words={words} room={room} people={asked} mayTakeBack={decides} />}
           {!isFixed && (
             <form action={`${path}/members`} method="post">
               <p class="field">
@@ -137,5 +140,43 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
         </main>
       </>
     </Page>
+  );
+}
+
+type AskedInProps = {
+  readonly words: Words;
+  readonly room: Room;
+  readonly people: readonly User[];
+  readonly mayTakeBack: boolean;
+};
+
+/** Who is asked into the room: they read it already. */
+function AskedIn({ words, room, people, mayTakeBack }: AskedInProps): JSX.Element {
+  const { about } = words;
+  return (
+    <section aria-labelledby="asked">
+      <h2 id="asked" safe>
+        {about.asked(people.length)}
+      </h2>
+      <ul class="list people">
+        {people.map((person) => (
+          <li>
+            <a href={`/users/${person.id}`}>
+              <Avatar user={person} />{" "}
+              <span dir="auto" safe>
+                {person.name}
+              </span>
+            </a>
+            {mayTakeBack && (
+              <form action={`/rooms/${room.id}/members/${person.id}/remove`} method="post">
+                <button type="submit" class="quiet" aria-label={about.takeBackFrom(person.name)} safe>
+                  {about.takeBack}
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

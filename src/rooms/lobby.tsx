@@ -4,6 +4,7 @@ import type { Visitors } from "../accounts/visitors.ts";
 import { accepts } from "../page/compression.ts";
 import { piece, type Piece, type Ready, ready, readyGzipped } from "../page/pieces.ts";
 import { type Reader, readerOf } from "../page/reader.ts";
+import { originOf } from "../protection/connection.ts";
 import { repliesTo } from "../page/replies.ts";
 import type { Robin } from "../robin.ts";
 import type { Words } from "../words/en.ts";
@@ -50,7 +51,7 @@ type Log = { readonly head: number; readonly generation: number; readonly piece:
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
 export function answerLobby(
-  { rooms, members, feed, news, sidebar }: Robin,
+  { rooms, members, speaking, feed, news, sidebar, settings }: Robin,
   visitors: Visitors,
   otherwise: (request: Request) => Promise<Response>,
 ) {
@@ -65,7 +66,7 @@ export function answerLobby(
     if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
     const { user } = visitor;
     if (!rooms.readable(LOBBY, user)) return otherwise(request);
-    const reader = readerOf(request, user);
+    const reader = readerOf(request, user, originOf(request, settings));
     const reply = repliesTo(visitor);
     const key = crypto.randomUUID();
     return accepts(request, "gzip")
@@ -115,6 +116,7 @@ export function answerLobby(
         room={room}
         name={room.name}
         isMember={reader.user !== undefined}
+        silence={reader.user && speaking.refusal(reader.user, room)}
         reader={reader}
         side={HOLE}
         log={HOLE}

@@ -5,6 +5,7 @@ import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { arrive, html, isHtmx } from "../page/answer.ts";
 import { Reason } from "../page/problem.tsx";
+import { line, lines } from "../page/typed.ts";
 import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import type { Sentence } from "../words/en.ts";
@@ -14,23 +15,23 @@ import { planProblems, readPlan } from "./plan.ts";
 import { kind } from "./room.ts";
 
 const plan = t.Object({
-  name: t.String({ default: "" }),
-  topic: t.String({ default: "" }),
+  name: line,
+  topic: line,
   kind: t.Union([...kind.anyOf], { default: "open" }),
 });
 
-const directs = t.Object({ name: t.Union([t.String(), t.Array(t.String())], { default: "" }) });
+const directs = t.Object({ name: lines });
 
 /** The rooms that there are, and how new ones come to be. */
 export const makingRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, members, people, making } = robin;
+  const { rooms, members, people, reaching } = robin;
 
   return new Elysia({ name: "making rooms" })
     .use(visitors.plugin)
     .get("/rooms", ({ reader }) => html(page(reader)))
     .post(
       "/rooms",
-      ({ body, visitor, reader, request }) => {
+      ({ body, visitor, reader, entrance, request }) => {
         const { user, ended } = visitor;
         if (!user || ended) return toSignIn(request, "/rooms");
         const planned = readPlan(body);
@@ -39,7 +40,7 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
 
         const problems = planProblems(rooms, planned);
         if (problems) return refuse(problems);
-        const seconds = making.take(user.id);
+        const seconds = reaching.make(user.id, entrance().address);
         if (seconds > 0) return refuse({ name: ({ rooms: said }) => said.tooMany(seconds) }, 429);
         return arrive(request, pathOf(rooms.make(planned, user)!));
       },
@@ -47,13 +48,10 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/directs",
-      ({ body, visitor, reader, request }) => {
+      ({ body, visitor, reader, entrance, request }) => {
         const { user, ended } = visitor;
         if (!user || ended) return toSignIn(request, "/rooms");
-        const names = [body.name]
-          .flat()
-          .flatMap((name) => name.split(/[\s,]+/))
-          .filter(Boolean);
+        const names = body.name.flatMap((name) => name.split(/[\s,]+/)).filter(Boolean);
         const refuse = (direct: Sentence, status = 422) =>
           no(request, reader, { names: names.join(" "), problems: { direct } }, status);
 
@@ -67,7 +65,7 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
         if (others.size + 1 > most) return refuse(({ rooms: said }) => said.tooManyPeopleWithYou(most));
         const known = rooms.directOf(user, [...others]);
         if (known) return arrive(request, pathOf(known));
-        const seconds = making.take(user.id);
+        const seconds = reaching.make(user.id, entrance().address, [...others]);
         if (seconds > 0) return refuse(({ rooms: said }) => said.tooMany(seconds), 429);
         return arrive(request, pathOf(rooms.direct(user, [...others])));
       },

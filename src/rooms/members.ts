@@ -13,6 +13,8 @@ export type Membership = {
   readonly room: number;
   /** The last message that was on a visible page. */
   read: number;
+  /** Messages up to this one were said in private before the user came: they are not there for that one. */
+  readonly floor: number;
   level: Level;
 };
 
@@ -43,15 +45,16 @@ export class Members {
   constructor(db: Database, now: () => number) {
     this.#now = now;
     this.#of = db.query<Membership, { user: number }>(
-      "select room_id as room, read, level from members where user_id = $user",
+      "select room_id as room, read, floor, level from members where user_id = $user",
     );
     this.#in = db.query<User, { room: number }>(
       `select users.id, users.name, users.role from members join users on users.id = members.user_id
        where members.room_id = $room order by members.joined_at`,
     );
     this.#join = db.query<void, { room: number; user: number; now: number }>(
-      `insert into members (user_id, room_id, joined_at, read)
-       values ($user, $room, $now, (select last from sequence)) on conflict do nothing`,
+      `insert into members (user_id, room_id, joined_at, read, floor)
+       values ($user, $room, $now, (select last from sequence), (select floor from rooms where id = $room))
+       on conflict do nothing`,
     );
     this.#remove = db.query<void, { room: number; user: number }>(
       "delete from members where user_id = $user and room_id = $room",
@@ -122,7 +125,7 @@ export class Members {
     const membership = this.of(user).get(room);
     if (!membership || membership.read >= read) return;
     membership.read = read;
-    this.#changed(user);
+    this.changed(user);
     this.#marks.set(`${user} ${room}`, { user, room, read });
     this.#timer ??= setTimeout(() => this.flush(), TOGETHER).unref();
   }
@@ -148,13 +151,14 @@ export class Members {
     for (const { id } of users) this.#forget(id);
   }
 
-  #forget(user: number): void {
-    this.#known.delete(user);
-    this.#changed(user);
-  }
-
-  #changed(user: number): void {
+  /** Notes that something has changed of which rooms concern `user`. */
+  changed(user: number): void {
     this.#version += 1;
     this.#versions.set(user, this.versionOf(user) + 1);
+  }
+
+  #forget(user: number): void {
+    this.#known.delete(user);
+    this.changed(user);
   }
 }

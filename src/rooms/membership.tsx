@@ -6,6 +6,8 @@ import { pathOfChat } from "../chats/views.tsx";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import { readerOf } from "../page/reader.ts";
+import { line } from "../page/typed.ts";
+import { isOwnPicture } from "../protection/crossSite.ts";
 import type { Robin } from "../robin.ts";
 import type { Sentence } from "../words/en.ts";
 import { wordsFor } from "../words/languages.ts";
@@ -19,7 +21,7 @@ const params = t.Object({ id: wholeNumber });
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
 export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, members, people, chats, holding, news } = robin;
+  const { rooms, members, invitations, joining, reaching, people, chats, holding, news } = robin;
 
   return (
     new Elysia({ name: "membership" })
@@ -34,21 +36,26 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       )
       .post(
         "/rooms/:id/members",
-        ({ params, body, visitor, request }) => {
+        ({ params, body, visitor, entrance, request }) => {
           const asked = askedByUser(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
-          const { room } = asked;
-          const refuse = (reason: Sentence) => no(request, asked, reason, body.name);
+          const { room, user } = asked;
+          const refuse = (reason: Sentence, status = 422) =>
+            no(request, asked, reason, { name: body.name, status });
 
           if (room.kind === "direct") return refuse(({ about: said }) => said.fixedDirect);
+          if (!isIn(asked)) return refuse(({ room: { takenOut } }) => takenOut, 403);
           const name = body.name.trim();
           const person = people.named(name);
           if (!person)
             return refuse((words) => (name === "" ? words.about.sayWho : words.names.unknown(name)));
-          if (!members.of(person.id).has(room.id)) members.join(room.id, person.id);
-          return arrive(request, pathOfAbout(room));
+          if (members.of(person.id).has(room.id)) return arrive(request, pathOfAbout(room));
+          const seconds = reaching.invite(user.id, entrance().address, person.id);
+          if (seconds > 0) return refuse(({ about: said }) => said.tooManyInvitations(seconds), 429);
+          const invited = joining.invite(room, person, user);
+          return typeof invited === "function" ? refuse(invited, 403) : arrive(request, pathOfAbout(room));
         },
-        { params, body: t.Object({ name: t.String({ default: "" }) }) },
+        { params, body: t.Object({ name: line }) },
       )
       .post(
         "/rooms/:id/members/:user/remove",
@@ -56,10 +63,11 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           const asked = askedByDecider(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
-          if (!members.of(params.user).has(room.id)) return problem(request, 404);
+          const isInvited = invitations.of(params.user).has(room.id);
+          if (!isInvited && !members.of(params.user).has(room.id)) return problem(request, 404);
           if (room.id === LOBBY) return no(request, asked, ({ about: said }) => said.keptLobby);
           if (params.user === user.id) return no(request, asked, ({ about: said }) => said.removeYourself);
-          takeOut(room, params.user);
+          depart(room, params.user, user.id);
           return arrive(request, pathOfAbout(room));
         },
         { params: t.Object({ id: wholeNumber, user: wholeNumber }) },
@@ -69,11 +77,13 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
         ({ params, visitor, request }) => {
           const asked = askedByUser(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
-          members.join(asked.room.id, asked.user.id);
-          return arrive(request, pathOf(asked.room));
+          const { room, user } = asked;
+          if (joining.join(room.id, user.id)) return arrive(request, pathOf(room));
+          return no(request, asked, ({ room: { takenOut } }) => takenOut, { status: 403 });
         },
         { params },
       )
+      // Also for who is asked in, and does not want to be.
       .post(
         "/rooms/:id/leave",
         ({ params, visitor, request }) => {
@@ -85,7 +95,8 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           if (room.kind === "private" && members.in(room.id).every(({ id }) => id === user.id)) {
             return no(request, asked, ({ about: said }) => said.lastOne);
           }
-          takeOut(room, user.id);
+          // Whom another has taken out does not become one who went by the own will.
+          if (!joining.isKeptOut(room.id, user.id)) depart(room, user.id, user.id);
           return arrive(request, "/");
         },
         { params },
@@ -95,6 +106,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
         ({ params, body, visitor, request }) => {
           const asked = askedByUser(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
+          if (!isIn(asked)) return no(request, asked, ({ room: { takenOut } }) => takenOut, { status: 403 });
           members.setLevel(asked.room.id, asked.user.id, body.level);
           return arrive(request, pathOfAbout(asked.room));
         },
@@ -127,7 +139,10 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       // What a page without script shows as a picture: seen, it was on a visible page.
       .get(
         "/rooms/:id/read",
-        ({ params, query, visitor, request }) => read(params.id, query.upTo, visitor, request),
+        ({ params, query, visitor, request }) =>
+          isOwnPicture(request)
+            ? read(params.id, query.upTo, visitor, request)
+            : problem(request, 403, ({ problems }) => problems.foreign),
         {
           params,
           query: t.Object({ upTo: wholeNumber }),
@@ -142,9 +157,16 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
     return nothing();
   }
 
+  /** Whether who does something in the room may: one who is asked in says yes by that, one who was taken out may not. */
+  function isIn({ room, user }: Asked): boolean {
+    return invitations.of(user.id).has(room.id)
+      ? joining.join(room.id, user.id)
+      : !joining.isKeptOut(room.id, user.id);
+  }
+
   /** A page that shows the room to one who may not read it any more is answered at once. */
-  function takeOut(room: Room, user: number): void {
-    rooms.takeOut(room, user);
+  function depart(room: Room, user: number, by: number): void {
+    joining.depart(room, user, by);
     holding.release(room.id);
   }
 
@@ -160,6 +182,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
         name={rooms.nameFor(room, user)}
         reader={{ ...readerOf(request, user), user }}
         members={members.in(room.id)}
+        asked={invitations.in(room.id)}
         level={members.of(user.id).get(room.id)?.level}
         invited={refused.name}
         reason={refused.reason}
@@ -168,8 +191,13 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
     );
   }
 
-  function no(request: Request, asked: Asked, reason: Sentence, name?: string): Response {
-    if (isHtmx(request)) return html(<Reason text={reason(wordsFor(request))} />, 422);
-    return about(request, asked, { reason, ...(name !== undefined && { name }) }, 422);
+  function no(
+    request: Request,
+    asked: Asked,
+    reason: Sentence,
+    { name, status = 422 }: { name?: string; status?: number } = {},
+  ): Response {
+    if (isHtmx(request)) return html(<Reason text={reason(wordsFor(request))} />, status);
+    return about(request, asked, { reason, ...(name !== undefined && { name }) }, status);
   }
 };

@@ -17,6 +17,8 @@ export type Room = {
   readonly callers: Callers;
   /** Seconds between two messages of one user. */
   readonly pause: number;
+  /** Messages up to this one were said in private, before the room became open: for those who were in it then. */
+  readonly floor: number;
   readonly archivedAt: number | null;
   /** The numbers of the people that a direct room is for, in ascending order. */
   readonly people: readonly number[];
@@ -52,12 +54,6 @@ export const LOBBY = 1;
 /** Whether `user`, who may read `room`, decides how it works. */
 export function mayDecide(user: Pick<User, "id" | "role">, room: Room): boolean {
   return room.kind !== "direct" && (user.id === room.owner || isAdmin(user));
-}
-
-/** Whether `user`, who may read `room`, may speak in it. */
-export function maySpeak(user: Pick<User, "id" | "role">, room: Room): boolean {
-  if (room.archivedAt !== null) return false;
-  return room.speakers === "everyone" || keepsOrder(user, room);
 }
 
 /** Whether `user` may call everyone in `room` with @room. */

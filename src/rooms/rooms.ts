@@ -1,17 +1,21 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
+import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
 import { foldRoomName } from "./names.ts";
 import type { Kind, Plan, Room, Ways } from "./room.ts";
 
 type Row = Omit<Room, "guests" | "people"> & { readonly guests: number; readonly people: string | null };
 
-const COLUMNS = `id, name, topic, kind, owner_id as owner, guests, speakers, callers, pause, archived_at as archivedAt,
-  people`;
+const COLUMNS = `id, name, topic, kind, owner_id as owner, guests, speakers, callers, pause, floor,
+  archived_at as archivedAt, people`;
 
 /** The places to talk, kept in memory once somebody asked for them: every poll does. */
 export class Rooms {
   #members: Members;
+  #invitations: Invitations;
+  /** Runs what consists of several statements in one transaction. */
+  #atOnce: <Result>(work: () => Result) => Result;
   #now: () => number;
   #known = new Map<number, Room>();
   #version = 0;
@@ -28,9 +32,15 @@ export class Rooms {
   #bury;
   #nameOf;
 
-  constructor(db: Database, members: Members, now: () => number) {
+  constructor(
+    db: Database,
+    { members, invitations }: { members: Members; invitations: Invitations },
+    now: () => number,
+  ) {
+    this.#invitations = invitations;
     this.#members = members;
     this.#now = now;
+    this.#atOnce = (work) => db.transaction(work).immediate();
     this.#byId = db.query<Row, { id: number }>(
       `select ${COLUMNS} from rooms where id = $id and deleted_at is null`,
     );
@@ -130,8 +140,10 @@ export class Rooms {
   /** Makes a room, with `owner` in it; undefined when an open room has the name. */
   make({ name, topic, kind }: Plan, owner: Pick<User, "id">): Room | undefined {
     const folded = foldedOf({ name, kind });
-    const made = this.#insert.get({ name, folded, topic, kind, owner: owner.id, now: this.#now() });
-    return made ? this.#settled(made.id, [owner.id]) : undefined;
+    return this.#atOnce(() => {
+      const made = this.#insert.get({ name, folded, topic, kind, owner: owner.id, now: this.#now() });
+      return made ? this.#settled(made.id, [owner.id]) : undefined;
+    });
   }
 
   /** The direct room of exactly `user` and `others`; undefined when they have not met. */
@@ -143,13 +155,20 @@ export class Rooms {
   /** The same, which `user` makes when they meet for the first time. */
   direct(user: Pick<User, "id">, others: readonly number[]): Room {
     const ids = peopleOf(user, others);
-    const made = this.#insertDirect.get({ people: ids.join(" "), owner: user.id, now: this.#now() });
-    return made ? this.#settled(made.id, ids) : this.directOf(user, others)!;
+    return this.#atOnce(() => {
+      const made = this.#insertDirect.get({ people: ids.join(" "), owner: user.id, now: this.#now() });
+      return made ? this.#settled(made.id, ids) : this.directOf(user, others);
+    })!;
   }
 
   #settled(id: number, people: readonly number[]): Room {
     for (const user of people) this.#members.join(id, user);
     return this.find(id)!;
+  }
+
+  /** Messages of `room` up to this one are not there for `user`, who may read the others; 0: all are. */
+  floorFor(room: Room, user: Pick<User, "id"> | undefined): number {
+    return (user && this.#members.of(user.id).get(room.id)?.floor) ?? room.floor;
   }
 
   /** Whether `name` is that of an open room other than `room`. */
@@ -179,12 +198,15 @@ export class Rooms {
 
   /** Takes `user` out of `room`, which, if it was that user's, belongs to who is in it for longest. */
   takeOut(room: Room, user: number): void {
-    this.#members.remove(room.id, user);
-    if (room.owner === user) this.#give(room, this.#members.in(room.id)[0]?.id ?? null);
+    this.#atOnce(() => {
+      this.#members.remove(room.id, user);
+      if (room.owner === user) this.#give(room, this.#members.in(room.id)[0]?.id ?? null);
+    });
   }
 
   /** Takes `user` out of every room. A private one that nobody is left in goes, too. */
   takeOutOfAll(user: number): void {
+    this.#invitations.removeAllOf(user);
     for (const id of this.#members.of(user).keys()) {
       const room = this.find(id);
       if (!room) continue;
@@ -200,9 +222,12 @@ export class Rooms {
 
   /** Takes `room` away from everybody, at once. What was said in it is still to be deleted. */
   bury({ id }: Room): void {
-    this.#bury.run({ id, now: this.#now() });
-    this.#members.empty(id);
-    this.#forget(id);
+    this.#atOnce(() => {
+      this.#bury.run({ id, now: this.#now() });
+      this.#members.empty(id);
+      this.#invitations.empty(id);
+      this.#forget(id);
+    });
   }
 
   /** `user` is called otherwise by now, and so are the direct rooms that the user is in. */
@@ -218,7 +243,9 @@ export class Rooms {
 
   #mayRead({ id, kind, guests }: Room, user: User | undefined): boolean {
     if (kind === "open") return user !== undefined || guests;
-    return user !== undefined && this.#members.of(user.id).has(id);
+    if (!user) return false;
+    // Who is asked in looks at the room before answering; its members see who that is.
+    return this.#members.of(user.id).has(id) || this.#invitations.of(user.id).has(id);
   }
 }
 

@@ -8,6 +8,7 @@ import { wholeNumber } from "../page/number.ts";
 import { Bar, Page } from "../page/page.tsx";
 import { problem, Reason } from "../page/problem.tsx";
 import { type Reader, readerOf } from "../page/reader.ts";
+import { optionalLine } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
 import type { Sentence, Words } from "../words/en.ts";
 import { type Asked, askedByDecider } from "./asked.ts";
@@ -20,8 +21,8 @@ const params = t.Object({ id: wholeNumber });
 
 /** What is not given stays as it is. */
 const ways = t.Object({
-  name: t.Optional(t.String()),
-  topic: t.Optional(t.String()),
+  name: optionalLine,
+  topic: optionalLine,
   kind: t.Optional(kind),
   guests: t.Optional(t.Union([t.Literal("yes"), t.Literal("no")])),
   speakers: t.Optional(speakers),

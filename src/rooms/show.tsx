@@ -3,6 +3,7 @@ import type { User } from "../accounts/accounts.ts";
 import type { Chat } from "../chats/history.ts";
 import { html } from "../page/answer.ts";
 import { readerOf } from "../page/reader.ts";
+import { originOf } from "../protection/connection.ts";
 import type { Robin } from "../robin.ts";
 import type { Room } from "./room.ts";
 import type { Draft } from "./composer.tsx";
@@ -21,9 +22,9 @@ type Shown = {
 
 /** Answers with the page of `room` as it is at this moment: without what was said, for one who may not read it. */
 export function showRoom(robin: Robin, request: Request, room: Room, shown: Shown): Response {
-  const { feed, rooms, members, sidebar } = robin;
+  const { feed, rooms, members, invitations, speaking, sidebar, settings } = robin;
   const { around, status, headers, user, ...rest } = shown;
-  const reader = readerOf(request, user);
+  const reader = readerOf(request, user, originOf(request, settings));
   const { words } = reader;
   const log = around ? feed.around(words, around) : feed.log(words, room.id);
   const page = (
@@ -32,6 +33,8 @@ export function showRoom(robin: Robin, request: Request, room: Room, shown: Show
       room={room}
       name={rooms.nameFor(room, user)}
       isMember={user !== undefined && members.of(user.id).has(room.id)}
+      invitedBy={user && invitations.of(user.id).get(room.id)?.by}
+      silence={user && speaking.refusal(user, room)}
       side={sidebar.side(reader, room.id)}
       log={rooms.readable(room.id, user) ? log : ""}
       around={around}

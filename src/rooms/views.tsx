@@ -8,13 +8,18 @@ import { Typing } from "../sidebar/views.tsx";
 import type { Words } from "../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings } from "./paths.ts";
-import { mayDecide, maySpeak, type Room } from "./room.ts";
+import type { Sentence } from "../words/en.ts";
+import { mayDecide, type Room } from "./room.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
   /** What the room is called for the reader. */
   readonly name: string;
   /** Whether the reader is in the room. */
   readonly isMember: boolean;
+  /** What the user is called who asks the reader in. */
+  readonly invitedBy?: string | undefined;
+  /** Why the reader does not speak here; undefined: nothing is in the way of a user. */
+  readonly silence: Sentence | undefined;
   /** The reader's rooms, and who is here. */
   readonly side: JSX.Element;
   readonly reader: Reader;
@@ -26,11 +31,12 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
 export function RoomPage(props: RoomPageProps): JSX.Element {
-  const { room, name, isMember, side, reader, log, formKey, draft, replyTo, around } = props;
+  const { room, name, isMember, invitedBy, silence, side, reader, log, formKey, draft, replyTo, around } =
+    props;
   const { user, words } = reader;
   const path = pathOf(room);
   // What was not sent is kept, also where nobody speaks any more.
-  const canSpeak = draft !== undefined || (user !== undefined && maySpeak(user, room));
+  const canSpeak = draft !== undefined || (user !== undefined && silence === undefined);
   return (
     <Page
       title={name}
@@ -80,11 +86,13 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
                 </p>
               )}
             </div>
-            {user !== undefined && !isMember && <JoinForm words={words} room={room} />}
+            {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {canSpeak ? (
               <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
             ) : user ? (
-              <Silence words={words} room={room} />
+              <p class="silence" safe>
+                {room.archivedAt === null ? (silence?.(words) ?? "") : words.room.archived}
+              </p>
             ) : (
               <SignInToSpeak words={words} path={path} />
             )}
@@ -145,26 +153,22 @@ function Ahead({ words, room }: InRoom): JSX.Element {
   );
 }
 
-/** The way into an open room that one reads. */
-function JoinForm({ words, room }: InRoom): JSX.Element {
+/** The way into a room that one reads, and for one who is asked in the way to say no. */
+function JoinForm({ words, room, invitedBy }: InRoom & { invitedBy: string | undefined }): JSX.Element {
   return (
     <form class="join" action={`/rooms/${room.id}/join`} method="post">
       <p class="aside" safe>
-        {words.room.joinHint}
+        {invitedBy === undefined ? words.room.joinHint : words.room.invitedBy(invitedBy)}
       </p>
+      {invitedBy !== undefined && (
+        <button type="submit" class="quiet" formaction={`/rooms/${room.id}/leave`} safe>
+          {words.room.noThanks}
+        </button>
+      )}
       <button type="submit" class="button" safe>
         {words.room.join}
       </button>
     </form>
-  );
-}
-
-/** Why there is no box to speak. */
-function Silence({ words, room }: InRoom): JSX.Element {
-  return (
-    <p class="silence" safe>
-      {room.archivedAt === null ? words.room.moderatorsOnly : words.room.archived}
-    </p>
   );
 }
 

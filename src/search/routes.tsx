@@ -3,6 +3,7 @@ import { Elysia, t } from "elysia";
 import type { Visitors } from "../accounts/visitors.ts";
 import { html } from "../page/answer.ts";
 import { wholeNumber } from "../page/number.ts";
+import { optionalLine } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
 import { readQuery } from "./query.ts";
 import type { Found } from "./search.ts";
@@ -12,10 +13,10 @@ import { SearchPage } from "./views.tsx";
 export const searchRoutes = ({ search, rooms, searching, now }: Robin, visitors: Visitors) =>
   new Elysia({ name: "search" }).use(visitors.plugin).get(
     "/search",
-    ({ query: { q = "", below }, reader, address }) => {
+    ({ query: { q = "", below }, reader, entrance }) => {
       const { user } = reader;
       const query = readQuery(q, now());
-      const seconds = q === "" ? 0 : searching.take(user ? user.id : address());
+      const seconds = q === "" ? 0 : searching.take(user ? user.id : entrance().address);
       const found = seconds > 0 ? tooMany(seconds) : search.find(query, user, below);
       const placeOf = (id: number) => rooms.nameFor(rooms.find(id)!, user);
       const page = (
@@ -23,7 +24,7 @@ export const searchRoutes = ({ search, rooms, searching, now }: Robin, visitors:
       );
       return seconds > 0 ? html(page, 429, { "retry-after": String(seconds) }) : html(page);
     },
-    { query: t.Object({ q: t.Optional(t.String()), below: t.Optional(wholeNumber) }) },
+    { query: t.Object({ q: optionalLine, below: t.Optional(wholeNumber) }) },
   );
 
 function tooMany(seconds: number): Found {

@@ -6,12 +6,13 @@ import type { News } from "../chats/news.ts";
 import { limits } from "../limits.ts";
 import type { Reader } from "../page/reader.ts";
 import type { Presence, Shown } from "../presence/presence.ts";
+import type { Invitations } from "../rooms/invitations.ts";
 import type { Members } from "../rooms/members.ts";
 import { type Rooms } from "../rooms/rooms.ts";
 import { LOBBY, type Room } from "../rooms/room.ts";
 import { NONE, type Unread } from "../unread/unread.ts";
 import type { Words } from "../words/en.ts";
-import { HereNow, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
+import { type Asked, HereNow, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
 /** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
 type Known = { counters: Counters; readonly key: string; readonly version: string };
@@ -39,6 +40,7 @@ const REMEMBERED = 10_000;
 export class Sidebar {
   #rooms: Rooms;
   #members: Members;
+  #invitations: Invitations;
   #unread: Unread;
   #presence: Presence;
   #news: News;
@@ -52,6 +54,7 @@ export class Sidebar {
   constructor(of: {
     rooms: Rooms;
     members: Members;
+    invitations: Invitations;
     unread: Unread;
     presence: Presence;
     news: News;
@@ -59,6 +62,7 @@ export class Sidebar {
   }) {
     this.#rooms = of.rooms;
     this.#members = of.members;
+    this.#invitations = of.invitations;
     this.#unread = of.unread;
     this.#presence = of.presence;
     this.#news = of.news;
@@ -106,7 +110,10 @@ export class Sidebar {
       .sort((a, b) => this.#news.head(b.room) - this.#news.head(a.room));
     const typing = this.#typing(user, current).map(({ id }) => id);
     const order = directs.map(({ room }) => room);
-    const all = [counts, order, this.#here(user, current).key, typing].join("|");
+    const asked = [...this.#invitations.of(user.id)].map(
+      ([room, { by }]) => `${room}:${this.#rooms.versionOf(room)}:${by}`,
+    );
+    const all = [counts, asked, order, this.#here(user, current).key, typing].join("|");
     return Bun.hash(all).toString(36);
   }
 
@@ -129,6 +136,7 @@ export class Sidebar {
           words={words}
           version={version}
           places={places}
+          asked={this.#asked(user, room)}
           here={this.#here(user, room).in(words)}
           reading={reading}
         />
@@ -149,11 +157,19 @@ export class Sidebar {
           words={words}
           version={this.version(user, room)}
           places={places}
+          asked={this.#asked(user, room)}
           here={this.#here(user, room).in(words)}
         />
         <Typing isSwap words={words} users={this.#typing(user, room)} />
       </>
     ) as string;
+  }
+
+  /** The rooms that others ask `user` into, besides the one that the page shows. */
+  #asked(user: User, current: number): readonly Asked[] {
+    return [...this.#invitations.of(user.id).values()]
+      .map(({ room, by }) => ({ room: this.#rooms.readable(room, user), by }))
+      .filter((one): one is Asked => one.room !== undefined && one.room.id !== current);
   }
 
   /** Who is in `room`: the same for all, and told to all of them. */

@@ -4,6 +4,7 @@ import type { Level } from "../rooms/members.ts";
 import type { Room } from "../rooms/room.ts";
 import { pathOf, pathOfNew } from "../rooms/paths.ts";
 import type { Words } from "../words/en.ts";
+import { Phrase } from "../words/phrase.tsx";
 import { Avatar } from "../people/avatar.tsx";
 
 /** A room as it stands in the list of one's rooms. */
@@ -17,6 +18,9 @@ export type Place = {
   readonly isCurrent: boolean;
 };
 
+/** A room that the reader is asked into. */
+export type Asked = { readonly room: Room; readonly by: string };
+
 type People = readonly Pick<User, "id" | "name">[];
 
 /** The last message that a reader has read, and the first one after it; undefined: there is none. */
@@ -26,6 +30,7 @@ type SideProps = {
   readonly words: Words;
   readonly version: string;
   readonly places: readonly Place[];
+  readonly asked: readonly Asked[];
   /** Who is here. */
   readonly here: JSX.Element;
   /** On a page that is opened: what its reader had read before. */
@@ -35,7 +40,15 @@ type SideProps = {
 };
 
 /** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
-export function Side({ words, version, places, here, reading, isSwap = false }: SideProps): JSX.Element {
+export function Side({
+  words,
+  version,
+  places,
+  asked,
+  here,
+  reading,
+  isSwap = false,
+}: SideProps): JSX.Element {
   return (
     <div
       id="side"
@@ -44,9 +57,33 @@ export function Side({ words, version, places, here, reading, isSwap = false }: 
       hx-swap-oob={isSwap && "outerMorph"}
     >
       <input id="now" type="hidden" name="now" value={version} />
+      {asked.length > 0 && <AskedIn words={words} asked={asked} />}
       <Places words={words} places={places} />
       {here as "safe"}
     </div>
+  );
+}
+
+/** The rooms that others ask one into: each leads there, where one says yes or no. */
+function AskedIn({ words, asked }: Pick<SideProps, "words" | "asked">): JSX.Element {
+  return (
+    <section class="asked" aria-label={words.side.invitations}>
+      <h2 safe>{words.side.invitations}</h2>
+      <ul class="places">
+        {asked.map(({ room, by }) => (
+          <li id={`asked-${room.id}`}>
+            <a href={pathOf(room)} class={`place ${room.kind}`}>
+              <span class="name" dir="auto" safe>
+                {room.name}
+              </span>
+              <span class="by">
+                <Phrase text={words.side.invites} name={<bdi safe>{by}</bdi>} />
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

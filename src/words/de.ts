@@ -64,6 +64,15 @@ export const de: Words = {
       title: "Robin ist nicht erreichbar",
       advice: "Dein Gerät ist vielleicht offline, oder der Server ist weg. Versuch es gleich noch einmal.",
     },
+    elsewhere: {
+      title: "Robin hat eine andere Adresse",
+      advice: (origin) => `Robin ist unter ${origin} zu finden und sonst nirgends.`,
+      label: "Dorthin",
+    },
+    unknownHost: {
+      title: "Über diese Adresse ist noch niemand hereingekommen",
+      advice: "Melde dich zuerst über sie an oder nimm die Adresse, über die andere kommen.",
+    },
     tryAgain: "Noch einmal versuchen",
   },
 
@@ -79,6 +88,8 @@ export const de: Words = {
     tooMany: (seconds) => `Zu viele Versuche. Versuch es wieder in ${duration(seconds)}.`,
     busy: "Gerade melden sich viele an. Versuch es in ein paar Sekunden noch einmal.",
     ended: "Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen.",
+    newAddress:
+      "Über diese Adresse ist noch niemand hereingekommen. Melde dich an, dann steht sie offen wie die anderen.",
     endedInBackground: "Deine Sitzung ist zu Ende. Melde dich wieder an.",
   },
 
@@ -115,6 +126,10 @@ export const de: Words = {
     joinHint: "Du liest hier mit. Tritt bei, um zu sehen, was neu ist; wer schreibt, tritt auch bei.",
     join: "Beitreten",
     moderatorsOnly: "In diesem Raum schreiben nur Moderatoren.",
+    takenOut: "Du wurdest aus diesem Raum entfernt. Wer über ihn entscheidet, kann dich wieder einladen.",
+    invitedBy: (name) =>
+      `${name} lädt dich in diesen Raum ein. Du bist dabei, sobald du beitrittst oder etwas sagst.`,
+    noThanks: "Nein, danke",
     archived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts mehr schreiben.",
     slow: (seconds) => `Langsamer Modus: eine Nachricht alle ${duration(seconds)}.`,
     signInToSpeak: "Anmelden und mitreden",
@@ -132,8 +147,10 @@ export const de: Words = {
       `Eine Nachricht hat höchstens ${number(most)} Zeichen; diese hat ${number(length)}.`,
     notSignedIn: "Du bist nicht angemeldet. Melde dich an, um das zu senden.",
     answersElsewhere: "Worauf das antwortet, ist nicht in diesem Raum.",
-    archived: "Dieser Raum ist archiviert: hier schreibt niemand mehr.",
     quick: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und sende es noch einmal.`,
+    archived: "Dieser Raum ist archiviert: hier schreibt niemand mehr.",
+    crowded: (seconds) =>
+      `Von dort, wo du bist, wird gerade viel gesendet. Warte ${duration(seconds)} und versuche es noch einmal.`,
     slow: (seconds) =>
       `Dieser Raum ist im langsamen Modus. Warte ${duration(seconds)} und sende es noch einmal.`,
     notStored: "Robin konnte das nicht speichern. Es bleibt hier: sende es gleich noch einmal.",
@@ -143,6 +160,7 @@ export const de: Words = {
     deleted: "Nachricht gelöscht",
     deletedByModerator: "Nachricht von der Moderation gelöscht",
     edited: "(bearbeitet {time})",
+    opened: "{name} hat diesen Raum geöffnet: Ab jetzt können ihn hier alle lesen.",
     more: (author) => `Mehr zur Nachricht von ${author}`,
     page: (author, room) => `${author} in ${room}`,
   },
@@ -162,6 +180,7 @@ export const de: Words = {
     gone: "Diese Nachricht wurde gelöscht.",
     archived: "Dieser Raum ist archiviert: was darin gesagt wurde, bleibt, wie es ist.",
     quick: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und versuch es noch einmal.`,
+    event: "Das hat Robin vermerkt: Es bleibt, wie es ist.",
     outdated:
       "Du hast das inzwischen bearbeitet, vielleicht in einem anderen Tab: oben steht, was es jetzt sagt, unten, was du hier geschrieben hast. Speichere noch einmal, um es zu ersetzen.",
     outdatedInBox: (now) =>
@@ -186,6 +205,8 @@ export const de: Words = {
     private: "privat",
     unread: counted({ other: "# ungelesen" }),
     forYou: counted({ other: "# für dich" }),
+    invitations: "Einladungen",
+    invites: "{name} lädt dich ein",
     here: "Gerade hier",
     others: "und andere",
     typing: (names) => `${spoken.list(names)} ${names.length === 1 ? "schreibt" : "schreiben"} …`,
@@ -222,6 +243,7 @@ export const de: Words = {
     nameSigns:
       "Der Name eines Raums braucht einen Buchstaben, eine Ziffer oder ein Emoji, und höchstens drei Zusatzzeichen auf einem.",
     nameTaken: "So heißt schon ein offener Raum.",
+    nameOfLobby: "So heißt die Lobby, oder es sieht so aus: Wähle einen anderen Namen.",
     topicTooLong: (most) => `Ein Thema hat höchstens ${number(most)} Zeichen.`,
     tooMany: (seconds) => `Das waren viele Räume. Warte ${duration(seconds)} und versuch es noch einmal.`,
     tooManyPeople: (most) => `Ein Gespräch ist für höchstens ${number(most)} Leute.`,
@@ -251,6 +273,13 @@ export const de: Words = {
     keptDirect: "Ein Gespräch unter wenigen bleibt bei ihnen.",
     keptLobby: "In der Lobby sind alle.",
     removeYourself: "Verlasse den Raum, um nicht mehr darin zu sein.",
+    wasTakenOut: (name) =>
+      `${name} wurde aus diesem Raum entfernt: Nur wer über ihn entscheidet, lädt ${name} wieder ein.`,
+    asked: counted({ one: "# Person ist eingeladen", other: "# Personen sind eingeladen" }),
+    takeBack: "Zurücknehmen",
+    takeBackFrom: (name) => `Die Einladung von ${name} zurücknehmen`,
+    tooManyInvitations: (seconds) =>
+      `Das waren viele Einladungen. Warte ${duration(seconds)} und versuche es dann noch einmal.`,
     lastOne: "Du bist hier die letzte Person: lade erst jemanden ein, oder lösche den Raum.",
   },
 
@@ -268,6 +297,9 @@ export const de: Words = {
     pause: "Langsamer Modus",
     noPause: "Aus",
     onePer: (seconds) => `Eine Nachricht alle ${duration(seconds)}`,
+    history: "Was vorher gesagt wurde, wenn dieser Raum offen wird",
+    histories: { hidden: "Bleibt unter denen, die jetzt darin sind.", shown: "Ist für alle da." },
+    historyIsOwners: "Nur der Inhaber des Raums zeigt allen, was vorher unter wenigen gesagt wurde.",
     whoIsIn: "Wer dabei ist",
     isArchived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts schreiben.",
     archiveHint: "Einen archivierten Raum kann man lesen, aber nichts mehr darin schreiben.",
@@ -295,6 +327,10 @@ export const de: Words = {
     role: "Rolle",
     mayNotGive: "Rollen vergibt nur die Verwaltung oder der Inhaber, und niemand an Gleichgestellte.",
     noRole: "Diese Rolle kannst du nicht vergeben.",
+    handOver: "Diesen Ort übergeben",
+    handOverHint: (name) => `Von da an gehört dieser Ort ${name}, und du gehörst zur Verwaltung.`,
+    handOverTo: (name) => `An ${name} übergeben`,
+    mayNotHandOver: "Nur der Inhaber übergibt diesen Ort.",
     everyone: "alle",
   },
 

@@ -68,6 +68,15 @@ export const en = {
       title: "Robin cannot be reached",
       advice: "Your device may be offline, or the server away. Try again in a moment.",
     },
+    elsewhere: {
+      title: "Robin has another address",
+      advice: (origin: string) => `It is at ${origin} and nowhere else.`,
+      label: "Go there",
+    },
+    unknownHost: {
+      title: "Nobody has come in by this address yet",
+      advice: "Sign in by it first, or use the address by which others come.",
+    },
     tryAgain: "Try again",
   },
 
@@ -84,6 +93,8 @@ export const en = {
     tooMany: (seconds: number) => `Too many attempts. Try again in ${duration(seconds)}.`,
     busy: "Many people are signing in at this moment. Try again in a few seconds.",
     ended: "Your session has ended. Sign in to go on where you were.",
+    newAddress:
+      "Nobody has come in by this address yet. Sign in, and from then on it is open as the other ones are.",
     endedInBackground: "Your session has ended. Sign in again.",
   },
 
@@ -121,6 +132,9 @@ export const en = {
     joinHint: "You are reading this room. Join it to see what is new in it; so does who speaks.",
     join: "Join",
     moderatorsOnly: "Only moderators speak in this room.",
+    takenOut: "You were taken out of this room. Who decides on it may ask you back.",
+    invitedBy: (name: string) => `${name} invites you to this room. You are in it once you join or speak.`,
+    noThanks: "No, thanks",
     archived: "This room is archived: it can be read, and nobody speaks in it any more.",
     slow: (seconds: number) => `Slow mode: one message in ${duration(seconds)}.`,
     signInToSpeak: "Sign in to speak",
@@ -138,8 +152,10 @@ export const en = {
       `A message has at most ${number(most)} characters; this one has ${number(length)}.`,
     notSignedIn: "You are not signed in. Sign in to send this.",
     answersElsewhere: "What this answers is not in this room.",
-    archived: "This room is archived: nobody speaks in it any more.",
     quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and send it again.`,
+    archived: "This room is archived: nobody speaks in it any more.",
+    crowded: (seconds: number) =>
+      `Much is being sent from where you are. Wait ${duration(seconds)} and try again.`,
     slow: (seconds: number) => `This room is in slow mode. Wait ${duration(seconds)} and send it again.`,
     notStored: "Robin could not store this. It is kept here: send it again in a moment.",
   },
@@ -149,6 +165,7 @@ export const en = {
     deleted: "Message deleted",
     deletedByModerator: "Message deleted by a moderator",
     edited: "(edited {time})",
+    opened: "{name} made this room open: everybody here may read it from now on.",
     more: (author: string) => `More about what ${author} said`,
     page: (author: string, room: string) => `${author} in ${room}`,
   },
@@ -169,6 +186,7 @@ export const en = {
     gone: "This message was deleted.",
     archived: "This room is archived: what was said in it stays as it is.",
     quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and try again.`,
+    event: "Robin notes this in the log: it stays as it is.",
     outdated:
       "You have edited this meanwhile, perhaps in another tab: above is what it says now, below what you wrote here. Save again to put this in its place.",
     outdatedInBox: (now: string) =>
@@ -194,6 +212,8 @@ export const en = {
     private: "private",
     unread: counted({ other: "# unread" }),
     forYou: counted({ other: "# for you" }),
+    invitations: "Invitations",
+    invites: "{name} invites you",
     here: "Here now",
     others: "and others",
     typing: (names: readonly string[]) =>
@@ -231,6 +251,7 @@ export const en = {
     nameTooLong: (most: number) => `A room's name has at most ${number(most)} characters.`,
     nameSigns: "A room's name needs a letter, a digit or an emoji, and no more than three marks on one.",
     nameTaken: "An open room has this name already.",
+    nameOfLobby: "That is what the lobby is called, or looks like it: choose another name.",
     topicTooLong: (most: number) => `A topic has at most ${number(most)} characters.`,
     tooMany: (seconds: number) => `Those were many rooms. Wait ${duration(seconds)} and try again.`,
     tooManyPeople: (most: number) => `A conversation is for at most ${number(most)} people.`,
@@ -262,6 +283,13 @@ export const en = {
     keptDirect: "A conversation among a few stays with them.",
     keptLobby: "Everybody is in the lobby.",
     removeYourself: "Leave the room to be out of it.",
+    wasTakenOut: (name: string) =>
+      `${name} was taken out of this room: only who decides on it asks ${name} back.`,
+    asked: counted({ one: "# person is invited", other: "# people are invited" }),
+    takeBack: "Take back",
+    takeBackFrom: (name: string) => `Take back the invitation of ${name}`,
+    tooManyInvitations: (seconds: number) =>
+      `Those were many invitations. Wait ${duration(seconds)} and try again.`,
     lastOne: "You are the last one here: invite somebody first, or delete the room.",
   },
 
@@ -280,6 +308,9 @@ export const en = {
     pause: "Slow mode",
     noPause: "Off",
     onePer: (seconds: number) => `One message in ${duration(seconds)}`,
+    history: "What was said before, when this room becomes open",
+    histories: { hidden: "Stays with those who are in it now.", shown: "Is there for everybody." },
+    historyIsOwners: "Only the owner of the room shows to everybody what was said in private.",
     whoIsIn: "Who is in it",
     isArchived: "This room is archived: it can be read, and nobody speaks in it.",
     archiveHint: "An archived room can be read, and nobody speaks in it any more.",
@@ -307,6 +338,10 @@ export const en = {
     role: "Role",
     mayNotGive: "Only an admin or the owner gives roles, and nobody to those of the same rank.",
     noRole: "That is no role that you may give.",
+    handOver: "Hand this place over",
+    handOverHint: (name: string) => `${name} owns this place from then on, and you are an admin.`,
+    handOverTo: (name: string) => `Hand it over to ${name}`,
+    mayNotHandOver: "Only the owner hands this place over.",
     everyone: "everyone",
   },
 

@@ -64,6 +64,15 @@ export const es: Words = {
       title: "Sin conexión con Robin",
       advice: "Quizá tu dispositivo está sin conexión, o el servidor no responde. Inténtalo en un momento.",
     },
+    elsewhere: {
+      title: "Robin tiene otra dirección",
+      advice: (origin) => `Está en ${origin} y en ningún otro sitio.`,
+      label: "Ir allí",
+    },
+    unknownHost: {
+      title: "Nadie ha entrado aún por esta dirección",
+      advice: "Entra primero por ella, o usa la dirección por la que vienen los demás.",
+    },
     tryAgain: "Reintentar",
   },
 
@@ -79,6 +88,8 @@ export const es: Words = {
     tooMany: (seconds) => `Demasiados intentos. Inténtalo de nuevo en ${duration(seconds)}.`,
     busy: "Mucha gente está entrando en este momento. Inténtalo en unos segundos.",
     ended: "Tu sesión ha terminado. Entra para seguir donde estabas.",
+    newAddress:
+      "Nadie ha entrado aún por esta dirección. Entra, y desde entonces estará abierta como las demás.",
     endedInBackground: "Tu sesión ha terminado. Vuelve a entrar.",
   },
 
@@ -115,6 +126,9 @@ export const es: Words = {
     joinHint: "Estás leyendo esta sala. Únete para ver qué hay de nuevo; quien escribe también se une.",
     join: "Unirse",
     moderatorsOnly: "En esta sala solo escriben los moderadores.",
+    takenOut: "Te sacaron de esta sala. Quien decide sobre ella puede volver a invitarte.",
+    invitedBy: (name) => `${name} te invita a esta sala. Estás en ella en cuanto te unas o hables.`,
+    noThanks: "No, gracias",
     archived: "Esta sala está archivada: se puede leer, pero ya no se escribe en ella.",
     slow: (seconds) => `Modo lento: un mensaje cada ${duration(seconds)}.`,
     signInToSpeak: "Entrar para escribir",
@@ -132,8 +146,10 @@ export const es: Words = {
       `Un mensaje tiene como máximo ${number(most)} caracteres; este tiene ${number(length)}.`,
     notSignedIn: "No has iniciado sesión. Entra para enviar esto.",
     answersElsewhere: "El mensaje al que respondes no está en esta sala.",
-    archived: "Esta sala está archivada: ya nadie escribe en ella.",
     quick: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y envíalo de nuevo.`,
+    archived: "Esta sala está archivada: ya nadie escribe en ella.",
+    crowded: (seconds) =>
+      `Se está enviando mucho desde donde estás. Espera ${duration(seconds)} e inténtalo otra vez.`,
     slow: (seconds) => `Esta sala está en modo lento. Espera ${duration(seconds)} y envíalo de nuevo.`,
     notStored: "Robin no pudo guardarlo. Se queda aquí: envíalo de nuevo en un momento.",
   },
@@ -142,6 +158,7 @@ export const es: Words = {
     deleted: "Mensaje eliminado",
     deletedByModerator: "Mensaje eliminado por un moderador",
     edited: "(editado {time})",
+    opened: "{name} ha abierto esta sala: desde ahora todos aquí pueden leerla.",
     more: (author) => `Más sobre lo que dijo ${author}`,
     page: (author, room) => `${author} en ${room}`,
   },
@@ -161,6 +178,7 @@ export const es: Words = {
     gone: "Este mensaje fue eliminado.",
     archived: "Esta sala está archivada: lo que se dijo en ella queda como está.",
     quick: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} e inténtalo de nuevo.`,
+    event: "Esto lo anota Robin: se queda como está.",
     outdated:
       "Lo has editado mientras tanto, quizá en otra pestaña: arriba está lo que dice ahora, abajo lo que escribiste aquí. Guarda de nuevo para poner esto en su lugar.",
     outdatedInBox: (now) =>
@@ -185,6 +203,8 @@ export const es: Words = {
     private: "privada",
     unread: counted({ other: "# sin leer" }),
     forYou: counted({ other: "# para ti" }),
+    invitations: "Invitaciones",
+    invites: "{name} te invita",
     here: "Aquí ahora",
     others: "y otros",
     typing: (names) => `${spoken.list(names)} ${names.length === 1 ? "escribe" : "escriben"}…`,
@@ -221,6 +241,7 @@ export const es: Words = {
     nameSigns:
       "El nombre de una sala necesita una letra, un número o un emoji, y no más de tres marcas sobre uno.",
     nameTaken: "Una sala abierta ya tiene ese nombre.",
+    nameOfLobby: "Así se llama el vestíbulo, o se le parece: elige otro nombre.",
     topicTooLong: (most) => `Un tema tiene como máximo ${number(most)} caracteres.`,
     tooMany: (seconds) => `Han sido muchas salas. Espera ${duration(seconds)} e inténtalo de nuevo.`,
     tooManyPeople: (most) => `Una conversación es para un máximo de ${number(most)} personas.`,
@@ -251,6 +272,13 @@ export const es: Words = {
     keptDirect: "Una conversación entre pocos se queda con ellos.",
     keptLobby: "En el vestíbulo están todos.",
     removeYourself: "Sal de la sala para dejar de estar en ella.",
+    wasTakenOut: (name) =>
+      `Sacaron a ${name} de esta sala: solo quien decide sobre ella invita de nuevo a ${name}.`,
+    asked: counted({ one: "# persona está invitada", other: "# personas están invitadas" }),
+    takeBack: "Retirar",
+    takeBackFrom: (name) => `Retirar la invitación de ${name}`,
+    tooManyInvitations: (seconds) =>
+      `Han sido muchas invitaciones. Espera ${duration(seconds)} e inténtalo de nuevo.`,
     lastOne: "Eres la última persona aquí: invita antes a alguien, o elimina la sala.",
   },
 
@@ -268,6 +296,9 @@ export const es: Words = {
     pause: "Modo lento",
     noPause: "Desactivado",
     onePer: (seconds) => `Un mensaje cada ${duration(seconds)}`,
+    history: "Lo que se dijo antes, cuando esta sala pase a ser abierta",
+    histories: { hidden: "Queda entre quienes están ahora en ella.", shown: "Está ahí para todos." },
+    historyIsOwners: "Solo el propietario de la sala muestra a todos lo que se dijo en privado.",
     whoIsIn: "Quién está en ella",
     isArchived: "Esta sala está archivada: se puede leer, pero no se escribe en ella.",
     archiveHint: "Una sala archivada se puede leer, pero ya no se escribe en ella.",
@@ -295,6 +326,10 @@ export const es: Words = {
     role: "Rol",
     mayNotGive: "Solo un administrador o el propietario asigna roles, y nadie a los de su mismo rango.",
     noRole: "No puedes asignar ese rol.",
+    handOver: "Ceder este lugar",
+    handOverHint: (name) => `Desde entonces este lugar es de ${name}, y tú eres admin.`,
+    handOverTo: (name) => `Cedérselo a ${name}`,
+    mayNotHandOver: "Solo el propietario cede este lugar.",
     everyone: "todos",
   },
 

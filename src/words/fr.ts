@@ -63,6 +63,15 @@ export const fr: Words = {
       title: "Robin est injoignable",
       advice: "Votre appareil est peut-être hors ligne, ou le serveur absent. Réessayez dans un instant.",
     },
+    elsewhere: {
+      title: "Robin a une autre adresse",
+      advice: (origin) => `Robin se trouve à ${origin} et nulle part ailleurs.`,
+      label: "Y aller",
+    },
+    unknownHost: {
+      title: "Personne n’est encore entré par cette adresse",
+      advice: "Connectez-vous d’abord par elle, ou prenez l’adresse par laquelle viennent les autres.",
+    },
     tryAgain: "Réessayer",
   },
 
@@ -79,6 +88,8 @@ export const fr: Words = {
     tooMany: (seconds) => `Trop de tentatives. Réessayez dans ${duration(seconds)}.`,
     busy: "Beaucoup de monde se connecte en ce moment. Réessayez dans quelques secondes.",
     ended: "Votre session est terminée. Connectez-vous pour reprendre où vous étiez.",
+    newAddress:
+      "Personne n’est encore entré par cette adresse. Connectez-vous, et elle sera ouverte comme les autres.",
     endedInBackground: "Votre session est terminée. Reconnectez-vous.",
   },
 
@@ -115,6 +126,10 @@ export const fr: Words = {
     joinHint: "Vous lisez ce salon. Rejoignez-le pour voir ce qui est nouveau ; écrire y fait entrer aussi.",
     join: "Rejoindre",
     moderatorsOnly: "Seuls les modérateurs écrivent dans ce salon.",
+    takenOut: "Vous avez été retiré de ce salon. Ceux qui en décident peuvent vous y inviter de nouveau.",
+    invitedBy: (name) =>
+      `${name} vous invite dans ce salon. Vous en êtes dès que vous le rejoignez ou y parlez.`,
+    noThanks: "Non, merci",
     archived: "Ce salon est archivé : on peut le lire, mais plus y écrire.",
     slow: (seconds) => `Mode lent : un message toutes les ${duration(seconds)}.`,
     signInToSpeak: "Se connecter pour écrire",
@@ -132,8 +147,10 @@ export const fr: Words = {
       `Un message a au plus ${number(most)} caractères ; celui-ci en a ${number(length)}.`,
     notSignedIn: "Vous n’êtes pas connecté. Connectez-vous pour envoyer ceci.",
     answersElsewhere: "Ce à quoi ceci répond n’est pas dans ce salon.",
-    archived: "Ce salon est archivé : plus personne n’y écrit.",
     quick: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et renvoyez-le.`,
+    archived: "Ce salon est archivé : plus personne n’y écrit.",
+    crowded: (seconds) =>
+      `Beaucoup est envoyé de là où vous êtes. Attendez ${duration(seconds)}, puis réessayez.`,
     slow: (seconds) => `Ce salon est en mode lent. Attendez ${duration(seconds)} et renvoyez-le.`,
     notStored: "Robin n’a pas pu l’enregistrer. Le texte reste ici : renvoyez-le dans un instant.",
   },
@@ -142,6 +159,7 @@ export const fr: Words = {
     deleted: "Message supprimé",
     deletedByModerator: "Message supprimé par un modérateur",
     edited: "(modifié {time})",
+    opened: "{name} a ouvert ce salon : désormais tout le monde ici peut le lire.",
     more: (author) => `Plus sur le message de ${author}`,
     page: (author, room) => `${author} dans ${room}`,
   },
@@ -161,6 +179,7 @@ export const fr: Words = {
     gone: "Ce message a été supprimé.",
     archived: "Ce salon est archivé : ce qui y a été dit reste tel quel.",
     quick: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et réessayez.`,
+    event: "C’est une note de Robin : elle reste telle quelle.",
     outdated:
       "Vous avez modifié ceci entre-temps, peut-être dans un autre onglet : en haut, ce qui est écrit maintenant, en bas, ce que vous avez écrit ici. Enregistrez de nouveau pour le remplacer.",
     outdatedInBox: (now) =>
@@ -185,6 +204,8 @@ export const fr: Words = {
     private: "privé",
     unread: counted({ one: "# non lu", other: "# non lus" }),
     forYou: counted({ other: "# pour vous" }),
+    invitations: "Invitations",
+    invites: "{name} vous invite",
     here: "Présents",
     others: "et d’autres",
     typing: (names) => `${spoken.list(names)} ${names.length === 1 ? "écrit" : "écrivent"}…`,
@@ -221,6 +242,7 @@ export const fr: Words = {
     nameSigns:
       "Le nom d’un salon demande une lettre, un chiffre ou un emoji, et au plus trois signes diacritiques sur une lettre.",
     nameTaken: "Un salon ouvert porte déjà ce nom.",
+    nameOfLobby: "C’est le nom du hall, ou cela y ressemble : choisissez un autre nom.",
     topicTooLong: (most) => `Un sujet a au plus ${number(most)} caractères.`,
     tooMany: (seconds) => `Cela faisait beaucoup de salons. Attendez ${duration(seconds)} et réessayez.`,
     tooManyPeople: (most) => `Une conversation réunit au plus ${number(most)} personnes.`,
@@ -251,6 +273,13 @@ export const fr: Words = {
     keptDirect: "Une conversation privée reste à ceux qui y sont.",
     keptLobby: "Tout le monde est dans le hall.",
     removeYourself: "Quittez le salon pour ne plus y être.",
+    wasTakenOut: (name) =>
+      `${name} a été retiré de ce salon : seuls ceux qui en décident peuvent inviter ${name} de nouveau.`,
+    asked: counted({ one: "# personne est invitée", other: "# personnes sont invitées" }),
+    takeBack: "Annuler",
+    takeBackFrom: (name) => `Annuler l’invitation de ${name}`,
+    tooManyInvitations: (seconds) =>
+      `Cela faisait beaucoup d’invitations. Attendez ${duration(seconds)} avant de réessayer.`,
     lastOne: "Vous êtes la dernière personne ici : invitez d’abord quelqu’un, ou supprimez le salon.",
   },
 
@@ -268,6 +297,9 @@ export const fr: Words = {
     pause: "Mode lent",
     noPause: "Désactivé",
     onePer: (seconds) => `Un message toutes les ${duration(seconds)}`,
+    history: "Ce qui a été dit avant, quand ce salon devient ouvert",
+    histories: { hidden: "Reste entre ceux qui en sont maintenant.", shown: "Est là pour tout le monde." },
+    historyIsOwners: "Seul le propriétaire du salon montre à tous ce qui a été dit en privé.",
     whoIsIn: "Qui en fait partie",
     isArchived: "Ce salon est archivé : on peut le lire, mais pas y écrire.",
     archiveHint: "Un salon archivé se lit, mais on n’y écrit plus.",
@@ -297,6 +329,10 @@ export const fr: Words = {
     mayNotGive:
       "Seul un administrateur ou le propriétaire donne des rôles, et jamais à quelqu’un du même rang.",
     noRole: "Vous ne pouvez pas donner ce rôle.",
+    handOver: "Transmettre ce lieu",
+    handOverHint: (name) => `Ce lieu appartient dès lors à ${name}, et vous en êtes administrateur.`,
+    handOverTo: (name) => `Transmettre à ${name}`,
+    mayNotHandOver: "Seul le propriétaire transmet ce lieu.",
     everyone: "tout le monde",
   },
 

@@ -63,6 +63,15 @@ export const ja: Words = {
       title: "Robin に接続できません",
       advice: "端末がオフラインか、サーバーが止まっています。少し後でお試しください。",
     },
+    elsewhere: {
+      title: "Robin のアドレスは別の所です",
+      advice: (origin) => `Robin があるのは ${origin} だけです。`,
+      label: "そこへ移動",
+    },
+    unknownHost: {
+      title: "このアドレスからはまだ誰も入っていません",
+      advice: "まずここからログインするか、ほかの人が使っているアドレスを使ってください。",
+    },
     tryAgain: "もう一度試す",
   },
 
@@ -77,6 +86,8 @@ export const ja: Words = {
     tooMany: (seconds) => `試行回数が多すぎます。${duration(seconds)}後にお試しください。`,
     busy: "ただいまログインが混み合っています。数秒後にお試しください。",
     ended: "セッションが終了しました。ログインすると続きから始められます。",
+    newAddress:
+      "このアドレスからはまだ誰も入っていません。ログインすると、ほかのアドレスと同じように開かれます。",
     endedInBackground: "セッションが終了しました。もう一度ログインしてください。",
   },
 
@@ -113,6 +124,10 @@ export const ja: Words = {
     joinHint: "このルームを閲覧中です。参加すると新着が分かります。発言しても参加になります。",
     join: "参加",
     moderatorsOnly: "このルームで発言できるのはモデレーターだけです。",
+    takenOut: "このルームから外されました。ルームの管理者は、あなたをもう一度招待できます。",
+    invitedBy: (name) =>
+      `${name} さんがこのルームに招待しています。参加するか発言すると、メンバーになります。`,
+    noThanks: "参加しない",
     archived: "このルームはアーカイブされています。読めますが、発言はできません。",
     slow: (seconds) => `低速モード：${duration(seconds)}に1件まで。`,
     signInToSpeak: "ログインして発言",
@@ -130,8 +145,10 @@ export const ja: Words = {
       `メッセージは${number(most)}文字までです。これは${number(length)}文字あります。`,
     notSignedIn: "ログインしていません。送信するにはログインしてください。",
     answersElsewhere: "返信先がこのルームにありません。",
-    archived: "このルームはアーカイブされています。発言はできません。",
     quick: (seconds) => `速すぎます。${duration(seconds)}待って送り直してください。`,
+    archived: "このルームはアーカイブされています。発言はできません。",
+    crowded: (seconds) =>
+      `お使いの接続元から多くの送信があります。${duration(seconds)}待ってから、もう一度お試しください。`,
     slow: (seconds) => `このルームは低速モードです。${duration(seconds)}待って送り直してください。`,
     notStored: "Robin が保存できませんでした。内容はここに残っています。少し後で送り直してください。",
   },
@@ -140,6 +157,7 @@ export const ja: Words = {
     deleted: "メッセージは削除されました",
     deletedByModerator: "メッセージはモデレーターに削除されました",
     edited: "（{time} に編集）",
+    opened: "{name} さんがこのルームを公開しました。これからはここの全員が読めます。",
     more: (author) => `${author} のメッセージの操作`,
     page: (author, room) => `${room} の ${author}`,
   },
@@ -159,6 +177,7 @@ export const ja: Words = {
     gone: "このメッセージは削除されました。",
     archived: "このルームはアーカイブされています。発言は変更できません。",
     quick: (seconds) => `速すぎます。${duration(seconds)}待ってお試しください。`,
+    event: "これは Robin の記録です。そのまま残ります。",
     outdated:
       "別のタブなどで、この間に編集されています。上が現在の内容、下がここで書いた内容です。もう一度保存すると置き換わります。",
     outdatedInBox: (now) =>
@@ -183,6 +202,8 @@ export const ja: Words = {
     private: "非公開",
     unread: counted({ other: "未読#件" }),
     forYou: counted({ other: "あなた宛て#件" }),
+    invitations: "招待",
+    invites: "{name} さんからの招待",
     here: "いまここにいる人",
     others: "ほか",
     typing: (names) => `${spoken.list(names)}が入力中…`,
@@ -218,6 +239,7 @@ export const ja: Words = {
     nameTooLong: (most) => `ルームの名前は${number(most)}文字までです。`,
     nameSigns: "ルームの名前には文字、数字、絵文字のどれかが必要で、1文字に付く記号は3つまでです。",
     nameTaken: "この名前の公開ルームがすでにあります。",
+    nameOfLobby: "それはロビーの名前か、よく似た名前です。別の名前にしてください。",
     topicTooLong: (most) => `トピックは${number(most)}文字までです。`,
     tooMany: (seconds) => `ルームを作りすぎです。${duration(seconds)}待ってお試しください。`,
     tooManyPeople: (most) => `会話は${number(most)}人までです。`,
@@ -247,6 +269,13 @@ export const ja: Words = {
     keptDirect: "少人数の会話から出ることはできません。",
     keptLobby: "ロビーには全員がいます。",
     removeYourself: "自分を外すには、ルームを出てください。",
+    wasTakenOut: (name) =>
+      `${name} さんはこのルームから外されました。もう一度 ${name} さんを招待できるのは、ルームの管理者だけです。`,
+    asked: counted({ other: "# 人を招待中" }),
+    takeBack: "取り消す",
+    takeBackFrom: (name) => `${name} さんへの招待を取り消す`,
+    tooManyInvitations: (seconds) =>
+      `招待が多すぎます。${duration(seconds)}待ってから、もう一度お試しください。`,
     lastOne: "あなたが最後の一人です。先に誰かを招待するか、ルームを削除してください。",
   },
 
@@ -261,6 +290,9 @@ export const ja: Words = {
     pause: "低速モード",
     noPause: "オフ",
     onePer: (seconds) => `${duration(seconds)}に1件`,
+    history: "このルームを公開するとき、それまでの発言は",
+    histories: { hidden: "今いるメンバーだけに残ります。", shown: "全員が読めます。" },
+    historyIsOwners: "非公開での発言を全員に見せられるのは、ルームのオーナーだけです。",
     whoIsIn: "メンバー",
     isArchived: "このルームはアーカイブされています。読めますが、発言はできません。",
     archiveHint: "アーカイブしたルームは読めますが、発言はできなくなります。",
@@ -288,6 +320,10 @@ export const ja: Words = {
     role: "役割",
     mayNotGive: "役割を付けられるのは管理者かオーナーだけで、同じ立場の人には付けられません。",
     noRole: "その役割は付けられません。",
+    handOver: "この場を譲る",
+    handOverHint: (name) => `以後、この場のオーナーは ${name} さんになり、あなたは管理者になります。`,
+    handOverTo: (name) => `${name} さんに譲る`,
+    mayNotHandOver: "この場を譲れるのはオーナーだけです。",
     everyone: "全員",
   },
 

@@ -63,6 +63,15 @@ export const pt: Words = {
       title: "Sem conexão com o Robin",
       advice: "Seu aparelho pode estar sem rede, ou o servidor fora do ar. Tente de novo daqui a pouco.",
     },
+    elsewhere: {
+      title: "O Robin tem outro endereço",
+      advice: (origin) => `Ele está em ${origin} e em nenhum outro lugar.`,
+      label: "Ir para lá",
+    },
+    unknownHost: {
+      title: "Ninguém entrou ainda por este endereço",
+      advice: "Entre primeiro por ele, ou use o endereço pelo qual os outros vêm.",
+    },
     tryAgain: "Tentar de novo",
   },
 
@@ -78,6 +87,8 @@ export const pt: Words = {
     tooMany: (seconds) => `Tentativas demais. Tente de novo em ${duration(seconds)}.`,
     busy: "Muita gente está entrando neste momento. Tente de novo em alguns segundos.",
     ended: "Sua sessão terminou. Entre para continuar de onde estava.",
+    newAddress:
+      "Ninguém entrou ainda por este endereço. Entre, e a partir daí ele fica aberto como os outros.",
     endedInBackground: "Sua sessão terminou. Entre de novo.",
   },
 
@@ -115,6 +126,9 @@ export const pt: Words = {
       "Você está lendo esta sala. Participe para ver o que há de novo; quem escreve também participa.",
     join: "Participar",
     moderatorsOnly: "Nesta sala só os moderadores escrevem.",
+    takenOut: "Você foi retirado desta sala. Quem decide sobre ela pode convidar você de novo.",
+    invitedBy: (name) => `${name} convida você para esta sala. Você faz parte dela quando entrar ou falar.`,
+    noThanks: "Não, obrigado",
     archived: "Esta sala está arquivada: dá para ler, mas ninguém escreve mais nela.",
     slow: (seconds) => `Modo lento: uma mensagem a cada ${duration(seconds)}.`,
     signInToSpeak: "Entrar para escrever",
@@ -132,8 +146,10 @@ export const pt: Words = {
       `Uma mensagem tem no máximo ${number(most)} caracteres; esta tem ${number(length)}.`,
     notSignedIn: "Você não fez login. Entre para enviar isto.",
     answersElsewhere: "A mensagem a que você responde não está nesta sala.",
-    archived: "Esta sala está arquivada: ninguém escreve mais nela.",
     quick: (seconds) => `Rápido demais. Espere ${duration(seconds)} e envie de novo.`,
+    archived: "Esta sala está arquivada: ninguém escreve mais nela.",
+    crowded: (seconds) =>
+      `Muita coisa está sendo enviada de onde você está. Espere ${duration(seconds)} e tente de novo.`,
     slow: (seconds) => `Esta sala está em modo lento. Espere ${duration(seconds)} e envie de novo.`,
     notStored: "O Robin não conseguiu guardar. O texto fica aqui: envie de novo daqui a pouco.",
   },
@@ -142,6 +158,7 @@ export const pt: Words = {
     deleted: "Mensagem apagada",
     deletedByModerator: "Mensagem apagada por um moderador",
     edited: "(editada {time})",
+    opened: "{name} abriu esta sala: a partir de agora todos aqui podem lê-la.",
     more: (author) => `Mais sobre o que ${author} disse`,
     page: (author, room) => `${author} em ${room}`,
   },
@@ -161,6 +178,7 @@ export const pt: Words = {
     gone: "Esta mensagem foi apagada.",
     archived: "Esta sala está arquivada: o que foi dito nela fica como está.",
     quick: (seconds) => `Rápido demais. Espere ${duration(seconds)} e tente de novo.`,
+    event: "Isto foi anotado pelo Robin: fica como está.",
     outdated:
       "Você já editou isto, talvez em outra aba: acima está o que diz agora, abaixo o que você escreveu aqui. Salve de novo para pôr isto no lugar.",
     outdatedInBox: (now) =>
@@ -185,6 +203,8 @@ export const pt: Words = {
     private: "privada",
     unread: counted({ one: "# não lida", other: "# não lidas" }),
     forYou: counted({ other: "# para você" }),
+    invitations: "Convites",
+    invites: "{name} convida você",
     here: "Aqui agora",
     others: "e outros",
     typing: (names) => `${spoken.list(names)} ${names.length === 1 ? "está" : "estão"} escrevendo…`,
@@ -221,6 +241,7 @@ export const pt: Words = {
     nameSigns:
       "O nome de uma sala precisa de uma letra, um número ou um emoji, e de no máximo três sinais sobre um deles.",
     nameTaken: "Uma sala aberta já tem esse nome.",
+    nameOfLobby: "Esse é o nome do saguão, ou parece ser: escolha outro nome.",
     topicTooLong: (most) => `Um assunto tem no máximo ${number(most)} caracteres.`,
     tooMany: (seconds) => `Foram muitas salas. Espere ${duration(seconds)} e tente de novo.`,
     tooManyPeople: (most) => `Uma conversa é para no máximo ${number(most)} pessoas.`,
@@ -250,6 +271,12 @@ export const pt: Words = {
     keptDirect: "Uma conversa entre poucos fica com eles.",
     keptLobby: "No saguão estão todos.",
     removeYourself: "Saia da sala para não estar mais nela.",
+    wasTakenOut: (name) =>
+      `${name} foi retirado desta sala: só quem decide sobre ela convida ${name} de novo.`,
+    asked: counted({ one: "# pessoa foi convidada", other: "# pessoas foram convidadas" }),
+    takeBack: "Retirar",
+    takeBackFrom: (name) => `Retirar o convite de ${name}`,
+    tooManyInvitations: (seconds) => `Foram muitos convites. Espere ${duration(seconds)} e tente de novo.`,
     lastOne: "Você é a última pessoa aqui: convide alguém antes, ou apague a sala.",
   },
 
@@ -264,6 +291,9 @@ export const pt: Words = {
     pause: "Modo lento",
     noPause: "Desativado",
     onePer: (seconds) => `Uma mensagem a cada ${duration(seconds)}`,
+    history: "O que foi dito antes, quando esta sala se tornar aberta",
+    histories: { hidden: "Fica entre quem está nela agora.", shown: "Está ali para todos." },
+    historyIsOwners: "Só o dono da sala mostra a todos o que foi dito em particular.",
     whoIsIn: "Quem está nela",
     isArchived: "Esta sala está arquivada: dá para ler, e ninguém escreve nela.",
     archiveHint: "Uma sala arquivada pode ser lida, mas ninguém escreve mais nela.",
@@ -291,6 +321,10 @@ export const pt: Words = {
     role: "Função",
     mayNotGive: "Só um administrador ou o dono atribui funções, e ninguém a quem tem o mesmo nível.",
     noRole: "Você não pode atribuir essa função.",
+    handOver: "Passar este lugar adiante",
+    handOverHint: (name) => `A partir daí este lugar é de ${name}, e você é admin.`,
+    handOverTo: (name) => `Passar para ${name}`,
+    mayNotHandOver: "Só o dono passa este lugar adiante.",
     everyone: "todos",
   },
 

@@ -45,9 +45,10 @@ export async function prepare(browsers: number): Promise<Prepared> {
 }
 
 async function register(robin: Robin, name: string): Promise<User> {
-  const { user, refusal } = await robin.accounts.register({ name, password: "a long way home" }, "bench");
-  if (!user) throw new Error(`${name} could not register: ${JSON.stringify(refusal)}`);
-  return user;
+  const entrance = { address: "bench", device: "" };
+  const { session, refusal } = await robin.accounts.register({ name, password: "a long way home" }, entrance);
+  if (!session) throw new Error(`${name} could not register: ${JSON.stringify(refusal)}`);
+  return session.user;
 }
 
 async function talk({ chats }: Robin, users: readonly User[]): Promise<void> {
