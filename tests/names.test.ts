@@ -73,9 +73,89 @@ test.each([
   expect(problem(name)).toContain("A name is made of letters");
 });
 
-test.each(["room", "Room", "ＲＯＯＭ"])("%p is no name: it calls everyone", (name) => {
-  expect(problem(name)).toContain("everyone in a room");
+test.each([
+  ["a small capital", "ᴀlice"],
+  ["a small capital of another alphabet", "ʟiz"],
+  ["a small capital of Greek", "ᴦᴨ"],
+  ["a phonetic letter", "Adaɚ"],
+  ["a letter of stonemasons", "Adaꟼ"],
+  ["a dotless j", "ȷohn"],
+  ["a letter of medievalists", "Adaꝛ"],
+  ["a sign for length", "Adaː"],
+  ["an accent that stands by itself", "Adaˈ"],
+  ["a stroke over a letter", "a\u0337lice"],
+  ["a circle around a letter", "A\u20DDda"],
+  ["a mark for symbols", "A\u20D7da"],
+  ["a small letter over a letter", "Ad\u0363a"],
+  ["a seagull below", "Ad\u033Ca"],
+  ["an arrow below", "Ad\u034Da"],
+  ["a mark of dialectologists", "Ad\u1AB0a"],
+  ["a mark of medievalists", "Ad\u1DD0a"],
+  ["a mark of music", "Ad\u{1D165}a"],
+  ["half a mark", "Ad\uFE20a"],
+  ["a sign of Church Slavonic", "Ва\u0483ня"],
+  ["a tatweel", "محمـد"],
+])("a name with %s is refused: no language writes it", (_, name) => {
+  expect(problem(name)).toContain("letters that a language writes");
 });
+
+test.each([
+  "Ɛdem",
+  "Kɔfi",
+  "Ŋoro",
+  "Ɓala",
+  "Ɖɖa",
+  "ǃGaeb",
+  "Sahaiʔa",
+  "Kaʻiulani",
+  "Straße",
+  "Đặng",
+  "Søren",
+  "Пётр",
+])("%p has letters that a language writes", (name) => {
+  expect(problem(name)).toBeUndefined();
+});
+
+test.each([
+  ["two scripts", "аlice"],
+  ["two scripts in other places", "оwner"],
+  ["Latin and Greek letters", "αlice"],
+  ["a mark of another script", "Ada\u0651"],
+  ["digits of another script", "Ada٢"],
+  ["digits of two kinds", "علي2٢"],
+])("a name in %s is refused", (_, name) => {
+  expect(problem(name)).toContain("one script");
+});
+
+test.each(["room", "Room", "ＲＯＯＭ", "r00m", "roorn", "_room."])(
+  "%p is no name: it calls everyone",
+  (name) => {
+    expect(problem(name)).toContain("everyone in a room");
+  },
+);
+
+test.each([
+  "admin",
+  "Moderator",
+  "SYSTEM",
+  "everyone",
+  "here",
+  "me",
+  "Robin",
+  "ADM1N",
+  "rob1n",
+  "ме",
+  "_me_",
+])("%p is no name: it would be taken for Robin itself", (name) => {
+  expect(problem(name)).toContain("Robin itself");
+});
+
+test.each(["Robina", "Robyn", "Hera", "Meg", "administrator", "heren", "bedroom"])(
+  "%p is not a word that is kept",
+  (name) => {
+    expect(problem(name)).toBeUndefined();
+  },
+);
 
 test.each([
   ["Ada", "aDA"],

@@ -1,4 +1,6 @@
 import { limits } from "../limits.ts";
+import { looksLikeOneOf } from "./lookalikes.ts";
+import { isOneScript } from "./scripts.ts";
 import type { Sentence, Words } from "../words/en.ts";
 
 /**
@@ -7,6 +9,20 @@ import type { Sentence, Words } from "../words/en.ts";
  */
 const SHAPE = /^(?:[\p{L}\p{Nd}_.-]\p{M}{0,3})+$/u;
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
+
+/**
+ * What no language writes, and serves to imitate what is written: letters of phonetic alphabets, which have no
+ * capital (ᴀ ʟ; those that orthographies took from there got one, as ɛ ɔ ŋ ɓ did), signs for tone and length, the
+ * medievalists' letters and the tatweel, which only makes a word longer.
+ */
+const UNWRITTEN_LETTER =
+  /[[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]&&[\p{Ll}\p{Lm}\p{Lo}]&&\P{Changes_When_Uppercased}]--[ǀ-ǃʔʕ]]|[[\p{L}&&\p{scx=Common}]--[ʻʼ]]|[\uA722-\uA787\u0640]/v;
+/**
+ * The same of marks: those laid over a letter or around it, small letters and signs of phonetics, dialectology,
+ * music and mathematics, half marks, and Church Slavonic's.
+ */
+const UNWRITTEN_MARK =
+  /[\p{M}&&\p{Script=Cyrillic}]|[\u0334-\u0338\u033A-\u033F\u0346-\u0357\u0359-\u036F]|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]|[\u{1CF00}-\u{1D244}]/v;
 
 /** What is looked at of a name, in UTF-16 units: NFKC makes up to 18 characters of one, and takes its time for it. */
 const LOOKED_AT = 1_024;
@@ -29,7 +45,10 @@ export function nameProblem(name: string): Sentence | undefined {
   if (length === 0) return ({ names }) => names.missing;
   if (length < least || length > most) return ({ names }) => names.length(limits.name);
   if (!SHAPE.test(name) || UNSEEN.test(name)) return ({ names }) => names.signs;
-  if (foldName(name) === EVERYONE) return ({ names }) => names.everyone(name);
+  if (UNWRITTEN_LETTER.test(name) || UNWRITTEN_MARK.test(name)) return ({ names }) => names.unwritten;
+  if (!isOneScript(name)) return ({ names }) => names.oneScript;
+  if (looksLikeOneOf([EVERYONE], name)) return ({ names }) => names.everyone(name);
+  if (looksLikeOneOf(KEPT, name)) return ({ names }) => names.kept(name);
   return undefined;
 }
 
@@ -43,3 +62,6 @@ export function shownName({ name }: { readonly name: string }, { names }: Words)
 
 /** What stands behind the @ that calls everyone. */
 const EVERYONE = "room";
+
+/** What would be taken for Robin itself, for those who run it, or for a call as other chats have it. */
+const KEPT = ["admin", "moderator", "system", "everyone", "here", "me", "robin"] as const;
