@@ -9,8 +9,11 @@ export const limits = {
   name: { least: 2, most: 32 },
   /** Characters of a password, after NFKC. OWASP's Authentication Cheat Sheet asks for at least 8. */
   password: { least: 8, most: 256 },
-  /** Passwords hashed at the same time: each keeps a core and 19 MiB busy for some 20 ms. */
-  hashing: { together: 2, waiting: 100 },
+  /**
+   * Passwords hashed at the same time: each keeps a core and 19 MiB busy for some 20 ms. How many more wait, and how many
+   * of one address (or user who is signed in): thirty people share one.
+   */
+  hashing: { together: 2, waiting: 400, perAddress: 50 },
   /** Characters of a message, after trimming. */
   message: { most: 4_000 },
   /** Characters of the key that makes a retry harmless. */

@@ -367,6 +367,24 @@ describe("hashing", () => {
     await Promise.all(attempts);
   });
 
+  test("of one address does not keep another waiting", async () => {
+    const { robin } = await startedLongAgo();
+    const { begun, finishOne } = hashingByHand();
+    const crowd = Array.from({ length: 40 }, (_, index) => signInAs(robin, `name${index}`, "crowd"));
+    await until(() => begun.length === 2);
+    const ada = signInAs(robin, "ada", "elsewhere");
+    finishOne();
+    finishOne();
+    await until(() => begun.length === 4);
+    expect(begun).toContain("ada");
+    for (let count = 4; count < 42; count += 1) {
+      finishOne();
+      await until(() => begun.length === Math.min(count + 1, 41));
+    }
+    finishOne();
+    await Promise.all([...crowd, ada]);
+  });
+
   test("is for two at a time among the first sign-ins after a start too", async () => {
     const { robin } = startRobin();
     const { running, finishOne } = hashingByHand();
@@ -383,13 +401,13 @@ describe("hashing", () => {
     expect(most).toBe(2);
   });
 
-  test("a full queue answers 503 at once, with the form kept and when to come back", async () => {
+  test("a queue in which one's address has all of its places answers 503 at once, with the form kept and when to come back", async () => {
     const { robin, browser } = await startedLongAgo();
     const { running, finishOne } = hashingByHand();
-    const queued = limits.hashing.together + limits.hashing.waiting;
+    const queued = limits.hashing.together + limits.hashing.perAddress;
     let done = 0;
     const waiting = Array.from({ length: queued }, (_, index) =>
-      signInAs(robin, `name${index}`).finally(() => (done += 1)),
+      signInAs(robin, `name${index}`, "unknown").finally(() => (done += 1)),
     );
     await until(() => running.length === limits.hashing.together);
     const fields = { name: "Ada", password: PASSWORD, next: "/rooms/1" };
@@ -446,8 +464,8 @@ function hashingByHand() {
   return { begun, running, finishOne };
 }
 
-function signInAs({ accounts }: Robin, name: string) {
-  return accounts.signIn({ name, password: name }, at("here"));
+function signInAs({ accounts }: Robin, name: string, address = "here") {
+  return accounts.signIn({ name, password: name }, at(address));
 }
 
 /** An unnamed device at `address`. */

@@ -163,7 +163,7 @@ function limitRows({
   return {
     Name: `${name.least} to ${name.most} characters`,
     Password: `${password.least} to ${password.most} characters`,
-    "Passwords checked at the same time": `${hashing.together}, with ${hashing.waiting} more waiting`,
+    "Passwords checked at the same time": `${hashing.together}, with ${hashing.waiting} more waiting, ${hashing.perAddress} of one address`,
     Message: `${message.most.toLocaleString("en")} characters`,
     "Key that makes a repeated send harmless": `${key.most} characters`,
     Request: `${body.bytes / 1_024} KiB`,

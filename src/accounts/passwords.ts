@@ -1,53 +1,33 @@
 import { limits } from "../limits.ts";
 import type { Sentence } from "../words/en.ts";
+import { BUSY, HashingQueue } from "./hashingQueue.ts";
 
 /** OWASP Password Storage Cheat Sheet, first choice for argon2id: 19 MiB, two passes, one lane. */
 const ARGON2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
 
-/** Too many passwords wait to be hashed already: the caller is asked to come back. */
-export const BUSY = Symbol("busy");
-
 /**
  * Hashes and verifies passwords off the event loop, a few at a time, so that a class that signs in together
- * neither freezes the chat nor swells memory.
+ * neither freezes the chat nor swells memory. `address` is where the wish comes from: all of them have the same chance.
  */
 export class Passwords {
-  #running = 0;
-  #waiting: (() => void)[] = [];
+  #queue = new HashingQueue();
   #decoy: Promise<string> | undefined;
 
   /** The argon2id hash of `password`, or BUSY. */
-  hash(password: string): Promise<string | typeof BUSY> {
-    return this.#inTurn(() => Bun.password.hash(normalise(password), ARGON2));
+  hash(password: string, address: string): Promise<string | typeof BUSY> {
+    return this.#queue.inTurn(address, () => Bun.password.hash(normalise(password), ARGON2));
   }
 
   /**
    * Whether `password` is the one of `hash`, or BUSY. Without a hash (a name nobody has) it is never right, and
    * it takes as long to find that out, so that the time of the answer does not tell which names exist.
    */
-  verify(password: string, hash: string | undefined): Promise<boolean | typeof BUSY> {
-    return this.#inTurn(async () => {
+  verify(password: string, hash: string | undefined, address: string): Promise<boolean | typeof BUSY> {
+    return this.#queue.inTurn(address, async () => {
       const decoy = await (this.#decoy ??= Bun.password.hash(crypto.randomUUID(), ARGON2));
       const right = await Bun.password.verify(normalise(password), hash ?? decoy);
       return right && hash !== undefined;
     });
-  }
-
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result | typeof BUSY> {
-    if (this.#running === limits.hashing.together) {
-      if (this.#waiting.length === limits.hashing.waiting) return BUSY;
-      // Whoever finishes hands over its place, so `#running` stays as it is.
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
-      this.#running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
-    }
   }
 }
 
