@@ -36,28 +36,23 @@ function normalise(password: string): string {
   return password.slice(0, 8 * limits.password.most).normalize("NFKC");
 }
 
-/** Why `password` cannot be the one of a user called `name`; undefined when it can. */
-export async function passwordProblem(password: string, name: string): Promise<Sentence | undefined> {
+/**
+ * Why `password` cannot be the one of a user called `name`, at a place that `siteWords` are the words of; undefined when
+ * it can. Nothing is asked of it but length and not to be guessed at once (NIST SP 800-63B, 3.1.1.2).
+ */
+export async function passwordProblem(
+  password: string,
+  name: string,
+  siteWords: readonly string[],
+): Promise<Sentence | undefined> {
   const { least, most } = limits.password;
   const normal = normalise(password);
   const length = [...normal].length;
   if (length === 0) return ({ passwords }) => passwords.missing;
   if (length < least) return ({ passwords }) => passwords.tooShort(least);
   if (length > most) return ({ passwords }) => passwords.tooLong(most);
-  const lower = normal.toLowerCase();
-  if (lower === name.toLowerCase()) return ({ passwords }) => passwords.isName;
-  if ((await commonPasswords()).has(lower) || new Set(lower).size === 1) {
-    return ({ passwords }) => passwords.common;
-  }
-  return undefined;
-}
-
-let common: Promise<ReadonlySet<string>> | undefined;
-
-/** The list is large and registering is rare, so it is loaded at the first need. */
-function commonPasswords(): Promise<ReadonlySet<string>> {
-  common ??= import("@zxcvbn-ts/language-common").then(
-    ({ dictionary }) => new Set<string>(dictionary["passwords-common"]),
-  );
-  return common;
+  if (normal.toLowerCase() === name.toLowerCase()) return ({ passwords }) => passwords.isName;
+  // The list of common ones is large and registering is rare, so it is loaded at the first need.
+  const { isGuessable } = await import("./guessing.ts");
+  return isGuessable(normal, [name, ...siteWords]) ? ({ passwords }) => passwords.common : undefined;
 }
