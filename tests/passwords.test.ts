@@ -1,7 +1,7 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { passwordProblem } from "../src/accounts/passwords.ts";
+import { needsRehash, passwordProblem, Passwords } from "../src/accounts/passwords.ts";
 import { en } from "../src/words/en.ts";
 
 const NAME = "Ada_Lovelace";
@@ -206,4 +206,17 @@ test("no password keeps the chat busy for long", async () => {
       expect(performance.now() - start).toBeLessThan(200);
     }
   }
+});
+
+describe("a hash is made anew", () => {
+  test("when it has other parameters than those of today", () => {
+    const made = { algorithm: "argon2id", memoryCost: 8, timeCost: 1 } as const;
+    expect(needsRehash(Bun.password.hashSync("a long way home", made))).toBeTrue();
+    expect(needsRehash("$argon2id$v=19$m=19456,t=3,p=1$c2FsdA$aGFzaA")).toBeTrue();
+    expect(needsRehash("$argon2i$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA")).toBeTrue();
+  });
+
+  test("unless it was made with those", async () => {
+    expect(needsRehash(String(await new Passwords().hash("a long way home", "here")))).toBeFalse();
+  });
 });

@@ -5,6 +5,14 @@ import { BUSY, HashingQueue } from "./hashingQueue.ts";
 /** OWASP Password Storage Cheat Sheet, first choice for argon2id: 19 MiB, two passes, one lane. */
 const ARGON2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
 
+/** How a hash begins that was made with these parameters (the PHC string format). */
+const OF_TODAY = `$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=1$`;
+
+/** Whether `hash` was made with other parameters than those of today, and should be made anew at the next chance. */
+export function needsRehash(hash: string): boolean {
+  return !hash.startsWith(OF_TODAY);
+}
+
 /**
  * Hashes and verifies passwords off the event loop, a few at a time, so that a class that signs in together
  * neither freezes the chat nor swells memory. `address` is where the wish comes from: all of them have the same chance.
