@@ -61,7 +61,12 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const clearing = new Clearing(db, chats);
   const reactions = new Reactions(db, chats, now);
   const feed = new Feed(chats, reactions, news, formatIn, settings.cacheMB);
-  const accounts = new Accounts(db, { commits, sessions }, now);
+  const accounts = new Accounts(
+    db,
+    { commits, sessions },
+    settings.origin && URL.parse(settings.origin)?.hostname,
+    now,
+  );
   accounts.onRename((user) => {
     sessions.update(user);
     rooms.rename(user.id);

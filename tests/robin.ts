@@ -1,5 +1,6 @@
 import type { User } from "../src/accounts/accounts.ts";
 import { createApp } from "../src/app.ts";
+import { skeleton } from "../src/accounts/lookalikes.ts";
 import { foldName } from "../src/accounts/names.ts";
 import { findVisitors } from "../src/accounts/visitors.ts";
 import type { Role } from "../src/people/roles.ts";
@@ -44,11 +45,17 @@ export function startRobin(environment: Record<string, string> = {}) {
 /** A user who never signs in: no password is hashed. Who is made the owner takes the place over. */
 export function someone({ db, now }: Robin, name = "Ada", role: Role = "member"): User {
   const { id } = db
-    .query<{ id: number }, { name: string; folded: string; role: Role; now: number }>(
-      `insert into users (name, folded_name, password_hash, created_at, role)
-       values ($name, $folded, 'none', $now, $role) returning id`,
+    .query<{ id: number }, { name: string; folded: string; looks: string; role: Role; now: number }>(
+      `insert into users (name, folded_name, skeleton, password_hash, created_at, role)
+       values ($name, $folded, $looks, 'none', $now, $role) returning id`,
     )
-    .get({ name, folded: foldName(name), role: role === "owner" ? "member" : role, now: now() })!;
+    .get({
+      name,
+      folded: foldName(name),
+      looks: skeleton(name),
+      role: role === "owner" ? "member" : role,
+      now: now(),
+    })!;
   if (role === "owner") {
     db.query("insert into place (id, owner_id) values (1, $id) on conflict do update set owner_id = $id").run(
       { id },

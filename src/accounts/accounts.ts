@@ -5,8 +5,11 @@ import { limits } from "../limits.ts";
 import type { Role } from "../people/roles.ts";
 import { Allowance, type Bucket, takeAll } from "../protection/allowance.ts";
 import type { Sentence } from "../words/en.ts";
+import { bringSkeletonsUpToDate } from "./skeletons.ts";
 import { foldName, nameProblem, normaliseName } from "./names.ts";
-import { BUSY, passwordProblem, Passwords } from "./passwords.ts";
+import { BUSY } from "./hashingQueue.ts";
+import { skeleton } from "./lookalikes.ts";
+import { needsRehash, passwordProblem, Passwords } from "./passwords.ts";
 import { handleOf, type Session, type Sessions } from "./sessions.ts";
 
 export type User = { readonly id: number; readonly name: string; readonly role: Role };
@@ -43,7 +46,11 @@ export type Entered =
 export type Outcome =
   { readonly user: User; readonly refusal?: never } | { readonly user?: never; readonly refusal: Refusal };
 
-const BUSY_NOW: Refusal = { kind: "busy", seconds: 3 };
+/** A full queue of passwords is surely empty again after so many seconds: 400 of them, 25 ms each, two at a time. */
+const BUSY_NOW: Refusal = { kind: "busy", seconds: 6 };
+
+/** What a stranger tries first at a place like this; a password that is made of it is refused. */
+const SITE_WORDS = ["robin", "chat", "robinchat"];
 
 /** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
 const KNOWN = 10_000;
@@ -56,6 +63,7 @@ export class Accounts {
   #commits: Commits;
   #sessions: Sessions;
   #passwords = new Passwords();
+  #siteWords: readonly string[];
   #now: () => number;
   #registering: Allowance;
   #signingIn: Allowance;
@@ -66,6 +74,7 @@ export class Accounts {
   #cameFrom = new LRUCache<string, true>({ max: KNOWN });
   #listeners: ((user: User) => void)[] = [];
   #insert;
+  #looking;
   #begin;
   #byName;
   #byId;
@@ -76,8 +85,11 @@ export class Accounts {
   constructor(
     db: Database,
     { commits, sessions }: { commits: Commits; sessions: Sessions },
+    host: string | undefined,
     now: () => number,
   ) {
+    bringSkeletonsUpToDate(db);
+    this.#siteWords = host === undefined ? SITE_WORDS : [...SITE_WORDS, host];
     this.#commits = commits;
     this.#sessions = sessions;
     this.#now = now;
@@ -89,10 +101,15 @@ export class Accounts {
     this.#renaming = new Allowance(limits.renaming, now);
     this.#insert = db.query<
       { id: number },
-      { name: string; folded: string; passwordHash: string; now: number }
+      { name: string; folded: string; looks: string; passwordHash: string; now: number }
     >(
-      `insert into users (name, folded_name, password_hash, created_at)
-       values ($name, $folded, $passwordHash, $now) on conflict (folded_name) do nothing returning id`,
+      `insert into users (name, folded_name, skeleton, password_hash, created_at)
+       select $name, $folded, $looks, $passwordHash, $now
+       where not exists (select 1 from users where skeleton = $looks)
+       on conflict (folded_name) do nothing returning id`,
+    );
+    this.#looking = db.query<{ id: number }, { looks: string; id: number }>(
+      "select id from users where skeleton = $looks and id <> $id limit 1",
     );
     this.#begin = db.query<void, { id: number }>(
       "insert into place (id, owner_id) values (1, $id) on conflict do nothing",
@@ -108,8 +125,8 @@ export class Accounts {
     this.#setHash = db.query<void, { id: number; before: string; after: string }>(
       "update users set password_hash = $after where id = $id and password_hash = $before and deleted_at is null",
     );
-    this.#rename = db.query<User, { id: number; name: string; folded: string }>(
-      `update users set name = $name, folded_name = $folded where id = $id and deleted_at is null
+    this.#rename = db.query<User, { id: number; name: string; folded: string; looks: string }>(
+      `update users set name = $name, folded_name = $folded, skeleton = $looks, alike = 0 where id = $id and deleted_at is null
        returning id, name, role`,
     );
   }
@@ -128,15 +145,16 @@ export class Accounts {
     const seconds = shape === undefined ? this.#registering.take(address) : 0;
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const problems = {
-      name: shape ?? (this.#byName.get({ folded }) ? TAKEN : undefined),
-      password: await passwordProblem(typed.password, name),
+      name: shape ?? this.#takenProblem(name, folded),
+      password: await passwordProblem(typed.password, name, this.#siteWords),
     };
     if (problems.name ?? problems.password) return { refusal: { kind: "invalid", ...problems } };
-    const passwordHash = await this.#passwords.hash(typed.password);
+    const passwordHash = await this.#passwords.hash(typed.password, address);
     if (passwordHash === BUSY) return { refusal: BUSY_NOW };
     const session = await this.#commits.run(() => {
       // Somebody may have taken the name while the password was hashed.
-      const made = this.#insert.get({ name, folded, passwordHash, now: this.#now() });
+      const looks = skeleton(name);
+      const made = this.#insert.get({ name, folded, looks, passwordHash, now: this.#now() });
       if (!made) return undefined;
       // Who comes first owns the place.
       this.#begin.run(made);
@@ -151,7 +169,8 @@ export class Accounts {
    * Begins a session of the user of this name, if the password is right. Names that nobody has are refused just like wrong
    * passwords. Where many guessed at a name, whoever does not come from where its user came from before waits a little.
    */
-  async signIn(typed: Credentials, { address, device }: Entrance): Promise<Entered> {
+  async signIn(typed: Credentials, from: Entrance): Promise<Entered> {
+    const { address } = from;
     const folded = foldName(normaliseName(typed.name));
     const pair = `${address} ${folded.slice(0, limits.name.most)}`;
     const attempt: Bucket[] = [
@@ -162,12 +181,12 @@ export class Accounts {
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const user = this.#byName.get({ folded });
     if (!this.#cameFrom.has(`${user?.id} ${address}`)) await this.#slowDown(folded);
-    const right = await this.#passwords.verify(typed.password, user?.passwordHash);
+    const right = await this.#passwords.verify(typed.password, user?.passwordHash, address);
     if (right === BUSY) {
       for (const [limit, key] of attempt) limit.refund(key);
       return { refusal: BUSY_NOW };
     }
-    const session = user && right ? await this.#enter(user, device) : undefined;
+    const session = user && right ? await this.#enter(user, typed.password, from) : undefined;
     if (!session) {
       this.#guessing.take(folded);
       return { refusal: { kind: "wrong" } };
@@ -183,12 +202,15 @@ export class Accounts {
   }
 
   /** A session of `user`; none when the password was changed, or the account deleted, while it was checked. */
-  #enter(
-    { id, passwordHash }: User & { passwordHash: string },
-    device: string,
+  async #enter(
+    { id, passwordHash: before }: User & { passwordHash: string },
+    password: string,
+    { address, device }: Entrance,
   ): Promise<Session | undefined> {
+    const after = needsRehash(before) ? await this.#passwords.hash(password, address) : before;
     return this.#commits.run(() => {
-      if (this.#hash.get({ id })?.hash !== passwordHash) return undefined;
+      if (this.#hash.get({ id })?.hash !== before) return undefined;
+      if (after !== BUSY && after !== before) this.#setHash.run({ id, before, after });
       return this.#sessions.begin(this.#byId.get({ id })!, device);
     });
   }
@@ -197,12 +219,14 @@ export class Accounts {
   async confirm({ id }: Pick<User, "id">, password: string): Promise<Refusal | undefined> {
     const seconds = this.#confirming.take(id);
     if (seconds > 0) return { kind: "too many", seconds };
-    const right = await this.#passwords.verify(password, this.#hash.get({ id })?.hash);
+    const hash = this.#hash.get({ id })?.hash;
+    const right = await this.#passwords.verify(password, hash, `user ${id}`);
     if (right === BUSY) {
       this.#confirming.refund(id);
       return BUSY_NOW;
     }
-    if (!right) return { kind: "wrong" };
+    // It may have been changed, or the account deleted, while it was checked.
+    if (!right || this.#hash.get({ id })?.hash !== hash) return { kind: "wrong" };
     this.#confirming.restore(id);
     return undefined;
   }
@@ -215,10 +239,10 @@ export class Accounts {
     const { id, name } = session.user;
     const before = this.#hash.get({ id })?.hash ?? "";
     const refusal = await this.confirm({ id }, typed.password);
-    const newPassword = await passwordProblem(typed.newPassword, name);
+    const newPassword = await passwordProblem(typed.newPassword, name, this.#siteWords);
     if (refusal) return refusal.kind === "wrong" ? { ...refusal, newPassword } : refusal;
     if (newPassword !== undefined) return { kind: "invalid", newPassword };
-    const after = await this.#passwords.hash(typed.newPassword);
+    const after = await this.#passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
     // Of two changes at the same moment the second one gave a password that is the old one no more.
     const isChanged = await this.#commits.run(() => {
@@ -229,16 +253,22 @@ export class Accounts {
     return isChanged ? undefined : { kind: "wrong" };
   }
 
+  /** Whether somebody other than user `id` has `name`, or one that looks like it. */
+  #takenProblem(name: string, folded: string, id = 0): Problem {
+    const holder = this.#byName.get({ folded });
+    if (holder && holder.id !== id) return TAKEN;
+    return this.#looking.get({ looks: skeleton(name), id }) ? LOOKS_TAKEN : undefined;
+  }
+
   /** Gives `user` another name, by the rules of registering; the case of the own one may change, too. */
   rename({ id }: Pick<User, "id">, typed: string): Outcome {
     const name = normaliseName(typed);
     const folded = foldName(name);
-    const holder = this.#byName.get({ folded });
-    const problem = nameProblem(name) ?? (holder && holder.id !== id ? TAKEN : undefined);
+    const problem = nameProblem(name) ?? this.#takenProblem(name, folded, id);
     if (problem !== undefined) return { refusal: { kind: "invalid", name: problem } };
     const seconds = this.#renaming.take(id);
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
-    const user = this.#rename.get({ id, name, folded });
+    const user = this.#rename.get({ id, name, folded, looks: skeleton(name) });
     if (!user) return { refusal: { kind: "wrong" } };
     for (const listener of this.#listeners) listener(user);
     return { user };
@@ -246,3 +276,4 @@ export class Accounts {
 }
 
 const TAKEN: Sentence = ({ names }) => names.taken;
+const LOOKS_TAKEN: Sentence = ({ names }) => names.looksTaken;

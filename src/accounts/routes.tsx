@@ -74,7 +74,8 @@ export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
       return seeOther("/");
     });
 
-const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503 } as const;
+/** How each kind of refusal is answered. */
+export const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503 } as const;
 
 /** The form again, as `page`, with the reason in it. */
 export function refused(page: JSX.Element, refusal: Refusal): Response {

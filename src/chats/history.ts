@@ -3,7 +3,10 @@ import type { User } from "../accounts/accounts.ts";
 import { limits } from "../limits.ts";
 
 /** Who said something. */
-export type Author = Pick<User, "id" | "name">;
+export type Author = Pick<User, "id" | "name"> & {
+  /** Whether the name looks like another: readers are told. */
+  readonly isAlike?: boolean;
+};
 
 /** What Robin notes in a log: that a private room was made open. */
 export type Event = "opened";
@@ -48,12 +51,13 @@ export type Changes = {
 type Row = Omit<Chat, "author" | "continues" | "isQuoted"> & {
   readonly userId: number;
   readonly userName: string;
+  readonly userAlike: number;
   readonly continues: number;
   readonly isQuoted: number;
 };
 
 const COLUMNS = `
-  messages.id, messages.version, messages.room_id as room, messages.user_id as userId, users.name as userName,
+  messages.id, messages.version, messages.room_id as room, messages.user_id as userId, users.name as userName, users.alike as userAlike,
   messages.content, messages.event, messages.html, messages.revision, messages.reply_to as replyTo,
   (select version from messages as quoted where quoted.id = messages.reply_to) as quotedVersion,
   exists (select 1 from messages as replies where replies.reply_to = messages.id) as isQuoted,
@@ -143,10 +147,10 @@ export class History {
   }
 }
 
-function toChat({ userId, userName, continues, isQuoted, ...row }: Row): Chat {
+function toChat({ userId, userName, userAlike, continues, isQuoted, ...row }: Row): Chat {
   return {
     ...row,
-    author: { id: userId, name: userName },
+    author: { id: userId, name: userName, ...(userAlike === 1 && { isAlike: true }) },
     continues: continues === 1,
     isQuoted: isQuoted === 1,
   };

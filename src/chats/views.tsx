@@ -33,6 +33,11 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
         <span class="author" dir="auto" safe>
           {shownName(author, words)}
         </span>{" "}
+        {author.isAlike === true && (
+          <span class="alike" safe>
+            {words.names.alike}
+          </span>
+        )}{" "}
         <Time at={createdAt} words={words} />
         {editedAt !== null && deletedAt === null && <Edited at={editedAt} words={words} />}
       </p>

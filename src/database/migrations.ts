@@ -8,6 +8,7 @@ import place from "../../db/0007-place.sql" with { type: "text" };
 import hosts from "../../db/0008-hosts.sql" with { type: "text" };
 import invitations from "../../db/0009-invitations.sql" with { type: "text" };
 import opening from "../../db/0010-opening.sql" with { type: "text" };
+import lookalikes from "../../db/0011-lookalikes.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   hosts,
   invitations,
   opening,
+  lookalikes,
 ];

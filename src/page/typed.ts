@@ -2,6 +2,7 @@ import { t } from "elysia";
 import { tidy } from "../chats/content.ts";
 
 /** What no HTML may have in it (HTML Standard, section 13.2.3.5): a page repeats what was typed. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const FORBIDDEN = /[\0-\x08\x0B\x0E-\x1F\x7F-\x9F\p{Noncharacter_Code_Point}]/gu;
 
 /** `typed`, in which the sign for what is unreadable stands in the place of what no page may show. */

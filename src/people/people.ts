@@ -5,7 +5,11 @@ import type { Sessions } from "../accounts/sessions.ts";
 import { type Role, rolesFrom } from "./roles.ts";
 
 /** A user as others know one. `createdAt`: since when, in ms since 1970. */
-export type Person = User & { readonly createdAt: number };
+export type Person = User & {
+  readonly createdAt: number;
+  /** 1: the name looks like another, or breaks the rules, and was there before them. */
+  readonly alike: number;
+};
 
 /** Sorts behind every name that begins with what stands before it. */
 const LAST = "\u{10FFFF}";
@@ -22,7 +26,8 @@ export class People {
   #setOwner;
 
   constructor(db: Database, sessions: Sessions) {
-    const columns = "select id, name, role, created_at as createdAt from users where deleted_at is null and";
+    const columns =
+      "select id, name, role, created_at as createdAt, alike from users where deleted_at is null and";
     this.#sessions = sessions;
     this.#byId = db.query<Person, { id: number }>(`${columns} id = $id`);
     this.#byName = db.query<Person, { folded: string }>(`${columns} folded_name = $folded`);
@@ -78,8 +83,8 @@ export class People {
   handOver(from: Pick<User, "id">, to: number): boolean {
     if (!this.#handOver(from.id, to)) return false;
     for (const id of [from.id, to]) {
-      const { createdAt: _, ...user } = this.find(id)!;
-      this.#sessions.update(user);
+      const { name, role } = this.find(id)!;
+      this.#sessions.update({ id, name, role });
     }
     return true;
   }

@@ -1,7 +1,8 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import type { User } from "../accounts/accounts.ts";
+import type { Refusal, User } from "../accounts/accounts.ts";
 import { toSignIn } from "../accounts/ended.ts";
+import { STATUS } from "../accounts/routes.tsx";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
@@ -18,9 +19,11 @@ import { PeoplePage, PersonPage, Suggestions } from "./views.tsx";
 
 const params = t.Object({ id: wholeNumber });
 
+const MAY_NOT: Sentence = ({ people: said }) => said.mayNotHandOver;
+
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
 export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
-  const { people, rooms } = robin;
+  const { accounts, people, rooms } = robin;
 
   return new Elysia({ name: "people" })
     .use(visitors.plugin)
@@ -49,9 +52,28 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
         const status = may.length === 0 ? 403 : 422;
         const reason: Sentence = ({ people: said }) => (may.length === 0 ? said.mayNotGive : said.noRole);
         if (isHtmx(request)) return html(<Reason text={reason(reader.words)} />, status);
-        return page(person, user, reader, reason, status);
+        return page(person, user, reader, { reason }, status);
       },
       { params, body: t.Object({ role: line }) },
+    )
+    .post(
+      "/users/:id/owner",
+      async ({ params, body, visitor, reader, request }) => {
+        const { user } = visitor;
+        const path = `/users/${params.id}`;
+        if (!user || visitor.ended) return toSignIn(request, path);
+        const person = people.find(params.id);
+        if (!person) return problem(request, 404);
+        const no = (reason: Sentence) =>
+          isHtmx(request)
+            ? html(<Reason text={reason(reader.words)} />, 403)
+            : page(person, user, reader, { reason }, 403);
+        if (user.role !== "owner" || user.id === person.id) return no(MAY_NOT);
+        const refusal = await accounts.confirm(user, body.password);
+        if (refusal) return page(person, user, reader, { refusal }, STATUS[refusal.kind]);
+        return people.handOver(user, person.id) ? seeOther(path) : no(MAY_NOT);
+      },
+      { params, body: t.Object({ password: t.String({ default: "" }) }) },
     )
     .get(
       "/users",
@@ -74,10 +96,16 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
       },
     );
 
-  function page(person: Person, user: User, reader: Reader, reason?: Sentence, status = 200): Response {
+  function page(
+    person: Person,
+    user: User,
+    reader: Reader,
+    refused: { reason?: Sentence; refusal?: Refusal } = {},
+    status = 200,
+  ): Response {
     const common = rooms.inCommon(user, person);
     return html(
-      <PersonPage person={person} reader={{ ...reader, user }} common={common} reason={reason} />,
+      <PersonPage person={person} reader={{ ...reader, user }} common={common} {...refused} />,
       status,
     );
   }

@@ -1,10 +1,11 @@
 import { Html } from "@elysiajs/html";
-import type { User } from "../accounts/accounts.ts";
+import type { Refusal, User } from "../accounts/accounts.ts";
 import { Time } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import { pathOf } from "../rooms/paths.ts";
 import type { Room } from "../rooms/room.ts";
+import { HandOverForm } from "./handOver.tsx";
 import type { Person } from "./people.ts";
 import type { Sentence, Words } from "../words/en.ts";
 import { Phrase } from "../words/phrase.tsx";
@@ -18,10 +19,12 @@ type PersonPageProps = {
   readonly common: readonly Room[];
   /** Why a role was not given. */
   readonly reason?: Sentence | undefined;
+  /** Why the place was not handed over. */
+  readonly refusal?: Refusal | undefined;
 };
 
 /** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage({ person, reader, common, reason }: PersonPageProps): JSX.Element {
+export function PersonPage({ person, reader, common, reason, refusal }: PersonPageProps): JSX.Element {
   const { user, words } = reader;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -31,6 +34,11 @@ export function PersonPage({ person, reader, common, reason }: PersonPageProps):
       <>
         <Bar heading={person.name} reader={reader} />
         <main id="main">
+          {person.alike === 1 && (
+            <p class="alike" safe>
+              {words.names.alike}
+            </p>
+          )}
           <p class="who">
             <Avatar user={person} />{" "}
             <span>
@@ -65,6 +73,9 @@ export function PersonPage({ person, reader, common, reason }: PersonPageProps):
             <p class="reason" role="alert" safe>
               {reason(words)}
             </p>
+          )}
+          {user.role === "owner" && !isOneself && (
+            <HandOverForm words={words} person={person} refusal={refusal} />
           )}
           <p>
             <a href="/users" safe>
@@ -145,6 +156,11 @@ export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps)
                     {person.name}
                   </span>
                 </a>
+                {person.alike === 1 && (
+                  <span class="alike" safe>
+                    {reader.words.names.alike}
+                  </span>
+                )}
                 {person.role !== "member" && (
                   <span class="hint" safe>
                     {said.roles[person.role]}

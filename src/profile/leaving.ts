@@ -35,7 +35,7 @@ export class Leaving {
     this.#of = of;
     this.#now = now;
     this.#markDeleted = db.query<void, { id: number; now: number; erasing: number }>(
-      `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member',
+      `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member', skeleton = null, alike = 0,
        deleted_at = $now, erasing = $erasing where id = $id`,
     );
     this.#role = db.query<{ role: Role }, { id: number }>(

@@ -1,3 +1,4 @@
+import { skeleton } from "../accounts/lookalikes.ts";
 import { limits } from "../limits.ts";
 import type { Sentence } from "../words/en.ts";
 
@@ -17,6 +18,15 @@ export function oneLine(typed: string, lookedAt = LOOKED_AT): string {
 /** What `name` is compared by: equal for two names that differ by case alone. */
 export function foldRoomName(name: string): string {
   return name.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
+}
+
+/** Whether a room called `name` could be taken for one called `other`: no sign beside the letters and digits tells them apart. */
+export function looksLike(name: string, other: string): boolean {
+  return looks(name) === looks(other);
+}
+
+function looks(name: string): string {
+  return skeleton(name.replace(/[^\p{L}\p{N}\p{M}]+/gu, ""));
 }
 
 /** Why `name`, in one line, cannot be a room's name; undefined when it can. */

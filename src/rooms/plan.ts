@@ -1,8 +1,8 @@
 import { limits } from "../limits.ts";
 import type { Sentence } from "../words/en.ts";
-import { oneLine, roomNameProblem, topicProblem } from "./names.ts";
+import { looksLike, oneLine, roomNameProblem, topicProblem } from "./names.ts";
 import type { Rooms } from "./rooms.ts";
-import type { Plan, Room } from "./room.ts";
+import { LOBBY, type Plan, type Room } from "./room.ts";
 
 /** What is wrong with what was typed about a room, by field. */
 export type Problems = {
@@ -23,10 +23,19 @@ export function readPlan(typed: Plan): Plan {
 /** What is wrong with `plan` for a new room, or for `room`; undefined when nothing is. */
 export function planProblems(rooms: Rooms, plan: Plan, room?: Room): Problems | undefined {
   const isTaken = plan.kind === "open" && rooms.isTaken(plan.name, room);
-  const taken: Sentence = ({ rooms: { nameTaken } }) => nameTaken;
   const problems = {
-    name: roomNameProblem(plan.name) ?? (isTaken ? taken : undefined),
+    name:
+      roomNameProblem(plan.name) ??
+      (isTaken ? TAKEN : room?.id !== LOBBY && posesAsLobby(rooms, plan.name) ? LOBBYS : undefined),
     topic: topicProblem(plan.topic),
   };
   return (problems.name ?? problems.topic) === undefined ? undefined : problems;
+}
+
+const TAKEN: Sentence = ({ rooms: { nameTaken } }) => nameTaken;
+const LOBBYS: Sentence = ({ rooms: { nameOfLobby } }) => nameOfLobby;
+
+/** Whether a room of this name would look like the one in which everybody meets, as that is called now or was at first. */
+function posesAsLobby(rooms: Rooms, name: string): boolean {
+  return ["Lobby", rooms.find(LOBBY)!.name].some((lobby) => looksLike(name, lobby));
 }
