@@ -37,11 +37,18 @@ export const limits = {
   /** Kinds of reactions to one message; users named for each, others are counted; emoji that a search shows. */
   reactions: { kinds: 20, named: 30, found: 60 },
   /**
-   * Of one message: levels of quotes and lists in each other (a list and its item are one each), and of emphasis;
+   * Of one message: elements, which a browser takes ten times as long for as for their text; levels of quotes and lists in
+   * each other (a list and its item are one each), and of emphasis;
    * names looked up for mentions, each of which asks the database. Characters of a web address that becomes a link,
    * and of code that is coloured, as its language takes little or much time for that.
    */
-  formatting: { depth: 8, names: 200, address: 2_048, code: { least: 500, some: 1_000, most: 1_500 } },
+  formatting: {
+    elements: 500,
+    depth: 8,
+    names: 200,
+    address: 2_048,
+    code: { least: 500, some: 1_000, most: 1_500 },
+  },
   /** Characters of a message that are quoted above a reply. */
   quote: { most: 120 },
   /** People suggested for the beginning of a name. */

@@ -521,12 +521,120 @@ function elements(markup: string): { name: string; attributes: [string, string][
   return seen;
 }
 
+/** Which letters of `typed` are fewer in `markup`, and how many there were. */
+function lostLetters(typed: string, markup: string): [string, number][] {
+  // An address moves into an attribute when it has a text.
+  const kept = letters(text(markup.replace(/[<>]/g, " ")));
+  const withoutShortcodes = typed.replace(/:[\w+-]+:/g, (code) => readEmoji(code) ?? code);
+  return [...letters(withoutShortcodes)].filter(([letter, count]) => (kept.get(letter) ?? 0) < count);
+}
+
 function letters(of: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const letter of of.toLowerCase().match(/\p{L}/gu) ?? [])
     counts.set(letter, (counts.get(letter) ?? 0) + 1);
   return counts;
 }
+
+describe("what comes of a message", () => {
+  const many = {
+    "quotes in quotes": ">>>>>>>>x\n\n".repeat(363),
+    lists: "- x\n\n1. x\n\n".repeat(400),
+    "a list": "- x\n".repeat(1_000),
+    paragraphs: `${"x\n\n".repeat(1_300)}*x*`,
+    emphasis: "*x* ".repeat(1_000),
+    "code in lines": "`x` ".repeat(1_000),
+    "blocks of code": "```\nx\n```\n".repeat(400),
+    links: "https://a.b ".repeat(330),
+    "links in paragraphs": "https://a.b\n\n".repeat(300),
+    "mentions, each in its paragraph": "@room\n\n".repeat(570),
+  };
+
+  test.each(Object.entries(many))("is bounded: %s", (_, content) => {
+    const markup = html(content.slice(0, 4_000));
+    expect(elements(markup).length).toBeLessThanOrEqual(500);
+    expectSafe(markup);
+  });
+
+  test("is blocks for as long as they fit, and then what was typed", () => {
+    const rest = "- *<x>*\n\n  y\n".repeat(100);
+    const markup = html(`${"x\n\n".repeat(400)}**x**\n\n\n${rest}z`);
+    expect(markup).toBe(
+      `${"<p>x</p>".repeat(400)}<p><strong>x</strong></p><p>${Bun.escapeHTML(`${rest}z`)}</p>`,
+    );
+  });
+
+  test("is all of it where it is just as much as may be", () => {
+    expect(html("*x* ".repeat(500))).toBe("<em>x</em> ".repeat(500));
+    expect(html("*x* ".repeat(501))).toBe("*x* ".repeat(501));
+    expect(html(`${"x\n\n".repeat(498)}> x`)).toEndWith("<p>x</p><p>&gt; x</p>");
+    expect(html(`${"x\n\n".repeat(497)}> x`)).toEndWith("<p>x</p><blockquote><p>x</p></blockquote>");
+  });
+
+  test("has line ends of every kind where they were", () => {
+    expect(html(`a\r\n\r\nb\rc\n\n${"*x* ".repeat(500)}\r\ny`)).toBe(
+      `<p>a</p><p>b\nc</p><p>${"*x* ".repeat(500)}\ny</p>`,
+    );
+  });
+
+  test("loses the colours of code before the code", () => {
+    const code = "let a;\n".repeat(150);
+    const fence = `\`\`\`js\n${code}\`\`\``;
+    const coloured = html(`${"x\n\n".repeat(300)}${fence}`);
+    expect(coloured).toContain('<span class="hljs-keyword">');
+    const plain = html(`${"x\n\n".repeat(360)}${fence}\n*x*`);
+    expect(plain).toEndWith(`<pre><code class="language-js">${code.trimEnd()}</code></pre><p><em>x</em></p>`);
+  });
+
+  test("mentions nobody by what shows as it was typed", () => {
+    const many = "*x* ".repeat(500);
+    expect(formatted(`@Ada\n\n${many} @room @ada.l`)).toMatchObject({ mentions: [7], everyone: false });
+    expect(formatted(`@Ada @room ${many}`)).toMatchObject({ mentions: [], everyone: false });
+  });
+
+  test("is bounded and loses no letter, whatever is said", () => {
+    const line = fc.oneof(
+      fc.array(
+        fc.constantFrom(
+          ..."*_~`[]()<>!@\\# ",
+          ...["*x*", "**x**", "~~x~~", "`x`", "@Ada", "https://a.b", "[x](https://a.b)", "x", "字", "&"],
+        ),
+        { minLength: 1, maxLength: 12 },
+      ),
+      fc.constantFrom("", "```", "```js", "~~~").map((mark) => [mark]),
+    );
+    const start = fc.constantFrom(
+      "",
+      "",
+      "> ",
+      ">> ",
+      ">>>>>>>> ",
+      "- ",
+      "  - ",
+      "1. ",
+      "    ",
+      "let x = 1; ",
+    );
+    const block = fc
+      .tuple(
+        fc.array(fc.tuple(start, line), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 400 }),
+      )
+      .map(([lines, times]) =>
+        `${lines.map(([mark, pieces]) => mark + pieces.join("")).join("\n")}\n`.repeat(times),
+      );
+    fc.assert(
+      fc.property(fc.array(block, { minLength: 1, maxLength: 4 }), (blocks) => {
+        const content = blocks.join("\n").slice(0, 4_000);
+        const markup = html(content);
+        expect(elements(markup).length).toBeLessThanOrEqual(500);
+        expectSafe(markup);
+        expect(lostLetters(content, markup)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
 
 describe("hostile input", () => {
   test("is plenty, each within the limit and named once", () => {
@@ -539,6 +647,7 @@ describe("hostile input", () => {
     for (const content of [typed, readContent(typed).content ?? ""]) {
       const markup = html(content);
       expectSafe(markup);
+      expect(elements(markup).length).toBeLessThanOrEqual(500);
       expect(elements(markup).map(({ name }) => name)).toEqual(
         [...markup.matchAll(/<([a-z]+)/g)].map(([, name]) => name!),
       );
@@ -556,13 +665,7 @@ describe("hostile input", () => {
 
   test("loses no letter", () => {
     for (const { name, text: typed } of hostileInputs) {
-      // An address moves into an attribute when it has a text.
-      const kept = letters(text(html(typed).replace(/[<>]/g, " ")));
-      const withoutShortcodes = typed.replace(/:[\w+-]+:/g, (code) => readEmoji(code) ?? code);
-      const lost = [...letters(withoutShortcodes)].filter(
-        ([letter, count]) => (kept.get(letter) ?? 0) < count,
-      );
-      expect({ name, lost }).toEqual({ name, lost: [] });
+      expect({ name, lost: lostLetters(typed, html(typed)) }).toEqual({ name, lost: [] });
     }
   });
 

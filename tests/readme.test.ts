@@ -174,6 +174,7 @@ function limitRows({
     "Edits, deletions and reactions of one user": `${changing.burst} at once, then SENDS_PER_MINUTE`,
     "Kinds of reactions to one message": `${reactions.kinds}; of each, ${reactions.named} users are named`,
     "Emoji that a search shows": `${reactions.found}`,
+    "Elements that come of a message": `${formatting.elements}, the rest shows as it was typed`,
     "Quotes, lists and emphasis in each other": `${formatting.depth} levels`,
     "Names looked up for the mentions of a message": `${formatting.names}`,
     "Web address that becomes a link": `${formatting.address.toLocaleString("en")} characters`,

@@ -23,12 +23,58 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   s_close: "</s>",
 };
 
-/** `tokens`, which came of `content`, as HTML. Without any markup in it that is `content`, escaped. */
-export function html(tokens: readonly Token[], content: string): string {
-  if (tokens.every(isText)) return Bun.escapeHTML(content);
-  if (tokens.length === 3 && tokens[0]!.type === "paragraph_open") return inline(tokens[1]!.children!);
+/** Where markdown-it sees a line end. */
+const LINE_END = /\r\n?|\n/;
+
+type Shown = {
+  readonly html: string;
+  /** The tokens that it shows; what came of others shows as it was typed. */
+  readonly tokens: readonly Token[];
+};
+
+/**
+ * `tokens`, which came of `content`, as HTML: block after block for as long as their elements are no more than a browser
+ * bears well, and the rest of `content`, escaped. Without any markup in it that is all of it.
+ */
+export function html(tokens: readonly Token[], content: string): Shown {
+  if (tokens.every(isText)) return { html: Bun.escapeHTML(content), tokens };
+  const { elements } = limits.formatting;
+  if (tokens.length === 3 && tokens[0]!.type === "paragraph_open") {
+    const line = inline(tokens[1]!.children!);
+    return elementsIn(line) <= elements
+      ? { html: line, tokens }
+      : { html: Bun.escapeHTML(content), tokens: [] };
+  }
   const highlight = createHighlight();
-  return tokens.map((token) => block(token, highlight)).join("");
+  let markup = "";
+  // One is kept for the element that the rest would stand in.
+  let left = elements - 1;
+  for (let start = 0; start < tokens.length;) {
+    const end = 1 + tokens.findIndex(({ level, nesting }, at) => at >= start && level === 0 && nesting <= 0);
+    const fitting = fit(tokens.slice(start, end), highlight, left);
+    if (fitting === undefined) {
+      const rest = content.split(LINE_END).slice(tokens[start]!.map![0]).join("\n");
+      return { html: `${markup}<p>${Bun.escapeHTML(rest)}</p>`, tokens: tokens.slice(0, start) };
+    }
+    markup += fitting;
+    left -= elementsIn(fitting);
+    start = end;
+  }
+  return { html: markup, tokens };
+}
+
+/** A block as HTML, without colours in its code where those are too much; undefined when it has more than `most` elements. */
+function fit(tokens: readonly Token[], highlight: Highlight, most: number): string | undefined {
+  const render = (mark: Highlight) => tokens.map((token) => block(token, mark)).join("");
+  const coloured = render(highlight);
+  if (elementsIn(coloured) <= most) return coloured;
+  const plain = render(Bun.escapeHTML);
+  return elementsIn(plain) <= most ? plain : undefined;
+}
+
+/** Elements of `markup`, each of which is closed; all other signs of that kind are escaped. */
+function elementsIn(markup: string): number {
+  return markup.split("</").length - 1;
 }
 
 function isText({ type, children }: Token): boolean {

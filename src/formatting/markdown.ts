@@ -17,8 +17,8 @@ const parser = new MarkdownIt("zero")
 
 /** The same as format in formatting.ts, for what is not plain text. */
 export function format(content: string, names: { find: Names; mayCallEveryone: boolean }): Formatted {
-  const tokens = parser.parse(content, withNames(names));
-  return { html: html(tokens, content), ...mentioned(tokens) };
+  const shown = html(parser.parse(content, withNames(names)), content);
+  return { html: shown.html, ...mentioned(shown.tokens) };
 }
 
 /** The text of `content` without its markup, its white space as it comes. */
