@@ -20,8 +20,11 @@ export const limits = {
   key: { most: 64 },
   /** Bytes of a request's body: a longest message in which every character takes 12, and room for a paste that is refused politely. */
   body: { bytes: 256 * 1_024 },
-  /** Messages on a page, and changes in an answer of the feed. */
-  page: { messages: 100 },
+  /**
+   * Messages on a page, and changes in an answer of the feed; and bytes of them in UTF-8, where one at least is shown. A
+   * hundred of the longest in Chinese take 1.3 MB.
+   */
+  page: { messages: 100, bytes: 2_000_000 },
   /** One user's messages this close together show as a group. */
   grouping: { within: 5 * MINUTE },
   /** A session ends when it was not used for `idle`; its use is noted at most once per `renewal`. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { createApp } from "../src/app.ts";
+import { Feed } from "../src/feed/feed.tsx";
+import { en } from "../src/words/en.ts";
 import { Commits } from "../src/database/commits.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble } from "../src/robin.ts";
@@ -273,6 +275,110 @@ describe("the past", () => {
   });
 });
 
+describe("messages that are too much for one page", () => {
+  test("are not a hundred of the longest in a script whose characters take three bytes", async () => {
+    const { robin, browser } = startRobin();
+    await sayMuch({ robin }, 100, "字".repeat(4_000));
+    expect(ids(await (await browser().get("/")).text())).toHaveLength(100);
+    expect(ids(await (await browser().poll("/chats?after=0")).text())).toHaveLength(100);
+  });
+
+  test("are in the log from the newest on, and the way to older ones goes on from there", async () => {
+    const { robin, browser } = startRobin();
+    await sayMuch({ robin }, 120);
+    const page = await (await browser().get("/")).text();
+    expect(ids(page)).toEqual(upTo(120).slice(-82));
+    expect(page).toContain('href="/chats?before=39"');
+    expect(cursor(page)).toBe(120);
+    const older = await (await browser().poll("/chats?before=120")).text();
+    expect(ids(older)).toEqual(upTo(119).slice(-82));
+    expect(older).toContain('href="/chats?before=38"');
+  });
+
+  test("come in answers of two megabytes until there are none", async () => {
+    const { robin, browser } = startRobin();
+    await sayMuch({ robin }, 100);
+    const answer = await (await browser().poll("/chats?after=0")).text();
+    expect(Buffer.byteLength(answer)).toBeWithin(1_900_000, 2_005_000);
+    expect(ids(answer)).toEqual(upTo(82));
+    expect(cursor(answer)).toBe(82);
+    const rest = await (await browser().poll("/chats?after=82")).text();
+    expect(ids(rest)).toEqual(upTo(100).slice(82));
+    expect(cursor(rest)).toBe(100);
+  });
+
+  test("are counted where they changed, in the order in which they did", async () => {
+    const { robin, browser } = startRobin();
+    const user = await sayMuch({ robin }, 90);
+    for (const id of [90, 1, 2]) await robin.chats.edit({ id, user, content: "better" });
+    await Promise.all(upTo(85).map((id) => robin.chats.edit({ id, user, content: HEAVY + String(id) })));
+    const answer = await (await browser().poll("/chats?after=90")).text();
+    // Of message 1 and 2 the later change counts.
+    expect(ids(answer)).toEqual([90, ...upTo(82)]);
+    expect(cursor(answer)).toBe(93 + 82);
+    expect(ids(await (await browser().poll(`/chats?after=${93 + 82}`)).text())).toEqual([83, 84, 85]);
+  });
+
+  test("are on a page of their own up to where they fit, and the way to newer ones goes on from there", async () => {
+    const { robin, browser } = startRobin();
+    await sayMuch({ robin }, 120);
+    const page = await (await browser().get("/chats?since=10")).text();
+    expect(ids(page)).toEqual(upTo(92).slice(10));
+    expect(page).toContain('href="/chats?since=92"');
+  });
+
+  test("stand on both sides of the one that a link leads to", async () => {
+    const { robin, browser } = startRobin();
+    await sayMuch({ robin }, 120);
+    const page = await (await browser().get("/rooms/1/chats/60")).text();
+    expect(ids(page)).toEqual(upTo(100).slice(18));
+    expect(page).toContain('href="/chats?before=19"');
+    expect(page).toContain('href="/chats?since=100"');
+    expect(pollerIn(page)["hx-get"]).toBe("/chats?after=120&upTo=100");
+  });
+
+  test("leave room in what comes next for what changed, the rest of which comes with the tail", async () => {
+    const { robin, browser } = startRobin();
+    const user = await sayMuch({ robin }, 150);
+    await Promise.all(upTo(30).map((id) => robin.chats.edit({ id, user, content: `${HEAVY}${id}` })));
+    const next = await (await browser().poll("/chats?since=90&after=150")).text();
+    expect(ids(next)).toEqual([...upTo(22), ...upTo(150).slice(90)]);
+    expect(pollerIn(next)["hx-get"]).toBe("/chats?after=172&upTo=150");
+    const rest = await (await browser().poll("/chats?after=172&upTo=150")).text();
+    expect(ids(rest)).toEqual(upTo(30).slice(22));
+  });
+
+  test("are shown where one alone is too much", async () => {
+    const { robin } = startRobin();
+    await talk(robin, someone(robin), 3);
+    const feed = new Feed(robin.chats, robin.reactions, robin.news, robin.format, 1, 1);
+    expect(ids(feed.log(en, 1))).toEqual([3]);
+    expect(ids(feed.answer(en, 1, 0))).toEqual([1]);
+    expect(ids(feed.around(en, robin.chats.find(2)!))).toEqual([1, 2]);
+    expect(ids(feed.later(en, 1, 1))).toEqual([2]);
+  });
+});
+
+test("a page that ends before the newest is told what changed of all that it shows, be that newer than its cursor", async () => {
+  const { robin, browser } = startRobin();
+  const user = someone(robin);
+  await talk(robin, user, 80);
+  await Promise.all(upTo(60).map((id) => robin.chats.edit({ id, user, content: "edited" })));
+  await talk(robin, user, 100);
+  // Its cursor stays behind what it shows: more has changed than one answer tells of.
+  const next = await (await browser().poll("/chats?since=30&after=80")).text();
+  expect(cursor(next)).toBe(180);
+  expect(ids(next).at(-1)).toBe(190);
+  const id = 190;
+  await robin.chats.edit({ id, user, content: "better" });
+  let last = "";
+  for (let after = cursor(next); after < robin.news.head(1); after = cursor(last)) {
+    last = await (await browser().poll(`/chats?after=${after}&upTo=${id}`)).text();
+  }
+  expect(contents(last).at(-1)).toBe("better");
+  expect(attribute(tag(last, `chat-${id}`), "hx-swap-oob")).toBe("true");
+});
+
 describe("the sequence", () => {
   test("gives every change the next number, in every room", async () => {
     const { robin } = startRobin();
@@ -409,4 +515,23 @@ function poller(path: string) {
     "hx-swap": "outerHTML",
     "hx-headers": '{"Prefer": "wait=25"}',
   };
+}
+
+/** A message that takes 24 kB on a page: the sign takes six bytes there. */
+const HEAVY = "'".repeat(3_970);
+
+/** Somebody says `content`, which takes much room on a page, `count` times; who that is. */
+async function sayMuch(
+  { robin }: Pick<ReturnType<typeof startRobin>, "robin">,
+  count: number,
+  content = HEAVY,
+) {
+  const user = someone(robin);
+  await Promise.all(upTo(count).map(() => robin.chats.send({ user, room: 1, content })));
+  return user;
+}
+
+/** The numbers from 1 to `last`. */
+function upTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
 }

@@ -4,10 +4,15 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../src/app.ts";
+import { excerpt } from "../src/chats/views.tsx";
+import { Feed } from "../src/feed/feed.tsx";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/robin.ts";
 import { readSettings } from "../src/settings.ts";
-import { Browser, Clock, cursor, text, until } from "./robin.ts";
+import { attribute, Browser, Clock, cursor, tag, text, until } from "./robin.ts";
+
+/** Bytes of messages on a page and in an answer: some 60 of those that say little, 8 of those that say much. */
+const BYTES = 40_000;
 
 const READERS = ["Ada", "Ada", "Bob", "guest"];
 
@@ -35,11 +40,14 @@ const event = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.tuple(fc.constant("open"), reader()) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("visit"), reader(), fc.nat(1_000)) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("newer"), reader(), fc.boolean()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("restart")) },
 );
 
 type Event =
-  | ["poll" | "older", reader: number, lost: boolean]
+  | ["visit", reader: number, message: number]
+  | ["poll" | "older" | "newer", reader: number, lost: boolean]
   | ["say", reader: number, lost: boolean, replyTo: number | null]
   | ["hold" | "retry" | "open", reader: number]
   | ["chatter", count: number]
@@ -91,6 +99,7 @@ async function happen(events: Event[]): Promise<void> {
     for (const happened of events) await apply(happened, server, readers);
     for (const one of readers) {
       await one.retry();
+      while (one.isPast) await one.newer(false);
       while (await one.poll()) continue;
     }
     // What a later reader's retry has stored, the earlier ones have yet to see.
@@ -103,7 +112,8 @@ async function happen(events: Event[]): Promise<void> {
     for (const one of readers) {
       expect(one.seen()).toEqual(messages.filter(({ id }) => id >= one.from));
       // What differs from message to message beyond its text is the same too, byte for byte.
-      expect(one.log.slice(-100)).toEqual(fresh.log.slice(-one.log.length || fresh.log.length));
+      const last = Math.min(one.log.length, fresh.log.length);
+      expect(one.log.slice(one.log.length - last)).toEqual(fresh.log.slice(fresh.log.length - last));
     }
   } finally {
     await server.stop();
@@ -125,6 +135,10 @@ async function apply(happened: Event, server: Server, readers: readonly Reader[]
       return readers[happened[1]]!.retry();
     case "open":
       return readers[happened[1]]!.open();
+    case "visit":
+      return readers[happened[1]]!.visit(happened[2]);
+    case "newer":
+      return readers[happened[1]]!.newer(happened[2]);
     case "chatter":
       return server.chatter(happened[1]);
     case "edit":
@@ -173,7 +187,10 @@ class Server {
   readonly ask = (request: Request) => this.#app.handle(request);
 
   #start() {
-    return assemble(openDatabase(this.#folder), readSettings({ SENDS_PER_MINUTE: "0" }), new Clock().now);
+    const settings = readSettings({ SENDS_PER_MINUTE: "0" });
+    const robin = assemble(openDatabase(this.#folder), settings, new Clock().now);
+    const { chats, reactions, news, format } = robin;
+    return { ...robin, feed: new Feed(chats, reactions, news, format, settings.cacheMB, BYTES) };
   }
 
   /** Stops as main.ts does: what is held is answered before the database is closed. */
@@ -199,9 +216,12 @@ class Server {
     return `key ${(this.#keys += 1)}`;
   }
 
-  /** Somebody who is on no page says much at once. */
+  /** Somebody who is on no page says much at once, some of it at length. */
   async chatter(count: number): Promise<void> {
-    const said = Array.from({ length: count }, (_, index) => `chatter ${this.said + index}`);
+    const said = Array.from({ length: count }, (_, index) => {
+      const number = this.said + index;
+      return `chatter ${number}${number % 9 === 0 ? " and so on".repeat(400) : ""}`;
+    });
     this.said += count;
     await Promise.all(said.map((content) => this.#robin.chats.send({ user: BOB, room: 1, content })));
   }
@@ -244,7 +264,8 @@ class Server {
     return rows.map(({ deletedAt, replyTo, reactions, ...message }) => {
       const deleted = deletedAt !== null;
       const quoted = deleted || replyTo === null ? undefined : byId.get(replyTo);
-      const quote = quoted?.deletedAt === null ? `${quoted.author} ${quoted.content}` : "Message deleted";
+      const quote =
+        quoted?.deletedAt === null ? `${quoted.author} ${excerpt(quoted.content)}` : "Message deleted";
       return { ...message, deleted, quote: quoted && quote, reactions: JSON.parse(reactions).sort() };
     });
   }
@@ -279,8 +300,9 @@ class Reader {
   #server: Server;
   #name: string;
   #browser: Browser;
-  #cursor = 0;
+  #tail = "";
   #older: string | undefined;
+  #newer: string | undefined;
   #unanswered: Sent[] = [];
   #held: { answer: Promise<Response>; gone: AbortController } | undefined;
 
@@ -291,13 +313,29 @@ class Reader {
     this.#browser.cookies = new Map(cookies.get(name));
   }
 
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    return this.#load("/");
+  }
+
+  /** Opens the page of one message, which may end long before the newest. */
+  async visit(index: number): Promise<void> {
+    const id = this.#server.pick(index);
+    if (id !== undefined) await this.#load(`/rooms/1/chats/${id}`);
+  }
+
+  async #load(path: string): Promise<void> {
     await this.#letGo();
-    const page = await (await this.#browser.get("/")).text();
+    const page = await (await this.#browser.get(path)).text();
     this.log = chatsIn(page);
-    this.from = this.log.length === 100 ? idOf(this.log[0]!) : 0;
-    this.#older = olderThan(page);
-    this.#cursor = cursor(page);
+    this.#older = wayTo("older", page);
+    this.#newer = wayTo("newer", page);
+    this.from = this.#older === undefined ? 0 : idOf(this.log[0]!);
+    this.#tail = tag(page, "tail");
+  }
+
+  /** Whether there is a way to newer messages, other than to wait for them. */
+  get isPast(): boolean {
+    return this.#newer !== undefined;
   }
 
   /** Asks what is new; the answer may get lost. False when there is nothing. */
@@ -323,8 +361,16 @@ class Reader {
     if (lost) return;
     const chats = chatsIn(part);
     this.log.unshift(...chats);
-    this.from = chats.length === 100 ? idOf(chats[0]!) : 0;
-    this.#older = olderThan(part);
+    this.#older = wayTo("older", part);
+    this.from = this.#older === undefined ? 0 : idOf(chats[0]!);
+  }
+
+  /** Asks for what comes next on a page that ends before the newest, and what changed meanwhile. */
+  async newer(lost: boolean): Promise<void> {
+    if (this.#newer === undefined) return;
+    await this.#letGo();
+    const answer = await this.#browser.poll(`${this.#newer}&after=${cursor(this.#tail)}`);
+    await this.#take(answer, lost, true);
   }
 
   /** Sends; when the answer gets lost the same is sent again later. */
@@ -361,7 +407,7 @@ class Reader {
   }
 
   #ask(headers = {}, signal?: AbortSignal): Promise<Response> {
-    return this.#browser.poll(`/chats?after=${this.#cursor}`, headers, signal);
+    return this.#browser.poll(attribute(this.#tail, "hx-get")!, headers, signal);
   }
 
   /** The answer of the held poll, if it has one already; else the browser gives it up. */
@@ -373,7 +419,7 @@ class Reader {
     return answer?.status === 200 ? answer : undefined;
   }
 
-  async #take(answer: Response, lost: boolean): Promise<boolean> {
+  async #take(answer: Response, lost: boolean, isNewer = false): Promise<boolean> {
     if (answer.status === 204) return false;
     expect(answer.status).toBe(200);
     const part = await answer.text();
@@ -390,7 +436,9 @@ class Reader {
       const quotes = new RegExp(`(<a class="quote quote-${id}"[^>]*>).*?</a>`, "s");
       this.log = this.log.map((markup) => markup.replace(quotes, (_, opening) => `${opening}${quote}</a>`));
     }
-    this.#cursor = cursor(part);
+    this.#tail = tag(part, "tail");
+    // Only what is asked for in its place takes the way to newer messages away, or brings the next one.
+    if (isNewer) this.#newer = wayTo("newer", part);
     return true;
   }
 }
@@ -410,8 +458,8 @@ function idOf(markup: string): number {
   return Number(/id="chat-(\d+)"/.exec(markup)![1]);
 }
 
-/** Where `page` leads to for messages older than its first. */
-function olderThan(page: string): string | undefined {
-  const path = /id="older"><a href="([^"]*)"/.exec(page)?.[1];
+/** Where `page` leads to for messages older than its first, or newer than its last. */
+function wayTo(which: "older" | "newer", page: string): string | undefined {
+  const path = new RegExp(`id="${which}"><a href="([^"]*)"`).exec(page)?.[1];
   return path && text(path);
 }

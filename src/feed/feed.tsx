@@ -1,5 +1,4 @@
 import { Html } from "@elysiajs/html";
-import { LRUCache } from "lru-cache";
 import type { Chats, Format } from "../chats/chats.ts";
 import type { Chat } from "../chats/history.ts";
 import { Message } from "../chats/views.tsx";
@@ -7,33 +6,49 @@ import type { News } from "../chats/news.ts";
 import { limits } from "../limits.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import type { Words } from "../words/en.ts";
+import { RenderedOnce } from "./rendered.ts";
 import { Answer, Entries, Newer, NewQuote, NoNewer, Older, replacing, Tail } from "./views.tsx";
 
-type Rendered = { readonly version: number; readonly html: string };
+/** A message and how it shows; `bytes` that takes in UTF-8. */
+type Shown = { readonly chat: Chat; readonly html: string; readonly bytes: number };
 
-const MB = 1_024 * 1_024;
-
-/** JavaScript keeps a character in two bytes when one of the string needs that; the entry around it takes some more. */
-const size = ({ html }: Rendered) => 2 * html.length + 100;
+/** The same as Changes, as far as it fits. */
+type ShownChanges = {
+  readonly changed: readonly Shown[];
+  readonly made: readonly Shown[];
+  readonly cursor: number;
+};
 
 /**
  * What pages and polls show, as HTML. A message is rendered once when it is made or changed, an answer once for all
  * who ask from the same cursor; both are the same bytes for every reader of a language. Kept up to `cacheMB`.
+ *
+ * A page and an answer end where what they show would be too much, and lead on from there.
  */
 export class Feed {
   #chats: Chats;
   #reactions: Reactions;
   #news: News;
   #format: Format;
-  #rendered: LRUCache<string, Rendered>;
+  #bytes: number;
+  #rendered: RenderedOnce;
   #generation = 0;
 
-  constructor(chats: Chats, reactions: Reactions, news: News, format: Format, cacheMB: number) {
+  /** `bytes`: of messages on a page, and in an answer. */
+  constructor(
+    chats: Chats,
+    reactions: Reactions,
+    news: News,
+    format: Format,
+    cacheMB: number,
+    bytes: number = limits.page.bytes,
+  ) {
     this.#chats = chats;
     this.#reactions = reactions;
     this.#news = news;
     this.#format = format;
-    this.#rendered = new LRUCache({ maxSize: cacheMB * MB, sizeCalculation: size });
+    this.#bytes = bytes;
+    this.#rendered = new RenderedOnce(cacheMB);
   }
 
   /** Grows when all that was rendered before is to be rendered anew. */
@@ -53,44 +68,49 @@ export class Feed {
    */
   answer(words: Words, room: number, after: number, upTo?: number): string {
     const key = `${words.language} answer ${room} ${after} ${upTo ?? ""}`;
-    return this.#once(key, this.#news.head(room), () => {
-      const { changed, made, cursor } = this.#chats.after(room, after);
+    const answer = () => {
+      const { changed, made, cursor } = this.#changes(words, { room, after, upTo });
       return (
         <Answer
-          changed={this.#replacing(words, changed, upTo)}
-          made={upTo === undefined ? made.map((chat) => this.message(chat, words)) : []}
+          changed={this.#replacing(words, changed)}
+          made={made.map(({ html }) => html)}
           tail={<Tail room={room} cursor={cursor} upTo={upTo} />}
         />
       );
-    });
+    };
+    return this.#rendered.get(key, this.#news.head(room), answer).html;
   }
 
   /** What the log of `room` shows at first: its last messages, between the way to older ones and the tail. */
   log(words: Words, room: number): string {
     const head = this.#news.head(room);
-    return this.#once(`${words.language} log ${room}`, head, () => (
+    const log = () => (
       <Entries
-        {...this.#past(words, room, this.#chats.last(room))}
+        {...this.#past(words, room, this.#newestOf(words, this.#chats.last(room)))}
         tail={<Tail room={room} cursor={head} />}
       />
-    ));
+    );
+    return this.#rendered.get(`${words.language} log ${room}`, head, log).html;
   }
 
   /** The messages of `room` next older than message `before`, below the way to still older ones. */
   past(words: Words, room: number, before: number): string {
-    return (<Entries {...this.#past(words, room, this.#chats.before(room, before))} />) as string;
+    const shown = this.#newestOf(words, this.#chats.before(room, before));
+    return (<Entries {...this.#past(words, room, shown)} />) as string;
   }
 
   /** Message `chat` among those around it: between the ways to older and newer ones, or above the tail. */
   around(words: Words, chat: Chat): string {
     const { messages } = limits.around;
     const { room, id } = chat;
-    const newer = this.#chats.since(room, id, messages);
-    const upTo = newer.at(-1)?.id ?? id;
+    const half = this.#bytes / 2;
+    const older = this.#newestOf(words, this.#chats.before(room, id, messages), half);
+    const newer = this.#fitting(words, [chat, ...this.#chats.since(room, id, messages)], half);
+    const upTo = newer.at(-1)!.chat.id;
     const isEnd = !this.#chats.hasSince(room, upTo);
     return (
       <Entries
-        {...this.#past(words, room, [...this.#chats.before(room, id, messages), chat, ...newer])}
+        {...this.#past(words, room, [...older, ...newer])}
         newer={!isEnd && <Newer words={words} room={room} upTo={upTo} />}
         tail={<Tail room={room} cursor={this.#news.head(room)} upTo={isEnd ? undefined : upTo} />}
       />
@@ -102,15 +122,16 @@ export class Feed {
    * since, the messages next newer, and the way to still newer ones, or at the end of all the tail that brings them.
    */
   next(words: Words, room: number, upTo: number, after: number): string {
-    const { changed, cursor } = this.#chats.after(room, after);
-    const made = this.#chats.since(room, upTo);
-    const last = made.at(-1)?.id ?? upTo;
+    const made = this.#fitting(words, this.#chats.since(room, upTo));
+    const last = made.at(-1)?.chat.id ?? upTo;
+    const left = made.reduce((bytes, shown) => bytes - shown.bytes, this.#bytes);
+    const { changed, cursor } = this.#changes(words, { room, after, upTo }, left);
     // Where not all that changed fits into this answer, a tail that brings the new would pass the rest by.
     const isEnd = cursor >= this.#news.head(room) && !this.#chats.hasSince(room, last);
     return (
       <Answer
-        changed={this.#replacing(words, changed, upTo)}
-        made={made.map((chat) => this.message(chat, words))}
+        changed={this.#replacing(words, changed)}
+        made={made.map(({ html }) => html)}
         newer={isEnd ? made.length === 0 && <NoNewer /> : <Newer words={words} room={room} upTo={last} />}
         tail={<Tail room={room} cursor={cursor} upTo={isEnd ? undefined : last} isNext />}
       />
@@ -119,11 +140,11 @@ export class Feed {
 
   /** The messages of `room` next newer than message `since`, for a page of their own. */
   later(words: Words, room: number, since: number): string {
-    const chats = this.#chats.since(room, since);
-    const last = chats.at(-1)?.id ?? since;
+    const shown = this.#fitting(words, this.#chats.since(room, since));
+    const last = shown.at(-1)?.chat.id ?? since;
     return (
       <Entries
-        {...this.#past(words, room, chats)}
+        {...this.#past(words, room, shown)}
         newer={this.#chats.hasSince(room, last) && <Newer words={words} room={room} upTo={last} />}
       />
     ) as string;
@@ -131,9 +152,13 @@ export class Feed {
 
   /** A message by itself. */
   message(chat: Chat, words: Words): string {
+    return this.#show(chat, words).html;
+  }
+
+  #show(chat: Chat, words: Words): Shown {
     // A reply shows another message as well, and both versions only ever grow.
     const version = chat.version + (chat.quotedVersion ?? 0);
-    return this.#once(`${words.language} chat ${chat.id}`, version, () => (
+    const message = () => (
       <Message
         words={words}
         chat={chat}
@@ -141,7 +166,9 @@ export class Feed {
         quoted={chat.replyTo === null ? undefined : this.#chats.find(chat.replyTo)}
         reactions={this.#reactions.of(chat.id)}
       />
-    ));
+    );
+    const { html, bytes } = this.#rendered.get(`${words.language} chat ${chat.id}`, version, message);
+    return { chat, html, bytes };
   }
 
   /** What was said before Robin formatted, and called nobody then. */
@@ -149,34 +176,65 @@ export class Feed {
     return this.#format(content, { ...author, role: "member" }, room).html;
   }
 
-  #past(words: Words, room: number, chats: readonly Chat[]) {
-    const oldest = chats[0]?.id;
+  #past(words: Words, room: number, shown: readonly Shown[]) {
+    const oldest = shown[0]?.chat.id;
     const more = oldest !== undefined && this.#chats.hasBefore(room, oldest);
     return {
       older: more && <Older words={words} room={room} before={oldest} />,
-      messages: chats.map((chat) => this.message(chat, words)),
+      messages: shown.map(({ html }) => html),
     };
   }
 
-  /** Messages that take the place of those with their ids, and of what others quote of them. */
-  #replacing(words: Words, changed: readonly Chat[], upTo = Infinity): readonly JSX.Element[] {
-    return changed
-      .filter(({ id }) => id <= upTo)
-      .map((chat) => (
-        <>
-          {replacing(this.message(chat, words)) as "safe"}
-          {chat.isQuoted && <NewQuote chat={chat} words={words} />}
-        </>
-      ));
+  /**
+   * What changed in `room` since `after`, as far as it fits into `bytes`, for a page that shows messages up to `upTo`,
+   * if it does not show the newest.
+   */
+  #changes(
+    words: Words,
+    { room, after, upTo }: { room: number; after: number; upTo: number | undefined },
+    bytes?: number,
+  ): ShownChanges {
+    const { changed, made, cursor } = this.#chats.after(room, after);
+    // Where a message that was changed again ends up is for a later answer, as it is in Changes.
+    const numberOf = ({ id, version }: Chat) => (id > after ? id : version);
+    const all = [...changed, ...made]
+      .filter(({ id }) => upTo === undefined || id <= upTo)
+      .sort((one, other) => numberOf(one) - numberOf(other));
+    const shown = this.#fitting(words, all, bytes);
+    // A page that ends before the newest may show what was made after its cursor.
+    const isKnown = ({ chat }: Shown) => upTo !== undefined || chat.id <= after;
+    return {
+      changed: shown.filter(isKnown),
+      made: shown.filter((one) => !isKnown(one)),
+      cursor: shown.length === all.length ? cursor : numberOf(shown.at(-1)!.chat),
+    };
   }
 
-  #once(key: string, version: number, render: () => JSX.Element): string {
-    const kept = this.#rendered.get(key);
-    if (kept?.version === version) return kept.html;
-    const html = render() as string;
-    // Joins the parts for good, of which JavaScript keeps a string and which it would walk for every answer.
-    html.charCodeAt(0);
-    this.#rendered.set(key, { version, html });
-    return html;
+  /** Of `chats`, oldest first, the newest that fit into `bytes`. */
+  #newestOf(words: Words, chats: readonly Chat[], bytes?: number): readonly Shown[] {
+    return this.#fitting(words, chats.toReversed(), bytes).toReversed();
+  }
+
+  /** As many of `chats`, from the first on, as fit into `bytes`; at least one, so that there is a way on. */
+  #fitting(words: Words, chats: readonly Chat[], bytes = this.#bytes): readonly Shown[] {
+    const shown: Shown[] = [];
+    let left = bytes;
+    for (const chat of chats) {
+      const one = this.#show(chat, words);
+      left -= one.bytes;
+      if (left < 0 && shown.length > 0) break;
+      shown.push(one);
+    }
+    return shown;
+  }
+
+  /** Messages that take the place of those with their ids, and of what others quote of them. */
+  #replacing(words: Words, changed: readonly Shown[]): readonly JSX.Element[] {
+    return changed.map(({ chat, html }) => (
+      <>
+        {replacing(html) as "safe"}
+        {chat.isQuoted && <NewQuote chat={chat} words={words} />}
+      </>
+    ));
   }
 }
