@@ -4,12 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { User } from "../src/accounts/accounts.ts";
-import { closeDatabase, openDatabase } from "../src/database/database.ts";
+import { closeDatabase, openDatabase, openMemory } from "../src/database/database.ts";
 import { assemble, type Robin } from "../src/robin.ts";
 import { readQuery } from "../src/search/query.ts";
+import { inRowid } from "../src/search/rowids.ts";
 import { readSettings } from "../src/settings.ts";
 import { en } from "../src/words/en.ts";
 import { type Browser, setWays, someone, startRobin, text } from "./robin.ts";
+import { type Run, watchStatements } from "./statements.ts";
 
 /** What `typed` finds for `user`: the contents, the newest first. */
 function found({ search, now }: Robin, typed: string, user?: User): string[] {
@@ -225,6 +227,86 @@ describe("a search by one who may not read it", () => {
     expect(robin.db.query("select count(*) as count from search where search match 'leaf'").get()).toEqual({
       count: 0,
     });
+  });
+});
+
+describe("what is said where one may not read makes no difference to a search", () => {
+  /** `count` open rooms, and a private one in which Carl says the same 900 times. */
+  async function secrets(count: number) {
+    const db = openMemory();
+    const runs: Run[] = [];
+    watchStatements(db, (run) => runs.push(run));
+    const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
+    const [ada, bob, carl] = ["Ada", "Bob", "Carl"].map((name) => someone(robin, name)) as [User, User, User];
+    someone(robin, "Mute");
+    const make = (kind: "open" | "private", index = 0) =>
+      robin.rooms.make({ name: `Room ${index}`, topic: "", kind }, ada)!.id;
+    const rooms = [1, ...Array.from({ length: count - 1 }, (_, index) => make("open", index))];
+    const secret = make("private");
+    const sends = Array.from({ length: 900 }, (_, index) => [
+      robin.chats.send({ user: carl, room: secret, content: "quokka leaps xylophone" }),
+      robin.chats.send({ user: ada, room: rooms[index % count]!, content: "hello all" }),
+      ...(index % 15 === 0 ? [robin.chats.send({ user: ada, room: 1, content: "hello xylem" })] : []),
+    ]);
+    await Promise.all(sends.flat());
+    /** What the index was asked and which messages were looked at, with all words of `typed` as one and the same. */
+    const workOf = (typed: string, reader: User | undefined) => {
+      runs.length = 0;
+      expect(found(robin, typed, reader)).toEqual([]);
+      const asked = runs.filter(({ sql }) => /from (search|messages)\b/.test(sql));
+      return asked.map((run) => JSON.stringify(run).replaceAll(/\b(quo|zep|lea|lul|xyl)\w*|\bu\d/g, "…"));
+    };
+    return { workOf, bob };
+  }
+
+  describe.each([1, 20])("in %i rooms that one reads", (count) => {
+    let started: ReturnType<typeof secrets> | undefined;
+
+    test.each([
+      ["a word", '"quokka"', '"zephy"'],
+      ["a beginning", "quokk*", "zephy*"],
+      ["a beginning that the index lists", "quo*", "zep*"],
+      ["a beginning like one that is said here", "xylophon*", "xylograp*"],
+      ["a phrase", '"quokka leaps"', '"zephy lulls"'],
+      ["a rare word with a common one", "quokka hello", "zephy hello"],
+      ["a person", "from:Carl", "from:Mute"],
+      ["what a person said", "quokka from:Carl", "zephy from:Mute"],
+    ])("%s is looked for in the same way", async (_, secret, never) => {
+      const { workOf, bob } = await (started ??= secrets(count));
+      for (const reader of [bob, undefined]) {
+        const work = workOf(secret, reader);
+        expect(work.length).toBeGreaterThan(1);
+        expect(work).toEqual(workOf(never, reader));
+      }
+    });
+  });
+
+  test("and the little that one reads is found among much that one does not", async () => {
+    const { robin, ada } = await said("hello one", "hellish two", "hello three");
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    const say = (content: string) => robin.chats.send({ user: ada, room, content });
+    await Promise.all(Array.from({ length: 2_100 }, () => say("hello, hellish")));
+    const eve = someone(robin, "Eve");
+    const find = (typed: string) => found(robin, typed, eve);
+    expect(find("hello")).toEqual(["hello three", "hello one"]);
+    expect(find('"hello"')).toEqual(["hello three", "hello one"]);
+    expect(find("hel*")).toEqual(["hello three", "hellish two", "hello one"]);
+    expect(find('"hello one"')).toEqual(["hello one"]);
+    expect(find("from:Ada hellish")).toEqual(["hellish two"]);
+  });
+
+  test("and a room whose number looks the same in the index is another", async () => {
+    const { robin, ada, find } = await said("cake in the lobby");
+    robin.db.run("insert into rooms (id, name, kind, created_at) values (8192, 'Last', 'private', 0)");
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    expect(inRowid(room)).toBe(inRowid(1));
+    await robin.chats.send({ user: ada, room, content: "cake in secret" });
+    const eve = someone(robin, "Eve");
+    expect(find("cake")).toEqual(["cake in secret", "cake in the lobby"]);
+    expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
+    for (let index = 0; index < 13; index += 1)
+      robin.rooms.make({ name: `Room ${index}`, topic: "", kind: "open" }, ada);
+    expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
   });
 });
 

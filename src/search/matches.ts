@@ -3,6 +3,7 @@ import { anyBlock, anyOf, blockOf, startOf } from "./facets.ts";
 import { areIn } from "./marking.ts";
 import { sideBySide, wordByWord } from "./phrases.ts";
 import type { Term } from "./query.ts";
+import { firstRowid, inRowid, ROOM_BITS, ROOM_MASK } from "./rowids.ts";
 
 /** What is looked for: messages `from` one on and before another, newest first. */
 export type Sought = {
@@ -27,11 +28,23 @@ type Batch = { readonly ids: readonly number[]; readonly down: number };
 
 type Range = Pick<Sought, "from" | "below">;
 
+/** Where the index is asked: in a range of numbers, in rooms as a list in JSON. */
+type Within = Range & { readonly rooms: string };
+
+/** What a row of the index has to have, and the range of its rowid. */
+type Rows = Range & { readonly match: string };
+
 /** How long is looked, in ms, after the first batch. The last one may take as long again. */
 const PATIENCE = 20;
 
-/** What stands in fewer messages is rare: they are looked at one by one, some 10 µs each. */
+/** What stands in fewer messages that one may read is rare: they are looked at one by one, some 10 µs each. */
 const RARE = 1_000;
+
+/**
+ * What stands in more messages, of all rooms, is a common one wherever one reads: up to here the index walks through all
+ * of them, some 0.1 µs each. Without a bound, who reads little would wait for all that others say.
+ */
+const WALKED = 2_000;
 
 /** Candidates that are looked at between two looks at the clock. */
 const BATCH = 100;
@@ -45,21 +58,30 @@ const LISTED = 3;
 /** How many messages show whether a beginning is a common one, and how many of them have it then. */
 const SAMPLE = { size: 50, common: 3 };
 
-/** The most words and rooms that the index is asked for together, as each takes its time. The messages tell the rest. */
+/** The most words and rooms that the index is asked for by name together, as each takes its time. */
 const TOGETHER = { words: 6, rooms: 12 };
 
 /**
  * Finds messages: the index proposes them, and what they say decides. Left alone, the index would go on until it found
  * one, however long that takes; so it is asked for all of something rare, and else for a block of numbers at a time.
+ * It is asked for the rooms, too: a look at messages in others takes time, which would tell what is said there.
  */
 export class Matches {
   #find;
+  #reach;
   #message;
 
   constructor(db: Database) {
-    this.#find = db.query<{ id: number }, Range & { match: string; most: number }>(
-      `select rowid as id from search
-       where search match $match and rowid >= $from and rowid < $below order by rowid desc limit $most`,
+    this.#find = db.query<{ id: number }, Rows & { rooms: string; most: number }>(
+      `select rowid >> ${ROOM_BITS} as id from search
+       where search match $match and rowid >= $from and rowid < $below
+         and rowid & ${ROOM_MASK} in (select value from json_each($rooms))
+       order by rowid desc limit $most`,
+    );
+    this.#reach = db.query<{ id: number }, Rows>(
+      `select rowid >> ${ROOM_BITS} as id from search
+       where search match $match and rowid >= $from and rowid < $below
+       order by rowid desc limit 1 offset ${WALKED}`,
     );
     this.#message = db.query<{ room: number; author: number; content: string }, { id: number }>(
       "select room_id as room, user_id as author, content from messages where id = $id",
@@ -82,37 +104,48 @@ export class Matches {
 
   /** What may match: all of what is rarest, if anything that has to be in a message is rare. */
   *#candidates(sought: Sought): Generator<Batch> {
-    const { rooms, authors, from } = sought;
-    const terms = sought.terms.map((term) => this.#easiest(term, sought));
+    const { rooms, authors, from, below } = sought;
+    const within = { from, below, rooms: JSON.stringify(Array.from(rooms, inRowid)) };
+    const terms = sought.terms.map((term) => this.#easiest(term, within));
     const by = authors.size > 0 ? [anyOf("u", authors)] : [];
     const where = rooms.size <= TOGETHER.rooms ? [anyOf("r", rooms)] : [];
     const parts = new Set([...by, ...where, ...terms.flatMap(wordByWord)]);
-    const proposals = Array.from(parts, (part) => this.#ask(part, sought, RARE));
-    const [rarest] = proposals.toSorted((one, other) => one.length - other.length);
-    if (rarest && rarest.length < RARE) return yield* inBatches(rarest, from);
-    const below = Math.min(sought.below, ...proposals.map((ids) => ids[0]! + 1));
-    yield* this.#inBlocks([...by, ...where, ...sideBySide(terms, TOGETHER.words)], { from, below });
+    const proposals = Array.from(parts, (part) => this.#newest(part, within, RARE));
+    const rare = proposals.filter(({ down }) => down === from);
+    const [rarest] = rare.toSorted((one, other) => one.ids.length - other.ids.length);
+    if (rarest) return yield* inBatches(rarest.ids, from);
+    const top = Math.min(below, ...proposals.map(({ ids: [newest], down }) => (newest ?? down) + 1));
+    yield* this.#inBlocks([...by, ...where, ...sideBySide(terms, TOGETHER.words)], { ...within, below: top });
   }
 
   /** Asks for a block at a time, and for more of them together as long as the answers come quickly. */
-  *#inBlocks(parts: readonly string[], { from, below }: Range): Generator<Batch> {
+  *#inBlocks(parts: readonly string[], within: Within): Generator<Batch> {
+    const { from, below } = within;
     let count = 1;
     for (let down = below; down > from;) {
       const last = blockOf(down - 1);
       const first = Math.max(blockOf(from), last - count + 1);
       const begin = performance.now();
       const match = [anyBlock(first, last), ...parts].join(" AND ");
-      const ids = this.#ask(match, { from, below: down }, BATCH);
+      const batch = this.#ask(match, { ...within, from: Math.max(from, startOf(first)), below: down }, BATCH);
       const wasQuick = performance.now() - begin < BLOCKS.quick;
-      const isMore = ids.length === BATCH;
-      if (wasQuick && !isMore) count = Math.min(2 * count, BLOCKS.most);
-      down = isMore ? ids.at(-1)! : startOf(first);
-      yield { ids, down };
+      if (wasQuick && batch.ids.length < BATCH) count = Math.min(2 * count, BLOCKS.most);
+      down = batch.down;
+      yield batch;
     }
   }
 
-  #ask(match: string, { from, below }: Range, most: number): readonly number[] {
-    return this.#find.all({ match, from, below, most }).map(({ id }) => id);
+  /** The `most` newest messages with `part`; if it is a common one, some of those that are soon walked through. */
+  #newest(part: string, within: Within, most: number): Batch {
+    const reach = this.#reach.get(rowsOf(part, within));
+    if (!reach) return this.#ask(part, within, most);
+    return this.#ask(part, { ...within, from: reach.id }, SAMPLE.size);
+  }
+
+  #ask(match: string, within: Within, most: number): Batch {
+    const rows = this.#find.all({ ...rowsOf(match, within), rooms: within.rooms, most });
+    const ids = rows.map(({ id }) => id);
+    return { ids, down: ids.length === most ? ids.at(-1)! : within.from };
   }
 
   #isSought(id: number, { terms, rooms, authors }: Sought): boolean {
@@ -122,17 +155,23 @@ export class Matches {
 
   /**
    * `term` as the index answers it soonest. Of a beginning with more letters than it lists, the index gathers all
-   * there is before it gives the first; so for a common one it is asked with fewer letters.
+   * there is before it gives the first; so for a common one it is asked with fewer letters, and also for one of which
+   * too little is read here to tell.
    */
-  #easiest(term: Term, range: Range): Term {
+  #easiest(term: Term, within: Within): Term {
     const last = [...term.asked.at(-1)!];
     if (!term.isBeginning || last.length <= LISTED) return term;
     const shorter = { ...term, asked: [...term.asked.slice(0, -1), last.slice(0, LISTED).join("")] };
     const beginning = { ...term, words: term.words.slice(-1) };
-    const sample = this.#ask(wordByWord(shorter).at(-1)!, range, SAMPLE.size);
-    const going = sample.filter((id) => areIn(this.#message.get({ id })!.content, [beginning]));
+    const { ids, down } = this.#newest(wordByWord(shorter).at(-1)!, within, SAMPLE.size);
+    if (ids.length < SAMPLE.size && down > within.from) return shorter;
+    const going = ids.filter((id) => areIn(this.#message.get({ id })!.content, [beginning]));
     return going.length >= SAMPLE.common ? shorter : term;
   }
+}
+
+function rowsOf(match: string, { from, below }: Range): Rows {
+  return { match, from: firstRowid(from), below: firstRowid(below) };
 }
 
 /** `ids`, which are all there are down to `from`. */

@@ -2,9 +2,10 @@ import type { Database } from "bun:sqlite";
 import type { Index, Indexed } from "../chats/index.ts";
 import type { Commits } from "../database/commits.ts";
 import { facetsOf } from "./facets.ts";
+import { rowidOf } from "./rowids.ts";
 import { indexed } from "./words.ts";
 
-type Row = { readonly id: number; readonly words: string; readonly facets: string };
+type Row = { readonly rowid: number; readonly words: string; readonly facets: string };
 
 /** Messages from before there was a search that are taken in within one transaction: some 10 ms. */
 const SLICE = 200;
@@ -23,10 +24,10 @@ export class SearchIndex implements Index {
     this.#commits = commits;
     this.#backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog").get()!.upTo;
     this.#add = db.query<void, Row>(
-      "insert into search (rowid, words, facets) values ($id, $words, $facets)",
+      "insert into search (rowid, words, facets) values ($rowid, $words, $facets)",
     );
     this.#remove = db.query<void, Row>(
-      "insert into search (search, rowid, words, facets) values ('delete', $id, $words, $facets)",
+      "insert into search (search, rowid, words, facets) values ('delete', $rowid, $words, $facets)",
     );
     this.#older = db.query<Indexed & { isDeleted: number }, { upTo: number; most: number }>(
       `select id, room_id as room, user_id as author, content, deleted_at is not null as isDeleted from messages
@@ -62,5 +63,5 @@ export class SearchIndex implements Index {
 }
 
 function toRow(message: Indexed): Row {
-  return { id: message.id, words: indexed(message.content), facets: facetsOf(message) };
+  return { rowid: rowidOf(message), words: indexed(message.content), facets: facetsOf(message) };
 }

@@ -5,6 +5,7 @@ import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
 import { facetsOf } from "../../src/search/facets.ts";
 import { readQuery } from "../../src/search/query.ts";
+import { rowidOf } from "../../src/search/rowids.ts";
 import { indexed } from "../../src/search/words.ts";
 import { readSettings } from "../../src/settings.ts";
 import type { Figure } from "./figures.ts";
@@ -87,7 +88,7 @@ function fill(folder: string): void {
     `insert into messages (id, version, room_id, user_id, content, continues, created_at)
      values ($id, $id, $room, $user, $content, 0, $id * 30000)`,
   );
-  const words = db.query("insert into search (rowid, words, facets) values ($id, $words, $facets)");
+  const words = db.query("insert into search (rowid, words, facets) values ($rowid, $words, $facets)");
   db.transaction(() => {
     for (let id = 1; id <= USERS; id += 1) user.run({ id });
     for (let id = 2; id <= ROOMS; id += 1) room.run({ id });
@@ -97,7 +98,8 @@ function fill(folder: string): void {
       const author = id < MESSAGES / 200 ? 1 : 2 + (id % (USERS - 1));
       const content = sentence(id);
       message.run({ id, room: place, user: author, content });
-      words.run({ id, words: indexed(content), facets: facetsOf({ id, author, room: place }) });
+      const said = { id, author, room: place };
+      words.run({ rowid: rowidOf(said), words: indexed(content), facets: facetsOf(said) });
     }
     db.run("update sequence set last = ?", [MESSAGES]);
   })();
