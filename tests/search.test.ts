@@ -279,6 +279,11 @@ describe("what is said where one may not read makes no difference to a search", 
         expect(work).toEqual(workOf(never, reader));
       }
     });
+
+    test("a guest looks for nobody in the same way", async () => {
+      const { workOf } = await (started ??= secrets(count));
+      expect(workOf("from:Carl", undefined)).toEqual(workOf("from:Nemo", undefined));
+    });
   });
 
   test("and the little that one reads is found among much that one does not", async () => {
@@ -307,6 +312,22 @@ describe("what is said where one may not read makes no difference to a search", 
     for (let index = 0; index < 13; index += 1)
       robin.rooms.make({ name: `Room ${index}`, topic: "", kind: "open" }, ada);
     expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
+  });
+});
+
+describe("a guest", () => {
+  test("does not learn by a search who has an account", async () => {
+    const { robin, browser, signedIn } = await said("bread");
+    someone(robin, "Mute");
+    const guest = browser();
+    for (const more of ["", " bread", " from:Ada", " in:Lobby", " in:Nowhere"]) {
+      const there = await page(guest, `from:Mute${more}`);
+      const nobody = await page(guest, `from:Nemo${more}`);
+      expect(there.replaceAll("Mute", "Nemo")).toBe(nobody);
+    }
+    expect(await page(guest, "from:Nemo")).toContain("Nothing was found.");
+    expect(await page(guest, "from:Ada")).toContain(">bread<");
+    expect(await page(await signedIn("Bob"), "from:Nemo")).toContain("Nobody here is called Nemo.");
   });
 });
 

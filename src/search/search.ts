@@ -26,6 +26,9 @@ export type Found = {
   readonly reason?: Sentence;
 };
 
+/** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
+const NOBODY = 0;
+
 /** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
 export class Search {
   #chats: Chats;
@@ -57,8 +60,8 @@ export class Search {
     const authors = new Set<number>();
     for (const name of query.from) {
       const author = this.#author(name, user);
-      if (author === undefined) return nothing(({ names }) => names.unknown(name));
-      authors.add(author);
+      if (author === undefined && user) return nothing(({ names }) => names.unknown(name));
+      authors.add(author ?? NOBODY);
     }
     const readable = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
     const [place] = query.in;
