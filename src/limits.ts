@@ -27,8 +27,11 @@ export const limits = {
   page: { messages: 100, bytes: 2_000_000 },
   /** One user's messages this close together show as a group. */
   grouping: { within: 5 * MINUTE },
-  /** A session ends when it was not used for `idle`; its use is noted at most once per `renewal`. */
-  session: { idle: 30 * DAY, renewal: HOUR },
+  /**
+   * A session ends when it was not used for `idle`, and `most` after it began; its use is noted at most once per `renewal`. Of more
+   * than `perUser` the one ends that was not used for longest.
+   */
+  session: { idle: 30 * DAY, most: 365 * DAY, renewal: HOUR, perUser: 50 },
   /** Messages of one user at once; after them SENDS_PER_MINUTE. */
   sending: { burst: 10 },
   /** Edits, deletions and reactions of one user at once; after them SENDS_PER_MINUTE. */
@@ -60,7 +63,7 @@ export const limits = {
   people: { shown: 100 },
   /** Messages around the one that a link leads to, before and after it. */
   around: { messages: 50 },
-  /** New accounts from one address: as many at once, and as many an hour. */
+  /** New accounts, and names that are tried for one, from one address: as many at once, and as many an hour. */
   registering: { burst: 100, every: HOUR / 100 },
   /** Attempts to sign in to one name from one address: as many at once, then one a minute. */
   signingIn: { burst: 10, every: MINUTE },

@@ -18,6 +18,7 @@ import { Clearing } from "./rooms/clearing.ts";
 import { Invitations } from "./rooms/invitations.ts";
 import { Joining } from "./rooms/joining.ts";
 import { Members } from "./rooms/members.ts";
+import { Opening } from "./rooms/opening.ts";
 import { Reaching } from "./rooms/reaching.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { Speaking } from "./rooms/speaking.ts";
@@ -87,6 +88,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     members,
     invitations,
     joining,
+    opening: new Opening({ chats, people, rooms }),
     unread,
     presence,
     sidebar: new Sidebar({ rooms, members, invitations, unread, presence, news, chats }),

@@ -12,6 +12,12 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select id from place": "a table of one row",
   "update place set owner_id = $id": "a table of one row",
   "delete from place": "a table of one row",
+  "delete from sessions where user_id = $user and hash in ( select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept) returning lower(hex(hash)) as handle":
+    "sorts the sessions of one user, some fifty at most",
+  "select version from skeletons": "a table of one row",
+  "update skeletons set version = $version": "a table of one row",
+  "select id, name from users where deleted_at is null order by id":
+    "looks at all users, once after an update that knows more of names",
   "select name from hosts": "at most a hundred rows, once, at the start",
   "update sequence set last = last + 1 returning last": "a table of one row",
   "select id, name, role from users where deleted_at is null and id <> $id order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1":
@@ -30,7 +36,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "looks at a table of one row",
   "insert into reactions (message_id, emoji, user_id, created_at, version) values ($message, $emoji, $user, $now, (select last + 1 from sequence))":
     "looks at a table of one row",
-  "insert into users (name, folded_name, password_hash, created_at) values ($name, $folded, $passwordHash, $now) on conflict (folded_name) do nothing returning id":
+  "insert into users (name, folded_name, skeleton, password_hash, created_at) select $name, $folded, $looks, $passwordHash, $now where not exists (select 1 from users where skeleton = $looks) on conflict (folded_name) do nothing returning id":
     "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can",
   "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.version":
     "sorts the reactions to one message, found through the key",

@@ -28,7 +28,8 @@ describe("README", () => {
   });
 
   test.each(table("Name"))("gives the real default of %s: %s", (name, value) => {
-    expect(readSettings({ [name!]: value })).toEqual(readSettings({}));
+    expect(readSettings(value === "none" ? {} : { [name!]: value })).toEqual(readSettings({}));
+    if (value === "none") expect(Object.values(readSettings({}))).toContain(undefined);
   });
 
   test("gives every limit as it is", () => {
@@ -148,6 +149,13 @@ function limitRows({
   registering,
   signingIn,
   signingInFromAddress,
+  guessing,
+  newcomers,
+  writingFromAddress,
+  inviting,
+  makingFromAddress,
+  invited,
+  exporting,
   room,
   making,
   presence,
@@ -169,9 +177,12 @@ function limitRows({
     Request: `${body.bytes / 1_024} KiB`,
     "Messages on a page, and changes in one answer": `${page.messages}, and ${page.bytes / 1_000_000} MB of them`,
     "Messages of one user that show as a group": `each within ${grouping.within / MINUTE} minutes of the one before`,
-    Session: `ends after ${session.idle / DAY} days without use, which is noted once in ${session.renewal / MINUTE} minutes`,
+    Session: `ends after ${session.idle / DAY} days without use, which is noted once in ${session.renewal / MINUTE} minutes, and after ${session.most / DAY} days`,
+    "Sessions of one user": `${session.perUser}`,
     "Messages of one user": `${sending.burst} at once, then SENDS_PER_MINUTE`,
-    "Edits, deletions and reactions of one user": `${changing.burst} at once, then SENDS_PER_MINUTE`,
+    "The same on the first day of an account": `${newcomers.slower} times slower for ${newcomers.within / HOUR} hours`,
+    "Edits, deletions, reactions and previews of one user": `${changing.burst} at once, then SENDS_PER_MINUTE`,
+    "All of these from one address": `${writingFromAddress.burst} at once, then ${writingFromAddress.times} times SENDS_PER_MINUTE`,
     "Kinds of reactions to one message": `${reactions.kinds}; of each, ${reactions.named} users are named`,
     "Emoji that a search shows": `${reactions.found}`,
     "Elements that come of a message": `${formatting.elements}, the rest shows as it was typed`,
@@ -182,18 +193,23 @@ function limitRows({
     "What a reply quotes": `${quote.most} characters`,
     "People suggested for the beginning of a name": `${mentions.suggested}`,
     "Messages around the one that a link leads to": `${around.messages} before and after`,
-    "New accounts from one address": anHour(registering),
+    "New accounts, and names tried for one, from one address": anHour(registering),
     "Attempts to sign in to one name from one address": anHour(signingIn),
     "Attempts to sign in from one address": anHour(signingInFromAddress),
+    "Wrong passwords for one name, from everywhere": `${anHour(guessing)}; past it a sign-in from a new address waits ${guessing.delay / 1_000} seconds`,
     "A room's name, and its topic": `${room.name.most} and ${room.topic.most} characters`,
     "People that a direct message is for": `${room.people.least} to ${room.people.most}, oneself included`,
     "Slow mode": `a message in ${room.pause.most / 60} minutes at most`,
-    "Rooms that one user makes": anHour(making),
+    "Rooms and conversations that one user makes": anHour(making),
+    "People whom one user invites": anHour(inviting),
+    "Rooms, conversations and invitations from one address": anHour(makingFromAddress),
+    "Invitations and new conversations that one user gets": anHour(invited),
     "People shown as being here": `${presence.shown}, until ${presence.gone / 1_000} seconds after their page asked last`,
     "Typing shows": `for ${presence.typing / 1_000} seconds after the page said so`,
     "People on a page of the list": `${people.shown}`,
     "New names of one user": `${renaming.burst} at once, then one in ${renaming.every / HOUR} hours`,
     "Confirming something with one's password": anHour(confirming),
+    "Downloads of one's data": `${exporting.burst} at once, then one in ${exporting.every / MINUTE} minutes`,
     "Search: what is looked at": `${search.characters} characters, ${search.terms} words and phrases, ${search.filters} names`,
     "Search: what is shown": `${search.hits} messages on a page, ${search.excerpt} characters of each`,
     "Searches of one user": `${searching.burst} at once, then one in ${searching.every / 1_000} second`,

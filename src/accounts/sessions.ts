@@ -7,6 +7,7 @@ import type { User } from "./accounts.ts";
 export type Session = {
   readonly id: string;
   user: User;
+  readonly createdAt: number;
   usedAt: number;
 };
 
@@ -37,6 +38,7 @@ export class Sessions {
   #delete;
   #forget;
   #of;
+  #deleteOldest;
   #deleteOf;
   #deleteOthers;
 
@@ -46,8 +48,8 @@ export class Sessions {
       `insert into sessions (hash, user_id, device, created_at, used_at)
        values ($hash, $user, $device, $now, $now)`,
     );
-    this.#select = db.query<User & { usedAt: number }, { hash: Uint8Array }>(
-      `select users.id, users.name, users.role, sessions.used_at as usedAt
+    this.#select = db.query<User & { createdAt: number; usedAt: number }, { hash: Uint8Array }>(
+      `select users.id, users.name, users.role, sessions.created_at as createdAt, sessions.used_at as usedAt
        from sessions join users on users.id = sessions.user_id
        where sessions.hash = $hash and users.deleted_at is null`,
     );
@@ -56,9 +58,14 @@ export class Sessions {
     );
     this.#delete = db.query<void, { hash: Uint8Array }>("delete from sessions where hash = $hash");
     this.#forget = db.query<void, { before: number }>("delete from sessions where used_at <= $before");
-    this.#of = db.query<Shown, { user: number; before: number }>(
+    this.#of = db.query<Shown, { user: number; before: number; begun: number }>(
       `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt from sessions
-       where user_id = $user and used_at > $before`,
+       where user_id = $user and used_at > $before and created_at > $begun`,
+    );
+    this.#deleteOldest = db.query<{ handle: string }, { user: number; kept: number }>(
+      `delete from sessions where user_id = $user and hash in (
+         select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept)
+       returning lower(hex(hash)) as handle`,
     );
     this.#deleteOf = db.query<void, { user: number; handle: string }>(
       "delete from sessions where user_id = $user and lower(hex(hash)) = $handle",
@@ -78,16 +85,20 @@ export class Sessions {
     const now = this.#now();
     this.#forget.run({ before: now - limits.session.idle });
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
-    const session = { id, user, usedAt: now };
+    const session = { id, user, createdAt: now, usedAt: now };
     // It is remembered with its first use: what the user may do can have changed while the password was checked.
     this.#insert.run({ hash: hashOf(id), user: user.id, device, now });
+    const ended = this.#deleteOldest.all({ user: user.id, kept: limits.session.perUser });
+    if (ended.length > 0) this.#leaveThose(user.id, (handle) => ended.some((one) => one.handle === handle));
     return session;
   }
 
-  /** The session of this id; undefined when there is none, it was ended, or it was not used for too long. */
+  /** The session of this id; undefined when there is none, it was ended, was not used for too long or began too long ago. */
   find(id: string): Session | undefined {
     const session = this.#remembered.get(id) ?? this.#load(id);
-    if (session && this.#now() - session.usedAt < limits.session.idle) return session;
+    const now = this.#now();
+    const { idle, most } = limits.session;
+    if (session && now - session.usedAt < idle && now - session.createdAt < most) return session;
     this.#remembered.delete(id);
     return undefined;
   }
@@ -112,7 +123,9 @@ export class Sessions {
 
   /** The sessions of `user`, the one used last first. */
   of(user: number): readonly Shown[] {
-    const sessions = this.#of.all({ user, before: this.#now() - limits.session.idle });
+    const now = this.#now();
+    const { idle, most } = limits.session;
+    const sessions = this.#of.all({ user, before: now - idle, begun: now - most });
     return sessions.sort((a, b) => b.usedAt - a.usedAt);
   }
 
@@ -148,8 +161,8 @@ export class Sessions {
   #load(id: string): Session | undefined {
     const row = this.#select.get({ hash: hashOf(id) });
     if (!row) return undefined;
-    const { usedAt, ...user } = row;
-    const session = { id, user, usedAt };
+    const { createdAt, usedAt, ...user } = row;
+    const session = { id, user, createdAt, usedAt };
     this.#remembered.set(id, session);
     return session;
   }

@@ -119,9 +119,9 @@ export class History {
     return this.#madeAfter.get({ room, cursor: id, count: 1 }) !== null;
   }
 
-  /** Whether `room` has messages older than message `id`. */
-  hasBefore(room: number, id: number): boolean {
-    return this.#before.get({ room, id, count: 1 }) !== null;
+  /** Whether `room` has messages older than message `id` and newer than message `floor`. */
+  hasBefore(room: number, id: number, floor = 0): boolean {
+    return (this.#before.get({ room, id, count: 1 })?.id ?? 0) > floor;
   }
 
   /**

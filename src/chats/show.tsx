@@ -33,7 +33,11 @@ export function showChat(robin: Robin, request: Request, { status, headers, ...s
   if (isHtmx(request)) return html(<Tools {...tools} />, status, headers);
   const place = robin.rooms.nameFor(room, user);
   return html(
-    <ChatPage place={place} message={robin.feed.message(chat, reader.words)} {...tools} />,
+    <ChatPage
+      place={place}
+      message={robin.feed.message(chat, reader.words, robin.rooms.floorFor(room, user))}
+      {...tools}
+    />,
     status,
     headers,
   );

@@ -25,6 +25,7 @@ type MessageProps = {
  */
 export function Message({ words, chat, html, quoted, reactions = [] }: MessageProps): JSX.Element {
   const { id, author, continues, createdAt, editedAt, deletedAt } = chat;
+  if (chat.event !== null) return <Note words={words} chat={chat} />;
   const kinds = ["chat", continues && "continues", isLarge(html) && "large"].filter(Boolean);
   return (
     <li id={`chat-${id}`} class={kinds.join(" ")} data-author={String(author.id)}>
@@ -32,11 +33,14 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
       <p class="byline">
         <span class="author" dir="auto" safe>
           {shownName(author, words)}
-        </span>{" "}
+        </span>
         {author.isAlike === true && (
-          <span class="alike" safe>
-            {words.names.alike}
-          </span>
+          <>
+            {" "}
+            <span class="alike" safe>
+              {words.names.alike}
+            </span>
+          </>
         )}{" "}
         <Time at={createdAt} words={words} />
         {editedAt !== null && deletedAt === null && <Edited at={editedAt} words={words} />}
@@ -61,6 +65,25 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
           ⋯
         </a>
       )}
+    </li>
+  );
+}
+
+/** What Robin notes in a log: that somebody made the room open. */
+function Note({ words, chat: { id, author, createdAt } }: Pick<MessageProps, "words" | "chat">): JSX.Element {
+  const name = (
+    <span class="author" dir="auto" safe>
+      {shownName(author, words)}
+    </span>
+  );
+  return (
+    <li id={`chat-${id}`} class="chat event" data-author={String(author.id)}>
+      <p class="content">
+        <Phrase text={words.chat.opened} name={name} />
+      </p>
+      <p class="byline">
+        <Time at={createdAt} words={words} />
+      </p>
     </li>
   );
 }

@@ -23,7 +23,8 @@ type ShownChanges = {
  * What pages and polls show, as HTML. A message is rendered once when it is made or changed, an answer once for all
  * who ask from the same cursor; both are the same bytes for every reader of a language. Kept up to `cacheMB`.
  *
- * A page and an answer end where what they show would be too much, and lead on from there.
+ * A page and an answer end where what they show would be too much, and lead on from there. Messages up to `floor` are not
+ * there for the reader, nor what others quote of them.
  */
 export class Feed {
   #chats: Chats;
@@ -66,10 +67,10 @@ export class Feed {
    * The answer to a poll of `room` from `after`: what changed since, and the tail that asks on. For a page that shows
    * nothing beyond message `upTo`, only what changed of that.
    */
-  answer(words: Words, room: number, after: number, upTo?: number): string {
-    const key = `${words.language} answer ${room} ${after} ${upTo ?? ""}`;
+  answer(words: Words, room: number, after: number, upTo?: number, floor = 0): string {
+    const key = `${words.language} answer ${room} ${after} ${upTo ?? ""} ${floor}`;
     const answer = () => {
-      const { changed, made, cursor } = this.#changes(words, { room, after, upTo });
+      const { changed, made, cursor } = this.#changes(words, { room, after, upTo, floor });
       return (
         <Answer
           changed={this.#replacing(words, changed)}
@@ -82,35 +83,35 @@ export class Feed {
   }
 
   /** What the log of `room` shows at first: its last messages, between the way to older ones and the tail. */
-  log(words: Words, room: number): string {
+  log(words: Words, room: number, floor = 0): string {
     const head = this.#news.head(room);
     const log = () => (
       <Entries
-        {...this.#past(words, room, this.#newestOf(words, this.#chats.last(room)))}
+        {...this.#past(words, room, this.#newestOf(words, this.#chats.last(room), floor), floor)}
         tail={<Tail room={room} cursor={head} />}
       />
     );
-    return this.#rendered.get(`${words.language} log ${room}`, head, log).html;
+    return this.#rendered.get(`${words.language} log ${room} ${floor}`, head, log).html;
   }
 
   /** The messages of `room` next older than message `before`, below the way to still older ones. */
-  past(words: Words, room: number, before: number): string {
-    const shown = this.#newestOf(words, this.#chats.before(room, before));
-    return (<Entries {...this.#past(words, room, shown)} />) as string;
+  past(words: Words, room: number, before: number, floor = 0): string {
+    const shown = this.#newestOf(words, this.#chats.before(room, before), floor);
+    return (<Entries {...this.#past(words, room, shown, floor)} />) as string;
   }
 
   /** Message `chat` among those around it: between the ways to older and newer ones, or above the tail. */
-  around(words: Words, chat: Chat): string {
+  around(words: Words, chat: Chat, floor = 0): string {
     const { messages } = limits.around;
     const { room, id } = chat;
     const half = this.#bytes / 2;
-    const older = this.#newestOf(words, this.#chats.before(room, id, messages), half);
-    const newer = this.#fitting(words, [chat, ...this.#chats.since(room, id, messages)], half);
+    const older = this.#newestOf(words, this.#chats.before(room, id, messages), floor, half);
+    const newer = this.#fitting(words, [chat, ...this.#chats.since(room, id, messages)], floor, half);
     const upTo = newer.at(-1)!.chat.id;
     const isEnd = !this.#chats.hasSince(room, upTo);
     return (
       <Entries
-        {...this.#past(words, room, [...older, ...newer])}
+        {...this.#past(words, room, [...older, ...newer], floor)}
         newer={!isEnd && <Newer words={words} room={room} upTo={upTo} />}
         tail={<Tail room={room} cursor={this.#news.head(room)} upTo={isEnd ? undefined : upTo} />}
       />
@@ -121,11 +122,11 @@ export class Feed {
    * What comes next on a page whose last message is `upTo` and which knows what changed until `after`: what changed
    * since, the messages next newer, and the way to still newer ones, or at the end of all the tail that brings them.
    */
-  next(words: Words, room: number, upTo: number, after: number): string {
-    const made = this.#fitting(words, this.#chats.since(room, upTo));
+  next(words: Words, room: number, upTo: number, after: number, floor = 0): string {
+    const made = this.#fitting(words, this.#chats.since(room, Math.max(upTo, floor)), floor);
     const last = made.at(-1)?.chat.id ?? upTo;
     const left = made.reduce((bytes, shown) => bytes - shown.bytes, this.#bytes);
-    const { changed, cursor } = this.#changes(words, { room, after, upTo }, left);
+    const { changed, cursor } = this.#changes(words, { room, after, upTo, floor }, left);
     // Where not all that changed fits into this answer, a tail that brings the new would pass the rest by.
     const isEnd = cursor >= this.#news.head(room) && !this.#chats.hasSince(room, last);
     return (
@@ -139,23 +140,24 @@ export class Feed {
   }
 
   /** The messages of `room` next newer than message `since`, for a page of their own. */
-  later(words: Words, room: number, since: number): string {
-    const shown = this.#fitting(words, this.#chats.since(room, since));
+  later(words: Words, room: number, since: number, floor = 0): string {
+    const shown = this.#fitting(words, this.#chats.since(room, Math.max(since, floor)), floor);
     const last = shown.at(-1)?.chat.id ?? since;
     return (
       <Entries
-        {...this.#past(words, room, shown)}
+        {...this.#past(words, room, shown, floor)}
         newer={this.#chats.hasSince(room, last) && <Newer words={words} room={room} upTo={last} />}
       />
     ) as string;
   }
 
   /** A message by itself. */
-  message(chat: Chat, words: Words): string {
-    return this.#show(chat, words).html;
+  message(chat: Chat, words: Words, floor = 0): string {
+    return this.#show(chat, words, floor).html;
   }
 
-  #show(chat: Chat, words: Words): Shown {
+  #show(chat: Chat, words: Words, floor: number): Shown {
+    const quotes = chat.replyTo !== null && chat.replyTo > floor;
     // A reply shows another message as well, and both versions only ever grow.
     const version = chat.version + (chat.quotedVersion ?? 0);
     const message = () => (
@@ -163,11 +165,12 @@ export class Feed {
         words={words}
         chat={chat}
         html={chat.html ?? this.#formatOld(chat)}
-        quoted={chat.replyTo === null ? undefined : this.#chats.find(chat.replyTo)}
+        quoted={quotes ? this.#chats.find(chat.replyTo!) : undefined}
         reactions={this.#reactions.of(chat.id)}
       />
     );
-    const { html, bytes } = this.#rendered.get(`${words.language} chat ${chat.id}`, version, message);
+    const key = `${words.language} chat ${chat.id}${quotes ? " quoting" : ""}`;
+    const { html, bytes } = this.#rendered.get(key, version, message);
     return { chat, html, bytes };
   }
 
@@ -176,9 +179,9 @@ export class Feed {
     return this.#format(content, { ...author, role: "member" }, room).html;
   }
 
-  #past(words: Words, room: number, shown: readonly Shown[]) {
+  #past(words: Words, room: number, shown: readonly Shown[], floor: number) {
     const oldest = shown[0]?.chat.id;
-    const more = oldest !== undefined && this.#chats.hasBefore(room, oldest);
+    const more = oldest !== undefined && this.#chats.hasBefore(room, oldest, floor);
     return {
       older: more && <Older words={words} room={room} before={oldest} />,
       messages: shown.map(({ html }) => html),
@@ -191,16 +194,16 @@ export class Feed {
    */
   #changes(
     words: Words,
-    { room, after, upTo }: { room: number; after: number; upTo: number | undefined },
+    { room, after, upTo, floor }: { room: number; after: number; upTo: number | undefined; floor: number },
     bytes?: number,
   ): ShownChanges {
     const { changed, made, cursor } = this.#chats.after(room, after);
     // Where a message that was changed again ends up is for a later answer, as it is in Changes.
     const numberOf = ({ id, version }: Chat) => (id > after ? id : version);
     const all = [...changed, ...made]
-      .filter(({ id }) => upTo === undefined || id <= upTo)
+      .filter(({ id }) => id > floor && (upTo === undefined || id <= upTo))
       .sort((one, other) => numberOf(one) - numberOf(other));
-    const shown = this.#fitting(words, all, bytes);
+    const shown = this.#fitting(words, all, floor, bytes);
     // A page that ends before the newest may show what was made after its cursor.
     const isKnown = ({ chat }: Shown) => upTo !== undefined || chat.id <= after;
     return {
@@ -211,16 +214,17 @@ export class Feed {
   }
 
   /** Of `chats`, oldest first, the newest that fit into `bytes`. */
-  #newestOf(words: Words, chats: readonly Chat[], bytes?: number): readonly Shown[] {
-    return this.#fitting(words, chats.toReversed(), bytes).toReversed();
+  #newestOf(words: Words, chats: readonly Chat[], floor: number, bytes?: number): readonly Shown[] {
+    const there = chats.filter(({ id }) => id > floor);
+    return this.#fitting(words, there.toReversed(), floor, bytes).toReversed();
   }
 
   /** As many of `chats`, from the first on, as fit into `bytes`; at least one, so that there is a way on. */
-  #fitting(words: Words, chats: readonly Chat[], bytes = this.#bytes): readonly Shown[] {
+  #fitting(words: Words, chats: readonly Chat[], floor: number, bytes = this.#bytes): readonly Shown[] {
     const shown: Shown[] = [];
     let left = bytes;
     for (const chat of chats) {
-      const one = this.#show(chat, words);
+      const one = this.#show(chat, words, floor);
       left -= one.bytes;
       if (left < 0 && shown.length > 0) break;
       shown.push(one);

@@ -59,7 +59,8 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     // Only a page that somebody looks at asks to be held.
     if (user && seconds > 0) note(request, user, room);
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
-    if (after > news.newest) return reply.reload(feed.answer(wordsFor(request), room, after, upTo));
+    if (after > news.newest)
+      return reply.reload(feed.answer(wordsFor(request), room, after, upTo, floorIn(room, user)));
     if (after < news.head(room)) return reply.changes(changes(poll, user, wordsFor(request)));
     if (seconds > 0) {
       const holder = visitor.session?.id ?? address(request, server, settings);
@@ -90,8 +91,13 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
 
   function changes(poll: Poll, user: User | undefined, words: Words): string {
     const { room, after, upTo } = poll;
-    const inLog = feed.answer(words, room, after, upTo);
+    const inLog = feed.answer(words, room, after, upTo, floorIn(room, user));
     return isStale(poll, user) ? inLog + sidebar.update(words, user!, room) : inLog;
+  }
+
+  function floorIn(id: number, user: User | undefined): number {
+    const room = rooms.find(id);
+    return room ? rooms.floorFor(room, user) : Infinity;
   }
 
   /** Who may not speak writes nothing that others wait for. */

@@ -31,10 +31,11 @@ export const feedRoutes = (robin: Robin, visitors: Visitors) => {
       // A page of a room that its reader may not read any more has nothing to show: it leaves.
       if (room instanceof Response) return after === undefined ? room : leading(room, "/");
       const { id } = room;
-      const { words } = reader;
-      if (since !== undefined && after !== undefined) return html(feed.next(words, id, since, after));
-      if (since !== undefined) return page(room, feed.later(words, id, since));
-      if (before !== undefined) return page(room, feed.past(words, id, before));
+      const { words, user } = reader;
+      const floor = rooms.floorFor(room, user);
+      if (since !== undefined && after !== undefined) return html(feed.next(words, id, since, after, floor));
+      if (since !== undefined) return page(room, feed.later(words, id, since, floor));
+      if (before !== undefined) return page(room, feed.past(words, id, before, floor));
       return problem(request, 422);
 
       /** Messages on a page of their own, for a browser that does not load them into the log. */

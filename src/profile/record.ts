@@ -57,7 +57,7 @@ async function* write({ db, people, sessions, members, rooms }: Robin, user: Use
 
   const said = db.query<Said, Window>(
     `select id, room_id as room, content, created_at as saidAt, edited_at as editedAt, reply_to as answers from messages
-     where id >= $from and id < $to and user_id = $user and deleted_at is null`,
+     where id >= $from and id < $to and user_id = $user and deleted_at is null and event is null`,
   );
   yield* list(said, ({ saidAt, editedAt, ...rest }) => ({
     ...rest,

@@ -38,6 +38,7 @@ export class Members {
   #in;
   #join;
   #remove;
+  #showAll;
   #empty;
   #setLevel;
   #write;
@@ -59,6 +60,7 @@ export class Members {
     this.#remove = db.query<void, { room: number; user: number }>(
       "delete from members where user_id = $user and room_id = $room",
     );
+    this.#showAll = db.query<void, { room: number }>("update members set floor = 0 where room_id = $room");
     this.#empty = db.query<void, { room: number }>("delete from members where room_id = $room");
     this.#setLevel = db.query<void, { room: number; user: number; level: Level }>(
       "update members set level = $level where user_id = $user and room_id = $room",
@@ -142,6 +144,12 @@ export class Members {
       // Counts meanwhile, and keeps nobody from reading.
       this.#timer = setTimeout(() => this.flush(), TOGETHER).unref();
     }
+  }
+
+  /** Has all that was said in `room` be there for whoever is in it. */
+  showAll(room: number): void {
+    this.#showAll.run({ room });
+    for (const { id } of this.in(room)) this.#forget(id);
   }
 
   /** Takes everybody out of `room`. */

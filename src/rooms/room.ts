@@ -40,6 +40,9 @@ export const callers = t.Union([t.Literal("moderators"), t.Literal("everyone")])
 
 export type Callers = Static<typeof callers>;
 
+/** Whether what was said in a private room is there for everybody when it becomes open. */
+export const history = t.Union([t.Literal("hidden"), t.Literal("shown")]);
+
 /** How a room works, as those say who decide it. */
 export type Ways = Pick<Room, "name" | "topic" | "guests" | "speakers" | "callers" | "pause"> & {
   readonly kind: Static<typeof kind>;

@@ -64,10 +64,10 @@ export class Rooms {
     );
     this.#change = db.query<
       void,
-      Omit<Ways, "guests"> & { id: number; folded: string | null; guests: number }
+      Omit<Ways, "guests"> & { id: number; folded: string | null; guests: number; floor: number }
     >(
       `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $guests,
-       speakers = $speakers, callers = $callers, pause = $pause where id = $id`,
+       speakers = $speakers, callers = $callers, pause = $pause, floor = $floor where id = $id`,
     );
     this.#archive = db.query<void, { id: number; at: number | null; by: number | null }>(
       "update rooms set archived_at = $at, archived_by = $by where id = $id",
@@ -177,10 +177,22 @@ export class Rooms {
     return holder !== null && holder.id !== room?.id;
   }
 
-  /** Says how `room` works from here on. The name must not be taken. */
-  change({ id }: Room, { name, topic, kind, guests, speakers, callers, pause }: Ways): void {
+  /**
+   * Says how `room` works from here on, and with `floor` up to which message all that was said is for those who were in it before;
+   * 0: for everybody. The name must not be taken.
+   */
+  change(
+    room: Room,
+    { name, topic, kind, guests, speakers, callers, pause }: Ways,
+    floor = room.floor,
+  ): void {
+    const { id } = room;
     const folded = foldedOf({ name, kind });
-    this.#change.run({ id, name, folded, topic, kind, guests: Number(guests), speakers, callers, pause });
+    const ways = { name, folded, topic, kind, guests: Number(guests), speakers, callers, pause };
+    this.#atOnce(() => {
+      this.#change.run({ id, ...ways, floor });
+      if (floor === 0 && room.floor > 0) this.#members.showAll(id);
+    });
     this.#forget(id);
   }
 

@@ -1,5 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
+import type { Chat } from "../chats/history.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
@@ -11,7 +12,7 @@ const query = t.Object({ reply: t.Optional(wholeNumber) });
 
 /** The pages of rooms; the lobby's is the site's first. */
 export const roomRoutes = (robin: Robin, visitors: Visitors) => {
-  const { chats } = robin;
+  const { chats, rooms } = robin;
 
   return new Elysia({ name: "rooms" })
     .use(visitors.plugin)
@@ -37,16 +38,21 @@ export const roomRoutes = (robin: Robin, visitors: Visitors) => {
         const room = askedFor(robin, request, visitor, params.id);
         if (room instanceof Response) return room;
         const chat = chats.find(params.chat);
-        if (chat?.room !== room.id) return problem(request, 404);
+        if (!chat || !isThere(room, visitor, chat)) return problem(request, 404);
         return showRoom(robin, request, room, { user: visitor.user, around: chat });
       },
       { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },
     );
 
   /** The page of `room`, with the box open to answer message `reply` of it. */
-  function show(request: Request, room: Room, { user }: Visitor, reply: number | undefined): Response {
+  function show(request: Request, room: Room, visitor: Visitor, reply: number | undefined): Response {
     const chat = reply === undefined ? undefined : chats.find(reply);
-    const replyTo = chat?.room === room.id && chat.deletedAt === null ? chat : undefined;
-    return showRoom(robin, request, room, { user, replyTo });
+    const mayAnswer = chat && isThere(room, visitor, chat) && chat.deletedAt === null && chat.event === null;
+    return showRoom(robin, request, room, { user: visitor.user, replyTo: mayAnswer ? chat : undefined });
+  }
+
+  /** Whether `chat` is one of `room` that is there for its reader. */
+  function isThere(room: Room, { user }: Visitor, chat: Chat): boolean {
+    return chat.room === room.id && chat.id > rooms.floorFor(room, user);
   }
 };

@@ -15,7 +15,7 @@ import { type Asked, askedByDecider } from "./asked.ts";
 import { PlanFields } from "./list.tsx";
 import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
 import { planProblems, type Problems, readPlan } from "./plan.ts";
-import { callers, kind, LOBBY, speakers, type Ways } from "./room.ts";
+import { callers, history, kind, LOBBY, speakers, type Ways } from "./room.ts";
 
 const params = t.Object({ id: wholeNumber });
 
@@ -28,11 +28,12 @@ const ways = t.Object({
   speakers: t.Optional(speakers),
   callers: t.Optional(callers),
   pause: t.Optional(wholeNumber),
+  history: t.Optional(history),
 });
 
 /** How a room works, and whether it stays, for those who decide it. */
 export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, holding, clearing } = robin;
+  const { rooms, opening, holding, clearing } = robin;
 
   return new Elysia({ name: "room settings" })
     .use(visitors.plugin)
@@ -48,19 +49,24 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/rooms/:id",
-      ({ params, body, visitor, request }) => {
+      async ({ params, body, visitor, request }) => {
         const asked = askedByDecider(robin, request, visitor, params.id);
         if (asked instanceof Response) return asked;
-        const { guests, ...typed } = body;
+        const { guests, history: past, ...typed } = body;
         if (Object.keys(body).length === 0) return problem(request, 422);
-        const { room } = asked;
+        const { room, user } = asked;
+        const isShown = past === "shown";
         const old = asWays(asked);
         const said = { ...old, ...typed, guests: guests === undefined ? old.guests : guests === "yes" };
         const ways = { ...said, ...readPlan(said) };
-        const reason = against(asked, ways);
+        const reason = against(asked, ways, isShown);
         const problems = planProblems(rooms, ways, room);
         if (reason ?? problems) return no(request, { ...asked, ways: said, problems, reason });
-        rooms.change(room, ways);
+        if (room.kind === "private" && ways.kind === "open") {
+          if (!(await opening.open(room, ways, user, isShown))) return problem(request, 403);
+        } else {
+          rooms.change(room, ways, isShown ? 0 : room.floor);
+        }
         holding.release(room.id);
         return arrive(request, pathOfSettings(room));
       },
@@ -97,7 +103,8 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
       { params },
     );
 
-  function against({ room }: Asked, ways: Ways): Sentence | undefined {
+  function against({ room, user }: Asked, ways: Ways, isShown: boolean): Sentence | undefined {
+    if (isShown && room.owner !== user.id) return ({ settings }) => settings.historyIsOwners;
     if (room.id === LOBBY && ways.kind !== "open") return ({ settings }) => settings.lobbyIsOpen;
     const { most } = limits.room.pause;
     return ways.pause > most ? ({ settings }) => settings.pauseTooLong(most) : undefined;
@@ -139,8 +146,9 @@ type SettingsProps = Asked & {
 /** Pauses to choose from, in seconds. */
 const PAUSES = [0, 5, 10, 30, 60, 300, 900, 3_600];
 
-function RoomSettings({ room, reader, ways, problems = {}, reason }: SettingsProps): JSX.Element {
+function RoomSettings({ room, user, reader, ways, problems = {}, reason }: SettingsProps): JSX.Element {
   const { words } = reader;
+  const hasPast = room.kind === "private" || room.floor > 0;
   const { settings } = words;
   const title = settings.title(room.name);
   const who = { moderators: settings.moderators, everyone: settings.everyone };
@@ -157,6 +165,9 @@ function RoomSettings({ room, reader, ways, problems = {}, reason }: SettingsPro
           )}
           <form action={`/rooms/${room.id}`} method="post">
             <PlanFields words={words} plan={ways} problems={problems} isLobby={room.id === LOBBY} />
+            {hasPast && room.owner === user.id && (
+              <Choice name="history" legend={settings.history} choices={settings.histories} chosen="hidden" />
+            )}
             <Choice
               name="guests"
               legend={settings.guests}

@@ -26,7 +26,8 @@ export function showRoom(robin: Robin, request: Request, room: Room, shown: Show
   const { around, status, headers, user, ...rest } = shown;
   const reader = readerOf(request, user, originOf(request, settings));
   const { words } = reader;
-  const log = around ? feed.around(words, around) : feed.log(words, room.id);
+  const floor = rooms.floorFor(room, user);
+  const log = around ? feed.around(words, around, floor) : feed.log(words, room.id, floor);
   const page = (
     <RoomPage
       reader={reader}

@@ -8,8 +8,8 @@ import { firstRowid, inRowid, ROOM_BITS, ROOM_MASK } from "./rowids.ts";
 /** What is looked for: messages `from` one on and before another, newest first. */
 export type Sought = {
   readonly terms: readonly Term[];
-  /** Where. */
-  readonly rooms: ReadonlySet<number>;
+  /** Where, and in each room the message that all are newer than. */
+  readonly rooms: ReadonlyMap<number, number>;
   /** Whose. Empty: anybody's. */
   readonly authors: ReadonlySet<number>;
   readonly from: number;
@@ -105,10 +105,10 @@ export class Matches {
   /** What may match: all of what is rarest, if anything that has to be in a message is rare. */
   *#candidates(sought: Sought): Generator<Batch> {
     const { rooms, authors, from, below } = sought;
-    const within = { from, below, rooms: JSON.stringify(Array.from(rooms, inRowid)) };
+    const within = { from, below, rooms: JSON.stringify(Array.from(rooms.keys(), inRowid)) };
     const terms = sought.terms.map((term) => this.#easiest(term, within));
     const by = authors.size > 0 ? [anyOf("u", authors)] : [];
-    const where = rooms.size <= TOGETHER.rooms ? [anyOf("r", rooms)] : [];
+    const where = rooms.size <= TOGETHER.rooms ? [anyOf("r", rooms.keys())] : [];
     const parts = new Set([...by, ...where, ...terms.flatMap(wordByWord)]);
     const proposals = Array.from(parts, (part) => this.#newest(part, within, RARE));
     const rare = proposals.filter(({ down }) => down === from);
@@ -150,7 +150,8 @@ export class Matches {
 
   #isSought(id: number, { terms, rooms, authors }: Sought): boolean {
     const { room, author, content } = this.#message.get({ id })!;
-    return rooms.has(room) && (authors.size === 0 || authors.has(author)) && areIn(content, terms);
+    const floor = rooms.get(room) ?? Infinity;
+    return id > floor && (authors.size === 0 || authors.has(author)) && areIn(content, terms);
   }
 
   /**

@@ -67,19 +67,23 @@ export class Search {
     const [place] = query.in;
     if (readable.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
 
-    const rooms = new Set(readable.map(({ id }) => id));
+    const rooms = new Map(readable.map((room) => [room.id, this.#rooms.floorFor(room, user)]));
     const newest = this.#newest.get()!.id ?? 0;
     const from = after === undefined ? 1 : this.#firstAt(after, newest);
     const to = Math.min(below, newest + 1, before === undefined ? Infinity : this.#firstAt(before, newest));
     const { hits } = limits.search;
     const { ids, reached } = this.#matches.find({ terms, rooms, authors, from, below: to, most: hits + 1 });
     const shown = ids.slice(0, hits);
-    return { hits: shown.map((id) => this.#hit(id)), below: ids.length > hits ? shown.at(-1) : reached };
+    return {
+      hits: shown.map((id) => this.#hit(id, rooms)),
+      below: ids.length > hits ? shown.at(-1) : reached,
+    };
   }
 
-  #hit(id: number): Hit {
+  #hit(id: number, floors: ReadonlyMap<number, number>): Hit {
     const chat = this.#chats.find(id)!;
-    const [before] = this.#chats.before(chat.room, id, 1);
+    const floor = floors.get(chat.room)!;
+    const [before] = this.#chats.before(chat.room, id, 1).filter((chat) => chat.id > floor);
     const [after] = this.#chats.since(chat.room, id, 1);
     return { chat, before, after };
   }
