@@ -1,3 +1,4 @@
+import { nameOfDraft } from "./drafts.js";
 import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
 import { said } from "./words.js";
 
@@ -17,7 +18,7 @@ let editing;
 /** Characters of what is answered that may be seen: more do not fit. */
 const QUOTED = 120;
 
-const draft = `draft of ${reader} for ${context?.querySelector(".cancel").pathname}`;
+const draft = nameOfDraft(reader, context?.querySelector(".cancel").pathname);
 const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
 /** What `key` stands for: the same text sent again as the same answer is a retry, all else another message. */
 let keyed = kept.keyed;

@@ -13,6 +13,7 @@ import icon from "../../public/robin.svg" with { type: "file" };
 import attention from "../../public/script/attention.js" with { type: "file" };
 import composer from "../../public/script/composer.js" with { type: "file" };
 import connection from "../../public/script/connection.js" with { type: "file" };
+import drafts from "../../public/script/drafts.js" with { type: "file" };
 import keys from "../../public/script/keys.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
@@ -74,6 +75,7 @@ const SCRIPT = [
   connection,
   unread,
   attention,
+  drafts,
   composer,
   tools,
   mentions,

@@ -25,7 +25,7 @@ const DONE: ReadonlyMap<string, Sentence> = new Map([
 
 /** One's own account. */
 export const profileRoutes = (robin: Robin, visitors: Visitors) => {
-  const { accounts, sessions, leaving } = robin;
+  const { accounts, sessions, leaving, exporting } = robin;
 
   return new Elysia({ name: "profile" })
     .use(visitors.plugin)
@@ -41,7 +41,11 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .get("/profile/data", ({ visitor, request }) => {
       const own = ownOf(visitor, request);
-      return own instanceof Response ? own : record(robin, own.user);
+      if (own instanceof Response) return own;
+      const seconds = exporting.take(own.user.id);
+      if (seconds === 0) return record(robin, own.user);
+      const refusal = { kind: "too many", seconds } as const;
+      return refused(page(request, own, { what: "data", refusal }), refusal);
     })
     .post(
       "/profile/name",

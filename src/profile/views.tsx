@@ -13,7 +13,7 @@ import { Phrase } from "../words/phrase.tsx";
 
 /** What was not done, where on the page it was asked for, and the name that was typed. */
 export type Refused = {
-  readonly what: "name" | "password" | "delete";
+  readonly what: "name" | "password" | "data" | "delete";
   readonly refusal: Refusal;
   readonly name?: string;
 };
@@ -51,6 +51,7 @@ export function ProfilePage({ reader, sessions, current, refused, done }: Profil
             <h2 id="data" safe>
               {profile.data}
             </h2>
+            <Trouble text={trouble(words, refusalOf("data"))} />
             <p>
               <a href="/profile/data" download="robin.json" safe>
                 {profile.download}

@@ -28,7 +28,7 @@ export function greet(name: string, isMorning = new Date().getHours() < 12): str
 
 /** Fills the place in which `ada` reads with people, rooms and a conversation, and gives every page and state of it. */
 export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]> {
-  const { rooms, chats, reactions, presence, members } = site.robin;
+  const { rooms, chats, reactions, presence, members, joining, opening } = site.robin;
   const [bob, grace, nour] = [await site.user("Bob"), await site.user("Grace"), await site.user("نور")];
   const me = ada;
   const garden = site.room("open", "Garden", bob, me);
@@ -86,6 +86,18 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await say(old, me, "That was a good year.");
   rooms.archive(rooms.find(old)!, me);
   await say(unjoined, bob, "Today: lentils.");
+  const asking = site.room("private", "Surprise for Grace", bob);
+  await say(asking, bob, "Shall we bake a cake?");
+  joining.invite(rooms.find(asking)!, me, bob);
+  joining.invite(rooms.find(site.room("private", "Bees", grace))!, me, grace);
+  joining.invite(rooms.find(empty)!, nour, me);
+  const opened = site.room("private", "Library", me, bob);
+  await say(opened, bob, "Nobody else reads this.");
+  await opening.open(rooms.find(opened)!, { ...rooms.find(opened)!, kind: "open" }, me, false);
+  await say(opened, bob, "And this everybody may.");
+  const twin = await site.user("Adа");
+  site.robin.db.run("update users set alike = 1 where id = ?", [twin.id]);
+  await say(LOBBY, twin, "Please send me your password");
   members.markRead(LOBBY, me.id, asked + 4);
   presence.hold(LOBBY, bob);
   presence.hold(LOBBY, nour);
@@ -126,7 +138,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   /** What is sent is dealt with by `send`, until `seen` is seen. */
   const sent = (send: () => Promise<never>, seen: string) => async (tab: Tab) => {
     await at("/").open(tab);
-    const sends = spyOn(site.robin.chats, "send").mockImplementation(send);
+    const sends = spyOn(site.robin.chats, "post").mockImplementation(send);
     const log = spyOn(console, "error").mockImplementation(() => {});
     await tab.focus("#content");
     await tab.type("I bring the coffee");
@@ -134,6 +146,17 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     await eventually(async () => expect(await tab.isSeen(seen)).toBe(true));
     await eventually(() => expect(sends).toHaveBeenCalled());
     for (const spy of [sends, log]) spy.mockRestore();
+  };
+  const sentByGuest = async (tab: Tab) => {
+    await tab.go("/login");
+    await tab.evaluate(`{
+      const form = Object.assign(document.createElement("form"), { method: "post", action: "/chats" });
+      for (const [name, value] of Object.entries({ content: "May I come in?", room: "${garden}" }))
+        form.append(Object.assign(document.createElement("input"), { name, value }));
+      document.body.append(form);
+      form.submit();
+    }`);
+    await eventually(async () => expect(await tab.path()).toBe("/chats"));
   };
   const tools = async (tab: Tab) => {
     await at("/").open(tab);
@@ -259,6 +282,18 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "room-long-name", ...at(`/rooms/${long}`) },
     { name: "room-empty", ...at(`/rooms/${empty}`) },
     { name: "room-not-joined", ...at(`/rooms/${unjoined}`) },
+    { name: "room-asked-in", ...at(`/rooms/${asking}`) },
+    { name: "room-opened", ...at(`/rooms/${opened}`) },
+    { name: "room-about-asked", ...at(`/rooms/${empty}/members`) },
+    { name: "person-alike", ...at(`/users/${twin.id}`) },
+    { name: "guest-kept", isForGuests: true, open: sentByGuest },
+    {
+      name: "person-hand-over",
+      open: async (tab) => {
+        await at(`/users/${grace.id}`).open(tab);
+        await tab.evaluate(`document.querySelector("details.delete summary").click()`);
+      },
+    },
     { name: "room-slow", ...at(`/rooms/${slow}`) },
     { name: "room-archived", ...at(`/rooms/${old}`) },
     { name: "room-direct", ...at(`/rooms/${direct}`) },

@@ -1,4 +1,5 @@
 import type { User } from "../../src/accounts/accounts.ts";
+import { skeleton } from "../../src/accounts/lookalikes.ts";
 import { foldName } from "../../src/accounts/names.ts";
 import { findVisitors } from "../../src/accounts/visitors.ts";
 import { createApp } from "../../src/app.ts";
@@ -53,14 +54,15 @@ export class Site {
     this.#server = createApp(this.#robin).listen({ hostname: "127.0.0.1", port: this.#port });
   }
 
-  /** A new account. */
+  /** A new account; the first one owns the place. */
   async user(name: string): Promise<User> {
     const { id } = this.#db
-      .query<{ id: number }, [string, string, string]>(
-        `insert into users (name, folded_name, password_hash, created_at, role)
-         values (?, ?, ?, unixepoch() * 1000, iif(exists (select 1 from users), 'member', 'owner')) returning id`,
+      .query<{ id: number }, [string, string, string, string]>(
+        `insert into users (name, folded_name, skeleton, password_hash, created_at)
+         values (?, ?, ?, ?, unixepoch() * 1000) returning id`,
       )
-      .get(name, foldName(name), passwordHash)!;
+      .get(name, foldName(name), skeleton(name), passwordHash)!;
+    this.#db.run("insert into place (id, owner_id) values (1, ?) on conflict do nothing", [id]);
     return this.robin.people.find(id)!;
   }
 
