@@ -16,6 +16,7 @@ import { bodySize } from "./protection/bodySize.ts";
 import { readerStyles } from "./people/readerStyle.ts";
 import { peopleRoutes } from "./people/routes.tsx";
 import { profileRoutes } from "./profile/routes.tsx";
+import { sizedAgain } from "./protection/pacing.ts";
 import { sameSiteOnly } from "./protection/crossSite.ts";
 import { knownHosts } from "./protection/hostGuard.tsx";
 import { withStrictHeaders } from "./protection/headers.ts";
@@ -27,7 +28,7 @@ import { reactionRoutes } from "./reactions/routes.tsx";
 import { roomRoutes } from "./rooms/routes.ts";
 import { roomSettingRoutes } from "./rooms/settings.tsx";
 import { searchRoutes } from "./search/routes.tsx";
-import { guarded, serve, type Server } from "./server.ts";
+import { guarded, paced, serve, type Server } from "./server.ts";
 
 /** Robin over HTTP: `handle` answers one request, `listen` serves all that come, `routes` are what may be asked. */
 export function createApp(robin: Robin) {
@@ -61,7 +62,9 @@ export function createApp(robin: Robin) {
     .use(healthRoutes(robin));
 
   // What is asked all day is answered before the framework: polls first, then the lobby.
-  const lobby = answerLobby(robin, visitors, (request) => routes.handle(request));
+  // The framework makes a new response of every one that it is given.
+  const framework = async (request: Request) => sizedAgain(await routes.handle(request));
+  const lobby = answerLobby(robin, visitors, framework);
   const answer = guarded(knownHosts(robin, visitors, answerPolls(robin, visitors, lobby)), settings);
 
   const handle = (request: Request, server: Server | null = null) => {
@@ -73,6 +76,6 @@ export function createApp(robin: Robin) {
   return {
     handle,
     routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
-    listen: (place: { hostname: string; port: number }) => serve(handle, place),
+    listen: (place: { hostname: string; port: number }) => serve(paced(handle, settings), place),
   };
 }

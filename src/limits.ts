@@ -22,7 +22,7 @@ export const limits = {
   body: { bytes: 256 * 1_024 },
   /**
    * Messages on a page, and changes in an answer of the feed; and bytes of them in UTF-8, where one at least is shown. A
-   * hundred of the longest in Chinese take 1.3 MB.
+   * hundred of the longest in Chinese take 1.2 MB.
    */
   page: { messages: 100, bytes: 2_000_000 },
   /** One user's messages this close together show as a group. */
@@ -43,8 +43,7 @@ export const limits = {
   /** Kinds of reactions to one message; users named for each, others are counted; emoji that a search shows. */
   reactions: { kinds: 20, named: 30, found: 60 },
   /**
-   * Of one message: elements, which a browser takes ten times as long for as for their text; levels of quotes and lists in
-   * each other (a list and its item are one each), and of emphasis;
+   * Of one message: elements; levels of quotes and lists in each other (a list and its item are one each), and of emphasis;
    * names looked up for mentions, each of which asks the database. Characters of a web address that becomes a link,
    * and of code that is coloured, as its language takes little or much time for that.
    */
@@ -104,6 +103,11 @@ export const limits = {
   confirming: { burst: 10, every: MINUTE },
   /** New names of one user: as many at once, and as many a day. */
   renaming: { burst: 5, every: DAY / 5 },
+  /**
+   * An answer of more than `from` bytes is sent at the pace of its reader. Such answers under way, to one address and in all:
+   * each keeps what it sends, some 2 MB at most.
+   */
+  unsent: { from: 256 * 1_024, perAddress: 10, together: 100 },
   /** Held polls: of one session (a guest's address counts as one), and how long one may be held. */
   holding: { perSession: 3, seconds: 30 },
 } as const;

@@ -164,6 +164,7 @@ function limitRows({
   searching,
   confirming,
   renaming,
+  unsent,
   holding,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
@@ -213,6 +214,7 @@ function limitRows({
     "Search: what is looked at": `${search.characters} characters, ${search.terms} words and phrases, ${search.filters} names`,
     "Search: what is shown": `${search.hits} messages on a page, ${search.excerpt} characters of each`,
     "Searches of one user": `${searching.burst} at once, then one in ${searching.every / 1_000} second`,
+    [`Large answers under way, over ${unsent.from / 1_024} KiB each`]: `${unsent.perAddress} to one address, ${unsent.together} in all`,
     "Held polls of one session": `${holding.perSession}, each for ${holding.seconds} seconds`,
   };
 }

@@ -10,6 +10,7 @@ import invitations from "../../db/0009-invitations.sql" with { type: "text" };
 import opening from "../../db/0010-opening.sql" with { type: "text" };
 import lookalikes from "../../db/0011-lookalikes.sql" with { type: "text" };
 import searchRooms from "../../db/0012-search-rooms.sql" with { type: "text" };
+import boundedHtml from "../../db/0013-bounded-html.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
 export const migrations: readonly string[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly string[] = [
   opening,
   lookalikes,
   searchRooms,
+  boundedHtml,
 ];

@@ -3,6 +3,7 @@ import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { repliesTo } from "../page/replies.ts";
 import { address, type Listener } from "../protection/connection.ts";
+import { sizedAgain } from "../protection/pacing.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY } from "../rooms/room.ts";
 import type { Words } from "../words/en.ts";
@@ -144,7 +145,7 @@ function readPoll({ method, url }: Request): Poll | undefined {
 
 async function withCookie(cookie: Promise<string>, answered: Answered): Promise<Response> {
   const { body, status, headers } = await answered;
-  const response = new Response(body, { status, headers: new Headers(headers) });
+  const response = sizedAgain(new Response(body, { status, headers: new Headers(headers) }));
   response.headers.set("set-cookie", await cookie);
   return response;
 }

@@ -50,7 +50,7 @@ export function html(tokens: readonly Token[], content: string): Shown {
   // One is kept for the element that the rest would stand in.
   let left = elements - 1;
   for (let start = 0; start < tokens.length;) {
-    const end = 1 + tokens.findIndex(({ level, nesting }, at) => at >= start && level === 0 && nesting <= 0);
+    const end = endOf(tokens, start);
     const fitting = fit(tokens.slice(start, end), highlight, left);
     if (fitting === undefined) {
       const rest = content.split(LINE_END).slice(tokens[start]!.map![0]).join("\n");
@@ -61,6 +61,13 @@ export function html(tokens: readonly Token[], content: string): Shown {
     start = end;
   }
   return { html: markup, tokens };
+}
+
+/** Where the block ends that begins at `start`. */
+function endOf(tokens: readonly Token[], start: number): number {
+  let last = start;
+  while (tokens[last]!.level > 0 || tokens[last]!.nesting > 0) last += 1;
+  return last + 1;
 }
 
 /** A block as HTML, without colours in its code where those are too much; undefined when it has more than `most` elements. */

@@ -1,10 +1,12 @@
+import { sized } from "../protection/pacing.ts";
+
 /** Never kept by a browser or a proxy: what a page shows changes and is private. */
 export const HTML_HEADERS = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
 
 /** A page or a fragment of one. */
 export function html(markup: JSX.Element, status = 200, headers: Record<string, string> = {}): Response {
   if (typeof markup !== "string") throw new TypeError("Views are rendered at once, never as promises");
-  return new Response(markup, { status, headers: { ...HTML_HEADERS, ...headers } });
+  return sized(markup, { status, headers: { ...HTML_HEADERS, ...headers } });
 }
 
 /** Done, or nothing new: there is nothing to show. */

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { sized } from "../protection/pacing.ts";
 
 /** The quickest: these pages differ each time, and shrink to a fifth all the same. */
 const LEVEL = 1;
@@ -23,7 +24,9 @@ async function compress(response: Response): Promise<Response> {
   const plain = new Uint8Array(await response.arrayBuffer());
   if (plain.length < WORTH_IT) return new Response(plain, { status, headers });
   headers.set("content-encoding", "gzip");
-  return new Response(Bun.gzipSync(plain, { level: LEVEL }), { status, headers });
+  // That of what it was.
+  headers.delete("content-length");
+  return sized(Bun.gzipSync(plain, { level: LEVEL }), { status, headers });
 }
 
 /** Whether the browser takes `coding`: Accept-Encoding names it and does not rule it out (RFC 9110, section 12.5.3). */

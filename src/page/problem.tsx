@@ -14,6 +14,7 @@ const PROBLEMS = {
   411: ({ problems }) => problems.noLength,
   413: ({ problems }) => ({ ...problems.tooLong, advice: problems.tooLong.advice(limits.message.most) }),
   422: ({ problems }) => problems.unfit,
+  429: ({ problems }) => problems.tooMuch,
   500: ({ problems }) => problems.mistake,
 } satisfies Record<number, (words: Words) => Problem>;
 

@@ -1,4 +1,5 @@
 import { strictHeaders } from "../protection/headers.ts";
+import { sized } from "../protection/pacing.ts";
 import { HTML_HEADERS } from "./answer.ts";
 
 /** The answers that are given all day, complete without the framework; their headers are put together once. */
@@ -16,11 +17,11 @@ function replies(secure: boolean) {
   return {
     // A new response each time: Bun takes the headers out of one that it sends. The Headers it only copies.
     nothing: () => new Response(null, { status: 204, headers: headers.nothing }),
-    changes: (markup: string) => new Response(markup, { headers: headers.changes }),
+    changes: (markup: string) => sized(markup, { headers: headers.changes }),
     /** For a page that shows what is no more: it loads itself anew. */
     reload: (markup: string) => new Response(markup, { headers: headers.reload }),
-    page: (page: Uint8Array<ArrayBuffer>) => new Response(page, { headers: headers.page }),
-    gzipped: (page: Uint8Array<ArrayBuffer>) => new Response(page, { headers: headers.gzipped }),
+    page: (page: Uint8Array<ArrayBuffer>) => sized(page, { headers: headers.page }),
+    gzipped: (page: Uint8Array<ArrayBuffer>) => sized(page, { headers: headers.gzipped }),
   };
 }
 

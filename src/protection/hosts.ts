@@ -6,6 +6,9 @@ import { hostOf } from "./connection.ts";
 /** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
 const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;
 
+/** What leads to the machine itself. */
+const LOCAL = /(?:^|\.)localhost$/;
+
 /** What may stand in the log: nobody writes lines of their own into it. */
 const LOGGABLE = /^[a-z\d.:[\]-]{1,100}$/;
 
@@ -85,7 +88,7 @@ export class Hosts {
 
   /** Once: from the second name on it is worth a setting which is the right one. */
   #warnOfSeveral(name: string): void {
-    if (this.#hasWarned || name === "localhost" || name === this.#first || isIP(name) !== 0) return;
+    if (this.#hasWarned || LOCAL.test(name) || name === this.#first || isIP(name) !== 0) return;
     this.#first ??= name;
     if (name === this.#first) return;
     this.#hasWarned = true;

@@ -20,8 +20,8 @@ const HOLE = "\u0000";
 /** Frames kept, one a reader, some 3 kB each. */
 const FRAMES = 1_000;
 
-/** Whole pages kept, one a reader and coding, some 8 or 30 kB each. */
-const PAGES = 200;
+/** Whole pages kept, one a reader and coding, some 8 or 30 kB each, and bytes of them: with long messages they are larger. */
+const PAGES = { max: 200, maxSize: 16 * 1_024 * 1_024, sizeCalculation: ({ page }: Kept) => page("").length };
 
 /** What stands around what is beside the log, and the log, and below the key, if the reader may speak. */
 type Frame = {
@@ -56,8 +56,8 @@ export function answerLobby(
   otherwise: (request: Request) => Promise<Response>,
 ) {
   const frames = new LRUCache<string, Frame>({ max: FRAMES });
-  const plain = new LRUCache<string, Kept>({ max: PAGES });
-  const gzipped = new LRUCache<string, Kept>({ max: PAGES });
+  const plain = new LRUCache<string, Kept>(PAGES);
+  const gzipped = new LRUCache<string, Kept>(PAGES);
   const logs = new Map<Words, Log>();
 
   return (request: Request): Response | Promise<Response> => {

@@ -52,6 +52,11 @@ export const de: Words = {
       title: "Das passte nicht",
       advice: "Etwas fehlte oder war nicht von der richtigen Art. Geh zurück und versuch es noch einmal.",
     },
+    tooMuch: {
+      title: "Das war zu viel auf einmal",
+      advice:
+        "Mehrere große Seiten sind noch auf dem Weg zu dir. Warte, bis sie da sind, und versuch es noch einmal.",
+    },
     mistake: {
       title: "Robin hat einen Fehler gemacht",
       advice: "Du kannst nichts dafür. Geh zurück und versuch es gleich noch einmal.",

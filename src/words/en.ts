@@ -56,6 +56,10 @@ export const en = {
       title: "That did not fit",
       advice: "Something was missing or not of the kind that belongs there. Go back and try again.",
     },
+    tooMuch: {
+      title: "That was too much at once",
+      advice: "Several large pages are still on their way to you. Wait for them to arrive and try again.",
+    },
     mistake: {
       title: "Robin made a mistake",
       advice: "It is not your fault. Go back and try again in a moment.",

@@ -52,6 +52,11 @@ export const es: Words = {
       title: "Eso no es válido",
       advice: "Faltaba algo o no era del tipo esperado. Vuelve atrás e inténtalo de nuevo.",
     },
+    tooMuch: {
+      title: "Fue demasiado a la vez",
+      advice:
+        "Varias páginas grandes aún están en camino hacia ti. Espera a que lleguen e inténtalo de nuevo.",
+    },
     mistake: {
       title: "Robin cometió un error",
       advice: "No es culpa tuya. Vuelve atrás e inténtalo de nuevo en un momento.",

@@ -51,6 +51,11 @@ export const fr: Words = {
       title: "Cela n’allait pas",
       advice: "Il manquait quelque chose, ou ce n’était pas du bon genre. Revenez en arrière et réessayez.",
     },
+    tooMuch: {
+      title: "C’était trop à la fois",
+      advice:
+        "Plusieurs grandes pages sont encore en route vers vous. Attendez qu’elles arrivent et réessayez.",
+    },
     mistake: {
       title: "Robin a fait une erreur",
       advice: "Vous n’y êtes pour rien. Revenez en arrière et réessayez dans un instant.",

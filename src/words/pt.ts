@@ -51,6 +51,10 @@ export const pt: Words = {
       title: "Isso não é válido",
       advice: "Faltou algo, ou não era do tipo certo. Volte e tente de novo.",
     },
+    tooMuch: {
+      title: "Foi demais de uma vez",
+      advice: "Várias páginas grandes ainda estão a caminho. Espere que cheguem e tente de novo.",
+    },
     mistake: {
       title: "O Robin cometeu um erro",
       advice: "A culpa não é sua. Volte e tente de novo daqui a pouco.",

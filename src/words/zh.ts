@@ -39,6 +39,7 @@ export const zh: Words = {
       advice: (most) => `一条消息最多 ${number(most)} 个字符。请缩短后重新发送。`,
     },
     unfit: { title: "内容不符合要求", advice: "缺少了什么，或类型不对。请返回后再试。" },
+    tooMuch: { title: "一次请求太多了", advice: "还有几个很大的页面正在发送给你。请等它们到达后再试。" },
     mistake: { title: "Robin 出错了", advice: "这不是你的问题。请返回，稍后再试。" },
     foreign: { title: "这来自另一个网站", advice: "Robin 不接受其他网站以你的名义发送的内容。" },
     offline: { title: "无法连接到 Robin", advice: "你的设备可能离线了，或服务器不可用。请稍后再试。" },

@@ -95,7 +95,7 @@ inChromium("Three people in an open room", () => {
 });
 
 inChromium("Three people and a private room", () => {
-  test("of which the one who is not invited sees nothing, and the invited one at once", async () => {
+  test("of which the one who is not invited sees nothing, and the invited one is asked at once", async () => {
     await using site = new Site();
     const [ada, bob, grace] = await three(site);
     await ada.go("/rooms");
@@ -108,16 +108,35 @@ inChromium("Three people and a private room", () => {
     await ada.focus("#name");
     await ada.type("bob");
     await ada.submit();
-    expect(await line(ada, ".people")).toContain("Bob");
+    expect(await line(ada, "section[aria-labelledby=asked]")).toContain("Bob");
 
-    await reads(bob, "#place-2", "Surprise");
-    await bob.arrive(() => bob.click("#place-2 a"));
+    await reads(bob, "#asked-2", "Surprise Ada invites you");
+    expect(await names(bob)).toEqual(["Lobby"]);
+    await bob.arrive(() => bob.click("#asked-2 a"));
     await shows(bob, ["Bob will bring the cake"]);
+    expect(await line(bob, ".join")).toContain("Ada invites you to this room.");
     await bob.send("I will");
+    await eventually(async () => expect(await names(bob)).toEqual(["Lobby", "Surprise"]));
+    await ada.reload();
+    expect(await line(ada, ".people")).toContain("Bob");
     await grace.go("/rooms");
     expect(await grace.evaluate("document.body.innerText")).not.toContain("Surprise");
     await grace.go("/rooms/2");
     expect(await grace.text("h1")).toBe("There is nothing here");
+  });
+
+  test("is left alone by one who says no, who is not in it and is asked no more", async () => {
+    await using site = new Site();
+    const [ada, bob] = await three(site);
+    const room = site.room("private", "Surprise", site.userOf(ada));
+    site.robin.joining.invite(site.robin.rooms.find(room)!, site.userOf(bob), site.userOf(ada));
+    await bob.go(`/rooms/${room}`);
+    await bob.arrive(() => bob.click(".join .quiet"));
+    expect(await bob.path()).toBe("/");
+    expect(await names(bob)).toEqual(["Lobby"]);
+    expect(await bob.evaluate("document.body.innerText")).not.toContain("Surprise");
+    await bob.go(`/rooms/${room}`);
+    expect(await bob.text("h1")).toBe("There is nothing here");
   });
 
   test("which one who is taken out of it leaves at once, with nothing of what is said then", async () => {
