@@ -67,12 +67,12 @@ export function Side({
 /** The rooms that others ask one into: each leads there, where one says yes or no. */
 function AskedIn({ words, asked }: Pick<SideProps, "words" | "asked">): JSX.Element {
   return (
-    <section class="asked" aria-label={words.side.invitations}>
+    <section aria-label={words.side.invitations}>
       <h2 safe>{words.side.invitations}</h2>
-      <ul class="places">
+      <ul>
         {asked.map(({ room, by }) => (
           <li id={`asked-${room.id}`}>
-            <a href={pathOf(room)} class={`place ${room.kind}`}>
+            <a href={pathOf(room)} class={`invitation ${room.kind}`}>
               <span class="name" dir="auto" safe>
                 {room.name}
               </span>
