@@ -1,0 +1,52 @@
+import { strictHeaders } from "../../src/protection/headers.ts";
+import { wrongIn } from "./markup.ts";
+import { WORDS } from "./world.ts";
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What may be kept by others: it is the same for everybody. */
+const PUBLIC = /^GET \/(assets\/.*|manifest\.webmanifest|worker\.js)$/;
+
+/** What is wrong with `answer` to a request to `route`, whose sender may read `readable`, in lower case. */
+export async function faultsIn(route: string, answer: Response, readable: string): Promise<string[]> {
+  const { status, headers } = answer;
+  const faults = status >= 500 ? [`status ${status}`] : [];
+  for (const [name, value] of Object.entries(strictHeaders(false))) {
+    // Twice the same shows as one value with a comma in it.
+    if (headers.get(name) !== value) faults.push(`${name} is ${headers.get(name)}`);
+  }
+  if (headers.has("strict-transport-security")) faults.push("strict-transport-security without HTTPS");
+  const cached = headers.get("cache-control");
+  if (cached !== "no-store" && !(PUBLIC.test(route) && status === 200 && cached?.startsWith("public, "))) {
+    faults.push(`cache-control is ${cached}`);
+  }
+  for (const name of ["location", "hx-redirect"]) {
+    if (!/^(\/(?![/\\])[!-~]*)?$/.test(headers.get(name) ?? ""))
+      faults.push(`${name} is ${headers.get(name)}`);
+  }
+
+  const bytes = await bytesOf(answer);
+  const type = headers.get("content-type");
+  if (bytes.length > 0 && type === null) faults.push("no content-type");
+  const isText = type === null || /^(text\/|application\/)/.test(type);
+  const text = isText && !headers.get("content-encoding")?.includes("br") ? UTF8.decode(bytes) : "";
+  if (type?.startsWith("text/html")) {
+    if (type !== "text/html; charset=utf-8") faults.push(`content-type is ${type}`);
+    faults.push(...wrongIn(text));
+  }
+  if (!PUBLIC.test(route)) faults.push(...unreadableIn(text, headers, readable));
+  return [...new Set(faults)];
+}
+
+async function bytesOf(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  return answer.headers.get("content-encoding") === "gzip" ? Bun.gunzipSync(bytes) : bytes;
+}
+
+function unreadableIn(text: string, headers: Headers, readable: string): string[] {
+  // Marks of a search stand in the middle of words.
+  const shown = [text, text.replace(/<[^>]*>/g, ""), ...headers.values()].join("\n");
+  const words = new Set([...shown.matchAll(WORDS)].map(([word]) => word.toLowerCase()));
+  const unreadable = [...words].filter((word) => !readable.includes(word)).sort();
+  return unreadable.length > 0 ? [`words that are not to be read: ${unreadable.join(", ")}`] : [];
+}

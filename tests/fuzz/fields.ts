@@ -1,0 +1,133 @@
+import { assets, scriptFor } from "../../src/page/assets.ts";
+import { callingIconPath } from "../../src/page/callingIcon.ts";
+import { readerStylePath } from "../../src/people/readerStyle.ts";
+import { en } from "../../src/words/en.ts";
+
+/** What a place for a word is meant for; a list: one of these. */
+export type Kind =
+  | "room"
+  | "message"
+  | "user"
+  | "number"
+  | "content"
+  | "looked"
+  | "name"
+  | "password"
+  | "path"
+  | "emoji"
+  | "key"
+  | "word"
+  | readonly string[];
+
+export type Fields = Readonly<Record<string, Kind>>;
+
+const plan = { name: "name", topic: "content", kind: ["open", "private"] } as const;
+const entry = { name: "name", password: "password", next: "path" } as const;
+
+/** Of every route the fields that it takes: of a GET in its address, of a POST in its body. */
+export const fields: Readonly<Record<string, Fields>> = {
+  "GET /": { reply: "message" },
+  "GET /rooms/:id": { reply: "message" },
+  "GET /rooms/:id/chats/:chat": {},
+  "GET /rooms": {},
+  "POST /rooms": plan,
+  "POST /directs": { name: "name" },
+  "GET /rooms/:id/members": {},
+  "POST /rooms/:id/members": { name: "name" },
+  "POST /rooms/:id/members/:user/remove": {},
+  "POST /rooms/:id/join": {},
+  "POST /rooms/:id/leave": {},
+  "POST /rooms/:id/level": { level: ["everything", "mentions", "nothing"] },
+  "GET /rooms/:id/new": {},
+  "POST /rooms/:id/read": { upTo: "message" },
+  "GET /rooms/:id/read": { upTo: "message" },
+  "GET /rooms/:id/settings": {},
+  "POST /rooms/:id": {
+    ...plan,
+    guests: ["yes", "no"],
+    speakers: ["everyone", "moderators"],
+    callers: ["moderators", "everyone"],
+    pause: "number",
+  },
+  "POST /rooms/:id/archive": { archived: ["yes", "no"] },
+  "POST /rooms/:id/delete": {},
+  "POST /chats": { content: "content", room: "room", reply: "message", key: "key" },
+  "POST /chats/preview": { content: "content", room: "room", reply: "message" },
+  "GET /chats/:id": { q: "emoji" },
+  "POST /chats/:id": { content: "content", revision: ["0", "1", "2"] },
+  "POST /chats/:id/delete": {},
+  "POST /chats/:id/reactions": { emoji: "emoji" },
+  "GET /emoji": { q: "emoji" },
+  "GET /chats": {
+    after: "message",
+    room: "room",
+    before: "message",
+    since: "message",
+    upTo: "message",
+    now: "word",
+  },
+  "GET /search": { q: "looked", below: "message" },
+  "GET /register": { next: "path" },
+  "POST /register": entry,
+  "GET /login": { next: "path", ended: ["1"] },
+  "POST /login": entry,
+  "POST /logout": {},
+  "GET /profile": { done: ["name", "password", "sessions"] },
+  "GET /profile/data": {},
+  "POST /profile/name": { name: "name" },
+  "POST /profile/password": { password: "password", newPassword: "password" },
+  "POST /profile/sessions/end": { session: ["others"] },
+  "POST /profile/delete": { password: "password", messages: ["keep", "delete"] },
+  "GET /users/:id": {},
+  "POST /users/:id/role": { role: ["member", "moderator", "admin", "owner"] },
+  "GET /users": { q: "name", after: "name", room: "room" },
+  "GET /keys": {},
+  "GET /offline": {},
+  "POST /theme": { theme: ["auto", "light", "dark"], next: "path" },
+  "GET /manifest.webmanifest": {},
+  "GET /worker.js": {},
+  "GET /assets/:file": {},
+  "GET /assets/readers/:file": {},
+  "GET /assets/calling/:file": {},
+  "GET /healthz": {},
+};
+
+const file = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+/** What stands in an address behind each of these words. */
+const PLACES: Fields = {
+  rooms: "room",
+  chats: "message",
+  users: "user",
+  members: "user",
+  assets: [assets.style, assets.icon, assets.card, scriptFor(en)].map(({ path }) => file(path)),
+  readers: [file(readerStylePath({ id: 1 }))],
+  calling: [file(callingIconPath.replace("COUNT", "5"))],
+};
+
+/** What the place behind `word` is for, as in "rooms/:id"; undefined: nobody said so yet. */
+export function placeBehind(word: string): Kind | undefined {
+  return Object.hasOwn(PLACES, word) ? PLACES[word] : undefined;
+}
+
+/** What `route` takes; of one that nobody described yet everything that there is elsewhere. */
+export function fieldsOf(route: string): Fields {
+  return fields[route] ?? everyField;
+}
+
+/** Every field of any route. */
+export const everyField: Fields = Object.assign({}, ...Object.values(fields));
+
+/** An address of `route` where something is, in a Robin in which nobody has said anything. */
+export function exampleOf(route: string): string {
+  return route.slice(route.indexOf(" ") + 1).replace(/([^/]+)\/:\w+/g, (_, word: string) => {
+    const place = placeBehind(word) ?? "word";
+    return `${word}/${typeof place === "string" ? "1" : place[0]}`;
+  });
+}
+
+/** What of `route` nobody said what it is for: itself, or places in its address. */
+export function undescribed(route: string): string[] {
+  const places = [...route.matchAll(/([^/]+)\/:(\w+)/g)].filter(([, word]) => !placeBehind(word!));
+  return [...(fields[route] ? [] : [route]), ...places.map(([place]) => `${route}: ${place}`)];
+}

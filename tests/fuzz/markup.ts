@@ -1,0 +1,68 @@
+import { type ConfigData, HtmlValidate } from "html-validate";
+
+const RULES: ConfigData["rules"] = {
+  // JSX writes void elements as XML does, and the first line as is usual beside it.
+  "void-style": "off",
+  "doctype-style": "off",
+  // What users typed stands as they typed it.
+  "no-trailing-whitespace": "off",
+  "long-title": "off",
+  "no-raw-characters": "off",
+  // A list that completes what is typed in a box is no <select>.
+  "prefer-native-element": ["error", { exclude: ["listbox"] }],
+};
+
+const validator = new HtmlValidate({ extends: ["html-validate:recommended"], rules: RULES });
+
+/** Any tag. Robin writes every "<" that is none as "&lt;". */
+const TAG = /<(\/?[a-z][^\s>/]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
+const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
+
+/** Control characters and those that never are characters (HTML, 13.2.3.5 "Preprocessing the input stream"). */
+const FORBIDDEN = /(?![\t\n\f\r])\p{Cc}|\p{Noncharacter_Code_Point}|\p{Surrogate}/u;
+
+/** Tags that were found beside each other in pages that were looked at. */
+const known = new Set<string>();
+
+/** What is wrong with `page`, whole or a part of one, whatever its reader may see. */
+export function wrongIn(page: string): string[] {
+  const wrong: string[] = [];
+  const ids = new Set<string>();
+  const shape = new Set<string>();
+  let before = "";
+  for (const [, tag = "", inside = ""] of page.matchAll(TAG)) {
+    const attributes = [...inside.matchAll(ATTRIBUTE)].map(
+      ([, name = "", a, b, c]) => [name, a ?? b ?? c ?? ""] as const,
+    );
+    const names = attributes.map(([name]) => name);
+    const signature = `${tag} ${names.join(" ")}`;
+    shape.add(`${before}>${signature}`);
+    before = signature;
+    const strange =
+      /^(x-|style$)/i.test(tag) ||
+      (tag === "script" && !names.includes("src")) ||
+      names.some((name) => /^on|^style$|^hx-on/i.test(name)) ||
+      attributes.some(([name, value]) => /^(href|src|action)$/.test(name) && /^\s*javascript:/i.test(value));
+    if (strange) wrong.push(`markup of a visitor's: <${signature}>`);
+    for (const [name, value] of attributes) {
+      if (name !== "id") continue;
+      if (ids.has(value)) wrong.push(`invalid HTML: id "${value}" twice`);
+      ids.add(value);
+    }
+  }
+  const forbidden = FORBIDDEN.exec(page)?.[0];
+  if (forbidden !== undefined) {
+    wrong.push(`a character that HTML forbids: U+${forbidden.codePointAt(0)?.toString(16).padStart(4, "0")}`);
+  }
+  // A look at a whole page takes long: it is taken where something in the page is new.
+  const isNew = [...shape].some((pair) => !known.has(pair));
+  for (const pair of shape) known.add(pair);
+  return isNew ? [...wrong, ...invalidIn(page)] : wrong;
+}
+
+function invalidIn(page: string): string[] {
+  const { results } = validator.validateStringSync(page);
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, selector }) => `invalid HTML: ${ruleId}: ${message} (${selector})`),
+  );
+}

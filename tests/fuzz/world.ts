@@ -1,0 +1,144 @@
+import type { Database } from "bun:sqlite";
+import type { User } from "../../src/accounts/accounts.ts";
+import type { Role } from "../../src/people/roles.ts";
+import { LOBBY } from "../../src/rooms/room.ts";
+import { someone, startRobin } from "../robin.ts";
+
+/**
+ * Who asks, and the role of each. "maker" made the rooms; "maker", "member" and "removed" were in all of them, and
+ * "removed" was taken out again; "ended" was signed in.
+ */
+export const visitors = {
+  guest: undefined,
+  ended: "member",
+  other: "member",
+  member: "member",
+  maker: "member",
+  removed: "member",
+  moderator: "moderator",
+  admin: "admin",
+  owner: "owner",
+} as const satisfies Record<string, Role | undefined>;
+
+export type Who = keyof typeof visitors;
+
+/** That of every account. */
+export const PASSWORD = "a long way home";
+
+/**
+ * Words by which it shows that something of a room came back. Each says which room that is, and what of it: its name,
+ * its topic, or something said in it, an answer, an edited text and so on; the last one is the name of who speaks only
+ * where guests do not read. Nobody sends a whole one.
+ */
+export const WORDS = /zz(?:[a-h](?:name|topic|said|answer|was|edited|deleted)|keeper)/gi;
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** A Robin with rooms of every kind, something said in each, and all visitors. */
+export async function makeWorld() {
+  const { robin, app, clock, signedIn } = startRobin();
+  const { db, rooms, members, chats, reactions } = robin;
+  const tokens = new Map<Who, string>();
+  for (const who of Object.keys(visitors) as Who[]) {
+    const role = visitors[who];
+    if (role) tokens.set(who, (await signedIn(who, role)).cookies.get("session")!);
+  }
+  const named = (who: Who) => robin.people.named(who)!;
+  const [maker, member, removed] = [named("maker"), named("member"), named("removed")];
+  const talker = someone(robin, "talker");
+  const keeper = someone(robin, "zzkeeper");
+
+  const made = (letter: string, kind: "open" | "private") => rooms.make({ ...waysOf(letter), kind }, maker)!;
+  rooms.change(rooms.find(LOBBY)!, { ...waysOf("a"), guests: true });
+  const open = made("b", "open");
+  const secret = made("c", "private");
+  const direct = rooms.direct(keeper, [maker.id, member.id, removed.id]);
+  const archived = made("e", "open");
+  const archivedSecret = made("f", "private");
+  const forGuests = made("g", "open");
+  rooms.change(forGuests, { ...waysOf("g"), guests: true });
+  const deleted = made("h", "private");
+  const places = [rooms.find(LOBBY)!, open, secret, direct, archived, archivedSecret, forGuests, deleted];
+
+  const messages: { id: number; room: number }[] = [];
+  const say = async (room: number, user: User, content: string, replyTo?: number) => {
+    const id = await chats.send({ user, room, content, replyTo });
+    messages.push({ id, room });
+    return id;
+  };
+  for (const [index, { id: room, kind }] of places.entries()) {
+    const letter = "abcdefgh"[index]!;
+    const speaker = room === LOBBY || room === forGuests.id ? talker : keeper;
+    for (const user of [speaker, maker, member, removed]) {
+      if (kind !== "direct") members.join(room, user.id);
+      if (user !== speaker) await say(room, user, "Hello");
+    }
+    const first = await say(room, speaker, `zz${letter}said @member @removed`);
+    await say(room, speaker, `zz${letter}answer`, first);
+    const edited = await say(room, speaker, `zz${letter}was`);
+    await chats.edit({ id: edited, user: speaker, content: `zz${letter}edited` });
+    await chats.delete(await say(room, speaker, `zz${letter}deleted`, edited), speaker);
+    await reactions.toggle(first, "👍", speaker);
+  }
+  for (const room of [archived, archivedSecret]) rooms.archive(room, maker);
+  for (const room of places) if (room.id !== LOBBY) rooms.takeOut(room, removed.id);
+  // What was said in it is still there.
+  rooms.bury(deleted);
+  robin.sessions.endOthers(named("ended").id);
+
+  return {
+    app,
+    clock,
+    tokens,
+    messages,
+    rooms: places.map(({ id }) => id),
+    /** The number of `who`; undefined: a guest. */
+    idOf: (who: Who) => robin.people.named(who)?.id,
+    /** All that whoever sends `token` may read, in lower case. */
+    readable: (token: string | undefined) => readable(db, token === undefined ? null : signedInBy(db, token)),
+  };
+}
+
+function waysOf(letter: string) {
+  const [name, topic] = [`zz${letter}name`, `zz${letter}topic`];
+  const open = {
+    kind: "open",
+    guests: false,
+    speakers: "everyone",
+    callers: "moderators",
+    pause: 0,
+  } as const;
+  return { name, topic, ...open };
+}
+
+/** Whose session `token` names, by the database; null: none that there is. */
+function signedInBy(db: Database, token: string): number | null {
+  const { jti }: { jti: string } = JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString());
+  const hash = new Bun.CryptoHasher("sha256").update(jti).digest();
+  return (
+    db.query<{ user: number }, [Uint8Array]>("select user_id as user from sessions where hash = ?").get(hash)
+      ?.user ?? null
+  );
+}
+
+/** What the database lets `user` read, or a guest: said once more, and not as Robin says it. */
+function readable(db: Database, user: number | null): string {
+  const mayRead = `room.deleted_at is null and (
+    room.kind = 'open' and ($user is not null or room.guests = 1)
+    or exists (select 1 from members where members.room_id = room.id and members.user_id = $user))`;
+  const rows = db
+    .query<{ text: string }, { user: number | null }>(
+      `select room.name || ' ' || room.topic as text from rooms room where ${mayRead}
+       union all
+       select message.content || ' ' || author.name from messages message
+         join rooms room on room.id = message.room_id join users author on author.id = message.user_id
+         where message.deleted_at is null and ${mayRead}
+       union all
+       select name from users where $user is not null`,
+    )
+    .all({ user });
+  return rows
+    .map(({ text }) => text)
+    .join("\n")
+    .toLowerCase();
+}
