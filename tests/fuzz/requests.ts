@@ -39,6 +39,8 @@ export class Requests {
   #random: Random;
   /** The room that the request is about, mostly. */
   #room = 1;
+  /** In how many of 100 places there is something else than belongs there. */
+  #hostility = 0;
 
   constructor(world: World, random: Random) {
     this.#world = world;
@@ -49,6 +51,8 @@ export class Requests {
   make(who: Who, route: string, isHtmx: boolean): Asked {
     const random = this.#random;
     this.#room = random.pick(this.#world.rooms);
+    // Where all fits, a request gets further.
+    this.#hostility = random.pick([0, 0, 10, 50]);
     const [method = "", pattern = ""] = route.split(" ");
     const named = this.#fields(route);
     const token = this.#world.tokens.get(who);
@@ -85,7 +89,7 @@ export class Requests {
         : value.replace(/[^!-~]/g, "_");
       return `${word}/${escaped}`;
     });
-    if (random.chance(94)) return path;
+    if (!random.chance(this.#hostility / 5)) return path;
     return random.pick([
       `${path}/`,
       `/${path}`,
@@ -104,7 +108,7 @@ export class Requests {
       random.chance(route.startsWith("GET") ? 60 : 85),
     );
     const named = known.map(([name, kind]): Field => [name, this.#value(kind)]);
-    if (random.chance(80)) return named;
+    if (!random.chance(this.#hostility)) return named;
     const [name, kind] = random.pick(Object.entries(everyField));
     const [same] = random.pick(named.length > 0 ? named : ([[name, ""]] as const));
     const more = random.pick<Field[]>([
@@ -126,7 +130,8 @@ export class Requests {
     const random = this.#random;
     // What is one of a few is more often something else: there is little to try in it.
     const isOneOf = typeof kind !== "string";
-    if (random.chance(isOneOf ? 50 : 15)) return random.pick(random.pick([numbers, texts, inherited]));
+    if (isOneOf && random.chance(25)) return random.pick(inherited);
+    if (random.chance(this.#hostility)) return random.pick(random.pick([numbers, texts, inherited]));
     if (isOneOf) return random.pick(kind);
     const { rooms, messages } = this.#world;
     const near = random.chance(65);
