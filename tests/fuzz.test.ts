@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { strictHeaders } from "../src/protection/headers.ts";
 import { faultsIn } from "./fuzz/answers.ts";
-import { exampleOf, undescribed } from "./fuzz/fields.ts";
+import { exampleOf, fields, undescribed } from "./fuzz/fields.ts";
 import { Random } from "./fuzz/random.ts";
 import { Requests } from "./fuzz/requests.ts";
 import { makeWorld, PASSWORD, visitors, type Who } from "./fuzz/world.ts";
@@ -40,8 +40,9 @@ afterEach(() => {
   mock.restore();
 });
 
-test("every route says what it takes", () => {
+test("every route says what it takes, and nothing else does", () => {
   expect(routes.flatMap(undescribed)).toEqual([]);
+  expect(Object.keys(fields).filter((route) => !routes.includes(route))).toEqual([]);
 });
 
 describe("whatever is asked by whom, the answer is a good one, and for its reader's eyes", () => {
@@ -119,6 +120,8 @@ describe("what is found in an answer, if it is there:", () => {
       "markup of a visitor's: <p onclick>",
       body('<p onclick="alert(1)">x</p>'),
     ],
+    ["a comment of a visitor's", 'a "<" that begins no element', body("<p><!-- x</p>")],
+    ["what ends like one", 'a "<" that begins no element', body("<p>x</p><![CDATA[")],
     ["a NUL", "a character that HTML forbids: U+0000", body("<p>\0</p>")],
     ["no character", "a character that HTML forbids: U+fffe", body("<p>\ufffe</p>")],
     ["an id twice", 'invalid HTML: id "a" twice', body('<p id="a">x</p><p id="a">y</p>')],

@@ -7,7 +7,6 @@ const RULES: ConfigData["rules"] = {
   // What users typed stands as they typed it.
   "no-trailing-whitespace": "off",
   "long-title": "off",
-  "no-raw-characters": "off",
   // A list that completes what is typed in a box is no <select>.
   "prefer-native-element": ["error", { exclude: ["listbox"] }],
 };
@@ -30,7 +29,11 @@ export function wrongIn(page: string): string[] {
   const ids = new Set<string>();
   const shape = new Set<string>();
   let before = "";
-  for (const [, tag = "", inside = ""] of page.matchAll(TAG)) {
+  let end = 0;
+  for (const found of page.matchAll(TAG)) {
+    const [all, tag = "", inside = ""] = found;
+    if (/<(?!!doctype html>)/.test(page.slice(end, found.index))) wrong.push('a "<" that begins no element');
+    end = found.index + all.length;
     const attributes = [...inside.matchAll(ATTRIBUTE)].map(
       ([, name = "", a, b, c]) => [name, a ?? b ?? c ?? ""] as const,
     );
@@ -50,6 +53,7 @@ export function wrongIn(page: string): string[] {
       ids.add(value);
     }
   }
+  if (page.includes("<", end)) wrong.push('a "<" that begins no element');
   const forbidden = FORBIDDEN.exec(page)?.[0];
   if (forbidden !== undefined) {
     wrong.push(`a character that HTML forbids: U+${forbidden.codePointAt(0)?.toString(16).padStart(4, "0")}`);
