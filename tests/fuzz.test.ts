@@ -17,7 +17,7 @@ const SEEDS = (process.env["FUZZ_SEEDS"] ?? "1,2,3,4").split(",");
 const MORE: Readonly<Record<string, number>> = {
   "POST /chats": 4,
   "POST /chats/preview": 2,
-  "GET /chats": 6,
+  "GET /chats": 10,
   "GET /search": 4,
   "POST /chats/:id": 2,
   "GET /rooms/:id": 2,
@@ -88,6 +88,7 @@ describe("an address", () => {
 });
 
 describe("what is found in an answer, if it is there:", () => {
+  const reader = { user: 7, readable: "zzasaid" };
   const strict = { ...strictHeaders(false), "cache-control": "no-store" };
   const page = { ...strict, "content-type": "text/html; charset=utf-8" };
   const good = () => new Response("<p>Hello zzasaid</p>", { headers: page });
@@ -96,7 +97,7 @@ describe("what is found in an answer, if it is there:", () => {
     new Response("<p>x</p>", { headers: { ...page, [name]: value } });
 
   test("nothing, in a good one", async () => {
-    expect(await faultsIn("GET /", good(), "zzasaid")).toEqual([]);
+    expect(await faultsIn("GET /", good(), reader)).toEqual([]);
   });
 
   test.each<[string, string, Response]>([
@@ -104,6 +105,11 @@ describe("what is found in an answer, if it is there:", () => {
     ["a word", "words that are not to be read: zzbname", body("<p title='zzbname'>x</p>")],
     ["a word in a header", "words that are not to be read: zzbname", header("location", "/zzbname")],
     ["a word with marks in it", "words that are not to be read: zzcsaid", body("<p><b>ZZcs</b>aid</p>")],
+    [
+      "a page of another's",
+      "a page that was made for",
+      body("<p><a href='/assets/readers/8.a.css'>x</a></p>"),
+    ],
     ["no strict header", "referrer-policy is null", dropped("referrer-policy", good())],
     ["one twice", "x-content-type-options is nosniff, nosniff", twice("x-content-type-options", good())],
     [
@@ -128,7 +134,7 @@ describe("what is found in an answer, if it is there:", () => {
     ["an end that is missing", "invalid HTML: ", body("<section><h2>x</h2>")],
     ["an element in the wrong place", "invalid HTML: ", body("<h4><section>x</section></h4>")],
   ])("%s", async (_, fault, answer) => {
-    const faults = await faultsIn("GET /", answer, "zzasaid");
+    const faults = await faultsIn("GET /", answer, reader);
     expect(faults.filter((found) => found.startsWith(fault))).not.toBeEmpty();
   });
 
@@ -154,11 +160,12 @@ async function faultsOf(seed: string): Promise<string[]> {
   for (const [index, { who, route, isHtmx }] of turns(random).entries()) {
     world.clock.pass(random.below(2 * SECOND));
     const { request, token, told } = requests.make(who, route, isHtmx);
-    const before = world.readable(token);
+    const before = world.readerBy(token);
     const answer = await world.app.handle(request);
     // What one does may open a room to oneself, or close it.
-    const readable = request.method === "GET" ? before : `${before}\n${world.readable(token)}`;
-    for (const fault of await faultsIn(route, answer, readable)) {
+    const after = request.method === "GET" ? before : world.readerBy(token);
+    const reader = { ...before, readable: before.readable + after.readable };
+    for (const fault of await faultsIn(route, answer, reader)) {
       const key = `${route}: ${fault}`;
       found.set(key, [...(found.get(key) ?? []), `seed ${seed}, request ${index}, as ${who}: ${told}`]);
     }

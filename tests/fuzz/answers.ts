@@ -1,14 +1,17 @@
 import { strictHeaders } from "../../src/protection/headers.ts";
 import { wrongIn } from "./markup.ts";
-import { WORDS } from "./world.ts";
+import { type Reader, WORDS } from "./world.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What may be kept by others: it is the same for everybody. */
 const PUBLIC = /^GET \/(assets\/.*|manifest\.webmanifest|worker\.js)$/;
 
-/** What is wrong with `answer` to a request to `route`, whose sender may read `readable`, in lower case. */
-export async function faultsIn(route: string, answer: Response, readable: string): Promise<string[]> {
+/** The style sheet of a reader, which is on each of that one's pages. */
+const MADE_FOR = /\/assets\/readers\/(\d+)\./g;
+
+/** What is wrong with `answer` to a request to `route`, for `reader`. */
+export async function faultsIn(route: string, answer: Response, reader: Reader): Promise<string[]> {
   const { status, headers } = answer;
   const faults = status >= 500 ? [`status ${status}`] : [];
   for (const [name, value] of Object.entries(strictHeaders(false))) {
@@ -33,8 +36,10 @@ export async function faultsIn(route: string, answer: Response, readable: string
   if (type?.startsWith("text/html")) {
     if (type !== "text/html; charset=utf-8") faults.push(`content-type is ${type}`);
     faults.push(...wrongIn(text));
+    const others = [...text.matchAll(MADE_FOR)].filter(([, user]) => Number(user) !== reader.user);
+    if (others.length > 0) faults.push("a page that was made for somebody else");
   }
-  if (!PUBLIC.test(route)) faults.push(...unreadableIn(text, headers, readable));
+  if (!PUBLIC.test(route)) faults.push(...unreadableIn(text, headers, reader));
   return [...new Set(faults)];
 }
 
@@ -43,7 +48,7 @@ async function bytesOf(answer: Response): Promise<Uint8Array<ArrayBuffer>> {
   return answer.headers.get("content-encoding") === "gzip" ? Bun.gunzipSync(bytes) : bytes;
 }
 
-function unreadableIn(text: string, headers: Headers, readable: string): string[] {
+function unreadableIn(text: string, headers: Headers, { readable }: Reader): string[] {
   // Marks of a search stand in the middle of words.
   const shown = [text, text.replace(/<[^>]*>/g, ""), ...headers.values()].join("\n");
   const words = new Set([...shown.matchAll(WORDS)].map(([word]) => word.toLowerCase()));

@@ -32,6 +32,14 @@ export const PASSWORD = "a long way home";
  */
 export const WORDS = /zz(?:[a-h](?:name|topic|said|answer|was|edited|deleted)|keeper)/gi;
 
+/** Who reads an answer. */
+export type Reader = {
+  /** The number of the account; null: a guest. */
+  readonly user: number | null;
+  /** All that there is for this one to read, in lower case. */
+  readonly readable: string;
+};
+
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
 /** A Robin with rooms of every kind, something said in each, and all visitors. */
@@ -66,20 +74,30 @@ export async function makeWorld() {
     messages.push({ id, room });
     return id;
   };
-  for (const [index, { id: room, kind }] of places.entries()) {
-    const letter = "abcdefgh"[index]!;
+  const speakers = places.map(({ id: room, kind }, index) => {
     const speaker = room === LOBBY || room === forGuests.id ? talker : keeper;
-    for (const user of [speaker, maker, member, removed]) {
-      if (kind !== "direct") members.join(room, user.id);
-      if (user !== speaker) await say(room, user, "Hello");
-    }
-    const first = await say(room, speaker, `zz${letter}said @member @removed`);
-    await say(room, speaker, `zz${letter}answer`, first);
-    const edited = await say(room, speaker, `zz${letter}was`);
-    await chats.edit({ id: edited, user: speaker, content: `zz${letter}edited` });
-    await chats.delete(await say(room, speaker, `zz${letter}deleted`, edited), speaker);
-    await reactions.toggle(first, "👍", speaker);
-  }
+    if (kind !== "direct") for (const user of [speaker, maker, member, removed]) members.join(room, user.id);
+    return { room, speaker, letter: "abcdefgh"[index]! };
+  });
+  // What follows in one room is said in between in all others.
+  const inAll = (speak: (place: (typeof speakers)[number]) => Promise<number>) =>
+    Promise.all(speakers.map(speak));
+  for (const user of [maker, member, removed]) await inAll(({ room }) => say(room, user, "Hello"));
+  const first = await inAll(({ room, speaker, letter }) =>
+    say(room, speaker, `zz${letter}said zz${letter}too @member @removed`),
+  );
+  await inAll(({ room, speaker, letter }) => say(room, speaker, `zz${letter}answer`, first[room - 1]));
+  const edited = await inAll(({ room, speaker, letter }) => say(room, speaker, `zz${letter}was`));
+  await inAll(async ({ room, speaker, letter }) => {
+    const id = await say(room, speaker, `zz${letter}deleted`, edited[room - 1]);
+    await chats.delete(id, speaker);
+    await chats.edit({ id: edited[room - 1]!, user: speaker, content: `zz${letter}edited` });
+    await reactions.toggle(first[room - 1]!, "👍", speaker);
+    return id;
+  });
+  // Who was in a room is remembered from then.
+  const cookie = `session=${tokens.get("removed")}`;
+  await app.handle(new Request("http://localhost/rooms", { headers: { cookie } }));
   for (const room of [archived, archivedSecret]) rooms.archive(room, maker);
   for (const room of places) if (room.id !== LOBBY) rooms.takeOut(room, removed.id);
   // What was said in it is still there.
@@ -94,8 +112,11 @@ export async function makeWorld() {
     rooms: places.map(({ id }) => id),
     /** The number of `who`; undefined: a guest. */
     idOf: (who: Who) => robin.people.named(who)?.id,
-    /** All that whoever sends `token` may read, in lower case. */
-    readable: (token: string | undefined) => readable(db, token === undefined ? null : signedInBy(db, token)),
+    /** Who sends `token`, and what that one may read. */
+    readerBy: (token: string | undefined): Reader => {
+      const user = token === undefined ? null : signedInBy(db, token);
+      return { user, readable: readable(db, user) };
+    },
   };
 }
 
