@@ -138,8 +138,9 @@ export class Requests {
       case "room":
         return String(near ? this.#room : random.pick([...rooms, 99]));
       case "message": {
-        const here = messages.filter(({ room }) => room === this.#room);
-        return String(random.pick(near ? here : messages).id + (random.chance(5) ? 1 : 0));
+        // Pages go on asking from the newest change.
+        if (random.chance(10)) return String(this.#world.newest() + random.below(2));
+        return String(random.pick(near ? messages.filter(({ room }) => room === this.#room) : messages).id);
       }
       case "user":
         return String(random.below(12));

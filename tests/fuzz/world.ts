@@ -112,6 +112,8 @@ export async function makeWorld() {
     rooms: places.map(({ id }) => id),
     /** The number of `who`; undefined: a guest. */
     idOf: (who: Who) => robin.people.named(who)?.id,
+    /** The number of the newest change. */
+    newest: () => robin.news.newest,
     /** Who sends `token`, and what that one may read. */
     readerBy: (token: string | undefined): Reader => {
       const user = token === undefined ? null : signedInBy(db, token);
