@@ -1,3 +1,4 @@
+import { LOBBY } from "../../src/rooms/room.ts";
 import { everyField, fieldsOf, type Kind, placeBehind } from "./fields.ts";
 import { cookieWith, headersOf } from "./headers.ts";
 import { inherited, looked, numbers, said, texts } from "./hostile.ts";
@@ -74,6 +75,27 @@ export class Requests {
       token: token !== undefined && cookie?.includes(token) ? token : undefined,
       told: token === undefined ? told : told.replaceAll(token, "TOKEN"),
     };
+  }
+
+  /** A request to `route` in which all fits but field `name`, where `word` stands. */
+  makeWith(who: Who, route: string, isHtmx: boolean, [name, word]: Readonly<Field>): Asked {
+    this.#room = LOBBY;
+    this.#hostility = 0;
+    const [method = "", pattern = ""] = route.split(" ");
+    const others = Object.entries(fieldsOf(route)).filter(([other]) => other !== name);
+    const named = [
+      ...others.map(([other, kind]): Field => [other, this.#value(kind)]),
+      [name, word] as Field,
+    ];
+    const form = new URLSearchParams(method === "GET" ? [[name, word]] : named);
+    const token = this.#world.tokens.get(who);
+    const headers = { cookie: `session=${token}`, ...(isHtmx && { "hx-request": "true" }) };
+    const url = `http://localhost${this.#path(pattern)}`;
+    const request =
+      method === "GET"
+        ? new Request(`${url}?${form}`, { headers })
+        : new Request(url, { method, headers, body: form });
+    return { request, token, told: `${method} ${url} ${form}${isHtmx ? " by htmx" : ""}` };
   }
 
   #host(): string {
