@@ -126,7 +126,7 @@ export class Requests {
   /** The fields of `route`, most of them as they should be. */
   #fields(route: string): Field[] {
     const random = this.#random;
-    const percent = route.startsWith("GET") ? random.pick([30, 60, 90]) : 85;
+    const percent = route.startsWith("GET") ? random.pick([20, 50, 90]) : 85;
     const known = Object.entries(fieldsOf(route)).filter(() => random.chance(percent));
     const named = known.map(([name, kind]): Field => [name, this.#value(kind)]);
     if (!random.chance(this.#hostility)) return named;
@@ -161,7 +161,7 @@ export class Requests {
         return String(near ? this.#room : random.pick([...rooms, 99]));
       case "message": {
         // Pages go on asking from the newest change.
-        if (random.chance(10)) return String(this.#world.newest() + random.below(2));
+        if (random.chance(20)) return String(this.#world.newest() + random.below(2));
         return String(random.pick(near ? messages.filter(({ room }) => room === this.#room) : messages).id);
       }
       case "user":
