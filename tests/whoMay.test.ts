@@ -7,9 +7,9 @@ import { type Browser, someone, startRobin } from "./robin.ts";
 
 /**
  * Who comes to a door. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"
- * was invited to all of them, "removed" was and was taken out, and the others never were.
+ * is in all of them, "removed" was and was taken out, "invited" is asked into the private one, and the others never were.
  */
-const visitors = ["guest", "other", "member", "moderator", "admin", "owner", "removed"] as const;
+const visitors = ["guest", "other", "member", "moderator", "admin", "owner", "removed", "invited"] as const;
 type Visitor = (typeof visitors)[number];
 
 /** Rooms and the messages in them have the same numbers. */
@@ -38,6 +38,7 @@ const READ_BY: Record<Visitor, readonly number[]> = {
   admin: OPEN_TO_USERS,
   owner: [OPEN, PRIVATE, DIRECT, ARCHIVED],
   removed: OPEN_TO_USERS,
+  invited: [OPEN, PRIVATE, ARCHIVED],
 };
 
 /** Of somebody who is in the open and the private room, and does nothing. */
@@ -49,45 +50,50 @@ const OUTCOMES = { ok: 200, done: 303, login: 303, no: 403, gone: 404, bad: 422,
 type Door = readonly [door: string, outcomes: string, fields?: Record<string, string> | undefined];
 
 /** In the order of the visitors above. */
-const ALL = "ok ok ok ok ok ok ok";
-const ALL_DO = "done done done done done done done";
-const USERS = "login ok ok ok ok ok ok";
-const USERS_DO = "login done done done done done done";
-const THOSE_IN_IT = "gone gone ok gone gone ok gone";
-const THOSE_IN_IT_DO = "gone gone done gone gone done gone";
-const NOBODY = "gone gone gone gone gone gone gone";
-const DECIDERS = "login no no no ok ok no";
-const DECIDERS_DO = "login no no no done done no";
-const ITS_OWNER = "gone gone no gone gone ok gone";
-const ITS_OWNER_DOES = "gone gone no gone gone done gone";
+const ALL = "ok ok ok ok ok ok ok ok";
+const ALL_DO = "done done done done done done done done";
+const USERS = "login ok ok ok ok ok ok ok";
+const USERS_DO = "login done done done done done done done";
+/** Whom somebody has taken out does not come back by that one's own will. */
+const NOT_REMOVED_DO = "login done done done done done no done";
+const THOSE_IN_IT = "gone gone ok gone gone ok gone gone";
+/** Who is asked in reads the room before answering, and does in it what members do. */
+const ASKED_IN = "gone gone ok gone gone ok gone ok";
+const ASKED_IN_DO = "gone gone done gone gone done gone done";
+const THOSE_IN_IT_DO = "gone gone done gone gone done gone gone";
+const NOBODY = "gone gone gone gone gone gone gone gone";
+const DECIDERS = "login no no no ok ok no no";
+const DECIDERS_DO = "login no no no done done no no";
+const ITS_OWNER = "gone gone no gone gone ok gone no";
+const ITS_OWNER_DOES = "gone gone no gone gone done gone no";
 
 const doors: readonly Door[] = [
   ["GET /", ALL],
   ["GET /rooms", ALL],
   ["GET /rooms/1", ALL],
   ["GET /rooms/2", USERS],
-  ["GET /rooms/3", THOSE_IN_IT],
+  ["GET /rooms/3", ASKED_IN],
   ["GET /rooms/4", THOSE_IN_IT],
   ["GET /rooms/5", USERS],
   ["GET /rooms/9", NOBODY],
   ["GET /rooms/1/chats/1", ALL],
   ["GET /rooms/2/chats/2", USERS],
-  ["GET /rooms/3/chats/3", THOSE_IN_IT],
+  ["GET /rooms/3/chats/3", ASKED_IN],
   ["GET /rooms/4/chats/4", THOSE_IN_IT],
   ["GET /rooms/1/chats/3", NOBODY],
   ["GET /rooms/3/chats/1", NOBODY],
   ["GET /rooms/1/members", USERS],
   ["GET /rooms/2/members", USERS],
-  ["GET /rooms/3/members", THOSE_IN_IT],
+  ["GET /rooms/3/members", ASKED_IN],
   ["GET /rooms/4/members", THOSE_IN_IT],
-  ["GET /rooms/1/settings", "login no no no ok no no"],
+  ["GET /rooms/1/settings", "login no no no ok no no no"],
   ["GET /rooms/2/settings", DECIDERS],
   ["GET /rooms/3/settings", ITS_OWNER],
-  ["GET /rooms/4/settings", "gone gone no gone gone no gone"],
+  ["GET /rooms/4/settings", "gone gone no gone gone no gone gone"],
   ["GET /rooms/2/new", USERS_DO],
-  ["GET /rooms/3/new", THOSE_IN_IT_DO],
+  ["GET /rooms/3/new", ASKED_IN_DO],
   ["GET /rooms/2/read?upTo=2", USERS_DO],
-  ["GET /rooms/3/read?upTo=3", THOSE_IN_IT_DO],
+  ["GET /rooms/3/read?upTo=3", ASKED_IN_DO],
 
   ["GET /keys", ALL],
   ["GET /offline", ALL],
@@ -97,87 +103,88 @@ const doors: readonly Door[] = [
 
   ["POST /rooms", USERS_DO, { name: "Meadow" }],
   ["POST /directs", USERS_DO, { name: "Zoe" }],
-  ["POST /rooms/1", "login no no no done no no", { topic: "News" }],
+  ["POST /rooms/1", "login no no no done no no no", { topic: "News" }],
   ["POST /rooms/2", DECIDERS_DO, { topic: "News" }],
   ["POST /rooms/3", ITS_OWNER_DOES, { kind: "open" }],
-  ["POST /rooms/4", "gone gone no gone gone no gone", { topic: "News" }],
+  ["POST /rooms/4", "gone gone no gone gone no gone gone", { topic: "News" }],
   ["POST /rooms/1/members", USERS_DO, { name: "Zoe" }],
-  ["POST /rooms/2/members", USERS_DO, { name: "Zoe" }],
-  ["POST /rooms/3/members", THOSE_IN_IT_DO, { name: "Zoe" }],
-  ["POST /rooms/4/members", "gone gone bad gone gone bad gone", { name: "Zoe" }],
-  [`POST /rooms/1/members/${ZOE}/remove`, "login no no no bad no no"],
+  ["POST /rooms/2/members", NOT_REMOVED_DO, { name: "Zoe" }],
+  ["POST /rooms/3/members", ASKED_IN_DO, { name: "Zoe" }],
+  ["POST /rooms/4/members", "gone gone bad gone gone bad gone gone", { name: "Zoe" }],
+  [`POST /rooms/1/members/${ZOE}/remove`, "login no no no bad no no no"],
   [`POST /rooms/2/members/${ZOE}/remove`, DECIDERS_DO],
   [`POST /rooms/3/members/${ZOE}/remove`, ITS_OWNER_DOES],
-  ["POST /rooms/2/join", USERS_DO],
-  ["POST /rooms/3/join", THOSE_IN_IT_DO],
-  ["POST /rooms/1/leave", "login bad bad bad bad bad bad"],
+  ["POST /rooms/2/join", NOT_REMOVED_DO],
+  ["POST /rooms/3/join", ASKED_IN_DO],
+  ["POST /rooms/1/leave", "login bad bad bad bad bad bad bad"],
   ["POST /rooms/2/leave", USERS_DO],
-  ["POST /rooms/3/leave", THOSE_IN_IT_DO],
-  ["POST /rooms/4/leave", "gone gone bad gone gone bad gone"],
-  ["POST /rooms/2/level", USERS_DO, { level: "nothing" }],
-  ["POST /rooms/3/level", THOSE_IN_IT_DO, { level: "nothing" }],
+  ["POST /rooms/3/leave", ASKED_IN_DO],
+  ["POST /rooms/4/leave", "gone gone bad gone gone bad gone gone"],
+  ["POST /rooms/2/level", NOT_REMOVED_DO, { level: "nothing" }],
+  ["POST /rooms/3/level", ASKED_IN_DO, { level: "nothing" }],
   ["POST /rooms/2/read", USERS_DO, { upTo: "2" }],
-  ["POST /rooms/3/read", THOSE_IN_IT_DO, { upTo: "3" }],
-  ["POST /rooms/1/archive", "login no no no bad no no"],
+  ["POST /rooms/3/read", ASKED_IN_DO, { upTo: "3" }],
+  ["POST /rooms/1/archive", "login no no no bad no no no"],
   ["POST /rooms/2/archive", DECIDERS_DO],
   ["POST /rooms/3/archive", ITS_OWNER_DOES],
   ["POST /rooms/5/archive", DECIDERS_DO, { archived: "no" }],
-  ["POST /rooms/1/delete", "login no no no bad no no"],
+  ["POST /rooms/1/delete", "login no no no bad no no no"],
   ["POST /rooms/2/delete", DECIDERS_DO],
   ["POST /rooms/3/delete", ITS_OWNER_DOES],
 
   ["GET /chats?after=0", ALL],
   ["GET /chats?after=0&room=2", USERS],
-  ["GET /chats?after=0&room=3", THOSE_IN_IT],
+  ["GET /chats?after=0&room=3", ASKED_IN],
   ["GET /chats?after=0&room=4", THOSE_IN_IT],
   ["GET /chats?after=0&room=9", NOBODY],
   ["GET /chats?before=9&room=2", USERS],
-  ["GET /chats?before=9&room=3", THOSE_IN_IT],
-  ["GET /chats?since=0&room=3", THOSE_IN_IT],
-  ["GET /chats?since=0&after=0&room=3", THOSE_IN_IT],
+  ["GET /chats?before=9&room=3", ASKED_IN],
+  ["GET /chats?since=0&room=3", ASKED_IN],
+  ["GET /chats?since=0&after=0&room=3", ASKED_IN],
   ["GET /chats/1", ALL],
-  ["GET /chats/2", "gone ok ok ok ok ok ok"],
-  ["GET /chats/3", THOSE_IN_IT],
+  ["GET /chats/2", "gone ok ok ok ok ok ok ok"],
+  ["GET /chats/3", ASKED_IN],
   ["GET /chats/4", THOSE_IN_IT],
-  ["POST /chats", "out done done done done done done", { content: "Hello" }],
-  ["POST /chats", "out done done done done done done", { content: "Hello", room: "2" }],
-  ["POST /chats", THOSE_IN_IT_DO, { content: "Hello", room: "3" }],
+  ["POST /chats", "out done done done done done done done", { content: "Hello" }],
+  ["POST /chats", "out done done done done done no done", { content: "Hello", room: "2" }],
+  ["POST /chats", ASKED_IN_DO, { content: "Hello", room: "3" }],
   ["POST /chats", THOSE_IN_IT_DO, { content: "Hello", room: "4" }],
-  ["POST /chats", "out no no no no no no", { content: "Hello", room: "5" }],
-  ["POST /chats", "out bad bad bad bad bad bad", { content: "Hello", reply: "3" }],
-  ["POST /chats/preview", "out ok ok ok ok ok ok", { content: "Hello", room: "2" }],
-  ["POST /chats/preview", THOSE_IN_IT, { content: "Hello", room: "3" }],
-  ["POST /chats/1", "out no no no no done no", { content: "Hello" }],
-  ["POST /chats/2", "gone no no no no done no", { content: "Hello" }],
+  ["POST /chats", "out no no no no no no no", { content: "Hello", room: "5" }],
+  ["POST /chats", "out bad bad bad bad bad bad bad", { content: "Hello", reply: "3" }],
+  ["POST /chats/preview", "out ok ok ok ok ok ok ok", { content: "Hello", room: "2" }],
+  ["POST /chats/preview", ASKED_IN, { content: "Hello", room: "3" }],
+  ["POST /chats/1", "out no no no no done no no", { content: "Hello" }],
+  ["POST /chats/2", "gone no no no no done no no", { content: "Hello" }],
   ["POST /chats/3", ITS_OWNER_DOES, { content: "Hello" }],
-  ["POST /chats/5", "gone no no no no no no", { content: "Hello" }],
-  ["POST /chats/1/delete", "out no no done done done no"],
-  ["POST /chats/2/delete", "gone no no done done done no"],
+  ["POST /chats/5", "gone no no no no no no no", { content: "Hello" }],
+  ["POST /chats/1/delete", "out no no done done done no no"],
+  ["POST /chats/2/delete", "gone no no done done done no no"],
   ["POST /chats/3/delete", ITS_OWNER_DOES],
-  ["POST /chats/5/delete", "gone no no done done done no"],
-  ["POST /chats/1/reactions", "out done done done done done done", { emoji: "👍" }],
-  ["POST /chats/2/reactions", "gone done done done done done done", { emoji: "👍" }],
-  ["POST /chats/3/reactions", THOSE_IN_IT_DO, { emoji: "👍" }],
-  ["POST /chats/5/reactions", "gone no no no no no no", { emoji: "👍" }],
+  ["POST /chats/5/delete", "gone no no done done done no no"],
+  ["POST /chats/1/reactions", "out done done done done done done done", { emoji: "👍" }],
+  ["POST /chats/2/reactions", "gone done done done done done no done", { emoji: "👍" }],
+  ["POST /chats/3/reactions", ASKED_IN_DO, { emoji: "👍" }],
+  ["POST /chats/5/reactions", "gone no no no no no no no", { emoji: "👍" }],
 
   ["GET /users", USERS],
   ["GET /users?q=a&room=2", USERS],
   ["GET /users?q=a&room=3", USERS],
   [`GET /users/${ZOE}`, USERS],
-  [`POST /users/${ZOE}/role`, "login no no no done no no", { role: "moderator" }],
+  [`POST /users/${ZOE}/role`, "login no no no done no no no", { role: "moderator" }],
+  [`POST /users/${ZOE}/owner`, "login no no no no no no no", { password: "no" }],
   ["GET /profile", USERS],
   ["GET /profile/data", USERS],
   ["POST /profile/name", USERS_DO, { name: "Somebody" }],
-  ["POST /profile/password", "login out out out out out out", { password: "no", newPassword: "no" }],
+  ["POST /profile/password", "login out out out out out out out", { password: "no", newPassword: "no" }],
   ["POST /profile/sessions/end", USERS_DO, { session: "others" }],
-  ["POST /profile/delete", "login out out out out out out", { password: "no" }],
-  ["GET /emoji", "out ok ok ok ok ok ok"],
+  ["POST /profile/delete", "login out out out out out out out", { password: "no" }],
+  ["GET /emoji", "out ok ok ok ok ok ok ok"],
   ["GET /search?q=Said", ALL],
-  ["GET /register", "ok done done done done done done"],
-  ["POST /register", "bad bad bad bad bad bad bad"],
-  ["GET /login", "ok done done done done done done"],
-  ["POST /login", "out out out out out out out"],
-  ["POST /logout", "done done done done done done done"],
+  ["GET /register", "ok done done done done done done done"],
+  ["POST /register", "bad bad bad bad bad bad bad bad"],
+  ["GET /login", "ok done done done done done done done"],
+  ["POST /login", "out out out out out out out out"],
+  ["POST /logout", "done done done done done done done done"],
   ["GET /healthz", ALL],
   [`GET ${assets.style.path}`, ALL],
   [`GET ${readerStylePath({ id: 1 })}`, ALL],
@@ -191,7 +198,7 @@ const HASH = Bun.password.hashSync("a long way home", { algorithm: "argon2id", m
 async function visitedBy(who: Visitor) {
   const started = startRobin();
   const { robin, browser, signedIn } = started;
-  const { rooms, members, chats } = robin;
+  const { rooms, members, joining, chats } = robin;
   const roles = { moderator: "moderator", admin: "admin" } as const;
   const role = who === "moderator" || who === "admin" ? roles[who] : "member";
   const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
@@ -214,8 +221,9 @@ async function visitedBy(who: Visitor) {
     for (const user of [member, zoe]) members.join(room, user.id);
     if (who !== "removed") continue;
     members.join(room, visitor.id);
-    rooms.takeOut(rooms.find(room)!, visitor.id);
+    joining.depart(rooms.find(room)!, visitor.id, owner.id);
   }
+  if (who === "invited") joining.invite(rooms.find(PRIVATE)!, visitor, owner);
   for (const room of [LOBBY, OPEN, PRIVATE, DIRECT, ARCHIVED]) {
     await chats.send({ user: owner, room, content: `Said in ${room}` });
   }

@@ -19,9 +19,9 @@ export const line = t
 /** The same, which may be missing. */
 export const optionalLine = t.Optional(t.Transform(t.String()).Decode(legible).Encode(String));
 
-/** One line or several of the same name. */
+/** One line or several of the same name; none where the form has no such field. */
 export const lines = t
-  .Transform(t.Union([t.String(), t.Array(t.String())], { default: "" }))
+  .Transform(t.Union([t.String(), t.Array(t.String())], { default: [] }))
   .Decode((typed) => [typed].flat().map(legible))
   .Encode((typed) => typed);
 

@@ -6,7 +6,7 @@ import { someone, startRobin } from "../robin.ts";
 
 /**
  * Who asks, and the role of each. "maker" made the rooms; "maker", "member" and "removed" were in all of them, and
- * "removed" was taken out again; "ended" was signed in.
+ * "removed" was taken out again; "invited" is asked into the private ones; "ended" was signed in.
  */
 export const visitors = {
   guest: undefined,
@@ -15,6 +15,7 @@ export const visitors = {
   member: "member",
   maker: "member",
   removed: "member",
+  invited: "member",
   moderator: "moderator",
   admin: "admin",
   owner: "owner",
@@ -30,7 +31,7 @@ export const PASSWORD = "a long way home";
  * its topic, or something said in it, an answer, an edited text and so on; the last one is the name of who speaks only
  * where guests do not read. Nobody sends a whole one.
  */
-export const WORDS = /zz(?:[a-h](?:name|topic|said|answer|was|edited|deleted)|keeper)/gi;
+export const WORDS = /zz(?:[a-i](?:name|topic|said|answer|was|edited|deleted)|keeper)/gi;
 
 /** Who reads an answer. */
 export type Reader = {
@@ -45,7 +46,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 /** A Robin with rooms of every kind, something said in each, and all visitors. */
 export async function makeWorld() {
   const { robin, app, clock, signedIn } = startRobin();
-  const { db, rooms, members, chats, reactions } = robin;
+  const { db, rooms, members, joining, opening, chats, reactions } = robin;
   const tokens = new Map<Who, string>();
   for (const who of Object.keys(visitors) as Who[]) {
     const role = visitors[who];
@@ -66,7 +67,18 @@ export async function makeWorld() {
   const forGuests = made("g", "open");
   rooms.change(forGuests, { ...waysOf("g"), guests: true });
   const deleted = made("h", "private");
-  const places = [rooms.find(LOBBY)!, open, secret, direct, archived, archivedSecret, forGuests, deleted];
+  const opened = made("i", "private");
+  const places = [
+    rooms.find(LOBBY)!,
+    open,
+    secret,
+    direct,
+    archived,
+    archivedSecret,
+    forGuests,
+    deleted,
+    opened,
+  ];
 
   const messages: { id: number; room: number }[] = [];
   const say = async (room: number, user: User, content: string, replyTo?: number) => {
@@ -77,7 +89,7 @@ export async function makeWorld() {
   const speakers = places.map(({ id: room, kind }, index) => {
     const speaker = room === LOBBY || room === forGuests.id ? talker : keeper;
     if (kind !== "direct") for (const user of [speaker, maker, member, removed]) members.join(room, user.id);
-    return { room, speaker, letter: "abcdefgh"[index]! };
+    return { room, speaker, letter: "abcdefghi"[index]! };
   });
   // What follows in one room is said in between in all others.
   const inAll = (speak: (place: (typeof speakers)[number]) => Promise<number>) =>
@@ -100,6 +112,9 @@ export async function makeWorld() {
   await app.handle(new Request("http://localhost/rooms", { headers: { cookie } }));
   for (const room of [archived, archivedSecret]) rooms.archive(room, maker);
   for (const room of places) if (room.id !== LOBBY) rooms.takeOut(room, removed.id);
+  for (const room of [secret, archivedSecret, deleted]) joining.invite(room, named("invited"), maker);
+  // What was said in it stays with those who were in it.
+  await opening.open(opened, { ...opened, kind: "open", guests: true }, maker, false);
   // What was said in it is still there.
   rooms.bury(deleted);
   robin.sessions.endOthers(named("ended").id);
@@ -148,14 +163,17 @@ function signedInBy(db: Database, token: string): number | null {
 function readable(db: Database, user: number | null): string {
   const mayRead = `room.deleted_at is null and (
     room.kind = 'open' and ($user is not null or room.guests = 1)
-    or exists (select 1 from members where members.room_id = room.id and members.user_id = $user))`;
+    or exists (select 1 from members where members.room_id = room.id and members.user_id = $user)
+    or exists (select 1 from invitations where invitations.room_id = room.id and invitations.user_id = $user))`;
+  const floor = `coalesce(
+    (select floor from members where members.room_id = room.id and members.user_id = $user), room.floor)`;
   const rows = db
     .query<{ text: string }, { user: number | null }>(
       `select room.name || ' ' || room.topic as text from rooms room where ${mayRead}
        union all
        select message.content || ' ' || author.name from messages message
          join rooms room on room.id = message.room_id join users author on author.id = message.user_id
-         where message.deleted_at is null and ${mayRead}
+         where message.deleted_at is null and message.id > ${floor} and ${mayRead}
        union all
        select name from users where $user is not null`,
     )
