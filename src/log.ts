@@ -5,3 +5,26 @@
 export function logLine(line: string): void {
   console.error(`${new Date().toISOString()} ${line}`);
 }
+
+/** What who runs Robin wants to know of, and to find again when something is wrong. */
+export type Event =
+  | "signed in"
+  | "wrong password"
+  | "registered"
+  | "password changed"
+  | "name changed"
+  | "account deleted"
+  | "role given"
+  | "place handed over";
+
+/** Whom an event concerns: numbers of users, and the network address, as limits know it, that it came from. */
+export type Facts = { readonly user?: number; readonly by?: number; readonly address?: string };
+
+/** Takes note of what happened. */
+export type Report = (event: Event, facts: Facts) => void;
+
+/** Prints what happened on stdout: `2026-11-26T12:00:00.000Z wrong password user=3 address=192.0.2.1`. */
+export const reportEvent: Report = (event, facts) => {
+  const told = Object.entries(facts).map(([name, value]) => ` ${name}=${value}`);
+  console.log(`${new Date().toISOString()} ${event}${told.join("")}`);
+};

@@ -2,6 +2,7 @@ import { createApp } from "./app.ts";
 import { closeDatabase, openDatabase } from "./database/database.ts";
 import { assemble } from "./robin.ts";
 import { CannotStart } from "./cannotStart.ts";
+import { reportEvent } from "./log.ts";
 import type { Server } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
@@ -23,7 +24,7 @@ try {
 
 function serve(settings: Settings): void {
   const db = openDatabase(settings.dataDir);
-  const robin = assemble(db, settings);
+  const robin = assemble(db, settings, Date.now, reportEvent);
   const app = createApp(robin);
   const server = listen();
   void robin.clearing.start();

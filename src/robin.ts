@@ -8,6 +8,7 @@ import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
 import { format } from "./formatting/formatting.ts";
 import { limits } from "./limits.ts";
+import type { Report } from "./log.ts";
 import { People } from "./people/people.ts";
 import { Presence } from "./presence/presence.ts";
 import { Leaving } from "./profile/leaving.ts";
@@ -32,14 +33,19 @@ import { Unread } from "./unread/unread.ts";
 
 export type Robin = ReturnType<typeof assemble>;
 
-/** What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970. */
-export function assemble(db: Database, settings: Settings, now: () => number = Date.now) {
+/** What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens. */
+export function assemble(
+  db: Database,
+  settings: Settings,
+  now: () => number = Date.now,
+  report: Report = () => {},
+) {
   const commits = new Commits(db);
   const news = new News(db);
   const sessions = new Sessions(db, now);
   const holding = new Holding(news, settings.heldPolls, now);
   sessions.onEnd((id) => holding.dismiss(id));
-  const people = new People(db, sessions);
+  const people = new People(db, sessions, report);
   const members = new Members(db, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
@@ -64,7 +70,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
   const feed = new Feed(chats, reactions, news, formatIn, settings.cacheMB);
   const accounts = new Accounts(
     db,
-    { commits, sessions },
+    { commits, sessions, report },
     settings.origin && URL.parse(settings.origin)?.hostname,
     now,
   );
@@ -100,7 +106,7 @@ export function assemble(db: Database, settings: Settings, now: () => number = D
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
     clearing,
-    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions }, now),
+    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report }, now),
     searching: new Allowance(limits.searching, now),
     reaching: new Reaching(now),
     exporting: new Allowance(limits.exporting, now),

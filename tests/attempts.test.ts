@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { createApp } from "../src/app.ts";
+import { openMemory } from "../src/database/database.ts";
 import { limits } from "../src/limits.ts";
+import { type Report, reportEvent } from "../src/log.ts";
 import { Allowance, takeAll } from "../src/protection/allowance.ts";
-import { startRobin } from "./robin.ts";
+import { assemble } from "../src/robin.ts";
+import { readSettings } from "../src/settings.ts";
+import { Browser, startRobin } from "./robin.ts";
 
 const PASSWORD = "a long way home";
 const OLD_HASH = "$argon2id$v=19$m=65536,t=2,p=1$x";
@@ -234,5 +239,50 @@ describe("a limit", () => {
     for (let index = 0; index < 20_000; index += 1) limit.take(`key ${index}`);
     clock.time += 10_000;
     for (let index = 0; index < 1_000; index += 1) expect(limit.take(`new ${index}`)).toBe(0);
+  });
+});
+
+describe("what happens to accounts is reported", () => {
+  const reported: string[] = [];
+  const report: Report = (event, facts) => void reported.push(`${event} ${JSON.stringify(facts)}`);
+
+  test("with who and from where, and nothing that anybody typed", async () => {
+    const robin = assemble(openMemory(), readSettings({ TRUST_PROXY: "on" }), Date.now, report);
+    const app = createApp(robin);
+    const browser = () => new Browser((request) => app.handle(request));
+    const from = { "x-forwarded-for": "192.0.2.1" };
+    const ada = browser();
+    await ada.post("/register", { name: "Ada", password: PASSWORD }, from);
+    await browser().post("/register", { name: "Bob", password: PASSWORD }, from);
+    await ada.post("/login", { name: "Ada", password: PASSWORD }, from);
+    await ada.post("/login", { name: "Ada", password: "my secret typo" }, from);
+    await ada.post("/login", { name: "my password by mistake", password: "x" }, from);
+    await ada.post("/users/2/role", { role: "admin" });
+    await ada.post("/profile/name", { name: "Adah" });
+    await ada.post("/users/2/owner", { password: "wrong" });
+    await ada.post("/users/2/owner", { password: PASSWORD });
+    await ada.post("/profile/password", { password: PASSWORD, newPassword: "a longer way home" });
+    await ada.post("/profile/delete", { password: PASSWORD });
+    expect(reported).toEqual([
+      'registered {"user":1,"address":"192.0.2.1"}',
+      'registered {"user":2,"address":"192.0.2.1"}',
+      'signed in {"user":1,"address":"192.0.2.1"}',
+      'wrong password {"user":1,"address":"192.0.2.1"}',
+      'wrong password {"address":"192.0.2.1"}',
+      'role given {"user":2,"by":1}',
+      'name changed {"user":1}',
+      'wrong password {"user":1}',
+      'place handed over {"user":2,"by":1}',
+      'password changed {"user":1}',
+      'account deleted {"user":1}',
+    ]);
+  });
+
+  test("on a line with the time", () => {
+    const printed = spyOn(console, "log").mockImplementation(() => {});
+    reportEvent("wrong password", { user: 3, address: "192.0.2.1" });
+    expect(printed.mock.calls[0]![0]).toMatch(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z wrong password user=3 address=192\.0\.2\.1$/,
+    );
   });
 });

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
 import type { Commits } from "../database/commits.ts";
 import { limits } from "../limits.ts";
+import type { Report } from "../log.ts";
 import type { Role } from "../people/roles.ts";
 import { Allowance, type Bucket, takeAll } from "../protection/allowance.ts";
 import type { Sentence } from "../words/en.ts";
@@ -62,6 +63,7 @@ const KNOWN = 10_000;
 export class Accounts {
   #commits: Commits;
   #sessions: Sessions;
+  #report: Report;
   #passwords = new Passwords();
   #siteWords: readonly string[];
   #now: () => number;
@@ -84,7 +86,7 @@ export class Accounts {
 
   constructor(
     db: Database,
-    { commits, sessions }: { commits: Commits; sessions: Sessions },
+    { commits, sessions, report }: { commits: Commits; sessions: Sessions; report: Report },
     host: string | undefined,
     now: () => number,
   ) {
@@ -92,6 +94,7 @@ export class Accounts {
     this.#siteWords = host === undefined ? SITE_WORDS : [...SITE_WORDS, host];
     this.#commits = commits;
     this.#sessions = sessions;
+    this.#report = report;
     this.#now = now;
     this.#registering = new Allowance(limits.registering, now);
     this.#signingIn = new Allowance(limits.signingIn, now);
@@ -161,6 +164,7 @@ export class Accounts {
       return this.#sessions.begin(this.#byId.get(made)!, device);
     });
     if (!session) return { refusal: { kind: "invalid", name: TAKEN } };
+    this.#report("registered", { user: session.user.id, address });
     this.#cameFrom.set(`${session.user.id} ${address}`, true);
     return { session };
   }
@@ -189,9 +193,11 @@ export class Accounts {
     const session = user && right ? await this.#enter(user, typed.password, from) : undefined;
     if (!session) {
       this.#guessing.take(folded);
+      this.#report("wrong password", { ...(user && { user: user.id }), address });
       return { refusal: { kind: "wrong" } };
     }
     this.#signingIn.restore(pair);
+    this.#report("signed in", { user: session.user.id, address });
     this.#cameFrom.set(`${session.user.id} ${address}`, true);
     return { session };
   }
@@ -226,7 +232,10 @@ export class Accounts {
       return BUSY_NOW;
     }
     // It may have been changed, or the account deleted, while it was checked.
-    if (!right || this.#hash.get({ id })?.hash !== hash) return { kind: "wrong" };
+    if (!right || this.#hash.get({ id })?.hash !== hash) {
+      this.#report("wrong password", { user: id });
+      return { kind: "wrong" };
+    }
     this.#confirming.restore(id);
     return undefined;
   }
@@ -250,7 +259,9 @@ export class Accounts {
       this.#sessions.endOthers(id, handleOf(session));
       return true;
     });
-    return isChanged ? undefined : { kind: "wrong" };
+    if (!isChanged) return { kind: "wrong" };
+    this.#report("password changed", { user: id });
+    return undefined;
   }
 
   /** Whether somebody other than user `id` has `name`, or one that looks like it. */
@@ -271,6 +282,7 @@ export class Accounts {
     const user = this.#rename.get({ id, name, folded, looks: skeleton(name) });
     if (!user) return { refusal: { kind: "wrong" } };
     for (const listener of this.#listeners) listener(user);
+    this.#report("name changed", { user: id });
     return { user };
   }
 }

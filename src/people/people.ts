@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
 import { foldName, normaliseName } from "../accounts/names.ts";
 import type { Sessions } from "../accounts/sessions.ts";
+import type { Report } from "../log.ts";
 import { type Role, rolesFrom } from "./roles.ts";
 
 /** A user as others know one. `createdAt`: since when, in ms since 1970. */
@@ -17,6 +18,7 @@ const LAST = "\u{10FFFF}";
 /** The people who have an account, and what each may do. */
 export class People {
   #sessions: Sessions;
+  #report: Report;
   #handOver: (from: number, to: number) => boolean;
   #byId;
   #byName;
@@ -25,10 +27,11 @@ export class People {
   #setRole;
   #setOwner;
 
-  constructor(db: Database, sessions: Sessions) {
+  constructor(db: Database, sessions: Sessions, report: Report) {
     const columns =
       "select id, name, role, created_at as createdAt, alike from users where deleted_at is null and";
     this.#sessions = sessions;
+    this.#report = report;
     this.#byId = db.query<Person, { id: number }>(`${columns} id = $id`);
     this.#byName = db.query<Person, { folded: string }>(`${columns} folded_name = $folded`);
     this.#startingWith = db.query<Person, { from: string; to: string; most: number }>(
@@ -76,12 +79,14 @@ export class People {
     if (!giver || !user || !rolesFrom(giver, user).includes(role)) return false;
     this.#setRole.run({ id, role });
     this.#sessions.update({ id, name: user.name, role });
+    this.#report("role given", { user: id, by: by.id });
     return true;
   }
 
   /** Makes user `to` the owner of the place, and `from`, who is that now, an admin. False when that cannot be. */
   handOver(from: Pick<User, "id">, to: number): boolean {
     if (!this.#handOver(from.id, to)) return false;
+    this.#report("place handed over", { user: to, by: from.id });
     for (const id of [from.id, to]) {
       const { name, role } = this.find(id)!;
       this.#sessions.update({ id, name, role });

@@ -4,6 +4,7 @@ import { FORMER } from "../accounts/names.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Chats } from "../chats/chats.ts";
 import type { Feed } from "../feed/feed.tsx";
+import type { Report } from "../log.ts";
 import type { Role } from "../people/roles.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import type { Clearing } from "../rooms/clearing.ts";
@@ -64,8 +65,9 @@ export class Leaving {
    * said from it stays under "former user", or `isErased`: it is deleted by and by, and so are the reactions.
    */
   leave({ id }: Pick<User, "id">, isErased: boolean): void {
-    const { sessions, feed, clearing } = this.#of;
+    const { sessions, feed, clearing, report } = this.#of;
     const heir = this.#goodbye(id, isErased);
+    report("account deleted", { user: id });
     if (heir) sessions.update(heir);
     sessions.endOthers(id);
     feed.forget();
@@ -119,4 +121,5 @@ type LeavingOf = {
   readonly clearing: Clearing;
   readonly chats: Chats;
   readonly reactions: Reactions;
+  readonly report: Report;
 };

@@ -115,6 +115,7 @@ export async function makeWorld() {
   for (const room of [secret, archivedSecret, deleted]) joining.invite(room, named("invited"), maker);
   // What was said in it stays with those who were in it.
   await opening.open(opened, { ...opened, kind: "open", guests: true }, maker, false);
+  await say(opened.id, keeper, "Hello again", first[opened.id - 1]);
   // What was said in it is still there.
   rooms.bury(deleted);
   robin.sessions.endOthers(named("ended").id);
