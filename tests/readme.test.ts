@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
 import { CannotStart } from "../src/cannotStart.ts";
@@ -242,3 +242,35 @@ function recording<Tree extends object>(tree: Tree, read: Set<string>, path = ""
     },
   });
 }
+
+describe("SECURITY.md", () => {
+  const security = readFileSync(join(root, "SECURITY.md"), "utf8");
+  const rows = security
+    .split("\n")
+    .map(cells)
+    .filter(([points]) => /^\d+\.\d+\.\d+/.test(points ?? ""));
+  const points = rows.flatMap(([of, state]) => of!.split(", ").map((point) => [point, state!] as const));
+
+  test("has every point of ASVS 5.0's levels 1 and 2, once", () => {
+    expect(points).toHaveLength(217);
+    expect(new Set(points.map(([point]) => point)).size).toBe(217);
+  });
+
+  test("counts them right", () => {
+    const count = (state: string) => points.filter(([, of]) => of === state).length;
+    const told = `${count("met")} met, ${count("not met")} not met, ${count("n.a.")} not applicable today`;
+    expect(security).toContain(told);
+  });
+
+  test("names tests that are there", () => {
+    const named = [...security.matchAll(/\btests\/[\w/.]+\.ts\b/g)].map(([file]) => file);
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  test("names every event that is logged, and no other", () => {
+    const events = /^export type Event =([^;]*);/m.exec(readFileSync(join(root, "src/log.ts"), "utf8"))![1]!;
+    const logged = [...events.matchAll(/"([^"]+)"/g)].map(([, event]) => event!);
+    const told = /On stdout: ([^]*?), each with/.exec(security)![1]!;
+    expect([...told.matchAll(/`([^`]+)`/g)].map(([, event]) => event!).sort()).toEqual(logged.sort());
+  });
+});
