@@ -84,6 +84,25 @@ describe("who is invited into a private room", () => {
     expect((await bobs.get("/rooms/2")).status).toBe(404);
   });
 
+  test("decides nothing in it before answering, an admin neither", async () => {
+    const { signedIn, invite, robin, of } = await surprise();
+    const boss = await signedIn("Boss", "admin");
+    await invite("Boss");
+    expect(await (await boss.get("/rooms/2")).text()).not.toContain("/rooms/2/settings");
+    for (const path of [
+      "/rooms/2",
+      "/rooms/2/delete",
+      "/rooms/2/archive",
+      `/rooms/2/members/${of("Ada").id}/remove`,
+    ]) {
+      expect([path, (await boss.post(path, { topic: "x" })).status]).toEqual([path, 403]);
+    }
+    expect((await boss.get("/rooms/2/settings")).status).toBe(403);
+    await boss.post("/rooms/2/join");
+    expect((await boss.get("/rooms/2/settings")).status).toBe(200);
+    expect(robin.rooms.find(2)?.topic).toBe("");
+  });
+
   test("is asked no more when the room is gone", async () => {
     const { adas, bobs, invite, robin } = await surprise();
     await invite("Bob");

@@ -2,23 +2,20 @@
 
 const beginning = "draft of ";
 
-/** What `reader` was writing for the page at `path`, and who kept it there. */
+/** What `reader` was writing for the page at `path`. */
 export const nameOfDraft = (reader, path) => `${beginning}${reader} for ${path}`;
 
-const tabs = new BroadcastChannel("signing out");
-
-/** Forgets all that was being written when one signs out, in every tab: somebody else may sit here next. */
-export function forgetWithSigningOut() {
-  tabs.addEventListener("message", forget);
+/** Forgets what was being written when one signs out, and what somebody else was writing before `reader` came. */
+export function forgetDraftsOfOthers(reader) {
+  if (reader !== "guest") forgetDrafts(nameOfDraft(reader, ""));
   document.addEventListener("submit", ({ target }) => {
-    if (!/\/(?:logout|profile\/delete)$/.test(target.action)) return;
-    forget();
-    tabs.postMessage("");
+    if (/\/(?:logout|profile\/delete)$/.test(target.action)) forgetDrafts();
   });
 }
 
-function forget() {
+/** Forgets all drafts but those whose names begin with `kept`. */
+function forgetDrafts(kept) {
   for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith(beginning)) sessionStorage.removeItem(name);
+    if (name.startsWith(beginning) && !(kept && name.startsWith(kept))) sessionStorage.removeItem(name);
   }
 }

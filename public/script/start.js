@@ -3,7 +3,7 @@
 import { callAttention } from "./attention.js";
 import { compose } from "./composer.js";
 import { watchConnection } from "./connection.js";
-import { forgetWithSigningOut } from "./drafts.js";
+import { forgetDraftsOfOthers } from "./drafts.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
@@ -17,7 +17,7 @@ import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 
 switchTheme();
-forgetWithSigningOut();
+forgetDraftsOfOthers(reader);
 if (chats) {
   tellTimes();
   tellOwnReactions();

@@ -34,11 +34,6 @@ export function PersonPage({ person, reader, common, reason, refusal }: PersonPa
       <>
         <Bar heading={person.name} reader={reader} />
         <main id="main">
-          {person.alike === 1 && (
-            <p class="alike" safe>
-              {words.names.alike}
-            </p>
-          )}
           <p class="who">
             <Avatar user={person} />{" "}
             <span>
@@ -53,6 +48,11 @@ export function PersonPage({ person, reader, common, reason, refusal }: PersonPa
               />
             </span>
           </p>
+          {person.alike === 1 && (
+            <p class="alike" safe>
+              {words.names.alike}
+            </p>
+          )}
           {isOneself ? (
             <p>
               <a href="/profile" safe>

@@ -33,7 +33,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   const { about } = words;
   const isMember = level !== undefined;
   const isFixed = room.id === LOBBY || room.kind === "direct";
-  const decides = mayDecide(user, room);
+  const decides = mayDecide(user, room) && !asked.some(({ id }) => id === user.id);
   const path = `/rooms/${room.id}`;
   return (
     <Page title={about.title(name)} reader={reader} kind="list">

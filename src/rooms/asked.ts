@@ -52,6 +52,8 @@ export function askedByDecider(
   id: number,
 ): Asked | Response {
   const asked = askedByUser(robin, request, visitor, id, pathOfSettings({ id }));
-  if (asked instanceof Response || mayDecide(asked.user, asked.room)) return asked;
-  return problem(request, 403);
+  if (asked instanceof Response) return asked;
+  // An admin who is asked into a private room decides nothing in it before answering.
+  const isAsked = robin.invitations.of(asked.user.id).has(id);
+  return mayDecide(asked.user, asked.room) && !isAsked ? asked : problem(request, 403);
 }

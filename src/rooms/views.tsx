@@ -54,7 +54,9 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           topic={room.topic}
           about={user && pathOfAbout(room)}
           reader={reader}
-          settings={user && mayDecide(user, room) ? pathOfSettings(room) : undefined}
+          settings={
+            user && invitedBy === undefined && mayDecide(user, room) ? pathOfSettings(room) : undefined
+          }
           menu="places"
         />
         <nav id="places" popover="auto" aria-label={words.page.menu}>
@@ -160,14 +162,16 @@ function JoinForm({ words, room, invitedBy }: InRoom & { invitedBy: string | und
       <p class="aside" safe>
         {invitedBy === undefined ? words.room.joinHint : words.room.invitedBy(invitedBy)}
       </p>
-      {invitedBy !== undefined && (
-        <button type="submit" class="quiet" formaction={`/rooms/${room.id}/leave`} safe>
-          {words.room.noThanks}
+      <span class="answers">
+        {invitedBy !== undefined && (
+          <button type="submit" class="quiet" formaction={`/rooms/${room.id}/leave`} safe>
+            {words.room.noThanks}
+          </button>
+        )}
+        <button type="submit" class="button" safe>
+          {words.room.join}
         </button>
-      )}
-      <button type="submit" class="button" safe>
-        {words.room.join}
-      </button>
+      </span>
     </form>
   );
 }

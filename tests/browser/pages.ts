@@ -90,7 +90,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await say(asking, bob, "Shall we bake a cake?");
   joining.invite(rooms.find(asking)!, me, bob);
   joining.invite(rooms.find(site.room("private", "Bees", grace))!, me, grace);
-  joining.invite(rooms.find(empty)!, nour, me);
+  joining.invite(rooms.find(long)!, nour, me);
   const opened = site.room("private", "Library", me, bob);
   await say(opened, bob, "Nobody else reads this.");
   await opening.open(rooms.find(opened)!, { ...rooms.find(opened)!, kind: "open" }, me, false);
@@ -284,8 +284,6 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "room-not-joined", ...at(`/rooms/${unjoined}`) },
     { name: "room-asked-in", ...at(`/rooms/${asking}`) },
     { name: "room-opened", ...at(`/rooms/${opened}`) },
-    { name: "room-about-asked", ...at(`/rooms/${empty}/members`) },
-    { name: "person-alike", ...at(`/users/${twin.id}`) },
     { name: "guest-kept", isForGuests: true, open: sentByGuest },
     {
       name: "person-hand-over",
@@ -302,10 +300,10 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "room-past", ...at(`/chats?before=${early}&room=${garden}`) },
     { name: "message", ...at(`/chats/${asked}`) },
     { name: "rooms", ...at("/rooms") },
-    { name: "room-about", ...at(`/rooms/${garden}/members`) },
+    { name: "room-about", ...at(`/rooms/${long}/members`) },
     { name: "room-settings", ...at(`/rooms/${long}/settings`) },
     { name: "people", ...at("/users") },
-    { name: "person", ...at(`/users/${bob.id}`) },
+    { name: "person", ...at(`/users/${twin.id}`) },
     { name: "search", ...at("/search?q=workshop") },
     { name: "search-nothing", ...at("/search?q=nothingofthekind") },
     { name: "search-unknown", ...at("/search?q=from:nobody") },

@@ -61,4 +61,39 @@ inChromium("One's own account", () => {
     expect(await line(bob, "#chat-1")).toContain("former user");
     await reads(bob, "#chat-1 .content", "Farewell");
   });
+
+  test("leaves nothing of what was being written to who sits here next", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.user("Bob");
+    const write = async (tab: Tab) => {
+      await tab.focus("#content");
+      await tab.type("Half a secret");
+      await tab.reload();
+      expect(await tab.value("#content")).toBe("Half a secret");
+    };
+    const kept = (tab: Tab) => tab.evaluate<string>("JSON.stringify({ ...sessionStorage })");
+    await write(ada);
+    const besides = await site.besides(ada);
+    await besides.go("/");
+    await write(besides);
+    await ada.arrive(() => ada.click(".account button"));
+    expect(await kept(ada)).not.toContain("secret");
+    // In another tab it waits for the same user, and for nobody else.
+    await eventually(async () => expect(await besides.path()).toBe("/login?ended=1&next=%2F"));
+    expect(await kept(besides)).toContain("secret");
+    await besides.enter("Bob");
+    expect(await kept(besides)).not.toContain("secret");
+  });
+
+  test("keeps what was being written where the session has only ended", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.type("Half a sentence");
+    site.endSession(ada);
+    await eventually(async () => expect(await ada.path()).toBe("/login?ended=1&next=%2F"));
+    await ada.enter("Ada");
+    await eventually(async () => expect(await ada.value("#content")).toBe("Half a sentence"));
+  });
 });
