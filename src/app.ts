@@ -28,7 +28,7 @@ import { reactionRoutes } from "./reactions/routes.tsx";
 import { roomRoutes } from "./rooms/routes.ts";
 import { roomSettingRoutes } from "./rooms/settings.tsx";
 import { searchRoutes } from "./search/routes.tsx";
-import { guarded, paced, serve, type Server } from "./server.ts";
+import { guarded, type Handle, paced, serve, type Server } from "./server.ts";
 
 /** Robin over HTTP: `handle` answers one request, `listen` serves all that come, `routes` are what may be asked. */
 export function createApp(robin: Robin) {
@@ -64,8 +64,12 @@ export function createApp(robin: Robin) {
   // What is asked all day is answered before the framework: polls first, then the lobby.
   // The framework makes a new response of every one that it is given.
   const framework = async (request: Request) => sizedAgain(await routes.handle(request));
-  const lobby = answerLobby(robin, visitors, framework);
-  const answer = guarded(knownHosts(robin, visitors, answerPolls(robin, visitors, lobby)), settings);
+  const known = (answer: Handle) => knownHosts(robin, visitors, answer);
+  const others = known(framework);
+  const lobby = answerLobby(robin, visitors, (request) => others(request, null));
+  const polls = answerPolls(robin, visitors, lobby);
+  // Whoever has an account may come by any host, unless there is but one: a poll of theirs need not be asked for it.
+  const answer = guarded(settings.origin === undefined ? polls : known(polls), settings);
 
   const handle = (request: Request, server: Server | null = null) => {
     // Elysia does not listen itself, so it is told what to ask for a visitor's address.

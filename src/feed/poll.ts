@@ -29,7 +29,7 @@ const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?(?
  * it costs some look-ups in memory, no SQL and no cryptography.
  */
 export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
-  const { news, holding, feed, rooms, members, presence, speaking, sidebar, settings } = robin;
+  const { hosts, news, holding, feed, rooms, members, presence, speaking, sidebar, settings } = robin;
 
   return function handle(request: Request, server: Listener | null): Answered {
     const poll = readPoll(request);
@@ -40,7 +40,10 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
   };
 
   function answerTo(visitor: Visitor, poll: Poll, request: Request, server: Listener | null): Answered {
-    if (visitor.ended || !rooms.readable(poll.room, visitor.user)) return otherwise(request);
+    const { user, ended } = visitor;
+    if (ended || !rooms.readable(poll.room, user) || (!user && !hosts.isKnown(request))) {
+      return otherwise(request);
+    }
     const cookie = visitors.renewedCookie(visitor);
     if (!cookie) return answer(visitor, poll, request, server, preferredWait(request));
     // At once: by the end of a hold the browser may have another cookie, or have gone without this one.

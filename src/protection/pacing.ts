@@ -16,8 +16,16 @@ type Delivery = {
   controller?: ReadableStreamDefaultController<Uint8Array>;
 };
 
-/** The responses that have a large body: to look here costs the others nothing, as reading their headers would. */
+/** The responses that have a large body: to look here costs the others less than reading their headers would. */
 const large = new WeakSet<Response>();
+
+/** Whether there ever was one: most Robins never have any. */
+let isThereAny = false;
+
+function mark(response: Response): void {
+  isThereAny = true;
+  large.add(response);
+}
 
 /** A response of `body`, which also says how long that is if it is large. */
 export function sized(body: string | Uint8Array<ArrayBuffer>, init: ResponseInit): Response {
@@ -26,7 +34,7 @@ export function sized(body: string | Uint8Array<ArrayBuffer>, init: ResponseInit
     const bytes = Buffer.byteLength(body);
     if (bytes > limits.unsent.from) {
       response.headers.set("content-length", String(bytes));
-      large.add(response);
+      mark(response);
     }
   }
   return response;
@@ -34,13 +42,13 @@ export function sized(body: string | Uint8Array<ArrayBuffer>, init: ResponseInit
 
 /** `response`, which was made of one that is sized, and has its headers. */
 export function sizedAgain(response: Response): Response {
-  if (response.headers.has("content-length")) large.add(response);
+  if (response.headers.has("content-length")) mark(response);
   return response;
 }
 
 /** Whether a sized `response` has a large body. */
 export function isLarge(response: Response): boolean {
-  return large.has(response);
+  return isThereAny && large.has(response);
 }
 
 /**

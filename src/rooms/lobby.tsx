@@ -51,9 +51,9 @@ type Log = { readonly head: number; readonly generation: number; readonly piece:
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
 export function answerLobby(
-  { rooms, members, speaking, feed, news, sidebar, settings }: Robin,
+  { hosts, rooms, members, speaking, feed, news, sidebar, settings }: Robin,
   visitors: Visitors,
-  otherwise: (request: Request) => Promise<Response>,
+  otherwise: (request: Request) => Response | Promise<Response>,
 ) {
   const frames = new LRUCache<string, Frame>({ max: FRAMES });
   const plain = new LRUCache<string, Kept>(PAGES);
@@ -65,7 +65,7 @@ export function answerLobby(
     const visitor = visitors.recognise(request);
     if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
     const { user } = visitor;
-    if (!rooms.readable(LOBBY, user)) return otherwise(request);
+    if (!rooms.readable(LOBBY, user) || !hosts.isKnown(request)) return otherwise(request);
     const reader = readerOf(request, user, originOf(request, settings));
     const reply = repliesTo(visitor);
     const key = crypto.randomUUID();
