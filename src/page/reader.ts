@@ -40,10 +40,15 @@ function themeOf({ headers }: Request): Theme {
   return (chosen as Theme | undefined) ?? "auto";
 }
 
-/** The cookie that keeps `theme` in a browser; of "auto", which needs none, the one that takes it away. */
-export function themeCookie(theme: Theme, request: Request, site: Site): string {
-  const maxAge = theme === "auto" ? 0 : REMEMBERED;
+/**
+ * The cookies that keep `theme` in a browser; of "auto", which needs none, those that take it away. Over HTTPS the one goes that
+ * was kept without the prefix.
+ */
+export function themeCookies(theme: Theme, request: Request, site: Site): readonly string[] {
   const secure = isSecure(request, site);
-  const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure, maxAge } as const;
-  return new Bun.Cookie(cookieName(secure), theme, attributes).serialize();
+  const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure } as const;
+  const cookie = (name: string, maxAge: number) =>
+    new Bun.Cookie(name, maxAge === 0 ? "" : theme, { ...attributes, maxAge }).serialize();
+  const kept = cookie(cookieName(secure), theme === "auto" ? 0 : REMEMBERED);
+  return secure ? [kept, cookie(cookieName(false), 0)] : [kept];
 }

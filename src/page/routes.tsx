@@ -5,7 +5,7 @@ import type { Robin } from "../robin.ts";
 import { html, isHtmx, localPath, nothing, seeOther } from "./answer.ts";
 import { Keys, KeysPage } from "./keys.tsx";
 import { ProblemPage } from "./problem.tsx";
-import { readerOf, theme, themeCookie } from "./reader.ts";
+import { readerOf, theme, themeCookies } from "./reader.ts";
 
 const body = t.Object({ theme, next: t.Optional(t.String()) });
 
@@ -28,7 +28,8 @@ export const pageRoutes = ({ settings }: Robin, visitors: Visitors) =>
       "/theme",
       ({ body: { theme, next }, request }) => {
         const answer = isHtmx(request) ? nothing() : seeOther(localPath(next));
-        answer.headers.append("set-cookie", themeCookie(theme, request, settings));
+        for (const cookie of themeCookies(theme, request, settings))
+          answer.headers.append("set-cookie", cookie);
         return answer;
       },
       { body },
