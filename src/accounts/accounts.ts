@@ -1,16 +1,17 @@
 import type { Database } from "bun:sqlite";
-import { LRUCache } from "lru-cache";
 import type { Commits } from "../database/commits.ts";
 import { limits } from "../limits.ts";
 import type { Report } from "../log.ts";
 import type { Role } from "../people/roles.ts";
-import { Allowance, type Bucket, takeAll } from "../protection/allowance.ts";
+import { Allowance } from "../protection/allowance.ts";
 import type { Sentence } from "../words/en.ts";
 import { bringSkeletonsUpToDate } from "./skeletons.ts";
 import { foldName, nameProblem, normaliseName } from "./names.ts";
+import type { Problem, Refusal } from "./refusal.ts";
+import { Attempts } from "./attempts.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { skeleton } from "./lookalikes.ts";
-import { needsRehash, passwordProblem, Passwords } from "./passwords.ts";
+import { needsRehash, passwordProblem, Passwords, siteWords } from "./passwords.ts";
 import { handleOf, type Session, type Sessions } from "./sessions.ts";
 
 export type User = { readonly id: number; readonly name: string; readonly role: Role };
@@ -24,21 +25,6 @@ export type Entrance = { readonly address: string; readonly device: string };
 /** What is typed to change the password: the old one, and the one that takes its place. */
 export type NewPassword = { readonly password: string; readonly newPassword: string };
 
-type Problem = Sentence | undefined;
-
-/** Why somebody did not get in, or something of an account stays as it was. */
-export type Refusal =
-  | {
-      readonly kind: "invalid";
-      readonly name?: Problem;
-      readonly password?: Problem;
-      readonly newPassword?: Problem;
-    }
-  | { readonly kind: "wrong"; readonly newPassword?: Problem }
-  /** `seconds` to wait before it is worth another try. */
-  | { readonly kind: "too many"; readonly seconds: number }
-  | { readonly kind: "busy"; readonly seconds: number };
-
 /** Who came in, or why not. */
 export type Entered =
   | { readonly session: Session; readonly refusal?: never }
@@ -49,12 +35,6 @@ export type Outcome =
 
 /** A full queue of passwords is surely empty again after so many seconds: 400 of them, 25 ms each, two at a time. */
 const BUSY_NOW: Refusal = { kind: "busy", seconds: 6 };
-
-/** What a stranger tries first at a place like this; a password that is made of it is refused. */
-const SITE_WORDS = ["robin", "chat", "robinchat"];
-
-/** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
-const KNOWN = 10_000;
 
 /**
  * The users: the two ways in, registering and signing in, and what each may change of the own account. What a password was
@@ -68,12 +48,9 @@ export class Accounts {
   #siteWords: readonly string[];
   #now: () => number;
   #registering: Allowance;
-  #signingIn: Allowance;
-  #signingInFromAddress: Allowance;
-  #guessing: Allowance;
+  #attempts: Attempts;
   #confirming: Allowance;
   #renaming: Allowance;
-  #cameFrom = new LRUCache<string, true>({ max: KNOWN });
   #listeners: ((user: User) => void)[] = [];
   #insert;
   #looking;
@@ -91,15 +68,13 @@ export class Accounts {
     now: () => number,
   ) {
     bringSkeletonsUpToDate(db);
-    this.#siteWords = host === undefined ? SITE_WORDS : [...SITE_WORDS, host];
+    this.#siteWords = siteWords(host);
     this.#commits = commits;
     this.#sessions = sessions;
     this.#report = report;
     this.#now = now;
     this.#registering = new Allowance(limits.registering, now);
-    this.#signingIn = new Allowance(limits.signingIn, now);
-    this.#signingInFromAddress = new Allowance(limits.signingInFromAddress, now);
-    this.#guessing = new Allowance(limits.guessing, now);
+    this.#attempts = new Attempts(now);
     this.#confirming = new Allowance(limits.confirming, now);
     this.#renaming = new Allowance(limits.renaming, now);
     this.#insert = db.query<
@@ -165,7 +140,7 @@ export class Accounts {
     });
     if (!session) return { refusal: { kind: "invalid", name: TAKEN } };
     this.#report("registered", { user: session.user.id, address });
-    this.#cameFrom.set(`${session.user.id} ${address}`, true);
+    this.#attempts.succeeded({ folded, address }, session.user.id);
     return { session };
   }
 
@@ -176,35 +151,25 @@ export class Accounts {
   async signIn(typed: Credentials, from: Entrance): Promise<Entered> {
     const { address } = from;
     const folded = foldName(normaliseName(typed.name));
-    const pair = `${address} ${folded.slice(0, limits.name.most)}`;
-    const attempt: Bucket[] = [
-      [this.#signingIn, pair],
-      [this.#signingInFromAddress, address],
-    ];
-    const seconds = takeAll(...attempt);
+    const attempt = { folded, address };
+    const seconds = this.#attempts.begin(attempt);
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const user = this.#byName.get({ folded });
-    if (!this.#cameFrom.has(`${user?.id} ${address}`)) await this.#slowDown(folded);
+    await this.#attempts.slowDown(attempt, user?.id);
     const right = await this.#passwords.verify(typed.password, user?.passwordHash, address);
     if (right === BUSY) {
-      for (const [limit, key] of attempt) limit.refund(key);
+      this.#attempts.undo(attempt);
       return { refusal: BUSY_NOW };
     }
     const session = user && right ? await this.#enter(user, typed.password, from) : undefined;
     if (!session) {
-      this.#guessing.take(folded);
+      this.#attempts.failed(attempt);
       this.#report("wrong password", { ...(user && { user: user.id }), address });
       return { refusal: { kind: "wrong" } };
     }
-    this.#signingIn.restore(pair);
+    this.#attempts.succeeded(attempt, session.user.id);
     this.#report("signed in", { user: session.user.id, address });
-    this.#cameFrom.set(`${session.user.id} ${address}`, true);
     return { session };
-  }
-
-  async #slowDown(folded: string): Promise<void> {
-    const seconds = this.#guessing.wait(folded);
-    if (seconds > 0) await Bun.sleep(Math.min(seconds * 1_000, limits.guessing.delay));
   }
 
   /** A session of `user`; none when the password was changed, or the account deleted, while it was checked. */

@@ -39,6 +39,11 @@ export class Passwords {
   }
 }
 
+/** What a stranger tries first at a place at `host`; a password that is made of it is refused. */
+export function siteWords(host: string | undefined): readonly string[] {
+  return ["robin", "chat", "robinchat", ...(host === undefined ? [] : [host])];
+}
+
 /** One spelling of what looks the same (NFKC), of as much as could be a password: the rest is not worth its time. */
 function normalise(password: string): string {
   return password.slice(0, 8 * limits.password.most).normalize("NFKC");

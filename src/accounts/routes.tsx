@@ -3,7 +3,7 @@ import { Elysia, t } from "elysia";
 import { html, localPath, seeOther } from "../page/answer.ts";
 import { line } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
-import type { Refusal } from "./accounts.ts";
+import { type Refusal, STATUS } from "./refusal.ts";
 import { LoginPage, RegisterPage } from "./views.tsx";
 import type { Visitors } from "./visitors.ts";
 
@@ -73,9 +73,6 @@ export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
       signOut();
       return seeOther("/");
     });
-
-/** How each kind of refusal is answered. */
-export const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503 } as const;
 
 /** The form again, as `page`, with the reason in it. */
 export function refused(page: JSX.Element, refusal: Refusal): Response {

@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import { Home, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Words } from "../words/en.ts";
-import type { Refusal } from "./accounts.ts";
+import type { Refusal } from "./refusal.ts";
 
 type FormProps = {
   readonly reader: Reader;
@@ -187,6 +187,16 @@ export function trouble({ entry }: Words, refusal: Refusal | undefined): string 
   if (refusal?.kind === "too many") return entry.tooMany(refusal.seconds);
   if (refusal?.kind === "busy") return entry.busy;
   return undefined;
+}
+
+/** The same, if there is something to say. */
+export function Trouble({ text }: { text: string | undefined }): JSX.Element {
+  if (text === undefined) return "";
+  return (
+    <p class="reason" role="alert" safe>
+      {text}
+    </p>
+  );
 }
 
 /** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */

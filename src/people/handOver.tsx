@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
-import type { Refusal } from "../accounts/accounts.ts";
-import { Field, trouble } from "../accounts/views.tsx";
+import type { Refusal } from "../accounts/refusal.ts";
+import { Field, Trouble, trouble } from "../accounts/views.tsx";
 import type { Words } from "../words/en.ts";
 import type { Person } from "./people.ts";
 
@@ -15,15 +15,10 @@ type HandOverFormProps = {
 export function HandOverForm({ words, person, refusal }: HandOverFormProps): JSX.Element {
   const { people, profile } = words;
   const isWrong = refusal?.kind === "wrong";
-  const reason = isWrong ? undefined : trouble(words, refusal);
   return (
     <details class="delete" open={refusal !== undefined}>
       <summary safe>{people.handOver}</summary>
-      {reason !== undefined && (
-        <p class="reason" role="alert" safe>
-          {reason}
-        </p>
-      )}
+      <Trouble text={isWrong ? undefined : trouble(words, refusal)} />
       <form action={`/users/${person.id}/owner`} method="post">
         <p safe>{people.handOverHint(person.name)}</p>
         <Field

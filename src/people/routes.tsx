@@ -1,8 +1,8 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import type { Refusal, User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/accounts.ts";
+import { type Refusal, STATUS } from "../accounts/refusal.ts";
 import { toSignIn } from "../accounts/ended.ts";
-import { STATUS } from "../accounts/routes.tsx";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";

@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
-import type { Refusal, User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/accounts.ts";
+import type { Refusal } from "../accounts/refusal.ts";
 import { Time } from "../chats/views.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
@@ -11,6 +12,7 @@ import type { Sentence, Words } from "../words/en.ts";
 import { Phrase } from "../words/phrase.tsx";
 import { type Role, rolesFrom } from "./roles.ts";
 import { Avatar } from "./avatar.tsx";
+import { PersonLink } from "./personLink.tsx";
 
 type PersonPageProps = {
   readonly person: Person;
@@ -150,12 +152,7 @@ export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps)
           <ul class="list people">
             {people.map((person) => (
               <li>
-                <a href={`/users/${person.id}`}>
-                  <Avatar user={person} />{" "}
-                  <span dir="auto" safe>
-                    {person.name}
-                  </span>
-                </a>
+                <PersonLink person={person} />
                 {person.alike === 1 && (
                   <span class="alike" safe>
                     {reader.words.names.alike}

@@ -1,7 +1,8 @@
 import { Html } from "@elysiajs/html";
-import type { Refusal, User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/accounts.ts";
+import type { Refusal } from "../accounts/refusal.ts";
 import type { Shown } from "../accounts/sessions.ts";
-import { Field, trouble } from "../accounts/views.tsx";
+import { Field, Trouble, trouble } from "../accounts/views.tsx";
 import { Time } from "../chats/views.tsx";
 import { limits } from "../limits.ts";
 import { Choice } from "../page/fields.tsx";
@@ -214,14 +215,5 @@ function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.E
         </button>
       </form>
     </details>
-  );
-}
-
-function Trouble({ text }: { text: string | undefined }): JSX.Element {
-  if (text === undefined) return "";
-  return (
-    <p class="reason" role="alert" safe>
-      {text}
-    </p>
   );
 }

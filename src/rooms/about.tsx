@@ -7,7 +7,7 @@ import type { Sentence, Words } from "../words/en.ts";
 import type { Level } from "./members.ts";
 import { pathOf, pathOfSettings } from "./paths.ts";
 import { LOBBY, mayDecide, type Room } from "./room.ts";
-import { Avatar } from "../people/avatar.tsx";
+import { PersonLink } from "../people/personLink.tsx";
 
 type AboutPageProps = {
   readonly room: Room;
@@ -84,12 +84,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
             <ul class="list people">
               {members.map((member) => (
                 <li>
-                  <a href={`/users/${member.id}`}>
-                    <Avatar user={member} />{" "}
-                    <span dir="auto" safe>
-                      {member.name}
-                    </span>
-                  </a>
+                  <PersonLink person={member} />
                   {member.id === room.owner && room.kind !== "direct" && (
                     <span class="hint" safe>
                       {about.owner}
@@ -161,12 +156,7 @@ function AskedIn({ words, room, people, mayTakeBack }: AskedInProps): JSX.Elemen
       <ul class="list people">
         {people.map((person) => (
           <li>
-            <a href={`/users/${person.id}`}>
-              <Avatar user={person} />{" "}
-              <span dir="auto" safe>
-                {person.name}
-              </span>
-            </a>
+            <PersonLink person={person} />
             {mayTakeBack && (
               <form action={`/rooms/${room.id}/members/${person.id}/remove`} method="post">
                 <button type="submit" class="quiet" aria-label={about.takeBackFrom(person.name)} safe>

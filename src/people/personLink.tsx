@@ -1,0 +1,18 @@
+import { Html } from "@elysiajs/html";
+import { Avatar } from "./avatar.tsx";
+
+/** Somebody in a list: the picture and the name, which lead to that one's page. */
+export function PersonLink({
+  person,
+}: {
+  readonly person: { readonly id: number; readonly name: string };
+}): JSX.Element {
+  return (
+    <a href={`/users/${person.id}`}>
+      <Avatar user={person} />{" "}
+      <span dir="auto" safe>
+        {person.name}
+      </span>
+    </a>
+  );
+}
