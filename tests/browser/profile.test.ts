@@ -10,6 +10,14 @@ async function fill(tab: Tab, id: string, text: string): Promise<void> {
   await tab.type(text);
 }
 
+/** The page to sign in on has come, and is there to the end. */
+function asksToSignIn(tab: Tab): Promise<void> {
+  return eventually(async () => {
+    expect(await tab.path()).toBe("/login?ended=1&next=%2F");
+    expect(await tab.evaluate("document.readyState")).toBe("complete");
+  });
+}
+
 inChromium("One's own account", () => {
   test.each([true, false])("gets another name and another password, with script: %p", async (withScript) => {
     await using site = new Site();
@@ -80,7 +88,7 @@ inChromium("One's own account", () => {
     await ada.arrive(() => ada.click(".account button"));
     expect(await kept(ada)).not.toContain("secret");
     // In another tab it waits for the same user, and for nobody else.
-    await eventually(async () => expect(await besides.path()).toBe("/login?ended=1&next=%2F"));
+    await asksToSignIn(besides);
     expect(await kept(besides)).toContain("secret");
     await besides.enter("Bob");
     expect(await kept(besides)).not.toContain("secret");
@@ -92,7 +100,7 @@ inChromium("One's own account", () => {
     await ada.focus("#content");
     await ada.type("Half a sentence");
     site.endSession(ada);
-    await eventually(async () => expect(await ada.path()).toBe("/login?ended=1&next=%2F"));
+    await asksToSignIn(ada);
     await ada.enter("Ada");
     await eventually(async () => expect(await ada.value("#content")).toBe("Half a sentence"));
   });
