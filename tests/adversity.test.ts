@@ -84,7 +84,7 @@ test("a message that cannot be stored stands in its box again, with the reason",
   const { robin, browser } = startRobin();
   const ada = await browser().register("Ada");
   const logged = spyOn(console, "error").mockImplementation(() => {});
-  spyOn(robin.chats, "post").mockImplementation(() =>
+  spyOn(robin.chats, "send").mockImplementation(() =>
     Promise.reject(Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" })),
   );
   const plain = await ada.post("/chats", { content: "Keep me" });

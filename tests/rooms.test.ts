@@ -371,7 +371,7 @@ describe("a room that is deleted", () => {
       let last: number | undefined;
       for (let count = 0; count < 450; count += 1) {
         const content = count % 50 === 0 ? `Foxglove ${count} @Ada` : `Bluebell ${count}`;
-        last = await robin.chats.send({ user: ada, room: room.id, content, replyTo: last });
+        last = await robin.chats.send<never>({ user: ada, room: room.id, content, replyTo: last });
       }
       await robin.reactions.toggle(last!, "👍", ada);
       await robin.chats.delete(last! - 3, ada);

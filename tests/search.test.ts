@@ -435,7 +435,7 @@ test("whatever was said, edited and deleted, a search finds just what a look at 
       const ids: number[] = [];
       for (const [kind, words, pick = 0] of events as [string, string, number?][]) {
         const id = ids[pick % ids.length];
-        if (kind === "say") ids.push(await robin.chats.send({ user: ada, room: 1, content: words }));
+        if (kind === "say") ids.push(await robin.chats.send<never>({ user: ada, room: 1, content: words }));
         else if (id !== undefined && kind === "edit")
           await robin.chats.edit({ id, user: ada, content: words });
         else if (id !== undefined) await robin.chats.delete(id, ada);

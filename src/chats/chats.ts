@@ -121,19 +121,20 @@ export class Chats extends History {
     this.#remove = db.query<void, { id: number }>("delete from messages where id = $id");
   }
 
-  /** Stores what is said, unless the same `key` of this user has stored it before; gives the message's id. */
-  async send(said: Said): Promise<number> {
-    return (await this.post(said, () => undefined)) as number;
-  }
-
-  /** The same, unless `mayNot` says why not, which is given then. */
-  post({ user, room, content, key, replyTo }: Said, mayNot: MayNot): Promise<number | Sentence> {
+  /**
+   * Stores what is said, unless the same `key` of this user has stored it before; gives the message's id. With `mayNot` only
+   * unless that says why not, which is given then.
+   */
+  send<Refused extends Sentence = never>(
+    { user, room, content, key, replyTo }: Said,
+    mayNot?: () => Refused | undefined,
+  ): Promise<number | Refused> {
     const formatted = this.#format(content, user, room);
     return this.#commits.run(
       () => {
         const known = key === undefined ? null : this.#byKey.get({ user: user.id, key });
         if (known) return known.id;
-        const reason = mayNot();
+        const reason = mayNot?.();
         if (reason) return reason;
         const id = this.#nextNumber();
         this.#insert.run({

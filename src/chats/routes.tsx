@@ -69,7 +69,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
         presence.said(room.id, user);
         try {
           const said = { user, room: room.id, content, key, replyTo };
-          const refusal = await chats.post(said, () => speaking.refusalNow(user.id, room.id));
+          const refusal = await chats.send(said, () => speaking.refusalNow(user.id, room.id));
           return typeof refusal === "function" ? refuse(403, refusal) : done();
         } catch (error) {
           log(request, error);

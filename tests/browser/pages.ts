@@ -138,7 +138,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   /** What is sent is dealt with by `send`, until `seen` is seen. */
   const sent = (send: () => Promise<never>, seen: string) => async (tab: Tab) => {
     await at("/").open(tab);
-    const sends = spyOn(site.robin.chats, "post").mockImplementation(send);
+    const sends = spyOn(site.robin.chats, "send").mockImplementation(send);
     const log = spyOn(console, "error").mockImplementation(() => {});
     await tab.focus("#content");
     await tab.type("I bring the coffee");
