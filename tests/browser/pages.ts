@@ -273,8 +273,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     {
       name: "room-loading",
       open: async (tab) => {
-        await at(`/rooms/${garden}`).open(tab);
+        await at("/keys").open(tab);
         const older = await tab.hold("*before=*");
+        await tab.go(`/rooms/${garden}`);
         await tab.evaluate("void (log.scrollTop = -log.scrollHeight)");
         await eventually(() => expect(older.waiting).toBe(1));
       },
