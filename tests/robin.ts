@@ -5,6 +5,7 @@ import { foldName } from "../src/accounts/names.ts";
 import { findVisitors } from "../src/accounts/visitors.ts";
 import type { Role } from "../src/people/roles.ts";
 import { openMemory } from "../src/database/database.ts";
+import { preparingLate } from "./lazy.ts";
 import { assemble, type Robin } from "../src/robin.ts";
 import { LOBBY, type Ways } from "../src/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
@@ -24,7 +25,7 @@ export class Clock {
 export function startRobin(environment: Record<string, string> = {}) {
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
-  const robin = assemble(openMemory(), settings, clock.now);
+  const robin = assemble(preparingLate(openMemory()), settings, clock.now);
   const app = createApp(robin);
   const ask = (request: Request) => app.handle(request);
   const browser = () => new Browser(ask);

@@ -82,6 +82,8 @@ async function barriersIn(
 /** The same in the dark, where only colours are another matter, and those are the same in every language. */
 async function paleIn(tab: Tab, where: "all" | "what is new"): Promise<string[]> {
   await tab.setTheme("dark");
+  // A colour on its way to another is neither.
+  await tab.rest();
   const found = await barriersIn(tab, where, { runOnly: { type: "rule", values: ["color-contrast"] } });
   await tab.setTheme("light");
   return found.map((one) => `dark: ${one}`);
