@@ -5,11 +5,11 @@ COPY patches patches
 RUN bun install --frozen-lockfile --production
 COPY . .
 # One file with everything in it; the source map lets a logged error name lines of the source.
-RUN bun build --compile --minify --sourcemap --bytecode --format=esm src/main.ts --outfile robin && mkdir -m 700 data
+RUN bun build --compile --minify --sourcemap --bytecode --format=esm src/main.ts --outfile robin && mkdir root && mkdir -m 700 root/data
 
 FROM gcr.io/distroless/base-nossl-debian13:nonroot
 COPY --from=build /build/robin /robin
-COPY --from=build --chown=65532:65532 /build/data /data
+COPY --from=build --chown=65532:65532 /build/root /
 ENV NODE_ENV=production DATA_DIR=/data
 USER 65532:65532
 VOLUME /data
