@@ -151,6 +151,29 @@ describe("a private room that is made open", () => {
     expect((await open({}, boss)).status).toBe(303);
   });
 
+  test("asks once more who may do that when its members have been told", async () => {
+    const { robin, signedIn, adas, open } = await privateRoom();
+    const boss = await signedIn("Boss", "admin");
+    await adas.post("/rooms/2/members", { name: "Boss" });
+    await boss.post("/rooms/2/join");
+    robin.news.onChange(() => {
+      const room = robin.rooms.find(2)!;
+      if (room.owner === 1) robin.joining.depart(room, 1, 1);
+    });
+    expect((await open({ history: "shown" })).status).toBe(403);
+    expect(robin.rooms.find(2)?.kind).toBe("private");
+  });
+
+  test("does not take it from an owner of the past that all of it is shown", async () => {
+    const { robin, signedIn } = await privateRoom();
+    await signedIn("Boss", "admin");
+    const boss = robin.people.named("Boss")!;
+    const room = robin.rooms.find(2)!;
+    robin.members.join(2, boss.id);
+    expect(await robin.opening.open(room, { ...room, kind: "open" }, boss, true)).toBe(false);
+    expect(robin.rooms.find(2)?.kind).toBe("private");
+  });
+
   test("is for who leaves and comes back as for everybody", async () => {
     const { bobs, open } = await privateRoom();
     await open();

@@ -50,6 +50,7 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
         const { user, chat, room, no, wait } = asked;
 
         if (user.id !== chat.author.id) return no(403, ({ tools }) => tools.notYours);
+        // Of an archived room an edit is told what a reaction is: that nothing in it changes.
         const silence = speaking.refusalToReact(user, room) ?? speaking.refusal(user, room);
         if (silence) return no(403, silence);
         const { content, problem: reason } = readContent(body.content);

@@ -14,14 +14,14 @@ export class Opening {
 
   /**
    * Notes in the log of `room` that `by` opens it, and when that is on disk lets it work as `ways` say. `isShown`: what was said
-   * before is there for everybody. False when `by` may not decide on the room any more.
+   * before is there for everybody. False when `by` may not decide that any more.
    */
   async open({ id }: Room, ways: Ways, by: User, isShown: boolean): Promise<boolean> {
     const { chats, people, rooms } = this.#of;
     const note = await chats.note("opened", by, id);
     const user = people.find(by.id);
     const room = user && rooms.readable(id, user);
-    if (!room || !mayDecide(user, room)) return false;
+    if (!room || !mayDecide(user, room) || (isShown && room.owner !== user.id)) return false;
     rooms.change(room, ways, isShown ? 0 : note - 1);
     return true;
   }

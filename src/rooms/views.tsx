@@ -5,10 +5,9 @@ import { Bar, Mark, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Reader } from "../page/reader.ts";
 import { Typing } from "../sidebar/views.tsx";
-import type { Words } from "../words/en.ts";
+import type { Sentence, Words } from "../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings } from "./paths.ts";
-import type { Sentence } from "../words/en.ts";
 import { mayDecide, type Room } from "./room.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
