@@ -1,43 +1,46 @@
 import { nameOfDraft } from "./drafts.js";
+import { openOutbox } from "./outbox.js";
 import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
 import { said } from "./words.js";
 
-const { content: box, key, reply } = composer?.elements ?? {};
+const { content: box, reply } = composer?.elements ?? {};
 const context = document.getElementById("context");
 const what = context?.querySelector(".what");
 const preview = document.getElementById("preview");
 const reason = document.getElementById("reason");
 const send = composer?.querySelector(".button");
 
-/**
- * The message whose text is in the box: its number, the revision of that text, and the draft it took the place of,
- * with what that answers.
- */
+/** The message that is edited: its number, the revision of its text, and the draft that it took the place of. */
 let editing;
 
-/** Characters of what is answered that may be seen: more do not fit. */
-const QUOTED = 120;
+/** What was sent, failed, and stands in the box again: as long as it is the same, to send it is to try again. */
+let returned;
+
+/** A draft that came back into the box with the Enter that sent an edit: a second Enter does not mean it. */
+let isUntouched = false;
+
+/** What fits of what is answered: characters as one sees them, and the UTF-16 units that these may take. */
+const QUOTED = { most: 120, units: 480 };
 
 const draft = nameOfDraft(reader, context?.querySelector(".cancel").pathname);
 const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
-/** What `key` stands for: the same text sent again as the same answer is a retry, all else another message. */
-let keyed = kept.keyed;
+const outbox = composer && openOutbox(kept.waiting ?? [], { onEnter, onTaken, onFailed });
 
-/** Sends what is in the box in the background, and empties the box of that once the server has taken it. */
+/** Empties the box with each Enter, and sends what was in it in the background. */
 export function compose() {
   const onPhone = matchMedia("(pointer: coarse)");
-  /** What is under way; undefined: nothing. */
-  let sent;
-  /** What was to be sent meanwhile: an edit, or a message. */
-  let more;
   /** The text that a preview was asked for. */
   let previewed;
 
+  // An edit may be empty to the browser: the server says why it may not.
+  composer.noValidate = true;
   box.value ||= kept.text ?? "";
-  key.value = kept.key ?? key.value;
-  const answered = document.getElementById(`chat-${kept.reply}`);
-  if (answered && reply.value === "") answer(answered);
+  returned = kept.returned;
+  if (kept.reply && reply.value === "") answerTo(kept.reply);
+  takeBack();
   box.addEventListener("input", () => {
+    isUntouched = false;
+    if (outbox.waiting.length === 0) reason.textContent = "";
     hidePreview();
     remember();
   });
@@ -48,8 +51,7 @@ export function compose() {
     // While a word is composed (Japanese, Chinese …) Enter chooses it; Safari tells so only by the code 229.
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== "Enter" || event.shiftKey || composing || onPhone.matches) return;
-    // While a send is under way the line that Enter makes keeps apart what is sent next.
-    if (sent === undefined || editing) event.preventDefault();
+    event.preventDefault();
     composer.requestSubmit();
   });
 
@@ -71,85 +73,78 @@ export function compose() {
     box.focus();
   });
 
-  composer.addEventListener("submit", () => {
-    if (sent !== undefined) more = { editing };
-  });
-
-  composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
-    if (target !== composer || !editing) return;
-    ctx.request.action = `/chats/${editing.id}`;
-    ctx.request.body.set("revision", editing.revision);
-  });
-
-  composer.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) => {
+  composer.addEventListener("htmx:before:request", ({ target }) => {
+    if (target === composer) return;
     reason.textContent = "";
-    if (target !== composer) return void (previewed = box.value);
-    sent = { text: box.value, reply: reply.value, editing };
-    composer.ariaBusy = "true";
-    if (editing) return;
-    const meant = `${sent.reply} ${sent.text}`;
-    if (meant !== keyed) key.value = newKey();
-    keyed = meant;
-    remember();
-    ctx.request.body.set("key", key.value);
+    previewed = box.value;
   });
 
   composer.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
-    const { status } = ctx.response ?? {};
-    if (target !== composer) return status === 200 ? showPreview() : void tellWhyNot(ctx);
-    const taken = status === 204;
-    composer.ariaBusy = null;
-    if (!taken) refused(ctx);
-    else if (sent.editing) saved();
-    else wasSaid();
-    sent = undefined;
-    const goesOn = taken && more && more.editing === editing && box.value.trim() !== "";
-    // htmx still counts this request as under way, and would drop the next.
-    if (goesOn) setTimeout(() => composer.requestSubmit());
-    more = undefined;
+    if (target === composer) return;
+    if (ctx.response?.status === 200) preview.hidden = box.value !== previewed;
+    else reason.textContent = whyNot(ctx);
   });
+}
 
-  function wasSaid() {
-    keyed = undefined;
-    if (editing) {
-      const { text, answered } = editing.draft;
-      editing.draft.text = unsaid(text);
-      if (answered === sent.reply) editing.draft.answered = "";
-    } else {
-      box.value = unsaid(box.value);
-      if (reply.value === sent.reply) leave();
-    }
-    remember();
-    hidePreview();
-    // What is newest is not on the page: it shows there what was said.
-    if (isPast()) location.assign(context.querySelector(".cancel").href);
-    log.scrollTop = 0;
-  }
+/** Takes what is in the box as it stands, and empties the box of it. */
+function onEnter() {
+  hidePreview();
+  const [text, answered] = [box.value, reply.value];
+  if (isUntouched || (text === "" && !editing)) return;
+  const isAgain = returned?.text === text && returned.reply === answered;
+  const entered = editing
+    ? { text, edit: { id: editing.id, revision: editing.revision } }
+    : { text, reply: answered, key: isAgain ? returned.key : newKey() };
+  const isFirst = !editing && returned !== undefined;
+  if (isFirst) returned = undefined;
+  if (!editing) box.value = "";
+  isUntouched = leave() && box.value !== "";
+  outbox.enter(entered, isFirst);
+  remember();
+  if (!entered.edit && !isPast()) log.scrollTop = 0;
+}
 
-  /** What was typed behind what was sent. */
-  function unsaid(text) {
-    return text.startsWith(sent.text) ? text.slice(sent.text.length).replace(/^\n/, "") : text;
-  }
+function onTaken({ edit }) {
+  if (edit) isUntouched = false;
+  remember();
+  // What is newest is not on the page: it shows there what was said.
+  if (isPast() && !edit && outbox.waiting.length === 0)
+    location.assign(context.querySelector(".cancel").href);
+}
 
-  function saved() {
-    if (editing === sent.editing && box.value === sent.text) leave();
-    hidePreview();
-  }
+function onFailed(item, ctx) {
+  const newer = read(ctx.text ?? "").querySelector("[data-revision]");
+  if (item.edit && newer) item.edit.revision = newer.dataset.revision;
+  takeBack();
+  reason.textContent = whyNot(ctx);
+}
 
-  function refused(ctx) {
-    const newer = tellWhyNot(ctx).querySelector("[data-revision]");
-    if (sent.editing && newer) sent.editing.revision = newer.dataset.revision;
+/** What failed stands in the box again, if nothing else does. */
+function takeBack() {
+  const [item] = outbox.waiting;
+  const isFree = box.value === "" || (item?.edit && isUntouched);
+  isUntouched = false;
+  if (!item || editing || !isFree) return;
+  outbox.takeOut(item);
+  if (item.edit) beginEdit(item.edit, item.text);
+  else {
+    if (item.reply) answerTo(item.reply);
+    box.value = item.text;
+    returned = item;
   }
+  remember();
+}
 
-  function tellWhyNot({ response, text }) {
-    const answer = read(text ?? "");
-    reason.textContent = response ? answer.textContent.trim() || said.notTaken : said.notReached;
-    return answer;
-  }
+function whyNot({ response, text }) {
+  return response ? read(text ?? "").textContent.trim() || said.notTaken : said.notReached;
+}
 
-  function showPreview() {
-    preview.hidden = box.value !== previewed;
-  }
+function answerTo(id) {
+  const chat = document.getElementById(`chat-${id}`);
+  if (chat?.querySelector(".content")) return answer(chat);
+  leave();
+  reply.value = id;
+  show(said.answering);
 }
 
 /** Opens the box to answer the message `chat`. */
@@ -160,25 +155,39 @@ export function answer(chat) {
   const [who, words] = ["b", "span"].map((name) => document.createElement(name));
   who.dir = words.dir = "auto";
   who.textContent = chat.querySelector(".author").textContent;
-  words.textContent = content.slice(0, QUOTED);
+  words.textContent = shortened(content);
   show(said.answering, who, words);
   remember();
+}
+
+/** What fits of `text`, to the end of a character. */
+function shortened(text) {
+  let end = 0;
+  let signs = 0;
+  for (const { index, segment } of new Intl.Segmenter().segment(text)) {
+    signs += 1;
+    if (signs > QUOTED.most || index + segment.length > QUOTED.units) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
 }
 
 /** Opens the box with the text of a message to edit, which is in the form `tools` offers for it. */
 export function edit(tools) {
   if (editing) leave();
   const { content, revision } = tools.querySelector(".edit form").elements;
+  beginEdit({ id: tools.dataset.chat, revision: revision.value }, content.value);
+  box.focus();
+}
+
+function beginEdit({ id, revision }, text) {
   const unfinished = { text: box.value, answered: reply.value, shown: [...what.childNodes] };
-  editing = { id: tools.dataset.chat, revision: revision.value, draft: unfinished };
+  editing = { id, revision, draft: unfinished };
   reply.value = "";
-  box.value = content.value;
-  // The server, and not the browser, says why an edit may not be empty.
-  box.required = false;
+  box.value = text;
   reason.textContent = "";
   show(said.editing);
   send.textContent = said.save;
-  box.focus();
 }
 
 async function editLast(event) {
@@ -190,18 +199,22 @@ async function editLast(event) {
   else if (tools.querySelector(".edit") && box.value === "" && !editing) edit(tools);
 }
 
-/** Does not answer any more; or does not edit, and the draft that it took the place of is there again. */
+/**
+ * Does not answer any more; or does not edit, and the draft that it took the place of is there again. Returns whether it
+ * was an edit.
+ */
 function leave() {
+  const wasEdit = editing !== undefined;
   const { text, answered, shown } = editing?.draft ?? { text: box.value, answered: "", shown: [] };
   editing = undefined;
   send.textContent = said.send;
   box.value = text;
-  box.required = true;
   reply.value = answered;
   what.replaceChildren(...shown);
   context.hidden = answered === "";
   reason.textContent = "";
   remember();
+  return wasEdit;
 }
 
 function leaveDeleted() {
@@ -216,7 +229,8 @@ function show(...words) {
 
 function remember() {
   const { text, answered } = editing?.draft ?? { text: box.value, answered: reply.value };
-  sessionStorage.setItem(draft, JSON.stringify({ text, keyed, key: key.value, reply: answered }));
+  const { waiting } = outbox;
+  sessionStorage.setItem(draft, JSON.stringify({ text, reply: answered, returned, waiting }));
 }
 
 /** Whether there was one to hide. */

@@ -1,4 +1,4 @@
-import { chats, composer, isAtEnd, log, numberOf, onMessages } from "./page.js";
+import { chats, composer, isAtEnd, log, numberOf, onMessages, sourceOf } from "./page.js";
 import { isPoll } from "./poll.js";
 import { counted, said } from "./words.js";
 
@@ -36,12 +36,12 @@ export function followNews() {
   // What is announced is what is new: not the times that are told at first, not the past that one scrolls to, and not
   // what others see of it by now.
   log.ariaLive = "off";
-  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
-    const isNew = isPoll({ detail: { ctx } }) && tasks.some(bringsMessages);
+  document.addEventListener("htmx:before:swap", (event) => {
+    const isNew = isPoll(event) && event.detail.tasks.some(bringsMessages);
     log.ariaLive = isNew ? "polite" : "off";
   });
   const setReadingOn = (is) => (event) => {
-    if (event.detail.ctx?.sourceElement?.closest("#newer")) isReadingOn = is;
+    if (sourceOf(event)?.closest("#newer")) isReadingOn = is;
   };
   document.addEventListener("htmx:before:request", setReadingOn(true));
   document.addEventListener("htmx:finally:request", setReadingOn(false));

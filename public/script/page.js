@@ -40,6 +40,14 @@ export function onMessages(listener) {
   }).observe(chats, { childList: true });
 }
 
+const sources = new WeakMap();
+
+/** What began the request that an event of htmx tells of: htmx names another element once that one is swapped away. */
+export function sourceOf({ detail: { ctx } }) {
+  if (ctx && !sources.has(ctx)) sources.set(ctx, ctx.sourceElement);
+  return sources.get(ctx);
+}
+
 /** What the server says in `markup`: elements, none of which is on the page. */
 export function read(markup) {
   return new DOMParser().parseFromString(markup, "text/html").body;

@@ -1,11 +1,11 @@
-import { breathe, reader, tail } from "./page.js";
+import { breathe, reader, sourceOf, tail } from "./page.js";
 
 const tellers = [];
 /** The next poll leaves before the one before it is done with. */
 let underWay = 0;
 let isAskedAgain = false;
 
-export const isPoll = ({ detail: { ctx } }) => ctx?.sourceElement?.id === "tail";
+export const isPoll = (event) => sourceOf(event)?.id === "tail";
 
 /** Has `tell` put into the headers of every poll what the server is to know; what it returns is called once it does. */
 export function onPoll(tell) {

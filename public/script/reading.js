@@ -1,4 +1,4 @@
-import { chats, log, onMessages, reader, tail } from "./page.js";
+import { chats, log, onMessages, reader, sourceOf, tail } from "./page.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
@@ -69,9 +69,8 @@ export function mendOlder() {
   const cursor = () => new URLSearchParams(tail()?.getAttribute("hx-get").split("?")[1]).get("after");
   let after;
 
-  const isOlder = ({ detail: { ctx } }) => ctx?.sourceElement?.closest("#older") ?? false;
   document.addEventListener("htmx:before:request", (event) => {
-    if (isOlder(event)) after = cursor();
+    if (sourceOf(event)?.closest("#older")) after = cursor();
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const before = /[?&]before=(\d+)/.exec(ctx?.request?.action ?? "")?.[1];

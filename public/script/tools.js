@@ -1,5 +1,5 @@
 import { answer, edit } from "./composer.js";
-import { composer, log, read, tail, toolsOf } from "./page.js";
+import { composer, log, read, sourceOf, tail, toolsOf } from "./page.js";
 import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
@@ -50,9 +50,10 @@ export function offerTools() {
 
 /** Tells what came of what one did with a message: the change, or the reason why there is none. */
 export function tellOutcome() {
-  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { ctx } = event.detail;
     const { status } = ctx.response ?? {};
-    const isOurs = ctx.sourceElement.closest(".tools, .reactions") !== null;
+    const isOurs = sourceOf(event).closest(".tools, .reactions") !== null;
     // A search for an emoji gives way to the next one.
     if (!isOurs || status === 200 || ctx.request.signal.aborted) return;
     if (status !== 204) tell(read(ctx.text ?? "").textContent.trim() || said.unreachable);

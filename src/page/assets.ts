@@ -17,6 +17,7 @@ import drafts from "../../public/script/drafts.js" with { type: "file" };
 import keys from "../../public/script/keys.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
+import outbox from "../../public/script/outbox.js" with { type: "file" };
 import page from "../../public/script/page.js" with { type: "file" };
 import poll from "../../public/script/poll.js" with { type: "file" };
 import reading from "../../public/script/reading.js" with { type: "file" };
@@ -76,6 +77,7 @@ const SCRIPT = [
   unread,
   attention,
   drafts,
+  outbox,
   composer,
   tools,
   mentions,

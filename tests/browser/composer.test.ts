@@ -75,20 +75,94 @@ inChromium("The box", () => {
     await ada.press("!");
     await hand.press(ada, "#composer > .button");
     await eventually(async () => expect(await ada.value("#content")).toBe(""));
-    expect(site.said()).toEqual(["*one*!"]);
+    await eventually(() => expect(site.said()).toEqual(["*one*!"]));
     await ada.press("2");
     expect(await ada.value("#content")).toBe("2");
   });
 
-  test("is emptied only when the server has taken the message", async () => {
+  test("is emptied at once, and what it held stands at the end of the log until the message is there", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
-    const answers = await ada.hold("*/chats", "Response");
+    const sends = await ada.hold("*/chats");
     await ada.send("on its way");
-    await eventually(() => expect(answers.waiting).toBe(1));
-    expect(await ada.value("#content")).toBe("on its way");
-    await answers.pass();
-    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    expect(await ada.value("#content")).toBe("");
+    expect(await ada.text("#outbox")).toBe("on its way");
+    await sends.pass();
+    await eventually(async () => expect(await ada.said()).toEqual(["on its way"]));
+    expect(await ada.text("#outbox")).toBe("");
+  });
+
+  test("sends with each Enter what stands in it then, and nothing that is typed afterwards", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    await ada.send("one");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.type("two");
+    await ada.enterKey("Shift");
+    await ada.send("three");
+    await ada.type("half a wo");
+    await ada.release();
+    await eventually(() => expect(site.said()).toEqual(["one", "two\nthree"]));
+    expect(await ada.value("#content")).toBe("half a wo");
+  });
+
+  test.each([0, 300, 700])(
+    "takes each line as a message of its own where the way takes %d ms",
+    async (latency) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      await site.signedIn("Bob");
+      await ada.delay(latency);
+      await ada.focus("#content");
+      const lines = ["ok", "thanks", "see you", "bye"];
+      for (const line of lines) {
+        for (const letter of line) {
+          await ada.press(letter);
+          await Bun.sleep(20);
+        }
+        await ada.enterKey();
+      }
+      await eventually(async () => expect(await ada.said()).toEqual(lines));
+      expect(site.said()).toEqual(lines);
+      await eventually(async () => expect(await ada.text("#outbox")).toBe(""));
+      expect(await ada.value("#content")).toBe("");
+    },
+  );
+
+  test("keeps what fails while the next is typed, and sends it before that with the next Enter", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    await ada.send("first");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.send("second");
+    await ada.type("thi");
+    await sends.fail();
+    await eventually(async () => expect(await ada.text("#reason")).toMatch(/^Robin cannot be reached/));
+    expect(await ada.text("#outbox")).toBe("first\nsecond");
+    await ada.type("rd");
+    expect(await ada.value("#content")).toBe("third");
+    await ada.release();
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.said()).toEqual(["first", "second", "third"]));
+    expect(await ada.text("#reason")).toBe("");
+  });
+
+  test("has what was refused back when it is empty, and sends what waits behind it after that", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    const long = "a".repeat(4_001);
+    await ada.send(long);
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.send("and this");
+    await ada.release();
+    await eventually(async () => expect(await ada.text("#reason")).toMatch(/^A message has at most/));
+    expect(await ada.value("#content")).toBe(long);
+    await ada.evaluate(`document.getElementById("content").select()`);
+    await ada.send("shorter");
+    await eventually(async () => expect(await ada.said()).toEqual(["shorter", "and this"]));
   });
 
   test("keeps what is typed while a send is under way", async () => {
@@ -243,6 +317,25 @@ inChromium("A draft", () => {
     await ada.type("half a thou");
     await ada.reload();
     expect(await ada.value("#content")).toBe("half a thou");
+  });
+
+  test("that was entered and is not taken yet survives a reload, too, and is sent once", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const answers = await ada.hold("*/chats", "Response");
+    await ada.send("one");
+    await eventually(() => expect(answers.waiting).toBe(1));
+    await ada.send("two");
+    await ada.type("thr");
+    await ada.release();
+    await ada.hold("*/chats", "Response");
+    await ada.reload();
+    await ada.release();
+    expect(await ada.value("#content")).toBe("thr");
+    await ada.focus("#content");
+    await ada.type("ee");
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["one", "two", "three"]));
   });
 
   test("that is sent is gone after a reload", async () => {

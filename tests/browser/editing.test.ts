@@ -22,6 +22,21 @@ inChromium("An answer", () => {
     expect(await ada.value("#content")).toBe("my answer");
   });
 
+  test("shows whole characters of what it answers", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const family = "👨‍👩‍👧‍👦"; // 11 UTF-16 units
+    await site.say(site.userOf(ada), `${"q".repeat(119)}${family}${family}`, family.repeat(60));
+    await shows(ada, ["first", "second", `${"q".repeat(119)}${family}${family}`, family.repeat(60)]);
+    const answered = async (id: number) => {
+      await open(mouse, ada, id);
+      await mouse.press(ada, "#tools .reply");
+      return ada.text("#context .what span");
+    };
+    expect(await answered(3)).toBe(`${"q".repeat(119)}${family}`);
+    expect(await answered(4)).toBe(family.repeat(43));
+  });
+
   test("begun while a message is on its way stays one", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
@@ -124,7 +139,7 @@ inChromium("An edit", () => {
     const sends = await ada.hold("*/chats");
     await ada.send("third");
     await eventually(() => expect(sends.waiting).toBe(1));
-    await ada.type("\nfourth");
+    await ada.type("fourth");
     await open(mouse, ada, 1);
     await mouse.press(ada, "#tools .edit summary");
     await sends.pass();

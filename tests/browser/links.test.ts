@@ -25,6 +25,9 @@ inChromium("A link to a message", () => {
     expect(await ada.evaluate(NUMBERS)).toEqual(Array.from({ length: 211 }, (_, index) => 50 + index));
     await site.say(bob, "brand new");
     await eventually(async () => expect((await ada.said()).at(-1)).toBe("brand new"));
+    await ada.evaluate("void (log.scrollTop = -700)");
+    await site.say(bob, "while one reads");
+    await reads(ada, "#news", "1 new message");
     expect(ada.troubles).toEqual([]);
   });
 

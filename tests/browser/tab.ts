@@ -335,8 +335,13 @@ export class Tab {
     return this.#setLine(false, bytesPerSecond);
   }
 
-  async #setLine(offline: boolean, downloadThroughput: number): Promise<void> {
-    const line = { offline, downloadThroughput, uploadThroughput: -1, latency: 0 };
+  /** Every request takes `latency` ms longer. */
+  delay(latency: number): Promise<void> {
+    return this.#setLine(false, -1, latency);
+  }
+
+  async #setLine(offline: boolean, downloadThroughput: number, latency = 0): Promise<void> {
+    const line = { offline, downloadThroughput, uploadThroughput: -1, latency };
     await this.cdp("Network.enable");
     await this.cdp("Network.emulateNetworkConditions", line);
   }

@@ -41,6 +41,26 @@ inChromium("Two people", () => {
   });
 });
 
+inChromium("One who speaks", () => {
+  test("sees it at once, just after another's words have come", async () => {
+    await using site = new Site();
+    const [ada, bob] = await Promise.all([site.signedIn("Ada"), site.signedIn("Bob")]);
+    await eventually(async () => expect(await ada.text("#side .here")).toContain("Bob"));
+    await ada.focus("#content");
+    await ada.evaluate(`{
+      document.addEventListener("keydown", ({ key }) => key === "Enter" && (window.entered = performance.now()), true);
+      new MutationObserver(() => (window.came = performance.now())).observe(chats, { childList: true });
+    }`);
+    await site.say(site.userOf(bob), "so?");
+    await eventually(async () => expect(await transcript(ada)).toEqual(["Bob: so?"]));
+    // To type is told with a poll that takes the place of the one that waits.
+    await ada.press("!");
+    await ada.enterKey();
+    await eventually(async () => expect(await transcript(ada)).toEqual(["Bob: so?", "Ada: !"]));
+    expect(await ada.evaluate<number>("came - entered")).toBeLessThan(400);
+  });
+});
+
 inChromium("A guest", () => {
   test("reads along", async () => {
     await using site = new Site();
