@@ -177,7 +177,10 @@ describe("a poll that names the version of its page", () => {
     const { robin, page, bob, garden, say } = await start();
     await talk(robin, bob, 3);
     await page.open();
-    const path = `/chats?after=3&upTo=2&now=${page.version}`;
+    const first = await (await page.browser.poll(`/chats?after=3&upTo=2&now=${page.version}`)).text();
+    // What is new in the room does not show in the log.
+    expect(placeIn(first, LOBBY)?.unread).toBe(3);
+    const path = `/chats?after=3&upTo=2&now=${versionIn(first)}`;
     expect((await page.browser.poll(path)).status).toBe(204);
     await say("there");
     await say("here", { ...garden, id: LOBBY });
@@ -186,6 +189,21 @@ describe("a poll that names the version of its page", () => {
     expect(answer.split('id="tail"')).toHaveLength(2);
     expect(answer).toContain("/chats?after=5&upTo=2");
     expect(placeIn(answer, garden.id)?.unread).toBe(1);
+    expect(placeIn(answer, LOBBY)?.unread).toBe(4);
+  });
+
+  test("and what it knows to be read learns what was read elsewhere", async () => {
+    const { robin, page, ada, say } = await start();
+    await say("here", { ...robin.rooms.find(LOBBY)! });
+    await page.open();
+    const path = `/chats?after=1&now=${page.version}`;
+    expect((await page.browser.poll(`${path}&read=0`)).status).toBe(204);
+    robin.members.markRead(LOBBY, ada.id, 1);
+    expect((await page.browser.poll(path)).status).toBe(204);
+    expect(await (await page.browser.poll(`${path}&read=0`)).text()).toContain(
+      '<div id="side" data-read="1"',
+    );
+    expect((await page.browser.poll(`${path}&read=1`)).status).toBe(204);
   });
 
   test("from the future reloads its page, with one tail", async () => {

@@ -1,4 +1,4 @@
-import { onMessages, reader, side } from "./page.js";
+import { isPast, onMessages, reader, side } from "./page.js";
 import { unreadHere } from "./unread.js";
 import { counted, said } from "./words.js";
 
@@ -42,12 +42,13 @@ export function callAttention() {
         tell(place.querySelector(".name").textContent, counted(said.newElsewhere, count), id, place.href);
     }
     before = now;
+    callsHere = callingHere().length;
     show();
   }).observe(side, {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["data-unread", "data-mentions"],
+    attributeFilter: ["data-read", "data-unread", "data-mentions"],
   });
   document.addEventListener("visibilitychange", () => {
     callsHere = callingHere().length;
@@ -85,7 +86,7 @@ export function callAttention() {
 
 const isOn = () => localStorage.getItem(setting) !== "off";
 
-/** What calls in the other rooms, by the id of their place in the list. */
+/** What calls in the other rooms, by the id of their place in the list; in this one, where its page does not show what is new. */
 function callingByPlace() {
   return new Map(
     [...side.querySelectorAll(".place")].map((place) => {
@@ -98,6 +99,7 @@ function callingByPlace() {
 
 /** The messages on this page that call. */
 function callingHere() {
+  if (isPast()) return [];
   const place = side.querySelector("[aria-current]");
   const level =
     place?.classList.contains("direct") && place.dataset.level === "mentions"

@@ -1,4 +1,4 @@
-import { chats, composer, isAtEnd, log, numberOf, onMessages, sourceOf } from "./page.js";
+import { asked, chats, composer, isAtEnd, isPast, log, numberOf, onMessages, sourceOf } from "./page.js";
 import { isPoll } from "./poll.js";
 import { counted, said } from "./words.js";
 
@@ -18,8 +18,8 @@ export function followNews() {
   const height = (messages) =>
     messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
   const show = () => {
-    button.hidden = unseen === 0;
-    button.textContent = counted(said.newMessages, unseen);
+    button.hidden = unseen === 0 && !isPast();
+    button.textContent = unseen > 0 ? counted(said.newMessages, unseen) : said.toNewest;
   };
 
   onMessages((messages) => {
@@ -50,6 +50,7 @@ export function followNews() {
     show();
   });
   button.addEventListener("click", () => {
+    if (isPast()) return location.assign(asked().has("room") ? `/rooms/${asked().get("room")}` : "/");
     log.scrollTop = 0;
     (composer?.elements.content ?? log).focus();
   });

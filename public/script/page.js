@@ -11,13 +11,41 @@ export const reader = document.body.dataset.user;
 
 export const tail = () => document.getElementById("tail");
 
-/** Whether the page shows a room's past: what is newest is not on it yet. */
-export const isPast = () => tail()?.getAttribute("hx-get").includes("upTo=") ?? false;
+/** What the tail asks for: `after` which change, in which `room` unless it is the lobby, `upTo` which message. */
+export const asked = () => new URLSearchParams(tail()?.getAttribute("hx-get").split("?")[1]);
 
-/** Whether the log is scrolled to its end, from which scrolling counts. */
-export const isAtEnd = () => Math.abs(log.scrollTop) < 48;
+/** Whether the page shows a room's past: what is newest is not on it yet. */
+export const isPast = () => asked().has("upTo");
+
+let end = true;
+const lookAtEnd = () => (end = Math.abs(log.scrollTop) < 48);
+
+/** Whether the log is scrolled to its end, from which scrolling counts. To ask the log itself has the page laid out. */
+export const isAtEnd = () => end;
+
+if (log) {
+  lookAtEnd();
+  log.addEventListener("scroll", lookAtEnd);
+}
 
 export const numberOf = (chat) => Number(chat.id.slice("chat-".length));
+
+/** The last message on the page, if there is one. */
+export function lastChat() {
+  let entry = chats.lastElementChild;
+  while (entry && !entry.matches(".chat")) entry = entry.previousElementSibling;
+  return entry;
+}
+
+/** The messages on the page after message `number`, oldest first. */
+export function chatsAfter(number) {
+  const found = [];
+  for (let chat = lastChat(); chat?.matches(".chat"); chat = chat.previousElementSibling) {
+    if (numberOf(chat) <= number) break;
+    found.push(chat);
+  }
+  return found.reverse();
+}
 
 /** What one can do with `chat`, as the server says now: a `.tools`. Nothing: it cannot be had. */
 export async function toolsOf(chat) {

@@ -7,7 +7,7 @@ let isAskedAgain = false;
 
 export const isPoll = (event) => sourceOf(event)?.id === "tail";
 
-/** Has `tell` put into the headers of every poll what the server is to know; what it returns is called once it does. */
+/** Has `tell` put into the headers and the query of every poll what the server is to know; what it returns is called once it does. */
 export function onPoll(tell) {
   tellers.push(tell);
 }
@@ -41,13 +41,13 @@ export function tellWithPolls() {
   let telling = [];
   let told = [];
   document.addEventListener("htmx:config:request", (event) => {
-    const { headers } = event.detail.ctx.request;
+    const { headers, body } = event.detail.ctx.request;
     headers["Robin-User"] = reader;
     if (!isPoll(event)) return;
     // What every page sends all day, and the server never asks for.
     delete headers["HX-Source"];
     delete headers["HX-Target"];
-    telling = tellers.map((tell) => tell(headers));
+    telling = tellers.map((tell) => tell(headers, body));
   });
   document.addEventListener("htmx:before:request", (event) => {
     if (!isPoll(event)) return;

@@ -1,4 +1,4 @@
-import { chats, log, onMessages, reader, sourceOf, tail } from "./page.js";
+import { asked, chats, log, onMessages, reader, sourceOf, tail } from "./page.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
@@ -66,7 +66,7 @@ export function tellOwnReactions() {
  * message: what changed since is asked for once more.
  */
 export function mendOlder() {
-  const cursor = () => new URLSearchParams(tail()?.getAttribute("hx-get").split("?")[1]).get("after");
+  const cursor = () => asked().get("after");
   let after;
 
   document.addEventListener("htmx:before:request", (event) => {

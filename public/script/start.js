@@ -15,6 +15,7 @@ import { tellMoments, tellTimes } from "./times.js";
 import { offerTools, tellOutcome } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
+import { keepWindow } from "./window.js";
 
 switchTheme();
 forgetDraftsOfOthers(reader);
@@ -36,6 +37,7 @@ if (tail()) {
   noteWhatIsRead();
   mendOlder();
   keepFocus();
+  keepWindow();
 }
 if (document.getElementById("alerts")) callAttention();
 if (composer) {

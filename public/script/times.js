@@ -11,19 +11,21 @@ export function tellMoments() {
   }
 }
 
+let day;
+
+/** Puts a line before `chat` if it is the first message of a day, or of the page. */
+export function drawDayLine(chat) {
+  const at = saidAt(chat);
+  const before = chat.previousElementSibling;
+  const isSameDay = before?.matches(".chat") && saidAt(before).toDateString() === at.toDateString();
+  if (isSameDay) delete chat.dataset.newDay;
+  else chat.dataset.newDay = day?.format(at) ?? "\u00a0";
+}
+
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
-  let day;
-  const drawLine = (chat) => {
-    const at = saidAt(chat);
-    const before = chat.previousElementSibling;
-    const isSameDay = before?.matches(".chat") && saidAt(before).toDateString() === at.toDateString();
-    if (isSameDay) delete chat.dataset.newDay;
-    else chat.dataset.newDay = day?.format(at) ?? "\u00a0";
-  };
-
   const all = () => [...chats.querySelectorAll(".chat")];
-  all().forEach(drawLine); // at once, if without words: a line moves what is around it
+  all().forEach(drawDayLine); // at once, if without words: a line moves what is around it
   await firstFormatter().catch(() => {}); // where there is no such worker it takes the page itself a while
   day = new Intl.DateTimeFormat(locale, {
     weekday: "long",
@@ -40,8 +42,8 @@ export async function tellTimes() {
   onMessages((added) => {
     for (const chat of added) {
       tell(chat);
-      drawLine(chat);
-      if (chat.nextElementSibling?.matches(".chat")) drawLine(chat.nextElementSibling);
+      drawDayLine(chat);
+      if (chat.nextElementSibling?.matches(".chat")) drawDayLine(chat.nextElementSibling);
     }
   });
   let moment; // most are never pointed at
@@ -52,7 +54,7 @@ export async function tellTimes() {
   });
 
   const untold = all();
-  untold.forEach(drawLine);
+  untold.forEach(drawDayLine);
   await breathe();
   // The last are in view, and come first: to show all at once would take a slow browser too long.
   do {

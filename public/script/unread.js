@@ -1,4 +1,15 @@
-import { chats, isAtEnd, isPast, log, numberOf, onMessages, reader, side } from "./page.js";
+import {
+  chats,
+  chatsAfter,
+  isAtEnd,
+  isPast,
+  lastChat,
+  log,
+  numberOf,
+  onMessages,
+  reader,
+  side,
+} from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
 import { said } from "./words.js";
 
@@ -14,25 +25,25 @@ let toldUpTo = readUpTo;
 /** The line that says where the new begins stands before the first message after this one. */
 let leftAt = readUpTo;
 
-/** The first message that was not read when the page was opened; it may be further up than what is on the page. */
+/** The first message that was not read, if there is one; it may be further up than what is on the page. */
 let firstNew = Number(side?.dataset.first);
 
-const all = () => [...chats.querySelectorAll(".chat")];
-const newest = () => Math.max(readUpTo, ...all().map(numberOf));
+const newest = () => Math.max(readUpTo, lastChat() ? numberOf(lastChat()) : 0);
 const isLooking = () => !document.hidden && isAtEnd();
-const isFurtherUp = () => all().length > 0 && numberOf(all()[0]) > firstNew;
-const isNew = (since) => (chat) =>
-  numberOf(chat) > since && chat.dataset.author !== reader && chat.querySelector(".content") !== null;
+const isFurtherUp = () => lastChat() !== null && numberOf(chats.querySelector(".chat")) > firstNew;
+const isNew = (chat) => chat.dataset.author !== reader && chat.querySelector(".content") !== null;
 
-/** How many messages of others there are on the page that were not read. */
-export const unreadHere = () => (readBefore === undefined ? [] : all().filter(isNew(readUpTo)));
+/** The messages of others on the page that were not read. */
+export const unreadHere = () => (readBefore === undefined ? [] : chatsAfter(readUpTo).filter(isNew));
 
 /** Tells the server what is read, and shows where the new begins to one who comes back. */
 export function noteWhatIsRead() {
   if (readBefore === undefined) return;
-  onPoll((headers) => {
+  onPoll((headers, query) => {
     // What has come with the answer before is on the page by now.
     look();
+    // What is read on another page or device meanwhile is answered.
+    if (unreadHere().length > 0) query.set("read", readUpTo);
     // Only what a page that somebody looks at tells is believed.
     if (readUpTo === toldUpTo || !headers.Prefer) return undefined;
     const telling = readUpTo;
@@ -47,8 +58,16 @@ export function noteWhatIsRead() {
     if (isLater && !document.hidden && !chats.querySelector("[data-first-new]") && !isFurtherUp())
       leftAt = last;
     look();
+    if (isNaN(firstNew) && unreadHere().length > 0) firstNew = numberOf(unreadHere()[0]);
     drawLine();
   });
+  new MutationObserver(() => {
+    if (!(side.dataset.read > readUpTo)) return;
+    readUpTo = Number(side.dataset.read);
+    toldUpTo = Math.max(toldUpTo, readUpTo);
+    if (firstNew <= readUpTo) firstNew = NaN;
+    drawLine();
+  }).observe(side, { attributeFilter: ["data-read"] });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) return look();
     if (!isFurtherUp()) leftAt = newest();
@@ -71,12 +90,14 @@ function tellSoon() {
 }
 
 function look() {
-  if (isLooking() && !isFurtherUp()) readUpTo = newest();
+  if (!isLooking() || isFurtherUp()) return;
+  readUpTo = newest();
+  firstNew = NaN;
 }
 
 function drawLine() {
   ahead.hidden = !isFurtherUp() || isPast();
-  const first = isFurtherUp() ? undefined : all().find(isNew(leftAt));
+  const first = isFurtherUp() ? undefined : chatsAfter(leftAt).find(isNew);
   for (const chat of chats.querySelectorAll("[data-first-new]")) {
     if (chat !== first) delete chat.dataset.firstNew;
   }

@@ -18,6 +18,8 @@ type Poll = {
   readonly upTo?: number;
   /** The version of what the page shows beside the log; undefined: it shows nothing there. */
   readonly now?: string | undefined;
+  /** Of a page with messages that were not read on it: what it knows to be read. */
+  readonly read?: number;
 };
 
 /** The address as the tail has it. Up to 15 digits are exact as a JavaScript number. */
@@ -89,14 +91,18 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
   }
 
   /** Whether something else stands beside the log by now. */
-  function isStale({ room, now }: Poll, user: User | undefined): boolean {
-    return user !== undefined && now !== undefined && sidebar.version(user, room) !== now;
+  function isStale({ room, now, upTo, read }: Poll, user: User | undefined): boolean {
+    if (user === undefined || now === undefined) return false;
+    if (read !== undefined && (members.of(user.id).get(room)?.read ?? 0) > read) return true;
+    return sidebar.version(user, room, upTo !== undefined) !== now;
   }
 
   function changes(poll: Poll, user: User | undefined, words: Words): string {
-    const { room, after, upTo } = poll;
+    const { room, after, upTo, read } = poll;
     const inLog = feed.answer(words, room, after, upTo, floorIn(room, user));
-    return isStale(poll, user) ? inLog + sidebar.update(words, user!, room) : inLog;
+    if (!isStale(poll, user)) return inLog;
+    const shows = { isPast: upTo !== undefined, withRead: read !== undefined };
+    return inLog + sidebar.update(words, user!, room, shows);
   }
 
   function floorIn(id: number, user: User | undefined): number {
@@ -134,8 +140,10 @@ function readPoll({ method, url }: Request): Poll | undefined {
   const after = searchParams.get("after") ?? "";
   const room = searchParams.get("room") ?? String(LOBBY);
   const upTo = searchParams.get("upTo");
+  const read = searchParams.get("read");
   const fits =
-    pathname === "/chats" && [after, room, upTo ?? "0"].every((number) => /^\d{1,15}$/.test(number));
+    pathname === "/chats" &&
+    [after, room, upTo ?? "0", read ?? "0"].every((number) => /^\d{1,15}$/.test(number));
   // What is asked for beside it is no poll.
   if (!fits || searchParams.has("before") || searchParams.has("since")) return undefined;
   return {
@@ -143,6 +151,7 @@ function readPoll({ method, url }: Request): Poll | undefined {
     room: Number(room),
     now: searchParams.get("now") ?? undefined,
     ...(upTo !== null && { upTo: Number(upTo) }),
+    ...(read !== null && { read: Number(read) }),
   };
 }
 

@@ -28,6 +28,7 @@ import theme from "../../public/script/theme.js" with { type: "file" };
 import trust from "../../public/script/trust.js" with { type: "file" };
 import typing from "../../public/script/typing.js" with { type: "file" };
 import unread from "../../public/script/unread.js" with { type: "file" };
+import window from "../../public/script/window.js" with { type: "file" };
 import words from "../../public/script/words.js" with { type: "file" };
 import base from "../../public/style/base.css" with { type: "file" };
 import forms from "../../public/style/forms.css" with { type: "file" };
@@ -85,6 +86,7 @@ const SCRIPT = [
   reading,
   keys,
   theme,
+  window,
   start,
 ];
 const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, forms];
@@ -105,7 +107,9 @@ const script = await oneModule(SCRIPT);
 /** The script, with what it says in each language. */
 const scripts = new Map(
   languages.map((spoken) => {
-    const said = `const words = ${JSON.stringify({ locale: spoken.locale, ...spoken.script })};\n`;
+    const { older, newer, toNewest } = spoken.room;
+    const known = { locale: spoken.locale, older, newer, toNewest, ...spoken.script };
+    const said = `const words = ${JSON.stringify(known)};\n`;
     return [spoken, scriptAsset(`robin.${spoken.language}.js`, said + script)];
   }),
 );

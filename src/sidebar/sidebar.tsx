@@ -69,22 +69,27 @@ export class Sidebar {
     this.#chats = of.chats;
   }
 
-  /** The version of what stands beside the log on a page of `room` that `user` reads. */
-  version(user: User, room: number): string {
+  /**
+   * The version of what stands beside the log on a page of `room` that `user` reads. `isPast`: one of older messages, on
+   * which what is new in the room does not show.
+   */
+  version(user: User, room: number, isPast = false): string {
+    const counts = isPast && this.#unread.of(user.id, room).unread > 0;
     let pages = this.#known.get(user.id);
     if (!pages) this.#known.set(user.id, (pages = new Map()));
     const tick = this.#tick();
-    const known = pages.get(room);
+    const page = counts ? -room : room;
+    const known = pages.get(page);
     if (known?.counters.tick === tick) return known.version;
     const counters = { tick, own: this.#members.versionOf(user.id), rooms: this.#sum(user, room) };
     const isSame = known?.counters.own === counters.own && known.counters.rooms === counters.rooms;
-    const key = isSame ? known.key : this.#key(user, room);
+    const key = isSame ? known.key : this.#key(user, room, counts);
     if (known?.key === key) {
       known.counters = counters;
       return known.version;
     }
     const version = `${this.#start}${(this.#versions += 1).toString(36)}`;
-    pages.set(room, { counters, key, version });
+    pages.set(page, { counters, key, version });
     return version;
   }
 
@@ -96,12 +101,12 @@ export class Sidebar {
   }
 
   /** All that changes what `user` sees beside the log, without a look at names: every page is asked for it. */
-  #key(user: User, current: number): string {
+  #key(user: User, current: number, countsCurrent: boolean): string {
     const memberships = [...this.#members.of(user.id).values()];
     const counts = memberships.map((membership) => {
       const { room, level } = membership;
       const place = `${room}:${this.#rooms.versionOf(room)}:${level}`;
-      if (room === current) return place;
+      if (room === current && !countsCurrent) return place;
       const { unread, mentions } = this.#unread.in(user.id, membership);
       return `${place}:${unread}:${mentions}`;
     });
@@ -147,18 +152,23 @@ export class Sidebar {
     ) as string;
   }
 
-  /** What takes the place of all that on a page that has another version of it. */
-  update(words: Words, user: User, room: number): string {
-    const places = this.#places(user, room);
+  /**
+   * What takes the place of all that on a page that has another version of it; `withRead`: and tells it what is read of
+   * the room by now.
+   */
+  update(words: Words, user: User, room: number, { isPast = false, withRead = false } = {}): string {
+    const places = this.#places(user, room, isPast);
+    const read = withRead ? this.#members.of(user.id).get(room)?.read : undefined;
     return (
       <>
         <Side
           isSwap
           words={words}
-          version={this.version(user, room)}
+          version={this.version(user, room, isPast)}
           places={places}
           asked={this.#asked(user, room)}
           here={this.#here(user, room).in(words)}
+          reading={read === undefined ? undefined : { read }}
         />
         <Typing isSwap words={words} users={this.#typing(user, room)} />
       </>
@@ -193,8 +203,8 @@ export class Sidebar {
     return this.#rooms.version + this.#members.version + this.#presence.version + this.#news.newest;
   }
 
-  /** The rooms of `user`, the lobby first; what is unread on the page itself is not counted on it. */
-  #places(user: User, current: number): readonly Place[] {
+  /** The rooms of `user`, the lobby first; what is unread on the page itself is not counted on it, unless it `isPast`. */
+  #places(user: User, current: number, isPast = false): readonly Place[] {
     const memberships = [...this.#members.of(user.id).values()];
     return memberships
       .map(({ room: id, level }) => ({ room: this.#rooms.readable(id, user), level }))
@@ -202,7 +212,7 @@ export class Sidebar {
       .filter(({ room }) => room.id === current || this.#isListed(room, user))
       .map(({ room, level }) => {
         const isCurrent = room.id === current;
-        const counts = isCurrent ? NONE : this.#unread.of(user.id, room.id);
+        const counts = isCurrent && !isPast ? NONE : this.#unread.of(user.id, room.id);
         // What is said to a few is said to each of them.
         const mentions = room.kind === "direct" ? counts.unread : counts.mentions;
         return {

@@ -23,8 +23,8 @@ export type Asked = { readonly room: Room; readonly by: string };
 
 type People = readonly Pick<User, "id" | "name">[];
 
-/** The last message that a reader has read, and the first one after it; undefined: there is none. */
-export type Reading = { readonly read: number; readonly first: number | undefined };
+/** The last message that a reader has read, and on a page that is opened the first one after it, if there is one. */
+export type Reading = { readonly read: number; readonly first?: number | undefined };
 
 type SideProps = {
   readonly words: Words;
@@ -33,7 +33,7 @@ type SideProps = {
   readonly asked: readonly Asked[];
   /** Who is here. */
   readonly here: JSX.Element;
-  /** On a page that is opened: what its reader had read before. */
+  /** What its reader has read of the room that the page shows. */
   readonly reading?: Reading | undefined;
   /** Whether it takes the place of what the page has. */
   readonly isSwap?: boolean;

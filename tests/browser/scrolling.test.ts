@@ -127,6 +127,81 @@ inChromium("The log", () => {
     expect(guest.troubles).toEqual([]);
   });
 
+  test("keeps no more messages than it needs while others come, and leads back to those that went", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    for (let from = 101; from <= 501; from += 100) {
+      await site.say(bob, ...Array.from({ length: 100 }, (_, index) => `message ${from + index}`));
+      await eventually(async () => expect((await ada.said()).at(-1)).toBe(`message ${from + 99}`));
+      expect((await numbers(ada)).length).toBeLessThanOrEqual(400);
+    }
+    expect(await numbers(ada)).toEqual(range(201, 600));
+    expect(await ada.evaluate(`document.querySelector("#older + .chat").dataset.newDay`)).toBeDefined();
+    expect(await ada.isSeen("#ahead")).toBe(false);
+    await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await eventually(async () => expect((await numbers(ada))[0]).toBe(101));
+    expect(await numbers(ada)).toEqual(range(101, 400));
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test.each(["auto", "none"])(
+    "lets go of the newest as one reads far back, without a jump (anchoring: %s)",
+    async (anchoring) => {
+      await using site = new Site();
+      const bob = await site.user("Bob");
+      await site.say(
+        bob,
+        ...range(1, 700).map((index) => `message ${index}\n`.repeat(1 + (index % 3)).trim()),
+      );
+      const ada = await site.signedIn("Ada");
+      await ada.evaluate(`void (log.style.overflowAnchor = "${anchoring}")`);
+      for (let first = 601; first > 1; first -= 100) {
+        const older = await ada.hold("*before=*");
+        await ada.evaluate("void (log.scrollTop = 500 - log.scrollHeight + log.clientHeight)");
+        await eventually(() => expect(older.waiting).toBe(1));
+        const before = await view(ada);
+        await ada.release();
+        await eventually(async () => expect((await numbers(ada))[0]).toBe(first - 100));
+        expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1);
+        expect((await numbers(ada)).length).toBeLessThanOrEqual(400);
+      }
+      expect(await numbers(ada)).toEqual(range(1, 300));
+      await site.say(bob, "@Ada, news");
+      await eventually(async () => expect(await ada.evaluate("document.title")).toStartWith("(1) "));
+      await site.robin.chats.edit({ id: 300, user: bob, content: "better" });
+      await eventually(async () => expect(await ada.text("#chat-300 .content")).toBe("better"));
+      // What changed, or came, while it was not on the page is there as it is once one reads on to it.
+      await site.robin.chats.edit({ id: 650, user: bob, content: "better too" });
+      await eventually(async () => {
+        await ada.evaluate(`void document.getElementById("newer")?.scrollIntoView()`);
+        expect((await numbers(ada)).at(-1)).toBe(701);
+      });
+      const shown = await numbers(ada);
+      expect(shown.length).toBeLessThanOrEqual(400);
+      expect(shown).toEqual(range(702 - shown.length, 701));
+      expect(await ada.text("#chat-650 .content")).toBe("better too");
+      await ada.evaluate("void (log.scrollTop = 0)");
+      await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+      await site.say(bob, "newest");
+      await eventually(async () => expect((await ada.said()).at(-1)).toBe("newest"));
+      expect(ada.troubles).toEqual([]);
+    },
+  );
+
+  test("leads from far back to the newest at a click", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...range(1, 160).map((index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await ada.go("/rooms/1/chats/60");
+    expect(await ada.text("#news")).toBe("To the newest messages");
+    await ada.arrive(() => ada.click("#news"));
+    expect(await ada.path()).toBe("/");
+    expect(await isInView(ada, "message 160")).toBe(true);
+  });
+
   test("is not styled anew for a message that comes", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
@@ -144,6 +219,15 @@ inChromium("The log", () => {
     expect(restyled).toBeLessThan(100);
   });
 });
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** The numbers of the messages on the page, in their order. */
+function numbers(tab: Tab): Promise<number[]> {
+  return tab.evaluate(`[...document.querySelectorAll(".chat")].map((chat) => Number(chat.id.slice(5)))`);
+}
 
 type View = { readonly id: string; readonly top: number };
 

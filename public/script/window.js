@@ -1,0 +1,88 @@
+// A page holds so many messages and no more, however long it is read: what is far from where one is goes, and comes
+// again when one gets there.
+
+import { asked, chats, isAtEnd, log, numberOf, onMessages, tail } from "./page.js";
+import { abandonPoll } from "./poll.js";
+import { drawDayLine } from "./times.js";
+import { said } from "./words.js";
+
+/** Messages on a page before the far ones go, and after. */
+const FULL = 400;
+const KEPT = 300;
+
+/** Keeps the page from growing without end. */
+export function keepWindow() {
+  onMessages(() => {
+    const shown = [...chats.querySelectorAll(".chat")];
+    if (shown.length <= FULL) return;
+    const below = Math.abs(log.scrollTop);
+    const above = log.scrollHeight - log.clientHeight - below;
+    if (isAtEnd() || below < above) dropOldest(shown.slice(0, -KEPT));
+    else dropNewest(shown.slice(KEPT));
+  });
+}
+
+function dropOldest(far) {
+  if (isInUse(far, "older")) return;
+  document.getElementById("older")?.remove();
+  const first = far.at(-1).nextElementSibling;
+  for (const chat of far) chat.remove();
+  layWay("older", `/chats?before=${numberOf(first)}${inRoom()}`, first);
+  drawDayLine(first);
+}
+
+function dropNewest(far) {
+  if (isInUse(far, "newer")) return;
+  // What the poll that is under way brings belongs behind what goes.
+  abandonPoll();
+  const kept = far[0].previousElementSibling;
+  const before = kept.getBoundingClientRect().top;
+  for (const entry of [...far, document.getElementById("newer")]) entry?.remove();
+
+  const next = tail().cloneNode(true);
+  const after = asked().get("after");
+  const upTo = numberOf(kept);
+  next.setAttribute("hx-get", `/chats?after=${after}&upTo=${upTo}${inRoom()}`);
+  const cursor = document.createElement("input");
+  Object.assign(cursor, { type: "hidden", name: "after", value: after });
+  next.replaceChildren(cursor);
+  tail().replaceWith(next);
+  htmx.process(next);
+  layWay("newer", `/chats?since=${upTo}${inRoom()}`, next);
+  // No browser keeps what one looks at where it is when so much below it goes.
+  log.scrollTop += kept.getBoundingClientRect().top - before;
+}
+
+/** What somebody has marked or is busy with stays, as does what a request under way leads on from. */
+function isInUse(far, way) {
+  const selection = getSelection();
+  return (
+    document.querySelector(`#${way} .htmx-request`) !== null ||
+    far.some((chat) => chat.contains(document.activeElement)) ||
+    (!selection.isCollapsed && far.some((chat) => selection.containsNode(chat, true)))
+  );
+}
+
+/** Before `place`, as the server does it: it fetches what is next when one scrolls up or down to it. */
+function layWay(id, path, place) {
+  const [entry, link] = ["li", "a"].map((name) => document.createElement(name));
+  const attributes = {
+    href: path,
+    "hx-get": path,
+    "hx-target": `#${id}`,
+    "hx-swap": "outerHTML",
+    "hx-sync": "this:drop",
+    "hx-trigger": "click, intersect root:#log rootMargin:600px",
+    ...(id === "newer" && { "hx-include": "#tail input" }),
+  };
+  for (const [name, value] of Object.entries(attributes)) link.setAttribute(name, value);
+  link.textContent = said[id];
+  entry.id = id;
+  entry.append(link);
+  place.before(entry);
+  htmx.process(entry);
+}
+
+function inRoom() {
+  return asked().has("room") ? `&room=${asked().get("room")}` : "";
+}
