@@ -1,4 +1,5 @@
 import { isPast, onMessages, reader, side } from "./page.js";
+import { isToCall, takePart } from "./senior.js";
 import { unreadHere } from "./unread.js";
 import { counted, said } from "./words.js";
 
@@ -19,6 +20,7 @@ export function callAttention() {
   let before = callingByPlace();
   let callsHere = callingHere().length;
   let rangAt = -QUIET;
+  takePart();
 
   const show = () => {
     const calls = [...callingByPlace().values()].reduce(
@@ -68,9 +70,9 @@ export function callAttention() {
     );
   }
 
-  /** One call at a time, of all that are open in this browser the first that comes to it. */
-  function tell(what, words, tag, href) {
-    if (!document.hidden || !isOn()) return;
+  /** One call at a time. */
+  async function tell(what, words, tag, href) {
+    if (!document.hidden || !isOn() || !(await isToCall())) return;
     // A page that nobody has touched may not make a sound.
     if (performance.now() > rangAt + QUIET && navigator.userActivation?.hasBeenActive) ring();
     rangAt = performance.now();

@@ -21,6 +21,7 @@ import outbox from "../../public/script/outbox.js" with { type: "file" };
 import page from "../../public/script/page.js" with { type: "file" };
 import poll from "../../public/script/poll.js" with { type: "file" };
 import reading from "../../public/script/reading.js" with { type: "file" };
+import senior from "../../public/script/senior.js" with { type: "file" };
 import start from "../../public/script/start.js" with { type: "file" };
 import times from "../../public/script/times.js" with { type: "file" };
 import tools from "../../public/script/tools.js" with { type: "file" };
@@ -76,6 +77,7 @@ const SCRIPT = [
   news,
   connection,
   unread,
+  senior,
   attention,
   drafts,
   outbox,

@@ -209,6 +209,21 @@ inChromium("What is unread", () => {
     expect(await ada.evaluate("document.title")).toBe("Lobby · Robin");
   });
 
+  test("is no more once it was read elsewhere, also on a hidden page of the room itself", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const title = () => ada.evaluate<string>("document.title");
+    await ada.setHidden(true);
+    await site.say(bob, "one", "two");
+    await eventually(async () => expect(await title()).toBe("(2) Lobby · Robin"));
+    site.robin.members.markRead(1, site.userOf(ada).id, 2);
+    await eventually(async () => expect(await title()).toBe("Lobby · Robin"));
+    await site.say(bob, "three");
+    await eventually(async () => expect(await title()).toBe("(1) Lobby · Robin"));
+    expect(await ada.evaluate("document.querySelector('link[rel=icon]').href")).toContain("1");
+  });
+
   test("stays so while one reads further up, until one comes to the end", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
@@ -396,6 +411,38 @@ inChromium("Alerts", () => {
     await reads(ada, `#place-${room}`, "1 unread");
     await eventually(async () => expect((await ada.evaluate<string[]>("told")).sort()).toEqual([...told]));
     expect(await ada.evaluate<number>("rung")).toBe(told.length > 0 ? 1 : 0);
+  });
+
+  test("come from one of the tabs that are open, and from none while one of them is in view", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    // The first of all has no messages, and cannot call.
+    await ada.go("/search");
+    await ada.setHidden(true);
+    const tabs = [await site.besides(ada), await site.besides(ada)];
+    for (const tab of tabs) {
+      await tab.go("/");
+      await tab.evaluate(STUBS);
+      await tab.click("#content");
+      await tab.setHidden(true);
+    }
+    const [told, rung] = [
+      () => Promise.all(tabs.map((tab) => tab.evaluate<string[]>("told"))),
+      () => Promise.all(tabs.map((tab) => tab.evaluate<number>("rung"))),
+    ];
+    await site.say(bob, "hello");
+    for (const tab of tabs) await shows(tab, ["hello"]);
+    await eventually(async () => expect((await told()).flat()).toEqual(["Bob · Lobby | hello | place-1"]));
+    // Long enough for a second one.
+    await Bun.sleep(500);
+    expect((await told()).flat()).toHaveLength(1);
+    expect((await rung()).toSorted()).toEqual([0, 1]);
+    await ada.setHidden(false);
+    await site.say(bob, "again");
+    for (const tab of tabs) await shows(tab, ["hello", "again"]);
+    await Bun.sleep(500);
+    expect((await told()).flat()).toHaveLength(1);
   });
 
   test("are turned off and on by a switch that remembers", async () => {
