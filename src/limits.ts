@@ -5,7 +5,7 @@ const DAY = 24 * HOUR;
 
 /** Every limit of Robin; times in ms unless the name says otherwise. README has the same in a table. */
 export const limits = {
-  /** Characters of a name, after NFKC. */
+  /** Characters of a name, after NFKC, joiners aside. */
   name: { least: 2, most: 32 },
   /** Characters of a password, after NFKC. OWASP's Authentication Cheat Sheet asks for at least 8. */
   password: { least: 8, most: 256 },
@@ -73,7 +73,7 @@ export const limits = {
    * address that is new to the name waits for up to `delay` before the password is looked at. Nobody is locked out.
    */
   guessing: { burst: 20, every: MINUTE, delay: 5 * SECOND },
-  /** Of a room: characters of its name and topic, people that a direct one is for, and seconds of slow mode. */
+  /** Of a room: characters of its name and topic, joiners and selectors aside, people that a direct one is for, and seconds of slow mode. */
   room: {
     name: { most: 60 },
     topic: { most: 250 },

@@ -40,6 +40,16 @@ describe("registering", () => {
     expect(await (await later.get("/")).text()).toContain('dir="auto">Straße</span>');
   });
 
+  test("keeps the joiners of a name, and one without them is the same", async () => {
+    const { browser } = startRobin();
+    await browser().register("نام\u200Cها");
+    const later = browser();
+    expect((await later.post("/login", { name: "@نامها", password: PASSWORD })).status).toBe(303);
+    expect(await (await later.get("/")).text()).toContain('dir="auto">نام\u200Cها</span>');
+    const other = await browser().post("/register", { name: "نامها", password: PASSWORD });
+    expect(await other.text()).toContain("Somebody has this name already.");
+  });
+
   test("a name that somebody has in another case is refused beside its field", async () => {
     const { robin, browser } = startRobin();
     someone(robin, "Ada");
@@ -195,6 +205,13 @@ describe("signing in", () => {
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect([...wrong.headers]).toEqual([...unknown.headers]);
     expect((await wrong.text()).replaceAll("Ada", "Bob")).toBe(await unknown.text());
+  });
+
+  test.each(["..", "me", "Маry", "a b"])("goes on with a name from before the rules: %j", async (name) => {
+    const { robin, browser } = startRobin();
+    await browser().register("Ada");
+    sharePassword(robin, name.toLowerCase());
+    expect((await browser().post("/login", { name, password: PASSWORD })).status).toBe(303);
   });
 
   test("an unknown name takes as long as a wrong password", async () => {

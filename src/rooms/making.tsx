@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { toSignIn } from "../accounts/ended.ts";
+import { namesIn } from "../accounts/names.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { arrive, html, isHtmx } from "../page/answer.ts";
@@ -51,7 +52,7 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
       ({ body, visitor, reader, entrance, request }) => {
         const { user, ended } = visitor;
         if (!user || ended) return toSignIn(request, "/rooms");
-        const names = body.name.flatMap((name) => name.split(/[\s,]+/)).filter(Boolean);
+        const names = body.name.flatMap(namesIn);
         const refuse = (direct: Sentence, status = 422) =>
           no(request, reader, { names: names.join(" "), problems: { direct } }, status);
 
