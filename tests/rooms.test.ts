@@ -279,6 +279,41 @@ describe("one comes into a room", () => {
   });
 });
 
+describe("rooms are listed by name", () => {
+  const listed = async (answer: Promise<Response>) =>
+    [...(await (await answer).text()).matchAll(/<li><a href="[^"]*"><span dir="auto">([^<]*)</g)].map(
+      ([, name]) => name,
+    );
+
+  test("with the numbers in them by their value, and the lobby first", async () => {
+    const { adas, make, signedIn } = await adaAndBob();
+    for (const name of ["Room 10", "zoo", "Änderungen", "room 2", "Bees", "Room 1"])
+      await make(adas, { name });
+    for (const name of ["user10", "user2"]) {
+      await signedIn(name);
+      await adas.post("/directs", { name });
+    }
+    expect(await listed(adas.get("/rooms"))).toEqual([
+      "Lobby",
+      "Änderungen",
+      "Bees",
+      "Room 1",
+      "room 2",
+      "Room 10",
+      "zoo",
+      "user2",
+      "user10",
+    ]);
+  });
+
+  test("on the page of a person, too", async () => {
+    const { adas, bobs, bob, make } = await adaAndBob();
+    for (const name of ["Room 10", "Room 2", "Änderungen"])
+      await bobs.post(`${await make(adas, { name })}/join`);
+    expect(await listed(adas.get(`/users/${bob.id}`))).toEqual(["Änderungen", "Lobby", "Room 2", "Room 10"]);
+  });
+});
+
 describe("one goes out of a room", () => {
   test("and who owned it is followed by who is in it for longest", async () => {
     const { adas, bobs, make, robin, bob, clock, signedIn } = await adaAndBob();

@@ -13,6 +13,7 @@ import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import { LOBBY, mayCallEveryone } from "../rooms/room.ts";
 import type { Sentence } from "../words/en.ts";
+import { byName } from "../words/order.ts";
 import { rolesFrom } from "./roles.ts";
 import type { Person } from "./people.ts";
 import { PeoplePage, PersonPage, Suggestions } from "./views.tsx";
@@ -103,7 +104,7 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
     refused: { reason?: Sentence; refusal?: Refusal } = {},
     status = 200,
   ): Response {
-    const common = rooms.inCommon(user, person);
+    const common = byName(rooms.inCommon(user, person), reader.words);
     return html(
       <PersonPage person={person} reader={{ ...reader, user }} common={common} {...refused} />,
       status,

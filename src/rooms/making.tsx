@@ -10,10 +10,11 @@ import { line, lines } from "../page/typed.ts";
 import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import type { Sentence } from "../words/en.ts";
+import { byName } from "../words/order.ts";
 import { type Listed, RoomsPage, type RoomsPageProps } from "./list.tsx";
 import { pathOf } from "./paths.ts";
 import { planProblems, readPlan } from "./plan.ts";
-import { kind } from "./room.ts";
+import { kind, lobbyFirst } from "./room.ts";
 
 const plan = t.Object({
   name: line,
@@ -80,7 +81,7 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
       name: rooms.nameFor(room, user),
       isMember: user !== undefined && members.of(user.id).has(room.id),
     }));
-    return <RoomsPage reader={reader} rooms={listed} {...typed} />;
+    return <RoomsPage reader={reader} rooms={lobbyFirst(byName(listed, reader.words))} {...typed} />;
   }
 
   function no(request: Request, reader: Reader, typed: Partial<RoomsPageProps>, status: number): Response {

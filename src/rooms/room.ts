@@ -54,6 +54,13 @@ export type Plan = Pick<Ways, "name" | "topic" | "kind">;
 /** The room that is there from the start, in which everybody meets. */
 export const LOBBY = 1;
 
+/** `places` with the lobby in front, and the others in the order in which they were. */
+export function lobbyFirst<Place extends { readonly room: Room }>(
+  places: readonly Place[],
+): readonly Place[] {
+  return places.toSorted((a, b) => Number(b.room.id === LOBBY) - Number(a.room.id === LOBBY));
+}
+
 /** Whether `user`, who may read `room`, decides how it works. */
 export function mayDecide(user: Pick<User, "id" | "role">, room: Room): boolean {
   return room.kind !== "direct" && (user.id === room.owner || isAdmin(user));
