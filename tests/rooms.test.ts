@@ -310,7 +310,7 @@ describe("rooms are listed by name", () => {
     const { adas, bobs, bob, make } = await adaAndBob();
     for (const name of ["Room 10", "Room 2", "Änderungen"])
       await bobs.post(`${await make(adas, { name })}/join`);
-    expect(await listed(adas.get(`/users/${bob.id}`))).toEqual(["Änderungen", "Lobby", "Room 2", "Room 10"]);
+    expect(await listed(adas.get(`/users/${bob.id}`))).toEqual(["Lobby", "Änderungen", "Room 2", "Room 10"]);
   });
 });
 

@@ -11,7 +11,7 @@ import { problem, Reason } from "../page/problem.tsx";
 import { line, optionalLine } from "../page/typed.ts";
 import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
-import { LOBBY, mayCallEveryone } from "../rooms/room.ts";
+import { LOBBY, lobbyFirst, mayCallEveryone } from "../rooms/room.ts";
 import type { Sentence } from "../words/en.ts";
 import { byName } from "../words/order.ts";
 import { rolesFrom } from "./roles.ts";
@@ -104,7 +104,7 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
     refused: { reason?: Sentence; refusal?: Refusal } = {},
     status = 200,
   ): Response {
-    const common = byName(rooms.inCommon(user, person), reader.words);
+    const common = lobbyFirst(byName(rooms.inCommon(user, person), reader.words), (room) => room);
     return html(
       <PersonPage person={person} reader={{ ...reader, user }} common={common} {...refused} />,
       status,

@@ -55,7 +55,7 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
         if (!user || ended) return toSignIn(request, "/rooms");
         const names = body.name.flatMap(namesIn);
         const refuse = (direct: Sentence, status = 422) =>
-          no(request, reader, { names: names.join(" "), problems: { direct } }, status);
+          no(request, reader, { names: body.name.join(" "), problems: { direct } }, status);
 
         const { most } = limits.room.people;
         if (names.length > most) return refuse(({ rooms: said }) => said.tooManyPeople(most));
@@ -81,7 +81,8 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
       name: rooms.nameFor(room, user),
       isMember: user !== undefined && members.of(user.id).has(room.id),
     }));
-    return <RoomsPage reader={reader} rooms={lobbyFirst(byName(listed, reader.words))} {...typed} />;
+    const ordered = lobbyFirst(byName(listed, reader.words), ({ room }) => room);
+    return <RoomsPage reader={reader} rooms={ordered} {...typed} />;
   }
 
   function no(request: Request, reader: Reader, typed: Partial<RoomsPageProps>, status: number): Response {

@@ -55,10 +55,12 @@ export type Plan = Pick<Ways, "name" | "topic" | "kind">;
 export const LOBBY = 1;
 
 /** `places` with the lobby in front, and the others in the order in which they were. */
-export function lobbyFirst<Place extends { readonly room: Room }>(
+export function lobbyFirst<Place>(
   places: readonly Place[],
+  roomOf: (place: Place) => Pick<Room, "id">,
 ): readonly Place[] {
-  return places.toSorted((a, b) => Number(b.room.id === LOBBY) - Number(a.room.id === LOBBY));
+  const rank = (place: Place) => (roomOf(place).id === LOBBY ? 0 : 1);
+  return places.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Whether `user`, who may read `room`, decides how it works. */

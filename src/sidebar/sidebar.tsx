@@ -229,7 +229,7 @@ export class Sidebar {
     const directs = places
       .filter(isDirect)
       .toSorted((a, b) => newest(b) - newest(a) || words.compare(a.name, b.name));
-    return [...lobbyFirst(rooms), ...directs];
+    return [...lobbyFirst(rooms, ({ room }) => room), ...directs];
   }
 
   /** Who is written to for the first time learns so by the first message. */
