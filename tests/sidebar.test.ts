@@ -186,7 +186,7 @@ describe("a poll that names the version of its page", () => {
     const answer = await (await page.browser.poll(path)).text();
     expect(contents(answer)).toEqual([]);
     expect(answer.split('id="tail"')).toHaveLength(2);
-    expect(answer).toContain("/chats?after=5&upTo=2");
+    expect(answer).toContain("/chats?after=5&amp;upTo=2");
     expect(placeIn(answer, garden.id)?.unread).toBe(1);
   });
 
