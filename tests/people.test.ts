@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readerStylePath } from "../src/people/readerStyle.ts";
 import { type Role, rolesFrom } from "../src/people/roles.ts";
-import { type Browser, contents, startRobin, setWays } from "./robin.ts";
+import { limits } from "../src/limits.ts";
+import { type Browser, contents, someone, startRobin, setWays } from "./robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -138,6 +139,42 @@ describe("a user's page", () => {
   test("is not there for a number that nobody has", async () => {
     const { as } = await everyKind();
     expect((await as("member").get("/users/99")).status).toBe(404);
+  });
+});
+
+describe("people are listed", () => {
+  async function listed(count: number) {
+    const { robin, signedIn } = startRobin();
+    const ada = await signedIn("zoe");
+    for (let number = 1; number < count; number += 1)
+      someone(robin, `${number % 2 ? "Émile" : "fay"}${number}`);
+    const names: string[] = [];
+    for (let path: string | undefined = "/users"; path !== undefined;) {
+      const page: string = await (await ada.get(path, { "accept-language": "fr" })).text();
+      names.push(...Array.from(page.matchAll(/<span dir="auto">([^<]*)</g), ([, name]) => name!));
+      path = /<a href="(\/users\?[^"]*after[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&");
+    }
+    return names;
+  }
+
+  test("in the order of the reader's language, numbers by their value, over all pages", async () => {
+    const names = await listed(240);
+    expect(names).toEqual(names.toSorted(new Intl.Collator("fr", { numeric: true }).compare));
+    expect([names.length, ...names.slice(0, 2), ...names.slice(-2)]).toEqual([
+      240,
+      "Émile1",
+      "Émile3",
+      "fay238",
+      "zoe",
+    ]);
+  });
+
+  test("each once, however many they are", async () => {
+    const names = await listed(limits.people.ordered + 2);
+    expect([names.length, new Set(names).size]).toEqual([
+      limits.people.ordered + 2,
+      limits.people.ordered + 2,
+    ]);
   });
 });
 
