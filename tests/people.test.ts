@@ -188,6 +188,7 @@ describe("the beginning of a name", () => {
     };
     expect(await names("b")).toEqual(["Bea", "Bob"]);
     expect(await names("BE")).toEqual(["Bea"]);
+    expect(await names("@be")).toEqual(["Bea"]);
     expect(await names("üb")).toEqual(["Übermut"]);
     expect(await names("x")).toEqual([]);
     expect((await names("")).length).toBe(6);

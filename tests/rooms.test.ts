@@ -54,6 +54,8 @@ describe("a room is made", () => {
     ["Ada\uFE0F 1\u200D2", "Ada 12"],
     ["گفت\u200C\u200Cو\u200C", "گفت\u200Cو"],
     ["👨\u200D family", "👨 family"],
+    ["C++\u200E for all\u200F\u061C", "C++ for all"],
+    ["a\u200Bb ก\u200B", "ab ก"],
     ["Pirates\u{E0067}\u{E0062} 🏴\u{E0067}\u{E007F}", "Pirates 🏴"],
     ["Cafe\u0301", "Café"],
   ])("with the name %j in one line: %j", async (typed, name) => {
@@ -92,6 +94,8 @@ describe("a room is made", () => {
     "会議　室",
     "Idées : ici",
     "حديقة ﷺ",
+    "C++\u200E למתחילים",
+    "ភាសា\u200Bខ្មែរ",
     "🌻".repeat(60),
     `${"🏳️‍🌈".repeat(30)}`,
   ])("called %j just as it was typed, and with the topic", async (typed) => {

@@ -30,15 +30,25 @@ const EMOJI = [
 const VARIANT =
   "(?<=\\p{scx=Hani})[\\uFE00-\\uFE02\\u{E0100}-\\u{E01EF}]|(?<=\\p{scx=Mong})[\\u180B-\\u180F]|(?<=\\p{scx=Mymr})\\uFE00";
 
+/** Where a line may end between words that are written without spaces. */
+const SPACELESS = "[\\p{scx=Khmr}\\p{scx=Laoo}\\p{scx=Mymr}\\p{scx=Thai}]";
+const WORD_END = `(?<=${SPACELESS})\\u200B(?=${SPACELESS})`;
+
+/** They say which way a sign between letters goes, and mean nothing where all letters go from left to right. */
+const DIRECTIONS = /[\u061C\u200E\u200F]/g;
+const FROM_THE_RIGHT =
+  /[[\p{scx=Adlm}\p{scx=Arab}\p{scx=Hebr}\p{scx=Nkoo}\p{scx=Rohg}\p{scx=Syrc}\p{scx=Thaa}]&&\p{L}]/v;
+
 /** What shows nothing, or stands for what is unreadable, or annotates; after it in the group what of that is wanted. */
 const UNWANTED = new RegExp(
-  `(${EMOJI}|${WORD_JOINER}|${VARIANT})|[[\\p{Cc}\\p{Cs}\\uFFF9-\\uFFFD\\p{Default_Ignorable_Code_Point}]--[\\t-\\r]]`,
+  `(${EMOJI}|${WORD_JOINER}|${WORD_END}|${VARIANT})|[[\\p{Cc}\\p{Cs}\\uFFF9-\\uFFFD\\p{Default_Ignorable_Code_Point}]--[\\t-\\r\\u061C\\u200E\\u200F]]`,
   "gv",
 );
 
 /** `typed` without what shows nothing, but where that belongs to how a word is written or makes one emoji of several. */
 export function withoutUnwanted(typed: string): string {
-  return typed.replace(UNWANTED, "$1");
+  const wanted = typed.replace(UNWANTED, "$1");
+  return FROM_THE_RIGHT.test(wanted) ? wanted : wanted.replace(DIRECTIONS, "");
 }
 
 /** `name` without the joiners that belong to how its words are written. */
