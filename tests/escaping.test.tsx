@@ -10,6 +10,7 @@ const TYPED = `R&amp;D &lt;b&gt; "q" 'a' <zq>&copy`;
 const BEGINNING = "R&";
 /** A first word of it, where a sentence repeats no more. */
 const WORD = /R&amp(?:;D|(?!;))/g;
+const ADDRESS = "https://example.org/?R&amp;D=1&copy=2";
 const [READER, OTHER] = [`1${TYPED}`, `2${TYPED}`];
 const LONG = `${TYPED}${"x".repeat(300)}`;
 
@@ -30,6 +31,8 @@ async function start() {
   const first = await robin.chats.send({ user: other, room: room.id, content: TYPED });
   await robin.chats.send({ user, room: room.id, content: TYPED, replyTo: first });
   await robin.reactions.toggle(first, "👍", other);
+  await robin.chats.note("opened", other, room.id);
+  robin.joining.invite(room, someone(robin, `3${TYPED}`), user);
   const direct = robin.rooms.direct(user, [other.id]);
   await robin.chats.send({ user: other, room: direct.id, content: TYPED });
   return { robin, reader, guest: browser(), other };
@@ -242,6 +245,16 @@ describe("what was typed shows as it was typed", () => {
   test.each(Object.entries(PAGES))("on %s", async (_, [ask, ...where]) => {
     expect(await places(await ask(await start()))).toEqual(expect.arrayContaining(where));
   });
+});
+
+test("a link leads to what was typed", async () => {
+  const { reader } = await start();
+  const links: string[] = [];
+  const parsed = new HTMLRewriter().on("a", {
+    element: (link) => void links.push(decodeHTMLAttribute(link.getAttribute("href")!)),
+  });
+  await parsed.transform(await reader.post("/chats/preview", { content: ADDRESS }, HTMX)).text();
+  expect(links).toEqual([ADDRESS]);
 });
 
 describe("an attribute says what it was given", () => {
