@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { passwordProblem } from "../src/accounts/passwords.ts";
 import { limits } from "../src/limits.ts";
-import type { Robin } from "../src/robin.ts";
+import { assemble, type Robin } from "../src/robin.ts";
 import { en } from "../src/words/en.ts";
 import { attribute, field, someone, startRobin, tag, until } from "./robin.ts";
 
@@ -212,6 +212,14 @@ describe("signing in", () => {
     await browser().register("Ada");
     sharePassword(robin, name.toLowerCase());
     expect((await browser().post("/login", { name, password: PASSWORD })).status).toBe(303);
+  });
+
+  test("a name of signs from before the rules has the mark after the next start", () => {
+    const { robin } = startRobin();
+    for (const name of ["..", "ada"]) someone(robin, name);
+    robin.db.run("update skeletons set version = '17.0.0/1'");
+    const { people } = assemble(robin.db, robin.settings, robin.now);
+    expect(["..", "ada"].map((name) => people.named(name)?.alike)).toEqual([1, 0]);
   });
 
   test("an unknown name takes as long as a wrong password", async () => {

@@ -199,9 +199,12 @@ test.each([
   expect(folded(one)).not.toBe(folded(other));
 });
 
-test.each(["@Ada", "＠Ada", " @ ada", "ada"])("%p is typed for Ada", (typed) => {
-  expect(foldTyped(typed)).toBe("ada");
-});
+test.each(["@Ada", "＠Ada", " @ ada", "ada", "\u2068@Ada\u2069", "\u200E ada\u200B"])(
+  "%p is typed for Ada",
+  (typed) => {
+    expect(foldTyped(typed)).toBe("ada");
+  },
+);
 
 test.each(["ada lea, max", "ada;lea；max", "ada、lea，max", "ada، lea؛ max", "ada\nlea\u3000max,"])(
   "%p are three names",

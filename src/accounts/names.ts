@@ -42,7 +42,7 @@ export function foldName(name: string): string {
 
 /** What is compared with names, folded, where somebody typed whom one means: with an @ before it, as in a message, or without. */
 export function foldTyped(name: string): string {
-  return foldName(normaliseName(name).replace(/^@\s*/, ""));
+  return foldName(normaliseName(name.replace(UNSEEN, "")).replace(/^@\s*/, ""));
 }
 
 /** The names in a list as somebody typed it, in whatever script; no name has a space in it. */
