@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { passwordProblem } from "../src/accounts/passwords.ts";
 import { limits } from "../src/limits.ts";
-import type { Robin } from "../src/robin.ts";
+import { assemble, type Robin } from "../src/robin.ts";
 import { en } from "../src/words/en.ts";
 import { attribute, field, someone, startRobin, tag, until } from "./robin.ts";
 
@@ -38,6 +38,16 @@ describe("registering", () => {
     const later = browser();
     expect((await later.post("/login", { name: " STRASSE ", password: PASSWORD })).status).toBe(303);
     expect(await (await later.get("/")).text()).toContain('dir="auto">Straße</span>');
+  });
+
+  test("keeps the joiners of a name, and one without them is the same", async () => {
+    const { browser } = startRobin();
+    await browser().register("نام\u200Cها");
+    const later = browser();
+    expect((await later.post("/login", { name: "@نامها", password: PASSWORD })).status).toBe(303);
+    expect(await (await later.get("/")).text()).toContain('dir="auto">نام\u200Cها</span>');
+    const other = await browser().post("/register", { name: "نامها", password: PASSWORD });
+    expect(await other.text()).toContain("Somebody has this name already.");
   });
 
   test("a name that somebody has in another case is refused beside its field", async () => {
@@ -195,6 +205,21 @@ describe("signing in", () => {
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect([...wrong.headers]).toEqual([...unknown.headers]);
     expect((await wrong.text()).replaceAll("Ada", "Bob")).toBe(await unknown.text());
+  });
+
+  test.each(["..", "me", "Маry", "a b"])("goes on with a name from before the rules: %j", async (name) => {
+    const { robin, browser } = startRobin();
+    await browser().register("Ada");
+    sharePassword(robin, name.toLowerCase());
+    expect((await browser().post("/login", { name, password: PASSWORD })).status).toBe(303);
+  });
+
+  test("a name of signs from before the rules has the mark after the next start", () => {
+    const { robin } = startRobin();
+    for (const name of ["..", "ada"]) someone(robin, name);
+    robin.db.run("update skeletons set version = '17.0.0/1'");
+    const { people } = assemble(robin.db, robin.settings, robin.now);
+    expect(["..", "ada"].map((name) => people.named(name)?.alike)).toEqual([1, 0]);
   });
 
   test("an unknown name takes as long as a wrong password", async () => {

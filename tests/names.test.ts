@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { foldName, nameProblem, normaliseName } from "../src/accounts/names.ts";
+import { foldName, foldTyped, nameProblem, namesIn, normaliseName } from "../src/accounts/names.ts";
 import { en } from "../src/words/en.ts";
 
 const problem = (typed: string) => nameProblem(normaliseName(typed))?.(en);
@@ -24,6 +24,14 @@ test.each([
   "孔丘",
   "Nguye\u0302\u0303n",
   "٢٠٢٦",
+  "نام\u200Cها",
+  "گفت\u200Cو\u200Cگو",
+  "ශ්\u200Dරී",
+  "र्\u200Dया",
+  "ক্\u200Cষ",
+  "র\u200D্যাব",
+  "സച്ചിന്\u200D",
+  `${"م\u200C".repeat(31)}م`,
 ])("%p can be a name", (name) => {
   expect(problem(name)).toBeUndefined();
 });
@@ -43,6 +51,7 @@ test.each([
   ["one character that is two code units", "𐐀", "2 to 32 characters"],
   ["33 characters", "x".repeat(33), "2 to 32 characters"],
   ["32 characters that NFKC makes 96", "㎑㎏㏒".repeat(11), "2 to 32 characters"],
+  ["one letter with a joiner", "م\u200D", "2 to 32 characters"],
 ])("%s is not a name, and the length is the reason", (_, name, reason) => {
   expect(problem(name)).toContain(reason);
 });
@@ -60,6 +69,11 @@ test.each([
   ["a halfwidth Hangul filler", "Ada\uFFA0"],
   ["a zero-width space", "Ada\u200B"],
   ["a zero-width joiner", "A\u200Dda"],
+  ["a zero-width non-joiner", "A\u200Cda"],
+  ["a joiner at its end", "نام\u200C"],
+  ["a joiner at its beginning", "\u200Cنام"],
+  ["two joiners in a row", "نام\u200C\u200Cها"],
+  ["a joiner between digits", "٢\u200C٠"],
   ["a soft hyphen", "A\u00ADda"],
   ["a bidi override", "Ada\u202Enoryb"],
   ["a bidi isolate", "\u2067Ada"],
@@ -71,6 +85,10 @@ test.each([
   ["half a surrogate pair", "Ada\uD800"],
 ])("a name with %s is refused", (_, name) => {
   expect(problem(name)).toContain("A name is made of letters");
+});
+
+test.each(["..", "--", "__", "._.", "－－"])("%p has no letter and no digit, and is no name", (name) => {
+  expect(problem(name)).toBe("A name needs a letter or a digit.");
 });
 
 test.each([
@@ -167,6 +185,8 @@ test.each([
   ["ﬁona", "FIONA"],
   ["Zoe\u0308", "zoë"],
   ["  Ada ", "Ada"],
+  ["نام\u200Cها", "نامها"],
+  ["ශ්\u200Dරී", "ශ්රී"],
 ])("%p and %p are the same name", (one, other) => {
   expect(folded(one)).toBe(folded(other));
 });
@@ -178,6 +198,20 @@ test.each([
 ])("%p and %p are two names", (one, other) => {
   expect(folded(one)).not.toBe(folded(other));
 });
+
+test.each(["@Ada", "＠Ada", " @ ada", "ada", "\u2068@Ada\u2069", "\u200E ada\u200B"])(
+  "%p is typed for Ada",
+  (typed) => {
+    expect(foldTyped(typed)).toBe("ada");
+  },
+);
+
+test.each(["ada lea, max", "ada;lea；max", "ada、lea，max", "ada، lea؛ max", "ada\nlea\u3000max,"])(
+  "%p are three names",
+  (list) => {
+    expect(namesIn(list)).toEqual(["ada", "lea", "max"]);
+  },
+);
 
 test("every letter of Unicode is the same in upper and lower case", () => {
   const apart = [];

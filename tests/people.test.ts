@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readerStylePath } from "../src/people/readerStyle.ts";
 import { type Role, rolesFrom } from "../src/people/roles.ts";
-import { type Browser, contents, startRobin, setWays } from "./robin.ts";
+import { limits } from "../src/limits.ts";
+import { type Browser, contents, someone, startRobin, setWays } from "./robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -141,6 +142,42 @@ describe("a user's page", () => {
   });
 });
 
+describe("people are listed", () => {
+  async function listed(count: number) {
+    const { robin, signedIn } = startRobin();
+    const ada = await signedIn("zoe");
+    for (let number = 1; number < count; number += 1)
+      someone(robin, `${number % 2 ? "Émile" : "fay"}${number}`);
+    const names: string[] = [];
+    for (let path: string | undefined = "/users"; path !== undefined;) {
+      const page: string = await (await ada.get(path, { "accept-language": "fr" })).text();
+      names.push(...Array.from(page.matchAll(/<span dir="auto">([^<]*)</g), ([, name]) => name!));
+      path = /<a href="(\/users\?[^"]*after[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&");
+    }
+    return names;
+  }
+
+  test("in the order of the reader's language, numbers by their value, over all pages", async () => {
+    const names = await listed(240);
+    expect(names).toEqual(names.toSorted(new Intl.Collator("fr", { numeric: true }).compare));
+    expect([names.length, ...names.slice(0, 2), ...names.slice(-2)]).toEqual([
+      240,
+      "Émile1",
+      "Émile3",
+      "fay238",
+      "zoe",
+    ]);
+  });
+
+  test("each once, however many they are", async () => {
+    const names = await listed(limits.people.ordered + 2);
+    expect([names.length, new Set(names).size]).toEqual([
+      limits.people.ordered + 2,
+      limits.people.ordered + 2,
+    ]);
+  });
+});
+
 describe("the beginning of a name", () => {
   test("finds who has such a name, whatever its case, in order", async () => {
     const { as, signedIn } = await everyKind();
@@ -151,6 +188,7 @@ describe("the beginning of a name", () => {
     };
     expect(await names("b")).toEqual(["Bea", "Bob"]);
     expect(await names("BE")).toEqual(["Bea"]);
+    expect(await names("@be")).toEqual(["Bea"]);
     expect(await names("üb")).toEqual(["Übermut"]);
     expect(await names("x")).toEqual([]);
     expect((await names("")).length).toBe(6);

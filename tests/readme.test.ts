@@ -207,7 +207,7 @@ function limitRows({
     "Invitations and new conversations that one user gets": anHour(invited),
     "People shown as being here": `${presence.shown}, until ${presence.gone / 1_000} seconds after their page asked last`,
     "Typing shows": `for ${presence.typing / 1_000} seconds after the page said so`,
-    "People on a page of the list": `${people.shown}`,
+    "People on a page of the list": `${people.shown}; of up to ${people.ordered.toLocaleString("en")}, all are in the order of one's language`,
     "New names of one user": `${renaming.burst} at once, then one in ${renaming.every / HOUR} hours`,
     "Confirming something with one's password": anHour(confirming),
     "Downloads of one's data": `${exporting.burst} at once, then one in ${exporting.every / MINUTE} minutes`,

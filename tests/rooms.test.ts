@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/robin.ts";
+import { readQuery } from "../src/search/query.ts";
 import { readSettings } from "../src/settings.ts";
 import { type Browser, contents, field, setWays, someone, startRobin } from "./robin.ts";
 
@@ -46,25 +47,117 @@ describe("a room is made", () => {
 
   test.each([
     ["  The   Garden ", "The Garden"],
-    ["Ｇａｒｄｅｎ", "Garden"],
     ["Gar\u200bden\u202e", "Garden"],
-    ["🌻", "🌻"],
-    ["حديقة", "حديقة"],
-    ["<b>", "b"],
+    ["The\r\n \tGarden", "The Garden"],
+    ["Gar\0den\u0007", "Garden"],
+    ["A\u200Dda", "Ada"],
+    ["Ada\uFE0F 1\u200D2", "Ada 12"],
+    ["گفت\u200C\u200Cو\u200C", "گفت\u200Cو"],
+    ["👨\u200D family", "👨 family"],
+    ["C++\u200E for all\u200F\u061C", "C++ for all"],
+    ["a\u200Bb ก\u200B", "ab ก"],
+    ["Pirates\u{E0067}\u{E0062} 🏴\u{E0067}\u{E007F}", "Pirates 🏴"],
+    ["Cafe\u0301", "Café"],
   ])("with the name %j in one line: %j", async (typed, name) => {
     const { adas, make, robin } = await adaAndBob();
-    if (name === "b") name = "<b>";
     expect(await make(adas, { name: typed })).toBe("/rooms/2");
     expect(robin.rooms.find(2)?.name).toBe(name);
+  });
+
+  test.each([
+    "Ｇａｒｄｅｎ",
+    "🌻",
+    "حديقة",
+    "<b>",
+    "❤️",
+    "❤",
+    "☕",
+    "1️⃣",
+    "#️⃣",
+    "🇩🇪",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "🏴󠁧󠁢󠁷󠁬󠁳󠁿 Wales",
+    "👨‍👩‍👧 family",
+    "🏳️‍🌈 pride",
+    "👩🏽‍💻 dev",
+    "🕵🏽‍♂️",
+    "👁️‍🗨️",
+    "☎︎ phone",
+    "گفت‌وگو",
+    "ශ්‍රී ලංකා",
+    "क्‍ष",
+    "র‍্যাব",
+    "സച്ചിന്‍",
+    "葛󠄀城",
+    "10 m² · H₂O",
+    "x⁵ ½ ™ ﬁ Ⅳ ㎏",
+    "会議　室",
+    "Idées : ici",
+    "حديقة ﷺ",
+    "C++\u200E למתחילים",
+    "ភាសា\u200Bខ្មែរ",
+    "🌻".repeat(60),
+    `${"🏳️‍🌈".repeat(30)}`,
+  ])("called %j just as it was typed, and with the topic", async (typed) => {
+    const { adas, make, robin } = await adaAndBob();
+    expect(await make(adas, { name: typed, topic: typed })).toBe("/rooms/2");
+    expect(robin.rooms.find(2)).toMatchObject({ name: typed, topic: typed });
+    expect(field(await (await adas.get("/rooms/2/settings")).text(), "name")).toBe(typed);
+  });
+
+  test.each([
+    ["Garden", "ＧＡＲＤＥＮ"],
+    ["10 m²", "10 m2"],
+    ["گفت‌وگو", "گفتوگو"],
+    ["ශ්‍රී", "ශ්රී"],
+    ["👨‍👩‍👧", "👨👩👧"],
+    ["❤️", "❤"],
+    ["葛󠄀城", "葛城"],
+    ["会議　室", "会議 室"],
+    ["Ideas\u00A0here", "ideas here"],
+    ["A\u2800B", "A B"],
+  ])("called %j, or %j, but not both", async (one, other) => {
+    const { adas, bobs, make } = await adaAndBob();
+    expect(await make(adas, { name: one })).toBe("/rooms/2");
+    const answer = await bobs.post("/rooms", { name: other });
+    expect(await reasons(answer)).toEqual(["An open room has this name already."]);
+  });
+
+  test("under the name of a flag beside those of other flags", async () => {
+    const { adas, make } = await adaAndBob();
+    const flags = ["🏴", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "🇬🇧"];
+    for (const name of flags) expect(await make(adas, { name })).not.toBeNull();
+  });
+
+  test("and found by its name, however that is typed", async () => {
+    const { adas, make, robin, ada } = await adaAndBob();
+    await make(adas, { name: "👨‍👩‍👧 گفت‌وگو m²" });
+    await adas.say("leaf", { room: "2" });
+    for (const typed of ["👨‍👩‍👧 گفت‌وگو m²", "👨👩👧 گفتوگو M2"]) {
+      const { hits } = robin.search.find(readQuery(`in:"${typed}" leaf`, robin.now()), ada);
+      expect(hits.map(({ chat }) => chat.content)).toEqual(["leaf"]);
+    }
   });
 
   test.each([
     [{ name: "" }, "Give the room a name."],
     [{ name: "\u200b \u202e" }, "Give the room a name."],
     [{ name: "x".repeat(61) }, "A room&#x27;s name has at most 60 characters."],
+    [{ name: `x${" ".repeat(5_000)}${"x".repeat(60)}` }, "A room&#x27;s name has at most 60 characters."],
+    [{ name: "👨‍👩‍👧".repeat(60) }, "A room&#x27;s name has at most 60 characters."],
+    [{ name: "❤️".repeat(61) }, "A room&#x27;s name has at most 60 characters."],
+    [{ name: "\uFE0F\u200D" }, "Give the room a name."],
     [{ name: "---" }, "A room&#x27;s name needs a letter"],
     [{ name: `a${"\u0301".repeat(9)}` }, "A room&#x27;s name needs a letter"],
+    [{ name: `م${"\u064E\u064F\u0650\u200D".repeat(3)}` }, "A room&#x27;s name needs a letter"],
     [{ name: "Garden", topic: "x".repeat(251) }, "A topic has at most 250 characters."],
+    [{ name: "Garden", topic: "Ω̂̃̄".repeat(251) }, "A topic has at most 250 characters."],
+    [
+      { name: "Garden", topic: `${" \n".repeat(5_000)}${"x".repeat(251)}` },
+      "A topic has at most 250 characters.",
+    ],
+    [{ name: "❤️ Lobby 🏳️‍🌈" }, "That is what the lobby is called"],
+    [{ name: "Ｌｏｂｂｙ" }, "An open room has this name already."],
     [{ name: "lobby" }, "An open room has this name already."],
   ])("not with %j, and says why and keeps what was typed", async (typed, reason) => {
     const { adas, robin } = await adaAndBob();
@@ -161,7 +254,7 @@ describe("one comes into a room", () => {
       "/rooms/2/members",
     );
     expect((await bobs.post("/rooms/2/members", { name: " cy " })).status).toBe(303);
-    expect((await bobs.post("/rooms/2/members", { name: "cy" })).status).toBe(303);
+    expect((await bobs.post("/rooms/2/members", { name: "@cy" })).status).toBe(303);
     expect((await cys.post("/rooms/2/join")).status).toBe(303);
     expect(robin.members.in(2).map(({ name }) => name)).toEqual(["Ada", "Bob", "Cy"]);
   });
@@ -187,6 +280,41 @@ describe("one comes into a room", () => {
     expect(robin.unread.of(bob.id, 2)).toEqual({ unread: 0, mentions: 0 });
     await adas.say("two", { room: "2" });
     expect(robin.unread.of(bob.id, 2)).toMatchObject({ unread: 1 });
+  });
+});
+
+describe("rooms are listed by name", () => {
+  const listed = async (answer: Promise<Response>) =>
+    [...(await (await answer).text()).matchAll(/<li><a href="[^"]*"><span dir="auto">([^<]*)</g)].map(
+      ([, name]) => name,
+    );
+
+  test("with the numbers in them by their value, and the lobby first", async () => {
+    const { adas, make, signedIn } = await adaAndBob();
+    for (const name of ["Room 10", "zoo", "Änderungen", "room 2", "Bees", "Room 1"])
+      await make(adas, { name });
+    for (const name of ["user10", "user2"]) {
+      await signedIn(name);
+      await adas.post("/directs", { name });
+    }
+    expect(await listed(adas.get("/rooms"))).toEqual([
+      "Lobby",
+      "Änderungen",
+      "Bees",
+      "Room 1",
+      "room 2",
+      "Room 10",
+      "zoo",
+      "user2",
+      "user10",
+    ]);
+  });
+
+  test("on the page of a person, too", async () => {
+    const { adas, bobs, bob, make } = await adaAndBob();
+    for (const name of ["Room 10", "Room 2", "Änderungen"])
+      await bobs.post(`${await make(adas, { name })}/join`);
+    expect(await listed(adas.get(`/users/${bob.id}`))).toEqual(["Lobby", "Änderungen", "Room 2", "Room 10"]);
   });
 });
 
@@ -237,7 +365,10 @@ describe("a direct room", () => {
     expect(await met(adas, "cy,bob, BOB ada")).toBe("/rooms/2");
     expect(await met(bobs, "Ada Cy")).toBe("/rooms/2");
     expect(await met(cys, "Ada\nBob")).toBe("/rooms/2");
+    expect(await met(adas, "@Bob、＠cy")).toBe("/rooms/2");
+    expect(await met(adas, "bob;cy")).toBe("/rooms/2");
     expect(await met(adas, "Bob")).toBe("/rooms/3");
+    expect(await met(adas, "@bob")).toBe("/rooms/3");
     expect(await met(bobs, "Ada")).toBe("/rooms/3");
   });
 

@@ -142,6 +142,7 @@ describe("a search is narrowed down", () => {
   test.each([
     ["leaf from:bob", ["leaf three", "leaf two"]],
     ["leaf from:@BOB", ["leaf three", "leaf two"]],
+    ["leaf from:＠bob", ["leaf three", "leaf two"]],
     ["from:me", ["leaf four", "leaf one"]],
     ["from:ada from:bob", ["leaf four", "leaf three", "leaf two", "leaf one"]],
     ['leaf in:"my garden"', ["leaf two"]],

@@ -3,7 +3,9 @@ import type { User } from "../src/accounts/accounts.ts";
 import { createApp } from "../src/app.ts";
 import { assemble, type Robin } from "../src/robin.ts";
 import { LOBBY, type Room } from "../src/rooms/room.ts";
-import { en } from "../src/words/en.ts";
+import { en, type Words } from "../src/words/en.ts";
+import { ja } from "../src/words/ja.ts";
+import { zh } from "../src/words/zh.ts";
 import { Browser, contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "./side.ts";
 
@@ -187,7 +189,7 @@ describe("a poll that names the version of its page", () => {
     const answer = await (await page.browser.poll(path)).text();
     expect(contents(answer)).toEqual([]);
     expect(answer.split('id="tail"')).toHaveLength(2);
-    expect(answer).toContain("/chats?after=5&upTo=2");
+    expect(answer).toContain("/chats?after=5&amp;upTo=2");
     expect(placeIn(answer, garden.id)?.unread).toBe(1);
     expect(placeIn(answer, LOBBY)?.unread).toBe(4);
   });
@@ -528,7 +530,8 @@ describe("the list of one's rooms", () => {
   test("has the lobby first, then rooms by name, then conversations, the newest first", async () => {
     const { robin, page, ada, bob } = await start();
     const cy = someone(robin, "Cy");
-    for (const name of ["zoo", "attic", "Ökonomie"]) robin.members.join(make(robin, name, bob).id, ada.id);
+    const names = ["zoo", "Room 10", "attic", "room 2", "Ökonomie", "Room 2a"];
+    for (const name of names) robin.members.join(make(robin, name, bob).id, ada.id);
     for (const other of [bob, cy]) {
       const { id } = robin.rooms.direct(ada, [other.id]);
       await robin.chats.send({ user: other, room: id, content: "Hello" });
@@ -539,9 +542,25 @@ describe("the list of one's rooms", () => {
       "attic",
       "Garden",
       "Ökonomie",
+      "room 2",
+      "Room 2a",
+      "Room 10",
       "zoo",
       "Cy",
       "Bob",
+    ]);
+  });
+
+  test("has the rooms in the order of the reader's language", async () => {
+    const { robin, ada, bob } = await start();
+    for (const name of ["上海", "北京", "广州"]) robin.members.join(make(robin, name, bob).id, ada.id);
+    const namesIn = (words: Words) =>
+      placesIn(robin.sidebar.side({ user: ada, words }, LOBBY)).flatMap(({ name }) =>
+        /\p{Script=Han}/u.test(name) ? name : [],
+      );
+    expect([namesIn(zh), namesIn(ja)]).toEqual([
+      ["北京", "广州", "上海"],
+      ["上海", "北京", "广州"],
     ]);
   });
 
@@ -618,12 +637,15 @@ describe("the list of one's rooms", () => {
   });
 
   test("of a guest has the rooms that all may read, without counts and with no version", async () => {
-    const { robin, browser, garden, say } = await start();
+    const { robin, browser, garden, ada, say } = await start();
     robin.rooms.change(garden, { ...garden, kind: "open", guests: true });
+    const attic = make(robin, "Attic", ada);
+    robin.rooms.change(attic, { ...attic, kind: "open", guests: true });
     await say("Hello");
     const text = await (await browser().get("/")).text();
     expect(placesIn(text)).toEqual([
       { room: 1, name: "Lobby", unread: 0, mentions: 0 },
+      { room: 4, name: "Attic", unread: 0, mentions: 0 },
       { room: 2, name: "Garden", unread: 0, mentions: 0 },
     ]);
     expect(versionIn(text)).toBeUndefined();

@@ -36,6 +36,7 @@ const ofRobin = (words: Words) => {
     "direction",
     "language",
     "number",
+    "compare",
     "list",
     "moment",
     "duration",

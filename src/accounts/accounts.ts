@@ -6,7 +6,7 @@ import type { Role } from "../people/roles.ts";
 import { Allowance } from "../protection/allowance.ts";
 import type { Sentence } from "../words/en.ts";
 import { bringSkeletonsUpToDate } from "./skeletons.ts";
-import { foldName, nameProblem, normaliseName } from "./names.ts";
+import { foldName, foldTyped, nameProblem, normaliseName } from "./names.ts";
 import type { Problem, Refusal } from "./refusal.ts";
 import { Attempts } from "./attempts.ts";
 import { BUSY } from "./hashingQueue.ts";
@@ -150,7 +150,7 @@ export class Accounts {
    */
   async signIn(typed: Credentials, from: Entrance): Promise<Entered> {
     const { address } = from;
-    const folded = foldName(normaliseName(typed.name));
+    const folded = foldTyped(typed.name);
     const attempt = { folded, address };
     const seconds = this.#attempts.begin(attempt);
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import file from "./confusables.tsv" with { type: "file" };
+import { UNSEEN } from "./unseen.ts";
 
 /**
- * What skeletons are made by: Unicode's version of the table, then Robin's of the steps below. Skeletons that were
- * stored under another one have to be made again.
+ * What skeletons are made by: Unicode's version of the table, then Robin's of the steps below and of what a name may be.
+ * Skeletons that were stored under another one have to be made again.
  */
-export const SKELETONS = "17.0.0/1";
+export const SKELETONS = "17.0.0/2";
 
 /**
  * What `name`, normalised before, looks like: equal for two names that one could take for each other. That is the
@@ -13,7 +14,7 @@ export const SKELETONS = "17.0.0/1";
  * Whoever has the same name in other letters of case (`foldName`) may have another skeleton, so both are compared.
  */
 export function skeleton(name: string): string {
-  const trimmed = name.replace(/^[_.-]+|[_.-]+$|(?<=[_.-])[_.-]+/g, "");
+  const trimmed = name.replace(UNSEEN, "").replace(/^[_.-]+|[_.-]+$|(?<=[_.-])[_.-]+/g, "");
   const typed = look(withoutSecondDots(trimmed.normalize("NFD")));
   // After the look as typed, since it is the capital I that looks like l; before the other, since m is rn, but M is m.
   const small = inCapitals(typed) ? typed.replaceAll("l", "i") : typed;

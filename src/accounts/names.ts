@@ -1,14 +1,16 @@
 import { limits } from "../limits.ts";
 import { looksLikeOneOf } from "./lookalikes.ts";
 import { isOneScript } from "./scripts.ts";
+import { UNSEEN, withoutJoiners } from "./unseen.ts";
 import type { Sentence, Words } from "../words/en.ts";
 
 /**
  * Letters and digits of any script and `_ - .`, each with the marks that its script sets on it. The bound on
- * marks keeps a name inside its line; characters that show nothing could make two names look the same.
+ * marks keeps a name inside its line; characters that show nothing serve to imitate.
  */
-const SHAPE = /^(?:[\p{L}\p{Nd}_.-]\p{M}{0,3})+$/u;
-const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
+const SHAPE =
+  /^(?:[[\p{L}\p{Nd}_.\-]--\p{Default_Ignorable_Code_Point}][\p{M}--\p{Default_Ignorable_Code_Point}]{0,3})+$/v;
+const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
 
 /**
  * What no language writes, and serves to imitate what is written: letters of phonetic alphabets, which have no
@@ -32,21 +34,33 @@ export function normaliseName(name: string): string {
   return name.slice(0, LOOKED_AT).normalize("NFKC").trim();
 }
 
-/** What `name`, normalised before, is compared by: equal for two names that differ by case alone. */
+/** What `name`, normalised before, is compared by: equal for two names that differ by case, or by what shows nothing, alone. */
 export function foldName(name: string): string {
   // By way of upper case, in which ß and ss, σ and ς fall together; ẞ has to be ß before.
-  return name.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
+  return name.replace(UNSEEN, "").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
+}
+
+/** What is compared with names, folded, where somebody typed whom one means: with an @ before it, as in a message, or without. */
+export function foldTyped(name: string): string {
+  return foldName(normaliseName(name.replace(UNSEEN, "")).replace(/^@\s*/, ""));
+}
+
+/** The names in a list as somebody typed it, in whatever script; no name has a space in it. */
+export function namesIn(list: string): readonly string[] {
+  return list.split(/[\s,;，；､、،؛]+/).filter(Boolean);
 }
 
 /** Why `name`, normalised before, cannot be a user's name; undefined when it can. */
 export function nameProblem(name: string): Sentence | undefined {
   const { least, most } = limits.name;
-  const length = [...name].length;
+  const bare = withoutJoiners(name);
+  const length = [...bare].length;
   if (length === 0) return ({ names }) => names.missing;
   if (length < least || length > most) return ({ names }) => names.length(limits.name);
-  if (!SHAPE.test(name) || UNSEEN.test(name)) return ({ names }) => names.signs;
-  if (UNWRITTEN_LETTER.test(name) || UNWRITTEN_MARK.test(name)) return ({ names }) => names.unwritten;
-  if (!isOneScript(name)) return ({ names }) => names.oneScript;
+  if (!SHAPE.test(bare)) return ({ names }) => names.signs;
+  if (!LETTER_OR_DIGIT.test(bare)) return ({ names }) => names.onlySigns;
+  if (UNWRITTEN_LETTER.test(bare) || UNWRITTEN_MARK.test(bare)) return ({ names }) => names.unwritten;
+  if (!isOneScript(bare)) return ({ names }) => names.oneScript;
   if (looksLikeOneOf([EVERYONE], name)) return ({ names }) => names.everyone(name);
   if (looksLikeOneOf(KEPT, name)) return ({ names }) => names.kept(name);
   return undefined;

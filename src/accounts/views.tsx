@@ -116,7 +116,7 @@ function Entry({ title, reader, action, next, trouble, notice, children }: Entry
           </p>
         )}
         <form action={action} method="post">
-          <input type="hidden" name="next" value={Html.escapeHtml(next)} />
+          <input type="hidden" name="next" value={next} />
           {children as "safe"}
         </form>
       </main>
@@ -157,7 +157,7 @@ export function Field({
         id={id}
         name={name}
         type={type}
-        value={value && Html.escapeHtml(value)}
+        value={value}
         required
         autocapitalize={type === "text" ? "none" : undefined}
         autocomplete={autocomplete}

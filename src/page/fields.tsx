@@ -23,7 +23,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
         id={name}
         name={name}
         type="text"
-        value={Html.escapeHtml(value)}
+        value={value}
         required={required}
         autocomplete="off"
         dir="auto"

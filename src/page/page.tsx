@@ -82,9 +82,9 @@ function Card({ title, about, origin }: CardProps): JSX.Element {
     <>
       <meta property="og:site_name" content="Robin" />
       <meta property="og:type" content="website" />
-      <meta property="og:title" content={Html.escapeHtml(title)} />
+      <meta property="og:title" content={title} />
       <meta property="og:description" content={about} />
-      <meta property="og:image" content={Html.escapeHtml(origin + assets.card.path)} />
+      <meta property="og:image" content={origin + assets.card.path} />
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
-import { foldName, normaliseName } from "../accounts/names.ts";
+import { foldTyped } from "../accounts/names.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Report } from "../log.ts";
 import { type Role, rolesFrom } from "./roles.ts";
@@ -57,20 +57,20 @@ export class People {
     return this.#byId.get({ id }) ?? undefined;
   }
 
-  /** The user of this name, whatever its case; undefined when there is none. */
+  /** The user whom somebody means by `name`, whatever its case; undefined when there is none. */
   named(name: string): Person | undefined {
-    return this.#byName.get({ folded: fold(name) }) ?? undefined;
+    return this.#byName.get({ folded: foldTyped(name) }) ?? undefined;
   }
 
   /** At most `most` users whose names begin with `beginning`, whatever its case, in the order of their names. */
   startingWith(beginning: string, most: number): readonly Person[] {
-    const from = fold(beginning);
+    const from = foldTyped(beginning);
     return this.#startingWith.all({ from, to: endOf(from), most });
   }
 
   /** The same, for those that come after the name `after`. */
   after(after: string, beginning: string, most: number): readonly Person[] {
-    return this.#after.all({ name: fold(after), to: endOf(fold(beginning)), most });
+    return this.#after.all({ name: foldTyped(after), to: endOf(foldTyped(beginning)), most });
   }
 
   /** Gives user `id` another role, which holds at once. False when `by` may not do that. */
@@ -99,8 +99,4 @@ export class People {
 function endOf(folded: string): string {
   // A sigma at the end is folded as the last of a word, which it may not be in a name; ς sorts right before σ.
   return folded.replace(/ς$/, "σ") + LAST;
-}
-
-function fold(name: string): string {
-  return foldName(normaliseName(name));
 }

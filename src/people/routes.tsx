@@ -11,8 +11,9 @@ import { problem, Reason } from "../page/problem.tsx";
 import { line, optionalLine } from "../page/typed.ts";
 import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
-import { LOBBY, mayCallEveryone } from "../rooms/room.ts";
+import { LOBBY, lobbyFirst, mayCallEveryone } from "../rooms/room.ts";
 import type { Sentence } from "../words/en.ts";
+import { byName } from "../words/order.ts";
 import { rolesFrom } from "./roles.ts";
 import type { Person } from "./people.ts";
 import { PeoplePage, PersonPage, Suggestions } from "./views.tsx";
@@ -85,7 +86,9 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
         if (!room) return problem(request, 404);
         const everyone = mayCallEveryone(user, room) && "room".startsWith(q.toLowerCase());
         const found = people.startingWith(q, limits.mentions.suggested);
-        return html(<Suggestions words={reader.words} people={found} everyone={everyone} />);
+        return html(
+          <Suggestions words={reader.words} people={byName(found, reader.words)} everyone={everyone} />,
+        );
       },
       {
         query: t.Object({
@@ -103,21 +106,31 @@ export const peopleRoutes = (robin: Robin, visitors: Visitors) => {
     refused: { reason?: Sentence; refusal?: Refusal } = {},
     status = 200,
   ): Response {
-    const common = rooms.inCommon(user, person);
+    const common = lobbyFirst(byName(rooms.inCommon(user, person), reader.words), (room) => room);
     return html(
       <PersonPage person={person} reader={{ ...reader, user }} common={common} {...refused} />,
       status,
     );
   }
 
-  /** The people whose names begin with `beginning` and come after `after`, a page of them. */
+  /**
+   * The people whose names begin with `beginning` and come after `after`, a page of them. Of so many that to put them in the
+   * order of the reader's language takes too long, each page by itself is in that order.
+   */
   function list(reader: Reader, beginning: string, after: string): Response {
-    const { shown } = limits.people;
-    const found =
-      after === "" ? people.startingWith(beginning, shown + 1) : people.after(after, beginning, shown + 1);
-    const more = found.length > shown ? found[shown - 1]!.name : undefined;
+    const { shown, ordered } = limits.people;
+    const { words } = reader;
+    const all = people.startingWith(beginning, ordered + 1);
+    const isInOrder = all.length <= ordered;
+    const found = isInOrder
+      ? byName(all, words).filter(({ name }) => after === "" || words.compare(name, after) > 0)
+      : after === ""
+        ? all
+        : people.after(after, beginning, shown + 1);
+    const page = found.slice(0, shown);
+    const more = found.length > shown ? page.at(-1)!.name : undefined;
     return html(
-      <PeoplePage reader={reader} people={found.slice(0, shown)} beginning={beginning} more={more} />,
+      <PeoplePage reader={reader} people={byName(page, words)} beginning={beginning} more={more} />,
     );
   }
 };

@@ -136,7 +136,7 @@ export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps)
               id="q"
               type="search"
               name="q"
-              value={Html.escapeHtml(beginning)}
+              value={beginning}
               autocomplete="off"
               placeholder={said.beginning}
             />

@@ -112,7 +112,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
                   id="name"
                   name="name"
                   type="text"
-                  value={Html.escapeHtml(invited)}
+                  value={invited}
                   required
                   autocomplete="off"
                   autocapitalize="none"

@@ -70,7 +70,7 @@ export function RoomsPage({
                       id="people"
                       name="name"
                       type="text"
-                      value={Html.escapeHtml(names)}
+                      value={names}
                       required
                       autocomplete="off"
                       autocapitalize="none"

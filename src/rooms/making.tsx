@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { toSignIn } from "../accounts/ended.ts";
+import { namesIn } from "../accounts/names.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { arrive, html, isHtmx } from "../page/answer.ts";
@@ -9,10 +10,11 @@ import { line, lines } from "../page/typed.ts";
 import type { Reader } from "../page/reader.ts";
 import type { Robin } from "../robin.ts";
 import type { Sentence } from "../words/en.ts";
+import { byName } from "../words/order.ts";
 import { type Listed, RoomsPage, type RoomsPageProps } from "./list.tsx";
 import { pathOf } from "./paths.ts";
 import { planProblems, readPlan } from "./plan.ts";
-import { kind } from "./room.ts";
+import { kind, lobbyFirst } from "./room.ts";
 
 const plan = t.Object({
   name: line,
@@ -51,9 +53,9 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
       ({ body, visitor, reader, entrance, request }) => {
         const { user, ended } = visitor;
         if (!user || ended) return toSignIn(request, "/rooms");
-        const names = body.name.flatMap((name) => name.split(/[\s,]+/)).filter(Boolean);
+        const names = body.name.flatMap(namesIn);
         const refuse = (direct: Sentence, status = 422) =>
-          no(request, reader, { names: names.join(" "), problems: { direct } }, status);
+          no(request, reader, { names: body.name.join(" "), problems: { direct } }, status);
 
         const { most } = limits.room.people;
         if (names.length > most) return refuse(({ rooms: said }) => said.tooManyPeople(most));
@@ -79,7 +81,8 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
       name: rooms.nameFor(room, user),
       isMember: user !== undefined && members.of(user.id).has(room.id),
     }));
-    return <RoomsPage reader={reader} rooms={listed} {...typed} />;
+    const ordered = lobbyFirst(byName(listed, reader.words), ({ room }) => room);
+    return <RoomsPage reader={reader} rooms={ordered} {...typed} />;
   }
 
   function no(request: Request, reader: Reader, typed: Partial<RoomsPageProps>, status: number): Response {

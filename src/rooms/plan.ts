@@ -1,4 +1,3 @@
-import { limits } from "../limits.ts";
 import type { Sentence } from "../words/en.ts";
 import { looksLike, oneLine, roomNameProblem, topicProblem } from "./names.ts";
 import type { Rooms } from "./rooms.ts";
@@ -14,8 +13,7 @@ export type Problems = {
 export function readPlan(typed: Plan): Plan {
   return {
     name: oneLine(typed.name),
-    // A longer one than that is refused; what is looked at of it tells that it is.
-    topic: oneLine(typed.topic, 8 * limits.room.topic.most),
+    topic: oneLine(typed.topic),
     kind: typed.kind,
   };
 }

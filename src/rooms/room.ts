@@ -54,6 +54,15 @@ export type Plan = Pick<Ways, "name" | "topic" | "kind">;
 /** The room that is there from the start, in which everybody meets. */
 export const LOBBY = 1;
 
+/** `places` with the lobby in front, and the others in the order in which they were. */
+export function lobbyFirst<Place>(
+  places: readonly Place[],
+  roomOf: (place: Place) => Pick<Room, "id">,
+): readonly Place[] {
+  const rank = (place: Place) => (roomOf(place).id === LOBBY ? 0 : 1);
+  return places.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** Whether `user`, who may read `room`, decides how it works. */
 export function mayDecide(user: Pick<User, "id" | "role">, room: Room): boolean {
   return room.kind !== "direct" && (user.id === room.owner || isAdmin(user));

@@ -40,7 +40,7 @@ export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageP
               id="q"
               type="search"
               name="q"
-              value={Html.escapeHtml(typed)}
+              value={typed}
               autocomplete="off"
               aria-describedby="search-help"
               autofocus={typed === ""}

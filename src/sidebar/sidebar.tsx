@@ -9,9 +9,10 @@ import type { Presence, Shown } from "../presence/presence.ts";
 import type { Invitations } from "../rooms/invitations.ts";
 import type { Members } from "../rooms/members.ts";
 import { type Rooms } from "../rooms/rooms.ts";
-import { LOBBY, type Room } from "../rooms/room.ts";
+import { lobbyFirst, type Room } from "../rooms/room.ts";
 import { NONE, type Unread } from "../unread/unread.ts";
 import type { Words } from "../words/en.ts";
+import { byName } from "../words/order.ts";
 import { type Asked, HereNow, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
 /** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
@@ -130,7 +131,7 @@ export class Sidebar {
     if (!user) return this.#forGuests(words, room);
     const isTyping = this.#typing(user, room).length > 0;
     const version = isTyping ? "" : this.version(user, room);
-    const places = this.#places(user, room);
+    const places = this.#places(words, user, room);
     const read = this.#members.of(user.id).get(room)?.read;
     const upTo = this.#news.head(room);
     const fresh = read === undefined || read >= upTo ? [] : this.#chats.since(room, read, MORE);
@@ -157,7 +158,7 @@ export class Sidebar {
    * the room by now.
    */
   update(words: Words, user: User, room: number, { isPast = false, withRead = false } = {}): string {
-    const places = this.#places(user, room, isPast);
+    const places = this.#places(words, user, room, isPast);
     const read = withRead ? this.#members.of(user.id).get(room)?.read : undefined;
     return (
       <>
@@ -203,10 +204,10 @@ export class Sidebar {
     return this.#rooms.version + this.#members.version + this.#presence.version + this.#news.newest;
   }
 
-  /** The rooms of `user`, the lobby first; what is unread on the page itself is not counted on it, unless it `isPast`. */
-  #places(user: User, current: number, isPast = false): readonly Place[] {
+  /** The rooms of `user`; what is unread on the page itself is not counted on it, unless it `isPast`. */
+  #places(words: Words, user: User, current: number, isPast = false): readonly Place[] {
     const memberships = [...this.#members.of(user.id).values()];
-    return memberships
+    const places = memberships
       .map(({ room: id, level }) => ({ room: this.#rooms.readable(id, user), level }))
       .filter((one): one is typeof one & { room: Room } => one.room !== undefined)
       .filter(({ room }) => room.id === current || this.#isListed(room, user))
@@ -223,20 +224,28 @@ export class Sidebar {
           mentions,
           isCurrent,
         };
-      })
-      .sort((a, b) => this.#order(a.room, b.room) || a.name.localeCompare(b.name));
+      });
+    return this.#inOrder(words, places);
+  }
+
+  /** The lobby first, then rooms by name, then conversations, the newest first. */
+  #inOrder(words: Words, places: readonly Place[]): readonly Place[] {
+    const isDirect = ({ room }: Place) => room.kind === "direct";
+    const rooms = byName(
+      places.filter((place) => !isDirect(place)),
+      words,
+    );
+    const newest = ({ room }: Place) => this.#news.head(room.id);
+    const directs = places
+      .filter(isDirect)
+      .toSorted((a, b) => newest(b) - newest(a) || words.compare(a.name, b.name));
+    return [...lobbyFirst(rooms, ({ room }) => room), ...directs];
   }
 
   /** Who is written to for the first time learns so by the first message. */
   #isListed(room: Room, user: User): boolean {
     if (room.archivedAt !== null) return false;
     return room.kind !== "direct" || room.owner === user.id || this.#news.head(room.id) > 0;
-  }
-
-  #order(a: Room, b: Room): number {
-    const rank = ({ id, kind }: Room) => (id === LOBBY ? 0 : kind === "direct" ? 2 : 1);
-    if (rank(a) !== rank(b)) return rank(a) - rank(b);
-    return a.kind === "direct" ? this.#news.head(b.id) - this.#news.head(a.id) : 0;
   }
 
   #forGuests(words: Words, current: number): string {
@@ -248,7 +257,7 @@ export class Sidebar {
       mentions: 0,
       isCurrent: room.id === current,
     }));
-    return (<Places words={words} places={places} />) as string;
+    return (<Places words={words} places={this.#inOrder(words, places)} />) as string;
   }
 }
 

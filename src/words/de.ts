@@ -102,6 +102,7 @@ export const de: Words = {
     missing: "Wähle einen Namen.",
     length: ({ least, most }) => `Ein Name hat ${least} bis ${most} Zeichen.`,
     signs: "Ein Name besteht aus Buchstaben, Ziffern und den Zeichen _ - und . (ohne Leerzeichen).",
+    onlySigns: "Ein Name braucht einen Buchstaben oder eine Ziffer.",
     unwritten:
       "Ein Name besteht aus Buchstaben, die eine Sprache schreibt: dieser enthält ein Zeichen, das einen nachahmt oder überdeckt.",
     oneScript: "Ein Name ist in einer einzigen Schrift geschrieben, auch seine Ziffern.",

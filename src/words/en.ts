@@ -106,6 +106,7 @@ export const en = {
     missing: "Choose a name.",
     length: ({ least, most }: Range) => `A name has ${least} to ${most} characters.`,
     signs: "A name is made of letters, digits, and the signs _ - and . (no spaces).",
+    onlySigns: "A name needs a letter or a digit.",
     unwritten:
       "A name keeps to letters that a language writes: this one has a sign that imitates one, or a mark laid over it.",
     oneScript: "A name is written in one script, and so are its digits.",

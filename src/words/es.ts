@@ -102,6 +102,7 @@ export const es: Words = {
     missing: "Elige un nombre.",
     length: ({ least, most }) => `Un nombre tiene de ${least} a ${most} caracteres.`,
     signs: "Un nombre se compone de letras, números y los signos _ - y . (sin espacios).",
+    onlySigns: "Un nombre necesita una letra o un número.",
     unwritten:
       "Un nombre se compone de letras que escribe algún idioma: este tiene un signo que imita una o la tapa.",
     oneScript: "Un nombre se escribe en un solo alfabeto, también sus números.",

@@ -102,6 +102,7 @@ export const fr: Words = {
     missing: "Choisissez un nom.",
     length: ({ least, most }) => `Un nom a de ${least} à ${most} caractères.`,
     signs: "Un nom se compose de lettres, de chiffres et des signes _ - et . (sans espace).",
+    onlySigns: "Un nom demande une lettre ou un chiffre.",
     unwritten:
       "Un nom se compose de lettres qu’une langue écrit : celui-ci contient un signe qui en imite une ou la recouvre.",
     oneScript: "Un nom s’écrit dans une seule écriture, chiffres compris.",

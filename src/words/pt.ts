@@ -100,6 +100,7 @@ export const pt: Words = {
     missing: "Escolha um nome.",
     length: ({ least, most }) => `Um nome tem de ${least} a ${most} caracteres.`,
     signs: "Um nome é feito de letras, números e dos sinais _ - e . (sem espaços).",
+    onlySigns: "Um nome precisa de uma letra ou um número.",
     unwritten:
       "Um nome é feito de letras que alguma língua escreve: este tem um sinal que imita uma ou a encobre.",
     oneScript: "Um nome é escrito em um só alfabeto, inclusive os números.",

@@ -18,6 +18,7 @@ export function isolated(typed: string): string {
 export function speech({ language, direction = "ltr", locale = language }: Language) {
   const numbers = once(() => new Intl.NumberFormat(locale));
   const plurals = once(() => new Intl.PluralRules(locale));
+  const collator = once(() => new Intl.Collator(locale, { numeric: true }));
   const lists = once(() => new Intl.ListFormat(locale, { type: "conjunction" }));
   const moments = once(
     () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }),
@@ -34,6 +35,9 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
     direction,
     locale,
     number: (value: number) => numbers().format(value),
+    /** Below 0 where `one` stands before `other` in a list, numbers by their value; 0 for the same text alone. */
+    compare: (one: string, other: string) =>
+      collator().compare(one, other) || (one < other ? -1 : Number(one > other)),
     /** Several names as one: "Ada, Bob and Cleo". */
     list: (names: readonly string[]) => lists().format(direction === "rtl" ? names.map(isolated) : names),
     /** A moment, in ms since 1970, for whoever has no script that tells it in the own zone. */

@@ -67,6 +67,7 @@ export const zh: Words = {
     missing: "请选一个名字。",
     length: ({ least, most }) => `名字有 ${least} 到 ${most} 个字符。`,
     signs: "名字由文字、字母、数字以及 _ - . 组成（不含空格）。",
+    onlySigns: "名字需要至少一个文字或数字。",
     unwritten: "名字由语言中实际书写的文字组成：这个名字含有模仿或覆盖文字的符号。",
     oneScript: "名字只能用一种文字书写，数字也要一致。",
     everyone: (name) => `不能叫 ${name}：它指房间里的所有人。`,
