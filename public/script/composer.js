@@ -38,6 +38,7 @@ export function compose() {
   returned = kept.returned;
   if (kept.reply && reply.value === "") answerTo(kept.reply);
   takeBack();
+  if (kept.edited) beginEdit(kept.edited, kept.edited.text);
   box.addEventListener("input", () => {
     isUntouched = false;
     if (outbox.waiting.length === 0) reason.textContent = "";
@@ -188,6 +189,7 @@ function beginEdit({ id, revision }, text) {
   reason.textContent = "";
   show(said.editing);
   send.textContent = said.save;
+  remember();
 }
 
 async function editLast(event) {
@@ -230,7 +232,8 @@ function show(...words) {
 function remember() {
   const { text, answered } = editing?.draft ?? { text: box.value, answered: reply.value };
   const { waiting } = outbox;
-  sessionStorage.setItem(draft, JSON.stringify({ text, reply: answered, returned, waiting }));
+  const edited = editing && { id: editing.id, revision: editing.revision, text: box.value };
+  sessionStorage.setItem(draft, JSON.stringify({ text, reply: answered, edited, returned, waiting }));
 }
 
 /** Whether there was one to hide. */

@@ -80,7 +80,7 @@ inChromium("An edit", () => {
     await shows(ada, ["first", "second", "another"]);
   });
 
-  test("keeps the draft that it takes the place of, also over a reload", async () => {
+  test("and the draft that it takes the place of are kept, also over a reload", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
     await ada.focus("#content");
@@ -89,10 +89,17 @@ inChromium("An edit", () => {
     await mouse.press(ada, "#tools .edit summary");
     await ada.type(" edited");
     await ada.reload();
+    expect(await ada.value("#content")).toBe("first edited");
+    await ada.focus("#content");
+    await ada.key("Escape");
+    expect(await ada.value("#content")).toBe("a draft");
+    await ada.reload();
     expect(await ada.value("#content")).toBe("a draft");
     await open(mouse, ada, 1);
     await mouse.press(ada, "#tools .edit summary");
     await ada.type(" edited");
+    await ada.reload();
+    await ada.focus("#content");
     await ada.enterKey();
     await shows(ada, ["first edited", "second"]);
     expect(await ada.value("#content")).toBe("a draft");
