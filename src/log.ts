@@ -6,6 +6,20 @@ export function logLine(line: string): void {
   console.error(`${new Date().toISOString()} ${line}`);
 }
 
+/**
+ * Notes that `what` failed, where, and what happens `next`, for whoever mends it. The error's message is left out, since
+ * that may quote what a user wrote.
+ */
+export function logFailure(what: string, error: unknown, next = ""): void {
+  const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
+  const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
+  const frames = stack
+    .replace(message, "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
+  logLine([`${what} failed: ${name}${code}${next}`, ...frames].join("\n"));
+}
+
 /** What who runs Robin wants to know of, and to find again when something is wrong. */
 export type Event =
   | "signed in"

@@ -7,6 +7,7 @@ import { Commits } from "./database/commits.ts";
 import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
 import { format } from "./formatting/formatting.ts";
+import { Jobs, later, type Later } from "./jobs.ts";
 import { limits } from "./limits.ts";
 import type { Report } from "./log.ts";
 import { People } from "./people/people.ts";
@@ -33,20 +34,25 @@ import { Unread } from "./unread/unread.ts";
 
 export type Robin = ReturnType<typeof assemble>;
 
-/** What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens. */
+/**
+ * What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens; `after`
+ * calls back later.
+ */
 export function assemble(
   db: Database,
   settings: Settings,
   now: () => number = Date.now,
   report: Report = () => {},
+  after: Later = later,
 ) {
   const commits = new Commits(db);
+  const jobs = new Jobs(after);
   const news = new News(db);
   const sessions = new Sessions(db, now);
   const holding = new Holding(news, settings.heldPolls, now);
   sessions.onEnd((id) => holding.dismiss(id));
   const people = new People(db, sessions, report);
-  const members = new Members(db, now);
+  const members = new Members(db, jobs, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
   const joining = new Joining(db, { members, invitations, rooms });
@@ -58,14 +64,16 @@ export function assemble(
     return format(content, { find, mayCallEveryone: place !== undefined && mayCallEveryone(user, place) });
   };
   const searchIndex = new SearchIndex(db, commits);
+  const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
   const chats = new Chats(db, {
     commits,
     news,
     format: formatIn,
     indexes: [new Mentions(db), searchIndex],
+    jobs,
     now,
   });
-  const clearing = new Clearing(db, chats);
+  const clearing = new Clearing(db, { chats, jobs });
   const reactions = new Reactions(db, chats, now);
   const feed = new Feed(chats, reactions, news, formatIn, settings.cacheMB);
   const accounts = new Accounts(
@@ -84,6 +92,8 @@ export function assemble(
     settings,
     now,
     commits,
+    jobs,
+    indexing,
     news,
     holding,
     sessions,
@@ -106,7 +116,7 @@ export function assemble(
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
     clearing,
-    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report }, now),
+    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report, jobs }, now),
     searching: new Allowance(limits.searching, now),
     reaching: new Reaching(now),
     exporting: new Allowance(limits.exporting, now),

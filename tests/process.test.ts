@@ -128,6 +128,29 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
+test("a mistake that nothing has caught is logged without its words, and ends nothing", async () => {
+  const folder = newFolder();
+  const mistakes = join(folder, "mistakes.ts");
+  await Bun.write(
+    mistakes,
+    `process.on("SIGUSR2", () => {
+       Promise.reject(new Error("a secret word"));
+       setTimeout(() => { throw new TypeError("a secret word"); });
+     });`,
+  );
+  const robin = await start({ BUN_OPTIONS: `--preload=${mistakes}` });
+  robin.kill("SIGUSR2");
+  let log = "";
+  for await (const bytes of robin.stderr) {
+    log += new TextDecoder().decode(bytes);
+    if (/Error[^]+TypeError/.test(log)) break;
+  }
+  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+  expect(log).toMatch(/^\S+Z Something failed: Error\n/);
+  expect(log).not.toContain("secret");
+  expect(await robin.end("SIGTERM")).toBe(0);
+});
+
 test("what was said is there after a restart, and the session still holds", async () => {
   const first = await start();
   const ada = await browser(first).register("Ada");

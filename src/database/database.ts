@@ -93,8 +93,11 @@ export function migrate(db: Database, steps: readonly string[]): void {
  */
 export function overwrite(db: Database): void {
   db.run("pragma busy_timeout = 0");
-  db.run("pragma wal_checkpoint(truncate)");
-  db.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
+  try {
+    db.run("pragma wal_checkpoint(truncate)");
+  } finally {
+    db.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
+  }
 }
 
 /** Bytes of a file that is written anew within some tenths of a second, while all wait. */
@@ -118,7 +121,11 @@ export function rewrite(db: Database): void {
 export function closeDatabase(db: Database): void {
   // A backup that is under way may go on reading: SQLite puts the file in order at the next start.
   db.run("pragma busy_timeout = 200");
-  db.run("pragma wal_checkpoint(truncate)");
+  try {
+    db.run("pragma wal_checkpoint(truncate)");
+  } catch {
+    // So it does where there is no room on the disk.
+  }
   db.close();
   locks.get(db)?.close();
 }

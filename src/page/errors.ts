@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { logLine } from "../log.ts";
+import { logFailure } from "../log.ts";
 import { problem } from "./problem.tsx";
 
 /** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
@@ -16,14 +16,7 @@ export function mistake(request: Request, error: unknown): Response {
   return problem(request, 500);
 }
 
-/** Where it happened, for whoever mends it; its message is left out, since that may quote what a user wrote. */
+/** Notes that `request` failed, without the query of its address. */
 export function log(request: Request, error: unknown): void {
-  const pathname = URL.parse(request.url)?.pathname ?? "?";
-  const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
-  const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
-  const frames = stack
-    .replace(message, "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line));
-  logLine([`${request.method} ${pathname} failed: ${name}${code}`, ...frames].join("\n"));
+  logFailure(`${request.method} ${URL.parse(request.url)?.pathname ?? "?"}`, error);
 }
