@@ -139,6 +139,23 @@ test("the health check notices that the file is gone", async () => {
   expect((await browser.get("/healthz")).status).toBe(503);
 });
 
+test("writes that share a transaction with one that the disk does not take are stored, or refused, each by itself", async () => {
+  const { db, commits } = startRobin().robin;
+  db.run("create table scratch (bytes blob)");
+  db.run(`pragma max_page_count = ${Number(db.query("pragma page_count").values()[0]![0]) + 4}`);
+  const insert = db.query<void, { bytes: Uint8Array }>("insert into scratch values ($bytes)");
+  const writes = [10, 800_000, 20].map((size) =>
+    commits.run(() => void insert.run({ bytes: new Uint8Array(size) })),
+  );
+  const outcomes = await Promise.allSettled(writes);
+  expect(outcomes).toMatchObject([
+    { status: "fulfilled" },
+    { status: "rejected", reason: { code: "SQLITE_FULL" } },
+    { status: "fulfilled" },
+  ]);
+  expect(db.query("select length(bytes) from scratch").values()).toEqual([[10], [20]]);
+});
+
 test("a listener that fails after a commit leaves the neighbours their answers", async () => {
   const { robin } = startRobin();
   const user = someone(robin);
