@@ -48,7 +48,7 @@ export function assemble(
   const commits = new Commits(db);
   const jobs = new Jobs(after);
   const news = new News(db);
-  const sessions = new Sessions(db, now);
+  const sessions = new Sessions(db, jobs, now);
   const holding = new Holding(news, settings.heldPolls, now);
   sessions.onEnd((id) => holding.dismiss(id));
   const people = new People(db, sessions, report);

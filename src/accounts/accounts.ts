@@ -161,7 +161,11 @@ export class Accounts {
       this.#attempts.undo(attempt);
       return { refusal: BUSY_NOW };
     }
-    const session = user && right ? await this.#enter(user, typed.password, from) : undefined;
+    const entering = user && right ? this.#enter(user, typed.password, from) : undefined;
+    const session = await entering?.catch((error: unknown) => {
+      this.#attempts.undo(attempt);
+      throw error;
+    });
     if (!session) {
       this.#attempts.failed(attempt);
       this.#report("wrong password", { ...(user && { user: user.id }), address });
@@ -219,11 +223,17 @@ export class Accounts {
     const after = await this.#passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
     // Of two changes at the same moment the second one gave a password that is the old one no more.
-    const isChanged = await this.#commits.run(() => {
-      if (this.#setHash.run({ id, before, after }).changes === 0) return false;
-      this.#sessions.endOthers(id, handleOf(session));
-      return true;
-    });
+    const kept = handleOf(session);
+    const isChanged = await this.#commits.run(
+      () => {
+        if (this.#setHash.run({ id, before, after }).changes === 0) return false;
+        this.#sessions.deleteOthers(id, kept);
+        return true;
+      },
+      (isChanged) => {
+        if (isChanged) this.#sessions.endOthers(id, kept);
+      },
+    );
     if (!isChanged) return { kind: "wrong" };
     this.#report("password changed", { user: id });
     return undefined;
@@ -244,11 +254,21 @@ export class Accounts {
     if (problem !== undefined) return { refusal: { kind: "invalid", name: problem } };
     const seconds = this.#renaming.take(id);
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
-    const user = this.#rename.get({ id, name, folded, looks: skeleton(name) });
+    const user = this.#renamed(id, { name, folded, looks: skeleton(name) });
     if (!user) return { refusal: { kind: "wrong" } };
     for (const listener of this.#listeners) listener(user);
     this.#report("name changed", { user: id });
     return { user };
+  }
+
+  /** The user `id` with the new name, which is not counted where the disk does not take it. */
+  #renamed(id: number, names: { name: string; folded: string; looks: string }): User | null {
+    try {
+      return this.#rename.get({ id, ...names });
+    } catch (error) {
+      this.#renaming.refund(id);
+      throw error;
+    }
   }
 }
 
