@@ -1,0 +1,39 @@
+import type { Database } from "bun:sqlite";
+import type { Commits } from "../database/commits.ts";
+
+/** How long what is known of the disk is taken for true, in ms: the container's health check asks as often. */
+const KNOWN_FOR = 30_000;
+
+/** Whether the disk takes what Robin writes. */
+export class Disk {
+  #commits: Commits;
+  #now: () => number;
+  #touch;
+  #lookedAt = -Infinity;
+  #seen = 0;
+
+  constructor(db: Database, { commits, now }: { commits: Commits; now: () => number }) {
+    this.#commits = commits;
+    this.#now = now;
+    this.#touch = db.query<void, { now: number }>("update health set checked_at = $now");
+  }
+
+  /** Whether the last write succeeded. Where there was none for a while, or none since one failed, a small one is tried. */
+  async isWritable(): Promise<boolean> {
+    const now = this.#now();
+    if (now - this.#lookedAt >= KNOWN_FOR) {
+      this.#lookedAt = now;
+      if (this.#commits.isFailing || this.#commits.done === this.#seen) await this.#try(now);
+      this.#seen = this.#commits.done;
+    }
+    return !this.#commits.isFailing;
+  }
+
+  async #try(now: number): Promise<void> {
+    try {
+      await this.#commits.run(() => this.#touch.run({ now: Math.round(now) }));
+    } catch {
+      // The commits know.
+    }
+  }
+}
