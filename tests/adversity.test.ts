@@ -85,7 +85,7 @@ test("a message that cannot be stored stands in its box again, with the reason",
   const ada = await browser().register("Ada");
   const logged = spyOn(console, "error").mockImplementation(() => {});
   spyOn(robin.chats, "send").mockImplementation(() =>
-    Promise.reject(Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" })),
+    Promise.reject(Object.assign(new Error("database disk image is malformed"), { code: "SQLITE_CORRUPT" })),
   );
   const plain = await ada.post("/chats", { content: "Keep me" });
   expect(plain.status).toBe(500);
@@ -94,7 +94,7 @@ test("a message that cannot be stored stands in its box again, with the reason",
   expect(page).toContain("Robin could not store this");
   const htmx = await ada.post("/chats", { content: "Keep me" }, { "hx-request": "true" });
   expect(await htmx.text()).toMatch(/^<p class="reason">Robin could not store this\./);
-  expect(logged.mock.calls.flat().join("\n")).toContain("POST /chats failed: Error SQLITE_FULL");
+  expect(logged.mock.calls.flat().join("\n")).toContain("POST /chats failed: Error SQLITE_CORRUPT");
 });
 
 test("a clock that goes back makes nobody wait for it", () => {

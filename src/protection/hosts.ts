@@ -70,7 +70,12 @@ export class Hosts {
   learn(request: Request): void {
     const name = nameOf(hostOf(request));
     if (this.#learned.size >= LEARNED) return;
-    this.#insert.run({ name, now: this.#now() });
+    try {
+      this.#insert.run({ name, now: this.#now() });
+    } catch {
+      // A full disk keeps nobody out: it is learned with a later request.
+      return;
+    }
     this.#learned.add(name);
     this.#standing.clear();
   }
