@@ -1,5 +1,5 @@
 import { createApp } from "./app.ts";
-import { closeDatabase, openDatabase } from "./database/database.ts";
+import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
 import { assemble } from "./robin.ts";
 import { CannotStart } from "./cannotStart.ts";
@@ -28,8 +28,7 @@ try {
 
 function serve(settings: Settings): void {
   const db = openDatabase(settings.dataDir);
-  const robin = assemble(db, settings, Date.now, reportEvent);
-  const app = createApp(robin);
+  const { robin, app } = build();
   const server = listen();
   const loading = robin.jobs.add("Loading the parser", () => {
     markdown();
@@ -42,6 +41,15 @@ function serve(settings: Settings): void {
   process.on("uncaughtException", (error) => logFailure("Something", error));
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+
+  function build() {
+    try {
+      const robin = assemble(db, settings, Date.now, reportEvent);
+      return { robin, app: createApp(robin) };
+    } catch (error) {
+      throw cannotOpen(db.filename, error);
+    }
+  }
 
   function listen(): Server {
     const { host: hostname, port } = settings;
