@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { CannotStart } from "./cannotStart.ts";
+import { usualHost } from "./protection/connection.ts";
 
 /** What the person who runs Robin may set, each by an environment variable of the name given here. */
 export type Settings = {
@@ -70,7 +71,7 @@ function origin(environment: Environment, name: string): string | undefined {
       `${name} is "${value}"; it has to be like https://chat.example.org, without a path.`,
     );
   }
-  return url.origin;
+  return `${url.protocol}//${usualHost(url.host, url.protocol)}`;
 }
 
 function whole(

@@ -6,7 +6,7 @@ import { normaliseName } from "../src/accounts/names.ts";
 import { createApp } from "../src/app.ts";
 import { openDatabase } from "../src/database/database.ts";
 import { Allowance } from "../src/protection/allowance.ts";
-import { address } from "../src/protection/connection.ts";
+import { address, isSecure } from "../src/protection/connection.ts";
 import { assemble } from "../src/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, field, someone, startRobin, until } from "./robin.ts";
@@ -78,6 +78,72 @@ test.each([
       { trustProxy: false, origin: undefined },
     );
   expect(known(one) === known(other)).toBe(same);
+});
+
+describe("behind a proxy", () => {
+  const known = (header: string) =>
+    address(
+      new Request("http://localhost/", { headers: { "x-forwarded-for": header } }),
+      { requestIP: () => ({ address: "10.0.0.1" }) },
+      { trustProxy: true, origin: undefined },
+    );
+
+  test.each([
+    ["203.0.113.5", "203.0.113.5"],
+    ["203.0.113.5:50001", "203.0.113.5"],
+    ["  203.0.113.5:50002  ", "203.0.113.5"],
+    ["[203.0.113.5]:50003", "203.0.113.5"],
+    ["::ffff:203.0.113.5", "203.0.113.5"],
+    ["::FFFF:203.0.113.5", "203.0.113.5"],
+    ["::ffff:cb00:7105", "203.0.113.5"],
+    ["0:0:0:0:0:ffff:CB00:7105", "203.0.113.5"],
+    ["[::ffff:203.0.113.5]:443", "203.0.113.5"],
+    ["::ffff:203.0.113.5:50004", "203.0.113.5"],
+    ["64:ff9b::203.0.113.5", "203.0.113.5"],
+    ["198.51.100.7, 203.0.113.5:1", "203.0.113.5"],
+    ["203.0.113.5,", "203.0.113.5"],
+    ["203.0.113.5, ,", "203.0.113.5"],
+    [",203.0.113.5", "203.0.113.5"],
+    ["2001:db8::1", "2001:db8:0:0"],
+    ["[2001:db8::1]", "2001:db8:0:0"],
+    ["[2001:db8::1]:443", "2001:db8:0:0"],
+    ["[2001:DB8:0:0:1::]:50001", "2001:db8:0:0"],
+    ["2001:db8::1%eth0", "2001:db8:0:0"],
+    ["fe80::1%25eth0", "fe80:0:0:0"],
+  ])("%j is the client %s", (header, client) => {
+    expect(known(header)).toBe(client);
+  });
+
+  test.each([
+    "",
+    ",",
+    "unknown",
+    "_hidden",
+    "203.0.113",
+    "203.0.113.5:x",
+    "300.1.2.3",
+    "[2001:db8::1",
+    "::g",
+    "<script>",
+  ])("%j is nobody's address, so that of the proxy counts", (header) => {
+    expect(known(header)).toBe("10.0.0.1");
+  });
+
+  test.each([
+    ["https", true],
+    ["HTTPS", true],
+    ["https,http", true],
+    [" https , http", true],
+    [",https", true],
+    ["http,https", false],
+    ["http", false],
+    ["", false],
+    ["httpsx", false],
+  ])("X-Forwarded-Proto: %j means HTTPS: %p", (header, secure) => {
+    const request = new Request("http://localhost/", { headers: { "x-forwarded-proto": header } });
+    expect(isSecure(request, { trustProxy: true, origin: undefined })).toBe(secure);
+    expect(isSecure(request, { trustProxy: false, origin: undefined })).toBe(false);
+  });
 });
 
 test("a message that cannot be stored stands in its box again, with the reason", async () => {

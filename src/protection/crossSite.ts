@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import { problem } from "../page/problem.tsx";
-import { hostOf, type Site } from "./connection.ts";
+import { hostOf, type Site, usualHost } from "./connection.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -28,10 +28,13 @@ export function isOwnPicture({ headers }: Request): boolean {
   return !/text\/html/i.test(headers.get("accept") ?? "");
 }
 
-/** Whether `address` is one of this site. */
-function isOurs(address: string, request: Request, { origin }: Site): boolean {
-  const url = URL.parse(address);
-  return origin === undefined ? url?.host === hostOf(request) : url?.origin === origin;
+/** Whether `from`, an Origin, is this site's, be the port of its scheme written or not. */
+function isOurs(from: string, request: Request, { origin }: Site): boolean {
+  const url = URL.parse(from);
+  if (!url || !/^https?:$/.test(url.protocol)) return false;
+  const host = usualHost(url.host, url.protocol);
+  if (origin === undefined) return host === usualHost(hostOf(request), url.protocol);
+  return `${url.protocol}//${host}` === origin;
 }
 
 /** Refuses what another site sends in a user's name. */
