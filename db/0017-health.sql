@@ -1,8 +1,8 @@
--- What the health check writes to find out whether the disk takes anything; the time changes, since SQLite does not write
--- what is there already.
+-- What the health check writes to find out whether the disk takes anything: a number that changes, since SQLite writes
+-- nothing where all stays as it is.
 create table health (
   id integer primary key check (id = 1),
-  checked_at integer not null
+  checks integer not null
 ) strict;
 
-insert into health (id, checked_at) values (1, 0);
+insert into health (id, checks) values (1, 0);

@@ -44,7 +44,7 @@ function serve(settings: Settings): void {
 
   function build() {
     try {
-      const robin = assemble(db, settings, Date.now, reportEvent);
+      const robin = assemble(db, settings, Date.now, reportEvent, { steady: () => performance.now() });
       return { robin, app: createApp(robin) };
     } catch (error) {
       throw cannotOpen(db.filename, error);

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { Accounts } from "./accounts/accounts.ts";
 import { Sessions } from "./accounts/sessions.ts";
 import { Chats, type Format } from "./chats/chats.ts";
+import { settledTime } from "./clocks.ts";
 import { News } from "./chats/news.ts";
 import { Commits } from "./database/commits.ts";
 import { Feed } from "./feed/feed.tsx";
@@ -35,28 +36,31 @@ import { Unread } from "./unread/unread.ts";
 export type Robin = ReturnType<typeof assemble>;
 
 /**
- * What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens; `after`
- * calls back later.
+ * What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens. `steady` is
+ * the clock that nobody sets, and `after` calls back later.
  */
 export function assemble(
   db: Database,
   settings: Settings,
   now: () => number = Date.now,
   report: Report = () => {},
-  after: Later = later,
+  { steady = now, after = later }: { steady?: () => number; after?: Later } = {},
 ) {
+  const clocks = { now, steady };
+  const settled = settledTime(clocks);
+  const lasting = { now: settled, steady };
   const commits = new Commits(db);
   const jobs = new Jobs(after);
   const news = new News(db);
-  const sessions = new Sessions(db, jobs, now);
-  const holding = new Holding(news, settings.heldPolls, now);
+  const sessions = new Sessions(db, jobs, lasting);
+  const holding = new Holding(news, settings.heldPolls, steady);
   sessions.onEnd((id) => holding.dismiss(id));
   const people = new People(db, sessions, report);
   const members = new Members(db, jobs, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
   const joining = new Joining(db, { members, invitations, rooms });
-  const presence = new Presence(now);
+  const presence = new Presence(steady);
   const unread = new Unread(db, members, news);
   const formatIn: Format = (content, user, room) => {
     const find = (name: string) => people.named(name);
@@ -80,7 +84,7 @@ export function assemble(
     db,
     { commits, sessions, report },
     settings.origin && URL.parse(settings.origin)?.hostname,
-    now,
+    clocks,
   );
   accounts.onRename((user) => {
     sessions.update(user);
@@ -91,6 +95,8 @@ export function assemble(
     db,
     settings,
     now,
+    steady,
+    settled,
     commits,
     jobs,
     indexing,
@@ -112,13 +118,13 @@ export function assemble(
     chats,
     reactions,
     feed,
-    speaking: new Speaking({ people, rooms, joining }, settings.sendsPerMinute, now),
+    speaking: new Speaking({ people, rooms, joining }, settings.sendsPerMinute, lasting),
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
     clearing,
     leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report, jobs }, now),
-    searching: new Allowance(limits.searching, now),
-    reaching: new Reaching(now),
-    exporting: new Allowance(limits.exporting, now),
+    searching: new Allowance(limits.searching, steady),
+    reaching: new Reaching(steady),
+    exporting: new Allowance(limits.exporting, steady),
   };
 }

@@ -42,13 +42,14 @@ type Stage = {
   readonly browser: () => Browser;
   readonly fill: () => void;
   readonly free: () => void;
-  readonly end: () => void;
+  readonly end: () => Promise<void>;
 };
 
 function readOnly(): Stage {
   const { robin, clock, browser } = startRobin();
   const set = (value: string) => robin.db.run(`pragma query_only = ${value}`);
-  return { robin, clock, browser, fill: () => set("on"), free: () => set("off"), end: () => {} };
+  const end = () => robin.jobs.stop();
+  return { robin, clock, browser, fill: () => set("on"), free: () => set("off"), end };
 }
 
 function full(): Stage {
@@ -70,8 +71,9 @@ function full(): Stage {
     }
   };
   const free = () => rmSync(filler, { force: true });
-  const end = () => {
+  const end = async () => {
     free();
+    await robin.jobs.stop();
     closeDatabase(db);
     rmSync(data, { recursive: true });
   };
@@ -122,7 +124,7 @@ for (const [what, start, status, sentence] of KINDS) {
       expect(text(await htmx.text())).toContain(`${sentence}. `);
       expect(logged.mock.calls.flat().join("\n")).toContain(`POST ${path} failed: SQLiteError SQLITE_`);
       expect(logged.mock.calls.flat().join("\n")).not.toContain("Keep me");
-      end();
+      await end();
     });
 
     test.each([
@@ -136,7 +138,7 @@ for (const [what, start, status, sentence] of KINDS) {
       expect([answer.status, text(await answer.text()).includes(sentence)]).toEqual([status, true]);
       expect(robin.people.named("Cleo")).toBeDefined();
       expect((await cleo.get("/profile")).status).toBe(200);
-      end();
+      await end();
     });
 
     test.each([
@@ -152,7 +154,7 @@ for (const [what, start, status, sentence] of KINDS) {
       expect([answer.status, text(page).includes(sentence)]).toEqual([status, true]);
       expect(field(page, "name")).toBe(name);
       expect(guest.cookies.size).toBe(0);
-      end();
+      await end();
     });
 
     test("keeps nobody from signing out, by which the session is over whoever kept its cookie", async () => {
@@ -167,7 +169,7 @@ for (const [what, start, status, sentence] of KINDS) {
       const rows = robin.db.query("select user_id from sessions where user_id = 1");
       await until(() => rows.values().length === 0);
       expect(await (await thief.get("/")).text()).toContain("Sign in to speak");
-      end();
+      await end();
     });
 
     test("keeps nobody from ending the sessions on other devices", async () => {
@@ -179,7 +181,7 @@ for (const [what, start, status, sentence] of KINDS) {
       expect(await (await phone.get("/")).text()).toContain("Sign in to speak");
       const own = await (await ada.get("/profile")).text();
       expect(own.match(/name="session" value="[0-9a-f]{64}"/g) ?? []).toHaveLength(0);
-      end();
+      await end();
     });
 
     test("is told by the health check, and so is its end", async () => {
@@ -200,7 +202,7 @@ for (const [what, start, status, sentence] of KINDS) {
       free();
       expect((await ada.post("/chats", { content: "Taken" })).status).toBe(303);
       expect(await health()).toBe(200);
-      end();
+      await end();
     });
 
     test("lets everybody read, and takes what is said once there is room", async () => {
@@ -212,7 +214,7 @@ for (const [what, start, status, sentence] of KINDS) {
       expect(await (await ada.get("/rooms/2")).text()).toContain("First");
       free();
       expect((await ada.post("/chats/1/delete")).status).toBe(303);
-      end();
+      await end();
     });
 
     test("does not count the names that it did not take", async () => {
@@ -220,7 +222,7 @@ for (const [what, start, status, sentence] of KINDS) {
       fill();
       for (let time = 0; time < 7; time += 1)
         expect((await ada.post("/profile/name", { name: "Beata" })).status).toBe(status);
-      end();
+      await end();
     });
 
     test("lets somebody in by a new name of the machine, which is learned later", async () => {
@@ -233,7 +235,7 @@ for (const [what, start, status, sentence] of KINDS) {
       free();
       await ask();
       expect(robin.db.query("select name from hosts").values()).toEqual([["chat.example.org"]]);
-      end();
+      await end();
     });
   });
 }

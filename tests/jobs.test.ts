@@ -131,7 +131,7 @@ describe("a job", () => {
 
 test("a room that cannot be cleared ends nothing, and is cleared when it can", async () => {
   const timer = new HandTimer();
-  const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, timer.later);
+  const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, { after: timer.later });
   const ada = someone(robin);
   const room = robin.rooms.make({ name: "Old", topic: "", kind: "open" }, ada)!;
   await talk(robin, ada, 3, room.id);
@@ -146,7 +146,7 @@ test("a room that cannot be cleared ends nothing, and is cleared when it can", a
 
 test("an account that cannot be erased ends nothing, and is erased when it can", async () => {
   const timer = new HandTimer();
-  const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, timer.later);
+  const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, { after: timer.later });
   const ada = someone(robin);
   await talk(robin, ada, 3);
   const change = spyOn(robin.chats, "delete").mockImplementation(() => Promise.reject(full()));
@@ -160,7 +160,7 @@ test("an account that cannot be erased ends nothing, and is erased when it can",
 
 test("what is deleted is deleted though the disk does not let it be overwritten yet", async () => {
   const timer = new HandTimer();
-  const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, timer.later);
+  const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, { after: timer.later });
   const ada = someone(robin);
   const [id] = await talk(robin, ada, 1);
   const run = spyOn(robin.db, "run").mockImplementation(() => {

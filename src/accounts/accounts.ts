@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { Clocks } from "../clocks.ts";
 import type { Commits } from "../database/commits.ts";
 import { limits } from "../limits.ts";
 import type { Report } from "../log.ts";
@@ -65,7 +66,7 @@ export class Accounts {
     db: Database,
     { commits, sessions, report }: { commits: Commits; sessions: Sessions; report: Report },
     host: string | undefined,
-    now: () => number,
+    { now, steady }: Clocks,
   ) {
     bringSkeletonsUpToDate(db);
     this.#siteWords = siteWords(host);
@@ -73,10 +74,10 @@ export class Accounts {
     this.#sessions = sessions;
     this.#report = report;
     this.#now = now;
-    this.#registering = new Allowance(limits.registering, now);
-    this.#attempts = new Attempts(now);
-    this.#confirming = new Allowance(limits.confirming, now);
-    this.#renaming = new Allowance(limits.renaming, now);
+    this.#registering = new Allowance(limits.registering, steady);
+    this.#attempts = new Attempts(steady);
+    this.#confirming = new Allowance(limits.confirming, steady);
+    this.#renaming = new Allowance(limits.renaming, steady);
     this.#insert = db.query<
       { id: number },
       { name: string; folded: string; looks: string; passwordHash: string; now: number }

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
+import { type Clocks, SETTLING } from "../clocks.ts";
 import type { Job, Jobs } from "../jobs.ts";
 import { limits } from "../limits.ts";
 import type { User } from "./accounts.ts";
@@ -34,6 +35,8 @@ const REMEMBERED = 10_000;
  */
 export class Sessions {
   #now: () => number;
+  #steady: () => number;
+  #startedAt: number;
   /** Handles of sessions that have ended and still have a row. */
   #ended = new Set<string>();
   #deleting: Job;
@@ -49,8 +52,10 @@ export class Sessions {
   #handlesOf;
   #deleteOthers;
 
-  constructor(db: Database, jobs: Jobs, now: () => number) {
+  constructor(db: Database, jobs: Jobs, { now, steady }: Clocks) {
     this.#now = now;
+    this.#steady = steady;
+    this.#startedAt = steady();
     this.#deleting = jobs.add("Deleting ended sessions", () => this.#deleteEnded());
     this.#insert = db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(
       `insert into sessions (hash, user_id, device, created_at, used_at)
@@ -94,7 +99,8 @@ export class Sessions {
   /** A new session of `user` on `device`. */
   begin(user: User, device = ""): Session {
     const now = this.#now();
-    this.#forget.run({ before: now - limits.session.idle });
+    // A machine may start with a wrong time; what is over stays so without being deleted.
+    if (this.#steady() - this.#startedAt >= SETTLING) this.#forget.run({ before: now - limits.session.idle });
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
     const session = { id, user, createdAt: now, usedAt: now };
     // It is remembered with its first use: what the user may do can have changed while the password was checked.

@@ -7,31 +7,31 @@ const KNOWN_FOR = 30_000;
 /** Whether the disk takes what Robin writes. */
 export class Disk {
   #commits: Commits;
-  #now: () => number;
+  #steady: () => number;
   #touch;
   #lookedAt = -Infinity;
   #seen = 0;
 
-  constructor(db: Database, { commits, now }: { commits: Commits; now: () => number }) {
+  constructor(db: Database, { commits, steady }: { commits: Commits; steady: () => number }) {
     this.#commits = commits;
-    this.#now = now;
-    this.#touch = db.query<void, { now: number }>("update health set checked_at = $now");
+    this.#steady = steady;
+    this.#touch = db.query<void, []>("update health set checks = checks + 1");
   }
 
   /** Whether the last write succeeded. Where there was none for a while, or none since one failed, a small one is tried. */
   async isWritable(): Promise<boolean> {
-    const now = this.#now();
+    const now = this.#steady();
     if (now - this.#lookedAt >= KNOWN_FOR) {
       this.#lookedAt = now;
-      if (this.#commits.isFailing || this.#commits.done === this.#seen) await this.#try(now);
+      if (this.#commits.isFailing || this.#commits.done === this.#seen) await this.#try();
       this.#seen = this.#commits.done;
     }
     return !this.#commits.isFailing;
   }
 
-  async #try(now: number): Promise<void> {
+  async #try(): Promise<void> {
     try {
-      await this.#commits.run(() => this.#touch.run({ now: Math.round(now) }));
+      await this.#commits.run(() => this.#touch.run());
     } catch {
       // The commits know.
     }
