@@ -15,7 +15,7 @@ export class Disk {
   constructor(db: Database, { commits, steady }: { commits: Commits; steady: () => number }) {
     this.#commits = commits;
     this.#steady = steady;
-    this.#touch = db.query<void, []>("update health set checks = checks + 1");
+    this.#touch = db.query<void, []>("update health set checks = checks + 1 where id = 1");
   }
 
   /** Whether the last write succeeded. Where there was none for a while, or none since one failed, a small one is tried. */
