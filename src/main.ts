@@ -34,7 +34,9 @@ function serve(settings: Settings): void {
     markdown();
   });
   loading.startIn(LOAD_AFTER);
-  for (const left of [robin.clearing, robin.leaving, robin.indexing]) left.start();
+  robin.clearing.start();
+  robin.leaving.start();
+  robin.indexing.start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
   // transaction is whole.
   process.on("unhandledRejection", (error) => logFailure("Something", error));
@@ -63,11 +65,15 @@ function serve(settings: Settings): void {
   }
 
   async function stop(): Promise<void> {
-    robin.holding.close();
-    await Promise.race([Promise.all([server.stop(), robin.jobs.stop()]), Bun.sleep(GRACE)]);
-    robin.commits.flush();
-    robin.members.flush();
-    closeDatabase(db);
+    try {
+      robin.holding.close();
+      await Promise.race([Promise.all([server.stop(), robin.jobs.stop()]), Bun.sleep(GRACE)]);
+      robin.commits.flush();
+      robin.members.flush();
+      closeDatabase(db);
+    } catch (error) {
+      logFailure("The stop", error);
+    }
     process.exit(0);
   }
 }
