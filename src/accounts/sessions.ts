@@ -110,12 +110,16 @@ export class Sessions {
     return session;
   }
 
-  /** The session of this id; undefined when there is none, it was ended, was not used for too long or began too long ago. */
-  find(id: string): Session | undefined {
+  /**
+   * The session of this id, asked for with a token that is good `until` then, in ms since 1970. Undefined when there is none, it was
+   * ended, was not used for too long or began too long ago, or the token has run out.
+   */
+  find(id: string, until = Infinity): Session | undefined {
     const session = this.#remembered.get(id) ?? this.#load(id);
     const now = this.#now();
     const { idle, most } = limits.session;
-    if (session && now - session.usedAt < idle && now - session.createdAt < most) return session;
+    const isGoingOn = session && now - session.usedAt < idle && now - session.createdAt < most;
+    if (isGoingOn) return now < until ? session : undefined;
     this.#remembered.delete(id);
     return undefined;
   }

@@ -62,7 +62,7 @@ export function findVisitors({ db, settings, sessions, settled: now }: Robin) {
   }
 
   function sessionOf({ id, expires }: Claims): Session | undefined {
-    return expires > now() ? sessions.find(id) : undefined;
+    return sessions.find(id, expires);
   }
 
   /** The cookie that keeps `session` in a browser. Its token runs out when the session does, unless it is renewed. */
