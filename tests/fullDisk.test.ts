@@ -82,7 +82,7 @@ function full(): Stage {
 
 const KINDS = [
   ["is full", full, 507, "There is no room left on the disk"],
-  ["is read-only", readOnly, 503, "Robin may not write to its disk"],
+  ["is read-only", readOnly, 503, "Robin cannot write to its disk"],
 ] as const;
 
 for (const [what, start, status, sentence] of KINDS) {
@@ -108,6 +108,9 @@ for (const [what, start, status, sentence] of KINDS) {
       ["making a room", "/rooms", { name: "Keep me", topic: "Roses" }, "name"],
       ["changing a room", "/rooms/2", { name: "Keep me", topic: "Roses" }, "name"],
       ["deleting a room", "/rooms/2/delete", {}, ""],
+      ["archiving a room", "/rooms/2/archive", {}, ""],
+      ["choosing what a room tells", "/rooms/2/level", { level: "nothing" }, ""],
+      ["giving a role", "/users/2/role", { role: "moderator" }, ""],
       ["beginning a conversation", "/directs", { name: "Bob" }, "name"],
       ["inviting", "/rooms/2/members", { name: "Bob" }, "name"],
       ["choosing another name", "/profile/name", { name: "Beata" }, "name"],
@@ -242,9 +245,9 @@ for (const [what, start, status, sentence] of KINDS) {
 
 test.each([
   ["SQLITE_FULL", "full"],
-  ["SQLITE_IOERR_WRITE", "full"],
-  ["SQLITE_IOERR_FSYNC", "full"],
-  ["SQLITE_IOERR_SHMSIZE", "full"],
+  ["SQLITE_IOERR_WRITE", "failing"],
+  ["SQLITE_IOERR_FSYNC", "failing"],
+  ["SQLITE_IOERR_SHMSIZE", "failing"],
   ["ENOSPC", "full"],
   ["EDQUOT", "full"],
   ["SQLITE_READONLY", "readonly"],

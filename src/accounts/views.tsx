@@ -188,7 +188,8 @@ export function trouble(words: Words, refusal: Refusal | undefined): string | un
   if (refusal?.kind === "wrong") return entry.wrong;
   if (refusal?.kind === "too many") return entry.tooMany(refusal.seconds);
   if (refusal?.kind === "busy") return entry.busy;
-  if (refusal?.kind === "full" || refusal?.kind === "readonly") return unstoredReason(refusal.kind)(words);
+  if (refusal?.kind === "full" || refusal?.kind === "failing" || refusal?.kind === "readonly")
+    return unstoredReason(refusal.kind)(words);
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { type Unwritable, whyUnwritable } from "../database/unwritable.ts";
 import { logFailure } from "../log.ts";
-import type { Sentence } from "../words/en.ts";
+import type { Sentence, Words } from "../words/en.ts";
 import { problem } from "./problem.tsx";
 
 /** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
@@ -13,13 +13,13 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
 });
 
 /** The statuses of what could not be stored: "Insufficient Storage" (RFC 4918, section 11.5) and "Service Unavailable". */
-export const UNSTORED = { full: 507, readonly: 503 } as const;
+export const UNSTORED = { full: 507, failing: 507, readonly: 503 } as const;
 
 /** The answer to `request` when Robin made a mistake, or could not store something; `error` is logged. */
 export function mistake(request: Request, error: unknown): Response {
   log(request, error);
   const why = whyUnwritable(error);
-  return problem(request, why ? UNSTORED[why] : 500);
+  return why ? problem(request, UNSTORED[why], (words) => toldOf(why, words)) : problem(request, 500);
 }
 
 /** Why `request` could not be stored, where `error` says that; it is logged. What is another mistake is thrown on. */
@@ -46,7 +46,11 @@ export async function storing(
 
 /** The same in one sentence. */
 export function unstoredReason(why: Unwritable): Sentence {
-  return ({ problems }) => `${problems.unstored[why].title}. ${problems.unstored[why].advice}`;
+  return (words) => `${toldOf(why, words).title}. ${toldOf(why, words).advice}`;
+}
+
+function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
+  return why === "full" ? unstored.full : unstored.failing;
 }
 
 /** Notes that `request` failed, without the query of its address. */

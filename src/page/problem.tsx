@@ -16,7 +16,7 @@ const PROBLEMS = {
   422: ({ problems }) => problems.unfit,
   429: ({ problems }) => problems.tooMuch,
   500: ({ problems }) => problems.mistake,
-  503: ({ problems }) => problems.unstored.readonly,
+  503: ({ problems }) => problems.unstored.failing,
   507: ({ problems }) => problems.unstored.full,
 } satisfies Record<number, (words: Words) => Problem>;
 

@@ -67,8 +67,8 @@ export const de: Words = {
         advice:
           "Das wurde nicht gespeichert. Was du geschrieben hast, bleibt erhalten: versuch es noch einmal, wenn Platz geschaffen ist. Das kann, wer Robin hier betreibt.",
       },
-      readonly: {
-        title: "Robin darf nicht auf seine Festplatte schreiben",
+      failing: {
+        title: "Robin kann nicht auf seine Festplatte schreiben",
         advice:
           "Das wurde nicht gespeichert. Was du geschrieben hast, bleibt erhalten: versuch es noch einmal, wenn das behoben ist. Das kann, wer Robin hier betreibt.",
       },

@@ -70,8 +70,8 @@ export const en = {
         advice:
           "This was not stored. What you wrote is kept: try again once whoever runs this place has made room.",
       },
-      readonly: {
-        title: "Robin may not write to its disk",
+      failing: {
+        title: "Robin cannot write to its disk",
         advice:
           "This was not stored. What you wrote is kept: try again once whoever runs this place has put that right.",
       },

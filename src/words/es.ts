@@ -67,7 +67,7 @@ export const es: Words = {
         advice:
           "No se ha guardado. Lo que escribiste se conserva: inténtalo de nuevo cuando quien administra este lugar haya hecho sitio.",
       },
-      readonly: {
+      failing: {
         title: "Robin no puede escribir en su disco",
         advice:
           "No se ha guardado. Lo que escribiste se conserva: inténtalo de nuevo cuando quien administra este lugar lo haya arreglado.",

@@ -66,7 +66,7 @@ export const fr: Words = {
         advice:
           "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu aura fait de la place.",
       },
-      readonly: {
+      failing: {
         title: "Robin ne peut pas écrire sur son disque",
         advice:
           "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu y aura remédié.",

@@ -65,8 +65,8 @@ export const pt: Words = {
         advice:
           "Isto não foi guardado. O que você escreveu foi mantido: tente de novo quando quem cuida deste lugar tiver liberado espaço.",
       },
-      readonly: {
-        title: "O Robin não pode escrever no disco",
+      failing: {
+        title: "O Robin não consegue escrever no disco",
         advice:
           "Isto não foi guardado. O que você escreveu foi mantido: tente de novo quando quem cuida deste lugar tiver resolvido isso.",
       },
