@@ -9,10 +9,11 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CannotStart } from "../src/cannotStart.ts";
 import { closeDatabase, migrate, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
@@ -211,6 +212,15 @@ describe("opening the data folder", () => {
     },
   );
 
+  test("of a link that leads nowhere is refused", () => {
+    const folder = newFolder();
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, "robin.sqlite");
+    symlinkSync(path, path);
+    expect(() => openDatabase(folder)).toThrow(CannotStart);
+    expect(() => openDatabase(folder)).toThrow(`The database ${path} cannot be opened: ELOOP`);
+  });
+
   test("whose lock is another file is refused", () => {
     const folder = newFolder();
     mkdirSync(folder, { recursive: true });
@@ -224,6 +234,15 @@ describe("opening the data folder", () => {
   test("in a place that is no folder is refused", () => {
     expect(() => openDatabase("/dev/null/data")).toThrow(
       refused("The data folder /dev/null/data cannot be made: /dev/null is no folder. Set DATA_DIR."),
+    );
+  });
+
+  test("in the place of a link that leads nowhere is refused", () => {
+    const path = newFolder();
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(path, path);
+    expect(() => openDatabase(path)).toThrow(
+      refused(`The data folder ${path} cannot be made: ${path} is no folder. Set DATA_DIR.`),
     );
   });
 

@@ -2,7 +2,7 @@ import {
   accessSync,
   chmodSync,
   constants,
-  existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -42,13 +42,22 @@ export function makeAccessible(folder: string): void {
 
 function cannotMake(folder: string, code: string): CannotStart {
   let above = folder;
-  while (!existsSync(above) && dirname(above) !== above) above = dirname(above);
+  while (!isThere(above) && dirname(above) !== above) above = dirname(above);
   const told = `The data folder ${folder} cannot be made: `;
   if (code === "ENOTDIR" || code === "EEXIST")
     return new CannotStart(`${told}${above} is no folder. Set DATA_DIR.`);
   if (code === "ENOSPC" || code === "EDQUOT")
     return new CannotStart(`${told}there is no room left on the disk of ${above}.`);
   return new CannotStart(told + mayNotWrite(above, "folder", code));
+}
+
+/** Whether something is at `path`, be it a link that leads nowhere. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function requireAccess(path: string, kind: Kind): void {

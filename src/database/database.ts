@@ -38,16 +38,17 @@ export function openDatabase(folder: string): Database {
   }
 }
 
-/** Why the database at `path` cannot be used, where `error` of SQLite says that; any other error as it is. */
+/** Why the database at `path` cannot be used, where `error` of SQLite or of the system says that; any other error as it is. */
 export function cannotOpen(path: string, error: unknown): unknown {
-  if (!(error instanceof SQLiteError)) return error;
-  return new CannotStart(`The database ${path} cannot be opened: ${error.message}.${remedy(error)}`);
+  if (error instanceof CannotStart || !(error instanceof Error) || !("code" in error)) return error;
+  return new CannotStart(
+    `The database ${path} cannot be opened: ${error.message}.${remedy(error, String(error.code))}`,
+  );
 }
 
-function remedy(error: SQLiteError): string {
-  if (error.code === "SQLITE_NOTADB" || error.code?.startsWith("SQLITE_CORRUPT")) {
+function remedy(error: Error, code: string): string {
+  if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code))
     return " Put a backup in its place, or move it away to begin anew.";
-  }
   return whyUnwritable(error) === "full" ? " Make room on its disk." : "";
 }
 
