@@ -8,6 +8,11 @@ export function logLine(line: string): void {
   console.error(`${new Date().toISOString()} ${line}`);
 }
 
+/** `host`, which somebody asked for, as it may stand in the log: nobody writes lines of their own into it. */
+export function loggable(host: string): string {
+  return /^[a-z\d.:[\]-]{1,100}$/i.test(host) ? host : "another name";
+}
+
 /**
  * Notes that `what` failed, where, and what happens `next`, for whoever mends it. The error's message is left out, since
  * that may quote what a user wrote; and so is the place where a disk takes no more, since that is anywhere and again and again.

@@ -228,6 +228,19 @@ describe("a form comes from this very site", () => {
     expect(answer.status).toBe(status);
   });
 
+  test("or the log says once what a proxy may do wrong", async () => {
+    const { browser } = startRobin();
+    const post = (origin: string, host = "127.0.0.1:3000") => browser().post("/logout", {}, { origin, host });
+    await post("null");
+    await post(`https://${OURS}`);
+    await post(`https://${EVIL}`);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /Z warning: a form of chat\.example\.org was refused, since Robin was asked for as 127\.0\.0\.1:3000\./,
+      ),
+    ]);
+  });
+
   test.each([
     ["https://chat.example.org", `${OURS}:443`, "https://chat.example.org", 303],
     ["https://chat.example.org:443/", OURS, "https://chat.example.org", 303],

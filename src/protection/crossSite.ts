@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { loggable, logLine } from "../log.ts";
 import { problem } from "../page/problem.tsx";
 import { hostOf, type Site, usualHost } from "./connection.ts";
 
@@ -38,7 +39,24 @@ function isOurs(from: string, request: Request, { origin }: Site): boolean {
 }
 
 /** Refuses what another site sends in a user's name. */
-export const sameSiteOnly = (site: Site) =>
-  new Elysia({ name: "same site only" }).onRequest(({ request }) => {
-    if (isCrossSite(request, site)) return problem(request, 403, ({ problems }) => problems.foreign);
+export const sameSiteOnly = (site: Site) => {
+  const warn = warnOnce();
+  return new Elysia({ name: "same site only" }).onRequest(({ request }) => {
+    if (!isCrossSite(request, site)) return;
+    warn(request);
+    return problem(request, 403, ({ problems }) => problems.foreign);
   });
+};
+
+/** Says once whose the mistake may be: behind a proxy that changes the Host every form comes from elsewhere. */
+function warnOnce(): (request: Request) => void {
+  let hasWarned = false;
+  return (request) => {
+    const from = URL.parse(request.headers.get("origin") ?? "");
+    if (hasWarned || !from || request.headers.has("sec-fetch-site")) return;
+    hasWarned = true;
+    logLine(
+      `warning: a form of ${loggable(from.host)} was refused, since Robin was asked for as ${loggable(hostOf(request))}. If they are the same place, have the proxy pass on the Host that the browser sent.`,
+    );
+  };
+}

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { isIP } from "node:net";
-import { logLine } from "../log.ts";
+import { loggable, logLine } from "../log.ts";
 import { hostOf, usualHost } from "./connection.ts";
 
 /** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
@@ -8,9 +8,6 @@ const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;
 
 /** What leads to the machine itself. */
 const LOCAL = /(?:^|\.)localhost$/;
-
-/** What may stand in the log: nobody writes lines of their own into it. */
-const LOGGABLE = /^[a-z\d.:[\]-]{1,100}$/;
 
 /** Hosts whose standing is kept in memory; whoever asks chooses them. */
 const REMEMBERED = 1_000;
@@ -94,7 +91,7 @@ export class Hosts {
     this.#first ??= name;
     if (name === this.#first) return;
     this.#hasWarned = true;
-    const [one, other] = [this.#first, name].map((host) => (LOGGABLE.test(host) ? host : "another name"));
+    const [one, other] = [this.#first, name].map(loggable);
     logLine(
       `warning: Robin is asked for as ${one} and as ${other}. Set ORIGIN to the address that people use.`,
     );
