@@ -1,9 +1,31 @@
+import { whyUnwritable } from "./database/unwritable.ts";
+
 /**
  * Prints `line` on stderr with the time (UTC, RFC 3339) before it. A line never holds what somebody typed: no name, no
  * message, no password, no query of an address.
  */
 export function logLine(line: string): void {
   console.error(`${new Date().toISOString()} ${line}`);
+}
+
+/** `host`, which somebody asked for, as it may stand in the log: nobody writes lines of their own into it. */
+export function loggable(host: string): string {
+  return /^[a-z\d.:[\]-]{1,100}$/i.test(host) ? host : "another name";
+}
+
+/**
+ * Notes that `what` failed, where, and what happens `next`, for whoever mends it. The error's message is left out, since
+ * that may quote what a user wrote; and so is the place where a disk takes no more, since that is anywhere and again and again.
+ */
+export function logFailure(what: string, error: unknown, next = ""): void {
+  const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
+  const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
+  const isMistake = whyUnwritable(error) === undefined;
+  const frames = stack
+    .replace(message, "")
+    .split("\n")
+    .filter((line) => isMistake && /^\s+at /.test(line));
+  logLine([`${what} failed: ${name}${code}${next}`, ...frames].join("\n"));
 }
 
 /** What who runs Robin wants to know of, and to find again when something is wrong. */

@@ -1,13 +1,17 @@
 import { createApp } from "./app.ts";
-import { closeDatabase, openDatabase } from "./database/database.ts";
+import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
+import { markdown } from "./formatting/formatting.ts";
 import { assemble } from "./robin.ts";
 import { CannotStart } from "./cannotStart.ts";
-import { reportEvent } from "./log.ts";
+import { logFailure, reportEvent } from "./log.ts";
 import type { Server } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;
+
+/** How long after the start the parser is loaded, in ms, unless a message needs it before. */
+const LOAD_AFTER = 400;
 
 // What Robin writes is for the user that it runs as alone, whoever made the folder.
 process.umask(0o077);
@@ -24,14 +28,30 @@ try {
 
 function serve(settings: Settings): void {
   const db = openDatabase(settings.dataDir);
-  const robin = assemble(db, settings, Date.now, reportEvent);
-  const app = createApp(robin);
+  const { robin, app } = build();
   const server = listen();
-  void robin.clearing.start();
-  void robin.leaving.start();
-  void robin.searchIndex.catchUp();
+  const loading = robin.jobs.add("Loading the parser", () => {
+    markdown();
+  });
+  loading.startIn(LOAD_AFTER);
+  robin.clearing.start();
+  robin.leaving.start();
+  robin.indexing.start();
+  // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
+  // transaction is whole.
+  process.on("unhandledRejection", (error) => logFailure("Something", error));
+  process.on("uncaughtException", (error) => logFailure("Something", error));
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+
+  function build() {
+    try {
+      const robin = assemble(db, settings, Date.now, reportEvent, { steady: () => performance.now() });
+      return { robin, app: createApp(robin) };
+    } catch (error) {
+      throw cannotOpen(db.filename, error);
+    }
+  }
 
   function listen(): Server {
     const { host: hostname, port } = settings;
@@ -45,11 +65,15 @@ function serve(settings: Settings): void {
   }
 
   async function stop(): Promise<void> {
-    robin.holding.close();
-    await Promise.race([server.stop(), Bun.sleep(GRACE)]);
-    robin.commits.flush();
-    robin.members.flush();
-    closeDatabase(db);
+    try {
+      robin.holding.close();
+      await Promise.race([Promise.all([server.stop(), robin.jobs.stop()]), Bun.sleep(GRACE)]);
+      robin.commits.flush();
+      robin.members.flush();
+      closeDatabase(db);
+    } catch (error) {
+      logFailure("The stop", error);
+    }
     process.exit(0);
   }
 }

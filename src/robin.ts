@@ -2,11 +2,13 @@ import type { Database } from "bun:sqlite";
 import { Accounts } from "./accounts/accounts.ts";
 import { Sessions } from "./accounts/sessions.ts";
 import { Chats, type Format } from "./chats/chats.ts";
+import { settledTime } from "./clocks.ts";
 import { News } from "./chats/news.ts";
 import { Commits } from "./database/commits.ts";
 import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
 import { format } from "./formatting/formatting.ts";
+import { Jobs, later, type Later } from "./jobs.ts";
 import { limits } from "./limits.ts";
 import type { Report } from "./log.ts";
 import { People } from "./people/people.ts";
@@ -33,24 +35,32 @@ import { Unread } from "./unread/unread.ts";
 
 export type Robin = ReturnType<typeof assemble>;
 
-/** What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens. */
+/**
+ * What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens. `steady` is
+ * the clock that nobody sets, and `after` calls back later.
+ */
 export function assemble(
   db: Database,
   settings: Settings,
   now: () => number = Date.now,
   report: Report = () => {},
+  { steady = now, after = later }: { steady?: () => number; after?: Later } = {},
 ) {
+  const clocks = { now, steady };
+  const settled = settledTime(clocks);
+  const lasting = { now: settled, steady };
   const commits = new Commits(db);
+  const jobs = new Jobs(after);
   const news = new News(db);
-  const sessions = new Sessions(db, now);
-  const holding = new Holding(news, settings.heldPolls, now);
+  const sessions = new Sessions(db, jobs, lasting);
+  const holding = new Holding(news, settings.heldPolls, steady);
   sessions.onEnd((id) => holding.dismiss(id));
   const people = new People(db, sessions, report);
-  const members = new Members(db, now);
+  const members = new Members(db, jobs, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
   const joining = new Joining(db, { members, invitations, rooms });
-  const presence = new Presence(now);
+  const presence = new Presence(steady);
   const unread = new Unread(db, members, news);
   const formatIn: Format = (content, user, room) => {
     const find = (name: string) => people.named(name);
@@ -58,21 +68,23 @@ export function assemble(
     return format(content, { find, mayCallEveryone: place !== undefined && mayCallEveryone(user, place) });
   };
   const searchIndex = new SearchIndex(db, commits);
+  const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
   const chats = new Chats(db, {
     commits,
     news,
     format: formatIn,
     indexes: [new Mentions(db), searchIndex],
+    jobs,
     now,
   });
-  const clearing = new Clearing(db, chats);
+  const clearing = new Clearing(db, { chats, jobs });
   const reactions = new Reactions(db, chats, now);
   const feed = new Feed(chats, reactions, news, formatIn, settings.cacheMB);
   const accounts = new Accounts(
     db,
     { commits, sessions, report },
     settings.origin && URL.parse(settings.origin)?.hostname,
-    now,
+    clocks,
   );
   accounts.onRename((user) => {
     sessions.update(user);
@@ -83,7 +95,11 @@ export function assemble(
     db,
     settings,
     now,
+    steady,
+    settled,
     commits,
+    jobs,
+    indexing,
     news,
     holding,
     sessions,
@@ -102,13 +118,13 @@ export function assemble(
     chats,
     reactions,
     feed,
-    speaking: new Speaking({ people, rooms, joining }, settings.sendsPerMinute, now),
+    speaking: new Speaking({ people, rooms, joining }, settings.sendsPerMinute, lasting),
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
     clearing,
-    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report }, now),
-    searching: new Allowance(limits.searching, now),
-    reaching: new Reaching(now),
-    exporting: new Allowance(limits.exporting, now),
+    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report, jobs }, now),
+    searching: new Allowance(limits.searching, steady),
+    reaching: new Reaching(steady),
+    exporting: new Allowance(limits.exporting, steady),
   };
 }

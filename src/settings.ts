@@ -1,4 +1,8 @@
+import { isIPv6 } from "node:net";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { CannotStart } from "./cannotStart.ts";
+import { usualHost } from "./protection/connection.ts";
 
 /** What the person who runs Robin may set, each by an environment variable of the name given here. */
 export type Settings = {
@@ -23,8 +27,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(environment: Environment): Settings {
   return {
     port: whole(environment, "PORT", 3000, 0, 65_535),
-    host: word(environment, "HOST", "0.0.0.0"),
-    dataDir: word(environment, "DATA_DIR", "./data"),
+    host: host(environment, "HOST"),
+    dataDir: folder(environment, "DATA_DIR"),
     sendsPerMinute: whole(environment, "SENDS_PER_MINUTE", 60, 0, 60_000),
     trustProxy: onOff(environment, "TRUST_PROXY", false),
     origin: origin(environment, "ORIGIN"),
@@ -39,6 +43,25 @@ function word(environment: Environment, name: string, fallback: string): string 
   return value;
 }
 
+/** A name or an address without the brackets that an address of IPv6 has in a URL. */
+function host(environment: Environment, name: string): string {
+  const bare = word(environment, name, "0.0.0.0").replace(/^\[(.*)\]$/, "$1");
+  // However "every address" is written, it is the same.
+  return isIPv6(bare) && /^[0:]+$/.test(bare) ? "::" : bare;
+}
+
+function folder(environment: Environment, name: string): string {
+  const path = word(environment, name, "./data");
+  // A service manager and a compose file pass it on as it stands, and a folder of that name would be made.
+  if (/^[~$]/.test(path)) {
+    const example = join(homedir(), "data");
+    throw new CannotStart(
+      `${name} is "${path}"; only a shell knows what that means. Write the whole path, such as ${example}.`,
+    );
+  }
+  return path;
+}
+
 function origin(environment: Environment, name: string): string | undefined {
   const value = environment[name];
   if (value === undefined) return undefined;
@@ -48,7 +71,7 @@ function origin(environment: Environment, name: string): string | undefined {
       `${name} is "${value}"; it has to be like https://chat.example.org, without a path.`,
     );
   }
-  return url.origin;
+  return `${url.protocol}//${usualHost(url.host, url.protocol)}`;
 }
 
 function whole(

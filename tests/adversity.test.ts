@@ -6,7 +6,7 @@ import { normaliseName } from "../src/accounts/names.ts";
 import { createApp } from "../src/app.ts";
 import { openDatabase } from "../src/database/database.ts";
 import { Allowance } from "../src/protection/allowance.ts";
-import { address } from "../src/protection/connection.ts";
+import { address, isSecure } from "../src/protection/connection.ts";
 import { assemble } from "../src/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, field, someone, startRobin, until } from "./robin.ts";
@@ -80,12 +80,78 @@ test.each([
   expect(known(one) === known(other)).toBe(same);
 });
 
+describe("behind a proxy", () => {
+  const known = (header: string) =>
+    address(
+      new Request("http://localhost/", { headers: { "x-forwarded-for": header } }),
+      { requestIP: () => ({ address: "10.0.0.1" }) },
+      { trustProxy: true, origin: undefined },
+    );
+
+  test.each([
+    ["203.0.113.5", "203.0.113.5"],
+    ["203.0.113.5:50001", "203.0.113.5"],
+    ["  203.0.113.5:50002  ", "203.0.113.5"],
+    ["[203.0.113.5]:50003", "203.0.113.5"],
+    ["::ffff:203.0.113.5", "203.0.113.5"],
+    ["::FFFF:203.0.113.5", "203.0.113.5"],
+    ["::ffff:cb00:7105", "203.0.113.5"],
+    ["0:0:0:0:0:ffff:CB00:7105", "203.0.113.5"],
+    ["[::ffff:203.0.113.5]:443", "203.0.113.5"],
+    ["::ffff:203.0.113.5:50004", "203.0.113.5"],
+    ["64:ff9b::203.0.113.5", "203.0.113.5"],
+    ["198.51.100.7, 203.0.113.5:1", "203.0.113.5"],
+    ["203.0.113.5,", "203.0.113.5"],
+    ["203.0.113.5, ,", "203.0.113.5"],
+    [",203.0.113.5", "203.0.113.5"],
+    ["2001:db8::1", "2001:db8:0:0"],
+    ["[2001:db8::1]", "2001:db8:0:0"],
+    ["[2001:db8::1]:443", "2001:db8:0:0"],
+    ["[2001:DB8:0:0:1::]:50001", "2001:db8:0:0"],
+    ["2001:db8::1%eth0", "2001:db8:0:0"],
+    ["fe80::1%25eth0", "fe80:0:0:0"],
+  ])("%j is the client %s", (header, client) => {
+    expect(known(header)).toBe(client);
+  });
+
+  test.each([
+    "",
+    ",",
+    "unknown",
+    "_hidden",
+    "203.0.113",
+    "203.0.113.5:x",
+    "300.1.2.3",
+    "[2001:db8::1",
+    "::g",
+    "<script>",
+  ])("%j is nobody's address, so that of the proxy counts", (header) => {
+    expect(known(header)).toBe("10.0.0.1");
+  });
+
+  test.each([
+    ["https", true],
+    ["HTTPS", true],
+    ["https,http", true],
+    [" https , http", true],
+    [",https", true],
+    ["http,https", false],
+    ["http", false],
+    ["", false],
+    ["httpsx", false],
+  ])("X-Forwarded-Proto: %j means HTTPS: %p", (header, secure) => {
+    const request = new Request("http://localhost/", { headers: { "x-forwarded-proto": header } });
+    expect(isSecure(request, { trustProxy: true, origin: undefined })).toBe(secure);
+    expect(isSecure(request, { trustProxy: false, origin: undefined })).toBe(false);
+  });
+});
+
 test("a message that cannot be stored stands in its box again, with the reason", async () => {
   const { robin, browser } = startRobin();
   const ada = await browser().register("Ada");
   const logged = spyOn(console, "error").mockImplementation(() => {});
   spyOn(robin.chats, "send").mockImplementation(() =>
-    Promise.reject(Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" })),
+    Promise.reject(Object.assign(new Error("database disk image is malformed"), { code: "SQLITE_CORRUPT" })),
   );
   const plain = await ada.post("/chats", { content: "Keep me" });
   expect(plain.status).toBe(500);
@@ -94,7 +160,7 @@ test("a message that cannot be stored stands in its box again, with the reason",
   expect(page).toContain("Robin could not store this");
   const htmx = await ada.post("/chats", { content: "Keep me" }, { "hx-request": "true" });
   expect(await htmx.text()).toMatch(/^<p class="reason">Robin could not store this\./);
-  expect(logged.mock.calls.flat().join("\n")).toContain("POST /chats failed: Error SQLITE_FULL");
+  expect(logged.mock.calls.flat().join("\n")).toContain("POST /chats failed: Error SQLITE_CORRUPT");
 });
 
 test("a clock that goes back makes nobody wait for it", () => {
@@ -137,6 +203,23 @@ test("the health check notices that the file is gone", async () => {
   expect((await browser.get("/healthz")).status).toBe(200);
   rmSync(folder, { recursive: true });
   expect((await browser.get("/healthz")).status).toBe(503);
+});
+
+test("writes that share a transaction with one that the disk does not take are stored, or refused, each by itself", async () => {
+  const { db, commits } = startRobin().robin;
+  db.run("create table scratch (bytes blob)");
+  db.run(`pragma max_page_count = ${Number(db.query("pragma page_count").values()[0]![0]) + 4}`);
+  const insert = db.query<void, { bytes: Uint8Array }>("insert into scratch values ($bytes)");
+  const writes = [10, 800_000, 20].map((size) =>
+    commits.run(() => void insert.run({ bytes: new Uint8Array(size) })),
+  );
+  const outcomes = await Promise.allSettled(writes);
+  expect(outcomes).toMatchObject([
+    { status: "fulfilled" },
+    { status: "rejected", reason: { code: "SQLITE_FULL" } },
+    { status: "fulfilled" },
+  ]);
+  expect(db.query("select length(bytes) from scratch").values()).toEqual([[10], [20]]);
 });
 
 test("a listener that fails after a commit leaves the neighbours their answers", async () => {

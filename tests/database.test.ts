@@ -1,8 +1,19 @@
 import { Database } from "bun:sqlite";
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CannotStart } from "../src/cannotStart.ts";
 import { closeDatabase, migrate, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
@@ -145,16 +156,102 @@ describe("opening the data folder", () => {
     closeDatabase(db);
   });
 
-  test("of something that is no database says which file it is", () => {
-    const path = newFolder();
-    closeDatabase(openDatabase(path));
-    writeFileSync(join(path, "robin.sqlite"), "this is no database at all, but a text".repeat(99));
-    expect(() => openDatabase(path)).toThrow(CannotStart);
-    expect(() => openDatabase(path)).toThrow(join(path, "robin.sqlite"));
+  const refused = (reason: string) => new CannotStart(reason);
+
+  test.each([
+    ["is a text", () => "a shopping list ".repeat(100), "file is not a database"],
+    ["begins like one", () => `SQLite format 3\0${"x".repeat(9_000)}`, "file is not a database"],
+    [
+      "is cut off in its first page",
+      (whole: Buffer) => whole.subarray(0, 1_000),
+      "database disk image is malformed",
+    ],
+    ["is cut off later", (whole: Buffer) => whole.subarray(0, 50_000), "database disk image is malformed"],
+  ])("of a file that %s is refused, and the file left as it was", (_, spoil, why) => {
+    const folder = newFolder();
+    const path = join(folder, "robin.sqlite");
+    closeDatabase(openDatabase(folder));
+    const spoiled = Buffer.from(spoil(readFileSync(path)));
+    writeFileSync(path, spoiled);
+    expect(() => openDatabase(folder)).toThrow(
+      refused(
+        `The database ${path} cannot be opened: ${why}. Put a backup in its place, or move it away to begin anew.`,
+      ),
+    );
+    expect(readFileSync(path).equals(spoiled)).toBeTrue();
   });
 
-  test("that cannot be made says so", () => {
-    expect(() => openDatabase("/dev/null/data")).toThrow(CannotStart);
+  test.each(["create table users (id integer)", "create table users (id integer); pragma user_version = 3"])(
+    "of what another program has made (%s) is refused, and the file left as it was",
+    (made) => {
+      const folder = newFolder();
+      const path = join(folder, "robin.sqlite");
+      mkdirSync(folder, { recursive: true });
+      const theirs = new Database(path);
+      theirs.run(made);
+      theirs.close();
+      const before = readFileSync(path);
+      expect(() => openDatabase(folder)).toThrow(
+        refused(
+          `${path} is the database of another program. Put one of Robin's in its place, or set DATA_DIR.`,
+        ),
+      );
+      expect(readFileSync(path).equals(before)).toBeTrue();
+    },
+  );
+
+  test.each(["robin.sqlite", "robin.sqlite-wal", "robin.lock"])(
+    "where a folder stands in the place of %s is refused",
+    (name) => {
+      const folder = newFolder();
+      const path = join(folder, name);
+      mkdirSync(path, { recursive: true });
+      expect(() => openDatabase(folder)).toThrow(
+        refused(`${path} is a folder; Robin keeps a file of that name. Move the folder away.`),
+      );
+    },
+  );
+
+  test("of a link that leads nowhere is refused", () => {
+    const folder = newFolder();
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, "robin.sqlite");
+    symlinkSync(path, path);
+    expect(() => openDatabase(folder)).toThrow(CannotStart);
+    expect(() => openDatabase(folder)).toThrow(`The database ${path} cannot be opened: ELOOP`);
+  });
+
+  test("whose lock is another file is refused", () => {
+    const folder = newFolder();
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, "robin.lock");
+    writeFileSync(path, "a shopping list ".repeat(100));
+    expect(() => openDatabase(folder)).toThrow(
+      refused(`${path} cannot be locked: file is not a database. Move it away, or set DATA_DIR.`),
+    );
+  });
+
+  test("in a place that is no folder is refused", () => {
+    expect(() => openDatabase("/dev/null/data")).toThrow(
+      refused("The data folder /dev/null/data cannot be made: /dev/null is no folder. Set DATA_DIR."),
+    );
+  });
+
+  test("in the place of a link that leads nowhere is refused", () => {
+    const path = newFolder();
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(path, path);
+    expect(() => openDatabase(path)).toThrow(
+      refused(`The data folder ${path} cannot be made: ${path} is no folder. Set DATA_DIR.`),
+    );
+  });
+
+  test("of a file of one's own that may only be read takes the right to write", () => {
+    const folder = newFolder();
+    closeDatabase(openDatabase(folder));
+    chmodSync(join(folder, "robin.sqlite"), 0o400);
+    closeDatabase(openDatabase(folder));
+    expect(statSync(join(folder, "robin.sqlite")).mode & 0o777).toBe(0o600);
   });
 
   test("of a newer Robin refuses it", () => {

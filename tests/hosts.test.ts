@@ -201,6 +201,63 @@ describe("with ORIGIN", () => {
   });
 });
 
+describe("a form comes from this very site", () => {
+  test.each([
+    ["chat.lan", "http://chat.lan", 303],
+    ["chat.lan:80", "http://chat.lan", 303],
+    ["chat.lan:443", "https://chat.lan", 303],
+    ["chat.lan:3000", "http://chat.lan:3000", 303],
+    ["CHAT.LAN", "http://chat.lan", 303],
+    ["chat.lan.", "http://chat.lan.", 303],
+    ["chat.lan.:80", "http://chat.lan", 303],
+    ["chat.lan", "http://chat.lan.", 303],
+    ["[::1]:80", "http://[::1]", 303],
+    ["[::1]:3000", "http://[::1]:3000", 303],
+    ["chat.lan:80", "https://chat.lan", 403],
+    ["chat.lan:443", "http://chat.lan", 403],
+    ["chat.lan", "http://chat.lan:3000", 403],
+    ["chat.lan", "http://chat.lan.evil.example", 403],
+    ["chat.lan", "http://evil.example", 403],
+    ["chat.lan", "ftp://chat.lan", 403],
+    ["chat.lan", "null", 403],
+    ["chat.lan", "chat.lan", 403],
+  ])("Host: %s, Origin: %s: %p", async (host, origin, status) => {
+    const answer = await startRobin()
+      .browser()
+      .post("/register", { name: "Ada", password: PASSWORD }, { host, origin });
+    expect(answer.status).toBe(status);
+  });
+
+  test("or the log says once what a proxy may do wrong", async () => {
+    const { browser } = startRobin();
+    const post = (origin: string, host = "127.0.0.1:3000") => browser().post("/logout", {}, { origin, host });
+    await post("null");
+    await post(`https://${OURS}`);
+    await post(`https://${EVIL}`);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /Z warning: a form of chat\.example\.org was refused, since Robin was asked for as 127\.0\.0\.1:3000\./,
+      ),
+    ]);
+  });
+
+  test.each([
+    ["https://chat.example.org", `${OURS}:443`, "https://chat.example.org", 303],
+    ["https://chat.example.org:443/", OURS, "https://chat.example.org", 303],
+    ["https://chat.example.org", `${OURS}.`, "https://chat.example.org.", 303],
+    ["https://chat.example.org.", OURS, "https://chat.example.org", 303],
+    ["http://nas", "nas:80", "http://nas", 303],
+    ["http://nas:3000", "nas:3000", "http://nas:3000", 303],
+    ["https://chat.example.org", `${OURS}:80`, "https://chat.example.org", 421],
+    ["http://nas:3000", "nas", "http://nas", 421],
+  ])("ORIGIN=%s, Host: %s, Origin: %s: %p", async (ORIGIN, host, origin, status) => {
+    const answer = await startRobin({ ORIGIN })
+      .browser()
+      .post("/register", { name: "Ada", password: PASSWORD }, { host, origin });
+    expect(answer.status).toBe(status);
+  });
+});
+
 describe("a host of one to three letters", () => {
   test.each(["p", "pi", "nas", "pi:3000"])("%s is one like others", async (host) => {
     const { app } = startRobin();

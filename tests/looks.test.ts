@@ -3,7 +3,7 @@ import { brotliCompressSync } from "node:zlib";
 import { assets } from "../src/page/assets.ts";
 import { en } from "../src/words/en.ts";
 import { languages } from "../src/words/languages.ts";
-import { startRobin, talk, someone } from "./robin.ts";
+import { someone, startRobin, talk } from "./robin.ts";
 
 type Manifest = {
   readonly name: string;
@@ -80,6 +80,23 @@ describe("where a link is shared", () => {
         expect(page).toContain(`<meta property="og:image" content="${origin}${assets.card.path}"/>`);
         expect(page).toContain(`<meta property="og:description" content="${en.page.about}"/>`);
       }
+    }
+  });
+
+  test("search engines are told to list nothing of what guests may read", async () => {
+    const { robin, browser } = startRobin();
+    await talk(robin, someone(robin), 1);
+    for (const path of [
+      "/",
+      "/rooms/1",
+      "/rooms/1/chats/1",
+      "/chats/1",
+      "/search?q=1",
+      "/login",
+      "/nothing",
+    ]) {
+      const page = await (await browser().get(path)).text();
+      expect([path, page.includes('<meta name="robots" content="noindex"/>')]).toEqual([path, true]);
     }
   });
 

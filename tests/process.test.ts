@@ -1,9 +1,10 @@
 import { Database } from "bun:sqlite";
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { Browser, contents, ids } from "./robin.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
@@ -11,6 +12,7 @@ setDefaultTimeout(30_000);
 
 const root = join(import.meta.dir, "..");
 const workplace = mkdtempSync(join(tmpdir(), "robin-process-"));
+const hasIPv6 = networkInterfaces()["lo"]?.some(({ address }) => address === "::1") ?? false;
 const spawned: Bun.Subprocess[] = [];
 let folders = 0;
 
@@ -61,17 +63,88 @@ test("a bad setting stops the start with a sentence that names it", async () => 
 test("a data folder that cannot be made stops the start with a sentence", async () => {
   const file = join(newFolder(), "file");
   await Bun.write(file, "");
-  const said = await failure({ DATA_DIR: join(file, "data") });
-  expect(said).toStartWith(`The database ${join(file, "data/robin.sqlite")} cannot be opened: `);
-  expect(said.split("\n")).toHaveLength(2);
+  const folder = join(file, "data");
+  expect(await failure({ DATA_DIR: folder })).toBe(
+    `The data folder ${folder} cannot be made: ${file} is no folder. Set DATA_DIR.\n`,
+  );
 });
 
-test("a file that is no database stops the start with a sentence", async () => {
+test("a database that is damaged stops the start with a sentence", async () => {
   const path = join(newFolder(), "robin.sqlite");
-  await Bun.write(path, "a shopping list ".repeat(100));
+  closeDatabase(openDatabase(dirname(path)));
+  const bytes = await Bun.file(path).bytes();
+  await Bun.write(path, bytes.fill(0x55, 8_192, 12_288));
   expect(await failure({ DATA_DIR: dirname(path) })).toBe(
-    `The database ${path} cannot be opened: file is not a database.\n`,
+    `The database ${path} cannot be opened: database disk image is malformed. Put a backup in its place, or move it away to begin anew.\n`,
   );
+});
+
+/** A user of no name, as whom Robin can be run here. */
+const STRANGER = 54_321;
+const asStranger = ["setpriv", `--reuid=${STRANGER}`, `--regid=${STRANGER}`, "--clear-groups"];
+const hasStranger =
+  process.getuid?.() === 0 &&
+  Bun.spawnSync([...asStranger, process.execPath, join(root, "src/main.ts"), "--health"], {
+    cwd: root,
+    env: { PORT: "1", HOST: "127.0.0.1", DATA_DIR: "/nowhere" },
+  }).stderr.length === 0;
+
+describe.skipIf(!hasStranger)("run as a user who does not own", () => {
+  beforeAll(() => chmodSync(workplace, 0o711));
+
+  const refusal = (path: string, remedy: string) =>
+    `Robin cannot be started: ${path} belongs to root (user 0), and Robin, which runs as user ${STRANGER}, may not write to it. To mend that: ${remedy}\n`;
+
+  test.each(["robin.sqlite", "robin.sqlite-wal"])("%s, is told so", async (name) => {
+    const folder = newFolder();
+    closeDatabase(openDatabase(folder));
+    const path = join(folder, name);
+    if (name.endsWith("-wal")) await Bun.write(path, "");
+    for (const own of [folder, ...filesIn(folder).map((file) => join(folder, file))])
+      chownSync(own, STRANGER, STRANGER);
+    chownSync(path, 0, 0);
+    chmodSync(path, 0o644);
+    expect(await failure({ DATA_DIR: folder }, asStranger)).toBe(refusal(path, `chown ${STRANGER} ${path}`));
+  });
+
+  test("the folder, is told so", async () => {
+    const folder = join(newFolder(), "it's data");
+    mkdirSync(folder);
+    chmodSync(dirname(folder), 0o755);
+    const quoted = `'${folder.replace("'", "'\\''")}'`;
+    expect(await failure({ DATA_DIR: folder }, asStranger)).toBe(
+      refusal(folder, `chown -R ${STRANGER} ${quoted}`),
+    );
+  });
+
+  test("the folder around it, is told so", async () => {
+    const folder = newFolder();
+    chmodSync(folder, 0o755);
+    const data = join(folder, "of", "robin");
+    expect(await failure({ DATA_DIR: data }, asStranger)).toBe(
+      refusal(folder, `chown -R ${STRANGER} ${folder}`).replace(
+        "Robin cannot be started",
+        `The data folder ${data} cannot be made`,
+      ),
+    );
+  });
+});
+
+test("a disk that is mounted read-only stops the start with a sentence", async () => {
+  const folder = newFolder();
+  const mount = (...options: string[]) =>
+    Bun.spawnSync(["mount", "-t", "tmpfs", "-o", options.join(","), "robin", folder]).exitCode === 0;
+  if (!mount("ro")) return;
+  try {
+    expect(await failure({ DATA_DIR: folder })).toBe(
+      `Robin cannot be started: the disk of ${folder} is mounted read-only. Mount it so that it can be written to, or set DATA_DIR.\n`,
+    );
+    expect(await failure({ DATA_DIR: join(folder, "data") })).toStartWith(
+      `The data folder ${join(folder, "data")} cannot be made: the disk of ${folder} is mounted read-only.`,
+    );
+  } finally {
+    Bun.spawnSync(["umount", folder]);
+  }
 });
 
 test("a database of a newer Robin is refused with a sentence and left as it was", async () => {
@@ -100,11 +173,31 @@ test("a second Robin in the same data folder says so", async () => {
 
 test("the health check ends with 0 when Robin answers, else with 1", async () => {
   const robin = await start();
-  const check = () => spawn({ PORT: robin.port }, "--health").exited;
+  const check = () => spawn({ PORT: robin.port }, ["--health"]).exited;
   expect(await check()).toBe(0);
   await robin.end("SIGTERM");
   expect(await check()).toBe(1);
 });
+
+test.skipIf(!hasIPv6)(
+  "every address, written as in a URL, is both kinds of them, and the health check finds it",
+  async () => {
+    const robin = await start({ HOST: "[::]" });
+    expect(robin.address).toMatch(/^http:\/\/localhost:\d+$/);
+    for (const host of ["127.0.0.1", "[::1]"])
+      expect((await fetch(`http://${host}:${robin.port}/healthz`)).status).toBe(200);
+    expect(await spawn({ PORT: robin.port, HOST: "[::]" }, ["--health"]).exited).toBe(0);
+  },
+);
+
+test.skipIf(!hasIPv6)(
+  "one address of IPv6 is printed as a URL has it, and the health check finds it",
+  async () => {
+    const robin = await start({ HOST: "::1" });
+    expect(robin.address).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await spawn({ PORT: robin.port, HOST: "::1" }, ["--health"]).exited).toBe(0);
+  },
+);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`${signal} answers a held poll, closes an idle connection and ends with 0 within a second`, async () => {
@@ -127,6 +220,29 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     expect(filesIn(robin.folder).sort()).toEqual(["robin.lock", "robin.sqlite"]);
   });
 }
+
+test("a mistake that nothing has caught is logged without its words, and ends nothing", async () => {
+  const folder = newFolder();
+  const mistakes = join(folder, "mistakes.ts");
+  await Bun.write(
+    mistakes,
+    `process.on("SIGUSR2", () => {
+       Promise.reject(new Error("a secret word"));
+       setTimeout(() => { throw new TypeError("a secret word"); });
+     });`,
+  );
+  const robin = await start({ BUN_OPTIONS: `--preload=${mistakes}` });
+  robin.kill("SIGUSR2");
+  let log = "";
+  for await (const bytes of robin.stderr) {
+    log += new TextDecoder().decode(bytes);
+    if (/Error[^]+TypeError/.test(log)) break;
+  }
+  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+  expect(log).toMatch(/^\S+Z Something failed: Error\n/);
+  expect(log).not.toContain("secret");
+  expect(await robin.end("SIGTERM")).toBe(0);
+});
 
 test("what was said is there after a restart, and the session still holds", async () => {
   const first = await start();
@@ -239,12 +355,13 @@ function storedIn(folder: string): string[] {
 type Environment = Record<string, string | undefined>;
 
 /** Runs the real program with the settings of `environment` and no others. */
-function spawn(environment: Environment = {}, ...parameters: string[]) {
+function spawn(environment: Environment = {}, parameters: string[] = [], as: string[] = []) {
   // A folder without the .env that a developer may have; Bun looks there for how JSX is compiled.
   const cwd = newFolder();
   symlinkSync(join(root, "tsconfig.json"), join(cwd, "tsconfig.json"));
+  if (as.length > 0) chmodSync(cwd, 0o755);
   const folder = environment.DATA_DIR ?? newFolder();
-  const robin = Bun.spawn([process.execPath, join(root, "src/main.ts"), ...parameters], {
+  const robin = Bun.spawn([...as, process.execPath, join(root, "src/main.ts"), ...parameters], {
     cwd,
     env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder, ...environment },
     stdin: "ignore",
@@ -256,8 +373,8 @@ function spawn(environment: Environment = {}, ...parameters: string[]) {
 }
 
 /** What a start that fails says; it ends with 1. */
-async function failure(environment: Environment): Promise<string> {
-  const robin = spawn(environment);
+async function failure(environment: Environment, as?: string[]): Promise<string> {
+  const robin = spawn(environment, [], as);
   const said = await new Response(robin.stderr).text();
   expect(await robin.exited).toBe(1);
   return said;

@@ -66,7 +66,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
   const bad: Record<string, string[]> = {
     PORT: ["", " ", "http", "-1", "65536", "80.5", "0x50", "1e3", "99999999999999999999"],
     HOST: ["", " "],
-    DATA_DIR: ["", "\t"],
+    DATA_DIR: ["", "\t", "~/data", "~", "~robin/data", "$HOME/data", "${HOME}/data"],
     SENDS_PER_MINUTE: ["", "many", "-1", "60001", "1.5", "Infinity"],
     TRUST_PROXY: ["", "maybe", "2", "on off"],
     ORIGIN: [
@@ -113,6 +113,20 @@ test("a setting takes the values that fit", () => {
     cacheMB: 1,
   });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
+});
+
+test.each([
+  ["[::]", "::"],
+  ["::", "::"],
+  ["::0", "::"],
+  ["0:0:0:0:0:0:0:0", "::"],
+  ["[::1]", "::1"],
+  ["::1", "::1"],
+  ["[2001:db8::5]", "2001:db8::5"],
+  ["0.0.0.0", "0.0.0.0"],
+  ["chat.lan", "chat.lan"],
+])("HOST=%s listens on %s", (HOST, host) => {
+  expect(readSettings({ HOST }).host).toBe(host);
 });
 
 /** The rows of README's table whose first column has this heading, code marks left out. */

@@ -30,17 +30,20 @@ export function startRobin(environment: Record<string, string> = {}) {
   const ask = (request: Request) => app.handle(request);
   const browser = () => new Browser(ask);
   /** A browser of a new user: no password is hashed. */
-  const signedIn = async (name: string, role: Role = "member") => {
-    const session = robin.sessions.begin(someone(robin, name, role));
-    // Robin gives a new cookie for a session that was not used for long.
-    session.usedAt = 0;
-    const visitor = { session, user: session.user, ended: false, secure: false };
-    const { value } = Bun.Cookie.parse((await findVisitors(robin).renewedCookie(visitor))!);
-    const used = browser();
-    used.cookies.set("session", value);
-    return used;
-  };
+  const signedIn = (name: string, role: Role = "member") =>
+    signIn(robin, browser(), someone(robin, name, role));
   return { clock, robin, app, browser, signedIn };
+}
+
+/** `browser` with a new session of `user`: no password is checked. */
+export async function signIn(robin: Robin, browser: Browser, user: User): Promise<Browser> {
+  const session = robin.sessions.begin(user);
+  // Robin gives a new cookie for a session that was not used for long.
+  session.usedAt = 0;
+  const visitor = { session, user, ended: false, secure: false };
+  const { value } = Bun.Cookie.parse((await findVisitors(robin).renewedCookie(visitor))!);
+  browser.cookies.set("session", value);
+  return browser;
 }
 
 /** A user who never signs in: no password is hashed. Who is made the owner takes the place over. */

@@ -117,7 +117,7 @@ describe("a session", () => {
     clock.pass(30 * DAY - 1);
     expect(robin.sessions.find(id)?.user.name).toBe("Ada");
     clock.pass(1);
-    expect(new Sessions(robin.db, robin.now).find(id)).toBeUndefined();
+    expect(new Sessions(robin.db, robin.jobs, robin).find(id)).toBeUndefined();
     expect(robin.sessions.find(id)).toBeUndefined();
   });
 
@@ -153,7 +153,11 @@ describe("a session", () => {
     const { robin, browser } = startRobin();
     const ada = await browser().register("Ada");
     const { id } = read(ada);
-    expect(new Sessions(robin.db, robin.now).find(id)?.user).toEqual({ id: 1, name: "Ada", role: "owner" });
+    expect(new Sessions(robin.db, robin.jobs, robin).find(id)?.user).toEqual({
+      id: 1,
+      name: "Ada",
+      role: "owner",
+    });
   });
 
   test("of a user who is gone is gone", async () => {
@@ -161,7 +165,7 @@ describe("a session", () => {
     const { id } = read(await browser().register("Ada"));
     robin.db.run("delete from place");
     robin.db.run("delete from users");
-    expect(new Sessions(robin.db, robin.now).find(id)).toBeUndefined();
+    expect(new Sessions(robin.db, robin.jobs, robin).find(id)).toBeUndefined();
   });
 });
 

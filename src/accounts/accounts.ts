@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { Clocks } from "../clocks.ts";
 import type { Commits } from "../database/commits.ts";
 import { limits } from "../limits.ts";
 import type { Report } from "../log.ts";
@@ -65,7 +66,7 @@ export class Accounts {
     db: Database,
     { commits, sessions, report }: { commits: Commits; sessions: Sessions; report: Report },
     host: string | undefined,
-    now: () => number,
+    { now, steady }: Clocks,
   ) {
     bringSkeletonsUpToDate(db);
     this.#siteWords = siteWords(host);
@@ -73,10 +74,10 @@ export class Accounts {
     this.#sessions = sessions;
     this.#report = report;
     this.#now = now;
-    this.#registering = new Allowance(limits.registering, now);
-    this.#attempts = new Attempts(now);
-    this.#confirming = new Allowance(limits.confirming, now);
-    this.#renaming = new Allowance(limits.renaming, now);
+    this.#registering = new Allowance(limits.registering, steady);
+    this.#attempts = new Attempts(steady);
+    this.#confirming = new Allowance(limits.confirming, steady);
+    this.#renaming = new Allowance(limits.renaming, steady);
     this.#insert = db.query<
       { id: number },
       { name: string; folded: string; looks: string; passwordHash: string; now: number }
@@ -161,7 +162,11 @@ export class Accounts {
       this.#attempts.undo(attempt);
       return { refusal: BUSY_NOW };
     }
-    const session = user && right ? await this.#enter(user, typed.password, from) : undefined;
+    const entering = user && right ? this.#enter(user, typed.password, from) : undefined;
+    const session = await entering?.catch((error: unknown) => {
+      this.#attempts.undo(attempt);
+      throw error;
+    });
     if (!session) {
       this.#attempts.failed(attempt);
       this.#report("wrong password", { ...(user && { user: user.id }), address });
@@ -219,11 +224,17 @@ export class Accounts {
     const after = await this.#passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
     // Of two changes at the same moment the second one gave a password that is the old one no more.
-    const isChanged = await this.#commits.run(() => {
-      if (this.#setHash.run({ id, before, after }).changes === 0) return false;
-      this.#sessions.endOthers(id, handleOf(session));
-      return true;
-    });
+    const kept = handleOf(session);
+    const isChanged = await this.#commits.run(
+      () => {
+        if (this.#setHash.run({ id, before, after }).changes === 0) return false;
+        this.#sessions.deleteOthers(id, kept);
+        return true;
+      },
+      (isChanged) => {
+        if (isChanged) this.#sessions.endOthers(id, kept);
+      },
+    );
     if (!isChanged) return { kind: "wrong" };
     this.#report("password changed", { user: id });
     return undefined;
@@ -244,11 +255,21 @@ export class Accounts {
     if (problem !== undefined) return { refusal: { kind: "invalid", name: problem } };
     const seconds = this.#renaming.take(id);
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
-    const user = this.#rename.get({ id, name, folded, looks: skeleton(name) });
+    const user = this.#renamed(id, { name, folded, looks: skeleton(name) });
     if (!user) return { refusal: { kind: "wrong" } };
     for (const listener of this.#listeners) listener(user);
     this.#report("name changed", { user: id });
     return { user };
+  }
+
+  /** The user `id` with the new name, which is not counted where the disk does not take it. */
+  #renamed(id: number, names: { name: string; folded: string; looks: string }): User | null {
+    try {
+      return this.#rename.get({ id, ...names });
+    } catch (error) {
+      this.#renaming.refund(id);
+      throw error;
+    }
   }
 }
 

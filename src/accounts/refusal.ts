@@ -1,3 +1,5 @@
+import type { Unwritable } from "../database/unwritable.ts";
+import { UNSTORED } from "../page/errors.ts";
 import type { Sentence } from "../words/en.ts";
 
 /** What is wrong with a field; undefined: nothing. */
@@ -14,7 +16,9 @@ export type Refusal =
   | { readonly kind: "wrong"; readonly newPassword?: Problem }
   /** `seconds` to wait before it is worth another try. */
   | { readonly kind: "too many"; readonly seconds: number }
-  | { readonly kind: "busy"; readonly seconds: number };
+  | { readonly kind: "busy"; readonly seconds: number }
+  /** It could not be stored. */
+  | { readonly kind: Unwritable };
 
 /** The status by which each kind of refusal is answered. */
-export const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503 } as const;
+export const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503, ...UNSTORED } as const;

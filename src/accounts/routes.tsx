@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { html, localPath, seeOther } from "../page/answer.ts";
+import { unstored } from "../page/errors.ts";
 import { line } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
 import { type Refusal, STATUS } from "./refusal.ts";
@@ -29,9 +30,9 @@ export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
     )
     .post(
       "/register",
-      async ({ body, reader, entrance, signIn }) => {
+      async ({ body, reader, entrance, signIn, request }) => {
         const next = localPath(body.next);
-        const { session, refusal } = await accounts.register(body, entrance());
+        const { session, refusal } = await accounts.register(body, entrance()).catch(notStored(request));
         if (refusal)
           return refused(
             <RegisterPage reader={reader} name={body.name} next={next} refusal={refusal} />,
@@ -56,9 +57,9 @@ export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
     )
     .post(
       "/login",
-      async ({ body, reader, entrance, signIn }) => {
+      async ({ body, reader, entrance, signIn, request }) => {
         const next = localPath(body.next);
-        const { session, refusal } = await accounts.signIn(body, entrance());
+        const { session, refusal } = await accounts.signIn(body, entrance()).catch(notStored(request));
         if (refusal)
           return refused(
             <LoginPage reader={reader} name={body.name} next={next} refusal={refusal} />,
@@ -73,6 +74,11 @@ export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
       signOut();
       return seeOther("/");
     });
+
+/** For a write that fails: the refusal, where `request` could not be stored. */
+export function notStored(request: Request): (error: unknown) => { refusal: Refusal; session?: never } {
+  return (error) => ({ refusal: { kind: unstored(request, error) } });
+}
 
 /** The form again, as `page`, with the reason in it. */
 export function refused(page: JSX.Element, refusal: Refusal): Response {

@@ -1,5 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
+import { type Clocks, SETTLING } from "../clocks.ts";
+import type { Job, Jobs } from "../jobs.ts";
 import { limits } from "../limits.ts";
 import type { User } from "./accounts.ts";
 
@@ -27,23 +29,34 @@ export type Shown = {
 /** Sessions kept in memory, so that a poll asks the database nothing. */
 const REMEMBERED = 10_000;
 
-/** Begins, finds, renews and ends sessions. */
+/**
+ * Begins, finds, renews and ends sessions. What is ended is over at once, whatever the disk does: until its row can be deleted it is
+ * kept in mind that it has ended.
+ */
 export class Sessions {
   #now: () => number;
+  #steady: () => number;
+  #startedAt: number;
+  /** Handles of sessions that have ended and still have a row. */
+  #ended = new Set<string>();
+  #deleting: Job;
   #remembered = new LRUCache<string, Session>({ max: REMEMBERED });
   #listeners: ((id: string) => void)[] = [];
   #insert;
   #select;
   #touch;
-  #delete;
+  #deleteAll;
   #forget;
   #of;
   #deleteOldest;
-  #deleteOf;
+  #handlesOf;
   #deleteOthers;
 
-  constructor(db: Database, now: () => number) {
+  constructor(db: Database, jobs: Jobs, { now, steady }: Clocks) {
     this.#now = now;
+    this.#steady = steady;
+    this.#startedAt = steady();
+    this.#deleting = jobs.add("Deleting ended sessions", () => this.#deleteEnded());
     this.#insert = db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(
       `insert into sessions (hash, user_id, device, created_at, used_at)
        values ($hash, $user, $device, $now, $now)`,
@@ -56,7 +69,10 @@ export class Sessions {
     this.#touch = db.query<void, { hash: Uint8Array; now: number }>(
       "update sessions set used_at = $now where hash = $hash",
     );
-    this.#delete = db.query<void, { hash: Uint8Array }>("delete from sessions where hash = $hash");
+    const remove = db.query<void, { hash: Uint8Array }>("delete from sessions where hash = $hash");
+    this.#deleteAll = db.transaction((handles: readonly string[]) => {
+      for (const handle of handles) remove.run({ hash: Uint8Array.fromHex(handle) });
+    }).immediate;
     this.#forget = db.query<void, { before: number }>("delete from sessions where used_at <= $before");
     this.#of = db.query<Shown, { user: number; before: number; begun: number }>(
       `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt from sessions
@@ -67,8 +83,8 @@ export class Sessions {
          select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept)
        returning lower(hex(hash)) as handle`,
     );
-    this.#deleteOf = db.query<void, { user: number; handle: string }>(
-      "delete from sessions where user_id = $user and lower(hex(hash)) = $handle",
+    this.#handlesOf = db.query<{ handle: string }, { user: number }>(
+      "select lower(hex(hash)) as handle from sessions where user_id = $user",
     );
     this.#deleteOthers = db.query<void, { user: number; handle: string }>(
       "delete from sessions where user_id = $user and lower(hex(hash)) <> $handle",
@@ -83,7 +99,8 @@ export class Sessions {
   /** A new session of `user` on `device`. */
   begin(user: User, device = ""): Session {
     const now = this.#now();
-    this.#forget.run({ before: now - limits.session.idle });
+    // A machine may start with a wrong time; what is over stays so without being deleted.
+    if (this.#steady() - this.#startedAt >= SETTLING) this.#forget.run({ before: now - limits.session.idle });
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
     const session = { id, user, createdAt: now, usedAt: now };
     // It is remembered with its first use: what the user may do can have changed while the password was checked.
@@ -93,12 +110,16 @@ export class Sessions {
     return session;
   }
 
-  /** The session of this id; undefined when there is none, it was ended, was not used for too long or began too long ago. */
-  find(id: string): Session | undefined {
+  /**
+   * The session of this id, asked for with a token that is good `until` then, in ms since 1970. Undefined when there is none, it was
+   * ended, was not used for too long or began too long ago, or the token has run out.
+   */
+  find(id: string, until = Infinity): Session | undefined {
     const session = this.#remembered.get(id) ?? this.#load(id);
     const now = this.#now();
     const { idle, most } = limits.session;
-    if (session && now - session.usedAt < idle && now - session.createdAt < most) return session;
+    const isGoingOn = session && now - session.usedAt < idle && now - session.createdAt < most;
+    if (isGoingOn) return now < until ? session : undefined;
     this.#remembered.delete(id);
     return undefined;
   }
@@ -117,7 +138,7 @@ export class Sessions {
 
   /** Ends the session of this id: from here on it is worth nothing, whoever holds its cookie. */
   end(id: string): void {
-    this.#delete.run({ hash: hashOf(id) });
+    this.#end([handleOf({ id })]);
     this.#leave(id);
   }
 
@@ -126,19 +147,22 @@ export class Sessions {
     const now = this.#now();
     const { idle, most } = limits.session;
     const sessions = this.#of.all({ user, before: now - idle, begun: now - most });
-    return sessions.sort((a, b) => b.usedAt - a.usedAt);
+    return sessions.filter(({ handle }) => !this.#ended.has(handle)).sort((a, b) => b.usedAt - a.usedAt);
   }
 
   /** Ends the session of `user` that has this handle, if there is one. */
   endOf(user: number, handle: string): void {
-    this.#deleteOf.run({ user, handle });
-    this.#leaveThose(user, (other) => other === handle);
+    this.#endThose(user, (other) => other === handle);
   }
 
   /** Ends the sessions of `user`, except for the one that has the handle `kept`. */
   endOthers(user: number, kept = ""): void {
+    this.#endThose(user, (other) => other !== kept);
+  }
+
+  /** Deletes the rows that `endOthers` ends, within a transaction; with its commit `endOthers` does the rest. */
+  deleteOthers(user: number, kept: string): void {
     this.#deleteOthers.run({ user, handle: kept });
-    this.#leaveThose(user, (other) => other !== kept);
   }
 
   /** Notes in all sessions of `user` that are remembered what has become of them. */
@@ -146,6 +170,27 @@ export class Sessions {
     for (const session of this.#remembered.values()) {
       if (session.user.id === user.id) session.user = user;
     }
+  }
+
+  #endThose(user: number, isMeant: (handle: string) => boolean): void {
+    const handles = this.#handlesOf.all({ user }).map(({ handle }) => handle);
+    this.#end(handles.filter(isMeant));
+    this.#leaveThose(user, isMeant);
+  }
+
+  /** Has the sessions of these handles be over, and their rows deleted: at once, or by and by where the disk is full. */
+  #end(handles: readonly string[]): void {
+    for (const handle of handles) this.#ended.add(handle);
+    try {
+      this.#deleteEnded();
+    } catch {
+      this.#deleting.startIn(0);
+    }
+  }
+
+  #deleteEnded(): void {
+    if (this.#ended.size > 0) this.#deleteAll([...this.#ended]);
+    this.#ended.clear();
   }
 
   #leaveThose(user: number, isMeant: (handle: string) => boolean): void {
@@ -159,7 +204,8 @@ export class Sessions {
   }
 
   #load(id: string): Session | undefined {
-    const row = this.#select.get({ hash: hashOf(id) });
+    const hash = hashOf(id);
+    const row = this.#ended.has(hash.toHex()) ? null : this.#select.get({ hash });
     if (!row) return undefined;
     const { createdAt, usedAt, ...user } = row;
     const session = { id, user, createdAt, usedAt };

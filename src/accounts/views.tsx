@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
+import { unstoredReason } from "../page/errors.ts";
 import { Home, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Words } from "../words/en.ts";
@@ -182,10 +183,13 @@ export function Field({
 }
 
 /** What to say above the fields; a problem of one field stands beside it. */
-export function trouble({ entry }: Words, refusal: Refusal | undefined): string | undefined {
+export function trouble(words: Words, refusal: Refusal | undefined): string | undefined {
+  const { entry } = words;
   if (refusal?.kind === "wrong") return entry.wrong;
   if (refusal?.kind === "too many") return entry.tooMany(refusal.seconds);
   if (refusal?.kind === "busy") return entry.busy;
+  if (refusal?.kind === "full" || refusal?.kind === "failing" || refusal?.kind === "readonly")
+    return unstoredReason(refusal.kind)(words);
   return undefined;
 }
 

@@ -35,7 +35,7 @@ const REMEMBERED = 10_000;
 const REMEMBERED_LENGTH = 2_048;
 
 /** Finds out who asks, from the token in the session cookie. */
-export function findVisitors({ db, settings, sessions, now }: Robin) {
+export function findVisitors({ db, settings, sessions, settled: now }: Robin) {
   const schema = t.Object({ sub: t.String(), jti: t.String(), exp: t.Number() });
   const { jwt: tokens } = jwt({ secret: secret(db, "session tokens"), schema }).decorator;
   const goodCookies = new LRUCache<string, Claims>({ max: REMEMBERED });
@@ -62,7 +62,7 @@ export function findVisitors({ db, settings, sessions, now }: Robin) {
   }
 
   function sessionOf({ id, expires }: Claims): Session | undefined {
-    return expires > now() ? sessions.find(id) : undefined;
+    return sessions.find(id, expires);
   }
 
   /** The cookie that keeps `session` in a browser. Its token runs out when the session does, unless it is renewed. */

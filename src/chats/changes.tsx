@@ -3,6 +3,7 @@ import { Elysia, t } from "elysia";
 import type { User } from "../accounts/accounts.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
+import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem } from "../page/problem.tsx";
 import { message, optionalLine } from "../page/typed.ts";
@@ -58,9 +59,12 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
         const hurry = speaking.edit(user, room, entrance().address);
         if (hurry) return wait(hurry);
         const edit = { id: chat.id, user, content, revision: body.revision };
-        const outcome = await chats.edit(edit, () => speaking.refusalNow(user.id, room.id));
-        if (outcome === "outdated") return outdated(request, chat.id, user, body.content);
-        return answer(request, asked, outcome);
+        const save = async () => {
+          const outcome = await chats.edit(edit, () => speaking.refusalNow(user.id, room.id));
+          if (outcome === "outdated") return outdated(request, chat.id, user, body.content);
+          return answer(request, asked, outcome);
+        };
+        return storing(request, save, no);
       },
       { params, body },
     )
@@ -74,7 +78,8 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
         if (refusal()) return no(403, NOT_YOURS);
         const hurry = speaking.change(user, entrance().address);
         if (hurry) return wait(hurry);
-        return answer(request, asked, await chats.delete(chat.id, user, refusal));
+        const erase = async () => answer(request, asked, await chats.delete(chat.id, user, refusal));
+        return storing(request, erase, no);
       },
       { params },
     );

@@ -3,6 +3,7 @@ import type { User } from "../accounts/accounts.ts";
 import type { Commits } from "../database/commits.ts";
 import { overwrite } from "../database/database.ts";
 import type { Formatted } from "../formatting/formatted.ts";
+import type { Job, Jobs } from "../jobs.ts";
 import { limits } from "../limits.ts";
 import type { Sentence } from "../words/en.ts";
 import { type Chat, type Event, History } from "./history.ts";
@@ -34,13 +35,12 @@ export type Format = (content: string, user: User, room: number) => Formatted;
 
 /** The messages: said and changed, besides being read. Every write resolves once it is on disk. */
 export class Chats extends History {
-  #db: Database;
   #commits: Commits;
   #news: News;
   #format: Format;
   #indexes: readonly Index[];
   #now: () => number;
-  #overwriting: Promise<void> | undefined;
+  #overwriting: Job;
   #next;
   #insert;
   #insertNote;
@@ -59,6 +59,7 @@ export class Chats extends History {
       news,
       format,
       indexes,
+      jobs,
       now,
     }: {
       commits: Commits;
@@ -66,16 +67,17 @@ export class Chats extends History {
       format: Format;
       /** Written with every message. */
       indexes: readonly Index[];
+      jobs: Jobs;
       now: () => number;
     },
   ) {
     super(db);
-    this.#db = db;
     this.#commits = commits;
     this.#news = news;
     this.#format = format;
     this.#indexes = indexes;
     this.#now = now;
+    this.#overwriting = jobs.add("Overwriting what was deleted", () => overwrite(db));
     this.#next = db.query<{ last: number }, []>("update sequence set last = last + 1 returning last");
     this.#insert = db.query<
       void,
@@ -194,7 +196,7 @@ export class Chats extends History {
     return outcome === "same" ? "done" : outcome;
   }
 
-  /** Leaves a tombstone of message `id`; its text is gone, from the file too. */
+  /** Leaves a tombstone of message `id`; its text is gone, from the file too as soon as the disk takes that. */
   async delete(
     id: number,
     by: Pick<User, "id">,
@@ -209,17 +211,9 @@ export class Chats extends History {
       this.#forgetReactions.run({ id });
       return "done";
     });
-    if (outcome === "done") await this.#overwrite();
+    // Once for all that are deleted in the same turn of the event loop.
+    if (outcome === "done") await this.#overwriting.start();
     return outcome;
-  }
-
-  /** Once for all that are deleted in the same turn of the event loop. */
-  #overwrite(): Promise<void> {
-    this.#overwriting ??= Promise.resolve().then(() => {
-      this.#overwriting = undefined;
-      overwrite(this.#db);
-    });
-    return this.#overwriting;
   }
 
   /**

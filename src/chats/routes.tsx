@@ -3,9 +3,10 @@ import { Elysia, t } from "elysia";
 import { goToLogin } from "../accounts/ended.ts";
 import type { User } from "../accounts/accounts.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
+import { whyUnwritable } from "../database/unwritable.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
-import { log } from "../page/errors.ts";
+import { log, UNSTORED, unstoredReason } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import { readerOf } from "../page/reader.ts";
@@ -64,15 +65,17 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
         if (silence) return refuse(403, silence);
         const hurry = speaking.say(user, room, entrance().address);
         if (hurry) return refuse(429, hurry.reason, { "retry-after": String(hurry.seconds) });
-        // Who speaks in a room wants to know what is answered.
-        if (!members.of(user.id).has(room.id)) joining.join(room.id, user.id);
-        presence.said(room.id, user);
         try {
+          // Who speaks in a room wants to know what is answered.
+          if (!members.of(user.id).has(room.id)) joining.join(room.id, user.id);
+          presence.said(room.id, user);
           const said = { user, room: room.id, content, key, replyTo };
           const refusal = await chats.send(said, () => speaking.refusalNow(user.id, room.id));
           return typeof refusal === "function" ? refuse(403, refusal) : done();
         } catch (error) {
           log(request, error);
+          const why = whyUnwritable(error);
+          if (why) return refuse(UNSTORED[why], unstoredReason(why));
           return refuse(500, ({ composer }) => composer.notStored);
         }
       },

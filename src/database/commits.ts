@@ -1,4 +1,5 @@
 import { type Database, SQLiteError } from "bun:sqlite";
+import { whyUnwritable } from "./unwritable.ts";
 
 type Job = {
   /** Writes, and gives what to answer once that is on disk. Called again when a neighbour failed. */
@@ -14,20 +15,35 @@ export class Commits {
   #jobs: Job[] = [];
   #together;
   #apart;
+  #alone;
+  #done = 0;
+  #isFailing = false;
 
   constructor(db: Database) {
     this.#together = db.transaction((jobs: readonly Job[]) => jobs.map(({ write }) => write()));
     // A transaction inside a transaction is a savepoint: what fails undoes only itself.
-    const alone = db.transaction(({ write }: Job) => write());
+    this.#alone = db.transaction(({ write }: Job) => write());
     this.#apart = db.transaction((jobs: readonly Job[]) =>
       jobs.map((job) => {
         try {
-          return alone(job);
+          return this.#alone(job);
         } catch (error) {
+          // A disk that takes no more may undo all of it; what came after that would be a transaction of its own.
+          if (!db.inTransaction) throw error;
           return () => job.reject(error);
         }
       }),
     );
+  }
+
+  /** How many commits have reached the disk. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** Whether the disk has taken nothing the last time that something was to be written. */
+  get isFailing(): boolean {
+    return this.#isFailing;
   }
 
   /**
@@ -58,26 +74,53 @@ export class Commits {
     const jobs = this.#jobs;
     if (jobs.length === 0) return;
     this.#jobs = [];
-    let answers: readonly (() => void)[];
-    try {
-      answers = this.#commit(jobs);
-    } catch (error) {
-      answers = jobs.map(
-        ({ reject }) =>
-          () =>
-            reject(error),
-      );
-    }
-    for (const answer of answers) answer();
+    for (const answer of this.#commit(jobs)) answer();
   }
 
   #commit(jobs: readonly Job[]): readonly (() => void)[] {
     try {
-      return this.#together.immediate(jobs);
+      return this.#noted(() => this.#together.immediate(jobs));
     } catch (error) {
       // Who has the lock would keep the second attempt waiting as long as the first.
-      if (error instanceof SQLiteError && error.code === "SQLITE_BUSY") throw error;
-      return this.#apart.immediate(jobs);
+      if (error instanceof SQLiteError && error.code === "SQLITE_BUSY") return jobs.map(refused(error));
+      // What little room there is may be enough for some of them.
+      if (whyUnwritable(error)) return jobs.map((job) => this.#commitAlone(job));
+      return this.#commitApart(jobs);
     }
   }
+
+  #commitApart(jobs: readonly Job[]): readonly (() => void)[] {
+    try {
+      return this.#noted(() => this.#apart.immediate(jobs));
+    } catch (error) {
+      return jobs.map(refused(error));
+    }
+  }
+
+  #commitAlone(job: Job): () => void {
+    try {
+      return this.#noted(() => this.#alone.immediate(job));
+    } catch (error) {
+      return refused(error)(job);
+    }
+  }
+
+  /** What `commit` gives, with a note of whether the disk took it. */
+  #noted<Result>(commit: () => Result): Result {
+    try {
+      const result = commit();
+      this.#done += 1;
+      this.#isFailing = false;
+      return result;
+    } catch (error) {
+      if (whyUnwritable(error)) this.#isFailing = true;
+      throw error;
+    }
+  }
+}
+
+function refused(error: unknown): (job: Job) => () => void {
+  return ({ reject }) =>
+    () =>
+      reject(error);
 }

@@ -1,9 +1,10 @@
-import { Database } from "bun:sqlite";
-import { mkdirSync } from "node:fs";
+import { Database, SQLiteError } from "bun:sqlite";
 import { join } from "node:path";
 import { CannotStart } from "../cannotStart.ts";
+import { makeAccessible } from "./access.ts";
 import { migrations } from "./migrations.ts";
 import { keepPrivate } from "./privacy.ts";
+import { whyUnwritable } from "./unwritable.ts";
 
 /** How long a statement waits for a lock, in ms: only a curious shell ever holds one, and all wait with it. */
 const BUSY_TIMEOUT = 1_000;
@@ -13,26 +14,53 @@ const locks = new WeakMap<Database, Database>();
 
 /**
  * Opens `robin.sqlite` in `folder`, making both when they are missing, and brings its tables up to date.
- * Throws CannotStart when the folder cannot be written, another Robin uses it, or a newer one has
- * written the file.
+ * Throws CannotStart when the folder or the file cannot be written, another Robin uses it, or the file is damaged, another
+ * program's or a newer Robin's.
  */
 export function openDatabase(folder: string): Database {
   const path = join(folder, "robin.sqlite");
   let lock: Database | undefined;
+  let db: Database | undefined;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeAccessible(folder);
     lock = claim(folder);
     // SQLite gives the files that it puts beside a database the rights of that.
     keepPrivate(folder);
-    const db = prepare(new Database(path, { create: true, strict: true }));
+    db = new Database(path, { create: true, strict: true });
+    refuseForeign(db);
+    prepare(db);
     locks.set(db, lock);
     return db;
   } catch (error) {
+    db?.close();
     lock?.close();
-    if (error instanceof CannotStart) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CannotStart(`The database ${path} cannot be opened: ${reason}.`);
+    throw cannotOpen(path, error);
   }
+}
+
+/** Why the database at `path` cannot be used, where `error` of SQLite or of the system says that; any other error as it is. */
+export function cannotOpen(path: string, error: unknown): unknown {
+  if (error instanceof CannotStart || !(error instanceof Error) || !("code" in error)) return error;
+  return new CannotStart(
+    `The database ${path} cannot be opened: ${error.message}.${remedy(error, String(error.code))}`,
+  );
+}
+
+function remedy(error: Error, code: string): string {
+  if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code))
+    return " Put a backup in its place, or move it away to begin anew.";
+  return whyUnwritable(error) === "full" ? " Make room on its disk." : "";
+}
+
+/** A file that some other program has put there is left as it is. */
+function refuseForeign(db: Database): void {
+  const version = versionOf(db);
+  const tables = db.query<{ name: string }, []>("select name from sqlite_schema where type = 'table'").all();
+  const isOurs = tables.some(({ name }) => name === "sequence");
+  if (isOurs || version > migrations.length || (version === 0 && tables.length === 0)) return;
+  throw new CannotStart(
+    `${db.filename} is the database of another program. Put one of Robin's in its place, or set DATA_DIR.`,
+  );
 }
 
 /**
@@ -40,13 +68,19 @@ export function openDatabase(folder: string): Database {
  * lock is SQLite's, on a file of its own, so backups may read the database and the lock dies with the process.
  */
 function claim(folder: string): Database {
-  const lock = new Database(join(folder, "robin.lock"), { create: true });
+  const path = join(folder, "robin.lock");
   try {
+    const lock = new Database(path, { create: true });
     lock.run("begin exclusive");
-  } catch {
-    throw new CannotStart(`Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`);
+    return lock;
+  } catch (error) {
+    if (!(error instanceof SQLiteError)) throw error;
+    throw new CannotStart(
+      error.code === "SQLITE_BUSY"
+        ? `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`
+        : `${path} cannot be locked: ${error.message}. Move it away, or set DATA_DIR.`,
+    );
   }
-  return lock;
 }
 
 /** A database with all its tables and nothing in them. */
@@ -70,9 +104,13 @@ function prepare(db: Database): Database {
   return db;
 }
 
+function versionOf(db: Database): number {
+  return db.query<{ user_version: number }, []>("pragma user_version").get()!.user_version;
+}
+
 /** Applies the steps that `db` lacks, each in a transaction of its own. */
 export function migrate(db: Database, steps: readonly string[]): void {
-  const { user_version: version } = db.query<{ user_version: number }, []>("pragma user_version").get()!;
+  const version = versionOf(db);
   if (version > steps.length) {
     throw new CannotStart(
       `The database is of version ${version}, made by a newer Robin; this one knows versions up to ${steps.length}. Start the newer one.`,
@@ -93,8 +131,11 @@ export function migrate(db: Database, steps: readonly string[]): void {
  */
 export function overwrite(db: Database): void {
   db.run("pragma busy_timeout = 0");
-  db.run("pragma wal_checkpoint(truncate)");
-  db.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
+  try {
+    db.run("pragma wal_checkpoint(truncate)");
+  } finally {
+    db.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
+  }
 }
 
 /** Bytes of a file that is written anew within some tenths of a second, while all wait. */
@@ -118,7 +159,11 @@ export function rewrite(db: Database): void {
 export function closeDatabase(db: Database): void {
   // A backup that is under way may go on reading: SQLite puts the file in order at the next start.
   db.run("pragma busy_timeout = 200");
-  db.run("pragma wal_checkpoint(truncate)");
+  try {
+    db.run("pragma wal_checkpoint(truncate)");
+  } catch {
+    // So it does where there is no room on the disk.
+  }
   db.close();
   locks.get(db)?.close();
 }

@@ -1,9 +1,7 @@
 import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { logLine } from "../log.ts";
-
-/** What the names of Robin's files in the data folder begin with, those included that SQLite puts beside them. */
-const OURS = "robin.";
+import { OURS } from "./access.ts";
 
 /** What others than the owner of a file or folder may do with it. */
 const OTHERS = 0o077;

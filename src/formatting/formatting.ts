@@ -2,9 +2,6 @@ import type { Formatted, Names } from "./formatted.ts";
 
 import { readEmoji } from "./emoji.ts";
 
-/** How long after the start the parser is loaded, in ms, unless a message needs it before. */
-const LOAD_AFTER = 400;
-
 /** A character, or the beginning of a line, that could mean something; what has none is text. */
 const MARK = /[*_~`[@]|:(?:\/\/|[\w+-]+:)|^[ \t]*(?:>|[-+][ \t]|\d{1,9}[.)][ \t])/m;
 
@@ -43,10 +40,8 @@ export function isLarge(html: string): boolean {
 
 let loaded: typeof import("./markdown.ts") | undefined;
 
-/** The parser takes 20 ms to load, which neither the start nor a plain message has to wait for. */
-function markdown(): typeof import("./markdown.ts") {
+/** The parser, which is loaded with its first use: that takes 20 ms, which neither the start nor a plain message has to wait for. */
+export function markdown(): typeof import("./markdown.ts") {
   loaded ??= require("./markdown.ts") as typeof import("./markdown.ts");
   return loaded;
 }
-
-setTimeout(markdown, LOAD_AFTER).unref();

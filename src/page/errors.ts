@@ -1,5 +1,7 @@
 import { Elysia } from "elysia";
-import { logLine } from "../log.ts";
+import { type Unwritable, whyUnwritable } from "../database/unwritable.ts";
+import { logFailure } from "../log.ts";
+import type { Sentence, Words } from "../words/en.ts";
 import { problem } from "./problem.tsx";
 
 /** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
@@ -10,20 +12,48 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
   return mistake(request, error);
 });
 
-/** The answer to `request` when Robin made a mistake; `error` is logged. */
+/** The statuses of what could not be stored: "Insufficient Storage" (RFC 4918, section 11.5) and "Service Unavailable". */
+export const UNSTORED = { full: 507, failing: 507, readonly: 503 } as const;
+
+/** The answer to `request` when Robin made a mistake, or could not store something; `error` is logged. */
 export function mistake(request: Request, error: unknown): Response {
   log(request, error);
-  return problem(request, 500);
+  const why = whyUnwritable(error);
+  return why ? problem(request, UNSTORED[why], (words) => toldOf(why, words)) : problem(request, 500);
 }
 
-/** Where it happened, for whoever mends it; its message is left out, since that may quote what a user wrote. */
+/** Why `request` could not be stored, where `error` says that; it is logged. What is another mistake is thrown on. */
+export function unstored(request: Request, error: unknown): Unwritable {
+  const why = whyUnwritable(error);
+  if (why === undefined) throw error;
+  log(request, error);
+  return why;
+}
+
+/** What `act` answers; where it cannot store something, what `refuse` answers, so that nothing is lost that was typed. */
+export async function storing(
+  request: Request,
+  act: () => Response | Promise<Response>,
+  refuse: (status: number, reason: Sentence) => Response,
+): Promise<Response> {
+  try {
+    return await act();
+  } catch (error) {
+    const why = unstored(request, error);
+    return refuse(UNSTORED[why], unstoredReason(why));
+  }
+}
+
+/** The same in one sentence. */
+export function unstoredReason(why: Unwritable): Sentence {
+  return (words) => `${toldOf(why, words).title}. ${toldOf(why, words).advice}`;
+}
+
+function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
+  return why === "full" ? unstored.full : unstored.failing;
+}
+
+/** Notes that `request` failed, without the query of its address. */
 export function log(request: Request, error: unknown): void {
-  const pathname = URL.parse(request.url)?.pathname ?? "?";
-  const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
-  const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
-  const frames = stack
-    .replace(message, "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line));
-  logLine([`${request.method} ${pathname} failed: ${name}${code}`, ...frames].join("\n"));
+  logFailure(`${request.method} ${URL.parse(request.url)?.pathname ?? "?"}`, error);
 }

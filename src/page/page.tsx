@@ -44,6 +44,8 @@ export function Page({ title, reader, kind, children, ...props }: PageProps): JS
             content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
           />
           <meta name="description" content={words.page.about} />
+          {/* What is said among people who know each other is not for search engines, though guests may read it. */}
+          <meta name="robots" content="noindex" />
           <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
           {theme === "auto" ? (
             <>

@@ -16,6 +16,8 @@ const PROBLEMS = {
   422: ({ problems }) => problems.unfit,
   429: ({ problems }) => problems.tooMuch,
   500: ({ problems }) => problems.mistake,
+  503: ({ problems }) => problems.unstored.failing,
+  507: ({ problems }) => problems.unstored.full,
 } satisfies Record<number, (words: Words) => Problem>;
 
 /** The answer when a request cannot be served: a page that says what to do, or for htmx one sentence. */

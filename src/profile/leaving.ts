@@ -4,6 +4,7 @@ import { FORMER } from "../accounts/names.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Chats } from "../chats/chats.ts";
 import type { Feed } from "../feed/feed.tsx";
+import type { Job, Jobs } from "../jobs.ts";
 import type { Report } from "../log.ts";
 import type { Role } from "../people/roles.ts";
 import type { Reactions } from "../reactions/reactions.ts";
@@ -20,7 +21,9 @@ export class Leaving {
   #of: LeavingOf;
   #goodbye: (id: number, isErased: boolean) => User | undefined;
   #now: () => number;
-  #erasing: Promise<void> | undefined;
+  #job: Job;
+  /** Whose messages are being deleted, and from which number on they are still to be looked through. */
+  #erasing: { readonly id: number; readonly from: number } | undefined;
   #markDeleted;
   #role;
   #heir;
@@ -35,6 +38,7 @@ export class Leaving {
   constructor(db: Database, of: LeavingOf, now: () => number) {
     this.#of = of;
     this.#now = now;
+    this.#job = of.jobs.add("Erasing deleted accounts", () => this.#eraseSome());
     this.#markDeleted = db.query<void, { id: number; now: number; erasing: number }>(
       `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member', skeleton = null, alike = 0,
        deleted_at = $now, erasing = $erasing where id = $id`,
@@ -71,8 +75,8 @@ export class Leaving {
     if (heir) sessions.update(heir);
     sessions.endOthers(id);
     feed.forget();
-    void clearing.start();
-    void this.start();
+    clearing.start();
+    if (isErased) this.start();
   }
 
   /** Ends the account in one transaction; gives who owns the place from then on, if that is another one. */
@@ -90,27 +94,24 @@ export class Leaving {
     return heir ? { ...heir, role: "owner" } : undefined;
   }
 
-  /** Deletes what is to be deleted of accounts that are no more, also what a stop of Robin has interrupted. */
+  /** Deletes what is to be deleted of accounts that are no more, also what a stop of Robin has interrupted; resolves as `Job.start` does. */
   start(): Promise<void> {
-    this.#erasing ??= this.#erase().finally(() => (this.#erasing = undefined));
-    return this.#erasing;
+    return this.#job.start();
   }
 
-  async #erase(): Promise<void> {
+  async #eraseSome(): Promise<boolean> {
     const { chats, reactions } = this.#of;
-    for (let user = this.#next.get(); user; user = this.#next.get()) {
-      const newest = this.#newest.get()!.id ?? 0;
-      for (let from = 0; from <= newest; from += WINDOW) {
-        const window = { user: user.id, from, to: from + WINDOW };
-        const { id } = user;
-        await Promise.all(this.#said.all(window).map((said) => chats.delete(said.id, { id })));
-        await Promise.all(
-          this.#reacted.all(window).map((one) => reactions.toggle(one.id, one.emoji, { id })),
-        );
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      this.#erased.run(user);
-    }
+    const next = this.#next.get();
+    this.#erasing ??= next ? { id: next.id, from: 0 } : undefined;
+    if (!this.#erasing) return false;
+    const { id, from } = this.#erasing;
+    const window = { user: id, from, to: from + WINDOW };
+    await Promise.all(this.#said.all(window).map((said) => chats.delete(said.id, { id })));
+    await Promise.all(this.#reacted.all(window).map((one) => reactions.toggle(one.id, one.emoji, { id })));
+    const isLast = window.to > (this.#newest.get()!.id ?? 0);
+    if (isLast) this.#erased.run({ id });
+    this.#erasing = isLast ? undefined : { id, from: window.to };
+    return true;
   }
 }
 
@@ -122,4 +123,5 @@ type LeavingOf = {
   readonly chats: Chats;
   readonly reactions: Reactions;
   readonly report: Report;
+  readonly jobs: Jobs;
 };

@@ -2,7 +2,7 @@ import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import type { User } from "../accounts/accounts.ts";
 import { toSignIn } from "../accounts/ended.ts";
-import { refused } from "../accounts/routes.tsx";
+import { notStored, refused } from "../accounts/routes.tsx";
 import { handleOf, type Session } from "../accounts/sessions.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { html, seeOther } from "../page/answer.ts";
@@ -49,10 +49,12 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
     })
     .post(
       "/profile/name",
-      ({ body, visitor, request }) => {
+      async ({ body, visitor, request }) => {
         const own = ownOf(visitor, request);
         if (own instanceof Response) return own;
-        const { refusal } = accounts.rename(own.user, body.name);
+        const { refusal } = await Promise.try(() => accounts.rename(own.user, body.name)).catch(
+          notStored(request),
+        );
         if (refusal) return refused(page(request, own, { what: "name", refusal, name: body.name }), refusal);
         return seeOther("/profile?done=name");
       },
@@ -63,7 +65,9 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
       async ({ body, visitor, request }) => {
         const own = ownOf(visitor, request);
         if (own instanceof Response) return own;
-        const refusal = await accounts.changePassword(own.session, body);
+        const { refusal } = await accounts
+          .changePassword(own.session, body)
+          .then((refusal) => ({ refusal }), notStored(request));
         if (refusal) return refused(page(request, own, { what: "password", refusal }), refusal);
         return seeOther("/profile?done=password");
       },
@@ -87,7 +91,11 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
         if (own instanceof Response) return own;
         const refusal = await accounts.confirm(own.user, body.password);
         if (refusal) return refused(page(request, own, { what: "delete", refusal }), refusal);
-        leaving.leave(own.user, body.messages === "delete");
+        const { refusal: unstored } = await Promise.try(() => {
+          leaving.leave(own.user, body.messages === "delete");
+          return { refusal: undefined };
+        }).catch(notStored(request));
+        if (unstored) return refused(page(request, own, { what: "delete", refusal: unstored }), unstored);
         signOut();
         return seeOther("/");
       },

@@ -12,12 +12,12 @@ export type Site = Pick<Settings, "trustProxy" | "origin">;
  * that it was asked from, so the last one counts; those before it anybody can invent.
  */
 export function address(request: Request, server: Listener | null, { trustProxy }: Site): string {
-  const told = trustProxy ? network(last(request, "x-forwarded-for") ?? "") : undefined;
+  const told = trustProxy ? network(members(request, "x-forwarded-for").at(-1) ?? "") : undefined;
   return told ?? network(server?.requestIP(request)?.address ?? "") ?? "unknown";
 }
 
-/** An IPv4 address that IPv6 carries (RFC 4291, section 2.5.5.2), as a URL writes it. */
-const MAPPED = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/;
+/** An IPv4 address that IPv6 carries (RFC 4291, section 2.5.5.2; RFC 6052, section 2.1), as a URL writes it. */
+const MAPPED = /^(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/;
 
 /**
  * `written`, however that is written, as limits know it: an IPv4 address as it is, of an IPv6 address the first half, since who
@@ -37,9 +37,9 @@ function network(written: string): string | undefined {
   return [...first, ...zeros, ...rest].slice(0, 4).join(":");
 }
 
-/** Some proxies add the port: 192.0.2.1:5001, [2001:db8::1]:5001. */
+/** Some proxies add the port: 192.0.2.1:5001, [2001:db8::1]:5001, ::ffff:192.0.2.1:5001. */
 function withoutPort(written: string): string {
-  return /^\[([^\]]*)\](?::\d+)?$/.exec(written)?.[1] ?? /^([\d.]+):\d+$/.exec(written)?.[1] ?? written;
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(written)?.[1] ?? /^(.*\.\d+):\d+$/.exec(written)?.[1] ?? written;
 }
 
 /** The IPv4 address of which `high` and `low` are the halves, in hexadecimal. */
@@ -48,15 +48,23 @@ function ipv4(high: string, low: string): string {
   return [one >> 8, one & 0xff, two >> 8, two & 0xff].join(".");
 }
 
-/** Whether the browser sent `request` over HTTPS: ORIGIN says so, or else a trusted proxy can. */
+/**
+ * Whether the browser sent `request` over HTTPS: ORIGIN says so, or else a trusted proxy can. Of several proxies the first one was
+ * asked by the browser. Where that passes on what a browser invents, it only spoils the cookies that this very browser gets.
+ */
 export function isSecure(request: Request, { trustProxy, origin }: Site): boolean {
   if (origin !== undefined) return origin.startsWith("https:");
-  return trustProxy && last(request, "x-forwarded-proto")?.toLowerCase() === "https";
+  return trustProxy && members(request, "x-forwarded-proto")[0]?.toLowerCase() === "https";
 }
 
 /** The host that `request` asks for, with its port where that is not the usual one. */
 export function hostOf({ headers, url }: Request): string {
   return headers.get("host") ?? URL.parse(url)?.host ?? "";
+}
+
+/** `host` as an address of `protocol` has it: in small letters, without the usual port, or the dot that may end a name. */
+export function usualHost(host: string, protocol: string): string | undefined {
+  return URL.parse(`${protocol}//${host}`)?.host.replace(/\.(?=:|$)/, "");
 }
 
 /** Where `request` finds the page: what leads back to it from elsewhere begins with this. */
@@ -68,6 +76,8 @@ export function originOf(request: Request, site: Site): string {
   );
 }
 
-function last(request: Request, header: string): string | undefined {
-  return request.headers.get(header)?.split(",").at(-1)?.trim();
+/** What `header` lists, in its order. */
+function members(request: Request, header: string): readonly string[] {
+  const list = request.headers.get(header)?.split(",") ?? [];
+  return list.map((member) => member.trim()).filter(Boolean);
 }

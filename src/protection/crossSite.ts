@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
+import { loggable, logLine } from "../log.ts";
 import { problem } from "../page/problem.tsx";
-import { hostOf, type Site } from "./connection.ts";
+import { hostOf, type Site, usualHost } from "./connection.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -28,14 +29,34 @@ export function isOwnPicture({ headers }: Request): boolean {
   return !/text\/html/i.test(headers.get("accept") ?? "");
 }
 
-/** Whether `address` is one of this site. */
-function isOurs(address: string, request: Request, { origin }: Site): boolean {
-  const url = URL.parse(address);
-  return origin === undefined ? url?.host === hostOf(request) : url?.origin === origin;
+/** Whether `from`, an Origin, is this site's, be the port of its scheme written or not. */
+function isOurs(from: string, request: Request, { origin }: Site): boolean {
+  const url = URL.parse(from);
+  if (!url || !/^https?:$/.test(url.protocol)) return false;
+  const host = usualHost(url.host, url.protocol);
+  if (origin === undefined) return host === usualHost(hostOf(request), url.protocol);
+  return `${url.protocol}//${host}` === origin;
 }
 
 /** Refuses what another site sends in a user's name. */
-export const sameSiteOnly = (site: Site) =>
-  new Elysia({ name: "same site only" }).onRequest(({ request }) => {
-    if (isCrossSite(request, site)) return problem(request, 403, ({ problems }) => problems.foreign);
+export const sameSiteOnly = (site: Site) => {
+  const warn = warnOnce();
+  return new Elysia({ name: "same site only" }).onRequest(({ request }) => {
+    if (!isCrossSite(request, site)) return;
+    warn(request);
+    return problem(request, 403, ({ problems }) => problems.foreign);
   });
+};
+
+/** Says once whose the mistake may be: behind a proxy that changes the Host every form comes from elsewhere. */
+function warnOnce(): (request: Request) => void {
+  let hasWarned = false;
+  return (request) => {
+    const from = URL.parse(request.headers.get("origin") ?? "");
+    if (hasWarned || !from || request.headers.has("sec-fetch-site")) return;
+    hasWarned = true;
+    logLine(
+      `warning: a form of ${loggable(from.host)} was refused, since Robin was asked for as ${loggable(hostOf(request))}. If they are the same place, have the proxy pass on the Host that the browser sent.`,
+    );
+  };
+}

@@ -1,16 +1,13 @@
 import type { Database } from "bun:sqlite";
 import { isIP } from "node:net";
-import { logLine } from "../log.ts";
-import { hostOf } from "./connection.ts";
+import { loggable, logLine } from "../log.ts";
+import { hostOf, usualHost } from "./connection.ts";
 
 /** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
 const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;
 
 /** What leads to the machine itself. */
 const LOCAL = /(?:^|\.)localhost$/;
-
-/** What may stand in the log: nobody writes lines of their own into it. */
-const LOGGABLE = /^[a-z\d.:[\]-]{1,100}$/;
 
 /** Hosts whose standing is kept in memory; whoever asks chooses them. */
 const REMEMBERED = 1_000;
@@ -25,7 +22,6 @@ const LEARNED = 100;
  */
 export class Hosts {
   readonly #origin: string | undefined;
-  readonly #host: string | undefined;
   readonly #now: () => number;
   readonly #standing = new Map<string, boolean>();
   readonly #learned: Set<string>;
@@ -37,7 +33,6 @@ export class Hosts {
 
   constructor(db: Database, origin: string | undefined, now: () => number) {
     this.#origin = origin;
-    this.#host = origin && URL.parse(origin)?.host;
     this.#now = now;
     const learned = db.query<{ name: string }, []>("select name from hosts").all();
     this.#learned = new Set(learned.map(({ name }) => name));
@@ -57,8 +52,7 @@ export class Hosts {
     const host = hostOf(request);
     const known = this.#standing.get(host);
     if (known !== undefined) return known;
-    const isKnown =
-      this.#origin === undefined ? this.#isTrusted(nameOf(host)) : host.toLowerCase() === this.#host;
+    const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
     // Nothing was said yet that anybody could read, and somebody has to be the first.
     if (!isKnown && this.#origin === undefined && !this.#isClaimed()) return true;
     if (this.#standing.size >= REMEMBERED) this.#standing.clear();
@@ -70,7 +64,12 @@ export class Hosts {
   learn(request: Request): void {
     const name = nameOf(hostOf(request));
     if (this.#learned.size >= LEARNED) return;
-    this.#insert.run({ name, now: this.#now() });
+    try {
+      this.#insert.run({ name, now: this.#now() });
+    } catch {
+      // A full disk keeps nobody out: it is learned with a later request.
+      return;
+    }
     this.#learned.add(name);
     this.#standing.clear();
   }
@@ -92,11 +91,17 @@ export class Hosts {
     this.#first ??= name;
     if (name === this.#first) return;
     this.#hasWarned = true;
-    const [one, other] = [this.#first, name].map((host) => (LOGGABLE.test(host) ? host : "another name"));
+    const [one, other] = [this.#first, name].map(loggable);
     logLine(
       `warning: Robin is asked for as ${one} and as ${other}. Set ORIGIN to the address that people use.`,
     );
   }
+}
+
+/** Whether `host` is that of `origin`. */
+function isOf(host: string, origin: string): boolean {
+  const { protocol } = new URL(origin);
+  return `${protocol}//${usualHost(host, protocol)}` === origin;
 }
 
 /** `host` without its port, as it compares. */

@@ -7,6 +7,7 @@ import { pathOfChat } from "../chats/views.tsx";
 import { findEmoji, readEmoji } from "../formatting/emoji.ts";
 import { limits } from "../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
+import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { line, optionalLine } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
@@ -34,13 +35,16 @@ export const reactionRoutes = (robin: Robin, visitors: Visitors) => {
         const hurry = speaking.change(user, entrance().address);
         if (hurry) return wait(hurry);
         const mayNot = () => speaking.refusalToReactNow(user.id, room.id);
-        const outcome = await reactions.toggle(chat.id, emoji, user, mayNot);
-        if (typeof outcome === "function") return no(403, outcome);
-        if (outcome === "full") {
-          return no(422, ({ reactions }) => reactions.full(limits.reactions.kinds));
-        }
-        if (outcome === "gone") return no(404, GONE);
-        return isHtmx(request) ? nothing() : seeOther(pathOfChat(chat));
+        const react = async () => {
+          const outcome = await reactions.toggle(chat.id, emoji, user, mayNot);
+          if (typeof outcome === "function") return no(403, outcome);
+          if (outcome === "full") {
+            return no(422, ({ reactions }) => reactions.full(limits.reactions.kinds));
+          }
+          if (outcome === "gone") return no(404, GONE);
+          return isHtmx(request) ? nothing() : seeOther(pathOfChat(chat));
+        };
+        return storing(request, react, no);
       },
       { params, body: t.Object({ emoji: line }) },
     )

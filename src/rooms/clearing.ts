@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Chats } from "../chats/chats.ts";
 import { rewrite } from "../database/database.ts";
+import type { Job, Jobs } from "../jobs.ts";
 
 /** Messages deleted in one transaction: a few ms. */
 const SLICE = 200;
@@ -9,32 +10,35 @@ const SLICE = 200;
 export class Clearing {
   #db: Database;
   #chats: Chats;
-  #running: Promise<void> | undefined;
+  #job: Job;
+  #hasCleared = false;
   #next;
   #remove;
 
-  constructor(db: Database, chats: Chats) {
+  constructor(db: Database, { chats, jobs }: { chats: Chats; jobs: Jobs }) {
     this.#db = db;
     this.#chats = chats;
+    this.#job = jobs.add("Clearing deleted rooms", () => this.#clearSome());
     this.#next = db.query<{ id: number }, []>(
       "select id from rooms where deleted_at is not null order by deleted_at limit 1",
     );
     this.#remove = db.query<void, { id: number }>("delete from rooms where id = $id");
   }
 
-  /** Clears what is to be cleared, also what a stop of Robin has interrupted; resolves when nothing of it is left. */
+  /** Clears what is to be cleared, also what a stop of Robin has interrupted; resolves as `Job.start` does. */
   start(): Promise<void> {
-    this.#running ??= this.#clear().finally(() => (this.#running = undefined));
-    return this.#running;
+    return this.#job.start();
   }
 
-  async #clear(): Promise<void> {
-    let isEmpty = true;
-    for (let room = this.#next.get(); room; room = this.#next.get()) {
-      isEmpty = false;
-      while ((await this.#chats.clear(room.id, SLICE)) > 0) continue;
-      this.#remove.run(room);
+  async #clearSome(): Promise<boolean> {
+    const room = this.#next.get();
+    if (room) {
+      this.#hasCleared = true;
+      if ((await this.#chats.clear(room.id, SLICE)) === 0) this.#remove.run(room);
+    } else if (this.#hasCleared) {
+      rewrite(this.#db);
+      this.#hasCleared = false;
     }
-    if (!isEmpty) rewrite(this.#db);
+    return room !== null;
   }
 }

@@ -5,6 +5,7 @@ import { namesIn } from "../accounts/names.ts";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { arrive, html, isHtmx } from "../page/answer.ts";
+import { storing } from "../page/errors.ts";
 import { Reason } from "../page/problem.tsx";
 import { line, lines } from "../page/typed.ts";
 import type { Reader } from "../page/reader.ts";
@@ -44,7 +45,8 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
         if (problems) return refuse(problems);
         const seconds = reaching.make(user.id, entrance().address);
         if (seconds > 0) return refuse({ name: ({ rooms: said }) => said.tooMany(seconds) }, 429);
-        return arrive(request, pathOf(rooms.make(planned, user)!));
+        const make = () => arrive(request, pathOf(rooms.make(planned, user)!));
+        return storing(request, make, (status, name) => refuse({ name }, status));
       },
       { body: plan },
     )
@@ -69,7 +71,8 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
         if (known) return arrive(request, pathOf(known));
         const seconds = reaching.make(user.id, entrance().address, [...others]);
         if (seconds > 0) return refuse(({ rooms: said }) => said.tooMany(seconds), 429);
-        return arrive(request, pathOf(rooms.direct(user, [...others])));
+        const begin = () => arrive(request, pathOf(rooms.direct(user, [...others])));
+        return storing(request, begin, (status, reason) => refuse(reason, status));
       },
       { body: directs },
     );

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { type Static, t } from "elysia";
 import { LRUCache } from "lru-cache";
 import type { User } from "../accounts/accounts.ts";
+import type { Job, Jobs } from "../jobs.ts";
 
 /** What of a room calls for its member's attention. */
 export const level = t.Union([t.Literal("everything"), t.Literal("mentions"), t.Literal("nothing")]);
@@ -33,7 +34,7 @@ export class Members {
   #marks = new Map<string, Mark>();
   #version = 0;
   #versions = new Map<number, number>();
-  #timer: Timer | undefined;
+  #writing: Job;
   #of;
   #in;
   #join;
@@ -43,8 +44,9 @@ export class Members {
   #setLevel;
   #write;
 
-  constructor(db: Database, now: () => number) {
+  constructor(db: Database, jobs: Jobs, now: () => number) {
     this.#now = now;
+    this.#writing = jobs.add("Noting what was read", () => this.#writeMarks());
     this.#of = db.query<Membership, { user: number }>(
       "select room_id as room, read, floor, level from members where user_id = $user",
     );
@@ -129,21 +131,22 @@ export class Members {
     membership.read = read;
     this.changed(user);
     this.#marks.set(`${user} ${room}`, { user, room, read });
-    this.#timer ??= setTimeout(() => this.flush(), TOGETHER).unref();
+    this.#writing.startIn(TOGETHER);
   }
 
   /** Writes at once what was read. What a full disk does not take waits for the next time. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#marks.size === 0) return;
     try {
-      this.#write.immediate([...this.#marks.values()]);
-      this.#marks.clear();
+      this.#writeMarks();
     } catch {
       // Counts meanwhile, and keeps nobody from reading.
-      this.#timer = setTimeout(() => this.flush(), TOGETHER).unref();
+      this.#writing.startIn(TOGETHER);
     }
+  }
+
+  #writeMarks(): void {
+    if (this.#marks.size > 0) this.#write.immediate([...this.#marks.values()]);
+    this.#marks.clear();
   }
 
   /** Has all that was said in `room` be there for whoever is in it. */

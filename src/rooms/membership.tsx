@@ -3,6 +3,7 @@ import { Elysia, t } from "elysia";
 import { arrive, html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import { pathOfChat } from "../chats/views.tsx";
+import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import { readerOf } from "../page/reader.ts";
@@ -52,8 +53,11 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           if (members.of(person.id).has(room.id)) return arrive(request, pathOfAbout(room));
           const seconds = reaching.invite(user.id, entrance().address, person.id);
           if (seconds > 0) return refuse(({ about: said }) => said.tooManyInvitations(seconds), 429);
-          const invited = joining.invite(room, person, user);
-          return typeof invited === "function" ? refuse(invited, 403) : arrive(request, pathOfAbout(room));
+          const invite = () => {
+            const invited = joining.invite(room, person, user);
+            return typeof invited === "function" ? refuse(invited, 403) : arrive(request, pathOfAbout(room));
+          };
+          return storing(request, invite, (status, reason) => refuse(reason, status));
         },
         { params, body: t.Object({ name: line }) },
       )

@@ -3,6 +3,7 @@ import { Elysia, t } from "elysia";
 import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { arrive, html, isHtmx } from "../page/answer.ts";
+import { storing } from "../page/errors.ts";
 import { Choice } from "../page/fields.tsx";
 import { wholeNumber } from "../page/number.ts";
 import { Bar, Page } from "../page/page.tsx";
@@ -62,13 +63,18 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
         const reason = against(asked, ways, isShown);
         const problems = planProblems(rooms, ways, room);
         if (reason ?? problems) return no(request, { ...asked, ways: said, problems, reason });
-        if (room.kind === "private" && ways.kind === "open") {
-          if (!(await opening.open(room, ways, user, isShown))) return problem(request, 403);
-        } else {
-          rooms.change(room, ways, isShown ? 0 : room.floor);
-        }
-        holding.release(room.id);
-        return arrive(request, pathOfSettings(room));
+        const change = async () => {
+          if (room.kind === "private" && ways.kind === "open") {
+            if (!(await opening.open(room, ways, user, isShown))) return problem(request, 403);
+          } else {
+            rooms.change(room, ways, isShown ? 0 : room.floor);
+          }
+          holding.release(room.id);
+          return arrive(request, pathOfSettings(room));
+        };
+        return storing(request, change, (status, reason) =>
+          no(request, { ...asked, ways: said, reason }, status),
+        );
       },
       { params, body: ways },
     )
@@ -110,12 +116,13 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
     return ways.pause > most ? ({ settings }) => settings.pauseTooLong(most) : undefined;
   }
 
-  function no(request: Request, refused: Omit<SettingsProps, "reader">): Response {
+  function no(request: Request, refused: Omit<SettingsProps, "reader">, status = 422): Response {
     const reader = readerOf(request, refused.user);
     const { reason, problems = {} } = refused;
     const { name, topic } = problems;
-    if (isHtmx(request)) return html(<Reason text={(reason ?? name ?? topic)?.(reader.words) ?? ""} />, 422);
-    return html(<RoomSettings {...refused} reader={reader} />, 422);
+    if (isHtmx(request))
+      return html(<Reason text={(reason ?? name ?? topic)?.(reader.words) ?? ""} />, status);
+    return html(<RoomSettings {...refused} reader={reader} />, status);
   }
 };
 

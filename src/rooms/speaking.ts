@@ -1,4 +1,5 @@
 import type { User } from "../accounts/accounts.ts";
+import type { Clocks } from "../clocks.ts";
 import { limits } from "../limits.ts";
 import type { People } from "../people/people.ts";
 import { isModerator } from "../people/roles.ts";
@@ -50,18 +51,18 @@ export class Speaking {
   constructor(
     of: { people: People; rooms: Rooms; joining: Joining },
     sendsPerMinute: number,
-    now: () => number,
+    { now, steady }: Clocks,
   ) {
     this.#of = of;
     this.#now = now;
-    this.#pauses = new Pauses(now);
+    this.#pauses = new Pauses(steady);
     // No limit means that nothing has to be waited for.
     const every = sendsPerMinute === 0 ? 0 : MINUTE / sendsPerMinute;
     const { sending, changing, newcomers, writingFromAddress: shared } = limits;
-    this.#sending = new Allowance({ ...sending, every }, now);
-    this.#sendingOfNewcomers = new Allowance({ ...sending, every: every * newcomers.slower }, now);
-    this.#changing = new Allowance({ ...changing, every }, now);
-    this.#fromAddress = new Allowance({ burst: shared.burst, every: every / shared.times }, now);
+    this.#sending = new Allowance({ ...sending, every }, steady);
+    this.#sendingOfNewcomers = new Allowance({ ...sending, every: every * newcomers.slower }, steady);
+    this.#changing = new Allowance({ ...changing, every }, steady);
+    this.#fromAddress = new Allowance({ burst: shared.burst, every: every / shared.times }, steady);
   }
 
   /** Why `user`, who may read `room`, does not speak in it, whenever that be; undefined: the user may. */
@@ -136,7 +137,8 @@ export class Speaking {
   #isNewcomer(user: User): boolean {
     if (isModerator(user)) return false;
     const { createdAt = 0 } = this.#of.people.find(user.id) ?? {};
-    return this.#now() - createdAt < limits.newcomers.within;
+    // One who came while the clock was ahead is no newcomer for years.
+    return Math.abs(this.#now() - createdAt) < limits.newcomers.within;
   }
 }
 

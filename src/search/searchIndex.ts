@@ -44,13 +44,19 @@ export class SearchIndex implements Index {
     if (message.id > this.#backlog) this.#remove.run(toRow(message));
   }
 
-  /** Takes in what was said before there was a search, a slice at a time; resolves when nothing of it is left. */
+  /** Takes in a slice of what was said before there was a search; whether there is more of it. */
+  async catchUpSome(): Promise<boolean> {
+    if (this.#backlog === 0) return false;
+    await this.#commits.run(
+      () => this.#takeIn(),
+      (upTo) => (this.#backlog = upTo),
+    );
+    return this.#backlog > 0;
+  }
+
+  /** Takes in all of it; resolves when nothing is left. */
   async catchUp(): Promise<void> {
-    while (this.#backlog > 0)
-      await this.#commits.run(
-        () => this.#takeIn(),
-        (upTo) => (this.#backlog = upTo),
-      );
+    while (await this.catchUpSome()) continue;
   }
 
   #takeIn(): number {

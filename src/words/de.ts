@@ -61,6 +61,18 @@ export const de: Words = {
       title: "Robin hat einen Fehler gemacht",
       advice: "Du kannst nichts dafür. Geh zurück und versuch es gleich noch einmal.",
     },
+    unstored: {
+      full: {
+        title: "Auf der Festplatte ist kein Platz mehr",
+        advice:
+          "Das wurde nicht gespeichert. Was du geschrieben hast, bleibt erhalten: versuch es noch einmal, wenn Platz geschaffen ist. Das kann, wer Robin hier betreibt.",
+      },
+      failing: {
+        title: "Robin kann nicht auf seine Festplatte schreiben",
+        advice:
+          "Das wurde nicht gespeichert. Was du geschrieben hast, bleibt erhalten: versuch es noch einmal, wenn das behoben ist. Das kann, wer Robin hier betreibt.",
+      },
+    },
     foreign: {
       title: "Das kam von einer anderen Website",
       advice: "Robin nimmt nichts an, was andere Websites in deinem Namen senden.",

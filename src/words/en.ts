@@ -64,6 +64,18 @@ export const en = {
       title: "Robin made a mistake",
       advice: "It is not your fault. Go back and try again in a moment.",
     },
+    unstored: {
+      full: {
+        title: "There is no room left on the disk",
+        advice:
+          "This was not stored. What you wrote is kept: try again once whoever runs this place has made room.",
+      },
+      failing: {
+        title: "Robin cannot write to its disk",
+        advice:
+          "This was not stored. What you wrote is kept: try again once whoever runs this place has put that right.",
+      },
+    },
     foreign: {
       title: "That came from another site",
       advice: "Robin takes nothing that other sites send in your name.",

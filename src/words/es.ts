@@ -61,6 +61,18 @@ export const es: Words = {
       title: "Robin cometió un error",
       advice: "No es culpa tuya. Vuelve atrás e inténtalo de nuevo en un momento.",
     },
+    unstored: {
+      full: {
+        title: "No queda espacio en el disco",
+        advice:
+          "No se ha guardado. Lo que escribiste se conserva: inténtalo de nuevo cuando quien administra este lugar haya hecho sitio.",
+      },
+      failing: {
+        title: "Robin no puede escribir en su disco",
+        advice:
+          "No se ha guardado. Lo que escribiste se conserva: inténtalo de nuevo cuando quien administra este lugar lo haya arreglado.",
+      },
+    },
     foreign: {
       title: "Eso venía de otro sitio",
       advice: "Robin no acepta nada que otros sitios envíen en tu nombre.",

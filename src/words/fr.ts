@@ -60,6 +60,18 @@ export const fr: Words = {
       title: "Robin a fait une erreur",
       advice: "Vous n’y êtes pour rien. Revenez en arrière et réessayez dans un instant.",
     },
+    unstored: {
+      full: {
+        title: "Il n’y a plus de place sur le disque",
+        advice:
+          "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu aura fait de la place.",
+      },
+      failing: {
+        title: "Robin ne peut pas écrire sur son disque",
+        advice:
+          "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu y aura remédié.",
+      },
+    },
     foreign: {
       title: "Cela venait d’un autre site",
       advice: "Robin n’accepte rien de ce que d’autres sites envoient en votre nom.",

@@ -59,6 +59,18 @@ export const pt: Words = {
       title: "O Robin cometeu um erro",
       advice: "A culpa não é sua. Volte e tente de novo daqui a pouco.",
     },
+    unstored: {
+      full: {
+        title: "Não há mais espaço no disco",
+        advice:
+          "Isto não foi guardado. O que você escreveu foi mantido: tente de novo quando quem cuida deste lugar tiver liberado espaço.",
+      },
+      failing: {
+        title: "O Robin não consegue escrever no disco",
+        advice:
+          "Isto não foi guardado. O que você escreveu foi mantido: tente de novo quando quem cuida deste lugar tiver resolvido isso.",
+      },
+    },
     foreign: {
       title: "Isso veio de outro site",
       advice: "O Robin não aceita nada que outros sites enviem em seu nome.",

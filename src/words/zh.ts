@@ -41,6 +41,10 @@ export const zh: Words = {
     unfit: { title: "内容不符合要求", advice: "缺少了什么，或类型不对。请返回后再试。" },
     tooMuch: { title: "一次请求太多了", advice: "还有几个很大的页面正在发送给你。请等它们到达后再试。" },
     mistake: { title: "Robin 出错了", advice: "这不是你的问题。请返回，稍后再试。" },
+    unstored: {
+      full: { title: "磁盘空间已满", advice: "这没有保存。你写的内容还在：等管理者腾出空间后请再试。" },
+      failing: { title: "Robin 无法写入磁盘", advice: "这没有保存。你写的内容还在：等管理者解决后请再试。" },
+    },
     foreign: { title: "这来自另一个网站", advice: "Robin 不接受其他网站以你的名义发送的内容。" },
     offline: { title: "无法连接到 Robin", advice: "你的设备可能离线了，或服务器不可用。请稍后再试。" },
     elsewhere: { title: "Robin 的地址不是这里", advice: (origin) => `它只在 ${origin}。`, label: "前往" },

@@ -49,6 +49,8 @@ async function judge(path: string, isAgain = false): Promise<Result> {
     port: chromium.port,
     output: "json",
     logLevel: "error",
+    // Search engines are to stay away, which Lighthouse takes for an oversight.
+    skipAudits: ["is-crawlable"],
   });
   const { lhr } = result!;
   if (!lhr.runtimeError) return lhr;

@@ -1,0 +1,15 @@
+/** Why nothing can be written: there is no room left, the disk fails at it, or it is not allowed. */
+export type Unwritable = "full" | "failing" | "readonly";
+
+/** Codes of SQLite and of the system (errno). */
+const CODES: readonly (readonly [RegExp, Unwritable])[] = [
+  [/^(?:SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/, "full"],
+  [/^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|SHM\w+)$/, "failing"],
+  [/^(?:SQLITE_READONLY\w*|SQLITE_PERM|SQLITE_CANTOPEN\w*|EROFS|EACCES|EPERM)$/, "readonly"],
+];
+
+/** What kept `error` from being a write; undefined: it is something else. */
+export function whyUnwritable(error: unknown): Unwritable | undefined {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return CODES.find(([pattern]) => pattern.test(code))?.[1];
+}

@@ -1,0 +1,112 @@
+import { logFailure } from "./log.ts";
+
+/** Some ms of work; whether there is more of it. */
+type Slice = () => boolean | void | Promise<boolean>;
+
+/** Calls `work` in `ms`, unless what it returns is called before. */
+export type Later = (work: () => void, ms: number) => () => void;
+
+/** How long a job that failed waits before it is tried again, in ms: twice as long each time, up to a most. */
+const BACK_OFF = { first: 1_000, most: 5 * 60 * 1_000 };
+
+/** By the timer of the system, which keeps no process alive. */
+export const later: Later = (work, ms) => {
+  const timer = setTimeout(work, ms).unref();
+  return () => clearTimeout(timer);
+};
+
+/**
+ * The one way to work in the background. What fails there ends nothing: it is logged and tried again, later each time. A
+ * job has one run at a time, and a stop waits for its slice that is under way.
+ */
+export class Jobs {
+  #later: Later;
+  #jobs: Job[] = [];
+
+  constructor(after: Later) {
+    this.#later = after;
+  }
+
+  /**
+   * A job called `name` in the log, which is done `slice` by slice. It begins with its first `start`; what a stop or a failure has
+   * left of it, `slice` finds by itself.
+   */
+  add(name: string, slice: Slice): Job {
+    const job = new Job(name, slice, this.#later);
+    this.#jobs.push(job);
+    return job;
+  }
+
+  /** Begins nothing any more; resolves when the slices that are under way are over. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#jobs.map((job) => job.stop()));
+  }
+}
+
+/** Work of one name; made by `Jobs`. */
+export class Job {
+  #name: string;
+  #slice: Slice;
+  #later: Later;
+  #running: Promise<void> | undefined;
+  #isWanted = false;
+  #isStopped = false;
+  #failures = 0;
+  #cancel: (() => void) | undefined;
+
+  constructor(name: string, slice: Slice, after: Later) {
+    this.#name = name;
+    this.#slice = slice;
+    this.#later = after;
+  }
+
+  /** Begins at once, or goes on. Resolves, and never rejects, when all is done, or has to be tried again, or was stopped. */
+  start(): Promise<void> {
+    this.#isWanted = true;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  /** Begins in `ms`, unless it begins before. */
+  startIn(ms: number): void {
+    if (this.#isStopped || this.#running) this.#isWanted = true;
+    else this.#cancel ??= this.#later(() => this.start(), ms);
+  }
+
+  /** Ends it after the slice that is under way; it never begins again. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Those who start it in the same turn share the run.
+    await Promise.resolve();
+    try {
+      while (this.#isWanted && !this.#isStopped) {
+        this.#isWanted = false;
+        if (await this.#slice()) this.#isWanted = true;
+        this.#failures = 0;
+        // Others have their turn.
+        if (this.#isWanted) await new Promise((resolve) => setImmediate(resolve));
+      }
+    } catch (error) {
+      this.#tryAgain(error);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  #tryAgain(error: unknown): void {
+    const most = Math.min(BACK_OFF.first * 2 ** this.#failures, BACK_OFF.most);
+    // Not all jobs that failed together come back together.
+    const wait = Math.round(most * (0.5 + Math.random() / 2));
+    this.#failures += 1;
+    logFailure(this.#name, error, `; tried again in ${Math.ceil(wait / 1_000)} s`);
+    if (!this.#isStopped) this.#cancel = this.#later(() => this.start(), wait);
+  }
+}
