@@ -6,6 +6,8 @@ import { News } from "./chats/news.ts";
 import { Commits } from "./database/commits.ts";
 import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
+import { namesInEdit } from "./formatting/edited.ts";
+import { EVERYONE, type Names } from "./formatting/formatted.ts";
 import { format } from "./formatting/formatting.ts";
 import { limits } from "./limits.ts";
 import type { Report } from "./log.ts";
@@ -52,17 +54,20 @@ export function assemble(
   const joining = new Joining(db, { members, invitations, rooms });
   const presence = new Presence(now);
   const unread = new Unread(db, members, news);
-  const formatIn: Format = (content, user, room) => {
-    const find = (name: string) => people.named(name);
+  const mentions = new Mentions(db);
+  const formatIn: Format = (content, user, room, before) => {
     const place = rooms.find(room);
-    return format(content, { find, mayCallEveryone: place !== undefined && mayCallEveryone(user, place) });
+    const mayCallAll = place !== undefined && mayCallEveryone(user, place);
+    const now: Names = (name) =>
+      mayCallAll && name.toLowerCase() === EVERYONE.name ? EVERYONE : people.named(name);
+    return format(content, before ? namesInEdit(before.content, mentions.in(before.id), now) : now);
   };
   const searchIndex = new SearchIndex(db, commits);
   const chats = new Chats(db, {
     commits,
     news,
     format: formatIn,
-    indexes: [new Mentions(db), searchIndex],
+    indexes: [mentions, searchIndex],
     now,
   });
   const clearing = new Clearing(db, chats);

@@ -243,13 +243,13 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     deletedBy: null,
     ...change,
   };
-  const { html } = format(content, { find: () => undefined, mayCallEveryone: false });
+  const { html } = format(content, () => undefined);
   return String(Message({ words: en, chat, html }));
 }
 
 /** `content` cut where links begin and end in its message. */
 function runs(content: string): { text: string; href?: string }[] {
-  const { html } = format(content, { find: () => undefined, mayCallEveryone: false });
+  const { html } = format(content, () => undefined);
   const pieces = html.split(/(<a [^>]*>[^<]*<\/a>)/).filter((piece) => piece !== "");
   return pieces.map((piece) => {
     const href = attribute(piece, "href");

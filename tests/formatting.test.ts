@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { format, isLarge, plainText } from "../src/formatting/formatting.ts";
+import { EVERYONE, type Names } from "../src/formatting/formatted.ts";
 import { readEmoji } from "../src/formatting/emoji.ts";
 import { readContent } from "../src/chats/content.ts";
 import { hostileCode, hostileInputs } from "./hostileInputs.ts";
@@ -19,7 +20,10 @@ function find(name: string) {
 }
 
 function formatted(content: string, mayCallEveryone = true) {
-  return format(content, { find, mayCallEveryone });
+  const names: Names = (name) => (mayCallEveryone && name.toLowerCase() === "room" ? EVERYONE : find(name));
+  const { html, calls } = format(content, names);
+  const mentions = calls.map(({ id }) => id).filter((id) => id !== EVERYONE.id);
+  return { html, mentions, everyone: calls.some(({ id }) => id === EVERYONE.id) };
 }
 
 function html(content: string): string {
@@ -27,7 +31,7 @@ function html(content: string): string {
 }
 
 const ADA = '<a class="mention" href="/users/7" data-user="7">@Ada</a>';
-const EVERYONE = '<strong class="mention" data-user="everyone">@room</strong>';
+const ROOM = '<strong class="mention" data-user="everyone">@room</strong>';
 
 function link(href: string, shown = href): string {
   return `<a href="${Bun.escapeHTML(href)}" rel="noopener noreferrer nofollow">${shown}</a>`;
@@ -350,7 +354,7 @@ describe("a mention", () => {
     ["@__", '<a class="mention" href="/users/10" data-user="10">@__</a>'],
     ["@zoe\u0308", '<a class="mention" href="/users/11" data-user="11">@Zoë</a>'],
     ["。@太郎、", '。<a class="mention" href="/users/12" data-user="12">@太郎</a>、'],
-    ["@room @Room: @room.", `${EVERYONE} ${EVERYONE}: ${EVERYONE}.`],
+    ["@room @Room: @room.", `${ROOM} ${ROOM}: ${ROOM}.`],
   ])("in %j is seen", (content, expected) => {
     expect(html(content)).toBe(expected);
   });
@@ -403,28 +407,22 @@ describe("a mention", () => {
 
   test("asks for no more names than a message may mention", () => {
     let asked = 0;
-    format("@a. ".repeat(1_000), {
-      find: () => {
-        asked += 1;
-        return undefined;
-      },
-      mayCallEveryone: true,
+    format(Array.from({ length: 1_000 }, (_, index) => `@a${index}. `).join(""), () => {
+      asked += 1;
+      return undefined;
     });
     expect(asked).toBeLessThanOrEqual(200);
   });
 
   test("asks for no name that is too long for one", () => {
     const asked: string[] = [];
-    format(`@${"a".repeat(100)} @${"a".repeat(3_000)}`, {
-      find: (name) => void asked.push(name),
-      mayCallEveryone: true,
-    });
+    format(`@${"a".repeat(100)} @${"a".repeat(3_000)}`, (name) => void asked.push(name));
     expect(asked).toEqual([]);
   });
 
   test("asks for names in the spelling in which they are kept", () => {
     const asked: string[] = [];
-    format("@e\u0301\uFF21b @x", { find: (name) => void asked.push(name), mayCallEveryone: true });
+    format("@e\u0301\uFF21b @x", (name) => void asked.push(name));
     expect(asked).toEqual(["\u00E9Ab"]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Token } from "markdown-it";
 import { limits } from "../limits.ts";
 import { readCode } from "./code.ts";
+import { EVERYONE } from "./formatted.ts";
 import { createHighlight, type Highlight } from "./highlighting.ts";
 import { hostToShow } from "./honesty.ts";
 
@@ -135,6 +136,8 @@ function inline(tokens: readonly Token[]): string {
 }
 
 function mention({ content, info }: Token): string {
-  if (info === "") return `<strong class="mention" data-user="everyone">${Bun.escapeHTML(content)}</strong>`;
+  if (info === String(EVERYONE.id)) {
+    return `<strong class="mention" data-user="everyone">${Bun.escapeHTML(content)}</strong>`;
+  }
   return `<a class="mention" href="/users/${info}" data-user="${info}">${Bun.escapeHTML(content)}</a>`;
 }

@@ -3,7 +3,7 @@ import { useBlocks } from "./blocks.ts";
 import type { Formatted, Names } from "./formatted.ts";
 import { html } from "./html.ts";
 import { useLinks } from "./links.ts";
-import { mentioned, useMentions, withNames } from "./mentions.ts";
+import { calledIn, useMentions, withNames } from "./mentions.ts";
 import { useSigns } from "./signs.ts";
 import { text as textOf } from "./text.ts";
 
@@ -16,12 +16,17 @@ const parser = new MarkdownIt("zero")
   .use(useSigns);
 
 /** The same as format in formatting.ts, for what is not plain text. */
-export function format(content: string, names: { find: Names; mayCallEveryone: boolean }): Formatted {
+export function format(content: string, names: Names): Formatted {
   const shown = html(parser.parse(content, withNames(names)), content);
-  return { html: shown.html, ...mentioned(shown.tokens) };
+  return { html: shown.html, calls: calledIn(shown.tokens) };
 }
 
 /** The text of `content` without its markup, its white space as it comes. */
 export function text(content: string): string {
-  return textOf(parser.parse(content, withNames({ find: () => undefined, mayCallEveryone: false })));
+  return textOf(
+    parser.parse(
+      content,
+      withNames(() => undefined),
+    ),
+  );
 }
