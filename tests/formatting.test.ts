@@ -13,6 +13,11 @@ const users = [
   { id: 10, name: "__" },
   { id: 11, name: "Zoë" },
   { id: 12, name: "太郎" },
+  { id: 13, name: "小明" },
+  { id: 14, name: "지민" },
+  { id: 15, name: "นก" },
+  { id: 16, name: "نام\u200Cها" },
+  { id: 17, name: "𠮷野" },
 ];
 
 function find(name: string) {
@@ -75,6 +80,18 @@ describe("what means nothing", () => {
     "1.",
     "2 * 3 * 4",
     "snake_case_name a__b__c",
+    "_x_ and __x__",
+    "see foo/__init__.py and __main__",
+    "5*3 and 4*2",
+    "2*3*4 = 24",
+    "2**3**4",
+    "x**2 + y**2",
+    "*a 5*3",
+    "٥*٣ و ٤*٢",
+    "a*b*c",
+    "f(*args, **kwargs)",
+    "rm *.txt *.log",
+    "int *p, *q;",
     "~approximately~",
     "C:\\Users\\Ada",
     "\\\\server\\share \\n",
@@ -118,8 +135,7 @@ describe("what means nothing", () => {
 
 describe("within a line", () => {
   test.each([
-    ["*a* _a_", "<em>a</em> <em>a</em>"],
-    ["**a** __a__", "<strong>a</strong> <strong>a</strong>"],
+    ["*a* **a**", "<em>a</em> <strong>a</strong>"],
     ["***a***", "<em><strong>a</strong></em>"],
     ["~~a~~", "<s>a</s>"],
     ["`a`", "<code>a</code>"],
@@ -128,6 +144,33 @@ describe("within a line", () => {
     ["**a *b* `c`**", "<strong>a <em>b</em> <code>c</code></strong>"],
     ["<*a*>", "&lt;<em>a</em>&gt;"],
     ["*a\nb*", "<em>a\nb</em>"],
+    [
+      "**A**pplication *P*rogramming **1**st",
+      "<strong>A</strong>pplication <em>P</em>rogramming <strong>1</strong>st",
+    ],
+    ["**重要：**请看", "<strong>重要：</strong>请看"],
+    ["**重要：**please", "<strong>重要：</strong>please"],
+    ["**これは大事。**続き", "<strong>これは大事。</strong>続き"],
+    ['**"강조"**는 중요', "<strong>&quot;강조&quot;</strong>는 중요"],
+    ["**API(응용)**를", "<strong>API(응용)</strong>를"],
+    ["~~旧版（2019）。~~新版", "<s>旧版（2019）。</s>新版"],
+    ["これは**`code`**です", "これは<strong><code>code</code></strong>です"],
+    [
+      "これは**[x](https://example.org)**です",
+      `これは<strong>${link("https://example.org", "x")}</strong>です`,
+    ],
+    ["他说**“你好”**和*（真的）*吗", "他说<strong>“你好”</strong>和<em>（真的）</em>吗"],
+    ["*（**强调**）*", "<em>（<strong>强调</strong>）</em>"],
+    ["中文**粗体**文字「**名前**」", "中文<strong>粗体</strong>文字「<strong>名前</strong>」"],
+    ["第**3**章", "第<strong>3</strong>章"],
+    [
+      "[**重要：**](https://example.org)",
+      `${link("https://example.org", "<strong>重要：</strong>")} (example.org)`,
+    ],
+    ["**สำคัญ:**กรุณาอ่าน", "<strong>สำคัญ:</strong>กรุณาอ่าน"],
+    ["و**«الكتاب»**ه", "و<strong>«الكتاب»</strong>ه"],
+    ["**“नाम”**में", "<strong>“नाम”</strong>में"],
+    ["重要 ** 请看 **", "重要 ** 请看 **"],
     ["\\*a\\* \\_a\\_ \\`a\\` \\~~a~~ \\[a] \\@Ada \\:tada:", "*a* _a_ `a` ~~a~~ [a] @Ada :tada:"],
     ["a  *b*\n    - c", "a  <em>b</em>\n    - c"],
     ["C:\\Users\\Ada *b*", "C:\\Users\\Ada <em>b</em>"],
@@ -248,7 +291,9 @@ describe("an address", () => {
   test.each([
     ["https://example.org/a_b_c *d*", `${link("https://example.org/a_b_c")} <em>d</em>`],
     ["**https://example.org/a**", `<strong>${link("https://example.org/a")}</strong>`],
-    ["_https://example.org/a_", `<em>${link("https://example.org/a")}</em>`],
+    ["*https://example.org/a*", `<em>${link("https://example.org/a")}</em>`],
+    ["_https://example.org/a_", `_${link("https://example.org/a")}_`],
+    ["https://example.org/a_", link("https://example.org/a_")],
     ["https://example.org/a*", link("https://example.org/a*")],
     ["*b https://example.org/a_ c*", `<em>b ${link("https://example.org/a_")} c</em>`],
     ["(https://example.org/a)", `(${link("https://example.org/a")})`],
@@ -343,7 +388,7 @@ describe("a mention", () => {
     ["@ada", ADA],
     ["@Ada, @Ada. @Ada: (@Ada) @Ada...", `${ADA}, ${ADA}. ${ADA}: (${ADA}) ${ADA}...`],
     ["@Ada's", `${ADA}&#x27;s`],
-    ["**@Ada** _@Ada_", `<strong>${ADA}</strong> <em>${ADA}</em>`],
+    ["**@Ada** *@Ada* _@Ada_", `<strong>${ADA}</strong> <em>${ADA}</em> _${ADA}_`],
     ["> @Ada", `<blockquote><p>${ADA}</p></blockquote>`],
     ["- @Ada", `<ul><li>${ADA}</li></ul>`],
     ["@ada.l", '<a class="mention" href="/users/8" data-user="8">@ada.l</a>'],
@@ -360,8 +405,49 @@ describe("a mention", () => {
   });
 
   test.each([
+    ["你好@小明", ["小明"]],
+    ["请@Ada看", ["Ada"]],
+    ["@Adaに聞いて", ["Ada"]],
+    ["@小明你好", ["小明"]],
+    ["@小明さん、@太郎さん", ["小明", "太郎"]],
+    ["@小明@太郎 来", ["小明", "太郎"]],
+    ["@小明2点见", ["小明"]],
+    ["@小明.", ["小明"]],
+    ["こんばんは@Adaさん", ["Ada"]],
+    ["@Ada.さん", ["Ada"]],
+    ["@지민아 안녕, 안녕@지민", ["지민"]],
+    ["ครับ@นกครับ", ["นก"]],
+    ["@𠮷野さん", ["𠮷野"]],
+    ["＠Ada ＠小明", ["Ada", "小明"]],
+    [`@小明${"看".repeat(200)}`, ["小明"]],
+    ["سلام @نام\u200Cها، خوبی", ["نام\u200Cها"]],
+    ["@نام\u200Cهاجان @نام\u200Cها\u200Cجان", ["نام\u200Cها"]],
+    ["❤️@Ada 1️⃣@Ada", ["Ada"]],
+    ["（@小明）", ["小明"]],
+  ])("is seen where words have no space between them: %s", (content, names) => {
+    const { calls } = format(content, find);
+    expect(calls.map(({ name }) => name)).toEqual(names);
+  });
+
+  test("takes only the name, and leaves what is behind it", () => {
+    expect(html("你好@小明さん")).toBe(
+      '你好<a class="mention" href="/users/13" data-user="13">@小明</a>さん',
+    );
+    expect(html("＠Adaに")).toBe(`${ADA}に`);
+  });
+
+  test.each([
     "@nobody",
     "@Adam",
+    "ask＠Ada",
+    "@Ada＠example.org",
+    "Ａ@Ada",
+    "١@Ada",
+    "слово@Ada",
+    "我的邮箱ab@Ada",
+    "@小紅さん",
+    "@太\u3099郎",
+    "@Ada\u200Cb",
     "@Ada.Lovelace",
     "ada@Ada",
     "é@Ada",
@@ -472,7 +558,7 @@ describe("the plain text", () => {
   test.each([
     ["Hello", "Hello"],
     [" a\n\n  b\tc ", "a b c"],
-    ["**a** _b_ ~~c~~ `d<e`", "a b c d<e"],
+    ["**a** *b* ~~c~~ `d<e`", "a b c d<e"],
     ["> a\n\n- b\n- c\n\n1. d", "a b c d"],
     ["```js\nlet a;\nlet b;\n```", "let a; let b;"],
     ["```two words\na\n```", "two words a"],

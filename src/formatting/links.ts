@@ -35,7 +35,7 @@ function address(state: StateInline, silent: boolean): boolean {
   const match = linkify.matchAtStart(src.slice(start, start + LONGEST + 1));
   if (!match) return false;
   if (match.raw.length > LONGEST) return passOver(state, silent);
-  const href = withoutMarks(state, match.raw);
+  const href = withoutMarks(state, start, match.raw);
   if (!URL.canParse(href)) return false;
   if (!silent) {
     state.pending = pending.slice(0, -scheme.length);
@@ -57,14 +57,15 @@ function passOver(state: StateInline, silent: boolean): true {
   return true;
 }
 
-/** In `**https://example.org/a**` the address ends before the marks that end what is open. */
-function withoutMarks({ delimiters }: StateInline, raw: string): string {
+/** In `**https://example.org/a**` the address ends before the marks that end what is open, in `_…_` before the line. */
+function withoutMarks({ delimiters, src }: StateInline, start: number, raw: string): string {
   let end = raw.length;
-  while (/[*_~]/.test(raw[end - 1]!) && isOpen(raw.charCodeAt(end - 1))) end -= 1;
+  while (isOpen(raw[end - 1]!)) end -= 1;
   return raw.slice(0, end);
 
-  function isOpen(mark: number): boolean {
-    return delimiters.some(({ marker, open }) => open && marker === mark);
+  function isOpen(mark: string): boolean {
+    if (mark === "_") return src[start - 1] === "_";
+    return delimiters.some(({ marker, open }) => open && String.fromCharCode(marker) === mark);
   }
 }
 

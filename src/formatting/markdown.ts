@@ -1,5 +1,6 @@
-import MarkdownIt from "markdown-it";
+import MarkdownIt, { type StateInline } from "markdown-it";
 import { useBlocks } from "./blocks.ts";
+import { useEmphasis } from "./emphasis.ts";
 import type { Formatted, Names } from "./formatted.ts";
 import { html } from "./html.ts";
 import { useLinks } from "./links.ts";
@@ -9,11 +10,24 @@ import { text as textOf } from "./text.ts";
 
 /** Nothing is understood but what is named here: no images, HTML, headings, tables, rules, entities or references. */
 const parser = new MarkdownIt("zero")
-  .enable(["backticks", "strikethrough", "emphasis", "fence"])
+  .enable(["backticks", "fence"])
   .use(useBlocks)
+  .use(useEmphasis)
   .use(useLinks)
   .use(useMentions)
   .use(useSigns);
+
+/** Signs that a rule begins or ends at; what is between them is passed over in one step. */
+const PLAIN = /[^*~`[\]:\\@＠]+/y;
+
+parser.inline.ruler.at("text", (state: StateInline, silent) => {
+  PLAIN.lastIndex = state.pos;
+  const text = PLAIN.exec(state.src)?.[0].slice(0, state.posMax - state.pos);
+  if (text === undefined) return false;
+  if (!silent) state.pending += text;
+  state.pos += text.length;
+  return true;
+});
 
 /** The same as format in formatting.ts, for what is not plain text. */
 export function format(content: string, names: Names): Formatted {

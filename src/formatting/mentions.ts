@@ -13,11 +13,11 @@ type Asked = { readonly names: Names; readonly known: Map<string, Call | undefin
 const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=\p{L})){2,128})/uy;
 
 /**
- * Where a name may end: signs that end the sentence may stand behind it, and a word of a script without spaces. A further
- * @ makes it an address.
+ * Where a name may end: signs that end the sentence may stand behind it, a word of a script without spaces, and what Persian
+ * adds to a name without a space. A further @ makes it an address.
  */
 const END = new RegExp(
-  String.raw`(?![\p{M}\u200C\u200D])(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))`,
+  String.raw`(?<=\p{scx=Arab})(?=\u200C\p{scx=Arab})|(?![\p{M}\u200C\u200D])(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))`,
   "vy",
 );
 

@@ -16,7 +16,12 @@ const LETTER = 16;
 // A variation selector and the sign around a key belong to emoji. Where nothing but marks is seen, a letter is before them.
 const IN_WORD = new RegExp(String.raw`(?:${SPACED_LETTER}|^(?=.))[\p{M}--[\uFE0F\u20E3]]*$`, "sv");
 
+/** What stands in `text` before `end`, as far as a letter could go. */
+export function before(text: string, end: number): string {
+  return text.slice(Math.max(0, end - LETTER), end);
+}
+
 /** Whether a word that may go on ends at `end` of `text`. */
 export function isInWord(text: string, end: number): boolean {
-  return IN_WORD.test(text.slice(Math.max(0, end - LETTER), end));
+  return IN_WORD.test(before(text, end));
 }

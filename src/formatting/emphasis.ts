@@ -1,0 +1,39 @@
+import type { MarkdownIt } from "markdown-it";
+import { before, isInWord, SPACED_LETTER } from "./words.ts";
+
+/**
+ * Letters of all scripts but those whose typography CommonMark goes by, and the punctuation of Chinese and Japanese. They
+ * stand right beside marks, since no space parts words there, or an article or an ending is written together with one.
+ */
+const FREE = String.raw`[[\p{L}--[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}]]\u3001-\u303F\uFF01-\uFFEF]`;
+const FREE_BEFORE = new RegExp(String.raw`${FREE}\p{M}*$`, "v");
+const FREE_BEHIND = new RegExp(FREE, "vy");
+const LETTER_BEHIND = new RegExp(SPACED_LETTER, "vy");
+const SEEN_BEHIND = /\S/y;
+const DIGIT_BEHIND = /\p{Nd}/uy;
+
+/**
+ * *emphasis*, **strong** and ~~gone~~ as CommonMark has them, with two rules more. Beside FREE letters they begin and end also
+ * where punctuation is at their other side. And an asterisk inside a word begins nothing, nor does it end anything
+ * before a digit: it multiplies.
+ */
+export function useEmphasis({ inline }: MarkdownIt): void {
+  inline.ruler.enable(["emphasis", "strikethrough"]);
+  inline.ruler2.enable(["balance_pairs", "emphasis", "strikethrough"]);
+  inline.State = class extends inline.State {
+    override scanDelims(start: number, canSplitWord: boolean) {
+      const { src, posMax } = this;
+      const scanned = super.scanDelims(start, canSplitWord);
+      const end = start + scanned.length;
+      const behind = (pattern: RegExp) => {
+        pattern.lastIndex = end;
+        return end < posMax && pattern.test(src);
+      };
+      if (FREE_BEFORE.test(before(src, start)) || behind(FREE_BEHIND)) {
+        return { ...scanned, can_open: behind(SEEN_BEHIND), can_close: /\S$/.test(before(src, start)) };
+      }
+      if (src[start] !== "*" || !isInWord(src, start) || !behind(LETTER_BEHIND)) return scanned;
+      return { ...scanned, can_open: false, can_close: scanned.can_close && !behind(DIGIT_BEHIND) };
+    }
+  };
+}
