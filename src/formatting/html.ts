@@ -12,7 +12,6 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   bullet_list_open: "<ul>",
   bullet_list_close: "</ul>",
   ordered_list_close: "</ol>",
-  list_item_open: "<li>",
   list_item_close: "</li>",
   paragraph_open: "<p>",
   paragraph_close: "</p>",
@@ -97,6 +96,10 @@ function block(token: Token, highlight: Highlight): string {
   if (token.type === "ordered_list_open") {
     const start = Number(token.attrGet("start") ?? 1);
     return start === 1 ? "<ol>" : `<ol start="${start}">`;
+  }
+  if (token.type === "list_item_open") {
+    const value = token.attrGet("value");
+    return value === null ? "<li>" : `<li value="${Number(value)}">`;
   }
   return ELEMENTS[token.type]!;
 }
