@@ -6,7 +6,7 @@ import { readEmoji } from "./emoji.ts";
 const LOAD_AFTER = 400;
 
 /** A character, or the beginning of a line, that could mean something; what has none is text. */
-const MARK = /[*_~`[@＠]|:(?:\/\/|[\w+-]+:)|^[ \t]*(?:>|[-+][ \t]|\d{1,9}[.)][ \t])/m;
+const MARK = /[*~`[@＠]|:(?:\/\/|[\w+-]+:)|^[ \t]*(?:\\?(?:>+[ \t]|[-+][ \t])|\d{1,9}\\?[.)][ \t])/m;
 
 /** Nothing but what emoji are made of, digits among it, and space between: worth a closer look. */
 const EMOJI_ALONE = /^(?=.*[^\0-\x7F])[\s\p{Emoji}\p{Emoji_Component}]+$/su;

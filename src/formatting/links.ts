@@ -26,6 +26,11 @@ export function useLinks({ inline: { ruler } }: MarkdownIt): void {
   ruler.enable(["linkify", "link"]);
 }
 
+/** Whether an address goes on behind `text` with ://. */
+export function endsInScheme(text: string): boolean {
+  return SCHEME.test(text);
+}
+
 function address(state: StateInline, silent: boolean): boolean {
   const { src, pos, pending } = state;
   if (state.linkLevel > 0 || !src.startsWith("://", pos)) return false;
@@ -39,7 +44,7 @@ function address(state: StateInline, silent: boolean): boolean {
   if (!URL.canParse(href)) return false;
   if (!silent) {
     state.pending = pending.slice(0, -scheme.length);
-    link(state, href, () => {
+    link(state, href, ["", ""], () => {
       state.pending = href;
     });
   }
@@ -82,7 +87,7 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   const end = TARGET.lastIndex;
   if (!URL.canParse(href) || !SEEN.test(src.slice(pos + 1, textEnd))) return false;
   if (!silent) {
-    link(state, href, () => {
+    link(state, href, ["[", src.slice(textEnd, end)], () => {
       state.pos = pos + 1;
       state.posMax = textEnd;
       state.md.inline.tokenize(state);
@@ -93,10 +98,19 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-function link(state: StateInline, href: string, text: () => void): void {
-  state.push("link_open", "a", 1).info = href;
+/** `marks`: what was typed before and behind the text. */
+function link(
+  state: StateInline,
+  href: string,
+  [before, behind]: readonly [string, string],
+  text: () => void,
+): void {
+  const open = state.push("link_open", "a", 1);
   state.linkLevel += 1;
   text();
   state.linkLevel -= 1;
-  state.push("link_close", "a", -1).info = href;
+  const close = state.push("link_close", "a", -1);
+  open.info = close.info = href;
+  open.markup = before;
+  close.markup = behind;
 }

@@ -1,6 +1,7 @@
 import MarkdownIt, { type StateInline } from "markdown-it";
 import { useBlocks } from "./blocks.ts";
 import { useEmphasis } from "./emphasis.ts";
+import { useEscapes } from "./escapes.ts";
 import type { Formatted, Names } from "./formatted.ts";
 import { html } from "./html.ts";
 import { useLinks } from "./links.ts";
@@ -15,7 +16,8 @@ const parser = new MarkdownIt("zero")
   .use(useEmphasis)
   .use(useLinks)
   .use(useMentions)
-  .use(useSigns);
+  .use(useSigns)
+  .use(useEscapes);
 
 /** Signs that a rule begins or ends at; what is between them is passed over in one step. */
 const PLAIN = /[^*~`[\]:\\@＠]+/y;

@@ -42,9 +42,8 @@ export function calledIn(tokens: readonly Token[]): readonly Call[] {
   return Array.from(byName, ([name, id]) => ({ id, name }));
 }
 
-/** What could be a name behind the @ that stands in `src` at `pos`; undefined where nobody can be called. */
+/** What could be a name, and more behind that, where an @ stands in `src` at `pos`. */
 export function nameAt(src: string, pos: number): string | undefined {
-  if ((src[pos] !== "@" && src[pos] !== "＠") || isInWord(src, pos)) return undefined;
   RUN.lastIndex = pos;
   return RUN.exec(src)?.[1];
 }
@@ -52,7 +51,8 @@ export function nameAt(src: string, pos: number): string | undefined {
 function mention(state: StateInline, silent: boolean): boolean {
   const { src, pos } = state;
   const run = state.linkLevel > 0 ? undefined : nameAt(src, pos);
-  const found = run === undefined ? undefined : whoIs(run, src, pos + 1, asked.get(state.env)!);
+  const found =
+    run === undefined || isInWord(src, pos) ? undefined : whoIs(run, src, pos + 1, asked.get(state.env)!);
   if (!found) return false;
   if (!silent) {
     const token = state.push("mention", "", 0);

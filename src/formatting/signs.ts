@@ -1,43 +1,45 @@
 import type { MarkdownIt, StateInline } from "markdown-it";
 import { emojiOf } from "./emoji.ts";
+import { isInWord, SPACED_LETTER } from "./words.ts";
 
 const SHORTCODE = /:([a-z0-9_+-]{1,64}):/iy;
-/** As in root:x:0, where no face was meant. */
-const INSIDE_WORD = /^[a-z0-9]:.*:[a-z0-9]$/i;
+/** What goes on with a word, or with a name of parts as crate::lock::Guard. */
+const GOES_ON = new RegExp(`:?${SPACED_LETTER}`, "vy");
 
-/** A backslash before one of these lets it stand for itself; before all else it stands for itself. */
-const ESCAPED = /\\([*_~`[\]>+@:-])/y;
+type Shortcode = { readonly typed: string; readonly emoji: string };
 
-/** :shortcodes: of emoji, outside code, and the backslash that keeps a sign from meaning something. */
+/** :shortcodes: of emoji, outside code. */
 export function useSigns({ inline: { ruler } }: MarkdownIt): void {
-  ruler.at("escape", escaped);
-  ruler.enable("escape");
   ruler.push("shortcode", shortcode);
 }
 
-function escaped(state: StateInline, silent: boolean): boolean {
-  // The shrug ¯\_(ツ)_/¯ keeps the arm that a backslash is to it.
-  return replaced(state, silent, ESCAPED, (sign, whole) => (state.src[state.pos - 1] === "¯" ? whole : sign));
+/** The shortcode in `src` at `pos`, if it stands where a word could; `start` is where the text before it ends. */
+export function shortcodeAt(src: string, pos: number, start = pos): Shortcode | undefined {
+  const found = isInWord(src, start) ? undefined : codeAt(src, pos);
+  if (!found) return undefined;
+  const end = pos + found.typed.length;
+  GOES_ON.lastIndex = end;
+  return GOES_ON.test(src) && !codeAt(src, end) ? undefined : found;
+}
+
+function codeAt(src: string, pos: number): Shortcode | undefined {
+  SHORTCODE.lastIndex = pos;
+  const match = SHORTCODE.exec(src);
+  const emoji = match ? emojiOf(match[1]!) : undefined;
+  return match && emoji !== undefined ? { typed: match[0], emoji } : undefined;
 }
 
 function shortcode(state: StateInline, silent: boolean): boolean {
-  return replaced(state, silent, SHORTCODE, (code, whole) => {
-    const around = state.src.slice(Math.max(0, state.pos - 1), state.pos + whole.length + 1);
-    return INSIDE_WORD.test(around) ? undefined : emojiOf(code);
-  });
-}
-
-function replaced(
-  state: StateInline,
-  silent: boolean,
-  pattern: RegExp,
-  replacement: (found: string, whole: string) => string | undefined,
-): boolean {
-  pattern.lastIndex = state.pos;
-  const match = pattern.exec(state.src);
-  const sign = match ? replacement(match[1]!, match[0]) : undefined;
-  if (!match || sign === undefined) return false;
-  if (!silent) state.push("sign", "", 0).content = sign;
-  state.pos += match[0].length;
+  const { src, pos, pending, tokens } = state;
+  // The second of two colons begins a shortcode only where the first has ended one.
+  if (src[pos - 1] === ":" && (pending !== "" || tokens.at(-1)?.type !== "sign")) return false;
+  const found = shortcodeAt(src, pos);
+  if (!found) return false;
+  if (!silent) {
+    const token = state.push("sign", "", 0);
+    token.content = found.emoji;
+    token.markup = found.typed;
+  }
+  state.pos += found.typed.length;
   return true;
 }
