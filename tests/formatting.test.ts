@@ -372,6 +372,79 @@ describe("an address", () => {
     expect(html(content)).toBe(expected);
   });
 
+  test.each([
+    "http://my_service:8080/health",
+    "http://db_1/",
+    "http://a_b_c",
+    "https://git_host.example/a_(b)",
+    "http://[::1]:3000/",
+    "https://fa.example/گفت\u200Cوگو",
+    "https://example.org/👨\u200D👩\u200D👧/❤\uFE0F/a",
+    "https://example.org:8080",
+    "https://日本語.example/ウィキ",
+  ])("is whole: %j", (content) => {
+    expect(html(`(${content}), a`)).toBe(`(${link(content)}), a`);
+  });
+
+  test.each([
+    "https://user:pw@example.org/",
+    "https://user@example.org/a",
+    "https://git:tok@host:8080/x.git",
+    "https://bank.example@evil.example/",
+    "https://bank.example:443@evil.example/",
+    "https://bank.example!x:y@evil.example",
+    "https://user:p!w,x@Ada",
+    "https://user:p/w@host",
+    "https://例え@example.org",
+    "https://user_name:pw@example.org",
+    "https://exa\u00ADmple.org/",
+    "https://example.org\u200B.evil.example/",
+  ])("leads to no other host than what it says: %j", (content) => {
+    expect(formatted(`${content} a`)).toEqual({ html: `${content} a`, mentions: [], everyone: false });
+  });
+
+  test.each([
+    "\u00AD",
+    "\u034F",
+    "\u061C",
+    "\u115F",
+    "\u17B4",
+    "\u180E",
+    "\u200B",
+    "\u200C",
+    "\u200D",
+    "\u200E",
+    "\u200F",
+    "\u2060",
+    "\u2064",
+    "\u2066",
+    "\u202E",
+    "\u2800",
+    "\u3164",
+    "\uFE0F",
+    "\uFFA0",
+    "\u{E0001}",
+    "\u{E0100}",
+  ])("ends before what shows nothing: %j", (unseen) => {
+    for (const [before, behind] of [
+      ["https://example.org/a", " b"],
+      ["https://example.org/a", "b c"],
+      ["https://example.org", ""],
+      ["https://example.org", `${unseen} `],
+      ["https://example.org/字", ""],
+    ] as const) {
+      expect(html(before + unseen + behind)).toBe(link(before) + unseen + behind);
+    }
+    expect(html(`[a](https://example.org/a${unseen})`)).toBe(link("https://example.org/a", "a"));
+  });
+
+  test("is followed by the end of a sentence", () => {
+    const address = link("https://example.org");
+    for (const end of [":", ": a", "，@小紅", "）", "...", ", a@b", ":这", "\\@b", "; @b"]) {
+      expect(html(`https://example.org${end}`)).toBe(`${address}${end}`);
+    }
+  });
+
   test("is in the attribute as it was typed", () => {
     const typed = "https://example.org/?a=b&c=d&quot;e";
     expect(elements(html(typed))[0]?.attributes[0]).toEqual(["href", Bun.escapeHTML(typed)]);
