@@ -11,7 +11,9 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   blockquote_close: "</blockquote>",
   bullet_list_open: "<ul>",
   bullet_list_close: "</ul>",
+  ordered_list_open: "<ol>",
   ordered_list_close: "</ol>",
+  list_item_open: "<li>",
   list_item_close: "</li>",
   paragraph_open: "<p>",
   paragraph_close: "</p>",
@@ -93,15 +95,11 @@ function block(token: Token, highlight: Highlight): string {
   if (token.hidden) return "";
   if (token.type === "inline") return inline(token.children!);
   if (token.type === "fence") return fenced(token, highlight);
-  if (token.type === "ordered_list_open") {
-    const start = Number(token.attrGet("start") ?? 1);
-    return start === 1 ? "<ol>" : `<ol start="${start}">`;
-  }
-  if (token.type === "list_item_open") {
-    const value = token.attrGet("value");
-    return value === null ? "<li>" : `<li value="${Number(value)}">`;
-  }
-  return ELEMENTS[token.type]!;
+  return ELEMENTS[token.type]!.replace(">", `${attributes(token)}>`);
+}
+
+function attributes({ attrs }: Token): string {
+  return (attrs ?? []).map(([name, value]) => ` ${name}="${Bun.escapeHTML(String(value))}"`).join("");
 }
 
 function fenced({ info, content }: Token, highlight: Highlight): string {
@@ -118,7 +116,7 @@ function inline(tokens: readonly Token[]): string {
     const { type, nesting, content, info } = token;
     if (type === "link_open") {
       linkText = "";
-      markup += `<a href="${Bun.escapeHTML(info)}" rel="noopener noreferrer nofollow">`;
+      markup += `<a href="${Bun.escapeHTML(info)}" rel="noopener noreferrer nofollow"${attributes(token)}>`;
     } else if (type === "link_close") {
       const host = hostToShow(linkText, info);
       markup += host === undefined ? "</a>" : `</a> (${Bun.escapeHTML(host)})`;

@@ -32,7 +32,7 @@ export function numbered(list: Rule): Rule {
     for (const token of state.tokens.slice(from)) {
       if (token.type !== "list_item_open" || token.level !== level + 1) continue;
       const number = Number(token.info);
-      if (next !== undefined && number !== next) token.attrSet("value", token.info);
+      if (next !== undefined && number !== next) token.attrSet("value", String(number));
       next = number + 1;
     }
     return true;

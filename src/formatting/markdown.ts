@@ -1,5 +1,6 @@
 import MarkdownIt, { type StateInline } from "markdown-it";
 import { useBlocks } from "./blocks.ts";
+import { direct } from "./direction.ts";
 import { useEmphasis } from "./emphasis.ts";
 import { useEscapes } from "./escapes.ts";
 import type { Formatted, Names } from "./formatted.ts";
@@ -33,7 +34,9 @@ parser.inline.ruler.at("text", (state: StateInline, silent) => {
 
 /** The same as format in formatting.ts, for what is not plain text. */
 export function format(content: string, names: Names): Formatted {
-  const shown = html(parser.parse(content, withNames(names)), content);
+  const tokens = parser.parse(content, withNames(names));
+  direct(tokens, content);
+  const shown = html(tokens, content);
   return { html: shown.html, calls: calledIn(shown.tokens) };
 }
 
