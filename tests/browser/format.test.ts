@@ -140,6 +140,25 @@ inChromium("A message", () => {
     ).toBe(0);
   });
 
+  test("is copied with its name and words, and nothing that stands beside them", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), "one", "- two");
+    await site.say(await site.user("Cy"), "three");
+    const guest = await site.visitor();
+    await guest.go("/");
+    const copied = await guest.evaluate<string>(
+      `(getSelection().selectAllChildren(document.getElementById("chats")), getSelection().toString())`,
+    );
+    expect(copied.match(/\b(?:Bob|Cy|one|two|three)\b|⋯|^[BC]$/gm)).toEqual([
+      "Bob",
+      "one",
+      "Bob",
+      "two",
+      "Cy",
+      "three",
+    ]);
+  });
+
   test("shows what is one's own also in the reader's own few colours", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada", (tab) => tab.setMedia("forced-colors", "active"));
