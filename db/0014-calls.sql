@@ -21,3 +21,10 @@ insert or ignore into calls
 select message_id, coalesce(users.name, 'room'), mentions.user_id
 from mentions join messages on messages.id = message_id left join users on users.id = mentions.user_id
 where html is null and users.deleted_at is null;
+
+-- What the rules of before may have shown otherwise than those of now: null has Robin render it anew.
+update messages set html = null
+where event is null and deleted_at is null and html is not null and (
+  instr(html, '<') > 0 or instr(content, '*') > 0 or instr(content, '~~') > 0 or instr(content, '\') > 0
+  or instr(content, '://') > 0 or content glob '*:[A-Za-z0-9_+-]*:*'
+);

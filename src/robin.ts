@@ -60,7 +60,9 @@ export function assemble(
     const mayCallAll = place !== undefined && mayCallEveryone(user, place);
     const now: Names = (name) =>
       mayCallAll && name.toLowerCase() === EVERYONE.name ? EVERYONE : people.named(name);
-    return format(content, before ? namesInEdit(before.content, mentions.in(before.id), now) : now);
+    if (!before) return format(content, now);
+    const { id, content: said } = before;
+    return format(content, namesInEdit({ content: said, calls: () => mentions.in(id) }, now));
   };
   const searchIndex = new SearchIndex(db, commits);
   const chats = new Chats(db, {

@@ -12,6 +12,7 @@ import { readQuery } from "../src/search/query.ts";
 import { rowidOf } from "../src/search/rowids.ts";
 import { readSettings } from "../src/settings.ts";
 import { secret } from "../src/database/secrets.ts";
+import { en } from "../src/words/en.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "robin-database-"));
 let folders = 0;
@@ -105,12 +106,13 @@ describe("migrations", () => {
     const all = '<strong class="mention" data-user="everyone">@room</strong>';
     say.run({ id: 1, content: "*@ada* @cy, @room", html: `<em>${call}</em> @cy, ${all}` });
     say.run({ id: 2, content: "@cy", html: null });
-    say.run({ id: 3, content: "@ada: a &quot; b", html: "@ada: a &quot; b" });
+    say.run({ id: 3, content: "@ada: a b", html: "@ada: a b" });
+    say.run({ id: 4, content: "**重要：**@cy key:x: y", html: "**重要：**@cy key❌ y" });
     db.run(
       "insert into mentions (user_id, room_id, message_id, author_id) values (0, 1, 1, 2), (3, 1, 2, 2)",
     );
-    db.run("update sequence set last = 3");
-    db.run("update search_backlog set up_to = 3");
+    db.run("update sequence set last = 4");
+    db.run("update search_backlog set up_to = 4");
     migrate(db, migrations);
     expect(db.query("select message_id, name, user_id from calls").values()).toEqual([
       [1, "Ada", 1],
@@ -121,6 +123,10 @@ describe("migrations", () => {
     const robin = assemble(db, readSettings({}));
     robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
     const bob = robin.people.named("Bob")!;
+    const shown = robin.feed.log(en, LOBBY);
+    expect(shown).toContain(`<em>${call}</em> @cy, ${all}</div>`);
+    expect(shown).toContain(">@ada: a b</div>");
+    expect(shown).toContain("><strong>重要：</strong>@cy key:x: y</div>");
     await robin.chats.edit({ id: 1, user: bob, content: "@ada @cy @room @adelaide" });
     const adelaide = call.replace("@Ada", "@Adelaide");
     expect(robin.chats.find(1)!.html).toBe(`${call} @cy ${all} ${adelaide}`);
