@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { before, isInWord, SPACED_LETTER } from "./words.ts";
+import { before, isAscii, isInWord, SPACED_LETTER } from "./words.ts";
 
 /**
  * Letters of all scripts but those whose typography CommonMark goes by, and the punctuation of Chinese and Japanese. They
@@ -29,7 +29,10 @@ export function useEmphasis({ inline }: MarkdownIt): void {
         pattern.lastIndex = end;
         return end < posMax && pattern.test(src);
       };
-      if (FREE_BEFORE.test(before(src, start)) || behind(FREE_BEHIND)) {
+      const isFree =
+        (!isAscii(src, start - 1) && FREE_BEFORE.test(before(src, start))) ||
+        (!isAscii(src, end) && behind(FREE_BEHIND));
+      if (isFree) {
         return { ...scanned, can_open: behind(SEEN_BEHIND), can_close: /\S$/.test(before(src, start)) };
       }
       if (src[start] !== "*" || !isInWord(src, start) || !behind(LETTER_BEHIND)) return scanned;

@@ -4,8 +4,8 @@ import { lineOf, type Rule } from "./rules.ts";
 /** The rule `fence`, in which code in backticks may also end at the end of its last line. */
 export function closedByCode(fence: Rule): Rule {
   return (state, startLine, endLine, silent) => {
-    const mark = /^`{3,}/.exec(lineOf(state, startLine))?.[0];
-    const last = mark === undefined || silent ? endLine : lastLine(state, startLine, endLine, mark);
+    const mark = silent ? undefined : /^`{3,}/.exec(lineOf(state, startLine))?.[0];
+    const last = mark === undefined ? endLine : lastLine(state, startLine, endLine, mark);
     if (!fence(state, startLine, Math.min(last + 1, endLine), silent)) return false;
     if (last < endLine) {
       const token = state.tokens.at(-1)!;

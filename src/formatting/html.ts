@@ -95,7 +95,8 @@ function block(token: Token, highlight: Highlight): string {
   if (token.hidden) return "";
   if (token.type === "inline") return inline(token.children!);
   if (token.type === "fence") return fenced(token, highlight);
-  return ELEMENTS[token.type]!.replace(">", `${attributes(token)}>`);
+  const element = ELEMENTS[token.type]!;
+  return token.attrs ? element.replace(">", `${attributes(token)}>`) : element;
 }
 
 function attributes({ attrs }: Token): string {

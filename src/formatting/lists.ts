@@ -12,7 +12,8 @@ const LOOKED_AHEAD = 20;
 /** Whether a list begins in line `line`. Numbers with signs are none, unless something that is no number goes on with them. */
 export function isItem(state: StateBlock, line: number, endLine: number): boolean {
   const first = lineOf(state, line);
-  if (!ITEM.test(first) || !SIGNED.test(first)) return ITEM.test(first);
+  if (!ITEM.test(first)) return false;
+  if (!SIGNED.test(first)) return true;
   for (let next = line + 1; next < Math.min(endLine, line + LOOKED_AHEAD); next += 1) {
     const text = lineOf(state, next);
     if (text[0] !== first[0] || !ITEM.test(text)) return false;

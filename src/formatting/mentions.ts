@@ -17,7 +17,7 @@ const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=\
  * adds to a name without a space. A further @ makes it an address.
  */
 const END = new RegExp(
-  String.raw`(?<=\p{scx=Arab})(?=\u200C\p{scx=Arab})|(?![\p{M}\u200C\u200D])(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))`,
+  String.raw`(?![\p{M}\u200C\u200D])(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?<=\p{scx=Arab})(?=\u200C\p{scx=Arab})`,
   "vy",
 );
 

@@ -23,5 +23,10 @@ export function before(text: string, end: number): string {
 
 /** Whether a word that may go on ends at `end` of `text`. */
 export function isInWord(text: string, end: number): boolean {
-  return IN_WORD.test(before(text, end));
+  return isAscii(text, end - 1) ? /[a-z0-9]/i.test(text[end - 1]!) : IN_WORD.test(before(text, end));
+}
+
+/** Whether the sign in `text` at `pos` is one of the few that need no closer look. */
+export function isAscii(text: string, pos: number): boolean {
+  return text.charCodeAt(pos) < 0x80;
 }
