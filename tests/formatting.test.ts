@@ -93,6 +93,10 @@ describe("what means nothing", () => {
     "f(*args, **kwargs)",
     "rm *.txt *.log",
     "int *p, *q;",
+    "(*^_^*)",
+    "やった(*´ω｀*)",
+    "*_* (*_*) (*^^*)",
+    "*¨*",
     "~approximately~",
     "C:\\Users\\Ada",
     "\\\\server\\_share",
@@ -189,6 +193,7 @@ describe("within a line", () => {
     ["他说**“你好”**和*（真的）*吗", "他说<strong>“你好”</strong>和<em>（真的）</em>吗"],
     ["*（**强调**）*", "<em>（<strong>强调</strong>）</em>"],
     ["中文**粗体**文字「**名前**」", "中文<strong>粗体</strong>文字「<strong>名前</strong>」"],
+    ["*__init__* *`a`*", "<em>__init__</em> <em><code>a</code></em>"],
     ["第**3**章", "第<strong>3</strong>章"],
     [
       "[**重要：**](https://example.org)",

@@ -11,11 +11,14 @@ const FREE_BEHIND = new RegExp(FREE, "vy");
 const LETTER_BEHIND = new RegExp(SPACED_LETTER, "vy");
 const SEEN_BEHIND = /\S/y;
 const DIGIT_BEHIND = /\p{Nd}/uy;
+/** An eye or the mouth of a face with cheeks, as in (*^_^*): an accent by itself, or an underscore that belongs to no name. */
+const FACE_BEFORE = /(?:(?!`)\p{Sk}|(?<![\p{L}\p{N}_])_)$/u;
+const FACE_BEHIND = /(?!`)\p{Sk}|_(?![\p{L}\p{N}_])/uy;
 
 /**
  * *emphasis*, **strong** and ~~gone~~ as CommonMark has them, with two rules more. Beside FREE letters they begin and end also
- * where punctuation is at their other side. And an asterisk inside a word begins nothing, nor does it end anything
- * before a digit: it multiplies.
+ * where punctuation is at their other side. And an asterisk is none that is a cheek; inside a word it begins nothing, and ends
+ * nothing before a digit: it multiplies.
  */
 export function useEmphasis({ inline }: MarkdownIt): void {
   inline.ruler.enable(["emphasis", "strikethrough"]);
@@ -29,6 +32,9 @@ export function useEmphasis({ inline }: MarkdownIt): void {
         pattern.lastIndex = end;
         return end < posMax && pattern.test(src);
       };
+      if (src[start] === "*" && (FACE_BEFORE.test(before(src, start)) || behind(FACE_BEHIND))) {
+        return { ...scanned, can_open: false, can_close: false };
+      }
       const isFree =
         (!isAscii(src, start - 1) && FREE_BEFORE.test(before(src, start))) ||
         (!isAscii(src, end) && behind(FREE_BEHIND));
