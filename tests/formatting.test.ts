@@ -589,6 +589,7 @@ describe("a mention", () => {
     [`@小明${"看".repeat(200)}`, ["小明"]],
     ["سلام @نام\u200Cها، خوبی", ["نام\u200Cها"]],
     ["@نام\u200Cهاجان @نام\u200Cها\u200Cجان", ["نام\u200Cها"]],
+    ["@Ada\u200Cها @Ada\u200C .", ["Ada"]],
     ["❤️@Ada 1️⃣@Ada", ["Ada"]],
     ["（@小明）", ["小明"]],
   ])("is seen where words have no space between them: %s", (content, names) => {

@@ -12,7 +12,7 @@ const RIGHT_TO_LEFT =
  * Says in `tokens`, which came of `content`, which way quotes, items of lists and addresses run, where not all runs from left to
  * right: the marks of a quote or an item stand where its words begin. Lines by themselves are left to the style.
  */
-export function direct(tokens: readonly Token[], content: string): void {
+export function setDirections(tokens: readonly Token[], content: string): void {
   if (!RIGHT_TO_LEFT.test(content)) return;
   for (const [index, token] of tokens.entries()) {
     if (token.type === "blockquote_open" || token.type === "list_item_open") {

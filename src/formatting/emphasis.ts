@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { before, isAscii, isInWord, SPACED_LETTER } from "./words.ts";
+import { before, isAscii, isInWord, SPACED_LETTER } from "./letters.ts";
 
 /**
  * Letters of all scripts but those whose typography CommonMark goes by, and the punctuation of Chinese and Japanese. They

@@ -1,13 +1,13 @@
 import MarkdownIt, { type StateInline } from "markdown-it";
 import { useBlocks } from "./blocks.ts";
-import { direct } from "./direction.ts";
+import { setDirections } from "./direction.ts";
 import { useEmphasis } from "./emphasis.ts";
 import { useEscapes } from "./escapes.ts";
 import type { Formatted, Names } from "./formatted.ts";
 import { html } from "./html.ts";
 import { useLinks } from "./links.ts";
 import { calledIn, useMentions, withNames } from "./mentions.ts";
-import { useSigns } from "./signs.ts";
+import { useShortcodes } from "./shortcodes.ts";
 import { text as textOf } from "./text.ts";
 
 /** Nothing is understood but what is named here: no images, HTML, headings, tables, rules, entities or references. */
@@ -17,7 +17,7 @@ const parser = new MarkdownIt("zero")
   .use(useEmphasis)
   .use(useLinks)
   .use(useMentions)
-  .use(useSigns)
+  .use(useShortcodes)
   .use(useEscapes);
 
 /** Signs that a rule begins or ends at; what is between them is passed over in one step. */
@@ -35,7 +35,7 @@ parser.inline.ruler.at("text", (state: StateInline, silent) => {
 /** The same as format in formatting.ts, for what is not plain text. */
 export function format(content: string, names: Names): Formatted {
   const tokens = parser.parse(content, withNames(names));
-  direct(tokens, content);
+  setDirections(tokens, content);
   const shown = html(tokens, content);
   return { html: shown.html, calls: calledIn(shown.tokens) };
 }

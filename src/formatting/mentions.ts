@@ -2,7 +2,7 @@ import type { Env, MarkdownIt, StateInline, Token } from "markdown-it";
 import { normaliseName } from "../accounts/names.ts";
 import { limits } from "../limits.ts";
 import type { Call, Names } from "./formatted.ts";
-import { isInWord, SPACED_LETTER, UNSPACED_LETTER } from "./words.ts";
+import { isInWord, SPACED_LETTER, UNSPACED_LETTER } from "./letters.ts";
 
 type Asked = { readonly names: Names; readonly known: Map<string, Call | undefined> };
 
@@ -17,7 +17,7 @@ const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=\
  * adds to a name without a space. A further @ makes it an address.
  */
 const END = new RegExp(
-  String.raw`(?![\p{M}\u200C\u200D])(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?<=\p{scx=Arab})(?=\u200C\p{scx=Arab})`,
+  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
   "vy",
 );
 

@@ -1,6 +1,6 @@
 import type { MarkdownIt, StateInline } from "markdown-it";
 import { emojiOf } from "./emoji.ts";
-import { isInWord, SPACED_LETTER } from "./words.ts";
+import { isInWord, SPACED_LETTER } from "./letters.ts";
 
 const SHORTCODE = /:([a-z0-9_+-]{1,64}):/iy;
 /** What goes on with a word, or with a name of parts as crate::lock::Guard. */
@@ -9,7 +9,7 @@ const GOES_ON = new RegExp(`:?${SPACED_LETTER}`, "vy");
 type Shortcode = { readonly typed: string; readonly emoji: string };
 
 /** :shortcodes: of emoji, outside code. */
-export function useSigns({ inline: { ruler } }: MarkdownIt): void {
+export function useShortcodes({ inline: { ruler } }: MarkdownIt): void {
   ruler.push("shortcode", shortcode);
 }
 
