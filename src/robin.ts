@@ -7,6 +7,8 @@ import { News } from "./chats/news.ts";
 import { Commits } from "./database/commits.ts";
 import { Feed } from "./feed/feed.tsx";
 import { Holding } from "./feed/holding.ts";
+import { namesInEdit } from "./formatting/edited.ts";
+import { EVERYONE, type Names } from "./formatting/formatted.ts";
 import { format } from "./formatting/formatting.ts";
 import { Jobs, later, type Later } from "./jobs.ts";
 import { limits } from "./limits.ts";
@@ -62,10 +64,15 @@ export function assemble(
   const joining = new Joining(db, { members, invitations, rooms });
   const presence = new Presence(steady);
   const unread = new Unread(db, members, news);
-  const formatIn: Format = (content, user, room) => {
-    const find = (name: string) => people.named(name);
+  const mentions = new Mentions(db);
+  const formatIn: Format = (content, user, room, before) => {
     const place = rooms.find(room);
-    return format(content, { find, mayCallEveryone: place !== undefined && mayCallEveryone(user, place) });
+    const mayCallAll = place !== undefined && mayCallEveryone(user, place);
+    const now: Names = (name) =>
+      mayCallAll && name.toLowerCase() === EVERYONE.name ? EVERYONE : people.named(name);
+    if (!before) return format(content, now);
+    const { id, content: said } = before;
+    return format(content, namesInEdit({ content: said, calls: () => mentions.in(id) }, now));
   };
   const searchIndex = new SearchIndex(db, commits);
   const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
@@ -73,7 +80,7 @@ export function assemble(
     commits,
     news,
     format: formatIn,
-    indexes: [new Mentions(db), searchIndex],
+    indexes: [mentions, searchIndex],
     jobs,
     now,
   });

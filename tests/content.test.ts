@@ -24,6 +24,8 @@ describe("what is said", () => {
     ["stacked marks", "Z̷̢̛a̸l̵g̶o̷"],
     ["tabs and spaces inside", "a\tb  c"],
     ["several lines", "one\n\n  two"],
+    ["the indent of the first line", "    if x:\n      y"],
+    ["indents that are the same", "\ttwo\n\ttwo"],
     ["markup", "<b>&amp;</b>"],
   ])("keeps %s byte for byte", (_, content) => {
     expect(readContent(content)).toEqual({ content });
@@ -31,6 +33,8 @@ describe("what is said", () => {
 
   test.each([
     ["space around it", " \n\t\u00A0hi\u3000\n ", "hi"],
+    ["blank lines before an indent", " \n\t\n  if x:\n  y \n \n", "  if x:\n  y"],
+    ["the indent of a line alone", "\n    if x:\n\n", "if x:"],
     ["Windows line ends", "a\r\nb", "a\nb"],
     ["old Mac line ends", "a\rb", "a\nb"],
     ["Unicode line ends", "a\u2028b\u2029c\u0085d", "a\nb\nc\nd"],
@@ -243,13 +247,13 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     deletedBy: null,
     ...change,
   };
-  const { html } = format(content, { find: () => undefined, mayCallEveryone: false });
+  const { html } = format(content, () => undefined);
   return String(Message({ words: en, chat, html }));
 }
 
 /** `content` cut where links begin and end in its message. */
 function runs(content: string): { text: string; href?: string }[] {
-  const { html } = format(content, { find: () => undefined, mayCallEveryone: false });
+  const { html } = format(content, () => undefined);
   const pieces = html.split(/(<a [^>]*>[^<]*<\/a>)/).filter((piece) => piece !== "");
   return pieces.map((piece) => {
     const href = attribute(piece, "href");

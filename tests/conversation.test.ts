@@ -530,6 +530,7 @@ test("what was said before Robin formatted is formatted as it is read, and calls
   const ada = await signedIn("Ada", "owner");
   await ada.say("*so* <b> https://example.org @room");
   robin.db.run("update messages set html = null");
+  robin.db.run("delete from calls");
   expect(contents(await (await browser().get("/")).text())).toEqual([
     '<em>so</em> &lt;b&gt; <a href="https://example.org" rel="noopener noreferrer nofollow">https://example.org</a> @room',
   ]);

@@ -23,6 +23,7 @@ import { readQuery } from "../src/search/query.ts";
 import { rowidOf } from "../src/search/rowids.ts";
 import { readSettings } from "../src/settings.ts";
 import { secret } from "../src/database/secrets.ts";
+import { en } from "../src/words/en.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "robin-database-"));
 let folders = 0;
@@ -101,6 +102,45 @@ describe("migrations", () => {
     ]);
     await robin.chats.delete(1, robin.people.named("Ada")!);
     expect(db.query("select rowid from search where search match 'words OR r1'").values()).toEqual([]);
+  });
+
+  test("keep who was called by which name, in messages from before", async () => {
+    const db = new Database(":memory:", { strict: true });
+    migrate(db, migrations.slice(0, 13));
+    const people = ["Ada", "Bob", "Cy"].map((name) => `('${name}', '${name.toLowerCase()}', '', 5)`);
+    db.run(`insert into users (name, folded_name, password_hash, created_at) values ${people.join()}`);
+    const say = db.query(
+      `insert into messages (id, version, room_id, user_id, content, html, continues, created_at)
+       values ($id, $id, 1, 2, $content, $html, 0, 7)`,
+    );
+    const call = '<a class="mention" href="/users/1" data-user="1">@Ada</a>';
+    const all = '<strong class="mention" data-user="everyone">@room</strong>';
+    say.run({ id: 1, content: "*@ada* @cy, @room", html: `<em>${call}</em> @cy, ${all}` });
+    say.run({ id: 2, content: "@cy", html: null });
+    say.run({ id: 3, content: "@ada: a b", html: "@ada: a b" });
+    say.run({ id: 4, content: "**重要：**@cy key:x: y", html: "**重要：**@cy key❌ y" });
+    db.run(
+      "insert into mentions (user_id, room_id, message_id, author_id) values (0, 1, 1, 2), (3, 1, 2, 2)",
+    );
+    db.run("update sequence set last = 4");
+    db.run("update search_backlog set up_to = 4");
+    migrate(db, migrations);
+    expect(db.query("select message_id, name, user_id from calls").values()).toEqual([
+      [1, "Ada", 1],
+      [1, "room", 0],
+      [2, "Cy", 3],
+    ]);
+
+    const robin = assemble(db, readSettings({}));
+    robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
+    const bob = robin.people.named("Bob")!;
+    const shown = robin.feed.log(en, LOBBY);
+    expect(shown).toContain(`<em>${call}</em> @cy, ${all}</div>`);
+    expect(shown).toContain(">@ada: a b</div>");
+    expect(shown).toContain("><strong>重要：</strong>@cy key:x: y</div>");
+    await robin.chats.edit({ id: 1, user: bob, content: "@ada @cy @room @adelaide" });
+    const adelaide = call.replace("@Ada", "@Adelaide");
+    expect(robin.chats.find(1)!.html).toBe(`${call} @cy ${all} ${adelaide}`);
   });
 
   test("that fail leave nothing of themselves, and all that came before", () => {

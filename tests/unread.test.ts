@@ -173,6 +173,79 @@ describe("what calls one", () => {
     ]);
   });
 
+  describe("is kept by an edit", () => {
+    /** Bob has said `content`; then Ada is called Adelaide, and others took "Ada" and the names that were nobody's. */
+    async function renamed(content: string) {
+      const { robin, ada, bob, room, say } = await start();
+      const id = await say(content);
+      robin.accounts.rename(ada, "Adelaide");
+      const others = ["Ada", "Cy", "Eve"].map((name) => someone(robin, name).id);
+      const called = robin.db.query<{ user: number }, { id: number }>(
+        "select user_id as user from mentions where message_id = $id order by user",
+      );
+      return {
+        robin,
+        room,
+        users: { Adelaide: ada.id, Ada: others[0]!, Cy: others[1]!, Eve: others[2]! },
+        called: () => called.all({ id }).map(({ user }) => user),
+        edit: (to: string) => robin.chats.edit({ id, user: bob, content: to }),
+        shown: () => robin.chats.find(id)!.html,
+      };
+    }
+
+    const call = (id: number, name: string) =>
+      `<a class="mention" href="/users/${id}" data-user="${id}">@${name}</a>`;
+
+    test("by whatever name it was, and not by who has that name now", async () => {
+      const { users, called, edit, shown } = await renamed("@ada please look");
+      for (const content of ["@ADA please look!", "@Ａｄａ please look!", "**Please** look, @ada."]) {
+        await edit(content);
+        expect(shown()).toContain(call(users.Adelaide, "Ada"));
+        expect(called()).toEqual([users.Adelaide]);
+      }
+    });
+
+    test("as is a name that was nobody's", async () => {
+      const { called, edit, shown } = await renamed("@cy please look");
+      await edit("@Cy please look!");
+      expect([shown(), called()]).toEqual(["@Cy please look!", []]);
+    });
+
+    test("where it stays, and names that are new are looked for now", async () => {
+      const { users, called, edit, shown } = await renamed("@Ada");
+      await edit("@Ada @Adelaide @Eve");
+      expect(shown()).toBe(
+        [call(users.Adelaide, "Ada"), call(users.Adelaide, "Adelaide"), call(users.Eve, "Eve")].join(" "),
+      );
+      expect(called()).toEqual([users.Adelaide, users.Eve]);
+      await edit("@Eve");
+      expect(called()).toEqual([users.Eve]);
+      await edit("@Ada @Eve");
+      expect(called()).toEqual([users.Ada, users.Eve].sort());
+    });
+
+    test("when the account is gone, and no other gets it", async () => {
+      const { robin, users, called, edit, shown } = await renamed("Please look, @Ada");
+      robin.leaving.leave({ id: users.Adelaide }, false);
+      await edit("Please look! @Ada");
+      expect(shown()).toBe(`Please look! ${call(users.Adelaide, "Ada")}`);
+      expect(called()).not.toContain(users.Ada);
+    });
+
+    test("of everyone, as what it was when it was said", async () => {
+      const { robin, room, called, edit } = await renamed("@room now");
+      setWays(robin, { callers: "everyone" }, room);
+      await edit("@room not now");
+      expect(called()).toEqual([]);
+      await edit("Now");
+      await edit("@room now");
+      expect(called()).toEqual([0]);
+      setWays(robin, { callers: "moderators" }, room);
+      await edit("@Room now!");
+      expect(called()).toEqual([0]);
+    });
+  });
+
   test("does not when one calls oneself, or is called in a room where one is not", async () => {
     const { robin, ada, room, say, counts } = await start();
     await robin.chats.send({ user: ada, room, content: "@Ada" });

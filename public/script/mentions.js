@@ -3,8 +3,12 @@ import { composer, reader } from "./page.js";
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
 
-/** What stands before the caret when somebody is about to be mentioned; a word before the @ makes it an address. */
-const BEGUN = /(?<![\p{L}\p{N}\p{M}])@([\p{L}\p{Nd}\p{M}_.-]{0,32})$/u;
+/**
+ * What stands before the caret when somebody is about to be mentioned. A word before the @ makes it an address, where words are
+ * parted by spaces: the server has the same list of scripts that do not, in letters.ts.
+ */
+const BEGUN =
+  /(?<!(?![\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}])[\p{L}\p{N}]\p{M}*)[@＠]([\u200C\u200D\p{L}\p{Nd}\p{M}_.-]{0,32})$/u;
 
 /** Offers the people whose names begin as what was typed after an @. */
 export function completeMentions() {

@@ -6,8 +6,14 @@ export const said = words;
 const primary = (tag) => tag.split("-")[0];
 const language = primary(document.documentElement.lang);
 
-/** How the reader writes dates and numbers: as the browser does, if that speaks the language of the page. */
-export const locale = navigator.languages?.find((tag) => primary(tag) === language) ?? words.locale;
+/**
+ * How the reader writes dates and numbers: as the browser does, if that speaks the language of the page, but in the digits
+ * that the server writes beside them.
+ */
+export const locale = new Intl.Locale(
+  navigator.languages?.find((tag) => primary(tag) === language) ?? words.locale,
+  { numberingSystem: new Intl.Locale(words.locale).numberingSystem },
+).toString();
 
 /** `forms` in the form that goes with `count`, with the number in it. */
 export function counted(forms, count) {

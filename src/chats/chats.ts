@@ -30,8 +30,16 @@ export type MayNot = () => Sentence | undefined;
 /** What became of a change: a message that is deleted changes no more, and a newer revision is not overwritten. */
 export type Outcome = "done" | "gone" | "outdated";
 
-/** The content as it shows, and whom it calls, when `user` says it in a room. */
-export type Format = (content: string, user: User, room: number) => Formatted;
+/**
+ * The content as it shows, and whom it calls, when `user` says it in a room. Where it takes the place of what was said
+ * `before`, the names in that go on meaning what they meant.
+ */
+export type Format = (
+  content: string,
+  user: User,
+  room: number,
+  before?: Pick<Chat, "id" | "content">,
+) => Formatted;
 
 /** The messages: said and changed, besides being read. Every write resolves once it is on disk. */
 export class Chats extends History {
@@ -185,7 +193,7 @@ export class Chats extends History {
       if (reason) return reason;
       if (revision !== undefined && revision !== chat.revision) return "outdated";
       if (content === chat.content) return "same";
-      const formatted = this.#format(content, user, chat.room);
+      const formatted = this.#format(content, user, chat.room, chat);
       this.#edit.run({ id, content, html: formatted.html, now: this.#now() });
       for (const index of this.#indexes) {
         index.remove(indexed(chat));

@@ -11,6 +11,7 @@ import opening from "../../db/0010-opening.sql" with { type: "text" };
 import lookalikes from "../../db/0011-lookalikes.sql" with { type: "text" };
 import searchRooms from "../../db/0012-search-rooms.sql" with { type: "text" };
 import boundedHtml from "../../db/0013-bounded-html.sql" with { type: "text" };
+import calls from "../../db/0014-calls.sql" with { type: "text" };
 import health from "../../db/0017-health.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
@@ -28,5 +29,6 @@ export const migrations: readonly string[] = [
   lookalikes,
   searchRooms,
   boundedHtml,
+  calls,
   health,
 ];

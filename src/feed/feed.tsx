@@ -174,9 +174,10 @@ export class Feed {
     return { chat, html, bytes };
   }
 
-  /** What was said before Robin formatted, and called nobody then. */
-  #formatOld({ author, content, room }: Chat): string {
-    return this.#format(content, { ...author, role: "member" }, room).html;
+  /** What was formatted by older rules, or before there were any: its names mean what they meant then. */
+  #formatOld(chat: Chat): string {
+    const { author, content, room } = chat;
+    return this.#format(content, { ...author, role: "member" }, room, chat).html;
   }
 
   #past(words: Words, room: number, shown: readonly Shown[], floor: number) {

@@ -1,33 +1,37 @@
 import type { MarkdownIt, StateBlock } from "markdown-it";
 import { limits } from "../limits.ts";
+import { closedByCode } from "./fences.ts";
+import { isItem, numbered } from "./lists.ts";
+import { lineOf, type Rule } from "./rules.ts";
 
-/** A line with a marker of a list and something behind it: a lone dash, or a rule of them, is none. */
-const ITEM = /^(?:[-+*]|\d{1,9}[.)])[ \t]+.*[^\s*+>-]/;
-
-/** A line of a quote with something in it: nothing but marks is nothing to quote. */
-const QUOTED = /^>[>\s]*[^>\s]/;
-
-type Rule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean;
+/** A line of a quote: behind its marks stands a space, or nothing. What >:( and >5 mean is something else. */
+const QUOTE = /^>+(?:[ \t]|$)/;
+/** The same with something in it: nothing but marks is nothing to quote. */
+const QUOTED = /^>+[ \t][>\s]*[^>\s]/;
 
 /** Quotes and lists, as deep as is bearable, each ended by the first line that does not carry on its mark or indent. */
 export function useBlocks({ block: { ruler } }: MarkdownIt): void {
-  const fence = ruleOf("fence");
+  const fence = closedByCode(ruleOf("fence"));
   const quote = ruleOf("blockquote");
-  const list = ruleOf("list");
+  const list = numbered(ruleOf("list"));
   ruler.enableOnly(["fence", "blockquote", "list", "paragraph"]);
   ruler.at("fence", (state, line, end, silent) => line + 1 < end && fence(state, line, end, silent), {
     alt: ["paragraph", "blockquote", "list"],
   });
   ruler.at(
     "blockquote",
-    (state, line, ...rest) => begins(QUOTED, state, line) && quote(state, line, ...rest),
-    {
-      alt: ["paragraph", "list"],
-    },
+    (state, line, end, silent) =>
+      mayBegin(state) &&
+      QUOTED.test(lineOf(state, line)) &&
+      quote(state, line, silent ? end : quoteEnd(state, line, end), silent),
+    { alt: ["paragraph", "list"] },
   );
-  ruler.at("list", (state, line, ...rest) => begins(ITEM, state, line) && list(state, line, ...rest), {
-    alt: ["paragraph"],
-  });
+  ruler.at(
+    "list",
+    (state, line, end, silent) =>
+      mayBegin(state) && isItem(state, line, end) && list(state, line, end, silent),
+    { alt: ["paragraph"] },
+  );
   ruler.at("paragraph", paragraph);
   // In a chat the answer stands right below the quote: it is no more of it for having no line between.
   ruler.before("paragraph", "unquoted", (_state, _line, _end, silent) => silent, { alt: ["blockquote"] });
@@ -38,10 +42,15 @@ export function useBlocks({ block: { ruler } }: MarkdownIt): void {
   }
 }
 
-function begins(pattern: RegExp, state: StateBlock, line: number): boolean {
-  // What is deeper stays text.
-  if (state.level >= limits.formatting.depth) return false;
-  return pattern.test(state.src.slice(state.bMarks[line]! + state.tShift[line]!, state.eMarks[line]));
+/** What is deeper stays text. */
+function mayBegin(state: StateBlock): boolean {
+  return state.level < limits.formatting.depth;
+}
+
+function quoteEnd(state: StateBlock, startLine: number, endLine: number): number {
+  let line = startLine + 1;
+  while (line < endLine && QUOTE.test(lineOf(state, line))) line += 1;
+  return line;
 }
 
 /** Unlike the parser's own rule it keeps the space around its lines, and it ends where a line is indented less. */

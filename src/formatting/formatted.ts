@@ -1,11 +1,15 @@
-/** Who has this name, compared folded; undefined when nobody has. */
-export type Names = (name: string) => { readonly id: number; readonly name: string } | undefined;
+/** Who is called, and by which name. */
+export type Call = { readonly id: number; readonly name: string };
+
+/** Everyone in the room, as @room calls them: no user has this number. */
+export const EVERYONE: Call = { id: 0, name: "room" };
+
+/** Whom this name calls, compared folded; undefined when it calls nobody. */
+export type Names = (name: string) => Call | undefined;
 
 export type Formatted = {
   /** What stands inside the content of a message. */
   readonly html: string;
-  /** Ids of the users mentioned, each once. */
-  readonly mentions: readonly number[];
-  /** Whether everyone in the room was called. */
-  readonly everyone: boolean;
+  /** Who is called, once by each name. */
+  readonly calls: readonly Call[];
 };

@@ -3,7 +3,7 @@ import type { Formatted, Names } from "./formatted.ts";
 import { readEmoji } from "./emoji.ts";
 
 /** A character, or the beginning of a line, that could mean something; what has none is text. */
-const MARK = /[*_~`[@]|:(?:\/\/|[\w+-]+:)|^[ \t]*(?:>|[-+][ \t]|\d{1,9}[.)][ \t])/m;
+const MARK = /[*~`[@＠]|:(?:\/\/|[\w+-]+:)|^[ \t]*(?:\\?(?:>+[ \t]|[-+][ \t])|\d{1,9}\\?[.)][ \t])/m;
 
 /** Nothing but what emoji are made of, digits among it, and space between: worth a closer look. */
 const EMOJI_ALONE = /^(?=.*[^\0-\x7F])[\s\p{Emoji}\p{Emoji_Component}]+$/su;
@@ -15,12 +15,9 @@ const LARGE = { most: 3, longest: 128 };
  * What somebody typed as HTML that is safe to show: a small Markdown, web addresses, mentions and :shortcodes:.
  * What means nothing shows as it was typed, line ends and all.
  */
-export function format(
-  content: string,
-  { find, mayCallEveryone }: { find: Names; mayCallEveryone: boolean },
-): Formatted {
-  if (!MARK.test(content)) return { html: Bun.escapeHTML(content), mentions: [], everyone: false };
-  return markdown().format(content, { find, mayCallEveryone });
+export function format(content: string, names: Names): Formatted {
+  if (!MARK.test(content)) return { html: Bun.escapeHTML(content), calls: [] };
+  return markdown().format(content, names);
 }
 
 /** `content` as one line of text without its markup: code, quotes and links as their text, shortcodes as emoji. */

@@ -1,6 +1,7 @@
 import type { Token } from "markdown-it";
 import { limits } from "../limits.ts";
 import { readCode } from "./code.ts";
+import { EVERYONE } from "./formatted.ts";
 import { createHighlight, type Highlight } from "./highlighting.ts";
 import { hostToShow } from "./honesty.ts";
 
@@ -10,6 +11,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   blockquote_close: "</blockquote>",
   bullet_list_open: "<ul>",
   bullet_list_close: "</ul>",
+  ordered_list_open: "<ol>",
   ordered_list_close: "</ol>",
   list_item_open: "<li>",
   list_item_close: "</li>",
@@ -93,11 +95,12 @@ function block(token: Token, highlight: Highlight): string {
   if (token.hidden) return "";
   if (token.type === "inline") return inline(token.children!);
   if (token.type === "fence") return fenced(token, highlight);
-  if (token.type === "ordered_list_open") {
-    const start = Number(token.attrGet("start") ?? 1);
-    return start === 1 ? "<ol>" : `<ol start="${start}">`;
-  }
-  return ELEMENTS[token.type]!;
+  const element = ELEMENTS[token.type]!;
+  return token.attrs ? element.replace(">", `${attributes(token)}>`) : element;
+}
+
+function attributes({ attrs }: Token): string {
+  return (attrs ?? []).map(([name, value]) => ` ${name}="${Bun.escapeHTML(String(value))}"`).join("");
 }
 
 function fenced({ info, content }: Token, highlight: Highlight): string {
@@ -114,7 +117,7 @@ function inline(tokens: readonly Token[]): string {
     const { type, nesting, content, info } = token;
     if (type === "link_open") {
       linkText = "";
-      markup += `<a href="${Bun.escapeHTML(info)}" rel="noopener noreferrer nofollow">`;
+      markup += `<a href="${Bun.escapeHTML(info)}" rel="noopener noreferrer nofollow"${attributes(token)}>`;
     } else if (type === "link_close") {
       const host = hostToShow(linkText, info);
       markup += host === undefined ? "</a>" : `</a> (${Bun.escapeHTML(host)})`;
@@ -135,6 +138,8 @@ function inline(tokens: readonly Token[]): string {
 }
 
 function mention({ content, info }: Token): string {
-  if (info === "") return `<strong class="mention" data-user="everyone">${Bun.escapeHTML(content)}</strong>`;
+  if (info === String(EVERYONE.id)) {
+    return `<strong class="mention" data-user="everyone">${Bun.escapeHTML(content)}</strong>`;
+  }
   return `<a class="mention" href="/users/${info}" data-user="${info}">${Bun.escapeHTML(content)}</a>`;
 }

@@ -19,11 +19,28 @@ const SCHEME = /(?<![a-z0-9.+-])https?$/i;
 const TARGET = /\((https?:\/\/[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)\)/iy;
 const SEEN = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
+/** What shows nothing is no part of an address, but for what joins or parts letters of a word, or makes an emoji. */
+const UNSEEN =
+  /(?!(?<=[^\0-\x7F])[\u200C\u200D](?=[[\p{L}\p{Extended_Pictographic}]--[\0-\x7F]])|(?<=\p{Extended_Pictographic})\uFE0F)[\p{Default_Ignorable_Code_Point}\u2800]/v;
+const ALL_UNSEEN = new RegExp(UNSEEN, "gv");
+
+/** Servers at home have names with an underscore, which linkify-it takes for none. */
+const HOST = /^https?:\/\/[\w.-]+/i;
+
+/** What goes on with a host, or makes of it the name of who signs in at another, and is no part of what linkify-it takes. */
+const GOES_ON =
+  /:[a-z0-9]|@[\p{L}\p{N}]|[!$&*+.:=@_~%-][^\s/?#\\]*@|[\p{Default_Ignorable_Code_Point}\u2800]+(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{M}._@:%-]/iuy;
+
 /** Addresses that stand in the text, and [text](https://…). A link's token has where it leads as its `info`. */
 export function useLinks({ inline: { ruler } }: MarkdownIt): void {
   ruler.at("linkify", address);
   ruler.at("link", namedLink);
   ruler.enable(["linkify", "link"]);
+}
+
+/** Whether an address goes on behind `text` with ://. */
+export function endsInScheme(text: string): boolean {
+  return SCHEME.test(text);
 }
 
 function address(state: StateInline, silent: boolean): boolean {
@@ -32,14 +49,15 @@ function address(state: StateInline, silent: boolean): boolean {
   const scheme = SCHEME.exec(pending.slice(-"https ".length))?.[0];
   if (scheme === undefined) return false;
   const start = pos - scheme.length;
-  const match = linkify.matchAtStart(src.slice(start, start + LONGEST + 1));
-  if (!match) return false;
-  if (match.raw.length > LONGEST) return passOver(state, silent);
-  const href = withoutMarks(state, match.raw);
+  const typed = addressAt(src, start);
+  if (typed === undefined) return false;
+  if (typed.length > LONGEST) return passOver(/\S*/y, state, silent);
+  if (leadsElsewhere(src, start, typed)) return passOver(/[^\s*~`]*/y, state, silent);
+  const href = withoutMarks(state, start, typed);
   if (!URL.canParse(href)) return false;
   if (!silent) {
     state.pending = pending.slice(0, -scheme.length);
-    link(state, href, () => {
+    link(state, href, ["", ""], () => {
       state.pending = href;
     });
   }
@@ -47,9 +65,24 @@ function address(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-/** What goes on for longer than an address may is text to its end: it is not looked at again and again. */
-function passOver(state: StateInline, silent: boolean): true {
-  const rest = /\S*/y;
+/** The address in `src` at `start`, or the beginning of one that is too long. */
+function addressAt(src: string, start: number): string | undefined {
+  const looked = src.slice(start, start + LONGEST + 1);
+  const unseen = looked.search(UNSEEN);
+  const seen = unseen < 0 ? looked : looked.slice(0, unseen);
+  const length = linkify.matchAtStart(seen.replace(HOST, (host) => host.replaceAll("_", "x")))?.raw.length;
+  return length === undefined ? undefined : seen.slice(0, length);
+}
+
+/** Whether `typed` is only the beginning of what a browser takes for the host, and for who signs in there. */
+function leadsElsewhere(src: string, start: number, typed: string): boolean {
+  if (/:\/\/.*[/?#]/.test(typed)) return false;
+  GOES_ON.lastIndex = start + typed.length;
+  return GOES_ON.test(src);
+}
+
+/** What is no address as it goes on is text, all of it, so that it is not looked at again and again. */
+function passOver(rest: RegExp, state: StateInline, silent: boolean): true {
   rest.lastIndex = state.pos;
   const text = rest.exec(state.src)![0];
   if (!silent) state.pending += text;
@@ -57,14 +90,15 @@ function passOver(state: StateInline, silent: boolean): true {
   return true;
 }
 
-/** In `**https://example.org/a**` the address ends before the marks that end what is open. */
-function withoutMarks({ delimiters }: StateInline, raw: string): string {
+/** In `**https://example.org/a**` the address ends before the marks that end what is open, in `_…_` before the line. */
+function withoutMarks({ delimiters, src }: StateInline, start: number, raw: string): string {
   let end = raw.length;
-  while (/[*_~]/.test(raw[end - 1]!) && isOpen(raw.charCodeAt(end - 1))) end -= 1;
+  while (isOpen(raw[end - 1]!)) end -= 1;
   return raw.slice(0, end);
 
-  function isOpen(mark: number): boolean {
-    return delimiters.some(({ marker, open }) => open && marker === mark);
+  function isOpen(mark: string): boolean {
+    if (mark === "_") return src[start - 1] === "_";
+    return delimiters.some(({ marker, open }) => open && String.fromCharCode(marker) === mark);
   }
 }
 
@@ -76,12 +110,12 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   if (!src.includes("](", pos)) return false;
   const textEnd = state.md.helpers.parseLinkLabel(state, pos, true);
   TARGET.lastIndex = textEnd + 1;
-  const href = textEnd < 0 ? undefined : TARGET.exec(src)?.[1];
+  const href = textEnd < 0 ? undefined : TARGET.exec(src)?.[1]?.replace(ALL_UNSEEN, "");
   if (href === undefined) return false;
   const end = TARGET.lastIndex;
   if (!URL.canParse(href) || !SEEN.test(src.slice(pos + 1, textEnd))) return false;
   if (!silent) {
-    link(state, href, () => {
+    link(state, href, ["[", src.slice(textEnd, end)], () => {
       state.pos = pos + 1;
       state.posMax = textEnd;
       state.md.inline.tokenize(state);
@@ -92,10 +126,19 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-function link(state: StateInline, href: string, text: () => void): void {
-  state.push("link_open", "a", 1).info = href;
+/** `marks`: what was typed before and behind the text. */
+function link(
+  state: StateInline,
+  href: string,
+  [before, behind]: readonly [string, string],
+  text: () => void,
+): void {
+  const open = state.push("link_open", "a", 1);
   state.linkLevel += 1;
   text();
   state.linkLevel -= 1;
-  state.push("link_close", "a", -1).info = href;
+  const close = state.push("link_close", "a", -1);
+  open.info = close.info = href;
+  open.markup = before;
+  close.markup = behind;
 }

@@ -1,27 +1,51 @@
-import MarkdownIt from "markdown-it";
+import MarkdownIt, { type StateInline } from "markdown-it";
 import { useBlocks } from "./blocks.ts";
+import { setDirections } from "./direction.ts";
+import { useEmphasis } from "./emphasis.ts";
+import { useEscapes } from "./escapes.ts";
 import type { Formatted, Names } from "./formatted.ts";
 import { html } from "./html.ts";
 import { useLinks } from "./links.ts";
-import { mentioned, useMentions, withNames } from "./mentions.ts";
-import { useSigns } from "./signs.ts";
+import { calledIn, useMentions, withNames } from "./mentions.ts";
+import { useShortcodes } from "./shortcodes.ts";
 import { text as textOf } from "./text.ts";
 
 /** Nothing is understood but what is named here: no images, HTML, headings, tables, rules, entities or references. */
 const parser = new MarkdownIt("zero")
-  .enable(["backticks", "strikethrough", "emphasis", "fence"])
+  .enable(["backticks", "fence"])
   .use(useBlocks)
+  .use(useEmphasis)
   .use(useLinks)
   .use(useMentions)
-  .use(useSigns);
+  .use(useShortcodes)
+  .use(useEscapes);
+
+/** Signs that a rule begins or ends at; what is between them is passed over in one step. */
+const PLAIN = /[^*~`[\]:\\@＠]+/y;
+
+parser.inline.ruler.at("text", (state: StateInline, silent) => {
+  PLAIN.lastIndex = state.pos;
+  const text = PLAIN.exec(state.src)?.[0].slice(0, state.posMax - state.pos);
+  if (text === undefined) return false;
+  if (!silent) state.pending += text;
+  state.pos += text.length;
+  return true;
+});
 
 /** The same as format in formatting.ts, for what is not plain text. */
-export function format(content: string, names: { find: Names; mayCallEveryone: boolean }): Formatted {
-  const shown = html(parser.parse(content, withNames(names)), content);
-  return { html: shown.html, ...mentioned(shown.tokens) };
+export function format(content: string, names: Names): Formatted {
+  const tokens = parser.parse(content, withNames(names));
+  setDirections(tokens, content);
+  const shown = html(tokens, content);
+  return { html: shown.html, calls: calledIn(shown.tokens) };
 }
 
 /** The text of `content` without its markup, its white space as it comes. */
 export function text(content: string): string {
-  return textOf(parser.parse(content, withNames({ find: () => undefined, mayCallEveryone: false })));
+  return textOf(
+    parser.parse(
+      content,
+      withNames(() => undefined),
+    ),
+  );
 }

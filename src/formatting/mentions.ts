@@ -1,64 +1,86 @@
 import type { Env, MarkdownIt, StateInline, Token } from "markdown-it";
 import { normaliseName } from "../accounts/names.ts";
 import { limits } from "../limits.ts";
-import type { Formatted, Names } from "./formatted.ts";
+import type { Call, Names } from "./formatted.ts";
+import { isInWord, SPACED_LETTER, UNSPACED_LETTER } from "./letters.ts";
 
-type Asked = { readonly find: Names; readonly mayCallEveryone: boolean; left: number };
+type Asked = { readonly names: Names; readonly known: Map<string, Call | undefined> };
 
-/** What could be a name, in UTF-16 units: one of 32 characters, each of them with its marks. */
-const NAME = /@([\p{L}\p{Nd}\p{M}_.-]{2,128})(?![\p{L}\p{Nd}\p{M}@])/uy;
-const WORD_BEFORE = /[\p{L}\p{N}\p{M}]$/u;
+/**
+ * What could be a name behind an @, and more behind that, in UTF-16 units: one of 32 characters, each of them with its marks.
+ * In a word of Persian or Hindi a sign that shows nothing may keep two letters apart.
+ */
+const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=\p{L})){2,128})/uy;
+
+/**
+ * Where a name may end: signs that end the sentence may stand behind it, a word of a script without spaces, and what Persian
+ * adds to a name without a space. A further @ makes it an address.
+ */
+const END = new RegExp(
+  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
+  "vy",
+);
 
 const asked = new WeakMap<Env, Asked>();
 
 /** What the parser is given so that it knows who is meant. */
-export function withNames({ find, mayCallEveryone }: Omit<Asked, "left">): Env {
+export function withNames(names: Names): Env {
   const env = {};
-  asked.set(env, { find, mayCallEveryone, left: limits.formatting.names });
+  asked.set(env, { names, known: new Map() });
   return env;
 }
 
-/** @name and @room, outside code and links. The token's `info` is the user's id, or nothing for everyone. */
+/** @name and @room, outside code and links. The token's `info` is the number of who is called. */
 export function useMentions({ inline: { ruler } }: MarkdownIt): void {
   ruler.push("mention", mention);
 }
 
 /** Who is called in `tokens`. */
-export function mentioned(tokens: readonly Token[]): Pick<Formatted, "mentions" | "everyone"> {
-  const called = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === "mention");
-  const ids = called.filter(({ info }) => info !== "").map(({ info }) => Number(info));
-  return { mentions: [...new Set(ids)], everyone: called.some(({ info }) => info === "") };
+export function calledIn(tokens: readonly Token[]): readonly Call[] {
+  const calls = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === "mention");
+  const byName = new Map(calls.map(({ content, info }) => [content.slice("@".length), Number(info)]));
+  return Array.from(byName, ([name, id]) => ({ id, name }));
+}
+
+/** What could be a name, and more behind that, where an @ stands in `src` at `pos`. */
+export function nameAt(src: string, pos: number): string | undefined {
+  RUN.lastIndex = pos;
+  return RUN.exec(src)?.[1];
 }
 
 function mention(state: StateInline, silent: boolean): boolean {
   const { src, pos } = state;
-  if (src[pos] !== "@" || state.linkLevel > 0 || WORD_BEFORE.test(src.slice(Math.max(0, pos - 2), pos))) {
-    return false;
-  }
-  NAME.lastIndex = pos;
-  const typed = NAME.exec(src)?.[1];
-  const found = typed === undefined ? undefined : whoIs(typed, asked.get(state.env)!);
+  const run = state.linkLevel > 0 ? undefined : nameAt(src, pos);
+  const found =
+    run === undefined || isInWord(src, pos) ? undefined : whoIs(run, src, pos + 1, asked.get(state.env)!);
   if (!found) return false;
   if (!silent) {
     const token = state.push("mention", "", 0);
-    token.content = `@${found.name}`;
-    token.info = found.id;
+    token.content = `@${found.call.name}`;
+    token.info = String(found.call.id);
   }
   state.pos += 1 + found.length;
   return true;
 }
 
-/** The longest beginning of `typed` that is a name: a sign that ends the sentence may stand behind it. */
-function whoIs(typed: string, names: Asked): { id: string; name: string; length: number } | undefined {
-  for (let length = typed.length; length > 0; length -= 1) {
-    const name = normaliseName(typed.slice(0, length));
-    if (names.mayCallEveryone && name.toLowerCase() === "room") return { id: "", name: "room", length };
-    if (name.length <= 2 * limits.name.most && names.left > 0) {
-      names.left -= 1;
-      const user = names.find(name);
-      if (user) return { id: String(user.id), name: user.name, length };
+/** The longest beginning of `run`, which stands in `src` at `start`, that is a name. */
+function whoIs(
+  run: string,
+  src: string,
+  start: number,
+  { names, known }: Asked,
+): { call: Call; length: number } | undefined {
+  for (let length = run.length; length >= limits.name.least; length -= 1) {
+    END.lastIndex = start + length;
+    if (/[\uDC00-\uDFFF]/.test(src.charAt(start + length)) || !END.test(src)) continue;
+    const name = normaliseName(run.slice(0, length));
+    if (name.length > 2 * limits.name.most) continue;
+    if (!known.has(name)) {
+      if (known.size >= limits.formatting.names) return undefined;
+      known.set(name, names(name));
     }
-    if (!/[._-]/.test(typed[length - 1]!)) return undefined;
+    const call = known.get(name);
+    if (call) return { call, length };
   }
   return undefined;
 }

@@ -1,28 +1,45 @@
 import type { Database } from "bun:sqlite";
 import type { Index, Indexed } from "../chats/index.ts";
-import type { Formatted } from "../formatting/formatted.ts";
+import { type Call, EVERYONE, type Formatted } from "../formatting/formatted.ts";
 
-/** Stands for everyone in the room. */
-export const EVERYONE = 0;
-
-/** Who was called in which message: one row for each, however many are in the room. */
+/** Who was called in which message, however many are in the room: a row for each, and one for each name. */
 export class Mentions implements Index {
   #insert;
+  #insertCall;
   #delete;
+  #deleteCalls;
+  #calls;
 
   constructor(db: Database) {
     this.#insert = db.query<void, { user: number; room: number; id: number; author: number }>(
       "insert into mentions (user_id, room_id, message_id, author_id) values ($user, $room, $id, $author)",
     );
+    this.#insertCall = db.query<void, { id: number; name: string; user: number }>(
+      "insert into calls (message_id, name, user_id) values ($id, $name, $user)",
+    );
     this.#delete = db.query<void, { id: number }>("delete from mentions where message_id = $id");
+    this.#deleteCalls = db.query<void, { id: number }>("delete from calls where message_id = $id");
+    this.#calls = db.query<Call, { id: number }>(
+      "select user_id as id, name from calls where message_id = $id",
+    );
   }
 
-  add({ id, room, author }: Indexed, { mentions, everyone }: Formatted): void {
+  /** Who is called in message `id`, and by which names. */
+  in(id: number): readonly Call[] {
+    return this.#calls.all({ id });
+  }
+
+  add({ id, room, author }: Indexed, { calls }: Formatted): void {
+    const called = new Set(calls.map((call) => call.id));
     // Who is called with everyone is not called twice.
-    for (const user of everyone ? [EVERYONE] : mentions) this.#insert.run({ user, room, id, author });
+    for (const user of called.has(EVERYONE.id) ? [EVERYONE.id] : called) {
+      this.#insert.run({ user, room, id, author });
+    }
+    for (const { id: user, name } of calls) this.#insertCall.run({ id, name, user });
   }
 
   remove({ id }: Indexed): void {
     this.#delete.run({ id });
+    this.#deleteCalls.run({ id });
   }
 }

@@ -100,6 +100,15 @@ inChromium("What is written the other way than the page", () => {
   );
 });
 
+inChromium("A page in Arabic", () => {
+  test("has its times in the digits that its counts have, whatever the region", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), "one");
+    const ada = await site.signedIn("Ada", (tab) => tab.speak("ar-EG"));
+    await eventually(async () => expect(await ada.text("#chat-1 time")).toMatch(/^[0-9]+:[0-9]+ \p{L}$/u));
+  });
+});
+
 /** Whether the first letter of what `selector` finds is seen, and the last one not. */
 function endsOf(selector: string): string {
   return `(() => {

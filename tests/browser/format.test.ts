@@ -61,6 +61,57 @@ inChromium("What is formatted", () => {
   });
 });
 
+inChromium("Words from right to left", () => {
+  /** What is said, and pieces of it as they stand from left to right. */
+  const cases: readonly [content: string, ...lines: (readonly string[])[]][] = [
+    ["@Bob مرحبا، كيف حالك؟", ["؟", "مرحبا", "@Bob"]],
+    ["مرحبا @Mary، hi.", [".", "hi", "@", "Mary", "مرحبا"]],
+    ["`npm start` هذا هو الأمر.", [".", "هذا", "npm", "start"]],
+    ["```\nx = 1; // شكرا.\n```\nمرحبا.", ["x", "1", "شكرا", "."], [".", "مرحبا"]],
+    ["https://localhost/a مرحبا.", [".", "مرحبا", "https", "/a"]],
+    ["[مرحبا](https://example.org).", [".", "مرحبا"]],
+    ["> اقتباس.\nEnglish (yes).", [".", "اقتباس"], ["English", "yes", "."]],
+    ["English.\nسطر عربي.", ["English", "."], [".", "عربي", "سطر"]],
+    ["*سطر.*\nEnglish.\n\nعربي.", [".", "سطر"], ["English", "."], [".", "عربي"]],
+    ["- English.\n- عنصر.", ["English", "."], [".", "عنصر"]],
+  ];
+
+  /** Where the beginning of a piece stands, in the message and behind all pieces before it in the text. */
+  const MEASURE = `(id, lines) => {
+    const content = document.querySelector("#chat-" + id + " .content");
+    const nodes = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+    const letters = [];
+    for (let node; (node = nodes.nextNode());)
+      for (let at = 0; at < node.length; at += 1) letters.push([node, at]);
+    const text = letters.map(([node, at]) => node.data[at]).join("");
+    let end = 0;
+    return lines.map((pieces) => {
+      const found = pieces.map((piece) => [piece, text.indexOf(piece, end)]);
+      end = Math.max(...found.map(([piece, at]) => at + piece.length));
+      const left = ([piece, at]) => {
+        const range = document.createRange();
+        range.setStart(...letters[at]);
+        range.setEnd(letters[at][0], letters[at][1] + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return found.sort((one, other) => left(one) - left(other)).map(([piece]) => piece);
+    });
+  }`;
+
+  test("stand so, line by line, whatever name, code or address they begin with", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.user("Mary");
+    await site.say(bob, ...cases.map(([content]) => content));
+    const guest = await site.visitor();
+    await guest.go("/");
+    for (const [index, [content, ...lines]] of cases.entries()) {
+      const stand = await guest.evaluate(`(${MEASURE})(${index + 1}, ${JSON.stringify(lines)})`);
+      expect({ content, stand }).toEqual({ content, stand: lines });
+    }
+  });
+});
+
 inChromium("A message", () => {
   test("that goes on from the one before says that it was edited", async () => {
     await using site = new Site();
@@ -87,6 +138,25 @@ inChromium("A message", () => {
         return words.top - name.bottom;
       })()`),
     ).toBe(0);
+  });
+
+  test("is copied with its name and words, and nothing that stands beside them", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), "one", "- two");
+    await site.say(await site.user("Cy"), "three");
+    const guest = await site.visitor();
+    await guest.go("/");
+    const copied = await guest.evaluate<string>(
+      `(getSelection().selectAllChildren(document.getElementById("chats")), getSelection().toString())`,
+    );
+    expect(copied.match(/\b(?:Bob|Cy|one|two|three)\b|⋯|^[BC]$/gm)).toEqual([
+      "Bob",
+      "one",
+      "Bob",
+      "two",
+      "Cy",
+      "three",
+    ]);
   });
 
   test("shows what is one's own also in the reader's own few colours", async () => {

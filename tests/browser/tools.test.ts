@@ -23,13 +23,17 @@ inChromium("A mention", () => {
     expect(await chosen()).toBe("Bert");
     await ada.key("Tab");
     expect(await ada.value("#content")).toBe("mail@b @Bert ");
+    await ada.type("こんばんは＠b");
+    await eventually(async () => expect(await chosen()).toBe("Bert"));
+    await ada.key("Tab");
+    expect(await ada.value("#content")).toBe("mail@b @Bert こんばんは＠Bert ");
     await ada.type("@b");
     await eventually(async () => expect(await ada.isSeen("#mentions")).toBe(true));
     await ada.key("Escape");
     await isGone(ada, "#mentions");
     await ada.type("x");
     await ada.enterKey();
-    await shows(ada, ["first", "second", "mail@b @Bert @bx"]);
+    await shows(ada, ["first", "second", "mail@b @Bert こんばんは@Bert @bx"]);
   });
 });
 

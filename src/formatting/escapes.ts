@@ -1,0 +1,63 @@
+import type { MarkdownIt, StateInline } from "markdown-it";
+import { endsInScheme } from "./links.ts";
+import { nameAt } from "./mentions.ts";
+import { shortcodeAt } from "./shortcodes.ts";
+import { inlineMeanings } from "./trial.ts";
+import { isInWord } from "./letters.ts";
+
+/** What a backslash may keep from meaning something. */
+const ESCAPE = /\\([*~`[\]@＠:>+.)-])/y;
+
+/** What means something at the beginning of a line: a quote, an item of a list, and a fence with a line behind it. */
+const BLOCK = />+[ \t]|[-+*][ \t]+\S|(?:`{3,}|~{3,})[^\n]*\n/y;
+const BEHIND_NUMBER = /[.)][ \t]+\S/y;
+const LINE_START = /(?:^|\n) {0,3}$/;
+const NUMBER = /(?:^|\n) {0,3}\d{1,9}$/;
+
+/** UTF-16 units before a sign in which a line begins that it could mean something in, or the word https. */
+const LOOKED_AT = 16;
+
+/** A backslash goes where the sign behind it would mean something without it; everywhere else both stand as typed. */
+export function useEscapes({ inline: { ruler } }: MarkdownIt): void {
+  ruler.at("escape", escape);
+  ruler.enable("escape");
+}
+
+function escape(state: StateInline, silent: boolean): boolean {
+  ESCAPE.lastIndex = state.pos;
+  const match = ESCAPE.exec(state.src);
+  if (!match) return false;
+  const [typed, sign = ""] = match;
+  if (!silent) {
+    if (means(state, sign)) state.push("sign", "", 0).content = sign;
+    else state.pending += typed;
+  }
+  state.pos += typed.length;
+  return true;
+}
+
+/** Whether `sign` would mean something without the backslash before it. */
+function means(state: StateInline, sign: string): boolean {
+  const { src, pos } = state;
+  const before = src.slice(Math.max(0, pos - LOOKED_AT), pos);
+  const isFollowedBy = (pattern: RegExp) => {
+    pattern.lastIndex = pos + 1;
+    return pattern.test(src);
+  };
+  if (LINE_START.test(before) && isFollowedBy(BLOCK)) return true;
+  switch (sign) {
+    case "@":
+    case "＠":
+      return !isInWord(src, pos) && nameAt(src, pos + 1) !== undefined;
+    case ":":
+      return (
+        shortcodeAt(src, pos + 1, pos) !== undefined ||
+        (endsInScheme(before) && src.startsWith("://", pos + 1))
+      );
+    case ".":
+    case ")":
+      return NUMBER.test(before) && isFollowedBy(BEHIND_NUMBER);
+    default:
+      return inlineMeanings(state).has(pos);
+  }
+}
