@@ -8,6 +8,7 @@ import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
 import { chats, composer, log, reader, tail } from "./page.js";
+import { showOpenRoom } from "./places.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode, tellOwnReactions } from "./reading.js";
 import { switchTheme } from "./theme.js";
@@ -27,6 +28,8 @@ if (chats) {
   tellMoments();
 }
 if (log) followQuotes();
+const places = document.getElementById("places");
+if (places) showOpenRoom(places);
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
   delayFirstPoll();

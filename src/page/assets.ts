@@ -18,6 +18,7 @@ import keys from "../../public/script/keys.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
 import page from "../../public/script/page.js" with { type: "file" };
+import roomList from "../../public/script/places.js" with { type: "file" };
 import poll from "../../public/script/poll.js" with { type: "file" };
 import reading from "../../public/script/reading.js" with { type: "file" };
 import start from "../../public/script/start.js" with { type: "file" };
@@ -69,6 +70,7 @@ const SCRIPT = [
   trust,
   words,
   page,
+  roomList,
   poll,
   times,
   news,
