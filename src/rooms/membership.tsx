@@ -14,7 +14,7 @@ import { wordsFor } from "../words/languages.ts";
 import { AboutPage } from "./about.tsx";
 import { type Asked, askedByDecider, askedByUser } from "./asked.ts";
 import { level } from "./members.ts";
-import { pathOf, pathOfAbout } from "./paths.ts";
+import { pathOf, pathOfAbout, pathOfNew } from "./paths.ts";
 import { LOBBY, type Room } from "./room.ts";
 
 const params = t.Object({ id: wholeNumber });
@@ -116,7 +116,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       .get(
         "/rooms/:id/new",
         ({ params, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+          const asked = askedByUser(robin, request, visitor, params.id, pathOfNew(params));
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           const read = members.of(user.id).get(room.id)?.read;

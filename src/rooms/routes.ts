@@ -2,9 +2,8 @@ import { Elysia, t } from "elysia";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import type { Chat } from "../chats/history.ts";
 import { wholeNumber } from "../page/number.ts";
-import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { askedFor } from "./asked.ts";
+import { askedFor, missing } from "./asked.ts";
 import { LOBBY, type Room } from "./room.ts";
 import { showRoom } from "./show.tsx";
 
@@ -38,7 +37,7 @@ export const roomRoutes = (robin: Robin, visitors: Visitors) => {
         const room = askedFor(robin, request, visitor, params.id);
         if (room instanceof Response) return room;
         const chat = chats.find(params.chat);
-        if (!chat || !isThere(room, visitor, chat)) return problem(request, 404);
+        if (!chat || !isThere(room, visitor, chat)) return missing(request, visitor.user);
         return showRoom(robin, request, room, { user: visitor.user, around: chat });
       },
       { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },
