@@ -77,6 +77,7 @@ export function assemble(
   accounts.onRename((user) => {
     sessions.update(user);
     rooms.rename(user.id);
+    presence.rename(user);
     feed.forget();
   });
   return {
@@ -106,7 +107,7 @@ export function assemble(
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
     clearing,
-    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report }, now),
+    leaving: new Leaving(db, { sessions, rooms, presence, feed, clearing, chats, reactions, report }, now),
     searching: new Allowance(limits.searching, now),
     reaching: new Reaching(now),
     exporting: new Allowance(limits.exporting, now),

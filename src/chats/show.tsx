@@ -32,7 +32,7 @@ export function showChat(robin: Robin, request: Request, { status, headers, ...s
   };
   const tools = { ...rest, chat, reader, room, may, reactions: robin.reactions.of(chat.id) };
   if (isHtmx(request)) return html(<Tools {...tools} />, status, headers);
-  const place = robin.rooms.nameFor(room, user);
+  const place = robin.rooms.nameFor(room, user, reader.words);
   return html(
     <ChatPage
       place={place}

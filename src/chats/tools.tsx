@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html";
-import { shownName } from "../accounts/names.ts";
+import { FORMER, shownName } from "../accounts/names.ts";
 import { withNext } from "../accounts/views.tsx";
 import { findEmoji } from "../formatting/emoji.ts";
 import { limits } from "../limits.ts";
@@ -91,7 +91,7 @@ export function Tools({ chat, room, reactions, reader, may, edit, query }: Tools
         <a class="permalink" href={pathOfChat(chat)} safe>
           {tools.link}
         </a>
-        {user !== undefined && (
+        {user !== undefined && author.name !== FORMER && (
           <a href={`/users/${author.id}`}>
             <span>
               <Phrase text={tools.about} name={<bdi safe>{shownName(author, words)}</bdi>} />

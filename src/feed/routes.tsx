@@ -44,7 +44,7 @@ export const feedRoutes = (robin: Robin, visitors: Visitors) => {
       /** Messages on a page of their own, for a browser that does not load them into the log. */
       function page(room: Room, messages: JSX.Element): Response {
         if (isHtmx(request)) return html(messages);
-        const name = rooms.nameFor(room, reader.user);
+        const name = rooms.nameFor(room, user, words);
         return html(<PastPage room={room} name={name} reader={reader} past={messages} />);
       }
     },

@@ -6,6 +6,7 @@ import type { Chats } from "../chats/chats.ts";
 import type { Feed } from "../feed/feed.tsx";
 import type { Report } from "../log.ts";
 import type { Role } from "../people/roles.ts";
+import type { Presence } from "../presence/presence.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import type { Clearing } from "../rooms/clearing.ts";
 import type { Rooms } from "../rooms/rooms.ts";
@@ -65,11 +66,12 @@ export class Leaving {
    * said from it stays under "former user", or `isErased`: it is deleted by and by, and so are the reactions.
    */
   leave({ id }: Pick<User, "id">, isErased: boolean): void {
-    const { sessions, feed, clearing, report } = this.#of;
+    const { sessions, presence, feed, clearing, report } = this.#of;
     const heir = this.#goodbye(id, isErased);
     report("account deleted", { user: id });
     if (heir) sessions.update(heir);
     sessions.endOthers(id);
+    presence.forget(id);
     feed.forget();
     void clearing.start();
     void this.start();
@@ -117,6 +119,7 @@ export class Leaving {
 type LeavingOf = {
   readonly sessions: Sessions;
   readonly rooms: Rooms;
+  readonly presence: Presence;
   readonly feed: Feed;
   readonly clearing: Clearing;
   readonly chats: Chats;

@@ -176,11 +176,12 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
     refused: { reason?: Sentence; name?: string } = {},
     status = 200,
   ): Response {
+    const reader = { ...readerOf(request, user), user };
     return html(
       <AboutPage
         room={room}
-        name={rooms.nameFor(room, user)}
-        reader={{ ...readerOf(request, user), user }}
+        name={rooms.nameFor(room, user, reader.words)}
+        reader={reader}
         members={members.in(room.id)}
         asked={invitations.in(room.id)}
         level={members.of(user.id).get(room.id)?.level}

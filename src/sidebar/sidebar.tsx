@@ -125,7 +125,7 @@ export class Sidebar {
     if (!user) return this.#forGuests(words, room);
     const isTyping = this.#typing(user, room).length > 0;
     const version = isTyping ? "" : this.version(user, room);
-    const places = this.#places(user, room);
+    const places = this.#places(words, user, room);
     const read = this.#members.of(user.id).get(room)?.read;
     const upTo = this.#news.head(room);
     const fresh = read === undefined || read >= upTo ? [] : this.#chats.since(room, read, MORE);
@@ -149,7 +149,7 @@ export class Sidebar {
 
   /** What takes the place of all that on a page that has another version of it. */
   update(words: Words, user: User, room: number): string {
-    const places = this.#places(user, room);
+    const places = this.#places(words, user, room);
     return (
       <>
         <Side
@@ -194,7 +194,7 @@ export class Sidebar {
   }
 
   /** The rooms of `user`, the lobby first; what is unread on the page itself is not counted on it. */
-  #places(user: User, current: number): readonly Place[] {
+  #places(words: Words, user: User, current: number): readonly Place[] {
     const memberships = [...this.#members.of(user.id).values()];
     return memberships
       .map(({ room: id, level }) => ({ room: this.#rooms.readable(id, user), level }))
@@ -207,7 +207,7 @@ export class Sidebar {
         const mentions = room.kind === "direct" ? counts.unread : counts.mentions;
         return {
           room,
-          name: this.#rooms.nameFor(room, user),
+          name: this.#rooms.nameFor(room, user, words),
           level,
           unread: counts.unread,
           mentions,
