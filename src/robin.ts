@@ -45,7 +45,7 @@ export function assemble(
   const sessions = new Sessions(db, now);
   const holding = new Holding(news, settings.heldPolls, now);
   sessions.onEnd((id) => holding.dismiss(id));
-  const people = new People(db, sessions, report);
+  const people = new People(db, { sessions, report }, now);
   const members = new Members(db, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);

@@ -26,6 +26,7 @@ export class Leaving {
   #role;
   #heir;
   #inherit;
+  #noteHeir;
   #close;
   #next;
   #newest;
@@ -48,6 +49,9 @@ export class Leaving {
        order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1`,
     );
     this.#inherit = db.query<void, { id: number }>("update place set owner_id = $id");
+    this.#noteHeir = db.query<void, { id: number; now: number }>(
+      "update users set role_since = $now where id = $id",
+    );
     this.#close = db.query<void, []>("delete from place");
     this.#goodbye = db.transaction((id: number, isErased: boolean) => this.#end(id, isErased)).immediate;
     this.#next = db.query<{ id: number }, []>("select id from users where erasing = 1 order by id limit 1");
@@ -84,8 +88,10 @@ export class Leaving {
     const role = this.#role.get({ id })?.role;
     if (role === undefined) return undefined;
     const heir = role === "owner" ? this.#heir.get({ id }) : null;
-    if (heir) this.#inherit.run(heir);
-    else if (role === "owner") this.#close.run();
+    if (heir) {
+      this.#inherit.run(heir);
+      this.#noteHeir.run({ id: heir.id, now: this.#now() });
+    } else if (role === "owner") this.#close.run();
     rooms.rename(id);
     rooms.takeOutOfAll(id);
     this.#markDeleted.run({ id, now: this.#now(), erasing: Number(isErased) });
