@@ -143,6 +143,19 @@ describe("a room's settings", () => {
   });
 });
 
+describe("a room in which nobody has spoken says who will read it", () => {
+  test.each([
+    ["open", "Everybody who comes in will read it."],
+    ["private", "Only those who were invited to this room will read it."],
+    ["direct", "Only the people in this conversation will read it."],
+  ])("%s", async (kind, hint) => {
+    const { adas, make } = await adaAndBob();
+    if (kind === "direct") await adas.post("/directs", { name: "Bob" });
+    else await make(adas, { name: "Garden", kind });
+    expect(await (await adas.get("/rooms/2")).text()).toContain(`<p>Say hello. ${hint}</p>`);
+  });
+});
+
 describe("one comes into a room", () => {
   test("that is open by joining it, or by speaking in it", async () => {
     const { adas, bobs, make, robin, bob, signedIn } = await adaAndBob();

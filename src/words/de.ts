@@ -126,7 +126,11 @@ export const de: Words = {
     log: (name) => `Nachrichten in ${name}`,
     earlier: (name) => `${name}, früher`,
     empty: "Noch hat niemand etwas gesagt",
-    emptyHint: "Sag hallo. Alle, die hereinkommen, lesen es.",
+    emptyHint: {
+      open: "Sag hallo. Alle, die hereinkommen, lesen es.",
+      private: "Sag hallo. Nur wer in diesen Raum eingeladen wurde, liest es.",
+      direct: "Sag hallo. Nur die Beteiligten dieses Gesprächs lesen es.",
+    },
     emptyForGuests: "Wenn jemand etwas sagt, erscheint es hier.",
     older: "Ältere Nachrichten",
     newer: "Neuere Nachrichten",

@@ -131,7 +131,11 @@ export const en = {
     log: (name: string) => `Messages in ${name}`,
     earlier: (name: string) => `${name}, earlier`,
     empty: "Nothing has been said yet",
-    emptyHint: "Say hello. Everybody who comes in will read it.",
+    emptyHint: {
+      open: "Say hello. Everybody who comes in will read it.",
+      private: "Say hello. Only those who were invited to this room will read it.",
+      direct: "Say hello. Only the people in this conversation will read it.",
+    },
     emptyForGuests: "When somebody says something, it shows here.",
     older: "Older messages",
     newer: "Newer messages",

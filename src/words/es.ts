@@ -126,7 +126,11 @@ export const es: Words = {
     log: (name) => `Mensajes en ${name}`,
     earlier: (name) => `${name}, antes`,
     empty: "Aún no se ha dicho nada",
-    emptyHint: "Saluda. Lo leerán todos los que entren.",
+    emptyHint: {
+      open: "Saluda. Lo leerán todos los que entren.",
+      private: "Saluda. Solo lo leerán las personas invitadas a esta sala.",
+      direct: "Saluda. Solo lo leerán quienes están en esta conversación.",
+    },
     emptyForGuests: "Cuando alguien diga algo, aparecerá aquí.",
     older: "Mensajes anteriores",
     newer: "Mensajes posteriores",

@@ -126,7 +126,11 @@ export const fr: Words = {
     log: (name) => `Messages de ${name}`,
     earlier: (name) => `${name}, plus tôt`,
     empty: "Personne n’a encore rien dit",
-    emptyHint: "Dites bonjour. Qui entrera le lira.",
+    emptyHint: {
+      open: "Dites bonjour. Qui entrera le lira.",
+      private: "Dites bonjour. Seules les personnes invitées dans ce salon le liront.",
+      direct: "Dites bonjour. Seules les personnes de cette conversation le liront.",
+    },
     emptyForGuests: "Quand quelqu’un dira quelque chose, cela s’affichera ici.",
     older: "Messages plus anciens",
     newer: "Messages plus récents",

@@ -124,7 +124,11 @@ export const pt: Words = {
     log: (name) => `Mensagens em ${name}`,
     earlier: (name) => `${name}, antes`,
     empty: "Ninguém disse nada ainda",
-    emptyHint: "Diga olá. Quem entrar vai ler.",
+    emptyHint: {
+      open: "Diga olá. Quem entrar vai ler.",
+      private: "Diga olá. Só quem foi convidado para esta sala vai ler.",
+      direct: "Diga olá. Só quem está nesta conversa vai ler.",
+    },
     emptyForGuests: "Quando alguém disser algo, aparece aqui.",
     older: "Mensagens anteriores",
     newer: "Mensagens seguintes",

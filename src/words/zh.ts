@@ -90,7 +90,11 @@ export const zh: Words = {
     log: (name) => `${name} 的消息`,
     earlier: (name) => `${name}，更早`,
     empty: "还没有人说话",
-    emptyHint: "打个招呼吧。进来的人都会看到。",
+    emptyHint: {
+      open: "打个招呼吧。进来的人都会看到。",
+      private: "打个招呼吧。只有受邀进入这个房间的人会看到。",
+      direct: "打个招呼吧。只有这个对话中的人会看到。",
+    },
     emptyForGuests: "有人说话时，会显示在这里。",
     older: "更早的消息",
     newer: "更新的消息",
