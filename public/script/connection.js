@@ -5,9 +5,13 @@ import { abandonPoll, askAgain, isPoll, onPoll } from "./poll.js";
 /** Says when the server is away, and sees to it that a hidden page holds no poll and a returning one asks at once. */
 export function watchConnection() {
   const status = document.getElementById("status");
+  const reason = document.getElementById("reason");
   let away = false;
 
   const setAway = (is) => {
+    // Why something did not arrive is true no more.
+    if (away && !is && [said.notReached, said.unreachable].includes(reason?.textContent))
+      reason.textContent = "";
     away = is;
     status.textContent = is ? said.away : "";
   };

@@ -4,6 +4,7 @@ import { callAttention } from "./attention.js";
 import { compose } from "./composer.js";
 import { watchConnection } from "./connection.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
+import { forgetReasons } from "./forms.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
@@ -18,6 +19,7 @@ import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 
 switchTheme();
+forgetReasons();
 forgetDraftsOfOthers(reader);
 if (chats) {
   tellTimes();

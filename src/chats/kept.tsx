@@ -23,7 +23,7 @@ export function KeptPage({ reader, action, fields, path, draft }: KeptPageProps)
       <main id="main">
         <Home words={words} />
         <h1 safe>{words.composer.label}</h1>
-        <p class="reason" role="alert" safe>
+        <p id="reason" class="reason" role="alert" safe>
           {draft.reason?.(words) ?? ""}
         </p>
         <form action={action} method="post" autocomplete="off">
@@ -34,7 +34,16 @@ export function KeptPage({ reader, action, fields, path, draft }: KeptPageProps)
             <label for="content" safe>
               {words.composer.label}
             </label>
-            <textarea id="content" name="content" rows="4" required dir="auto" autofocus safe>
+            <textarea
+              id="content"
+              name="content"
+              rows="4"
+              required
+              dir="auto"
+              aria-describedby="reason"
+              autofocus
+              safe
+            >
               {draft.content}
             </textarea>
           </p>

@@ -70,7 +70,7 @@ export function Tools({ chat, room, reactions, reader, may, edit, query }: Tools
   const mayDelete = isOwn || (user !== undefined && keepsOrder(user, room));
   return (
     <div class="tools" data-chat={String(id)}>
-      <p class="reason" role="alert" safe>
+      <p id={`reason-${id}`} class="reason" role="alert" safe>
         {edit?.reason(words) ?? ""}
       </p>
       {isThere && may.react && (
@@ -123,7 +123,16 @@ function EditForm({ chat, edit, words }: FormProps & Pick<ToolsProps, "edit">): 
         <label class="unseen" for={field} safe>
           {words.tools.message}
         </label>
-        <textarea id={field} name="content" rows="4" required dir="auto" safe>
+        <textarea
+          id={field}
+          name="content"
+          rows="4"
+          required
+          dir="auto"
+          aria-describedby={`reason-${chat.id}`}
+          autofocus={content !== undefined}
+          safe
+        >
           {content ?? chat.content}
         </textarea>
         <button type="submit" class="button" safe>

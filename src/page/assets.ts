@@ -14,6 +14,7 @@ import attention from "../../public/script/attention.js" with { type: "file" };
 import composer from "../../public/script/composer.js" with { type: "file" };
 import connection from "../../public/script/connection.js" with { type: "file" };
 import drafts from "../../public/script/drafts.js" with { type: "file" };
+import forms from "../../public/script/forms.js" with { type: "file" };
 import keys from "../../public/script/keys.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
@@ -30,7 +31,7 @@ import typing from "../../public/script/typing.js" with { type: "file" };
 import unread from "../../public/script/unread.js" with { type: "file" };
 import words from "../../public/script/words.js" with { type: "file" };
 import base from "../../public/style/base.css" with { type: "file" };
-import forms from "../../public/style/forms.css" with { type: "file" };
+import formStyle from "../../public/style/forms.css" with { type: "file" };
 import formatting from "../../public/style/formatting.css" with { type: "file" };
 import messages from "../../public/style/messages.css" with { type: "file" };
 import places from "../../public/style/places.css" with { type: "file" };
@@ -78,6 +79,7 @@ const SCRIPT = [
   unread,
   attention,
   drafts,
+  forms,
   composer,
   tools,
   mentions,
@@ -87,7 +89,7 @@ const SCRIPT = [
   theme,
   start,
 ];
-const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, forms];
+const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, formStyle];
 
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
