@@ -392,8 +392,10 @@ describe("whoever is not signed in, or not any more, is led to sign in and back"
     const guest = await comingToLook("guest");
     const answer = await guest.get(path);
     expect(answer.status).toBe(303);
+    const chat = /\/chats\/(\d+)$/.exec(path)?.[1];
+    const hash = path.startsWith("/rooms") && chat ? `#chat-${chat}` : "";
     const to = new URL(answer.headers.get("location")!, "http://localhost");
-    expect([to.pathname, ...to.searchParams]).toEqual(["/login", ["next", path]]);
+    expect([to.pathname, ...to.searchParams]).toEqual(["/login", ["next", path + hash]]);
     expect(await guest.get(path, { cookie: "session=ended" }).then(told)).toEqual(
       await guest.get(path).then(told),
     );

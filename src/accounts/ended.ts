@@ -8,7 +8,7 @@ import { withNext } from "./views.tsx";
  */
 export function goToLogin(request: Request): Response {
   const page = URL.parse(request.headers.get("hx-current-url") ?? "");
-  const next = page ? page.pathname + page.search : "/";
+  const next = page ? page.pathname + page.search + page.hash : "/";
   const path = `/login?${new URLSearchParams({ ended: "1", next })}`;
   return html(wordsFor(request).entry.endedInBackground, 401, { "hx-redirect": path });
 }

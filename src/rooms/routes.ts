@@ -1,6 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import type { Chat } from "../chats/history.ts";
+import { pathOfChat } from "../chats/views.tsx";
 import { wholeNumber } from "../page/number.ts";
 import type { Robin } from "../robin.ts";
 import { askedFor, missing } from "./asked.ts";
@@ -34,10 +35,12 @@ export const roomRoutes = (robin: Robin, visitors: Visitors) => {
     .get(
       "/rooms/:id/chats/:chat",
       ({ params, visitor, request }) => {
-        const room = askedFor(robin, request, visitor, params.id);
+        // A browser tells no server the last part of an address, which leads to the message.
+        const back = pathOfChat({ id: params.chat, room: params.id });
+        const room = askedFor(robin, request, visitor, params.id, back);
         if (room instanceof Response) return room;
         const chat = chats.find(params.chat);
-        if (!chat || !isThere(room, visitor, chat)) return missing(request, visitor.user);
+        if (!chat || !isThere(room, visitor, chat)) return missing(request, visitor.user, back);
         return showRoom(robin, request, room, { user: visitor.user, around: chat });
       },
       { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },
