@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { withNext } from "../accounts/views.tsx";
+import { Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Draft } from "../rooms/composer.tsx";
@@ -23,9 +24,7 @@ export function KeptPage({ reader, action, fields, path, draft }: KeptPageProps)
       <main id="main">
         <Home words={words} />
         <h1 safe>{words.composer.label}</h1>
-        <p id="reason" class="reason" role="alert" safe>
-          {draft.reason?.(words) ?? ""}
-        </p>
+        <Trouble id="trouble" text={draft.reason?.(words)} />
         <form action={action} method="post" autocomplete="off">
           {Object.entries(fields).map(([name, value]) => (
             <input type="hidden" name={name} value={value} />
@@ -40,7 +39,7 @@ export function KeptPage({ reader, action, fields, path, draft }: KeptPageProps)
               rows="4"
               required
               dir="auto"
-              aria-describedby="reason"
+              aria-describedby="trouble"
               autofocus
               safe
             >
