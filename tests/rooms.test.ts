@@ -205,6 +205,19 @@ describe("one comes into a room", () => {
 });
 
 describe("one goes out of a room", () => {
+  test.each([
+    ["open", false],
+    ["private", true],
+  ])("that is %s, with a word before where one cannot come back alone: %p", async (kind, isAsked) => {
+    const { adas, make } = await adaAndBob();
+    await make(adas, { name: "Garden", kind });
+    const page = await (await adas.get("/rooms/2/members")).text();
+    expect(
+      /<details><summary>Leave this room<.*only if somebody invites you again.*<\/details>/s.test(page),
+    ).toBe(isAsked);
+    expect(page).toContain('<form action="/rooms/2/leave"');
+  });
+
   test("and who owned it is followed by who is in it for longest", async () => {
     const { adas, bobs, make, robin, bob, clock, signedIn } = await adaAndBob();
     await make(adas, { name: "Garden" });

@@ -119,24 +119,45 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
             </ul>
           </section>
           {asked.length > 0 && <AskedIn words={words} room={room} people={asked} mayTakeBack={decides} />}
-          {isMember && !isFixed && (
-            <form action={`${path}/leave`} method="post">
-              <Trouble id="leave-trouble" text={reasonOf("leave")} />
-              <button
-                id="leave"
-                type="submit"
-                class="quiet"
-                aria-describedby={reasonOf("leave") && "leave-trouble"}
-                autofocus={reasonOf("leave") !== undefined}
-                safe
-              >
-                {about.leave}
-              </button>
-            </form>
-          )}
+          {isMember && !isFixed && <Leave words={words} room={room} trouble={reasonOf("leave")} />}
         </main>
       </>
     </Page>
+  );
+}
+
+type LeaveProps = {
+  readonly words: Words;
+  readonly room: Room;
+  /** Why the reader has not left. */
+  readonly trouble: string | undefined;
+};
+
+/** The way out. Where it leads back no more by one's own will, that is said first. */
+function Leave({ words: { about }, room, trouble }: LeaveProps): JSX.Element {
+  const isForGood = room.kind === "private";
+  const form = (
+    <form action={`/rooms/${room.id}/leave`} method="post">
+      <Trouble id="leave-trouble" text={trouble} />
+      {isForGood && <p safe>{about.leaveHint}</p>}
+      <button
+        id="leave"
+        type="submit"
+        class={isForGood ? "button" : "quiet"}
+        aria-describedby={trouble && "leave-trouble"}
+        autofocus={trouble !== undefined}
+        safe
+      >
+        {about.leave}
+      </button>
+    </form>
+  );
+  if (!isForGood) return form;
+  return (
+    <details open={trouble !== undefined}>
+      <summary safe>{about.leave}</summary>
+      {form as "safe"}
+    </details>
   );
 }
 

@@ -283,6 +283,7 @@ export const de: Words = {
     invite: "Einladen",
     name: "Name",
     leave: "Diesen Raum verlassen",
+    leaveHint: "Zurück kommst du nur, wenn dich wieder jemand einlädt.",
     sayWho: "Sag, wen.",
     fixedDirect: "Zu einem Gespräch unter wenigen kommt niemand dazu: beginne ein neues.",
     keptDirect: "Ein Gespräch unter wenigen bleibt bei ihnen.",

@@ -292,6 +292,7 @@ export const en = {
     invite: "Invite",
     name: "Name",
     leave: "Leave this room",
+    leaveHint: "You come back only if somebody invites you again.",
     sayWho: "Say who.",
     fixedDirect: "Nobody joins a conversation among a few: begin another one.",
     keptDirect: "A conversation among a few stays with them.",

@@ -282,6 +282,7 @@ export const es: Words = {
     invite: "Invitar",
     name: "Nombre",
     leave: "Salir de esta sala",
+    leaveHint: "Solo volverás si alguien te invita de nuevo.",
     sayWho: "Di a quién.",
     fixedDirect: "Nadie se une a una conversación entre pocos: empieza otra.",
     keptDirect: "Una conversación entre pocos se queda con ellos.",

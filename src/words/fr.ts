@@ -283,6 +283,7 @@ export const fr: Words = {
     invite: "Inviter",
     name: "Nom",
     leave: "Quitter ce salon",
+    leaveHint: "Vous n’y reviendrez que si quelqu’un vous invite à nouveau.",
     sayWho: "Dites qui.",
     fixedDirect: "Personne ne rejoint une conversation privée : commencez-en une autre.",
     keptDirect: "Une conversation privée reste à ceux qui y sont.",

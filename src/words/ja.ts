@@ -278,6 +278,7 @@ export const ja: Words = {
     invite: "招待",
     name: "名前",
     leave: "このルームを出る",
+    leaveHint: "もう一度招待されないと戻れません。",
     sayWho: "誰かを書いてください。",
     fixedDirect: "少人数の会話に人を加えることはできません。新しく始めてください。",
     keptDirect: "少人数の会話から出ることはできません。",

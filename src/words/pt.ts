@@ -280,6 +280,7 @@ export const pt: Words = {
     invite: "Convidar",
     name: "Nome",
     leave: "Sair desta sala",
+    leaveHint: "Você só volta se alguém convidar você de novo.",
     sayWho: "Diga quem.",
     fixedDirect: "Ninguém entra numa conversa entre poucos: comece outra.",
     keptDirect: "Uma conversa entre poucos fica com eles.",

@@ -241,6 +241,7 @@ export const zh: Words = {
     invite: "邀请",
     name: "名字",
     leave: "离开这个房间",
+    leaveHint: "只有再次有人邀请，你才能回来。",
     sayWho: "请写上是谁。",
     fixedDirect: "几个人之间的对话不能加入别人：请开始一个新的。",
     keptDirect: "几个人之间的对话会一直保留。",
