@@ -6,6 +6,7 @@ import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { type Browser, contents, field, setWays, someone, startRobin } from "./robin.ts";
+import { placesIn, versionIn } from "./side.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -313,6 +314,46 @@ describe("a direct room", () => {
     expect((await bobs.post("/rooms/2/leave")).status).toBe(422);
     expect((await bobs.post("/rooms/2/members", { name: "Ada" })).status).toBe(422);
     expect((await bobs.get("/rooms/2/settings")).status).toBe(403);
+  });
+});
+
+describe("a direct room that one hides", () => {
+  const placed = async (browser: Browser, path = "/") =>
+    placesIn(await (await browser.get(path)).text()).map(({ name }) => name);
+
+  test("is out of one's list until something happens in it, and not out of the other's", async () => {
+    const { adas, bobs } = await adaAndBob();
+    await adas.post("/directs", { name: "Bob" });
+    await bobs.say("Hello", { room: "2" });
+    expect(await (await adas.get("/rooms/2/members")).text()).toContain('action="/rooms/2/hide"');
+    const answer = await adas.post("/rooms/2/hide");
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
+    expect([await placed(adas), await placed(bobs)]).toEqual([["Lobby"], ["Lobby", "Ada"]]);
+    expect(await placed(adas, "/rooms/2")).toEqual(["Lobby", "Bob"]);
+    expect(await (await adas.get("/rooms")).text()).toContain('href="/rooms/2"');
+    await bobs.say("Are you there?", { room: "2" });
+    expect(await placed(adas)).toEqual(["Lobby", "Bob"]);
+  });
+
+  test("of somebody who has gone is out of it for good", async () => {
+    const { adas, robin, bob } = await adaAndBob();
+    await adas.post("/directs", { name: "Bob" });
+    robin.leaving.leave(bob, false);
+    await adas.post("/rooms/2/hide");
+    expect(await placed(adas)).toEqual(["Lobby"]);
+  });
+
+  test("goes from pages that are open, and comes back to them", async () => {
+    const { adas, bobs, robin } = await adaAndBob();
+    await adas.post("/directs", { name: "Bob" });
+    const poll = async (now: string) =>
+      (await adas.poll(`/chats?after=${robin.news.head(1)}&now=${now}`)).text();
+    const first = await (await adas.get("/")).text();
+    await adas.post("/rooms/2/hide");
+    const second = await poll(versionIn(first)!);
+    expect(placesIn(second).map(({ name }) => name)).toEqual(["Lobby"]);
+    await bobs.say("Hello", { room: "2" });
+    expect(placesIn(await poll(versionIn(second)!)).map(({ name }) => name)).toEqual(["Lobby", "Bob"]);
   });
 });
 

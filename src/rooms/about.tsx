@@ -119,6 +119,16 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
             </ul>
           </section>
           {asked.length > 0 && <AskedIn words={words} room={room} people={asked} mayTakeBack={decides} />}
+          {room.kind === "direct" && (
+            <form action={`${path}/hide`} method="post">
+              <p class="aside" safe>
+                {about.hideHint}
+              </p>
+              <button type="submit" class="quiet" safe>
+                {about.hide}
+              </button>
+            </form>
+          )}
           {isMember && !isFixed && <Leave words={words} room={room} trouble={reasonOf("leave")} />}
         </main>
       </>

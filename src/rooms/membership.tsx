@@ -103,6 +103,19 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
         },
         { params },
       )
+      // Nobody leaves a conversation among a few; it need not be in sight.
+      .post(
+        "/rooms/:id/hide",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          if (room.kind !== "direct") return problem(request, 422);
+          members.hide(room.id, user.id, news.head(room.id));
+          return arrive(request, "/");
+        },
+        { params },
+      )
       .post(
         "/rooms/:id/level",
         ({ params, body, visitor, request }) => {

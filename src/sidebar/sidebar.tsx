@@ -99,8 +99,9 @@ export class Sidebar {
   #key(user: User, current: number): string {
     const memberships = [...this.#members.of(user.id).values()];
     const counts = memberships.map((membership) => {
-      const { room, level } = membership;
-      const place = `${room}:${this.#rooms.versionOf(room)}:${level}`;
+      const { room, level, hidden } = membership;
+      const isHidden = hidden !== null && this.#news.head(room) <= hidden;
+      const place = `${room}:${this.#rooms.versionOf(room)}:${level}:${isHidden}`;
       if (room === current) return place;
       const { unread, mentions } = this.#unread.in(user.id, membership);
       return `${place}:${unread}:${mentions}`;
@@ -197,9 +198,9 @@ export class Sidebar {
   #places(words: Words, user: User, current: number): readonly Place[] {
     const memberships = [...this.#members.of(user.id).values()];
     return memberships
-      .map(({ room: id, level }) => ({ room: this.#rooms.readable(id, user), level }))
+      .map(({ room: id, ...rest }) => ({ room: this.#rooms.readable(id, user), ...rest }))
       .filter((one): one is typeof one & { room: Room } => one.room !== undefined)
-      .filter(({ room }) => room.id === current || this.#isListed(room, user))
+      .filter(({ room, hidden }) => room.id === current || this.#isListed(room, user, hidden))
       .map(({ room, level }) => {
         const isCurrent = room.id === current;
         const counts = isCurrent ? NONE : this.#unread.of(user.id, room.id);
@@ -217,10 +218,12 @@ export class Sidebar {
       .sort((a, b) => this.#order(a.room, b.room) || a.name.localeCompare(b.name));
   }
 
-  /** Who is written to for the first time learns so by the first message. */
-  #isListed(room: Room, user: User): boolean {
+  /** Who is written to for the first time learns so by the first message, as who has hidden the room does by the next. */
+  #isListed(room: Room, user: User, hidden: number | null): boolean {
     if (room.archivedAt !== null) return false;
-    return room.kind !== "direct" || room.owner === user.id || this.#news.head(room.id) > 0;
+    if (room.kind !== "direct") return true;
+    const head = this.#news.head(room.id);
+    return hidden === null ? room.owner === user.id || head > 0 : head > hidden;
   }
 
   #order(a: Room, b: Room): number {

@@ -284,6 +284,8 @@ export const de: Words = {
     name: "Name",
     leave: "Diesen Raum verlassen",
     leaveHint: "Zurück kommst du nur, wenn dich wieder jemand einlädt.",
+    hide: "Aus meiner Liste ausblenden",
+    hideHint: "Es ist wieder da, sobald sich darin etwas tut, und immer unter allen Räumen zu finden.",
     sayWho: "Sag, wen.",
     fixedDirect: "Zu einem Gespräch unter wenigen kommt niemand dazu: beginne ein neues.",
     keptDirect: "Ein Gespräch unter wenigen bleibt bei ihnen.",

@@ -293,6 +293,8 @@ export const en = {
     name: "Name",
     leave: "Leave this room",
     leaveHint: "You come back only if somebody invites you again.",
+    hide: "Hide from my list",
+    hideHint: "It is back once something happens in it, and you always find it among all rooms.",
     sayWho: "Say who.",
     fixedDirect: "Nobody joins a conversation among a few: begin another one.",
     keptDirect: "A conversation among a few stays with them.",

@@ -283,6 +283,8 @@ export const es: Words = {
     name: "Nombre",
     leave: "Salir de esta sala",
     leaveHint: "Solo volverás si alguien te invita de nuevo.",
+    hide: "Ocultar de mi lista",
+    hideHint: "Vuelve en cuanto pase algo en ella, y siempre está entre todas las salas.",
     sayWho: "Di a quién.",
     fixedDirect: "Nadie se une a una conversación entre pocos: empieza otra.",
     keptDirect: "Una conversación entre pocos se queda con ellos.",

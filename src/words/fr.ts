@@ -284,6 +284,8 @@ export const fr: Words = {
     name: "Nom",
     leave: "Quitter ce salon",
     leaveHint: "Vous n’y reviendrez que si quelqu’un vous invite à nouveau.",
+    hide: "Masquer de ma liste",
+    hideHint: "Elle revient dès qu’il s’y passe quelque chose, et se trouve toujours parmi tous les salons.",
     sayWho: "Dites qui.",
     fixedDirect: "Personne ne rejoint une conversation privée : commencez-en une autre.",
     keptDirect: "Une conversation privée reste à ceux qui y sont.",

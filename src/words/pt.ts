@@ -281,6 +281,8 @@ export const pt: Words = {
     name: "Nome",
     leave: "Sair desta sala",
     leaveHint: "Você só volta se alguém convidar você de novo.",
+    hide: "Ocultar da minha lista",
+    hideHint: "Ela volta assim que algo acontecer nela, e está sempre entre todas as salas.",
     sayWho: "Diga quem.",
     fixedDirect: "Ninguém entra numa conversa entre poucos: comece outra.",
     keptDirect: "Uma conversa entre poucos fica com eles.",

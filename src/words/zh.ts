@@ -242,6 +242,8 @@ export const zh: Words = {
     name: "名字",
     leave: "离开这个房间",
     leaveHint: "只有再次有人邀请，你才能回来。",
+    hide: "从我的列表中隐藏",
+    hideHint: "其中有新动静时会重新出现，也始终可以在所有房间里找到。",
     sayWho: "请写上是谁。",
     fixedDirect: "几个人之间的对话不能加入别人：请开始一个新的。",
     keptDirect: "几个人之间的对话会一直保留。",

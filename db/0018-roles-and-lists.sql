@@ -9,3 +9,6 @@ end;
 create trigger place_has_changed_hands after update of owner_id on place when new.owner_id <> old.owner_id begin
   update users set role_since = null where id in (old.owner_id, new.owner_id);
 end;
+
+-- Up to which change of a direct room its member has it hidden from the list; null: it is not.
+alter table members add column hidden integer;
