@@ -40,7 +40,6 @@ inChromium("A link to a message", () => {
     if (how.includes("without")) await ada.withoutScript();
     for (const [width, height] of [
       [390, 844],
-      [1_440, 900],
       [1_000, 420],
     ] as const) {
       await ada.size(width, height);
