@@ -77,6 +77,7 @@ export function assemble(
   accounts.onRename((user) => {
     sessions.update(user);
     rooms.rename(user.id);
+    invitations.rename(user.id);
     presence.rename(user);
     feed.forget();
   });

@@ -82,6 +82,16 @@ describe("another name", () => {
     await held;
   });
 
+  test("stands at once with whom one has asked into a room", async () => {
+    const { laptop, bobs } = await ada();
+    await laptop.post("/rooms", { name: "Surprise", kind: "private" });
+    await laptop.post("/rooms/2/members", { name: "Bob" });
+    expect(await lobby(bobs)).toContain("<bdi>Ada</bdi> invites you");
+    await laptop.post("/profile/name", { name: "Lovelace" });
+    expect(await lobby(bobs)).toContain("<bdi>Lovelace</bdi> invites you");
+    expect(await (await bobs.get("/rooms/2")).text()).toContain("Lovelace invites you to this room.");
+  });
+
   test("wakes the pages of those one writes with", async () => {
     const { laptop, bobs, robin } = await ada();
     await laptop.post("/directs", { name: "Bob" });

@@ -180,15 +180,17 @@ inChromium("With more rooms than fit beside the log", () => {
       await ada.rest();
       if (!(await ada.evaluate<boolean>(SHOWS_OPEN_ROOM)))
         found.push(`${width} × ${height}: the open room is out of view`);
-      await ada.evaluate(`for (const link of document.querySelectorAll("#places a")) link.focus()`);
-      await look("after the focus went through all rooms");
+      await ada.evaluate(
+        `for (const link of document.querySelectorAll("#places li:nth-child(9n) a")) link.focus()`,
+      );
+      await look("after the focus went through the rooms");
       await ada.go("/search?q=message+50");
       await look("search");
       await ada.arrive(() => ada.evaluate(`document.querySelector(".byline a").click()`));
       await look("after a hit, which is a permalink");
     }
     expect(found).toEqual([]);
-  });
+  }, 60_000);
 
   test.each([
     ["knows of it by the style sheet", ""],
