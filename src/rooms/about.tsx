@@ -121,12 +121,12 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
           {asked.length > 0 && <AskedIn words={words} room={room} people={asked} mayTakeBack={decides} />}
           {room.kind === "direct" && (
             <form action={`${path}/hide`} method="post">
-              <p class="aside" safe>
-                {about.hideHint}
-              </p>
-              <button type="submit" class="quiet" safe>
+              <button type="submit" class="quiet" aria-describedby="hide-hint" safe>
                 {about.hide}
               </button>
+              <p id="hide-hint" class="hint" safe>
+                {about.hideHint}
+              </p>
             </form>
           )}
           {isMember && !isFixed && <Leave words={words} room={room} trouble={reasonOf("leave")} />}
