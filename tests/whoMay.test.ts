@@ -405,6 +405,16 @@ describe("whoever is not signed in, or not any more, is led to sign in and back"
   });
 });
 
+test("a page of a guest is led to sign in with no word of a session", async () => {
+  const { robin, coming } = await visitedBy("guest");
+  const page = { ...HTMX, "robin-user": "guest" };
+  robin.rooms.change(robin.rooms.find(OPEN)!, { ...robin.rooms.find(OPEN)!, kind: "open", guests: true });
+  expect((await coming.get("/chats?after=0&room=2", page)).status).toBe(200);
+  robin.rooms.bury(robin.rooms.find(OPEN)!);
+  const answer = await coming.get("/chats?after=0&room=2", page);
+  expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?next=%2F"]);
+});
+
 describe("what was written is kept where its writer is not signed in any more", () => {
   test.each([
     ["a message", "/chats", { content: "a long text", room: "ID" }],
