@@ -375,7 +375,7 @@ describe("a private room is for all others a room that never was", () => {
 /** What `answer` tells, whichever of the two numbers it was asked for. */
 async function told(answer: Response): Promise<unknown[]> {
   const told = [answer.headers.toJSON(), await answer.text()];
-  return [answer.status, JSON.stringify(told).replace(/(\/|%2F|room%3D|value=\\")[39]\b/g, "$1N")];
+  return [answer.status, JSON.stringify(told).replace(/(\/|%2F|room%3D|chat-|value=\\")[39]\b/g, "$1N")];
 }
 
 describe("whoever is not signed in, or not any more, is led to sign in and back", () => {
