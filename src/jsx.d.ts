@@ -1,5 +1,9 @@
 // Attributes that HTML has and the types of JSX do not know yet.
 declare namespace JSX {
+  interface HtmlAnchorTag {
+    autofocus?: boolean | undefined;
+  }
+
   interface HtmlMetaTag {
     media?: string | undefined;
   }

@@ -57,7 +57,7 @@ export function assemble(
   const sessions = new Sessions(db, jobs, lasting);
   const holding = new Holding(news, settings.heldPolls, steady);
   sessions.onEnd((id) => holding.dismiss(id));
-  const people = new People(db, sessions, report);
+  const people = new People(db, { sessions, report }, now);
   const members = new Members(db, jobs, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
@@ -96,6 +96,8 @@ export function assemble(
   accounts.onRename((user) => {
     sessions.update(user);
     rooms.rename(user.id);
+    invitations.rename(user.id);
+    presence.rename(user);
     feed.forget();
   });
   return {
@@ -129,7 +131,11 @@ export function assemble(
     searchIndex,
     search: new Search(db, { chats, rooms, people }),
     clearing,
-    leaving: new Leaving(db, { sessions, rooms, feed, clearing, chats, reactions, report, jobs }, now),
+    leaving: new Leaving(
+      db,
+      { sessions, rooms, presence, feed, clearing, chats, reactions, report, jobs },
+      now,
+    ),
     searching: new Allowance(limits.searching, steady),
     reaching: new Reaching(steady),
     exporting: new Allowance(limits.exporting, steady),

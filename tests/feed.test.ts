@@ -171,7 +171,7 @@ describe("asking for what is new", () => {
   });
 
   test.each(["/chats?after=0&room=2", "/chats?before=5&room=2"])("%p of no room is 404", async (path) => {
-    expect((await startRobin().browser().poll(path)).status).toBe(404);
+    expect((await (await startRobin().signedIn("Ada")).poll(path)).status).toBe(404);
   });
 
   test("without saying from where is refused", async () => {

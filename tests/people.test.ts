@@ -45,6 +45,40 @@ describe("roles", () => {
     },
   );
 
+  test("are told with the day on which they were given, where that is known", async () => {
+    const { as, clock, robin } = await everyKind();
+    clock.time = Date.UTC(2026, 10, 25);
+    await as("owner").post("/users/4/role", { role: "admin" });
+    expect(await told(4)).toBe("Admin since 2026-11-25");
+    expect(await told(5)).toBe("Member since 2026-11-23");
+    expect(await told(2)).toBe("Admin");
+    clock.time = Date.UTC(2026, 10, 27);
+    await as("owner").post("/users/4/role", { role: "member" });
+    expect(await told(4)).toBe("Member since 2026-11-23");
+    expect(robin.people.handOver({ id: 1 }, 5)).toBe(true);
+    expect(await told(5)).toBe("Owner since 2026-11-27");
+    expect(await told(1)).toBe("Admin since 2026-11-27");
+
+    async function told(id: number): Promise<string> {
+      const page = await (await as("moderator").get(`/users/${id}`)).text();
+      const who = /<p class="who">.*?<\/span> *(.*?)<\/p>/s.exec(page)![1]!;
+      return who
+        .replace(/<time datetime="([\d-]{10})[^>]*>[^<]*/g, "$1")
+        .replace(/<[^>]*>/g, "")
+        .trim();
+    }
+  });
+
+  test("are the owner's since the place began, and the heir's since it was left", async () => {
+    const { robin, browser, clock, signedIn } = startRobin();
+    await browser().register("Ada");
+    expect(robin.people.find(1)?.roleSince).toBe(clock.time);
+    await signedIn("Bob");
+    clock.pass(1_000);
+    robin.leaving.leave({ id: 1 }, false);
+    expect(robin.people.find(2)).toMatchObject({ role: "owner", roleSince: clock.time });
+  });
+
   test("hold at once, in sessions that are open", async () => {
     const { as } = await everyKind();
     await as("other").say("Hello");

@@ -7,6 +7,7 @@ import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { type Browser, contents, field, someone, startRobin, until } from "./robin.ts";
+import { hereIn, versionIn } from "./side.ts";
 
 const PASSWORD = "a long way home";
 const OTHER = "another way home";
@@ -62,6 +63,33 @@ describe("another name", () => {
     }
     expect(contents(await lobby(bobs))[0]).toContain(`href="/users/${id}"`);
     expect(await (await bobs.get(`/users/${id}`)).text()).toContain("Lovelace");
+  });
+
+  test("stands at once with who is here", async () => {
+    const { laptop, bobs, robin } = await ada();
+    const wait = { prefer: "wait=25" };
+    const held = laptop.poll(`/chats?after=${robin.news.head(1)}`, wait);
+    await until(() => robin.holding.size === 1);
+    const now = versionIn(await lobby(bobs));
+    const poll = bobs.poll(`/chats?after=${robin.news.head(1)}&now=${now}`, wait);
+    await until(() => robin.holding.size === 2);
+    await laptop.post("/profile/name", { name: "Lovelace" });
+    robin.holding.expire();
+    const told = await (await poll).text();
+    expect(/<section class="here".*<\/section>/s.exec(told)![0]).toContain(">Lovelace<");
+    expect(told).not.toContain(">Ada<");
+    robin.holding.close();
+    await held;
+  });
+
+  test("stands at once with whom one has asked into a room", async () => {
+    const { laptop, bobs } = await ada();
+    await laptop.post("/rooms", { name: "Surprise", kind: "private" });
+    await laptop.post("/rooms/2/members", { name: "Bob" });
+    expect(await lobby(bobs)).toContain("<bdi>Ada</bdi> invites you");
+    await laptop.post("/profile/name", { name: "Lovelace" });
+    expect(await lobby(bobs)).toContain("<bdi>Lovelace</bdi> invites you");
+    expect(await (await bobs.get("/rooms/2")).text()).toContain("Lovelace invites you to this room.");
   });
 
   test("wakes the pages of those one writes with", async () => {
@@ -260,6 +288,16 @@ describe("one's data", () => {
 });
 
 describe("an account that is deleted", () => {
+  test("is not here any more, on no page", async () => {
+    const { laptop, bobs, robin, user } = await ada();
+    const { id } = user();
+    void laptop.poll(`/chats?after=${robin.news.head(1)}`, { prefer: "wait=25" });
+    await until(() => robin.holding.size === 1);
+    expect(hereIn(await lobby(bobs))).toContain(id);
+    await laptop.post("/profile/delete", { password: PASSWORD });
+    expect(hereIn(await lobby(bobs))).not.toContain(id);
+  });
+
   test("lets nobody in any more, and leaves what was said to a former user", async () => {
     const { laptop, phone, bobs, browser, robin, user } = await ada();
     const { id } = user();

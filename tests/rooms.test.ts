@@ -7,6 +7,7 @@ import { assemble } from "../src/robin.ts";
 import { readQuery } from "../src/search/query.ts";
 import { readSettings } from "../src/settings.ts";
 import { type Browser, contents, field, setWays, someone, startRobin } from "./robin.ts";
+import { placesIn, versionIn } from "./side.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -227,11 +228,25 @@ describe("a room's settings", () => {
     const { adas, make, browser } = await adaAndBob();
     await make(adas, { name: "Garden" });
     const guest = browser();
-    expect((await guest.get("/rooms/2")).headers.get("location")).toBe("/login?next=%2Frooms%2F2");
+    const whereTo = async () => (await guest.get("/rooms/2")).headers.get("location");
+    expect(await whereTo()).toBe("/login?next=%2Frooms%2F2");
     await adas.post("/rooms/2", { guests: "yes" });
     expect((await guest.get("/rooms/2")).status).toBe(200);
     await adas.post("/rooms/2", { kind: "private" });
-    expect((await guest.get("/rooms/2")).status).toBe(404);
+    expect(await whereTo()).toBe("/login?next=%2Frooms%2F2");
+  });
+});
+
+describe("a room in which nobody has spoken says who will read it", () => {
+  test.each([
+    ["open", "Everybody who comes in will read it."],
+    ["private", "Only those who were invited to this room will read it."],
+    ["direct", "Only the people in this conversation will read it."],
+  ])("%s", async (kind, hint) => {
+    const { adas, make } = await adaAndBob();
+    if (kind === "direct") await adas.post("/directs", { name: "Bob" });
+    else await make(adas, { name: "Garden", kind });
+    expect(await (await adas.get("/rooms/2")).text()).toContain(`<p>Say hello. ${hint}</p>`);
   });
 });
 
@@ -319,6 +334,19 @@ describe("rooms are listed by name", () => {
 });
 
 describe("one goes out of a room", () => {
+  test.each([
+    ["open", false],
+    ["private", true],
+  ])("that is %s, with a word before where one cannot come back alone: %p", async (kind, isAsked) => {
+    const { adas, make } = await adaAndBob();
+    await make(adas, { name: "Garden", kind });
+    const page = await (await adas.get("/rooms/2/members")).text();
+    expect(
+      /<details><summary>Leave this room<.*only if somebody invites you again.*<\/details>/s.test(page),
+    ).toBe(isAsked);
+    expect(page).toContain('<form action="/rooms/2/leave"');
+  });
+
   test("and who owned it is followed by who is in it for longest", async () => {
     const { adas, bobs, make, robin, bob, clock, signedIn } = await adaAndBob();
     await make(adas, { name: "Garden" });
@@ -417,6 +445,46 @@ describe("a direct room", () => {
     expect((await bobs.post("/rooms/2/leave")).status).toBe(422);
     expect((await bobs.post("/rooms/2/members", { name: "Ada" })).status).toBe(422);
     expect((await bobs.get("/rooms/2/settings")).status).toBe(403);
+  });
+});
+
+describe("a direct room that one hides", () => {
+  const placed = async (browser: Browser, path = "/") =>
+    placesIn(await (await browser.get(path)).text()).map(({ name }) => name);
+
+  test("is out of one's list until something happens in it, and not out of the other's", async () => {
+    const { adas, bobs } = await adaAndBob();
+    await adas.post("/directs", { name: "Bob" });
+    await bobs.say("Hello", { room: "2" });
+    expect(await (await adas.get("/rooms/2/members")).text()).toContain('action="/rooms/2/hide"');
+    const answer = await adas.post("/rooms/2/hide");
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
+    expect([await placed(adas), await placed(bobs)]).toEqual([["Lobby"], ["Lobby", "Ada"]]);
+    expect(await placed(adas, "/rooms/2")).toEqual(["Lobby", "Bob"]);
+    expect(await (await adas.get("/rooms")).text()).toContain('href="/rooms/2"');
+    await bobs.say("Are you there?", { room: "2" });
+    expect(await placed(adas)).toEqual(["Lobby", "Bob"]);
+  });
+
+  test("of somebody who has gone is out of it for good", async () => {
+    const { adas, robin, bob } = await adaAndBob();
+    await adas.post("/directs", { name: "Bob" });
+    robin.leaving.leave(bob, false);
+    await adas.post("/rooms/2/hide");
+    expect(await placed(adas)).toEqual(["Lobby"]);
+  });
+
+  test("goes from pages that are open, and comes back to them", async () => {
+    const { adas, bobs, robin } = await adaAndBob();
+    await adas.post("/directs", { name: "Bob" });
+    const poll = async (now: string) =>
+      (await adas.poll(`/chats?after=${robin.news.head(1)}&now=${now}`)).text();
+    const first = await (await adas.get("/")).text();
+    await adas.post("/rooms/2/hide");
+    const second = await poll(versionIn(first)!);
+    expect(placesIn(second).map(({ name }) => name)).toEqual(["Lobby"]);
+    await bobs.say("Hello", { room: "2" });
+    expect(placesIn(await poll(versionIn(second)!)).map(({ name }) => name)).toEqual(["Lobby", "Bob"]);
   });
 });
 

@@ -119,11 +119,11 @@ describe("an address that does not fit", () => {
     "/.env",
     "/nothing/here",
   ])("%p is answered with what to do, as a page or for htmx as a sentence", async (path) => {
-    const { browser } = startRobin();
-    const page = await browser().get(path);
+    const ada = await startRobin().signedIn("Ada");
+    const page = await ada.get(path);
     expect(hundreds(page)).toBe(4);
     expect(await page.text()).toMatch(/^<!doctype html>.*<h1>.*href="\/"/s);
-    const sentence = await browser().poll(path);
+    const sentence = await ada.poll(path);
     expect(sentence.status).toBe(page.status);
     expect(await sentence.text()).toMatch(/^<p class="reason">[^<]+<\/p>$/);
   });
@@ -557,14 +557,14 @@ describe("every visitor at every door", () => {
   const doors: [door: string, ...came: [guest: Came, user: Came, ended: Came]][] = [
     ["GET /", 200, 200, 200],
     ["GET /rooms/1", 200, 200, 200],
-    ["GET /rooms/9", 404, 404, 404],
+    ["GET /rooms/9", "303 /login?next=%2Frooms%2F9", 404, "303 /login?next=%2Frooms%2F9"],
     ["GET /register", 200, "303 /", 200],
     ["GET /login", 200, "303 /", 200],
     ["GET /login?next=/rooms/1", 200, "303 /rooms/1", 200],
     ["GET /chats?after=0", 200, 200, "401 /login?ended=1&next=%2F"],
     ["GET /chats?after=1", 204, 204, "401 /login?ended=1&next=%2F"],
-    ["GET /chats?before=9", 200, 200, "401 /login?ended=1&next=%2F"],
-    ["GET /chats?after=0&room=9", "404 /", "404 /", "401 /login?ended=1&next=%2F"],
+    ["GET /chats?before=9", 200, 200, 200],
+    ["GET /chats?after=0&room=9", "303 /login?next=%2Frooms%2F9", "404 /", "401 /login?ended=1&next=%2F"],
     ["GET /healthz", 200, 200, 200],
     ["GET /nothing", 404, 404, 404],
     ["POST /chats", 401, "303 /", 401],

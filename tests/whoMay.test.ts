@@ -3,7 +3,7 @@ import { assets } from "../src/page/assets.ts";
 import { callingIconPath } from "../src/page/callingIcon.ts";
 import { readerStylePath } from "../src/people/readerStyle.ts";
 import { exampleOf, fieldsOf } from "./fuzz/fields.ts";
-import { type Browser, someone, startRobin } from "./robin.ts";
+import { type Browser, field, someone, startRobin, tag } from "./robin.ts";
 
 /**
  * Who comes to a door. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"
@@ -56,16 +56,15 @@ const USERS = "login ok ok ok ok ok ok ok";
 const USERS_DO = "login done done done done done done done";
 /** Whom somebody has taken out does not come back by that one's own will. */
 const NOT_REMOVED_DO = "login done done done done done no done";
-const THOSE_IN_IT = "gone gone ok gone gone ok gone gone";
+const THOSE_IN_IT = "login gone ok gone gone ok gone gone";
 /** Who is asked in reads the room before answering, and does in it what members do. */
-const ASKED_IN = "gone gone ok gone gone ok gone ok";
-const ASKED_IN_DO = "gone gone done gone gone done gone done";
-const THOSE_IN_IT_DO = "gone gone done gone gone done gone gone";
-const NOBODY = "gone gone gone gone gone gone gone gone";
+const ASKED_IN = "login gone ok gone gone ok gone ok";
+const ASKED_IN_DO = "login gone done gone gone done gone done";
+const NOBODY = "login gone gone gone gone gone gone gone";
 const DECIDERS = "login no no no ok ok no no";
 const DECIDERS_DO = "login no no no done done no no";
-const ITS_OWNER = "gone gone no gone gone ok gone no";
-const ITS_OWNER_DOES = "gone gone no gone gone done gone no";
+const ITS_OWNER = "login gone no gone gone ok gone no";
+const ITS_OWNER_DOES = "login gone no gone gone done gone no";
 
 const doors: readonly Door[] = [
   ["GET /", ALL],
@@ -89,7 +88,7 @@ const doors: readonly Door[] = [
   ["GET /rooms/1/settings", "login no no no ok no no no"],
   ["GET /rooms/2/settings", DECIDERS],
   ["GET /rooms/3/settings", ITS_OWNER],
-  ["GET /rooms/4/settings", "gone gone no gone gone no gone gone"],
+  ["GET /rooms/4/settings", "login gone no gone gone no gone gone"],
   ["GET /rooms/2/new", USERS_DO],
   ["GET /rooms/3/new", ASKED_IN_DO],
   ["GET /rooms/2/read?upTo=2", USERS_DO],
@@ -106,11 +105,11 @@ const doors: readonly Door[] = [
   ["POST /rooms/1", "login no no no done no no no", { topic: "News" }],
   ["POST /rooms/2", DECIDERS_DO, { topic: "News" }],
   ["POST /rooms/3", ITS_OWNER_DOES, { kind: "open" }],
-  ["POST /rooms/4", "gone gone no gone gone no gone gone", { topic: "News" }],
+  ["POST /rooms/4", "login gone no gone gone no gone gone", { topic: "News" }],
   ["POST /rooms/1/members", USERS_DO, { name: "Zoe" }],
   ["POST /rooms/2/members", NOT_REMOVED_DO, { name: "Zoe" }],
   ["POST /rooms/3/members", ASKED_IN_DO, { name: "Zoe" }],
-  ["POST /rooms/4/members", "gone gone bad gone gone bad gone gone", { name: "Zoe" }],
+  ["POST /rooms/4/members", "login gone bad gone gone bad gone gone", { name: "Zoe" }],
   [`POST /rooms/1/members/${ZOE}/remove`, "login no no no bad no no no"],
   [`POST /rooms/2/members/${ZOE}/remove`, DECIDERS_DO],
   [`POST /rooms/3/members/${ZOE}/remove`, ITS_OWNER_DOES],
@@ -119,7 +118,10 @@ const doors: readonly Door[] = [
   ["POST /rooms/1/leave", "login bad bad bad bad bad bad bad"],
   ["POST /rooms/2/leave", USERS_DO],
   ["POST /rooms/3/leave", ASKED_IN_DO],
-  ["POST /rooms/4/leave", "gone gone bad gone gone bad gone gone"],
+  ["POST /rooms/4/leave", "login gone bad gone gone bad gone gone"],
+  ["POST /rooms/2/hide", "login bad bad bad bad bad bad bad"],
+  ["POST /rooms/3/hide", "login gone bad gone gone bad gone bad"],
+  ["POST /rooms/4/hide", "login gone done gone gone done gone gone"],
   ["POST /rooms/2/level", NOT_REMOVED_DO, { level: "nothing" }],
   ["POST /rooms/3/level", ASKED_IN_DO, { level: "nothing" }],
   ["POST /rooms/2/read", USERS_DO, { upTo: "2" }],
@@ -142,29 +144,30 @@ const doors: readonly Door[] = [
   ["GET /chats?since=0&room=3", ASKED_IN],
   ["GET /chats?since=0&after=0&room=3", ASKED_IN],
   ["GET /chats/1", ALL],
-  ["GET /chats/2", "gone ok ok ok ok ok ok ok"],
+  ["GET /chats/2", USERS],
   ["GET /chats/3", ASKED_IN],
   ["GET /chats/4", THOSE_IN_IT],
   ["POST /chats", "out done done done done done done done", { content: "Hello" }],
   ["POST /chats", "out done done done done done no done", { content: "Hello", room: "2" }],
-  ["POST /chats", ASKED_IN_DO, { content: "Hello", room: "3" }],
-  ["POST /chats", THOSE_IN_IT_DO, { content: "Hello", room: "4" }],
+  ["POST /chats", "out gone done gone gone done gone done", { content: "Hello", room: "3" }],
+  ["POST /chats", "out gone done gone gone done gone gone", { content: "Hello", room: "4" }],
+  ["POST /chats", "out gone gone gone gone gone gone gone", { content: "Hello", room: "9" }],
   ["POST /chats", "out no no no no no no no", { content: "Hello", room: "5" }],
   ["POST /chats", "out bad bad bad bad bad bad bad", { content: "Hello", reply: "3" }],
   ["POST /chats/preview", "out ok ok ok ok ok ok ok", { content: "Hello", room: "2" }],
-  ["POST /chats/preview", ASKED_IN, { content: "Hello", room: "3" }],
+  ["POST /chats/preview", "out gone ok gone gone ok gone ok", { content: "Hello", room: "3" }],
   ["POST /chats/1", "out no no no no done no no", { content: "Hello" }],
-  ["POST /chats/2", "gone no no no no done no no", { content: "Hello" }],
-  ["POST /chats/3", ITS_OWNER_DOES, { content: "Hello" }],
-  ["POST /chats/5", "gone no no no no no no no", { content: "Hello" }],
+  ["POST /chats/2", "out no no no no done no no", { content: "Hello" }],
+  ["POST /chats/3", "out gone no gone gone done gone no", { content: "Hello" }],
+  ["POST /chats/5", "out no no no no no no no", { content: "Hello" }],
   ["POST /chats/1/delete", "out no no done done done no no"],
-  ["POST /chats/2/delete", "gone no no done done done no no"],
+  ["POST /chats/2/delete", "login no no done done done no no"],
   ["POST /chats/3/delete", ITS_OWNER_DOES],
-  ["POST /chats/5/delete", "gone no no done done done no no"],
+  ["POST /chats/5/delete", "login no no done done done no no"],
   ["POST /chats/1/reactions", "out done done done done done done done", { emoji: "👍" }],
-  ["POST /chats/2/reactions", "gone done done done done done no done", { emoji: "👍" }],
+  ["POST /chats/2/reactions", "login done done done done done no done", { emoji: "👍" }],
   ["POST /chats/3/reactions", ASKED_IN_DO, { emoji: "👍" }],
-  ["POST /chats/5/reactions", "gone no no no no no no no", { emoji: "👍" }],
+  ["POST /chats/5/reactions", "login no no no no no no no", { emoji: "👍" }],
 
   ["GET /users", USERS],
   ["GET /users?q=a&room=2", USERS],
@@ -354,19 +357,83 @@ describe("a private room is for all others a room that never was", () => {
 
   test.each(there.map((door) => [titleOf(door), door] as const))("at %s", async (_, door) => {
     const nowhere: Door = [
-      door[0].replace(/\/3\b/g, "/99").replace("room=3", "room=99"),
+      door[0].replace(/\/3\b/g, "/9").replace("room=3", "room=9"),
       door[1],
-      door[2] && { ...door[2], ...(door[2]["room"] && { room: "99" }) },
+      door[2] && { ...door[2], ...(door[2]["room"] && { room: "9" }) },
     ];
     for (const who of strangers) {
       // Nothing of theirs changes anything.
       const coming = await comingToLook(who);
       for (const headers of [{}, HTMX]) {
         const [secret, nothing] = [await ask(coming, door, headers), await ask(coming, nowhere, headers)];
-        expect([secret.status, secret.headers.toJSON()]).toEqual([nothing.status, nothing.headers.toJSON()]);
-        expect(await secret.text()).toBe(await nothing.text());
+        expect(await told(secret)).toEqual(await told(nothing));
       }
     }
+  });
+});
+
+/** What `answer` tells, whichever of the two numbers it was asked for. */
+async function told(answer: Response): Promise<unknown[]> {
+  const told = [answer.headers.toJSON(), await answer.text()];
+  return [answer.status, JSON.stringify(told).replace(/(\/|%2F|room%3D|chat-|value=\\")[39]\b/g, "$1N")];
+}
+
+describe("whoever is not signed in, or not any more, is led to sign in and back", () => {
+  const addresses = [PRIVATE, DIRECT, 9, 999_999_999_999_999].flatMap((number) => [
+    `/rooms/${number}`,
+    `/rooms/${number}?reply=${number}`,
+    `/rooms/${number}/chats/${number}`,
+    `/rooms/1/chats/${number}`,
+    `/rooms/${number}/members`,
+    `/rooms/${number}/settings`,
+    `/rooms/${number}/new`,
+    `/chats/${number}`,
+    `/chats?before=${number}&room=${number}`,
+  ]);
+
+  test.each(addresses)("from %s", async (path) => {
+    const guest = await comingToLook("guest");
+    const answer = await guest.get(path);
+    expect(answer.status).toBe(303);
+    const chat = /\/chats\/(\d+)$/.exec(path)?.[1];
+    const hash = path.startsWith("/rooms") && chat ? `#chat-${chat}` : "";
+    const to = new URL(answer.headers.get("location")!, "http://localhost");
+    expect([to.pathname, ...to.searchParams]).toEqual(["/login", ["next", path + hash]]);
+    expect(await guest.get(path, { cookie: "session=ended" }).then(told)).toEqual(
+      await guest.get(path).then(told),
+    );
+  });
+});
+
+test("a page of a guest is led to sign in with no word of a session", async () => {
+  const { robin, coming } = await visitedBy("guest");
+  const page = { ...HTMX, "robin-user": "guest" };
+  robin.rooms.change(robin.rooms.find(OPEN)!, { ...robin.rooms.find(OPEN)!, kind: "open", guests: true });
+  expect((await coming.get("/chats?after=0&room=2", page)).status).toBe(200);
+  robin.rooms.bury(robin.rooms.find(OPEN)!);
+  const answer = await coming.get("/chats?after=0&room=2", page);
+  expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?next=%2F"]);
+});
+
+describe("what was written is kept where its writer is not signed in any more", () => {
+  test.each([
+    ["a message", "/chats", { content: "a long text", room: "ID" }],
+    ["a message that is previewed", "/chats/preview", { content: "a long text", room: "ID" }],
+    ["an edit", "/chats/ID", { content: "a long text", revision: "4" }],
+  ])("%s, whichever number it names", async (_, path, fields) => {
+    const guest = await comingToLook("guest");
+    const pages = await Promise.all(
+      [PRIVATE, 9].map(async (id) => {
+        const filled = Object.entries(fields).map(([name, value]) => [name, value.replace("ID", `${id}`)]);
+        const answer = await guest.post(path.replace("ID", `${id}`), Object.fromEntries(filled));
+        const page = await answer.clone().text();
+        expect([answer.status, field(page, "content")]).toEqual([401, "a long text"]);
+        expect(tag(page, "main")).not.toBe("");
+        for (const [name, value] of filled) expect(field(page, name!)).toBe(value);
+        return told(answer);
+      }),
+    );
+    expect(pages[0]).toEqual(pages[1]);
   });
 });
 

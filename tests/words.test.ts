@@ -56,6 +56,13 @@ describe("the language of a page", () => {
     ["pt-BR,pt;q=0.9,en-US;q=0.8", "pt"],
     ["zh-CN,zh;q=0.9", "zh-Hans"],
     ["zh-Hans-SG", "zh-Hans"],
+    ["zh-TW,en", "en"],
+    ["zh-HK", "en"],
+    ["zh-MO,zh-Hant;q=0.9", "en"],
+    ["zh-Hant-CN,ja;q=0.5,en;q=0.4", "ja"],
+    ["zh-tw,de;q=0.5,zh-CN;q=0.4", "de"],
+    ["zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7", "zh-Hans"],
+    ["zh-TW;q=0.5,zh-Hans-HK;q=0.4", "zh-Hans"],
     ["ja,en-US;q=0.9", "ja"],
     ["ar-EG", "ar"],
     ["fi,sv;q=0.9,de;q=0.5,en;q=0.7", "en"],
@@ -177,14 +184,30 @@ describe("what is said in another language", () => {
     }
   });
 
-  test("is what one is called whose account is gone", async () => {
-    const { signedIn, robin } = startRobin();
-    const [ada, bob] = [await signedIn("Ada"), await signedIn("Bob")];
-    await bob.say("I was here");
-    robin.leaving.leave(robin.people.named("Bob")!, false);
-    expect(text(await (await ada.get("/", german)).text())).toContain("ehemaliges Mitglied");
-    expect(text(await (await ada.get("/")).text())).toContain("former user");
-  });
+  test.each(languages.map((words) => [words.language, words.names.former]))(
+    "is what one is called whose account is gone, on every page (%s)",
+    async (language, former) => {
+      const { signedIn, robin } = startRobin();
+      const [ada, bob] = [await signedIn("Ada"), await signedIn("Bob")];
+      await signedIn("Cy");
+      await bob.say("I was here");
+      for (const [name, room] of [
+        ["Bob", "2"],
+        ["Bob Cy", "3"],
+      ] as const) {
+        await ada.post("/directs", { name });
+        await bob.say("and here", { room });
+      }
+      robin.leaving.leave(robin.people.named("Bob")!, false);
+      const pages = ["/", "/rooms", "/rooms/2", "/rooms/3", "/rooms/2/members", "/rooms/3/members"];
+      for (const path of [...pages, "/chats/2", "/search?q=here", "/chats?before=9&room=2"]) {
+        const page = text(await (await ada.get(path, { "accept-language": language })).text());
+        expect([path, page.includes(former), page.includes("Bob")]).toEqual([path, true, false]);
+        expect(page).not.toContain('href="/users/2"');
+        if (language !== "en") expect([path, page.match(/former user/g)]).toEqual([path, null]);
+      }
+    },
+  );
 });
 
 test("there are the languages that were promised", () => {

@@ -9,9 +9,11 @@ export function watchConnection() {
   let away = false;
 
   const setAway = (is) => {
-    status.textContent = is ? said.away : "";
-    if (away && !is && reason?.textContent === said.notReached) reason.textContent = "";
+    // Why something did not arrive is true no more.
+    if (away && !is && [said.notReached, said.unreachable].includes(reason?.textContent))
+      reason.textContent = "";
     away = is;
+    status.textContent = is ? said.away : "";
   };
 
   onPoll((headers) => {

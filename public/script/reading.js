@@ -17,8 +17,9 @@ export function followQuotes() {
 /** Shows `chat` in the middle of the log and marks it for a moment. */
 function point(chat, behavior) {
   for (const other of chats.querySelectorAll(".shown")) other.classList.remove("shown");
-  chat.scrollIntoView({ block: "center", behavior });
   chat.classList.add("shown");
+  // Where the browser goes by itself with a link that names the message: the style sheet has that be the middle.
+  chat.scrollIntoView({ block: "start", behavior });
 }
 
 /** A message that changes is another element: what had the focus in it has it again. */

@@ -4,10 +4,12 @@ import { callAttention } from "./attention.js";
 import { compose } from "./composer.js";
 import { watchConnection } from "./connection.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
+import { forgetReasons } from "./forms.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { followNews } from "./news.js";
 import { chats, composer, log, reader, tail } from "./page.js";
+import { showOpenRoom } from "./places.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode, tellOwnReactions } from "./reading.js";
 import { switchTheme } from "./theme.js";
@@ -18,6 +20,7 @@ import { noteWhatIsRead } from "./unread.js";
 import { keepWindow } from "./window.js";
 
 switchTheme();
+forgetReasons();
 forgetDraftsOfOthers(reader);
 if (chats) {
   tellTimes();
@@ -28,6 +31,8 @@ if (chats) {
   tellMoments();
 }
 if (log) followQuotes();
+const places = document.getElementById("places");
+if (places) showOpenRoom(places);
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
   delayFirstPoll();

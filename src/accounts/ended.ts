@@ -8,8 +8,10 @@ import { withNext } from "./views.tsx";
  */
 export function goToLogin(request: Request): Response {
   const page = URL.parse(request.headers.get("hx-current-url") ?? "");
-  const next = page ? page.pathname + page.search : "/";
-  const path = `/login?${new URLSearchParams({ ended: "1", next })}`;
+  const next = page ? page.pathname + page.search + page.hash : "/";
+  // A guest's page had none that could end.
+  const isGuests = request.headers.get("robin-user") === "guest";
+  const path = `/login?${new URLSearchParams({ ...(!isGuests && { ended: "1" }), next })}`;
   return html(wordsFor(request).entry.endedInBackground, 401, { "hx-redirect": path });
 }
 

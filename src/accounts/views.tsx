@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
 import { unstoredReason } from "../page/errors.ts";
+import { Field, Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Words } from "../words/en.ts";
@@ -21,6 +22,7 @@ export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.El
   const { words } = reader;
   const { entry, page } = words;
   const problems = refusal?.kind === "invalid" ? refusal : undefined;
+  const isNameFirst = name === "" || problems?.name !== undefined;
   return (
     <Entry
       title={page.register}
@@ -32,19 +34,23 @@ export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.El
       <>
         <Field
           name="name"
+          kind="person"
           label={entry.name}
           value={name}
           autocomplete="username"
           hint={entry.nameHint(limits.name)}
           problem={problems?.name?.(words)}
+          isFirst={isNameFirst}
         />
         <Field
           name="password"
+          kind="password"
           label={entry.password}
-          type="password"
           autocomplete="new-password"
           hint={entry.passwordHint(limits.password)}
           problem={problems?.password?.(words)}
+          trouble={troubleOf(refusal)}
+          isFirst={!isNameFirst}
         />
         <button type="submit" class="button" safe>
           {page.register}
@@ -74,8 +80,22 @@ export function LoginPage({ reader, name, next, refusal, notice }: FormProps): J
       notice={notice}
     >
       <>
-        <Field name="name" label={entry.name} value={name} autocomplete="username" />
-        <Field name="password" label={entry.password} type="password" autocomplete="current-password" />
+        <Field
+          name="name"
+          kind="person"
+          label={entry.name}
+          value={name}
+          autocomplete="username"
+          isFirst={name === ""}
+        />
+        <Field
+          name="password"
+          kind="password"
+          label={entry.password}
+          autocomplete="current-password"
+          trouble={troubleOf(refusal)}
+          isFirst={name !== ""}
+        />
         <button type="submit" class="button" safe>
           {page.signIn}
         </button>
@@ -88,6 +108,13 @@ export function LoginPage({ reader, name, next, refusal, notice }: FormProps): J
       </>
     </Entry>
   );
+}
+
+const TROUBLE = "trouble";
+
+/** The id of what is said above the fields, if something is. */
+function troubleOf(refusal: Refusal | undefined): string | undefined {
+  return refusal && refusal.kind !== "invalid" ? TROUBLE : undefined;
 }
 
 type EntryProps = {
@@ -111,74 +138,13 @@ function Entry({ title, reader, action, next, trouble, notice, children }: Entry
             {notice}
           </p>
         )}
-        {trouble !== undefined && (
-          <p class="reason" role="alert" safe>
-            {trouble}
-          </p>
-        )}
+        <Trouble id={TROUBLE} text={trouble} />
         <form action={action} method="post">
           <input type="hidden" name="next" value={next} />
           {children as "safe"}
         </form>
       </main>
     </Page>
-  );
-}
-
-type FieldProps = {
-  readonly name: string;
-  /** Where the page has two fields of this name. */
-  readonly id?: string;
-  readonly label: string;
-  readonly autocomplete: string;
-  readonly type?: "text" | "password";
-  readonly value?: string;
-  readonly hint?: string;
-  readonly problem?: string | undefined;
-};
-
-/** A name or a password to type, with what is wrong with it beside it. */
-export function Field({
-  name,
-  id = name,
-  label,
-  autocomplete,
-  type = "text",
-  value,
-  hint,
-  problem,
-}: FieldProps): JSX.Element {
-  const notes = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ");
-  return (
-    <p class="field">
-      <label for={id} safe>
-        {label}
-      </label>
-      <input
-        id={id}
-        name={name}
-        type={type}
-        value={value}
-        required
-        autocapitalize={type === "text" ? "none" : undefined}
-        autocomplete={autocomplete}
-        spellcheck="false"
-        dir="auto"
-        aria-describedby={notes || undefined}
-        aria-invalid={problem ? "true" : undefined}
-        autofocus={id === "name" && !value}
-      />
-      {hint !== undefined && (
-        <span class="hint" id={`${id}-hint`} safe>
-          {hint}
-        </span>
-      )}
-      {problem !== undefined && (
-        <span class="reason" id={`${id}-problem`} safe>
-          {problem}
-        </span>
-      )}
-    </p>
   );
 }
 
@@ -191,16 +157,6 @@ export function trouble(words: Words, refusal: Refusal | undefined): string | un
   if (refusal?.kind === "full" || refusal?.kind === "failing" || refusal?.kind === "readonly")
     return unstoredReason(refusal.kind)(words);
   return undefined;
-}
-
-/** The same, if there is something to say. */
-export function Trouble({ text }: { text: string | undefined }): JSX.Element {
-  if (text === undefined) return "";
-  return (
-    <p class="reason" role="alert" safe>
-      {text}
-    </p>
-  );
 }
 
 /** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */

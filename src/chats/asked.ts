@@ -1,4 +1,4 @@
-import { goToLogin } from "../accounts/ended.ts";
+import { goToLogin, toSignIn } from "../accounts/ended.ts";
 import type { User } from "../accounts/accounts.ts";
 import type { Visitor } from "../accounts/visitors.ts";
 import { isHtmx } from "../page/answer.ts";
@@ -8,7 +8,7 @@ import type { Room } from "../rooms/room.ts";
 import type { Hurry } from "../rooms/speaking.ts";
 import type { Sentence } from "../words/en.ts";
 import type { Chat } from "./history.ts";
-import { refuse } from "./show.tsx";
+import { keepEdit, refuse } from "./show.tsx";
 import type { Edit } from "./tools.tsx";
 
 type Asked = {
@@ -35,12 +35,17 @@ export function askedToChange(
   // Whoever is not signed in any more sees what a guest does.
   const reader = ended ? undefined : user;
   const found = readableChat(robin, id, reader);
-  if (!found) return ended && isHtmx(request) ? goToLogin(request) : problem(request, 404);
+  if (!found && reader) return problem(request, 404);
+  if (!found) {
+    return isHtmx(request) || typed.content === undefined
+      ? toSignIn(request, `/chats/${id}`)
+      : keepEdit(request, id, { ...typed, reason: NOT_SIGNED_IN });
+  }
   const { chat, room } = found;
   const no: Asked["no"] = (status, reason, headers) =>
     refuse(robin, request, { chat, user: reader, edit: { reason, ...typed }, status, headers });
   if (!reader) {
-    return isHtmx(request) ? goToLogin(request) : no(401, ({ tools }) => tools.notSignedIn);
+    return isHtmx(request) ? goToLogin(request) : no(401, NOT_SIGNED_IN);
   }
   if (chat.deletedAt !== null) return no(404, GONE);
   if (chat.event !== null) return no(403, ({ tools }) => tools.event);
@@ -54,6 +59,8 @@ export function readableChat({ chats, rooms }: Robin, id: number, user: User | u
   const room = chat && rooms.readable(chat.room, user);
   return room && chat.id > rooms.floorFor(room, user) ? { chat, room } : undefined;
 }
+
+const NOT_SIGNED_IN: Sentence = ({ tools }) => tools.notSignedIn;
 
 /** Why nothing is to be done with a message that is no more. */
 export const GONE: Sentence = ({ tools }) => tools.gone;

@@ -5,9 +5,9 @@ import type { Visitors } from "../accounts/visitors.ts";
 import { html, isHtmx, nothing, seeOther } from "../page/answer.ts";
 import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../page/number.ts";
-import { problem } from "../page/problem.tsx";
 import { message, optionalLine } from "../page/typed.ts";
 import type { Robin } from "../robin.ts";
+import { missing } from "../rooms/asked.ts";
 import { keepsOrder } from "../rooms/room.ts";
 import type { Sentence } from "../words/en.ts";
 import { wordsFor } from "../words/languages.ts";
@@ -37,7 +37,7 @@ export const changeRoutes = (robin: Robin, visitors: Visitors) => {
       "/chats/:id",
       ({ params, query, visitor, request }) => {
         const found = readableChat(robin, params.id, visitor.user);
-        if (!found) return problem(request, 404);
+        if (!found) return missing(request, visitor.user);
         return showChat(robin, request, { chat: found.chat, user: visitor.user, query: query.q });
       },
       // What the form that looks for an emoji sends without script.

@@ -1,36 +1,48 @@
 import { Html } from "@elysiajs/html";
 import { withNext } from "../accounts/views.tsx";
+import { Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Draft } from "../rooms/composer.tsx";
-import { pathOf } from "../rooms/paths.ts";
 
 type KeptPageProps = {
   readonly reader: Reader;
-  /** The number of the room that the message was for: that is all of it that its sender knows for sure. */
-  readonly room: number;
+  /** Where the text was sent to, and is sent to again. */
+  readonly action: string;
+  /** What was sent with it. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Where it came from: that is all of it that its sender knows for sure. */
+  readonly path: string;
   readonly draft: Draft;
 };
 
-/** A message that was not sent to a room which its sender may not read: the text, the reason, and the way in. */
-export function KeptPage({ reader, room, draft }: KeptPageProps): JSX.Element {
+/** What was written and is not taken, where its writer may not read: the text, the reason, and the way in. */
+export function KeptPage({ reader, action, fields, path, draft }: KeptPageProps): JSX.Element {
   const { user, words } = reader;
-  const path = pathOf({ id: room });
   return (
     <Page title={words.composer.label} reader={reader} kind="form">
       <main id="main">
         <Home words={words} />
         <h1 safe>{words.composer.label}</h1>
-        <p class="reason" role="alert" safe>
-          {draft.reason?.(words) ?? ""}
-        </p>
-        <form action="/chats" method="post" autocomplete="off">
-          <input type="hidden" name="room" value={String(room)} />
+        <Trouble id="trouble" text={draft.reason?.(words)} />
+        <form action={action} method="post" autocomplete="off">
+          {Object.entries(fields).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
           <p class="field">
             <label for="content" safe>
               {words.composer.label}
             </label>
-            <textarea id="content" name="content" rows="4" required dir="auto" autofocus safe>
+            <textarea
+              id="content"
+              name="content"
+              rows="4"
+              required
+              dir="auto"
+              aria-describedby="trouble"
+              autofocus
+              safe
+            >
               {draft.content}
             </textarea>
           </p>

@@ -43,15 +43,16 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       "/chats",
       async ({ body, visitor, entrance, request }) => {
         const { user } = visitor;
-        const room = spokenIn(body.room ?? LOBBY, user);
-        if (!room) return problem(request, 404);
+        const id = body.room ?? LOBBY;
         const refuse = (status: number, reason: Sentence, headers?: Record<string, string>) =>
-          again(request, visitor, room, body, { status, reason, headers });
-        const done = () => (isHtmx(request) ? nothing() : seeOther(pathOf(room)));
+          again(request, visitor, id, body, { status, reason, headers });
+        const done = () => (isHtmx(request) ? nothing() : seeOther(pathOf({ id })));
 
         if (!user || visitor.ended) {
           return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
+        const room = rooms.readable(id, user);
+        if (!room) return problem(request, 404);
         const key = body.key || undefined;
         // What was taken before is answered as before, however quick the retry is and whatever has changed since.
         if (key && chats.knows(user, key)) return done();
@@ -85,29 +86,24 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
       "/chats/preview",
       ({ body, visitor, entrance, request }) => {
         const { user } = visitor;
-        const room = spokenIn(body.room ?? LOBBY, user);
-        if (!room) return problem(request, 404);
+        const id = body.room ?? LOBBY;
         const refuse = (status: number, reason: Sentence) =>
-          again(request, visitor, room, body, { status, reason });
+          again(request, visitor, id, body, { status, reason });
         if (!user || visitor.ended) {
           return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
+        const room = rooms.readable(id, user);
+        if (!room) return problem(request, 404);
         const { content, problem: reason } = readContent(body.content);
         if (reason !== undefined) return refuse(422, reason);
         const hurry = speaking.change(user, entrance().address);
         if (hurry) return refuse(429, hurry.reason);
         const { html: preview } = robin.format(content, user, room.id);
         if (isHtmx(request)) return html(<Preview html={preview} />);
-        return again(request, visitor, room, body, { status: 200, preview });
+        return again(request, visitor, id, body, { status: 200, preview });
       },
       { body },
     );
-
-  /** Where something is to be said. In an open room one is told to sign in first, and what was typed is kept. */
-  function spokenIn(id: number, user: User | undefined): Room | undefined {
-    const room = rooms.find(id);
-    return !user && room?.kind === "open" ? room : rooms.readable(id, user);
-  }
 
   /** The message `id` of `room` that is answered, if it is there for `user`. */
   function answered(room: Room, id: number, user: User | undefined): Chat | undefined {
@@ -120,7 +116,7 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
   function again(
     request: Request,
     { user }: Visitor,
-    { id }: Room,
+    id: number,
     { content, reply }: Composed,
     said: Omit<Draft, "content"> & { status: number; headers?: Record<string, string> | undefined },
   ): Response {
@@ -130,7 +126,8 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
     const draft = { content, ...rest };
     const room = rooms.readable(id, user);
     if (!room) {
-      return html(<KeptPage reader={readerOf(request, user)} room={id} draft={draft} />, status, headers);
+      const kept = { action: "/chats", fields: { room: String(id) }, path: pathOf({ id }), draft };
+      return html(<KeptPage reader={readerOf(request, user)} {...kept} />, status, headers);
     }
     const replyTo = reply ? answered(room, reply, user) : undefined;
     return showRoom(robin, request, room, { user, draft, replyTo, status, headers });

@@ -4,6 +4,7 @@ import { html, isHtmx } from "../page/answer.ts";
 import { Reason } from "../page/problem.tsx";
 import { readerOf } from "../page/reader.ts";
 import { wordsFor } from "../words/languages.ts";
+import { KeptPage } from "./kept.tsx";
 import { originOf } from "../protection/connection.ts";
 import type { Robin } from "../robin.ts";
 import type { Chat } from "./history.ts";
@@ -31,7 +32,7 @@ export function showChat(robin: Robin, request: Request, { status, headers, ...s
   };
   const tools = { ...rest, chat, reader, room, may, reactions: robin.reactions.of(chat.id) };
   if (isHtmx(request)) return html(<Tools {...tools} />, status, headers);
-  const place = robin.rooms.nameFor(room, user);
+  const place = robin.rooms.nameFor(room, user, reader.words);
   return html(
     <ChatPage
       place={place}
@@ -40,6 +41,17 @@ export function showChat(robin: Robin, request: Request, { status, headers, ...s
     />,
     status,
     headers,
+  );
+}
+
+/** Answers an edit of message `id`, which may not be there for its writer, who is not signed in: the text is kept. */
+export function keepEdit(request: Request, id: number, { content = "", revision, reason }: Edit): Response {
+  const fields = revision === undefined ? {} : { revision: String(revision) };
+  const path = `/chats/${id}`;
+  const draft = { content, reason };
+  return html(
+    <KeptPage reader={readerOf(request)} action={path} fields={fields} path={path} draft={draft} />,
+    401,
   );
 }
 

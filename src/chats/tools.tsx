@@ -1,5 +1,5 @@
 import { Html } from "@elysiajs/html";
-import { shownName } from "../accounts/names.ts";
+import { FORMER, shownName } from "../accounts/names.ts";
 import { withNext } from "../accounts/views.tsx";
 import { findEmoji } from "../formatting/emoji.ts";
 import { limits } from "../limits.ts";
@@ -70,7 +70,7 @@ export function Tools({ chat, room, reactions, reader, may, edit, query }: Tools
   const mayDelete = isOwn || (user !== undefined && keepsOrder(user, room));
   return (
     <div class="tools" data-chat={String(id)}>
-      <p class="reason" role="alert" safe>
+      <p id={`reason-${id}`} class="reason" role="alert" safe>
         {edit?.reason(words) ?? ""}
       </p>
       {isThere && may.react && (
@@ -91,7 +91,7 @@ export function Tools({ chat, room, reactions, reader, may, edit, query }: Tools
         <a class="permalink" href={pathOfChat(chat)} safe>
           {tools.link}
         </a>
-        {user !== undefined && (
+        {user !== undefined && author.name !== FORMER && (
           <a href={`/users/${author.id}`}>
             <span>
               <Phrase text={tools.about} name={<bdi safe>{shownName(author, words)}</bdi>} />
@@ -123,7 +123,16 @@ function EditForm({ chat, edit, words }: FormProps & Pick<ToolsProps, "edit">): 
         <label class="unseen" for={field} safe>
           {words.tools.message}
         </label>
-        <textarea id={field} name="content" rows="4" required dir="auto" safe>
+        <textarea
+          id={field}
+          name="content"
+          rows="4"
+          required
+          dir="auto"
+          aria-describedby={`reason-${chat.id}`}
+          autofocus={content !== undefined}
+          safe
+        >
           {content ?? chat.content}
         </textarea>
         <button type="submit" class="button" safe>

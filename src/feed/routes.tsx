@@ -8,6 +8,7 @@ import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
 import { askedFor } from "../rooms/asked.ts";
 import { LOBBY, type Room } from "../rooms/room.ts";
+import { pathOf } from "../rooms/paths.ts";
 import { PastPage } from "../rooms/views.tsx";
 
 const query = t.Object({
@@ -26,10 +27,12 @@ export const feedRoutes = (robin: Robin, visitors: Visitors) => {
   return new Elysia({ name: "feed" }).use(visitors.plugin).get(
     "/chats",
     ({ query: { before, since, after, room: number = LOBBY }, visitor, reader, request }) => {
-      if (visitor.ended) return goToLogin(request);
-      const room = askedFor(robin, request, visitor, number);
+      const isPoll = after !== undefined;
+      if (visitor.ended && (isPoll || isHtmx(request))) return goToLogin(request);
+      const back = isPoll ? pathOf({ id: number }) : undefined;
+      const room = askedFor(robin, request, visitor, number, back);
       // A page of a room that its reader may not read any more has nothing to show: it leaves.
-      if (room instanceof Response) return after === undefined ? room : leading(room, "/");
+      if (room instanceof Response) return isPoll ? leading(room, "/") : room;
       const { id } = room;
       const { words, user } = reader;
       const floor = rooms.floorFor(room, user);
@@ -41,7 +44,7 @@ export const feedRoutes = (robin: Robin, visitors: Visitors) => {
       /** Messages on a page of their own, for a browser that does not load them into the log. */
       function page(room: Room, messages: JSX.Element): Response {
         if (isHtmx(request)) return html(messages);
-        const name = rooms.nameFor(room, reader.user);
+        const name = rooms.nameFor(room, user, words);
         return html(<PastPage room={room} name={name} reader={reader} past={messages} />);
       }
     },

@@ -36,5 +36,5 @@ export function localPath(path: string | undefined): string {
   const url = path?.startsWith("/") ? URL.parse(path, home) : null;
   // "/.//elsewhere" resolves to a path that a browser would read as a host.
   if (url?.origin !== home || url.pathname.startsWith("//")) return "/";
-  return url.pathname + url.search;
+  return url.pathname + url.search + url.hash;
 }

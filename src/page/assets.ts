@@ -14,11 +14,13 @@ import attention from "../../public/script/attention.js" with { type: "file" };
 import composer from "../../public/script/composer.js" with { type: "file" };
 import connection from "../../public/script/connection.js" with { type: "file" };
 import drafts from "../../public/script/drafts.js" with { type: "file" };
+import forms from "../../public/script/forms.js" with { type: "file" };
 import keys from "../../public/script/keys.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
 import outbox from "../../public/script/outbox.js" with { type: "file" };
 import page from "../../public/script/page.js" with { type: "file" };
+import roomList from "../../public/script/places.js" with { type: "file" };
 import poll from "../../public/script/poll.js" with { type: "file" };
 import reading from "../../public/script/reading.js" with { type: "file" };
 import senior from "../../public/script/senior.js" with { type: "file" };
@@ -32,7 +34,7 @@ import unread from "../../public/script/unread.js" with { type: "file" };
 import window from "../../public/script/window.js" with { type: "file" };
 import words from "../../public/script/words.js" with { type: "file" };
 import base from "../../public/style/base.css" with { type: "file" };
-import forms from "../../public/style/forms.css" with { type: "file" };
+import formStyle from "../../public/style/forms.css" with { type: "file" };
 import formatting from "../../public/style/formatting.css" with { type: "file" };
 import messages from "../../public/style/messages.css" with { type: "file" };
 import places from "../../public/style/places.css" with { type: "file" };
@@ -72,6 +74,7 @@ const SCRIPT = [
   trust,
   words,
   page,
+  roomList,
   poll,
   times,
   news,
@@ -81,6 +84,7 @@ const SCRIPT = [
   attention,
   drafts,
   outbox,
+  forms,
   composer,
   tools,
   mentions,
@@ -91,7 +95,7 @@ const SCRIPT = [
   window,
   start,
 ];
-const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, forms];
+const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, formStyle];
 
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {

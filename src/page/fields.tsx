@@ -1,45 +1,79 @@
 import { Html } from "@elysiajs/html";
 
-type TextFieldProps = {
+type FieldProps = {
   readonly name: string;
+  /** Where the page has two fields of this name. */
+  readonly id?: string;
   readonly label: string;
-  readonly value: string;
-  readonly required?: boolean;
+  /** What is typed: some text, the name of somebody, or a password. */
+  readonly kind?: "text" | "person" | "password";
+  readonly value?: string | undefined;
+  readonly isOptional?: boolean;
+  readonly autocomplete?: string;
+  readonly placeholder?: string;
   readonly hint?: string;
   /** What is wrong with the value. */
   readonly problem?: string | undefined;
+  /** The id of what tells elsewhere why the form was not taken, if that was for this field. */
+  readonly trouble?: string | undefined;
+  /** Whether the page opens with the focus here, which brings it into view: of all fields of a page, one. */
+  readonly isFirst?: boolean;
 };
 
-/** One line to type in, with what is wrong with it beside it. */
-export function TextField(props: TextFieldProps): JSX.Element {
-  const { name, label, value, required = false, hint, problem } = props;
-  const notes = [hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(" ");
+/**
+ * One line to type in, with what is wrong with it beside it. It has no maxlength: a browser would cut what is pasted without a
+ * word, and count otherwise than Robin does.
+ */
+export function Field(props: FieldProps): JSX.Element {
+  const { name, id = name, label, kind = "text", value, isOptional = false } = props;
+  const { autocomplete = "off", placeholder, hint, problem, trouble, isFirst = false } = props;
+  const notes = [hint && `${id}-hint`, problem && `${id}-problem`, trouble].filter(Boolean).join(" ");
   return (
     <p class="field">
-      <label for={name} safe>
+      <label for={id} safe>
         {label}
       </label>
       <input
-        id={name}
+        id={id}
         name={name}
-        type="text"
+        type={kind === "password" ? "password" : "text"}
         value={value}
-        required={required}
-        autocomplete="off"
+        required={!isOptional}
+        autocomplete={autocomplete}
+        autocapitalize={kind === "person" ? "none" : undefined}
+        spellcheck={kind === "text" ? undefined : "false"}
+        placeholder={placeholder}
         dir="auto"
         aria-describedby={notes || undefined}
         aria-invalid={problem ? "true" : undefined}
+        autofocus={isFirst}
       />
       {hint !== undefined && (
-        <span class="hint" id={`${name}-hint`} safe>
+        <span class="hint" id={`${id}-hint`} safe>
           {hint}
         </span>
       )}
       {problem !== undefined && (
-        <span class="reason" id={`${name}-problem`} safe>
+        <span class="reason" id={`${id}-problem`} safe>
           {problem}
         </span>
       )}
+    </p>
+  );
+}
+
+/** Why a form was not taken, above it; its first field says so by `id`. */
+export function Trouble({
+  id,
+  text,
+}: {
+  readonly id: string;
+  readonly text: string | undefined;
+}): JSX.Element {
+  if (text === undefined) return "";
+  return (
+    <p id={id} class="reason" role="alert" safe>
+      {text}
     </p>
   );
 }

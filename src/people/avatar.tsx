@@ -1,5 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
+import { FORMER } from "../accounts/names.ts";
 
 /** Colours of avatars, in the style sheet as hue-0 and so on. */
 const HUES = 12;
@@ -13,8 +14,9 @@ export function Avatar({ user }: { user: Pick<User, "id" | "name"> }): JSX.Eleme
   );
 }
 
-/** The name's first letter as it is read: an Indic syllable and an emoji are one. */
+/** The name's first letter as it is read: an Indic syllable and an emoji are one. Who is gone has none, in any language. */
 function initial(name: string): string {
+  if (name === FORMER) return "–";
   const [first] = new Intl.Segmenter().segment(name);
   return first!.segment.toUpperCase();
 }

@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import type { Refusal } from "../accounts/refusal.ts";
-import { Field, Trouble, trouble } from "../accounts/views.tsx";
+import { trouble } from "../accounts/views.tsx";
+import { Field, Trouble } from "../page/fields.tsx";
 import type { Words } from "../words/en.ts";
 import type { Person } from "./people.ts";
 
@@ -15,18 +16,21 @@ type HandOverFormProps = {
 export function HandOverForm({ words, person, refusal }: HandOverFormProps): JSX.Element {
   const { people, profile } = words;
   const isWrong = refusal?.kind === "wrong";
+  const told = isWrong ? undefined : trouble(words, refusal);
   return (
     <details class="delete" open={refusal !== undefined}>
       <summary safe>{people.handOver}</summary>
-      <Trouble text={isWrong ? undefined : trouble(words, refusal)} />
+      <Trouble id="hand-over-trouble" text={told} />
       <form action={`/users/${person.id}/owner`} method="post">
         <p safe>{people.handOverHint(person.name)}</p>
         <Field
           name="password"
+          kind="password"
           label={profile.yourPassword}
-          type="password"
           autocomplete="current-password"
           problem={isWrong ? profile.wrongPassword : undefined}
+          trouble={told && "hand-over-trouble"}
+          isFirst={refusal !== undefined}
         />
         <button type="submit" class="button" safe>
           {people.handOverTo(person.name)}

@@ -5,9 +5,11 @@ import type { Sessions } from "../accounts/sessions.ts";
 import type { Report } from "../log.ts";
 import { type Role, rolesFrom } from "./roles.ts";
 
-/** A user as others know one. `createdAt`: since when, in ms since 1970. */
+/** A user as others know one. Times are ms since 1970. */
 export type Person = User & {
   readonly createdAt: number;
+  /** Since when the user has the role; null: it was given before that was noted. */
+  readonly roleSince: number | null;
   /** 1: the name looks like another, or breaks the rules, and was there before them. */
   readonly alike: number;
 };
@@ -19,17 +21,20 @@ const LAST = "\u{10FFFF}";
 export class People {
   #sessions: Sessions;
   #report: Report;
+  #now: () => number;
   #handOver: (from: number, to: number) => boolean;
   #byId;
   #byName;
   #startingWith;
   #after;
   #setRole;
+  #noteRoles;
   #setOwner;
 
-  constructor(db: Database, sessions: Sessions, report: Report) {
-    const columns =
-      "select id, name, role, created_at as createdAt, alike from users where deleted_at is null and";
+  constructor(db: Database, { sessions, report }: { sessions: Sessions; report: Report }, now: () => number) {
+    const columns = `select id, name, role, created_at as createdAt, role_since as roleSince, alike
+      from users where deleted_at is null and`;
+    this.#now = now;
     this.#sessions = sessions;
     this.#report = report;
     this.#byId = db.query<Person, { id: number }>(`${columns} id = $id`);
@@ -40,14 +45,18 @@ export class People {
     this.#after = db.query<Person, { name: string; to: string; most: number }>(
       `${columns} folded_name > $name and folded_name < $to order by folded_name limit $most`,
     );
-    this.#setRole = db.query<void, { id: number; role: Role }>(
-      "update users set role = $role where id = $id",
+    this.#setRole = db.query<void, { id: number; role: Role; now: number }>(
+      "update users set role = $role, role_since = $now where id = $id",
+    );
+    this.#noteRoles = db.query<void, { from: number; to: number; now: number }>(
+      "update users set role_since = $now where id in ($from, $to)",
     );
     this.#setOwner = db.query<void, { id: number }>("update place set owner_id = $id");
     this.#handOver = db.transaction((from: number, to: number) => {
       // Asked again: since the page was made the place may belong to another, or the account be gone.
       if (from === to || this.find(from)?.role !== "owner" || !this.find(to)) return false;
       this.#setOwner.run({ id: to });
+      this.#noteRoles.run({ from, to, now: now() });
       return true;
     }).immediate;
   }
@@ -77,7 +86,7 @@ export class People {
   setRole(by: Pick<User, "id">, id: number, role: Role): boolean {
     const [giver, user] = [this.find(by.id), this.find(id)];
     if (!giver || !user || !rolesFrom(giver, user).includes(role)) return false;
-    this.#setRole.run({ id, role });
+    this.#setRole.run({ id, role, now: this.#now() });
     this.#sessions.update({ id, name: user.name, role });
     this.#report("role given", { user: id, by: by.id });
     return true;

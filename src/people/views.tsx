@@ -39,15 +39,7 @@ export function PersonPage({ person, reader, common, reason, refusal }: PersonPa
           <p class="who">
             <Avatar user={person} />{" "}
             <span>
-              <Phrase
-                text={people.since}
-                role={
-                  <span class="role" safe>
-                    {people.roles[person.role]}
-                  </span>
-                }
-                time={<Time at={person.createdAt} words={words} />}
-              />
+              <RoleOf words={words} person={person} />
             </span>
           </p>
           {person.alike === 1 && (
@@ -88,6 +80,19 @@ export function PersonPage({ person, reader, common, reason, refusal }: PersonPa
       </>
     </Page>
   );
+}
+
+/** What somebody may do, and since when: a member from the first day on. */
+function RoleOf({ words, person }: { words: Words; person: Person }): JSX.Element {
+  const { people } = words;
+  const since = person.role === "member" ? person.createdAt : person.roleSince;
+  const role = (
+    <span class="role" safe>
+      {people.roles[person.role]}
+    </span>
+  );
+  if (since === null) return role;
+  return <Phrase text={people.since} role={role} time={<Time at={since} words={words} />} />;
 }
 
 function Common({ words, rooms }: { words: Words; rooms: readonly Room[] }): JSX.Element {

@@ -67,6 +67,21 @@ export class Presence {
     };
   }
 
+  /** `user` is called otherwise by now. */
+  rename({ id, name }: Pick<User, "id" | "name">): void {
+    for (const [room, present] of this.#rooms) {
+      const one = present.get(id);
+      if (!one) continue;
+      one.user = { id, name };
+      this.#changed(room);
+    }
+  }
+
+  /** User `id` is nowhere any more. */
+  forget(id: number): void {
+    for (const [room, present] of this.#rooms) if (present.delete(id)) this.#changed(room);
+  }
+
   /** `user` has said in `room` what was being written. */
   said(room: number, user: Pick<User, "id">): void {
     const present = this.#rooms.get(room)?.get(user.id);

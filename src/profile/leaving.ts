@@ -7,6 +7,7 @@ import type { Feed } from "../feed/feed.tsx";
 import type { Job, Jobs } from "../jobs.ts";
 import type { Report } from "../log.ts";
 import type { Role } from "../people/roles.ts";
+import type { Presence } from "../presence/presence.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import type { Clearing } from "../rooms/clearing.ts";
 import type { Rooms } from "../rooms/rooms.ts";
@@ -28,6 +29,7 @@ export class Leaving {
   #role;
   #heir;
   #inherit;
+  #noteHeir;
   #close;
   #next;
   #newest;
@@ -51,6 +53,9 @@ export class Leaving {
        order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1`,
     );
     this.#inherit = db.query<void, { id: number }>("update place set owner_id = $id");
+    this.#noteHeir = db.query<void, { id: number; now: number }>(
+      "update users set role_since = $now where id = $id",
+    );
     this.#close = db.query<void, []>("delete from place");
     this.#goodbye = db.transaction((id: number, isErased: boolean) => this.#end(id, isErased)).immediate;
     this.#next = db.query<{ id: number }, []>("select id from users where erasing = 1 order by id limit 1");
@@ -69,11 +74,12 @@ export class Leaving {
    * said from it stays under "former user", or `isErased`: it is deleted by and by, and so are the reactions.
    */
   leave({ id }: Pick<User, "id">, isErased: boolean): void {
-    const { sessions, feed, clearing, report } = this.#of;
+    const { sessions, presence, feed, clearing, report } = this.#of;
     const heir = this.#goodbye(id, isErased);
     report("account deleted", { user: id });
     if (heir) sessions.update(heir);
     sessions.endOthers(id);
+    presence.forget(id);
     feed.forget();
     clearing.start();
     if (isErased) this.start();
@@ -86,8 +92,10 @@ export class Leaving {
     const role = this.#role.get({ id })?.role;
     if (role === undefined) return undefined;
     const heir = role === "owner" ? this.#heir.get({ id }) : null;
-    if (heir) this.#inherit.run(heir);
-    else if (role === "owner") this.#close.run();
+    if (heir) {
+      this.#inherit.run(heir);
+      this.#noteHeir.run({ id: heir.id, now: this.#now() });
+    } else if (role === "owner") this.#close.run();
     rooms.rename(id);
     rooms.takeOutOfAll(id);
     this.#markDeleted.run({ id, now: this.#now(), erasing: Number(isErased) });
@@ -118,6 +126,7 @@ export class Leaving {
 type LeavingOf = {
   readonly sessions: Sessions;
   readonly rooms: Rooms;
+  readonly presence: Presence;
   readonly feed: Feed;
   readonly clearing: Clearing;
   readonly chats: Chats;

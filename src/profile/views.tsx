@@ -2,10 +2,10 @@ import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
 import type { Refusal } from "../accounts/refusal.ts";
 import type { Shown } from "../accounts/sessions.ts";
-import { Field, Trouble, trouble } from "../accounts/views.tsx";
+import { trouble } from "../accounts/views.tsx";
 import { Time } from "../chats/views.tsx";
 import { limits } from "../limits.ts";
-import { Choice } from "../page/fields.tsx";
+import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import { ThemeForm } from "../page/theme.tsx";
@@ -52,9 +52,16 @@ export function ProfilePage({ reader, sessions, current, refused, done }: Profil
             <h2 id="data" safe>
               {profile.data}
             </h2>
-            <Trouble text={trouble(words, refusalOf("data"))} />
+            <Trouble id="data-trouble" text={trouble(words, refusalOf("data"))} />
             <p>
-              <a href="/profile/data" download="robin.json" safe>
+              <a
+                id="download"
+                href="/profile/data"
+                download="robin.json"
+                aria-describedby={refusalOf("data") && "data-trouble"}
+                autofocus={refusalOf("data") !== undefined}
+                safe
+              >
                 {profile.download}
               </a>
             </p>
@@ -73,20 +80,24 @@ type FormProps = { readonly words: Words; readonly refusal: Refusal | undefined 
 
 function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.Element {
   const { profile } = words;
+  const told = trouble(words, refusal);
   return (
     <section aria-labelledby="your-name">
       <h2 id="your-name" safe>
         {profile.name}
       </h2>
-      <Trouble text={trouble(words, refusal)} />
+      <Trouble id="name-trouble" text={told} />
       <form action="/profile/name" method="post">
         <Field
           name="name"
+          kind="person"
           label={profile.nameLabel}
           value={name}
           autocomplete="username"
           hint={profile.nameHint(limits.name)}
           problem={refusal?.kind === "invalid" ? refusal.name?.(words) : undefined}
+          trouble={told && "name-trouble"}
+          isFirst={refusal !== undefined}
         />
         <button type="submit" class="button" safe>
           {profile.rename}
@@ -99,27 +110,32 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
 function PasswordForm({ words, refusal }: FormProps): JSX.Element {
   const { profile } = words;
   const isWrong = refusal?.kind === "wrong";
+  const told = isWrong ? undefined : trouble(words, refusal);
+  const isOldRight = refusal?.kind === "invalid";
   return (
     <section aria-labelledby="your-password">
       <h2 id="your-password" safe>
         {profile.password}
       </h2>
-      <Trouble text={isWrong ? undefined : trouble(words, refusal)} />
+      <Trouble id="password-trouble" text={told} />
       <form action="/profile/password" method="post">
         <Field
           name="password"
+          kind="password"
           label={profile.oldPassword}
-          type="password"
           autocomplete="current-password"
           problem={isWrong ? profile.wrongPassword : undefined}
+          trouble={told && "password-trouble"}
+          isFirst={refusal !== undefined && !isOldRight}
         />
         <Field
           name="newPassword"
+          kind="password"
           label={profile.newPassword}
-          type="password"
           autocomplete="new-password"
           hint={profile.passwordHint(limits.password)}
           problem={refusal && "newPassword" in refusal ? refusal.newPassword?.(words) : undefined}
+          isFirst={isOldRight}
         />
         <button type="submit" class="button" safe>
           {profile.changePassword}
@@ -189,10 +205,11 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
 function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.Element {
   const { profile } = words;
   const isWrong = refusal?.kind === "wrong";
+  const told = isWrong ? undefined : trouble(words, refusal);
   return (
     <details class="delete" open={refusal !== undefined}>
       <summary safe>{profile.delete}</summary>
-      <Trouble text={isWrong ? undefined : trouble(words, refusal)} />
+      <Trouble id="delete-trouble" text={told} />
       <form action="/profile/delete" method="post">
         <p safe>{profile.deleteHint}</p>
         {user.role === "owner" && <p safe>{profile.heir}</p>}
@@ -205,10 +222,12 @@ function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.E
         <Field
           name="password"
           id="delete-password"
+          kind="password"
           label={profile.yourPassword}
-          type="password"
           autocomplete="current-password"
           problem={isWrong ? profile.wrongPassword : undefined}
+          trouble={told && "delete-trouble"}
+          isFirst={refusal !== undefined}
         />
         <button type="submit" class="button" safe>
           {profile.deleteAccount}

@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import type { User } from "../accounts/accounts.ts";
-import { Choice } from "../page/fields.tsx";
+import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Sentence, Words } from "../words/en.ts";
@@ -20,31 +20,32 @@ type AboutPageProps = {
   readonly asked: readonly User[];
   /** What calls for the reader's attention; undefined: the reader is not in the room. */
   readonly level: Level | undefined;
-  /** The name that was typed to invite somebody. */
-  readonly invited?: string | undefined;
-  /** Why something was not done. */
-  readonly reason?: Sentence | undefined;
+  readonly refused?: Refused | undefined;
+};
+
+/** What was not done and why; of an invitation also the name that was typed. */
+export type Refused = {
+  readonly what: "invite" | "leave" | "other";
+  readonly reason: Sentence;
+  readonly name?: string;
 };
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, reader, members, asked, level, invited = "", reason } = props;
+  const { room, name, reader, members, asked, level, refused } = props;
   const { user, words } = reader;
   const { about } = words;
   const isMember = level !== undefined;
   const isFixed = room.id === LOBBY || room.kind === "direct";
   const decides = mayDecide(user, room) && !asked.some(({ id }) => id === user.id);
   const path = `/rooms/${room.id}`;
+  const reasonOf = (what: Refused["what"]) => (refused?.what === what ? refused.reason(words) : undefined);
   return (
     <Page title={about.title(name)} reader={reader} kind="list">
       <>
         <Bar heading={name} reader={reader} />
         <main id="main">
-          {reason !== undefined && (
-            <p class="reason" role="alert" safe>
-              {reason(words)}
-            </p>
-          )}
+          <Trouble id="trouble" text={reasonOf("other")} />
           {room.topic !== "" && (
             <p dir="auto" safe>
               {room.topic}
@@ -77,6 +78,22 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
               </button>
             </form>
           )}
+          {!isFixed && (
+            <form action={`${path}/members`} method="post">
+              <Field
+                name="name"
+                kind="person"
+                label={about.invite}
+                value={refused?.name}
+                placeholder={about.name}
+                problem={reasonOf("invite")}
+                isFirst={reasonOf("invite") !== undefined}
+              />
+              <button type="submit" class="button" safe>
+                {about.invite}
+              </button>
+            </form>
+          )}
           <section aria-labelledby="members">
             <h2 id="members" safe>
               {about.members(members.length)}
@@ -102,39 +119,55 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
             </ul>
           </section>
           {asked.length > 0 && <AskedIn words={words} room={room} people={asked} mayTakeBack={decides} />}
-          {!isFixed && (
-            <form action={`${path}/members`} method="post">
-              <p class="field">
-                <label for="name" safe>
-                  {about.invite}
-                </label>
-                <input
-                  id="name"
-                  name="name"
-                  type="text"
-                  value={invited}
-                  required
-                  autocomplete="off"
-                  autocapitalize="none"
-                  spellcheck="false"
-                  placeholder={about.name}
-                />
+          {room.kind === "direct" && (
+            <form action={`${path}/hide`} method="post">
+              <button type="submit" class="quiet" aria-describedby="hide-hint" safe>
+                {about.hide}
+              </button>
+              <p id="hide-hint" class="hint" safe>
+                {about.hideHint}
               </p>
-              <button type="submit" class="button" safe>
-                {about.invite}
-              </button>
             </form>
           )}
-          {isMember && !isFixed && (
-            <form action={`${path}/leave`} method="post">
-              <button type="submit" class="quiet" safe>
-                {about.leave}
-              </button>
-            </form>
-          )}
+          {isMember && !isFixed && <Leave words={words} room={room} trouble={reasonOf("leave")} />}
         </main>
       </>
     </Page>
+  );
+}
+
+type LeaveProps = {
+  readonly words: Words;
+  readonly room: Room;
+  /** Why the reader has not left. */
+  readonly trouble: string | undefined;
+};
+
+/** The way out. Where it leads back no more by one's own will, that is said first. */
+function Leave({ words: { about }, room, trouble }: LeaveProps): JSX.Element {
+  const isForGood = room.kind === "private";
+  const form = (
+    <form action={`/rooms/${room.id}/leave`} method="post">
+      <Trouble id="leave-trouble" text={trouble} />
+      {isForGood && <p safe>{about.leaveHint}</p>}
+      <button
+        id="leave"
+        type="submit"
+        class={isForGood ? "button" : "quiet"}
+        aria-describedby={trouble && "leave-trouble"}
+        autofocus={trouble !== undefined}
+        safe
+      >
+        {about.leave}
+      </button>
+    </form>
+  );
+  if (!isForGood) return form;
+  return (
+    <details open={trouble !== undefined}>
+      <summary safe>{about.leave}</summary>
+      {form as "safe"}
+    </details>
   );
 }
 

@@ -3,25 +3,31 @@ import type { User } from "../accounts/accounts.ts";
 import type { Visitor } from "../accounts/visitors.ts";
 import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { pathOf, pathOfAbout, pathOfSettings } from "./paths.ts";
+import { pathOfAbout, pathOfSettings } from "./paths.ts";
 import { mayDecide, type Room } from "./room.ts";
 
 /**
- * The room of this number; or the answer to one who may not read it, the same as where no room is. A guest who could
- * read it with an account is led to sign in, and to `back` from there.
+ * The room of this number; or the answer to one who may not read it, the same as where no room is: a guest is led to
+ * sign in, and to `back` from there.
  */
 export function askedFor(
   { rooms }: Robin,
   request: Request,
   { user }: Visitor,
   id: number,
-  back = pathOf({ id }),
+  back = pathIn(request),
 ): Room | Response {
-  const room = rooms.readable(id, user);
-  if (room) return room;
-  // That an open room is there is no secret.
-  if (!user && rooms.find(id)?.kind === "open") return toSignIn(request, back);
-  return problem(request, 404);
+  return rooms.readable(id, user) ?? missing(request, user, back);
+}
+
+/** The answer where there is nothing for `user`: a guest learns by it neither that there is something nor that there is not. */
+export function missing(request: Request, user: User | undefined, back = pathIn(request)): Response {
+  return user ? problem(request, 404) : toSignIn(request, back);
+}
+
+function pathIn({ url }: Request): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 export type Asked = { readonly room: Room; readonly user: User };

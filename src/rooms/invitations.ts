@@ -26,6 +26,7 @@ export class Invitations {
   #add;
   #remove;
   #removeFrom;
+  #askedBy;
   #departures;
   #depart;
   #comeBack;
@@ -49,6 +50,9 @@ export class Invitations {
     this.#remove = db.query<void, Pair>("delete from invitations where user_id = $user and room_id = $room");
     this.#removeFrom = db.query<Pair, { user: number }>(
       "delete from invitations where by_id = $user or user_id = $user returning user_id as user, room_id as room",
+    );
+    this.#askedBy = db.query<{ user: number }, { by: number }>(
+      "select distinct user_id as user from invitations where by_id = $by",
     );
     this.#departures = db.query<{ room: number; by: number }, { user: number }>(
       "select room_id as room, by_id as by from departures where user_id = $user",
@@ -116,6 +120,11 @@ export class Invitations {
   empty(room: number): void {
     for (const { user } of this.#emptyRoom.all({ room })) this.#forget(user);
     this.#forgetDepartures.run({ room });
+  }
+
+  /** `user` is called otherwise by now, for those whom that one has asked somewhere. */
+  rename(user: number): void {
+    for (const { user: asked } of this.#askedBy.all({ by: user })) this.#forget(asked);
   }
 
   /** Takes back what `user` was asked into, and into what that one asked others. */

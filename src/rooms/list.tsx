@@ -1,6 +1,6 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../limits.ts";
-import { Choice, TextField } from "../page/fields.tsx";
+import { Choice, Field } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import type { Sentence, Words } from "../words/en.ts";
@@ -23,7 +23,7 @@ export type RoomsPageProps = {
 
 const NEW: Plan = { name: "", topic: "", kind: "open" };
 
-/** Every room that one may read, and the ways to new ones. */
+/** Every room that one may read, and the ways to new ones: below the lists, but what was refused comes first. */
 export function RoomsPage({
   reader,
   rooms,
@@ -36,65 +36,80 @@ export function RoomsPage({
   const current = rooms.filter(({ room }) => room.archivedAt === null && room.kind !== "direct");
   const directs = rooms.filter(({ room }) => room.kind === "direct");
   const archived = rooms.filter(({ room }) => room.archivedAt !== null);
+  const making = { words, plan, names, problems };
+  const isRefused = Object.values(problems).some((problem) => problem !== undefined);
   return (
     <Page title={said.title} reader={reader} kind="list">
       <>
         <Bar heading={said.title} reader={reader} />
         <main id="main">
+          {isRefused && <Making {...making} />}
           <RoomList words={words} heading={said.title} rooms={current} />
           {directs.length > 0 && <RoomList words={words} heading={said.directs} rooms={directs} />}
           {archived.length > 0 && <RoomList words={words} heading={said.archived} rooms={archived} />}
-          {user !== undefined && (
-            <>
-              <section aria-labelledby="new-room">
-                <h2 id="new-room" safe>
-                  {said.new}
-                </h2>
-                <form action="/rooms" method="post">
-                  <PlanFields words={words} plan={plan} problems={problems} />
-                  <button type="submit" class="button" safe>
-                    {said.make}
-                  </button>
-                </form>
-              </section>
-              <section aria-labelledby="new-direct">
-                <h2 id="new-direct" safe>
-                  {said.newDirect}
-                </h2>
-                <form action="/directs" method="post">
-                  <p class="field">
-                    <label for="people" safe>
-                      {said.names}
-                    </label>
-                    <input
-                      id="people"
-                      name="name"
-                      type="text"
-                      value={names}
-                      required
-                      autocomplete="off"
-                      autocapitalize="none"
-                      spellcheck="false"
-                      aria-describedby="people-hint people-problem"
-                      aria-invalid={problems.direct ? "true" : undefined}
-                    />
-                    <span class="hint" id="people-hint" safe>
-                      {said.namesHint(limits.room.people.most - 1)}
-                    </span>
-                    <span class="reason" id="people-problem" safe>
-                      {problems.direct?.(words) ?? ""}
-                    </span>
-                  </p>
-                  <button type="submit" class="button" safe>
-                    {said.write}
-                  </button>
-                </form>
-              </section>
-            </>
-          )}
+          {user !== undefined && !isRefused && <Making {...making} />}
         </main>
       </>
     </Page>
+  );
+}
+
+type MakingProps = Required<Pick<RoomsPageProps, "plan" | "names">> & {
+  readonly words: Words;
+  readonly problems: NonNullable<RoomsPageProps["problems"]>;
+};
+
+/** The ways to a new room, and to a new conversation: the one first that was refused. */
+function Making({ words, plan, names, problems }: MakingProps): JSX.Element {
+  const ways = [
+    <NewRoom words={words} plan={plan} problems={problems} />,
+    <NewDirect words={words} names={names} problem={problems.direct?.(words)} />,
+  ];
+  return <>{problems.direct ? ways.reverse() : ways}</>;
+}
+
+function NewRoom({ words, plan, problems }: Omit<MakingProps, "names">): JSX.Element {
+  const { rooms: said } = words;
+  return (
+    <section aria-labelledby="new-room">
+      <h2 id="new-room" safe>
+        {said.new}
+      </h2>
+      <form action="/rooms" method="post">
+        <PlanFields words={words} plan={plan} problems={problems} />
+        <button type="submit" class="button" safe>
+          {said.make}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+type NewDirectProps = Pick<MakingProps, "words" | "names"> & { readonly problem: string | undefined };
+
+function NewDirect({ words, names, problem }: NewDirectProps): JSX.Element {
+  const { rooms: said } = words;
+  return (
+    <section aria-labelledby="new-direct">
+      <h2 id="new-direct" safe>
+        {said.newDirect}
+      </h2>
+      <form action="/directs" method="post">
+        <Field
+          name="name"
+          id="people"
+          kind="person"
+          label={said.names}
+          value={names}
+          hint={said.namesHint(limits.room.people.most - 1)}
+          problem={problem}
+          isFirst={problem !== undefined}
+        />
+        <button type="submit" class="button" safe>
+          {said.write}
+        </button>
+      </form>
+    </section>
   );
 }
 
@@ -111,20 +126,22 @@ export function PlanFields({ words, plan, problems, isLobby = false }: PlanField
   const { rooms: said } = words;
   return (
     <>
-      <TextField
+      <Field
         name="name"
         label={said.name}
         value={plan.name}
-        required
         hint={said.nameHint(limits.room.name.most)}
         problem={problems.name?.(words)}
+        isFirst={problems.name !== undefined}
       />
-      <TextField
+      <Field
         name="topic"
         label={said.topic}
         value={plan.topic}
+        isOptional
         hint={said.topicHint}
         problem={problems.topic?.(words)}
+        isFirst={problems.topic !== undefined && problems.name === undefined}
       />
       {!isLobby && <Choice name="kind" legend={said.kind} choices={said.kinds} chosen={plan.kind} />}
     </>

@@ -78,10 +78,10 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
     );
 
   function page(reader: Reader, typed: Partial<RoomsPageProps> = {}): JSX.Element {
-    const { user } = reader;
+    const { user, words } = reader;
     const listed = rooms.readableBy(user).map((room): Listed => ({
       room,
-      name: rooms.nameFor(room, user),
+      name: rooms.nameFor(room, user, words),
       isMember: user !== undefined && members.of(user.id).has(room.id),
     }));
     const ordered = lobbyFirst(byName(listed, reader.words), ({ room }) => room);

@@ -17,6 +17,8 @@ export type Membership = {
   /** Messages up to this one were said in private before the user came: they are not there for that one. */
   readonly floor: number;
   level: Level;
+  /** The change of the room up to which it is hidden from the list of rooms; null: it is not. */
+  readonly hidden: number | null;
 };
 
 /** Users whose rooms are kept in memory: a poll asks who may read. */
@@ -42,13 +44,14 @@ export class Members {
   #showAll;
   #empty;
   #setLevel;
+  #hide;
   #write;
 
   constructor(db: Database, jobs: Jobs, now: () => number) {
     this.#now = now;
     this.#writing = jobs.add("Noting what was read", () => this.#writeMarks());
     this.#of = db.query<Membership, { user: number }>(
-      "select room_id as room, read, floor, level from members where user_id = $user",
+      "select room_id as room, read, floor, level, hidden from members where user_id = $user",
     );
     this.#in = db.query<User, { room: number }>(
       `select users.id, users.name, users.role from members join users on users.id = members.user_id
@@ -69,6 +72,9 @@ export class Members {
     );
     const mark = db.query<void, Mark>(
       "update members set read = $read where user_id = $user and room_id = $room and read < $read",
+    );
+    this.#hide = db.query<void, { room: number; user: number; upTo: number }>(
+      "update members set hidden = $upTo where user_id = $user and room_id = $room",
     );
     this.#write = db.transaction((marks: readonly Mark[]) => {
       for (const one of marks) mark.run(one);
@@ -118,6 +124,12 @@ export class Members {
   /** Says what of `room` calls for the attention of `user`. */
   setLevel(room: number, user: number, level: Level): void {
     this.#setLevel.run({ room, user, level });
+    this.#forget(user);
+  }
+
+  /** Hides `room` from the list of `user` until there is a change in it after `upTo`. */
+  hide(room: number, user: number, upTo: number): void {
+    this.#hide.run({ room, user, upTo });
     this.#forget(user);
   }
 

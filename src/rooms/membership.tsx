@@ -12,10 +12,10 @@ import { isOwnPicture } from "../protection/crossSite.ts";
 import type { Robin } from "../robin.ts";
 import type { Sentence } from "../words/en.ts";
 import { wordsFor } from "../words/languages.ts";
-import { AboutPage } from "./about.tsx";
+import { AboutPage, type Refused } from "./about.tsx";
 import { type Asked, askedByDecider, askedByUser } from "./asked.ts";
 import { level } from "./members.ts";
-import { pathOf, pathOfAbout } from "./paths.ts";
+import { pathOf, pathOfAbout, pathOfNew } from "./paths.ts";
 import { LOBBY, type Room } from "./room.ts";
 
 const params = t.Object({ id: wholeNumber });
@@ -42,7 +42,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           const refuse = (reason: Sentence, status = 422) =>
-            no(request, asked, reason, { name: body.name, status });
+            no(request, asked, { what: "invite", reason, name: body.name }, status);
 
           if (room.kind === "direct") return refuse(({ about: said }) => said.fixedDirect);
           if (!isIn(asked)) return refuse(({ room: { takenOut } }) => takenOut, 403);
@@ -69,8 +69,9 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           const { room, user } = asked;
           const isInvited = invitations.of(params.user).has(room.id);
           if (!isInvited && !members.of(params.user).has(room.id)) return problem(request, 404);
-          if (room.id === LOBBY) return no(request, asked, ({ about: said }) => said.keptLobby);
-          if (params.user === user.id) return no(request, asked, ({ about: said }) => said.removeYourself);
+          const refuse = (reason: Sentence) => no(request, asked, { what: "other", reason });
+          if (room.id === LOBBY) return refuse(({ about: said }) => said.keptLobby);
+          if (params.user === user.id) return refuse(({ about: said }) => said.removeYourself);
           depart(room, params.user, user.id);
           return arrive(request, pathOfAbout(room));
         },
@@ -83,7 +84,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           if (joining.join(room.id, user.id)) return arrive(request, pathOf(room));
-          return no(request, asked, ({ room: { takenOut } }) => takenOut, { status: 403 });
+          return no(request, asked, TAKEN_OUT, 403);
         },
         { params },
       )
@@ -94,13 +95,27 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           const asked = askedByUser(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
-          if (room.id === LOBBY) return no(request, asked, ({ about: said }) => said.keptLobby);
-          if (room.kind === "direct") return no(request, asked, ({ about: said }) => said.keptDirect);
+          const refuse = (reason: Sentence) => no(request, asked, { what: "leave", reason });
+          if (room.id === LOBBY) return refuse(({ about: said }) => said.keptLobby);
+          if (room.kind === "direct") return refuse(({ about: said }) => said.keptDirect);
           if (room.kind === "private" && members.in(room.id).every(({ id }) => id === user.id)) {
-            return no(request, asked, ({ about: said }) => said.lastOne);
+            return refuse(({ about: said }) => said.lastOne);
           }
           // Whom another has taken out does not become one who went by the own will.
           if (!joining.isKeptOut(room.id, user.id)) depart(room, user.id, user.id);
+          return arrive(request, "/");
+        },
+        { params },
+      )
+      // Nobody leaves a conversation among a few; it need not be in sight.
+      .post(
+        "/rooms/:id/hide",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          if (room.kind !== "direct") return problem(request, 422);
+          members.hide(room.id, user.id, news.head(room.id));
           return arrive(request, "/");
         },
         { params },
@@ -110,7 +125,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
         ({ params, body, visitor, request }) => {
           const asked = askedByUser(robin, request, visitor, params.id);
           if (asked instanceof Response) return asked;
-          if (!isIn(asked)) return no(request, asked, ({ room: { takenOut } }) => takenOut, { status: 403 });
+          if (!isIn(asked)) return no(request, asked, TAKEN_OUT, 403);
           members.setLevel(asked.room.id, asked.user.id, body.level);
           return arrive(request, pathOfAbout(asked.room));
         },
@@ -120,7 +135,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       .get(
         "/rooms/:id/new",
         ({ params, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+          const asked = askedByUser(robin, request, visitor, params.id, pathOfNew(params));
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           const read = members.of(user.id).get(room.id)?.read;
@@ -174,34 +189,27 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
     holding.release(room.id);
   }
 
-  function about(
-    request: Request,
-    { room, user }: Asked,
-    refused: { reason?: Sentence; name?: string } = {},
-    status = 200,
-  ): Response {
+  function about(request: Request, { room, user }: Asked, refused?: Refused, status = 200): Response {
+    const reader = { ...readerOf(request, user), user };
     return html(
       <AboutPage
         room={room}
-        name={rooms.nameFor(room, user)}
-        reader={{ ...readerOf(request, user), user }}
+        name={rooms.nameFor(room, user, reader.words)}
+        reader={reader}
         members={members.in(room.id)}
         asked={invitations.in(room.id)}
         level={members.of(user.id).get(room.id)?.level}
-        invited={refused.name}
-        reason={refused.reason}
+        refused={refused}
       />,
       status,
     );
   }
 
-  function no(
-    request: Request,
-    asked: Asked,
-    reason: Sentence,
-    { name, status = 422 }: { name?: string; status?: number } = {},
-  ): Response {
-    if (isHtmx(request)) return html(<Reason text={reason(wordsFor(request))} />, status);
-    return about(request, asked, { reason, ...(name !== undefined && { name }) }, status);
+  function no(request: Request, asked: Asked, refused: Refused, status = 422): Response {
+    return isHtmx(request)
+      ? html(<Reason text={refused.reason(wordsFor(request))} />, status)
+      : about(request, asked, refused, status);
   }
 };
+
+const TAKEN_OUT: Refused = { what: "other", reason: ({ room }) => room.takenOut };

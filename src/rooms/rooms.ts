@@ -1,5 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../accounts/accounts.ts";
+import { shownName } from "../accounts/names.ts";
+import { en, type Words } from "../words/en.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
 import { foldRoomName } from "./names.ts";
@@ -130,11 +132,11 @@ export class Rooms {
       .filter(({ kind }) => kind !== "direct");
   }
 
-  /** What `room` is called for `user`: a direct room by the others in it. */
-  nameFor(room: Room, user: Pick<User, "id"> | undefined): string {
+  /** What `room` is called for `user`, a reader of `words`: a direct room by the others in it. */
+  nameFor(room: Room, user: Pick<User, "id"> | undefined, words: Words = en): string {
     if (room.kind !== "direct") return room.name;
     const others = room.people.filter((id) => id !== user?.id);
-    return others.map((id) => this.#nameOf.get({ id })?.name ?? "").join(", ");
+    return others.map((id) => shownName(this.#nameOf.get({ id })!, words)).join(", ");
   }
 
   /** Makes a room, with `owner` in it; undefined when an open room has the name. */

@@ -1,10 +1,10 @@
 import { Elysia, t } from "elysia";
 import type { Visitor, Visitors } from "../accounts/visitors.ts";
 import type { Chat } from "../chats/history.ts";
+import { pathOfChat } from "../chats/views.tsx";
 import { wholeNumber } from "../page/number.ts";
-import { problem } from "../page/problem.tsx";
 import type { Robin } from "../robin.ts";
-import { askedFor } from "./asked.ts";
+import { askedFor, missing } from "./asked.ts";
 import { LOBBY, type Room } from "./room.ts";
 import { showRoom } from "./show.tsx";
 
@@ -35,10 +35,12 @@ export const roomRoutes = (robin: Robin, visitors: Visitors) => {
     .get(
       "/rooms/:id/chats/:chat",
       ({ params, visitor, request }) => {
-        const room = askedFor(robin, request, visitor, params.id);
+        // A browser tells no server the last part of an address, which leads to the message.
+        const back = pathOfChat({ id: params.chat, room: params.id });
+        const room = askedFor(robin, request, visitor, params.id, back);
         if (room instanceof Response) return room;
         const chat = chats.find(params.chat);
-        if (!chat || !isThere(room, visitor, chat)) return problem(request, 404);
+        if (!chat || !isThere(room, visitor, chat)) return missing(request, visitor.user, back);
         return showRoom(robin, request, room, { user: visitor.user, around: chat });
       },
       { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },

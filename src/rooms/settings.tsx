@@ -4,7 +4,7 @@ import type { Visitors } from "../accounts/visitors.ts";
 import { limits } from "../limits.ts";
 import { arrive, html, isHtmx } from "../page/answer.ts";
 import { storing } from "../page/errors.ts";
-import { Choice } from "../page/fields.tsx";
+import { Choice, Trouble } from "../page/fields.tsx";
 import { wholeNumber } from "../page/number.ts";
 import { Bar, Page } from "../page/page.tsx";
 import { problem, Reason } from "../page/problem.tsx";
@@ -165,11 +165,7 @@ function RoomSettings({ room, user, reader, ways, problems = {}, reason }: Setti
       <>
         <Bar heading={words.page.settings} topic={room.name} reader={reader} />
         <main id="main">
-          {reason !== undefined && (
-            <p class="reason" role="alert" safe>
-              {reason(words)}
-            </p>
-          )}
+          <Trouble id="trouble" text={reason?.(words)} />
           <form action={`/rooms/${room.id}`} method="post">
             <PlanFields words={words} plan={ways} problems={problems} isLobby={room.id === LOBBY} />
             {hasPast && room.owner === user.id && (

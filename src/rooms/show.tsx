@@ -32,7 +32,7 @@ export function showRoom(robin: Robin, request: Request, room: Room, shown: Show
     <RoomPage
       reader={reader}
       room={room}
-      name={rooms.nameFor(room, user)}
+      name={rooms.nameFor(room, user, words)}
       isMember={user !== undefined && members.of(user.id).has(room.id)}
       invitedBy={user && invitations.of(user.id).get(room.id)?.by}
       silence={user && speaking.refusal(user, room)}

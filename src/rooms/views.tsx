@@ -64,7 +64,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
         </nav>
         <main id="main">
           {isMember && <Ahead words={words} room={room} />}
-          <Log words={words} name={name} around={around} maySpeak={canSpeak}>
+          <Log words={words} room={room} name={name} around={around} maySpeak={canSpeak}>
             {log}
           </Log>
           <div class="below">
@@ -191,7 +191,7 @@ export function PastPage({ room, name, reader, past }: PastPageProps): JSX.Eleme
       <>
         <Bar heading={name} reader={reader} />
         <main id="main">
-          <Log words={words} name={name}>
+          <Log words={words} room={room} name={name}>
             {past}
           </Log>
           <p class="below past">
@@ -205,8 +205,7 @@ export function PastPage({ room, name, reader, past }: PastPageProps): JSX.Eleme
   );
 }
 
-type LogProps = {
-  readonly words: Words;
+type LogProps = InRoom & {
   readonly name: string;
   readonly around?: Chat | undefined;
   /** Whether the reader may say the first word. */
@@ -218,21 +217,21 @@ type LogProps = {
  * What is newest is in view at first: the element around the list counts its scrolling from the end. It, and not the
  * list, is the log: a list with another role is none, and its items would belong to nothing.
  */
-function Log({ words, name, around, maySpeak = false, children }: LogProps): JSX.Element {
-  const { room } = words;
+function Log({ words, room, name, around, maySpeak = false, children }: LogProps): JSX.Element {
+  const said = words.room;
   return (
     <div
       id="log"
       tabindex="0"
       role="log"
-      aria-label={room.log(name)}
+      aria-label={said.log(name)}
       data-around={around && `chat-${around.id}`}
     >
       <ol id="chats">{children as "safe"}</ol>
       <div class="empty">
         <Mark size={72} />
-        <h2 safe>{room.empty}</h2>
-        <p safe>{maySpeak ? room.emptyHint : room.emptyForGuests}</p>
+        <h2 safe>{said.empty}</h2>
+        <p safe>{maySpeak ? said.emptyHint[room.kind] : said.emptyForGuests}</p>
       </div>
     </div>
   );

@@ -14,11 +14,11 @@ export const searchRoutes = ({ search, rooms, searching, now }: Robin, visitors:
   new Elysia({ name: "search" }).use(visitors.plugin).get(
     "/search",
     ({ query: { q = "", below }, reader, entrance }) => {
-      const { user } = reader;
+      const { user, words } = reader;
       const query = readQuery(q, now());
       const seconds = q === "" ? 0 : searching.take(user ? user.id : entrance().address);
       const found = seconds > 0 ? tooMany(seconds) : search.find(query, user, below);
-      const placeOf = (id: number) => rooms.nameFor(rooms.find(id)!, user);
+      const placeOf = (id: number) => rooms.nameFor(rooms.find(id)!, user, words);
       const page = (
         <SearchPage reader={reader} typed={q} terms={query.terms} found={found} placeOf={placeOf} />
       );

@@ -105,8 +105,9 @@ export class Sidebar {
   #key(user: User, current: number, countsCurrent: boolean): string {
     const memberships = [...this.#members.of(user.id).values()];
     const counts = memberships.map((membership) => {
-      const { room, level } = membership;
-      const place = `${room}:${this.#rooms.versionOf(room)}:${level}`;
+      const { room, level, hidden } = membership;
+      const isHidden = hidden !== null && this.#news.head(room) <= hidden;
+      const place = `${room}:${this.#rooms.versionOf(room)}:${level}:${isHidden}`;
       if (room === current && !countsCurrent) return place;
       const { unread, mentions } = this.#unread.in(user.id, membership);
       return `${place}:${unread}:${mentions}`;
@@ -208,9 +209,9 @@ export class Sidebar {
   #places(words: Words, user: User, current: number, isPast = false): readonly Place[] {
     const memberships = [...this.#members.of(user.id).values()];
     const places = memberships
-      .map(({ room: id, level }) => ({ room: this.#rooms.readable(id, user), level }))
+      .map(({ room: id, ...rest }) => ({ room: this.#rooms.readable(id, user), ...rest }))
       .filter((one): one is typeof one & { room: Room } => one.room !== undefined)
-      .filter(({ room }) => room.id === current || this.#isListed(room, user))
+      .filter(({ room, hidden }) => room.id === current || this.#isListed(room, user, hidden))
       .map(({ room, level }) => {
         const isCurrent = room.id === current;
         const counts = isCurrent && !isPast ? NONE : this.#unread.of(user.id, room.id);
@@ -218,7 +219,7 @@ export class Sidebar {
         const mentions = room.kind === "direct" ? counts.unread : counts.mentions;
         return {
           room,
-          name: this.#rooms.nameFor(room, user),
+          name: this.#rooms.nameFor(room, user, words),
           level,
           unread: counts.unread,
           mentions,
@@ -242,10 +243,12 @@ export class Sidebar {
     return [...lobbyFirst(rooms, ({ room }) => room), ...directs];
   }
 
-  /** Who is written to for the first time learns so by the first message. */
-  #isListed(room: Room, user: User): boolean {
+  /** Who is written to for the first time learns so by the first message, as who has hidden the room does by the next. */
+  #isListed(room: Room, user: User, hidden: number | null): boolean {
     if (room.archivedAt !== null) return false;
-    return room.kind !== "direct" || room.owner === user.id || this.#news.head(room.id) > 0;
+    if (room.kind !== "direct") return true;
+    const head = this.#news.head(room.id);
+    return hidden === null ? room.owner === user.id || head > 0 : head > hidden;
   }
 
   #forGuests(words: Words, current: number): string {

@@ -27,6 +27,9 @@ export function wordsFor({ headers }: Request): Words {
   return words;
 }
 
+/** Chinese in the traditional script (RFC 5646), which is another one to read: Robin writes the simplified one. */
+const TRADITIONAL = /^zh-(?:[a-z]{3}-)?(?:hant|tw|hk|mo)(?:-|$)/i;
+
 /** The first of the wanted languages that Robin speaks, in whatever country. */
 function preferred(header: string): Words {
   const wanted = header
@@ -34,7 +37,8 @@ function preferred(header: string): Words {
     .map((part) => {
       const [range = "", weight] = part.split(";");
       const quality = /^\s*q=([\d.]+)\s*$/i.exec(weight ?? "q=1")?.[1];
-      return { language: primary(range.trim()), quality: Number(quality ?? 0) };
+      const tag = range.trim();
+      return { language: TRADITIONAL.test(tag) ? tag : primary(tag), quality: Number(quality ?? 0) };
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality);

@@ -39,6 +39,7 @@ inChromium("When the server is away the page", () => {
 
     site.restart();
     await eventually(async () => expect(await ada.text("#status")).toBe(""));
+    expect(await ada.isSeen("#reason")).toBe(false);
     await ada.enterKey();
     await site.say(bob, "afterwards");
     await eventually(async () => expect(await ada.said()).toHaveLength(4));

@@ -31,6 +31,26 @@ inChromium("A link to a message", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test.each([
+    ["", "#chat-100"],
+    [" without script", "#chat-100"],
+    [" where the browser is not told which", ""],
+  ])("leads to its message in the middle, with what was said before above%s", async (how, hash) => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 200 }, (_, index) => `message ${index + 1}`));
+    const ada = await site.signedIn("Ada");
+    if (how.includes("without")) await ada.withoutScript();
+    for (const [width, height] of [
+      [390, 844],
+      [1_000, 420],
+    ] as const) {
+      await ada.size(width, height);
+      await ada.go(`/rooms/1/chats/100?${width}${hash}`);
+      await eventually(async () => expect(await ada.evaluate<number>(FROM_MIDDLE)).toBeWithin(-60, 60));
+    }
+  });
+
   test("from a quote on the page leads there without loading another", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
@@ -125,6 +145,15 @@ const IN_VIEW = `(() => {
   const { top, bottom } = document.getElementById("chat-100").getBoundingClientRect();
   const log = document.getElementById("log").getBoundingClientRect();
   return top >= log.top && bottom <= log.bottom;
+})()`;
+
+/** How far the middle of message 100 is below the middle of the log, in px. */
+const FROM_MIDDLE = `(() => {
+  const middle = (id) => {
+    const { top, bottom } = document.getElementById(id).getBoundingClientRect();
+    return (top + bottom) / 2;
+  };
+  return middle("chat-100") - middle("log");
 })()`;
 
 /** The numbers of the messages, in their order. */

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
-import { inChromium } from "./chromium.ts";
+import { eventually, inChromium } from "./chromium.ts";
 import { lookAt } from "./pages.ts";
+import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
 /** Besides English, which is looked at below. */
@@ -29,6 +30,30 @@ inChromium("On every page", () => {
     const found = await lookAt("en", look, (tab) => tab.size(320, 640));
     expect(found).toEqual({});
   }, 120_000);
+});
+
+inChromium("Messages of one person stand closer together than those of two", () => {
+  test.each([
+    ["a mouse", (tab: Tab) => tab.size(1_000, 700)],
+    ["a finger", (tab: Tab) => tab.becomePhone()],
+  ])("for %s", async (_, become) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", become);
+    await site.say(await site.user("Bob"), "one", "two", "three");
+    await site.say(await site.user("Grace"), "four", "five");
+    await eventually(async () => expect(await ada.said()).toHaveLength(5));
+    const gaps = await ada.evaluate<number[]>(`(() => {
+      const edges = (chat) => {
+        const shown = [...chat.querySelectorAll(".byline, .content")].map((part) => part.getBoundingClientRect());
+        const seen = shown.filter(({ height }) => height > 1);
+        return { top: Math.min(...seen.map(({ top }) => top)), bottom: Math.max(...seen.map(({ bottom }) => bottom)) };
+      };
+      const all = [...document.querySelectorAll(".chat")].map(edges);
+      return all.slice(1).map(({ top }, index) => top - all[index].bottom);
+    })()`);
+    const [second, third, other, fifth] = gaps;
+    for (const within of [second!, third!, fifth!]) expect(other!).toBeGreaterThanOrEqual(1.5 * within);
+  });
 });
 
 /** What leaves a window that is 320 pixels wide, also one as low as everything four times as large makes it (WCAG 1.4.10). */
@@ -62,7 +87,7 @@ const OUTSIDE = `(() => {
 
 /**
  * What is for a finger and cannot be hit within 44 by 44 px around its middle, if it is in front; links in a line of text
- * need not be.
+ * need not be, and in a row of short messages it is 44 by 24 (WCAG 2.5.8): they would stand apart like those of two people.
  */
 const TOO_SMALL = `(() => {
   const isInText = (element) => element.matches("a") && getComputedStyle(element).display === "inline";
@@ -79,7 +104,8 @@ const TOO_SMALL = `(() => {
       };
       // What something else lies over is for that to answer for.
       if (!hits([0, 0])) return false;
-      return ![[0, -21], [0, 21], [-21, 0], [21, 0]].every(hits);
+      const high = element.matches(".continues > .more") ? 12 : 21;
+      return ![[0, -high], [0, high], [-21, 0], [21, 0]].every(hits);
     })
     .map((element) => element.outerHTML.slice(0, 120));
 })()`;

@@ -152,6 +152,54 @@ inChromium("Three people and a private room", () => {
   });
 });
 
+inChromium("What was refused", () => {
+  test.each(["with script", "without script"])(
+    "is in view, where the focus is, however many rooms there are (%s)",
+    async (how) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      for (let room = 1; room <= 60; room += 1) site.room("open", `Room ${room}`, site.userOf(ada));
+      const hasScript = how === "with script";
+      if (!hasScript) await ada.withoutScript();
+      await ada.becomePhone();
+      for (const [field, typed] of [
+        ["name", "x".repeat(61)],
+        ["people", "Nobody"],
+      ] as const) {
+        await ada.go("/rooms");
+        await ada.focus(`#${field}`);
+        await ada.type(typed);
+        await ada.submit();
+        const isInView = `(() => {
+          const { top, bottom } = document.getElementById("${field}-problem").getBoundingClientRect();
+          return document.activeElement.id === "${field}" && top > 0 && bottom < innerHeight;
+        })()`;
+        await eventually(async () => expect(await ada.evaluate<boolean>(isInView)).toBe(true));
+        await ada.type("y");
+        expect(await ada.isSeen(`#${field}-problem`)).toBe(!hasScript);
+      }
+    },
+  );
+
+  test("of an account is in view where its section is, which is open", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.size(390, 600);
+    await ada.go("/profile");
+    await ada.click("details.delete summary");
+    await ada.focus("#delete-password");
+    await ada.type("not the password");
+    await ada.submit();
+    await eventually(async () =>
+      expect(await ada.evaluate("document.activeElement.id")).toBe("delete-password"),
+    );
+    const top = await ada.evaluate<number>(
+      `document.getElementById("delete-password-problem").getBoundingClientRect().bottom`,
+    );
+    expect(top).toBeWithin(0, 600);
+  });
+});
+
 inChromium("A conversation among a few", () => {
   test("is found again by the same people, and shows to the others with its first message", async () => {
     await using site = new Site();

@@ -37,6 +37,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /rooms/:id/members/:user/remove": {},
   "POST /rooms/:id/join": {},
   "POST /rooms/:id/leave": {},
+  "POST /rooms/:id/hide": {},
   "POST /rooms/:id/level": { level: ["everything", "mentions", "nothing"] },
   "GET /rooms/:id/new": {},
   "POST /rooms/:id/read": { upTo: "message" },
