@@ -1,9 +1,9 @@
 import type { MarkdownIt, StateInline } from "markdown-it";
+import { isInWord } from "./letters.ts";
 import { endsInScheme } from "./links.ts";
 import { nameAt } from "./mentions.ts";
 import { shortcodeAt } from "./shortcodes.ts";
 import { inlineMeanings } from "./trial.ts";
-import { isInWord } from "./letters.ts";
 
 /** What a backslash may keep from meaning something. */
 const ESCAPE = /\\([*~`[\]@＠:>+.)-])/y;

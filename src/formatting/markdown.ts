@@ -42,10 +42,5 @@ export function format(content: string, names: Names): Formatted {
 
 /** The text of `content` without its markup, its white space as it comes. */
 export function text(content: string): string {
-  return textOf(
-    parser.parse(
-      content,
-      withNames(() => undefined),
-    ),
-  );
+  return textOf(parser.parse(content, withNames()));
 }

@@ -23,8 +23,8 @@ const END = new RegExp(
 
 const asked = new WeakMap<Env, Asked>();
 
-/** What the parser is given so that it knows who is meant. */
-export function withNames(names: Names): Env {
+/** What the parser is given so that it knows who is meant: nobody, where that is not asked. */
+export function withNames(names: Names = () => undefined): Env {
   const env = {};
   asked.set(env, { names, known: new Map() });
   return env;

@@ -37,7 +37,7 @@ function tried({ src, md }: StateInline): ReadonlySet<number> {
     backslashes.set(bare.length, index);
   }
   bare += src.slice(from);
-  const env = withNames(() => undefined);
+  const env = withNames();
   trials.add(env);
   const tokens: Token[] = [];
   md.inline.parse(bare, md, env, tokens);
