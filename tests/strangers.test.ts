@@ -245,7 +245,7 @@ describe("headers", () => {
     ["a query that does not fit", 422, (browser) => browser.get("/chats?after=x")],
     ["a form that does not fit", 422, (browser) => browser.post("/register")],
     ["a bug", 500, (browser) => browser.get("/rooms/1?bug")],
-    ["an asset", 200, (browser) => browser.get(scriptFor(en).path)],
+    ["an asset", 200, (browser) => browser.get(scriptFor(en, false).path)],
     ["a health check", 200, (browser) => browser.get("/healthz")],
   ];
 

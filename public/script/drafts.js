@@ -7,7 +7,7 @@ export const nameOfDraft = (reader, path) => `${beginning}${reader} for ${path}`
 
 /** Forgets what was being written when one signs out, and what somebody else was writing before `reader` came. */
 export function forgetDraftsOfOthers(reader) {
-  if (reader !== "guest") forgetDrafts(nameOfDraft(reader, ""));
+  forgetDrafts(nameOfDraft(reader, ""));
   document.addEventListener("submit", ({ target }) => {
     if (/\/(?:logout|profile\/delete)$/.test(target.action)) forgetDrafts();
   });

@@ -1,4 +1,4 @@
-import { asked, chats, log, onMessages, reader, sourceOf, tail } from "./page.js";
+import { asked, chats, log, onMessages, sourceOf, tail } from "./page.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
@@ -49,17 +49,6 @@ export function reachCode() {
   onMessages(tell);
   window.addEventListener("resize", () => tell([chats]));
   tell([chats]);
-}
-
-/** Says to assistive technology which reactions are one's own; the style sheet says it to the eye. */
-export function tellOwnReactions() {
-  const tell = (messages) => {
-    for (const button of messages.flatMap((chat) => [...chat.querySelectorAll(".reactions button")])) {
-      button.ariaPressed = String(button.dataset.users.split(" ").includes(reader));
-    }
-  };
-  onMessages(tell);
-  tell([...chats.querySelectorAll(".chat")]);
 }
 
 /**

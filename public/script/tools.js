@@ -1,5 +1,5 @@
 import { answer, edit } from "./composer.js";
-import { composer, log, read, sourceOf, tail, toolsOf } from "./page.js";
+import { chats, composer, log, onMessages, read, reader, sourceOf, tail, toolsOf } from "./page.js";
 import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
@@ -61,6 +61,17 @@ export function tellOutcome() {
     // No poll brings the change to this page. What has a # in its address would only be scrolled to.
     else location.replace(location.pathname + location.search);
   });
+}
+
+/** Says to assistive technology which reactions are one's own; the style sheet says it to the eye. */
+export function tellOwnReactions() {
+  const tell = (messages) => {
+    for (const button of messages.flatMap((chat) => [...chat.querySelectorAll(".reactions button")])) {
+      button.ariaPressed = String(button.dataset.users.split(" ").includes(reader));
+    }
+  };
+  onMessages(tell);
+  tell([...chats.querySelectorAll(".chat")]);
 }
 
 /** Tells where one looks: in the box while that is open. */

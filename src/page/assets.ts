@@ -16,6 +16,7 @@ import connection from "../../public/script/connection.js" with { type: "file" }
 import drafts from "../../public/script/drafts.js" with { type: "file" };
 import forms from "../../public/script/forms.js" with { type: "file" };
 import keys from "../../public/script/keys.js" with { type: "file" };
+import member from "../../public/script/member.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
 import news from "../../public/script/news.js" with { type: "file" };
 import outbox from "../../public/script/outbox.js" with { type: "file" };
@@ -79,22 +80,15 @@ const SCRIPT = [
   times,
   news,
   connection,
-  unread,
-  senior,
-  attention,
-  drafts,
-  outbox,
   forms,
-  composer,
-  tools,
-  mentions,
-  typing,
   reading,
-  keys,
   theme,
   window,
   start,
 ];
+
+/** What only the page of who is signed in has to do. */
+const MEMBERS = [unread, senior, attention, drafts, outbox, composer, tools, mentions, typing, keys, member];
 const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, formStyle];
 
 /** What a page loads, by the name it is known by in the views. */
@@ -109,24 +103,31 @@ export const assets = {
 };
 
 const script = await oneModule(SCRIPT);
+const memberScript = await oneModule([...SCRIPT, ...MEMBERS]);
 
-/** The script, with what it says in each language. */
+/** The scripts, with what they say in each language. */
 const scripts = new Map(
   languages.map((spoken) => {
     const { older, newer, toNewest } = spoken.room;
     const known = { locale: spoken.locale, older, newer, toNewest, ...spoken.script };
     const said = `const words = ${JSON.stringify(known)};\n`;
-    return [spoken, scriptAsset(`robin.${spoken.language}.js`, said + script)];
+    const guests = scriptAsset(`guest.${spoken.language}.js`, said + script);
+    const members = scriptAsset(`robin.${spoken.language}.js`, said + memberScript);
+    return [spoken, { guests, members }];
   }),
 );
 
 const byPath = new Map<string, Asset>(
-  [...Object.values(assets), ...scripts.values()].map((asset) => [asset.path, asset]),
+  [...Object.values(assets), ...[...scripts.values()].flatMap((of) => Object.values(of))].map((asset) => [
+    asset.path,
+    asset,
+  ]),
 );
 
-/** The script for a page in these words. */
-export function scriptFor(spoken: Words): Asset {
-  return scripts.get(spoken)!;
+/** The script for a page in these words, of one who is signed in or of a guest. */
+export function scriptFor(spoken: Words, isMember: boolean): Asset {
+  const { members, guests } = scripts.get(spoken)!;
+  return isMember ? members : guests;
 }
 
 /** Serves the assets, in the coding that the browser takes. */

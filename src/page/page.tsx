@@ -62,7 +62,7 @@ export function Page({ title, reader, kind, children, ...props }: PageProps): JS
           <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={readerStylePath(user)} />}
-          <script src={scriptFor(words).path} type="module"></script>
+          <script src={scriptFor(words, user !== undefined).path} type="module"></script>
           <script src={assets.htmx.path} defer></script>
         </head>
         <body class={kind} data-user={user ? String(user.id) : "guest"} data-role={user?.role}>

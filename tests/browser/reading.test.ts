@@ -88,7 +88,7 @@ inChromium("A message", () => {
     await using site = new Site();
     await site.say(await site.user("Bob"), "hello");
     const guest = await site.visitor();
-    const scripts = await guest.hold("*/assets/robin.en.*.js");
+    const scripts = await guest.hold("*/assets/guest.en.*.js");
     const arrived = guest.go("/");
     await scripts.fail();
     await arrived;

@@ -103,7 +103,7 @@ const PLACES: Fields = {
   chats: "message",
   users: "user",
   members: "user",
-  assets: [assets.style, assets.icon, assets.card, scriptFor(en)].map(({ path }) => file(path)),
+  assets: [assets.style, assets.icon, assets.card, scriptFor(en, true)].map(({ path }) => file(path)),
   readers: [file(readerStylePath({ id: 1 }))],
   calling: [file(callingIconPath.replace("COUNT", "5"))],
 };
