@@ -474,9 +474,9 @@ describe("assets", () => {
     const { browser } = startRobin();
     const page = await (await browser().get("/")).text();
     const { htmx, icon, style, touchIcon, card } = assets;
-    for (const { path } of [scriptFor(en), htmx, icon, style, touchIcon, card])
+    for (const { path } of [scriptFor(en, false), htmx, icon, style, touchIcon, card])
       expect(page).toContain(`${path}"`);
-    for (const { path, type } of [scriptFor(en), ...Object.values(assets)]) {
+    for (const { path, type } of [scriptFor(en, false), ...Object.values(assets)]) {
       expect(path).toMatch(/^\/assets\/[a-z0-9.-]+\.[0-9a-f]{12}\.[a-z]+$/);
       const answer = await browser().get(path);
       expect(answer.status).toBe(200);

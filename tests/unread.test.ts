@@ -157,6 +157,25 @@ describe("what calls one", () => {
     expect(counts()).toEqual([2, 1]);
   });
 
+  test("is an answer to what one said, whatever it says, and counts once", async () => {
+    const { robin, ada, bob, room, counts } = await start();
+    const said = await robin.chats.send({ user: ada, room, content: "Who has the key?" });
+    const answer = (content: string, replyTo = said) =>
+      robin.chats.send({ user: bob, room, content, replyTo });
+    const id = await answer("Not me");
+    expect(counts()).toEqual([1, 1]);
+    await robin.chats.edit({ id, user: bob, content: "Not me, @Ada" });
+    expect(counts()).toEqual([1, 1]);
+    await robin.chats.edit({ id, user: bob, content: "I do" });
+    expect(counts()).toEqual([1, 1]);
+    // Of those who answer each other only the one who is answered is meant.
+    await answer("I mean, I do", id);
+    await robin.chats.send({ user: ada, room, content: "Good", replyTo: said });
+    expect(counts()).toEqual([2, 1]);
+    await robin.chats.delete(id, bob);
+    expect(counts()).toEqual([1, 0]);
+  });
+
   test("is counted as the message says it now", async () => {
     const { robin, bob, say, counts } = await start();
     const id = await say("Hello");

@@ -108,7 +108,7 @@ function callingHere() {
       ? "everything"
       : place?.dataset.level;
   if (level === "everything") return unreadHere();
-  const isMeant = `.mention:is([data-user="${reader}"], [data-user="everyone"])`;
+  const isMeant = `:is(.mention, .quote)[data-user="${reader}"], .mention[data-user="everyone"]`;
   return level === "mentions" ? unreadHere().filter((chat) => chat.querySelector(isMeant)) : [];
 }
 

@@ -158,7 +158,8 @@ export class Chats extends History {
           now: this.#now(),
           within: limits.grouping.within,
         });
-        for (const index of this.#indexes) index.add({ id, room, author: user.id, content }, formatted);
+        for (const index of this.#indexes)
+          index.add({ id, room, author: user.id, content, replyTo }, formatted);
         return id;
       },
       (id) => {
@@ -271,6 +272,6 @@ export class Chats extends History {
   }
 }
 
-function indexed({ id, room, author, content }: Chat): Indexed {
-  return { id, room, author: author.id, content };
+function indexed({ id, room, author, content, replyTo }: Chat): Indexed {
+  return { id, room, author: author.id, content, replyTo };
 }

@@ -7,6 +7,8 @@ export type Indexed = {
   /** The number of who said it. */
   readonly author: number;
   readonly content: string;
+  /** The message that it answers. */
+  readonly replyTo?: number | null | undefined;
 };
 
 /**

@@ -46,7 +46,7 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
         {editedAt !== null && deletedAt === null && <Edited at={editedAt} words={words} />}
       </p>
       {quoted !== undefined && deletedAt === null && (
-        <a class={`quote quote-${quoted.id}`} href={pathOfChat(quoted)}>
+        <a class={`quote quote-${quoted.id}`} href={pathOfChat(quoted)} data-user={String(quoted.author.id)}>
           <Quote chat={quoted} words={words} />
         </a>
       )}

@@ -6,7 +6,8 @@ import type { User } from "../accounts/accounts.ts";
  * bytes for all, and it works without script.
  */
 const RULES = `
-.chat:has(.mention:is([data-user="READER"], [data-user="everyone"])) { --mark: var(--marked); }
+.chat:has(.mention:is([data-user="READER"], [data-user="everyone"])),
+.chat:not([data-author="READER"]):has(> .quote[data-user="READER"]) { --mark: var(--marked); }
 .reactions button[data-users~="READER"] { --pressed: var(--pointed); --edge: var(--robin); }
 `.trimStart();
 

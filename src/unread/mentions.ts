@@ -2,9 +2,13 @@ import type { Database } from "bun:sqlite";
 import type { Index, Indexed } from "../chats/index.ts";
 import { type Call, EVERYONE, type Formatted } from "../formatting/formatted.ts";
 
-/** Who was called in which message, however many are in the room: a row for each, and one for each name. */
+/**
+ * For whom which message is meant, however many are in the room: whoever it calls, and whose message it answers. A row for
+ * each, and one for each name that calls.
+ */
 export class Mentions implements Index {
   #insert;
+  #insertAnswered;
   #insertCall;
   #delete;
   #deleteCalls;
@@ -13,6 +17,10 @@ export class Mentions implements Index {
   constructor(db: Database) {
     this.#insert = db.query<void, { user: number; room: number; id: number; author: number }>(
       "insert into mentions (user_id, room_id, message_id, author_id) values ($user, $room, $id, $author)",
+    );
+    this.#insertAnswered = db.query<void, { answered: number; room: number; id: number; author: number }>(
+      `insert or ignore into mentions (user_id, room_id, message_id, author_id)
+       select user_id, $room, $id, $author from messages where id = $answered and user_id <> $author`,
     );
     this.#insertCall = db.query<void, { id: number; name: string; user: number }>(
       "insert into calls (message_id, name, user_id) values ($id, $name, $user)",
@@ -29,11 +37,13 @@ export class Mentions implements Index {
     return this.#calls.all({ id });
   }
 
-  add({ id, room, author }: Indexed, { calls }: Formatted): void {
+  add({ id, room, author, replyTo }: Indexed, { calls }: Formatted): void {
     const called = new Set(calls.map((call) => call.id));
     // Who is called with everyone is not called twice.
-    for (const user of called.has(EVERYONE.id) ? [EVERYONE.id] : called) {
-      this.#insert.run({ user, room, id, author });
+    if (called.has(EVERYONE.id)) this.#insert.run({ user: EVERYONE.id, room, id, author });
+    else {
+      for (const user of called) this.#insert.run({ user, room, id, author });
+      if (replyTo) this.#insertAnswered.run({ answered: replyTo, room, id, author });
     }
     for (const { id: user, name } of calls) this.#insertCall.run({ id, name, user });
   }

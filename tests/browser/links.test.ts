@@ -73,12 +73,19 @@ inChromium("A link to a message", () => {
     expect(await ada.evaluate(`(${click}, ${IN_VIEW.replace("100", "3")})`)).toBe(true);
   });
 
-  test("marks it also where its reader is mentioned", async () => {
+  test("marks it also where its reader is mentioned or answered", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
-    await site.say(await site.user("Bob"), "@ada look", "@ada look again");
+    const bob = await site.user("Bob");
+    await site.say(bob, "@ada look", "@ada look again", "hm");
+    await site.say(site.userOf(ada), "where?");
+    await site.robin.chats.send({ user: bob, room: 1, content: "there", replyTo: 4 });
+    await site.robin.chats.send({ user: bob, room: 1, content: "or there", replyTo: 3 });
     await ada.go("/rooms/1/chats/1#chat-1");
     expect(await mark(ada, 1)).not.toBe(await mark(ada, 2));
+    expect(await mark(ada, 5)).toBe(await mark(ada, 2));
+    expect(await mark(ada, 6)).toBe(await mark(ada, 3));
+    expect(await mark(ada, 3)).not.toBe(await mark(ada, 2));
   });
 
   test("reads on from where one is, also from the very end of what is there", async () => {
