@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { User } from "../src/accounts/accounts.ts";
 import { closeDatabase, openDatabase, openMemory } from "../src/database/database.ts";
+import { migrations } from "../src/database/migrations.ts";
 import { assemble, type Robin } from "../src/robin.ts";
 import { readQuery } from "../src/search/query.ts";
 import { inRowid } from "../src/search/rowids.ts";
@@ -171,6 +172,67 @@ describe("a search is narrowed down", () => {
     const { hits, reason: told } = robin.search.find(readQuery(typed, robin.now()), ada);
     expect(hits).toEqual([]);
     expect(told?.(en)).toStartWith(reason);
+  });
+});
+
+describe("where the clock was set back", () => {
+  const day = (text: string) => Date.parse(`${text}T12:00Z`);
+
+  /** Messages of these days, said in this order. */
+  async function days(...all: string[]) {
+    const { robin, ada, clock, find } = await said();
+    for (const [index, content] of all.entries()) {
+      clock.time = day(content);
+      await robin.chats.send({ user: ada, room: 1, content: `${content} number ${index}` });
+    }
+    return (typed: string) => find(typed).map((content) => content.split(" ")[0]!);
+  }
+
+  test.each([
+    ["after:2026-11-20 before:2026-11-22", ["2026-11-21", "2026-11-20", "2026-11-20"]],
+    ["after:2030", ["2030-02-01", "2030-01-01"]],
+    ["before:2030", ["2026-11-22", "2026-11-21", "2026-11-20", "2026-11-20"]],
+    ["number after:2026-11-21", ["2026-11-22", "2026-11-21", "2030-02-01", "2030-01-01"]],
+    ["after:2026-11-22 before:2030-02", ["2026-11-22", "2030-01-01"]],
+    ["after:2027 before:2029", []],
+    ["before:2020", []],
+  ])("%s finds just what was said then", async (typed, expected) => {
+    const find = await days(
+      "2026-11-20",
+      "2026-11-20",
+      "2030-01-01",
+      "2030-02-01",
+      "2026-11-21",
+      "2026-11-22",
+    );
+    expect(find(typed)).toEqual(expected);
+  });
+
+  test("whatever the clock did, a date finds just what a look at every message does", async () => {
+    const some = fc.integer({ min: 10, max: 28 }).map((number) => `2026-11-${number}`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(some, { maxLength: 18 }), some, some, async (all, after, before) => {
+        const find = await days(...all);
+        const within = all.filter((one) => one >= after && one < before);
+        expect(find(`after:${after} before:${before}`)).toEqual(within.reverse());
+      }),
+      { numRuns: 60, seed: 20261127 },
+    );
+  });
+
+  test("is known of what was said before there was a note of it", async () => {
+    const { robin, ada, clock } = await said();
+    for (const content of ["2026-11-20", "2030-01-01", "2026-11-21"]) {
+      clock.time = day(content);
+      await robin.chats.send({ user: ada, room: 1, content });
+    }
+    const step = migrations.find((one) => one.includes("create table clock_steps"))!;
+    robin.db.run("drop table clock_steps");
+    robin.db.transaction(() => robin.db.run(step))();
+    const { search, searchIndex, now } = assemble(robin.db, robin.settings, robin.now);
+    await searchIndex.catchUp();
+    const { hits } = search.find(readQuery("before:2030", now()), ada);
+    expect(hits.map(({ chat }) => chat.content)).toEqual(["2026-11-21", "2026-11-20"]);
   });
 });
 

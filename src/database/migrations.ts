@@ -11,6 +11,7 @@ import opening from "../../db/0010-opening.sql" with { type: "text" };
 import lookalikes from "../../db/0011-lookalikes.sql" with { type: "text" };
 import searchRooms from "../../db/0012-search-rooms.sql" with { type: "text" };
 import boundedHtml from "../../db/0013-bounded-html.sql" with { type: "text" };
+import searchFolding from "../../db/0015-search-folding.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
 export const migrations: readonly string[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly string[] = [
   lookalikes,
   searchRooms,
   boundedHtml,
+  searchFolding,
 ];

@@ -1,0 +1,7 @@
+-- Messages before which the clock was set back: from one of these to the next, times grow with numbers. Not a trigger's work:
+-- FTS5 writes out all it has gathered before a statement that may fire one, for each message anew.
+create table clock_steps (message_id integer primary key) strict;
+insert into clock_steps (message_id)
+select id from (
+  select id, created_at < lag(created_at) over (order by id) as is_back from messages where event is null
+) where is_back;
