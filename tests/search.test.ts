@@ -147,6 +147,9 @@ describe("a search is narrowed down", () => {
     ["from:ada from:bob", ["leaf four", "leaf three", "leaf two", "leaf one"]],
     ['leaf in:"my garden"', ["leaf two"]],
     ["leaf in:#lobby", ["leaf three", "leaf one"]],
+    ["leaf in:ｌｏｂｂｙ", ["leaf three", "leaf one"]],
+    ["leaf in:𝐥𝐨𝐛𝐛𝐲", ["leaf three", "leaf one"]],
+    ["leaf from:＠𝐁ob", ["leaf three", "leaf two"]],
     ["in:bob", ["leaf four"]],
     ["leaf before:2026-11-24", ["leaf two", "leaf one"]],
     ["leaf after:2026-11-24", ["leaf four", "leaf three"]],
@@ -156,6 +159,22 @@ describe("a search is narrowed down", () => {
     ["leaf before:2026-11", []],
     ["leaf after:2027", []],
     ["FROM:Bob one", []],
+    ["leaf in:“my garden”", ["leaf two"]],
+    ["leaf in:„my garden“", ["leaf two"]],
+    ["leaf in:«my garden»", ["leaf two"]],
+    ["leaf in:＂my garden＂", ["leaf two"]],
+    ['leaf in:“my garden"', ["leaf two"]],
+    ["leaf from:“bob”", ["leaf three", "leaf two"]],
+    ["leaf \u2068from:bob\u2069", ["leaf three", "leaf two"]],
+    ["leaf ｆｒｏｍ：bob", ["leaf three", "leaf two"]],
+    ["leaf from：bob", ["leaf three", "leaf two"]],
+    ["leaf before：２０２６-11-24", ["leaf two", "leaf one"]],
+    ["“leaf three”", ["leaf three"]],
+    ["„three leaf“", []],
+    ["«leaf three» from:bob", ["leaf three"]],
+    ["‟leaf three‟", ["leaf three"]],
+    ["「leaf three」", ["leaf three"]],
+    ['"leaf “three”"', ["leaf three"]],
   ])("by %s", async (typed, expected) => {
     const { search } = await conversation();
     expect(search(typed)).toEqual(expected);
@@ -164,9 +183,14 @@ describe("a search is narrowed down", () => {
   test.each([
     ["from:nobody leaf", "Nobody here is called nobody."],
     ["in:nowhere leaf", "You read no room that is called nowhere."],
+    ["in:m²", "You read no room that is called m²."],
     ["before:soon leaf", "“soon” is no date."],
     ["after:2026-02-30", "“2026-02-30” is no date."],
-    ["after:", "“” is no date."],
+    ["after:", "“after:” needs something right behind it, like after:2026-11."],
+    ["leaf before: 2026", "“before:” needs something right behind it, like before:2026-11-25."],
+    ["from:", "“from:” needs something right behind it, like from:Ada."],
+    ["FROM: bob", "“from:” needs something right behind it, like from:Ada."],
+    ['leaf in:""', "“in:” needs something right behind it, like in:Lobby."],
   ])("by %s to nothing, with a reason", async (typed, reason) => {
     const { robin, ada } = await conversation();
     const { hits, reason: told } = robin.search.find(readQuery(typed, robin.now()), ada);

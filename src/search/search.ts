@@ -9,7 +9,7 @@ import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Sentence } from "../words/en.ts";
 import { Matches } from "./matches.ts";
-import type { Query } from "./query.ts";
+import type { Filter, Query } from "./query.ts";
 import { Times } from "./times.ts";
 
 /** A message that was found, between those before and after it in its room. */
@@ -25,6 +25,14 @@ export type Found = {
   readonly below: number | undefined;
   /** Why nothing was looked for. */
   readonly reason?: Sentence;
+};
+
+/** What a filter looks like that has something behind it. */
+const EXAMPLES: Readonly<Record<Filter, string>> = {
+  from: "from:Ada",
+  in: "in:Lobby",
+  before: "before:2026-11-25",
+  after: "after:2026-11",
 };
 
 /** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
@@ -49,7 +57,8 @@ export class Search {
   /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
   find(query: Query, user: User | undefined, below = Infinity): Found {
     const nothing = (reason?: Sentence): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
-    const { terms, after, before, noDate } = query;
+    const { terms, after, before, noDate, noValue } = query;
+    if (noValue !== undefined) return nothing(({ search }) => search.noValue(noValue, EXAMPLES[noValue]));
     if (noDate !== undefined) return nothing(({ search }) => search.noDate(noDate));
     const isEmpty = terms.length + query.from.length + query.in.length === 0;
     if (isEmpty && after === undefined && before === undefined) return nothing();
