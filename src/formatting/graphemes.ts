@@ -4,20 +4,29 @@ const segmenter = new Intl.Segmenter();
 /** UTF-16 units of the longest sign that somebody means. What is longer is a heap of marks, which may be cut anywhere. */
 const LONGEST = 64;
 
-/** Where the sign begins that has place `at` of `text` inside; `at` itself between two signs. */
-export function graphemeStart(text: string, at: number): number {
-  return around(text, at)?.index ?? at;
-}
+/** Where the signs of a text begin and end. */
+export class Graphemes {
+  #signs;
 
-/** Where the sign ends that has place `at` of `text` inside; `at` itself between two signs. */
-export function graphemeEnd(text: string, at: number): number {
-  const sign = around(text, at);
-  return sign === undefined || sign.index === at ? at : sign.index + sign.segment.length;
+  constructor(text: string) {
+    this.#signs = segmenter.segment(text);
+  }
+
+  /** Where the sign begins that has this place of the text inside; the place itself between two signs. */
+  startAt(place: number): number {
+    return this.#signs.containing(place)?.index ?? place;
+  }
+
+  /** Where the sign ends that has this place of the text inside; the place itself between two signs. */
+  endAt(place: number): number {
+    const sign = this.#signs.containing(place);
+    return sign === undefined || sign.index === place ? place : sign.index + sign.segment.length;
+  }
 }
 
 /** The last place of `text`, up to `at`, where it may be cut. */
 export function cutBefore(text: string, at: number): number {
-  const start = graphemeStart(text.slice(0, at + LONGEST), at);
+  const start = new Graphemes(text.slice(0, at + LONGEST)).startAt(at);
   if (at - start <= LONGEST) return start;
   return isTrail(text, at) ? at - 1 : at;
 }
@@ -33,10 +42,6 @@ export function cutAfter(text: string, most: number, start = 0): number {
 export function shortened(text: string, most: number): string {
   if (text.length <= most || cutAfter(text, most) === text.length) return text;
   return `${text.slice(0, cutAfter(text, most - 1))}…`;
-}
-
-function around(text: string, at: number): Intl.SegmentData | undefined {
-  return segmenter.segment(text).containing(at);
 }
 
 /** Whether the second half of a character (a low surrogate) is at this place of `text`. */

@@ -164,9 +164,9 @@ export class Matches {
    * too little is read here to tell.
    */
   #easiest(term: Term, within: Within): Term {
-    const last = [...term.asked.at(-1)!];
+    const last = [...term.words.at(-1)!];
     if (!term.isBeginning || last.length <= LISTED) return term;
-    const shorter = { ...term, asked: [...term.asked.slice(0, -1), last.slice(0, LISTED).join("")] };
+    const shorter = { ...term, words: [...term.words.slice(0, -1), last.slice(0, LISTED).join("")] };
     const beginning = { ...term, words: term.words.slice(-1) };
     const { ids, down } = this.#newest(wordByWord(shorter).at(-1)!, within, SAMPLE.size);
     if (ids.length < SAMPLE.size && down > within.from) return shorter;

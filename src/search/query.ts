@@ -1,11 +1,10 @@
 import { limits } from "../limits.ts";
-import { indexed, standsAlone, wordsOf } from "./words.ts";
+import { withEmoji } from "./shortcodes.ts";
+import { standsAlone, wordsOf } from "./words.ts";
 
 /** Words that stand beside each other; with `isBeginning`, the last one may go on. */
 export type Term = {
-  /** As the index is asked for them. */
-  readonly asked: readonly string[];
-  /** As they compare where they stand in a message. */
+  /** As they compare. */
   readonly words: readonly string[];
   readonly isBeginning: boolean;
 };
@@ -42,7 +41,7 @@ const QUOTES = /"[^"]*"|[“”„‟«»「」『』〝〞〟]/gu;
 const UNREADABLE = /[\p{Cc}\p{Cs}]/gu;
 
 /** What does not show, and comes along when something is pasted; the letters of a flag mean something. */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}--[\u{E0020}-\u{E007F}]]/gv;
+const UNSEEN = /(?![\u{E0020}-\u{E007F}])\p{Default_Ignorable_Code_Point}/gu;
 
 /** Characters that a beginning has at least: what begins with fewer is nearly everything. */
 const BEGINNING = 2;
@@ -85,13 +84,10 @@ export function readQuery(typed: string, now: number): Query {
 }
 
 function toTerm(text: string, mayGoOn: boolean): Term | undefined {
-  const form = indexed(text.normalize("NFKC"));
-  const found = wordsOf(form);
-  const words = found.map(({ folded }) => folded);
+  const words = wordsOf(withEmoji(text)).map(({ folded }) => folded);
   const last = words.at(-1);
   if (last === undefined) return undefined;
-  const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
-  return { asked: found.map(({ start, end }) => form.slice(start, end)), words, isBeginning };
+  return { words, isBeginning: mayGoOn && [...last].length >= BEGINNING && !standsAlone(last) };
 }
 
 /** When the day, the month or the year begins that `date` names, in UTC; undefined: it names none. */

@@ -3,10 +3,13 @@ import { shownName } from "../accounts/names.ts";
 import type { Chat } from "../chats/history.ts";
 import { pathOfChat, Time } from "../chats/views.tsx";
 import { plainText } from "../formatting/formatting.ts";
+import { shortened } from "../formatting/graphemes.ts";
+import { limits } from "../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import { pathOf } from "../rooms/paths.ts";
 import type { Words } from "../words/en.ts";
+import { Phrase } from "../words/phrase.tsx";
 import { marked } from "./marking.ts";
 import type { Term } from "./query.ts";
 import type { Found, Hit } from "./search.ts";
@@ -123,14 +126,23 @@ function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
 
 /** What was said right before or after what was found. */
 function Neighbour({ words, chat }: { words: Words; chat: Chat }): JSX.Element {
+  const name = (
+    <b dir="auto" safe>
+      {shownName(chat.author, words)}
+    </b>
+  );
+  if (chat.event !== null)
+    return (
+      <p class="neighbour">
+        <Phrase text={words.chat.opened} name={name} />
+      </p>
+    );
   return (
     <p class="neighbour">
-      <b dir="auto" safe>
-        {shownName(chat.author, words)}
-      </b>{" "}
+      {name}{" "}
       <span dir="auto">
         {chat.deletedAt === null ? (
-          <span safe>{marked(plainText(chat.content), [])[0]?.text ?? ""}</span>
+          <span safe>{shortened(plainText(chat.content), limits.search.excerpt)}</span>
         ) : (
           <em safe>{words.chat.deleted}</em>
         )}
