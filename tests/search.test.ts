@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { User } from "../src/accounts/accounts.ts";
 import { closeDatabase, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
+import { emojiTable } from "../src/formatting/emojiTable.ts";
 import { assemble, type Robin } from "../src/robin.ts";
 import { marked } from "../src/search/marking.ts";
 import { readQuery } from "../src/search/query.ts";
@@ -153,6 +154,18 @@ describe("a search finds", () => {
   ])("not %s", async (_, typed, content) => {
     const { find } = await said(content);
     expect(find(typed)).toEqual([]);
+  });
+
+  test("emoji of whatever kind by themselves", async () => {
+    const entries = emojiTable().entries.filter(
+      ({ emoji }, index) => index % 25 === 0 || !/\p{So}/u.test(emoji),
+    );
+    const all = entries
+      .map(({ emoji }) => emoji)
+      .filter((emoji) => /\P{ASCII}/u.test(emoji.replace("\uFE0F", "")));
+    const { find } = await said(...all.map((emoji) => `so ${emoji}!`));
+    for (const emoji of all) expect(find(emoji)).toContain(`so ${emoji}!`);
+    expect(all.length).toBeGreaterThan(80);
   });
 
   test("the newest first, twenty on a page, with a way to the others", async () => {

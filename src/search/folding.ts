@@ -4,8 +4,15 @@ const PLAIN = /^[\0-\x7F]*$/;
 const FOLDED =
   /^[а-ик-яא-ת\u0621\u0627\u0628\u062A-\u063A\u0641-\u0648\u064A\u0E01-\u0E30\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FFF\uAC00-\uD7A3\u{1F300}-\u{1F3FA}\u{1F400}-\u{1F64F}]+$/u;
 
+/** Latin, Greek, Cyrillic and Arabic letters without marks apart from them: each folds by itself. */
+const ALPHABETIC = /^[\0-\u02AF\u0370-\u0481\u0620-\u064A\u066E-\u06D3\u1E00-\u1FFF]+$/;
+const NOT_FOLDED = /[^\0-\x7Fа-ик-я]/g;
+
+/** What those fold to that were folded before: some 1,500 at most. */
+const foldedLetters = new Map<string, string>();
+
 /** Emoji that the tokenizer of the index takes for punctuation or mathematics. */
-const PUNCTUATION = /[\u203C\u2049\u2194\u25FB-\u25FE\u2934\u2935\u3030\u303D]/g;
+const PUNCTUATION = /[#*](?=\uFE0F?\u20E3)|[\u203C\u2049\u2194\u25FB-\u25FE\u2934\u2935\u3030\u303D]/g;
 
 /** So far behind them are the letters of nobody (Private Use Area) that stand for those. */
 const PRIVATE = 0xf0000;
@@ -53,6 +60,17 @@ export function isPlain(text: string): boolean {
 export function fold(word: string): string {
   const lower = word.toLowerCase();
   if (isPlain(lower) || FOLDED.test(lower)) return lower;
+  if (ALPHABETIC.test(lower)) return lower.replace(NOT_FOLDED, foldLetter);
+  return foldSlowly(word);
+}
+
+function foldLetter(letter: string): string {
+  const folded = foldedLetters.get(letter) ?? foldSlowly(letter);
+  foldedLetters.set(letter, folded);
+  return folded;
+}
+
+function foldSlowly(word: string): string {
   const apart = takenApart(word);
   return withoutCase(UNMARKED.test(apart) ? apart.replace(MARKS, "") : apart);
 }

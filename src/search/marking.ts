@@ -53,7 +53,7 @@ export function areIn(text: string, terms: readonly Term[]): boolean {
   const ways = readings(text);
   // Most candidates have not even the letters of what is sought, which takes less to see.
   const all = letters(ways.join(" "));
-  if (!terms.every(({ words }) => words.every((word) => all.includes(letters(word))))) return false;
+  if (!terms.every((term) => term.letters.every((some) => all.includes(some)))) return false;
   const read = ways.map(wordsOf);
   return terms.every((term) => read.some((words) => words.some((_, index) => hitAt(words, index, term))));
 }

@@ -167,7 +167,7 @@ export class Matches {
     const last = [...term.words.at(-1)!];
     if (!term.isBeginning || last.length <= LISTED) return term;
     const shorter = { ...term, words: [...term.words.slice(0, -1), last.slice(0, LISTED).join("")] };
-    const beginning = { ...term, words: term.words.slice(-1) };
+    const beginning = { ...term, words: term.words.slice(-1), letters: term.letters.slice(-1) };
     const { ids, down } = this.#newest(wordByWord(shorter).at(-1)!, within, SAMPLE.size);
     if (ids.length < SAMPLE.size && down > within.from) return shorter;
     const going = ids.filter((id) => areIn(this.#message.get({ id })!.content, [beginning]));

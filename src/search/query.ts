@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { letters } from "./folding.ts";
 import { withEmoji } from "./shortcodes.ts";
 import { standsAlone, wordsOf } from "./words.ts";
 
@@ -6,6 +7,8 @@ import { standsAlone, wordsOf } from "./words.ts";
 export type Term = {
   /** As they compare. */
   readonly words: readonly string[];
+  /** The letters of each, which are in every text that has it. */
+  readonly letters: readonly string[];
   readonly isBeginning: boolean;
 };
 
@@ -87,7 +90,8 @@ function toTerm(text: string, mayGoOn: boolean): Term | undefined {
   const words = wordsOf(withEmoji(text)).map(({ folded }) => folded);
   const last = words.at(-1);
   if (last === undefined) return undefined;
-  return { words, isBeginning: mayGoOn && [...last].length >= BEGINNING && !standsAlone(last) };
+  const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
+  return { words, letters: words.map(letters), isBeginning };
 }
 
 /** When the day, the month or the year begins that `date` names, in UTC; undefined: it names none. */

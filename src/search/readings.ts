@@ -1,3 +1,4 @@
+import { isPlain } from "./folding.ts";
 import { withEmoji } from "./shortcodes.ts";
 
 /** A space of no width, and the non-joiner that Persian sets inside words: to some they part words, to others they do not. */
@@ -17,6 +18,8 @@ const LAM = "ل";
 
 /** The ways to read `text`: as it was typed, with its :shortcodes: as emoji, and with spaces where words may be parted. */
 export function readings(text: string): readonly string[] {
+  // Most messages.
+  if (isPlain(text) && !text.includes(":")) return [text];
   const shown = withEmoji(text);
   return [...new Set([text, shown, parted(shown)])];
 }

@@ -21,9 +21,9 @@ const TAIL = String.raw`\p{M}\p{Default_Ignorable_Code_Point}`;
 /** What goes on with a sign: colours of skin, marks of half-width kana, and the vowel am of Thai and Lao, too. */
 const SIGN_TAIL = String.raw`[${TAIL}\p{Emoji_Modifier}\uFF9E\uFF9F\u0E33\u0EB3]`;
 
-/** A flag, another sign, or a word of letters. */
+/** The keys # and *, a flag, another sign, or a word of letters. */
 const WORD = new RegExp(
-  String.raw`(?:\p{RI}{2}|${SIGN})${SIGN_TAIL}*|${LETTER}(?:[${TAIL}]|(?!${SIGN})${LETTER})*`,
+  String.raw`[#*]\uFE0F?\u20E3|(?:\p{RI}{2}|${SIGN})${SIGN_TAIL}*|${LETTER}(?:[${TAIL}]|(?!${SIGN})${LETTER})*`,
   "gu",
 );
 
