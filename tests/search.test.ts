@@ -670,11 +670,12 @@ describe("the page of a search", () => {
     expect([...shown].length).toBeLessThanOrEqual(302);
   });
 
-  test("shows what Robin noted beside a hit", async () => {
-    const { robin, ada, signedIn } = await said("needle");
+  test("shows nothing where Robin noted something beside a hit", async () => {
+    const { robin, ada, signedIn } = await said("the one before", "needle");
     await robin.chats.note("opened", ada, 1);
     const markup = await page(await signedIn("Bob"), "needle");
-    expect(plain(markup)).toContain("Ada made this room open");
+    expect(markup.match(/<p class="neighbour">/g)).toHaveLength(1);
+    expect(neighbourIn(markup)).toBe("the one before");
   });
 
   test("shows a phrase marked as one", async () => {

@@ -96,8 +96,9 @@ export class Search {
   #hit(id: number, floors: ReadonlyMap<number, number>): Hit {
     const chat = this.#chats.find(id)!;
     const floor = floors.get(chat.room)!;
-    const [before] = this.#chats.before(chat.room, id, 1).filter((chat) => chat.id > floor);
-    const [after] = this.#chats.since(chat.room, id, 1);
+    const isSaid = (one: Chat) => one.event === null && one.id > floor;
+    const [before] = this.#chats.before(chat.room, id, 1).filter(isSaid);
+    const [after] = this.#chats.since(chat.room, id, 1).filter(isSaid);
     return { chat, before, after };
   }
 

@@ -9,7 +9,6 @@ import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import { pathOf } from "../rooms/paths.ts";
 import type { Words } from "../words/en.ts";
-import { Phrase } from "../words/phrase.tsx";
 import { marked } from "./marking.ts";
 import type { Term } from "./query.ts";
 import type { Found, Hit } from "./search.ts";
@@ -126,20 +125,11 @@ function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
 
 /** What was said right before or after what was found. */
 function Neighbour({ words, chat }: { words: Words; chat: Chat }): JSX.Element {
-  const name = (
-    <b dir="auto" safe>
-      {shownName(chat.author, words)}
-    </b>
-  );
-  if (chat.event !== null)
-    return (
-      <p class="neighbour">
-        <Phrase text={words.chat.opened} name={name} />
-      </p>
-    );
   return (
     <p class="neighbour">
-      {name}{" "}
+      <b dir="auto" safe>
+        {shownName(chat.author, words)}
+      </b>{" "}
       <span dir="auto">
         {chat.deletedAt === null ? (
           <span safe>{shortened(plainText(chat.content), limits.search.excerpt)}</span>
