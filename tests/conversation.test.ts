@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
+import { excerpt } from "../src/chats/views.tsx";
 import { limits } from "../src/limits.ts";
 import { assemble } from "../src/robin.ts";
 import { readSettings } from "../src/settings.ts";
@@ -216,11 +217,47 @@ describe("a reply", () => {
     await ada.say(`first line\nsecond line ${"x".repeat(500)} <end>`);
     await bob.say("I see", { reply: "4" });
     const answer = await poll(ada, 4);
-    const quote = /<a class="quote quote-4" href="\/rooms\/1\/chats\/4#chat-4">(.*?)<\/a>/s.exec(answer)![1]!;
+    const quote =
+      /<a class="quote quote-4" href="\/rooms\/1\/chats\/4#chat-4" data-user="1">(.*?)<\/a>/s.exec(
+        answer,
+      )![1]!;
     const words = text(quote.replace(/<[^>]*>/g, ""));
     expect(words).toStartWith("Ada first line second line xxx");
     expect([...words].length).toBe("Ada ".length + limits.quote.most);
     expect(contents(answer)).toEqual(["I see"]);
+  });
+
+  test.each([
+    ["a family", 117, "👨‍👩‍👧‍👦"],
+    ["a flag", 118, "🇩🇪"],
+    ["a colour of skin", 118, "👍🏽"],
+    ["a letter and its mark", 118, "e\u0301"],
+    ["a Hindi syllable", 118, "हि"],
+    ["a keycap", 118, "1️⃣"],
+    ["half an emoji", 118, "😀😀"],
+  ])("quotes %s whole or not at all", async (_, before, sign) => {
+    const content = "x".repeat(before) + sign + "y".repeat(9);
+    const quote = excerpt(content);
+    expect(quote).toEndWith("…");
+    expect([...quote].length).toBeLessThanOrEqual(limits.quote.most);
+    const signs = Array.from(new Intl.Segmenter().segment(content), ({ index }) => index);
+    expect(signs).toContain(quote.length - 1);
+  });
+
+  test.each([
+    ["as many characters as fit", "x".repeat(120)],
+    ["as many emoji as fit", "😀".repeat(120)],
+    ["a sign that ends where the line does", `${"x".repeat(118)}🇩🇪`],
+  ])("quotes %s as they are", async (_, content) => {
+    expect(excerpt(content)).toBe(content);
+  });
+
+  test("quotes a heap of marks, or of what joins, within the same bound", async () => {
+    for (const heap of [`a${"\u0301".repeat(3_999)}`, "👨\u200D".repeat(2_000), "😀\u200D".repeat(2_000)]) {
+      const length = [...excerpt(heap)].length;
+      expect(length).toBeGreaterThan(limits.quote.most / 2);
+      expect(length).toBeLessThanOrEqual(limits.quote.most);
+    }
   });
 
   test("follows what it answers when that is edited, and when it is deleted", async () => {

@@ -5,7 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { User } from "../src/accounts/accounts.ts";
 import { closeDatabase, openDatabase, openMemory } from "../src/database/database.ts";
+import { migrations } from "../src/database/migrations.ts";
+import { emojiTable } from "../src/formatting/emojiTable.ts";
 import { assemble, type Robin } from "../src/robin.ts";
+import { marked } from "../src/search/marking.ts";
 import { readQuery } from "../src/search/query.ts";
 import { inRowid } from "../src/search/rowids.ts";
 import { readSettings } from "../src/settings.ts";
@@ -74,6 +77,95 @@ describe("a search finds", () => {
       "and or not near",
     );
     expect(find(typed)).toEqual(expected);
+  });
+
+  test.each([
+    ["a word with ß by ss", "strasse", "Die Straße"],
+    ["a word with ss by ß", "straße", "Die Strasse"],
+    ["a capital ß", "STRAẞE", "Die Straße"],
+    ["the beginning of a word with ß", "gros", "größer"],
+    ["Turkish without a dot", "igdir", "Iğdır"],
+    ["Turkish with a dot", "istanbul", "İSTANBUL"],
+    ["Turkish as it is spelt", "ığdır", "IĞDIR"],
+    ["Polish", "lodz", "Łódź"],
+    ["Danish", "ost smor", "Øst smør"],
+    ["Icelandic", "thad", "það"],
+    ["Vietnamese", "da nang", "Đà Nẵng"],
+    ["ligatures of a typesetter", "fine", "ﬁne"],
+    ["letters of an alphabet of mathematics", "bold", "𝐛𝐨𝐥𝐝"],
+    ["full width", "wide", "ｗｉｄｅ"],
+    ["what is full width by what is not", "ｗｉｄｅ", "wide"],
+    ["decomposed Korean", "학교", "학교".normalize("NFD")],
+    ["kana of half width", "ガラス", "ｶﾞﾗｽ"],
+    ["a word with a soft hyphen", "Donaudampfer", "Donau\u00ADdampfer"],
+    ["a word with a space of no width", "foobar", "foo\u200Bbar"],
+    ["a word with a non-joiner", "میخواهم", "می\u200Cخواهم"],
+    ["what stands before a non-joiner", "کتاب خوب", "کتاب\u200Cها و خوب"],
+    ["what stands behind a space of no width", '"bar"', "foo\u200Bbar"],
+    ["a word with a joiner", "foobar", "foo\u200Dbar"],
+    ["a word with a word joiner", "foobar", "foo\u2060bar"],
+    ["a word by one with what does not show", "foo\u00ADbar", "foobar"],
+    ["Arabic made longer", "مرحبا", "مـــرحبا"],
+    ["Arabic with another end", "المدرسه", "المدرسة"],
+    ["Arabic with another alef", "احمد", "أحمد"],
+    ["Arabic with an alef maksura", "علي", "على"],
+    ["Arabic with the points of its vowels", "مدرسة", "مَدْرَسَة"],
+    ["Arabic with its article", "تدريب", "دورة التدريب"],
+    ["Arabic with its article by a beginning", "تدر", "دورة التدريب"],
+    ["Arabic with its article by itself", "التدريب", "دورة التدريب"],
+    ["Arabic with its article and the points of its vowels", "تدريب", "اَلتَّدْرِيبُ"],
+    ["Arabic with and before the article", "تدريب", "والتدريب"],
+    ["Arabic with for before the article", "تدريب", "للتدريب"],
+    ["Arabic as Persian writes it", "كتاب", "کتاب"],
+    ["a fraction", "½", "3½ h"],
+    ["a number with a fraction", "3½", "3½ h"],
+    ["a number in a circle", "1", "① first"],
+    ["a word behind a number in a circle", '"first"', "①first"],
+    ["what stands before a trade mark", '"Robin"', "Robin™"],
+    ["an emoji with a colour by one without", "👍", "👍🏽"],
+    ["an emoji without a colour by one with", "👍🏽", "👍"],
+    ["a family", "👨‍👩‍👧", "we 👨‍👩‍👧"],
+    ["a keycap", "1", "1️⃣"],
+    ["an emoji of punctuation", "‼️", "now‼️"],
+    ["an emoji that is an arrow", "↔", "a ↔️ b"],
+    ["a flag behind another", "🇫🇷", "🇩🇪🇫🇷"],
+    ["a flag of a part of a country", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["a shortcode by its emoji", "🎉", ":tada: party"],
+    ["a shortcode by itself", ":tada:", ":tada: party"],
+    ["a shortcode by its word", "tada", ":tada: party"],
+    ["an emoji by its shortcode", ":tada:", "party 🎉"],
+    ["a shortcode among words", '"the :tada: party"', "the 🎉 party"],
+    ["an emoji by another of its shortcodes", ":thumbsup:", ":+1:"],
+  ])("%s", async (_, typed, content) => {
+    const { find } = await said("something else", content);
+    expect(find(typed)).toEqual([content]);
+  });
+
+  test.each([
+    ["Arabic that only looks as if it had the article", "دي", "والدي"],
+    ["Arabic with an article that was not said", "التدريب", "تدريب"],
+    ["a flag of the ends of two others", "🇪🇫", "🇩🇪🇫🇷"],
+    ["another part of a country", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["kana without its marks", "カラス", "ガラス"],
+    ["Thai with another vowel", "น้า", "น้ำ"],
+    ["Hindi with another vowel", "दान", "दिन"],
+    ["an emoji where the colons mean none", "🎉", "a:tada:b"],
+    ["a word that nobody wrote", "tada", "party 🎉"],
+  ])("not %s", async (_, typed, content) => {
+    const { find } = await said(content);
+    expect(find(typed)).toEqual([]);
+  });
+
+  test("emoji of whatever kind by themselves", async () => {
+    const entries = emojiTable().entries.filter(
+      ({ emoji }, index) => index % 25 === 0 || !/\p{So}/u.test(emoji),
+    );
+    const all = entries
+      .map(({ emoji }) => emoji)
+      .filter((emoji) => /\P{ASCII}/u.test(emoji.replace("\uFE0F", "")));
+    const { find } = await said(...all.map((emoji) => `so ${emoji}!`));
+    for (const emoji of all) expect(find(emoji)).toContain(`so ${emoji}!`);
+    expect(all.length).toBeGreaterThan(80);
   });
 
   test("the newest first, twenty on a page, with a way to the others", async () => {
@@ -147,6 +239,9 @@ describe("a search is narrowed down", () => {
     ["from:ada from:bob", ["leaf four", "leaf three", "leaf two", "leaf one"]],
     ['leaf in:"my garden"', ["leaf two"]],
     ["leaf in:#lobby", ["leaf three", "leaf one"]],
+    ["leaf in:ｌｏｂｂｙ", ["leaf three", "leaf one"]],
+    ["leaf in:𝐥𝐨𝐛𝐛𝐲", ["leaf three", "leaf one"]],
+    ["leaf from:＠𝐁ob", ["leaf three", "leaf two"]],
     ["in:bob", ["leaf four"]],
     ["leaf before:2026-11-24", ["leaf two", "leaf one"]],
     ["leaf after:2026-11-24", ["leaf four", "leaf three"]],
@@ -156,6 +251,22 @@ describe("a search is narrowed down", () => {
     ["leaf before:2026-11", []],
     ["leaf after:2027", []],
     ["FROM:Bob one", []],
+    ["leaf in:“my garden”", ["leaf two"]],
+    ["leaf in:„my garden“", ["leaf two"]],
+    ["leaf in:«my garden»", ["leaf two"]],
+    ["leaf in:＂my garden＂", ["leaf two"]],
+    ['leaf in:“my garden"', ["leaf two"]],
+    ["leaf from:“bob”", ["leaf three", "leaf two"]],
+    ["leaf \u2068from:bob\u2069", ["leaf three", "leaf two"]],
+    ["leaf ｆｒｏｍ：bob", ["leaf three", "leaf two"]],
+    ["leaf from：bob", ["leaf three", "leaf two"]],
+    ["leaf before：２０２６-11-24", ["leaf two", "leaf one"]],
+    ["“leaf three”", ["leaf three"]],
+    ["„three leaf“", []],
+    ["«leaf three» from:bob", ["leaf three"]],
+    ["‟leaf three‟", ["leaf three"]],
+    ["「leaf three」", ["leaf three"]],
+    ['"leaf “three”"', ["leaf three"]],
   ])("by %s", async (typed, expected) => {
     const { search } = await conversation();
     expect(search(typed)).toEqual(expected);
@@ -164,14 +275,80 @@ describe("a search is narrowed down", () => {
   test.each([
     ["from:nobody leaf", "Nobody here is called nobody."],
     ["in:nowhere leaf", "You read no room that is called nowhere."],
+    ["in:m²", "You read no room that is called m²."],
     ["before:soon leaf", "“soon” is no date."],
     ["after:2026-02-30", "“2026-02-30” is no date."],
-    ["after:", "“” is no date."],
+    ["after:", "“after:” needs something right behind it, like after:2026-11."],
+    ["leaf before: 2026", "“before:” needs something right behind it, like before:2026-11-25."],
+    ["from:", "“from:” needs something right behind it, like from:Ada."],
+    ["FROM: bob", "“from:” needs something right behind it, like from:Ada."],
+    ['leaf in:""', "“in:” needs something right behind it, like in:Lobby."],
   ])("by %s to nothing, with a reason", async (typed, reason) => {
     const { robin, ada } = await conversation();
     const { hits, reason: told } = robin.search.find(readQuery(typed, robin.now()), ada);
     expect(hits).toEqual([]);
     expect(told?.(en)).toStartWith(reason);
+  });
+});
+
+describe("where the clock was set back", () => {
+  const day = (text: string) => Date.parse(`${text}T12:00Z`);
+
+  /** Messages of these days, said in this order. */
+  async function days(...all: string[]) {
+    const { robin, ada, clock, find } = await said();
+    for (const [index, content] of all.entries()) {
+      clock.time = day(content);
+      await robin.chats.send({ user: ada, room: 1, content: `${content} number ${index}` });
+    }
+    return (typed: string) => find(typed).map((content) => content.split(" ")[0]!);
+  }
+
+  test.each([
+    ["after:2026-11-20 before:2026-11-22", ["2026-11-21", "2026-11-20", "2026-11-20"]],
+    ["after:2030", ["2030-02-01", "2030-01-01"]],
+    ["before:2030", ["2026-11-22", "2026-11-21", "2026-11-20", "2026-11-20"]],
+    ["number after:2026-11-21", ["2026-11-22", "2026-11-21", "2030-02-01", "2030-01-01"]],
+    ["after:2026-11-22 before:2030-02", ["2026-11-22", "2030-01-01"]],
+    ["after:2027 before:2029", []],
+    ["before:2020", []],
+  ])("%s finds just what was said then", async (typed, expected) => {
+    const find = await days(
+      "2026-11-20",
+      "2026-11-20",
+      "2030-01-01",
+      "2030-02-01",
+      "2026-11-21",
+      "2026-11-22",
+    );
+    expect(find(typed)).toEqual(expected);
+  });
+
+  test("whatever the clock did, a date finds just what a look at every message does", async () => {
+    const some = fc.integer({ min: 10, max: 28 }).map((number) => `2026-11-${number}`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(some, { maxLength: 18 }), some, some, async (all, after, before) => {
+        const find = await days(...all);
+        const within = all.filter((one) => one >= after && one < before);
+        expect(find(`after:${after} before:${before}`)).toEqual(within.reverse());
+      }),
+      { numRuns: 60, seed: 20261127 },
+    );
+  });
+
+  test("is known of what was said before there was a note of it", async () => {
+    const { robin, ada, clock } = await said();
+    for (const content of ["2026-11-20", "2030-01-01", "2026-11-21"]) {
+      clock.time = day(content);
+      await robin.chats.send({ user: ada, room: 1, content });
+    }
+    const step = migrations.find((one) => one.includes("create table clock_steps"))!;
+    robin.db.run("drop table clock_steps");
+    robin.db.transaction(() => robin.db.run(step))();
+    const { search, searchIndex, now } = assemble(robin.db, robin.settings, robin.now);
+    await searchIndex.catchUp();
+    const { hits } = search.find(readQuery("before:2030", now()), ada);
+    expect(hits.map(({ chat }) => chat.content)).toEqual(["2026-11-21", "2026-11-20"]);
   });
 });
 
@@ -362,6 +539,144 @@ describe("the page of a search", () => {
     const shown = plain(/<p class="said" dir="auto">(.*?)<\/p>/s.exec(markup)![1]!);
     expect(shown).toContain("needle");
     expect(shown.length).toBeLessThan(320);
+  });
+
+  test.each([
+    ["area 10² m², 3½ h, H₂O, № 5, ①, …wait", "h2o"],
+    ["10² m²", "m2"],
+    ["3½h of it", "½"],
+    ["№ 5 …", "no"],
+    ["ﬁne ｗｉｄｅ Straße", "strasse"],
+    ["Donau\u00ADdampfer", "donaudampfer"],
+    ["مـــرحبا", "مرحبا"],
+    ["ｶﾞﾗｽ", "ガラス"],
+    ["학교".normalize("NFD"), "학교"],
+    ["STRAẞE", "strasse"],
+    ["㎏ and ℃", "kg"],
+  ])("shows %s as it was said, found by %s", async (content, typed) => {
+    const { signedIn } = await said(content, "and more");
+    const markup = await page(await signedIn("Bob"), typed);
+    expect(shownIn(markup)).toBe(content);
+    expect(markup).toContain("<mark>");
+    expect(neighbourIn(await page(await signedIn("Eve"), "more"))).toBe(content);
+  });
+
+  test.each([
+    ["area 10² m²", "m2", "m²"],
+    ["the ﬁne art", "fine", "ﬁne"],
+    ["a Straße here", "strasse", "Straße"],
+    ["3½h", "½", "½"],
+    ["a Donau\u00ADdampfer here", "donaudampfer", "Donau\u00ADdampfer"],
+    ["we 👨‍👩‍👧 us", "👩", "👨‍👩‍👧"],
+    ["ok 👍🏽 yes", "👍", "👍🏽"],
+    ["🇩🇪🇫🇷🇮🇹", "🇫🇷", "🇫🇷"],
+    ["x 1️⃣ y", "1", "1️⃣"],
+    ["a น้ำแข็ง", "น้ำ", "น้ำ"],
+    [`an ${"e\u0301te\u0301"} b`, "été", "e\u0301te\u0301"],
+    [`一${"か\u3099"}二`, "が", "か\u3099"],
+    ["love ❤️‍🔥!", "❤", "❤️‍🔥"],
+    ["کتاب‌ها", "کتاب", "کتاب‌ها"],
+    [":tada: party", "🎉", "🎉"],
+    ["دورة التدريب", "تدريب", "تدريب"],
+    ["foo\u200Bbar", '"bar"', "bar"],
+    ["foo\u200Bbar", "foobar", "foo\u200Bbar"],
+  ])("marks in %s what %s finds: %s", async (content, typed, mark) => {
+    const { signedIn } = await said(content);
+    const markup = await page(await signedIn("Bob"), typed);
+    expect(/<mark>(.*?)<\/mark>/.exec(markup)?.[1]).toBe(mark);
+  });
+
+  test.each([
+    ["at the end", `kq a${"😀".repeat(600)}`],
+    ["at the end, by one", `kq ab${"😀".repeat(600)}`],
+    ["at the beginning", `b${"😀".repeat(80)} kq ${"hay ".repeat(100)}`],
+    ["at the beginning, by one", `bb${"😀".repeat(80)} kq ${"hay ".repeat(100)}`],
+    ...[1, 2, 3, 4, 5, 6, 7].map((count) => [
+      `of a family, by ${count}`,
+      `${"👨‍👩‍👧‍👦".repeat(40)}${"x".repeat(count)} kq ${"👨‍👩‍👧‍👦".repeat(100)}`,
+    ]),
+    ["of a flag", `${"🇩🇪".repeat(81)} kq x${"🇫🇷".repeat(400)}`],
+    ["of a flag, by one", `${"🇩🇪".repeat(81)}x kq xx${"🇫🇷".repeat(400)}`],
+    ["of a colour", `${"👍🏽".repeat(81)} kq xxx${"👍🏽".repeat(400)}`],
+    ["of a letter and its mark", `${"q\u0303".repeat(81)} kq ${"q\u0303".repeat(400)}`],
+  ])("cuts no sign in half %s", async (_, content) => {
+    const { signedIn } = await said(content, "what else");
+    const bob = await signedIn("Bob");
+    const shown = shownIn(await page(bob, "kq")).replace(/^…|…$/g, "");
+    expect(isOfWholeSigns(shown, content)).toBe(true);
+    const near = neighbourIn(await page(bob, "else")).replace(/…$/, "");
+    expect(isOfWholeSigns(near, content)).toBe(true);
+    expect([...shown].length).toBeLessThanOrEqual(300);
+    expect([...near].length).toBeLessThanOrEqual(300);
+  });
+
+  test("whatever is said is shown as it was, with marks around whole signs", () => {
+    const piece = fc.oneof(
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 4 }),
+      fc.string({ unit: "binary", minLength: 1, maxLength: 4 }),
+      fc.constantFrom(
+        "½",
+        "ﬁn",
+        "Straße",
+        "İı",
+        "م\u0640\u064Eر",
+        "👨‍👩‍👧",
+        "🇩🇪🇫🇷",
+        "👍🏽",
+        "1️⃣",
+        "ｶﾞ",
+        "\u1112\u1161\u11AB",
+      ),
+      fc.constantFrom(
+        "ㅎㅏㄴ",
+        "น้ำ",
+        "हिन्दी",
+        "‼️",
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "a\u00ADb",
+        "\u200B",
+        "㍿",
+        "…",
+        " ",
+        "x",
+        "e\u0301",
+        "\u0301",
+        "\u200D",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), fc.nat(11), (pieces, pick) => {
+        const content = pieces.join("");
+        const parts = marked(content, readQuery(`${pieces[pick % pieces.length]!}*`, 0).terms);
+        expect(parts.map(({ text }) => text).join("")).toBe(content);
+        const signs = Array.from(new Intl.Segmenter().segment(content), ({ index }) => index);
+        let at = 0;
+        for (const { text } of parts) {
+          expect(signs).toContain(at);
+          at += text.length;
+        }
+      }),
+      { numRuns: 2_000, seed: 20261127 },
+    );
+  });
+
+  test("shows that a long neighbour goes on", async () => {
+    const { signedIn } = await said("hay ".repeat(300), "needle");
+    expect(neighbourIn(await page(await signedIn("Bob"), "needle"))).toEndWith("…");
+  });
+
+  test("shows of a letter under a heap of marks a part", async () => {
+    const { signedIn } = await said(`kq a${"\u0301".repeat(3_900)}`);
+    const shown = shownIn(await page(await signedIn("Bob"), "kq"));
+    expect([...shown].length).toBeLessThanOrEqual(302);
+  });
+
+  test("shows nothing where Robin noted something beside a hit", async () => {
+    const { robin, ada, signedIn } = await said("the one before", "needle");
+    await robin.chats.note("opened", ada, 1);
+    const markup = await page(await signedIn("Bob"), "needle");
+    expect(markup.match(/<p class="neighbour">/g)).toHaveLength(1);
+    expect(neighbourIn(markup)).toBe("the one before");
   });
 
   test("shows a phrase marked as one", async () => {
@@ -622,6 +937,29 @@ describe("the index", () => {
 
 function plain(markup: string): string {
   return text(markup.replace(/<[^>]*>/g, "")).trim();
+}
+
+/** The text of the first hit, and of its first neighbour, as it is there. */
+function shownIn(markup: string): string {
+  return text(/<p class="said" dir="auto">(.*?)<\/p>/s.exec(markup)![1]!.replace(/<[^>]*>/g, ""));
+}
+
+function neighbourIn(markup: string): string {
+  return text(
+    /<p class="neighbour">.*?<span dir="auto">(.*?)<\/p>/s.exec(markup)![1]!.replace(/<[^>]*>/g, ""),
+  ).trim();
+}
+
+/** Whether `part` of `whole` begins and ends where signs do. */
+function isOfWholeSigns(part: string, whole: string): boolean {
+  const signs = Array.from(new Intl.Segmenter().segment(whole), ({ index }) => index);
+  const start = whole.indexOf(part);
+  return (
+    start >= 0 &&
+    part !== "" &&
+    [...signs, whole.length].includes(start + part.length) &&
+    signs.includes(start)
+  );
 }
 
 /** Where "Look further back" leads, if it is offered. */

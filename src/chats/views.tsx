@@ -1,6 +1,7 @@
 import { Html } from "@elysiajs/html";
 import { shownName } from "../accounts/names.ts";
 import { isLarge, plainText } from "../formatting/formatting.ts";
+import { shortened } from "../formatting/graphemes.ts";
 import { limits } from "../limits.ts";
 import { Avatar } from "../people/avatar.tsx";
 import type { Reaction } from "../reactions/reactions.ts";
@@ -114,10 +115,7 @@ export function Quote({ chat, words }: { chat: Chat; words: Words }): JSX.Elemen
 
 /** The beginning of what was said, in one line without markup. */
 export function excerpt(content: string): string {
-  const words = plainText(content);
-  const characters = [...words];
-  const { most } = limits.quote;
-  return characters.length <= most ? words : `${characters.slice(0, most - 1).join("")}…`;
+  return shortened(plainText(content), limits.quote.most);
 }
 
 /** Where message `id` of `room` is shown among those around it. */

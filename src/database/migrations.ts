@@ -12,8 +12,9 @@ import lookalikes from "../../db/0011-lookalikes.sql" with { type: "text" };
 import searchRooms from "../../db/0012-search-rooms.sql" with { type: "text" };
 import boundedHtml from "../../db/0013-bounded-html.sql" with { type: "text" };
 import calls from "../../db/0014-calls.sql" with { type: "text" };
-import health from "../../db/0017-health.sql" with { type: "text" };
-import rolesAndLists from "../../db/0018-roles-and-lists.sql" with { type: "text" };
+import searchFolding from "../../db/0015-search-folding.sql" with { type: "text" };
+import health from "../../db/0016-health.sql" with { type: "text" };
+import rolesAndLists from "../../db/0017-roles-and-lists.sql" with { type: "text" };
 
 /** The steps that make the database, oldest first. A released step is never edited: a later one mends it. */
 export const migrations: readonly string[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly string[] = [
   searchRooms,
   boundedHtml,
   calls,
+  searchFolding,
   health,
   rolesAndLists,
 ];

@@ -14,6 +14,9 @@ export type Sought = {
   readonly authors: ReadonlySet<number>;
   readonly from: number;
   readonly below: number;
+  /** When: in this moment or later, and earlier than that; in ms since 1970. */
+  readonly after: number;
+  readonly before: number;
   readonly most: number;
 };
 
@@ -83,8 +86,8 @@ export class Matches {
        where search match $match and rowid >= $from and rowid < $below
        order by rowid desc limit 1 offset ${WALKED}`,
     );
-    this.#message = db.query<{ room: number; author: number; content: string }, { id: number }>(
-      "select room_id as room, user_id as author, content from messages where id = $id",
+    this.#message = db.query<{ room: number; author: number; content: string; at: number }, { id: number }>(
+      "select room_id as room, user_id as author, content, created_at as at from messages where id = $id",
     );
   }
 
@@ -148,10 +151,11 @@ export class Matches {
     return { ids, down: ids.length === most ? ids.at(-1)! : within.from };
   }
 
-  #isSought(id: number, { terms, rooms, authors }: Sought): boolean {
-    const { room, author, content } = this.#message.get({ id })!;
+  #isSought(id: number, { terms, rooms, authors, after, before }: Sought): boolean {
+    const { room, author, content, at } = this.#message.get({ id })!;
     const floor = rooms.get(room) ?? Infinity;
-    return id > floor && (authors.size === 0 || authors.has(author)) && areIn(content, terms);
+    if (id <= floor || at < after || at >= before) return false;
+    return (authors.size === 0 || authors.has(author)) && areIn(content, terms);
   }
 
   /**
@@ -160,10 +164,10 @@ export class Matches {
    * too little is read here to tell.
    */
   #easiest(term: Term, within: Within): Term {
-    const last = [...term.asked.at(-1)!];
+    const last = [...term.words.at(-1)!];
     if (!term.isBeginning || last.length <= LISTED) return term;
-    const shorter = { ...term, asked: [...term.asked.slice(0, -1), last.slice(0, LISTED).join("")] };
-    const beginning = { ...term, words: term.words.slice(-1) };
+    const shorter = { ...term, words: [...term.words.slice(0, -1), last.slice(0, LISTED).join("")] };
+    const beginning = { ...term, words: term.words.slice(-1), letters: term.letters.slice(-1) };
     const { ids, down } = this.#newest(wordByWord(shorter).at(-1)!, within, SAMPLE.size);
     if (ids.length < SAMPLE.size && down > within.from) return shorter;
     const going = ids.filter((id) => areIn(this.#message.get({ id })!.content, [beginning]));

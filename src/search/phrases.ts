@@ -1,17 +1,17 @@
 import type { Term } from "./query.ts";
 
 /** Each word of `term` alone, as FTS5 reads it. */
-export function wordByWord({ asked, isBeginning }: Term): readonly string[] {
-  return asked.map((word, index) => phrase([word], isBeginning && index === asked.length - 1));
+export function wordByWord({ words, isBeginning }: Term): readonly string[] {
+  return words.map((word, index) => phrase([word], isBeginning && index === words.length - 1));
 }
 
 /** The first `most` words of `terms`, as FTS5 reads them, side by side where they have to stand so. */
 export function sideBySide(terms: readonly Term[], most: number): readonly string[] {
   let left = most;
-  return terms.flatMap(({ asked, isBeginning }) => {
-    const some = asked.slice(0, left);
+  return terms.flatMap(({ words, isBeginning }) => {
+    const some = words.slice(0, left);
     left -= some.length;
-    return some.length > 0 ? [phrase(some, isBeginning && some.length === asked.length)] : [];
+    return some.length > 0 ? [phrase(some, isBeginning && some.length === words.length)] : [];
   });
 }
 

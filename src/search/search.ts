@@ -9,7 +9,8 @@ import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Sentence } from "../words/en.ts";
 import { Matches } from "./matches.ts";
-import type { Query } from "./query.ts";
+import type { Filter, Query } from "./query.ts";
+import { Times } from "./times.ts";
 
 /** A message that was found, between those before and after it in its room. */
 export type Hit = {
@@ -26,6 +27,14 @@ export type Found = {
   readonly reason?: Sentence;
 };
 
+/** What a filter looks like that has something behind it. */
+const EXAMPLES: Readonly<Record<Filter, string>> = {
+  from: "from:Ada",
+  in: "in:Lobby",
+  before: "before:2026-11-25",
+  after: "after:2026-11",
+};
+
 /** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
 const NOBODY = 0;
 
@@ -35,24 +44,21 @@ export class Search {
   #rooms: Rooms;
   #people: People;
   #matches: Matches;
-  #saidFrom;
-  #newest;
+  #times: Times;
 
   constructor(db: Database, { chats, rooms, people }: { chats: Chats; rooms: Rooms; people: People }) {
     this.#chats = chats;
     this.#rooms = rooms;
     this.#people = people;
     this.#matches = new Matches(db);
-    this.#saidFrom = db.query<{ id: number; at: number }, { id: number }>(
-      "select id, created_at as at from messages where id >= $id order by id limit 1",
-    );
-    this.#newest = db.query<{ id: number | null }, []>("select max(id) as id from messages");
+    this.#times = new Times(db);
   }
 
   /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
   find(query: Query, user: User | undefined, below = Infinity): Found {
     const nothing = (reason?: Sentence): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
-    const { terms, after, before, noDate } = query;
+    const { terms, after, before, noDate, noValue } = query;
+    if (noValue !== undefined) return nothing(({ search }) => search.noValue(noValue, EXAMPLES[noValue]));
     if (noDate !== undefined) return nothing(({ search }) => search.noDate(noDate));
     const isEmpty = terms.length + query.from.length + query.in.length === 0;
     if (isEmpty && after === undefined && before === undefined) return nothing();
@@ -68,11 +74,18 @@ export class Search {
     if (readable.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
 
     const rooms = new Map(readable.map((room) => [room.id, this.#rooms.floorFor(room, user)]));
-    const newest = this.#newest.get()!.id ?? 0;
-    const from = after === undefined ? 1 : this.#firstAt(after, newest);
-    const to = Math.min(below, newest + 1, before === undefined ? Infinity : this.#firstAt(before, newest));
+    const time = { after: after ?? -Infinity, before: before ?? Infinity };
+    const numbers = this.#times.numbers(time);
     const { hits } = limits.search;
-    const { ids, reached } = this.#matches.find({ terms, rooms, authors, from, below: to, most: hits + 1 });
+    const { ids, reached } = this.#matches.find({
+      terms,
+      rooms,
+      authors,
+      ...time,
+      from: numbers.from,
+      below: Math.min(below, numbers.below),
+      most: hits + 1,
+    });
     const shown = ids.slice(0, hits);
     return {
       hits: shown.map((id) => this.#hit(id, rooms)),
@@ -83,8 +96,9 @@ export class Search {
   #hit(id: number, floors: ReadonlyMap<number, number>): Hit {
     const chat = this.#chats.find(id)!;
     const floor = floors.get(chat.room)!;
-    const [before] = this.#chats.before(chat.room, id, 1).filter((chat) => chat.id > floor);
-    const [after] = this.#chats.since(chat.room, id, 1);
+    const isSaid = (one: Chat) => one.event === null && one.id > floor;
+    const [before] = this.#chats.before(chat.room, id, 1).filter(isSaid);
+    const [after] = this.#chats.since(chat.room, id, 1).filter(isSaid);
     return { chat, before, after };
   }
 
@@ -98,18 +112,5 @@ export class Search {
     return this.#rooms
       .readableBy(user)
       .filter((room) => folded.has(foldRoomName(this.#rooms.nameFor(room, user))));
-  }
-
-  /** The number of the first message said at `time` or later. Numbers grow with time: found by halving. */
-  #firstAt(time: number, newest: number): number {
-    let low = 1;
-    let high = newest + 1;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const said = this.#saidFrom.get({ id: middle });
-      if (said && said.at < time) low = said.id + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

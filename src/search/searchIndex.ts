@@ -3,6 +3,7 @@ import type { Index, Indexed } from "../chats/index.ts";
 import type { Commits } from "../database/commits.ts";
 import { facetsOf } from "./facets.ts";
 import { rowidOf } from "./rowids.ts";
+import { Times } from "./times.ts";
 import { indexed } from "./words.ts";
 
 type Row = { readonly rowid: number; readonly words: string; readonly facets: string };
@@ -13,6 +14,7 @@ const SLICE = 200;
 /** The index of what was said, written with the messages. */
 export class SearchIndex implements Index {
   #commits: Commits;
+  #times: Times;
   /** Messages up to this one are yet to be taken in. */
   #backlog: number;
   #add;
@@ -22,6 +24,7 @@ export class SearchIndex implements Index {
 
   constructor(db: Database, commits: Commits) {
     this.#commits = commits;
+    this.#times = new Times(db);
     this.#backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog").get()!.upTo;
     this.#add = db.query<void, Row>(
       "insert into search (rowid, words, facets) values ($rowid, $words, $facets)",
@@ -37,6 +40,7 @@ export class SearchIndex implements Index {
   }
 
   add(message: Indexed): void {
+    this.#times.note(message.id);
     if (message.id > this.#backlog) this.#add.run(toRow(message));
   }
 

@@ -3,6 +3,8 @@ import { shownName } from "../accounts/names.ts";
 import type { Chat } from "../chats/history.ts";
 import { pathOfChat, Time } from "../chats/views.tsx";
 import { plainText } from "../formatting/formatting.ts";
+import { shortened } from "../formatting/graphemes.ts";
+import { limits } from "../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
 import type { Reader } from "../page/reader.ts";
 import { pathOf } from "../rooms/paths.ts";
@@ -130,7 +132,7 @@ function Neighbour({ words, chat }: { words: Words; chat: Chat }): JSX.Element {
       </b>{" "}
       <span dir="auto">
         {chat.deletedAt === null ? (
-          <span safe>{marked(plainText(chat.content), [])[0]?.text ?? ""}</span>
+          <span safe>{shortened(plainText(chat.content), limits.search.excerpt)}</span>
         ) : (
           <em safe>{words.chat.deleted}</em>
         )}

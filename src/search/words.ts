@@ -1,65 +1,68 @@
-/** Scripts that set no space between words, and emoji: each character counts as a word. */
-const APART =
-  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{Extended_Pictographic}]\p{M}*/gu;
+import { fold, isPlain } from "./folding.ts";
+import { readings } from "./readings.ts";
 
-const PLAIN = /^[\0-\x7F]*$/;
+// No sets of sets here (the flag v): to make such an expression takes JavaScriptCore some 5 ms each.
 
-/** Letters that are the same word to most who look for it, with marks or without. */
-const MARKED = /([\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Arab}\p{sc=Hebr}])\p{Mn}+/gu;
+/** What words are made of. The tokenizer of the index takes the same for words, as db/0004-search.sql says. */
+const LETTER = String.raw`[\p{L}\p{N}\p{Co}\p{So}]`;
 
-/** Says how an emoji is drawn, which one who looks for it may not have typed. */
-const UNSEEN = /\uFE0F/g;
+/** Scripts that set no space between words: each character counts as one. */
+const SPACELESS = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]`;
 
-/** What the tokenizer of the index takes for a part of a word, as db/0004-search.sql says. */
-const WORD = /[\p{L}\p{N}\p{Co}\p{So}][\p{L}\p{N}\p{Co}\p{So}\p{M}]*/gu;
+/** Fractions, and numbers in circles. */
+const NUMBER = String.raw`\u00BC-\u00BE\u2150-\u215F\u2189\u2460-\u249B\u24EA-\u24FF\u2776-\u2793`;
 
-/** Whether `text` is ASCII, in which there is nothing to change but the case: most messages. */
-export function isPlain(text: string): boolean {
-  return PLAIN.test(text);
-}
+/** What counts as a word by itself. */
+const SIGN = String.raw`(?:[${NUMBER}\p{Extended_Pictographic}\p{RI}]|(?=${SPACELESS})${LETTER})`;
 
-/**
- * `text` as it is indexed. The index is told by it what to forget, so another way to do it needs a step in `db/` that
- * makes the index anew.
- */
-export function indexed(text: string): string {
-  if (isPlain(text)) return text;
-  const bare = text.normalize("NFKD").replace(MARKED, "$1").normalize("NFC");
-  return bare.replace(UNSEEN, "").replace(APART, " $& ");
-}
+/** What goes on with a word, and begins none: marks, and what does not show. */
+const TAIL = String.raw`\p{M}\p{Default_Ignorable_Code_Point}`;
+
+/** What goes on with a sign: colours of skin, marks of half-width kana, and the vowel am of Thai and Lao, too. */
+const SIGN_TAIL = String.raw`[${TAIL}\p{Emoji_Modifier}\uFF9E\uFF9F\u0E33\u0EB3]`;
+
+/** The keys # and *, a flag, another sign, or a word of letters. */
+const WORD = new RegExp(
+  String.raw`[#*]\uFE0F?\u20E3|(?:\p{RI}{2}|${SIGN})${SIGN_TAIL}*|${LETTER}(?:[${TAIL}]|(?!${SIGN})${LETTER})*`,
+  "gu",
+);
+
+const PLAIN_WORD = /[a-z0-9]+/gi;
+const ONE_PLAIN_WORD = /^[a-z0-9]+$/;
+const ONE_SIGN = new RegExp(String.raw`^(?:\p{RI}{2}|${SIGN})\p{M}*$`, "u");
 
 /** A word in a text: where it stands, and what it compares by. */
 export type Word = { readonly start: number; readonly end: number; readonly folded: string };
 
-/** The words of `text`, which is in NFKC, in their order. */
+/** The words of `text` in their order. A sign that stands for several, as ½ and ㎏ do, gives several in one place. */
 export function wordsOf(text: string): readonly Word[] {
   const words: Word[] = [];
-  for (const { index, 0: run } of text.matchAll(WORD)) {
-    if (isPlain(run)) {
-      words.push({ start: index, end: index + run.length, folded: run.toLowerCase() });
-      continue;
-    }
-    let last = 0;
-    const add = (start: number, end: number) => {
-      const folded = fold(run.slice(start, end));
-      if (folded !== "") words.push({ start: index + start, end: index + end, folded });
-    };
-    for (const { index: at, 0: sign } of run.matchAll(APART)) {
-      add(last, at);
-      last = at + sign.length;
-      add(at, last);
-    }
-    add(last, run.length);
+  for (const { index: start, 0: said } of text.matchAll(isPlain(text) ? PLAIN_WORD : WORD)) {
+    const end = start + said.length;
+    const folded = fold(said);
+    if (folded === said || ONE_PLAIN_WORD.test(folded)) words.push({ start, end, folded });
+    else for (const word of folded.match(WORD) ?? []) words.push({ start, end, folded: word });
   }
   return words;
 }
 
-/** Without case and diacritics, as the index compares. */
-function fold(word: string): string {
-  return word.normalize("NFD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase().replaceAll("ς", "σ");
+/**
+ * `text` as it is indexed: its words, in each way to read it. The index is told by it what to forget, so another way to do
+ * it, an emoji of another name included, needs a step in `db/` that makes the index anew.
+ */
+export function indexed(text: string): string {
+  return readings(text)
+    .map((reading) =>
+      isPlain(reading)
+        ? reading
+        : wordsOf(reading)
+            .map(({ folded }) => folded)
+            .join(" "),
+    )
+    .join(" ");
 }
 
-/** Whether `word` is one of those that are a character each, of which nothing else begins. */
+/** Whether `word` is one of those that are a sign each, of which nothing else begins. */
 export function standsAlone(word: string): boolean {
-  return word.replace(APART, "") === "";
+  return ONE_SIGN.test(word);
 }

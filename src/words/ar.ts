@@ -370,6 +370,8 @@ export const ar: Words = {
     nothingYet: "لم يُعثر على شيء حتى الآن.",
     furtherBack: "البحث فيما قبل",
     quick: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وابحث مجددًا.`,
+    noValue: (filter, example) =>
+      `اكتب شيئًا بعد ${isolated(`${filter}:`)} مباشرةً بلا مسافة، مثل ${isolated(example)}.`,
     noDate: (typed) => `«${isolated(typed)}» ليس تاريخًا. اكتبه مثل 2026-11-25 أو 2026-11 أو 2026.`,
     noRoom: (typed) => `لا تقرأ غرفة اسمها ${isolated(typed)}.`,
   },

@@ -374,6 +374,8 @@ export const de: Words = {
     nothingYet: "Bisher nichts gefunden.",
     furtherBack: "Weiter zurück suchen",
     quick: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und such noch einmal.`,
+    noValue: (filter, example) =>
+      `Hinter „${filter}:“ fehlt etwas. Schreib es direkt dahinter, wie ${example}.`,
     noDate: (typed) => `„${typed}“ ist kein Datum. Schreib es wie 2026-11-25, 2026-11 oder 2026.`,
     noRoom: (typed) => `Du liest keinen Raum, der ${typed} heißt.`,
   },

@@ -384,6 +384,8 @@ export const en = {
     nothingYet: "Nothing was found so far.",
     furtherBack: "Look further back",
     quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and search again.`,
+    noValue: (filter: string, example: string) =>
+      `“${filter}:” needs something right behind it, like ${example}.`,
     noDate: (typed: string) => `“${typed}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`,
     noRoom: (typed: string) => `You read no room that is called ${typed}.`,
   },

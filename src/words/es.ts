@@ -373,6 +373,7 @@ export const es: Words = {
     nothingYet: "Por ahora no se encontró nada.",
     furtherBack: "Buscar más atrás",
     quick: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y busca de nuevo.`,
+    noValue: (filter, example) => `Falta algo justo después de «${filter}:», como en ${example}.`,
     noDate: (typed) => `«${typed}» no es una fecha. Escríbela como 2026-11-25, 2026-11 o 2026.`,
     noRoom: (typed) => `No lees ninguna sala que se llame ${typed}.`,
   },

@@ -376,6 +376,8 @@ export const fr: Words = {
     nothingYet: "Rien n’a été trouvé jusqu’ici.",
     furtherBack: "Chercher plus loin",
     quick: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et recherchez de nouveau.`,
+    noValue: (filter, example) =>
+      `Il manque quelque chose juste après « ${filter}: », comme dans ${example}.`,
     noDate: (typed) => `« ${typed} » n’est pas une date. Écrivez-la comme 2026-11-25, 2026-11 ou 2026.`,
     noRoom: (typed) => `Vous ne lisez aucun salon nommé ${typed}.`,
   },

@@ -366,6 +366,7 @@ export const ja: Words = {
     nothingYet: "ここまででは見つかりませんでした。",
     furtherBack: "さらに前を探す",
     quick: (seconds) => `速すぎます。${duration(seconds)}待って検索してください。`,
+    noValue: (filter, example) => `「${filter}:」のすぐ後ろに、${example} のように続けて書いてください。`,
     noDate: (typed) => `「${typed}」は日付ではありません。2026-11-25、2026-11、2026 のように書いてください。`,
     noRoom: (typed) => `${typed} という名前の読めるルームはありません。`,
   },

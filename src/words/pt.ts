@@ -367,6 +367,7 @@ export const pt: Words = {
     nothingYet: "Nada foi encontrado até agora.",
     furtherBack: "Buscar mais atrás",
     quick: (seconds) => `Rápido demais. Espere ${duration(seconds)} e busque de novo.`,
+    noValue: (filter, example) => `Falta algo logo depois de “${filter}:”, como em ${example}.`,
     noDate: (typed) => `“${typed}” não é uma data. Escreva como 2026-11-25, 2026-11 ou 2026.`,
     noRoom: (typed) => `Você não lê nenhuma sala chamada ${typed}.`,
   },

@@ -319,6 +319,7 @@ export const zh: Words = {
     nothingYet: "目前还没有找到。",
     furtherBack: "继续往前找",
     quick: (seconds) => `太快了。请等${duration(seconds)}后再搜索。`,
+    noValue: (filter, example) => `“${filter}:”后面要紧接着写内容，例如 ${example}。`,
     noDate: (typed) => `“${typed}”不是日期。请写成 2026-11-25、2026-11 或 2026。`,
     noRoom: (typed) => `你没有可读的房间叫 ${typed}。`,
   },

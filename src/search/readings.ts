@@ -1,0 +1,31 @@
+import { isPlain } from "./folding.ts";
+import { withEmoji } from "./shortcodes.ts";
+
+/** A space of no width, and the non-joiner that Persian sets inside words: to some they part words, to others they do not. */
+const SEAMS = /[\u200B\u200C]/g;
+
+/**
+ * The Arabic article, with the letter that may stand before it in the same word, where three letters or more follow: most
+ * look for a word without. Lucene's ArabicStemmer takes the same off.
+ */
+const LETTER = String.raw`[\u0620-\u064A\u066E\u066F\u0671-\u06D3]`;
+const VOWELS = String.raw`[\u064B-\u065F\u0670]*`;
+const ARTICLE = new RegExp(
+  `(?<!${LETTER}${VOWELS})(?:(?:[وبكف]${VOWELS})?[اٱ]${VOWELS}ل${VOWELS}|ل${VOWELS}ل${VOWELS})(?=(?:${LETTER}${VOWELS}){3})`,
+  "g",
+);
+const LAM = "ل";
+
+/** The ways to read `text`: as it was typed, with its :shortcodes: as emoji, and with spaces where words may be parted. */
+export function readings(text: string): readonly string[] {
+  // Most messages.
+  if (isPlain(text) && !text.includes(":")) return [text];
+  const shown = withEmoji(text);
+  return [...new Set([text, shown, parted(shown)])];
+}
+
+/** `text` with as many spaces in the place of what may part words, or stand before them as an article does. */
+export function parted(text: string): string {
+  const apart = text.replace(SEAMS, " ");
+  return apart.includes(LAM) ? apart.replace(ARTICLE, (article) => " ".repeat(article.length)) : apart;
+}
