@@ -545,6 +545,19 @@ describe("the room around a message", () => {
 });
 
 describe("a preview", () => {
+  test("of an edit calls whom that would call", async () => {
+    const { robin, ada, bob } = await threeAndAda();
+    await bob.say("@ada look");
+    robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
+    const stranger = someone(robin, "Ada");
+    const preview = async (browser: Browser, edit?: string) =>
+      (await browser.post("/chats/preview", { content: "@ada look!", ...(edit && { edit }) }, HTMX)).text();
+    expect(await preview(bob)).toContain(`data-user="${stranger.id}"`);
+    expect(await preview(bob, "4")).toContain('data-user="1"');
+    // What somebody else has said is not one's own to edit.
+    expect(await preview(ada, "4")).toContain(`data-user="${stranger.id}"`);
+  });
+
   test("shows what would be said, and says nothing", async () => {
     const { bob, robin } = await threeAndAda();
     const answer = await bob.post("/chats/preview", { content: "*so* <b>" }, HTMX);

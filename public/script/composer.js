@@ -74,6 +74,10 @@ export function compose() {
     box.focus();
   });
 
+  composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
+    if (target !== composer && editing) ctx.request.body.set("edit", editing.id);
+  });
+
   composer.addEventListener("htmx:before:request", ({ target }) => {
     if (target === composer) return;
     reason.textContent = "";

@@ -31,6 +31,9 @@ const body = t.Object({
   reply: t.Optional(t.Union([wholeNumber, t.Literal("")])),
 });
 
+/** Of an edit that is looked at: the message that it is of. */
+const previewed = t.Composite([body, t.Object({ edit: t.Optional(wholeNumber) })]);
+
 type Composed = { readonly content: string; readonly reply?: number | "" | undefined };
 
 /** Speaking. */
@@ -98,12 +101,19 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
         if (reason !== undefined) return refuse(422, reason);
         const hurry = speaking.change(user, entrance().address);
         if (hurry) return refuse(429, hurry.reason);
-        const { html: preview } = robin.format(content, user, room.id);
+        const { html: preview } = robin.format(content, user, room.id, edited(room, body.edit, user));
         if (isHtmx(request)) return html(<Preview html={preview} />);
         return again(request, visitor, id, body, { status: 200, preview });
       },
-      { body },
+      { body: previewed },
     );
+
+  /** The message `id` of `room`, if it is one's own to edit. */
+  function edited(room: Room, id: number | undefined, user: User): Chat | undefined {
+    const chat = id === undefined ? undefined : chats.find(id);
+    const isOwn = chat?.room === room.id && chat.author.id === user.id;
+    return isOwn && chat.deletedAt === null ? chat : undefined;
+  }
 
   /** The message `id` of `room` that is answered, if it is there for `user`. */
   function answered(room: Room, id: number, user: User | undefined): Chat | undefined {

@@ -13,7 +13,8 @@ import { lobbyFirst, type Room } from "../rooms/room.ts";
 import { NONE, type Unread } from "../unread/unread.ts";
 import type { Words } from "../words/en.ts";
 import { byName } from "../words/order.ts";
-import { type Asked, HereNow, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
+import { Here } from "./here.tsx";
+import { type Asked, NoteRead, type Place, Places, Side, Typing } from "./views.tsx";
 
 /** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
 type Known = { counters: Counters; readonly key: string; readonly version: string };
@@ -261,28 +262,5 @@ export class Sidebar {
       isCurrent: room.id === current,
     }));
     return (<Places words={words} places={this.#inOrder(words, places)} />) as string;
-  }
-}
-
-/** Who is in a room: rendered once for all who read a language, with a key that tells it from others. */
-class Here {
-  readonly key: string;
-  #people: Shown["here"];
-  #more: boolean;
-  #rendered = new Map<Words, string>();
-
-  constructor(people: Shown["here"], more: boolean) {
-    this.#people = people;
-    this.#more = more;
-    this.key = [more, ...people.map(({ id, name }) => `${id} ${name}`)].join();
-  }
-
-  in(words: Words): string {
-    let html = this.#rendered.get(words);
-    if (html === undefined) {
-      html = (<HereNow words={words} people={this.#people} more={this.#more} />) as string;
-      this.#rendered.set(words, html);
-    }
-    return html;
   }
 }
