@@ -132,6 +132,11 @@ describe("Robin as an app", () => {
 test("the first page, with all that it loads, comes in less than 30 kB and at most 6 requests", async () => {
   const { browser, robin } = startRobin();
   await talk(robin, someone(robin), 100);
+  const sizes = new Map<string, Promise<number>>();
+  const sizeOf = async (part: string) => {
+    const bytes = new Uint8Array(await (await browser().get(part)).arrayBuffer());
+    return brotliCompressSync(bytes).length;
+  };
   for (const { language } of languages) {
     for (const path of ["/", "/login"]) {
       const page = await (await browser().get(path, { "accept-language": language })).text();
@@ -140,13 +145,9 @@ test("the first page, with all that it loads, comes in less than 30 kB and at mo
       );
       // The large icon is for a home screen, and loaded by who puts it there.
       const parts = [...new Set(loaded)].filter((part) => part !== assets.touchIcon.path);
-      const sizes = await Promise.all(
-        parts.map(async (part) => {
-          const bytes = new Uint8Array(await (await browser().get(part)).arrayBuffer());
-          return brotliCompressSync(bytes).length;
-        }),
-      );
-      const whole = Bun.gzipSync(new TextEncoder().encode(page)).length + sizes.reduce((a, b) => a + b);
+      for (const part of parts) if (!sizes.has(part)) sizes.set(part, sizeOf(part));
+      const each = await Promise.all(parts.map((part) => sizes.get(part)!));
+      const whole = Bun.gzipSync(new TextEncoder().encode(page)).length + each.reduce((a, b) => a + b);
       expect([language, path, whole < 30_000, whole]).toEqual([language, path, true, whole]);
       expect(1 + parts.length).toBeLessThanOrEqual(6);
     }

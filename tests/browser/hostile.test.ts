@@ -154,7 +154,7 @@ inChromium("The browser", () => {
     await eventually(async () => expect(await ada.said()).toHaveLength(101));
     // A message that was taken leads to the end of the log.
     await eventually(async () => expect(await ada.value("#content")).toBe(""));
-    await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await ada.scroll("-log.scrollHeight");
     await eventually(async () => expect(await ada.said()).toHaveLength(151));
     await ada.arrive(() => ada.click(".account button"));
     await ada.go("/login");

@@ -25,7 +25,7 @@ inChromium("A link to a message", () => {
     expect(await ada.evaluate(NUMBERS)).toEqual(Array.from({ length: 211 }, (_, index) => 50 + index));
     await site.say(bob, "brand new");
     await eventually(async () => expect((await ada.said()).at(-1)).toBe("brand new"));
-    await ada.evaluate("void (log.scrollTop = -700)");
+    await ada.scroll("-700");
     await site.say(bob, "while one reads");
     await reads(ada, "#news", "1 new message");
     expect(ada.troubles).toEqual([]);
@@ -95,7 +95,7 @@ inChromium("A link to a message", () => {
     const ada = await site.signedIn("Ada");
     const newer = await ada.hold("*since=*");
     await ada.go("/rooms/1/chats/50");
-    await ada.evaluate("void (log.scrollTop = 0)");
+    await ada.scroll("0");
     await eventually(() => expect(newer.waiting).toBe(1));
     const place = () =>
       ada.evaluate<number>(`document.getElementById("chat-100").getBoundingClientRect().top`);

@@ -98,7 +98,7 @@ inChromium("A page that is there", () => {
     await eventually(async () => expect(await ada.text("#status")).not.toBe(""));
     await ada.setOffline(false);
     await eventually(async () => expect(await ada.text("#status")).toBe(""), 8_000);
-    await ada.evaluate("void (log.scrollTop = -800)");
+    await ada.scroll("-800");
     await site.say(bob, "news");
     await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
     expect(
@@ -218,7 +218,7 @@ inChromium("Another language", () => {
     const bob = await site.user("Bob");
     await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
     await eventually(async () => expect(await ada.isSeen(".chat")).toBe(true));
-    await ada.evaluate("void (log.scrollTop = -600)");
+    await ada.scroll("-600");
     await site.say(bob, "one", "two");
     await eventually(async () => expect(await ada.text("#news")).toBe("رسالتان جديدتان"));
     const [side, main] = await ada.evaluate<number[]>(
@@ -251,7 +251,7 @@ inChromium("The log", () => {
     await eventually(async () => expect(await announced()).toEqual(["chat-131"]));
     await site.robin.reactions.toggle(131, "👍", bob);
     await eventually(async () => expect(await ada.isSeen("#chat-131 .reactions")).toBe(true));
-    await ada.evaluate("void (log.scrollTop = -1e6)");
+    await ada.scroll("-1e6");
     await eventually(async () => expect(await ada.isSeen("#chat-1")).toBe(true));
     expect(await announced()).toEqual(["chat-131"]);
     await site.say(bob, "more news");

@@ -265,7 +265,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       name: "room-news-below",
       open: async (tab) => {
         await tab.go(`/rooms/${garden}`);
-        await tab.evaluate("void (log.scrollTop = -1500)");
+        await tab.scroll("-1500");
         await site.sayIn(garden, bob, "And the last row, too");
         await eventually(async () => expect(await tab.isSeen("#news")).toBe(true));
       },
@@ -276,7 +276,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await at("/keys").open(tab);
         const older = await tab.hold("*before=*");
         await tab.go(`/rooms/${garden}`);
-        await tab.evaluate("void (log.scrollTop = -log.scrollHeight)");
+        await tab.scroll("-log.scrollHeight");
         await eventually(() => expect(older.waiting).toBe(1));
       },
     },

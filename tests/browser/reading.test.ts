@@ -165,7 +165,7 @@ inChromium("A message", () => {
     const onlyFirst = (count: number) => [true, ...Array<boolean>(count - 1).fill(false)];
     expect(await scriptless.evaluate<boolean[]>(names)).toEqual(onlyFirst(100));
     expect(await guest.evaluate<boolean[]>(names)).toEqual(onlyFirst(100));
-    await guest.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await guest.scroll("-log.scrollHeight");
     await eventually(async () => expect(await guest.said()).toHaveLength(150));
     expect(await guest.evaluate<boolean[]>(names)).toEqual(onlyFirst(150));
   });

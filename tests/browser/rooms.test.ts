@@ -280,7 +280,7 @@ inChromium("What is unread", () => {
     const { id } = site.userOf(ada);
     const unread = () => site.robin.unread.of(id, 1).unread;
     await eventually(() => expect(unread()).toBe(0));
-    await ada.evaluate("void (log.scrollTop = -500)");
+    await ada.scroll("-500");
     await site.say(bob, "news");
     await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
     expect(unread()).toBe(1);
@@ -335,12 +335,12 @@ inChromium("What is unread", () => {
     const place = () =>
       ada.evaluate<object>(`document.querySelector("#ahead a").getBoundingClientRect().toJSON()`);
     const before = await place();
-    await ada.evaluate("void (log.scrollTop = -300)");
+    await ada.scroll("-300");
     await site.say(bob, "still newer");
     await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
     expect(await place()).toEqual(before);
     const older = await ada.hold("*before=*");
-    await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await ada.scroll("-log.scrollHeight");
     await eventually(() => expect(older.waiting).toBe(1));
     expect(
       await ada.evaluate<string>(`(() => {
@@ -363,10 +363,10 @@ inChromium("What is unread", () => {
     for (const read of [
       () => ada.click("#ahead button"),
       async () => {
-        await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+        await ada.scroll("-log.scrollHeight");
         await eventually(async () => expect(await ada.isSeen("[data-first-new]")).toBe(true));
         expect(unread()).toBe(130);
-        await ada.evaluate("void (log.scrollTop = 0)");
+        await ada.scroll("0");
       },
     ]) {
       await ada.go("/rooms");

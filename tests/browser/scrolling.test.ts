@@ -88,7 +88,7 @@ inChromium("The log", () => {
     for (const count of [200, 300, 350]) {
       // Two windows below the oldest: near enough to ask for older ones, and with something in view to watch.
       const older = await ada.hold("*/chats?before=*");
-      await ada.evaluate(`void (log.scrollTop = 500 - log.scrollHeight + log.clientHeight)`);
+      await ada.scroll("500 - log.scrollHeight + log.clientHeight");
       await eventually(() => expect(older.waiting).toBe(1));
       const before = await view(ada);
       await ada.release();
@@ -106,7 +106,7 @@ inChromium("The log", () => {
     await site.say(await site.user("Bob"), ...hundred, "and one");
     const ada = await site.signedIn("Ada");
     const older = await ada.hold("*/chats?before=*");
-    await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await ada.scroll("-log.scrollHeight");
     await older.answer(502, "<p>Bad gateway</p>");
     await ada.release();
     const failed = `performance.getEntriesByType("resource").some(({ responseStatus }) => responseStatus === 502)`;
@@ -122,7 +122,7 @@ inChromium("The log", () => {
     await site.say(await site.user("Bob"), ...hundred, "and one", "and two");
     const guest = await site.visitor();
     await guest.go("/chats?before=102");
-    await guest.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await guest.scroll("-log.scrollHeight");
     await eventually(async () => expect(await guest.said()).toEqual([...hundred, "and one"]));
     expect(guest.troubles).toEqual([]);
   });
@@ -140,7 +140,7 @@ inChromium("The log", () => {
     expect(await numbers(ada)).toEqual(range(201, 600));
     expect(await ada.evaluate(`document.querySelector("#older + .chat").dataset.newDay`)).toBeDefined();
     expect(await ada.isSeen("#ahead")).toBe(false);
-    await ada.evaluate("void (log.scrollTop = -log.scrollHeight)");
+    await ada.scroll("-log.scrollHeight");
     await eventually(async () => expect((await numbers(ada))[0]).toBe(101));
     expect(await numbers(ada)).toEqual(range(101, 400));
     expect(ada.troubles).toEqual([]);
@@ -159,7 +159,7 @@ inChromium("The log", () => {
       await ada.evaluate(`void (log.style.overflowAnchor = "${anchoring}")`);
       for (let first = 601; first > 1; first -= 100) {
         const older = await ada.hold("*before=*");
-        await ada.evaluate("void (log.scrollTop = 500 - log.scrollHeight + log.clientHeight)");
+        await ada.scroll("500 - log.scrollHeight + log.clientHeight");
         await eventually(() => expect(older.waiting).toBe(1));
         const before = await view(ada);
         await ada.release();
@@ -182,7 +182,7 @@ inChromium("The log", () => {
       expect(shown.length).toBeLessThanOrEqual(400);
       expect(shown).toEqual(range(702 - shown.length, 701));
       expect(await ada.text("#chat-650 .content")).toBe("better too");
-      await ada.evaluate("void (log.scrollTop = 0)");
+      await ada.scroll("0");
       await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
       await site.say(bob, "newest");
       await eventually(async () => expect((await ada.said()).at(-1)).toBe("newest"));

@@ -256,6 +256,16 @@ export class Tab {
     });
   }
 
+  /** Scrolls the log to `top`, a JavaScript expression for px from its end, and waits until the page is told. */
+  async scroll(top: string): Promise<void> {
+    await this.evaluate(`new Promise((resolve) => {
+      const before = log.scrollTop;
+      log.scrollTop = ${top};
+      if (log.scrollTop === before) resolve();
+      else log.addEventListener("scroll", () => resolve(), { once: true });
+    })`);
+  }
+
   /** Writes `content` in the box and presses Enter. */
   async send(content: string): Promise<void> {
     await this.focus("#content");
