@@ -2,7 +2,7 @@
 // again when one gets there.
 
 import { asked, chats, isAtEnd, log, numberOf, onMessages, tail } from "./page.js";
-import { abandonPoll } from "./poll.js";
+import { askAgain } from "./poll.js";
 import { drawDayLine } from "./times.js";
 import { said } from "./words.js";
 
@@ -24,7 +24,6 @@ export function keepWindow() {
 
 function dropOldest(far) {
   if (isInUse(far, "older")) return;
-  document.getElementById("older")?.remove();
   const first = far.at(-1).nextElementSibling;
   for (const chat of far) chat.remove();
   layWay("older", `/chats?before=${numberOf(first)}${inRoom()}`, first);
@@ -33,22 +32,19 @@ function dropOldest(far) {
 
 function dropNewest(far) {
   if (isInUse(far, "newer")) return;
-  // What the poll that is under way brings belongs behind what goes.
-  abandonPoll();
   const kept = far[0].previousElementSibling;
   const before = kept.getBoundingClientRect().top;
-  for (const entry of [...far, document.getElementById("newer")]) entry?.remove();
+  for (const chat of far) chat.remove();
 
-  const next = tail().cloneNode(true);
-  const after = asked().get("after");
   const upTo = numberOf(kept);
-  next.setAttribute("hx-get", `/chats?after=${after}&upTo=${upTo}${inRoom()}`);
+  const after = asked().get("after");
+  tail().setAttribute("hx-get", `/chats?after=${after}&upTo=${upTo}${inRoom()}`);
   const cursor = document.createElement("input");
   Object.assign(cursor, { type: "hidden", name: "after", value: after });
-  next.replaceChildren(cursor);
-  tail().replaceWith(next);
-  htmx.process(next);
-  layWay("newer", `/chats?since=${upTo}${inRoom()}`, next);
+  tail().replaceChildren(cursor);
+  // What the poll that is under way brings belongs behind what is gone.
+  askAgain();
+  layWay("newer", `/chats?since=${upTo}${inRoom()}`, tail());
   // No browser keeps what one looks at where it is when so much below it goes.
   log.scrollTop += kept.getBoundingClientRect().top - before;
 }
@@ -65,10 +61,18 @@ function isInUse(far, way) {
 
 /** Before `place`, as the server does it: it fetches what is next when one scrolls up or down to it. */
 function layWay(id, path, place) {
+  const entry = document.getElementById(id) ?? newWay(id);
+  const link = entry.firstElementChild;
+  link.setAttribute("href", path);
+  link.setAttribute("hx-get", path);
+  if (entry.isConnected) return;
+  place.before(entry);
+  htmx.process(entry);
+}
+
+function newWay(id) {
   const [entry, link] = ["li", "a"].map((name) => document.createElement(name));
   const attributes = {
-    href: path,
-    "hx-get": path,
     "hx-target": `#${id}`,
     "hx-swap": "outerHTML",
     "hx-sync": "this:drop",
@@ -79,8 +83,7 @@ function layWay(id, path, place) {
   link.textContent = said[id];
   entry.id = id;
   entry.append(link);
-  place.before(entry);
-  htmx.process(entry);
+  return entry;
 }
 
 function inRoom() {
