@@ -1,6 +1,6 @@
 // What was entered goes out in its order, one after the other, each as it stood in the box at its Enter.
 
-import { composer, log, numberOf, onMessages, reader } from "./page.js";
+import { composer, lastChat, log, numberOf, onMessages, reader } from "./page.js";
 
 /** What was taken is in the log by then, in ms, or comes with a poll of its own. */
 const COMING = 2_000;
@@ -93,11 +93,15 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
   }
 
   function echo(item) {
-    const line = document.createElement("li");
+    const [line, words] = ["li", "p"].map((name) => document.createElement(name));
     // What is edited has its place in the log.
     line.hidden = item.edit !== undefined;
-    line.dir = "auto";
-    line.textContent = item.text;
+    words.dir = "auto";
+    words.textContent = item.text;
+    line.append(words);
+    // As below what somebody else said one's own has one's name above it.
+    const isFirst = lines.size === 0 && lastChat()?.dataset.author !== reader;
+    if (isFirst) line.dataset.by = document.querySelector(".me").textContent;
     lines.set(item, line);
     return line;
   }
