@@ -37,7 +37,7 @@ export function compose() {
   box.value ||= kept.text ?? "";
   returned = kept.returned;
   if (kept.reply && reply.value === "") answerTo(kept.reply);
-  takeBack();
+  if (outbox.isOld()) takeBack();
   if (kept.edited) beginEdit(kept.edited, kept.edited.text);
   box.addEventListener("input", () => {
     isUntouched = false;

@@ -5,10 +5,13 @@ import { composer, lastChat, log, numberOf, onMessages, reader } from "./page.js
 /** What was taken is in the log by then, in ms, or comes with a poll of its own. */
 const COMING = 2_000;
 
+/** What was entered as long ago, in ms, when one comes back to the page is looked at again before it is sent. */
+const OLD = 60_000;
+
 /**
  * Sends what is entered. `waiting` is what was not taken when the page was left. `onEnter` puts in what the box holds;
- * `onTaken` and `onFailed` are told what became of it. What failed stays the first: the next Enter tries it again, unless
- * it is taken out.
+ * `onTaken` and `onFailed` are told what became of it. What failed, or is old, stays the first: the next Enter tries it
+ * again, unless it is taken out.
  */
 export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
   const echoes = document.createElement("ol");
@@ -16,6 +19,7 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
   const lines = new Map();
   let underWay;
   let isNext = false;
+  let isReady = false;
 
   echoes.id = "outbox";
   // What counts from the end comes first.
@@ -36,15 +40,23 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
   composer.addEventListener(
     "submit",
     (event) => {
+      // htmx did not come: the browser sends the form.
+      if (!isReady && document.readyState === "complete") return;
       if (!isNext) onEnter();
       isNext = false;
-      if (!underWay && waiting.length > 0) return begin();
+      if (isReady && !underWay && waiting.length > 0) return begin();
       event.preventDefault();
       event.stopImmediatePropagation();
     },
     // Before htmx, which is to send what is first.
     { capture: true },
   );
+
+  composer.addEventListener("htmx:after:init", ({ target }) => {
+    if (target !== composer || isReady) return;
+    isReady = true;
+    if (!isOld()) next();
+  });
 
   composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
     if (target !== composer) return;
@@ -70,6 +82,7 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
   /** Puts `item` behind what waits, or before it if it failed and was meant to be said first. */
   function enter(item, isFirst) {
     const place = isFirst ? waiting.indexOf(underWay) + 1 : waiting.length;
+    item.at = Date.now();
     echoes.insertBefore(echo(item), lines.get(waiting[place]) ?? null);
     waiting.splice(place, 0, item);
   }
@@ -111,5 +124,7 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
     lines.delete(item);
   }
 
-  return { waiting, enter, takeOut };
+  const isOld = () => waiting.length > 0 && waiting[0].at < Date.now() - OLD;
+
+  return { waiting, enter, takeOut, isOld };
 }
