@@ -333,24 +333,30 @@ inChromium("A draft", () => {
     expect(await ada.value("#content")).toBe("three");
   });
 
-  test("that was entered long ago is looked at before it is sent", async () => {
-    await using site = new Site();
-    const ada = await site.signedIn("Ada");
-    const sends = await ada.hold("*/chats");
-    await ada.send("old news");
-    await eventually(() => expect(sends.waiting).toBe(1));
-    await ada.evaluate(`{
+  test.each(["", "and now"])(
+    "that was entered long ago is looked at before it is sent (then: %p)",
+    async (typed) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      const bob = await site.user("Bob");
+      const sends = await ada.hold("*/chats");
+      await ada.send("old news");
+      await eventually(() => expect(sends.waiting).toBe(1));
+      await ada.type(typed);
+      await ada.evaluate(`{
       const [name] = Object.keys(sessionStorage);
       sessionStorage[name] = sessionStorage[name].replace(/"at":[0-9]+/, '"at":1');
     }`);
-    await ada.reload();
-    await ada.release();
-    expect(await ada.value("#content")).toBe("old news");
-    expect(site.said()).toEqual([]);
-    await ada.focus("#content");
-    await ada.enterKey();
-    await eventually(() => expect(site.said()).toEqual(["old news"]));
-  });
+      await ada.reload();
+      await ada.release();
+      expect(await ada.value("#content")).toBe(typed || "old news");
+      await site.say(bob, "hello");
+      await eventually(async () => expect(await ada.said()).toEqual(["hello"]));
+      await ada.focus("#content");
+      await ada.enterKey();
+      await eventually(() => expect(site.said()).toEqual(["hello", "old news", ...(typed ? [typed] : [])]));
+    },
+  );
 
   test("that is entered before htmx is there is sent once it is", async () => {
     await using site = new Site();
