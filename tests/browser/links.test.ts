@@ -23,6 +23,7 @@ inChromium("A link to a message", () => {
     await isGone(ada, "#newer");
     expect(await ada.isSeen("#news")).toBe(false);
     expect(await ada.evaluate(NUMBERS)).toEqual(Array.from({ length: 211 }, (_, index) => 50 + index));
+    await ada.scroll("0");
     await site.say(bob, "brand new");
     await eventually(async () => expect((await ada.said()).at(-1)).toBe("brand new"));
     await ada.scroll("-700");
