@@ -1,4 +1,5 @@
 import { nameOfDraft } from "./drafts.js";
+import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
 import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
 import { said } from "./words.js";
@@ -18,9 +19,6 @@ let returned;
 
 /** A draft that came back into the box with the Enter that sent an edit: a second Enter does not mean it. */
 let isUntouched = false;
-
-/** What fits of what is answered: characters as one sees them, and the UTF-16 units that these may take. */
-const QUOTED = { most: 120, units: 480 };
 
 const draft = nameOfDraft(reader, context?.querySelector(".cancel").pathname);
 const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
@@ -163,18 +161,6 @@ export function answer(chat) {
   words.textContent = shortened(content);
   show(said.answering, who, words);
   remember();
-}
-
-/** What fits of `text`, to the end of a character. */
-function shortened(text) {
-  let end = 0;
-  let signs = 0;
-  for (const { index, segment } of new Intl.Segmenter().segment(text)) {
-    signs += 1;
-    if (signs > QUOTED.most || index + segment.length > QUOTED.units) break;
-    end = index + segment.length;
-  }
-  return text.slice(0, end);
 }
 
 /** Opens the box with the text of a message to edit, which is in the form `tools` offers for it. */

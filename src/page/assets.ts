@@ -15,6 +15,7 @@ import composer from "../../public/script/composer.js" with { type: "file" };
 import connection from "../../public/script/connection.js" with { type: "file" };
 import drafts from "../../public/script/drafts.js" with { type: "file" };
 import forms from "../../public/script/forms.js" with { type: "file" };
+import graphemes from "../../public/script/graphemes.js" with { type: "file" };
 import keys from "../../public/script/keys.js" with { type: "file" };
 import member from "../../public/script/member.js" with { type: "file" };
 import mentions from "../../public/script/mentions.js" with { type: "file" };
@@ -88,7 +89,20 @@ const SCRIPT = [
 ];
 
 /** What only the page of who is signed in has to do. */
-const MEMBERS = [unread, senior, attention, drafts, outbox, composer, tools, mentions, typing, keys, member];
+const MEMBERS = [
+  unread,
+  senior,
+  attention,
+  drafts,
+  graphemes,
+  outbox,
+  composer,
+  tools,
+  mentions,
+  typing,
+  keys,
+  member,
+];
 const STYLE = [tokens, base, room, places, messages, formatting, toolsStyle, searchStyle, formStyle];
 
 /** What a page loads, by the name it is known by in the views. */
