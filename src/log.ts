@@ -1,4 +1,4 @@
-import { whyUnwritable } from "./database/unwritable.ts";
+import { whyUnwritable } from "./unwritable.ts";
 
 /**
  * Prints `line` on stderr with the time (UTC, RFC 3339) before it. A line never holds what somebody typed: no name, no

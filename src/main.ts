@@ -1,10 +1,10 @@
 import { createApp } from "./app.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
-import { assemble } from "./robin.ts";
-import { CannotStart } from "./cannotStart.ts";
+import { assemble } from "./domain/robin.ts";
+import { CannotStart } from "./startupError.ts";
 import { logFailure, reportEvent } from "./log.ts";
-import type { Server } from "./server.ts";
+import type { Server } from "./web/http/server.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */

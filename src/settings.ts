@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { CannotStart } from "./cannotStart.ts";
-import { usualHost } from "./protection/connection.ts";
+import { CannotStart } from "./startupError.ts";
+import { usualHost } from "./web/http/connection.ts";
 
 /** What the person who runs Robin may set, each by an environment variable of the name given here. */
 export type Settings = {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { passwordProblem } from "../src/accounts/passwords.ts";
+import { passwordProblem } from "../src/domain/accounts/passwords.ts";
 import { limits } from "../src/limits.ts";
-import { assemble, type Robin } from "../src/robin.ts";
+import { assemble, type Robin } from "../src/domain/robin.ts";
 import { en } from "../src/words/en.ts";
 import { attribute, field, someone, startRobin, tag, until } from "./robin.ts";
 

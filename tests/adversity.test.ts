@@ -2,12 +2,12 @@ import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { normaliseName } from "../src/accounts/names.ts";
+import { normaliseName } from "../src/names/userNames.ts";
 import { createApp } from "../src/app.ts";
 import { openDatabase } from "../src/database/database.ts";
-import { Allowance } from "../src/protection/allowance.ts";
-import { address, isSecure } from "../src/protection/connection.ts";
-import { assemble } from "../src/robin.ts";
+import { Allowance } from "../src/rateLimiter.ts";
+import { address, isSecure } from "../src/web/http/connection.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, field, someone, startRobin, until } from "./robin.ts";
 

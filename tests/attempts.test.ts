@@ -3,8 +3,8 @@ import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
 import { limits } from "../src/limits.ts";
 import { type Report, reportEvent } from "../src/log.ts";
-import { Allowance, takeAll } from "../src/protection/allowance.ts";
-import { assemble } from "../src/robin.ts";
+import { Allowance, takeAll } from "../src/rateLimiter.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, startRobin } from "./robin.ts";
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:
 import { createApp } from "../src/app.ts";
 import { settledTime } from "../src/clocks.ts";
 import { openMemory } from "../src/database/database.ts";
-import { assemble } from "../src/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, Clock, contents, ids, setWays, signIn, someone } from "./robin.ts";
 

@@ -2,7 +2,7 @@
  * Robin's table of characters that look alike, made of Unicode's own (UTS #39), of which it keeps what a name can
  * have after NFKC and NFD; a line each with the code points of a character and of what it looks like, between a tab.
  * Made ahead, after a new version of Unicode, with https://www.unicode.org/Public/17.0.0/security/confusables.txt:
- * `bun tests/confusables.ts < confusables.txt > src/accounts/confusables.tsv`
+ * `bun tests/confusables.ts < confusables.txt > src/names/confusables.tsv`
  */
 export function confusables(source: string): string {
   const lines = [...source.matchAll(/^([0-9A-F]+)\s*[;\t]\s*([0-9A-F]+(?: [0-9A-F]+)*)/gm)];

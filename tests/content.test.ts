@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { readContent } from "../src/chats/content.ts";
-import { Message } from "../src/chats/views.tsx";
+import { readContent } from "../src/domain/messages/content.ts";
+import { Message } from "../src/web/messages/views.tsx";
 import { format } from "../src/formatting/formatting.ts";
 import { en } from "../src/words/en.ts";
 import { attribute, text } from "./robin.ts";

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
-import { excerpt } from "../src/chats/views.tsx";
+import { excerpt } from "../src/web/messages/views.tsx";
 import { limits } from "../src/limits.ts";
-import { assemble } from "../src/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import {
   attribute,

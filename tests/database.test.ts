@@ -14,13 +14,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { CannotStart } from "../src/cannotStart.ts";
+import { CannotStart } from "../src/startupError.ts";
 import { closeDatabase, migrate, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
-import { assemble } from "../src/robin.ts";
-import { LOBBY } from "../src/rooms/room.ts";
-import { readQuery } from "../src/search/query.ts";
-import { rowidOf } from "../src/search/rowids.ts";
+import { assemble } from "../src/domain/robin.ts";
+import { LOBBY } from "../src/domain/rooms/room.ts";
+import { readQuery } from "../src/domain/search/query.ts";
+import { rowidOf } from "../src/domain/search/rowids.ts";
 import { readSettings } from "../src/settings.ts";
 import { secret } from "../src/database/secrets.ts";
 import { en } from "../src/words/en.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { createApp } from "../src/app.ts";
-import { Feed } from "../src/feed/feed.tsx";
+import { Feed } from "../src/web/feed/feed.tsx";
 import { en } from "../src/words/en.ts";
 import { Commits } from "../src/database/commits.ts";
 import { openMemory } from "../src/database/database.ts";
-import { assemble } from "../src/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { attribute, contents, cursor, ids, someone, startRobin, tag, talk } from "./robin.ts";
 
 describe("the tail", () => {

@@ -4,10 +4,10 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../src/app.ts";
-import { excerpt } from "../src/chats/views.tsx";
-import { Feed } from "../src/feed/feed.tsx";
+import { excerpt } from "../src/web/messages/views.tsx";
+import { Feed } from "../src/web/feed/feed.tsx";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
-import { assemble } from "../src/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { attribute, Browser, Clock, cursor, tag, text, until } from "./robin.ts";
 

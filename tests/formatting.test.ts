@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { format, isLarge, plainText } from "../src/formatting/formatting.ts";
 import { EVERYONE, type Names } from "../src/formatting/formatted.ts";
 import { readEmoji } from "../src/formatting/emoji.ts";
-import { readContent } from "../src/chats/content.ts";
+import { readContent } from "../src/domain/messages/content.ts";
 import { hostileCode, hostileInputs } from "./hostileInputs.ts";
 
 const users = [

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../src/app.ts";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
-import { whyUnwritable } from "../src/database/unwritable.ts";
-import { assemble } from "../src/robin.ts";
+import { whyUnwritable } from "../src/unwritable.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, Clock, field, setWays, signIn, someone, startRobin, text, until } from "./robin.ts";
 

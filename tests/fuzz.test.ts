@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { strictHeaders } from "../src/protection/headers.ts";
+import { strictHeaders } from "../src/web/http/headers.ts";
 import { faultsIn } from "./fuzz/answers.ts";
 import { exampleOf, fields, fieldsOf, undescribed } from "./fuzz/fields.ts";
 import { inherited, numbers, texts } from "./fuzz/hostile.ts";

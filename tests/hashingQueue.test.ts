@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BUSY, HashingQueue } from "../src/accounts/hashingQueue.ts";
+import { BUSY, HashingQueue } from "../src/domain/accounts/hashingQueue.ts";
 import { limits } from "../src/limits.ts";
 
 const { together, waiting, perAddress } = limits.hashing;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import type { Robin } from "../src/robin.ts";
+import type { Robin } from "../src/domain/robin.ts";
 import { contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
 
 const WAIT = { prefer: "wait=25" };

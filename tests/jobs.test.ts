@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:
 import { join } from "node:path";
 import { openMemory } from "../src/database/database.ts";
 import { Jobs, type Later } from "../src/jobs.ts";
-import { assemble } from "../src/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { someone, talk, until } from "./robin.ts";
 

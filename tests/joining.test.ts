@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../src/limits.ts";
-import { LOBBY } from "../src/rooms/room.ts";
+import { LOBBY } from "../src/domain/rooms/room.ts";
 import { contents, someone, startRobin } from "./robin.ts";
 import { placesIn } from "./side.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { looksLikeOneOf, SKELETONS, skeleton } from "../src/accounts/lookalikes.ts";
-import { normaliseName } from "../src/accounts/names.ts";
-import { isOneScript } from "../src/accounts/scripts.ts";
-import file from "../src/accounts/confusables.tsv" with { type: "file" };
+import { looksLikeOneOf, SKELETONS, skeleton } from "../src/names/lookalikes.ts";
+import { normaliseName } from "../src/names/userNames.ts";
+import { isOneScript } from "../src/names/scripts.ts";
+import file from "../src/names/confusables.tsv" with { type: "file" };
 import { confusables } from "./confusables.ts";
 
 const looks = (typed: string) => skeleton(normaliseName(typed));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { brotliCompressSync } from "node:zlib";
-import { assets } from "../src/page/assets.ts";
+import { assets } from "../src/web/assets/assets.ts";
 import { en } from "../src/words/en.ts";
 import { languages } from "../src/words/languages.ts";
 import { someone, startRobin, talk } from "./robin.ts";

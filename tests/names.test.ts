@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { foldName, foldTyped, nameProblem, namesIn, normaliseName } from "../src/accounts/names.ts";
+import { foldName, foldTyped, nameProblem, namesIn, normaliseName } from "../src/names/userNames.ts";
 import { en } from "../src/words/en.ts";
 
 const problem = (typed: string) => nameProblem(normaliseName(typed))?.(en);

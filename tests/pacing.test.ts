@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
 import { limits } from "../src/limits.ts";
-import { Deliveries, sized } from "../src/protection/pacing.ts";
-import { type Handle, paced, serve, type Server } from "../src/server.ts";
+import { Deliveries, sized } from "../src/web/http/pacing.ts";
+import { type Handle, paced, serve, type Server } from "../src/web/http/server.ts";
 import { Browser, someone, startRobin, until } from "./robin.ts";
 
 /** More than the kernel takes for a connection whose reader does not. */

@@ -1,7 +1,7 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { needsRehash, passwordProblem, Passwords } from "../src/accounts/passwords.ts";
+import { needsRehash, passwordProblem, Passwords } from "../src/domain/accounts/passwords.ts";
 import { en } from "../src/words/en.ts";
 
 const NAME = "Ada_Lovelace";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { readerStylePath } from "../src/people/readerStyle.ts";
-import { type Role, rolesFrom } from "../src/people/roles.ts";
+import { readerStylePath } from "../src/web/assets/viewerStyle.ts";
+import { type Role, rolesFrom } from "../src/domain/accounts/roles.ts";
 import { limits } from "../src/limits.ts";
 import { type Browser, contents, someone, startRobin, setWays } from "./robin.ts";
 

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
-import { assemble } from "../src/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser } from "./robin.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
-import { CannotStart } from "../src/cannotStart.ts";
+import { CannotStart } from "../src/startupError.ts";
 import { limits } from "../src/limits.ts";
 import { readSettings } from "../src/settings.ts";
 

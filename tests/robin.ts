@@ -1,13 +1,13 @@
-import type { User } from "../src/accounts/accounts.ts";
+import type { User } from "../src/domain/accounts/accounts.ts";
 import { createApp } from "../src/app.ts";
-import { skeleton } from "../src/accounts/lookalikes.ts";
-import { foldName } from "../src/accounts/names.ts";
-import { findVisitors } from "../src/accounts/visitors.ts";
-import type { Role } from "../src/people/roles.ts";
+import { skeleton } from "../src/names/lookalikes.ts";
+import { foldName } from "../src/names/userNames.ts";
+import { findVisitors } from "../src/web/auth/authentication.ts";
+import type { Role } from "../src/domain/accounts/roles.ts";
 import { openMemory } from "../src/database/database.ts";
 import { preparingLate } from "./lazy.ts";
-import { assemble, type Robin } from "../src/robin.ts";
-import { LOBBY, type Ways } from "../src/rooms/room.ts";
+import { assemble, type Robin } from "../src/domain/robin.ts";
+import { LOBBY, type Ways } from "../src/domain/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */

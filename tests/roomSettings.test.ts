@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { Role } from "../src/people/roles.ts";
-import { Rooms } from "../src/rooms/rooms.ts";
-import { LOBBY } from "../src/rooms/room.ts";
+import type { Role } from "../src/domain/accounts/roles.ts";
+import { Rooms } from "../src/domain/rooms/rooms.ts";
+import { LOBBY } from "../src/domain/rooms/room.ts";
 import { contents, startRobin } from "./robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/rooms/1/settings" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
-import { Sessions } from "../src/accounts/sessions.ts";
+import { Sessions } from "../src/domain/accounts/sessions.ts";
 import { secret } from "../src/database/secrets.ts";
 import { type Browser, someone, startRobin, until } from "./robin.ts";
 

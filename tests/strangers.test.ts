@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { assets, scriptFor } from "../src/page/assets.ts";
+import { assets, scriptFor } from "../src/web/assets/assets.ts";
 import { en } from "../src/words/en.ts";
 import { type Browser, contents, field, someone, startRobin, talk, text } from "./robin.ts";
 

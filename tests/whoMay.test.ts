@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { assets } from "../src/page/assets.ts";
-import { callingIconPath } from "../src/page/callingIcon.ts";
-import { readerStylePath } from "../src/people/readerStyle.ts";
+import { assets } from "../src/web/assets/assets.ts";
+import { callingIconPath } from "../src/web/assets/badgeIcon.ts";
+import { readerStylePath } from "../src/web/assets/viewerStyle.ts";
 import { exampleOf, fieldsOf } from "./fuzz/fields.ts";
 import { type Browser, field, someone, startRobin, tag } from "./robin.ts";
 

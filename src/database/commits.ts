@@ -1,5 +1,5 @@
 import { type Database, SQLiteError } from "bun:sqlite";
-import { whyUnwritable } from "./unwritable.ts";
+import { whyUnwritable } from "../unwritable.ts";
 
 type Job = {
   /** Writes, and gives what to answer once that is on disk. Called again when a neighbour failed. */

@@ -1,4 +1,4 @@
-import { foldName } from "../accounts/names.ts";
+import { foldName } from "../names/userNames.ts";
 import type { Call, Names } from "./formatted.ts";
 import { format } from "./formatting.ts";
 

@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import { readCode } from "./code.ts";
 import { EVERYONE } from "./formatted.ts";
 import { createHighlight, type Highlight } from "./highlighting.ts";
-import { hostToShow } from "./honesty.ts";
+import { hostToShow } from "./linkSpoofing.ts";
 
 /** The elements that come of a token as they are, by its type. Nothing else comes out but what is written below. */
 const ELEMENTS: Readonly<Record<string, string>> = {

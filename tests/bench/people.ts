@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { User } from "../../src/accounts/accounts.ts";
-import { findVisitors } from "../../src/accounts/visitors.ts";
+import type { User } from "../../src/domain/accounts/accounts.ts";
+import { findVisitors } from "../../src/web/auth/authentication.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { limits } from "../../src/limits.ts";
-import { assemble, type Robin } from "../../src/robin.ts";
+import { assemble, type Robin } from "../../src/domain/robin.ts";
 import { readSettings } from "../../src/settings.ts";
 import { saying } from "./contents.ts";
 import type { Reader } from "./requests.ts";

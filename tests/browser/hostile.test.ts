@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readContent } from "../../src/chats/content.ts";
+import { readContent } from "../../src/domain/messages/content.ts";
 import { hostileInputs } from "../hostileInputs.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";

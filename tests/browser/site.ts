@@ -1,11 +1,11 @@
-import type { User } from "../../src/accounts/accounts.ts";
-import { skeleton } from "../../src/accounts/lookalikes.ts";
-import { foldName } from "../../src/accounts/names.ts";
-import { findVisitors } from "../../src/accounts/visitors.ts";
+import type { User } from "../../src/domain/accounts/accounts.ts";
+import { skeleton } from "../../src/names/lookalikes.ts";
+import { foldName } from "../../src/names/userNames.ts";
+import { findVisitors } from "../../src/web/auth/authentication.ts";
 import { createApp } from "../../src/app.ts";
 import { openMemory } from "../../src/database/database.ts";
-import { assemble } from "../../src/robin.ts";
-import { LOBBY } from "../../src/rooms/room.ts";
+import { assemble } from "../../src/domain/robin.ts";
+import { LOBBY } from "../../src/domain/rooms/room.ts";
 import { readSettings } from "../../src/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
 

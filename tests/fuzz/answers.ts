@@ -1,4 +1,4 @@
-import { strictHeaders } from "../../src/protection/headers.ts";
+import { strictHeaders } from "../../src/web/http/headers.ts";
 import { wrongIn } from "./markup.ts";
 import { type Reader, WORDS } from "./world.ts";
 

@@ -1,6 +1,6 @@
-import { assets, scriptFor } from "../../src/page/assets.ts";
-import { callingIconPath } from "../../src/page/callingIcon.ts";
-import { readerStylePath } from "../../src/people/readerStyle.ts";
+import { assets, scriptFor } from "../../src/web/assets/assets.ts";
+import { callingIconPath } from "../../src/web/assets/badgeIcon.ts";
+import { readerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { en } from "../../src/words/en.ts";
 
 /** What a place for a word is meant for; a list: one of these. */

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../../src/accounts/accounts.ts";
-import type { Role } from "../../src/people/roles.ts";
-import { LOBBY } from "../../src/rooms/room.ts";
+import type { User } from "../../src/domain/accounts/accounts.ts";
+import type { Role } from "../../src/domain/accounts/roles.ts";
+import { LOBBY } from "../../src/domain/rooms/room.ts";
 import { someone, startRobin } from "../robin.ts";
 
 /**

@@ -1,0 +1,48 @@
+import type { Database } from "bun:sqlite";
+import type { Commits } from "./commits.ts";
+
+/** How long what is known of the disk is taken for true, in ms: the container's health check asks as often. */
+const KNOWN_FOR = 30_000;
+
+/**
+ * Bytes that are tried besides a page: as many as a long message takes with all that finds it. Only after a failure: a full disk may
+ * have room for a page still, and an idle one is not to be worn.
+ */
+const FILLER = 32_768;
+
+/** Whether the disk takes what Robin writes. */
+export class Disk {
+  #commits: Commits;
+  #steady: () => number;
+  #touch;
+  #lookedAt = -Infinity;
+  #seen = 0;
+
+  constructor(db: Database, { commits, steady }: { commits: Commits; steady: () => number }) {
+    this.#commits = commits;
+    this.#steady = steady;
+    this.#touch = db.query<void, { bytes: number }>(
+      "update health set checks = checks + 1, filler = zeroblob($bytes) where id = 1",
+    );
+  }
+
+  /** Whether the last write succeeded. Where there was none for a while, or none since one failed, a small one is tried. */
+  async isWritable(): Promise<boolean> {
+    const now = this.#steady();
+    if (now - this.#lookedAt >= KNOWN_FOR) {
+      this.#lookedAt = now;
+      if (this.#commits.isFailing || this.#commits.done === this.#seen) await this.#try();
+      this.#seen = this.#commits.done;
+    }
+    return !this.#commits.isFailing;
+  }
+
+  async #try(): Promise<void> {
+    const bytes = this.#commits.isFailing ? FILLER : 0;
+    try {
+      await this.#commits.run(() => this.#touch.run({ bytes }));
+    } catch {
+      // The commits know.
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { limits } from "../../limits.ts";
+import type { Sentence } from "../../words/en.ts";
+import { BUSY, HashingQueue } from "./hashingQueue.ts";
+
+/** OWASP Password Storage Cheat Sheet, first choice for argon2id: 19 MiB, two passes, one lane. */
+const ARGON2 = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const;
+
+/** How a hash begins that was made with these parameters (the PHC string format). */
+const OF_TODAY = `$argon2id$v=19$m=${ARGON2.memoryCost},t=${ARGON2.timeCost},p=1$`;
+
+/** Whether `hash` was made with other parameters than those of today, and should be made anew at the next chance. */
+export function needsRehash(hash: string): boolean {
+  return !hash.startsWith(OF_TODAY);
+}
+
+/**
+ * Hashes and verifies passwords off the event loop, a few at a time, so that a class that signs in together
+ * neither freezes the chat nor swells memory. `address` is where the wish comes from: all of them have the same chance.
+ */
+export class Passwords {
+  #queue = new HashingQueue();
+  #decoy: Promise<string> | undefined;
+
+  /** The argon2id hash of `password`, or BUSY. */
+  hash(password: string, address: string): Promise<string | typeof BUSY> {
+    return this.#queue.inTurn(address, () => Bun.password.hash(normalise(password), ARGON2));
+  }
+
+  /**
+   * Whether `password` is the one of `hash`, or BUSY. Without a hash (a name nobody has) it is never right, and
+   * it takes as long to find that out, so that the time of the answer does not tell which names exist.
+   */
+  verify(password: string, hash: string | undefined, address: string): Promise<boolean | typeof BUSY> {
+    return this.#queue.inTurn(address, async () => {
+      const decoy = await (this.#decoy ??= Bun.password.hash(crypto.randomUUID(), ARGON2));
+      const right = await Bun.password.verify(normalise(password), hash ?? decoy);
+      return right && hash !== undefined;
+    });
+  }
+}
+
+/** What a stranger tries first at a place at `host`; a password that is made of it is refused. */
+export function siteWords(host: string | undefined): readonly string[] {
+  return ["robin", "chat", "robinchat", ...(host === undefined ? [] : [host])];
+}
+
+/** One spelling of what looks the same (NFKC), of as much as could be a password: the rest is not worth its time. */
+function normalise(password: string): string {
+  return password.slice(0, 8 * limits.password.most).normalize("NFKC");
+}
+
+/**
+ * Why `password` cannot be the one of a user called `name`, at a place that `siteWords` are the words of; undefined when
+ * it can. Nothing is asked of it but length and not to be guessed at once (NIST SP 800-63B, 3.1.1.2).
+ */
+export async function passwordProblem(
+  password: string,
+  name: string,
+  siteWords: readonly string[],
+): Promise<Sentence | undefined> {
+  const { least, most } = limits.password;
+  const normal = normalise(password);
+  const length = [...normal].length;
+  if (length === 0) return ({ passwords }) => passwords.missing;
+  if (length < least) return ({ passwords }) => passwords.tooShort(least);
+  if (length > most) return ({ passwords }) => passwords.tooLong(most);
+  if (normal.toLowerCase() === name.toLowerCase()) return ({ passwords }) => passwords.isName;
+  // The list of common ones is large and registering is rare, so it is loaded at the first need.
+  const { isGuessable } = await import("./passwordGuessing.ts");
+  return isGuessable(normal, [name, ...siteWords]) ? ({ passwords }) => passwords.common : undefined;
+}

@@ -1,0 +1,62 @@
+import { LRUCache } from "lru-cache";
+import { limits } from "../../limits.ts";
+import { Allowance, type Bucket, takeAll } from "../../rateLimiter.ts";
+
+/** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
+const KNOWN = 10_000;
+
+/** An attempt to sign in to the name that folds to `folded`, from a network address. */
+export type Attempt = { readonly folded: string; readonly address: string };
+
+/**
+ * How often one tries to sign in: to a name from one address, from one address, and to a name from everywhere. The last one
+ * slows down and locks nobody out, and those least who come from where they came in before.
+ */
+export class Attempts {
+  #ofName: Allowance;
+  #fromAddress: Allowance;
+  #wrong: Allowance;
+  #cameFrom = new LRUCache<string, true>({ max: KNOWN });
+
+  constructor(now: () => number) {
+    this.#ofName = new Allowance(limits.signingIn, now);
+    this.#fromAddress = new Allowance(limits.signingInFromAddress, now);
+    this.#wrong = new Allowance(limits.guessing, now);
+  }
+
+  /** Whole seconds before `attempt` may be made; 0: it is taken. */
+  begin(attempt: Attempt): number {
+    return takeAll(...this.#buckets(attempt));
+  }
+
+  /** Takes back that `attempt` was made: no password was checked. */
+  undo(attempt: Attempt): void {
+    for (const [limit, key] of this.#buckets(attempt)) limit.refund(key);
+  }
+
+  /** Lets one wait who tries a name at which many have guessed, unless user `id` has come in from there before. */
+  async slowDown({ folded, address }: Attempt, id: number | undefined): Promise<void> {
+    if (this.#cameFrom.has(`${id} ${address}`)) return;
+    const seconds = this.#wrong.wait(folded);
+    if (seconds > 0) await Bun.sleep(Math.min(seconds * 1_000, limits.guessing.delay));
+  }
+
+  /** Notes that the password was wrong. */
+  failed({ folded }: Attempt): void {
+    this.#wrong.take(folded);
+  }
+
+  /** Notes that user `id` came in: what went wrong before at this address is forgiven. */
+  succeeded(attempt: Attempt, id: number): void {
+    const [[ofName, key]] = this.#buckets(attempt);
+    ofName.restore(key);
+    this.#cameFrom.set(`${id} ${attempt.address}`, true);
+  }
+
+  #buckets({ folded, address }: Attempt): readonly [Bucket, Bucket] {
+    return [
+      [this.#ofName, `${address} ${folded.slice(0, limits.name.most)}`],
+      [this.#fromAddress, address],
+    ];
+  }
+}

@@ -1,0 +1,157 @@
+import type { Database } from "bun:sqlite";
+import type { User } from "../accounts/accounts.ts";
+import { limits } from "../../limits.ts";
+
+/** Who said something. */
+export type Author = Pick<User, "id" | "name"> & {
+  /** Whether the name looks like another: readers are told. */
+  readonly isAlike?: boolean;
+};
+
+/** What Robin notes in a log: that a private room was made open. */
+export type Event = "opened";
+
+/** A message as its readers get it. `id` is its first version; a deleted one is a tombstone without content. */
+export type Chat = {
+  readonly id: number;
+  readonly version: number;
+  readonly room: number;
+  readonly author: Author;
+  readonly content: string;
+  /** What Robin notes of the room; null: somebody said something. */
+  readonly event: Event | null;
+  /** The content as it shows; null: it was stored before Robin formatted, or is deleted. */
+  readonly html: string | null;
+  /** How often the content was edited. */
+  readonly revision: number;
+  /** The message that this one answers. */
+  readonly replyTo: number | null;
+  /** The version of that message: when it changes, so does the quote. */
+  readonly quotedVersion: number | null;
+  /** Whether other messages answer this one. */
+  readonly isQuoted: boolean;
+  /** Whether the same user spoke just before, so that it shows as one group. */
+  readonly continues: boolean;
+  readonly createdAt: number;
+  readonly editedAt: number | null;
+  readonly deletedAt: number | null;
+  /** The user who deleted it. */
+  readonly deletedBy: number | null;
+};
+
+/** What changed in a room after a cursor, oldest first; `cursor` is where the next question starts. */
+export type Changes = {
+  /** Messages made before the cursor: a page that shows them replaces them. */
+  readonly changed: readonly Chat[];
+  /** Messages made after it, in the order of their numbers. */
+  readonly made: readonly Chat[];
+  readonly cursor: number;
+};
+
+type Row = Omit<Chat, "author" | "continues" | "isQuoted"> & {
+  readonly userId: number;
+  readonly userName: string;
+  readonly userAlike: number;
+  readonly continues: number;
+  readonly isQuoted: number;
+};
+
+const COLUMNS = `
+  messages.id, messages.version, messages.room_id as room, messages.user_id as userId, users.name as userName, users.alike as userAlike,
+  messages.content, messages.event, messages.html, messages.revision, messages.reply_to as replyTo,
+  (select version from messages as quoted where quoted.id = messages.reply_to) as quotedVersion,
+  exists (select 1 from messages as replies where replies.reply_to = messages.id) as isQuoted,
+  messages.continues, messages.created_at as createdAt, messages.edited_at as editedAt,
+  messages.deleted_at as deletedAt, messages.deleted_by as deletedBy`;
+
+const FROM = "from messages join users on users.id = messages.user_id";
+
+/** The messages as they are read. */
+export class History {
+  #one;
+  #last;
+  #before;
+  #madeAfter;
+  #changedAfter;
+
+  constructor(db: Database) {
+    this.#one = db.query<Row, { id: number }>(`select ${COLUMNS} ${FROM} where messages.id = $id`);
+    this.#last = db.query<Row, { room: number; count: number }>(
+      `select ${COLUMNS} ${FROM} where messages.room_id = $room order by messages.id desc limit $count`,
+    );
+    this.#before = db.query<Row, { room: number; id: number; count: number }>(
+      `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.id < $id
+       order by messages.id desc limit $count`,
+    );
+    this.#madeAfter = db.query<Row, { room: number; cursor: number; count: number }>(
+      `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.id > $cursor
+       order by messages.id limit $count`,
+    );
+    this.#changedAfter = db.query<Row, { room: number; cursor: number; count: number }>(
+      `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.version > $cursor
+       order by messages.version limit $count`,
+    );
+  }
+
+  /** Message `id`; undefined when there is none. */
+  find(id: number): Chat | undefined {
+    const row = this.#one.get({ id });
+    return row ? toChat(row) : undefined;
+  }
+
+  /** The newest messages of `room`, oldest first. */
+  last(room: number): readonly Chat[] {
+    return this.#last.all({ room, count: limits.page.messages }).reverse().map(toChat);
+  }
+
+  /** `count` messages of `room` that are next older than message `id`, oldest first. */
+  before(room: number, id: number, count: number = limits.page.messages): readonly Chat[] {
+    return this.#before.all({ room, id, count }).reverse().map(toChat);
+  }
+
+  /** `count` messages of `room` that are next newer than message `id`, oldest first. */
+  since(room: number, id: number, count: number = limits.page.messages): readonly Chat[] {
+    return this.#madeAfter.all({ room, cursor: id, count }).map(toChat);
+  }
+
+  /** Whether `room` has messages newer than message `id`. */
+  hasSince(room: number, id: number): boolean {
+    return this.#madeAfter.get({ room, cursor: id, count: 1 }) !== null;
+  }
+
+  /** Whether `room` has messages older than message `id` and newer than message `floor`. */
+  hasBefore(room: number, id: number, floor = 0): boolean {
+    return (this.#before.get({ room, id, count: 1 })?.id ?? 0) > floor;
+  }
+
+  /**
+   * At most 100 changes of `room` after `cursor`. A message counts where it was made and again where it was last
+   * changed, so one that was made and changed since comes in its place among its neighbours, as it is now, even
+   * when the answer ends before its change.
+   */
+  after(room: number, cursor: number): Changes {
+    const count = limits.page.messages;
+    const made = this.#madeAfter.all({ room, cursor, count });
+    const changed = this.#changedAfter.all({ room, cursor, count });
+    const numbers = new Set([...made.map((row) => row.id), ...changed.map((row) => row.version)]);
+    const until =
+      [...numbers]
+        .sort((a, b) => a - b)
+        .slice(0, count)
+        .at(-1) ?? cursor;
+    return {
+      changed: changed.filter((row) => row.id <= cursor && row.version <= until).map(toChat),
+      made: made.filter((row) => row.id <= until).map(toChat),
+      cursor: until,
+    };
+  }
+}
+
+function toChat({ userId, userName, userAlike, continues, isQuoted, ...row }: Row): Chat {
+  return {
+    ...row,
+    author: { id: userId, name: userName, ...(userAlike === 1 && { isAlike: true }) },
+    continues: continues === 1,
+    isQuoted: isQuoted === 1,
+  };
+}

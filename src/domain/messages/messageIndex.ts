@@ -1,0 +1,23 @@
+import type { Formatted } from "../../formatting/formatted.ts";
+
+/** What an index knows a message by. */
+export type Indexed = {
+  readonly id: number;
+  readonly room: number;
+  /** The number of who said it. */
+  readonly author: number;
+  readonly content: string;
+  /** The message that it answers. */
+  readonly replyTo?: number | null | undefined;
+};
+
+/**
+ * A way to find messages: by what they say, by whom they call. It is written in the transaction that stores, edits or
+ * deletes the message, so it is never of another opinion than the messages are.
+ */
+export type Index = {
+  /** Takes in a message, with what its content was made to. */
+  add(message: Indexed, formatted: Formatted): void;
+  /** Forgets a message, given as it was taken in. */
+  remove(message: Indexed): void;
+};

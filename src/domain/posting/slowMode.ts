@@ -1,0 +1,22 @@
+import { Allowance, type Bucket } from "../../rateLimiter.ts";
+import type { Room } from "../rooms/room.ts";
+
+/** Slow mode: in a room with a pause a user speaks once in it. Kept in memory; a restart lets everybody speak. */
+export class Pauses {
+  #now: () => number;
+  #rooms = new Map<number, { readonly pause: number; readonly speaking: Allowance }>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** What `user` takes from who speaks in `room`, which has a pause. */
+  bucket(user: number, { id, pause }: Room): Bucket {
+    let known = this.#rooms.get(id);
+    if (known?.pause !== pause) {
+      known = { pause, speaking: new Allowance({ burst: 1, every: pause * 1_000 }, this.#now) };
+      this.#rooms.set(id, known);
+    }
+    return [known.speaking, user];
+  }
+}

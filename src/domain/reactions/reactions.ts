@@ -1,0 +1,71 @@
+import type { Database } from "bun:sqlite";
+import type { User } from "../accounts/accounts.ts";
+import type { Chats, MayNot, Outcome } from "../messages/messages.ts";
+import type { Author } from "../messages/history.ts";
+import { limits } from "../../limits.ts";
+import type { Sentence } from "../../words/en.ts";
+
+/** One kind of reaction to a message, and whose it is, in the order in which they came. */
+export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
+
+type Row = { readonly emoji: string; readonly id: number; readonly name: string };
+
+/** What users think of messages, in an emoji each. */
+export class Reactions {
+  #chats: Chats;
+  #now: () => number;
+  #of;
+  #kinds;
+  #add;
+  #remove;
+
+  constructor(db: Database, chats: Chats, now: () => number) {
+    this.#chats = chats;
+    this.#now = now;
+    this.#of = db.query<Row, { message: number }>(
+      `select emoji, users.id, users.name from reactions join users on users.id = user_id
+       where message_id = $message order by reactions.version`,
+    );
+    this.#kinds = db.query<{ emoji: string }, { message: number }>(
+      "select distinct emoji from reactions where message_id = $message",
+    );
+    this.#add = db.query<void, { message: number; emoji: string; user: number; now: number }>(
+      `insert into reactions (message_id, emoji, user_id, created_at, version)
+       values ($message, $emoji, $user, $now, (select last + 1 from sequence))`,
+    );
+    this.#remove = db.query<void, { message: number; emoji: string; user: number }>(
+      "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
+    );
+  }
+
+  /** The reactions to `message`, the kind that came first first. */
+  of(message: number): readonly Reaction[] {
+    const kinds = new Map<string, Author[]>();
+    for (const { emoji, id, name } of this.#of.all({ message })) {
+      const users = kinds.get(emoji) ?? [];
+      users.push({ id, name });
+      kinds.set(emoji, users);
+    }
+    return [...kinds].map(([emoji, users]) => ({ emoji, users }));
+  }
+
+  /** Adds the reaction of `user` to `message`, or takes back the same one. "full": it has too many kinds already. */
+  toggle(
+    message: number,
+    emoji: string,
+    user: Pick<User, "id">,
+    mayNot: MayNot = () => undefined,
+  ): Promise<Outcome | "full" | Sentence> {
+    return this.#chats.change<"full" | Sentence>(message, () => {
+      const reason = mayNot();
+      if (reason) return reason;
+      const reaction = { message, emoji, user: user.id };
+      if (this.#remove.run(reaction).changes > 0) return "done";
+      const kinds = this.#kinds.all({ message });
+      const isNew = !kinds.some((kind) => kind.emoji === emoji);
+      if (isNew && kinds.length >= limits.reactions.kinds) return "full";
+      this.#add.run({ ...reaction, now: this.#now() });
+      return "done";
+    });
+  }
+}

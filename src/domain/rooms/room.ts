@@ -1,0 +1,79 @@
+import { type Static, t } from "elysia";
+import type { User } from "../accounts/accounts.ts";
+import { isAdmin, isModerator } from "../accounts/roles.ts";
+
+/** A place to talk. Times are ms since 1970. */
+export type Room = {
+  readonly id: number;
+  /** Empty for a direct room, which is called after the people in it. */
+  readonly name: string;
+  readonly topic: string;
+  readonly kind: Kind;
+  /** The user who made it, or came after that one; null: the admins alone decide how it works. */
+  readonly owner: number | null;
+  /** Whether it is read without an account, while it is open. */
+  readonly guests: boolean;
+  readonly speakers: Speakers;
+  readonly callers: Callers;
+  /** Seconds between two messages of one user. */
+  readonly pause: number;
+  /** Messages up to this one were said in private, before the room became open: for those who were in it then. */
+  readonly floor: number;
+  readonly archivedAt: number | null;
+  /** The numbers of the people that a direct room is for, in ascending order. */
+  readonly people: readonly number[];
+};
+
+/** Open: every user may read and join. Private: only its members know of it. Direct: for the same people for good. */
+export type Kind = "open" | "private" | "direct";
+
+/** The kinds that one chooses from. */
+export const kind = t.Union([t.Literal("open"), t.Literal("private")]);
+
+/** Who may speak in a room. */
+export const speakers = t.Union([t.Literal("everyone"), t.Literal("moderators")]);
+
+export type Speakers = Static<typeof speakers>;
+
+/** Who may call everyone in a room with @room. */
+export const callers = t.Union([t.Literal("moderators"), t.Literal("everyone")]);
+
+export type Callers = Static<typeof callers>;
+
+/** Whether what was said in a private room is there for everybody when it becomes open. */
+export const history = t.Union([t.Literal("hidden"), t.Literal("shown")]);
+
+/** How a room works, as those say who decide it. */
+export type Ways = Pick<Room, "name" | "topic" | "guests" | "speakers" | "callers" | "pause"> & {
+  readonly kind: Static<typeof kind>;
+};
+
+/** What a room is made of. */
+export type Plan = Pick<Ways, "name" | "topic" | "kind">;
+
+/** The room that is there from the start, in which everybody meets. */
+export const LOBBY = 1;
+
+/** `places` with the lobby in front, and the others in the order in which they were. */
+export function lobbyFirst<Place>(
+  places: readonly Place[],
+  roomOf: (place: Place) => Pick<Room, "id">,
+): readonly Place[] {
+  const rank = (place: Place) => (roomOf(place).id === LOBBY ? 0 : 1);
+  return places.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Whether `user`, who may read `room`, decides how it works. */
+export function mayDecide(user: Pick<User, "id" | "role">, room: Room): boolean {
+  return room.kind !== "direct" && (user.id === room.owner || isAdmin(user));
+}
+
+/** Whether `user` may call everyone in `room` with @room. */
+export function mayCallEveryone(user: Pick<User, "id" | "role">, room: Room): boolean {
+  return room.callers === "everyone" || keepsOrder(user, room);
+}
+
+/** Whether `user` is a moderator, or owns `room`. */
+export function keepsOrder(user: Pick<User, "id" | "role">, room: Room): boolean {
+  return isModerator(user) || user.id === room.owner;
+}

@@ -1,0 +1,61 @@
+import { skeleton } from "../../names/lookalikes.ts";
+import { foldName } from "../../names/userNames.ts";
+import { withoutUnwanted } from "../../names/unseen.ts";
+import { limits } from "../../limits.ts";
+import type { Sentence } from "../../words/en.ts";
+
+/** What is looked at of a name or a topic, in UTF-16 units: what is longer has more characters than either may have. */
+const LOOKED_AT = 8 * limits.room.topic.most;
+
+/** Line ends, tabs and several spaces. One space is kept as it is: some languages do not let a line end at theirs. */
+const GAPS = /\s{2,}|[^\S\p{Zs}]/gu;
+/** A dot pattern of Braille without dots, which is no space to Unicode. */
+const BLANKS = /\u2800/g;
+
+const MARKS = /\p{M}{4,}/u;
+const SAYS_SOMETHING = /[\p{L}\p{N}\p{Emoji_Presentation}\p{Extended_Pictographic}]|\uFE0F\u20E3/u;
+/** They join or choose what is seen, and are not counted. */
+const UNCOUNTED = /[\u200C\u200D\p{Variation_Selector}]/gu;
+
+/** `typed` as it was typed, but in one line (and NFC), without what shows nothing or leads what is around it astray. */
+export function oneLine(typed: string): string {
+  const seen = withoutUnwanted(typed).replace(BLANKS, " ").replace(GAPS, " ").trim();
+  return seen.slice(0, LOOKED_AT).normalize("NFC");
+}
+
+/** What `name` is compared by: equal for two names that differ by case, by width, or by what shows nothing, alone. */
+export function foldRoomName(name: string): string {
+  return foldName(name.normalize("NFKC")).replace(/\s+/g, " ");
+}
+
+/** Whether a room called `name` could be taken for one called `other`: no sign beside the letters and digits tells them apart. */
+export function looksLike(name: string, other: string): boolean {
+  return looks(name) === looks(other);
+}
+
+function looks(name: string): string {
+  return skeleton(name.normalize("NFKC").replace(/[^\p{L}\p{N}\p{M}]+/gu, ""));
+}
+
+/** Why `name`, in one line, cannot be a room's name; undefined when it can. */
+export function roomNameProblem(name: string): Sentence | undefined {
+  const { most } = limits.room.name;
+  if (name === "") return ({ rooms }) => rooms.nameMissing;
+  if (length(name) > most) return ({ rooms }) => rooms.nameTooLong(most);
+  return MARKS.test(counted(name)) || !SAYS_SOMETHING.test(name) ? ({ rooms }) => rooms.nameSigns : undefined;
+}
+
+/** Why `topic`, in one line, cannot be a room's topic; undefined when it can. */
+export function topicProblem(topic: string): Sentence | undefined {
+  const { most } = limits.room.topic;
+  return length(topic) > most ? ({ rooms }) => rooms.topicTooLong(most) : undefined;
+}
+
+/** How many characters `text` has, where a joined emoji has as many as it is joined of. */
+function length(text: string): number {
+  return [...counted(text)].length;
+}
+
+function counted(text: string): string {
+  return text.replace(UNCOUNTED, "");
+}

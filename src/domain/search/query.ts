@@ -1,0 +1,109 @@
+import { limits } from "../../limits.ts";
+import { letters } from "./folding.ts";
+import { withEmoji } from "./shortcodes.ts";
+import { standsAlone, wordsOf } from "./words.ts";
+
+/** Words that stand beside each other; with `isBeginning`, the last one may go on. */
+export type Term = {
+  /** As they compare. */
+  readonly words: readonly string[];
+  /** The letters of each, which are in every text that has it. */
+  readonly letters: readonly string[];
+  readonly isBeginning: boolean;
+};
+
+/** What is looked for. Times in ms since 1970. */
+export type Query = {
+  readonly terms: readonly Term[];
+  /** Names of users and rooms, as they were typed. */
+  readonly from: readonly string[];
+  readonly in: readonly string[];
+  /** Said at `after` or later, and earlier than `before`. */
+  readonly after: number | undefined;
+  readonly before: number | undefined;
+  /** What was typed in place of a date, and is none. */
+  readonly noDate: string | undefined;
+  /** A filter that was typed with nothing behind it. */
+  readonly noValue: Filter | undefined;
+};
+
+const FILTERS = ["from", "in", "before", "after"] as const;
+
+export type Filter = (typeof FILTERS)[number];
+
+/** A filter with its value, a phrase in quotes, or a word. A quote that is not closed ends with the text. */
+const PART = /(from|in|before|after):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|([^\s"]+)/giu;
+
+/** ASCII of full width, as keyboards of East Asia write it, and how far behind ASCII it is. */
+const WIDE = { all: /[！-～]/g, behind: 0xfee0 };
+
+/** Quotes in pairs, in which others mean nothing; or quotes as keyboards and languages have them. */
+const QUOTES = /"[^"]*"|[“”„‟«»「」『』〝〞〟]/gu;
+
+/** Ends a text where it is read in C, or is half a character. */
+const UNREADABLE = /[\p{Cc}\p{Cs}]/gu;
+
+/** What does not show, and comes along when something is pasted; the letters of a flag mean something. */
+const UNSEEN = /(?![\u{E0020}-\u{E007F}])\p{Default_Ignorable_Code_Point}/gu;
+
+/** Characters that a beginning has at least: what begins with fewer is nearly everything. */
+const BEGINNING = 2;
+
+const DAY = 86_400_000;
+
+/** Reads what somebody typed to search, whatever that is. `now`, in ms, is what "today" is understood by. */
+export function readQuery(typed: string, now: number): Query {
+  const { characters, terms: mostTerms, filters } = limits.search;
+  const text = typed
+    .slice(0, characters)
+    .replace(UNREADABLE, " ")
+    .replace(UNSEEN, "")
+    .replace(WIDE.all, (wide) => String.fromCharCode(wide.charCodeAt(0) - WIDE.behind))
+    .replace(QUOTES, (quotes) => (quotes.length > 1 ? quotes : '"'));
+  const terms: Term[] = [];
+  const named: { from: string[]; in: string[] } = { from: [], in: [] };
+  let after: number | undefined;
+  let before: number | undefined;
+  let noDate: string | undefined;
+  let noValue: Filter | undefined;
+  for (const [part, filter, quoted, bare, phrase, word] of text.matchAll(PART)) {
+    const value = (quoted ?? bare ?? "").trim();
+    const kind = FILTERS.find((one) => one === filter?.toLowerCase());
+    if (kind !== undefined && value === "") noValue ??= kind;
+    else if (kind === "from" || kind === "in") {
+      if (named[kind].length < filters) named[kind].push(value);
+    } else if (kind === "before" || kind === "after") {
+      const day = startOf(value, now);
+      if (day === undefined) noDate ??= value;
+      else if (kind === "before") before = Math.min(before ?? day, day);
+      else after = Math.max(after ?? day, day);
+    } else if (terms.length < mostTerms) {
+      const isLast = text.endsWith(part);
+      const term = toTerm(phrase ?? word ?? "", word !== undefined && (isLast || word.endsWith("*")));
+      if (term) terms.push(term);
+    }
+  }
+  return { terms, ...named, after, before, noDate, noValue };
+}
+
+function toTerm(text: string, mayGoOn: boolean): Term | undefined {
+  const words = wordsOf(withEmoji(text)).map(({ folded }) => folded);
+  const last = words.at(-1);
+  if (last === undefined) return undefined;
+  const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
+  return { words, letters: words.map(letters), isBeginning };
+}
+
+/** When the day, the month or the year begins that `date` names, in UTC; undefined: it names none. */
+function startOf(date: string, now: number): number | undefined {
+  const today = now - (now % DAY);
+  if (date.toLowerCase() === "today") return today;
+  if (date.toLowerCase() === "yesterday") return today - DAY;
+  const [, year, month = "1", day = "1"] = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(date) ?? [];
+  if (year === undefined) return undefined;
+  const start = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  // The 31st of a month that has 30 days is not the first of the next one.
+  return start.getUTCMonth() === Number(month) - 1 && start.getUTCDate() === Number(day)
+    ? start.getTime()
+    : undefined;
+}

@@ -1,0 +1,116 @@
+import type { Database } from "bun:sqlite";
+import type { User } from "../accounts/accounts.ts";
+import type { Chats } from "../messages/messages.ts";
+import type { Chat } from "../messages/history.ts";
+import { limits } from "../../limits.ts";
+import type { People } from "../accounts/people.ts";
+import { foldRoomName } from "../rooms/roomNames.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import type { Room } from "../rooms/room.ts";
+import type { Sentence } from "../../words/en.ts";
+import { Matches } from "./matches.ts";
+import type { Filter, Query } from "./query.ts";
+import { Times } from "./times.ts";
+
+/** A message that was found, between those before and after it in its room. */
+export type Hit = {
+  readonly chat: Chat;
+  readonly before: Chat | undefined;
+  readonly after: Chat | undefined;
+};
+
+export type Found = {
+  readonly hits: readonly Hit[];
+  /** Where to go on: among the messages before this one, of which some may match. Undefined: none does. */
+  readonly below: number | undefined;
+  /** Why nothing was looked for. */
+  readonly reason?: Sentence;
+};
+
+/** What a filter looks like that has something behind it. */
+const EXAMPLES: Readonly<Record<Filter, string>> = {
+  from: "from:Ada",
+  in: "in:Lobby",
+  before: "before:2026-11-25",
+  after: "after:2026-11",
+};
+
+/** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
+const NOBODY = 0;
+
+/** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
+export class Search {
+  #chats: Chats;
+  #rooms: Rooms;
+  #people: People;
+  #matches: Matches;
+  #times: Times;
+
+  constructor(db: Database, { chats, rooms, people }: { chats: Chats; rooms: Rooms; people: People }) {
+    this.#chats = chats;
+    this.#rooms = rooms;
+    this.#people = people;
+    this.#matches = new Matches(db);
+    this.#times = new Times(db);
+  }
+
+  /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
+  find(query: Query, user: User | undefined, below = Infinity): Found {
+    const nothing = (reason?: Sentence): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
+    const { terms, after, before, noDate, noValue } = query;
+    if (noValue !== undefined) return nothing(({ search }) => search.noValue(noValue, EXAMPLES[noValue]));
+    if (noDate !== undefined) return nothing(({ search }) => search.noDate(noDate));
+    const isEmpty = terms.length + query.from.length + query.in.length === 0;
+    if (isEmpty && after === undefined && before === undefined) return nothing();
+
+    const authors = new Set<number>();
+    for (const name of query.from) {
+      const author = this.#author(name, user);
+      if (author === undefined && user) return nothing(({ names }) => names.unknown(name));
+      authors.add(author ?? NOBODY);
+    }
+    const readable = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
+    const [place] = query.in;
+    if (readable.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
+
+    const rooms = new Map(readable.map((room) => [room.id, this.#rooms.floorFor(room, user)]));
+    const time = { after: after ?? -Infinity, before: before ?? Infinity };
+    const numbers = this.#times.numbers(time);
+    const { hits } = limits.search;
+    const { ids, reached } = this.#matches.find({
+      terms,
+      rooms,
+      authors,
+      ...time,
+      from: numbers.from,
+      below: Math.min(below, numbers.below),
+      most: hits + 1,
+    });
+    const shown = ids.slice(0, hits);
+    return {
+      hits: shown.map((id) => this.#hit(id, rooms)),
+      below: ids.length > hits ? shown.at(-1) : reached,
+    };
+  }
+
+  #hit(id: number, floors: ReadonlyMap<number, number>): Hit {
+    const chat = this.#chats.find(id)!;
+    const floor = floors.get(chat.room)!;
+    const isSaid = (one: Chat) => one.event === null && one.id > floor;
+    const [before] = this.#chats.before(chat.room, id, 1).filter(isSaid);
+    const [after] = this.#chats.since(chat.room, id, 1).filter(isSaid);
+    return { chat, before, after };
+  }
+
+  #author(name: string, user: User | undefined): number | undefined {
+    const plain = name.replace(/^@/, "");
+    return user && plain.toLowerCase() === "me" ? user.id : this.#people.named(plain)?.id;
+  }
+
+  #named(names: readonly string[], user: User | undefined): readonly Room[] {
+    const folded = new Set(names.map((name) => foldRoomName(name.replace(/^#/, ""))));
+    return this.#rooms
+      .readableBy(user)
+      .filter((room) => folded.has(foldRoomName(this.#rooms.nameFor(room, user))));
+  }
+}

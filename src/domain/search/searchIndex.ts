@@ -1,0 +1,77 @@
+import type { Database } from "bun:sqlite";
+import type { Index, Indexed } from "../messages/messageIndex.ts";
+import type { Commits } from "../../database/commits.ts";
+import { facetsOf } from "./facets.ts";
+import { rowidOf } from "./rowids.ts";
+import { Times } from "./times.ts";
+import { indexed } from "./words.ts";
+
+type Row = { readonly rowid: number; readonly words: string; readonly facets: string };
+
+/** Messages from before there was a search that are taken in within one transaction: some 10 ms. */
+const SLICE = 200;
+
+/** The index of what was said, written with the messages. */
+export class SearchIndex implements Index {
+  #commits: Commits;
+  #times: Times;
+  /** Messages up to this one are yet to be taken in. */
+  #backlog: number;
+  #add;
+  #remove;
+  #older;
+  #note;
+
+  constructor(db: Database, commits: Commits) {
+    this.#commits = commits;
+    this.#times = new Times(db);
+    this.#backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog").get()!.upTo;
+    this.#add = db.query<void, Row>(
+      "insert into search (rowid, words, facets) values ($rowid, $words, $facets)",
+    );
+    this.#remove = db.query<void, Row>(
+      "insert into search (search, rowid, words, facets) values ('delete', $rowid, $words, $facets)",
+    );
+    this.#older = db.query<Indexed & { isDeleted: number }, { upTo: number; most: number }>(
+      `select id, room_id as room, user_id as author, content, deleted_at is not null as isDeleted from messages
+       where id <= $upTo order by id desc limit $most`,
+    );
+    this.#note = db.query<void, { upTo: number }>("update search_backlog set up_to = $upTo");
+  }
+
+  add(message: Indexed): void {
+    this.#times.note(message.id);
+    if (message.id > this.#backlog) this.#add.run(toRow(message));
+  }
+
+  remove(message: Indexed): void {
+    if (message.id > this.#backlog) this.#remove.run(toRow(message));
+  }
+
+  /** Takes in a slice of what was said before there was a search; whether there is more of it. */
+  async catchUpSome(): Promise<boolean> {
+    if (this.#backlog === 0) return false;
+    await this.#commits.run(
+      () => this.#takeIn(),
+      (upTo) => (this.#backlog = upTo),
+    );
+    return this.#backlog > 0;
+  }
+
+  /** Takes in all of it; resolves when nothing is left. */
+  async catchUp(): Promise<void> {
+    while (await this.catchUpSome()) continue;
+  }
+
+  #takeIn(): number {
+    const rows = this.#older.all({ upTo: this.#backlog, most: SLICE });
+    for (const row of rows) if (!row.isDeleted) this.#add.run(toRow(row));
+    const upTo = rows.length < SLICE ? 0 : rows.at(-1)!.id - 1;
+    this.#note.run({ upTo });
+    return upTo;
+  }
+}
+
+function toRow(message: Indexed): Row {
+  return { rowid: rowidOf(message), words: indexed(message.content), facets: facetsOf(message) };
+}

@@ -1,0 +1,55 @@
+import type { Database } from "bun:sqlite";
+import type { Index, Indexed } from "../messages/messageIndex.ts";
+import { type Call, EVERYONE, type Formatted } from "../../formatting/formatted.ts";
+
+/**
+ * For whom which message is meant, however many are in the room: whoever it calls, and whose message it answers. A row for
+ * each, and one for each name that calls.
+ */
+export class Mentions implements Index {
+  #insert;
+  #insertAnswered;
+  #insertCall;
+  #delete;
+  #deleteCalls;
+  #calls;
+
+  constructor(db: Database) {
+    this.#insert = db.query<void, { user: number; room: number; id: number; author: number }>(
+      "insert into mentions (user_id, room_id, message_id, author_id) values ($user, $room, $id, $author)",
+    );
+    this.#insertAnswered = db.query<void, { answered: number; room: number; id: number; author: number }>(
+      `insert or ignore into mentions (user_id, room_id, message_id, author_id)
+       select user_id, $room, $id, $author from messages where id = $answered and user_id <> $author`,
+    );
+    this.#insertCall = db.query<void, { id: number; name: string; user: number }>(
+      "insert into calls (message_id, name, user_id) values ($id, $name, $user)",
+    );
+    this.#delete = db.query<void, { id: number }>("delete from mentions where message_id = $id");
+    this.#deleteCalls = db.query<void, { id: number }>("delete from calls where message_id = $id");
+    this.#calls = db.query<Call, { id: number }>(
+      "select user_id as id, name from calls where message_id = $id",
+    );
+  }
+
+  /** Who is called in message `id`, and by which names. */
+  in(id: number): readonly Call[] {
+    return this.#calls.all({ id });
+  }
+
+  add({ id, room, author, replyTo }: Indexed, { calls }: Formatted): void {
+    const called = new Set(calls.map((call) => call.id));
+    // Who is called with everyone is not called twice.
+    if (called.has(EVERYONE.id)) this.#insert.run({ user: EVERYONE.id, room, id, author });
+    else {
+      for (const user of called) this.#insert.run({ user, room, id, author });
+      if (replyTo) this.#insertAnswered.run({ answered: replyTo, room, id, author });
+    }
+    for (const { id: user, name } of calls) this.#insertCall.run({ id, name, user });
+  }
+
+  remove({ id }: Indexed): void {
+    this.#delete.run({ id });
+    this.#deleteCalls.run({ id });
+  }
+}

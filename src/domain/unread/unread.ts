@@ -1,0 +1,73 @@
+import type { Database } from "bun:sqlite";
+import type { News } from "../messages/roomHeads.ts";
+import type { Members, Membership } from "../rooms/members.ts";
+
+/** Messages of others in a room that its member has not read, and those of them that call the member. */
+export type Counts = { readonly unread: number; readonly mentions: number };
+
+/** Counts as of change `head` of the room, for one who has read up to `read`. */
+type Counted = Counts & { readonly head: number; readonly read: number };
+
+type Asked = { readonly user: number; readonly room: number; readonly read: number };
+
+/** Nothing that was not read. */
+export const NONE: Counts = { unread: 0, mentions: 0 };
+
+/**
+ * How much is unread, counted when somebody asks: a message costs nothing for each member of its room, and what was
+ * counted before is brought up to date by the changes since.
+ */
+export class Unread {
+  #members: Members;
+  #news: News;
+  #counted = new WeakMap<Membership, Counted>();
+  #all;
+  #since;
+  #mentions;
+
+  constructor(db: Database, members: Members, news: News) {
+    this.#members = members;
+    this.#news = news;
+    this.#all = db.query<{ count: number }, Asked>(
+      `select count(*) as count from messages
+       where room_id = $room and id > $read and user_id <> $user and deleted_at is null`,
+    );
+    // A deleted message changes no more: among the changes it is the one that it was taken away by. The plus keeps
+    // SQLite from looking through all that is unread instead of what changed.
+    this.#since = db.query<{ count: number | null }, Asked & { head: number }>(
+      `select sum(iif(id > $head, deleted_at is null, -(deleted_at is not null))) as count from messages
+       where room_id = $room and version > $head and +id > $read and user_id <> $user`,
+    );
+    this.#mentions = db.query<{ count: number }, Asked>(
+      `select count(*) as count from mentions
+       where user_id in ($user, 0) and room_id = $room and message_id > $read and author_id <> $user`,
+    );
+  }
+
+  /** What `user` has not read in `room`; nothing where the user is no member. */
+  of(user: number, room: number): Counts {
+    const membership = this.#members.of(user).get(room);
+    return membership ? this.in(user, membership) : NONE;
+  }
+
+  /** What `user` has not read where `membership` says that the user is. */
+  in(user: number, membership: Membership): Counts {
+    const { room, read } = membership;
+    const head = this.#news.head(room);
+    if (read >= head) return NONE;
+    const known = this.#counted.get(membership);
+    if (known?.head === head && known.read === read) return known;
+    const asked = { user, room, read };
+    const counted = { ...this.#count(asked, known), head, read };
+    this.#counted.set(membership, counted);
+    return counted;
+  }
+
+  #count(asked: Asked, known: Counted | undefined): Counts {
+    const unread =
+      known?.read === asked.read
+        ? known.unread + (this.#since.get({ ...asked, head: known.head })!.count ?? 0)
+        : this.#all.get(asked)!.count;
+    return { unread, mentions: unread === 0 ? 0 : this.#mentions.get(asked)!.count };
+  }
+}

@@ -1,0 +1,165 @@
+import { Html } from "@elysiajs/html";
+import { limits } from "../../limits.ts";
+import { unstoredReason } from "../page/errors.ts";
+import { Field, Trouble } from "../page/fields.tsx";
+import { Home, Page } from "../page/page.tsx";
+import type { Reader } from "../page/viewer.ts";
+import type { Words } from "../../words/en.ts";
+import type { Refusal } from "../../domain/accounts/refusal.ts";
+
+type FormProps = {
+  readonly reader: Reader;
+  readonly name: string;
+  /** Where to go afterwards, a path of this site. */
+  readonly next: string;
+  readonly refusal?: Refusal | undefined;
+  /** A sentence on top, about why one is here. */
+  readonly notice?: string | undefined;
+};
+
+/** The page to make an account on. */
+export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.Element {
+  const { words } = reader;
+  const { entry, page } = words;
+  const problems = refusal?.kind === "invalid" ? refusal : undefined;
+  const isNameFirst = name === "" || problems?.name !== undefined;
+  return (
+    <Entry
+      title={page.register}
+      reader={reader}
+      action="/register"
+      next={next}
+      trouble={trouble(words, refusal)}
+    >
+      <>
+        <Field
+          name="name"
+          kind="person"
+          label={entry.name}
+          value={name}
+          autocomplete="username"
+          hint={entry.nameHint(limits.name)}
+          problem={problems?.name?.(words)}
+          isFirst={isNameFirst}
+        />
+        <Field
+          name="password"
+          kind="password"
+          label={entry.password}
+          autocomplete="new-password"
+          hint={entry.passwordHint(limits.password)}
+          problem={problems?.password?.(words)}
+          trouble={troubleOf(refusal)}
+          isFirst={!isNameFirst}
+        />
+        <button type="submit" class="button" safe>
+          {page.register}
+        </button>
+        <p class="aside">
+          {Html.escapeHtml(entry.beenHere)}{" "}
+          <a href={withNext("/login", next)} safe>
+            {page.signIn}
+          </a>
+        </p>
+      </>
+    </Entry>
+  );
+}
+
+/** The page to sign in on. */
+export function LoginPage({ reader, name, next, refusal, notice }: FormProps): JSX.Element {
+  const { words } = reader;
+  const { entry, page } = words;
+  return (
+    <Entry
+      title={page.signIn}
+      reader={reader}
+      action="/login"
+      next={next}
+      trouble={trouble(words, refusal)}
+      notice={notice}
+    >
+      <>
+        <Field
+          name="name"
+          kind="person"
+          label={entry.name}
+          value={name}
+          autocomplete="username"
+          isFirst={name === ""}
+        />
+        <Field
+          name="password"
+          kind="password"
+          label={entry.password}
+          autocomplete="current-password"
+          trouble={troubleOf(refusal)}
+          isFirst={name !== ""}
+        />
+        <button type="submit" class="button" safe>
+          {page.signIn}
+        </button>
+        <p class="aside">
+          {Html.escapeHtml(entry.newHere)}{" "}
+          <a href={withNext("/register", next)} safe>
+            {page.register}
+          </a>
+        </p>
+      </>
+    </Entry>
+  );
+}
+
+const TROUBLE = "trouble";
+
+/** The id of what is said above the fields, if something is. */
+function troubleOf(refusal: Refusal | undefined): string | undefined {
+  return refusal && refusal.kind !== "invalid" ? TROUBLE : undefined;
+}
+
+type EntryProps = {
+  readonly title: string;
+  readonly reader: Reader;
+  readonly action: string;
+  readonly next: string;
+  readonly trouble: string | undefined;
+  readonly notice?: string | undefined;
+  readonly children: JSX.Element;
+};
+
+function Entry({ title, reader, action, next, trouble, notice, children }: EntryProps): JSX.Element {
+  return (
+    <Page title={title} reader={reader} kind="form">
+      <main id="main">
+        <Home words={reader.words} />
+        <h1 safe>{title}</h1>
+        {notice !== undefined && (
+          <p class="notice" role="status" safe>
+            {notice}
+          </p>
+        )}
+        <Trouble id={TROUBLE} text={trouble} />
+        <form action={action} method="post">
+          <input type="hidden" name="next" value={next} />
+          {children as "safe"}
+        </form>
+      </main>
+    </Page>
+  );
+}
+
+/** What to say above the fields; a problem of one field stands beside it. */
+export function trouble(words: Words, refusal: Refusal | undefined): string | undefined {
+  const { entry } = words;
+  if (refusal?.kind === "wrong") return entry.wrong;
+  if (refusal?.kind === "too many") return entry.tooMany(refusal.seconds);
+  if (refusal?.kind === "busy") return entry.busy;
+  if (refusal?.kind === "full" || refusal?.kind === "failing" || refusal?.kind === "readonly")
+    return unstoredReason(refusal.kind)(words);
+  return undefined;
+}
+
+/** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */
+export function withNext(path: string, next: string): string {
+  return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
+}

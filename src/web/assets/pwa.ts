@@ -1,0 +1,39 @@
+import { Elysia } from "elysia";
+import worker from "../../../public/worker.js" with { type: "file" };
+import { assets } from "./assets.ts";
+
+/** What the page shows where the server is not there, kept in the browser: it and what it loads. */
+const KEPT = ["/offline", assets.style.path, assets.icon.path];
+
+const source = await Bun.file(worker).text();
+
+/** The worker with what it keeps: another one whenever that changes, which is how browsers learn of it. */
+const WORKER = `const kept = ${JSON.stringify(KEPT)};\n${source}`;
+
+const MANIFEST = JSON.stringify({
+  name: "Robin",
+  id: "/",
+  start_url: "/",
+  scope: "/",
+  display: "standalone",
+  background_color: "#fdfbf9",
+  theme_color: "#fdfbf9",
+  icons: [
+    { src: assets.touchIcon.path, sizes: "192x192", type: "image/png" },
+    { src: assets.largeIcon.path, sizes: "512x512", type: "image/png" },
+    { src: assets.maskableIcon.path, sizes: "512x512", type: "image/png", purpose: "maskable" },
+    { src: assets.icon.path, sizes: "any", type: "image/svg+xml" },
+  ],
+});
+
+/** An hour, in seconds: both keep their addresses when they change. */
+const CACHED = "public, max-age=3600";
+
+/** What makes Robin an app on a phone or a desktop, for whoever wants it there. */
+export const installing = new Elysia({ name: "installing" })
+  .get("/manifest.webmanifest", () => answer(MANIFEST, "application/manifest+json"))
+  .get("/worker.js", () => answer(WORKER, "text/javascript; charset=utf-8"));
+
+function answer(text: string, type: string): Response {
+  return new Response(text, { headers: { "content-type": type, "cache-control": CACHED } });
+}

@@ -1,0 +1,144 @@
+import { jwt } from "@elysiajs/jwt";
+import { CookieMap } from "bun";
+import { Elysia, t } from "elysia";
+import { LRUCache } from "lru-cache";
+import { secret } from "../../database/secrets.ts";
+import { limits } from "../../limits.ts";
+import { address, isSecure, originOf } from "../http/connection.ts";
+import { readerOf } from "../page/viewer.ts";
+import type { Robin } from "../../domain/robin.ts";
+import type { Entrance, User } from "../../domain/accounts/accounts.ts";
+import { deviceOf } from "./devices.ts";
+import type { Session } from "../../domain/accounts/sessions.ts";
+
+/** Who asks. */
+export type Visitor = {
+  readonly session: Session | undefined;
+  readonly user: User | undefined;
+  /** The page was made for a user who is signed in no more, or is somebody else by now. */
+  readonly ended: boolean;
+  /** Whether the browser sent this over HTTPS. */
+  readonly secure: boolean;
+};
+
+/** What a good token says: a session's id, and when the token runs out, in ms. */
+type Claims = { readonly id: string; readonly expires: number };
+
+export type Visitors = ReturnType<typeof findVisitors>;
+
+const SECONDS = 1_000;
+
+/** Cookies whose signature was checked and found good, kept so that a poll needs no cryptography. */
+const REMEMBERED = 10_000;
+
+/** Characters of a Cookie header that is remembered, other sites' on this host included: ours takes some 250. */
+const REMEMBERED_LENGTH = 2_048;
+
+/** Finds out who asks, from the token in the session cookie. */
+export function findVisitors({ db, settings, sessions, settled: now }: Robin) {
+  const schema = t.Object({ sub: t.String(), jti: t.String(), exp: t.Number() });
+  const { jwt: tokens } = jwt({ secret: secret(db, "session tokens"), schema }).decorator;
+  const goodCookies = new LRUCache<string, Claims>({ max: REMEMBERED });
+
+  /** Who sends `request`. A cookie that was seen before is looked up in memory, and the answer is there at once. */
+  function recognise(request: Request): Visitor | Promise<Visitor> {
+    const secure = isSecure(request, settings);
+    const cookie = request.headers.get("cookie");
+    if (cookie === null) return visitor(request, secure, false, undefined);
+    const key = secure ? `secure ${cookie}` : cookie;
+    const good = goodCookies.get(key);
+    if (good) return visitor(request, secure, true, sessionOf(good));
+    const token = new CookieMap(cookie).get(cookieName(secure));
+    if (!token) return visitor(request, secure, false, undefined);
+    return verify(token).then((claims) => {
+      if (claims && key.length <= REMEMBERED_LENGTH) goodCookies.set(key, claims);
+      return visitor(request, secure, true, claims && sessionOf(claims));
+    });
+  }
+
+  async function verify(token: string): Promise<Claims | undefined> {
+    const claims = await tokens.verify(token, { algorithms: ["HS256"], currentDate: new Date(now()) });
+    return claims ? { id: claims.jti, expires: claims.exp * SECONDS } : undefined;
+  }
+
+  function sessionOf({ id, expires }: Claims): Session | undefined {
+    return sessions.find(id, expires);
+  }
+
+  /** The cookie that keeps `session` in a browser. Its token runs out when the session does, unless it is renewed. */
+  async function cookieFor({ id, user }: Session, secure: boolean): Promise<string> {
+    const maxAge = limits.session.idle / SECONDS;
+    const exp = Math.floor(now() / SECONDS) + maxAge;
+    const token = await tokens.sign({ sub: String(user.id), jti: id, iat: false, exp });
+    return sessionCookie(token, maxAge, secure);
+  }
+
+  /** Whether the last use of the visitor's session was noted long ago, so that its cookie is due for renewal. */
+  function isDue({ session }: Visitor): boolean {
+    return session !== undefined && sessions.isStale(session);
+  }
+
+  /** Notes the use of a session that is due, and gives the cookie that replaces the old one. */
+  function renewedCookie({ session, secure }: Visitor): Promise<string> | undefined {
+    if (!session || !sessions.isStale(session)) return undefined;
+    try {
+      sessions.renew(session);
+    } catch {
+      // A full disk keeps nobody from reading: it is tried again with the next request.
+      return undefined;
+    }
+    return cookieFor(session, secure);
+  }
+
+  /** Gives routes `visitor`, how that one reads, and the two ways to change who that is: `signIn` and `signOut`. */
+  const plugin = new Elysia({ name: "visitors" }).derive(
+    { as: "scoped" },
+    async ({ request, server, set }) => {
+      const visitor = await recognise(request);
+      const { session, secure } = visitor;
+      const renewed = await renewedCookie(visitor);
+      if (renewed) set.headers["set-cookie"] = renewed;
+      return {
+        visitor,
+        reader: readerOf(request, visitor.user, originOf(request, settings)),
+        /** Where the visitor comes in. */
+        entrance: (): Entrance => ({
+          address: address(request, server, settings),
+          device: deviceOf(request.headers.get("user-agent")),
+        }),
+        /** Keeps `entered` in this browser, in place of the session that it has. */
+        signIn: async (entered: Session) => {
+          if (session) sessions.end(session.id);
+          set.headers["set-cookie"] = await cookieFor(entered, secure);
+        },
+        /** Ends this browser's session, here and on the server. */
+        signOut: () => {
+          if (session) sessions.end(session.id);
+          set.headers["set-cookie"] = sessionCookie("", 0, secure);
+        },
+      };
+    },
+  );
+
+  return { recognise, isDue, renewedCookie, plugin };
+}
+
+/** `cookied`: whether the request came with a session cookie, good or not. */
+function visitor(request: Request, secure: boolean, cookied: boolean, session: Session | undefined): Visitor {
+  // A page says whom it was made for, since by now somebody else may be signed in in another tab.
+  const madeFor = request.headers.get("robin-user");
+  const ended =
+    madeFor === null ? cookied && !session : madeFor !== (session ? String(session.user.id) : "guest");
+  return { session, user: session?.user, ended, secure };
+}
+
+/** Over HTTPS a name that browsers keep to this very host, path and scheme (RFC 6265bis, section 4.1.3). */
+function cookieName(secure: boolean): string {
+  return secure ? "__Host-session" : "session";
+}
+
+/** `maxAge` in seconds; 0 clears it. */
+function sessionCookie(value: string, maxAge: number, secure: boolean): string {
+  const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure, maxAge } as const;
+  return new Bun.Cookie(cookieName(secure), value, attributes).serialize();
+}

@@ -1,0 +1,21 @@
+import { html, isHtmx, seeOther } from "../http/responses.ts";
+import { wordsFor } from "../../words/languages.ts";
+import { withNext } from "../accounts/views.tsx";
+
+/**
+ * Leads a page whose session is over to sign in and back. A plain redirect would be followed by the background
+ * request alone, so htmx is told to take the page there.
+ */
+export function goToLogin(request: Request): Response {
+  const page = URL.parse(request.headers.get("hx-current-url") ?? "");
+  const next = page ? page.pathname + page.search + page.hash : "/";
+  // A guest's page had none that could end.
+  const isGuests = request.headers.get("robin-user") === "guest";
+  const path = `/login?${new URLSearchParams({ ...(!isGuests && { ended: "1" }), next })}`;
+  return html(wordsFor(request).entry.endedInBackground, 401, { "hx-redirect": path });
+}
+
+/** Leads one who is not signed in to sign in, and from there to `path`. */
+export function toSignIn(request: Request, path: string): Response {
+  return isHtmx(request) ? goToLogin(request) : seeOther(withNext("/login", path));
+}

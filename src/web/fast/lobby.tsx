@@ -1,0 +1,143 @@
+import { Html } from "@elysiajs/html";
+import { LRUCache } from "lru-cache";
+import type { Visitors } from "../auth/authentication.ts";
+import { accepts } from "../http/compression.ts";
+import { piece, type Piece, type Ready, ready, readyGzipped } from "./gzipMembers.ts";
+import { type Reader, readerOf } from "../page/viewer.ts";
+import { originOf } from "../http/connection.ts";
+import { repliesTo } from "./responses.ts";
+import type { Robin } from "../../domain/robin.ts";
+import type { Words } from "../../words/en.ts";
+import { LOBBY } from "../../domain/rooms/room.ts";
+import { RoomPage } from "../rooms/roomPage.tsx";
+
+/** The address of the lobby's page. */
+const LOBBY_PAGE = /^https?:\/\/[^/]*\/$/;
+
+/** Stands in a frame where the log and the key go; what users typed never has it. */
+const HOLE = "\u0000";
+
+/** Frames kept, one a reader, some 3 kB each. */
+const FRAMES = 1_000;
+
+/** Whole pages kept, one a reader and coding, some 8 or 30 kB each, and bytes of them: with long messages they are larger. */
+const PAGES = { max: 200, maxSize: 16 * 1_024 * 1_024, sizeCalculation: ({ page }: Kept) => page("").length };
+
+/** What stands around what is beside the log, and the log, and below the key, if the reader may speak. */
+type Frame = {
+  readonly above: Piece;
+  readonly between: Piece;
+  readonly under: Piece;
+  readonly below?: Piece | undefined;
+  /** The version of the rooms that it shows one of. */
+  readonly version: number;
+};
+
+/** A page as of change `head`, with version `side` of what stands beside the log, for one who has read up to `read`. */
+type Kept = {
+  readonly head: number;
+  readonly side: string | undefined;
+  readonly read: number | undefined;
+  /** The version of the rooms, and of all that was rendered. */
+  readonly version: number;
+  readonly page: Ready;
+};
+
+/** The log as of change `head`. */
+type Log = { readonly head: number; readonly generation: number; readonly piece: Piece };
+
+/**
+ * Answers with the lobby, which is where most come and come back: the log, which is the same for all, in the frame of
+ * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
+ */
+export function answerLobby(
+  { hosts, rooms, members, speaking, feed, news, sidebar, settings }: Robin,
+  visitors: Visitors,
+  otherwise: (request: Request) => Response | Promise<Response>,
+) {
+  const frames = new LRUCache<string, Frame>({ max: FRAMES });
+  const plain = new LRUCache<string, Kept>(PAGES);
+  const gzipped = new LRUCache<string, Kept>(PAGES);
+  const logs = new Map<Words, Log>();
+
+  return (request: Request): Response | Promise<Response> => {
+    if (request.method !== "GET" || !LOBBY_PAGE.test(request.url)) return otherwise(request);
+    const visitor = visitors.recognise(request);
+    if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
+    const { user } = visitor;
+    if (!rooms.readable(LOBBY, user) || !hosts.isKnown(request)) return otherwise(request);
+    const reader = readerOf(request, user, originOf(request, settings));
+    const reply = repliesTo(visitor);
+    const key = crypto.randomUUID();
+    return accepts(request, "gzip")
+      ? reply.gzipped(pageOf(reader, gzipped, readyGzipped)(key))
+      : reply.page(pageOf(reader, plain, ready)(key));
+  };
+
+  /** The page of this reader as it is now, from `kept` or made by `make`. */
+  function pageOf(reader: Reader, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
+    const { user, words } = reader;
+    const name = nameOf(reader);
+    const head = news.head(LOBBY);
+    const side = user && sidebar.version(user, LOBBY);
+    const read = user && members.of(user.id).get(LOBBY)?.read;
+    const version = rooms.version + feed.generation;
+    const known = kept.get(name);
+    if (known?.head === head && known.side === side && known.read === read && known.version === version) {
+      return known.page;
+    }
+    const { above, between, under, below } = frameOf(reader);
+    const page = make(
+      [above, piece(sidebar.side(reader, LOBBY)), between, logNow(words, head), under],
+      below,
+    );
+    kept.set(name, { head, side, read, version, page });
+    return page;
+  }
+
+  /** The log as a piece, made anew when something changed in it. */
+  function logNow(words: Words, head: number): Piece {
+    const { generation } = feed;
+    let log = logs.get(words);
+    if (log?.head !== head || log.generation !== generation) {
+      log = { head, generation, piece: piece(feed.log(words, LOBBY)) };
+      logs.set(words, log);
+    }
+    return log.piece;
+  }
+
+  function frameOf(reader: Reader): Frame {
+    const name = nameOf(reader);
+    const kept = frames.get(name);
+    if (kept?.version === rooms.version) return kept;
+    const room = rooms.find(LOBBY)!;
+    const page = (
+      <RoomPage
+        room={room}
+        name={room.name}
+        isMember={reader.user !== undefined}
+        silence={reader.user && speaking.refusal(reader.user, room)}
+        reader={reader}
+        side={HOLE}
+        log={HOLE}
+        formKey={HOLE}
+      />
+    ) as string;
+    const [above = "", between = "", under = "", below] = page.split(HOLE);
+    const frame = {
+      version: rooms.version,
+      above: piece(above),
+      between: piece(between),
+      under: piece(under),
+      below: below === undefined ? undefined : piece(below),
+    };
+    frames.set(name, frame);
+    return frame;
+  }
+}
+
+/** What of a reader a page depends on. */
+function nameOf({ user, words, theme, origin }: Reader): string {
+  const how = `${words.language} ${theme} ${origin}`;
+  return user ? `${how} ${user.id} ${user.role} ${user.name}` : how;
+}

@@ -1,0 +1,183 @@
+import { limits } from "../../limits.ts";
+import type { News } from "../../domain/messages/roomHeads.ts";
+
+/** How a held poll came to its end. */
+export type End =
+  /** There is news, the page is stale, or the time is up: the poll is answered with the feed as it is now. */
+  | "answer"
+  /** The session is no more. */
+  | "ended"
+  /** The browser went away: nobody reads the answer. */
+  | "gone";
+
+type Held = {
+  readonly room: number;
+  readonly holder: string;
+  readonly until: number;
+  readonly isStale: () => boolean;
+  readonly finish: (end: End) => void;
+};
+
+/** Polls answered in one turn of the event loop: 10 to 20 µs each, so that thousands never block it for long. */
+const SLICE = 100;
+
+/** How often it is looked whose time is up and whose page is stale, in ms: one timer for all. */
+const TICK = 1_000;
+
+/** Polls looked at in one turn of the event loop: some µs each, where something changed. */
+const LOOKED_AT = 1_000;
+
+/**
+ * The polls that wait for news. A holder (a session, or a guest's address) has few of them, since a browser has
+ * six connections to a host and the next click needs one.
+ */
+export class Holding {
+  #most: number;
+  #now: () => number;
+  #held = new Set<Held>();
+  #byRoom = new Map<number, Set<Held>>();
+  #byHolder = new Map<string, Set<Held>>();
+  #due: { readonly polls: Iterator<Held>; readonly end: End }[] = [];
+  #timer: Timer | undefined;
+  #closed = false;
+
+  /** `most`: polls held at the same time. */
+  constructor(news: News, most: number, now: () => number) {
+    this.#most = most;
+    this.#now = now;
+    news.onChange((room) => this.#wake(room));
+  }
+
+  /** Polls that are held now. */
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /**
+   * Resolves when there is news in `room`, when `seconds` are over, when the session has ended, or when `signal`
+   * says that the browser has gone; and within a second after what stands beside the log of the page `isStale`, which
+   * may change far more often than one reads it. Undefined when `holder`, or all together, hold too many, and once closed: answer
+   * at once.
+   */
+  hold(poll: {
+    room: number;
+    holder: string;
+    seconds: number;
+    signal: AbortSignal;
+    isStale?: (() => boolean) | undefined;
+  }): Promise<End> | undefined {
+    const { room, holder, seconds, signal, isStale = never } = poll;
+    if (this.#closed || this.#held.size >= this.#most || signal.aborted) return undefined;
+    if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.holding.perSession) return undefined;
+    return new Promise((resolve) => {
+      const gone = () => {
+        this.#remove(held);
+        resolve("gone");
+      };
+      const finish = (end: End) => {
+        signal.removeEventListener("abort", gone);
+        resolve(end);
+      };
+      const held: Held = { room, holder, until: this.#now() + seconds * 1_000, isStale, finish };
+      signal.addEventListener("abort", gone);
+      this.#add(held);
+    });
+  }
+
+  /** Ends what `holder` holds: the session is no more. */
+  dismiss(holder: string): void {
+    this.#finish([...(this.#byHolder.get(holder) ?? [])], "ended");
+  }
+
+  /** Answers everything that is held and holds nothing from here on. */
+  close(): void {
+    this.#closed = true;
+    this.#finish([...this.#held], "answer");
+  }
+
+  /** Answers the polls whose time is up, and those of stale pages. */
+  expire(): void {
+    const now = this.#now();
+    const polls = [...this.#held];
+    const look = (from: number) => {
+      const slice = polls.slice(from, from + LOOKED_AT);
+      const over = slice.filter((poll) => this.#held.has(poll) && (poll.until <= now || isStale(poll)));
+      if (over.length > 0) this.#finish(over, "answer");
+      if (from + LOOKED_AT < polls.length) setImmediate(look, from + LOOKED_AT);
+    };
+    look(0);
+  }
+
+  /** Answers all that is held in `room`: who may read it has changed. */
+  release(room: number): void {
+    this.#wake(room);
+  }
+
+  /** Those who wait in `room` are set apart at once and answered in slices; who comes meanwhile waits anew. */
+  #wake(room: number): void {
+    const polls = this.#byRoom.get(room);
+    if (!polls) return;
+    this.#byRoom.delete(room);
+    this.#finish(polls, "answer");
+  }
+
+  #finish(polls: Iterable<Held>, end: End): void {
+    this.#due.push({ polls: polls[Symbol.iterator](), end });
+    if (this.#due.length === 1) this.#answerSlice();
+  }
+
+  #answerSlice(): void {
+    for (let left = SLICE; left > 0; left -= 1) {
+      const [first] = this.#due;
+      if (!first) return;
+      const { value: poll, done } = first.polls.next();
+      if (done) {
+        this.#due.shift();
+        continue;
+      }
+      this.#remove(poll);
+      poll.finish(first.end);
+    }
+    setImmediate(() => this.#answerSlice());
+  }
+
+  #add(poll: Held): void {
+    this.#held.add(poll);
+    addTo(this.#byRoom, poll.room, poll);
+    addTo(this.#byHolder, poll.holder, poll);
+    this.#timer ??= setInterval(() => this.expire(), TICK);
+  }
+
+  #remove(poll: Held): void {
+    this.#held.delete(poll);
+    removeFrom(this.#byRoom, poll.room, poll);
+    removeFrom(this.#byHolder, poll.holder, poll);
+    if (this.#held.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** A page that nothing can be said of now, since the database fails, is looked at again with the next tick. */
+function isStale(poll: Held): boolean {
+  try {
+    return poll.isStale();
+  } catch {
+    return false;
+  }
+}
+
+function never(): boolean {
+  return false;
+}
+
+function addTo<Key>(sets: Map<Key, Set<Held>>, key: Key, poll: Held): void {
+  const set = sets.get(key);
+  if (set) set.add(poll);
+  else sets.set(key, new Set([poll]));
+}
+
+function removeFrom<Key>(sets: Map<Key, Set<Held>>, key: Key, poll: Held): void {
+  const set = sets.get(key);
+  if (set?.delete(poll) && set.size === 0) sets.delete(key);
+}

@@ -1,0 +1,83 @@
+import { isIP } from "node:net";
+import type { Settings } from "../../settings.ts";
+
+/** What is asked of the server that took a request; null where none did, in tests. */
+export type Listener = { requestIP(request: Request): { address: string } | null };
+
+/** What the settings say of how requests reach Robin. */
+export type Site = Pick<Settings, "trustProxy" | "origin">;
+
+/**
+ * The address that `request` comes from, as limits know it. With `trustProxy` the nearest proxy is believed: it appends the address
+ * that it was asked from, so the last one counts; those before it anybody can invent.
+ */
+export function address(request: Request, server: Listener | null, { trustProxy }: Site): string {
+  const told = trustProxy ? network(members(request, "x-forwarded-for").at(-1) ?? "") : undefined;
+  return told ?? network(server?.requestIP(request)?.address ?? "") ?? "unknown";
+}
+
+/** An IPv4 address that IPv6 carries (RFC 4291, section 2.5.5.2; RFC 6052, section 2.1), as a URL writes it. */
+const MAPPED = /^(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/;
+
+/**
+ * `written`, however that is written, as limits know it: an IPv4 address as it is, of an IPv6 address the first half, since who
+ * has one has all that begin so (RFC 6177). Undefined when it is no address.
+ */
+function network(written: string): string | undefined {
+  const bare = withoutPort(written.trim().toLowerCase());
+  const version = isIP(bare);
+  if (version === 0) return undefined;
+  if (version === 4) return bare;
+  // A URL writes every IPv6 address in one way (RFC 5952); a zone means something on one machine only.
+  const address = URL.parse(`http://[${bare.replace(/%.*$/, "")}]/`)?.hostname.slice(1, -1) ?? bare;
+  const mapped = MAPPED.exec(address);
+  if (mapped) return ipv4(mapped[1]!, mapped[2]!);
+  const [first = [], rest = []] = address.split("::").map((half) => half.split(":").filter(Boolean));
+  const zeros = Array<string>(Math.max(0, 8 - first.length - rest.length)).fill("0");
+  return [...first, ...zeros, ...rest].slice(0, 4).join(":");
+}
+
+/** Some proxies add the port: 192.0.2.1:5001, [2001:db8::1]:5001, ::ffff:192.0.2.1:5001. */
+function withoutPort(written: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(written)?.[1] ?? /^(.*\.\d+):\d+$/.exec(written)?.[1] ?? written;
+}
+
+/** The IPv4 address of which `high` and `low` are the halves, in hexadecimal. */
+function ipv4(high: string, low: string): string {
+  const [one, two] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [one >> 8, one & 0xff, two >> 8, two & 0xff].join(".");
+}
+
+/**
+ * Whether the browser sent `request` over HTTPS: ORIGIN says so, or else a trusted proxy can. Of several proxies the first one was
+ * asked by the browser. Where that passes on what a browser invents, it only spoils the cookies that this very browser gets.
+ */
+export function isSecure(request: Request, { trustProxy, origin }: Site): boolean {
+  if (origin !== undefined) return origin.startsWith("https:");
+  return trustProxy && members(request, "x-forwarded-proto")[0]?.toLowerCase() === "https";
+}
+
+/** The host that `request` asks for, with its port where that is not the usual one. */
+export function hostOf({ headers, url }: Request): string {
+  return headers.get("host") ?? URL.parse(url)?.host ?? "";
+}
+
+/** `host` as an address of `protocol` has it: in small letters, without the usual port, or the dot that may end a name. */
+export function usualHost(host: string, protocol: string): string | undefined {
+  return URL.parse(`${protocol}//${host}`)?.host.replace(/\.(?=:|$)/, "");
+}
+
+/** Where `request` finds the page: what leads back to it from elsewhere begins with this. */
+export function originOf(request: Request, site: Site): string {
+  // Without ORIGIN it is believed without a word of trust: it is told to nobody but who says so.
+  return (
+    site.origin ??
+    `${isSecure(request, { trustProxy: true, origin: undefined }) ? "https" : "http"}://${hostOf(request)}`
+  );
+}
+
+/** What `header` lists, in its order. */
+function members(request: Request, header: string): readonly string[] {
+  const list = request.headers.get(header)?.split(",") ?? [];
+  return list.map((member) => member.trim()).filter(Boolean);
+}

@@ -1,0 +1,32 @@
+import { t } from "elysia";
+import { tidy } from "../../domain/messages/content.ts";
+
+/** What no HTML may have in it (HTML Standard, section 13.2.3.5): a page repeats what was typed. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const FORBIDDEN = /[\0-\x08\x0B\x0E-\x1F\x7F-\x9F\p{Noncharacter_Code_Point}]/gu;
+
+/** `typed`, in which the sign for what is unreadable stands in the place of what no page may show. */
+function legible(typed: string): string {
+  return typed.toWellFormed().replace(FORBIDDEN, "\uFFFD");
+}
+
+/** A line that somebody typed, "" where the form has no such field. Not for passwords, which are taken as they are. */
+export const line = t
+  .Transform(t.String({ default: "" }))
+  .Decode(legible)
+  .Encode(String);
+
+/** The same, which may be missing. */
+export const optionalLine = t.Optional(t.Transform(t.String()).Decode(legible).Encode(String));
+
+/** One line or several of the same name; none where the form has no such field. */
+export const lines = t
+  .Transform(t.Union([t.String(), t.Array(t.String())], { default: [] }))
+  .Decode((typed) => [typed].flat().map(legible))
+  .Encode((typed) => typed);
+
+/** What somebody typed to be said. */
+export const message = t
+  .Transform(t.String({ default: "" }))
+  .Decode(tidy)
+  .Encode(String);

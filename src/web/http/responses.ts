@@ -1,0 +1,40 @@
+import { sized } from "./pacing.ts";
+
+/** Never kept by a browser or a proxy: what a page shows changes and is private. */
+export const HTML_HEADERS = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
+
+/** A page or a fragment of one. */
+export function html(markup: JSX.Element, status = 200, headers: Record<string, string> = {}): Response {
+  if (typeof markup !== "string") throw new TypeError("Views are rendered at once, never as promises");
+  return sized(markup, { status, headers: { ...HTML_HEADERS, ...headers } });
+}
+
+/** Done, or nothing new: there is nothing to show. */
+export function nothing(): Response {
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+}
+
+/** Go on with a GET of `path`. */
+export function seeOther(path: string): Response {
+  return new Response(null, { status: 303, headers: { location: path, "cache-control": "no-store" } });
+}
+
+/** Done: the browser goes on to `path`, at the word of htmx where that asked. */
+export function arrive(request: Request, path: string): Response {
+  if (!isHtmx(request)) return seeOther(path);
+  return new Response(null, { status: 204, headers: { "hx-redirect": path, "cache-control": "no-store" } });
+}
+
+/** Whether htmx asks, in the background of a page, rather than a browser that will show the answer. */
+export function isHtmx(request: Request): boolean {
+  return request.headers.get("hx-request") === "true";
+}
+
+/** `path` if it leads to a page of this very site, else "/": a link must not lend our name to another site. */
+export function localPath(path: string | undefined): string {
+  const home = "http://robin.invalid";
+  const url = path?.startsWith("/") ? URL.parse(path, home) : null;
+  // "/.//elsewhere" resolves to a path that a browser would read as a host.
+  if (url?.origin !== home || url.pathname.startsWith("//")) return "/";
+  return url.pathname + url.search + url.hash;
+}

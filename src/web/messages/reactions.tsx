@@ -1,0 +1,149 @@
+import { Html } from "@elysiajs/html";
+import { shownName } from "../../names/userNames.ts";
+import { type Emoji, nameOf } from "../../formatting/emoji.ts";
+import { limits } from "../../limits.ts";
+import type { Words } from "../../words/en.ts";
+import type { Reaction } from "../../domain/reactions/reactions.ts";
+
+type ReactionsProps = {
+  readonly chat: number;
+  readonly reactions: readonly Reaction[];
+  readonly words: Words;
+};
+
+/** The reactions to a message: each is a button that adds one's own, or takes it back. */
+export function Reactions({ chat, reactions, words }: ReactionsProps): JSX.Element {
+  if (reactions.length === 0) return "";
+  const path = `/chats/${chat}/reactions`;
+  return (
+    <form class="reactions" action={path} method="post" hx-post={path} hx-swap="none">
+      {reactions.map((reaction) => (
+        <Kind {...reaction} words={words} />
+      ))}
+    </form>
+  );
+}
+
+function Kind({ emoji, users, words }: Reaction & { words: Words }): JSX.Element {
+  const who = names(users, words);
+  return (
+    <button
+      name="emoji"
+      type="submit"
+      value={emoji}
+      data-users={users.map(({ id }) => id).join(" ")}
+      title={who}
+      aria-label={`${nameIn(words, emoji)}, ${words.number(users.length)}: ${who}`}
+    >
+      <span class="emoji" safe>
+        {emoji}
+      </span>{" "}
+      <span class="count" safe>
+        {words.number(users.length)}
+      </span>
+    </button>
+  );
+}
+
+function names(users: Reaction["users"], words: Words): string {
+  const { named } = limits.reactions;
+  const all = users.map((user) => shownName(user, words));
+  const others = all.length - named;
+  return words.list(others > 0 ? [...all.slice(0, named), words.reactions.more(others)] : all);
+}
+
+/** What `emoji` is called: the names are English, and what reads pages aloud knows those of its own language. */
+function nameIn({ language }: Words, emoji: string): string {
+  return language === "en" ? nameOf(emoji) : emoji;
+}
+
+/** Who reacted with what, for where one cannot point at a reaction without giving it. */
+export function WhoReacted({ reactions, words }: Omit<ReactionsProps, "chat">): JSX.Element {
+  if (reactions.length === 0) return "";
+  return (
+    <ul class="who" aria-label={words.reactions.given}>
+      {reactions.map(({ emoji, users }) => (
+        <li>
+          <span class="emoji" safe>
+            {emoji}
+          </span>{" "}
+          <span dir="auto" safe>
+            {names(users, words)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Within reach without a search. */
+const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
+
+type ReactProps = {
+  readonly words: Words;
+  readonly chat: number;
+  /** What was looked for, and what was found. */
+  readonly query?: string | undefined;
+  readonly found?: readonly Emoji[];
+};
+
+/** How one reacts to message `chat`: with a usual emoji, or with any other, which is looked for. */
+export function React({ words, chat, query = "", found = [] }: ReactProps): JSX.Element {
+  const path = `/chats/${chat}/reactions`;
+  const { legend, other, examples, find, found: label } = words.reactions;
+  return (
+    <section class="react" aria-label={legend}>
+      <form
+        action={`/chats/${chat}`}
+        role="search"
+        hx-get="/emoji"
+        hx-trigger="input changed delay:150ms, submit, focusin once"
+        hx-target="#found"
+        hx-swap="innerHTML"
+        hx-sync="this:replace"
+      >
+        <label>
+          {Html.escapeHtml(other)}{" "}
+          <input type="search" name="q" value={query} autocomplete="off" placeholder={examples} />
+        </label>
+        <noscript>
+          <button type="submit" safe>
+            {find}
+          </button>
+        </noscript>
+      </form>
+      <form action={path} method="post" hx-post={path} hx-swap="none">
+        {USUAL.map((emoji) => (
+          <Choice words={words} emoji={emoji} />
+        ))}
+        <div id="found" role="group" aria-label={label}>
+          <Found words={words} emoji={found} />
+        </div>
+      </form>
+    </section>
+  );
+}
+
+type FoundProps = { readonly words: Words; readonly emoji: readonly Emoji[] };
+
+/** Emoji that were looked for, each a button that reacts with it. */
+export function Found({ words, emoji }: FoundProps): JSX.Element {
+  return (
+    <>
+      {emoji.map((one) => (
+        <Choice words={words} emoji={one.emoji} />
+      ))}
+    </>
+  );
+}
+
+function Choice({ words, emoji }: { words: Words; emoji: string }): JSX.Element {
+  const name = nameIn(words, emoji);
+  return (
+    <button name="emoji" type="submit" value={emoji} title={name} aria-label={name}>
+      <span class="emoji" safe>
+        {emoji}
+      </span>
+    </button>
+  );
+}

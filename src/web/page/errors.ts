@@ -1,0 +1,59 @@
+import { Elysia } from "elysia";
+import { type Unwritable, whyUnwritable } from "../../unwritable.ts";
+import { logFailure } from "../../log.ts";
+import type { Sentence, Words } from "../../words/en.ts";
+import { problem } from "./problem.tsx";
+
+/** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
+export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, ({ code, error, request }) => {
+  if (code === "NOT_FOUND") return problem(request, 404);
+  if (code === "PARSE") return problem(request, 400);
+  if (code === "VALIDATION") return problem(request, 422);
+  return mistake(request, error);
+});
+
+/** The statuses of what could not be stored: "Insufficient Storage" (RFC 4918, section 11.5) and "Service Unavailable". */
+export const UNSTORED = { full: 507, failing: 507, readonly: 503 } as const;
+
+/** The answer to `request` when Robin made a mistake, or could not store something; `error` is logged. */
+export function mistake(request: Request, error: unknown): Response {
+  log(request, error);
+  const why = whyUnwritable(error);
+  return why ? problem(request, UNSTORED[why], (words) => toldOf(why, words)) : problem(request, 500);
+}
+
+/** Why `request` could not be stored, where `error` says that; it is logged. What is another mistake is thrown on. */
+export function unstored(request: Request, error: unknown): Unwritable {
+  const why = whyUnwritable(error);
+  if (why === undefined) throw error;
+  log(request, error);
+  return why;
+}
+
+/** What `act` answers; where it cannot store something, what `refuse` answers, so that nothing is lost that was typed. */
+export async function storing(
+  request: Request,
+  act: () => Response | Promise<Response>,
+  refuse: (status: number, reason: Sentence) => Response,
+): Promise<Response> {
+  try {
+    return await act();
+  } catch (error) {
+    const why = unstored(request, error);
+    return refuse(UNSTORED[why], unstoredReason(why));
+  }
+}
+
+/** The same in one sentence. */
+export function unstoredReason(why: Unwritable): Sentence {
+  return (words) => `${toldOf(why, words).title}. ${toldOf(why, words).advice}`;
+}
+
+function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
+  return why === "full" ? unstored.full : unstored.failing;
+}
+
+/** Notes that `request` failed, without the query of its address. */
+export function log(request: Request, error: unknown): void {
+  logFailure(`${request.method} ${URL.parse(request.url)?.pathname ?? "?"}`, error);
+}

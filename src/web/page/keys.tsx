@@ -1,0 +1,69 @@
+import { Html } from "@elysiajs/html";
+import type { Words } from "../../words/en.ts";
+import { Bar, Page } from "./page.tsx";
+import type { Reader } from "./viewer.ts";
+
+type Key = readonly [keys: string, does: string];
+
+/** What the keyboard does, on a page of its own. */
+export function KeysPage({ reader }: { reader: Reader }): JSX.Element {
+  const { title } = reader.words.keys;
+  return (
+    <Page title={title} reader={reader} kind="list">
+      <>
+        <Bar heading={title} reader={reader} />
+        <main id="main">
+          <Keys words={reader.words} />
+        </main>
+      </>
+    </Page>
+  );
+}
+
+/** What the keyboard does. */
+export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
+  return (
+    <div class="keys">
+      <p class="aside" safe>
+        {keys.hint}
+      </p>
+      <h2 safe>{keys.inBox}</h2>
+      <KeyList
+        keys={[
+          ["Enter", keys.send],
+          ["Shift + Enter", keys.newLine],
+          ["@", keys.mention],
+          ["↑", keys.editLast],
+          ["Esc", keys.cancel],
+        ]}
+      />
+      <h2 safe>{keys.anywhere}</h2>
+      <KeyList
+        keys={[
+          ["?", keys.sheet],
+          ["M", keys.toBox],
+          ["/", keys.toSearch],
+          ["↑ ↓", keys.older],
+        ]}
+      />
+      <label class="single" hidden>
+        <input type="checkbox" id="single-keys" checked /> {Html.escapeHtml(keys.single)}
+      </label>
+    </div>
+  );
+}
+
+function KeyList({ keys }: { keys: readonly Key[] }): JSX.Element {
+  return (
+    <dl>
+      {keys.map(([key, does]) => (
+        <div>
+          <dt>
+            <kbd safe>{key}</kbd>
+          </dt>
+          <dd safe>{does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

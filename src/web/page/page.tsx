@@ -1,0 +1,193 @@
+import { Html } from "@elysiajs/html";
+import { Avatar } from "./avatar.tsx";
+import { readerStylePath } from "../assets/viewerStyle.ts";
+import { assets, scriptFor } from "../assets/assets.ts";
+import { callingIconPath } from "../assets/badgeIcon.ts";
+import { Icon } from "./icon.tsx";
+import type { Reader } from "./viewer.ts";
+
+/** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
+const HTMX_CONFIG = JSON.stringify({
+  noSwap: [204, 304, "4xx", "5xx"],
+  includeIndicatorCSS: false,
+  history: false,
+  // A little more than the longest hold, in ms.
+  defaultTimeout: 35_000,
+});
+
+/** What stands around the page in a browser on a phone: `--paper` of the style sheet, in sRGB. */
+const PAPER = { light: "#fdfbf9", dark: "#191411" } as const;
+
+type PageProps = {
+  readonly title: string;
+  readonly reader: Reader;
+  /** What kind of page it is, for the style sheet. */
+  readonly kind: "room" | "message" | "list" | "form" | "problem";
+  /** What the first Tab leads to: the id of it, and the words. */
+  readonly skip?: { readonly to: string; readonly words: string } | undefined;
+  readonly children: JSX.Element;
+};
+
+/** A whole document around `children`. */
+export function Page({ title, reader, kind, children, ...props }: PageProps): JSX.Element {
+  const { user, words, theme } = reader;
+  const { skip = { to: "main", words: words.page.skipToMain } } = props;
+  return (
+    <>
+      {"<!doctype html>"}
+      <html lang={words.language} dir={words.direction} data-theme={theme === "auto" ? undefined : theme}>
+        <head>
+          <meta charset="utf-8" />
+          <title safe>{title === "Robin" ? title : `${title} · Robin`}</title>
+          <meta
+            name="viewport"
+            content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+          />
+          <meta name="description" content={words.page.about} />
+          {/* What is said among people who know each other is not for search engines, though guests may read it. */}
+          <meta name="robots" content="noindex" />
+          <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
+          {theme === "auto" ? (
+            <>
+              <meta name="theme-color" content={PAPER.light} media="(prefers-color-scheme: light)" />
+              <meta name="theme-color" content={PAPER.dark} media="(prefers-color-scheme: dark)" />
+            </>
+          ) : (
+            <meta name="theme-color" content={PAPER[theme]} />
+          )}
+          <meta name="htmx-config" content={HTMX_CONFIG} />
+          {reader.origin !== "" && <Card title={title} about={words.page.about} origin={reader.origin} />}
+          <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={callingIconPath} />
+          <link rel="apple-touch-icon" href={assets.touchIcon.path} />
+          <link rel="manifest" href="/manifest.webmanifest" />
+          <link rel="stylesheet" href={assets.style.path} />
+          {user !== undefined && <link rel="stylesheet" href={readerStylePath(user)} />}
+          <script src={scriptFor(words, user !== undefined).path} type="module"></script>
+          <script src={assets.htmx.path} defer></script>
+        </head>
+        <body class={kind} data-user={user ? String(user.id) : "guest"} data-role={user?.role}>
+          <a class="skip" href={`#${skip.to}`} safe>
+            {skip.words}
+          </a>
+          {children as "safe"}
+        </body>
+      </html>
+    </>
+  );
+}
+
+type CardProps = { readonly title: string; readonly about: string; readonly origin: string };
+
+/** What is shown where a link to the page is shared. */
+function Card({ title, about, origin }: CardProps): JSX.Element {
+  return (
+    <>
+      <meta property="og:site_name" content="Robin" />
+      <meta property="og:type" content="website" />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={about} />
+      <meta property="og:image" content={origin + assets.card.path} />
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
+  );
+}
+
+/** The robin. */
+export function Mark({ size }: { size: number }): JSX.Element {
+  return <img class="mark" src={assets.icon.path} alt="" width={size} height={size} />;
+}
+
+/** The mark, which leads home. */
+export function Home({ words }: Pick<Reader, "words">): JSX.Element {
+  return (
+    <a class="home" href="/" aria-label={words.page.home}>
+      <Mark size={28} />
+      <span class="word">Robin</span>
+    </a>
+  );
+}
+
+type BarProps = {
+  readonly heading: string;
+  /** What it is about. */
+  readonly topic?: string;
+  /** Where more is told about it. */
+  readonly about?: string | undefined;
+  readonly reader: Reader;
+  /** Where it is decided how what the page shows works. */
+  readonly settings?: string | undefined;
+  /** The id of what a button of the bar opens, where there is no room for it beside the page. */
+  readonly menu?: string;
+};
+
+/** The bar on top: the way home, where one is, who one is. */
+export function Bar({ heading, topic = "", about, reader, settings, menu }: BarProps): JSX.Element {
+  const { user, words } = reader;
+  const { page } = words;
+  return (
+    <header class="bar">
+      <div class="start">
+        {menu !== undefined && (
+          <button
+            class="menu"
+            type="button"
+            popovertarget={menu}
+            aria-label={page.menu}
+            data-unread={page.unread}
+          >
+            <Icon name="menu" />
+          </button>
+        )}
+        <Home words={words} />
+      </div>
+      <div class="where">
+        {about === undefined ? (
+          <h1 dir="auto" safe>
+            {heading}
+          </h1>
+        ) : (
+          <h1>
+            <a href={about} dir="auto" title={page.aboutRoom} safe>
+              {heading}
+            </a>
+          </h1>
+        )}
+        {topic !== "" && (
+          <p class="topic" dir="auto" safe>
+            {topic}
+          </p>
+        )}
+      </div>
+      {user ? (
+        <form class="account" action="/logout" method="post">
+          {settings !== undefined && (
+            <a href={settings} aria-label={page.settings} title={page.settings}>
+              <Icon name="settings" />
+            </a>
+          )}
+          <a href="/search" aria-label={words.search.title} title={words.search.title}>
+            <Icon name="search" />
+          </a>
+          <a href="/profile" title={page.yourAccount}>
+            <Avatar user={user} />{" "}
+            <span class="me" dir="auto" safe>
+              {user.name}
+            </span>
+          </a>
+          <button type="submit" class="quiet" safe>
+            {page.signOut}
+          </button>
+        </form>
+      ) : (
+        <nav class="account" aria-label={page.account}>
+          <a href="/login" safe>
+            {page.signIn}
+          </a>
+          <a href="/register" safe>
+            {page.register}
+          </a>
+        </nav>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,54 @@
+import { t } from "elysia";
+import type { User } from "../../domain/accounts/accounts.ts";
+import { isSecure, type Site } from "../http/connection.ts";
+import { wordsFor } from "../../words/languages.ts";
+import type { Words } from "../../words/en.ts";
+
+/** How a page looks whose reader chose that; "auto": as the device does. */
+export const theme = t.Union([t.Literal("auto"), t.Literal("light"), t.Literal("dark")]);
+
+export type Theme = "auto" | "light" | "dark";
+
+/** Who reads a page, and how it is to be for that one. */
+export type Reader = {
+  /** Undefined: a guest. */
+  readonly user: User | undefined;
+  readonly words: Words;
+  readonly theme: Theme;
+  /** For a guest on a page that may be shared: what leads back to it from elsewhere begins with this. Else empty. */
+  readonly origin: string;
+};
+
+/** The cookie's name; over HTTPS one that browsers keep to this very host, path and scheme. */
+const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
+
+/** A year, in seconds. */
+const REMEMBERED = 31_536_000;
+
+/** How `user`, who sends `request`, reads; `origin` is where the page is, if it may be shared. */
+export function readerOf(request: Request, user?: User, origin = ""): Reader {
+  return {
+    user,
+    words: wordsFor(request),
+    theme: themeOf(request),
+    origin: user ? "" : origin,
+  };
+}
+
+function themeOf({ headers }: Request): Theme {
+  const chosen = /(?:^|;\s*)(?:__Host-)?theme=(light|dark)(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1];
+  return (chosen as Theme | undefined) ?? "auto";
+}
+
+/**
+ * The cookies that keep `theme` in a browser; of "auto", which needs none, those that take it away. Over HTTPS the one goes that
+ * was kept without the prefix.
+ */
+export function themeCookies(theme: Theme, request: Request, site: Site): readonly string[] {
+  const secure = isSecure(request, site);
+  const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure } as const;
+  const cookie = (name: string, maxAge: number) =>
+    new Bun.Cookie(name, maxAge === 0 ? "" : theme, { ...attributes, maxAge }).serialize();
+  const kept = cookie(cookieName(secure), theme === "auto" ? 0 : REMEMBERED);
+  return secure ? [kept, cookie(cookieName(false), 0)] : [kept];
+}

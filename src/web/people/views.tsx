@@ -1,0 +1,240 @@
+import { Html } from "@elysiajs/html";
+import type { User } from "../../domain/accounts/accounts.ts";
+import type { Refusal } from "../../domain/accounts/refusal.ts";
+import { Time } from "../messages/views.tsx";
+import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/viewer.ts";
+import { pathOf } from "../paths.ts";
+import type { Room } from "../../domain/rooms/room.ts";
+import { HandOverForm } from "./handOver.tsx";
+import type { Person } from "../../domain/accounts/people.ts";
+import type { Sentence, Words } from "../../words/en.ts";
+import { Phrase } from "../../words/phrase.tsx";
+import { type Role, rolesFrom } from "../../domain/accounts/roles.ts";
+import { Avatar } from "../page/avatar.tsx";
+import { PersonLink } from "../page/personLink.tsx";
+
+type PersonPageProps = {
+  readonly person: Person;
+  readonly reader: Reader & { readonly user: User };
+  /** The rooms that both are in. */
+  readonly common: readonly Room[];
+  /** Why a role was not given. */
+  readonly reason?: Sentence | undefined;
+  /** Why the place was not handed over. */
+  readonly refusal?: Refusal | undefined;
+};
+
+/** Who somebody is; for those who may, with the roles to give. */
+export function PersonPage({ person, reader, common, reason, refusal }: PersonPageProps): JSX.Element {
+  const { user, words } = reader;
+  const { people } = words;
+  const isOneself = person.id === user.id;
+  const roles = rolesFrom(user, person);
+  return (
+    <Page title={person.name} reader={reader} kind="list">
+      <>
+        <Bar heading={person.name} reader={reader} />
+        <main id="main">
+          <p class="who">
+            <Avatar user={person} />{" "}
+            <span>
+              <RoleOf words={words} person={person} />
+            </span>
+          </p>
+          {person.alike === 1 && (
+            <p class="alike" safe>
+              {words.names.alike}
+            </p>
+          )}
+          {isOneself ? (
+            <p>
+              <a href="/profile" safe>
+                {words.page.yourAccount}
+              </a>
+            </p>
+          ) : (
+            <form action="/directs" method="post">
+              <input type="hidden" name="name" value={person.name} />
+              <button type="submit" class="button" safe>
+                {people.writeTo(person.name)}
+              </button>
+            </form>
+          )}
+          {!isOneself && common.length > 0 && <Common words={words} rooms={common} />}
+          {roles.length > 0 && <RoleForm words={words} person={person} roles={roles} />}
+          {reason !== undefined && (
+            <p class="reason" role="alert" safe>
+              {reason(words)}
+            </p>
+          )}
+          {user.role === "owner" && !isOneself && (
+            <HandOverForm words={words} person={person} refusal={refusal} />
+          )}
+          <p>
+            <a href="/users" safe>
+              {people.all}
+            </a>
+          </p>
+        </main>
+      </>
+    </Page>
+  );
+}
+
+/** What somebody may do, and since when: a member from the first day on. */
+function RoleOf({ words, person }: { words: Words; person: Person }): JSX.Element {
+  const { people } = words;
+  const since = person.role === "member" ? person.createdAt : person.roleSince;
+  const role = (
+    <span class="role" safe>
+      {people.roles[person.role]}
+    </span>
+  );
+  if (since === null) return role;
+  return <Phrase text={people.since} role={role} time={<Time at={since} words={words} />} />;
+}
+
+function Common({ words, rooms }: { words: Words; rooms: readonly Room[] }): JSX.Element {
+  return (
+    <section aria-labelledby="common">
+      <h2 id="common" safe>
+        {words.people.inCommon}
+      </h2>
+      <ul class="list">
+        {rooms.map((room) => (
+          <li>
+            <a href={pathOf(room)}>
+              <span dir="auto" safe>
+                {room.name}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type PeoplePageProps = {
+  readonly reader: Reader;
+  readonly people: readonly Person[];
+  /** How the names begin that are looked for. */
+  readonly beginning: string;
+  /** The name after which there are more. */
+  readonly more: string | undefined;
+};
+
+/** Everybody, in the order of their names. */
+export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps): JSX.Element {
+  const { people: said } = reader.words;
+  return (
+    <Page title={said.title} reader={reader} kind="list">
+      <>
+        <Bar heading={said.title} reader={reader} />
+        <main id="main">
+          <form class="search" action="/users" role="search">
+            <label class="unseen" for="q" safe>
+              {said.beginning}
+            </label>
+            <input
+              id="q"
+              type="search"
+              name="q"
+              value={beginning}
+              autocomplete="off"
+              placeholder={said.beginning}
+            />
+            <button type="submit" class="button" safe>
+              {said.find}
+            </button>
+          </form>
+          {people.length === 0 && (
+            <p role="status" safe>
+              {said.none}
+            </p>
+          )}
+          <ul class="list people">
+            {people.map((person) => (
+              <li>
+                <PersonLink person={person} />
+                {person.alike === 1 && (
+                  <span class="alike" safe>
+                    {reader.words.names.alike}
+                  </span>
+                )}
+                {person.role !== "member" && (
+                  <span class="hint" safe>
+                    {said.roles[person.role]}
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+          {more !== undefined && (
+            <p>
+              <a
+                href={`/users?${new URLSearchParams({ ...(beginning && { q: beginning }), after: more })}`}
+                safe
+              >
+                {said.more}
+              </a>
+            </p>
+          )}
+        </main>
+      </>
+    </Page>
+  );
+}
+
+type RoleFormProps = { readonly words: Words; readonly person: Person; readonly roles: readonly Role[] };
+
+function RoleForm({ words, person, roles }: RoleFormProps): JSX.Element {
+  return (
+    <form action={`/users/${person.id}/role`} method="post">
+      <fieldset>
+        <legend safe>{words.people.role}</legend>
+        {roles.map((role) => (
+          <label>
+            <input type="radio" name="role" value={role} checked={role === person.role} />{" "}
+            <span safe>{words.people.roles[role]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <button type="submit" class="button" safe>
+        {words.page.save}
+      </button>
+    </form>
+  );
+}
+
+type SuggestionsProps = {
+  readonly words: Words;
+  readonly people: readonly Person[];
+  /** Whether everyone may be called, too. */
+  readonly everyone: boolean;
+};
+
+/** Who could be meant by the beginning of a name. */
+export function Suggestions({ words, people, everyone }: SuggestionsProps): JSX.Element {
+  return (
+    <ul id="people" role="listbox" aria-label={words.people.title}>
+      {people.map((person) => (
+        <li role="option" id={`person-${person.id}`} data-name={person.name}>
+          <Avatar user={person} />{" "}
+          <span dir="auto" safe>
+            {person.name}
+          </span>
+        </li>
+      ))}
+      {everyone && (
+        <li role="option" id="person-everyone" data-name="room">
+          room{" "}
+          <span class="hint" safe>
+            {words.people.everyone}
+          </span>
+        </li>
+      )}
+    </ul>
+  );
+}

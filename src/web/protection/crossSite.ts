@@ -1,0 +1,62 @@
+import { Elysia } from "elysia";
+import { loggable, logLine } from "../../log.ts";
+import { problem } from "../page/problem.tsx";
+import { hostOf, type Site, usualHost } from "../http/connection.ts";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Whether another site made the browser send `request`, which would act with our user's cookie. Browsers say so in
+ * Sec-Fetch-Site where the connection is trustworthy (HTTPS, localhost) and elsewhere through Origin; what sends
+ * neither is no browser and carries no cookie that it was not given.
+ */
+function isCrossSite(request: Request, site: Site): boolean {
+  if (SAFE_METHODS.has(request.method)) return false;
+  const from = request.headers.get("sec-fetch-site");
+  if (from !== null) return from !== "same-origin" && from !== "none";
+  const origin = request.headers.get("origin");
+  return origin !== null && !isOurs(origin, request, site);
+}
+
+/**
+ * Whether `request`, a GET that changes something, asks for a picture that a page of ours shows. A cookie that is SameSite=Lax comes
+ * with what another site asks for only when the whole window goes there, which a browser without Sec-Fetch-Site tells by
+ * asking for text/html.
+ */
+export function isOwnPicture({ headers }: Request): boolean {
+  const from = headers.get("sec-fetch-site");
+  if (from !== null) return from === "same-origin" && headers.get("sec-fetch-dest") === "image";
+  return !/text\/html/i.test(headers.get("accept") ?? "");
+}
+
+/** Whether `from`, an Origin, is this site's, be the port of its scheme written or not. */
+function isOurs(from: string, request: Request, { origin }: Site): boolean {
+  const url = URL.parse(from);
+  if (!url || !/^https?:$/.test(url.protocol)) return false;
+  const host = usualHost(url.host, url.protocol);
+  if (origin === undefined) return host === usualHost(hostOf(request), url.protocol);
+  return `${url.protocol}//${host}` === origin;
+}
+
+/** Refuses what another site sends in a user's name. */
+export const sameSiteOnly = (site: Site) => {
+  const warn = warnOnce();
+  return new Elysia({ name: "same site only" }).onRequest(({ request }) => {
+    if (!isCrossSite(request, site)) return;
+    warn(request);
+    return problem(request, 403, ({ problems }) => problems.foreign);
+  });
+};
+
+/** Says once whose the mistake may be: behind a proxy that changes the Host every form comes from elsewhere. */
+function warnOnce(): (request: Request) => void {
+  let hasWarned = false;
+  return (request) => {
+    const from = URL.parse(request.headers.get("origin") ?? "");
+    if (hasWarned || !from || request.headers.has("sec-fetch-site")) return;
+    hasWarned = true;
+    logLine(
+      `warning: a form of ${loggable(from.host)} was refused, since Robin was asked for as ${loggable(hostOf(request))}. If they are the same place, have the proxy pass on the Host that the browser sent.`,
+    );
+  };
+}

@@ -1,0 +1,111 @@
+import type { Database } from "bun:sqlite";
+import { isIP } from "node:net";
+import { loggable, logLine } from "../../log.ts";
+import { hostOf, usualHost } from "../http/connection.ts";
+
+/** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
+const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;
+
+/** What leads to the machine itself. */
+const LOCAL = /(?:^|\.)localhost$/;
+
+/** Hosts whose standing is kept in memory; whoever asks chooses them. */
+const REMEMBERED = 1_000;
+
+/** Names that are learned: whoever has an account could invent as many as there is disk. */
+const LEARNED = 100;
+
+/**
+ * The hosts under which Robin shows itself. With ORIGIN that one alone. Without it a page of another site could have its own
+ * name lead to this machine (DNS rebinding) and read along as a guest: so guests are kept out under a name of the public DNS
+ * until somebody with an account has come in by it.
+ */
+export class Hosts {
+  readonly #origin: string | undefined;
+  readonly #now: () => number;
+  readonly #standing = new Map<string, boolean>();
+  readonly #learned: Set<string>;
+  #first: string | undefined;
+  #hasWarned = false;
+  readonly #insert;
+  readonly #owner;
+  #hasOwner = false;
+
+  constructor(db: Database, origin: string | undefined, now: () => number) {
+    this.#origin = origin;
+    this.#now = now;
+    const learned = db.query<{ name: string }, []>("select name from hosts").all();
+    this.#learned = new Set(learned.map(({ name }) => name));
+    this.#insert = db.query<void, { name: string; now: number }>(
+      "insert into hosts (name, learned_at) values ($name, $now) on conflict do nothing",
+    );
+    this.#owner = db.query<{ id: number }, []>("select id from place");
+  }
+
+  /** The one address of Robin; undefined: it may have several. */
+  get origin(): string | undefined {
+    return this.#origin;
+  }
+
+  /** Whether guests may see Robin under the host that `request` asks for. */
+  isKnown(request: Request): boolean {
+    const host = hostOf(request);
+    const known = this.#standing.get(host);
+    if (known !== undefined) return known;
+    const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
+    // Nothing was said yet that anybody could read, and somebody has to be the first.
+    if (!isKnown && this.#origin === undefined && !this.#isClaimed()) return true;
+    if (this.#standing.size >= REMEMBERED) this.#standing.clear();
+    this.#standing.set(host, isKnown);
+    return isKnown;
+  }
+
+  /** Notes that somebody with an account has come in by the host that `request` asks for. */
+  learn(request: Request): void {
+    const name = nameOf(hostOf(request));
+    if (this.#learned.size >= LEARNED) return;
+    try {
+      this.#insert.run({ name, now: this.#now() });
+    } catch {
+      // A full disk keeps nobody out: it is learned with a later request.
+      return;
+    }
+    this.#learned.add(name);
+    this.#standing.clear();
+  }
+
+  #isTrusted(name: string): boolean {
+    this.#warnOfSeveral(name);
+    return isIP(name) !== 0 || PRIVATE.test(name) || this.#learned.has(name);
+  }
+
+  /** Whether the place has an owner. */
+  #isClaimed(): boolean {
+    this.#hasOwner ||= this.#owner.get() !== null;
+    return this.#hasOwner;
+  }
+
+  /** Once: from the second name on it is worth a setting which is the right one. */
+  #warnOfSeveral(name: string): void {
+    if (this.#hasWarned || LOCAL.test(name) || name === this.#first || isIP(name) !== 0) return;
+    this.#first ??= name;
+    if (name === this.#first) return;
+    this.#hasWarned = true;
+    const [one, other] = [this.#first, name].map(loggable);
+    logLine(
+      `warning: Robin is asked for as ${one} and as ${other}. Set ORIGIN to the address that people use.`,
+    );
+  }
+}
+
+/** Whether `host` is that of `origin`. */
+function isOf(host: string, origin: string): boolean {
+  const { protocol } = new URL(origin);
+  return `${protocol}//${usualHost(host, protocol)}` === origin;
+}
+
+/** `host` without its port, as it compares. */
+function nameOf(host: string): string {
+  const name = host.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
+  return name.replace(/^\[(.*)\]$/, "$1");
+}

@@ -1,0 +1,97 @@
+import { Html } from "@elysiajs/html";
+import type { Chat } from "../../domain/messages/history.ts";
+import { Quote } from "../messages/views.tsx";
+import { Icon } from "../page/icon.tsx";
+import { pathOf } from "../paths.ts";
+import type { Sentence, Words } from "../../words/en.ts";
+import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+
+/** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
+export type Draft = {
+  readonly content: string;
+  readonly reason?: Sentence;
+  /** The content as HTML. */
+  readonly preview?: string;
+};
+
+export type ComposerProps = {
+  readonly words: Words;
+  readonly room: Room;
+  /** What makes a repeated send harmless, another for each page. */
+  readonly formKey: string;
+  readonly draft?: Draft | undefined;
+  /** The message that is being answered. */
+  readonly replyTo?: Chat | undefined;
+};
+
+/** The box to speak. Firefox would fill the hidden fields again on reload; what was typed it may. */
+export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
+  const { composer } = words;
+  return (
+    <form
+      id="composer"
+      action="/chats"
+      method="post"
+      hx-post="/chats"
+      hx-swap="none"
+      hx-sync="this:drop"
+      autocomplete="off"
+    >
+      {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
+      <input type="hidden" name="key" value={formKey} />
+      <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} />
+      <p id="context" hidden={!replyTo}>
+        <span class="what">{replyTo !== undefined && <Answering chat={replyTo} words={words} />}</span>{" "}
+        <a class="cancel" href={pathOf(room)} safe>
+          {words.page.cancel}
+        </a>
+      </p>
+      <div id="preview" class="preview" dir="auto" aria-live="polite" hidden={draft?.preview === undefined}>
+        {(draft?.preview ?? "") as "safe"}
+      </div>
+      <label class="unseen" for="content" safe>
+        {composer.label}
+      </label>
+      <textarea
+        id="content"
+        name="content"
+        rows="1"
+        required
+        dir="auto"
+        autocomplete="on"
+        placeholder={composer.placeholder}
+        aria-describedby="reason"
+        autofocus={draft !== undefined || replyTo !== undefined}
+        safe
+      >
+        {draft?.content ?? ""}
+      </textarea>
+      <button type="submit" class="button" safe>
+        {composer.send}
+      </button>
+      <button
+        type="submit"
+        class="quiet"
+        formaction="/chats/preview"
+        hx-post="/chats/preview"
+        hx-target="#preview"
+        hx-swap="innerHTML"
+        aria-label={composer.preview}
+        title={composer.preview}
+      >
+        <Icon name="preview" />
+      </button>
+      <p id="reason" class="reason" role="alert" safe>
+        {draft?.reason?.(words) ?? ""}
+      </p>
+    </form>
+  );
+}
+
+function Answering({ chat, words }: { chat: Chat; words: Words }): JSX.Element {
+  return (
+    <>
+      {Html.escapeHtml(words.composer.answering)} <Quote chat={chat} words={words} />
+    </>
+  );
+}

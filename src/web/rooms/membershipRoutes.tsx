@@ -1,0 +1,215 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import { arrive, html, isHtmx, nothing, seeOther } from "../http/responses.ts";
+import type { Visitor, Visitors } from "../auth/authentication.ts";
+import { pathOfChat } from "../messages/views.tsx";
+import { storing } from "../page/errors.ts";
+import { wholeNumber } from "../http/wholeNumber.ts";
+import { problem, Reason } from "../page/problem.tsx";
+import { readerOf } from "../page/viewer.ts";
+import { line } from "../http/fields.ts";
+import { isOwnPicture } from "../protection/crossSite.ts";
+import type { Robin } from "../../domain/robin.ts";
+import type { Sentence } from "../../words/en.ts";
+import { wordsFor } from "../../words/languages.ts";
+import { AboutPage, type Refused } from "./aboutPage.tsx";
+import { type Asked, askedByDecider, askedByUser } from "../auth/guards.ts";
+import { level } from "../../domain/rooms/members.ts";
+import { pathOf, pathOfAbout, pathOfNew } from "../paths.ts";
+import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+
+const params = t.Object({ id: wholeNumber });
+
+/** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
+export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
+  const { rooms, members, invitations, joining, reaching, people, chats, holding, news } = robin;
+
+  return (
+    new Elysia({ name: "membership" })
+      .use(visitors.plugin)
+      .get(
+        "/rooms/:id/members",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          return asked instanceof Response ? asked : about(request, asked);
+        },
+        { params },
+      )
+      .post(
+        "/rooms/:id/members",
+        ({ params, body, visitor, entrance, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          const refuse = (reason: Sentence, status = 422) =>
+            no(request, asked, { what: "invite", reason, name: body.name }, status);
+
+          if (room.kind === "direct") return refuse(({ about: said }) => said.fixedDirect);
+          if (!isIn(asked)) return refuse(({ room: { takenOut } }) => takenOut, 403);
+          const name = body.name.trim();
+          const person = people.named(name);
+          if (!person)
+            return refuse((words) => (name === "" ? words.about.sayWho : words.names.unknown(name)));
+          if (members.of(person.id).has(room.id)) return arrive(request, pathOfAbout(room));
+          const seconds = reaching.invite(user.id, entrance().address, person.id);
+          if (seconds > 0) return refuse(({ about: said }) => said.tooManyInvitations(seconds), 429);
+          const invite = () => {
+            const invited = joining.invite(room, person, user);
+            return typeof invited === "function" ? refuse(invited, 403) : arrive(request, pathOfAbout(room));
+          };
+          return storing(request, invite, (status, reason) => refuse(reason, status));
+        },
+        { params, body: t.Object({ name: line }) },
+      )
+      .post(
+        "/rooms/:id/members/:user/remove",
+        ({ params, visitor, request }) => {
+          const asked = askedByDecider(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          const isInvited = invitations.of(params.user).has(room.id);
+          if (!isInvited && !members.of(params.user).has(room.id)) return problem(request, 404);
+          const refuse = (reason: Sentence) => no(request, asked, { what: "other", reason });
+          if (room.id === LOBBY) return refuse(({ about: said }) => said.keptLobby);
+          if (params.user === user.id) return refuse(({ about: said }) => said.removeYourself);
+          depart(room, params.user, user.id);
+          return arrive(request, pathOfAbout(room));
+        },
+        { params: t.Object({ id: wholeNumber, user: wholeNumber }) },
+      )
+      .post(
+        "/rooms/:id/join",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          if (joining.join(room.id, user.id)) return arrive(request, pathOf(room));
+          return no(request, asked, TAKEN_OUT, 403);
+        },
+        { params },
+      )
+      // Also for who is asked in, and does not want to be.
+      .post(
+        "/rooms/:id/leave",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          const refuse = (reason: Sentence) => no(request, asked, { what: "leave", reason });
+          if (room.id === LOBBY) return refuse(({ about: said }) => said.keptLobby);
+          if (room.kind === "direct") return refuse(({ about: said }) => said.keptDirect);
+          if (room.kind === "private" && members.in(room.id).every(({ id }) => id === user.id)) {
+            return refuse(({ about: said }) => said.lastOne);
+          }
+          // Whom another has taken out does not become one who went by the own will.
+          if (!joining.isKeptOut(room.id, user.id)) depart(room, user.id, user.id);
+          return arrive(request, "/");
+        },
+        { params },
+      )
+      // Nobody leaves a conversation among a few; it need not be in sight.
+      .post(
+        "/rooms/:id/hide",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          if (room.kind !== "direct") return problem(request, 422);
+          members.hide(room.id, user.id, news.head(room.id));
+          return arrive(request, "/");
+        },
+        { params },
+      )
+      .post(
+        "/rooms/:id/level",
+        ({ params, body, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id);
+          if (asked instanceof Response) return asked;
+          if (!isIn(asked)) return no(request, asked, TAKEN_OUT, 403);
+          members.setLevel(asked.room.id, asked.user.id, body.level);
+          return arrive(request, pathOfAbout(asked.room));
+        },
+        { params, body: t.Object({ level }) },
+      )
+      // To where one stopped reading, or to the room's end where nothing is new.
+      .get(
+        "/rooms/:id/new",
+        ({ params, visitor, request }) => {
+          const asked = askedByUser(robin, request, visitor, params.id, pathOfNew(params));
+          if (asked instanceof Response) return asked;
+          const { room, user } = asked;
+          const read = members.of(user.id).get(room.id)?.read;
+          const [first] = read === undefined ? [] : chats.since(room.id, read, 1);
+          return seeOther(first ? pathOfChat(first) : pathOf(room));
+        },
+        { params },
+      )
+      .post(
+        "/rooms/:id/read",
+        ({ params, body, visitor, request }) => {
+          const answer = read(params.id, body.upTo, visitor, request);
+          return answer.status === 204 && !isHtmx(request) ? seeOther(pathOf(params)) : answer;
+        },
+        {
+          params,
+          body: t.Object({ upTo: wholeNumber }),
+        },
+      )
+      // What a page without script shows as a picture: seen, it was on a visible page.
+      .get(
+        "/rooms/:id/read",
+        ({ params, query, visitor, request }) =>
+          isOwnPicture(request)
+            ? read(params.id, query.upTo, visitor, request)
+            : problem(request, 403, ({ problems }) => problems.foreign),
+        {
+          params,
+          query: t.Object({ upTo: wholeNumber }),
+        },
+      )
+  );
+
+  function read(id: number, upTo: number, visitor: Visitor, request: Request): Response {
+    const asked = askedByUser(robin, request, visitor, id);
+    if (asked instanceof Response) return asked;
+    members.markRead(id, asked.user.id, Math.min(upTo, news.head(id)));
+    return nothing();
+  }
+
+  /** Whether who does something in the room may: one who is asked in says yes by that, one who was taken out may not. */
+  function isIn({ room, user }: Asked): boolean {
+    return invitations.of(user.id).has(room.id)
+      ? joining.join(room.id, user.id)
+      : !joining.isKeptOut(room.id, user.id);
+  }
+
+  /** A page that shows the room to one who may not read it any more is answered at once. */
+  function depart(room: Room, user: number, by: number): void {
+    joining.depart(room, user, by);
+    holding.release(room.id);
+  }
+
+  function about(request: Request, { room, user }: Asked, refused?: Refused, status = 200): Response {
+    const reader = { ...readerOf(request, user), user };
+    return html(
+      <AboutPage
+        room={room}
+        name={rooms.nameFor(room, user, reader.words)}
+        reader={reader}
+        members={members.in(room.id)}
+        asked={invitations.in(room.id)}
+        level={members.of(user.id).get(room.id)?.level}
+        refused={refused}
+      />,
+      status,
+    );
+  }
+
+  function no(request: Request, asked: Asked, refused: Refused, status = 422): Response {
+    return isHtmx(request)
+      ? html(<Reason text={refused.reason(wordsFor(request))} />, status)
+      : about(request, asked, refused, status);
+  }
+};
+
+const TAKEN_OUT: Refused = { what: "other", reason: ({ room }) => room.takenOut };

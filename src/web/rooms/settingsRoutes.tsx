@@ -1,0 +1,243 @@
+import { Html } from "@elysiajs/html";
+import { Elysia, t } from "elysia";
+import type { Visitors } from "../auth/authentication.ts";
+import { limits } from "../../limits.ts";
+import { arrive, html, isHtmx } from "../http/responses.ts";
+import { storing } from "../page/errors.ts";
+import { Choice, Trouble } from "../page/fields.tsx";
+import { wholeNumber } from "../http/wholeNumber.ts";
+import { Bar, Page } from "../page/page.tsx";
+import { problem, Reason } from "../page/problem.tsx";
+import { type Reader, readerOf } from "../page/viewer.ts";
+import { optionalLine } from "../http/fields.ts";
+import type { Robin } from "../../domain/robin.ts";
+import type { Sentence, Words } from "../../words/en.ts";
+import { type Asked, askedByDecider } from "../auth/guards.ts";
+import { PlanFields } from "./roomsPage.tsx";
+import { pathOf, pathOfAbout, pathOfSettings } from "../paths.ts";
+import { planProblems, type Problems, readPlan } from "../../domain/rooms/roomDraft.ts";
+import { callers, history, kind, LOBBY, speakers, type Ways } from "../../domain/rooms/room.ts";
+
+const params = t.Object({ id: wholeNumber });
+
+/** What is not given stays as it is. */
+const ways = t.Object({
+  name: optionalLine,
+  topic: optionalLine,
+  kind: t.Optional(kind),
+  guests: t.Optional(t.Union([t.Literal("yes"), t.Literal("no")])),
+  speakers: t.Optional(speakers),
+  callers: t.Optional(callers),
+  pause: t.Optional(wholeNumber),
+  history: t.Optional(history),
+});
+
+/** How a room works, and whether it stays, for those who decide it. */
+export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
+  const { rooms, opening, holding, clearing } = robin;
+
+  return new Elysia({ name: "room settings" })
+    .use(visitors.plugin)
+    .get(
+      "/rooms/:id/settings",
+      ({ params, visitor, request }) => {
+        const asked = askedByDecider(robin, request, visitor, params.id);
+        return asked instanceof Response
+          ? asked
+          : html(<RoomSettings {...asked} reader={readerOf(request, asked.user)} ways={asWays(asked)} />);
+      },
+      { params },
+    )
+    .post(
+      "/rooms/:id",
+      async ({ params, body, visitor, request }) => {
+        const asked = askedByDecider(robin, request, visitor, params.id);
+        if (asked instanceof Response) return asked;
+        const { guests, history: past, ...typed } = body;
+        if (Object.keys(body).length === 0) return problem(request, 422);
+        const { room, user } = asked;
+        const isShown = past === "shown";
+        const old = asWays(asked);
+        const said = { ...old, ...typed, guests: guests === undefined ? old.guests : guests === "yes" };
+        const ways = { ...said, ...readPlan(said) };
+        const reason = against(asked, ways, isShown);
+        const problems = planProblems(rooms, ways, room);
+        if (reason ?? problems) return no(request, { ...asked, ways: said, problems, reason });
+        const change = async () => {
+          if (room.kind === "private" && ways.kind === "open") {
+            if (!(await opening.open(room, ways, user, isShown))) return problem(request, 403);
+          } else {
+            rooms.change(room, ways, isShown ? 0 : room.floor);
+          }
+          holding.release(room.id);
+          return arrive(request, pathOfSettings(room));
+        };
+        return storing(request, change, (status, reason) =>
+          no(request, { ...asked, ways: said, reason }, status),
+        );
+      },
+      { params, body: ways },
+    )
+    .post(
+      "/rooms/:id/archive",
+      ({ params, body, visitor, request }) => {
+        const asked = askedByDecider(robin, request, visitor, params.id);
+        if (asked instanceof Response) return asked;
+        const { room, user } = asked;
+        if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
+        if (body.archived === "yes") rooms.archive(room, user);
+        else rooms.restore(room);
+        return arrive(request, pathOfSettings(room));
+      },
+      {
+        params,
+        body: t.Object({ archived: t.Union([t.Literal("yes"), t.Literal("no")], { default: "yes" }) }),
+      },
+    )
+    .post(
+      "/rooms/:id/delete",
+      ({ params, visitor, request }) => {
+        const asked = askedByDecider(robin, request, visitor, params.id);
+        if (asked instanceof Response) return asked;
+        const { room } = asked;
+        if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
+        rooms.bury(room);
+        holding.release(room.id);
+        clearing.start();
+        return arrive(request, "/");
+      },
+      { params },
+    );
+
+  function against({ room, user }: Asked, ways: Ways, isShown: boolean): Sentence | undefined {
+    if (isShown && room.owner !== user.id) return ({ settings }) => settings.historyIsOwners;
+    if (room.id === LOBBY && ways.kind !== "open") return ({ settings }) => settings.lobbyIsOpen;
+    const { most } = limits.room.pause;
+    return ways.pause > most ? ({ settings }) => settings.pauseTooLong(most) : undefined;
+  }
+
+  function no(request: Request, refused: Omit<SettingsProps, "reader">, status = 422): Response {
+    const reader = readerOf(request, refused.user);
+    const { reason, problems = {} } = refused;
+    const { name, topic } = problems;
+    if (isHtmx(request))
+      return html(<Reason text={(reason ?? name ?? topic)?.(reader.words) ?? ""} />, status);
+    return html(<RoomSettings {...refused} reader={reader} />, status);
+  }
+};
+
+const KEPT: Sentence = ({ settings }) => settings.lobbyStays;
+
+/** How the room works now. A direct room has no such ways, and nobody decides on it. */
+function asWays({ room }: Asked): Ways {
+  const { name, topic, guests, speakers, callers, pause } = room;
+  return {
+    name,
+    topic,
+    guests,
+    speakers,
+    callers,
+    pause,
+    kind: room.kind === "private" ? "private" : "open",
+  };
+}
+
+type SettingsProps = Asked & {
+  readonly reader: Reader;
+  readonly ways: Ways;
+  readonly problems?: Problems | undefined;
+  /** Why something was not done. */
+  readonly reason?: Sentence | undefined;
+};
+
+/** Pauses to choose from, in seconds. */
+const PAUSES = [0, 5, 10, 30, 60, 300, 900, 3_600];
+
+function RoomSettings({ room, user, reader, ways, problems = {}, reason }: SettingsProps): JSX.Element {
+  const { words } = reader;
+  const hasPast = room.kind === "private" || room.floor > 0;
+  const { settings } = words;
+  const title = settings.title(room.name);
+  const who = { moderators: settings.moderators, everyone: settings.everyone };
+  const pauses = [...new Set([...PAUSES, ways.pause])].sort((a, b) => a - b);
+  return (
+    <Page title={title} reader={reader} kind="list">
+      <>
+        <Bar heading={words.page.settings} topic={room.name} reader={reader} />
+        <main id="main">
+          <Trouble id="trouble" text={reason?.(words)} />
+          <form action={`/rooms/${room.id}`} method="post">
+            <PlanFields words={words} plan={ways} problems={problems} isLobby={room.id === LOBBY} />
+            {hasPast && room.owner === user.id && (
+              <Choice name="history" legend={settings.history} choices={settings.histories} chosen="hidden" />
+            )}
+            <Choice
+              name="guests"
+              legend={settings.guests}
+              choices={settings.guestsRead}
+              chosen={ways.guests ? "yes" : "no"}
+            />
+            <Choice
+              name="speakers"
+              legend={settings.speakers}
+              choices={{ everyone: who.everyone, moderators: who.moderators }}
+              chosen={ways.speakers}
+            />
+            <p class="field">
+              <label for="pause" safe>
+                {settings.pause}
+              </label>
+              <select id="pause" name="pause">
+                {pauses.map((pause) => (
+                  <option value={String(pause)} selected={pause === ways.pause} safe>
+                    {pause === 0 ? settings.noPause : settings.onePer(pause)}
+                  </option>
+                ))}
+              </select>
+            </p>
+            <Choice name="callers" legend={settings.callers} choices={who} chosen={ways.callers} />
+            <button type="submit" class="button" safe>
+              {words.page.save}
+            </button>
+          </form>
+          {room.id !== LOBBY && <End room={room} words={words} />}
+          <p class="ways">
+            <a href={pathOf(room)} safe>
+              {words.about.toRoom}
+            </a>
+            <a href={pathOfAbout(room)} safe>
+              {settings.whoIsIn}
+            </a>
+          </p>
+        </main>
+      </>
+    </Page>
+  );
+}
+
+/** The ways in which a room ends. */
+function End({ room, words: { settings } }: Pick<Asked, "room"> & { words: Words }): JSX.Element {
+  const isArchived = room.archivedAt !== null;
+  return (
+    <>
+      <form action={`/rooms/${room.id}/archive`} method="post">
+        <input type="hidden" name="archived" value={isArchived ? "no" : "yes"} />
+        <p class="aside" safe>
+          {isArchived ? settings.isArchived : settings.archiveHint}
+        </p>
+        <button type="submit" class="quiet" safe>
+          {isArchived ? settings.restore : settings.archive}
+        </button>
+      </form>
+      <details class="delete">
+        <summary safe>{settings.delete}</summary>
+        <form action={`/rooms/${room.id}/delete`} method="post">
+          <p safe>{settings.deleteHint}</p>
+          <button type="submit" class="button" safe>
+            {settings.deleteAll}
+          </button>
+        </form>
+      </details>
+    </>
+  );
+}

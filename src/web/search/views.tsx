@@ -1,0 +1,142 @@
+import { Html } from "@elysiajs/html";
+import { shownName } from "../../names/userNames.ts";
+import type { Chat } from "../../domain/messages/history.ts";
+import { pathOfChat, Time } from "../messages/views.tsx";
+import { plainText } from "../../formatting/formatting.ts";
+import { shortened } from "../../formatting/graphemes.ts";
+import { limits } from "../../limits.ts";
+import { Bar, Page } from "../page/page.tsx";
+import type { Reader } from "../page/viewer.ts";
+import { pathOf } from "../paths.ts";
+import type { Words } from "../../words/en.ts";
+import { marked } from "../../domain/search/marking.ts";
+import type { Term } from "../../domain/search/query.ts";
+import type { Found, Hit } from "../../domain/search/search.ts";
+import { Avatar } from "../page/avatar.tsx";
+
+type SearchPageProps = {
+  readonly reader: Reader;
+  /** What is looked for, as it was typed. */
+  readonly typed: string;
+  readonly terms: readonly Term[];
+  readonly found: Found;
+  /** What the room of this number is called for the reader. */
+  readonly placeOf: (room: number) => string;
+};
+
+/** What was looked for, and what was found, each among its neighbours. */
+export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageProps): JSX.Element {
+  const { words } = reader;
+  const { search } = words;
+  const { hits, below, reason } = found;
+  return (
+    <Page title={typed === "" ? search.title : search.titleOf(typed)} reader={reader} kind="list">
+      <>
+        <Bar heading={search.title} reader={reader} />
+        <main id="main">
+          <form class="search" action="/search" role="search">
+            <label class="unseen" for="q" safe>
+              {search.label}
+            </label>
+            <input
+              id="q"
+              type="search"
+              name="q"
+              value={typed}
+              autocomplete="off"
+              aria-describedby="search-help"
+              autofocus={typed === ""}
+            />
+            <button type="submit" class="button" safe>
+              {search.title}
+            </button>
+            <p class="hint" id="search-help" safe>
+              {search.hint}
+            </p>
+          </form>
+          {reason !== undefined && (
+            <p class="reason" role="alert" safe>
+              {reason(words)}
+            </p>
+          )}
+          {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
+            <p role="status" safe>
+              {below === undefined ? search.nothing : search.nothingYet}
+            </p>
+          )}
+          <ol class="hits">
+            {hits.map((hit) => (
+              <HitItem words={words} hit={hit} terms={terms} place={placeOf(hit.chat.room)} />
+            ))}
+          </ol>
+          {below !== undefined && (
+            <p>
+              <a
+                href={`/search?${new URLSearchParams({ q: typed.toWellFormed(), below: String(below) })}`}
+                safe
+              >
+                {search.furtherBack}
+              </a>
+            </p>
+          )}
+        </main>
+      </>
+    </Page>
+  );
+}
+
+type HitProps = {
+  readonly words: Words;
+  readonly hit: Hit;
+  readonly terms: readonly Term[];
+  readonly place: string;
+};
+
+function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
+  const { chat, before, after } = hit;
+  return (
+    <li class="hit">
+      <p class="place">
+        <a href={pathOf({ id: chat.room })} dir="auto" safe>
+          {place}
+        </a>
+      </p>
+      {before !== undefined && <Neighbour words={words} chat={before} />}
+      <div class="found">
+        <Avatar user={chat.author} />
+        <p class="byline">
+          <b dir="auto" safe>
+            {shownName(chat.author, words)}
+          </b>{" "}
+          <a href={pathOfChat(chat)}>
+            <Time at={chat.createdAt} words={words} />
+          </a>
+        </p>
+        <p class="said" dir="auto">
+          {marked(plainText(chat.content), terms).map(({ text, isHit }) =>
+            isHit ? <mark safe>{text}</mark> : <span safe>{text}</span>,
+          )}
+        </p>
+      </div>
+      {after !== undefined && <Neighbour words={words} chat={after} />}
+    </li>
+  );
+}
+
+/** What was said right before or after what was found. */
+function Neighbour({ words, chat }: { words: Words; chat: Chat }): JSX.Element {
+  return (
+    <p class="neighbour">
+      <b dir="auto" safe>
+        {shownName(chat.author, words)}
+      </b>{" "}
+      <span dir="auto">
+        {chat.deletedAt === null ? (
+          <span safe>{shortened(plainText(chat.content), limits.search.excerpt)}</span>
+        ) : (
+          <em safe>{words.chat.deleted}</em>
+        )}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,246 @@
+import { Html } from "@elysiajs/html";
+import type { User } from "../../domain/accounts/accounts.ts";
+import type { Level } from "../../domain/rooms/members.ts";
+import type { Room } from "../../domain/rooms/room.ts";
+import { pathOf, pathOfNew } from "../paths.ts";
+import type { Words } from "../../words/en.ts";
+import { Phrase } from "../../words/phrase.tsx";
+import { Avatar } from "../page/avatar.tsx";
+
+/** A room as it stands in the list of one's rooms. */
+export type Place = {
+  readonly room: Room;
+  readonly name: string;
+  readonly level: Level;
+  readonly unread: number;
+  readonly mentions: number;
+  /** Whether the page shows it. */
+  readonly isCurrent: boolean;
+};
+
+/** A room that the reader is asked into. */
+export type Asked = { readonly room: Room; readonly by: string };
+
+type People = readonly Pick<User, "id" | "name">[];
+
+/** The last message that a reader has read, and on a page that is opened the first one after it, if there is one. */
+export type Reading = { readonly read: number; readonly first?: number | undefined };
+
+type SideProps = {
+  readonly words: Words;
+  readonly version: string;
+  readonly places: readonly Place[];
+  readonly asked: readonly Asked[];
+  /** Who is here. */
+  readonly here: JSX.Element;
+  /** What its reader has read of the room that the page shows. */
+  readonly reading?: Reading | undefined;
+  /** Whether it takes the place of what the page has. */
+  readonly isSwap?: boolean;
+};
+
+/** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
+export function Side({
+  words,
+  version,
+  places,
+  asked,
+  here,
+  reading,
+  isSwap = false,
+}: SideProps): JSX.Element {
+  return (
+    <div
+      id="side"
+      data-read={reading && String(reading.read)}
+      data-first={reading?.first === undefined ? undefined : String(reading.first)}
+      hx-swap-oob={isSwap && "outerMorph"}
+    >
+      <input id="now" type="hidden" name="now" value={version} />
+      {asked.length > 0 && <AskedIn words={words} asked={asked} />}
+      <Places words={words} places={places} />
+      {here as "safe"}
+    </div>
+  );
+}
+
+/** The rooms that others ask one into: each leads there, where one says yes or no. */
+function AskedIn({ words, asked }: Pick<SideProps, "words" | "asked">): JSX.Element {
+  return (
+    <section aria-label={words.side.invitations}>
+      <h2 safe>{words.side.invitations}</h2>
+      <ul>
+        {asked.map(({ room, by }) => (
+          <li id={`asked-${room.id}`}>
+            <a href={pathOf(room)} class={`invitation ${room.kind}`}>
+              <span class="name" dir="auto" safe>
+                {room.name}
+              </span>
+              <span class="by">
+                <Phrase text={words.side.invites} name={<bdi safe>{by}</bdi>} />
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type NoteReadProps = {
+  readonly words: Words;
+  readonly room: number;
+  readonly upTo: number;
+  /** Whether the page shows all that is new. */
+  readonly isAllShown: boolean;
+};
+
+/** Notes, where no script does, that the reader has seen what is new, or leads to where it begins. */
+export function NoteRead({ words, room, upTo, isAllShown }: NoteReadProps): JSX.Element {
+  return (
+    <noscript>
+      {isAllShown ? (
+        <img src={`/rooms/${room}/read?upTo=${upTo}`} alt="" width="1" height="1" />
+      ) : (
+        <form action={`/rooms/${room}/read`} method="post">
+          <input type="hidden" name="upTo" value={String(upTo)} />
+          <a href={pathOfNew({ id: room })} safe>
+            {words.room.toFirstNew}
+          </a>{" "}
+          <button type="submit" safe>
+            {words.room.markRead}
+          </button>
+        </form>
+      )}
+    </noscript>
+  );
+}
+
+/** Rooms, and apart from them the conversations among a few. */
+export function Places({ words, places }: Pick<SideProps, "words" | "places">): JSX.Element {
+  const rooms = places.filter(({ room }) => room.kind !== "direct");
+  const directs = places.filter(({ room }) => room.kind === "direct");
+  return (
+    <>
+      <h2 safe>{words.side.rooms}</h2>
+      <ul class="places">
+        {rooms.map((place) => (
+          <PlaceItem words={words} {...place} />
+        ))}
+      </ul>
+      {directs.length > 0 && (
+        <>
+          <h2 safe>{words.side.directs}</h2>
+          <ul class="places">
+            {directs.map((place) => (
+              <PlaceItem words={words} {...place} />
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function PlaceItem({
+  words,
+  room,
+  name,
+  level,
+  unread,
+  mentions,
+  isCurrent,
+}: Place & Pick<SideProps, "words">): JSX.Element {
+  return (
+    <li id={`place-${room.id}`}>
+      <a
+        href={pathOf(room)}
+        class={`place ${room.kind}`}
+        aria-current={isCurrent && "page"}
+        data-level={level}
+        data-unread={String(unread)}
+        data-mentions={String(mentions)}
+      >
+        <span class="name" dir="auto" safe>
+          {name}
+        </span>
+        {room.kind === "private" && (
+          <span class="unseen" safe>
+            {` ${words.side.private}`}
+          </span>
+        )}
+        {unread > mentions && (
+          <Count kind="count" count={words.number(unread)} told={words.side.unread(unread)} />
+        )}
+        {mentions > 0 && (
+          <Count
+            kind="mentions"
+            count={words.number(mentions)}
+            told={room.kind === "direct" ? words.side.unread(mentions) : words.side.forYou(mentions)}
+          />
+        )}
+      </a>
+    </li>
+  );
+}
+
+type CountProps = { readonly kind: "count" | "mentions"; readonly count: string; readonly told: string };
+
+/** A number for the eye, and what it counts for whoever listens. */
+function Count({ kind, count, told }: CountProps): JSX.Element {
+  return (
+    <span class={kind}>
+      <span aria-hidden="true" safe>
+        {count}
+      </span>
+      <span class="unseen" safe>
+        {` ${told}`}
+      </span>
+    </span>
+  );
+}
+
+type HereProps = { readonly words: Words; readonly people: People; readonly more: boolean };
+
+/** Who is here; `more`: others, too. */
+export function HereNow({ words, people, more }: HereProps): JSX.Element {
+  if (people.length === 0) return "";
+  return (
+    <section class="here" aria-label={words.side.here}>
+      <h2 safe>{words.side.here}</h2>
+      <ul>
+        {people.map((user) => (
+          <li id={`here-${user.id}`}>
+            <a href={`/users/${user.id}`}>
+              <Avatar user={user} />{" "}
+              <span class="name" dir="auto" safe>
+                {user.name}
+              </span>
+            </a>
+          </li>
+        ))}
+        {more && (
+          <li id="here-more" safe>
+            {words.side.others}
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+/** People named as typing; of more it is said that they are several. */
+const NAMED = 3;
+
+type TypingProps = { readonly words: Words; readonly users: People; readonly isSwap?: boolean };
+
+/** Who is writing something. */
+export function Typing({ words, users, isSwap = false }: TypingProps): JSX.Element {
+  const { typing, manyTyping } = words.side;
+  const told = users.length > NAMED ? manyTyping : typing(users.map(({ name }) => name));
+  return (
+    <p id="typing" hx-swap-oob={isSwap && "true"} dir="auto" safe>
+      {users.length === 0 ? "" : told}
+    </p>
+  );
+}
