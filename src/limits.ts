@@ -109,5 +109,5 @@ export const limits = {
    */
   unsent: { from: 256 * 1_024, perAddress: 10, together: 100 },
   /** Held polls: of one session (a guest's address counts as one), and how long one may be held. */
-  holding: { perSession: 3, seconds: 30 },
+  longPolls: { perSession: 3, seconds: 30 },
 } as const;

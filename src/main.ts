@@ -2,9 +2,9 @@ import { createApp } from "./app.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
 import { assemble } from "./domain/robin.ts";
-import { CannotStart } from "./startupError.ts";
+import { StartupError } from "./startupError.ts";
 import { logFailure, reportEvent } from "./log.ts";
-import type { Server } from "./web/http/server.ts";
+import type { Server } from "./web/server.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
@@ -21,7 +21,7 @@ try {
   if (Bun.argv.includes("--health")) await reportHealth(settings);
   else serve(settings);
 } catch (error) {
-  if (!(error instanceof CannotStart)) throw error;
+  if (!(error instanceof StartupError)) throw error;
   console.error(error.message);
   process.exit(1);
 }
@@ -34,8 +34,8 @@ function serve(settings: Settings): void {
     markdown();
   });
   loading.startIn(LOAD_AFTER);
-  robin.clearing.start();
-  robin.leaving.start();
+  robin.roomPurge.start();
+  robin.accountDeletion.start();
   robin.indexing.start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
   // transaction is whole.
@@ -60,13 +60,13 @@ function serve(settings: Settings): void {
       console.log(`Robin is at http://${reachable(hostname, "localhost")}:${server.port}`);
       return server;
     } catch (error) {
-      throw new CannotStart(`Robin cannot listen on ${hostname}, port ${port}: ${whyNot(error)}`);
+      throw new StartupError(`Robin cannot listen on ${hostname}, port ${port}: ${whyNot(error)}`);
     }
   }
 
   async function stop(): Promise<void> {
     try {
-      robin.holding.close();
+      app.longPolls.close();
       await Promise.race([Promise.all([server.stop(), robin.jobs.stop()]), Bun.sleep(GRACE)]);
       robin.commits.flush();
       robin.members.flush();

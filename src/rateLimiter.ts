@@ -11,7 +11,7 @@ const SEED = crypto.getRandomValues(new Uint32Array(1))[0]!;
  * How often something may be done: `burst` times at once, then once every `every` ms (a token bucket). Kept in
  * memory: a restart forgives.
  */
-export class Allowance {
+export class RateLimiter {
   #burst: number;
   #every: number;
   #now: () => number;
@@ -83,7 +83,7 @@ function share(key: string | number): string {
 }
 
 /** A limit, and who takes from it. */
-export type Bucket = readonly [limit: Allowance, key: string | number];
+export type Bucket = readonly [limit: RateLimiter, key: string | number];
 
 /**
  * Takes one from each of `buckets`, or from none: 0 when each had one, else the whole seconds until all have. So who is refused by

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { CannotStart } from "./startupError.ts";
-import { usualHost } from "./web/http/connection.ts";
+import { StartupError } from "./startupError.ts";
+import { usualHost } from "./hostName.ts";
 
 /** What the person who runs Robin may set, each by an environment variable of the name given here. */
 export type Settings = {
@@ -39,7 +39,7 @@ export function readSettings(environment: Environment): Settings {
 
 function word(environment: Environment, name: string, fallback: string): string {
   const value = environment[name] ?? fallback;
-  if (value.trim() === "") throw new CannotStart(`${name} is empty; leave it out to get ${fallback}.`);
+  if (value.trim() === "") throw new StartupError(`${name} is empty; leave it out to get ${fallback}.`);
   return value;
 }
 
@@ -55,7 +55,7 @@ function folder(environment: Environment, name: string): string {
   // A service manager and a compose file pass it on as it stands, and a folder of that name would be made.
   if (/^[~$]/.test(path)) {
     const example = join(homedir(), "data");
-    throw new CannotStart(
+    throw new StartupError(
       `${name} is "${path}"; only a shell knows what that means. Write the whole path, such as ${example}.`,
     );
   }
@@ -67,7 +67,7 @@ function origin(environment: Environment, name: string): string | undefined {
   if (value === undefined) return undefined;
   const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
-    throw new CannotStart(
+    throw new StartupError(
       `${name} is "${value}"; it has to be like https://chat.example.org, without a path.`,
     );
   }
@@ -84,7 +84,7 @@ function whole(
   const value = environment[name] ?? String(fallback);
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < least || number > most) {
-    throw new CannotStart(`${name} is "${value}"; it has to be a whole number from ${least} to ${most}.`);
+    throw new StartupError(`${name} is "${value}"; it has to be a whole number from ${least} to ${most}.`);
   }
   return number;
 }
@@ -93,5 +93,5 @@ function onOff(environment: Environment, name: string, fallback: boolean): boole
   const value = environment[name] ?? (fallback ? "on" : "off");
   if (/^(on|true|yes|1)$/i.test(value)) return true;
   if (/^(off|false|no|0)$/i.test(value)) return false;
-  throw new CannotStart(`${name} is "${value}"; it has to be on or off.`);
+  throw new StartupError(`${name} is "${value}"; it has to be on or off.`);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { normaliseName } from "../src/names/userNames.ts";
 import { createApp } from "../src/app.ts";
 import { openDatabase } from "../src/database/database.ts";
-import { Allowance } from "../src/rateLimiter.ts";
+import { RateLimiter } from "../src/rateLimiter.ts";
 import { address, isSecure } from "../src/web/http/connection.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
@@ -43,10 +43,10 @@ describe("a poll whose session is due for renewal", () => {
     const answer = await ada.poll("/chats?after=0", { prefer: "wait=25" });
     expect(answer.status).toBe(204);
     expect(ada.cookies.get("session")).not.toBe(old);
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
     const held = ada.poll("/chats?after=0", { prefer: "wait=25" });
-    await until(() => robin.holding.size === 1);
-    robin.holding.close();
+    await until(() => robin.longPolls.size === 1);
+    robin.longPolls.close();
     expect((await held).headers.get("set-cookie")).toBeNull();
   });
 
@@ -150,7 +150,7 @@ test("a message that cannot be stored stands in its box again, with the reason",
   const { robin, browser } = startRobin();
   const ada = await browser().register("Ada");
   const logged = spyOn(console, "error").mockImplementation(() => {});
-  spyOn(robin.chats, "send").mockImplementation(() =>
+  spyOn(robin.messages, "send").mockImplementation(() =>
     Promise.reject(Object.assign(new Error("database disk image is malformed"), { code: "SQLITE_CORRUPT" })),
   );
   const plain = await ada.post("/chats", { content: "Keep me" });
@@ -165,7 +165,7 @@ test("a message that cannot be stored stands in its box again, with the reason",
 
 test("a clock that goes back makes nobody wait for it", () => {
   let now = 10 * DAY;
-  const allowance = new Allowance({ burst: 2, every: 1_000 }, () => now);
+  const allowance = new RateLimiter({ burst: 2, every: 1_000 }, () => now);
   expect([allowance.take("a"), allowance.take("a"), allowance.take("a")]).toEqual([0, 0, 1]);
   now -= DAY;
   expect(allowance.take("a")).toBe(1);
@@ -225,11 +225,11 @@ test("writes that share a transaction with one that the disk does not take are s
 test("a listener that fails after a commit leaves the neighbours their answers", async () => {
   const { robin } = startRobin();
   const user = someone(robin);
-  robin.news.onChange(() => {
-    if (robin.news.newest === 1) throw new Error("A mistake in a listener");
+  robin.heads.onChange(() => {
+    if (robin.heads.newest === 1) throw new Error("A mistake in a listener");
   });
-  const sends = ["one", "two"].map((content) => robin.chats.send({ user, room: 1, content }));
+  const sends = ["one", "two"].map((content) => robin.messages.send({ user, room: 1, content }));
   const [first, second] = await Promise.allSettled(sends);
   expect([first!.status, second]).toEqual(["rejected", { status: "fulfilled", value: 2 }]);
-  expect(robin.chats.last(1)).toHaveLength(2);
+  expect(robin.messages.last(1)).toHaveLength(2);
 });

@@ -3,7 +3,7 @@ import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
 import { limits } from "../src/limits.ts";
 import { type Report, reportEvent } from "../src/log.ts";
-import { Allowance, takeAll } from "../src/rateLimiter.ts";
+import { RateLimiter, takeAll } from "../src/rateLimiter.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { Browser, startRobin } from "./robin.ts";
@@ -202,7 +202,7 @@ test("a password that was changed while the old one was checked lets nobody in b
 describe("a limit", () => {
   const start = (burst = 2) => {
     const clock = { time: 0 };
-    return { clock, limit: new Allowance({ burst, every: 1_000 }, () => clock.time) };
+    return { clock, limit: new RateLimiter({ burst, every: 1_000 }, () => clock.time) };
   };
 
   test("that is asked how long to wait gives nothing away", () => {

@@ -106,18 +106,18 @@ describe("a key", () => {
     const { robin, browser } = startRobin();
     await (await browser().register("Ada")).say("from Ada", { key: "k" });
     await (await browser().register("Bob")).say("from Bob", { key: "k" });
-    expect(robin.chats.last(1).map(({ content }) => content)).toEqual(["from Ada", "from Bob"]);
+    expect(robin.messages.last(1).map(({ content }) => content)).toEqual(["from Ada", "from Bob"]);
   });
 
   test("stands for what was said first, even when that was deleted since", async () => {
     const { robin } = startRobin();
     const user = someone(robin);
-    const id = await robin.chats.send({ user, room: 1, content: "first", key: "k" });
-    expect(await robin.chats.send({ user, room: 1, content: "second", key: "k" })).toBe(id);
-    expect(robin.chats.last(1).map(({ content }) => content)).toEqual(["first"]);
-    await robin.chats.delete(id, user);
-    expect(await robin.chats.send({ user, room: 1, content: "third", key: "k" })).toBe(id);
-    expect(robin.chats.last(1).map(({ content }) => content)).toEqual([""]);
+    const id = await robin.messages.send({ user, room: 1, content: "first", key: "k" });
+    expect(await robin.messages.send({ user, room: 1, content: "second", key: "k" })).toBe(id);
+    expect(robin.messages.last(1).map(({ content }) => content)).toEqual(["first"]);
+    await robin.messages.delete(id, user);
+    expect(await robin.messages.send({ user, room: 1, content: "third", key: "k" })).toBe(id);
+    expect(robin.messages.last(1).map(({ content }) => content)).toEqual([""]);
   });
 
   test("left out or empty makes every message a new one", async () => {
@@ -269,9 +269,9 @@ describe("messages by one person", () => {
     ];
     for (const [passed, user] of groups) {
       clock.pass(passed);
-      await robin.chats.send({ user, room: 1, content: "Hello" });
+      await robin.messages.send({ user, room: 1, content: "Hello" });
     }
-    expect(robin.chats.last(1).map(({ continues }) => continues)).toEqual(
+    expect(robin.messages.last(1).map(({ continues }) => continues)).toEqual(
       groups.map(([, , continues]) => continues),
     );
   });
@@ -280,18 +280,18 @@ describe("messages by one person", () => {
     const { robin } = startRobin();
     robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
     const user = someone(robin);
-    await robin.chats.send({ user, room: 1, content: "Hello" });
-    await robin.chats.send({ user, room: 2, content: "Hello" });
-    expect(robin.chats.last(2)[0]?.continues).toBeFalse();
+    await robin.messages.send({ user, room: 1, content: "Hello" });
+    await robin.messages.send({ user, room: 2, content: "Hello" });
+    expect(robin.messages.last(2)[0]?.continues).toBeFalse();
   });
 
   test("are no group when the clock was set back between them", async () => {
     const { robin, clock } = startRobin();
     const user = someone(robin);
-    await robin.chats.send({ user, room: 1, content: "Hello" });
+    await robin.messages.send({ user, room: 1, content: "Hello" });
     clock.pass(-MINUTE);
-    await robin.chats.send({ user, room: 1, content: "Hello" });
-    expect(robin.chats.last(1)[1]?.continues).toBeFalse();
+    await robin.messages.send({ user, room: 1, content: "Hello" });
+    expect(robin.messages.last(1)[1]?.continues).toBeFalse();
   });
 });
 
@@ -301,17 +301,17 @@ describe("a message", () => {
     const user = someone(robin);
     const [first] = await talk(robin, user, 2);
     clock.pass(7);
-    expect(await robin.chats.edit({ id: first!, user, content: "better" })).toBe("done");
-    const [edited] = robin.chats.last(1);
+    expect(await robin.messages.edit({ id: first!, user, content: "better" })).toBe("done");
+    const [edited] = robin.messages.last(1);
     expect(edited).toMatchObject({ id: 1, version: 3, content: "better", editedAt: clock.time });
   });
 
   test("that is deleted leaves a tombstone, and its text is nowhere in the file", async () => {
     const { robin, clock } = startRobin();
     const user = someone(robin);
-    const id = await robin.chats.send({ user, room: 1, content: "a very particular phrase ".repeat(99) });
-    expect(await robin.chats.delete(id, user)).toBe("done");
-    expect(robin.chats.last(1)[0]).toMatchObject({ id, version: 2, content: "", deletedAt: clock.time });
+    const id = await robin.messages.send({ user, room: 1, content: "a very particular phrase ".repeat(99) });
+    expect(await robin.messages.delete(id, user)).toBe("done");
+    expect(robin.messages.last(1)[0]).toMatchObject({ id, version: 2, content: "", deletedAt: clock.time });
     expect(Buffer.from(robin.db.serialize()).includes("a very particular phrase")).toBeFalse();
     expect(robin.db.query("select deleted_by from messages").values()).toEqual([[user.id]]);
   });
@@ -320,12 +320,12 @@ describe("a message", () => {
     const { robin } = startRobin();
     const user = someone(robin);
     const [id] = await talk(robin, user, 1);
-    await robin.chats.delete(id!, user);
-    const { newest } = robin.news;
-    expect(await robin.chats.edit({ id: id!, user, content: "again" })).toBe("gone");
-    expect(await robin.chats.delete(id!, user)).toBe("gone");
-    expect(await robin.chats.edit({ id: 99, user, content: "again" })).toBe("gone");
-    expect(robin.news.newest).toBe(newest);
+    await robin.messages.delete(id!, user);
+    const { newest } = robin.heads;
+    expect(await robin.messages.edit({ id: id!, user, content: "again" })).toBe("gone");
+    expect(await robin.messages.delete(id!, user)).toBe("gone");
+    expect(await robin.messages.edit({ id: 99, user, content: "again" })).toBe("gone");
+    expect(robin.heads.newest).toBe(newest);
   });
 });
 

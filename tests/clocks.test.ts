@@ -4,7 +4,7 @@ import { settledTime } from "../src/clocks.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
-import { Browser, Clock, contents, ids, setWays, signIn, someone } from "./robin.ts";
+import { Browser, Clock, contents, ids, changeRoom, signIn, someone, withApp } from "./robin.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -40,8 +40,9 @@ function machine() {
 function startRobin(environment: Record<string, string> = {}) {
   const clock = machine();
   const settings = readSettings(environment);
-  const robin = assemble(openMemory(), settings, clock.now, () => {}, { steady: clock.steady });
-  const { handle } = createApp(robin);
+  const domain = assemble(openMemory(), settings, clock.now, () => {}, { steady: clock.steady });
+  const { robin, app } = withApp(domain);
+  const { handle } = app;
   const browser = () => new Browser((request) => handle(request));
   const signedIn = (name: string) => signIn(robin, browser(), someone(robin, name));
   clock.pass(2 * HOUR);
@@ -187,7 +188,7 @@ describe.each([YEARS, -YEARS, DAY, -DAY])("a clock that is set by %d ms", (jump)
     clock.set(jump);
     expect((await ada.say("Too much")).status).toBe(429);
     clock.pass(MINUTE);
-    setWays(robin, { pause: 30 });
+    changeRoom(robin, { pause: 30 });
     expect((await ada.say("Slowly")).status).toBe(204);
     clock.set(-jump);
     expect((await ada.say("Too soon")).status).toBe(429);
@@ -216,17 +217,17 @@ describe.each([YEARS, -YEARS, DAY, -DAY])("a clock that is set by %d ms", (jump)
 
   test("lets a poll be held as long as it was to be, and no longer", async () => {
     const { clock, robin } = startRobin();
-    const held = robin.holding.hold({
+    const held = robin.longPolls.hold({
       room: 1,
       holder: "a",
       seconds: 25,
       signal: new AbortController().signal,
     });
     clock.set(jump);
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
     clock.pass(25 * SECOND);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect(await held).toBe("answer");
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readContent } from "../src/domain/messages/content.ts";
-import { Message } from "../src/web/messages/views.tsx";
+import { MessageItem } from "../src/web/feed/messageItem.tsx";
 import { format } from "../src/formatting/formatting.ts";
 import { en } from "../src/words/en.ts";
 import { attribute, text } from "./robin.ts";
@@ -227,8 +227,8 @@ describe("a rendered message", () => {
   });
 });
 
-function render(content: string, change: Partial<Parameters<typeof Message>[0]["chat"]> = {}): string {
-  const chat = {
+function render(content: string, change: Partial<Parameters<typeof MessageItem>[0]["message"]> = {}): string {
+  const message = {
     id: 42,
     version: 42,
     room: 1,
@@ -248,7 +248,7 @@ function render(content: string, change: Partial<Parameters<typeof Message>[0]["
     ...change,
   };
   const { html } = format(content, () => undefined);
-  return String(Message({ words: en, chat, html }));
+  return String(MessageItem({ words: en, message, html }));
 }
 
 /** `content` cut where links begin and end in its message. */

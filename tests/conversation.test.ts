@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
-import { excerpt } from "../src/web/messages/views.tsx";
+import { excerpt } from "../src/web/feed/messageItem.tsx";
 import { limits } from "../src/limits.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
@@ -73,7 +73,7 @@ describe("an edit", () => {
       setRole(started, 2, role);
       expect((await started.bob.post("/chats/2", { content: "mine" }, HTMX)).status).toBe(403);
       expect((await started.bob.post("/chats/2", { content: "mine" })).status).toBe(403);
-      expect(started.robin.chats.find(2)?.content).toBe("2");
+      expect(started.robin.messages.find(2)?.content).toBe("2");
     },
   );
 
@@ -84,7 +84,7 @@ describe("an edit", () => {
     const page = await browser().post("/chats/2", { content: "mine", revision: "0" });
     expect(page.status).toBe(401);
     expect(field(await page.text(), "content")).toBe("mine");
-    expect(robin.chats.find(2)?.content).toBe("2");
+    expect(robin.messages.find(2)?.content).toBe("2");
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe("an edit", () => {
     const page = await answer.text();
     expect(answer.status).toBe(422);
     expect(field(page, "content")).toBe(content);
-    expect(robin.chats.find(2)?.content).toBe("2");
+    expect(robin.messages.find(2)?.content).toBe("2");
   });
 
   test("of an older revision is told, and neither text is lost", async () => {
@@ -109,10 +109,10 @@ describe("an edit", () => {
     expect(contents(page)).toEqual(["from the first tab"]);
     expect(field(page, "content")).toBe("from the second tab");
     expect(field(page, "revision")).toBe("1");
-    expect(robin.chats.find(2)?.content).toBe("from the first tab");
+    expect(robin.messages.find(2)?.content).toBe("from the first tab");
     const again = await ada.post("/chats/2", { content: "from the second tab", revision: "1" });
     expect(again.status).toBe(303);
-    expect(robin.chats.find(2)?.content).toBe("from the second tab");
+    expect(robin.messages.find(2)?.content).toBe("from the second tab");
   });
 
   test("of an older revision tells htmx what it says now, and its revision", async () => {
@@ -128,7 +128,7 @@ describe("an edit", () => {
   test("that changes nothing is no edit", async () => {
     const { ada, robin } = await threeAndAda();
     expect((await ada.post("/chats/2", { content: " 2 ", revision: "0" }, HTMX)).status).toBe(204);
-    expect(robin.chats.find(2)).toMatchObject({ version: 2, revision: 0, editedAt: null });
+    expect(robin.messages.find(2)).toMatchObject({ version: 2, revision: 0, editedAt: null });
   });
 
   test("of two at the same moment lets one through", async () => {
@@ -173,13 +173,13 @@ describe("a message that is deleted", () => {
     const { bob, robin } = await threeAndAda();
     expect((await bob.post("/chats/2/delete", {}, HTMX)).status).toBe(403);
     expect((await bob.post("/chats/2/delete")).status).toBe(403);
-    expect(robin.chats.find(2)?.deletedAt).toBeNull();
+    expect(robin.messages.find(2)?.deletedAt).toBeNull();
   });
 
   test("is edited, deleted and reacted to no more", async () => {
     const { ada, robin } = await threeAndAda();
     await ada.post("/chats/2/delete");
-    const { newest } = robin.news;
+    const { newest } = robin.heads;
     for (const [path, fields] of [
       ["/chats/2", { content: "again" }],
       ["/chats/2/delete", {}],
@@ -188,7 +188,7 @@ describe("a message that is deleted", () => {
       expect([path, (await ada.post(path, fields, HTMX)).status]).toEqual([path, 404]);
       expect([path, (await ada.post(path, fields)).status]).toEqual([path, 404]);
     }
-    expect(robin.news.newest).toBe(newest);
+    expect(robin.heads.newest).toBe(newest);
   });
 
   test("is nowhere in the data folder any more, when the answer comes", async () => {
@@ -200,9 +200,9 @@ describe("a message that is deleted", () => {
       const secret = "a very particular phrase";
       const inFiles = () =>
         readdirSync(folder).filter((file) => readFileSync(join(folder, file)).includes(secret));
-      const id = await robin.chats.send({ user, room: 1, content: secret.repeat(50) });
+      const id = await robin.messages.send({ user, room: 1, content: secret.repeat(50) });
       expect(inFiles()).not.toEqual([]);
-      await robin.chats.delete(id, user);
+      await robin.messages.delete(id, user);
       expect(inFiles()).toEqual([]);
     } finally {
       closeDatabase(db);
@@ -489,8 +489,8 @@ describe("the room around a message", () => {
     await talk(robin, user, 300);
     const past = await Past.open(browser(), 10);
     expect((await past.poll()).status).toBe(204);
-    await robin.chats.edit({ id: 20, user, content: "better" });
-    await robin.chats.edit({ id: 250, user, content: "unseen" });
+    await robin.messages.edit({ id: 20, user, content: "better" });
+    await robin.messages.edit({ id: 250, user, content: "unseen" });
     await talk(robin, user, 1);
     const answer = await (await past.poll()).text();
     expect(contents(answer)).toEqual(["better"]);
@@ -503,12 +503,12 @@ describe("the room around a message", () => {
     await talk(robin, user, 330);
     const past = await Past.open(browser(), 10);
     for (let step = 0; past.hasNewer; step += 1) {
-      await robin.chats.edit({ id: 15, user, content: `step ${step}` });
+      await robin.messages.edit({ id: 15, user, content: `step ${step}` });
       await talk(robin, user, 1);
       if (step % 2 === 0) await past.poll();
       await past.next();
       const last = past.ids.at(-1)!;
-      await robin.chats.edit({ id: last, user, content: `last of step ${step}` });
+      await robin.messages.edit({ id: last, user, content: `last of step ${step}` });
       expect(contents(await (await past.poll()).text())).toContain(`last of step ${step}`);
     }
     expect(past.ids).toEqual(
@@ -524,7 +524,7 @@ describe("the room around a message", () => {
     await talk(robin, user, 200);
     const past = await Past.open(browser(), 149);
     // One more than fits into an answer.
-    for (const id of past.ids) await robin.chats.edit({ id, user, content: `edit ${id}` });
+    for (const id of past.ids) await robin.messages.edit({ id, user, content: `edit ${id}` });
     const first = await past.next();
     expect(contents(first)).toContain("edit 198");
     expect(contents(first)).not.toContain("edit 199");
@@ -532,7 +532,7 @@ describe("the room around a message", () => {
     const second = await past.next();
     expect(contents(second)).toEqual(["edit 199"]);
     expect(second).toContain('<li id="newer" hx-swap-oob="delete">');
-    expect(attribute(tag(second, "tail"), "hx-get")).toBe(`/chats?after=${robin.news.newest}`);
+    expect(attribute(tag(second, "tail"), "hx-get")).toBe(`/chats?after=${robin.heads.newest}`);
   });
 
   test("is on pages of its own without script", async () => {
@@ -565,7 +565,7 @@ describe("a preview", () => {
     const page = await (await bob.post("/chats/preview", { content: "*so*", reply: "2" })).text();
     expect(page).toMatch(/<div id="preview"[^>]*><em>so<\/em><\/div>/);
     expect([field(page, "content"), field(page, "reply")]).toEqual(["*so*", "2"]);
-    expect(robin.news.newest).toBe(3);
+    expect(robin.heads.newest).toBe(3);
   });
 
   test("of nothing says why not", async () => {

@@ -14,10 +14,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { CannotStart } from "../src/startupError.ts";
+import { StartupError } from "../src/startupError.ts";
 import { closeDatabase, migrate, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
 import { assemble } from "../src/domain/robin.ts";
+import { withApp } from "./robin.ts";
 import { LOBBY } from "../src/domain/rooms/room.ts";
 import { readQuery } from "../src/domain/search/query.ts";
 import { rowidOf } from "../src/domain/search/rowids.ts";
@@ -71,7 +72,8 @@ describe("migrations", () => {
     expect(robin.rooms.find(LOBBY)).toMatchObject({ name: "Lobby", kind: "open", guests: true });
     expect(robin.rooms.isTaken("LOBBY")).toBe(true);
     expect(robin.unread.of(ada.id, LOBBY)).toEqual({ unread: 0, mentions: 0 });
-    const find = () => robin.search.find(readQuery("words", 0), ada).hits.map(({ chat }) => chat.content);
+    const find = () =>
+      robin.search.find(readQuery("words", 0), ada).hits.map(({ message }) => message.content);
     expect(find()).toEqual([]);
     await robin.searchIndex.catchUp();
     expect(find()).toEqual(["last words", "first words"]);
@@ -100,7 +102,7 @@ describe("migrations", () => {
     expect(db.query("select rowid from search where search match 'words AND r1 AND b0'").values()).toEqual([
       [rowidOf({ id: 1, room: 1 })],
     ]);
-    await robin.chats.delete(1, robin.people.named("Ada")!);
+    await robin.messages.delete(1, robin.people.named("Ada")!);
     expect(db.query("select rowid from search where search match 'words OR r1'").values()).toEqual([]);
   });
 
@@ -131,16 +133,16 @@ describe("migrations", () => {
       [2, "Cy", 3],
     ]);
 
-    const robin = assemble(db, readSettings({}));
+    const { robin } = withApp(assemble(db, readSettings({})));
     robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
     const bob = robin.people.named("Bob")!;
     const shown = robin.feed.log(en, LOBBY);
     expect(shown).toContain(`<em>${call}</em> @cy, ${all}</div>`);
     expect(shown).toContain(">@ada: a b</div>");
     expect(shown).toContain("><strong>重要：</strong>@cy key:x: y</div>");
-    await robin.chats.edit({ id: 1, user: bob, content: "@ada @cy @room @adelaide" });
+    await robin.messages.edit({ id: 1, user: bob, content: "@ada @cy @room @adelaide" });
     const adelaide = call.replace("@Ada", "@Adelaide");
-    expect(robin.chats.find(1)!.html).toBe(`${call} @cy ${all} ${adelaide}`);
+    expect(robin.messages.find(1)!.html).toBe(`${call} @cy ${all} ${adelaide}`);
   });
 
   test("that fail leave nothing of themselves, and all that came before", () => {
@@ -157,7 +159,7 @@ describe("migrations", () => {
     const db = new Database(":memory:");
     const newer = migrations.length + 1;
     db.run(`pragma user_version = ${newer}`);
-    expect(() => migrate(db, migrations)).toThrow(CannotStart);
+    expect(() => migrate(db, migrations)).toThrow(StartupError);
     expect(() => migrate(db, migrations)).toThrow("made by a newer Robin");
     expect(tablesOf(db)).toEqual([]);
     expect(versionOf(db)).toBe(newer);
@@ -196,7 +198,7 @@ describe("opening the data folder", () => {
     closeDatabase(db);
   });
 
-  const refused = (reason: string) => new CannotStart(reason);
+  const refused = (reason: string) => new StartupError(reason);
 
   test.each([
     ["is a text", () => "a shopping list ".repeat(100), "file is not a database"],
@@ -257,7 +259,7 @@ describe("opening the data folder", () => {
     mkdirSync(folder, { recursive: true });
     const path = join(folder, "robin.sqlite");
     symlinkSync(path, path);
-    expect(() => openDatabase(folder)).toThrow(CannotStart);
+    expect(() => openDatabase(folder)).toThrow(StartupError);
     expect(() => openDatabase(folder)).toThrow(`The database ${path} cannot be opened: ELOOP`);
   });
 

@@ -1,9 +1,8 @@
-import { Html } from "@elysiajs/html";
 import { describe, expect, test } from "bun:test";
 import { decodeHTML, decodeHTMLAttribute } from "entities";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setWays, someone, startRobin } from "./robin.ts";
+import { changeRoom, someone, startRobin } from "./robin.ts";
 
 /** What shows otherwise than typed wherever it is escaped not at all, in part, or twice. */
 const TYPED = `R&amp;D &lt;b&gt; "q" 'a' <zq>&copy`;
@@ -25,16 +24,16 @@ async function start() {
   const other = someone(robin, OTHER);
   const room = robin.rooms.make({ name: TYPED, topic: TYPED, kind: "open" }, user)!;
   robin.members.join(room.id, other.id);
-  setWays(robin, { guests: true }, room.id);
+  changeRoom(robin, { guests: true }, room.id);
   const asking = robin.rooms.make({ name: TYPED, topic: TYPED, kind: "private" }, other)!;
-  robin.joining.invite(asking, user, other);
-  const first = await robin.chats.send({ user: other, room: room.id, content: TYPED });
-  await robin.chats.send({ user, room: room.id, content: TYPED, replyTo: first });
+  robin.memberships.invite(asking, user, other);
+  const first = await robin.messages.send({ user: other, room: room.id, content: TYPED });
+  await robin.messages.send({ user, room: room.id, content: TYPED, replyTo: first });
   await robin.reactions.toggle(first, "👍", other);
-  await robin.chats.note("opened", other, room.id);
-  robin.joining.invite(room, someone(robin, `3${TYPED}`), user);
+  await robin.messages.note("opened", other, room.id);
+  robin.memberships.invite(room, someone(robin, `3${TYPED}`), user);
   const direct = robin.rooms.direct(user, [other.id]);
-  await robin.chats.send({ user: other, room: direct.id, content: TYPED });
+  await robin.messages.send({ user: other, room: direct.id, content: TYPED });
   return { robin, reader, guest: browser(), other };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createApp } from "../src/app.ts";
 import { Feed } from "../src/web/feed/feed.tsx";
 import { en } from "../src/words/en.ts";
-import { Commits } from "../src/database/commits.ts";
+import { GroupCommit } from "../src/database/commits.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { attribute, contents, cursor, ids, someone, startRobin, tag, talk } from "./robin.ts";
@@ -37,7 +37,7 @@ describe("the tail", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     const [first] = await talk(robin, user, 2);
-    await robin.chats.edit({ id: first!, user, content: "better" });
+    await robin.messages.edit({ id: first!, user, content: "better" });
     const answer = await browser().poll(`/chats?after=${after}`);
     expect(answer.status).toBe(200);
     expect((await answer.text()).split('id="tail"')).toHaveLength(2);
@@ -94,7 +94,7 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     const old = await talk(robin, user, 80);
-    await Promise.all(old.map((id) => robin.chats.edit({ id, user, content: "better" })));
+    await Promise.all(old.map((id) => robin.messages.edit({ id, user, content: "better" })));
     await talk(robin, user, 80);
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toHaveLength(100);
@@ -110,7 +110,7 @@ describe("asking for what is new", () => {
     const user = someone(robin);
     const old = await talk(robin, user, 80);
     const made = await talk(robin, user, 80);
-    await Promise.all([...made, ...old].map((id) => robin.chats.edit({ id, user, content: "better" })));
+    await Promise.all([...made, ...old].map((id) => robin.messages.edit({ id, user, content: "better" })));
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toEqual(made);
     expect(page).not.toContain("hx-swap-oob");
@@ -121,8 +121,8 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.chats.edit({ id: 2, user, content: "better" });
-    await robin.chats.delete(3, user);
+    await robin.messages.edit({ id: 2, user, content: "better" });
+    await robin.messages.delete(3, user);
     const page = await (await browser().poll("/chats?after=3")).text();
     expect(contents(page)).toEqual(["better"]);
     expect(ids(page)).toEqual([2, 3]);
@@ -135,8 +135,8 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.chats.edit({ id: 1, user, content: "better" });
-    await robin.chats.delete(2, user);
+    await robin.messages.edit({ id: 1, user, content: "better" });
+    await robin.messages.delete(2, user);
     const page = await (await browser().poll("/chats?after=0")).text();
     expect(ids(page)).toEqual([1, 2, 3]);
     expect(contents(page)).toEqual(["better", "3"]);
@@ -148,7 +148,7 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 150);
-    await robin.chats.edit({ id: 50, user, content: "better" });
+    await robin.messages.edit({ id: 50, user, content: "better" });
     const first = await (await browser().poll("/chats?after=0")).text();
     expect(ids(first)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     expect(contents(first)[49]).toBe("better");
@@ -163,8 +163,8 @@ describe("asking for what is new", () => {
     const { robin, browser } = startRobin();
     const garden = addRoom({ robin });
     const user = someone(robin);
-    await robin.chats.send({ user, room: 1, content: "in the lobby" });
-    await robin.chats.send({ user, room: garden, content: "in the garden" });
+    await robin.messages.send({ user, room: 1, content: "in the lobby" });
+    await robin.messages.send({ user, room: garden, content: "in the garden" });
     expect(contents(await (await browser().poll("/chats?after=0")).text())).toEqual(["in the lobby"]);
     expect(contents(await (await browser().poll("/chats?after=0&room=2")).text())).toEqual(["in the garden"]);
     expect((await browser().poll("/chats?after=1")).status).toBe(204);
@@ -206,7 +206,7 @@ describe("asking for what is new", () => {
     await browser().get("/rooms/2");
     await talk(robin, someone(robin), 3);
     expect((await browser().poll("/chats?after=2&room=2")).status).toBe(204);
-    expect(robin.news.head(garden)).toBe(0);
+    expect(robin.heads.head(garden)).toBe(0);
   });
 });
 
@@ -261,7 +261,7 @@ describe("the past", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.chats.delete(2, user);
+    await robin.messages.delete(2, user);
     const page = await (await browser().poll("/chats?before=9")).text();
     expect(ids(page)).toEqual([1, 2, 3]);
     expect(contents(page)).toEqual(["1", "3"]);
@@ -310,8 +310,8 @@ describe("messages that are too much for one page", () => {
   test("are counted where they changed, in the order in which they did", async () => {
     const { robin, browser } = startRobin();
     const user = await sayMuch({ robin }, 90);
-    for (const id of [90, 1, 2]) await robin.chats.edit({ id, user, content: "better" });
-    await Promise.all(upTo(85).map((id) => robin.chats.edit({ id, user, content: HEAVY + String(id) })));
+    for (const id of [90, 1, 2]) await robin.messages.edit({ id, user, content: "better" });
+    await Promise.all(upTo(85).map((id) => robin.messages.edit({ id, user, content: HEAVY + String(id) })));
     const answer = await (await browser().poll("/chats?after=90")).text();
     // Of message 1 and 2 the later change counts.
     expect(ids(answer)).toEqual([90, ...upTo(82)]);
@@ -340,7 +340,7 @@ describe("messages that are too much for one page", () => {
   test("leave room in what comes next for what changed, the rest of which comes with the tail", async () => {
     const { robin, browser } = startRobin();
     const user = await sayMuch({ robin }, 150);
-    await Promise.all(upTo(30).map((id) => robin.chats.edit({ id, user, content: `${HEAVY}${id}` })));
+    await Promise.all(upTo(30).map((id) => robin.messages.edit({ id, user, content: `${HEAVY}${id}` })));
     const next = await (await browser().poll("/chats?since=90&after=150")).text();
     expect(ids(next)).toEqual([...upTo(22), ...upTo(150).slice(90)]);
     expect(pollerIn(next)["hx-get"]).toBe("/chats?after=172&upTo=150");
@@ -351,10 +351,10 @@ describe("messages that are too much for one page", () => {
   test("are shown where one alone is too much", async () => {
     const { robin } = startRobin();
     await talk(robin, someone(robin), 3);
-    const feed = new Feed(robin.chats, robin.reactions, robin.news, robin.format, 1, 1);
+    const feed = new Feed(robin, 1, 1);
     expect(ids(feed.log(en, 1))).toEqual([3]);
     expect(ids(feed.answer(en, 1, 0))).toEqual([1]);
-    expect(ids(feed.around(en, robin.chats.find(2)!))).toEqual([1, 2]);
+    expect(ids(feed.around(en, robin.messages.find(2)!))).toEqual([1, 2]);
     expect(ids(feed.later(en, 1, 1))).toEqual([2]);
   });
 });
@@ -363,16 +363,16 @@ test("a page that ends before the newest is told what changed of all that it sho
   const { robin, browser } = startRobin();
   const user = someone(robin);
   await talk(robin, user, 80);
-  await Promise.all(upTo(60).map((id) => robin.chats.edit({ id, user, content: "edited" })));
+  await Promise.all(upTo(60).map((id) => robin.messages.edit({ id, user, content: "edited" })));
   await talk(robin, user, 100);
   // Its cursor stays behind what it shows: more has changed than one answer tells of.
   const next = await (await browser().poll("/chats?since=30&after=80")).text();
   expect(cursor(next)).toBe(180);
   expect(ids(next).at(-1)).toBe(190);
   const id = 190;
-  await robin.chats.edit({ id, user, content: "better" });
+  await robin.messages.edit({ id, user, content: "better" });
   let last = "";
-  for (let after = cursor(next); after < robin.news.head(1); after = cursor(last)) {
+  for (let after = cursor(next); after < robin.heads.head(1); after = cursor(last)) {
     last = await (await browser().poll(`/chats?after=${after}&upTo=${id}`)).text();
   }
   expect(contents(last).at(-1)).toBe("better");
@@ -384,11 +384,11 @@ describe("the sequence", () => {
     const { robin } = startRobin();
     const garden = addRoom({ robin });
     const user = someone(robin);
-    expect(await robin.chats.send({ user, room: 1, content: "Hello" })).toBe(1);
-    expect(await robin.chats.send({ user, room: garden, content: "Hello" })).toBe(2);
-    await robin.chats.edit({ id: 1, user, content: "better" });
-    await robin.chats.delete(1, user);
-    expect(await robin.chats.send({ user, room: garden, content: "Hello" })).toBe(5);
+    expect(await robin.messages.send({ user, room: 1, content: "Hello" })).toBe(1);
+    expect(await robin.messages.send({ user, room: garden, content: "Hello" })).toBe(2);
+    await robin.messages.edit({ id: 1, user, content: "better" });
+    await robin.messages.delete(1, user);
+    expect(await robin.messages.send({ user, room: garden, content: "Hello" })).toBe(5);
   });
 
   test("never gives a number again, whatever is gone and however often Robin restarts", async () => {
@@ -397,8 +397,8 @@ describe("the sequence", () => {
     await talk(robin, user, 3);
     robin.db.run("delete from messages");
     const again = assemble(robin.db, robin.settings, robin.now);
-    expect(again.news.newest).toBe(3);
-    expect(await again.chats.send({ user, room: 1, content: "Hello" })).toBe(4);
+    expect(again.heads.newest).toBe(3);
+    expect(await again.messages.send({ user, room: 1, content: "Hello" })).toBe(4);
   });
 
   test("goes on where it was for a page that was open during a restart", async () => {
@@ -490,7 +490,7 @@ function startCommits() {
   const db = openMemory();
   db.run("create table list (value integer primary key)");
   db.run("create table owned (owner integer references list (value))");
-  return { db, commits: new Commits(db) };
+  return { db, commits: new GroupCommit(db) };
 }
 
 function addRoom({ robin }: Pick<ReturnType<typeof startRobin>, "robin">): number {
@@ -527,7 +527,7 @@ async function sayMuch(
   content = HEAVY,
 ) {
   const user = someone(robin);
-  await Promise.all(upTo(count).map(() => robin.chats.send({ user, room: 1, content })));
+  await Promise.all(upTo(count).map(() => robin.messages.send({ user, room: 1, content })));
   return user;
 }
 

@@ -3,13 +3,11 @@ import fc from "fast-check";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApp } from "../src/app.ts";
-import { excerpt } from "../src/web/messages/views.tsx";
-import { Feed } from "../src/web/feed/feed.tsx";
+import { excerpt } from "../src/web/feed/messageItem.tsx";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
-import { attribute, Browser, Clock, cursor, tag, text, until } from "./robin.ts";
+import { attribute, Browser, Clock, cursor, tag, text, until, withApp } from "./robin.ts";
 
 /** Bytes of messages on a page and in an answer: some 60 of those that say little, 8 of those that say much. */
 const BYTES = 40_000;
@@ -180,35 +178,32 @@ class Server {
 
   constructor(path: string) {
     this.#folder = path;
-    this.#robin = this.#start();
-    this.#app = createApp(this.#robin);
+    ({ robin: this.#robin, app: this.#app } = this.#start());
   }
 
   readonly ask = (request: Request) => this.#app.handle(request);
 
   #start() {
     const settings = readSettings({ SENDS_PER_MINUTE: "0" });
-    const robin = assemble(openDatabase(this.#folder), settings, new Clock().now);
-    const { chats, reactions, news, format } = robin;
-    return { ...robin, feed: new Feed(chats, reactions, news, format, settings.cacheMB, BYTES) };
+    const domain = assemble(openDatabase(this.#folder), settings, new Clock().now);
+    return withApp(domain, { pageBytes: BYTES });
   }
 
   /** Stops as main.ts does: what is held is answered before the database is closed. */
   async stop(): Promise<void> {
-    this.#robin.holding.close();
+    this.#robin.longPolls.close();
     await new Promise((resolve) => setImmediate(resolve));
     closeDatabase(this.#robin.db);
   }
 
   async restart(): Promise<void> {
     await this.stop();
-    this.#robin = this.#start();
-    this.#app = createApp(this.#robin);
+    ({ robin: this.#robin, app: this.#app } = this.#start());
   }
 
   /** How many polls are held. */
   get held(): number {
-    return this.#robin.holding.size;
+    return this.#robin.longPolls.size;
   }
 
   /** Other than all keys before. */
@@ -223,7 +218,7 @@ class Server {
       return `chatter ${number}${number % 9 === 0 ? " and so on".repeat(400) : ""}`;
     });
     this.said += count;
-    await Promise.all(said.map((content) => this.#robin.chats.send({ user: BOB, room: 1, content })));
+    await Promise.all(said.map((content) => this.#robin.messages.send({ user: BOB, room: 1, content })));
   }
 
   /** Everybody corrects what they said. */
@@ -245,10 +240,10 @@ class Server {
     );
   }
 
-  async #change(from: number, count: number, change: (chat: Seen) => Promise<Response>): Promise<void> {
-    const chats = this.#some(from, count);
-    const answers = await Promise.all(chats.map(change));
-    expect(answers.map(({ status }) => status)).toEqual(chats.map(({ deleted }) => (deleted ? 404 : 204)));
+  async #change(from: number, count: number, change: (message: Seen) => Promise<Response>): Promise<void> {
+    const messages = this.#some(from, count);
+    const answers = await Promise.all(messages.map(change));
+    expect(answers.map(({ status }) => status)).toEqual(messages.map(({ deleted }) => (deleted ? 404 : 204)));
   }
 
   /** All messages, first to last, from the tables themselves. */
@@ -344,7 +339,7 @@ class Reader {
     return this.#take(held ?? (await this.#ask()), lost);
   }
 
-  /** Begins a poll that is answered when there is news, and taken with the next. */
+  /** Begins a poll that is answered when there is heads, and taken with the next. */
   async hold(): Promise<void> {
     if (this.#held) return;
     const gone = new AbortController();
@@ -359,10 +354,10 @@ class Reader {
     if (this.#older === undefined) return;
     const part = await (await this.#browser.poll(this.#older)).text();
     if (lost) return;
-    const chats = chatsIn(part);
-    this.log.unshift(...chats);
+    const messages = chatsIn(part);
+    this.log.unshift(...messages);
     this.#older = wayTo("older", part);
-    this.from = this.#older === undefined ? 0 : idOf(chats[0]!);
+    this.from = this.#older === undefined ? 0 : idOf(messages[0]!);
   }
 
   /** Asks for what comes next on a page that ends before the newest, and what changed meanwhile. */

@@ -24,8 +24,9 @@ function find(name: string) {
   return users.find((user) => user.name.toLowerCase() === name.toLowerCase());
 }
 
-function formatted(content: string, mayCallEveryone = true) {
-  const names: Names = (name) => (mayCallEveryone && name.toLowerCase() === "room" ? EVERYONE : find(name));
+function formatted(content: string, canMentionEveryone = true) {
+  const names: Names = (name) =>
+    canMentionEveryone && name.toLowerCase() === "room" ? EVERYONE : find(name);
   const { html, calls } = format(content, names);
   const mentions = calls.map(({ id }) => id).filter((id) => id !== EVERYONE.id);
   return { html, mentions, everyone: calls.some(({ id }) => id === EVERYONE.id) };

@@ -7,7 +7,7 @@ import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { whyUnwritable } from "../src/unwritable.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
-import { Browser, Clock, field, setWays, signIn, someone, startRobin, text, until } from "./robin.ts";
+import { Browser, Clock, field, changeRoom, signIn, someone, startRobin, text, until } from "./robin.ts";
 
 const PASSWORD = "a long way home";
 const HTMX = { "hx-request": "true" };
@@ -230,7 +230,7 @@ for (const [what, start, status, sentence] of KINDS) {
 
     test("lets somebody in by a new name of the machine, which is learned later", async () => {
       const { ada, robin, fill, free, end } = await begin();
-      setWays(robin, { guests: true });
+      changeRoom(robin, { guests: true });
       fill();
       const ask = () => ada.get("/", { host: "chat.example.org" });
       expect((await ask()).status).toBe(200);

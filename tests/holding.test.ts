@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import type { Robin } from "../src/domain/robin.ts";
-import { contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
+import { contents, cursor, someone, startRobin, talk, until, type WholeRobin } from "./robin.ts";
 
 const WAIT = { prefer: "wait=25" };
 
@@ -8,7 +7,7 @@ const WAIT = { prefer: "wait=25" };
 const started: ReturnType<typeof startRobin>[] = [];
 
 afterEach(() => {
-  for (const { robin } of started.splice(0)) robin.holding.close();
+  for (const { robin } of started.splice(0)) robin.longPolls.close();
 });
 
 /** A Robin in which "Ada" has said `said` messages. */
@@ -16,7 +15,7 @@ async function start(said = 0, environment: Record<string, string> = {}) {
   const robin = startRobin(environment);
   started.push(robin);
   const ada = someone(robin.robin);
-  robin.robin.news.head(1);
+  robin.robin.heads.head(1);
   await talk(robin.robin, ada, said);
   return { ...robin, ada };
 }
@@ -25,18 +24,18 @@ describe("a poll that asks to wait", () => {
   test("is held while there is nothing, and brings what is said then", async () => {
     const { robin, browser, ada } = await start(2);
     const poll = browser().poll("/chats?after=2", WAIT);
-    await until(() => robin.holding.size === 1);
-    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    await until(() => robin.longPolls.size === 1);
+    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
     const page = await (await poll).text();
     expect(contents(page)).toEqual(["Hello"]);
     expect(cursor(page)).toBe(3);
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
   });
 
   test("is answered at once when there is news already", async () => {
     const { robin, browser } = await start(2);
     expect(contents(await (await browser().poll("/chats?after=1", WAIT)).text())).toEqual(["2"]);
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
   });
 
   test.each([
@@ -45,18 +44,18 @@ describe("a poll that asks to wait", () => {
   ])("brings %s", async (change, markup) => {
     const { robin, browser, ada } = await start(1);
     const poll = browser().poll("/chats?after=1", WAIT);
-    await until(() => robin.holding.size === 1);
-    if (change === "an edit") await robin.chats.edit({ id: 1, user: ada, content: "better" });
-    else await robin.chats.delete(1, ada);
+    await until(() => robin.longPolls.size === 1);
+    if (change === "an edit") await robin.messages.edit({ id: 1, user: ada, content: "better" });
+    else await robin.messages.delete(1, ada);
     expect(await (await poll).text()).toContain(markup);
   });
 
   test("is answered at once when all together hold as many as the setting allows", async () => {
     const { robin, browser } = await start(1, { HELD_POLLS: "1" });
     const held = (await browser().register("Bob")).poll("/chats?after=1", WAIT);
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     expect((await browser().poll("/chats?after=1", WAIT)).status).toBe(204);
-    robin.holding.close();
+    robin.longPolls.close();
     expect((await held).status).toBe(200);
   });
 
@@ -64,8 +63,8 @@ describe("a poll that asks to wait", () => {
     const { robin, browser, ada } = await start();
     const readers = Array.from({ length: 3 }, () => browser());
     const polls = readers.map((reader) => reader.poll("/chats?after=0", WAIT));
-    await until(() => robin.holding.size === 3);
-    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    await until(() => robin.longPolls.size === 3);
+    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
     const pages = await Promise.all(polls.map(async (poll) => (await poll).text()));
     expect(new Set(pages).size).toBe(1);
     expect(contents(pages[0]!)).toEqual(["Hello"]);
@@ -74,7 +73,7 @@ describe("a poll that asks to wait", () => {
   test("brings all that was said in the same moment at once", async () => {
     const { robin, browser, ada } = await start();
     const poll = browser().poll("/chats?after=0", WAIT);
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     await talk(robin, ada, 3);
     expect(contents(await (await poll).text())).toEqual(["1", "2", "3"]);
   });
@@ -82,34 +81,34 @@ describe("a poll that asks to wait", () => {
   test("is not woken by another room", async () => {
     const { robin, browser, ada } = await start();
     robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
-    robin.news.head(2);
+    robin.heads.head(2);
     const poll = browser().poll("/chats?after=0", WAIT);
-    await until(() => robin.holding.size === 1);
-    await robin.chats.send({ user: ada, room: 2, content: "in the garden" });
-    expect(robin.holding.size).toBe(1);
-    await robin.chats.send({ user: ada, room: 1, content: "in the lobby" });
+    await until(() => robin.longPolls.size === 1);
+    await robin.messages.send({ user: ada, room: 2, content: "in the garden" });
+    expect(robin.longPolls.size).toBe(1);
+    await robin.messages.send({ user: ada, room: 1, content: "in the lobby" });
     expect(contents(await (await poll).text())).toEqual(["in the lobby"]);
   });
 
   test("is not woken by a message that was stored before", async () => {
     const { robin, browser, ada } = await start();
-    const send = () => robin.chats.send({ user: ada, room: 1, content: "Hello", key: "k" });
+    const send = () => robin.messages.send({ user: ada, room: 1, content: "Hello", key: "k" });
     await send();
     void browser().poll("/chats?after=1", WAIT);
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     await send();
-    expect(robin.holding.size).toBe(1);
+    expect(robin.longPolls.size).toBe(1);
   });
 
   test("gets a fresh tail and no message when its time is up", async () => {
     const { robin, clock, browser } = await start(2);
     const poll = browser().poll("/chats?after=2", WAIT);
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     clock.pass(24_999);
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
     clock.pass(1);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     const answer = await poll;
     expect(answer.status).toBe(200);
     const page = await answer.text();
@@ -128,12 +127,12 @@ describe("a poll that asks to wait", () => {
   ])("with Prefer: %s waits %d seconds", async (prefer, seconds) => {
     const { robin, clock, browser } = await start();
     const poll = browser().poll("/chats?after=0", { prefer });
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     clock.pass(seconds * 1_000 - 1);
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
     clock.pass(1);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect((await poll).status).toBe(200);
   });
 
@@ -148,14 +147,14 @@ describe("a poll that asks to wait", () => {
 
 describe("a held poll of a page that is stale", () => {
   /** Holds a poll of a page; `isStale` says whether it is, and is counted. */
-  function hold(robin: Robin, holder: string, isStale: () => boolean) {
+  function hold(robin: WholeRobin, holder: string, isStale: () => boolean) {
     const asked = { times: 0, ends: [] as string[] };
     const { signal } = new AbortController();
     const look = () => {
       asked.times += 1;
       return isStale();
     };
-    void robin.holding
+    void robin.longPolls
       .hold({ room: 1, holder, seconds: 25, signal, isStale: look })!
       .then((end) => asked.ends.push(end));
     return asked;
@@ -165,13 +164,13 @@ describe("a held poll of a page that is stale", () => {
     const { robin } = await start();
     let stale = false;
     const [one, other] = [hold(robin, "one", () => stale), hold(robin, "other", () => false)];
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(2);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(2);
     stale = true;
-    expect(robin.holding.size).toBe(2);
-    robin.holding.expire();
+    expect(robin.longPolls.size).toBe(2);
+    robin.longPolls.sweep();
     await until(() => one.ends.length > 0);
-    expect([one.ends, other.ends, robin.holding.size]).toEqual([["answer"], [], 1]);
+    expect([one.ends, other.ends, robin.longPolls.size]).toEqual([["answer"], [], 1]);
   });
 
   test("is looked at once a tick, and not when something is said", async () => {
@@ -180,7 +179,7 @@ describe("a held poll of a page that is stale", () => {
     const one = hold(robin, "one", () => false);
     await talk(robin, ada, 200, 2);
     expect(one.times).toBe(0);
-    for (let tick = 0; tick < 3; tick += 1) robin.holding.expire();
+    for (let tick = 0; tick < 3; tick += 1) robin.longPolls.sweep();
     expect(one.times).toBe(3);
   });
 
@@ -188,15 +187,15 @@ describe("a held poll of a page that is stale", () => {
     const { robin, clock } = await start();
     const one = hold(robin, "one", () => false);
     clock.pass(25_000);
-    robin.holding.expire();
-    expect([one.times, robin.holding.size]).toEqual([0, 0]);
+    robin.longPolls.sweep();
+    expect([one.times, robin.longPolls.size]).toEqual([0, 0]);
   });
 
   test("is looked at with a thousand others in one turn of the event loop, between which other work goes on", async () => {
     const { robin } = await start();
     const many = Array.from({ length: 2_500 }, (_, index) => hold(robin, `holder ${index}`, () => false));
     const looked = () => many.reduce((sum, { times }) => sum + times, 0);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect(looked()).toBe(1_000);
     await until(() => looked() === 2_500);
     expect(many.every(({ times }) => times === 1)).toBe(true);
@@ -205,11 +204,11 @@ describe("a held poll of a page that is stale", () => {
   test("is answered once, though something is said while it waits for its turn", async () => {
     const { robin, ada } = await start();
     const many = Array.from({ length: 2_500 }, (_, index) => hold(robin, `holder ${index}`, () => true));
-    robin.holding.expire();
-    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    robin.longPolls.sweep();
+    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
     await until(() => many.every(({ ends }) => ends.length > 0));
     expect(many.every(({ ends }) => ends.length === 1)).toBe(true);
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
   });
 
   test("is told so by one timer for all, which is there as long as something is held", async () => {
@@ -218,7 +217,7 @@ describe("a held poll of a page that is stale", () => {
     const clear = spyOn(globalThis, "clearInterval");
     for (const holder of ["one", "other"]) hold(robin, holder, () => false);
     expect(set.mock.calls.map(([, every]) => every)).toEqual([1_000]);
-    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
     expect<unknown[]>(clear.mock.calls.flat()).toContain(set.mock.results[0]!.value);
     mock.restore();
   });
@@ -229,7 +228,7 @@ describe("a session", () => {
     const { robin, browser } = await start();
     const ada = await browser().register("Bob");
     const polls = [1, 2, 3].map(() => ada.poll("/chats?after=0", WAIT));
-    await until(() => robin.holding.size === 3);
+    await until(() => robin.longPolls.size === 3);
     expect((await ada.poll("/chats?after=0", WAIT)).status).toBe(204);
     await ada.say("Hello");
     for (const poll of polls) expect(contents(await (await poll).text())).toEqual(["Hello"]);
@@ -240,21 +239,21 @@ describe("a session", () => {
     const bob = await browser().register("Bob");
     const cy = await browser().register("Cy");
     for (const reader of [bob, bob, bob, cy]) void reader.poll("/chats?after=0", WAIT);
-    await until(() => robin.holding.size === 4);
+    await until(() => robin.longPolls.size === 4);
     expect((await bob.poll("/chats?after=0", WAIT)).status).toBe(204);
-    expect(robin.holding.size).toBe(4);
+    expect(robin.longPolls.size).toBe(4);
   });
 
   test("has a place again when a poll was answered", async () => {
     const { robin, clock, browser } = await start();
     const bob = await browser().register("Bob");
     const polls = [1, 2, 3].map(() => bob.poll("/chats?after=0", WAIT));
-    await until(() => robin.holding.size === 3);
+    await until(() => robin.longPolls.size === 3);
     clock.pass(25_000);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     await Promise.all(polls);
     void bob.poll("/chats?after=0", WAIT);
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
   });
 
   test("that ends lets go of what it holds, and of nothing else", async () => {
@@ -263,12 +262,12 @@ describe("a session", () => {
     const cy = await browser().register("Cy");
     const polls = [bob.poll("/chats?after=0", WAIT), bob.poll("/chats?after=0", WAIT)];
     void cy.poll("/chats?after=0", WAIT);
-    await until(() => robin.holding.size === 3);
+    await until(() => robin.longPolls.size === 3);
     await bob.post("/logout");
     for (const poll of polls) {
       expect((await poll).headers.get("hx-redirect")).toBe("/login?ended=1&next=%2F");
     }
-    expect(robin.holding.size).toBe(1);
+    expect(robin.longPolls.size).toBe(1);
   });
 });
 
@@ -280,7 +279,7 @@ describe("guests", () => {
         new Request("http://localhost/chats?after=0", { headers: { ...WAIT, "x-forwarded-for": address } }),
       );
     for (const address of ["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"]) void ask(address);
-    await until(() => robin.holding.size === 4);
+    await until(() => robin.longPolls.size === 4);
     expect((await ask("192.0.2.1")).status).toBe(204);
   });
 });
@@ -290,26 +289,26 @@ describe("a browser that goes away", () => {
     const { robin, browser } = await start();
     const away = new AbortController();
     const poll = browser().poll("/chats?after=0", WAIT, away.signal);
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     away.abort();
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
     expect((await poll).status).toBe(204);
   });
 
   test("before it is held is not held", async () => {
     const { robin } = await start();
     const signal = AbortSignal.abort();
-    expect(robin.holding.hold({ room: 1, holder: "h", seconds: 25, signal })).toBeUndefined();
+    expect(robin.longPolls.hold({ room: 1, holder: "h", seconds: 25, signal })).toBeUndefined();
   });
 
   test("after its answer changes nothing", async () => {
     const { robin, ada } = await start();
     const away = new AbortController();
-    const held = robin.holding.hold({ room: 1, holder: "h", seconds: 25, signal: away.signal });
-    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    const held = robin.longPolls.hold({ room: 1, holder: "h", seconds: 25, signal: away.signal });
+    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
     away.abort();
     expect(await held).toBe("answer");
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
   });
 });
 
@@ -317,8 +316,8 @@ describe("stopping", () => {
   test("answers what is held with a tail that goes on, and holds nothing more", async () => {
     const { robin, browser } = await start(2);
     const poll = browser().poll("/chats?after=2", WAIT);
-    await until(() => robin.holding.size === 1);
-    robin.holding.close();
+    await until(() => robin.longPolls.size === 1);
+    robin.longPolls.close();
     const answer = await poll;
     expect(answer.status).toBe(200);
     expect(cursor(await answer.text())).toBe(2);
@@ -331,12 +330,12 @@ describe("many held polls", () => {
     const { robin, ada } = await start();
     const { signal } = new AbortController();
     const ends = Array.from({ length: 1_000 }, (_, index) =>
-      robin.holding.hold({ room: 1, holder: `holder ${index}`, seconds: 25, signal }),
+      robin.longPolls.hold({ room: 1, holder: `holder ${index}`, seconds: 25, signal }),
     );
-    expect(robin.holding.size).toBe(1_000);
-    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    expect(robin.longPolls.size).toBe(1_000);
+    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
     expect(new Set(await Promise.all(ends))).toEqual(new Set(["answer"]));
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
   });
 
   test("are answered in slices, between which other work goes on", async () => {
@@ -344,11 +343,11 @@ describe("many held polls", () => {
     const { signal } = new AbortController();
     let answered = 0;
     const ends = Array.from({ length: 1_000 }, (_, index) =>
-      robin.holding.hold({ room: 1, holder: `holder ${index}`, seconds: 25, signal })!.then(() => {
+      robin.longPolls.hold({ room: 1, holder: `holder ${index}`, seconds: 25, signal })!.then(() => {
         answered += 1;
       }),
     );
-    await robin.chats.send({ user: ada, room: 1, content: "Hello" });
+    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
     expect(answered).toBeGreaterThan(0);
     expect(answered).toBeLessThan(1_000);
     await Promise.all(ends);

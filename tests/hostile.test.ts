@@ -94,7 +94,7 @@ describe("hostile input", () => {
     const { signedIn, robin } = startRobin();
     const ada = await signedIn("Ada");
     for (const { text: typed } of hostileInputs) await ada.say(typed);
-    for (const { id, content } of robin.chats.last(1)) {
+    for (const { id, content } of robin.messages.last(1)) {
       const page = await (await ada.poll(`/chats/${id}`)).text();
       const box = /<textarea [^>]*>([^<]*)<\/textarea>/.exec(page)![1]!;
       expect(text(box)).toBe(content);

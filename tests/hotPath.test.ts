@@ -1,12 +1,11 @@
 import { describe, expect, spyOn, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
-import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
 import { join, joinGzipped, literal, piece, ready, readyGzipped } from "../src/web/fast/gzipMembers.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { LOBBY } from "../src/domain/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
-import { Browser, contents, cursor, field, ids, someone, startRobin, talk } from "./robin.ts";
+import { Browser, contents, cursor, field, ids, someone, startRobin, talk, withApp } from "./robin.ts";
 import { placeIn, versionIn } from "./side.ts";
 import { countStatements } from "./statements.ts";
 
@@ -48,8 +47,8 @@ describe("a poll of a page that names its version", () => {
   async function start() {
     const db = openMemory();
     const count = countStatements(db);
-    const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
-    const ada = await new Browser(createApp(robin).handle).register("Ada");
+    const { robin, app } = withApp(assemble(db, readSettings({ SENDS_PER_MINUTE: "0" })));
+    const ada = await new Browser(app.handle).register("Ada");
     const reader = robin.people.named("Ada")!;
     const bob = someone(robin, "Bob");
     const rooms = Array.from({ length: 20 }, (_, index) => {
@@ -91,7 +90,7 @@ describe("a poll of a page that names its version", () => {
   test("asks the database nothing right after others have come, read, or said what they want to know of", async () => {
     const { robin, ada, bob, path, first } = await start();
     robin.presence.ask(first, bob, true);
-    robin.members.markRead(first, bob.id, robin.news.head(first));
+    robin.members.markRead(first, bob.id, robin.heads.head(first));
     robin.members.setLevel(first, bob.id, "nothing");
     robin.members.flush();
     robin.db.close();
@@ -138,7 +137,7 @@ describe("what was rendered once", () => {
       ["1", "2"],
       ["1", "2"],
     ]);
-    await robin.chats.edit({ id: 1, user, content: "better" });
+    await robin.messages.edit({ id: 1, user, content: "better" });
     expect(await read()).toEqual([
       ["better", "2"],
       ["better", "2"],
@@ -150,7 +149,7 @@ describe("what was rendered once", () => {
     const { robin, browser } = startRobin({ CACHE_MB: "1" });
     const user = someone(robin);
     const said = Array.from({ length: 300 }, (_, index) => `${index} `.padEnd(4_000, "x"));
-    await Promise.all(said.map((content) => robin.chats.send({ user, room: 1, content })));
+    await Promise.all(said.map((content) => robin.messages.send({ user, room: 1, content })));
     for (let round = 0; round < 2; round += 1) {
       const read: number[] = [];
       for (let after = 0, page = ""; after < 300; after = cursor(page)) {

@@ -135,9 +135,9 @@ test("a room that cannot be cleared ends nothing, and is cleared when it can", a
   const ada = someone(robin);
   const room = robin.rooms.make({ name: "Old", topic: "", kind: "open" }, ada)!;
   await talk(robin, ada, 3, room.id);
-  robin.rooms.bury(room);
-  const clear = spyOn(robin.chats, "clear").mockImplementation(() => Promise.reject(full()));
-  await robin.clearing.start();
+  robin.rooms.softDelete(room);
+  const clear = spyOn(robin.messages, "clear").mockImplementation(() => Promise.reject(full()));
+  await robin.roomPurge.start();
   clear.mockRestore();
   timer.ring();
   const count = (table: string) => robin.db.query(`select count(*) from ${table}`).values()[0]![0];
@@ -149,9 +149,9 @@ test("an account that cannot be erased ends nothing, and is erased when it can",
   const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, { after: timer.later });
   const ada = someone(robin);
   await talk(robin, ada, 3);
-  const change = spyOn(robin.chats, "delete").mockImplementation(() => Promise.reject(full()));
-  robin.leaving.leave(ada, true);
-  await robin.leaving.start();
+  const change = spyOn(robin.messages, "delete").mockImplementation(() => Promise.reject(full()));
+  robin.accountDeletion.leave(ada, true);
+  await robin.accountDeletion.start();
   change.mockRestore();
   timer.ring();
   const left = robin.db.query("select id from messages where deleted_at is null");
@@ -166,7 +166,7 @@ test("what is deleted is deleted though the disk does not let it be overwritten 
   const run = spyOn(robin.db, "run").mockImplementation(() => {
     throw full();
   });
-  expect(await robin.chats.delete(id!, ada)).toBe("done");
+  expect(await robin.messages.delete(id!, ada)).toBe("done");
   run.mockRestore();
   expect(timer.waiting).toHaveLength(1);
 });
@@ -175,9 +175,9 @@ test("what is deleted is deleted though the disk does not let it be overwritten 
 const TIMERS = [
   "jobs.ts",
   "database/commits.ts",
-  "feed/holding.ts",
-  "presence/presence.ts",
-  "profile/record.ts",
+  "web/feed/longPolls.ts",
+  "domain/presence/presence.ts",
+  "web/profile/dataExport.ts",
 ];
 
 // That no promise is left alone is for the linter to see: .oxlintrc.promises.json.

@@ -107,7 +107,7 @@ describe("who is invited into a private room", () => {
     const { adas, bobs, invite, robin } = await surprise();
     await invite("Bob");
     await adas.post("/rooms/2/delete");
-    await robin.clearing.start();
+    await robin.roomPurge.start();
     expect(await (await bobs.get("/")).text()).not.toContain("asked-2");
     expect(robin.rooms.find(2)).toBeUndefined();
   });
@@ -117,7 +117,7 @@ describe("who is invited into a private room", () => {
     await invite("Cy");
     await cys.post("/rooms/2/join");
     await cys.post("/rooms/2/members", { name: "Bob" });
-    robin.leaving.leave(of("Cy"), false);
+    robin.accountDeletion.leave(of("Cy"), false);
     expect(await (await bobs.get("/")).text()).not.toContain("asked-2");
   });
 });

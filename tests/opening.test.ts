@@ -35,7 +35,7 @@ describe("a private room that is made open", () => {
   test("is not open before that is on disk", async () => {
     const { robin, open } = await privateRoom();
     const kinds: (string | undefined)[] = [];
-    robin.news.onChange((room) => kinds.push(robin.rooms.find(room)?.kind));
+    robin.heads.onChange((room) => kinds.push(robin.rooms.find(room)?.kind));
     await open();
     expect([...kinds, robin.rooms.find(2)?.kind]).toEqual(["private", "open"]);
   });
@@ -121,7 +121,7 @@ describe("a private room that is made open", () => {
         (await answer.text()).includes("cake"),
       ]).toEqual([true, false]);
     }
-    expect(robin.chats.find(1)).toMatchObject({ content: SECRET, version: 1 });
+    expect(robin.messages.find(1)).toMatchObject({ content: SECRET, version: 1 });
   });
 
   test("shows all of it where its owner says so", async () => {
@@ -158,9 +158,9 @@ describe("a private room that is made open", () => {
     const boss = await signedIn("Boss", "admin");
     await adas.post("/rooms/2/members", { name: "Boss" });
     await boss.post("/rooms/2/join");
-    robin.news.onChange(() => {
+    robin.heads.onChange(() => {
       const room = robin.rooms.find(2)!;
-      if (room.owner === 1) robin.joining.depart(room, 1, 1);
+      if (room.owner === 1) robin.memberships.depart(room, 1, 1);
     });
     expect((await open({ history: "shown" })).status).toBe(403);
     expect(robin.rooms.find(2)?.kind).toBe("private");
@@ -212,7 +212,7 @@ describe("a note of Robin's", () => {
     const { adas, robin } = await noted();
     expect((await adas.post("/chats", { content: "x", room: "2", reply: "3" })).status).toBe(422);
     await adas.say("After it", { room: "2" });
-    expect(robin.chats.last(2).at(-1)?.continues).toBe(false);
+    expect(robin.messages.last(2).at(-1)?.continues).toBe(false);
     expect(await (await adas.get("/search?q=from:Ada in:Kitchen")).text()).not.toContain(
       "made this room open",
     );
@@ -220,12 +220,12 @@ describe("a note of Robin's", () => {
 
   test("goes with the room, and with the account of who caused it", async () => {
     const { cys, robin } = await noted();
-    robin.leaving.leave(robin.people.named("Ada")!, true);
-    await robin.leaving.start();
-    expect(robin.chats.find(3)?.deletedAt).not.toBeNull();
+    robin.accountDeletion.leave(robin.people.named("Ada")!, true);
+    await robin.accountDeletion.start();
+    expect(robin.messages.find(3)?.deletedAt).not.toBeNull();
     someone(robin, "Dora");
-    robin.rooms.bury(robin.rooms.find(2)!);
-    await robin.clearing.start();
+    robin.rooms.softDelete(robin.rooms.find(2)!);
+    await robin.roomPurge.start();
     expect(robin.rooms.find(2)).toBeUndefined();
     expect((await cys.get("/rooms/2")).status).toBe(404);
   });

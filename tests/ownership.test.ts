@@ -93,7 +93,7 @@ describe("the database itself refuses", () => {
     const { robin } = startRobin();
     someone(robin, "Ada", "owner");
     someone(robin, "Bob");
-    robin.leaving.leave(someone(robin, "Gone"), false);
+    robin.accountDeletion.leave(someone(robin, "Gone"), false);
     robin.db.run("update users set name = 'Gone' where deleted_at is not null");
     expect(() => robin.db.run(sql)).toThrow();
     expect(ownersOf(robin.db)).toEqual(["Ada"]);

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
 import { limits } from "../src/limits.ts";
 import { Deliveries, sized } from "../src/web/http/pacing.ts";
-import { type Handle, paced, serve, type Server } from "../src/web/http/server.ts";
+import { type Handle, paced, serve, type Server } from "../src/web/server.ts";
 import { Browser, someone, startRobin, until } from "./robin.ts";
 
 /** More than the kernel takes for a connection whose reader does not. */
@@ -128,7 +128,7 @@ describe("a page of Robin that is big is paced", () => {
   beforeAll(async () => {
     const user = someone(robin);
     const said = Array.from({ length: 60 }, () =>
-      robin.chats.send({ user, room: 1, content: incompressible() }),
+      robin.messages.send({ user, room: 1, content: incompressible() }),
     );
     await Promise.all(said);
   });
@@ -163,7 +163,7 @@ test("a page that becomes small when it is compressed is not paced, and says not
   const { robin, browser } = startRobin();
   const user = someone(robin);
   const content = "字".repeat(4_000);
-  await Promise.all(Array.from({ length: 60 }, () => robin.chats.send({ user, room: 1, content })));
+  await Promise.all(Array.from({ length: 60 }, () => robin.messages.send({ user, room: 1, content })));
   for (const path of ["/", "/rooms/1"]) {
     const answer = await browser().get(path, { "accept-encoding": "gzip" });
     expect([path, answer.headers.get("content-length")]).toEqual([path, null]);

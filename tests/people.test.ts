@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { readerStylePath } from "../src/web/assets/viewerStyle.ts";
-import { type Role, rolesFrom } from "../src/domain/accounts/roles.ts";
+import { viewerStylePath } from "../src/web/assets/viewerStyle.ts";
+import type { Role } from "../src/domain/accounts/user.ts";
+import { rolesFrom } from "../src/domain/accounts/roles.ts";
 import { limits } from "../src/limits.ts";
-import { type Browser, contents, someone, startRobin, setWays } from "./robin.ts";
+import { type Browser, contents, someone, startRobin, changeRoom } from "./robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -75,7 +76,7 @@ describe("roles", () => {
     expect(robin.people.find(1)?.roleSince).toBe(clock.time);
     await signedIn("Bob");
     clock.pass(1_000);
-    robin.leaving.leave({ id: 1 }, false);
+    robin.accountDeletion.leave({ id: 1 }, false);
     expect(robin.people.find(2)).toMatchObject({ role: "owner", roleSince: clock.time });
   });
 
@@ -250,7 +251,7 @@ describe("the beginning of a name", () => {
     ["member", "everyone", true],
   ] as const)("offers @room to %s where it is for %s: %p", async (who, callers, offered) => {
     const { robin, as } = await everyKind();
-    setWays(robin, { callers });
+    changeRoom(robin, { callers });
     const page = await (await as(who).poll("/users?q=ro")).text();
     expect(page.includes('data-name="room"')).toBe(offered);
   });
@@ -275,7 +276,7 @@ describe("a mention", () => {
 
   test("is marked by a style sheet of the reader's own, kept for a year", async () => {
     const { as } = await everyKind();
-    const path = readerStylePath({ id: 4 });
+    const path = viewerStylePath({ id: 4 });
     expect(await (await as("member").get("/")).text()).toContain(`<link rel="stylesheet" href="${path}"`);
     expect(await (await as("guest").get("/")).text()).not.toContain("/assets/readers/");
     const answer = await as("member").get(path);
@@ -291,7 +292,7 @@ describe("a mention", () => {
     ["rules of no version", (path: string) => path.replace(/\.\w+\.css$/, ".css")],
   ])("is marked by no style sheet for %s", async (_, changed) => {
     const { browser } = startRobin();
-    const path = changed(readerStylePath({ id: 4 }));
+    const path = changed(viewerStylePath({ id: 4 }));
     expect((await browser().get(path)).status).toBe(404);
   });
 });

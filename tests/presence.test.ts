@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import type { User } from "../src/domain/accounts/accounts.ts";
+import type { User } from "../src/domain/accounts/user.ts";
 import { limits } from "../src/limits.ts";
 import { Presence } from "../src/domain/presence/presence.ts";
 import type { Robin } from "../src/domain/robin.ts";
@@ -15,7 +15,7 @@ const TYPING = { ...WAIT, "robin-typing": "1" };
 const started: ReturnType<typeof startRobin>[] = [];
 
 afterEach(() => {
-  for (const { robin } of started.splice(0)) robin.holding.close();
+  for (const { robin } of started.splice(0)) robin.longPolls.close();
   mock.restore();
 });
 
@@ -27,10 +27,10 @@ async function start() {
   const ada = await one.signedIn("Ada");
   /** Begins a poll; `end` lets the browser give it up. */
   const hold = async (browser: Browser, path = "/chats?after=0", headers = WAIT) => {
-    const held = robin.holding.size;
+    const held = robin.longPolls.size;
     const gone = new AbortController();
     const answer = browser.poll(path, headers, gone.signal);
-    await until(() => robin.holding.size > held);
+    await until(() => robin.longPolls.size > held);
     const end = async () => {
       gone.abort();
       await answer;
@@ -94,7 +94,7 @@ describe("who is here", () => {
 
   test("is also who asks to wait and is answered at once", async () => {
     const { robin, ada, pass, here } = await start();
-    await robin.chats.send({ user: someone(robin, "Bob"), room: LOBBY, content: "Hello" });
+    await robin.messages.send({ user: someone(robin, "Bob"), room: LOBBY, content: "Hello" });
     expect((await ada.poll("/chats?after=0", WAIT)).status).toBe(200);
     pass(2_999);
     expect(here()).toEqual(["Ada"]);
@@ -113,7 +113,7 @@ describe("who is here", () => {
     const { robin, browser, hold, here } = await start();
     await hold(browser());
     await hold(browser(), "/chats?after=0", TYPING);
-    expect(robin.holding.size).toBe(2);
+    expect(robin.longPolls.size).toBe(2);
     expect(here()).toEqual([]);
   });
 
@@ -168,7 +168,7 @@ describe("who is here", () => {
     expect(hereIn(await (await ada.get("/")).text())).toEqual([first!]);
     const { answer } = await hold(ada, "/chats?after=0&now=x");
     await hold(bob);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect(hereIn(await (await answer).text())).toEqual([first!, second!]);
     expect(hereIn(await (await bob.get("/")).text())).toEqual([first!, second!]);
   });
@@ -227,11 +227,11 @@ describe("who is typing", () => {
     const version = () => robin.sidebar.version(reader, LOBBY);
     const first = await hold(bob, `/chats?after=0&now=${version()}`);
     await hold(ada, "/chats?after=0", TYPING);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect(typingIn(await (await first.answer).text())).toBe("Ada is typing…");
     const second = await hold(bob, `/chats?after=0&now=${version()}`);
     pass(5_000);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect(typingIn(await (await second.answer).text())).toBe("");
   });
 

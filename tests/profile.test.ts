@@ -68,17 +68,17 @@ describe("another name", () => {
   test("stands at once with who is here", async () => {
     const { laptop, bobs, robin } = await ada();
     const wait = { prefer: "wait=25" };
-    const held = laptop.poll(`/chats?after=${robin.news.head(1)}`, wait);
-    await until(() => robin.holding.size === 1);
+    const held = laptop.poll(`/chats?after=${robin.heads.head(1)}`, wait);
+    await until(() => robin.longPolls.size === 1);
     const now = versionIn(await lobby(bobs));
-    const poll = bobs.poll(`/chats?after=${robin.news.head(1)}&now=${now}`, wait);
-    await until(() => robin.holding.size === 2);
+    const poll = bobs.poll(`/chats?after=${robin.heads.head(1)}&now=${now}`, wait);
+    await until(() => robin.longPolls.size === 2);
     await laptop.post("/profile/name", { name: "Lovelace" });
-    robin.holding.expire();
+    robin.longPolls.sweep();
     const told = await (await poll).text();
     expect(/<section class="here".*<\/section>/s.exec(told)![0]).toContain(">Lovelace<");
     expect(told).not.toContain(">Ada<");
-    robin.holding.close();
+    robin.longPolls.close();
     await held;
   });
 
@@ -97,10 +97,10 @@ describe("another name", () => {
     await laptop.post("/directs", { name: "Bob" });
     await laptop.say("Among us", { room: "2" });
     const now = /id="now"[^>]*value="([^"]*)"/.exec(await lobby(bobs))![1];
-    const poll = bobs.poll(`/chats?after=${robin.news.head(1)}&now=${now}`, { prefer: "wait=25" });
-    await until(() => robin.holding.size === 1);
+    const poll = bobs.poll(`/chats?after=${robin.heads.head(1)}&now=${now}`, { prefer: "wait=25" });
+    await until(() => robin.longPolls.size === 1);
     await laptop.post("/profile/name", { name: "Lovelace" });
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect(await (await poll).text()).toContain("Lovelace");
   });
 
@@ -146,7 +146,7 @@ describe("another password", () => {
   test("ends the other sessions at once, held polls too, and keeps this one", async () => {
     const { laptop, phone, browser, robin } = await ada();
     const poll = phone.poll("/chats?after=0", { prefer: "wait=25" });
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     const answer = await laptop.post("/profile/password", { password: PASSWORD, newPassword: OTHER });
     expect(answer.headers.get("location")).toBe("/profile?done=password");
     expect((await poll).headers.get("hx-redirect")).toStartWith("/login?ended=1");
@@ -253,8 +253,8 @@ describe("one's data", () => {
     await bobs.say("somebody else's", { reply: "1" });
     await laptop.say("two", { reply: "2" });
     await laptop.say("taken back");
-    await robin.chats.delete(4, user());
-    await robin.chats.edit({ id: 3, user: user(), content: "two, mended" });
+    await robin.messages.delete(4, user());
+    await robin.messages.edit({ id: 3, user: user(), content: "two, mended" });
     await robin.reactions.toggle(2, "👍", user());
     await laptop.post("/directs", { name: "Bob" });
     const answer = await laptop.get("/profile/data");
@@ -279,7 +279,7 @@ describe("one's data", () => {
       reactions: [],
     });
     const said = Array.from({ length: 6_000 }, (_, index) => `message ${index}`);
-    await Promise.all(said.map((content) => robin.chats.send({ user: user(), room: 1, content })));
+    await Promise.all(said.map((content) => robin.messages.send({ user: user(), room: 1, content })));
     const { messages } = JSON.parse(await (await laptop.get("/profile/data")).text()) as {
       messages: { content: string }[];
     };
@@ -291,8 +291,8 @@ describe("an account that is deleted", () => {
   test("is not here any more, on no page", async () => {
     const { laptop, bobs, robin, user } = await ada();
     const { id } = user();
-    void laptop.poll(`/chats?after=${robin.news.head(1)}`, { prefer: "wait=25" });
-    await until(() => robin.holding.size === 1);
+    void laptop.poll(`/chats?after=${robin.heads.head(1)}`, { prefer: "wait=25" });
+    await until(() => robin.longPolls.size === 1);
     expect(hereIn(await lobby(bobs))).toContain(id);
     await laptop.post("/profile/delete", { password: PASSWORD });
     expect(hereIn(await lobby(bobs))).not.toContain(id);
@@ -343,22 +343,22 @@ describe("an account that is deleted", () => {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const [gone, bob] = [someone(robin, "Zarathustra"), someone(robin, "Bob")];
       for (let count = 0; count < 120; count += 1) {
-        await robin.chats.send({ user: gone, room: 1, content: `Foxglove${count} and words` });
+        await robin.messages.send({ user: gone, room: 1, content: `Foxglove${count} and words` });
       }
-      const kept = await robin.chats.send({ user: bob, room: 1, content: "Kept", replyTo: 3 });
+      const kept = await robin.messages.send({ user: bob, room: 1, content: "Kept", replyTo: 3 });
       await robin.reactions.toggle(kept, "👍", gone);
       await robin.reactions.toggle(kept, "👍", bob);
-      const { version } = robin.chats.find(kept)!;
-      robin.leaving.leave(gone, true);
-      await robin.leaving.start();
+      const { version } = robin.messages.find(kept)!;
+      robin.accountDeletion.leave(gone, true);
+      await robin.accountDeletion.start();
       expect(
-        robin.chats
+        robin.messages
           .last(1)
           .filter(({ deletedAt }) => deletedAt === null)
           .map(({ content }) => content),
       ).toEqual(["Kept"]);
       expect(robin.reactions.of(kept)).toEqual([{ emoji: "👍", users: [{ id: bob.id, name: "Bob" }] }]);
-      expect(robin.chats.find(kept)!.version).toBeGreaterThan(version);
+      expect(robin.messages.find(kept)!.version).toBeGreaterThan(version);
       const all = readdirSync(folder)
         .map((file) => readFileSync(join(folder, file), "latin1"))
         .join();
@@ -374,14 +374,14 @@ describe("an account that is deleted", () => {
     await bobs.say("Kept");
     const { id } = user();
     await Promise.all(
-      Array.from({ length: 50 }, () => robin.chats.send({ user: user(), room: 1, content: "x" })),
+      Array.from({ length: 50 }, () => robin.messages.send({ user: user(), room: 1, content: "x" })),
     );
     // As a Robin that was stopped has left it.
     robin.people.handOver(user(), robin.people.named("Bob")!.id);
     robin.db.run("update users set erasing = 1, deleted_at = 1 where id = ?", [id]);
     const restarted = assemble(robin.db, robin.settings, robin.now);
-    await restarted.leaving.start();
-    expect(restarted.chats.last(1).filter(({ deletedAt }) => deletedAt === null)).toHaveLength(1);
+    await restarted.accountDeletion.start();
+    expect(restarted.messages.last(1).filter(({ deletedAt }) => deletedAt === null)).toHaveLength(1);
     expect(robin.db.query("select erasing from users where id = ?").get(id)).toEqual({ erasing: 0 });
   });
 
@@ -415,7 +415,7 @@ describe("an account that is deleted", () => {
     await bobs.post("/rooms/2/join");
     await laptop.post("/profile/delete", { password: PASSWORD });
     expect(robin.rooms.find(2)?.owner).toBe(robin.people.named("Bob")!.id);
-    await robin.clearing.start();
+    await robin.roomPurge.start();
     expect(robin.db.query("select count(*) as count from rooms where id = 3").get()).toEqual({ count: 0 });
     expect(robin.db.query("select count(*) as count from messages where room_id = 3").get()).toEqual({
       count: 0,

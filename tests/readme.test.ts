@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
-import { CannotStart } from "../src/startupError.ts";
+import { StartupError } from "../src/startupError.ts";
 import { limits } from "../src/limits.ts";
 import { readSettings } from "../src/settings.ts";
 
@@ -49,17 +49,6 @@ describe("README", () => {
       `oven/bun:${project.engines.bun.slice(2)}-`,
     );
   });
-
-  test("maps what is in src", () => {
-    const there = readdirSync(join(root, "src"), { withFileTypes: true })
-      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
-      .filter((name) => !name.endsWith(".d.ts"));
-    expect(
-      table("In src")
-        .map(([name]) => name!)
-        .sort(),
-    ).toEqual(there.sort());
-  });
 });
 
 describe("a bad setting is refused with a sentence that names it", () => {
@@ -85,7 +74,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
   test.each(settings.flatMap((name) => bad[name]!.map((value) => [name, value] as const)))(
     "%s=%j",
     (name, value) => {
-      expect(() => readSettings({ [name]: value })).toThrow(CannotStart);
+      expect(() => readSettings({ [name]: value })).toThrow(StartupError);
       expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is .+\\.$`));
     },
   );
@@ -179,7 +168,7 @@ function limitRows({
   confirming,
   renaming,
   unsent,
-  holding,
+  longPolls,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
     `${burst} at once, then ${HOUR / every} an hour`;
@@ -229,7 +218,7 @@ function limitRows({
     "Search: what is shown": `${search.hits} messages on a page, ${search.excerpt} characters of each`,
     "Searches of one user": `${searching.burst} at once, then one in ${searching.every / 1_000} second`,
     [`Large answers under way, over ${unsent.from / 1_024} KiB each`]: `${unsent.perAddress} to one address, ${unsent.together} in all`,
-    "Held polls of one session": `${holding.perSession}, each for ${holding.seconds} seconds`,
+    "Held polls of one session": `${longPolls.perSession}, each for ${longPolls.seconds} seconds`,
   };
 }
 

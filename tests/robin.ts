@@ -1,13 +1,12 @@
-import type { User } from "../src/domain/accounts/accounts.ts";
+import type { User, Role } from "../src/domain/accounts/user.ts";
 import { createApp } from "../src/app.ts";
 import { skeleton } from "../src/names/lookalikes.ts";
 import { foldName } from "../src/names/userNames.ts";
-import { findVisitors } from "../src/web/auth/authentication.ts";
-import type { Role } from "../src/domain/accounts/roles.ts";
+import { createAuthentication } from "../src/web/auth/authentication.ts";
 import { openMemory } from "../src/database/database.ts";
 import { preparingLate } from "./lazy.ts";
 import { assemble, type Robin } from "../src/domain/robin.ts";
-import { LOBBY, type Ways } from "../src/domain/rooms/room.ts";
+import { LOBBY, type RoomSettings } from "../src/domain/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */
@@ -21,12 +20,20 @@ export class Clock {
   }
 }
 
+/** `domain` with the web on top of it, and what that keeps in memory. */
+export function withApp(domain: Robin, options: { pageBytes?: number } = {}) {
+  const app = createApp(domain, options);
+  const { feed, longPolls, sidebar } = app;
+  return { app, robin: { ...domain, feed, longPolls, sidebar } };
+}
+
+export type WholeRobin = ReturnType<typeof withApp>["robin"];
+
 /** A Robin of its own for one test, in memory, asked without a network. */
 export function startRobin(environment: Record<string, string> = {}) {
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
-  const robin = assemble(preparingLate(openMemory()), settings, clock.now);
-  const app = createApp(robin);
+  const { robin, app } = withApp(assemble(preparingLate(openMemory()), settings, clock.now));
   const ask = (request: Request) => app.handle(request);
   const browser = () => new Browser(ask);
   /** A browser of a new user: no password is hashed. */
@@ -41,7 +48,7 @@ export async function signIn(robin: Robin, browser: Browser, user: User): Promis
   // Robin gives a new cookie for a session that was not used for long.
   session.usedAt = 0;
   const visitor = { session, user, ended: false, secure: false };
-  const { value } = Bun.Cookie.parse((await findVisitors(robin).renewedCookie(visitor))!);
+  const { value } = Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(visitor))!);
   browser.cookies.set("session", value);
   return browser;
 }
@@ -69,15 +76,15 @@ export function someone({ db, now }: Robin, name = "Ada", role: Role = "member")
 }
 
 /** Says how `room` works from here on; what is not said stays. */
-export function setWays({ rooms }: Robin, ways: Partial<Ways>, room = LOBBY): void {
+export function changeRoom({ rooms }: Robin, changes: Partial<RoomSettings>, room = LOBBY): void {
   const known = rooms.find(room)!;
-  rooms.change(known, { ...known, kind: known.kind === "private" ? "private" : "open", ...ways });
+  rooms.change(known, { ...known, kind: known.kind === "private" ? "private" : "open", ...changes });
 }
 
 /** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */
-export function talk({ chats }: Robin, user: User, count: number, room = LOBBY): Promise<number[]> {
+export function talk({ messages }: Robin, user: User, count: number, room = LOBBY): Promise<number[]> {
   const said = Array.from({ length: count }, (_, index) => String(index + 1));
-  return Promise.all(said.map((content) => chats.send({ user, room, content })));
+  return Promise.all(said.map((content) => messages.send({ user, room, content })));
 }
 
 /** Lets what is under way go on until `condition` is true; fails when nothing makes it true. */

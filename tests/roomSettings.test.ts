@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Role } from "../src/domain/accounts/roles.ts";
+import type { Role } from "../src/domain/accounts/user.ts";
 import { Rooms } from "../src/domain/rooms/rooms.ts";
 import { LOBBY } from "../src/domain/rooms/room.ts";
 import { contents, startRobin } from "./robin.ts";

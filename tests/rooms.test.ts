@@ -6,7 +6,7 @@ import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readQuery } from "../src/domain/search/query.ts";
 import { readSettings } from "../src/settings.ts";
-import { type Browser, contents, field, setWays, someone, startRobin } from "./robin.ts";
+import { type Browser, contents, field, changeRoom, someone, startRobin } from "./robin.ts";
 import { placesIn, versionIn } from "./side.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
@@ -136,7 +136,7 @@ describe("a room is made", () => {
     await adas.say("leaf", { room: "2" });
     for (const typed of ["👨‍👩‍👧 گفت‌وگو m²", "👨👩👧 گفتوگو M2"]) {
       const { hits } = robin.search.find(readQuery(`in:"${typed}" leaf`, robin.now()), ada);
-      expect(hits.map(({ chat }) => chat.content)).toEqual(["leaf"]);
+      expect(hits.map(({ message }) => message.content)).toEqual(["leaf"]);
     }
   });
 
@@ -469,7 +469,7 @@ describe("a direct room that one hides", () => {
   test("of somebody who has gone is out of it for good", async () => {
     const { adas, robin, bob } = await adaAndBob();
     await adas.post("/directs", { name: "Bob" });
-    robin.leaving.leave(bob, false);
+    robin.accountDeletion.leave(bob, false);
     await adas.post("/rooms/2/hide");
     expect(await placed(adas)).toEqual(["Lobby"]);
   });
@@ -478,7 +478,7 @@ describe("a direct room that one hides", () => {
     const { adas, bobs, robin } = await adaAndBob();
     await adas.post("/directs", { name: "Bob" });
     const poll = async (now: string) =>
-      (await adas.poll(`/chats?after=${robin.news.head(1)}&now=${now}`)).text();
+      (await adas.poll(`/chats?after=${robin.heads.head(1)}&now=${now}`)).text();
     const first = await (await adas.get("/")).text();
     await adas.post("/rooms/2/hide");
     const second = await poll(versionIn(first)!);
@@ -525,7 +525,7 @@ describe("a room in which only moderators speak", () => {
   ] as const)("lets a %s speak with %d, and its owner", async (role, status) => {
     const { adas, make, robin, signedIn } = await adaAndBob();
     await make(adas, { name: "News" });
-    setWays(robin, { speakers: "moderators" }, 2);
+    changeRoom(robin, { speakers: "moderators" }, 2);
     const cy = await signedIn("Cy", role);
     expect((await cy.say("Hello", { room: "2" })).status).toBe(status);
     expect((await adas.say("Hello", { room: "2" })).status).toBe(204);
@@ -539,7 +539,7 @@ describe("slow mode", () => {
   test("lets everybody speak once in its time, but for those who keep order", async () => {
     const { adas, bobs, make, robin, clock, signedIn } = await adaAndBob();
     await make(adas, { name: "Garden" });
-    setWays(robin, { pause: 30 }, 2);
+    changeRoom(robin, { pause: 30 }, 2);
     const say = async (browser: Browser, key: string) => (await browser.say(key, { room: "2", key })).status;
     expect([await say(bobs, "one"), await say(bobs, "two"), await say(bobs, "one")]).toEqual([204, 429, 204]);
     const answer = await bobs.post("/chats", { content: "two", room: "2" });
@@ -554,7 +554,7 @@ describe("slow mode", () => {
     expect((await bobs.say("elsewhere")).status).toBe(204);
     clock.pass(30_000);
     expect(await say(bobs, "five")).toBe(204);
-    setWays(robin, { pause: 0 }, 2);
+    changeRoom(robin, { pause: 0 }, 2);
     expect(await say(bobs, "six")).toBe(204);
   });
 });
@@ -566,17 +566,17 @@ describe("a room that is deleted", () => {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const ada = someone(robin);
       const room = robin.rooms.make({ name: "Wisteria", topic: "Larkspur", kind: "private" }, ada)!;
-      const kept = await robin.chats.send({ user: ada, room: 1, content: "Kept" });
+      const kept = await robin.messages.send({ user: ada, room: 1, content: "Kept" });
       let last: number | undefined;
       for (let count = 0; count < 450; count += 1) {
         const content = count % 50 === 0 ? `Foxglove ${count} @Ada` : `Bluebell ${count}`;
-        last = await robin.chats.send<never>({ user: ada, room: room.id, content, replyTo: last });
+        last = await robin.messages.send<never>({ user: ada, room: room.id, content, replyTo: last });
       }
       await robin.reactions.toggle(last!, "👍", ada);
-      await robin.chats.delete(last! - 3, ada);
-      robin.rooms.bury(room);
+      await robin.messages.delete(last! - 3, ada);
+      robin.rooms.softDelete(room);
       expect(robin.rooms.readableBy(ada).map(({ id }) => id)).toEqual([1]);
-      await robin.clearing.start();
+      await robin.roomPurge.start();
       const count = (table: string, where = "1") =>
         robin.db.query<{ count: number }, []>(`select count(*) as count from ${table} where ${where}`).get()!
           .count;
@@ -584,7 +584,7 @@ describe("a room that is deleted", () => {
         1, 1, 0, 0,
       ]);
       expect(count("members", "room_id <> 1")).toBe(0);
-      expect(robin.chats.find(kept)?.content).toBe("Kept");
+      expect(robin.messages.find(kept)?.content).toBe("Kept");
       const all = readdirSync(folder)
         .map((file) => readFileSync(join(folder, file), "latin1"))
         .join();
@@ -600,14 +600,14 @@ describe("a room that is deleted", () => {
     await make(adas, { name: "Garden" });
     await Promise.all(
       Array.from({ length: 500 }, (_, index) =>
-        robin.chats.send({ user: ada, room: 2, content: `leaf ${index}` }),
+        robin.messages.send({ user: ada, room: 2, content: `leaf ${index}` }),
       ),
     );
-    robin.rooms.bury(robin.rooms.find(2)!);
-    expect(await robin.chats.clear(2, 100)).toBe(100);
+    robin.rooms.softDelete(robin.rooms.find(2)!);
+    expect(await robin.messages.clear(2, 100)).toBe(100);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     expect(restarted.rooms.readable(2, ada)).toBeUndefined();
-    await restarted.clearing.start();
+    await restarted.roomPurge.start();
     expect(robin.db.query("select count(*) as count from messages").get()).toEqual({ count: 0 });
     expect(robin.db.query("select count(*) as count from rooms").get()).toEqual({ count: 1 });
   });

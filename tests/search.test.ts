@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { User } from "../src/domain/accounts/accounts.ts";
+import type { User } from "../src/domain/accounts/user.ts";
 import { closeDatabase, openDatabase, openMemory } from "../src/database/database.ts";
 import { migrations } from "../src/database/migrations.ts";
 import { emojiTable } from "../src/formatting/emojiTable.ts";
@@ -13,19 +13,19 @@ import { readQuery } from "../src/domain/search/query.ts";
 import { inRowid } from "../src/domain/search/rowids.ts";
 import { readSettings } from "../src/settings.ts";
 import { en } from "../src/words/en.ts";
-import { type Browser, setWays, someone, startRobin, text } from "./robin.ts";
+import { type Browser, changeRoom, someone, startRobin, text } from "./robin.ts";
 import { type Run, watchStatements } from "./statements.ts";
 
 /** What `typed` finds for `user`: the contents, the newest first. */
 function found({ search, now }: Robin, typed: string, user?: User): string[] {
-  return search.find(readQuery(typed, now()), user).hits.map(({ chat }) => chat.content);
+  return search.find(readQuery(typed, now()), user).hits.map(({ message }) => message.content);
 }
 
 /** The lobby, in which Ada has said all of `contents`. */
 async function said(...contents: string[]) {
   const started = startRobin();
   const ada = someone(started.robin);
-  for (const content of contents) await started.robin.chats.send({ user: ada, room: 1, content });
+  for (const content of contents) await started.robin.messages.send({ user: ada, room: 1, content });
   return { ...started, ada, find: (typed: string) => found(started.robin, typed, ada) };
 }
 
@@ -197,19 +197,19 @@ describe("a search finds", () => {
   test("what is said from the moment it is", async () => {
     const { find, robin, ada } = await said("first");
     expect(find("second")).toEqual([]);
-    await robin.chats.send({ user: ada, room: 1, content: "second" });
+    await robin.messages.send({ user: ada, room: 1, content: "second" });
     expect(find("second")).toEqual(["second"]);
   });
 
   test("an edited message by what it says now alone", async () => {
     const { find, robin, ada } = await said("before");
-    await robin.chats.edit({ id: 1, user: ada, content: "after" });
+    await robin.messages.edit({ id: 1, user: ada, content: "after" });
     expect([find("before"), find("after")]).toEqual([[], ["after"]]);
   });
 
   test("no deleted message", async () => {
     const { find, robin, ada } = await said("secret", "secret too");
-    await robin.chats.delete(1, ada);
+    await robin.messages.delete(1, ada);
     expect(find("secret")).toEqual(["secret too"]);
   });
 });
@@ -221,7 +221,7 @@ describe("a search is narrowed down", () => {
     const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
     const garden = robin.rooms.make({ name: "My Garden", topic: "", kind: "open" }, ada)!.id;
     const direct = robin.rooms.direct(ada, [bob.id]).id;
-    const say = (user: User, room: number, content: string) => robin.chats.send({ user, room, content });
+    const say = (user: User, room: number, content: string) => robin.messages.send({ user, room, content });
     await say(ada, 1, "leaf one");
     await say(bob, garden, "leaf two");
     clock.pass(86_400_000);
@@ -299,7 +299,7 @@ describe("where the clock was set back", () => {
     const { robin, ada, clock, find } = await said();
     for (const [index, content] of all.entries()) {
       clock.time = day(content);
-      await robin.chats.send({ user: ada, room: 1, content: `${content} number ${index}` });
+      await robin.messages.send({ user: ada, room: 1, content: `${content} number ${index}` });
     }
     return (typed: string) => find(typed).map((content) => content.split(" ")[0]!);
   }
@@ -340,7 +340,7 @@ describe("where the clock was set back", () => {
     const { robin, ada, clock } = await said();
     for (const content of ["2026-11-20", "2030-01-01", "2026-11-21"]) {
       clock.time = day(content);
-      await robin.chats.send({ user: ada, room: 1, content });
+      await robin.messages.send({ user: ada, room: 1, content });
     }
     const step = migrations.find((one) => one.includes("create table clock_steps"))!;
     robin.db.run("drop table clock_steps");
@@ -348,7 +348,7 @@ describe("where the clock was set back", () => {
     const { search, searchIndex, now } = assemble(robin.db, robin.settings, robin.now);
     await searchIndex.catchUp();
     const { hits } = search.find(readQuery("before:2030", now()), ada);
-    expect(hits.map(({ chat }) => chat.content)).toEqual(["2026-11-21", "2026-11-20"]);
+    expect(hits.map(({ message }) => message.content)).toEqual(["2026-11-21", "2026-11-20"]);
   });
 });
 
@@ -357,8 +357,8 @@ describe("a search by one who may not read it", () => {
     const { robin, browser, signedIn } = startRobin();
     const [ada, bob] = [someone(robin, "Ada"), await signedIn("Bob")];
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
-    await robin.chats.send({ user: ada, room, content: "cake" });
-    await robin.chats.send({ user: ada, room: 1, content: "bread" });
+    await robin.messages.send({ user: ada, room, content: "cake" });
+    await robin.messages.send({ user: ada, room: 1, content: "bread" });
     for (const reader of [browser(), bob]) {
       for (const q of ["cake", "from:Ada", "cake OR bread", 'in:Surprise "']) {
         expect(await page(reader, q)).not.toMatch(/>cake<|Surprise<|Look further/);
@@ -374,12 +374,12 @@ describe("a search by one who may not read it", () => {
     const { robin, browser } = startRobin();
     const ada = someone(robin);
     const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!.id;
-    await robin.chats.send({ user: ada, room, content: "leaf" });
+    await robin.messages.send({ user: ada, room, content: "leaf" });
     expect(await page(browser(), "leaf")).toContain("Nothing was found");
-    setWays(robin, { guests: true }, room);
+    changeRoom(robin, { guests: true }, room);
     expect(await page(browser(), "leaf")).toContain("<mark>leaf</mark>");
-    setWays(robin, { guests: false }, 1);
-    await robin.chats.send({ user: ada, room: 1, content: "bread" });
+    changeRoom(robin, { guests: false }, 1);
+    await robin.messages.send({ user: ada, room: 1, content: "bread" });
     expect(await page(browser(), "bread")).toContain("Nothing was found");
   });
 
@@ -388,7 +388,7 @@ describe("a search by one who may not read it", () => {
     const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!;
     robin.members.join(room.id, bob.id);
-    await robin.chats.send({ user: ada, room: room.id, content: "cake" });
+    await robin.messages.send({ user: ada, room: room.id, content: "cake" });
     expect(found(robin, "cake", bob)).toEqual(["cake"]);
     robin.rooms.takeOut(room, bob.id);
     expect(found(robin, "cake", bob)).toEqual([]);
@@ -398,10 +398,10 @@ describe("a search by one who may not read it", () => {
     const { robin } = startRobin();
     const ada = someone(robin);
     const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
-    await robin.chats.send({ user: ada, room: room.id, content: "leaf" });
-    robin.rooms.bury(room);
+    await robin.messages.send({ user: ada, room: room.id, content: "leaf" });
+    robin.rooms.softDelete(room);
     expect(found(robin, "leaf", ada)).toEqual([]);
-    await robin.clearing.start();
+    await robin.roomPurge.start();
     expect(robin.db.query("select count(*) as count from search where search match 'leaf'").get()).toEqual({
       count: 0,
     });
@@ -422,9 +422,9 @@ describe("what is said where one may not read makes no difference to a search", 
     const rooms = [1, ...Array.from({ length: count - 1 }, (_, index) => make("open", index))];
     const secret = make("private");
     const sends = Array.from({ length: 900 }, (_, index) => [
-      robin.chats.send({ user: carl, room: secret, content: "quokka leaps xylophone" }),
-      robin.chats.send({ user: ada, room: rooms[index % count]!, content: "hello all" }),
-      ...(index % 15 === 0 ? [robin.chats.send({ user: ada, room: 1, content: "hello xylem" })] : []),
+      robin.messages.send({ user: carl, room: secret, content: "quokka leaps xylophone" }),
+      robin.messages.send({ user: ada, room: rooms[index % count]!, content: "hello all" }),
+      ...(index % 15 === 0 ? [robin.messages.send({ user: ada, room: 1, content: "hello xylem" })] : []),
     ]);
     await Promise.all(sends.flat());
     /** What the index was asked and which messages were looked at, with all words of `typed` as one and the same. */
@@ -467,7 +467,7 @@ describe("what is said where one may not read makes no difference to a search", 
   test("and the little that one reads is found among much that one does not", async () => {
     const { robin, ada } = await said("hello one", "hellish two", "hello three");
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
-    const say = (content: string) => robin.chats.send({ user: ada, room, content });
+    const say = (content: string) => robin.messages.send({ user: ada, room, content });
     await Promise.all(Array.from({ length: 2_100 }, () => say("hello, hellish")));
     const eve = someone(robin, "Eve");
     const find = (typed: string) => found(robin, typed, eve);
@@ -483,7 +483,7 @@ describe("what is said where one may not read makes no difference to a search", 
     robin.db.run("insert into rooms (id, name, kind, created_at) values (8192, 'Last', 'private', 0)");
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
     expect(inRowid(room)).toBe(inRowid(1));
-    await robin.chats.send({ user: ada, room, content: "cake in secret" });
+    await robin.messages.send({ user: ada, room, content: "cake in secret" });
     const eve = someone(robin, "Eve");
     expect(find("cake")).toEqual(["cake in secret", "cake in the lobby"]);
     expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
@@ -673,7 +673,7 @@ describe("the page of a search", () => {
 
   test("shows nothing where Robin noted something beside a hit", async () => {
     const { robin, ada, signedIn } = await said("the one before", "needle");
-    await robin.chats.note("opened", ada, 1);
+    await robin.messages.note("opened", ada, 1);
     const markup = await page(await signedIn("Bob"), "needle");
     expect(markup.match(/<p class="neighbour">/g)).toHaveLength(1);
     expect(neighbourIn(markup)).toBe("the one before");
@@ -751,18 +751,19 @@ test("whatever was said, edited and deleted, a search finds just what a look at 
       const ids: number[] = [];
       for (const [kind, words, pick = 0] of events as [string, string, number?][]) {
         const id = ids[pick % ids.length];
-        if (kind === "say") ids.push(await robin.chats.send<never>({ user: ada, room: 1, content: words }));
+        if (kind === "say")
+          ids.push(await robin.messages.send<never>({ user: ada, room: 1, content: words }));
         else if (id !== undefined && kind === "edit")
-          await robin.chats.edit({ id, user: ada, content: words });
-        else if (id !== undefined) await robin.chats.delete(id, ada);
+          await robin.messages.edit({ id, user: ada, content: words });
+        else if (id !== undefined) await robin.messages.delete(id, ada);
       }
-      const there = robin.chats.last(1).filter(({ deletedAt }) => deletedAt === null);
+      const there = robin.messages.last(1).filter(({ deletedAt }) => deletedAt === null);
       for (const sought of ["leaf", "tree", "leaves", "ol", "会", "议", "🎉"]) {
         const has = (words: string) =>
           words
             .split(" ")
             .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase() === sought);
-        const expected = there.filter((chat) => has(chat.content)).map((chat) => chat.content);
+        const expected = there.filter((message) => has(message.content)).map((message) => message.content);
         expect(found(robin, `"${sought}"`, ada)).toEqual(expected.reverse().slice(0, 20));
       }
       for (const sought of ["lea", "leav", "leave", "tree", "ol"]) {
@@ -770,7 +771,7 @@ test("whatever was said, edited and deleted, a search finds just what a look at 
           words
             .split(" ")
             .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().startsWith(sought));
-        const expected = there.filter((chat) => has(chat.content)).map((chat) => chat.content);
+        const expected = there.filter((message) => has(message.content)).map((message) => message.content);
         expect(found(robin, `${sought}*`, ada)).toEqual(expected.reverse().slice(0, 20));
       }
       robin.db.run("insert into search (search, rank) values ('integrity-check', 0)");
@@ -801,14 +802,16 @@ describe("among many messages", () => {
       const words = Array.from({ length: 12 }, () => WORDS[below(WORDS.length)]!);
       return [...words, ...(id % 90 === 0 ? ["acorn"] : [])].join(" ");
     };
-    const chats = Array.from({ length: 1_600 }, (_, index) => ({
+    const messages = Array.from({ length: 1_600 }, (_, index) => ({
       id: 32_001 + index,
       user: below(5) > 0 ? bob : ada,
       room: rooms[below(count)]!,
       content: contentOf(32_001 + index),
     }));
-    expect(await Promise.all(chats.map((chat) => robin.chats.send(chat)))).toEqual(chats.map(({ id }) => id));
-    return { ...started, rooms, bob, chats };
+    expect(await Promise.all(messages.map((message) => robin.messages.send(message)))).toEqual(
+      messages.map(({ id }) => id),
+    );
+    return { ...started, rooms, bob, messages };
   }
 
   /** The numbers of all that `typed` finds for `user`, page by page. */
@@ -816,17 +819,18 @@ describe("among many messages", () => {
     const ids: number[] = [];
     for (let below: number | undefined = Infinity; below !== undefined;) {
       const found = search.find(readQuery(typed, now()), user, below);
-      ids.push(...found.hits.map(({ chat }) => chat.id));
+      ids.push(...found.hits.map(({ message }) => message.id));
       below = found.below;
     }
     return ids;
   }
 
   test.each([3, 14])("in %i rooms, it finds just what a look at every message does", async (count) => {
-    const { robin, ada, bob, rooms, chats } = await many(count);
+    const { robin, ada, bob, rooms, messages } = await many(count);
     const has = (...words: string[]) =>
-      chats.filter(({ content }) => ` ${content} `.includes(` ${words.join(" ")} `));
-    const both = (one: typeof chats, other: typeof chats) => one.filter((chat) => other.includes(chat));
+      messages.filter(({ content }) => ` ${content} `.includes(` ${words.join(" ")} `));
+    const both = (one: typeof messages, other: typeof messages) =>
+      one.filter((message) => other.includes(message));
     const expected = {
       '"leaf"': has("leaf"),
       '"tree leaf"': has("tree", "leaf"),
@@ -886,12 +890,12 @@ describe("the index", () => {
     try {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const ada = someone(robin);
-      const id = await robin.chats.send({ user: ada, room: 1, content: "Xylophonist Zanzibar" });
-      await robin.chats.send({ user: ada, room: 1, content: "Xylem stays" });
-      const other = await robin.chats.send({ user: ada, room: 1, content: "Quetzalcoatl" });
-      await robin.chats.edit({ id: other, user: ada, content: "a bird" });
+      const id = await robin.messages.send({ user: ada, room: 1, content: "Xylophonist Zanzibar" });
+      await robin.messages.send({ user: ada, room: 1, content: "Xylem stays" });
+      const other = await robin.messages.send({ user: ada, room: 1, content: "Quetzalcoatl" });
+      await robin.messages.edit({ id: other, user: ada, content: "a bird" });
       expect(inFiles(folder, "quetzal")).toBe(true);
-      await robin.chats.delete(id, ada);
+      await robin.messages.delete(id, ada);
       for (const word of ["xylophon", "Xylophon", "zanzibar", "Zanzibar", "ylophonist", "quetzal"]) {
         expect([word, inFiles(folder, word)]).toEqual([word, false]);
       }
@@ -906,7 +910,7 @@ describe("the index", () => {
     const { robin, ada } = await said();
     await Promise.all(
       Array.from({ length: 450 }, (_, index) =>
-        robin.chats.send({ user: ada, room: 1, content: `old ${index + 1}` }),
+        robin.messages.send({ user: ada, room: 1, content: `old ${index + 1}` }),
       ),
     );
     // As a Robin without a search has left it.
@@ -916,9 +920,9 @@ describe("the index", () => {
 
     const restarted = assemble(robin.db, robin.settings, robin.now);
     const find = (typed: string) => found(restarted, typed, ada);
-    await restarted.chats.edit({ id: 3, user: ada, content: "edited meanwhile" });
-    await restarted.chats.delete(4, ada);
-    await restarted.chats.send({ user: ada, room: 1, content: "new" });
+    await restarted.messages.edit({ id: 3, user: ada, content: "edited meanwhile" });
+    await restarted.messages.delete(4, ada);
+    await restarted.messages.send({ user: ada, room: 1, content: "new" });
     expect([find("new"), find("old")]).toEqual([["new"], []]);
     await restarted.searchIndex.catchUp();
     expect(find("old").length).toBe(20);
@@ -929,7 +933,7 @@ describe("the index", () => {
       [],
     ]);
     const again = assemble(robin.db, robin.settings, robin.now);
-    await again.chats.edit({ id: 5, user: ada, content: "edited later" });
+    await again.messages.edit({ id: 5, user: ada, content: "edited later" });
     expect(found(again, '"old 5"', ada)).toEqual([]);
     expect(robin.db.query("select up_to as upTo from search_backlog").get()).toEqual({ upTo: 0 });
   });

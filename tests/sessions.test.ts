@@ -81,11 +81,11 @@ describe("signing out", () => {
       prefer: "wait=25",
       "hx-current-url": "http://localhost/rooms/1",
     });
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     await ada.post("/logout");
     const answer = await poll;
     expect(answer.headers.get("hx-redirect")).toBe("/login?ended=1&next=%2Frooms%2F1");
-    expect(robin.holding.size).toBe(0);
+    expect(robin.longPolls.size).toBe(0);
   });
 
   test("signing in again ends the session that this browser had", async () => {
@@ -277,7 +277,7 @@ describe("a page that was made for somebody else", () => {
     const bob = await browser().register("Bob");
     const headers = { "hx-request": "true", "robin-user": "7" };
     expect((await bob.post("/chats", { content: "Hello" }, headers)).status).toBe(401);
-    expect(robin.chats.last(1)).toEqual([]);
+    expect(robin.messages.last(1)).toEqual([]);
   });
 
   test("of a guest is told that somebody is signed in", async () => {

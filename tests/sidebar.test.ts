@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import type { User } from "../src/domain/accounts/accounts.ts";
+import type { User } from "../src/domain/accounts/user.ts";
 import { createApp } from "../src/app.ts";
-import { assemble, type Robin } from "../src/domain/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { LOBBY, type Room } from "../src/domain/rooms/room.ts";
 import { en, type Words } from "../src/words/en.ts";
 import { ja } from "../src/words/ja.ts";
 import { zh } from "../src/words/zh.ts";
-import { Browser, contents, cursor, someone, startRobin, talk, until } from "./robin.ts";
+import { Browser, contents, cursor, someone, startRobin, talk, until, type WholeRobin } from "./robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "./side.ts";
 
 const WAIT = { prefer: "wait=25" };
 const HTMX = { "hx-request": "true" };
 
 /** Robins to close after a test: a poll that is still held would wait for its time. */
-const started: Robin[] = [];
+const started: WholeRobin[] = [];
 
 afterEach(() => {
-  for (const { holding, members } of started.splice(0)) {
-    holding.close();
+  for (const { longPolls, members } of started.splice(0)) {
+    longPolls.close();
     members.flush();
   }
 });
@@ -35,11 +35,11 @@ async function start() {
   robin.members.join(garden.id, ada.id);
   // From here on Ada is here, and who is here changes no more.
   await browser.poll("/chats?after=0", WAIT, AbortSignal.abort());
-  const say = (content: string, room = garden) => robin.chats.send({ user: bob, room: room.id, content });
+  const say = (content: string, room = garden) => robin.messages.send({ user: bob, room: room.id, content });
   return { ...one, page: new Page(robin, browser), ada, bob, garden, cellar, say };
 }
 
-function make({ rooms }: Robin, name: string, owner: User, kind: "open" | "private" = "open"): Room {
+function make({ rooms }: WholeRobin, name: string, owner: User, kind: "open" | "private" = "open"): Room {
   return rooms.make({ name, topic: "", kind }, owner)!;
 }
 
@@ -48,10 +48,10 @@ class Page {
   readonly browser: Browser;
   /** What stands in it, or what came last. */
   text = "";
-  #robin: Robin;
+  #robin: WholeRobin;
   #path = "";
 
-  constructor(robin: Robin, browser: Browser) {
+  constructor(robin: WholeRobin, browser: Browser) {
     this.#robin = robin;
     this.browser = browser;
   }
@@ -81,9 +81,9 @@ class Page {
 
   /** The next poll, which is held; it becomes what that of `polls` is. */
   async holds(): Promise<{ answered: Promise<boolean> }> {
-    const held = this.#robin.holding.size;
+    const held = this.#robin.longPolls.size;
     const answer = this.browser.poll(this.asks, WAIT);
-    await until(() => this.#robin.holding.size > held);
+    await until(() => this.#robin.longPolls.size > held);
     return { answered: answer.then((given) => this.#takes(given)) };
   }
 
@@ -111,8 +111,8 @@ describe("a poll that names the version of its page", () => {
     await page.open();
     expect((await page.browser.poll(page.asks)).status).toBe(204);
     await page.holds();
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
   });
 
   test("brings what stands beside the log when that is another, and the tail it came from", async () => {
@@ -248,12 +248,12 @@ describe("a poll that names no version", () => {
     const { robin, page, clock, say } = await start();
     await page.open();
     const poll = page.browser.poll("/chats?after=0", WAIT);
-    await until(() => robin.holding.size === 1);
+    await until(() => robin.longPolls.size === 1);
     await say("there");
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
     clock.pass(25_000);
-    robin.holding.expire();
+    robin.longPolls.sweep();
     expect(await (await poll).text()).toBe(robin.feed.answer(en, LOBBY, 0));
   });
 
@@ -263,10 +263,10 @@ describe("a poll that names no version", () => {
     const guest = browser();
     expect((await guest.poll("/chats?after=0&now=old")).status).toBe(204);
     const poll = guest.poll("/chats?after=0&now=old", WAIT);
-    await until(() => robin.holding.size === 1);
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
-    robin.holding.close();
+    await until(() => robin.longPolls.size === 1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
+    robin.longPolls.close();
     expect(await (await poll).text()).toBe(robin.feed.answer(en, LOBBY, 0));
   });
 });
@@ -277,13 +277,13 @@ describe("a held poll", () => {
     await page.open();
     const { answered } = await page.holds();
     await say("Hello");
-    expect(robin.holding.size).toBe(1);
-    robin.holding.expire();
+    expect(robin.longPolls.size).toBe(1);
+    robin.longPolls.sweep();
     expect(await answered).toBe(true);
     expect(placeIn(page.text, garden.id)?.unread).toBe(1);
     await page.holds();
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
   });
 
   test("is answered once for what is said 200 times", async () => {
@@ -292,8 +292,8 @@ describe("a held poll", () => {
     for (const unread of [200, 400]) {
       const { answered } = await page.holds();
       for (let time = 0; time < 10; time += 1) await talk(robin, bob, 20, garden.id);
-      expect(robin.holding.size).toBe(1);
-      robin.holding.expire();
+      expect(robin.longPolls.size).toBe(1);
+      robin.longPolls.sweep();
       expect(await answered).toBe(true);
       expect(placeIn(page.text, garden.id)?.unread).toBe(unread);
     }
@@ -304,8 +304,8 @@ describe("a held poll", () => {
     await page.open();
     await say("Hello");
     const { answered } = await page.holds();
-    expect(robin.holding.size).toBe(1);
-    robin.holding.expire();
+    expect(robin.longPolls.size).toBe(1);
+    robin.longPolls.sweep();
     expect(await answered).toBe(true);
   });
 
@@ -326,14 +326,14 @@ describe("a held poll", () => {
     await page.holds();
     for (const room of [cellar, pond]) {
       const id = await say("Hello", room);
-      await robin.chats.edit({ id, user: bob, content: "@Ada" });
-      await robin.chats.delete(id, bob);
+      await robin.messages.edit({ id, user: bob, content: "@Ada" });
+      await robin.messages.delete(id, bob);
       robin.presence.ask(room.id, bob, true);
       robin.members.markRead(room.id, bob.id, id);
       robin.members.join(room.id, someone(robin, `Name${room.id}`).id);
     }
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
   });
 
   test("is not answered when a room where one is not is made, renamed or archived", async () => {
@@ -343,8 +343,8 @@ describe("a held poll", () => {
     make(robin, "Attic", bob, "private");
     robin.rooms.change(cellar, { ...cellar, kind: "private", name: "Vault" });
     robin.rooms.archive(cellar, bob);
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
   });
 
   test("is not answered by what others read, or want to know of", async () => {
@@ -355,8 +355,8 @@ describe("a held poll", () => {
     await page.holds();
     robin.members.markRead(garden.id, bob.id, id);
     robin.members.setLevel(garden.id, bob.id, "nothing");
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
   });
 });
 
@@ -428,7 +428,7 @@ describe("what stands beside the log changes", () => {
       rooms,
       ["Lobby", "Garden"],
     ],
-    ["a room is deleted", ({ robin, garden }) => robin.rooms.bury(garden), rooms, ["Lobby"]],
+    ["a room is deleted", ({ robin, garden }) => robin.rooms.softDelete(garden), rooms, ["Lobby"]],
     [
       "one says what calls for one's attention",
       ({ page }) => page.browser.post("/rooms/2/level", { level: "nothing" }),
@@ -456,7 +456,7 @@ describe("what stands beside the log changes", () => {
         await say("first", group);
         await say("second", withDirect(given));
         await page.polls();
-        await robin.chats.send({ user: ada, room: group.id, content: "third" });
+        await robin.messages.send({ user: ada, room: group.id, content: "third" });
       },
       rooms,
       ["Lobby", "Garden", "Bob, Cy", "Bob"],
@@ -534,7 +534,7 @@ describe("the list of one's rooms", () => {
     for (const name of names) robin.members.join(make(robin, name, bob).id, ada.id);
     for (const other of [bob, cy]) {
       const { id } = robin.rooms.direct(ada, [other.id]);
-      await robin.chats.send({ user: other, room: id, content: "Hello" });
+      await robin.messages.send({ user: other, room: id, content: "Hello" });
     }
     await page.open();
     expect(placesIn(page.text).map(({ name }) => name)).toEqual([
@@ -615,7 +615,7 @@ describe("the list of one's rooms", () => {
     await look();
     robin.rooms.archive(cellar, bob);
     await look();
-    robin.rooms.bury(cellar);
+    robin.rooms.softDelete(cellar);
     await look();
     for (const text of seen) {
       expect(text).not.toContain("Cellar");

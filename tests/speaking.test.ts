@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../src/limits.ts";
-import { type Browser, contents, setWays, someone, startRobin, until } from "./robin.ts";
+import { type Browser, contents, changeRoom, someone, startRobin, until } from "./robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const HOUR = 3_600_000;
@@ -26,7 +26,7 @@ describe("who may not speak does not speak by editing", () => {
 
   test("in a room for moderators", async () => {
     const { robin, ada } = await saidBefore();
-    setWays(robin, { speakers: "moderators" });
+    changeRoom(robin, { speakers: "moderators" });
     for (const headers of [{}, HTMX]) {
       const answer = await ada.post("/chats/1", { content: "Another thing" }, headers);
       expect([answer.status, await answer.text()]).toEqual([
@@ -40,7 +40,7 @@ describe("who may not speak does not speak by editing", () => {
 
   test("in slow mode, before the pause is over", async () => {
     const { robin, ada, clock } = await saidBefore();
-    setWays(robin, { pause: 60 });
+    changeRoom(robin, { pause: 60 });
     expect((await ada.say("Once")).status).toBe(204);
     const answer = await ada.post("/chats/1", { content: "Another thing" }, HTMX);
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "60"]);
@@ -51,14 +51,14 @@ describe("who may not speak does not speak by editing", () => {
 
   test("and an edit that is refused for another reason begins no pause", async () => {
     const { robin, ada } = await saidBefore();
-    setWays(robin, { pause: 60 });
+    changeRoom(robin, { pause: 60 });
     expect((await ada.post("/chats/1", { content: " " }, HTMX)).status).toBe(422);
     expect((await ada.say("Not too soon")).status).toBe(204);
   });
 
   test("but takes back what was said, and reacts", async () => {
     const { robin, ada } = await saidBefore();
-    setWays(robin, { speakers: "moderators", pause: 60 });
+    changeRoom(robin, { speakers: "moderators", pause: 60 });
     expect((await ada.post("/chats/1/reactions", { emoji: "👍" }, HTMX)).status).toBe(204);
     expect((await ada.post("/chats/1/delete", {}, HTMX)).status).toBe(204);
   });
@@ -67,13 +67,13 @@ describe("who may not speak does not speak by editing", () => {
     "and shows as writing where %s may speak",
     async (speakers) => {
       const { robin, signedIn } = startRobin();
-      setWays(robin, { speakers });
+      changeRoom(robin, { speakers });
       const ada = await signedIn("Ada");
       const held = ada.poll("/chats?after=0", { prefer: "wait=25", "robin-typing": "1" });
-      await until(() => robin.holding.size === 1);
+      await until(() => robin.longPolls.size === 1);
       const typing = robin.presence.shown(1).typing.map(({ name }) => name);
       expect(typing).toEqual(speakers === "everyone" ? ["Ada"] : []);
-      robin.holding.close();
+      robin.longPolls.close();
       await held;
     },
   );
@@ -101,9 +101,9 @@ describe("what is not so any more when it is written is not done", () => {
     const [ada, bob] = [robin.people.named("Ada")!, robin.people.named("Bob")!];
     const changes: Record<string, () => void> = {
       "the room is archived": () => robin.rooms.archive(garden(), ada),
-      "one is taken out": () => robin.joining.depart(garden(), bob.id, ada.id),
-      "the room is deleted": () => robin.rooms.bury(garden()),
-      "the account is deleted": () => robin.leaving.leave(bob, false),
+      "one is taken out": () => robin.memberships.depart(garden(), bob.id, ada.id),
+      "the room is deleted": () => robin.rooms.softDelete(garden()),
+      "the account is deleted": () => robin.accountDeletion.leave(bob, false),
     };
     return { ...started, adas, bobs, changes };
   }
@@ -124,7 +124,7 @@ describe("what is not so any more when it is written is not done", () => {
     const { robin, bobs, changes } = await room();
     const asking = acts[act]!(bobs);
     const answer = await race(asking, changes[change]!);
-    expect([answer.status, robin.news.newest]).toEqual([403, 1]);
+    expect([answer.status, robin.heads.newest]).toEqual([403, 1]);
     const rows = robin.db.query("select content from messages where room_id = 2").values().flat();
     expect(rows).toEqual(["One"]);
     expect(robin.db.query("select count(*) from reactions").values()).toEqual([[0]]);
@@ -140,7 +140,7 @@ describe("what is not so any more when it is written is not done", () => {
       robin.people.setRole(robin.people.named("Owner")!, robin.people.named("Mod")!.id, "member");
     });
     expect(answer.status).toBe(403);
-    expect(robin.chats.find(1)?.content).toBe("Stays");
+    expect(robin.messages.find(1)?.content).toBe("Stays");
   });
 
   test("while a retry of what was stored is answered as before, whatever has changed", async () => {
@@ -260,7 +260,7 @@ describe("what is not sent", () => {
   test("by a guest to a lobby that is closed comes back without it", async () => {
     const { signedIn, browser, robin } = startRobin();
     await (await signedIn("Ada")).say("Among users");
-    setWays(robin, { guests: false, topic: "Secret plans" });
+    changeRoom(robin, { guests: false, topic: "Secret plans" });
     const page = await (await browser().post("/chats", { content: "May I?", reply: "1" })).text();
     expect(page).toContain("May I?");
     expect(page).not.toMatch(/Among users|Secret plans|Lobby/);

@@ -62,7 +62,7 @@ describe("a body that does not fit", () => {
         expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
       }
     }
-    expect(robin.news.newest).toBe(0);
+    expect(robin.heads.newest).toBe(0);
     expect(robin.db.query("select count(*) from users").values()).toEqual([[1]]);
   });
 
@@ -71,7 +71,7 @@ describe("a body that does not fit", () => {
     const headers = { ...FORM, cookie: cookieOf(await browser().register("Ada")) };
     const init = { method: "POST", headers, body: "content=%ff%zz%00b" };
     expect((await app.handle(new Request("http://localhost/chats", init))).status).toBe(303);
-    expect(robin.chats.last(1)[0]?.content).toBe("%ff%zz%00b");
+    expect(robin.messages.last(1)[0]?.content).toBe("%ff%zz%00b");
   });
 });
 
@@ -206,7 +206,7 @@ describe("a post from another site", () => {
       expect([path, answer.status]).toEqual([path, 403]);
       expect(await answer.text()).toContain("That came from another site");
     }
-    expect(robin.chats.last(1)).toEqual([]);
+    expect(robin.messages.last(1)).toEqual([]);
     expect(await (await ada.get("/")).text()).toContain('id="composer"');
   });
 
@@ -252,10 +252,10 @@ describe("headers", () => {
   test.each(answers)("of %s are strict", async (_, status, ask) => {
     spyOn(console, "error").mockImplementation(() => {});
     const { robin, browser } = startRobin();
-    robin.news.head(1);
+    robin.heads.head(1);
     await talk(robin, someone(robin), 1);
     if (status === 500) {
-      spyOn(robin.chats, "last").mockImplementation(() => {
+      spyOn(robin.messages, "last").mockImplementation(() => {
         throw new Error("a bug");
       });
     }
@@ -422,10 +422,10 @@ describe("a bug", () => {
   function startBroken() {
     const { robin, browser } = startRobin();
     const logged = spyOn(console, "error").mockImplementation(() => {});
-    spyOn(robin.chats, "last").mockImplementation(() => {
+    spyOn(robin.messages, "last").mockImplementation(() => {
       throw new Error(message);
     });
-    spyOn(robin.chats, "after").mockImplementation(() => {
+    spyOn(robin.messages, "after").mockImplementation(() => {
       throw message;
     });
     return { logged, robin, browser };
@@ -550,7 +550,7 @@ test("a body that does not say its length is refused, however small", async () =
 
 describe("every visitor at every door", () => {
   const visitors = ["guest", "signed in", "ended"] as const;
-  type Visitor = (typeof visitors)[number];
+  type Requester = (typeof visitors)[number];
   type Came = number | `${number} ${string}`;
 
   /** Doors, and what comes back from each to a guest, to a user, and to a browser whose session has ended. */
@@ -591,9 +591,9 @@ describe("every visitor at every door", () => {
     expect(came).toEqual([guest, user, ended]);
   });
 
-  async function visitorOf(kind: Visitor): Promise<Browser> {
+  async function visitorOf(kind: Requester): Promise<Browser> {
     const { robin, browser } = startRobin();
-    robin.news.head(1);
+    robin.heads.head(1);
     await talk(robin, someone(robin, "Zoe"), 1);
     if (kind === "guest") return browser();
     const visitor = await browser().register("Ada");

@@ -3,14 +3,14 @@ import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { User } from "../src/domain/accounts/accounts.ts";
-import { findVisitors } from "../src/web/auth/authentication.ts";
+import type { User } from "../src/domain/accounts/user.ts";
+import { createAuthentication } from "../src/web/auth/authentication.ts";
 import { createApp } from "../src/app.ts";
 import { openMemory } from "../src/database/database.ts";
-import { assemble, type Robin } from "../src/domain/robin.ts";
+import { assemble } from "../src/domain/robin.ts";
 import { LOBBY } from "../src/domain/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
-import { Browser, setWays, someone, startRobin, talk, until } from "./robin.ts";
+import { Browser, changeRoom, someone, startRobin, talk, until, type WholeRobin } from "./robin.ts";
 import { placeIn, versionIn } from "./side.ts";
 import { countStatements } from "./statements.ts";
 
@@ -18,12 +18,12 @@ const WAIT = { prefer: "wait=25" };
 const HTMX = { "hx-request": "true" };
 
 /** Robins to close after a test: a poll that is still held would wait for its time. */
-const started: Robin[] = [];
+const started: WholeRobin[] = [];
 
 afterEach(() => {
   mock.restore();
-  for (const { holding, members } of started.splice(0)) {
-    holding.close();
+  for (const { longPolls, members } of started.splice(0)) {
+    longPolls.close();
     members.flush();
   }
 });
@@ -38,7 +38,7 @@ async function start() {
   const bob = someone(robin, "Bob");
   const garden = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
   robin.members.join(garden.id, bob.id);
-  const say = (content: string, room = garden.id) => robin.chats.send({ user: bob, room, content });
+  const say = (content: string, room = garden.id) => robin.messages.send({ user: bob, room, content });
   const counts = (user: Pick<User, "id"> = ada, room = garden.id) => {
     const { unread, mentions } = robin.unread.of(user.id, room);
     return [unread, mentions];
@@ -67,16 +67,16 @@ describe("what is unread in a room", () => {
 
   test("is nothing that one said oneself", async () => {
     const { robin, ada, room, counts } = await start();
-    await robin.chats.send({ user: ada, room, content: "@Ada" });
+    await robin.messages.send({ user: ada, room, content: "@Ada" });
     expect(counts()).toEqual([0, 0]);
   });
 
   test("is nothing that was deleted, whether it was counted before or not", async () => {
     const { robin, bob, say, counts } = await start();
     const [first, second] = [await say("@Ada one"), await say("@Ada two")];
-    await robin.chats.delete(first, bob);
+    await robin.messages.delete(first, bob);
     expect(counts()).toEqual([1, 1]);
-    await robin.chats.delete(second, bob);
+    await robin.messages.delete(second, bob);
     expect(counts()).toEqual([0, 0]);
   });
 
@@ -86,8 +86,8 @@ describe("what is unread in a room", () => {
     await tell(laptop, room, second);
     await say("three");
     expect(counts()).toEqual([1, 0]);
-    await robin.chats.delete(first, bob);
-    await robin.chats.edit({ id: second, user: bob, content: "@Ada" });
+    await robin.messages.delete(first, bob);
+    await robin.messages.edit({ id: second, user: bob, content: "@Ada" });
     await robin.reactions.toggle(second, "👍", bob);
     expect(counts()).toEqual([1, 0]);
   });
@@ -152,34 +152,34 @@ describe("what calls one", () => {
     const { robin, room, say, counts } = await start();
     await say("@room");
     expect(counts()).toEqual([1, 0]);
-    setWays(robin, { callers: "everyone" }, room);
+    changeRoom(robin, { callers: "everyone" }, room);
     await say("@room @Ada");
     expect(counts()).toEqual([2, 1]);
   });
 
   test("is an answer to what one said, whatever it says, and counts once", async () => {
     const { robin, ada, bob, room, counts } = await start();
-    const said = await robin.chats.send({ user: ada, room, content: "Who has the key?" });
+    const said = await robin.messages.send({ user: ada, room, content: "Who has the key?" });
     const answer = (content: string, replyTo = said) =>
-      robin.chats.send({ user: bob, room, content, replyTo });
+      robin.messages.send({ user: bob, room, content, replyTo });
     const id = await answer("Not me");
     expect(counts()).toEqual([1, 1]);
-    await robin.chats.edit({ id, user: bob, content: "Not me, @Ada" });
+    await robin.messages.edit({ id, user: bob, content: "Not me, @Ada" });
     expect(counts()).toEqual([1, 1]);
-    await robin.chats.edit({ id, user: bob, content: "I do" });
+    await robin.messages.edit({ id, user: bob, content: "I do" });
     expect(counts()).toEqual([1, 1]);
     // Of those who answer each other only the one who is answered is meant.
     await answer("I mean, I do", id);
-    await robin.chats.send({ user: ada, room, content: "Good", replyTo: said });
+    await robin.messages.send({ user: ada, room, content: "Good", replyTo: said });
     expect(counts()).toEqual([2, 1]);
-    await robin.chats.delete(id, bob);
+    await robin.messages.delete(id, bob);
     expect(counts()).toEqual([1, 0]);
   });
 
   test("is counted as the message says it now", async () => {
     const { robin, bob, say, counts } = await start();
     const id = await say("Hello");
-    const edit = (content: string) => robin.chats.edit({ id, user: bob, content });
+    const edit = (content: string) => robin.messages.edit({ id, user: bob, content });
     const found: number[][] = [];
     for (const content of ["@Ada", "@Bob", "@Ada again"]) {
       await edit(content);
@@ -207,8 +207,8 @@ describe("what calls one", () => {
         room,
         users: { Adelaide: ada.id, Ada: others[0]!, Cy: others[1]!, Eve: others[2]! },
         called: () => called.all({ id }).map(({ user }) => user),
-        edit: (to: string) => robin.chats.edit({ id, user: bob, content: to }),
-        shown: () => robin.chats.find(id)!.html,
+        edit: (to: string) => robin.messages.edit({ id, user: bob, content: to }),
+        shown: () => robin.messages.find(id)!.html,
       };
     }
 
@@ -245,7 +245,7 @@ describe("what calls one", () => {
 
     test("when the account is gone, and no other gets it", async () => {
       const { robin, users, called, edit, shown } = await renamed("Please look, @Ada");
-      robin.leaving.leave({ id: users.Adelaide }, false);
+      robin.accountDeletion.leave({ id: users.Adelaide }, false);
       await edit("Please look! @Ada");
       expect(shown()).toBe(`Please look! ${call(users.Adelaide, "Ada")}`);
       expect(called()).not.toContain(users.Ada);
@@ -253,13 +253,13 @@ describe("what calls one", () => {
 
     test("of everyone, as what it was when it was said", async () => {
       const { robin, room, called, edit } = await renamed("@room now");
-      setWays(robin, { callers: "everyone" }, room);
+      changeRoom(robin, { callers: "everyone" }, room);
       await edit("@room not now");
       expect(called()).toEqual([]);
       await edit("Now");
       await edit("@room now");
       expect(called()).toEqual([0]);
-      setWays(robin, { callers: "moderators" }, room);
+      changeRoom(robin, { callers: "moderators" }, room);
       await edit("@Room now!");
       expect(called()).toEqual([0]);
     });
@@ -267,7 +267,7 @@ describe("what calls one", () => {
 
   test("does not when one calls oneself, or is called in a room where one is not", async () => {
     const { robin, ada, room, say, counts } = await start();
-    await robin.chats.send({ user: ada, room, content: "@Ada" });
+    await robin.messages.send({ user: ada, room, content: "@Ada" });
     const cy = someone(robin, "Cy");
     await say("@Cy");
     expect([counts(), counts(cy)]).toEqual([
@@ -284,7 +284,7 @@ describe("a message costs the same in a room of 3 as in one of 3,000", () => {
     const count = countStatements(db);
     const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
     const app = createApp(robin);
-    setWays(robin, { callers: "everyone" });
+    changeRoom(robin, { callers: "everyone" });
     const bob = await new Browser(app.handle).register("Bob");
     for (let index = 1; index < members; index += 1) someone(robin, `Name${index}`);
     expect(robin.members.in(LOBBY)).toHaveLength(members);
@@ -432,12 +432,12 @@ describe("what one device has read", () => {
   test("comes with the poll of another that is held, at the next tick", async () => {
     const { robin, laptop, phone, path, room } = await startWithTwo();
     const poll = phone.poll(path, WAIT);
-    await until(() => robin.holding.size === 1);
-    robin.holding.expire();
-    expect(robin.holding.size).toBe(1);
+    await until(() => robin.longPolls.size === 1);
+    robin.longPolls.sweep();
+    expect(robin.longPolls.size).toBe(1);
     await tell(laptop, room, 1);
-    expect(robin.holding.size).toBe(1);
-    robin.holding.expire();
+    expect(robin.longPolls.size).toBe(1);
+    robin.longPolls.sweep();
     expect(placeIn(await (await poll).text(), room)?.unread).toBe(0);
   });
 
@@ -451,7 +451,7 @@ describe("what one device has read", () => {
 
 describe("what was read is on disk", () => {
   /** How far Ada has read the garden, as the table says it. */
-  const written = ({ db }: Robin, { id }: User, room: number) =>
+  const written = ({ db }: WholeRobin, { id }: User, room: number) =>
     db
       .query<{ read: number }, { id: number; room: number }>(
         "select read from members where user_id = $id and room_id = $room",
@@ -553,9 +553,9 @@ describe("what was read while the disk is full", () => {
 });
 
 /** The cookie of another session of `user`. */
-async function anotherCookie(robin: Robin, user: User): Promise<string> {
+async function anotherCookie(robin: WholeRobin, user: User): Promise<string> {
   const session = robin.sessions.begin(user);
   session.usedAt = 0;
   const visitor = { session, user, ended: false, secure: false };
-  return Bun.Cookie.parse((await findVisitors(robin).renewedCookie(visitor))!).value;
+  return Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(visitor))!).value;
 }

@@ -3,12 +3,11 @@ import fc from "fast-check";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApp } from "../src/app.ts";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { LOBBY } from "../src/domain/rooms/room.ts";
 import { readSettings } from "../src/settings.ts";
-import { Browser, Clock, cursor } from "./robin.ts";
+import { Browser, Clock, cursor, withApp } from "./robin.ts";
 import { type Place, placesIn, versionIn } from "./side.ts";
 
 const NAMES = ["Ada", "Bob", "Cy"] as const;
@@ -65,10 +64,10 @@ type Kind = "open" | "private" | "direct";
 type Event =
   | ["say", user: number, room: number, content: string]
   | ["chatter", room: number, count: number]
-  | ["edit", chat: number, content: string]
-  | ["delete", chat: number]
-  | ["react", user: number, chat: number]
-  | ["read", user: number, room: number, way: (typeof WAYS)[number], mark: Mark, chat: number]
+  | ["edit", message: number, content: string]
+  | ["delete", message: number]
+  | ["react", user: number, message: number]
+  | ["read", user: number, room: number, way: (typeof WAYS)[number], mark: Mark, message: number]
   | ["join" | "leave" | "level" | "open", user: number, room: number]
   | ["invite" | "remove", user: number, room: number, who: number]
   | ["make", user: number, kind: Kind]
@@ -155,7 +154,7 @@ async function apply(happened: Event, server: Server): Promise<unknown> {
     case "react":
       return server
         .as(happened[1])
-        .post(`/chats/${server.chat(happened[2])}/reactions`, { emoji: "👍" }, HTMX);
+        .post(`/chats/${server.message(happened[2])}/reactions`, { emoji: "👍" }, HTMX);
     case "read":
       return server.read(
         happened[1],
@@ -212,20 +211,20 @@ class Server {
 
   constructor(path: string) {
     this.#folder = path;
-    this.#robin = this.#start();
-    this.#app = createApp(this.#robin);
+    ({ robin: this.#robin, app: this.#app } = this.#start());
   }
 
   readonly ask = (request: Request) => this.#app.handle(request);
 
   #start() {
-    return assemble(openDatabase(this.#folder), readSettings({ SENDS_PER_MINUTE: "0" }), new Clock().now);
+    const settings = readSettings({ SENDS_PER_MINUTE: "0" });
+    return withApp(assemble(openDatabase(this.#folder), settings, new Clock().now));
   }
 
   /** Stops as main.ts does. */
   async stop(): Promise<void> {
-    this.#robin.holding.close();
-    await this.#robin.clearing.start();
+    this.#robin.longPolls.close();
+    await this.#robin.roomPurge.start();
     this.#robin.commits.flush();
     this.#robin.members.flush();
     closeDatabase(this.#robin.db);
@@ -233,8 +232,7 @@ class Server {
 
   async restart(): Promise<void> {
     await this.stop();
-    this.#robin = this.#start();
-    this.#app = createApp(this.#robin);
+    ({ robin: this.#robin, app: this.#app } = this.#start());
     this.checkWritten();
   }
 
@@ -260,7 +258,7 @@ class Server {
   }
 
   /** The number of a message, deleted ones too; 1 when there is none. */
-  chat(pick: number): number {
+  message(pick: number): number {
     const rows = this.#messages();
     return rows[pick % rows.length]?.id ?? 1;
   }
@@ -270,7 +268,7 @@ class Server {
     if (!this.#robin.rooms.find(room)) return;
     const authors = NAMES.map((name) => this.#robin.people.named(name)!);
     const said = Array.from({ length: count }, (_, index) =>
-      this.#robin.chats.send({
+      this.#robin.messages.send({
         user: authors[index % authors.length]!,
         room,
         content: index % 5 ? String(index) : `@Bob ${index}`,
@@ -280,14 +278,14 @@ class Server {
   }
 
   async edit(pick: number, content: string): Promise<void> {
-    const id = this.chat(pick);
+    const id = this.message(pick);
     const row = this.#messages().find((one) => one.id === id);
     if (row) await this.as(row.user - 1).post(`/chats/${id}`, { content }, HTMX);
   }
 
   async delete(pick: number): Promise<void> {
     const by = this.#robin.people.named("Ada")!;
-    await this.#robin.chats.delete(this.chat(pick), by);
+    await this.#robin.messages.delete(this.message(pick), by);
   }
 
   make(index: number, kind: Kind): Promise<Response> {
@@ -306,8 +304,8 @@ class Server {
   async bury(id: number): Promise<void> {
     const room = this.#robin.rooms.find(id);
     if (!room || id === LOBBY) return;
-    this.#robin.rooms.bury(room);
-    await this.#robin.clearing.start();
+    this.#robin.rooms.softDelete(room);
+    await this.#robin.roomPurge.start();
   }
 
   markAt(mark: Mark, room: number, pick: number): number {

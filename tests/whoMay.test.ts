@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { assets } from "../src/web/assets/assets.ts";
-import { callingIconPath } from "../src/web/assets/badgeIcon.ts";
-import { readerStylePath } from "../src/web/assets/viewerStyle.ts";
+import { badgeIconPath } from "../src/web/assets/badgeIcon.ts";
+import { viewerStylePath } from "../src/web/assets/viewerStyle.ts";
 import { exampleOf, fieldsOf } from "./fuzz/fields.ts";
 import { type Browser, field, someone, startRobin, tag } from "./robin.ts";
 
@@ -10,7 +10,7 @@ import { type Browser, field, someone, startRobin, tag } from "./robin.ts";
  * is in all of them, "removed" was and was taken out, "invited" is asked into the private one, and the others never were.
  */
 const visitors = ["guest", "other", "member", "moderator", "admin", "owner", "removed", "invited"] as const;
-type Visitor = (typeof visitors)[number];
+type Requester = (typeof visitors)[number];
 
 /** Rooms and the messages in them have the same numbers. */
 const LOBBY = 1;
@@ -30,7 +30,7 @@ const WORDS = new Map([
 const OPEN_TO_USERS = [OPEN, ARCHIVED];
 
 /** The rooms besides the lobby that each may read. */
-const READ_BY: Record<Visitor, readonly number[]> = {
+const READ_BY: Record<Requester, readonly number[]> = {
   guest: [],
   other: OPEN_TO_USERS,
   member: [OPEN, PRIVATE, DIRECT, ARCHIVED],
@@ -190,18 +190,18 @@ const doors: readonly Door[] = [
   ["POST /logout", "done done done done done done done done"],
   ["GET /healthz", ALL],
   [`GET ${assets.style.path}`, ALL],
-  [`GET ${readerStylePath({ id: 1 })}`, ALL],
-  [`GET ${callingIconPath.replace("COUNT", "5")}`, ALL],
+  [`GET ${viewerStylePath({ id: 1 })}`, ALL],
+  [`GET ${badgeIconPath.replace("COUNT", "5")}`, ALL],
 ];
 
 /** Of a password that nobody types here, checked as fast as it is made. */
 const HASH = Bun.password.hashSync("a long way home", { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
 
 /** A Robin with a room of each kind, that one visitor comes to. */
-async function visitedBy(who: Visitor) {
+async function visitedBy(who: Requester) {
   const started = startRobin();
   const { robin, browser, signedIn } = started;
-  const { rooms, members, joining, chats } = robin;
+  const { rooms, members, memberships, messages } = robin;
   const roles = { moderator: "moderator", admin: "admin" } as const;
   const role = who === "moderator" || who === "admin" ? roles[who] : "member";
   const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
@@ -224,27 +224,27 @@ async function visitedBy(who: Visitor) {
     for (const user of [member, zoe]) members.join(room, user.id);
     if (who !== "removed") continue;
     members.join(room, visitor.id);
-    joining.depart(rooms.find(room)!, visitor.id, owner.id);
+    memberships.depart(rooms.find(room)!, visitor.id, owner.id);
   }
-  if (who === "invited") joining.invite(rooms.find(PRIVATE)!, visitor, owner);
+  if (who === "invited") memberships.invite(rooms.find(PRIVATE)!, visitor, owner);
   for (const room of [LOBBY, OPEN, PRIVATE, DIRECT, ARCHIVED]) {
-    await chats.send({ user: owner, room, content: `Said in ${room}` });
+    await messages.send({ user: owner, room, content: `Said in ${room}` });
   }
   rooms.archive(rooms.find(ARCHIVED)!, owner);
   return { ...started, coming };
 }
 
 /** The visitors who only look, each in a Robin that nobody changes. */
-const looking = new Map<Visitor, Promise<{ coming: Browser }>>();
+const looking = new Map<Requester, Promise<{ coming: Browser }>>();
 
-async function comingToLook(who: Visitor): Promise<Browser> {
+async function comingToLook(who: Requester): Promise<Browser> {
   const visited = looking.get(who) ?? visitedBy(who);
   looking.set(who, visited);
   return (await visited).coming;
 }
 
 /** One who comes to `door`: to a Robin of its own, where that may change something. */
-async function comingAs(who: Visitor, [door]: Door): Promise<Browser> {
+async function comingAs(who: Requester, [door]: Door): Promise<Browser> {
   return door.startsWith("GET ") ? comingToLook(who) : (await visitedBy(who)).coming;
 }
 
@@ -261,7 +261,7 @@ function ask(browser: Browser, [door, , fields]: Door, headers = {}): Promise<Re
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
 /** What of `answer` is of rooms that `who` may not read. */
-async function unreadableIn(answer: Response, who: Visitor): Promise<string[]> {
+async function unreadableIn(answer: Response, who: Requester): Promise<string[]> {
   const text = await answer.text();
   // Marks of a search stand among the words.
   const shown = [text, text.replace(/<[^>]*>/g, ""), ...answer.headers.values()].join("\n");
@@ -395,8 +395,8 @@ describe("whoever is not signed in, or not any more, is led to sign in and back"
     const guest = await comingToLook("guest");
     const answer = await guest.get(path);
     expect(answer.status).toBe(303);
-    const chat = /\/chats\/(\d+)$/.exec(path)?.[1];
-    const hash = path.startsWith("/rooms") && chat ? `#chat-${chat}` : "";
+    const message = /\/chats\/(\d+)$/.exec(path)?.[1];
+    const hash = path.startsWith("/rooms") && message ? `#chat-${message}` : "";
     const to = new URL(answer.headers.get("location")!, "http://localhost");
     expect([to.pathname, ...to.searchParams]).toEqual(["/login", ["next", path + hash]]);
     expect(await guest.get(path, { cookie: "session=ended" }).then(told)).toEqual(
@@ -410,7 +410,7 @@ test("a page of a guest is led to sign in with no word of a session", async () =
   const page = { ...HTMX, "robin-user": "guest" };
   robin.rooms.change(robin.rooms.find(OPEN)!, { ...robin.rooms.find(OPEN)!, kind: "open", guests: true });
   expect((await coming.get("/chats?after=0&room=2", page)).status).toBe(200);
-  robin.rooms.bury(robin.rooms.find(OPEN)!);
+  robin.rooms.softDelete(robin.rooms.find(OPEN)!);
   const answer = await coming.get("/chats?after=0&room=2", page);
   expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?next=%2F"]);
 });
@@ -441,17 +441,17 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
   const WAIT = { prefer: "wait=25" };
 
   async function holding(
-    who: Visitor,
+    who: Requester,
     room: number,
     work: (started: Awaited<ReturnType<typeof visitedBy>>) => unknown,
   ) {
     const started = await visitedBy(who);
     const { robin, coming } = started;
     const poll = coming.poll(
-      `/chats?after=${robin.news.head(room)}${room === LOBBY ? "" : `&room=${room}`}`,
+      `/chats?after=${robin.heads.head(room)}${room === LOBBY ? "" : `&room=${room}`}`,
       WAIT,
     );
-    while (robin.holding.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (robin.longPolls.size === 0) await new Promise((resolve) => setImmediate(resolve));
     await work(started);
     const answer = await poll;
     expect(await answer.text()).not.toMatch(/Said in|Surprise|chat-/);
@@ -472,7 +472,7 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
     const out = holding("member", PRIVATE, async ({ robin }) => {
       robin.rooms.takeOut(robin.rooms.find(PRIVATE)!, robin.people.named("Visitor")!.id);
       const user = robin.people.named("Maker")!;
-      await robin.chats.send({ user, room: PRIVATE, content: "Said in secret" });
+      await robin.messages.send({ user, room: PRIVATE, content: "Said in secret" });
     });
     expect(await out).toEqual([404, "/"]);
   });

@@ -154,7 +154,7 @@ describe("a browser without script", () => {
     await ada.press("Send", { content: "Hello" });
     ada.page = before;
     await ada.press("Send", { content: "Hello" });
-    expect(robin.chats.last(1)).toHaveLength(1);
+    expect(robin.messages.last(1)).toHaveLength(1);
   });
 
   test("sees the refresh link only where there is no script", async () => {

@@ -4,7 +4,7 @@ import { languages, wordsFor } from "../src/words/languages.ts";
 import { startRobin, text } from "./robin.ts";
 
 /** What may well be the same in another language: examples to type, and names that stand beside each other. */
-const ALIKE = new Set(["reactions.examples", "chat.page", "search.titleOf"]);
+const ALIKE = new Set(["reactions.examples", "message.page", "search.titleOf"]);
 
 const LANGUAGES = languages.map(({ language }) => language);
 
@@ -198,7 +198,7 @@ describe("what is said in another language", () => {
         await ada.post("/directs", { name });
         await bob.say("and here", { room });
       }
-      robin.leaving.leave(robin.people.named("Bob")!, false);
+      robin.accountDeletion.leave(robin.people.named("Bob")!, false);
       const pages = ["/", "/rooms", "/rooms/2", "/rooms/3", "/rooms/2/members", "/rooms/3/members"];
       for (const path of [...pages, "/chats/2", "/search?q=here", "/chats?before=9&room=2"]) {
         const page = text(await (await ada.get(path, { "accept-language": language })).text());

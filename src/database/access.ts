@@ -9,7 +9,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { CannotStart } from "../startupError.ts";
+import { StartupError } from "../startupError.ts";
 
 /** What the names of Robin's files in the data folder begin with, those included that SQLite puts beside them. */
 export const OURS = "robin.";
@@ -34,21 +34,21 @@ export function makeAccessible(folder: string): void {
     const path = join(folder, name);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory()) {
-      throw new CannotStart(`${path} is a folder; Robin keeps a file of that name. Move the folder away.`);
+      throw new StartupError(`${path} is a folder; Robin keeps a file of that name. Move the folder away.`);
     }
     if (found) requireAccess(path, "file");
   }
 }
 
-function cannotMake(folder: string, code: string): CannotStart {
+function cannotMake(folder: string, code: string): StartupError {
   let above = folder;
   while (!isThere(above) && dirname(above) !== above) above = dirname(above);
   const told = `The data folder ${folder} cannot be made: `;
   if (code === "ENOTDIR" || code === "EEXIST")
-    return new CannotStart(`${told}${above} is no folder. Set DATA_DIR.`);
+    return new StartupError(`${told}${above} is no folder. Set DATA_DIR.`);
   if (code === "ENOSPC" || code === "EDQUOT")
-    return new CannotStart(`${told}there is no room left on the disk of ${above}.`);
-  return new CannotStart(told + mayNotWrite(above, "folder", code));
+    return new StartupError(`${told}there is no room left on the disk of ${above}.`);
+  return new StartupError(told + mayNotWrite(above, "folder", code));
 }
 
 /** Whether something is at `path`, be it a link that leads nowhere. */
@@ -66,7 +66,7 @@ function requireAccess(path: string, kind: Kind): void {
     if (kind === "file" && statSync(path).uid === process.getuid?.()) chmodSync(path, RIGHTS.file);
     accessSync(path, constants.R_OK | constants.W_OK | (kind === "folder" ? constants.X_OK : 0));
   } catch (error) {
-    throw new CannotStart(`Robin cannot be started: ${mayNotWrite(path, kind, codeOf(error))}`);
+    throw new StartupError(`Robin cannot be started: ${mayNotWrite(path, kind, codeOf(error))}`);
   }
 }
 

@@ -11,7 +11,7 @@ type Job = {
  * Writes that arrive in the same turn of the event loop share one transaction, and so one wait for the disk.
  * Each is answered when the commit is on disk.
  */
-export class Commits {
+export class GroupCommit {
   #jobs: Job[] = [];
   #together;
   #apart;

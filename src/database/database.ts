@@ -1,6 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { join } from "node:path";
-import { CannotStart } from "../startupError.ts";
+import { StartupError } from "../startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { migrations } from "./migrations.ts";
 import { keepPrivate } from "./privacy.ts";
@@ -40,8 +40,8 @@ export function openDatabase(folder: string): Database {
 
 /** Why the database at `path` cannot be used, where `error` of SQLite or of the system says that; any other error as it is. */
 export function cannotOpen(path: string, error: unknown): unknown {
-  if (error instanceof CannotStart || !(error instanceof Error) || !("code" in error)) return error;
-  return new CannotStart(
+  if (error instanceof StartupError || !(error instanceof Error) || !("code" in error)) return error;
+  return new StartupError(
     `The database ${path} cannot be opened: ${error.message}.${remedy(error, String(error.code))}`,
   );
 }
@@ -58,7 +58,7 @@ function refuseForeign(db: Database): void {
   const tables = db.query<{ name: string }, []>("select name from sqlite_schema where type = 'table'").all();
   const isOurs = tables.some(({ name }) => name === "sequence");
   if (isOurs || version > migrations.length || (version === 0 && tables.length === 0)) return;
-  throw new CannotStart(
+  throw new StartupError(
     `${db.filename} is the database of another program. Put one of Robin's in its place, or set DATA_DIR.`,
   );
 }
@@ -75,7 +75,7 @@ function claim(folder: string): Database {
     return lock;
   } catch (error) {
     if (!(error instanceof SQLiteError)) throw error;
-    throw new CannotStart(
+    throw new StartupError(
       error.code === "SQLITE_BUSY"
         ? `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`
         : `${path} cannot be locked: ${error.message}. Move it away, or set DATA_DIR.`,
@@ -112,7 +112,7 @@ function versionOf(db: Database): number {
 export function migrate(db: Database, steps: readonly string[]): void {
   const version = versionOf(db);
   if (version > steps.length) {
-    throw new CannotStart(
+    throw new StartupError(
       `The database is of version ${version}, made by a newer Robin; this one knows versions up to ${steps.length}. Start the newer one.`,
     );
   }

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Commits } from "./commits.ts";
+import type { GroupCommit } from "./commits.ts";
 
 /** How long what is known of the disk is taken for true, in ms: the container's health check asks as often. */
 const KNOWN_FOR = 30_000;
@@ -12,13 +12,13 @@ const FILLER = 32_768;
 
 /** Whether the disk takes what Robin writes. */
 export class Disk {
-  #commits: Commits;
+  #commits: GroupCommit;
   #steady: () => number;
   #touch;
   #lookedAt = -Infinity;
   #seen = 0;
 
-  constructor(db: Database, { commits, steady }: { commits: Commits; steady: () => number }) {
+  constructor(db: Database, { commits, steady }: { commits: GroupCommit; steady: () => number }) {
     this.#commits = commits;
     this.#steady = steady;
     this.#touch = db.query<void, { bytes: number }>(

@@ -1,15 +1,14 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "./accounts/accounts.ts";
+import type { User, Role } from "./accounts/user.ts";
 import { FORMER } from "../names/userNames.ts";
 import type { Sessions } from "./accounts/sessions.ts";
-import type { Chats } from "./messages/messages.ts";
-import type { Feed } from "../web/feed/feed.tsx";
+import type { Messages } from "./messages/messages.ts";
+import type { Accounts } from "./accounts/accounts.ts";
 import type { Job, Jobs } from "../jobs.ts";
 import type { Report } from "../log.ts";
-import type { Role } from "./accounts/roles.ts";
 import type { Presence } from "./presence/presence.ts";
 import type { Reactions } from "./reactions/reactions.ts";
-import type { Clearing } from "./rooms/roomPurge.ts";
+import type { RoomPurge } from "./rooms/roomPurge.ts";
 import type { Rooms } from "./rooms/rooms.ts";
 
 /** Numbers of messages looked through in one turn of the event loop: a few ms. */
@@ -18,8 +17,8 @@ const WINDOW = 5_000;
 type Window = { readonly user: number; readonly from: number; readonly to: number };
 
 /** How an account goes, and with it, if one so wishes, all that was said from it. */
-export class Leaving {
-  #of: LeavingOf;
+export class AccountDeletion {
+  #of: Parts;
   #goodbye: (id: number, isErased: boolean) => User | undefined;
   #now: () => number;
   #job: Job;
@@ -37,7 +36,7 @@ export class Leaving {
   #reacted;
   #erased;
 
-  constructor(db: Database, of: LeavingOf, now: () => number) {
+  constructor(db: Database, of: Parts, now: () => number) {
     this.#of = of;
     this.#now = now;
     this.#job = of.jobs.add("Erasing deleted accounts", () => this.#eraseSome());
@@ -74,14 +73,14 @@ export class Leaving {
    * said from it stays under "former user", or `isErased`: it is deleted by and by, and so are the reactions.
    */
   leave({ id }: Pick<User, "id">, isErased: boolean): void {
-    const { sessions, presence, feed, clearing, report } = this.#of;
+    const { accounts, sessions, presence, roomPurge, report } = this.#of;
     const heir = this.#goodbye(id, isErased);
     report("account deleted", { user: id });
     if (heir) sessions.update(heir);
     sessions.endOthers(id);
+    accounts.tellOfRename({ id, name: FORMER, role: "member" });
     presence.forget(id);
-    feed.forget();
-    clearing.start();
+    roomPurge.start();
     if (isErased) this.start();
   }
 
@@ -108,13 +107,13 @@ export class Leaving {
   }
 
   async #eraseSome(): Promise<boolean> {
-    const { chats, reactions } = this.#of;
+    const { messages, reactions } = this.#of;
     const next = this.#next.get();
     this.#erasing ??= next ? { id: next.id, from: 0 } : undefined;
     if (!this.#erasing) return false;
     const { id, from } = this.#erasing;
     const window = { user: id, from, to: from + WINDOW };
-    await Promise.all(this.#said.all(window).map((said) => chats.delete(said.id, { id })));
+    await Promise.all(this.#said.all(window).map((said) => messages.delete(said.id, { id })));
     await Promise.all(this.#reacted.all(window).map((one) => reactions.toggle(one.id, one.emoji, { id })));
     const isLast = window.to > (this.#newest.get()!.id ?? 0);
     if (isLast) this.#erased.run({ id });
@@ -123,13 +122,13 @@ export class Leaving {
   }
 }
 
-type LeavingOf = {
+type Parts = {
   readonly sessions: Sessions;
   readonly rooms: Rooms;
   readonly presence: Presence;
-  readonly feed: Feed;
-  readonly clearing: Clearing;
-  readonly chats: Chats;
+  readonly accounts: Accounts;
+  readonly roomPurge: RoomPurge;
+  readonly messages: Messages;
   readonly reactions: Reactions;
   readonly report: Report;
   readonly jobs: Jobs;

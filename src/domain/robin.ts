@@ -1,12 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { Accounts } from "./accounts/accounts.ts";
 import { Sessions } from "./accounts/sessions.ts";
-import { Chats, type Format } from "./messages/messages.ts";
+import { Messages, type Format } from "./messages/messages.ts";
 import { settledTime } from "../clocks.ts";
-import { News } from "./messages/roomHeads.ts";
-import { Commits } from "../database/commits.ts";
-import { Feed } from "../web/feed/feed.tsx";
-import { Holding } from "../web/feed/longPolls.ts";
+import { RoomHeads } from "./messages/roomHeads.ts";
+import { GroupCommit } from "../database/commits.ts";
 import { namesInEdit } from "../formatting/edited.ts";
 import { EVERYONE, type Names } from "../formatting/formatted.ts";
 import { format } from "../formatting/formatting.ts";
@@ -15,23 +13,23 @@ import { limits } from "../limits.ts";
 import type { Report } from "../log.ts";
 import { People } from "./accounts/people.ts";
 import { Presence } from "./presence/presence.ts";
-import { Leaving } from "./accountDeletion.ts";
-import { Allowance } from "../rateLimiter.ts";
-import { Hosts } from "../web/protection/hosts.ts";
+import { AccountDeletion } from "./accountDeletion.ts";
+import { RateLimiter } from "../rateLimiter.ts";
 import { Reactions } from "./reactions/reactions.ts";
-import { Clearing } from "./rooms/roomPurge.ts";
+import { RoomPurge } from "./rooms/roomPurge.ts";
 import { Invitations } from "./rooms/invitations.ts";
-import { Joining } from "./rooms/membership.ts";
+import { Memberships } from "./rooms/membership.ts";
 import { Members } from "./rooms/members.ts";
 import { Opening } from "./rooms/opening.ts";
-import { Reaching } from "./rooms/contactLimits.ts";
+import { ContactLimits } from "./rooms/contactLimits.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { Speaking } from "./posting/posting.ts";
-import { mayCallEveryone } from "./rooms/room.ts";
+import { canMentionEveryone } from "./rooms/room.ts";
+import { KnownHosts } from "./knownHosts.ts";
+import { secret } from "../database/secrets.ts";
 import { Search } from "./search/search.ts";
 import { SearchIndex } from "./search/searchIndex.ts";
 import type { Settings } from "../settings.ts";
-import { Sidebar } from "../web/sidebar/sidebar.tsx";
 import { Mentions } from "./unread/mentions.ts";
 import { Unread } from "./unread/unread.ts";
 
@@ -51,23 +49,21 @@ export function assemble(
   const clocks = { now, steady };
   const settled = settledTime(clocks);
   const lasting = { now: settled, steady };
-  const commits = new Commits(db);
+  const commits = new GroupCommit(db);
   const jobs = new Jobs(after);
-  const news = new News(db);
+  const heads = new RoomHeads(db);
   const sessions = new Sessions(db, jobs, lasting);
-  const holding = new Holding(news, settings.heldPolls, steady);
-  sessions.onEnd((id) => holding.dismiss(id));
   const people = new People(db, { sessions, report }, now);
   const members = new Members(db, jobs, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
-  const joining = new Joining(db, { members, invitations, rooms });
+  const memberships = new Memberships(db, { members, invitations, rooms });
   const presence = new Presence(steady);
-  const unread = new Unread(db, members, news);
+  const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
   const formatIn: Format = (content, user, room, before) => {
     const place = rooms.find(room);
-    const mayCallAll = place !== undefined && mayCallEveryone(user, place);
+    const mayCallAll = place !== undefined && canMentionEveryone(user, place);
     const now: Names = (name) =>
       mayCallAll && name.toLowerCase() === EVERYONE.name ? EVERYONE : people.named(name);
     if (!before) return format(content, now);
@@ -76,17 +72,16 @@ export function assemble(
   };
   const searchIndex = new SearchIndex(db, commits);
   const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
-  const chats = new Chats(db, {
+  const messages = new Messages(db, {
     commits,
-    news,
+    heads,
     format: formatIn,
     indexes: [mentions, searchIndex],
     jobs,
     now,
   });
-  const clearing = new Clearing(db, { chats, jobs });
-  const reactions = new Reactions(db, chats, now);
-  const feed = new Feed(chats, reactions, news, formatIn, settings.cacheMB);
+  const roomPurge = new RoomPurge(db, { messages, jobs });
+  const reactions = new Reactions(db, messages, now);
   const accounts = new Accounts(
     db,
     { commits, sessions, report },
@@ -98,7 +93,6 @@ export function assemble(
     rooms.rename(user.id);
     invitations.rename(user.id);
     presence.rename(user);
-    feed.forget();
   });
   return {
     db,
@@ -106,38 +100,36 @@ export function assemble(
     now,
     steady,
     settled,
+    tokenSecret: secret(db, "session tokens"),
     commits,
     jobs,
     indexing,
-    news,
-    holding,
+    heads,
     sessions,
-    hosts: new Hosts(db, settings.origin, now),
+    knownHosts: new KnownHosts(db, now),
     accounts,
     people,
     rooms,
     members,
     invitations,
-    joining,
-    opening: new Opening({ chats, people, rooms }),
+    memberships,
+    opening: new Opening({ messages, people, rooms }),
     unread,
     presence,
-    sidebar: new Sidebar({ rooms, members, invitations, unread, presence, news, chats }),
     format: formatIn,
-    chats,
+    messages,
     reactions,
-    feed,
-    speaking: new Speaking({ people, rooms, joining }, settings.sendsPerMinute, lasting),
+    speaking: new Speaking({ people, rooms, memberships }, settings.sendsPerMinute, lasting),
     searchIndex,
-    search: new Search(db, { chats, rooms, people }),
-    clearing,
-    leaving: new Leaving(
+    search: new Search(db, { messages, rooms, people }),
+    roomPurge,
+    accountDeletion: new AccountDeletion(
       db,
-      { sessions, rooms, presence, feed, clearing, chats, reactions, report, jobs },
+      { accounts, sessions, rooms, presence, roomPurge, messages, reactions, report, jobs },
       now,
     ),
-    searching: new Allowance(limits.searching, steady),
-    reaching: new Reaching(steady),
-    exporting: new Allowance(limits.exporting, steady),
+    searching: new RateLimiter(limits.searching, steady),
+    contactLimits: new ContactLimits(steady),
+    exporting: new RateLimiter(limits.exporting, steady),
   };
 }

@@ -1,12 +1,19 @@
 import { existsSync } from "node:fs";
 import { Elysia } from "elysia";
-import type { Robin } from "../domain/robin.ts";
 import { Disk } from "../database/disk.ts";
+import type { Database } from "bun:sqlite";
+import type { GroupCommit } from "../database/commits.ts";
+
+type Parts = {
+  readonly db: Database;
+  readonly commits: GroupCommit;
+  readonly steady: () => number;
+};
 
 /** Whether Robin can do its work: for the container's health check and for monitors. */
-export const healthRoutes = (robin: Robin) => {
-  const { db } = robin;
-  const disk = new Disk(db, robin);
+export const healthRoutes = (parts: Parts) => {
+  const { db } = parts;
+  const disk = new Disk(db, parts);
 
   return new Elysia({ name: "health" }).get("/healthz", async () => {
     try {

@@ -21,3 +21,13 @@ export function pathOfNew({ id }: Numbered): string {
 export function pathOfSettings({ id }: Numbered): string {
   return `/rooms/${id}/settings`;
 }
+
+/** Where message `id` of `room` is shown among those around it. */
+export function pathOfMessage({ id, room }: { readonly id: number; readonly room: number }): string {
+  return `/rooms/${room}/chats/${id}#chat-${id}`;
+}
+
+/** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */
+export function withNext(path: string, next: string): string {
+  return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
+}

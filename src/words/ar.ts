@@ -169,7 +169,7 @@ export const ar: Words = {
     notStored: "لم يتمكن Robin من الحفظ. النص باقٍ هنا: أرسله من جديد بعد لحظات.",
   },
 
-  chat: {
+  message: {
     deleted: "حُذفت الرسالة",
     deletedByModerator: "حذف مشرف الرسالة",
     edited: "(عُدّلت {time})",

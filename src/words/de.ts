@@ -184,7 +184,7 @@ export const de: Words = {
     notStored: "Robin konnte das nicht speichern. Es bleibt hier: sende es gleich noch einmal.",
   },
 
-  chat: {
+  message: {
     deleted: "Nachricht gelöscht",
     deletedByModerator: "Nachricht von der Moderation gelöscht",
     edited: "(bearbeitet {time})",

@@ -188,7 +188,7 @@ export const en = {
   },
 
   /** A message. */
-  chat: {
+  message: {
     deleted: "Message deleted",
     deletedByModerator: "Message deleted by a moderator",
     edited: "(edited {time})",

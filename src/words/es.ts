@@ -182,7 +182,7 @@ export const es: Words = {
     notStored: "Robin no pudo guardarlo. Se queda aquí: envíalo de nuevo en un momento.",
   },
 
-  chat: {
+  message: {
     deleted: "Mensaje eliminado",
     deletedByModerator: "Mensaje eliminado por un moderador",
     edited: "(editado {time})",

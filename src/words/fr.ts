@@ -183,7 +183,7 @@ export const fr: Words = {
     notStored: "Robin n’a pas pu l’enregistrer. Le texte reste ici : renvoyez-le dans un instant.",
   },
 
-  chat: {
+  message: {
     deleted: "Message supprimé",
     deletedByModerator: "Message supprimé par un modérateur",
     edited: "(modifié {time})",

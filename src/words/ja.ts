@@ -180,7 +180,7 @@ export const ja: Words = {
     notStored: "Robin が保存できませんでした。内容はここに残っています。少し後で送り直してください。",
   },
 
-  chat: {
+  message: {
     deleted: "メッセージは削除されました",
     deletedByModerator: "メッセージはモデレーターに削除されました",
     edited: "（{time} に編集）",

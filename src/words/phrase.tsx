@@ -13,3 +13,8 @@ export function Phrase({
     </>
   );
 }
+
+/** Text that stands beside elements, without one of its own. */
+export function Text({ of }: { readonly of: string }): JSX.Element {
+  return Html.escapeHtml(of);
+}

@@ -181,7 +181,7 @@ export const pt: Words = {
     notStored: "O Robin não conseguiu guardar. O texto fica aqui: envie de novo daqui a pouco.",
   },
 
-  chat: {
+  message: {
     deleted: "Mensagem apagada",
     deletedByModerator: "Mensagem apagada por um moderador",
     edited: "(editada {time})",

@@ -136,7 +136,7 @@ export const zh: Words = {
     notStored: "Robin 没能保存。内容还在这里：请稍后再发送。",
   },
 
-  chat: {
+  message: {
     deleted: "消息已删除",
     deletedByModerator: "消息已被版主删除",
     edited: "（编辑于 {time}）",

@@ -16,18 +16,18 @@ const CALLS_A_ROUND = 300;
 /** Places in the past of a room that are read in turn. */
 const PLACES = 10;
 
-type Chats = ReturnType<typeof assemble>["chats"];
+type Messages = ReturnType<typeof assemble>["messages"];
 
-type Filled = { readonly size: number; readonly chats: Chats; close(): void };
+type Filled = { readonly size: number; readonly messages: Messages; close(): void };
 
-type Read = (chats: Chats, size: number, call: number) => unknown;
+type Read = (messages: Messages, size: number, call: number) => unknown;
 
 /** The ways of reading, each for the `call`-th time in a room of `size` messages. */
 const reads = {
-  "last 100": (chats: Chats) => chats.last(LOBBY),
-  "after, one new": (chats: Chats, size: number) => chats.after(LOBBY, size - 1),
-  "100 before": (chats: Chats, size: number, call: number) =>
-    chats.before(LOBBY, Math.floor((size * (1 + (call % PLACES))) / PLACES)),
+  "last 100": (messages: Messages) => messages.last(LOBBY),
+  "after, one new": (messages: Messages, size: number) => messages.after(LOBBY, size - 1),
+  "100 before": (messages: Messages, size: number, call: number) =>
+    messages.before(LOBBY, Math.floor((size * (1 + (call % PLACES))) / PLACES)),
 };
 
 /** Whether reading takes as long in a room of five million messages as in one of a thousand. */
@@ -60,9 +60,9 @@ function compareSizes(name: string, read: Read, rooms: readonly Filled[]): reado
 function measure(read: Read, rooms: readonly Filled[]): readonly number[] {
   const times = rooms.map((): number[] => []);
   for (let call = 0; call < CALLS_A_ROUND; call += 1) {
-    for (const [index, { chats, size }] of rooms.entries()) {
+    for (const [index, { messages, size }] of rooms.entries()) {
       const begin = Bun.nanoseconds();
-      read(chats, size, call);
+      read(messages, size, call);
       times[index]!.push((Bun.nanoseconds() - begin) / 1_000);
     }
   }
@@ -95,5 +95,5 @@ function fill(size: number): Filled {
     closeDatabase(db);
     rmSync(folder, { recursive: true });
   };
-  return { size, chats: assemble(db, readSettings({})).chats, close };
+  return { size, messages: assemble(db, readSettings({})).messages, close };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { User } from "../../src/domain/accounts/accounts.ts";
-import { findVisitors } from "../../src/web/auth/authentication.ts";
+import type { User } from "../../src/domain/accounts/user.ts";
+import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { limits } from "../../src/limits.ts";
 import { assemble, type Robin } from "../../src/domain/robin.ts";
@@ -51,17 +51,17 @@ async function register(robin: Robin, name: string): Promise<User> {
   return session.user;
 }
 
-async function talk({ chats }: Robin, users: readonly User[]): Promise<void> {
+async function talk({ messages }: Robin, users: readonly User[]): Promise<void> {
   for (let count = 0; count < MESSAGES; count += 1) {
     // Two in a row, then somebody else: some messages continue a group, some begin one.
     const user = users[Math.floor(count / 2) % users.length]!;
-    await chats.send({ user, room: 1, content: saying(count), key: crypto.randomUUID() });
+    await messages.send({ user, room: 1, content: saying(count), key: crypto.randomUUID() });
   }
 }
 
 /** Sessions with the cookies that Robin itself makes: it gives a new one when a session was not used for a day. */
 async function signIn(robin: Robin, clock: { time: number }, count: number): Promise<readonly Reader[]> {
-  const visitors = findVisitors(robin);
+  const visitors = createAuthentication(robin);
   const readers: Reader[] = [];
   const today = clock.time;
   const insert = robin.db.query<User, { id: number; name: string; now: number }>(

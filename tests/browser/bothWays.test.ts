@@ -17,7 +17,7 @@ inChromium("What is written the other way than the page", () => {
     await using site = new Site();
     const bob = await site.user("Bob");
     await site.say(bob, other);
-    await site.robin.chats.send({ user: bob, room: LOBBY, content: "needle", replyTo: 1 });
+    await site.robin.messages.send({ user: bob, room: LOBBY, content: "needle", replyTo: 1 });
     const ada = await site.signedIn("Ada", async (tab) => {
       await tab.speak(language);
       await tab.size(390, 844);

@@ -53,7 +53,7 @@ inChromium("When the server is away the page", () => {
     const answers = [500, 502, 404];
     const tabs = await Promise.all(answers.map(() => site.visitor()));
     for (const tab of tabs) await tab.go("/");
-    await eventually(() => expect(site.robin.holding.size).toBeGreaterThan(0));
+    await eventually(() => expect(site.robin.longPolls.size).toBeGreaterThan(0));
     const held = await Promise.all(tabs.map((tab) => tab.hold("*/chats?after=*")));
     await site.say(bob, "before");
     await Promise.all(
@@ -88,7 +88,7 @@ inChromium("A page", () => {
     await site.say(await site.user("Bob"), "one", "two", "three");
     const ada = await site.signedIn("Ada");
     const opened = await ada.evaluate("performance.timeOrigin");
-    await eventually(() => expect(site.robin.holding.size).toBe(1));
+    await eventually(() => expect(site.robin.longPolls.size).toBe(1));
     expect(await ada.evaluate("performance.timeOrigin")).toBe(opened as number);
   });
 
@@ -122,14 +122,14 @@ inChromium("A hidden page", () => {
     await using site = new Site();
     const bob = await site.user("Bob");
     const ada = await site.signedIn("Ada");
-    await eventually(() => expect(site.robin.holding.size).toBe(1));
+    await eventually(() => expect(site.robin.longPolls.size).toBe(1));
     await ada.setHidden(true);
-    await eventually(() => expect(site.robin.holding.size).toBe(0));
+    await eventually(() => expect(site.robin.longPolls.size).toBe(0));
     // Its next poll finds nothing new, and is not held.
     await eventually(async () => expect(await polled(ada)).toBeGreaterThan(0));
-    expect(site.robin.holding.size).toBe(0);
+    expect(site.robin.longPolls.size).toBe(0);
     await ada.setHidden(false);
-    await eventually(() => expect(site.robin.holding.size).toBe(1), 700);
+    await eventually(() => expect(site.robin.longPolls.size).toBe(1), 700);
     await site.say(bob, "welcome back");
     await eventually(async () => expect(await ada.said()).toEqual(["welcome back"]));
   });
@@ -139,7 +139,7 @@ inChromium("A session that was ended", () => {
   test("by the server leads to sign-in, which says so, and from there back", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
-    await eventually(() => expect(site.robin.holding.size).toBe(1));
+    await eventually(() => expect(site.robin.longPolls.size).toBe(1));
     site.endSession(ada);
     await isToldToSignIn(ada);
     await ada.enter("Ada");
@@ -164,7 +164,7 @@ inChromium("A session that was ended", () => {
   test("by signing out leads home, with no word of a session that ended by itself", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
-    await eventually(() => expect(site.robin.holding.size).toBe(1));
+    await eventually(() => expect(site.robin.longPolls.size).toBe(1));
     await ada.arrive(() => ada.click(".account button"));
     expect(await ada.path()).toBe("/");
     expect(await ada.isSeen(".guest")).toBe(true);

@@ -10,13 +10,13 @@ inChromium("An answer", () => {
     await open(mouse, ada, 2);
     await mouse.press(ada, "#tools .reply");
     await ada.type("my answer");
-    await site.robin.chats.edit({
+    await site.robin.messages.edit({
       id: 2,
       user: { id: 2, name: "Bob", role: "member" },
       content: "second thoughts",
     });
     await reads(ada, "#context", "Answering Bob second thoughts");
-    await site.robin.chats.delete(2, { id: 2 });
+    await site.robin.messages.delete(2, { id: 2 });
     await reads(ada, "#reason", "What you were answering was deleted.");
     expect(await ada.isSeen("#context")).toBe(false);
     expect(await ada.value("#content")).toBe("my answer");

@@ -117,7 +117,7 @@ inChromium("A message", () => {
     await using site = new Site();
     const bob = await site.user("Bob");
     await site.say(bob, "one", "two");
-    await site.robin.chats.edit({ id: 2, user: bob, content: "three" });
+    await site.robin.messages.edit({ id: 2, user: bob, content: "three" });
     const guest = await site.visitor();
     await guest.go("/");
     const edited = `getComputedStyle(document.querySelector("#chat-2 .content"), "::after").content`;

@@ -1,5 +1,5 @@
 import { expect, spyOn } from "bun:test";
-import type { User } from "../../src/domain/accounts/accounts.ts";
+import type { User } from "../../src/domain/accounts/user.ts";
 import { limits } from "../../src/limits.ts";
 import { LOBBY } from "../../src/domain/rooms/room.ts";
 import { eventually } from "./chromium.ts";
@@ -28,7 +28,7 @@ export function greet(name: string, isMorning = new Date().getHours() < 12): str
 
 /** Fills the place in which `ada` reads with people, rooms and a conversation, and gives every page and state of it. */
 export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]> {
-  const { rooms, chats, reactions, presence, members, joining, opening } = site.robin;
+  const { rooms, messages, reactions, presence, members, memberships, opening } = site.robin;
   const [bob, grace, nour] = [await site.user("Bob"), await site.user("Grace"), await site.user("نور")];
   const me = ada;
   const garden = site.room("open", "Garden", bob, me);
@@ -49,8 +49,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   change(slow, { pause: 30 });
 
   const say = (room: number, user: User, content: string, replyTo?: number) =>
-    chats.send({ user, room, content, replyTo });
-  const id = () => site.robin.news.newest;
+    messages.send({ user, room, content, replyTo });
+  const id = () => site.robin.heads.newest;
   await say(LOBBY, bob, "Good morning! Has anybody seen the keys of the workshop?");
   const asked = id();
   await say(LOBBY, bob, "I looked in the kitchen and in the shed.");
@@ -70,9 +70,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   );
   await say(LOBBY, grace, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft");
   await say(LOBBY, bob, "I said something that I should not have said");
-  await chats.delete(id(), bob);
+  await messages.delete(id(), bob);
   await say(LOBBY, me, "See you at nine");
-  await chats.edit({ id: id(), user: me, content: "See you at ten" });
+  await messages.edit({ id: id(), user: me, content: "See you at ten" });
   for (const user of [ada, bob, grace]) await reactions.toggle(asked, "👀", user);
   await reactions.toggle(asked, "🔑", grace);
   const numbers = Array.from({ length: 110 }, (_, index) => `Row ${index + 1} of the garden is planted`);
@@ -88,9 +88,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await say(unjoined, bob, "Today: lentils.");
   const asking = site.room("private", "Surprise for Grace", bob);
   await say(asking, bob, "Shall we bake a cake?");
-  joining.invite(rooms.find(asking)!, me, bob);
-  joining.invite(rooms.find(site.room("private", "Bees", grace))!, me, grace);
-  joining.invite(rooms.find(long)!, nour, me);
+  memberships.invite(rooms.find(asking)!, me, bob);
+  memberships.invite(rooms.find(site.room("private", "Bees", grace))!, me, grace);
+  memberships.invite(rooms.find(long)!, nour, me);
   const opened = site.room("private", "Library", me, bob);
   await say(opened, bob, "Nobody else reads this.");
   await opening.open(rooms.find(opened)!, { ...rooms.find(opened)!, kind: "open" }, me, false);
@@ -138,7 +138,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   /** What is sent is dealt with by `send`, until `seen` is seen. */
   const sent = (send: () => Promise<never>, seen: string) => async (tab: Tab) => {
     await at("/").open(tab);
-    const sends = spyOn(site.robin.chats, "send").mockImplementation(send);
+    const sends = spyOn(site.robin.messages, "send").mockImplementation(send);
     const log = spyOn(console, "error").mockImplementation(() => {});
     await tab.focus("#content");
     await tab.type("I bring the coffee");

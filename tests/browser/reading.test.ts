@@ -129,13 +129,13 @@ inChromium("A message", () => {
     const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
     await site.say(await site.user("Bob"), "@Ada, hello");
     await eventually(async () => expect(await ada.isSeen(".chat[data-new-day]")).toBe(true));
-    const [chat, line, band] = await ada.evaluate<number[][]>(`(() => {
+    const [message, line, band] = await ada.evaluate<number[][]>(`(() => {
       const chat = document.querySelector(".chat");
       const sizeOf = (part) => ["width", "height"].map((side) => parseFloat(getComputedStyle(chat, part)[side]));
       return [[chat.offsetWidth, chat.offsetHeight], sizeOf("::before"), sizeOf("::after")];
     })()`);
-    expect(line![0]).toBe(chat![0]!);
-    expect(band![1]).toBeLessThan(chat![1]! - line![1]!);
+    expect(line![0]).toBe(message![0]!);
+    expect(band![1]).toBeLessThan(message![1]! - line![1]!);
     expect(band![1]).toBeGreaterThan(40);
   });
 

@@ -129,7 +129,7 @@ inChromium("Three people and a private room", () => {
     await using site = new Site();
     const [ada, bob] = await three(site);
     const room = site.room("private", "Surprise", site.userOf(ada));
-    site.robin.joining.invite(site.robin.rooms.find(room)!, site.userOf(bob), site.userOf(ada));
+    site.robin.memberships.invite(site.robin.rooms.find(room)!, site.userOf(bob), site.userOf(ada));
     await bob.go(`/rooms/${room}`);
     await bob.arrive(() => bob.click(".join .quiet"));
     expect(await bob.path()).toBe("/");

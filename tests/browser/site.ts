@@ -1,8 +1,8 @@
-import type { User } from "../../src/domain/accounts/accounts.ts";
+import type { User } from "../../src/domain/accounts/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
 import { foldName } from "../../src/names/userNames.ts";
-import { findVisitors } from "../../src/web/auth/authentication.ts";
-import { createApp } from "../../src/app.ts";
+import { createAuthentication } from "../../src/web/auth/authentication.ts";
+import { withApp } from "../robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { LOBBY } from "../../src/domain/rooms/room.ts";
@@ -23,8 +23,9 @@ export class Site {
 
   constructor(environment: Record<string, string> = {}) {
     this.#settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
-    this.#robin = assemble(this.#db, this.#settings);
-    this.#server = createApp(this.#robin).listen({ hostname: "127.0.0.1", port: 0 });
+    const { robin, app } = withApp(assemble(this.#db, this.#settings));
+    this.#robin = robin;
+    this.#server = app.listen({ hostname: "127.0.0.1", port: 0 });
     this.#port = this.#server.port!;
   }
 
@@ -44,14 +45,15 @@ export class Site {
 
   /** Cuts every connection, as a crash does. */
   async stop(): Promise<void> {
-    this.#robin.holding.close();
+    this.#robin.longPolls.close();
     await this.#server.stop(true);
   }
 
   /** Starts again where it stopped: on the same port, with the same database, and nothing else remembered. */
   restart(): void {
-    this.#robin = assemble(this.#db, this.#settings);
-    this.#server = createApp(this.#robin).listen({ hostname: "127.0.0.1", port: this.#port });
+    const { robin, app } = withApp(assemble(this.#db, this.#settings));
+    this.#robin = robin;
+    this.#server = app.listen({ hostname: "127.0.0.1", port: this.#port });
   }
 
   /** A new account; the first one owns the place. */
@@ -78,7 +80,7 @@ export class Site {
 
   /** The same in another room. */
   async sayIn(room: number, user: User, ...contents: string[]): Promise<void> {
-    await Promise.all(contents.map((content) => this.robin.chats.send({ user, room, content })));
+    await Promise.all(contents.map((content) => this.robin.messages.send({ user, room, content })));
   }
 
   /** A room of `owner` that `others` are in, too. */
@@ -90,7 +92,7 @@ export class Site {
 
   /** What the database holds, oldest first. */
   said(): string[] {
-    return this.robin.chats.last(LOBBY).map((chat) => chat.content);
+    return this.robin.messages.last(LOBBY).map((message) => message.content);
   }
 
   /** A tab of somebody who has not been here before. */
@@ -125,6 +127,6 @@ export class Site {
   async #cookieOf(user: User): Promise<Bun.Cookie> {
     const session = Object.assign(this.robin.sessions.begin(user), { usedAt: 0 });
     const visitor = { session, user, ended: false, secure: false };
-    return Bun.Cookie.parse((await findVisitors(this.robin).renewedCookie(visitor))!);
+    return Bun.Cookie.parse((await createAuthentication(this.robin).renewedCookie(visitor))!);
   }
 }

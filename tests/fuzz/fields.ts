@@ -1,6 +1,6 @@
 import { assets, scriptFor } from "../../src/web/assets/assets.ts";
-import { callingIconPath } from "../../src/web/assets/badgeIcon.ts";
-import { readerStylePath } from "../../src/web/assets/viewerStyle.ts";
+import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
+import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { en } from "../../src/words/en.ts";
 
 /** What a place for a word is meant for; a list: one of these. */
@@ -28,7 +28,7 @@ const entry = { name: "name", password: "password", next: "path" } as const;
 export const fields: Readonly<Record<string, Fields>> = {
   "GET /": { reply: "message" },
   "GET /rooms/:id": { reply: "message" },
-  "GET /rooms/:id/chats/:chat": {},
+  "GET /rooms/:id/chats/:message": {},
   "GET /rooms": {},
   "POST /rooms": plan,
   "POST /directs": { name: "name" },
@@ -105,8 +105,8 @@ const PLACES: Fields = {
   users: "user",
   members: "user",
   assets: [assets.style, assets.icon, assets.card, scriptFor(en, true)].map(({ path }) => file(path)),
-  readers: [file(readerStylePath({ id: 1 }))],
-  calling: [file(callingIconPath.replace("COUNT", "5"))],
+  readers: [file(viewerStylePath({ id: 1 }))],
+  calling: [file(badgeIconPath.replace("COUNT", "5"))],
 };
 
 /** What the place behind `word` is for, as in "rooms/:id"; undefined: nobody said so yet. */

@@ -1,6 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../../src/domain/accounts/accounts.ts";
-import type { Role } from "../../src/domain/accounts/roles.ts";
+import type { User, Role } from "../../src/domain/accounts/user.ts";
 import { LOBBY } from "../../src/domain/rooms/room.ts";
 import { someone, startRobin } from "../robin.ts";
 
@@ -46,7 +45,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 /** A Robin with rooms of every kind, something said in each, and all visitors. */
 export async function makeWorld() {
   const { robin, app, clock, signedIn } = startRobin();
-  const { db, rooms, members, joining, opening, chats, reactions } = robin;
+  const { db, rooms, members, memberships, opening, messages, reactions } = robin;
   const tokens = new Map<Who, string>();
   for (const who of Object.keys(visitors) as Who[]) {
     const role = visitors[who];
@@ -80,10 +79,10 @@ export async function makeWorld() {
     opened,
   ];
 
-  const messages: { id: number; room: number }[] = [];
+  const said: { id: number; room: number }[] = [];
   const say = async (room: number, user: User, content: string, replyTo?: number) => {
-    const id = await chats.send({ user, room, content, replyTo });
-    messages.push({ id, room });
+    const id = await messages.send({ user, room, content, replyTo });
+    said.push({ id, room });
     return id;
   };
   const speakers = places.map(({ id: room, kind }, index) => {
@@ -102,8 +101,8 @@ export async function makeWorld() {
   const edited = await inAll(({ room, speaker, letter }) => say(room, speaker, `zz${letter}was`));
   await inAll(async ({ room, speaker, letter }) => {
     const id = await say(room, speaker, `zz${letter}deleted`, edited[room - 1]);
-    await chats.delete(id, speaker);
-    await chats.edit({ id: edited[room - 1]!, user: speaker, content: `zz${letter}edited` });
+    await messages.delete(id, speaker);
+    await messages.edit({ id: edited[room - 1]!, user: speaker, content: `zz${letter}edited` });
     await reactions.toggle(first[room - 1]!, "👍", speaker);
     return id;
   });
@@ -112,24 +111,24 @@ export async function makeWorld() {
   await app.handle(new Request("http://localhost/rooms", { headers: { cookie } }));
   for (const room of [archived, archivedSecret]) rooms.archive(room, maker);
   for (const room of places) if (room.id !== LOBBY) rooms.takeOut(room, removed.id);
-  for (const room of [secret, archivedSecret, deleted]) joining.invite(room, named("invited"), maker);
+  for (const room of [secret, archivedSecret, deleted]) memberships.invite(room, named("invited"), maker);
   // What was said in it stays with those who were in it.
   await opening.open(opened, { ...opened, kind: "open", guests: true }, maker, false);
   await say(opened.id, keeper, "Hello again", first[opened.id - 1]);
   // What was said in it is still there.
-  rooms.bury(deleted);
+  rooms.softDelete(deleted);
   robin.sessions.endOthers(named("ended").id);
 
   return {
     app,
     clock,
     tokens,
-    messages,
+    messages: said,
     rooms: places.map(({ id }) => id),
     /** The number of `who`; undefined: a guest. */
     idOf: (who: Who) => robin.people.named(who)?.id,
     /** The number of the newest change. */
-    newest: () => robin.news.newest,
+    newest: () => robin.heads.newest,
     /** Who sends `token`, and what that one may read. */
     readerBy: (token: string | undefined): Reader => {
       const user = token === undefined ? null : signedInBy(db, token);

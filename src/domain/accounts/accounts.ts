@@ -1,21 +1,19 @@
 import type { Database } from "bun:sqlite";
 import type { Clocks } from "../../clocks.ts";
-import type { Commits } from "../../database/commits.ts";
+import type { GroupCommit } from "../../database/commits.ts";
 import { limits } from "../../limits.ts";
 import type { Report } from "../../log.ts";
-import type { Role } from "./roles.ts";
-import { Allowance } from "../../rateLimiter.ts";
+import type { User } from "./user.ts";
+import { RateLimiter } from "../../rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import { bringSkeletonsUpToDate } from "./skeletons.ts";
 import { foldName, foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts";
 import type { Problem, Refusal } from "./refusal.ts";
-import { Attempts } from "./signInAttempts.ts";
+import { SignInAttempts } from "./signInAttempts.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { skeleton } from "../../names/lookalikes.ts";
 import { needsRehash, passwordProblem, Passwords, siteWords } from "./passwords.ts";
 import { handleOf, type Session, type Sessions } from "./sessions.ts";
-
-export type User = { readonly id: number; readonly name: string; readonly role: Role };
 
 /** What was typed to register or sign in. */
 export type Credentials = { readonly name: string; readonly password: string };
@@ -42,16 +40,16 @@ const BUSY_NOW: Refusal = { kind: "busy", seconds: 6 };
  * checked for is asked again in the transaction that writes: hashing takes time, in which all may change.
  */
 export class Accounts {
-  #commits: Commits;
+  #commits: GroupCommit;
   #sessions: Sessions;
   #report: Report;
   #passwords = new Passwords();
   #siteWords: readonly string[];
   #now: () => number;
-  #registering: Allowance;
-  #attempts: Attempts;
-  #confirming: Allowance;
-  #renaming: Allowance;
+  #registering: RateLimiter;
+  #attempts: SignInAttempts;
+  #confirming: RateLimiter;
+  #renaming: RateLimiter;
   #listeners: ((user: User) => void)[] = [];
   #insert;
   #looking;
@@ -64,7 +62,7 @@ export class Accounts {
 
   constructor(
     db: Database,
-    { commits, sessions, report }: { commits: Commits; sessions: Sessions; report: Report },
+    { commits, sessions, report }: { commits: GroupCommit; sessions: Sessions; report: Report },
     host: string | undefined,
     { now, steady }: Clocks,
   ) {
@@ -74,10 +72,10 @@ export class Accounts {
     this.#sessions = sessions;
     this.#report = report;
     this.#now = now;
-    this.#registering = new Allowance(limits.registering, steady);
-    this.#attempts = new Attempts(steady);
-    this.#confirming = new Allowance(limits.confirming, steady);
-    this.#renaming = new Allowance(limits.renaming, steady);
+    this.#registering = new RateLimiter(limits.registering, steady);
+    this.#attempts = new SignInAttempts(steady);
+    this.#confirming = new RateLimiter(limits.confirming, steady);
+    this.#renaming = new RateLimiter(limits.renaming, steady);
     this.#insert = db.query<
       { id: number },
       { name: string; folded: string; looks: string; passwordHash: string; now: number }
@@ -113,6 +111,11 @@ export class Accounts {
   /** Calls `listener` with every user who has another name from here on. */
   onRename(listener: (user: User) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Tells the listeners that `user` has another name from here on. */
+  tellOfRename(user: User): void {
+    for (const listener of this.#listeners) listener(user);
   }
 
   /** Makes an account and begins a session of it, unless the name is taken or either field does not fit. */
@@ -257,7 +260,7 @@ export class Accounts {
     if (seconds > 0) return { refusal: { kind: "too many", seconds } };
     const user = this.#renamed(id, { name, folded, looks: skeleton(name) });
     if (!user) return { refusal: { kind: "wrong" } };
-    for (const listener of this.#listeners) listener(user);
+    this.tellOfRename(user);
     this.#report("name changed", { user: id });
     return { user };
   }

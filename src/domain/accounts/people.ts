@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "./accounts.ts";
+import type { User, Role } from "./user.ts";
 import { foldTyped } from "../../names/userNames.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Report } from "../../log.ts";
-import { type Role, rolesFrom } from "./roles.ts";
+import { rolesFrom } from "./roles.ts";
 
 /** A user as others know one. Times are ms since 1970. */
 export type Person = User & {

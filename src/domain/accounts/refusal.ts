@@ -1,5 +1,4 @@
 import type { Unwritable } from "../../unwritable.ts";
-import { UNSTORED } from "../../web/page/errors.ts";
 import type { Sentence } from "../../words/en.ts";
 
 /** What is wrong with a field; undefined: nothing. */
@@ -19,6 +18,3 @@ export type Refusal =
   | { readonly kind: "busy"; readonly seconds: number }
   /** It could not be stored. */
   | { readonly kind: Unwritable };
-
-/** The status by which each kind of refusal is answered. */
-export const STATUS = { invalid: 422, wrong: 401, "too many": 429, busy: 503, ...UNSTORED } as const;

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { limits } from "../../limits.ts";
-import { Allowance, type Bucket, takeAll } from "../../rateLimiter.ts";
+import { RateLimiter, type Bucket, takeAll } from "../../rateLimiter.ts";
 
 /** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
 const KNOWN = 10_000;
@@ -12,16 +12,16 @@ export type Attempt = { readonly folded: string; readonly address: string };
  * How often one tries to sign in: to a name from one address, from one address, and to a name from everywhere. The last one
  * slows down and locks nobody out, and those least who come from where they came in before.
  */
-export class Attempts {
-  #ofName: Allowance;
-  #fromAddress: Allowance;
-  #wrong: Allowance;
+export class SignInAttempts {
+  #ofName: RateLimiter;
+  #fromAddress: RateLimiter;
+  #wrong: RateLimiter;
   #cameFrom = new LRUCache<string, true>({ max: KNOWN });
 
   constructor(now: () => number) {
-    this.#ofName = new Allowance(limits.signingIn, now);
-    this.#fromAddress = new Allowance(limits.signingInFromAddress, now);
-    this.#wrong = new Allowance(limits.guessing, now);
+    this.#ofName = new RateLimiter(limits.signingIn, now);
+    this.#fromAddress = new RateLimiter(limits.signingInFromAddress, now);
+    this.#wrong = new RateLimiter(limits.guessing, now);
   }
 
   /** Whole seconds before `attempt` may be made; 0: it is taken. */

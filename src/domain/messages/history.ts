@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/user.ts";
 import { limits } from "../../limits.ts";
 
 /** Who said something. */
@@ -12,7 +12,7 @@ export type Author = Pick<User, "id" | "name"> & {
 export type Event = "opened";
 
 /** A message as its readers get it. `id` is its first version; a deleted one is a tombstone without content. */
-export type Chat = {
+export type Message = {
   readonly id: number;
   readonly version: number;
   readonly room: number;
@@ -42,13 +42,13 @@ export type Chat = {
 /** What changed in a room after a cursor, oldest first; `cursor` is where the next question starts. */
 export type Changes = {
   /** Messages made before the cursor: a page that shows them replaces them. */
-  readonly changed: readonly Chat[];
+  readonly changed: readonly Message[];
   /** Messages made after it, in the order of their numbers. */
-  readonly made: readonly Chat[];
+  readonly made: readonly Message[];
   readonly cursor: number;
 };
 
-type Row = Omit<Chat, "author" | "continues" | "isQuoted"> & {
+type Row = Omit<Message, "author" | "continues" | "isQuoted"> & {
   readonly userId: number;
   readonly userName: string;
   readonly userAlike: number;
@@ -94,24 +94,24 @@ export class History {
   }
 
   /** Message `id`; undefined when there is none. */
-  find(id: number): Chat | undefined {
+  find(id: number): Message | undefined {
     const row = this.#one.get({ id });
-    return row ? toChat(row) : undefined;
+    return row ? toMessage(row) : undefined;
   }
 
   /** The newest messages of `room`, oldest first. */
-  last(room: number): readonly Chat[] {
-    return this.#last.all({ room, count: limits.page.messages }).reverse().map(toChat);
+  last(room: number): readonly Message[] {
+    return this.#last.all({ room, count: limits.page.messages }).reverse().map(toMessage);
   }
 
   /** `count` messages of `room` that are next older than message `id`, oldest first. */
-  before(room: number, id: number, count: number = limits.page.messages): readonly Chat[] {
-    return this.#before.all({ room, id, count }).reverse().map(toChat);
+  before(room: number, id: number, count: number = limits.page.messages): readonly Message[] {
+    return this.#before.all({ room, id, count }).reverse().map(toMessage);
   }
 
   /** `count` messages of `room` that are next newer than message `id`, oldest first. */
-  since(room: number, id: number, count: number = limits.page.messages): readonly Chat[] {
-    return this.#madeAfter.all({ room, cursor: id, count }).map(toChat);
+  since(room: number, id: number, count: number = limits.page.messages): readonly Message[] {
+    return this.#madeAfter.all({ room, cursor: id, count }).map(toMessage);
   }
 
   /** Whether `room` has messages newer than message `id`. */
@@ -140,14 +140,14 @@ export class History {
         .slice(0, count)
         .at(-1) ?? cursor;
     return {
-      changed: changed.filter((row) => row.id <= cursor && row.version <= until).map(toChat),
-      made: made.filter((row) => row.id <= until).map(toChat),
+      changed: changed.filter((row) => row.id <= cursor && row.version <= until).map(toMessage),
+      made: made.filter((row) => row.id <= until).map(toMessage),
       cursor: until,
     };
   }
 }
 
-function toChat({ userId, userName, userAlike, continues, isQuoted, ...row }: Row): Chat {
+function toMessage({ userId, userName, userAlike, continues, isQuoted, ...row }: Row): Message {
   return {
     ...row,
     author: { id: userId, name: userName, ...(userAlike === 1 && { isAlike: true }) },

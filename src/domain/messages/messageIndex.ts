@@ -15,7 +15,7 @@ export type Indexed = {
  * A way to find messages: by what they say, by whom they call. It is written in the transaction that stores, edits or
  * deletes the message, so it is never of another opinion than the messages are.
  */
-export type Index = {
+export type MessageIndex = {
   /** Takes in a message, with what its content was made to. */
   add(message: Indexed, formatted: Formatted): void;
   /** Forgets a message, given as it was taken in. */

@@ -1,14 +1,14 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/accounts.ts";
-import type { Commits } from "../../database/commits.ts";
+import type { User } from "../accounts/user.ts";
+import type { GroupCommit } from "../../database/commits.ts";
 import { overwrite } from "../../database/database.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
 import type { Job, Jobs } from "../../jobs.ts";
 import { limits } from "../../limits.ts";
 import type { Sentence } from "../../words/en.ts";
-import { type Chat, type Event, History } from "./history.ts";
-import type { Index, Indexed } from "./messageIndex.ts";
-import type { News } from "./roomHeads.ts";
+import { type Message, type Event, History } from "./history.ts";
+import type { MessageIndex, Indexed } from "./messageIndex.ts";
+import type { RoomHeads } from "./roomHeads.ts";
 
 /** What somebody says. */
 export type Said = {
@@ -38,15 +38,15 @@ export type Format = (
   content: string,
   user: User,
   room: number,
-  before?: Pick<Chat, "id" | "content">,
+  before?: Pick<Message, "id" | "content">,
 ) => Formatted;
 
 /** The messages: said and changed, besides being read. Every write resolves once it is on disk. */
-export class Chats extends History {
-  #commits: Commits;
-  #news: News;
+export class Messages extends History {
+  #commits: GroupCommit;
+  #heads: RoomHeads;
   #format: Format;
-  #indexes: readonly Index[];
+  #indexes: readonly MessageIndex[];
   #now: () => number;
   #overwriting: Job;
   #next;
@@ -64,24 +64,24 @@ export class Chats extends History {
     db: Database,
     {
       commits,
-      news,
+      heads,
       format,
       indexes,
       jobs,
       now,
     }: {
-      commits: Commits;
-      news: News;
+      commits: GroupCommit;
+      heads: RoomHeads;
       format: Format;
       /** Written with every message. */
-      indexes: readonly Index[];
+      indexes: readonly MessageIndex[];
       jobs: Jobs;
       now: () => number;
     },
   ) {
     super(db);
     this.#commits = commits;
-    this.#news = news;
+    this.#heads = heads;
     this.#format = format;
     this.#indexes = indexes;
     this.#now = now;
@@ -163,7 +163,7 @@ export class Chats extends History {
         return id;
       },
       (id) => {
-        if (typeof id === "number") this.#news.advance(room, id);
+        if (typeof id === "number") this.#heads.advance(room, id);
       },
     );
   }
@@ -176,7 +176,7 @@ export class Chats extends History {
         this.#insertNote.run({ id, room, user: user.id, event, now: this.#now() });
         return id;
       },
-      (id) => this.#news.advance(room, id),
+      (id) => this.#heads.advance(room, id),
     );
   }
 
@@ -189,16 +189,16 @@ export class Chats extends History {
     mayNot: MayNot = () => undefined,
   ): Promise<Outcome | Sentence> {
     const { id, user, content, revision } = edit;
-    const outcome = await this.change<"same" | Sentence>(id, (chat) => {
+    const outcome = await this.change<"same" | Sentence>(id, (message) => {
       const reason = mayNot();
       if (reason) return reason;
-      if (revision !== undefined && revision !== chat.revision) return "outdated";
-      if (content === chat.content) return "same";
-      const formatted = this.#format(content, user, chat.room, chat);
+      if (revision !== undefined && revision !== message.revision) return "outdated";
+      if (content === message.content) return "same";
+      const formatted = this.#format(content, user, message.room, message);
       this.#edit.run({ id, content, html: formatted.html, now: this.#now() });
       for (const index of this.#indexes) {
-        index.remove(indexed(chat));
-        index.add({ ...indexed(chat), content }, formatted);
+        index.remove(indexed(message));
+        index.add({ ...indexed(message), content }, formatted);
       }
       return "done";
     });
@@ -211,11 +211,11 @@ export class Chats extends History {
     by: Pick<User, "id">,
     mayNot: MayNot = () => undefined,
   ): Promise<Outcome | Sentence> {
-    const outcome = await this.change<Sentence>(id, (chat) => {
+    const outcome = await this.change<Sentence>(id, (message) => {
       const reason = mayNot();
       if (reason) return reason;
       // Notes are in no index.
-      if (chat.event === null) for (const index of this.#indexes) index.remove(indexed(chat));
+      if (message.event === null) for (const index of this.#indexes) index.remove(indexed(message));
       this.#delete.run({ id, by: by.id, now: this.#now() });
       this.#forgetReactions.run({ id });
       return "done";
@@ -230,20 +230,23 @@ export class Chats extends History {
    * `work` returns other than "done" says why it changed nothing. Nothing is asked of it for a message that is
    * deleted or never was: "gone".
    */
-  change<Refused = never>(id: number, work: (chat: Chat) => Outcome | Refused): Promise<Outcome | Refused> {
+  change<Refused = never>(
+    id: number,
+    work: (message: Message) => Outcome | Refused,
+  ): Promise<Outcome | Refused> {
     type Done = { readonly outcome: Outcome | Refused; readonly room: number; readonly version: number };
     const change = (): Done | undefined => {
-      const chat = this.find(id);
-      if (!chat || chat.deletedAt !== null) return undefined;
-      const outcome = work(chat);
-      if (outcome !== "done") return { outcome, room: chat.room, version: 0 };
+      const message = this.find(id);
+      if (!message || message.deletedAt !== null) return undefined;
+      const outcome = work(message);
+      if (outcome !== "done") return { outcome, room: message.room, version: 0 };
       const version = this.#nextNumber();
       this.#touch.run({ id, version });
-      return { outcome, room: chat.room, version };
+      return { outcome, room: message.room, version };
     };
     return this.#commits
       .run(change, (done) => {
-        if (done?.outcome === "done") this.#news.advance(done.room, done.version);
+        if (done?.outcome === "done") this.#heads.advance(done.room, done.version);
       })
       .then((done) => done?.outcome ?? "gone");
   }
@@ -272,6 +275,6 @@ export class Chats extends History {
   }
 }
 
-function indexed({ id, room, author, content, replyTo }: Chat): Indexed {
+function indexed({ id, room, author, content, replyTo }: Message): Indexed {
   return { id, room, author: author.id, content, replyTo };
 }

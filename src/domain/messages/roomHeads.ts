@@ -4,7 +4,7 @@ import type { Database } from "bun:sqlite";
  * How far each room is: the number of its newest change, kept in memory, so that a poll which brings nothing
  * asks the database nothing.
  */
-export class News {
+export class RoomHeads {
   #heads = new Map<number, number>();
   #newest: number;
   #listeners: ((room: number) => void)[] = [];

@@ -1,13 +1,13 @@
-import type { User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/user.ts";
 import type { Clocks } from "../../clocks.ts";
 import { limits } from "../../limits.ts";
 import type { People } from "../accounts/people.ts";
 import { isModerator } from "../accounts/roles.ts";
-import { Allowance, type Bucket, takeAll } from "../../rateLimiter.ts";
+import { RateLimiter, type Bucket, takeAll } from "../../rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
-import type { Joining } from "../rooms/membership.ts";
-import { Pauses } from "./slowMode.ts";
-import { keepsOrder, type Room } from "../rooms/room.ts";
+import type { Memberships } from "../rooms/membership.ts";
+import { SlowMode } from "./slowMode.ts";
+import { canModerate, type Room } from "../rooms/room.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 
 /** Too soon: the sentence, and the whole seconds to wait. */
@@ -39,44 +39,46 @@ const MINUTE = 60_000;
  * in a room for moderators all may nod. What one takes back is never held up.
  */
 export class Speaking {
-  #of: { readonly people: People; readonly rooms: Rooms; readonly joining: Joining };
+  #of: { readonly people: People; readonly rooms: Rooms; readonly memberships: Memberships };
   #now: () => number;
-  #pauses: Pauses;
-  #sending: Allowance;
-  #sendingOfNewcomers: Allowance;
-  #changing: Allowance;
-  #fromAddress: Allowance;
+  #pauses: SlowMode;
+  #sending: RateLimiter;
+  #sendingOfNewcomers: RateLimiter;
+  #changing: RateLimiter;
+  #fromAddress: RateLimiter;
 
   /** `sendsPerMinute`: of one user; 0: no limit. */
   constructor(
-    of: { people: People; rooms: Rooms; joining: Joining },
+    of: { people: People; rooms: Rooms; memberships: Memberships },
     sendsPerMinute: number,
     { now, steady }: Clocks,
   ) {
     this.#of = of;
     this.#now = now;
-    this.#pauses = new Pauses(steady);
+    this.#pauses = new SlowMode(steady);
     // No limit means that nothing has to be waited for.
     const every = sendsPerMinute === 0 ? 0 : MINUTE / sendsPerMinute;
     const { sending, changing, newcomers, writingFromAddress: shared } = limits;
-    this.#sending = new Allowance({ ...sending, every }, steady);
-    this.#sendingOfNewcomers = new Allowance({ ...sending, every: every * newcomers.slower }, steady);
-    this.#changing = new Allowance({ ...changing, every }, steady);
-    this.#fromAddress = new Allowance({ burst: shared.burst, every: every / shared.times }, steady);
+    this.#sending = new RateLimiter({ ...sending, every }, steady);
+    this.#sendingOfNewcomers = new RateLimiter({ ...sending, every: every * newcomers.slower }, steady);
+    this.#changing = new RateLimiter({ ...changing, every }, steady);
+    this.#fromAddress = new RateLimiter({ burst: shared.burst, every: every / shared.times }, steady);
   }
 
   /** Why `user`, who may read `room`, does not speak in it, whenever that be; undefined: the user may. */
   refusal(user: User, room: Room): Sentence | undefined {
     if (room.archivedAt !== null) return ({ composer }) => composer.archived;
-    if (this.#of.joining.isKeptOut(room.id, user.id)) return ({ room: { takenOut } }) => takenOut;
-    if (room.speakers === "everyone" || keepsOrder(user, room)) return undefined;
+    if (this.#of.memberships.isKeptOut(room.id, user.id)) return ({ room: { takenOut } }) => takenOut;
+    if (room.speakers === "everyone" || canModerate(user, room)) return undefined;
     return ({ room: { moderatorsOnly } }) => moderatorsOnly;
   }
 
   /** The same for one who reacts. */
   refusalToReact(user: User, room: Room): Sentence | undefined {
     if (room.archivedAt !== null) return ({ tools }) => tools.archived;
-    return this.#of.joining.isKeptOut(room.id, user.id) ? ({ room: { takenOut } }) => takenOut : undefined;
+    return this.#of.memberships.isKeptOut(room.id, user.id)
+      ? ({ room: { takenOut } }) => takenOut
+      : undefined;
   }
 
   /**
@@ -129,7 +131,7 @@ export class Speaking {
   }
 
   #pause(user: User, room: Room): readonly Limit[] {
-    if (room.pause === 0 || keepsOrder(user, room)) return [];
+    if (room.pause === 0 || canModerate(user, room)) return [];
     return [{ bucket: this.#pauses.bucket(user.id, room), reason: slow }];
   }
 

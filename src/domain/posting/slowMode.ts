@@ -1,10 +1,10 @@
-import { Allowance, type Bucket } from "../../rateLimiter.ts";
+import { RateLimiter, type Bucket } from "../../rateLimiter.ts";
 import type { Room } from "../rooms/room.ts";
 
 /** Slow mode: in a room with a pause a user speaks once in it. Kept in memory; a restart lets everybody speak. */
-export class Pauses {
+export class SlowMode {
   #now: () => number;
-  #rooms = new Map<number, { readonly pause: number; readonly speaking: Allowance }>();
+  #rooms = new Map<number, { readonly pause: number; readonly speaking: RateLimiter }>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -14,7 +14,7 @@ export class Pauses {
   bucket(user: number, { id, pause }: Room): Bucket {
     let known = this.#rooms.get(id);
     if (known?.pause !== pause) {
-      known = { pause, speaking: new Allowance({ burst: 1, every: pause * 1_000 }, this.#now) };
+      known = { pause, speaking: new RateLimiter({ burst: 1, every: pause * 1_000 }, this.#now) };
       this.#rooms.set(id, known);
     }
     return [known.speaking, user];

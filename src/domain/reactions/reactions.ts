@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/accounts.ts";
-import type { Chats, MayNot, Outcome } from "../messages/messages.ts";
+import type { User } from "../accounts/user.ts";
+import type { Messages, MayNot, Outcome } from "../messages/messages.ts";
 import type { Author } from "../messages/history.ts";
 import { limits } from "../../limits.ts";
 import type { Sentence } from "../../words/en.ts";
@@ -12,15 +12,15 @@ type Row = { readonly emoji: string; readonly id: number; readonly name: string 
 
 /** What users think of messages, in an emoji each. */
 export class Reactions {
-  #chats: Chats;
+  #messages: Messages;
   #now: () => number;
   #of;
   #kinds;
   #add;
   #remove;
 
-  constructor(db: Database, chats: Chats, now: () => number) {
-    this.#chats = chats;
+  constructor(db: Database, messages: Messages, now: () => number) {
+    this.#messages = messages;
     this.#now = now;
     this.#of = db.query<Row, { message: number }>(
       `select emoji, users.id, users.name from reactions join users on users.id = user_id
@@ -56,7 +56,7 @@ export class Reactions {
     user: Pick<User, "id">,
     mayNot: MayNot = () => undefined,
   ): Promise<Outcome | "full" | Sentence> {
-    return this.#chats.change<"full" | Sentence>(message, () => {
+    return this.#messages.change<"full" | Sentence>(message, () => {
       const reason = mayNot();
       if (reason) return reason;
       const reaction = { message, emoji, user: user.id };

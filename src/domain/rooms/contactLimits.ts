@@ -1,18 +1,18 @@
 import { limits } from "../../limits.ts";
-import { Allowance, takeAll } from "../../rateLimiter.ts";
+import { RateLimiter, takeAll } from "../../rateLimiter.ts";
 
 /** How often one does what others get to see unasked: makes rooms, begins conversations, invites. */
-export class Reaching {
-  #making: Allowance;
-  #inviting: Allowance;
-  #fromAddress: Allowance;
-  #invited: Allowance;
+export class ContactLimits {
+  #making: RateLimiter;
+  #inviting: RateLimiter;
+  #fromAddress: RateLimiter;
+  #invited: RateLimiter;
 
   constructor(now: () => number) {
-    this.#making = new Allowance(limits.making, now);
-    this.#inviting = new Allowance(limits.inviting, now);
-    this.#fromAddress = new Allowance(limits.makingFromAddress, now);
-    this.#invited = new Allowance(limits.invited, now);
+    this.#making = new RateLimiter(limits.making, now);
+    this.#inviting = new RateLimiter(limits.inviting, now);
+    this.#fromAddress = new RateLimiter(limits.makingFromAddress, now);
+    this.#invited = new RateLimiter(limits.invited, now);
   }
 
   /** Whole seconds before `user` may make another room, or begin a conversation with `others`; 0: one is taken. */

@@ -1,13 +1,12 @@
 import type { Database } from "bun:sqlite";
-import { type Static, t } from "elysia";
 import { LRUCache } from "lru-cache";
-import type { User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/user.ts";
 import type { Job, Jobs } from "../../jobs.ts";
 
 /** What of a room calls for its member's attention. */
-export const level = t.Union([t.Literal("everything"), t.Literal("mentions"), t.Literal("nothing")]);
+export const LEVELS = ["everything", "mentions", "nothing"] as const;
 
-export type Level = Static<typeof level>;
+export type Level = (typeof LEVELS)[number];
 
 /** That somebody is in a room. */
 export type Membership = {

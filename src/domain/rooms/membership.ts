@@ -1,16 +1,16 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/user.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
-import { mayDecide, type Room } from "./room.ts";
+import { canManage, type Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** What became of an invitation; a sentence says why nothing did. */
 export type Invited = "in" | "asked" | Sentence;
 
 /** How one comes into a room and goes from it: never against one's will, and not back where one was taken out. */
-export class Joining {
+export class Memberships {
   #members: Members;
   #invitations: Invitations;
   #rooms: Rooms;
@@ -50,7 +50,7 @@ export class Joining {
   invite(room: Room, person: User, by: User): Invited {
     if (this.#members.of(person.id).has(room.id)) return "in";
     const departedBy = this.#invitations.departedBy(room.id, person.id);
-    if (departedBy !== undefined && departedBy !== person.id && !mayDecide(by, room)) {
+    if (departedBy !== undefined && departedBy !== person.id && !canManage(by, room)) {
       return ({ about }) => about.wasTakenOut(person.name);
     }
     if (room.kind === "open" && departedBy === undefined) {

@@ -1,14 +1,14 @@
-import type { User } from "../accounts/accounts.ts";
-import type { Chats } from "../messages/messages.ts";
+import type { User } from "../accounts/user.ts";
+import type { Messages } from "../messages/messages.ts";
 import type { People } from "../accounts/people.ts";
-import { mayDecide, type Room, type Ways } from "./room.ts";
+import { canManage, type Room, type RoomSettings } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** How a private room becomes open: its members are told first, and what was said before stays with them. */
 export class Opening {
-  #of: { readonly chats: Chats; readonly people: People; readonly rooms: Rooms };
+  #of: { readonly messages: Messages; readonly people: People; readonly rooms: Rooms };
 
-  constructor(of: { chats: Chats; people: People; rooms: Rooms }) {
+  constructor(of: { messages: Messages; people: People; rooms: Rooms }) {
     this.#of = of;
   }
 
@@ -16,12 +16,12 @@ export class Opening {
    * Notes in the log of `room` that `by` opens it, and when that is on disk lets it work as `ways` say. `isShown`: what was said
    * before is there for everybody. False when `by` may not decide that any more.
    */
-  async open({ id }: Room, ways: Ways, by: User, isShown: boolean): Promise<boolean> {
-    const { chats, people, rooms } = this.#of;
-    const note = await chats.note("opened", by, id);
+  async open({ id }: Room, ways: RoomSettings, by: User, isShown: boolean): Promise<boolean> {
+    const { messages, people, rooms } = this.#of;
+    const note = await messages.note("opened", by, id);
     const user = people.find(by.id);
     const room = user && rooms.readable(id, user);
-    if (!room || !mayDecide(user, room) || (isShown && room.owner !== user.id)) return false;
+    if (!room || !canManage(user, room) || (isShown && room.owner !== user.id)) return false;
     rooms.change(room, ways, isShown ? 0 : note - 1);
     return true;
   }

@@ -1,5 +1,4 @@
-import { type Static, t } from "elysia";
-import type { User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/user.ts";
 import { isAdmin, isModerator } from "../accounts/roles.ts";
 
 /** A place to talk. Times are ms since 1970. */
@@ -28,28 +27,28 @@ export type Room = {
 export type Kind = "open" | "private" | "direct";
 
 /** The kinds that one chooses from. */
-export const kind = t.Union([t.Literal("open"), t.Literal("private")]);
+export const KINDS = ["open", "private"] as const;
 
 /** Who may speak in a room. */
-export const speakers = t.Union([t.Literal("everyone"), t.Literal("moderators")]);
+export const SPEAKERS = ["everyone", "moderators"] as const;
 
-export type Speakers = Static<typeof speakers>;
+export type Speakers = (typeof SPEAKERS)[number];
 
 /** Who may call everyone in a room with @room. */
-export const callers = t.Union([t.Literal("moderators"), t.Literal("everyone")]);
+export const CALLERS = ["moderators", "everyone"] as const;
 
-export type Callers = Static<typeof callers>;
+export type Callers = (typeof CALLERS)[number];
 
 /** Whether what was said in a private room is there for everybody when it becomes open. */
-export const history = t.Union([t.Literal("hidden"), t.Literal("shown")]);
+export const HISTORY = ["hidden", "shown"] as const;
 
 /** How a room works, as those say who decide it. */
-export type Ways = Pick<Room, "name" | "topic" | "guests" | "speakers" | "callers" | "pause"> & {
-  readonly kind: Static<typeof kind>;
+export type RoomSettings = Pick<Room, "name" | "topic" | "guests" | "speakers" | "callers" | "pause"> & {
+  readonly kind: (typeof KINDS)[number];
 };
 
 /** What a room is made of. */
-export type Plan = Pick<Ways, "name" | "topic" | "kind">;
+export type RoomDraft = Pick<RoomSettings, "name" | "topic" | "kind">;
 
 /** The room that is there from the start, in which everybody meets. */
 export const LOBBY = 1;
@@ -64,16 +63,16 @@ export function lobbyFirst<Place>(
 }
 
 /** Whether `user`, who may read `room`, decides how it works. */
-export function mayDecide(user: Pick<User, "id" | "role">, room: Room): boolean {
+export function canManage(user: Pick<User, "id" | "role">, room: Room): boolean {
   return room.kind !== "direct" && (user.id === room.owner || isAdmin(user));
 }
 
 /** Whether `user` may call everyone in `room` with @room. */
-export function mayCallEveryone(user: Pick<User, "id" | "role">, room: Room): boolean {
-  return room.callers === "everyone" || keepsOrder(user, room);
+export function canMentionEveryone(user: Pick<User, "id" | "role">, room: Room): boolean {
+  return room.callers === "everyone" || canModerate(user, room);
 }
 
 /** Whether `user` is a moderator, or owns `room`. */
-export function keepsOrder(user: Pick<User, "id" | "role">, room: Room): boolean {
+export function canModerate(user: Pick<User, "id" | "role">, room: Room): boolean {
   return isModerator(user) || user.id === room.owner;
 }

@@ -1,7 +1,7 @@
 import type { Sentence } from "../../words/en.ts";
 import { looksLike, oneLine, roomNameProblem, topicProblem } from "./roomNames.ts";
 import type { Rooms } from "./rooms.ts";
-import { LOBBY, type Plan, type Room } from "./room.ts";
+import { LOBBY, type RoomDraft, type Room } from "./room.ts";
 
 /** What is wrong with what was typed about a room, by field. */
 export type Problems = {
@@ -10,7 +10,7 @@ export type Problems = {
 };
 
 /** `typed` in the spelling in which it is kept. */
-export function readPlan(typed: Plan): Plan {
+export function readRoomDraft(typed: RoomDraft): RoomDraft {
   return {
     name: oneLine(typed.name),
     topic: oneLine(typed.topic),
@@ -19,7 +19,7 @@ export function readPlan(typed: Plan): Plan {
 }
 
 /** What is wrong with `plan` for a new room, or for `room`; undefined when nothing is. */
-export function planProblems(rooms: Rooms, plan: Plan, room?: Room): Problems | undefined {
+export function roomDraftProblems(rooms: Rooms, plan: RoomDraft, room?: Room): Problems | undefined {
   const isTaken = plan.kind === "open" && rooms.isTaken(plan.name, room);
   const problems = {
     name:

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Chats } from "../messages/messages.ts";
+import type { Messages } from "../messages/messages.ts";
 import { rewrite } from "../../database/database.ts";
 import type { Job, Jobs } from "../../jobs.ts";
 
@@ -7,17 +7,17 @@ import type { Job, Jobs } from "../../jobs.ts";
 const SLICE = 200;
 
 /** Deletes what was said in rooms that were deleted, a slice at a time, so that nobody waits for it; then the rooms. */
-export class Clearing {
+export class RoomPurge {
   #db: Database;
-  #chats: Chats;
+  #messages: Messages;
   #job: Job;
   #hasCleared = false;
   #next;
   #remove;
 
-  constructor(db: Database, { chats, jobs }: { chats: Chats; jobs: Jobs }) {
+  constructor(db: Database, { messages, jobs }: { messages: Messages; jobs: Jobs }) {
     this.#db = db;
-    this.#chats = chats;
+    this.#messages = messages;
     this.#job = jobs.add("Clearing deleted rooms", () => this.#clearSome());
     this.#next = db.query<{ id: number }, []>(
       "select id from rooms where deleted_at is not null order by deleted_at limit 1",
@@ -34,7 +34,7 @@ export class Clearing {
     const room = this.#next.get();
     if (room) {
       this.#hasCleared = true;
-      if ((await this.#chats.clear(room.id, SLICE)) === 0) this.#remove.run(room);
+      if ((await this.#messages.clear(room.id, SLICE)) === 0) this.#remove.run(room);
     } else if (this.#hasCleared) {
       rewrite(this.#db);
       this.#hasCleared = false;

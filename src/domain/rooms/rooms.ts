@@ -1,11 +1,11 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/accounts.ts";
+import type { User } from "../accounts/user.ts";
 import { shownName } from "../../names/userNames.ts";
 import { en, type Words } from "../../words/en.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
 import { foldRoomName } from "./roomNames.ts";
-import type { Kind, Plan, Room, Ways } from "./room.ts";
+import type { Kind, RoomDraft, Room, RoomSettings } from "./room.ts";
 
 type Row = Omit<Room, "guests" | "people"> & { readonly guests: number; readonly people: string | null };
 
@@ -31,7 +31,7 @@ export class Rooms {
   #change;
   #archive;
   #setOwner;
-  #bury;
+  #softDelete;
   #nameOf;
 
   constructor(
@@ -66,7 +66,7 @@ export class Rooms {
     );
     this.#change = db.query<
       void,
-      Omit<Ways, "guests"> & { id: number; folded: string | null; guests: number; floor: number }
+      Omit<RoomSettings, "guests"> & { id: number; folded: string | null; guests: number; floor: number }
     >(
       `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $guests,
        speakers = $speakers, callers = $callers, pause = $pause, floor = $floor where id = $id`,
@@ -77,7 +77,7 @@ export class Rooms {
     this.#setOwner = db.query<void, { id: number; owner: number | null }>(
       "update rooms set owner_id = $owner where id = $id",
     );
-    this.#bury = db.query<void, { id: number; now: number }>(
+    this.#softDelete = db.query<void, { id: number; now: number }>(
       `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
        where id = $id`,
     );
@@ -140,7 +140,7 @@ export class Rooms {
   }
 
   /** Makes a room, with `owner` in it; undefined when an open room has the name. */
-  make({ name, topic, kind }: Plan, owner: Pick<User, "id">): Room | undefined {
+  make({ name, topic, kind }: RoomDraft, owner: Pick<User, "id">): Room | undefined {
     const folded = foldedOf({ name, kind });
     return this.#atOnce(() => {
       const made = this.#insert.get({ name, folded, topic, kind, owner: owner.id, now: this.#now() });
@@ -185,7 +185,7 @@ export class Rooms {
    */
   change(
     room: Room,
-    { name, topic, kind, guests, speakers, callers, pause }: Ways,
+    { name, topic, kind, guests, speakers, callers, pause }: RoomSettings,
     floor = room.floor,
   ): void {
     const { id } = room;
@@ -225,7 +225,7 @@ export class Rooms {
       const room = this.find(id);
       if (!room) continue;
       this.takeOut(room, user);
-      if (room.kind !== "open" && this.#members.in(id).length === 0) this.bury(room);
+      if (room.kind !== "open" && this.#members.in(id).length === 0) this.softDelete(room);
     }
   }
 
@@ -235,9 +235,9 @@ export class Rooms {
   }
 
   /** Takes `room` away from everybody, at once. What was said in it is still to be deleted. */
-  bury({ id }: Room): void {
+  softDelete({ id }: Room): void {
     this.#atOnce(() => {
-      this.#bury.run({ id, now: this.#now() });
+      this.#softDelete.run({ id, now: this.#now() });
       this.#members.empty(id);
       this.#invitations.empty(id);
       this.#forget(id);
@@ -268,6 +268,6 @@ function peopleOf(user: Pick<User, "id">, others: readonly number[]): readonly n
 }
 
 /** Names are unique among the rooms that all see: of the others one would learn by them. */
-function foldedOf({ name, kind }: Pick<Plan, "name" | "kind">): string | null {
+function foldedOf({ name, kind }: Pick<RoomDraft, "name" | "kind">): string | null {
   return kind === "open" ? foldRoomName(name) : null;
 }

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/accounts.ts";
-import type { Chats } from "../messages/messages.ts";
-import type { Chat } from "../messages/history.ts";
+import type { User } from "../accounts/user.ts";
+import type { Messages } from "../messages/messages.ts";
+import type { Message } from "../messages/history.ts";
 import { limits } from "../../limits.ts";
 import type { People } from "../accounts/people.ts";
 import { foldRoomName } from "../rooms/roomNames.ts";
@@ -14,9 +14,9 @@ import { Times } from "./times.ts";
 
 /** A message that was found, between those before and after it in its room. */
 export type Hit = {
-  readonly chat: Chat;
-  readonly before: Chat | undefined;
-  readonly after: Chat | undefined;
+  readonly message: Message;
+  readonly before: Message | undefined;
+  readonly after: Message | undefined;
 };
 
 export type Found = {
@@ -40,14 +40,17 @@ const NOBODY = 0;
 
 /** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
 export class Search {
-  #chats: Chats;
+  #messages: Messages;
   #rooms: Rooms;
   #people: People;
   #matches: Matches;
   #times: Times;
 
-  constructor(db: Database, { chats, rooms, people }: { chats: Chats; rooms: Rooms; people: People }) {
-    this.#chats = chats;
+  constructor(
+    db: Database,
+    { messages, rooms, people }: { messages: Messages; rooms: Rooms; people: People },
+  ) {
+    this.#messages = messages;
     this.#rooms = rooms;
     this.#people = people;
     this.#matches = new Matches(db);
@@ -94,12 +97,12 @@ export class Search {
   }
 
   #hit(id: number, floors: ReadonlyMap<number, number>): Hit {
-    const chat = this.#chats.find(id)!;
-    const floor = floors.get(chat.room)!;
-    const isSaid = (one: Chat) => one.event === null && one.id > floor;
-    const [before] = this.#chats.before(chat.room, id, 1).filter(isSaid);
-    const [after] = this.#chats.since(chat.room, id, 1).filter(isSaid);
-    return { chat, before, after };
+    const message = this.#messages.find(id)!;
+    const floor = floors.get(message.room)!;
+    const isSaid = (one: Message) => one.event === null && one.id > floor;
+    const [before] = this.#messages.before(message.room, id, 1).filter(isSaid);
+    const [after] = this.#messages.since(message.room, id, 1).filter(isSaid);
+    return { message, before, after };
   }
 
   #author(name: string, user: User | undefined): number | undefined {

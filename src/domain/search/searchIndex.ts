@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import type { Index, Indexed } from "../messages/messageIndex.ts";
-import type { Commits } from "../../database/commits.ts";
+import type { MessageIndex, Indexed } from "../messages/messageIndex.ts";
+import type { GroupCommit } from "../../database/commits.ts";
 import { facetsOf } from "./facets.ts";
 import { rowidOf } from "./rowids.ts";
 import { Times } from "./times.ts";
@@ -12,8 +12,8 @@ type Row = { readonly rowid: number; readonly words: string; readonly facets: st
 const SLICE = 200;
 
 /** The index of what was said, written with the messages. */
-export class SearchIndex implements Index {
-  #commits: Commits;
+export class SearchIndex implements MessageIndex {
+  #commits: GroupCommit;
   #times: Times;
   /** Messages up to this one are yet to be taken in. */
   #backlog: number;
@@ -22,7 +22,7 @@ export class SearchIndex implements Index {
   #older;
   #note;
 
-  constructor(db: Database, commits: Commits) {
+  constructor(db: Database, commits: GroupCommit) {
     this.#commits = commits;
     this.#times = new Times(db);
     this.#backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog").get()!.upTo;

@@ -1,12 +1,12 @@
 import type { Database } from "bun:sqlite";
-import type { Index, Indexed } from "../messages/messageIndex.ts";
+import type { MessageIndex, Indexed } from "../messages/messageIndex.ts";
 import { type Call, EVERYONE, type Formatted } from "../../formatting/formatted.ts";
 
 /**
  * For whom which message is meant, however many are in the room: whoever it calls, and whose message it answers. A row for
  * each, and one for each name that calls.
  */
-export class Mentions implements Index {
+export class Mentions implements MessageIndex {
   #insert;
   #insertAnswered;
   #insertCall;

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { News } from "../messages/roomHeads.ts";
+import type { RoomHeads } from "../messages/roomHeads.ts";
 import type { Members, Membership } from "../rooms/members.ts";
 
 /** Messages of others in a room that its member has not read, and those of them that call the member. */
@@ -19,15 +19,15 @@ export const NONE: Counts = { unread: 0, mentions: 0 };
  */
 export class Unread {
   #members: Members;
-  #news: News;
+  #heads: RoomHeads;
   #counted = new WeakMap<Membership, Counted>();
   #all;
   #since;
   #mentions;
 
-  constructor(db: Database, members: Members, news: News) {
+  constructor(db: Database, members: Members, heads: RoomHeads) {
     this.#members = members;
-    this.#news = news;
+    this.#heads = heads;
     this.#all = db.query<{ count: number }, Asked>(
       `select count(*) as count from messages
        where room_id = $room and id > $read and user_id <> $user and deleted_at is null`,
@@ -53,7 +53,7 @@ export class Unread {
   /** What `user` has not read where `membership` says that the user is. */
   in(user: number, membership: Membership): Counts {
     const { room, read } = membership;
-    const head = this.#news.head(room);
+    const head = this.#heads.head(room);
     if (read >= head) return NONE;
     const known = this.#counted.get(membership);
     if (known?.head === head && known.read === read) return known;

@@ -1,12 +1,18 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { html, localPath, seeOther } from "../http/responses.ts";
 import { unstored } from "../page/errors.ts";
 import { line } from "../http/fields.ts";
-import type { Robin } from "../../domain/robin.ts";
-import { type Refusal, STATUS } from "../../domain/accounts/refusal.ts";
+import { STATUS } from "../http/statuses.ts";
+import type { Refusal } from "../../domain/accounts/refusal.ts";
 import { LoginPage, RegisterPage } from "./views.tsx";
-import type { Visitors } from "../auth/authentication.ts";
+import type { Authentication } from "../auth/authentication.ts";
+import type { Accounts } from "../../domain/accounts/accounts.ts";
+import type { Hosts } from "../protection/hosts.ts";
+
+type Parts = {
+  readonly accounts: Accounts;
+  readonly hosts: Hosts;
+};
 
 const query = t.Object({ next: t.Optional(t.String()), ended: t.Optional(t.String()) });
 
@@ -17,25 +23,25 @@ const body = t.Object({
 });
 
 /** Registering, signing in and signing out. */
-export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
+export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authentication) =>
   new Elysia({ name: "accounts" })
-    .use(visitors.plugin)
+    .use(authentication.plugin)
     .get(
       "/register",
-      ({ query, visitor, reader }) => {
+      ({ query, requester, viewer }) => {
         const next = localPath(query.next);
-        return visitor.user ? seeOther(next) : html(<RegisterPage reader={reader} name="" next={next} />);
+        return requester.user ? seeOther(next) : html(<RegisterPage viewer={viewer} name="" next={next} />);
       },
       { query },
     )
     .post(
       "/register",
-      async ({ body, reader, entrance, signIn, request }) => {
+      async ({ body, viewer, entrance, signIn, request }) => {
         const next = localPath(body.next);
         const { session, refusal } = await accounts.register(body, entrance()).catch(notStored(request));
         if (refusal)
           return refused(
-            <RegisterPage reader={reader} name={body.name} next={next} refusal={refusal} />,
+            <RegisterPage viewer={viewer} name={body.name} next={next} refusal={refusal} />,
             refusal,
           );
         await signIn(session);
@@ -45,24 +51,24 @@ export const accountRoutes = ({ accounts, hosts }: Robin, visitors: Visitors) =>
     )
     .get(
       "/login",
-      ({ query, visitor, reader, request }) => {
+      ({ query, requester, viewer, request }) => {
         const next = localPath(query.next);
-        const { ended, newAddress } = reader.words.entry;
+        const { ended, newAddress } = viewer.words.entry;
         const notice = hosts.isKnown(request) ? query.ended && ended : newAddress;
-        return visitor.user
+        return requester.user
           ? seeOther(next)
-          : html(<LoginPage reader={reader} name="" next={next} notice={notice} />);
+          : html(<LoginPage viewer={viewer} name="" next={next} notice={notice} />);
       },
       { query },
     )
     .post(
       "/login",
-      async ({ body, reader, entrance, signIn, request }) => {
+      async ({ body, viewer, entrance, signIn, request }) => {
         const next = localPath(body.next);
         const { session, refusal } = await accounts.signIn(body, entrance()).catch(notStored(request));
         if (refusal)
           return refused(
-            <LoginPage reader={reader} name={body.name} next={next} refusal={refusal} />,
+            <LoginPage viewer={viewer} name={body.name} next={next} refusal={refusal} />,
             refusal,
           );
         await signIn(session);

@@ -1,14 +1,15 @@
-import { Html } from "@elysiajs/html";
 import { limits } from "../../limits.ts";
 import { unstoredReason } from "../page/errors.ts";
 import { Field, Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
+import { withNext } from "../paths.ts";
+import type { Viewer } from "../page/viewer.ts";
 import type { Words } from "../../words/en.ts";
 import type { Refusal } from "../../domain/accounts/refusal.ts";
+import { Text } from "../../words/phrase.tsx";
 
 type FormProps = {
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   readonly name: string;
   /** Where to go afterwards, a path of this site. */
   readonly next: string;
@@ -18,15 +19,15 @@ type FormProps = {
 };
 
 /** The page to make an account on. */
-export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.Element {
-  const { words } = reader;
+export function RegisterPage({ viewer, name, next, refusal }: FormProps): JSX.Element {
+  const { words } = viewer;
   const { entry, page } = words;
   const problems = refusal?.kind === "invalid" ? refusal : undefined;
   const isNameFirst = name === "" || problems?.name !== undefined;
   return (
     <Entry
       title={page.register}
-      reader={reader}
+      viewer={viewer}
       action="/register"
       next={next}
       trouble={trouble(words, refusal)}
@@ -56,7 +57,7 @@ export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.El
           {page.register}
         </button>
         <p class="aside">
-          {Html.escapeHtml(entry.beenHere)}{" "}
+          <Text of={entry.beenHere} />{" "}
           <a href={withNext("/login", next)} safe>
             {page.signIn}
           </a>
@@ -67,13 +68,13 @@ export function RegisterPage({ reader, name, next, refusal }: FormProps): JSX.El
 }
 
 /** The page to sign in on. */
-export function LoginPage({ reader, name, next, refusal, notice }: FormProps): JSX.Element {
-  const { words } = reader;
+export function LoginPage({ viewer, name, next, refusal, notice }: FormProps): JSX.Element {
+  const { words } = viewer;
   const { entry, page } = words;
   return (
     <Entry
       title={page.signIn}
-      reader={reader}
+      viewer={viewer}
       action="/login"
       next={next}
       trouble={trouble(words, refusal)}
@@ -100,7 +101,7 @@ export function LoginPage({ reader, name, next, refusal, notice }: FormProps): J
           {page.signIn}
         </button>
         <p class="aside">
-          {Html.escapeHtml(entry.newHere)}{" "}
+          <Text of={entry.newHere} />{" "}
           <a href={withNext("/register", next)} safe>
             {page.register}
           </a>
@@ -119,7 +120,7 @@ function troubleOf(refusal: Refusal | undefined): string | undefined {
 
 type EntryProps = {
   readonly title: string;
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   readonly action: string;
   readonly next: string;
   readonly trouble: string | undefined;
@@ -127,11 +128,11 @@ type EntryProps = {
   readonly children: JSX.Element;
 };
 
-function Entry({ title, reader, action, next, trouble, notice, children }: EntryProps): JSX.Element {
+function Entry({ title, viewer, action, next, trouble, notice, children }: EntryProps): JSX.Element {
   return (
-    <Page title={title} reader={reader} kind="form">
+    <Page title={title} viewer={viewer} kind="form">
       <main id="main">
-        <Home words={reader.words} />
+        <Home words={viewer.words} />
         <h1 safe>{title}</h1>
         {notice !== undefined && (
           <p class="notice" role="status" safe>
@@ -157,9 +158,4 @@ export function trouble(words: Words, refusal: Refusal | undefined): string | un
   if (refusal?.kind === "full" || refusal?.kind === "failing" || refusal?.kind === "readonly")
     return unstoredReason(refusal.kind)(words);
   return undefined;
-}
-
-/** The address of the form at `path` that leads on to `next`, a path of this site; the lobby needs no word. */
-export function withNext(path: string, next: string): string {
-  return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
 }

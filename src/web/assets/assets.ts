@@ -19,7 +19,7 @@ import graphemes from "../../../public/script/graphemes.js" with { type: "file" 
 import keys from "../../../public/script/keys.js" with { type: "file" };
 import member from "../../../public/script/member.js" with { type: "file" };
 import mentions from "../../../public/script/mentions.js" with { type: "file" };
-import news from "../../../public/script/news.js" with { type: "file" };
+import heads from "../../../public/script/news.js" with { type: "file" };
 import outbox from "../../../public/script/outbox.js" with { type: "file" };
 import page from "../../../public/script/page.js" with { type: "file" };
 import roomList from "../../../public/script/places.js" with { type: "file" };
@@ -79,7 +79,7 @@ const SCRIPT = [
   roomList,
   poll,
   times,
-  news,
+  heads,
   connection,
   forms,
   reading,

@@ -16,20 +16,17 @@ const VERSION = new Bun.CryptoHasher("sha256").update(drawing).digest("hex").sli
 const FILE = new RegExp(`^([1-9])\\.${VERSION}\\.svg$`);
 
 /** Where the icons are: one for each count up to nine, which stands for all from there on. */
-export const callingIconPath = `/assets/calling/COUNT.${VERSION}.svg`;
+export const badgeIconPath = `/assets/calling/COUNT.${VERSION}.svg`;
 
 /** Serves the icons of tabs that call for attention, for a year. */
-export const callingIcons = new Elysia({ name: "calling icons" }).get(
-  "/assets/calling/:file",
-  ({ params }) => {
-    const count = Number(FILE.exec(params.file)?.[1] ?? NaN);
-    if (Number.isNaN(count)) throw new NotFoundError();
-    const told = drawing.replace("COUNT", count === MOST ? `${MOST}+` : String(count));
-    return new Response(told, {
-      headers: {
-        "content-type": "image/svg+xml; charset=utf-8",
-        "cache-control": "public, max-age=31536000, immutable",
-      },
-    });
-  },
-);
+export const badgeIcons = new Elysia({ name: "calling icons" }).get("/assets/calling/:file", ({ params }) => {
+  const count = Number(FILE.exec(params.file)?.[1] ?? NaN);
+  if (Number.isNaN(count)) throw new NotFoundError();
+  const told = drawing.replace("COUNT", count === MOST ? `${MOST}+` : String(count));
+  return new Response(told, {
+    headers: {
+      "content-type": "image/svg+xml; charset=utf-8",
+      "cache-control": "public, max-age=31536000, immutable",
+    },
+  });
+});

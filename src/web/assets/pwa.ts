@@ -30,7 +30,7 @@ const MANIFEST = JSON.stringify({
 const CACHED = "public, max-age=3600";
 
 /** What makes Robin an app on a phone or a desktop, for whoever wants it there. */
-export const installing = new Elysia({ name: "installing" })
+export const pwa = new Elysia({ name: "installing" })
   .get("/manifest.webmanifest", () => answer(MANIFEST, "application/manifest+json"))
   .get("/worker.js", () => answer(WORKER, "text/javascript; charset=utf-8"));
 

@@ -1,5 +1,5 @@
 import { Elysia, NotFoundError } from "elysia";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User } from "../../domain/accounts/user.ts";
 
 /**
  * What is one's own, made visible by a style sheet that depends on the reader's number alone: messages are the same
@@ -18,12 +18,12 @@ const VERSION = new Bun.CryptoHasher("sha256").update(RULES).digest("hex").slice
 const FILE = new RegExp(`^([0-9]{1,15})\\.${VERSION}\\.css$`);
 
 /** Where the style sheet of `user` is. */
-export function readerStylePath({ id }: Pick<User, "id">): string {
+export function viewerStylePath({ id }: Pick<User, "id">): string {
   return `/assets/readers/${id}.${VERSION}.css`;
 }
 
 /** Serves the style sheets of readers, for a year. */
-export const readerStyles = new Elysia({ name: "reader styles" }).get(
+export const viewerStyles = new Elysia({ name: "reader styles" }).get(
   "/assets/readers/:file",
   ({ params }) => {
     const id = FILE.exec(params.file)?.[1];

@@ -2,17 +2,23 @@ import { jwt } from "@elysiajs/jwt";
 import { CookieMap } from "bun";
 import { Elysia, t } from "elysia";
 import { LRUCache } from "lru-cache";
-import { secret } from "../../database/secrets.ts";
 import { limits } from "../../limits.ts";
-import { address, isSecure, originOf } from "../http/connection.ts";
-import { readerOf } from "../page/viewer.ts";
-import type { Robin } from "../../domain/robin.ts";
-import type { Entrance, User } from "../../domain/accounts/accounts.ts";
+import { address, isSecure, originOf, type Site } from "../http/connection.ts";
+import { viewerOf } from "../page/viewer.ts";
+import type { User } from "../../domain/accounts/user.ts";
+import type { Entrance } from "../../domain/accounts/accounts.ts";
 import { deviceOf } from "./devices.ts";
-import type { Session } from "../../domain/accounts/sessions.ts";
+import type { Session, Sessions } from "../../domain/accounts/sessions.ts";
+
+type Parts = {
+  readonly settings: Site;
+  readonly sessions: Sessions;
+  readonly settled: () => number;
+  readonly tokenSecret: Uint8Array;
+};
 
 /** Who asks. */
-export type Visitor = {
+export type Requester = {
   readonly session: Session | undefined;
   readonly user: User | undefined;
   /** The page was made for a user who is signed in no more, or is somebody else by now. */
@@ -24,7 +30,7 @@ export type Visitor = {
 /** What a good token says: a session's id, and when the token runs out, in ms. */
 type Claims = { readonly id: string; readonly expires: number };
 
-export type Visitors = ReturnType<typeof findVisitors>;
+export type Authentication = ReturnType<typeof createAuthentication>;
 
 const SECONDS = 1_000;
 
@@ -35,24 +41,24 @@ const REMEMBERED = 10_000;
 const REMEMBERED_LENGTH = 2_048;
 
 /** Finds out who asks, from the token in the session cookie. */
-export function findVisitors({ db, settings, sessions, settled: now }: Robin) {
+export function createAuthentication({ tokenSecret, settings, sessions, settled: now }: Parts) {
   const schema = t.Object({ sub: t.String(), jti: t.String(), exp: t.Number() });
-  const { jwt: tokens } = jwt({ secret: secret(db, "session tokens"), schema }).decorator;
+  const { jwt: tokens } = jwt({ secret: tokenSecret, schema }).decorator;
   const goodCookies = new LRUCache<string, Claims>({ max: REMEMBERED });
 
   /** Who sends `request`. A cookie that was seen before is looked up in memory, and the answer is there at once. */
-  function recognise(request: Request): Visitor | Promise<Visitor> {
+  function authenticate(request: Request): Requester | Promise<Requester> {
     const secure = isSecure(request, settings);
     const cookie = request.headers.get("cookie");
-    if (cookie === null) return visitor(request, secure, false, undefined);
+    if (cookie === null) return requester(request, secure, false, undefined);
     const key = secure ? `secure ${cookie}` : cookie;
     const good = goodCookies.get(key);
-    if (good) return visitor(request, secure, true, sessionOf(good));
+    if (good) return requester(request, secure, true, sessionOf(good));
     const token = new CookieMap(cookie).get(cookieName(secure));
-    if (!token) return visitor(request, secure, false, undefined);
+    if (!token) return requester(request, secure, false, undefined);
     return verify(token).then((claims) => {
       if (claims && key.length <= REMEMBERED_LENGTH) goodCookies.set(key, claims);
-      return visitor(request, secure, true, claims && sessionOf(claims));
+      return requester(request, secure, true, claims && sessionOf(claims));
     });
   }
 
@@ -74,12 +80,12 @@ export function findVisitors({ db, settings, sessions, settled: now }: Robin) {
   }
 
   /** Whether the last use of the visitor's session was noted long ago, so that its cookie is due for renewal. */
-  function isDue({ session }: Visitor): boolean {
+  function isDue({ session }: Requester): boolean {
     return session !== undefined && sessions.isStale(session);
   }
 
   /** Notes the use of a session that is due, and gives the cookie that replaces the old one. */
-  function renewedCookie({ session, secure }: Visitor): Promise<string> | undefined {
+  function renewedCookie({ session, secure }: Requester): Promise<string> | undefined {
     if (!session || !sessions.isStale(session)) return undefined;
     try {
       sessions.renew(session);
@@ -94,13 +100,13 @@ export function findVisitors({ db, settings, sessions, settled: now }: Robin) {
   const plugin = new Elysia({ name: "visitors" }).derive(
     { as: "scoped" },
     async ({ request, server, set }) => {
-      const visitor = await recognise(request);
-      const { session, secure } = visitor;
-      const renewed = await renewedCookie(visitor);
+      const requester = await authenticate(request);
+      const { session, secure } = requester;
+      const renewed = await renewedCookie(requester);
       if (renewed) set.headers["set-cookie"] = renewed;
       return {
-        visitor,
-        reader: readerOf(request, visitor.user, originOf(request, settings)),
+        requester,
+        viewer: viewerOf(request, requester.user, originOf(request, settings)),
         /** Where the visitor comes in. */
         entrance: (): Entrance => ({
           address: address(request, server, settings),
@@ -120,11 +126,16 @@ export function findVisitors({ db, settings, sessions, settled: now }: Robin) {
     },
   );
 
-  return { recognise, isDue, renewedCookie, plugin };
+  return { authenticate, isDue, renewedCookie, plugin };
 }
 
 /** `cookied`: whether the request came with a session cookie, good or not. */
-function visitor(request: Request, secure: boolean, cookied: boolean, session: Session | undefined): Visitor {
+function requester(
+  request: Request,
+  secure: boolean,
+  cookied: boolean,
+  session: Session | undefined,
+): Requester {
   // A page says whom it was made for, since by now somebody else may be signed in in another tab.
   const madeFor = request.headers.get("robin-user");
   const ended =

@@ -1,6 +1,6 @@
 import { html, isHtmx, seeOther } from "../http/responses.ts";
 import { wordsFor } from "../../words/languages.ts";
-import { withNext } from "../accounts/views.tsx";
+import { withNext } from "../paths.ts";
 
 /**
  * Leads a page whose session is over to sign in and back. A plain redirect would be followed by the background
@@ -16,6 +16,6 @@ export function goToLogin(request: Request): Response {
 }
 
 /** Leads one who is not signed in to sign in, and from there to `path`. */
-export function toSignIn(request: Request, path: string): Response {
+export function redirectToSignIn(request: Request, path: string): Response {
   return isHtmx(request) ? goToLogin(request) : seeOther(withNext("/login", path));
 }

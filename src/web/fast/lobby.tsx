@@ -1,15 +1,31 @@
-import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
-import type { Visitors } from "../auth/authentication.ts";
+import type { Authentication } from "../auth/authentication.ts";
 import { accepts } from "../http/compression.ts";
 import { piece, type Piece, type Ready, ready, readyGzipped } from "./gzipMembers.ts";
-import { type Reader, readerOf } from "../page/viewer.ts";
-import { originOf } from "../http/connection.ts";
+import { type Viewer, viewerOf } from "../page/viewer.ts";
+import { originOf, type Site } from "../http/connection.ts";
 import { repliesTo } from "./responses.ts";
-import type { Robin } from "../../domain/robin.ts";
 import type { Words } from "../../words/en.ts";
 import { LOBBY } from "../../domain/rooms/room.ts";
 import { RoomPage } from "../rooms/roomPage.tsx";
+import type { Hosts } from "../protection/hosts.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Members } from "../../domain/rooms/members.ts";
+import type { Speaking } from "../../domain/posting/posting.ts";
+import type { Feed } from "../feed/feed.tsx";
+import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
+import type { Sidebar } from "../sidebar/sidebar.tsx";
+
+type Parts = {
+  readonly hosts: Hosts;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly speaking: Speaking;
+  readonly feed: Feed;
+  readonly heads: RoomHeads;
+  readonly sidebar: Sidebar;
+  readonly settings: Site;
+};
 
 /** The address of the lobby's page. */
 const LOBBY_PAGE = /^https?:\/\/[^/]*\/$/;
@@ -50,9 +66,9 @@ type Log = { readonly head: number; readonly generation: number; readonly piece:
  * Answers with the lobby, which is where most come and come back: the log, which is the same for all, in the frame of
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
-export function answerLobby(
-  { hosts, rooms, members, speaking, feed, news, sidebar, settings }: Robin,
-  visitors: Visitors,
+export function fastLobby(
+  { hosts, rooms, members, speaking, feed, heads, sidebar, settings }: Parts,
+  authentication: Authentication,
   otherwise: (request: Request) => Response | Promise<Response>,
 ) {
   const frames = new LRUCache<string, Frame>({ max: FRAMES });
@@ -62,23 +78,23 @@ export function answerLobby(
 
   return (request: Request): Response | Promise<Response> => {
     if (request.method !== "GET" || !LOBBY_PAGE.test(request.url)) return otherwise(request);
-    const visitor = visitors.recognise(request);
-    if (visitor instanceof Promise || visitors.isDue(visitor)) return otherwise(request);
-    const { user } = visitor;
+    const requester = authentication.authenticate(request);
+    if (requester instanceof Promise || authentication.isDue(requester)) return otherwise(request);
+    const { user } = requester;
     if (!rooms.readable(LOBBY, user) || !hosts.isKnown(request)) return otherwise(request);
-    const reader = readerOf(request, user, originOf(request, settings));
-    const reply = repliesTo(visitor);
+    const viewer = viewerOf(request, user, originOf(request, settings));
+    const reply = repliesTo(requester);
     const key = crypto.randomUUID();
     return accepts(request, "gzip")
-      ? reply.gzipped(pageOf(reader, gzipped, readyGzipped)(key))
-      : reply.page(pageOf(reader, plain, ready)(key));
+      ? reply.gzipped(pageOf(viewer, gzipped, readyGzipped)(key))
+      : reply.page(pageOf(viewer, plain, ready)(key));
   };
 
   /** The page of this reader as it is now, from `kept` or made by `make`. */
-  function pageOf(reader: Reader, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
-    const { user, words } = reader;
-    const name = nameOf(reader);
-    const head = news.head(LOBBY);
+  function pageOf(viewer: Viewer, kept: LRUCache<string, Kept>, make: typeof ready): Ready {
+    const { user, words } = viewer;
+    const name = nameOf(viewer);
+    const head = heads.head(LOBBY);
     const side = user && sidebar.version(user, LOBBY);
     const read = user && members.of(user.id).get(LOBBY)?.read;
     const version = rooms.version + feed.generation;
@@ -86,9 +102,9 @@ export function answerLobby(
     if (known?.head === head && known.side === side && known.read === read && known.version === version) {
       return known.page;
     }
-    const { above, between, under, below } = frameOf(reader);
+    const { above, between, under, below } = frameOf(viewer);
     const page = make(
-      [above, piece(sidebar.side(reader, LOBBY)), between, logNow(words, head), under],
+      [above, piece(sidebar.side(viewer, LOBBY)), between, logNow(words, head), under],
       below,
     );
     kept.set(name, { head, side, read, version, page });
@@ -106,8 +122,8 @@ export function answerLobby(
     return log.piece;
   }
 
-  function frameOf(reader: Reader): Frame {
-    const name = nameOf(reader);
+  function frameOf(viewer: Viewer): Frame {
+    const name = nameOf(viewer);
     const kept = frames.get(name);
     if (kept?.version === rooms.version) return kept;
     const room = rooms.find(LOBBY)!;
@@ -115,9 +131,9 @@ export function answerLobby(
       <RoomPage
         room={room}
         name={room.name}
-        isMember={reader.user !== undefined}
-        silence={reader.user && speaking.refusal(reader.user, room)}
-        reader={reader}
+        isMember={viewer.user !== undefined}
+        silence={viewer.user && speaking.refusal(viewer.user, room)}
+        viewer={viewer}
         side={HOLE}
         log={HOLE}
         formKey={HOLE}
@@ -137,7 +153,7 @@ export function answerLobby(
 }
 
 /** What of a reader a page depends on. */
-function nameOf({ user, words, theme, origin }: Reader): string {
+function nameOf({ user, words, theme, origin }: Viewer): string {
   const how = `${words.language} ${theme} ${origin}`;
   return user ? `${how} ${user.id} ${user.role} ${user.name}` : how;
 }

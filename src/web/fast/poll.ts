@@ -1,13 +1,34 @@
-import type { User } from "../../domain/accounts/accounts.ts";
-import type { Visitor, Visitors } from "../auth/authentication.ts";
+import type { User } from "../../domain/accounts/user.ts";
+import type { Requester, Authentication } from "../auth/authentication.ts";
 import { limits } from "../../limits.ts";
 import { repliesTo } from "./responses.ts";
-import { address, type Listener } from "../http/connection.ts";
+import { address, type Listener, type Site } from "../http/connection.ts";
 import { sizedAgain } from "../http/pacing.ts";
-import type { Robin } from "../../domain/robin.ts";
 import { LOBBY } from "../../domain/rooms/room.ts";
 import type { Words } from "../../words/en.ts";
 import { wordsFor } from "../../words/languages.ts";
+import type { Hosts } from "../protection/hosts.ts";
+import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
+import type { LongPolls } from "../feed/longPolls.ts";
+import type { Feed } from "../feed/feed.tsx";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Members } from "../../domain/rooms/members.ts";
+import type { Presence } from "../../domain/presence/presence.ts";
+import type { Speaking } from "../../domain/posting/posting.ts";
+import type { Sidebar } from "../sidebar/sidebar.tsx";
+
+type Parts = {
+  readonly hosts: Hosts;
+  readonly heads: RoomHeads;
+  readonly longPolls: LongPolls;
+  readonly feed: Feed;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly presence: Presence;
+  readonly speaking: Speaking;
+  readonly sidebar: Sidebar;
+  readonly settings: Site;
+};
 
 type Answered = Response | Promise<Response>;
 
@@ -30,47 +51,52 @@ const USUAL = /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&room=(\d{1,15}))?(?
  * all day, so this stands before the framework: for a cookie that was seen before and a cursor at the newest change
  * it costs some look-ups in memory, no SQL and no cryptography.
  */
-export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (request: Request) => Answered) {
-  const { hosts, news, holding, feed, rooms, members, presence, speaking, sidebar, settings } = robin;
+export function fastPoll(
+  parts: Parts,
+  authentication: Authentication,
+  otherwise: (request: Request) => Answered,
+) {
+  const { hosts, heads, longPolls, feed, rooms, members, presence, speaking, sidebar, settings } = parts;
 
   return function handle(request: Request, server: Listener | null): Answered {
     const poll = readPoll(request);
     if (!poll) return otherwise(request);
-    const visitor = visitors.recognise(request);
-    if (visitor instanceof Promise) return visitor.then((found) => answerTo(found, poll, request, server));
-    return answerTo(visitor, poll, request, server);
+    const requester = authentication.authenticate(request);
+    if (requester instanceof Promise)
+      return requester.then((found) => answerTo(found, poll, request, server));
+    return answerTo(requester, poll, request, server);
   };
 
-  function answerTo(visitor: Visitor, poll: Poll, request: Request, server: Listener | null): Answered {
-    const { user, ended } = visitor;
+  function answerTo(requester: Requester, poll: Poll, request: Request, server: Listener | null): Answered {
+    const { user, ended } = requester;
     if (ended || !rooms.readable(poll.room, user) || (!user && !hosts.isKnown(request))) {
       return otherwise(request);
     }
-    const cookie = visitors.renewedCookie(visitor);
-    if (!cookie) return answer(visitor, poll, request, server, preferredWait(request));
+    const cookie = authentication.renewedCookie(requester);
+    if (!cookie) return answer(requester, poll, request, server, preferredWait(request));
     // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
-    return withCookie(cookie, answer(visitor, poll, request, server, 0));
+    return withCookie(cookie, answer(requester, poll, request, server, 0));
   }
 
   function answer(
-    visitor: Visitor,
+    requester: Requester,
     poll: Poll,
     request: Request,
     server: Listener | null,
     seconds: number,
   ): Answered {
     const { room, after, upTo } = poll;
-    const reply = repliesTo(visitor);
-    const { user } = visitor;
+    const reply = repliesTo(requester);
+    const { user } = requester;
     // Only a page that somebody looks at asks to be held.
     if (user && seconds > 0) note(request, user, room);
     // A cursor from the future: the database was restored from a backup, and the page shows what is no more.
-    if (after > news.newest)
+    if (after > heads.newest)
       return reply.reload(feed.answer(wordsFor(request), room, after, upTo, floorIn(room, user)));
-    if (after < news.head(room)) return reply.changes(changes(poll, user, wordsFor(request)));
+    if (after < heads.head(room)) return reply.changes(changes(poll, user, wordsFor(request)));
     if (seconds > 0) {
-      const holder = visitor.session?.id ?? address(request, server, settings);
-      const held = holding.hold({
+      const holder = requester.session?.id ?? address(request, server, settings);
+      const held = longPolls.hold({
         room,
         holder,
         seconds,
@@ -121,7 +147,7 @@ export function answerPolls(robin: Robin, visitors: Visitors, otherwise: (reques
     presence.ask(room, user, headers.has("robin-typing") && maySpeak(user, room));
     const read = headers.get("robin-read");
     if (read !== null && /^\d{1,15}$/.test(read)) {
-      members.markRead(room, user.id, Math.min(Number(read), news.head(room)));
+      members.markRead(room, user.id, Math.min(Number(read), heads.head(room)));
     }
   }
 }
@@ -167,5 +193,5 @@ function preferredWait(request: Request): number {
   const prefer = request.headers.get("prefer");
   if (prefer === null) return 0;
   const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})/i.exec(prefer)?.[1];
-  return Math.min(Number(wait ?? 0), limits.holding.seconds);
+  return Math.min(Number(wait ?? 0), limits.longPolls.seconds);
 }

@@ -1,5 +1,5 @@
 import { limits } from "../../limits.ts";
-import type { News } from "../../domain/messages/roomHeads.ts";
+import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 
 /** How a held poll came to its end. */
 export type End =
@@ -10,7 +10,7 @@ export type End =
   /** The browser went away: nobody reads the answer. */
   | "gone";
 
-type Held = {
+type LongPoll = {
   readonly room: number;
   readonly holder: string;
   readonly until: number;
@@ -31,21 +31,21 @@ const LOOKED_AT = 1_000;
  * The polls that wait for news. A holder (a session, or a guest's address) has few of them, since a browser has
  * six connections to a host and the next click needs one.
  */
-export class Holding {
+export class LongPolls {
   #most: number;
   #now: () => number;
-  #held = new Set<Held>();
-  #byRoom = new Map<number, Set<Held>>();
-  #byHolder = new Map<string, Set<Held>>();
-  #due: { readonly polls: Iterator<Held>; readonly end: End }[] = [];
+  #held = new Set<LongPoll>();
+  #byRoom = new Map<number, Set<LongPoll>>();
+  #byHolder = new Map<string, Set<LongPoll>>();
+  #due: { readonly polls: Iterator<LongPoll>; readonly end: End }[] = [];
   #timer: Timer | undefined;
   #closed = false;
 
   /** `most`: polls held at the same time. */
-  constructor(news: News, most: number, now: () => number) {
+  constructor(heads: RoomHeads, most: number, now: () => number) {
     this.#most = most;
     this.#now = now;
-    news.onChange((room) => this.#wake(room));
+    heads.onChange((room) => this.wake(room));
   }
 
   /** Polls that are held now. */
@@ -68,7 +68,7 @@ export class Holding {
   }): Promise<End> | undefined {
     const { room, holder, seconds, signal, isStale = never } = poll;
     if (this.#closed || this.#held.size >= this.#most || signal.aborted) return undefined;
-    if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.holding.perSession) return undefined;
+    if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.longPolls.perSession) return undefined;
     return new Promise((resolve) => {
       const gone = () => {
         this.#remove(held);
@@ -78,14 +78,14 @@ export class Holding {
         signal.removeEventListener("abort", gone);
         resolve(end);
       };
-      const held: Held = { room, holder, until: this.#now() + seconds * 1_000, isStale, finish };
+      const held: LongPoll = { room, holder, until: this.#now() + seconds * 1_000, isStale, finish };
       signal.addEventListener("abort", gone);
       this.#add(held);
     });
   }
 
   /** Ends what `holder` holds: the session is no more. */
-  dismiss(holder: string): void {
+  end(holder: string): void {
     this.#finish([...(this.#byHolder.get(holder) ?? [])], "ended");
   }
 
@@ -96,7 +96,7 @@ export class Holding {
   }
 
   /** Answers the polls whose time is up, and those of stale pages. */
-  expire(): void {
+  sweep(): void {
     const now = this.#now();
     const polls = [...this.#held];
     const look = (from: number) => {
@@ -108,20 +108,18 @@ export class Holding {
     look(0);
   }
 
-  /** Answers all that is held in `room`: who may read it has changed. */
-  release(room: number): void {
-    this.#wake(room);
-  }
-
-  /** Those who wait in `room` are set apart at once and answered in slices; who comes meanwhile waits anew. */
-  #wake(room: number): void {
+  /**
+   * Answers all that is held in `room`: something changed in it, or who may read it. Those who wait are set apart at once and answered
+   * in slices; who comes meanwhile waits anew.
+   */
+  wake(room: number): void {
     const polls = this.#byRoom.get(room);
     if (!polls) return;
     this.#byRoom.delete(room);
     this.#finish(polls, "answer");
   }
 
-  #finish(polls: Iterable<Held>, end: End): void {
+  #finish(polls: Iterable<LongPoll>, end: End): void {
     this.#due.push({ polls: polls[Symbol.iterator](), end });
     if (this.#due.length === 1) this.#answerSlice();
   }
@@ -141,14 +139,14 @@ export class Holding {
     setImmediate(() => this.#answerSlice());
   }
 
-  #add(poll: Held): void {
+  #add(poll: LongPoll): void {
     this.#held.add(poll);
     addTo(this.#byRoom, poll.room, poll);
     addTo(this.#byHolder, poll.holder, poll);
-    this.#timer ??= setInterval(() => this.expire(), TICK);
+    this.#timer ??= setInterval(() => this.sweep(), TICK);
   }
 
-  #remove(poll: Held): void {
+  #remove(poll: LongPoll): void {
     this.#held.delete(poll);
     removeFrom(this.#byRoom, poll.room, poll);
     removeFrom(this.#byHolder, poll.holder, poll);
@@ -159,7 +157,7 @@ export class Holding {
 }
 
 /** A page that nothing can be said of now, since the database fails, is looked at again with the next tick. */
-function isStale(poll: Held): boolean {
+function isStale(poll: LongPoll): boolean {
   try {
     return poll.isStale();
   } catch {
@@ -171,13 +169,13 @@ function never(): boolean {
   return false;
 }
 
-function addTo<Key>(sets: Map<Key, Set<Held>>, key: Key, poll: Held): void {
+function addTo<Key>(sets: Map<Key, Set<LongPoll>>, key: Key, poll: LongPoll): void {
   const set = sets.get(key);
   if (set) set.add(poll);
   else sets.set(key, new Set([poll]));
 }
 
-function removeFrom<Key>(sets: Map<Key, Set<Held>>, key: Key, poll: Held): void {
+function removeFrom<Key>(sets: Map<Key, Set<LongPoll>>, key: Key, poll: LongPoll): void {
   const set = sets.get(key);
   if (set?.delete(poll) && set.size === 0) sets.delete(key);
 }

@@ -9,7 +9,7 @@ const MB = 1_024 * 1_024;
 const size = ({ html }: Rendered) => 2 * html.length + 100;
 
 /** What was rendered, each by its key, up to `cacheMB` of what was asked for last. */
-export class RenderedOnce {
+export class RenderCache {
   #kept: LRUCache<string, Rendered>;
 
   constructor(cacheMB: number) {

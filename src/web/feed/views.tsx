@@ -1,6 +1,5 @@
-import { Html } from "@elysiajs/html";
-import type { Chat } from "../../domain/messages/history.ts";
-import { Quote } from "../messages/views.tsx";
+import type { Message } from "../../domain/messages/history.ts";
+import { Quote } from "./messageItem.tsx";
 import { LOBBY } from "../../domain/rooms/room.ts";
 import type { Words } from "../../words/en.ts";
 
@@ -62,10 +61,10 @@ export function replacing(message: string): string {
 }
 
 /** What takes the place of every quote of `chat` on the page. */
-export function NewQuote({ chat, words }: { chat: Chat; words: Words }): JSX.Element {
+export function NewQuote({ message, words }: { message: Message; words: Words }): JSX.Element {
   return (
-    <a hx-swap-oob={`innerHTML:.quote-${chat.id}`}>
-      <Quote chat={chat} words={words} />
+    <a hx-swap-oob={`innerHTML:.quote-${message.id}`}>
+      <Quote message={message} words={words} />
     </a>
   );
 }

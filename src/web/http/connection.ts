@@ -1,11 +1,15 @@
 import { isIP } from "node:net";
-import type { Settings } from "../../settings.ts";
 
 /** What is asked of the server that took a request; null where none did, in tests. */
 export type Listener = { requestIP(request: Request): { address: string } | null };
 
 /** What the settings say of how requests reach Robin. */
-export type Site = Pick<Settings, "trustProxy" | "origin">;
+export type Site = {
+  /** Whether the last proxy's X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustProxy: boolean;
+  /** The address by which people reach Robin; undefined: whatever they use. */
+  readonly origin: string | undefined;
+};
 
 /**
  * The address that `request` comes from, as limits know it. With `trustProxy` the nearest proxy is believed: it appends the address
@@ -60,11 +64,6 @@ export function isSecure(request: Request, { trustProxy, origin }: Site): boolea
 /** The host that `request` asks for, with its port where that is not the usual one. */
 export function hostOf({ headers, url }: Request): string {
   return headers.get("host") ?? URL.parse(url)?.host ?? "";
-}
-
-/** `host` as an address of `protocol` has it: in small letters, without the usual port, or the dot that may end a name. */
-export function usualHost(host: string, protocol: string): string | undefined {
-  return URL.parse(`${protocol}//${host}`)?.host.replace(/\.(?=:|$)/, "");
 }
 
 /** Where `request` finds the page: what leads back to it from elsewhere begins with this. */

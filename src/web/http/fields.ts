@@ -26,7 +26,13 @@ export const lines = t
   .Encode((typed) => typed);
 
 /** What somebody typed to be said. */
-export const message = t
+export const messageText = t
   .Transform(t.String({ default: "" }))
   .Decode(tidy)
   .Encode(String);
+
+/** One of a few words; `usual` where the form has no such field. (Elysia's own UnionEnum would take the first then.) */
+export function oneOf<const Word extends string>(words: readonly Word[], usual?: NoInfer<Word>) {
+  const choices = words.map((word) => t.Literal(word));
+  return t.Unsafe<Word>(t.Union(choices, usual === undefined ? {} : { default: usual }));
+}

@@ -1,19 +1,25 @@
-import { goToLogin, toSignIn } from "../auth/signInRedirect.ts";
-import type { User } from "../../domain/accounts/accounts.ts";
-import type { Visitor } from "../auth/authentication.ts";
+import { goToLogin, redirectToSignIn } from "../auth/signInRedirect.ts";
+import type { User } from "../../domain/accounts/user.ts";
+import type { Requester } from "../auth/authentication.ts";
 import { isHtmx } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
-import type { Robin } from "../../domain/robin.ts";
 import type { Room } from "../../domain/rooms/room.ts";
 import type { Hurry } from "../../domain/posting/posting.ts";
 import type { Sentence } from "../../words/en.ts";
-import type { Chat } from "../../domain/messages/history.ts";
-import { keepEdit, refuse } from "./messagePage.tsx";
+import type { Message } from "../../domain/messages/history.ts";
+import { keepUnsentEdit, refuse, type MessagePageParts } from "./messagePage.tsx";
 import type { Edit } from "./tools.tsx";
+import type { Messages } from "../../domain/messages/messages.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+
+type Parts = MessagePageParts & {
+  readonly messages: Messages;
+  readonly rooms: Rooms;
+};
 
 type Asked = {
   readonly user: User;
-  readonly chat: Chat;
+  readonly message: Message;
   readonly room: Room;
   /** The answer that says why not, and keeps what was typed. */
   readonly no: (status: number, reason: Sentence, headers?: Record<string, string>) => Response;
@@ -26,38 +32,38 @@ type Asked = {
  * late. Whether that one may change it is for the caller to ask.
  */
 export function askedToChange(
-  robin: Robin,
+  parts: Parts,
   request: Request,
-  { user, ended }: Visitor,
+  { user, ended }: Requester,
   id: number,
   typed: Omit<Edit, "reason"> = {},
 ): Asked | Response {
   // Whoever is not signed in any more sees what a guest does.
-  const reader = ended ? undefined : user;
-  const found = readableChat(robin, id, reader);
-  if (!found && reader) return problem(request, 404);
+  const viewer = ended ? undefined : user;
+  const found = readableMessage(parts, id, viewer);
+  if (!found && viewer) return problem(request, 404);
   if (!found) {
     return isHtmx(request) || typed.content === undefined
-      ? toSignIn(request, `/chats/${id}`)
-      : keepEdit(request, id, { ...typed, reason: NOT_SIGNED_IN });
+      ? redirectToSignIn(request, `/chats/${id}`)
+      : keepUnsentEdit(request, id, { ...typed, reason: NOT_SIGNED_IN });
   }
-  const { chat, room } = found;
+  const { message, room } = found;
   const no: Asked["no"] = (status, reason, headers) =>
-    refuse(robin, request, { chat, user: reader, edit: { reason, ...typed }, status, headers });
-  if (!reader) {
+    refuse(parts, request, { message, user: viewer, edit: { reason, ...typed }, status, headers });
+  if (!viewer) {
     return isHtmx(request) ? goToLogin(request) : no(401, NOT_SIGNED_IN);
   }
-  if (chat.deletedAt !== null) return no(404, GONE);
-  if (chat.event !== null) return no(403, ({ tools }) => tools.event);
+  if (message.deletedAt !== null) return no(404, GONE);
+  if (message.event !== null) return no(403, ({ tools }) => tools.event);
   const wait = ({ reason, seconds }: Hurry) => no(429, reason, { "retry-after": String(seconds) });
-  return { user: reader, chat, room, no, wait };
+  return { user: viewer, message, room, no, wait };
 }
 
 /** Message `id` and its room, if it is there for `user`. */
-export function readableChat({ chats, rooms }: Robin, id: number, user: User | undefined) {
-  const chat = chats.find(id);
-  const room = chat && rooms.readable(chat.room, user);
-  return room && chat.id > rooms.floorFor(room, user) ? { chat, room } : undefined;
+export function readableMessage({ messages, rooms }: Parts, id: number, user: User | undefined) {
+  const message = messages.find(id);
+  const room = message && rooms.readable(message.room, user);
+  return room && message.id > rooms.floorFor(room, user) ? { message, room } : undefined;
 }
 
 const NOT_SIGNED_IN: Sentence = ({ tools }) => tools.notSignedIn;

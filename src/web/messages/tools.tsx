@@ -1,17 +1,16 @@
-import { Html } from "@elysiajs/html";
 import { FORMER, shownName } from "../../names/userNames.ts";
-import { withNext } from "../accounts/views.tsx";
 import { findEmoji } from "../../formatting/emoji.ts";
 import { limits } from "../../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
+import type { Viewer } from "../page/viewer.ts";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
-import { React, WhoReacted } from "./reactions.tsx";
-import { keepsOrder, type Room } from "../../domain/rooms/room.ts";
+import { React, WhoReacted } from "../feed/reactions.tsx";
+import { canModerate, type Room } from "../../domain/rooms/room.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import type { Chat } from "../../domain/messages/history.ts";
-import { excerpt, pathOfChat } from "./views.tsx";
+import type { Message } from "../../domain/messages/history.ts";
+import { pathOfMessage, withNext } from "../paths.ts";
+import { excerpt } from "../feed/messageItem.tsx";
 
 /** What is said about a change that was not made; and of an edit the text, which is kept, and what it is made to. */
 export type Edit = {
@@ -21,10 +20,10 @@ export type Edit = {
 };
 
 type ToolsProps = {
-  readonly chat: Chat;
+  readonly message: Message;
   readonly room: Room;
   readonly reactions: readonly Reaction[];
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   /** What the reader may do in the room. */
   readonly may: { readonly speak: boolean; readonly react: boolean };
   readonly edit?: Edit | undefined;
@@ -32,24 +31,24 @@ type ToolsProps = {
   readonly query?: string | undefined;
 };
 
-type ChatPageProps = ToolsProps & {
+type MessagePageProps = ToolsProps & {
   /** What the room is called for the reader. */
   readonly place: string;
   /** The message as the log shows it. */
-  readonly message: JSX.Element;
+  readonly shown: JSX.Element;
 };
 
 /** A message by itself, and what its reader can do with it. */
-export function ChatPage({ place, message, ...tools }: ChatPageProps): JSX.Element {
-  const { chat, reader } = tools;
-  const title = reader.words.chat.page(shownName(chat.author, reader.words), place);
+export function MessagePage({ place, shown, ...tools }: MessagePageProps): JSX.Element {
+  const { message, viewer } = tools;
+  const title = viewer.words.message.page(shownName(message.author, viewer.words), place);
   return (
-    <Page title={title} reader={reader} kind="message">
+    <Page title={title} viewer={viewer} kind="message">
       <>
-        <Bar heading={title} reader={reader} />
+        <Bar heading={title} viewer={viewer} />
         <main id="main">
           <ol id="chats" class="single">
-            {message as "safe"}
+            {shown as "safe"}
           </ol>
           <Tools {...tools} />
         </main>
@@ -59,15 +58,15 @@ export function ChatPage({ place, message, ...tools }: ChatPageProps): JSX.Eleme
 }
 
 /** What `user` can do with `chat`. */
-export function Tools({ chat, room, reactions, reader, may, edit, query }: ToolsProps): JSX.Element {
-  const { id, author, deletedAt, event } = chat;
-  const { user, words } = reader;
+export function Tools({ message, room, reactions, viewer, may, edit, query }: ToolsProps): JSX.Element {
+  const { id, author, deletedAt, event } = message;
+  const { user, words } = viewer;
   const { tools } = words;
   // Nothing is to be done with what is deleted, or with a note of Robin's.
   const isThere = deletedAt === null && event === null;
   const mayReply = isThere && may.speak;
   const isOwn = user?.id === author.id;
-  const mayDelete = isOwn || (user !== undefined && keepsOrder(user, room));
+  const mayDelete = isOwn || (user !== undefined && canModerate(user, room));
   return (
     <div class="tools" data-chat={String(id)}>
       <p id={`reason-${id}`} class="reason" role="alert" safe>
@@ -76,7 +75,7 @@ export function Tools({ chat, room, reactions, reader, may, edit, query }: Tools
       {isThere && may.react && (
         <React
           words={words}
-          chat={id}
+          message={id}
           query={query}
           found={query === undefined ? [] : findEmoji(query, limits.reactions.found)}
         />
@@ -88,7 +87,7 @@ export function Tools({ chat, room, reactions, reader, may, edit, query }: Tools
             {tools.reply}
           </a>
         )}
-        <a class="permalink" href={pathOfChat(chat)} safe>
+        <a class="permalink" href={pathOfMessage(message)} safe>
           {tools.link}
         </a>
         {user !== undefined && author.name !== FORMER && (
@@ -105,20 +104,20 @@ export function Tools({ chat, room, reactions, reader, may, edit, query }: Tools
         )}
       </p>
       {(edit?.content !== undefined || (mayReply && isOwn)) && (
-        <EditForm chat={chat} edit={edit} words={words} />
+        <EditForm message={message} edit={edit} words={words} />
       )}
-      {isThere && mayDelete && <DeleteForm chat={chat} words={words} />}
+      {isThere && mayDelete && <DeleteForm message={message} words={words} />}
     </div>
   );
 }
 
-function EditForm({ chat, edit, words }: FormProps & Pick<ToolsProps, "edit">): JSX.Element {
-  const { content, revision = chat.revision } = edit ?? {};
-  const field = `edit-${chat.id}`;
+function EditForm({ message, edit, words }: FormProps & Pick<ToolsProps, "edit">): JSX.Element {
+  const { content, revision = message.revision } = edit ?? {};
+  const field = `edit-${message.id}`;
   return (
     <details class="edit" open={content !== undefined}>
       <summary safe>{words.tools.edit}</summary>
-      <form action={`/chats/${chat.id}`} method="post">
+      <form action={`/chats/${message.id}`} method="post">
         <input type="hidden" name="revision" value={String(revision)} />
         <label class="unseen" for={field} safe>
           {words.tools.message}
@@ -129,11 +128,11 @@ function EditForm({ chat, edit, words }: FormProps & Pick<ToolsProps, "edit">): 
           rows="4"
           required
           dir="auto"
-          aria-describedby={`reason-${chat.id}`}
+          aria-describedby={`reason-${message.id}`}
           autofocus={content !== undefined}
           safe
         >
-          {content ?? chat.content}
+          {content ?? message.content}
         </textarea>
         <button type="submit" class="button" safe>
           {words.page.save}
@@ -143,10 +142,10 @@ function EditForm({ chat, edit, words }: FormProps & Pick<ToolsProps, "edit">): 
   );
 }
 
-type FormProps = { readonly chat: Chat; readonly words: Words };
+type FormProps = { readonly message: Message; readonly words: Words };
 
-function DeleteForm({ chat, words }: FormProps): JSX.Element {
-  const path = `/chats/${chat.id}/delete`;
+function DeleteForm({ message, words }: FormProps): JSX.Element {
+  const path = `/chats/${message.id}/delete`;
   return (
     <details class="delete">
       <summary safe>{words.tools.delete}</summary>
@@ -160,10 +159,10 @@ function DeleteForm({ chat, words }: FormProps): JSX.Element {
 }
 
 /** For the box that an edit came from: what the message says by now, and the revision of that. */
-export function Outdated({ chat, words }: FormProps): JSX.Element {
+export function Outdated({ message, words }: FormProps): JSX.Element {
   return (
-    <p class="reason" data-revision={String(chat.revision)} safe>
-      {words.tools.outdatedInBox(excerpt(chat.content))}
+    <p class="reason" data-revision={String(message.revision)} safe>
+      {words.tools.outdatedInBox(excerpt(message.content))}
     </p>
   );
 }

@@ -1,12 +1,11 @@
-import { Html } from "@elysiajs/html";
-import { withNext } from "../accounts/views.tsx";
+import { withNext } from "../paths.ts";
 import { Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
-import type { Draft } from "../rooms/composer.tsx";
+import type { Viewer } from "../page/viewer.ts";
+import type { Draft } from "./draft.ts";
 
-type KeptPageProps = {
-  readonly reader: Reader;
+type UnsentPageProps = {
+  readonly viewer: Viewer;
   /** Where the text was sent to, and is sent to again. */
   readonly action: string;
   /** What was sent with it. */
@@ -17,10 +16,10 @@ type KeptPageProps = {
 };
 
 /** What was written and is not taken, where its writer may not read: the text, the reason, and the way in. */
-export function KeptPage({ reader, action, fields, path, draft }: KeptPageProps): JSX.Element {
-  const { user, words } = reader;
+export function UnsentPage({ viewer, action, fields, path, draft }: UnsentPageProps): JSX.Element {
+  const { user, words } = viewer;
   return (
-    <Page title={words.composer.label} reader={reader} kind="form">
+    <Page title={words.composer.label} viewer={viewer} kind="form">
       <main id="main">
         <Home words={words} />
         <h1 safe>{words.composer.label}</h1>

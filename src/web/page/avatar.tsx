@@ -1,5 +1,4 @@
-import { Html } from "@elysiajs/html";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User } from "../../domain/accounts/user.ts";
 import { FORMER } from "../../names/userNames.ts";
 
 /** Colours of avatars, in the style sheet as hue-0 and so on. */

@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { type Unwritable, whyUnwritable } from "../../unwritable.ts";
 import { logFailure } from "../../log.ts";
 import type { Sentence, Words } from "../../words/en.ts";
+import { UNSTORED } from "../http/statuses.ts";
 import { problem } from "./problem.tsx";
 
 /** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
@@ -11,9 +12,6 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
   if (code === "VALIDATION") return problem(request, 422);
   return mistake(request, error);
 });
-
-/** The statuses of what could not be stored: "Insufficient Storage" (RFC 4918, section 11.5) and "Service Unavailable". */
-export const UNSTORED = { full: 507, failing: 507, readonly: 503 } as const;
 
 /** The answer to `request` when Robin made a mistake, or could not store something; `error` is logged. */
 export function mistake(request: Request, error: unknown): Response {

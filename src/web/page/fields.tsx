@@ -1,5 +1,3 @@
-import { Html } from "@elysiajs/html";
-
 type FieldProps = {
   readonly name: string;
   /** Where the page has two fields of this name. */

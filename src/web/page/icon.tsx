@@ -1,5 +1,3 @@
-import { Html } from "@elysiajs/html";
-
 /** Lines on 24 by 24. */
 const ICONS = {
   menu: "M4 7h16M4 12h16M4 17h16",

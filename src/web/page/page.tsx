@@ -1,10 +1,9 @@
-import { Html } from "@elysiajs/html";
 import { Avatar } from "./avatar.tsx";
-import { readerStylePath } from "../assets/viewerStyle.ts";
+import { viewerStylePath } from "../assets/viewerStyle.ts";
 import { assets, scriptFor } from "../assets/assets.ts";
-import { callingIconPath } from "../assets/badgeIcon.ts";
+import { badgeIconPath } from "../assets/badgeIcon.ts";
 import { Icon } from "./icon.tsx";
-import type { Reader } from "./viewer.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
 const HTMX_CONFIG = JSON.stringify({
@@ -20,7 +19,7 @@ const PAPER = { light: "#fdfbf9", dark: "#191411" } as const;
 
 type PageProps = {
   readonly title: string;
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   /** What kind of page it is, for the style sheet. */
   readonly kind: "room" | "message" | "list" | "form" | "problem";
   /** What the first Tab leads to: the id of it, and the words. */
@@ -29,8 +28,8 @@ type PageProps = {
 };
 
 /** A whole document around `children`. */
-export function Page({ title, reader, kind, children, ...props }: PageProps): JSX.Element {
-  const { user, words, theme } = reader;
+export function Page({ title, viewer, kind, children, ...props }: PageProps): JSX.Element {
+  const { user, words, theme } = viewer;
   const { skip = { to: "main", words: words.page.skipToMain } } = props;
   return (
     <>
@@ -56,12 +55,12 @@ export function Page({ title, reader, kind, children, ...props }: PageProps): JS
             <meta name="theme-color" content={PAPER[theme]} />
           )}
           <meta name="htmx-config" content={HTMX_CONFIG} />
-          {reader.origin !== "" && <Card title={title} about={words.page.about} origin={reader.origin} />}
-          <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={callingIconPath} />
+          {viewer.origin !== "" && <Card title={title} about={words.page.about} origin={viewer.origin} />}
+          <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={badgeIconPath} />
           <link rel="apple-touch-icon" href={assets.touchIcon.path} />
           <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={assets.style.path} />
-          {user !== undefined && <link rel="stylesheet" href={readerStylePath(user)} />}
+          {user !== undefined && <link rel="stylesheet" href={viewerStylePath(user)} />}
           <script src={scriptFor(words, user !== undefined).path} type="module"></script>
           <script src={assets.htmx.path} defer></script>
         </head>
@@ -98,7 +97,7 @@ export function Mark({ size }: { size: number }): JSX.Element {
 }
 
 /** The mark, which leads home. */
-export function Home({ words }: Pick<Reader, "words">): JSX.Element {
+export function Home({ words }: Pick<Viewer, "words">): JSX.Element {
   return (
     <a class="home" href="/" aria-label={words.page.home}>
       <Mark size={28} />
@@ -113,7 +112,7 @@ type BarProps = {
   readonly topic?: string;
   /** Where more is told about it. */
   readonly about?: string | undefined;
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   /** Where it is decided how what the page shows works. */
   readonly settings?: string | undefined;
   /** The id of what a button of the bar opens, where there is no room for it beside the page. */
@@ -121,8 +120,8 @@ type BarProps = {
 };
 
 /** The bar on top: the way home, where one is, who one is. */
-export function Bar({ heading, topic = "", about, reader, settings, menu }: BarProps): JSX.Element {
-  const { user, words } = reader;
+export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarProps): JSX.Element {
+  const { user, words } = viewer;
   const { page } = words;
   return (
     <header class="bar">

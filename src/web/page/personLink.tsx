@@ -1,4 +1,3 @@
-import { Html } from "@elysiajs/html";
 import { Avatar } from "./avatar.tsx";
 
 /** Somebody in a list: the picture and the name, which lead to that one's page. */

@@ -1,9 +1,8 @@
-import { Html } from "@elysiajs/html";
 import { limits } from "../../limits.ts";
 import type { Words } from "../../words/en.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { Home, Page } from "./page.tsx";
-import { type Reader, readerOf } from "./viewer.ts";
+import { type Viewer, viewerOf } from "./viewer.ts";
 
 type Problem = { readonly title: string; readonly advice: string };
 
@@ -26,26 +25,26 @@ export function problem(
   status: keyof typeof PROBLEMS,
   tell: (words: Words) => Problem = PROBLEMS[status],
 ): Response {
-  const reader = readerOf(request);
-  const told = tell(reader.words);
+  const viewer = viewerOf(request);
+  const told = tell(viewer.words);
   if (isHtmx(request)) return html(<Reason text={`${told.title}. ${told.advice}`} />, status);
-  const way = { href: "/", label: reader.words.problems.toLobby };
-  return html(<ProblemPage reader={reader} status={status} way={way} {...told} />, status);
+  const way = { href: "/", label: viewer.words.problems.toLobby };
+  return html(<ProblemPage viewer={viewer} status={status} way={way} {...told} />, status);
 }
 
 type ProblemPageProps = Problem & {
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   readonly status?: number;
   /** Where to go on. */
   readonly way: { readonly href: string; readonly label: string };
 };
 
 /** What is the matter, and what to do. */
-export function ProblemPage({ reader, status, title, advice, way }: ProblemPageProps): JSX.Element {
+export function ProblemPage({ viewer, status, title, advice, way }: ProblemPageProps): JSX.Element {
   return (
-    <Page title={title} reader={reader} kind="problem">
+    <Page title={title} viewer={viewer} kind="problem">
       <main id="main">
-        <Home words={reader.words} />
+        <Home words={viewer.words} />
         {status !== undefined && <p class="status">{status}</p>}
         <h1 safe>{title}</h1>
         <p safe>{advice}</p>

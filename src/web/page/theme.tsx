@@ -1,11 +1,10 @@
-import { Html } from "@elysiajs/html";
-import type { Reader, Theme } from "./viewer.ts";
+import type { Viewer, Theme } from "./viewer.ts";
 
 const THEMES: readonly Theme[] = ["auto", "light", "dark"];
 
 /** The switch between light and dark. */
-export function ThemeForm({ reader, next }: { reader: Reader; next: string }): JSX.Element {
-  const { legend, ...words } = reader.words.theme;
+export function ThemeForm({ viewer, next }: { viewer: Viewer; next: string }): JSX.Element {
+  const { legend, ...words } = viewer.words.theme;
   return (
     <form class="theme" action="/theme" method="post" hx-post="/theme" hx-swap="none">
       <fieldset>
@@ -17,7 +16,7 @@ export function ThemeForm({ reader, next }: { reader: Reader; next: string }): J
               type="submit"
               name="theme"
               value={theme}
-              aria-pressed={theme === reader.theme ? "true" : "false"}
+              aria-pressed={theme === viewer.theme ? "true" : "false"}
               safe
             >
               {words[theme]}

@@ -1,5 +1,5 @@
 import { t } from "elysia";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User } from "../../domain/accounts/user.ts";
 import { isSecure, type Site } from "../http/connection.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Words } from "../../words/en.ts";
@@ -10,7 +10,7 @@ export const theme = t.Union([t.Literal("auto"), t.Literal("light"), t.Literal("
 export type Theme = "auto" | "light" | "dark";
 
 /** Who reads a page, and how it is to be for that one. */
-export type Reader = {
+export type Viewer = {
   /** Undefined: a guest. */
   readonly user: User | undefined;
   readonly words: Words;
@@ -26,7 +26,7 @@ const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
 const REMEMBERED = 31_536_000;
 
 /** How `user`, who sends `request`, reads; `origin` is where the page is, if it may be shared. */
-export function readerOf(request: Request, user?: User, origin = ""): Reader {
+export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
   return {
     user,
     words: wordsFor(request),

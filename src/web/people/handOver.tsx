@@ -1,4 +1,3 @@
-import { Html } from "@elysiajs/html";
 import type { Refusal } from "../../domain/accounts/refusal.ts";
 import { trouble } from "../accounts/views.tsx";
 import { Field, Trouble } from "../page/fields.tsx";

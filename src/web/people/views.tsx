@@ -1,22 +1,21 @@
-import { Html } from "@elysiajs/html";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User, Role } from "../../domain/accounts/user.ts";
 import type { Refusal } from "../../domain/accounts/refusal.ts";
-import { Time } from "../messages/views.tsx";
+import { Time } from "../page/time.tsx";
 import { Bar, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
+import type { Viewer } from "../page/viewer.ts";
 import { pathOf } from "../paths.ts";
 import type { Room } from "../../domain/rooms/room.ts";
 import { HandOverForm } from "./handOver.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { type Role, rolesFrom } from "../../domain/accounts/roles.ts";
+import { rolesFrom } from "../../domain/accounts/roles.ts";
 import { Avatar } from "../page/avatar.tsx";
 import { PersonLink } from "../page/personLink.tsx";
 
 type PersonPageProps = {
   readonly person: Person;
-  readonly reader: Reader & { readonly user: User };
+  readonly viewer: Viewer & { readonly user: User };
   /** The rooms that both are in. */
   readonly common: readonly Room[];
   /** Why a role was not given. */
@@ -26,15 +25,15 @@ type PersonPageProps = {
 };
 
 /** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage({ person, reader, common, reason, refusal }: PersonPageProps): JSX.Element {
-  const { user, words } = reader;
+export function PersonPage({ person, viewer, common, reason, refusal }: PersonPageProps): JSX.Element {
+  const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
   const roles = rolesFrom(user, person);
   return (
-    <Page title={person.name} reader={reader} kind="list">
+    <Page title={person.name} viewer={viewer} kind="list">
       <>
-        <Bar heading={person.name} reader={reader} />
+        <Bar heading={person.name} viewer={viewer} />
         <main id="main">
           <p class="who">
             <Avatar user={person} />{" "}
@@ -117,7 +116,7 @@ function Common({ words, rooms }: { words: Words; rooms: readonly Room[] }): JSX
 }
 
 type PeoplePageProps = {
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   readonly people: readonly Person[];
   /** How the names begin that are looked for. */
   readonly beginning: string;
@@ -126,12 +125,12 @@ type PeoplePageProps = {
 };
 
 /** Everybody, in the order of their names. */
-export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps): JSX.Element {
-  const { people: said } = reader.words;
+export function PeoplePage({ viewer, people, beginning, more }: PeoplePageProps): JSX.Element {
+  const { people: said } = viewer.words;
   return (
-    <Page title={said.title} reader={reader} kind="list">
+    <Page title={said.title} viewer={viewer} kind="list">
       <>
-        <Bar heading={said.title} reader={reader} />
+        <Bar heading={said.title} viewer={viewer} />
         <main id="main">
           <form class="search" action="/users" role="search">
             <label class="unseen" for="q" safe>
@@ -160,7 +159,7 @@ export function PeoplePage({ reader, people, beginning, more }: PeoplePageProps)
                 <PersonLink person={person} />
                 {person.alike === 1 && (
                   <span class="alike" safe>
-                    {reader.words.names.alike}
+                    {viewer.words.names.alike}
                   </span>
                 )}
                 {person.role !== "member" && (

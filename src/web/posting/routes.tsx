@@ -1,30 +1,44 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import type { User } from "../../domain/accounts/accounts.ts";
-import type { Visitor, Visitors } from "../auth/authentication.ts";
+import type { User } from "../../domain/accounts/user.ts";
+import type { Requester, Authentication } from "../auth/authentication.ts";
 import { whyUnwritable } from "../../unwritable.ts";
 import { limits } from "../../limits.ts";
 import { html, isHtmx, nothing, seeOther } from "../http/responses.ts";
-import { log, UNSTORED, unstoredReason } from "../page/errors.ts";
+import { UNSTORED } from "../http/statuses.ts";
+import { log, unstoredReason } from "../page/errors.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem, Reason } from "../page/problem.tsx";
-import { readerOf } from "../page/viewer.ts";
-import { message } from "../http/fields.ts";
-import type { Robin } from "../../domain/robin.ts";
+import { viewerOf } from "../page/viewer.ts";
+import { messageText } from "../http/fields.ts";
 import { LOBBY, type Room } from "../../domain/rooms/room.ts";
-import { showRoom } from "../rooms/showRoom.tsx";
+import { showRoom, type ShowRoomParts } from "../rooms/showRoom.tsx";
 import { pathOf } from "../paths.ts";
-import type { Draft } from "../rooms/composer.tsx";
+import type { Draft } from "../messages/draft.ts";
 import type { Sentence } from "../../words/en.ts";
 import { wordsFor } from "../../words/languages.ts";
-import type { Chat } from "../../domain/messages/history.ts";
+import type { Message } from "../../domain/messages/history.ts";
 import { readContent } from "../../domain/messages/content.ts";
-import { KeptPage } from "../messages/unsentPage.tsx";
-import { Preview } from "../messages/views.tsx";
+import { UnsentPage } from "../messages/unsentPage.tsx";
+import type { Messages, Format } from "../../domain/messages/messages.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Members } from "../../domain/rooms/members.ts";
+import type { Presence } from "../../domain/presence/presence.ts";
+import type { Speaking } from "../../domain/posting/posting.ts";
+
+type Parts = ShowRoomParts & {
+  readonly messages: Messages;
+  readonly rooms: Rooms;
+  readonly memberships: Memberships;
+  readonly members: Members;
+  readonly presence: Presence;
+  readonly speaking: Speaking;
+  readonly format: Format;
+};
 
 const body = t.Object({
-  content: message,
+  content: messageText,
   room: t.Optional(wholeNumber),
   key: t.Optional(t.String({ maxLength: limits.key.most })),
   // A form sends the field also where nothing is answered.
@@ -37,28 +51,28 @@ const previewed = t.Composite([body, t.Object({ edit: t.Optional(wholeNumber) })
 type Composed = { readonly content: string; readonly reply?: number | "" | undefined };
 
 /** Speaking. */
-export const chatRoutes = (robin: Robin, visitors: Visitors) => {
-  const { chats, rooms, joining, members, presence, speaking } = robin;
+export const postingRoutes = (parts: Parts, authentication: Authentication) => {
+  const { messages, rooms, memberships, members, presence, speaking } = parts;
 
-  return new Elysia({ name: "chats" })
-    .use(visitors.plugin)
+  return new Elysia({ name: "posting" })
+    .use(authentication.plugin)
     .post(
       "/chats",
-      async ({ body, visitor, entrance, request }) => {
-        const { user } = visitor;
+      async ({ body, requester, entrance, request }) => {
+        const { user } = requester;
         const id = body.room ?? LOBBY;
         const refuse = (status: number, reason: Sentence, headers?: Record<string, string>) =>
-          again(request, visitor, id, body, { status, reason, headers });
+          again(request, requester, id, body, { status, reason, headers });
         const done = () => (isHtmx(request) ? nothing() : seeOther(pathOf({ id })));
 
-        if (!user || visitor.ended) {
+        if (!user || requester.ended) {
           return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
         const room = rooms.readable(id, user);
         if (!room) return problem(request, 404);
         const key = body.key || undefined;
         // What was taken before is answered as before, however quick the retry is and whatever has changed since.
-        if (key && chats.knows(user, key)) return done();
+        if (key && messages.knows(user, key)) return done();
         const { content, problem: reason } = readContent(body.content);
         if (reason !== undefined) return refuse(422, reason);
         const replyTo = body.reply || undefined;
@@ -71,10 +85,10 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
         if (hurry) return refuse(429, hurry.reason, { "retry-after": String(hurry.seconds) });
         try {
           // Who speaks in a room wants to know what is answered.
-          if (!members.of(user.id).has(room.id)) joining.join(room.id, user.id);
+          if (!members.of(user.id).has(room.id)) memberships.join(room.id, user.id);
           presence.said(room.id, user);
           const said = { user, room: room.id, content, key, replyTo };
-          const refusal = await chats.send(said, () => speaking.refusalNow(user.id, room.id));
+          const refusal = await messages.send(said, () => speaking.refusalNow(user.id, room.id));
           return typeof refusal === "function" ? refuse(403, refusal) : done();
         } catch (error) {
           log(request, error);
@@ -87,12 +101,12 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/chats/preview",
-      ({ body, visitor, entrance, request }) => {
-        const { user } = visitor;
+      ({ body, requester, entrance, request }) => {
+        const { user } = requester;
         const id = body.room ?? LOBBY;
         const refuse = (status: number, reason: Sentence) =>
-          again(request, visitor, id, body, { status, reason });
-        if (!user || visitor.ended) {
+          again(request, requester, id, body, { status, reason });
+        if (!user || requester.ended) {
           return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
         const room = rooms.readable(id, user);
@@ -101,31 +115,31 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
         if (reason !== undefined) return refuse(422, reason);
         const hurry = speaking.change(user, entrance().address);
         if (hurry) return refuse(429, hurry.reason);
-        const { html: preview } = robin.format(content, user, room.id, edited(room, body.edit, user));
-        if (isHtmx(request)) return html(<Preview html={preview} />);
-        return again(request, visitor, id, body, { status: 200, preview });
+        const { html: preview } = parts.format(content, user, room.id, edited(room, body.edit, user));
+        if (isHtmx(request)) return html(preview);
+        return again(request, requester, id, body, { status: 200, preview });
       },
       { body: previewed },
     );
 
   /** The message `id` of `room`, if it is one's own to edit. */
-  function edited(room: Room, id: number | undefined, user: User): Chat | undefined {
-    const chat = id === undefined ? undefined : chats.find(id);
-    const isOwn = chat?.room === room.id && chat.author.id === user.id;
-    return isOwn && chat.deletedAt === null ? chat : undefined;
+  function edited(room: Room, id: number | undefined, user: User): Message | undefined {
+    const message = id === undefined ? undefined : messages.find(id);
+    const isOwn = message?.room === room.id && message.author.id === user.id;
+    return isOwn && message.deletedAt === null ? message : undefined;
   }
 
   /** The message `id` of `room` that is answered, if it is there for `user`. */
-  function answered(room: Room, id: number, user: User | undefined): Chat | undefined {
-    const chat = chats.find(id);
-    if (chat?.room !== room.id || chat.event !== null) return undefined;
-    return chat.id > rooms.floorFor(room, user) ? chat : undefined;
+  function answered(room: Room, id: number, user: User | undefined): Message | undefined {
+    const message = messages.find(id);
+    if (message?.room !== room.id || message.event !== null) return undefined;
+    return message.id > rooms.floorFor(room, user) ? message : undefined;
   }
 
   /** Not sent: the text goes back to where it came from, with what there is to say of it and nothing that one may not read. */
   function again(
     request: Request,
-    { user }: Visitor,
+    { user }: Requester,
     id: number,
     { content, reply }: Composed,
     said: Omit<Draft, "content"> & { status: number; headers?: Record<string, string> | undefined },
@@ -137,9 +151,9 @@ export const chatRoutes = (robin: Robin, visitors: Visitors) => {
     const room = rooms.readable(id, user);
     if (!room) {
       const kept = { action: "/chats", fields: { room: String(id) }, path: pathOf({ id }), draft };
-      return html(<KeptPage reader={readerOf(request, user)} {...kept} />, status, headers);
+      return html(<UnsentPage viewer={viewerOf(request, user)} {...kept} />, status, headers);
     }
     const replyTo = reply ? answered(room, reply, user) : undefined;
-    return showRoom(robin, request, room, { user, draft, replyTo, status, headers });
+    return showRoom(parts, request, room, { user, draft, replyTo, status, headers });
   }
 };

@@ -1,5 +1,17 @@
-import type { User } from "../../domain/accounts/accounts.ts";
-import type { Robin } from "../../domain/robin.ts";
+import type { User } from "../../domain/accounts/user.ts";
+import type { Database } from "bun:sqlite";
+import type { People } from "../../domain/accounts/people.ts";
+import type { Sessions } from "../../domain/accounts/sessions.ts";
+import type { Members } from "../../domain/rooms/members.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+
+export type DataExportParts = {
+  readonly db: Database;
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly members: Members;
+  readonly rooms: Rooms;
+};
 
 /** Numbers of messages looked through before others have their turn: a few ms. */
 const WINDOW = 5_000;
@@ -18,11 +30,11 @@ type Said = {
 type Reacted = { readonly message: number; readonly emoji: string; readonly at: number };
 
 /** Answers with all that Robin keeps of `user`, as a JSON file, written while it is sent. */
-export function record(robin: Robin, user: User): Response {
-  const parts = write(robin, user);
+export function record(parts: DataExportParts, user: User): Response {
+  const written = write(parts, user);
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { value, done } = await parts.next();
+      const { value, done } = await written.next();
       if (done) controller.close();
       else controller.enqueue(new TextEncoder().encode(value));
     },
@@ -36,7 +48,7 @@ export function record(robin: Robin, user: User): Response {
   });
 }
 
-async function* write({ db, people, sessions, members, rooms }: Robin, user: User) {
+async function* write({ db, people, sessions, members, rooms }: DataExportParts, user: User) {
   const { id } = user;
   const iso = (at: number) => new Date(at).toISOString();
   const account = { number: id, name: user.name, role: user.role, since: iso(people.find(id)!.createdAt) };

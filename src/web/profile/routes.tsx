@@ -1,17 +1,25 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import type { User } from "../../domain/accounts/accounts.ts";
-import { toSignIn } from "../auth/signInRedirect.ts";
+import type { User } from "../../domain/accounts/user.ts";
+import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { notStored, refused } from "../accounts/routes.tsx";
-import { handleOf, type Session } from "../../domain/accounts/sessions.ts";
-import type { Visitor, Visitors } from "../auth/authentication.ts";
+import { handleOf, type Session, type Sessions } from "../../domain/accounts/sessions.ts";
+import type { Requester, Authentication } from "../auth/authentication.ts";
 import { html, seeOther } from "../http/responses.ts";
-import { readerOf } from "../page/viewer.ts";
+import { viewerOf } from "../page/viewer.ts";
 import { line } from "../http/fields.ts";
-import type { Robin } from "../../domain/robin.ts";
 import type { Sentence } from "../../words/en.ts";
-import { record } from "./dataExport.ts";
+import { record, type DataExportParts } from "./dataExport.ts";
 import { ProfilePage, type Refused } from "./views.tsx";
+import type { Accounts } from "../../domain/accounts/accounts.ts";
+import type { AccountDeletion } from "../../domain/accountDeletion.ts";
+import type { RateLimiter } from "../../rateLimiter.ts";
+
+type Parts = DataExportParts & {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly accountDeletion: AccountDeletion;
+  readonly exporting: RateLimiter;
+};
 
 type Own = { readonly user: User; readonly session: Session };
 
@@ -24,33 +32,33 @@ const DONE: ReadonlyMap<string, Sentence> = new Map([
 ]);
 
 /** One's own account. */
-export const profileRoutes = (robin: Robin, visitors: Visitors) => {
-  const { accounts, sessions, leaving, exporting } = robin;
+export const profileRoutes = (parts: Parts, authentication: Authentication) => {
+  const { accounts, sessions, accountDeletion, exporting } = parts;
 
   return new Elysia({ name: "profile" })
-    .use(visitors.plugin)
+    .use(authentication.plugin)
     .get(
       "/profile",
-      ({ query, visitor, request }) => {
-        const own = ownOf(visitor, request);
+      ({ query, requester, request }) => {
+        const own = ownOf(requester, request);
         return own instanceof Response
           ? own
           : html(page(request, own, undefined, DONE.get(query.done ?? "")));
       },
       { query: t.Object({ done: t.Optional(t.String()) }) },
     )
-    .get("/profile/data", ({ visitor, request }) => {
-      const own = ownOf(visitor, request);
+    .get("/profile/data", ({ requester, request }) => {
+      const own = ownOf(requester, request);
       if (own instanceof Response) return own;
       const seconds = exporting.take(own.user.id);
-      if (seconds === 0) return record(robin, own.user);
+      if (seconds === 0) return record(parts, own.user);
       const refusal = { kind: "too many", seconds } as const;
       return refused(page(request, own, { what: "data", refusal }), refusal);
     })
     .post(
       "/profile/name",
-      async ({ body, visitor, request }) => {
-        const own = ownOf(visitor, request);
+      async ({ body, requester, request }) => {
+        const own = ownOf(requester, request);
         if (own instanceof Response) return own;
         const { refusal } = await Promise.try(() => accounts.rename(own.user, body.name)).catch(
           notStored(request),
@@ -62,8 +70,8 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/profile/password",
-      async ({ body, visitor, request }) => {
-        const own = ownOf(visitor, request);
+      async ({ body, requester, request }) => {
+        const own = ownOf(requester, request);
         if (own instanceof Response) return own;
         const { refusal } = await accounts
           .changePassword(own.session, body)
@@ -75,8 +83,8 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/profile/sessions/end",
-      ({ body, visitor, request }) => {
-        const own = ownOf(visitor, request);
+      ({ body, requester, request }) => {
+        const own = ownOf(requester, request);
         if (own instanceof Response) return own;
         if (body.session === "others") sessions.endOthers(own.user.id, handleOf(own.session));
         else sessions.endOf(own.user.id, body.session);
@@ -86,13 +94,13 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/profile/delete",
-      async ({ body, visitor, request, signOut }) => {
-        const own = ownOf(visitor, request);
+      async ({ body, requester, request, signOut }) => {
+        const own = ownOf(requester, request);
         if (own instanceof Response) return own;
         const refusal = await accounts.confirm(own.user, body.password);
         if (refusal) return refused(page(request, own, { what: "delete", refusal }), refusal);
         const { refusal: unstored } = await Promise.try(() => {
-          leaving.leave(own.user, body.messages === "delete");
+          accountDeletion.leave(own.user, body.messages === "delete");
           return { refusal: undefined };
         }).catch(notStored(request));
         if (unstored) return refused(page(request, own, { what: "delete", refusal: unstored }), unstored);
@@ -108,16 +116,16 @@ export const profileRoutes = (robin: Robin, visitors: Visitors) => {
     );
 
   /** Whose account it is; or the answer to one who is not signed in. */
-  function ownOf({ user, session, ended }: Visitor, request: Request): Own | Response {
-    return user && session && !ended ? { user, session } : toSignIn(request, "/profile");
+  function ownOf({ user, session, ended }: Requester, request: Request): Own | Response {
+    return user && session && !ended ? { user, session } : redirectToSignIn(request, "/profile");
   }
 
   function page(request: Request, { user, session }: Own, refused?: Refused, done?: Sentence): JSX.Element {
-    const reader = { ...readerOf(request, user), user };
+    const viewer = { ...viewerOf(request, user), user };
     const shown = sessions.of(user.id);
     return (
       <ProfilePage
-        reader={reader}
+        viewer={viewer}
         sessions={shown}
         current={handleOf(session)}
         refused={refused}

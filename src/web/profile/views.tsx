@@ -1,13 +1,12 @@
-import { Html } from "@elysiajs/html";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User } from "../../domain/accounts/user.ts";
 import type { Refusal } from "../../domain/accounts/refusal.ts";
 import type { Shown } from "../../domain/accounts/sessions.ts";
 import { trouble } from "../accounts/views.tsx";
-import { Time } from "../messages/views.tsx";
+import { Time } from "../page/time.tsx";
 import { limits } from "../../limits.ts";
 import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
+import type { Viewer } from "../page/viewer.ts";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
@@ -20,7 +19,7 @@ export type Refused = {
 };
 
 type ProfilePageProps = {
-  readonly reader: Reader & { readonly user: User };
+  readonly viewer: Viewer & { readonly user: User };
   readonly sessions: readonly Shown[];
   /** The handle of the session that the page is read in. */
   readonly current: string;
@@ -30,14 +29,14 @@ type ProfilePageProps = {
 };
 
 /** One's own account: what others see of it, where it is signed in, and the ways out. */
-export function ProfilePage({ reader, sessions, current, refused, done }: ProfilePageProps): JSX.Element {
-  const { user, words } = reader;
+export function ProfilePage({ viewer, sessions, current, refused, done }: ProfilePageProps): JSX.Element {
+  const { user, words } = viewer;
   const { profile, page } = words;
   const refusalOf = (what: Refused["what"]) => (refused?.what === what ? refused.refusal : undefined);
   return (
-    <Page title={page.yourAccount} reader={reader} kind="list">
+    <Page title={page.yourAccount} viewer={viewer} kind="list">
       <>
-        <Bar heading={page.yourAccount} reader={reader} />
+        <Bar heading={page.yourAccount} viewer={viewer} />
         <main id="main">
           {done !== undefined && (
             <p class="notice" role="status" safe>
@@ -46,7 +45,7 @@ export function ProfilePage({ reader, sessions, current, refused, done }: Profil
           )}
           <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
           <PasswordForm words={words} refusal={refusalOf("password")} />
-          <ThemeForm reader={reader} next="/profile" />
+          <ThemeForm viewer={viewer} next="/profile" />
           <Sessions words={words} sessions={sessions} current={current} />
           <section aria-labelledby="data">
             <h2 id="data" safe>

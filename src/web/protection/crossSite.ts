@@ -1,7 +1,8 @@
 import { Elysia } from "elysia";
 import { loggable, logLine } from "../../log.ts";
 import { problem } from "../page/problem.tsx";
-import { hostOf, type Site, usualHost } from "../http/connection.ts";
+import { usualHost } from "../../hostName.ts";
+import { hostOf, type Site } from "../http/connection.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -39,7 +40,7 @@ function isOurs(from: string, request: Request, { origin }: Site): boolean {
 }
 
 /** Refuses what another site sends in a user's name. */
-export const sameSiteOnly = (site: Site) => {
+export const sameOriginOnly = (site: Site) => {
   const warn = warnOnce();
   return new Elysia({ name: "same site only" }).onRequest(({ request }) => {
     if (!isCrossSite(request, site)) return;

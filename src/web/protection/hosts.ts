@@ -1,7 +1,8 @@
-import type { Database } from "bun:sqlite";
 import { isIP } from "node:net";
 import { loggable, logLine } from "../../log.ts";
-import { hostOf, usualHost } from "../http/connection.ts";
+import { usualHost } from "../../hostName.ts";
+import type { KnownHosts } from "../../domain/knownHosts.ts";
+import { hostOf } from "../http/connection.ts";
 
 /** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
 const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;
@@ -12,9 +13,6 @@ const LOCAL = /(?:^|\.)localhost$/;
 /** Hosts whose standing is kept in memory; whoever asks chooses them. */
 const REMEMBERED = 1_000;
 
-/** Names that are learned: whoever has an account could invent as many as there is disk. */
-const LEARNED = 100;
-
 /**
  * The hosts under which Robin shows itself. With ORIGIN that one alone. Without it a page of another site could have its own
  * name lead to this machine (DNS rebinding) and read along as a guest: so guests are kept out under a name of the public DNS
@@ -22,24 +20,14 @@ const LEARNED = 100;
  */
 export class Hosts {
   readonly #origin: string | undefined;
-  readonly #now: () => number;
   readonly #standing = new Map<string, boolean>();
-  readonly #learned: Set<string>;
+  readonly #known: KnownHosts;
   #first: string | undefined;
   #hasWarned = false;
-  readonly #insert;
-  readonly #owner;
-  #hasOwner = false;
 
-  constructor(db: Database, origin: string | undefined, now: () => number) {
+  constructor(known: KnownHosts, origin: string | undefined) {
+    this.#known = known;
     this.#origin = origin;
-    this.#now = now;
-    const learned = db.query<{ name: string }, []>("select name from hosts").all();
-    this.#learned = new Set(learned.map(({ name }) => name));
-    this.#insert = db.query<void, { name: string; now: number }>(
-      "insert into hosts (name, learned_at) values ($name, $now) on conflict do nothing",
-    );
-    this.#owner = db.query<{ id: number }, []>("select id from place");
   }
 
   /** The one address of Robin; undefined: it may have several. */
@@ -54,7 +42,7 @@ export class Hosts {
     if (known !== undefined) return known;
     const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
     // Nothing was said yet that anybody could read, and somebody has to be the first.
-    if (!isKnown && this.#origin === undefined && !this.#isClaimed()) return true;
+    if (!isKnown && this.#origin === undefined && !this.#known.isClaimed()) return true;
     if (this.#standing.size >= REMEMBERED) this.#standing.clear();
     this.#standing.set(host, isKnown);
     return isKnown;
@@ -62,27 +50,12 @@ export class Hosts {
 
   /** Notes that somebody with an account has come in by the host that `request` asks for. */
   learn(request: Request): void {
-    const name = nameOf(hostOf(request));
-    if (this.#learned.size >= LEARNED) return;
-    try {
-      this.#insert.run({ name, now: this.#now() });
-    } catch {
-      // A full disk keeps nobody out: it is learned with a later request.
-      return;
-    }
-    this.#learned.add(name);
-    this.#standing.clear();
+    if (this.#known.add(nameOf(hostOf(request)))) this.#standing.clear();
   }
 
   #isTrusted(name: string): boolean {
     this.#warnOfSeveral(name);
-    return isIP(name) !== 0 || PRIVATE.test(name) || this.#learned.has(name);
-  }
-
-  /** Whether the place has an owner. */
-  #isClaimed(): boolean {
-    this.#hasOwner ||= this.#owner.get() !== null;
-    return this.#hasOwner;
+    return isIP(name) !== 0 || PRIVATE.test(name) || this.#known.has(name);
   }
 
   /** Once: from the second name on it is worth a setting which is the right one. */

@@ -1,19 +1,18 @@
-import { Html } from "@elysiajs/html";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User } from "../../domain/accounts/user.ts";
 import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
+import type { Viewer } from "../page/viewer.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import type { Level } from "../../domain/rooms/members.ts";
 import { pathOf, pathOfSettings } from "../paths.ts";
-import { LOBBY, mayDecide, type Room } from "../../domain/rooms/room.ts";
+import { LOBBY, canManage, type Room } from "../../domain/rooms/room.ts";
 import { PersonLink } from "../page/personLink.tsx";
 
 type AboutPageProps = {
   readonly room: Room;
   readonly name: string;
   /** Who reads it. */
-  readonly reader: Reader & { readonly user: User };
+  readonly viewer: Viewer & { readonly user: User };
   /** Who is in the room, who came first first. */
   readonly members: readonly User[];
   /** Who is asked into it, and has not answered. */
@@ -32,18 +31,18 @@ export type Refused = {
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, reader, members, asked, level, refused } = props;
-  const { user, words } = reader;
+  const { room, name, viewer, members, asked, level, refused } = props;
+  const { user, words } = viewer;
   const { about } = words;
   const isMember = level !== undefined;
   const isFixed = room.id === LOBBY || room.kind === "direct";
-  const decides = mayDecide(user, room) && !asked.some(({ id }) => id === user.id);
+  const decides = canManage(user, room) && !asked.some(({ id }) => id === user.id);
   const path = `/rooms/${room.id}`;
   const reasonOf = (what: Refused["what"]) => (refused?.what === what ? refused.reason(words) : undefined);
   return (
-    <Page title={about.title(name)} reader={reader} kind="list">
+    <Page title={about.title(name)} viewer={viewer} kind="list">
       <>
-        <Bar heading={name} reader={reader} />
+        <Bar heading={name} viewer={viewer} />
         <main id="main">
           <Trouble id="trouble" text={reasonOf("other")} />
           {room.topic !== "" && (

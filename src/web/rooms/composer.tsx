@@ -1,18 +1,11 @@
-import { Html } from "@elysiajs/html";
-import type { Chat } from "../../domain/messages/history.ts";
-import { Quote } from "../messages/views.tsx";
+import type { Message } from "../../domain/messages/history.ts";
+import { Quote } from "../feed/messageItem.tsx";
 import { Icon } from "../page/icon.tsx";
 import { pathOf } from "../paths.ts";
-import type { Sentence, Words } from "../../words/en.ts";
+import type { Draft } from "../messages/draft.ts";
+import type { Words } from "../../words/en.ts";
 import { LOBBY, type Room } from "../../domain/rooms/room.ts";
-
-/** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
-export type Draft = {
-  readonly content: string;
-  readonly reason?: Sentence;
-  /** The content as HTML. */
-  readonly preview?: string;
-};
+import { Text } from "../../words/phrase.tsx";
 
 export type ComposerProps = {
   readonly words: Words;
@@ -21,7 +14,7 @@ export type ComposerProps = {
   readonly formKey: string;
   readonly draft?: Draft | undefined;
   /** The message that is being answered. */
-  readonly replyTo?: Chat | undefined;
+  readonly replyTo?: Message | undefined;
 };
 
 /** The box to speak. Firefox would fill the hidden fields again on reload; what was typed it may. */
@@ -41,7 +34,7 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
       <input type="hidden" name="key" value={formKey} />
       <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} />
       <p id="context" hidden={!replyTo}>
-        <span class="what">{replyTo !== undefined && <Answering chat={replyTo} words={words} />}</span>{" "}
+        <span class="what">{replyTo !== undefined && <Answering message={replyTo} words={words} />}</span>{" "}
         <a class="cancel" href={pathOf(room)} safe>
           {words.page.cancel}
         </a>
@@ -88,10 +81,10 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
   );
 }
 
-function Answering({ chat, words }: { chat: Chat; words: Words }): JSX.Element {
+function Answering({ message, words }: { message: Message; words: Words }): JSX.Element {
   return (
     <>
-      {Html.escapeHtml(words.composer.answering)} <Quote chat={chat} words={words} />
+      <Text of={words.composer.answering} /> <Quote message={message} words={words} />
     </>
   );
 }

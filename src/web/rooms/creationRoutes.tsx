@@ -1,49 +1,58 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import { toSignIn } from "../auth/signInRedirect.ts";
+import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { namesIn } from "../../names/userNames.ts";
-import type { Visitors } from "../auth/authentication.ts";
+import type { Authentication } from "../auth/authentication.ts";
 import { limits } from "../../limits.ts";
 import { arrive, html, isHtmx } from "../http/responses.ts";
 import { storing } from "../page/errors.ts";
 import { Reason } from "../page/problem.tsx";
-import { line, lines } from "../http/fields.ts";
-import type { Reader } from "../page/viewer.ts";
-import type { Robin } from "../../domain/robin.ts";
+import { line, lines, oneOf } from "../http/fields.ts";
+import type { Viewer } from "../page/viewer.ts";
 import type { Sentence } from "../../words/en.ts";
 import { byName } from "../../words/order.ts";
 import { type Listed, RoomsPage, type RoomsPageProps } from "./roomsPage.tsx";
 import { pathOf } from "../paths.ts";
-import { planProblems, readPlan } from "../../domain/rooms/roomDraft.ts";
-import { kind, lobbyFirst } from "../../domain/rooms/room.ts";
+import { roomDraftProblems, readRoomDraft } from "../../domain/rooms/roomDraft.ts";
+import { KINDS, lobbyFirst } from "../../domain/rooms/room.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Members } from "../../domain/rooms/members.ts";
+import type { People } from "../../domain/accounts/people.ts";
+import type { ContactLimits } from "../../domain/rooms/contactLimits.ts";
+
+type Parts = {
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly people: People;
+  readonly contactLimits: ContactLimits;
+};
 
 const plan = t.Object({
   name: line,
   topic: line,
-  kind: t.Union([...kind.anyOf], { default: "open" }),
+  kind: oneOf(KINDS, "open"),
 });
 
 const directs = t.Object({ name: lines });
 
 /** The rooms that there are, and how new ones come to be. */
-export const makingRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, members, people, reaching } = robin;
+export const creationRoutes = (parts: Parts, authentication: Authentication) => {
+  const { rooms, members, people, contactLimits } = parts;
 
   return new Elysia({ name: "making rooms" })
-    .use(visitors.plugin)
-    .get("/rooms", ({ reader }) => html(page(reader)))
+    .use(authentication.plugin)
+    .get("/rooms", ({ viewer }) => html(page(viewer)))
     .post(
       "/rooms",
-      ({ body, visitor, reader, entrance, request }) => {
-        const { user, ended } = visitor;
-        if (!user || ended) return toSignIn(request, "/rooms");
-        const planned = readPlan(body);
+      ({ body, requester, viewer, entrance, request }) => {
+        const { user, ended } = requester;
+        if (!user || ended) return redirectToSignIn(request, "/rooms");
+        const planned = readRoomDraft(body);
         const refuse = (problems: RoomsPageProps["problems"], status = 422) =>
-          no(request, reader, { plan: body, problems }, status);
+          no(request, viewer, { plan: body, problems }, status);
 
-        const problems = planProblems(rooms, planned);
+        const problems = roomDraftProblems(rooms, planned);
         if (problems) return refuse(problems);
-        const seconds = reaching.make(user.id, entrance().address);
+        const seconds = contactLimits.make(user.id, entrance().address);
         if (seconds > 0) return refuse({ name: ({ rooms: said }) => said.tooMany(seconds) }, 429);
         const make = () => arrive(request, pathOf(rooms.make(planned, user)!));
         return storing(request, make, (status, name) => refuse({ name }, status));
@@ -52,12 +61,12 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/directs",
-      ({ body, visitor, reader, entrance, request }) => {
-        const { user, ended } = visitor;
-        if (!user || ended) return toSignIn(request, "/rooms");
+      ({ body, requester, viewer, entrance, request }) => {
+        const { user, ended } = requester;
+        if (!user || ended) return redirectToSignIn(request, "/rooms");
         const names = body.name.flatMap(namesIn);
         const refuse = (direct: Sentence, status = 422) =>
-          no(request, reader, { names: body.name.join(" "), problems: { direct } }, status);
+          no(request, viewer, { names: body.name.join(" "), problems: { direct } }, status);
 
         const { most } = limits.room.people;
         if (names.length > most) return refuse(({ rooms: said }) => said.tooManyPeople(most));
@@ -69,7 +78,7 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
         if (others.size + 1 > most) return refuse(({ rooms: said }) => said.tooManyPeopleWithYou(most));
         const known = rooms.directOf(user, [...others]);
         if (known) return arrive(request, pathOf(known));
-        const seconds = reaching.make(user.id, entrance().address, [...others]);
+        const seconds = contactLimits.make(user.id, entrance().address, [...others]);
         if (seconds > 0) return refuse(({ rooms: said }) => said.tooMany(seconds), 429);
         const begin = () => arrive(request, pathOf(rooms.direct(user, [...others])));
         return storing(request, begin, (status, reason) => refuse(reason, status));
@@ -77,20 +86,20 @@ export const makingRoutes = (robin: Robin, visitors: Visitors) => {
       { body: directs },
     );
 
-  function page(reader: Reader, typed: Partial<RoomsPageProps> = {}): JSX.Element {
-    const { user, words } = reader;
+  function page(viewer: Viewer, typed: Partial<RoomsPageProps> = {}): JSX.Element {
+    const { user, words } = viewer;
     const listed = rooms.readableBy(user).map((room): Listed => ({
       room,
       name: rooms.nameFor(room, user, words),
       isMember: user !== undefined && members.of(user.id).has(room.id),
     }));
-    const ordered = lobbyFirst(byName(listed, reader.words), ({ room }) => room);
-    return <RoomsPage reader={reader} rooms={ordered} {...typed} />;
+    const ordered = lobbyFirst(byName(listed, viewer.words), ({ room }) => room);
+    return <RoomsPage viewer={viewer} rooms={ordered} {...typed} />;
   }
 
-  function no(request: Request, reader: Reader, typed: Partial<RoomsPageProps>, status: number): Response {
+  function no(request: Request, viewer: Viewer, typed: Partial<RoomsPageProps>, status: number): Response {
     const { name, topic, direct } = typed.problems ?? {};
-    const reason = (name ?? topic ?? direct)?.(reader.words) ?? "";
-    return isHtmx(request) ? html(<Reason text={reason} />, status) : html(page(reader, typed), status);
+    const reason = (name ?? topic ?? direct)?.(viewer.words) ?? "";
+    return isHtmx(request) ? html(<Reason text={reason} />, status) : html(page(viewer, typed), status);
   }
 };

@@ -1,15 +1,20 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import type { Visitors } from "../auth/authentication.ts";
+import type { Authentication } from "../auth/authentication.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
-import type { Robin } from "../../domain/robin.ts";
 import { askedFor } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/rooms/room.ts";
 import { pathOf } from "../paths.ts";
 import { PastPage } from "./roomPage.tsx";
+import type { Feed } from "../feed/feed.tsx";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+
+type Parts = {
+  readonly feed: Feed;
+  readonly rooms: Rooms;
+};
 
 const query = t.Object({
   before: t.Optional(wholeNumber),
@@ -22,19 +27,19 @@ const query = t.Object({
  * A room's messages before one or since one; and the polls that are not answered as polls, because the session or the
  * room is no more.
  */
-export const feedRoutes = (robin: Robin, visitors: Visitors) => {
-  const { feed, rooms } = robin;
-  return new Elysia({ name: "feed" }).use(visitors.plugin).get(
+export const historyRoutes = (parts: Parts, authentication: Authentication) => {
+  const { feed, rooms } = parts;
+  return new Elysia({ name: "feed" }).use(authentication.plugin).get(
     "/chats",
-    ({ query: { before, since, after, room: number = LOBBY }, visitor, reader, request }) => {
+    ({ query: { before, since, after, room: number = LOBBY }, requester, viewer, request }) => {
       const isPoll = after !== undefined;
-      if (visitor.ended && (isPoll || isHtmx(request))) return goToLogin(request);
+      if (requester.ended && (isPoll || isHtmx(request))) return goToLogin(request);
       const back = isPoll ? pathOf({ id: number }) : undefined;
-      const room = askedFor(robin, request, visitor, number, back);
+      const room = askedFor(parts, request, requester, number, back);
       // A page of a room that its reader may not read any more has nothing to show: it leaves.
       if (room instanceof Response) return isPoll ? leading(room, "/") : room;
       const { id } = room;
-      const { words, user } = reader;
+      const { words, user } = viewer;
       const floor = rooms.floorFor(room, user);
       if (since !== undefined && after !== undefined) return html(feed.next(words, id, since, after, floor));
       if (since !== undefined) return page(room, feed.later(words, id, since, floor));
@@ -45,7 +50,7 @@ export const feedRoutes = (robin: Robin, visitors: Visitors) => {
       function page(room: Room, messages: JSX.Element): Response {
         if (isHtmx(request)) return html(messages);
         const name = rooms.nameFor(room, user, words);
-        return html(<PastPage room={room} name={name} reader={reader} past={messages} />);
+        return html(<PastPage room={room} name={name} viewer={viewer} past={messages} />);
       }
     },
     { query },

@@ -1,44 +1,62 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
 import { arrive, html, isHtmx, nothing, seeOther } from "../http/responses.ts";
-import type { Visitor, Visitors } from "../auth/authentication.ts";
-import { pathOfChat } from "../messages/views.tsx";
+import type { Requester, Authentication } from "../auth/authentication.ts";
 import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem, Reason } from "../page/problem.tsx";
-import { readerOf } from "../page/viewer.ts";
-import { line } from "../http/fields.ts";
+import { viewerOf } from "../page/viewer.ts";
+import { line, oneOf } from "../http/fields.ts";
 import { isOwnPicture } from "../protection/crossSite.ts";
-import type { Robin } from "../../domain/robin.ts";
 import type { Sentence } from "../../words/en.ts";
 import { wordsFor } from "../../words/languages.ts";
 import { AboutPage, type Refused } from "./aboutPage.tsx";
 import { type Asked, askedByDecider, askedByUser } from "../auth/guards.ts";
-import { level } from "../../domain/rooms/members.ts";
-import { pathOf, pathOfAbout, pathOfNew } from "../paths.ts";
+import { LEVELS, type Members } from "../../domain/rooms/members.ts";
+import { pathOf, pathOfAbout, pathOfNew, pathOfMessage } from "../paths.ts";
 import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Invitations } from "../../domain/rooms/invitations.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { ContactLimits } from "../../domain/rooms/contactLimits.ts";
+import type { People } from "../../domain/accounts/people.ts";
+import type { Messages } from "../../domain/messages/messages.ts";
+import type { LongPolls } from "../feed/longPolls.ts";
+import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
+
+type Parts = {
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly invitations: Invitations;
+  readonly memberships: Memberships;
+  readonly contactLimits: ContactLimits;
+  readonly people: People;
+  readonly messages: Messages;
+  readonly longPolls: LongPolls;
+  readonly heads: RoomHeads;
+};
 
 const params = t.Object({ id: wholeNumber });
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
-export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, members, invitations, joining, reaching, people, chats, holding, news } = robin;
+export const membershipRoutes = (parts: Parts, authentication: Authentication) => {
+  const { rooms, members, invitations, memberships, contactLimits, people, messages, longPolls, heads } =
+    parts;
 
   return (
     new Elysia({ name: "membership" })
-      .use(visitors.plugin)
+      .use(authentication.plugin)
       .get(
         "/rooms/:id/members",
-        ({ params, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+        ({ params, requester, request }) => {
+          const asked = askedByUser(parts, request, requester, params.id);
           return asked instanceof Response ? asked : about(request, asked);
         },
         { params },
       )
       .post(
         "/rooms/:id/members",
-        ({ params, body, visitor, entrance, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+        ({ params, body, requester, entrance, request }) => {
+          const asked = askedByUser(parts, request, requester, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           const refuse = (reason: Sentence, status = 422) =>
@@ -51,10 +69,10 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
           if (!person)
             return refuse((words) => (name === "" ? words.about.sayWho : words.names.unknown(name)));
           if (members.of(person.id).has(room.id)) return arrive(request, pathOfAbout(room));
-          const seconds = reaching.invite(user.id, entrance().address, person.id);
+          const seconds = contactLimits.invite(user.id, entrance().address, person.id);
           if (seconds > 0) return refuse(({ about: said }) => said.tooManyInvitations(seconds), 429);
           const invite = () => {
-            const invited = joining.invite(room, person, user);
+            const invited = memberships.invite(room, person, user);
             return typeof invited === "function" ? refuse(invited, 403) : arrive(request, pathOfAbout(room));
           };
           return storing(request, invite, (status, reason) => refuse(reason, status));
@@ -63,8 +81,8 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       )
       .post(
         "/rooms/:id/members/:user/remove",
-        ({ params, visitor, request }) => {
-          const asked = askedByDecider(robin, request, visitor, params.id);
+        ({ params, requester, request }) => {
+          const asked = askedByDecider(parts, request, requester, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           const isInvited = invitations.of(params.user).has(room.id);
@@ -79,11 +97,11 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       )
       .post(
         "/rooms/:id/join",
-        ({ params, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+        ({ params, requester, request }) => {
+          const asked = askedByUser(parts, request, requester, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
-          if (joining.join(room.id, user.id)) return arrive(request, pathOf(room));
+          if (memberships.join(room.id, user.id)) return arrive(request, pathOf(room));
           return no(request, asked, TAKEN_OUT, 403);
         },
         { params },
@@ -91,8 +109,8 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       // Also for who is asked in, and does not want to be.
       .post(
         "/rooms/:id/leave",
-        ({ params, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+        ({ params, requester, request }) => {
+          const asked = askedByUser(parts, request, requester, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           const refuse = (reason: Sentence) => no(request, asked, { what: "leave", reason });
@@ -102,7 +120,7 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
             return refuse(({ about: said }) => said.lastOne);
           }
           // Whom another has taken out does not become one who went by the own will.
-          if (!joining.isKeptOut(room.id, user.id)) depart(room, user.id, user.id);
+          if (!memberships.isKeptOut(room.id, user.id)) depart(room, user.id, user.id);
           return arrive(request, "/");
         },
         { params },
@@ -110,44 +128,44 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       // Nobody leaves a conversation among a few; it need not be in sight.
       .post(
         "/rooms/:id/hide",
-        ({ params, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+        ({ params, requester, request }) => {
+          const asked = askedByUser(parts, request, requester, params.id);
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           if (room.kind !== "direct") return problem(request, 422);
-          members.hide(room.id, user.id, news.head(room.id));
+          members.hide(room.id, user.id, heads.head(room.id));
           return arrive(request, "/");
         },
         { params },
       )
       .post(
         "/rooms/:id/level",
-        ({ params, body, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id);
+        ({ params, body, requester, request }) => {
+          const asked = askedByUser(parts, request, requester, params.id);
           if (asked instanceof Response) return asked;
           if (!isIn(asked)) return no(request, asked, TAKEN_OUT, 403);
           members.setLevel(asked.room.id, asked.user.id, body.level);
           return arrive(request, pathOfAbout(asked.room));
         },
-        { params, body: t.Object({ level }) },
+        { params, body: t.Object({ level: oneOf(LEVELS) }) },
       )
       // To where one stopped reading, or to the room's end where nothing is new.
       .get(
         "/rooms/:id/new",
-        ({ params, visitor, request }) => {
-          const asked = askedByUser(robin, request, visitor, params.id, pathOfNew(params));
+        ({ params, requester, request }) => {
+          const asked = askedByUser(parts, request, requester, params.id, pathOfNew(params));
           if (asked instanceof Response) return asked;
           const { room, user } = asked;
           const read = members.of(user.id).get(room.id)?.read;
-          const [first] = read === undefined ? [] : chats.since(room.id, read, 1);
-          return seeOther(first ? pathOfChat(first) : pathOf(room));
+          const [first] = read === undefined ? [] : messages.since(room.id, read, 1);
+          return seeOther(first ? pathOfMessage(first) : pathOf(room));
         },
         { params },
       )
       .post(
         "/rooms/:id/read",
-        ({ params, body, visitor, request }) => {
-          const answer = read(params.id, body.upTo, visitor, request);
+        ({ params, body, requester, request }) => {
+          const answer = read(params.id, body.upTo, requester, request);
           return answer.status === 204 && !isHtmx(request) ? seeOther(pathOf(params)) : answer;
         },
         {
@@ -158,9 +176,9 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       // What a page without script shows as a picture: seen, it was on a visible page.
       .get(
         "/rooms/:id/read",
-        ({ params, query, visitor, request }) =>
+        ({ params, query, requester, request }) =>
           isOwnPicture(request)
-            ? read(params.id, query.upTo, visitor, request)
+            ? read(params.id, query.upTo, requester, request)
             : problem(request, 403, ({ problems }) => problems.foreign),
         {
           params,
@@ -169,33 +187,33 @@ export const membershipRoutes = (robin: Robin, visitors: Visitors) => {
       )
   );
 
-  function read(id: number, upTo: number, visitor: Visitor, request: Request): Response {
-    const asked = askedByUser(robin, request, visitor, id);
+  function read(id: number, upTo: number, requester: Requester, request: Request): Response {
+    const asked = askedByUser(parts, request, requester, id);
     if (asked instanceof Response) return asked;
-    members.markRead(id, asked.user.id, Math.min(upTo, news.head(id)));
+    members.markRead(id, asked.user.id, Math.min(upTo, heads.head(id)));
     return nothing();
   }
 
   /** Whether who does something in the room may: one who is asked in says yes by that, one who was taken out may not. */
   function isIn({ room, user }: Asked): boolean {
     return invitations.of(user.id).has(room.id)
-      ? joining.join(room.id, user.id)
-      : !joining.isKeptOut(room.id, user.id);
+      ? memberships.join(room.id, user.id)
+      : !memberships.isKeptOut(room.id, user.id);
   }
 
   /** A page that shows the room to one who may not read it any more is answered at once. */
   function depart(room: Room, user: number, by: number): void {
-    joining.depart(room, user, by);
-    holding.release(room.id);
+    memberships.depart(room, user, by);
+    longPolls.wake(room.id);
   }
 
   function about(request: Request, { room, user }: Asked, refused?: Refused, status = 200): Response {
-    const reader = { ...readerOf(request, user), user };
+    const viewer = { ...viewerOf(request, user), user };
     return html(
       <AboutPage
         room={room}
-        name={rooms.nameFor(room, user, reader.words)}
-        reader={reader}
+        name={rooms.nameFor(room, user, viewer.words)}
+        viewer={viewer}
         members={members.in(room.id)}
         asked={invitations.in(room.id)}
         level={members.of(user.id).get(room.id)?.level}

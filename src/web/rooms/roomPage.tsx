@@ -1,14 +1,12 @@
-import { Html } from "@elysiajs/html";
-import { withNext } from "../accounts/views.tsx";
-import type { Chat } from "../../domain/messages/history.ts";
+import type { Message } from "../../domain/messages/history.ts";
 import { Bar, Mark, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
-import type { Reader } from "../page/viewer.ts";
+import type { Viewer } from "../page/viewer.ts";
 import { Typing } from "../sidebar/views.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
-import { pathOf, pathOfAbout, pathOfNew, pathOfSettings } from "../paths.ts";
-import { mayDecide, type Room } from "../../domain/rooms/room.ts";
+import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../paths.ts";
+import { canManage, type Room } from "../../domain/rooms/room.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
   /** What the room is called for the reader. */
@@ -21,25 +19,25 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly silence: Sentence | undefined;
   /** The reader's rooms, and who is here. */
   readonly side: JSX.Element;
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   /** The last messages and the tail. */
   readonly log: JSX.Element;
   /** The message that the log is shown around; undefined: the newest are shown. */
-  readonly around?: Chat | undefined;
+  readonly around?: Message | undefined;
 };
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
 export function RoomPage(props: RoomPageProps): JSX.Element {
-  const { room, name, isMember, invitedBy, silence, side, reader, log, formKey, draft, replyTo, around } =
+  const { room, name, isMember, invitedBy, silence, side, viewer, log, formKey, draft, replyTo, around } =
     props;
-  const { user, words } = reader;
+  const { user, words } = viewer;
   const path = pathOf(room);
   // What was not sent is kept, also where nobody speaks any more.
   const canSpeak = draft !== undefined || (user !== undefined && silence === undefined);
   return (
     <Page
       title={name}
-      reader={reader}
+      viewer={viewer}
       kind="room"
       skip={
         canSpeak
@@ -52,15 +50,15 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           heading={name}
           topic={room.topic}
           about={user && pathOfAbout(room)}
-          reader={reader}
+          viewer={viewer}
           settings={
-            user && invitedBy === undefined && mayDecide(user, room) ? pathOfSettings(room) : undefined
+            user && invitedBy === undefined && canManage(user, room) ? pathOfSettings(room) : undefined
           }
           menu="places"
         />
         <nav id="places" popover="auto" aria-label={words.page.menu}>
           <div class="rooms">{side as "safe"}</div>
-          <Ways reader={reader} path={path} />
+          <RoomSettings viewer={viewer} path={path} />
         </nav>
         <main id="main">
           {isMember && <Ahead words={words} room={room} />}
@@ -110,8 +108,8 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
 type InRoom = { readonly words: Words; readonly room: Room };
 
 /** Beyond one's rooms. */
-function Ways({ reader, path }: { reader: Reader; path: string }): JSX.Element {
-  const { user, words } = reader;
+function RoomSettings({ viewer, path }: { viewer: Viewer; path: string }): JSX.Element {
+  const { user, words } = viewer;
   const { side } = words;
   return (
     <div class="ways">
@@ -134,7 +132,7 @@ function Ways({ reader, path }: { reader: Reader; path: string }): JSX.Element {
           </li>
         </ul>
       )}
-      <ThemeForm reader={reader} next={path} />
+      <ThemeForm viewer={viewer} next={path} />
       {user !== undefined && <button id="alerts" type="button" hidden></button>}
     </div>
   );
@@ -178,18 +176,18 @@ function JoinForm({ words, room, invitedBy }: InRoom & { invitedBy: string | und
 type PastPageProps = {
   readonly room: Room;
   readonly name: string;
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   /** The messages, below the way to older ones. */
   readonly past: JSX.Element;
 };
 
 /** Older messages on a page of their own, for a browser that does not load them into the log. */
-export function PastPage({ room, name, reader, past }: PastPageProps): JSX.Element {
-  const { words } = reader;
+export function PastPage({ room, name, viewer, past }: PastPageProps): JSX.Element {
+  const { words } = viewer;
   return (
-    <Page title={words.room.earlier(name)} reader={reader} kind="room">
+    <Page title={words.room.earlier(name)} viewer={viewer} kind="room">
       <>
-        <Bar heading={name} reader={reader} />
+        <Bar heading={name} viewer={viewer} />
         <main id="main">
           <Log words={words} room={room} name={name}>
             {past}
@@ -207,7 +205,7 @@ export function PastPage({ room, name, reader, past }: PastPageProps): JSX.Eleme
 
 type LogProps = InRoom & {
   readonly name: string;
-  readonly around?: Chat | undefined;
+  readonly around?: Message | undefined;
   /** Whether the reader may say the first word. */
   readonly maySpeak?: boolean;
   readonly children: JSX.Element;

@@ -1,37 +1,36 @@
-import { Html } from "@elysiajs/html";
 import { limits } from "../../limits.ts";
 import { Choice, Field } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
+import type { Viewer } from "../page/viewer.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { pathOf } from "../paths.ts";
 import type { Problems } from "../../domain/rooms/roomDraft.ts";
-import type { Plan, Room } from "../../domain/rooms/room.ts";
+import type { RoomDraft, Room } from "../../domain/rooms/room.ts";
 
 /** A room as it is listed. */
 export type Listed = { readonly room: Room; readonly name: string; readonly isMember: boolean };
 
 export type RoomsPageProps = {
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   readonly rooms: readonly Listed[];
   /** What was typed of a new room. */
-  readonly plan?: Plan;
+  readonly plan?: RoomDraft;
   /** The names that were typed for a conversation. */
   readonly names?: string;
   readonly problems?: (Problems & { readonly direct?: Sentence }) | undefined;
 };
 
-const NEW: Plan = { name: "", topic: "", kind: "open" };
+const NEW: RoomDraft = { name: "", topic: "", kind: "open" };
 
 /** Every room that one may read, and the ways to new ones: below the lists, but what was refused comes first. */
 export function RoomsPage({
-  reader,
+  viewer,
   rooms,
   plan = NEW,
   names = "",
   problems = {},
 }: RoomsPageProps): JSX.Element {
-  const { user, words } = reader;
+  const { user, words } = viewer;
   const { rooms: said } = words;
   const current = rooms.filter(({ room }) => room.archivedAt === null && room.kind !== "direct");
   const directs = rooms.filter(({ room }) => room.kind === "direct");
@@ -39,9 +38,9 @@ export function RoomsPage({
   const making = { words, plan, names, problems };
   const isRefused = Object.values(problems).some((problem) => problem !== undefined);
   return (
-    <Page title={said.title} reader={reader} kind="list">
+    <Page title={said.title} viewer={viewer} kind="list">
       <>
-        <Bar heading={said.title} reader={reader} />
+        <Bar heading={said.title} viewer={viewer} />
         <main id="main">
           {isRefused && <Making {...making} />}
           <RoomList words={words} heading={said.title} rooms={current} />
@@ -76,7 +75,7 @@ function NewRoom({ words, plan, problems }: Omit<MakingProps, "names">): JSX.Ele
         {said.new}
       </h2>
       <form action="/rooms" method="post">
-        <PlanFields words={words} plan={plan} problems={problems} />
+        <RoomFields words={words} plan={plan} problems={problems} />
         <button type="submit" class="button" safe>
           {said.make}
         </button>
@@ -113,16 +112,16 @@ function NewDirect({ words, names, problem }: NewDirectProps): JSX.Element {
   );
 }
 
-type PlanFieldsProps = {
+type RoomFieldsProps = {
   readonly words: Words;
-  readonly plan: Plan;
+  readonly plan: RoomDraft;
   readonly problems: Problems;
   /** The lobby is open, and stays so. */
   readonly isLobby?: boolean;
 };
 
 /** What a room is made of, to be typed. */
-export function PlanFields({ words, plan, problems, isLobby = false }: PlanFieldsProps): JSX.Element {
+export function RoomFields({ words, plan, problems, isLobby = false }: RoomFieldsProps): JSX.Element {
   const { rooms: said } = words;
   return (
     <>

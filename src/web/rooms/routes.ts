@@ -1,60 +1,67 @@
 import { Elysia, t } from "elysia";
-import type { Visitor, Visitors } from "../auth/authentication.ts";
-import type { Chat } from "../../domain/messages/history.ts";
-import { pathOfChat } from "../messages/views.tsx";
+import type { Requester, Authentication } from "../auth/authentication.ts";
+import type { Message } from "../../domain/messages/history.ts";
+import { pathOfMessage } from "../paths.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
-import type { Robin } from "../../domain/robin.ts";
 import { askedFor, missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/rooms/room.ts";
-import { showRoom } from "./showRoom.tsx";
+import { showRoom, type ShowRoomParts } from "./showRoom.tsx";
+import type { Messages } from "../../domain/messages/messages.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+
+type Parts = ShowRoomParts & {
+  readonly messages: Messages;
+  readonly rooms: Rooms;
+};
 
 const query = t.Object({ reply: t.Optional(wholeNumber) });
 
 /** The pages of rooms; the lobby's is the site's first. */
-export const roomRoutes = (robin: Robin, visitors: Visitors) => {
-  const { chats, rooms } = robin;
+export const roomRoutes = (parts: Parts, authentication: Authentication) => {
+  const { messages, rooms } = parts;
 
   return new Elysia({ name: "rooms" })
-    .use(visitors.plugin)
+    .use(authentication.plugin)
     .get(
       "/",
-      ({ query, visitor, request }) => {
-        const room = askedFor(robin, request, visitor, LOBBY);
-        return room instanceof Response ? room : show(request, room, visitor, query.reply);
+      ({ query, requester, request }) => {
+        const room = askedFor(parts, request, requester, LOBBY);
+        return room instanceof Response ? room : show(request, room, requester, query.reply);
       },
       { query },
     )
     .get(
       "/rooms/:id",
-      ({ params, query, visitor, request }) => {
-        const room = askedFor(robin, request, visitor, params.id);
-        return room instanceof Response ? room : show(request, room, visitor, query.reply);
+      ({ params, query, requester, request }) => {
+        const room = askedFor(parts, request, requester, params.id);
+        return room instanceof Response ? room : show(request, room, requester, query.reply);
       },
       { params: t.Object({ id: wholeNumber }), query },
     )
     .get(
-      "/rooms/:id/chats/:chat",
-      ({ params, visitor, request }) => {
+      "/rooms/:id/chats/:message",
+      ({ params, requester, request }) => {
         // A browser tells no server the last part of an address, which leads to the message.
-        const back = pathOfChat({ id: params.chat, room: params.id });
-        const room = askedFor(robin, request, visitor, params.id, back);
+        const back = pathOfMessage({ id: params.message, room: params.id });
+        const room = askedFor(parts, request, requester, params.id, back);
         if (room instanceof Response) return room;
-        const chat = chats.find(params.chat);
-        if (!chat || !isThere(room, visitor, chat)) return missing(request, visitor.user, back);
-        return showRoom(robin, request, room, { user: visitor.user, around: chat });
+        const message = messages.find(params.message);
+        if (!message || !isThere(room, requester, message)) return missing(request, requester.user, back);
+        return showRoom(parts, request, room, { user: requester.user, around: message });
       },
-      { params: t.Object({ id: wholeNumber, chat: wholeNumber }) },
+      { params: t.Object({ id: wholeNumber, message: wholeNumber }) },
     );
 
   /** The page of `room`, with the box open to answer message `reply` of it. */
-  function show(request: Request, room: Room, visitor: Visitor, reply: number | undefined): Response {
-    const chat = reply === undefined ? undefined : chats.find(reply);
-    const mayAnswer = chat && isThere(room, visitor, chat) && chat.deletedAt === null && chat.event === null;
-    return showRoom(robin, request, room, { user: visitor.user, replyTo: mayAnswer ? chat : undefined });
+  function show(request: Request, room: Room, requester: Requester, reply: number | undefined): Response {
+    const message = reply === undefined ? undefined : messages.find(reply);
+    const mayAnswer =
+      message && isThere(room, requester, message) && message.deletedAt === null && message.event === null;
+    return showRoom(parts, request, room, { user: requester.user, replyTo: mayAnswer ? message : undefined });
   }
 
   /** Whether `chat` is one of `room` that is there for its reader. */
-  function isThere(room: Room, { user }: Visitor, chat: Chat): boolean {
-    return chat.room === room.id && chat.id > rooms.floorFor(room, user);
+  function isThere(room: Room, { user }: Requester, message: Message): boolean {
+    return message.room === room.id && message.id > rooms.floorFor(room, user);
   }
 };

@@ -1,6 +1,5 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import type { Visitors } from "../auth/authentication.ts";
+import type { Authentication } from "../auth/authentication.ts";
 import { limits } from "../../limits.ts";
 import { arrive, html, isHtmx } from "../http/responses.ts";
 import { storing } from "../page/errors.ts";
@@ -8,15 +7,27 @@ import { Choice, Trouble } from "../page/fields.tsx";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { Bar, Page } from "../page/page.tsx";
 import { problem, Reason } from "../page/problem.tsx";
-import { type Reader, readerOf } from "../page/viewer.ts";
-import { optionalLine } from "../http/fields.ts";
-import type { Robin } from "../../domain/robin.ts";
+import { type Viewer, viewerOf } from "../page/viewer.ts";
+import { optionalLine, oneOf } from "../http/fields.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { type Asked, askedByDecider } from "../auth/guards.ts";
-import { PlanFields } from "./roomsPage.tsx";
+import { RoomFields } from "./roomsPage.tsx";
 import { pathOf, pathOfAbout, pathOfSettings } from "../paths.ts";
-import { planProblems, type Problems, readPlan } from "../../domain/rooms/roomDraft.ts";
-import { callers, history, kind, LOBBY, speakers, type Ways } from "../../domain/rooms/room.ts";
+import { roomDraftProblems, type Problems, readRoomDraft } from "../../domain/rooms/roomDraft.ts";
+import { CALLERS, HISTORY, KINDS, LOBBY, SPEAKERS, type RoomSettings } from "../../domain/rooms/room.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Invitations } from "../../domain/rooms/invitations.ts";
+import type { Opening } from "../../domain/rooms/opening.ts";
+import type { LongPolls } from "../feed/longPolls.ts";
+import type { RoomPurge } from "../../domain/rooms/roomPurge.ts";
+
+type Parts = {
+  readonly rooms: Rooms;
+  readonly invitations: Invitations;
+  readonly opening: Opening;
+  readonly longPolls: LongPolls;
+  readonly roomPurge: RoomPurge;
+};
 
 const params = t.Object({ id: wholeNumber });
 
@@ -24,34 +35,34 @@ const params = t.Object({ id: wholeNumber });
 const ways = t.Object({
   name: optionalLine,
   topic: optionalLine,
-  kind: t.Optional(kind),
+  kind: t.Optional(oneOf(KINDS)),
   guests: t.Optional(t.Union([t.Literal("yes"), t.Literal("no")])),
-  speakers: t.Optional(speakers),
-  callers: t.Optional(callers),
+  speakers: t.Optional(oneOf(SPEAKERS)),
+  callers: t.Optional(oneOf(CALLERS)),
   pause: t.Optional(wholeNumber),
-  history: t.Optional(history),
+  history: t.Optional(oneOf(HISTORY)),
 });
 
 /** How a room works, and whether it stays, for those who decide it. */
-export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
-  const { rooms, opening, holding, clearing } = robin;
+export const roomSettingRoutes = (parts: Parts, authentication: Authentication) => {
+  const { rooms, opening, longPolls, roomPurge } = parts;
 
   return new Elysia({ name: "room settings" })
-    .use(visitors.plugin)
+    .use(authentication.plugin)
     .get(
       "/rooms/:id/settings",
-      ({ params, visitor, request }) => {
-        const asked = askedByDecider(robin, request, visitor, params.id);
+      ({ params, requester, request }) => {
+        const asked = askedByDecider(parts, request, requester, params.id);
         return asked instanceof Response
           ? asked
-          : html(<RoomSettings {...asked} reader={readerOf(request, asked.user)} ways={asWays(asked)} />);
+          : html(<RoomSettings {...asked} viewer={viewerOf(request, asked.user)} ways={asWays(asked)} />);
       },
       { params },
     )
     .post(
       "/rooms/:id",
-      async ({ params, body, visitor, request }) => {
-        const asked = askedByDecider(robin, request, visitor, params.id);
+      async ({ params, body, requester, request }) => {
+        const asked = askedByDecider(parts, request, requester, params.id);
         if (asked instanceof Response) return asked;
         const { guests, history: past, ...typed } = body;
         if (Object.keys(body).length === 0) return problem(request, 422);
@@ -59,9 +70,9 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
         const isShown = past === "shown";
         const old = asWays(asked);
         const said = { ...old, ...typed, guests: guests === undefined ? old.guests : guests === "yes" };
-        const ways = { ...said, ...readPlan(said) };
+        const ways = { ...said, ...readRoomDraft(said) };
         const reason = against(asked, ways, isShown);
-        const problems = planProblems(rooms, ways, room);
+        const problems = roomDraftProblems(rooms, ways, room);
         if (reason ?? problems) return no(request, { ...asked, ways: said, problems, reason });
         const change = async () => {
           if (room.kind === "private" && ways.kind === "open") {
@@ -69,7 +80,7 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
           } else {
             rooms.change(room, ways, isShown ? 0 : room.floor);
           }
-          holding.release(room.id);
+          longPolls.wake(room.id);
           return arrive(request, pathOfSettings(room));
         };
         return storing(request, change, (status, reason) =>
@@ -80,8 +91,8 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/rooms/:id/archive",
-      ({ params, body, visitor, request }) => {
-        const asked = askedByDecider(robin, request, visitor, params.id);
+      ({ params, body, requester, request }) => {
+        const asked = askedByDecider(parts, request, requester, params.id);
         if (asked instanceof Response) return asked;
         const { room, user } = asked;
         if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
@@ -96,40 +107,40 @@ export const roomSettingRoutes = (robin: Robin, visitors: Visitors) => {
     )
     .post(
       "/rooms/:id/delete",
-      ({ params, visitor, request }) => {
-        const asked = askedByDecider(robin, request, visitor, params.id);
+      ({ params, requester, request }) => {
+        const asked = askedByDecider(parts, request, requester, params.id);
         if (asked instanceof Response) return asked;
         const { room } = asked;
         if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
-        rooms.bury(room);
-        holding.release(room.id);
-        clearing.start();
+        rooms.softDelete(room);
+        longPolls.wake(room.id);
+        roomPurge.start();
         return arrive(request, "/");
       },
       { params },
     );
 
-  function against({ room, user }: Asked, ways: Ways, isShown: boolean): Sentence | undefined {
+  function against({ room, user }: Asked, ways: RoomSettings, isShown: boolean): Sentence | undefined {
     if (isShown && room.owner !== user.id) return ({ settings }) => settings.historyIsOwners;
     if (room.id === LOBBY && ways.kind !== "open") return ({ settings }) => settings.lobbyIsOpen;
     const { most } = limits.room.pause;
     return ways.pause > most ? ({ settings }) => settings.pauseTooLong(most) : undefined;
   }
 
-  function no(request: Request, refused: Omit<SettingsProps, "reader">, status = 422): Response {
-    const reader = readerOf(request, refused.user);
+  function no(request: Request, refused: Omit<SettingsProps, "viewer">, status = 422): Response {
+    const viewer = viewerOf(request, refused.user);
     const { reason, problems = {} } = refused;
     const { name, topic } = problems;
     if (isHtmx(request))
-      return html(<Reason text={(reason ?? name ?? topic)?.(reader.words) ?? ""} />, status);
-    return html(<RoomSettings {...refused} reader={reader} />, status);
+      return html(<Reason text={(reason ?? name ?? topic)?.(viewer.words) ?? ""} />, status);
+    return html(<RoomSettings {...refused} viewer={viewer} />, status);
   }
 };
 
 const KEPT: Sentence = ({ settings }) => settings.lobbyStays;
 
 /** How the room works now. A direct room has no such ways, and nobody decides on it. */
-function asWays({ room }: Asked): Ways {
+function asWays({ room }: Asked): RoomSettings {
   const { name, topic, guests, speakers, callers, pause } = room;
   return {
     name,
@@ -143,8 +154,8 @@ function asWays({ room }: Asked): Ways {
 }
 
 type SettingsProps = Asked & {
-  readonly reader: Reader;
-  readonly ways: Ways;
+  readonly viewer: Viewer;
+  readonly ways: RoomSettings;
   readonly problems?: Problems | undefined;
   /** Why something was not done. */
   readonly reason?: Sentence | undefined;
@@ -153,21 +164,21 @@ type SettingsProps = Asked & {
 /** Pauses to choose from, in seconds. */
 const PAUSES = [0, 5, 10, 30, 60, 300, 900, 3_600];
 
-function RoomSettings({ room, user, reader, ways, problems = {}, reason }: SettingsProps): JSX.Element {
-  const { words } = reader;
+function RoomSettings({ room, user, viewer, ways, problems = {}, reason }: SettingsProps): JSX.Element {
+  const { words } = viewer;
   const hasPast = room.kind === "private" || room.floor > 0;
   const { settings } = words;
   const title = settings.title(room.name);
   const who = { moderators: settings.moderators, everyone: settings.everyone };
   const pauses = [...new Set([...PAUSES, ways.pause])].sort((a, b) => a - b);
   return (
-    <Page title={title} reader={reader} kind="list">
+    <Page title={title} viewer={viewer} kind="list">
       <>
-        <Bar heading={words.page.settings} topic={room.name} reader={reader} />
+        <Bar heading={words.page.settings} topic={room.name} viewer={viewer} />
         <main id="main">
           <Trouble id="trouble" text={reason?.(words)} />
           <form action={`/rooms/${room.id}`} method="post">
-            <PlanFields words={words} plan={ways} problems={problems} isLobby={room.id === LOBBY} />
+            <RoomFields words={words} plan={ways} problems={problems} isLobby={room.id === LOBBY} />
             {hasPast && room.owner === user.id && (
               <Choice name="history" legend={settings.history} choices={settings.histories} chosen="hidden" />
             )}

@@ -1,13 +1,12 @@
-import { Html } from "@elysiajs/html";
 import { shownName } from "../../names/userNames.ts";
-import type { Chat } from "../../domain/messages/history.ts";
-import { pathOfChat, Time } from "../messages/views.tsx";
+import type { Message } from "../../domain/messages/history.ts";
+import { Time } from "../page/time.tsx";
 import { plainText } from "../../formatting/formatting.ts";
 import { shortened } from "../../formatting/graphemes.ts";
 import { limits } from "../../limits.ts";
 import { Bar, Page } from "../page/page.tsx";
-import type { Reader } from "../page/viewer.ts";
-import { pathOf } from "../paths.ts";
+import type { Viewer } from "../page/viewer.ts";
+import { pathOf, pathOfMessage } from "../paths.ts";
 import type { Words } from "../../words/en.ts";
 import { marked } from "../../domain/search/marking.ts";
 import type { Term } from "../../domain/search/query.ts";
@@ -15,7 +14,7 @@ import type { Found, Hit } from "../../domain/search/search.ts";
 import { Avatar } from "../page/avatar.tsx";
 
 type SearchPageProps = {
-  readonly reader: Reader;
+  readonly viewer: Viewer;
   /** What is looked for, as it was typed. */
   readonly typed: string;
   readonly terms: readonly Term[];
@@ -25,14 +24,14 @@ type SearchPageProps = {
 };
 
 /** What was looked for, and what was found, each among its neighbours. */
-export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageProps): JSX.Element {
-  const { words } = reader;
+export function SearchPage({ viewer, typed, terms, found, placeOf }: SearchPageProps): JSX.Element {
+  const { words } = viewer;
   const { search } = words;
   const { hits, below, reason } = found;
   return (
-    <Page title={typed === "" ? search.title : search.titleOf(typed)} reader={reader} kind="list">
+    <Page title={typed === "" ? search.title : search.titleOf(typed)} viewer={viewer} kind="list">
       <>
-        <Bar heading={search.title} reader={reader} />
+        <Bar heading={search.title} viewer={viewer} />
         <main id="main">
           <form class="search" action="/search" role="search">
             <label class="unseen" for="q" safe>
@@ -66,7 +65,7 @@ export function SearchPage({ reader, typed, terms, found, placeOf }: SearchPageP
           )}
           <ol class="hits">
             {hits.map((hit) => (
-              <HitItem words={words} hit={hit} terms={terms} place={placeOf(hit.chat.room)} />
+              <HitItem words={words} hit={hit} terms={terms} place={placeOf(hit.message.room)} />
             ))}
           </ol>
           {below !== undefined && (
@@ -93,48 +92,48 @@ type HitProps = {
 };
 
 function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
-  const { chat, before, after } = hit;
+  const { message, before, after } = hit;
   return (
     <li class="hit">
       <p class="place">
-        <a href={pathOf({ id: chat.room })} dir="auto" safe>
+        <a href={pathOf({ id: message.room })} dir="auto" safe>
           {place}
         </a>
       </p>
-      {before !== undefined && <Neighbour words={words} chat={before} />}
+      {before !== undefined && <Neighbour words={words} message={before} />}
       <div class="found">
-        <Avatar user={chat.author} />
+        <Avatar user={message.author} />
         <p class="byline">
           <b dir="auto" safe>
-            {shownName(chat.author, words)}
+            {shownName(message.author, words)}
           </b>{" "}
-          <a href={pathOfChat(chat)}>
-            <Time at={chat.createdAt} words={words} />
+          <a href={pathOfMessage(message)}>
+            <Time at={message.createdAt} words={words} />
           </a>
         </p>
         <p class="said" dir="auto">
-          {marked(plainText(chat.content), terms).map(({ text, isHit }) =>
+          {marked(plainText(message.content), terms).map(({ text, isHit }) =>
             isHit ? <mark safe>{text}</mark> : <span safe>{text}</span>,
           )}
         </p>
       </div>
-      {after !== undefined && <Neighbour words={words} chat={after} />}
+      {after !== undefined && <Neighbour words={words} message={after} />}
     </li>
   );
 }
 
 /** What was said right before or after what was found. */
-function Neighbour({ words, chat }: { words: Words; chat: Chat }): JSX.Element {
+function Neighbour({ words, message }: { words: Words; message: Message }): JSX.Element {
   return (
     <p class="neighbour">
       <b dir="auto" safe>
-        {shownName(chat.author, words)}
+        {shownName(message.author, words)}
       </b>{" "}
       <span dir="auto">
-        {chat.deletedAt === null ? (
-          <span safe>{shortened(plainText(chat.content), limits.search.excerpt)}</span>
+        {message.deletedAt === null ? (
+          <span safe>{shortened(plainText(message.content), limits.search.excerpt)}</span>
         ) : (
-          <em safe>{words.chat.deleted}</em>
+          <em safe>{words.message.deleted}</em>
         )}
       </span>
     </p>

@@ -1,4 +1,3 @@
-import { Html } from "@elysiajs/html";
 import type { Shown } from "../../domain/presence/presence.ts";
 import type { Words } from "../../words/en.ts";
 import { HereNow } from "./views.tsx";

@@ -1,10 +1,9 @@
-import { Html } from "@elysiajs/html";
 import { LRUCache } from "lru-cache";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User } from "../../domain/accounts/user.ts";
 import type { History } from "../../domain/messages/history.ts";
-import type { News } from "../../domain/messages/roomHeads.ts";
+import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { limits } from "../../limits.ts";
-import type { Reader } from "../page/viewer.ts";
+import type { Viewer } from "../page/viewer.ts";
 import type { Presence, Shown } from "../../domain/presence/presence.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
 import type { Members } from "../../domain/rooms/members.ts";
@@ -45,8 +44,8 @@ export class Sidebar {
   #invitations: Invitations;
   #unread: Unread;
   #presence: Presence;
-  #news: News;
-  #chats: History;
+  #heads: RoomHeads;
+  #messages: History;
   #rendered = new WeakMap<Shown, Here>();
   #known = new LRUCache<number, Map<number, Known>>({ max: REMEMBERED });
   /** No version comes again, not even when all is as it was before, or after a restart. */
@@ -59,16 +58,16 @@ export class Sidebar {
     invitations: Invitations;
     unread: Unread;
     presence: Presence;
-    news: News;
-    chats: History;
+    heads: RoomHeads;
+    messages: History;
   }) {
     this.#rooms = of.rooms;
     this.#members = of.members;
     this.#invitations = of.invitations;
     this.#unread = of.unread;
     this.#presence = of.presence;
-    this.#news = of.news;
-    this.#chats = of.chats;
+    this.#heads = of.heads;
+    this.#messages = of.messages;
   }
 
   /**
@@ -98,7 +97,7 @@ export class Sidebar {
   #sum(user: User, current: number): number {
     let sum = this.#presence.versionOf(current);
     for (const room of this.#members.of(user.id).keys())
-      sum += this.#news.head(room) + this.#rooms.versionOf(room);
+      sum += this.#heads.head(room) + this.#rooms.versionOf(room);
     return sum;
   }
 
@@ -107,15 +106,15 @@ export class Sidebar {
     const memberships = [...this.#members.of(user.id).values()];
     const counts = memberships.map((membership) => {
       const { room, level, hidden } = membership;
-      const isHidden = hidden !== null && this.#news.head(room) <= hidden;
+      const isHidden = hidden !== null && this.#heads.head(room) <= hidden;
       const place = `${room}:${this.#rooms.versionOf(room)}:${level}:${isHidden}`;
       if (room === current && !countsCurrent) return place;
       const { unread, mentions } = this.#unread.in(user.id, membership);
       return `${place}:${unread}:${mentions}`;
     });
     const directs = memberships
-      .filter(({ room }) => this.#rooms.find(room)?.kind === "direct" && this.#news.head(room) > 0)
-      .sort((a, b) => this.#news.head(b.room) - this.#news.head(a.room));
+      .filter(({ room }) => this.#rooms.find(room)?.kind === "direct" && this.#heads.head(room) > 0)
+      .sort((a, b) => this.#heads.head(b.room) - this.#heads.head(a.room));
     const typing = this.#typing(user, current).map(({ id }) => id);
     const order = directs.map(({ room }) => room);
     const asked = [...this.#invitations.of(user.id)].map(
@@ -129,14 +128,14 @@ export class Sidebar {
    * What stands beside the log of `room` at first: without who is typing, which the first poll brings, and with what
    * the reader had read before.
    */
-  side({ user, words }: Pick<Reader, "user" | "words">, room: number): string {
+  side({ user, words }: Pick<Viewer, "user" | "words">, room: number): string {
     if (!user) return this.#forGuests(words, room);
     const isTyping = this.#typing(user, room).length > 0;
     const version = isTyping ? "" : this.version(user, room);
     const places = this.#places(words, user, room);
     const read = this.#members.of(user.id).get(room)?.read;
-    const upTo = this.#news.head(room);
-    const fresh = read === undefined || read >= upTo ? [] : this.#chats.since(room, read, MORE);
+    const upTo = this.#heads.head(room);
+    const fresh = read === undefined || read >= upTo ? [] : this.#messages.since(room, read, MORE);
     const reading = read === undefined ? undefined : { read, first: fresh[0]?.id };
     return (
       <>
@@ -203,7 +202,7 @@ export class Sidebar {
 
   /** A sum of counters that only grow: it stays the same when all of them do. */
   #tick(): number {
-    return this.#rooms.version + this.#members.version + this.#presence.version + this.#news.newest;
+    return this.#rooms.version + this.#members.version + this.#presence.version + this.#heads.newest;
   }
 
   /** The rooms of `user`; what is unread on the page itself is not counted on it, unless it `isPast`. */
@@ -237,7 +236,7 @@ export class Sidebar {
       places.filter((place) => !isDirect(place)),
       words,
     );
-    const newest = ({ room }: Place) => this.#news.head(room.id);
+    const newest = ({ room }: Place) => this.#heads.head(room.id);
     const directs = places
       .filter(isDirect)
       .toSorted((a, b) => newest(b) - newest(a) || words.compare(a.name, b.name));
@@ -248,7 +247,7 @@ export class Sidebar {
   #isListed(room: Room, user: User, hidden: number | null): boolean {
     if (room.archivedAt !== null) return false;
     if (room.kind !== "direct") return true;
-    const head = this.#news.head(room.id);
+    const head = this.#heads.head(room.id);
     return hidden === null ? room.owner === user.id || head > 0 : head > hidden;
   }
 

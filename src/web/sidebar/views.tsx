@@ -1,5 +1,4 @@
-import { Html } from "@elysiajs/html";
-import type { User } from "../../domain/accounts/accounts.ts";
+import type { User } from "../../domain/accounts/user.ts";
 import type { Level } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/rooms/room.ts";
 import { pathOf, pathOfNew } from "../paths.ts";

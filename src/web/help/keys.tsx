@@ -1,19 +1,19 @@
-import { Html } from "@elysiajs/html";
 import type { Words } from "../../words/en.ts";
-import { Bar, Page } from "./page.tsx";
-import type { Reader } from "./viewer.ts";
+import { Bar, Page } from "../page/page.tsx";
+import type { Viewer } from "../page/viewer.ts";
+import { Text } from "../../words/phrase.tsx";
 
 type Key = readonly [keys: string, does: string];
 
 /** What the keyboard does, on a page of its own. */
-export function KeysPage({ reader }: { reader: Reader }): JSX.Element {
-  const { title } = reader.words.keys;
+export function KeysPage({ viewer }: { viewer: Viewer }): JSX.Element {
+  const { title } = viewer.words.keys;
   return (
-    <Page title={title} reader={reader} kind="list">
+    <Page title={title} viewer={viewer} kind="list">
       <>
-        <Bar heading={title} reader={reader} />
+        <Bar heading={title} viewer={viewer} />
         <main id="main">
-          <Keys words={reader.words} />
+          <Keys words={viewer.words} />
         </main>
       </>
     </Page>
@@ -47,7 +47,7 @@ export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
         ]}
       />
       <label class="single" hidden>
-        <input type="checkbox" id="single-keys" checked /> {Html.escapeHtml(keys.single)}
+        <input type="checkbox" id="single-keys" checked /> <Text of={keys.single} />
       </label>
     </div>
   );

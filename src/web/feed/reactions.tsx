@@ -1,20 +1,20 @@
-import { Html } from "@elysiajs/html";
 import { shownName } from "../../names/userNames.ts";
 import { type Emoji, nameOf } from "../../formatting/emoji.ts";
 import { limits } from "../../limits.ts";
 import type { Words } from "../../words/en.ts";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
+import { Text } from "../../words/phrase.tsx";
 
 type ReactionsProps = {
-  readonly chat: number;
+  readonly message: number;
   readonly reactions: readonly Reaction[];
   readonly words: Words;
 };
 
 /** The reactions to a message: each is a button that adds one's own, or takes it back. */
-export function Reactions({ chat, reactions, words }: ReactionsProps): JSX.Element {
+export function Reactions({ message, reactions, words }: ReactionsProps): JSX.Element {
   if (reactions.length === 0) return "";
-  const path = `/chats/${chat}/reactions`;
+  const path = `/chats/${message}/reactions`;
   return (
     <form class="reactions" action={path} method="post" hx-post={path} hx-swap="none">
       {reactions.map((reaction) => (
@@ -58,7 +58,7 @@ function nameIn({ language }: Words, emoji: string): string {
 }
 
 /** Who reacted with what, for where one cannot point at a reaction without giving it. */
-export function WhoReacted({ reactions, words }: Omit<ReactionsProps, "chat">): JSX.Element {
+export function WhoReacted({ reactions, words }: Omit<ReactionsProps, "message">): JSX.Element {
   if (reactions.length === 0) return "";
   return (
     <ul class="who" aria-label={words.reactions.given}>
@@ -81,20 +81,20 @@ const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"]
 
 type ReactProps = {
   readonly words: Words;
-  readonly chat: number;
+  readonly message: number;
   /** What was looked for, and what was found. */
   readonly query?: string | undefined;
   readonly found?: readonly Emoji[];
 };
 
 /** How one reacts to message `chat`: with a usual emoji, or with any other, which is looked for. */
-export function React({ words, chat, query = "", found = [] }: ReactProps): JSX.Element {
-  const path = `/chats/${chat}/reactions`;
+export function React({ words, message, query = "", found = [] }: ReactProps): JSX.Element {
+  const path = `/chats/${message}/reactions`;
   const { legend, other, examples, find, found: label } = words.reactions;
   return (
     <section class="react" aria-label={legend}>
       <form
-        action={`/chats/${chat}`}
+        action={`/chats/${message}`}
         role="search"
         hx-get="/emoji"
         hx-trigger="input changed delay:150ms, submit, focusin once"
@@ -103,7 +103,7 @@ export function React({ words, chat, query = "", found = [] }: ReactProps): JSX.
         hx-sync="this:replace"
       >
         <label>
-          {Html.escapeHtml(other)}{" "}
+          <Text of={other} />{" "}
           <input type="search" name="q" value={query} autocomplete="off" placeholder={examples} />
         </label>
         <noscript>

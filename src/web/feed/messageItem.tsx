@@ -1,22 +1,23 @@
-import { Html } from "@elysiajs/html";
 import { shownName } from "../../names/userNames.ts";
 import { isLarge, plainText } from "../../formatting/formatting.ts";
 import { shortened } from "../../formatting/graphemes.ts";
 import { limits } from "../../limits.ts";
+import { pathOfMessage } from "../paths.ts";
+import { Time } from "../page/time.tsx";
 import { Avatar } from "../page/avatar.tsx";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
 import { Reactions } from "./reactions.tsx";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import type { Chat } from "../../domain/messages/history.ts";
+import type { Message } from "../../domain/messages/history.ts";
 
-type MessageProps = {
+type MessageItemProps = {
   readonly words: Words;
-  readonly chat: Chat;
+  readonly message: Message;
   /** What it says, as HTML. */
   readonly html: string;
   /** The message that this one answers, as it is now. */
-  readonly quoted?: Chat | undefined;
+  readonly quoted?: Message | undefined;
   readonly reactions?: readonly Reaction[];
 };
 
@@ -24,9 +25,9 @@ type MessageProps = {
  * A message, the same bytes for every reader of a language: what differs is done by CSS and script from its attributes (the author,
  * who is mentioned, who reacted) and those of the page.
  */
-export function Message({ words, chat, html, quoted, reactions = [] }: MessageProps): JSX.Element {
-  const { id, author, continues, createdAt, editedAt, deletedAt } = chat;
-  if (chat.event !== null) return <Note words={words} chat={chat} />;
+export function MessageItem({ words, message, html, quoted, reactions = [] }: MessageItemProps): JSX.Element {
+  const { id, author, continues, createdAt, editedAt, deletedAt } = message;
+  if (message.event !== null) return <Note words={words} message={message} />;
   const kinds = ["chat", continues && "continues", isLarge(html) && "large"].filter(Boolean);
   return (
     <li id={`chat-${id}`} class={kinds.join(" ")} data-author={String(author.id)}>
@@ -47,8 +48,12 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
         {editedAt !== null && deletedAt === null && <Edited at={editedAt} words={words} />}
       </p>
       {quoted !== undefined && deletedAt === null && (
-        <a class={`quote quote-${quoted.id}`} href={pathOfChat(quoted)} data-user={String(quoted.author.id)}>
-          <Quote chat={quoted} words={words} />
+        <a
+          class={`quote quote-${quoted.id}`}
+          href={pathOfMessage(quoted)}
+          data-user={String(quoted.author.id)}
+        >
+          <Quote message={quoted} words={words} />
         </a>
       )}
       {deletedAt === null ? (
@@ -57,12 +62,12 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
         </div>
       ) : (
         <p class="deleted" safe>
-          {chat.deletedBy === author.id ? words.chat.deleted : words.chat.deletedByModerator}
+          {message.deletedBy === author.id ? words.message.deleted : words.message.deletedByModerator}
         </p>
       )}
-      {deletedAt === null && <Reactions chat={id} reactions={reactions} words={words} />}
+      {deletedAt === null && <Reactions message={id} reactions={reactions} words={words} />}
       {deletedAt === null && (
-        <a class="more" href={`/chats/${id}`} aria-label={words.chat.more(shownName(author, words))}>
+        <a class="more" href={`/chats/${id}`} aria-label={words.message.more(shownName(author, words))}>
           ⋯
         </a>
       )}
@@ -71,7 +76,10 @@ export function Message({ words, chat, html, quoted, reactions = [] }: MessagePr
 }
 
 /** What Robin notes in a log: that somebody made the room open. */
-function Note({ words, chat: { id, author, createdAt } }: Pick<MessageProps, "words" | "chat">): JSX.Element {
+function Note({
+  words,
+  message: { id, author, createdAt },
+}: Pick<MessageItemProps, "words" | "message">): JSX.Element {
   const name = (
     <span class="author" dir="auto" safe>
       {shownName(author, words)}
@@ -80,7 +88,7 @@ function Note({ words, chat: { id, author, createdAt } }: Pick<MessageProps, "wo
   return (
     <li id={`chat-${id}`} class="chat event" data-author={String(author.id)}>
       <p class="content">
-        <Phrase text={words.chat.opened} name={name} />
+        <Phrase text={words.message.opened} name={name} />
       </p>
       <p class="byline">
         <Time at={createdAt} words={words} />
@@ -89,25 +97,25 @@ function Note({ words, chat: { id, author, createdAt } }: Pick<MessageProps, "wo
   );
 }
 
-function Edited({ at, words }: MomentProps): JSX.Element {
+function Edited({ at, words }: { at: number; words: Words }): JSX.Element {
   return (
     <span class="edited">
       {" "}
-      <Phrase text={words.chat.edited} time={<Time at={at} words={words} />} />
+      <Phrase text={words.message.edited} time={<Time at={at} words={words} />} />
     </span>
   );
 }
 
 /** What a reply shows of the message that it answers. */
-export function Quote({ chat, words }: { chat: Chat; words: Words }): JSX.Element {
-  if (chat.deletedAt !== null) return <em safe>{words.chat.deleted}</em>;
+export function Quote({ message, words }: { message: Message; words: Words }): JSX.Element {
+  if (message.deletedAt !== null) return <em safe>{words.message.deleted}</em>;
   return (
     <>
       <b dir="auto" safe>
-        {shownName(chat.author, words)}
+        {shownName(message.author, words)}
       </b>{" "}
       <span dir="auto" safe>
-        {excerpt(chat.content)}
+        {excerpt(message.content)}
       </span>
     </>
   );
@@ -116,25 +124,4 @@ export function Quote({ chat, words }: { chat: Chat; words: Words }): JSX.Elemen
 /** The beginning of what was said, in one line without markup. */
 export function excerpt(content: string): string {
   return shortened(plainText(content), limits.quote.most);
-}
-
-/** Where message `id` of `room` is shown among those around it. */
-export function pathOfChat({ id, room }: Pick<Chat, "id" | "room">): string {
-  return `/rooms/${room}/chats/${id}#chat-${id}`;
-}
-
-type MomentProps = { readonly at: number; readonly words: Words };
-
-/** A moment, in ms since 1970; the page puts it in the reader's words and zone. */
-export function Time({ at, words }: MomentProps): JSX.Element {
-  return (
-    <time datetime={new Date(at).toISOString()} safe>
-      {words.moment(at)}
-    </time>
-  );
-}
-
-/** What would be said, as it would show. */
-export function Preview({ html }: { html: string }): JSX.Element {
-  return <>{html as "safe"}</>;
 }

@@ -1,9 +1,9 @@
-import { limits } from "../../limits.ts";
-import { mistake } from "../page/errors.ts";
-import { problem } from "../page/problem.tsx";
-import { address, isSecure, type Site } from "./connection.ts";
-import { strictly } from "./headers.ts";
-import { Deliveries, isLarge } from "./pacing.ts";
+import { limits } from "../limits.ts";
+import { mistake } from "./page/errors.ts";
+import { problem } from "./page/problem.tsx";
+import { address, isSecure, type Site } from "./http/connection.ts";
+import { strictly } from "./http/headers.ts";
+import { Deliveries, isLarge } from "./http/pacing.ts";
 
 /** Seconds without a byte after which a connection is cut: a held poll is quiet for longer than Bun's default of 10. */
 const IDLE_SECONDS = 60;

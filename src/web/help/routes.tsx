@@ -1,27 +1,30 @@
-import { Html } from "@elysiajs/html";
 import { Elysia, t } from "elysia";
-import type { Visitors } from "../auth/authentication.ts";
-import type { Robin } from "../../domain/robin.ts";
+import type { Authentication } from "../auth/authentication.ts";
 import { html, isHtmx, localPath, nothing, seeOther } from "../http/responses.ts";
 import { Keys, KeysPage } from "./keys.tsx";
-import { ProblemPage } from "./problem.tsx";
-import { readerOf, theme, themeCookies } from "./viewer.ts";
+import { ProblemPage } from "../page/problem.tsx";
+import { viewerOf, theme, themeCookies } from "../page/viewer.ts";
+import type { Site } from "../http/connection.ts";
+
+type Parts = {
+  readonly settings: Site;
+};
 
 const body = t.Object({ theme, next: t.Optional(t.String()) });
 
 /** What belongs to no part of the product: how pages look, what keys do, what one sees where the server is away. */
-export const pageRoutes = ({ settings }: Robin, visitors: Visitors) =>
+export const pageRoutes = ({ settings }: Parts, authentication: Authentication) =>
   new Elysia({ name: "pages" })
-    .use(visitors.plugin)
-    .get("/keys", ({ reader, request }) =>
-      html(isHtmx(request) ? <Keys words={reader.words} /> : <KeysPage reader={reader} />),
+    .use(authentication.plugin)
+    .get("/keys", ({ viewer, request }) =>
+      html(isHtmx(request) ? <Keys words={viewer.words} /> : <KeysPage viewer={viewer} />),
     )
     // Kept by browsers, for when nobody answers.
     .get("/offline", ({ request }) => {
-      const reader = readerOf(request);
-      const { offline, tryAgain } = reader.words.problems;
+      const viewer = viewerOf(request);
+      const { offline, tryAgain } = viewer.words.problems;
       // It is shown in place of any page, and an empty address is that of the page.
-      return html(<ProblemPage reader={reader} way={{ href: "", label: tryAgain }} {...offline} />);
+      return html(<ProblemPage viewer={viewer} way={{ href: "", label: tryAgain }} {...offline} />);
     })
     // Remembered in the browser and nowhere else.
     .post(

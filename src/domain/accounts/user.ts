@@ -1,0 +1,7 @@
+/** What users may do beyond speaking, from least to most. The first account is the owner's; there is one. */
+export const ROLES = ["member", "moderator", "admin", "owner"] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** Somebody who has an account. */
+export type User = { readonly id: number; readonly name: string; readonly role: Role };
