@@ -4,7 +4,7 @@ import { openMemory } from "../src/database/database.ts";
 import { Jobs, type Later } from "../src/jobs.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
-import { someone, talk, until } from "./robin.ts";
+import { someone, talk, until } from "./support/robin.ts";
 
 let logged: ReturnType<typeof spyOn<Console, "error">>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { adaOf, mouse, open, reads, shows } from "./hands.ts";
+import { adaOf, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 
 inChromium("An answer", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { limits } from "../../src/limits.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { adaOf, isGone, mark, reads } from "./hands.ts";
+import { adaOf, isGone, mark, reads } from "./gestures.ts";
 import { Site } from "./site.ts";
 
 inChromium("A link to a message", () => {

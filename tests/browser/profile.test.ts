@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { line, reads } from "./hands.ts";
+import { line, reads } from "./gestures.ts";
 import { Site } from "./site.ts";
 import { PASSWORD, type Tab } from "./tab.ts";
 

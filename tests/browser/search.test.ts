@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { line } from "./hands.ts";
+import { line } from "./gestures.ts";
 import { Site } from "./site.ts";
 
 inChromium("The search", () => {

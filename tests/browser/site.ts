@@ -2,7 +2,7 @@ import type { User } from "../../src/domain/accounts/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
 import { foldName } from "../../src/names/userNames.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
-import { withApp } from "../robin.ts";
+import { withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { LOBBY } from "../../src/domain/rooms/room.ts";

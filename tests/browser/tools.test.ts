@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { limits } from "../../src/limits.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { adaOf, isGone, keyboard, line, mouse, open, reads, shows } from "./hands.ts";
+import { adaOf, isGone, keyboard, line, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 
 inChromium("A mention", () => {

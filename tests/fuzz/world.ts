@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { User, Role } from "../../src/domain/accounts/user.ts";
 import { LOBBY } from "../../src/domain/rooms/room.ts";
-import { someone, startRobin } from "../robin.ts";
+import { someone, startRobin } from "../support/robin.ts";
 
 /**
  * Who asks, and the role of each. "maker" made the rooms; "maker", "member" and "removed" were in all of them, and

@@ -1,0 +1,261 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { adaOf } from "./gestures.ts";
+import { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+inChromium("The looks", () => {
+  test("change at once with the switch, which remembers", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.setTheme("light");
+    const paper = () => ada.evaluate<string>("getComputedStyle(document.documentElement).backgroundColor");
+    const light = await paper();
+    await ada.click(`.theme [value="dark"]`);
+    await eventually(async () => expect(await paper()).not.toBe(light));
+    expect(await pressed(ada)).toEqual(["dark"]);
+    const dark = await paper();
+    await ada.reload();
+    expect([await paper(), await pressed(ada)]).toEqual([dark, ["dark"]]);
+    await ada.click(`.theme [value="light"]`);
+    await eventually(async () => expect(await paper()).toBe(light));
+    await ada.setTheme("dark");
+    expect(await paper()).toBe(light);
+    await ada.click(`.theme [value="auto"]`);
+    await eventually(async () => expect(await paper()).toBe(dark));
+    expect(await pressed(ada)).toEqual(["auto"]);
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("change without script, too, and no page begins in the other ones", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.withoutScript());
+    await ada.arrive(() => ada.click(`.theme [value="dark"]`));
+    expect(await ada.evaluate("document.documentElement.dataset.theme")).toBe("dark");
+    expect(await ada.path()).toBe("/");
+  });
+
+  test("give every avatar a letter that stands out from its colour, light and dark", async () => {
+    await using site = new Site();
+    const tab = await site.visitor();
+    await tab.go("/");
+    for (const theme of ["light", "dark"] as const) {
+      await tab.setTheme(theme);
+      const contrasts = await tab.evaluate<number[]>(CONTRASTS);
+      expect(contrasts).toHaveLength(12);
+      for (const contrast of contrasts) expect(contrast).toBeGreaterThan(4.5);
+    }
+  });
+});
+
+const pressed = (tab: Tab) =>
+  tab.evaluate<string[]>(
+    `[...document.querySelectorAll(".theme [aria-pressed=true]")].map(({ value }) => value)`,
+  );
+
+/** The contrast of each kind of avatar, as WCAG 2.2 counts it. */
+const CONTRASTS = `Array.from({ length: 12 }, (_, hue) => {
+  const avatar = document.createElement("span");
+  avatar.className = "avatar hue-" + hue;
+  document.body.append(avatar);
+  const style = getComputedStyle(avatar);
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  const luminance = (color) => {
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [a, b] = [luminance(style.color), luminance(style.backgroundColor)].sort((a, b) => b - a);
+  avatar.remove();
+  return (a + 0.05) / (b + 0.05);
+})`;
+
+inChromium("A page that is there", () => {
+  test("does not move, whatever there is to tell", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.type("x".repeat(4_001));
+    // The box has grown by then.
+    await ada.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 200)))");
+    await ada.evaluate(`void (
+      window.shift = 0,
+      new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
+      }).observe({ type: "layout-shift" })
+    )`);
+    site.robin.presence.ask(1, bob, true);
+    await eventually(async () => expect(await ada.text("#typing")).toContain("Bob"));
+    await eventually(async () => expect(await ada.text("#typing")).toBe(""), 8_000);
+    // The box is emptied by a key, and has its text again at once.
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.isSeen("#reason")).toBe(true));
+    await ada.setOffline(true);
+    await eventually(async () => expect(await ada.text("#status")).not.toBe(""));
+    await ada.setOffline(false);
+    await eventually(async () => expect(await ada.text("#status")).toBe(""), 8_000);
+    await ada.scroll("-800");
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
+    expect(
+      await ada.evaluate<number>("new Promise((resolve) => setTimeout(() => resolve(shift), 100))"),
+    ).toBe(0);
+  });
+});
+
+inChromium("The keys", () => {
+  const isOpen = (tab: Tab) => tab.evaluate<boolean>(`document.getElementById("sheet")?.open ?? false`);
+
+  test("are listed by ?, and by a link, in a sheet that Esc closes and that leaves the focus where it was", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.focus("#log");
+    await ada.press("?");
+    await eventually(async () => expect(await isOpen(ada)).toBe(true));
+    expect(await ada.text("#sheet")).toContain("Edit what you said last");
+    await ada.key("Escape");
+    expect(await isOpen(ada)).toBe(false);
+    expect(await ada.evaluate("document.activeElement.id")).toBe("log");
+    await ada.click("#keys");
+    await eventually(async () => expect(await isOpen(ada)).toBe(true));
+    expect(await ada.path()).toBe("/");
+    await ada.click("#sheet > .button");
+    expect(await isOpen(ada)).toBe(false);
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("lead to the box, and are letters in it", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.focus("#log");
+    await ada.press("m");
+    expect(await ada.evaluate("document.activeElement.id")).toBe("content");
+    for (const key of "m?/") await ada.press(key);
+    expect(await ada.value("#content")).toBe("m?/");
+    expect([await isOpen(ada), await ada.path()]).toEqual([false, "/"]);
+  });
+
+  test("lead to the search, and from message to message", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.focus("#chat-1 > .more");
+    await ada.key("ArrowDown");
+    expect(await ada.evaluate("document.activeElement.parentElement.id")).toBe("chat-2");
+    await ada.key("ArrowUp");
+    await ada.key("ArrowUp");
+    expect(await ada.evaluate("document.activeElement.parentElement.id")).toBe("chat-1");
+    await ada.arrive(() => ada.press("/"));
+    expect(await ada.path()).toBe("/search");
+  });
+
+  test("of a single sign do nothing where that is not wanted, which is remembered", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.click("#keys");
+    await eventually(async () => expect(await isOpen(ada)).toBe(true));
+    await ada.click("#single-keys");
+    await ada.key("Escape");
+    await ada.reload();
+    await ada.focus("#log");
+    for (const key of "?m/") await ada.press(key);
+    await Bun.sleep(50);
+    expect([await isOpen(ada), await ada.path()]).toEqual([false, "/"]);
+    expect(await ada.evaluate("document.activeElement.id")).toBe("log");
+  });
+
+  test("are on a page of their own without script", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.withoutScript());
+    await ada.arrive(() => ada.click("#keys"));
+    expect(await ada.path()).toBe("/keys");
+    expect(await ada.isSeen(".keys dl")).toBe(true);
+  });
+});
+
+inChromium("Where the server is away", () => {
+  test("who has been here sees a page of Robin that leads back", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate("navigator.serviceWorker.ready.then(() => {})");
+    await site.stop();
+    await ada.go("/rooms");
+    expect(await ada.text("h1")).toBe("Robin cannot be reached");
+    expect(await ada.evaluate("document.styleSheets.length")).toBeGreaterThan(0);
+    site.restart();
+    await ada.arrive(() => ada.click("main .button"));
+    expect(await ada.path()).toBe("/rooms");
+    expect(await ada.text("h1")).toBe("Rooms");
+  });
+
+  test("Robin is an app that a browser installs", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const { errors } = await ada.cdp<{ errors: unknown[] }>("Page.getAppManifest");
+    expect(errors).toEqual([]);
+    await eventually(async () =>
+      expect(await ada.cdp("Page.getInstallabilityErrors")).toEqual({ installabilityErrors: [] }),
+    );
+  });
+
+  test("a guest's browser keeps nothing", async () => {
+    await using site = new Site();
+    const guest = await site.visitor();
+    await guest.go("/");
+    expect(
+      await guest.evaluate("navigator.serviceWorker.getRegistrations().then(({ length }) => length)"),
+    ).toBe(0);
+  });
+});
+
+inChromium("Another language", () => {
+  test("is what the script says, with dates and numbers, and mirrors the page where it is read that way", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.speak("ar"));
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    await eventually(async () => expect(await ada.isSeen(".chat")).toBe(true));
+    await ada.scroll("-600");
+    await site.say(bob, "one", "two");
+    await eventually(async () => expect(await ada.text("#news")).toBe("رسالتان جديدتان"));
+    const [side, main] = await ada.evaluate<number[]>(
+      `["places", "main"].map((id) => document.getElementById(id).getBoundingClientRect().left)`,
+    );
+    expect(side).toBeGreaterThan(main!);
+    expect(await ada.evaluate<string>(`document.querySelector(".chat").dataset.newDay`)).toMatch(
+      /\p{Script=Arabic}/u,
+    );
+    expect(ada.troubles).toEqual([]);
+  });
+});
+
+inChromium("The log", () => {
+  test("has what is new announced, and neither times that are told, nor what changed, nor the past", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 130 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    expect(await ada.evaluate<string>("log.ariaLive")).toBe("off");
+    await ada.evaluate(`void (
+      window.announced = [],
+      new MutationObserver((records) => {
+        const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node.matches?.(".chat"));
+        if (log.ariaLive !== "off") announced.push(...added.map(({ id }) => id));
+      }).observe(document.getElementById("chats"), { childList: true })
+    )`);
+    const announced = () => ada.evaluate<string[]>("announced");
+    await site.say(bob, "news");
+    await eventually(async () => expect(await announced()).toEqual(["chat-131"]));
+    await site.robin.reactions.toggle(131, "👍", bob);
+    await eventually(async () => expect(await ada.isSeen("#chat-131 .reactions")).toBe(true));
+    await ada.scroll("-1e6");
+    await eventually(async () => expect(await ada.isSeen("#chat-1")).toBe(true));
+    expect(await announced()).toEqual(["chat-131"]);
+    await site.say(bob, "more news");
+    await eventually(async () => expect((await announced()).at(-1)).toMatch(/^chat-13[23]$/));
+    expect(await announced()).toHaveLength(2);
+  });
+});

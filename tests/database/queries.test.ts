@@ -1,0 +1,178 @@
+import type { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { createApp } from "../../src/app.ts";
+import { openMemory } from "../../src/database/database.ts";
+import { assemble } from "../../src/domain/robin.ts";
+import { readSettings } from "../../src/settings.ts";
+import { Browser } from "../support/robin.ts";
+
+/** What may read a whole table, and why that stays quick however much is said. */
+const MAY_SCAN: Readonly<Record<string, string>> = {
+  "select last from sequence": "a table of one row",
+  "select id from place": "a table of one row",
+  "update place set owner_id = $id": "a table of one row",
+  "delete from place": "a table of one row",
+  "delete from sessions where user_id = $user and hash in ( select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept) returning lower(hex(hash)) as handle":
+    "sorts the sessions of one user, some fifty at most",
+  "select version from skeletons": "a table of one row",
+  "update skeletons set version = $version": "a table of one row",
+  "select id, name from users where deleted_at is null order by id":
+    "looks at all users, once after an update that knows more of names",
+  "select name from hosts": "at most a hundred rows, once, at the start",
+  "update sequence set last = last + 1 returning last": "a table of one row",
+  "select id, name, role from users where deleted_at is null and id <> $id order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1":
+    "looks at all users, once, when the owner of the place goes",
+  "select id from users where erasing = 1 order by id limit 1":
+    "looks at the first of those who are in the index",
+  "select page_count * page_size as bytes from pragma_page_count, pragma_page_size":
+    "asks the database about itself",
+  "select up_to as upTo from search_backlog": "a table of one row",
+  "update search_backlog set up_to = $upTo": "a table of one row",
+  "select message_id as id from clock_steps order by message_id":
+    "a row for each time that the clock was set back, once for a search with a date",
+  "select rowid >> 13 as id from search where search match $match and rowid >= $from and rowid < $below and rowid & 8191 in (select value from json_each($rooms)) order by rowid desc limit $most":
+    "asks the index of words, which SQLite calls scanning a virtual table; how long that takes is measured by the benchmark",
+  "select rowid >> 13 as id from search where search match $match and rowid >= $from and rowid < $below order by rowid desc limit 1 offset 2000":
+    "asks the index of words for so many and no more",
+  "insert into members (user_id, room_id, joined_at, read, floor) values ($user, $room, $now, (select last from sequence), (select floor from rooms where id = $room)) on conflict do nothing":
+    "looks at a table of one row",
+  "insert into reactions (message_id, emoji, user_id, created_at, version) values ($message, $emoji, $user, $now, (select last + 1 from sequence))":
+    "looks at a table of one row",
+  "insert into users (name, folded_name, skeleton, password_hash, created_at) select $name, $folded, $looks, $passwordHash, $now where not exists (select 1 from users where skeleton = $looks) on conflict (folded_name) do nothing returning id":
+    "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can",
+  "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.version":
+    "sorts the reactions to one message, found through the key",
+};
+
+/** Every statement that Robin makes from the start on and while it is used. */
+const statements = await statementsOf(useEverything);
+
+async function statementsOf(use: (browser: Browser) => Promise<void>): Promise<string[]> {
+  const db = openMemory();
+  const statements = new Set<string>();
+  for (const method of ["query", "prepare", "run"] as const) {
+    const real = db[method].bind(db) as (sql: string, ...rest: unknown[]) => never;
+    db[method] = (sql: string, ...rest: unknown[]) => {
+      statements.add(sql.replace(/\s+/g, " ").trim());
+      return real(sql, ...rest);
+    };
+  }
+  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
+  const app = createApp(robin);
+  await use(new Browser((request) => app.handle(request)));
+  return [...statements].filter((sql) => /^(with|select|insert|update|delete|replace)\b/i.test(sql));
+}
+
+/** Uses Robin in every way there is. */
+async function useEverything(browser: Browser): Promise<void> {
+  await browser.register("Ada");
+  await browser.post("/logout");
+  await browser.post("/login", { name: "Ada", password: "a long way home" });
+  await browser.post("/chats", { content: "Hello", key: "1" });
+  await browser.post("/chats/1", { content: "@Ada *well*", revision: "0" });
+  await browser.post("/chats", { content: "Yes", reply: "1" });
+  await browser.post("/chats/1/reactions", { emoji: "👍" });
+  await browser.post("/users/1/role", { role: "admin" });
+  await browser.post("/rooms/1", { callers: "everyone" });
+  await browser.post("/logout");
+  await browser.register("Bob");
+  await browser.post("/directs", { name: "Ada" });
+  await browser.post("/rooms", { name: "Garden", topic: "Leaves", kind: "private" });
+  await browser.post("/rooms/3/members", { name: "Ada" });
+  await browser.post("/chats", { content: "@Ada *look*", room: "3" });
+  await browser.post("/rooms/3/level", { level: "mentions" });
+  await browser.post("/rooms/3/archive", { archived: "yes" });
+  await browser.post("/logout");
+  await browser.post("/login", { name: "Ada", password: "a long way home" });
+  for (const path of [
+    "/",
+    "/rooms/1",
+    "/rooms/1/chats/1",
+    "/chats/1",
+    "/chats?after=0",
+    "/chats?after=4",
+    "/chats?before=2",
+    "/chats?since=1&after=0",
+    "/users/1",
+    "/users?q=a",
+    "/users?after=a",
+    "/profile",
+    "/search?q=look from:Bob in:Garden after:2020 before:2100",
+    "/search?q=lookin",
+    "/rooms",
+    "/rooms/3/members",
+    "/rooms/3/read?upTo=9",
+    "/healthz",
+  ]) {
+    expect([path, (await browser.get(path)).status < 400]).toEqual([path, true]);
+  }
+  await browser.post("/chats/3/delete");
+  await browser.post("/rooms/3/leave");
+  await browser.post("/rooms", { name: "Meadow", kind: "open" });
+  await browser.post("/chats", { content: "Hello", room: "4" });
+  await browser.post("/rooms/4/delete");
+  await browser.post("/profile/name", { name: "Adah" });
+  await browser.post("/profile/password", { password: "a long way home", newPassword: "a longer way home" });
+  await browser.post("/profile/sessions/end", { session: "others" });
+  await (await browser.get("/profile/data")).text();
+  await browser.post("/profile/delete", { password: "a longer way home", messages: "delete" });
+}
+
+/** Where `sql` reads a whole table or index, or sorts what it read, as SQLite's plan says it. */
+function slowSteps(db: Database, sql: string): string[] {
+  const parameters = Object.fromEntries([...sql.matchAll(/\$(\w+)/g)].map(([, name]) => [name!, null]));
+  const steps = db
+    .query<{ detail: string }, Record<string, null>>(`explain query plan ${sql}`)
+    .all(parameters)
+    .map(({ detail }) => detail);
+  return steps.filter((step) => /^SCAN |TEMP B-TREE|AUTOMATIC/.test(step));
+}
+
+test("every statement finds what it needs through an index", () => {
+  const db = openMemory();
+  const slow = statements.filter((sql) => !(sql in MAY_SCAN) && slowSteps(db, sql).length > 0);
+  expect(slow).toEqual([]);
+});
+
+test("what may read a whole table is still asked, and does", () => {
+  const db = openMemory();
+  const scanning = statements.filter((sql) => slowSteps(db, sql).length > 0);
+  expect(scanning.sort()).toEqual(Object.keys(MAY_SCAN).sort());
+});
+
+test.each([
+  ["messages_by_room", "order by messages.id desc limit $count"],
+  ["messages_by_version", "order by messages.version limit $count"],
+  ["messages_by_key", "key = $key"],
+  ["messages_by_reply", "replies.reply_to = messages.id"],
+  ["sessions_by_use", "used_at <= $before"],
+])("without the index %s a statement is slow, and this file says so", (index, part) => {
+  const db = openMemory();
+  db.run(`drop index ${index}`);
+  const slow = statements.filter((sql) => slowSteps(db, sql).length > 0);
+  expect(slow.some((sql) => sql.includes(part))).toBe(true);
+});
+
+test("all the ways of reading are among them", () => {
+  const parts = [
+    "where messages.room_id = $room order by messages.id desc limit $count",
+    "messages.id < $id order by messages.id desc",
+    "messages.id > $cursor order by messages.id",
+    "messages.version > $cursor order by messages.version",
+    "from reactions",
+    "delete from reactions",
+    "insert into reactions",
+    "user_id = $user and key = $key",
+    "max(version) as head",
+    "where sessions.hash = $hash",
+    "where folded_name = $folded",
+    "insert into messages",
+    "insert into mentions",
+    "select count(*) as count from messages",
+    "select count(*) as count from mentions",
+    "update members set read",
+    "update users set name = $name",
+    "from reactions where message_id >= $from",
+  ];
+  for (const part of parts) expect(statements.some((sql) => sql.includes(part))).toBe(true);
+});

@@ -1,0 +1,466 @@
+import { Database } from "bun:sqlite";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { closeDatabase, openDatabase } from "../src/database/database.ts";
+import { Browser, contents, ids } from "./support/robin.ts";
+
+// Processes start slowly on a machine that is busy with other tests.
+setDefaultTimeout(30_000);
+
+const root = join(import.meta.dir, "..");
+const workplace = mkdtempSync(join(tmpdir(), "robin-process-"));
+const hasIPv6 = networkInterfaces()["lo"]?.some(({ address }) => address === "::1") ?? false;
+const spawned: Bun.Subprocess[] = [];
+let folders = 0;
+
+afterAll(async () => {
+  for (const robin of spawned) robin.kill("SIGKILL");
+  await Promise.all(spawned.map((robin) => robin.exited));
+  rmSync(workplace, { recursive: true });
+});
+
+test("it starts on any free port, makes ./data for itself alone and prints its address", async () => {
+  const robin = await start({ DATA_DIR: undefined });
+  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+  const data = statSync(join(robin.cwd, "data"));
+  expect(data.mode & 0o777).toBe(0o700);
+  expect(statSync(join(robin.cwd, "data/robin.sqlite")).size).toBeGreaterThan(0);
+});
+
+test("files that others could read are kept to itself, and a folder that lets others in is told of", async () => {
+  const folder = newFolder();
+  chmodSync(folder, 0o755);
+  const first = await start({ DATA_DIR: folder });
+  await browser(first).register("Ada");
+  expect(modesIn(folder)).toMatchObject({ "robin.sqlite": 0o600, "robin.sqlite-wal": 0o600 });
+  expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
+  await first.end("SIGTERM");
+  for (const file of filesIn(folder)) chmodSync(join(folder, file), 0o644);
+  const again = await start({ DATA_DIR: folder });
+  await browser(again).get("/");
+  expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
+  await again.end("SIGTERM");
+  expect(await new Response(again.stderr).text()).toMatch(
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z warning: other users of this machine may look into .+ chmod 700 .+\n$/,
+  );
+});
+
+test("in a folder for itself alone it starts without a warning", async () => {
+  const robin = await start();
+  await robin.end("SIGTERM");
+  expect(await new Response(robin.stderr).text()).toBe("");
+});
+
+test("a bad setting stops the start with a sentence that names it", async () => {
+  expect(await failure({ SENDS_PER_MINUTE: "many" })).toBe(
+    'SENDS_PER_MINUTE is "many"; it has to be a whole number from 0 to 60000.\n',
+  );
+});
+
+test("a data folder that cannot be made stops the start with a sentence", async () => {
+  const file = join(newFolder(), "file");
+  await Bun.write(file, "");
+  const folder = join(file, "data");
+  expect(await failure({ DATA_DIR: folder })).toBe(
+    `The data folder ${folder} cannot be made: ${file} is no folder. Set DATA_DIR.\n`,
+  );
+});
+
+test("a database that is damaged stops the start with a sentence", async () => {
+  const path = join(newFolder(), "robin.sqlite");
+  closeDatabase(openDatabase(dirname(path)));
+  const bytes = await Bun.file(path).bytes();
+  await Bun.write(path, bytes.fill(0x55, 8_192, 12_288));
+  expect(await failure({ DATA_DIR: dirname(path) })).toBe(
+    `The database ${path} cannot be opened: database disk image is malformed. Put a backup in its place, or move it away to begin anew.\n`,
+  );
+});
+
+/** A user of no name, as whom Robin can be run here. */
+const STRANGER = 54_321;
+const asStranger = ["setpriv", `--reuid=${STRANGER}`, `--regid=${STRANGER}`, "--clear-groups"];
+const hasStranger =
+  process.getuid?.() === 0 &&
+  Bun.spawnSync([...asStranger, process.execPath, join(root, "src/main.ts"), "--health"], {
+    cwd: root,
+    env: { PORT: "1", HOST: "127.0.0.1", DATA_DIR: "/nowhere" },
+  }).stderr.length === 0;
+
+describe.skipIf(!hasStranger)("run as a user who does not own", () => {
+  beforeAll(() => chmodSync(workplace, 0o711));
+
+  const refusal = (path: string, remedy: string) =>
+    `Robin cannot be started: ${path} belongs to root (user 0), and Robin, which runs as user ${STRANGER}, may not write to it. To mend that: ${remedy}\n`;
+
+  test.each(["robin.sqlite", "robin.sqlite-wal"])("%s, is told so", async (name) => {
+    const folder = newFolder();
+    closeDatabase(openDatabase(folder));
+    const path = join(folder, name);
+    if (name.endsWith("-wal")) await Bun.write(path, "");
+    for (const own of [folder, ...filesIn(folder).map((file) => join(folder, file))])
+      chownSync(own, STRANGER, STRANGER);
+    chownSync(path, 0, 0);
+    chmodSync(path, 0o644);
+    expect(await failure({ DATA_DIR: folder }, asStranger)).toBe(refusal(path, `chown ${STRANGER} ${path}`));
+  });
+
+  test("the folder, is told so", async () => {
+    const folder = join(newFolder(), "it's data");
+    mkdirSync(folder);
+    chmodSync(dirname(folder), 0o755);
+    const quoted = `'${folder.replace("'", "'\\''")}'`;
+    expect(await failure({ DATA_DIR: folder }, asStranger)).toBe(
+      refusal(folder, `chown -R ${STRANGER} ${quoted}`),
+    );
+  });
+
+  test("the folder around it, is told so", async () => {
+    const folder = newFolder();
+    chmodSync(folder, 0o755);
+    const data = join(folder, "of", "robin");
+    expect(await failure({ DATA_DIR: data }, asStranger)).toBe(
+      refusal(folder, `chown -R ${STRANGER} ${folder}`).replace(
+        "Robin cannot be started",
+        `The data folder ${data} cannot be made`,
+      ),
+    );
+  });
+});
+
+test("a disk that is mounted read-only stops the start with a sentence", async () => {
+  const folder = newFolder();
+  const mount = (...options: string[]) =>
+    Bun.spawnSync(["mount", "-t", "tmpfs", "-o", options.join(","), "robin", folder]).exitCode === 0;
+  if (!mount("ro")) return;
+  try {
+    expect(await failure({ DATA_DIR: folder })).toBe(
+      `Robin cannot be started: the disk of ${folder} is mounted read-only. Mount it so that it can be written to, or set DATA_DIR.\n`,
+    );
+    expect(await failure({ DATA_DIR: join(folder, "data") })).toStartWith(
+      `The data folder ${join(folder, "data")} cannot be made: the disk of ${folder} is mounted read-only.`,
+    );
+  } finally {
+    Bun.spawnSync(["umount", folder]);
+  }
+});
+
+test("a database of a newer Robin is refused with a sentence and left as it was", async () => {
+  const folder = newFolder();
+  using db = new Database(join(folder, "robin.sqlite"));
+  db.run("pragma user_version = 999");
+  expect(await failure({ DATA_DIR: folder })).toMatch(
+    /^The database is of version 999, made by a newer Robin; this one knows versions up to \d+\. .+\n$/,
+  );
+  expect(db.query("select name from sqlite_schema").all()).toEqual([]);
+});
+
+test("a second Robin on the same port says so", async () => {
+  const { port } = await start();
+  expect(await failure({ PORT: port })).toBe(
+    `Robin cannot listen on 127.0.0.1, port ${port}: another program does. Set PORT.\n`,
+  );
+});
+
+test("a second Robin in the same data folder says so", async () => {
+  const { folder } = await start();
+  expect(await failure({ DATA_DIR: folder, PORT: "0" })).toBe(
+    `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.\n`,
+  );
+});
+
+test("the health check ends with 0 when Robin answers, else with 1", async () => {
+  const robin = await start();
+  const check = () => spawn({ PORT: robin.port }, ["--health"]).exited;
+  expect(await check()).toBe(0);
+  await robin.end("SIGTERM");
+  expect(await check()).toBe(1);
+});
+
+test.skipIf(!hasIPv6)(
+  "every address, written as in a URL, is both kinds of them, and the health check finds it",
+  async () => {
+    const robin = await start({ HOST: "[::]" });
+    expect(robin.address).toMatch(/^http:\/\/localhost:\d+$/);
+    for (const host of ["127.0.0.1", "[::1]"])
+      expect((await fetch(`http://${host}:${robin.port}/healthz`)).status).toBe(200);
+    expect(await spawn({ PORT: robin.port, HOST: "[::]" }, ["--health"]).exited).toBe(0);
+  },
+);
+
+test.skipIf(!hasIPv6)(
+  "one address of IPv6 is printed as a URL has it, and the health check finds it",
+  async () => {
+    const robin = await start({ HOST: "::1" });
+    expect(robin.address).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await spawn({ PORT: robin.port, HOST: "::1" }, ["--health"]).exited).toBe(0);
+  },
+);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`${signal} answers a held poll, closes an idle connection and ends with 0 within a second`, async () => {
+    const robin = await start();
+    const poll = await Connection.to(robin.port);
+    poll.ask("/chats?after=0", "Prefer: wait=25");
+    // Its answer comes after the poll has arrived and is held.
+    const idle = await Connection.to(robin.port);
+    idle.ask("/healthz");
+    expect(await idle.head()).toStartWith("HTTP/1.1 200 ");
+
+    const before = performance.now();
+    expect(await robin.end(signal)).toBe(0);
+    expect(performance.now() - before).toBeLessThan(1_000);
+    const answer = await poll.everything();
+    expect(answer).toStartWith("HTTP/1.1 200 ");
+    expect(answer).toContain('id="tail"');
+    await idle.everything();
+    // All of it is in the one file, which can be copied.
+    expect(filesIn(robin.folder).sort()).toEqual(["robin.lock", "robin.sqlite"]);
+  });
+}
+
+test("a mistake that nothing has caught is logged without its words, and ends nothing", async () => {
+  const folder = newFolder();
+  const mistakes = join(folder, "mistakes.ts");
+  await Bun.write(
+    mistakes,
+    `process.on("SIGUSR2", () => {
+       Promise.reject(new Error("a secret word"));
+       setTimeout(() => { throw new TypeError("a secret word"); });
+     });`,
+  );
+  const robin = await start({ BUN_OPTIONS: `--preload=${mistakes}` });
+  robin.kill("SIGUSR2");
+  let log = "";
+  for await (const bytes of robin.stderr) {
+    log += new TextDecoder().decode(bytes);
+    if (/Error[^]+TypeError/.test(log)) break;
+  }
+  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+  expect(log).toMatch(/^\S+Z Something failed: Error\n/);
+  expect(log).not.toContain("secret");
+  expect(await robin.end("SIGTERM")).toBe(0);
+});
+
+test("what was said is there after a restart, and the session still holds", async () => {
+  const first = await start();
+  const ada = await browser(first).register("Ada");
+  await ada.post("/chats", { content: "before" });
+  await first.end("SIGTERM");
+
+  const again = browser(await start({ DATA_DIR: first.folder }));
+  again.cookies = ada.cookies;
+  expect((await again.post("/chats", { content: "after" })).status).toBe(303);
+  expect(contents(await (await again.get("/")).text())).toEqual(["before", "after"]);
+});
+
+test("numbers go on after a restart, though the newest message is gone", async () => {
+  const first = await start();
+  const ada = await browser(first).register("Ada");
+  for (const content of ["one", "two", "three"]) await ada.post("/chats", { content });
+  await first.end("SIGTERM");
+  {
+    using db = new Database(join(first.folder, "robin.sqlite"));
+    db.run("delete from messages where id > 1");
+  }
+  const again = browser(await start({ DATA_DIR: first.folder }));
+  again.cookies = ada.cookies;
+  await again.post("/chats", { content: "four" });
+  expect(ids(await (await again.get("/")).text())).toEqual([1, 4]);
+});
+
+test("kill -9 at any moment loses no acknowledged message, and a retry stores none twice", async () => {
+  const rounds = 5;
+  /** Sends under way at a time. */
+  const talking = 24;
+  const folder = newFolder();
+  const acknowledged = new Set<string>();
+  /** What was sent without an answer; a message's content is its key as well. */
+  const open = new Set<string>();
+  let sent = 0;
+  let cookies: Map<string, string>[] = [];
+
+  for (let round = 1; round <= rounds; round++) {
+    const robin = await start({ DATA_DIR: folder, SENDS_PER_MINUTE: "0" });
+    const senders = ["Ada", "Bob", "Eve"].map(() => browser(robin));
+    if (round === 1) {
+      await Promise.all(senders.map((sender, index) => sender.register(`user-${index}`)));
+      cookies = senders.map((sender) => sender.cookies);
+    }
+    for (const [index, sender] of senders.entries()) sender.cookies = cookies[index]!;
+
+    const send = async (content: string) => {
+      open.add(content);
+      // The same user again: keys are one's own.
+      const sender = senders[Number(content.split(" ")[0])]!;
+      const answer = await sender.post("/chats", { content, key: content });
+      if (answer.status !== 303) throw new Error(`A send was answered with ${answer.status}`);
+      open.delete(content);
+      acknowledged.add(content);
+    };
+    await Promise.all([...open].map(send));
+    expect(open.size).toBe(0);
+
+    const enough = acknowledged.size + 20 + Math.floor(Math.random() * 300);
+    let killed = false;
+    // Each goes on until a send of its own fails, so that there are always some under way when the end comes.
+    const sendOn = async (index: number) => {
+      try {
+        for (;;) {
+          await send(`${index} says ${++sent}`);
+          if (killed || acknowledged.size < enough) continue;
+          killed = true;
+          robin.kill("SIGKILL");
+        }
+      } catch (error) {
+        if (!killed) throw error;
+      }
+    };
+    await Promise.all(Array.from({ length: talking }, (_, number) => sendOn(number % senders.length)));
+    await robin.exited;
+
+    // A copy, so that the next start finds what the kill left.
+    const copy = `${folder}-${round}`;
+    cpSync(folder, copy, { recursive: true });
+    const stored = storedIn(copy);
+    expect(new Set(stored).size).toBe(stored.length);
+    expect([...acknowledged].filter((content) => !stored.includes(content))).toEqual([]);
+    expect(stored.filter((content) => !acknowledged.has(content) && !open.has(content))).toEqual([]);
+    expect(open.size).toBe(talking);
+  }
+
+  const robin = await start({ DATA_DIR: folder, SENDS_PER_MINUTE: "0" });
+  for (const content of open) {
+    const sender = browser(robin);
+    sender.cookies = cookies[Number(content.split(" ")[0])]!;
+    expect((await sender.post("/chats", { content, key: content })).status).toBe(303);
+  }
+  await robin.end("SIGTERM");
+  expect(storedIn(folder).sort()).toEqual([...acknowledged, ...open].sort());
+});
+
+/** What the messages in the database of `folder` say, once that is found whole. */
+function storedIn(folder: string): string[] {
+  using db = new Database(join(folder, "robin.sqlite"));
+  expect(db.query("pragma integrity_check").values()).toEqual([["ok"]]);
+  expect(db.query("pragma foreign_key_check").values()).toEqual([]);
+  return db
+    .query<{ content: string }, []>("select content from messages order by id")
+    .all()
+    .map(({ content }) => content);
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Runs the real program with the settings of `environment` and no others. */
+function spawn(environment: Environment = {}, parameters: string[] = [], as: string[] = []) {
+  // A folder without the .env that a developer may have; Bun looks there for how JSX is compiled.
+  const cwd = newFolder();
+  symlinkSync(join(root, "tsconfig.json"), join(cwd, "tsconfig.json"));
+  if (as.length > 0) chmodSync(cwd, 0o755);
+  const folder = environment.DATA_DIR ?? newFolder();
+  const robin = Bun.spawn([...as, process.execPath, join(root, "src/main.ts"), ...parameters], {
+    cwd,
+    env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder, ...environment },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  spawned.push(robin);
+  return Object.assign(robin, { cwd, folder });
+}
+
+/** What a start that fails says; it ends with 1. */
+async function failure(environment: Environment, as?: string[]): Promise<string> {
+  const robin = spawn(environment, [], as);
+  const said = await new Response(robin.stderr).text();
+  expect(await robin.exited).toBe(1);
+  return said;
+}
+
+/** Starts Robin and waits until it listens. */
+async function start(environment?: Environment) {
+  const robin = spawn(environment);
+  const address = await printedAddress(robin);
+  const end = (signal: NodeJS.Signals) => {
+    robin.kill(signal);
+    return robin.exited;
+  };
+  return Object.assign(robin, { address, port: new URL(address).port, end });
+}
+
+async function printedAddress({ stdout, stderr }: ReturnType<typeof spawn>): Promise<string> {
+  let printed = "";
+  for await (const bytes of stdout) {
+    printed += new TextDecoder().decode(bytes);
+    const [, address] = /^Robin is at (http:\S+)\n/.exec(printed) ?? [];
+    if (address) return address;
+  }
+  throw new Error(`Robin did not start: ${await new Response(stderr).text()}`);
+}
+
+function browser({ address }: { address: string }): Browser {
+  return new Browser((request) => fetch(request), address);
+}
+
+function newFolder(): string {
+  folders += 1;
+  const folder = join(workplace, String(folders));
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
+
+function modesIn(folder: string): Record<string, number> {
+  return Object.fromEntries(
+    filesIn(folder)
+      .sort()
+      .map((file) => [file, statSync(join(folder, file)).mode & 0o777]),
+  );
+}
+
+function filesIn(folder: string): string[] {
+  return [...new Bun.Glob("**").scanSync({ cwd: folder, dot: true })];
+}
+
+/** A connection on which one sees every byte, and when it is closed. */
+class Connection {
+  #socket: Socket;
+  #text = "";
+  #heard = Promise.withResolvers<void>();
+  #closed = Promise.withResolvers<void>();
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding("utf8");
+    socket.on("data", (text) => {
+      this.#text += text;
+      this.#heard.resolve();
+    });
+    socket.on("close", () => this.#closed.resolve());
+  }
+
+  static to(port: string): Promise<Connection> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(Number(port), "127.0.0.1", () => resolve(new Connection(socket)));
+      socket.on("error", reject);
+    });
+  }
+
+  ask(path: string, ...headers: string[]): void {
+    this.#socket.write([`GET ${path} HTTP/1.1`, "Host: localhost", ...headers, "", ""].join("\r\n"));
+  }
+
+  /** The first bytes of the answer. */
+  async head(): Promise<string> {
+    await this.#heard.promise;
+    return this.#text;
+  }
+
+  /** All bytes of the answer, once the server has closed. */
+  async everything(): Promise<string> {
+    await this.#closed.promise;
+    return this.#text;
+  }
+}

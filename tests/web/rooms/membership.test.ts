@@ -1,0 +1,278 @@
+import { describe, expect, test } from "bun:test";
+import { limits } from "../../../src/limits.ts";
+import { LOBBY } from "../../../src/domain/rooms/room.ts";
+import { contents, someone, startRobin } from "../../support/robin.ts";
+import { placesIn } from "../../support/sidebar.ts";
+
+const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
+const PRIVATE = 2;
+
+/** Ada, who owns a private room called Surprise, and Bob and Cy, who are not in it. */
+async function surprise(kind = "private") {
+  const started = startRobin();
+  const [adas, bobs, cys] = [
+    await started.signedIn("Ada"),
+    await started.signedIn("Bob"),
+    await started.signedIn("Cy"),
+  ];
+  await adas.post("/rooms", { name: "Surprise", kind });
+  await adas.say("The cake is a secret", { room: "2" });
+  const of = (name: string) => started.robin.people.named(name)!;
+  const isIn = (name: string) => started.robin.members.of(of(name).id).has(PRIVATE);
+  const invite = (name: string) => adas.post("/rooms/2/members", { name });
+  return { ...started, adas, bobs, cys, of, isIn, invite };
+}
+
+describe("who is invited into a private room", () => {
+  test("is asked, and is not in it", async () => {
+    const { bobs, isIn, invite } = await surprise();
+    expect((await invite("Bob")).status).toBe(303);
+    expect(isIn("Bob")).toBe(false);
+    const lobby = await (await bobs.get("/")).text();
+    expect(placesIn(lobby).map(({ name }) => name)).toEqual(["Lobby"]);
+    expect(lobby).toMatch(/id="asked-2".*Surprise.*invites you/s);
+  });
+
+  test("is told on a page that is open", async () => {
+    const { bobs, invite, robin, of } = await surprise();
+    const page = await (await bobs.get("/")).text();
+    const now = /name="now" value="([^"]*)"/.exec(page)![1]!;
+    await invite("Bob");
+    const answer = await bobs.poll(`/chats?after=0&now=${now}`);
+    expect(await answer.text()).toContain('id="asked-2"');
+    expect(robin.sidebar.version(of("Bob"), LOBBY)).not.toBe(now);
+  });
+
+  test("looks at it before answering, which its members see", async () => {
+    const { adas, bobs, invite } = await surprise();
+    await invite("Bob");
+    const page = await (await bobs.get("/rooms/2")).text();
+    expect(contents(page)).toEqual(["The cake is a secret"]);
+    expect(page).toContain("Ada invites you to this room.");
+    expect(await (await adas.get("/rooms/2/members")).text()).toMatch(/1 person is invited.*Bob/s);
+  });
+
+  test.each([
+    ["by joining", "/rooms/2/join", {}],
+    ["by speaking", "/chats", { content: "Hello", room: "2" }],
+    ["by inviting another", "/rooms/2/members", { name: "Cy" }],
+    ["by saying what to be told of", "/rooms/2/level", { level: "nothing" }],
+  ])("is in it %s", async (_, path, fields: Record<string, string>) => {
+    const { bobs, isIn, invite, robin, of } = await surprise();
+    await invite("Bob");
+    expect((await bobs.post(path, fields)).status).toBe(303);
+    expect(isIn("Bob")).toBe(true);
+    expect(robin.invitations.of(of("Bob").id).size).toBe(0);
+  });
+
+  test("is not in it, nor asked any more, after a no", async () => {
+    const { bobs, isIn, invite } = await surprise();
+    await invite("Bob");
+    expect((await bobs.post("/rooms/2/leave")).status).toBe(303);
+    expect(isIn("Bob")).toBe(false);
+    expect(await (await bobs.get("/")).text()).not.toContain("Surprise");
+    expect((await bobs.get("/rooms/2")).status).toBe(404);
+    expect((await bobs.post("/rooms/2/join")).status).toBe(404);
+  });
+
+  test("reads it no more when that is taken back", async () => {
+    const { adas, bobs, invite, of } = await surprise();
+    await invite("Bob");
+    const held = bobs.poll("/chats?after=1&room=2", { prefer: "wait=25" });
+    await adas.post(`/rooms/2/members/${of("Bob").id}/remove`);
+    expect((await held).headers.get("hx-redirect")).toBe("/");
+    expect((await bobs.get("/rooms/2")).status).toBe(404);
+  });
+
+  test("decides nothing in it before answering, an admin neither", async () => {
+    const { signedIn, invite, robin, of } = await surprise();
+    const boss = await signedIn("Boss", "admin");
+    await invite("Boss");
+    expect(await (await boss.get("/rooms/2")).text()).not.toContain("/rooms/2/settings");
+    for (const path of [
+      "/rooms/2",
+      "/rooms/2/delete",
+      "/rooms/2/archive",
+      `/rooms/2/members/${of("Ada").id}/remove`,
+    ]) {
+      expect([path, (await boss.post(path, { topic: "x" })).status]).toEqual([path, 403]);
+    }
+    expect((await boss.get("/rooms/2/settings")).status).toBe(403);
+    await boss.post("/rooms/2/join");
+    expect((await boss.get("/rooms/2/settings")).status).toBe(200);
+    expect(robin.rooms.find(2)?.topic).toBe("");
+  });
+
+  test("is asked no more when the room is gone", async () => {
+    const { adas, bobs, invite, robin } = await surprise();
+    await invite("Bob");
+    await adas.post("/rooms/2/delete");
+    await robin.roomPurge.start();
+    expect(await (await bobs.get("/")).text()).not.toContain("asked-2");
+    expect(robin.rooms.find(2)).toBeUndefined();
+  });
+
+  test("is asked no more when who asked has left Robin", async () => {
+    const { bobs, invite, robin, of, cys } = await surprise();
+    await invite("Cy");
+    await cys.post("/rooms/2/join");
+    await cys.post("/rooms/2/members", { name: "Bob" });
+    robin.accountDeletion.leave(of("Cy"), false);
+    expect(await (await bobs.get("/")).text()).not.toContain("asked-2");
+  });
+});
+
+describe("into an open room", () => {
+  test("one is put at once", async () => {
+    const { isIn, invite } = await surprise("open");
+    await invite("Bob");
+    expect(isIn("Bob")).toBe(true);
+  });
+
+  test("that one has left one is asked", async () => {
+    const { bobs, isIn, invite } = await surprise("open");
+    await invite("Bob");
+    await bobs.post("/rooms/2/leave");
+    await invite("Bob");
+    expect(isIn("Bob")).toBe(false);
+    expect(await (await bobs.get("/")).text()).toContain('id="asked-2"');
+    await bobs.post("/rooms/2/join");
+    expect(isIn("Bob")).toBe(true);
+  });
+});
+
+describe("who was taken out of an open room", () => {
+  async function takenOut() {
+    const started = await surprise("open");
+    await started.bobs.post("/rooms/2/join");
+    await started.cys.post("/rooms/2/join");
+    await started.bobs.say("First", { room: "2" });
+    await started.adas.post(`/rooms/2/members/${started.of("Bob").id}/remove`);
+    return started;
+  }
+
+  test.each([
+    ["join", "/rooms/2/join", {}],
+    ["speak", "/chats", { content: "Hello", room: "2" }],
+    ["edit what was said", "/chats/2", { content: "Hello" }],
+    ["react", "/chats/1/reactions", { emoji: "👍" }],
+    ["invite", "/rooms/2/members", { name: "Cy" }],
+    ["say what to be told of", "/rooms/2/level", { level: "nothing" }],
+  ])("does not %s", async (_, path, fields: Record<string, string>) => {
+    const { bobs, isIn } = await takenOut();
+    for (const headers of [{}, HTMX]) {
+      const answer = await bobs.post(path, fields, headers);
+      expect([answer.status, await answer.text()]).toEqual([
+        403,
+        expect.stringContaining("You were taken out of this room."),
+      ]);
+    }
+    expect(isIn("Bob")).toBe(false);
+  });
+
+  test("still takes back what was said", async () => {
+    const { bobs } = await takenOut();
+    expect((await bobs.post("/chats/2/delete")).status).toBe(303);
+  });
+
+  test("has no box to speak there, and is told why", async () => {
+    const { bobs } = await takenOut();
+    const page = await (await bobs.get("/rooms/2")).text();
+    expect(page).not.toContain('id="composer"');
+    expect(page).toContain("You were taken out of this room.");
+  });
+
+  test("does not become one who left by leaving once more", async () => {
+    const { bobs } = await takenOut();
+    await bobs.post("/rooms/2/leave");
+    expect((await bobs.post("/rooms/2/join")).status).toBe(403);
+  });
+
+  test("is not asked back by just anybody", async () => {
+    const { cys, isIn } = await takenOut();
+    const answer = await cys.post("/rooms/2/members", { name: "Bob" });
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining("Bob was taken out of this room"),
+    ]);
+    expect(isIn("Bob")).toBe(false);
+  });
+
+  test("is asked back by who decides on the room, and comes by the own will", async () => {
+    const { invite, bobs, isIn } = await takenOut();
+    expect((await invite("Bob")).status).toBe(303);
+    expect(isIn("Bob")).toBe(false);
+    expect((await bobs.post("/rooms/2/join")).status).toBe(303);
+    expect(isIn("Bob")).toBe(true);
+  });
+});
+
+describe("what one does to others is limited", () => {
+  test("for one who invites", async () => {
+    const { adas, robin } = await surprise();
+    const people = Array.from({ length: limits.inviting.burst + 1 }, (_, index) =>
+      someone(robin, `pupil${index}`),
+    );
+    const answers = [];
+    for (const { name } of people) answers.push(await adas.post("/rooms/2/members", { name }));
+    expect(answers.slice(0, -1).every(({ status }) => status === 303)).toBe(true);
+    expect([answers.at(-1)!.status, await answers.at(-1)!.text()]).toEqual([
+      429,
+      expect.stringContaining("Those were many invitations."),
+    ]);
+  });
+
+  test("for one who is invited, by however many", async () => {
+    const { robin, signedIn } = startRobin();
+    const victim = someone(robin, "Victim");
+    const { burst } = limits.invited;
+    let refused = 0;
+    for (let index = 0; index < burst + 5; index += 1) {
+      const inviter = await signedIn(`stranger${index}`);
+      const { id } = robin.rooms.make(
+        { name: "A room", topic: "", kind: "private" },
+        robin.people.named(`stranger${index}`)!,
+      )!;
+      const from = { "x-forwarded-for": `192.0.2.${index}` };
+      if ((await inviter.post(`/rooms/${id}/members`, { name: "Victim" }, from)).status === 429) refused += 1;
+    }
+    expect([refused, robin.invitations.of(victim.id).size]).toEqual([5, burst]);
+  });
+
+  test("for one address, with however many accounts", async () => {
+    const { robin, signedIn } = startRobin();
+    const made = [];
+    for (let index = 0; index < 5; index += 1) {
+      const one = await signedIn(`stranger${index}`);
+      for (let room = 0; room < 15; room += 1) {
+        made.push((await one.post("/rooms", { name: `Room ${index} ${room}`, kind: "private" })).status);
+      }
+    }
+    expect(made.filter((status) => status === 303)).toHaveLength(limits.makingFromAddress.burst);
+    expect(robin.rooms.find(2 + limits.makingFromAddress.burst)).toBeUndefined();
+  });
+});
+
+describe("a room's name", () => {
+  test.each(["Lobby", "lobby", "Lоbby", "L o b b y", "🏠 Lobby", "Lobby!", "LOBBY."])(
+    "%j poses as the lobby's, and is refused to every kind of room",
+    async (name) => {
+      const { signedIn } = startRobin();
+      const ada = await signedIn("Ada");
+      for (const kind of ["open", "private"]) {
+        const answer = await ada.post("/rooms", { name, kind });
+        expect([kind, answer.status]).toEqual([kind, 422]);
+      }
+      await ada.post("/rooms", { name: "Garden", kind: "private" });
+      expect((await ada.post("/rooms/2", { name })).status).toBe(422);
+    },
+  );
+
+  test("poses as the lobby's whatever that is called by now", async () => {
+    const { signedIn } = startRobin();
+    const ada = await signedIn("Ada", "owner");
+    expect((await ada.post("/rooms/1", { name: "Foyer" })).status).toBe(303);
+    expect((await ada.post("/rooms", { name: "Fоyer", kind: "private" })).status).toBe(422);
+    expect((await ada.post("/rooms/1", { name: "Lobby" })).status).toBe(303);
+  });
+});

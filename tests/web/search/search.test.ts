@@ -1,0 +1,976 @@
+import { describe, expect, spyOn, test } from "bun:test";
+import fc from "fast-check";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { User } from "../../../src/domain/accounts/user.ts";
+import { closeDatabase, openDatabase, openMemory } from "../../../src/database/database.ts";
+import { migrations } from "../../../src/database/migrations.ts";
+import { emojiTable } from "../../../src/formatting/emojiTable.ts";
+import { assemble, type Robin } from "../../../src/domain/robin.ts";
+import { marked } from "../../../src/domain/search/marking.ts";
+import { readQuery } from "../../../src/domain/search/query.ts";
+import { inRowid } from "../../../src/domain/search/rowids.ts";
+import { readSettings } from "../../../src/settings.ts";
+import { en } from "../../../src/words/en.ts";
+import { type Browser, changeRoom, someone, startRobin, text } from "../../support/robin.ts";
+import { type Run, watchStatements } from "../../support/statements.ts";
+
+/** What `typed` finds for `user`: the contents, the newest first. */
+function found({ search, now }: Robin, typed: string, user?: User): string[] {
+  return search.find(readQuery(typed, now()), user).hits.map(({ message }) => message.content);
+}
+
+/** The lobby, in which Ada has said all of `contents`. */
+async function said(...contents: string[]) {
+  const started = startRobin();
+  const ada = someone(started.robin);
+  for (const content of contents) await started.robin.messages.send({ user: ada, room: 1, content });
+  return { ...started, ada, find: (typed: string) => found(started.robin, typed, ada) };
+}
+
+async function page(browser: Browser, q: string): Promise<string> {
+  const answer = await browser.get(`/search?${new URLSearchParams({ q })}`);
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
+
+describe("a search finds", () => {
+  test.each([
+    ["words, whatever their case and their marks", "ZURICH", ["Zürich is nice"]],
+    ["all words that are typed, in whatever order", "nice zürich", ["Zürich is nice"]],
+    ["what begins as the last word does", "nic", ["Nicer in Bern", "Zürich is nice"]],
+    ["what begins as a word with a star", "nic* bern", ["Nicer in Bern"]],
+    ["a phrase as it stands there", '"is nice"', ["Zürich is nice"]],
+    ["no phrase whose words stand in another order", '"nice is"', []],
+    ["no word that goes on, in a phrase", '"is nic"', []],
+    ["a phrase that is not closed", '"is nice', ["Zürich is nice"]],
+    ["Chinese by a part of a sentence", "会议", ["明天的会议取消了"]],
+    ["no Chinese in another order", "议会", []],
+    ["Japanese in each of its scripts", "カメラ", ["新しいカメラを買いました"]],
+    ["Thai, which sets no spaces", "สวัสดี", ["สวัสดีชาวโลก"]],
+    ["Arabic", "العالم", ["مرحبا العالم"]],
+    ["Hindi with its vowels", "हिन्दी", ["यह हिन्दी है"]],
+    ["Korean by its beginning", "학교", ["학교에서 만나요"]],
+    ["Greek", "ΕΛΛΑΔΑ", ["Ελλάδα"]],
+    ["an emoji", "🎉", ["party 🎉🎉"]],
+    ["a heart without its selector", "❤", ["love ❤️"]],
+    ["what stands in code and addresses", "example", ["see https://example.org/page"]],
+    ["a word between signs", "page", ["see https://example.org/page"]],
+    ["nothing for nothing", "", []],
+    ["nothing for signs alone", "* ( ) - ^ :", []],
+    ["words that mean something to SQLite", "AND OR NOT NEAR", ["and or not near"]],
+  ])("%s", async (_, typed, expected) => {
+    const { find } = await said(
+      "Zürich is nice",
+      "Nicer in Bern",
+      "明天的会议取消了",
+      "新しいカメラを買いました",
+      "สวัสดีชาวโลก",
+      "مرحبا العالم",
+      "यह हिन्दी है",
+      "학교에서 만나요",
+      "Ελλάδα",
+      "party 🎉🎉",
+      "love ❤️",
+      "see https://example.org/page",
+      "and or not near",
+    );
+    expect(find(typed)).toEqual(expected);
+  });
+
+  test.each([
+    ["a word with ß by ss", "strasse", "Die Straße"],
+    ["a word with ss by ß", "straße", "Die Strasse"],
+    ["a capital ß", "STRAẞE", "Die Straße"],
+    ["the beginning of a word with ß", "gros", "größer"],
+    ["Turkish without a dot", "igdir", "Iğdır"],
+    ["Turkish with a dot", "istanbul", "İSTANBUL"],
+    ["Turkish as it is spelt", "ığdır", "IĞDIR"],
+    ["Polish", "lodz", "Łódź"],
+    ["Danish", "ost smor", "Øst smør"],
+    ["Icelandic", "thad", "það"],
+    ["Vietnamese", "da nang", "Đà Nẵng"],
+    ["ligatures of a typesetter", "fine", "ﬁne"],
+    ["letters of an alphabet of mathematics", "bold", "𝐛𝐨𝐥𝐝"],
+    ["full width", "wide", "ｗｉｄｅ"],
+    ["what is full width by what is not", "ｗｉｄｅ", "wide"],
+    ["decomposed Korean", "학교", "학교".normalize("NFD")],
+    ["kana of half width", "ガラス", "ｶﾞﾗｽ"],
+    ["a word with a soft hyphen", "Donaudampfer", "Donau\u00ADdampfer"],
+    ["a word with a space of no width", "foobar", "foo\u200Bbar"],
+    ["a word with a non-joiner", "میخواهم", "می\u200Cخواهم"],
+    ["what stands before a non-joiner", "کتاب خوب", "کتاب\u200Cها و خوب"],
+    ["what stands behind a space of no width", '"bar"', "foo\u200Bbar"],
+    ["a word with a joiner", "foobar", "foo\u200Dbar"],
+    ["a word with a word joiner", "foobar", "foo\u2060bar"],
+    ["a word by one with what does not show", "foo\u00ADbar", "foobar"],
+    ["Arabic made longer", "مرحبا", "مـــرحبا"],
+    ["Arabic with another end", "المدرسه", "المدرسة"],
+    ["Arabic with another alef", "احمد", "أحمد"],
+    ["Arabic with an alef maksura", "علي", "على"],
+    ["Arabic with the points of its vowels", "مدرسة", "مَدْرَسَة"],
+    ["Arabic with its article", "تدريب", "دورة التدريب"],
+    ["Arabic with its article by a beginning", "تدر", "دورة التدريب"],
+    ["Arabic with its article by itself", "التدريب", "دورة التدريب"],
+    ["Arabic with its article and the points of its vowels", "تدريب", "اَلتَّدْرِيبُ"],
+    ["Arabic with and before the article", "تدريب", "والتدريب"],
+    ["Arabic with for before the article", "تدريب", "للتدريب"],
+    ["Arabic as Persian writes it", "كتاب", "کتاب"],
+    ["a fraction", "½", "3½ h"],
+    ["a number with a fraction", "3½", "3½ h"],
+    ["a number in a circle", "1", "① first"],
+    ["a word behind a number in a circle", '"first"', "①first"],
+    ["what stands before a trade mark", '"Robin"', "Robin™"],
+    ["an emoji with a colour by one without", "👍", "👍🏽"],
+    ["an emoji without a colour by one with", "👍🏽", "👍"],
+    ["a family", "👨‍👩‍👧", "we 👨‍👩‍👧"],
+    ["a keycap", "1", "1️⃣"],
+    ["an emoji of punctuation", "‼️", "now‼️"],
+    ["an emoji that is an arrow", "↔", "a ↔️ b"],
+    ["a flag behind another", "🇫🇷", "🇩🇪🇫🇷"],
+    ["a flag of a part of a country", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["a shortcode by its emoji", "🎉", ":tada: party"],
+    ["a shortcode by itself", ":tada:", ":tada: party"],
+    ["a shortcode by its word", "tada", ":tada: party"],
+    ["an emoji by its shortcode", ":tada:", "party 🎉"],
+    ["a shortcode among words", '"the :tada: party"', "the 🎉 party"],
+    ["an emoji by another of its shortcodes", ":thumbsup:", ":+1:"],
+  ])("%s", async (_, typed, content) => {
+    const { find } = await said("something else", content);
+    expect(find(typed)).toEqual([content]);
+  });
+
+  test.each([
+    ["Arabic that only looks as if it had the article", "دي", "والدي"],
+    ["Arabic with an article that was not said", "التدريب", "تدريب"],
+    ["a flag of the ends of two others", "🇪🇫", "🇩🇪🇫🇷"],
+    ["another part of a country", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"],
+    ["kana without its marks", "カラス", "ガラス"],
+    ["Thai with another vowel", "น้า", "น้ำ"],
+    ["Hindi with another vowel", "दान", "दिन"],
+    ["an emoji where the colons mean none", "🎉", "a:tada:b"],
+    ["a word that nobody wrote", "tada", "party 🎉"],
+  ])("not %s", async (_, typed, content) => {
+    const { find } = await said(content);
+    expect(find(typed)).toEqual([]);
+  });
+
+  test("emoji of whatever kind by themselves", async () => {
+    const entries = emojiTable().entries.filter(
+      ({ emoji }, index) => index % 25 === 0 || !/\p{So}/u.test(emoji),
+    );
+    const all = entries
+      .map(({ emoji }) => emoji)
+      .filter((emoji) => /\P{ASCII}/u.test(emoji.replace("\uFE0F", "")));
+    const { find } = await said(...all.map((emoji) => `so ${emoji}!`));
+    for (const emoji of all) expect(find(emoji)).toContain(`so ${emoji}!`);
+    expect(all.length).toBeGreaterThan(80);
+  });
+
+  test("the newest first, twenty on a page, with a way to the others", async () => {
+    const { robin, signedIn } = await said(...Array.from({ length: 45 }, (_, index) => `leaf ${index + 1}`));
+    const bob = await signedIn("Bob");
+    let path: string | undefined = "/search?q=leaf";
+    const seen: string[] = [];
+    for (let pages = 0; path !== undefined; pages += 1) {
+      const markup = await (await bob.get(path)).text();
+      seen.push(
+        ...[...markup.matchAll(/<p class="said" dir="auto">(.*?)<\/p>/g)].map(([, words]) => plain(words!)),
+      );
+      path = wayOn(markup);
+      expect(pages).toBeLessThan(4);
+    }
+    expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => `leaf ${45 - index}`));
+    expect(found(robin, "leaf").length).toBe(20);
+  });
+
+  test("all that begins so, where much begins a little like it", async () => {
+    const { find } = await said(
+      ...Array.from({ length: 400 }, (_, index) =>
+        index % 15 === 0 ? `leaves ${index}` : `leather ${index}`,
+      ),
+    );
+    expect(find("leav")).toEqual(Array.from({ length: 20 }, (_, index) => `leaves ${390 - 15 * index}`));
+  });
+
+  test("what is said from the moment it is", async () => {
+    const { find, robin, ada } = await said("first");
+    expect(find("second")).toEqual([]);
+    await robin.messages.send({ user: ada, room: 1, content: "second" });
+    expect(find("second")).toEqual(["second"]);
+  });
+
+  test("an edited message by what it says now alone", async () => {
+    const { find, robin, ada } = await said("before");
+    await robin.messages.edit({ id: 1, user: ada, content: "after" });
+    expect([find("before"), find("after")]).toEqual([[], ["after"]]);
+  });
+
+  test("no deleted message", async () => {
+    const { find, robin, ada } = await said("secret", "secret too");
+    await robin.messages.delete(1, ada);
+    expect(find("secret")).toEqual(["secret too"]);
+  });
+});
+
+describe("a search is narrowed down", () => {
+  async function conversation() {
+    const started = startRobin();
+    const { robin, clock } = started;
+    const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
+    const garden = robin.rooms.make({ name: "My Garden", topic: "", kind: "open" }, ada)!.id;
+    const direct = robin.rooms.direct(ada, [bob.id]).id;
+    const say = (user: User, room: number, content: string) => robin.messages.send({ user, room, content });
+    await say(ada, 1, "leaf one");
+    await say(bob, garden, "leaf two");
+    clock.pass(86_400_000);
+    await say(bob, 1, "leaf three");
+    await say(ada, direct, "leaf four");
+    const search = (typed: string, user: User | undefined = ada) => found(robin, typed, user);
+    return { ...started, search, ada, bob };
+  }
+
+  test.each([
+    ["leaf from:bob", ["leaf three", "leaf two"]],
+    ["leaf from:@BOB", ["leaf three", "leaf two"]],
+    ["leaf from:＠bob", ["leaf three", "leaf two"]],
+    ["from:me", ["leaf four", "leaf one"]],
+    ["from:ada from:bob", ["leaf four", "leaf three", "leaf two", "leaf one"]],
+    ['leaf in:"my garden"', ["leaf two"]],
+    ["leaf in:#lobby", ["leaf three", "leaf one"]],
+    ["leaf in:ｌｏｂｂｙ", ["leaf three", "leaf one"]],
+    ["leaf in:𝐥𝐨𝐛𝐛𝐲", ["leaf three", "leaf one"]],
+    ["leaf from:＠𝐁ob", ["leaf three", "leaf two"]],
+    ["in:bob", ["leaf four"]],
+    ["leaf before:2026-11-24", ["leaf two", "leaf one"]],
+    ["leaf after:2026-11-24", ["leaf four", "leaf three"]],
+    ["after:today", ["leaf four", "leaf three"]],
+    ["after:yesterday before:today", ["leaf two", "leaf one"]],
+    ["leaf after:2026 before:2027", ["leaf four", "leaf three", "leaf two", "leaf one"]],
+    ["leaf before:2026-11", []],
+    ["leaf after:2027", []],
+    ["FROM:Bob one", []],
+    ["leaf in:“my garden”", ["leaf two"]],
+    ["leaf in:„my garden“", ["leaf two"]],
+    ["leaf in:«my garden»", ["leaf two"]],
+    ["leaf in:＂my garden＂", ["leaf two"]],
+    ['leaf in:“my garden"', ["leaf two"]],
+    ["leaf from:“bob”", ["leaf three", "leaf two"]],
+    ["leaf \u2068from:bob\u2069", ["leaf three", "leaf two"]],
+    ["leaf ｆｒｏｍ：bob", ["leaf three", "leaf two"]],
+    ["leaf from：bob", ["leaf three", "leaf two"]],
+    ["leaf before：２０２６-11-24", ["leaf two", "leaf one"]],
+    ["“leaf three”", ["leaf three"]],
+    ["„three leaf“", []],
+    ["«leaf three» from:bob", ["leaf three"]],
+    ["‟leaf three‟", ["leaf three"]],
+    ["「leaf three」", ["leaf three"]],
+    ['"leaf “three”"', ["leaf three"]],
+  ])("by %s", async (typed, expected) => {
+    const { search } = await conversation();
+    expect(search(typed)).toEqual(expected);
+  });
+
+  test.each([
+    ["from:nobody leaf", "Nobody here is called nobody."],
+    ["in:nowhere leaf", "You read no room that is called nowhere."],
+    ["in:m²", "You read no room that is called m²."],
+    ["before:soon leaf", "“soon” is no date."],
+    ["after:2026-02-30", "“2026-02-30” is no date."],
+    ["after:", "“after:” needs something right behind it, like after:2026-11."],
+    ["leaf before: 2026", "“before:” needs something right behind it, like before:2026-11-25."],
+    ["from:", "“from:” needs something right behind it, like from:Ada."],
+    ["FROM: bob", "“from:” needs something right behind it, like from:Ada."],
+    ['leaf in:""', "“in:” needs something right behind it, like in:Lobby."],
+  ])("by %s to nothing, with a reason", async (typed, reason) => {
+    const { robin, ada } = await conversation();
+    const { hits, reason: told } = robin.search.find(readQuery(typed, robin.now()), ada);
+    expect(hits).toEqual([]);
+    expect(told?.(en)).toStartWith(reason);
+  });
+});
+
+describe("where the clock was set back", () => {
+  const day = (text: string) => Date.parse(`${text}T12:00Z`);
+
+  /** Messages of these days, said in this order. */
+  async function days(...all: string[]) {
+    const { robin, ada, clock, find } = await said();
+    for (const [index, content] of all.entries()) {
+      clock.time = day(content);
+      await robin.messages.send({ user: ada, room: 1, content: `${content} number ${index}` });
+    }
+    return (typed: string) => find(typed).map((content) => content.split(" ")[0]!);
+  }
+
+  test.each([
+    ["after:2026-11-20 before:2026-11-22", ["2026-11-21", "2026-11-20", "2026-11-20"]],
+    ["after:2030", ["2030-02-01", "2030-01-01"]],
+    ["before:2030", ["2026-11-22", "2026-11-21", "2026-11-20", "2026-11-20"]],
+    ["number after:2026-11-21", ["2026-11-22", "2026-11-21", "2030-02-01", "2030-01-01"]],
+    ["after:2026-11-22 before:2030-02", ["2026-11-22", "2030-01-01"]],
+    ["after:2027 before:2029", []],
+    ["before:2020", []],
+  ])("%s finds just what was said then", async (typed, expected) => {
+    const find = await days(
+      "2026-11-20",
+      "2026-11-20",
+      "2030-01-01",
+      "2030-02-01",
+      "2026-11-21",
+      "2026-11-22",
+    );
+    expect(find(typed)).toEqual(expected);
+  });
+
+  test("whatever the clock did, a date finds just what a look at every message does", async () => {
+    const some = fc.integer({ min: 10, max: 28 }).map((number) => `2026-11-${number}`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(some, { maxLength: 18 }), some, some, async (all, after, before) => {
+        const find = await days(...all);
+        const within = all.filter((one) => one >= after && one < before);
+        expect(find(`after:${after} before:${before}`)).toEqual(within.reverse());
+      }),
+      { numRuns: 60, seed: 20261127 },
+    );
+  });
+
+  test("is known of what was said before there was a note of it", async () => {
+    const { robin, ada, clock } = await said();
+    for (const content of ["2026-11-20", "2030-01-01", "2026-11-21"]) {
+      clock.time = day(content);
+      await robin.messages.send({ user: ada, room: 1, content });
+    }
+    const step = migrations.find((one) => one.includes("create table clock_steps"))!;
+    robin.db.run("drop table clock_steps");
+    robin.db.transaction(() => robin.db.run(step))();
+    const { search, searchIndex, now } = assemble(robin.db, robin.settings, robin.now);
+    await searchIndex.catchUp();
+    const { hits } = search.find(readQuery("before:2030", now()), ada);
+    expect(hits.map(({ message }) => message.content)).toEqual(["2026-11-21", "2026-11-20"]);
+  });
+});
+
+describe("a search by one who may not read it", () => {
+  test("finds nothing, and says of a room the same as of none", async () => {
+    const { robin, browser, signedIn } = startRobin();
+    const [ada, bob] = [someone(robin, "Ada"), await signedIn("Bob")];
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    await robin.messages.send({ user: ada, room, content: "cake" });
+    await robin.messages.send({ user: ada, room: 1, content: "bread" });
+    for (const reader of [browser(), bob]) {
+      for (const q of ["cake", "from:Ada", "cake OR bread", 'in:Surprise "']) {
+        expect(await page(reader, q)).not.toMatch(/>cake<|Surprise<|Look further/);
+      }
+      const other = await page(reader, "cake in:Elsewhere");
+      const secret = await page(reader, "cake in:Surprise");
+      expect(secret.replaceAll("Surprise", "Elsewhere")).toBe(other);
+    }
+    expect(found(robin, "cake", ada)).toEqual(["cake"]);
+  });
+
+  test("finds for a guest what guests may read", async () => {
+    const { robin, browser } = startRobin();
+    const ada = someone(robin);
+    const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!.id;
+    await robin.messages.send({ user: ada, room, content: "leaf" });
+    expect(await page(browser(), "leaf")).toContain("Nothing was found");
+    changeRoom(robin, { guests: true }, room);
+    expect(await page(browser(), "leaf")).toContain("<mark>leaf</mark>");
+    changeRoom(robin, { guests: false }, 1);
+    await robin.messages.send({ user: ada, room: 1, content: "bread" });
+    expect(await page(browser(), "bread")).toContain("Nothing was found");
+  });
+
+  test("finds nothing more once one was taken out of the room", async () => {
+    const { robin } = startRobin();
+    const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!;
+    robin.members.join(room.id, bob.id);
+    await robin.messages.send({ user: ada, room: room.id, content: "cake" });
+    expect(found(robin, "cake", bob)).toEqual(["cake"]);
+    robin.rooms.takeOut(room, bob.id);
+    expect(found(robin, "cake", bob)).toEqual([]);
+  });
+
+  test("finds nothing of a room that was deleted", async () => {
+    const { robin } = startRobin();
+    const ada = someone(robin);
+    const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
+    await robin.messages.send({ user: ada, room: room.id, content: "leaf" });
+    robin.rooms.softDelete(room);
+    expect(found(robin, "leaf", ada)).toEqual([]);
+    await robin.roomPurge.start();
+    expect(robin.db.query("select count(*) as count from search where search match 'leaf'").get()).toEqual({
+      count: 0,
+    });
+  });
+});
+
+describe("what is said where one may not read makes no difference to a search", () => {
+  /** `count` open rooms, and a private one in which Carl says the same 900 times. */
+  async function secrets(count: number) {
+    const db = openMemory();
+    const runs: Run[] = [];
+    watchStatements(db, (run) => runs.push(run));
+    const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
+    const [ada, bob, carl] = ["Ada", "Bob", "Carl"].map((name) => someone(robin, name)) as [User, User, User];
+    someone(robin, "Mute");
+    const make = (kind: "open" | "private", index = 0) =>
+      robin.rooms.make({ name: `Room ${index}`, topic: "", kind }, ada)!.id;
+    const rooms = [1, ...Array.from({ length: count - 1 }, (_, index) => make("open", index))];
+    const secret = make("private");
+    const sends = Array.from({ length: 900 }, (_, index) => [
+      robin.messages.send({ user: carl, room: secret, content: "quokka leaps xylophone" }),
+      robin.messages.send({ user: ada, room: rooms[index % count]!, content: "hello all" }),
+      ...(index % 15 === 0 ? [robin.messages.send({ user: ada, room: 1, content: "hello xylem" })] : []),
+    ]);
+    await Promise.all(sends.flat());
+    /** What the index was asked and which messages were looked at, with all words of `typed` as one and the same. */
+    const workOf = (typed: string, reader: User | undefined) => {
+      runs.length = 0;
+      expect(found(robin, typed, reader)).toEqual([]);
+      const asked = runs.filter(({ sql }) => /from (search|messages)\b/.test(sql));
+      return asked.map((run) => JSON.stringify(run).replaceAll(/\b(quo|zep|lea|lul|xyl)\w*|\bu\d/g, "…"));
+    };
+    return { workOf, bob };
+  }
+
+  describe.each([1, 20])("in %i rooms that one reads", (count) => {
+    let started: ReturnType<typeof secrets> | undefined;
+
+    test.each([
+      ["a word", '"quokka"', '"zephy"'],
+      ["a beginning", "quokk*", "zephy*"],
+      ["a beginning that the index lists", "quo*", "zep*"],
+      ["a beginning like one that is said here", "xylophon*", "xylograp*"],
+      ["a phrase", '"quokka leaps"', '"zephy lulls"'],
+      ["a rare word with a common one", "quokka hello", "zephy hello"],
+      ["a person", "from:Carl", "from:Mute"],
+      ["what a person said", "quokka from:Carl", "zephy from:Mute"],
+    ])("%s is looked for in the same way", async (_, secret, never) => {
+      const { workOf, bob } = await (started ??= secrets(count));
+      for (const reader of [bob, undefined]) {
+        const work = workOf(secret, reader);
+        expect(work.length).toBeGreaterThan(1);
+        expect(work).toEqual(workOf(never, reader));
+      }
+    });
+
+    test("a guest looks for nobody in the same way", async () => {
+      const { workOf } = await (started ??= secrets(count));
+      expect(workOf("from:Carl", undefined)).toEqual(workOf("from:Nemo", undefined));
+    });
+  });
+
+  test("and the little that one reads is found among much that one does not", async () => {
+    const { robin, ada } = await said("hello one", "hellish two", "hello three");
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    const say = (content: string) => robin.messages.send({ user: ada, room, content });
+    await Promise.all(Array.from({ length: 2_100 }, () => say("hello, hellish")));
+    const eve = someone(robin, "Eve");
+    const find = (typed: string) => found(robin, typed, eve);
+    expect(find("hello")).toEqual(["hello three", "hello one"]);
+    expect(find('"hello"')).toEqual(["hello three", "hello one"]);
+    expect(find("hel*")).toEqual(["hello three", "hellish two", "hello one"]);
+    expect(find('"hello one"')).toEqual(["hello one"]);
+    expect(find("from:Ada hellish")).toEqual(["hellish two"]);
+  });
+
+  test("and a room whose number looks the same in the index is another", async () => {
+    const { robin, ada, find } = await said("cake in the lobby");
+    robin.db.run("insert into rooms (id, name, kind, created_at) values (8192, 'Last', 'private', 0)");
+    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    expect(inRowid(room)).toBe(inRowid(1));
+    await robin.messages.send({ user: ada, room, content: "cake in secret" });
+    const eve = someone(robin, "Eve");
+    expect(find("cake")).toEqual(["cake in secret", "cake in the lobby"]);
+    expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
+    for (let index = 0; index < 13; index += 1)
+      robin.rooms.make({ name: `Room ${index}`, topic: "", kind: "open" }, ada);
+    expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
+  });
+});
+
+describe("a guest", () => {
+  test("does not learn by a search who has an account", async () => {
+    const { robin, browser, signedIn } = await said("bread");
+    someone(robin, "Mute");
+    const guest = browser();
+    for (const more of ["", " bread", " from:Ada", " in:Lobby", " in:Nowhere"]) {
+      const there = await page(guest, `from:Mute${more}`);
+      const nobody = await page(guest, `from:Nemo${more}`);
+      expect(there.replaceAll("Mute", "Nemo")).toBe(nobody);
+    }
+    expect(await page(guest, "from:Nemo")).toContain("Nothing was found.");
+    expect(await page(guest, "from:Ada")).toContain(">bread<");
+    expect(await page(await signedIn("Bob"), "from:Nemo")).toContain("Nobody here is called Nemo.");
+  });
+});
+
+describe("the page of a search", () => {
+  test("shows each message among its neighbours, marked, and leads to it in place", async () => {
+    const { signedIn } = await said("the one before", "A *needle* in the hay", "the one after");
+    const markup = await page(await signedIn("Bob"), "needle");
+    expect(markup).toContain("<mark>needle</mark>");
+    expect(markup).toContain('href="/rooms/1/chats/2#chat-2"');
+    expect(plain(/<li class="hit">.*?<\/li>/s.exec(markup)![0])).toContain("the one before");
+    expect(plain(/<li class="hit">.*?<\/li>/s.exec(markup)![0])).toContain("the one after");
+  });
+
+  test("keeps what was typed", async () => {
+    const { signedIn } = await said("x");
+    const markup = await page(await signedIn("Bob"), '"<b>" from:ada');
+    expect(text(/<input id="q"[^>]*value="([^"]*)"/.exec(markup)![1]!)).toBe('"<b>" from:ada');
+    expect(markup).not.toContain('<b>"');
+  });
+
+  test("shows what was said as text, whatever it is", async () => {
+    const { signedIn } = await said('needle <img src=x onerror="alert(1)"> needle');
+    const markup = await page(await signedIn("Bob"), "needle");
+    expect(markup).not.toContain("<img src=x");
+    expect(markup).toContain("&lt;img");
+  });
+
+  test("shows of a long message what stands around the first hit", async () => {
+    const { signedIn } = await said(`${"hay ".repeat(300)}needle ${"hay ".repeat(300)}`);
+    const markup = await page(await signedIn("Bob"), "needle");
+    const shown = plain(/<p class="said" dir="auto">(.*?)<\/p>/s.exec(markup)![1]!);
+    expect(shown).toContain("needle");
+    expect(shown.length).toBeLessThan(320);
+  });
+
+  test.each([
+    ["area 10² m², 3½ h, H₂O, № 5, ①, …wait", "h2o"],
+    ["10² m²", "m2"],
+    ["3½h of it", "½"],
+    ["№ 5 …", "no"],
+    ["ﬁne ｗｉｄｅ Straße", "strasse"],
+    ["Donau\u00ADdampfer", "donaudampfer"],
+    ["مـــرحبا", "مرحبا"],
+    ["ｶﾞﾗｽ", "ガラス"],
+    ["학교".normalize("NFD"), "학교"],
+    ["STRAẞE", "strasse"],
+    ["㎏ and ℃", "kg"],
+  ])("shows %s as it was said, found by %s", async (content, typed) => {
+    const { signedIn } = await said(content, "and more");
+    const markup = await page(await signedIn("Bob"), typed);
+    expect(shownIn(markup)).toBe(content);
+    expect(markup).toContain("<mark>");
+    expect(neighbourIn(await page(await signedIn("Eve"), "more"))).toBe(content);
+  });
+
+  test.each([
+    ["area 10² m²", "m2", "m²"],
+    ["the ﬁne art", "fine", "ﬁne"],
+    ["a Straße here", "strasse", "Straße"],
+    ["3½h", "½", "½"],
+    ["a Donau\u00ADdampfer here", "donaudampfer", "Donau\u00ADdampfer"],
+    ["we 👨‍👩‍👧 us", "👩", "👨‍👩‍👧"],
+    ["ok 👍🏽 yes", "👍", "👍🏽"],
+    ["🇩🇪🇫🇷🇮🇹", "🇫🇷", "🇫🇷"],
+    ["x 1️⃣ y", "1", "1️⃣"],
+    ["a น้ำแข็ง", "น้ำ", "น้ำ"],
+    [`an ${"e\u0301te\u0301"} b`, "été", "e\u0301te\u0301"],
+    [`一${"か\u3099"}二`, "が", "か\u3099"],
+    ["love ❤️‍🔥!", "❤", "❤️‍🔥"],
+    ["کتاب‌ها", "کتاب", "کتاب‌ها"],
+    [":tada: party", "🎉", "🎉"],
+    ["دورة التدريب", "تدريب", "تدريب"],
+    ["foo\u200Bbar", '"bar"', "bar"],
+    ["foo\u200Bbar", "foobar", "foo\u200Bbar"],
+  ])("marks in %s what %s finds: %s", async (content, typed, mark) => {
+    const { signedIn } = await said(content);
+    const markup = await page(await signedIn("Bob"), typed);
+    expect(/<mark>(.*?)<\/mark>/.exec(markup)?.[1]).toBe(mark);
+  });
+
+  test.each([
+    ["at the end", `kq a${"😀".repeat(600)}`],
+    ["at the end, by one", `kq ab${"😀".repeat(600)}`],
+    ["at the beginning", `b${"😀".repeat(80)} kq ${"hay ".repeat(100)}`],
+    ["at the beginning, by one", `bb${"😀".repeat(80)} kq ${"hay ".repeat(100)}`],
+    ...[1, 2, 3, 4, 5, 6, 7].map((count) => [
+      `of a family, by ${count}`,
+      `${"👨‍👩‍👧‍👦".repeat(40)}${"x".repeat(count)} kq ${"👨‍👩‍👧‍👦".repeat(100)}`,
+    ]),
+    ["of a flag", `${"🇩🇪".repeat(81)} kq x${"🇫🇷".repeat(400)}`],
+    ["of a flag, by one", `${"🇩🇪".repeat(81)}x kq xx${"🇫🇷".repeat(400)}`],
+    ["of a colour", `${"👍🏽".repeat(81)} kq xxx${"👍🏽".repeat(400)}`],
+    ["of a letter and its mark", `${"q\u0303".repeat(81)} kq ${"q\u0303".repeat(400)}`],
+  ])("cuts no sign in half %s", async (_, content) => {
+    const { signedIn } = await said(content, "what else");
+    const bob = await signedIn("Bob");
+    const shown = shownIn(await page(bob, "kq")).replace(/^…|…$/g, "");
+    expect(isOfWholeSigns(shown, content)).toBe(true);
+    const near = neighbourIn(await page(bob, "else")).replace(/…$/, "");
+    expect(isOfWholeSigns(near, content)).toBe(true);
+    expect([...shown].length).toBeLessThanOrEqual(300);
+    expect([...near].length).toBeLessThanOrEqual(300);
+  });
+
+  test("whatever is said is shown as it was, with marks around whole signs", () => {
+    const piece = fc.oneof(
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 4 }),
+      fc.string({ unit: "binary", minLength: 1, maxLength: 4 }),
+      fc.constantFrom(
+        "½",
+        "ﬁn",
+        "Straße",
+        "İı",
+        "م\u0640\u064Eر",
+        "👨‍👩‍👧",
+        "🇩🇪🇫🇷",
+        "👍🏽",
+        "1️⃣",
+        "ｶﾞ",
+        "\u1112\u1161\u11AB",
+      ),
+      fc.constantFrom(
+        "ㅎㅏㄴ",
+        "น้ำ",
+        "हिन्दी",
+        "‼️",
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "a\u00ADb",
+        "\u200B",
+        "㍿",
+        "…",
+        " ",
+        "x",
+        "e\u0301",
+        "\u0301",
+        "\u200D",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), fc.nat(11), (pieces, pick) => {
+        const content = pieces.join("");
+        const parts = marked(content, readQuery(`${pieces[pick % pieces.length]!}*`, 0).terms);
+        expect(parts.map(({ text }) => text).join("")).toBe(content);
+        const signs = Array.from(new Intl.Segmenter().segment(content), ({ index }) => index);
+        let at = 0;
+        for (const { text } of parts) {
+          expect(signs).toContain(at);
+          at += text.length;
+        }
+      }),
+      { numRuns: 2_000, seed: 20261127 },
+    );
+  });
+
+  test("shows that a long neighbour goes on", async () => {
+    const { signedIn } = await said("hay ".repeat(300), "needle");
+    expect(neighbourIn(await page(await signedIn("Bob"), "needle"))).toEndWith("…");
+  });
+
+  test("shows of a letter under a heap of marks a part", async () => {
+    const { signedIn } = await said(`kq a${"\u0301".repeat(3_900)}`);
+    const shown = shownIn(await page(await signedIn("Bob"), "kq"));
+    expect([...shown].length).toBeLessThanOrEqual(302);
+  });
+
+  test("shows nothing where Robin noted something beside a hit", async () => {
+    const { robin, ada, signedIn } = await said("the one before", "needle");
+    await robin.messages.note("opened", ada, 1);
+    const markup = await page(await signedIn("Bob"), "needle");
+    expect(markup.match(/<p class="neighbour">/g)).toHaveLength(1);
+    expect(neighbourIn(markup)).toBe("the one before");
+  });
+
+  test("shows a phrase marked as one", async () => {
+    const { signedIn } = await said("in the middle of the night");
+    expect(await page(await signedIn("Bob"), '"middle of the"')).toContain("<mark>middle of the</mark>");
+  });
+});
+
+test("who searches too often is told when to go on, and keeps what was typed", async () => {
+  const { signedIn, clock, browser } = await said("leaf");
+  const [bob, guest] = [await signedIn("Bob"), browser()];
+  for (const reader of [bob, guest]) {
+    for (let count = 0; count < 30; count += 1) await page(reader, "leaf");
+    const answer = await reader.get("/search?q=leaf");
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "1"]);
+    const markup = await answer.text();
+    expect(markup).toContain("That was quick. Wait 1 second");
+    expect(markup).toContain('value="leaf"');
+    expect((await reader.get("/search")).status).toBe(200);
+  }
+  clock.pass(1_000);
+  await page(bob, "leaf");
+});
+
+test("whatever is typed is answered", async () => {
+  const { signedIn, clock } = await said("one", "two two", "会议", '"quoted" words*');
+  const bob = await signedIn("Bob");
+  const piece = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.constantFrom(
+      '"',
+      "*",
+      "^",
+      ":",
+      "(",
+      ")",
+      "-",
+      "NEAR(",
+      " AND ",
+      " OR ",
+      "from:",
+      "in:",
+      "before:",
+      "after:",
+      "{",
+      "+",
+      "\0",
+    ),
+    fc.constantFrom("one", "two", "会", "🎉", "word ".repeat(60), "2026-11-25", "Ada", "lobby"),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+      clock.pass(1_000);
+      const answer = await bob.get(`/search?${new URLSearchParams({ q: pieces.join("").toWellFormed() })}`);
+      expect(answer.status).toBe(200);
+    }),
+    { numRuns: 400, seed: 20261125 },
+  );
+});
+
+test("whatever was said, edited and deleted, a search finds just what a look at every message does", async () => {
+  const word = fc.constantFrom("leaf", "tree", "leaves", "Öl", "会", "议", "🎉");
+  const content = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
+  const event = fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(fc.constant("say"), content) },
+    { weight: 2, arbitrary: fc.tuple(fc.constant("edit"), content, fc.nat(20)) },
+    { weight: 1, arbitrary: fc.tuple(fc.constant("delete"), content, fc.nat(20)) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 25 }), async (events) => {
+      const { robin, ada } = await said();
+      const ids: number[] = [];
+      for (const [kind, words, pick = 0] of events as [string, string, number?][]) {
+        const id = ids[pick % ids.length];
+        if (kind === "say")
+          ids.push(await robin.messages.send<never>({ user: ada, room: 1, content: words }));
+        else if (id !== undefined && kind === "edit")
+          await robin.messages.edit({ id, user: ada, content: words });
+        else if (id !== undefined) await robin.messages.delete(id, ada);
+      }
+      const there = robin.messages.last(1).filter(({ deletedAt }) => deletedAt === null);
+      for (const sought of ["leaf", "tree", "leaves", "ol", "会", "议", "🎉"]) {
+        const has = (words: string) =>
+          words
+            .split(" ")
+            .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase() === sought);
+        const expected = there.filter((message) => has(message.content)).map((message) => message.content);
+        expect(found(robin, `"${sought}"`, ada)).toEqual(expected.reverse().slice(0, 20));
+      }
+      for (const sought of ["lea", "leav", "leave", "tree", "ol"]) {
+        const has = (words: string) =>
+          words
+            .split(" ")
+            .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().startsWith(sought));
+        const expected = there.filter((message) => has(message.content)).map((message) => message.content);
+        expect(found(robin, `${sought}*`, ada)).toEqual(expected.reverse().slice(0, 20));
+      }
+      robin.db.run("insert into search (search, rank) values ('integrity-check', 0)");
+    }),
+    { numRuns: 60, seed: 20261125 },
+  );
+});
+
+describe("among many messages", () => {
+  const WORDS = ["leaf", "leaves", "tree", "会", "议", "Öl"];
+  const LONG = "leaf tree leaf tree leaf tree leaf tree";
+  const ONCE = "tree Öl tree Öl tree Öl tree Öl";
+
+  /** 1,600 messages by two people in `count` rooms, most words in most of them, in two blocks of the index. */
+  async function many(count: number) {
+    const started = await said();
+    const { robin, ada } = started;
+    const bob = someone(robin, "Bob");
+    const rooms = Array.from({ length: count }, (_, index) => {
+      return robin.rooms.make({ name: `Room ${index}`, topic: "", kind: "open" }, ada)!.id;
+    });
+    robin.db.run("update sequence set last = 32000");
+    let seed = 20261125;
+    const below = (most: number) => (seed = (seed * 48_271) % 0x7fffffff) % most;
+    const contentOf = (id: number) => {
+      if (id === 32_767) return ONCE;
+      if (id % 300 === 0) return `${LONG} ${id % 600 === 0 ? "tree" : "leaf"}`;
+      const words = Array.from({ length: 12 }, () => WORDS[below(WORDS.length)]!);
+      return [...words, ...(id % 90 === 0 ? ["acorn"] : [])].join(" ");
+    };
+    const messages = Array.from({ length: 1_600 }, (_, index) => ({
+      id: 32_001 + index,
+      user: below(5) > 0 ? bob : ada,
+      room: rooms[below(count)]!,
+      content: contentOf(32_001 + index),
+    }));
+    expect(await Promise.all(messages.map((message) => robin.messages.send(message)))).toEqual(
+      messages.map(({ id }) => id),
+    );
+    return { ...started, rooms, bob, messages };
+  }
+
+  /** The numbers of all that `typed` finds for `user`, page by page. */
+  function allFound({ search, now }: Robin, typed: string, user: User): number[] {
+    const ids: number[] = [];
+    for (let below: number | undefined = Infinity; below !== undefined;) {
+      const found = search.find(readQuery(typed, now()), user, below);
+      ids.push(...found.hits.map(({ message }) => message.id));
+      below = found.below;
+    }
+    return ids;
+  }
+
+  test.each([3, 14])("in %i rooms, it finds just what a look at every message does", async (count) => {
+    const { robin, ada, bob, rooms, messages } = await many(count);
+    const has = (...words: string[]) =>
+      messages.filter(({ content }) => ` ${content} `.includes(` ${words.join(" ")} `));
+    const both = (one: typeof messages, other: typeof messages) =>
+      one.filter((message) => other.includes(message));
+    const expected = {
+      '"leaf"': has("leaf"),
+      '"tree leaf"': has("tree", "leaf"),
+      '"tree leaf" "leaves"': both(has("tree", "leaf"), has("leaves")),
+      '"leaves leaves leaves leaves leaves"': has("leaves", "leaves", "leaves", "leaves", "leaves"),
+      会议: has("会", "议"),
+      "ol* leav*": both(has("Öl"), has("leaves")),
+      '"tree tree" leav': both(has("tree", "tree"), has("leaves")),
+      "leavi*": [],
+      "tree from:Bob": has("tree").filter(({ user }) => user === bob),
+      'tree in:"Room 2"': has("tree").filter(({ room }) => room === rooms[2]),
+      [`"${LONG} tree"`]: has(LONG, "tree"),
+      "acorn from:Bob": has("acorn").filter(({ user }) => user === bob),
+      ...Object.fromEntries(
+        WORDS.flatMap((word) => {
+          const thrice = has(word, word, word);
+          return [
+            [`${LONG} "${word} ${word} ${word}"`, [has("leaf"), has("tree"), thrice].reduce(both)],
+            [`"${word} ${word} ${word}" from:Ada`, thrice.filter(({ user }) => user === ada)],
+          ];
+        }),
+      ),
+    };
+    const look = () => Object.keys(expected).map((typed) => [typed, allFound(robin, typed, ada)]);
+    const all = Object.entries(expected).map(([typed, those]) => [
+      typed,
+      those.map(({ id }) => id).reverse(),
+    ]);
+    expect(look()).toEqual(all);
+    expect(await inHaste(look)).toEqual(all);
+    expect(await inHaste(() => allFound(robin, `"${ONCE}"`, ada))).toEqual([32_767]);
+  });
+
+  test("a page on which nothing was found in time says so, and leads on", async () => {
+    const { signedIn } = await many(3);
+    const reader = await signedIn("Eve");
+    const markup = await inHaste(() => page(reader, `"${ONCE}"`));
+    expect(markup).toContain("Nothing was found so far.");
+    expect(wayOn(markup)).toBeDefined();
+  });
+});
+
+/** What `look` gives where time flies: with each look at the clock 30 ms are gone. */
+async function inHaste<T>(look: () => T | Promise<T>): Promise<T> {
+  let time = 0;
+  const watch = spyOn(performance, "now").mockImplementation(() => (time += 30));
+  try {
+    return await look();
+  } finally {
+    watch.mockRestore();
+  }
+}
+
+describe("the index", () => {
+  test("has nothing of a deleted message, in whatever file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "robin-search-"));
+    try {
+      const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
+      const ada = someone(robin);
+      const id = await robin.messages.send({ user: ada, room: 1, content: "Xylophonist Zanzibar" });
+      await robin.messages.send({ user: ada, room: 1, content: "Xylem stays" });
+      const other = await robin.messages.send({ user: ada, room: 1, content: "Quetzalcoatl" });
+      await robin.messages.edit({ id: other, user: ada, content: "a bird" });
+      expect(inFiles(folder, "quetzal")).toBe(true);
+      await robin.messages.delete(id, ada);
+      for (const word of ["xylophon", "Xylophon", "zanzibar", "Zanzibar", "ylophonist", "quetzal"]) {
+        expect([word, inFiles(folder, word)]).toEqual([word, false]);
+      }
+      expect(inFiles(folder, "xylem")).toBe(true);
+      closeDatabase(robin.db);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("takes in what was said before there was one, the newest first, and goes on after a restart", async () => {
+    const { robin, ada } = await said();
+    await Promise.all(
+      Array.from({ length: 450 }, (_, index) =>
+        robin.messages.send({ user: ada, room: 1, content: `old ${index + 1}` }),
+      ),
+    );
+    // As a Robin without a search has left it.
+    robin.db.run("delete from search_backlog");
+    robin.db.run("insert into search_backlog (up_to) select max(id) from messages");
+    robin.db.run("insert into search (search) values ('delete-all')");
+
+    const restarted = assemble(robin.db, robin.settings, robin.now);
+    const find = (typed: string) => found(restarted, typed, ada);
+    await restarted.messages.edit({ id: 3, user: ada, content: "edited meanwhile" });
+    await restarted.messages.delete(4, ada);
+    await restarted.messages.send({ user: ada, room: 1, content: "new" });
+    expect([find("new"), find("old")]).toEqual([["new"], []]);
+    await restarted.searchIndex.catchUp();
+    expect(find("old").length).toBe(20);
+    expect([find('"old 1"'), find("edited"), find('"old 3"'), find('"old 4"')]).toEqual([
+      ["old 1"],
+      ["edited meanwhile"],
+      [],
+      [],
+    ]);
+    const again = assemble(robin.db, robin.settings, robin.now);
+    await again.messages.edit({ id: 5, user: ada, content: "edited later" });
+    expect(found(again, '"old 5"', ada)).toEqual([]);
+    expect(robin.db.query("select up_to as upTo from search_backlog").get()).toEqual({ upTo: 0 });
+  });
+});
+
+function plain(markup: string): string {
+  return text(markup.replace(/<[^>]*>/g, "")).trim();
+}
+
+/** The text of the first hit, and of its first neighbour, as it is there. */
+function shownIn(markup: string): string {
+  return text(/<p class="said" dir="auto">(.*?)<\/p>/s.exec(markup)![1]!.replace(/<[^>]*>/g, ""));
+}
+
+function neighbourIn(markup: string): string {
+  return text(
+    /<p class="neighbour">.*?<span dir="auto">(.*?)<\/p>/s.exec(markup)![1]!.replace(/<[^>]*>/g, ""),
+  ).trim();
+}
+
+/** Whether `part` of `whole` begins and ends where signs do. */
+function isOfWholeSigns(part: string, whole: string): boolean {
+  const signs = Array.from(new Intl.Segmenter().segment(whole), ({ index }) => index);
+  const start = whole.indexOf(part);
+  return (
+    start >= 0 &&
+    part !== "" &&
+    [...signs, whole.length].includes(start + part.length) &&
+    signs.includes(start)
+  );
+}
+
+/** Where "Look further back" leads, if it is offered. */
+function wayOn(markup: string): string | undefined {
+  return text(/href="(\/search[^"]*)">\s*Look further back/.exec(markup)?.[1] ?? "") || undefined;
+}
+
+function inFiles(folder: string, word: string): boolean {
+  return readdirSync(folder).some((file) => readFileSync(join(folder, file)).includes(word));
+}
