@@ -207,7 +207,7 @@ describe("signing in", () => {
     expect((await wrong.text()).replaceAll("Ada", "Bob")).toBe(await unknown.text());
   });
 
-  test.each(["../../..", "me", "Маry", "a b"])(
+  test.each(["..", "me", "Маry", "a b"])(
     "goes on with a name from before the rules: %j",
     async (name) => {
       const { robin, browser } = startRobin();
@@ -219,10 +219,10 @@ describe("signing in", () => {
 
   test("a name of signs from before the rules has the mark after the next start", () => {
     const { robin } = startRobin();
-    for (const name of ["../../..", "ada"]) someone(robin, name);
+    for (const name of ["..", "ada"]) someone(robin, name);
     robin.db.run("update skeletons set version = '17.0.0/1'");
     const { people } = assemble(robin.db, robin.settings, robin.now);
-    expect(["../../..", "ada"].map((name) => people.named(name)?.alike)).toEqual([1, 0]);
+    expect(["..", "ada"].map((name) => people.named(name)?.alike)).toEqual([1, 0]);
   });
 
   test("an unknown name takes as long as a wrong password", async () => {
