@@ -14,7 +14,7 @@ const FLOORS = [
   ["formatting", "database"],
   ["names"],
   ["words"],
-  ["settings.ts", "jobs.ts", "rateLimiter.ts"],
+  ["settings.ts", "jobs.ts", "rateLimiter.ts", "versions.ts"],
   ["clocks.ts", "hostName.ts", "limits.ts", "log.ts", "startupError.ts", "unwritable.ts"],
 ];
 

@@ -1,5 +1,8 @@
 import { type Database, SQLiteError } from "bun:sqlite";
 import { whyUnwritable } from "../unwritable.ts";
+import type { Changes } from "./changes.ts";
+
+type Recorder = Pick<Changes<object>, "record">;
 
 type Job = {
   /** Writes, and gives what to answer once that is on disk. Called again when a neighbour failed. */
@@ -8,10 +11,11 @@ type Job = {
 };
 
 /**
- * Writes that arrive in the same turn of the event loop share one transaction, and so one wait for the disk.
- * Each is answered when the commit is on disk.
+ * The one way to write. Writes that arrive in the same turn of the event loop share one transaction, and so one wait for the disk.
+ * Each is answered when the commit is on disk, after those who listen were told of its rows.
  */
 export class GroupCommit {
+  #changes: Recorder;
   #jobs: Job[] = [];
   #together;
   #apart;
@@ -19,7 +23,8 @@ export class GroupCommit {
   #done = 0;
   #isFailing = false;
 
-  constructor(db: Database) {
+  constructor(db: Database, changes: Recorder) {
+    this.#changes = changes;
     this.#together = db.transaction((jobs: readonly Job[]) => jobs.map(({ write }) => write()));
     // A transaction inside a transaction is a savepoint: what fails undoes only itself.
     this.#alone = db.transaction(({ write }: Job) => write());
@@ -47,17 +52,17 @@ export class GroupCommit {
   }
 
   /**
-   * Runs `work`, which does nothing but SQL, in the next transaction and resolves to its result once that is on
-   * disk. `committed` gets the result in the same turn as the commit, so that what is kept in memory never differs
-   * from the database. When `work` throws, its own writes are undone and the promise rejects; its neighbours stay.
+   * Runs `work`, which does nothing but SQL, in the next transaction and resolves to its result once that is on disk. It is run
+   * again when a neighbour fails. When `work` throws, its own writes are undone and the promise rejects; its neighbours stay. When
+   * somebody else has the file locked (SQLITE_BUSY), all of them reject.
    */
-  run<Result>(work: () => Result, committed: (result: Result) => void = () => {}): Promise<Result> {
+  run<Result>(work: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       const write = () => {
-        const result = work();
+        const { result, tell } = this.#changes.record(work);
         return () => {
           try {
-            committed(result);
+            tell();
             resolve(result);
           } catch (error) {
             reject(error);

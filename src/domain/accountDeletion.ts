@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { User, Role } from "./accounts/user.ts";
+import type { User, Role } from "./user.ts";
 import { FORMER } from "../names/userNames.ts";
 import type { Sessions } from "./accounts/sessions.ts";
 import type { Messages } from "./messages/messages.ts";

@@ -4,6 +4,8 @@ import { Sessions } from "./accounts/sessions.ts";
 import { Messages, type Format } from "./messages/messages.ts";
 import { settledTime } from "../clocks.ts";
 import { RoomHeads } from "./messages/roomHeads.ts";
+import { Changes } from "../database/changes.ts";
+import type { RowChanges } from "./rows.ts";
 import { GroupCommit } from "../database/commits.ts";
 import { namesInEdit } from "../formatting/edited.ts";
 import { EVERYONE, type Names } from "../formatting/formatted.ts";
@@ -24,7 +26,7 @@ import { Opening } from "./rooms/opening.ts";
 import { ContactLimits } from "./rooms/contactLimits.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { Speaking } from "./posting/posting.ts";
-import { canMentionEveryone } from "./rooms/room.ts";
+import { canMentionEveryone } from "./policy.ts";
 import { KnownHosts } from "./knownHosts.ts";
 import { secret } from "../database/secrets.ts";
 import { Search } from "./search/search.ts";
@@ -49,9 +51,10 @@ export function assemble(
   const clocks = { now, steady };
   const settled = settledTime(clocks);
   const lasting = { now: settled, steady };
-  const commits = new GroupCommit(db);
+  const changes: RowChanges = new Changes();
+  const commits = new GroupCommit(db, changes);
   const jobs = new Jobs(after);
-  const heads = new RoomHeads(db);
+  const heads = new RoomHeads(db, changes);
   const sessions = new Sessions(db, jobs, lasting);
   const people = new People(db, { sessions, report }, now);
   const members = new Members(db, jobs, now);
@@ -74,7 +77,7 @@ export function assemble(
   const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
   const messages = new Messages(db, {
     commits,
-    heads,
+    changes,
     format: formatIn,
     indexes: [mentions, searchIndex],
     jobs,
@@ -101,6 +104,7 @@ export function assemble(
     steady,
     settled,
     tokenSecret: secret(db, "session tokens"),
+    changes,
     commits,
     jobs,
     indexing,

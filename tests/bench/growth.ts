@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { assemble } from "../../src/domain/robin.ts";
-import { LOBBY } from "../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/settings.ts";
 import { saying } from "./contents.ts";
 import { type Figure, median } from "./figures.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { User } from "../../src/domain/accounts/user.ts";
+import type { User } from "../../src/domain/user.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { limits } from "../../src/limits.ts";
@@ -75,7 +75,7 @@ async function signIn(robin: Robin, clock: { time: number }, count: number): Pro
     clock.time = today - limits.session.renewal;
     const session = robin.sessions.begin(user);
     clock.time = today;
-    const cookie = await visitors.renewedCookie({ session, user, ended: false, secure: false });
+    const cookie = await visitors.renewedCookie({ session, user, isStale: false, secure: false });
     if (!cookie) throw new Error("Robin made no cookie for a session that was not used for a day");
     readers.push({ cookie: cookie.slice(0, cookie.indexOf(";")), user: user.id });
   }

@@ -1,7 +1,7 @@
 import { expect, spyOn } from "bun:test";
-import type { User } from "../../src/domain/accounts/user.ts";
+import type { User } from "../../src/domain/user.ts";
 import { limits } from "../../src/limits.ts";
-import { LOBBY } from "../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../src/domain/room.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";

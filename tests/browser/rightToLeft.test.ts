@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { LOBBY } from "../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../src/domain/room.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { mouse, open, reads } from "./gestures.ts";
 import { Site } from "./site.ts";

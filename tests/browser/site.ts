@@ -1,11 +1,11 @@
-import type { User } from "../../src/domain/accounts/user.ts";
+import type { User } from "../../src/domain/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
 import { foldName } from "../../src/names/userNames.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/domain/robin.ts";
-import { LOBBY } from "../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
 
@@ -126,7 +126,7 @@ export class Site {
   /** The cookie of a new session: it is made anew for one that was long not used. */
   async #cookieOf(user: User): Promise<Bun.Cookie> {
     const session = Object.assign(this.robin.sessions.begin(user), { usedAt: 0 });
-    const visitor = { session, user, ended: false, secure: false };
+    const visitor = { session, user, isStale: false, secure: false };
     return Bun.Cookie.parse((await createAuthentication(this.robin).renewedCookie(visitor))!);
   }
 }

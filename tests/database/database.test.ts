@@ -19,7 +19,7 @@ import { closeDatabase, migrate, openDatabase, openMemory } from "../../src/data
 import { migrations } from "../../src/database/migrations.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { withApp } from "../support/robin.ts";
-import { LOBBY } from "../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../src/domain/room.ts";
 import { readQuery } from "../../src/domain/search/query.ts";
 import { rowidOf } from "../../src/domain/search/rowids.ts";
 import { readSettings } from "../../src/settings.ts";

@@ -1,4 +1,4 @@
-import { LOBBY } from "../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../src/domain/room.ts";
 import { everyField, fieldsOf, type Kind, placeBehind } from "./fields.ts";
 import { cookieWith, headersOf } from "./headers.ts";
 import { inherited, looked, numbers, said, texts } from "./hostile.ts";

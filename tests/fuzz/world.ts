@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import type { User, Role } from "../../src/domain/accounts/user.ts";
-import { LOBBY } from "../../src/domain/rooms/room.ts";
+import type { User, Role } from "../../src/domain/user.ts";
+import { LOBBY } from "../../src/domain/room.ts";
 import { someone, startRobin } from "../support/robin.ts";
 
 /**

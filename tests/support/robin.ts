@@ -1,4 +1,4 @@
-import type { User, Role } from "../../src/domain/accounts/user.ts";
+import type { User, Role } from "../../src/domain/user.ts";
 import { createApp } from "../../src/app.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
 import { foldName } from "../../src/names/userNames.ts";
@@ -6,7 +6,7 @@ import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { preparingLate } from "./lazy.ts";
 import { assemble, type Robin } from "../../src/domain/robin.ts";
-import { LOBBY, type RoomSettings } from "../../src/domain/rooms/room.ts";
+import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */
@@ -47,7 +47,7 @@ export async function signIn(robin: Robin, browser: Browser, user: User): Promis
   const session = robin.sessions.begin(user);
   // Robin gives a new cookie for a session that was not used for long.
   session.usedAt = 0;
-  const visitor = { session, user, ended: false, secure: false };
+  const visitor = { session, user, isStale: false, secure: false };
   const { value } = Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(visitor))!);
   browser.cookies.set("session", value);
   return browser;

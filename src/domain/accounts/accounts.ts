@@ -3,7 +3,7 @@ import type { Clocks } from "../../clocks.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import { limits } from "../../limits.ts";
 import type { Report } from "../../log.ts";
-import type { User } from "./user.ts";
+import type { User } from "../user.ts";
 import { RateLimiter } from "../../rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import { bringSkeletonsUpToDate } from "./skeletons.ts";
@@ -125,7 +125,7 @@ export class Accounts {
     const shape = nameProblem(name);
     // Every answer to a name that could be one tells whether somebody has it, so it counts.
     const seconds = shape === undefined ? this.#registering.take(address) : 0;
-    if (seconds > 0) return { refusal: { kind: "too many", seconds } };
+    if (seconds > 0) return { refusal: { kind: "too soon", seconds } };
     const problems = {
       name: shape ?? this.#takenProblem(name, folded),
       password: await passwordProblem(typed.password, name, this.#siteWords),
@@ -157,7 +157,7 @@ export class Accounts {
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
     const seconds = this.#attempts.begin(attempt);
-    if (seconds > 0) return { refusal: { kind: "too many", seconds } };
+    if (seconds > 0) return { refusal: { kind: "too soon", seconds } };
     const user = this.#byName.get({ folded });
     await this.#attempts.slowDown(attempt, user?.id);
     const right = await this.#passwords.verify(typed.password, user?.passwordHash, address);
@@ -173,7 +173,7 @@ export class Accounts {
     if (!session) {
       this.#attempts.failed(attempt);
       this.#report("wrong password", { ...(user && { user: user.id }), address });
-      return { refusal: { kind: "wrong" } };
+      return { refusal: { kind: "wrong password" } };
     }
     this.#attempts.succeeded(attempt, session.user.id);
     this.#report("signed in", { user: session.user.id, address });
@@ -197,7 +197,7 @@ export class Accounts {
   /** Why `password` does not show that it is `user` who asks; undefined when it does. */
   async confirm({ id }: Pick<User, "id">, password: string): Promise<Refusal | undefined> {
     const seconds = this.#confirming.take(id);
-    if (seconds > 0) return { kind: "too many", seconds };
+    if (seconds > 0) return { kind: "too soon", seconds };
     const hash = this.#hash.get({ id })?.hash;
     const right = await this.#passwords.verify(password, hash, `user ${id}`);
     if (right === BUSY) {
@@ -207,7 +207,7 @@ export class Accounts {
     // It may have been changed, or the account deleted, while it was checked.
     if (!right || this.#hash.get({ id })?.hash !== hash) {
       this.#report("wrong password", { user: id });
-      return { kind: "wrong" };
+      return { kind: "wrong password" };
     }
     this.#confirming.restore(id);
     return undefined;
@@ -222,23 +222,19 @@ export class Accounts {
     const before = this.#hash.get({ id })?.hash ?? "";
     const refusal = await this.confirm({ id }, typed.password);
     const newPassword = await passwordProblem(typed.newPassword, name, this.#siteWords);
-    if (refusal) return refusal.kind === "wrong" ? { ...refusal, newPassword } : refusal;
+    if (refusal) return refusal.kind === "wrong password" ? { ...refusal, newPassword } : refusal;
     if (newPassword !== undefined) return { kind: "invalid", newPassword };
     const after = await this.#passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
     // Of two changes at the same moment the second one gave a password that is the old one no more.
     const kept = handleOf(session);
-    const isChanged = await this.#commits.run(
-      () => {
-        if (this.#setHash.run({ id, before, after }).changes === 0) return false;
-        this.#sessions.deleteOthers(id, kept);
-        return true;
-      },
-      (isChanged) => {
-        if (isChanged) this.#sessions.endOthers(id, kept);
-      },
-    );
-    if (!isChanged) return { kind: "wrong" };
+    const isChanged = await this.#commits.run(() => {
+      if (this.#setHash.run({ id, before, after }).changes === 0) return false;
+      this.#sessions.deleteOthers(id, kept);
+      return true;
+    });
+    if (!isChanged) return { kind: "wrong password" };
+    this.#sessions.endOthers(id, kept);
     this.#report("password changed", { user: id });
     return undefined;
   }
@@ -257,9 +253,9 @@ export class Accounts {
     const problem = nameProblem(name) ?? this.#takenProblem(name, folded, id);
     if (problem !== undefined) return { refusal: { kind: "invalid", name: problem } };
     const seconds = this.#renaming.take(id);
-    if (seconds > 0) return { refusal: { kind: "too many", seconds } };
+    if (seconds > 0) return { refusal: { kind: "too soon", seconds } };
     const user = this.#renamed(id, { name, folded, looks: skeleton(name) });
-    if (!user) return { refusal: { kind: "wrong" } };
+    if (!user) return { refusal: { kind: "wrong password" } };
     this.tellOfRename(user);
     this.#report("name changed", { user: id });
     return { user };

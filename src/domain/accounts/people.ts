@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
-import type { User, Role } from "./user.ts";
+import type { User, Role } from "../user.ts";
 import { foldTyped } from "../../names/userNames.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Report } from "../../log.ts";
-import { rolesFrom } from "./roles.ts";
+import { rolesToGive } from "../policy.ts";
 
 /** A user as others know one. Times are ms since 1970. */
 export type Person = User & {
@@ -85,7 +85,7 @@ export class People {
   /** Gives user `id` another role, which holds at once. False when `by` may not do that. */
   setRole(by: Pick<User, "id">, id: number, role: Role): boolean {
     const [giver, user] = [this.find(by.id), this.find(id)];
-    if (!giver || !user || !rolesFrom(giver, user).includes(role)) return false;
+    if (!giver || !user || !rolesToGive(giver, user).includes(role)) return false;
     this.#setRole.run({ id, role, now: this.#now() });
     this.#sessions.update({ id, name: user.name, role });
     this.#report("role given", { user: id, by: by.id });

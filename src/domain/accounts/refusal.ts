@@ -12,9 +12,9 @@ export type Refusal =
       readonly password?: Problem;
       readonly newPassword?: Problem;
     }
-  | { readonly kind: "wrong"; readonly newPassword?: Problem }
+  | { readonly kind: "wrong password"; readonly newPassword?: Problem }
   /** `seconds` to wait before it is worth another try. */
-  | { readonly kind: "too many"; readonly seconds: number }
+  | { readonly kind: "too soon"; readonly seconds: number }
   | { readonly kind: "busy"; readonly seconds: number }
   /** It could not be stored. */
   | { readonly kind: Unwritable };

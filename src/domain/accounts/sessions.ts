@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { type Clocks, SETTLING } from "../../clocks.ts";
 import type { Job, Jobs } from "../../jobs.ts";
 import { limits } from "../../limits.ts";
-import type { User } from "./user.ts";
+import type { User } from "../user.ts";
 
 /** One signed-in browser. `id` is the secret that its cookie carries; the database keeps only a hash of it. */
 export type Session = {

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import { limits } from "../../limits.ts";
 
 /** Who said something. */

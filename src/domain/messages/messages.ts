@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import { overwrite } from "../../database/database.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
@@ -8,7 +8,7 @@ import { limits } from "../../limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import { type Message, type Event, History } from "./history.ts";
 import type { MessageIndex, Indexed } from "./messageIndex.ts";
-import type { RoomHeads } from "./roomHeads.ts";
+import type { RowChanges } from "../rows.ts";
 
 /** What somebody says. */
 export type Said = {
@@ -44,7 +44,7 @@ export type Format = (
 /** The messages: said and changed, besides being read. Every write resolves once it is on disk. */
 export class Messages extends History {
   #commits: GroupCommit;
-  #heads: RoomHeads;
+  #changes: RowChanges;
   #format: Format;
   #indexes: readonly MessageIndex[];
   #now: () => number;
@@ -64,14 +64,14 @@ export class Messages extends History {
     db: Database,
     {
       commits,
-      heads,
+      changes,
       format,
       indexes,
       jobs,
       now,
     }: {
       commits: GroupCommit;
-      heads: RoomHeads;
+      changes: RowChanges;
       format: Format;
       /** Written with every message. */
       indexes: readonly MessageIndex[];
@@ -81,7 +81,7 @@ export class Messages extends History {
   ) {
     super(db);
     this.#commits = commits;
-    this.#heads = heads;
+    this.#changes = changes;
     this.#format = format;
     this.#indexes = indexes;
     this.#now = now;
@@ -140,44 +140,38 @@ export class Messages extends History {
     mayNot?: () => Refused | undefined,
   ): Promise<number | Refused> {
     const formatted = this.#format(content, user, room);
-    return this.#commits.run(
-      () => {
-        const known = key === undefined ? null : this.#byKey.get({ user: user.id, key });
-        if (known) return known.id;
-        const reason = mayNot?.();
-        if (reason) return reason;
-        const id = this.#nextNumber();
-        this.#insert.run({
-          id,
-          room,
-          user: user.id,
-          key: key ?? null,
-          content,
-          html: formatted.html,
-          replyTo: replyTo ?? null,
-          now: this.#now(),
-          within: limits.grouping.within,
-        });
-        for (const index of this.#indexes)
-          index.add({ id, room, author: user.id, content, replyTo }, formatted);
-        return id;
-      },
-      (id) => {
-        if (typeof id === "number") this.#heads.advance(room, id);
-      },
-    );
+    return this.#commits.run(() => {
+      const known = key === undefined ? null : this.#byKey.get({ user: user.id, key });
+      if (known) return known.id;
+      const reason = mayNot?.();
+      if (reason) return reason;
+      const id = this.#nextNumber();
+      this.#insert.run({
+        id,
+        room,
+        user: user.id,
+        key: key ?? null,
+        content,
+        html: formatted.html,
+        replyTo: replyTo ?? null,
+        now: this.#now(),
+        within: limits.grouping.within,
+      });
+      for (const index of this.#indexes)
+        index.add({ id, room, author: user.id, content, replyTo }, formatted);
+      this.#changes.note("messages", undefined, { room, version: id });
+      return id;
+    });
   }
 
   /** Notes in the log of `room` what `user` did with it; gives the number of the note. */
   note(event: Event, user: Pick<User, "id">, room: number): Promise<number> {
-    return this.#commits.run(
-      () => {
-        const id = this.#nextNumber();
-        this.#insertNote.run({ id, room, user: user.id, event, now: this.#now() });
-        return id;
-      },
-      (id) => this.#heads.advance(room, id),
-    );
+    return this.#commits.run(() => {
+      const id = this.#nextNumber();
+      this.#insertNote.run({ id, room, user: user.id, event, now: this.#now() });
+      this.#changes.note("messages", undefined, { room, version: id });
+      return id;
+    });
   }
 
   /**
@@ -234,21 +228,17 @@ export class Messages extends History {
     id: number,
     work: (message: Message) => Outcome | Refused,
   ): Promise<Outcome | Refused> {
-    type Done = { readonly outcome: Outcome | Refused; readonly room: number; readonly version: number };
-    const change = (): Done | undefined => {
+    return this.#commits.run(() => {
       const message = this.find(id);
-      if (!message || message.deletedAt !== null) return undefined;
+      if (!message || message.deletedAt !== null) return "gone";
       const outcome = work(message);
-      if (outcome !== "done") return { outcome, room: message.room, version: 0 };
+      if (outcome !== "done") return outcome;
+      const { room, version: before } = message;
       const version = this.#nextNumber();
       this.#touch.run({ id, version });
-      return { outcome, room: message.room, version };
-    };
-    return this.#commits
-      .run(change, (done) => {
-        if (done?.outcome === "done") this.#heads.advance(done.room, done.version);
-      })
-      .then((done) => done?.outcome ?? "gone");
+      this.#changes.note("messages", { room, version: before }, { room, version });
+      return outcome;
+    });
   }
 
   /** Deletes the newest `most` messages of `room` for good, tombstones too; resolves to how many there were. */

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { RowChanges } from "../rows.ts";
 
 /**
  * How far each room is: the number of its newest change, kept in memory, so that a poll which brings nothing
@@ -10,7 +11,10 @@ export class RoomHeads {
   #listeners: ((room: number) => void)[] = [];
   #head;
 
-  constructor(db: Database) {
+  constructor(db: Database, changes: RowChanges) {
+    changes.on("messages", (_, after) => {
+      if (after) this.#advance(after.room, after.version);
+    });
     this.#newest = db.query<{ last: number }, []>("select last from sequence").get()!.last;
     this.#head = db.query<{ head: number | null }, { room: number }>(
       "select max(version) as head from messages where room_id = $room",
@@ -36,8 +40,7 @@ export class RoomHeads {
     this.#listeners.push(listener);
   }
 
-  /** Notes that change `version` of `room` is on disk. A number that is known already changes nothing. */
-  advance(room: number, version: number): void {
+  #advance(room: number, version: number): void {
     if (version <= this.#newest) return;
     this.#newest = version;
     this.#heads.set(room, version);

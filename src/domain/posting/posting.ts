@@ -1,13 +1,13 @@
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { Clocks } from "../../clocks.ts";
 import { limits } from "../../limits.ts";
 import type { People } from "../accounts/people.ts";
-import { isModerator } from "../accounts/roles.ts";
+import { isModerator, canModerate } from "../policy.ts";
 import { RateLimiter, type Bucket, takeAll } from "../../rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Memberships } from "../rooms/membership.ts";
 import { SlowMode } from "./slowMode.ts";
-import { canModerate, type Room } from "../rooms/room.ts";
+import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 
 /** Too soon: the sentence, and the whole seconds to wait. */

@@ -1,5 +1,5 @@
 import { RateLimiter, type Bucket } from "../../rateLimiter.ts";
-import type { Room } from "../rooms/room.ts";
+import type { Room } from "../room.ts";
 
 /** Slow mode: in a room with a pause a user speaks once in it. Kept in memory; a restart lets everybody speak. */
 export class SlowMode {

@@ -1,4 +1,4 @@
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import { limits } from "../../limits.ts";
 
 type Present = {

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { Messages, MayNot, Outcome } from "../messages/messages.ts";
 import type { Author } from "../messages/history.ts";
 import { limits } from "../../limits.ts";

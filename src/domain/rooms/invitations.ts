@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { Members } from "./members.ts";
 
 /** That somebody is asked into a room. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { Job, Jobs } from "../../jobs.ts";
 
 /** What of a room calls for its member's attention. */

@@ -1,9 +1,10 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
-import { canManage, type Room } from "./room.ts";
+import { canManage, type Standing, STRANGER } from "../policy.ts";
+import type { Room } from "../room.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** What became of an invitation; a sentence says why nothing did. */
@@ -24,6 +25,16 @@ export class Memberships {
     this.#invitations = invitations;
     this.#rooms = rooms;
     this.#atOnce = (work) => db.transaction(work).immediate();
+  }
+
+  /** How `user`, or a guest, stands to `room`. */
+  standing(room: number, user: number | undefined): Standing {
+    if (user === undefined) return STRANGER;
+    return {
+      isMember: this.#members.of(user).has(room),
+      isInvited: this.#invitations.of(user).has(room),
+      isRemoved: this.isKeptOut(room, user),
+    };
   }
 
   /** Whether another has taken `user` out of `room`, and nobody who may has asked that one back. */
@@ -50,7 +61,11 @@ export class Memberships {
   invite(room: Room, person: User, by: User): Invited {
     if (this.#members.of(person.id).has(room.id)) return "in";
     const departedBy = this.#invitations.departedBy(room.id, person.id);
-    if (departedBy !== undefined && departedBy !== person.id && !canManage(by, room)) {
+    if (
+      departedBy !== undefined &&
+      departedBy !== person.id &&
+      !canManage(by, room, this.standing(room.id, by.id))
+    ) {
       return ({ about }) => about.wasTakenOut(person.name);
     }
     if (room.kind === "open" && departedBy === undefined) {

@@ -1,7 +1,8 @@
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { People } from "../accounts/people.ts";
-import { canManage, type Room, type RoomSettings } from "./room.ts";
+import { canManage } from "../policy.ts";
+import type { Room, RoomSettings } from "../room.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** How a private room becomes open: its members are told first, and what was said before stays with them. */
@@ -21,7 +22,8 @@ export class Opening {
     const note = await messages.note("opened", by, id);
     const user = people.find(by.id);
     const room = user && rooms.readable(id, user);
-    if (!room || !canManage(user, room) || (isShown && room.owner !== user.id)) return false;
+    if (!room || !canManage(user, room, { isInvited: false }) || (isShown && room.owner !== user.id))
+      return false;
     rooms.change(room, ways, isShown ? 0 : note - 1);
     return true;
   }

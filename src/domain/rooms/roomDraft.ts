@@ -1,7 +1,7 @@
 import type { Sentence } from "../../words/en.ts";
 import { looksLike, oneLine, roomNameProblem, topicProblem } from "./roomNames.ts";
 import type { Rooms } from "./rooms.ts";
-import { LOBBY, type RoomDraft, type Room } from "./room.ts";
+import { LOBBY, type RoomDraft, type Room } from "../room.ts";
 
 /** What is wrong with what was typed about a room, by field. */
 export type Problems = {

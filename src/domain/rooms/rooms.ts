@@ -1,11 +1,11 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import { shownName } from "../../names/userNames.ts";
 import { en, type Words } from "../../words/en.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
 import { foldRoomName } from "./roomNames.ts";
-import type { Kind, RoomDraft, Room, RoomSettings } from "./room.ts";
+import type { Kind, RoomDraft, Room, RoomSettings } from "../room.ts";
 
 type Row = Omit<Room, "guests" | "people"> & { readonly guests: number; readonly people: string | null };
 

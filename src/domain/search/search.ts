@@ -1,12 +1,12 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../accounts/user.ts";
+import type { User } from "../user.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { Message } from "../messages/history.ts";
 import { limits } from "../../limits.ts";
 import type { People } from "../accounts/people.ts";
 import { foldRoomName } from "../rooms/roomNames.ts";
 import type { Rooms } from "../rooms/rooms.ts";
-import type { Room } from "../rooms/room.ts";
+import type { Room } from "../room.ts";
 import type { Sentence } from "../../words/en.ts";
 import { Matches } from "./matches.ts";
 import type { Filter, Query } from "./query.ts";

@@ -15,8 +15,7 @@ const SLICE = 200;
 export class SearchIndex implements MessageIndex {
   #commits: GroupCommit;
   #times: Times;
-  /** Messages up to this one are yet to be taken in. */
-  #backlog: number;
+  #backlog;
   #add;
   #remove;
   #older;
@@ -25,7 +24,7 @@ export class SearchIndex implements MessageIndex {
   constructor(db: Database, commits: GroupCommit) {
     this.#commits = commits;
     this.#times = new Times(db);
-    this.#backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog").get()!.upTo;
+    this.#backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog");
     this.#add = db.query<void, Row>(
       "insert into search (rowid, words, facets) values ($rowid, $words, $facets)",
     );
@@ -41,21 +40,17 @@ export class SearchIndex implements MessageIndex {
 
   add(message: Indexed): void {
     this.#times.note(message.id);
-    if (message.id > this.#backlog) this.#add.run(toRow(message));
+    if (message.id > this.#upTo()) this.#add.run(toRow(message));
   }
 
   remove(message: Indexed): void {
-    if (message.id > this.#backlog) this.#remove.run(toRow(message));
+    if (message.id > this.#upTo()) this.#remove.run(toRow(message));
   }
 
   /** Takes in a slice of what was said before there was a search; whether there is more of it. */
   async catchUpSome(): Promise<boolean> {
-    if (this.#backlog === 0) return false;
-    await this.#commits.run(
-      () => this.#takeIn(),
-      (upTo) => (this.#backlog = upTo),
-    );
-    return this.#backlog > 0;
+    if (this.#upTo() === 0) return false;
+    return this.#commits.run(() => this.#takeIn());
   }
 
   /** Takes in all of it; resolves when nothing is left. */
@@ -63,12 +58,17 @@ export class SearchIndex implements MessageIndex {
     while (await this.catchUpSome()) continue;
   }
 
-  #takeIn(): number {
-    const rows = this.#older.all({ upTo: this.#backlog, most: SLICE });
+  #takeIn(): boolean {
+    const rows = this.#older.all({ upTo: this.#upTo(), most: SLICE });
     for (const row of rows) if (!row.isDeleted) this.#add.run(toRow(row));
     const upTo = rows.length < SLICE ? 0 : rows.at(-1)!.id - 1;
     this.#note.run({ upTo });
-    return upTo;
+    return upTo > 0;
+  }
+
+  /** Messages up to this one are yet to be taken in. */
+  #upTo(): number {
+    return this.#backlog.get()!.upTo;
   }
 }
 

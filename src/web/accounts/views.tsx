@@ -152,8 +152,8 @@ function Entry({ title, viewer, action, next, trouble, notice, children }: Entry
 /** What to say above the fields; a problem of one field stands beside it. */
 export function trouble(words: Words, refusal: Refusal | undefined): string | undefined {
   const { entry } = words;
-  if (refusal?.kind === "wrong") return entry.wrong;
-  if (refusal?.kind === "too many") return entry.tooMany(refusal.seconds);
+  if (refusal?.kind === "wrong password") return entry.wrong;
+  if (refusal?.kind === "too soon") return entry.tooMany(refusal.seconds);
   if (refusal?.kind === "busy") return entry.busy;
   if (refusal?.kind === "full" || refusal?.kind === "failing" || refusal?.kind === "readonly")
     return unstoredReason(refusal.kind)(words);

@@ -1,5 +1,5 @@
 import { Elysia, NotFoundError } from "elysia";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 
 /**
  * What is one's own, made visible by a style sheet that depends on the reader's number alone: messages are the same

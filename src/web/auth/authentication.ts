@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import { limits } from "../../limits.ts";
 import { address, isSecure, originOf, type Site } from "../http/connection.ts";
 import { viewerOf } from "../page/viewer.ts";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Entrance } from "../../domain/accounts/accounts.ts";
 import { deviceOf } from "./devices.ts";
 import type { Session, Sessions } from "../../domain/accounts/sessions.ts";
@@ -22,7 +22,7 @@ export type Requester = {
   readonly session: Session | undefined;
   readonly user: User | undefined;
   /** The page was made for a user who is signed in no more, or is somebody else by now. */
-  readonly ended: boolean;
+  readonly isStale: boolean;
   /** Whether the browser sent this over HTTPS. */
   readonly secure: boolean;
 };
@@ -138,9 +138,9 @@ function requester(
 ): Requester {
   // A page says whom it was made for, since by now somebody else may be signed in in another tab.
   const madeFor = request.headers.get("robin-user");
-  const ended =
+  const isStale =
     madeFor === null ? cookied && !session : madeFor !== (session ? String(session.user.id) : "guest");
-  return { session, user: session?.user, ended, secure };
+  return { session, user: session?.user, isStale, secure };
 }
 
 /** Over HTTPS a name that browsers keep to this very host, path and scheme (RFC 6265bis, section 4.1.3). */

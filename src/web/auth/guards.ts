@@ -1,71 +1,94 @@
-import { redirectToSignIn } from "./signInRedirect.ts";
-import type { User } from "../../domain/accounts/user.ts";
-import type { Requester } from "./authentication.ts";
-import { problem } from "../page/problem.tsx";
-import { pathOfAbout, pathOfSettings } from "../paths.ts";
-import { canManage, type Room } from "../../domain/rooms/room.ts";
+import { Elysia } from "elysia";
+import { canManage } from "../../domain/policy.ts";
+import type { Room } from "../../domain/room.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { Invitations } from "../../domain/rooms/invitations.ts";
+import type { User } from "../../domain/user.ts";
+import { EarlyResponse } from "../http/responses.ts";
+import { problem } from "../page/problem.tsx";
+import type { Authentication, Requester } from "./authentication.ts";
+import { redirectToSignIn } from "./signInRedirect.ts";
 
 type Parts = {
   readonly rooms: Rooms;
-  readonly invitations: Invitations;
+  readonly memberships: Memberships;
 };
 
+/** Where one is led after signing in, from a form of the room `id`. */
+type Back = (room: { readonly id: number }) => string;
+
 /**
- * The room of this number; or the answer to one who may not read it, the same as where no room is: a guest is led to
- * sign in, and to `back` from there.
+ * What a route asks for by name, so that its handler gets it or is never called: `signedIn` the user; `roomReader` the room of the
+ * address, for whoever may read it; `roomUser` the room and the user; `roomManager` the same, for one who manages the room. Whoever
+ * is not signed in is led to sign in, and back to the page, or for a form to the path that the route gives.
  */
-export function askedFor(
-  { rooms }: Pick<Parts, "rooms">,
-  request: Request,
-  { user }: Requester,
-  id: number,
-  back = pathIn(request),
-): Room | Response {
-  return rooms.readable(id, user) ?? missing(request, user, back);
+export const guards = ({ rooms, memberships }: Parts, authentication: Authentication) => {
+  return new Elysia({ name: "guards" })
+    .use(authentication.plugin)
+    .macro({
+      signedIn: (back: string) => ({
+        resolve: ({ requester, request }) => ({ user: signedIn(requester!, request, back) }),
+      }),
+      roomReader: {
+        resolve: ({ requester, request, params }) => ({
+          room: findRoom(rooms, request, requester!.user, idIn(params)),
+        }),
+      },
+      roomUser: (back: Back) => ({
+        resolve: ({ requester, request, params }) => inRoom(requester!, request, idIn(params), back),
+      }),
+      roomManager: (back: Back) => ({
+        resolve: ({ requester, request, params }) => {
+          const found = inRoom(requester!, request, idIn(params), back);
+          const standing = memberships.standing(found.room.id, found.user.id);
+          if (!canManage(found.user, found.room, standing)) throw new EarlyResponse(problem(request, 403));
+          return found;
+        },
+      }),
+    })
+    .as("scoped");
+
+  function inRoom(requester: Requester, request: Request, id: number, back: Back) {
+    const path = request.method === "GET" ? pathIn(request) : back({ id });
+    if (requester.isStale) throw new EarlyResponse(redirectToSignIn(request, path));
+    const room = findRoom(rooms, request, requester.user, id, path);
+    return { room, user: signedIn(requester, request, path) };
+  }
+};
+
+/** The user who asks. Throws the way to sign in, and from there to `back`. */
+function signedIn({ user, isStale }: Requester, request: Request, back: string): User {
+  if (!user || isStale) throw new EarlyResponse(redirectToSignIn(request, back));
+  return user;
 }
 
-/** The answer where there is nothing for `user`: a guest learns by it neither that there is something nor that there is not. */
+/**
+ * The room `id`, for one who may read it. Throws the same response for one who may not as where no room is; a guest is led to
+ * sign in, and from there to `back`.
+ */
+export function findRoom(
+  rooms: Rooms,
+  request: Request,
+  user: User | undefined,
+  id: number,
+  back?: string,
+): Room {
+  const room = rooms.readable(id, user);
+  if (!room) throw new EarlyResponse(missing(request, user, back));
+  return room;
+}
+
+/** The response where there is nothing for `user`: a guest learns by it neither that there is something nor that there is not. */
 export function missing(request: Request, user: User | undefined, back = pathIn(request)): Response {
   return user ? problem(request, 404) : redirectToSignIn(request, back);
+}
+
+/** The number in the address, which its schema has checked. */
+function idIn(params: Readonly<Record<string, unknown>>): number {
+  return Number(params["id"]);
 }
 
 function pathIn({ url }: Request): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
-}
-
-export type Asked = { readonly room: Room; readonly user: User };
-
-/**
- * The room of this number and who asks, for what takes an account; or the answer to one who may not read it, or has
- * to sign in first and is led to `back` then.
- */
-export function askedByUser(
-  parts: Parts,
-  request: Request,
-  requester: Requester,
-  id: number,
-  back = pathOfAbout({ id }),
-): Asked | Response {
-  const { user, ended } = requester;
-  if (ended) return redirectToSignIn(request, back);
-  const room = askedFor(parts, request, requester, id, back);
-  if (room instanceof Response) return room;
-  return user ? { room, user } : redirectToSignIn(request, back);
-}
-
-/** The same for what only those may do who decide how the room works. */
-export function askedByDecider(
-  parts: Parts,
-  request: Request,
-  requester: Requester,
-  id: number,
-): Asked | Response {
-  const asked = askedByUser(parts, request, requester, id, pathOfSettings({ id }));
-  if (asked instanceof Response) return asked;
-  // An admin who is asked into a private room decides nothing in it before answering.
-  const isAsked = parts.invitations.of(asked.user.id).has(id);
-  return canManage(asked.user, asked.room) && !isAsked ? asked : problem(request, 403);
 }

@@ -6,7 +6,7 @@ import { type Viewer, viewerOf } from "../page/viewer.ts";
 import { originOf, type Site } from "../http/connection.ts";
 import { repliesTo } from "./responses.ts";
 import type { Words } from "../../words/en.ts";
-import { LOBBY } from "../../domain/rooms/room.ts";
+import { LOBBY } from "../../domain/room.ts";
 import { RoomPage } from "../rooms/roomPage.tsx";
 import type { Hosts } from "../protection/hosts.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";

@@ -1,10 +1,10 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { limits } from "../../limits.ts";
 import { repliesTo } from "./responses.ts";
 import { address, type Listener, type Site } from "../http/connection.ts";
 import { sizedAgain } from "../http/pacing.ts";
-import { LOBBY } from "../../domain/rooms/room.ts";
+import { LOBBY } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Hosts } from "../protection/hosts.ts";
@@ -68,8 +68,8 @@ export function fastPoll(
   };
 
   function answerTo(requester: Requester, poll: Poll, request: Request, server: Listener | null): Answered {
-    const { user, ended } = requester;
-    if (ended || !rooms.readable(poll.room, user) || (!user && !hosts.isKnown(request))) {
+    const { user, isStale } = requester;
+    if (isStale || !rooms.readable(poll.room, user) || (!user && !hosts.isKnown(request))) {
       return otherwise(request);
     }
     const cookie = authentication.renewedCookie(requester);

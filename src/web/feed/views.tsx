@@ -1,6 +1,6 @@
 import type { Message } from "../../domain/messages/history.ts";
 import { Quote } from "./messageItem.tsx";
-import { LOBBY } from "../../domain/rooms/room.ts";
+import { LOBBY } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
 
 /** Seconds for which the page asks its polls to be held: below what proxies cut, 30 s at the shortest. */

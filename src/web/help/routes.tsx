@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { Authentication } from "../auth/authentication.ts";
-import { html, isHtmx, localPath, nothing, seeOther } from "../http/responses.ts";
+import { html, isHtmx, localPath, noContent, seeOther } from "../http/responses.ts";
 import { Keys, KeysPage } from "./keys.tsx";
 import { ProblemPage } from "../page/problem.tsx";
 import { viewerOf, theme, themeCookies } from "../page/viewer.ts";
@@ -30,7 +30,7 @@ export const pageRoutes = ({ settings }: Parts, authentication: Authentication) 
     .post(
       "/theme",
       ({ body: { theme, next }, request }) => {
-        const answer = isHtmx(request) ? nothing() : seeOther(localPath(next));
+        const answer = isHtmx(request) ? noContent() : seeOther(localPath(next));
         for (const cookie of themeCookies(theme, request, settings))
           answer.headers.append("set-cookie", cookie);
         return answer;

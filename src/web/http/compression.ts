@@ -7,12 +7,12 @@ const LEVEL = 1;
 /** Bytes below which compressing saves less than the header that announces it. */
 const WORTH_IT = 1_024;
 
-/** Compresses the pages and fragments that come from routes, for browsers that take it. */
-export const compressed = new Elysia({ name: "compressed" }).onAfterHandle(
+/** Compresses the pages and fragments that come from routes, and what is said of errors, for browsers that take it. */
+export const compressed = new Elysia({ name: "compressed" }).mapResponse(
   { as: "global" },
-  ({ request, response }) => {
+  ({ request, responseValue: response }) => {
     if (!(response instanceof Response) || !response.headers.get("content-type")?.startsWith("text/html")) {
-      return response;
+      return undefined;
     }
     response.headers.append("vary", "accept-encoding");
     return accepts(request, "gzip") ? compress(response) : response;

@@ -10,7 +10,7 @@ export function html(markup: JSX.Element, status = 200, headers: Record<string, 
 }
 
 /** Done, or nothing new: there is nothing to show. */
-export function nothing(): Response {
+export function noContent(): Response {
   return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
 }
 
@@ -20,7 +20,7 @@ export function seeOther(path: string): Response {
 }
 
 /** Done: the browser goes on to `path`, at the word of htmx where that asked. */
-export function arrive(request: Request, path: string): Response {
+export function moveTo(request: Request, path: string): Response {
   if (!isHtmx(request)) return seeOther(path);
   return new Response(null, { status: 204, headers: { "hx-redirect": path, "cache-control": "no-store" } });
 }
@@ -37,4 +37,14 @@ export function localPath(path: string | undefined): string {
   // "/.//elsewhere" resolves to a path that a browser would read as a host.
   if (url?.origin !== home || url.pathname.startsWith("//")) return "/";
   return url.pathname + url.search + url.hash;
+}
+
+/** Thrown by a guard, which has nothing to give to a handler: the response to the request. */
+export class EarlyResponse extends Error {
+  readonly response: Response;
+
+  constructor(response: Response) {
+    super("A guard has answered");
+    this.response = response;
+  }
 }

@@ -1,9 +1,9 @@
 import { goToLogin, redirectToSignIn } from "../auth/signInRedirect.ts";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Requester } from "../auth/authentication.ts";
 import { isHtmx } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
-import type { Room } from "../../domain/rooms/room.ts";
+import type { Room } from "../../domain/room.ts";
 import type { Hurry } from "../../domain/posting/posting.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Message } from "../../domain/messages/history.ts";
@@ -34,12 +34,12 @@ type Asked = {
 export function askedToChange(
   parts: Parts,
   request: Request,
-  { user, ended }: Requester,
+  { user, isStale }: Requester,
   id: number,
   typed: Omit<Edit, "reason"> = {},
 ): Asked | Response {
   // Whoever is not signed in any more sees what a guest does.
-  const viewer = ended ? undefined : user;
+  const viewer = isStale ? undefined : user;
   const found = readableMessage(parts, id, viewer);
   if (!found && viewer) return problem(request, 404);
   if (!found) {

@@ -1,4 +1,4 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { Reason } from "../page/problem.tsx";
 import { viewerOf } from "../page/viewer.ts";

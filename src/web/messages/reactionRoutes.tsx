@@ -5,7 +5,7 @@ import { askedToChange, GONE } from "./guards.ts";
 import { pathOfMessage } from "../paths.ts";
 import { findEmoji, readEmoji } from "../../formatting/emoji.ts";
 import { limits } from "../../limits.ts";
-import { html, isHtmx, nothing, seeOther } from "../http/responses.ts";
+import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
 import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { line, optionalLine } from "../http/fields.ts";
@@ -52,7 +52,7 @@ export const reactionRoutes = (parts: Parts, authentication: Authentication) => 
             return no(422, ({ reactions }) => reactions.full(limits.reactions.kinds));
           }
           if (outcome === "gone") return no(404, GONE);
-          return isHtmx(request) ? nothing() : seeOther(pathOfMessage(message));
+          return isHtmx(request) ? noContent() : seeOther(pathOfMessage(message));
         };
         return storing(request, react, no);
       },
@@ -61,7 +61,7 @@ export const reactionRoutes = (parts: Parts, authentication: Authentication) => 
     .get(
       "/emoji",
       ({ query: { q = "" }, requester, viewer, request }) => {
-        if (!requester.user || requester.ended) return goToLogin(request);
+        if (!requester.user || requester.isStale) return goToLogin(request);
         return html(<Found words={viewer.words} emoji={findEmoji(q, limits.reactions.found)} />);
       },
       { query: t.Object({ q: optionalLine }) },

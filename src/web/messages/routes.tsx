@@ -1,12 +1,12 @@
 import { Elysia, t } from "elysia";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Authentication } from "../auth/authentication.ts";
-import { html, isHtmx, nothing, seeOther } from "../http/responses.ts";
+import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
 import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { messageText, optionalLine } from "../http/fields.ts";
 import { missing } from "../auth/guards.ts";
-import { canModerate } from "../../domain/rooms/room.ts";
+import { canModerate } from "../../domain/policy.ts";
 import type { Sentence } from "../../words/en.ts";
 import { wordsFor } from "../../words/languages.ts";
 import { askedToChange, GONE, readableMessage } from "./guards.ts";
@@ -113,7 +113,7 @@ export const messageRoutes = (parts: Parts, authentication: Authentication) => {
         edit: { reason: GONE },
       });
     }
-    return isHtmx(request) ? nothing() : seeOther(pathOfMessage(message));
+    return isHtmx(request) ? noContent() : seeOther(pathOfMessage(message));
   }
 
   /** Somebody, in another tab, was faster: both texts are shown, and what is saved next is saved knowingly. */

@@ -1,4 +1,4 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import { FORMER } from "../../names/userNames.ts";
 
 /** Colours of avatars, in the style sheet as hue-0 and so on. */

@@ -3,10 +3,12 @@ import { type Unwritable, whyUnwritable } from "../../unwritable.ts";
 import { logFailure } from "../../log.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { UNSTORED } from "../http/statuses.ts";
+import { EarlyResponse } from "../http/responses.ts";
 import { problem } from "./problem.tsx";
 
 /** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
 export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, ({ code, error, request }) => {
+  if (error instanceof EarlyResponse) return error.response;
   if (code === "NOT_FOUND") return problem(request, 404);
   if (code === "PARSE") return problem(request, 400);
   if (code === "VALIDATION") return problem(request, 422);

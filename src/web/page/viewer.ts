@@ -1,5 +1,5 @@
 import { t } from "elysia";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import { isSecure, type Site } from "../http/connection.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Words } from "../../words/en.ts";

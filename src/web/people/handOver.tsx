@@ -14,7 +14,7 @@ type HandOverFormProps = {
 /** How the owner makes `person` the owner of the place. */
 export function HandOverForm({ words, person, refusal }: HandOverFormProps): JSX.Element {
   const { people, profile } = words;
-  const isWrong = refusal?.kind === "wrong";
+  const isWrong = refusal?.kind === "wrong password";
   const told = isWrong ? undefined : trouble(words, refusal);
   return (
     <details class="delete" open={refusal !== undefined}>

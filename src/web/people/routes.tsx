@@ -1,19 +1,19 @@
 import { Elysia, t } from "elysia";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import { STATUS } from "../http/statuses.ts";
 import type { Refusal } from "../../domain/accounts/refusal.ts";
 import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { limits } from "../../limits.ts";
-import { html, isHtmx, nothing, seeOther } from "../http/responses.ts";
+import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import { line, optionalLine } from "../http/fields.ts";
 import type { Viewer } from "../page/viewer.ts";
-import { LOBBY, lobbyFirst, canMentionEveryone } from "../../domain/rooms/room.ts";
+import { LOBBY, lobbyFirst } from "../../domain/room.ts";
 import type { Sentence } from "../../words/en.ts";
 import { byName } from "../../words/order.ts";
-import { rolesFrom } from "../../domain/accounts/roles.ts";
+import { rolesToGive, canMentionEveryone } from "../../domain/policy.ts";
 import type { Person, People } from "../../domain/accounts/people.ts";
 import { PeoplePage, PersonPage, Suggestions } from "./views.tsx";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
@@ -50,13 +50,13 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
       ({ params, body, requester, viewer, request }) => {
         const { user } = requester;
         const path = `/users/${params.id}`;
-        if (!user || requester.ended) return redirectToSignIn(request, path);
+        if (!user || requester.isStale) return redirectToSignIn(request, path);
         const person = people.find(params.id);
         if (!person) return problem(request, 404);
-        const may = rolesFrom(user, person);
+        const may = rolesToGive(user, person);
         const given = may.find((role) => role === body.role);
         if (given && people.setRole(user, person.id, given))
-          return isHtmx(request) ? nothing() : seeOther(path);
+          return isHtmx(request) ? noContent() : seeOther(path);
         const status = may.length === 0 ? 403 : 422;
         const reason: Sentence = ({ people: said }) => (may.length === 0 ? said.mayNotGive : said.noRole);
         if (isHtmx(request)) return html(<Reason text={reason(viewer.words)} />, status);
@@ -69,7 +69,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
       async ({ params, body, requester, viewer, request }) => {
         const { user } = requester;
         const path = `/users/${params.id}`;
-        if (!user || requester.ended) return redirectToSignIn(request, path);
+        if (!user || requester.isStale) return redirectToSignIn(request, path);
         const person = people.find(params.id);
         if (!person) return problem(request, 404);
         const no = (reason: Sentence) =>
@@ -87,7 +87,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
       "/users",
       ({ query: { q = "", after = "", room: number = LOBBY }, requester, viewer, request }) => {
         const { user } = requester;
-        if (!user || requester.ended) return redirectToSignIn(request, isHtmx(request) ? "/" : "/users");
+        if (!user || requester.isStale) return redirectToSignIn(request, isHtmx(request) ? "/" : "/users");
         if (!isHtmx(request)) return list(viewer, q, after);
         const room = rooms.readable(number, user);
         if (!room) return problem(request, 404);

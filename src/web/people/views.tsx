@@ -1,15 +1,15 @@
-import type { User, Role } from "../../domain/accounts/user.ts";
+import type { User, Role } from "../../domain/user.ts";
 import type { Refusal } from "../../domain/accounts/refusal.ts";
 import { Time } from "../page/time.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { pathOf } from "../paths.ts";
-import type { Room } from "../../domain/rooms/room.ts";
+import type { Room } from "../../domain/room.ts";
 import { HandOverForm } from "./handOver.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { rolesFrom } from "../../domain/accounts/roles.ts";
+import { rolesToGive } from "../../domain/policy.ts";
 import { Avatar } from "../page/avatar.tsx";
 import { PersonLink } from "../page/personLink.tsx";
 
@@ -29,7 +29,7 @@ export function PersonPage({ person, viewer, common, reason, refusal }: PersonPa
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
-  const roles = rolesFrom(user, person);
+  const roles = rolesToGive(user, person);
   return (
     <Page title={person.name} viewer={viewer} kind="list">
       <>

@@ -1,17 +1,17 @@
 import { Elysia, t } from "elysia";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { whyUnwritable } from "../../unwritable.ts";
 import { limits } from "../../limits.ts";
-import { html, isHtmx, nothing, seeOther } from "../http/responses.ts";
+import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
 import { UNSTORED } from "../http/statuses.ts";
 import { log, unstoredReason } from "../page/errors.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem, Reason } from "../page/problem.tsx";
 import { viewerOf } from "../page/viewer.ts";
 import { messageText } from "../http/fields.ts";
-import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
 import { showRoom, type ShowRoomParts } from "../rooms/showRoom.tsx";
 import { pathOf } from "../paths.ts";
 import type { Draft } from "../messages/draft.ts";
@@ -63,9 +63,9 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
         const id = body.room ?? LOBBY;
         const refuse = (status: number, reason: Sentence, headers?: Record<string, string>) =>
           again(request, requester, id, body, { status, reason, headers });
-        const done = () => (isHtmx(request) ? nothing() : seeOther(pathOf({ id })));
+        const done = () => (isHtmx(request) ? noContent() : seeOther(pathOf({ id })));
 
-        if (!user || requester.ended) {
+        if (!user || requester.isStale) {
           return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
         const room = rooms.readable(id, user);
@@ -106,7 +106,7 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
         const id = body.room ?? LOBBY;
         const refuse = (status: number, reason: Sentence) =>
           again(request, requester, id, body, { status, reason });
-        if (!user || requester.ended) {
+        if (!user || requester.isStale) {
           return isHtmx(request) ? goToLogin(request) : refuse(401, ({ composer }) => composer.notSignedIn);
         }
         const room = rooms.readable(id, user);

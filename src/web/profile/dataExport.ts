@@ -1,4 +1,4 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Database } from "bun:sqlite";
 import type { People } from "../../domain/accounts/people.ts";
 import type { Sessions } from "../../domain/accounts/sessions.ts";

@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { notStored, refused } from "../accounts/routes.tsx";
 import { handleOf, type Session, type Sessions } from "../../domain/accounts/sessions.ts";
@@ -52,7 +52,7 @@ export const profileRoutes = (parts: Parts, authentication: Authentication) => {
       if (own instanceof Response) return own;
       const seconds = exporting.take(own.user.id);
       if (seconds === 0) return record(parts, own.user);
-      const refusal = { kind: "too many", seconds } as const;
+      const refusal = { kind: "too soon", seconds } as const;
       return refused(page(request, own, { what: "data", refusal }), refusal);
     })
     .post(
@@ -116,8 +116,8 @@ export const profileRoutes = (parts: Parts, authentication: Authentication) => {
     );
 
   /** Whose account it is; or the answer to one who is not signed in. */
-  function ownOf({ user, session, ended }: Requester, request: Request): Own | Response {
-    return user && session && !ended ? { user, session } : redirectToSignIn(request, "/profile");
+  function ownOf({ user, session, isStale }: Requester, request: Request): Own | Response {
+    return user && session && !isStale ? { user, session } : redirectToSignIn(request, "/profile");
   }
 
   function page(request: Request, { user, session }: Own, refused?: Refused, done?: Sentence): JSX.Element {

@@ -1,4 +1,4 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Refusal } from "../../domain/accounts/refusal.ts";
 import type { Shown } from "../../domain/accounts/sessions.ts";
 import { trouble } from "../accounts/views.tsx";
@@ -108,7 +108,7 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
 
 function PasswordForm({ words, refusal }: FormProps): JSX.Element {
   const { profile } = words;
-  const isWrong = refusal?.kind === "wrong";
+  const isWrong = refusal?.kind === "wrong password";
   const told = isWrong ? undefined : trouble(words, refusal);
   const isOldRight = refusal?.kind === "invalid";
   return (
@@ -203,7 +203,7 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
 
 function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.Element {
   const { profile } = words;
-  const isWrong = refusal?.kind === "wrong";
+  const isWrong = refusal?.kind === "wrong password";
   const told = isWrong ? undefined : trouble(words, refusal);
   return (
     <details class="delete" open={refusal !== undefined}>

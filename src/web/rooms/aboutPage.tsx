@@ -1,11 +1,12 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import type { Level } from "../../domain/rooms/members.ts";
 import { pathOf, pathOfSettings } from "../paths.ts";
-import { LOBBY, canManage, type Room } from "../../domain/rooms/room.ts";
+import { canManage } from "../../domain/policy.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
 import { PersonLink } from "../page/personLink.tsx";
 
 type AboutPageProps = {
@@ -36,7 +37,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   const { about } = words;
   const isMember = level !== undefined;
   const isFixed = room.id === LOBBY || room.kind === "direct";
-  const decides = canManage(user, room) && !asked.some(({ id }) => id === user.id);
+  const decides = canManage(user, room, { isInvited: asked.some(({ id }) => id === user.id) });
   const path = `/rooms/${room.id}`;
   const reasonOf = (what: Refused["what"]) => (refused?.what === what ? refused.reason(words) : undefined);
   return (

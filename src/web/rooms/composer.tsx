@@ -4,7 +4,7 @@ import { Icon } from "../page/icon.tsx";
 import { pathOf } from "../paths.ts";
 import type { Draft } from "../messages/draft.ts";
 import type { Words } from "../../words/en.ts";
-import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
 import { Text } from "../../words/phrase.tsx";
 
 export type ComposerProps = {

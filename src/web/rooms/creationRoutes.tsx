@@ -3,7 +3,7 @@ import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { namesIn } from "../../names/userNames.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { limits } from "../../limits.ts";
-import { arrive, html, isHtmx } from "../http/responses.ts";
+import { moveTo, html, isHtmx } from "../http/responses.ts";
 import { storing } from "../page/errors.ts";
 import { Reason } from "../page/problem.tsx";
 import { line, lines, oneOf } from "../http/fields.ts";
@@ -13,7 +13,7 @@ import { byName } from "../../words/order.ts";
 import { type Listed, RoomsPage, type RoomsPageProps } from "./roomsPage.tsx";
 import { pathOf } from "../paths.ts";
 import { roomDraftProblems, readRoomDraft } from "../../domain/rooms/roomDraft.ts";
-import { KINDS, lobbyFirst } from "../../domain/rooms/room.ts";
+import { KINDS, lobbyFirst } from "../../domain/room.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { People } from "../../domain/accounts/people.ts";
@@ -44,8 +44,8 @@ export const creationRoutes = (parts: Parts, authentication: Authentication) => 
     .post(
       "/rooms",
       ({ body, requester, viewer, entrance, request }) => {
-        const { user, ended } = requester;
-        if (!user || ended) return redirectToSignIn(request, "/rooms");
+        const { user, isStale } = requester;
+        if (!user || isStale) return redirectToSignIn(request, "/rooms");
         const planned = readRoomDraft(body);
         const refuse = (problems: RoomsPageProps["problems"], status = 422) =>
           no(request, viewer, { plan: body, problems }, status);
@@ -54,7 +54,7 @@ export const creationRoutes = (parts: Parts, authentication: Authentication) => 
         if (problems) return refuse(problems);
         const seconds = contactLimits.make(user.id, entrance().address);
         if (seconds > 0) return refuse({ name: ({ rooms: said }) => said.tooMany(seconds) }, 429);
-        const make = () => arrive(request, pathOf(rooms.make(planned, user)!));
+        const make = () => moveTo(request, pathOf(rooms.make(planned, user)!));
         return storing(request, make, (status, name) => refuse({ name }, status));
       },
       { body: plan },
@@ -62,8 +62,8 @@ export const creationRoutes = (parts: Parts, authentication: Authentication) => 
     .post(
       "/directs",
       ({ body, requester, viewer, entrance, request }) => {
-        const { user, ended } = requester;
-        if (!user || ended) return redirectToSignIn(request, "/rooms");
+        const { user, isStale } = requester;
+        if (!user || isStale) return redirectToSignIn(request, "/rooms");
         const names = body.name.flatMap(namesIn);
         const refuse = (direct: Sentence, status = 422) =>
           no(request, viewer, { names: body.name.join(" "), problems: { direct } }, status);
@@ -77,10 +77,10 @@ export const creationRoutes = (parts: Parts, authentication: Authentication) => 
         if (others.size === 0) return refuse(({ rooms: said }) => said.onlyYou);
         if (others.size + 1 > most) return refuse(({ rooms: said }) => said.tooManyPeopleWithYou(most));
         const known = rooms.directOf(user, [...others]);
-        if (known) return arrive(request, pathOf(known));
+        if (known) return moveTo(request, pathOf(known));
         const seconds = contactLimits.make(user.id, entrance().address, [...others]);
         if (seconds > 0) return refuse(({ rooms: said }) => said.tooMany(seconds), 429);
-        const begin = () => arrive(request, pathOf(rooms.direct(user, [...others])));
+        const begin = () => moveTo(request, pathOf(rooms.direct(user, [...others])));
         return storing(request, begin, (status, reason) => refuse(reason, status));
       },
       { body: directs },

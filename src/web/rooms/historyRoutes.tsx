@@ -4,8 +4,8 @@ import type { Authentication } from "../auth/authentication.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
-import { askedFor } from "../auth/guards.ts";
-import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+import { missing } from "../auth/guards.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
 import { pathOf } from "../paths.ts";
 import { PastPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
@@ -27,17 +27,19 @@ const query = t.Object({
  * A room's messages before one or since one; and the polls that are not answered as polls, because the session or the
  * room is no more.
  */
-export const historyRoutes = (parts: Parts, authentication: Authentication) => {
-  const { feed, rooms } = parts;
+export const historyRoutes = ({ feed, rooms }: Parts, authentication: Authentication) => {
   return new Elysia({ name: "feed" }).use(authentication.plugin).get(
     "/chats",
     ({ query: { before, since, after, room: number = LOBBY }, requester, viewer, request }) => {
       const isPoll = after !== undefined;
-      if (requester.ended && (isPoll || isHtmx(request))) return goToLogin(request);
+      if (requester.isStale && (isPoll || isHtmx(request))) return goToLogin(request);
       const back = isPoll ? pathOf({ id: number }) : undefined;
-      const room = askedFor(parts, request, requester, number, back);
-      // A page of a room that its reader may not read any more has nothing to show: it leaves.
-      if (room instanceof Response) return isPoll ? leading(room, "/") : room;
+      const room = rooms.readable(number, requester.user);
+      if (!room) {
+        const response = missing(request, requester.user, back);
+        // A page of a room that its reader may not read any more has nothing to show: it leaves.
+        return isPoll ? leading(response, "/") : response;
+      }
       const { id } = room;
       const { words, user } = viewer;
       const floor = rooms.floorFor(room, user);

@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
-import { arrive, html, isHtmx, nothing, seeOther } from "../http/responses.ts";
-import type { Requester, Authentication } from "../auth/authentication.ts";
+import { moveTo, html, isHtmx, noContent, seeOther } from "../http/responses.ts";
+import type { Authentication } from "../auth/authentication.ts";
 import { storing } from "../page/errors.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem, Reason } from "../page/problem.tsx";
@@ -10,10 +10,12 @@ import { isOwnPicture } from "../protection/crossSite.ts";
 import type { Sentence } from "../../words/en.ts";
 import { wordsFor } from "../../words/languages.ts";
 import { AboutPage, type Refused } from "./aboutPage.tsx";
-import { type Asked, askedByDecider, askedByUser } from "../auth/guards.ts";
+import type { User } from "../../domain/user.ts";
+import { respond } from "../page/respond.tsx";
+import { guards } from "../auth/guards.ts";
 import { LEVELS, type Members } from "../../domain/rooms/members.ts";
-import { pathOf, pathOfAbout, pathOfNew, pathOfMessage } from "../paths.ts";
-import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+import { pathOf, pathOfAbout, pathOfNew, pathOfMessage, pathOfSettings } from "../paths.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
 import type { Memberships } from "../../domain/rooms/membership.ts";
@@ -22,6 +24,8 @@ import type { People } from "../../domain/accounts/people.ts";
 import type { Messages } from "../../domain/messages/messages.ts";
 import type { LongPolls } from "../feed/longPolls.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
+
+type InRoom = { readonly room: Room; readonly user: User };
 
 type Parts = {
   readonly rooms: Rooms;
@@ -44,76 +48,60 @@ export const membershipRoutes = (parts: Parts, authentication: Authentication) =
 
   return (
     new Elysia({ name: "membership" })
-      .use(authentication.plugin)
-      .get(
-        "/rooms/:id/members",
-        ({ params, requester, request }) => {
-          const asked = askedByUser(parts, request, requester, params.id);
-          return asked instanceof Response ? asked : about(request, asked);
-        },
-        { params },
-      )
+      .use(guards(parts, authentication))
+      .get("/rooms/:id/members", ({ room, user, request }) => about(request, { room, user }), {
+        params,
+        roomUser: pathOfAbout,
+      })
       .post(
         "/rooms/:id/members",
-        ({ params, body, requester, entrance, request }) => {
-          const asked = askedByUser(parts, request, requester, params.id);
-          if (asked instanceof Response) return asked;
-          const { room, user } = asked;
+        ({ body, room, user, entrance, request }) => {
           const refuse = (reason: Sentence, status = 422) =>
-            no(request, asked, { what: "invite", reason, name: body.name }, status);
+            no(request, { room, user }, { what: "invite", reason, name: body.name }, status);
 
           if (room.kind === "direct") return refuse(({ about: said }) => said.fixedDirect);
-          if (!isIn(asked)) return refuse(({ room: { takenOut } }) => takenOut, 403);
+          if (!isIn({ room, user })) return refuse(({ room: { takenOut } }) => takenOut, 403);
           const name = body.name.trim();
           const person = people.named(name);
           if (!person)
             return refuse((words) => (name === "" ? words.about.sayWho : words.names.unknown(name)));
-          if (members.of(person.id).has(room.id)) return arrive(request, pathOfAbout(room));
+          if (members.of(person.id).has(room.id)) return moveTo(request, pathOfAbout(room));
           const seconds = contactLimits.invite(user.id, entrance().address, person.id);
           if (seconds > 0) return refuse(({ about: said }) => said.tooManyInvitations(seconds), 429);
           const invite = () => {
             const invited = memberships.invite(room, person, user);
-            return typeof invited === "function" ? refuse(invited, 403) : arrive(request, pathOfAbout(room));
+            return typeof invited === "function" ? refuse(invited, 403) : moveTo(request, pathOfAbout(room));
           };
           return storing(request, invite, (status, reason) => refuse(reason, status));
         },
-        { params, body: t.Object({ name: line }) },
+        { params, body: t.Object({ name: line }), roomUser: pathOfAbout },
       )
       .post(
         "/rooms/:id/members/:user/remove",
-        ({ params, requester, request }) => {
-          const asked = askedByDecider(parts, request, requester, params.id);
-          if (asked instanceof Response) return asked;
-          const { room, user } = asked;
+        ({ params, room, user, request }) => {
           const isInvited = invitations.of(params.user).has(room.id);
           if (!isInvited && !members.of(params.user).has(room.id)) return problem(request, 404);
-          const refuse = (reason: Sentence) => no(request, asked, { what: "other", reason });
+          const refuse = (reason: Sentence) => no(request, { room, user }, { what: "other", reason });
           if (room.id === LOBBY) return refuse(({ about: said }) => said.keptLobby);
           if (params.user === user.id) return refuse(({ about: said }) => said.removeYourself);
           depart(room, params.user, user.id);
-          return arrive(request, pathOfAbout(room));
+          return moveTo(request, pathOfAbout(room));
         },
-        { params: t.Object({ id: wholeNumber, user: wholeNumber }) },
+        { params: t.Object({ id: wholeNumber, user: wholeNumber }), roomManager: pathOfSettings },
       )
       .post(
         "/rooms/:id/join",
-        ({ params, requester, request }) => {
-          const asked = askedByUser(parts, request, requester, params.id);
-          if (asked instanceof Response) return asked;
-          const { room, user } = asked;
-          if (memberships.join(room.id, user.id)) return arrive(request, pathOf(room));
-          return no(request, asked, TAKEN_OUT, 403);
+        ({ room, user, request }) => {
+          if (memberships.join(room.id, user.id)) return moveTo(request, pathOf(room));
+          return no(request, { room, user }, TAKEN_OUT, 403);
         },
-        { params },
+        { params, roomUser: pathOfAbout },
       )
       // Also for who is asked in, and does not want to be.
       .post(
         "/rooms/:id/leave",
-        ({ params, requester, request }) => {
-          const asked = askedByUser(parts, request, requester, params.id);
-          if (asked instanceof Response) return asked;
-          const { room, user } = asked;
-          const refuse = (reason: Sentence) => no(request, asked, { what: "leave", reason });
+        ({ room, user, request }) => {
+          const refuse = (reason: Sentence) => no(request, { room, user }, { what: "leave", reason });
           if (room.id === LOBBY) return refuse(({ about: said }) => said.keptLobby);
           if (room.kind === "direct") return refuse(({ about: said }) => said.keptDirect);
           if (room.kind === "private" && members.in(room.id).every(({ id }) => id === user.id)) {
@@ -121,81 +109,70 @@ export const membershipRoutes = (parts: Parts, authentication: Authentication) =
           }
           // Whom another has taken out does not become one who went by the own will.
           if (!memberships.isKeptOut(room.id, user.id)) depart(room, user.id, user.id);
-          return arrive(request, "/");
+          return moveTo(request, "/");
         },
-        { params },
+        { params, roomUser: pathOfAbout },
       )
       // Nobody leaves a conversation among a few; it need not be in sight.
       .post(
         "/rooms/:id/hide",
-        ({ params, requester, request }) => {
-          const asked = askedByUser(parts, request, requester, params.id);
-          if (asked instanceof Response) return asked;
-          const { room, user } = asked;
+        ({ room, user, request }) => {
           if (room.kind !== "direct") return problem(request, 422);
           members.hide(room.id, user.id, heads.head(room.id));
-          return arrive(request, "/");
+          return moveTo(request, "/");
         },
-        { params },
+        { params, roomUser: pathOfAbout },
       )
       .post(
         "/rooms/:id/level",
-        ({ params, body, requester, request }) => {
-          const asked = askedByUser(parts, request, requester, params.id);
-          if (asked instanceof Response) return asked;
-          if (!isIn(asked)) return no(request, asked, TAKEN_OUT, 403);
-          members.setLevel(asked.room.id, asked.user.id, body.level);
-          return arrive(request, pathOfAbout(asked.room));
+        ({ body, room, user, request }) => {
+          if (!isIn({ room, user })) return no(request, { room, user }, TAKEN_OUT, 403);
+          members.setLevel(room.id, user.id, body.level);
+          return moveTo(request, pathOfAbout(room));
         },
-        { params, body: t.Object({ level: oneOf(LEVELS) }) },
+        { params, body: t.Object({ level: oneOf(LEVELS) }), roomUser: pathOfAbout },
       )
       // To where one stopped reading, or to the room's end where nothing is new.
       .get(
         "/rooms/:id/new",
-        ({ params, requester, request }) => {
-          const asked = askedByUser(parts, request, requester, params.id, pathOfNew(params));
-          if (asked instanceof Response) return asked;
-          const { room, user } = asked;
+        ({ room, user }) => {
           const read = members.of(user.id).get(room.id)?.read;
           const [first] = read === undefined ? [] : messages.since(room.id, read, 1);
           return seeOther(first ? pathOfMessage(first) : pathOf(room));
         },
-        { params },
+        { params, roomUser: pathOfNew },
       )
       .post(
         "/rooms/:id/read",
-        ({ params, body, requester, request }) => {
-          const answer = read(params.id, body.upTo, requester, request);
-          return answer.status === 204 && !isHtmx(request) ? seeOther(pathOf(params)) : answer;
+        ({ room, user, body, request }) => {
+          members.markRead(room.id, user.id, Math.min(body.upTo, heads.head(room.id)));
+          return respond(request, { path: pathOf(room) });
         },
         {
           params,
           body: t.Object({ upTo: wholeNumber }),
+          roomUser: pathOfAbout,
         },
       )
       // What a page without script shows as a picture: seen, it was on a visible page.
       .get(
         "/rooms/:id/read",
-        ({ params, query, requester, request }) =>
-          isOwnPicture(request)
-            ? read(params.id, query.upTo, requester, request)
-            : problem(request, 403, ({ problems }) => problems.foreign),
+        ({ room, user, query }) => {
+          members.markRead(room.id, user.id, Math.min(query.upTo, heads.head(room.id)));
+          return noContent();
+        },
         {
           params,
           query: t.Object({ upTo: wholeNumber }),
+          beforeHandle: ({ request }) =>
+            isOwnPicture(request) ? undefined : problem(request, 403, ({ problems }) => problems.foreign),
+          roomUser: pathOfAbout,
         },
       )
   );
 
-  function read(id: number, upTo: number, requester: Requester, request: Request): Response {
-    const asked = askedByUser(parts, request, requester, id);
-    if (asked instanceof Response) return asked;
-    members.markRead(id, asked.user.id, Math.min(upTo, heads.head(id)));
-    return nothing();
-  }
-
   /** Whether who does something in the room may: one who is asked in says yes by that, one who was taken out may not. */
-  function isIn({ room, user }: Asked): boolean {
+  function isIn({ room, user }: InRoom): boolean {
     return invitations.of(user.id).has(room.id)
       ? memberships.join(room.id, user.id)
       : !memberships.isKeptOut(room.id, user.id);
@@ -207,7 +184,7 @@ export const membershipRoutes = (parts: Parts, authentication: Authentication) =
     longPolls.wake(room.id);
   }
 
-  function about(request: Request, { room, user }: Asked, refused?: Refused, status = 200): Response {
+  function about(request: Request, { room, user }: InRoom, refused?: Refused, status = 200): Response {
     const viewer = { ...viewerOf(request, user), user };
     return html(
       <AboutPage
@@ -223,7 +200,7 @@ export const membershipRoutes = (parts: Parts, authentication: Authentication) =
     );
   }
 
-  function no(request: Request, asked: Asked, refused: Refused, status = 422): Response {
+  function no(request: Request, asked: InRoom, refused: Refused, status = 422): Response {
     return isHtmx(request)
       ? html(<Reason text={refused.reason(wordsFor(request))} />, status)
       : about(request, asked, refused, status);

@@ -6,7 +6,8 @@ import { Typing } from "../sidebar/views.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../paths.ts";
-import { canManage, type Room } from "../../domain/rooms/room.ts";
+import { canManage } from "../../domain/policy.ts";
+import type { Room } from "../../domain/room.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
   /** What the room is called for the reader. */
@@ -52,7 +53,9 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           about={user && pathOfAbout(room)}
           viewer={viewer}
           settings={
-            user && invitedBy === undefined && canManage(user, room) ? pathOfSettings(room) : undefined
+            user && canManage(user, room, { isInvited: invitedBy !== undefined })
+              ? pathOfSettings(room)
+              : undefined
           }
           menu="places"
         />

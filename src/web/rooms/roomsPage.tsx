@@ -5,7 +5,7 @@ import type { Viewer } from "../page/viewer.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { pathOf } from "../paths.ts";
 import type { Problems } from "../../domain/rooms/roomDraft.ts";
-import type { RoomDraft, Room } from "../../domain/rooms/room.ts";
+import type { RoomDraft, Room } from "../../domain/room.ts";
 
 /** A room as it is listed. */
 export type Listed = { readonly room: Room; readonly name: string; readonly isMember: boolean };

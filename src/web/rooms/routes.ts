@@ -3,14 +3,16 @@ import type { Requester, Authentication } from "../auth/authentication.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import { pathOfMessage } from "../paths.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
-import { askedFor, missing } from "../auth/guards.ts";
-import { LOBBY, type Room } from "../../domain/rooms/room.ts";
+import { findRoom, guards, missing } from "../auth/guards.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
 import { showRoom, type ShowRoomParts } from "./showRoom.tsx";
 import type { Messages } from "../../domain/messages/messages.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
 
 type Parts = ShowRoomParts & {
   readonly messages: Messages;
+  readonly memberships: Memberships;
   readonly rooms: Rooms;
 };
 
@@ -21,30 +23,24 @@ export const roomRoutes = (parts: Parts, authentication: Authentication) => {
   const { messages, rooms } = parts;
 
   return new Elysia({ name: "rooms" })
-    .use(authentication.plugin)
+    .use(guards(parts, authentication))
     .get(
       "/",
-      ({ query, requester, request }) => {
-        const room = askedFor(parts, request, requester, LOBBY);
-        return room instanceof Response ? room : show(request, room, requester, query.reply);
-      },
+      ({ query, requester, request }) =>
+        show(request, findRoom(rooms, request, requester.user, LOBBY), requester, query.reply),
       { query },
     )
-    .get(
-      "/rooms/:id",
-      ({ params, query, requester, request }) => {
-        const room = askedFor(parts, request, requester, params.id);
-        return room instanceof Response ? room : show(request, room, requester, query.reply);
-      },
-      { params: t.Object({ id: wholeNumber }), query },
-    )
+    .get("/rooms/:id", ({ room, query, requester, request }) => show(request, room, requester, query.reply), {
+      params: t.Object({ id: wholeNumber }),
+      query,
+      roomReader: true,
+    })
     .get(
       "/rooms/:id/chats/:message",
       ({ params, requester, request }) => {
         // A browser tells no server the last part of an address, which leads to the message.
         const back = pathOfMessage({ id: params.message, room: params.id });
-        const room = askedFor(parts, request, requester, params.id, back);
-        if (room instanceof Response) return room;
+        const room = findRoom(rooms, request, requester.user, params.id, back);
         const message = messages.find(params.message);
         if (!message || !isThere(room, requester, message)) return missing(request, requester.user, back);
         return showRoom(parts, request, room, { user: requester.user, around: message });

@@ -1,7 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Authentication } from "../auth/authentication.ts";
 import { limits } from "../../limits.ts";
-import { arrive, html, isHtmx } from "../http/responses.ts";
+import { moveTo, html, isHtmx } from "../http/responses.ts";
 import { storing } from "../page/errors.ts";
 import { Choice, Trouble } from "../page/fields.tsx";
 import { wholeNumber } from "../http/wholeNumber.ts";
@@ -10,18 +10,23 @@ import { problem, Reason } from "../page/problem.tsx";
 import { type Viewer, viewerOf } from "../page/viewer.ts";
 import { optionalLine, oneOf } from "../http/fields.ts";
 import type { Sentence, Words } from "../../words/en.ts";
-import { type Asked, askedByDecider } from "../auth/guards.ts";
+import { guards } from "../auth/guards.ts";
 import { RoomFields } from "./roomsPage.tsx";
 import { pathOf, pathOfAbout, pathOfSettings } from "../paths.ts";
 import { roomDraftProblems, type Problems, readRoomDraft } from "../../domain/rooms/roomDraft.ts";
-import { CALLERS, HISTORY, KINDS, LOBBY, SPEAKERS, type RoomSettings } from "../../domain/rooms/room.ts";
+import { CALLERS, HISTORY, KINDS, LOBBY, SPEAKERS, type Room, type RoomSettings } from "../../domain/room.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
 import type { Opening } from "../../domain/rooms/opening.ts";
 import type { LongPolls } from "../feed/longPolls.ts";
 import type { RoomPurge } from "../../domain/rooms/roomPurge.ts";
+import type { User } from "../../domain/user.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
+
+type InRoom = { readonly room: Room; readonly user: User };
 
 type Parts = {
+  readonly memberships: Memberships;
   readonly rooms: Rooms;
   readonly invitations: Invitations;
   readonly opening: Opening;
@@ -48,32 +53,27 @@ export const roomSettingRoutes = (parts: Parts, authentication: Authentication) 
   const { rooms, opening, longPolls, roomPurge } = parts;
 
   return new Elysia({ name: "room settings" })
-    .use(authentication.plugin)
+    .use(guards(parts, authentication))
     .get(
       "/rooms/:id/settings",
-      ({ params, requester, request }) => {
-        const asked = askedByDecider(parts, request, requester, params.id);
-        return asked instanceof Response
-          ? asked
-          : html(<RoomSettings {...asked} viewer={viewerOf(request, asked.user)} ways={asWays(asked)} />);
-      },
-      { params },
+      ({ room, user, request }) =>
+        html(
+          <RoomSettings room={room} user={user} viewer={viewerOf(request, user)} ways={asWays({ room })} />,
+        ),
+      { params, roomManager: pathOfSettings },
     )
     .post(
       "/rooms/:id",
-      async ({ params, body, requester, request }) => {
-        const asked = askedByDecider(parts, request, requester, params.id);
-        if (asked instanceof Response) return asked;
+      async ({ room, user, body, request }) => {
         const { guests, history: past, ...typed } = body;
         if (Object.keys(body).length === 0) return problem(request, 422);
-        const { room, user } = asked;
         const isShown = past === "shown";
-        const old = asWays(asked);
+        const old = asWays({ room });
         const said = { ...old, ...typed, guests: guests === undefined ? old.guests : guests === "yes" };
         const ways = { ...said, ...readRoomDraft(said) };
-        const reason = against(asked, ways, isShown);
+        const reason = against({ room, user }, ways, isShown);
         const problems = roomDraftProblems(rooms, ways, room);
-        if (reason ?? problems) return no(request, { ...asked, ways: said, problems, reason });
+        if (reason ?? problems) return no(request, { room, user, ways: said, problems, reason });
         const change = async () => {
           if (room.kind === "private" && ways.kind === "open") {
             if (!(await opening.open(room, ways, user, isShown))) return problem(request, 403);
@@ -81,46 +81,41 @@ export const roomSettingRoutes = (parts: Parts, authentication: Authentication) 
             rooms.change(room, ways, isShown ? 0 : room.floor);
           }
           longPolls.wake(room.id);
-          return arrive(request, pathOfSettings(room));
+          return moveTo(request, pathOfSettings(room));
         };
         return storing(request, change, (status, reason) =>
-          no(request, { ...asked, ways: said, reason }, status),
+          no(request, { room, user, ways: said, reason }, status),
         );
       },
-      { params, body: ways },
+      { params, body: ways, roomManager: pathOfSettings },
     )
     .post(
       "/rooms/:id/archive",
-      ({ params, body, requester, request }) => {
-        const asked = askedByDecider(parts, request, requester, params.id);
-        if (asked instanceof Response) return asked;
-        const { room, user } = asked;
-        if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
+      ({ room, user, body, request }) => {
+        if (room.id === LOBBY) return no(request, { room, user, ways: asWays({ room }), reason: KEPT });
         if (body.archived === "yes") rooms.archive(room, user);
         else rooms.restore(room);
-        return arrive(request, pathOfSettings(room));
+        return moveTo(request, pathOfSettings(room));
       },
       {
         params,
+        roomManager: pathOfSettings,
         body: t.Object({ archived: t.Union([t.Literal("yes"), t.Literal("no")], { default: "yes" }) }),
       },
     )
     .post(
       "/rooms/:id/delete",
-      ({ params, requester, request }) => {
-        const asked = askedByDecider(parts, request, requester, params.id);
-        if (asked instanceof Response) return asked;
-        const { room } = asked;
-        if (room.id === LOBBY) return no(request, { ...asked, ways: asWays(asked), reason: KEPT });
+      ({ room, user, request }) => {
+        if (room.id === LOBBY) return no(request, { room, user, ways: asWays({ room }), reason: KEPT });
         rooms.softDelete(room);
         longPolls.wake(room.id);
         roomPurge.start();
-        return arrive(request, "/");
+        return moveTo(request, "/");
       },
-      { params },
+      { params, roomManager: pathOfSettings },
     );
 
-  function against({ room, user }: Asked, ways: RoomSettings, isShown: boolean): Sentence | undefined {
+  function against({ room, user }: InRoom, ways: RoomSettings, isShown: boolean): Sentence | undefined {
     if (isShown && room.owner !== user.id) return ({ settings }) => settings.historyIsOwners;
     if (room.id === LOBBY && ways.kind !== "open") return ({ settings }) => settings.lobbyIsOpen;
     const { most } = limits.room.pause;
@@ -140,7 +135,7 @@ export const roomSettingRoutes = (parts: Parts, authentication: Authentication) 
 const KEPT: Sentence = ({ settings }) => settings.lobbyStays;
 
 /** How the room works now. A direct room has no such ways, and nobody decides on it. */
-function asWays({ room }: Asked): RoomSettings {
+function asWays({ room }: Pick<InRoom, "room">): RoomSettings {
   const { name, topic, guests, speakers, callers, pause } = room;
   return {
     name,
@@ -153,7 +148,7 @@ function asWays({ room }: Asked): RoomSettings {
   };
 }
 
-type SettingsProps = Asked & {
+type SettingsProps = InRoom & {
   readonly viewer: Viewer;
   readonly ways: RoomSettings;
   readonly problems?: Problems | undefined;
@@ -227,7 +222,7 @@ function RoomSettings({ room, user, viewer, ways, problems = {}, reason }: Setti
 }
 
 /** The ways in which a room ends. */
-function End({ room, words: { settings } }: Pick<Asked, "room"> & { words: Words }): JSX.Element {
+function End({ room, words: { settings } }: Pick<InRoom, "room"> & { words: Words }): JSX.Element {
   const isArchived = room.archivedAt !== null;
   return (
     <>

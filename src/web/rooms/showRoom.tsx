@@ -1,9 +1,9 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import { html } from "../http/responses.ts";
 import { viewerOf } from "../page/viewer.ts";
 import { originOf, type Site } from "../http/connection.ts";
-import type { Room } from "../../domain/rooms/room.ts";
+import type { Room } from "../../domain/room.ts";
 import type { Draft } from "../messages/draft.ts";
 import { RoomPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";

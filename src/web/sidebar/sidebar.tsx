@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { History } from "../../domain/messages/history.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { limits } from "../../limits.ts";
@@ -8,7 +8,7 @@ import type { Presence, Shown } from "../../domain/presence/presence.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import { type Rooms } from "../../domain/rooms/rooms.ts";
-import { lobbyFirst, type Room } from "../../domain/rooms/room.ts";
+import { lobbyFirst, type Room } from "../../domain/room.ts";
 import { NONE, type Unread } from "../../domain/unread/unread.ts";
 import type { Words } from "../../words/en.ts";
 import { byName } from "../../words/order.ts";

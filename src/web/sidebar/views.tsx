@@ -1,6 +1,6 @@
-import type { User } from "../../domain/accounts/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Level } from "../../domain/rooms/members.ts";
-import type { Room } from "../../domain/rooms/room.ts";
+import type { Room } from "../../domain/room.ts";
 import { pathOf, pathOfNew } from "../paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import type { User } from "../../../src/domain/accounts/user.ts";
+import type { User } from "../../../src/domain/user.ts";
 import { limits } from "../../../src/limits.ts";
 import { Presence } from "../../../src/domain/presence/presence.ts";
 import type { Robin } from "../../../src/domain/robin.ts";
-import { LOBBY, type Room } from "../../../src/domain/rooms/room.ts";
+import { LOBBY, type Room } from "../../../src/domain/room.ts";
 import { en } from "../../../src/words/en.ts";
 import { type Browser, Clock, someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, typingIn } from "../../support/sidebar.ts";

@@ -3,12 +3,12 @@ import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { User } from "../../../src/domain/accounts/user.ts";
+import type { User } from "../../../src/domain/user.ts";
 import { createAuthentication } from "../../../src/web/auth/authentication.ts";
 import { createApp } from "../../../src/app.ts";
 import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
-import { LOBBY } from "../../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
 import {
   Browser,
@@ -564,6 +564,6 @@ describe("what was read while the disk is full", () => {
 async function anotherCookie(robin: WholeRobin, user: User): Promise<string> {
   const session = robin.sessions.begin(user);
   session.usedAt = 0;
-  const visitor = { session, user, ended: false, secure: false };
+  const visitor = { session, user, isStale: false, secure: false };
   return Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(visitor))!).value;
 }

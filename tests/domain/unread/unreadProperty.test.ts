@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
-import { LOBBY } from "../../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { Browser, Clock, cursor, withApp } from "../../support/robin.ts";
 import { type Place, placesIn, versionIn } from "../../support/sidebar.ts";

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { openMemory } from "../../../src/database/database.ts";
 import { join, joinGzipped, literal, piece, ready, readyGzipped } from "../../../src/web/fast/gzipMembers.ts";
 import { assemble } from "../../../src/domain/robin.ts";
-import { LOBBY } from "../../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
 import {
   Browser,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createApp } from "../../../src/app.ts";
 import { Feed } from "../../../src/web/feed/feed.tsx";
 import { en } from "../../../src/words/en.ts";
+import { Changes } from "../../../src/database/changes.ts";
 import { GroupCommit } from "../../../src/database/commits.ts";
 import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
@@ -426,29 +427,29 @@ describe("commits", () => {
   });
 
   test("give each job its own result, in the order in which they came", async () => {
-    const { commits } = startCommits();
+    const { changes, commits } = startCommits();
     const order: number[] = [];
+    changes.on("list", (_, value) => order.push(value!));
     const jobs = [1, 2, 3, 4].map((value) =>
-      commits.run(
-        () => value * 10,
-        () => order.push(value),
-      ),
+      commits.run(() => {
+        changes.note("list", undefined, value);
+        return value * 10;
+      }),
     );
     expect(await Promise.all(jobs)).toEqual([10, 20, 30, 40]);
     expect(order).toEqual([1, 2, 3, 4]);
   });
 
   test("undo one bad job alone, and its neighbours stay", async () => {
-    const { db, commits } = startCommits();
+    const { db, changes, commits } = startCommits();
     const told: string[] = [];
+    changes.on("list", (_, value) => told.push(`${value}`));
     const write = (value: number, fail = false) =>
-      commits.run(
-        () => {
-          db.run("insert into list values (?)", [value]);
-          if (fail) throw new Error("bad job");
-        },
-        () => told.push(`${value}`),
-      );
+      commits.run(() => {
+        db.run("insert into list values (?)", [value]);
+        changes.note("list", undefined, value);
+        if (fail) throw new Error("bad job");
+      });
     const outcomes = await Promise.allSettled([write(1), write(2, true), write(3)]);
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect(db.query("select value from list").values()).toEqual([[1], [3]]);
@@ -456,20 +457,19 @@ describe("commits", () => {
   });
 
   test("that fail as a whole tell everybody, and store nothing", async () => {
-    const { db, commits } = startCommits();
-    const told: number[] = [];
+    const { db, changes, commits } = startCommits();
+    const told: (number | undefined)[] = [];
+    changes.on("list", (_, value) => told.push(value));
     const outcomes = await Promise.allSettled([
-      commits.run(
-        () => db.run("insert into list values (1)"),
-        () => told.push(1),
-      ),
-      commits.run(
-        () => {
-          db.run("pragma defer_foreign_keys = on");
-          db.run("insert into owned values (99)");
-        },
-        () => told.push(2),
-      ),
+      commits.run(() => {
+        db.run("insert into list values (1)");
+        changes.note("list", undefined, 1);
+      }),
+      commits.run(() => {
+        db.run("pragma defer_foreign_keys = on");
+        db.run("insert into owned values (99)");
+        changes.note("list", undefined, 99);
+      }),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(told).toEqual([]);
@@ -490,7 +490,8 @@ function startCommits() {
   const db = openMemory();
   db.run("create table list (value integer primary key)");
   db.run("create table owned (owner integer references list (value))");
-  return { db, commits: new GroupCommit(db) };
+  const changes = new Changes<{ list: number }>();
+  return { db, changes, commits: new GroupCommit(db, changes) };
 }
 
 function addRoom({ robin }: Pick<ReturnType<typeof startRobin>, "robin">): number {

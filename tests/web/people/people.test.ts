@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { viewerStylePath } from "../../../src/web/assets/viewerStyle.ts";
-import type { Role } from "../../../src/domain/accounts/user.ts";
-import { rolesFrom } from "../../../src/domain/accounts/roles.ts";
+import type { Role } from "../../../src/domain/user.ts";
+import { rolesToGive } from "../../../src/domain/policy.ts";
 import { limits } from "../../../src/limits.ts";
 import { type Browser, contents, someone, startRobin, changeRoom } from "../../support/robin.ts";
 
@@ -42,7 +42,7 @@ describe("roles", () => {
   ] satisfies [Role, Role, Role[]][])(
     "that one who is %s gives to one who is %s are %p",
     (by, other, roles) => {
-      expect(rolesFrom({ id: 1, role: by }, { id: 2, role: other })).toEqual(roles);
+      expect(rolesToGive({ id: 1, role: by }, { id: 2, role: other })).toEqual(roles);
     },
   );
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
-import { LOBBY } from "../../../src/domain/rooms/room.ts";
+import { LOBBY } from "../../../src/domain/room.ts";
 import { contents, someone, startRobin } from "../../support/robin.ts";
 import { placesIn } from "../../support/sidebar.ts";
 

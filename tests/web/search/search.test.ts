@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { User } from "../../../src/domain/accounts/user.ts";
+import type { User } from "../../../src/domain/user.ts";
 import { closeDatabase, openDatabase, openMemory } from "../../../src/database/database.ts";
 import { migrations } from "../../../src/database/migrations.ts";
 import { emojiTable } from "../../../src/formatting/emojiTable.ts";

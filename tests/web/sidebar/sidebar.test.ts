@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import type { User } from "../../../src/domain/accounts/user.ts";
+import type { User } from "../../../src/domain/user.ts";
 import { createApp } from "../../../src/app.ts";
 import { assemble } from "../../../src/domain/robin.ts";
-import { LOBBY, type Room } from "../../../src/domain/rooms/room.ts";
+import { LOBBY, type Room } from "../../../src/domain/room.ts";
 import { en, type Words } from "../../../src/words/en.ts";
 import { ja } from "../../../src/words/ja.ts";
 import { zh } from "../../../src/words/zh.ts";

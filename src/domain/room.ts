@@ -1,6 +1,3 @@
-import type { User } from "../accounts/user.ts";
-import { isAdmin, isModerator } from "../accounts/roles.ts";
-
 /** A place to talk. Times are ms since 1970. */
 export type Room = {
   readonly id: number;
@@ -60,19 +57,4 @@ export function lobbyFirst<Place>(
 ): readonly Place[] {
   const rank = (place: Place) => (roomOf(place).id === LOBBY ? 0 : 1);
   return places.toSorted((a, b) => rank(a) - rank(b));
-}
-
-/** Whether `user`, who may read `room`, decides how it works. */
-export function canManage(user: Pick<User, "id" | "role">, room: Room): boolean {
-  return room.kind !== "direct" && (user.id === room.owner || isAdmin(user));
-}
-
-/** Whether `user` may call everyone in `room` with @room. */
-export function canMentionEveryone(user: Pick<User, "id" | "role">, room: Room): boolean {
-  return room.callers === "everyone" || canModerate(user, room);
-}
-
-/** Whether `user` is a moderator, or owns `room`. */
-export function canModerate(user: Pick<User, "id" | "role">, room: Room): boolean {
-  return isModerator(user) || user.id === room.owner;
 }

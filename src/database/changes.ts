@@ -1,0 +1,45 @@
+/** Told of a row that was written: `before` is undefined when it is new, `after` when it is gone. */
+type Listener<Row> = (before: Row | undefined, after: Row | undefined) => void;
+
+/**
+ * The one way to learn what was written. Whoever writes a row notes it; whoever keeps something of it in memory listens, and is told
+ * in the turn of the commit, so that what is kept never differs from what is on disk. What is undone is told to nobody.
+ */
+export class Changes<Rows extends object> {
+  #listeners: { [Table in keyof Rows]?: Listener<Rows[Table]>[] } = {};
+  #noted: (() => void)[] | undefined;
+
+  /** Whether a write is under way: what is kept in memory may be older than what the database says. */
+  get isWriting(): boolean {
+    return this.#noted !== undefined;
+  }
+
+  /** Calls `listener` with every row of `table` that is written from here on. */
+  on<Table extends keyof Rows>(table: Table, listener: Listener<Rows[Table]>): void {
+    (this.#listeners[table] ??= []).push(listener);
+  }
+
+  /** Notes that a row of `table` was written. Throws outside of a commit: nobody would ever be told. */
+  note<Table extends keyof Rows>(
+    table: Table,
+    before: Rows[Table] | undefined,
+    after: Rows[Table] | undefined,
+  ): void {
+    if (!this.#noted) throw new Error(`A row of ${String(table)} was written outside of a commit`);
+    this.#noted.push(() => {
+      for (const listener of this.#listeners[table] ?? []) listener(before, after);
+    });
+  }
+
+  /** Runs `write`; gives its result, and what tells the listeners of it once it is on disk. */
+  record<Result>(write: () => Result): { readonly result: Result; readonly tell: () => void } {
+    const noted: (() => void)[] = [];
+    this.#noted = noted;
+    try {
+      const result = write();
+      return { result, tell: () => noted.forEach((one) => one()) };
+    } finally {
+      this.#noted = undefined;
+    }
+  }
+}

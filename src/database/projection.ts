@@ -1,0 +1,44 @@
+import { LRUCache } from "lru-cache";
+
+/** Keys whose values are kept: enough for all who are there at the same time. */
+const KEPT = 10_000;
+
+/**
+ * What the database says of each key, kept in memory until somebody who listens to its changes says `forget`. Within a commit the
+ * database itself is asked: what is kept follows only when that is on disk.
+ */
+export class Projection<Key extends {}, Value extends {}> {
+  #changes: { readonly isWriting: boolean };
+  #load: (key: Key) => Value | undefined;
+  #kept;
+
+  constructor(
+    changes: { readonly isWriting: boolean },
+    load: (key: Key) => Value | undefined,
+    { most = KEPT }: { most?: number } = {},
+  ) {
+    this.#changes = changes;
+    this.#load = load;
+    this.#kept = new LRUCache<Key, Value>({ max: most });
+  }
+
+  /** What the database says of `key`; undefined where it has nothing. */
+  get(key: Key): Value | undefined {
+    if (this.#changes.isWriting) return this.#load(key);
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept;
+    const value = this.#load(key);
+    if (value !== undefined) this.#kept.set(key, value);
+    return value;
+  }
+
+  /** Has the database asked anew for `key`. */
+  forget(key: Key): void {
+    this.#kept.delete(key);
+  }
+
+  /** Has the database asked anew for all keys. */
+  clear(): void {
+    this.#kept.clear();
+  }
+}

@@ -1,0 +1,140 @@
+import type { Sentence } from "../words/en.ts";
+import { LOBBY, type Room } from "./room.ts";
+import { type Role, ROLES, type User } from "./user.ts";
+
+type Ranked = Pick<User, "id" | "role">;
+
+/** How a user stands to a room. */
+export type Standing = {
+  readonly isMember: boolean;
+  /** Whether somebody has asked the user in, who has not answered yet. */
+  readonly isInvited: boolean;
+  /** Whether another has taken the user out, and nobody who may has asked that one back. */
+  readonly isRemoved: boolean;
+};
+
+/** Of a guest, and of a user who has nothing to do with the room. */
+export const STRANGER: Standing = { isMember: false, isInvited: false, isRemoved: false };
+
+// The place
+
+/** Whether `user` keeps order: deletes what others said, mentions everyone. */
+export function isModerator({ role }: Ranked): boolean {
+  return rank(role) >= rank("moderator");
+}
+
+/** Whether `user` runs the place: gives roles, and manages every room that is not private to others. */
+export function isAdmin({ role }: Ranked): boolean {
+  return rank(role) >= rank("admin");
+}
+
+/** The roles that `by` may give to `other`: those below the own one, to users below oneself. */
+export function rolesToGive(by: Ranked, other: Ranked): readonly Role[] {
+  if (!isAdmin(by) || rank(other.role) >= rank(by.role)) return [];
+  return ROLES.filter((role) => rank(role) < rank(by.role));
+}
+
+/** Whether `user` may make `other` the owner of the place. */
+export function canHandOver(user: Ranked, other: Pick<User, "id">): boolean {
+  return user.role === "owner" && user.id !== other.id;
+}
+
+function rank(role: Role): number {
+  return ROLES.indexOf(role);
+}
+
+// A room
+
+/** Whether `user`, or a guest, may read `room`. Who is asked in looks at the room before answering. */
+export function canRead(user: User | undefined, room: Room, { isMember, isInvited }: Standing): boolean {
+  if (room.kind === "open") return user !== undefined || room.guests;
+  return user !== undefined && (isMember || isInvited);
+}
+
+/** Whether `user`, who may read `room`, manages it: says how it works, who is in it, and whether it stays. */
+export function canManage(user: Ranked, room: Room, { isInvited }: Pick<Standing, "isInvited">): boolean {
+  // An admin who is asked into a private room decides nothing in it before answering.
+  return room.kind !== "direct" && !isInvited && (user.id === room.owner || isAdmin(user));
+}
+
+/** Whether `user` keeps order in `room`. */
+export function canModerate(user: Ranked, room: Room): boolean {
+  return isModerator(user) || user.id === room.owner;
+}
+
+/** Whether `user` may mention everyone in `room` with @room. */
+export function canMentionEveryone(user: Ranked, room: Room): boolean {
+  return room.callers === "everyone" || canModerate(user, room);
+}
+
+/** Whether `user` may have what was said in `room` while it was private be there for everybody. */
+export function canShowHistory(user: Ranked, room: Room): boolean {
+  return user.id === room.owner;
+}
+
+/** Why `room` is neither archived nor deleted, whoever asks. */
+export function refusalToEnd(room: Pick<Room, "id">): Sentence | undefined {
+  return room.id === LOBBY ? ({ settings }) => settings.lobbyStays : undefined;
+}
+
+// Who is in a room
+
+/** Why one who reads `room` does not come into it. */
+export function refusalToJoin({ isRemoved }: Standing): Sentence | undefined {
+  return isRemoved ? TAKEN_OUT : undefined;
+}
+
+/** Why a user who stands so to `room` asks nobody in. */
+export function refusalToInvite(room: Room, standing: Standing): Sentence | undefined {
+  if (room.kind === "direct") return ({ about }) => about.fixedDirect;
+  return refusalToJoin(standing);
+}
+
+/** Why `user`, who manages `room`, does not take user `other` out of it. */
+export function refusalToRemove(user: Pick<User, "id">, room: Room, other: number): Sentence | undefined {
+  if (room.id === LOBBY) return ({ about }) => about.keptLobby;
+  return other === user.id ? ({ about }) => about.removeYourself : undefined;
+}
+
+/** Why one does not go from `room`; `isLast`: nobody else is in it. */
+export function refusalToLeave(room: Room, { isLast }: { readonly isLast: boolean }): Sentence | undefined {
+  if (room.id === LOBBY) return ({ about }) => about.keptLobby;
+  if (room.kind === "direct") return ({ about }) => about.keptDirect;
+  return room.kind === "private" && isLast ? ({ about }) => about.lastOne : undefined;
+}
+
+// Messages
+
+/** Why `user`, who may read `room`, does not post in it. */
+export function refusalToPost(user: Ranked, room: Room, { isRemoved }: Standing): Sentence | undefined {
+  if (room.archivedAt !== null) return ({ composer }) => composer.archived;
+  if (isRemoved) return TAKEN_OUT;
+  if (room.speakers === "everyone" || canModerate(user, room)) return undefined;
+  return ({ room: { moderatorsOnly } }) => moderatorsOnly;
+}
+
+/** Why a user who stands so to `room` does not react in it: where moderators alone post, all may nod. */
+export function refusalToReact(room: Room, { isRemoved }: Standing): Sentence | undefined {
+  if (room.archivedAt !== null) return ({ tools }) => tools.archived;
+  return isRemoved ? TAKEN_OUT : undefined;
+}
+
+/** Why `user` does not edit what user `author` said in `room`: who may not post says nothing by editing either. */
+export function refusalToEdit(
+  user: Ranked,
+  author: number,
+  room: Room,
+  standing: Standing,
+): Sentence | undefined {
+  if (user.id !== author) return ({ tools }) => tools.notYours;
+  // Of an archived room an edit is told what a reaction is: that nothing in it changes.
+  return refusalToReact(room, standing) ?? refusalToPost(user, room, standing);
+}
+
+/** Why `user`, who may read `room`, does not delete what user `author` said in it. */
+export function refusalToDelete(user: Ranked, author: number, room: Room): Sentence | undefined {
+  if (user.id === author || canModerate(user, room)) return undefined;
+  return ({ tools }) => tools.notYoursToDelete;
+}
+
+const TAKEN_OUT: Sentence = ({ room }) => room.takenOut;

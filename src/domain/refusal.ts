@@ -1,0 +1,55 @@
+import type { Unwritable } from "../unwritable.ts";
+import type { Sentence } from "../words/en.ts";
+
+/** What kind of reason it is that something was not done. */
+export type RefusalKind =
+  /** Nobody is signed in. */
+  | "signed out"
+  | "wrong password"
+  /** The policy says no. */
+  | "forbidden"
+  /** What was typed does not fit. */
+  | "invalid"
+  /** It is not there, or not any more. */
+  | "gone"
+  /** Somebody was faster. */
+  | "outdated"
+  /** A limit was reached. */
+  | "too soon"
+  /** Too many want the same at this moment. */
+  | "busy"
+  /** The disk takes nothing. */
+  | Unwritable;
+
+type Details = {
+  /** What is wrong with each field of the form. */
+  readonly fields?: Readonly<Record<string, Sentence | undefined>>;
+  /** Whole seconds to wait before it is worth another try. */
+  readonly seconds?: number;
+};
+
+/** That something was not done, and why, in a sentence for who asked. A service returns it; it is never thrown. */
+export class Refusal {
+  readonly kind: RefusalKind;
+  readonly reason: Sentence;
+  readonly fields: Readonly<Record<string, Sentence | undefined>>;
+  readonly seconds: number | undefined;
+
+  constructor(kind: RefusalKind, reason: Sentence, { fields = {}, seconds }: Details = {}) {
+    this.kind = kind;
+    this.reason = reason;
+    this.fields = fields;
+    this.seconds = seconds;
+  }
+
+  /** What is wrong with the fields of a form; undefined when nothing is. The first of them is the reason. */
+  static ofFields(fields: Readonly<Record<string, Sentence | undefined>>): Refusal | undefined {
+    const reason = Object.values(fields).find((problem) => problem !== undefined);
+    return reason && new Refusal("invalid", reason, { fields });
+  }
+
+  /** That one has to wait, as a limit says; undefined for 0 `seconds`. */
+  static tooSoon(seconds: number, reason: (seconds: number) => Sentence): Refusal | undefined {
+    return seconds > 0 ? new Refusal("too soon", reason(seconds), { seconds }) : undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Changes } from "../database/changes.ts";
+import type { User } from "./user.ts";
+
+/** What is told of a row that was written, by table: what tells it from others, and what is kept of it in memory. */
+export type Rows = {
+  /** `after` is undefined for one whose account was deleted, though the row stays. */
+  users: User;
+  place: { readonly owner: number };
+  sessions: { readonly handle: string; readonly user: number };
+  hosts: { readonly name: string };
+  rooms: { readonly id: number };
+  members: { readonly user: number; readonly room: number };
+  invitations: { readonly user: number; readonly room: number };
+  departures: { readonly user: number; readonly room: number };
+  /** `version` is the number of the change. */
+  messages: { readonly room: number; readonly version: number };
+};
+
+export type RowChanges = Changes<Rows>;
