@@ -18,6 +18,44 @@ inChromium("What is formatted", () => {
     expect(await beyond("#log")).toBe(0);
   });
 
+  test.each([
+    ["en", 320],
+    ["en", 390],
+    ["ar", 320],
+    ["ar", 390],
+  ])("has a place for the longest number before its item (%s, %d px)", async (language, width) => {
+    await using site = new Site();
+    await site.say(
+      await site.user("Bob"),
+      "999999999. big",
+      "1. one\n999999998. big",
+      "999999999. كبير",
+      "999999999. big\n\n   and more",
+      "- 999999999. big",
+      "> 1000. big",
+    );
+    const guest = await site.visitor();
+    await guest.speak(language);
+    await guest.becomePhone();
+    await guest.size(width, 844, true);
+    await guest.go("/");
+    const places = await guest.evaluate<{ beyond: number; places: number[]; number: number }>(`(() => {
+      const range = document.createRange();
+      const box = (node) => (range.selectNodeContents(node), range.getBoundingClientRect());
+      const words = [...document.querySelectorAll(".content ol > li:last-child")].map((item) => {
+        const text = document.createTreeWalker(item, NodeFilter.SHOW_TEXT).nextNode();
+        const { left, right } = box(text);
+        return /[a-z]/.test(text.data) ? left : innerWidth - right;
+      });
+      const beyond = log.scrollWidth - log.clientWidth;
+      document.querySelector(".content").textContent = "999999999.";
+      return { beyond, places: words, number: box(document.querySelector(".content")).width };
+    })()`);
+    expect(places.beyond).toBe(0);
+    expect(places.places).toHaveLength(6);
+    for (const place of places.places.slice(0, 5)) expect(place).toBeGreaterThan(places.number);
+  });
+
   test("is large where it is nothing but emoji", async () => {
     await using site = new Site();
     await site.say(await site.user("Bob"), "🎉", "party 🎉");
