@@ -13,6 +13,7 @@ import icon from "../../public/robin.svg" with { type: "file" };
 import attention from "../../public/script/attention.js" with { type: "file" };
 import composer from "../../public/script/composer.js" with { type: "file" };
 import connection from "../../public/script/connection.js" with { type: "file" };
+import copying from "../../public/script/copying.js" with { type: "file" };
 import drafts from "../../public/script/drafts.js" with { type: "file" };
 import forms from "../../public/script/forms.js" with { type: "file" };
 import graphemes from "../../public/script/graphemes.js" with { type: "file" };
@@ -82,6 +83,7 @@ const SCRIPT = [
   news,
   connection,
   forms,
+  copying,
   reading,
   theme,
   window,

@@ -197,6 +197,52 @@ inChromium("A message", () => {
     ]);
   });
 
+  test("is copied with the numbers of its lists and the marks of its quotes", async () => {
+    await using site = new Site();
+    await site.say(
+      await site.user("Bob"),
+      "3. three\n7. seven\n   - nested\n\n> quoted\n> - in it",
+      "> one\n> two\n>\n> > three",
+      "- a\n  b",
+      "1984. big",
+      "```\ncode\n```",
+    );
+    const guest = await site.visitor();
+    await guest.go("/");
+    const copied = (selector: string) =>
+      guest.evaluate<{ text: string; html: string; isSame: boolean }>(`(() => {
+        const element = document.querySelector("${selector}");
+        getSelection().selectAllChildren(element);
+        const before = document.body.innerText;
+        const clipboardData = new DataTransfer();
+        const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true });
+        element.dispatchEvent(event);
+        const [text, html] = ["text/plain", "text/html"].map((type) => clipboardData.getData(type));
+        return { text, html, isSame: document.body.innerText === before };
+      })()`);
+    const { text, html, isSame } = await copied("#chats");
+    expect(isSame).toBe(true);
+    expect(text.split(/\n+/).filter((line) => !line.startsWith("Bob"))).toEqual([
+      "3. three",
+      "7. seven",
+      "   - nested",
+      "> quoted",
+      "> - in it",
+      "> one",
+      "> two",
+      "> > three",
+      "- a",
+      "  b",
+      "1984. big",
+      "code",
+    ]);
+    expect(html).toContain('<li value="7">seven<ul><li>nested</li></ul></li>');
+    expect(html).not.toMatch(/class="more"|hx-get/);
+    expect(await copied("#chat-1 ol > li:nth-child(2)")).toMatchObject({ text: "7. seven\n   - nested" });
+    // What has no marks is left to the browser.
+    expect(await copied("#chat-5 .content")).toMatchObject({ text: "", html: "" });
+  });
+
   test("shows what is one's own also in the reader's own few colours", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada", (tab) => tab.setMedia("forced-colors", "active"));
