@@ -1,4 +1,4 @@
-import { nameOfDraft } from "./drafts.js";
+import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
 import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
@@ -21,7 +21,7 @@ let returned;
 let isUntouched = false;
 
 const draft = nameOfDraft(reader, context?.querySelector(".cancel").pathname);
-const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
+const kept = takeDraft(draft);
 const outbox = composer && openOutbox(kept.waiting ?? [], { onEnter, onTaken, onFailed });
 
 /** Empties the box with each Enter, and sends what was in it in the background. */
@@ -33,6 +33,7 @@ export function compose() {
   // An edit may be empty to the browser: the server says why it may not.
   composer.noValidate = true;
   box.value ||= kept.text ?? "";
+  leaveDraft(draft);
   returned = kept.returned;
   if (kept.reply && reply.value === "") answerTo(kept.reply);
   if (outbox.isOld()) takeBack();

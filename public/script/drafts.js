@@ -1,21 +1,63 @@
-// What is being written is kept in the tab until it is sent, so that a reload or an ended session loses nothing.
+// What is being written is kept in the tab until it is sent, so that a reload or an ended session loses nothing. What a tab
+// leaves behind is kept in the browser, where the next tab that opens the same page takes it over.
 
 const beginning = "draft of ";
+const forgottenAt = "drafts forgotten at";
+
+/** How long the browser keeps what a tab left behind, in ms: 30 days. */
+const LIFE = 2_592_000_000;
 
 /** What `reader` was writing for the page at `path`. */
 export const nameOfDraft = (reader, path) => `${beginning}${reader} for ${path}`;
 
-/** Forgets what was being written when one signs out, and what somebody else was writing before `reader` came. */
-export function forgetDraftsOfOthers(reader) {
-  forgetDrafts(nameOfDraft(reader, ""));
-  document.addEventListener("submit", ({ target }) => {
-    if (/\/(?:logout|profile\/delete)$/.test(target.action)) forgetDrafts();
+/**
+ * What was being written under `name`: in this tab, or else in one that left it behind. One tab alone has it then: what is
+ * sent from there does not come back in the other.
+ */
+export function takeDraft(name) {
+  const own = JSON.parse(sessionStorage.getItem(name)) ?? {};
+  const left = JSON.parse(localStorage.getItem(name)) ?? {};
+  const isSame = own.text === left.text;
+  if (!isFresh(left) || (!isSame && (own.text || left.isTaken))) return own;
+  if (isSame && !left.isTaken) {
+    localStorage.removeItem(name);
+    return own;
+  }
+  const { text, reply, returned } = isSame ? { text: "", reply: "" } : left;
+  localStorage.setItem(name, JSON.stringify({ ...left, isTaken: true }));
+  const taken = { ...own, text, reply, returned };
+  sessionStorage.setItem(name, JSON.stringify(taken));
+  return taken;
+}
+
+/** Leaves behind what was being written under `name` when the page goes, unless one has signed out meanwhile. */
+export function leaveDraft(name) {
+  window.addEventListener("pagehide", () => {
+    const { text, reply, returned } = JSON.parse(sessionStorage.getItem(name)) ?? {};
+    if (!text || localStorage.getItem(forgottenAt) > performance.timeOrigin) return;
+    localStorage.setItem(name, JSON.stringify({ text, reply, returned, at: Date.now() }));
   });
 }
 
-/** Forgets all drafts but those whose names begin with `kept`. */
-function forgetDrafts(kept) {
-  for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith(beginning) && !(kept && name.startsWith(kept))) sessionStorage.removeItem(name);
+/** Forgets what was being written when one signs out, what somebody else was writing before `reader` came, and what is old. */
+export function forgetDraftsOfOthers(reader) {
+  const own = nameOfDraft(reader, "");
+  forgetDrafts(sessionStorage, (name) => !name.startsWith(own));
+  forgetDrafts(
+    localStorage,
+    (name) => !name.startsWith(own) || !isFresh(JSON.parse(localStorage.getItem(name))),
+  );
+  document.addEventListener("submit", ({ target }) => {
+    if (!/\/(?:logout|profile\/delete)$/.test(target.action)) return;
+    for (const storage of [sessionStorage, localStorage]) forgetDrafts(storage, () => true);
+    localStorage.setItem(forgottenAt, Date.now());
+  });
+}
+
+function forgetDrafts(storage, isForgotten) {
+  for (const name of Object.keys(storage)) {
+    if (name.startsWith(beginning) && isForgotten(name)) storage.removeItem(name);
   }
 }
+
+const isFresh = ({ at }) => at > Date.now() - LIFE;

@@ -1,6 +1,7 @@
 // What every page does beyond htmx. Everything essential works without it.
 
 import { watchConnection } from "./connection.js";
+import { copyMarks } from "./copying.js";
 import { forgetReasons } from "./forms.js";
 import { followNews } from "./news.js";
 import { chats, log, tail } from "./page.js";
@@ -16,6 +17,7 @@ forgetReasons();
 if (chats) {
   tellTimes();
   reachCode();
+  copyMarks();
 } else {
   tellMoments();
 }

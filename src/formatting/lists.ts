@@ -22,7 +22,13 @@ export function isItem(state: StateBlock, line: number, endLine: number): boolea
   return false;
 }
 
-/** The rule `list` in which each item keeps the number that was typed: those that it would count otherwise have it as `value`. */
+/** Above it a number, which stands before the words of its item, is wider than the place that it has there. */
+const WIDEST = 999;
+
+/**
+ * The rule `list` in which each item keeps the number that was typed: those that it would count otherwise have it as
+ * `value`. A list with a wide number is `wide`.
+ */
 export function numbered(list: Rule): Rule {
   return (state, startLine, endLine, silent) => {
     const from = state.tokens.length;
@@ -34,6 +40,7 @@ export function numbered(list: Rule): Rule {
       if (token.type !== "list_item_open" || token.level !== level + 1) continue;
       const number = Number(token.info);
       if (next !== undefined && number !== next) token.attrSet("value", String(number));
+      if (number > WIDEST) state.tokens[from]!.attrSet("class", "wide");
       next = number + 1;
     }
     return true;

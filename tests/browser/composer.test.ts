@@ -409,6 +409,64 @@ inChromium("A draft", () => {
     await eventually(() => expect(site.said()).toEqual(["before I was interrupted"]));
   });
 
+  test("is there again after its tab was closed, in one other, and not once it is sent", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.type("half a thou");
+    const other = await site.besides(ada);
+    await other.go("/");
+    // Where it is being written it stays.
+    expect(await other.value("#content")).toBe("");
+    await ada.evaluate(`void location.assign("about:blank")`);
+    await eventually(async () => expect(await ada.evaluate("location.href")).toBe("about:blank"));
+    await other.reload();
+    expect(await other.value("#content")).toBe("half a thou");
+    await other.focus("#content");
+    await other.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["half a thou"]));
+    for (const tab of [ada, other]) {
+      await tab.go("/");
+      expect(await tab.value("#content")).toBe("");
+    }
+  });
+
+  test("of its own has each of two tabs", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const other = await site.besides(ada);
+    await other.go("/");
+    const drafts = [
+      [ada, "one"],
+      [other, "two"],
+    ] as const;
+    for (const [tab, text] of drafts) {
+      await tab.focus("#content");
+      await tab.type(text);
+    }
+    for (const [tab] of drafts) await tab.go("/keys");
+    for (const [tab, text] of drafts) {
+      await tab.go("/");
+      expect(await tab.value("#content")).toBe(text);
+    }
+  });
+
+  test("that was left behind long ago is no more", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const other = await site.besides(ada);
+    await ada.focus("#content");
+    await ada.type("half a thou");
+    await ada.go("/keys");
+    await ada.evaluate(`{
+      const name = Object.keys(localStorage).find((name) => name.startsWith("draft of"));
+      localStorage[name] = localStorage[name].replace(/"at":[0-9]+/, '"at":1');
+    }`);
+    await other.go("/");
+    expect(await other.value("#content")).toBe("");
+    expect(await other.evaluate("JSON.stringify({ ...localStorage })")).not.toContain("half");
+  });
+
   test("is not shown to another who signs in at the same browser", async () => {
     await using site = new Site();
     await site.user("Bob");

@@ -18,6 +18,44 @@ inChromium("What is formatted", () => {
     expect(await beyond("#log")).toBe(0);
   });
 
+  test.each([
+    ["en", 320],
+    ["en", 390],
+    ["ar", 320],
+    ["ar", 390],
+  ])("has a place for the longest number before its item (%s, %d px)", async (language, width) => {
+    await using site = new Site();
+    await site.say(
+      await site.user("Bob"),
+      "999999999. big",
+      "1. one\n999999998. big",
+      "999999999. كبير",
+      "999999999. big\n\n   and more",
+      "- 999999999. big",
+      "> 1000. big",
+    );
+    const guest = await site.visitor();
+    await guest.speak(language);
+    await guest.becomePhone();
+    await guest.size(width, 844, true);
+    await guest.go("/");
+    const places = await guest.evaluate<{ beyond: number; places: number[]; number: number }>(`(() => {
+      const range = document.createRange();
+      const box = (node) => (range.selectNodeContents(node), range.getBoundingClientRect());
+      const words = [...document.querySelectorAll(".content ol > li:last-child")].map((item) => {
+        const text = document.createTreeWalker(item, NodeFilter.SHOW_TEXT).nextNode();
+        const { left, right } = box(text);
+        return /[a-z]/.test(text.data) ? left : innerWidth - right;
+      });
+      const beyond = log.scrollWidth - log.clientWidth;
+      document.querySelector(".content").textContent = "999999999.";
+      return { beyond, places: words, number: box(document.querySelector(".content")).width };
+    })()`);
+    expect(places.beyond).toBe(0);
+    expect(places.places).toHaveLength(6);
+    for (const place of places.places.slice(0, 5)) expect(place).toBeGreaterThan(places.number);
+  });
+
   test("is large where it is nothing but emoji", async () => {
     await using site = new Site();
     await site.say(await site.user("Bob"), "🎉", "party 🎉");
@@ -157,6 +195,52 @@ inChromium("A message", () => {
       "Cy",
       "three",
     ]);
+  });
+
+  test("is copied with the numbers of its lists and the marks of its quotes", async () => {
+    await using site = new Site();
+    await site.say(
+      await site.user("Bob"),
+      "3. three\n7. seven\n   - nested\n\n> quoted\n> - in it",
+      "> one\n> two\n>\n> > three",
+      "- a\n  b",
+      "1984. big",
+      "```\ncode\n```",
+    );
+    const guest = await site.visitor();
+    await guest.go("/");
+    const copied = (selector: string) =>
+      guest.evaluate<{ text: string; html: string; isSame: boolean }>(`(() => {
+        const element = document.querySelector("${selector}");
+        getSelection().selectAllChildren(element);
+        const before = document.body.innerText;
+        const clipboardData = new DataTransfer();
+        const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true });
+        element.dispatchEvent(event);
+        const [text, html] = ["text/plain", "text/html"].map((type) => clipboardData.getData(type));
+        return { text, html, isSame: document.body.innerText === before };
+      })()`);
+    const { text, html, isSame } = await copied("#chats");
+    expect(isSame).toBe(true);
+    expect(text.split(/\n+/).filter((line) => !line.startsWith("Bob"))).toEqual([
+      "3. three",
+      "7. seven",
+      "   - nested",
+      "> quoted",
+      "> - in it",
+      "> one",
+      "> two",
+      "> > three",
+      "- a",
+      "  b",
+      "1984. big",
+      "code",
+    ]);
+    expect(html).toContain('<li value="7">seven<ul><li>nested</li></ul></li>');
+    expect(html).not.toMatch(/class="more"|hx-get/);
+    expect(await copied("#chat-1 ol > li:nth-child(2)")).toMatchObject({ text: "7. seven\n   - nested" });
+    // What has no marks is left to the browser.
+    expect(await copied("#chat-5 .content")).toMatchObject({ text: "", html: "" });
   });
 
   test("shows what is one's own also in the reader's own few colours", async () => {

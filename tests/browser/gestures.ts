@@ -80,7 +80,8 @@ export async function open(hand: Hand, tab: Tab, id: number): Promise<void> {
   await eventually(async () => expect(await tab.isSeen(`#tools .tools[data-chat="${id}"]`)).toBe(true));
 }
 
-/** The colour behind message `id`. */
+/** The colour of the band behind message `id`; nothing where there is none. */
 export function mark(tab: Tab, id: number): Promise<string> {
-  return tab.evaluate(`getComputedStyle(document.getElementById("chat-${id}"), "::after").backgroundColor`);
+  return tab.evaluate(`(({ content, backgroundColor }) => (content === "none" ? "" : backgroundColor))(
+    getComputedStyle(document.getElementById("chat-${id}"), "::after"))`);
 }

@@ -106,7 +106,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     isPlain: true,
     open: async (tab: Tab) => {
       // What was written in the state before is not a part of this one.
-      await tab.evaluate(`location.protocol === "http:" && sessionStorage.clear()`);
+      await tab.evaluate(`location.protocol === "http:" && (sessionStorage.clear(), localStorage.clear())`);
       await tab.release();
       await tab.go(path);
     },

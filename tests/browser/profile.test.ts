@@ -87,9 +87,11 @@ inChromium("One's own account", () => {
     await write(besides);
     await ada.arrive(() => ada.click(".account button"));
     expect(await kept(ada)).not.toContain("secret");
+    const left = (tab: Tab) => tab.evaluate<string>("JSON.stringify({ ...localStorage })");
     // In another tab it waits for the same user, and for nobody else.
     await asksToSignIn(besides);
     expect(await kept(besides)).toContain("secret");
+    expect(await left(besides)).not.toContain("secret");
     await besides.enter("Bob");
     expect(await kept(besides)).not.toContain("secret");
   });

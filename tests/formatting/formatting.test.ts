@@ -250,6 +250,9 @@ describe("in blocks", () => {
     ["3. a\n2. b\n2. c", '<ol start="3"><li>a</li><li value="2">b</li><li value="2">c</li></ol>'],
     ["1. a\n   1. b\n   3. c\n2. d", '<ol><li>a<ol><li>b</li><li value="3">c</li></ol></li><li>d</li></ol>'],
     ["1. a\n007. b", '<ol><li>a</li><li value="7">b</li></ol>'],
+    ["999. a", '<ol start="999"><li>a</li></ol>'],
+    ["1. a\n1000. b", '<ol class="wide"><li>a</li><li value="1000">b</li></ol>'],
+    ["1984. a", '<ol start="1984" class="wide"><li>a</li></ol>'],
     ["- a\n- 2 b", "<ul><li>a</li><li>2 b</li></ul>"],
     ["- 2 a\n- 3 b\n- c", "<ul><li>2 a</li><li>3 b</li><li>c</li></ul>"],
     ["- 1. a", "<ul><li><ol><li>a</li></ol></li></ul>"],
@@ -755,7 +758,7 @@ describe("the plain text", () => {
 
 /** What may come out: these elements, with exactly these attributes. */
 const ALLOWED =
-  /^<(?:(?:em|strong|s|code|p|ul|ol|pre)|ol start="\d{1,9}"|(?:blockquote|li(?: value="\d{1,9}")?)(?: dir="(?:ltr|rtl)")?|code class="language-[\w.#+-]{1,32}"|span class="hljs-[a-z_-]+"|a href="https?:\/\/[^"<>\s]+" rel="noopener noreferrer nofollow"(?: dir="ltr")?|a class="mention" href="\/users\/\d+" data-user="\d+"|strong class="mention" data-user="everyone")>$/i;
+  /^<(?:(?:em|strong|s|code|p|ul|pre)|ol(?: start="\d{1,9}")?(?: class="wide")?|(?:blockquote|li(?: value="\d{1,9}")?)(?: dir="(?:ltr|rtl)")?|code class="language-[\w.#+-]{1,32}"|span class="hljs-[a-z_-]+"|a href="https?:\/\/[^"<>\s]+" rel="noopener noreferrer nofollow"(?: dir="ltr")?|a class="mention" href="\/users\/\d+" data-user="\d+"|strong class="mention" data-user="everyone")>$/i;
 
 /** Fails unless `markup` is of allowed elements alone, each closed in its turn, and nothing else could begin one. */
 function expectSafe(markup: string): void {

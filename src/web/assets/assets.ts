@@ -13,13 +13,14 @@ import icon from "../../../public/robin.svg" with { type: "file" };
 import attention from "../../../public/script/attention.js" with { type: "file" };
 import composer from "../../../public/script/composer.js" with { type: "file" };
 import connection from "../../../public/script/connection.js" with { type: "file" };
+import copying from "../../../public/script/copying.js" with { type: "file" };
 import drafts from "../../../public/script/drafts.js" with { type: "file" };
 import forms from "../../../public/script/forms.js" with { type: "file" };
 import graphemes from "../../../public/script/graphemes.js" with { type: "file" };
 import keys from "../../../public/script/keys.js" with { type: "file" };
 import member from "../../../public/script/member.js" with { type: "file" };
 import mentions from "../../../public/script/mentions.js" with { type: "file" };
-import heads from "../../../public/script/news.js" with { type: "file" };
+import news from "../../../public/script/news.js" with { type: "file" };
 import outbox from "../../../public/script/outbox.js" with { type: "file" };
 import page from "../../../public/script/page.js" with { type: "file" };
 import roomList from "../../../public/script/places.js" with { type: "file" };
@@ -79,9 +80,10 @@ const SCRIPT = [
   roomList,
   poll,
   times,
-  heads,
+  news,
   connection,
   forms,
+  copying,
   reading,
   theme,
   window,

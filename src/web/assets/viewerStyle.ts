@@ -7,7 +7,7 @@ import type { User } from "../../domain/user.ts";
  */
 const RULES = `
 .chat:has(.mention:is([data-user="READER"], [data-user="everyone"])),
-.chat:not([data-author="READER"]):has(> .quote[data-user="READER"]) { --mark: var(--marked); }
+.chat:not([data-author="READER"]):has(> .quote[data-user="READER"]) { --mark: var(--marked); --band: ""; }
 .reactions button[data-users~="READER"] { --pressed: var(--pointed); --edge: var(--robin); }
 `.trimStart();
 
