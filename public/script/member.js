@@ -1,5 +1,6 @@
 // What a page does besides for who is signed in: a guest's does not load it.
 
+import "./guest.js";
 import { callAttention } from "./attention.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";

@@ -1,5 +1,7 @@
 // What every page does beyond htmx. Everything essential works without it.
 
+// Before anything can make elements of markup.
+import "./trust.js";
 import { watchConnection } from "./connection.js";
 import { forgetReasons } from "./forms.js";
 import { followNews } from "./news.js";
