@@ -7,7 +7,7 @@ import { pictures } from "./staticFiles.ts";
 const KEPT = ["/offline", assets.style.path, assets.icon.path];
 
 /** What stands around the page in a browser on a phone: `--paper` of tokens.css, in sRGB. */
-export const PAPER = { light: "#fdfbf9", dark: "#191411" } as const;
+export const PAPER = { light: "#fefbf9", dark: "#1c1612" } as const;
 
 /** The worker with what it keeps: another one whenever that changes, which is how browsers learn of it. */
 const WORKER = `const kept = ${JSON.stringify(KEPT)};\n${worker}`;
