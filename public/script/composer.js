@@ -1,7 +1,7 @@
 import { nameOfDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
+import { composer, isPast, log, numberOf, onMessages, read, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const { content: box, reply } = composer?.elements ?? {};
@@ -20,7 +20,7 @@ let returned;
 /** A draft that came back into the box with the Enter that sent an edit: a second Enter does not mean it. */
 let isUntouched = false;
 
-const draft = nameOfDraft(reader, context?.querySelector(".cancel").pathname);
+const draft = nameOfDraft(viewer, context?.querySelector(".cancel").pathname);
 const kept = JSON.parse(sessionStorage.getItem(draft) ?? "{}");
 const outbox = composer && openOutbox(kept.waiting ?? [], { onEnter, onTaken, onFailed });
 
@@ -60,7 +60,7 @@ export function compose() {
   });
 
   onMessages((messages) => {
-    const answered = messages.find((chat) => String(numberOf(chat)) === reply.value);
+    const answered = messages.find((message) => String(numberOf(message)) === reply.value);
     if (answered?.querySelector(".content")) answer(answered);
     else if (answered) leaveDeleted();
   });
@@ -143,21 +143,21 @@ function whyNot({ response, text }) {
 }
 
 function answerTo(id) {
-  const chat = document.getElementById(`chat-${id}`);
-  if (chat?.querySelector(".content")) return answer(chat);
+  const message = document.getElementById(`chat-${id}`);
+  if (message?.querySelector(".content")) return answer(message);
   leave();
   reply.value = id;
   show(said.answering);
 }
 
-/** Opens the box to answer the message `chat`. */
-export function answer(chat) {
+/** Opens the box to answer `message`. */
+export function answer(message) {
   leave();
-  reply.value = numberOf(chat);
-  const content = chat.querySelector(".content").innerText.replace(/\s+/g, " ");
+  reply.value = numberOf(message);
+  const content = message.querySelector(".content").innerText.replace(/\s+/g, " ");
   const [who, words] = ["b", "span"].map((name) => document.createElement(name));
   who.dir = words.dir = "auto";
-  who.textContent = chat.querySelector(".author").textContent;
+  who.textContent = message.querySelector(".author").textContent;
   words.textContent = shortened(content);
   show(said.answering, who, words);
   remember();
@@ -183,7 +183,7 @@ function beginEdit({ id, revision }, text) {
 }
 
 async function editLast(event) {
-  const own = document.querySelectorAll(`.chat[data-author="${reader}"]:has(> .more)`);
+  const own = document.querySelectorAll(`.chat[data-author="${viewer}"]:has(> .more)`);
   if (own.length === 0) return;
   event.preventDefault();
   const tools = await toolsOf([...own].at(-1));

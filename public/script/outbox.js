@@ -1,6 +1,6 @@
 // What was entered goes out in its order, one after the other, each as it stood in the box at its Enter.
 
-import { composer, lastChat, log, numberOf, onMessages, reader } from "./page.js";
+import { composer, lastMessage, log, numberOf, onMessages, viewer } from "./page.js";
 
 /** What was taken is in the log by then, in ms, or comes with a poll of its own. */
 const COMING = 2_000;
@@ -29,9 +29,9 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
   // What one says comes into the log in the order in which it was sent.
   let newest = 0;
   onMessages((messages) => {
-    for (const chat of messages) {
-      if (chat.dataset.author !== reader || numberOf(chat) <= newest) continue;
-      newest = numberOf(chat);
+    for (const message of messages) {
+      if (message.dataset.author !== viewer || numberOf(message) <= newest) continue;
+      newest = numberOf(message);
       const oldest = [...lines.keys()].find((item) => item.wasSent && !item.edit);
       if (oldest) drop(oldest);
     }
@@ -113,7 +113,7 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
     words.textContent = item.text;
     line.append(words);
     // As below what somebody else said one's own has one's name above it.
-    const isFirst = lines.size === 0 && lastChat()?.dataset.author !== reader;
+    const isFirst = lines.size === 0 && lastMessage()?.dataset.author !== viewer;
     if (isFirst) line.dataset.by = document.querySelector(".me").textContent;
     lines.set(item, line);
     return line;

@@ -15,7 +15,7 @@ const POLICY = [
   "base-uri 'none'",
   // Nobody shows Robin inside a page of their own, to have clicks made for them.
   "frame-ancestors 'none'",
-  // Markup reaches the page only through the policy in public/script/trust.js, which refuses scripts.
+  // Markup reaches the page only through the policy in public/script/trustedTypes.js, which refuses scripts.
   "require-trusted-types-for 'script'",
   "trusted-types default",
 ].join("; ");

@@ -1,5 +1,5 @@
-import { isPast, onMessages, reader, side } from "./page.js";
-import { isToCall, takePart } from "./senior.js";
+import { isPast, onMessages, side, viewer } from "./page.js";
+import { isToCall, takePart } from "./leader.js";
 import { unreadHere } from "./unread.js";
 import { counted, said } from "./words.js";
 
@@ -13,7 +13,7 @@ const MOST = 9;
 /** Between two sounds, in ms. */
 const QUIET = 2_000;
 
-const setting = `alerts of ${reader}`;
+const setting = `alerts of ${viewer}`;
 
 /** Says in the title and the icon of the tab how much calls for attention, and aloud when the page is not seen. */
 export function callAttention() {
@@ -59,11 +59,11 @@ export function callAttention() {
   offer();
   show();
 
-  function alert(chat) {
+  function alert(message) {
     const here = side.querySelector("[aria-current]");
-    const content = chat.querySelector(".content").innerText;
+    const content = message.querySelector(".content").innerText;
     tell(
-      `${chat.querySelector(".author").textContent} · ${here.querySelector(".name").textContent}`,
+      `${message.querySelector(".author").textContent} · ${here.querySelector(".name").textContent}`,
       content,
       here.parentElement.id,
       here.href,
@@ -108,8 +108,8 @@ function callingHere() {
       ? "everything"
       : place?.dataset.level;
   if (level === "everything") return unreadHere();
-  const isMeant = `:is(.mention, .quote)[data-user="${reader}"], .mention[data-user="everyone"]`;
-  return level === "mentions" ? unreadHere().filter((chat) => chat.querySelector(isMeant)) : [];
+  const isMeant = `:is(.mention, .quote)[data-user="${viewer}"], .mention[data-user="everyone"]`;
+  return level === "mentions" ? unreadHere().filter((message) => message.querySelector(isMeant)) : [];
 }
 
 /** Two short notes, without a file to load. */
