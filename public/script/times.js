@@ -1,5 +1,4 @@
 import { breathe, messageList, onMessages } from "./page.js";
-import { formatterMaker } from "./trustedTypes.js";
 import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
@@ -26,13 +25,8 @@ export function drawDayLine(message) {
 export async function tellTimes() {
   const all = () => [...messageList.querySelectorAll(".chat")];
   all().forEach(drawDayLine); // at once, if without words: a line moves what is around it
-  await firstFormatter().catch(() => {}); // where there is no such worker it takes the page itself a while
-  day = new Intl.DateTimeFormat(locale, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  });
+  await breathe(); // the browser takes a while for its first formatter
+  day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const tell = (message) => {
     for (const time of message.querySelectorAll("time"))
@@ -62,20 +56,6 @@ export async function tellTimes() {
     messageList.dataset.told = "";
     await breathe(20); // more than a frame, in ms
   } while (untold.length > 0);
-}
-
-/**
- * Waits until the browser has made its first formatter, which takes it longer than all the rest that is done here: it
- * goes through all the languages it knows, and keeps what it found. A worker has it do so beside the page.
- */
-function firstFormatter() {
-  return new Promise((goOn) => {
-    const worker = new Worker(formatterMaker);
-    worker.onmessage = worker.onerror = () => {
-      worker.terminate();
-      goOn();
-    };
-  });
 }
 
 function saidAt(message) {

@@ -9,8 +9,7 @@ const POLICY = [
   "img-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
-  // A worker of a data: address has an origin of its own, and reaches nothing of ours.
-  "worker-src 'self' data:",
+  "worker-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   // Nobody shows Robin inside a page of their own, to have clicks made for them.
