@@ -52,9 +52,7 @@ export function listenForKeys() {
     const markup = await fetchFragment(link.href);
     if (!markup) return void location.assign(link.href);
     const close = document.createElement("button");
-    close.className = "button";
-    close.type = "button";
-    close.textContent = said.close;
+    Object.assign(close, { className: "button", type: "button", textContent: said.close });
     close.addEventListener("click", () => sheet.close());
     sheet.innerHTML = markup;
     const single = sheet.querySelector("#single-keys");

@@ -1,14 +1,5 @@
-import {
-  composer,
-  isAtEnd,
-  isPast,
-  log,
-  messageList,
-  numberOf,
-  onMessages,
-  sourceOf,
-  tailQuery,
-} from "./page.js";
+import { composer, isAtEnd, isPast, log, messageList, numberOf } from "./page.js";
+import { onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
 import { counted, said } from "./words.js";
 

@@ -40,16 +40,6 @@ export function lastMessage() {
   return entry;
 }
 
-/** The messages on the page after message `number`, oldest first. */
-export function messagesAfter(number) {
-  const found = [];
-  for (let message = lastMessage(); message?.matches(".chat"); message = message.previousElementSibling) {
-    if (numberOf(message) <= number) break;
-    found.push(message);
-  }
-  return found.reverse();
-}
-
 /** The markup of the fragment at `address`; undefined if it cannot be had. */
 export function fetchFragment(address) {
   const headers = { "HX-Request": "true", "Robin-User": viewer };
@@ -86,7 +76,15 @@ export function sourceOf({ detail: { ctx } }) {
   return sources.get(ctx);
 }
 
-/** What the server says in `markup`: elements, none of which is on the page. */
-export function read(markup) {
+/** An element that says `text`, which somebody wrote. */
+export function saying(name, text) {
+  const element = document.createElement(name);
+  element.dir = "auto";
+  element.textContent = text;
+  return element;
+}
+
+/** What the server says in `markup`, if there is any: elements, none of which is on the page. */
+export function read(markup = "") {
   return new DOMParser().parseFromString(markup, "text/html").body;
 }

@@ -47,7 +47,7 @@ export function reachCode() {
     }
   };
   onMessages(tell);
-  window.addEventListener("resize", () => tell([messageList]));
+  addEventListener("resize", () => tell([messageList]));
   tell([messageList]);
 }
 

@@ -56,7 +56,7 @@ export function tellOutcome() {
     const isOurs = sourceOf(event).closest(".tools, .reactions") !== null;
     // A search for an emoji gives way to the next one.
     if (!isOurs || status === 200 || ctx.request.signal.aborted) return;
-    if (status !== 204) tell(read(ctx.text ?? "").textContent.trim() || said.unreachable);
+    if (status !== 204) tell(read(ctx.text).textContent.trim() || said.unreachable);
     else if (tail()) tools?.hidePopover();
     // No poll brings the change to this page. What has a # in its address would only be scrolled to.
     else location.replace(location.pathname + location.search);

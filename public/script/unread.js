@@ -4,7 +4,6 @@ import {
   lastMessage,
   log,
   messageList,
-  messagesAfter,
   numberOf,
   onMessages,
   side,
@@ -102,4 +101,9 @@ function drawLine() {
     if (message !== first) delete message.dataset.firstNew;
   }
   if (first) first.dataset.firstNew = said.newSinceYouLeft;
+}
+
+/** The messages on the page after message `number`, oldest first. */
+function messagesAfter(number) {
+  return [...messageList.querySelectorAll(".chat")].filter((message) => numberOf(message) > number);
 }
