@@ -1,11 +1,11 @@
+// Makes what the image has, the program as one file and beside it the files that it serves as they are: bun src/build.ts FOLDER
+
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import * as bundles from "./web/assets/bundles.ts";
 
-/** Makes in a folder, which is named on the command line, what the image has: the program as one file, and the files that it serves as they are. */
-
 const [folder] = Bun.argv.slice(2);
-if (folder === undefined) throw new Error("Where to? bun src/build.ts FOLDER");
+if (folder === undefined) throw new Error("It is not said which folder: bun src/build.ts FOLDER");
 
 await Bun.build({
   entrypoints: [join(import.meta.dir, "main.ts")],
@@ -17,7 +17,8 @@ await Bun.build({
   sourcemap: "linked",
   plugins: [
     {
-      name: "bundles that are made now",
+      // The compiled program has no sources to bundle at its start.
+      name: "bundles made beforehand",
       setup: (build) => {
         build.onLoad({ filter: /\/web\/assets\/bundles\.ts$/ }, () => ({
           contents: Object.entries(bundles)

@@ -90,6 +90,11 @@ describe("an edit", () => {
     expect(textsOf(entered(taken(sending(after)), "k", 0))).toEqual(["later"]);
   });
 
+  test("that is begun after another was entered is sent with the next Enter", () => {
+    const next = editing(saved("later"), { id: "8", revision: "2" }, "other");
+    expect(textsOf(entered(next, "k", 0))).toEqual(["after", "other"]);
+  });
+
   test("that fails is there again, with the newer revision, over the draft that one has not touched", () => {
     const { box, waiting } = failed(sending(saved("later")), "9");
     expect(box).toMatchObject({ text: "after", edit: { id: "7", revision: "9" }, draft: { text: "later" } });
