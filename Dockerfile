@@ -4,11 +4,10 @@ COPY package.json bun.lock ./
 COPY patches patches
 RUN bun install --frozen-lockfile --production
 COPY . .
-# One file with everything in it; the source map lets a logged error name lines of the source.
-RUN bun build --compile --minify --sourcemap --bytecode --format=esm src/main.ts --outfile robin && mkdir root && mkdir -m 700 root/data
+RUN bun src/build.ts out && rm out/robin.map && mkdir root && mkdir -m 700 root/data
 
 FROM gcr.io/distroless/base-nossl-debian13:nonroot
-COPY --from=build /build/robin /robin
+COPY --from=build /build/out/ /
 COPY --from=build --chown=65532:65532 /build/root /
 ENV NODE_ENV=production DATA_DIR=/data
 USER 65532:65532

@@ -14,6 +14,7 @@ import { pwa } from "./web/assets/pwa.ts";
 import { pageRoutes } from "./web/help/routes.tsx";
 import { bodySize } from "./web/protection/bodySize.ts";
 import { viewerStyles } from "./web/assets/viewerStyle.ts";
+import { staticFiles } from "./web/assets/staticFiles.ts";
 import { peopleRoutes } from "./web/people/routes.tsx";
 import { profileRoutes } from "./web/profile/routes.tsx";
 import { sizedAgain } from "./web/http/pacing.ts";
@@ -60,6 +61,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(pageRoutes(parts, authentication))
     .use(pwa)
     .use(assetRoutes)
+    .use(staticFiles)
     .use(viewerStyles)
     .use(badgeIcons)
     .use(healthRoutes(robin));

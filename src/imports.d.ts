@@ -3,22 +3,12 @@ declare module "*.sql" {
   export default text;
 }
 
-declare module "*.js" {
-  const path: string;
-  export default path;
-}
-
-declare module "*.css" {
+declare module "htmx.org/dist/htmx.min.js" {
   const path: string;
   export default path;
 }
 
 declare module "*.svg" {
-  const path: string;
-  export default path;
-}
-
-declare module "*.png" {
   const path: string;
   export default path;
 }

@@ -7,7 +7,7 @@ import { dirname, join, relative } from "node:path";
 
 /** The floors of the house from the top down; a file or folder imports those of its own line and of the lines below it. */
 const FLOORS = [
-  ["main.ts"],
+  ["main.ts", "build.ts"],
   ["app.ts"],
   ["web"],
   ["domain"],

@@ -1,7 +1,10 @@
+// Shows what composition.js says: the box, what is above it, and why something was not taken.
+
+import * as composition from "./composition.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
+import { composer, isPast, log, numberOf, onMessages, read, saying, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const { content: box, reply } = composer?.elements ?? {};
@@ -11,18 +14,14 @@ const preview = document.getElementById("preview");
 const reason = document.getElementById("reason");
 const send = composer?.querySelector(".button");
 
-/** The message that is edited: its number, the revision of its text, and the draft that it took the place of. */
-let editing;
+const draft = nameOfDraft(viewer, context?.querySelector(".cancel").pathname);
+let state;
 
-/** What was sent, failed, and stands in the box again: as long as it is the same, to send it is to try again. */
-let returned;
+/** What of it was kept last: a page that is left while it sends must not keep it anew. */
+let remembered;
 
-/** A draft that came back into the box with the Enter that sent an edit: a second Enter does not mean it. */
-let isUntouched = false;
-
-const draft = nameOfDraft(reader, context?.querySelector(".cancel").pathname);
-const kept = takeDraft(draft);
-const outbox = composer && openOutbox(kept.waiting ?? [], { onEnter, onTaken, onFailed });
+/** The message that one replies to, as it is shown above the box: also where it is not on the page. */
+let original;
 
 /** Empties the box with each Enter, and sends what was in it in the background. */
 export function compose() {
@@ -32,22 +31,28 @@ export function compose() {
 
   // An edit may be empty to the browser: the server says why it may not.
   composer.noValidate = true;
-  box.value ||= kept.text ?? "";
+  const kept = takeDraft(draft);
   leaveDraft(draft);
-  returned = kept.returned;
-  if (kept.reply && reply.value === "") answerTo(kept.reply);
-  if (outbox.isOld()) takeBack();
-  if (kept.edited) beginEdit(kept.edited, kept.edited.text);
+  original = { id: reply.value, shown: [...what.childNodes] };
+  keep(composition.restored(kept, { text: box.value, reply: reply.value }, Date.now()));
+  show();
+  openOutbox(() => state.waiting, {
+    isHeld: composition.isOld(state, Date.now()),
+    onEnter,
+    onSending: () => keep(composition.sending(state)),
+    onTaken,
+    onFailed,
+  });
+
   box.addEventListener("input", () => {
-    isUntouched = false;
-    if (outbox.waiting.length === 0) reason.textContent = "";
+    if (state.waiting.length === 0) reason.textContent = "";
     hidePreview();
-    remember();
+    keep(composition.typed(state, box.value));
   });
 
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return void (hidePreview() || leave());
-    if (event.key === "ArrowUp" && box.value === "" && !editing) return editLast(event);
+    if (event.key === "ArrowUp" && box.value === "" && !state.box.edit) return editLast(event);
     // While a word is composed (Japanese, Chinese …) Enter chooses it; Safari tells so only by the code 229.
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== "Enter" || event.shiftKey || composing || onPhone.matches) return;
@@ -61,9 +66,9 @@ export function compose() {
   });
 
   onMessages((messages) => {
-    const answered = messages.find((chat) => String(numberOf(chat)) === reply.value);
+    const answered = messages.find((message) => String(numberOf(message)) === state.box.reply);
     if (answered?.querySelector(".content")) answer(answered);
-    else if (answered) leaveDeleted();
+    else if (answered) leave(said.answeredGone);
   });
 
   context.addEventListener("click", (event) => {
@@ -74,7 +79,7 @@ export function compose() {
   });
 
   composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
-    if (target !== composer && editing) ctx.request.body.set("edit", editing.id);
+    if (target !== composer && state.box.edit) ctx.request.body.set("edit", state.box.edit.id);
   });
 
   composer.addEventListener("htmx:before:request", ({ target }) => {
@@ -93,138 +98,89 @@ export function compose() {
 /** Takes what is in the box as it stands, and empties the box of it. */
 function onEnter() {
   hidePreview();
-  const [text, answered] = [box.value, reply.value];
-  if (isUntouched || (text === "" && !editing)) return;
-  const isAgain = returned?.text === text && returned.reply === answered;
-  const entered = editing
-    ? { text, edit: { id: editing.id, revision: editing.revision } }
-    : { text, reply: answered, key: isAgain ? returned.key : newKey() };
-  const isFirst = !editing && returned !== undefined;
-  if (isFirst) returned = undefined;
-  if (!editing) box.value = "";
-  isUntouched = leave() && box.value !== "";
-  outbox.enter(entered, isFirst);
-  remember();
-  if (!entered.edit && !isPast()) log.scrollTop = 0;
+  const { edit } = state.box;
+  const next = composition.entered(now(), newKey(), Date.now());
+  if (!next) return;
+  change(next);
+  if (!edit && !isPast()) log.scrollTop = 0;
 }
 
 function onTaken({ edit }) {
-  if (edit) isUntouched = false;
-  remember();
+  keep(composition.taken(state));
   // What is newest is not on the page: it shows there what was said.
-  if (isPast() && !edit && outbox.waiting.length === 0)
-    location.assign(context.querySelector(".cancel").href);
+  if (isPast() && !edit && state.waiting.length === 0) location.assign(context.querySelector(".cancel").href);
 }
 
-function onFailed(item, ctx) {
-  const newer = read(ctx.text ?? "").querySelector("[data-revision]");
-  if (item.edit && newer) item.edit.revision = newer.dataset.revision;
-  takeBack();
-  reason.textContent = whyNot(ctx);
-}
-
-/** What failed stands in the box again, if nothing else does. */
-function takeBack() {
-  const [item] = outbox.waiting;
-  const isFree = box.value === "" || (item?.edit && isUntouched);
-  isUntouched = false;
-  if (!item || editing || !isFree) return;
-  outbox.takeOut(item);
-  if (item.edit) beginEdit(item.edit, item.text);
-  else {
-    if (item.reply) answerTo(item.reply);
-    box.value = item.text;
-    returned = item;
-  }
-  remember();
+function onFailed(ctx) {
+  const newer = read(ctx.text).querySelector("[data-revision]")?.dataset.revision;
+  change(composition.failed(now(), newer), whyNot(ctx));
 }
 
 function whyNot({ response, text }) {
-  return response ? read(text ?? "").textContent.trim() || said.notTaken : said.notReached;
+  return response ? read(text).textContent.trim() || said.notTaken : said.notReached;
 }
 
-function answerTo(id) {
-  const chat = document.getElementById(`chat-${id}`);
-  if (chat?.querySelector(".content")) return answer(chat);
-  leave();
-  reply.value = id;
-  show(said.answering);
-}
-
-/** Opens the box to answer the message `chat`. */
-export function answer(chat) {
-  leave();
-  reply.value = numberOf(chat);
-  const content = chat.querySelector(".content").innerText.replace(/\s+/g, " ");
-  const [who, words] = ["b", "span"].map((name) => document.createElement(name));
-  who.dir = words.dir = "auto";
-  who.textContent = chat.querySelector(".author").textContent;
-  words.textContent = shortened(content);
-  show(said.answering, who, words);
-  remember();
+/** Opens the box to answer `message`. */
+export function answer(message) {
+  original = {};
+  change(composition.replying(now(), String(numberOf(message))));
 }
 
 /** Opens the box with the text of a message to edit, which is in the form `tools` offers for it. */
 export function edit(tools) {
-  if (editing) leave();
   const { content, revision } = tools.querySelector(".edit form").elements;
-  beginEdit({ id: tools.dataset.chat, revision: revision.value }, content.value);
-  box.focus();
-}
-
-function beginEdit({ id, revision }, text) {
-  const unfinished = { text: box.value, answered: reply.value, shown: [...what.childNodes] };
-  editing = { id, revision, draft: unfinished };
-  reply.value = "";
-  box.value = text;
-  reason.textContent = "";
-  show(said.editing);
-  send.textContent = said.save;
-  remember();
+  change(composition.editing(now(), { id: tools.dataset.chat, revision: revision.value }, content.value));
 }
 
 async function editLast(event) {
-  const own = document.querySelectorAll(`.chat[data-author="${reader}"]:has(> .more)`);
+  const own = document.querySelectorAll(`.chat[data-author="${viewer}"]:has(> .more)`);
   if (own.length === 0) return;
   event.preventDefault();
   const tools = await toolsOf([...own].at(-1));
   if (!tools) reason.textContent = said.unreachable;
-  else if (tools.querySelector(".edit") && box.value === "" && !editing) edit(tools);
+  else if (tools.querySelector(".edit") && box.value === "" && !state.box.edit) edit(tools);
 }
 
-/**
- * Does not answer any more; or does not edit, and the draft that it took the place of is there again. Returns whether it
- * was an edit.
- */
-function leave() {
-  const wasEdit = editing !== undefined;
-  const { text, answered, shown } = editing?.draft ?? { text: box.value, answered: "", shown: [] };
-  editing = undefined;
-  send.textContent = said.send;
-  box.value = text;
-  reply.value = answered;
-  what.replaceChildren(...shown);
-  context.hidden = answered === "";
-  reason.textContent = "";
-  remember();
-  return wasEdit;
+/** Does not answer any more; or does not edit, and the draft that it took the place of is there again. */
+function leave(why) {
+  change(composition.left(now()), why);
 }
 
-function leaveDeleted() {
-  leave();
-  reason.textContent = said.answeredGone;
+/** What the browser put into the box, as when one goes back to the page, it has told nobody. */
+function now() {
+  return { ...state, box: { ...state.box, text: box.value } };
 }
 
-function show(...words) {
-  what.replaceChildren(...words);
-  context.hidden = false;
+function change(next, why = "") {
+  keep(next);
+  show();
+  reason.textContent = why;
 }
 
-function remember() {
-  const { text, answered } = editing?.draft ?? { text: box.value, answered: reply.value };
-  const { waiting } = outbox;
-  const edited = editing && { id: editing.id, revision: editing.revision, text: box.value };
-  sessionStorage.setItem(draft, JSON.stringify({ text, reply: answered, edited, returned, waiting }));
+function keep(next) {
+  state = next;
+  const kept = JSON.stringify(composition.toKeep(state));
+  if (kept !== remembered) sessionStorage.setItem(draft, kept);
+  remembered = kept;
+}
+
+function show() {
+  const { text, reply: id = "", edit: isEdit } = state.box;
+  // To set it again would move the caret.
+  if (box.value !== text) box.value = text;
+  reply.value = id;
+  send.textContent = isEdit ? said.save : said.send;
+  if (id && id !== original.id) original = { id, shown: quoted(document.getElementById(`chat-${id}`)) };
+  what.replaceChildren(...(isEdit ? [said.editing] : id ? original.shown : []));
+  context.hidden = !isEdit && !id;
+}
+
+/** What is said above the box of `message`, if it is on the page and not deleted. */
+function quoted(message) {
+  const content = message?.querySelector(".content");
+  if (!content) return [said.answering];
+  const who = saying("b", message.querySelector(".author").textContent);
+  return [said.answering, who, saying("span", shortened(content.innerText.replace(/\s+/g, " ")))];
 }
 
 /** Whether there was one to hide. */
@@ -236,5 +192,5 @@ function hidePreview() {
 
 /** Not crypto.randomUUID: that is missing where Robin is reached over plain HTTP in a home network. */
 function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

@@ -35,7 +35,7 @@ export function watchConnection() {
     if (document.hidden) abandonPoll();
     else askAgain();
   });
-  window.addEventListener("offline", () => setAway(true));
+  addEventListener("offline", () => setAway(true));
   // What was asked before the line went may never be answered.
-  window.addEventListener("online", abandonPoll);
+  addEventListener("online", abandonPoll);
 }

@@ -1,4 +1,4 @@
-import { chats } from "./page.js";
+import { messageList } from "./page.js";
 
 /** What begins a line of its own. */
 const BLOCKS = "p, pre, ul, ol, blockquote";
@@ -11,13 +11,13 @@ const BESIDE = ".avatar, .more, #older, #newer, #tail";
 
 /** Has what is copied of lists and quotes keep its marks, which browsers leave out of plain text. */
 export function copyMarks() {
-  chats.addEventListener("copy", (event) => {
+  messageList.addEventListener("copy", (event) => {
     const selection = getSelection();
     if (selection.isCollapsed) return;
     const range = selection.getRangeAt(0);
     let at = range.commonAncestorContainer;
     // A few words of a line are copied as they are.
-    if (!at.querySelector?.(".content :is(li, blockquote > *)") || !chats.contains(at)) return;
+    if (!at.querySelector?.(".content :is(li, blockquote > *)") || !messageList.contains(at)) return;
     const content = at.closest(".content");
     number((content ?? at).querySelectorAll(".content ol > li"));
 

@@ -7,8 +7,8 @@ const forgottenAt = "drafts forgotten at";
 /** How long the browser keeps what a tab left behind, in ms: 30 days. */
 const LIFE = 2_592_000_000;
 
-/** What `reader` was writing for the page at `path`. */
-export const nameOfDraft = (reader, path) => `${beginning}${reader} for ${path}`;
+/** What `viewer` was writing for the page at `path`. */
+export const nameOfDraft = (viewer, path) => `${beginning}${viewer} for ${path}`;
 
 /**
  * What was being written under `name`: in this tab, or else in one that left it behind. One tab alone has it then: what is
@@ -39,9 +39,9 @@ export function leaveDraft(name) {
   });
 }
 
-/** Forgets what was being written when one signs out, what somebody else was writing before `reader` came, and what is old. */
-export function forgetDraftsOfOthers(reader) {
-  const own = nameOfDraft(reader, "");
+/** Forgets what was being written when one signs out, what somebody else was writing before `viewer` came, and what is old. */
+export function forgetDraftsOfOthers(viewer) {
+  const own = nameOfDraft(viewer, "");
   forgetDrafts(sessionStorage, (name) => !name.startsWith(own));
   forgetDrafts(
     localStorage,

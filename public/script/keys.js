@@ -1,4 +1,4 @@
-import { chats, composer, reader } from "./page.js";
+import { composer, fetchFragment, messageList } from "./page.js";
 import { said } from "./words.js";
 
 /** Whether keys of a single sign do something: who speaks to the computer may not want that. */
@@ -32,10 +32,10 @@ export function listenForKeys() {
     else return;
     event.preventDefault();
   });
-  chats.addEventListener("keydown", (event) => {
-    const chat = event.target.closest(".more")?.parentElement;
+  messageList.addEventListener("keydown", (event) => {
+    const message = event.target.closest(".more")?.parentElement;
     const next = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
-    const more = chat && next && from(chat[next], next);
+    const more = message && next && from(message[next], next);
     if (!more) return;
     event.preventDefault();
     more.focus();
@@ -49,15 +49,12 @@ export function listenForKeys() {
   }
 
   async function open() {
-    const headers = { "HX-Request": "true", "Robin-User": reader };
-    const answer = await fetch(link.href, { headers }).catch(() => undefined);
-    if (!answer?.ok) return void location.assign(link.href);
+    const markup = await fetchFragment(link.href);
+    if (!markup) return void location.assign(link.href);
     const close = document.createElement("button");
-    close.className = "button";
-    close.type = "button";
-    close.textContent = said.close;
+    Object.assign(close, { className: "button", type: "button", textContent: said.close });
     close.addEventListener("click", () => sheet.close());
-    sheet.innerHTML = await answer.text();
+    sheet.innerHTML = markup;
     const single = sheet.querySelector("#single-keys");
     single.parentElement.hidden = false;
     single.checked = areOn();

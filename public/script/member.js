@@ -1,17 +1,18 @@
 // What a page does besides for who is signed in: a guest's does not load it.
 
-import { callAttention } from "./attention.js";
+import "./guest.js";
+import { callAttention } from "./alerts.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
-import { chats, composer, reader, tail } from "./page.js";
+import { composer, messageList, tail, viewer } from "./page.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 
-forgetDraftsOfOthers(reader);
-if (chats) {
+forgetDraftsOfOthers(viewer);
+if (messageList) {
   tellOwnReactions();
   tellOutcome();
 }

@@ -1,4 +1,4 @@
-import { composer, reader } from "./page.js";
+import { composer, fetchFragment } from "./page.js";
 
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
@@ -41,11 +41,9 @@ export function completeMentions() {
 
   async function ask(name, number) {
     const query = new URLSearchParams({ q: name, ...(room && { room: room.value }) });
-    const headers = { "HX-Request": "true", "Robin-User": reader };
-    const answer = await fetch(`/users?${query}`, { headers }).catch(() => undefined);
-    const markup = answer?.ok ? await answer.text() : "";
+    const markup = await fetchFragment(`/users?${query}`);
     if (number !== asked) return;
-    offered.innerHTML = markup;
+    offered.innerHTML = markup ?? "";
     offered.hidden = options().length === 0;
     if (offered.hidden) return close();
     box.setAttribute("aria-controls", "people");

@@ -1,22 +1,21 @@
 // What was entered goes out in its order, one after the other, each as it stood in the box at its Enter.
 
-import { composer, lastChat, log, numberOf, onMessages, reader } from "./page.js";
+import { composer, lastMessage, log, numberOf, onMessages, saying, viewer } from "./page.js";
 
 /** What was taken is in the log by then, in ms, or comes with a poll of its own. */
 const COMING = 2_000;
 
-/** What was entered as long ago, in ms, when one comes back to the page is looked at again before it is sent. */
-const OLD = 60_000;
-
 /**
- * Sends what is entered. `waiting` is what was not taken when the page was left. `onEnter` puts in what the box holds;
- * `onTaken` and `onFailed` are told what became of it. What failed, or is old, stays the first: the next Enter tries it
- * again, unless it is taken out.
+ * Sends what `waiting` gives, the first of it first, and shows it at the end of the log until it is there. What was left by an
+ * earlier page goes out by itself, unless `isHeld`. `onEnter` puts in what the box holds; `onSending`, `onTaken` and
+ * `onFailed` are told what becomes of the first. What failed stays there until the next Enter.
  */
-export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
+export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFailed }) {
   const echoes = document.createElement("ol");
-  /** The line in the log of what is not there yet. */
+  /** The lines of what is not in the log yet, by the keys. */
   const lines = new Map();
+  /** The keys of those that were sent, in that order, which is the one in which they come into the log. */
+  const sent = new Set();
   let underWay;
   let isNext = false;
   let isReady = false;
@@ -24,16 +23,15 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
   echoes.id = "outbox";
   // What counts from the end comes first.
   log.prepend(echoes);
-  for (const item of waiting) echoes.append(echo(item));
+  show();
 
-  // What one says comes into the log in the order in which it was sent.
   let newest = 0;
   onMessages((messages) => {
-    for (const chat of messages) {
-      if (chat.dataset.author !== reader || numberOf(chat) <= newest) continue;
-      newest = numberOf(chat);
-      const oldest = [...lines.keys()].find((item) => item.wasSent && !item.edit);
-      if (oldest) drop(oldest);
+    for (const message of messages) {
+      if (message.dataset.author !== viewer || numberOf(message) <= newest) continue;
+      newest = numberOf(message);
+      const [oldest] = sent;
+      drop(oldest);
     }
   });
 
@@ -43,19 +41,25 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
       // htmx did not come: the browser sends the form.
       if (!isReady && document.readyState === "complete") return;
       if (!isNext) onEnter();
+      show();
       isNext = false;
-      if (isReady && !underWay && waiting.length > 0) return begin();
-      event.preventDefault();
-      event.stopImmediatePropagation();
+      if (!isReady || underWay || waiting().length === 0) {
+        event.preventDefault();
+        return event.stopImmediatePropagation();
+      }
+      onSending();
+      [underWay] = waiting();
+      if (!underWay.edit) sent.add(underWay.key);
+      composer.ariaBusy = "true";
     },
-    // Before htmx, which is to send what is first.
+    // Before htmx, which sends what is under way.
     { capture: true },
   );
 
   composer.addEventListener("htmx:after:init", ({ target }) => {
     if (target !== composer || isReady) return;
     isReady = true;
-    if (!isOld()) next();
+    if (!isHeld) next();
   });
 
   composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
@@ -71,60 +75,45 @@ export function openOutbox(waiting, { onEnter, onTaken, onFailed }) {
     const item = underWay;
     underWay = undefined;
     composer.ariaBusy = null;
-    if (ctx.response?.status !== 204) return onFailed(item, ctx);
-    waiting.splice(waiting.indexOf(item), 1);
-    setTimeout(drop, COMING, item);
+    if (ctx.response?.status !== 204) {
+      onFailed(ctx);
+      if (waiting()[0]?.key !== item.key) drop(item.key);
+      return;
+    }
+    setTimeout(drop, COMING, item.key);
     onTaken(item);
     // htmx still counts this request as under way, and would drop the next.
     setTimeout(next);
   });
 
-  /** Puts `item` behind what waits, or before it if it failed and was meant to be said first. */
-  function enter(item, isFirst) {
-    const place = isFirst ? waiting.indexOf(underWay) + 1 : waiting.length;
-    item.at = Date.now();
-    echoes.insertBefore(echo(item), lines.get(waiting[place]) ?? null);
-    waiting.splice(place, 0, item);
-  }
-
-  function begin() {
-    [underWay] = waiting;
-    underWay.wasSent = true;
-    composer.ariaBusy = "true";
-  }
-
   function next() {
-    if (underWay || waiting.length === 0) return;
+    if (underWay || waiting().length === 0) return;
     isNext = true;
     composer.requestSubmit();
   }
 
-  /** What failed is not to be sent as it is. */
-  function takeOut(item) {
-    waiting.splice(waiting.indexOf(item), 1);
-    drop(item);
+  /** Adds lines for what is new in `waiting`. */
+  function show() {
+    waiting().forEach((item, place, items) => {
+      if (!lines.has(item.key)) echoes.insertBefore(echo(item), lines.get(items[place + 1]?.key) ?? null);
+    });
   }
 
   function echo(item) {
-    const [line, words] = ["li", "p"].map((name) => document.createElement(name));
+    const line = document.createElement("li");
     // What is edited has its place in the log.
     line.hidden = item.edit !== undefined;
-    words.dir = "auto";
-    words.textContent = item.text;
-    line.append(words);
+    line.append(saying("p", item.text));
     // As below what somebody else said one's own has one's name above it.
-    const isFirst = lines.size === 0 && lastChat()?.dataset.author !== reader;
+    const isFirst = lines.size === 0 && lastMessage()?.dataset.author !== viewer;
     if (isFirst) line.dataset.by = document.querySelector(".me").textContent;
-    lines.set(item, line);
+    lines.set(item.key, line);
     return line;
   }
 
-  function drop(item) {
-    lines.get(item)?.remove();
-    lines.delete(item);
+  function drop(key) {
+    lines.get(key)?.remove();
+    lines.delete(key);
+    sent.delete(key);
   }
-
-  const isOld = () => waiting.length > 0 && waiting[0].at < Date.now() - OLD;
-
-  return { waiting, enter, takeOut, isOld };
 }

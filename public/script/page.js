@@ -1,21 +1,24 @@
 // What every part of the script needs to know of the page.
 
 export const log = document.getElementById("log");
-export const chats = document.getElementById("chats");
+export const messageList = document.getElementById("chats");
 /** One's rooms and who is here. */
 export const side = document.getElementById("side");
 export const composer = document.getElementById("composer");
 
 /** The number of who reads the page, or "guest". */
-export const reader = document.body.dataset.user;
+export const viewer = document.body.dataset.user;
 
 export const tail = () => document.getElementById("tail");
 
+/** What is asked for at `address`, if there is one. */
+export const queryOf = (address) => new URLSearchParams(address?.split("?")[1]);
+
 /** What the tail asks for: `after` which change, in which `room` unless it is the lobby, `upTo` which message. */
-export const asked = () => new URLSearchParams(tail()?.getAttribute("hx-get").split("?")[1]);
+export const tailQuery = () => queryOf(tail()?.getAttribute("hx-get"));
 
 /** Whether the page shows a room's past: what is newest is not on it yet. */
-export const isPast = () => asked().has("upTo");
+export const isPast = () => tailQuery().has("upTo");
 
 let end = true;
 const lookAtEnd = () => (end = Math.abs(log.scrollTop) < 48);
@@ -28,30 +31,27 @@ if (log) {
   log.addEventListener("scroll", lookAtEnd);
 }
 
-export const numberOf = (chat) => Number(chat.id.slice("chat-".length));
+export const numberOf = (message) => Number(message.id.slice("chat-".length));
 
 /** The last message on the page, if there is one. */
-export function lastChat() {
-  let entry = chats.lastElementChild;
+export function lastMessage() {
+  let entry = messageList.lastElementChild;
   while (entry && !entry.matches(".chat")) entry = entry.previousElementSibling;
   return entry;
 }
 
-/** The messages on the page after message `number`, oldest first. */
-export function chatsAfter(number) {
-  const found = [];
-  for (let chat = lastChat(); chat?.matches(".chat"); chat = chat.previousElementSibling) {
-    if (numberOf(chat) <= number) break;
-    found.push(chat);
-  }
-  return found.reverse();
+/** The markup of the fragment at `address`; undefined if it cannot be had. */
+export function fetchFragment(address) {
+  const headers = { "HX-Request": "true", "Robin-User": viewer };
+  return fetch(address, { headers })
+    .then((response) => (response.ok ? response.text() : undefined))
+    .catch(() => undefined);
 }
 
-/** What one can do with `chat`, as the server says now: a `.tools`. Nothing: it cannot be had. */
-export async function toolsOf(chat) {
-  const headers = { "HX-Request": "true", "Robin-User": reader };
-  const answer = await fetch(chat.querySelector(".more").href, { headers }).catch(() => undefined);
-  return answer?.ok ? read(await answer.text()).querySelector(".tools") : undefined;
+/** What one can do with `message`, as the server says now: a `.tools`. Nothing: it cannot be had. */
+export async function toolsOf(message) {
+  const markup = await fetchFragment(message.querySelector(".more").href);
+  return markup && read(markup).querySelector(".tools");
 }
 
 /** Lets the browser do for `ms` what there is to do, such as take a key: what follows is a task of its own. */
@@ -65,7 +65,7 @@ export function onMessages(listener) {
     const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
     const messages = added.filter((node) => node.isConnected && node.matches?.(".chat"));
     if (messages.length > 0) listener(messages);
-  }).observe(chats, { childList: true });
+  }).observe(messageList, { childList: true });
 }
 
 const sources = new WeakMap();
@@ -76,7 +76,15 @@ export function sourceOf({ detail: { ctx } }) {
   return sources.get(ctx);
 }
 
-/** What the server says in `markup`: elements, none of which is on the page. */
-export function read(markup) {
+/** An element that says `text`, which somebody wrote. */
+export function saying(name, text) {
+  const element = document.createElement(name);
+  element.dir = "auto";
+  element.textContent = text;
+  return element;
+}
+
+/** What the server says in `markup`, if there is any: elements, none of which is on the page. */
+export function read(markup = "") {
   return new DOMParser().parseFromString(markup, "text/html").body;
 }

@@ -1,4 +1,4 @@
-import { breathe, reader, sourceOf, tail } from "./page.js";
+import { breathe, sourceOf, tail, viewer } from "./page.js";
 
 const tellers = [];
 /** The next poll leaves before the one before it is done with. */
@@ -42,7 +42,7 @@ export function tellWithPolls() {
   let told = [];
   document.addEventListener("htmx:config:request", (event) => {
     const { headers, body } = event.detail.ctx.request;
-    headers["Robin-User"] = reader;
+    headers["Robin-User"] = viewer;
     if (!isPoll(event)) return;
     // What every page sends all day, and the server never asks for.
     delete headers["HX-Source"];

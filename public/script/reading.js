@@ -1,11 +1,11 @@
-import { asked, chats, log, onMessages, sourceOf, tail } from "./page.js";
+import { log, messageList, onMessages, queryOf, sourceOf, tail, tailQuery } from "./page.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
   const motion = matchMedia("(prefers-reduced-motion: no-preference)");
   const around = document.getElementById(log.dataset.around);
   if (around) point(around, "instant");
-  chats.addEventListener("click", (event) => {
+  messageList.addEventListener("click", (event) => {
     const quote = event.target.closest(".quote");
     const original = quote && document.getElementById(quote.hash.slice(1));
     if (!original || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -14,12 +14,12 @@ export function followQuotes() {
   });
 }
 
-/** Shows `chat` in the middle of the log and marks it for a moment. */
-function point(chat, behavior) {
-  for (const other of chats.querySelectorAll(".shown")) other.classList.remove("shown");
-  chat.classList.add("shown");
+/** Shows `message` in the middle of the log and marks it for a moment. */
+function point(message, behavior) {
+  for (const other of messageList.querySelectorAll(".shown")) other.classList.remove("shown");
+  message.classList.add("shown");
   // Where the browser goes by itself with a link that names the message: the style sheet has that be the middle.
-  chat.scrollIntoView({ block: "start", behavior });
+  message.scrollIntoView({ block: "start", behavior });
 }
 
 /** A message that changes is another element: what had the focus in it has it again. */
@@ -31,10 +31,10 @@ export function keepFocus() {
   onMessages((messages) => {
     if (!focused || focused.isConnected || document.activeElement !== document.body) return;
     const id = focused.closest(".chat")?.id;
-    const chat = messages.find((message) => message.id === id);
+    const message = messages.find((message) => message.id === id);
     const isSame = ({ className, value }) => className === focused.className && value === focused.value;
-    const same = [...(chat?.querySelectorAll("a, button") ?? [])].find(isSame);
-    (same ?? chat?.querySelector(".more"))?.focus({ preventScroll: true });
+    const same = [...(message?.querySelectorAll("a, button") ?? [])].find(isSame);
+    (same ?? message?.querySelector(".more"))?.focus({ preventScroll: true });
   });
 }
 
@@ -47,8 +47,8 @@ export function reachCode() {
     }
   };
   onMessages(tell);
-  window.addEventListener("resize", () => tell([chats]));
-  tell([chats]);
+  addEventListener("resize", () => tell([messageList]));
+  tell([messageList]);
 }
 
 /**
@@ -56,16 +56,18 @@ export function reachCode() {
  * message: what changed since is asked for once more.
  */
 export function mendOlder() {
-  const cursor = () => asked().get("after");
+  const cursor = () => tailQuery().get("after");
   let after;
 
   document.addEventListener("htmx:before:request", (event) => {
     if (sourceOf(event)?.closest("#older")) after = cursor();
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    const before = /[?&]before=(\d+)/.exec(ctx?.request?.action ?? "")?.[1];
-    if (before === undefined || !tail() || cursor() === after) return;
-    const room = /[?&]room=\d+/.exec(ctx.request.action)?.[0].replace("?", "&") ?? "";
-    htmx.ajax("GET", `/chats?after=${after}&upTo=${before - 1}${room}`, { target: "#chats", swap: "none" });
+    const query = queryOf(ctx?.request?.action);
+    if (!query.has("before") || !tail() || cursor() === after) return;
+    query.set("after", after);
+    query.set("upTo", query.get("before") - 1);
+    query.delete("before");
+    htmx.ajax("GET", `/chats?${query}`, { target: "#chats", swap: "none" });
   });
 }

@@ -1,5 +1,4 @@
-import { breathe, chats, onMessages } from "./page.js";
-import { formatterMaker } from "./trust.js";
+import { breathe, messageList, onMessages } from "./page.js";
 import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
@@ -13,41 +12,36 @@ export function tellMoments() {
 
 let day;
 
-/** Puts a line before `chat` if it is the first message of a day, or of the page. */
-export function drawDayLine(chat) {
-  const at = saidAt(chat);
-  const before = chat.previousElementSibling;
+/** Puts a line before `message` if it is the first message of a day, or of the page. */
+export function drawDayLine(message) {
+  const at = saidAt(message);
+  const before = message.previousElementSibling;
   const isSameDay = before?.matches(".chat") && saidAt(before).toDateString() === at.toDateString();
-  if (isSameDay) delete chat.dataset.newDay;
-  else chat.dataset.newDay = day?.format(at) ?? "\u00a0";
+  if (isSameDay) delete message.dataset.newDay;
+  else message.dataset.newDay = day?.format(at) ?? "\u00a0";
 }
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
-  const all = () => [...chats.querySelectorAll(".chat")];
+  const all = () => [...messageList.querySelectorAll(".chat")];
   all().forEach(drawDayLine); // at once, if without words: a line moves what is around it
-  await firstFormatter().catch(() => {}); // where there is no such worker it takes the page itself a while
-  day = new Intl.DateTimeFormat(locale, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  });
+  await breathe(); // the browser takes a while for its first formatter
+  day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-  const tell = (chat) => {
-    for (const time of chat.querySelectorAll("time"))
+  const tell = (message) => {
+    for (const time of message.querySelectorAll("time"))
       time.textContent = clock.format(new Date(time.dateTime));
   };
 
   onMessages((added) => {
-    for (const chat of added) {
-      tell(chat);
-      drawDayLine(chat);
-      if (chat.nextElementSibling?.matches(".chat")) drawDayLine(chat.nextElementSibling);
+    for (const message of added) {
+      tell(message);
+      drawDayLine(message);
+      if (message.nextElementSibling?.matches(".chat")) drawDayLine(message.nextElementSibling);
     }
   });
   let moment; // most are never pointed at
-  chats.addEventListener("pointerover", ({ target }) => {
+  messageList.addEventListener("pointerover", ({ target }) => {
     if (!target.matches("time")) return;
     moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
     target.title = moment.format(new Date(target.dateTime));
@@ -59,25 +53,11 @@ export async function tellTimes() {
   // The last are in view, and come first: to show all at once would take a slow browser too long.
   do {
     untold.splice(-34).forEach(tell); // as many as a large window shows
-    chats.dataset.told = "";
+    messageList.dataset.told = "";
     await breathe(20); // more than a frame, in ms
   } while (untold.length > 0);
 }
 
-/**
- * Waits until the browser has made its first formatter, which takes it longer than all the rest that is done here: it
- * goes through all the languages it knows, and keeps what it found. A worker has it do so beside the page.
- */
-function firstFormatter() {
-  return new Promise((goOn) => {
-    const worker = new Worker(formatterMaker);
-    worker.onmessage = worker.onerror = () => {
-      worker.terminate();
-      goOn();
-    };
-  });
-}
-
-function saidAt(chat) {
-  return new Date(chat.querySelector("time").dateTime);
+function saidAt(message) {
+  return new Date(message.querySelector("time").dateTime);
 }

@@ -1,5 +1,5 @@
 import { answer, edit } from "./composer.js";
-import { chats, composer, log, onMessages, read, reader, sourceOf, tail, toolsOf } from "./page.js";
+import { composer, log, messageList, onMessages, read, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
@@ -15,12 +15,12 @@ export function offerTools() {
   const opener = () => document.querySelector(`#${asked} > .more`);
 
   document.addEventListener("click", async (event) => {
-    const chat = event.target.closest(".chat > .more")?.parentElement;
-    if (!chat || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const message = event.target.closest(".chat > .more")?.parentElement;
+    if (!message || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    asked = chat.id;
-    const found = await toolsOf(chat);
-    if (asked !== chat.id || !opener()) return;
+    asked = message.id;
+    const found = await toolsOf(message);
+    if (asked !== message.id || !opener()) return;
     if (!found) return tell(said.unreachable);
     tools.replaceChildren(found);
     htmx.process(tools);
@@ -31,11 +31,11 @@ export function offerTools() {
     const isReply = event.target.closest(".reply");
     const isEdit = event.target.closest(".edit summary");
     const shown = tools.querySelector(".tools");
-    const chat = document.getElementById(`chat-${shown?.dataset.chat}`);
-    if (!composer || !chat || (!isReply && !isEdit)) return;
+    const message = document.getElementById(`chat-${shown?.dataset.chat}`);
+    if (!composer || !message || (!isReply && !isEdit)) return;
     event.preventDefault();
     tools.hidePopover();
-    if (isReply) answer(chat);
+    if (isReply) answer(message);
     else edit(shown);
     composer.elements.content.focus();
   });
@@ -56,7 +56,7 @@ export function tellOutcome() {
     const isOurs = sourceOf(event).closest(".tools, .reactions") !== null;
     // A search for an emoji gives way to the next one.
     if (!isOurs || status === 200 || ctx.request.signal.aborted) return;
-    if (status !== 204) tell(read(ctx.text ?? "").textContent.trim() || said.unreachable);
+    if (status !== 204) tell(read(ctx.text).textContent.trim() || said.unreachable);
     else if (tail()) tools?.hidePopover();
     // No poll brings the change to this page. What has a # in its address would only be scrolled to.
     else location.replace(location.pathname + location.search);
@@ -66,12 +66,12 @@ export function tellOutcome() {
 /** Says to assistive technology which reactions are one's own; the style sheet says it to the eye. */
 export function tellOwnReactions() {
   const tell = (messages) => {
-    for (const button of messages.flatMap((chat) => [...chat.querySelectorAll(".reactions button")])) {
-      button.ariaPressed = String(button.dataset.users.split(" ").includes(reader));
+    for (const button of messages.flatMap((message) => [...message.querySelectorAll(".reactions button")])) {
+      button.ariaPressed = String(button.dataset.users.split(" ").includes(viewer));
     }
   };
   onMessages(tell);
-  tell([...chats.querySelectorAll(".chat")]);
+  tell([...messageList.querySelectorAll(".chat")]);
 }
 
 /** Tells where one looks: in the box while that is open. */

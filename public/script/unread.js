@@ -1,14 +1,13 @@
 import {
-  chats,
-  chatsAfter,
   isAtEnd,
   isPast,
-  lastChat,
+  lastMessage,
   log,
+  messageList,
   numberOf,
   onMessages,
-  reader,
   side,
+  viewer,
 } from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
 import { said } from "./words.js";
@@ -28,13 +27,13 @@ let leftAt = readUpTo;
 /** The first message that was not read, if there is one; it may be further up than what is on the page. */
 let firstNew = Number(side?.dataset.first);
 
-const newest = () => Math.max(readUpTo, lastChat() ? numberOf(lastChat()) : 0);
+const newest = () => Math.max(readUpTo, lastMessage() ? numberOf(lastMessage()) : 0);
 const isLooking = () => !document.hidden && isAtEnd();
-const isFurtherUp = () => lastChat() !== null && numberOf(chats.querySelector(".chat")) > firstNew;
-const isNew = (chat) => chat.dataset.author !== reader && chat.querySelector(".content") !== null;
+const isFurtherUp = () => lastMessage() !== null && numberOf(messageList.querySelector(".chat")) > firstNew;
+const isNew = (message) => message.dataset.author !== viewer && message.querySelector(".content") !== null;
 
 /** The messages of others on the page that were not read. */
-export const unreadHere = () => (readBefore === undefined ? [] : chatsAfter(readUpTo).filter(isNew));
+export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(readUpTo).filter(isNew));
 
 /** Tells the server what is read, and shows where the new begins to one who comes back. */
 export function noteWhatIsRead() {
@@ -55,7 +54,7 @@ export function noteWhatIsRead() {
     const isLater = newest() > last;
     last = newest();
     // What comes while one is there is not new since one left.
-    if (isLater && !document.hidden && !chats.querySelector("[data-first-new]") && !isFurtherUp())
+    if (isLater && !document.hidden && !messageList.querySelector("[data-first-new]") && !isFurtherUp())
       leftAt = last;
     look();
     if (isNaN(firstNew) && unreadHere().length > 0) firstNew = numberOf(unreadHere()[0]);
@@ -97,9 +96,14 @@ function look() {
 
 function drawLine() {
   ahead.hidden = !isFurtherUp() || isPast();
-  const first = isFurtherUp() ? undefined : chatsAfter(leftAt).find(isNew);
-  for (const chat of chats.querySelectorAll("[data-first-new]")) {
-    if (chat !== first) delete chat.dataset.firstNew;
+  const first = isFurtherUp() ? undefined : messagesAfter(leftAt).find(isNew);
+  for (const message of messageList.querySelectorAll("[data-first-new]")) {
+    if (message !== first) delete message.dataset.firstNew;
   }
   if (first) first.dataset.firstNew = said.newSinceYouLeft;
+}
+
+/** The messages on the page after message `number`, oldest first. */
+function messagesAfter(number) {
+  return [...messageList.querySelectorAll(".chat")].filter((message) => numberOf(message) > number);
 }

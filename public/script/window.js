@@ -1,7 +1,8 @@
 // A page holds so many messages and no more, however long it is read: what is far from where one is goes, and comes
 // again when one gets there.
 
-import { asked, chats, isAtEnd, log, numberOf, onMessages, tail } from "./page.js";
+import { isAtEnd, log, messageList as chats, numberOf, onMessages } from "./page.js";
+import { tail, tailQuery as asked } from "./page.js";
 import { askAgain } from "./poll.js";
 import { drawDayLine } from "./times.js";
 import { said } from "./words.js";

@@ -21,7 +21,7 @@ const NO_GROWTH = 5;
 /** How Robin begins and ages: time to the first answer, memory at rest, memory after a million polls. */
 export async function life(stage: Stage): Promise<readonly Figure[]> {
   const { folder, readers } = await prepare(CONNECTIONS);
-  const compiled = await compileRobin(folder);
+  const compiled = compileRobin(folder);
   const begin = async (command?: readonly string[]) => {
     const began = performance.now();
     const robin = await startRobin(folder, command);

@@ -10,15 +10,11 @@ const FROM_SOURCE: readonly string[] = [process.execPath, join(ROOT, "src/main.t
 /** A server under load. */
 export type Server = { readonly port: number; readonly pid: number; stop(): Promise<void> };
 
-/** Makes of Robin the one file that is in the image, in `folder`; gives the command that starts it. */
-export async function compileRobin(folder: string): Promise<readonly string[]> {
-  const dockerfile = await Bun.file(join(ROOT, "Dockerfile")).text();
-  const options = /bun build (.+) src\/main\.ts/.exec(dockerfile)![1]!.split(" ");
-  const file = join(folder, "robin");
-  const build = [process.execPath, "build", ...options, "src/main.ts", "--outfile", file];
-  const { exitCode } = Bun.spawnSync(build, { cwd: ROOT });
+/** Makes of Robin what is in the image, in `folder`; gives the command that starts it. */
+export function compileRobin(folder: string): readonly string[] {
+  const { exitCode } = Bun.spawnSync([process.execPath, join(ROOT, "src/build.ts"), folder]);
   if (exitCode !== 0) throw new Error("Robin cannot be compiled");
-  return [file];
+  return [join(folder, "robin")];
 }
 
 /** Robin itself, as it is run, on the database in `folder`. */

@@ -5,7 +5,7 @@ import { type Reader, WORDS } from "./world.ts";
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What may be kept by others: it is the same for everybody. */
-const PUBLIC = /^GET \/(assets\/.*|manifest\.webmanifest|worker\.js)$/;
+const PUBLIC = /^GET \/(assets\/.*|manifest\.webmanifest|robots\.txt|worker\.js)$/;
 
 /** The style sheet of a reader, which is on each of that one's pages. */
 const MADE_FOR = /\/assets\/readers\/(\d+)\./g;

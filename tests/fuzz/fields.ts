@@ -1,4 +1,5 @@
 import { assets, scriptFor } from "../../src/web/assets/assets.ts";
+import { pictures } from "../../src/web/assets/staticFiles.ts";
 import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
 import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { en } from "../../src/words/en.ts";
@@ -90,6 +91,8 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /theme": { theme: ["auto", "light", "dark"], next: "path" },
   "GET /manifest.webmanifest": {},
   "GET /worker.js": {},
+  "GET /robots.txt": {},
+  ...Object.fromEntries(Object.values(pictures).map((path) => [`GET ${path}`, {}])),
   "GET /assets/:file": {},
   "GET /assets/readers/:file": {},
   "GET /assets/calling/:file": {},
@@ -104,7 +107,7 @@ const PLACES: Fields = {
   chats: "message",
   users: "user",
   members: "user",
-  assets: [assets.style, assets.icon, assets.card, scriptFor(en, true)].map(({ path }) => file(path)),
+  assets: [assets.style, assets.icon, scriptFor(en, true)].map(({ path }) => file(path)),
   readers: [file(viewerStylePath({ id: 1 }))],
   calling: [file(badgeIconPath.replace("COUNT", "5"))],
 };

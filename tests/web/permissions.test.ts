@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { assets } from "../../src/web/assets/assets.ts";
+import { pictures } from "../../src/web/assets/staticFiles.ts";
 import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
 import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { exampleOf, fieldsOf } from "../fuzz/fields.ts";
@@ -189,6 +190,8 @@ const doors: readonly Door[] = [
   ["POST /login", "out out out out out out out out"],
   ["POST /logout", "done done done done done done done done"],
   ["GET /healthz", ALL],
+  ["GET /robots.txt", ALL],
+  ...Object.values(pictures).map((path): Door => [`GET ${path}`, ALL]),
   [`GET ${assets.style.path}`, ALL],
   [`GET ${viewerStylePath({ id: 1 })}`, ALL],
   [`GET ${badgeIconPath.replace("COUNT", "5")}`, ALL],

@@ -1,18 +1,18 @@
 import { Elysia, NotFoundError } from "elysia";
 import type { User } from "../../domain/user.ts";
+import { fingerprint, immutable } from "./fingerprint.ts";
 
 /**
- * What is one's own, made visible by a style sheet that depends on the reader's number alone: messages are the same
+ * What is one's own, made visible by a style sheet that depends on the viewer's number alone: messages are the same
  * bytes for all, and it works without script.
  */
 const RULES = `
-.chat:has(.mention:is([data-user="READER"], [data-user="everyone"])),
-.chat:not([data-author="READER"]):has(> .quote[data-user="READER"]) { --mark: var(--marked); --band: ""; }
-.reactions button[data-users~="READER"] { --pressed: var(--pointed); --edge: var(--robin); }
+.chat:has(.mention:is([data-user="VIEWER"], [data-user="everyone"])),
+.chat:not([data-author="VIEWER"]):has(> .quote[data-user="VIEWER"]) { --mark: var(--marked); --band: ""; }
+.reactions button[data-users~="VIEWER"] { --pressed: var(--pointed); --edge: var(--robin); }
 `.trimStart();
 
-/** Changes with the rules, so that what an address leads to never does. */
-const VERSION = new Bun.CryptoHasher("sha256").update(RULES).digest("hex").slice(0, 12);
+const VERSION = fingerprint(RULES);
 
 /** The number and nothing else becomes a part of the rules; rules of another version are not to be had. */
 const FILE = new RegExp(`^([0-9]{1,15})\\.${VERSION}\\.css$`);
@@ -22,17 +22,12 @@ export function viewerStylePath({ id }: Pick<User, "id">): string {
   return `/assets/readers/${id}.${VERSION}.css`;
 }
 
-/** Serves the style sheets of readers, for a year. */
-export const viewerStyles = new Elysia({ name: "reader styles" }).get(
+/** Serves the style sheets of viewers. */
+export const viewerStyles = new Elysia({ name: "viewer styles" }).get(
   "/assets/readers/:file",
   ({ params }) => {
     const id = FILE.exec(params.file)?.[1];
     if (id === undefined) throw new NotFoundError();
-    return new Response(RULES.replaceAll("READER", id), {
-      headers: {
-        "content-type": "text/css; charset=utf-8",
-        "cache-control": "public, max-age=31536000, immutable",
-      },
-    });
+    return immutable(RULES.replaceAll("VIEWER", id), "text/css; charset=utf-8");
   },
 );

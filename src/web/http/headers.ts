@@ -9,13 +9,12 @@ const POLICY = [
   "img-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
-  // A worker of a data: address has an origin of its own, and reaches nothing of ours.
-  "worker-src 'self' data:",
+  "worker-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   // Nobody shows Robin inside a page of their own, to have clicks made for them.
   "frame-ancestors 'none'",
-  // Markup reaches the page only through the policy in public/script/trust.js, which refuses scripts.
+  // Markup reaches the page only through the policy in public/script/trustedTypes.js, which refuses scripts.
   "require-trusted-types-for 'script'",
   "trusted-types default",
 ].join("; ");

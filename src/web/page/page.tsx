@@ -2,6 +2,8 @@ import { Avatar } from "./avatar.tsx";
 import { viewerStylePath } from "../assets/viewerStyle.ts";
 import { assets, scriptFor } from "../assets/assets.ts";
 import { badgeIconPath } from "../assets/badgeIcon.ts";
+import { PAPER } from "../assets/pwa.ts";
+import { pictures } from "../assets/staticFiles.ts";
 import { Icon } from "./icon.tsx";
 import type { Viewer } from "./viewer.ts";
 
@@ -13,9 +15,6 @@ const HTMX_CONFIG = JSON.stringify({
   // A little more than the longest hold, in ms.
   defaultTimeout: 35_000,
 });
-
-/** What stands around the page in a browser on a phone: `--paper` of the style sheet, in sRGB. */
-const PAPER = { light: "#fdfbf9", dark: "#191411" } as const;
 
 type PageProps = {
   readonly title: string;
@@ -57,7 +56,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
           <meta name="htmx-config" content={HTMX_CONFIG} />
           {viewer.origin !== "" && <Card title={title} about={words.page.about} origin={viewer.origin} />}
           <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={badgeIconPath} />
-          <link rel="apple-touch-icon" href={assets.touchIcon.path} />
+          <link rel="apple-touch-icon" href={pictures.touchIcon} />
           <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={viewerStylePath(user)} />}
@@ -85,7 +84,7 @@ function Card({ title, about, origin }: CardProps): JSX.Element {
       <meta property="og:type" content="website" />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={about} />
-      <meta property="og:image" content={origin + assets.card.path} />
+      <meta property="og:image" content={origin + pictures.card} />
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { brotliCompressSync } from "node:zlib";
 import { assets } from "../../../src/web/assets/assets.ts";
+import { pictures } from "../../../src/web/assets/staticFiles.ts";
 import { en } from "../../../src/words/en.ts";
 import { languages } from "../../../src/words/languages.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";
@@ -77,7 +78,7 @@ describe("where a link is shared", () => {
         const page = await (
           await app.handle(new Request(`http://chat.example:3000${path}`, { headers }))
         ).text();
-        expect(page).toContain(`<meta property="og:image" content="${origin}${assets.card.path}"/>`);
+        expect(page).toContain(`<meta property="og:image" content="${origin}${pictures.card}"/>`);
         expect(page).toContain(`<meta property="og:description" content="${en.page.about}"/>`);
       }
     }
@@ -144,7 +145,7 @@ test("the first page, with all that it loads, comes in less than 30 kB and at mo
         ([, at]) => at!,
       );
       // The large icon is for a home screen, and loaded by who puts it there.
-      const parts = [...new Set(loaded)].filter((part) => part !== assets.touchIcon.path);
+      const parts = [...new Set(loaded)].filter((part) => part !== pictures.touchIcon);
       for (const part of parts) if (!sizes.has(part)) sizes.set(part, sizeOf(part));
       const each = await Promise.all(parts.map((part) => sizes.get(part)!));
       const whole = Bun.gzipSync(new TextEncoder().encode(page)).length + each.reduce((a, b) => a + b);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { assets, scriptFor } from "../../../src/web/assets/assets.ts";
+import { pictures } from "../../../src/web/assets/staticFiles.ts";
 import { en } from "../../../src/words/en.ts";
 import { type Browser, contents, field, someone, startRobin, talk, text } from "../../support/robin.ts";
 
@@ -473,9 +474,10 @@ describe("assets", () => {
   test("have an address that changes with their bytes, and are kept for a year", async () => {
     const { browser } = startRobin();
     const page = await (await browser().get("/")).text();
-    const { htmx, icon, style, touchIcon, card } = assets;
-    for (const { path } of [scriptFor(en, false), htmx, icon, style, touchIcon, card])
-      expect(page).toContain(`${path}"`);
+    const { htmx, icon, style } = assets;
+    const { touchIcon, card } = pictures;
+    for (const { path } of [scriptFor(en, false), htmx, icon, style]) expect(page).toContain(`${path}"`);
+    for (const path of [touchIcon, card]) expect(page).toContain(`${path}"`);
     for (const { path, type } of [scriptFor(en, false), ...Object.values(assets)]) {
       expect(path).toMatch(/^\/assets\/[a-z0-9.-]+\.[0-9a-f]{12}\.[a-z]+$/);
       const answer = await browser().get(path);

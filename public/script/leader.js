@@ -1,11 +1,11 @@
 // Of several tabs that are open on Robin one calls: the one that was opened first, and none while one of them is in view.
 
-import { breathe, reader } from "./page.js";
+import { breathe, viewer } from "./page.js";
 
 /** For an answer of another tab, in ms. */
 const WAIT = 100;
 
-const channel = new BroadcastChannel(`tabs of ${reader}`);
+const channel = new BroadcastChannel(`tabs of ${viewer}`);
 const openedAt = Date.now() + Math.random();
 /** A page without messages hears of nothing, and leaves it to others. */
 let hears = false;

@@ -1,11 +1,13 @@
 // What every page does beyond htmx. Everything essential works without it.
 
+// Before anything can make elements of markup.
+import "./trustedTypes.js";
 import { watchConnection } from "./connection.js";
 import { copyMarks } from "./copying.js";
-import { forgetReasons } from "./forms.js";
-import { followNews } from "./news.js";
-import { chats, log, tail } from "./page.js";
-import { showOpenRoom } from "./places.js";
+import { forgetReasons } from "./fieldProblems.js";
+import { followNews } from "./newMessages.js";
+import { log, messageList, tail } from "./page.js";
+import { showOpenRoom } from "./roomList.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode } from "./reading.js";
 import { switchTheme } from "./theme.js";
@@ -14,7 +16,7 @@ import { keepWindow } from "./window.js";
 
 switchTheme();
 forgetReasons();
-if (chats) {
+if (messageList) {
   tellTimes();
   reachCode();
   copyMarks();

@@ -1,4 +1,5 @@
-import { asked, chats, composer, isAtEnd, isPast, log, numberOf, onMessages, sourceOf } from "./page.js";
+import { composer, isAtEnd, isPast, log, messageList, numberOf } from "./page.js";
+import { onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
 import { counted, said } from "./words.js";
 
@@ -10,7 +11,7 @@ const bringsMessages = ({ type, fragment }) => type === "main" && fragment.query
  */
 export function followNews() {
   const button = document.getElementById("news");
-  let newest = Math.max(0, ...[...chats.querySelectorAll(".chat")].map(numberOf));
+  let newest = Math.max(0, ...[...messageList.querySelectorAll(".chat")].map(numberOf));
   let unseen = 0;
   /** Whether what comes is the past that one scrolled to, and not new. */
   let isReadingOn = false;
@@ -23,7 +24,7 @@ export function followNews() {
   };
 
   onMessages((messages) => {
-    const fresh = messages.filter((chat) => numberOf(chat) > newest);
+    const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
     if (!isReadingOn && !isAtEnd()) unseen += fresh.length;
     if (isReadingOn || !isAtEnd()) {
@@ -50,7 +51,7 @@ export function followNews() {
     show();
   });
   button.addEventListener("click", () => {
-    if (isPast()) return location.assign(asked().has("room") ? `/rooms/${asked().get("room")}` : "/");
+    if (isPast()) return location.assign(tailQuery().has("room") ? `/rooms/${tailQuery().get("room")}` : "/");
     log.scrollTop = 0;
     (composer?.elements.content ?? log).focus();
   });

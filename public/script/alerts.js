@@ -1,5 +1,5 @@
-import { isPast, onMessages, reader, side } from "./page.js";
-import { isToCall, takePart } from "./senior.js";
+import { isPast, onMessages, side, viewer } from "./page.js";
+import { isToCall, takePart } from "./leader.js";
 import { unreadHere } from "./unread.js";
 import { counted, said } from "./words.js";
 
@@ -13,20 +13,18 @@ const MOST = 9;
 /** Between two sounds, in ms. */
 const QUIET = 2_000;
 
-const setting = `alerts of ${reader}`;
+const setting = `alerts of ${viewer}`;
 
 /** Says in the title and the icon of the tab how much calls for attention, and aloud when the page is not seen. */
 export function callAttention() {
   let before = callingByPlace();
-  let callsHere = callingHere().length;
+  let callsHere;
   let rangAt = -QUIET;
   takePart();
 
   const show = () => {
-    const calls = [...callingByPlace().values()].reduce(
-      (sum, { count }) => sum + count,
-      callingHere().length,
-    );
+    callsHere = callingHere().length;
+    const calls = [...callingByPlace().values()].reduce((sum, { count }) => sum + count, callsHere);
     document.title = calls > 0 ? `(${calls}) ${plainTitle}` : plainTitle;
     icon.href = calls > 0 ? icon.dataset.calling.replace("COUNT", Math.min(calls, MOST)) : plainIcon;
   };
@@ -34,17 +32,15 @@ export function callAttention() {
   onMessages(() => {
     const calling = callingHere();
     if (calling.length > callsHere) alert(calling.at(-1));
-    callsHere = calling.length;
     show();
   });
   new MutationObserver(() => {
     const now = callingByPlace();
     for (const [id, { count, place }] of now) {
       if (count > (before.get(id)?.count ?? 0))
-        tell(place.querySelector(".name").textContent, counted(said.newElsewhere, count), id, place.href);
+        tell(place.querySelector(".name").textContent, counted(said.newElsewhere, count), place);
     }
     before = now;
-    callsHere = callingHere().length;
     show();
   }).observe(side, {
     subtree: true,
@@ -52,32 +48,24 @@ export function callAttention() {
     attributes: true,
     attributeFilter: ["data-read", "data-unread", "data-mentions"],
   });
-  document.addEventListener("visibilitychange", () => {
-    callsHere = callingHere().length;
-    show();
-  });
+  document.addEventListener("visibilitychange", show);
   offer();
   show();
 
-  function alert(chat) {
+  function alert(message) {
     const here = side.querySelector("[aria-current]");
-    const content = chat.querySelector(".content").innerText;
-    tell(
-      `${chat.querySelector(".author").textContent} · ${here.querySelector(".name").textContent}`,
-      content,
-      here.parentElement.id,
-      here.href,
-    );
+    const [author, room] = [message.querySelector(".author"), here.querySelector(".name")];
+    tell(`${author.textContent} · ${room.textContent}`, message.querySelector(".content").innerText, here);
   }
 
-  /** One call at a time. */
-  async function tell(what, words, tag, href) {
+  /** One call at a time; it leads to `place`, and there is one of each. */
+  async function tell(title, body, { href, parentElement: { id: tag } }) {
     if (!document.hidden || !isOn() || !(await isToCall())) return;
     // A page that nobody has touched may not make a sound.
     if (performance.now() > rangAt + QUIET && navigator.userActivation?.hasBeenActive) ring();
     rangAt = performance.now();
     if (globalThis.Notification?.permission !== "granted") return;
-    const notification = new Notification(what, { body: words, tag, icon: plainIcon });
+    const notification = new Notification(title, { body, tag, icon: plainIcon });
     notification.addEventListener("click", () => {
       notification.close();
       window.focus();
@@ -108,8 +96,8 @@ function callingHere() {
       ? "everything"
       : place?.dataset.level;
   if (level === "everything") return unreadHere();
-  const isMeant = `:is(.mention, .quote)[data-user="${reader}"], .mention[data-user="everyone"]`;
-  return level === "mentions" ? unreadHere().filter((chat) => chat.querySelector(isMeant)) : [];
+  const isMeant = `:is(.mention, .quote)[data-user="${viewer}"], .mention[data-user="everyone"]`;
+  return level === "mentions" ? unreadHere().filter((message) => message.querySelector(isMeant)) : [];
 }
 
 /** Two short notes, without a file to load. */
@@ -118,11 +106,8 @@ function ring() {
   const volume = new GainNode(audio, { gain: 0.08 });
   volume.connect(audio.destination);
   volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
-  for (const [frequency, after] of [
-    [880, 0],
-    [1_175, 0.12],
-  ]) {
-    const note = new OscillatorNode(audio, { frequency });
+  for (const after of [0, 0.12]) {
+    const note = new OscillatorNode(audio, { frequency: after > 0 ? 1_175 : 880 });
     note.connect(volume);
     note.start(audio.currentTime + after);
     note.stop(audio.currentTime + 0.4);

@@ -1,0 +1,83 @@
+// What stands in the box and what waits to be sent, as values that know of no page. Each step makes the next one of what is.
+//
+// The box, `{ text, reply }`, is idle, or holds a reply to a message; or it is editing one, `{ text, edit, draft }`, in the
+// place of a draft that comes back afterwards. What was entered is `waiting`, in its order. The first of it is being sent if
+// `isSending`; else it has failed, or is old, and the next Enter sends it.
+
+/** What was entered as long ago, in ms, when one comes back to the page is looked at again before it is sent. */
+const OLD = 60_000;
+
+/** What a page begins with: what the server put in its box, and what was kept of the page when it was left. */
+export function restored({ text = "", reply = "", returned, edited, waiting = [] }, page, now) {
+  const box = { text: page.text || text, reply: page.reply || reply, returned };
+  const before = { box, waiting, isSending: false };
+  const state = isOld(before, now) ? takenBack(before) : before;
+  return edited ? editing(state, edited.edit, edited.text) : state;
+}
+
+/** What of it `restored` needs. */
+export function toKeep({ box, waiting }) {
+  return { ...draftOf(box), edited: box.edit && { edit: box.edit, text: box.text }, waiting };
+}
+
+export const isOld = ({ waiting }, now) => waiting.length > 0 && waiting[0].at < now - OLD;
+
+export const typed = (state, text) => holding(state, { ...state.box, text });
+
+/** What is in the box replies to message `id`. */
+export const replying = (state, id) => holding(state, { ...draftOf(state.box), reply: id });
+
+/** The box has `text` of a message to edit, `{ id, revision }`. */
+export function editing(state, edit, text) {
+  return holding(state, { text, edit, draft: draftOf(state.box) });
+}
+
+/** What is in the box is no reply and no edit any more. */
+export const left = (state) => holding(state, state.box.draft ?? { ...state.box, reply: "" });
+
+/** An Enter: what is in the box waits. Nothing: there is nothing to send. */
+export function entered({ box, waiting, isSending, isUntouched }, newKey, at) {
+  const { text, reply, edit, draft, returned } = box;
+  if (isUntouched || !(text || edit)) return undefined;
+  // The same again is to try again: it is stored once.
+  const isSame = returned?.text === text && returned.reply === reply;
+  const item = { text, reply, edit, key: isSame ? returned.key : newKey, at };
+  // What failed was meant to be said first.
+  const place = returned ? Number(isSending) : waiting.length;
+  return {
+    box: draft ?? { text: "", reply: "" },
+    waiting: waiting.toSpliced(place, 0, item),
+    isSending,
+    // A second Enter with the one that sent an edit does not mean the draft.
+    isUntouched: Boolean(draft?.text),
+  };
+}
+
+/** The first that waits is under way. */
+export const sending = (state) => ({ ...state, isSending: true });
+
+/** The server has taken what was under way. */
+export function taken({ box, waiting: [first, ...waiting], isUntouched }) {
+  return { box, waiting, isSending: false, isUntouched: isUntouched && !first.edit };
+}
+
+/** The server has not taken it; of what was to be edited it may have a newer `revision`. */
+export function failed({ waiting: [first, ...others], ...state }, revision) {
+  const edit = first.edit && { ...first.edit, revision: revision ?? first.edit.revision };
+  return takenBack({ ...state, waiting: [{ ...first, edit }, ...others], isSending: false });
+}
+
+/** The first that waits stands in the box again, if nothing else does. */
+function takenBack({ box, waiting, isSending, isUntouched }) {
+  const [first, ...others] = waiting;
+  const isFree = !box.edit && (box.text === "" || (first.edit && isUntouched));
+  if (!isFree) return { box, waiting, isSending };
+  const state = { box, waiting: others, isSending };
+  return first.edit
+    ? editing(state, first.edit, first.text)
+    : holding(state, { text: first.text, reply: first.reply || box.reply, returned: first });
+}
+
+const draftOf = (box) => box.draft ?? box;
+
+const holding = ({ waiting, isSending }, box) => ({ box, waiting, isSending });

@@ -1,0 +1,220 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import {
+  editing,
+  entered,
+  failed,
+  isOld,
+  left,
+  replying,
+  restored,
+  sending,
+  taken,
+  toKeep,
+  typed,
+} from "../../public/script/composition.js";
+
+const EMPTY = { text: "", reply: "" };
+const IDLE = restored({}, EMPTY, 0);
+const EDIT = { id: "7", revision: "1" };
+
+/** What is there after `text` was typed and Enter pressed. */
+const said = (state, text, key = text) => entered(typed(state, text), key, 0);
+
+/** What is there after an edit was entered in the place of `draft`. */
+const saved = (draft) => said(editing(typed(IDLE, draft), EDIT, "before"), "after");
+
+const textsOf = ({ waiting }) => waiting.map(({ text }) => text);
+
+describe("an idle box", () => {
+  test("holds what is typed", () => {
+    expect(typed(IDLE, "Hello").box).toMatchObject({ text: "Hello", reply: "" });
+  });
+
+  test("is empty after Enter, and what it held waits", () => {
+    const { box, waiting, isSending } = said(IDLE, "Hello", "k");
+    expect(box).toEqual(EMPTY);
+    expect(waiting).toEqual([{ text: "Hello", reply: "", key: "k", at: 0 }]);
+    expect(isSending).toBe(false);
+  });
+
+  test("has nothing to enter while it is empty", () => {
+    expect(entered(IDLE, "k", 0)).toBeUndefined();
+  });
+});
+
+describe("a reply", () => {
+  const reply = replying(typed(IDLE, "Yes"), "5");
+
+  test("keeps what was typed, and waits with the message that it answers", () => {
+    expect(reply.box).toMatchObject({ text: "Yes", reply: "5" });
+    expect(entered(reply, "k", 0).waiting[0]).toMatchObject({ text: "Yes", reply: "5" });
+  });
+
+  test("is none any more once it is left, and its text stays", () => {
+    expect(left(reply).box).toMatchObject({ text: "Yes", reply: "" });
+  });
+
+  test("may become one to another message", () => {
+    expect(replying(reply, "6").box).toMatchObject({ text: "Yes", reply: "6" });
+  });
+});
+
+describe("an edit", () => {
+  const draft = replying(typed(IDLE, "later"), "5");
+  const edit = editing(draft, EDIT, "before");
+
+  test("takes the place of a draft, which is there again once it is left", () => {
+    expect(edit.box).toEqual({ text: "before", edit: EDIT, draft: draft.box });
+    expect(left(typed(edit, "after")).box).toEqual(draft.box);
+  });
+
+  test("of another message keeps the draft of the first", () => {
+    expect(left(editing(edit, { id: "8", revision: "2" }, "other")).box).toEqual(draft.box);
+  });
+
+  test("gives way to a reply, with the text of the draft", () => {
+    expect(replying(edit, "6").box).toEqual({ ...draft.box, reply: "6" });
+  });
+
+  test("waits after Enter, even of nothing, and the draft is back", () => {
+    const after = said(edit, "");
+    expect(after.waiting).toMatchObject([{ text: "", edit: EDIT }]);
+    expect(after.box).toMatchObject({ text: "later", reply: "5" });
+  });
+
+  test("does not take the draft along with a second Enter, until one types or it is taken", () => {
+    const after = saved("later");
+    expect(entered(after, "k", 0)).toBeUndefined();
+    expect(textsOf(said(after, "later on"))).toEqual(["after", "later on"]);
+    expect(textsOf(entered(taken(sending(after)), "k", 0))).toEqual(["later"]);
+  });
+
+  test("that is begun after another was entered is sent with the next Enter", () => {
+    const next = editing(saved("later"), { id: "8", revision: "2" }, "other");
+    expect(textsOf(entered(next, "k", 0))).toEqual(["after", "other"]);
+  });
+
+  test("that fails is there again, with the newer revision, over the draft that one has not touched", () => {
+    const { box, waiting } = failed(sending(saved("later")), "9");
+    expect(box).toMatchObject({ text: "after", edit: { id: "7", revision: "9" }, draft: { text: "later" } });
+    expect(waiting).toEqual([]);
+  });
+
+  test("that fails waits while one writes on", () => {
+    const { box, waiting } = failed(sending(typed(saved("later"), "later on")), "9");
+    expect(box).toMatchObject({ text: "later on" });
+    expect(waiting).toMatchObject([{ text: "after", edit: { id: "7", revision: "9" } }]);
+  });
+});
+
+describe("sending", () => {
+  const two = said(said(IDLE, "one"), "two");
+
+  test("takes one after the other, in their order", () => {
+    expect(sending(two)).toMatchObject({
+      isSending: true,
+      waiting: [{ text: "one" }, { text: "two" }],
+    });
+    const one = taken(sending(two));
+    expect(one.isSending).toBe(false);
+    expect(textsOf(one)).toEqual(["two"]);
+  });
+
+  test("lets one write on", () => {
+    expect(taken(sending(typed(two, "three"))).box.text).toBe("three");
+  });
+});
+
+describe("what failed", () => {
+  const one = failed(sending(said(IDLE, "one", "k")));
+
+  test("stands in the box again", () => {
+    expect(one.box).toMatchObject({ text: "one", reply: "" });
+    expect([one.waiting, one.isSending]).toEqual([[], false]);
+  });
+
+  test("has its key again when the same is entered, and another when it is not", () => {
+    expect(entered(one, "l", 0).waiting[0].key).toBe("k");
+    expect(said(one, "one more", "l").waiting[0].key).toBe("l");
+    expect(entered(replying(one, "5"), "l", 0).waiting[0].key).toBe("l");
+  });
+
+  test("is a reply again", () => {
+    const reply = entered(replying(typed(IDLE, "Yes"), "5"), "k", 0);
+    expect(failed(sending(reply)).box).toMatchObject({ text: "Yes", reply: "5" });
+  });
+
+  test("waits while the next is typed, and goes out before it", () => {
+    const next = failed(sending(typed(said(IDLE, "one"), "two")));
+    expect(next.box.text).toBe("two");
+    expect(textsOf(said(next, "two"))).toEqual(["one", "two"]);
+  });
+
+  test("goes before what was entered after it, but behind what is under way", () => {
+    const both = failed(sending(said(said(IDLE, "one"), "two")));
+    expect(textsOf(said(both, "one"))).toEqual(["one", "two"]);
+    expect(textsOf(said(sending(both), "one"))).toEqual(["two", "one"]);
+  });
+
+  test("waits while another message is edited", () => {
+    const edit = editing(said(IDLE, "one"), EDIT, "");
+    const after = failed(sending(edit));
+    expect(after.box).toEqual(edit.box);
+    expect(textsOf(after)).toEqual(["one"]);
+  });
+});
+
+describe("a page that is opened again", () => {
+  test("has what was in the box and what waits, but what the server put there comes first", () => {
+    const state = said(editing(replying(typed(IDLE, "later"), "5"), EDIT, "before"), "after");
+    const kept = toKeep(typed(state, "later on"));
+    expect(restored(kept, EMPTY, 0)).toMatchObject({
+      box: { text: "later on", reply: "5" },
+      waiting: [{ text: "after" }],
+    });
+    expect(restored(kept, { text: "refused", reply: "6" }, 0).box).toMatchObject({
+      text: "refused",
+      reply: "6",
+    });
+  });
+
+  test("has what waits for long in the box, if that is empty", () => {
+    const kept = toKeep(said(IDLE, "old news"));
+    expect(restored(kept, EMPTY, 60_000)).toMatchObject({
+      box: { text: "" },
+      waiting: [{ text: "old news" }],
+    });
+    expect(restored(kept, EMPTY, 60_001)).toMatchObject({ box: { text: "old news" }, waiting: [] });
+    const busy = restored({ ...kept, text: "and now" }, EMPTY, 60_001);
+    expect(busy).toMatchObject({ box: { text: "and now" }, waiting: [{ text: "old news" }] });
+    expect(isOld(busy, 60_001)).toBe(true);
+  });
+});
+
+describe("whatever one does", () => {
+  const words = fc.constantFrom("", "one", "two", "three");
+  const step = fc.oneof(
+    words.map((text) => (state) => typed(state, text)),
+    fc.constantFrom("5", "6").map((id) => (state) => replying(state, id)),
+    words.map((text) => (state) => editing(state, EDIT, text)),
+    fc.constant((state) => left(state)),
+    fc.constant((state, key) => entered(state, key, 0) ?? state),
+    fc.constant((state) => (state.isSending || state.waiting.length === 0 ? state : sending(state))),
+    fc.constant((state) => (state.isSending ? taken(state) : state)),
+    fc.constant((state) => (state.isSending ? failed(state, "9") : state)),
+  );
+
+  test("a page that is opened again has the same, and nothing waits twice", () => {
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        let state = IDLE;
+        for (const [number, next] of steps.entries()) state = next(state, String(number));
+        const again = JSON.parse(JSON.stringify(toKeep(state)));
+        expect(toKeep(restored(again, EMPTY, 0))).toEqual(toKeep(state));
+        const keys = state.waiting.map(({ key }) => key);
+        expect(new Set(keys).size).toBe(keys.length);
+      }),
+    );
+  });
+});
