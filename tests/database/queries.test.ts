@@ -4,7 +4,7 @@ import { createApp } from "../../src/app.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { readSettings } from "../../src/settings.ts";
-import { Browser } from "../support/robin.ts";
+import { Browser } from "../support/browser.ts";
 
 /** What may read a whole table, and why that stays quick however much is said. */
 const MAY_SCAN: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { field, text } from "./robin.ts";
+import { field, text } from "./page.ts";
 
 /** A room in the list of one's rooms. */
 export type Place = {

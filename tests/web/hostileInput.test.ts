@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { type HostileInput, hostileInputs } from "../support/hostileInputs.ts";
-import { type Browser, startRobin, text } from "../support/robin.ts";
+import type { Browser } from "../support/browser.ts";
+import { text } from "../support/page.ts";
+import { startRobin } from "../support/robin.ts";
 
 /** What the server may take for one input, in ms of a processor's time, which other work on the machine leaves alone. */
 const MOST = 20;

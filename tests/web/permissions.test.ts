@@ -3,7 +3,9 @@ import { assets } from "../../src/web/assets/assets.ts";
 import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
 import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { exampleOf, fieldsOf } from "../fuzz/fields.ts";
-import { type Browser, field, someone, startRobin, tag } from "../support/robin.ts";
+import type { Browser } from "../support/browser.ts";
+import { field, tag } from "../support/page.ts";
+import { someone, startRobin } from "../support/robin.ts";
 
 /**
  * Who comes to a door. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"

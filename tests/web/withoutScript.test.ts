@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { attribute, type Browser, contents, someone, startRobin, tag, talk, text } from "../support/robin.ts";
+import type { Browser } from "../support/browser.ts";
+import { attribute, contents, tag, text } from "../support/page.ts";
+import { someone, startRobin, talk } from "../support/robin.ts";
 
 /** Somebody with a browser without script: sees pages, follows links, fills in forms. */
 class Person {

@@ -3,7 +3,7 @@ import { readContent } from "../../../src/domain/messages/content.ts";
 import { MessageItem } from "../../../src/web/feed/messageItem.tsx";
 import { format } from "../../../src/formatting/formatting.ts";
 import { en } from "../../../src/words/en.ts";
-import { attribute, text } from "../../support/robin.ts";
+import { attribute, text } from "../../support/page.ts";
 
 describe("what is said", () => {
   test.each([

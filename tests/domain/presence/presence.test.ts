@@ -5,7 +5,8 @@ import { Presence } from "../../../src/domain/presence/presence.ts";
 import type { Robin } from "../../../src/domain/robin.ts";
 import { LOBBY, type Room } from "../../../src/domain/rooms/room.ts";
 import { en } from "../../../src/words/en.ts";
-import { type Browser, Clock, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { Clock, someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, typingIn } from "../../support/sidebar.ts";
 
 const WAIT = { prefer: "wait=25" };

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { Sessions } from "../../../src/domain/accounts/sessions.ts";
 import { secret } from "../../../src/database/secrets.ts";
-import { type Browser, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { someone, startRobin, until } from "../../support/robin.ts";
 
 const DAY = 86_400_000;
 const PASSWORD = "a long way home";

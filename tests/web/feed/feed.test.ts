@@ -5,7 +5,8 @@ import { en } from "../../../src/words/en.ts";
 import { GroupCommit } from "../../../src/database/commits.ts";
 import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
-import { attribute, contents, cursor, ids, someone, startRobin, tag, talk } from "../../support/robin.ts";
+import { attribute, contents, cursor, ids, tag } from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 describe("the tail", () => {
   test("asks for what is new and replaces itself", async () => {

@@ -7,7 +7,9 @@ import { excerpt } from "../../../src/web/feed/messageItem.tsx";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { attribute, Browser, Clock, cursor, tag, text, until, withApp } from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { attribute, cursor, tag, text } from "../../support/page.ts";
+import { Clock, until, withApp } from "../../support/robin.ts";
 
 /** Bytes of messages on a page and in an answer: some 60 of those that say little, 8 of those that say much. */
 const BYTES = 40_000;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { contents, cursor, someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
+import { contents, cursor } from "../../support/page.ts";
+import { someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 
 const WAIT = { prefer: "wait=25" };
 

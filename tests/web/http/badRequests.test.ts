@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { assets, scriptFor } from "../../../src/web/assets/assets.ts";
 import { en } from "../../../src/words/en.ts";
-import { type Browser, contents, field, someone, startRobin, talk, text } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, field, text } from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const JSON_TYPE = { "content-type": "application/json" };

@@ -7,19 +7,9 @@ import { excerpt } from "../../../src/web/feed/messageItem.tsx";
 import { limits } from "../../../src/limits.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
-import {
-  attribute,
-  type Browser,
-  contents,
-  cursor,
-  field,
-  ids,
-  someone,
-  startRobin,
-  tag,
-  talk,
-  text,
-} from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { attribute, contents, cursor, field, ids, tag, text } from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { attribute, someone, startRobin, tag, text } from "../../support/robin.ts";
+import { attribute, tag, text } from "../../support/page.ts";
+import { someone, startRobin } from "../../support/robin.ts";
 
 /** Of a password that is typed here, checked as fast as it is made. */
 const PASSWORD = "a long way home";

@@ -3,7 +3,9 @@ import { viewerStylePath } from "../../../src/web/assets/viewerStyle.ts";
 import type { Role } from "../../../src/domain/accounts/user.ts";
 import { rolesFrom } from "../../../src/domain/accounts/roles.ts";
 import { limits } from "../../../src/limits.ts";
-import { type Browser, contents, someone, startRobin, changeRoom } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents } from "../../support/page.ts";
+import { someone, startRobin, changeRoom } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readSettings } from "../../../src/settings.ts";
-import { type Browser, contents, field, ids, someone, startRobin, tag, talk } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, field, ids, tag } from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
-import { type Browser, contents, changeRoom, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents } from "../../support/page.ts";
+import { changeRoom, someone, startRobin, until } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const HOUR = 3_600_000;

@@ -6,7 +6,9 @@ import { deviceOf } from "../../../src/web/auth/devices.ts";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { type Browser, contents, field, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, field } from "../../support/page.ts";
+import { someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, versionIn } from "../../support/sidebar.ts";
 
 const PASSWORD = "a long way home";

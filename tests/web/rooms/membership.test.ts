@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
 import { LOBBY } from "../../../src/domain/rooms/room.ts";
-import { contents, someone, startRobin } from "../../support/robin.ts";
+import { contents } from "../../support/page.ts";
+import { someone, startRobin } from "../../support/robin.ts";
 import { placesIn } from "../../support/sidebar.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { type Browser, contents, cursor, ids, someone, startRobin } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, cursor, ids } from "../../support/page.ts";
+import { someone, startRobin } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const SECRET = "The cake is a secret";

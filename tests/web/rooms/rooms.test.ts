@@ -6,7 +6,9 @@ import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readQuery } from "../../../src/domain/search/query.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { type Browser, contents, field, changeRoom, someone, startRobin } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, field } from "../../support/page.ts";
+import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { placesIn, versionIn } from "../../support/sidebar.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import type { Role } from "../../../src/domain/accounts/user.ts";
 import { Rooms } from "../../../src/domain/rooms/rooms.ts";
 import { LOBBY } from "../../../src/domain/rooms/room.ts";
-import { contents, startRobin } from "../../support/robin.ts";
+import { contents } from "../../support/page.ts";
+import { startRobin } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/rooms/1/settings" };
 const EVERYONE = { callers: "everyone" };

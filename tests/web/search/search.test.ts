@@ -13,7 +13,9 @@ import { readQuery } from "../../../src/domain/search/query.ts";
 import { inRowid } from "../../../src/domain/search/rowids.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { en } from "../../../src/words/en.ts";
-import { type Browser, changeRoom, someone, startRobin, text } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { text } from "../../support/page.ts";
+import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { type Run, watchStatements } from "../../support/statements.ts";
 
 /** What `typed` finds for `user`: the contents, the newest first. */

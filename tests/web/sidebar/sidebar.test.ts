@@ -6,16 +6,9 @@ import { LOBBY, type Room } from "../../../src/domain/rooms/room.ts";
 import { en, type Words } from "../../../src/words/en.ts";
 import { ja } from "../../../src/words/ja.ts";
 import { zh } from "../../../src/words/zh.ts";
-import {
-  Browser,
-  contents,
-  cursor,
-  someone,
-  startRobin,
-  talk,
-  until,
-  type WholeRobin,
-} from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { contents, cursor } from "../../support/page.ts";
+import { someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "../../support/sidebar.ts";
 
 const WAIT = { prefer: "wait=25" };
