@@ -1,50 +1,89 @@
-/** What the messages of `page` say, oldest first, without markup. */
-export function contents(page: string): string[] {
-  return [...page.matchAll(/<div class="content" dir="auto">(.*?)<\/div>/gs)].map(([, content]) => content!);
+import { selectAll } from "css-select";
+import { type ChildNode, type Element, isTag } from "domhandler";
+import { DomUtils, parseDocument } from "htmlparser2";
+
+/** What was read last: a test asks the same page several things in turn. */
+let last: { readonly markup: string; readonly nodes: ChildNode[] } | undefined;
+
+/** The nodes of `markup`, a whole page or a part of one. */
+function nodesOf(markup: string): ChildNode[] {
+  if (last?.markup !== markup) {
+    const { children } = parseDocument(markup, { withStartIndices: true, withEndIndices: true });
+    last = { markup, nodes: children };
+  }
+  return last.nodes;
 }
 
-/** The numbers of the messages of `page`, in their order. */
-export function ids(page: string): number[] {
-  return [...page.matchAll(/<li [^>]*id="chat-(\d+)"/g)].map(([, id]) => Number(id));
+function select(page: string, selector: string): Element[] {
+  return selectAll<ChildNode, Element>(selector, nodesOf(page));
 }
 
-/** Where the tail in `page` goes on. */
-export function cursor(page: string): number {
-  return Number(/id="tail"[^>]*after=(\d+)/.exec(page)?.[1]);
+/** `nodes` as they are written in `page`. */
+function written(page: string, nodes: readonly ChildNode[]): string {
+  const [first, final] = [nodes[0], nodes.at(-1)];
+  return first && final ? page.slice(first.startIndex!, final.endIndex! + 1) : "";
 }
 
-/** What stands in a tag: a quoted value may hold a ">". */
-const INSIDE = '(?:[^>"]|"[^"]*")*';
+/** The elements of `page` that match the CSS `selector`, as they are written there. */
+export function elements(page: string, selector: string): string[] {
+  return select(page, selector).map((found) => written(page, [found]));
+}
+
+/** The first element of `page` that matches `selector`, as it is written there; fails when there is none. */
+export function element(page: string, selector: string): string {
+  const [first] = elements(page, selector);
+  if (first === undefined) throw new Error(`There is no ${selector} in ${page}`);
+  return first;
+}
 
 /** The tag that opens the element `id` of `page`; empty when there is none. */
 export function tag(page: string, id: string): string {
-  return new RegExp(`<[a-z]+ ${INSIDE}\\bid="${id}"${INSIDE}>`).exec(page)?.[0] ?? "";
+  const [found] = select(page, `[id="${id}"]`);
+  if (!found) return "";
+  const [child] = found.children;
+  if (child) return page.slice(found.startIndex!, child.startIndex!);
+  const [whole, closing] = [written(page, [found]), `</${found.name}>`];
+  return whole.endsWith(closing) ? whole.slice(0, -closing.length) : whole;
 }
 
-/** What attribute `name` of `tag` says. */
-export function attribute(tag: string, name: string): string | undefined {
-  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
-  return value === undefined ? undefined : text(value);
+/** What attribute `name` of the first element of `markup` says. */
+export function attribute(markup: string, name: string): string | undefined {
+  return nodesOf(markup).find(isTag)?.attribs[name];
+}
+
+/** What attribute `name` says in the elements of `page` that match `selector` and have it. */
+export function attributes(page: string, selector: string, name: string): string[] {
+  return select(page, selector).flatMap(({ attribs }) => attribs[name] ?? []);
+}
+
+/** What `markup` reads as. */
+export function text(markup: string): string {
+  return DomUtils.textContent(nodesOf(markup));
+}
+
+/** What the elements of `page` that match `selector` read as. */
+export function texts(page: string, selector: string): string[] {
+  return select(page, selector).map((found) => DomUtils.textContent(found));
 }
 
 /** What stands in the form field `name` of `page`. */
 export function field(page: string, name: string): string | undefined {
-  const area = new RegExp(`<textarea ${INSIDE}name="${name}"${INSIDE}>([^<]*)</textarea>`).exec(page)?.[1];
-  const input = new RegExp(`<input ${INSIDE}name="${name}"${INSIDE}>`).exec(page)?.[0];
-  return area === undefined ? attribute(input ?? "", "value") : text(area);
+  const [area] = texts(page, `textarea[name="${name}"]`);
+  return area ?? select(page, `input[name="${name}"]`)[0]?.attribs["value"];
 }
 
-const ENTITIES: Record<string, string> = {
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&#34;": '"',
-  "&#x27;": "'",
-  "&#39;": "'",
-};
+/** What the messages of `page` say, oldest first, as HTML. */
+export function contents(page: string): string[] {
+  return select(page, "div.content").map(({ children }) => written(page, children));
+}
 
-/** What `markup` without elements reads as. */
-export function text(markup: string): string {
-  return markup.replace(/&[#0-9a-z]+;/g, (entity) => ENTITIES[entity] ?? entity);
+/** The numbers of the messages of `page`, in their order. */
+export function ids(page: string): number[] {
+  return attributes(page, 'li[id^="chat-"]', "id").map((id) => Number(id.slice("chat-".length)));
+}
+
+/** Where the tail in `page` goes on. */
+export function cursor(page: string): number {
+  const path = attribute(tag(page, "tail"), "hx-get") ?? "";
+  return Number(new URL(path, "http://localhost").searchParams.get("after") ?? Number.NaN);
 }
