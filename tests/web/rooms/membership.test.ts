@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
 import { LOBBY } from "../../../src/domain/rooms/room.ts";
-import { contents } from "../../support/page.ts";
+import { contents, texts } from "../../support/page.ts";
 import { someone, startRobin } from "../../support/robin.ts";
-import { placesIn } from "../../support/sidebar.ts";
+import { placesIn, versionIn } from "../../support/sidebar.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const PRIVATE = 2;
@@ -31,13 +31,13 @@ describe("who is invited into a private room", () => {
     expect(isIn("Bob")).toBe(false);
     const lobby = await (await bobs.get("/")).text();
     expect(placesIn(lobby).map(({ name }) => name)).toEqual(["Lobby"]);
-    expect(lobby).toMatch(/id="asked-2".*Surprise.*invites you/s);
+    expect(texts(lobby, "#asked-2")).toEqual([expect.stringMatching(/Surprise.*invites you/s)]);
   });
 
   test("is told on a page that is open", async () => {
     const { bobs, invite, robin, of } = await surprise();
     const page = await (await bobs.get("/")).text();
-    const now = /name="now" value="([^"]*)"/.exec(page)![1]!;
+    const now = versionIn(page)!;
     await invite("Bob");
     const answer = await bobs.poll(`/chats?after=0&now=${now}`);
     expect(await answer.text()).toContain('id="asked-2"');
@@ -50,7 +50,8 @@ describe("who is invited into a private room", () => {
     const page = await (await bobs.get("/rooms/2")).text();
     expect(contents(page)).toEqual(["The cake is a secret"]);
     expect(page).toContain("Ada invites you to this room.");
-    expect(await (await adas.get("/rooms/2/members")).text()).toMatch(/1 person is invited.*Bob/s);
+    const invited = texts(await (await adas.get("/rooms/2/members")).text(), '[aria-labelledby="asked"]');
+    expect(invited).toEqual([expect.stringMatching(/1 person is invited.*Bob/s)]);
   });
 
   test.each([
