@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Browser } from "../../support/browser.ts";
-import { contents, cursor, ids } from "../../support/page.ts";
+import { attributes, contents, cursor, ids } from "../../support/page.ts";
 import { someone, startRobin } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
@@ -189,7 +189,7 @@ describe("a private room that is made open", () => {
   test("says in its settings what becomes of what was said, and hides it unless told otherwise", async () => {
     const { adas } = await privateRoom();
     const page = await (await adas.get("/rooms/2/settings")).text();
-    expect(page).toMatch(/name="history" value="hidden" checked/);
+    expect(attributes(page, '[name="history"][checked]', "value")).toEqual(["hidden"]);
   });
 });
 
