@@ -8,7 +8,7 @@ import { whyUnwritable } from "../../src/unwritable.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { readSettings } from "../../src/settings.ts";
 import { Browser } from "../support/browser.ts";
-import { field, text } from "../support/page.ts";
+import { elements, field, text } from "../support/page.ts";
 import { Clock, changeRoom, signIn, someone, startRobin, until } from "../support/robin.ts";
 
 const PASSWORD = "a long way home";
@@ -264,5 +264,5 @@ test.each([
 
 /** What stands in the fields of this name on `page`, which may have several. */
 function fieldsOf(page: string, name: string): (string | undefined)[] {
-  return page.split(/(?=<(?:input|textarea) )/).map((part) => field(part, name));
+  return elements(page, "input, textarea").map((one) => field(one, name));
 }
