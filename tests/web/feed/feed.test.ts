@@ -5,7 +5,7 @@ import { en } from "../../../src/words/en.ts";
 import { GroupCommit } from "../../../src/database/commits.ts";
 import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
-import { attribute, contents, cursor, ids, tag } from "../../support/page.ts";
+import { attribute, contents, cursor, elements, ids, tag } from "../../support/page.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";
 
 describe("the tail", () => {
@@ -99,7 +99,7 @@ describe("asking for what is new", () => {
     await talk(robin, user, 80);
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toHaveLength(100);
-    expect(page.match(/hx-swap-oob/g)).toHaveLength(80);
+    expect(elements(page, "[hx-swap-oob]")).toHaveLength(80);
     expect(cursor(page)).toBe(180);
     const rest = await (await browser().poll("/chats?after=180")).text();
     expect(ids(rest)).toHaveLength(60);
