@@ -44,7 +44,7 @@ const refused: [path: string, fields: Record<string, string>, id: string, reason
   ["/login", { name: "Ada", password: "no" }, "password", "do not go together"],
 ];
 
-describe("what was not taken comes back with the focus on what is to be mended, and the reason is told of it", () => {
+describe("a refused form comes back with the focus on the field to mend, which the reason describes", () => {
   test.each(refused)("%s %j: %s", async (path, fields, id, reason) => {
     const { adas } = await ada();
     const page = await (await adas.post(path, fields)).text();
