@@ -436,7 +436,7 @@ async function told(answer: Response): Promise<unknown[]> {
   return [answer.status, JSON.stringify(told).replace(/(\/|%2F|room%3D|chat-|value=\\")[39]\b/g, "$1N")];
 }
 
-describe("whoever is not signed in, or not any more, is led to sign in and back", () => {
+describe("a guest, or a browser whose session has ended, is led to sign in and back", () => {
   const addresses = [PRIVATE, DIRECT, 9, 999_999_999_999_999].flatMap((number) => [
     `/rooms/${number}`,
     `/rooms/${number}?reply=${number}`,
@@ -463,7 +463,7 @@ describe("whoever is not signed in, or not any more, is led to sign in and back"
   });
 });
 
-test("a page of a guest is led to sign in with no word of a session", async () => {
+test("a guest's page is led to sign in, and is not told that a session has ended", async () => {
   const { robin, coming } = await visitedBy("guest");
   const page = { ...HTMX, "robin-user": "guest" };
   robin.rooms.change(robin.rooms.find(OPEN)!, { ...robin.rooms.find(OPEN)!, kind: "open", guests: true });
@@ -473,7 +473,7 @@ test("a page of a guest is led to sign in with no word of a session", async () =
   expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?next=%2F"]);
 });
 
-describe("what was written is kept where its writer is not signed in any more", () => {
+describe("a text is kept when its writer is no longer signed in", () => {
   test.each([
     ["a message", "/chats", { content: "a long text", room: "ID" }],
     ["a message that is previewed", "/chats/preview", { content: "a long text", room: "ID" }],
