@@ -85,7 +85,7 @@ describe("sending", () => {
   });
 });
 
-describe("a key", () => {
+describe("an idempotency key", () => {
   test("seen before stores nothing and answers the same", async () => {
     const { robin, browser } = startRobin();
     const ada = await browser().register("Ada");
