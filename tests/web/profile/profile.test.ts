@@ -41,7 +41,7 @@ async function lobby(browser: Browser, headers = {}): Promise<string> {
   return new TextDecoder().decode(answer.headers.has("content-encoding") ? Bun.gunzipSync(bytes) : bytes);
 }
 
-describe("another name", () => {
+describe("a new name", () => {
   test("shows everywhere at once, on what was said before too", async () => {
     const { laptop, bobs, robin, user } = await ada();
     const { id } = user();
@@ -132,7 +132,7 @@ describe("another name", () => {
     expect((await browser().post("/login", { name: "Lovelace", password: PASSWORD })).status).toBe(303);
   });
 
-  test("is given five times, and then after a while", async () => {
+  test("can be taken five times, and then again after a while", async () => {
     const { laptop, clock } = await ada();
     for (let count = 0; count < 5; count += 1) {
       expect((await laptop.post("/profile/name", { name: `Ada${count}` })).status).toBe(303);
@@ -144,7 +144,7 @@ describe("another name", () => {
   });
 });
 
-describe("another password", () => {
+describe("a new password", () => {
   test("ends the other sessions at once, held polls too, and keeps this one", async () => {
     const { laptop, phone, browser, robin } = await ada();
     const poll = phone.poll("/chats?after=0", { prefer: "wait=25" });
@@ -172,7 +172,7 @@ describe("another password", () => {
     expect((await browser().post("/login", { name: "Ada", password: PASSWORD })).status).toBe(303);
   });
 
-  test("is guessed ten times, and then after a minute", async () => {
+  test("needs the old one, which can be guessed ten times, and then again after a minute", async () => {
     const { laptop, clock } = await ada();
     const guess = async () =>
       (await laptop.post("/profile/password", { password: "x", newPassword: OTHER })).status;
@@ -183,7 +183,7 @@ describe("another password", () => {
   });
 });
 
-describe("where one is signed in", () => {
+describe("a session in the list of one's sessions", () => {
   test("is told by device and time, and this browser is marked", async () => {
     const { browser, laptop, clock } = await ada();
     const agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
