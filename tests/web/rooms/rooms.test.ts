@@ -252,7 +252,7 @@ describe("a room in which nobody has spoken says who will read it", () => {
   });
 });
 
-describe("one comes into a room", () => {
+describe("a user joins a room", () => {
   test("that is open by joining it, or by speaking in it", async () => {
     const { adas, bobs, make, robin, bob, signedIn } = await adaAndBob();
     await make(adas, { name: "Garden" });
@@ -333,7 +333,7 @@ describe("rooms are listed by name", () => {
   });
 });
 
-describe("one goes out of a room", () => {
+describe("a user leaves a room", () => {
   test.each([
     ["open", false],
     ["private", true],
