@@ -193,7 +193,7 @@ describe("a private room that is made open", () => {
   });
 });
 
-describe("a note of Robin's", () => {
+describe("a note by Robin in the log", () => {
   async function noted() {
     const started = await privateRoom();
     await started.open();
