@@ -24,7 +24,7 @@ async function surprise(kind = "private") {
   return { ...started, adas, bobs, cys, of, isIn, invite };
 }
 
-describe("who is invited into a private room", () => {
+describe("a user who is invited into a private room", () => {
   test("is asked, and is not in it", async () => {
     const { bobs, isIn, invite } = await surprise();
     expect((await invite("Bob")).status).toBe(303);
@@ -124,14 +124,14 @@ describe("who is invited into a private room", () => {
   });
 });
 
-describe("into an open room", () => {
-  test("one is put at once", async () => {
+describe("an invitation into an open room", () => {
+  test("puts a user into it at once", async () => {
     const { isIn, invite } = await surprise("open");
     await invite("Bob");
     expect(isIn("Bob")).toBe(true);
   });
 
-  test("that one has left one is asked", async () => {
+  test("that a user has left asks that user first", async () => {
     const { bobs, isIn, invite } = await surprise("open");
     await invite("Bob");
     await bobs.post("/rooms/2/leave");
@@ -143,7 +143,7 @@ describe("into an open room", () => {
   });
 });
 
-describe("who was taken out of an open room", () => {
+describe("a user who was removed from an open room", () => {
   async function takenOut() {
     const started = await surprise("open");
     await started.bobs.post("/rooms/2/join");
@@ -209,7 +209,7 @@ describe("who was taken out of an open room", () => {
   });
 });
 
-describe("what one does to others is limited", () => {
+describe("the rate of invitations is limited", () => {
   test("for one who invites", async () => {
     const { adas, robin } = await surprise();
     const people = Array.from({ length: limits.inviting.burst + 1 }, (_, index) =>
