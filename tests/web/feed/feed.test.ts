@@ -45,7 +45,7 @@ describe("the tail", () => {
   });
 });
 
-describe("asking for what is new", () => {
+describe("a feed request", () => {
   test("brings the messages after the cursor, oldest first, and the next cursor", async () => {
     const { robin, browser } = startRobin();
     await talk(robin, someone(robin), 5);
@@ -211,7 +211,7 @@ describe("asking for what is new", () => {
   });
 });
 
-describe("the past", () => {
+describe("a page of older messages", () => {
   test("is a hundred messages before a message, oldest first, below the way to older ones", async () => {
     const { robin, browser } = startRobin();
     await talk(robin, someone(robin), 250);
