@@ -313,7 +313,7 @@ describe("a browser that goes away", () => {
   });
 });
 
-describe("stopping", () => {
+describe("Robin stopping", () => {
   test("answers what is held with a tail that goes on, and holds nothing more", async () => {
     const { robin, browser } = await start(2);
     const poll = browser().poll("/chats?after=2", WAIT);
