@@ -339,7 +339,7 @@ describe("a form that is not taken", () => {
   });
 });
 
-describe("the way on after signing in", () => {
+describe("the page to go to after signing in", () => {
   test.each([
     ["/", "/"],
     ["/rooms/1", "/rooms/1"],
