@@ -550,7 +550,7 @@ test("a body that does not say its length is refused, however small", async () =
   }
 });
 
-describe("every visitor at every door", () => {
+describe("each kind of visitor at each route", () => {
   const visitors = ["guest", "signed in", "ended"] as const;
   type Requester = (typeof visitors)[number];
   type Came = number | `${number} ${string}`;
