@@ -416,7 +416,7 @@ describe("what one can do with a message", () => {
   });
 });
 
-describe("the room around a message", () => {
+describe("the page around a message", () => {
   /** A page in a browser that reads on from the middle. */
   class Past {
     ids: number[];
