@@ -362,7 +362,7 @@ describe("a held poll", () => {
   });
 });
 
-describe("what stands beside the log changes", () => {
+describe("the sidebar changes", () => {
   type Started = Awaited<ReturnType<typeof start>>;
   const rooms = ({ page }: Started) => placesIn(page.text).map(({ name }) => name);
   const inGarden = ({ page, garden }: Started) => placeIn(page.text, garden.id);
