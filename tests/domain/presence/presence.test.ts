@@ -259,7 +259,7 @@ describe("who is typing", () => {
   });
 });
 
-describe("a crowd", () => {
+describe("a room with many people in it", () => {
   const { shown } = limits.presence;
   const people = Array.from({ length: shown + 1 }, (_, index): User => ({
     id: index + 1,
@@ -296,7 +296,7 @@ describe("a crowd", () => {
   });
 });
 
-describe("what is known of who is here", () => {
+describe("presence in memory", () => {
   test("has the name that one has now", () => {
     const presence = new Presence(new Clock().now);
     const ada: User = { id: 1, name: "Ada", role: "member" };
