@@ -136,7 +136,7 @@ test("what was counted before is brought up to date by the changes since, and no
   ]);
 });
 
-describe("what calls one", () => {
+describe("what counts as a mention", () => {
   test.each([
     ["@Ada", 1],
     ["hello @ada.", 1],
