@@ -74,7 +74,7 @@ export function field(page: string, name: string): string | undefined {
 
 /** What the messages of `page` say, oldest first, as HTML. */
 export function contents(page: string): string[] {
-  return select(page, "div.content").map(({ children }) => written(page, children));
+  return select(page, 'div.content[dir="auto"]').map(({ children }) => written(page, children));
 }
 
 /** The numbers of the messages of `page`, in their order. */

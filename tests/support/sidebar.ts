@@ -40,5 +40,5 @@ export function versionIn(page: string): string | undefined {
 
 /** The number at the end of an id. */
 function numberIn(id = ""): number {
-  return Number(id.slice(id.lastIndexOf("-") + 1));
+  return Number(id.split("-").at(-1));
 }

@@ -942,11 +942,11 @@ describe("the index", () => {
 
 /** The text of the first hit, and of its first neighbour, as it is there. */
 function shownIn(markup: string): string {
-  return texts(markup, ".said")[0]!;
+  return texts(markup, '.said[dir="auto"]')[0]!;
 }
 
 function neighbourIn(markup: string): string {
-  return texts(markup, ".neighbour > span")[0]!;
+  return texts(markup, '.neighbour > span[dir="auto"]')[0]!;
 }
 
 /** Whether `part` of `whole` begins and ends where signs do. */
