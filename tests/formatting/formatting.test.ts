@@ -5,7 +5,6 @@ import { EVERYONE, type Names } from "../../src/formatting/formatted.ts";
 import { readEmoji } from "../../src/formatting/emoji.ts";
 import { readContent } from "../../src/domain/messages/content.ts";
 import { hostileCode, hostileInputs } from "../support/hostileInputs.ts";
-import { text } from "../support/page.ts";
 
 const users = [
   { id: 7, name: "Ada" },
@@ -42,6 +41,19 @@ const ROOM = '<strong class="mention" data-user="everyone">@room</strong>';
 
 function link(href: string, shown = href): string {
   return `<a href="${Bun.escapeHTML(href)}" rel="noopener noreferrer nofollow">${shown}</a>`;
+}
+
+const ENTITIES: Record<string, string> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#x27;": "'",
+};
+
+/** What `markup` reads as. */
+function text(markup: string): string {
+  return markup.replace(/<[^>]*>/g, "").replace(/&[^;]+;/g, (entity) => ENTITIES[entity]!);
 }
 
 describe("text without formatting", () => {
