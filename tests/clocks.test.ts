@@ -4,7 +4,9 @@ import { settledTime } from "../src/clocks.ts";
 import { openMemory } from "../src/database/database.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
-import { Browser, Clock, contents, ids, changeRoom, signIn, someone, withApp } from "./support/robin.ts";
+import { Browser } from "./support/browser.ts";
+import { contents, ids } from "./support/page.ts";
+import { Clock, changeRoom, signIn, someone, withApp } from "./support/robin.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -5,7 +5,8 @@ import { connect, type Socket } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
-import { Browser, contents, ids } from "./support/robin.ts";
+import { Browser } from "./support/browser.ts";
+import { contents, ids } from "./support/page.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
 setDefaultTimeout(30_000);

@@ -7,17 +7,9 @@ import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { whyUnwritable } from "../../src/unwritable.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { readSettings } from "../../src/settings.ts";
-import {
-  Browser,
-  Clock,
-  field,
-  changeRoom,
-  signIn,
-  someone,
-  startRobin,
-  text,
-  until,
-} from "../support/robin.ts";
+import { Browser } from "../support/browser.ts";
+import { elements, field, text } from "../support/page.ts";
+import { Clock, changeRoom, signIn, someone, startRobin, until } from "../support/robin.ts";
 
 const PASSWORD = "a long way home";
 const HTMX = { "hx-request": "true" };
@@ -272,5 +264,5 @@ test.each([
 
 /** What stands in the fields of this name on `page`, which may have several. */
 function fieldsOf(page: string, name: string): (string | undefined)[] {
-  return page.split(/(?=<(?:input|textarea) )/).map((part) => field(part, name));
+  return elements(page, "input, textarea").map((one) => field(one, name));
 }

@@ -4,7 +4,7 @@ import { createApp } from "../../src/app.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { readSettings } from "../../src/settings.ts";
-import { Browser } from "../support/robin.ts";
+import { Browser } from "../support/browser.ts";
 
 /** What may read a whole table, and why that stays quick however much is said. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
@@ -134,7 +134,7 @@ test("every statement finds what it needs through an index", () => {
   expect(slow).toEqual([]);
 });
 
-test("what may read a whole table is still asked, and does", () => {
+test("every statement that is excused for reading a whole table is still used, and still does so", () => {
   const db = openMemory();
   const scanning = statements.filter((sql) => slowSteps(db, sql).length > 0);
   expect(scanning.sort()).toEqual(Object.keys(MAY_SCAN).sort());
@@ -146,14 +146,14 @@ test.each([
   ["messages_by_key", "key = $key"],
   ["messages_by_reply", "replies.reply_to = messages.id"],
   ["sessions_by_use", "used_at <= $before"],
-])("without the index %s a statement is slow, and this file says so", (index, part) => {
+])("without the index %s a statement is found to be slow", (index, part) => {
   const db = openMemory();
   db.run(`drop index ${index}`);
   const slow = statements.filter((sql) => slowSteps(db, sql).length > 0);
   expect(slow.some((sql) => sql.includes(part))).toBe(true);
 });
 
-test("all the ways of reading are among them", () => {
+test("the statements that are looked at include every way of reading", () => {
   const parts = [
     "where messages.room_id = $room order by messages.id desc limit $count",
     "messages.id < $id order by messages.id desc",

@@ -56,7 +56,7 @@ function text(markup: string): string {
   return markup.replace(/<[^>]*>/g, "").replace(/&[^;]+;/g, (entity) => ENTITIES[entity]!);
 }
 
-describe("what means nothing", () => {
+describe("text without formatting", () => {
   test.each([
     "Hello",
     "one\n\n  two",
@@ -165,7 +165,7 @@ describe("what means nothing", () => {
   });
 });
 
-describe("within a line", () => {
+describe("formatting within a line", () => {
   test.each([
     ["*a* **a**", "<em>a</em> <strong>a</strong>"],
     ["***a***", "<em><strong>a</strong></em>"],
@@ -229,7 +229,7 @@ describe("within a line", () => {
   });
 });
 
-describe("in blocks", () => {
+describe("formatting in blocks", () => {
   test.each([
     ["> a", "<blockquote><p>a</p></blockquote>"],
     ["> a\n> b\nc", "<blockquote><p>a\nb</p></blockquote><p>c</p>"],
@@ -298,7 +298,7 @@ describe("in blocks", () => {
   });
 });
 
-describe("quotes and items run as their words do", () => {
+describe("quotes and list items have the direction of their text", () => {
   test.each([
     ["- English\n- عنصر", '<ul><li dir="ltr">English</li><li dir="rtl">عنصر</li></ul>'],
     ["1. a\n3. ب", '<ol><li dir="ltr">a</li><li value="3" dir="rtl">ب</li></ol>'],
@@ -805,7 +805,7 @@ function letters(of: string): Map<string, number> {
   return counts;
 }
 
-describe("what comes of a message", () => {
+describe("the HTML of a message", () => {
   const many = {
     "quotes in quotes": ">>>>>>>>x\n\n".repeat(363),
     lists: "- x\n\n1. x\n\n".repeat(400),

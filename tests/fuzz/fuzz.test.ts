@@ -46,7 +46,7 @@ test("every route says what it takes, and nothing else does", () => {
   expect(Object.keys(fields).filter((route) => !routes.includes(route))).toEqual([]);
 });
 
-describe("whatever is asked by whom, the answer is a good one, and for its reader's eyes", () => {
+describe("any request by any reader gets a valid answer that shows only what the reader may see", () => {
   test.each(SEEDS)(
     "(seed %s)",
     async (seed) => {
@@ -108,7 +108,7 @@ describe("an address", () => {
   });
 });
 
-describe("what is found in an answer, if it is there:", () => {
+describe("a fault that is found in an answer:", () => {
   const reader = { user: 7, readable: "zzasaid" };
   const strict = { ...strictHeaders(false), "cache-control": "no-store" };
   const page = { ...strict, "content-type": "text/html; charset=utf-8" };
@@ -117,7 +117,7 @@ describe("what is found in an answer, if it is there:", () => {
   const header = (name: string, value: string) =>
     new Response("<p>x</p>", { headers: { ...page, [name]: value } });
 
-  test("nothing, in a good one", async () => {
+  test("none, in a good one", async () => {
     expect(await faultsIn("GET /", good(), reader)).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { skeleton } from "../../src/names/lookalikes.ts";
 import { foldName } from "../../src/names/userNames.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
+import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
 import { assemble, type Robin } from "../../src/domain/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
@@ -94,110 +95,4 @@ export async function until(condition: () => boolean): Promise<void> {
     if (performance.now() > end) throw new Error(`Never true: ${condition}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-type Fields = Record<string, string>;
-
-/** A browser without script: it keeps cookies, sends forms and follows nothing by itself. */
-export class Browser {
-  cookies = new Map<string, string>();
-  #ask: (request: Request) => Response | Promise<Response>;
-  #origin: string;
-
-  constructor(ask: (request: Request) => Response | Promise<Response>, origin = "http://localhost") {
-    this.#ask = ask;
-    this.#origin = origin;
-  }
-
-  get(path: string, headers: Fields = {}, signal?: AbortSignal): Promise<Response> {
-    return this.#send(path, { headers, ...(signal && { signal }) });
-  }
-
-  /** Submits a form. */
-  post(path: string, fields: Fields = {}, headers: Fields = {}): Promise<Response> {
-    return this.#send(path, { method: "POST", body: new URLSearchParams(fields), headers });
-  }
-
-  /** Asks as htmx does, in the background of a page. */
-  poll(path: string, headers: Fields = {}, signal?: AbortSignal): Promise<Response> {
-    const page = { "hx-request": "true", "hx-current-url": `${this.#origin}/` };
-    return this.get(path, { ...page, ...headers }, signal);
-  }
-
-  /** Sends a message as htmx does. */
-  say(content: string, fields: Fields = {}): Promise<Response> {
-    return this.post("/chats", { content, ...fields }, { "hx-request": "true" });
-  }
-
-  /** Registers, which signs in. */
-  async register(name: string, password = "a long way home"): Promise<this> {
-    const answer = await this.post("/register", { name, password });
-    if (answer.status !== 303) throw new Error(`${name} could not register: ${answer.status}`);
-    return this;
-  }
-
-  async #send(path: string, init: RequestInit & { headers: Fields }): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { ...init.headers, ...(cookie && { cookie }) };
-    const answer = await this.#ask(
-      new Request(this.#origin + path, { ...init, headers, redirect: "manual" }),
-    );
-    for (const text of answer.headers.getSetCookie()) {
-      const { name, value, maxAge } = Bun.Cookie.parse(text);
-      if (maxAge === 0) this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    return answer;
-  }
-}
-
-/** What the messages of `page` say, oldest first, without markup. */
-export function contents(page: string): string[] {
-  return [...page.matchAll(/<div class="content" dir="auto">(.*?)<\/div>/gs)].map(([, content]) => content!);
-}
-
-/** The numbers of the messages of `page`, in their order. */
-export function ids(page: string): number[] {
-  return [...page.matchAll(/<li [^>]*id="chat-(\d+)"/g)].map(([, id]) => Number(id));
-}
-
-/** Where the tail in `page` goes on. */
-export function cursor(page: string): number {
-  return Number(/id="tail"[^>]*after=(\d+)/.exec(page)?.[1]);
-}
-
-/** What stands in a tag: a quoted value may hold a ">". */
-const INSIDE = '(?:[^>"]|"[^"]*")*';
-
-/** The tag that opens the element `id` of `page`; empty when there is none. */
-export function tag(page: string, id: string): string {
-  return new RegExp(`<[a-z]+ ${INSIDE}\\bid="${id}"${INSIDE}>`).exec(page)?.[0] ?? "";
-}
-
-/** What attribute `name` of `tag` says. */
-export function attribute(tag: string, name: string): string | undefined {
-  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
-  return value === undefined ? undefined : text(value);
-}
-
-/** What stands in the form field `name` of `page`. */
-export function field(page: string, name: string): string | undefined {
-  const area = new RegExp(`<textarea ${INSIDE}name="${name}"${INSIDE}>([^<]*)</textarea>`).exec(page)?.[1];
-  const input = new RegExp(`<input ${INSIDE}name="${name}"${INSIDE}>`).exec(page)?.[0];
-  return area === undefined ? attribute(input ?? "", "value") : text(area);
-}
-
-const ENTITIES: Fields = {
-  "&amp;": "&",
-  "&lt;": "<",
-  "&gt;": ">",
-  "&quot;": '"',
-  "&#34;": '"',
-  "&#x27;": "'",
-  "&#39;": "'",
-};
-
-/** What `markup` without elements reads as. */
-export function text(markup: string): string {
-  return markup.replace(/&[#0-9a-z]+;/g, (entity) => ENTITIES[entity] ?? entity);
 }

@@ -1,4 +1,4 @@
-import { field, text } from "./robin.ts";
+import { attribute, attributes, elements, field, texts } from "./page.ts";
 
 /** A room in the list of one's rooms. */
 export type Place = {
@@ -10,15 +10,11 @@ export type Place = {
 
 /** The rooms that stand beside the log of `page`, in their order. */
 export function placesIn(page: string): Place[] {
-  return [
-    ...page.matchAll(
-      /<li id="place-(\d+)"><a [^>]*data-unread="(\d+)" data-mentions="(\d+)"[^>]*><span class="name"[^>]*>([^<]*)</g,
-    ),
-  ].map(([, room, unread, mentions, name]) => ({
-    room: Number(room),
-    name: text(name!),
-    unread: Number(unread),
-    mentions: Number(mentions),
+  return elements(page, 'li[id^="place-"]').map((place) => ({
+    room: numberIn(attribute(place, "id")),
+    name: texts(place, ".name")[0]!,
+    unread: Number(attributes(place, "a", "data-unread")[0]),
+    mentions: Number(attributes(place, "a", "data-mentions")[0]),
   }));
 }
 
@@ -29,16 +25,20 @@ export function placeIn(page: string, room: number): Place | undefined {
 
 /** The numbers of those who show as being here, in their order. */
 export function hereIn(page: string): number[] {
-  return [...page.matchAll(/<li id="here-(\d+)"/g)].map(([, id]) => Number(id));
+  return attributes(page, 'li[id^="here-"]:not(#here-more)', "id").map(numberIn);
 }
 
 /** What `page` says of who is typing; undefined when it says nothing of it. */
 export function typingIn(page: string): string | undefined {
-  const said = /<p id="typing"[^>]*>([^<]*)<\/p>/.exec(page)?.[1];
-  return said === undefined ? undefined : text(said);
+  return texts(page, "#typing")[0];
 }
 
 /** The version of what stands beside the log, as the next poll of `page` names it. */
 export function versionIn(page: string): string | undefined {
   return field(page, "now");
+}
+
+/** The number at the end of an id. */
+function numberIn(id = ""): number {
+  return Number(id.split("-").at(-1));
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { attribute, type Browser, contents, someone, startRobin, tag, talk, text } from "../support/robin.ts";
+import type { Browser } from "../support/browser.ts";
+import { attribute, contents, element, elements, field, text, texts } from "../support/page.ts";
+import { someone, startRobin, talk } from "../support/robin.ts";
 
 /** Somebody with a browser without script: sees pages, follows links, fills in forms. */
 class Person {
@@ -24,25 +26,20 @@ class Person {
 
   /** Fills the fields of the form of the button `label` with `typed`, and presses it. */
   async press(label: string, typed: Record<string, string> = {}): Promise<void> {
-    const forms = [...this.page.matchAll(/(<form [^>]*>)(.*?)<\/form>/gs)];
-    const form = forms.find(([, , inside]) => new RegExp(`<button[^>]*>${label}</button>`).test(inside!));
+    const form = elements(this.page, "form").find((one) => texts(one, "button").includes(label));
     if (!form) throw new Error(`No button reads "${label}"`);
-    const [, opening, inside] = form;
-    expect(attribute(opening!, "method")).toBe("post");
-    const names = [...inside!.matchAll(/<(?:input|textarea) [^>]*>/g)].map(([field]) => ({
-      name: attribute(field, "name")!,
-      value: attribute(field, "value") ?? "",
-    }));
-    for (const name of Object.keys(typed)) expect(names.map((field) => field.name)).toContain(name);
-    const fields = Object.fromEntries(names.map(({ name, value }) => [name, typed[name] ?? value]));
-    const path = attribute(opening!, "action")!;
+    expect(attribute(form, "method")).toBe("post");
+    const names = elements(form, "input, textarea").map((one) => attribute(one, "name")!);
+    for (const name of Object.keys(typed)) expect(names).toContain(name);
+    const fields = Object.fromEntries(names.map((name) => [name, typed[name] ?? field(form, name) ?? ""]));
+    const path = attribute(form, "action")!;
     await this.#show(path, await this.#browser.post(path, fields));
   }
 
   links(): { reads: string; path: string }[] {
-    return [...this.page.matchAll(/(<a [^>]*>)(.*?)<\/a>/gs)].map(([, opening, inside]) => ({
-      reads: text(inside!.replace(/<[^>]*>/g, "").trim()),
-      path: attribute(opening!, "href")!,
+    return elements(this.page, "a").map((link) => ({
+      reads: text(link).trim(),
+      path: attribute(link, "href")!,
     }));
   }
 
@@ -160,9 +157,7 @@ describe("a browser without script", () => {
   test("sees the refresh link only where there is no script", async () => {
     const { browser } = startRobin();
     const page = await (await browser().get("/")).text();
-    expect(/<noscript>(.*?)<\/noscript>/s.exec(page)?.[1]).toContain(
-      '<a href="/">Refresh to see what is new</a>',
-    );
+    expect(element(page, "noscript")).toContain('<a href="/">Refresh to see what is new</a>');
     expect(page.split(">Refresh to see what is new</a>")).toHaveLength(2);
   });
 
@@ -181,12 +176,12 @@ describe("a browser without script", () => {
       await (await browser().get("/login")).text(),
       await (await browser().get("/register")).text(),
     ]) {
-      const fields = page.match(/<(?:input|textarea) (?![^>]*type="hidden")[^>]*>/g)!;
+      const fields = elements(page, 'input:not([type="hidden"]), textarea');
       expect(fields.length).toBeGreaterThan(0);
       for (const field of fields) {
-        const id = attribute(` ${field}`, "id")!;
-        expect(tag(page, id)).toBe(field);
-        expect(page).toContain(`for="${id}"`);
+        const id = attribute(field, "id")!;
+        expect(elements(page, `[id="${id}"]`)).toEqual([field]);
+        expect(elements(page, `label[for="${id}"]`)).not.toEqual([]);
       }
     }
   });

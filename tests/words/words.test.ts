@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { en, type Words } from "../../src/words/en.ts";
 import { languages, wordsFor } from "../../src/words/languages.ts";
-import { startRobin, text } from "../support/robin.ts";
+import { text } from "../support/page.ts";
+import { startRobin } from "../support/robin.ts";
 
 /** What may well be the same in another language: examples to type, and names that stand beside each other. */
 const ALIKE = new Set(["reactions.examples", "message.page", "search.titleOf"]);

@@ -6,7 +6,8 @@ import { type Report, reportEvent } from "../../../src/log.ts";
 import { RateLimiter, takeAll } from "../../../src/rateLimiter.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { Browser, startRobin } from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { startRobin } from "../../support/robin.ts";
 
 const PASSWORD = "a long way home";
 const OLD_HASH = "$argon2id$v=19$m=65536,t=2,p=1$x";

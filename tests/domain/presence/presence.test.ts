@@ -5,7 +5,8 @@ import { Presence } from "../../../src/domain/presence/presence.ts";
 import type { Robin } from "../../../src/domain/robin.ts";
 import { LOBBY, type Room } from "../../../src/domain/room.ts";
 import { en } from "../../../src/words/en.ts";
-import { type Browser, Clock, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { Clock, someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, typingIn } from "../../support/sidebar.ts";
 
 const WAIT = { prefer: "wait=25" };
@@ -258,7 +259,7 @@ describe("who is typing", () => {
   });
 });
 
-describe("a crowd", () => {
+describe("a room with many people in it", () => {
   const { shown } = limits.presence;
   const people = Array.from({ length: shown + 1 }, (_, index): User => ({
     id: index + 1,
@@ -295,7 +296,7 @@ describe("a crowd", () => {
   });
 });
 
-describe("what is known of who is here", () => {
+describe("presence in memory", () => {
   test("has the name that one has now", () => {
     const presence = new Presence(new Clock().now);
     const ada: User = { id: 1, name: "Ada", role: "member" };

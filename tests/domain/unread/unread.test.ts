@@ -10,15 +10,8 @@ import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
-import {
-  Browser,
-  changeRoom,
-  someone,
-  startRobin,
-  talk,
-  until,
-  type WholeRobin,
-} from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { changeRoom, someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 import { placeIn, versionIn } from "../../support/sidebar.ts";
 import { countStatements } from "../../support/statements.ts";
 
@@ -143,7 +136,7 @@ test("what was counted before is brought up to date by the changes since, and no
   ]);
 });
 
-describe("what calls one", () => {
+describe("what counts as a mention", () => {
   test.each([
     ["@Ada", 1],
     ["hello @ada.", 1],

@@ -7,7 +7,9 @@ import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { Browser, Clock, cursor, withApp } from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { cursor } from "../../support/page.ts";
+import { Clock, withApp } from "../../support/robin.ts";
 import { type Place, placesIn, versionIn } from "../../support/sidebar.ts";
 
 const NAMES = ["Ada", "Bob", "Cy"] as const;

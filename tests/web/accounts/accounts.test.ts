@@ -3,7 +3,8 @@ import { passwordProblem } from "../../../src/domain/accounts/passwords.ts";
 import { limits } from "../../../src/limits.ts";
 import { assemble, type Robin } from "../../../src/domain/robin.ts";
 import { en } from "../../../src/words/en.ts";
-import { attribute, field, someone, startRobin, tag, until } from "../../support/robin.ts";
+import { attribute, attributes, field, tag } from "../../support/page.ts";
+import { someone, startRobin, until } from "../../support/robin.ts";
 
 const PASSWORD = "a long way home";
 
@@ -28,7 +29,7 @@ describe("registering", () => {
 
   test("asks for nothing but a name and a password", async () => {
     const page = await (await startRobin().browser().get("/register")).text();
-    const names = [...page.matchAll(/<input [^>]*name="([^"]+)"/g)].map(([, name]) => name);
+    const names = attributes(page, "input", "name");
     expect(names).toEqual(["next", "name", "password"]);
   });
 
@@ -338,7 +339,7 @@ describe("a form that is not taken", () => {
   });
 });
 
-describe("the way on after signing in", () => {
+describe("the page to go to after signing in", () => {
   test.each([
     ["/", "/"],
     ["/rooms/1", "/rooms/1"],

@@ -2,7 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { Sessions } from "../../../src/domain/accounts/sessions.ts";
 import { secret } from "../../../src/database/secrets.ts";
-import { type Browser, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { attributes } from "../../support/page.ts";
+import { someone, startRobin, until } from "../../support/robin.ts";
 
 const DAY = 86_400_000;
 const PASSWORD = "a long way home";
@@ -296,7 +298,8 @@ describe("a page that was made for somebody else", () => {
     const ada = await browser().register("Ada");
     for (const reader of [ada, browser()]) {
       const page = await (await reader.get("/")).text();
-      const user = /<body [^>]*data-user="([^"]+)"/.exec(page)![1]!;
+      const [user = ""] = attributes(page, "body", "data-user");
+      expect(user).not.toBe("");
       expect((await reader.poll("/chats?after=0", { "robin-user": user })).status).toBe(204);
     }
   });

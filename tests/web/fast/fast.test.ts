@@ -5,17 +5,9 @@ import { join, joinGzipped, literal, piece, ready, readyGzipped } from "../../..
 import { assemble } from "../../../src/domain/robin.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
-import {
-  Browser,
-  contents,
-  cursor,
-  field,
-  ids,
-  someone,
-  startRobin,
-  talk,
-  withApp,
-} from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { contents, cursor, field, ids } from "../../support/page.ts";
+import { someone, startRobin, talk, withApp } from "../../support/robin.ts";
 import { placeIn, versionIn } from "../../support/sidebar.ts";
 import { countStatements } from "../../support/statements.ts";
 

@@ -6,7 +6,8 @@ import { Changes } from "../../../src/database/changes.ts";
 import { GroupCommit } from "../../../src/database/commits.ts";
 import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
-import { attribute, contents, cursor, ids, someone, startRobin, tag, talk } from "../../support/robin.ts";
+import { attribute, contents, cursor, elements, ids, tag } from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 describe("the tail", () => {
   test("asks for what is new and replaces itself", async () => {
@@ -45,7 +46,7 @@ describe("the tail", () => {
   });
 });
 
-describe("asking for what is new", () => {
+describe("a feed request", () => {
   test("brings the messages after the cursor, oldest first, and the next cursor", async () => {
     const { robin, browser } = startRobin();
     await talk(robin, someone(robin), 5);
@@ -99,7 +100,7 @@ describe("asking for what is new", () => {
     await talk(robin, user, 80);
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toHaveLength(100);
-    expect(page.match(/hx-swap-oob/g)).toHaveLength(80);
+    expect(elements(page, "[hx-swap-oob]")).toHaveLength(80);
     expect(cursor(page)).toBe(180);
     const rest = await (await browser().poll("/chats?after=180")).text();
     expect(ids(rest)).toHaveLength(60);
@@ -211,7 +212,7 @@ describe("asking for what is new", () => {
   });
 });
 
-describe("the past", () => {
+describe("a page of older messages", () => {
   test("is a hundred messages before a message, oldest first, below the way to older ones", async () => {
     const { robin, browser } = startRobin();
     await talk(robin, someone(robin), 250);

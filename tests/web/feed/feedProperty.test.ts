@@ -7,7 +7,9 @@ import { excerpt } from "../../../src/web/feed/messageItem.tsx";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { attribute, Browser, Clock, cursor, tag, text, until, withApp } from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { attribute, attributes, cursor, tag, text } from "../../support/page.ts";
+import { Clock, until, withApp } from "../../support/robin.ts";
 
 /** Bytes of messages on a page and in an answer: some 60 of those that say little, 8 of those that say much. */
 const BYTES = 40_000;
@@ -446,7 +448,7 @@ function chatsIn(page: string): string[] {
 /** What a message shows of the one that it answers. */
 function quoteIn(markup: string): string | undefined {
   const quote = /<a class="quote [^>]*>(.*?)<\/a>/s.exec(markup)?.[1];
-  return quote && text(quote.replace(/<[^>]*>/g, ""));
+  return quote && text(quote);
 }
 
 function idOf(markup: string): number {
@@ -455,6 +457,5 @@ function idOf(markup: string): number {
 
 /** Where `page` leads to for messages older than its first, or newer than its last. */
 function wayTo(which: "older" | "newer", page: string): string | undefined {
-  const path = new RegExp(`id="${which}"><a href="([^"]*)"`).exec(page)?.[1];
-  return path && text(path);
+  return attributes(page, `#${which} > a`, "href")[0];
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { contents, cursor, someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
+import { contents, cursor } from "../../support/page.ts";
+import { someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 
 const WAIT = { prefer: "wait=25" };
 
@@ -312,7 +313,7 @@ describe("a browser that goes away", () => {
   });
 });
 
-describe("stopping", () => {
+describe("Robin stopping", () => {
   test("answers what is held with a tail that goes on, and holds nothing more", async () => {
     const { robin, browser } = await start(2);
     const poll = browser().poll("/chats?after=2", WAIT);

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:
 import { assets, scriptFor } from "../../../src/web/assets/assets.ts";
 import { pictures } from "../../../src/web/assets/staticFiles.ts";
 import { en } from "../../../src/words/en.ts";
-import { type Browser, contents, field, someone, startRobin, talk, text } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, field, text } from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const JSON_TYPE = { "content-type": "application/json" };
@@ -550,7 +552,7 @@ test("a body that does not say its length is refused, however small", async () =
   }
 });
 
-describe("every visitor at every door", () => {
+describe("each kind of visitor at each route", () => {
   const visitors = ["guest", "signed in", "ended"] as const;
   type Requester = (typeof visitors)[number];
   type Came = number | `${number} ${string}`;

@@ -9,7 +9,9 @@ import { RateLimiter } from "../../../src/rateLimiter.ts";
 import { address, isSecure } from "../../../src/web/http/connection.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { Browser, field, someone, startRobin, until } from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { field } from "../../support/page.ts";
+import { someone, startRobin, until } from "../../support/robin.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
 

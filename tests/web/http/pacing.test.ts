@@ -3,7 +3,8 @@ import { connect, type Socket } from "node:net";
 import { limits } from "../../../src/limits.ts";
 import { Deliveries, sized } from "../../../src/web/http/pacing.ts";
 import { type Handle, paced, serve, type Server } from "../../../src/web/server.ts";
-import { Browser, someone, startRobin, until } from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { someone, startRobin, until } from "../../support/robin.ts";
 
 /** More than the kernel takes for a connection whose reader does not. */
 const BIG = new Uint8Array(12_000_000).map((_, index) => index % 251);

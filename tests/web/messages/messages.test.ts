@@ -7,19 +7,21 @@ import { excerpt } from "../../../src/web/feed/messageItem.tsx";
 import { limits } from "../../../src/limits.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
+import type { Browser } from "../../support/browser.ts";
 import {
   attribute,
-  type Browser,
+  attributes,
   contents,
   cursor,
+  element,
+  elements,
   field,
   ids,
-  someone,
-  startRobin,
   tag,
-  talk,
   text,
-} from "../../support/robin.ts";
+  texts,
+} from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -217,11 +219,8 @@ describe("a reply", () => {
     await ada.say(`first line\nsecond line ${"x".repeat(500)} <end>`);
     await bob.say("I see", { reply: "4" });
     const answer = await poll(ada, 4);
-    const quote =
-      /<a class="quote quote-4" href="\/rooms\/1\/chats\/4#chat-4" data-user="1">(.*?)<\/a>/s.exec(
-        answer,
-      )![1]!;
-    const words = text(quote.replace(/<[^>]*>/g, ""));
+    const quote = element(answer, 'a.quote.quote-4[href="/rooms/1/chats/4#chat-4"][data-user="1"]');
+    const words = text(quote);
     expect(words).toStartWith("Ada first line second line xxx");
     expect([...words].length).toBe("Ada ".length + limits.quote.most);
     expect(contents(answer)).toEqual(["I see"]);
@@ -265,14 +264,13 @@ describe("a reply", () => {
     await bob.say("I see", { reply: "2" });
     await ada.post("/chats/2", { content: "changed <now>" }, HTMX);
     const edited = await poll(eve, 4);
-    expect(edited).toMatch(/<a hx-swap-oob="innerHTML:\.quote-2">.*changed &lt;now&gt;.*<\/a>/s);
-    expect(await (await eve.get("/")).text()).toMatch(
-      /<a class="quote quote-2".*?changed &lt;now&gt;.*?<\/a>/s,
-    );
+    const quotes = [expect.stringContaining("changed <now>")];
+    expect(texts(edited, 'a[hx-swap-oob="innerHTML:.quote-2"]')).toEqual(quotes);
+    expect(texts(await (await eve.get("/")).text(), "a.quote.quote-2")).toEqual(quotes);
     await ada.post("/chats/2/delete", {}, HTMX);
     expect(await poll(eve, 5)).toContain('<a hx-swap-oob="innerHTML:.quote-2"><em>Message deleted</em></a>');
     const page = await (await eve.get("/")).text();
-    expect(page).toMatch(/<a class="quote quote-2"[^>]*><em>Message deleted<\/em><\/a>/);
+    expect(texts(page, "a.quote.quote-2 > em")).toEqual(["Message deleted"]);
     expect(page).not.toContain("changed");
   });
 
@@ -295,7 +293,7 @@ describe("a reply", () => {
     const { bob } = await threeAndAda();
     const page = await (await bob.get("/?reply=2")).text();
     expect(field(page, "reply")).toBe("2");
-    expect(page).toMatch(/<p id="context">.*Answering .*Ada.*2.*Cancel/s);
+    expect(texts(page, "p#context")).toEqual([expect.stringMatching(/Answering .*Ada.*2.*Cancel/s)]);
     const answer = await bob.post("/chats", { content: "I see", reply: "2" });
     expect(answer.status).toBe(303);
     expect(await (await bob.get("/")).text()).toContain('class="quote quote-2"');
@@ -307,7 +305,7 @@ describe("a reaction", () => {
     const { ada, bob, eve } = await threeAndAda();
     expect((await bob.post("/chats/2/reactions", { emoji: "👍" }, HTMX)).status).toBe(204);
     await eve.post("/chats/2/reactions", { emoji: "👍" }, HTMX);
-    const button = /<button name="emoji"[^>]*>.*?<\/button>/s.exec(await poll(ada, 4))![0];
+    const button = element(await poll(ada, 4), 'button[name="emoji"]');
     expect(attribute(button, "value")).toBe("👍");
     expect(attribute(button, "data-users")).toBe("2 3");
     expect(attribute(button, "title")).toBe("Bob and Eve");
@@ -373,9 +371,7 @@ describe("a reaction", () => {
     expect(await (await bob.poll("/emoji?q=tada")).text()).toContain('value="🎉"');
     expect((await browser().poll("/emoji?q=tada")).status).toBe(401);
     expect(await (await bob.get("/chats/2?q=tada")).text()).toContain('value="🎉"');
-    const offered = (await (await bob.get("/chats/2?q=")).text()).match(
-      /(?<=name="emoji"[^>]*value=")[^"]+/g,
-    )!;
+    const offered = attributes(await (await bob.get("/chats/2?q=")).text(), '[name="emoji"]', "value");
     expect(offered.length).toBeGreaterThan(30);
     expect(new Set(offered).size).toBe(offered.length);
   });
@@ -386,7 +382,7 @@ describe("what one can do with a message", () => {
     const { ada, robin } = await threeAndAda();
     await robin.reactions.toggle(2, "👍", { id: 2 });
     const box = await (await ada.poll("/chats/2")).text();
-    expect(text(box.replace(/<[^>]*>/g, ""))).toContain("👍 Bob");
+    expect(text(box)).toContain("👍 Bob");
     expect(box).toContain('href="/users/1"');
   });
 
@@ -420,7 +416,7 @@ describe("what one can do with a message", () => {
   });
 });
 
-describe("the room around a message", () => {
+describe("the page around a message", () => {
   /** A page in a browser that reads on from the middle. */
   class Past {
     ids: number[];
@@ -449,9 +445,7 @@ describe("the room around a message", () => {
       const answer = await this.#browser.poll(`/chats?since=${since}&after=${cursor(this.#page)}`);
       this.#page = await answer.text();
       expect(tag(this.#page, "tail")).toContain('hx-swap-oob="true"');
-      const swapped = [...this.#page.matchAll(/<li hx-swap-oob="true" id="chat-(\d+)"/g)].map(([, id]) =>
-        Number(id),
-      );
+      const swapped = ids(elements(this.#page, 'li[hx-swap-oob="true"]').join(""));
       this.ids.push(...ids(this.#page).filter((id) => !swapped.includes(id)));
       this.hasNewer = this.#page.includes('href="/chats?since=');
       return this.#page;
@@ -563,7 +557,7 @@ describe("a preview", () => {
     const answer = await bob.post("/chats/preview", { content: "*so* <b>" }, HTMX);
     expect(await answer.text()).toBe("<em>so</em> &lt;b&gt;");
     const page = await (await bob.post("/chats/preview", { content: "*so*", reply: "2" })).text();
-    expect(page).toMatch(/<div id="preview"[^>]*><em>so<\/em><\/div>/);
+    expect(texts(page, "div#preview > em")).toEqual(["so"]);
     expect([field(page, "content"), field(page, "reply")]).toEqual(["*so*", "2"]);
     expect(robin.heads.newest).toBe(3);
   });

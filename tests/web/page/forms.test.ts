@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { attribute, someone, startRobin, tag, text } from "../../support/robin.ts";
+import { attribute, attributes, elements, texts } from "../../support/page.ts";
+import { someone, startRobin } from "../../support/robin.ts";
 
 /** Of a password that is typed here, checked as fast as it is made. */
 const PASSWORD = "a long way home";
@@ -43,7 +44,7 @@ const refused: [path: string, fields: Record<string, string>, id: string, reason
   ["/login", { name: "Ada", password: "no" }, "password", "do not go together"],
 ];
 
-describe("what was not taken comes back with the focus on what is to be mended, and the reason is told of it", () => {
+describe("a refused form comes back with the focus on the field to mend, which the reason describes", () => {
   test.each(refused)("%s %j: %s", async (path, fields, id, reason) => {
     const { adas } = await ada();
     const page = await (await adas.post(path, fields)).text();
@@ -105,22 +106,14 @@ describe("what was not taken comes back with the focus on what is to be mended, 
 
 /** The id, or the name of a choice, of the one field of `page` that has the focus, and what is told of it. */
 function focusOf(page: string): [id: string | undefined, told: string] {
-  const focused = [
-    ...page.matchAll(/<(?:a|button|input|select|textarea) (?:[^>"]|"[^"]*")*\bautofocus\b[^>]*>/g),
-  ];
+  const focused = elements(page, "[autofocus]");
   expect(focused).toHaveLength(1);
-  const { index, 0: field } = focused[0]!;
   // A section that is folded shows nothing of it.
-  const before = page.slice(0, index);
-  const details = before.slice(before.lastIndexOf("<details"));
-  if (details.startsWith("<details") && !details.includes("</details>"))
-    expect(details).toMatch(/^<details [^>]*open/);
+  expect(elements(page, "details:not([open]) [autofocus]")).toEqual([]);
+  const [field = ""] = focused;
   const id = attribute(field, "id") ?? attribute(field, "name");
-  const group = before.slice(before.lastIndexOf("<fieldset"));
-  const notes = attribute(field, "aria-describedby") ?? attribute(group, "aria-describedby") ?? "";
-  const told = notes.split(" ").map((note) => {
-    const opening = tag(page, note);
-    return text(page.slice(page.indexOf(opening) + opening.length).split("<")[0]!);
-  });
+  const ofGroup = attributes(page, "fieldset:has([autofocus])", "aria-describedby").at(-1);
+  const notes = attribute(field, "aria-describedby") ?? ofGroup ?? "";
+  const told = notes.split(" ").map((note) => texts(page, `[id="${note}"]`)[0]);
   return [id, told.join(" ")];
 }

@@ -2,7 +2,8 @@ import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { migrate } from "../../../src/database/database.ts";
 import { migrations } from "../../../src/database/migrations.ts";
-import { attribute, someone, startRobin, tag } from "../../support/robin.ts";
+import { attribute, tag } from "../../support/page.ts";
+import { someone, startRobin } from "../../support/robin.ts";
 
 const PASSWORD = "a long way home";
 

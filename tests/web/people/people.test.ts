@@ -3,7 +3,9 @@ import { viewerStylePath } from "../../../src/web/assets/viewerStyle.ts";
 import type { Role } from "../../../src/domain/user.ts";
 import { rolesToGive } from "../../../src/domain/policy.ts";
 import { limits } from "../../../src/limits.ts";
-import { type Browser, contents, someone, startRobin, changeRoom } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { attributes, contents, element, elements, text, texts } from "../../support/page.ts";
+import { someone, startRobin, changeRoom } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -62,11 +64,9 @@ describe("roles", () => {
 
     async function told(id: number): Promise<string> {
       const page = await (await as("moderator").get(`/users/${id}`)).text();
-      const who = /<p class="who">.*?<\/span> *(.*?)<\/p>/s.exec(page)![1]!;
-      return who
-        .replace(/<time datetime="([\d-]{10})[^>]*>[^<]*/g, "$1")
-        .replace(/<[^>]*>/g, "")
-        .trim();
+      const who = element(page, ".who > span:last-child");
+      const [shown = "", date = ""] = [...texts(who, "time"), ...attributes(who, "time", "datetime")];
+      return text(who).replace(shown, date.slice(0, "2026-11-23".length));
     }
   });
 
@@ -186,8 +186,8 @@ describe("people are listed", () => {
     const names: string[] = [];
     for (let path: string | undefined = "/users"; path !== undefined;) {
       const page: string = await (await ada.get(path, { "accept-language": "fr" })).text();
-      names.push(...Array.from(page.matchAll(/<span dir="auto">([^<]*)</g), ([, name]) => name!));
-      path = /<a href="(\/users\?[^"]*after[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&");
+      names.push(...texts(page, '.people span[dir="auto"]'));
+      [path] = attributes(page, 'a[href^="/users?"][href*="after"]', "href");
     }
     return names;
   }
@@ -219,7 +219,7 @@ describe("the beginning of a name", () => {
     await signedIn("Übermut");
     const names = async (q: string) => {
       const page = await (await as("member").poll(`/users?${new URLSearchParams({ q })}`)).text();
-      return [...page.matchAll(/data-name="([^"]*)"/g)].map(([, name]) => name);
+      return attributes(page, "*", "data-name");
     };
     expect(await names("b")).toEqual(["Bea", "Bob"]);
     expect(await names("BE")).toEqual(["Bea"]);
@@ -241,7 +241,7 @@ describe("the beginning of a name", () => {
     const { as, signedIn } = await everyKind();
     for (let number = 10; number < 20; number += 1) await signedIn(`Zoe${number}`);
     const page = await (await as("member").poll("/users?q=zoe")).text();
-    expect(page.match(/role="option"/g)).toHaveLength(8);
+    expect(elements(page, '[role="option"]')).toHaveLength(8);
   });
 
   test.each([

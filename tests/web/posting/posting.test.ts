@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readSettings } from "../../../src/settings.ts";
-import { type Browser, contents, field, ids, someone, startRobin, tag, talk } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, element, field, ids, tag, texts } from "../../support/page.ts";
+import { someone, startRobin, talk } from "../../support/robin.ts";
 
 const MINUTE = 60_000;
 
@@ -63,7 +65,7 @@ describe("sending", () => {
     const answer = await ada.post("/chats", { content });
     expect(answer.status).toBe(422);
     const page = await answer.text();
-    expect(page).toMatch(new RegExp(`id="reason" class="reason" role="alert">[^<]*${reason}`));
+    expect(texts(page, '#reason.reason[role="alert"]')).toEqual([expect.stringContaining(reason)]);
     expect(field(page, "content")).toBe(content);
     expect(count(robin)).toBe(0);
   });
@@ -83,7 +85,7 @@ describe("sending", () => {
   });
 });
 
-describe("a key", () => {
+describe("an idempotency key", () => {
   test("seen before stores nothing and answers the same", async () => {
     const { robin, browser } = startRobin();
     const ada = await browser().register("Ada");
@@ -242,8 +244,7 @@ describe("a room's page", () => {
     const ada = await browser().register("Ada");
     const bob = await browser().register("Bob");
     await ada.say("Hello https://example.org/");
-    const message = async (answer: Promise<Response>) =>
-      /<li id="chat-1".*?<\/li>/s.exec(await (await answer).text())![0];
+    const message = async (answer: Promise<Response>) => element(await (await answer).text(), "li#chat-1");
     const seen = await Promise.all(
       [ada, bob, browser()].flatMap((reader) => [
         message(reader.get("/")),

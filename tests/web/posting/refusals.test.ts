@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
-import { type Browser, contents, changeRoom, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents } from "../../support/page.ts";
+import { changeRoom, someone, startRobin, until } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const HOUR = 3_600_000;
@@ -16,7 +18,7 @@ async function until429(send: (index: number) => Promise<Response>, most = 2_000
   throw new Error("Never refused");
 }
 
-describe("who may not speak does not speak by editing", () => {
+describe("a user who may not speak cannot speak by editing", () => {
   async function saidBefore() {
     const started = startRobin();
     const ada = await started.signedIn("Ada");
@@ -79,7 +81,7 @@ describe("who may not speak does not speak by editing", () => {
   );
 });
 
-describe("what is not so any more when it is written is not done", () => {
+describe("what is no longer allowed when it is written is not done:", () => {
   /** Does `meanwhile` while what `ask` wants waits for its transaction. */
   async function race(ask: Promise<Response>, meanwhile: () => void): Promise<Response> {
     // The handler has asked its rules by then; the transaction comes with the next turn of the event loop.
@@ -231,7 +233,7 @@ describe("sending", () => {
   });
 });
 
-describe("what is not sent", () => {
+describe("a message that is refused", () => {
   test("by a guest to a room that is closed to guests comes back with nothing of the room", async () => {
     const { signedIn, browser } = startRobin();
     const ada = await signedIn("Ada");

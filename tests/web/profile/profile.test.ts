@@ -6,7 +6,9 @@ import { deviceOf } from "../../../src/web/auth/devices.ts";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
-import { type Browser, contents, field, someone, startRobin, until } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { attribute, attributes, contents, elements, field, text, texts } from "../../support/page.ts";
+import { someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, versionIn } from "../../support/sidebar.ts";
 
 const PASSWORD = "a long way home";
@@ -29,7 +31,7 @@ async function isIn(browser: Browser): Promise<boolean> {
 }
 
 async function reasons(answer: Response): Promise<string[]> {
-  return [...(await answer.text()).matchAll(/class="reason"[^>]*>([^<]+)</g)].map(([, reason]) => reason!);
+  return texts(await answer.text(), ".reason:not(:empty)");
 }
 
 /** The page of the lobby, from the memory that most pages come from. */
@@ -39,7 +41,7 @@ async function lobby(browser: Browser, headers = {}): Promise<string> {
   return new TextDecoder().decode(answer.headers.has("content-encoding") ? Bun.gunzipSync(bytes) : bytes);
 }
 
-describe("another name", () => {
+describe("a new name", () => {
   test("shows everywhere at once, on what was said before too", async () => {
     const { laptop, bobs, robin, user } = await ada();
     const { id } = user();
@@ -76,7 +78,7 @@ describe("another name", () => {
     await laptop.post("/profile/name", { name: "Lovelace" });
     robin.longPolls.sweep();
     const told = await (await poll).text();
-    expect(/<section class="here".*<\/section>/s.exec(told)![0]).toContain(">Lovelace<");
+    expect(texts(told, ".here .name")).toContain("Lovelace");
     expect(told).not.toContain(">Ada<");
     robin.longPolls.close();
     await held;
@@ -96,7 +98,7 @@ describe("another name", () => {
     const { laptop, bobs, robin } = await ada();
     await laptop.post("/directs", { name: "Bob" });
     await laptop.say("Among us", { room: "2" });
-    const now = /id="now"[^>]*value="([^"]*)"/.exec(await lobby(bobs))![1];
+    const now = versionIn(await lobby(bobs))!;
     const poll = bobs.poll(`/chats?after=${robin.heads.head(1)}&now=${now}`, { prefer: "wait=25" });
     await until(() => robin.longPolls.size === 1);
     await laptop.post("/profile/name", { name: "Lovelace" });
@@ -130,7 +132,7 @@ describe("another name", () => {
     expect((await browser().post("/login", { name: "Lovelace", password: PASSWORD })).status).toBe(303);
   });
 
-  test("is given five times, and then after a while", async () => {
+  test("can be taken five times, and then again after a while", async () => {
     const { laptop, clock } = await ada();
     for (let count = 0; count < 5; count += 1) {
       expect((await laptop.post("/profile/name", { name: `Ada${count}` })).status).toBe(303);
@@ -142,7 +144,7 @@ describe("another name", () => {
   });
 });
 
-describe("another password", () => {
+describe("a new password", () => {
   test("ends the other sessions at once, held polls too, and keeps this one", async () => {
     const { laptop, phone, browser, robin } = await ada();
     const poll = phone.poll("/chats?after=0", { prefer: "wait=25" });
@@ -170,7 +172,7 @@ describe("another password", () => {
     expect((await browser().post("/login", { name: "Ada", password: PASSWORD })).status).toBe(303);
   });
 
-  test("is guessed ten times, and then after a minute", async () => {
+  test("needs the old one, which can be guessed ten times, and then again after a minute", async () => {
     const { laptop, clock } = await ada();
     const guess = async () =>
       (await laptop.post("/profile/password", { password: "x", newPassword: OTHER })).status;
@@ -181,14 +183,14 @@ describe("another password", () => {
   });
 });
 
-describe("where one is signed in", () => {
+describe("a session in the list of one's sessions", () => {
   test("is told by device and time, and this browser is marked", async () => {
     const { browser, laptop, clock } = await ada();
     const agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     clock.pass(3_600_000);
     await browser().post("/login", { name: "Ada", password: PASSWORD }, { "user-agent": agent });
     const page = await (await laptop.get("/profile")).text();
-    const devices = [...page.matchAll(/<li><b>([^<]*)<\/b>/g)].map(([, device]) => device!);
+    const devices = texts(page, "li > b");
     expect(devices.toSorted()).toEqual(["Firefox · Linux", "Unknown device", "Unknown device"]);
     expect(page.match(/this browser/g)).toHaveLength(1);
     expect(page).not.toContain("Mozilla");
@@ -213,7 +215,8 @@ describe("where one is signed in", () => {
     for (const session of handles) await bobs.post("/profile/sessions/end", { session });
     expect([await isIn(laptop), await isIn(phone)]).toEqual([true, true]);
     const page = await (await laptop.get("/profile")).text();
-    const session = /name="session" value="([0-9a-f]{64})"/.exec(page)![1]!;
+    const [session = ""] = attributes(page, '[name="session"]', "value");
+    expect(session).toMatch(/^[0-9a-f]{64}$/);
     await laptop.post("/profile/sessions/end", { session });
     expect([await isIn(laptop), await isIn(phone)]).toEqual([true, false]);
     await phone.post("/login", { name: "Ada", password: PASSWORD });
@@ -430,9 +433,9 @@ describe("the list of people", () => {
     const seen: string[] = [];
     for (let path: string | undefined = "/users"; path;) {
       const page = await (await bobs.get(path)).text();
-      const list = /<ul class="list people">(.*?)<\/ul>/s.exec(page)![1]!;
-      seen.push(...[...list.matchAll(/<span dir="auto">([^<]*)<\/span>/g)].map(([, name]) => name!));
-      path = /<a href="([^"]*)">More/.exec(page)?.[1]?.replaceAll("&amp;", "&");
+      seen.push(...texts(page, '.people span[dir="auto"]'));
+      const more = elements(page, "a").find((link) => text(link).startsWith("More"));
+      path = more && attribute(more, "href");
     }
     const all = Array.from({ length: 150 }, (_, count) => `P${String(count).padStart(3, "0")}`);
     expect(seen).toEqual(["Ada", "Bob", ...all]);
@@ -455,7 +458,7 @@ describe("the list of people", () => {
     await bobs.post("/rooms/2/join");
     const common = async (browser: Browser) => {
       const page = await (await browser.get(`/users/${user().id}`)).text();
-      return [...page.matchAll(/<li><a href="\/[^"]*"><span dir="auto">([^<]*)</g)].map(([, name]) => name!);
+      return texts(page, 'li > a > span[dir="auto"]');
     };
     expect(await common(bobs)).toEqual(["Lobby", "Garden"]);
     expect(await common(await signedIn("Cy"))).toEqual(["Lobby"]);

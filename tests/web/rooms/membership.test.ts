@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
-import { contents, someone, startRobin } from "../../support/robin.ts";
-import { placesIn } from "../../support/sidebar.ts";
+import { contents, texts } from "../../support/page.ts";
+import { someone, startRobin } from "../../support/robin.ts";
+import { placesIn, versionIn } from "../../support/sidebar.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const PRIVATE = 2;
@@ -23,20 +24,20 @@ async function surprise(kind = "private") {
   return { ...started, adas, bobs, cys, of, isIn, invite };
 }
 
-describe("who is invited into a private room", () => {
+describe("a user who is invited into a private room", () => {
   test("is asked, and is not in it", async () => {
     const { bobs, isIn, invite } = await surprise();
     expect((await invite("Bob")).status).toBe(303);
     expect(isIn("Bob")).toBe(false);
     const lobby = await (await bobs.get("/")).text();
     expect(placesIn(lobby).map(({ name }) => name)).toEqual(["Lobby"]);
-    expect(lobby).toMatch(/id="asked-2".*Surprise.*invites you/s);
+    expect(texts(lobby, "#asked-2")).toEqual([expect.stringMatching(/Surprise.*invites you/s)]);
   });
 
   test("is told on a page that is open", async () => {
     const { bobs, invite, robin, of } = await surprise();
     const page = await (await bobs.get("/")).text();
-    const now = /name="now" value="([^"]*)"/.exec(page)![1]!;
+    const now = versionIn(page)!;
     await invite("Bob");
     const answer = await bobs.poll(`/chats?after=0&now=${now}`);
     expect(await answer.text()).toContain('id="asked-2"');
@@ -49,7 +50,8 @@ describe("who is invited into a private room", () => {
     const page = await (await bobs.get("/rooms/2")).text();
     expect(contents(page)).toEqual(["The cake is a secret"]);
     expect(page).toContain("Ada invites you to this room.");
-    expect(await (await adas.get("/rooms/2/members")).text()).toMatch(/1 person is invited.*Bob/s);
+    const invited = texts(await (await adas.get("/rooms/2/members")).text(), '[aria-labelledby="asked"]');
+    expect(invited).toEqual([expect.stringMatching(/1 person is invited.*Bob/s)]);
   });
 
   test.each([
@@ -122,14 +124,14 @@ describe("who is invited into a private room", () => {
   });
 });
 
-describe("into an open room", () => {
-  test("one is put at once", async () => {
+describe("an invitation into an open room", () => {
+  test("puts a user into it at once", async () => {
     const { isIn, invite } = await surprise("open");
     await invite("Bob");
     expect(isIn("Bob")).toBe(true);
   });
 
-  test("that one has left one is asked", async () => {
+  test("that a user has left asks that user first", async () => {
     const { bobs, isIn, invite } = await surprise("open");
     await invite("Bob");
     await bobs.post("/rooms/2/leave");
@@ -141,7 +143,7 @@ describe("into an open room", () => {
   });
 });
 
-describe("who was taken out of an open room", () => {
+describe("a user who was removed from an open room", () => {
   async function takenOut() {
     const started = await surprise("open");
     await started.bobs.post("/rooms/2/join");
@@ -207,7 +209,7 @@ describe("who was taken out of an open room", () => {
   });
 });
 
-describe("what one does to others is limited", () => {
+describe("the rate of invitations is limited", () => {
   test("for one who invites", async () => {
     const { adas, robin } = await surprise();
     const people = Array.from({ length: limits.inviting.burst + 1 }, (_, index) =>

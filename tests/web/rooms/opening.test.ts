@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { type Browser, contents, cursor, ids, someone, startRobin } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { attributes, contents, cursor, ids } from "../../support/page.ts";
+import { someone, startRobin } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const SECRET = "The cake is a secret";
@@ -187,11 +189,11 @@ describe("a private room that is made open", () => {
   test("says in its settings what becomes of what was said, and hides it unless told otherwise", async () => {
     const { adas } = await privateRoom();
     const page = await (await adas.get("/rooms/2/settings")).text();
-    expect(page).toMatch(/name="history" value="hidden" checked/);
+    expect(attributes(page, '[name="history"][checked]', "value")).toEqual(["hidden"]);
   });
 });
 
-describe("a note of Robin's", () => {
+describe("a note by Robin in the log", () => {
   async function noted() {
     const started = await privateRoom();
     await started.open();

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import type { Role } from "../../../src/domain/user.ts";
 import { Rooms } from "../../../src/domain/rooms/rooms.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
-import { contents, startRobin } from "../../support/robin.ts";
+import { attributes, contents } from "../../support/page.ts";
+import { startRobin } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/rooms/1/settings" };
 const EVERYONE = { callers: "everyone" };
@@ -75,7 +76,7 @@ describe("a room's settings", () => {
     const { visitor } = await visitedBy("admin");
     const chosen = async () => {
       const page = await (await visitor.get("/rooms/1/settings")).text();
-      return [...page.matchAll(/name="callers" value="(\w+)" checked/g)].map(([, value]) => value);
+      return attributes(page, '[name="callers"][checked]', "value");
     };
     expect(await chosen()).toEqual(["moderators"]);
     await visitor.post("/rooms/1", EVERYONE);

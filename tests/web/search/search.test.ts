@@ -13,7 +13,9 @@ import { readQuery } from "../../../src/domain/search/query.ts";
 import { inRowid } from "../../../src/domain/search/rowids.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { en } from "../../../src/words/en.ts";
-import { type Browser, changeRoom, someone, startRobin, text } from "../../support/robin.ts";
+import type { Browser } from "../../support/browser.ts";
+import { attribute, elements, field, text, texts } from "../../support/page.ts";
+import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { type Run, watchStatements } from "../../support/statements.ts";
 
 /** What `typed` finds for `user`: the contents, the newest first. */
@@ -175,9 +177,7 @@ describe("a search finds", () => {
     const seen: string[] = [];
     for (let pages = 0; path !== undefined; pages += 1) {
       const markup = await (await bob.get(path)).text();
-      seen.push(
-        ...[...markup.matchAll(/<p class="said" dir="auto">(.*?)<\/p>/g)].map(([, words]) => plain(words!)),
-      );
+      seen.push(...texts(markup, ".said"));
       path = wayOn(markup);
       expect(pages).toBeLessThan(4);
     }
@@ -515,14 +515,15 @@ describe("the page of a search", () => {
     const markup = await page(await signedIn("Bob"), "needle");
     expect(markup).toContain("<mark>needle</mark>");
     expect(markup).toContain('href="/rooms/1/chats/2#chat-2"');
-    expect(plain(/<li class="hit">.*?<\/li>/s.exec(markup)![0])).toContain("the one before");
-    expect(plain(/<li class="hit">.*?<\/li>/s.exec(markup)![0])).toContain("the one after");
+    const [hit] = texts(markup, ".hit");
+    expect(hit).toContain("the one before");
+    expect(hit).toContain("the one after");
   });
 
   test("keeps what was typed", async () => {
     const { signedIn } = await said("x");
     const markup = await page(await signedIn("Bob"), '"<b>" from:ada');
-    expect(text(/<input id="q"[^>]*value="([^"]*)"/.exec(markup)![1]!)).toBe('"<b>" from:ada');
+    expect(field(markup, "q")).toBe('"<b>" from:ada');
     expect(markup).not.toContain('<b>"');
   });
 
@@ -536,7 +537,7 @@ describe("the page of a search", () => {
   test("shows of a long message what stands around the first hit", async () => {
     const { signedIn } = await said(`${"hay ".repeat(300)}needle ${"hay ".repeat(300)}`);
     const markup = await page(await signedIn("Bob"), "needle");
-    const shown = plain(/<p class="said" dir="auto">(.*?)<\/p>/s.exec(markup)![1]!);
+    const shown = shownIn(markup);
     expect(shown).toContain("needle");
     expect(shown.length).toBeLessThan(320);
   });
@@ -583,7 +584,7 @@ describe("the page of a search", () => {
   ])("marks in %s what %s finds: %s", async (content, typed, mark) => {
     const { signedIn } = await said(content);
     const markup = await page(await signedIn("Bob"), typed);
-    expect(/<mark>(.*?)<\/mark>/.exec(markup)?.[1]).toBe(mark);
+    expect(texts(markup, "mark")[0]).toBe(mark);
   });
 
   test.each([
@@ -675,7 +676,7 @@ describe("the page of a search", () => {
     const { robin, ada, signedIn } = await said("the one before", "needle");
     await robin.messages.note("opened", ada, 1);
     const markup = await page(await signedIn("Bob"), "needle");
-    expect(markup.match(/<p class="neighbour">/g)).toHaveLength(1);
+    expect(elements(markup, ".neighbour")).toHaveLength(1);
     expect(neighbourIn(markup)).toBe("the one before");
   });
 
@@ -939,19 +940,13 @@ describe("the index", () => {
   });
 });
 
-function plain(markup: string): string {
-  return text(markup.replace(/<[^>]*>/g, "")).trim();
-}
-
 /** The text of the first hit, and of its first neighbour, as it is there. */
 function shownIn(markup: string): string {
-  return text(/<p class="said" dir="auto">(.*?)<\/p>/s.exec(markup)![1]!.replace(/<[^>]*>/g, ""));
+  return texts(markup, '.said[dir="auto"]')[0]!;
 }
 
 function neighbourIn(markup: string): string {
-  return text(
-    /<p class="neighbour">.*?<span dir="auto">(.*?)<\/p>/s.exec(markup)![1]!.replace(/<[^>]*>/g, ""),
-  ).trim();
+  return texts(markup, '.neighbour > span[dir="auto"]')[0]!;
 }
 
 /** Whether `part` of `whole` begins and ends where signs do. */
@@ -968,7 +963,8 @@ function isOfWholeSigns(part: string, whole: string): boolean {
 
 /** Where "Look further back" leads, if it is offered. */
 function wayOn(markup: string): string | undefined {
-  return text(/href="(\/search[^"]*)">\s*Look further back/.exec(markup)?.[1] ?? "") || undefined;
+  const link = elements(markup, "a").find((one) => text(one) === "Look further back");
+  return link && attribute(link, "href");
 }
 
 function inFiles(folder: string, word: string): boolean {

@@ -6,16 +6,9 @@ import { LOBBY, type Room } from "../../../src/domain/room.ts";
 import { en, type Words } from "../../../src/words/en.ts";
 import { ja } from "../../../src/words/ja.ts";
 import { zh } from "../../../src/words/zh.ts";
-import {
-  Browser,
-  contents,
-  cursor,
-  someone,
-  startRobin,
-  talk,
-  until,
-  type WholeRobin,
-} from "../../support/robin.ts";
+import { Browser } from "../../support/browser.ts";
+import { attributes, contents, cursor, elements } from "../../support/page.ts";
+import { someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "../../support/sidebar.ts";
 
 const WAIT = { prefer: "wait=25" };
@@ -129,7 +122,7 @@ describe("a poll that names the version of its page", () => {
     await page.open();
     await say("Hello");
     const answer = await (await page.browser.poll(page.asks)).text();
-    expect(answer.match(/hx-swap-oob="[^"]*"/g)).toEqual(['hx-swap-oob="outerMorph"', 'hx-swap-oob="true"']);
+    expect(attributes(answer, "*", "hx-swap-oob")).toEqual(["outerMorph", "true"]);
     expect(answer).toContain('<div id="side" hx-swap-oob="outerMorph">');
     expect(typingIn(answer)).toBe("");
     expect(placeIn(answer, garden.id)).toEqual({ room: 2, name: "Garden", unread: 1, mentions: 0 });
@@ -369,7 +362,7 @@ describe("a held poll", () => {
   });
 });
 
-describe("what stands beside the log changes", () => {
+describe("the sidebar changes", () => {
   type Started = Awaited<ReturnType<typeof start>>;
   const rooms = ({ page }: Started) => placesIn(page.text).map(({ name }) => name);
   const inGarden = ({ page, garden }: Started) => placeIn(page.text, garden.id);
@@ -441,7 +434,7 @@ describe("what stands beside the log changes", () => {
     [
       "one says what calls for one's attention",
       ({ page }) => page.browser.post("/rooms/2/level", { level: "nothing" }),
-      ({ page }) => /<li id="place-2"><a [^>]*data-level="(\w+)"/.exec(page.text)?.[1],
+      ({ page }) => attributes(page.text, "#place-2 a", "data-level")[0],
       "nothing",
     ],
     [
@@ -531,8 +524,9 @@ describe("the list of one's rooms", () => {
     await say("@Ada");
     await page.open(garden.id);
     expect(placeIn(page.text, garden.id)).toMatchObject({ unread: 0, mentions: 0 });
-    expect(page.text).toMatch(/<li id="place-2"><a [^>]*aria-current="page"/);
-    expect(page.text.match(/aria-current="page"/g)).toHaveLength(1);
+    const current = elements(page.text, '[aria-current="page"]');
+    expect(current).toEqual(elements(page.text, "li#place-2 > a"));
+    expect(current).toHaveLength(1);
     expect(placeIn((await page.open()).text, garden.id)).toMatchObject({ unread: 1, mentions: 1 });
   });
 
