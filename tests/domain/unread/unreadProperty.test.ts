@@ -9,6 +9,7 @@ import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { Browser, Clock, cursor, withApp } from "../../support/robin.ts";
 import { type Place, placesIn, versionIn } from "../../support/sidebar.ts";
+import { deleteMessage, sendMessage } from "../../support/messages.ts";
 
 const NAMES = ["Ada", "Bob", "Cy"] as const;
 
@@ -268,7 +269,7 @@ class Server {
     if (!this.#robin.rooms.find(room)) return;
     const authors = NAMES.map((name) => this.#robin.people.named(name)!);
     const said = Array.from({ length: count }, (_, index) =>
-      this.#robin.messages.send({
+      sendMessage(this.#robin, {
         user: authors[index % authors.length]!,
         room,
         content: index % 5 ? String(index) : `@Bob ${index}`,
@@ -285,7 +286,7 @@ class Server {
 
   async delete(pick: number): Promise<void> {
     const by = this.#robin.people.named("Ada")!;
-    await this.#robin.messages.delete(this.message(pick), by);
+    await deleteMessage(this.#robin, this.message(pick), by);
   }
 
   make(index: number, kind: Kind): Promise<Response> {

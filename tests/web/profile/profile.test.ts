@@ -8,6 +8,7 @@ import { assemble } from "../../../src/domain/robin.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { type Browser, contents, field, someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, versionIn } from "../../support/sidebar.ts";
+import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 
 const PASSWORD = "a long way home";
 const OTHER = "another way home";
@@ -45,7 +46,7 @@ describe("another name", () => {
     const { id } = user();
     await laptop.say("Hello @Ada");
     await bobs.say("Yes", { reply: "1" });
-    await robin.reactions.toggle(2, "👍", { id });
+    await react(robin, 2, "👍", { id });
     await laptop.post("/directs", { name: "Bob" });
     await laptop.say("Among us", { room: "2" });
     for (const headers of [{}, GZIP])
@@ -253,9 +254,9 @@ describe("one's data", () => {
     await bobs.say("somebody else's", { reply: "1" });
     await laptop.say("two", { reply: "2" });
     await laptop.say("taken back");
-    await robin.messages.delete(4, user());
-    await robin.messages.edit({ id: 3, user: user(), content: "two, mended" });
-    await robin.reactions.toggle(2, "👍", user());
+    await deleteMessage(robin, 4, user());
+    await editMessage(robin, { id: 3, user: user(), content: "two, mended" });
+    await react(robin, 2, "👍", user());
     await laptop.post("/directs", { name: "Bob" });
     const answer = await laptop.get("/profile/data");
     expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="robin-${user().id}.json"`);
@@ -279,7 +280,7 @@ describe("one's data", () => {
       reactions: [],
     });
     const said = Array.from({ length: 6_000 }, (_, index) => `message ${index}`);
-    await Promise.all(said.map((content) => robin.messages.send({ user: user(), room: 1, content })));
+    await Promise.all(said.map((content) => sendMessage(robin, { user: user(), room: 1, content })));
     const { messages } = JSON.parse(await (await laptop.get("/profile/data")).text()) as {
       messages: { content: string }[];
     };
@@ -343,11 +344,11 @@ describe("an account that is deleted", () => {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const [gone, bob] = [someone(robin, "Zarathustra"), someone(robin, "Bob")];
       for (let count = 0; count < 120; count += 1) {
-        await robin.messages.send({ user: gone, room: 1, content: `Foxglove${count} and words` });
+        await sendMessage(robin, { user: gone, room: 1, content: `Foxglove${count} and words` });
       }
-      const kept = await robin.messages.send({ user: bob, room: 1, content: "Kept", replyTo: 3 });
-      await robin.reactions.toggle(kept, "👍", gone);
-      await robin.reactions.toggle(kept, "👍", bob);
+      const kept = await sendMessage(robin, { user: bob, room: 1, content: "Kept", replyTo: 3 });
+      await react(robin, kept, "👍", gone);
+      await react(robin, kept, "👍", bob);
       const { version } = robin.messages.find(kept)!;
       robin.accountDeletion.leave(gone, true);
       await robin.accountDeletion.start();
@@ -374,7 +375,7 @@ describe("an account that is deleted", () => {
     await bobs.say("Kept");
     const { id } = user();
     await Promise.all(
-      Array.from({ length: 50 }, () => robin.messages.send({ user: user(), room: 1, content: "x" })),
+      Array.from({ length: 50 }, () => sendMessage(robin, { user: user(), room: 1, content: "x" })),
     );
     // As a Robin that was stopped has left it.
     robin.people.handOver(user(), robin.people.named("Bob")!.id);
