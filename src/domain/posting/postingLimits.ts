@@ -43,7 +43,7 @@ export class PostingLimits {
     const limiter = this.#isNewcomer(user) ? this.#sendingOfNewcomers : this.#sending;
     const sending: Limit = {
       bucket: [limiter, user.id],
-      reason: (seconds) => (words) => words.composer.quick(seconds),
+      reason: (seconds) => (words) => words.composer.tooSoon(seconds),
     };
     return take([sending, this.#shared(address), ...this.#pause(user, room)]);
   }
@@ -59,7 +59,7 @@ export class PostingLimits {
   }
 
   #change({ id }: Pick<User, "id">): Limit {
-    return { bucket: [this.#changing, id], reason: (seconds) => (words) => words.tools.quick(seconds) };
+    return { bucket: [this.#changing, id], reason: (seconds) => (words) => words.tools.tooSoon(seconds) };
   }
 
   #shared(address: string): Limit {
