@@ -41,10 +41,13 @@ export type Draft = Writer & {
 /** The number of the message that somebody wants to change. */
 type Change = Writer & { readonly message: number };
 
+/** A message that somebody may read, and its room. */
+export type Readable = { readonly message: Message; readonly room: Room };
+
 /** Somebody in a room that this one may read. */
 type Place = { readonly user: Person; readonly room: Room; readonly standing: Standing };
 
-/** A message that is there for somebody. */
+/** The same, and a message in the room. */
 type Found = Place & { readonly message: Message };
 
 /** How a message is changed. */
@@ -53,7 +56,7 @@ type Act = {
   readonly refusal: (found: Found) => Sentence | undefined;
   /** What is wrong with what was typed. */
   readonly problem?: Sentence | undefined;
-  /** What the limits say, unless as of what says nothing. */
+  /** Takes from the limits; without it as a change that says nothing does. */
   readonly tooSoon?: (found: Found) => Refusal | undefined;
   readonly write: (found: Found) => Refusal | undefined;
 };
@@ -111,7 +114,13 @@ export class Posting {
   }
 
   /** The HTML of what somebody would post, or in the place of message `edit` would say; nothing is stored. */
-  preview({ user, room, content: typed, edit, address }: Draft & { edit?: number | undefined }) {
+  preview({
+    user,
+    room,
+    content: typed,
+    edit,
+    address,
+  }: Draft & { edit?: number | undefined }): string | Refusal {
     const place = this.#place(user.id, room);
     if (!place) return new Refusal("forbidden", NOTHING_HERE);
     const { content, problem } = readContent(typed);
@@ -127,7 +136,7 @@ export class Posting {
    * Gives a message new content. With `revision`, that of the content which was edited, only if nobody edited it since: else
    * the refusal is "outdated". The same content again changes nothing.
    */
-  edit(change: Change & { readonly content: string; readonly revision?: number | undefined }) {
+  edit(change: Change & { content: string; revision?: number | undefined }): Promise<Refusal | undefined> {
     const { messages, limits, format } = this.#of;
     const { content = "", problem } = readContent(change.content);
     return this.#change(change, {
@@ -176,11 +185,18 @@ export class Posting {
     });
   }
 
-  /** Message `id` of `room`, if it is there for `user`, or a guest, and can be answered. */
-  answerable(id: number, room: Room, user: Pick<User, "id"> | undefined): Message | undefined {
-    const message = this.#of.messages.find(id);
-    const isSaid = message?.room === room.id && message.event === null;
-    return isSaid && message.id > this.#of.rooms.floorFor(room, user) ? message : undefined;
+  /** Message `id` and its room, if both are there for `user`, or a guest. */
+  readable(id: number, user: User | undefined): Readable | undefined {
+    const { messages, rooms } = this.#of;
+    const message = messages.find(id);
+    const room = message && rooms.readable(message.room, user);
+    return room && message.id > rooms.floorFor(room, user) ? { message, room } : undefined;
+  }
+
+  /** Message `id` of `room`, if `user`, or a guest, may read it and it can be answered. */
+  answerable(id: number, room: Room, user: User | undefined): Message | undefined {
+    const message = this.readable(id, user)?.message;
+    return message?.room === room.id && message.event === null ? message : undefined;
   }
 
   async #change({ user, message, address }: Change, act: Act): Promise<Refusal | undefined> {
@@ -196,7 +212,7 @@ export class Posting {
     });
   }
 
-  /** What there is to know of user `id`, who may post in room `room`; or why not. */
+  /** User `id` in room `room`, in which that one may post; or why not. */
   #toPost(id: number, room: number, replyTo: number | undefined): Place | Refusal {
     const place = this.#place(id, room);
     if (!place) return new Refusal("forbidden", NOTHING_HERE);
@@ -206,7 +222,7 @@ export class Posting {
     return reason ? new Refusal("forbidden", reason) : place;
   }
 
-  /** The same of one who may change message `message`, unless `refusalOf` says why not. */
+  /** Message `message`, and user `id` in its room, unless `refusalOf` says why that one does not change it. */
   #toChange(id: number, message: number, refusalOf: Act["refusal"]): Found | Refusal {
     const known = this.#of.messages.find(message);
     if (known?.deletedAt !== null) return new Refusal("gone", ({ tools }) => tools.gone);
@@ -219,7 +235,10 @@ export class Posting {
     return reason ? new Refusal("forbidden", reason) : found;
   }
 
-  /** Asked before an act and in its commit, where the database answers: meanwhile somebody may have been taken out, a role changed. */
+  /**
+   * User `id` in room `number`; undefined where that one may not read it. It is asked before an act and in its commit, where the
+   * database answers: meanwhile somebody may have been taken out, or a role changed.
+   */
   #place(id: number, number: number): Place | undefined {
     const { people, rooms, memberships } = this.#of;
     const user = people.find(id);

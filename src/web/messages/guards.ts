@@ -1,6 +1,5 @@
 import { Elysia } from "elysia";
-import type { Message } from "../../domain/messages/history.ts";
-import type { Room } from "../../domain/room.ts";
+import type { Posting, Readable } from "../../domain/posting/posting.ts";
 import type { User } from "../../domain/user.ts";
 import type { Sentence } from "../../words/en.ts";
 import { idIn, missing } from "../auth/guards.ts";
@@ -10,20 +9,19 @@ import { EarlyResponse, html, isHtmx } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { messagePage, type MessagePageParts, type TypedEdit, unsentEditPage } from "./messagePage.tsx";
 
-/** A message that is there for who asks, and its room. */
-type Readable = { readonly message: Message; readonly room: Room };
+type Parts = MessagePageParts & { readonly posting: Posting };
 
 /**
  * What a route asks for by name, so that its handler gets it or is never called: `messageReader` the message of the address and its
  * room, for whoever may read it; `messageUser` the same and the user, who is signed in.
  */
-export const messageGuards = (parts: MessagePageParts, authentication: Authentication) =>
+export const messageGuards = (parts: Parts, authentication: Authentication) =>
   new Elysia({ name: "message guards" })
     .use(authentication.plugin)
     .macro({
       messageReader: {
         resolve: ({ requester, request, params }): Readable => {
-          const found = findMessage(parts, idIn(params), requester!.user);
+          const found = parts.posting.readable(idIn(params), requester!.user);
           if (!found) throw new EarlyResponse(missing(request, requester!.user));
           return found;
         },
@@ -39,7 +37,7 @@ export const messageGuards = (parts: MessagePageParts, authentication: Authentic
  * typed is kept.
  */
 export function findToChange(
-  parts: MessagePageParts,
+  parts: Parts,
   request: Request,
   { user, isStale }: Requester,
   id: number,
@@ -47,13 +45,13 @@ export function findToChange(
 ): Readable & { readonly user: User } {
   // Whoever is not signed in any more sees what a guest does.
   const viewer = isStale ? undefined : user;
-  const found = findMessage(parts, id, viewer);
+  const found = parts.posting.readable(id, viewer);
   if (found && viewer) return { ...found, user: viewer };
   throw new EarlyResponse(viewer ? problem(request, 404) : signedOut(parts, request, id, found, typed));
 }
 
 function signedOut(
-  parts: MessagePageParts,
+  parts: Parts,
   request: Request,
   id: number,
   found: Readable | undefined,
@@ -63,17 +61,6 @@ function signedOut(
   const edit = { reason: NOT_SIGNED_IN, ...typed };
   if (found) return html(messagePage(parts, request, { ...found, user: undefined, edit }), 401);
   return typed ? html(unsentEditPage(request, id, edit), 401) : redirectToSignIn(request, `/chats/${id}`);
-}
-
-/** Message `id` and its room, if it is there for `user`. */
-function findMessage(
-  { messages, rooms }: MessagePageParts,
-  id: number,
-  user: User | undefined,
-): Readable | undefined {
-  const message = messages.find(id);
-  const room = message && rooms.readable(message.room, user);
-  return room && message.id > rooms.floorFor(room, user) ? { message, room } : undefined;
 }
 
 const NOT_SIGNED_IN: Sentence = ({ tools }) => tools.notSignedIn;
