@@ -25,7 +25,6 @@ import { fastLobby } from "./web/fast/lobby.tsx";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import type { Robin } from "./domain/robin.ts";
-import { reactionRoutes } from "./web/messages/reactionRoutes.tsx";
 import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
@@ -52,7 +51,6 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(roomSettingRoutes(parts, authentication))
     .use(postingRoutes(parts, authentication))
     .use(messageRoutes(parts, authentication))
-    .use(reactionRoutes(parts, authentication))
     .use(historyRoutes(parts, authentication))
     .use(searchRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))

@@ -7,6 +7,7 @@ import { readSettings } from "../src/settings.ts";
 import { Browser } from "./support/browser.ts";
 import { contents, ids } from "./support/page.ts";
 import { Clock, changeRoom, signIn, someone, withApp } from "./support/robin.ts";
+import { PostingLimits } from "../src/domain/posting/postingLimits.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -240,7 +241,8 @@ describe.each([YEARS, -YEARS, DAY, -DAY])("a clock that is set by %d ms", (jump)
     clock.set(-jump);
     clock.pass(2 * DAY);
     const room = robin.rooms.find(1)!;
-    const say = () => robin.speaking.say(bob, room, "192.0.2.1");
+    const limits = new PostingLimits(60, { now: robin.settled, steady: robin.steady });
+    const say = () => limits.post(robin.people.find(bob.id)!, room, "192.0.2.1");
     for (let time = 0; time < 10; time += 1) expect(say()).toBeUndefined();
     expect(say()?.seconds).toBe(1);
     clock.pass(SECOND);

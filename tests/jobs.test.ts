@@ -136,7 +136,9 @@ test("a room that cannot be cleared ends nothing, and is cleared when it can", a
   const room = robin.rooms.make({ name: "Old", topic: "", kind: "open" }, ada)!;
   await talk(robin, ada, 3, room.id);
   robin.rooms.softDelete(room);
-  const clear = spyOn(robin.messages, "clear").mockImplementation(() => Promise.reject(full()));
+  const clear = spyOn(robin.messages, "purge").mockImplementation(() => {
+    throw full();
+  });
   await robin.roomPurge.start();
   clear.mockRestore();
   timer.ring();
@@ -149,7 +151,9 @@ test("an account that cannot be erased ends nothing, and is erased when it can",
   const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, { after: timer.later });
   const ada = someone(robin);
   await talk(robin, ada, 3);
-  const change = spyOn(robin.messages, "delete").mockImplementation(() => Promise.reject(full()));
+  const change = spyOn(robin.messages, "softDelete").mockImplementation(() => {
+    throw full();
+  });
   robin.accountDeletion.leave(ada, true);
   await robin.accountDeletion.start();
   change.mockRestore();
@@ -166,7 +170,7 @@ test("what is deleted is deleted though the disk does not let it be overwritten 
   const run = spyOn(robin.db, "run").mockImplementation(() => {
     throw full();
   });
-  expect(await robin.messages.delete(id!, ada)).toBe("done");
+  expect(await robin.posting.delete({ user: ada, message: id!, address: "" })).toBeUndefined();
   run.mockRestore();
   expect(timer.waiting).toHaveLength(1);
 });

@@ -32,6 +32,11 @@ export class Projection<Key extends {}, Value extends {}> {
     return value;
   }
 
+  /** Keeps what a change has told of `key`: the database need not be asked. */
+  set(key: Key, value: Value): void {
+    this.#kept.set(key, value);
+  }
+
   /** Has the database asked anew for `key`. */
   forget(key: Key): void {
     this.#kept.delete(key);

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { GroupCommit } from "../database/commits.ts";
 import type { User, Role } from "./user.ts";
 import { FORMER } from "../names/userNames.ts";
 import type { Sessions } from "./accounts/sessions.ts";
@@ -107,14 +108,18 @@ export class AccountDeletion {
   }
 
   async #eraseSome(): Promise<boolean> {
-    const { messages, reactions } = this.#of;
+    const { commits, messages, reactions, overwriting } = this.#of;
     const next = this.#next.get();
     this.#erasing ??= next ? { id: next.id, from: 0 } : undefined;
     if (!this.#erasing) return false;
     const { id, from } = this.#erasing;
     const window = { user: id, from, to: from + WINDOW };
-    await Promise.all(this.#said.all(window).map((said) => messages.delete(said.id, { id })));
-    await Promise.all(this.#reacted.all(window).map((one) => reactions.toggle(one.id, one.emoji, { id })));
+    await commits.run(() => {
+      for (const said of this.#said.all(window)) messages.softDelete(messages.find(said.id)!, { id });
+      for (const { id: message, emoji } of this.#reacted.all(window))
+        reactions.toggle({ message, emoji, user: id }, messages.touch(messages.find(message)!));
+    });
+    await overwriting.start();
     const isLast = window.to > (this.#newest.get()!.id ?? 0);
     if (isLast) this.#erased.run({ id });
     this.#erasing = isLast ? undefined : { id, from: window.to };
@@ -128,8 +133,10 @@ type Parts = {
   readonly presence: Presence;
   readonly accounts: Accounts;
   readonly roomPurge: RoomPurge;
+  readonly commits: GroupCommit;
   readonly messages: Messages;
   readonly reactions: Reactions;
+  readonly overwriting: Job;
   readonly report: Report;
   readonly jobs: Jobs;
 };

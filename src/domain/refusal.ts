@@ -18,6 +18,8 @@ export type RefusalKind =
   | "too soon"
   /** Too many want the same at this moment. */
   | "busy"
+  /** Robin made a mistake. */
+  | "failed"
   /** The disk takes nothing. */
   | Unwritable;
 

@@ -1,15 +1,13 @@
 import type { Database } from "bun:sqlite";
 import { Accounts } from "./accounts/accounts.ts";
 import { Sessions } from "./accounts/sessions.ts";
-import { Messages, type Format } from "./messages/messages.ts";
+import { Messages } from "./messages/messages.ts";
 import { settledTime } from "../clocks.ts";
 import { RoomHeads } from "./messages/roomHeads.ts";
 import { Changes } from "../database/changes.ts";
+import { overwrite } from "../database/database.ts";
 import type { RowChanges } from "./rows.ts";
 import { GroupCommit } from "../database/commits.ts";
-import { namesInEdit } from "../formatting/edited.ts";
-import { EVERYONE, type Names } from "../formatting/formatted.ts";
-import { format } from "../formatting/formatting.ts";
 import { Jobs, later, type Later } from "../jobs.ts";
 import { limits } from "../limits.ts";
 import type { Report } from "../log.ts";
@@ -25,8 +23,9 @@ import { Members } from "./rooms/members.ts";
 import { Opening } from "./rooms/opening.ts";
 import { ContactLimits } from "./rooms/contactLimits.ts";
 import { Rooms } from "./rooms/rooms.ts";
-import { Speaking } from "./posting/posting.ts";
-import { canMentionEveryone } from "./policy.ts";
+import { messageFormat } from "./posting/messageFormat.ts";
+import { Posting } from "./posting/posting.ts";
+import { PostingLimits } from "./posting/postingLimits.ts";
 import { KnownHosts } from "./knownHosts.ts";
 import { secret } from "../database/secrets.ts";
 import { Search } from "./search/search.ts";
@@ -64,27 +63,16 @@ export function assemble(
   const presence = new Presence(steady);
   const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
-  const formatIn: Format = (content, user, room, before) => {
-    const place = rooms.find(room);
-    const mayCallAll = place !== undefined && canMentionEveryone(user, place);
-    const now: Names = (name) =>
-      mayCallAll && name.toLowerCase() === EVERYONE.name ? EVERYONE : people.named(name);
-    if (!before) return format(content, now);
-    const { id, content: said } = before;
-    return format(content, namesInEdit({ content: said, calls: () => mentions.in(id) }, now));
-  };
+  const format = messageFormat({ people, rooms, mentions });
   const searchIndex = new SearchIndex(db, commits);
   const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
-  const messages = new Messages(db, {
-    commits,
-    changes,
-    format: formatIn,
-    indexes: [mentions, searchIndex],
-    jobs,
-    now,
+  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], now });
+  changes.on("messages", (before, after) => {
+    if (after && !before) presence.said(after.room, { id: after.author });
   });
-  const roomPurge = new RoomPurge(db, { messages, jobs });
-  const reactions = new Reactions(db, messages, now);
+  const overwriting = jobs.add("Overwriting what was deleted", () => overwrite(db));
+  const roomPurge = new RoomPurge(db, { commits, messages, jobs });
+  const reactions = new Reactions(db, now);
   const accounts = new Accounts(
     db,
     { commits, sessions, report },
@@ -108,6 +96,7 @@ export function assemble(
     commits,
     jobs,
     indexing,
+    overwriting,
     heads,
     sessions,
     knownHosts: new KnownHosts(db, now),
@@ -117,19 +106,41 @@ export function assemble(
     members,
     invitations,
     memberships,
-    opening: new Opening({ messages, people, rooms }),
+    opening: new Opening({ commits, messages, people, rooms }),
     unread,
     presence,
-    format: formatIn,
+    format,
     messages,
     reactions,
-    speaking: new Speaking({ people, rooms, memberships }, settings.sendsPerMinute, lasting),
+    posting: new Posting({
+      commits,
+      people,
+      rooms,
+      memberships,
+      messages,
+      reactions,
+      format,
+      limits: new PostingLimits(settings.sendsPerMinute, lasting),
+      overwriting,
+    }),
     searchIndex,
     search: new Search(db, { messages, rooms, people }),
     roomPurge,
     accountDeletion: new AccountDeletion(
       db,
-      { accounts, sessions, rooms, presence, roomPurge, messages, reactions, report, jobs },
+      {
+        accounts,
+        sessions,
+        rooms,
+        presence,
+        roomPurge,
+        commits,
+        messages,
+        reactions,
+        overwriting,
+        report,
+        jobs,
+      },
       now,
     ),
     searching: new RateLimiter(limits.searching, steady),

@@ -162,7 +162,7 @@ export const ar: Words = {
     tooLong: (most, length) => `الرسالة لا تزيد على ${number(most)} حرف؛ وفي هذه ${number(length)}.`,
     notSignedIn: "لم تسجّل الدخول. سجّل الدخول لترسل هذا.",
     answersElsewhere: "ما تردّ عليه ليس في هذه الغرفة.",
-    quick: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وأرسلها من جديد.`,
+    tooSoon: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وأرسلها من جديد.`,
     archived: "هذه الغرفة مؤرشفة: لا أحد يكتب فيها بعد الآن.",
     crowded: (seconds) => `يُرسَل الكثير من حيث أنت. انتظر ${duration(seconds)} ثم حاول مجددًا.`,
     slow: (seconds) => `هذه الغرفة في الوضع البطيء. انتظر ${duration(seconds)} وأرسلها من جديد.`,
@@ -192,7 +192,7 @@ export const ar: Words = {
     notSignedIn: "لم تسجّل الدخول. سجّل الدخول لتفعل هذا.",
     gone: "حُذفت هذه الرسالة.",
     archived: "هذه الغرفة مؤرشفة: ما قيل فيها يبقى كما هو.",
-    quick: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وحاول مجددًا.`,
+    tooSoon: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وحاول مجددًا.`,
     event: "هذا مما يدوّنه روبن: يبقى كما هو.",
     outdated:
       "عدّلت هذه في هذه الأثناء، ربما في لسان آخر: في الأعلى نصها الآن، وفي الأسفل ما كتبته هنا. احفظ مرة أخرى ليحل هذا محلها.",
@@ -369,7 +369,7 @@ export const ar: Words = {
     nothing: "لم يُعثر على شيء.",
     nothingYet: "لم يُعثر على شيء حتى الآن.",
     furtherBack: "البحث فيما قبل",
-    quick: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وابحث مجددًا.`,
+    tooSoon: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وابحث مجددًا.`,
     noValue: (filter, example) =>
       `اكتب شيئًا بعد ${isolated(`${filter}:`)} مباشرةً بلا مسافة، مثل ${isolated(example)}.`,
     noDate: (typed) => `«${isolated(typed)}» ليس تاريخًا. اكتبه مثل 2026-11-25 أو 2026-11 أو 2026.`,

@@ -175,7 +175,7 @@ export const de: Words = {
       `Eine Nachricht hat höchstens ${number(most)} Zeichen; diese hat ${number(length)}.`,
     notSignedIn: "Du bist nicht angemeldet. Melde dich an, um das zu senden.",
     answersElsewhere: "Worauf das antwortet, ist nicht in diesem Raum.",
-    quick: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und sende es noch einmal.`,
+    tooSoon: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und sende es noch einmal.`,
     archived: "Dieser Raum ist archiviert: hier schreibt niemand mehr.",
     crowded: (seconds) =>
       `Von dort, wo du bist, wird gerade viel gesendet. Warte ${duration(seconds)} und versuche es noch einmal.`,
@@ -207,7 +207,7 @@ export const de: Words = {
     notSignedIn: "Du bist nicht angemeldet. Melde dich dafür an.",
     gone: "Diese Nachricht wurde gelöscht.",
     archived: "Dieser Raum ist archiviert: was darin gesagt wurde, bleibt, wie es ist.",
-    quick: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und versuch es noch einmal.`,
+    tooSoon: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und versuch es noch einmal.`,
     event: "Das hat Robin vermerkt: Es bleibt, wie es ist.",
     outdated:
       "Du hast das inzwischen bearbeitet, vielleicht in einem anderen Tab: oben steht, was es jetzt sagt, unten, was du hier geschrieben hast. Speichere noch einmal, um es zu ersetzen.",
@@ -373,7 +373,7 @@ export const de: Words = {
     nothing: "Nichts gefunden.",
     nothingYet: "Bisher nichts gefunden.",
     furtherBack: "Weiter zurück suchen",
-    quick: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und such noch einmal.`,
+    tooSoon: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und such noch einmal.`,
     noValue: (filter, example) =>
       `Hinter „${filter}:“ fehlt etwas. Schreib es direkt dahinter, wie ${example}.`,
     noDate: (typed) => `„${typed}“ ist kein Datum. Schreib es wie 2026-11-25, 2026-11 oder 2026.`,

@@ -179,7 +179,7 @@ export const en = {
       `A message has at most ${number(most)} characters; this one has ${number(length)}.`,
     notSignedIn: "You are not signed in. Sign in to send this.",
     answersElsewhere: "What this answers is not in this room.",
-    quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and send it again.`,
+    tooSoon: (seconds: number) => `That was quick. Wait ${duration(seconds)} and send it again.`,
     archived: "This room is archived: nobody speaks in it any more.",
     crowded: (seconds: number) =>
       `Much is being sent from where you are. Wait ${duration(seconds)} and try again.`,
@@ -212,7 +212,7 @@ export const en = {
     notSignedIn: "You are not signed in. Sign in to do this.",
     gone: "This message was deleted.",
     archived: "This room is archived: what was said in it stays as it is.",
-    quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and try again.`,
+    tooSoon: (seconds: number) => `That was quick. Wait ${duration(seconds)} and try again.`,
     event: "Robin notes this in the log: it stays as it is.",
     outdated:
       "You have edited this meanwhile, perhaps in another tab: above is what it says now, below what you wrote here. Save again to put this in its place.",
@@ -383,7 +383,7 @@ export const en = {
     nothing: "Nothing was found.",
     nothingYet: "Nothing was found so far.",
     furtherBack: "Look further back",
-    quick: (seconds: number) => `That was quick. Wait ${duration(seconds)} and search again.`,
+    tooSoon: (seconds: number) => `That was quick. Wait ${duration(seconds)} and search again.`,
     noValue: (filter: string, example: string) =>
       `“${filter}:” needs something right behind it, like ${example}.`,
     noDate: (typed: string) => `“${typed}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`,

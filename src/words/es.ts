@@ -174,7 +174,7 @@ export const es: Words = {
       `Un mensaje tiene como máximo ${number(most)} caracteres; este tiene ${number(length)}.`,
     notSignedIn: "No has iniciado sesión. Entra para enviar esto.",
     answersElsewhere: "El mensaje al que respondes no está en esta sala.",
-    quick: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y envíalo de nuevo.`,
+    tooSoon: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y envíalo de nuevo.`,
     archived: "Esta sala está archivada: ya nadie escribe en ella.",
     crowded: (seconds) =>
       `Se está enviando mucho desde donde estás. Espera ${duration(seconds)} e inténtalo otra vez.`,
@@ -205,7 +205,7 @@ export const es: Words = {
     notSignedIn: "No has iniciado sesión. Entra para hacer esto.",
     gone: "Este mensaje fue eliminado.",
     archived: "Esta sala está archivada: lo que se dijo en ella queda como está.",
-    quick: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} e inténtalo de nuevo.`,
+    tooSoon: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} e inténtalo de nuevo.`,
     event: "Esto lo anota Robin: se queda como está.",
     outdated:
       "Lo has editado mientras tanto, quizá en otra pestaña: arriba está lo que dice ahora, abajo lo que escribiste aquí. Guarda de nuevo para poner esto en su lugar.",
@@ -372,7 +372,7 @@ export const es: Words = {
     nothing: "No se encontró nada.",
     nothingYet: "Por ahora no se encontró nada.",
     furtherBack: "Buscar más atrás",
-    quick: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y busca de nuevo.`,
+    tooSoon: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y busca de nuevo.`,
     noValue: (filter, example) => `Falta algo justo después de «${filter}:», como en ${example}.`,
     noDate: (typed) => `«${typed}» no es una fecha. Escríbela como 2026-11-25, 2026-11 o 2026.`,
     noRoom: (typed) => `No lees ninguna sala que se llame ${typed}.`,

@@ -175,7 +175,7 @@ export const fr: Words = {
       `Un message a au plus ${number(most)} caractères ; celui-ci en a ${number(length)}.`,
     notSignedIn: "Vous n’êtes pas connecté. Connectez-vous pour envoyer ceci.",
     answersElsewhere: "Ce à quoi ceci répond n’est pas dans ce salon.",
-    quick: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et renvoyez-le.`,
+    tooSoon: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et renvoyez-le.`,
     archived: "Ce salon est archivé : plus personne n’y écrit.",
     crowded: (seconds) =>
       `Beaucoup est envoyé de là où vous êtes. Attendez ${duration(seconds)}, puis réessayez.`,
@@ -206,7 +206,7 @@ export const fr: Words = {
     notSignedIn: "Vous n’êtes pas connecté. Connectez-vous pour faire cela.",
     gone: "Ce message a été supprimé.",
     archived: "Ce salon est archivé : ce qui y a été dit reste tel quel.",
-    quick: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et réessayez.`,
+    tooSoon: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et réessayez.`,
     event: "C’est une note de Robin : elle reste telle quelle.",
     outdated:
       "Vous avez modifié ceci entre-temps, peut-être dans un autre onglet : en haut, ce qui est écrit maintenant, en bas, ce que vous avez écrit ici. Enregistrez de nouveau pour le remplacer.",
@@ -375,7 +375,7 @@ export const fr: Words = {
     nothing: "Rien n’a été trouvé.",
     nothingYet: "Rien n’a été trouvé jusqu’ici.",
     furtherBack: "Chercher plus loin",
-    quick: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et recherchez de nouveau.`,
+    tooSoon: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et recherchez de nouveau.`,
     noValue: (filter, example) =>
       `Il manque quelque chose juste après « ${filter}: », comme dans ${example}.`,
     noDate: (typed) => `« ${typed} » n’est pas une date. Écrivez-la comme 2026-11-25, 2026-11 ou 2026.`,

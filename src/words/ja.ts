@@ -172,7 +172,7 @@ export const ja: Words = {
       `メッセージは${number(most)}文字までです。これは${number(length)}文字あります。`,
     notSignedIn: "ログインしていません。送信するにはログインしてください。",
     answersElsewhere: "返信先がこのルームにありません。",
-    quick: (seconds) => `速すぎます。${duration(seconds)}待って送り直してください。`,
+    tooSoon: (seconds) => `速すぎます。${duration(seconds)}待って送り直してください。`,
     archived: "このルームはアーカイブされています。発言はできません。",
     crowded: (seconds) =>
       `お使いの接続元から多くの送信があります。${duration(seconds)}待ってから、もう一度お試しください。`,
@@ -203,7 +203,7 @@ export const ja: Words = {
     notSignedIn: "ログインしていません。ログインしてください。",
     gone: "このメッセージは削除されました。",
     archived: "このルームはアーカイブされています。発言は変更できません。",
-    quick: (seconds) => `速すぎます。${duration(seconds)}待ってお試しください。`,
+    tooSoon: (seconds) => `速すぎます。${duration(seconds)}待ってお試しください。`,
     event: "これは Robin の記録です。そのまま残ります。",
     outdated:
       "別のタブなどで、この間に編集されています。上が現在の内容、下がここで書いた内容です。もう一度保存すると置き換わります。",
@@ -365,7 +365,7 @@ export const ja: Words = {
     nothing: "見つかりませんでした。",
     nothingYet: "ここまででは見つかりませんでした。",
     furtherBack: "さらに前を探す",
-    quick: (seconds) => `速すぎます。${duration(seconds)}待って検索してください。`,
+    tooSoon: (seconds) => `速すぎます。${duration(seconds)}待って検索してください。`,
     noValue: (filter, example) => `「${filter}:」のすぐ後ろに、${example} のように続けて書いてください。`,
     noDate: (typed) => `「${typed}」は日付ではありません。2026-11-25、2026-11、2026 のように書いてください。`,
     noRoom: (typed) => `${typed} という名前の読めるルームはありません。`,

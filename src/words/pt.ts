@@ -173,7 +173,7 @@ export const pt: Words = {
       `Uma mensagem tem no máximo ${number(most)} caracteres; esta tem ${number(length)}.`,
     notSignedIn: "Você não fez login. Entre para enviar isto.",
     answersElsewhere: "A mensagem a que você responde não está nesta sala.",
-    quick: (seconds) => `Rápido demais. Espere ${duration(seconds)} e envie de novo.`,
+    tooSoon: (seconds) => `Rápido demais. Espere ${duration(seconds)} e envie de novo.`,
     archived: "Esta sala está arquivada: ninguém escreve mais nela.",
     crowded: (seconds) =>
       `Muita coisa está sendo enviada de onde você está. Espere ${duration(seconds)} e tente de novo.`,
@@ -204,7 +204,7 @@ export const pt: Words = {
     notSignedIn: "Você não fez login. Entre para fazer isto.",
     gone: "Esta mensagem foi apagada.",
     archived: "Esta sala está arquivada: o que foi dito nela fica como está.",
-    quick: (seconds) => `Rápido demais. Espere ${duration(seconds)} e tente de novo.`,
+    tooSoon: (seconds) => `Rápido demais. Espere ${duration(seconds)} e tente de novo.`,
     event: "Isto foi anotado pelo Robin: fica como está.",
     outdated:
       "Você já editou isto, talvez em outra aba: acima está o que diz agora, abaixo o que você escreveu aqui. Salve de novo para pôr isto no lugar.",
@@ -366,7 +366,7 @@ export const pt: Words = {
     nothing: "Nada foi encontrado.",
     nothingYet: "Nada foi encontrado até agora.",
     furtherBack: "Buscar mais atrás",
-    quick: (seconds) => `Rápido demais. Espere ${duration(seconds)} e busque de novo.`,
+    tooSoon: (seconds) => `Rápido demais. Espere ${duration(seconds)} e busque de novo.`,
     noValue: (filter, example) => `Falta algo logo depois de “${filter}:”, como em ${example}.`,
     noDate: (typed) => `“${typed}” não é uma data. Escreva como 2026-11-25, 2026-11 ou 2026.`,
     noRoom: (typed) => `Você não lê nenhuma sala chamada ${typed}.`,

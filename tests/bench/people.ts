@@ -8,6 +8,7 @@ import { assemble, type Robin } from "../../src/domain/robin.ts";
 import { readSettings } from "../../src/settings.ts";
 import { saying } from "./contents.ts";
 import type { Reader } from "./requests.ts";
+import { sendMessage } from "../support/messages.ts";
 
 /** A folder with a database in it, and the browsers that are signed in to it. */
 export type Prepared = { readonly folder: string; readonly readers: readonly Reader[] };
@@ -51,11 +52,11 @@ async function register(robin: Robin, name: string): Promise<User> {
   return session.user;
 }
 
-async function talk({ messages }: Robin, users: readonly User[]): Promise<void> {
+async function talk(robin: Robin, users: readonly User[]): Promise<void> {
   for (let count = 0; count < MESSAGES; count += 1) {
     // Two in a row, then somebody else: some messages continue a group, some begin one.
     const user = users[Math.floor(count / 2) % users.length]!;
-    await messages.send({ user, room: 1, content: saying(count), key: crypto.randomUUID() });
+    await sendMessage(robin, { user, room: 1, content: saying(count), key: crypto.randomUUID() });
   }
 }
 

@@ -3,6 +3,7 @@ import { eventually, inChromium } from "./chromium.ts";
 import { adaOf } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
+import { react } from "../support/messages.ts";
 
 inChromium("The looks", () => {
   test("change at once with the switch, which remembers", async () => {
@@ -249,7 +250,7 @@ inChromium("The log", () => {
     const announced = () => ada.evaluate<string[]>("announced");
     await site.say(bob, "news");
     await eventually(async () => expect(await announced()).toEqual(["chat-131"]));
-    await site.robin.reactions.toggle(131, "👍", bob);
+    await react(site.robin, 131, "👍", bob);
     await eventually(async () => expect(await ada.isSeen("#chat-131 .reactions")).toBe(true));
     await ada.scroll("-1e6");
     await eventually(async () => expect(await ada.isSeen("#chat-1")).toBe(true));

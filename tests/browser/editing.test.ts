@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { adaOf, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { deleteMessage, editMessage } from "../support/messages.ts";
 
 inChromium("An answer", () => {
   test("to what is edited or deleted meanwhile tells so", async () => {
@@ -10,13 +11,13 @@ inChromium("An answer", () => {
     await open(mouse, ada, 2);
     await mouse.press(ada, "#tools .reply");
     await ada.type("my answer");
-    await site.robin.messages.edit({
+    await editMessage(site.robin, {
       id: 2,
       user: { id: 2, name: "Bob", role: "member" },
       content: "second thoughts",
     });
     await reads(ada, "#context", "Answering Bob second thoughts");
-    await site.robin.messages.delete(2, { id: 2 });
+    await deleteMessage(site.robin, 2, { id: 2 });
     await reads(ada, "#reason", "What you were answering was deleted.");
     expect(await ada.isSeen("#context")).toBe(false);
     expect(await ada.value("#content")).toBe("my answer");

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
+import { editMessage, react } from "../support/messages.ts";
 
 inChromium("What is formatted", () => {
   test("scrolls in its own box where a line of code is long, and leaves the room as wide as it is", async () => {
@@ -155,7 +156,7 @@ inChromium("A message", () => {
     await using site = new Site();
     const bob = await site.user("Bob");
     await site.say(bob, "one", "two");
-    await site.robin.messages.edit({ id: 2, user: bob, content: "three" });
+    await editMessage(site.robin, { id: 2, user: bob, content: "three" });
     const guest = await site.visitor();
     await guest.go("/");
     const edited = `getComputedStyle(document.querySelector("#chat-2 .content"), "::after").content`;
@@ -248,8 +249,8 @@ inChromium("A message", () => {
     const ada = await site.signedIn("Ada", (tab) => tab.setMedia("forced-colors", "active"));
     const bob = await site.user("Bob");
     await site.say(bob, "@ada look", "never mind");
-    for (const emoji of ["👍", "👀"]) await site.robin.reactions.toggle(1, emoji, bob);
-    await site.robin.reactions.toggle(1, "👍", site.userOf(ada));
+    for (const emoji of ["👍", "👀"]) await react(site.robin, 1, emoji, bob);
+    await react(site.robin, 1, "👍", site.userOf(ada));
     await eventually(async () => expect(await ada.isSeen("#chat-1 [data-users*=' ']")).toBe(true));
     const line = (selector: string, pseudo = "") =>
       ada.evaluate(

@@ -3,6 +3,7 @@ import { limits } from "../../src/limits.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { adaOf, isGone, mark, reads } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { editMessage, sendMessage } from "../support/messages.ts";
 
 inChromium("A link to a message", () => {
   test("shows the room around it, and reads on to the end, where what is new comes", async () => {
@@ -13,7 +14,7 @@ inChromium("A link to a message", () => {
     await ada.go("/rooms/1/chats/100#chat-100");
     const shown = () => ada.evaluate<number>(`document.querySelectorAll(".chat").length`);
     expect(await ada.evaluate(IN_VIEW)).toBe(true);
-    await site.robin.messages.edit({ id: 100, user: bob, content: "message 100, better" });
+    await editMessage(site.robin, { id: 100, user: bob, content: "message 100, better" });
     await reads(ada, "#chat-100 .content", "better");
     expect(await shown()).toBe(2 * limits.around.messages + 1);
     await eventually(async () => {
@@ -56,7 +57,7 @@ inChromium("A link to a message", () => {
     await using site = new Site();
     const bob = await site.user("Bob");
     await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index + 1}`));
-    await site.robin.messages.send({ user: bob, room: 1, content: "an answer", replyTo: 3 });
+    await sendMessage(site.robin, { user: bob, room: 1, content: "an answer", replyTo: 3 });
     const ada = await site.signedIn("Ada");
     await ada.evaluate("void (window.stayed = true)");
     await ada.click("#chat-61 .quote");
@@ -68,7 +69,7 @@ inChromium("A link to a message", () => {
     await using site = new Site();
     const bob = await site.user("Bob");
     await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index + 1}`));
-    await site.robin.messages.send({ user: bob, room: 1, content: "an answer", replyTo: 3 });
+    await sendMessage(site.robin, { user: bob, room: 1, content: "an answer", replyTo: 3 });
     const ada = await site.signedIn("Ada", (tab) => tab.setMedia("prefers-reduced-motion", "reduce"));
     const click = `document.querySelector("#chat-61 .quote").click()`;
     expect(await ada.evaluate(`(${click}, ${IN_VIEW.replace("100", "3")})`)).toBe(true);
@@ -80,8 +81,8 @@ inChromium("A link to a message", () => {
     const bob = await site.user("Bob");
     await site.say(bob, "@ada look", "@ada look again", "hm");
     await site.say(site.userOf(ada), "where?");
-    await site.robin.messages.send({ user: bob, room: 1, content: "there", replyTo: 4 });
-    await site.robin.messages.send({ user: bob, room: 1, content: "or there", replyTo: 3 });
+    await sendMessage(site.robin, { user: bob, room: 1, content: "there", replyTo: 4 });
+    await sendMessage(site.robin, { user: bob, room: 1, content: "or there", replyTo: 3 });
     await ada.go("/rooms/1/chats/1#chat-1");
     expect(await mark(ada, 1)).not.toBe(await mark(ada, 2));
     expect(await mark(ada, 5)).toBe(await mark(ada, 2));
@@ -138,7 +139,7 @@ inChromium("An older message", () => {
     const held = await ada.hold("*before=*", "Response");
     await ada.evaluate(`document.querySelector("#older a").click()`);
     await eventually(() => expect(held.waiting).toBe(1));
-    await site.robin.messages.edit({ id: 20, user: bob, content: "better" });
+    await editMessage(site.robin, { id: 20, user: bob, content: "better" });
     await site.say(bob, "news");
     await eventually(async () => expect((await ada.said()).at(-1)).toBe("news"));
     await held.pass();

@@ -5,6 +5,7 @@ import { LOBBY } from "../../src/domain/room.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
+import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 
 /** A page, or a state that it can be in. */
 export type Shown = {
@@ -28,7 +29,7 @@ export function greet(name: string, isMorning = new Date().getHours() < 12): str
 
 /** Fills the place in which `ada` reads with people, rooms and a conversation, and gives every page and state of it. */
 export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]> {
-  const { rooms, messages, reactions, presence, members, memberships, opening } = site.robin;
+  const { rooms, presence, members, memberships, opening } = site.robin;
   const [bob, grace, nour] = [await site.user("Bob"), await site.user("Grace"), await site.user("نور")];
   const me = ada;
   const garden = site.room("open", "Garden", bob, me);
@@ -49,7 +50,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   change(slow, { pause: 30 });
 
   const say = (room: number, user: User, content: string, replyTo?: number) =>
-    messages.send({ user, room, content, replyTo });
+    sendMessage(site.robin, { user, room, content, replyTo });
   const id = () => site.robin.heads.newest;
   await say(LOBBY, bob, "Good morning! Has anybody seen the keys of the workshop?");
   const asked = id();
@@ -70,11 +71,11 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   );
   await say(LOBBY, grace, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft");
   await say(LOBBY, bob, "I said something that I should not have said");
-  await messages.delete(id(), bob);
+  await deleteMessage(site.robin, id(), bob);
   await say(LOBBY, me, "See you at nine");
-  await messages.edit({ id: id(), user: me, content: "See you at ten" });
-  for (const user of [ada, bob, grace]) await reactions.toggle(asked, "👀", user);
-  await reactions.toggle(asked, "🔑", grace);
+  await editMessage(site.robin, { id: id(), user: me, content: "See you at ten" });
+  for (const user of [ada, bob, grace]) await react(site.robin, asked, "👀", user);
+  await react(site.robin, asked, "🔑", grace);
   const numbers = Array.from({ length: 110 }, (_, index) => `Row ${index + 1} of the garden is planted`);
   const early = id() + 12;
   await site.sayIn(garden, bob, ...numbers);
@@ -138,7 +139,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   /** What is sent is dealt with by `send`, until `seen` is seen. */
   const sent = (send: () => Promise<never>, seen: string) => async (tab: Tab) => {
     await at("/").open(tab);
-    const sends = spyOn(site.robin.messages, "send").mockImplementation(send);
+    const sends = spyOn(site.robin.posting, "post").mockImplementation(send);
     const log = spyOn(console, "error").mockImplementation(() => {});
     await tab.focus("#content");
     await tab.type("I bring the coffee");

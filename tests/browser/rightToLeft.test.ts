@@ -3,6 +3,7 @@ import { LOBBY } from "../../src/domain/room.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { mouse, open, reads } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { sendMessage } from "../support/messages.ts";
 
 const ENGLISH = "The workshop is open from nine, and whoever comes brings something to eat for all of us";
 const ARABIC = "الورشة مفتوحة من التاسعة، وعلى كل من يأتي أن يحضر معه شيئًا يأكله الجميع معًا في المساء";
@@ -17,7 +18,7 @@ inChromium("What is written the other way than the page", () => {
     await using site = new Site();
     const bob = await site.user("Bob");
     await site.say(bob, other);
-    await site.robin.messages.send({ user: bob, room: LOBBY, content: "needle", replyTo: 1 });
+    await sendMessage(site.robin, { user: bob, room: LOBBY, content: "needle", replyTo: 1 });
     const ada = await site.signedIn("Ada", async (tab) => {
       await tab.speak(language);
       await tab.size(390, 844);

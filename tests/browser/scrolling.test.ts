@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
+import { editMessage } from "../support/messages.ts";
 
 const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
 
@@ -170,10 +171,10 @@ inChromium("The log", () => {
       expect(await numbers(ada)).toEqual(range(1, 300));
       await site.say(bob, "@Ada, news");
       await eventually(async () => expect(await ada.evaluate("document.title")).toStartWith("(1) "));
-      await site.robin.messages.edit({ id: 300, user: bob, content: "better" });
+      await editMessage(site.robin, { id: 300, user: bob, content: "better" });
       await eventually(async () => expect(await ada.text("#chat-300 .content")).toBe("better"));
       // What changed, or came, while it was not on the page is there as it is once one reads on to it.
-      await site.robin.messages.edit({ id: 650, user: bob, content: "better too" });
+      await editMessage(site.robin, { id: 650, user: bob, content: "better too" });
       await eventually(async () => {
         await ada.evaluate(`void document.getElementById("newer")?.scrollIntoView()`);
         expect((await numbers(ada)).at(-1)).toBe(701);

@@ -8,6 +8,7 @@ import { assemble } from "../../src/domain/robin.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
+import { sendMessage } from "../support/messages.ts";
 
 /** Registering takes its time for every password. These are for nothing, and checked as fast as they are made. */
 const passwordHash = Bun.password.hashSync(PASSWORD, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
@@ -80,7 +81,7 @@ export class Site {
 
   /** The same in another room. */
   async sayIn(room: number, user: User, ...contents: string[]): Promise<void> {
-    await Promise.all(contents.map((content) => this.robin.messages.send({ user, room, content })));
+    await Promise.all(contents.map((content) => sendMessage(this.robin, { user, room, content })));
   }
 
   /** A room of `owner` that `others` are in, too. */

@@ -3,6 +3,7 @@ import { limits } from "../../src/limits.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { adaOf, isGone, keyboard, line, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { react } from "../support/messages.ts";
 
 inChromium("A mention", () => {
   test("is chosen with the arrows, and Esc or another word closes the list", async () => {
@@ -54,7 +55,7 @@ inChromium("What one can do with a message", () => {
     await using site = new Site();
     const ada = await adaOf(site);
     await open(keyboard, ada, 2);
-    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await react(site.robin, 2, "👀", { id: 2 });
     await reads(ada, "#chat-2 .reactions", "👀 1");
     await ada.key("Escape");
     await isGone(ada, "#tools");
@@ -67,7 +68,7 @@ inChromium("What one can do with a message", () => {
     await using site = new Site();
     const ada = await adaOf(site);
     for (const emoji of "🐀🐁🐂🐃🐄🐅🐆🐇🐈🐉🐊🐋🐌🐍🐎🐏🐐🐑🐒🐓") {
-      await site.robin.reactions.toggle(2, emoji, { id: 2 });
+      await react(site.robin, 2, emoji, { id: 2 });
     }
     await reads(ada, "#chat-2 .reactions", "🐓 1");
     await open(mouse, ada, 2);
@@ -122,7 +123,7 @@ inChromium("What one can do with a message", () => {
     await using site = new Site();
     const ada = await adaOf(site);
     const changes = await ada.hold("*/reactions");
-    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await react(site.robin, 2, "👀", { id: 2 });
     await ada.click("#chat-2 .reactions button");
     await changes.answer(429, `<p class="reason">That was quick.</p>`);
     await reads(ada, "#reason", "That was quick.");
@@ -146,7 +147,7 @@ inChromium("What one can do with a message", () => {
   test("leaves the focus on the reaction that one gave", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
-    await site.robin.reactions.toggle(2, "👀", { id: 2 });
+    await react(site.robin, 2, "👀", { id: 2 });
     await keyboard.press(ada, "#chat-2 .reactions button");
     await reads(ada, "#chat-2 .reactions", "👀 2");
     await eventually(async () => expect(await ada.evaluate(`document.activeElement.value`)).toBe("👀"));

@@ -25,6 +25,7 @@ import { rowidOf } from "../../src/domain/search/rowids.ts";
 import { readSettings } from "../../src/settings.ts";
 import { secret } from "../../src/database/secrets.ts";
 import { en } from "../../src/words/en.ts";
+import { deleteMessage, editMessage } from "../support/messages.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "robin-database-"));
 let folders = 0;
@@ -102,7 +103,7 @@ describe("migrations", () => {
     expect(db.query("select rowid from search where search match 'words AND r1 AND b0'").values()).toEqual([
       [rowidOf({ id: 1, room: 1 })],
     ]);
-    await robin.messages.delete(1, robin.people.named("Ada")!);
+    await deleteMessage(robin, 1, robin.people.named("Ada")!);
     expect(db.query("select rowid from search where search match 'words OR r1'").values()).toEqual([]);
   });
 
@@ -140,7 +141,7 @@ describe("migrations", () => {
     expect(shown).toContain(`<em>${call}</em> @cy, ${all}</div>`);
     expect(shown).toContain(">@ada: a b</div>");
     expect(shown).toContain("><strong>重要：</strong>@cy key:x: y</div>");
-    await robin.messages.edit({ id: 1, user: bob, content: "@ada @cy @room @adelaide" });
+    await editMessage(robin, { id: 1, user: bob, content: "@ada @cy @room @adelaide" });
     const adelaide = call.replace("@Ada", "@Adelaide");
     expect(robin.messages.find(1)!.html).toBe(`${call} @cy ${all} ${adelaide}`);
   });

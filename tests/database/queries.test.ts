@@ -36,8 +36,6 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "asks the index of words for so many and no more",
   "insert into members (user_id, room_id, joined_at, read, floor) values ($user, $room, $now, (select last from sequence), (select floor from rooms where id = $room)) on conflict do nothing":
     "looks at a table of one row",
-  "insert into reactions (message_id, emoji, user_id, created_at, version) values ($message, $emoji, $user, $now, (select last + 1 from sequence))":
-    "looks at a table of one row",
   "insert into users (name, folded_name, skeleton, password_hash, created_at) select $name, $folded, $looks, $passwordHash, $now where not exists (select 1 from users where skeleton = $looks) on conflict (folded_name) do nothing returning id":
     "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can",
   "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.version":

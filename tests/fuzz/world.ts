@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { User, Role } from "../../src/domain/user.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { someone, startRobin } from "../support/robin.ts";
+import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 
 /**
  * Who asks, and the role of each. "maker" made the rooms; "maker", "member" and "removed" were in all of them, and
@@ -45,7 +46,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 /** A Robin with rooms of every kind, something said in each, and all visitors. */
 export async function makeWorld() {
   const { robin, app, clock, signedIn } = startRobin();
-  const { db, rooms, members, memberships, opening, messages, reactions } = robin;
+  const { db, rooms, members, memberships, opening } = robin;
   const tokens = new Map<Who, string>();
   for (const who of Object.keys(visitors) as Who[]) {
     const role = visitors[who];
@@ -81,7 +82,7 @@ export async function makeWorld() {
 
   const said: { id: number; room: number }[] = [];
   const say = async (room: number, user: User, content: string, replyTo?: number) => {
-    const id = await messages.send({ user, room, content, replyTo });
+    const id = await sendMessage(robin, { user, room, content, replyTo });
     said.push({ id, room });
     return id;
   };
@@ -101,9 +102,9 @@ export async function makeWorld() {
   const edited = await inAll(({ room, speaker, letter }) => say(room, speaker, `zz${letter}was`));
   await inAll(async ({ room, speaker, letter }) => {
     const id = await say(room, speaker, `zz${letter}deleted`, edited[room - 1]);
-    await messages.delete(id, speaker);
-    await messages.edit({ id: edited[room - 1]!, user: speaker, content: `zz${letter}edited` });
-    await reactions.toggle(first[room - 1]!, "👍", speaker);
+    await deleteMessage(robin, id, speaker);
+    await editMessage(robin, { id: edited[room - 1]!, user: speaker, content: `zz${letter}edited` });
+    await react(robin, first[room - 1]!, "👍", speaker);
     return id;
   });
   // Who was in a room is remembered from then.

@@ -6,6 +6,7 @@ import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
+import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/domain/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/settings.ts";
@@ -83,9 +84,9 @@ export function changeRoom({ rooms }: Robin, changes: Partial<RoomSettings>, roo
 }
 
 /** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */
-export function talk({ messages }: Robin, user: User, count: number, room = LOBBY): Promise<number[]> {
+export function talk(robin: Robin, user: User, count: number, room = LOBBY): Promise<number[]> {
   const said = Array.from({ length: count }, (_, index) => String(index + 1));
-  return Promise.all(said.map((content) => messages.send({ user, room, content })));
+  return Promise.all(said.map((content) => sendMessage(robin, { user, room, content })));
 }
 
 /** Lets what is under way go on until `condition` is true; fails when nothing makes it true. */

@@ -7,6 +7,7 @@ import { exampleOf, fieldsOf } from "../fuzz/fields.ts";
 import type { Browser } from "../support/browser.ts";
 import { field, tag } from "../support/page.ts";
 import { someone, startRobin } from "../support/robin.ts";
+import { sendMessage } from "../support/messages.ts";
 
 /**
  * Who asks. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"
@@ -266,7 +267,7 @@ const HASH = Bun.password.hashSync("a long way home", { algorithm: "argon2id", m
 async function visitedBy(who: Requester) {
   const started = startRobin();
   const { robin, browser, signedIn } = started;
-  const { rooms, members, memberships, messages } = robin;
+  const { rooms, members, memberships } = robin;
   const roles = { moderator: "moderator", admin: "admin" } as const;
   const role = who === "moderator" || who === "admin" ? roles[who] : "member";
   const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
@@ -293,7 +294,7 @@ async function visitedBy(who: Requester) {
   }
   if (who === "invited") memberships.invite(rooms.find(PRIVATE)!, visitor, owner);
   for (const room of [LOBBY, OPEN, PRIVATE, DIRECT, ARCHIVED]) {
-    await messages.send({ user: owner, room, content: `Said in ${room}` });
+    await sendMessage(robin, { user: owner, room, content: `Said in ${room}` });
   }
   rooms.archive(rooms.find(ARCHIVED)!, owner);
   return { ...started, coming };
@@ -533,7 +534,7 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
     const out = holding("member", PRIVATE, async ({ robin }) => {
       robin.rooms.takeOut(robin.rooms.find(PRIVATE)!, robin.people.named("Visitor")!.id);
       const user = robin.people.named("Maker")!;
-      await robin.messages.send({ user, room: PRIVATE, content: "Said in secret" });
+      await sendMessage(robin, { user, room: PRIVATE, content: "Said in secret" });
     });
     expect(await out).toEqual([404, "/"]);
   });

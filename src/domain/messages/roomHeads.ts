@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { Projection } from "../../database/projection.ts";
 import type { RowChanges } from "../rows.ts";
 
 /**
@@ -6,19 +7,20 @@ import type { RowChanges } from "../rows.ts";
  * asks the database nothing.
  */
 export class RoomHeads {
-  #heads = new Map<number, number>();
+  #heads: Projection<number, number>;
   #newest: number;
   #listeners: ((room: number) => void)[] = [];
-  #head;
 
   constructor(db: Database, changes: RowChanges) {
-    changes.on("messages", (_, after) => {
-      if (after) this.#advance(after.room, after.version);
-    });
-    this.#newest = db.query<{ last: number }, []>("select last from sequence").get()!.last;
-    this.#head = db.query<{ head: number | null }, { room: number }>(
+    const head = db.query<{ head: number | null }, { room: number }>(
       "select max(version) as head from messages where room_id = $room",
     );
+    this.#heads = new Projection(changes, (room) => head.get({ room })!.head ?? 0);
+    this.#newest = db.query<{ last: number }, []>("select last from sequence").get()!.last;
+    changes.on("messages", (before, after) => {
+      if (after) this.#advance(after.room, after.version);
+      else if (before) this.#heads.forget(before.room);
+    });
   }
 
   /** The number of the newest change anywhere; a cursor beyond it comes from another database. */
@@ -28,22 +30,17 @@ export class RoomHeads {
 
   /** The number of the newest change of `room`; 0 when there was none. */
   head(room: number): number {
-    const known = this.#heads.get(room);
-    if (known !== undefined) return known;
-    const head = this.#head.get({ room })!.head ?? 0;
-    this.#heads.set(room, head);
-    return head;
+    return this.#heads.get(room)!;
   }
 
-  /** Calls `listener` with every room that something changed in. */
+  /** Calls `listener` with every room that something was said or changed in. */
   onChange(listener: (room: number) => void): void {
     this.#listeners.push(listener);
   }
 
   #advance(room: number, version: number): void {
-    if (version <= this.#newest) return;
-    this.#newest = version;
     this.#heads.set(room, version);
+    this.#newest = Math.max(this.#newest, version);
     for (const listener of this.#listeners) listener(room);
   }
 }

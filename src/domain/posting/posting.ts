@@ -1,153 +1,250 @@
-import type { User } from "../user.ts";
-import type { Clocks } from "../../clocks.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import { readEmoji } from "../../formatting/emoji.ts";
+import type { Job } from "../../jobs.ts";
 import { limits } from "../../limits.ts";
-import type { People } from "../accounts/people.ts";
-import { isModerator, canModerate } from "../policy.ts";
-import { RateLimiter, type Bucket, takeAll } from "../../rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
-import type { Memberships } from "../rooms/membership.ts";
-import { SlowMode } from "./slowMode.ts";
+import type { People, Person } from "../accounts/people.ts";
+import { readContent } from "../messages/content.ts";
+import type { Message } from "../messages/history.ts";
+import type { Messages } from "../messages/messages.ts";
+import {
+  canRead,
+  refusalToDelete,
+  refusalToEdit,
+  refusalToPost,
+  refusalToReact,
+  type Standing,
+} from "../policy.ts";
+import type { Reactions } from "../reactions/reactions.ts";
+import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
+import type { Memberships } from "../rooms/membership.ts";
 import type { Rooms } from "../rooms/rooms.ts";
+import type { User } from "../user.ts";
+import type { Format } from "./messageFormat.ts";
+import type { PostingLimits } from "./postingLimits.ts";
 
-/** Too soon: the sentence, and the whole seconds to wait. */
-export type Hurry = { readonly reason: Sentence; readonly seconds: number };
+/** Who writes, and from where: what comes from one address is limited together. */
+type Writer = { readonly user: Pick<User, "id">; readonly address: string };
 
-type Limit = { readonly bucket: Bucket; readonly reason: (seconds: number) => Sentence };
+/** A message that somebody wants to post. */
+export type Draft = Writer & {
+  readonly room: number;
+  /** As it was typed. */
+  readonly content: string;
+  /** Made by the sender, so that a retry stores nothing. */
+  readonly key?: string | undefined;
+  /** The message that this one answers. */
+  readonly replyTo?: number | undefined;
+};
 
-const quick =
-  (seconds: number): Sentence =>
-  ({ composer }) =>
-    composer.quick(seconds);
-const quickChange =
-  (seconds: number): Sentence =>
-  ({ tools }) =>
-    tools.quick(seconds);
-const crowded =
-  (seconds: number): Sentence =>
-  ({ composer }) =>
-    composer.crowded(seconds);
-const slow =
-  (seconds: number): Sentence =>
-  ({ composer }) =>
-    composer.slow(seconds);
+/** The number of the message that somebody wants to change. */
+type Change = Writer & { readonly message: number };
 
-const MINUTE = 60_000;
+/** A message that somebody may read, and its room. */
+export type Readable = { readonly message: Message; readonly room: Room };
+
+/** Somebody in a room that this one may read. */
+type Place = { readonly user: Person; readonly room: Room; readonly standing: Standing };
+
+/** The same, and a message in the room. */
+type Found = Place & { readonly message: Message };
+
+/** How a message is changed. */
+type Act = {
+  /** What the policy says. */
+  readonly refusal: (found: Found) => Sentence | undefined;
+  /** What is wrong with what was typed. */
+  readonly problem?: Sentence | undefined;
+  /** Takes from the limits; without it as a change that says nothing does. */
+  readonly tooSoon?: (found: Found) => Refusal | undefined;
+  readonly write: (found: Found) => Refusal | undefined;
+};
+
+type Parts = {
+  readonly commits: GroupCommit;
+  readonly people: People;
+  readonly rooms: Rooms;
+  readonly memberships: Memberships;
+  readonly messages: Messages;
+  readonly reactions: Reactions;
+  readonly format: Format;
+  readonly limits: PostingLimits;
+  /** Has the file forget what was deleted. */
+  readonly overwriting: Job;
+};
+
+const NOTHING_HERE: Sentence = ({ problems }) => problems.nothingHere.title;
 
 /**
- * Who may speak where, and how often. To say something and to edit what one said are both speaking; to react is not, so that
- * in a room for moderators all may nod. What one takes back is never held up.
+ * Posting, editing, deleting and reacting as whole acts, for whoever calls: a form, a bot, an import. Each asks the policy, then the
+ * limits, and the policy again in the commit that writes. Each gives a Refusal where it was not done, and throws where the disk takes
+ * nothing.
  */
-export class Speaking {
-  #of: { readonly people: People; readonly rooms: Rooms; readonly memberships: Memberships };
-  #now: () => number;
-  #pauses: SlowMode;
-  #sending: RateLimiter;
-  #sendingOfNewcomers: RateLimiter;
-  #changing: RateLimiter;
-  #fromAddress: RateLimiter;
+export class Posting {
+  #of: Parts;
 
-  /** `sendsPerMinute`: of one user; 0: no limit. */
-  constructor(
-    of: { people: People; rooms: Rooms; memberships: Memberships },
-    sendsPerMinute: number,
-    { now, steady }: Clocks,
-  ) {
+  constructor(of: Parts) {
     this.#of = of;
-    this.#now = now;
-    this.#pauses = new SlowMode(steady);
-    // No limit means that nothing has to be waited for.
-    const every = sendsPerMinute === 0 ? 0 : MINUTE / sendsPerMinute;
-    const { sending, changing, newcomers, writingFromAddress: shared } = limits;
-    this.#sending = new RateLimiter({ ...sending, every }, steady);
-    this.#sendingOfNewcomers = new RateLimiter({ ...sending, every: every * newcomers.slower }, steady);
-    this.#changing = new RateLimiter({ ...changing, every }, steady);
-    this.#fromAddress = new RateLimiter({ burst: shared.burst, every: every / shared.times }, steady);
   }
 
-  /** Why `user`, who may read `room`, does not speak in it, whenever that be; undefined: the user may. */
-  refusal(user: User, room: Room): Sentence | undefined {
-    if (room.archivedAt !== null) return ({ composer }) => composer.archived;
-    if (this.#of.memberships.isKeptOut(room.id, user.id)) return ({ room: { takenOut } }) => takenOut;
-    if (room.speakers === "everyone" || canModerate(user, room)) return undefined;
-    return ({ room: { moderatorsOnly } }) => moderatorsOnly;
+  /** Posts a message, by which one joins the room; gives its number. A key that was used before gives that of the message it was used for. */
+  async post({ user, room, content: typed, key, replyTo, address }: Draft): Promise<number | Refusal> {
+    const { commits, messages, memberships, format, limits } = this.#of;
+    const sent = () => (key === undefined ? undefined : messages.sentWith(key, user));
+    const place = () => this.#toPost(user.id, room, replyTo);
+
+    const known = sent();
+    if (known !== undefined) return known;
+    const { content, problem } = readContent(typed);
+    if (problem) return new Refusal("invalid", problem);
+    const before = place();
+    if (before instanceof Refusal) return before;
+    const tooSoon = limits.post(before.user, before.room, address);
+    if (tooSoon) return tooSoon;
+    return commits.run(() => {
+      const stored = sent();
+      if (stored !== undefined) return stored;
+      const now = place();
+      if (now instanceof Refusal) return now;
+      // Who posts in a room wants to know what is answered.
+      if (!now.standing.isMember) memberships.join(room, user.id);
+      return messages.add({ user, room, content, key, replyTo }, format(content, now.user, room));
+    });
   }
 
-  /** The same for one who reacts. */
-  refusalToReact(user: User, room: Room): Sentence | undefined {
-    if (room.archivedAt !== null) return ({ tools }) => tools.archived;
-    return this.#of.memberships.isKeptOut(room.id, user.id)
-      ? ({ room: { takenOut } }) => takenOut
-      : undefined;
+  /** The HTML of what somebody would post, or in the place of message `edit` would say; nothing is stored. */
+  preview({
+    user,
+    room,
+    content: typed,
+    edit,
+    address,
+  }: Draft & { edit?: number | undefined }): string | Refusal {
+    const place = this.#place(user.id, room);
+    if (!place) return new Refusal("forbidden", NOTHING_HERE);
+    const { content, problem } = readContent(typed);
+    if (problem) return new Refusal("invalid", problem);
+    const tooSoon = this.#of.limits.change(user, address);
+    if (tooSoon) return tooSoon;
+    const before = edit === undefined ? undefined : this.#of.messages.find(edit);
+    const isEditable = before?.room === room && before.author.id === user.id && before.deletedAt === null;
+    return this.#of.format(content, place.user, room, isEditable ? before : undefined).html;
   }
 
   /**
-   * What keeps user `id` from speaking in room `room` at this moment: for a transaction that writes, since what the handler knew is
-   * old by then.
+   * Gives a message new content. With `revision`, that of the content which was edited, only if nobody edited it since: else
+   * the refusal is "outdated". The same content again changes nothing.
    */
-  refusalNow(id: number, room: number): Sentence | undefined {
-    const now = this.#asOfNow(id, room);
-    return now ? this.refusal(now.user, now.room) : ({ problems }) => problems.nothingHere.title;
+  edit(change: Change & { content: string; revision?: number | undefined }): Promise<Refusal | undefined> {
+    const { messages, limits, format } = this.#of;
+    const { content = "", problem } = readContent(change.content);
+    return this.#change(change, {
+      refusal: ({ user, message, room, standing }) => refusalToEdit(user, message.author.id, room, standing),
+      problem,
+      tooSoon: ({ user, room }) => limits.edit(user, room, change.address),
+      write: ({ user, message, room }) => {
+        if ((change.revision ?? message.revision) !== message.revision)
+          return new Refusal("outdated", ({ tools }) => tools.outdated);
+        if (content !== message.content)
+          messages.edit(message, content, format(content, user, room.id, message));
+        return undefined;
+      },
+    });
   }
 
-  /** The same for one who reacts. */
-  refusalToReactNow(id: number, room: number): Sentence | undefined {
-    const now = this.#asOfNow(id, room);
-    return now ? this.refusalToReact(now.user, now.room) : ({ problems }) => problems.nothingHere.title;
+  /** Deletes a message; its text is gone, from the file too as soon as the disk takes that. */
+  async delete(change: Change): Promise<Refusal | undefined> {
+    const { messages, overwriting } = this.#of;
+    const refusal = await this.#change(change, {
+      refusal: ({ user, message, room }) => refusalToDelete(user, message.author.id, room),
+      write: ({ user, message }) => {
+        messages.softDelete(message, user);
+        return undefined;
+      },
+    });
+    // Once for all that are deleted in the same turn of the event loop.
+    if (!refusal) await overwriting.start();
+    return refusal;
   }
 
-  #asOfNow(id: number, room: number): { readonly user: User; readonly room: Room } | undefined {
-    const user = this.#of.people.find(id);
-    const readable = user && this.#of.rooms.readable(room, user);
-    return readable && { user, room: readable };
+  /** Adds a reaction to a message, or takes the same one back. */
+  react(change: Change & { readonly emoji: string }): Promise<Refusal | undefined> {
+    const { messages, reactions } = this.#of;
+    const { kinds } = limits.reactions;
+    const emoji = readEmoji(change.emoji) ?? "";
+    return this.#change(change, {
+      refusal: ({ room, standing }) => refusalToReact(room, standing),
+      problem: emoji === "" ? ({ reactions }) => reactions.noEmoji : undefined,
+      write: ({ user, message }) => {
+        if (reactions.isFull(message.id, emoji))
+          return new Refusal("invalid", ({ reactions }) => reactions.full(kinds));
+        reactions.toggle({ message: message.id, emoji, user: user.id }, messages.touch(message));
+        return undefined;
+      },
+    });
   }
 
-  /** Takes one message of `user` in `room` from all that limits it; says what there is to wait for, and takes nothing then. */
-  say(user: User, room: Room, address: string): Hurry | undefined {
-    const pace = this.#isNewcomer(user) ? this.#sendingOfNewcomers : this.#sending;
-    return hurry([
-      { bucket: [pace, user.id], reason: quick },
-      this.#shared(address),
-      ...this.#pause(user, room),
-    ]);
+  /** Message `id` and its room, if both are there for `user`, or a guest. */
+  readable(id: number, user: User | undefined): Readable | undefined {
+    const { messages, rooms } = this.#of;
+    const message = messages.find(id);
+    const room = message && rooms.readable(message.room, user);
+    return room && message.id > rooms.floorFor(room, user) ? { message, room } : undefined;
   }
 
-  /** The same for an edit. */
-  edit(user: User, room: Room, address: string): Hurry | undefined {
-    return hurry([this.#change(user), this.#shared(address), ...this.#pause(user, room)]);
+  /** Message `id` of `room`, if `user`, or a guest, may read it and it can be answered. */
+  answerable(id: number, room: Room, user: User | undefined): Message | undefined {
+    const message = this.readable(id, user)?.message;
+    return message?.room === room.id && message.event === null ? message : undefined;
   }
 
-  /** The same for what changes a message and says nothing: a reaction, a deletion, a preview. */
-  change(user: User, address: string): Hurry | undefined {
-    return hurry([this.#change(user), this.#shared(address)]);
+  async #change({ user, message, address }: Change, act: Act): Promise<Refusal | undefined> {
+    const find = () => this.#toChange(user.id, message, act.refusal);
+    const before = find();
+    if (before instanceof Refusal) return before;
+    if (act.problem) return new Refusal("invalid", act.problem);
+    const tooSoon = act.tooSoon ? act.tooSoon(before) : this.#of.limits.change(user, address);
+    if (tooSoon) return tooSoon;
+    return this.#of.commits.run(() => {
+      const now = find();
+      return now instanceof Refusal ? now : act.write(now);
+    });
   }
 
-  #change(user: User): Limit {
-    return { bucket: [this.#changing, user.id], reason: quickChange };
+  /** User `id` in room `room`, in which that one may post; or why not. */
+  #toPost(id: number, room: number, replyTo: number | undefined): Place | Refusal {
+    const place = this.#place(id, room);
+    if (!place) return new Refusal("forbidden", NOTHING_HERE);
+    if (replyTo !== undefined && !this.answerable(replyTo, place.room, place.user))
+      return new Refusal("invalid", ({ composer }) => composer.answersElsewhere);
+    const reason = refusalToPost(place.user, place.room, place.standing);
+    return reason ? new Refusal("forbidden", reason) : place;
   }
 
-  #shared(address: string): Limit {
-    return { bucket: [this.#fromAddress, address], reason: crowded };
+  /** Message `message`, and user `id` in its room, unless `refusalOf` says why that one does not change it. */
+  #toChange(id: number, message: number, refusalOf: Act["refusal"]): Found | Refusal {
+    const known = this.#of.messages.find(message);
+    if (known?.deletedAt !== null) return new Refusal("gone", ({ tools }) => tools.gone);
+    const place = this.#place(id, known.room);
+    if (!place || known.id <= this.#of.rooms.floorFor(place.room, place.user))
+      return new Refusal("forbidden", NOTHING_HERE);
+    if (known.event !== null) return new Refusal("forbidden", ({ tools }) => tools.event);
+    const found = { ...place, message: known };
+    const reason = refusalOf(found);
+    return reason ? new Refusal("forbidden", reason) : found;
   }
 
-  #pause(user: User, room: Room): readonly Limit[] {
-    if (room.pause === 0 || canModerate(user, room)) return [];
-    return [{ bucket: this.#pauses.bucket(user.id, room), reason: slow }];
+  /**
+   * User `id` in room `number`; undefined where that one may not read it. It is asked before an act and in its commit, where the
+   * database answers: meanwhile somebody may have been taken out, or a role changed.
+   */
+  #place(id: number, number: number): Place | undefined {
+    const { people, rooms, memberships } = this.#of;
+    const user = people.find(id);
+    const room = rooms.find(number);
+    if (!user || !room) return undefined;
+    const standing = memberships.standing(room.id, user.id);
+    return canRead(user, room, standing) ? { user, room, standing } : undefined;
   }
-
-  /** Whoever was made a moderator or more is trusted from then on. */
-  #isNewcomer(user: User): boolean {
-    if (isModerator(user)) return false;
-    const { createdAt = 0 } = this.#of.people.find(user.id) ?? {};
-    // One who came while the clock was ahead is no newcomer for years.
-    return Math.abs(this.#now() - createdAt) < limits.newcomers.within;
-  }
-}
-
-function hurry(all: readonly Limit[]): Hurry | undefined {
-  const waits = all.map(({ bucket: [limit, key], reason }) => ({ seconds: limit.wait(key), reason }));
-  const { seconds, reason } = waits.reduce((most, one) => (one.seconds > most.seconds ? one : most));
-  if (seconds > 0) return { seconds, reason: reason(seconds) };
-  takeAll(...all.map(({ bucket }) => bucket));
-  return undefined;
 }

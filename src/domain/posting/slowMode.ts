@@ -1,22 +1,23 @@
 import { RateLimiter, type Bucket } from "../../rateLimiter.ts";
 import type { Room } from "../room.ts";
 
-/** Slow mode: in a room with a pause a user speaks once in it. Kept in memory; a restart lets everybody speak. */
+/** Slow mode: in a room with a pause a user posts once in it. Kept in memory; a restart lets everybody post. */
 export class SlowMode {
   #now: () => number;
-  #rooms = new Map<number, { readonly pause: number; readonly speaking: RateLimiter }>();
+  /** By the seconds that a pause may have: `limits.room.pause` of them at most. */
+  #limiters = new Map<number, RateLimiter>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** What `user` takes from who speaks in `room`, which has a pause. */
+  /** What `user` takes from by posting in `room`, which has a pause. */
   bucket(user: number, { id, pause }: Room): Bucket {
-    let known = this.#rooms.get(id);
-    if (known?.pause !== pause) {
-      known = { pause, speaking: new RateLimiter({ burst: 1, every: pause * 1_000 }, this.#now) };
-      this.#rooms.set(id, known);
+    let limiter = this.#limiters.get(pause);
+    if (!limiter) {
+      limiter = new RateLimiter({ burst: 1, every: pause * 1_000 }, this.#now);
+      this.#limiters.set(pause, limiter);
     }
-    return [known.speaking, user];
+    return [limiter, `${id} ${user}`];
   }
 }

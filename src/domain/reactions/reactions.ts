@@ -1,26 +1,24 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../user.ts";
-import type { Messages, MayNot, Outcome } from "../messages/messages.ts";
 import type { Author } from "../messages/history.ts";
 import { limits } from "../../limits.ts";
-import type { Sentence } from "../../words/en.ts";
 
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */
 export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
 
 type Row = { readonly emoji: string; readonly id: number; readonly name: string };
 
+/** The reaction of one user to one message. */
+type One = { readonly message: number; readonly emoji: string; readonly user: number };
+
 /** What users think of messages, in an emoji each. */
 export class Reactions {
-  #messages: Messages;
   #now: () => number;
   #of;
   #kinds;
   #add;
   #remove;
 
-  constructor(db: Database, messages: Messages, now: () => number) {
-    this.#messages = messages;
+  constructor(db: Database, now: () => number) {
     this.#now = now;
     this.#of = db.query<Row, { message: number }>(
       `select emoji, users.id, users.name from reactions join users on users.id = user_id
@@ -29,16 +27,16 @@ export class Reactions {
     this.#kinds = db.query<{ emoji: string }, { message: number }>(
       "select distinct emoji from reactions where message_id = $message",
     );
-    this.#add = db.query<void, { message: number; emoji: string; user: number; now: number }>(
+    this.#add = db.query<void, One & { now: number; version: number }>(
       `insert into reactions (message_id, emoji, user_id, created_at, version)
-       values ($message, $emoji, $user, $now, (select last + 1 from sequence))`,
+       values ($message, $emoji, $user, $now, $version)`,
     );
-    this.#remove = db.query<void, { message: number; emoji: string; user: number }>(
+    this.#remove = db.query<void, One>(
       "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
     );
   }
 
-  /** The reactions to `message`, the kind that came first first. */
+  /** The reactions to `message`: the kind that came first stands first. */
   of(message: number): readonly Reaction[] {
     const kinds = new Map<string, Author[]>();
     for (const { emoji, id, name } of this.#of.all({ message })) {
@@ -49,23 +47,14 @@ export class Reactions {
     return [...kinds].map(([emoji, users]) => ({ emoji, users }));
   }
 
-  /** Adds the reaction of `user` to `message`, or takes back the same one. "full": it has too many kinds already. */
-  toggle(
-    message: number,
-    emoji: string,
-    user: Pick<User, "id">,
-    mayNot: MayNot = () => undefined,
-  ): Promise<Outcome | "full" | Sentence> {
-    return this.#messages.change<"full" | Sentence>(message, () => {
-      const reason = mayNot();
-      if (reason) return reason;
-      const reaction = { message, emoji, user: user.id };
-      if (this.#remove.run(reaction).changes > 0) return "done";
-      const kinds = this.#kinds.all({ message });
-      const isNew = !kinds.some((kind) => kind.emoji === emoji);
-      if (isNew && kinds.length >= limits.reactions.kinds) return "full";
-      this.#add.run({ ...reaction, now: this.#now() });
-      return "done";
-    });
+  /** Whether `message` has as many kinds of reactions as it can, and none of them is `emoji`. */
+  isFull(message: number, emoji: string): boolean {
+    const kinds = this.#kinds.all({ message });
+    return kinds.length >= limits.reactions.kinds && !kinds.some((kind) => kind.emoji === emoji);
+  }
+
+  /** Adds a reaction, or takes the same one back; `version` is what its message is given by that. */
+  toggle(one: One, version: number): void {
+    if (this.#remove.run(one).changes === 0) this.#add.run({ ...one, version, now: this.#now() });
   }
 }

@@ -1,3 +1,4 @@
+import type { GroupCommit } from "../../database/commits.ts";
 import type { User } from "../user.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { People } from "../accounts/people.ts";
@@ -5,11 +6,18 @@ import { canManage } from "../policy.ts";
 import type { Room, RoomSettings } from "../room.ts";
 import type { Rooms } from "./rooms.ts";
 
+type Parts = {
+  readonly commits: GroupCommit;
+  readonly messages: Messages;
+  readonly people: People;
+  readonly rooms: Rooms;
+};
+
 /** How a private room becomes open: its members are told first, and what was said before stays with them. */
 export class Opening {
-  #of: { readonly messages: Messages; readonly people: People; readonly rooms: Rooms };
+  #of: Parts;
 
-  constructor(of: { messages: Messages; people: People; rooms: Rooms }) {
+  constructor(of: Parts) {
     this.#of = of;
   }
 
@@ -18,8 +26,8 @@ export class Opening {
    * before is there for everybody. False when `by` may not decide that any more.
    */
   async open({ id }: Room, ways: RoomSettings, by: User, isShown: boolean): Promise<boolean> {
-    const { messages, people, rooms } = this.#of;
-    const note = await messages.note("opened", by, id);
+    const { commits, messages, people, rooms } = this.#of;
+    const note = await commits.run(() => messages.note("opened", by, id));
     const user = people.find(by.id);
     const room = user && rooms.readable(id, user);
     if (!room || !canManage(user, room, { isInvited: false }) || (isShown && room.owner !== user.id))

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { GroupCommit } from "../../database/commits.ts";
 import type { Messages } from "../messages/messages.ts";
 import { rewrite } from "../../database/database.ts";
 import type { Job, Jobs } from "../../jobs.ts";
@@ -9,14 +10,19 @@ const SLICE = 200;
 /** Deletes what was said in rooms that were deleted, a slice at a time, so that nobody waits for it; then the rooms. */
 export class RoomPurge {
   #db: Database;
+  #commits: GroupCommit;
   #messages: Messages;
   #job: Job;
   #hasCleared = false;
   #next;
   #remove;
 
-  constructor(db: Database, { messages, jobs }: { messages: Messages; jobs: Jobs }) {
+  constructor(
+    db: Database,
+    { commits, messages, jobs }: { commits: GroupCommit; messages: Messages; jobs: Jobs },
+  ) {
     this.#db = db;
+    this.#commits = commits;
     this.#messages = messages;
     this.#job = jobs.add("Clearing deleted rooms", () => this.#clearSome());
     this.#next = db.query<{ id: number }, []>(
@@ -34,7 +40,8 @@ export class RoomPurge {
     const room = this.#next.get();
     if (room) {
       this.#hasCleared = true;
-      if ((await this.#messages.clear(room.id, SLICE)) === 0) this.#remove.run(room);
+      const purged = await this.#commits.run(() => this.#messages.purge(room.id, SLICE));
+      if (purged === 0) this.#remove.run(room);
     } else if (this.#hasCleared) {
       rewrite(this.#db);
       this.#hasCleared = false;

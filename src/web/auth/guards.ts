@@ -84,7 +84,7 @@ export function missing(request: Request, user: User | undefined, back = pathIn(
 }
 
 /** The number in the address, which its schema has checked. */
-function idIn(params: Readonly<Record<string, unknown>>): number {
+export function idIn(params: Readonly<Record<string, unknown>>): number {
   return Number(params["id"]);
 }
 

@@ -11,7 +11,8 @@ import { RoomPage } from "../rooms/roomPage.tsx";
 import type { Hosts } from "../protection/hosts.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Members } from "../../domain/rooms/members.ts";
-import type { Speaking } from "../../domain/posting/posting.ts";
+import { refusalToPost } from "../../domain/policy.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
 import type { Feed } from "../feed/feed.tsx";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
@@ -20,7 +21,7 @@ type Parts = {
   readonly hosts: Hosts;
   readonly rooms: Rooms;
   readonly members: Members;
-  readonly speaking: Speaking;
+  readonly memberships: Memberships;
   readonly feed: Feed;
   readonly heads: RoomHeads;
   readonly sidebar: Sidebar;
@@ -67,7 +68,7 @@ type Log = { readonly head: number; readonly generation: number; readonly piece:
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
 export function fastLobby(
-  { hosts, rooms, members, speaking, feed, heads, sidebar, settings }: Parts,
+  { hosts, rooms, members, memberships, feed, heads, sidebar, settings }: Parts,
   authentication: Authentication,
   otherwise: (request: Request) => Response | Promise<Response>,
 ) {
@@ -132,7 +133,7 @@ export function fastLobby(
         room={room}
         name={room.name}
         isMember={viewer.user !== undefined}
-        silence={viewer.user && speaking.refusal(viewer.user, room)}
+        silence={viewer.user && refusalToPost(viewer.user, room, memberships.standing(LOBBY, viewer.user.id))}
         viewer={viewer}
         side={HOLE}
         log={HOLE}

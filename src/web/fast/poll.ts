@@ -14,7 +14,8 @@ import type { Feed } from "../feed/feed.tsx";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Presence } from "../../domain/presence/presence.ts";
-import type { Speaking } from "../../domain/posting/posting.ts";
+import { refusalToPost } from "../../domain/policy.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 
 type Parts = {
@@ -25,7 +26,7 @@ type Parts = {
   readonly rooms: Rooms;
   readonly members: Members;
   readonly presence: Presence;
-  readonly speaking: Speaking;
+  readonly memberships: Memberships;
   readonly sidebar: Sidebar;
   readonly settings: Site;
 };
@@ -56,7 +57,7 @@ export function fastPoll(
   authentication: Authentication,
   otherwise: (request: Request) => Answered,
 ) {
-  const { hosts, heads, longPolls, feed, rooms, members, presence, speaking, sidebar, settings } = parts;
+  const { hosts, heads, longPolls, feed, rooms, members, presence, memberships, sidebar, settings } = parts;
 
   return function handle(request: Request, server: Listener | null): Answered {
     const poll = readPoll(request);
@@ -139,7 +140,7 @@ export function fastPoll(
   /** Who may not speak writes nothing that others wait for. */
   function maySpeak(user: User, id: number): boolean {
     const room = rooms.find(id);
-    return room !== undefined && speaking.refusal(user, room) === undefined;
+    return room !== undefined && refusalToPost(user, room, memberships.standing(id, user.id)) === undefined;
   }
 
   /** What a page of `user` tells by asking: that somebody looks at it, what is read, that something is being written. */

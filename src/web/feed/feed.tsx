@@ -1,7 +1,8 @@
-import type { Messages, Format } from "../../domain/messages/messages.ts";
+import type { Messages } from "../../domain/messages/messages.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import { MessageItem } from "./messageItem.tsx";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
+import type { Format } from "../../domain/posting/messageFormat.ts";
 import { limits } from "../../limits.ts";
 import type { Reactions } from "../../domain/reactions/reactions.ts";
 import type { Words } from "../../words/en.ts";

@@ -13,5 +13,6 @@ export const STATUS = {
   outdated: 409,
   "too soon": 429,
   busy: 503,
+  failed: 500,
   ...UNSTORED,
 } as const satisfies Record<RefusalKind, number>;

@@ -1,72 +1,66 @@
-import { goToLogin, redirectToSignIn } from "../auth/signInRedirect.ts";
+import { Elysia } from "elysia";
+import type { Posting, Readable } from "../../domain/posting/posting.ts";
 import type { User } from "../../domain/user.ts";
-import type { Requester } from "../auth/authentication.ts";
-import { isHtmx } from "../http/responses.ts";
-import { problem } from "../page/problem.tsx";
-import type { Room } from "../../domain/room.ts";
-import type { Hurry } from "../../domain/posting/posting.ts";
 import type { Sentence } from "../../words/en.ts";
-import type { Message } from "../../domain/messages/history.ts";
-import { keepUnsentEdit, refuse, type MessagePageParts } from "./messagePage.tsx";
-import type { Edit } from "./tools.tsx";
-import type { Messages } from "../../domain/messages/messages.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
+import { idIn, missing } from "../auth/guards.ts";
+import type { Authentication, Requester } from "../auth/authentication.ts";
+import { goToLogin, redirectToSignIn } from "../auth/signInRedirect.ts";
+import { EarlyResponse, html, isHtmx } from "../http/responses.ts";
+import { problem } from "../page/problem.tsx";
+import { messagePage, type MessagePageParts, type TypedEdit, unsentEditPage } from "./messagePage.tsx";
 
-type Parts = MessagePageParts & {
-  readonly messages: Messages;
-  readonly rooms: Rooms;
-};
-
-type Asked = {
-  readonly user: User;
-  readonly message: Message;
-  readonly room: Room;
-  /** The answer that says why not, and keeps what was typed. */
-  readonly no: (status: number, reason: Sentence, headers?: Record<string, string>) => Response;
-  /** The same for one who is too quick. */
-  readonly wait: (hurry: Hurry) => Response;
-};
+type Parts = MessagePageParts & { readonly posting: Posting };
 
 /**
- * Who asks to change message `id`, and the message; or the answer to one who may not read it, is not signed in, or comes too
- * late. Whether that one may change it is for the caller to ask.
+ * What a route asks for by name, so that its handler gets it or is never called: `messageReader` the message of the address and its
+ * room, for whoever may read it; `messageUser` the same and the user, who is signed in.
  */
-export function askedToChange(
+export const messageGuards = (parts: Parts, authentication: Authentication) =>
+  new Elysia({ name: "message guards" })
+    .use(authentication.plugin)
+    .macro({
+      messageReader: {
+        resolve: ({ requester, request, params }): Readable => {
+          const found = parts.posting.readable(idIn(params), requester!.user);
+          if (!found) throw new EarlyResponse(missing(request, requester!.user));
+          return found;
+        },
+      },
+      messageUser: {
+        resolve: ({ requester, request, params }) => findToChange(parts, request, requester!, idIn(params)),
+      },
+    })
+    .as("scoped");
+
+/**
+ * Message `id`, for a user who wants to change it. Throws the response to one who may not read it, or is not signed in: then what was
+ * typed is kept.
+ */
+export function findToChange(
   parts: Parts,
   request: Request,
   { user, isStale }: Requester,
   id: number,
-  typed: Omit<Edit, "reason"> = {},
-): Asked | Response {
+  typed?: TypedEdit,
+): Readable & { readonly user: User } {
   // Whoever is not signed in any more sees what a guest does.
   const viewer = isStale ? undefined : user;
-  const found = readableMessage(parts, id, viewer);
-  if (!found && viewer) return problem(request, 404);
-  if (!found) {
-    return isHtmx(request) || typed.content === undefined
-      ? redirectToSignIn(request, `/chats/${id}`)
-      : keepUnsentEdit(request, id, { ...typed, reason: NOT_SIGNED_IN });
-  }
-  const { message, room } = found;
-  const no: Asked["no"] = (status, reason, headers) =>
-    refuse(parts, request, { message, user: viewer, edit: { reason, ...typed }, status, headers });
-  if (!viewer) {
-    return isHtmx(request) ? goToLogin(request) : no(401, NOT_SIGNED_IN);
-  }
-  if (message.deletedAt !== null) return no(404, GONE);
-  if (message.event !== null) return no(403, ({ tools }) => tools.event);
-  const wait = ({ reason, seconds }: Hurry) => no(429, reason, { "retry-after": String(seconds) });
-  return { user: viewer, message, room, no, wait };
+  const found = parts.posting.readable(id, viewer);
+  if (found && viewer) return { ...found, user: viewer };
+  throw new EarlyResponse(viewer ? problem(request, 404) : signedOut(parts, request, id, found, typed));
 }
 
-/** Message `id` and its room, if it is there for `user`. */
-export function readableMessage({ messages, rooms }: Parts, id: number, user: User | undefined) {
-  const message = messages.find(id);
-  const room = message && rooms.readable(message.room, user);
-  return room && message.id > rooms.floorFor(room, user) ? { message, room } : undefined;
+function signedOut(
+  parts: Parts,
+  request: Request,
+  id: number,
+  found: Readable | undefined,
+  typed: TypedEdit | undefined,
+): Response {
+  if (isHtmx(request)) return goToLogin(request);
+  const edit = { reason: NOT_SIGNED_IN, ...typed };
+  if (found) return html(messagePage(parts, request, { ...found, user: undefined, edit }), 401);
+  return typed ? html(unsentEditPage(request, id, edit), 401) : redirectToSignIn(request, `/chats/${id}`);
 }
 
 const NOT_SIGNED_IN: Sentence = ({ tools }) => tools.notSignedIn;
-
-/** Why nothing is to be done with a message that is no more. */
-export const GONE: Sentence = ({ tools }) => tools.gone;

@@ -1,132 +1,105 @@
 import { Elysia, t } from "elysia";
-import type { User } from "../../domain/user.ts";
-import type { Authentication } from "../auth/authentication.ts";
-import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
-import { storing } from "../page/errors.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
-import { messageText, optionalLine } from "../http/fields.ts";
-import { missing } from "../auth/guards.ts";
-import { canModerate } from "../../domain/policy.ts";
-import type { Sentence } from "../../words/en.ts";
-import { wordsFor } from "../../words/languages.ts";
-import { askedToChange, GONE, readableMessage } from "./guards.ts";
-import type { Outcome, Messages } from "../../domain/messages/messages.ts";
 import type { Message } from "../../domain/messages/history.ts";
-import { readContent } from "../../domain/messages/content.ts";
-import { refuse, showMessage, type MessagePageParts } from "./messagePage.tsx";
-import { Outdated } from "./tools.tsx";
+import type { Posting } from "../../domain/posting/posting.ts";
+import type { Refusal } from "../../domain/refusal.ts";
+import type { Room } from "../../domain/room.ts";
+import type { User } from "../../domain/user.ts";
+import { findEmoji } from "../../formatting/emoji.ts";
+import { limits } from "../../limits.ts";
+import { wordsFor } from "../../words/languages.ts";
+import type { Authentication } from "../auth/authentication.ts";
+import { goToLogin } from "../auth/signInRedirect.ts";
+import { Found } from "../feed/reactions.tsx";
+import { line, messageText, optionalLine } from "../http/fields.ts";
+import { html, isHtmx } from "../http/responses.ts";
+import { wholeNumber } from "../http/wholeNumber.ts";
+import { attempt, refuse, respond } from "../page/respond.tsx";
 import { pathOfMessage } from "../paths.ts";
-import type { People } from "../../domain/accounts/people.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { Speaking } from "../../domain/posting/posting.ts";
+import { findToChange, messageGuards } from "./guards.ts";
+import { messagePage, type MessagePageParts, messageTools, type TypedEdit } from "./messagePage.tsx";
+import { Outdated } from "./tools.tsx";
 
-type Parts = MessagePageParts & {
-  readonly messages: Messages;
-  readonly people: People;
-  readonly rooms: Rooms;
-  readonly speaking: Speaking;
-};
+type Parts = MessagePageParts & { readonly posting: Posting };
 
 const params = t.Object({ id: wholeNumber });
 
-const body = t.Object({
+const edited = t.Object({
   content: messageText,
   // Of the content that was edited: an edit of anything older is not taken unseen.
   revision: t.Optional(wholeNumber),
 });
 
-/** A messageText by itself, and how it is edited and deleted. */
+/** A message by itself, and how it is edited, deleted and reacted to, with an emoji that may be looked for. */
 export const messageRoutes = (parts: Parts, authentication: Authentication) => {
-  const { messages, people, rooms, speaking } = parts;
+  const { messages, posting, rooms } = parts;
 
-  return new Elysia({ name: "changes" })
-    .use(authentication.plugin)
+  return new Elysia({ name: "messages" })
+    .use(messageGuards(parts, authentication))
     .get(
       "/chats/:id",
-      ({ params, query, requester, request }) => {
-        const found = readableMessage(parts, params.id, requester.user);
-        if (!found) return missing(request, requester.user);
-        return showMessage(parts, request, { message: found.message, user: requester.user, query: query.q });
+      ({ message, room, query, requester, request }) => {
+        const shown = { message, room, user: requester.user, query: query.q };
+        return respond(request, {
+          page: () => messagePage(parts, request, shown),
+          fragment: () => messageTools(parts, request, shown),
+        });
       },
       // What the form that looks for an emoji sends without script.
-      { params, query: t.Object({ q: optionalLine }) },
+      { params, query: t.Object({ q: optionalLine }), messageReader: true },
     )
     .post(
       "/chats/:id",
       async ({ params, body, requester, entrance, request }) => {
-        const asked = askedToChange(parts, request, requester, params.id, body);
-        if (asked instanceof Response) return asked;
-        const { user, message, room, no, wait } = asked;
-
-        if (user.id !== message.author.id) return no(403, ({ tools }) => tools.notYours);
-        // Of an archived room an edit is told what a reaction is: that nothing in it changes.
-        const silence = speaking.refusalToReact(user, room) ?? speaking.refusal(user, room);
-        if (silence) return no(403, silence);
-        const { content, problem: reason } = readContent(body.content);
-        if (reason !== undefined) return no(422, reason);
-        const hurry = speaking.edit(user, room, entrance().address);
-        if (hurry) return wait(hurry);
-        const edit = { id: message.id, user, content, revision: body.revision };
-        const save = async () => {
-          const outcome = await messages.edit(edit, () => speaking.refusalNow(user.id, room.id));
-          if (outcome === "outdated") return outdated(request, message.id, user, body.content);
-          return answer(request, asked, outcome);
-        };
-        return storing(request, save, no);
+        const found = findToChange(parts, request, requester, params.id, body);
+        const edit = { ...body, user: found.user, message: params.id, address: entrance().address };
+        const refusal = await attempt(request, () => posting.edit(edit));
+        return changed(request, found, refusal, body);
       },
-      { params, body },
+      { params, body: edited },
     )
     .post(
       "/chats/:id/delete",
-      async ({ params, requester, entrance, request }) => {
-        const asked = askedToChange(parts, request, requester, params.id);
-        if (asked instanceof Response) return asked;
-        const { user, message, no, wait } = asked;
-        const refusal = () => (mayDelete(user.id, message) ? undefined : NOT_YOURS);
-        if (refusal()) return no(403, NOT_YOURS);
-        const hurry = speaking.change(user, entrance().address);
-        if (hurry) return wait(hurry);
-        const erase = async () => answer(request, asked, await messages.delete(message.id, user, refusal));
-        return storing(request, erase, no);
+      async ({ message, room, user, entrance, request }) => {
+        const deletion = { user, message: message.id, address: entrance().address };
+        const refusal = await attempt(request, () => posting.delete(deletion));
+        return changed(request, { message, room, user }, refusal);
       },
-      { params },
+      { params, messageUser: true },
+    )
+    .post(
+      "/chats/:id/reactions",
+      async ({ message, room, user, body, entrance, request }) => {
+        const reaction = { user, message: message.id, emoji: body.emoji, address: entrance().address };
+        const refusal = await attempt(request, () => posting.react(reaction));
+        return changed(request, { message, room, user }, refusal);
+      },
+      { params, body: t.Object({ emoji: line }), messageUser: true },
+    )
+    .get(
+      "/emoji",
+      ({ query: { q = "" }, requester, viewer, request }) => {
+        if (!requester.user || requester.isStale) return goToLogin(request);
+        return html(<Found words={viewer.words} emoji={findEmoji(q, limits.reactions.found)} />);
+      },
+      { query: t.Object({ q: optionalLine }) },
     );
 
-  /** Whether user `id` may delete `chat` at this moment: as its author, or as one who keeps order in its room. */
-  function mayDelete(id: number, message: Message): boolean {
-    const user = people.find(id);
-    const room = user && rooms.readable(message.room, user);
-    return room !== undefined && (user!.id === message.author.id || canModerate(user!, room));
-  }
-
-  function answer(
+  /** Leads to what was changed; or says why it was not, beside the message as it is by now, with what was `typed` to take its place. */
+  function changed(
     request: Request,
-    { message, user, no }: Exclude<ReturnType<typeof askedToChange>, Response>,
-    outcome: Outcome | Sentence,
+    found: { readonly message: Message; readonly room: Room; readonly user: User },
+    refusal: Refusal | undefined,
+    typed?: TypedEdit,
   ): Response {
-    if (typeof outcome === "function") return no(403, outcome);
-    if (outcome !== "done") {
-      return refuse(parts, request, {
-        message: messages.find(message.id)!,
-        user,
-        status: 404,
-        edit: { reason: GONE },
-      });
-    }
-    return isHtmx(request) ? noContent() : seeOther(pathOfMessage(message));
-  }
-
-  /** Somebody, in another tab, was faster: both texts are shown, and what is saved next is saved knowingly. */
-  function outdated(request: Request, id: number, user: User, content: string): Response {
-    const message = messages.find(id)!;
-    if (isHtmx(request)) return html(<Outdated message={message} words={wordsFor(request)} />, 409);
-    return refuse(parts, request, {
-      message,
-      user,
-      status: 409,
-      edit: { reason: ({ tools }) => tools.outdated, content },
-    });
+    if (!refusal) return respond(request, { path: pathOfMessage(found.message) });
+    const message = messages.find(found.message.id) ?? found.message;
+    const room = rooms.find(found.room.id) ?? found.room;
+    const isOutdated = refusal.kind === "outdated";
+    if (isOutdated && isHtmx(request))
+      return html(<Outdated message={message} words={wordsFor(request)} />, 409);
+    // Somebody, in another tab, was faster: both texts are shown, and what is saved next is saved knowingly.
+    const kept = isOutdated ? { content: typed?.content } : typed;
+    const edit = { reason: refusal.reason, ...kept };
+    return refuse(request, refusal, () => messagePage(parts, request, { ...found, message, room, edit }));
   }
 };
-
-const NOT_YOURS: Sentence = ({ tools }) => tools.notYoursToDelete;

@@ -5,8 +5,15 @@ import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
 import { React, WhoReacted } from "../feed/reactions.tsx";
-import { canModerate } from "../../domain/policy.ts";
+import {
+  refusalToDelete,
+  refusalToEdit,
+  refusalToPost,
+  refusalToReact,
+  type Standing,
+} from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
+import type { User } from "../../domain/user.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import type { Message } from "../../domain/messages/history.ts";
@@ -25,8 +32,8 @@ type ToolsProps = {
   readonly room: Room;
   readonly reactions: readonly Reaction[];
   readonly viewer: Viewer;
-  /** What the reader may do in the room. */
-  readonly may: { readonly speak: boolean; readonly react: boolean };
+  /** Of the reader to the room. */
+  readonly standing: Standing;
   readonly edit?: Edit | undefined;
   /** The emoji that is looked for. */
   readonly query?: string | undefined;
@@ -58,22 +65,21 @@ export function MessagePage({ place, shown, ...tools }: MessagePageProps): JSX.E
   );
 }
 
-/** What `user` can do with `chat`. */
-export function Tools({ message, room, reactions, viewer, may, edit, query }: ToolsProps): JSX.Element {
+/** What its reader can do with a message. */
+export function Tools(props: ToolsProps): JSX.Element {
+  const { message, room, reactions, viewer, edit, query } = props;
   const { id, author, deletedAt, event } = message;
   const { user, words } = viewer;
   const { tools } = words;
   // Nothing is to be done with what is deleted, or with a note of Robin's.
   const isThere = deletedAt === null && event === null;
-  const mayReply = isThere && may.speak;
-  const isOwn = user?.id === author.id;
-  const mayDelete = isOwn || (user !== undefined && canModerate(user, room));
+  const may = isThere && user !== undefined ? whatMay(user, props) : NOTHING;
   return (
     <div class="tools" data-chat={String(id)}>
       <p id={`reason-${id}`} class="reason" role="alert" safe>
         {edit?.reason(words) ?? ""}
       </p>
-      {isThere && may.react && (
+      {may.react && (
         <React
           words={words}
           message={id}
@@ -83,7 +89,7 @@ export function Tools({ message, room, reactions, viewer, may, edit, query }: To
       )}
       {isThere && <WhoReacted reactions={reactions} words={words} />}
       <p class="ways">
-        {mayReply && (
+        {may.reply && (
           <a class="reply" href={`/rooms/${room.id}?reply=${id}#content`} safe>
             {tools.reply}
           </a>
@@ -104,12 +110,22 @@ export function Tools({ message, room, reactions, viewer, may, edit, query }: To
           </a>
         )}
       </p>
-      {(edit?.content !== undefined || (mayReply && isOwn)) && (
-        <EditForm message={message} edit={edit} words={words} />
-      )}
-      {isThere && mayDelete && <DeleteForm message={message} words={words} />}
+      {(edit?.content !== undefined || may.edit) && <EditForm message={message} edit={edit} words={words} />}
+      {may.delete && <DeleteForm message={message} words={words} />}
     </div>
   );
+}
+
+const NOTHING = { reply: false, react: false, edit: false, delete: false };
+
+/** What `user` may do with a message that is there. */
+function whatMay(user: User, { message: { author }, room, standing }: ToolsProps): typeof NOTHING {
+  return {
+    reply: !refusalToPost(user, room, standing),
+    react: !refusalToReact(room, standing),
+    edit: !refusalToEdit(user, author.id, room, standing),
+    delete: !refusalToDelete(user, author.id, room),
+  };
 }
 
 function EditForm({ message, edit, words }: FormProps & Pick<ToolsProps, "edit">): JSX.Element {

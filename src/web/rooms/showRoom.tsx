@@ -10,7 +10,8 @@ import type { Feed } from "../feed/feed.tsx";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
-import type { Speaking } from "../../domain/posting/posting.ts";
+import { refusalToPost } from "../../domain/policy.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 
 export type ShowRoomParts = {
@@ -18,7 +19,7 @@ export type ShowRoomParts = {
   readonly rooms: Rooms;
   readonly members: Members;
   readonly invitations: Invitations;
-  readonly speaking: Speaking;
+  readonly memberships: Memberships;
   readonly sidebar: Sidebar;
   readonly settings: Site;
 };
@@ -34,22 +35,36 @@ type Shown = {
   readonly headers?: Record<string, string> | undefined;
 };
 
-/** Answers with the page of `room` as it is at this moment: without what was said, for one who may not read it. */
-export function showRoom(parts: ShowRoomParts, request: Request, room: Room, shown: Shown): Response {
-  const { feed, rooms, members, invitations, speaking, sidebar, settings } = parts;
-  const { around, status, headers, user, ...rest } = shown;
+/** Answers with the page of `room` as it is at this moment. */
+export function showRoom(
+  parts: ShowRoomParts,
+  request: Request,
+  room: Room,
+  { status, headers, ...shown }: Shown,
+): Response {
+  return html(roomPage(parts, request, room, shown), status, headers);
+}
+
+/** The page of `room` as it is at this moment: without what was said, for one who may not read it. */
+export function roomPage(
+  parts: ShowRoomParts,
+  request: Request,
+  room: Room,
+  { around, user, ...rest }: Omit<Shown, "status" | "headers">,
+): JSX.Element {
+  const { feed, rooms, members, invitations, memberships, sidebar, settings } = parts;
   const viewer = viewerOf(request, user, originOf(request, settings));
   const { words } = viewer;
   const floor = rooms.floorFor(room, user);
   const log = around ? feed.around(words, around, floor) : feed.log(words, room.id, floor);
-  const page = (
+  return (
     <RoomPage
       viewer={viewer}
       room={room}
       name={rooms.nameFor(room, user, words)}
       isMember={user !== undefined && members.of(user.id).has(room.id)}
       invitedBy={user && invitations.of(user.id).get(room.id)?.by}
-      silence={user && speaking.refusal(user, room)}
+      silence={user && refusalToPost(user, room, memberships.standing(room.id, user.id))}
       side={sidebar.side(viewer, room.id)}
       log={rooms.readable(room.id, user) ? log : ""}
       around={around}
@@ -57,5 +72,4 @@ export function showRoom(parts: ShowRoomParts, request: Request, room: Room, sho
       {...rest}
     />
   );
-  return html(page, status, headers);
 }

@@ -35,5 +35,5 @@ export const searchRoutes = ({ search, rooms, searching, now }: Parts, authentic
   );
 
 function tooMany(seconds: number): Found {
-  return { hits: [], below: undefined, reason: ({ search }) => search.quick(seconds) };
+  return { hits: [], below: undefined, reason: ({ search }) => search.tooSoon(seconds) };
 }

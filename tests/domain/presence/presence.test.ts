@@ -8,6 +8,7 @@ import { en } from "../../../src/words/en.ts";
 import type { Browser } from "../../support/browser.ts";
 import { Clock, someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, typingIn } from "../../support/sidebar.ts";
+import { sendMessage } from "../../support/messages.ts";
 
 const WAIT = { prefer: "wait=25" };
 const TYPING = { ...WAIT, "robin-typing": "1" };
@@ -95,7 +96,7 @@ describe("who is here", () => {
 
   test("is also who asks to wait and is answered at once", async () => {
     const { robin, ada, pass, here } = await start();
-    await robin.messages.send({ user: someone(robin, "Bob"), room: LOBBY, content: "Hello" });
+    await sendMessage(robin, { user: someone(robin, "Bob"), room: LOBBY, content: "Hello" });
     expect((await ada.poll("/chats?after=0", WAIT)).status).toBe(200);
     pass(2_999);
     expect(here()).toEqual(["Ada"]);

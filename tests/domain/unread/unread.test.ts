@@ -14,6 +14,7 @@ import { Browser } from "../../support/browser.ts";
 import { changeRoom, someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 import { placeIn, versionIn } from "../../support/sidebar.ts";
 import { countStatements } from "../../support/statements.ts";
+import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 
 const WAIT = { prefer: "wait=25" };
 const HTMX = { "hx-request": "true" };
@@ -39,7 +40,7 @@ async function start() {
   const bob = someone(robin, "Bob");
   const garden = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
   robin.members.join(garden.id, bob.id);
-  const say = (content: string, room = garden.id) => robin.messages.send({ user: bob, room, content });
+  const say = (content: string, room = garden.id) => sendMessage(robin, { user: bob, room, content });
   const counts = (user: Pick<User, "id"> = ada, room = garden.id) => {
     const { unread, mentions } = robin.unread.of(user.id, room);
     return [unread, mentions];
@@ -68,16 +69,16 @@ describe("what is unread in a room", () => {
 
   test("is nothing that one said oneself", async () => {
     const { robin, ada, room, counts } = await start();
-    await robin.messages.send({ user: ada, room, content: "@Ada" });
+    await sendMessage(robin, { user: ada, room, content: "@Ada" });
     expect(counts()).toEqual([0, 0]);
   });
 
   test("is nothing that was deleted, whether it was counted before or not", async () => {
     const { robin, bob, say, counts } = await start();
     const [first, second] = [await say("@Ada one"), await say("@Ada two")];
-    await robin.messages.delete(first, bob);
+    await deleteMessage(robin, first, bob);
     expect(counts()).toEqual([1, 1]);
-    await robin.messages.delete(second, bob);
+    await deleteMessage(robin, second, bob);
     expect(counts()).toEqual([0, 0]);
   });
 
@@ -87,9 +88,9 @@ describe("what is unread in a room", () => {
     await tell(laptop, room, second);
     await say("three");
     expect(counts()).toEqual([1, 0]);
-    await robin.messages.delete(first, bob);
-    await robin.messages.edit({ id: second, user: bob, content: "@Ada" });
-    await robin.reactions.toggle(second, "👍", bob);
+    await deleteMessage(robin, first, bob);
+    await editMessage(robin, { id: second, user: bob, content: "@Ada" });
+    await react(robin, second, "👍", bob);
     expect(counts()).toEqual([1, 0]);
   });
 
@@ -160,27 +161,27 @@ describe("what counts as a mention", () => {
 
   test("is an answer to what one said, whatever it says, and counts once", async () => {
     const { robin, ada, bob, room, counts } = await start();
-    const said = await robin.messages.send({ user: ada, room, content: "Who has the key?" });
+    const said = await sendMessage(robin, { user: ada, room, content: "Who has the key?" });
     const answer = (content: string, replyTo = said) =>
-      robin.messages.send({ user: bob, room, content, replyTo });
+      sendMessage(robin, { user: bob, room, content, replyTo });
     const id = await answer("Not me");
     expect(counts()).toEqual([1, 1]);
-    await robin.messages.edit({ id, user: bob, content: "Not me, @Ada" });
+    await editMessage(robin, { id, user: bob, content: "Not me, @Ada" });
     expect(counts()).toEqual([1, 1]);
-    await robin.messages.edit({ id, user: bob, content: "I do" });
+    await editMessage(robin, { id, user: bob, content: "I do" });
     expect(counts()).toEqual([1, 1]);
     // Of those who answer each other only the one who is answered is meant.
     await answer("I mean, I do", id);
-    await robin.messages.send({ user: ada, room, content: "Good", replyTo: said });
+    await sendMessage(robin, { user: ada, room, content: "Good", replyTo: said });
     expect(counts()).toEqual([2, 1]);
-    await robin.messages.delete(id, bob);
+    await deleteMessage(robin, id, bob);
     expect(counts()).toEqual([1, 0]);
   });
 
   test("is counted as the message says it now", async () => {
     const { robin, bob, say, counts } = await start();
     const id = await say("Hello");
-    const edit = (content: string) => robin.messages.edit({ id, user: bob, content });
+    const edit = (content: string) => editMessage(robin, { id, user: bob, content });
     const found: number[][] = [];
     for (const content of ["@Ada", "@Bob", "@Ada again"]) {
       await edit(content);
@@ -208,7 +209,7 @@ describe("what counts as a mention", () => {
         room,
         users: { Adelaide: ada.id, Ada: others[0]!, Cy: others[1]!, Eve: others[2]! },
         called: () => called.all({ id }).map(({ user }) => user),
-        edit: (to: string) => robin.messages.edit({ id, user: bob, content: to }),
+        edit: (to: string) => editMessage(robin, { id, user: bob, content: to }),
         shown: () => robin.messages.find(id)!.html,
       };
     }
@@ -268,7 +269,7 @@ describe("what counts as a mention", () => {
 
   test("does not when one calls oneself, or is called in a room where one is not", async () => {
     const { robin, ada, room, say, counts } = await start();
-    await robin.messages.send({ user: ada, room, content: "@Ada" });
+    await sendMessage(robin, { user: ada, room, content: "@Ada" });
     const cy = someone(robin, "Cy");
     await say("@Cy");
     expect([counts(), counts(cy)]).toEqual([

@@ -11,6 +11,7 @@ import { Browser } from "../../support/browser.ts";
 import { cursor } from "../../support/page.ts";
 import { Clock, withApp } from "../../support/robin.ts";
 import { type Place, placesIn, versionIn } from "../../support/sidebar.ts";
+import { deleteMessage, sendMessage } from "../../support/messages.ts";
 
 const NAMES = ["Ada", "Bob", "Cy"] as const;
 
@@ -270,7 +271,7 @@ class Server {
     if (!this.#robin.rooms.find(room)) return;
     const authors = NAMES.map((name) => this.#robin.people.named(name)!);
     const said = Array.from({ length: count }, (_, index) =>
-      this.#robin.messages.send({
+      sendMessage(this.#robin, {
         user: authors[index % authors.length]!,
         room,
         content: index % 5 ? String(index) : `@Bob ${index}`,
@@ -287,7 +288,7 @@ class Server {
 
   async delete(pick: number): Promise<void> {
     const by = this.#robin.people.named("Ada")!;
-    await this.#robin.messages.delete(this.message(pick), by);
+    await deleteMessage(this.#robin, this.message(pick), by);
   }
 
   make(index: number, kind: Kind): Promise<Response> {

@@ -10,6 +10,7 @@ import { contents, cursor, field, ids } from "../../support/page.ts";
 import { someone, startRobin, talk, withApp } from "../../support/robin.ts";
 import { placeIn, versionIn } from "../../support/sidebar.ts";
 import { countStatements } from "../../support/statements.ts";
+import { editMessage, sendMessage } from "../../support/messages.ts";
 
 describe("a poll that brings nothing", () => {
   test("asks the database nothing, once its cookie was seen", async () => {
@@ -139,7 +140,7 @@ describe("what was rendered once", () => {
       ["1", "2"],
       ["1", "2"],
     ]);
-    await robin.messages.edit({ id: 1, user, content: "better" });
+    await editMessage(robin, { id: 1, user, content: "better" });
     expect(await read()).toEqual([
       ["better", "2"],
       ["better", "2"],
@@ -151,7 +152,7 @@ describe("what was rendered once", () => {
     const { robin, browser } = startRobin({ CACHE_MB: "1" });
     const user = someone(robin);
     const said = Array.from({ length: 300 }, (_, index) => `${index} `.padEnd(4_000, "x"));
-    await Promise.all(said.map((content) => robin.messages.send({ user, room: 1, content })));
+    await Promise.all(said.map((content) => sendMessage(robin, { user, room: 1, content })));
     for (let round = 0; round < 2; round += 1) {
       const read: number[] = [];
       for (let after = 0, page = ""; after < 300; after = cursor(page)) {

@@ -8,6 +8,7 @@ import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { attribute, contents, cursor, elements, ids, tag } from "../../support/page.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";
+import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";
 
 describe("the tail", () => {
   test("asks for what is new and replaces itself", async () => {
@@ -39,7 +40,7 @@ describe("the tail", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     const [first] = await talk(robin, user, 2);
-    await robin.messages.edit({ id: first!, user, content: "better" });
+    await editMessage(robin, { id: first!, user, content: "better" });
     const answer = await browser().poll(`/chats?after=${after}`);
     expect(answer.status).toBe(200);
     expect((await answer.text()).split('id="tail"')).toHaveLength(2);
@@ -96,7 +97,7 @@ describe("a feed request", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     const old = await talk(robin, user, 80);
-    await Promise.all(old.map((id) => robin.messages.edit({ id, user, content: "better" })));
+    await Promise.all(old.map((id) => editMessage(robin, { id, user, content: "better" })));
     await talk(robin, user, 80);
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toHaveLength(100);
@@ -112,7 +113,7 @@ describe("a feed request", () => {
     const user = someone(robin);
     const old = await talk(robin, user, 80);
     const made = await talk(robin, user, 80);
-    await Promise.all([...made, ...old].map((id) => robin.messages.edit({ id, user, content: "better" })));
+    await Promise.all([...made, ...old].map((id) => editMessage(robin, { id, user, content: "better" })));
     const page = await (await browser().poll("/chats?after=80")).text();
     expect(ids(page)).toEqual(made);
     expect(page).not.toContain("hx-swap-oob");
@@ -123,8 +124,8 @@ describe("a feed request", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.messages.edit({ id: 2, user, content: "better" });
-    await robin.messages.delete(3, user);
+    await editMessage(robin, { id: 2, user, content: "better" });
+    await deleteMessage(robin, 3, user);
     const page = await (await browser().poll("/chats?after=3")).text();
     expect(contents(page)).toEqual(["better"]);
     expect(ids(page)).toEqual([2, 3]);
@@ -137,8 +138,8 @@ describe("a feed request", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.messages.edit({ id: 1, user, content: "better" });
-    await robin.messages.delete(2, user);
+    await editMessage(robin, { id: 1, user, content: "better" });
+    await deleteMessage(robin, 2, user);
     const page = await (await browser().poll("/chats?after=0")).text();
     expect(ids(page)).toEqual([1, 2, 3]);
     expect(contents(page)).toEqual(["better", "3"]);
@@ -150,7 +151,7 @@ describe("a feed request", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 150);
-    await robin.messages.edit({ id: 50, user, content: "better" });
+    await editMessage(robin, { id: 50, user, content: "better" });
     const first = await (await browser().poll("/chats?after=0")).text();
     expect(ids(first)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     expect(contents(first)[49]).toBe("better");
@@ -165,8 +166,8 @@ describe("a feed request", () => {
     const { robin, browser } = startRobin();
     const garden = addRoom({ robin });
     const user = someone(robin);
-    await robin.messages.send({ user, room: 1, content: "in the lobby" });
-    await robin.messages.send({ user, room: garden, content: "in the garden" });
+    await sendMessage(robin, { user, room: 1, content: "in the lobby" });
+    await sendMessage(robin, { user, room: garden, content: "in the garden" });
     expect(contents(await (await browser().poll("/chats?after=0")).text())).toEqual(["in the lobby"]);
     expect(contents(await (await browser().poll("/chats?after=0&room=2")).text())).toEqual(["in the garden"]);
     expect((await browser().poll("/chats?after=1")).status).toBe(204);
@@ -263,7 +264,7 @@ describe("a page of older messages", () => {
     const { robin, browser } = startRobin();
     const user = someone(robin);
     await talk(robin, user, 3);
-    await robin.messages.delete(2, user);
+    await deleteMessage(robin, 2, user);
     const page = await (await browser().poll("/chats?before=9")).text();
     expect(ids(page)).toEqual([1, 2, 3]);
     expect(contents(page)).toEqual(["1", "3"]);
@@ -312,8 +313,8 @@ describe("messages that are too much for one page", () => {
   test("are counted where they changed, in the order in which they did", async () => {
     const { robin, browser } = startRobin();
     const user = await sayMuch({ robin }, 90);
-    for (const id of [90, 1, 2]) await robin.messages.edit({ id, user, content: "better" });
-    await Promise.all(upTo(85).map((id) => robin.messages.edit({ id, user, content: HEAVY + String(id) })));
+    for (const id of [90, 1, 2]) await editMessage(robin, { id, user, content: "better" });
+    await Promise.all(upTo(85).map((id) => editMessage(robin, { id, user, content: HEAVY + String(id) })));
     const answer = await (await browser().poll("/chats?after=90")).text();
     // Of message 1 and 2 the later change counts.
     expect(ids(answer)).toEqual([90, ...upTo(82)]);
@@ -342,7 +343,7 @@ describe("messages that are too much for one page", () => {
   test("leave room in what comes next for what changed, the rest of which comes with the tail", async () => {
     const { robin, browser } = startRobin();
     const user = await sayMuch({ robin }, 150);
-    await Promise.all(upTo(30).map((id) => robin.messages.edit({ id, user, content: `${HEAVY}${id}` })));
+    await Promise.all(upTo(30).map((id) => editMessage(robin, { id, user, content: `${HEAVY}${id}` })));
     const next = await (await browser().poll("/chats?since=90&after=150")).text();
     expect(ids(next)).toEqual([...upTo(22), ...upTo(150).slice(90)]);
     expect(pollerIn(next)["hx-get"]).toBe("/chats?after=172&upTo=150");
@@ -365,14 +366,14 @@ test("a page that ends before the newest is told what changed of all that it sho
   const { robin, browser } = startRobin();
   const user = someone(robin);
   await talk(robin, user, 80);
-  await Promise.all(upTo(60).map((id) => robin.messages.edit({ id, user, content: "edited" })));
+  await Promise.all(upTo(60).map((id) => editMessage(robin, { id, user, content: "edited" })));
   await talk(robin, user, 100);
   // Its cursor stays behind what it shows: more has changed than one answer tells of.
   const next = await (await browser().poll("/chats?since=30&after=80")).text();
   expect(cursor(next)).toBe(180);
   expect(ids(next).at(-1)).toBe(190);
   const id = 190;
-  await robin.messages.edit({ id, user, content: "better" });
+  await editMessage(robin, { id, user, content: "better" });
   let last = "";
   for (let after = cursor(next); after < robin.heads.head(1); after = cursor(last)) {
     last = await (await browser().poll(`/chats?after=${after}&upTo=${id}`)).text();
@@ -386,11 +387,11 @@ describe("the sequence", () => {
     const { robin } = startRobin();
     const garden = addRoom({ robin });
     const user = someone(robin);
-    expect(await robin.messages.send({ user, room: 1, content: "Hello" })).toBe(1);
-    expect(await robin.messages.send({ user, room: garden, content: "Hello" })).toBe(2);
-    await robin.messages.edit({ id: 1, user, content: "better" });
-    await robin.messages.delete(1, user);
-    expect(await robin.messages.send({ user, room: garden, content: "Hello" })).toBe(5);
+    expect(await sendMessage(robin, { user, room: 1, content: "Hello" })).toBe(1);
+    expect(await sendMessage(robin, { user, room: garden, content: "Hello" })).toBe(2);
+    await editMessage(robin, { id: 1, user, content: "better" });
+    await deleteMessage(robin, 1, user);
+    expect(await sendMessage(robin, { user, room: garden, content: "Hello" })).toBe(5);
   });
 
   test("never gives a number again, whatever is gone and however often Robin restarts", async () => {
@@ -400,7 +401,7 @@ describe("the sequence", () => {
     robin.db.run("delete from messages");
     const again = assemble(robin.db, robin.settings, robin.now);
     expect(again.heads.newest).toBe(3);
-    expect(await again.messages.send({ user, room: 1, content: "Hello" })).toBe(4);
+    expect(await sendMessage(again, { user, room: 1, content: "Hello" })).toBe(4);
   });
 
   test("goes on where it was for a page that was open during a restart", async () => {
@@ -529,7 +530,7 @@ async function sayMuch(
   content = HEAVY,
 ) {
   const user = someone(robin);
-  await Promise.all(upTo(count).map(() => robin.messages.send({ user, room: 1, content })));
+  await Promise.all(upTo(count).map(() => sendMessage(robin, { user, room: 1, content })));
   return user;
 }
 

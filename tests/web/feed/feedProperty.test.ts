@@ -10,6 +10,7 @@ import { readSettings } from "../../../src/settings.ts";
 import { Browser } from "../../support/browser.ts";
 import { attribute, attributes, cursor, tag, text } from "../../support/page.ts";
 import { Clock, until, withApp } from "../../support/robin.ts";
+import { sendMessage } from "../../support/messages.ts";
 
 /** Bytes of messages on a page and in an answer: some 60 of those that say little, 8 of those that say much. */
 const BYTES = 40_000;
@@ -220,7 +221,7 @@ class Server {
       return `chatter ${number}${number % 9 === 0 ? " and so on".repeat(400) : ""}`;
     });
     this.said += count;
-    await Promise.all(said.map((content) => this.#robin.messages.send({ user: BOB, room: 1, content })));
+    await Promise.all(said.map((content) => sendMessage(this.#robin, { user: BOB, room: 1, content })));
   }
 
   /** Everybody corrects what they said. */

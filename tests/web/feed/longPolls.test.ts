@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { contents, cursor } from "../../support/page.ts";
 import { someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
+import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";
 
 const WAIT = { prefer: "wait=25" };
 
@@ -26,7 +27,7 @@ describe("a poll that asks to wait", () => {
     const { robin, browser, ada } = await start(2);
     const poll = browser().poll("/chats?after=2", WAIT);
     await until(() => robin.longPolls.size === 1);
-    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
+    await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
     const page = await (await poll).text();
     expect(contents(page)).toEqual(["Hello"]);
     expect(cursor(page)).toBe(3);
@@ -46,8 +47,8 @@ describe("a poll that asks to wait", () => {
     const { robin, browser, ada } = await start(1);
     const poll = browser().poll("/chats?after=1", WAIT);
     await until(() => robin.longPolls.size === 1);
-    if (change === "an edit") await robin.messages.edit({ id: 1, user: ada, content: "better" });
-    else await robin.messages.delete(1, ada);
+    if (change === "an edit") await editMessage(robin, { id: 1, user: ada, content: "better" });
+    else await deleteMessage(robin, 1, ada);
     expect(await (await poll).text()).toContain(markup);
   });
 
@@ -65,7 +66,7 @@ describe("a poll that asks to wait", () => {
     const readers = Array.from({ length: 3 }, () => browser());
     const polls = readers.map((reader) => reader.poll("/chats?after=0", WAIT));
     await until(() => robin.longPolls.size === 3);
-    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
+    await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
     const pages = await Promise.all(polls.map(async (poll) => (await poll).text()));
     expect(new Set(pages).size).toBe(1);
     expect(contents(pages[0]!)).toEqual(["Hello"]);
@@ -85,15 +86,16 @@ describe("a poll that asks to wait", () => {
     robin.heads.head(2);
     const poll = browser().poll("/chats?after=0", WAIT);
     await until(() => robin.longPolls.size === 1);
-    await robin.messages.send({ user: ada, room: 2, content: "in the garden" });
+    await sendMessage(robin, { user: ada, room: 2, content: "in the garden" });
     expect(robin.longPolls.size).toBe(1);
-    await robin.messages.send({ user: ada, room: 1, content: "in the lobby" });
+    await sendMessage(robin, { user: ada, room: 1, content: "in the lobby" });
     expect(contents(await (await poll).text())).toEqual(["in the lobby"]);
   });
 
   test("is not woken by a message that was stored before", async () => {
     const { robin, browser, ada } = await start();
-    const send = () => robin.messages.send({ user: ada, room: 1, content: "Hello", key: "k" });
+    const draft = { user: ada, room: 1, content: "Hello", key: "k", address: "" };
+    const send = () => robin.posting.post(draft);
     await send();
     void browser().poll("/chats?after=1", WAIT);
     await until(() => robin.longPolls.size === 1);
@@ -206,7 +208,7 @@ describe("a held poll of a page that is stale", () => {
     const { robin, ada } = await start();
     const many = Array.from({ length: 2_500 }, (_, index) => hold(robin, `holder ${index}`, () => true));
     robin.longPolls.sweep();
-    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
+    await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
     await until(() => many.every(({ ends }) => ends.length > 0));
     expect(many.every(({ ends }) => ends.length === 1)).toBe(true);
     expect(robin.longPolls.size).toBe(0);
@@ -218,7 +220,7 @@ describe("a held poll of a page that is stale", () => {
     const clear = spyOn(globalThis, "clearInterval");
     for (const holder of ["one", "other"]) hold(robin, holder, () => false);
     expect(set.mock.calls.map(([, every]) => every)).toEqual([1_000]);
-    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
+    await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
     expect<unknown[]>(clear.mock.calls.flat()).toContain(set.mock.results[0]!.value);
     mock.restore();
   });
@@ -306,7 +308,7 @@ describe("a browser that goes away", () => {
     const { robin, ada } = await start();
     const away = new AbortController();
     const held = robin.longPolls.hold({ room: 1, holder: "h", seconds: 25, signal: away.signal });
-    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
+    await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
     away.abort();
     expect(await held).toBe("answer");
     expect(robin.longPolls.size).toBe(0);
@@ -334,7 +336,7 @@ describe("many held polls", () => {
       robin.longPolls.hold({ room: 1, holder: `holder ${index}`, seconds: 25, signal }),
     );
     expect(robin.longPolls.size).toBe(1_000);
-    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
+    await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
     expect(new Set(await Promise.all(ends))).toEqual(new Set(["answer"]));
     expect(robin.longPolls.size).toBe(0);
   });
@@ -348,7 +350,7 @@ describe("many held polls", () => {
         answered += 1;
       }),
     );
-    await robin.messages.send({ user: ada, room: 1, content: "Hello" });
+    await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
     expect(answered).toBeGreaterThan(0);
     expect(answered).toBeLessThan(1_000);
     await Promise.all(ends);

@@ -12,6 +12,7 @@ import { readSettings } from "../../../src/settings.ts";
 import { Browser } from "../../support/browser.ts";
 import { field } from "../../support/page.ts";
 import { someone, startRobin, until } from "../../support/robin.ts";
+import { sendMessage } from "../../support/messages.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -152,9 +153,9 @@ test("a message that cannot be stored stands in its box again, with the reason",
   const { robin, browser } = startRobin();
   const ada = await browser().register("Ada");
   const logged = spyOn(console, "error").mockImplementation(() => {});
-  spyOn(robin.messages, "send").mockImplementation(() =>
-    Promise.reject(Object.assign(new Error("database disk image is malformed"), { code: "SQLITE_CORRUPT" })),
-  );
+  spyOn(robin.messages, "add").mockImplementation(() => {
+    throw Object.assign(new Error("database disk image is malformed"), { code: "SQLITE_CORRUPT" });
+  });
   const plain = await ada.post("/chats", { content: "Keep me" });
   expect(plain.status).toBe(500);
   const page = await plain.text();
@@ -230,7 +231,7 @@ test("a listener that fails after a commit leaves the neighbours their answers",
   robin.heads.onChange(() => {
     if (robin.heads.newest === 1) throw new Error("A mistake in a listener");
   });
-  const sends = ["one", "two"].map((content) => robin.messages.send({ user, room: 1, content }));
+  const sends = ["one", "two"].map((content) => sendMessage(robin, { user, room: 1, content }));
   const [first, second] = await Promise.allSettled(sends);
   expect([first!.status, second]).toEqual(["rejected", { status: "fulfilled", value: 2 }]);
   expect(robin.messages.last(1)).toHaveLength(2);

@@ -5,6 +5,7 @@ import { Deliveries, sized } from "../../../src/web/http/pacing.ts";
 import { type Handle, paced, serve, type Server } from "../../../src/web/server.ts";
 import { Browser } from "../../support/browser.ts";
 import { someone, startRobin, until } from "../../support/robin.ts";
+import { sendMessage } from "../../support/messages.ts";
 
 /** More than the kernel takes for a connection whose reader does not. */
 const BIG = new Uint8Array(12_000_000).map((_, index) => index % 251);
@@ -129,7 +130,7 @@ describe("a page of Robin that is big is paced", () => {
   beforeAll(async () => {
     const user = someone(robin);
     const said = Array.from({ length: 60 }, () =>
-      robin.messages.send({ user, room: 1, content: incompressible() }),
+      sendMessage(robin, { user, room: 1, content: incompressible() }),
     );
     await Promise.all(said);
   });
@@ -164,7 +165,7 @@ test("a page that becomes small when it is compressed is not paced, and says not
   const { robin, browser } = startRobin();
   const user = someone(robin);
   const content = "字".repeat(4_000);
-  await Promise.all(Array.from({ length: 60 }, () => robin.messages.send({ user, room: 1, content })));
+  await Promise.all(Array.from({ length: 60 }, () => sendMessage(robin, { user, room: 1, content })));
   for (const path of ["/", "/rooms/1"]) {
     const answer = await browser().get(path, { "accept-encoding": "gzip" });
     expect([path, answer.headers.get("content-length")]).toEqual([path, null]);

@@ -22,6 +22,7 @@ import {
   texts,
 } from "../../support/page.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";
+import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -202,9 +203,9 @@ describe("a message that is deleted", () => {
       const secret = "a very particular phrase";
       const inFiles = () =>
         readdirSync(folder).filter((file) => readFileSync(join(folder, file)).includes(secret));
-      const id = await robin.messages.send({ user, room: 1, content: secret.repeat(50) });
+      const id = await sendMessage(robin, { user, room: 1, content: secret.repeat(50) });
       expect(inFiles()).not.toEqual([]);
-      await robin.messages.delete(id, user);
+      await deleteMessage(robin, id, user);
       expect(inFiles()).toEqual([]);
     } finally {
       closeDatabase(db);
@@ -331,7 +332,7 @@ describe("a reaction", () => {
   test("of a kind too many is refused, and of a kind that is there still counts", async () => {
     const { bob, eve, robin } = await threeAndAda();
     const kinds = [..."🐀🐁🐂🐃🐄🐅🐆🐇🐈🐉🐊🐋🐌🐍🐎🐏🐐🐑🐒🐓"];
-    for (const emoji of kinds) await robin.reactions.toggle(2, emoji, { id: 2 });
+    for (const emoji of kinds) await react(robin, 2, emoji, { id: 2 });
     expect((await eve.post("/chats/2/reactions", { emoji: "🐔" }, HTMX)).status).toBe(422);
     expect((await eve.post("/chats/2/reactions", { emoji: "🐀" }, HTMX)).status).toBe(204);
     expect((await bob.post("/chats/2/reactions", { emoji: "🐀" }, HTMX)).status).toBe(204);
@@ -350,7 +351,7 @@ describe("a reaction", () => {
       ["👍", 2],
       ["🎉", 1],
     ] as const)
-      await robin.reactions.toggle(2, emoji, { id });
+      await react(robin, 2, emoji, { id });
     const told = robin.reactions.of(2).map(({ emoji, users }) => [emoji, ...users.map(({ id }) => id)]);
     expect(told).toEqual([
       ["🎉", 3, 1],
@@ -361,7 +362,7 @@ describe("a reaction", () => {
   test("of more users than are named counts the others", async () => {
     const { ada, robin } = await threeAndAda();
     for (let user = 0; user < limits.reactions.named + 2; user += 1) {
-      await robin.reactions.toggle(2, "👍", someone(robin, `User${user}`));
+      await react(robin, 2, "👍", someone(robin, `User${user}`));
     }
     expect(await poll(ada, 4)).toContain("User29 and 2 more");
   });
@@ -380,7 +381,7 @@ describe("a reaction", () => {
 describe("what one can do with a message", () => {
   test("tells who reacted, for those who cannot point at a reaction, and who said it", async () => {
     const { ada, robin } = await threeAndAda();
-    await robin.reactions.toggle(2, "👍", { id: 2 });
+    await react(robin, 2, "👍", { id: 2 });
     const box = await (await ada.poll("/chats/2")).text();
     expect(text(box)).toContain("👍 Bob");
     expect(box).toContain('href="/users/1"');
@@ -483,8 +484,8 @@ describe("the page around a message", () => {
     await talk(robin, user, 300);
     const past = await Past.open(browser(), 10);
     expect((await past.poll()).status).toBe(204);
-    await robin.messages.edit({ id: 20, user, content: "better" });
-    await robin.messages.edit({ id: 250, user, content: "unseen" });
+    await editMessage(robin, { id: 20, user, content: "better" });
+    await editMessage(robin, { id: 250, user, content: "unseen" });
     await talk(robin, user, 1);
     const answer = await (await past.poll()).text();
     expect(contents(answer)).toEqual(["better"]);
@@ -497,12 +498,12 @@ describe("the page around a message", () => {
     await talk(robin, user, 330);
     const past = await Past.open(browser(), 10);
     for (let step = 0; past.hasNewer; step += 1) {
-      await robin.messages.edit({ id: 15, user, content: `step ${step}` });
+      await editMessage(robin, { id: 15, user, content: `step ${step}` });
       await talk(robin, user, 1);
       if (step % 2 === 0) await past.poll();
       await past.next();
       const last = past.ids.at(-1)!;
-      await robin.messages.edit({ id: last, user, content: `last of step ${step}` });
+      await editMessage(robin, { id: last, user, content: `last of step ${step}` });
       expect(contents(await (await past.poll()).text())).toContain(`last of step ${step}`);
     }
     expect(past.ids).toEqual(
@@ -518,7 +519,7 @@ describe("the page around a message", () => {
     await talk(robin, user, 200);
     const past = await Past.open(browser(), 149);
     // One more than fits into an answer.
-    for (const id of past.ids) await robin.messages.edit({ id, user, content: `edit ${id}` });
+    for (const id of past.ids) await editMessage(robin, { id, user, content: `edit ${id}` });
     const first = await past.next();
     expect(contents(first)).toContain("edit 198");
     expect(contents(first)).not.toContain("edit 199");

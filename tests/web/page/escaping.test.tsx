@@ -3,6 +3,7 @@ import { decodeHTML, decodeHTMLAttribute } from "entities";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
+import { noteEvent, react, sendMessage } from "../../support/messages.ts";
 
 /** What shows otherwise than typed wherever it is escaped not at all, in part, or twice. */
 const TYPED = `R&amp;D &lt;b&gt; "q" 'a' <zq>&copy`;
@@ -27,13 +28,13 @@ async function start() {
   changeRoom(robin, { guests: true }, room.id);
   const asking = robin.rooms.make({ name: TYPED, topic: TYPED, kind: "private" }, other)!;
   robin.memberships.invite(asking, user, other);
-  const first = await robin.messages.send({ user: other, room: room.id, content: TYPED });
-  await robin.messages.send({ user, room: room.id, content: TYPED, replyTo: first });
-  await robin.reactions.toggle(first, "👍", other);
-  await robin.messages.note("opened", other, room.id);
+  const first = await sendMessage(robin, { user: other, room: room.id, content: TYPED });
+  await sendMessage(robin, { user, room: room.id, content: TYPED, replyTo: first });
+  await react(robin, first, "👍", other);
+  await noteEvent(robin, "opened", other, room.id);
   robin.memberships.invite(room, someone(robin, `3${TYPED}`), user);
   const direct = robin.rooms.direct(user, [other.id]);
-  await robin.messages.send({ user: other, room: direct.id, content: TYPED });
+  await sendMessage(robin, { user: other, room: direct.id, content: TYPED });
   return { robin, reader, guest: browser(), other };
 }
 

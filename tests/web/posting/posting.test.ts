@@ -3,6 +3,7 @@ import { readSettings } from "../../../src/settings.ts";
 import type { Browser } from "../../support/browser.ts";
 import { contents, element, field, ids, tag, texts } from "../../support/page.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";
+import { deleteMessage, sendMessage } from "../../support/messages.ts";
 
 const MINUTE = 60_000;
 
@@ -114,11 +115,12 @@ describe("an idempotency key", () => {
   test("stands for what was said first, even when that was deleted since", async () => {
     const { robin } = startRobin();
     const user = someone(robin);
-    const id = await robin.messages.send({ user, room: 1, content: "first", key: "k" });
-    expect(await robin.messages.send({ user, room: 1, content: "second", key: "k" })).toBe(id);
+    const post = (content: string) => robin.posting.post({ user, room: 1, content, key: "k", address: "" });
+    const id = await post("first");
+    expect(await post("second")).toBe(id);
     expect(robin.messages.last(1).map(({ content }) => content)).toEqual(["first"]);
-    await robin.messages.delete(id, user);
-    expect(await robin.messages.send({ user, room: 1, content: "third", key: "k" })).toBe(id);
+    await deleteMessage(robin, Number(id), user);
+    expect(await post("third")).toBe(id);
     expect(robin.messages.last(1).map(({ content }) => content)).toEqual([""]);
   });
 
@@ -270,7 +272,7 @@ describe("messages by one person", () => {
     ];
     for (const [passed, user] of groups) {
       clock.pass(passed);
-      await robin.messages.send({ user, room: 1, content: "Hello" });
+      await sendMessage(robin, { user, room: 1, content: "Hello" });
     }
     expect(robin.messages.last(1).map(({ continues }) => continues)).toEqual(
       groups.map(([, , continues]) => continues),
@@ -281,17 +283,17 @@ describe("messages by one person", () => {
     const { robin } = startRobin();
     robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");
     const user = someone(robin);
-    await robin.messages.send({ user, room: 1, content: "Hello" });
-    await robin.messages.send({ user, room: 2, content: "Hello" });
+    await sendMessage(robin, { user, room: 1, content: "Hello" });
+    await sendMessage(robin, { user, room: 2, content: "Hello" });
     expect(robin.messages.last(2)[0]?.continues).toBeFalse();
   });
 
   test("are no group when the clock was set back between them", async () => {
     const { robin, clock } = startRobin();
     const user = someone(robin);
-    await robin.messages.send({ user, room: 1, content: "Hello" });
+    await sendMessage(robin, { user, room: 1, content: "Hello" });
     clock.pass(-MINUTE);
-    await robin.messages.send({ user, room: 1, content: "Hello" });
+    await sendMessage(robin, { user, room: 1, content: "Hello" });
     expect(robin.messages.last(1)[1]?.continues).toBeFalse();
   });
 });
@@ -302,7 +304,8 @@ describe("a message", () => {
     const user = someone(robin);
     const [first] = await talk(robin, user, 2);
     clock.pass(7);
-    expect(await robin.messages.edit({ id: first!, user, content: "better" })).toBe("done");
+    const edit = { user, message: first!, content: "better", address: "" };
+    expect(await robin.posting.edit(edit)).toBeUndefined();
     const [edited] = robin.messages.last(1);
     expect(edited).toMatchObject({ id: 1, version: 3, content: "better", editedAt: clock.time });
   });
@@ -310,8 +313,8 @@ describe("a message", () => {
   test("that is deleted leaves a tombstone, and its text is nowhere in the file", async () => {
     const { robin, clock } = startRobin();
     const user = someone(robin);
-    const id = await robin.messages.send({ user, room: 1, content: "a very particular phrase ".repeat(99) });
-    expect(await robin.messages.delete(id, user)).toBe("done");
+    const id = await sendMessage(robin, { user, room: 1, content: "a very particular phrase ".repeat(99) });
+    expect(await robin.posting.delete({ user, message: id, address: "" })).toBeUndefined();
     expect(robin.messages.last(1)[0]).toMatchObject({ id, version: 2, content: "", deletedAt: clock.time });
     expect(Buffer.from(robin.db.serialize()).includes("a very particular phrase")).toBeFalse();
     expect(robin.db.query("select deleted_by from messages").values()).toEqual([[user.id]]);
@@ -321,11 +324,12 @@ describe("a message", () => {
     const { robin } = startRobin();
     const user = someone(robin);
     const [id] = await talk(robin, user, 1);
-    await robin.messages.delete(id!, user);
+    await deleteMessage(robin, id!, user);
     const { newest } = robin.heads;
-    expect(await robin.messages.edit({ id: id!, user, content: "again" })).toBe("gone");
-    expect(await robin.messages.delete(id!, user)).toBe("gone");
-    expect(await robin.messages.edit({ id: 99, user, content: "again" })).toBe("gone");
+    const change = { user, message: id!, content: "again", address: "" };
+    expect((await robin.posting.edit(change))?.kind).toBe("gone");
+    expect((await robin.posting.delete(change))?.kind).toBe("gone");
+    expect((await robin.posting.edit({ ...change, message: 99 }))?.kind).toBe("gone");
     expect(robin.heads.newest).toBe(newest);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
 import type { Browser } from "../../support/browser.ts";
-import { contents } from "../../support/page.ts";
+import { contents, field } from "../../support/page.ts";
 import { changeRoom, someone, startRobin, until } from "../../support/robin.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
@@ -130,6 +130,23 @@ describe("what is no longer allowed when it is written is not done:", () => {
     const rows = robin.db.query("select content from messages where room_id = 2").values().flat();
     expect(rows).toEqual(["One"]);
     expect(robin.db.query("select count(*) from reactions").values()).toEqual([[0]]);
+  });
+
+  const texts = cases.filter(([act]) => act !== "a reaction");
+
+  test.each(texts)("%s by a plain form comes back with its text, when %s", async (act, change) => {
+    const { bobs, changes } = await room();
+    const [path, fields] = act === "an edit" ? ["/chats/1", {}] : ["/chats", { room: "2" }];
+    const answer = await race(bobs.post(path, { content: "Two", ...fields }), changes[change]!);
+    expect([answer.status, field(await answer.text(), "content")]).toEqual([403, "Two"]);
+  });
+
+  test("an edit comes back with its text, when the message is deleted", async () => {
+    const { bobs, robin } = await room();
+    const answer = await race(bobs.post("/chats/1", { content: "Two" }), () => {
+      robin.db.run("update messages set deleted_at = 1, content = '', html = null");
+    });
+    expect([answer.status, field(await answer.text(), "content")]).toEqual([404, "Two"]);
   });
 
   test("a moderator who is none any more deletes nothing", async () => {

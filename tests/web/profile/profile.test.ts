@@ -10,6 +10,7 @@ import type { Browser } from "../../support/browser.ts";
 import { attribute, attributes, contents, elements, field, text, texts } from "../../support/page.ts";
 import { someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, versionIn } from "../../support/sidebar.ts";
+import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 
 const PASSWORD = "a long way home";
 const OTHER = "another way home";
@@ -47,7 +48,7 @@ describe("a new name", () => {
     const { id } = user();
     await laptop.say("Hello @Ada");
     await bobs.say("Yes", { reply: "1" });
-    await robin.reactions.toggle(2, "👍", { id });
+    await react(robin, 2, "👍", { id });
     await laptop.post("/directs", { name: "Bob" });
     await laptop.say("Among us", { room: "2" });
     for (const headers of [{}, GZIP])
@@ -256,9 +257,9 @@ describe("one's data", () => {
     await bobs.say("somebody else's", { reply: "1" });
     await laptop.say("two", { reply: "2" });
     await laptop.say("taken back");
-    await robin.messages.delete(4, user());
-    await robin.messages.edit({ id: 3, user: user(), content: "two, mended" });
-    await robin.reactions.toggle(2, "👍", user());
+    await deleteMessage(robin, 4, user());
+    await editMessage(robin, { id: 3, user: user(), content: "two, mended" });
+    await react(robin, 2, "👍", user());
     await laptop.post("/directs", { name: "Bob" });
     const answer = await laptop.get("/profile/data");
     expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="robin-${user().id}.json"`);
@@ -282,7 +283,7 @@ describe("one's data", () => {
       reactions: [],
     });
     const said = Array.from({ length: 6_000 }, (_, index) => `message ${index}`);
-    await Promise.all(said.map((content) => robin.messages.send({ user: user(), room: 1, content })));
+    await Promise.all(said.map((content) => sendMessage(robin, { user: user(), room: 1, content })));
     const { messages } = JSON.parse(await (await laptop.get("/profile/data")).text()) as {
       messages: { content: string }[];
     };
@@ -346,11 +347,11 @@ describe("an account that is deleted", () => {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const [gone, bob] = [someone(robin, "Zarathustra"), someone(robin, "Bob")];
       for (let count = 0; count < 120; count += 1) {
-        await robin.messages.send({ user: gone, room: 1, content: `Foxglove${count} and words` });
+        await sendMessage(robin, { user: gone, room: 1, content: `Foxglove${count} and words` });
       }
-      const kept = await robin.messages.send({ user: bob, room: 1, content: "Kept", replyTo: 3 });
-      await robin.reactions.toggle(kept, "👍", gone);
-      await robin.reactions.toggle(kept, "👍", bob);
+      const kept = await sendMessage(robin, { user: bob, room: 1, content: "Kept", replyTo: 3 });
+      await react(robin, kept, "👍", gone);
+      await react(robin, kept, "👍", bob);
       const { version } = robin.messages.find(kept)!;
       robin.accountDeletion.leave(gone, true);
       await robin.accountDeletion.start();
@@ -377,7 +378,7 @@ describe("an account that is deleted", () => {
     await bobs.say("Kept");
     const { id } = user();
     await Promise.all(
-      Array.from({ length: 50 }, () => robin.messages.send({ user: user(), room: 1, content: "x" })),
+      Array.from({ length: 50 }, () => sendMessage(robin, { user: user(), room: 1, content: "x" })),
     );
     // As a Robin that was stopped has left it.
     robin.people.handOver(user(), robin.people.named("Bob")!.id);

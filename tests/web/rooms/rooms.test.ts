@@ -10,6 +10,7 @@ import type { Browser } from "../../support/browser.ts";
 import { contents, field, texts } from "../../support/page.ts";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { placesIn, versionIn } from "../../support/sidebar.ts";
+import { deleteMessage, react, sendMessage } from "../../support/messages.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -566,14 +567,14 @@ describe("a room that is deleted", () => {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const ada = someone(robin);
       const room = robin.rooms.make({ name: "Wisteria", topic: "Larkspur", kind: "private" }, ada)!;
-      const kept = await robin.messages.send({ user: ada, room: 1, content: "Kept" });
+      const kept = await sendMessage(robin, { user: ada, room: 1, content: "Kept" });
       let last: number | undefined;
       for (let count = 0; count < 450; count += 1) {
         const content = count % 50 === 0 ? `Foxglove ${count} @Ada` : `Bluebell ${count}`;
-        last = await robin.messages.send<never>({ user: ada, room: room.id, content, replyTo: last });
+        last = await sendMessage(robin, { user: ada, room: room.id, content, replyTo: last });
       }
-      await robin.reactions.toggle(last!, "👍", ada);
-      await robin.messages.delete(last! - 3, ada);
+      await react(robin, last!, "👍", ada);
+      await deleteMessage(robin, last! - 3, ada);
       robin.rooms.softDelete(room);
       expect(robin.rooms.readableBy(ada).map(({ id }) => id)).toEqual([1]);
       await robin.roomPurge.start();
@@ -600,11 +601,11 @@ describe("a room that is deleted", () => {
     await make(adas, { name: "Garden" });
     await Promise.all(
       Array.from({ length: 500 }, (_, index) =>
-        robin.messages.send({ user: ada, room: 2, content: `leaf ${index}` }),
+        sendMessage(robin, { user: ada, room: 2, content: `leaf ${index}` }),
       ),
     );
     robin.rooms.softDelete(robin.rooms.find(2)!);
-    expect(await robin.messages.clear(2, 100)).toBe(100);
+    expect(await robin.commits.run(() => robin.messages.purge(2, 100))).toBe(100);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     expect(restarted.rooms.readable(2, ada)).toBeUndefined();
     await restarted.roomPurge.start();

@@ -17,6 +17,7 @@ import type { Browser } from "../../support/browser.ts";
 import { attribute, elements, field, text, texts } from "../../support/page.ts";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { type Run, watchStatements } from "../../support/statements.ts";
+import { deleteMessage, editMessage, noteEvent, sendMessage } from "../../support/messages.ts";
 
 /** What `typed` finds for `user`: the contents, the newest first. */
 function found({ search, now }: Robin, typed: string, user?: User): string[] {
@@ -27,7 +28,7 @@ function found({ search, now }: Robin, typed: string, user?: User): string[] {
 async function said(...contents: string[]) {
   const started = startRobin();
   const ada = someone(started.robin);
-  for (const content of contents) await started.robin.messages.send({ user: ada, room: 1, content });
+  for (const content of contents) await sendMessage(started.robin, { user: ada, room: 1, content });
   return { ...started, ada, find: (typed: string) => found(started.robin, typed, ada) };
 }
 
@@ -197,19 +198,19 @@ describe("a search finds", () => {
   test("what is said from the moment it is", async () => {
     const { find, robin, ada } = await said("first");
     expect(find("second")).toEqual([]);
-    await robin.messages.send({ user: ada, room: 1, content: "second" });
+    await sendMessage(robin, { user: ada, room: 1, content: "second" });
     expect(find("second")).toEqual(["second"]);
   });
 
   test("an edited message by what it says now alone", async () => {
     const { find, robin, ada } = await said("before");
-    await robin.messages.edit({ id: 1, user: ada, content: "after" });
+    await editMessage(robin, { id: 1, user: ada, content: "after" });
     expect([find("before"), find("after")]).toEqual([[], ["after"]]);
   });
 
   test("no deleted message", async () => {
     const { find, robin, ada } = await said("secret", "secret too");
-    await robin.messages.delete(1, ada);
+    await deleteMessage(robin, 1, ada);
     expect(find("secret")).toEqual(["secret too"]);
   });
 });
@@ -221,7 +222,7 @@ describe("a search is narrowed down", () => {
     const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
     const garden = robin.rooms.make({ name: "My Garden", topic: "", kind: "open" }, ada)!.id;
     const direct = robin.rooms.direct(ada, [bob.id]).id;
-    const say = (user: User, room: number, content: string) => robin.messages.send({ user, room, content });
+    const say = (user: User, room: number, content: string) => sendMessage(robin, { user, room, content });
     await say(ada, 1, "leaf one");
     await say(bob, garden, "leaf two");
     clock.pass(86_400_000);
@@ -299,7 +300,7 @@ describe("where the clock was set back", () => {
     const { robin, ada, clock, find } = await said();
     for (const [index, content] of all.entries()) {
       clock.time = day(content);
-      await robin.messages.send({ user: ada, room: 1, content: `${content} number ${index}` });
+      await sendMessage(robin, { user: ada, room: 1, content: `${content} number ${index}` });
     }
     return (typed: string) => find(typed).map((content) => content.split(" ")[0]!);
   }
@@ -340,7 +341,7 @@ describe("where the clock was set back", () => {
     const { robin, ada, clock } = await said();
     for (const content of ["2026-11-20", "2030-01-01", "2026-11-21"]) {
       clock.time = day(content);
-      await robin.messages.send({ user: ada, room: 1, content });
+      await sendMessage(robin, { user: ada, room: 1, content });
     }
     const step = migrations.find((one) => one.includes("create table clock_steps"))!;
     robin.db.run("drop table clock_steps");
@@ -357,8 +358,8 @@ describe("a search by one who may not read it", () => {
     const { robin, browser, signedIn } = startRobin();
     const [ada, bob] = [someone(robin, "Ada"), await signedIn("Bob")];
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
-    await robin.messages.send({ user: ada, room, content: "cake" });
-    await robin.messages.send({ user: ada, room: 1, content: "bread" });
+    await sendMessage(robin, { user: ada, room, content: "cake" });
+    await sendMessage(robin, { user: ada, room: 1, content: "bread" });
     for (const reader of [browser(), bob]) {
       for (const q of ["cake", "from:Ada", "cake OR bread", 'in:Surprise "']) {
         expect(await page(reader, q)).not.toMatch(/>cake<|Surprise<|Look further/);
@@ -374,12 +375,12 @@ describe("a search by one who may not read it", () => {
     const { robin, browser } = startRobin();
     const ada = someone(robin);
     const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!.id;
-    await robin.messages.send({ user: ada, room, content: "leaf" });
+    await sendMessage(robin, { user: ada, room, content: "leaf" });
     expect(await page(browser(), "leaf")).toContain("Nothing was found");
     changeRoom(robin, { guests: true }, room);
     expect(await page(browser(), "leaf")).toContain("<mark>leaf</mark>");
     changeRoom(robin, { guests: false }, 1);
-    await robin.messages.send({ user: ada, room: 1, content: "bread" });
+    await sendMessage(robin, { user: ada, room: 1, content: "bread" });
     expect(await page(browser(), "bread")).toContain("Nothing was found");
   });
 
@@ -388,7 +389,7 @@ describe("a search by one who may not read it", () => {
     const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!;
     robin.members.join(room.id, bob.id);
-    await robin.messages.send({ user: ada, room: room.id, content: "cake" });
+    await sendMessage(robin, { user: ada, room: room.id, content: "cake" });
     expect(found(robin, "cake", bob)).toEqual(["cake"]);
     robin.rooms.takeOut(room, bob.id);
     expect(found(robin, "cake", bob)).toEqual([]);
@@ -398,7 +399,7 @@ describe("a search by one who may not read it", () => {
     const { robin } = startRobin();
     const ada = someone(robin);
     const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
-    await robin.messages.send({ user: ada, room: room.id, content: "leaf" });
+    await sendMessage(robin, { user: ada, room: room.id, content: "leaf" });
     robin.rooms.softDelete(room);
     expect(found(robin, "leaf", ada)).toEqual([]);
     await robin.roomPurge.start();
@@ -422,9 +423,9 @@ describe("what is said where one may not read makes no difference to a search", 
     const rooms = [1, ...Array.from({ length: count - 1 }, (_, index) => make("open", index))];
     const secret = make("private");
     const sends = Array.from({ length: 900 }, (_, index) => [
-      robin.messages.send({ user: carl, room: secret, content: "quokka leaps xylophone" }),
-      robin.messages.send({ user: ada, room: rooms[index % count]!, content: "hello all" }),
-      ...(index % 15 === 0 ? [robin.messages.send({ user: ada, room: 1, content: "hello xylem" })] : []),
+      sendMessage(robin, { user: carl, room: secret, content: "quokka leaps xylophone" }),
+      sendMessage(robin, { user: ada, room: rooms[index % count]!, content: "hello all" }),
+      ...(index % 15 === 0 ? [sendMessage(robin, { user: ada, room: 1, content: "hello xylem" })] : []),
     ]);
     await Promise.all(sends.flat());
     /** What the index was asked and which messages were looked at, with all words of `typed` as one and the same. */
@@ -467,7 +468,7 @@ describe("what is said where one may not read makes no difference to a search", 
   test("and the little that one reads is found among much that one does not", async () => {
     const { robin, ada } = await said("hello one", "hellish two", "hello three");
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
-    const say = (content: string) => robin.messages.send({ user: ada, room, content });
+    const say = (content: string) => sendMessage(robin, { user: ada, room, content });
     await Promise.all(Array.from({ length: 2_100 }, () => say("hello, hellish")));
     const eve = someone(robin, "Eve");
     const find = (typed: string) => found(robin, typed, eve);
@@ -483,7 +484,7 @@ describe("what is said where one may not read makes no difference to a search", 
     robin.db.run("insert into rooms (id, name, kind, created_at) values (8192, 'Last', 'private', 0)");
     const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
     expect(inRowid(room)).toBe(inRowid(1));
-    await robin.messages.send({ user: ada, room, content: "cake in secret" });
+    await sendMessage(robin, { user: ada, room, content: "cake in secret" });
     const eve = someone(robin, "Eve");
     expect(find("cake")).toEqual(["cake in secret", "cake in the lobby"]);
     expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
@@ -674,7 +675,7 @@ describe("the page of a search", () => {
 
   test("shows nothing where Robin noted something beside a hit", async () => {
     const { robin, ada, signedIn } = await said("the one before", "needle");
-    await robin.messages.note("opened", ada, 1);
+    await noteEvent(robin, "opened", ada, 1);
     const markup = await page(await signedIn("Bob"), "needle");
     expect(elements(markup, ".neighbour")).toHaveLength(1);
     expect(neighbourIn(markup)).toBe("the one before");
@@ -752,11 +753,10 @@ test("whatever was said, edited and deleted, a search finds just what a look at 
       const ids: number[] = [];
       for (const [kind, words, pick = 0] of events as [string, string, number?][]) {
         const id = ids[pick % ids.length];
-        if (kind === "say")
-          ids.push(await robin.messages.send<never>({ user: ada, room: 1, content: words }));
+        if (kind === "say") ids.push(await sendMessage(robin, { user: ada, room: 1, content: words }));
         else if (id !== undefined && kind === "edit")
-          await robin.messages.edit({ id, user: ada, content: words });
-        else if (id !== undefined) await robin.messages.delete(id, ada);
+          await editMessage(robin, { id, user: ada, content: words });
+        else if (id !== undefined) await deleteMessage(robin, id, ada);
       }
       const there = robin.messages.last(1).filter(({ deletedAt }) => deletedAt === null);
       for (const sought of ["leaf", "tree", "leaves", "ol", "会", "议", "🎉"]) {
@@ -809,7 +809,7 @@ describe("among many messages", () => {
       room: rooms[below(count)]!,
       content: contentOf(32_001 + index),
     }));
-    expect(await Promise.all(messages.map((message) => robin.messages.send(message)))).toEqual(
+    expect(await Promise.all(messages.map((message) => sendMessage(robin, message)))).toEqual(
       messages.map(({ id }) => id),
     );
     return { ...started, rooms, bob, messages };
@@ -891,12 +891,12 @@ describe("the index", () => {
     try {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const ada = someone(robin);
-      const id = await robin.messages.send({ user: ada, room: 1, content: "Xylophonist Zanzibar" });
-      await robin.messages.send({ user: ada, room: 1, content: "Xylem stays" });
-      const other = await robin.messages.send({ user: ada, room: 1, content: "Quetzalcoatl" });
-      await robin.messages.edit({ id: other, user: ada, content: "a bird" });
+      const id = await sendMessage(robin, { user: ada, room: 1, content: "Xylophonist Zanzibar" });
+      await sendMessage(robin, { user: ada, room: 1, content: "Xylem stays" });
+      const other = await sendMessage(robin, { user: ada, room: 1, content: "Quetzalcoatl" });
+      await editMessage(robin, { id: other, user: ada, content: "a bird" });
       expect(inFiles(folder, "quetzal")).toBe(true);
-      await robin.messages.delete(id, ada);
+      await deleteMessage(robin, id, ada);
       for (const word of ["xylophon", "Xylophon", "zanzibar", "Zanzibar", "ylophonist", "quetzal"]) {
         expect([word, inFiles(folder, word)]).toEqual([word, false]);
       }
@@ -911,7 +911,7 @@ describe("the index", () => {
     const { robin, ada } = await said();
     await Promise.all(
       Array.from({ length: 450 }, (_, index) =>
-        robin.messages.send({ user: ada, room: 1, content: `old ${index + 1}` }),
+        sendMessage(robin, { user: ada, room: 1, content: `old ${index + 1}` }),
       ),
     );
     // As a Robin without a search has left it.
@@ -921,9 +921,9 @@ describe("the index", () => {
 
     const restarted = assemble(robin.db, robin.settings, robin.now);
     const find = (typed: string) => found(restarted, typed, ada);
-    await restarted.messages.edit({ id: 3, user: ada, content: "edited meanwhile" });
-    await restarted.messages.delete(4, ada);
-    await restarted.messages.send({ user: ada, room: 1, content: "new" });
+    await editMessage(restarted, { id: 3, user: ada, content: "edited meanwhile" });
+    await deleteMessage(restarted, 4, ada);
+    await sendMessage(restarted, { user: ada, room: 1, content: "new" });
     expect([find("new"), find("old")]).toEqual([["new"], []]);
     await restarted.searchIndex.catchUp();
     expect(find("old").length).toBe(20);
@@ -934,7 +934,7 @@ describe("the index", () => {
       [],
     ]);
     const again = assemble(robin.db, robin.settings, robin.now);
-    await again.messages.edit({ id: 5, user: ada, content: "edited later" });
+    await editMessage(again, { id: 5, user: ada, content: "edited later" });
     expect(found(again, '"old 5"', ada)).toEqual([]);
     expect(robin.db.query("select up_to as upTo from search_backlog").get()).toEqual({ upTo: 0 });
   });

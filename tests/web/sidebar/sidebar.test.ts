@@ -10,6 +10,7 @@ import { Browser } from "../../support/browser.ts";
 import { attributes, contents, cursor, elements } from "../../support/page.ts";
 import { someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "../../support/sidebar.ts";
+import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";
 
 const WAIT = { prefer: "wait=25" };
 const HTMX = { "hx-request": "true" };
@@ -37,7 +38,7 @@ async function start() {
   robin.members.join(garden.id, ada.id);
   // From here on Ada is here, and who is here changes no more.
   await browser.poll("/chats?after=0", WAIT, AbortSignal.abort());
-  const say = (content: string, room = garden) => robin.messages.send({ user: bob, room: room.id, content });
+  const say = (content: string, room = garden) => sendMessage(robin, { user: bob, room: room.id, content });
   return { ...one, page: new Page(robin, browser), ada, bob, garden, cellar, say };
 }
 
@@ -328,8 +329,8 @@ describe("a held poll", () => {
     await page.holds();
     for (const room of [cellar, pond]) {
       const id = await say("Hello", room);
-      await robin.messages.edit({ id, user: bob, content: "@Ada" });
-      await robin.messages.delete(id, bob);
+      await editMessage(robin, { id, user: bob, content: "@Ada" });
+      await deleteMessage(robin, id, bob);
       robin.presence.ask(room.id, bob, true);
       robin.members.markRead(room.id, bob.id, id);
       robin.members.join(room.id, someone(robin, `Name${room.id}`).id);
@@ -458,7 +459,7 @@ describe("the sidebar changes", () => {
         await say("first", group);
         await say("second", withDirect(given));
         await page.polls();
-        await robin.messages.send({ user: ada, room: group.id, content: "third" });
+        await sendMessage(robin, { user: ada, room: group.id, content: "third" });
       },
       rooms,
       ["Lobby", "Garden", "Bob, Cy", "Bob"],
@@ -537,7 +538,7 @@ describe("the list of one's rooms", () => {
     for (const name of names) robin.members.join(make(robin, name, bob).id, ada.id);
     for (const other of [bob, cy]) {
       const { id } = robin.rooms.direct(ada, [other.id]);
-      await robin.messages.send({ user: other, room: id, content: "Hello" });
+      await sendMessage(robin, { user: other, room: id, content: "Hello" });
     }
     await page.open();
     expect(placesIn(page.text).map(({ name }) => name)).toEqual([
