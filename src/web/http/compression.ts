@@ -7,13 +7,24 @@ const LEVEL = 1;
 /** Bytes below which compressing saves less than the header that announces it. */
 const WORTH_IT = 1_024;
 
+/** Responses that are sent as they are. */
+const uncompressed = new WeakSet<Response>();
+
+/**
+ * `response`, which is not compressed: what is new goes to all who wait for it in the same moment, and they would have to wait until it
+ * was compressed for each.
+ */
+export function asItIs(response: Response): Response {
+  uncompressed.add(response);
+  return response;
+}
+
 /** Compresses the pages and fragments that come from routes, and what is said of errors, for browsers that take it. */
 export const compressed = new Elysia({ name: "compressed" }).mapResponse(
   { as: "global" },
   ({ request, responseValue: response }) => {
-    if (!(response instanceof Response) || !response.headers.get("content-type")?.startsWith("text/html")) {
-      return undefined;
-    }
+    if (!(response instanceof Response) || uncompressed.has(response)) return undefined;
+    if (!response.headers.get("content-type")?.startsWith("text/html")) return undefined;
     response.headers.append("vary", "accept-encoding");
     return accepts(request, "gzip") ? compress(response) : response;
   },
