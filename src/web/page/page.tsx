@@ -3,6 +3,7 @@ import { viewerStylePath } from "../assets/viewerStyle.ts";
 import { assets, scriptFor } from "../assets/assets.ts";
 import { badgeIconPath } from "../assets/badgeIcon.ts";
 import { Icon } from "./icon.tsx";
+import { longPollTimes } from "../http/longPollTimes.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
@@ -10,8 +11,8 @@ const HTMX_CONFIG = JSON.stringify({
   noSwap: [204, 304, "4xx", "5xx"],
   includeIndicatorCSS: false,
   history: false,
-  // A little more than the longest hold, in ms.
-  defaultTimeout: 35_000,
+  // In ms.
+  defaultTimeout: longPollTimes.givenUp * 1_000,
 });
 
 /** What stands around the page in a browser on a phone: `--paper` of the style sheet, in sRGB. */
