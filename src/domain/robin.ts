@@ -61,7 +61,7 @@ export function assemble(
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
   const memberships = new Memberships(db, { members, invitations, rooms });
-  const presence = new Presence(steady);
+  const presence = new Presence(changes, steady);
   const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
   const formatIn: Format = (content, user, room, before) => {

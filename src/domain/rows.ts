@@ -12,8 +12,8 @@ export type Rows = {
   members: { readonly user: number; readonly room: number };
   invitations: { readonly user: number; readonly room: number };
   departures: { readonly user: number; readonly room: number };
-  /** `version` is the number of the change. */
-  messages: { readonly room: number; readonly version: number };
+  /** `version` is the number of the change, `author` the user of a new message. */
+  messages: { readonly room: number; readonly version: number; readonly author?: number };
 };
 
 export type RowChanges = Changes<Rows>;

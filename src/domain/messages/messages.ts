@@ -159,7 +159,7 @@ export class Messages extends History {
       });
       for (const index of this.#indexes)
         index.add({ id, room, author: user.id, content, replyTo }, formatted);
-      this.#changes.note("messages", undefined, { room, version: id });
+      this.#changes.note("messages", undefined, { room, version: id, author: user.id });
       return id;
     });
   }
