@@ -43,8 +43,8 @@ export function fastPath({ authentication, feedRequests, lobbyPage }: Parts, rou
     if (authentication.isDue(requester)) return routes(request, server);
     if (!feedRequest) return lobbyPage.response(request, requester) ?? routes(request, server);
     const result = feedRequests.answer(feedRequest, { request, requester, server });
-    const toResponse = (now: FeedResult) => responseOf(now, requester) ?? routes(request, server);
-    return result instanceof Promise ? result.then(toResponse) : toResponse(result);
+    if (!(result instanceof Promise)) return responseOf(result, requester) ?? routes(request, server);
+    return result.then((later) => responseOf(later, requester) ?? routes(request, server));
   }
 }
 
