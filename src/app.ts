@@ -30,14 +30,17 @@ import { searchRoutes } from "./web/search/routes.tsx";
 import { createWebState } from "./web/state.ts";
 import { guarded, type Handle, paced, serve } from "./web/server.ts";
 
-/** Robin over HTTP, with pages of up to `pageBytes` of messages: `handle` answers one request, `listen` serves all that come, `routes` are what may be asked. */
+/**
+ * Robin over HTTP, with pages of up to `pageBytes` of messages. `handle` responds to one request, `handleByRoutes` does without what
+ * stands before the framework, `listen` serves all that come; `routes` lists what may be asked for.
+ */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {
   const { settings } = robin;
   const state = createWebState(robin, pageBytes);
   const parts = { ...robin, ...state };
   const authentication = createAuthentication(robin);
 
-  // A host may be called "pi" or "nas", and a path means itself alone: rules of a proxy for it must not be got around.
+  // A host may be as short as "pi". A path means itself alone, so that nobody gets around a proxy's rules for it.
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
     .use(withStrictHeaders(settings))
     .use(errors)
@@ -75,7 +78,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
     listen: (place: { hostname: string; port: number }) => {
       const server = serve(paced(handle, settings), place);
-      // Elysia, which does not listen itself, asks it for the address of a requester.
+      // Elysia does not listen itself; its routes ask the server for the address of a requester.
       routes.server = server;
       return server;
     },
