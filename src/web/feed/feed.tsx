@@ -1,15 +1,10 @@
-import type { Messages, Format } from "../../domain/messages/messages.ts";
 import type { Message } from "../../domain/messages/history.ts";
-import { MessageItem } from "./messageItem.tsx";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { limits } from "../../limits.ts";
-import type { Reactions } from "../../domain/reactions/reactions.ts";
 import type { Words } from "../../words/en.ts";
+import { type Audience, MessageRenderer, type RendererParts, type Shown } from "./messageRenderer.tsx";
 import { RenderCache } from "./renderCache.ts";
 import { Entries, FeedFragment, Newer, NewQuote, NoNewer, Older, replacing, Tail } from "./views.tsx";
-
-/** A message and how it shows; `bytes` that takes in UTF-8. */
-type Shown = { readonly message: Message; readonly html: string; readonly bytes: number };
 
 /** What changed, as far as it fits. */
 type ShownChanges = {
@@ -18,48 +13,34 @@ type ShownChanges = {
   readonly cursor: number;
 };
 
-type Since = {
-  readonly room: number;
-  readonly after: number;
-  readonly upTo: number | undefined;
-  readonly historyFloor: number;
-};
-
-type FeedParts = {
-  readonly messages: Messages;
-  readonly reactions: Reactions;
-  readonly heads: RoomHeads;
-  readonly format: Format;
-};
+type Since = { readonly room: number; readonly after: number; readonly upTo: number | undefined };
 
 /**
- * The messages that pages and feed requests show, as HTML. A message is rendered once when it is made or changed, a fragment once for
- * all who ask from the same cursor; both are the same bytes for every viewer of a language. The cache takes up to `cacheMB`.
+ * The messages that pages and feed requests show, as HTML. A fragment is rendered once for all who ask from the same cursor, and is the
+ * same bytes for every viewer of a language. The cache takes up to `cacheMB`.
  *
  * A page and a fragment end where they would show too much, and lead on from there. Messages up to `historyFloor` are not there for the
  * viewer, nor are quotes of them.
  */
 export class Feed {
-  #messages: Messages;
-  #reactions: Reactions;
+  #messages: RendererParts["messages"];
   #heads: RoomHeads;
-  #format: Format;
   #bytes: number;
   #rendered: RenderCache;
+  #renderer: MessageRenderer;
   #generation = 0;
 
   /** `bytes`: of messages on a page, and in a fragment. */
   constructor(
-    { messages, reactions, heads, format }: FeedParts,
+    of: RendererParts & { readonly heads: RoomHeads },
     cacheMB: number,
     bytes: number = limits.page.bytes,
   ) {
-    this.#messages = messages;
-    this.#reactions = reactions;
-    this.#heads = heads;
-    this.#format = format;
+    this.#messages = of.messages;
+    this.#heads = of.heads;
     this.#bytes = bytes;
     this.#rendered = new RenderCache(cacheMB);
+    this.#renderer = new MessageRenderer(of, this.#rendered, bytes);
   }
 
   /** Grows when all that was rendered before has to be rendered anew. */
@@ -80,10 +61,10 @@ export class Feed {
   changes(words: Words, room: number, after: number, upTo?: number, historyFloor = 0): string {
     const key = `${words.language} changes ${room} ${after} ${upTo ?? ""} ${historyFloor}`;
     const render = () => {
-      const { changed, made, cursor } = this.#changesSince(words, { room, after, upTo, historyFloor });
+      const { changed, made, cursor } = this.#changesSince({ room, after, upTo }, { words, historyFloor });
       return (
         <FeedFragment
-          changed={this.#replacing(words, changed)}
+          changed={replacements(words, changed)}
           made={made.map(({ html }) => html)}
           tail={<Tail room={room} cursor={cursor} upTo={upTo} />}
         />
@@ -94,15 +75,11 @@ export class Feed {
 
   /** What the log of `room` shows at first: its last messages, between the way to older ones and the tail. */
   log(words: Words, room: number, historyFloor = 0): string {
+    const audience = { words, historyFloor };
     const head = this.#heads.head(room);
     const log = () => (
       <Entries
-        {...this.#past(
-          words,
-          room,
-          this.#newestOf(words, this.#messages.last(room), historyFloor),
-          historyFloor,
-        )}
+        {...this.#past(room, this.#renderer.newestFitting(this.#messages.last(room), audience), audience)}
         tail={<Tail room={room} cursor={head} />}
       />
     );
@@ -111,27 +88,25 @@ export class Feed {
 
   /** The messages of `room` next older than message `before`, below the way to still older ones. */
   past(words: Words, room: number, before: number, historyFloor = 0): string {
-    const shown = this.#newestOf(words, this.#messages.before(room, before), historyFloor);
-    return (<Entries {...this.#past(words, room, shown, historyFloor)} />) as string;
+    const audience = { words, historyFloor };
+    const shown = this.#renderer.newestFitting(this.#messages.before(room, before), audience);
+    return (<Entries {...this.#past(room, shown, audience)} />) as string;
   }
 
   /** `message` among those around it: between the ways to older and newer ones, or above the tail. */
   around(words: Words, message: Message, historyFloor = 0): string {
     const { messages } = limits.around;
+    const audience = { words, historyFloor };
     const { room, id } = message;
     const half = this.#bytes / 2;
-    const older = this.#newestOf(words, this.#messages.before(room, id, messages), historyFloor, half);
-    const newer = this.#fitting(
-      words,
-      [message, ...this.#messages.since(room, id, messages)],
-      historyFloor,
-      half,
-    );
+    const older = this.#renderer.newestFitting(this.#messages.before(room, id, messages), audience, half);
+    const newest = [message, ...this.#messages.since(room, id, messages)];
+    const newer = this.#renderer.fitting(newest, audience, half);
     const upTo = newer.at(-1)!.message.id;
     const isEnd = !this.#messages.hasSince(room, upTo);
     return (
       <Entries
-        {...this.#past(words, room, [...older, ...newer], historyFloor)}
+        {...this.#past(room, [...older, ...newer], audience)}
         newer={!isEnd && <Newer words={words} room={room} upTo={upTo} />}
         tail={<Tail room={room} cursor={this.#heads.head(room)} upTo={isEnd ? undefined : upTo} />}
       />
@@ -143,15 +118,16 @@ export class Feed {
    * since, the messages next newer, and the way to still newer ones, or at the end of all the tail that brings them.
    */
   next(words: Words, room: number, upTo: number, after: number, historyFloor = 0): string {
-    const made = this.#fitting(words, this.#messages.since(room, Math.max(upTo, historyFloor)), historyFloor);
+    const audience = { words, historyFloor };
+    const made = this.#fittingSince(room, upTo, audience);
     const last = made.at(-1)?.message.id ?? upTo;
     const left = made.reduce((bytes, shown) => bytes - shown.bytes, this.#bytes);
-    const { changed, cursor } = this.#changesSince(words, { room, after, upTo, historyFloor }, left);
+    const { changed, cursor } = this.#changesSince({ room, after, upTo }, audience, left);
     // Where not all that changed fits in, a tail that brings the new would pass the rest by.
     const isEnd = cursor >= this.#heads.head(room) && !this.#messages.hasSince(room, last);
     return (
       <FeedFragment
-        changed={this.#replacing(words, changed)}
+        changed={replacements(words, changed)}
         made={made.map(({ html }) => html)}
         newer={isEnd ? made.length === 0 && <NoNewer /> : <Newer words={words} room={room} upTo={last} />}
         tail={<Tail room={room} cursor={cursor} upTo={isEnd ? undefined : last} isNext />}
@@ -161,15 +137,12 @@ export class Feed {
 
   /** The messages of `room` next newer than message `since`, for a page of their own. */
   later(words: Words, room: number, since: number, historyFloor = 0): string {
-    const shown = this.#fitting(
-      words,
-      this.#messages.since(room, Math.max(since, historyFloor)),
-      historyFloor,
-    );
+    const audience = { words, historyFloor };
+    const shown = this.#fittingSince(room, since, audience);
     const last = shown.at(-1)?.message.id ?? since;
     return (
       <Entries
-        {...this.#past(words, room, shown, historyFloor)}
+        {...this.#past(room, shown, audience)}
         newer={this.#messages.hasSince(room, last) && <Newer words={words} room={room} upTo={last} />}
       />
     ) as string;
@@ -177,34 +150,15 @@ export class Feed {
 
   /** A message by itself. */
   message(message: Message, words: Words, historyFloor = 0): string {
-    return this.#show(message, words, historyFloor).html;
+    return this.#renderer.show(message, { words, historyFloor }).html;
   }
 
-  #show(message: Message, words: Words, historyFloor: number): Shown {
-    const quotes = message.replyTo !== null && message.replyTo > historyFloor;
-    // A reply shows another message as well, and both versions only ever grow.
-    const version = message.version + (message.quotedVersion ?? 0);
-    const item = () => (
-      <MessageItem
-        words={words}
-        message={message}
-        html={message.html ?? this.#formatOld(message)}
-        quoted={quotes ? this.#messages.find(message.replyTo!) : undefined}
-        reactions={this.#reactions.of(message.id)}
-      />
-    );
-    const key = `${words.language} chat ${message.id}${quotes ? " quoting" : ""}`;
-    const { html, bytes } = this.#rendered.get(key, version, item);
-    return { message, html, bytes };
+  #fittingSince(room: number, since: number, audience: Audience): readonly Shown[] {
+    const messages = this.#messages.since(room, Math.max(since, audience.historyFloor));
+    return this.#renderer.fitting(messages, audience);
   }
 
-  /** What was formatted by older rules, or before there were any: its names mean what they meant then. */
-  #formatOld(message: Message): string {
-    const { author, content, room } = message;
-    return this.#format(content, { ...author, role: "member" }, room, message).html;
-  }
-
-  #past(words: Words, room: number, shown: readonly Shown[], historyFloor: number) {
+  #past(room: number, shown: readonly Shown[], { words, historyFloor }: Audience) {
     const oldest = shown[0]?.message.id;
     const more = oldest !== undefined && this.#messages.hasBefore(room, oldest, historyFloor);
     return {
@@ -217,14 +171,14 @@ export class Feed {
    * What changed in `room` since `after`, as far as it fits into `bytes`, for a page that shows messages up to `upTo`,
    * if it does not show the newest.
    */
-  #changesSince(words: Words, { room, after, upTo, historyFloor }: Since, bytes?: number): ShownChanges {
+  #changesSince({ room, after, upTo }: Since, audience: Audience, bytes?: number): ShownChanges {
     const { changed, made, cursor } = this.#messages.after(room, after);
     // A message that was made since stands where it was made; if it was changed again, a later fragment has that.
     const numberOf = ({ id, version }: Message) => (id > after ? id : version);
     const all = [...changed, ...made]
-      .filter(({ id }) => id > historyFloor && (upTo === undefined || id <= upTo))
+      .filter(({ id }) => id > audience.historyFloor && (upTo === undefined || id <= upTo))
       .sort((one, other) => numberOf(one) - numberOf(other));
-    const shown = this.#fitting(words, all, historyFloor, bytes);
+    const shown = this.#renderer.fitting(all, audience, bytes);
     // A page that ends before the newest may show what was made after its cursor.
     const isKnown = ({ message }: Shown) => upTo !== undefined || message.id <= after;
     return {
@@ -233,43 +187,14 @@ export class Feed {
       cursor: shown.length === all.length ? cursor : numberOf(shown.at(-1)!.message),
     };
   }
+}
 
-  /** Of `messages`, oldest first, the newest that fit into `bytes`. */
-  #newestOf(
-    words: Words,
-    messages: readonly Message[],
-    historyFloor: number,
-    bytes?: number,
-  ): readonly Shown[] {
-    const there = messages.filter(({ id }) => id > historyFloor);
-    return this.#fitting(words, there.toReversed(), historyFloor, bytes).toReversed();
-  }
-
-  /** As many of `messages`, from the first on, as fit into `bytes`; at least one, so that there is a way on. */
-  #fitting(
-    words: Words,
-    messages: readonly Message[],
-    historyFloor: number,
-    bytes = this.#bytes,
-  ): readonly Shown[] {
-    const shown: Shown[] = [];
-    let left = bytes;
-    for (const message of messages) {
-      const one = this.#show(message, words, historyFloor);
-      left -= one.bytes;
-      if (left < 0 && shown.length > 0) break;
-      shown.push(one);
-    }
-    return shown;
-  }
-
-  /** Messages that take the place of those with their ids, and of what others quote of them. */
-  #replacing(words: Words, changed: readonly Shown[]): readonly JSX.Element[] {
-    return changed.map(({ message, html }) => (
-      <>
-        {replacing(html) as "safe"}
-        {message.isQuoted && <NewQuote message={message} words={words} />}
-      </>
-    ));
-  }
+/** Messages that take the place of those with their ids, and of the quotes of them. */
+function replacements(words: Words, changed: readonly Shown[]): readonly JSX.Element[] {
+  return changed.map(({ message, html }) => (
+    <>
+      {replacing(html) as "safe"}
+      {message.isQuoted && <NewQuote message={message} words={words} />}
+    </>
+  ));
 }
