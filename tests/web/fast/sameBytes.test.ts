@@ -15,8 +15,8 @@ afterEach(() => {
 });
 
 /** Bob has said something in the lobby; Ada has a browser, and has seen the lobby. */
-async function start() {
-  const one = startRobin();
+async function start(environment: Record<string, string> = {}) {
+  const one = startRobin(environment);
   started.push(one);
   const bob = someone(one.robin, "Bob");
   await talk(one.robin, bob, 120);
@@ -71,6 +71,15 @@ test.each(
     expect(status).toBe(200);
     expect(text).toContain(`lang="${language}"`);
     expect(text.includes('data-user="guest"')).toBe(!isUser);
+  },
+);
+
+test.each(["/", "/chats?after=20", "/chats?after=120", "/chats?after=999"])(
+  "over HTTPS %s is the same",
+  async (path) => {
+    const one = await start({ TRUST_PROXY: "on" });
+    const { headers } = await compare(one, path, { "x-forwarded-proto": "https" });
+    expect(headers["strict-transport-security"]).toBeDefined();
   },
 );
 
