@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { join } from "node:path";
 import { Changes } from "../../../src/database/changes.ts";
 import type { User } from "../../../src/domain/user.ts";
 import { limits } from "../../../src/limits.ts";
@@ -196,6 +197,12 @@ describe("who is typing", () => {
     }
     // One arrival, one beginning: what stays as it is changes no page.
     expect(robin.presence.version).toBe(2);
+  });
+
+  test("says so again before others take it for done", async () => {
+    const script = await Bun.file(join(import.meta.dir, "../../../public/script/typing.js")).text();
+    const again = Number(/const AGAIN = ([\d_]+);/.exec(script)?.[1]?.replaceAll("_", ""));
+    expect(again).toBeLessThan(limits.presence.typing);
   });
 
   test("does so no more when the message is said", async () => {
