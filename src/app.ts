@@ -3,7 +3,7 @@ import { accountRoutes } from "./web/accounts/routes.tsx";
 import { createAuthentication } from "./web/auth/authentication.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
 import { postingRoutes } from "./web/posting/routes.tsx";
-import { fastPoll } from "./web/fast/poll.ts";
+import { fastPath } from "./web/fast/fastPath.ts";
 import { historyRoutes } from "./web/rooms/historyRoutes.tsx";
 import { healthRoutes } from "./web/health.ts";
 import { assetRoutes } from "./web/assets/assets.ts";
@@ -21,7 +21,6 @@ import { sizedAgain } from "./web/http/pacing.ts";
 import { sameOriginOnly } from "./web/protection/crossSite.ts";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { withStrictHeaders } from "./web/http/headers.ts";
-import { fastLobby } from "./web/fast/lobby.tsx";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import type { Robin } from "./domain/robin.ts";
@@ -29,16 +28,19 @@ import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { createWebState } from "./web/state.ts";
-import { guarded, type Handle, paced, serve, type Server } from "./web/server.ts";
+import { guarded, type Handle, paced, serve } from "./web/server.ts";
 
-/** Robin over HTTP, with pages of up to `pageBytes` of messages: `handle` answers one request, `listen` serves all that come, `routes` are what may be asked. */
+/**
+ * Robin over HTTP, with pages of up to `pageBytes` of messages. `handle` responds to one request, `handleByRoutes` does without what
+ * stands before the framework, `listen` serves all that come; `routes` lists what may be asked for.
+ */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {
   const { settings } = robin;
   const state = createWebState(robin, pageBytes);
   const parts = { ...robin, ...state };
   const authentication = createAuthentication(robin);
 
-  // A host may be called "pi" or "nas", and a path means itself alone: rules of a proxy for it must not be got around.
+  // A host may be as short as "pi". A path means itself alone, so that nobody gets around a proxy's rules for it.
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
     .use(withStrictHeaders(settings))
     .use(errors)
@@ -64,26 +66,21 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(badgeIcons)
     .use(healthRoutes(robin));
 
-  // What is asked all day is answered before the framework: polls first, then the lobby.
   // The framework makes a new response of every one that it is given.
-  const framework = async (request: Request) => sizedAgain(await routes.handle(request));
-  const known = (answer: Handle) => hostGuard(parts, authentication, answer);
-  const others = known(framework);
-  const lobby = fastLobby(parts, authentication, (request) => others(request, null));
-  const polls = fastPoll(parts, authentication, lobby);
-  // Whoever has an account may come by any host, unless there is but one: a poll of theirs need not be asked for it.
-  const answer = guarded(settings.origin === undefined ? polls : known(polls), settings);
-
-  const handle = (request: Request, server: Server | null = null) => {
-    // Elysia does not listen itself, so it is told what to ask for a visitor's address.
-    routes.server ??= server;
-    return answer(request, server);
-  };
+  const framework: Handle = async (request) => sizedAgain(await routes.handle(request));
+  const respond = fastPath({ authentication, ...state }, framework);
+  const handle = guarded(hostGuard(parts, authentication, respond), settings);
 
   return {
     ...state,
-    handle,
+    handle: (request: Request) => handle(request, null),
+    handleByRoutes: (request: Request) => framework(request, null),
     routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
-    listen: (place: { hostname: string; port: number }) => serve(paced(handle, settings), place),
+    listen: (place: { hostname: string; port: number }) => {
+      const server = serve(paced(handle, settings), place);
+      // Elysia does not listen itself; its routes ask the server for the address of a requester.
+      routes.server = server;
+      return server;
+    },
   };
 }

@@ -21,7 +21,7 @@ export const limits = {
   /** Bytes of a request's body: a longest message in which every character takes 12, and room for a paste that is refused politely. */
   body: { bytes: 256 * 1_024 },
   /**
-   * Messages on a page, and changes in an answer of the feed; and bytes of them in UTF-8, where one at least is shown. A
+   * Messages on a page, and changes in a response to a feed request; and bytes of them in UTF-8, where one at least is shown. A
    * hundred of the longest in Chinese take 1.2 MB.
    */
   page: { messages: 100, bytes: 2_000_000 },
@@ -73,7 +73,7 @@ export const limits = {
    * address that is new to the name waits for up to `delay` before the password is looked at. Nobody is locked out.
    */
   guessing: { burst: 20, every: MINUTE, delay: 5 * SECOND },
-  /** Of a room: characters of its name and topic, joiners and selectors aside, people that a direct one is for, and seconds of slow mode. */
+  /** Of a room: characters of its name and topic, joiners and selectors aside, people that a direct one is for, and slow mode in seconds. */
   room: {
     name: { most: 60 },
     topic: { most: 250 },
@@ -92,7 +92,7 @@ export const limits = {
   exporting: { burst: 5, every: 10 * MINUTE },
   /**
    * Who is here: people shown, and how long one stays whose page asks no more, or types whose page says so no more.
-   * A page asks again within a second, and says every other second that something is being written.
+   * A page asks again within a second, and says every 3 seconds that something is being written (public/script/typing.js).
    */
   presence: { shown: 25, gone: 3 * SECOND, typing: 5 * SECOND },
   /** Of a search: characters and words looked at, names to narrow it down, messages shown, and characters of each. */
@@ -104,10 +104,10 @@ export const limits = {
   /** New names of one user: as many at once, and as many a day. */
   renaming: { burst: 5, every: DAY / 5 },
   /**
-   * An answer of more than `from` bytes is sent at the pace of its reader. Such answers under way, to one address and in all:
+   * A response of more than `from` bytes is sent at the pace of its reader. Such responses under way, to one address and in all:
    * each keeps what it sends, some 2 MB at most.
    */
   unsent: { from: 256 * 1_024, perAddress: 10, together: 100 },
-  /** Held polls: of one session (a guest's address counts as one), and how long one may be held. */
+  /** Long polls of one session (a guest's address counts as one), and for how many seconds one is held; web/http/longPollTimes.ts has what follows. */
   longPolls: { perSession: 3, seconds: 30 },
 } as const;

@@ -96,8 +96,8 @@ async function reportHealth({ host, port }: Settings): Promise<void> {
   // A proxy for what leaves this machine is not asked about what does not.
   delete process.env["http_proxy"];
   delete process.env["HTTP_PROXY"];
-  const answer = await fetch(`http://${reachable(host, "127.0.0.1")}:${port}/healthz`, {
+  const response = await fetch(`http://${reachable(host, "127.0.0.1")}:${port}/healthz`, {
     signal: AbortSignal.timeout(2_000),
   }).catch(() => undefined);
-  process.exit(answer?.ok ? 0 : 1);
+  process.exit(response?.ok ? 0 : 1);
 }

@@ -23,7 +23,7 @@ export type Settings = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads every setting from `environment`. Throws CannotStart, naming it, at the first that is wrong. */
+/** Reads every setting from `environment`. Throws StartupError, naming it, at the first that is wrong. */
 export function readSettings(environment: Environment): Settings {
   return {
     port: whole(environment, "PORT", 3000, 0, 65_535),

@@ -20,7 +20,7 @@ const RIGHTS = { file: 0o600, folder: 0o700 } as const;
 type Kind = keyof typeof RIGHTS;
 
 /**
- * Makes `folder` where it is missing, and sees to it that Robin may write to it and to its files in it. Throws CannotStart where it
+ * Makes `folder` where it is missing, and sees to it that Robin may write to it and to its files in it. Throws StartupError where it
  * may not, with what to do about it.
  */
 export function makeAccessible(folder: string): void {

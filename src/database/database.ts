@@ -14,7 +14,7 @@ const locks = new WeakMap<Database, Database>();
 
 /**
  * Opens `robin.sqlite` in `folder`, making both when they are missing, and brings its tables up to date.
- * Throws CannotStart when the folder or the file cannot be written, another Robin uses it, or the file is damaged, another
+ * Throws StartupError when the folder or the file cannot be written, another Robin uses it, or the file is damaged, another
  * program's or a newer Robin's.
  */
 export function openDatabase(folder: string): Database {

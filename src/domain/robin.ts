@@ -60,16 +60,13 @@ export function assemble(
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
   const memberships = new Memberships(db, { members, invitations, rooms });
-  const presence = new Presence(steady);
+  const presence = new Presence(changes, steady);
   const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
   const format = messageFormat({ people, rooms, mentions });
   const searchIndex = new SearchIndex(db, commits);
   const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], now });
-  changes.on("messages", (before, after) => {
-    if (after && !before) presence.said(after.room, { id: after.author });
-  });
   const overwriting = jobs.add("Overwriting what was deleted", () => overwrite(db));
   const roomPurge = new RoomPurge(db, { commits, messages, jobs });
   const reactions = new Reactions(db, now);

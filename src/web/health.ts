@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { Elysia } from "elysia";
-import { Disk } from "../database/disk.ts";
 import type { Database } from "bun:sqlite";
+import { Elysia } from "elysia";
 import type { GroupCommit } from "../database/commits.ts";
+import { DatabaseHealth } from "../database/databaseHealth.ts";
 
 type Parts = {
   readonly db: Database;
@@ -12,23 +11,16 @@ type Parts = {
 
 /** Whether Robin can do its work: for the container's health check and for monitors. */
 export const healthRoutes = (parts: Parts) => {
-  const { db } = parts;
-  const disk = new Disk(db, parts);
+  const database = new DatabaseHealth(parts.db, parts);
 
   return new Elysia({ name: "health" }).get("/healthz", async () => {
-    try {
-      db.query("select last from sequence").get();
-      // SQLite goes on writing to a file that was deleted, and nobody would notice until the next start.
-      if (db.filename !== ":memory:" && !existsSync(db.filename)) throw new Error("The file is gone");
-    } catch {
-      return answer("the database does not answer", 503);
-    }
-    return (await disk.isWritable()) ? answer("ok", 200) : answer("nothing can be stored", 503);
+    if (!database.isReadable()) return text("the database does not answer", 503);
+    return (await database.isWritable()) ? text("ok", 200) : text("nothing can be stored", 503);
   });
 };
 
-function answer(text: string, status: number): Response {
-  return new Response(text, {
+function text(body: string, status: number): Response {
+  return new Response(body, {
     status,
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
   });

@@ -1,5 +1,7 @@
 import type { Robin } from "../domain/robin.ts";
+import { LobbyPage } from "./fast/lobbyPage.tsx";
 import { Feed } from "./feed/feed.tsx";
+import { FeedRequests } from "./feed/feedRequests.ts";
 import { LongPolls } from "./feed/longPolls.ts";
 import { Hosts } from "./protection/hosts.ts";
 import { Sidebar } from "./sidebar/sidebar.tsx";
@@ -14,10 +16,14 @@ export function createWebState(robin: Robin, pageBytes?: number) {
   const longPolls = new LongPolls(heads, settings.heldPolls, steady);
   sessions.onEnd((id) => longPolls.end(id));
   accounts.onRename(() => feed.forget());
+  const sidebar = new Sidebar(robin);
+  const parts = { ...robin, feed, longPolls, sidebar };
   return {
     feed,
     longPolls,
-    sidebar: new Sidebar(robin),
+    sidebar,
+    feedRequests: new FeedRequests(parts),
+    lobbyPage: new LobbyPage(parts),
     hosts: new Hosts(robin.knownHosts, settings.origin),
   };
 }

@@ -1,8 +1,13 @@
 import type { User } from "../user.ts";
 import { limits } from "../../limits.ts";
+import { Versions } from "../../versions.ts";
+import type { RowChanges } from "../rows.ts";
 
+type Person = Pick<User, "id" | "name">;
+
+/** A user in a room. */
 type Present = {
-  user: Pick<User, "id" | "name">;
+  user: Person;
   /** Polls that are held now. */
   held: number;
   /** When one who holds no poll is gone, in ms. */
@@ -11,44 +16,56 @@ type Present = {
   typingUntil: number;
 };
 
-/** Who shows as being somewhere. */
+/** Who shows as being in a room. */
 export type Shown = {
-  /** Who is here, who came first first; of many the first ones. */
-  readonly here: readonly Pick<User, "id" | "name">[];
+  /** Who is here, in the order in which they came; of many the first ones. */
+  readonly here: readonly Person[];
   /** Whether others are here besides. */
   readonly more: boolean;
-  readonly typing: readonly Pick<User, "id" | "name">[];
+  readonly typing: readonly Person[];
+};
+
+type Room = {
+  /** By the ids of the users, in the order in which they came. */
+  readonly present: Map<number, Present>;
+  /** Undefined: to be made anew. */
+  shown: Shown | undefined;
 };
 
 const NOBODY: Shown = { here: [], more: false, typing: [] };
 
-/** How often it is looked who has gone, in ms. */
+/** How often Robin looks who has gone, in ms. */
 const TICK = 1_000;
 
-/** Who is where and who types, learnt from the polls of visible pages, and never written down. */
+/** Who is in which room and who types there, learnt from the polls of visible pages, and never written down. */
 export class Presence {
   #now: () => number;
-  #rooms = new Map<number, Map<number, Present>>();
-  #shown = new Map<number, Shown>();
-  #version = 0;
-  #versions = new Map<number, number>();
+  #rooms = new Map<number, Room>();
+  #versions = new Versions<number>();
   #timer: Timer | undefined;
 
-  constructor(now: () => number) {
+  constructor(changes: RowChanges, now: () => number) {
     this.#now = now;
+    changes.on("users", (before, after) => {
+      if (after) this.rename(after);
+      else if (before) this.forget(before.id);
+    });
+    changes.on("messages", (before, after) => {
+      if (!before && after) this.said(after.room, { id: after.author });
+    });
   }
 
   /** Grows with everything that changes who shows where. */
   get version(): number {
-    return this.#version;
+    return this.#versions.all;
   }
 
   /** Grows with everything that changes who shows in `room`. */
   versionOf(room: number): number {
-    return this.#versions.get(room) ?? 0;
+    return this.#versions.of(room);
   }
 
-  /** A visible page of `user` asks for news of `room`; `typing`: something is being written in it. */
+  /** Notes that a visible page of `user` asks for news of `room`; `typing`: something is being written in it. */
   ask(room: number, user: User, typing: boolean): void {
     const present = this.#in(room, user);
     present.until = this.#now() + limits.presence.gone;
@@ -57,7 +74,7 @@ export class Presence {
     present.typingUntil = this.#now() + limits.presence.typing;
   }
 
-  /** A poll of `user` is held in `room`; the function that is returned says that it is over. */
+  /** Notes that a poll of `user` is held in `room`; the function that is returned says that it is over. */
   hold(room: number, user: User): () => void {
     const present = this.#in(room, user);
     present.held += 1;
@@ -67,50 +84,39 @@ export class Presence {
     };
   }
 
-  /** `user` is called otherwise by now. */
-  rename({ id, name }: Pick<User, "id" | "name">): void {
-    for (const [room, present] of this.#rooms) {
+  /** Shows user `id` by another name. */
+  rename({ id, name }: Person): void {
+    for (const [room, { present }] of this.#rooms) {
       const one = present.get(id);
-      if (!one) continue;
+      if (!one || one.user.name === name) continue;
       one.user = { id, name };
       this.#changed(room);
     }
   }
 
-  /** User `id` is nowhere any more. */
+  /** Shows user `id` nowhere any more. */
   forget(id: number): void {
-    for (const [room, present] of this.#rooms) if (present.delete(id)) this.#changed(room);
+    for (const [room, { present }] of this.#rooms) if (present.delete(id)) this.#changed(room);
   }
 
-  /** `user` has said in `room` what was being written. */
+  /** Shows `user` as typing in `room` no more: it was said. */
   said(room: number, user: Pick<User, "id">): void {
-    const present = this.#rooms.get(room)?.get(user.id);
-    if (!present || present.typingUntil <= this.#now()) return;
-    present.typingUntil = 0;
+    const one = this.#rooms.get(room)?.present.get(user.id);
+    if (!one || one.typingUntil <= this.#now()) return;
+    one.typingUntil = 0;
     this.#changed(room);
   }
 
   /** Who shows as being in `room`. In a crowd nobody types: all pages would be told all the time. */
-  shown(room: number): Shown {
-    const known = this.#shown.get(room);
-    if (known) return known;
-    const present = this.#rooms.get(room);
-    if (!present) return NOBODY;
-    const all = [...present.values()];
-    const here = all.slice(0, limits.presence.shown).map(({ user }) => user);
-    const more = all.length > here.length;
-    const typing = more
-      ? []
-      : all.filter(({ typingUntil }) => typingUntil > this.#now()).map(({ user }) => user);
-    const shown = { here, more, typing };
-    this.#shown.set(room, shown);
-    return shown;
+  shown(id: number): Shown {
+    const room = this.#rooms.get(id);
+    return room ? (room.shown ??= this.#shownOf(room)) : NOBODY;
   }
 
   /** Forgets who has gone, and who types no more. */
   expire(): void {
     const now = this.#now();
-    for (const [room, present] of this.#rooms) {
+    for (const [room, { present }] of this.#rooms) {
       for (const [id, one] of present) {
         const isGone = one.held === 0 && one.until <= now;
         const hasStopped = one.typingUntil > 0 && one.typingUntil <= now;
@@ -125,21 +131,29 @@ export class Presence {
     this.#timer = undefined;
   }
 
-  #in(room: number, user: User): Present {
-    let present = this.#rooms.get(room);
-    if (!present) this.#rooms.set(room, (present = new Map()));
-    let one = present.get(user.id);
+  #shownOf({ present }: Room): Shown {
+    const all = [...present.values()];
+    const here = all.slice(0, limits.presence.shown).map(({ user }) => user);
+    if (all.length > here.length) return { here, more: true, typing: [] };
+    const typing = all.filter(({ typingUntil }) => typingUntil > this.#now()).map(({ user }) => user);
+    return { here, more: false, typing };
+  }
+
+  #in(id: number, user: User): Present {
+    let room = this.#rooms.get(id);
+    if (!room) this.#rooms.set(id, (room = { present: new Map(), shown: undefined }));
+    let one = room.present.get(user.id);
     if (one?.user.name === user.name) return one;
-    if (!one) present.set(user.id, (one = { user, held: 0, until: 0, typingUntil: 0 }));
+    if (!one) room.present.set(user.id, (one = { user, held: 0, until: 0, typingUntil: 0 }));
     one.user = { id: user.id, name: user.name };
-    this.#changed(room);
+    this.#changed(id);
     this.#timer ??= setInterval(() => this.expire(), TICK).unref();
     return one;
   }
 
-  #changed(room: number): void {
-    this.#shown.delete(room);
-    this.#version += 1;
-    this.#versions.set(room, this.versionOf(room) + 1);
+  #changed(id: number): void {
+    const room = this.#rooms.get(id);
+    if (room) room.shown = undefined;
+    this.#versions.grow(id);
   }
 }

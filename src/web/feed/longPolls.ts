@@ -3,11 +3,11 @@ import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 
 /** How a held poll came to its end. */
 export type End =
-  /** There is news, the page is stale, or the time is up: the poll is answered with the feed as it is now. */
+  /** Something is new, the page is stale, or the time is up: the response is the feed as it is now. */
   | "answer"
-  /** The session is no more. */
+  /** The session has ended. */
   | "ended"
-  /** The browser went away: nobody reads the answer. */
+  /** The browser went away: nobody reads the response. */
   | "gone";
 
 type LongPoll = {
@@ -21,11 +21,11 @@ type LongPoll = {
 /** Polls answered in one turn of the event loop: 10 to 20 µs each, so that thousands never block it for long. */
 const SLICE = 100;
 
-/** How often it is looked whose time is up and whose page is stale, in ms: one timer for all. */
+/** How often `sweep` looks whose time is up and whose page is stale, in ms: one timer for all. */
 const TICK = 1_000;
 
-/** Polls looked at in one turn of the event loop: some µs each, where something changed. */
-const LOOKED_AT = 1_000;
+/** Polls that `sweep` looks at in one turn of the event loop: some µs each, where something changed. */
+const SWEPT = 1_000;
 
 /**
  * The polls that wait for news. A holder (a session, or a guest's address) has few of them, since a browser has
@@ -54,10 +54,9 @@ export class LongPolls {
   }
 
   /**
-   * Resolves when there is news in `room`, when `seconds` are over, when the session has ended, or when `signal`
-   * says that the browser has gone; and within a second after what stands beside the log of the page `isStale`, which
-   * may change far more often than one reads it. Undefined when `holder`, or all together, hold too many, and once closed: answer
-   * at once.
+   * Resolves when something changes in `room`, when `seconds` are over, when the session has ended, when `signal` says that the
+   * browser has gone, and within a second after the page `isStale`: its sidebar may change far more often than one reads it.
+   * Undefined when `holder`, or all together, hold too many, and once closed: respond at once.
    */
   hold(poll: {
     room: number;
@@ -100,17 +99,17 @@ export class LongPolls {
     const now = this.#now();
     const polls = [...this.#held];
     const look = (from: number) => {
-      const slice = polls.slice(from, from + LOOKED_AT);
+      const slice = polls.slice(from, from + SWEPT);
       const over = slice.filter((poll) => this.#held.has(poll) && (poll.until <= now || isStale(poll)));
       if (over.length > 0) this.#finish(over, "answer");
-      if (from + LOOKED_AT < polls.length) setImmediate(look, from + LOOKED_AT);
+      if (from + SWEPT < polls.length) setImmediate(look, from + SWEPT);
     };
     look(0);
   }
 
   /**
-   * Answers all that is held in `room`: something changed in it, or who may read it. Those who wait are set apart at once and answered
-   * in slices; who comes meanwhile waits anew.
+   * Answers all that is held in `room`: something changed in it, or who may read it. The polls that wait are set apart at once and
+   * answered in slices; a poll that comes meanwhile waits anew.
    */
   wake(room: number): void {
     const polls = this.#byRoom.get(room);
@@ -156,7 +155,7 @@ export class LongPolls {
   }
 }
 
-/** A page that nothing can be said of now, since the database fails, is looked at again with the next tick. */
+/** Where the database fails, the page is looked at again with the next tick. */
 function isStale(poll: LongPoll): boolean {
   try {
     return poll.isStale();

@@ -16,14 +16,14 @@ type MessageItemProps = {
   readonly message: Message;
   /** What it says, as HTML. */
   readonly html: string;
-  /** The message that this one answers, as it is now. */
+  /** The message that this one is a reply to, as it is now. */
   readonly quoted?: Message | undefined;
   readonly reactions?: readonly Reaction[];
 };
 
 /**
- * A message, the same bytes for every reader of a language: what differs is done by CSS and script from its attributes (the author,
- * who is mentioned, who reacted) and those of the page.
+ * A message, the same bytes for every viewer of a language: CSS and script do what differs, by its attributes (the author, who is
+ * mentioned, who reacted) and those of the page.
  */
 export function MessageItem({ words, message, html, quoted, reactions = [] }: MessageItemProps): JSX.Element {
   const { id, author, continues, createdAt, editedAt, deletedAt } = message;
@@ -106,7 +106,7 @@ function Edited({ at, words }: { at: number; words: Words }): JSX.Element {
   );
 }
 
-/** What a reply shows of the message that it answers. */
+/** What a reply shows of the message before it. */
 export function Quote({ message, words }: { message: Message; words: Words }): JSX.Element {
   if (message.deletedAt !== null) return <em safe>{words.message.deleted}</em>;
   return (

@@ -87,7 +87,7 @@ type ReactProps = {
   readonly found?: readonly Emoji[];
 };
 
-/** How one reacts to message `chat`: with a usual emoji, or with any other, which is looked for. */
+/** How one reacts to `message`: with a usual emoji, or with any other, which one looks for. */
 export function React({ words, message, query = "", found = [] }: ReactProps): JSX.Element {
   const path = `/chats/${message}/reactions`;
   const { legend, other, examples, find, found: label } = words.reactions;

@@ -21,7 +21,7 @@ export class RenderCache {
     const kept = this.#kept.get(key);
     if (kept?.version === version) return kept;
     const html = render() as string;
-    // Joins the parts for good, of which JavaScript keeps a string and which it would walk for every answer.
+    // Joins the parts of which JavaScript keeps a string: it would walk them for every response.
     html.charCodeAt(0);
     const rendered = { version, html, bytes: Buffer.byteLength(html) };
     this.#kept.set(key, rendered);

@@ -1,10 +1,8 @@
 import type { Message } from "../../domain/messages/history.ts";
+import { longPollTimes } from "../http/longPollTimes.ts";
 import { Quote } from "./messageItem.tsx";
 import { LOBBY } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
-
-/** Seconds for which the page asks its polls to be held: below what proxies cut, 30 s at the shortest. */
-const WAIT = 25;
 
 type TailProps = {
   readonly room: number;
@@ -28,14 +26,14 @@ export function Tail({ room, cursor, upTo, isNext = false }: TailProps): JSX.Ele
       hx-trigger="load, every 1s"
       hx-sync="this:drop"
       hx-swap="outerHTML"
-      hx-headers={`{"Prefer": "wait=${WAIT}"}`}
+      hx-headers={`{"Prefer": "wait=${longPollTimes.asked}"}`}
     >
       {upTo !== undefined && <input type="hidden" name="after" value={String(cursor)} />}
     </li>
   );
 }
 
-type AnswerProps = {
+type FeedFragmentProps = {
   /** Messages that replace those with their ids. */
   readonly changed: readonly JSX.Element[];
   readonly made: readonly JSX.Element[];
@@ -43,8 +41,8 @@ type AnswerProps = {
   readonly tail: JSX.Element;
 };
 
-/** An answer of the feed: messages that replace what the page shows, then new ones, then the next tail. */
-export function Answer({ changed, made, newer, tail }: AnswerProps): JSX.Element {
+/** What is new for a page: messages that replace what it shows, then new ones, then the next tail. */
+export function FeedFragment({ changed, made, newer, tail }: FeedFragmentProps): JSX.Element {
   return (
     <>
       {changed}
@@ -60,7 +58,7 @@ export function replacing(message: string): string {
   return message.replace("<li ", '<li hx-swap-oob="true" ');
 }
 
-/** What takes the place of every quote of `chat` on the page. */
+/** Takes the place of every quote of `message` on the page. */
 export function NewQuote({ message, words }: { message: Message; words: Words }): JSX.Element {
   return (
     <a hx-swap-oob={`innerHTML:.quote-${message.id}`}>

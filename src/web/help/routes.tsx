@@ -30,10 +30,10 @@ export const pageRoutes = ({ settings }: Parts, authentication: Authentication) 
     .post(
       "/theme",
       ({ body: { theme, next }, request }) => {
-        const answer = isHtmx(request) ? noContent() : seeOther(localPath(next));
+        const response = isHtmx(request) ? noContent() : seeOther(localPath(next));
         for (const cookie of themeCookies(theme, request, settings))
-          answer.headers.append("set-cookie", cookie);
-        return answer;
+          response.headers.append("set-cookie", cookie);
+        return response;
       },
       { body },
     );

@@ -7,13 +7,20 @@ const LEVEL = 1;
 /** Bytes below which compressing saves less than the header that announces it. */
 const WORTH_IT = 1_024;
 
-/** Compresses the pages and fragments that come from routes, and what is said of errors, for browsers that take it. */
+const uncompressed = new WeakSet<Response>();
+
+/** `response`, which is sent as it is. A message goes to all who wait for it in the same moment; to compress it for each takes longer. */
+export function asItIs(response: Response): Response {
+  uncompressed.add(response);
+  return response;
+}
+
+/** Compresses the pages and fragments of routes and errors, for browsers that take it. */
 export const compressed = new Elysia({ name: "compressed" }).mapResponse(
   { as: "global" },
   ({ request, responseValue: response }) => {
-    if (!(response instanceof Response) || !response.headers.get("content-type")?.startsWith("text/html")) {
-      return undefined;
-    }
+    if (!(response instanceof Response) || uncompressed.has(response)) return undefined;
+    if (!response.headers.get("content-type")?.startsWith("text/html")) return undefined;
     response.headers.append("vary", "accept-encoding");
     return accepts(request, "gzip") ? compress(response) : response;
   },
@@ -24,7 +31,7 @@ async function compress(response: Response): Promise<Response> {
   const plain = new Uint8Array(await response.arrayBuffer());
   if (plain.length < WORTH_IT) return new Response(plain, { status, headers });
   headers.set("content-encoding", "gzip");
-  // That of what it was.
+  // It was the length of the plain text.
   headers.delete("content-length");
   return sized(Bun.gzipSync(plain, { level: LEVEL }), { status, headers });
 }

@@ -19,7 +19,7 @@ const POLICY = [
   "trusted-types default",
 ].join("; ");
 
-/** What every answer says, so that a browser allows our pages only what they need. */
+/** What every response says, so that a browser allows our pages only what they need. */
 const STRICT = {
   "content-security-policy": POLICY,
   "x-content-type-options": "nosniff",
@@ -36,18 +36,18 @@ const STRICT = {
  */
 const STRICT_TRANSPORT = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 
-/** The strict headers of an answer to a request that came over HTTPS, if `secure`, or else over plain HTTP. */
+/** The strict headers of a response to a request that came over HTTPS, if `secure`, or else over plain HTTP. */
 export function strictHeaders(secure: boolean): Record<string, string> {
   return secure ? { ...STRICT, ...STRICT_TRANSPORT } : STRICT;
 }
 
-/** `answer` with the strict headers: for what is answered before the framework. */
-export function strictly(answer: Response, secure: boolean): Response {
-  for (const [name, value] of Object.entries(strictHeaders(secure))) answer.headers.set(name, value);
-  return answer;
+/** `response` with the strict headers: for what is answered before the framework. */
+export function strictly(response: Response, secure: boolean): Response {
+  for (const [name, value] of Object.entries(strictHeaders(secure))) response.headers.set(name, value);
+  return response;
 }
 
-/** Puts the strict headers on every answer of Elysia, errors included. */
+/** Puts the strict headers on every response of Elysia, errors included. */
 export const withStrictHeaders = (site: Site) =>
   new Elysia({ name: "strict headers" }).onRequest(({ request, set }) => {
     Object.assign(set.headers, strictHeaders(isSecure(request, site)));

@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 
-/** Large answers that may be under way. */
+/** Large responses that may be under way. */
 type Most = { readonly perAddress: number; readonly together: number };
 
 /** Bytes that a connection is given at a time; it asks for more once they are on their way. */
@@ -9,14 +9,14 @@ const PIECE = 64 * 1_024;
 /** UTF-8 takes up to three bytes for what JavaScript counts as one. */
 const MOST_IN_UTF8 = 3;
 
-/** A large answer whose reader has not taken all of it; without a `body` once it has ended. */
+/** A large response whose reader has not taken all of it; without a `body` once it has ended. */
 type Delivery = {
   readonly address: string;
   body: Uint8Array | undefined;
   controller?: ReadableStreamDefaultController<Uint8Array>;
 };
 
-/** The responses that have a large body: to look here costs the others less than reading their headers would. */
+/** The responses that have a large body. To look here costs the others less than to read their headers. */
 const large = new WeakSet<Response>();
 
 /** Whether there ever was one: most Robins never have any. */
@@ -27,7 +27,7 @@ function mark(response: Response): void {
   large.add(response);
 }
 
-/** A response of `body`, which also says how long that is if it is large. */
+/** A response of `body`. If that is large, the response says its length, and is marked for `isLarge`. */
 export function sized(body: string | Uint8Array<ArrayBuffer>, init: ResponseInit): Response {
   const response = new Response(body, init);
   if (body.length * MOST_IN_UTF8 > limits.unsent.from) {
@@ -40,7 +40,7 @@ export function sized(body: string | Uint8Array<ArrayBuffer>, init: ResponseInit
   return response;
 }
 
-/** `response`, which was made of one that is sized, and has its headers. */
+/** Marks `response`, which somebody made of a sized one with its headers, if that was large. */
 export function sizedAgain(response: Response): Response {
   if (response.headers.has("content-length")) mark(response);
   return response;
@@ -52,7 +52,7 @@ export function isLarge(response: Response): boolean {
 }
 
 /**
- * The large answers under way. Given a whole body, Bun copies what a connection does not take at once, and keeps it for
+ * The large responses under way. Given a whole body, Bun copies what a connection does not take at once, and keeps it for
  * each one whose reader stalls; here a connection gets a piece when it has sent the one before.
  */
 export class Deliveries {

@@ -25,7 +25,7 @@ export function moveTo(request: Request, path: string): Response {
   return new Response(null, { status: 204, headers: { "hx-redirect": path, "cache-control": "no-store" } });
 }
 
-/** Whether htmx asks, in the background of a page, rather than a browser that will show the answer. */
+/** Whether htmx asks, in the background of a page, rather than a browser that will show the response. */
 export function isHtmx(request: Request): boolean {
   return request.headers.get("hx-request") === "true";
 }

@@ -6,7 +6,7 @@ import { UNSTORED } from "../http/statuses.ts";
 import { EarlyResponse } from "../http/responses.ts";
 import { problem } from "./problem.tsx";
 
-/** Answers every error with a page or a sentence of ours, none of which repeats what was sent. */
+/** Responds to every error with a page or a sentence of ours, none of which repeats what was sent. */
 export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, ({ code, error, request }) => {
   if (error instanceof EarlyResponse) return error.response;
   if (code === "NOT_FOUND") return problem(request, 404);
@@ -15,7 +15,7 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
   return mistake(request, error);
 });
 
-/** The answer to `request` when Robin made a mistake, or could not store something; `error` is logged. */
+/** The response to `request` when Robin made a mistake, or could not store something; `error` is logged. */
 export function mistake(request: Request, error: unknown): Response {
   log(request, error);
   const why = whyUnwritable(error);
@@ -30,7 +30,7 @@ export function unstored(request: Request, error: unknown): Unwritable {
   return why;
 }
 
-/** What `act` answers; where it cannot store something, what `refuse` answers, so that nothing is lost that was typed. */
+/** The response of `act`; where that cannot store something, the one of `refuse`, so that nothing is lost that was typed. */
 export async function storing(
   request: Request,
   act: () => Response | Promise<Response>,

@@ -5,6 +5,7 @@ import { badgeIconPath } from "../assets/badgeIcon.ts";
 import { PAPER } from "../assets/pwa.ts";
 import { pictures } from "../assets/staticFiles.ts";
 import { Icon } from "./icon.tsx";
+import { longPollTimes } from "../http/longPollTimes.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
@@ -12,8 +13,8 @@ const HTMX_CONFIG = JSON.stringify({
   noSwap: [204, 304, "4xx", "5xx"],
   includeIndicatorCSS: false,
   history: false,
-  // A little more than the longest hold, in ms.
-  defaultTimeout: 35_000,
+  // In ms.
+  defaultTimeout: longPollTimes.givenUp * 1_000,
 });
 
 type PageProps = {

@@ -19,7 +19,7 @@ const PROBLEMS = {
   507: ({ problems }) => problems.unstored.full,
 } satisfies Record<number, (words: Words) => Problem>;
 
-/** The answer when a request cannot be served: a page that says what to do, or for htmx one sentence. */
+/** The response when a request cannot be served: a page that says what to do, or for htmx one sentence. */
 export function problem(
   request: Request,
   status: keyof typeof PROBLEMS,

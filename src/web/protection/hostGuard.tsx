@@ -19,22 +19,26 @@ const HEALTH = "/healthz";
 /** What takes to sign in, and shows nothing of the place. */
 const OPEN = /^\/(?:login|logout|theme|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;
 
-/** Answers requests for a host that Robin is not known by; leaves all others to `answer`. */
+/** Answers requests for a host that Robin is not known by; leaves all others to `respond`. */
 export function hostGuard(
   { hosts, settings }: Parts,
   authentication: Authentication,
-  answer: Handle,
+  respond: Handle,
 ): Handle {
-  return (request, server) => (hosts.isKnown(request) ? answer(request, server) : otherwise(request, server));
+  return (request, server) =>
+    hosts.isKnown(request) ? respond(request, server) : otherwise(request, server);
 
   async function otherwise(request: Request, server: Server | null): Promise<Response> {
-    const { pathname = "", search = "" } = URL.parse(request.url) ?? {};
-    if (pathname === HEALTH) return answer(request, server);
     const strict = (refusal: Response) => strictly(refusal, isSecure(request, settings));
+    const url = URL.parse(request.url);
+    // A host that is none (RFC 9112, section 3.2).
+    if (!url) return strict(problem(request, 400));
+    const { pathname, search } = url;
+    if (pathname === HEALTH) return respond(request, server);
     if (hosts.origin !== undefined) return strict(elsewhere(request, hosts.origin));
     const { user } = await authentication.authenticate(request);
     if (user) hosts.learn(request);
-    if (user || OPEN.test(pathname)) return answer(request, server);
+    if (user || OPEN.test(pathname)) return respond(request, server);
     if (request.method === "GET") return strict(redirectToSignIn(request, pathname + search));
     return strict(problem(request, 403, ({ problems }) => problems.unknownHost));
   }

@@ -40,6 +40,7 @@ export class Hosts {
     const host = hostOf(request);
     const known = this.#standing.get(host);
     if (known !== undefined) return known;
+    if (!URL.canParse(`http://${host}`)) return false;
     const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
     // Nothing was said yet that anybody could read, and somebody has to be the first.
     if (!isKnown && this.#origin === undefined && !this.#known.isClaimed()) return true;

@@ -1,18 +1,23 @@
 import { Elysia, t } from "elysia";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import type { Authentication } from "../auth/authentication.ts";
-import { html, isHtmx } from "../http/responses.ts";
+import type { Authentication, Requester } from "../auth/authentication.ts";
+import { asItIs } from "../http/compression.ts";
+import { html, isHtmx, noContent } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
+import type { Viewer } from "../page/viewer.ts";
 import { missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
+import type { User } from "../../domain/user.ts";
 import { pathOf } from "../paths.ts";
 import { PastPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
+import type { FeedRequests, FeedResult } from "../feed/feedRequests.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 
 type Parts = {
   readonly feed: Feed;
+  readonly feedRequests: FeedRequests;
   readonly rooms: Rooms;
 };
 
@@ -21,46 +26,74 @@ const query = t.Object({
   since: t.Optional(wholeNumber),
   after: t.Optional(wholeNumber),
   room: t.Optional(wholeNumber),
+  upTo: t.Optional(wholeNumber),
+  now: t.Optional(t.String()),
+  read: t.Optional(wholeNumber),
 });
 
-/**
- * A room's messages before one or since one; and the polls that are not answered as polls, because the session or the
- * room is no more.
- */
-export const historyRoutes = ({ feed, rooms }: Parts, authentication: Authentication) => {
-  return new Elysia({ name: "feed" }).use(authentication.plugin).get(
-    "/chats",
-    ({ query: { before, since, after, room: number = LOBBY }, requester, viewer, request }) => {
-      const isPoll = after !== undefined;
-      if (requester.isStale && (isPoll || isHtmx(request))) return goToLogin(request);
-      const back = isPoll ? pathOf({ id: number }) : undefined;
-      const room = rooms.readable(number, requester.user);
-      if (!room) {
-        const response = missing(request, requester.user, back);
-        // A page of a room that its reader may not read any more has nothing to show: it leaves.
-        return isPoll ? leading(response, "/") : response;
-      }
-      const { id } = room;
-      const { words, user } = viewer;
-      const floor = rooms.floorFor(room, user);
-      if (since !== undefined && after !== undefined) return html(feed.next(words, id, since, after, floor));
-      if (since !== undefined) return page(room, feed.later(words, id, since, floor));
-      if (before !== undefined) return page(room, feed.past(words, id, before, floor));
-      return problem(request, 422);
+type Asked = {
+  readonly before?: number | undefined;
+  readonly since?: number | undefined;
+  readonly after?: number | undefined;
+  readonly room: number;
+};
 
-      /** Messages on a page of their own, for a browser that does not load them into the log. */
-      function page(room: Room, messages: JSX.Element): Response {
-        if (isHtmx(request)) return html(messages);
-        const name = rooms.nameFor(room, user, words);
-        return html(<PastPage room={room} name={name} viewer={viewer} past={messages} />);
+type Context = { readonly requester: Requester; readonly viewer: Viewer; readonly request: Request };
+
+/** A room's messages after a cursor, which its open pages ask for all day, before one or since one. */
+export const historyRoutes = (parts: Parts, authentication: Authentication) =>
+  new Elysia({ name: "feed" }).use(authentication.plugin).get(
+    "/chats",
+    async ({ query, requester, viewer, request, server, set }) => {
+      const { before, since, after, room = LOBBY, ...page } = query;
+      if (after === undefined || before !== undefined || since !== undefined) {
+        return history(parts, { before, since, after, room }, { requester, viewer, request });
       }
+      // At once with a new cookie: by the end of a hold the browser may have another one, or have gone without this one.
+      const mayHold = set.headers["set-cookie"] === undefined;
+      const from = { requester, request, server };
+      return responseOf(await parts.feedRequests.answer({ room, after, ...page }, from, mayHold), room, from);
     },
     { query },
   );
-};
 
-/** `answer`, which takes the page that asked to `path`, unless it leads elsewhere already. */
-function leading(answer: Response, path: string): Response {
-  if (!answer.headers.has("hx-redirect")) answer.headers.set("hx-redirect", path);
-  return answer;
+function responseOf(
+  result: FeedResult,
+  room: number,
+  { requester, request }: Pick<Context, "requester" | "request">,
+): Response {
+  if (result.kind === "nothing") return noContent();
+  if (result.kind === "changes") return asItIs(html(result.markup));
+  if (result.kind === "reload") return asItIs(html(result.markup, 200, { "hx-refresh": "true" }));
+  return result.kind === "ended" ? goToLogin(request) : leaving(request, requester.user, room);
+}
+
+function history({ feed, rooms }: Parts, asked: Asked, { requester, viewer, request }: Context): Response {
+  const { before, since, after } = asked;
+  const isOfPage = after !== undefined;
+  if (requester.isStale && (isOfPage || isHtmx(request))) return goToLogin(request);
+  const { user, words } = viewer;
+  const room = rooms.readable(asked.room, user);
+  if (!room) return isOfPage ? leaving(request, user, asked.room) : missing(request, user);
+  const { id } = room;
+  const floor = rooms.floorFor(room, user);
+  if (since !== undefined && isOfPage) return html(feed.next(words, id, since, after, floor));
+  if (since !== undefined) return page(room, feed.later(words, id, since, floor));
+  if (before !== undefined) return page(room, feed.past(words, id, before, floor));
+  return problem(request, 422);
+
+  /** Messages on a page of their own, for a browser that does not load them into the log. */
+  function page(room: Room, messages: JSX.Element): Response {
+    if (isHtmx(request)) return html(messages);
+    return html(
+      <PastPage room={room} name={rooms.nameFor(room, user, words)} viewer={viewer} past={messages} />,
+    );
+  }
+}
+
+/** The response to a page of a room that its viewer may not read any more: it has nothing to show, and leaves. */
+function leaving(request: Request, user: User | undefined, room: number): Response {
+  const response = missing(request, user, pathOf({ id: room }));
+  if (!response.headers.has("hx-redirect")) response.headers.set("hx-redirect", "/");
+  return response;
 }

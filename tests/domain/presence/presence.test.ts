@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { join } from "node:path";
+import { Changes } from "../../../src/database/changes.ts";
 import type { User } from "../../../src/domain/user.ts";
 import { limits } from "../../../src/limits.ts";
 import { Presence } from "../../../src/domain/presence/presence.ts";
+import type { RowChanges } from "../../../src/domain/rows.ts";
 import type { Robin } from "../../../src/domain/robin.ts";
 import { LOBBY, type Room } from "../../../src/domain/room.ts";
 import { en } from "../../../src/words/en.ts";
@@ -198,11 +201,24 @@ describe("who is typing", () => {
     expect(robin.presence.version).toBe(2);
   });
 
+  test("says so again before others take it for done", async () => {
+    const script = await Bun.file(join(import.meta.dir, "../../../public/script/typing.js")).text();
+    const again = Number(/const AGAIN = ([\d_]+);/.exec(script)?.[1]?.replaceAll("_", ""));
+    expect(again).toBeLessThan(limits.presence.typing);
+  });
+
   test("does so no more when the message is said", async () => {
     const { ada, hold, typing } = await start();
     await hold(ada, "/chats?after=0", TYPING);
     expect(typing()).toEqual(["Ada"]);
     await ada.say("Hello");
+    expect(typing()).toEqual([]);
+  });
+
+  test("does so no more when the message is stored, whoever sends it", async () => {
+    const { robin, ada, hold, typing } = await start();
+    await hold(ada, "/chats?after=0", TYPING);
+    await sendMessage(robin, { user: robin.people.named("Ada")!, room: LOBBY, content: "Hello" });
     expect(typing()).toEqual([]);
   });
 
@@ -270,7 +286,7 @@ describe("a room with many people in it", () => {
 
   /** A room in which `count` people are here and all of them type. */
   function crowd(count: number): Presence {
-    const presence = new Presence(new Clock().now);
+    const presence = new Presence(new Changes(), new Clock().now);
     for (const user of people.slice(0, count)) presence.ask(LOBBY, user, true);
     return presence;
   }
@@ -299,7 +315,7 @@ describe("a room with many people in it", () => {
 
 describe("presence in memory", () => {
   test("has the name that one has now", () => {
-    const presence = new Presence(new Clock().now);
+    const presence = new Presence(new Changes(), new Clock().now);
     const ada: User = { id: 1, name: "Ada", role: "member" };
     presence.ask(LOBBY, ada, true);
     const { version } = presence;
@@ -307,6 +323,22 @@ describe("presence in memory", () => {
     expect(presence.version).toBeGreaterThan(version);
     const { here, typing } = presence.shown(LOBBY);
     expect([here, typing].map(([user]) => user?.name)).toEqual(["Adele", "Adele"]);
+  });
+
+  test("follows the rows of users that are written", () => {
+    const changes: RowChanges = new Changes();
+    const presence = new Presence(changes, new Clock().now);
+    const ada: User = { id: 1, name: "Ada", role: "member" };
+    presence.ask(LOBBY, ada, false);
+    const write = (before: User, after: User | undefined) =>
+      changes.record(() => changes.note("users", before, after)).tell();
+    const here = () => presence.shown(LOBBY).here.map(({ name }) => name);
+    write(ada, { ...ada, role: "moderator" });
+    expect([here(), presence.version]).toEqual([["Ada"], 1]);
+    write(ada, { ...ada, name: "Adele" });
+    expect([here(), presence.version]).toEqual([["Adele"], 2]);
+    write(ada, undefined);
+    expect([here(), presence.version]).toEqual([[], 3]);
   });
 
   test("is not written down", async () => {
@@ -330,7 +362,7 @@ describe("presence in memory", () => {
       for (const [timer] of clear.mock.calls) timers.delete(timer);
       return timers.size;
     };
-    const presence = new Presence(clock.now);
+    const presence = new Presence(new Changes(), clock.now);
     for (let day = 0; day < 2; day += 1) {
       presence.ask(1, { id: 1, name: "Ada", role: "member" }, false);
       clock.pass(1_000);
@@ -348,7 +380,7 @@ describe("presence in memory", () => {
   test("is forgotten by the second, with no poll that asks", () => {
     const clock = new Clock();
     const set = spyOn(globalThis, "setInterval");
-    const presence = new Presence(clock.now);
+    const presence = new Presence(new Changes(), clock.now);
     presence.ask(LOBBY, { id: 1, name: "Ada", role: "member" }, false);
     const [tick, every] = set.mock.calls[0]!;
     expect(every).toBe(1_000);

@@ -1,7 +1,7 @@
 import { describe, expect, spyOn, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
 import { openMemory } from "../../../src/database/database.ts";
-import { join, joinGzipped, literal, piece, ready, readyGzipped } from "../../../src/web/fast/gzipMembers.ts";
+import { FORM_KEY, gzipTemplate, part, template } from "../../../src/web/fast/pageTemplate.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
@@ -206,31 +206,29 @@ test.each(["", "gzip"])("every page has a key of its own (coding: %p)", async (c
   expect(new Set(keys).size).toBe(3);
 });
 
-describe("pieces of a page", () => {
-  const texts = ["<p>one</p>", "", "zwei — 二 — два ".repeat(3_000), "key-1234", "x"];
-  const pieces = texts.map((text, index) => (index % 2 ? literal(text) : piece(text)));
+describe("a page of parts", () => {
+  const texts = ["<p>one</p>", "", "zwei — 二 — два ".repeat(3_000), "x"];
+  const parts = texts.map(part);
+  const whole = Buffer.from(texts.join(""));
 
-  test("make the whole", () => {
-    expect(new TextDecoder().decode(join(pieces))).toBe(texts.join(""));
+  test("is the whole of them", () => {
+    expect(Buffer.from(template(parts)(""))).toEqual(whole);
   });
 
-  test("make a gzip stream of the whole, in any order and number", () => {
-    for (const some of [[], pieces, pieces.toReversed(), [...pieces, ...pieces]]) {
-      expect(gunzipSync(joinGzipped(some))).toEqual(Buffer.from(join(some)));
+  test("is a gzip stream of the whole, in any order and number", () => {
+    for (const some of [[], parts, parts.toReversed(), [...parts, ...parts]]) {
+      expect(gunzipSync(gzipTemplate(some)(""))).toEqual(Buffer.from(template(some)("")));
     }
   });
 
-  test("stand ready around a key, which may be another each time", () => {
-    const [below = piece(""), ...above] = pieces;
-    for (const key of [crypto.randomUUID(), crypto.randomUUID()]) {
-      const whole = join([...above, literal(key), below]);
-      expect(ready(above, below)(key)).toEqual(whole);
-      expect(gunzipSync(readyGzipped(above, below)(key))).toEqual(Buffer.from(whole));
+  test("has another key each time", () => {
+    const [first = part(""), ...others] = parts;
+    for (const make of [template, gzipTemplate]) {
+      const page = make([...others, FORM_KEY, first]);
+      for (const key of [crypto.randomUUID(), crypto.randomUUID()]) {
+        const bytes = make === template ? Buffer.from(page(key)) : gunzipSync(page(key));
+        expect(bytes.toString()).toBe(texts.slice(1).join("") + key + texts[0]);
+      }
     }
-  });
-
-  test("stand ready without a key where nobody may speak", () => {
-    expect(ready(pieces, undefined)("")).toEqual(join(pieces));
-    expect(gunzipSync(readyGzipped(pieces, undefined)(""))).toEqual(Buffer.from(join(pieces)));
   });
 });

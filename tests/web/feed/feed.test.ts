@@ -356,7 +356,7 @@ describe("messages that are too much for one page", () => {
     await talk(robin, someone(robin), 3);
     const feed = new Feed(robin, 1, 1);
     expect(ids(feed.log(en, 1))).toEqual([3]);
-    expect(ids(feed.answer(en, 1, 0))).toEqual([1]);
+    expect(ids(feed.changes(en, 1, 0))).toEqual([1]);
     expect(ids(feed.around(en, robin.messages.find(2)!))).toEqual([1, 2]);
     expect(ids(feed.later(en, 1, 1))).toEqual([2]);
   });

@@ -154,7 +154,7 @@ describe("a poll that names the version of its page", () => {
     await page.open();
     await say("here", { ...garden, id: LOBBY });
     const answer = await (await page.browser.poll(page.asks)).text();
-    expect(answer).toBe(robin.feed.answer(en, LOBBY, 0));
+    expect(answer).toBe(robin.feed.changes(en, LOBBY, 0));
   });
 
   test.each(["", "x", "UPPER", "%22%3E%3Cb%3E", "0".repeat(500), "null", "-1"])(
@@ -242,7 +242,7 @@ describe("a poll that names no version", () => {
     await say("here", { ...garden, id: LOBBY });
     const guest = browser();
     for (const reader of [page.browser, guest]) {
-      expect(await (await reader.poll("/chats?after=0")).text()).toBe(robin.feed.answer(en, LOBBY, 0));
+      expect(await (await reader.poll("/chats?after=0")).text()).toBe(robin.feed.changes(en, LOBBY, 0));
       expect((await reader.poll("/chats?after=2")).status).toBe(204);
     }
   });
@@ -257,7 +257,7 @@ describe("a poll that names no version", () => {
     expect(robin.longPolls.size).toBe(1);
     clock.pass(25_000);
     robin.longPolls.sweep();
-    expect(await (await poll).text()).toBe(robin.feed.answer(en, LOBBY, 0));
+    expect(await (await poll).text()).toBe(robin.feed.changes(en, LOBBY, 0));
   });
 
   test("is what a guest's is, whatever it names", async () => {
@@ -270,7 +270,7 @@ describe("a poll that names no version", () => {
     robin.longPolls.sweep();
     expect(robin.longPolls.size).toBe(1);
     robin.longPolls.close();
-    expect(await (await poll).text()).toBe(robin.feed.answer(en, LOBBY, 0));
+    expect(await (await poll).text()).toBe(robin.feed.changes(en, LOBBY, 0));
   });
 });
 
@@ -671,7 +671,7 @@ test("a message is the same bytes for every reader, whatever stands beside it", 
   ];
   const inLog = answers.map((answer) => answer.split('<div id="side"')[0]);
   expect(new Set(inLog).size).toBe(1);
-  expect(inLog[0]).toBe(robin.feed.answer(en, LOBBY, 0));
+  expect(inLog[0]).toBe(robin.feed.changes(en, LOBBY, 0));
   expect(new Set(answers).size).toBe(3);
 });
 

@@ -1,0 +1,158 @@
+import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
+import { refusalToPost } from "../../domain/policy.ts";
+import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Presence } from "../../domain/presence/presence.ts";
+import type { Room } from "../../domain/room.ts";
+import type { Members } from "../../domain/rooms/members.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { User } from "../../domain/user.ts";
+import { limits } from "../../limits.ts";
+import { wordsFor } from "../../words/languages.ts";
+import type { Requester } from "../auth/authentication.ts";
+import { address, type Listener, type Site } from "../http/connection.ts";
+import type { Sidebar } from "../sidebar/sidebar.tsx";
+import type { Feed } from "./feed.tsx";
+import type { LongPolls } from "./longPolls.ts";
+
+export type FeedParts = {
+  readonly heads: RoomHeads;
+  readonly longPolls: LongPolls;
+  readonly feed: Feed;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly presence: Presence;
+  readonly memberships: Memberships;
+  readonly sidebar: Sidebar;
+  readonly settings: Site;
+};
+
+/** What a page asks for: everything that changed in `room` after its cursor. */
+export type FeedRequest = {
+  readonly room: number;
+  readonly after: number;
+  /** The last message of a page that does not show the newest. */
+  readonly upTo?: number | undefined;
+  /** The version of the sidebar that the page shows; undefined: it shows none. */
+  readonly now?: string | undefined;
+  /** The last message that the page knows to be read, if it shows messages that were not read on it. */
+  readonly read?: number | undefined;
+};
+
+export type FeedResult =
+  /** The page shows all there is, or nobody reads the response. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "changes"; readonly markup: string }
+  /** The page shows what is no more: it has to load itself anew. */
+  | { readonly kind: "reload"; readonly markup: string }
+  /** The page was made for a session that has ended. */
+  | { readonly kind: "ended" }
+  /** The requester may not read the room. */
+  | { readonly kind: "unreadable" };
+
+/** Who asks, and how. */
+type Context = {
+  readonly request: Request;
+  readonly requester: Requester;
+  readonly server: Listener | null;
+};
+
+const NOTHING: FeedResult = { kind: "nothing" };
+const ENDED: FeedResult = { kind: "ended" };
+const UNREADABLE: FeedResult = { kind: "unreadable" };
+
+/**
+ * Answers what pages ask all day: whether there is something new. The route and the fast path before the framework both make their
+ * response of the result. When nothing is new that costs some look-ups in memory, and no SQL.
+ */
+export class FeedRequests {
+  #of: FeedParts;
+
+  constructor(of: FeedParts) {
+    this.#of = of;
+  }
+
+  /** The result of `poll`; a promise where it is held. Unless it `mayHold`, the result is there at once. */
+  answer(poll: FeedRequest, context: Context, mayHold = true): FeedResult | Promise<FeedResult> {
+    const { heads, rooms } = this.#of;
+    const { request, requester } = context;
+    const { user, isStale } = requester;
+    if (isStale) return ENDED;
+    const room = rooms.readable(poll.room, user);
+    if (!room) return UNREADABLE;
+    const seconds = mayHold ? preferredWait(request) : 0;
+    // Only a page that somebody looks at asks to be held.
+    if (user && seconds > 0) this.#note(request, user, room);
+    // A cursor from the future: the database was restored from a backup.
+    if (poll.after > heads.newest)
+      return { kind: "reload", markup: this.#messages(poll, user, room, request) };
+    if (poll.after < heads.head(poll.room)) return this.#changes(poll, user, room, request);
+    const held = seconds > 0 ? this.#hold(poll, context, seconds) : undefined;
+    if (held) return held;
+    return this.#isStale(poll, user) ? this.#changes(poll, user, room, request) : NOTHING;
+  }
+
+  /** Undefined where no more may be held. */
+  #hold(poll: FeedRequest, context: Context, seconds: number): Promise<FeedResult> | undefined {
+    const { longPolls, presence, rooms, settings } = this.#of;
+    const { request, server, requester } = context;
+    const { user } = requester;
+    const held = longPolls.hold({
+      room: poll.room,
+      holder: requester.session?.id ?? address(request, server, settings),
+      seconds,
+      signal: request.signal,
+      isStale: user && (() => this.#isStale(poll, user)),
+    });
+    const leave = held && user && presence.hold(poll.room, user);
+    return held?.then((end) => {
+      leave?.();
+      if (end === "gone") return NOTHING;
+      if (end === "ended") return ENDED;
+      const room = rooms.readable(poll.room, user);
+      return room ? this.#changes(poll, user, room, request) : UNREADABLE;
+    });
+  }
+
+  #changes(poll: FeedRequest, user: User | undefined, room: Room, request: Request): FeedResult {
+    const messages = this.#messages(poll, user, room, request);
+    if (!user || !this.#isStale(poll, user)) return { kind: "changes", markup: messages };
+    const shows = { isPast: poll.upTo !== undefined, withRead: poll.read !== undefined };
+    const sidebar = this.#of.sidebar.update(wordsFor(request), user, room.id, shows);
+    return { kind: "changes", markup: messages + sidebar };
+  }
+
+  #messages({ after, upTo }: FeedRequest, user: User | undefined, room: Room, request: Request): string {
+    const { feed, rooms } = this.#of;
+    return feed.changes(wordsFor(request), room.id, after, upTo, rooms.floorFor(room, user));
+  }
+
+  /** Whether the sidebar is another one by now. */
+  #isStale({ room, now, upTo, read }: FeedRequest, user: User | undefined): boolean {
+    if (user === undefined || now === undefined) return false;
+    const { members, sidebar } = this.#of;
+    if (read !== undefined && (members.of(user.id).get(room)?.read ?? 0) > read) return true;
+    return sidebar.version(user, room, upTo !== undefined) !== now;
+  }
+
+  /** Notes what a page of `user` tells by asking: that somebody looks at it, what is read, that something is being written. */
+  #note({ headers }: Request, user: User, room: Room): void {
+    const { heads, members, memberships, presence } = this.#of;
+    // Nobody waits for what one writes who may not speak.
+    const isTyping =
+      headers.has("robin-typing") &&
+      refusalToPost(user, room, memberships.standing(room.id, user.id)) === undefined;
+    presence.ask(room.id, user, isTyping);
+    const read = headers.get("robin-read");
+    if (read !== null && /^\d{1,15}$/.test(read)) {
+      members.markRead(room.id, user.id, Math.min(Number(read), heads.head(room.id)));
+    }
+  }
+}
+
+/** Seconds for which the request asks to be held (RFC 7240, section 4.3), at most those of the limit; 0: answer at once. */
+function preferredWait(request: Request): number {
+  const prefer = request.headers.get("prefer");
+  if (prefer === null) return 0;
+  const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})/i.exec(prefer)?.[1];
+  return Math.min(Number(wait ?? 0), limits.longPolls.seconds);
+}
