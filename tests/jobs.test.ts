@@ -150,7 +150,7 @@ test("an account that cannot be erased ends nothing, and is erased when it can",
   const ada = someone(robin);
   await talk(robin, ada, 3);
   const change = spyOn(robin.messages, "delete").mockImplementation(() => Promise.reject(full()));
-  robin.accountDeletion.leave(ada, true);
+  await robin.accountDeletion.leave(ada, true);
   await robin.accountDeletion.start();
   change.mockRestore();
   timer.ring();
@@ -177,7 +177,7 @@ const TIMERS = [
   "database/commits.ts",
   "web/feed/longPolls.ts",
   "domain/presence/presence.ts",
-  "web/profile/dataExport.ts",
+  "domain/dataExport.ts",
 ];
 
 // That no promise is left alone is for the linter to see: .oxlintrc.promises.json.

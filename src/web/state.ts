@@ -9,15 +9,19 @@ import { Sidebar } from "./sidebar/sidebar.tsx";
  * page, if not as limits say.
  */
 export function createWebState(robin: Robin, pageBytes?: number) {
-  const { accounts, heads, sessions, settings, steady } = robin;
+  const { changes, heads, settings, steady } = robin;
   const feed = new Feed(robin, settings.cacheMB, pageBytes);
   const longPolls = new LongPolls(heads, settings.heldPolls, steady);
-  sessions.onEnd((id) => longPolls.end(id));
-  accounts.onRename(() => feed.forget());
+  changes.on("sessions", (before, after) => {
+    if (before && !after) longPolls.end(before.handle);
+  });
+  changes.on("users", (before) => {
+    if (before) feed.forget();
+  });
   return {
     feed,
     longPolls,
     sidebar: new Sidebar(robin),
-    hosts: new Hosts(robin.knownHosts, settings.origin),
+    hosts: new Hosts(robin, settings.origin),
   };
 }

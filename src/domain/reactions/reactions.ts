@@ -2,11 +2,15 @@ import type { Database } from "bun:sqlite";
 import type { User } from "../user.ts";
 import type { Messages, MayNot, Outcome } from "../messages/messages.ts";
 import type { Author } from "../messages/history.ts";
+import type { Window } from "../messages/windows.ts";
 import { limits } from "../../limits.ts";
 import type { Sentence } from "../../words/en.ts";
 
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */
 export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
+
+/** A reaction as its author gets it again. */
+export type OwnReaction = { readonly message: number; readonly emoji: string; readonly createdAt: number };
 
 type Row = { readonly emoji: string; readonly id: number; readonly name: string };
 
@@ -18,6 +22,7 @@ export class Reactions {
   #kinds;
   #add;
   #remove;
+  #by;
 
   constructor(db: Database, messages: Messages, now: () => number) {
     this.#messages = messages;
@@ -36,6 +41,10 @@ export class Reactions {
     this.#remove = db.query<void, { message: number; emoji: string; user: number }>(
       "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
     );
+    this.#by = db.query<OwnReaction, Window & { user: number }>(
+      `select message_id as message, emoji, created_at as createdAt from reactions
+       where message_id >= $from and message_id < $to and user_id = $user`,
+    );
   }
 
   /** The reactions to `message`, the kind that came first first. */
@@ -47,6 +56,11 @@ export class Reactions {
       kinds.set(emoji, users);
     }
     return [...kinds].map(([emoji, users]) => ({ emoji, users }));
+  }
+
+  /** The reactions of `user` to the messages in `window`. */
+  by(user: number, { from, to }: Window): readonly OwnReaction[] {
+    return this.#by.all({ user, from, to });
   }
 
   /** Adds the reaction of `user` to `message`, or takes back the same one. "full": it has too many kinds already. */

@@ -72,10 +72,12 @@ export function fastPoll(
     if (isStale || !rooms.readable(poll.room, user) || (!user && !hosts.isKnown(request))) {
       return otherwise(request);
     }
-    const cookie = authentication.renewedCookie(requester);
-    if (!cookie) return answer(requester, poll, request, server, preferredWait(request));
-    // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
-    return withCookie(cookie, answer(requester, poll, request, server, 0));
+    const reply = (seconds: number) => answer(requester, poll, request, server, seconds);
+    if (!authentication.isDue(requester)) return reply(preferredWait(request));
+    return authentication.renewedCookie(requester).then((cookie) =>
+      // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
+      cookie === undefined ? reply(preferredWait(request)) : withCookie(cookie, reply(0)),
+    );
   }
 
   function answer(
@@ -95,7 +97,7 @@ export function fastPoll(
       return reply.reload(feed.answer(wordsFor(request), room, after, upTo, floorIn(room, user)));
     if (after < heads.head(room)) return reply.changes(changes(poll, user, wordsFor(request)));
     if (seconds > 0) {
-      const holder = requester.session?.id ?? address(request, server, settings);
+      const holder = requester.session?.handle ?? address(request, server, settings);
       const held = longPolls.hold({
         room,
         holder,
@@ -181,10 +183,10 @@ function readPoll({ method, url }: Request): Poll | undefined {
   };
 }
 
-async function withCookie(cookie: Promise<string>, answered: Answered): Promise<Response> {
+async function withCookie(cookie: string, answered: Answered): Promise<Response> {
   const { body, status, headers } = await answered;
   const response = sizedAgain(new Response(body, { status, headers: new Headers(headers) }));
-  response.headers.set("set-cookie", await cookie);
+  response.headers.set("set-cookie", cookie);
   return response;
 }
 

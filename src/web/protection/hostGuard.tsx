@@ -33,7 +33,7 @@ export function hostGuard(
     const strict = (refusal: Response) => strictly(refusal, isSecure(request, settings));
     if (hosts.origin !== undefined) return strict(elsewhere(request, hosts.origin));
     const { user } = await authentication.authenticate(request);
-    if (user) hosts.learn(request);
+    if (user) await hosts.learn(request);
     if (user || OPEN.test(pathname)) return answer(request, server);
     if (request.method === "GET") return strict(redirectToSignIn(request, pathname + search));
     return strict(problem(request, 403, ({ problems }) => problems.unknownHost));

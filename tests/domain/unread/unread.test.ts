@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { User } from "../../../src/domain/user.ts";
-import { createAuthentication } from "../../../src/web/auth/authentication.ts";
 import { createApp } from "../../../src/app.ts";
 import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
@@ -13,6 +12,7 @@ import { readSettings } from "../../../src/settings.ts";
 import {
   Browser,
   changeRoom,
+  newCookie,
   someone,
   startRobin,
   talk,
@@ -205,7 +205,7 @@ describe("what calls one", () => {
     async function renamed(content: string) {
       const { robin, ada, bob, room, say } = await start();
       const id = await say(content);
-      robin.accounts.rename(ada, "Adelaide");
+      await robin.accounts.rename(ada, "Adelaide");
       const others = ["Ada", "Cy", "Eve"].map((name) => someone(robin, name).id);
       const called = robin.db.query<{ user: number }, { id: number }>(
         "select user_id as user from mentions where message_id = $id order by user",
@@ -253,7 +253,7 @@ describe("what calls one", () => {
 
     test("when the account is gone, and no other gets it", async () => {
       const { robin, users, called, edit, shown } = await renamed("Please look, @Ada");
-      robin.accountDeletion.leave({ id: users.Adelaide }, false);
+      await robin.accountDeletion.leave({ id: users.Adelaide }, false);
       await edit("Please look! @Ada");
       expect(shown()).toBe(`Please look! ${call(users.Adelaide, "Ada")}`);
       expect(called()).not.toContain(users.Ada);
@@ -562,8 +562,5 @@ describe("what was read while the disk is full", () => {
 
 /** The cookie of another session of `user`. */
 async function anotherCookie(robin: WholeRobin, user: User): Promise<string> {
-  const session = robin.sessions.begin(user);
-  session.usedAt = 0;
-  const visitor = { session, user, isStale: false, secure: false };
-  return Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(visitor))!).value;
+  return (await newCookie(robin, user)).value;
 }

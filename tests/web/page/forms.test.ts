@@ -74,7 +74,7 @@ describe("what was not taken comes back with the focus on what is to be mended, 
         expect.stringContaining("Try again in"),
       ]);
     }
-    while (robin.exporting.take(1) === 0);
+    while (robin.dataExport.take({ id: 1 }) === undefined);
     const page = await (await adas.get("/profile/data")).text();
     expect(focusOf(page)).toEqual(["download", expect.stringContaining("Try again in")]);
   });

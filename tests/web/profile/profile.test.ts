@@ -349,7 +349,7 @@ describe("an account that is deleted", () => {
       await robin.reactions.toggle(kept, "👍", gone);
       await robin.reactions.toggle(kept, "👍", bob);
       const { version } = robin.messages.find(kept)!;
-      robin.accountDeletion.leave(gone, true);
+      await robin.accountDeletion.leave(gone, true);
       await robin.accountDeletion.start();
       expect(
         robin.messages
@@ -377,7 +377,7 @@ describe("an account that is deleted", () => {
       Array.from({ length: 50 }, () => robin.messages.send({ user: user(), room: 1, content: "x" })),
     );
     // As a Robin that was stopped has left it.
-    robin.people.handOver(user(), robin.people.named("Bob")!.id);
+    await robin.roles.handOver(user(), robin.people.named("Bob")!.id);
     robin.db.run("update users set erasing = 1, deleted_at = 1 where id = ?", [id]);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     await restarted.accountDeletion.start();
