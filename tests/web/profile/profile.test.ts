@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -154,6 +154,23 @@ describe("another password", () => {
     const signIn = async (password: string) =>
       (await browser().post("/login", { name: "Ada", password })).status;
     expect([await signIn(PASSWORD), await signIn(OTHER)]).toEqual([401, 303]);
+  });
+
+  test("ends them in the turn in which it is on disk: nobody acts in them in between", async () => {
+    const { laptop, phone, robin, user } = await ada();
+    await phone.get("/");
+    const handles = robin.sessions.of(user().id).map(({ handle }) => handle);
+    const goingOn = () => handles.filter((handle) => robin.sessions.find(handle)).length;
+    const { commits } = robin;
+    const run = commits.run.bind(commits);
+    const seen = [goingOn()];
+    spyOn(commits, "run").mockImplementation(async <Result>(work: () => Result) => {
+      const result = await run(work);
+      seen.push(goingOn());
+      return result;
+    });
+    await laptop.post("/profile/password", { password: PASSWORD, newPassword: OTHER });
+    expect(seen).toEqual([2, 1]);
   });
 
   test.each([
