@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { foldName } from "./folding.ts";
 import { looksLikeOneOf } from "./lookalikes.ts";
 import { isOneScript } from "./scripts.ts";
 import { UNSEEN, withoutJoiners } from "./unseen.ts";
@@ -32,12 +33,6 @@ const LOOKED_AT = 1_024;
 /** `name` in the one spelling in which it is kept and shown (NFKC, no space around it). */
 export function normaliseName(name: string): string {
   return name.slice(0, LOOKED_AT).normalize("NFKC").trim();
-}
-
-/** What `name`, normalised before, is compared by: equal for two names that differ by case, or by what shows nothing, alone. */
-export function foldName(name: string): string {
-  // By way of upper case, in which ß and ss, σ and ς fall together; ẞ has to be ß before.
-  return name.replace(UNSEEN, "").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }
 
 /** What is compared with names, folded, where somebody typed whom one means: with an @ before it, as in a message, or without. */
