@@ -47,7 +47,7 @@ export class DataExport {
     const { people, sessions, members, rooms, messages, reactions } = this.#of;
     const { id, name, role } = user;
     return {
-      account: { number: id, name, role, since: people.find(id)?.createdAt ?? 0 },
+      account: { number: id, name, role, since: people.find(id)!.createdAt },
       sessions: sessions.of(id),
       rooms: [...members.of(id).values()].map(({ room: number, read, level }) => {
         const room = rooms.find(number)!;

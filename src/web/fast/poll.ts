@@ -63,21 +63,36 @@ export function fastPoll(
     if (!poll) return otherwise(request);
     const requester = authentication.authenticate(request);
     if (requester instanceof Promise)
-      return requester.then((found) => answerTo(found, poll, request, server));
-    return answerTo(requester, poll, request, server);
+      return requester.then((found) => answerOrRenew(found, poll, request, server));
+    return answerOrRenew(requester, poll, request, server);
   };
 
-  function answerTo(requester: Requester, poll: Poll, request: Request, server: Listener | null): Answered {
+  function answerOrRenew(requester: Requester, poll: Poll, request: Request, server: Listener | null) {
+    if (authentication.isDue(requester)) return renew(requester, poll, request, server);
+    return answerTo(requester, poll, request, server, preferredWait(request));
+  }
+
+  async function renew(requester: Requester, poll: Poll, request: Request, server: Listener | null) {
+    const cookie = await authentication.renewedCookie(requester);
+    // Meanwhile the session may have ended.
+    const now = await authentication.authenticate(request);
+    if (cookie === undefined) return answerTo(now, poll, request, server, preferredWait(request));
+    // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
+    return withCookie(cookie, answerTo(now, poll, request, server, 0));
+  }
+
+  function answerTo(
+    requester: Requester,
+    poll: Poll,
+    request: Request,
+    server: Listener | null,
+    seconds: number,
+  ): Answered {
     const { user, isStale } = requester;
     if (isStale || !rooms.readable(poll.room, user) || (!user && !hosts.isKnown(request))) {
       return otherwise(request);
     }
-    const reply = (seconds: number) => answer(requester, poll, request, server, seconds);
-    if (!authentication.isDue(requester)) return reply(preferredWait(request));
-    return authentication.renewedCookie(requester).then((cookie) =>
-      // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
-      cookie === undefined ? reply(preferredWait(request)) : withCookie(cookie, reply(0)),
-    );
+    return answer(requester, poll, request, server, seconds);
   }
 
   function answer(

@@ -24,7 +24,11 @@ type Parts = GuardParts & {
 };
 
 /** Of whom a page is, and for whom. */
-type Meeting = { readonly person: Person; readonly user: User; readonly viewer: Viewer };
+type Meeting = {
+  readonly person: Person;
+  readonly user: User;
+  readonly viewer: Viewer & { readonly user: User };
+};
 
 const params = t.Object({ id: wholeNumber });
 
@@ -38,13 +42,16 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
     .use(guards(parts, authentication))
     .macro({
       person: {
-        resolve: ({ requester, request, params }) => meeting(requester!, request, idIn(params)),
+        resolve: ({ requester, viewer, request, params }) => {
+          const { user, person } = meet(requester!, request, idIn(params));
+          return { meeting: { user, person, viewer: { ...viewer!, user } } };
+        },
       },
     })
-    .get("/users/:id", (meeting) => html(page(meeting)), { params, person: true })
+    .get("/users/:id", ({ meeting }) => html(page(meeting)), { params, person: true })
     .post(
       "/users/:id/role",
-      async ({ body, request, ...meeting }) => {
+      async ({ body, request, meeting }) => {
         const { user, person } = meeting;
         const refusal = await attempt(request, () => roles.give(user, person.id, body.role));
         if (!refusal) return respond(request, { path: pathOf(person) });
@@ -54,7 +61,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
     )
     .post(
       "/users/:id/owner",
-      async ({ body, request, ...meeting }) => {
+      async ({ body, request, meeting }) => {
         const { user, person } = meeting;
         const refusal =
           (canHandOver(user, person) ? undefined : MAY_NOT_HAND_OVER) ??
@@ -75,7 +82,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
     );
 
   /** The user who asks, and whom that one asks for. Throws the way to sign in, or that there is no such person. */
-  function meeting(requester: Requester, request: Request, id: number) {
+  function meet(requester: Requester, request: Request, id: number) {
     const user = signedIn(requester, request, pathOf({ id }));
     const person = people.find(id);
     if (!person) throw new EarlyResponse(problem(request, 404));
@@ -84,7 +91,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
 
   function page({ person, user, viewer }: Meeting, refused?: Refused): JSX.Element {
     const common = lobbyFirst(byName(rooms.inCommon(user, person), viewer.words), (room) => room);
-    return <PersonPage person={person} viewer={{ ...viewer, user }} common={common} refused={refused} />;
+    return <PersonPage person={person} viewer={viewer} common={common} refused={refused} />;
   }
 
   /** Who could be meant by `beginning` where `user` writes in `room`. */

@@ -22,7 +22,11 @@ type Parts = GuardParts & {
 };
 
 /** Whose account it is, and how that one reads. */
-type Own = { readonly session: Session; readonly user: User; readonly viewer: Viewer };
+type Own = {
+  readonly session: Session;
+  readonly user: User;
+  readonly viewer: Viewer & { readonly user: User };
+};
 
 const password = t.String({ default: "" });
 
@@ -41,17 +45,18 @@ export const profileRoutes = (parts: Parts, authentication: Authentication) => {
   return new Elysia({ name: "profile" })
     .use(guards(parts, authentication))
     .guard({ signedIn: "/profile" })
-    .get("/profile", ({ query, ...own }) => html(page(own, { done: DONE.get(query.done ?? "") })), {
+    .resolve(({ session, user, viewer }) => ({ own: { session, user, viewer: { ...viewer, user } } }))
+    .get("/profile", ({ query, own }) => html(page(own, { done: DONE.get(query.done ?? "") })), {
       query: t.Object({ done: t.Optional(t.String()) }),
     })
-    .get("/profile/data", ({ request, ...own }) => {
+    .get("/profile/data", ({ request, own }) => {
       const refusal = dataExport.take(own.user);
       if (!refusal) return fileOf(own.user.id, dataExport.of(own.user));
       return refuse(request, refusal, () => page(own, { refused: { what: "data", refusal } }));
     })
     .post(
       "/profile/name",
-      async ({ body: { name }, request, ...own }) => {
+      async ({ body: { name }, request, own }) => {
         const refusal = await attempt(request, () => accounts.rename(own.user, name));
         if (!refusal) return seeOther("/profile?done=name");
         return refuse(request, refusal, () => page(own, { refused: { what: "name", refusal, name } }));
@@ -60,7 +65,7 @@ export const profileRoutes = (parts: Parts, authentication: Authentication) => {
     )
     .post(
       "/profile/password",
-      async ({ body, request, ...own }) => {
+      async ({ body, request, own }) => {
         const refusal = await attempt(request, () => accounts.changePassword(own.session, body));
         if (!refusal) return seeOther("/profile?done=password");
         return refuse(request, refusal, () => page(own, { refused: { what: "password", refusal } }));
@@ -78,10 +83,9 @@ export const profileRoutes = (parts: Parts, authentication: Authentication) => {
     )
     .post(
       "/profile/delete",
-      async ({ body, request, signOut, ...own }) => {
+      async ({ body, request, signOut, own }) => {
         const leave = () => accountDeletion.leave(own.user, body.messages === "delete");
-        const refusal =
-          (await accounts.confirm(own.user, body.password)) ?? (await attempt(request, leave)) ?? undefined;
+        const refusal = (await accounts.confirm(own.user, body.password)) ?? (await attempt(request, leave));
         if (refusal)
           return refuse(request, refusal, () => page(own, { refused: { what: "delete", refusal } }));
         await signOut();
@@ -92,12 +96,7 @@ export const profileRoutes = (parts: Parts, authentication: Authentication) => {
 
   function page({ session, user, viewer }: Own, shown: { refused?: Refused; done?: Sentence | undefined }) {
     return (
-      <ProfilePage
-        viewer={{ ...viewer, user }}
-        sessions={sessions.of(user.id)}
-        current={session.handle}
-        {...shown}
-      />
+      <ProfilePage viewer={viewer} sessions={sessions.of(user.id)} current={session.handle} {...shown} />
     );
   }
 };

@@ -141,6 +141,17 @@ describe("a session", () => {
     expect((await ada.poll("/chats?after=0")).headers.getSetCookie()).toEqual([]);
   });
 
+  test("that ends while its use is noted is over", async () => {
+    const { clock, robin, browser } = startRobin();
+    const ada = await browser().register("Ada");
+    await ada.get("/");
+    clock.pass(DAY);
+    const poll = ada.poll("/chats?after=0", { prefer: "wait=25" });
+    const ending = robin.sessions.endOthers(1);
+    expect((await poll).headers.get("hx-redirect")).toBe("/login?ended=1&next=%2F");
+    await ending;
+  });
+
   test("that was not used for 30 days is forgotten when the next begins", async () => {
     const { clock, robin, browser } = startRobin();
     await browser().register("Ada");
