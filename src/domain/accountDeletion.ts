@@ -22,11 +22,11 @@ type Parts = {
   readonly jobs: Jobs;
 };
 
-/** How an account goes, and with it, if one so wishes, all that was said from it. */
+/** Deletes accounts, and with them, if their users so wish, their messages and reactions. */
 export class AccountDeletion {
   #of: Parts;
   #job: Job;
-  /** Whose messages are being deleted, and from which number on they are still to be looked through. */
+  /** Whose messages are being deleted, and from which number on. */
   #erasing: { readonly id: number; readonly from: number } | undefined;
 
   constructor(of: Parts) {
@@ -35,13 +35,13 @@ export class AccountDeletion {
   }
 
   /**
-   * Deletes the account of user `id`, everywhere and at once; of one that is deleted already nothing is left to do. What was
-   * said from it stays under "former user", or `isErased`: it is deleted in the background, and so are the reactions.
+   * Deletes the account of user `id`, everywhere and at once; nothing happens if it is deleted already. Its messages stay under
+   * "former user", or with `isErased` are deleted in the background, and so are its reactions.
    */
   async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<void> {
     const { commits, users, sessions, rooms, roomPurge, report } = this.#of;
     const isDone = await commits.run(() => {
-      // Not what the page knew: meanwhile a password was checked, and another may have gone or handed over.
+      // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
       if (!user) return false;
       rooms.rename(id);
@@ -56,7 +56,7 @@ export class AccountDeletion {
     if (isErased) this.start();
   }
 
-  /** Deletes what is to be deleted of accounts that are no more, also what a stop of Robin has interrupted; resolves as `Job.start` does. */
+  /** Goes on deleting the messages of deleted accounts, where a stop of Robin has interrupted it, too; resolves as `Job.start` does. */
   start(): Promise<void> {
     return this.#job.start();
   }

@@ -64,7 +64,7 @@ export function nameProblem(name: string): Sentence | undefined {
 /** What one is called in the database whose account was deleted: no name has a space in it. */
 export const FORMER = "former user";
 
-/** What `user` is called for a reader of `words`. */
+/** The name of `user` as it shows in the language of `words`. */
 export function shownName({ name }: { readonly name: string }, { names }: Words): string {
   return name === FORMER ? names.former : name;
 }

@@ -7,7 +7,7 @@ import type { Users } from "./users.ts";
 
 type Parts = { readonly users: Users; readonly commits: GroupCommit; readonly report: Report };
 
-/** How roles are given, and how the place is handed over. */
+/** Gives roles, and hands the place over. */
 export class Roles {
   #of: Parts;
 
@@ -47,5 +47,5 @@ export class Roles {
 
 const MAY_NOT_GIVE = new Refusal("forbidden", ({ people }) => people.mayNotGive);
 
-/** Said to whoever is not the owner, before a password is asked for. */
+/** For whoever is not the owner: known before the password is checked. */
 export const MAY_NOT_HAND_OVER = new Refusal("forbidden", ({ people }) => people.mayNotHandOver);

@@ -138,7 +138,7 @@ export class Users extends People {
     this.#changes.note("users", to, { ...to, role: "owner" });
   }
 
-  /** Deletes the account of `user`; an owner leaves the place to the highest of rank. `isErasing`: what was said goes, too. */
+  /** Deletes the account of `user`; an owner leaves the place to the highest in rank. `isErasing`: their messages are to be deleted. */
   delete(user: User, isErasing: boolean): void {
     if (user.role === "owner") this.#bequeath(user);
     this.#markDeleted.run({ id: user.id, now: this.#now(), erasing: Number(isErasing) });
@@ -152,12 +152,12 @@ export class Users extends People {
     this.#changes.note("place", { owner: owner.id }, undefined);
   }
 
-  /** The first user who is no more and whose messages are still to be deleted. */
+  /** The first deleted user whose messages are still to be deleted. */
   toErase(): number | undefined {
     return this.#toErase.get()?.id;
   }
 
-  /** Notes that all messages of user `id`, who is no more, are deleted. */
+  /** Notes that all messages of user `id`, a deleted one, are deleted. */
   noteErased(id: number): void {
     this.#erased.run({ id });
   }

@@ -96,7 +96,7 @@ export function LoginPage({ viewer, name, next, refusal, notice }: FormProps): J
   );
 }
 
-/** The id of what is said above the fields, if something is. */
+/** The id of the sentence above the fields. */
 const TROUBLE = "trouble";
 
 type EntryProps = {

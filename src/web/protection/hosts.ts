@@ -52,7 +52,7 @@ export class Hosts {
     const known = this.#standing.get(host);
     if (known !== undefined) return known;
     const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
-    // Nothing was said yet that anybody could read, and somebody has to be the first.
+    // Before the first account there is nothing to read, and somebody has to make it.
     if (!isKnown && this.#origin === undefined && !this.#people.hasOwner()) return true;
     if (this.#standing.size >= REMEMBERED) this.#standing.clear();
     this.#standing.set(host, isKnown);
