@@ -114,6 +114,17 @@ describe("roles", () => {
     if (status >= 400) expect(await answer.text()).toContain('<p class="reason" role="alert">');
   });
 
+  test("are not given by one who loses the own one at the same moment", async () => {
+    const { robin, as } = await everyKind();
+    await Promise.all([as("owner").get("/"), as("admin").get("/")]);
+    const [taken, given] = await Promise.all([
+      as("owner").post("/users/2/role", { role: "member" }, HTMX),
+      as("admin").post("/users/5/role", { role: "moderator" }, HTMX),
+    ]);
+    expect([taken.status, given.status]).toEqual([204, 403]);
+    expect(robin.people.find(5)?.role).toBe("member");
+  });
+
   test("are not for the owner to lose, or for nobody to have", async () => {
     const { robin, as } = await everyKind();
     expect((await as("admin").post("/users/1/role", { role: "member" }, HTMX)).status).toBe(403);

@@ -130,6 +130,16 @@ describe("another name", () => {
     expect((await browser().post("/login", { name: "Lovelace", password: PASSWORD })).status).toBe(303);
   });
 
+  test("is for one of two alone who want it at the same moment", async () => {
+    const { laptop, bobs, robin } = await ada();
+    await Promise.all([laptop.get("/"), bobs.get("/")]);
+    const both = [laptop, bobs].map((one) => one.post("/profile/name", { name: "Lovelace" }));
+    const [first, second] = await Promise.all(both);
+    expect([first!.status, second!.status]).toEqual([303, 422]);
+    expect(await reasons(second!)).toEqual(["Somebody has this name already."]);
+    expect(robin.people.named("Bob")).toBeDefined();
+  });
+
   test("is given five times, and then after a while", async () => {
     const { laptop, clock } = await ada();
     for (let count = 0; count < 5; count += 1) {
