@@ -52,16 +52,15 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
   function authenticate(request: Request): Requester | Promise<Requester> {
     const secure = isSecure(request, settings);
     const cookie = request.headers.get("cookie");
-    if (cookie === null) return guest(request, secure, false);
+    if (cookie === null) return requesterBy(request, secure, false, undefined);
     const key = secure ? `secure ${cookie}` : cookie;
     const good = goodCookies.get(key);
-    if (good) return requesterBy(request, secure, good);
+    if (good) return requesterBy(request, secure, true, good);
     const token = new CookieMap(cookie).get(cookieName(secure));
-    if (!token) return guest(request, secure, false);
+    if (!token) return requesterBy(request, secure, false, undefined);
     return verify(token).then((claims) => {
-      if (!claims) return guest(request, secure, true);
-      if (key.length <= REMEMBERED_LENGTH) goodCookies.set(key, claims);
-      return requesterBy(request, secure, claims);
+      if (claims && key.length <= REMEMBERED_LENGTH) goodCookies.set(key, claims);
+      return requesterBy(request, secure, true, claims);
     });
   }
 
@@ -71,9 +70,19 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
     return { id: claims.jti, handle: handleOf(claims.jti), expires: claims.exp * SECONDS };
   }
 
-  function requesterBy(request: Request, secure: boolean, { id, handle, expires }: Claims): Requester {
-    const session = sessions.find(handle, expires);
-    return session ? signedIn(request, secure, session, id) : guest(request, secure, true);
+  /** `hasCookie`: the request came with a session cookie, good or not. */
+  function requesterBy(
+    request: Request,
+    secure: boolean,
+    hasCookie: boolean,
+    claims: Claims | undefined,
+  ): Requester {
+    const session = claims && sessions.find(claims.handle, claims.expires);
+    const user = session?.user;
+    // A page says whom it was made for, since by now somebody else may be signed in in another tab.
+    const madeFor = request.headers.get("robin-user");
+    const isStale = madeFor === null ? hasCookie && !session : madeFor !== (user ? String(user.id) : "guest");
+    return { session, sessionId: session && claims.id, user, isStale, secure };
   }
 
   /** The cookie by which a browser has the session of this id. Its token runs out when the session does, unless it is renewed. */
@@ -133,25 +142,6 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
   );
 
   return { authenticate, isDue, renewedCookie, plugin };
-}
-
-/** `hasCookie`: the request came with a session cookie, which is not good any more. */
-function guest(request: Request, secure: boolean, hasCookie: boolean): Requester {
-  const madeFor = madeForIn(request);
-  const isStale = madeFor === null ? hasCookie : madeFor !== "guest";
-  return { session: undefined, sessionId: undefined, user: undefined, isStale, secure };
-}
-
-function signedIn(request: Request, secure: boolean, session: Session, sessionId: string): Requester {
-  const { user } = session;
-  const madeFor = madeForIn(request);
-  const isStale = madeFor !== null && madeFor !== String(user.id);
-  return { session, sessionId, user, isStale, secure };
-}
-
-/** A page says whom it was made for, since by now somebody else may be signed in in another tab. */
-function madeForIn({ headers }: Request): string | null {
-  return headers.get("robin-user");
 }
 
 /** Over HTTPS a name that browsers keep to this very host, path and scheme (RFC 6265bis, section 4.1.3). */

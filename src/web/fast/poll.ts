@@ -62,23 +62,25 @@ export function fastPoll(
     const poll = readPoll(request);
     if (!poll) return otherwise(request);
     const requester = authentication.authenticate(request);
-    if (requester instanceof Promise)
-      return requester.then((found) => answerOrRenew(found, poll, request, server));
-    return answerOrRenew(requester, poll, request, server);
+    if (requester instanceof Promise || authentication.isDue(requester)) {
+      return answerLater(requester, poll, request, server);
+    }
+    return answerTo(requester, poll, request, server, preferredWait(request));
   };
 
-  function answerOrRenew(requester: Requester, poll: Poll, request: Request, server: Listener | null) {
-    if (authentication.isDue(requester)) return renew(requester, poll, request, server);
-    return answerTo(requester, poll, request, server, preferredWait(request));
-  }
-
-  async function renew(requester: Requester, poll: Poll, request: Request, server: Listener | null) {
-    const cookie = await authentication.renewedCookie(requester);
+  /** The response to one whose cookie is seen for the first time, or is due for renewal. */
+  async function answerLater(
+    asking: Requester | Promise<Requester>,
+    poll: Poll,
+    request: Request,
+    server: Listener | null,
+  ): Promise<Response> {
+    const cookie = await authentication.renewedCookie(await asking);
     // Meanwhile the session may have ended.
-    const now = await authentication.authenticate(request);
-    if (cookie === undefined) return answerTo(now, poll, request, server, preferredWait(request));
+    const requester = await authentication.authenticate(request);
+    if (cookie === undefined) return answerTo(requester, poll, request, server, preferredWait(request));
     // At once: by the end of a hold the browser may have another cookie, or have gone without this one.
-    return withCookie(cookie, answerTo(now, poll, request, server, 0));
+    return withCookie(cookie, answerTo(requester, poll, request, server, 0));
   }
 
   function answerTo(
