@@ -154,7 +154,7 @@ test("an account that cannot be erased ends nothing, and is erased when it can",
   const change = spyOn(robin.messages, "softDelete").mockImplementation(() => {
     throw full();
   });
-  robin.accountDeletion.leave(ada, true);
+  await robin.accountDeletion.leave(ada, true);
   await robin.accountDeletion.start();
   change.mockRestore();
   timer.ring();
@@ -181,7 +181,7 @@ const TIMERS = [
   "database/commits.ts",
   "web/feed/longPolls.ts",
   "domain/presence/presence.ts",
-  "web/profile/dataExport.ts",
+  "domain/dataExport.ts",
 ];
 
 // That no promise is left alone is for the linter to see: .oxlintrc.promises.json.

@@ -26,9 +26,16 @@ export class Changes<Rows extends object> {
     after: Rows[Table] | undefined,
   ): void {
     if (!this.#noted) throw new Error(`A row of ${String(table)} was written outside of a commit`);
-    this.#noted.push(() => {
-      for (const listener of this.#listeners[table] ?? []) listener(before, after);
-    });
+    this.#noted.push(() => this.tell(table, before, after));
+  }
+
+  /** Tells the listeners at once of what holds whether or not the disk ever takes it, as the end of a session. */
+  tell<Table extends keyof Rows>(
+    table: Table,
+    before: Rows[Table] | undefined,
+    after: Rows[Table] | undefined,
+  ): void {
+    for (const listener of this.#listeners[table] ?? []) listener(before, after);
   }
 
   /** Runs `write`; gives its result, and what tells the listeners of it once it is on disk. */

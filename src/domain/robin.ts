@@ -11,7 +11,9 @@ import { GroupCommit } from "../database/commits.ts";
 import { Jobs, later, type Later } from "../jobs.ts";
 import { limits } from "../limits.ts";
 import type { Report } from "../log.ts";
-import { People } from "./accounts/people.ts";
+import { Roles } from "./accounts/roles.ts";
+import { Users } from "./accounts/users.ts";
+import { DataExport } from "./dataExport.ts";
 import { Presence } from "./presence/presence.ts";
 import { AccountDeletion } from "./accountDeletion.ts";
 import { RateLimiter } from "../rateLimiter.ts";
@@ -54,8 +56,8 @@ export function assemble(
   const commits = new GroupCommit(db, changes);
   const jobs = new Jobs(after);
   const heads = new RoomHeads(db, changes);
-  const sessions = new Sessions(db, jobs, lasting);
-  const people = new People(db, { sessions, report }, now);
+  const people = new Users(db, changes, now);
+  const sessions = new Sessions(db, { commits, changes, jobs }, lasting);
   const members = new Members(db, jobs, now);
   const invitations = new Invitations(db, members, now);
   const rooms = new Rooms(db, { members, invitations }, now);
@@ -71,16 +73,16 @@ export function assemble(
   const roomPurge = new RoomPurge(db, { commits, messages, jobs });
   const reactions = new Reactions(db, now);
   const accounts = new Accounts(
-    db,
-    { commits, sessions, report },
+    { users: people, sessions, commits, report },
     settings.origin && URL.parse(settings.origin)?.hostname,
     clocks,
   );
-  accounts.onRename((user) => {
-    sessions.update(user);
-    rooms.rename(user.id);
-    invitations.rename(user.id);
-    presence.rename(user);
+  changes.on("users", (before, after) => {
+    if (!before || before.name === after?.name) return;
+    rooms.rename(before.id);
+    invitations.rename(before.id);
+    if (after) presence.rename(after);
+    else presence.forget(before.id);
   });
   return {
     db,
@@ -96,9 +98,10 @@ export function assemble(
     overwriting,
     heads,
     sessions,
-    knownHosts: new KnownHosts(db, now),
+    knownHosts: new KnownHosts(db, { commits, changes }, now),
     accounts,
     people,
+    roles: new Roles({ users: people, commits, report }),
     rooms,
     members,
     invitations,
@@ -123,25 +126,20 @@ export function assemble(
     searchIndex,
     search: new Search(db, { messages, rooms, people }),
     roomPurge,
-    accountDeletion: new AccountDeletion(
-      db,
-      {
-        accounts,
-        sessions,
-        rooms,
-        presence,
-        roomPurge,
-        commits,
-        messages,
-        reactions,
-        overwriting,
-        report,
-        jobs,
-      },
-      now,
-    ),
+    accountDeletion: new AccountDeletion({
+      commits,
+      users: people,
+      sessions,
+      rooms,
+      roomPurge,
+      messages,
+      reactions,
+      overwriting,
+      report,
+      jobs,
+    }),
+    dataExport: new DataExport({ people, sessions, members, rooms, messages, reactions }, steady),
     searching: new RateLimiter(limits.searching, steady),
     contactLimits: new ContactLimits(steady),
-    exporting: new RateLimiter(limits.exporting, steady),
   };
 }

@@ -1,4 +1,4 @@
-import { foldName } from "../names/userNames.ts";
+import { foldName } from "../names/folding.ts";
 import type { Call, Names } from "./formatted.ts";
 import { format } from "./formatting.ts";
 

@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { foldName } from "./folding.ts";
 import { looksLikeOneOf } from "./lookalikes.ts";
 import { isOneScript } from "./scripts.ts";
 import { UNSEEN, withoutJoiners } from "./unseen.ts";
@@ -34,12 +35,6 @@ export function normaliseName(name: string): string {
   return name.slice(0, LOOKED_AT).normalize("NFKC").trim();
 }
 
-/** What `name`, normalised before, is compared by: equal for two names that differ by case, or by what shows nothing, alone. */
-export function foldName(name: string): string {
-  // By way of upper case, in which ß and ss, σ and ς fall together; ẞ has to be ß before.
-  return name.replace(UNSEEN, "").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
-}
-
 /** What is compared with names, folded, where somebody typed whom one means: with an @ before it, as in a message, or without. */
 export function foldTyped(name: string): string {
   return foldName(normaliseName(name.replace(UNSEEN, "")).replace(/^@\s*/, ""));
@@ -69,7 +64,7 @@ export function nameProblem(name: string): Sentence | undefined {
 /** What one is called in the database whose account was deleted: no name has a space in it. */
 export const FORMER = "former user";
 
-/** What `user` is called for a reader of `words`. */
+/** The name of `user` as it shows in the language of `words`. */
 export function shownName({ name }: { readonly name: string }, { names }: Words): string {
   return name === FORMER ? names.former : name;
 }

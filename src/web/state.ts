@@ -11,11 +11,15 @@ import { Sidebar } from "./sidebar/sidebar.tsx";
  * page, if not as limits say.
  */
 export function createWebState(robin: Robin, pageBytes?: number) {
-  const { accounts, heads, sessions, settings, steady } = robin;
+  const { changes, heads, settings, steady } = robin;
   const feed = new Feed(robin, settings.cacheMB, pageBytes);
   const longPolls = new LongPolls(heads, settings.heldPolls, steady);
-  sessions.onEnd((id) => longPolls.end(id));
-  accounts.onRename(() => feed.forget());
+  changes.on("sessions", (before, after) => {
+    if (before && !after) longPolls.end(before.handle);
+  });
+  changes.on("users", (before) => {
+    if (before) feed.forget();
+  });
   const sidebar = new Sidebar(robin);
   const parts = { ...robin, feed, longPolls, sidebar };
   return {
@@ -24,6 +28,6 @@ export function createWebState(robin: Robin, pageBytes?: number) {
     sidebar,
     feedRequests: new FeedRequests(parts),
     lobbyPage: new LobbyPage(parts),
-    hosts: new Hosts(robin.knownHosts, settings.origin),
+    hosts: new Hosts(robin, settings.origin),
   };
 }

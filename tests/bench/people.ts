@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { Refusal } from "../../src/domain/refusal.ts";
 import type { User } from "../../src/domain/user.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
@@ -47,8 +48,8 @@ export async function prepare(browsers: number): Promise<Prepared> {
 
 async function register(robin: Robin, name: string): Promise<User> {
   const entrance = { address: "bench", device: "" };
-  const { session, refusal } = await robin.accounts.register({ name, password: "a long way home" }, entrance);
-  if (!session) throw new Error(`${name} could not register: ${JSON.stringify(refusal)}`);
+  const session = await robin.accounts.register({ name, password: "a long way home" }, entrance);
+  if (session instanceof Refusal) throw new Error(`${name} could not register: ${session.kind}`);
   return session.user;
 }
 
@@ -62,7 +63,7 @@ async function talk(robin: Robin, users: readonly User[]): Promise<void> {
 
 /** Sessions with the cookies that Robin itself makes: it gives a new one when a session was not used for a day. */
 async function signIn(robin: Robin, clock: { time: number }, count: number): Promise<readonly Reader[]> {
-  const visitors = createAuthentication(robin);
+  const authentication = createAuthentication(robin);
   const readers: Reader[] = [];
   const today = clock.time;
   const insert = robin.db.query<User, { id: number; name: string; now: number }>(
@@ -74,9 +75,10 @@ async function signIn(robin: Robin, clock: { time: number }, count: number): Pro
     const id = FIRST_READER + browser;
     const user = insert.get({ id, name: `Reader${id}`, now: today })!;
     clock.time = today - limits.session.renewal;
-    const session = robin.sessions.begin(user);
+    const { id: sessionId, ...session } = await robin.commits.run(() => robin.sessions.begin(user));
     clock.time = today;
-    const cookie = await visitors.renewedCookie({ session, user, isStale: false, secure: false });
+    const requester = { session, sessionId, user, isStale: false, secure: false };
+    const cookie = await authentication.renewedCookie(requester);
     if (!cookie) throw new Error("Robin made no cookie for a session that was not used for a day");
     readers.push({ cookie: cookie.slice(0, cookie.indexOf(";")), user: user.id });
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
+import { handleOf } from "../../src/domain/accounts/sessions.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -168,7 +169,7 @@ inChromium("A session that was ended", () => {
     await ada.arrive(() => ada.click(".account button"));
     expect(await ada.path()).toBe("/");
     expect(await ada.isSeen(".guest")).toBe(true);
-    expect(site.robin.sessions.find(ada.sessionId)).toBeUndefined();
+    expect(site.robin.sessions.find(handleOf(ada.sessionId))).toBeUndefined();
   });
 
   test("and begun by somebody else sends nothing in that one's name", async () => {

@@ -1,8 +1,8 @@
+import { handleOf } from "../../src/domain/accounts/sessions.ts";
 import type { User } from "../../src/domain/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
-import { foldName } from "../../src/names/userNames.ts";
-import { createAuthentication } from "../../src/web/auth/authentication.ts";
-import { withApp } from "../support/robin.ts";
+import { foldName } from "../../src/names/folding.ts";
+import { newCookie, withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/domain/robin.ts";
 import { LOBBY } from "../../src/domain/room.ts";
@@ -71,7 +71,7 @@ export class Site {
 
   /** Who is signed in in `tab`. */
   userOf(tab: Tab): User {
-    return this.robin.sessions.find(tab.sessionId)!.user;
+    return this.robin.sessions.find(handleOf(tab.sessionId))!.user;
   }
 
   /** Says `contents` one after the other in the lobby, in the name of `user`, without a browser. */
@@ -114,7 +114,7 @@ export class Site {
 
   /** Ends the session that `tab` began with, as the server does when its time is over. */
   endSession(tab: Tab): void {
-    this.robin.sessions.end(tab.sessionId);
+    void this.robin.sessions.end(this.userOf(tab).id, handleOf(tab.sessionId));
   }
 
   /** Another tab of the same browser. */
@@ -126,8 +126,6 @@ export class Site {
 
   /** The cookie of a new session: it is made anew for one that was long not used. */
   async #cookieOf(user: User): Promise<Bun.Cookie> {
-    const session = Object.assign(this.robin.sessions.begin(user), { usedAt: 0 });
-    const visitor = { session, user, isStale: false, secure: false };
-    return Bun.Cookie.parse((await createAuthentication(this.robin).renewedCookie(visitor))!);
+    return newCookie(this.robin, user);
   }
 }

@@ -135,7 +135,7 @@ describe("migrations", () => {
     ]);
 
     const { robin } = withApp(assemble(db, readSettings({})));
-    robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
+    await robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
     const bob = robin.people.named("Bob")!;
     const shown = robin.feed.log(en, LOBBY);
     expect(shown).toContain(`<em>${call}</em> @cy, ${all}</div>`);

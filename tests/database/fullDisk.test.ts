@@ -42,16 +42,18 @@ type Stage = {
   readonly robin: ReturnType<typeof assemble>;
   readonly clock: Clock;
   readonly browser: () => Browser;
+  readonly longPolls: { readonly size: number };
   readonly fill: () => void;
   readonly free: () => void;
   readonly end: () => Promise<void>;
 };
 
 function readOnly(): Stage {
-  const { robin, clock, browser } = startRobin();
+  const { robin, clock, browser, app } = startRobin();
   const set = (value: string) => robin.db.run(`pragma query_only = ${value}`);
   const end = () => robin.jobs.stop();
-  return { robin, clock, browser, fill: () => set("on"), free: () => set("off"), end };
+  const { longPolls } = app;
+  return { robin, clock, browser, longPolls, fill: () => set("on"), free: () => set("off"), end };
 }
 
 function full(): Stage {
@@ -60,7 +62,7 @@ function full(): Stage {
   const db = openDatabase(data);
   const clock = new Clock();
   const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }), clock.now);
-  const { handle } = createApp(robin);
+  const { handle, longPolls } = createApp(robin);
   const fill = () => {
     // What stands in the log already could be written over.
     db.run("pragma wal_checkpoint(truncate)");
@@ -79,7 +81,8 @@ function full(): Stage {
     closeDatabase(db);
     rmSync(data, { recursive: true });
   };
-  return { robin, clock, browser: () => new Browser((request) => handle(request)), fill, free, end };
+  const browser = () => new Browser((request) => handle(request));
+  return { robin, clock, browser, longPolls, fill, free, end };
 }
 
 const KINDS = [
@@ -174,6 +177,18 @@ for (const [what, start, status, sentence] of KINDS) {
       const rows = robin.db.query("select user_id from sessions where user_id = 1");
       await until(() => rows.values().length === 0);
       expect(await (await thief.get("/")).text()).toContain("Sign in to speak");
+      await end();
+    });
+
+    test("keeps what an ended session waits for from waiting on", async () => {
+      const { ada, browser, fill, longPolls, end } = await begin();
+      const tab = browser();
+      tab.cookies = new Map(ada.cookies);
+      const poll = tab.poll(`/chats?after=1`, { prefer: "wait=25" });
+      await until(() => longPolls.size === 1);
+      fill();
+      await ada.post("/logout");
+      expect((await poll).headers.get("hx-redirect")).toStartWith("/login?ended=1");
       await end();
     });
 

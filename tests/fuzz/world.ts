@@ -118,7 +118,7 @@ export async function makeWorld() {
   await say(opened.id, keeper, "Hello again", first[opened.id - 1]);
   // What was said in it is still there.
   rooms.softDelete(deleted);
-  robin.sessions.endOthers(named("ended").id);
+  await robin.sessions.endOthers(named("ended").id);
 
   return {
     app,

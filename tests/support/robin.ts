@@ -1,7 +1,7 @@
 import type { User, Role } from "../../src/domain/user.ts";
 import { createApp } from "../../src/app.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
-import { foldName } from "../../src/names/userNames.ts";
+import { foldName } from "../../src/names/folding.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";
@@ -46,13 +46,21 @@ export function startRobin(environment: Record<string, string> = {}) {
 
 /** `browser` with a new session of `user`: no password is checked. */
 export async function signIn(robin: Robin, browser: Browser, user: User): Promise<Browser> {
-  const session = robin.sessions.begin(user);
-  // Robin gives a new cookie for a session that was not used for long.
-  session.usedAt = 0;
-  const visitor = { session, user, isStale: false, secure: false };
-  const { value } = Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(visitor))!);
-  browser.cookies.set("session", value);
+  browser.cookies.set("session", (await newCookie(robin, user)).value);
   return browser;
+}
+
+/** The cookie of a new session of `user`: Robin gives a new one for a session that was not used for long. */
+export async function newCookie(robin: Robin, user: User): Promise<Bun.Cookie> {
+  const { id, ...session } = await robin.commits.run(() => robin.sessions.begin(user));
+  const requester = {
+    session: { ...session, usedAt: 0 },
+    sessionId: id,
+    user,
+    isStale: false,
+    secure: false,
+  };
+  return Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(requester))!);
 }
 
 /** A user who never signs in: no password is hashed. Who is made the owner takes the place over. */

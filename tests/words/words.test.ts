@@ -199,7 +199,7 @@ describe("what is said in another language", () => {
         await ada.post("/directs", { name });
         await bob.say("and here", { room });
       }
-      robin.accountDeletion.leave(robin.people.named("Bob")!, false);
+      await robin.accountDeletion.leave(robin.people.named("Bob")!, false);
       const pages = ["/", "/rooms", "/rooms/2", "/rooms/3", "/rooms/2/members", "/rooms/3/members"];
       for (const path of [...pages, "/chats/2", "/search?q=here", "/chats?before=9&room=2"]) {
         const page = text(await (await ada.get(path, { "accept-language": language })).text());

@@ -1,61 +1,70 @@
 import type { Database } from "bun:sqlite";
-import { LRUCache } from "lru-cache";
 import { type Clocks, SETTLING } from "../../clocks.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import { Projection } from "../../database/projection.ts";
 import type { Job, Jobs } from "../../jobs.ts";
 import { limits } from "../../limits.ts";
+import type { RowChanges, Rows } from "../rows.ts";
 import type { User } from "../user.ts";
 
-/** One signed-in browser. `id` is the secret that its cookie carries; the database keeps only a hash of it. */
+/** One signed-in browser. Times are ms since 1970. */
 export type Session = {
-  readonly id: string;
-  user: User;
-  readonly createdAt: number;
-  usedAt: number;
-};
-
-/** A session as its user sees it; times are ms since 1970. */
-export type Shown = {
   /**
-   * Names the session to its user: the hash that the database keeps of its id. It signs nobody in, since the id is
-   * 256 random bits, which no hash gives away, and the cookie is signed besides.
+   * Names the session: the hash that the database keeps of its id. It signs nobody in, since the id is 256 random bits, which no
+   * hash gives away, and the cookie is signed besides.
    */
   readonly handle: string;
-  readonly device: string;
+  readonly user: User;
   readonly createdAt: number;
   /** When its use was noted last: it may have been used up to an hour later. */
   readonly usedAt: number;
 };
 
-/** Sessions kept in memory, so that a poll asks the database nothing. */
-const REMEMBERED = 10_000;
+/** A session that has begun right now. `id` is the secret that its cookie carries. */
+export type NewSession = Session & { readonly id: string };
+
+/** A session as its user sees it. */
+export type Shown = Omit<Session, "user"> & { readonly device: string };
+
+type Row = Rows["sessions"];
+
+const ROW = "lower(hex(hash)) as handle, user_id as user";
 
 /**
  * Begins, finds, renews and ends sessions. What is ended is over at once, whatever the disk does: until its row can be deleted it is
  * kept in mind that it has ended.
  */
 export class Sessions {
+  #commits: GroupCommit;
+  #changes: RowChanges;
   #now: () => number;
   #steady: () => number;
   #startedAt: number;
+  #byHandle: Projection<string, Session>;
   /** Handles of sessions that have ended and still have a row. */
   #ended = new Set<string>();
   #deleting: Job;
-  #remembered = new LRUCache<string, Session>({ max: REMEMBERED });
-  #listeners: ((id: string) => void)[] = [];
   #insert;
   #select;
   #touch;
-  #deleteAll;
-  #forget;
-  #of;
+  #delete;
+  #deleteIdle;
   #deleteOldest;
-  #handlesOf;
   #deleteOthers;
+  #of;
+  #rowsOf;
 
-  constructor(db: Database, jobs: Jobs, { now, steady }: Clocks) {
+  constructor(
+    db: Database,
+    { commits, changes, jobs }: { commits: GroupCommit; changes: RowChanges; jobs: Jobs },
+    { now, steady }: Clocks,
+  ) {
+    this.#commits = commits;
+    this.#changes = changes;
     this.#now = now;
     this.#steady = steady;
     this.#startedAt = steady();
+    this.#byHandle = new Projection(changes, (handle) => this.#load(handle));
     this.#deleting = jobs.add("Deleting ended sessions", () => this.#deleteEnded());
     this.#insert = db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(
       `insert into sessions (hash, user_id, device, created_at, used_at)
@@ -66,80 +75,77 @@ export class Sessions {
        from sessions join users on users.id = sessions.user_id
        where sessions.hash = $hash and users.deleted_at is null`,
     );
-    this.#touch = db.query<void, { hash: Uint8Array; now: number }>(
-      "update sessions set used_at = $now where hash = $hash",
+    this.#touch = db.query<Row, { hash: Uint8Array; now: number }>(
+      `update sessions set used_at = $now where hash = $hash returning ${ROW}`,
     );
-    const remove = db.query<void, { hash: Uint8Array }>("delete from sessions where hash = $hash");
-    this.#deleteAll = db.transaction((handles: readonly string[]) => {
-      for (const handle of handles) remove.run({ hash: Uint8Array.fromHex(handle) });
-    }).immediate;
-    this.#forget = db.query<void, { before: number }>("delete from sessions where used_at <= $before");
+    this.#delete = db.query<Row, { hash: Uint8Array }>(
+      `delete from sessions where hash = $hash returning ${ROW}`,
+    );
+    this.#deleteIdle = db.query<Row, { before: number }>(
+      `delete from sessions where used_at <= $before returning ${ROW}`,
+    );
+    this.#deleteOldest = db.query<Row, { user: number; kept: number }>(
+      `delete from sessions where user_id = $user and hash in (
+         select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept)
+       returning ${ROW}`,
+    );
+    this.#deleteOthers = db.query<Row, { user: number; handle: string }>(
+      `delete from sessions where user_id = $user and lower(hex(hash)) <> $handle returning ${ROW}`,
+    );
     this.#of = db.query<Shown, { user: number; before: number; begun: number }>(
       `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt from sessions
        where user_id = $user and used_at > $before and created_at > $begun`,
     );
-    this.#deleteOldest = db.query<{ handle: string }, { user: number; kept: number }>(
-      `delete from sessions where user_id = $user and hash in (
-         select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept)
-       returning lower(hex(hash)) as handle`,
-    );
-    this.#handlesOf = db.query<{ handle: string }, { user: number }>(
-      "select lower(hex(hash)) as handle from sessions where user_id = $user",
-    );
-    this.#deleteOthers = db.query<void, { user: number; handle: string }>(
-      "delete from sessions where user_id = $user and lower(hex(hash)) <> $handle",
-    );
+    this.#rowsOf = db.query<Row, { user: number }>(`select ${ROW} from sessions where user_id = $user`);
+    changes.on("sessions", (before) => {
+      if (before) this.#byHandle.forget(before.handle);
+    });
+    // Users change rarely, and each may have many sessions.
+    changes.on("users", (before) => {
+      if (before) this.#byHandle.clear();
+    });
   }
 
-  /** Calls `listener` with the id of every session that is ended. */
-  onEnd(listener: (id: string) => void): void {
-    this.#listeners.push(listener);
-  }
-
-  /** A new session of `user` on `device`. */
-  begin(user: User, device = ""): Session {
+  /** Begins a session of `user` on `device`, within a commit. Of too many the one that was used least lately ends. */
+  begin(user: User, device = ""): NewSession {
     const now = this.#now();
     // A machine may start with a wrong time; what is over stays so without being deleted.
-    if (this.#steady() - this.#startedAt >= SETTLING) this.#forget.run({ before: now - limits.session.idle });
+    if (this.#steady() - this.#startedAt >= SETTLING) {
+      this.#noteEnd(this.#deleteIdle.all({ before: now - limits.session.idle }));
+    }
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
-    const session = { id, user, createdAt: now, usedAt: now };
-    // It is remembered with its first use: what the user may do can have changed while the password was checked.
-    this.#insert.run({ hash: hashOf(id), user: user.id, device, now });
-    const ended = this.#deleteOldest.all({ user: user.id, kept: limits.session.perUser });
-    if (ended.length > 0) this.#leaveThose(user.id, (handle) => ended.some((one) => one.handle === handle));
-    return session;
+    const handle = handleOf(id);
+    this.#insert.run({ hash: Uint8Array.fromHex(handle), user: user.id, device, now });
+    this.#changes.note("sessions", undefined, { handle, user: user.id });
+    this.#noteEnd(this.#deleteOldest.all({ user: user.id, kept: limits.session.perUser }));
+    return { id, handle, user, createdAt: now, usedAt: now };
   }
 
   /**
-   * The session of this id, asked for with a token that is good `until` then, in ms since 1970. Undefined when there is none, it was
+   * The session of this handle, asked for with a token that is good `until` then, in ms since 1970. Undefined when there is none, it was
    * ended, was not used for too long or began too long ago, or the token has run out.
    */
-  find(id: string, until = Infinity): Session | undefined {
-    const session = this.#remembered.get(id) ?? this.#load(id);
+  find(handle: string, until = Infinity): Session | undefined {
+    const session = this.#byHandle.get(handle);
     const now = this.#now();
     const { idle, most } = limits.session;
     const isGoingOn = session && now - session.usedAt < idle && now - session.createdAt < most;
     if (isGoingOn) return now < until ? session : undefined;
-    this.#remembered.delete(id);
+    this.#byHandle.forget(handle);
     return undefined;
   }
 
   /** Whether the last use of `session` was noted so long ago that it is time to note it again. */
-  isStale(session: Session): boolean {
+  isDue(session: Session): boolean {
     return this.#now() - session.usedAt >= limits.session.renewal;
   }
 
   /** Notes that `session` is in use now, which starts its idle time anew. */
-  renew(session: Session): void {
-    const now = this.#now();
-    this.#touch.run({ hash: hashOf(session.id), now });
-    session.usedAt = now;
-  }
-
-  /** Ends the session of this id: from here on it is worth nothing, whoever holds its cookie. */
-  end(id: string): void {
-    this.#end([handleOf({ id })]);
-    this.#leave(id);
+  renew({ handle }: Pick<Session, "handle">): Promise<void> {
+    return this.#commits.run(() => {
+      const row = this.#touch.get({ hash: Uint8Array.fromHex(handle), now: this.#now() });
+      if (row) this.#changes.note("sessions", row, row);
+    });
   }
 
   /** The sessions of `user`, the one used last first. */
@@ -150,75 +156,59 @@ export class Sessions {
     return sessions.filter(({ handle }) => !this.#ended.has(handle)).sort((a, b) => b.usedAt - a.usedAt);
   }
 
-  /** Ends the session of `user` that has this handle, if there is one. */
-  endOf(user: number, handle: string): void {
-    this.#endThose(user, (other) => other === handle);
+  /**
+   * Ends the session of `user` that has this handle, if there is one: from here on it is worth nothing, whoever holds its cookie.
+   * Resolves when its row is deleted, or will be as soon as the disk takes that.
+   */
+  end(user: number, handle: string): Promise<void> {
+    return this.#end(user, (other) => other === handle);
   }
 
-  /** Ends the sessions of `user`, except for the one that has the handle `kept`. */
-  endOthers(user: number, kept = ""): void {
-    this.#endThose(user, (other) => other !== kept);
+  /** Ends the sessions of `user` in the same way, except for the one that has the handle `kept`. */
+  endOthers(user: number, kept = ""): Promise<void> {
+    return this.#end(user, (other) => other !== kept);
   }
 
-  /** Deletes the rows that `endOthers` ends, within a transaction; with its commit `endOthers` does the rest. */
-  deleteOthers(user: number, kept: string): void {
-    this.#deleteOthers.run({ user, handle: kept });
+  /** Ends the sessions of `user` within a commit, except for the one that has the handle `kept`. */
+  deleteOthers(user: number, kept = ""): void {
+    this.#noteEnd(this.#deleteOthers.all({ user, handle: kept }));
   }
 
-  /** Notes in all sessions of `user` that are remembered what has become of them. */
-  update(user: User): void {
-    for (const session of this.#remembered.values()) {
-      if (session.user.id === user.id) session.user = user;
+  async #end(user: number, isMeant: (handle: string) => boolean): Promise<void> {
+    for (const row of this.#rowsOf.all({ user }).filter(({ handle }) => isMeant(handle))) {
+      this.#ended.add(row.handle);
+      this.#changes.tell("sessions", row, undefined);
     }
-  }
-
-  #endThose(user: number, isMeant: (handle: string) => boolean): void {
-    const handles = this.#handlesOf.all({ user }).map(({ handle }) => handle);
-    this.#end(handles.filter(isMeant));
-    this.#leaveThose(user, isMeant);
-  }
-
-  /** Has the sessions of these handles be over, and their rows deleted: at once, or by and by where the disk is full. */
-  #end(handles: readonly string[]): void {
-    for (const handle of handles) this.#ended.add(handle);
     try {
-      this.#deleteEnded();
+      await this.#deleteEnded();
     } catch {
       this.#deleting.startIn(0);
     }
   }
 
-  #deleteEnded(): void {
-    if (this.#ended.size > 0) this.#deleteAll([...this.#ended]);
-    this.#ended.clear();
+  async #deleteEnded(): Promise<boolean> {
+    const handles = [...this.#ended];
+    if (handles.length === 0) return false;
+    await this.#commits.run(() => {
+      for (const handle of handles) this.#noteEnd(this.#delete.all({ hash: Uint8Array.fromHex(handle) }));
+    });
+    for (const handle of handles) this.#ended.delete(handle);
+    return false;
   }
 
-  #leaveThose(user: number, isMeant: (handle: string) => boolean): void {
-    const own = [...this.#remembered.values()].filter((session) => session.user.id === user);
-    for (const session of own) if (isMeant(handleOf(session))) this.#leave(session.id);
+  #noteEnd(rows: readonly Row[]): void {
+    for (const row of rows) this.#changes.note("sessions", row, undefined);
   }
 
-  #leave(id: string): void {
-    this.#remembered.delete(id);
-    for (const listener of this.#listeners) listener(id);
-  }
-
-  #load(id: string): Session | undefined {
-    const hash = hashOf(id);
-    const row = this.#ended.has(hash.toHex()) ? null : this.#select.get({ hash });
+  #load(handle: string): Session | undefined {
+    const row = this.#ended.has(handle) ? null : this.#select.get({ hash: Uint8Array.fromHex(handle) });
     if (!row) return undefined;
     const { createdAt, usedAt, ...user } = row;
-    const session = { id, user, createdAt, usedAt };
-    this.#remembered.set(id, session);
-    return session;
+    return { handle, user, createdAt, usedAt };
   }
 }
 
-/** The handle of `session`. */
-export function handleOf({ id }: Pick<Session, "id">): string {
-  return hashOf(id).toHex();
-}
-
-function hashOf(id: string): Uint8Array {
-  return new Bun.CryptoHasher("sha256").update(id).digest();
+/** The handle of the session that has this id. */
+export function handleOf(id: string): string {
+  return new Bun.CryptoHasher("sha256").update(id).digest("hex");
 }

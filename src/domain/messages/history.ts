@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../user.ts";
 import { limits } from "../../limits.ts";
+import type { Window } from "./windows.ts";
 
 /** Who said something. */
 export type Author = Pick<User, "id" | "name"> & {
@@ -39,6 +40,12 @@ export type Message = {
   readonly deletedBy: number | null;
 };
 
+/** A message as its author gets it again: to take it along, or to have it deleted. */
+export type OwnMessage = Pick<
+  Message,
+  "id" | "room" | "content" | "event" | "createdAt" | "editedAt" | "replyTo"
+>;
+
 /** What changed in a room after a cursor, oldest first; `cursor` is where the next question starts. */
 export type Changes = {
   /** Messages made before the cursor: a page that shows them replaces them. */
@@ -73,6 +80,8 @@ export class History {
   #before;
   #madeAfter;
   #changedAfter;
+  #by;
+  #newestOfAll;
 
   constructor(db: Database) {
     this.#one = db.query<Row, { id: number }>(`select ${COLUMNS} ${FROM} where messages.id = $id`);
@@ -91,6 +100,11 @@ export class History {
       `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.version > $cursor
        order by messages.version limit $count`,
     );
+    this.#by = db.query<OwnMessage, Window & { user: number }>(
+      `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt, reply_to as replyTo
+       from messages where id >= $from and id < $to and user_id = $user and deleted_at is null`,
+    );
+    this.#newestOfAll = db.query<{ id: number | null }, []>("select max(id) as id from messages");
   }
 
   /** Message `id`; undefined when there is none. */
@@ -122,6 +136,16 @@ export class History {
   /** Whether `room` has messages older than message `id` and newer than message `floor`. */
   hasBefore(room: number, id: number, floor = 0): boolean {
     return (this.#before.get({ room, id, count: 1 })?.id ?? 0) > floor;
+  }
+
+  /** The number of the newest message of all rooms; 0 when there is none. */
+  get newest(): number {
+    return this.#newestOfAll.get()?.id ?? 0;
+  }
+
+  /** The messages of `user` in `window` that are not deleted, notes included. */
+  by(user: number, { from, to }: Window): readonly OwnMessage[] {
+    return this.#by.all({ user, from, to });
   }
 
   /**

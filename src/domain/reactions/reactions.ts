@@ -1,9 +1,13 @@
 import type { Database } from "bun:sqlite";
 import type { Author } from "../messages/history.ts";
+import type { Window } from "../messages/windows.ts";
 import { limits } from "../../limits.ts";
 
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */
 export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
+
+/** A reaction as its author gets it again. */
+export type OwnReaction = { readonly message: number; readonly emoji: string; readonly createdAt: number };
 
 type Row = { readonly emoji: string; readonly id: number; readonly name: string };
 
@@ -17,6 +21,7 @@ export class Reactions {
   #kinds;
   #add;
   #remove;
+  #by;
 
   constructor(db: Database, now: () => number) {
     this.#now = now;
@@ -34,6 +39,10 @@ export class Reactions {
     this.#remove = db.query<void, One>(
       "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
     );
+    this.#by = db.query<OwnReaction, Window & { user: number }>(
+      `select message_id as message, emoji, created_at as createdAt from reactions
+       where message_id >= $from and message_id < $to and user_id = $user`,
+    );
   }
 
   /** The reactions to `message`: the kind that came first stands first. */
@@ -45,6 +54,11 @@ export class Reactions {
       kinds.set(emoji, users);
     }
     return [...kinds].map(([emoji, users]) => ({ emoji, users }));
+  }
+
+  /** The reactions of `user` to the messages in `window`. */
+  by(user: number, { from, to }: Window): readonly OwnReaction[] {
+    return this.#by.all({ user, from, to });
   }
 
   /** Whether `message` has as many kinds of reactions as it can, and none of them is `emoji`. */

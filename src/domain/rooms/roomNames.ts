@@ -1,5 +1,4 @@
 import { skeleton } from "../../names/lookalikes.ts";
-import { foldName } from "../../names/userNames.ts";
 import { withoutUnwanted } from "../../names/unseen.ts";
 import { limits } from "../../limits.ts";
 import type { Sentence } from "../../words/en.ts";
@@ -21,11 +20,6 @@ const UNCOUNTED = /[\u200C\u200D\p{Variation_Selector}]/gu;
 export function oneLine(typed: string): string {
   const seen = withoutUnwanted(typed).replace(BLANKS, " ").replace(GAPS, " ").trim();
   return seen.slice(0, LOOKED_AT).normalize("NFC");
-}
-
-/** What `name` is compared by: equal for two names that differ by case, by width, or by what shows nothing, alone. */
-export function foldRoomName(name: string): string {
-  return foldName(name.normalize("NFKC")).replace(/\s+/g, " ");
 }
 
 /** Whether a room called `name` could be taken for one called `other`: no sign beside the letters and digits tells them apart. */

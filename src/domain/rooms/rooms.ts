@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../user.ts";
+import { foldName } from "../../names/folding.ts";
 import { shownName } from "../../names/userNames.ts";
 import { en, type Words } from "../../words/en.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
-import { foldRoomName } from "./roomNames.ts";
 import type { Kind, RoomDraft, Room, RoomSettings } from "../room.ts";
 
 type Row = Omit<Room, "guests" | "people"> & { readonly guests: number; readonly people: string | null };
@@ -175,7 +175,7 @@ export class Rooms {
 
   /** Whether `name` is that of an open room other than `room`. */
   isTaken(name: string, room?: Room): boolean {
-    const holder = this.#byName.get({ folded: foldRoomName(name) });
+    const holder = this.#byName.get({ folded: foldName(name) });
     return holder !== null && holder.id !== room?.id;
   }
 
@@ -269,5 +269,5 @@ function peopleOf(user: Pick<User, "id">, others: readonly number[]): readonly n
 
 /** Names are unique among the rooms that all see: of the others one would learn by them. */
 function foldedOf({ name, kind }: Pick<RoomDraft, "name" | "kind">): string | null {
-  return kind === "open" ? foldRoomName(name) : null;
+  return kind === "open" ? foldName(name) : null;
 }

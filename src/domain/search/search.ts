@@ -4,7 +4,7 @@ import type { Messages } from "../messages/messages.ts";
 import type { Message } from "../messages/history.ts";
 import { limits } from "../../limits.ts";
 import type { People } from "../accounts/people.ts";
-import { foldRoomName } from "../rooms/roomNames.ts";
+import { foldName } from "../../names/folding.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../room.ts";
 import type { Sentence } from "../../words/en.ts";
@@ -111,9 +111,9 @@ export class Search {
   }
 
   #named(names: readonly string[], user: User | undefined): readonly Room[] {
-    const folded = new Set(names.map((name) => foldRoomName(name.replace(/^#/, ""))));
+    const folded = new Set(names.map((name) => foldName(name.replace(/^#/, ""))));
     return this.#rooms
       .readableBy(user)
-      .filter((room) => folded.has(foldRoomName(this.#rooms.nameFor(room, user))));
+      .filter((room) => folded.has(foldName(this.#rooms.nameFor(room, user))));
   }
 }

@@ -1,13 +1,12 @@
 import { Elysia, t } from "elysia";
-import { html, localPath, seeOther } from "../http/responses.ts";
-import { unstored } from "../page/errors.ts";
-import { line } from "../http/fields.ts";
-import { STATUS } from "../http/statuses.ts";
-import type { Refusal } from "../../domain/accounts/refusal.ts";
-import { LoginPage, RegisterPage } from "./views.tsx";
-import type { Authentication } from "../auth/authentication.ts";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import type { Authentication } from "../auth/authentication.ts";
+import { line } from "../http/fields.ts";
+import { html, localPath, seeOther } from "../http/responses.ts";
+import { attempt, refuse } from "../page/respond.tsx";
 import type { Hosts } from "../protection/hosts.ts";
+import { LoginPage, RegisterPage } from "./views.tsx";
 
 type Parts = {
   readonly accounts: Accounts;
@@ -38,12 +37,11 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
       "/register",
       async ({ body, viewer, entrance, signIn, request }) => {
         const next = localPath(body.next);
-        const { session, refusal } = await accounts.register(body, entrance()).catch(notStored(request));
-        if (refusal)
-          return refused(
-            <RegisterPage viewer={viewer} name={body.name} next={next} refusal={refusal} />,
-            refusal,
-          );
+        const session = await attempt(request, () => accounts.register(body, entrance()));
+        if (session instanceof Refusal) {
+          const form = { viewer, name: body.name, next, refusal: session };
+          return refuse(request, session, () => <RegisterPage {...form} />);
+        }
         await signIn(session);
         return seeOther(next);
       },
@@ -53,11 +51,10 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
       "/login",
       ({ query, requester, viewer, request }) => {
         const next = localPath(query.next);
+        if (requester.user) return seeOther(next);
         const { ended, newAddress } = viewer.words.entry;
         const notice = hosts.isKnown(request) ? query.ended && ended : newAddress;
-        return requester.user
-          ? seeOther(next)
-          : html(<LoginPage viewer={viewer} name="" next={next} notice={notice} />);
+        return html(<LoginPage viewer={viewer} name="" next={next} notice={notice} />);
       },
       { query },
     )
@@ -65,29 +62,17 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
       "/login",
       async ({ body, viewer, entrance, signIn, request }) => {
         const next = localPath(body.next);
-        const { session, refusal } = await accounts.signIn(body, entrance()).catch(notStored(request));
-        if (refusal)
-          return refused(
-            <LoginPage viewer={viewer} name={body.name} next={next} refusal={refusal} />,
-            refusal,
-          );
+        const session = await attempt(request, () => accounts.signIn(body, entrance()));
+        if (session instanceof Refusal) {
+          const form = { viewer, name: body.name, next, refusal: session };
+          return refuse(request, session, () => <LoginPage {...form} />);
+        }
         await signIn(session);
         return seeOther(next);
       },
       { body },
     )
-    .post("/logout", ({ signOut }) => {
-      signOut();
+    .post("/logout", async ({ signOut }) => {
+      await signOut();
       return seeOther("/");
     });
-
-/** For a write that fails: the refusal, where `request` could not be stored. */
-export function notStored(request: Request): (error: unknown) => { refusal: Refusal; session?: never } {
-  return (error) => ({ refusal: { kind: unstored(request, error) } });
-}
-
-/** The form again, as `page`, with the reason in it. */
-export function refused(page: JSX.Element, refusal: Refusal): Response {
-  const headers = "seconds" in refusal ? { "retry-after": String(refusal.seconds) } : {};
-  return html(page, STATUS[refusal.kind], headers);
-}

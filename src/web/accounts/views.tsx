@@ -1,11 +1,9 @@
 import { limits } from "../../limits.ts";
-import { unstoredReason } from "../page/errors.ts";
-import { Field, Trouble } from "../page/fields.tsx";
+import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import { withNext } from "../paths.ts";
 import type { Viewer } from "../page/viewer.ts";
-import type { Words } from "../../words/en.ts";
-import type { Refusal } from "../../domain/accounts/refusal.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import { Text } from "../../words/phrase.tsx";
 
 type FormProps = {
@@ -22,16 +20,10 @@ type FormProps = {
 export function RegisterPage({ viewer, name, next, refusal }: FormProps): JSX.Element {
   const { words } = viewer;
   const { entry, page } = words;
-  const problems = refusal?.kind === "invalid" ? refusal : undefined;
-  const isNameFirst = name === "" || problems?.name !== undefined;
+  const problem = problemOf("name", words, refusal);
+  const isNameFirst = name === "" || problem !== undefined;
   return (
-    <Entry
-      title={page.register}
-      viewer={viewer}
-      action="/register"
-      next={next}
-      trouble={trouble(words, refusal)}
-    >
+    <Entry title={page.register} viewer={viewer} action="/register" next={next} refusal={refusal}>
       <>
         <Field
           name="name"
@@ -40,7 +32,7 @@ export function RegisterPage({ viewer, name, next, refusal }: FormProps): JSX.El
           value={name}
           autocomplete="username"
           hint={entry.nameHint(limits.name)}
-          problem={problems?.name?.(words)}
+          problem={problem}
           isFirst={isNameFirst}
         />
         <Field
@@ -49,8 +41,8 @@ export function RegisterPage({ viewer, name, next, refusal }: FormProps): JSX.El
           label={entry.password}
           autocomplete="new-password"
           hint={entry.passwordHint(limits.password)}
-          problem={problems?.password?.(words)}
-          trouble={troubleOf(refusal)}
+          problem={problemOf("password", words, refusal)}
+          trouble={trouble(words, refusal) && TROUBLE}
           isFirst={!isNameFirst}
         />
         <button type="submit" class="button" safe>
@@ -72,14 +64,7 @@ export function LoginPage({ viewer, name, next, refusal, notice }: FormProps): J
   const { words } = viewer;
   const { entry, page } = words;
   return (
-    <Entry
-      title={page.signIn}
-      viewer={viewer}
-      action="/login"
-      next={next}
-      trouble={trouble(words, refusal)}
-      notice={notice}
-    >
+    <Entry title={page.signIn} viewer={viewer} action="/login" next={next} refusal={refusal} notice={notice}>
       <>
         <Field
           name="name"
@@ -94,7 +79,7 @@ export function LoginPage({ viewer, name, next, refusal, notice }: FormProps): J
           kind="password"
           label={entry.password}
           autocomplete="current-password"
-          trouble={troubleOf(refusal)}
+          trouble={trouble(words, refusal) && TROUBLE}
           isFirst={name !== ""}
         />
         <button type="submit" class="button" safe>
@@ -111,24 +96,20 @@ export function LoginPage({ viewer, name, next, refusal, notice }: FormProps): J
   );
 }
 
+/** The id of the sentence above the fields. */
 const TROUBLE = "trouble";
-
-/** The id of what is said above the fields, if something is. */
-function troubleOf(refusal: Refusal | undefined): string | undefined {
-  return refusal && refusal.kind !== "invalid" ? TROUBLE : undefined;
-}
 
 type EntryProps = {
   readonly title: string;
   readonly viewer: Viewer;
   readonly action: string;
   readonly next: string;
-  readonly trouble: string | undefined;
+  readonly refusal: Refusal | undefined;
   readonly notice?: string | undefined;
   readonly children: JSX.Element;
 };
 
-function Entry({ title, viewer, action, next, trouble, notice, children }: EntryProps): JSX.Element {
+function Entry({ title, viewer, action, next, refusal, notice, children }: EntryProps): JSX.Element {
   return (
     <Page title={title} viewer={viewer} kind="form">
       <main id="main">
@@ -139,7 +120,7 @@ function Entry({ title, viewer, action, next, trouble, notice, children }: Entry
             {notice}
           </p>
         )}
-        <Trouble id={TROUBLE} text={trouble} />
+        <Trouble id={TROUBLE} text={trouble(viewer.words, refusal)} />
         <form action={action} method="post">
           <input type="hidden" name="next" value={next} />
           {children as "safe"}
@@ -147,15 +128,4 @@ function Entry({ title, viewer, action, next, trouble, notice, children }: Entry
       </main>
     </Page>
   );
-}
-
-/** What to say above the fields; a problem of one field stands beside it. */
-export function trouble(words: Words, refusal: Refusal | undefined): string | undefined {
-  const { entry } = words;
-  if (refusal?.kind === "wrong password") return entry.wrong;
-  if (refusal?.kind === "too soon") return entry.tooMany(refusal.seconds);
-  if (refusal?.kind === "busy") return entry.busy;
-  if (refusal?.kind === "full" || refusal?.kind === "failing" || refusal?.kind === "readonly")
-    return unstoredReason(refusal.kind)(words);
-  return undefined;
 }

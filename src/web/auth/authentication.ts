@@ -8,7 +8,7 @@ import { viewerOf } from "../page/viewer.ts";
 import type { User } from "../../domain/user.ts";
 import type { Entrance } from "../../domain/accounts/accounts.ts";
 import { deviceOf } from "./devices.ts";
-import type { Session, Sessions } from "../../domain/accounts/sessions.ts";
+import { handleOf, type NewSession, type Session, type Sessions } from "../../domain/accounts/sessions.ts";
 
 type Parts = {
   readonly settings: Site;
@@ -20,6 +20,8 @@ type Parts = {
 /** Who asks. */
 export type Requester = {
   readonly session: Session | undefined;
+  /** The id of that session: the secret in the cookie. */
+  readonly sessionId: string | undefined;
   readonly user: User | undefined;
   /** The page was made for a user who is signed in no more, or is somebody else by now. */
   readonly isStale: boolean;
@@ -27,8 +29,8 @@ export type Requester = {
   readonly secure: boolean;
 };
 
-/** What a good token says: a session's id, and when the token runs out, in ms. */
-type Claims = { readonly id: string; readonly expires: number };
+/** What a good token says: a session's id, by which it has its handle, and when the token runs out, in ms. */
+type Claims = { readonly id: string; readonly handle: string; readonly expires: number };
 
 export type Authentication = ReturnType<typeof createAuthentication>;
 
@@ -50,76 +52,89 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
   function authenticate(request: Request): Requester | Promise<Requester> {
     const secure = isSecure(request, settings);
     const cookie = request.headers.get("cookie");
-    if (cookie === null) return requester(request, secure, false, undefined);
+    if (cookie === null) return requesterBy(request, secure, false, undefined);
     const key = secure ? `secure ${cookie}` : cookie;
     const good = goodCookies.get(key);
-    if (good) return requester(request, secure, true, sessionOf(good));
+    if (good) return requesterBy(request, secure, true, good);
     const token = new CookieMap(cookie).get(cookieName(secure));
-    if (!token) return requester(request, secure, false, undefined);
+    if (!token) return requesterBy(request, secure, false, undefined);
     return verify(token).then((claims) => {
       if (claims && key.length <= REMEMBERED_LENGTH) goodCookies.set(key, claims);
-      return requester(request, secure, true, claims && sessionOf(claims));
+      return requesterBy(request, secure, true, claims);
     });
   }
 
   async function verify(token: string): Promise<Claims | undefined> {
     const claims = await tokens.verify(token, { algorithms: ["HS256"], currentDate: new Date(now()) });
-    return claims ? { id: claims.jti, expires: claims.exp * SECONDS } : undefined;
+    if (!claims) return undefined;
+    return { id: claims.jti, handle: handleOf(claims.jti), expires: claims.exp * SECONDS };
   }
 
-  function sessionOf({ id, expires }: Claims): Session | undefined {
-    return sessions.find(id, expires);
+  /** `hasCookie`: the request came with a session cookie, good or not. */
+  function requesterBy(
+    request: Request,
+    secure: boolean,
+    hasCookie: boolean,
+    claims: Claims | undefined,
+  ): Requester {
+    const session = claims && sessions.find(claims.handle, claims.expires);
+    const user = session?.user;
+    // A page says whom it was made for, since by now somebody else may be signed in in another tab.
+    const madeFor = request.headers.get("robin-user");
+    const isStale = madeFor === null ? hasCookie && !session : madeFor !== (user ? String(user.id) : "guest");
+    return { session, sessionId: session && claims.id, user, isStale, secure };
   }
 
-  /** The cookie that keeps `session` in a browser. Its token runs out when the session does, unless it is renewed. */
-  async function cookieFor({ id, user }: Session, secure: boolean): Promise<string> {
+  /** The cookie by which a browser has the session of this id. Its token runs out when the session does, unless it is renewed. */
+  async function cookieFor(id: string, user: User, secure: boolean): Promise<string> {
     const maxAge = limits.session.idle / SECONDS;
     const exp = Math.floor(now() / SECONDS) + maxAge;
     const token = await tokens.sign({ sub: String(user.id), jti: id, iat: false, exp });
     return sessionCookie(token, maxAge, secure);
   }
 
-  /** Whether the last use of the visitor's session was noted long ago, so that its cookie is due for renewal. */
+  /** Whether the last use of the session was noted long ago, so that its cookie is due for renewal. */
   function isDue({ session }: Requester): boolean {
-    return session !== undefined && sessions.isStale(session);
+    return session !== undefined && sessions.isDue(session);
   }
 
-  /** Notes the use of a session that is due, and gives the cookie that replaces the old one. */
-  function renewedCookie({ session, secure }: Requester): Promise<string> | undefined {
-    if (!session || !sessions.isStale(session)) return undefined;
+  /** Notes the use of a session that is due, and gives the cookie that replaces the old one; undefined: none does. */
+  async function renewedCookie({ session, sessionId, secure }: Requester): Promise<string | undefined> {
+    if (!session || sessionId === undefined || !sessions.isDue(session)) return undefined;
     try {
-      sessions.renew(session);
+      await sessions.renew(session);
     } catch {
       // A full disk keeps nobody from reading: it is tried again with the next request.
       return undefined;
     }
-    return cookieFor(session, secure);
+    return cookieFor(sessionId, session.user, secure);
   }
 
-  /** Gives routes `visitor`, how that one reads, and the two ways to change who that is: `signIn` and `signOut`. */
-  const plugin = new Elysia({ name: "visitors" }).derive(
+  /** Gives routes the `requester`, how that one reads, and the two ways to change who that is: `signIn` and `signOut`. */
+  const plugin = new Elysia({ name: "authentication" }).derive(
     { as: "scoped" },
     async ({ request, server, set }) => {
       const requester = await authenticate(request);
       const { session, secure } = requester;
       const renewed = await renewedCookie(requester);
-      if (renewed) set.headers["set-cookie"] = renewed;
+      if (renewed !== undefined) set.headers["set-cookie"] = renewed;
+      const end = async () => session && sessions.end(session.user.id, session.handle);
       return {
         requester,
         viewer: viewerOf(request, requester.user, originOf(request, settings)),
-        /** Where the visitor comes in. */
+        /** Where the requester comes in. */
         entrance: (): Entrance => ({
           address: address(request, server, settings),
           device: deviceOf(request.headers.get("user-agent")),
         }),
         /** Keeps `entered` in this browser, in place of the session that it has. */
-        signIn: async (entered: Session) => {
-          if (session) sessions.end(session.id);
-          set.headers["set-cookie"] = await cookieFor(entered, secure);
+        signIn: async ({ id, user }: NewSession) => {
+          await end();
+          set.headers["set-cookie"] = await cookieFor(id, user, secure);
         },
         /** Ends this browser's session, here and on the server. */
-        signOut: () => {
-          if (session) sessions.end(session.id);
+        signOut: async () => {
+          await end();
           set.headers["set-cookie"] = sessionCookie("", 0, secure);
         },
       };
@@ -127,20 +142,6 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
   );
 
   return { authenticate, isDue, renewedCookie, plugin };
-}
-
-/** `cookied`: whether the request came with a session cookie, good or not. */
-function requester(
-  request: Request,
-  secure: boolean,
-  cookied: boolean,
-  session: Session | undefined,
-): Requester {
-  // A page says whom it was made for, since by now somebody else may be signed in in another tab.
-  const madeFor = request.headers.get("robin-user");
-  const isStale =
-    madeFor === null ? cookied && !session : madeFor !== (session ? String(session.user.id) : "guest");
-  return { session, user: session?.user, isStale, secure };
 }
 
 /** Over HTTPS a name that browsers keep to this very host, path and scheme (RFC 6265bis, section 4.1.3). */

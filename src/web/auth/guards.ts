@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { canManage } from "../../domain/policy.ts";
+import type { Session } from "../../domain/accounts/sessions.ts";
 import type { Room } from "../../domain/room.ts";
 import type { Memberships } from "../../domain/rooms/membership.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
@@ -9,7 +10,8 @@ import { problem } from "../page/problem.tsx";
 import type { Authentication, Requester } from "./authentication.ts";
 import { redirectToSignIn } from "./signInRedirect.ts";
 
-type Parts = {
+/** What guards ask. */
+export type GuardParts = {
   readonly rooms: Rooms;
   readonly memberships: Memberships;
 };
@@ -18,16 +20,19 @@ type Parts = {
 type Back = (room: { readonly id: number }) => string;
 
 /**
- * What a route asks for by name, so that its handler gets it or is never called: `signedIn` the user; `roomReader` the room of the
+ * What a route asks for by name, so that its handler gets it or is never called: `signedIn` the user and the session; `roomReader` the room of the
  * address, for whoever may read it; `roomUser` the room and the user; `roomManager` the same, for one who manages the room. Whoever
  * is not signed in is led to sign in, and back to the page, or for a form to the path that the route gives.
  */
-export const guards = ({ rooms, memberships }: Parts, authentication: Authentication) => {
+export const guards = ({ rooms, memberships }: GuardParts, authentication: Authentication) => {
   return new Elysia({ name: "guards" })
     .use(authentication.plugin)
     .macro({
       signedIn: (back: string) => ({
-        resolve: ({ requester, request }) => ({ user: signedIn(requester!, request, back) }),
+        resolve: ({ requester, request }) => {
+          const session = sessionOf(requester!, request, back);
+          return { session, user: session.user };
+        },
       }),
       roomReader: {
         resolve: ({ requester, request, params }) => ({
@@ -57,9 +62,14 @@ export const guards = ({ rooms, memberships }: Parts, authentication: Authentica
 };
 
 /** The user who asks. Throws the way to sign in, and from there to `back`. */
-function signedIn({ user, isStale }: Requester, request: Request, back: string): User {
-  if (!user || isStale) throw new EarlyResponse(redirectToSignIn(request, back));
-  return user;
+export function signedIn(requester: Requester, request: Request, back: string): User {
+  return sessionOf(requester, request, back).user;
+}
+
+/** The same, with the session in which the user asks. */
+function sessionOf({ session, isStale }: Requester, request: Request, back: string): Session {
+  if (!session || isStale) throw new EarlyResponse(redirectToSignIn(request, back));
+  return session;
 }
 
 /**

@@ -98,7 +98,7 @@ export class FeedRequests {
     const { user } = requester;
     const held = longPolls.hold({
       room: poll.room,
-      holder: requester.session?.id ?? address(request, server, settings),
+      holder: requester.session?.handle ?? address(request, server, settings),
       seconds,
       signal: request.signal,
       isStale: user && (() => this.#isStale(poll, user)),

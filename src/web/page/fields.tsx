@@ -1,3 +1,6 @@
+import type { Refusal } from "../../domain/refusal.ts";
+import type { Words } from "../../words/en.ts";
+
 type FieldProps = {
   readonly name: string;
   /** Where the page has two fields of this name. */
@@ -60,12 +63,23 @@ export function Field(props: FieldProps): JSX.Element {
   );
 }
 
-/** Why a form was not taken, above it; its first field says so by `id`. */
+/** What to say above a form that was not taken; what is wrong with one of its fields stands beside that. */
+export function trouble(words: Words, refusal: Refusal | undefined): string | undefined {
+  if (!refusal || Object.values(refusal.fields).some((problem) => problem !== undefined)) return undefined;
+  return refusal.reason(words);
+}
+
+/** What is wrong with the field `name` of a form that was not taken; undefined when nothing is. */
+export function problemOf(name: string, words: Words, refusal: Refusal | undefined): string | undefined {
+  return refusal?.fields[name]?.(words);
+}
+
+/** Why a form was not taken, above it; a field may say so by `id`. */
 export function Trouble({
   id,
   text,
 }: {
-  readonly id: string;
+  readonly id?: string;
   readonly text: string | undefined;
 }): JSX.Element {
   if (text === undefined) return "";

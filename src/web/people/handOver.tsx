@@ -1,6 +1,5 @@
-import type { Refusal } from "../../domain/accounts/refusal.ts";
-import { trouble } from "../accounts/views.tsx";
-import { Field, Trouble } from "../page/fields.tsx";
+import type { Refusal } from "../../domain/refusal.ts";
+import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import type { Words } from "../../words/en.ts";
 import type { Person } from "../../domain/accounts/people.ts";
 
@@ -14,8 +13,7 @@ type HandOverFormProps = {
 /** How the owner makes `person` the owner of the place. */
 export function HandOverForm({ words, person, refusal }: HandOverFormProps): JSX.Element {
   const { people, profile } = words;
-  const isWrong = refusal?.kind === "wrong password";
-  const told = isWrong ? undefined : trouble(words, refusal);
+  const told = trouble(words, refusal);
   return (
     <details class="delete" open={refusal !== undefined}>
       <summary safe>{people.handOver}</summary>
@@ -27,7 +25,7 @@ export function HandOverForm({ words, person, refusal }: HandOverFormProps): JSX
           kind="password"
           label={profile.yourPassword}
           autocomplete="current-password"
-          problem={isWrong ? profile.wrongPassword : undefined}
+          problem={problemOf("password", words, refusal)}
           trouble={told && "hand-over-trouble"}
           isFirst={refusal !== undefined}
         />

@@ -1,15 +1,16 @@
 import type { User, Role } from "../../domain/user.ts";
-import type { Refusal } from "../../domain/accounts/refusal.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import { Time } from "../page/time.tsx";
+import { Choice, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { pathOf } from "../paths.ts";
 import type { Room } from "../../domain/room.ts";
 import { HandOverForm } from "./handOver.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
-import type { Sentence, Words } from "../../words/en.ts";
+import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { rolesToGive } from "../../domain/policy.ts";
+import { canHandOver, rolesToGive } from "../../domain/policy.ts";
 import { Avatar } from "../page/avatar.tsx";
 import { PersonLink } from "../page/personLink.tsx";
 
@@ -18,18 +19,21 @@ type PersonPageProps = {
   readonly viewer: Viewer & { readonly user: User };
   /** The rooms that both are in. */
   readonly common: readonly Room[];
-  /** Why a role was not given. */
-  readonly reason?: Sentence | undefined;
-  /** Why the place was not handed over. */
-  readonly refusal?: Refusal | undefined;
+  readonly refused?: Refused | undefined;
 };
 
+/** What was not done, and where on the page it was asked for. */
+export type Refused = { readonly what: "role" | "owner"; readonly refusal: Refusal };
+
 /** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage({ person, viewer, common, reason, refusal }: PersonPageProps): JSX.Element {
+export function PersonPage({ person, viewer, common, refused }: PersonPageProps): JSX.Element {
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
   const roles = rolesToGive(user, person);
+  const mayHandOver = canHandOver(user, person);
+  const inForm = mayHandOver && refused?.what === "owner" ? refused.refusal : undefined;
+  const reason = inForm ? undefined : refused?.refusal.reason;
   return (
     <Page title={person.name} viewer={viewer} kind="list">
       <>
@@ -62,14 +66,8 @@ export function PersonPage({ person, viewer, common, reason, refusal }: PersonPa
           )}
           {!isOneself && common.length > 0 && <Common words={words} rooms={common} />}
           {roles.length > 0 && <RoleForm words={words} person={person} roles={roles} />}
-          {reason !== undefined && (
-            <p class="reason" role="alert" safe>
-              {reason(words)}
-            </p>
-          )}
-          {user.role === "owner" && !isOneself && (
-            <HandOverForm words={words} person={person} refusal={refusal} />
-          )}
+          <Trouble text={reason?.(words)} />
+          {mayHandOver && <HandOverForm words={words} person={person} refusal={inForm} />}
           <p>
             <a href="/users" safe>
               {people.all}
@@ -189,19 +187,13 @@ export function PeoplePage({ viewer, people, beginning, more }: PeoplePageProps)
 type RoleFormProps = { readonly words: Words; readonly person: Person; readonly roles: readonly Role[] };
 
 function RoleForm({ words, person, roles }: RoleFormProps): JSX.Element {
+  const { people, page } = words;
+  const choices = Object.fromEntries(roles.map((role) => [role, people.roles[role]]));
   return (
     <form action={`/users/${person.id}/role`} method="post">
-      <fieldset>
-        <legend safe>{words.people.role}</legend>
-        {roles.map((role) => (
-          <label>
-            <input type="radio" name="role" value={role} checked={role === person.role} />{" "}
-            <span safe>{words.people.roles[role]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Choice<string> name="role" legend={people.role} choices={choices} chosen={person.role} />
       <button type="submit" class="button" safe>
-        {words.page.save}
+        {page.save}
       </button>
     </form>
   );

@@ -1,10 +1,9 @@
 import type { User } from "../../domain/user.ts";
-import type { Refusal } from "../../domain/accounts/refusal.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import type { Shown } from "../../domain/accounts/sessions.ts";
-import { trouble } from "../accounts/views.tsx";
 import { Time } from "../page/time.tsx";
 import { limits } from "../../limits.ts";
-import { Choice, Field, Trouble } from "../page/fields.tsx";
+import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { ThemeForm } from "../page/theme.tsx";
@@ -94,7 +93,7 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
           value={name}
           autocomplete="username"
           hint={profile.nameHint(limits.name)}
-          problem={refusal?.kind === "invalid" ? refusal.name?.(words) : undefined}
+          problem={problemOf("name", words, refusal)}
           trouble={told && "name-trouble"}
           isFirst={refusal !== undefined}
         />
@@ -108,8 +107,7 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
 
 function PasswordForm({ words, refusal }: FormProps): JSX.Element {
   const { profile } = words;
-  const isWrong = refusal?.kind === "wrong password";
-  const told = isWrong ? undefined : trouble(words, refusal);
+  const told = trouble(words, refusal);
   const isOldRight = refusal?.kind === "invalid";
   return (
     <section aria-labelledby="your-password">
@@ -123,7 +121,7 @@ function PasswordForm({ words, refusal }: FormProps): JSX.Element {
           kind="password"
           label={profile.oldPassword}
           autocomplete="current-password"
-          problem={isWrong ? profile.wrongPassword : undefined}
+          problem={problemOf("password", words, refusal)}
           trouble={told && "password-trouble"}
           isFirst={refusal !== undefined && !isOldRight}
         />
@@ -133,7 +131,7 @@ function PasswordForm({ words, refusal }: FormProps): JSX.Element {
           label={profile.newPassword}
           autocomplete="new-password"
           hint={profile.passwordHint(limits.password)}
-          problem={refusal && "newPassword" in refusal ? refusal.newPassword?.(words) : undefined}
+          problem={problemOf("newPassword", words, refusal)}
           isFirst={isOldRight}
         />
         <button type="submit" class="button" safe>
@@ -203,8 +201,7 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
 
 function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.Element {
   const { profile } = words;
-  const isWrong = refusal?.kind === "wrong password";
-  const told = isWrong ? undefined : trouble(words, refusal);
+  const told = trouble(words, refusal);
   return (
     <details class="delete" open={refusal !== undefined}>
       <summary safe>{profile.delete}</summary>
@@ -224,7 +221,7 @@ function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.E
           kind="password"
           label={profile.yourPassword}
           autocomplete="current-password"
-          problem={isWrong ? profile.wrongPassword : undefined}
+          problem={problemOf("password", words, refusal)}
           trouble={told && "delete-trouble"}
           isFirst={refusal !== undefined}
         />

@@ -37,7 +37,7 @@ export function hostGuard(
     if (pathname === HEALTH) return respond(request, server);
     if (hosts.origin !== undefined) return strict(elsewhere(request, hosts.origin));
     const { user } = await authentication.authenticate(request);
-    if (user) hosts.learn(request);
+    if (user) await hosts.learn(request);
     if (user || OPEN.test(pathname)) return respond(request, server);
     if (request.method === "GET") return strict(redirectToSignIn(request, pathname + search));
     return strict(problem(request, 403, ({ problems }) => problems.unknownHost));

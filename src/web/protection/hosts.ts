@@ -1,8 +1,16 @@
 import { isIP } from "node:net";
 import { loggable, logLine } from "../../log.ts";
 import { usualHost } from "../../hostName.ts";
+import type { People } from "../../domain/accounts/people.ts";
 import type { KnownHosts } from "../../domain/knownHosts.ts";
+import type { RowChanges } from "../../domain/rows.ts";
 import { hostOf } from "../http/connection.ts";
+
+type Parts = {
+  readonly knownHosts: KnownHosts;
+  readonly people: People;
+  readonly changes: RowChanges;
+};
 
 /** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
 const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;
@@ -22,12 +30,15 @@ export class Hosts {
   readonly #origin: string | undefined;
   readonly #standing = new Map<string, boolean>();
   readonly #known: KnownHosts;
+  readonly #people: People;
   #first: string | undefined;
   #hasWarned = false;
 
-  constructor(known: KnownHosts, origin: string | undefined) {
-    this.#known = known;
+  constructor({ knownHosts, people, changes }: Parts, origin: string | undefined) {
+    this.#known = knownHosts;
+    this.#people = people;
     this.#origin = origin;
+    changes.on("hosts", () => this.#standing.clear());
   }
 
   /** The one address of Robin; undefined: it may have several. */
@@ -42,16 +53,16 @@ export class Hosts {
     if (known !== undefined) return known;
     if (!URL.canParse(`http://${host}`)) return false;
     const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
-    // Nothing was said yet that anybody could read, and somebody has to be the first.
-    if (!isKnown && this.#origin === undefined && !this.#known.isClaimed()) return true;
+    // Before the first account there is nothing to read, and somebody has to make it.
+    if (!isKnown && this.#origin === undefined && !this.#people.hasOwner()) return true;
     if (this.#standing.size >= REMEMBERED) this.#standing.clear();
     this.#standing.set(host, isKnown);
     return isKnown;
   }
 
   /** Notes that somebody with an account has come in by the host that `request` asks for. */
-  learn(request: Request): void {
-    if (this.#known.add(nameOf(hostOf(request)))) this.#standing.clear();
+  learn(request: Request): Promise<void> {
+    return this.#known.add(nameOf(hostOf(request)));
   }
 
   #isTrusted(name: string): boolean {

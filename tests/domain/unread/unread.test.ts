@@ -4,14 +4,21 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { User } from "../../../src/domain/user.ts";
-import { createAuthentication } from "../../../src/web/auth/authentication.ts";
 import { createApp } from "../../../src/app.ts";
 import { openMemory } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/domain/robin.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { Browser } from "../../support/browser.ts";
-import { changeRoom, someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
+import {
+  changeRoom,
+  newCookie,
+  someone,
+  startRobin,
+  talk,
+  until,
+  type WholeRobin,
+} from "../../support/robin.ts";
 import { placeIn, versionIn } from "../../support/sidebar.ts";
 import { countStatements } from "../../support/statements.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
@@ -199,7 +206,7 @@ describe("what counts as a mention", () => {
     async function renamed(content: string) {
       const { robin, ada, bob, room, say } = await start();
       const id = await say(content);
-      robin.accounts.rename(ada, "Adelaide");
+      await robin.accounts.rename(ada, "Adelaide");
       const others = ["Ada", "Cy", "Eve"].map((name) => someone(robin, name).id);
       const called = robin.db.query<{ user: number }, { id: number }>(
         "select user_id as user from mentions where message_id = $id order by user",
@@ -247,7 +254,7 @@ describe("what counts as a mention", () => {
 
     test("when the account is gone, and no other gets it", async () => {
       const { robin, users, called, edit, shown } = await renamed("Please look, @Ada");
-      robin.accountDeletion.leave({ id: users.Adelaide }, false);
+      await robin.accountDeletion.leave({ id: users.Adelaide }, false);
       await edit("Please look! @Ada");
       expect(shown()).toBe(`Please look! ${call(users.Adelaide, "Ada")}`);
       expect(called()).not.toContain(users.Ada);
@@ -556,8 +563,5 @@ describe("what was read while the disk is full", () => {
 
 /** The cookie of another session of `user`. */
 async function anotherCookie(robin: WholeRobin, user: User): Promise<string> {
-  const session = robin.sessions.begin(user);
-  session.usedAt = 0;
-  const visitor = { session, user, isStale: false, secure: false };
-  return Bun.Cookie.parse((await createAuthentication(robin).renewedCookie(visitor))!).value;
+  return (await newCookie(robin, user)).value;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
-import { Sessions } from "../../../src/domain/accounts/sessions.ts";
+import { handleOf, Sessions } from "../../../src/domain/accounts/sessions.ts";
 import { secret } from "../../../src/database/secrets.ts";
 import type { Browser } from "../../support/browser.ts";
 import { attributes } from "../../support/page.ts";
@@ -113,14 +113,14 @@ describe("a session", () => {
     expect(await isSignedIn(ada)).toBe(isThere);
   });
 
-  test("that was not used for 30 days is not found, in memory or in the table", () => {
+  test("that was not used for 30 days is not found, in memory or in the table", async () => {
     const { robin, clock } = startRobin();
-    const { id } = robin.sessions.begin(someone(robin));
+    const { id } = await robin.commits.run(() => robin.sessions.begin(someone(robin)));
     clock.pass(30 * DAY - 1);
-    expect(robin.sessions.find(id)?.user.name).toBe("Ada");
+    expect(robin.sessions.find(handleOf(id))?.user.name).toBe("Ada");
     clock.pass(1);
-    expect(new Sessions(robin.db, robin.jobs, robin).find(id)).toBeUndefined();
-    expect(robin.sessions.find(id)).toBeUndefined();
+    expect(new Sessions(robin.db, robin, robin).find(handleOf(id))).toBeUndefined();
+    expect(robin.sessions.find(handleOf(id))).toBeUndefined();
   });
 
   test("that is used goes on for as long as it is used", async () => {
@@ -143,6 +143,17 @@ describe("a session", () => {
     expect((await ada.poll("/chats?after=0")).headers.getSetCookie()).toEqual([]);
   });
 
+  test("that ends while its use is noted is over", async () => {
+    const { clock, robin, browser } = startRobin();
+    const ada = await browser().register("Ada");
+    await ada.get("/");
+    clock.pass(DAY);
+    const poll = ada.poll("/chats?after=0", { prefer: "wait=25" });
+    const ending = robin.sessions.endOthers(1);
+    expect((await poll).headers.get("hx-redirect")).toBe("/login?ended=1&next=%2F");
+    await ending;
+  });
+
   test("that was not used for 30 days is forgotten when the next begins", async () => {
     const { clock, robin, browser } = startRobin();
     await browser().register("Ada");
@@ -155,7 +166,7 @@ describe("a session", () => {
     const { robin, browser } = startRobin();
     const ada = await browser().register("Ada");
     const { id } = read(ada);
-    expect(new Sessions(robin.db, robin.jobs, robin).find(id)?.user).toEqual({
+    expect(new Sessions(robin.db, robin, robin).find(handleOf(id))?.user).toEqual({
       id: 1,
       name: "Ada",
       role: "owner",
@@ -167,7 +178,7 @@ describe("a session", () => {
     const { id } = read(await browser().register("Ada"));
     robin.db.run("delete from place");
     robin.db.run("delete from users");
-    expect(new Sessions(robin.db, robin.jobs, robin).find(id)).toBeUndefined();
+    expect(new Sessions(robin.db, robin, robin).find(handleOf(id))).toBeUndefined();
   });
 });
 
@@ -233,7 +244,7 @@ describe("a page whose session is over", () => {
   ])("is led to sign in and back when it %s", async (_, ask) => {
     const { robin, browser } = startRobin();
     const ada = await browser().register("Ada");
-    robin.sessions.end(read(ada).id);
+    await robin.sessions.end(1, handleOf(read(ada).id));
     const answer = await ask(ada);
     expect(answer.status).toBe(401);
     expect(answer.headers.get("hx-redirect")).toBe("/login?ended=1&next=%2Frooms%2F1%3Fa%3Db");

@@ -6,6 +6,7 @@ import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { excerpt } from "../../../src/web/feed/messageItem.tsx";
 import { limits } from "../../../src/limits.ts";
 import { assemble } from "../../../src/domain/robin.ts";
+import type { Role } from "../../../src/domain/user.ts";
 import { readSettings } from "../../../src/settings.ts";
 import type { Browser } from "../../support/browser.ts";
 import {
@@ -43,11 +44,9 @@ async function poll(browser: Browser, after: number): Promise<string> {
 function setRole(
   { robin }: { robin: ReturnType<typeof startRobin>["robin"] },
   id: number,
-  role: string,
-): void {
-  robin.db.query("update users set role = $role where id = $id").run({ id, role });
-  const user = robin.people.find(id)!;
-  robin.sessions.update({ id, name: user.name, role: user.role });
+  role: Role,
+): Promise<void> {
+  return robin.commits.run(() => robin.people.setRole(robin.people.find(id)!, role));
 }
 
 describe("an edit", () => {
@@ -73,7 +72,7 @@ describe("an edit", () => {
     "of what somebody else said is refused to a %s",
     async (role) => {
       const started = await threeAndAda();
-      setRole(started, 2, role);
+      await setRole(started, 2, role);
       expect((await started.bob.post("/chats/2", { content: "mine" }, HTMX)).status).toBe(403);
       expect((await started.bob.post("/chats/2", { content: "mine" })).status).toBe(403);
       expect(started.robin.messages.find(2)?.content).toBe("2");
@@ -167,7 +166,7 @@ describe("a message that is deleted", () => {
 
   test("by a moderator says so", async () => {
     const started = await threeAndAda();
-    setRole(started, 2, "moderator");
+    await setRole(started, 2, "moderator");
     await started.bob.post("/chats/2/delete", {}, HTMX);
     expect(await poll(started.eve, 3)).toContain('<p class="deleted">Message deleted by a moderator</p>');
   });
@@ -394,7 +393,7 @@ describe("what one can do with a message", () => {
     ["a guest", "guest", false, false],
   ] as const)("is shown to %s, on a page and in a box", async (_, who, edits, deletes) => {
     const started = await threeAndAda();
-    setRole(started, 3, "moderator");
+    await setRole(started, 3, "moderator");
     const reader = who === "guest" ? started.browser() : started[who];
     for (const page of [
       await (await reader.get("/chats/2")).text(),
@@ -543,7 +542,7 @@ describe("a preview", () => {
   test("of an edit calls whom that would call", async () => {
     const { robin, ada, bob } = await threeAndAda();
     await bob.say("@ada look");
-    robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
+    await robin.accounts.rename(robin.people.named("Ada")!, "Adelaide");
     const stranger = someone(robin, "Ada");
     const preview = async (browser: Browser, edit?: string) =>
       (await browser.post("/chats/preview", { content: "@ada look!", ...(edit && { edit }) }, HTMX)).text();

@@ -90,11 +90,11 @@ describe("the database itself refuses", () => {
     ["users without an owner", "delete from place"],
     ["an owner who has left", "update place set owner_id = (select id from users where name = 'Gone')"],
     ["a second place", "insert into place (id, owner_id) values (2, 1)"],
-  ])("%s", (_, sql) => {
+  ])("%s", async (_, sql) => {
     const { robin } = startRobin();
     someone(robin, "Ada", "owner");
     someone(robin, "Bob");
-    robin.accountDeletion.leave(someone(robin, "Gone"), false);
+    await robin.accountDeletion.leave(someone(robin, "Gone"), false);
     robin.db.run("update users set name = 'Gone' where deleted_at is not null");
     expect(() => robin.db.run(sql)).toThrow();
     expect(ownersOf(robin.db)).toEqual(["Ada"]);

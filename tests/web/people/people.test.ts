@@ -58,7 +58,7 @@ describe("roles", () => {
     clock.time = Date.UTC(2026, 10, 27);
     await as("owner").post("/users/4/role", { role: "member" });
     expect(await told(4)).toBe("Member since 2026-11-23");
-    expect(robin.people.handOver({ id: 1 }, 5)).toBe(true);
+    expect(await robin.roles.handOver({ id: 1 }, 5)).toBeUndefined();
     expect(await told(5)).toBe("Owner since 2026-11-27");
     expect(await told(1)).toBe("Admin since 2026-11-27");
 
@@ -76,7 +76,7 @@ describe("roles", () => {
     expect(robin.people.find(1)?.roleSince).toBe(clock.time);
     await signedIn("Bob");
     clock.pass(1_000);
-    robin.accountDeletion.leave({ id: 1 }, false);
+    await robin.accountDeletion.leave({ id: 1 }, false);
     expect(robin.people.find(2)).toMatchObject({ role: "owner", roleSince: clock.time });
   });
 
@@ -112,6 +112,17 @@ describe("roles", () => {
       status !== 303 ? null : isDone ? "/users/5" : "/login?next=%2Fusers%2F5",
     );
     if (status >= 400) expect(await answer.text()).toContain('<p class="reason" role="alert">');
+  });
+
+  test("are not given by one who loses the own one at the same moment", async () => {
+    const { robin, as } = await everyKind();
+    await Promise.all([as("owner").get("/"), as("admin").get("/")]);
+    const [taken, given] = await Promise.all([
+      as("owner").post("/users/2/role", { role: "member" }, HTMX),
+      as("admin").post("/users/5/role", { role: "moderator" }, HTMX),
+    ]);
+    expect([taken.status, given.status]).toEqual([204, 403]);
+    expect(robin.people.find(5)?.role).toBe("member");
   });
 
   test("are not for the owner to lose, or for nobody to have", async () => {

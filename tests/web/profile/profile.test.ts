@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,6 +133,16 @@ describe("a new name", () => {
     expect((await browser().post("/login", { name: "Lovelace", password: PASSWORD })).status).toBe(303);
   });
 
+  test("is for one of two alone who want it at the same moment", async () => {
+    const { laptop, bobs, robin } = await ada();
+    await Promise.all([laptop.get("/"), bobs.get("/")]);
+    const both = [laptop, bobs].map((one) => one.post("/profile/name", { name: "Lovelace" }));
+    const [first, second] = await Promise.all(both);
+    expect([first!.status, second!.status]).toEqual([303, 422]);
+    expect(await reasons(second!)).toEqual(["Somebody has this name already."]);
+    expect(robin.people.named("Bob")).toBeDefined();
+  });
+
   test("can be taken five times, and then again after a while", async () => {
     const { laptop, clock } = await ada();
     for (let count = 0; count < 5; count += 1) {
@@ -157,6 +167,23 @@ describe("a new password", () => {
     const signIn = async (password: string) =>
       (await browser().post("/login", { name: "Ada", password })).status;
     expect([await signIn(PASSWORD), await signIn(OTHER)]).toEqual([401, 303]);
+  });
+
+  test("ends them in the turn in which it is on disk: nobody acts in them in between", async () => {
+    const { laptop, phone, robin, user } = await ada();
+    await phone.get("/");
+    const handles = robin.sessions.of(user().id).map(({ handle }) => handle);
+    const goingOn = () => handles.filter((handle) => robin.sessions.find(handle)).length;
+    const { commits } = robin;
+    const run = commits.run.bind(commits);
+    const seen = [goingOn()];
+    spyOn(commits, "run").mockImplementation(async <Result>(work: () => Result) => {
+      const result = await run(work);
+      seen.push(goingOn());
+      return result;
+    });
+    await laptop.post("/profile/password", { password: PASSWORD, newPassword: OTHER });
+    expect(seen).toEqual([2, 1]);
   });
 
   test.each([
@@ -353,7 +380,7 @@ describe("an account that is deleted", () => {
       await react(robin, kept, "👍", gone);
       await react(robin, kept, "👍", bob);
       const { version } = robin.messages.find(kept)!;
-      robin.accountDeletion.leave(gone, true);
+      await robin.accountDeletion.leave(gone, true);
       await robin.accountDeletion.start();
       expect(
         robin.messages
@@ -381,7 +408,7 @@ describe("an account that is deleted", () => {
       Array.from({ length: 50 }, () => sendMessage(robin, { user: user(), room: 1, content: "x" })),
     );
     // As a Robin that was stopped has left it.
-    robin.people.handOver(user(), robin.people.named("Bob")!.id);
+    await robin.roles.handOver(user(), robin.people.named("Bob")!.id);
     robin.db.run("update users set erasing = 1, deleted_at = 1 where id = ?", [id]);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     await restarted.accountDeletion.start();

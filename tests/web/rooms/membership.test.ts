@@ -119,7 +119,7 @@ describe("a user who is invited into a private room", () => {
     await invite("Cy");
     await cys.post("/rooms/2/join");
     await cys.post("/rooms/2/members", { name: "Bob" });
-    robin.accountDeletion.leave(of("Cy"), false);
+    await robin.accountDeletion.leave(of("Cy"), false);
     expect(await (await bobs.get("/")).text()).not.toContain("asked-2");
   });
 });

@@ -469,7 +469,7 @@ describe("a direct room that one hides", () => {
   test("of somebody who has gone is out of it for good", async () => {
     const { adas, robin, bob } = await adaAndBob();
     await adas.post("/directs", { name: "Bob" });
-    robin.accountDeletion.leave(bob, false);
+    await robin.accountDeletion.leave(bob, false);
     await adas.post("/rooms/2/hide");
     expect(await placed(adas)).toEqual(["Lobby"]);
   });

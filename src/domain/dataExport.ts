@@ -1,0 +1,69 @@
+import { limits } from "../limits.ts";
+import { RateLimiter } from "../rateLimiter.ts";
+import type { People } from "./accounts/people.ts";
+import type { Sessions } from "./accounts/sessions.ts";
+import type { Messages } from "./messages/messages.ts";
+import { type Window, windowFrom } from "./messages/windows.ts";
+import type { Reactions } from "./reactions/reactions.ts";
+import { Refusal } from "./refusal.ts";
+import type { Members } from "./rooms/members.ts";
+import type { Rooms } from "./rooms/rooms.ts";
+import type { User } from "./user.ts";
+
+type Parts = {
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly members: Members;
+  readonly rooms: Rooms;
+  readonly messages: Messages;
+  readonly reactions: Reactions;
+};
+
+/** All that Robin keeps of a user; times are ms since 1970. */
+export type Export = ReturnType<DataExport["of"]>;
+
+/** Gives people what is kept of them. */
+export class DataExport {
+  #of: Parts;
+  #exporting: RateLimiter;
+
+  constructor(of: Parts, steady: () => number) {
+    this.#of = of;
+    this.#exporting = new RateLimiter(limits.exporting, steady);
+  }
+
+  /** Takes one export of `user` from what limits them; says why not. */
+  take({ id }: Pick<User, "id">): Refusal | undefined {
+    return Refusal.tooSoon(
+      this.#exporting.take(id),
+      (seconds) =>
+        ({ entry }) =>
+          entry.tooMany(seconds),
+    );
+  }
+
+  /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
+  of(user: User) {
+    const { people, sessions, members, rooms, messages, reactions } = this.#of;
+    const { id, name, role } = user;
+    return {
+      account: { number: id, name, role, since: people.find(id)!.createdAt },
+      sessions: sessions.of(id),
+      rooms: [...members.of(id).values()].map(({ room: number, read, level }) => {
+        const room = rooms.find(number)!;
+        return { number, name: rooms.nameFor(room, user), kind: room.kind, read, level };
+      }),
+      messages: () => this.#inParts((window) => messages.by(id, window).filter((one) => one.event === null)),
+      reactions: () => this.#inParts((window) => reactions.by(id, window)),
+    };
+  }
+
+  /** What `find` finds among all messages, part by part. */
+  async *#inParts<Row>(find: (window: Window) => readonly Row[]) {
+    const { newest } = this.#of.messages;
+    for (let window = windowFrom(0); window.from <= newest; window = windowFrom(window.to)) {
+      yield find(window);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
