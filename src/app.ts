@@ -24,6 +24,7 @@ import { fastLobby } from "./web/fast/lobby.tsx";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import type { Robin } from "./domain/robin.ts";
+import { readingRoutes } from "./web/rooms/readingRoutes.ts";
 import { reactionRoutes } from "./web/messages/reactionRoutes.tsx";
 import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
@@ -48,6 +49,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(roomRoutes(parts, authentication))
     .use(creationRoutes(parts, authentication))
     .use(membershipRoutes(parts, authentication))
+    .use(readingRoutes(parts, authentication))
     .use(roomSettingRoutes(parts, authentication))
     .use(postingRoutes(parts, authentication))
     .use(messageRoutes(parts, authentication))

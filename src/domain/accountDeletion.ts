@@ -9,7 +9,8 @@ import type { Report } from "../log.ts";
 import type { Presence } from "./presence/presence.ts";
 import type { Reactions } from "./reactions/reactions.ts";
 import type { RoomPurge } from "./rooms/roomPurge.ts";
-import type { Rooms } from "./rooms/rooms.ts";
+import type { Leaving } from "./rooms/leaving.ts";
+import type { RowChanges } from "./rows.ts";
 
 /** Numbers of messages looked through in one turn of the event loop: a few ms. */
 const WINDOW = 5_000;
@@ -73,8 +74,9 @@ export class AccountDeletion {
    * said from it stays under "former user", or `isErased`: it is deleted by and by, and so are the reactions.
    */
   leave({ id }: Pick<User, "id">, isErased: boolean): void {
-    const { accounts, sessions, presence, roomPurge, report } = this.#of;
-    const heir = this.#goodbye(id, isErased);
+    const { changes, accounts, sessions, presence, roomPurge, report } = this.#of;
+    const { result: heir, tell } = changes.record(() => this.#goodbye(id, isErased));
+    tell();
     report("account deleted", { user: id });
     if (heir) sessions.update(heir);
     sessions.endOthers(id);
@@ -86,7 +88,6 @@ export class AccountDeletion {
 
   /** Ends the account in one transaction; gives who owns the place from then on, if that is another one. */
   #end(id: number, isErased: boolean): User | undefined {
-    const { rooms } = this.#of;
     // Not what the page knew: meanwhile a password was checked, and another may have gone or handed over.
     const role = this.#role.get({ id })?.role;
     if (role === undefined) return undefined;
@@ -95,8 +96,7 @@ export class AccountDeletion {
       this.#inherit.run(heir);
       this.#noteHeir.run({ id: heir.id, now: this.#now() });
     } else if (role === "owner") this.#close.run();
-    rooms.rename(id);
-    rooms.takeOutOfAll(id);
+    this.#of.leaving.takeOutOfAll(id);
     this.#markDeleted.run({ id, now: this.#now(), erasing: Number(isErased) });
     return heir ? { ...heir, role: "owner" } : undefined;
   }
@@ -124,7 +124,8 @@ export class AccountDeletion {
 
 type Parts = {
   readonly sessions: Sessions;
-  readonly rooms: Rooms;
+  readonly changes: RowChanges;
+  readonly leaving: Leaving;
   readonly presence: Presence;
   readonly accounts: Accounts;
   readonly roomPurge: RoomPurge;

@@ -47,7 +47,7 @@ function rank(role: Role): number {
 
 /** Whether `user`, or a guest, may read `room`. Who is asked in looks at the room before answering. */
 export function canRead(user: User | undefined, room: Room, { isMember, isInvited }: Standing): boolean {
-  if (room.kind === "open") return user !== undefined || room.guests;
+  if (room.kind === "open") return user !== undefined || room.isPublic;
   return user !== undefined && (isMember || isInvited);
 }
 
@@ -64,7 +64,7 @@ export function canModerate(user: Ranked, room: Room): boolean {
 
 /** Whether `user` may mention everyone in `room` with @room. */
 export function canMentionEveryone(user: Ranked, room: Room): boolean {
-  return room.callers === "everyone" || canModerate(user, room);
+  return room.mentionPolicy === "everyone" || canModerate(user, room);
 }
 
 /** Whether `user` may have what was said in `room` while it was private be there for everybody. */
@@ -109,7 +109,7 @@ export function refusalToLeave(room: Room, { isLast }: { readonly isLast: boolea
 export function refusalToPost(user: Ranked, room: Room, { isRemoved }: Standing): Sentence | undefined {
   if (room.archivedAt !== null) return ({ composer }) => composer.archived;
   if (isRemoved) return TAKEN_OUT;
-  if (room.speakers === "everyone" || canModerate(user, room)) return undefined;
+  if (room.postingPolicy === "everyone" || canModerate(user, room)) return undefined;
   return ({ room: { moderatorsOnly } }) => moderatorsOnly;
 }
 

@@ -19,10 +19,15 @@ import { AccountDeletion } from "./accountDeletion.ts";
 import { RateLimiter } from "../rateLimiter.ts";
 import { Reactions } from "./reactions/reactions.ts";
 import { RoomPurge } from "./rooms/roomPurge.ts";
+import { Conversations } from "./rooms/conversations.ts";
+import { Departures } from "./rooms/departures.ts";
 import { Invitations } from "./rooms/invitations.ts";
+import { Leaving } from "./rooms/leaving.ts";
 import { Memberships } from "./rooms/membership.ts";
 import { Members } from "./rooms/members.ts";
-import { Opening } from "./rooms/opening.ts";
+import { RoomCreation } from "./rooms/roomCreation.ts";
+import { RoomManagement } from "./rooms/roomManagement.ts";
+import { RoomMembership } from "./rooms/roomMembership.ts";
 import { ContactLimits } from "./rooms/contactLimits.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { Speaking } from "./posting/posting.ts";
@@ -57,10 +62,11 @@ export function assemble(
   const heads = new RoomHeads(db, changes);
   const sessions = new Sessions(db, jobs, lasting);
   const people = new People(db, { sessions, report }, now);
-  const members = new Members(db, jobs, now);
-  const invitations = new Invitations(db, members, now);
-  const rooms = new Rooms(db, { members, invitations }, now);
-  const memberships = new Memberships(db, { members, invitations, rooms });
+  const members = new Members(db, { changes, commits, jobs }, now);
+  const invitations = new Invitations(db, changes, now);
+  const departures = new Departures(db, changes, now);
+  const memberships = new Memberships({ members, invitations, departures });
+  const rooms = new Rooms(db, { changes, members, memberships }, now);
   const presence = new Presence(steady);
   const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
@@ -83,7 +89,10 @@ export function assemble(
     jobs,
     now,
   });
-  const roomPurge = new RoomPurge(db, { messages, jobs });
+  const roomPurge = new RoomPurge(db, { commits, rooms, members, invitations, departures, messages, jobs });
+  const leaving = new Leaving({ rooms, members, invitations, departures, roomPurge });
+  const contactLimits = new ContactLimits(steady);
+  const roomParts = { commits, people, rooms, members, memberships, messages, contactLimits };
   const reactions = new Reactions(db, messages, now);
   const accounts = new Accounts(
     db,
@@ -93,9 +102,9 @@ export function assemble(
   );
   accounts.onRename((user) => {
     sessions.update(user);
-    rooms.rename(user.id);
-    invitations.rename(user.id);
     presence.rename(user);
+    // Until the accounts note their rows themselves.
+    changes.record(() => changes.note("users", user, user)).tell();
   });
   return {
     db,
@@ -116,8 +125,13 @@ export function assemble(
     rooms,
     members,
     invitations,
+    departures,
     memberships,
-    opening: new Opening({ messages, people, rooms }),
+    leaving,
+    roomCreation: new RoomCreation(roomParts),
+    conversations: new Conversations(roomParts),
+    roomMembership: new RoomMembership({ ...roomParts, invitations, departures, leaving, heads }),
+    roomManagement: new RoomManagement({ ...roomParts, roomPurge }),
     unread,
     presence,
     format: formatIn,
@@ -129,11 +143,11 @@ export function assemble(
     roomPurge,
     accountDeletion: new AccountDeletion(
       db,
-      { accounts, sessions, rooms, presence, roomPurge, messages, reactions, report, jobs },
+      { changes, accounts, sessions, leaving, presence, roomPurge, messages, reactions, report, jobs },
       now,
     ),
     searching: new RateLimiter(limits.searching, steady),
-    contactLimits: new ContactLimits(steady),
+    contactLimits,
     exporting: new RateLimiter(limits.exporting, steady),
   };
 }

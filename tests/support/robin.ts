@@ -5,6 +5,7 @@ import { foldName } from "../../src/names/userNames.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { preparingLate } from "./lazy.ts";
+import { commit } from "./rooms.ts";
 import { assemble, type Robin } from "../../src/domain/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/settings.ts";
@@ -76,9 +77,10 @@ export function someone({ db, now }: Robin, name = "Ada", role: Role = "member")
 }
 
 /** Says how `room` works from here on; what is not said stays. */
-export function changeRoom({ rooms }: Robin, changes: Partial<RoomSettings>, room = LOBBY): void {
-  const known = rooms.find(room)!;
-  rooms.change(known, { ...known, kind: known.kind === "private" ? "private" : "open", ...changes });
+export function changeRoom(robin: Robin, changes: Partial<RoomSettings>, room = LOBBY): void {
+  const known = robin.rooms.find(room)!;
+  const settings = { ...known, kind: known.kind === "private" ? "private" : "open", ...changes } as const;
+  commit(robin, () => robin.rooms.change(room, settings, known.historyFloor));
 }
 
 /** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */

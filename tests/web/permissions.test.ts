@@ -4,6 +4,8 @@ import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
 import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { exampleOf, fieldsOf } from "../fuzz/fields.ts";
 import { type Browser, field, someone, startRobin, tag } from "../support/robin.ts";
+import { makeDirect, makeRoom, commit } from "../support/rooms.ts";
+import { changeRoom } from "../support/robin.ts";
 
 /**
  * Who comes to a door. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"
@@ -201,7 +203,7 @@ const HASH = Bun.password.hashSync("a long way home", { algorithm: "argon2id", m
 async function visitedBy(who: Requester) {
   const started = startRobin();
   const { robin, browser, signedIn } = started;
-  const { rooms, members, memberships, messages } = robin;
+  const { rooms, members, messages } = robin;
   const roles = { moderator: "moderator", admin: "admin" } as const;
   const role = who === "moderator" || who === "admin" ? roles[who] : "member";
   const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
@@ -216,21 +218,21 @@ async function visitedBy(who: Requester) {
   expect(zoe.id).toBe(ZOE);
   const owner = who === "owner" ? visitor : maker;
   const member = who === "member" ? visitor : another;
-  rooms.make({ name: "Garden", topic: "", kind: "open" }, owner);
-  rooms.make({ name: "Surprise", topic: "The cake", kind: "private" }, owner);
-  rooms.direct(owner, [member.id, third.id]);
-  rooms.make({ name: "Attic", topic: "Leftovers", kind: "open" }, owner);
+  makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, owner);
+  makeRoom(robin, { name: "Surprise", topic: "The cake", kind: "private" }, owner);
+  makeDirect(robin, owner, [member.id, third.id]);
+  makeRoom(robin, { name: "Attic", topic: "Leftovers", kind: "open" }, owner);
   for (const room of [OPEN, PRIVATE, ARCHIVED]) {
-    for (const user of [member, zoe]) members.join(room, user.id);
+    for (const user of [member, zoe]) commit(robin, () => members.join(room, user.id));
     if (who !== "removed") continue;
-    members.join(room, visitor.id);
-    memberships.depart(rooms.find(room)!, visitor.id, owner.id);
+    commit(robin, () => members.join(room, visitor.id));
+    commit(robin, () => robin.leaving.depart(rooms.find(room)!, visitor.id, owner.id));
   }
-  if (who === "invited") memberships.invite(rooms.find(PRIVATE)!, visitor, owner);
+  if (who === "invited") commit(robin, () => robin.invitations.add(PRIVATE, visitor.id, owner.id));
   for (const room of [LOBBY, OPEN, PRIVATE, DIRECT, ARCHIVED]) {
     await messages.send({ user: owner, room, content: `Said in ${room}` });
   }
-  rooms.archive(rooms.find(ARCHIVED)!, owner);
+  commit(robin, () => rooms.archive(ARCHIVED, owner.id));
   return { ...started, coming };
 }
 
@@ -408,9 +410,9 @@ describe("whoever is not signed in, or not any more, is led to sign in and back"
 test("a page of a guest is led to sign in with no word of a session", async () => {
   const { robin, coming } = await visitedBy("guest");
   const page = { ...HTMX, "robin-user": "guest" };
-  robin.rooms.change(robin.rooms.find(OPEN)!, { ...robin.rooms.find(OPEN)!, kind: "open", guests: true });
+  changeRoom(robin, { kind: "open", isPublic: true }, robin.rooms.find(OPEN)!.id);
   expect((await coming.get("/chats?after=0&room=2", page)).status).toBe(200);
-  robin.rooms.softDelete(robin.rooms.find(OPEN)!);
+  commit(robin, () => robin.roomPurge.softDelete(robin.rooms.find(OPEN)!.id));
   const answer = await coming.get("/chats?after=0&room=2", page);
   expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?next=%2F"]);
 });
@@ -462,7 +464,7 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
     const out = holding("member", PRIVATE, async ({ robin, signedIn }) => {
       const { id } = robin.people.named("Visitor")!;
       const admin = await signedIn("Boss", "admin");
-      robin.members.join(PRIVATE, robin.people.named("Boss")!.id);
+      commit(robin, () => robin.members.join(PRIVATE, robin.people.named("Boss")!.id));
       expect((await admin.post(`/rooms/${PRIVATE}/members/${id}/remove`)).status).toBe(303);
     });
     expect(await out).toEqual([404, "/"]);
@@ -470,7 +472,9 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
 
   test("when something is said in it after one was taken out", async () => {
     const out = holding("member", PRIVATE, async ({ robin }) => {
-      robin.rooms.takeOut(robin.rooms.find(PRIVATE)!, robin.people.named("Visitor")!.id);
+      commit(robin, () =>
+        robin.leaving.takeOut(robin.rooms.find(PRIVATE)!, robin.people.named("Visitor")!.id),
+      );
       const user = robin.people.named("Maker")!;
       await robin.messages.send({ user, room: PRIVATE, content: "Said in secret" });
     });

@@ -69,7 +69,7 @@ export class Speaking {
   refusal(user: User, room: Room): Sentence | undefined {
     if (room.archivedAt !== null) return ({ composer }) => composer.archived;
     if (this.#of.memberships.isKeptOut(room.id, user.id)) return ({ room: { takenOut } }) => takenOut;
-    if (room.speakers === "everyone" || canModerate(user, room)) return undefined;
+    if (room.postingPolicy === "everyone" || canModerate(user, room)) return undefined;
     return ({ room: { moderatorsOnly } }) => moderatorsOnly;
   }
 
@@ -131,7 +131,7 @@ export class Speaking {
   }
 
   #pause(user: User, room: Room): readonly Limit[] {
-    if (room.pause === 0 || canModerate(user, room)) return [];
+    if (room.slowModeSeconds === 0 || canModerate(user, room)) return [];
     return [{ bucket: this.#pauses.bucket(user.id, room), reason: slow }];
   }
 

@@ -11,7 +11,7 @@ export class SlowMode {
   }
 
   /** What `user` takes from who speaks in `room`, which has a pause. */
-  bucket(user: number, { id, pause }: Room): Bucket {
+  bucket(user: number, { id, slowModeSeconds: pause }: Room): Bucket {
     let known = this.#rooms.get(id);
     if (known?.pause !== pause) {
       known = { pause, speaking: new RateLimiter({ burst: 1, every: pause * 1_000 }, this.#now) };

@@ -10,6 +10,7 @@ import { LOBBY } from "../../domain/room.ts";
 import { RoomPage } from "../rooms/roomPage.tsx";
 import type { Hosts } from "../protection/hosts.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
+import { changedRow, type RowChanges } from "../../domain/rows.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Speaking } from "../../domain/posting/posting.ts";
 import type { Feed } from "../feed/feed.tsx";
@@ -17,6 +18,7 @@ import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 
 type Parts = {
+  readonly changes: RowChanges;
   readonly hosts: Hosts;
   readonly rooms: Rooms;
   readonly members: Members;
@@ -45,7 +47,7 @@ type Frame = {
   readonly between: Piece;
   readonly under: Piece;
   readonly below?: Piece | undefined;
-  /** The version of the rooms that it shows one of. */
+  /** How often the room had changed. */
   readonly version: number;
 };
 
@@ -54,7 +56,7 @@ type Kept = {
   readonly head: number;
   readonly side: string | undefined;
   readonly read: number | undefined;
-  /** The version of the rooms, and of all that was rendered. */
+  /** How often the room, and all that was rendered, had changed. */
   readonly version: number;
   readonly page: Ready;
 };
@@ -67,7 +69,7 @@ type Log = { readonly head: number; readonly generation: number; readonly piece:
  * who reads. Leaves other requests to `otherwise`, and those of visitors whom it takes more than memory to know.
  */
 export function fastLobby(
-  { hosts, rooms, members, speaking, feed, heads, sidebar, settings }: Parts,
+  { changes, hosts, rooms, members, speaking, feed, heads, sidebar, settings }: Parts,
   authentication: Authentication,
   otherwise: (request: Request) => Response | Promise<Response>,
 ) {
@@ -75,6 +77,10 @@ export function fastLobby(
   const plain = new LRUCache<string, Kept>(PAGES);
   const gzipped = new LRUCache<string, Kept>(PAGES);
   const logs = new Map<Words, Log>();
+  let roomVersion = 0;
+  changes.on("rooms", (before, after) => {
+    if (changedRow(before, after).id === LOBBY) roomVersion += 1;
+  });
 
   return (request: Request): Response | Promise<Response> => {
     if (request.method !== "GET" || !LOBBY_PAGE.test(request.url)) return otherwise(request);
@@ -97,14 +103,14 @@ export function fastLobby(
     const head = heads.head(LOBBY);
     const side = user && sidebar.version(user, LOBBY);
     const read = user && members.of(user.id).get(LOBBY)?.read;
-    const version = rooms.version + feed.generation;
+    const version = roomVersion + feed.generation;
     const known = kept.get(name);
     if (known?.head === head && known.side === side && known.read === read && known.version === version) {
       return known.page;
     }
     const { above, between, under, below } = frameOf(viewer);
     const page = make(
-      [above, piece(sidebar.side(viewer, LOBBY)), between, logNow(words, head), under],
+      [above, piece(sidebar.contents(viewer, LOBBY)), between, logNow(words, head), under],
       below,
     );
     kept.set(name, { head, side, read, version, page });
@@ -125,7 +131,7 @@ export function fastLobby(
   function frameOf(viewer: Viewer): Frame {
     const name = nameOf(viewer);
     const kept = frames.get(name);
-    if (kept?.version === rooms.version) return kept;
+    if (kept?.version === roomVersion) return kept;
     const room = rooms.find(LOBBY)!;
     const page = (
       <RoomPage
@@ -134,14 +140,14 @@ export function fastLobby(
         isMember={viewer.user !== undefined}
         silence={viewer.user && speaking.refusal(viewer.user, room)}
         viewer={viewer}
-        side={HOLE}
+        sidebar={HOLE}
         log={HOLE}
         formKey={HOLE}
       />
     ) as string;
     const [above = "", between = "", under = "", below] = page.split(HOLE);
     const frame = {
-      version: rooms.version,
+      version: roomVersion,
       above: piece(above),
       between: piece(between),
       under: piece(under),

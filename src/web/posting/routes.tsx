@@ -1,5 +1,6 @@
 import { Elysia, t } from "elysia";
 import { goToLogin } from "../auth/signInRedirect.ts";
+import type { GroupCommit } from "../../database/commits.ts";
 import type { User } from "../../domain/user.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { whyUnwritable } from "../../unwritable.ts";
@@ -28,6 +29,7 @@ import type { Presence } from "../../domain/presence/presence.ts";
 import type { Speaking } from "../../domain/posting/posting.ts";
 
 type Parts = ShowRoomParts & {
+  readonly commits: GroupCommit;
   readonly messages: Messages;
   readonly rooms: Rooms;
   readonly memberships: Memberships;
@@ -85,7 +87,9 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
         if (hurry) return refuse(429, hurry.reason, { "retry-after": String(hurry.seconds) });
         try {
           // Who speaks in a room wants to know what is answered.
-          if (!members.of(user.id).has(room.id)) memberships.join(room.id, user.id);
+          if (!members.of(user.id).has(room.id)) {
+            await parts.commits.run(() => memberships.join(room.id, user.id));
+          }
           presence.said(room.id, user);
           const said = { user, room: room.id, content, key, replyTo };
           const refusal = await messages.send(said, () => speaking.refusalNow(user.id, room.id));

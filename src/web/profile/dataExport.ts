@@ -55,14 +55,14 @@ async function* write({ db, people, sessions, members, rooms }: DataExportParts,
   const devices = sessions
     .of(id)
     .map(({ device, createdAt, usedAt }) => ({ device, since: iso(createdAt), lastUsed: iso(usedAt) }));
-  const places = [...members.of(id).values()].map(({ room, read, level }) => {
+  const places = [...members.of(id).values()].map(({ room, read, notificationLevel }) => {
     const { name, kind } = rooms.find(room)!;
     return {
       number: room,
       name: kind === "direct" ? rooms.nameFor(rooms.find(room)!, user) : name,
       kind,
       read,
-      level,
+      level: notificationLevel,
     };
   });
   yield `${JSON.stringify({ account, sessions: devices, rooms: places }, null, 2).slice(0, -2)},\n  "messages": [`;

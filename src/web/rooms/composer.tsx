@@ -13,11 +13,11 @@ export type ComposerProps = {
   /** What makes a repeated send harmless, another for each page. */
   readonly formKey: string;
   readonly draft?: Draft | undefined;
-  /** The message that is being answered. */
+  /** The message that is being replied to. */
   readonly replyTo?: Message | undefined;
 };
 
-/** The box to speak. Firefox would fill the hidden fields again on reload; what was typed it may. */
+/** The box to write in. Firefox would fill the hidden fields again on reload; what was typed it may. */
 export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
   const { composer } = words;
   return (

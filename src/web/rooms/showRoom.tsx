@@ -26,22 +26,22 @@ export type ShowRoomParts = {
 type Shown = {
   readonly user: User | undefined;
   /** The message to show among those around it; undefined: the newest are shown. */
-  readonly around?: Message | undefined;
+  readonly target?: Message | undefined;
   readonly draft?: Draft | undefined;
-  /** The message that is being answered. */
+  /** The message that is being replied to. */
   readonly replyTo?: Message | undefined;
   readonly status?: number | undefined;
   readonly headers?: Record<string, string> | undefined;
 };
 
-/** Answers with the page of `room` as it is at this moment: without what was said, for one who may not read it. */
+/** The page of `room` as it is at this moment: without messages, for one who may not read it. */
 export function showRoom(parts: ShowRoomParts, request: Request, room: Room, shown: Shown): Response {
   const { feed, rooms, members, invitations, speaking, sidebar, settings } = parts;
-  const { around, status, headers, user, ...rest } = shown;
+  const { target, status, headers, user, ...rest } = shown;
   const viewer = viewerOf(request, user, originOf(request, settings));
   const { words } = viewer;
   const floor = rooms.floorFor(room, user);
-  const log = around ? feed.around(words, around, floor) : feed.log(words, room.id, floor);
+  const log = target ? feed.around(words, target, floor) : feed.log(words, room.id, floor);
   const page = (
     <RoomPage
       viewer={viewer}
@@ -50,9 +50,9 @@ export function showRoom(parts: ShowRoomParts, request: Request, room: Room, sho
       isMember={user !== undefined && members.of(user.id).has(room.id)}
       invitedBy={user && invitations.of(user.id).get(room.id)?.by}
       silence={user && speaking.refusal(user, room)}
-      side={sidebar.side(viewer, room.id)}
+      sidebar={sidebar.contents(viewer, room.id)}
       log={rooms.readable(room.id, user) ? log : ""}
-      around={around}
+      target={target}
       formKey={crypto.randomUUID()}
       {...rest}
     />

@@ -7,6 +7,7 @@ import { LOBBY, type Room } from "../../../src/domain/room.ts";
 import { en } from "../../../src/words/en.ts";
 import { type Browser, Clock, someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, typingIn } from "../../support/sidebar.ts";
+import { makeRoom, commit } from "../../support/rooms.ts";
 
 const WAIT = { prefer: "wait=25" };
 const TYPING = { ...WAIT, "robin-typing": "1" };
@@ -357,9 +358,9 @@ describe("what is known of who is here", () => {
 });
 
 /** A private room of the users of these names; it belongs to the first. */
-function privateRoom({ rooms, members, people }: Robin, names: readonly string[]): Room {
-  const [owner, ...others] = names.map((name) => people.named(name)!);
-  const room = rooms.make({ name: "Garden", topic: "", kind: "private" }, owner!)!;
-  for (const { id } of others) members.join(room.id, id);
+function privateRoom(robin: Robin, names: readonly string[]): Room {
+  const [owner, ...others] = names.map((name) => robin.people.named(name)!);
+  const room = makeRoom(robin, { name: "Garden", topic: "", kind: "private" }, owner!);
+  for (const { id } of others) commit(robin, () => robin.members.join(room.id, id));
   return room;
 }

@@ -9,6 +9,7 @@ import { LOBBY } from "../../../src/domain/room.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { Browser, Clock, cursor, withApp } from "../../support/robin.ts";
 import { type Place, placesIn, versionIn } from "../../support/sidebar.ts";
+import { commit } from "../../support/rooms.ts";
 
 const NAMES = ["Ada", "Bob", "Cy"] as const;
 
@@ -297,14 +298,14 @@ class Server {
   archive(id: number, isArchived: boolean): void {
     const room = this.#robin.rooms.find(id);
     if (!room || id === LOBBY) return;
-    if (isArchived) this.#robin.rooms.archive(room, { id: 1 });
-    else this.#robin.rooms.restore(room);
+    if (isArchived) commit(this.#robin, () => this.#robin.rooms.archive(room.id, 1));
+    else commit(this.#robin, () => this.#robin.rooms.restore(room.id));
   }
 
   async bury(id: number): Promise<void> {
     const room = this.#robin.rooms.find(id);
     if (!room || id === LOBBY) return;
-    this.#robin.rooms.softDelete(room);
+    commit(this.#robin, () => this.#robin.roomPurge.softDelete(room.id));
     await this.#robin.roomPurge.start();
   }
 

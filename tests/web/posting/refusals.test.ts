@@ -1,6 +1,15 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
-import { type Browser, contents, changeRoom, someone, startRobin, until } from "../../support/robin.ts";
+import {
+  type Browser,
+  contents,
+  changeRoom,
+  someone,
+  startRobin,
+  until,
+  type WholeRobin,
+} from "../../support/robin.ts";
+import { commit } from "../../support/rooms.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const HOUR = 3_600_000;
@@ -26,7 +35,7 @@ describe("who may not speak does not speak by editing", () => {
 
   test("in a room for moderators", async () => {
     const { robin, ada } = await saidBefore();
-    changeRoom(robin, { speakers: "moderators" });
+    changeRoom(robin, { postingPolicy: "moderators" });
     for (const headers of [{}, HTMX]) {
       const answer = await ada.post("/chats/1", { content: "Another thing" }, headers);
       expect([answer.status, await answer.text()]).toEqual([
@@ -40,7 +49,7 @@ describe("who may not speak does not speak by editing", () => {
 
   test("in slow mode, before the pause is over", async () => {
     const { robin, ada, clock } = await saidBefore();
-    changeRoom(robin, { pause: 60 });
+    changeRoom(robin, { slowModeSeconds: 60 });
     expect((await ada.say("Once")).status).toBe(204);
     const answer = await ada.post("/chats/1", { content: "Another thing" }, HTMX);
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "60"]);
@@ -51,14 +60,14 @@ describe("who may not speak does not speak by editing", () => {
 
   test("and an edit that is refused for another reason begins no pause", async () => {
     const { robin, ada } = await saidBefore();
-    changeRoom(robin, { pause: 60 });
+    changeRoom(robin, { slowModeSeconds: 60 });
     expect((await ada.post("/chats/1", { content: " " }, HTMX)).status).toBe(422);
     expect((await ada.say("Not too soon")).status).toBe(204);
   });
 
   test("but takes back what was said, and reacts", async () => {
     const { robin, ada } = await saidBefore();
-    changeRoom(robin, { speakers: "moderators", pause: 60 });
+    changeRoom(robin, { postingPolicy: "moderators", slowModeSeconds: 60 });
     expect((await ada.post("/chats/1/reactions", { emoji: "👍" }, HTMX)).status).toBe(204);
     expect((await ada.post("/chats/1/delete", {}, HTMX)).status).toBe(204);
   });
@@ -67,7 +76,7 @@ describe("who may not speak does not speak by editing", () => {
     "and shows as writing where %s may speak",
     async (speakers) => {
       const { robin, signedIn } = startRobin();
-      changeRoom(robin, { speakers });
+      changeRoom(robin, { postingPolicy: speakers });
       const ada = await signedIn("Ada");
       const held = ada.poll("/chats?after=0", { prefer: "wait=25", "robin-typing": "1" });
       await until(() => robin.longPolls.size === 1);
@@ -80,13 +89,18 @@ describe("who may not speak does not speak by editing", () => {
 });
 
 describe("what is not so any more when it is written is not done", () => {
-  /** Does `meanwhile` while what `ask` wants waits for its transaction. */
-  async function race(ask: Promise<Response>, meanwhile: () => void): Promise<Response> {
-    // The handler has asked its rules by then; the transaction comes with the next turn of the event loop.
-    await new Promise((resolve) => process.nextTick(resolve));
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-    meanwhile();
-    return ask;
+  /** Does `meanwhile` between the moment at which the handler has asked its rules, and its commit. */
+  async function race(
+    { commits }: WholeRobin,
+    ask: () => Promise<Response>,
+    meanwhile: () => void,
+  ): Promise<Response> {
+    const run = commits.run.bind(commits);
+    using _ = spyOn(commits, "run").mockImplementationOnce((work) => {
+      meanwhile();
+      return run(work);
+    });
+    return await ask();
   }
 
   async function room() {
@@ -100,9 +114,9 @@ describe("what is not so any more when it is written is not done", () => {
     const garden = () => robin.rooms.find(2)!;
     const [ada, bob] = [robin.people.named("Ada")!, robin.people.named("Bob")!];
     const changes: Record<string, () => void> = {
-      "the room is archived": () => robin.rooms.archive(garden(), ada),
-      "one is taken out": () => robin.memberships.depart(garden(), bob.id, ada.id),
-      "the room is deleted": () => robin.rooms.softDelete(garden()),
+      "the room is archived": () => commit(robin, () => robin.rooms.archive(garden().id, ada.id)),
+      "one is taken out": () => commit(robin, () => robin.leaving.depart(garden(), bob.id, ada.id)),
+      "the room is deleted": () => commit(robin, () => robin.roomPurge.softDelete(garden().id)),
       "the account is deleted": () => robin.accountDeletion.leave(bob, false),
     };
     return { ...started, adas, bobs, changes };
@@ -122,8 +136,7 @@ describe("what is not so any more when it is written is not done", () => {
 
   test.each(cases)("%s, when %s", async (act, change) => {
     const { robin, bobs, changes } = await room();
-    const asking = acts[act]!(bobs);
-    const answer = await race(asking, changes[change]!);
+    const answer = await race(robin, () => acts[act]!(bobs), changes[change]!);
     expect([answer.status, robin.heads.newest]).toEqual([403, 1]);
     const rows = robin.db.query("select content from messages where room_id = 2").values().flat();
     expect(rows).toEqual(["One"]);
@@ -135,8 +148,8 @@ describe("what is not so any more when it is written is not done", () => {
     const [ada, mod] = [await signedIn("Ada"), await signedIn("Mod", "moderator")];
     someone(robin, "Owner", "owner");
     await ada.say("Stays");
-    const asking = mod.post("/chats/1/delete", {}, HTMX);
-    const answer = await race(asking, () => {
+    const deleting = () => mod.post("/chats/1/delete", {}, HTMX);
+    const answer = await race(robin, deleting, () => {
       robin.people.setRole(robin.people.named("Owner")!, robin.people.named("Mod")!.id, "member");
     });
     expect(answer.status).toBe(403);
@@ -260,7 +273,7 @@ describe("what is not sent", () => {
   test("by a guest to a lobby that is closed comes back without it", async () => {
     const { signedIn, browser, robin } = startRobin();
     await (await signedIn("Ada")).say("Among users");
-    changeRoom(robin, { guests: false, topic: "Secret plans" });
+    changeRoom(robin, { isPublic: false, topic: "Secret plans" });
     const page = await (await browser().post("/chats", { content: "May I?", reply: "1" })).text();
     expect(page).toContain("May I?");
     expect(page).not.toMatch(/Among users|Secret plans|Lobby/);
