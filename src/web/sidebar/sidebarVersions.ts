@@ -29,7 +29,7 @@ type Counters = {
   readonly all: number;
   /** Of what concerns the reader alone: which rooms there are, what is read in them. */
   readonly own: number;
-  /** Of the reader's rooms. */
+  /** Of the rooms that the reader is in, or invited into. */
   readonly rooms: number;
 };
 
@@ -94,9 +94,10 @@ export class SidebarVersions {
   }
 
   #sum(user: User, current: number): number {
-    const { presence, members, heads } = this.#of;
+    const { presence, members, invitations, heads } = this.#of;
     let sum = presence.versionOf(current);
     for (const room of members.of(user.id).keys()) sum += heads.head(room) + this.#rooms.of(room);
+    for (const room of invitations.of(user.id).keys()) sum += this.#rooms.of(room);
     return sum;
   }
 
