@@ -44,11 +44,10 @@ export class RoomManagement {
     const refusal = this.#refusalToChange({ user, room }, change);
     if (refusal) return refusal;
     const note = opens(room, change) ? await this.#of.messages.note("opened", user, room.id) : undefined;
-    const unannounced = await this.#write(user, room, (access) => this.#change(access, change, note));
-    // Somebody made the room private since: it becomes open no less with a note.
-    return unannounced instanceof Refusal || !unannounced
-      ? unannounced
-      : this.change(user, unannounced, change);
+    const outcome = await this.#write(user, room, (access) => this.#change(access, change, note));
+    if (!outcome || outcome instanceof Refusal) return outcome;
+    // Somebody made the room private since: that it becomes open is told in a note all the same.
+    return this.change(user, outcome, change);
   }
 
   /** Archives `room`: it is read, and nobody posts in it any more. */

@@ -1,14 +1,7 @@
-import { describe, expect, spyOn, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
-import {
-  type Browser,
-  contents,
-  changeRoom,
-  someone,
-  startRobin,
-  until,
-  type WholeRobin,
-} from "../../support/robin.ts";
+import { type Browser, contents, changeRoom, someone, startRobin, until } from "../../support/robin.ts";
+import { race } from "../../support/race.ts";
 import { commit } from "../../support/rooms.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
@@ -89,20 +82,6 @@ describe("who may not speak does not speak by editing", () => {
 });
 
 describe("what is not so any more when it is written is not done", () => {
-  /** Does `meanwhile` between the moment at which the handler has asked its rules, and its commit. */
-  async function race(
-    { commits }: WholeRobin,
-    ask: () => Promise<Response>,
-    meanwhile: () => void,
-  ): Promise<Response> {
-    const run = commits.run.bind(commits);
-    using _ = spyOn(commits, "run").mockImplementationOnce((work) => {
-      meanwhile();
-      return run(work);
-    });
-    return await ask();
-  }
-
   async function room() {
     const started = startRobin();
     const [adas, bobs] = [await started.signedIn("Ada"), await started.signedIn("Bob")];
