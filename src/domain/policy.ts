@@ -45,10 +45,15 @@ function rank(role: Role): number {
 
 // A room
 
-/** Whether `user`, or a guest, may read `room`. Who is asked in looks at the room before answering. */
-export function canRead(user: User | undefined, room: Room, { isMember, isInvited }: Standing): boolean {
+/**
+ * Whether `user`, or a guest, may read `room`. Whoever is invited looks at the room before answering. `standing`, that of the user, is asked
+ * for only where it matters: every poll asks this.
+ */
+export function canRead(user: User | undefined, room: Room, standing: () => Standing): boolean {
   if (room.kind === "open") return user !== undefined || room.isPublic;
-  return user !== undefined && (isMember || isInvited);
+  if (!user) return false;
+  const { isMember, isInvited } = standing();
+  return isMember || isInvited;
 }
 
 /** Whether `user`, who may read `room`, manages it: says how it works, who is in it, and whether it stays. */

@@ -107,7 +107,7 @@ export class Rooms {
   /** The room of this number, if `user`, or a guest, may read it. What one may not read and what is not there are the same. */
   readable(id: number, user: User | undefined): Room | undefined {
     const room = this.find(id);
-    return room && canRead(user, room, this.#memberships.standing(id, user?.id)) ? room : undefined;
+    return room && canRead(user, room, () => this.#memberships.standing(id, user?.id)) ? room : undefined;
   }
 
   /** Every room that `user` may read, in the order in which they were made. */
