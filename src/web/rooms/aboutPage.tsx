@@ -128,19 +128,15 @@ function Description({ room, words, isManager }: InRoom & { readonly isManager: 
 }
 
 function HideForm({ room, words: { about } }: InRoom): JSX.Element {
-  const hint = (
-    <p id="hide-hint" class="hint" safe>
-      {about.hideHint}
-    </p>
-  );
   return (
-    <PostForm
-      action={`/rooms/${room.id}/hide`}
-      label={about.hide}
-      describedBy="hide-hint"
-      isQuiet
-      after={hint}
-    />
+    <form action={`/rooms/${room.id}/hide`} method="post">
+      <button type="submit" class="quiet" aria-describedby="hide-hint" safe>
+        {about.hide}
+      </button>
+      <p id="hide-hint" class="hint" safe>
+        {about.hideHint}
+      </p>
+    </form>
   );
 }
 

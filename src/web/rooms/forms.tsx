@@ -14,8 +14,6 @@ type FormProps = {
   readonly isFocused?: boolean;
   /** The fields. */
   readonly children?: Children;
-  /** What stands below the button. */
-  readonly after?: JSX.Element | undefined;
 };
 
 /** A form with one button, which posts. */
@@ -35,7 +33,6 @@ export function PostForm(props: FormProps): JSX.Element {
       >
         {label}
       </button>
-      {(props.after ?? "") as "safe"}
     </form>
   );
 }

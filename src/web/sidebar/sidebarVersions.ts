@@ -33,8 +33,8 @@ type Counters = {
   readonly rooms: number;
 };
 
-/** Readers whose pages are kept. */
-const KEPT = 10_000;
+/** Readers whose pages are kept, and pages of each. */
+const KEPT = { readers: 10_000, pages: 1_000 };
 
 /**
  * The version of each page's sidebar, another one whenever the sidebar shows something else. Every poll asks for it: where nothing
@@ -45,7 +45,7 @@ export class SidebarVersions {
   #presence: RoomPresence;
   #rooms = new Versions<number>();
   #users = new Versions<number>();
-  #pages = new LRUCache<number, Map<number, Known>>({ max: KEPT });
+  #pages = new LRUCache<number, Map<number, Known>>({ max: KEPT.readers });
   /** No version comes again, not even when all is as it was before, or after a restart. */
   #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
   #count = 0;
@@ -85,6 +85,7 @@ export class SidebarVersions {
       return known.version;
     }
     const version = `${this.#start}${(this.#count += 1).toString(36)}`;
+    if (pages.size >= KEPT.pages) pages.clear();
     pages.set(page, { counters, key, version });
     return version;
   }
