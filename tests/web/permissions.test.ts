@@ -470,6 +470,16 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
     expect(await out).toEqual([404, "/"]);
   });
 
+  test("when the invitation into it is withdrawn", async () => {
+    const out = holding("invited", PRIVATE, async ({ robin, signedIn }) => {
+      const { id } = robin.people.named("Visitor")!;
+      const admin = await signedIn("Boss", "admin");
+      commit(robin, () => robin.members.join(PRIVATE, robin.people.named("Boss")!.id));
+      expect((await admin.post(`/rooms/${PRIVATE}/members/${id}/remove`)).status).toBe(303);
+    });
+    expect(await out).toEqual([404, "/"]);
+  });
+
   test("when something is said in it after one was taken out", async () => {
     const out = holding("member", PRIVATE, async ({ robin }) => {
       commit(robin, () =>

@@ -48,8 +48,8 @@ export class Departures {
 
   /** Notes that `user` is in `room` again. */
   remove(room: number, user: number): void {
-    this.#remove.run({ room, user });
-    this.#changes.note("departures", { room, user }, undefined);
+    const { changes } = this.#remove.run({ room, user });
+    if (changes > 0) this.#changes.note("departures", { room, user }, undefined);
   }
 
   /** Forgets who has gone from `room`. */

@@ -75,14 +75,14 @@ export class Invitations {
 
   /** Invites `user` into `room`, in the name of user `by`. */
   add(room: number, user: number, by: number): void {
-    this.#add.run({ room, user, by, now: this.#now() });
-    this.#changes.note("invitations", undefined, { room, user });
+    const { changes } = this.#add.run({ room, user, by, now: this.#now() });
+    if (changes > 0) this.#changes.note("invitations", undefined, { room, user });
   }
 
   /** Withdraws that `user` is invited into `room`, or notes that the answer was given. */
   remove(room: number, user: number): void {
-    this.#remove.run({ room, user });
-    this.#changes.note("invitations", { room, user }, undefined);
+    const { changes } = this.#remove.run({ room, user });
+    if (changes > 0) this.#changes.note("invitations", { room, user }, undefined);
   }
 
   /** Withdraws the invitations that `user` has got or given. */

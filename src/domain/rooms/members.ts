@@ -114,14 +114,14 @@ export class Members {
 
   /** Puts `user` into `room`, with everything read that was said so far. */
   join(room: number, user: number): void {
-    this.#join.run({ room, user, now: this.#now() });
-    this.#changes.note("members", undefined, { room, user });
+    const { changes } = this.#join.run({ room, user, now: this.#now() });
+    if (changes > 0) this.#changes.note("members", undefined, { room, user });
   }
 
   /** Takes `user` out of `room`. */
   remove(room: number, user: number): void {
-    this.#remove.run({ room, user });
-    this.#changes.note("members", { room, user }, undefined);
+    const { changes } = this.#remove.run({ room, user });
+    if (changes > 0) this.#changes.note("members", { room, user }, undefined);
   }
 
   /** Takes everybody out of `room`. */
