@@ -26,10 +26,7 @@ const query = t.Object({
 
 type Query = Static<typeof query>;
 
-/**
- * A room's messages before one or since one; and the polls that are not answered as polls, because the session or the
- * room is no more.
- */
+/** A room's messages before one or since one; and polls of a page whose session has ended, or whose room is gone. */
 export const historyRoutes = ({ feed, rooms }: Parts, authentication: Authentication) => {
   return new Elysia({ name: "feed" }).use(authentication.plugin).get(
     "/chats",

@@ -16,8 +16,8 @@ type LogProps = {
 };
 
 /**
- * What is newest is in view at first: the element around the list counts its scrolling from the end. It, and not the
- * list, is the log: a list with another role is none, and its items would belong to nothing.
+ * The messages. The newest are in view at first: the element around the list counts its scrolling from the end. That element has
+ * the role "log", since a list with another role is no list, and its items would belong to nothing.
  */
 export function Log({ words, room, name, target, canPost = false, children }: LogProps): JSX.Element {
   const { log, empty, emptyHint, emptyForGuests } = words.room;

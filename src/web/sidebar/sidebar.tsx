@@ -14,8 +14,8 @@ type Parts = SidebarVersionsParts & RoomListParts & { readonly messages: History
 const MORE = limits.page.messages + 1;
 
 /**
- * What stands beside the log, for each reader another: one's rooms with what is unread in them, who is here, who is
- * typing. A page knows the version that it shows, and its poll brings the next.
+ * What each reader sees beside the log: the own rooms with what is unread in them, who is here, who is typing. A page knows the
+ * version that it shows, and its poll brings the next.
  */
 export class Sidebar {
   #of: Parts;
