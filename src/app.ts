@@ -24,6 +24,7 @@ import { withStrictHeaders } from "./web/http/headers.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import type { Robin } from "./domain/robin.ts";
+import { readingRoutes } from "./web/rooms/readingRoutes.ts";
 import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
@@ -50,6 +51,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(roomRoutes(parts, authentication))
     .use(creationRoutes(parts, authentication))
     .use(membershipRoutes(parts, authentication))
+    .use(readingRoutes(parts, authentication))
     .use(roomSettingRoutes(parts, authentication))
     .use(postingRoutes(parts, authentication))
     .use(messageRoutes(parts, authentication))

@@ -192,7 +192,7 @@ describe.each([YEARS, -YEARS, DAY, -DAY])("a clock that is set by %d ms", (jump)
     clock.set(jump);
     expect((await ada.say("Too much")).status).toBe(429);
     clock.pass(MINUTE);
-    changeRoom(robin, { pause: 30 });
+    changeRoom(robin, { slowModeSeconds: 30 });
     expect((await ada.say("Slowly")).status).toBe(204);
     clock.set(-jump);
     expect((await ada.say("Too soon")).status).toBe(429);

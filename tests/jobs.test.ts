@@ -5,6 +5,7 @@ import { Jobs, type Later } from "../src/jobs.ts";
 import { assemble } from "../src/domain/robin.ts";
 import { readSettings } from "../src/settings.ts";
 import { someone, talk, until } from "./support/robin.ts";
+import { makeRoom, commit } from "./support/rooms.ts";
 
 let logged: ReturnType<typeof spyOn<Console, "error">>;
 
@@ -133,9 +134,9 @@ test("a room that cannot be cleared ends nothing, and is cleared when it can", a
   const timer = new HandTimer();
   const robin = assemble(openMemory(), readSettings({}), Date.now, () => {}, { after: timer.later });
   const ada = someone(robin);
-  const room = robin.rooms.make({ name: "Old", topic: "", kind: "open" }, ada)!;
+  const room = makeRoom(robin, { name: "Old", topic: "", kind: "open" }, ada);
   await talk(robin, ada, 3, room.id);
-  robin.rooms.softDelete(room);
+  commit(robin, () => robin.roomPurge.softDelete(room.id));
   const clear = spyOn(robin.messages, "purge").mockImplementation(() => {
     throw full();
   });

@@ -7,14 +7,14 @@ import type { Messages } from "./messages/messages.ts";
 import { windowFrom } from "./messages/windows.ts";
 import type { Reactions } from "./reactions/reactions.ts";
 import type { RoomPurge } from "./rooms/roomPurge.ts";
-import type { Rooms } from "./rooms/rooms.ts";
+import type { Leaving } from "./rooms/leaving.ts";
 import type { User } from "./user.ts";
 
 type Parts = {
   readonly commits: GroupCommit;
   readonly users: Users;
   readonly sessions: Sessions;
-  readonly rooms: Rooms;
+  readonly leaving: Leaving;
   readonly roomPurge: RoomPurge;
   readonly messages: Messages;
   readonly reactions: Reactions;
@@ -41,13 +41,12 @@ export class AccountDeletion {
    * "former user", or with `isErased` are deleted in the background, and so are its reactions.
    */
   async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<void> {
-    const { commits, users, sessions, rooms, roomPurge, report } = this.#of;
+    const { commits, users, sessions, leaving, roomPurge, report } = this.#of;
     const isDone = await commits.run(() => {
       // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
       if (!user) return false;
-      rooms.rename(id);
-      rooms.takeOutOfAll(id);
+      leaving.takeOutOfAll(id);
       sessions.deleteOthers(id);
       users.delete(user, isErased);
       return true;

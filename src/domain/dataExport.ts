@@ -49,9 +49,9 @@ export class DataExport {
     return {
       account: { number: id, name, role, since: people.find(id)!.createdAt },
       sessions: sessions.of(id),
-      rooms: [...members.of(id).values()].map(({ room: number, read, level }) => {
+      rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel }) => {
         const room = rooms.find(number)!;
-        return { number, name: rooms.nameFor(room, user), kind: room.kind, read, level };
+        return { number, name: rooms.nameFor(room, user), kind: room.kind, read, level: notificationLevel };
       }),
       messages: () => this.#inParts((window) => messages.by(id, window).filter((one) => one.event === null)),
       reactions: () => this.#inParts((window) => reactions.by(id, window)),

@@ -45,10 +45,15 @@ function rank(role: Role): number {
 
 // A room
 
-/** Whether `user`, or a guest, may read `room`. Who is asked in looks at the room before answering. */
-export function canRead(user: User | undefined, room: Room, { isMember, isInvited }: Standing): boolean {
-  if (room.kind === "open") return user !== undefined || room.guests;
-  return user !== undefined && (isMember || isInvited);
+/**
+ * Whether `user`, or a guest, may read `room`. Whoever is invited looks at the room before answering. `standing`, that of the user, is asked
+ * for only where it matters: every poll asks this.
+ */
+export function canRead(user: User | undefined, room: Room, standing: () => Standing): boolean {
+  if (room.kind === "open") return user !== undefined || room.isPublic;
+  if (!user) return false;
+  const { isMember, isInvited } = standing();
+  return isMember || isInvited;
 }
 
 /** Whether `user`, who may read `room`, manages it: says how it works, who is in it, and whether it stays. */
@@ -64,7 +69,7 @@ export function canModerate(user: Ranked, room: Room): boolean {
 
 /** Whether `user` may mention everyone in `room` with @room. */
 export function canMentionEveryone(user: Ranked, room: Room): boolean {
-  return room.callers === "everyone" || canModerate(user, room);
+  return room.mentionPolicy === "everyone" || canModerate(user, room);
 }
 
 /** Whether `user` may have what was said in `room` while it was private be there for everybody. */
@@ -109,7 +114,7 @@ export function refusalToLeave(room: Room, { isLast }: { readonly isLast: boolea
 export function refusalToPost(user: Ranked, room: Room, { isRemoved }: Standing): Sentence | undefined {
   if (room.archivedAt !== null) return ({ composer }) => composer.archived;
   if (isRemoved) return TAKEN_OUT;
-  if (room.speakers === "everyone" || canModerate(user, room)) return undefined;
+  if (room.postingPolicy === "everyone" || canModerate(user, room)) return undefined;
   return ({ room: { moderatorsOnly } }) => moderatorsOnly;
 }
 

@@ -19,10 +19,15 @@ import { AccountDeletion } from "./accountDeletion.ts";
 import { RateLimiter } from "../rateLimiter.ts";
 import { Reactions } from "./reactions/reactions.ts";
 import { RoomPurge } from "./rooms/roomPurge.ts";
+import { Conversations } from "./rooms/conversations.ts";
+import { Departures } from "./rooms/departures.ts";
 import { Invitations } from "./rooms/invitations.ts";
+import { Leaving } from "./rooms/leaving.ts";
 import { Memberships } from "./rooms/membership.ts";
 import { Members } from "./rooms/members.ts";
-import { Opening } from "./rooms/opening.ts";
+import { RoomCreation } from "./rooms/roomCreation.ts";
+import { RoomManagement } from "./rooms/roomManagement.ts";
+import { RoomMembership } from "./rooms/roomMembership.ts";
 import { ContactLimits } from "./rooms/contactLimits.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { messageFormat } from "./posting/messageFormat.ts";
@@ -58,10 +63,11 @@ export function assemble(
   const heads = new RoomHeads(db, changes);
   const people = new Users(db, changes, now);
   const sessions = new Sessions(db, { commits, changes, jobs }, lasting);
-  const members = new Members(db, jobs, now);
-  const invitations = new Invitations(db, members, now);
-  const rooms = new Rooms(db, { members, invitations }, now);
-  const memberships = new Memberships(db, { members, invitations, rooms });
+  const members = new Members(db, { changes, commits, jobs }, now);
+  const invitations = new Invitations(db, changes, now);
+  const departures = new Departures(db, changes, now);
+  const memberships = new Memberships({ members, invitations, departures });
+  const rooms = new Rooms(db, { changes, members, memberships }, now);
   const presence = new Presence(changes, steady);
   const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
@@ -70,20 +76,16 @@ export function assemble(
   const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], now });
   const overwriting = jobs.add("Overwriting what was deleted", () => overwrite(db));
-  const roomPurge = new RoomPurge(db, { commits, messages, jobs });
+  const roomPurge = new RoomPurge(db, { commits, rooms, members, invitations, departures, messages, jobs });
+  const leaving = new Leaving({ rooms, members, invitations, departures, roomPurge });
+  const contactLimits = new ContactLimits(steady);
+  const roomParts = { commits, people, rooms, members, memberships, messages, contactLimits };
   const reactions = new Reactions(db, now);
   const accounts = new Accounts(
     { users: people, sessions, commits, report },
     settings.origin && URL.parse(settings.origin)?.hostname,
     clocks,
   );
-  changes.on("users", (before, after) => {
-    if (!before || before.name === after?.name) return;
-    rooms.rename(before.id);
-    invitations.rename(before.id);
-    if (after) presence.rename(after);
-    else presence.forget(before.id);
-  });
   return {
     db,
     settings,
@@ -105,8 +107,13 @@ export function assemble(
     rooms,
     members,
     invitations,
+    departures,
     memberships,
-    opening: new Opening({ commits, messages, people, rooms }),
+    leaving,
+    roomCreation: new RoomCreation(roomParts),
+    conversations: new Conversations(roomParts),
+    roomMembership: new RoomMembership({ ...roomParts, invitations, departures, leaving, heads }),
+    roomManagement: new RoomManagement({ ...roomParts, roomPurge }),
     unread,
     presence,
     format,
@@ -130,7 +137,7 @@ export function assemble(
       commits,
       users: people,
       sessions,
-      rooms,
+      leaving,
       roomPurge,
       messages,
       reactions,
@@ -140,6 +147,6 @@ export function assemble(
     }),
     dataExport: new DataExport({ people, sessions, members, rooms, messages, reactions }, steady),
     searching: new RateLimiter(limits.searching, steady),
-    contactLimits: new ContactLimits(steady),
+    contactLimits,
   };
 }

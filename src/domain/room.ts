@@ -5,16 +5,16 @@ export type Room = {
   readonly name: string;
   readonly topic: string;
   readonly kind: Kind;
-  /** The user who made it, or came after that one; null: the admins alone decide how it works. */
+  /** The user who made it, or inherited it; null: the admins alone manage it. */
   readonly owner: number | null;
-  /** Whether it is read without an account, while it is open. */
-  readonly guests: boolean;
-  readonly speakers: Speakers;
-  readonly callers: Callers;
-  /** Seconds between two messages of one user. */
-  readonly pause: number;
-  /** Messages up to this one were said in private, before the room became open: for those who were in it then. */
-  readonly floor: number;
+  /** Whether guests read it too, while it is open. */
+  readonly isPublic: boolean;
+  readonly postingPolicy: PostingPolicy;
+  readonly mentionPolicy: MentionPolicy;
+  /** Slow mode: seconds between two messages of one user; 0: none. */
+  readonly slowModeSeconds: number;
+  /** Messages up to this one are from when the room was private: only those see them who were in it then. 0: all see all. */
+  readonly historyFloor: number;
   readonly archivedAt: number | null;
   /** The numbers of the people that a direct room is for, in ascending order. */
   readonly people: readonly number[];
@@ -26,21 +26,24 @@ export type Kind = "open" | "private" | "direct";
 /** The kinds that one chooses from. */
 export const KINDS = ["open", "private"] as const;
 
-/** Who may speak in a room. */
-export const SPEAKERS = ["everyone", "moderators"] as const;
+/** Who may post in a room. */
+export const POSTING_POLICIES = ["everyone", "moderators"] as const;
 
-export type Speakers = (typeof SPEAKERS)[number];
+export type PostingPolicy = (typeof POSTING_POLICIES)[number];
 
-/** Who may call everyone in a room with @room. */
-export const CALLERS = ["moderators", "everyone"] as const;
+/** Who may mention everyone in a room with @room. */
+export const MENTION_POLICIES = ["moderators", "everyone"] as const;
 
-export type Callers = (typeof CALLERS)[number];
+export type MentionPolicy = (typeof MENTION_POLICIES)[number];
 
-/** Whether what was said in a private room is there for everybody when it becomes open. */
+/** Whether everybody sees the messages of a private room when it becomes open. */
 export const HISTORY = ["hidden", "shown"] as const;
 
-/** How a room works, as those say who decide it. */
-export type RoomSettings = Pick<Room, "name" | "topic" | "guests" | "speakers" | "callers" | "pause"> & {
+/** What those who manage a room decide about it. */
+export type RoomSettings = Pick<
+  Room,
+  "name" | "topic" | "isPublic" | "postingPolicy" | "mentionPolicy" | "slowModeSeconds"
+> & {
   readonly kind: (typeof KINDS)[number];
 };
 
@@ -50,11 +53,11 @@ export type RoomDraft = Pick<RoomSettings, "name" | "topic" | "kind">;
 /** The room that is there from the start, in which everybody meets. */
 export const LOBBY = 1;
 
-/** `places` with the lobby in front, and the others in the order in which they were. */
-export function lobbyFirst<Place>(
-  places: readonly Place[],
-  roomOf: (place: Place) => Pick<Room, "id">,
-): readonly Place[] {
-  const rank = (place: Place) => (roomOf(place).id === LOBBY ? 0 : 1);
-  return places.toSorted((a, b) => rank(a) - rank(b));
+/** `items` with that of the lobby in front, and the others in the order in which they were. */
+export function lobbyFirst<Item>(
+  items: readonly Item[],
+  roomOf: (item: Item) => Pick<Room, "id">,
+): readonly Item[] {
+  const rank = (item: Item) => (roomOf(item).id === LOBBY ? 0 : 1);
+  return items.toSorted((a, b) => rank(a) - rank(b));
 }

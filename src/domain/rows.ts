@@ -17,3 +17,8 @@ export type Rows = {
 };
 
 export type RowChanges = Changes<Rows>;
+
+/** The row that was written, as it is now, or of one that is gone as it was. */
+export function changedRow<Row extends object>(before: Row | undefined, after: Row | undefined): Row {
+  return (after ?? before)!;
+}

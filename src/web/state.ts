@@ -1,4 +1,5 @@
 import type { Robin } from "../domain/robin.ts";
+import { changedRow } from "../domain/rows.ts";
 import { LobbyPage } from "./fast/lobbyPage.tsx";
 import { Feed } from "./feed/feed.tsx";
 import { FeedRequests } from "./feed/feedRequests.ts";
@@ -11,7 +12,7 @@ import { Sidebar } from "./sidebar/sidebar.tsx";
  * page, if not as limits say.
  */
 export function createWebState(robin: Robin, pageBytes?: number) {
-  const { changes, heads, settings, steady } = robin;
+  const { changes, heads, rooms, settings, steady } = robin;
   const feed = new Feed(robin, settings.cacheMB, pageBytes);
   const longPolls = new LongPolls(heads, settings.heldPolls, steady);
   changes.on("sessions", (before, after) => {
@@ -20,6 +21,10 @@ export function createWebState(robin: Robin, pageBytes?: number) {
   changes.on("users", (before) => {
     if (before) feed.forget();
   });
+  // A page of a room that its viewer may not read any more is answered at once.
+  changes.on("rooms", (before, after) => longPolls.wake(changedRow(before, after).id));
+  changes.on("members", wakeWhereLost);
+  changes.on("invitations", wakeWhereLost);
   const sidebar = new Sidebar(robin);
   const parts = { ...robin, feed, longPolls, sidebar };
   return {
@@ -30,4 +35,8 @@ export function createWebState(robin: Robin, pageBytes?: number) {
     lobbyPage: new LobbyPage(parts),
     hosts: new Hosts(robin, settings.origin),
   };
+
+  function wakeWhereLost(before: { readonly room: number } | undefined, after: object | undefined): void {
+    if (before && !after && rooms.find(before.room)?.kind !== "open") longPolls.wake(before.room);
+  }
 }

@@ -6,6 +6,8 @@ import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
+import { makeDirect, commit } from "../support/rooms.ts";
+import { changeRoom } from "../support/robin.ts";
 
 /** A page, or a state that it can be in. */
 export type Shown = {
@@ -29,7 +31,8 @@ export function greet(name: string, isMorning = new Date().getHours() < 12): str
 
 /** Fills the place in which `ada` reads with people, rooms and a conversation, and gives every page and state of it. */
 export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]> {
-  const { rooms, presence, members, memberships, opening } = site.robin;
+  const { robin } = site;
+  const { rooms, presence, members } = robin;
   const [bob, grace, nour] = [await site.user("Bob"), await site.user("Grace"), await site.user("نور")];
   const me = ada;
   const garden = site.room("open", "Garden", bob, me);
@@ -39,15 +42,11 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   const old = site.room("open", "Last year", me);
   const empty = site.room("private", "Somewhere new", me);
   const unjoined = site.room("open", "Cooking", bob);
-  const direct = rooms.direct(bob, [me.id]).id;
-  const among = rooms.direct(grace, [me.id, bob.id, nour.id]).id;
-  const change = (room: number, how: object) => {
-    const known = rooms.find(room)!;
-    rooms.change(known, { ...known, kind: known.kind === "private" ? "private" : "open", ...how });
-  };
-  change(garden, { topic: "What grows, and what does not" });
-  change(quiet, { speakers: "moderators" });
-  change(slow, { pause: 30 });
+  const direct = makeDirect(robin, bob, [me.id]).id;
+  const among = makeDirect(robin, grace, [me.id, bob.id, nour.id]).id;
+  changeRoom(robin, { topic: "What grows, and what does not" }, garden);
+  changeRoom(robin, { postingPolicy: "moderators" }, quiet);
+  changeRoom(robin, { slowModeSeconds: 30 }, slow);
 
   const say = (room: number, user: User, content: string, replyTo?: number) =>
     sendMessage(site.robin, { user, room, content, replyTo });
@@ -85,16 +84,19 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await say(quiet, bob, "The heating is repaired on Friday.");
   await say(slow, bob, "Ask here, one question at a time.");
   await say(old, me, "That was a good year.");
-  rooms.archive(rooms.find(old)!, me);
+  commit(robin, () => rooms.archive(old, me.id));
   await say(unjoined, bob, "Today: lentils.");
   const asking = site.room("private", "Surprise for Grace", bob);
   await say(asking, bob, "Shall we bake a cake?");
-  memberships.invite(rooms.find(asking)!, me, bob);
-  memberships.invite(rooms.find(site.room("private", "Bees", grace))!, me, grace);
-  memberships.invite(rooms.find(long)!, nour, me);
+  const bees = site.room("private", "Bees", grace);
+  commit(robin, () => robin.invitations.add(asking, me.id, bob.id));
+  commit(robin, () => robin.invitations.add(bees, me.id, grace.id));
+  commit(robin, () => robin.invitations.add(long, nour.id, me.id));
   const opened = site.room("private", "Library", me, bob);
   await say(opened, bob, "Nobody else reads this.");
-  await opening.open(rooms.find(opened)!, { ...rooms.find(opened)!, kind: "open" }, me, false);
+  const library = rooms.find(opened)!;
+  const opening = { settings: { ...library, kind: "open" }, showsHistory: false } as const;
+  await robin.roomManagement.change(me, library, opening);
   await say(opened, bob, "And this everybody may.");
   const twin = await site.user("Adа");
   site.robin.db.run("update users set alike = 1 where id = ?", [twin.id]);

@@ -3,6 +3,7 @@ import { eventually, inChromium } from "./chromium.ts";
 import { isGone, line, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
+import { commit } from "../support/rooms.ts";
 
 /** Ada, who owns the place, Bob and Grace, each in the lobby. */
 async function three(site: Site): Promise<[ada: Tab, bob: Tab, grace: Tab]> {
@@ -129,7 +130,9 @@ inChromium("Three people and a private room", () => {
     await using site = new Site();
     const [ada, bob] = await three(site);
     const room = site.room("private", "Surprise", site.userOf(ada));
-    site.robin.memberships.invite(site.robin.rooms.find(room)!, site.userOf(bob), site.userOf(ada));
+    commit(site.robin, () =>
+      site.robin.invitations.add(site.robin.rooms.find(room)!.id, site.userOf(bob).id, site.userOf(ada).id),
+    );
     await bob.go(`/rooms/${room}`);
     await bob.arrive(() => bob.click(".join .quiet"));
     expect(await bob.path()).toBe("/");
@@ -445,7 +448,7 @@ inChromium("Alerts", () => {
     const ada = await site.signedIn("Ada");
     const { id } = site.userOf(ada);
     const room = site.room("open", "Garden", bob, site.userOf(ada));
-    for (const place of [1, room]) site.robin.members.setLevel(place, id, level);
+    for (const place of [1, room]) commit(site.robin, () => site.robin.members.setLevel(place, id, level));
     await ada.reload();
     await ada.evaluate(STUBS);
     // A page that was never touched makes no sound.

@@ -9,6 +9,7 @@ import { LOBBY } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
 import { sendMessage } from "../support/messages.ts";
+import { makeRoom, commit } from "../support/rooms.ts";
 
 /** Registering takes its time for every password. These are for nothing, and checked as fast as they are made. */
 const passwordHash = Bun.password.hashSync(PASSWORD, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
@@ -86,8 +87,8 @@ export class Site {
 
   /** A room of `owner` that `others` are in, too. */
   room(kind: "open" | "private", name: string, owner: User, ...others: User[]): number {
-    const { id } = this.robin.rooms.make({ name, topic: "", kind }, owner)!;
-    for (const other of others) this.robin.members.join(id, other.id);
+    const { id } = makeRoom(this.robin, { name, topic: "", kind }, owner);
+    for (const other of others) commit(this.robin, () => this.robin.members.join(id, other.id));
     return id;
   }
 

@@ -70,7 +70,7 @@ describe("migrations", () => {
     const robin = assemble(db, readSettings({}));
     const ada = robin.people.named("Ada")!;
     expect(robin.members.in(LOBBY).map(({ name }) => name)).toEqual(["Ada", "Bob"]);
-    expect(robin.rooms.find(LOBBY)).toMatchObject({ name: "Lobby", kind: "open", guests: true });
+    expect(robin.rooms.find(LOBBY)).toMatchObject({ name: "Lobby", kind: "open", isPublic: true });
     expect(robin.rooms.isTaken("LOBBY")).toBe(true);
     expect(robin.unread.of(ada.id, LOBBY)).toEqual({ unread: 0, mentions: 0 });
     const find = () =>

@@ -247,7 +247,7 @@ for (const [what, start, status, sentence] of KINDS) {
 
     test("lets somebody in by a new name of the machine, which is learned later", async () => {
       const { ada, robin, fill, free, end } = await begin();
-      changeRoom(robin, { guests: true });
+      changeRoom(robin, { isPublic: true });
       fill();
       const ask = () => ada.get("/", { host: "chat.example.org" });
       expect((await ask()).status).toBe(200);

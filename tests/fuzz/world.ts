@@ -1,8 +1,9 @@
 import type { Database } from "bun:sqlite";
 import type { User, Role } from "../../src/domain/user.ts";
 import { LOBBY } from "../../src/domain/room.ts";
-import { someone, startRobin } from "../support/robin.ts";
+import { someone, startRobin, changeRoom } from "../support/robin.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
+import { makeDirect, makeRoom, commit } from "../support/rooms.ts";
 
 /**
  * Who asks, and the role of each. "maker" made the rooms; "maker", "member" and "removed" were in all of them, and
@@ -46,7 +47,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 /** A Robin with rooms of every kind, something said in each, and all visitors. */
 export async function makeWorld() {
   const { robin, app, clock, signedIn } = startRobin();
-  const { db, rooms, members, memberships, opening } = robin;
+  const { db, rooms, members } = robin;
   const tokens = new Map<Who, string>();
   for (const who of Object.keys(visitors) as Who[]) {
     const role = visitors[who];
@@ -57,15 +58,16 @@ export async function makeWorld() {
   const talker = someone(robin, "talker");
   const keeper = someone(robin, "zzkeeper");
 
-  const made = (letter: string, kind: "open" | "private") => rooms.make({ ...waysOf(letter), kind }, maker)!;
-  rooms.change(rooms.find(LOBBY)!, { ...waysOf("a"), guests: true });
+  const made = (letter: string, kind: "open" | "private") =>
+    makeRoom(robin, { ...settingsOf(letter), kind }, maker);
+  changeRoom(robin, { ...settingsOf("a"), isPublic: true });
   const open = made("b", "open");
   const secret = made("c", "private");
-  const direct = rooms.direct(keeper, [maker.id, member.id, removed.id]);
+  const direct = makeDirect(robin, keeper, [maker.id, member.id, removed.id]);
   const archived = made("e", "open");
   const archivedSecret = made("f", "private");
   const forGuests = made("g", "open");
-  rooms.change(forGuests, { ...waysOf("g"), guests: true });
+  changeRoom(robin, { ...settingsOf("g"), isPublic: true }, forGuests.id);
   const deleted = made("h", "private");
   const opened = made("i", "private");
   const places = [
@@ -88,7 +90,8 @@ export async function makeWorld() {
   };
   const speakers = places.map(({ id: room, kind }, index) => {
     const speaker = room === LOBBY || room === forGuests.id ? talker : keeper;
-    if (kind !== "direct") for (const user of [speaker, maker, member, removed]) members.join(room, user.id);
+    if (kind !== "direct")
+      for (const user of [speaker, maker, member, removed]) commit(robin, () => members.join(room, user.id));
     return { room, speaker, letter: "abcdefghi"[index]! };
   });
   // What follows in one room is said in between in all others.
@@ -110,15 +113,18 @@ export async function makeWorld() {
   // Who was in a room is remembered from then.
   const cookie = `session=${tokens.get("removed")}`;
   await app.handle(new Request("http://localhost/rooms", { headers: { cookie } }));
-  for (const room of [archived, archivedSecret]) rooms.archive(room, maker);
-  for (const room of places) if (room.id !== LOBBY) rooms.takeOut(room, removed.id);
-  for (const room of [secret, archivedSecret, deleted]) memberships.invite(room, named("invited"), maker);
+  for (const room of [archived, archivedSecret]) commit(robin, () => rooms.archive(room.id, maker.id));
+  for (const room of places)
+    if (room.id !== LOBBY) commit(robin, () => robin.leaving.takeOut(room, removed.id));
+  for (const room of [secret, archivedSecret, deleted])
+    commit(robin, () => robin.invitations.add(room.id, named("invited").id, maker.id));
   // What was said in it stays with those who were in it.
-  await opening.open(opened, { ...opened, kind: "open", guests: true }, maker, false);
+  const opening = { settings: { ...opened, kind: "open", isPublic: true }, showsHistory: false } as const;
+  await robin.roomManagement.change(maker, opened, opening);
   await say(opened.id, keeper, "Hello again", first[opened.id - 1]);
   // What was said in it is still there.
-  rooms.softDelete(deleted);
-  await robin.sessions.endOthers(named("ended").id);
+  commit(robin, () => robin.roomPurge.softDelete(deleted.id));
+  robin.sessions.endOthers(named("ended").id);
 
   return {
     app,
@@ -138,14 +144,14 @@ export async function makeWorld() {
   };
 }
 
-function waysOf(letter: string) {
+function settingsOf(letter: string) {
   const [name, topic] = [`zz${letter}name`, `zz${letter}topic`];
   const open = {
     kind: "open",
-    guests: false,
-    speakers: "everyone",
-    callers: "moderators",
-    pause: 0,
+    isPublic: false,
+    postingPolicy: "everyone",
+    mentionPolicy: "moderators",
+    slowModeSeconds: 0,
   } as const;
   return { name, topic, ...open };
 }

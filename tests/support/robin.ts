@@ -6,6 +6,7 @@ import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
+import { commit } from "./rooms.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/domain/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
@@ -86,9 +87,10 @@ export function someone({ db, now }: Robin, name = "Ada", role: Role = "member")
 }
 
 /** Says how `room` works from here on; what is not said stays. */
-export function changeRoom({ rooms }: Robin, changes: Partial<RoomSettings>, room = LOBBY): void {
-  const known = rooms.find(room)!;
-  rooms.change(known, { ...known, kind: known.kind === "private" ? "private" : "open", ...changes });
+export function changeRoom(robin: Robin, changes: Partial<RoomSettings>, room = LOBBY): void {
+  const known = robin.rooms.find(room)!;
+  const settings = { ...known, kind: known.kind === "private" ? "private" : "open", ...changes } as const;
+  commit(robin, () => robin.rooms.change(room, settings, known.historyFloor));
 }
 
 /** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */

@@ -8,6 +8,8 @@ import type { Browser } from "../support/browser.ts";
 import { field, tag } from "../support/page.ts";
 import { someone, startRobin } from "../support/robin.ts";
 import { sendMessage } from "../support/messages.ts";
+import { makeDirect, makeRoom, commit } from "../support/rooms.ts";
+import { changeRoom } from "../support/robin.ts";
 
 /**
  * Who asks. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"
@@ -267,7 +269,7 @@ const HASH = Bun.password.hashSync("a long way home", { algorithm: "argon2id", m
 async function visitedBy(who: Requester) {
   const started = startRobin();
   const { robin, browser, signedIn } = started;
-  const { rooms, members, memberships } = robin;
+  const { rooms, members } = robin;
   const roles = { moderator: "moderator", admin: "admin" } as const;
   const role = who === "moderator" || who === "admin" ? roles[who] : "member";
   const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
@@ -282,21 +284,21 @@ async function visitedBy(who: Requester) {
   expect(zoe.id).toBe(ZOE);
   const owner = who === "owner" ? visitor : maker;
   const member = who === "member" ? visitor : another;
-  rooms.make({ name: "Garden", topic: "", kind: "open" }, owner);
-  rooms.make({ name: "Surprise", topic: "The cake", kind: "private" }, owner);
-  rooms.direct(owner, [member.id, third.id]);
-  rooms.make({ name: "Attic", topic: "Leftovers", kind: "open" }, owner);
+  makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, owner);
+  makeRoom(robin, { name: "Surprise", topic: "The cake", kind: "private" }, owner);
+  makeDirect(robin, owner, [member.id, third.id]);
+  makeRoom(robin, { name: "Attic", topic: "Leftovers", kind: "open" }, owner);
   for (const room of [OPEN, PRIVATE, ARCHIVED]) {
-    for (const user of [member, zoe]) members.join(room, user.id);
+    for (const user of [member, zoe]) commit(robin, () => members.join(room, user.id));
     if (who !== "removed") continue;
-    members.join(room, visitor.id);
-    memberships.depart(rooms.find(room)!, visitor.id, owner.id);
+    commit(robin, () => members.join(room, visitor.id));
+    commit(robin, () => robin.leaving.depart(rooms.find(room)!, visitor.id, owner.id));
   }
-  if (who === "invited") memberships.invite(rooms.find(PRIVATE)!, visitor, owner);
+  if (who === "invited") commit(robin, () => robin.invitations.add(PRIVATE, visitor.id, owner.id));
   for (const room of [LOBBY, OPEN, PRIVATE, DIRECT, ARCHIVED]) {
     await sendMessage(robin, { user: owner, room, content: `Said in ${room}` });
   }
-  rooms.archive(rooms.find(ARCHIVED)!, owner);
+  commit(robin, () => rooms.archive(ARCHIVED, owner.id));
   return { ...started, coming };
 }
 
@@ -470,9 +472,9 @@ describe("a guest, or a browser whose session has ended, is led to sign in and b
 test("a guest's page is led to sign in, and is not told that a session has ended", async () => {
   const { robin, coming } = await visitedBy("guest");
   const page = { ...HTMX, "robin-user": "guest" };
-  robin.rooms.change(robin.rooms.find(OPEN)!, { ...robin.rooms.find(OPEN)!, kind: "open", guests: true });
+  changeRoom(robin, { kind: "open", isPublic: true }, robin.rooms.find(OPEN)!.id);
   expect((await coming.get("/chats?after=0&room=2", page)).status).toBe(200);
-  robin.rooms.softDelete(robin.rooms.find(OPEN)!);
+  commit(robin, () => robin.roomPurge.softDelete(robin.rooms.find(OPEN)!.id));
   const answer = await coming.get("/chats?after=0&room=2", page);
   expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?next=%2F"]);
 });
@@ -524,7 +526,17 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
     const out = holding("member", PRIVATE, async ({ robin, signedIn }) => {
       const { id } = robin.people.named("Visitor")!;
       const admin = await signedIn("Boss", "admin");
-      robin.members.join(PRIVATE, robin.people.named("Boss")!.id);
+      commit(robin, () => robin.members.join(PRIVATE, robin.people.named("Boss")!.id));
+      expect((await admin.post(`/rooms/${PRIVATE}/members/${id}/remove`)).status).toBe(303);
+    });
+    expect(await out).toEqual([404, "/"]);
+  });
+
+  test("when the invitation into it is withdrawn", async () => {
+    const out = holding("invited", PRIVATE, async ({ robin, signedIn }) => {
+      const { id } = robin.people.named("Visitor")!;
+      const admin = await signedIn("Boss", "admin");
+      commit(robin, () => robin.members.join(PRIVATE, robin.people.named("Boss")!.id));
       expect((await admin.post(`/rooms/${PRIVATE}/members/${id}/remove`)).status).toBe(303);
     });
     expect(await out).toEqual([404, "/"]);
@@ -532,7 +544,9 @@ describe("a held poll ends at once, and brings nothing of the room,", () => {
 
   test("when something is said in it after one was taken out", async () => {
     const out = holding("member", PRIVATE, async ({ robin }) => {
-      robin.rooms.takeOut(robin.rooms.find(PRIVATE)!, robin.people.named("Visitor")!.id);
+      commit(robin, () =>
+        robin.leaving.takeOut(robin.rooms.find(PRIVATE)!, robin.people.named("Visitor")!.id),
+      );
       const user = robin.people.named("Maker")!;
       await sendMessage(robin, { user, room: PRIVATE, content: "Said in secret" });
     });

@@ -245,6 +245,6 @@ export class Posting {
     const room = rooms.find(number);
     if (!user || !room) return undefined;
     const standing = memberships.standing(room.id, user.id);
-    return canRead(user, room, standing) ? { user, room, standing } : undefined;
+    return canRead(user, room, () => standing) ? { user, room, standing } : undefined;
   }
 }

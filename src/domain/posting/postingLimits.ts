@@ -45,12 +45,12 @@ export class PostingLimits {
       bucket: [limiter, user.id],
       reason: (seconds) => (words) => words.composer.tooSoon(seconds),
     };
-    return take([sending, this.#shared(address), ...this.#pause(user, room)]);
+    return take([sending, this.#shared(address), ...this.#slow(user, room)]);
   }
 
   /** For an edit, which says something, too: slow mode counts it. */
   edit(user: User, room: Room, address: string): Refusal | undefined {
-    return take([this.#change(user), this.#shared(address), ...this.#pause(user, room)]);
+    return take([this.#change(user), this.#shared(address), ...this.#slow(user, room)]);
   }
 
   /** For what says nothing: a reaction, a deletion, a preview. */
@@ -69,8 +69,8 @@ export class PostingLimits {
     };
   }
 
-  #pause(user: User, room: Room): readonly Limit[] {
-    if (room.pause === 0 || canModerate(user, room)) return [];
+  #slow(user: User, room: Room): readonly Limit[] {
+    if (room.slowModeSeconds === 0 || canModerate(user, room)) return [];
     return [
       {
         bucket: this.#slowMode.bucket(user.id, room),

@@ -11,12 +11,12 @@ export class SlowMode {
     this.#now = now;
   }
 
-  /** What `user` takes from by posting in `room`, which has a pause. */
-  bucket(user: number, { id, pause }: Room): Bucket {
-    let limiter = this.#limiters.get(pause);
+  /** What `user` takes from by posting in `room`, which is in slow mode. */
+  bucket(user: number, { id, slowModeSeconds }: Room): Bucket {
+    let limiter = this.#limiters.get(slowModeSeconds);
     if (!limiter) {
-      limiter = new RateLimiter({ burst: 1, every: pause * 1_000 }, this.#now);
-      this.#limiters.set(pause, limiter);
+      limiter = new RateLimiter({ burst: 1, every: slowModeSeconds * 1_000 }, this.#now);
+      this.#limiters.set(slowModeSeconds, limiter);
     }
     return [limiter, `${id} ${user}`];
   }

@@ -1,7 +1,7 @@
 import { limits } from "../../limits.ts";
 import { RateLimiter, takeAll } from "../../rateLimiter.ts";
 
-/** How often one does what others get to see unasked: makes rooms, begins conversations, invites. */
+/** How often a user may do what reaches others unasked: make rooms, begin conversations, invite. */
 export class ContactLimits {
   #making: RateLimiter;
   #inviting: RateLimiter;
@@ -15,7 +15,7 @@ export class ContactLimits {
     this.#invited = new RateLimiter(limits.invited, now);
   }
 
-  /** Whole seconds before `user` may make another room, or begin a conversation with `others`; 0: one is taken. */
+  /** Takes one room, or one conversation with `others`, from what `user` may make; gives the whole seconds to wait if there is none. */
   make(user: number, address: string, others: readonly number[] = []): number {
     return takeAll(
       [this.#making, user],
@@ -24,7 +24,7 @@ export class ContactLimits {
     );
   }
 
-  /** The same for inviting user `other`. */
+  /** The same for an invitation of user `other`. */
   invite(user: number, address: string, other: number): number {
     return takeAll([this.#inviting, user], [this.#fromAddress, address], [this.#invited, other]);
   }

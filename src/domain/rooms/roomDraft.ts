@@ -1,13 +1,8 @@
 import type { Sentence } from "../../words/en.ts";
+import { Refusal } from "../refusal.ts";
+import { LOBBY, type Room, type RoomDraft } from "../room.ts";
 import { looksLike, oneLine, roomNameProblem, topicProblem } from "./roomNames.ts";
 import type { Rooms } from "./rooms.ts";
-import { LOBBY, type RoomDraft, type Room } from "../room.ts";
-
-/** What is wrong with what was typed about a room, by field. */
-export type Problems = {
-  readonly name?: Sentence | undefined;
-  readonly topic?: Sentence | undefined;
-};
 
 /** `typed` in the spelling in which it is kept. */
 export function readRoomDraft(typed: RoomDraft): RoomDraft {
@@ -18,20 +13,19 @@ export function readRoomDraft(typed: RoomDraft): RoomDraft {
   };
 }
 
-/** What is wrong with `plan` for a new room, or for `room`; undefined when nothing is. */
-export function roomDraftProblems(rooms: Rooms, plan: RoomDraft, room?: Room): Problems | undefined {
-  const isTaken = plan.kind === "open" && rooms.isTaken(plan.name, room);
-  const problems = {
-    name:
-      roomNameProblem(plan.name) ??
-      (isTaken ? TAKEN : room?.id !== LOBBY && posesAsLobby(rooms, plan.name) ? LOBBYS : undefined),
-    topic: topicProblem(plan.topic),
-  };
-  return (problems.name ?? problems.topic) === undefined ? undefined : problems;
+/** Why `draft` is not a new room, or not `room`, by field: `name` and `topic`; undefined when it can be. */
+export function refusalOfDraft(rooms: Rooms, draft: RoomDraft, room?: Room): Refusal | undefined {
+  return Refusal.ofFields({
+    name: roomNameProblem(draft.name) ?? whyUsed(rooms, draft, room),
+    topic: topicProblem(draft.topic),
+  });
 }
 
-const TAKEN: Sentence = ({ rooms: { nameTaken } }) => nameTaken;
-const LOBBYS: Sentence = ({ rooms: { nameOfLobby } }) => nameOfLobby;
+/** Why the name is for another room than `room`. */
+function whyUsed(rooms: Rooms, { name, kind }: RoomDraft, room: Room | undefined): Sentence | undefined {
+  if (kind === "open" && rooms.isTaken(name, room)) return (words) => words.rooms.nameTaken;
+  return room?.id !== LOBBY && posesAsLobby(rooms, name) ? (words) => words.rooms.nameOfLobby : undefined;
+}
 
 /** Whether a room of this name would look like the one in which everybody meets, as that is called now or was at first. */
 function posesAsLobby(rooms: Rooms, name: string): boolean {

@@ -16,13 +16,13 @@ const SAYS_SOMETHING = /[\p{L}\p{N}\p{Emoji_Presentation}\p{Extended_Pictographi
 /** They join or choose what is seen, and are not counted. */
 const UNCOUNTED = /[\u200C\u200D\p{Variation_Selector}]/gu;
 
-/** `typed` as it was typed, but in one line (and NFC), without what shows nothing or leads what is around it astray. */
+/** `typed` in one line and in NFC, without characters that show nothing or change how the text beside them shows. */
 export function oneLine(typed: string): string {
   const seen = withoutUnwanted(typed).replace(BLANKS, " ").replace(GAPS, " ").trim();
   return seen.slice(0, LOOKED_AT).normalize("NFC");
 }
 
-/** Whether a room called `name` could be taken for one called `other`: no sign beside the letters and digits tells them apart. */
+/** Whether a room called `name` could be taken for one called `other`. Only letters and digits count, by how they look. */
 export function looksLike(name: string, other: string): boolean {
   return looks(name) === looks(other);
 }

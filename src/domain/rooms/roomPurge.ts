@@ -1,51 +1,64 @@
 import type { Database } from "bun:sqlite";
 import type { GroupCommit } from "../../database/commits.ts";
-import type { Messages } from "../messages/messages.ts";
 import { rewrite } from "../../database/database.ts";
 import type { Job, Jobs } from "../../jobs.ts";
+import type { Messages } from "../messages/messages.ts";
+import type { Departures } from "./departures.ts";
+import type { Invitations } from "./invitations.ts";
+import type { Members } from "./members.ts";
+import type { Rooms } from "./rooms.ts";
 
 /** Messages deleted in one transaction: a few ms. */
 const SLICE = 200;
 
-/** Deletes what was said in rooms that were deleted, a slice at a time, so that nobody waits for it; then the rooms. */
+type Parts = {
+  readonly commits: GroupCommit;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly invitations: Invitations;
+  readonly departures: Departures;
+  readonly messages: Messages;
+  readonly jobs: Jobs;
+};
+
+/** Deletes rooms: for everybody at once, and from the file a slice at a time, so that nobody waits for it. */
 export class RoomPurge {
   #db: Database;
-  #commits: GroupCommit;
-  #messages: Messages;
+  #of: Parts;
   #job: Job;
-  #hasCleared = false;
-  #next;
-  #remove;
+  #hasPurged = false;
 
-  constructor(
-    db: Database,
-    { commits, messages, jobs }: { commits: GroupCommit; messages: Messages; jobs: Jobs },
-  ) {
+  constructor(db: Database, of: Parts) {
     this.#db = db;
-    this.#commits = commits;
-    this.#messages = messages;
-    this.#job = jobs.add("Clearing deleted rooms", () => this.#clearSome());
-    this.#next = db.query<{ id: number }, []>(
-      "select id from rooms where deleted_at is not null order by deleted_at limit 1",
-    );
-    this.#remove = db.query<void, { id: number }>("delete from rooms where id = $id");
+    this.#of = of;
+    this.#job = of.jobs.add("Clearing deleted rooms", () => this.#purgeSome());
   }
 
-  /** Clears what is to be cleared, also what a stop of Robin has interrupted; resolves as `Job.start` does. */
+  /** Takes room `id` away from everybody, within a commit. `start` deletes its messages. */
+  softDelete(id: number): void {
+    const { rooms, members, invitations, departures } = this.#of;
+    rooms.softDelete(id);
+    members.empty(id);
+    invitations.empty(id);
+    departures.empty(id);
+  }
+
+  /** Deletes the messages of rooms that are soft-deleted, also what a stop of Robin has interrupted; resolves as `Job.start` does. */
   start(): Promise<void> {
     return this.#job.start();
   }
 
-  async #clearSome(): Promise<boolean> {
-    const room = this.#next.get();
-    if (room) {
-      this.#hasCleared = true;
-      const purged = await this.#commits.run(() => this.#messages.purge(room.id, SLICE));
-      if (purged === 0) this.#remove.run(room);
-    } else if (this.#hasCleared) {
+  async #purgeSome(): Promise<boolean> {
+    const { commits, rooms, messages } = this.#of;
+    const id = rooms.softDeleted();
+    if (id !== undefined) {
+      this.#hasPurged = true;
+      const count = await commits.run(() => messages.purge(id, SLICE));
+      if (count === 0) await commits.run(() => rooms.remove(id));
+    } else if (this.#hasPurged) {
       rewrite(this.#db);
-      this.#hasCleared = false;
+      this.#hasPurged = false;
     }
-    return room !== null;
+    return id !== undefined;
   }
 }

@@ -1,27 +1,30 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../user.ts";
+import { Projection } from "../../database/projection.ts";
 import { foldName } from "../../names/folding.ts";
 import { shownName } from "../../names/userNames.ts";
 import { en, type Words } from "../../words/en.ts";
-import type { Invitations } from "./invitations.ts";
+import { canRead } from "../policy.ts";
+import type { Kind, Room, RoomDraft, RoomSettings } from "../room.ts";
+import { changedRow, type RowChanges } from "../rows.ts";
+import type { User } from "../user.ts";
 import type { Members } from "./members.ts";
-import type { Kind, RoomDraft, Room, RoomSettings } from "../room.ts";
+import type { Memberships } from "./membership.ts";
 
-type Row = Omit<Room, "guests" | "people"> & { readonly guests: number; readonly people: string | null };
+type Row = Omit<Room, "isPublic" | "people"> & { readonly isPublic: number; readonly people: string | null };
 
-const COLUMNS = `id, name, topic, kind, owner_id as owner, guests, speakers, callers, pause, floor,
-  archived_at as archivedAt, people`;
+type Parts = {
+  readonly changes: RowChanges;
+  readonly members: Members;
+  readonly memberships: Memberships;
+};
 
-/** The places to talk, kept in memory once somebody asked for them: every poll does. */
+/** The rooms, and who may read them. What writes is called within a commit. */
 export class Rooms {
+  #changes: RowChanges;
   #members: Members;
-  #invitations: Invitations;
-  /** Runs what consists of several statements in one transaction. */
-  #atOnce: <Result>(work: () => Result) => Result;
+  #memberships: Memberships;
   #now: () => number;
-  #known = new Map<number, Room>();
-  #version = 0;
-  #versions = new Map<number, number>();
+  #rooms: Projection<number, Room>;
   #byId;
   #byName;
   #byPeople;
@@ -32,19 +35,21 @@ export class Rooms {
   #archive;
   #setOwner;
   #softDelete;
+  #softDeleted;
+  #remove;
   #nameOf;
 
-  constructor(
-    db: Database,
-    { members, invitations }: { members: Members; invitations: Invitations },
-    now: () => number,
-  ) {
-    this.#invitations = invitations;
+  constructor(db: Database, { changes, members, memberships }: Parts, now: () => number) {
+    this.#changes = changes;
     this.#members = members;
+    this.#memberships = memberships;
     this.#now = now;
-    this.#atOnce = (work) => db.transaction(work).immediate();
+    this.#rooms = new Projection(changes, (id) => this.#load(id));
+    changes.on("rooms", (before, after) => this.#rooms.forget(changedRow(before, after).id));
     this.#byId = db.query<Row, { id: number }>(
-      `select ${COLUMNS} from rooms where id = $id and deleted_at is null`,
+      `select id, name, topic, kind, owner_id as owner, guests as isPublic, speakers as postingPolicy,
+         callers as mentionPolicy, pause as slowModeSeconds, floor as historyFloor, archived_at as archivedAt, people
+       from rooms where id = $id and deleted_at is null`,
     );
     this.#byName = db.query<{ id: number }, { folded: string }>(
       "select id from rooms where folded_name = $folded",
@@ -58,18 +63,24 @@ export class Rooms {
       { name: string; folded: string | null; topic: string; kind: Kind; owner: number; now: number }
     >(
       `insert into rooms (name, folded_name, topic, kind, owner_id, created_at)
-       values ($name, $folded, $topic, $kind, $owner, $now) on conflict do nothing returning id`,
+       values ($name, $folded, $topic, $kind, $owner, $now) returning id`,
     );
     this.#insertDirect = db.query<{ id: number }, { people: string; owner: number; now: number }>(
       `insert into rooms (name, kind, people, owner_id, callers, created_at)
-       values ('', 'direct', $people, $owner, 'everyone', $now) on conflict do nothing returning id`,
+       values ('', 'direct', $people, $owner, 'everyone', $now) returning id`,
     );
     this.#change = db.query<
       void,
-      Omit<RoomSettings, "guests"> & { id: number; folded: string | null; guests: number; floor: number }
+      Omit<RoomSettings, "isPublic"> & {
+        id: number;
+        folded: string | null;
+        isPublic: number;
+        historyFloor: number;
+      }
     >(
-      `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $guests,
-       speakers = $speakers, callers = $callers, pause = $pause, floor = $floor where id = $id`,
+      `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $isPublic,
+       speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, floor = $historyFloor
+       where id = $id`,
     );
     this.#archive = db.query<void, { id: number; at: number | null; by: number | null }>(
       "update rooms set archived_at = $at, archived_by = $by where id = $id",
@@ -81,35 +92,22 @@ export class Rooms {
       `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
        where id = $id`,
     );
+    this.#softDeleted = db.query<{ id: number }, []>(
+      "select id from rooms where deleted_at is not null order by deleted_at limit 1",
+    );
+    this.#remove = db.query<void, { id: number }>("delete from rooms where id = $id");
     this.#nameOf = db.query<{ name: string }, { id: number }>("select name from users where id = $id");
-  }
-
-  /** Grows with every change of any room. */
-  get version(): number {
-    return this.#version;
-  }
-
-  /** Grows with every change of room `id`. */
-  versionOf(id: number): number {
-    return this.#versions.get(id) ?? 0;
   }
 
   /** The room of this number, whoever asks; undefined when there is none. */
   find(id: number): Room | undefined {
-    const known = this.#known.get(id);
-    if (known) return known;
-    const row = this.#byId.get({ id });
-    if (!row) return undefined;
-    const people = row.people?.split(" ").map(Number) ?? [];
-    const room = { ...row, guests: row.guests === 1, people };
-    this.#known.set(id, room);
-    return room;
+    return this.#rooms.get(id);
   }
 
-  /** The room of this number, if `user` may read it. What one may not read and what is not there are the same. */
+  /** The room of this number, if `user`, or a guest, may read it. What one may not read and what is not there are the same. */
   readable(id: number, user: User | undefined): Room | undefined {
     const room = this.find(id);
-    return room && this.#mayRead(room, user) ? room : undefined;
+    return room && canRead(user, room, () => this.#memberships.standing(id, user?.id)) ? room : undefined;
   }
 
   /** Every room that `user` may read, in the order in which they were made. */
@@ -139,135 +137,94 @@ export class Rooms {
     return others.map((id) => shownName(this.#nameOf.get({ id })!, words)).join(", ");
   }
 
-  /** Makes a room, with `owner` in it; undefined when an open room has the name. */
-  make({ name, topic, kind }: RoomDraft, owner: Pick<User, "id">): Room | undefined {
-    const folded = foldedOf({ name, kind });
-    return this.#atOnce(() => {
-      const made = this.#insert.get({ name, folded, topic, kind, owner: owner.id, now: this.#now() });
-      return made ? this.#settled(made.id, [owner.id]) : undefined;
-    });
-  }
-
-  /** The direct room of exactly `user` and `others`; undefined when they have not met. */
-  directOf(user: Pick<User, "id">, others: readonly number[]): Room | undefined {
-    const known = this.#byPeople.get({ people: peopleOf(user, others).join(" ") });
-    return known ? this.find(known.id) : undefined;
-  }
-
-  /** The same, which `user` makes when they meet for the first time. */
-  direct(user: Pick<User, "id">, others: readonly number[]): Room {
-    const ids = peopleOf(user, others);
-    return this.#atOnce(() => {
-      const made = this.#insertDirect.get({ people: ids.join(" "), owner: user.id, now: this.#now() });
-      return made ? this.#settled(made.id, ids) : this.directOf(user, others);
-    })!;
-  }
-
-  #settled(id: number, people: readonly number[]): Room {
-    for (const user of people) this.#members.join(id, user);
-    return this.find(id)!;
-  }
-
-  /** Messages of `room` up to this one are not there for `user`, who may read the others; 0: all are. */
+  /** Messages of `room` up to this one are hidden from `user`, who may read the others; 0: none is. */
   floorFor(room: Room, user: Pick<User, "id"> | undefined): number {
-    return (user && this.#members.of(user.id).get(room.id)?.floor) ?? room.floor;
+    return (user && this.#members.of(user.id).get(room.id)?.historyFloor) ?? room.historyFloor;
   }
 
-  /** Whether `name` is that of an open room other than `room`. */
+  /** The direct room of exactly these people, given in ascending order; undefined when they have none. */
+  directOf(people: readonly number[]): Room | undefined {
+    const found = this.#byPeople.get({ people: people.join(" ") });
+    return found ? this.find(found.id) : undefined;
+  }
+
+  /** Whether an open room other than `room` has the name. */
   isTaken(name: string, room?: Room): boolean {
     const holder = this.#byName.get({ folded: foldName(name) });
     return holder !== null && holder.id !== room?.id;
   }
 
-  /**
-   * Says how `room` works from here on, and with `floor` up to which message all that was said is for those who were in it before;
-   * 0: for everybody. The name must not be taken.
-   */
-  change(
-    room: Room,
-    { name, topic, kind, guests, speakers, callers, pause }: RoomSettings,
-    floor = room.floor,
-  ): void {
-    const { id } = room;
+  /** A room of `owner`, with nobody in it. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's name. */
+  insert({ name, topic, kind }: RoomDraft, owner: number): Room {
     const folded = foldedOf({ name, kind });
-    const ways = { name, folded, topic, kind, guests: Number(guests), speakers, callers, pause };
-    this.#atOnce(() => {
-      this.#change.run({ id, ...ways, floor });
-      if (floor === 0 && room.floor > 0) this.#members.showAll(id);
-    });
-    this.#forget(id);
+    return this.#inserted(this.#insert.get({ name, folded, topic, kind, owner, now: this.#now() })!.id);
   }
 
-  /** Keeps `room` as it is: it is read, and nobody speaks in it any more. */
-  archive({ id }: Room, by: Pick<User, "id">): void {
-    this.#archive.run({ id, at: this.#now(), by: by.id });
-    this.#forget(id);
+  /** A direct room for `people`, with nobody in it. Throws SQLITE_CONSTRAINT_UNIQUE where `directOf` finds one. */
+  insertDirect(people: readonly number[], owner: number): Room {
+    const row = { people: people.join(" "), owner, now: this.#now() };
+    return this.#inserted(this.#insertDirect.get(row)!.id);
   }
 
-  /** Opens an archived room for speaking again. */
-  restore({ id }: Room): void {
+  /**
+   * Gives room `id` these settings and this history floor. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's
+   * name.
+   */
+  change(id: number, settings: RoomSettings, historyFloor: number): void {
+    const { name, topic, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds } = settings;
+    const policies = { isPublic: Number(isPublic), postingPolicy, mentionPolicy, slowModeSeconds };
+    this.#change.run({ id, name, folded: foldedOf(settings), topic, kind, ...policies, historyFloor });
+    this.#changes.note("rooms", { id }, { id });
+  }
+
+  /** Archives room `id` in the name of user `by`: it is read, and nobody posts in it any more. */
+  archive(id: number, by: number): void {
+    this.#archive.run({ id, at: this.#now(), by });
+    this.#changes.note("rooms", { id }, { id });
+  }
+
+  /** Opens room `id`, which was archived, for posting again. */
+  restore(id: number): void {
     this.#archive.run({ id, at: null, by: null });
-    this.#forget(id);
+    this.#changes.note("rooms", { id }, { id });
   }
 
-  /** Takes `user` out of `room`, which, if it was that user's, belongs to who is in it for longest. */
-  takeOut(room: Room, user: number): void {
-    this.#atOnce(() => {
-      this.#members.remove(room.id, user);
-      if (room.owner === user) this.#give(room, this.#members.in(room.id)[0]?.id ?? null);
-    });
-  }
-
-  /** Takes `user` out of every room. A private one that nobody is left in goes, too. */
-  takeOutOfAll(user: number): void {
-    this.#invitations.removeAllOf(user);
-    for (const id of this.#members.of(user).keys()) {
-      const room = this.find(id);
-      if (!room) continue;
-      this.takeOut(room, user);
-      if (room.kind !== "open" && this.#members.in(id).length === 0) this.softDelete(room);
-    }
-  }
-
-  #give({ id }: Room, owner: number | null): void {
+  /** Gives room `id` to another owner, or to none. */
+  setOwner(id: number, owner: number | null): void {
     this.#setOwner.run({ id, owner });
-    this.#forget(id);
+    this.#changes.note("rooms", { id }, { id });
   }
 
-  /** Takes `room` away from everybody, at once. What was said in it is still to be deleted. */
-  softDelete({ id }: Room): void {
-    this.#atOnce(() => {
-      this.#softDelete.run({ id, now: this.#now() });
-      this.#members.empty(id);
-      this.#invitations.empty(id);
-      this.#forget(id);
-    });
+  /** Has room `id` be found by nobody. Its row stays until its messages are deleted. */
+  softDelete(id: number): void {
+    this.#softDelete.run({ id, now: this.#now() });
+    this.#changes.note("rooms", { id }, undefined);
   }
 
-  /** `user` is called otherwise by now, and so are the direct rooms that the user is in. */
-  rename(user: number): void {
-    for (const id of this.#members.of(user).keys()) this.#forget(id);
+  /** The number of the room that was soft-deleted first; undefined when there is none. */
+  softDeleted(): number | undefined {
+    return this.#softDeleted.get()?.id;
   }
 
-  #forget(id: number): void {
-    this.#known.delete(id);
-    this.#version += 1;
-    this.#versions.set(id, this.versionOf(id) + 1);
+  /** Deletes the row of room `id`, which has no messages left. */
+  remove(id: number): void {
+    this.#remove.run({ id });
+    this.#changes.note("rooms", { id }, undefined);
   }
 
-  #mayRead({ id, kind, guests }: Room, user: User | undefined): boolean {
-    if (kind === "open") return user !== undefined || guests;
-    if (!user) return false;
-    // Who is asked in looks at the room before answering; its members see who that is.
-    return this.#members.of(user.id).has(id) || this.#invitations.of(user.id).has(id);
+  #inserted(id: number): Room {
+    this.#changes.note("rooms", undefined, { id });
+    return this.find(id)!;
+  }
+
+  #load(id: number): Room | undefined {
+    const row = this.#byId.get({ id });
+    if (!row) return undefined;
+    return { ...row, isPublic: row.isPublic === 1, people: row.people?.split(" ").map(Number) ?? [] };
   }
 }
 
-function peopleOf(user: Pick<User, "id">, others: readonly number[]): readonly number[] {
-  return [...new Set([user.id, ...others])].sort((a, b) => a - b);
-}
-
-/** Names are unique among the rooms that all see: of the others one would learn by them. */
+/** Names are unique among open rooms only: a name that is taken would tell that there is a private room. */
 function foldedOf({ name, kind }: Pick<RoomDraft, "name" | "kind">): string | null {
   return kind === "open" ? foldName(name) : null;
 }

@@ -3,12 +3,12 @@ import type { MessageIndex, Indexed } from "../messages/messageIndex.ts";
 import { type Call, EVERYONE, type Formatted } from "../../formatting/formatted.ts";
 
 /**
- * For whom which message is meant, however many are in the room: whoever it calls, and whose message it answers. A row for
- * each, and one for each name that calls.
+ * Whom each message mentions, however many are in the room: by a name in it, or as the author of the message that it replies to. A
+ * row for each of them, and one for each name.
  */
 export class Mentions implements MessageIndex {
   #insert;
-  #insertAnswered;
+  #insertRepliedTo;
   #insertCall;
   #delete;
   #deleteCalls;
@@ -18,9 +18,9 @@ export class Mentions implements MessageIndex {
     this.#insert = db.query<void, { user: number; room: number; id: number; author: number }>(
       "insert into mentions (user_id, room_id, message_id, author_id) values ($user, $room, $id, $author)",
     );
-    this.#insertAnswered = db.query<void, { answered: number; room: number; id: number; author: number }>(
+    this.#insertRepliedTo = db.query<void, { repliedTo: number; room: number; id: number; author: number }>(
       `insert or ignore into mentions (user_id, room_id, message_id, author_id)
-       select user_id, $room, $id, $author from messages where id = $answered and user_id <> $author`,
+       select user_id, $room, $id, $author from messages where id = $repliedTo and user_id <> $author`,
     );
     this.#insertCall = db.query<void, { id: number; name: string; user: number }>(
       "insert into calls (message_id, name, user_id) values ($id, $name, $user)",
@@ -32,18 +32,18 @@ export class Mentions implements MessageIndex {
     );
   }
 
-  /** Who is called in message `id`, and by which names. */
+  /** Whom message `id` mentions, and by which names. */
   in(id: number): readonly Call[] {
     return this.#calls.all({ id });
   }
 
   add({ id, room, author, replyTo }: Indexed, { calls }: Formatted): void {
-    const called = new Set(calls.map((call) => call.id));
-    // Who is called with everyone is not called twice.
-    if (called.has(EVERYONE.id)) this.#insert.run({ user: EVERYONE.id, room, id, author });
+    const mentioned = new Set(calls.map((call) => call.id));
+    // A mention of everyone counts once, whoever else is named.
+    if (mentioned.has(EVERYONE.id)) this.#insert.run({ user: EVERYONE.id, room, id, author });
     else {
-      for (const user of called) this.#insert.run({ user, room, id, author });
-      if (replyTo) this.#insertAnswered.run({ answered: replyTo, room, id, author });
+      for (const user of mentioned) this.#insert.run({ user, room, id, author });
+      if (replyTo) this.#insertRepliedTo.run({ repliedTo: replyTo, room, id, author });
     }
     for (const { id: user, name } of calls) this.#insertCall.run({ id, name, user });
   }

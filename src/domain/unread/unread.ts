@@ -1,16 +1,20 @@
 import type { Database } from "bun:sqlite";
+import { LRUCache } from "lru-cache";
 import type { RoomHeads } from "../messages/roomHeads.ts";
 import type { Members, Membership } from "../rooms/members.ts";
 
-/** Messages of others in a room that its member has not read, and those of them that call the member. */
+/** How many messages of others a member of a room has not read, and how many of these mention the member. */
 export type Counts = { readonly unread: number; readonly mentions: number };
 
 /** Counts as of change `head` of the room, for one who has read up to `read`. */
 type Counted = Counts & { readonly head: number; readonly read: number };
 
-type Asked = { readonly user: number; readonly room: number; readonly read: number };
+type Question = { readonly user: number; readonly room: number; readonly read: number };
 
-/** Nothing that was not read. */
+/** Counts that are kept, of a user in a room each. */
+const KEPT = 100_000;
+
+/** Everything is read. */
 export const NONE: Counts = { unread: 0, mentions: 0 };
 
 /**
@@ -20,7 +24,7 @@ export const NONE: Counts = { unread: 0, mentions: 0 };
 export class Unread {
   #members: Members;
   #heads: RoomHeads;
-  #counted = new WeakMap<Membership, Counted>();
+  #counted = new LRUCache<string, Counted>({ max: KEPT });
   #all;
   #since;
   #mentions;
@@ -28,17 +32,17 @@ export class Unread {
   constructor(db: Database, members: Members, heads: RoomHeads) {
     this.#members = members;
     this.#heads = heads;
-    this.#all = db.query<{ count: number }, Asked>(
+    this.#all = db.query<{ count: number }, Question>(
       `select count(*) as count from messages
        where room_id = $room and id > $read and user_id <> $user and deleted_at is null`,
     );
     // A deleted message changes no more: among the changes it is the one that it was taken away by. The plus keeps
     // SQLite from looking through all that is unread instead of what changed.
-    this.#since = db.query<{ count: number | null }, Asked & { head: number }>(
+    this.#since = db.query<{ count: number | null }, Question & { head: number }>(
       `select sum(iif(id > $head, deleted_at is null, -(deleted_at is not null))) as count from messages
        where room_id = $room and version > $head and +id > $read and user_id <> $user`,
     );
-    this.#mentions = db.query<{ count: number }, Asked>(
+    this.#mentions = db.query<{ count: number }, Question>(
       `select count(*) as count from mentions
        where user_id in ($user, 0) and room_id = $room and message_id > $read and author_id <> $user`,
     );
@@ -50,24 +54,24 @@ export class Unread {
     return membership ? this.in(user, membership) : NONE;
   }
 
-  /** What `user` has not read where `membership` says that the user is. */
+  /** What `user` has not read in the room of `membership`. */
   in(user: number, membership: Membership): Counts {
     const { room, read } = membership;
     const head = this.#heads.head(room);
     if (read >= head) return NONE;
-    const known = this.#counted.get(membership);
+    const key = `${user} ${room}`;
+    const known = this.#counted.get(key);
     if (known?.head === head && known.read === read) return known;
-    const asked = { user, room, read };
-    const counted = { ...this.#count(asked, known), head, read };
-    this.#counted.set(membership, counted);
+    const counted = { ...this.#count({ user, room, read }, known), head, read };
+    this.#counted.set(key, counted);
     return counted;
   }
 
-  #count(asked: Asked, known: Counted | undefined): Counts {
+  #count(question: Question, known: Counted | undefined): Counts {
     const unread =
-      known?.read === asked.read
-        ? known.unread + (this.#since.get({ ...asked, head: known.head })!.count ?? 0)
-        : this.#all.get(asked)!.count;
-    return { unread, mentions: unread === 0 ? 0 : this.#mentions.get(asked)!.count };
+      known?.read === question.read
+        ? known.unread + (this.#since.get({ ...question, head: known.head })!.count ?? 0)
+        : this.#all.get(question)!.count;
+    return { unread, mentions: unread === 0 ? 0 : this.#mentions.get(question)!.count };
   }
 }

@@ -3,6 +3,7 @@ import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { refusalToPost } from "../../domain/policy.ts";
 import type { Memberships } from "../../domain/rooms/membership.ts";
 import { LOBBY } from "../../domain/room.ts";
+import { changedRow, type RowChanges } from "../../domain/rows.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Words } from "../../words/en.ts";
@@ -17,6 +18,7 @@ import { FORM_KEY, gzipTemplate, part, type Part, type Template, template } from
 import { responsesFor } from "./responses.ts";
 
 type Parts = {
+  readonly changes: RowChanges;
   readonly rooms: Rooms;
   readonly members: Members;
   readonly memberships: Memberships;
@@ -49,9 +51,14 @@ export class LobbyPage {
   #frames = new LRUCache<string, Frame>({ max: FRAMES });
   #pages = new LRUCache<string, Page>(PAGES);
   #logs = new Map<Words, Log>();
+  /** Grows with every change of the lobby. */
+  #roomVersion = 0;
 
   constructor(of: Parts) {
     this.#of = of;
+    of.changes.on("rooms", (before, after) => {
+      if (changedRow(before, after).id === LOBBY) this.#roomVersion += 1;
+    });
   }
 
   /** The page as `requester` sees it now; undefined for one who may not read the lobby. */
@@ -67,15 +74,21 @@ export class LobbyPage {
   }
 
   #page(viewer: Viewer, isGzip: boolean): Template {
-    const { rooms, members, feed, heads, sidebar } = this.#of;
+    const { members, feed, heads, sidebar } = this.#of;
     const { user } = viewer;
     const key = `${keyOf(viewer)} ${isGzip}`;
     const beside = user && `${sidebar.version(user, LOBBY)} ${members.of(user.id).get(LOBBY)?.read}`;
-    const version = `${heads.head(LOBBY)} ${rooms.version} ${feed.generation} ${beside}`;
+    const version = `${heads.head(LOBBY)} ${this.#roomVersion} ${feed.generation} ${beside}`;
     const cached = this.#pages.get(key);
     if (cached?.version === version) return cached.page;
     const [start, beforeLog, ...rest] = this.#frame(viewer).parts;
-    const parts = [start!, part(sidebar.side(viewer, LOBBY)), beforeLog!, this.#log(viewer.words), ...rest];
+    const parts = [
+      start!,
+      part(sidebar.contents(viewer, LOBBY)),
+      beforeLog!,
+      this.#log(viewer.words),
+      ...rest,
+    ];
     const page = isGzip ? gzipTemplate(parts) : template(parts);
     this.#pages.set(key, { version, page });
     return page;
@@ -92,7 +105,7 @@ export class LobbyPage {
 
   #frame(viewer: Viewer): Frame {
     const { rooms, memberships } = this.#of;
-    const { version } = rooms;
+    const version = this.#roomVersion;
     const key = keyOf(viewer);
     const cached = this.#frames.get(key);
     if (cached?.version === version) return cached;
@@ -104,7 +117,7 @@ export class LobbyPage {
         isMember={viewer.user !== undefined}
         silence={viewer.user && refusalToPost(viewer.user, room, memberships.standing(LOBBY, viewer.user.id))}
         viewer={viewer}
-        side={PLACEHOLDER}
+        sidebar={PLACEHOLDER}
         log={PLACEHOLDER}
         formKey={PLACEHOLDER}
       />

@@ -13,11 +13,11 @@ export type ComposerProps = {
   /** What makes a repeated send harmless, another for each page. */
   readonly formKey: string;
   readonly draft?: Draft | undefined;
-  /** The message that is being answered. */
+  /** The message that is being replied to. */
   readonly replyTo?: Message | undefined;
 };
 
-/** The box to speak. Firefox would fill the hidden fields again on reload; what was typed it may. */
+/** The box to write in. Firefox would fill the hidden fields again on reload; what was typed it may. */
 export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
   const { composer } = words;
   return (
@@ -34,7 +34,7 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
       <input type="hidden" name="key" value={formKey} />
       <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} />
       <p id="context" hidden={!replyTo}>
-        <span class="what">{replyTo !== undefined && <Answering message={replyTo} words={words} />}</span>{" "}
+        <span class="what">{replyTo !== undefined && <ReplyContext message={replyTo} words={words} />}</span>{" "}
         <a class="cancel" href={pathOf(room)} safe>
           {words.page.cancel}
         </a>
@@ -81,7 +81,8 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
   );
 }
 
-function Answering({ message, words }: { message: Message; words: Words }): JSX.Element {
+/** Which message is being replied to. */
+function ReplyContext({ message, words }: { message: Message; words: Words }): JSX.Element {
   return (
     <>
       <Text of={words.composer.answering} /> <Quote message={message} words={words} />

@@ -10,7 +10,7 @@ import { missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
 import { pathOf } from "../paths.ts";
-import { PastPage } from "./roomPage.tsx";
+import { PastPage } from "./pastPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
 import type { FeedRequests, FeedResult } from "../feed/feedRequests.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";

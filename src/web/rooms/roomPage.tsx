@@ -1,10 +1,11 @@
 import type { Message } from "../../domain/messages/history.ts";
-import { Bar, Mark, Page } from "../page/page.tsx";
+import { Bar, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { Typing } from "../sidebar/views.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
+import { Log } from "./log.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../paths.ts";
 import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
@@ -14,36 +15,34 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly name: string;
   /** Whether the reader is in the room. */
   readonly isMember: boolean;
-  /** What the user is called who asks the reader in. */
+  /** The name of the user who invites the reader. */
   readonly invitedBy?: string | undefined;
-  /** Why the reader does not speak here; undefined: nothing is in the way of a user. */
+  /** Why the reader may not post here; undefined: a user may. */
   readonly silence: Sentence | undefined;
   /** The reader's rooms, and who is here. */
-  readonly side: JSX.Element;
+  readonly sidebar: JSX.Element;
   readonly viewer: Viewer;
   /** The last messages and the tail. */
   readonly log: JSX.Element;
-  /** The message that the log is shown around; undefined: the newest are shown. */
-  readonly around?: Message | undefined;
+  /** The message that is shown among those around it; undefined: the newest are shown. */
+  readonly target?: Message | undefined;
 };
 
-/** The room as it is now: its last messages, what is new as it comes, and the box to speak. */
+/** The room as it is now: its last messages, what is new as it comes, and the box to post. */
 export function RoomPage(props: RoomPageProps): JSX.Element {
-  const { room, name, isMember, invitedBy, silence, side, viewer, log, formKey, draft, replyTo, around } =
+  const { room, name, isMember, invitedBy, silence, sidebar, viewer, log, formKey, draft, replyTo, target } =
     props;
   const { user, words } = viewer;
   const path = pathOf(room);
-  // What was not sent is kept, also where nobody speaks any more.
-  const canSpeak = draft !== undefined || (user !== undefined && silence === undefined);
+  // What was not sent is kept, also where nobody posts any more.
+  const canPost = draft !== undefined || (user !== undefined && silence === undefined);
   return (
     <Page
       title={name}
       viewer={viewer}
       kind="room"
       skip={
-        canSpeak
-          ? { to: "content", words: words.page.skipToBox }
-          : { to: "log", words: words.page.skipToMain }
+        canPost ? { to: "content", words: words.page.skipToBox } : { to: "log", words: words.page.skipToMain }
       }
     >
       <>
@@ -60,12 +59,12 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           menu="places"
         />
         <nav id="places" popover="auto" aria-label={words.page.menu}>
-          <div class="rooms">{side as "safe"}</div>
-          <RoomSettings viewer={viewer} path={path} />
+          <div class="rooms">{sidebar as "safe"}</div>
+          <MenuEnd viewer={viewer} path={path} />
         </nav>
         <main id="main">
           {isMember && <Ahead words={words} room={room} />}
-          <Log words={words} room={room} name={name} around={around} maySpeak={canSpeak}>
+          <Log words={words} room={room} name={name} target={target} canPost={canPost}>
             {log}
           </Log>
           <div class="below">
@@ -82,21 +81,21 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             <div class="line">
               <p id="status" role="status"></p>
               {user !== undefined && <Typing words={words} users={[]} />}
-              {canSpeak && room.pause > 0 && (
+              {canPost && room.slowModeSeconds > 0 && (
                 <p class="slow" safe>
-                  {words.room.slow(room.pause)}
+                  {words.room.slow(room.slowModeSeconds)}
                 </p>
               )}
             </div>
             {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
-            {canSpeak ? (
+            {canPost ? (
               <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
             ) : user ? (
               <p class="silence" safe>
                 {room.archivedAt === null ? (silence?.(words) ?? "") : words.room.archived}
               </p>
             ) : (
-              <SignInToSpeak words={words} path={path} />
+              <SignInToPost words={words} path={path} />
             )}
           </div>
         </main>
@@ -110,8 +109,8 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
 
 type InRoom = { readonly words: Words; readonly room: Room };
 
-/** Beyond one's rooms. */
-function RoomSettings({ viewer, path }: { viewer: Viewer; path: string }): JSX.Element {
+/** What stands in the menu below the rooms. */
+function MenuEnd({ viewer, path }: { viewer: Viewer; path: string }): JSX.Element {
   const { user, words } = viewer;
   const { side } = words;
   return (
@@ -155,7 +154,7 @@ function Ahead({ words, room }: InRoom): JSX.Element {
   );
 }
 
-/** The way into a room that one reads, and for one who is asked in the way to say no. */
+/** The way into a room that one reads, and for whoever is invited the way to say no. */
 function JoinForm({ words, room, invitedBy }: InRoom & { invitedBy: string | undefined }): JSX.Element {
   return (
     <form class="join" action={`/rooms/${room.id}/join`} method="post">
@@ -176,69 +175,7 @@ function JoinForm({ words, room, invitedBy }: InRoom & { invitedBy: string | und
   );
 }
 
-type PastPageProps = {
-  readonly room: Room;
-  readonly name: string;
-  readonly viewer: Viewer;
-  /** The messages, below the way to older ones. */
-  readonly past: JSX.Element;
-};
-
-/** Older messages on a page of their own, for a browser that does not load them into the log. */
-export function PastPage({ room, name, viewer, past }: PastPageProps): JSX.Element {
-  const { words } = viewer;
-  return (
-    <Page title={words.room.earlier(name)} viewer={viewer} kind="room">
-      <>
-        <Bar heading={name} viewer={viewer} />
-        <main id="main">
-          <Log words={words} room={room} name={name}>
-            {past}
-          </Log>
-          <p class="below past">
-            <a href={pathOf(room)} safe>
-              {words.room.toNewest}
-            </a>
-          </p>
-        </main>
-      </>
-    </Page>
-  );
-}
-
-type LogProps = InRoom & {
-  readonly name: string;
-  readonly around?: Message | undefined;
-  /** Whether the reader may say the first word. */
-  readonly maySpeak?: boolean;
-  readonly children: JSX.Element;
-};
-
-/**
- * What is newest is in view at first: the element around the list counts its scrolling from the end. It, and not the
- * list, is the log: a list with another role is none, and its items would belong to nothing.
- */
-function Log({ words, room, name, around, maySpeak = false, children }: LogProps): JSX.Element {
-  const said = words.room;
-  return (
-    <div
-      id="log"
-      tabindex="0"
-      role="log"
-      aria-label={said.log(name)}
-      data-around={around && `chat-${around.id}`}
-    >
-      <ol id="chats">{children as "safe"}</ol>
-      <div class="empty">
-        <Mark size={72} />
-        <h2 safe>{said.empty}</h2>
-        <p safe>{maySpeak ? said.emptyHint[room.kind] : said.emptyForGuests}</p>
-      </div>
-    </div>
-  );
-}
-
-function SignInToSpeak({ words, path }: { words: Words; path: string }): JSX.Element {
+function SignInToPost({ words, path }: { words: Words; path: string }): JSX.Element {
   return (
     <p class="guest">
       <a class="button" href={withNext("/login", path)} safe>

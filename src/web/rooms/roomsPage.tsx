@@ -1,155 +1,121 @@
+import type { Refusal } from "../../domain/refusal.ts";
+import type { Room, RoomDraft } from "../../domain/room.ts";
 import { limits } from "../../limits.ts";
-import { Choice, Field } from "../page/fields.tsx";
+import type { Words } from "../../words/en.ts";
+import { Field } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import type { Sentence, Words } from "../../words/en.ts";
 import { pathOf } from "../paths.ts";
-import type { Problems } from "../../domain/rooms/roomDraft.ts";
-import type { RoomDraft, Room } from "../../domain/room.ts";
+import { PostForm } from "./forms.tsx";
+import { generalReason, problemsOf, RoomFields } from "./roomFields.tsx";
 
 /** A room as it is listed. */
-export type Listed = { readonly room: Room; readonly name: string; readonly isMember: boolean };
+export type ListedRoom = { readonly room: Room; readonly name: string; readonly isMember: boolean };
 
-export type RoomsPageProps = {
+type RoomsPageProps = Refused & {
   readonly viewer: Viewer;
-  readonly rooms: readonly Listed[];
-  /** What was typed of a new room. */
-  readonly plan?: RoomDraft;
-  /** The names that were typed for a conversation. */
-  readonly names?: string;
-  readonly problems?: (Problems & { readonly direct?: Sentence }) | undefined;
+  readonly rooms: readonly ListedRoom[];
 };
 
-const NEW: RoomDraft = { name: "", topic: "", kind: "open" };
+/** What was not made, with what was typed. */
+export type Refused = {
+  readonly room?: { readonly draft: RoomDraft; readonly refusal: Refusal };
+  readonly direct?: { readonly names: string; readonly refusal: Refusal };
+};
+
+const EMPTY: RoomDraft = { name: "", topic: "", kind: "open" };
 
 /** Every room that one may read, and the ways to new ones: below the lists, but what was refused comes first. */
-export function RoomsPage({
-  viewer,
-  rooms,
-  plan = NEW,
-  names = "",
-  problems = {},
-}: RoomsPageProps): JSX.Element {
+export function RoomsPage({ viewer, rooms, room, direct }: RoomsPageProps): JSX.Element {
   const { user, words } = viewer;
-  const { rooms: said } = words;
-  const current = rooms.filter(({ room }) => room.archivedAt === null && room.kind !== "direct");
-  const directs = rooms.filter(({ room }) => room.kind === "direct");
-  const archived = rooms.filter(({ room }) => room.archivedAt !== null);
-  const making = { words, plan, names, problems };
-  const isRefused = Object.values(problems).some((problem) => problem !== undefined);
+  const { title, directs, archived } = words.rooms;
+  const isRefused = room !== undefined || direct !== undefined;
+  const list = (heading: string, isListed: (room: Room) => boolean) => {
+    const listed = rooms.filter((one) => isListed(one.room));
+    return <RoomList words={words} heading={heading} rooms={listed} />;
+  };
+  const creation = <Creation words={words} room={room} direct={direct} />;
   return (
-    <Page title={said.title} viewer={viewer} kind="list">
+    <Page title={title} viewer={viewer} kind="list">
       <>
-        <Bar heading={said.title} viewer={viewer} />
+        <Bar heading={title} viewer={viewer} />
         <main id="main">
-          {isRefused && <Making {...making} />}
-          <RoomList words={words} heading={said.title} rooms={current} />
-          {directs.length > 0 && <RoomList words={words} heading={said.directs} rooms={directs} />}
-          {archived.length > 0 && <RoomList words={words} heading={said.archived} rooms={archived} />}
-          {user !== undefined && !isRefused && <Making {...making} />}
+          {isRefused && (creation as "safe")}
+          {list(title, ({ kind, archivedAt }) => archivedAt === null && kind !== "direct") as "safe"}
+          {list(directs, ({ kind }) => kind === "direct") as "safe"}
+          {list(archived, ({ archivedAt }) => archivedAt !== null) as "safe"}
+          {user !== undefined && !isRefused && (creation as "safe")}
         </main>
       </>
     </Page>
   );
 }
 
-type MakingProps = Required<Pick<RoomsPageProps, "plan" | "names">> & {
+type CreationProps = {
   readonly words: Words;
-  readonly problems: NonNullable<RoomsPageProps["problems"]>;
+  readonly room: Refused["room"] | undefined;
+  readonly direct: Refused["direct"] | undefined;
 };
 
-/** The ways to a new room, and to a new conversation: the one first that was refused. */
-function Making({ words, plan, names, problems }: MakingProps): JSX.Element {
-  const ways = [
-    <NewRoom words={words} plan={plan} problems={problems} />,
-    <NewDirect words={words} names={names} problem={problems.direct?.(words)} />,
-  ];
-  return <>{problems.direct ? ways.reverse() : ways}</>;
+/** The forms for a new room and for a new conversation: that one first which was refused. */
+function Creation({ words, room, direct }: CreationProps): JSX.Element {
+  const forms = [<NewRoom words={words} refused={room} />, <NewDirect words={words} refused={direct} />];
+  return <>{direct ? forms.reverse() : forms}</>;
 }
 
-function NewRoom({ words, plan, problems }: Omit<MakingProps, "names">): JSX.Element {
-  const { rooms: said } = words;
+function NewRoom({ words, refused }: { words: Words; refused: Refused["room"] | undefined }): JSX.Element {
+  const { rooms } = words;
+  const { name, topic } = problemsOf(refused?.refusal);
+  const problems = { name: name ?? generalReason(refused?.refusal), topic };
   return (
     <section aria-labelledby="new-room">
       <h2 id="new-room" safe>
-        {said.new}
+        {rooms.new}
       </h2>
-      <form action="/rooms" method="post">
-        <RoomFields words={words} plan={plan} problems={problems} />
-        <button type="submit" class="button" safe>
-          {said.make}
-        </button>
-      </form>
+      <PostForm action="/rooms" label={rooms.make}>
+        <RoomFields words={words} draft={refused?.draft ?? EMPTY} problems={problems} />
+      </PostForm>
     </section>
   );
 }
 
-type NewDirectProps = Pick<MakingProps, "words" | "names"> & { readonly problem: string | undefined };
-
-function NewDirect({ words, names, problem }: NewDirectProps): JSX.Element {
-  const { rooms: said } = words;
+function NewDirect({
+  words,
+  refused,
+}: {
+  words: Words;
+  refused: Refused["direct"] | undefined;
+}): JSX.Element {
+  const { rooms } = words;
   return (
     <section aria-labelledby="new-direct">
       <h2 id="new-direct" safe>
-        {said.newDirect}
+        {rooms.newDirect}
       </h2>
-      <form action="/directs" method="post">
+      <PostForm action="/directs" label={rooms.write}>
         <Field
           name="name"
           id="people"
           kind="person"
-          label={said.names}
-          value={names}
-          hint={said.namesHint(limits.room.people.most - 1)}
-          problem={problem}
-          isFirst={problem !== undefined}
+          label={rooms.names}
+          value={refused?.names ?? ""}
+          hint={rooms.namesHint(limits.room.people.most - 1)}
+          problem={refused?.refusal.reason(words)}
+          isFirst={refused !== undefined}
         />
-        <button type="submit" class="button" safe>
-          {said.write}
-        </button>
-      </form>
+      </PostForm>
     </section>
   );
 }
 
-type RoomFieldsProps = {
+type RoomListProps = {
   readonly words: Words;
-  readonly plan: RoomDraft;
-  readonly problems: Problems;
-  /** The lobby is open, and stays so. */
-  readonly isLobby?: boolean;
+  readonly heading: string;
+  readonly rooms: readonly ListedRoom[];
 };
 
-/** What a room is made of, to be typed. */
-export function RoomFields({ words, plan, problems, isLobby = false }: RoomFieldsProps): JSX.Element {
-  const { rooms: said } = words;
-  return (
-    <>
-      <Field
-        name="name"
-        label={said.name}
-        value={plan.name}
-        hint={said.nameHint(limits.room.name.most)}
-        problem={problems.name?.(words)}
-        isFirst={problems.name !== undefined}
-      />
-      <Field
-        name="topic"
-        label={said.topic}
-        value={plan.topic}
-        isOptional
-        hint={said.topicHint}
-        problem={problems.topic?.(words)}
-        isFirst={problems.topic !== undefined && problems.name === undefined}
-      />
-      {!isLobby && <Choice name="kind" legend={said.kind} choices={said.kinds} chosen={plan.kind} />}
-    </>
-  );
-}
-
-type RoomListProps = { readonly words: Words; readonly heading: string; readonly rooms: readonly Listed[] };
-
 function RoomList({ words, heading, rooms }: RoomListProps): JSX.Element {
+  if (rooms.length === 0) return "";
   return (
     <section>
       <h2 safe>{heading}</h2>

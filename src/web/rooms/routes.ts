@@ -43,20 +43,20 @@ export const roomRoutes = (parts: Parts, authentication: Authentication) => {
         const room = findRoom(rooms, request, requester.user, params.id, back);
         const message = messages.find(params.message);
         if (!message || !isThere(room, requester, message)) return missing(request, requester.user, back);
-        return showRoom(parts, request, room, { user: requester.user, around: message });
+        return showRoom(parts, request, room, { user: requester.user, target: message });
       },
       { params: t.Object({ id: wholeNumber, message: wholeNumber }) },
     );
 
-  /** The page of `room`, with the box open to answer message `reply` of it. */
+  /** The page of `room`, with the box open to reply to message `reply` of it. */
   function show(request: Request, room: Room, requester: Requester, reply: number | undefined): Response {
     const message = reply === undefined ? undefined : messages.find(reply);
-    const mayAnswer =
+    const canReply =
       message && isThere(room, requester, message) && message.deletedAt === null && message.event === null;
-    return showRoom(parts, request, room, { user: requester.user, replyTo: mayAnswer ? message : undefined });
+    return showRoom(parts, request, room, { user: requester.user, replyTo: canReply ? message : undefined });
   }
 
-  /** Whether `chat` is one of `room` that is there for its reader. */
+  /** Whether `message` is one of `room` that is there for its reader. */
   function isThere(room: Room, { user }: Requester, message: Message): boolean {
     return message.room === room.id && message.id > rooms.floorFor(room, user);
   }

@@ -27,9 +27,9 @@ export type ShowRoomParts = {
 type Shown = {
   readonly user: User | undefined;
   /** The message to show among those around it; undefined: the newest are shown. */
-  readonly around?: Message | undefined;
+  readonly target?: Message | undefined;
   readonly draft?: Draft | undefined;
-  /** The message that is being answered. */
+  /** The message that is being replied to. */
   readonly replyTo?: Message | undefined;
   readonly status?: number | undefined;
   readonly headers?: Record<string, string> | undefined;
@@ -45,18 +45,18 @@ export function showRoom(
   return html(roomPage(parts, request, room, shown), status, headers);
 }
 
-/** The page of `room` as it is at this moment: without what was said, for one who may not read it. */
+/** The page of `room` as it is at this moment: without messages, for one who may not read it. */
 export function roomPage(
   parts: ShowRoomParts,
   request: Request,
   room: Room,
-  { around, user, ...rest }: Omit<Shown, "status" | "headers">,
+  { target, user, ...rest }: Omit<Shown, "status" | "headers">,
 ): JSX.Element {
   const { feed, rooms, members, invitations, memberships, sidebar, settings } = parts;
   const viewer = viewerOf(request, user, originOf(request, settings));
   const { words } = viewer;
   const floor = rooms.floorFor(room, user);
-  const log = around ? feed.around(words, around, floor) : feed.log(words, room.id, floor);
+  const log = target ? feed.around(words, target, floor) : feed.log(words, room.id, floor);
   return (
     <RoomPage
       viewer={viewer}
@@ -65,9 +65,9 @@ export function roomPage(
       isMember={user !== undefined && members.of(user.id).has(room.id)}
       invitedBy={user && invitations.of(user.id).get(room.id)?.by}
       silence={user && refusalToPost(user, room, memberships.standing(room.id, user.id))}
-      side={sidebar.side(viewer, room.id)}
+      sidebar={sidebar.contents(viewer, room.id)}
       log={rooms.readable(room.id, user) ? log : ""}
-      around={around}
+      target={target}
       formKey={crypto.randomUUID()}
       {...rest}
     />

@@ -1,5 +1,5 @@
 import type { User } from "../../domain/user.ts";
-import type { Level } from "../../domain/rooms/members.ts";
+import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
 import { pathOf, pathOfNew } from "../paths.ts";
 import type { Words } from "../../words/en.ts";
@@ -7,29 +7,29 @@ import { Phrase } from "../../words/phrase.tsx";
 import { Avatar } from "../page/avatar.tsx";
 
 /** A room as it stands in the list of one's rooms. */
-export type Place = {
+export type RoomItem = {
   readonly room: Room;
   readonly name: string;
-  readonly level: Level;
+  readonly notificationLevel: NotificationLevel;
   readonly unread: number;
   readonly mentions: number;
   /** Whether the page shows it. */
   readonly isCurrent: boolean;
 };
 
-/** A room that the reader is asked into. */
-export type Asked = { readonly room: Room; readonly by: string };
+/** A room that the reader is invited into. */
+export type InvitationItem = { readonly room: Room; readonly by: string };
 
 type People = readonly Pick<User, "id" | "name">[];
 
 /** The last message that a reader has read, and on a page that is opened the first one after it, if there is one. */
 export type Reading = { readonly read: number; readonly first?: number | undefined };
 
-type SideProps = {
+type SidebarProps = {
   readonly words: Words;
   readonly version: string;
-  readonly places: readonly Place[];
-  readonly asked: readonly Asked[];
+  readonly items: readonly RoomItem[];
+  readonly invitations: readonly InvitationItem[];
   /** Who is here. */
   readonly here: JSX.Element;
   /** What its reader has read of the room that the page shows. */
@@ -39,15 +39,8 @@ type SideProps = {
 };
 
 /** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
-export function Side({
-  words,
-  version,
-  places,
-  asked,
-  here,
-  reading,
-  isSwap = false,
-}: SideProps): JSX.Element {
+export function SidebarContents(props: SidebarProps): JSX.Element {
+  const { words, version, items, invitations, here, reading, isSwap = false } = props;
   return (
     <div
       id="side"
@@ -56,20 +49,20 @@ export function Side({
       hx-swap-oob={isSwap && "outerMorph"}
     >
       <input id="now" type="hidden" name="now" value={version} />
-      {asked.length > 0 && <AskedIn words={words} asked={asked} />}
-      <Places words={words} places={places} />
+      {invitations.length > 0 && <Invitations words={words} invitations={invitations} />}
+      <RoomLists words={words} items={items} />
       {here as "safe"}
     </div>
   );
 }
 
-/** The rooms that others ask one into: each leads there, where one says yes or no. */
-function AskedIn({ words, asked }: Pick<SideProps, "words" | "asked">): JSX.Element {
+/** The rooms that others invite one into: each leads there, where one says yes or no. */
+function Invitations({ words, invitations }: Pick<SidebarProps, "words" | "invitations">): JSX.Element {
   return (
     <section aria-label={words.side.invitations}>
       <h2 safe>{words.side.invitations}</h2>
       <ul>
-        {asked.map(({ room, by }) => (
+        {invitations.map(({ room, by }) => (
           <li id={`asked-${room.id}`}>
             <a href={pathOf(room)} class={`invitation ${room.kind}`}>
               <span class="name" dir="auto" safe>
@@ -116,23 +109,23 @@ export function NoteRead({ words, room, upTo, isAllShown }: NoteReadProps): JSX.
 }
 
 /** Rooms, and apart from them the conversations among a few. */
-export function Places({ words, places }: Pick<SideProps, "words" | "places">): JSX.Element {
-  const rooms = places.filter(({ room }) => room.kind !== "direct");
-  const directs = places.filter(({ room }) => room.kind === "direct");
+export function RoomLists({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
+  const rooms = items.filter(({ room }) => room.kind !== "direct");
+  const directs = items.filter(({ room }) => room.kind === "direct");
   return (
     <>
       <h2 safe>{words.side.rooms}</h2>
       <ul class="places">
-        {rooms.map((place) => (
-          <PlaceItem words={words} {...place} />
+        {rooms.map((item) => (
+          <RoomListItem words={words} {...item} />
         ))}
       </ul>
       {directs.length > 0 && (
         <>
           <h2 safe>{words.side.directs}</h2>
           <ul class="places">
-            {directs.map((place) => (
-              <PlaceItem words={words} {...place} />
+            {directs.map((item) => (
+              <RoomListItem words={words} {...item} />
             ))}
           </ul>
         </>
@@ -141,22 +134,15 @@ export function Places({ words, places }: Pick<SideProps, "words" | "places">): 
   );
 }
 
-function PlaceItem({
-  words,
-  room,
-  name,
-  level,
-  unread,
-  mentions,
-  isCurrent,
-}: Place & Pick<SideProps, "words">): JSX.Element {
+function RoomListItem(props: RoomItem & Pick<SidebarProps, "words">): JSX.Element {
+  const { words, room, name, notificationLevel, unread, mentions, isCurrent } = props;
   return (
     <li id={`place-${room.id}`}>
       <a
         href={pathOf(room)}
         class={`place ${room.kind}`}
         aria-current={isCurrent && "page"}
-        data-level={level}
+        data-level={notificationLevel}
         data-unread={String(unread)}
         data-mentions={String(mentions)}
       >

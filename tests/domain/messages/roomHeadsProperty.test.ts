@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { RoomHeads } from "../../../src/domain/messages/roomHeads.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 import { someone, startRobin } from "../../support/robin.ts";
+import { makeRoom } from "../../support/rooms.ts";
 
 /** The rooms in which something is said. */
 const ROOMS = [1, 2, 3] as const;
@@ -26,7 +27,7 @@ test("whatever is written, the heads of the rooms are those that the database sa
   const property = fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 40 }), async (events) => {
     const { robin } = startRobin();
     const user = someone(robin);
-    for (const name of ["Garden", "Cellar"]) robin.rooms.make({ name, topic: "", kind: "open" }, user);
+    for (const name of ["Garden", "Cellar"]) makeRoom(robin, { name, topic: "", kind: "open" }, user);
     // Several in one commit, as they come from several people.
     for (let first = 0; first < events.length; first += 3) {
       await Promise.all(events.slice(first, first + 3).map((one) => apply(robin, user, one)));

@@ -5,13 +5,14 @@ import { Refusal } from "../../../src/domain/refusal.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { en } from "../../../src/words/en.ts";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
+import { makeRoom } from "../../support/rooms.ts";
 
 /** Ada's open room and her private one, and Bob, who is in neither. */
 function twoRooms(environment: Record<string, string> = {}) {
   const { robin } = startRobin(environment);
   const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
-  const garden = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!.id;
-  const cellar = robin.rooms.make({ name: "Cellar", topic: "", kind: "private" }, ada)!.id;
+  const garden = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, ada).id;
+  const cellar = makeRoom(robin, { name: "Cellar", topic: "", kind: "private" }, ada).id;
   const post = (draft: Partial<Draft>) =>
     robin.posting.post({ user: bob, room: garden, content: "Hello", address: "192.0.2.1", ...draft });
   return { robin, ada, bob, garden, cellar, post };
@@ -48,7 +49,7 @@ describe("to post", () => {
       "forbidden",
       en.room.moderatorsOnly,
       ({ robin, garden }) => {
-        changeRoom(robin, { speakers: "moderators" }, garden);
+        changeRoom(robin, { postingPolicy: "moderators" }, garden);
         return {};
       },
     ],
@@ -82,13 +83,13 @@ describe("to post", () => {
 });
 
 describe("slow mode", () => {
-  test("lets each post once in each room, and knows rooms of the same pause apart", async () => {
+  test("lets each post once in each room, and knows rooms of the same slow mode apart", async () => {
     const { robin, ada, garden, post } = twoRooms();
-    for (const room of [LOBBY, garden]) changeRoom(robin, { pause: 60 }, room);
+    for (const room of [LOBBY, garden]) changeRoom(robin, { slowModeSeconds: 60 }, room);
     expect([await post({}), await post({ room: LOBBY })]).toEqual([1, 2]);
     expect(await post({})).toMatchObject({ kind: "too soon", seconds: 60 });
     expect(await post({ user: ada, room: LOBBY })).toBe(3);
-    changeRoom(robin, { pause: 30 }, garden);
+    changeRoom(robin, { slowModeSeconds: 30 }, garden);
     expect(await post({})).toBe(4);
   });
 });

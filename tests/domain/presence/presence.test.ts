@@ -12,6 +12,7 @@ import type { Browser } from "../../support/browser.ts";
 import { Clock, someone, startRobin, until } from "../../support/robin.ts";
 import { hereIn, typingIn } from "../../support/sidebar.ts";
 import { sendMessage } from "../../support/messages.ts";
+import { makeRoom, commit } from "../../support/rooms.ts";
 
 const WAIT = { prefer: "wait=25" };
 const TYPING = { ...WAIT, "robin-typing": "1" };
@@ -391,9 +392,9 @@ describe("presence in memory", () => {
 });
 
 /** A private room of the users of these names; it belongs to the first. */
-function privateRoom({ rooms, members, people }: Robin, names: readonly string[]): Room {
-  const [owner, ...others] = names.map((name) => people.named(name)!);
-  const room = rooms.make({ name: "Garden", topic: "", kind: "private" }, owner!)!;
-  for (const { id } of others) members.join(room.id, id);
+function privateRoom(robin: Robin, names: readonly string[]): Room {
+  const [owner, ...others] = names.map((name) => robin.people.named(name)!);
+  const room = makeRoom(robin, { name: "Garden", topic: "", kind: "private" }, owner!);
+  for (const { id } of others) commit(robin, () => robin.members.join(room.id, id));
   return room;
 }

@@ -22,6 +22,7 @@ import {
 import { placeIn, versionIn } from "../../support/sidebar.ts";
 import { countStatements } from "../../support/statements.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
+import { makeRoom, commit } from "../../support/rooms.ts";
 
 const WAIT = { prefer: "wait=25" };
 const HTMX = { "hx-request": "true" };
@@ -45,8 +46,8 @@ async function start() {
   const laptop = await signedIn("Ada");
   const ada = robin.people.named("Ada")!;
   const bob = someone(robin, "Bob");
-  const garden = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
-  robin.members.join(garden.id, bob.id);
+  const garden = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, ada);
+  commit(robin, () => robin.members.join(garden.id, bob.id));
   const say = (content: string, room = garden.id) => sendMessage(robin, { user: bob, room, content });
   const counts = (user: Pick<User, "id"> = ada, room = garden.id) => {
     const { unread, mentions } = robin.unread.of(user.id, room);
@@ -68,7 +69,7 @@ describe("what is unread in a room", () => {
     const { robin, room, say, counts } = await start();
     const cy = someone(robin, "Cy");
     await say("before");
-    robin.members.join(room, cy.id);
+    commit(robin, () => robin.members.join(room, cy.id));
     expect(counts(cy)).toEqual([0, 0]);
     await say("after");
     expect(counts(cy)).toEqual([1, 0]);
@@ -106,16 +107,16 @@ describe("what is unread in a room", () => {
     const cy = someone(robin, "Cy");
     await say("Hello");
     expect(counts(cy)).toEqual([0, 0]);
-    robin.members.remove(room, ada.id);
+    commit(robin, () => robin.members.remove(room, ada.id));
     expect(counts()).toEqual([0, 0]);
   });
 
   test("begins anew for one who comes back", async () => {
     const { robin, ada, room, say, counts } = await start();
     await say("before");
-    robin.members.remove(room, ada.id);
+    commit(robin, () => robin.members.remove(room, ada.id));
     await say("meanwhile");
-    robin.members.join(room, ada.id);
+    commit(robin, () => robin.members.join(room, ada.id));
     expect(counts()).toEqual([0, 0]);
     await say("after");
     expect(counts()).toEqual([1, 0]);
@@ -161,7 +162,7 @@ describe("what counts as a mention", () => {
     const { robin, room, say, counts } = await start();
     await say("@room");
     expect(counts()).toEqual([1, 0]);
-    changeRoom(robin, { callers: "everyone" }, room);
+    changeRoom(robin, { mentionPolicy: "everyone" }, room);
     await say("@room @Ada");
     expect(counts()).toEqual([2, 1]);
   });
@@ -262,13 +263,13 @@ describe("what counts as a mention", () => {
 
     test("of everyone, as what it was when it was said", async () => {
       const { robin, room, called, edit } = await renamed("@room now");
-      changeRoom(robin, { callers: "everyone" }, room);
+      changeRoom(robin, { mentionPolicy: "everyone" }, room);
       await edit("@room not now");
       expect(called()).toEqual([]);
       await edit("Now");
       await edit("@room now");
       expect(called()).toEqual([0]);
-      changeRoom(robin, { callers: "moderators" }, room);
+      changeRoom(robin, { mentionPolicy: "moderators" }, room);
       await edit("@Room now!");
       expect(called()).toEqual([0]);
     });
@@ -293,7 +294,7 @@ describe("a message costs the same in a room of 3 as in one of 3,000", () => {
     const count = countStatements(db);
     const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
     const app = createApp(robin);
-    changeRoom(robin, { callers: "everyone" });
+    changeRoom(robin, { mentionPolicy: "everyone" });
     const bob = await new Browser(app.handle).register("Bob");
     for (let index = 1; index < members; index += 1) someone(robin, `Name${index}`);
     expect(robin.members.in(LOBBY)).toHaveLength(members);
@@ -411,7 +412,7 @@ describe("what is read", () => {
   test("of a room that is none of one's business is not there", async () => {
     const { robin, signedIn, bob } = await start();
     const cy = await signedIn("Cy");
-    const { id } = robin.rooms.make({ name: "Cellar", topic: "", kind: "private" }, bob)!;
+    const { id } = makeRoom(robin, { name: "Cellar", topic: "", kind: "private" }, bob);
     expect((await tell(cy, id, 1)).status).toBe(404);
     expect((await cy.post(`/rooms/${id}/read`, { upTo: "1" })).status).toBe(404);
     expect((await cy.get(`/rooms/${id}/read?upTo=1`)).status).toBe(404);
@@ -486,9 +487,9 @@ describe("what was read is on disk", () => {
     const { robin, laptop, ada, room, say, readUpTo } = await start();
     await say("one");
     await tell(laptop, room, 1);
-    robin.members.setLevel(room, ada.id, "mentions");
+    commit(robin, () => robin.members.setLevel(room, ada.id, "mentions"));
     expect(readUpTo()).toBe(1);
-    robin.members.remove(room + 1, ada.id);
+    commit(robin, () => robin.members.remove(room + 1, ada.id));
     expect(readUpTo()).toBe(1);
   });
 
@@ -535,7 +536,7 @@ describe("what was read while the disk is full", () => {
     await say("one");
     await tell(laptop, room, 1);
     expect(counts()).toEqual([0, 0]);
-    robin.members.remove(room + 1, ada.id);
+    commit(robin, () => robin.members.remove(room + 1, ada.id));
     expect((await laptop.get("/")).status).toBe(200);
     expect((await laptop.poll(`/chats?after=0&room=${room}`)).status).toBe(200);
     expect([counts(ada), readUpTo()]).toEqual([[0, 0], 1]);

@@ -12,6 +12,7 @@ import { cursor } from "../../support/page.ts";
 import { Clock, withApp } from "../../support/robin.ts";
 import { type Place, placesIn, versionIn } from "../../support/sidebar.ts";
 import { deleteMessage, sendMessage } from "../../support/messages.ts";
+import { commit } from "../../support/rooms.ts";
 
 const NAMES = ["Ada", "Bob", "Cy"] as const;
 
@@ -300,14 +301,14 @@ class Server {
   archive(id: number, isArchived: boolean): void {
     const room = this.#robin.rooms.find(id);
     if (!room || id === LOBBY) return;
-    if (isArchived) this.#robin.rooms.archive(room, { id: 1 });
-    else this.#robin.rooms.restore(room);
+    if (isArchived) commit(this.#robin, () => this.#robin.rooms.archive(room.id, 1));
+    else commit(this.#robin, () => this.#robin.rooms.restore(room.id));
   }
 
   async bury(id: number): Promise<void> {
     const room = this.#robin.rooms.find(id);
     if (!room || id === LOBBY) return;
-    this.#robin.rooms.softDelete(room);
+    commit(this.#robin, () => this.#robin.roomPurge.softDelete(room.id));
     await this.#robin.roomPurge.start();
   }
 

@@ -11,6 +11,7 @@ import { someone, startRobin, talk, withApp } from "../../support/robin.ts";
 import { placeIn, versionIn } from "../../support/sidebar.ts";
 import { countStatements } from "../../support/statements.ts";
 import { editMessage, sendMessage } from "../../support/messages.ts";
+import { makeDirect, makeRoom, commit } from "../../support/rooms.ts";
 
 describe("a poll that brings nothing", () => {
   test("asks the database nothing, once its cookie was seen", async () => {
@@ -55,13 +56,13 @@ describe("a poll of a page that names its version", () => {
     const reader = robin.people.named("Ada")!;
     const bob = someone(robin, "Bob");
     const rooms = Array.from({ length: 20 }, (_, index) => {
-      if (index % 3 === 0) return robin.rooms.direct(bob, [reader.id, someone(robin, `Name${index}`).id]);
+      if (index % 3 === 0) return makeDirect(robin, bob, [reader.id, someone(robin, `Name${index}`).id]);
       const kind = index % 3 === 1 ? "open" : "private";
-      const room = robin.rooms.make({ name: `Room ${index}`, topic: "", kind }, bob)!;
-      robin.members.join(room.id, reader.id);
+      const room = makeRoom(robin, { name: `Room ${index}`, topic: "", kind }, bob);
+      commit(robin, () => robin.members.join(room.id, reader.id));
       return room;
     });
-    const pond = robin.rooms.make({ name: "Pond", topic: "", kind: "open" }, bob)!;
+    const pond = makeRoom(robin, { name: "Pond", topic: "", kind: "open" }, bob);
     for (const { id } of [...rooms, pond]) await talk(robin, bob, 2, id);
     await ada.poll("/chats?after=0", { prefer: "wait=25" }, AbortSignal.abort());
     const path = `/chats?after=0&now=${versionIn(await (await ada.get("/")).text())}`;
@@ -94,7 +95,7 @@ describe("a poll of a page that names its version", () => {
     const { robin, ada, bob, path, first } = await start();
     robin.presence.ask(first, bob, true);
     robin.members.markRead(first, bob.id, robin.heads.head(first));
-    robin.members.setLevel(first, bob.id, "nothing");
+    commit(robin, () => robin.members.setLevel(first, bob.id, "nothing"));
     robin.members.flush();
     robin.db.close();
     expect((await ada.poll(path)).status).toBe(204);

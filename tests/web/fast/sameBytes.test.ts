@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
 import { LOBBY } from "../../../src/domain/room.ts";
-import { someone, startRobin, talk, until } from "../../support/robin.ts";
+import { someone, startRobin, talk, until, changeRoom } from "../../support/robin.ts";
 import { versionIn } from "../../support/sidebar.ts";
 import { editMessage } from "../../support/messages.ts";
 
@@ -92,11 +92,10 @@ test.each(whoAsks)("the lobby stays the same while it changes: %s", async (_, is
     () => talk(robin, bob, 1),
     () => editMessage(robin, { id: 121, user: bob, content: "better" }),
     () => robin.presence.ask(LOBBY, bob, true),
-    () => robin.rooms.change(robin.rooms.find(LOBBY)!, { ...settings(), topic: "Ponds" }),
-    () => robin.rooms.change(robin.rooms.find(LOBBY)!, { ...settings(), speakers: "moderators" }),
+    () => changeRoom(robin, { topic: "Ponds" }),
+    () => changeRoom(robin, { postingPolicy: "moderators" }),
     () => clock.pass(1_000),
   ];
-  const settings = () => ({ ...robin.rooms.find(LOBBY)!, kind: "open" as const });
   for (const change of changes) {
     void (await change());
     await compare(one, "/", headers);
@@ -105,8 +104,7 @@ test.each(whoAsks)("the lobby stays the same while it changes: %s", async (_, is
 
 test.each(whoAsks)("a lobby that is for nobody but users is the same: %s", async (_, isUser) => {
   const one = await start();
-  const room = one.robin.rooms.find(LOBBY)!;
-  one.robin.rooms.change(room, { ...room, kind: "open", guests: false });
+  changeRoom(one.robin, { isPublic: false });
   const { status } = await compare(one, "/", isUser ? { cookie: one.cookie } : {});
   expect(status).toBe(isUser ? 200 : 303);
 });

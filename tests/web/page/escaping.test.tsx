@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { noteEvent, react, sendMessage } from "../../support/messages.ts";
+import { makeDirect, makeRoom, commit } from "../../support/rooms.ts";
 
 /** What shows otherwise than typed wherever it is escaped not at all, in part, or twice. */
 const TYPED = `R&amp;D &lt;b&gt; "q" 'a' <zq>&copy`;
@@ -23,17 +24,18 @@ async function start() {
   const reader = await signedIn(READER, "owner");
   const user = robin.people.named(READER)!;
   const other = someone(robin, OTHER);
-  const room = robin.rooms.make({ name: TYPED, topic: TYPED, kind: "open" }, user)!;
-  robin.members.join(room.id, other.id);
-  changeRoom(robin, { guests: true }, room.id);
-  const asking = robin.rooms.make({ name: TYPED, topic: TYPED, kind: "private" }, other)!;
-  robin.memberships.invite(asking, user, other);
+  const room = makeRoom(robin, { name: TYPED, topic: TYPED, kind: "open" }, user);
+  commit(robin, () => robin.members.join(room.id, other.id));
+  changeRoom(robin, { isPublic: true }, room.id);
+  const asking = makeRoom(robin, { name: TYPED, topic: TYPED, kind: "private" }, other);
+  commit(robin, () => robin.invitations.add(asking.id, user.id, other.id));
   const first = await sendMessage(robin, { user: other, room: room.id, content: TYPED });
   await sendMessage(robin, { user, room: room.id, content: TYPED, replyTo: first });
   await react(robin, first, "👍", other);
   await noteEvent(robin, "opened", other, room.id);
-  robin.memberships.invite(room, someone(robin, `3${TYPED}`), user);
-  const direct = robin.rooms.direct(user, [other.id]);
+  const third = someone(robin, `3${TYPED}`);
+  commit(robin, () => robin.members.join(room.id, third.id));
+  const direct = makeDirect(robin, user, [other.id]);
   await sendMessage(robin, { user: other, room: direct.id, content: TYPED });
   return { robin, reader, guest: browser(), other };
 }

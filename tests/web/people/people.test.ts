@@ -262,7 +262,7 @@ describe("the beginning of a name", () => {
     ["member", "everyone", true],
   ] as const)("offers @room to %s where it is for %s: %p", async (who, callers, offered) => {
     const { robin, as } = await everyKind();
-    changeRoom(robin, { callers });
+    changeRoom(robin, { mentionPolicy: callers });
     const page = await (await as(who).poll("/users?q=ro")).text();
     expect(page.includes('data-name="room"')).toBe(offered);
   });

@@ -1,8 +1,10 @@
-import { describe, expect, spyOn, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { contents, field } from "../../support/page.ts";
-import { changeRoom, someone, startRobin, until, type WholeRobin } from "../../support/robin.ts";
+import { changeRoom, someone, startRobin, until } from "../../support/robin.ts";
+import { race } from "../../support/race.ts";
+import { commit } from "../../support/rooms.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const HOUR = 3_600_000;
@@ -28,7 +30,7 @@ describe("a user who may not speak cannot speak by editing", () => {
 
   test("in a room for moderators", async () => {
     const { robin, ada } = await saidBefore();
-    changeRoom(robin, { speakers: "moderators" });
+    changeRoom(robin, { postingPolicy: "moderators" });
     for (const headers of [{}, HTMX]) {
       const answer = await ada.post("/chats/1", { content: "Another thing" }, headers);
       expect([answer.status, await answer.text()]).toEqual([
@@ -42,7 +44,7 @@ describe("a user who may not speak cannot speak by editing", () => {
 
   test("in slow mode, before the pause is over", async () => {
     const { robin, ada, clock } = await saidBefore();
-    changeRoom(robin, { pause: 60 });
+    changeRoom(robin, { slowModeSeconds: 60 });
     expect((await ada.say("Once")).status).toBe(204);
     const answer = await ada.post("/chats/1", { content: "Another thing" }, HTMX);
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "60"]);
@@ -53,14 +55,14 @@ describe("a user who may not speak cannot speak by editing", () => {
 
   test("and an edit that is refused for another reason begins no pause", async () => {
     const { robin, ada } = await saidBefore();
-    changeRoom(robin, { pause: 60 });
+    changeRoom(robin, { slowModeSeconds: 60 });
     expect((await ada.post("/chats/1", { content: " " }, HTMX)).status).toBe(422);
     expect((await ada.say("Not too soon")).status).toBe(204);
   });
 
   test("but takes back what was said, and reacts", async () => {
     const { robin, ada } = await saidBefore();
-    changeRoom(robin, { speakers: "moderators", pause: 60 });
+    changeRoom(robin, { postingPolicy: "moderators", slowModeSeconds: 60 });
     expect((await ada.post("/chats/1/reactions", { emoji: "👍" }, HTMX)).status).toBe(204);
     expect((await ada.post("/chats/1/delete", {}, HTMX)).status).toBe(204);
   });
@@ -69,7 +71,7 @@ describe("a user who may not speak cannot speak by editing", () => {
     "and shows as writing where %s may speak",
     async (speakers) => {
       const { robin, signedIn } = startRobin();
-      changeRoom(robin, { speakers });
+      changeRoom(robin, { postingPolicy: speakers });
       const ada = await signedIn("Ada");
       const held = ada.poll("/chats?after=0", { prefer: "wait=25", "robin-typing": "1" });
       await until(() => robin.longPolls.size === 1);
@@ -81,25 +83,7 @@ describe("a user who may not speak cannot speak by editing", () => {
   );
 });
 
-describe("what is no longer allowed when it is written is not done:", () => {
-  /** What `ask` is answered whose rules were asked before `change` was written, and which is written right after it. */
-  async function race(
-    { commits }: WholeRobin,
-    ask: () => Promise<Response>,
-    change: () => Promise<unknown>,
-  ): Promise<Response> {
-    const writes = spyOn(commits, "run");
-    const changing = change();
-    const answering = ask();
-    // The handler has asked its rules by then; the transaction of both comes with the next turn of the event loop.
-    await new Promise((resolve) => process.nextTick(resolve));
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-    expect(writes.mock.calls.length).toBeGreaterThan(1);
-    writes.mockRestore();
-    await changing;
-    return answering;
-  }
-
+describe("what is not so any more when it is written is not done", () => {
   async function room() {
     const started = startRobin();
     const [adas, bobs] = [await started.signedIn("Ada"), await started.signedIn("Bob")];
@@ -110,12 +94,11 @@ describe("what is no longer allowed when it is written is not done:", () => {
     const { robin } = started;
     const garden = () => robin.rooms.find(2)!;
     const [ada, bob] = [robin.people.named("Ada")!, robin.people.named("Bob")!];
-    const { commits } = robin;
-    const changes: Record<string, () => Promise<unknown>> = {
-      "the room is archived": () => commits.run(() => robin.rooms.archive(garden(), ada)),
-      "one is taken out": () => commits.run(() => robin.memberships.depart(garden(), bob.id, ada.id)),
-      "the room is deleted": () => commits.run(() => robin.rooms.softDelete(garden())),
-      "the account is deleted": () => robin.accountDeletion.leave(bob, false),
+    const changes: Record<string, () => void> = {
+      "the room is archived": () => commit(robin, () => robin.rooms.archive(garden().id, ada.id)),
+      "one is taken out": () => commit(robin, () => robin.leaving.depart(garden(), bob.id, ada.id)),
+      "the room is deleted": () => commit(robin, () => robin.roomPurge.softDelete(garden().id)),
+      "the account is deleted": () => void robin.accountDeletion.leave(bob, false),
     };
     return { ...started, adas, bobs, changes };
   }
@@ -155,7 +138,7 @@ describe("what is no longer allowed when it is written is not done:", () => {
     const answer = await race(
       robin,
       () => bobs.post("/chats/1", { content: "Two" }),
-      () => robin.commits.run(() => robin.messages.softDelete(robin.messages.find(1)!, { id: 1 })),
+      () => commit(robin, () => robin.messages.softDelete(robin.messages.find(1)!, { id: 1 })),
     );
     expect([answer.status, field(await answer.text(), "content")]).toEqual([404, "Two"]);
   });
@@ -165,11 +148,10 @@ describe("what is no longer allowed when it is written is not done:", () => {
     const [ada, mod] = [await signedIn("Ada"), await signedIn("Mod", "moderator")];
     someone(robin, "Owner", "owner");
     await ada.say("Stays");
-    // A cookie that is seen for the first time is checked in another turn of the event loop.
-    await mod.get("/");
-    const ask = () => mod.post("/chats/1/delete", {}, HTMX);
-    const [owner, { id }] = [robin.people.named("Owner")!, robin.people.named("Mod")!];
-    const answer = await race(robin, ask, () => robin.roles.give(owner, id, "member"));
+    const deleting = () => mod.post("/chats/1/delete", {}, HTMX);
+    const answer = await race(robin, deleting, () => {
+      void robin.roles.give(robin.people.named("Owner")!, robin.people.named("Mod")!.id, "member");
+    });
     expect(answer.status).toBe(403);
     expect(robin.messages.find(1)?.content).toBe("Stays");
   });
@@ -177,7 +159,7 @@ describe("what is no longer allowed when it is written is not done:", () => {
   test("while a retry of what was stored is answered as before, whatever has changed", async () => {
     const { bobs, changes } = await room();
     expect((await bobs.say("Two", { room: "2", key: "k" })).status).toBe(204);
-    await changes["the room is archived"]!();
+    changes["the room is archived"]!();
     expect((await bobs.say("Two", { room: "2", key: "k" })).status).toBe(204);
     expect((await bobs.say("Three", { room: "2", key: "l" })).status).toBe(403);
   });
@@ -291,7 +273,7 @@ describe("a message that is refused", () => {
   test("by a guest to a lobby that is closed comes back without it", async () => {
     const { signedIn, browser, robin } = startRobin();
     await (await signedIn("Ada")).say("Among users");
-    changeRoom(robin, { guests: false, topic: "Secret plans" });
+    changeRoom(robin, { isPublic: false, topic: "Secret plans" });
     const page = await (await browser().post("/chats", { content: "May I?", reply: "1" })).text();
     expect(page).toContain("May I?");
     expect(page).not.toMatch(/Among users|Secret plans|Lobby/);

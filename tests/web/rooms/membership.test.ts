@@ -4,6 +4,7 @@ import { LOBBY } from "../../../src/domain/room.ts";
 import { contents, texts } from "../../support/page.ts";
 import { someone, startRobin } from "../../support/robin.ts";
 import { placesIn, versionIn } from "../../support/sidebar.ts";
+import { makeRoom } from "../../support/rooms.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const PRIVATE = 2;
@@ -231,10 +232,11 @@ describe("the rate of invitations is limited", () => {
     let refused = 0;
     for (let index = 0; index < burst + 5; index += 1) {
       const inviter = await signedIn(`stranger${index}`);
-      const { id } = robin.rooms.make(
+      const { id } = makeRoom(
+        robin,
         { name: "A room", topic: "", kind: "private" },
         robin.people.named(`stranger${index}`)!,
-      )!;
+      );
       const from = { "x-forwarded-for": `192.0.2.${index}` };
       if ((await inviter.post(`/rooms/${id}/members`, { name: "Victim" }, from)).status === 429) refused += 1;
     }

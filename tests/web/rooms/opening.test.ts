@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Browser } from "../../support/browser.ts";
 import { attributes, contents, cursor, ids } from "../../support/page.ts";
 import { someone, startRobin } from "../../support/robin.ts";
+import { commit } from "../../support/rooms.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 const SECRET = "The cake is a secret";
@@ -162,7 +163,7 @@ describe("a private room that is made open", () => {
     await boss.post("/rooms/2/join");
     robin.heads.onChange(() => {
       const room = robin.rooms.find(2)!;
-      if (room.owner === 1) robin.memberships.depart(room, 1, 1);
+      if (room.owner === 1) commit(robin, () => robin.leaving.depart(room, 1, 1));
     });
     expect((await open({ history: "shown" })).status).toBe(403);
     expect(robin.rooms.find(2)?.kind).toBe("private");
@@ -173,8 +174,9 @@ describe("a private room that is made open", () => {
     await signedIn("Boss", "admin");
     const boss = robin.people.named("Boss")!;
     const room = robin.rooms.find(2)!;
-    robin.members.join(2, boss.id);
-    expect(await robin.opening.open(room, { ...room, kind: "open" }, boss, true)).toBe(false);
+    commit(robin, () => robin.members.join(2, boss.id));
+    const change = { settings: { ...room, kind: "open" }, showsHistory: true } as const;
+    expect((await robin.roomManagement.change(boss, room, change))?.kind).toBe("invalid");
     expect(robin.rooms.find(2)?.kind).toBe("private");
   });
 
@@ -226,7 +228,7 @@ describe("a note by Robin in the log", () => {
     await robin.accountDeletion.start();
     expect(robin.messages.find(3)?.deletedAt).not.toBeNull();
     someone(robin, "Dora");
-    robin.rooms.softDelete(robin.rooms.find(2)!);
+    commit(robin, () => robin.roomPurge.softDelete(robin.rooms.find(2)!.id));
     await robin.roomPurge.start();
     expect(robin.rooms.find(2)).toBeUndefined();
     expect((await cys.get("/rooms/2")).status).toBe(404);

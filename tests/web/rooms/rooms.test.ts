@@ -11,6 +11,7 @@ import { contents, field, texts } from "../../support/page.ts";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { placesIn, versionIn } from "../../support/sidebar.ts";
 import { deleteMessage, react, sendMessage } from "../../support/messages.ts";
+import { makeRoom, commit } from "../../support/rooms.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
 
@@ -205,9 +206,9 @@ describe("a room's settings", () => {
   test.each([
     [{ name: "Meadow" }, { name: "Meadow" }],
     [{ topic: "Grass" }, { topic: "Grass" }],
-    [{ guests: "yes" }, { guests: true }],
-    [{ speakers: "moderators" }, { speakers: "moderators" }],
-    [{ pause: "60" }, { pause: 60 }],
+    [{ guests: "yes" }, { isPublic: true }],
+    [{ speakers: "moderators" }, { postingPolicy: "moderators" }],
+    [{ pause: "60" }, { slowModeSeconds: 60 }],
     [{ kind: "private" }, { kind: "private" }],
   ] as const)("change by themselves: %j", async (fields, changed) => {
     const { adas, make, robin } = await adaAndBob();
@@ -526,7 +527,7 @@ describe("a room in which only moderators speak", () => {
   ] as const)("lets a %s speak with %d, and its owner", async (role, status) => {
     const { adas, make, robin, signedIn } = await adaAndBob();
     await make(adas, { name: "News" });
-    changeRoom(robin, { speakers: "moderators" }, 2);
+    changeRoom(robin, { postingPolicy: "moderators" }, 2);
     const cy = await signedIn("Cy", role);
     expect((await cy.say("Hello", { room: "2" })).status).toBe(status);
     expect((await adas.say("Hello", { room: "2" })).status).toBe(204);
@@ -540,7 +541,7 @@ describe("slow mode", () => {
   test("lets everybody speak once in its time, but for those who keep order", async () => {
     const { adas, bobs, make, robin, clock, signedIn } = await adaAndBob();
     await make(adas, { name: "Garden" });
-    changeRoom(robin, { pause: 30 }, 2);
+    changeRoom(robin, { slowModeSeconds: 30 }, 2);
     const say = async (browser: Browser, key: string) => (await browser.say(key, { room: "2", key })).status;
     expect([await say(bobs, "one"), await say(bobs, "two"), await say(bobs, "one")]).toEqual([204, 429, 204]);
     const answer = await bobs.post("/chats", { content: "two", room: "2" });
@@ -555,7 +556,7 @@ describe("slow mode", () => {
     expect((await bobs.say("elsewhere")).status).toBe(204);
     clock.pass(30_000);
     expect(await say(bobs, "five")).toBe(204);
-    changeRoom(robin, { pause: 0 }, 2);
+    changeRoom(robin, { slowModeSeconds: 0 }, 2);
     expect(await say(bobs, "six")).toBe(204);
   });
 });
@@ -566,7 +567,7 @@ describe("a room that is deleted", () => {
     try {
       const robin = assemble(openDatabase(folder), readSettings({ SENDS_PER_MINUTE: "0" }));
       const ada = someone(robin);
-      const room = robin.rooms.make({ name: "Wisteria", topic: "Larkspur", kind: "private" }, ada)!;
+      const room = makeRoom(robin, { name: "Wisteria", topic: "Larkspur", kind: "private" }, ada);
       const kept = await sendMessage(robin, { user: ada, room: 1, content: "Kept" });
       let last: number | undefined;
       for (let count = 0; count < 450; count += 1) {
@@ -575,7 +576,7 @@ describe("a room that is deleted", () => {
       }
       await react(robin, last!, "👍", ada);
       await deleteMessage(robin, last! - 3, ada);
-      robin.rooms.softDelete(room);
+      commit(robin, () => robin.roomPurge.softDelete(room.id));
       expect(robin.rooms.readableBy(ada).map(({ id }) => id)).toEqual([1]);
       await robin.roomPurge.start();
       const count = (table: string, where = "1") =>
@@ -604,7 +605,7 @@ describe("a room that is deleted", () => {
         sendMessage(robin, { user: ada, room: 2, content: `leaf ${index}` }),
       ),
     );
-    robin.rooms.softDelete(robin.rooms.find(2)!);
+    commit(robin, () => robin.roomPurge.softDelete(robin.rooms.find(2)!.id));
     expect(await robin.commits.run(() => robin.messages.purge(2, 100))).toBe(100);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     expect(restarted.rooms.readable(2, ada)).toBeUndefined();

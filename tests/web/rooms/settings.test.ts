@@ -14,7 +14,7 @@ type Kind = Role | "guest";
 async function visitedBy(kind: Kind) {
   const started = startRobin();
   const visitor = kind === "guest" ? started.browser() : await started.signedIn("Ada", kind);
-  const callers = () => started.robin.rooms.find(LOBBY)?.callers;
+  const callers = () => started.robin.rooms.find(LOBBY)?.mentionPolicy;
   return { ...started, visitor, callers };
 }
 
@@ -96,7 +96,7 @@ describe("a room's settings", () => {
   test("are there after a restart", async () => {
     const { robin, visitor } = await visitedBy("admin");
     await visitor.post("/rooms/1", EVERYONE);
-    expect(new Rooms(robin.db, robin, robin.now).find(LOBBY)?.callers).toBe("everyone");
+    expect(new Rooms(robin.db, robin, robin.now).find(LOBBY)?.mentionPolicy).toBe("everyone");
   });
 
   test.each([{ callers: "nobody" }, { callers: "" }, {}])(

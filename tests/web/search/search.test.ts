@@ -18,6 +18,7 @@ import { attribute, elements, field, text, texts } from "../../support/page.ts";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { type Run, watchStatements } from "../../support/statements.ts";
 import { deleteMessage, editMessage, noteEvent, sendMessage } from "../../support/messages.ts";
+import { makeDirect, makeRoom, commit } from "../../support/rooms.ts";
 
 /** What `typed` finds for `user`: the contents, the newest first. */
 function found({ search, now }: Robin, typed: string, user?: User): string[] {
@@ -220,8 +221,8 @@ describe("a search is narrowed down", () => {
     const started = startRobin();
     const { robin, clock } = started;
     const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
-    const garden = robin.rooms.make({ name: "My Garden", topic: "", kind: "open" }, ada)!.id;
-    const direct = robin.rooms.direct(ada, [bob.id]).id;
+    const garden = makeRoom(robin, { name: "My Garden", topic: "", kind: "open" }, ada).id;
+    const direct = makeDirect(robin, ada, [bob.id]).id;
     const say = (user: User, room: number, content: string) => sendMessage(robin, { user, room, content });
     await say(ada, 1, "leaf one");
     await say(bob, garden, "leaf two");
@@ -357,7 +358,7 @@ describe("a search by one who may not read it", () => {
   test("finds nothing, and says of a room the same as of none", async () => {
     const { robin, browser, signedIn } = startRobin();
     const [ada, bob] = [someone(robin, "Ada"), await signedIn("Bob")];
-    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    const room = makeRoom(robin, { name: "Surprise", topic: "", kind: "private" }, ada).id;
     await sendMessage(robin, { user: ada, room, content: "cake" });
     await sendMessage(robin, { user: ada, room: 1, content: "bread" });
     for (const reader of [browser(), bob]) {
@@ -374,12 +375,12 @@ describe("a search by one who may not read it", () => {
   test("finds for a guest what guests may read", async () => {
     const { robin, browser } = startRobin();
     const ada = someone(robin);
-    const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!.id;
+    const room = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, ada).id;
     await sendMessage(robin, { user: ada, room, content: "leaf" });
     expect(await page(browser(), "leaf")).toContain("Nothing was found");
-    changeRoom(robin, { guests: true }, room);
+    changeRoom(robin, { isPublic: true }, room);
     expect(await page(browser(), "leaf")).toContain("<mark>leaf</mark>");
-    changeRoom(robin, { guests: false }, 1);
+    changeRoom(robin, { isPublic: false }, 1);
     await sendMessage(robin, { user: ada, room: 1, content: "bread" });
     expect(await page(browser(), "bread")).toContain("Nothing was found");
   });
@@ -387,20 +388,20 @@ describe("a search by one who may not read it", () => {
   test("finds nothing more once one was taken out of the room", async () => {
     const { robin } = startRobin();
     const [ada, bob] = [someone(robin, "Ada"), someone(robin, "Bob")];
-    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!;
-    robin.members.join(room.id, bob.id);
+    const room = makeRoom(robin, { name: "Surprise", topic: "", kind: "private" }, ada);
+    commit(robin, () => robin.members.join(room.id, bob.id));
     await sendMessage(robin, { user: ada, room: room.id, content: "cake" });
     expect(found(robin, "cake", bob)).toEqual(["cake"]);
-    robin.rooms.takeOut(room, bob.id);
+    commit(robin, () => robin.leaving.takeOut(room, bob.id));
     expect(found(robin, "cake", bob)).toEqual([]);
   });
 
   test("finds nothing of a room that was deleted", async () => {
     const { robin } = startRobin();
     const ada = someone(robin);
-    const room = robin.rooms.make({ name: "Garden", topic: "", kind: "open" }, ada)!;
+    const room = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, ada);
     await sendMessage(robin, { user: ada, room: room.id, content: "leaf" });
-    robin.rooms.softDelete(room);
+    commit(robin, () => robin.roomPurge.softDelete(room.id));
     expect(found(robin, "leaf", ada)).toEqual([]);
     await robin.roomPurge.start();
     expect(robin.db.query("select count(*) as count from search where search match 'leaf'").get()).toEqual({
@@ -419,7 +420,7 @@ describe("what is said where one may not read makes no difference to a search", 
     const [ada, bob, carl] = ["Ada", "Bob", "Carl"].map((name) => someone(robin, name)) as [User, User, User];
     someone(robin, "Mute");
     const make = (kind: "open" | "private", index = 0) =>
-      robin.rooms.make({ name: `Room ${index}`, topic: "", kind }, ada)!.id;
+      makeRoom(robin, { name: `Room ${index}`, topic: "", kind }, ada).id;
     const rooms = [1, ...Array.from({ length: count - 1 }, (_, index) => make("open", index))];
     const secret = make("private");
     const sends = Array.from({ length: 900 }, (_, index) => [
@@ -467,7 +468,7 @@ describe("what is said where one may not read makes no difference to a search", 
 
   test("and the little that one reads is found among much that one does not", async () => {
     const { robin, ada } = await said("hello one", "hellish two", "hello three");
-    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    const room = makeRoom(robin, { name: "Surprise", topic: "", kind: "private" }, ada).id;
     const say = (content: string) => sendMessage(robin, { user: ada, room, content });
     await Promise.all(Array.from({ length: 2_100 }, () => say("hello, hellish")));
     const eve = someone(robin, "Eve");
@@ -482,14 +483,14 @@ describe("what is said where one may not read makes no difference to a search", 
   test("and a room whose number looks the same in the index is another", async () => {
     const { robin, ada, find } = await said("cake in the lobby");
     robin.db.run("insert into rooms (id, name, kind, created_at) values (8192, 'Last', 'private', 0)");
-    const room = robin.rooms.make({ name: "Surprise", topic: "", kind: "private" }, ada)!.id;
+    const room = makeRoom(robin, { name: "Surprise", topic: "", kind: "private" }, ada).id;
     expect(inRowid(room)).toBe(inRowid(1));
     await sendMessage(robin, { user: ada, room, content: "cake in secret" });
     const eve = someone(robin, "Eve");
     expect(find("cake")).toEqual(["cake in secret", "cake in the lobby"]);
     expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
     for (let index = 0; index < 13; index += 1)
-      robin.rooms.make({ name: `Room ${index}`, topic: "", kind: "open" }, ada);
+      makeRoom(robin, { name: `Room ${index}`, topic: "", kind: "open" }, ada);
     expect(found(robin, "cake", eve)).toEqual(["cake in the lobby"]);
   });
 });
@@ -792,7 +793,7 @@ describe("among many messages", () => {
     const { robin, ada } = started;
     const bob = someone(robin, "Bob");
     const rooms = Array.from({ length: count }, (_, index) => {
-      return robin.rooms.make({ name: `Room ${index}`, topic: "", kind: "open" }, ada)!.id;
+      return makeRoom(robin, { name: `Room ${index}`, topic: "", kind: "open" }, ada).id;
     });
     robin.db.run("update sequence set last = 32000");
     let seed = 20261125;

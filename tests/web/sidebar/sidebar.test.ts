@@ -11,6 +11,8 @@ import { attributes, contents, cursor, elements } from "../../support/page.ts";
 import { someone, startRobin, talk, until, type WholeRobin } from "../../support/robin.ts";
 import { hereIn, placeIn, placesIn, typingIn, versionIn } from "../../support/sidebar.ts";
 import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";
+import { makeDirect, makeRoom, commit } from "../../support/rooms.ts";
+import { changeRoom } from "../../support/robin.ts";
 
 const WAIT = { prefer: "wait=25" };
 const HTMX = { "hx-request": "true" };
@@ -35,15 +37,15 @@ async function start() {
   const bob = someone(robin, "Bob");
   const garden = make(robin, "Garden", bob);
   const cellar = make(robin, "Cellar", bob, "private");
-  robin.members.join(garden.id, ada.id);
+  commit(robin, () => robin.members.join(garden.id, ada.id));
   // From here on Ada is here, and who is here changes no more.
   await browser.poll("/chats?after=0", WAIT, AbortSignal.abort());
   const say = (content: string, room = garden) => sendMessage(robin, { user: bob, room: room.id, content });
   return { ...one, page: new Page(robin, browser), ada, bob, garden, cellar, say };
 }
 
-function make({ rooms }: WholeRobin, name: string, owner: User, kind: "open" | "private" = "open"): Room {
-  return rooms.make({ name, topic: "", kind }, owner)!;
+function make(robin: WholeRobin, name: string, owner: User, kind: "open" | "private" = "open"): Room {
+  return makeRoom(robin, { name, topic: "", kind }, owner);
 }
 
 /** The page of a room in a browser. */
@@ -333,7 +335,8 @@ describe("a held poll", () => {
       await deleteMessage(robin, id, bob);
       robin.presence.ask(room.id, bob, true);
       robin.members.markRead(room.id, bob.id, id);
-      robin.members.join(room.id, someone(robin, `Name${room.id}`).id);
+      const another = someone(robin, `Name${room.id}`);
+      commit(robin, () => robin.members.join(room.id, another.id));
     }
     robin.longPolls.sweep();
     expect(robin.longPolls.size).toBe(1);
@@ -344,8 +347,8 @@ describe("a held poll", () => {
     await page.open();
     await page.holds();
     make(robin, "Attic", bob, "private");
-    robin.rooms.change(cellar, { ...cellar, kind: "private", name: "Vault" });
-    robin.rooms.archive(cellar, bob);
+    changeRoom(robin, { kind: "private", name: "Vault" }, cellar.id);
+    commit(robin, () => robin.rooms.archive(cellar.id, bob.id));
     robin.longPolls.sweep();
     expect(robin.longPolls.size).toBe(1);
   });
@@ -357,7 +360,7 @@ describe("a held poll", () => {
     await page.polls();
     await page.holds();
     robin.members.markRead(garden.id, bob.id, id);
-    robin.members.setLevel(garden.id, bob.id, "nothing");
+    commit(robin, () => robin.members.setLevel(garden.id, bob.id, "nothing"));
     robin.longPolls.sweep();
     expect(robin.longPolls.size).toBe(1);
   });
@@ -367,7 +370,7 @@ describe("the sidebar changes", () => {
   type Started = Awaited<ReturnType<typeof start>>;
   const rooms = ({ page }: Started) => placesIn(page.text).map(({ name }) => name);
   const inGarden = ({ page, garden }: Started) => placeIn(page.text, garden.id);
-  const withDirect = ({ robin, bob, ada }: Started) => robin.rooms.direct(bob, [ada.id]);
+  const withDirect = ({ robin, bob, ada }: Started) => makeDirect(robin, bob, [ada.id]);
 
   test.each<[string, (given: Started) => unknown, (given: Started) => unknown, unknown]>([
     [
@@ -392,13 +395,13 @@ describe("the sidebar changes", () => {
     ["a room is left", ({ page }) => page.browser.post("/rooms/2/leave"), rooms, ["Lobby"]],
     [
       "one is invited",
-      ({ robin, ada, cellar }) => robin.members.join(cellar.id, ada.id),
+      ({ robin, ada, cellar }) => commit(robin, () => robin.members.join(cellar.id, ada.id)),
       rooms,
       ["Lobby", "Cellar", "Garden"],
     ],
     [
       "one is taken out of a room",
-      ({ robin, ada, garden }) => robin.rooms.takeOut(garden, ada.id),
+      ({ robin, ada, garden }) => commit(robin, () => robin.leaving.takeOut(garden, ada.id)),
       rooms,
       ["Lobby"],
     ],
@@ -410,28 +413,38 @@ describe("the sidebar changes", () => {
     ],
     [
       "a room gets another name",
-      ({ robin, garden }) => robin.rooms.change(garden, { ...garden, kind: "open", name: "Meadow" }),
+      ({ robin, garden }) => changeRoom(robin, { kind: "open", name: "Meadow" }, garden.id),
       rooms,
       ["Lobby", "Meadow"],
     ],
     [
       "a room becomes private",
-      ({ robin, garden }) => robin.rooms.change(garden, { ...garden, kind: "private" }),
+      ({ robin, garden }) => changeRoom(robin, { kind: "private" }, garden.id),
       ({ page }) => page.text.includes('class="place private"'),
       true,
     ],
-    ["a room is archived", ({ robin, garden, bob }) => robin.rooms.archive(garden, bob), rooms, ["Lobby"]],
+    [
+      "a room is archived",
+      ({ robin, garden, bob }) => commit(robin, () => robin.rooms.archive(garden.id, bob.id)),
+      rooms,
+      ["Lobby"],
+    ],
     [
       "a room is opened for speaking again",
       async ({ robin, page, garden, bob }) => {
-        robin.rooms.archive(garden, bob);
+        commit(robin, () => robin.rooms.archive(garden.id, bob.id));
         await page.polls();
-        robin.rooms.restore(garden);
+        commit(robin, () => robin.rooms.restore(garden.id));
       },
       rooms,
       ["Lobby", "Garden"],
     ],
-    ["a room is deleted", ({ robin, garden }) => robin.rooms.softDelete(garden), rooms, ["Lobby"]],
+    [
+      "a room is deleted",
+      ({ robin, garden }) => commit(robin, () => robin.roomPurge.softDelete(garden.id)),
+      rooms,
+      ["Lobby"],
+    ],
     [
       "one says what calls for one's attention",
       ({ page }) => page.browser.post("/rooms/2/level", { level: "nothing" }),
@@ -455,7 +468,7 @@ describe("the sidebar changes", () => {
       async (given) => {
         const { robin, bob, ada, say, page } = given;
         const cy = someone(robin, "Cy");
-        const group = robin.rooms.direct(bob, [ada.id, cy.id]);
+        const group = makeDirect(robin, bob, [ada.id, cy.id]);
         await say("first", group);
         await say("second", withDirect(given));
         await page.polls();
@@ -501,7 +514,7 @@ describe("the sidebar changes", () => {
   test("not when somebody begins to write to one, and has said nothing", async () => {
     const { robin, page, bob, ada, say } = await start();
     await page.open();
-    const direct = robin.rooms.direct(bob, [ada.id]);
+    const direct = makeDirect(robin, bob, [ada.id]);
     await page.polls();
     expect(placeIn(page.text, direct.id)).toBeUndefined();
     expect(placeIn((await page.open()).text, direct.id)).toBeUndefined();
@@ -535,9 +548,12 @@ describe("the list of one's rooms", () => {
     const { robin, page, ada, bob } = await start();
     const cy = someone(robin, "Cy");
     const names = ["zoo", "Room 10", "attic", "room 2", "Ökonomie", "Room 2a"];
-    for (const name of names) robin.members.join(make(robin, name, bob).id, ada.id);
+    for (const name of names) {
+      const { id } = make(robin, name, bob);
+      commit(robin, () => robin.members.join(id, ada.id));
+    }
     for (const other of [bob, cy]) {
-      const { id } = robin.rooms.direct(ada, [other.id]);
+      const { id } = makeDirect(robin, ada, [other.id]);
       await sendMessage(robin, { user: other, room: id, content: "Hello" });
     }
     await page.open();
@@ -557,9 +573,12 @@ describe("the list of one's rooms", () => {
 
   test("has the rooms in the order of the reader's language", async () => {
     const { robin, ada, bob } = await start();
-    for (const name of ["上海", "北京", "广州"]) robin.members.join(make(robin, name, bob).id, ada.id);
+    for (const name of ["上海", "北京", "广州"]) {
+      const { id } = make(robin, name, bob);
+      commit(robin, () => robin.members.join(id, ada.id));
+    }
     const namesIn = (words: Words) =>
-      placesIn(robin.sidebar.side({ user: ada, words }, LOBBY)).flatMap(({ name }) =>
+      placesIn(robin.sidebar.contents({ user: ada, words }, LOBBY)).flatMap(({ name }) =>
         /\p{Script=Han}/u.test(name) ? name : [],
       );
     expect([namesIn(zh), namesIn(ja)]).toEqual([
@@ -570,7 +589,7 @@ describe("the list of one's rooms", () => {
 
   test("has an archived room only on its own page", async () => {
     const { robin, page, garden, bob } = await start();
-    robin.rooms.archive(garden, bob);
+    commit(robin, () => robin.rooms.archive(garden.id, bob.id));
     expect(placeIn((await page.open()).text, garden.id)).toBeUndefined();
     expect(placeIn((await page.open(garden.id)).text, garden.id)).toBeDefined();
   });
@@ -586,7 +605,7 @@ describe("the list of one's rooms", () => {
     const { robin, page, ada, bob, say } = await start();
     await say("@Ada");
     await say("Hello");
-    await say("to you", robin.rooms.direct(bob, [ada.id]));
+    await say("to you", makeDirect(robin, bob, [ada.id]));
     const { text } = await page.open();
     expect(text).toContain(
       '<span class="count"><span aria-hidden="true">2</span><span class="unseen"> 2 unread</span></span>',
@@ -602,7 +621,7 @@ describe("the list of one's rooms", () => {
   test("never names a private room of others, nor who writes to whom", async () => {
     const { robin, page, bob, cellar, say } = await start();
     const cy = someone(robin, "Cyrus");
-    const direct = robin.rooms.direct(bob, [cy.id]);
+    const direct = makeDirect(robin, bob, [cy.id]);
     const seen: string[] = [];
     await page.open();
     const look = async () => {
@@ -614,12 +633,12 @@ describe("the list of one's rooms", () => {
     await look();
     for (const room of [cellar, direct]) await say("@Ada @room", room);
     await look();
-    robin.rooms.change(cellar, { ...cellar, kind: "private", name: "Cellar of wine" });
-    robin.members.join(cellar.id, cy.id);
+    changeRoom(robin, { kind: "private", name: "Cellar of wine" }, cellar.id);
+    commit(robin, () => robin.members.join(cellar.id, cy.id));
     await look();
-    robin.rooms.archive(cellar, bob);
+    commit(robin, () => robin.rooms.archive(cellar.id, bob.id));
     await look();
-    robin.rooms.softDelete(cellar);
+    commit(robin, () => robin.roomPurge.softDelete(cellar.id));
     await look();
     for (const text of seen) {
       expect(text).not.toContain("Cellar");
@@ -631,10 +650,10 @@ describe("the list of one's rooms", () => {
 
   test("names a private room no more to one who was taken out of it", async () => {
     const { robin, page, ada, cellar, say } = await start();
-    robin.members.join(cellar.id, ada.id);
+    commit(robin, () => robin.members.join(cellar.id, ada.id));
     await page.open();
     expect(placeIn(page.text, cellar.id)).toBeDefined();
-    robin.rooms.takeOut(cellar, ada.id);
+    commit(robin, () => robin.leaving.takeOut(cellar, ada.id));
     await say("@Ada", cellar);
     expect(await page.polls()).toBe(true);
     expect(page.text).not.toContain("Cellar");
@@ -642,9 +661,9 @@ describe("the list of one's rooms", () => {
 
   test("of a guest has the rooms that all may read, without counts and with no version", async () => {
     const { robin, browser, garden, ada, say } = await start();
-    robin.rooms.change(garden, { ...garden, kind: "open", guests: true });
+    changeRoom(robin, { kind: "open", isPublic: true }, garden.id);
     const attic = make(robin, "Attic", ada);
-    robin.rooms.change(attic, { ...attic, kind: "open", guests: true });
+    changeRoom(robin, { kind: "open", isPublic: true }, attic.id);
     await say("Hello");
     const text = await (await browser().get("/")).text();
     expect(placesIn(text)).toEqual([
@@ -659,7 +678,7 @@ describe("the list of one's rooms", () => {
 test("a message is the same bytes for every reader, whatever stands beside it", async () => {
   const { robin, page, signedIn, browser, say, garden } = await start();
   const other = new Page(robin, await signedIn("Cy"));
-  robin.members.join(garden.id, robin.people.named("Cy")!.id);
+  commit(robin, () => robin.members.join(garden.id, robin.people.named("Cy")!.id));
   await page.open();
   await other.open();
   await say("there");

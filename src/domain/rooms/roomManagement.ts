@@ -1,0 +1,122 @@
+import type { GroupCommit } from "../../database/commits.ts";
+import { limits } from "../../limits.ts";
+import type { Sentence } from "../../words/en.ts";
+import type { People } from "../accounts/people.ts";
+import type { Messages } from "../messages/messages.ts";
+import { canManage, canShowHistory, refusalToEnd } from "../policy.ts";
+import { Refusal } from "../refusal.ts";
+import { LOBBY, type Room, type RoomSettings } from "../room.ts";
+import type { User } from "../user.ts";
+import { type Access, currentAccess, FORBIDDEN } from "./access.ts";
+import type { Members } from "./members.ts";
+import type { Memberships } from "./membership.ts";
+import { refusalOfDraft } from "./roomDraft.ts";
+import type { RoomPurge } from "./roomPurge.ts";
+import type { Rooms } from "./rooms.ts";
+
+type Parts = {
+  readonly commits: GroupCommit;
+  readonly people: People;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly memberships: Memberships;
+  readonly messages: Messages;
+  readonly roomPurge: RoomPurge;
+};
+
+/** What is to become of a room. `showsHistory`: everybody sees what was said while it was private. */
+type Change = { readonly settings: RoomSettings; readonly showsHistory: boolean };
+
+/** What those who manage a room do with it: settings, archive, deletion. Others are refused ("forbidden"). */
+export class RoomManagement {
+  #of: Parts;
+
+  constructor(of: Parts) {
+    this.#of = of;
+  }
+
+  /**
+   * Gives `room` other settings, in the name of `user`. When a private room becomes open, a note in its log tells the members first,
+   * and messages before the note stay with them, unless the change `showsHistory`. What is wrong with the name or the topic is in
+   * the fields of the refusal.
+   */
+  async change(user: User, room: Room, change: Change): Promise<Refusal | undefined> {
+    const refusal = this.#refusalToChange({ user, room }, change);
+    if (refusal) return refusal;
+    const { commits, messages } = this.#of;
+    const tell = () => messages.note("opened", user, room.id);
+    const note = opens(room, change) ? await commits.run(tell) : undefined;
+    const outcome = await this.#write(user, room, (access) => this.#change(access, change, note));
+    if (!outcome || outcome instanceof Refusal) return outcome;
+    // Somebody made the room private since: that it becomes open is told in a note all the same.
+    return this.change(user, outcome, change);
+  }
+
+  /** Archives `room`: it is read, and nobody posts in it any more. */
+  archive(user: User, room: Room): Promise<Refusal | undefined> {
+    return this.#end(user, room, () => this.#of.rooms.archive(room.id, user.id));
+  }
+
+  /** Opens `room`, which was archived, for posting again. */
+  restore(user: User, room: Room): Promise<Refusal | undefined> {
+    return this.#end(user, room, () => this.#of.rooms.restore(room.id));
+  }
+
+  /** Deletes `room`: it is gone at once, and its messages a slice at a time. */
+  async delete(user: User, room: Room): Promise<Refusal | undefined> {
+    const refusal = await this.#end(user, room, () => this.#of.roomPurge.softDelete(room.id));
+    if (!refusal) this.#of.roomPurge.start();
+    return refusal;
+  }
+
+  #end(user: User, room: Room, end: () => void): Promise<Refusal | undefined> {
+    return this.#write(user, room, () => {
+      const reason = refusalToEnd(room);
+      if (reason) return new Refusal("invalid", reason);
+      end();
+      return undefined;
+    });
+  }
+
+  /** Runs `work` in a commit, with the user and the room as they are then, if the user manages it then. */
+  #write<Result>(user: User, room: Room, work: (access: Access) => Result): Promise<Result | Refusal> {
+    return this.#of.commits.run(() => {
+      const access = currentAccess(this.#of, user.id, room.id);
+      if (access instanceof Refusal) return FORBIDDEN;
+      const standing = this.#of.memberships.standing(room.id, user.id);
+      return canManage(access.user, access.room, standing) ? work(access) : FORBIDDEN;
+    });
+  }
+
+  /** Changes the room; gives it back unchanged where it would become open without a note. */
+  #change(access: Access, change: Change, note: number | undefined): Refusal | Room | undefined {
+    const { rooms, members } = this.#of;
+    const { room } = access;
+    const refusal = this.#refusalToChange(access, change);
+    if (refusal) return refusal;
+    const isOpening = opens(room, change);
+    if (isOpening && note === undefined) return room;
+    const hidden = isOpening ? note! - 1 : room.historyFloor;
+    rooms.change(room.id, change.settings, change.showsHistory ? 0 : hidden);
+    if (change.showsHistory) members.showHistory(room.id);
+    return undefined;
+  }
+
+  #refusalToChange({ user, room }: Access, change: Change): Refusal | undefined {
+    const draft = refusalOfDraft(this.#of.rooms, change.settings, room);
+    const reason = whyNot({ user, room }, change);
+    return reason ? new Refusal("invalid", reason, { fields: draft?.fields ?? {} }) : draft;
+  }
+}
+
+/** Why the settings as a whole do not fit. */
+function whyNot({ user, room }: Access, { settings, showsHistory }: Change): Sentence | undefined {
+  const { most } = limits.room.pause;
+  if (showsHistory && !canShowHistory(user, room)) return (words) => words.settings.historyIsOwners;
+  if (room.id === LOBBY && settings.kind !== "open") return (words) => words.settings.lobbyIsOpen;
+  return settings.slowModeSeconds > most ? (words) => words.settings.pauseTooLong(most) : undefined;
+}
+
+function opens(room: Room, { settings }: Change): boolean {
+  return room.kind === "private" && settings.kind === "open";
+}

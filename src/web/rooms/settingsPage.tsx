@@ -1,0 +1,124 @@
+import type { Refusal } from "../../domain/refusal.ts";
+import { canShowHistory } from "../../domain/policy.ts";
+import { LOBBY, type Room, type RoomSettings } from "../../domain/room.ts";
+import type { Words } from "../../words/en.ts";
+import { Choice, Trouble } from "../page/fields.tsx";
+import { Bar, Page } from "../page/page.tsx";
+import type { Viewer } from "../page/viewer.ts";
+import type { User } from "../../domain/user.ts";
+import { pathOf, pathOfAbout } from "../paths.ts";
+import { PostForm } from "./forms.tsx";
+import { generalReason, problemsOf, RoomFields } from "./roomFields.tsx";
+
+export type SettingsPageProps = {
+  readonly room: Room;
+  readonly viewer: Viewer & { readonly user: User };
+  /** As the room is, or as they were typed. */
+  readonly settings: RoomSettings;
+  readonly refusal?: Refusal | undefined;
+};
+
+/** How a room works, and the ways in which it ends. */
+export function SettingsPage({ room, viewer, settings, refusal }: SettingsPageProps): JSX.Element {
+  const { words } = viewer;
+  return (
+    <Page title={words.settings.title(room.name)} viewer={viewer} kind="list">
+      <>
+        <Bar heading={words.page.settings} topic={room.name} viewer={viewer} />
+        <main id="main">
+          <Trouble id="trouble" text={generalReason(refusal)?.(words)} />
+          <SettingsForm room={room} viewer={viewer} settings={settings} refusal={refusal} />
+          {room.id !== LOBBY && <End room={room} words={words} />}
+          <p class="ways">
+            <a href={pathOf(room)} safe>
+              {words.about.toRoom}
+            </a>
+            <a href={pathOfAbout(room)} safe>
+              {words.settings.whoIsIn}
+            </a>
+          </p>
+        </main>
+      </>
+    </Page>
+  );
+}
+
+function SettingsForm({ room, viewer, settings, refusal }: SettingsPageProps): JSX.Element {
+  const { user, words } = viewer;
+  const { moderators, everyone, ...texts } = words.settings;
+  const hasPrivateHistory = room.kind === "private" || room.historyFloor > 0;
+  return (
+    <PostForm action={`/rooms/${room.id}`} label={words.page.save}>
+      <RoomFields words={words} draft={settings} problems={problemsOf(refusal)} isLobby={room.id === LOBBY} />
+      {hasPrivateHistory && canShowHistory(user, room) && (
+        <Choice name="history" legend={texts.history} choices={texts.histories} chosen="hidden" />
+      )}
+      <Choice
+        name="guests"
+        legend={texts.guests}
+        choices={texts.guestsRead}
+        chosen={settings.isPublic ? "yes" : "no"}
+      />
+      <Choice
+        name="speakers"
+        legend={texts.speakers}
+        choices={{ everyone, moderators }}
+        chosen={settings.postingPolicy}
+      />
+      <SlowMode words={words} seconds={settings.slowModeSeconds} />
+      <Choice
+        name="callers"
+        legend={texts.callers}
+        choices={{ moderators, everyone }}
+        chosen={settings.mentionPolicy}
+      />
+    </PostForm>
+  );
+}
+
+/** Seconds of slow mode to choose from. */
+const SLOW_MODES = [0, 5, 10, 30, 60, 300, 900, 3_600];
+
+function SlowMode({ words, seconds }: { words: Words; seconds: number }): JSX.Element {
+  const { pause, noPause, onePer } = words.settings;
+  const choices = [...new Set([...SLOW_MODES, seconds])].sort((a, b) => a - b);
+  return (
+    <p class="field">
+      <label for="pause" safe>
+        {pause}
+      </label>
+      <select id="pause" name="pause">
+        {choices.map((choice) => (
+          <option value={String(choice)} selected={choice === seconds} safe>
+            {choice === 0 ? noPause : onePer(choice)}
+          </option>
+        ))}
+      </select>
+    </p>
+  );
+}
+
+/** The ways in which a room ends. */
+function End({ room, words: { settings } }: { room: Room; words: Words }): JSX.Element {
+  const isArchived = room.archivedAt !== null;
+  return (
+    <>
+      <PostForm
+        action={`/rooms/${room.id}/archive`}
+        label={isArchived ? settings.restore : settings.archive}
+        isQuiet
+      >
+        <input type="hidden" name="archived" value={isArchived ? "no" : "yes"} />
+        <p class="aside" safe>
+          {isArchived ? settings.isArchived : settings.archiveHint}
+        </p>
+      </PostForm>
+      <details class="delete">
+        <summary safe>{settings.delete}</summary>
+        <PostForm action={`/rooms/${room.id}/delete`} label={settings.deleteAll}>
+          <p safe>{settings.deleteHint}</p>
+        </PostForm>
+      </details>
+    </>
+  );
+}

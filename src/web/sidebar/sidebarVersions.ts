@@ -1,0 +1,138 @@
+import { LRUCache } from "lru-cache";
+import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
+import type { Presence } from "../../domain/presence/presence.ts";
+import type { Invitations } from "../../domain/rooms/invitations.ts";
+import type { Members } from "../../domain/rooms/members.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import { changedRow, type RowChanges } from "../../domain/rows.ts";
+import type { Unread } from "../../domain/unread/unread.ts";
+import type { User } from "../../domain/user.ts";
+import { Versions } from "../../versions.ts";
+import type { RoomPresence } from "./here.tsx";
+
+export type SidebarVersionsParts = {
+  readonly changes: RowChanges;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly invitations: Invitations;
+  readonly unread: Unread;
+  readonly presence: Presence;
+  readonly heads: RoomHeads;
+};
+
+/** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
+type Known = { counters: Counters; readonly key: string; readonly version: string };
+
+/** Counters that only grow: where each sum is the same, nothing has changed. */
+type Counters = {
+  /** Of everything. */
+  readonly all: number;
+  /** Of what concerns the reader alone: which rooms there are, what is read in them. */
+  readonly own: number;
+  /** Of the rooms that the reader is in, or invited into. */
+  readonly rooms: number;
+};
+
+/** Readers whose pages are kept, and pages of each. */
+const KEPT = { readers: 10_000, pages: 1_000 };
+
+/**
+ * The version of each page's sidebar, another one whenever the sidebar shows something else. Every poll asks for it: where nothing
+ * has changed at all that costs a look at one number, and never any SQL.
+ */
+export class SidebarVersions {
+  #of: SidebarVersionsParts;
+  #presence: RoomPresence;
+  #rooms = new Versions<number>();
+  #users = new Versions<number>();
+  #pages = new LRUCache<number, Map<number, Known>>({ max: KEPT.readers });
+  /** No version comes again, not even when all is as it was before, or after a restart. */
+  #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
+  #count = 0;
+
+  constructor(of: SidebarVersionsParts, presence: RoomPresence) {
+    this.#of = of;
+    this.#presence = presence;
+    of.changes.on("rooms", (before, after) => this.#rooms.grow(changedRow(before, after).id));
+    of.changes.on("members", (before, after) => {
+      const { user, room } = changedRow(before, after);
+      this.#users.grow(user);
+      // Nobody leaves a conversation: the account is deleted, and the room has another name.
+      if (!after) this.#growDirect(room);
+    });
+    of.changes.on("invitations", (before, after) => this.#users.grow(changedRow(before, after).user));
+    of.changes.on("users", (before, after) => this.#noteName(changedRow(before, after).id));
+    of.members.onMark((user) => this.#users.grow(user));
+  }
+
+  /**
+   * The version of the sidebar on a page of `room` that `user` reads. `isPast`: one of older messages, on which what is new in the
+   * room does not show.
+   */
+  version(user: User, room: number, isPast: boolean): string {
+    const countsCurrent = isPast && this.#of.unread.of(user.id, room).unread > 0;
+    let pages = this.#pages.get(user.id);
+    if (!pages) this.#pages.set(user.id, (pages = new Map()));
+    const all = this.#all();
+    const page = countsCurrent ? -room : room;
+    const known = pages.get(page);
+    if (known?.counters.all === all) return known.version;
+    const counters = { all, own: this.#users.of(user.id), rooms: this.#sum(user, room) };
+    const isSame = known?.counters.own === counters.own && known.counters.rooms === counters.rooms;
+    const key = isSame ? known.key : this.#key(user, room, countsCurrent);
+    if (known?.key === key) {
+      known.counters = counters;
+      return known.version;
+    }
+    const version = `${this.#start}${(this.#count += 1).toString(36)}`;
+    if (pages.size >= KEPT.pages) pages.clear();
+    pages.set(page, { counters, key, version });
+    return version;
+  }
+
+  #all(): number {
+    return this.#rooms.all + this.#users.all + this.#of.presence.version + this.#of.heads.newest;
+  }
+
+  #sum(user: User, current: number): number {
+    const { presence, members, invitations, heads } = this.#of;
+    let sum = presence.versionOf(current);
+    for (const room of members.of(user.id).keys()) sum += heads.head(room) + this.#rooms.of(room);
+    for (const room of invitations.of(user.id).keys()) sum += this.#rooms.of(room);
+    return sum;
+  }
+
+  /** All that changes what `user` sees in the sidebar, without a look at names. */
+  #key(user: User, current: number, countsCurrent: boolean): string {
+    const { rooms, members, unread: counting, heads } = this.#of;
+    const memberships = [...members.of(user.id).values()];
+    const items = memberships.map((membership) => {
+      const { room, notificationLevel, hiddenUpTo } = membership;
+      const isHidden = hiddenUpTo !== null && heads.head(room) <= hiddenUpTo;
+      const item = `${room}:${this.#rooms.of(room)}:${notificationLevel}:${isHidden}`;
+      if (room === current && !countsCurrent) return item;
+      const { unread, mentions } = counting.in(user.id, membership);
+      return `${item}:${unread}:${mentions}`;
+    });
+    const directs = memberships
+      .map(({ room }) => room)
+      .filter((room) => rooms.find(room)?.kind === "direct" && heads.head(room) > 0)
+      .sort((a, b) => heads.head(b) - heads.head(a));
+    const invitations = [...this.#of.invitations.of(user.id)].map(
+      ([room, { by }]) => `${room}:${this.#rooms.of(room)}:${by}`,
+    );
+    const typing = this.#presence.typing(user, current).map(({ id }) => id);
+    const here = this.#presence.here(user, current).key;
+    return Bun.hash([items, invitations, directs, here, typing].join("|")).toString(36);
+  }
+
+  /** The name of user `id` stands where that one invites, and in place of a name of conversations. */
+  #noteName(id: number): void {
+    for (const room of this.#of.members.of(id).keys()) this.#growDirect(room);
+    for (const user of this.#of.invitations.invitedBy(id)) this.#users.grow(user);
+  }
+
+  #growDirect(room: number): void {
+    if (this.#of.rooms.find(room)?.kind === "direct") this.#rooms.grow(room);
+  }
+}
