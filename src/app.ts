@@ -23,13 +23,14 @@ import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { withStrictHeaders } from "./web/http/headers.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
-import type { Robin } from "./domain/robin.ts";
+import type { Robin } from "./robin.ts";
 import { readingRoutes } from "./web/rooms/readingRoutes.ts";
 import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
-import { createWebState } from "./web/state.ts";
-import { guarded, type Handle, paced, serve } from "./web/server.ts";
+import { createWebState } from "./webState.ts";
+import type { Handle } from "./web/http/handle.ts";
+import { guarded, paced, serve } from "./web/server.ts";
 
 /**
  * Robin over HTTP, with pages of up to `pageBytes` of messages. `handle` responds to one request, `handleByRoutes` does without what

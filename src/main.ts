@@ -1,11 +1,11 @@
 import { createApp } from "./app.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
-import { assemble } from "./domain/robin.ts";
-import { StartupError } from "./startupError.ts";
-import { logFailure, reportEvent } from "./log.ts";
-import type { Server } from "./web/server.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { assemble } from "./robin.ts";
+import { StartupError } from "./base/startupError.ts";
+import { logFailure, reportEvent } from "./base/log.ts";
+import type { Server } from "./web/http/handle.ts";
+import { readSettings, type Settings } from "./base/settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { createApp } from "../src/app.ts";
-import { settledTime } from "../src/clocks.ts";
+import { settledTime } from "../src/base/clocks.ts";
 import { openMemory } from "../src/database/database.ts";
-import { assemble } from "../src/domain/robin.ts";
-import { readSettings } from "../src/settings.ts";
+import { assemble } from "../src/robin.ts";
+import { readSettings } from "../src/base/settings.ts";
 import { Browser } from "./support/browser.ts";
 import { contents, ids } from "./support/page.ts";
 import { Clock, changeRoom, signIn, someone, withApp } from "./support/robin.ts";

@@ -5,21 +5,8 @@
 import { Glob } from "bun";
 import { dirname, join, relative } from "node:path";
 
-/** The floors of the house from the top down; a file or folder imports those of its own line and of the lines below it. */
-const FLOORS = [
-  ["main.ts", "build.ts"],
-  ["app.ts"],
-  ["web"],
-  ["domain"],
-  ["formatting", "database"],
-  ["names"],
-  ["words"],
-  ["settings.ts", "jobs.ts", "rateLimiter.ts", "versions.ts"],
-  ["clocks.ts", "hostName.ts", "limits.ts", "log.ts", "startupError.ts", "unwritable.ts"],
-];
-
-/** Folders whose own files stand for themselves, so that the files that put a floor together need no folder each. */
-const OPEN = new Set([".", "domain", "web"]);
+/** The floors of the house from the top down: folders, each with those in it, that import only their own floor and those below. */
+const FLOORS = [["."], ["web"], ["domain"], ["formatting", "database"], ["names"], ["words"], ["base"]];
 
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -44,17 +31,12 @@ async function importsByFile(): Promise<Graph> {
   return graph;
 }
 
-function folderOf(file: string): string {
-  const folder = dirname(file);
-  return OPEN.has(folder) ? file : folder;
-}
-
 function byFolder(files: Graph): Graph {
   const folders = new Map<string, Set<string>>();
   for (const [file, imports] of files) {
-    const folder = folderOf(file);
+    const folder = dirname(file);
     const all = folders.get(folder) ?? new Set();
-    for (const other of imports) if (folderOf(other) !== folder) all.add(folderOf(other));
+    for (const other of imports) if (dirname(other) !== folder) all.add(dirname(other));
     folders.set(folder, all);
   }
   return folders;
@@ -77,7 +59,7 @@ function circles(graph: Graph): string[] {
 
 /** A sentence for each import that runs up, and for each file that stands on no floor. */
 function upward(files: Graph): string[] {
-  const floorOf = (file: string) => FLOORS.findIndex((floor) => floor.includes(file.split("/")[0]!));
+  const floorOf = (file: string) => FLOORS.findIndex((floor) => floor.includes(dirname(file).split("/")[0]!));
   const lost = [...files.keys()].filter((file) => floorOf(file) < 0).map((file) => `no floor: ${file}`);
   const up = [...files].flatMap(([file, imports]) =>
     [...imports]

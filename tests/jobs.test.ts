@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { join } from "node:path";
 import { openMemory } from "../src/database/database.ts";
-import { Jobs, type Later } from "../src/jobs.ts";
-import { assemble } from "../src/domain/robin.ts";
-import { readSettings } from "../src/settings.ts";
+import { Jobs, type Later } from "../src/base/jobs.ts";
+import { assemble } from "../src/robin.ts";
+import { readSettings } from "../src/base/settings.ts";
 import { someone, talk, until } from "./support/robin.ts";
 import { makeRoom, commit } from "./support/rooms.ts";
 

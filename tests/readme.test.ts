@@ -2,9 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
-import { StartupError } from "../src/startupError.ts";
-import { limits } from "../src/limits.ts";
-import { readSettings } from "../src/settings.ts";
+import { StartupError } from "../src/base/startupError.ts";
+import { limits } from "../src/base/limits.ts";
+import { readSettings } from "../src/base/settings.ts";
 
 const root = join(import.meta.dir, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -271,7 +271,9 @@ describe("SECURITY.md", () => {
   });
 
   test("names every event that is logged, and no other", () => {
-    const events = /^export type Event =([^;]*);/m.exec(readFileSync(join(root, "src/log.ts"), "utf8"))![1]!;
+    const events = /^export type Event =([^;]*);/m.exec(
+      readFileSync(join(root, "src/base/log.ts"), "utf8"),
+    )![1]!;
     const logged = [...events.matchAll(/"([^"]+)"/g)].map(([, event]) => event!);
     const told = /On stdout: ([^]*?), each with/.exec(security)![1]!;
     expect([...told.matchAll(/`([^`]+)`/g)].map(([, event]) => event!).sort()).toEqual(logged.sort());

@@ -9,7 +9,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { StartupError } from "../startupError.ts";
+import { StartupError } from "../base/startupError.ts";
 
 /** What the names of Robin's files in the data folder begin with, those included that SQLite puts beside them. */
 export const OURS = "robin.";

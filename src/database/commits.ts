@@ -1,5 +1,5 @@
 import { type Database, SQLiteError } from "bun:sqlite";
-import { whyUnwritable } from "../unwritable.ts";
+import { whyUnwritable } from "../base/unwritable.ts";
 import type { Changes } from "./changes.ts";
 
 type Recorder = Pick<Changes<object>, "record">;

@@ -1,10 +1,10 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { join } from "node:path";
-import { StartupError } from "../startupError.ts";
+import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { migrations } from "./migrations.ts";
 import { keepPrivate } from "./privacy.ts";
-import { whyUnwritable } from "../unwritable.ts";
+import { whyUnwritable } from "../base/unwritable.ts";
 
 /** How long a statement waits for a lock, in ms: only a curious shell ever holds one, and all wait with it. */
 const BUSY_TIMEOUT = 1_000;

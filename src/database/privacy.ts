@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { logLine } from "../log.ts";
+import { logLine } from "../base/log.ts";
 import { OURS } from "./access.ts";
 
 /** What others than the owner of a file or folder may do with it. */

@@ -1,4 +1,4 @@
-import type { Unwritable } from "../unwritable.ts";
+import type { Unwritable } from "../base/unwritable.ts";
 import type { Sentence } from "../words/en.ts";
 
 /** What kind of reason it is that something was not done. */

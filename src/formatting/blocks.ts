@@ -1,5 +1,5 @@
 import type { MarkdownIt, StateBlock } from "markdown-it";
-import { limits } from "../limits.ts";
+import { limits } from "../base/limits.ts";
 import { closedByCode } from "./fences.ts";
 import { isItem, numbered } from "./lists.ts";
 import { lineOf, type Rule } from "./rules.ts";

@@ -1,5 +1,5 @@
 import type { Token } from "markdown-it";
-import { limits } from "../limits.ts";
+import { limits } from "../base/limits.ts";
 import { readCode } from "./code.ts";
 import { EVERYONE } from "./formatted.ts";
 import { createHighlight, type Highlight } from "./highlighting.ts";

@@ -1,4 +1,4 @@
-import { limits } from "../limits.ts";
+import { limits } from "../base/limits.ts";
 
 /** What highlight.js knows of a language; it is highlight.js's own affair. */
 export type Language = (highlighter: unknown) => unknown;

@@ -1,6 +1,6 @@
 import { LinkifyIt } from "linkify-it";
 import type { MarkdownIt, StateInline } from "markdown-it";
-import { limits } from "../limits.ts";
+import { limits } from "../base/limits.ts";
 
 /** Only what says http:// or https:// becomes a link: no guesses, no mail, no other scheme. */
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })

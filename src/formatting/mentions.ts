@@ -1,6 +1,6 @@
 import type { Env, MarkdownIt, StateInline, Token } from "markdown-it";
 import { normaliseName } from "../names/userNames.ts";
-import { limits } from "../limits.ts";
+import { limits } from "../base/limits.ts";
 import type { Call, Names } from "./formatted.ts";
 import { isInWord, SPACED_LETTER, UNSPACED_LETTER } from "./letters.ts";
 

@@ -1,20 +1,17 @@
-import { limits } from "../limits.ts";
+import { limits } from "../base/limits.ts";
 import { mistake } from "./page/errors.ts";
 import { problem } from "./page/problem.tsx";
 import { address, isSecure, type Site } from "./http/connection.ts";
 import { strictly } from "./http/headers.ts";
 import { longPollTimes } from "./http/longPollTimes.ts";
 import { Deliveries, isLarge } from "./http/pacing.ts";
+import type { Handle, Server } from "./http/handle.ts";
 
 /** Up to this many times its limit a body that says its length gets a page; beyond it the connection just ends. */
 const BODY_SLACK = 16;
 
 /** Seconds after which an address whose large responses stall may ask for another. */
 const RETRY_SECONDS = 5;
-
-export type Server = Bun.Server<undefined>;
-
-export type Handle = (request: Request, server: Server | null) => Response | Promise<Response>;
 
 /** Serves the responses of `handle` on `port` of `hostname`. Throws when that cannot be had. */
 export function serve(handle: Handle, { hostname, port }: { hostname: string; port: number }): Server {

@@ -2,12 +2,12 @@ import { Database } from "bun:sqlite";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
-import { assemble } from "../../src/domain/robin.ts";
+import { assemble } from "../../src/robin.ts";
 import { facetsOf } from "../../src/domain/search/facets.ts";
 import { readQuery } from "../../src/domain/search/query.ts";
 import { rowidOf } from "../../src/domain/search/rowids.ts";
 import { indexed } from "../../src/domain/search/words.ts";
-import { readSettings } from "../../src/settings.ts";
+import { readSettings } from "../../src/base/settings.ts";
 import type { Figure } from "./figures.ts";
 import { temporaryFolder } from "./people.ts";
 

@@ -1,6 +1,6 @@
 import { expect, spyOn } from "bun:test";
 import type { User } from "../../src/domain/user.ts";
-import { limits } from "../../src/limits.ts";
+import { limits } from "../../src/base/limits.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";

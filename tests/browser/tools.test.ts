@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { limits } from "../../src/limits.ts";
+import { limits } from "../../src/base/limits.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { adaOf, isGone, keyboard, line, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";

@@ -2,8 +2,8 @@ import type { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { createApp } from "../../src/app.ts";
 import { openMemory } from "../../src/database/database.ts";
-import { assemble } from "../../src/domain/robin.ts";
-import { readSettings } from "../../src/settings.ts";
+import { assemble } from "../../src/robin.ts";
+import { readSettings } from "../../src/base/settings.ts";
 import { Browser } from "../support/browser.ts";
 
 /** What may read a whole table, and why that stays quick however much is said. */

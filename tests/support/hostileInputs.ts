@@ -1,4 +1,4 @@
-import { limits } from "../../src/limits.ts";
+import { limits } from "../../src/base/limits.ts";
 
 /** What somebody might send to break out of a message, to deceive who reads it, or to keep Robin busy. */
 export type HostileInput = { readonly name: string; readonly text: string };

@@ -1,6 +1,6 @@
 import type { Event, Message } from "../../src/domain/messages/history.ts";
 import type { Said } from "../../src/domain/messages/messages.ts";
-import type { Robin } from "../../src/domain/robin.ts";
+import type { Robin } from "../../src/robin.ts";
 import type { User } from "../../src/domain/user.ts";
 
 type Somebody = Pick<User, "id">;

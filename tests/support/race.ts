@@ -1,5 +1,5 @@
 import { spyOn } from "bun:test";
-import type { Robin } from "../../src/domain/robin.ts";
+import type { Robin } from "../../src/robin.ts";
 
 /** Does `meanwhile` between the moment at which what `ask` wants has passed all checks, and its commit. */
 export async function race(

@@ -8,9 +8,9 @@ import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
 import { commit } from "./rooms.ts";
 import { sendMessage } from "./messages.ts";
-import { assemble, type Robin } from "../../src/domain/robin.ts";
+import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
-import { readSettings } from "../../src/settings.ts";
+import { readSettings } from "../../src/base/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */
 export class Clock {

@@ -1,4 +1,4 @@
-import type { Robin } from "../../src/domain/robin.ts";
+import type { Robin } from "../../src/robin.ts";
 import type { Room, RoomDraft } from "../../src/domain/room.ts";
 import type { User } from "../../src/domain/user.ts";
 

@@ -1,10 +1,10 @@
-import type { Clocks } from "../../clocks.ts";
+import type { Clocks } from "../../base/clocks.ts";
 import type { GroupCommit } from "../../database/commits.ts";
-import { limits } from "../../limits.ts";
-import type { Report } from "../../log.ts";
+import { limits } from "../../base/limits.ts";
+import type { Report } from "../../base/log.ts";
 import { foldName } from "../../names/folding.ts";
 import { foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts";
-import { RateLimiter } from "../../rateLimiter.ts";
+import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import { Refusal } from "../refusal.ts";
 import type { User } from "../user.ts";

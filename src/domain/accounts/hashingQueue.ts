@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 
 /** Too much waits already: the caller is asked to come back. */
 export const BUSY = Symbol("busy");

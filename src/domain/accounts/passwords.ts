@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import { BUSY, HashingQueue } from "./hashingQueue.ts";
 

@@ -1,5 +1,5 @@
 import type { GroupCommit } from "../../database/commits.ts";
-import type { Report } from "../../log.ts";
+import type { Report } from "../../base/log.ts";
 import { canHandOver, rolesToGive } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { User } from "../user.ts";

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
-import { type Clocks, SETTLING } from "../../clocks.ts";
+import { type Clocks, SETTLING } from "../../base/clocks.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import { Projection } from "../../database/projection.ts";
-import type { Job, Jobs } from "../../jobs.ts";
-import { limits } from "../../limits.ts";
+import type { Job, Jobs } from "../../base/jobs.ts";
+import { limits } from "../../base/limits.ts";
 import type { RowChanges, Rows } from "../rows.ts";
 import type { User } from "../user.ts";
 

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { limits } from "../../limits.ts";
-import { RateLimiter, type Bucket, takeAll } from "../../rateLimiter.ts";
+import { limits } from "../../base/limits.ts";
+import { RateLimiter, type Bucket, takeAll } from "../../base/rateLimiter.ts";
 
 /** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
 const KNOWN = 10_000;

@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 
 /** Controls other than tab and line feed, and what is no character: they show nothing, and some end what reads them. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../user.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Window } from "./windows.ts";
 
 /** Who said something. */

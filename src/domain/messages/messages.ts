@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { User } from "../user.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { type Message, type Event, History } from "./history.ts";
 import type { MessageIndex, Indexed } from "./messageIndex.ts";
 import type { RowChanges } from "../rows.ts";

@@ -1,7 +1,7 @@
 import type { GroupCommit } from "../../database/commits.ts";
 import { readEmoji } from "../../formatting/emoji.ts";
-import type { Job } from "../../jobs.ts";
-import { limits } from "../../limits.ts";
+import type { Job } from "../../base/jobs.ts";
+import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { People, Person } from "../accounts/people.ts";
 import { readContent } from "../messages/content.ts";
@@ -18,7 +18,7 @@ import {
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
-import type { Memberships } from "../rooms/membership.ts";
+import type { Memberships } from "../rooms/memberships.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { User } from "../user.ts";
 import type { Format } from "./messageFormat.ts";

@@ -1,6 +1,6 @@
-import type { Clocks } from "../../clocks.ts";
-import { limits } from "../../limits.ts";
-import { RateLimiter, type Bucket, takeAll } from "../../rateLimiter.ts";
+import type { Clocks } from "../../base/clocks.ts";
+import { limits } from "../../base/limits.ts";
+import { RateLimiter, type Bucket, takeAll } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Person } from "../accounts/people.ts";
 import { canModerate, isModerator } from "../policy.ts";

@@ -1,4 +1,4 @@
-import { RateLimiter, type Bucket } from "../../rateLimiter.ts";
+import { RateLimiter, type Bucket } from "../../base/rateLimiter.ts";
 import type { Room } from "../room.ts";
 
 /** Slow mode: in a room with a pause a user posts once in it. Kept in memory; a restart lets everybody post. */

@@ -1,6 +1,6 @@
 import type { User } from "../user.ts";
-import { limits } from "../../limits.ts";
-import { Versions } from "../../versions.ts";
+import { limits } from "../../base/limits.ts";
+import { Versions } from "../../base/versions.ts";
 import type { RowChanges } from "../rows.ts";
 
 type Person = Pick<User, "id" | "name">;

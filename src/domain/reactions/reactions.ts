@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Author } from "../messages/history.ts";
 import type { Window } from "../messages/windows.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */
 export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };

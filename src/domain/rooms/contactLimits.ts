@@ -1,5 +1,5 @@
-import { limits } from "../../limits.ts";
-import { RateLimiter, takeAll } from "../../rateLimiter.ts";
+import { limits } from "../../base/limits.ts";
+import { RateLimiter, takeAll } from "../../base/rateLimiter.ts";
 
 /** How often a user may do what reaches others unasked: make rooms, begin conversations, invite. */
 export class ContactLimits {

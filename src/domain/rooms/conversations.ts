@@ -1,5 +1,5 @@
 import type { GroupCommit } from "../../database/commits.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { People } from "../accounts/people.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { GroupCommit } from "../../database/commits.ts";
 import { Projection } from "../../database/projection.ts";
-import type { Job, Jobs } from "../../jobs.ts";
+import type { Job, Jobs } from "../../base/jobs.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
 

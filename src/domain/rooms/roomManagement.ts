@@ -1,5 +1,5 @@
 import type { GroupCommit } from "../../database/commits.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { People } from "../accounts/people.ts";
 import type { Messages } from "../messages/messages.ts";
@@ -9,7 +9,7 @@ import { LOBBY, type Room, type RoomSettings } from "../room.ts";
 import type { User } from "../user.ts";
 import { type Access, currentAccess, FORBIDDEN } from "./access.ts";
 import type { Members } from "./members.ts";
-import type { Memberships } from "./membership.ts";
+import type { Memberships } from "./memberships.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
 import type { RoomPurge } from "./roomPurge.ts";
 import type { Rooms } from "./rooms.ts";

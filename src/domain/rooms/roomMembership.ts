@@ -12,7 +12,7 @@ import type { Departures } from "./departures.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Members, NotificationLevel } from "./members.ts";
-import type { Memberships } from "./membership.ts";
+import type { Memberships } from "./memberships.ts";
 import type { Rooms } from "./rooms.ts";
 
 type Parts = {

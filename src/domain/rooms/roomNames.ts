@@ -1,6 +1,6 @@
 import { skeleton } from "../../names/lookalikes.ts";
 import { withoutUnwanted } from "../../names/unseen.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 
 /** What is looked at of a name or a topic, in UTF-16 units: what is longer has more characters than either may have. */

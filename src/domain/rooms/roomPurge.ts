@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { GroupCommit } from "../../database/commits.ts";
 import { rewrite } from "../../database/database.ts";
-import type { Job, Jobs } from "../../jobs.ts";
+import type { Job, Jobs } from "../../base/jobs.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { Departures } from "./departures.ts";
 import type { Invitations } from "./invitations.ts";

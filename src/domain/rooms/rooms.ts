@@ -8,7 +8,7 @@ import type { Kind, Room, RoomDraft, RoomSettings } from "../room.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
 import type { Members } from "./members.ts";
-import type { Memberships } from "./membership.ts";
+import type { Memberships } from "./memberships.ts";
 
 type Row = Omit<Room, "isPublic" | "people"> & { readonly isPublic: number; readonly people: string | null };
 

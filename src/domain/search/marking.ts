@@ -1,5 +1,5 @@
 import { cutAfter, cutBefore, Graphemes } from "../../formatting/graphemes.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { letters } from "./folding.ts";
 import type { Term } from "./query.ts";
 import { readings, parted } from "./readings.ts";

@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { letters } from "./folding.ts";
 import { withEmoji } from "./shortcodes.ts";
 import { standsAlone, wordsOf } from "./words.ts";

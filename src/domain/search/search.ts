@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { User } from "../user.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { Message } from "../messages/history.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { People } from "../accounts/people.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Rooms } from "../rooms/rooms.ts";

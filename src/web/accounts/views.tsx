@@ -1,7 +1,7 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
-import { withNext } from "../paths.ts";
+import { withNext } from "../http/paths.ts";
 import type { Viewer } from "../page/viewer.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { Text } from "../../words/phrase.tsx";

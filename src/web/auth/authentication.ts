@@ -2,7 +2,7 @@ import { jwt } from "@elysiajs/jwt";
 import { CookieMap } from "bun";
 import { Elysia, t } from "elysia";
 import { LRUCache } from "lru-cache";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { address, isSecure, originOf, type Site } from "../http/connection.ts";
 import { viewerOf } from "../page/viewer.ts";
 import type { User } from "../../domain/user.ts";

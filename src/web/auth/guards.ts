@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import { canManage } from "../../domain/policy.ts";
 import type { Session } from "../../domain/accounts/sessions.ts";
 import type { Room } from "../../domain/room.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import { EarlyResponse } from "../http/responses.ts";

@@ -1,6 +1,6 @@
 import { html, isHtmx, seeOther } from "../http/responses.ts";
 import { wordsFor } from "../../words/languages.ts";
-import { withNext } from "../paths.ts";
+import { withNext } from "../http/paths.ts";
 
 /**
  * Leads a page whose session is over to sign in and back. A plain redirect would be followed by the background

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { refusalToPost } from "../../domain/policy.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import { LOBBY } from "../../domain/room.ts";
 import { changedRow, type RowChanges } from "../../domain/rows.ts";
 import type { Members } from "../../domain/rooms/members.ts";

@@ -1,6 +1,6 @@
 import type { Message } from "../../domain/messages/history.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import { type Audience, MessageRenderer, type RendererParts, type Shown } from "./messageRenderer.tsx";
 import { RenderCache } from "./renderCache.ts";

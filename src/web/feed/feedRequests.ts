@@ -1,12 +1,12 @@
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { refusalToPost } from "../../domain/policy.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Presence } from "../../domain/presence/presence.ts";
 import type { Room } from "../../domain/room.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Requester } from "../auth/authentication.ts";
 import { address, type Listener, type Site } from "../http/connection.ts";

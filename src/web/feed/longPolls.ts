@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 
 /** How a held poll came to its end. */

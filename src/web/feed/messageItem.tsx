@@ -1,8 +1,8 @@
 import { shownName } from "../../names/userNames.ts";
 import { isLarge, plainText } from "../../formatting/formatting.ts";
 import { shortened } from "../../formatting/graphemes.ts";
-import { limits } from "../../limits.ts";
-import { pathOfMessage } from "../paths.ts";
+import { limits } from "../../base/limits.ts";
+import { pathOfMessage } from "../http/paths.ts";
 import { Time } from "../page/time.tsx";
 import { Avatar } from "../page/avatar.tsx";
 import type { Reaction } from "../../domain/reactions/reactions.ts";

@@ -1,6 +1,6 @@
 import { shownName } from "../../names/userNames.ts";
 import { type Emoji, nameOf } from "../../formatting/emoji.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
 import { Text } from "../../words/phrase.tsx";

@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 
 /**
  * What has to fit the seconds that a long poll may be held at most, all in seconds. A page asks for less, since some proxies cut a request

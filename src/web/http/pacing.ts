@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 
 /** Large responses that may be under way. */
 type Most = { readonly perAddress: number; readonly together: number };

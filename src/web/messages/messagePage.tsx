@@ -2,7 +2,7 @@ import type { Message } from "../../domain/messages/history.ts";
 import type { Messages } from "../../domain/messages/messages.ts";
 import type { Reactions } from "../../domain/reactions/reactions.ts";
 import type { Room } from "../../domain/room.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import type { Feed } from "../feed/feed.tsx";

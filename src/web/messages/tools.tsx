@@ -1,6 +1,6 @@
 import { FORMER, shownName } from "../../names/userNames.ts";
 import { findEmoji } from "../../formatting/emoji.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
@@ -17,7 +17,7 @@ import type { User } from "../../domain/user.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import type { Message } from "../../domain/messages/history.ts";
-import { pathOfMessage, withNext } from "../paths.ts";
+import { pathOfMessage, withNext } from "../http/paths.ts";
 import { excerpt } from "../feed/messageItem.tsx";
 
 /** What is said about a change that was not made; and of an edit the text, which is kept, and what it is made to. */

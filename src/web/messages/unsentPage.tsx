@@ -1,4 +1,4 @@
-import { withNext } from "../paths.ts";
+import { withNext } from "../http/paths.ts";
 import { Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";

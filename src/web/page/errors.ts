@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
-import { type Unwritable, whyUnwritable } from "../../unwritable.ts";
-import { logFailure } from "../../log.ts";
+import { type Unwritable, whyUnwritable } from "../../base/unwritable.ts";
+import { logFailure } from "../../base/log.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { UNSTORED } from "../http/statuses.ts";
 import { EarlyResponse } from "../http/responses.ts";

@@ -1,4 +1,4 @@
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { Home, Page } from "./page.tsx";

@@ -5,7 +5,7 @@ import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
 import { canHandOver, canMentionEveryone } from "../../domain/policy.ts";
 import { LOBBY, lobbyFirst, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { byName } from "../../words/order.ts";
 import type { Authentication, Requester } from "../auth/authentication.ts";
 import { findRoom, type GuardParts, guards, idIn, signedIn } from "../auth/guards.ts";

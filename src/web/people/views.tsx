@@ -4,7 +4,7 @@ import { Time } from "../page/time.tsx";
 import { Choice, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { pathOf } from "../paths.ts";
+import { pathOf } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
 import { HandOverForm } from "./handOver.tsx";
 import type { Person } from "../../domain/accounts/people.ts";

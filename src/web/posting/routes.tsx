@@ -3,7 +3,7 @@ import type { Posting } from "../../domain/posting/posting.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { findRoom } from "../auth/guards.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
@@ -15,7 +15,7 @@ import { UnsentPage } from "../messages/unsentPage.tsx";
 import { log } from "../page/errors.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import { viewerOf } from "../page/viewer.ts";
-import { pathOf } from "../paths.ts";
+import { pathOf } from "../http/paths.ts";
 import { roomPage, type ShowRoomParts } from "../rooms/showRoom.tsx";
 
 type Parts = ShowRoomParts & { readonly posting: Posting };

@@ -1,4 +1,4 @@
-import type { Export } from "../../domain/dataExport.ts";
+import type { Export } from "../../domain/privacy/dataExport.ts";
 
 /** Answers with what is kept of user `id`, as a JSON file, written while it is sent. */
 export function fileOf(id: number, kept: Export): Response {

@@ -1,8 +1,8 @@
 import { Elysia, t } from "elysia";
-import type { AccountDeletion } from "../../domain/accountDeletion.ts";
+import type { AccountDeletion } from "../../domain/privacy/accountDeletion.ts";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Session, Sessions } from "../../domain/accounts/sessions.ts";
-import type { DataExport } from "../../domain/dataExport.ts";
+import type { DataExport } from "../../domain/privacy/dataExport.ts";
 import type { User } from "../../domain/user.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Authentication } from "../auth/authentication.ts";

@@ -2,7 +2,7 @@ import type { User } from "../../domain/user.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Shown } from "../../domain/accounts/sessions.ts";
 import { Time } from "../page/time.tsx";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import { problem } from "../page/problem.tsx";
 
 /** Refuses a body that is too large, with a page, and one that comes without saying how large it is. */

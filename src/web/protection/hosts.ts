@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
-import { loggable, logLine } from "../../log.ts";
-import { usualHost } from "../../hostName.ts";
+import { loggable, logLine } from "../../base/log.ts";
+import { usualHost } from "../../base/hostName.ts";
 import type { People } from "../../domain/accounts/people.ts";
-import type { KnownHosts } from "../../domain/knownHosts.ts";
+import type { KnownHosts } from "../../domain/hosts/knownHosts.ts";
 import type { RowChanges } from "../../domain/rows.ts";
 import { hostOf } from "../http/connection.ts";
 

@@ -6,7 +6,7 @@ import type { Sentence, Words } from "../../words/en.ts";
 import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { pathOf, pathOfSettings } from "../paths.ts";
+import { pathOf, pathOfSettings } from "../http/paths.ts";
 import { PeopleSection, PostForm } from "./forms.tsx";
 
 type AboutPageProps = {

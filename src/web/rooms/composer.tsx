@@ -1,7 +1,7 @@
 import type { Message } from "../../domain/messages/history.ts";
 import { Quote } from "../feed/messageItem.tsx";
 import { Icon } from "../page/icon.tsx";
-import { pathOf } from "../paths.ts";
+import { pathOf } from "../http/paths.ts";
 import type { Draft } from "../messages/draft.ts";
 import type { Words } from "../../words/en.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";

@@ -3,7 +3,7 @@ import { Refusal } from "../../domain/refusal.ts";
 import { KINDS, lobbyFirst } from "../../domain/room.ts";
 import type { Conversations } from "../../domain/rooms/conversations.ts";
 import type { Members } from "../../domain/rooms/members.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { RoomCreation } from "../../domain/rooms/roomCreation.ts";
 import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
@@ -15,7 +15,7 @@ import { line, lines, oneOf } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { pathOf } from "../paths.ts";
+import { pathOf } from "../http/paths.ts";
 import { type ListedRoom, type Refused, RoomsPage } from "./roomsPage.tsx";
 
 type Parts = {

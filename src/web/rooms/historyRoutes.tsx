@@ -9,7 +9,7 @@ import type { Viewer } from "../page/viewer.ts";
 import { missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
-import { pathOf } from "../paths.ts";
+import { pathOf } from "../http/paths.ts";
 import { PastPage } from "./pastPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
 import type { FeedRequests, FeedResult } from "../feed/feedRequests.ts";

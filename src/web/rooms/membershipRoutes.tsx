@@ -3,7 +3,7 @@ import type { Access } from "../../domain/rooms/access.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
 import { type Members, NOTIFICATION_LEVELS } from "../../domain/rooms/members.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { RoomMembership } from "../../domain/rooms/roomMembership.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Authentication } from "../auth/authentication.ts";
@@ -14,7 +14,7 @@ import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import { viewerOf } from "../page/viewer.ts";
-import { pathOf, pathOfAbout, pathOfSettings } from "../paths.ts";
+import { pathOf, pathOfAbout, pathOfSettings } from "../http/paths.ts";
 import { AboutPage, type Refused } from "./aboutPage.tsx";
 
 type Parts = {

@@ -1,7 +1,7 @@
 import type { Room } from "../../domain/room.ts";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { pathOf } from "../paths.ts";
+import { pathOf } from "../http/paths.ts";
 import { Log } from "./log.tsx";
 
 type PastPageProps = {

@@ -3,7 +3,7 @@ import type { Messages } from "../../domain/messages/messages.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import type { Access } from "../../domain/rooms/access.ts";
 import type { Members } from "../../domain/rooms/members.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { guards } from "../auth/guards.ts";
@@ -11,7 +11,7 @@ import { noContent, seeOther } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { respond } from "../page/respond.tsx";
-import { pathOf, pathOfAbout, pathOfMessage, pathOfNew } from "../paths.ts";
+import { pathOf, pathOfAbout, pathOfMessage, pathOfNew } from "../http/paths.ts";
 import { isOwnPicture } from "../protection/crossSite.ts";
 
 type Parts = {

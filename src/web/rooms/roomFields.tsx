@@ -1,6 +1,6 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import type { RoomDraft } from "../../domain/room.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Choice, Field } from "../page/fields.tsx";
 

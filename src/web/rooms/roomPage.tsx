@@ -6,7 +6,7 @@ import { Typing } from "../sidebar/views.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
-import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../paths.ts";
+import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../http/paths.ts";
 import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
 

@@ -1,11 +1,11 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Room, RoomDraft } from "../../domain/room.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import { Field } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { pathOf } from "../paths.ts";
+import { pathOf } from "../http/paths.ts";
 import { PostForm } from "./forms.tsx";
 import { generalReason, problemsOf, RoomFields } from "./roomFields.tsx";
 

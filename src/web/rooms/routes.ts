@@ -1,14 +1,14 @@
 import { Elysia, t } from "elysia";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import type { Message } from "../../domain/messages/history.ts";
-import { pathOfMessage } from "../paths.ts";
+import { pathOfMessage } from "../http/paths.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { findRoom, guards, missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import { showRoom, type ShowRoomParts } from "./showRoom.tsx";
 import type { Messages } from "../../domain/messages/messages.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 
 type Parts = ShowRoomParts & {
   readonly messages: Messages;

@@ -6,7 +6,7 @@ import { Choice, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import type { User } from "../../domain/user.ts";
-import { pathOf, pathOfAbout } from "../paths.ts";
+import { pathOf, pathOfAbout } from "../http/paths.ts";
 import { PostForm } from "./forms.tsx";
 import { generalReason, problemsOf, RoomFields } from "./roomFields.tsx";
 

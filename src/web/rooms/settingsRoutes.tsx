@@ -9,7 +9,7 @@ import {
   type RoomSettings,
 } from "../../domain/room.ts";
 import type { Access } from "../../domain/rooms/access.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
 import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
@@ -21,7 +21,7 @@ import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import { viewerOf } from "../page/viewer.ts";
-import { pathOfSettings } from "../paths.ts";
+import { pathOfSettings } from "../http/paths.ts";
 import { SettingsPage, type SettingsPageProps } from "./settingsPage.tsx";
 
 type Parts = {

@@ -11,7 +11,7 @@ import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
 import { refusalToPost } from "../../domain/policy.ts";
-import type { Memberships } from "../../domain/rooms/membership.ts";
+import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 
 export type ShowRoomParts = {

@@ -7,7 +7,7 @@ import { readQuery } from "../../domain/search/query.ts";
 import type { Found, Search } from "../../domain/search/search.ts";
 import { SearchPage } from "./views.tsx";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { RateLimiter } from "../../rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 
 type Parts = {
   readonly search: Search;

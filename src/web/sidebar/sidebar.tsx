@@ -1,6 +1,6 @@
 import type { History } from "../../domain/messages/history.ts";
 import type { User } from "../../domain/user.ts";
-import { limits } from "../../limits.ts";
+import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import type { Viewer } from "../page/viewer.ts";
 import { RoomPresence } from "./here.tsx";

@@ -7,7 +7,7 @@ import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { changedRow, type RowChanges } from "../../domain/rows.ts";
 import type { Unread } from "../../domain/unread/unread.ts";
 import type { User } from "../../domain/user.ts";
-import { Versions } from "../../versions.ts";
+import { Versions } from "../../base/versions.ts";
 import type { RoomPresence } from "./here.tsx";
 
 export type SidebarVersionsParts = {

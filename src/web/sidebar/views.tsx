@@ -1,7 +1,7 @@
 import type { User } from "../../domain/user.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
-import { pathOf, pathOfNew } from "../paths.ts";
+import { pathOf, pathOfNew } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { Avatar } from "../page/avatar.tsx";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { BUSY, HashingQueue } from "../../../src/domain/accounts/hashingQueue.ts";
-import { limits } from "../../../src/limits.ts";
+import { limits } from "../../../src/base/limits.ts";
 
 const { together, waiting, perAddress } = limits.hashing;
 

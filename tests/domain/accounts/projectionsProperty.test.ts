@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { Changes } from "../../../src/database/changes.ts";
 import { Sessions } from "../../../src/domain/accounts/sessions.ts";
 import { Users } from "../../../src/domain/accounts/users.ts";
-import { KnownHosts } from "../../../src/domain/knownHosts.ts";
+import { KnownHosts } from "../../../src/domain/hosts/knownHosts.ts";
 import type { RowChanges } from "../../../src/domain/rows.ts";
 import { ROLES, type User } from "../../../src/domain/user.ts";
-import { whyUnwritable } from "../../../src/unwritable.ts";
+import { whyUnwritable } from "../../../src/base/unwritable.ts";
 import { startRobin } from "../../support/robin.ts";
 
 const HOUR = 3_600_000;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { createApp } from "../../../src/app.ts";
 import { openMemory } from "../../../src/database/database.ts";
-import { limits } from "../../../src/limits.ts";
-import { type Report, reportEvent } from "../../../src/log.ts";
-import { RateLimiter, takeAll } from "../../../src/rateLimiter.ts";
-import { assemble } from "../../../src/domain/robin.ts";
-import { readSettings } from "../../../src/settings.ts";
+import { limits } from "../../../src/base/limits.ts";
+import { type Report, reportEvent } from "../../../src/base/log.ts";
+import { RateLimiter, takeAll } from "../../../src/base/rateLimiter.ts";
+import { assemble } from "../../../src/robin.ts";
+import { readSettings } from "../../../src/base/settings.ts";
 import { Browser } from "../../support/browser.ts";
 import { startRobin } from "../../support/robin.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { assemble, type Robin } from "../../../src/domain/robin.ts";
+import { assemble, type Robin } from "../../../src/robin.ts";
 import { Place, write, type Write } from "../../support/roomWrites.ts";
 
 test("whatever is written, what is kept of rooms, members, invitations and departures is what the database says", async () => {

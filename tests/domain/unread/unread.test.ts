@@ -6,9 +6,9 @@ import { join } from "node:path";
 import type { User } from "../../../src/domain/user.ts";
 import { createApp } from "../../../src/app.ts";
 import { openMemory } from "../../../src/database/database.ts";
-import { assemble } from "../../../src/domain/robin.ts";
+import { assemble } from "../../../src/robin.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
-import { readSettings } from "../../../src/settings.ts";
+import { readSettings } from "../../../src/base/settings.ts";
 import { Browser } from "../../support/browser.ts";
 import {
   changeRoom,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { passwordProblem } from "../../../src/domain/accounts/passwords.ts";
-import { limits } from "../../../src/limits.ts";
-import { assemble, type Robin } from "../../../src/domain/robin.ts";
+import { limits } from "../../../src/base/limits.ts";
+import { assemble, type Robin } from "../../../src/robin.ts";
 import { Refusal } from "../../../src/domain/refusal.ts";
 import { en } from "../../../src/words/en.ts";
 import { attribute, attributes, field, tag } from "../../support/page.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { shortened } from "../../../public/script/graphemes.js";
-import { limits } from "../../../src/limits.ts";
+import { limits } from "../../../src/base/limits.ts";
 import { assets } from "../../../src/web/assets/assets.ts";
 import { PAPER } from "../../../src/web/assets/pwa.ts";
 import { Avatar } from "../../../src/web/page/avatar.tsx";

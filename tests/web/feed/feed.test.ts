@@ -5,7 +5,7 @@ import { en } from "../../../src/words/en.ts";
 import { Changes } from "../../../src/database/changes.ts";
 import { GroupCommit } from "../../../src/database/commits.ts";
 import { openMemory } from "../../../src/database/database.ts";
-import { assemble } from "../../../src/domain/robin.ts";
+import { assemble } from "../../../src/robin.ts";
 import { attribute, contents, cursor, elements, ids, tag } from "../../support/page.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";
 import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";

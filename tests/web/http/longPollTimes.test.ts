@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { limits } from "../../../src/limits.ts";
+import { limits } from "../../../src/base/limits.ts";
 import { longPollTimes, timesFor } from "../../../src/web/http/longPollTimes.ts";
 import { attribute, tag, text } from "../../support/page.ts";
 import { startRobin, until } from "../../support/robin.ts";

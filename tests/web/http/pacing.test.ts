@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
-import { limits } from "../../../src/limits.ts";
+import { limits } from "../../../src/base/limits.ts";
 import { Deliveries, sized } from "../../../src/web/http/pacing.ts";
-import { type Handle, paced, serve, type Server } from "../../../src/web/server.ts";
+import type { Handle, Server } from "../../../src/web/http/handle.ts";
+import { paced, serve } from "../../../src/web/server.ts";
 import { Browser } from "../../support/browser.ts";
 import { someone, startRobin, until } from "../../support/robin.ts";
 import { sendMessage } from "../../support/messages.ts";

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { excerpt } from "../../../src/web/feed/messageItem.tsx";
-import { limits } from "../../../src/limits.ts";
-import { assemble } from "../../../src/domain/robin.ts";
+import { limits } from "../../../src/base/limits.ts";
+import { assemble } from "../../../src/robin.ts";
 import type { Role } from "../../../src/domain/user.ts";
-import { readSettings } from "../../../src/settings.ts";
+import { readSettings } from "../../../src/base/settings.ts";
 import type { Browser } from "../../support/browser.ts";
 import {
   attribute,

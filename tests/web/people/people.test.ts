@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { viewerStylePath } from "../../../src/web/assets/viewerStyle.ts";
 import type { Role } from "../../../src/domain/user.ts";
 import { rolesToGive } from "../../../src/domain/policy.ts";
-import { limits } from "../../../src/limits.ts";
+import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { attributes, contents, element, elements, text, texts } from "../../support/page.ts";
 import { someone, startRobin, changeRoom } from "../../support/robin.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readSettings } from "../../../src/settings.ts";
+import { readSettings } from "../../../src/base/settings.ts";
 import type { Browser } from "../../support/browser.ts";
 import { contents, element, field, ids, tag, texts } from "../../support/page.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";

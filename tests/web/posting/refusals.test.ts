@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { limits } from "../../../src/limits.ts";
+import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { contents, field } from "../../support/page.ts";
 import { changeRoom, someone, startRobin, until } from "../../support/robin.ts";

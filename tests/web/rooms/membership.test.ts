@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { limits } from "../../../src/limits.ts";
+import { limits } from "../../../src/base/limits.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { contents, texts } from "../../support/page.ts";
 import { someone, startRobin } from "../../support/robin.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import type { User } from "../../../src/domain/user.ts";
 import { createApp } from "../../../src/app.ts";
-import { assemble } from "../../../src/domain/robin.ts";
+import { assemble } from "../../../src/robin.ts";
 import { LOBBY, type Room } from "../../../src/domain/room.ts";
 import { en, type Words } from "../../../src/words/en.ts";
 import { ja } from "../../../src/words/ja.ts";

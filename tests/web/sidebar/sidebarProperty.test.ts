@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { assemble } from "../../../src/domain/robin.ts";
+import { assemble } from "../../../src/robin.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import type { User } from "../../../src/domain/user.ts";
 import { Sidebar } from "../../../src/web/sidebar/sidebar.tsx";

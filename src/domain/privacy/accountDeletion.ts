@@ -1,14 +1,14 @@
-import type { GroupCommit } from "../database/commits.ts";
-import type { Job, Jobs } from "../jobs.ts";
-import type { Report } from "../log.ts";
-import type { Sessions } from "./accounts/sessions.ts";
-import type { Users } from "./accounts/users.ts";
-import type { Messages } from "./messages/messages.ts";
-import { windowFrom } from "./messages/windows.ts";
-import type { Reactions } from "./reactions/reactions.ts";
-import type { RoomPurge } from "./rooms/roomPurge.ts";
-import type { Leaving } from "./rooms/leaving.ts";
-import type { User } from "./user.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import type { Job, Jobs } from "../../base/jobs.ts";
+import type { Report } from "../../base/log.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import type { Users } from "../accounts/users.ts";
+import type { Messages } from "../messages/messages.ts";
+import { windowFrom } from "../messages/windows.ts";
+import type { Reactions } from "../reactions/reactions.ts";
+import type { RoomPurge } from "../rooms/roomPurge.ts";
+import type { Leaving } from "../rooms/leaving.ts";
+import type { User } from "../user.ts";
 
 type Parts = {
   readonly commits: GroupCommit;

@@ -1,4 +1,4 @@
-import { LOBBY } from "../domain/room.ts";
+import { LOBBY } from "../../domain/room.ts";
 
 type Numbered = { readonly id: number };
 

@@ -1,14 +1,14 @@
-import { limits } from "../limits.ts";
-import { RateLimiter } from "../rateLimiter.ts";
-import type { People } from "./accounts/people.ts";
-import type { Sessions } from "./accounts/sessions.ts";
-import type { Messages } from "./messages/messages.ts";
-import { type Window, windowFrom } from "./messages/windows.ts";
-import type { Reactions } from "./reactions/reactions.ts";
-import { Refusal } from "./refusal.ts";
-import type { Members } from "./rooms/members.ts";
-import type { Rooms } from "./rooms/rooms.ts";
-import type { User } from "./user.ts";
+import { limits } from "../../base/limits.ts";
+import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { People } from "../accounts/people.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import type { Messages } from "../messages/messages.ts";
+import { type Window, windowFrom } from "../messages/windows.ts";
+import type { Reactions } from "../reactions/reactions.ts";
+import { Refusal } from "../refusal.ts";
+import type { Members } from "../rooms/members.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import type { User } from "../user.ts";
 
 type Parts = {
   readonly people: People;

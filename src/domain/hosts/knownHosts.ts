@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import type { GroupCommit } from "../database/commits.ts";
-import type { RowChanges } from "./rows.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import type { RowChanges } from "../rows.ts";
 
 /** Names that are learned: whoever has an account could invent as many as there is disk. */
 const MOST = 100;

@@ -1,11 +1,11 @@
-import type { Robin } from "../domain/robin.ts";
-import { changedRow } from "../domain/rows.ts";
-import { LobbyPage } from "./fast/lobbyPage.tsx";
-import { Feed } from "./feed/feed.tsx";
-import { FeedRequests } from "./feed/feedRequests.ts";
-import { LongPolls } from "./feed/longPolls.ts";
-import { Hosts } from "./protection/hosts.ts";
-import { Sidebar } from "./sidebar/sidebar.tsx";
+import type { Robin } from "./robin.ts";
+import { changedRow } from "./domain/rows.ts";
+import { LobbyPage } from "./web/fast/lobbyPage.tsx";
+import { Feed } from "./web/feed/feed.tsx";
+import { FeedRequests } from "./web/feed/feedRequests.ts";
+import { LongPolls } from "./web/feed/longPolls.ts";
+import { Hosts } from "./web/protection/hosts.ts";
+import { Sidebar } from "./web/sidebar/sidebar.tsx";
 
 /**
  * What the pages keep in memory for all who ask: what was rendered, who waits, which hosts are known. `pageBytes`: of messages on a
