@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { join } from "node:path";
-import { openMemory } from "../src/database/database.ts";
-import { Jobs, type Later } from "../src/base/jobs.ts";
-import { assemble } from "../src/robin.ts";
-import { readSettings } from "../src/base/settings.ts";
-import { someone, talk, until } from "./support/robin.ts";
-import { makeRoom, commit } from "./support/rooms.ts";
+import { openMemory } from "../../src/database/database.ts";
+import { Jobs, type Later } from "../../src/base/jobs.ts";
+import { assemble } from "../../src/robin.ts";
+import { readSettings } from "../../src/base/settings.ts";
+import { someone, talk, until } from "../support/robin.ts";
+import { makeRoom, commit } from "../support/rooms.ts";
 
 let logged: ReturnType<typeof spyOn<Console, "error">>;
 
@@ -178,16 +178,16 @@ test("what is deleted is deleted though the disk does not let it be overwritten 
 
 /** Who needs a timer of its own: to answer, to wait in a request, and to look every second who is there, in memory alone. */
 const TIMERS = [
-  "jobs.ts",
+  "base/jobs.ts",
   "database/commits.ts",
   "web/feed/longPolls.ts",
   "domain/presence/presence.ts",
-  "domain/dataExport.ts",
+  "domain/privacy/dataExport.ts",
 ];
 
 // That no promise is left alone is for the linter to see: .oxlintrc.promises.json.
 test("nothing else sets a timer to work in the background", async () => {
-  const folder = join(import.meta.dir, "../src");
+  const folder = join(import.meta.dir, "../../src");
   const found: string[] = [];
   for (const file of new Bun.Glob("**/*.{ts,tsx}").scanSync(folder)) {
     const code = await Bun.file(join(folder, file)).text();

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { createApp } from "../src/app.ts";
-import { settledTime } from "../src/base/clocks.ts";
-import { openMemory } from "../src/database/database.ts";
-import { assemble } from "../src/robin.ts";
-import { readSettings } from "../src/base/settings.ts";
-import { Browser } from "./support/browser.ts";
-import { contents, ids } from "./support/page.ts";
-import { Clock, changeRoom, signIn, someone, withApp } from "./support/robin.ts";
-import { PostingLimits } from "../src/domain/posting/postingLimits.ts";
+import { createApp } from "../../src/app.ts";
+import { settledTime } from "../../src/base/clocks.ts";
+import { openMemory } from "../../src/database/database.ts";
+import { assemble } from "../../src/robin.ts";
+import { readSettings } from "../../src/base/settings.ts";
+import { Browser } from "../support/browser.ts";
+import { contents, ids } from "../support/page.ts";
+import { Clock, changeRoom, signIn, someone, withApp } from "../support/robin.ts";
+import { PostingLimits } from "../../src/domain/posting/postingLimits.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
