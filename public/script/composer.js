@@ -1,7 +1,8 @@
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isPast, log, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
+import { composer, isPast, numberOf, onMessages, read, reader, toolsOf } from "./page.js";
+import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
 
 const { content: box, reply } = composer?.elements ?? {};
@@ -105,7 +106,7 @@ function onEnter() {
   isUntouched = leave() && box.value !== "";
   outbox.enter(entered, isFirst);
   remember();
-  if (!entered.edit && !isPast()) log.scrollTop = 0;
+  if (!entered.edit && !isPast()) toEnd();
 }
 
 function onTaken({ edit }) {

@@ -1,16 +1,6 @@
-import {
-  chats,
-  chatsAfter,
-  isAtEnd,
-  isPast,
-  lastChat,
-  log,
-  numberOf,
-  onMessages,
-  reader,
-  side,
-} from "./page.js";
+import { chats, chatsAfter, isPast, lastChat, log, numberOf, onMessages, reader, side } from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
+import { isAtEnd } from "./scroll.js";
 import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
@@ -73,7 +63,7 @@ export function noteWhatIsRead() {
     if (!isFurtherUp()) leftAt = newest();
     drawLine();
   });
-  log.addEventListener("scroll", tellSoon);
+  log.addEventListener("end", tellSoon);
   ahead.querySelector("button").addEventListener("click", () => {
     firstNew = NaN;
     drawLine();

@@ -1,8 +1,9 @@
 // A page holds so many messages and no more, however long it is read: what is far from where one is goes, and comes
 // again when one gets there.
 
-import { asked, chats, isAtEnd, log, numberOf, onMessages, tail } from "./page.js";
+import { asked, chats, log, numberOf, onMessages, tail } from "./page.js";
 import { askAgain } from "./poll.js";
+import { fromEnd, isAtEnd } from "./scroll.js";
 import { drawDayLine } from "./times.js";
 import { said } from "./words.js";
 
@@ -15,7 +16,7 @@ export function keepWindow() {
   onMessages(() => {
     const shown = [...chats.querySelectorAll(".chat")];
     if (shown.length <= FULL) return;
-    const below = Math.abs(log.scrollTop);
+    const below = fromEnd();
     const above = log.scrollHeight - log.clientHeight - below;
     if (isAtEnd() || below < above) dropOldest(shown.slice(0, -KEPT));
     else dropNewest(shown.slice(KEPT));
@@ -45,8 +46,9 @@ function dropNewest(far) {
   // What the poll that is under way brings belongs behind what is gone.
   askAgain();
   layWay("newer", `/chats?since=${upTo}${inRoom()}`, tail());
-  // No browser keeps what one looks at where it is when so much below it goes.
-  log.scrollTop += kept.getBoundingClientRect().top - before;
+  // A log that counts from its end moves when so much goes there.
+  const moved = kept.getBoundingClientRect().top - before;
+  if (moved !== 0) log.scrollTop += moved;
 }
 
 /** What somebody has marked or is busy with stays, as does what a request under way leads on from. */

@@ -26,6 +26,7 @@ import page from "../../../public/script/page.js" with { type: "file" };
 import roomList from "../../../public/script/places.js" with { type: "file" };
 import poll from "../../../public/script/poll.js" with { type: "file" };
 import reading from "../../../public/script/reading.js" with { type: "file" };
+import scroll from "../../../public/script/scroll.js" with { type: "file" };
 import senior from "../../../public/script/senior.js" with { type: "file" };
 import start from "../../../public/script/start.js" with { type: "file" };
 import times from "../../../public/script/times.js" with { type: "file" };
@@ -77,6 +78,7 @@ const SCRIPT = [
   trust,
   words,
   page,
+  scroll,
   roomList,
   poll,
   times,
