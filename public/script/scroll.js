@@ -12,8 +12,8 @@ const NEAR = 48;
  */
 const countsFromTop = CSS.supports("overflow-anchor: auto");
 
-let end = true;
-let lastTop = Infinity;
+let end = false;
+let lastTop = 0;
 
 /** Whether the log is at its end, or will be with the next frame. To ask the log itself has the page laid out. */
 export const isAtEnd = () => end;
@@ -22,14 +22,14 @@ export const isAtEnd = () => end;
 export const fromEnd = () => (countsFromTop ? log.scrollHeight - log.clientHeight : 0) - log.scrollTop;
 
 export function toEnd() {
-  end = true;
+  setEnd(true);
   log.scrollTop = log.scrollHeight;
   lastTop = log.scrollTop;
 }
 
 /** Has what is in view stay there, and not the end, although `messages` have come below. */
 export function stay(messages) {
-  if (countsFromTop) end &&= fromEnd() < NEAR;
+  if (countsFromTop) setEnd(end && fromEnd() < NEAR);
   else
     log.scrollTop -= messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
 }
@@ -44,9 +44,15 @@ if (log) {
 function lookAtEnd() {
   const wasAtEnd = end;
   // Who was there and did not scroll up still is, however much came below since.
-  end = fromEnd() < NEAR || (end && log.scrollTop >= lastTop);
+  setEnd(fromEnd() < NEAR || (end && log.scrollTop >= lastTop));
   lastTop = log.scrollTop;
   if (end && !wasAtEnd) log.dispatchEvent(new Event("end"));
+}
+
+/** Who is at the end looks at nothing that a browser should keep where it is, and it need not look for that. */
+function setEnd(is) {
+  if (is !== end && countsFromTop) log.style.overflowAnchor = is ? "none" : "";
+  end = is;
 }
 
 function countFromTop() {
