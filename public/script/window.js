@@ -14,6 +14,7 @@ const KEPT = 300;
 /** Keeps the page from growing without end. */
 export function keepWindow() {
   onMessages(() => {
+    if (chats.childElementCount <= FULL) return;
     const shown = [...chats.querySelectorAll(".chat")];
     if (shown.length <= FULL) return;
     const below = fromEnd();
