@@ -40,19 +40,19 @@ if (log) {
   log.addEventListener("scroll", lookAtEnd);
 }
 
-/** The log tells with an event of its own that one has come to its end. */
 function lookAtEnd() {
-  const wasAtEnd = end;
   // Who was there and did not scroll up still is, however much came below since.
   setEnd(fromEnd() < NEAR || (end && log.scrollTop >= lastTop));
   lastTop = log.scrollTop;
-  if (end && !wasAtEnd) log.dispatchEvent(new Event("end"));
 }
 
-/** Who is at the end looks at nothing that a browser should keep where it is, and it need not look for that. */
+/** The log tells with an event of its own that one has come to its end. */
 function setEnd(is) {
-  if (is !== end && countsFromTop) log.style.overflowAnchor = is ? "none" : "";
+  if (is === end) return;
   end = is;
+  // There one looks at nothing that a browser should keep where it is, and it need not look for that.
+  if (countsFromTop) log.style.overflowAnchor = is ? "none" : "";
+  if (is) log.dispatchEvent(new Event("end"));
 }
 
 function countFromTop() {
