@@ -50,8 +50,6 @@ function lookAtEnd() {
 function setEnd(is) {
   if (is === end) return;
   end = is;
-  // There one looks at nothing that a browser should keep where it is, and it need not look for that.
-  if (countsFromTop) log.style.overflowAnchor = is ? "none" : "";
   if (is) log.dispatchEvent(new Event("end"));
 }
 
