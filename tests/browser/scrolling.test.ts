@@ -67,6 +67,8 @@ inChromium("The log", () => {
       ["the window", () => ada.size(1_000, 400)],
       ["the same window", () => ada.size(1_000, 800)],
       ["the width", () => ada.size(400, 800)],
+      // What came is not shown yet as the page is told of the scrolling before.
+      ["the last message", () => ada.evaluate(`${HIGHER}; log.dispatchEvent(new Event("scroll"))`)],
     ];
     for (const [what, change] of changes) {
       const before = await sizes(ada);
@@ -107,6 +109,16 @@ inChromium("The log", () => {
     await frame(ada);
     expect(await fromEnd(ada)).toBe(0);
     expect(await ada.isSeen("#news")).toBe(false);
+    // All in one: a page that is hidden has no frames.
+    await ada.evaluate(`{
+      for (const chat of [...document.querySelectorAll(".chat")].slice(0, 50)) chat.remove();
+      log.scrollTop;
+      ${HIGHER};
+      document.dispatchEvent(new Event("visibilitychange"));
+      log.dispatchEvent(new Event("scroll"));
+    }`);
+    await frame(ada);
+    expect(await fromEnd(ada)).toBe(0);
   });
 
   test("shows a message that the address names, and not the end", async () => {
@@ -489,6 +501,9 @@ async function becomeSafari(tab: Tab): Promise<void> {
   await tab.cdp("Page.removeScriptToEvaluateOnNewDocument", { identifier });
   await tab.evaluate(`void (log.style.overflowAnchor = "none")`);
 }
+
+/** Makes the last message higher, before the next frame. */
+const HIGHER = `[...document.querySelectorAll(".chat")].at(-1).style.minHeight = "300px"`;
 
 /** Px between what is in view and the end of the log. */
 function fromEnd(tab: Tab): Promise<number> {
