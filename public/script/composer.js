@@ -4,7 +4,8 @@ import * as composition from "./composition.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isPast, log, numberOf, onMessages, read, saying, toolsOf, viewer } from "./page.js";
+import { composer, isPast, numberOf, onMessages, read, saying, toolsOf, viewer } from "./page.js";
+import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
 
 const { content: box, reply } = composer?.elements ?? {};
@@ -102,7 +103,7 @@ function onEnter() {
   const next = composition.entered(now(), newKey(), Date.now());
   if (!next) return;
   change(next);
-  if (!edit && !isPast()) log.scrollTop = 0;
+  if (!edit && !isPast()) toEnd();
 }
 
 function onTaken({ edit }) {

@@ -1,15 +1,6 @@
-import {
-  isAtEnd,
-  isPast,
-  lastMessage,
-  log,
-  messageList,
-  numberOf,
-  onMessages,
-  side,
-  viewer,
-} from "./page.js";
+import { isPast, lastMessage, log, messageList, numberOf, onMessages, side, viewer } from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
+import { isAtEnd } from "./scroll.js";
 import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
@@ -72,7 +63,7 @@ export function noteWhatIsRead() {
     if (!isFurtherUp()) leftAt = newest();
     drawLine();
   });
-  log.addEventListener("scroll", tellSoon);
+  log.addEventListener("end", tellSoon);
   ahead.querySelector("button").addEventListener("click", () => {
     firstNew = NaN;
     drawLine();
