@@ -10,7 +10,8 @@ const NEAR = 48;
  * Where the log counts from its top, a message that comes moves no other: Chromium goes through every box of a scroller
  * whose origin moves. Safari keeps in view what one looks at, as older ones come, only in one that counts from its end.
  */
-const countsFromTop = CSS.supports("overflow-anchor: auto");
+const mayCountFromTop = CSS.supports("overflow-anchor: auto");
+let countsFromTop = false;
 
 let end = false;
 let lastTop = 0;
@@ -35,9 +36,11 @@ export function stay(messages) {
 }
 
 if (log) {
-  if (countsFromTop) countFromTop();
   lookAtEnd();
   log.addEventListener("scroll", lookAtEnd);
+  // While the page loads there is other work, and to lay the log out anew can wait.
+  if (mayCountFromTop)
+    window.addEventListener("load", () => requestIdleCallback(countFromTop), { once: true });
 }
 
 function lookAtEnd() {
@@ -55,8 +58,12 @@ function setEnd(is) {
 
 function countFromTop() {
   const below = -log.scrollTop;
+  countsFromTop = true;
   log.classList.add("from-top");
   log.scrollTop = log.scrollHeight - log.clientHeight - below;
+  lastTop = log.scrollTop;
+  // The log may have been scrolled just now, and tell so only with the next frame.
+  setEnd(below < NEAR);
 
   let height = log.clientHeight;
   const sizes = new ResizeObserver(() => {
