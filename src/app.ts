@@ -71,8 +71,13 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
 
   // The framework makes a new response of every one that it is given.
   const framework: Handle = async (request) => sizedAgain(await routes.handle(request));
-  const respond = fastPath({ authentication, ...state }, framework);
-  const handle = guarded(hostGuard(parts, authentication, respond), settings);
+  const guard = (inner: Handle) => hostGuard(parts, authentication, inner);
+  const fast = (inner: Handle) => fastPath({ authentication, ...state }, inner);
+  // Whoever has an account may come by any host, unless there is but one: what they ask all day need not be asked for it.
+  const handle = guarded(
+    settings.origin === undefined ? fast(guard(framework)) : guard(fast(framework)),
+    settings,
+  );
 
   return {
     ...state,

@@ -3,10 +3,12 @@ import type { FeedRequest, FeedRequests, FeedResult } from "../feed/feedRequests
 import { LOBBY } from "../../domain/room.ts";
 import type { Handle, Server } from "../http/handle.ts";
 import type { LobbyPage } from "./lobbyPage.tsx";
+import type { Hosts } from "../protection/hosts.ts";
 import { responsesFor } from "./responses.ts";
 
 type Parts = {
   readonly authentication: Authentication;
+  readonly hosts: Hosts;
   readonly feedRequests: FeedRequests;
   readonly lobbyPage: LobbyPage;
 };
@@ -23,7 +25,7 @@ const LOBBY_PAGE = /^https?:\/\/[^/]*\/$/;
  * open page asks all day, and the lobby's page, which is where people come and come back. The contract: status, headers and body are
  * those of `routes`. Whatever takes more than memory, or is a refusal, is left to them. docs/decisions/fast-paths.md has the figures.
  */
-export function fastPath({ authentication, feedRequests, lobbyPage }: Parts, routes: Handle): Handle {
+export function fastPath({ authentication, hosts, feedRequests, lobbyPage }: Parts, routes: Handle): Handle {
   return (request, server) => {
     if (request.method !== "GET") return routes(request, server);
     const feedRequest = readFeedRequest(request.url);
@@ -39,8 +41,10 @@ export function fastPath({ authentication, feedRequests, lobbyPage }: Parts, rou
     request: Request,
     server: Server | null,
   ): Response | Promise<Response> {
-    // The routes renew the cookie.
+    // The routes renew the cookie, and learn the host by which somebody has come in.
     if (authentication.isDue(requester)) return routes(request, server);
+    const isOfUser = feedRequest !== undefined && requester.user !== undefined;
+    if (!isOfUser && !hosts.isKnown(request)) return routes(request, server);
     if (!feedRequest) return lobbyPage.response(request, requester) ?? routes(request, server);
     const result = feedRequests.answer(feedRequest, { request, requester, server });
     if (!(result instanceof Promise)) return responseOf(result, requester) ?? routes(request, server);
