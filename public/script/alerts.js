@@ -31,9 +31,7 @@ export function callAttention() {
 
   onMessages(() => {
     const calling = callingHere();
-    // To read what it says as it is shown has the page laid out.
-    if (document.hidden && calling.length > callsHere) alert(calling.at(-1));
-    callsHere = calling.length;
+    if (calling.length > callsHere) alert(calling.at(-1));
     show();
   });
   new MutationObserver(() => {

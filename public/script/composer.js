@@ -4,8 +4,7 @@ import * as composition from "./composition.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isPast, numberOf, onMessages, read, saying, toolsOf, viewer } from "./page.js";
-import { toEnd } from "./scroll.js";
+import { composer, isPast, log, numberOf, onMessages, read, saying, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const { content: box, reply } = composer?.elements ?? {};
@@ -103,7 +102,7 @@ function onEnter() {
   const next = composition.entered(now(), newKey(), Date.now());
   if (!next) return;
   change(next);
-  if (!edit && !isPast()) toEnd();
+  if (!edit && !isPast()) log.scrollTop = 0;
 }
 
 function onTaken({ edit }) {

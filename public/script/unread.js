@@ -1,6 +1,15 @@
-import { isPast, lastMessage, log, messageList, numberOf, onMessages, side, viewer } from "./page.js";
+import {
+  isAtEnd,
+  isPast,
+  lastMessage,
+  log,
+  messageList,
+  numberOf,
+  onMessages,
+  side,
+  viewer,
+} from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
-import { isAtEnd } from "./scroll.js";
 import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
@@ -63,7 +72,7 @@ export function noteWhatIsRead() {
     if (!isFurtherUp()) leftAt = newest();
     drawLine();
   });
-  log.addEventListener("end", tellSoon);
+  log.addEventListener("scroll", tellSoon);
   ahead.querySelector("button").addEventListener("click", () => {
     firstNew = NaN;
     drawLine();

@@ -1,9 +1,9 @@
 // A page holds so many messages and no more, however long it is read: what is far from where one is goes, and comes
 // again when one gets there.
 
-import { log, messageList, numberOf, onMessages, tail, tailQuery } from "./page.js";
+import { isAtEnd, log, messageList as chats, numberOf, onMessages } from "./page.js";
+import { tail, tailQuery as asked } from "./page.js";
 import { askAgain } from "./poll.js";
-import { fromEnd, isAtEnd } from "./scroll.js";
 import { drawDayLine } from "./times.js";
 import { said } from "./words.js";
 
@@ -14,10 +14,9 @@ const KEPT = 300;
 /** Keeps the page from growing without end. */
 export function keepWindow() {
   onMessages(() => {
-    if (messageList.childElementCount <= FULL) return;
-    const shown = [...messageList.querySelectorAll(".chat")];
+    const shown = [...chats.querySelectorAll(".chat")];
     if (shown.length <= FULL) return;
-    const below = fromEnd();
+    const below = Math.abs(log.scrollTop);
     const above = log.scrollHeight - log.clientHeight - below;
     if (isAtEnd() || below < above) dropOldest(shown.slice(0, -KEPT));
     else dropNewest(shown.slice(KEPT));
@@ -39,7 +38,7 @@ function dropNewest(far) {
   for (const chat of far) chat.remove();
 
   const upTo = numberOf(kept);
-  const after = tailQuery().get("after");
+  const after = asked().get("after");
   tail().setAttribute("hx-get", `/chats?after=${after}&upTo=${upTo}${inRoom()}`);
   const cursor = document.createElement("input");
   Object.assign(cursor, { type: "hidden", name: "after", value: after });
@@ -47,9 +46,8 @@ function dropNewest(far) {
   // What the poll that is under way brings belongs behind what is gone.
   askAgain();
   layWay("newer", `/chats?since=${upTo}${inRoom()}`, tail());
-  // A log that counts from its end moves when so much goes there.
-  const moved = kept.getBoundingClientRect().top - before;
-  if (moved !== 0) log.scrollTop += moved;
+  // No browser keeps what one looks at where it is when so much below it goes.
+  log.scrollTop += kept.getBoundingClientRect().top - before;
 }
 
 /** What somebody has marked or is busy with stays, as does what a request under way leads on from. */
@@ -90,5 +88,5 @@ function newWay(id) {
 }
 
 function inRoom() {
-  return tailQuery().has("room") ? `&room=${tailQuery().get("room")}` : "";
+  return asked().has("room") ? `&room=${asked().get("room")}` : "";
 }
