@@ -147,6 +147,5 @@ export function assemble(
     }),
     dataExport: new DataExport({ people, sessions, members, rooms, messages, reactions }, steady),
     searching: new RateLimiter(limits.searching, steady),
-    contactLimits,
   };
 }

@@ -40,7 +40,7 @@ export type Event =
   | "place handed over";
 
 /** Whom an event concerns: numbers of users, and the network address, as limits know it, that it came from. */
-export type Facts = { readonly user?: number; readonly by?: number; readonly address?: string };
+type Facts = { readonly user?: number; readonly by?: number; readonly address?: string };
 
 /** Takes note of what happened. */
 export type Report = (event: Event, facts: Facts) => void;

@@ -12,14 +12,10 @@ export class Projection<Key extends {}, Value extends {}> {
   #load: (key: Key) => Value | undefined;
   #kept;
 
-  constructor(
-    changes: { readonly isWriting: boolean },
-    load: (key: Key) => Value | undefined,
-    { most = KEPT }: { most?: number } = {},
-  ) {
+  constructor(changes: { readonly isWriting: boolean }, load: (key: Key) => Value | undefined) {
     this.#changes = changes;
     this.#load = load;
-    this.#kept = new LRUCache<Key, Value>({ max: most });
+    this.#kept = new LRUCache<Key, Value>({ max: KEPT });
   }
 
   /** What the database says of `key`; undefined where it has nothing. */

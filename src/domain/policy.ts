@@ -24,7 +24,7 @@ export function isModerator({ role }: Ranked): boolean {
 }
 
 /** Whether `user` runs the place: gives roles, and manages every room that is not private to others. */
-export function isAdmin({ role }: Ranked): boolean {
+function isAdmin({ role }: Ranked): boolean {
   return rank(role) >= rank("admin");
 }
 

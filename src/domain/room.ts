@@ -29,12 +29,12 @@ export const KINDS = ["open", "private"] as const;
 /** Who may post in a room. */
 export const POSTING_POLICIES = ["everyone", "moderators"] as const;
 
-export type PostingPolicy = (typeof POSTING_POLICIES)[number];
+type PostingPolicy = (typeof POSTING_POLICIES)[number];
 
 /** Who may mention everyone in a room with @room. */
 export const MENTION_POLICIES = ["moderators", "everyone"] as const;
 
-export type MentionPolicy = (typeof MENTION_POLICIES)[number];
+type MentionPolicy = (typeof MENTION_POLICIES)[number];
 
 /** Whether everybody sees the messages of a private room when it becomes open. */
 export const HISTORY = ["hidden", "shown"] as const;

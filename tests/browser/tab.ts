@@ -16,7 +16,7 @@ export class Tab {
   #host = `visitor-${++tabs}.localhost`;
   #origin = "";
   #view = new Bun.WebView({ width: 1_000, height: 700, backend });
-  #held: LongPoll | undefined;
+  #held: Held | undefined;
   #restyled = 0;
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
   #commanded: Promise<unknown> = Promise.resolve();
@@ -360,8 +360,8 @@ export class Tab {
    * Holds back the requests to `urlPattern`, or with "Response" the answers to them, until told what to do. Chromium
    * begins a moment after it says so: what is to be held is not the very next thing to do.
    */
-  async hold(urlPattern: string, requestStage: "Request" | "Response" = "Request"): Promise<LongPoll> {
-    this.#held = new LongPoll(this);
+  async hold(urlPattern: string, requestStage: "Request" | "Response" = "Request"): Promise<Held> {
+    this.#held = new Held(this);
     await this.cdp("Fetch.enable", { patterns: [{ urlPattern, requestStage }] });
     return this.#held;
   }
@@ -374,7 +374,7 @@ export class Tab {
 }
 
 /** Requests of a tab that are held back, first come first served. */
-class LongPoll {
+class Held {
   #tab: Tab;
   #waiting: Paused[] = [];
 

@@ -15,13 +15,13 @@ import { SignInAttempts } from "./signInAttempts.ts";
 import type { Users } from "./users.ts";
 
 /** What was typed to register or sign in. */
-export type Credentials = { readonly name: string; readonly password: string };
+type Credentials = { readonly name: string; readonly password: string };
 
 /** Where somebody comes in: the network address, and the device as its owner knows it. */
 export type Entrance = { readonly address: string; readonly device: string };
 
 /** What is typed to change the password: the old one, and the one that takes its place. */
-export type NewPassword = { readonly password: string; readonly newPassword: string };
+type NewPassword = { readonly password: string; readonly newPassword: string };
 
 type Parts = {
   readonly users: Users;

@@ -6,7 +6,7 @@ import { RateLimiter, type Bucket, takeAll } from "../../base/rateLimiter.ts";
 const KNOWN = 10_000;
 
 /** An attempt to sign in to the name that folds to `folded`, from a network address. */
-export type Attempt = { readonly folded: string; readonly address: string };
+type Attempt = { readonly folded: string; readonly address: string };
 
 /**
  * How often one tries to sign in: to a name from one address, from one address, and to a name from everywhere. The last one

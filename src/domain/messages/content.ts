@@ -10,7 +10,7 @@ const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const BLANK_LINES = /^(?:[^\S\n]*\n)+/;
 const SEEN = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
-export type Read =
+type Read =
   | { readonly content: string; readonly problem?: never }
   | { readonly content?: never; readonly problem: Sentence };
 

@@ -41,13 +41,10 @@ export type Message = {
 };
 
 /** A message as its author gets it again: to take it along, or to have it deleted. */
-export type OwnMessage = Pick<
-  Message,
-  "id" | "room" | "content" | "event" | "createdAt" | "editedAt" | "replyTo"
->;
+type OwnMessage = Pick<Message, "id" | "room" | "content" | "event" | "createdAt" | "editedAt" | "replyTo">;
 
 /** What changed in a room after a cursor, oldest first; `cursor` is where the next question starts. */
-export type Changes = {
+type Changes = {
   /** Messages made before the cursor: a page that shows them replaces them. */
   readonly changed: readonly Message[];
   /** Messages made after it, in the order of their numbers. */
@@ -100,9 +97,9 @@ export class History {
       `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.version > $cursor
        order by messages.version limit $count`,
     );
-    this.#by = db.query<OwnMessage, Window & { user: number }>(
+    this.#by = db.query<OwnMessage, Window & { user: number; most: number }>(
       `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt, reply_to as replyTo
-       from messages where id >= $from and id < $to and user_id = $user and deleted_at is null`,
+       from messages where id >= $from and id < $to and user_id = $user and deleted_at is null limit $most`,
     );
     this.#newestOfAll = db.query<{ id: number | null }, []>("select max(id) as id from messages");
   }
@@ -143,9 +140,9 @@ export class History {
     return this.#newestOfAll.get()?.id ?? 0;
   }
 
-  /** The messages of `user` in `window` that are not deleted, notes included. */
-  by(user: number, { from, to }: Window): readonly OwnMessage[] {
-    return this.#by.all({ user, from, to });
+  /** The messages of `user` in `window` that are not deleted, notes included; up to `most` of them, -1 being all. */
+  by(user: number, { from, to }: Window, most = -1): readonly OwnMessage[] {
+    return this.#by.all({ user, from, to, most });
   }
 
   /**

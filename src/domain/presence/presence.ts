@@ -47,11 +47,11 @@ export class Presence {
   constructor(changes: RowChanges, now: () => number) {
     this.#now = now;
     changes.on("users", (before, after) => {
-      if (after) this.rename(after);
-      else if (before) this.forget(before.id);
+      if (after) this.#rename(after);
+      else if (before) this.#forget(before.id);
     });
     changes.on("messages", (before, after) => {
-      if (!before && after) this.said(after.room, { id: after.author });
+      if (!before && after) this.#said(after.room, { id: after.author });
     });
   }
 
@@ -85,7 +85,7 @@ export class Presence {
   }
 
   /** Shows user `id` by another name. */
-  rename({ id, name }: Person): void {
+  #rename({ id, name }: Person): void {
     for (const [room, { present }] of this.#rooms) {
       const one = present.get(id);
       if (!one || one.user.name === name) continue;
@@ -95,12 +95,12 @@ export class Presence {
   }
 
   /** Shows user `id` nowhere any more. */
-  forget(id: number): void {
+  #forget(id: number): void {
     for (const [room, { present }] of this.#rooms) if (present.delete(id)) this.#changed(room);
   }
 
   /** Shows `user` as typing in `room` no more: it was said. */
-  said(room: number, user: Pick<User, "id">): void {
+  #said(room: number, user: Pick<User, "id">): void {
     const one = this.#rooms.get(room)?.present.get(user.id);
     if (!one || one.typingUntil <= this.#now()) return;
     one.typingUntil = 0;

@@ -24,6 +24,9 @@ type Parts = {
   readonly jobs: Jobs;
 };
 
+/** Messages and reactions deleted in one transaction: the index takes some ms for each message, as it overwrites what it knew of it. */
+const SLICE = 10;
+
 /** Deletes accounts, and with them, if their users so wish, their messages and reactions. */
 export class AccountDeletion {
   #of: Parts;
@@ -69,15 +72,18 @@ export class AccountDeletion {
     if (!this.#erasing) return false;
     const { id, from } = this.#erasing;
     const window = windowFrom(from);
-    await commits.run(() => {
-      for (const said of messages.by(id, window)) messages.softDelete(messages.find(said.id)!, { id });
-      for (const { message, emoji } of reactions.by(id, window))
+    const isThrough = await commits.run(() => {
+      const said = messages.by(id, window, SLICE);
+      for (const { id: message } of said) messages.softDelete(messages.find(message)!, { id });
+      const reacted = reactions.by(id, window, SLICE);
+      for (const { message, emoji } of reacted)
         reactions.toggle({ message, emoji, user: id }, messages.touch(messages.find(message)!));
+      return said.length < SLICE && reacted.length < SLICE;
     });
-    await overwriting.start();
-    const isLast = window.to > messages.newest;
+    if (isThrough) await overwriting.start();
+    const isLast = isThrough && window.to > messages.newest;
     if (isLast) await commits.run(() => users.noteErased(id));
-    this.#erasing = isLast ? undefined : { id, from: window.to };
+    this.#erasing = isLast ? undefined : { id, from: isThrough ? window.to : from };
     return true;
   }
 }

@@ -7,7 +7,7 @@ import { limits } from "../../base/limits.ts";
 export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
 
 /** A reaction as its author gets it again. */
-export type OwnReaction = { readonly message: number; readonly emoji: string; readonly createdAt: number };
+type OwnReaction = { readonly message: number; readonly emoji: string; readonly createdAt: number };
 
 type Row = { readonly emoji: string; readonly id: number; readonly name: string };
 
@@ -39,9 +39,9 @@ export class Reactions {
     this.#remove = db.query<void, One>(
       "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
     );
-    this.#by = db.query<OwnReaction, Window & { user: number }>(
+    this.#by = db.query<OwnReaction, Window & { user: number; most: number }>(
       `select message_id as message, emoji, created_at as createdAt from reactions
-       where message_id >= $from and message_id < $to and user_id = $user`,
+       where message_id >= $from and message_id < $to and user_id = $user limit $most`,
     );
   }
 
@@ -56,9 +56,9 @@ export class Reactions {
     return [...kinds].map(([emoji, users]) => ({ emoji, users }));
   }
 
-  /** The reactions of `user` to the messages in `window`. */
-  by(user: number, { from, to }: Window): readonly OwnReaction[] {
-    return this.#by.all({ user, from, to });
+  /** The reactions of `user` to the messages in `window`; up to `most` of them, -1 being all. */
+  by(user: number, { from, to }: Window, most = -1): readonly OwnReaction[] {
+    return this.#by.all({ user, from, to, most });
   }
 
   /** Whether `message` has as many kinds of reactions as it can, and none of them is `emoji`. */

@@ -10,6 +10,7 @@ export class Departures {
   #now: () => number;
   /** By user: of each room who had that user go. */
   #departures;
+  #one;
   #add;
   #remove;
   #empty;
@@ -25,6 +26,9 @@ export class Departures {
       (user) => new Map(of.all({ user }).map(({ room, by }) => [room, by])),
     );
     changes.on("departures", (before, after) => this.#departures.forget(changedRow(before, after).user));
+    this.#one = db.query<{ by: number }, Pair>(
+      "select by_id as by from departures where user_id = $user and room_id = $room",
+    );
     this.#add = db.query<void, Pair & { by: number; now: number }>(
       `insert into departures (user_id, room_id, by_id, at) values ($user, $room, $by, $now)
        on conflict do update set by_id = $by, at = $now`,
@@ -37,6 +41,7 @@ export class Departures {
 
   /** Who had `user` go from `room`: the user, or another; undefined: nobody. */
   by(room: number, user: number): number | undefined {
+    if (this.#changes.isWriting) return this.#one.get({ room, user })?.by;
     return this.#departures.get(user)!.get(room);
   }
 

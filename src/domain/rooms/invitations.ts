@@ -4,7 +4,7 @@ import { changedRow, type RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
 
 /** That somebody is invited into a room. */
-export type Invitation = {
+type Invitation = {
   readonly room: number;
   /** The name of the user who invites. */
   readonly by: string;
@@ -17,6 +17,7 @@ export class Invitations {
   #changes: RowChanges;
   #now: () => number;
   #invitations;
+  #one;
   #in;
   #invitedBy;
   #add;
@@ -39,6 +40,9 @@ export class Invitations {
     changes.on("users", (before, after) => {
       for (const user of this.invitedBy(changedRow(before, after).id)) this.#invitations.forget(user);
     });
+    this.#one = db.query<{ user: number }, Pair>(
+      "select user_id as user from invitations where user_id = $user and room_id = $room",
+    );
     this.#in = db.query<User, { room: number }>(
       `select users.id, users.name, users.role from invitations join users on users.id = invitations.user_id
        where room_id = $room order by at`,
@@ -61,6 +65,11 @@ export class Invitations {
   /** The rooms that `user` is invited into, by number. */
   of(user: number): ReadonlyMap<number, Invitation> {
     return this.#invitations.get(user)!;
+  }
+
+  /** Whether `user` is invited into `room`. */
+  has(room: number, user: number): boolean {
+    return this.#changes.isWriting ? this.#one.get({ room, user }) !== null : this.of(user).has(room);
   }
 
   /** The people who are invited into `room`, in the order in which they were. */

@@ -33,7 +33,7 @@ export class Leaving {
   takeOut({ id, owner }: Pick<Room, "id" | "owner">, user: number): void {
     const { rooms, members } = this.#of;
     members.remove(id, user);
-    if (owner === user) rooms.setOwner(id, members.in(id)[0]?.id ?? null);
+    if (owner === user) rooms.setOwner(id, members.first(id) ?? null);
   }
 
   /** Takes `user`, whose account is deleted, out of every room. Rooms that are not open go with their last member. */

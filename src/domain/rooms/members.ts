@@ -40,7 +40,9 @@ export class Members {
   #markListeners: ((user: number) => void)[] = [];
   #writingMarks: Job;
   #of;
+  #one;
   #in;
+  #first;
   #other;
   #join;
   #remove;
@@ -64,6 +66,12 @@ export class Members {
     this.#of = db.query<Membership, { user: number }>(
       `select room_id as room, read, floor as historyFloor, level as notificationLevel, hidden as hiddenUpTo
        from members where user_id = $user`,
+    );
+    this.#one = db.query<{ user: number }, { room: number; user: number }>(
+      "select user_id as user from members where user_id = $user and room_id = $room",
+    );
+    this.#first = db.query<{ user: number }, { room: number }>(
+      "select user_id as user from members where room_id = $room order by joined_at limit 1",
     );
     this.#in = db.query<User, { room: number }>(
       `select users.id, users.name, users.role from members join users on users.id = members.user_id
@@ -100,6 +108,17 @@ export class Members {
   /** The rooms that `user` is in, by number. */
   of(user: number): ReadonlyMap<number, Membership> {
     return this.#memberships.get(user)!;
+  }
+
+  /** Whether `user` is in `room`. */
+  has(room: number, user: number): boolean {
+    // Within a commit the database is asked, and for this room alone.
+    return this.#changes.isWriting ? this.#one.get({ room, user }) !== null : this.of(user).has(room);
+  }
+
+  /** The number of the user who is in `room` for longest; undefined when nobody is. */
+  first(room: number): number | undefined {
+    return this.#first.get({ room })?.user;
   }
 
   /** The people in `room`, in the order in which they came. */

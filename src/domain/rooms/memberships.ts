@@ -20,27 +20,20 @@ export class Memberships {
   /** How `user`, or a guest, stands to `room`. */
   standing(room: number, user: number | undefined): Standing {
     if (user === undefined) return STRANGER;
-    const isInvited = this.#of.invitations.of(user).has(room);
+    const isInvited = this.#of.invitations.has(room, user);
     const removedBy = this.#of.departures.by(room, user);
     return {
-      isMember: this.#of.members.of(user).has(room),
+      isMember: this.#of.members.has(room, user),
       isInvited,
       isRemoved: removedBy !== undefined && removedBy !== user && !isInvited,
     };
   }
 
-  /** Whether another has removed `user` from `room`, and nobody who may has invited that user again. */
-  isKeptOut(room: number, user: number): boolean {
-    return this.standing(room, user).isRemoved;
-  }
-
-  /** Puts `user`, who may read `room`, into it, within a commit. False: the user was removed from it. */
-  join(room: number, user: number): boolean {
+  /** Puts `user`, who may join `room`, into it, within a commit. */
+  join(room: number, user: number): void {
     const { members, invitations, departures } = this.#of;
-    if (this.isKeptOut(room, user)) return false;
     members.join(room, user);
     invitations.remove(room, user);
     departures.remove(room, user);
-    return true;
   }
 }

@@ -43,9 +43,10 @@ export class RoomManagement {
   async change(user: User, room: Room, change: Change): Promise<Refusal | undefined> {
     const refusal = this.#refusalToChange({ user, room }, change);
     if (refusal) return refusal;
-    const { commits, messages } = this.#of;
-    const tell = () => messages.note("opened", user, room.id);
-    const note = opens(room, change) ? await commits.run(tell) : undefined;
+    const note = opens(room, change)
+      ? await this.#write(user, room, (now) => this.#of.messages.note("opened", now.user, room.id))
+      : undefined;
+    if (note instanceof Refusal) return note;
     const outcome = await this.#write(user, room, (access) => this.#change(access, change, note));
     if (!outcome || outcome instanceof Refusal) return outcome;
     // Somebody made the room private since: that it becomes open is told in a note all the same.

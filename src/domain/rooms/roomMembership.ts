@@ -57,7 +57,7 @@ export class RoomMembership {
         name === "" ? words.about.sayWho : words.names.unknown(name),
       );
     }
-    if (!members.of(person.id).has(room.id)) {
+    if (!members.has(room.id, person.id)) {
       const seconds = contactLimits.invite(by.id, address, person.id);
       const tooSoon = Refusal.tooSoon(seconds, (left) => (words) => words.about.tooManyInvitations(left));
       if (tooSoon) return tooSoon;
@@ -86,7 +86,7 @@ export class RoomMembership {
       const reason = refusalToLeave(room, { isLast: !members.hasOthers(room.id, user.id) });
       if (reason) return new Refusal("invalid", reason);
       // Who was removed does not become one who has left.
-      if (!memberships.isKeptOut(room.id, user.id)) leaving.depart(room, user.id, user.id);
+      if (!memberships.standing(room.id, user.id).isRemoved) leaving.depart(room, user.id, user.id);
       return undefined;
     });
   }
@@ -136,7 +136,7 @@ export class RoomMembership {
     const { people, members, invitations, departures, memberships } = this.#of;
     const person = people.find(id);
     if (!person) return GONE;
-    if (members.of(id).has(room.id)) return undefined;
+    if (members.has(room.id, id)) return undefined;
     const goneBy = departures.by(room.id, id);
     const isRemoved = goneBy !== undefined && goneBy !== id;
     if (isRemoved && !canManage(by, room, memberships.standing(room.id, by.id))) {

@@ -8,8 +8,8 @@ import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
 import type { Rooms } from "./rooms.ts";
 
-/** Messages deleted in one transaction: a few ms. */
-const SLICE = 200;
+/** Messages deleted in one transaction: the index takes some ms for each, as it overwrites what it knew of it. */
+const SLICE = 10;
 
 type Parts = {
   readonly commits: GroupCommit;

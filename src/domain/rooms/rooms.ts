@@ -139,6 +139,8 @@ export class Rooms {
 
   /** Messages of `room` up to this one are hidden from `user`, who may read the others; 0: none is. */
   floorFor(room: Room, user: Pick<User, "id"> | undefined): number {
+    // Nobody has a floor where the room has none.
+    if (room.historyFloor === 0) return 0;
     return (user && this.#members.of(user.id).get(room.id)?.historyFloor) ?? room.historyFloor;
   }
 

@@ -6,7 +6,7 @@ import { readings, parted } from "./readings.ts";
 import { type Word, wordsOf } from "./words.ts";
 
 /** A part of a text, which is what was looked for or stands around it. */
-export type Part = { readonly text: string; readonly isHit: boolean };
+type Part = { readonly text: string; readonly isHit: boolean };
 
 type Range = { readonly start: number; readonly end: number };
 

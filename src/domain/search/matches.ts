@@ -6,7 +6,7 @@ import type { Term } from "./query.ts";
 import { firstRowid, inRowid, ROOM_BITS, ROOM_MASK } from "./rowids.ts";
 
 /** What is looked for: messages `from` one on and before another, newest first. */
-export type Sought = {
+type Sought = {
   readonly terms: readonly Term[];
   /** Where, and in each room the message that all are newer than. */
   readonly rooms: ReadonlyMap<number, number>;
@@ -20,7 +20,7 @@ export type Sought = {
   readonly most: number;
 };
 
-export type Matched = {
+type Matched = {
   readonly ids: readonly number[];
   /** The message down to which was looked, when time was over. Undefined: there are no more, or `most` were found. */
   readonly reached?: number;

@@ -4,7 +4,7 @@ import type { RoomHeads } from "../messages/roomHeads.ts";
 import type { Members, Membership } from "../rooms/members.ts";
 
 /** How many messages of others a member of a room has not read, and how many of these mention the member. */
-export type Counts = { readonly unread: number; readonly mentions: number };
+type Counts = { readonly unread: number; readonly mentions: number };
 
 /** Counts as of change `head` of the room, for one who has read up to `read`. */
 type Counted = Counts & { readonly head: number; readonly read: number };
