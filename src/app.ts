@@ -11,7 +11,7 @@ import { badgeIcons } from "./web/assets/badgeIcon.ts";
 import { compressed } from "./web/http/compression.ts";
 import { errors } from "./web/page/errors.ts";
 import { pwa } from "./web/assets/pwa.ts";
-import { pageRoutes } from "./web/help/routes.tsx";
+import { helpRoutes } from "./web/help/routes.tsx";
 import { bodySize } from "./web/protection/bodySize.ts";
 import { viewerStyles } from "./web/assets/viewerStyle.ts";
 import { staticFiles } from "./web/assets/staticFiles.ts";
@@ -61,7 +61,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(accountRoutes(parts, authentication))
     .use(profileRoutes(parts, authentication))
     .use(peopleRoutes(parts, authentication))
-    .use(pageRoutes(parts, authentication))
+    .use(helpRoutes(parts, authentication))
     .use(pwa)
     .use(assetRoutes)
     .use(staticFiles)

@@ -127,7 +127,7 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
           address: address(request, server, settings),
           device: deviceOf(request.headers.get("user-agent")),
         }),
-        /** Keeps `entered` in this browser, in place of the session that it has. */
+        /** Keeps the new session in this browser, in place of the one that it has. */
         signIn: async ({ id, user }: NewSession) => {
           await end();
           set.headers["set-cookie"] = await cookieFor(id, user, secure);

@@ -14,7 +14,7 @@ import type { Sidebar } from "../sidebar/sidebar.tsx";
 import type { Feed } from "./feed.tsx";
 import type { LongPolls } from "./longPolls.ts";
 
-export type FeedParts = {
+type FeedParts = {
   readonly heads: RoomHeads;
   readonly longPolls: LongPolls;
   readonly feed: Feed;

@@ -1,6 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Authentication } from "../auth/authentication.ts";
-import { html, isHtmx, localPath, noContent, seeOther } from "../http/responses.ts";
+import { html, localPath } from "../http/responses.ts";
+import { respond } from "../page/respond.tsx";
 import { Keys, KeysPage } from "./keys.tsx";
 import { ProblemPage } from "../page/problem.tsx";
 import { viewerOf, theme, themeCookies } from "../page/viewer.ts";
@@ -13,11 +14,14 @@ type Parts = {
 const body = t.Object({ theme, next: t.Optional(t.String()) });
 
 /** What belongs to no part of the product: how pages look, what keys do, what one sees where the server is away. */
-export const pageRoutes = ({ settings }: Parts, authentication: Authentication) =>
-  new Elysia({ name: "pages" })
+export const helpRoutes = ({ settings }: Parts, authentication: Authentication) =>
+  new Elysia({ name: "help" })
     .use(authentication.plugin)
     .get("/keys", ({ viewer, request }) =>
-      html(isHtmx(request) ? <Keys words={viewer.words} /> : <KeysPage viewer={viewer} />),
+      respond(request, {
+        page: () => <KeysPage viewer={viewer} />,
+        fragment: () => <Keys words={viewer.words} />,
+      }),
     )
     // Kept by browsers, for when nobody answers.
     .get("/offline", ({ request }) => {
@@ -30,7 +34,7 @@ export const pageRoutes = ({ settings }: Parts, authentication: Authentication) 
     .post(
       "/theme",
       ({ body: { theme, next }, request }) => {
-        const response = isHtmx(request) ? noContent() : seeOther(localPath(next));
+        const response = respond(request, { path: localPath(next) });
         for (const cookie of themeCookies(theme, request, settings))
           response.headers.append("set-cookie", cookie);
         return response;

@@ -31,3 +31,8 @@ export function pathOfMessage({ id, room }: { readonly id: number; readonly room
 export function withNext(path: string, next: string): string {
   return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
 }
+
+/** Where a user is shown. */
+export function pathOfUser({ id }: Numbered): string {
+  return `/users/${id}`;
+}

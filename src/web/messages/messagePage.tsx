@@ -32,7 +32,7 @@ type Shown = {
   readonly query?: string | undefined;
 };
 
-/** The page of a message, with what its reader can do with it. */
+/** The page of a message, with what its viewer can do with it. */
 export function messagePage(parts: MessagePageParts, request: Request, shown: Shown): JSX.Element {
   const { feed, rooms } = parts;
   const tools = toolsOf(parts, request, shown);
@@ -46,7 +46,7 @@ export function messagePage(parts: MessagePageParts, request: Request, shown: Sh
   );
 }
 
-/** What the reader of a message can do with it, for the box that a page opens beside it. */
+/** What the viewer of a message can do with it, for the box that a page opens beside it. */
 export function messageTools(parts: MessagePageParts, request: Request, shown: Shown): JSX.Element {
   return <Tools {...toolsOf(parts, request, shown)} />;
 }

@@ -17,7 +17,7 @@ import type { User } from "../../domain/user.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import type { Message } from "../../domain/messages/history.ts";
-import { pathOfMessage, withNext } from "../http/paths.ts";
+import { pathOfMessage, withNext, pathOfUser } from "../http/paths.ts";
 import { excerpt } from "../feed/messageItem.tsx";
 
 /** What is said about a change that was not made; and of an edit the text, which is kept, and what it is made to. */
@@ -32,7 +32,7 @@ type ToolsProps = {
   readonly room: Room;
   readonly reactions: readonly Reaction[];
   readonly viewer: Viewer;
-  /** Of the reader to the room. */
+  /** Of the viewer to the room. */
   readonly standing: Standing;
   readonly edit?: Edit | undefined;
   /** The emoji that is looked for. */
@@ -40,13 +40,13 @@ type ToolsProps = {
 };
 
 type MessagePageProps = ToolsProps & {
-  /** What the room is called for the reader. */
+  /** What the room is called for the viewer. */
   readonly place: string;
   /** The message as the log shows it. */
   readonly shown: JSX.Element;
 };
 
-/** A message by itself, and what its reader can do with it. */
+/** A message by itself, and what its viewer can do with it. */
 export function MessagePage({ place, shown, ...tools }: MessagePageProps): JSX.Element {
   const { message, viewer } = tools;
   const title = viewer.words.message.page(shownName(message.author, viewer.words), place);
@@ -65,7 +65,7 @@ export function MessagePage({ place, shown, ...tools }: MessagePageProps): JSX.E
   );
 }
 
-/** What its reader can do with a message. */
+/** What its viewer can do with a message. */
 export function Tools(props: ToolsProps): JSX.Element {
   const { message, room, reactions, viewer, edit, query } = props;
   const { id, author, deletedAt, event } = message;
@@ -98,7 +98,7 @@ export function Tools(props: ToolsProps): JSX.Element {
           {tools.link}
         </a>
         {user !== undefined && author.name !== FORMER && (
-          <a href={`/users/${author.id}`}>
+          <a href={pathOfUser(author)}>
             <span>
               <Phrase text={tools.about} name={<bdi safe>{shownName(author, words)}</bdi>} />
             </span>

@@ -30,21 +30,7 @@ export function unstored(request: Request, error: unknown): Unwritable {
   return why;
 }
 
-/** The response of `act`; where that cannot store something, the one of `refuse`, so that nothing is lost that was typed. */
-export async function storing(
-  request: Request,
-  act: () => Response | Promise<Response>,
-  refuse: (status: number, reason: Sentence) => Response,
-): Promise<Response> {
-  try {
-    return await act();
-  } catch (error) {
-    const why = unstored(request, error);
-    return refuse(UNSTORED[why], unstoredReason(why));
-  }
-}
-
-/** The same in one sentence. */
+/** Why something could not be stored, in one sentence. */
 export function unstoredReason(why: Unwritable): Sentence {
   return (words) => `${toldOf(why, words).title}. ${toldOf(why, words).advice}`;
 }

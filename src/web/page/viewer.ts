@@ -4,7 +4,7 @@ import { isSecure, type Site } from "../http/connection.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Words } from "../../words/en.ts";
 
-/** How a page looks whose reader chose that; "auto": as the device does. */
+/** How a page looks whose viewer chose that; "auto": as the device does. */
 export const theme = t.Union([t.Literal("auto"), t.Literal("light"), t.Literal("dark")]);
 
 export type Theme = "auto" | "light" | "dark";

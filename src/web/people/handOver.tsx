@@ -2,6 +2,7 @@ import type { Refusal } from "../../domain/refusal.ts";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import type { Words } from "../../words/en.ts";
 import type { Person } from "../../domain/accounts/people.ts";
+import { pathOfUser } from "../http/paths.ts";
 
 type HandOverFormProps = {
   readonly words: Words;
@@ -18,7 +19,7 @@ export function HandOverForm({ words, person, refusal }: HandOverFormProps): JSX
     <details class="delete" open={refusal !== undefined}>
       <summary safe>{people.handOver}</summary>
       <Trouble id="hand-over-trouble" text={told} />
-      <form action={`/users/${person.id}/owner`} method="post">
+      <form action={`${pathOfUser(person)}/owner`} method="post">
         <p safe>{people.handOverHint(person.name)}</p>
         <Field
           name="password"

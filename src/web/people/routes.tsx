@@ -16,6 +16,7 @@ import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { PeoplePage, PersonPage, type Refused, Suggestions } from "./views.tsx";
+import { pathOfUser } from "../http/paths.ts";
 
 type Parts = GuardParts & {
   readonly accounts: Accounts;
@@ -54,7 +55,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
       async ({ body, request, meeting }) => {
         const { user, person } = meeting;
         const refusal = await attempt(request, () => roles.give(user, person.id, body.role));
-        if (!refusal) return respond(request, { path: pathOf(person) });
+        if (!refusal) return respond(request, { path: pathOfUser(person) });
         return refuse(request, refusal, () => page(meeting, { what: "role", refusal }));
       },
       { params, body: t.Object({ role: line }), person: true },
@@ -67,7 +68,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
           (canHandOver(user, person) ? undefined : MAY_NOT_HAND_OVER) ??
           (await accounts.confirm(user, body.password)) ??
           (await attempt(request, () => roles.handOver(user, person.id)));
-        if (!refusal) return seeOther(pathOf(person));
+        if (!refusal) return seeOther(pathOfUser(person));
         return refuse(request, refusal, () => page(meeting, { what: "owner", refusal }));
       },
       { params, body: t.Object({ password: t.String({ default: "" }) }), person: true },
@@ -83,7 +84,7 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
 
   /** The user who asks, and whom that one asks for. Throws the way to sign in, or that there is no such person. */
   function meet(requester: Requester, request: Request, id: number) {
-    const user = signedIn(requester, request, pathOf({ id }));
+    const user = signedIn(requester, request, pathOfUser({ id }));
     const person = people.find(id);
     if (!person) throw new EarlyResponse(problem(request, 404));
     return { user, person };
@@ -120,7 +121,3 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
     return <PeoplePage viewer={viewer} people={byName(page, words)} beginning={beginning} more={more} />;
   }
 };
-
-function pathOf({ id }: Pick<User, "id">): string {
-  return `/users/${id}`;
-}

@@ -4,7 +4,7 @@ import { Time } from "../page/time.tsx";
 import { Choice, Trouble } from "../page/fields.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { pathOf } from "../http/paths.ts";
+import { pathOf, pathOfUser } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
 import { HandOverForm } from "./handOver.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
@@ -190,7 +190,7 @@ function RoleForm({ words, person, roles }: RoleFormProps): JSX.Element {
   const { people, page } = words;
   const choices = Object.fromEntries(roles.map((role) => [role, people.roles[role]]));
   return (
-    <form action={`/users/${person.id}/role`} method="post">
+    <form action={`${pathOfUser(person)}/role`} method="post">
       <Choice<string> name="role" legend={people.role} choices={choices} chosen={person.role} />
       <button type="submit" class="button" safe>
         {page.save}

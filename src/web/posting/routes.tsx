@@ -16,9 +16,9 @@ import { log } from "../page/errors.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import { viewerOf } from "../page/viewer.ts";
 import { pathOf } from "../http/paths.ts";
-import { roomPage, type ShowRoomParts } from "../rooms/showRoom.tsx";
+import { renderRoom, type RenderRoomParts } from "../rooms/renderRoom.tsx";
 
-type Parts = ShowRoomParts & { readonly posting: Posting };
+type Parts = RenderRoomParts & { readonly posting: Posting };
 
 const body = t.Object({
   content: messageText,
@@ -91,7 +91,8 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
   ): JSX.Element {
     const { id } = roomOf(composed);
     const room = rooms.readable(id, user);
-    if (room) return roomPage(parts, request, room, { user, draft, replyTo: answered(room, composed, user) });
+    if (room)
+      return renderRoom(parts, request, room, { user, draft, replyTo: answered(room, composed, user) });
     const sent = { action: "/chats", fields: { room: String(id) }, path: pathOf({ id }) };
     return <UnsentPage viewer={viewerOf(request, user)} draft={draft} {...sent} />;
   }

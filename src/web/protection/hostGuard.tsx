@@ -35,7 +35,7 @@ export function hostGuard(
     if (!url) return strict(problem(request, 400));
     const { pathname, search } = url;
     if (pathname === HEALTH) return respond(request, server);
-    if (hosts.origin !== undefined) return strict(elsewhere(request, hosts.origin));
+    if (settings.origin !== undefined) return strict(elsewhere(request, settings.origin));
     const { user } = await authentication.authenticate(request);
     if (user) await hosts.learn(request);
     if (user || OPEN.test(pathname)) return respond(request, server);

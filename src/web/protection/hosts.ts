@@ -41,11 +41,6 @@ export class Hosts {
     changes.on("hosts", () => this.#standing.clear());
   }
 
-  /** The one address of Robin; undefined: it may have several. */
-  get origin(): string | undefined {
-    return this.#origin;
-  }
-
   /** Whether guests may see Robin under the host that `request` asks for. */
   isKnown(request: Request): boolean {
     const host = hostOf(request);

@@ -36,7 +36,7 @@ const draft = t.Object({
 export const creationRoutes = (parts: Parts, authentication: Authentication) => {
   const { rooms, members, roomCreation, conversations } = parts;
 
-  return new Elysia({ name: "making rooms" })
+  return new Elysia({ name: "room creation" })
     .use(guards(parts, authentication))
     .get("/rooms", ({ viewer }) => html(page(viewer)))
     .post(

@@ -42,7 +42,7 @@ type Context = { readonly requester: Requester; readonly viewer: Viewer; readonl
 
 /** A room's messages after a cursor, which its open pages ask for all day, before one or since one. */
 export const historyRoutes = (parts: Parts, authentication: Authentication) =>
-  new Elysia({ name: "feed" }).use(authentication.plugin).get(
+  new Elysia({ name: "history" }).use(authentication.plugin).get(
     "/chats",
     async ({ query, requester, viewer, request, server, set }) => {
       const { before, since, after, room = LOBBY, ...page } = query;

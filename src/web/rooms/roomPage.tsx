@@ -11,15 +11,15 @@ import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
-  /** What the room is called for the reader. */
+  /** What the room is called for the viewer. */
   readonly name: string;
-  /** Whether the reader is in the room. */
+  /** Whether the viewer is in the room. */
   readonly isMember: boolean;
-  /** The name of the user who invites the reader. */
+  /** The name of the user who invites the viewer. */
   readonly invitedBy?: string | undefined;
-  /** Why the reader may not post here; undefined: a user may. */
+  /** Why the viewer may not post here; undefined: a user may. */
   readonly silence: Sentence | undefined;
-  /** The reader's rooms, and who is here. */
+  /** The viewer's rooms, and who is here. */
   readonly sidebar: JSX.Element;
   readonly viewer: Viewer;
   /** The last messages and the tail. */

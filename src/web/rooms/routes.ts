@@ -1,26 +1,22 @@
 import { Elysia, t } from "elysia";
 import type { Requester, Authentication } from "../auth/authentication.ts";
-import type { Message } from "../../domain/messages/history.ts";
 import { pathOfMessage } from "../http/paths.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { findRoom, guards, missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
-import { showRoom, type ShowRoomParts } from "./showRoom.tsx";
-import type { Messages } from "../../domain/messages/messages.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
+import { renderRoom, type RenderRoomParts } from "./renderRoom.tsx";
+import type { Posting } from "../../domain/posting/posting.ts";
+import { html } from "../http/responses.ts";
 
-type Parts = ShowRoomParts & {
-  readonly messages: Messages;
-  readonly memberships: Memberships;
-  readonly rooms: Rooms;
+type Parts = RenderRoomParts & {
+  readonly posting: Posting;
 };
 
 const query = t.Object({ reply: t.Optional(wholeNumber) });
 
 /** The pages of rooms; the lobby's is the site's first. */
 export const roomRoutes = (parts: Parts, authentication: Authentication) => {
-  const { messages, rooms } = parts;
+  const { posting, rooms } = parts;
 
   return new Elysia({ name: "rooms" })
     .use(guards(parts, authentication))
@@ -41,23 +37,18 @@ export const roomRoutes = (parts: Parts, authentication: Authentication) => {
         // A browser tells no server the last part of an address, which leads to the message.
         const back = pathOfMessage({ id: params.message, room: params.id });
         const room = findRoom(rooms, request, requester.user, params.id, back);
-        const message = messages.find(params.message);
-        if (!message || !isThere(room, requester, message)) return missing(request, requester.user, back);
-        return showRoom(parts, request, room, { user: requester.user, target: message });
+        const found = posting.readable(params.message, requester.user);
+        if (found?.room.id !== room.id) return missing(request, requester.user, back);
+        return html(renderRoom(parts, request, room, { user: requester.user, target: found.message }));
       },
       { params: t.Object({ id: wholeNumber, message: wholeNumber }) },
     );
 
   /** The page of `room`, with the box open to reply to message `reply` of it. */
   function show(request: Request, room: Room, requester: Requester, reply: number | undefined): Response {
-    const message = reply === undefined ? undefined : messages.find(reply);
-    const canReply =
-      message && isThere(room, requester, message) && message.deletedAt === null && message.event === null;
-    return showRoom(parts, request, room, { user: requester.user, replyTo: canReply ? message : undefined });
-  }
-
-  /** Whether `message` is one of `room` that is there for its reader. */
-  function isThere(room: Room, { user }: Requester, message: Message): boolean {
-    return message.room === room.id && message.id > rooms.floorFor(room, user);
+    const { user } = requester;
+    const message = reply === undefined ? undefined : posting.answerable(reply, room, user);
+    const replyTo = message?.deletedAt === null ? message : undefined;
+    return html(renderRoom(parts, request, room, { user, replyTo }));
   }
 };

@@ -71,9 +71,10 @@ export const roomSettingRoutes = (parts: Parts, authentication: Authentication) 
     .post(
       "/rooms/:id/archive",
       ({ room, user, body, request }) => {
-        const { archive, restore } = roomManagement;
-        const change = body.archived === "yes" ? archive : restore;
-        return act(request, { room, user }, () => change.call(roomManagement, user, room));
+        const isArchived = body.archived === "yes";
+        return act(request, { room, user }, () =>
+          isArchived ? roomManagement.archive(user, room) : roomManagement.restore(user, room),
+        );
       },
       { params, body: t.Object({ archived: oneOf(["yes", "no"], "yes") }), roomManager: pathOfSettings },
     )

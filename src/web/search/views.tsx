@@ -19,7 +19,7 @@ type SearchPageProps = {
   readonly typed: string;
   readonly terms: readonly Term[];
   readonly found: Found;
-  /** What the room of this number is called for the reader. */
+  /** What the room of this number is called for the viewer. */
   readonly placeOf: (room: number) => string;
 };
 

@@ -8,7 +8,7 @@ import { HereNow } from "./views.tsx";
 const KEPT = 1_000;
 
 /** Who is in a room: rendered once for all who read a language, with a key that tells it from others. */
-export class Here {
+class Here {
   readonly key: string;
   #people: Shown["here"];
   #more: boolean;

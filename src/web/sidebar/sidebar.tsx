@@ -14,7 +14,7 @@ type Parts = SidebarVersionsParts & RoomListParts & { readonly messages: History
 const MORE = limits.page.messages + 1;
 
 /**
- * What each reader sees beside the log: the own rooms with what is unread in them, who is here, who is typing. A page knows the
+ * What each viewer sees beside the log: the own rooms with what is unread in them, who is here, who is typing. A page knows the
  * version that it shows, and its poll brings the next.
  */
 export class Sidebar {
@@ -36,7 +36,7 @@ export class Sidebar {
   }
 
   /**
-   * The sidebar of a page of `room` at first: without who is typing, which the first poll brings, and with what the reader had read
+   * The sidebar of a page of `room` at first: without who is typing, which the first poll brings, and with what the viewer had read
    * before.
    */
   contents({ user, words }: Pick<Viewer, "user" | "words">, room: number): string {

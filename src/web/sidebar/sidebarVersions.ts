@@ -27,9 +27,9 @@ type Known = { counters: Counters; readonly key: string; readonly version: strin
 type Counters = {
   /** Of everything. */
   readonly all: number;
-  /** Of what concerns the reader alone: which rooms there are, what is read in them. */
+  /** Of what concerns the viewer alone: which rooms there are, what is read in them. */
   readonly own: number;
-  /** Of the rooms that the reader is in, or invited into. */
+  /** Of the rooms that the viewer is in, or invited into. */
   readonly rooms: number;
 };
 

@@ -1,7 +1,7 @@
 import type { User } from "../../domain/user.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
-import { pathOf, pathOfNew } from "../http/paths.ts";
+import { pathOf, pathOfNew, pathOfUser } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { Avatar } from "../page/avatar.tsx";
@@ -17,13 +17,13 @@ export type RoomItem = {
   readonly isCurrent: boolean;
 };
 
-/** A room that the reader is invited into. */
+/** A room that the viewer is invited into. */
 export type InvitationItem = { readonly room: Room; readonly by: string };
 
 type People = readonly Pick<User, "id" | "name">[];
 
-/** The last message that a reader has read, and on a page that is opened the first one after it, if there is one. */
-export type Reading = { readonly read: number; readonly first?: number | undefined };
+/** The last message that a viewer has read, and on a page that is opened the first one after it, if there is one. */
+type Reading = { readonly read: number; readonly first?: number | undefined };
 
 type SidebarProps = {
   readonly words: Words;
@@ -32,7 +32,7 @@ type SidebarProps = {
   readonly invitations: readonly InvitationItem[];
   /** Who is here. */
   readonly here: JSX.Element;
-  /** What its reader has read of the room that the page shows. */
+  /** What its viewer has read of the room that the page shows. */
   readonly reading?: Reading | undefined;
   /** Whether it takes the place of what the page has. */
   readonly isSwap?: boolean;
@@ -87,7 +87,7 @@ type NoteReadProps = {
   readonly isAllShown: boolean;
 };
 
-/** Notes, where no script does, that the reader has seen what is new, or leads to where it begins. */
+/** Notes, where no script does, that the viewer has seen what is new, or leads to where it begins. */
 export function NoteRead({ words, room, upTo, isAllShown }: NoteReadProps): JSX.Element {
   return (
     <noscript>
@@ -196,7 +196,7 @@ export function HereNow({ words, people, more }: HereProps): JSX.Element {
       <ul>
         {people.map((user) => (
           <li id={`here-${user.id}`}>
-            <a href={`/users/${user.id}`}>
+            <a href={pathOfUser(user)}>
               <Avatar user={user} />{" "}
               <span class="name" dir="auto" safe>
                 {user.name}

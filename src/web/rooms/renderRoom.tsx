@@ -1,6 +1,5 @@
 import type { User } from "../../domain/user.ts";
 import type { Message } from "../../domain/messages/history.ts";
-import { html } from "../http/responses.ts";
 import { viewerOf } from "../page/viewer.ts";
 import { originOf, type Site } from "../http/connection.ts";
 import type { Room } from "../../domain/room.ts";
@@ -14,7 +13,7 @@ import { refusalToPost } from "../../domain/policy.ts";
 import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 
-export type ShowRoomParts = {
+export type RenderRoomParts = {
   readonly feed: Feed;
   readonly rooms: Rooms;
   readonly members: Members;
@@ -31,26 +30,14 @@ type Shown = {
   readonly draft?: Draft | undefined;
   /** The message that is being replied to. */
   readonly replyTo?: Message | undefined;
-  readonly status?: number | undefined;
-  readonly headers?: Record<string, string> | undefined;
 };
 
-/** Answers with the page of `room` as it is at this moment. */
-export function showRoom(
-  parts: ShowRoomParts,
+/** The page of `room`, which the user may read, as it is at this moment. */
+export function renderRoom(
+  parts: RenderRoomParts,
   request: Request,
   room: Room,
-  { status, headers, ...shown }: Shown,
-): Response {
-  return html(roomPage(parts, request, room, shown), status, headers);
-}
-
-/** The page of `room` as it is at this moment: without messages, for one who may not read it. */
-export function roomPage(
-  parts: ShowRoomParts,
-  request: Request,
-  room: Room,
-  { target, user, ...rest }: Omit<Shown, "status" | "headers">,
+  { target, user, ...rest }: Shown,
 ): JSX.Element {
   const { feed, rooms, members, invitations, memberships, sidebar, settings } = parts;
   const viewer = viewerOf(request, user, originOf(request, settings));
@@ -62,11 +49,11 @@ export function roomPage(
       viewer={viewer}
       room={room}
       name={rooms.nameFor(room, user, words)}
-      isMember={user !== undefined && members.of(user.id).has(room.id)}
+      isMember={user !== undefined && members.has(room.id, user.id)}
       invitedBy={user && invitations.of(user.id).get(room.id)?.by}
       silence={user && refusalToPost(user, room, memberships.standing(room.id, user.id))}
       sidebar={sidebar.contents(viewer, room.id)}
-      log={rooms.readable(room.id, user) ? log : ""}
+      log={log}
       target={target}
       formKey={crypto.randomUUID()}
       {...rest}
