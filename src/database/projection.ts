@@ -1,6 +1,4 @@
-import { LRUCache } from "lru-cache";
-
-/** Keys whose values are kept: enough for all who are there at the same time. */
+/** Keys whose values are kept: enough for all who are there at the same time. Beyond that the oldest goes. */
 const KEPT = 10_000;
 
 /**
@@ -10,12 +8,11 @@ const KEPT = 10_000;
 export class Projection<Key extends {}, Value extends {}> {
   #changes: { readonly isWriting: boolean };
   #load: (key: Key) => Value | undefined;
-  #kept;
+  #kept = new Map<Key, Value>();
 
   constructor(changes: { readonly isWriting: boolean }, load: (key: Key) => Value | undefined) {
     this.#changes = changes;
     this.#load = load;
-    this.#kept = new LRUCache<Key, Value>({ max: KEPT });
   }
 
   /** What the database says of `key`; undefined where it has nothing. */
@@ -24,13 +21,16 @@ export class Projection<Key extends {}, Value extends {}> {
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const value = this.#load(key);
-    if (value !== undefined) this.#kept.set(key, value);
+    if (value !== undefined) this.set(key, value);
     return value;
   }
 
   /** Keeps what a change has told of `key`: the database need not be asked. */
   set(key: Key, value: Value): void {
     this.#kept.set(key, value);
+    if (this.#kept.size <= KEPT) return;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
   }
 
   /** Has the database asked anew for `key`. */
