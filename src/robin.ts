@@ -90,7 +90,6 @@ export function assemble(
     rooms,
     messages,
     roomPurge,
-    searchIndex,
     leaving: new Leaving({ rooms, members, invitations, departures, roomPurge }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
