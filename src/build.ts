@@ -2,6 +2,7 @@
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import * as migrations from "./database/migrations.ts";
 import * as bundles from "./web/assets/bundles.ts";
 
 const [folder] = Bun.argv.slice(2);
@@ -17,12 +18,12 @@ await Bun.build({
   sourcemap: "linked",
   plugins: [
     {
-      // The compiled program has no sources to bundle at its start.
-      name: "bundles made beforehand",
+      // The compiled program has no sources to bundle at its start, and no folder to read.
+      name: "modules made beforehand",
       setup: (build) => {
-        build.onLoad({ filter: /\/web\/assets\/bundles\.ts$/ }, () => ({
-          contents: Object.entries(bundles)
-            .map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};`)
+        build.onLoad({ filter: /\/(web\/assets\/bundles|database\/migrations)\.ts$/ }, ({ path }) => ({
+          contents: Object.entries(path.endsWith("bundles.ts") ? bundles : migrations)
+            .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
             .join("\n"),
           loader: "js",
         }));

@@ -4,6 +4,7 @@ import { markdown } from "./formatting/formatting.ts";
 import { assemble } from "./robin.ts";
 import { StartupError } from "./base/startupError.ts";
 import { logFailure, reportEvent } from "./base/log.ts";
+import { codeOf } from "./base/unwritable.ts";
 import type { Server } from "./web/http/handle.ts";
 import { readSettings, type Settings } from "./base/settings.ts";
 
@@ -30,10 +31,7 @@ function serve(settings: Settings): void {
   const db = openDatabase(settings.dataDir);
   const { robin, app } = build();
   const server = listen();
-  const loading = robin.jobs.add("Loading the parser", () => {
-    markdown();
-  });
-  loading.startIn(LOAD_AFTER);
+  robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
   robin.roomPurge.start();
   robin.accountDeletion.start();
   robin.indexing.start();
@@ -79,7 +77,7 @@ function serve(settings: Settings): void {
 }
 
 function whyNot(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "EADDRINUSE") return "another program does. Set PORT.";
   if (code === "EACCES") return "this user may not. Set PORT to 1024 or more.";
   return "this machine has no such address. Set HOST.";

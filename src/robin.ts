@@ -54,8 +54,7 @@ export function assemble(
   report: Report = () => {},
   { steady = now, after = later }: { steady?: () => number; after?: Later } = {},
 ) {
-  const clocks = { now, steady };
-  const settled = settledTime(clocks);
+  const settled = settledTime({ now, steady });
   const lasting = { now: settled, steady };
   const changes: RowChanges = new Changes();
   const commits = new GroupCommit(db, changes);
@@ -68,84 +67,54 @@ export function assemble(
   const departures = new Departures(db, changes, now);
   const memberships = new Memberships({ members, invitations, departures });
   const rooms = new Rooms(db, { changes, members, memberships }, now);
-  const presence = new Presence(changes, steady);
-  const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
-  const format = messageFormat({ people, rooms, mentions });
   const searchIndex = new SearchIndex(db, commits);
-  const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], now });
-  const overwriting = jobs.add("Overwriting what was deleted", () => overwrite(db));
   const roomPurge = new RoomPurge(db, { commits, rooms, members, invitations, departures, messages, jobs });
-  const leaving = new Leaving({ rooms, members, invitations, departures, roomPurge });
-  const contactLimits = new ContactLimits(steady);
-  const roomParts = { commits, people, rooms, members, memberships, messages, contactLimits };
-  const reactions = new Reactions(db, now);
-  const accounts = new Accounts(
-    { users: people, sessions, commits, report },
-    settings.origin && URL.parse(settings.origin)?.hostname,
-    clocks,
-  );
-  return {
+  const parts = {
     db,
     settings,
     now,
     steady,
     settled,
-    tokenSecret: secret(db, "session tokens"),
     changes,
     commits,
     jobs,
-    indexing,
-    overwriting,
     heads,
-    sessions,
-    knownHosts: new KnownHosts(db, { commits, changes }, now),
-    accounts,
     people,
-    roles: new Roles({ users: people, commits, report }),
-    rooms,
+    sessions,
     members,
     invitations,
     departures,
     memberships,
-    leaving,
-    roomCreation: new RoomCreation(roomParts),
-    conversations: new Conversations(roomParts),
-    roomMembership: new RoomMembership({ ...roomParts, invitations, departures, leaving, heads }),
-    roomManagement: new RoomManagement({ ...roomParts, roomPurge }),
-    unread,
-    presence,
-    format,
+    rooms,
     messages,
-    reactions,
-    posting: new Posting({
-      commits,
-      people,
-      rooms,
-      memberships,
-      messages,
-      reactions,
-      format,
-      limits: new PostingLimits(settings.sendsPerMinute, lasting),
-      overwriting,
-    }),
-    searchIndex,
-    search: new Search(db, { messages, rooms, people }),
     roomPurge,
-    accountDeletion: new AccountDeletion({
-      commits,
-      users: people,
-      sessions,
-      leaving,
-      roomPurge,
-      messages,
-      reactions,
-      overwriting,
-      report,
-      jobs,
-    }),
-    dataExport: new DataExport({ people, sessions, members, rooms, messages, reactions }, steady),
+    leaving: new Leaving({ rooms, members, invitations, departures, roomPurge }),
+    reactions: new Reactions(db, now),
+    presence: new Presence(changes, steady),
+    unread: new Unread(db, members, heads),
+    format: messageFormat({ people, rooms, mentions }),
+    indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
+    overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
+  };
+  const reporting = { ...parts, users: people, report };
+  const contact = { ...parts, contactLimits: new ContactLimits(steady) };
+  const host = settings.origin && URL.parse(settings.origin)?.hostname;
+  return {
+    ...parts,
+    tokenSecret: secret(db, "session tokens"),
+    knownHosts: new KnownHosts(db, parts, now),
+    accounts: new Accounts(reporting, host, parts),
+    roles: new Roles(reporting),
+    accountDeletion: new AccountDeletion(reporting),
+    dataExport: new DataExport(parts, steady),
+    roomCreation: new RoomCreation(contact),
+    conversations: new Conversations(contact),
+    roomMembership: new RoomMembership(contact),
+    roomManagement: new RoomManagement(parts),
+    posting: new Posting({ ...parts, limits: new PostingLimits(settings.sendsPerMinute, lasting) }),
+    search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),
   };
 }

@@ -1,7 +1,9 @@
 import { logFailure } from "./log.ts";
 
 /** Some ms of work; whether there is more of it. */
-type Slice = () => boolean | void | Promise<boolean>;
+type Slice = () => boolean | void | Promise<boolean | void>;
+
+type Work = { readonly name: string; readonly slice: Slice; readonly later: Later };
 
 /** Calls `work` in `ms`, unless what it returns is called before. */
 export type Later = (work: () => void, ms: number) => () => void;
@@ -32,7 +34,7 @@ export class Jobs {
    * left of it, `slice` finds by itself.
    */
   add(name: string, slice: Slice): Job {
-    const job = new Job(name, slice, this.#later);
+    const job = new Job({ name, slice, later: this.#later });
     this.#jobs.push(job);
     return job;
   }
@@ -45,19 +47,15 @@ export class Jobs {
 
 /** Work of one name; made by `Jobs`. */
 export class Job {
-  #name: string;
-  #slice: Slice;
-  #later: Later;
+  #work: Work;
   #running: Promise<void> | undefined;
   #isWanted = false;
   #isStopped = false;
   #failures = 0;
   #cancel: (() => void) | undefined;
 
-  constructor(name: string, slice: Slice, after: Later) {
-    this.#name = name;
-    this.#slice = slice;
-    this.#later = after;
+  constructor(work: Work) {
+    this.#work = work;
   }
 
   /** Begins at once, or goes on. Resolves, and never rejects, when all is done, or has to be tried again, or was stopped. */
@@ -72,7 +70,7 @@ export class Job {
   /** Begins in `ms`, unless it begins before. */
   startIn(ms: number): void {
     if (this.#isStopped || this.#running) this.#isWanted = true;
-    else this.#cancel ??= this.#later(() => this.start(), ms);
+    else this.#cancel ??= this.#work.later(() => this.start(), ms);
   }
 
   /** Ends it after the slice that is under way; it never begins again. */
@@ -89,7 +87,7 @@ export class Job {
     try {
       while (this.#isWanted && !this.#isStopped) {
         this.#isWanted = false;
-        if (await this.#slice()) this.#isWanted = true;
+        if (await this.#work.slice()) this.#isWanted = true;
         this.#failures = 0;
         // Others have their turn.
         if (this.#isWanted) await new Promise((resolve) => setImmediate(resolve));
@@ -106,7 +104,7 @@ export class Job {
     // Not all jobs that failed together come back together.
     const wait = Math.round(most * (0.5 + Math.random() / 2));
     this.#failures += 1;
-    logFailure(this.#name, error, `; tried again in ${Math.ceil(wait / 1_000)} s`);
-    if (!this.#isStopped) this.#cancel = this.#later(() => this.start(), wait);
+    logFailure(this.#work.name, error, `; tried again in ${Math.ceil(wait / 1_000)} s`);
+    if (!this.#isStopped) this.#cancel = this.#work.later(() => this.start(), wait);
   }
 }

@@ -1,4 +1,4 @@
-import { whyUnwritable } from "./unwritable.ts";
+import { codeOf, whyUnwritable } from "./unwritable.ts";
 
 /**
  * Prints `line` on stderr with the time (UTC, RFC 3339) before it. A line never holds what somebody typed: no name, no
@@ -19,13 +19,13 @@ export function loggable(host: string): string {
  */
 export function logFailure(what: string, error: unknown, next = ""): void {
   const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
-  const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
+  const code = codeOf(error);
   const isMistake = whyUnwritable(error) === undefined;
   const frames = stack
     .replace(message, "")
     .split("\n")
     .filter((line) => isMistake && /^\s+at /.test(line));
-  logLine([`${what} failed: ${name}${code}${next}`, ...frames].join("\n"));
+  logLine([`${what} failed: ${[name, code].filter(Boolean).join(" ")}${next}`, ...frames].join("\n"));
 }
 
 /** What who runs Robin wants to know of, and to find again when something is wrong. */

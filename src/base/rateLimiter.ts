@@ -2,45 +2,38 @@
 const KEPT = 10_000;
 
 /** What the keys share that come when there are KEPT of them already. */
-const SHARES = 256;
+const SHARES = 256n;
 
 /** Another one in each process, so that nobody can choose with whom to share. */
-const SEED = crypto.getRandomValues(new Uint32Array(1))[0]!;
+const [SEED = 0n] = crypto.getRandomValues(new BigUint64Array(1));
 
 /**
  * How often something may be done: `burst` times at once, then once every `every` ms (a token bucket). Kept in
  * memory: a restart forgives.
  */
 export class RateLimiter {
-  #burst: number;
-  #every: number;
-  #now: () => number;
+  #limit;
+  #steady: () => number;
   /** For each key the moment, in ms, at which all of its burst is there again; in the order in which they were used. */
   #fullAt = new Map<string | number, number>();
   /** When it is worth looking again for keys that have all of their burst. */
   #sweepAt = 0;
 
-  constructor({ burst, every }: { burst: number; every: number }, now: () => number) {
-    this.#burst = burst;
-    this.#every = every;
-    this.#now = now;
+  constructor(limit: { readonly burst: number; readonly every: number }, steady: () => number) {
+    this.#limit = limit;
+    this.#steady = steady;
   }
 
   /** The whole seconds until `key` has one left; 0: it has. Nothing is taken. */
   wait(key: string | number): number {
-    const now = this.#now();
-    const fullAt = this.#fullAtOf(this.#known(key), now);
-    return Math.max(0, Math.ceil((fullAt + this.#every - now - this.#burst * this.#every) / 1_000));
+    return this.#standOf(key).seconds;
   }
 
   /** Takes one from what `key` has left: 0 when there was one, else the whole seconds until there is. */
   take(key: string | number): number {
-    const now = this.#now();
-    const seconds = this.wait(key);
-    const known = this.#known(key);
-    const fullAt = this.#fullAtOf(known, now);
+    const { known, fullAt, seconds } = this.#standOf(key);
     this.#fullAt.delete(known);
-    this.#fullAt.set(known, seconds > 0 ? fullAt : fullAt + this.#every);
+    this.#fullAt.set(known, seconds > 0 ? fullAt : fullAt + this.#limit.every);
     return seconds;
   }
 
@@ -48,7 +41,7 @@ export class RateLimiter {
   refund(key: string | number): void {
     const known = this.#known(key);
     const fullAt = this.#fullAt.get(known);
-    if (fullAt !== undefined) this.#fullAt.set(known, fullAt - this.#every);
+    if (fullAt !== undefined) this.#fullAt.set(known, fullAt - this.#limit.every);
   }
 
   /** Gives `key` back all that it took. What it shares with others stays taken. */
@@ -56,30 +49,30 @@ export class RateLimiter {
     this.#fullAt.delete(key);
   }
 
-  /** Never further ahead than when all of it is taken: the clock may have gone back. */
-  #fullAtOf(known: string | number, now: number): number {
-    return Math.min(Math.max(this.#fullAt.get(known) ?? now, now), now + this.#burst * this.#every);
+  #standOf(key: string | number) {
+    const { burst, every } = this.#limit;
+    const known = this.#known(key);
+    const now = this.#steady();
+    // Never further ahead than when all of it is taken: the clock may have gone back.
+    const fullAt = Math.min(Math.max(this.#fullAt.get(known) ?? now, now), now + burst * every);
+    return { known, fullAt, seconds: Math.max(0, Math.ceil((fullAt + every - now - burst * every) / 1_000)) };
   }
 
-  /** `key`, or what it shares with others when there is no room for more. */
+  /** `key`, or what it shares with others when there is no room for more; no number and no address looks like that. */
   #known(key: string | number): string | number {
     if (this.#fullAt.has(key)) return key;
     if (this.#fullAt.size >= KEPT) this.#sweep();
-    return this.#fullAt.size >= KEPT ? share(key) : key;
+    if (this.#fullAt.size < KEPT) return key;
+    return `shared ${Bun.hash.wyhash(String(key), SEED) % SHARES}`;
   }
 
   /** Forgets the keys that have all of their burst: there is nothing to remember of them. */
   #sweep(): void {
-    const now = this.#now();
+    const now = this.#steady();
     if (now < this.#sweepAt) return;
-    this.#sweepAt = now + this.#every;
+    this.#sweepAt = now + this.#limit.every;
     for (const [key, fullAt] of this.#fullAt) if (fullAt <= now) this.#fullAt.delete(key);
   }
-}
-
-/** What `key` shares with others; no number and no address looks like it. */
-function share(key: string | number): string {
-  return `shared ${Bun.hash.wyhash(String(key), BigInt(SEED)) % BigInt(SHARES)}`;
 }
 
 /** A limit, and who takes from it. */

@@ -4,35 +4,26 @@ import { join } from "node:path";
 import { StartupError } from "./startupError.ts";
 import { usualHost } from "./hostName.ts";
 
-/** What the person who runs Robin may set, each by an environment variable of the name given here. */
-export type Settings = {
-  readonly port: number;
-  readonly host: string;
-  readonly dataDir: string;
-  /** Messages a user may send a minute after the first burst; 0: no limit. */
-  readonly sendsPerMinute: number;
-  /** Whether the last proxy's X-Forwarded-For and X-Forwarded-Proto are believed. */
-  readonly trustProxy: boolean;
-  /** The address by which people reach Robin, such as https://chat.example.org; undefined: whatever they use. */
-  readonly origin: string | undefined;
-  /** Polls held at the same time, of all visitors; further ones are answered at once. */
-  readonly heldPolls: number;
-  /** Memory for rendered messages, in MB. */
-  readonly cacheMB: number;
-};
+/** What the person who runs Robin may set. */
+export type Settings = Readonly<ReturnType<typeof readSettings>>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads every setting from `environment`. Throws StartupError, naming it, at the first that is wrong. */
-export function readSettings(environment: Environment): Settings {
+/** Reads each setting from the variable of `environment` that is named here. Throws StartupError at the first that is wrong. */
+export function readSettings(environment: Environment) {
   return {
     port: whole(environment, "PORT", 3000, 0, 65_535),
     host: host(environment, "HOST"),
     dataDir: folder(environment, "DATA_DIR"),
+    /** Messages a user may send a minute after the first burst; 0: no limit. */
     sendsPerMinute: whole(environment, "SENDS_PER_MINUTE", 60, 0, 60_000),
-    trustProxy: onOff(environment, "TRUST_PROXY", false),
+    /** Whether the last proxy's X-Forwarded-For and X-Forwarded-Proto are believed. */
+    trustProxy: isOn(environment, "TRUST_PROXY"),
+    /** The address by which people reach Robin, such as https://chat.example.org; undefined: whatever they use. */
     origin: origin(environment, "ORIGIN"),
+    /** Polls held at the same time, of all visitors; further ones are answered at once. */
     heldPolls: whole(environment, "HELD_POLLS", 15_000, 0, 1_000_000),
+    /** Memory for rendered messages, in MB. */
     cacheMB: whole(environment, "CACHE_MB", 16, 1, 4_096),
   };
 }
@@ -53,13 +44,9 @@ function host(environment: Environment, name: string): string {
 function folder(environment: Environment, name: string): string {
   const path = word(environment, name, "./data");
   // A service manager and a compose file pass it on as it stands, and a folder of that name would be made.
-  if (/^[~$]/.test(path)) {
-    const example = join(homedir(), "data");
-    throw new StartupError(
-      `${name} is "${path}"; only a shell knows what that means. Write the whole path, such as ${example}.`,
-    );
-  }
-  return path;
+  if (!/^[~$]/.test(path)) return path;
+  const example = join(homedir(), "data");
+  throw wrong(name, path, `only a shell knows what that means. Write the whole path, such as ${example}.`);
 }
 
 function origin(environment: Environment, name: string): string | undefined {
@@ -67,31 +54,27 @@ function origin(environment: Environment, name: string): string | undefined {
   if (value === undefined) return undefined;
   const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
-    throw new StartupError(
-      `${name} is "${value}"; it has to be like https://chat.example.org, without a path.`,
-    );
+    throw wrong(name, value, "it has to be like https://chat.example.org, without a path.");
   }
   return `${url.protocol}//${usualHost(url.host, url.protocol)}`;
 }
 
-function whole(
-  environment: Environment,
-  name: string,
-  fallback: number,
-  least: number,
-  most: number,
-): number {
+function whole(environment: Environment, name: string, fallback: number, least: number, most: number) {
   const value = environment[name] ?? String(fallback);
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < least || number > most) {
-    throw new StartupError(`${name} is "${value}"; it has to be a whole number from ${least} to ${most}.`);
+    throw wrong(name, value, `it has to be a whole number from ${least} to ${most}.`);
   }
   return number;
 }
 
-function onOff(environment: Environment, name: string, fallback: boolean): boolean {
-  const value = environment[name] ?? (fallback ? "on" : "off");
+function isOn(environment: Environment, name: string): boolean {
+  const value = environment[name] ?? "off";
   if (/^(on|true|yes|1)$/i.test(value)) return true;
   if (/^(off|false|no|0)$/i.test(value)) return false;
-  throw new StartupError(`${name} is "${value}"; it has to be on or off.`);
+  throw wrong(name, value, "it has to be on or off.");
+}
+
+function wrong(name: string, value: string, why: string): StartupError {
+  return new StartupError(`${name} is "${value}"; ${why}`);
 }

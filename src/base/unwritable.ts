@@ -8,8 +8,13 @@ const CODES: readonly (readonly [RegExp, Unwritable])[] = [
   [/^(?:SQLITE_READONLY\w*|SQLITE_PERM|SQLITE_CANTOPEN\w*|EROFS|EACCES|EPERM)$/, "readonly"],
 ];
 
+/** What SQLite or the system calls `error`; undefined where neither made it. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
 /** What kept `error` from being a write; undefined: it is something else. */
 export function whyUnwritable(error: unknown): Unwritable | undefined {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error) ?? "";
   return CODES.find(([pattern]) => pattern.test(code))?.[1];
 }

@@ -2,6 +2,7 @@ import {
   accessSync,
   chmodSync,
   constants,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -9,10 +10,12 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { logLine } from "../base/log.ts";
 import { StartupError } from "../base/startupError.ts";
+import { codeOf } from "../base/unwritable.ts";
 
 /** What the names of Robin's files in the data folder begin with, those included that SQLite puts beside them. */
-export const OURS = "robin.";
+const OURS = "robin.";
 
 /** What the owner of a file or of a folder needs. */
 const RIGHTS = { file: 0o600, folder: 0o700 } as const;
@@ -20,14 +23,15 @@ const RIGHTS = { file: 0o600, folder: 0o700 } as const;
 type Kind = keyof typeof RIGHTS;
 
 /**
- * Makes `folder` where it is missing, and sees to it that Robin may write to it and to its files in it. Throws StartupError where it
- * may not, with what to do about it.
+ * Makes `folder` where it is missing, and sees to it that Robin may write to it and to its files in it, and nobody else may read
+ * those: hashes, messages and the signing key are in them. Throws StartupError where Robin may not write, with what to do about it,
+ * and warns of what others may read and Robin may not change.
  */
 export function makeAccessible(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: RIGHTS.folder });
   } catch (error) {
-    throw cannotMake(folder, codeOf(error));
+    throw cannotMake(folder, error);
   }
   requireAccess(folder, "folder");
   for (const name of readdirSync(folder).filter((file) => file.startsWith(OURS))) {
@@ -36,11 +40,36 @@ export function makeAccessible(folder: string): void {
     if (found?.isDirectory()) {
       throw new StartupError(`${path} is a folder; Robin keeps a file of that name. Move the folder away.`);
     }
-    if (found) requireAccess(path, "file");
+    if (!found) continue;
+    requireAccess(path, "file");
+    if (isOpen(path) && !restrict(path)) {
+      logLine(`warning: other users of this machine may read ${path}, and Robin may not change that.`);
+    }
+  }
+  if (isOpen(folder)) {
+    logLine(
+      `warning: other users of this machine may look into ${folder}. To stop that: chmod 700 ${folder}`,
+    );
   }
 }
 
-function cannotMake(folder: string, code: string): StartupError {
+/** Whether others than the owner may do something with what is at `path`. Windows keeps rights elsewhere. */
+function isOpen(path: string): boolean {
+  return process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
+}
+
+/** Whether the file is private now; it may belong to somebody else, who let Robin write to it. */
+function restrict(path: string): boolean {
+  try {
+    chmodSync(path, RIGHTS.file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function cannotMake(folder: string, error: unknown): StartupError {
+  const code = codeOf(error);
   let above = folder;
   while (!isThere(above) && dirname(above) !== above) above = dirname(above);
   const told = `The data folder ${folder} cannot be made: `;
@@ -71,7 +100,7 @@ function requireAccess(path: string, kind: Kind): void {
 }
 
 /** Why `path` cannot be written to, where the system said `code`, and what to do about it. */
-function mayNotWrite(path: string, kind: Kind, code: string): string {
+function mayNotWrite(path: string, kind: Kind, code = "unknown"): string {
   if (code === "EROFS") {
     return `the disk of ${path} is mounted read-only. Mount it so that it can be written to, or set DATA_DIR.`;
   }
@@ -89,23 +118,12 @@ function mayNotWrite(path: string, kind: Kind, code: string): string {
 
 /** The user of this number, with the name that this machine has for it. */
 function userOf(uid: number): string {
-  const entry = new RegExp(`^([^:]+):[^:]*:${uid}:`, "m").exec(passwords());
-  return entry ? `${entry[1]} (user ${uid})` : `user ${uid}`;
-}
-
-function passwords(): string {
-  try {
-    return readFileSync("/etc/passwd", "utf8");
-  } catch {
-    return "";
-  }
+  const users = existsSync("/etc/passwd") ? readFileSync("/etc/passwd", "utf8") : "";
+  const name = new RegExp(`^([^:]+):[^:]*:${uid}:`, "m").exec(users)?.[1];
+  return name === undefined ? `user ${uid}` : `${name} (user ${uid})`;
 }
 
 /** `path` as one word of a shell. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

@@ -1,5 +1,7 @@
-/** Told of a row that was written: `before` is undefined when it is new, `after` when it is gone. */
-type Listener<Row> = (before: Row | undefined, after: Row | undefined) => void;
+/** A row that was written: `before` is undefined when it is new, `after` when it is gone. */
+type Written<Row> = [before: Row | undefined, after: Row | undefined];
+
+type Listener<Row> = (...written: Written<Row>) => void;
 
 /**
  * The one way to learn what was written. Whoever writes a row notes it; whoever keeps something of it in memory listens, and is told
@@ -20,22 +22,14 @@ export class Changes<Rows extends object> {
   }
 
   /** Notes that a row of `table` was written. Throws outside of a commit: nobody would ever be told. */
-  note<Table extends keyof Rows>(
-    table: Table,
-    before: Rows[Table] | undefined,
-    after: Rows[Table] | undefined,
-  ): void {
+  note<Table extends keyof Rows>(table: Table, ...written: Written<Rows[Table]>): void {
     if (!this.#noted) throw new Error(`A row of ${String(table)} was written outside of a commit`);
-    this.#noted.push(() => this.tell(table, before, after));
+    this.#noted.push(() => this.tell(table, ...written));
   }
 
   /** Tells the listeners at once of what holds whether or not the disk ever takes it, as the end of a session. */
-  tell<Table extends keyof Rows>(
-    table: Table,
-    before: Rows[Table] | undefined,
-    after: Rows[Table] | undefined,
-  ): void {
-    for (const listener of this.#listeners[table] ?? []) listener(before, after);
+  tell<Table extends keyof Rows>(table: Table, ...written: Written<Rows[Table]>): void {
+    for (const listener of this.#listeners[table] ?? []) listener(...written);
   }
 
   /** Runs `write`; gives its result, and what tells the listeners of it once it is on disk. */

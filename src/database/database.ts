@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { migrations } from "./migrations.ts";
-import { keepPrivate } from "./privacy.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
 
 /** How long a statement waits for a lock, in ms: only a curious shell ever holds one, and all wait with it. */
@@ -24,8 +23,6 @@ export function openDatabase(folder: string): Database {
   try {
     makeAccessible(folder);
     lock = claim(folder);
-    // SQLite gives the files that it puts beside a database the rights of that.
-    keepPrivate(folder);
     db = new Database(path, { create: true, strict: true });
     refuseForeign(db);
     prepare(db);

@@ -11,29 +11,27 @@ const KNOWN_FOR = 30_000;
  */
 const FILLER = 32_768;
 
+type Parts = { readonly db: Database; readonly commits: GroupCommit; readonly steady: () => number };
+
 /** Whether the database can be read, and the disk takes what Robin writes. */
 export class DatabaseHealth {
-  #db: Database;
-  #commits: GroupCommit;
-  #steady: () => number;
+  #of: Parts;
   #last;
   #touch;
   #triedAt = -Infinity;
   #commitsSeen = 0;
 
-  constructor(db: Database, { commits, steady }: { commits: GroupCommit; steady: () => number }) {
-    this.#db = db;
-    this.#commits = commits;
-    this.#steady = steady;
-    this.#last = db.query("select last from sequence");
-    this.#touch = db.query<void, { bytes: number }>(
+  constructor(of: Parts) {
+    this.#of = of;
+    this.#last = of.db.query("select last from sequence");
+    this.#touch = of.db.query<void, { bytes: number }>(
       "update health set checks = checks + 1, filler = zeroblob($bytes) where id = 1",
     );
   }
 
   /** Whether the database answers, and its file is there: SQLite goes on writing to one that was deleted, until the next start. */
   isReadable(): boolean {
-    const { filename } = this.#db;
+    const { filename } = this.#of.db;
     try {
       this.#last.get();
     } catch {
@@ -44,19 +42,19 @@ export class DatabaseHealth {
 
   /** Whether the last write succeeded. Where there was none for a while, or none since one failed, a small one is tried. */
   async isWritable(): Promise<boolean> {
-    const now = this.#steady();
+    const now = this.#of.steady();
     if (now - this.#triedAt >= KNOWN_FOR) {
       this.#triedAt = now;
-      if (this.#commits.isFailing || this.#commits.done === this.#commitsSeen) await this.#try();
-      this.#commitsSeen = this.#commits.done;
+      if (this.#of.commits.isFailing || this.#of.commits.done === this.#commitsSeen) await this.#try();
+      this.#commitsSeen = this.#of.commits.done;
     }
-    return !this.#commits.isFailing;
+    return !this.#of.commits.isFailing;
   }
 
   async #try(): Promise<void> {
-    const bytes = this.#commits.isFailing ? FILLER : 0;
+    const bytes = this.#of.commits.isFailing ? FILLER : 0;
     try {
-      await this.#commits.run(() => this.#touch.run({ bytes }));
+      await this.#of.commits.run(() => this.#touch.run({ bytes }));
     } catch {
       // The commits know.
     }

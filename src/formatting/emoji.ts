@@ -75,12 +75,9 @@ function rank({ shortcodes, words, allWords }: Entry, looked: string, parts: rea
   return parts.every((part) => allWords.includes(`${part} `)) ? 3 : 4;
 }
 
-let one: RegExp | undefined;
-
 /** The expression has every emoji there is in it: made at first need, it costs the start nothing. */
 function isOne(text: string): boolean {
-  one ??= /^\p{RGI_Emoji}$/v;
-  return one.test(text);
+  return /^\p{RGI_Emoji}$/v.test(text);
 }
 
 /** `text` when it is one emoji, with the variation selectors that some keyboards leave out and others add. */

@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { before, isAscii, isInWord, SPACED_LETTER } from "./letters.ts";
+import { before, isAscii, isInWord, matchAt, SPACED_LETTER } from "./letters.ts";
 
 /**
  * Letters of all scripts but those whose typography CommonMark goes by, and the punctuation of Chinese and Japanese. They
@@ -28,10 +28,7 @@ export function useEmphasis({ inline }: MarkdownIt): void {
       const { src, posMax } = this;
       const scanned = super.scanDelims(start, canSplitWord);
       const end = start + scanned.length;
-      const behind = (pattern: RegExp) => {
-        pattern.lastIndex = end;
-        return end < posMax && pattern.test(src);
-      };
+      const behind = (pattern: RegExp) => end < posMax && matchAt(pattern, src, end) !== null;
       if (src[start] === "*" && (FACE_BEFORE.test(before(src, start)) || behind(FACE_BEHIND))) {
         return { ...scanned, can_open: false, can_close: false };
       }

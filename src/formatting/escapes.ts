@@ -1,5 +1,5 @@
 import type { MarkdownIt, StateInline } from "markdown-it";
-import { isInWord } from "./letters.ts";
+import { isInWord, matchAt } from "./letters.ts";
 import { endsInScheme } from "./links.ts";
 import { nameAt } from "./mentions.ts";
 import { shortcodeAt } from "./shortcodes.ts";
@@ -24,8 +24,7 @@ export function useEscapes({ inline: { ruler } }: MarkdownIt): void {
 }
 
 function escape(state: StateInline, silent: boolean): boolean {
-  ESCAPE.lastIndex = state.pos;
-  const match = ESCAPE.exec(state.src);
+  const match = matchAt(ESCAPE, state.src, state.pos);
   if (!match) return false;
   const [typed, sign = ""] = match;
   if (!silent) {
@@ -40,10 +39,7 @@ function escape(state: StateInline, silent: boolean): boolean {
 function means(state: StateInline, sign: string): boolean {
   const { src, pos } = state;
   const before = src.slice(Math.max(0, pos - LOOKED_AT), pos);
-  const isFollowedBy = (pattern: RegExp) => {
-    pattern.lastIndex = pos + 1;
-    return pattern.test(src);
-  };
+  const isFollowedBy = (pattern: RegExp) => matchAt(pattern, src, pos + 1) !== null;
   if (LINE_START.test(before) && isFollowedBy(BLOCK)) return true;
   switch (sign) {
     case "@":

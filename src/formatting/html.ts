@@ -1,32 +1,13 @@
 import type { Token } from "markdown-it";
 import { limits } from "../base/limits.ts";
-import { readCode } from "./code.ts";
 import { EVERYONE } from "./formatted.ts";
 import { createHighlight, type Highlight } from "./highlighting.ts";
 import { hostToShow } from "./linkSpoofing.ts";
 
-/** The elements that come of a token as they are, by its type. Nothing else comes out but what is written below. */
-const ELEMENTS: Readonly<Record<string, string>> = {
-  blockquote_open: "<blockquote>",
-  blockquote_close: "</blockquote>",
-  bullet_list_open: "<ul>",
-  bullet_list_close: "</ul>",
-  ordered_list_open: "<ol>",
-  ordered_list_close: "</ol>",
-  list_item_open: "<li>",
-  list_item_close: "</li>",
-  paragraph_open: "<p>",
-  paragraph_close: "</p>",
-  em_open: "<em>",
-  em_close: "</em>",
-  strong_open: "<strong>",
-  strong_close: "</strong>",
-  s_open: "<s>",
-  s_close: "</s>",
-};
-
 /** Where markdown-it sees a line end. */
 const LINE_END = /\r\n?|\n/;
+
+const LANGUAGE = /^[\w.#+-]{1,32}$/;
 
 type Shown = {
   readonly html: string;
@@ -95,12 +76,28 @@ function block(token: Token, highlight: Highlight): string {
   if (token.hidden) return "";
   if (token.type === "inline") return inline(token.children!);
   if (token.type === "fence") return fenced(token, highlight);
-  const element = ELEMENTS[token.type]!;
-  return token.attrs ? element.replace(">", `${attributes(token)}>`) : element;
+  return element(token);
+}
+
+/** The beginning or the end of the element that came of `token`, whose name the parser's rules say, never what was typed. */
+function element(token: Token): string {
+  return token.nesting === 1 ? `<${token.tag}${attributes(token)}>` : `</${token.tag}>`;
 }
 
 function attributes({ attrs }: Token): string {
   return (attrs ?? []).map(([name, value]) => ` ${name}="${Bun.escapeHTML(String(value))}"`).join("");
+}
+
+/**
+ * The code whose first fence has `said` behind it: its language if that is a single word, else its first line, which
+ * whoever wrote it meant to be read. So it is when there is no other.
+ */
+export function readCode(said: string, content: string): { code: string; language?: string } {
+  const first = said.trim();
+  const code = content.replace(/\n$/, "");
+  if (first === "") return { code };
+  if (code === "") return { code: first };
+  return LANGUAGE.test(first) ? { code, language: first.toLowerCase() } : { code: `${first}\n${code}` };
 }
 
 function fenced({ info, content }: Token, highlight: Highlight): string {
@@ -131,7 +128,7 @@ function inline(tokens: readonly Token[]): string {
       // A page with hundreds in each other takes a browser long.
       if (nesting === 1) open.push(open.length < limits.formatting.depth);
       const isShown = nesting === 1 ? open.at(-1) : open.pop();
-      markup += isShown ? ELEMENTS[type]! : Bun.escapeHTML(token.markup);
+      markup += isShown ? element(token) : Bun.escapeHTML(token.markup);
     }
   }
   return markup;

@@ -16,6 +16,12 @@ const LETTER = 16;
 // A variation selector and the sign around a key belong to emoji. Where nothing but marks is seen, a letter is before them.
 const IN_WORD = new RegExp(String.raw`(?:${SPACED_LETTER}|^(?=.))[\p{M}--[\uFE0F\u20E3]]*$`, "sv");
 
+/** What `pattern`, a sticky one, finds in `text` at `pos`. */
+export function matchAt(pattern: RegExp, text: string, pos: number): RegExpExecArray | null {
+  pattern.lastIndex = pos;
+  return pattern.exec(text);
+}
+
 /** What stands in `text` before `end`, as far as a letter could go. */
 export function before(text: string, end: number): string {
   return text.slice(Math.max(0, end - LETTER), end);

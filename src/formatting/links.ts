@@ -1,6 +1,7 @@
 import { LinkifyIt } from "linkify-it";
 import type { MarkdownIt, StateInline } from "markdown-it";
 import { limits } from "../base/limits.ts";
+import { matchAt } from "./letters.ts";
 
 /** Only what says http:// or https:// becomes a link: no guesses, no mail, no other scheme. */
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
@@ -77,14 +78,12 @@ function addressAt(src: string, start: number): string | undefined {
 /** Whether `typed` is only the beginning of what a browser takes for the host, and for who signs in there. */
 function leadsElsewhere(src: string, start: number, typed: string): boolean {
   if (/:\/\/.*[/?#]/.test(typed)) return false;
-  GOES_ON.lastIndex = start + typed.length;
-  return GOES_ON.test(src);
+  return matchAt(GOES_ON, src, start + typed.length) !== null;
 }
 
 /** What is no address as it goes on is text, all of it, so that it is not looked at again and again. */
 function passOver(rest: RegExp, state: StateInline, silent: boolean): true {
-  rest.lastIndex = state.pos;
-  const text = rest.exec(state.src)![0];
+  const [text] = matchAt(rest, state.src, state.pos)!;
   if (!silent) state.pending += text;
   state.pos += text.length;
   return true;
@@ -109,8 +108,7 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   // Looking for the end of a text takes long among thousands of brackets.
   if (!src.includes("](", pos)) return false;
   const textEnd = state.md.helpers.parseLinkLabel(state, pos, true);
-  TARGET.lastIndex = textEnd + 1;
-  const href = textEnd < 0 ? undefined : TARGET.exec(src)?.[1]?.replace(ALL_UNSEEN, "");
+  const href = textEnd < 0 ? undefined : matchAt(TARGET, src, textEnd + 1)?.[1]?.replace(ALL_UNSEEN, "");
   if (href === undefined) return false;
   const end = TARGET.lastIndex;
   if (!URL.canParse(href) || !SEEN.test(src.slice(pos + 1, textEnd))) return false;

@@ -4,11 +4,11 @@ import { setDirections } from "./direction.ts";
 import { useEmphasis } from "./emphasis.ts";
 import { useEscapes } from "./escapes.ts";
 import type { Formatted, Names } from "./formatted.ts";
-import { html } from "./html.ts";
+import { html, readCode } from "./html.ts";
+import { matchAt } from "./letters.ts";
 import { useLinks } from "./links.ts";
 import { calledIn, useMentions, withNames } from "./mentions.ts";
 import { useShortcodes } from "./shortcodes.ts";
-import { text as textOf } from "./text.ts";
 
 /** Nothing is understood but what is named here: no images, HTML, headings, tables, rules, entities or references. */
 const parser = new MarkdownIt("zero")
@@ -24,8 +24,7 @@ const parser = new MarkdownIt("zero")
 const PLAIN = /[^*~`[\]:\\@＠]+/y;
 
 parser.inline.ruler.at("text", (state: StateInline, silent) => {
-  PLAIN.lastIndex = state.pos;
-  const text = PLAIN.exec(state.src)?.[0].slice(0, state.posMax - state.pos);
+  const text = matchAt(PLAIN, state.src, state.pos)?.[0].slice(0, state.posMax - state.pos);
   if (text === undefined) return false;
   if (!silent) state.pending += text;
   state.pos += text.length;
@@ -42,5 +41,11 @@ export function format(content: string, names: Names): Formatted {
 
 /** The text of `content` without its markup, its white space as it comes. */
 export function text(content: string): string {
-  return textOf(parser.parse(content, withNames()));
+  return parser
+    .parse(content, withNames())
+    .flatMap(({ type, children, content: said, info }) => {
+      if (children) return children.map((child) => child.content).join("");
+      return type === "fence" ? readCode(info, said).code : [];
+    })
+    .join("\n");
 }

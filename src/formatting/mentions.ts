@@ -2,7 +2,7 @@ import type { Env, MarkdownIt, StateInline, Token } from "markdown-it";
 import { normaliseName } from "../names/userNames.ts";
 import { limits } from "../base/limits.ts";
 import type { Call, Names } from "./formatted.ts";
-import { isInWord, SPACED_LETTER, UNSPACED_LETTER } from "./letters.ts";
+import { isInWord, matchAt, SPACED_LETTER, UNSPACED_LETTER } from "./letters.ts";
 
 type Asked = { readonly names: Names; readonly known: Map<string, Call | undefined> };
 
@@ -44,8 +44,7 @@ export function calledIn(tokens: readonly Token[]): readonly Call[] {
 
 /** What could be a name, and more behind that, where an @ stands in `src` at `pos`. */
 export function nameAt(src: string, pos: number): string | undefined {
-  RUN.lastIndex = pos;
-  return RUN.exec(src)?.[1];
+  return matchAt(RUN, src, pos)?.[1];
 }
 
 function mention(state: StateInline, silent: boolean): boolean {
@@ -71,8 +70,8 @@ function whoIs(
   { names, known }: Asked,
 ): { call: Call; length: number } | undefined {
   for (let length = run.length; length >= limits.name.least; length -= 1) {
-    END.lastIndex = start + length;
-    if (/[\uDC00-\uDFFF]/.test(src.charAt(start + length)) || !END.test(src)) continue;
+    const end = start + length;
+    if (/[\uDC00-\uDFFF]/.test(src.charAt(end)) || !matchAt(END, src, end)) continue;
     const name = normaliseName(run.slice(0, length));
     if (name.length > 2 * limits.name.most) continue;
     if (!known.has(name)) {

@@ -1,6 +1,6 @@
 import type { MarkdownIt, StateInline } from "markdown-it";
 import { emojiOf } from "./emoji.ts";
-import { isInWord, SPACED_LETTER } from "./letters.ts";
+import { isInWord, matchAt, SPACED_LETTER } from "./letters.ts";
 
 const SHORTCODE = /:([a-z0-9_+-]{1,64}):/iy;
 /** What goes on with a word, or with a name of parts as crate::lock::Guard. */
@@ -18,13 +18,11 @@ export function shortcodeAt(src: string, pos: number, start = pos): Shortcode | 
   const found = isInWord(src, start) ? undefined : codeAt(src, pos);
   if (!found) return undefined;
   const end = pos + found.typed.length;
-  GOES_ON.lastIndex = end;
-  return GOES_ON.test(src) && !codeAt(src, end) ? undefined : found;
+  return matchAt(GOES_ON, src, end) && !codeAt(src, end) ? undefined : found;
 }
 
 function codeAt(src: string, pos: number): Shortcode | undefined {
-  SHORTCODE.lastIndex = pos;
-  const match = SHORTCODE.exec(src);
+  const match = matchAt(SHORTCODE, src, pos);
   const emoji = match ? emojiOf(match[1]!) : undefined;
   return match && emoji !== undefined ? { typed: match[0], emoji } : undefined;
 }

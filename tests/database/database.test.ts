@@ -76,7 +76,7 @@ describe("migrations", () => {
     const find = () =>
       robin.search.find(readQuery("words", 0), ada).hits.map(({ message }) => message.content);
     expect(find()).toEqual([]);
-    await robin.searchIndex.catchUp();
+    await robin.indexing.start();
     expect(find()).toEqual(["last words", "first words"]);
   });
 
@@ -99,7 +99,7 @@ describe("migrations", () => {
     db.run("insert into search (rowid, words, facets) values (1, 'words', 'u1 r1')");
     migrate(db, migrations);
     const robin = assemble(db, readSettings({}));
-    await robin.searchIndex.catchUp();
+    await robin.indexing.start();
     expect(db.query("select rowid from search where search match 'words AND r1 AND b0'").values()).toEqual([
       [rowidOf({ id: 1, room: 1 })],
     ]);

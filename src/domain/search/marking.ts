@@ -2,7 +2,7 @@ import { cutAfter, cutBefore, Graphemes } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
 import { letters } from "./folding.ts";
 import type { Term } from "./query.ts";
-import { readings, parted } from "./readings.ts";
+import { readings, parted } from "./textReadings.ts";
 import { type Word, wordsOf } from "./words.ts";
 
 /** A part of a text, which is what was looked for or stands around it. */

@@ -70,25 +70,25 @@ const TOGETHER = { words: 6, rooms: 12 };
  * It is asked for the rooms, too: a look at messages in others takes time, which would tell what is said there.
  */
 export class Matches {
-  #find;
-  #reach;
-  #message;
+  #sql;
 
   constructor(db: Database) {
-    this.#find = db.query<{ id: number }, Rows & { rooms: string; most: number }>(
-      `select rowid >> ${ROOM_BITS} as id from search
-       where search match $match and rowid >= $from and rowid < $below
-         and rowid & ${ROOM_MASK} in (select value from json_each($rooms))
-       order by rowid desc limit $most`,
-    );
-    this.#reach = db.query<{ id: number }, Rows>(
-      `select rowid >> ${ROOM_BITS} as id from search
-       where search match $match and rowid >= $from and rowid < $below
-       order by rowid desc limit 1 offset ${WALKED}`,
-    );
-    this.#message = db.query<{ room: number; author: number; content: string; at: number }, { id: number }>(
-      "select room_id as room, user_id as author, content, created_at as at from messages where id = $id",
-    );
+    this.#sql = {
+      find: db.query<{ id: number }, Rows & { rooms: string; most: number }>(
+        `select rowid >> ${ROOM_BITS} as id from search
+         where search match $match and rowid >= $from and rowid < $below
+           and rowid & ${ROOM_MASK} in (select value from json_each($rooms))
+         order by rowid desc limit $most`,
+      ),
+      reach: db.query<{ id: number }, Rows>(
+        `select rowid >> ${ROOM_BITS} as id from search
+         where search match $match and rowid >= $from and rowid < $below
+         order by rowid desc limit 1 offset ${WALKED}`,
+      ),
+      message: db.query<{ room: number; author: number; content: string; at: number }, { id: number }>(
+        "select room_id as room, user_id as author, content, created_at as at from messages where id = $id",
+      ),
+    };
   }
 
   /** The newest messages that are as `sought`, as far back as there was time to look. */
@@ -140,19 +140,19 @@ export class Matches {
 
   /** The `most` newest messages with `part`; if it is a common one, some of those that are soon walked through. */
   #newest(part: string, within: Within, most: number): Batch {
-    const reach = this.#reach.get(rowsOf(part, within));
+    const reach = this.#sql.reach.get(rowsOf(part, within));
     if (!reach) return this.#ask(part, within, most);
     return this.#ask(part, { ...within, from: reach.id }, SAMPLE.size);
   }
 
   #ask(match: string, within: Within, most: number): Batch {
-    const rows = this.#find.all({ ...rowsOf(match, within), rooms: within.rooms, most });
+    const rows = this.#sql.find.all({ ...rowsOf(match, within), rooms: within.rooms, most });
     const ids = rows.map(({ id }) => id);
     return { ids, down: ids.length === most ? ids.at(-1)! : within.from };
   }
 
   #isSought(id: number, { terms, rooms, authors, after, before }: Sought): boolean {
-    const { room, author, content, at } = this.#message.get({ id })!;
+    const { room, author, content, at } = this.#sql.message.get({ id })!;
     const floor = rooms.get(room) ?? Infinity;
     if (id <= floor || at < after || at >= before) return false;
     return (authors.size === 0 || authors.has(author)) && areIn(content, terms);
@@ -170,7 +170,7 @@ export class Matches {
     const beginning = { ...term, words: term.words.slice(-1), letters: term.letters.slice(-1) };
     const { ids, down } = this.#newest(wordByWord(shorter).at(-1)!, within, SAMPLE.size);
     if (ids.length < SAMPLE.size && down > within.from) return shorter;
-    const going = ids.filter((id) => areIn(this.#message.get({ id })!.content, [beginning]));
+    const going = ids.filter((id) => areIn(this.#sql.message.get({ id })!.content, [beginning]));
     return going.length >= SAMPLE.common ? shorter : term;
   }
 }

@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { letters } from "./folding.ts";
-import { withEmoji } from "./shortcodes.ts";
+import { withEmoji } from "./textReadings.ts";
 import { standsAlone, wordsOf } from "./words.ts";
 
 /** Words that stand beside each other; with `isBeginning`, the last one may go on. */

@@ -38,21 +38,16 @@ const EXAMPLES: Readonly<Record<Filter, string>> = {
 /** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
 const NOBODY = 0;
 
+type Parts = { readonly messages: Messages; readonly rooms: Rooms; readonly people: People };
+
 /** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
 export class Search {
-  #messages: Messages;
-  #rooms: Rooms;
-  #people: People;
+  #of: Parts;
   #matches: Matches;
   #times: Times;
 
-  constructor(
-    db: Database,
-    { messages, rooms, people }: { messages: Messages; rooms: Rooms; people: People },
-  ) {
-    this.#messages = messages;
-    this.#rooms = rooms;
-    this.#people = people;
+  constructor(db: Database, of: Parts) {
+    this.#of = of;
     this.#matches = new Matches(db);
     this.#times = new Times(db);
   }
@@ -72,11 +67,11 @@ export class Search {
       if (author === undefined && user) return nothing(({ names }) => names.unknown(name));
       authors.add(author ?? NOBODY);
     }
-    const readable = query.in.length === 0 ? this.#rooms.readableBy(user) : this.#named(query.in, user);
+    const readable = query.in.length === 0 ? this.#of.rooms.readableBy(user) : this.#named(query.in, user);
     const [place] = query.in;
     if (readable.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
 
-    const rooms = new Map(readable.map((room) => [room.id, this.#rooms.floorFor(room, user)]));
+    const rooms = new Map(readable.map((room) => [room.id, this.#of.rooms.floorFor(room, user)]));
     const time = { after: after ?? -Infinity, before: before ?? Infinity };
     const numbers = this.#times.numbers(time);
     const { hits } = limits.search;
@@ -97,23 +92,23 @@ export class Search {
   }
 
   #hit(id: number, floors: ReadonlyMap<number, number>): Hit {
-    const message = this.#messages.find(id)!;
+    const message = this.#of.messages.find(id)!;
     const floor = floors.get(message.room)!;
     const isSaid = (one: Message) => one.event === null && one.id > floor;
-    const [before] = this.#messages.before(message.room, id, 1).filter(isSaid);
-    const [after] = this.#messages.since(message.room, id, 1).filter(isSaid);
+    const [before] = this.#of.messages.before(message.room, id, 1).filter(isSaid);
+    const [after] = this.#of.messages.since(message.room, id, 1).filter(isSaid);
     return { message, before, after };
   }
 
   #author(name: string, user: User | undefined): number | undefined {
     const plain = name.replace(/^@/, "");
-    return user && plain.toLowerCase() === "me" ? user.id : this.#people.named(plain)?.id;
+    return user && plain.toLowerCase() === "me" ? user.id : this.#of.people.named(plain)?.id;
   }
 
   #named(names: readonly string[], user: User | undefined): readonly Room[] {
     const folded = new Set(names.map((name) => foldName(name.replace(/^#/, ""))));
-    return this.#rooms
+    return this.#of.rooms
       .readableBy(user)
-      .filter((room) => folded.has(foldName(this.#rooms.nameFor(room, user))));
+      .filter((room) => folded.has(foldName(this.#of.rooms.nameFor(room, user))));
   }
 }

@@ -15,60 +15,50 @@ const SLICE = 200;
 export class SearchIndex implements MessageIndex {
   #commits: GroupCommit;
   #times: Times;
-  #backlog;
-  #add;
-  #remove;
-  #older;
-  #note;
+  #sql;
 
   constructor(db: Database, commits: GroupCommit) {
     this.#commits = commits;
     this.#times = new Times(db);
-    this.#backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog");
-    this.#add = db.query<void, Row>(
-      "insert into search (rowid, words, facets) values ($rowid, $words, $facets)",
-    );
-    this.#remove = db.query<void, Row>(
-      "insert into search (search, rowid, words, facets) values ('delete', $rowid, $words, $facets)",
-    );
-    this.#older = db.query<Indexed & { isDeleted: number }, { upTo: number; most: number }>(
-      `select id, room_id as room, user_id as author, content, deleted_at is not null as isDeleted from messages
-       where id <= $upTo order by id desc limit $most`,
-    );
-    this.#note = db.query<void, { upTo: number }>("update search_backlog set up_to = $upTo");
+    this.#sql = {
+      backlog: db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog"),
+      add: db.query<void, Row>("insert into search (rowid, words, facets) values ($rowid, $words, $facets)"),
+      remove: db.query<void, Row>(
+        "insert into search (search, rowid, words, facets) values ('delete', $rowid, $words, $facets)",
+      ),
+      older: db.query<Indexed & { isDeleted: number }, { upTo: number; most: number }>(
+        `select id, room_id as room, user_id as author, content, deleted_at is not null as isDeleted from messages
+         where id <= $upTo order by id desc limit $most`,
+      ),
+      note: db.query<void, { upTo: number }>("update search_backlog set up_to = $upTo"),
+    };
   }
 
   add(message: Indexed): void {
     this.#times.note(message.id);
-    if (message.id > this.#upTo()) this.#add.run(toRow(message));
+    if (message.id > this.#upTo()) this.#sql.add.run(toRow(message));
   }
 
   remove(message: Indexed): void {
-    if (message.id > this.#upTo()) this.#remove.run(toRow(message));
+    if (message.id > this.#upTo()) this.#sql.remove.run(toRow(message));
   }
 
   /** Takes in a slice of what was said before there was a search; whether there is more of it. */
   async catchUpSome(): Promise<boolean> {
-    if (this.#upTo() === 0) return false;
-    return this.#commits.run(() => this.#takeIn());
-  }
-
-  /** Takes in all of it; resolves when nothing is left. */
-  async catchUp(): Promise<void> {
-    while (await this.catchUpSome()) continue;
+    return this.#upTo() > 0 && this.#commits.run(() => this.#takeIn());
   }
 
   #takeIn(): boolean {
-    const rows = this.#older.all({ upTo: this.#upTo(), most: SLICE });
-    for (const row of rows) if (!row.isDeleted) this.#add.run(toRow(row));
+    const rows = this.#sql.older.all({ upTo: this.#upTo(), most: SLICE });
+    for (const row of rows) if (!row.isDeleted) this.#sql.add.run(toRow(row));
     const upTo = rows.length < SLICE ? 0 : rows.at(-1)!.id - 1;
-    this.#note.run({ upTo });
+    this.#sql.note.run({ upTo });
     return upTo > 0;
   }
 
   /** Messages up to this one are yet to be taken in. */
   #upTo(): number {
-    return this.#backlog.get()!.upTo;
+    return this.#sql.backlog.get()!.upTo;
   }
 }
 

@@ -13,44 +13,35 @@ type Said = { readonly id: number; readonly at: number };
  * the clock was set back it begins anew, and that is noted.
  */
 export class Times {
-  #steps;
-  #isStep;
-  #note;
-  #newest;
-  #firstFrom;
-  #lastBelow;
+  #sql;
 
   constructor(db: Database) {
-    this.#steps = db.query<{ id: number }, []>(
-      "select message_id as id from clock_steps order by message_id",
-    );
-    this.#isStep = db.query<{ isStep: number }, { id: number }>(
-      `select created_at < (
-         select created_at from messages where id < $id and event is null order by id desc limit 1
-       ) as isStep from messages where id = $id`,
-    );
-    this.#note = db.query<void, { id: number }>(
-      "insert or ignore into clock_steps (message_id) values ($id)",
-    );
-    this.#newest = db.query<{ id: number | null }, []>("select max(id) as id from messages");
-    this.#firstFrom = db.query<Said, { id: number }>(
-      "select id, created_at as at from messages where id >= $id and event is null order by id limit 1",
-    );
-    this.#lastBelow = db.query<Said, { id: number }>(
-      "select id, created_at as at from messages where id < $id and event is null order by id desc limit 1",
-    );
+    this.#sql = {
+      steps: db.query<{ id: number }, []>("select message_id as id from clock_steps order by message_id"),
+      note: db.query<void, { id: number }>(
+        `insert or ignore into clock_steps (message_id) select id from messages where id = $id and created_at < (
+           select created_at from messages where id < $id and event is null order by id desc limit 1)`,
+      ),
+      newest: db.query<{ id: number | null }, []>("select max(id) as id from messages"),
+      firstFrom: db.query<Said, { id: number }>(
+        "select id, created_at as at from messages where id >= $id and event is null order by id limit 1",
+      ),
+      lastBelow: db.query<Said, { id: number }>(
+        "select id, created_at as at from messages where id < $id and event is null order by id desc limit 1",
+      ),
+    };
   }
 
   /** Takes note if the clock was set back before message `id`, the newest one. */
   note(id: number): void {
-    if (this.#isStep.get({ id })!.isStep === 1) this.#note.run({ id });
+    this.#sql.note.run({ id });
   }
 
-  /** The numbers between which all messages of `time` are, though others may be there, too. */
+  /** Numbers between which all messages of a time are, though others may be there, too: `after` or later, and earlier than `before`. */
   numbers({ after, before }: Time): Numbers {
-    const end = (this.#newest.get()!.id ?? 0) + 1;
+    const end = (this.#sql.newest.get()!.id ?? 0) + 1;
     if (after === -Infinity && before === Infinity) return { from: 1, below: end };
-    const starts = [1, ...this.#steps.all().map(({ id }) => id)];
+    const starts = [1, ...this.#sql.steps.all().map(({ id }) => id)];
     const parts = starts.map((start, index): Numbers => ({ from: start, below: starts[index + 1] ?? end }));
     const found = parts
       .map((part) => ({ from: this.#firstAt(after, part), below: this.#firstAt(before, part) }))
@@ -60,13 +51,13 @@ export class Times {
 
   /** The number of the first message of `part` that was said at `time` or later; where it ends, if there is none. */
   #firstAt(time: number, part: Numbers): number {
-    const newest = this.#lastBelow.get({ id: part.below });
+    const newest = this.#sql.lastBelow.get({ id: part.below });
     if (!newest || newest.id < part.from || newest.at < time) return part.below;
-    if (this.#firstFrom.get({ id: part.from })!.at >= time) return part.from;
+    if (this.#sql.firstFrom.get({ id: part.from })!.at >= time) return part.from;
     let { from: low, below: high } = part;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const said = this.#firstFrom.get({ id: middle });
+      const said = this.#sql.firstFrom.get({ id: middle });
       if (said && said.id < part.below && said.at < time) low = said.id + 1;
       else high = middle;
     }

@@ -1,5 +1,5 @@
 import { fold, isPlain } from "./folding.ts";
-import { readings } from "./readings.ts";
+import { readings } from "./textReadings.ts";
 
 // No sets of sets here (the flag v): to make such an expression takes JavaScriptCore some 5 ms each.
 

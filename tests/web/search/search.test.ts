@@ -347,8 +347,8 @@ describe("where the clock was set back", () => {
     const step = migrations.find((one) => one.includes("create table clock_steps"))!;
     robin.db.run("drop table clock_steps");
     robin.db.transaction(() => robin.db.run(step))();
-    const { search, searchIndex, now } = assemble(robin.db, robin.settings, robin.now);
-    await searchIndex.catchUp();
+    const { search, indexing, now } = assemble(robin.db, robin.settings, robin.now);
+    await indexing.start();
     const { hits } = search.find(readQuery("before:2030", now()), ada);
     expect(hits.map(({ message }) => message.content)).toEqual(["2026-11-21", "2026-11-20"]);
   });
@@ -926,7 +926,7 @@ describe("the index", () => {
     await deleteMessage(restarted, 4, ada);
     await sendMessage(restarted, { user: ada, room: 1, content: "new" });
     expect([find("new"), find("old")]).toEqual([["new"], []]);
-    await restarted.searchIndex.catchUp();
+    await restarted.indexing.start();
     expect(find("old").length).toBe(20);
     expect([find('"old 1"'), find("edited"), find('"old 3"'), find('"old 4"')]).toEqual([
       ["old 1"],

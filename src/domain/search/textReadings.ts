@@ -1,5 +1,10 @@
+import { emojiOf } from "../../formatting/emoji.ts";
 import { isPlain } from "./folding.ts";
-import { withEmoji } from "./shortcodes.ts";
+
+/** A shortcode without its last colon, which may be the first one of the next. */
+const SHORTCODE = /:([a-z0-9_+-]{1,64})(?=:)/gi;
+
+const LETTER_OR_DIGIT = /[a-z0-9]/i;
 
 /** A space of no width, and the non-joiner that Persian sets inside words: to some they part words, to others they do not. */
 const SEAMS = /[\u200B\u200C]/g;
@@ -15,6 +20,16 @@ const ARTICLE = new RegExp(
   "g",
 );
 const LAM = "ل";
+
+/** `text` with emoji in the place of their :shortcodes:, as it shows. */
+export function withEmoji(text: string): string {
+  return text.replace(SHORTCODE, (whole, name: string, at: number) => {
+    // As in root:x:0, where no face was meant.
+    const isInside =
+      LETTER_OR_DIGIT.test(text.charAt(at - 1)) && LETTER_OR_DIGIT.test(text.charAt(at + whole.length + 1));
+    return (isInside ? undefined : emojiOf(name)) ?? whole;
+  });
+}
 
 /** The ways to read `text`: as it was typed, with its :shortcodes: as emoji, and with spaces where words may be parted. */
 export function readings(text: string): readonly string[] {

@@ -1,4 +1,0 @@
-declare module "*.tsv" {
-  const path: string;
-  export default path;
-}
