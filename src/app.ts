@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { accountRoutes } from "./web/accounts/routes.tsx";
 import { createAuthentication } from "./web/auth/authentication.ts";
+import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
 import { postingRoutes } from "./web/posting/routes.tsx";
 import { fastPath } from "./web/fast/fastPath.ts";
@@ -41,6 +42,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const state = createWebState(robin, pageBytes);
   const parts = { ...robin, ...state };
   const authentication = createAuthentication(robin);
+  const guards = createGuards(robin, authentication);
 
   // A host may be as short as "pi". A path means itself alone, so that nobody gets around a proxy's rules for it.
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
@@ -49,18 +51,18 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(sameOriginOnly(settings))
     .use(bodySize)
     .use(compressed)
-    .use(roomRoutes(parts, authentication))
-    .use(creationRoutes(parts, authentication))
-    .use(membershipRoutes(parts, authentication))
-    .use(readingRoutes(parts, authentication))
-    .use(roomSettingRoutes(parts, authentication))
+    .use(roomRoutes(parts, guards))
+    .use(creationRoutes(parts, guards))
+    .use(membershipRoutes(parts, guards))
+    .use(readingRoutes(parts, guards))
+    .use(roomSettingRoutes(parts, guards))
     .use(postingRoutes(parts, authentication))
     .use(messageRoutes(parts, authentication))
     .use(historyRoutes(parts, authentication))
     .use(searchRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))
-    .use(profileRoutes(parts, authentication))
-    .use(peopleRoutes(parts, authentication))
+    .use(profileRoutes(parts, guards))
+    .use(peopleRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
     .use(pwa)
     .use(assetRoutes)

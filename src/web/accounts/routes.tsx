@@ -1,25 +1,28 @@
 import { Elysia, t } from "elysia";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
+import type { NewSession } from "../../domain/accounts/sessions.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { Authentication } from "../auth/authentication.ts";
-import { line } from "../http/fields.ts";
+import { line, password } from "../http/fields.ts";
 import { html, localPath, seeOther } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { Hosts } from "../protection/hosts.ts";
-import { LoginPage, RegisterPage } from "./views.tsx";
+import { EntryPage, type EntryPageProps } from "./views.tsx";
 
 type Parts = {
   readonly accounts: Accounts;
   readonly hosts: Hosts;
 };
 
+type Entering = Pick<EntryPageProps, "path" | "viewer"> & {
+  readonly request: Request;
+  readonly body: { readonly name: string; readonly next?: string };
+  readonly signIn: (session: NewSession) => Promise<void>;
+};
+
 const query = t.Object({ next: t.Optional(t.String()), ended: t.Optional(t.String()) });
 
-const body = t.Object({
-  name: line,
-  password: t.String({ default: "" }),
-  next: t.Optional(t.String()),
-});
+const body = t.Object({ name: line, password, next: t.Optional(t.String()) });
 
 /** Registering, signing in and signing out. */
 export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authentication) =>
@@ -27,48 +30,31 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
     .use(authentication.plugin)
     .get(
       "/register",
-      ({ query, requester, viewer }) => {
-        const next = localPath(query.next);
-        return requester.user ? seeOther(next) : html(<RegisterPage viewer={viewer} name="" next={next} />);
+      ({ query, viewer }) => form({ path: "/register", viewer, next: localPath(query.next) }),
+      { query },
+    )
+    .get(
+      "/login",
+      ({ query, viewer, request }) => {
+        const { ended, newAddress } = viewer.words.entry;
+        const notice = hosts.isKnown(request) ? query.ended && ended : newAddress;
+        return form({ path: "/login", viewer, next: localPath(query.next), notice });
       },
       { query },
     )
     .post(
       "/register",
-      async ({ body, viewer, entrance, signIn, request }) => {
-        const next = localPath(body.next);
-        const session = await attempt(request, () => accounts.register(body, entrance()));
-        if (session instanceof Refusal) {
-          const form = { viewer, name: body.name, next, refusal: session };
-          return refuse(request, session, () => <RegisterPage {...form} />);
-        }
-        await signIn(session);
-        return seeOther(next);
+      ({ body, viewer, entrance, signIn, request }) => {
+        const begin = () => accounts.register(body, entrance());
+        return enter({ path: "/register", viewer, body, signIn, request }, begin);
       },
       { body },
     )
-    .get(
-      "/login",
-      ({ query, requester, viewer, request }) => {
-        const next = localPath(query.next);
-        if (requester.user) return seeOther(next);
-        const { ended, newAddress } = viewer.words.entry;
-        const notice = hosts.isKnown(request) ? query.ended && ended : newAddress;
-        return html(<LoginPage viewer={viewer} name="" next={next} notice={notice} />);
-      },
-      { query },
-    )
     .post(
       "/login",
-      async ({ body, viewer, entrance, signIn, request }) => {
-        const next = localPath(body.next);
-        const session = await attempt(request, () => accounts.signIn(body, entrance()));
-        if (session instanceof Refusal) {
-          const form = { viewer, name: body.name, next, refusal: session };
-          return refuse(request, session, () => <LoginPage {...form} />);
-        }
-        await signIn(session);
-        return seeOther(next);
+      ({ body, viewer, entrance, signIn, request }) => {
+        const begin = () => accounts.signIn(body, entrance());
+        return enter({ path: "/login", viewer, body, signIn, request }, begin);
       },
       { body },
     )
@@ -76,3 +62,22 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
       await signOut();
       return seeOther("/");
     });
+
+/** The form, for whoever is not signed in. */
+function form(props: EntryPageProps): Response {
+  return props.viewer.user ? seeOther(props.next) : html(<EntryPage {...props} />);
+}
+
+async function enter(
+  { path, viewer, body, signIn, request }: Entering,
+  begin: () => Promise<NewSession | Refusal>,
+): Promise<Response> {
+  const next = localPath(body.next);
+  const session = await attempt(request, begin);
+  if (session instanceof Refusal) {
+    const form = { path, viewer, name: body.name, next, refusal: session };
+    return refuse(request, session, () => <EntryPage {...form} />);
+  }
+  await signIn(session);
+  return seeOther(next);
+}

@@ -1,38 +1,34 @@
 import { Elysia } from "elysia";
 import { canManage } from "../../domain/policy.ts";
-import type { Session } from "../../domain/accounts/sessions.ts";
 import type { Room } from "../../domain/room.ts";
 import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import { EarlyResponse } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
+import type { Viewer } from "../page/viewer.ts";
 import type { Authentication, Requester } from "./authentication.ts";
 import { redirectToSignIn } from "./signInRedirect.ts";
 
-/** What guards ask. */
-export type GuardParts = {
-  readonly rooms: Rooms;
-  readonly memberships: Memberships;
-};
+type Parts = { readonly rooms: Rooms; readonly memberships: Memberships };
 
-/** Where one is led after signing in, from a form of the room `id`. */
-type Back = (room: { readonly id: number }) => string;
+/** Where one is led after signing in, from what has the number `id` in the address. */
+type Back = (place: { readonly id: number }) => string;
+
+export type Guards = ReturnType<typeof createGuards>;
 
 /**
  * What a route asks for by name, so that its handler gets it or is never called: `signedIn` the user and the session; `roomReader` the room of the
  * address, for whoever may read it; `roomUser` the room and the user; `roomManager` the same, for one who manages the room. Whoever
  * is not signed in is led to sign in, and back to the page, or for a form to the path that the route gives.
  */
-export const guards = ({ rooms, memberships }: GuardParts, authentication: Authentication) => {
+export const createGuards = ({ rooms, memberships }: Parts, authentication: Authentication) => {
   return new Elysia({ name: "guards" })
     .use(authentication.plugin)
     .macro({
-      signedIn: (back: string) => ({
-        resolve: ({ requester, request }) => {
-          const session = sessionOf(requester!, request, back);
-          return { session, user: session.user };
-        },
+      signedIn: (back: Back) => ({
+        resolve: ({ requester, viewer, request, params }) =>
+          signedIn(requester!, viewer!, request, back({ id: idIn(params) })),
       }),
       roomReader: {
         resolve: ({ requester, request, params }) => ({
@@ -40,11 +36,12 @@ export const guards = ({ rooms, memberships }: GuardParts, authentication: Authe
         }),
       },
       roomUser: (back: Back) => ({
-        resolve: ({ requester, request, params }) => inRoom(requester!, request, idIn(params), back),
+        resolve: ({ requester, viewer, request, params }) =>
+          inRoom(requester!, viewer!, request, idIn(params), back),
       }),
       roomManager: (back: Back) => ({
-        resolve: ({ requester, request, params }) => {
-          const found = inRoom(requester!, request, idIn(params), back);
+        resolve: ({ requester, viewer, request, params }) => {
+          const found = inRoom(requester!, viewer!, request, idIn(params), back);
           const standing = memberships.standing(found.room.id, found.user.id);
           if (!canManage(found.user, found.room, standing)) throw new EarlyResponse(problem(request, 403));
           return found;
@@ -53,23 +50,19 @@ export const guards = ({ rooms, memberships }: GuardParts, authentication: Authe
     })
     .as("scoped");
 
-  function inRoom(requester: Requester, request: Request, id: number, back: Back) {
+  function inRoom(requester: Requester, viewer: Viewer, request: Request, id: number, back: Back) {
     const path = request.method === "GET" ? pathIn(request) : back({ id });
     if (requester.isStale) throw new EarlyResponse(redirectToSignIn(request, path));
     const room = findRoom(rooms, request, requester.user, id, path);
-    return { room, user: signedIn(requester, request, path) };
+    return { room, ...signedIn(requester, viewer, request, path) };
   }
 };
 
-/** The user who asks. Throws the way to sign in, and from there to `back`. */
-export function signedIn(requester: Requester, request: Request, back: string): User {
-  return sessionOf(requester, request, back).user;
-}
-
-/** The same, with the session in which the user asks. */
-function sessionOf({ session, isStale }: Requester, request: Request, back: string): Session {
+/** The user who asks, in which session, and how that one reads. Throws the way to sign in, and from there to `back`. */
+function signedIn({ session, isStale }: Requester, viewer: Viewer, request: Request, back: string) {
   if (!session || isStale) throw new EarlyResponse(redirectToSignIn(request, back));
-  return session;
+  const { user } = session;
+  return { session, user, viewer: { ...viewer, user } };
 }
 
 /**
@@ -93,8 +86,8 @@ export function missing(request: Request, user: User | undefined, back = pathIn(
   return user ? problem(request, 404) : redirectToSignIn(request, back);
 }
 
-/** The number in the address, which its schema has checked. */
-export function idIn(params: Readonly<Record<string, unknown>>): number {
+/** The number in the address, which its schema has checked; NaN where none is. */
+export function idIn(params: Readonly<Record<string, unknown>> = {}): number {
   return Number(params["id"]);
 }
 

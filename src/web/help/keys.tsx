@@ -1,5 +1,5 @@
 import type { Words } from "../../words/en.ts";
-import { Bar, Page } from "../page/page.tsx";
+import { ListPage } from "../page/listPage.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { Text } from "../../words/phrase.tsx";
 
@@ -9,14 +9,9 @@ type Key = readonly [keys: string, does: string];
 export function KeysPage({ viewer }: { viewer: Viewer }): JSX.Element {
   const { title } = viewer.words.keys;
   return (
-    <Page title={title} viewer={viewer} kind="list">
-      <>
-        <Bar heading={title} viewer={viewer} />
-        <main id="main">
-          <Keys words={viewer.words} />
-        </main>
-      </>
-    </Page>
+    <ListPage title={title} viewer={viewer}>
+      <Keys words={viewer.words} />
+    </ListPage>
   );
 }
 

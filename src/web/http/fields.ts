@@ -16,7 +16,10 @@ export const line = t
   .Decode(legible)
   .Encode(String);
 
-/** The same, which may be missing. */
+/** A password as it was typed, "" where the form has no such field. */
+export const password = t.String({ default: "" });
+
+/** A line that may be missing. */
 export const optionalLine = t.Optional(t.Transform(t.String()).Decode(legible).Encode(String));
 
 /** One line or several of the same name; none where the form has no such field. */

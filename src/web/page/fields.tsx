@@ -12,7 +12,7 @@ type FieldProps = {
   readonly isOptional?: boolean;
   readonly autocomplete?: string;
   readonly placeholder?: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** What is wrong with the value. */
   readonly problem?: string | undefined;
   /** The id of what tells elsewhere why the form was not taken, if that was for this field. */
@@ -63,9 +63,9 @@ export function Field(props: FieldProps): JSX.Element {
   );
 }
 
-/** What to say above a form that was not taken; what is wrong with one of its fields stands beside that. */
+/** Why a form was not taken, to say above it; undefined where that stands beside one of its fields. */
 export function trouble(words: Words, refusal: Refusal | undefined): string | undefined {
-  if (!refusal || Object.values(refusal.fields).some((problem) => problem !== undefined)) return undefined;
+  if (!refusal || Object.values(refusal.fields).includes(refusal.reason)) return undefined;
   return refusal.reason(words);
 }
 

@@ -19,6 +19,9 @@ export type Viewer = {
   readonly origin: string;
 };
 
+/** A viewer who is signed in. */
+export type UserViewer = Viewer & { readonly user: User };
+
 /** The cookie's name; over HTTPS one that browsers keep to this very host, path and scheme. */
 const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
 

@@ -4,66 +4,67 @@ import type { People, Person } from "../../domain/accounts/people.ts";
 import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
 import { canHandOver, canMentionEveryone } from "../../domain/policy.ts";
 import { LOBBY, lobbyFirst, type Room } from "../../domain/room.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { byName } from "../../words/order.ts";
-import type { Authentication, Requester } from "../auth/authentication.ts";
-import { findRoom, type GuardParts, guards, idIn, signedIn } from "../auth/guards.ts";
-import { line, optionalLine } from "../http/fields.ts";
+import { findRoom, type Guards } from "../auth/guards.ts";
+import { line, optionalLine, password } from "../http/fields.ts";
 import { EarlyResponse, html, isHtmx, seeOther } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
-import type { Viewer } from "../page/viewer.ts";
+import type { UserViewer, Viewer } from "../page/viewer.ts";
 import { PeoplePage, PersonPage, type Refused, Suggestions } from "./views.tsx";
 import { pathOfUser } from "../http/paths.ts";
 
-type Parts = GuardParts & {
+type Parts = {
   readonly accounts: Accounts;
   readonly people: People;
   readonly roles: Roles;
+  readonly rooms: Rooms;
 };
 
 /** Of whom a page is, and for whom. */
-type Meeting = {
-  readonly person: Person;
-  readonly user: User;
-  readonly viewer: Viewer & { readonly user: User };
-};
+type Meeting = { readonly person: Person; readonly viewer: UserViewer };
 
 const params = t.Object({ id: wholeNumber });
 
 const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(wholeNumber) });
 
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
-export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
-  const { accounts, people, rooms, roles } = parts;
-
+export const peopleRoutes = ({ accounts, people, rooms, roles }: Parts, guards: Guards) => {
   return new Elysia({ name: "people" })
-    .use(guards(parts, authentication))
-    .macro({
-      person: {
-        resolve: ({ requester, viewer, request, params }) => {
-          const { user, person } = meet(requester!, request, idIn(params));
-          return { meeting: { user, person, viewer: { ...viewer!, user } } };
-        },
+    .use(guards)
+    .get(
+      "/users",
+      ({ query: { q = "", after = "", room = LOBBY }, user, viewer, request }) => {
+        if (!isHtmx(request)) return html(list(viewer, q, after));
+        return html(suggestions(user, viewer, q, findRoom(rooms, request, user, room)));
       },
+      { query, signedIn: () => "/users" },
+    )
+    .guard({ params, signedIn: pathOfUser })
+    .resolve(({ params, request, viewer }) => {
+      const person = people.find(params.id);
+      if (!person) throw new EarlyResponse(problem(request, 404));
+      return { meeting: { person, viewer } };
     })
-    .get("/users/:id", ({ meeting }) => html(page(meeting)), { params, person: true })
+    .get("/users/:id", ({ meeting }) => html(page(meeting)))
     .post(
       "/users/:id/role",
-      async ({ body, request, meeting }) => {
-        const { user, person } = meeting;
+      async ({ body, request, meeting, user }) => {
+        const { person } = meeting;
         const refusal = await attempt(request, () => roles.give(user, person.id, body.role));
         if (!refusal) return respond(request, { path: pathOfUser(person) });
         return refuse(request, refusal, () => page(meeting, { what: "role", refusal }));
       },
-      { params, body: t.Object({ role: line }), person: true },
+      { body: t.Object({ role: line }) },
     )
     .post(
       "/users/:id/owner",
-      async ({ body, request, meeting }) => {
-        const { user, person } = meeting;
+      async ({ body, request, meeting, user }) => {
+        const { person } = meeting;
         const refusal =
           (canHandOver(user, person) ? undefined : MAY_NOT_HAND_OVER) ??
           (await accounts.confirm(user, body.password)) ??
@@ -71,28 +72,13 @@ export const peopleRoutes = (parts: Parts, authentication: Authentication) => {
         if (!refusal) return seeOther(pathOfUser(person));
         return refuse(request, refusal, () => page(meeting, { what: "owner", refusal }));
       },
-      { params, body: t.Object({ password: t.String({ default: "" }) }), person: true },
-    )
-    .get(
-      "/users",
-      ({ query: { q = "", after = "", room = LOBBY }, user, viewer, request }) => {
-        if (!isHtmx(request)) return html(list(viewer, q, after));
-        return html(suggestions(user, viewer, q, findRoom(rooms, request, user, room)));
-      },
-      { query, signedIn: "/users" },
+      { body: t.Object({ password }) },
     );
 
-  /** The user who asks, and whom that one asks for. Throws the way to sign in, or that there is no such person. */
-  function meet(requester: Requester, request: Request, id: number) {
-    const user = signedIn(requester, request, pathOfUser({ id }));
-    const person = people.find(id);
-    if (!person) throw new EarlyResponse(problem(request, 404));
-    return { user, person };
-  }
-
-  function page({ person, user, viewer }: Meeting, refused?: Refused): JSX.Element {
-    const common = lobbyFirst(byName(rooms.inCommon(user, person), viewer.words), (room) => room);
-    return <PersonPage person={person} viewer={viewer} common={common} refused={refused} />;
+  function page({ person, viewer }: Meeting, refused?: Refused): JSX.Element {
+    const common = byName(rooms.inCommon(viewer.user, person), viewer.words);
+    const ordered = lobbyFirst(common, (room) => room);
+    return <PersonPage person={person} viewer={viewer} common={ordered} refused={refused} />;
   }
 
   /** Who could be meant by `beginning` where `user` writes in `room`. */

@@ -1,12 +1,14 @@
-import type { User, Role } from "../../domain/user.ts";
+import type { User } from "../../domain/user.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { Time } from "../page/time.tsx";
 import { Choice, Trouble } from "../page/fields.tsx";
-import { Bar, Page } from "../page/page.tsx";
-import type { Viewer } from "../page/viewer.ts";
+import { Hint, Link, ListPage, NameLink, Section } from "../page/listPage.tsx";
+import { PostForm } from "../page/postForm.tsx";
+import { SearchForm } from "../page/searchForm.tsx";
+import type { UserViewer, Viewer } from "../page/viewer.ts";
 import { pathOf, pathOfUser } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
-import { HandOverForm } from "./handOver.tsx";
+import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
@@ -16,7 +18,7 @@ import { PersonLink } from "../page/personLink.tsx";
 
 type PersonPageProps = {
   readonly person: Person;
-  readonly viewer: Viewer & { readonly user: User };
+  readonly viewer: UserViewer;
   /** The rooms that both are in. */
   readonly common: readonly Room[];
   readonly refused?: Refused | undefined;
@@ -30,52 +32,64 @@ export function PersonPage({ person, viewer, common, refused }: PersonPageProps)
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
-  const roles = rolesToGive(user, person);
   const mayHandOver = canHandOver(user, person);
   const inForm = mayHandOver && refused?.what === "owner" ? refused.refusal : undefined;
-  const reason = inForm ? undefined : refused?.refusal.reason;
+  const roles = rolesToGive(user, person).map((role) => [role, people.roles[role]]);
   return (
-    <Page title={person.name} viewer={viewer} kind="list">
-      <>
-        <Bar heading={person.name} viewer={viewer} />
-        <main id="main">
-          <p class="who">
-            <Avatar user={person} />{" "}
-            <span>
-              <RoleOf words={words} person={person} />
-            </span>
-          </p>
-          {person.alike === 1 && (
-            <p class="alike" safe>
-              {words.names.alike}
-            </p>
-          )}
-          {isOneself ? (
-            <p>
-              <a href="/profile" safe>
-                {words.page.yourAccount}
-              </a>
-            </p>
-          ) : (
-            <form action="/directs" method="post">
-              <input type="hidden" name="name" value={person.name} />
-              <button type="submit" class="button" safe>
-                {people.writeTo(person.name)}
-              </button>
-            </form>
-          )}
-          {!isOneself && common.length > 0 && <Common words={words} rooms={common} />}
-          {roles.length > 0 && <RoleForm words={words} person={person} roles={roles} />}
-          <Trouble text={reason?.(words)} />
-          {mayHandOver && <HandOverForm words={words} person={person} refusal={inForm} />}
-          <p>
-            <a href="/users" safe>
-              {people.all}
-            </a>
-          </p>
-        </main>
-      </>
-    </Page>
+    <ListPage title={person.name} viewer={viewer}>
+      <p class="who">
+        <Avatar user={person} />{" "}
+        <span>
+          <RoleOf words={words} person={person} />
+        </span>
+      </p>
+      {person.alike === 1 && (
+        <p class="alike" safe>
+          {words.names.alike}
+        </p>
+      )}
+      {isOneself ? (
+        <p>
+          <Link href="/profile" text={words.page.yourAccount} />
+        </p>
+      ) : (
+        <PostForm action="/directs" label={people.writeTo(person.name)}>
+          <input type="hidden" name="name" value={person.name} />
+        </PostForm>
+      )}
+      {!isOneself && common.length > 0 && (
+        <Section id="common" heading={people.inCommon}>
+          <ul class="list">
+            {common.map((room) => (
+              <li>
+                <NameLink href={pathOf(room)} name={room.name} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {roles.length > 0 && (
+        <PostForm action={`${pathOfUser(person)}/role`} label={words.page.save}>
+          <Choice name="role" legend={people.role} choices={Object.fromEntries(roles)} chosen={person.role} />
+        </PostForm>
+      )}
+      <Trouble text={inForm ? undefined : refused?.refusal.reason(words)} />
+      {mayHandOver && (
+        <ConfirmForm
+          words={words}
+          action={`${pathOfUser(person)}/owner`}
+          summary={people.handOver}
+          label={people.handOverTo(person.name)}
+          ids={{ field: "password", trouble: "hand-over-trouble" }}
+          refusal={inForm}
+        >
+          <p safe>{people.handOverHint(person.name)}</p>
+        </ConfirmForm>
+      )}
+      <p>
+        <Link href="/users" text={people.all} />
+      </p>
+    </ListPage>
   );
 }
 
@@ -92,27 +106,6 @@ function RoleOf({ words, person }: { words: Words; person: Person }): JSX.Elemen
   return <Phrase text={people.since} role={role} time={<Time at={since} words={words} />} />;
 }
 
-function Common({ words, rooms }: { words: Words; rooms: readonly Room[] }): JSX.Element {
-  return (
-    <section aria-labelledby="common">
-      <h2 id="common" safe>
-        {words.people.inCommon}
-      </h2>
-      <ul class="list">
-        {rooms.map((room) => (
-          <li>
-            <a href={pathOf(room)}>
-              <span dir="auto" safe>
-                {room.name}
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 type PeoplePageProps = {
   readonly viewer: Viewer;
   readonly people: readonly Person[];
@@ -124,84 +117,47 @@ type PeoplePageProps = {
 
 /** Everybody, in the order of their names. */
 export function PeoplePage({ viewer, people, beginning, more }: PeoplePageProps): JSX.Element {
-  const { people: said } = viewer.words;
+  const { people: said, names } = viewer.words;
+  const query = { ...(beginning && { q: beginning }), after: more ?? "" };
   return (
-    <Page title={said.title} viewer={viewer} kind="list">
-      <>
-        <Bar heading={said.title} viewer={viewer} />
-        <main id="main">
-          <form class="search" action="/users" role="search">
-            <label class="unseen" for="q" safe>
-              {said.beginning}
-            </label>
-            <input
-              id="q"
-              type="search"
-              name="q"
-              value={beginning}
-              autocomplete="off"
-              placeholder={said.beginning}
-            />
-            <button type="submit" class="button" safe>
-              {said.find}
-            </button>
-          </form>
-          {people.length === 0 && (
-            <p role="status" safe>
-              {said.none}
-            </p>
-          )}
-          <ul class="list people">
-            {people.map((person) => (
-              <li>
-                <PersonLink person={person} />
-                {person.alike === 1 && (
-                  <span class="alike" safe>
-                    {viewer.words.names.alike}
-                  </span>
-                )}
-                {person.role !== "member" && (
-                  <span class="hint" safe>
-                    {said.roles[person.role]}
-                  </span>
-                )}
-              </li>
-            ))}
-          </ul>
-          {more !== undefined && (
-            <p>
-              <a
-                href={`/users?${new URLSearchParams({ ...(beginning && { q: beginning }), after: more })}`}
-                safe
-              >
-                {said.more}
-              </a>
-            </p>
-          )}
-        </main>
-      </>
-    </Page>
-  );
-}
-
-type RoleFormProps = { readonly words: Words; readonly person: Person; readonly roles: readonly Role[] };
-
-function RoleForm({ words, person, roles }: RoleFormProps): JSX.Element {
-  const { people, page } = words;
-  const choices = Object.fromEntries(roles.map((role) => [role, people.roles[role]]));
-  return (
-    <form action={`${pathOfUser(person)}/role`} method="post">
-      <Choice<string> name="role" legend={people.role} choices={choices} chosen={person.role} />
-      <button type="submit" class="button" safe>
-        {page.save}
-      </button>
-    </form>
+    <ListPage title={said.title} viewer={viewer}>
+      <SearchForm
+        action="/users"
+        label={said.beginning}
+        typed={beginning}
+        button={said.find}
+        placeholder={said.beginning}
+      />
+      {people.length === 0 && (
+        <p role="status" safe>
+          {said.none}
+        </p>
+      )}
+      <ul class="list people">
+        {people.map((person) => (
+          <li>
+            <PersonLink person={person} />
+            {person.alike === 1 && (
+              <span class="alike" safe>
+                {names.alike}
+              </span>
+            )}
+            {person.role !== "member" && <Hint text={said.roles[person.role]} />}
+          </li>
+        ))}
+      </ul>
+      {more !== undefined && (
+        <p>
+          <Link href={`/users?${new URLSearchParams(query)}`} text={said.more} />
+        </p>
+      )}
+    </ListPage>
   );
 }
 
 type SuggestionsProps = {
   readonly words: Words;
-  readonly people: readonly Person[];
+  readonly people: readonly User[];
   /** Whether everyone may be called, too. */
   readonly everyone: boolean;
 };
@@ -220,10 +176,7 @@ export function Suggestions({ words, people, everyone }: SuggestionsProps): JSX.
       ))}
       {everyone && (
         <li role="option" id="person-everyone" data-name="room">
-          room{" "}
-          <span class="hint" safe>
-            {words.people.everyone}
-          </span>
+          room <Hint text={words.people.everyone} />
         </li>
       )}
     </ul>

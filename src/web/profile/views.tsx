@@ -1,11 +1,12 @@
-import type { User } from "../../domain/user.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Shown } from "../../domain/accounts/sessions.ts";
+import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import { Time } from "../page/time.tsx";
 import { limits } from "../../base/limits.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
-import { Bar, Page } from "../page/page.tsx";
-import type { Viewer } from "../page/viewer.ts";
+import { Hint, Link, ListPage, Section } from "../page/listPage.tsx";
+import { PostForm } from "../page/postForm.tsx";
+import type { UserViewer } from "../page/viewer.ts";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
@@ -14,11 +15,11 @@ import { Phrase } from "../../words/phrase.tsx";
 export type Refused = {
   readonly what: "name" | "password" | "data" | "delete";
   readonly refusal: Refusal;
-  readonly name?: string;
+  readonly name?: string | undefined;
 };
 
 type ProfilePageProps = {
-  readonly viewer: Viewer & { readonly user: User };
+  readonly viewer: UserViewer;
   readonly sessions: readonly Shown[];
   /** The handle of the session that the page is read in. */
   readonly current: string;
@@ -32,45 +33,47 @@ export function ProfilePage({ viewer, sessions, current, refused, done }: Profil
   const { user, words } = viewer;
   const { profile, page } = words;
   const refusalOf = (what: Refused["what"]) => (refused?.what === what ? refused.refusal : undefined);
+  const noData = refusalOf("data");
   return (
-    <Page title={page.yourAccount} viewer={viewer} kind="list">
-      <>
-        <Bar heading={page.yourAccount} viewer={viewer} />
-        <main id="main">
-          {done !== undefined && (
-            <p class="notice" role="status" safe>
-              {done(words)}
-            </p>
-          )}
-          <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
-          <PasswordForm words={words} refusal={refusalOf("password")} />
-          <ThemeForm viewer={viewer} next="/profile" />
-          <Sessions words={words} sessions={sessions} current={current} />
-          <section aria-labelledby="data">
-            <h2 id="data" safe>
-              {profile.data}
-            </h2>
-            <Trouble id="data-trouble" text={trouble(words, refusalOf("data"))} />
-            <p>
-              <a
-                id="download"
-                href="/profile/data"
-                download="robin.json"
-                aria-describedby={refusalOf("data") && "data-trouble"}
-                autofocus={refusalOf("data") !== undefined}
-                safe
-              >
-                {profile.download}
-              </a>
-            </p>
-            <p class="hint" safe>
-              {profile.downloadHint}
-            </p>
-          </section>
-          <DeleteForm words={words} user={user} refusal={refusalOf("delete")} />
-        </main>
-      </>
-    </Page>
+    <ListPage title={page.yourAccount} viewer={viewer}>
+      {done !== undefined && (
+        <p class="notice" role="status" safe>
+          {done(words)}
+        </p>
+      )}
+      <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
+      <PasswordForm words={words} refusal={refusalOf("password")} />
+      <ThemeForm viewer={viewer} next="/profile" />
+      <Sessions words={words} sessions={sessions} current={current} />
+      <Section id="data" heading={profile.data}>
+        <Trouble id="data-trouble" text={trouble(words, noData)} />
+        <p>
+          <Link
+            id="download"
+            href="/profile/data"
+            download="robin.json"
+            aria-describedby={noData && "data-trouble"}
+            autofocus={noData !== undefined}
+            text={profile.download}
+          />
+        </p>
+        <p class="hint" safe>
+          {profile.downloadHint}
+        </p>
+      </Section>
+      <ConfirmForm
+        words={words}
+        action="/profile/delete"
+        summary={profile.delete}
+        label={profile.deleteAccount}
+        ids={{ field: "delete-password", trouble: "delete-trouble" }}
+        refusal={refusalOf("delete")}
+      >
+        <p safe>{profile.deleteHint}</p>
+        {user.role === "owner" && <p safe>{profile.heir}</p>}
+        <Choice name="messages" legend={profile.messages} choices={profile.fates} chosen="keep" />
+      </ConfirmForm>
+    </ListPage>
   );
 }
 
@@ -80,12 +83,9 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
   const { profile } = words;
   const told = trouble(words, refusal);
   return (
-    <section aria-labelledby="your-name">
-      <h2 id="your-name" safe>
-        {profile.name}
-      </h2>
+    <Section id="your-name" heading={profile.name}>
       <Trouble id="name-trouble" text={told} />
-      <form action="/profile/name" method="post">
+      <PostForm action="/profile/name" label={profile.rename}>
         <Field
           name="name"
           kind="person"
@@ -97,11 +97,8 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
           trouble={told && "name-trouble"}
           isFirst={refusal !== undefined}
         />
-        <button type="submit" class="button" safe>
-          {profile.rename}
-        </button>
-      </form>
-    </section>
+      </PostForm>
+    </Section>
   );
 }
 
@@ -110,12 +107,9 @@ function PasswordForm({ words, refusal }: FormProps): JSX.Element {
   const told = trouble(words, refusal);
   const isOldRight = refusal?.kind === "invalid";
   return (
-    <section aria-labelledby="your-password">
-      <h2 id="your-password" safe>
-        {profile.password}
-      </h2>
+    <Section id="your-password" heading={profile.password}>
       <Trouble id="password-trouble" text={told} />
-      <form action="/profile/password" method="post">
+      <PostForm action="/profile/password" label={profile.changePassword}>
         <Field
           name="password"
           kind="password"
@@ -134,11 +128,8 @@ function PasswordForm({ words, refusal }: FormProps): JSX.Element {
           problem={problemOf("newPassword", words, refusal)}
           isFirst={isOldRight}
         />
-        <button type="submit" class="button" safe>
-          {profile.changePassword}
-        </button>
-      </form>
-    </section>
+      </PostForm>
+    </Section>
   );
 }
 
@@ -146,11 +137,9 @@ type SessionsProps = Pick<ProfilePageProps, "sessions" | "current"> & { readonly
 
 function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
   const { profile } = words;
+  const end = "/profile/sessions/end";
   return (
-    <section aria-labelledby="sessions">
-      <h2 id="sessions" safe>
-        {profile.sessions}
-      </h2>
+    <Section id="sessions" heading={profile.sessions}>
       <ul class="list">
         {sessions.map(({ handle, device, createdAt, usedAt }) => (
           <li>
@@ -163,72 +152,25 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
               />
             </span>
             {handle === current ? (
-              <form action="/logout" method="post">
-                <span class="hint" safe>
-                  {profile.thisBrowser}
-                </span>{" "}
-                <button type="submit" class="quiet" safe>
-                  {profile.signOut}
-                </button>
-              </form>
+              <PostForm action="/logout" label={profile.signOut} isQuiet>
+                <Hint text={profile.thisBrowser} />{" "}
+              </PostForm>
             ) : (
-              <form action="/profile/sessions/end" method="post">
-                <button
-                  type="submit"
-                  class="quiet"
-                  name="session"
-                  value={handle}
-                  aria-label={profile.signOutOf(device || profile.unknownDevice)}
-                  safe
-                >
-                  {profile.signOut}
-                </button>
-              </form>
+              <PostForm
+                action={end}
+                label={profile.signOut}
+                isQuiet
+                name="session"
+                value={handle}
+                aria-label={profile.signOutOf(device || profile.unknownDevice)}
+              />
             )}
           </li>
         ))}
       </ul>
       {sessions.length > 1 && (
-        <form action="/profile/sessions/end" method="post">
-          <button type="submit" class="quiet" name="session" value="others" safe>
-            {profile.signOutElsewhere}
-          </button>
-        </form>
+        <PostForm action={end} label={profile.signOutElsewhere} isQuiet name="session" value="others" />
       )}
-    </section>
-  );
-}
-
-function DeleteForm({ words, user, refusal }: FormProps & { user: User }): JSX.Element {
-  const { profile } = words;
-  const told = trouble(words, refusal);
-  return (
-    <details class="delete" open={refusal !== undefined}>
-      <summary safe>{profile.delete}</summary>
-      <Trouble id="delete-trouble" text={told} />
-      <form action="/profile/delete" method="post">
-        <p safe>{profile.deleteHint}</p>
-        {user.role === "owner" && <p safe>{profile.heir}</p>}
-        <Choice<"keep" | "delete">
-          name="messages"
-          legend={profile.messages}
-          choices={profile.fates}
-          chosen="keep"
-        />
-        <Field
-          name="password"
-          id="delete-password"
-          kind="password"
-          label={profile.yourPassword}
-          autocomplete="current-password"
-          problem={problemOf("password", words, refusal)}
-          trouble={told && "delete-trouble"}
-          isFirst={refusal !== undefined}
-        />
-        <button type="submit" class="button" safe>
-          {profile.deleteAccount}
-        </button>
-      </form>
-    </details>
+    </Section>
   );
 }

@@ -3,14 +3,12 @@ import { Refusal } from "../../domain/refusal.ts";
 import { KINDS, lobbyFirst } from "../../domain/room.ts";
 import type { Conversations } from "../../domain/rooms/conversations.ts";
 import type { Members } from "../../domain/rooms/members.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { RoomCreation } from "../../domain/rooms/roomCreation.ts";
 import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { namesIn } from "../../names/userNames.ts";
 import { byName } from "../../words/order.ts";
-import type { Authentication } from "../auth/authentication.ts";
-import { guards } from "../auth/guards.ts";
+import type { Guards } from "../auth/guards.ts";
 import { line, lines, oneOf } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -21,23 +19,18 @@ import { type ListedRoom, type Refused, RoomsPage } from "./roomsPage.tsx";
 type Parts = {
   readonly rooms: Rooms;
   readonly members: Members;
-  readonly memberships: Memberships;
   readonly roomCreation: RoomCreation;
   readonly conversations: Conversations;
 };
 
-const draft = t.Object({
-  name: line,
-  topic: line,
-  kind: oneOf(KINDS, "open"),
-});
+const draft = t.Object({ name: line, topic: line, kind: oneOf(KINDS, "open") });
 
 /** The rooms that there are, and how new ones come to be. */
-export const creationRoutes = (parts: Parts, authentication: Authentication) => {
+export const creationRoutes = (parts: Parts, guards: Guards) => {
   const { rooms, members, roomCreation, conversations } = parts;
 
   return new Elysia({ name: "room creation" })
-    .use(guards(parts, authentication))
+    .use(guards)
     .get("/rooms", ({ viewer }) => html(page(viewer)))
     .post(
       "/rooms",
@@ -47,7 +40,7 @@ export const creationRoutes = (parts: Parts, authentication: Authentication) => 
         if (!(made instanceof Refusal)) return moveTo(request, pathOf(made));
         return refuse(request, made, () => page(viewer, { room: { draft: body, refusal: made } }));
       },
-      { body: draft, signedIn: "/rooms" },
+      { body: draft, signedIn: () => "/rooms" },
     )
     .post(
       "/directs",
@@ -58,7 +51,7 @@ export const creationRoutes = (parts: Parts, authentication: Authentication) => 
         const direct = { names: typed.join(" "), refusal: opened };
         return refuse(request, opened, () => page(viewer, { direct }));
       },
-      { body: t.Object({ name: lines }), signedIn: "/rooms" },
+      { body: t.Object({ name: lines }), signedIn: () => "/rooms" },
     );
 
   function page(viewer: Viewer, refused: Refused = {}): JSX.Element {

@@ -1,16 +1,17 @@
-import { Elysia, t } from "elysia";
+import { Elysia, type Static, t } from "elysia";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import type { Authentication, Requester } from "../auth/authentication.ts";
 import { asItIs } from "../http/compression.ts";
 import { html, isHtmx, noContent } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
+import { respond } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
 import { pathOf } from "../http/paths.ts";
-import { PastPage } from "./pastPage.tsx";
+import { PastPage } from "./log.tsx";
 import type { Feed } from "../feed/feed.tsx";
 import type { FeedRequests, FeedResult } from "../feed/feedRequests.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
@@ -21,22 +22,17 @@ type Parts = {
   readonly rooms: Rooms;
 };
 
-const query = t.Object({
-  before: t.Optional(wholeNumber),
-  since: t.Optional(wholeNumber),
-  after: t.Optional(wholeNumber),
-  room: t.Optional(wholeNumber),
-  upTo: t.Optional(wholeNumber),
-  now: t.Optional(t.String()),
-  read: t.Optional(wholeNumber),
-});
+const optional = t.Optional(wholeNumber);
 
-type Asked = {
-  readonly before?: number | undefined;
-  readonly since?: number | undefined;
-  readonly after?: number | undefined;
-  readonly room: number;
-};
+const query = t.Object({
+  before: optional,
+  since: optional,
+  after: optional,
+  room: optional,
+  upTo: optional,
+  now: t.Optional(t.String()),
+  read: optional,
+});
 
 type Context = { readonly requester: Requester; readonly viewer: Viewer; readonly request: Request };
 
@@ -47,7 +43,7 @@ export const historyRoutes = (parts: Parts, authentication: Authentication) =>
     async ({ query, requester, viewer, request, server, set }) => {
       const { before, since, after, room = LOBBY, ...page } = query;
       if (after === undefined || before !== undefined || since !== undefined) {
-        return history(parts, { before, since, after, room }, { requester, viewer, request });
+        return history(parts, query, { requester, viewer, request });
       }
       // At once with a new cookie: by the end of a hold the browser may have another one, or have gone without this one.
       const mayHold = set.headers["set-cookie"] === undefined;
@@ -68,13 +64,16 @@ function responseOf(
   return result.kind === "ended" ? goToLogin(request) : leaving(request, requester.user, room);
 }
 
-function history({ feed, rooms }: Parts, asked: Asked, { requester, viewer, request }: Context): Response {
-  const { before, since, after } = asked;
+function history(
+  { feed, rooms }: Parts,
+  { before, since, after, room: number = LOBBY }: Static<typeof query>,
+  { requester, viewer, request }: Context,
+): Response {
   const isOfPage = after !== undefined;
   if (requester.isStale && (isOfPage || isHtmx(request))) return goToLogin(request);
   const { user, words } = viewer;
-  const room = rooms.readable(asked.room, user);
-  if (!room) return isOfPage ? leaving(request, user, asked.room) : missing(request, user);
+  const room = rooms.readable(number, user);
+  if (!room) return isOfPage ? leaving(request, user, number) : missing(request, user);
   const { id } = room;
   const floor = rooms.floorFor(room, user);
   if (since !== undefined && isOfPage) return html(feed.next(words, id, since, after, floor));
@@ -82,12 +81,12 @@ function history({ feed, rooms }: Parts, asked: Asked, { requester, viewer, requ
   if (before !== undefined) return page(room, feed.past(words, id, before, floor));
   return problem(request, 422);
 
-  /** Messages on a page of their own, for a browser that does not load them into the log. */
   function page(room: Room, messages: JSX.Element): Response {
-    if (isHtmx(request)) return html(messages);
-    return html(
-      <PastPage room={room} name={rooms.nameFor(room, user, words)} viewer={viewer} past={messages} />,
-    );
+    const name = rooms.nameFor(room, user, words);
+    return respond(request, {
+      fragment: () => messages,
+      page: () => <PastPage viewer={viewer} room={room} name={name} messages={messages} />,
+    });
   }
 }
 

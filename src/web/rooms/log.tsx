@@ -1,10 +1,12 @@
 import type { Message } from "../../domain/messages/history.ts";
 import type { Room } from "../../domain/room.ts";
-import type { Words } from "../../words/en.ts";
-import { Mark } from "../page/page.tsx";
+import { pathOf } from "../http/paths.ts";
+import { Link } from "../page/listPage.tsx";
+import { Bar, Mark, Page } from "../page/page.tsx";
+import type { Viewer } from "../page/viewer.ts";
 
 type LogProps = {
-  readonly words: Words;
+  readonly viewer: Viewer;
   readonly room: Room;
   /** What the room is called for the viewer. */
   readonly name: string;
@@ -12,23 +14,43 @@ type LogProps = {
   readonly target?: Message | undefined;
   /** Whether the viewer may post the first message. */
   readonly canPost?: boolean;
-  readonly children: JSX.Element;
+  /** The messages, as HTML. */
+  readonly messages: JSX.Element;
 };
 
 /**
  * The messages. The newest are in view at first: the element around the list counts its scrolling from the end. That element has
  * the role "log", since a list with another role is no list, and its items would belong to nothing.
  */
-export function Log({ words, room, name, target, canPost = false, children }: LogProps): JSX.Element {
-  const { log, empty, emptyHint, emptyForGuests } = words.room;
+export function Log({ viewer, room, name, target, canPost = false, messages }: LogProps): JSX.Element {
+  const { log, empty, emptyHint, emptyForGuests } = viewer.words.room;
   return (
     <div id="log" tabindex="0" role="log" aria-label={log(name)} data-around={target && `chat-${target.id}`}>
-      <ol id="chats">{children as "safe"}</ol>
+      <ol id="chats">{messages as "safe"}</ol>
       <div class="empty">
         <Mark size={72} />
         <h2 safe>{empty}</h2>
         <p safe>{canPost ? emptyHint[room.kind] : emptyForGuests}</p>
       </div>
     </div>
+  );
+}
+
+/** Older messages on a page of their own, for a browser that does not load them into the log. */
+export function PastPage(props: LogProps): JSX.Element {
+  const { viewer, room, name } = props;
+  const { earlier, toNewest } = viewer.words.room;
+  return (
+    <Page title={earlier(name)} viewer={viewer} kind="room">
+      <>
+        <Bar heading={name} viewer={viewer} />
+        <main id="main">
+          <Log {...props} />
+          <p class="below past">
+            <Link href={pathOf(room)} text={toNewest} />
+          </p>
+        </main>
+      </>
+    </Page>
   );
 }

@@ -1,117 +1,96 @@
 import { Elysia, t } from "elysia";
-import type { Access } from "../../domain/rooms/access.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Invitations } from "../../domain/rooms/invitations.ts";
 import { type Members, NOTIFICATION_LEVELS } from "../../domain/rooms/members.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { RoomMembership } from "../../domain/rooms/roomMembership.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { Authentication } from "../auth/authentication.ts";
-import { guards } from "../auth/guards.ts";
+import type { Guards } from "../auth/guards.ts";
 import { line, oneOf } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
-import { viewerOf } from "../page/viewer.ts";
 import { pathOf, pathOfAbout, pathOfSettings } from "../http/paths.ts";
-import { AboutPage, type Refused } from "./aboutPage.tsx";
+import { AboutPage, type AboutPageProps, type Refused } from "./aboutPage.tsx";
 
 type Parts = {
   readonly rooms: Rooms;
   readonly members: Members;
   readonly invitations: Invitations;
-  readonly memberships: Memberships;
   readonly roomMembership: RoomMembership;
 };
 
-/** The form that was sent, and what was typed in it. */
-type Form = Pick<Refused, "form" | "name">;
-
-const params = t.Object({ id: wholeNumber });
+type InRoom = Pick<AboutPageProps, "room" | "viewer">;
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
-export const membershipRoutes = (parts: Parts, authentication: Authentication) => {
+export const membershipRoutes = (parts: Parts, guards: Guards) => {
   const { rooms, members, invitations, roomMembership } = parts;
-  const other: Form = { form: "other" };
 
   return (
     new Elysia({ name: "membership" })
-      .use(guards(parts, authentication))
-      .get("/rooms/:id/members", ({ room, user, request }) => html(about(request, { room, user })), {
-        params,
-        roomUser: pathOfAbout,
-      })
-      .post(
-        "/rooms/:id/members",
-        ({ body: { name }, room, user, entrance, request }) => {
-          const invite = () => roomMembership.invite(user, room, name.trim(), entrance().address);
-          return act(request, { room, user }, pathOfAbout(room), { form: "invite", name }, invite);
-        },
-        { params, body: t.Object({ name: line }), roomUser: pathOfAbout },
-      )
+      .use(guards)
       .post(
         "/rooms/:id/members/:user/remove",
-        ({ params, room, user, request }) => {
-          const remove = () => roomMembership.remove(user, room, params.user);
-          return act(request, { room, user }, pathOfAbout(room), other, remove);
-        },
+        ({ params, room, viewer, request }) =>
+          act({ request, room, viewer }, pathOfAbout(room), () =>
+            roomMembership.remove(viewer.user, room, params.user),
+          ),
         { params: t.Object({ id: wholeNumber, user: wholeNumber }), roomManager: pathOfSettings },
       )
+      .guard({ params: t.Object({ id: wholeNumber }), roomUser: pathOfAbout })
+      .get("/rooms/:id/members", ({ room, viewer }) => html(about({ room, viewer })))
       .post(
-        "/rooms/:id/join",
-        ({ room, user, request }) =>
-          act(request, { room, user }, pathOf(room), other, () => roomMembership.join(user, room)),
-        { params, roomUser: pathOfAbout },
+        "/rooms/:id/members",
+        ({ body: { name }, room, viewer, entrance, request }) => {
+          const invite = () => roomMembership.invite(viewer.user, room, name.trim(), entrance().address);
+          return act({ request, room, viewer }, pathOfAbout(room), invite, { form: "invite", name });
+        },
+        { body: t.Object({ name: line }) },
+      )
+      .post("/rooms/:id/join", ({ room, viewer, request }) =>
+        act({ request, room, viewer }, pathOf(room), () => roomMembership.join(viewer.user, room)),
       )
       // Also for who is invited, and does not want to be in the room.
-      .post(
-        "/rooms/:id/leave",
-        ({ room, user, request }) =>
-          act(request, { room, user }, "/", { form: "leave" }, () => roomMembership.leave(user, room)),
-        { params, roomUser: pathOfAbout },
-      )
+      .post("/rooms/:id/leave", ({ room, viewer, request }) => {
+        const leave = () => roomMembership.leave(viewer.user, room);
+        return act({ request, room, viewer }, "/", leave, { form: "leave" });
+      })
       // Nobody leaves a conversation among a few; it need not be in sight.
-      .post(
-        "/rooms/:id/hide",
-        ({ room, user, request }) =>
-          act(request, { room, user }, "/", other, () => roomMembership.hide(user, room)),
-        { params, roomUser: pathOfAbout },
+      .post("/rooms/:id/hide", ({ room, viewer, request }) =>
+        act({ request, room, viewer }, "/", () => roomMembership.hide(viewer.user, room)),
       )
       .post(
         "/rooms/:id/level",
-        ({ body, room, user, request }) => {
-          const set = () => roomMembership.setLevel(user, room, body.level);
-          return act(request, { room, user }, pathOfAbout(room), other, set);
+        ({ body, room, viewer, request }) => {
+          const set = () => roomMembership.setLevel(viewer.user, room, body.level);
+          return act({ request, room, viewer }, pathOfAbout(room), set);
         },
-        { params, body: t.Object({ level: oneOf(NOTIFICATION_LEVELS) }), roomUser: pathOfAbout },
+        { body: t.Object({ level: oneOf(NOTIFICATION_LEVELS) }) },
       )
   );
 
   /** Does `work` and goes on to `path`; where it is refused, shows why on the page of the room, at `form`. */
   async function act(
-    request: Request,
-    access: Access,
+    { request, ...shown }: InRoom & { readonly request: Request },
     path: string,
-    form: Form,
     work: () => Promise<Refusal | undefined>,
+    form: Pick<Refused, "form" | "name"> = { form: "other" },
   ): Promise<Response> {
     const refusal = await attempt(request, work);
     if (!refusal) return moveTo(request, path);
     if (refusal.kind === "gone") return problem(request, 404);
-    return refuse(request, refusal, () => about(request, access, { ...form, reason: refusal.reason }));
+    return refuse(request, refusal, () => about(shown, { ...form, reason: refusal.reason }));
   }
 
-  function about(request: Request, { room, user }: Access, refused?: Refused): JSX.Element {
-    const viewer = { ...viewerOf(request, user), user };
+  function about({ room, viewer }: InRoom, refused?: Refused): JSX.Element {
     return (
       <AboutPage
         room={room}
-        name={rooms.nameFor(room, user, viewer.words)}
+        name={rooms.nameFor(room, viewer.user, viewer.words)}
         viewer={viewer}
         members={members.in(room.id)}
         invited={invitations.in(room.id)}
-        notificationLevel={members.of(user.id).get(room.id)?.notificationLevel}
+        notificationLevel={members.of(viewer.user.id).get(room.id)?.notificationLevel}
         refused={refused}
       />
     );

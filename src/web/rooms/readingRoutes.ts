@@ -3,67 +3,51 @@ import type { Messages } from "../../domain/messages/messages.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import type { Access } from "../../domain/rooms/access.ts";
 import type { Members } from "../../domain/rooms/members.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { Authentication } from "../auth/authentication.ts";
-import { guards } from "../auth/guards.ts";
+import type { Guards } from "../auth/guards.ts";
 import { noContent, seeOther } from "../http/responses.ts";
 import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { respond } from "../page/respond.tsx";
-import { pathOf, pathOfAbout, pathOfMessage, pathOfNew } from "../http/paths.ts";
+import { pathOf, pathOfAbout, pathOfMessage } from "../http/paths.ts";
 import { isOwnPicture } from "../protection/crossSite.ts";
 
 type Parts = {
-  readonly rooms: Rooms;
   readonly members: Members;
-  readonly memberships: Memberships;
   readonly messages: Messages;
   readonly heads: RoomHeads;
 };
 
-const params = t.Object({ id: wholeNumber });
 const mark = t.Object({ upTo: wholeNumber });
 
 /** How far one has read a room. */
-export const readingRoutes = (parts: Parts, authentication: Authentication) => {
-  const { members, messages, heads } = parts;
-
+export const readingRoutes = ({ members, messages, heads }: Parts, guards: Guards) => {
   return (
     new Elysia({ name: "reading" })
-      .use(guards(parts, authentication))
+      .use(guards)
+      .guard({ params: t.Object({ id: wholeNumber }), roomUser: pathOfAbout })
       // To where one stopped reading, or to the room's end where nothing is new.
-      .get(
-        "/rooms/:id/new",
-        ({ room, user }) => {
-          const read = members.of(user.id).get(room.id)?.read;
-          const [first] = read === undefined ? [] : messages.since(room.id, read, 1);
-          return seeOther(first ? pathOfMessage(first) : pathOf(room));
-        },
-        { params, roomUser: pathOfNew },
-      )
+      .get("/rooms/:id/new", ({ room, user }) => {
+        const read = members.of(user.id).get(room.id)?.read;
+        const [first] = read === undefined ? [] : messages.since(room.id, read, 1);
+        return seeOther(first ? pathOfMessage(first) : pathOf(room));
+      })
       .post(
         "/rooms/:id/read",
         ({ room, user, body, request }) => {
           markRead({ room, user }, body.upTo);
           return respond(request, { path: pathOf(room) });
         },
-        { params, body: mark, roomUser: pathOfAbout },
+        { body: mark },
       )
       // What a page without script shows as a picture: seen, it was on a visible page.
       .get(
         "/rooms/:id/read",
-        ({ room, user, query }) => {
+        ({ room, user, query, request }) => {
+          if (!isOwnPicture(request)) return problem(request, 403, ({ problems }) => problems.foreign);
           markRead({ room, user }, query.upTo);
           return noContent();
         },
-        {
-          params,
-          query: mark,
-          beforeHandle: ({ request }) =>
-            isOwnPicture(request) ? undefined : problem(request, 403, ({ problems }) => problems.foreign),
-          roomUser: pathOfAbout,
-        },
+        { query: mark },
       )
   );
 

@@ -1,24 +1,24 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import type { RoomDraft } from "../../domain/room.ts";
 import { limits } from "../../base/limits.ts";
-import type { Sentence, Words } from "../../words/en.ts";
-import { Choice, Field } from "../page/fields.tsx";
-
-/** What is wrong with what was typed about a room, by field. */
-type Problems = { readonly name?: Sentence | undefined; readonly topic?: Sentence | undefined };
+import type { Words } from "../../words/en.ts";
+import { Choice, Field, problemOf } from "../page/fields.tsx";
 
 type RoomFieldsProps = {
   readonly words: Words;
   readonly draft: RoomDraft;
-  readonly problems: Problems;
+  readonly refusal: Refusal | undefined;
+  /** What to say at the first field, where nothing is wrong with it. */
+  readonly told?: string | undefined;
   /** The lobby is open, and stays so. */
   readonly isLobby?: boolean;
 };
 
 /** What a room is made of, to be typed. */
-export function RoomFields({ words, draft, problems, isLobby = false }: RoomFieldsProps): JSX.Element {
+export function RoomFields({ words, draft, refusal, told, isLobby = false }: RoomFieldsProps): JSX.Element {
   const { rooms } = words;
-  const { name, topic } = problems;
+  const name = problemOf("name", words, refusal) ?? told;
+  const topic = problemOf("topic", words, refusal);
   return (
     <>
       <Field
@@ -26,7 +26,7 @@ export function RoomFields({ words, draft, problems, isLobby = false }: RoomFiel
         label={rooms.name}
         value={draft.name}
         hint={rooms.nameHint(limits.room.name.most)}
-        problem={name?.(words)}
+        problem={name}
         isFirst={name !== undefined}
       />
       <Field
@@ -35,21 +35,10 @@ export function RoomFields({ words, draft, problems, isLobby = false }: RoomFiel
         value={draft.topic}
         isOptional
         hint={rooms.topicHint}
-        problem={topic?.(words)}
+        problem={topic}
         isFirst={topic !== undefined && name === undefined}
       />
       {!isLobby && <Choice name="kind" legend={rooms.kind} choices={rooms.kinds} chosen={draft.kind} />}
     </>
   );
-}
-
-/** What `refusal` says of the fields of a room. */
-export function problemsOf(refusal: Refusal | undefined): Problems {
-  return { name: refusal?.fields["name"], topic: refusal?.fields["topic"] };
-}
-
-/** The reason of `refusal`, if it is about none of the fields. */
-export function generalReason(refusal: Refusal | undefined): Sentence | undefined {
-  if (!refusal || Object.values(refusal.fields).includes(refusal.reason)) return undefined;
-  return refusal.reason;
 }

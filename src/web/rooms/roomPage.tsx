@@ -1,4 +1,5 @@
 import type { Message } from "../../domain/messages/history.ts";
+import { Link } from "../page/listPage.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
@@ -64,18 +65,14 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
         </nav>
         <main id="main">
           {isMember && <Ahead words={words} room={room} />}
-          <Log words={words} room={room} name={name} target={target} canPost={canPost}>
-            {log}
-          </Log>
+          <Log viewer={viewer} room={room} name={name} target={target} canPost={canPost} messages={log} />
           <div class="below">
             <div class="over">
               <button id="news" class="button" type="button" hidden></button>
             </div>
             <noscript>
               <p class="aside">
-                <a href={path} safe>
-                  {words.room.refresh}
-                </a>
+                <Link href={path} text={words.room.refresh} />
               </p>
             </noscript>
             <div class="line">
@@ -118,19 +115,13 @@ function MenuEnd({ viewer, path }: { viewer: Viewer; path: string }): JSX.Elemen
       {user !== undefined && (
         <ul>
           <li>
-            <a href="/rooms" safe>
-              {side.allRooms}
-            </a>
+            <Link href="/rooms" text={side.allRooms} />
           </li>
           <li>
-            <a href="/users" safe>
-              {side.people}
-            </a>
+            <Link href="/users" text={side.people} />
           </li>
           <li>
-            <a id="keys" href="/keys" safe>
-              {side.keys}
-            </a>
+            <Link id="keys" href="/keys" text={side.keys} />
           </li>
         </ul>
       )}
@@ -144,9 +135,7 @@ function MenuEnd({ viewer, path }: { viewer: Viewer; path: string }): JSX.Elemen
 function Ahead({ words, room }: InRoom): JSX.Element {
   return (
     <p id="ahead" class="over" hidden>
-      <a class="button" href={pathOfNew(room)} safe>
-        {words.room.toFirstNew}
-      </a>
+      <Link class="button" href={pathOfNew(room)} text={words.room.toFirstNew} />
       <button class="quiet" type="button" safe>
         {words.room.markRead}
       </button>
@@ -178,12 +167,8 @@ function JoinForm({ words, room, invitedBy }: InRoom & { invitedBy: string | und
 function SignInToPost({ words, path }: { words: Words; path: string }): JSX.Element {
   return (
     <p class="guest">
-      <a class="button" href={withNext("/login", path)} safe>
-        {words.room.signInToSpeak}
-      </a>{" "}
-      <a href={withNext("/register", path)} safe>
-        {words.page.register}
-      </a>
+      <Link class="button" href={withNext("/login", path)} text={words.room.signInToSpeak} />{" "}
+      <Link href={withNext("/register", path)} text={words.page.register} />
     </p>
   );
 }

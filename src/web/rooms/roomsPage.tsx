@@ -2,12 +2,12 @@ import type { Refusal } from "../../domain/refusal.ts";
 import type { Room, RoomDraft } from "../../domain/room.ts";
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
-import { Field } from "../page/fields.tsx";
-import { Bar, Page } from "../page/page.tsx";
+import { Field, trouble } from "../page/fields.tsx";
+import { Hint, ListPage, NameLink, Section } from "../page/listPage.tsx";
+import { PostForm } from "../page/postForm.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { pathOf } from "../http/paths.ts";
-import { PostForm } from "./forms.tsx";
-import { generalReason, problemsOf, RoomFields } from "./roomFields.tsx";
+import { RoomFields } from "./roomFields.tsx";
 
 /** A room as it is listed. */
 export type ListedRoom = { readonly room: Room; readonly name: string; readonly isMember: boolean };
@@ -34,64 +34,37 @@ export function RoomsPage({ viewer, rooms, room, direct }: RoomsPageProps): JSX.
     const listed = rooms.filter((one) => isListed(one.room));
     return <RoomList words={words} heading={heading} rooms={listed} />;
   };
-  const creation = <Creation words={words} room={room} direct={direct} />;
-  return (
-    <Page title={title} viewer={viewer} kind="list">
-      <>
-        <Bar heading={title} viewer={viewer} />
-        <main id="main">
-          {isRefused && (creation as "safe")}
-          {list(title, ({ kind, archivedAt }) => archivedAt === null && kind !== "direct") as "safe"}
-          {list(directs, ({ kind }) => kind === "direct") as "safe"}
-          {list(archived, ({ archivedAt }) => archivedAt !== null) as "safe"}
-          {user !== undefined && !isRefused && (creation as "safe")}
-        </main>
-      </>
-    </Page>
-  );
-}
-
-type CreationProps = {
-  readonly words: Words;
-  readonly room: Refused["room"] | undefined;
-  readonly direct: Refused["direct"] | undefined;
-};
-
-/** The forms for a new room and for a new conversation: that one first which was refused. */
-function Creation({ words, room, direct }: CreationProps): JSX.Element {
   const forms = [<NewRoom words={words} refused={room} />, <NewDirect words={words} refused={direct} />];
-  return <>{direct ? forms.reverse() : forms}</>;
-}
-
-function NewRoom({ words, refused }: { words: Words; refused: Refused["room"] | undefined }): JSX.Element {
-  const { rooms } = words;
-  const { name, topic } = problemsOf(refused?.refusal);
-  const problems = { name: name ?? generalReason(refused?.refusal), topic };
+  const creation = direct ? forms.reverse() : forms;
   return (
-    <section aria-labelledby="new-room">
-      <h2 id="new-room" safe>
-        {rooms.new}
-      </h2>
-      <PostForm action="/rooms" label={rooms.make}>
-        <RoomFields words={words} draft={refused?.draft ?? EMPTY} problems={problems} />
-      </PostForm>
-    </section>
+    <ListPage title={title} viewer={viewer}>
+      {isRefused && (creation as "safe"[])}
+      {list(title, ({ kind, archivedAt }) => archivedAt === null && kind !== "direct") as "safe"}
+      {list(directs, ({ kind }) => kind === "direct") as "safe"}
+      {list(archived, ({ archivedAt }) => archivedAt !== null) as "safe"}
+      {user !== undefined && !isRefused && (creation as "safe"[])}
+    </ListPage>
   );
 }
 
-function NewDirect({
-  words,
-  refused,
-}: {
-  words: Words;
-  refused: Refused["direct"] | undefined;
-}): JSX.Element {
+type NewProps<Form extends keyof Refused> = { readonly words: Words; readonly refused: Refused[Form] };
+
+function NewRoom({ words, refused }: NewProps<"room">): JSX.Element {
+  const refusal = refused?.refusal;
+  const draft = refused?.draft ?? EMPTY;
+  return (
+    <Section id="new-room" heading={words.rooms.new}>
+      <PostForm action="/rooms" label={words.rooms.make}>
+        <RoomFields words={words} draft={draft} refusal={refusal} told={trouble(words, refusal)} />
+      </PostForm>
+    </Section>
+  );
+}
+
+function NewDirect({ words, refused }: NewProps<"direct">): JSX.Element {
   const { rooms } = words;
   return (
-    <section aria-labelledby="new-direct">
-      <h2 id="new-direct" safe>
-        {rooms.newDirect}
-      </h2>
+    <Section id="new-direct" heading={rooms.newDirect}>
       <PostForm action="/directs" label={rooms.write}>
         <Field
           name="name"
@@ -104,15 +77,11 @@ function NewDirect({
           isFirst={refused !== undefined}
         />
       </PostForm>
-    </section>
+    </Section>
   );
 }
 
-type RoomListProps = {
-  readonly words: Words;
-  readonly heading: string;
-  readonly rooms: readonly ListedRoom[];
-};
+type RoomListProps = Pick<RoomsPageProps, "rooms"> & { readonly words: Words; readonly heading: string };
 
 function RoomList({ words, heading, rooms }: RoomListProps): JSX.Element {
   if (rooms.length === 0) return "";
@@ -122,21 +91,9 @@ function RoomList({ words, heading, rooms }: RoomListProps): JSX.Element {
       <ul class="list">
         {rooms.map(({ room, name, isMember }) => (
           <li>
-            <a href={pathOf(room)}>
-              <span dir="auto" safe>
-                {name}
-              </span>
-            </a>{" "}
-            {room.kind === "private" && (
-              <span class="hint" safe>
-                {words.rooms.private}
-              </span>
-            )}{" "}
-            {!isMember && (
-              <span class="hint" safe>
-                {words.rooms.notJoined}
-              </span>
-            )}
+            <NameLink href={pathOf(room)} name={name} />{" "}
+            {room.kind === "private" && <Hint text={words.rooms.private} />}{" "}
+            {!isMember && <Hint text={words.rooms.notJoined} />}
             {room.topic !== "" && (
               <p class="hint" dir="auto" safe>
                 {room.topic}

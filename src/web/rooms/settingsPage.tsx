@@ -2,17 +2,16 @@ import type { Refusal } from "../../domain/refusal.ts";
 import { canShowHistory } from "../../domain/policy.ts";
 import { LOBBY, type Room, type RoomSettings } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
-import { Choice, Trouble } from "../page/fields.tsx";
-import { Bar, Page } from "../page/page.tsx";
-import type { Viewer } from "../page/viewer.ts";
-import type { User } from "../../domain/user.ts";
+import { Choice, Trouble, trouble } from "../page/fields.tsx";
+import { Link, ListPage } from "../page/listPage.tsx";
+import { PostForm } from "../page/postForm.tsx";
+import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfAbout } from "../http/paths.ts";
-import { PostForm } from "./forms.tsx";
-import { generalReason, problemsOf, RoomFields } from "./roomFields.tsx";
+import { RoomFields } from "./roomFields.tsx";
 
 export type SettingsPageProps = {
   readonly room: Room;
-  readonly viewer: Viewer & { readonly user: User };
+  readonly viewer: UserViewer;
   /** As the room is, or as they were typed. */
   readonly settings: RoomSettings;
   readonly refusal?: Refusal | undefined;
@@ -21,25 +20,17 @@ export type SettingsPageProps = {
 /** How a room works, and the ways in which it ends. */
 export function SettingsPage({ room, viewer, settings, refusal }: SettingsPageProps): JSX.Element {
   const { words } = viewer;
+  const { page, settings: said, about } = words;
   return (
-    <Page title={words.settings.title(room.name)} viewer={viewer} kind="list">
-      <>
-        <Bar heading={words.page.settings} topic={room.name} viewer={viewer} />
-        <main id="main">
-          <Trouble id="trouble" text={generalReason(refusal)?.(words)} />
-          <SettingsForm room={room} viewer={viewer} settings={settings} refusal={refusal} />
-          {room.id !== LOBBY && <End room={room} words={words} />}
-          <p class="ways">
-            <a href={pathOf(room)} safe>
-              {words.about.toRoom}
-            </a>
-            <a href={pathOfAbout(room)} safe>
-              {words.settings.whoIsIn}
-            </a>
-          </p>
-        </main>
-      </>
-    </Page>
+    <ListPage title={said.title(room.name)} heading={page.settings} topic={room.name} viewer={viewer}>
+      <Trouble id="trouble" text={trouble(words, refusal)} />
+      <SettingsForm room={room} viewer={viewer} settings={settings} refusal={refusal} />
+      {room.id !== LOBBY && <End room={room} words={words} />}
+      <p class="ways">
+        <Link href={pathOf(room)} text={about.toRoom} />
+        <Link href={pathOfAbout(room)} text={said.whoIsIn} />
+      </p>
+    </ListPage>
   );
 }
 
@@ -49,7 +40,7 @@ function SettingsForm({ room, viewer, settings, refusal }: SettingsPageProps): J
   const hasPrivateHistory = room.kind === "private" || room.historyFloor > 0;
   return (
     <PostForm action={`/rooms/${room.id}`} label={words.page.save}>
-      <RoomFields words={words} draft={settings} problems={problemsOf(refusal)} isLobby={room.id === LOBBY} />
+      <RoomFields words={words} draft={settings} refusal={refusal} isLobby={room.id === LOBBY} />
       {hasPrivateHistory && canShowHistory(user, room) && (
         <Choice name="history" legend={texts.history} choices={texts.histories} chosen="hidden" />
       )}

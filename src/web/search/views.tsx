@@ -4,7 +4,9 @@ import { Time } from "../page/time.tsx";
 import { plainText } from "../../formatting/formatting.ts";
 import { shortened } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
-import { Bar, Page } from "../page/page.tsx";
+import { Trouble } from "../page/fields.tsx";
+import { Link, ListPage } from "../page/listPage.tsx";
+import { SearchForm } from "../page/searchForm.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { pathOf, pathOfMessage } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
@@ -28,59 +30,41 @@ export function SearchPage({ viewer, typed, terms, found, placeOf }: SearchPageP
   const { words } = viewer;
   const { search } = words;
   const { hits, below, reason } = found;
+  const title = typed === "" ? search.title : search.titleOf(typed);
   return (
-    <Page title={typed === "" ? search.title : search.titleOf(typed)} viewer={viewer} kind="list">
-      <>
-        <Bar heading={search.title} viewer={viewer} />
-        <main id="main">
-          <form class="search" action="/search" role="search">
-            <label class="unseen" for="q" safe>
-              {search.label}
-            </label>
-            <input
-              id="q"
-              type="search"
-              name="q"
-              value={typed}
-              autocomplete="off"
-              aria-describedby="search-help"
-              autofocus={typed === ""}
-            />
-            <button type="submit" class="button" safe>
-              {search.title}
-            </button>
-            <p class="hint" id="search-help" safe>
-              {search.hint}
-            </p>
-          </form>
-          {reason !== undefined && (
-            <p class="reason" role="alert" safe>
-              {reason(words)}
-            </p>
-          )}
-          {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
-            <p role="status" safe>
-              {below === undefined ? search.nothing : search.nothingYet}
-            </p>
-          )}
-          <ol class="hits">
-            {hits.map((hit) => (
-              <HitItem words={words} hit={hit} terms={terms} place={placeOf(hit.message.room)} />
-            ))}
-          </ol>
-          {below !== undefined && (
-            <p>
-              <a
-                href={`/search?${new URLSearchParams({ q: typed.toWellFormed(), below: String(below) })}`}
-                safe
-              >
-                {search.furtherBack}
-              </a>
-            </p>
-          )}
-        </main>
-      </>
-    </Page>
+    <ListPage title={title} heading={search.title} viewer={viewer}>
+      <SearchForm
+        action="/search"
+        label={search.label}
+        typed={typed}
+        button={search.title}
+        aria-describedby="search-help"
+        autofocus={typed === ""}
+      >
+        <p class="hint" id="search-help" safe>
+          {search.hint}
+        </p>
+      </SearchForm>
+      <Trouble text={reason?.(words)} />
+      {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
+        <p role="status" safe>
+          {below === undefined ? search.nothing : search.nothingYet}
+        </p>
+      )}
+      <ol class="hits">
+        {hits.map((hit) => (
+          <HitItem words={words} hit={hit} terms={terms} place={placeOf(hit.message.room)} />
+        ))}
+      </ol>
+      {below !== undefined && (
+        <p>
+          <Link
+            href={`/search?${new URLSearchParams({ q: typed.toWellFormed(), below: String(below) })}`}
+            text={search.furtherBack}
+          />
+        </p>
+      )}
+    </ListPage>
   );
 }
 
@@ -96,9 +80,7 @@ function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
   return (
     <li class="hit">
       <p class="place">
-        <a href={pathOf({ id: message.room })} dir="auto" safe>
-          {place}
-        </a>
+        <Link href={pathOf({ id: message.room })} dir="auto" text={place} />
       </p>
       {before !== undefined && <Neighbour words={words} message={before} />}
       <div class="found">
