@@ -22,7 +22,7 @@ type Parts = {
 
 type InRoom = Pick<AboutPageProps, "room" | "viewer">;
 
-const inRoom = { params: t.Object({ id: wholeNumber }), roomUser: pathOfAbout };
+const params = t.Object({ id: wholeNumber });
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
 export const membershipRoutes = (parts: Parts, guards: Guards) => {
@@ -31,14 +31,17 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
   return (
     new Elysia({ name: "membership" })
       .use(guards)
-      .get("/rooms/:id/members", ({ room, viewer }) => html(about({ room, viewer })), inRoom)
+      .get("/rooms/:id/members", ({ room, viewer }) => html(about({ room, viewer })), {
+        params,
+        roomUser: pathOfAbout,
+      })
       .post(
         "/rooms/:id/members",
         ({ body: { name }, room, viewer, entrance, request }) => {
           const invite = () => roomMembership.invite(viewer.user, room, name.trim(), entrance().address);
           return act({ request, room, viewer }, pathOfAbout(room), invite, { form: "invite", name });
         },
-        { ...inRoom, body: t.Object({ name: line }) },
+        { params, roomUser: pathOfAbout, body: t.Object({ name: line }) },
       )
       .post(
         "/rooms/:id/members/:user/remove",
@@ -52,7 +55,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         "/rooms/:id/join",
         ({ room, viewer, request }) =>
           act({ request, room, viewer }, pathOf(room), () => roomMembership.join(viewer.user, room)),
-        inRoom,
+        { params, roomUser: pathOfAbout },
       )
       // Also for who is invited, and does not want to be in the room.
       .post(
@@ -61,14 +64,14 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
           const leave = () => roomMembership.leave(viewer.user, room);
           return act({ request, room, viewer }, "/", leave, { form: "leave" });
         },
-        inRoom,
+        { params, roomUser: pathOfAbout },
       )
       // Nobody leaves a conversation among a few; it need not be in sight.
       .post(
         "/rooms/:id/hide",
         ({ room, viewer, request }) =>
           act({ request, room, viewer }, "/", () => roomMembership.hide(viewer.user, room)),
-        inRoom,
+        { params, roomUser: pathOfAbout },
       )
       .post(
         "/rooms/:id/level",
@@ -76,7 +79,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
           const set = () => roomMembership.setLevel(viewer.user, room, body.level);
           return act({ request, room, viewer }, pathOfAbout(room), set);
         },
-        { ...inRoom, body: t.Object({ level: oneOf(NOTIFICATION_LEVELS) }) },
+        { params, roomUser: pathOfAbout, body: t.Object({ level: oneOf(NOTIFICATION_LEVELS) }) },
       )
   );
 
