@@ -33,6 +33,14 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
       ({ query, viewer }) => form({ path: "/register", viewer, next: localPath(query.next) }),
       { query },
     )
+    .post(
+      "/register",
+      ({ body, viewer, entrance, signIn, request }) => {
+        const begin = () => accounts.register(body, entrance());
+        return enter({ path: "/register", viewer, body, signIn, request }, begin);
+      },
+      { body },
+    )
     .get(
       "/login",
       ({ query, viewer, request }) => {
@@ -41,14 +49,6 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
         return form({ path: "/login", viewer, next: localPath(query.next), notice });
       },
       { query },
-    )
-    .post(
-      "/register",
-      ({ body, viewer, entrance, signIn, request }) => {
-        const begin = () => accounts.register(body, entrance());
-        return enter({ path: "/register", viewer, body, signIn, request }, begin);
-      },
-      { body },
     )
     .post(
       "/login",

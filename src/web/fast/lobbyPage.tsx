@@ -53,10 +53,13 @@ export class LobbyPage {
   #logs = new Map<Words, Log>();
   /** Grows with every change of the lobby. */
   #roomVersion = 0;
+  /** Grows with every change of any room: guests see a list of those that they may read. */
+  #listVersion = 0;
 
   constructor(of: Parts) {
     this.#of = of;
     of.changes.on("rooms", (before, after) => {
+      this.#listVersion += 1;
       if (changedRow(before, after).id === LOBBY) this.#roomVersion += 1;
     });
   }
@@ -77,7 +80,9 @@ export class LobbyPage {
     const { members, feed, heads, sidebar } = this.#of;
     const { user } = viewer;
     const key = `${keyOf(viewer)} ${isGzip}`;
-    const beside = user && `${sidebar.version(user, LOBBY)} ${members.of(user.id).get(LOBBY)?.read}`;
+    const beside = user
+      ? `${sidebar.version(user, LOBBY)} ${members.of(user.id).get(LOBBY)?.read}`
+      : this.#listVersion;
     const version = `${heads.head(LOBBY)} ${this.#roomVersion} ${feed.generation} ${beside}`;
     const cached = this.#pages.get(key);
     if (cached?.version === version) return cached.page;

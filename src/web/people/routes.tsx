@@ -36,6 +36,38 @@ const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(
 export const peopleRoutes = ({ accounts, people, rooms, roles }: Parts, guards: Guards) => {
   return new Elysia({ name: "people" })
     .use(guards)
+    .guard({ params, signedIn: pathOfUser }, (app) =>
+      app
+        .resolve(({ params, request, viewer }) => {
+          const person = people.find(params.id);
+          if (!person) throw new EarlyResponse(problem(request, 404));
+          return { meeting: { person, viewer } };
+        })
+        .get("/users/:id", ({ meeting }) => html(page(meeting)))
+        .post(
+          "/users/:id/role",
+          async ({ body, request, meeting, user }) => {
+            const { person } = meeting;
+            const refusal = await attempt(request, () => roles.give(user, person.id, body.role));
+            if (!refusal) return respond(request, { path: pathOfUser(person) });
+            return refuse(request, refusal, () => page(meeting, { what: "role", refusal }));
+          },
+          { body: t.Object({ role: line }) },
+        )
+        .post(
+          "/users/:id/owner",
+          async ({ body, request, meeting, user }) => {
+            const { person } = meeting;
+            const refusal =
+              (canHandOver(user, person) ? undefined : MAY_NOT_HAND_OVER) ??
+              (await accounts.confirm(user, body.password)) ??
+              (await attempt(request, () => roles.handOver(user, person.id)));
+            if (!refusal) return seeOther(pathOfUser(person));
+            return refuse(request, refusal, () => page(meeting, { what: "owner", refusal }));
+          },
+          { body: t.Object({ password }) },
+        ),
+    )
     .get(
       "/users",
       ({ query: { q = "", after = "", room = LOBBY }, user, viewer, request }) => {
@@ -43,36 +75,6 @@ export const peopleRoutes = ({ accounts, people, rooms, roles }: Parts, guards: 
         return html(suggestions(user, viewer, q, findRoom(rooms, request, user, room)));
       },
       { query, signedIn: () => "/users" },
-    )
-    .guard({ params, signedIn: pathOfUser })
-    .resolve(({ params, request, viewer }) => {
-      const person = people.find(params.id);
-      if (!person) throw new EarlyResponse(problem(request, 404));
-      return { meeting: { person, viewer } };
-    })
-    .get("/users/:id", ({ meeting }) => html(page(meeting)))
-    .post(
-      "/users/:id/role",
-      async ({ body, request, meeting, user }) => {
-        const { person } = meeting;
-        const refusal = await attempt(request, () => roles.give(user, person.id, body.role));
-        if (!refusal) return respond(request, { path: pathOfUser(person) });
-        return refuse(request, refusal, () => page(meeting, { what: "role", refusal }));
-      },
-      { body: t.Object({ role: line }) },
-    )
-    .post(
-      "/users/:id/owner",
-      async ({ body, request, meeting, user }) => {
-        const { person } = meeting;
-        const refusal =
-          (canHandOver(user, person) ? undefined : MAY_NOT_HAND_OVER) ??
-          (await accounts.confirm(user, body.password)) ??
-          (await attempt(request, () => roles.handOver(user, person.id)));
-        if (!refusal) return seeOther(pathOfUser(person));
-        return refuse(request, refusal, () => page(meeting, { what: "owner", refusal }));
-      },
-      { body: t.Object({ password }) },
     );
 
   function page({ person, viewer }: Meeting, refused?: Refused): JSX.Element {

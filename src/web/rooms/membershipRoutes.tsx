@@ -22,6 +22,8 @@ type Parts = {
 
 type InRoom = Pick<AboutPageProps, "room" | "viewer">;
 
+const params = t.Object({ id: wholeNumber });
+
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
 export const membershipRoutes = (parts: Parts, guards: Guards) => {
   const { rooms, members, invitations, roomMembership } = parts;
@@ -29,6 +31,18 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
   return (
     new Elysia({ name: "membership" })
       .use(guards)
+      .get("/rooms/:id/members", ({ room, viewer }) => html(about({ room, viewer })), {
+        params,
+        roomUser: pathOfAbout,
+      })
+      .post(
+        "/rooms/:id/members",
+        ({ body: { name }, room, viewer, entrance, request }) => {
+          const invite = () => roomMembership.invite(viewer.user, room, name.trim(), entrance().address);
+          return act({ request, room, viewer }, pathOfAbout(room), invite, { form: "invite", name });
+        },
+        { params, roomUser: pathOfAbout, body: t.Object({ name: line }) },
+      )
       .post(
         "/rooms/:id/members/:user/remove",
         ({ params, room, viewer, request }) =>
@@ -37,27 +51,27 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
           ),
         { params: t.Object({ id: wholeNumber, user: wholeNumber }), roomManager: pathOfSettings },
       )
-      .guard({ params: t.Object({ id: wholeNumber }), roomUser: pathOfAbout })
-      .get("/rooms/:id/members", ({ room, viewer }) => html(about({ room, viewer })))
       .post(
-        "/rooms/:id/members",
-        ({ body: { name }, room, viewer, entrance, request }) => {
-          const invite = () => roomMembership.invite(viewer.user, room, name.trim(), entrance().address);
-          return act({ request, room, viewer }, pathOfAbout(room), invite, { form: "invite", name });
-        },
-        { body: t.Object({ name: line }) },
-      )
-      .post("/rooms/:id/join", ({ room, viewer, request }) =>
-        act({ request, room, viewer }, pathOf(room), () => roomMembership.join(viewer.user, room)),
+        "/rooms/:id/join",
+        ({ room, viewer, request }) =>
+          act({ request, room, viewer }, pathOf(room), () => roomMembership.join(viewer.user, room)),
+        { params, roomUser: pathOfAbout },
       )
       // Also for who is invited, and does not want to be in the room.
-      .post("/rooms/:id/leave", ({ room, viewer, request }) => {
-        const leave = () => roomMembership.leave(viewer.user, room);
-        return act({ request, room, viewer }, "/", leave, { form: "leave" });
-      })
+      .post(
+        "/rooms/:id/leave",
+        ({ room, viewer, request }) => {
+          const leave = () => roomMembership.leave(viewer.user, room);
+          return act({ request, room, viewer }, "/", leave, { form: "leave" });
+        },
+        { params, roomUser: pathOfAbout },
+      )
       // Nobody leaves a conversation among a few; it need not be in sight.
-      .post("/rooms/:id/hide", ({ room, viewer, request }) =>
-        act({ request, room, viewer }, "/", () => roomMembership.hide(viewer.user, room)),
+      .post(
+        "/rooms/:id/hide",
+        ({ room, viewer, request }) =>
+          act({ request, room, viewer }, "/", () => roomMembership.hide(viewer.user, room)),
+        { params, roomUser: pathOfAbout },
       )
       .post(
         "/rooms/:id/level",
@@ -65,7 +79,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
           const set = () => roomMembership.setLevel(viewer.user, room, body.level);
           return act({ request, room, viewer }, pathOfAbout(room), set);
         },
-        { body: t.Object({ level: oneOf(NOTIFICATION_LEVELS) }) },
+        { params, roomUser: pathOfAbout, body: t.Object({ level: oneOf(NOTIFICATION_LEVELS) }) },
       )
   );
 

@@ -4,6 +4,7 @@ import { LOBBY } from "../../../src/domain/room.ts";
 import { someone, startRobin, talk, until, changeRoom } from "../../support/robin.ts";
 import { versionIn } from "../../support/sidebar.ts";
 import { editMessage } from "../../support/messages.ts";
+import { commit, makeRoom } from "../../support/rooms.ts";
 
 type Robin = ReturnType<typeof startRobin>;
 type Headers = Record<string, string>;
@@ -98,6 +99,26 @@ test.each(whoAsks)("the lobby stays the same while it changes: %s", async (_, is
   ];
   for (const change of changes) {
     void (await change());
+    await compare(one, "/", headers);
+  }
+});
+
+test.each(whoAsks)("the lobby stays the same while other rooms change: %s", async (_, isUser) => {
+  const one = await start();
+  const { robin, bob } = one;
+  const headers = isUser ? { cookie: one.cookie } : {};
+  const { id } = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, bob);
+  changeRoom(robin, { isPublic: true }, id);
+  const { text } = await compare(one, "/", headers);
+  expect(text.includes("Garden")).toBe(!isUser);
+  const changes = [
+    () => changeRoom(robin, { name: "Meadow" }, id),
+    () => changeRoom(robin, { isPublic: false }, id),
+    () => changeRoom(robin, { isPublic: true }, id),
+    () => commit(robin, () => robin.roomPurge.softDelete(id)),
+  ];
+  for (const change of changes) {
+    change();
     await compare(one, "/", headers);
   }
 });
