@@ -1,7 +1,7 @@
 import type { Authentication, Requester } from "../auth/authentication.ts";
 import type { FeedRequest, FeedRequests, FeedResult } from "../feed/feedRequests.ts";
 import { LOBBY } from "../../domain/room.ts";
-import type { Handle, Server } from "../http/handle.ts";
+import type { Handle, Server } from "../http/connection.ts";
 import type { LobbyPage } from "./lobbyPage.tsx";
 import type { Hosts } from "../protection/hosts.ts";
 import { responsesFor } from "./responses.ts";

@@ -3,7 +3,7 @@ import { goToLogin } from "../auth/signInRedirect.ts";
 import type { Authentication, Requester } from "../auth/authentication.ts";
 import { asItIs } from "../http/compression.ts";
 import { html, isHtmx, noContent } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
+import { wholeNumber } from "../http/fields.ts";
 import { problem } from "../page/problem.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { missing } from "../auth/guards.ts";

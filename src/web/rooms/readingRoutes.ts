@@ -8,7 +8,7 @@ import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { guards } from "../auth/guards.ts";
 import { noContent, seeOther } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
+import { wholeNumber } from "../http/fields.ts";
 import { problem } from "../page/problem.tsx";
 import { respond } from "../page/respond.tsx";
 import { pathOf, pathOfAbout, pathOfMessage, pathOfNew } from "../http/paths.ts";

@@ -1,7 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { pathOfMessage } from "../http/paths.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
+import { wholeNumber } from "../http/fields.ts";
 import { findRoom, guards, missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import { renderRoom, type RenderRoomParts } from "./renderRoom.tsx";
