@@ -55,10 +55,9 @@ export function fastPath({ authentication, hosts, feedRequests, lobbyPage }: Par
 /** Undefined for a refusal. */
 function responseOf(result: FeedResult, requester: Requester): Response | undefined {
   const responses = responsesFor(requester);
-  if (result.kind === "nothing") return responses.noContent();
-  if (result.kind === "changes") return responses.changes(result.markup);
-  if (result.kind === "reload") return responses.reload(result.markup);
-  return undefined;
+  if (result === "nothing") return responses.noContent();
+  if (typeof result === "string") return undefined;
+  return result.isReload ? responses.reload(result.markup) : responses.changes(result.markup);
 }
 
 function readFeedRequest(url: string): FeedRequest | undefined {

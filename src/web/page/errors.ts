@@ -3,7 +3,7 @@ import { type Unwritable, whyUnwritable } from "../../base/unwritable.ts";
 import { logFailure } from "../../base/log.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
-import { UNSTORED } from "../http/statuses.ts";
+import { STATUS } from "../http/statuses.ts";
 import { EarlyResponse } from "../http/responses.ts";
 import { problem } from "./problem.tsx";
 
@@ -20,7 +20,7 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
 export function mistake(request: Request, error: unknown): Response {
   log(request, error);
   const why = whyUnwritable(error);
-  return why ? problem(request, UNSTORED[why], (words) => toldOf(why, words)) : problem(request, 500);
+  return why ? problem(request, STATUS[why], (words) => toldOf(why, words)) : problem(request, 500);
 }
 
 /** The refusal that says why `request` could not be stored, where `error` says that; it is logged. Another error is thrown on. */

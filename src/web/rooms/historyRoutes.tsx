@@ -62,10 +62,10 @@ function responseOf(
   room: number,
   { requester, request }: Pick<Context, "requester" | "request">,
 ): Response {
-  if (result.kind === "nothing") return noContent();
-  if (result.kind === "changes") return asItIs(html(result.markup));
-  if (result.kind === "reload") return asItIs(html(result.markup, 200, { "hx-refresh": "true" }));
-  return result.kind === "ended" ? goToLogin(request) : leaving(request, requester.user, room);
+  if (result === "nothing") return noContent();
+  if (result === "ended") return goToLogin(request);
+  if (result === "unreadable") return leaving(request, requester.user, room);
+  return asItIs(html(result.markup, 200, result.isReload ? { "hx-refresh": "true" } : {}));
 }
 
 function history({ feed, rooms }: Parts, asked: Asked, { requester, viewer, request }: Context): Response {
