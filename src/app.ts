@@ -30,7 +30,7 @@ import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { createWebState } from "./webState.ts";
-import type { Handle } from "./web/http/handle.ts";
+import type { Handle } from "./web/http/connection.ts";
 import { guarded, paced, serve } from "./web/server.ts";
 
 /**

@@ -6,13 +6,10 @@ import { counted, said } from "./words.js";
 const icon = document.querySelector("link[rel=icon]");
 const plainTitle = document.title;
 const plainIcon = icon.href;
-
 /** There is an icon for each count up to this one. */
 const MOST = 9;
-
 /** Between two sounds, in ms. */
 const QUIET = 2_000;
-
 const setting = `alerts of ${viewer}`;
 
 /** Says in the title and the icon of the tab how much calls for attention, and aloud when the page is not seen. */
@@ -87,20 +84,15 @@ function callingByPlace() {
   );
 }
 
-/** The messages on this page that call. */
 function callingHere() {
   if (isPast()) return [];
   const place = side.querySelector("[aria-current]");
-  const level =
-    place?.classList.contains("direct") && place.dataset.level === "mentions"
-      ? "everything"
-      : place?.dataset.level;
-  if (level === "everything") return unreadHere();
+  const level = place?.dataset.level;
+  if (level === "everything" || (level === "mentions" && place.matches(".direct"))) return unreadHere();
   const isMeant = `:is(.mention, .quote)[data-user="${viewer}"], .mention[data-user="everyone"]`;
   return level === "mentions" ? unreadHere().filter((message) => message.querySelector(isMeant)) : [];
 }
 
-/** Two short notes, without a file to load. */
 function ring() {
   const audio = new AudioContext();
   const volume = new GainNode(audio, { gain: 0.08 });

@@ -4,7 +4,8 @@ import * as composition from "./composition.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isPast, log, numberOf, onMessages, read, saying, toolsOf, viewer } from "./page.js";
+import { composer, isComposing, isPast, log, numberOf, onMessages } from "./page.js";
+import { read, saying, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const { content: box, reply } = composer?.elements ?? {};
@@ -16,10 +17,8 @@ const send = composer?.querySelector(".button");
 
 const draft = nameOfDraft(viewer, context?.querySelector(".cancel").pathname);
 let state;
-
 /** What of it was kept last: a page that is left while it sends must not keep it anew. */
 let remembered;
-
 /** The message that one replies to, as it is shown above the box: also where it is not on the page. */
 let original;
 
@@ -53,9 +52,7 @@ export function compose() {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return void (hidePreview() || leave());
     if (event.key === "ArrowUp" && box.value === "" && !state.box.edit) return editLast(event);
-    // While a word is composed (Japanese, Chinese …) Enter chooses it; Safari tells so only by the code 229.
-    const composing = event.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || composing || onPhone.matches) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event) || onPhone.matches) return;
     event.preventDefault();
     composer.requestSubmit();
   });
@@ -95,7 +92,6 @@ export function compose() {
   });
 }
 
-/** Takes what is in the box as it stands, and empties the box of it. */
 function onEnter() {
   hidePreview();
   const { edit } = state.box;
@@ -175,7 +171,6 @@ function show() {
   context.hidden = !isEdit && !id;
 }
 
-/** What is said above the box of `message`, if it is on the page and not deleted. */
 function quoted(message) {
   const content = message?.querySelector(".content");
   if (!content) return [said.answering];

@@ -4,18 +4,13 @@
 import "./trustedTypes.js";
 import { watchConnection } from "./connection.js";
 import { copyMarks } from "./copying.js";
-import { forgetReasons } from "./fieldProblems.js";
 import { followNews } from "./newMessages.js";
 import { log, messageList, tail } from "./page.js";
-import { showOpenRoom } from "./roomList.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode } from "./reading.js";
-import { switchTheme } from "./theme.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { keepWindow } from "./window.js";
 
-switchTheme();
-forgetReasons();
 if (messageList) {
   tellTimes();
   reachCode();
@@ -24,8 +19,6 @@ if (messageList) {
   tellMoments();
 }
 if (log) followQuotes();
-const places = document.getElementById("places");
-if (places) showOpenRoom(places);
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
   delayFirstPoll();
@@ -35,4 +28,30 @@ if (tail()) {
   mendOlder();
   keepFocus();
   keepWindow();
+}
+
+// What is said of a field is true no more once the field says something else.
+document.addEventListener("input", ({ target }) => {
+  if (target.ariaInvalid !== "true") return;
+  target.ariaInvalid = null;
+  document.getElementById(`${target.id}-problem`)?.remove();
+});
+
+// Between light and dark it changes at once, where the server only remembers it for the next page.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement?.closest(".theme");
+  if (!form || ctx.response.status !== 204) return;
+  const chosen = ctx.request.body.get("theme");
+  if (chosen === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
+  for (const button of form.querySelectorAll("button")) button.ariaPressed = String(button.value === chosen);
+});
+
+// The room that the page shows is in view in the list, also where a browser does not do so by the style sheet.
+const places = document.getElementById("places");
+if (places && !CSS.supports("scroll-initial-target", "nearest")) {
+  const show = () => places.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+  show();
+  // A drawer has a place to scroll in once it is open.
+  places.addEventListener("toggle", show);
 }

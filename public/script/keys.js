@@ -1,9 +1,8 @@
-import { composer, fetchFragment, messageList } from "./page.js";
+import { composer, fetchFragment, isForElsewhere, messageList } from "./page.js";
 import { said } from "./words.js";
 
 /** Whether keys of a single sign do something: who speaks to the computer may not want that. */
 const singleKeys = "single keys";
-
 const areOn = () => localStorage.getItem(singleKeys) !== "off";
 
 /** Has keys do what the sheet of keys says, which ? opens. */
@@ -17,7 +16,7 @@ export function listenForKeys() {
   sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
 
   link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (isForElsewhere(event)) return;
     event.preventDefault();
     document.getElementById("places").hidePopover?.();
     open();
@@ -33,20 +32,15 @@ export function listenForKeys() {
     event.preventDefault();
   });
   messageList.addEventListener("keydown", (event) => {
-    const message = event.target.closest(".more")?.parentElement;
-    const next = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
-    const more = message && next && from(message[next], next);
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const ways = step ? [...messageList.querySelectorAll(".chat > .more")] : [];
+    const place = ways.indexOf(event.target.closest(".more"));
+    const more = place >= 0 && ways[place + step];
     if (!more) return;
     event.preventDefault();
     more.focus();
     more.closest(".chat").scrollIntoView({ block: "nearest" });
   });
-
-  /** The way into `entry` or the next one that has one. */
-  function from(entry, next) {
-    while (entry && !entry.querySelector(":scope > .more")) entry = entry[next];
-    return entry?.querySelector(":scope > .more");
-  }
 
   async function open() {
     const markup = await fetchFragment(link.href);

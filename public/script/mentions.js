@@ -1,4 +1,4 @@
-import { composer, fetchFragment } from "./page.js";
+import { composer, fetchFragment, isComposing } from "./page.js";
 
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
@@ -51,8 +51,7 @@ export function completeMentions() {
   }
 
   function onKey(event) {
-    // Safari tells only by the code 229 that a word is composed.
-    if (offered.hidden || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (offered.hidden || event.shiftKey || isComposing(event)) return;
     if (begun() === undefined) return close();
     const all = options();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

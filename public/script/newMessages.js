@@ -1,4 +1,4 @@
-import { composer, isAtEnd, isPast, log, messageList, numberOf } from "./page.js";
+import { composer, isAtEnd, isPast, log, messagesHere, numberOf } from "./page.js";
 import { onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
 import { counted, said } from "./words.js";
@@ -11,7 +11,7 @@ const bringsMessages = ({ type, fragment }) => type === "main" && fragment.query
  */
 export function followNews() {
   const button = document.getElementById("news");
-  let newest = Math.max(0, ...[...messageList.querySelectorAll(".chat")].map(numberOf));
+  let newest = Math.max(0, ...messagesHere().map(numberOf));
   let unseen = 0;
   /** Whether what comes is the past that one scrolled to, and not new. */
   let isReadingOn = false;

@@ -5,7 +5,6 @@ export const messageList = document.getElementById("chats");
 /** One's rooms and who is here. */
 export const side = document.getElementById("side");
 export const composer = document.getElementById("composer");
-
 /** The number of who reads the page, or "guest". */
 export const viewer = document.body.dataset.user;
 
@@ -20,18 +19,25 @@ export const tailQuery = () => queryOf(tail()?.getAttribute("hx-get"));
 /** Whether the page shows a room's past: what is newest is not on it yet. */
 export const isPast = () => tailQuery().has("upTo");
 
-let end = true;
-const lookAtEnd = () => (end = Math.abs(log.scrollTop) < 48);
-
 /** Whether the log is scrolled to its end, from which scrolling counts. To ask the log itself has the page laid out. */
 export const isAtEnd = () => end;
-
+let end = true;
+const lookAtEnd = () => (end = Math.abs(log.scrollTop) < 48);
 if (log) {
   lookAtEnd();
   log.addEventListener("scroll", lookAtEnd);
 }
 
 export const numberOf = (message) => Number(message.id.slice("chat-".length));
+
+/** The messages on the page, oldest first. */
+export const messagesHere = () => [...messageList.querySelectorAll(".chat")];
+
+/** Whether a click asks for a window or a tab of its own. */
+export const isForElsewhere = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
+
+/** While a word is composed (Japanese, Chinese …) keys choose it; Safari tells so only by the code 229. */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
 /** The last message on the page, if there is one. */
 export function lastMessage() {

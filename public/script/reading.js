@@ -1,4 +1,5 @@
-import { log, messageList, onMessages, queryOf, sourceOf, tail, tailQuery } from "./page.js";
+import { isForElsewhere, log, messageList, onMessages } from "./page.js";
+import { queryOf, sourceOf, tail, tailQuery } from "./page.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
@@ -8,7 +9,7 @@ export function followQuotes() {
   messageList.addEventListener("click", (event) => {
     const quote = event.target.closest(".quote");
     const original = quote && document.getElementById(quote.hash.slice(1));
-    if (!original || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!original || isForElsewhere(event)) return;
     event.preventDefault();
     point(original, motion.matches ? "smooth" : "instant");
   });

@@ -1,4 +1,4 @@
-import { breathe, messageList, onMessages } from "./page.js";
+import { breathe, messageList, messagesHere, onMessages } from "./page.js";
 import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
@@ -11,6 +11,7 @@ export function tellMoments() {
 }
 
 let day;
+const saidAt = (message) => new Date(message.querySelector("time").dateTime);
 
 /** Puts a line before `message` if it is the first message of a day, or of the page. */
 export function drawDayLine(message) {
@@ -23,8 +24,7 @@ export function drawDayLine(message) {
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
-  const all = () => [...messageList.querySelectorAll(".chat")];
-  all().forEach(drawDayLine); // at once, if without words: a line moves what is around it
+  messagesHere().forEach(drawDayLine); // at once, if without words: a line moves what is around it
   await breathe(); // the browser takes a while for its first formatter
   day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
@@ -47,7 +47,7 @@ export async function tellTimes() {
     target.title = moment.format(new Date(target.dateTime));
   });
 
-  const untold = all();
+  const untold = messagesHere();
   untold.forEach(drawDayLine);
   await breathe();
   // The last are in view, and come first: to show all at once would take a slow browser too long.
@@ -56,8 +56,4 @@ export async function tellTimes() {
     messageList.dataset.told = "";
     await breathe(20); // more than a frame, in ms
   } while (untold.length > 0);
-}
-
-function saidAt(message) {
-  return new Date(message.querySelector("time").dateTime);
 }

@@ -1,9 +1,9 @@
 import { answer, edit } from "./composer.js";
-import { composer, log, messageList, onMessages, read, sourceOf, tail, toolsOf, viewer } from "./page.js";
+import { composer, isForElsewhere, log, messagesHere, onMessages } from "./page.js";
+import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
-
 /** Between the box and the edge of the window, in px. */
 const MARGIN = 8;
 
@@ -16,7 +16,7 @@ export function offerTools() {
 
   document.addEventListener("click", async (event) => {
     const message = event.target.closest(".chat > .more")?.parentElement;
-    if (!message || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!message || isForElsewhere(event)) return;
     event.preventDefault();
     asked = message.id;
     const found = await toolsOf(message);
@@ -71,7 +71,7 @@ export function tellOwnReactions() {
     }
   };
   onMessages(tell);
-  tell([...messageList.querySelectorAll(".chat")]);
+  tell(messagesHere());
 }
 
 /** Tells where one looks: in the box while that is open. */

@@ -1,36 +1,23 @@
-import {
-  isAtEnd,
-  isPast,
-  lastMessage,
-  log,
-  messageList,
-  numberOf,
-  onMessages,
-  side,
-  viewer,
-} from "./page.js";
+import { isAtEnd, isPast, lastMessage, log, messageList, messagesHere } from "./page.js";
+import { numberOf, onMessages, side, viewer } from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
 import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
 const ahead = document.getElementById("ahead");
-
 /** The last message that was read: on a visible page, with the log at its end. */
 let readUpTo = Number(readBefore);
-
 /** What of that the server knows. */
 let toldUpTo = readUpTo;
-
 /** The line that says where the new begins stands before the first message after this one. */
 let leftAt = readUpTo;
-
 /** The first message that was not read, if there is one; it may be further up than what is on the page. */
 let firstNew = Number(side?.dataset.first);
 
 const newest = () => Math.max(readUpTo, lastMessage() ? numberOf(lastMessage()) : 0);
-const isLooking = () => !document.hidden && isAtEnd();
 const isFurtherUp = () => lastMessage() !== null && numberOf(messageList.querySelector(".chat")) > firstNew;
 const isNew = (message) => message.dataset.author !== viewer && message.querySelector(".content") !== null;
+const messagesAfter = (number) => messagesHere().filter((message) => numberOf(message) > number);
 
 /** The messages of others on the page that were not read. */
 export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(readUpTo).filter(isNew));
@@ -89,7 +76,7 @@ function tellSoon() {
 }
 
 function look() {
-  if (!isLooking() || isFurtherUp()) return;
+  if (document.hidden || !isAtEnd() || isFurtherUp()) return;
   readUpTo = newest();
   firstNew = NaN;
 }
@@ -101,9 +88,4 @@ function drawLine() {
     if (message !== first) delete message.dataset.firstNew;
   }
   if (first) first.dataset.firstNew = said.newSinceYouLeft;
-}
-
-/** The messages on the page after message `number`, oldest first. */
-function messagesAfter(number) {
-  return [...messageList.querySelectorAll(".chat")].filter((message) => numberOf(message) > number);
 }

@@ -1,8 +1,7 @@
 // A page holds so many messages and no more, however long it is read: what is far from where one is goes, and comes
 // again when one gets there.
 
-import { isAtEnd, log, messageList as chats, numberOf, onMessages } from "./page.js";
-import { tail, tailQuery as asked } from "./page.js";
+import { isAtEnd, log, messagesHere, numberOf, onMessages, read, tail, tailQuery } from "./page.js";
 import { askAgain } from "./poll.js";
 import { drawDayLine } from "./times.js";
 import { said } from "./words.js";
@@ -14,7 +13,7 @@ const KEPT = 300;
 /** Keeps the page from growing without end. */
 export function keepWindow() {
   onMessages(() => {
-    const shown = [...chats.querySelectorAll(".chat")];
+    const shown = messagesHere();
     if (shown.length <= FULL) return;
     const below = Math.abs(log.scrollTop);
     const above = log.scrollHeight - log.clientHeight - below;
@@ -38,11 +37,9 @@ function dropNewest(far) {
   for (const chat of far) chat.remove();
 
   const upTo = numberOf(kept);
-  const after = asked().get("after");
+  const after = tailQuery().get("after");
   tail().setAttribute("hx-get", `/chats?after=${after}&upTo=${upTo}${inRoom()}`);
-  const cursor = document.createElement("input");
-  Object.assign(cursor, { type: "hidden", name: "after", value: after });
-  tail().replaceChildren(cursor);
+  tail().innerHTML = `<input type="hidden" name="after" value="${after}">`;
   // What the poll that is under way brings belongs behind what is gone.
   askAgain();
   layWay("newer", `/chats?since=${upTo}${inRoom()}`, tail());
@@ -66,27 +63,19 @@ function layWay(id, path, place) {
   const link = entry.firstElementChild;
   link.setAttribute("href", path);
   link.setAttribute("hx-get", path);
-  if (entry.isConnected) return;
+  if (document.contains(entry)) return;
   place.before(entry);
   htmx.process(entry);
 }
 
 function newWay(id) {
-  const [entry, link] = ["li", "a"].map((name) => document.createElement(name));
-  const attributes = {
-    "hx-target": `#${id}`,
-    "hx-swap": "outerHTML",
-    "hx-sync": "this:drop",
-    "hx-trigger": "click, intersect root:#log rootMargin:600px",
-    ...(id === "newer" && { "hx-include": "#tail input" }),
-  };
-  for (const [name, value] of Object.entries(attributes)) link.setAttribute(name, value);
-  link.textContent = said[id];
-  entry.id = id;
-  entry.append(link);
-  return entry;
+  const after = id === "newer" ? 'hx-include="#tail input"' : "";
+  const attributes = `hx-target="#${id}" hx-swap="outerHTML" hx-sync="this:drop" ${after}`;
+  const trigger = 'hx-trigger="click, intersect root:#log rootMargin:600px"';
+  return read(`<li id="${id}"><a ${attributes} ${trigger}>${said[id]}</a>`).firstChild;
 }
 
 function inRoom() {
-  return asked().has("room") ? `&room=${asked().get("room")}` : "";
+  const room = tailQuery().get("room");
+  return room ? `&room=${room}` : "";
 }

@@ -1,11 +1,10 @@
 import { limits } from "../base/limits.ts";
 import { mistake } from "./page/errors.ts";
 import { problem } from "./page/problem.tsx";
-import { address, isSecure, type Site } from "./http/connection.ts";
+import { address, isSecure, type Site, type Handle, type Server } from "./http/connection.ts";
 import { strictly } from "./http/headers.ts";
 import { longPollTimes } from "./http/longPollTimes.ts";
 import { Deliveries, isLarge } from "./http/pacing.ts";
-import type { Handle, Server } from "./http/handle.ts";
 
 /** Up to this many times its limit a body that says its length gets a page; beyond it the connection just ends. */
 const BODY_SLACK = 16;

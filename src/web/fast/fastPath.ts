@@ -1,7 +1,7 @@
 import type { Authentication, Requester } from "../auth/authentication.ts";
 import type { FeedRequest, FeedRequests, FeedResult } from "../feed/feedRequests.ts";
 import { LOBBY } from "../../domain/room.ts";
-import type { Handle, Server } from "../http/handle.ts";
+import type { Handle, Server } from "../http/connection.ts";
 import type { LobbyPage } from "./lobbyPage.tsx";
 import type { Hosts } from "../protection/hosts.ts";
 import { responsesFor } from "./responses.ts";
@@ -55,10 +55,9 @@ export function fastPath({ authentication, hosts, feedRequests, lobbyPage }: Par
 /** Undefined for a refusal. */
 function responseOf(result: FeedResult, requester: Requester): Response | undefined {
   const responses = responsesFor(requester);
-  if (result.kind === "nothing") return responses.noContent();
-  if (result.kind === "changes") return responses.changes(result.markup);
-  if (result.kind === "reload") return responses.reload(result.markup);
-  return undefined;
+  if (result === "nothing") return responses.noContent();
+  if (typeof result === "string") return undefined;
+  return result.isReload ? responses.reload(result.markup) : responses.changes(result.markup);
 }
 
 function readFeedRequest(url: string): FeedRequest | undefined {

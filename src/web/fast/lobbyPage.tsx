@@ -1,32 +1,20 @@
 import { LRUCache } from "lru-cache";
-import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { refusalToPost } from "../../domain/policy.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
 import { LOBBY } from "../../domain/room.ts";
-import { changedRow, type RowChanges } from "../../domain/rows.ts";
-import type { Members } from "../../domain/rooms/members.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
+import { changedRow } from "../../domain/rows.ts";
 import type { Words } from "../../words/en.ts";
 import type { Requester } from "../auth/authentication.ts";
 import type { Feed } from "../feed/feed.tsx";
 import { accepts } from "../http/compression.ts";
-import { originOf, type Site } from "../http/connection.ts";
+import { originOf } from "../http/connection.ts";
+import type { RoomParts } from "../parts.ts";
 import { type Viewer, viewerOf } from "../page/viewer.ts";
 import { RoomPage } from "../rooms/roomPage.tsx";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 import { FORM_KEY, gzipTemplate, part, type Part, type Template, template } from "./pageTemplate.ts";
 import { responsesFor } from "./responses.ts";
 
-type Parts = {
-  readonly changes: RowChanges;
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly memberships: Memberships;
-  readonly feed: Feed;
-  readonly heads: RoomHeads;
-  readonly sidebar: Sidebar;
-  readonly settings: Site;
-};
+type Parts = RoomParts & { readonly feed: Feed; readonly sidebar: Sidebar };
 
 /** Stands in a frame for what is put there later; what users typed never has it. */
 const PLACEHOLDER = "\u0000";

@@ -4,14 +4,8 @@ import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import { type Audience, MessageRenderer, type RendererParts, type Shown } from "./messageRenderer.tsx";
 import { RenderCache } from "./renderCache.ts";
-import { Entries, FeedFragment, Newer, NewQuote, NoNewer, Older, replacing, Tail } from "./views.tsx";
-
-/** What changed, as far as it fits. */
-type ShownChanges = {
-  readonly changed: readonly Shown[];
-  readonly made: readonly Shown[];
-  readonly cursor: number;
-};
+import { Quote } from "./messageItem.tsx";
+import { Tail, Way } from "./views.tsx";
 
 type Since = { readonly room: number; readonly after: number; readonly upTo: number | undefined };
 
@@ -63,11 +57,11 @@ export class Feed {
     const render = () => {
       const { changed, made, cursor } = this.#changesSince({ room, after, upTo }, { words, historyFloor });
       return (
-        <FeedFragment
-          changed={replacements(words, changed)}
-          made={made.map(({ html }) => html)}
-          tail={<Tail room={room} cursor={cursor} upTo={upTo} />}
-        />
+        <>
+          {replacements(words, changed)}
+          {markupOf(made)}
+          <Tail room={room} cursor={cursor} upTo={upTo} />
+        </>
       );
     };
     return this.#rendered.get(key, this.#heads.head(room), render).html;
@@ -78,10 +72,10 @@ export class Feed {
     const audience = { words, historyFloor };
     const head = this.#heads.head(room);
     const log = () => (
-      <Entries
-        {...this.#past(room, this.#renderer.newestFitting(this.#messages.last(room), audience), audience)}
-        tail={<Tail room={room} cursor={head} />}
-      />
+      <>
+        {this.#past(room, this.#renderer.newestFitting(this.#messages.last(room), audience), audience)}
+        <Tail room={room} cursor={head} />
+      </>
     );
     return this.#rendered.get(`${words.language} log ${room} ${historyFloor}`, head, log).html;
   }
@@ -90,7 +84,7 @@ export class Feed {
   past(words: Words, room: number, before: number, historyFloor = 0): string {
     const audience = { words, historyFloor };
     const shown = this.#renderer.newestFitting(this.#messages.before(room, before), audience);
-    return (<Entries {...this.#past(room, shown, audience)} />) as string;
+    return this.#past(room, shown, audience) as string;
   }
 
   /** `message` among those around it: between the ways to older and newer ones, or above the tail. */
@@ -105,11 +99,11 @@ export class Feed {
     const upTo = newer.at(-1)!.message.id;
     const isEnd = !this.#messages.hasSince(room, upTo);
     return (
-      <Entries
-        {...this.#past(room, [...older, ...newer], audience)}
-        newer={!isEnd && <Newer words={words} room={room} upTo={upTo} />}
-        tail={<Tail room={room} cursor={this.#heads.head(room)} upTo={isEnd ? undefined : upTo} />}
-      />
+      <>
+        {this.#past(room, [...older, ...newer], audience)}
+        {!isEnd && <Way words={words} room={room} to="newer" from={upTo} />}
+        <Tail room={room} cursor={this.#heads.head(room)} upTo={isEnd ? undefined : upTo} />
+      </>
     ) as string;
   }
 
@@ -126,12 +120,13 @@ export class Feed {
     // Where not all that changed fits in, a tail that brings the new would pass the rest by.
     const isEnd = cursor >= this.#heads.head(room) && !this.#messages.hasSince(room, last);
     return (
-      <FeedFragment
-        changed={replacements(words, changed)}
-        made={made.map(({ html }) => html)}
-        newer={isEnd ? made.length === 0 && <NoNewer /> : <Newer words={words} room={room} upTo={last} />}
-        tail={<Tail room={room} cursor={cursor} upTo={isEnd ? undefined : last} isNext />}
-      />
+      <>
+        {replacements(words, changed)}
+        {markupOf(made)}
+        {!isEnd && <Way words={words} room={room} to="newer" from={last} />}
+        {isEnd && made.length === 0 && <li id="newer" hx-swap-oob="delete"></li>}
+        <Tail room={room} cursor={cursor} upTo={isEnd ? undefined : last} isNext />
+      </>
     ) as string;
   }
 
@@ -141,10 +136,10 @@ export class Feed {
     const shown = this.#fittingSince(room, since, audience);
     const last = shown.at(-1)?.message.id ?? since;
     return (
-      <Entries
-        {...this.#past(room, shown, audience)}
-        newer={this.#messages.hasSince(room, last) && <Newer words={words} room={room} upTo={last} />}
-      />
+      <>
+        {this.#past(room, shown, audience)}
+        {this.#messages.hasSince(room, last) && <Way words={words} room={room} to="newer" from={last} />}
+      </>
     ) as string;
   }
 
@@ -158,20 +153,22 @@ export class Feed {
     return this.#renderer.fitting(messages, audience);
   }
 
-  #past(room: number, shown: readonly Shown[], { words, historyFloor }: Audience) {
+  #past(room: number, shown: readonly Shown[], { words, historyFloor }: Audience): JSX.Element {
     const oldest = shown[0]?.message.id;
-    const more = oldest !== undefined && this.#messages.hasBefore(room, oldest, historyFloor);
-    return {
-      older: more && <Older words={words} room={room} before={oldest} />,
-      messages: shown.map(({ html }) => html),
-    };
+    const isMore = oldest !== undefined && this.#messages.hasBefore(room, oldest, historyFloor);
+    return (
+      <>
+        {isMore && <Way words={words} room={room} to="older" from={oldest} />}
+        {markupOf(shown)}
+      </>
+    );
   }
 
   /**
    * What changed in `room` since `after`, as far as it fits into `bytes`, for a page that shows messages up to `upTo`,
    * if it does not show the newest.
    */
-  #changesSince({ room, after, upTo }: Since, audience: Audience, bytes?: number): ShownChanges {
+  #changesSince({ room, after, upTo }: Since, audience: Audience, bytes?: number) {
     const { changed, made, cursor } = this.#messages.after(room, after);
     // A message that was made since stands where it was made; if it was changed again, a later fragment has that.
     const numberOf = ({ id, version }: Message) => (id > after ? id : version);
@@ -189,12 +186,20 @@ export class Feed {
   }
 }
 
-/** Messages that take the place of those with their ids, and of the quotes of them. */
+function markupOf(shown: readonly Shown[]): readonly JSX.Element[] {
+  return shown.map(({ html }) => html);
+}
+
+/** Messages that take the place of those with their ids, where the page shows these, and of every quote of them. */
 function replacements(words: Words, changed: readonly Shown[]): readonly JSX.Element[] {
   return changed.map(({ message, html }) => (
     <>
-      {replacing(html) as "safe"}
-      {message.isQuoted && <NewQuote message={message} words={words} />}
+      {html.replace("<li ", '<li hx-swap-oob="true" ') as "safe"}
+      {message.isQuoted && (
+        <a hx-swap-oob={`innerHTML:.quote-${message.id}`}>
+          <Quote message={message} words={words} />
+        </a>
+      )}
     </>
   ));
 }

@@ -1,29 +1,19 @@
-import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { refusalToPost } from "../../domain/policy.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
-import type { Presence } from "../../domain/presence/presence.ts";
 import type { Room } from "../../domain/room.ts";
-import type { Members } from "../../domain/rooms/members.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Requester } from "../auth/authentication.ts";
-import { address, type Listener, type Site } from "../http/connection.ts";
+import { address, type Listener } from "../http/connection.ts";
+import type { RoomParts } from "../parts.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 import type { Feed } from "./feed.tsx";
 import type { LongPolls } from "./longPolls.ts";
 
-type FeedParts = {
-  readonly heads: RoomHeads;
+type FeedParts = RoomParts & {
   readonly longPolls: LongPolls;
   readonly feed: Feed;
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly presence: Presence;
-  readonly memberships: Memberships;
   readonly sidebar: Sidebar;
-  readonly settings: Site;
 };
 
 /** What a page asks for: everything that changed in `room` after its cursor. */
@@ -40,14 +30,12 @@ export type FeedRequest = {
 
 export type FeedResult =
   /** The page shows all there is, or nobody reads the response. */
-  | { readonly kind: "nothing" }
-  | { readonly kind: "changes"; readonly markup: string }
-  /** The page shows what is no more: it has to load itself anew. */
-  | { readonly kind: "reload"; readonly markup: string }
+  | "nothing"
   /** The page was made for a session that has ended. */
-  | { readonly kind: "ended" }
-  /** The requester may not read the room. */
-  | { readonly kind: "unreadable" };
+  | "ended"
+  | "unreadable"
+  /** What has changed; `isReload`: the page shows what is no more, and has to load itself anew. */
+  | { readonly markup: string; readonly isReload: boolean };
 
 /** Who asks, and how. */
 type Context = {
@@ -55,10 +43,6 @@ type Context = {
   readonly requester: Requester;
   readonly server: Listener | null;
 };
-
-const NOTHING: FeedResult = { kind: "nothing" };
-const ENDED: FeedResult = { kind: "ended" };
-const UNREADABLE: FeedResult = { kind: "unreadable" };
 
 /**
  * Answers what pages ask all day: whether there is something new. The route and the fast path before the framework both make their
@@ -76,19 +60,19 @@ export class FeedRequests {
     const { heads, rooms } = this.#of;
     const { request, requester } = context;
     const { user, isStale } = requester;
-    if (isStale) return ENDED;
+    if (isStale) return "ended";
     const room = rooms.readable(poll.room, user);
-    if (!room) return UNREADABLE;
+    if (!room) return "unreadable";
     const seconds = mayHold ? preferredWait(request) : 0;
     // Only a page that somebody looks at asks to be held.
     if (user && seconds > 0) this.#note(request, user, room);
     // A cursor from the future: the database was restored from a backup.
     if (poll.after > heads.newest)
-      return { kind: "reload", markup: this.#messages(poll, user, room, request) };
+      return { markup: this.#messages(poll, user, room, request), isReload: true };
     if (poll.after < heads.head(poll.room)) return this.#changes(poll, user, room, request);
     const held = seconds > 0 ? this.#hold(poll, context, seconds) : undefined;
     if (held) return held;
-    return this.#isStale(poll, user) ? this.#changes(poll, user, room, request) : NOTHING;
+    return this.#isStale(poll, user) ? this.#changes(poll, user, room, request) : "nothing";
   }
 
   /** Undefined where no more may be held. */
@@ -106,19 +90,19 @@ export class FeedRequests {
     const leave = held && user && presence.hold(poll.room, user);
     return held?.then((end) => {
       leave?.();
-      if (end === "gone") return NOTHING;
-      if (end === "ended") return ENDED;
+      if (end === "gone") return "nothing";
+      if (end === "ended") return "ended";
       const room = rooms.readable(poll.room, user);
-      return room ? this.#changes(poll, user, room, request) : UNREADABLE;
+      return room ? this.#changes(poll, user, room, request) : "unreadable";
     });
   }
 
   #changes(poll: FeedRequest, user: User | undefined, room: Room, request: Request): FeedResult {
     const messages = this.#messages(poll, user, room, request);
-    if (!user || !this.#isStale(poll, user)) return { kind: "changes", markup: messages };
+    if (!user || !this.#isStale(poll, user)) return { markup: messages, isReload: false };
     const shows = { isPast: poll.upTo !== undefined, withRead: poll.read !== undefined };
     const sidebar = this.#of.sidebar.update(wordsFor(request), user, room.id, shows);
-    return { kind: "changes", markup: messages + sidebar };
+    return { markup: messages + sidebar, isReload: false };
   }
 
   #messages({ after, upTo }: FeedRequest, user: User | undefined, room: Room, request: Request): string {

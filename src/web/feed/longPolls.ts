@@ -14,9 +14,12 @@ type LongPoll = {
   readonly room: number;
   readonly holder: string;
   readonly until: number;
-  readonly isStale: () => boolean;
+  readonly isStale: (() => boolean) | undefined;
   readonly finish: (end: End) => void;
 };
+
+type Wanted = Pick<LongPoll, "room" | "holder"> &
+  Partial<Pick<LongPoll, "isStale">> & { readonly seconds: number; readonly signal: AbortSignal };
 
 /** Polls answered in one turn of the event loop: 10 to 20 µs each, so that thousands never block it for long. */
 const SLICE = 100;
@@ -58,14 +61,7 @@ export class LongPolls {
    * browser has gone, and within a second after the page `isStale`: its sidebar may change far more often than one reads it.
    * Undefined when `holder`, or all together, hold too many, and once closed: respond at once.
    */
-  hold(poll: {
-    room: number;
-    holder: string;
-    seconds: number;
-    signal: AbortSignal;
-    isStale?: (() => boolean) | undefined;
-  }): Promise<End> | undefined {
-    const { room, holder, seconds, signal, isStale = never } = poll;
+  hold({ room, holder, seconds, signal, isStale }: Wanted): Promise<End> | undefined {
     if (this.#closed || this.#held.size >= this.#most || signal.aborted) return undefined;
     if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.longPolls.perSession) return undefined;
     return new Promise((resolve) => {
@@ -140,8 +136,8 @@ export class LongPolls {
 
   #add(poll: LongPoll): void {
     this.#held.add(poll);
-    addTo(this.#byRoom, poll.room, poll);
-    addTo(this.#byHolder, poll.holder, poll);
+    this.#byRoom.getOrInsertComputed(poll.room, noPolls).add(poll);
+    this.#byHolder.getOrInsertComputed(poll.holder, noPolls).add(poll);
     this.#timer ??= setInterval(() => this.sweep(), TICK);
   }
 
@@ -155,23 +151,15 @@ export class LongPolls {
   }
 }
 
+const noPolls = () => new Set<LongPoll>();
+
 /** Where the database fails, the page is looked at again with the next tick. */
 function isStale(poll: LongPoll): boolean {
   try {
-    return poll.isStale();
+    return poll.isStale?.() ?? false;
   } catch {
     return false;
   }
-}
-
-function never(): boolean {
-  return false;
-}
-
-function addTo<Key>(sets: Map<Key, Set<LongPoll>>, key: Key, poll: LongPoll): void {
-  const set = sets.get(key);
-  if (set) set.add(poll);
-  else sets.set(key, new Set([poll]));
 }
 
 function removeFrom<Key>(sets: Map<Key, Set<LongPoll>>, key: Key, poll: LongPoll): void {

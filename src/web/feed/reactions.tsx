@@ -77,14 +77,14 @@ export function WhoReacted({ reactions, words }: Omit<ReactionsProps, "message">
 }
 
 /** Within reach without a search. */
-const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
+const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"].map((emoji) => ({ emoji }));
 
 type ReactProps = {
   readonly words: Words;
   readonly message: number;
   /** What was looked for, and what was found. */
   readonly query?: string | undefined;
-  readonly found?: readonly Emoji[];
+  readonly found?: readonly Pick<Emoji, "emoji">[];
 };
 
 /** How one reacts to `message`: with a usual emoji, or with any other, which one looks for. */
@@ -113,37 +113,34 @@ export function React({ words, message, query = "", found = [] }: ReactProps): J
         </noscript>
       </form>
       <form action={path} method="post" hx-post={path} hx-swap="none">
-        {USUAL.map((emoji) => (
-          <Choice words={words} emoji={emoji} />
-        ))}
+        <Choices words={words} emoji={USUAL} />
         <div id="found" role="group" aria-label={label}>
-          <Found words={words} emoji={found} />
+          <Choices words={words} emoji={found} />
         </div>
       </form>
     </section>
   );
 }
 
-type FoundProps = { readonly words: Words; readonly emoji: readonly Emoji[] };
+type ChoicesProps = { readonly words: Words; readonly emoji: readonly Pick<Emoji, "emoji">[] };
 
-/** Emoji that were looked for, each a button that reacts with it. */
-export function Found({ words, emoji }: FoundProps): JSX.Element {
+/** Buttons that react, each with one of `emoji`. */
+export function Choices({ words, emoji }: ChoicesProps): JSX.Element {
   return (
     <>
-      {emoji.map((one) => (
-        <Choice words={words} emoji={one.emoji} />
+      {emoji.map(({ emoji: sign }) => (
+        <button
+          name="emoji"
+          type="submit"
+          value={sign}
+          title={nameIn(words, sign)}
+          aria-label={nameIn(words, sign)}
+        >
+          <span class="emoji" safe>
+            {sign}
+          </span>
+        </button>
       ))}
     </>
-  );
-}
-
-function Choice({ words, emoji }: { words: Words; emoji: string }): JSX.Element {
-  const name = nameIn(words, emoji);
-  return (
-    <button name="emoji" type="submit" value={emoji} title={name} aria-label={name}>
-      <span class="emoji" safe>
-        {emoji}
-      </span>
-    </button>
   );
 }

@@ -1,6 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Authentication } from "../auth/authentication.ts";
-import { html, localPath } from "../http/responses.ts";
+import { localPath } from "../http/paths.ts";
+import { html } from "../http/responses.ts";
 import { respond } from "../page/respond.tsx";
 import { Keys, KeysPage } from "./keys.tsx";
 import { ProblemPage } from "../page/problem.tsx";

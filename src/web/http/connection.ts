@@ -1,7 +1,12 @@
 import { isIP } from "node:net";
 
-/** What is asked of the server that took a request; null where none did, in tests. */
+export type Server = Bun.Server<undefined>;
+
+/** What is asked of the server that took a request. */
 export type Listener = { requestIP(request: Request): { address: string } | null };
+
+/** What gives the response to a request; `server` is the one that took it, null in tests. */
+export type Handle = (request: Request, server: Server | null) => Response | Promise<Response>;
 
 /** What the settings say of how requests reach Robin. */
 export type Site = {

@@ -36,3 +36,12 @@ export function withNext(path: string, next: string): string {
 export function pathOfUser({ id }: Numbered): string {
   return `/users/${id}`;
 }
+
+/** `path` if it leads to a page of this very site, else "/": a link must not lend our name to another site. */
+export function localPath(path: string | undefined): string {
+  const home = "http://robin.invalid";
+  const url = path?.startsWith("/") ? URL.parse(path, home) : null;
+  // "/.//elsewhere" resolves to a path that a browser would read as a host.
+  if (url?.origin !== home || url.pathname.startsWith("//")) return "/";
+  return url.pathname + url.search + url.hash;
+}

@@ -30,15 +30,6 @@ export function isHtmx(request: Request): boolean {
   return request.headers.get("hx-request") === "true";
 }
 
-/** `path` if it leads to a page of this very site, else "/": a link must not lend our name to another site. */
-export function localPath(path: string | undefined): string {
-  const home = "http://robin.invalid";
-  const url = path?.startsWith("/") ? URL.parse(path, home) : null;
-  // "/.//elsewhere" resolves to a path that a browser would read as a host.
-  if (url?.origin !== home || url.pathname.startsWith("//")) return "/";
-  return url.pathname + url.search + url.hash;
-}
-
 /** Thrown by a guard, which has nothing to give to a handler: the response to the request. */
 export class EarlyResponse extends Error {
   readonly response: Response;

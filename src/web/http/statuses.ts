@@ -1,8 +1,5 @@
 import type { RefusalKind } from "../../domain/refusal.ts";
 
-/** The statuses of what could not be stored: "Insufficient Storage" (RFC 4918, section 11.5) and "Service Unavailable". */
-export const UNSTORED = { full: 507, failing: 507, readonly: 503 } as const;
-
 /** The status by which each kind of refusal is answered. */
 export const STATUS = {
   "signed out": 401,
@@ -14,5 +11,8 @@ export const STATUS = {
   "too soon": 429,
   busy: 503,
   failed: 500,
-  ...UNSTORED,
+  // "Insufficient Storage" (RFC 4918, section 11.5).
+  full: 507,
+  failing: 507,
+  readonly: 503,
 } as const satisfies Record<RefusalKind, number>;

@@ -1,24 +1,17 @@
+import { shownName } from "../../names/userNames.ts";
 import type { Message } from "../../domain/messages/history.ts";
-import type { Messages } from "../../domain/messages/messages.ts";
 import type { Reactions } from "../../domain/reactions/reactions.ts";
 import type { Room } from "../../domain/room.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import type { Feed } from "../feed/feed.tsx";
-import { originOf, type Site } from "../http/connection.ts";
+import { originOf } from "../http/connection.ts";
+import type { RoomParts } from "../parts.ts";
+import { Bar, Page } from "../page/page.tsx";
 import { viewerOf } from "../page/viewer.ts";
-import { type Edit, MessagePage, Tools } from "./tools.tsx";
+import { type Edit, Tools } from "./tools.tsx";
 import { UnsentPage } from "./unsentPage.tsx";
 
-export type MessagePageParts = {
-  readonly settings: Site;
-  readonly messages: Messages;
-  readonly rooms: Rooms;
-  readonly memberships: Memberships;
-  readonly reactions: Reactions;
-  readonly feed: Feed;
-};
+export type MessagePageParts = RoomParts & { readonly reactions: Reactions; readonly feed: Feed };
 
 /** What was typed to take the place of a message, and the revision of that. */
 export type TypedEdit = Pick<Edit, "content" | "revision">;
@@ -37,12 +30,20 @@ export function messagePage(parts: MessagePageParts, request: Request, shown: Sh
   const { feed, rooms } = parts;
   const tools = toolsOf(parts, request, shown);
   const { message, room, viewer } = tools;
+  const { user, words } = viewer;
+  const title = words.message.page(shownName(message.author, words), rooms.nameFor(room, user, words));
   return (
-    <MessagePage
-      place={rooms.nameFor(room, viewer.user, viewer.words)}
-      shown={feed.message(message, viewer.words, rooms.floorFor(room, viewer.user))}
-      {...tools}
-    />
+    <Page title={title} viewer={viewer} kind="message">
+      <>
+        <Bar heading={title} viewer={viewer} />
+        <main id="main">
+          <ol id="chats" class="single">
+            {feed.message(message, words, rooms.floorFor(room, user)) as "safe"}
+          </ol>
+          <Tools {...tools} />
+        </main>
+      </>
+    </Page>
   );
 }
 

@@ -9,10 +9,9 @@ import { limits } from "../../base/limits.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import { Found } from "../feed/reactions.tsx";
-import { line, messageText, optionalLine } from "../http/fields.ts";
+import { Choices } from "../feed/reactions.tsx";
+import { line, messageText, optionalLine, wholeNumber } from "../http/fields.ts";
 import { html, isHtmx } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import { pathOfMessage } from "../http/paths.ts";
 import { findToChange, messageGuards } from "./guards.ts";
@@ -79,7 +78,7 @@ export const messageRoutes = (parts: Parts, authentication: Authentication) => {
       "/emoji",
       ({ query: { q = "" }, requester, viewer, request }) => {
         if (!requester.user || requester.isStale) return goToLogin(request);
-        return html(<Found words={viewer.words} emoji={findEmoji(q, limits.reactions.found)} />);
+        return html(<Choices words={viewer.words} emoji={findEmoji(q, limits.reactions.found)} />);
       },
       { query: t.Object({ q: optionalLine }) },
     );

@@ -1,7 +1,6 @@
 import { FORMER, shownName } from "../../names/userNames.ts";
 import { findEmoji } from "../../formatting/emoji.ts";
 import { limits } from "../../base/limits.ts";
-import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
 import { React, WhoReacted } from "../feed/reactions.tsx";
@@ -38,32 +37,6 @@ type ToolsProps = {
   /** The emoji that is looked for. */
   readonly query?: string | undefined;
 };
-
-type MessagePageProps = ToolsProps & {
-  /** What the room is called for the viewer. */
-  readonly place: string;
-  /** The message as the log shows it. */
-  readonly shown: JSX.Element;
-};
-
-/** A message by itself, and what its viewer can do with it. */
-export function MessagePage({ place, shown, ...tools }: MessagePageProps): JSX.Element {
-  const { message, viewer } = tools;
-  const title = viewer.words.message.page(shownName(message.author, viewer.words), place);
-  return (
-    <Page title={title} viewer={viewer} kind="message">
-      <>
-        <Bar heading={title} viewer={viewer} />
-        <main id="main">
-          <ol id="chats" class="single">
-            {shown as "safe"}
-          </ol>
-          <Tools {...tools} />
-        </main>
-      </>
-    </Page>
-  );
-}
 
 /** What its viewer can do with a message. */
 export function Tools(props: ToolsProps): JSX.Element {
@@ -118,7 +91,6 @@ export function Tools(props: ToolsProps): JSX.Element {
 
 const NOTHING = { reply: false, react: false, edit: false, delete: false };
 
-/** What `user` may do with a message that is there. */
 function whatMay(user: User, { message: { author }, room, standing }: ToolsProps): typeof NOTHING {
   return {
     reply: !refusalToPost(user, room, standing),

@@ -1,8 +1,16 @@
 import { withNext } from "../http/paths.ts";
 import { Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
+import type { Sentence } from "../../words/en.ts";
 import type { Viewer } from "../page/viewer.ts";
-import type { Draft } from "./draft.ts";
+
+/** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
+export type Draft = {
+  readonly content: string;
+  readonly reason?: Sentence;
+  /** The content as HTML. */
+  readonly preview?: string;
+};
 
 type UnsentPageProps = {
   readonly viewer: Viewer;

@@ -1,8 +1,9 @@
 import { Elysia } from "elysia";
 import { type Unwritable, whyUnwritable } from "../../base/unwritable.ts";
 import { logFailure } from "../../base/log.ts";
-import type { Sentence, Words } from "../../words/en.ts";
-import { UNSTORED } from "../http/statuses.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import type { Words } from "../../words/en.ts";
+import { STATUS } from "../http/statuses.ts";
 import { EarlyResponse } from "../http/responses.ts";
 import { problem } from "./problem.tsx";
 
@@ -19,20 +20,15 @@ export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, (
 export function mistake(request: Request, error: unknown): Response {
   log(request, error);
   const why = whyUnwritable(error);
-  return why ? problem(request, UNSTORED[why], (words) => toldOf(why, words)) : problem(request, 500);
+  return why ? problem(request, STATUS[why], (words) => toldOf(why, words)) : problem(request, 500);
 }
 
-/** Why `request` could not be stored, where `error` says that; it is logged. What is another mistake is thrown on. */
-export function unstored(request: Request, error: unknown): Unwritable {
+/** The refusal that says why `request` could not be stored, where `error` says that; it is logged. Another error is thrown on. */
+export function unstored(request: Request, error: unknown): Refusal {
   const why = whyUnwritable(error);
   if (why === undefined) throw error;
   log(request, error);
-  return why;
-}
-
-/** Why something could not be stored, in one sentence. */
-export function unstoredReason(why: Unwritable): Sentence {
-  return (words) => `${toldOf(why, words).title}. ${toldOf(why, words).advice}`;
+  return new Refusal(why, (words) => `${toldOf(why, words).title}. ${toldOf(why, words).advice}`);
 }
 
 function toldOf(why: Unwritable, { problems: { unstored } }: Words) {

@@ -1,8 +1,8 @@
-import { Refusal } from "../../domain/refusal.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import { wordsFor } from "../../words/languages.ts";
 import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
 import { STATUS } from "../http/statuses.ts";
-import { unstored, unstoredReason } from "./errors.ts";
+import { unstored } from "./errors.ts";
 import { Reason } from "./problem.tsx";
 
 type Shown = {
@@ -41,7 +41,6 @@ export async function attempt<Result>(
   try {
     return await act();
   } catch (error) {
-    const why = unstored(request, error);
-    return new Refusal(why, unstoredReason(why));
+    return unstored(request, error);
   }
 }

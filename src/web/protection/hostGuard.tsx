@@ -3,8 +3,7 @@ import type { Authentication } from "../auth/authentication.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { problem, ProblemPage, Reason } from "../page/problem.tsx";
 import { viewerOf } from "../page/viewer.ts";
-import type { Handle, Server } from "../http/handle.ts";
-import { isSecure, type Site } from "../http/connection.ts";
+import { isSecure, type Site, type Handle, type Server } from "../http/connection.ts";
 import { strictly } from "../http/headers.ts";
 import type { Hosts } from "./hosts.ts";
 

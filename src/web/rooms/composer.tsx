@@ -2,7 +2,7 @@ import type { Message } from "../../domain/messages/history.ts";
 import { Quote } from "../feed/messageItem.tsx";
 import { Icon } from "../page/icon.tsx";
 import { pathOf } from "../http/paths.ts";
-import type { Draft } from "../messages/draft.ts";
+import type { Draft } from "../messages/unsentPage.tsx";
 import type { Words } from "../../words/en.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import { Text } from "../../words/phrase.tsx";

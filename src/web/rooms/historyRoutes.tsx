@@ -3,7 +3,7 @@ import { goToLogin } from "../auth/signInRedirect.ts";
 import type { Authentication, Requester } from "../auth/authentication.ts";
 import { asItIs } from "../http/compression.ts";
 import { html, isHtmx, noContent } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
+import { wholeNumber } from "../http/fields.ts";
 import { problem } from "../page/problem.tsx";
 import { respond } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
@@ -58,10 +58,10 @@ function responseOf(
   room: number,
   { requester, request }: Pick<Context, "requester" | "request">,
 ): Response {
-  if (result.kind === "nothing") return noContent();
-  if (result.kind === "changes") return asItIs(html(result.markup));
-  if (result.kind === "reload") return asItIs(html(result.markup, 200, { "hx-refresh": "true" }));
-  return result.kind === "ended" ? goToLogin(request) : leaving(request, requester.user, room);
+  if (result === "nothing") return noContent();
+  if (result === "ended") return goToLogin(request);
+  if (result === "unreadable") return leaving(request, requester.user, room);
+  return asItIs(html(result.markup, 200, result.isReload ? { "hx-refresh": "true" } : {}));
 }
 
 function history(

@@ -5,9 +5,8 @@ import { type Members, NOTIFICATION_LEVELS } from "../../domain/rooms/members.ts
 import type { RoomMembership } from "../../domain/rooms/roomMembership.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Guards } from "../auth/guards.ts";
-import { line, oneOf } from "../http/fields.ts";
+import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import { pathOf, pathOfAbout, pathOfSettings } from "../http/paths.ts";

@@ -5,7 +5,7 @@ import type { Access } from "../../domain/rooms/access.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Guards } from "../auth/guards.ts";
 import { noContent, seeOther } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
+import { wholeNumber } from "../http/fields.ts";
 import { problem } from "../page/problem.tsx";
 import { respond } from "../page/respond.tsx";
 import { pathOf, pathOfAbout, pathOfMessage } from "../http/paths.ts";

@@ -3,7 +3,7 @@ import type { Message } from "../../domain/messages/history.ts";
 import { viewerOf } from "../page/viewer.ts";
 import { originOf, type Site } from "../http/connection.ts";
 import type { Room } from "../../domain/room.ts";
-import type { Draft } from "../messages/draft.ts";
+import type { Draft } from "../messages/unsentPage.tsx";
 import { RoomPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
 import type { Rooms } from "../../domain/rooms/rooms.ts";

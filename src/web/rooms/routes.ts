@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
 import { pathOfMessage } from "../http/paths.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
+import { wholeNumber } from "../http/fields.ts";
 import { findRoom, type Guards, missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import { renderRoom, type RenderRoomParts } from "./renderRoom.tsx";

@@ -11,9 +11,8 @@ import {
 import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
 import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Guards } from "../auth/guards.ts";
-import { oneOf, optionalLine } from "../http/fields.ts";
+import { oneOf, optionalLine, wholeNumber } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import { pathOfSettings } from "../http/paths.ts";

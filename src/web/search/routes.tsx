@@ -1,8 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Authentication } from "../auth/authentication.ts";
 import { html } from "../http/responses.ts";
-import { wholeNumber } from "../http/wholeNumber.ts";
-import { optionalLine } from "../http/fields.ts";
+import { optionalLine, wholeNumber } from "../http/fields.ts";
 import { readQuery } from "../../domain/search/query.ts";
 import type { Found, Search } from "../../domain/search/search.ts";
 import { SearchPage } from "./views.tsx";

@@ -7,27 +7,19 @@ import { HereNow } from "./views.tsx";
 /** Rooms of which it is kept how the list of who is in them shows. */
 const KEPT = 1_000;
 
+type Here = ReturnType<typeof hereIn>;
+
 /** Who is in a room: rendered once for all who read a language, with a key that tells it from others. */
-class Here {
-  readonly key: string;
-  #people: Shown["here"];
-  #more: boolean;
-  #rendered = new Map<Words, string>();
-
-  constructor(people: Shown["here"], more: boolean) {
-    this.#people = people;
-    this.#more = more;
-    this.key = [more, ...people.map(({ id, name }) => `${id} ${name}`)].join();
-  }
-
-  in(words: Words): string {
-    let html = this.#rendered.get(words);
-    if (html === undefined) {
-      html = (<HereNow words={words} people={this.#people} more={this.#more} />) as string;
-      this.#rendered.set(words, html);
-    }
-    return html;
-  }
+function hereIn(people: Shown["here"], more: boolean) {
+  const rendered = new Map<Words, string>();
+  return {
+    key: [more, ...people.map(({ id, name }) => `${id} ${name}`)].join(),
+    in: (words: Words) =>
+      rendered.getOrInsertComputed(
+        words,
+        () => (<HereNow words={words} people={people} more={more} />) as string,
+      ),
+  };
 }
 
 /** Who is in each room and who types there, as its readers are told. */
@@ -43,11 +35,11 @@ export class RoomPresence {
   here(user: User, room: number): Here {
     const { here, more } = this.#presence.shown(room);
     // Who opens a page is here, also before the page has asked for anything.
-    if (!more && !here.some(({ id }) => id === user.id)) return new Here([...here, user], more);
+    if (!more && !here.some(({ id }) => id === user.id)) return hereIn([...here, user], more);
     const version = this.#presence.versionOf(room);
     const kept = this.#kept.get(room);
     if (kept?.version === version) return kept.here;
-    const known = new Here(here, more);
+    const known = hereIn(here, more);
     this.#kept.set(room, { version, here: known });
     return known;
   }

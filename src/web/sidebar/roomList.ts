@@ -1,25 +1,17 @@
-import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import { lobbyFirst, type Room } from "../../domain/room.ts";
-import type { Members, Membership } from "../../domain/rooms/members.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
-import { NONE, type Unread } from "../../domain/unread/unread.ts";
+import type { Membership } from "../../domain/rooms/members.ts";
+import { NONE } from "../../domain/unread/unread.ts";
 import type { User } from "../../domain/user.ts";
 import type { Words } from "../../words/en.ts";
 import { byName } from "../../words/order.ts";
+import type { RoomParts } from "../parts.ts";
 import type { RoomItem } from "./views.tsx";
-
-export type RoomListParts = {
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly unread: Unread;
-  readonly heads: RoomHeads;
-};
 
 /** Which rooms stand in the list of a user, with what is unread in them, in which order. */
 export class RoomList {
-  #of: RoomListParts;
+  #of: RoomParts;
 
-  constructor(of: RoomListParts) {
+  constructor(of: RoomParts) {
     this.#of = of;
   }
 
@@ -28,11 +20,18 @@ export class RoomList {
    * messages.
    */
   itemsOf(user: User, words: Words, current: number, isPast: boolean): readonly RoomItem[] {
-    const { rooms, members } = this.#of;
+    const { rooms, members, unread: counting } = this.#of;
     const items = [...members.of(user.id).values()].flatMap((membership) => {
       const room = rooms.readable(membership.room, user);
-      const isListed = room && (room.id === current || this.#isListed(room, user, membership));
-      return isListed ? [this.#item(room, user, membership, words, current, isPast)] : [];
+      const isCurrent = membership.room === current;
+      if (!room || !(isCurrent || this.#isListed(room, user, membership))) return [];
+      const { notificationLevel } = membership;
+      const { unread, mentions: own } = isCurrent && !isPast ? NONE : counting.in(user.id, membership);
+      // What is said to a few is said to each of them.
+      const mentions = room.kind === "direct" ? unread : own;
+      return [
+        { room, name: rooms.nameFor(room, user, words), notificationLevel, unread, mentions, isCurrent },
+      ];
     });
     return this.#inOrder(items, words);
   }
@@ -47,28 +46,6 @@ export class RoomList {
       isCurrent: room.id === current,
     }));
     return this.#inOrder(items, words);
-  }
-
-  #item(
-    room: Room,
-    user: User,
-    membership: Membership,
-    words: Words,
-    current: number,
-    isPast: boolean,
-  ): RoomItem {
-    const { rooms, unread: counting } = this.#of;
-    const isCurrent = room.id === current;
-    const { unread, mentions } = isCurrent && !isPast ? NONE : counting.in(user.id, membership);
-    return {
-      room,
-      name: rooms.nameFor(room, user, words),
-      notificationLevel: membership.notificationLevel,
-      unread,
-      // What is said to a few is said to each of them.
-      mentions: room.kind === "direct" ? unread : mentions,
-      isCurrent,
-    };
   }
 
   /** A direct room is not listed for others than its owner before its first message, nor once hidden before the next one. */

@@ -1,14 +1,12 @@
-import type { History } from "../../domain/messages/history.ts";
 import type { User } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
+import type { RoomParts } from "../parts.ts";
 import type { Viewer } from "../page/viewer.ts";
 import { RoomPresence } from "./here.tsx";
-import { RoomList, type RoomListParts } from "./roomList.ts";
-import { SidebarVersions, type SidebarVersionsParts } from "./sidebarVersions.ts";
+import { RoomList } from "./roomList.ts";
+import { SidebarVersions } from "./sidebarVersions.ts";
 import { type InvitationItem, NoteRead, RoomLists, SidebarContents, Typing } from "./views.tsx";
-
-type Parts = SidebarVersionsParts & RoomListParts & { readonly messages: History };
 
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
@@ -18,12 +16,12 @@ const MORE = limits.page.messages + 1;
  * version that it shows, and its poll brings the next.
  */
 export class Sidebar {
-  #of: Parts;
+  #of: RoomParts;
   #presence: RoomPresence;
   #list: RoomList;
   #versions: SidebarVersions;
 
-  constructor(of: Parts) {
+  constructor(of: RoomParts) {
     this.#of = of;
     this.#presence = new RoomPresence(of.presence);
     this.#list = new RoomList(of);

@@ -1,24 +1,9 @@
 import { LRUCache } from "lru-cache";
-import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
-import type { Presence } from "../../domain/presence/presence.ts";
-import type { Invitations } from "../../domain/rooms/invitations.ts";
-import type { Members } from "../../domain/rooms/members.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
-import { changedRow, type RowChanges } from "../../domain/rows.ts";
-import type { Unread } from "../../domain/unread/unread.ts";
+import { changedRow } from "../../domain/rows.ts";
 import type { User } from "../../domain/user.ts";
 import { Versions } from "../../base/versions.ts";
+import type { RoomParts } from "../parts.ts";
 import type { RoomPresence } from "./here.tsx";
-
-export type SidebarVersionsParts = {
-  readonly changes: RowChanges;
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly invitations: Invitations;
-  readonly unread: Unread;
-  readonly presence: Presence;
-  readonly heads: RoomHeads;
-};
 
 /** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
 type Known = { counters: Counters; readonly key: string; readonly version: string };
@@ -41,7 +26,7 @@ const KEPT = { readers: 10_000, pages: 1_000 };
  * has changed at all that costs a look at one number, and never any SQL.
  */
 export class SidebarVersions {
-  #of: SidebarVersionsParts;
+  #of: RoomParts;
   #presence: RoomPresence;
   #rooms = new Versions<number>();
   #users = new Versions<number>();
@@ -50,7 +35,7 @@ export class SidebarVersions {
   #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
   #count = 0;
 
-  constructor(of: SidebarVersionsParts, presence: RoomPresence) {
+  constructor(of: RoomParts, presence: RoomPresence) {
     this.#of = of;
     this.#presence = presence;
     of.changes.on("rooms", (before, after) => this.#rooms.grow(changedRow(before, after).id));

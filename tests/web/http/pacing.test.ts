@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
 import { limits } from "../../../src/base/limits.ts";
 import { Deliveries, sized } from "../../../src/web/http/pacing.ts";
-import type { Handle, Server } from "../../../src/web/http/handle.ts";
+import type { Handle, Server } from "../../../src/web/http/connection.ts";
 import { paced, serve } from "../../../src/web/server.ts";
 import { Browser } from "../../support/browser.ts";
 import { someone, startRobin, until } from "../../support/robin.ts";

@@ -1,0 +1,24 @@
+import type { History } from "../domain/messages/history.ts";
+import type { RoomHeads } from "../domain/messages/roomHeads.ts";
+import type { Presence } from "../domain/presence/presence.ts";
+import type { Invitations } from "../domain/rooms/invitations.ts";
+import type { Members } from "../domain/rooms/members.ts";
+import type { Memberships } from "../domain/rooms/memberships.ts";
+import type { Rooms } from "../domain/rooms/rooms.ts";
+import type { RowChanges } from "../domain/rows.ts";
+import type { Unread } from "../domain/unread/unread.ts";
+import type { Site } from "./http/connection.ts";
+
+/** What the pages show a room by. */
+export type RoomParts = {
+  readonly settings: Site;
+  readonly changes: RowChanges;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly memberships: Memberships;
+  readonly invitations: Invitations;
+  readonly messages: History;
+  readonly heads: RoomHeads;
+  readonly unread: Unread;
+  readonly presence: Presence;
+};
