@@ -18,8 +18,7 @@ import { Presence } from "./domain/presence/presence.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
 import { RateLimiter } from "./base/rateLimiter.ts";
 import { Reactions } from "./domain/reactions/reactions.ts";
-import { RoomPurge } from "./domain/rooms/roomPurge.ts";
-import { Conversations } from "./domain/rooms/conversations.ts";
+import { roomPurge } from "./domain/rooms/roomPurge.ts";
 import { Departures } from "./domain/rooms/departures.ts";
 import { Invitations } from "./domain/rooms/invitations.ts";
 import { Leaving } from "./domain/rooms/leaving.ts";
@@ -67,7 +66,7 @@ export function assemble(
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
   const memberships = new Memberships({ members, invitations, departures });
-  const rooms = new Rooms(db, { changes, members, memberships }, now);
+  const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const presence = new Presence(changes, steady);
   const unread = new Unread(db, members, heads);
   const mentions = new Mentions(db);
@@ -76,8 +75,8 @@ export function assemble(
   const indexing = jobs.add("Indexing older messages", () => searchIndex.catchUpSome());
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], now });
   const overwriting = jobs.add("Overwriting what was deleted", () => overwrite(db));
-  const roomPurge = new RoomPurge(db, { commits, rooms, members, invitations, departures, messages, jobs });
-  const leaving = new Leaving({ rooms, members, invitations, departures, roomPurge });
+  const purging = roomPurge(db, { commits, rooms, messages, jobs });
+  const leaving = new Leaving({ rooms, members, invitations, departures });
   const contactLimits = new ContactLimits(steady);
   const roomParts = { commits, people, rooms, members, memberships, messages, contactLimits };
   const reactions = new Reactions(db, now);
@@ -111,9 +110,8 @@ export function assemble(
     memberships,
     leaving,
     roomCreation: new RoomCreation(roomParts),
-    conversations: new Conversations(roomParts),
     roomMembership: new RoomMembership({ ...roomParts, invitations, departures, leaving, heads }),
-    roomManagement: new RoomManagement({ ...roomParts, roomPurge }),
+    roomManagement: new RoomManagement({ ...roomParts, purging }),
     unread,
     presence,
     format,
@@ -132,13 +130,13 @@ export function assemble(
     }),
     searchIndex,
     search: new Search(db, { messages, rooms, people }),
-    roomPurge,
+    purging,
     accountDeletion: new AccountDeletion({
       commits,
       users: people,
       sessions,
       leaving,
-      roomPurge,
+      purging,
       messages,
       reactions,
       overwriting,

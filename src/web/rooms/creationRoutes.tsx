@@ -1,7 +1,6 @@
 import { Elysia, t } from "elysia";
 import { Refusal } from "../../domain/refusal.ts";
 import { KINDS, lobbyFirst } from "../../domain/room.ts";
-import type { Conversations } from "../../domain/rooms/conversations.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { RoomCreation } from "../../domain/rooms/roomCreation.ts";
@@ -23,7 +22,6 @@ type Parts = {
   readonly members: Members;
   readonly memberships: Memberships;
   readonly roomCreation: RoomCreation;
-  readonly conversations: Conversations;
 };
 
 const draft = t.Object({
@@ -34,7 +32,7 @@ const draft = t.Object({
 
 /** The rooms that there are, and how new ones come to be. */
 export const creationRoutes = (parts: Parts, authentication: Authentication) => {
-  const { rooms, members, roomCreation, conversations } = parts;
+  const { rooms, members, roomCreation } = parts;
 
   return new Elysia({ name: "room creation" })
     .use(guards(parts, authentication))
@@ -52,7 +50,7 @@ export const creationRoutes = (parts: Parts, authentication: Authentication) => 
     .post(
       "/directs",
       async ({ body: { name: typed }, user, viewer, entrance, request }) => {
-        const open = () => conversations.open(user, typed.flatMap(namesIn), entrance().address);
+        const open = () => roomCreation.openDirect(user, typed.flatMap(namesIn), entrance().address);
         const opened = await attempt(request, open);
         if (!(opened instanceof Refusal)) return moveTo(request, pathOf(opened));
         const direct = { names: typed.join(" "), refusal: opened };
