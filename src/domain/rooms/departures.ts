@@ -11,7 +11,7 @@ export class Departures extends UserRooms<Departure> {
   #add;
 
   constructor(db: Database, changes: RowChanges, now: () => number) {
-    super(db, changes, { name: "departures", columns: "by_id as by", since: "at" });
+    super(db, changes, { name: "departures", columns: "by_id as by" });
     this.#now = now;
     this.#add = db.query<void, Pair & { by: number; now: number }>(
       `insert into departures (user_id, room_id, by_id, at) values ($user, $room, $by, $now)

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { changedRow, type RowChanges } from "../rows.ts";
+import type { User } from "../user.ts";
 import { type Pair, UserRooms } from "./userRooms.ts";
 
 /** That somebody is invited into a room, by the user of the name `by`. */
@@ -12,9 +13,13 @@ export class Invitations extends UserRooms<Invitation> {
 
   constructor(db: Database, changes: RowChanges, now: () => number) {
     const columns = "(select name from users where id = by_id) as by";
-    super(db, changes, { name: "invitations", columns, since: "at" });
+    super(db, changes, { name: "invitations", columns });
     this.#now = now;
     this.#sql = {
+      in: db.query<User, { room: number }>(
+        `select users.id, users.name, users.role from invitations join users on users.id = user_id
+         where room_id = $room order by at`,
+      ),
       invitedBy: db.query<{ user: number }, { by: number }>(
         "select distinct user_id as user from invitations where by_id = $by",
       ),
@@ -28,6 +33,11 @@ export class Invitations extends UserRooms<Invitation> {
     changes.on("users", (before, after) => {
       for (const user of this.invitedBy(changedRow(before, after).id)) this.rows.forget(user);
     });
+  }
+
+  /** The people who are invited into `room`, in the order in which they were. */
+  in(room: number): readonly User[] {
+    return this.#sql.in.all({ room });
   }
 
   /** The users whom user `by` has invited anywhere. */

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { GroupCommit } from "../../database/commits.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import type { RowChanges } from "../rows.ts";
+import type { User } from "../user.ts";
 import { type Pair, UserRooms } from "./userRooms.ts";
 
 /** What in a room calls for its member's attention. */
@@ -40,7 +41,7 @@ export class Members extends UserRooms<Membership> {
 
   constructor(db: Database, { changes, commits, jobs }: Parts, now: () => number) {
     const columns = "read, floor as historyFloor, level as notificationLevel, hidden as hiddenUpTo";
-    super(db, changes, { name: "members", columns, since: "joined_at" });
+    super(db, changes, { name: "members", columns });
     this.#commits = commits;
     this.#now = now;
     // Whoever registers is put into the lobby by the database itself.
@@ -49,6 +50,10 @@ export class Members extends UserRooms<Membership> {
     });
     this.#writingMarks = jobs.add("Noting what was read", () => this.#writeMarks());
     this.#sql = {
+      in: db.query<User, { room: number }>(
+        `select users.id, users.name, users.role from members join users on users.id = user_id
+         where room_id = $room order by joined_at`,
+      ),
       first: db.query<{ user: number }, { room: number; not: number }>(
         "select user_id as user from members where room_id = $room and user_id <> $not order by joined_at limit 1",
       ),
@@ -75,6 +80,11 @@ export class Members extends UserRooms<Membership> {
   /** The number of the user besides `not` who is in `room` for longest; undefined when nobody is. */
   first(room: number, not: number): number | undefined {
     return this.#sql.first.get({ room, not })?.user;
+  }
+
+  /** The people in `room`, in the order in which they came. */
+  in(room: number): readonly User[] {
+    return this.#sql.in.all({ room });
   }
 
   /** Puts `user` into `room`, with everything read that was said so far. */

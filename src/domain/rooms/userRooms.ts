@@ -1,17 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { Projection } from "../../database/projection.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
-import type { User } from "../user.ts";
 
 /** A user in a room. */
 export type Pair = { readonly room: number; readonly user: number };
 
-/** What a table that has a row for a user in a room is called, what is kept of each row, and which column says since when. */
-type Table = {
-  readonly name: "members" | "invitations" | "departures";
-  readonly columns: string;
-  readonly since: "joined_at" | "at";
-};
+/** What a table that has a row for a user in a room is called, and what is kept of each row. */
+type Table = { readonly name: "members" | "invitations" | "departures"; readonly columns: string };
 
 /** A table that has a row for a user in a room. What is kept of a row is a `Row`. What writes is called within a commit. */
 export abstract class UserRooms<Row extends { readonly room: number }> {
@@ -20,17 +15,13 @@ export abstract class UserRooms<Row extends { readonly room: number }> {
   #changes: RowChanges;
   #pairs;
 
-  constructor(db: Database, changes: RowChanges, { name, columns, since }: Table) {
+  constructor(db: Database, changes: RowChanges, { name, columns }: Table) {
     this.#name = name;
     this.#changes = changes;
     const select = `select room_id as room, ${columns} from ${name} where user_id = $user`;
     this.#pairs = {
       of: db.query<Row, { user: number }>(`${select} order by room_id`),
       one: db.query<Row, Pair>(`${select} and room_id = $room`),
-      in: db.query<User, { room: number }>(
-        `select users.id, users.name, users.role from ${name} join users on users.id = user_id
-         where room_id = $room order by ${since}`,
-      ),
       remove: db.query<void, Pair>(`delete from ${name} where user_id = $user and room_id = $room`),
       empty: db.query<Pair, { room: number }>(
         `delete from ${name} where room_id = $room returning user_id as user, room_id as room`,
@@ -57,11 +48,6 @@ export abstract class UserRooms<Row extends { readonly room: number }> {
 
   has(room: number, user: number): boolean {
     return this.get(room, user) !== undefined;
-  }
-
-  /** The people who have a row in `room`, in the order in which they got it. */
-  in(room: number): readonly User[] {
-    return this.#pairs.in.all({ room });
   }
 
   remove(room: number, user: number): void {
