@@ -41,8 +41,8 @@ export class Rooms {
     this.#sql = {
       byId: db.query<Row, { id: number }>(
         `select id, name, topic, kind, owner_id as owner, guests as isPublic, speakers as postingPolicy,
-         callers as mentionPolicy, pause as slowModeSeconds, floor as historyFloor, archived_at as archivedAt, people
-       from rooms where id = $id and deleted_at is null`,
+           callers as mentionPolicy, pause as slowModeSeconds, floor as historyFloor, archived_at as archivedAt, people
+         from rooms where id = $id and deleted_at is null`,
       ),
       byName: db.query<{ id: number }, { folded: string }>(
         "select id from rooms where folded_name = $folded",
@@ -54,11 +54,11 @@ export class Rooms {
         { name: string; folded: string | null; topic: string; kind: Kind; owner: number; now: number }
       >(
         `insert into rooms (name, folded_name, topic, kind, owner_id, created_at)
-       values ($name, $folded, $topic, $kind, $owner, $now) returning id`,
+         values ($name, $folded, $topic, $kind, $owner, $now) returning id`,
       ),
       insertDirect: db.query<{ id: number }, { people: string; owner: number; now: number }>(
         `insert into rooms (name, kind, people, owner_id, callers, created_at)
-       values ('', 'direct', $people, $owner, 'everyone', $now) returning id`,
+         values ('', 'direct', $people, $owner, 'everyone', $now) returning id`,
       ),
       change: db.query<
         void,
@@ -70,8 +70,8 @@ export class Rooms {
         }
       >(
         `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $isPublic,
-       speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, floor = $historyFloor
-       where id = $id`,
+         speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, floor = $historyFloor
+         where id = $id`,
       ),
       archive: db.query<void, { id: number; at: number | null; by: number | null }>(
         "update rooms set archived_at = $at, archived_by = $by where id = $id",
@@ -81,7 +81,7 @@ export class Rooms {
       ),
       softDelete: db.query<void, { id: number; now: number }>(
         `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
-       where id = $id`,
+         where id = $id`,
       ),
       softDeleted: db.query<{ id: number }, []>(
         "select id from rooms where deleted_at is not null order by deleted_at limit 1",
