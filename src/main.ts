@@ -32,7 +32,7 @@ function serve(settings: Settings): void {
   const { robin, app } = build();
   const server = listen();
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
-  robin.roomPurge.start();
+  robin.purging.start();
   robin.accountDeletion.start();
   robin.indexing.start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every

@@ -18,8 +18,7 @@ import { Presence } from "./domain/presence/presence.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
 import { RateLimiter } from "./base/rateLimiter.ts";
 import { Reactions } from "./domain/reactions/reactions.ts";
-import { RoomPurge } from "./domain/rooms/roomPurge.ts";
-import { Conversations } from "./domain/rooms/conversations.ts";
+import { roomPurge } from "./domain/rooms/roomPurge.ts";
 import { Departures } from "./domain/rooms/departures.ts";
 import { Invitations } from "./domain/rooms/invitations.ts";
 import { Leaving } from "./domain/rooms/leaving.ts";
@@ -66,11 +65,10 @@ export function assemble(
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
   const memberships = new Memberships({ members, invitations, departures });
-  const rooms = new Rooms(db, { changes, members, memberships }, now);
+  const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const searchIndex = new SearchIndex(db, commits);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], now });
-  const roomPurge = new RoomPurge(db, { commits, rooms, members, invitations, departures, messages, jobs });
   const parts = {
     db,
     settings,
@@ -89,17 +87,17 @@ export function assemble(
     memberships,
     rooms,
     messages,
-    roomPurge,
-    leaving: new Leaving({ rooms, members, invitations, departures, roomPurge }),
+    leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
     unread: new Unread(db, members, heads),
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
+    purging: roomPurge(db, { commits, rooms, messages, jobs }),
+    contactLimits: new ContactLimits(steady),
   };
   const reporting = { ...parts, users: people, report };
-  const contact = { ...parts, contactLimits: new ContactLimits(steady) };
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   return {
     ...parts,
@@ -109,9 +107,8 @@ export function assemble(
     roles: new Roles(reporting),
     accountDeletion: new AccountDeletion(reporting),
     dataExport: new DataExport(parts, steady),
-    roomCreation: new RoomCreation(contact),
-    conversations: new Conversations(contact),
-    roomMembership: new RoomMembership(contact),
+    roomCreation: new RoomCreation(parts),
+    roomMembership: new RoomMembership(parts),
     roomManagement: new RoomManagement(parts),
     posting: new Posting({ ...parts, limits: new PostingLimits(settings.sendsPerMinute, lasting) }),
     search: new Search(db, parts),

@@ -136,11 +136,11 @@ test("a room that cannot be cleared ends nothing, and is cleared when it can", a
   const ada = someone(robin);
   const room = makeRoom(robin, { name: "Old", topic: "", kind: "open" }, ada);
   await talk(robin, ada, 3, room.id);
-  commit(robin, () => robin.roomPurge.softDelete(room.id));
+  commit(robin, () => robin.rooms.softDelete(room.id));
   const clear = spyOn(robin.messages, "purge").mockImplementation(() => {
     throw full();
   });
-  await robin.roomPurge.start();
+  await robin.purging.start();
   clear.mockRestore();
   timer.ring();
   const count = (table: string) => robin.db.query(`select count(*) from ${table}`).values()[0]![0];

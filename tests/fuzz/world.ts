@@ -123,7 +123,7 @@ export async function makeWorld() {
   await robin.roomManagement.change(maker, opened, opening);
   await say(opened.id, keeper, "Hello again", first[opened.id - 1]);
   // What was said in it is still there.
-  commit(robin, () => robin.roomPurge.softDelete(deleted.id));
+  commit(robin, () => robin.rooms.softDelete(deleted.id));
   robin.sessions.endOthers(named("ended").id);
 
   return {

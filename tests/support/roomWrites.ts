@@ -96,7 +96,7 @@ export class Place {
   }
 
   async #applyIn(room: Room, user: User, write: Write): Promise<unknown> {
-    const { accounts, conversations, heads, members } = this.robin;
+    const { accounts, heads, members } = this.robin;
     const { roomCreation, roomManagement, roomMembership } = this.robin;
     const { kind, level, isSo } = write;
     const other = this.#user(write.other)?.name ?? "nobody";
@@ -107,7 +107,7 @@ export class Place {
       case "create":
         return roomCreation.create(user, { name: `Room ${this.#writes}`, topic: "", kind }, ADDRESS);
       case "converse":
-        return conversations.open(user, [other], ADDRESS);
+        return roomCreation.openDirect(user, [other], ADDRESS);
       case "join":
         return roomMembership.join(user, room);
       case "leave":

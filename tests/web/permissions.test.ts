@@ -474,7 +474,7 @@ test("a guest's page is led to sign in, and is not told that a session has ended
   const page = { ...HTMX, "robin-user": "guest" };
   changeRoom(robin, { kind: "open", isPublic: true }, robin.rooms.find(OPEN)!.id);
   expect((await coming.get("/chats?after=0&room=2", page)).status).toBe(200);
-  commit(robin, () => robin.roomPurge.softDelete(robin.rooms.find(OPEN)!.id));
+  commit(robin, () => robin.rooms.softDelete(robin.rooms.find(OPEN)!.id));
   const answer = await coming.get("/chats?after=0&room=2", page);
   expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, "/login?next=%2F"]);
 });

@@ -19,24 +19,23 @@ const LAST = "\u{10FFFF}";
 /** The people who have an account, as they are looked up. */
 export class People {
   #byId: Projection<number, Person>;
-  #byName;
-  #startingWith;
-  #after;
-  #owner;
+  #sql;
 
   constructor(db: Database, changes: RowChanges) {
     const columns = `select id, name, role, created_at as createdAt, role_since as roleSince, alike
       from users where deleted_at is null and`;
     const byId = db.query<Person, { id: number }>(`${columns} id = $id`);
     this.#byId = new Projection(changes, (id) => byId.get({ id }) ?? undefined);
-    this.#byName = db.query<Person, { folded: string }>(`${columns} folded_name = $folded`);
-    this.#startingWith = db.query<Person, { from: string; to: string; most: number }>(
-      `${columns} folded_name >= $from and folded_name < $to order by folded_name limit $most`,
-    );
-    this.#after = db.query<Person, { name: string; to: string; most: number }>(
-      `${columns} folded_name > $name and folded_name < $to order by folded_name limit $most`,
-    );
-    this.#owner = db.query<{ id: number }, []>("select id from place");
+    this.#sql = {
+      byName: db.query<Person, { folded: string }>(`${columns} folded_name = $folded`),
+      startingWith: db.query<Person, { from: string; to: string; most: number }>(
+        `${columns} folded_name >= $from and folded_name < $to order by folded_name limit $most`,
+      ),
+      after: db.query<Person, { name: string; to: string; most: number }>(
+        `${columns} folded_name > $name and folded_name < $to order by folded_name limit $most`,
+      ),
+      owner: db.query<{ id: number }, []>("select id from place"),
+    };
     changes.on("users", (before) => {
       if (before) this.#byId.forget(before.id);
     });
@@ -49,23 +48,23 @@ export class People {
 
   /** The user whom somebody means by `name`, whatever its case; undefined when there is none. */
   named(name: string): Person | undefined {
-    return this.#byName.get({ folded: foldTyped(name) }) ?? undefined;
+    return this.#sql.byName.get({ folded: foldTyped(name) }) ?? undefined;
   }
 
   /** At most `most` users whose names begin with `beginning`, whatever its case, in the order of their names. */
   startingWith(beginning: string, most: number): readonly Person[] {
     const from = foldTyped(beginning);
-    return this.#startingWith.all({ from, to: endOf(from), most });
+    return this.#sql.startingWith.all({ from, to: endOf(from), most });
   }
 
   /** The same, for those that come after the name `after`. */
   after(after: string, beginning: string, most: number): readonly Person[] {
-    return this.#after.all({ name: foldTyped(after), to: endOf(foldTyped(beginning)), most });
+    return this.#sql.after.all({ name: foldTyped(after), to: endOf(foldTyped(beginning)), most });
   }
 
   /** Whether the place has an owner: somebody has registered. */
   hasOwner(): boolean {
-    return this.#owner.get() !== null;
+    return this.#sql.owner.get() !== null;
   }
 }
 

@@ -44,15 +44,7 @@ export class Sessions {
   /** Handles of sessions that have ended and still have a row. */
   #ended = new Set<string>();
   #deleting: Job;
-  #insert;
-  #select;
-  #touch;
-  #delete;
-  #deleteIdle;
-  #deleteOldest;
-  #deleteOthers;
-  #of;
-  #rowsOf;
+  #sql;
 
   constructor(
     db: Database,
@@ -66,37 +58,37 @@ export class Sessions {
     this.#startedAt = steady();
     this.#byHandle = new Projection(changes, (handle) => this.#load(handle));
     this.#deleting = jobs.add("Deleting ended sessions", () => this.#deleteEnded());
-    this.#insert = db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(
-      `insert into sessions (hash, user_id, device, created_at, used_at)
-       values ($hash, $user, $device, $now, $now)`,
-    );
-    this.#select = db.query<User & { createdAt: number; usedAt: number }, { hash: Uint8Array }>(
-      `select users.id, users.name, users.role, sessions.created_at as createdAt, sessions.used_at as usedAt
-       from sessions join users on users.id = sessions.user_id
-       where sessions.hash = $hash and users.deleted_at is null`,
-    );
-    this.#touch = db.query<Row, { hash: Uint8Array; now: number }>(
-      `update sessions set used_at = $now where hash = $hash returning ${ROW}`,
-    );
-    this.#delete = db.query<Row, { hash: Uint8Array }>(
-      `delete from sessions where hash = $hash returning ${ROW}`,
-    );
-    this.#deleteIdle = db.query<Row, { before: number }>(
-      `delete from sessions where used_at <= $before returning ${ROW}`,
-    );
-    this.#deleteOldest = db.query<Row, { user: number; kept: number }>(
-      `delete from sessions where user_id = $user and hash in (
-         select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept)
-       returning ${ROW}`,
-    );
-    this.#deleteOthers = db.query<Row, { user: number; handle: string }>(
-      `delete from sessions where user_id = $user and lower(hex(hash)) <> $handle returning ${ROW}`,
-    );
-    this.#of = db.query<Shown, { user: number; before: number; begun: number }>(
-      `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt from sessions
-       where user_id = $user and used_at > $before and created_at > $begun`,
-    );
-    this.#rowsOf = db.query<Row, { user: number }>(`select ${ROW} from sessions where user_id = $user`);
+    this.#sql = {
+      insert: db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(
+        `insert into sessions (hash, user_id, device, created_at, used_at)
+         values ($hash, $user, $device, $now, $now)`,
+      ),
+      select: db.query<User & { createdAt: number; usedAt: number }, { hash: Uint8Array }>(
+        `select users.id, users.name, users.role, sessions.created_at as createdAt, sessions.used_at as usedAt
+         from sessions join users on users.id = sessions.user_id
+         where sessions.hash = $hash and users.deleted_at is null`,
+      ),
+      touch: db.query<Row, { hash: Uint8Array; now: number }>(
+        `update sessions set used_at = $now where hash = $hash returning ${ROW}`,
+      ),
+      delete: db.query<Row, { hash: Uint8Array }>(`delete from sessions where hash = $hash returning ${ROW}`),
+      deleteIdle: db.query<Row, { before: number }>(
+        `delete from sessions where used_at <= $before returning ${ROW}`,
+      ),
+      deleteOldest: db.query<Row, { user: number; kept: number }>(
+        `delete from sessions where user_id = $user and hash in (
+           select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept)
+         returning ${ROW}`,
+      ),
+      deleteOthers: db.query<Row, { user: number; handle: string }>(
+        `delete from sessions where user_id = $user and lower(hex(hash)) <> $handle returning ${ROW}`,
+      ),
+      of: db.query<Shown, { user: number; before: number; begun: number }>(
+        `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt from sessions
+         where user_id = $user and used_at > $before and created_at > $begun`,
+      ),
+      rowsOf: db.query<Row, { user: number }>(`select ${ROW} from sessions where user_id = $user`),
+    };
     changes.on("sessions", (before) => {
       if (before) this.#byHandle.forget(before.handle);
     });
@@ -111,13 +103,13 @@ export class Sessions {
     const now = this.#now();
     // A machine may start with a wrong time; what is over stays so without being deleted.
     if (this.#steady() - this.#startedAt >= SETTLING) {
-      this.#noteEnd(this.#deleteIdle.all({ before: now - limits.session.idle }));
+      this.#noteEnd(this.#sql.deleteIdle.all({ before: now - limits.session.idle }));
     }
     const id = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url" });
     const handle = handleOf(id);
-    this.#insert.run({ hash: Uint8Array.fromHex(handle), user: user.id, device, now });
+    this.#sql.insert.run({ hash: Uint8Array.fromHex(handle), user: user.id, device, now });
     this.#changes.note("sessions", undefined, { handle, user: user.id });
-    this.#noteEnd(this.#deleteOldest.all({ user: user.id, kept: limits.session.perUser }));
+    this.#noteEnd(this.#sql.deleteOldest.all({ user: user.id, kept: limits.session.perUser }));
     return { id, handle, user, createdAt: now, usedAt: now };
   }
 
@@ -143,7 +135,7 @@ export class Sessions {
   /** Notes that `session` is in use now, which starts its idle time anew. */
   renew({ handle }: Pick<Session, "handle">): Promise<void> {
     return this.#commits.run(() => {
-      const row = this.#touch.get({ hash: Uint8Array.fromHex(handle), now: this.#now() });
+      const row = this.#sql.touch.get({ hash: Uint8Array.fromHex(handle), now: this.#now() });
       if (row) this.#changes.note("sessions", row, row);
     });
   }
@@ -152,7 +144,7 @@ export class Sessions {
   of(user: number): readonly Shown[] {
     const now = this.#now();
     const { idle, most } = limits.session;
-    const sessions = this.#of.all({ user, before: now - idle, begun: now - most });
+    const sessions = this.#sql.of.all({ user, before: now - idle, begun: now - most });
     return sessions.filter(({ handle }) => !this.#ended.has(handle)).sort((a, b) => b.usedAt - a.usedAt);
   }
 
@@ -171,11 +163,11 @@ export class Sessions {
 
   /** Ends the sessions of `user` within a commit, except for the one that has the handle `kept`. */
   deleteOthers(user: number, kept = ""): void {
-    this.#noteEnd(this.#deleteOthers.all({ user, handle: kept }));
+    this.#noteEnd(this.#sql.deleteOthers.all({ user, handle: kept }));
   }
 
   async #end(user: number, isMeant: (handle: string) => boolean): Promise<void> {
-    for (const row of this.#rowsOf.all({ user }).filter(({ handle }) => isMeant(handle))) {
+    for (const row of this.#sql.rowsOf.all({ user }).filter(({ handle }) => isMeant(handle))) {
       this.#ended.add(row.handle);
       this.#changes.tell("sessions", row, undefined);
     }
@@ -190,7 +182,7 @@ export class Sessions {
     const handles = [...this.#ended];
     if (handles.length === 0) return false;
     await this.#commits.run(() => {
-      for (const handle of handles) this.#noteEnd(this.#delete.all({ hash: Uint8Array.fromHex(handle) }));
+      for (const handle of handles) this.#noteEnd(this.#sql.delete.all({ hash: Uint8Array.fromHex(handle) }));
     });
     for (const handle of handles) this.#ended.delete(handle);
     return false;
@@ -201,7 +193,7 @@ export class Sessions {
   }
 
   #load(handle: string): Session | undefined {
-    const row = this.#ended.has(handle) ? null : this.#select.get({ hash: Uint8Array.fromHex(handle) });
+    const row = this.#ended.has(handle) ? null : this.#sql.select.get({ hash: Uint8Array.fromHex(handle) });
     if (!row) return undefined;
     const { createdAt, usedAt, ...user } = row;
     return { handle, user, createdAt, usedAt };

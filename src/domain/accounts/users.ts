@@ -15,97 +15,83 @@ type Names = { readonly name: string; readonly folded: string; readonly looks: s
 export class Users extends People {
   #changes: RowChanges;
   #now: () => number;
-  #insert;
-  #begin;
-  #byFoldedName;
-  #hash;
-  #lookalike;
-  #setHash;
-  #rename;
-  #setRole;
-  #setOwner;
-  #noteRoles;
-  #heir;
-  #close;
-  #markDeleted;
-  #toErase;
-  #erased;
+  #sql;
 
   constructor(db: Database, changes: RowChanges, now: () => number) {
     super(db, changes);
     bringSkeletonsUpToDate(db);
     this.#changes = changes;
     this.#now = now;
-    this.#insert = db.query<{ id: number }, Names & { passwordHash: string; now: number }>(
-      `insert into users (name, folded_name, skeleton, password_hash, created_at)
-       select $name, $folded, $looks, $passwordHash, $now
-       where not exists (select 1 from users where skeleton = $looks)
-       on conflict (folded_name) do nothing returning id`,
-    );
-    this.#begin = db.query<void, { id: number }>(
-      "insert into place (id, owner_id) values (1, $id) on conflict do nothing",
-    );
-    this.#byFoldedName = db.query<UserWithHash, { folded: string }>(
-      `select id, name, role, password_hash as passwordHash from users
-       where folded_name = $folded and deleted_at is null`,
-    );
-    this.#hash = db.query<{ hash: string }, { id: number }>(
-      "select password_hash as hash from users where id = $id and deleted_at is null",
-    );
-    this.#lookalike = db.query<{ id: number }, { looks: string; id: number }>(
-      "select id from users where skeleton = $looks and id <> $id limit 1",
-    );
-    this.#setHash = db.query<void, { id: number; before: string; after: string }>(
-      "update users set password_hash = $after where id = $id and password_hash = $before and deleted_at is null",
-    );
-    this.#rename = db.query<void, Names & { id: number }>(
-      "update users set name = $name, folded_name = $folded, skeleton = $looks, alike = 0 where id = $id",
-    );
-    this.#setRole = db.query<void, { id: number; role: Role; now: number }>(
-      "update users set role = $role, role_since = $now where id = $id",
-    );
-    this.#setOwner = db.query<void, { id: number }>("update place set owner_id = $id");
-    this.#noteRoles = db.query<void, { from: number; to: number; now: number }>(
-      "update users set role_since = $now where id in ($from, $to)",
-    );
-    this.#heir = db.query<User, { id: number }>(
-      `select id, name, role from users where deleted_at is null and id <> $id
-       order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1`,
-    );
-    this.#close = db.query<void, []>("delete from place");
-    this.#markDeleted = db.query<void, { id: number; now: number; erasing: number }>(
-      `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member', skeleton = null, alike = 0,
-       deleted_at = $now, erasing = $erasing where id = $id`,
-    );
-    this.#toErase = db.query<{ id: number }, []>(
-      "select id from users where erasing = 1 order by id limit 1",
-    );
-    this.#erased = db.query<void, { id: number }>("update users set erasing = 0 where id = $id");
+    this.#sql = {
+      insert: db.query<{ id: number }, Names & { passwordHash: string; now: number }>(
+        `insert into users (name, folded_name, skeleton, password_hash, created_at)
+         select $name, $folded, $looks, $passwordHash, $now
+         where not exists (select 1 from users where skeleton = $looks)
+         on conflict (folded_name) do nothing returning id`,
+      ),
+      begin: db.query<void, { id: number }>(
+        "insert into place (id, owner_id) values (1, $id) on conflict do nothing",
+      ),
+      byFoldedName: db.query<UserWithHash, { folded: string }>(
+        `select id, name, role, password_hash as passwordHash from users
+         where folded_name = $folded and deleted_at is null`,
+      ),
+      hash: db.query<{ hash: string }, { id: number }>(
+        "select password_hash as hash from users where id = $id and deleted_at is null",
+      ),
+      lookalike: db.query<{ id: number }, { looks: string; id: number }>(
+        "select id from users where skeleton = $looks and id <> $id limit 1",
+      ),
+      setHash: db.query<void, { id: number; before: string; after: string }>(
+        "update users set password_hash = $after where id = $id and password_hash = $before and deleted_at is null",
+      ),
+      rename: db.query<void, Names & { id: number }>(
+        "update users set name = $name, folded_name = $folded, skeleton = $looks, alike = 0 where id = $id",
+      ),
+      setRole: db.query<void, { id: number; role: Role; now: number }>(
+        "update users set role = $role, role_since = $now where id = $id",
+      ),
+      setOwner: db.query<void, { id: number }>("update place set owner_id = $id"),
+      noteRoles: db.query<void, { from: number; to: number; now: number }>(
+        "update users set role_since = $now where id in ($from, $to)",
+      ),
+      heir: db.query<User, { id: number }>(
+        `select id, name, role from users where deleted_at is null and id <> $id
+         order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1`,
+      ),
+      close: db.query<void, []>("delete from place"),
+      markDeleted: db.query<void, { id: number; now: number; erasing: number }>(
+        `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member', skeleton = null, alike = 0,
+         deleted_at = $now, erasing = $erasing where id = $id`,
+      ),
+      toErase: db.query<{ id: number }, []>("select id from users where erasing = 1 order by id limit 1"),
+      erased: db.query<void, { id: number }>("update users set erasing = 0 where id = $id"),
+    };
   }
 
   /** The user who signs in as the name that folds to `folded`, with the hash of the password. */
   withHash(folded: string): UserWithHash | undefined {
-    return this.#byFoldedName.get({ folded }) ?? undefined;
+    return this.#sql.byFoldedName.get({ folded }) ?? undefined;
   }
 
   /** The hash of the password of user `id`; undefined when there is no such user any more. */
   hashOf(id: number): string | undefined {
-    return this.#hash.get({ id })?.hash;
+    return this.#sql.hash.get({ id })?.hash;
   }
 
   /** Who else than user `id` has `name`, or one that looks like it. */
   conflictWith(name: string, id: number): "same" | "alike" | undefined {
-    const holder = this.#byFoldedName.get({ folded: foldName(name) });
+    const holder = this.#sql.byFoldedName.get({ folded: foldName(name) });
     if (holder && holder.id !== id) return "same";
-    return this.#lookalike.get({ looks: skeleton(name), id }) ? "alike" : undefined;
+    return this.#sql.lookalike.get({ looks: skeleton(name), id }) ? "alike" : undefined;
   }
 
   /** Makes an account; the first one owns the place. Undefined when somebody has the name, or one that looks like it. */
   add(name: string, passwordHash: string): User | undefined {
-    const made = this.#insert.get({ ...namesOf(name), passwordHash, now: this.#now() });
+    const made = this.#sql.insert.get({ ...namesOf(name), passwordHash, now: this.#now() });
     if (!made) return undefined;
     const { id } = made;
-    const isFirst = this.#begin.run({ id }).changes > 0;
+    const isFirst = this.#sql.begin.run({ id }).changes > 0;
     const user: User = { id, name, role: isFirst ? "owner" : "member" };
     this.#changes.note("users", undefined, user);
     if (isFirst) this.#changes.note("place", undefined, { owner: id });
@@ -114,25 +100,25 @@ export class Users extends People {
 
   /** Gives user `id` the password of the hash `after`. False when the old one is not that of `before` any more. */
   setHash(id: number, before: string, after: string): boolean {
-    return this.#setHash.run({ id, before, after }).changes > 0;
+    return this.#sql.setHash.run({ id, before, after }).changes > 0;
   }
 
   /** Gives `user` another name, which nobody else has. */
   rename({ id, name: before, role }: User, name: string): void {
-    this.#rename.run({ id, ...namesOf(name) });
+    this.#sql.rename.run({ id, ...namesOf(name) });
     this.#changes.note("users", { id, name: before, role }, { id, name, role });
   }
 
   /** Gives `user` another role than that of the owner, who keeps it. */
   setRole({ id, name, role: before }: User, role: Role): void {
-    this.#setRole.run({ id, role, now: this.#now() });
+    this.#sql.setRole.run({ id, role, now: this.#now() });
     this.#changes.note("users", { id, name, role: before }, { id, name, role });
   }
 
   /** Makes `to` the owner of the place, and `from`, who is that now, an admin. */
   handOver(from: User, to: User): void {
-    this.#setOwner.run({ id: to.id });
-    this.#noteRoles.run({ from: from.id, to: to.id, now: this.#now() });
+    this.#sql.setOwner.run({ id: to.id });
+    this.#sql.noteRoles.run({ from: from.id, to: to.id, now: this.#now() });
     this.#changes.note("place", { owner: from.id }, { owner: to.id });
     this.#changes.note("users", from, { ...from, role: "admin" });
     this.#changes.note("users", to, { ...to, role: "owner" });
@@ -141,25 +127,25 @@ export class Users extends People {
   /** Deletes the account of `user`; an owner leaves the place to the highest in rank. `isErasing`: their messages are to be deleted. */
   delete(user: User, isErasing: boolean): void {
     if (user.role === "owner") this.#bequeath(user);
-    this.#markDeleted.run({ id: user.id, now: this.#now(), erasing: Number(isErasing) });
+    this.#sql.markDeleted.run({ id: user.id, now: this.#now(), erasing: Number(isErasing) });
     this.#changes.note("users", user, undefined);
   }
 
   #bequeath(owner: User): void {
-    const heir = this.#heir.get({ id: owner.id });
+    const heir = this.#sql.heir.get({ id: owner.id });
     if (heir) return this.handOver(owner, heir);
-    this.#close.run();
+    this.#sql.close.run();
     this.#changes.note("place", { owner: owner.id }, undefined);
   }
 
   /** The first deleted user whose messages are still to be deleted. */
   toErase(): number | undefined {
-    return this.#toErase.get()?.id;
+    return this.#sql.toErase.get()?.id;
   }
 
   /** Notes that all messages of user `id`, a deleted one, are deleted. */
   noteErased(id: number): void {
-    this.#erased.run({ id });
+    this.#sql.erased.run({ id });
   }
 }
 

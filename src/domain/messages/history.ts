@@ -72,77 +72,73 @@ const FROM = "from messages join users on users.id = messages.user_id";
 
 /** The messages as they are read. */
 export class History {
-  #one;
-  #last;
-  #before;
-  #madeAfter;
-  #changedAfter;
-  #by;
-  #newestOfAll;
+  #sql;
 
   constructor(db: Database) {
-    this.#one = db.query<Row, { id: number }>(`select ${COLUMNS} ${FROM} where messages.id = $id`);
-    this.#last = db.query<Row, { room: number; count: number }>(
-      `select ${COLUMNS} ${FROM} where messages.room_id = $room order by messages.id desc limit $count`,
-    );
-    this.#before = db.query<Row, { room: number; id: number; count: number }>(
-      `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.id < $id
-       order by messages.id desc limit $count`,
-    );
-    this.#madeAfter = db.query<Row, { room: number; cursor: number; count: number }>(
-      `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.id > $cursor
-       order by messages.id limit $count`,
-    );
-    this.#changedAfter = db.query<Row, { room: number; cursor: number; count: number }>(
-      `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.version > $cursor
-       order by messages.version limit $count`,
-    );
-    this.#by = db.query<OwnMessage, Window & { user: number; most: number }>(
-      `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt, reply_to as replyTo
-       from messages where id >= $from and id < $to and user_id = $user and deleted_at is null limit $most`,
-    );
-    this.#newestOfAll = db.query<{ id: number | null }, []>("select max(id) as id from messages");
+    this.#sql = {
+      one: db.query<Row, { id: number }>(`select ${COLUMNS} ${FROM} where messages.id = $id`),
+      last: db.query<Row, { room: number; count: number }>(
+        `select ${COLUMNS} ${FROM} where messages.room_id = $room order by messages.id desc limit $count`,
+      ),
+      before: db.query<Row, { room: number; id: number; count: number }>(
+        `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.id < $id
+         order by messages.id desc limit $count`,
+      ),
+      madeAfter: db.query<Row, { room: number; cursor: number; count: number }>(
+        `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.id > $cursor
+         order by messages.id limit $count`,
+      ),
+      changedAfter: db.query<Row, { room: number; cursor: number; count: number }>(
+        `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.version > $cursor
+         order by messages.version limit $count`,
+      ),
+      by: db.query<OwnMessage, Window & { user: number; most: number }>(
+        `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt, reply_to as replyTo
+         from messages where id >= $from and id < $to and user_id = $user and deleted_at is null limit $most`,
+      ),
+      newestOfAll: db.query<{ id: number | null }, []>("select max(id) as id from messages"),
+    };
   }
 
   /** Message `id`; undefined when there is none. */
   find(id: number): Message | undefined {
-    const row = this.#one.get({ id });
+    const row = this.#sql.one.get({ id });
     return row ? toMessage(row) : undefined;
   }
 
   /** The newest messages of `room`, oldest first. */
   last(room: number): readonly Message[] {
-    return this.#last.all({ room, count: limits.page.messages }).reverse().map(toMessage);
+    return this.#sql.last.all({ room, count: limits.page.messages }).reverse().map(toMessage);
   }
 
   /** `count` messages of `room` that are next older than message `id`, oldest first. */
   before(room: number, id: number, count: number = limits.page.messages): readonly Message[] {
-    return this.#before.all({ room, id, count }).reverse().map(toMessage);
+    return this.#sql.before.all({ room, id, count }).reverse().map(toMessage);
   }
 
   /** `count` messages of `room` that are next newer than message `id`, oldest first. */
   since(room: number, id: number, count: number = limits.page.messages): readonly Message[] {
-    return this.#madeAfter.all({ room, cursor: id, count }).map(toMessage);
+    return this.#sql.madeAfter.all({ room, cursor: id, count }).map(toMessage);
   }
 
   /** Whether `room` has messages newer than message `id`. */
   hasSince(room: number, id: number): boolean {
-    return this.#madeAfter.get({ room, cursor: id, count: 1 }) !== null;
+    return this.#sql.madeAfter.get({ room, cursor: id, count: 1 }) !== null;
   }
 
   /** Whether `room` has messages older than message `id` and newer than message `floor`. */
   hasBefore(room: number, id: number, floor = 0): boolean {
-    return (this.#before.get({ room, id, count: 1 })?.id ?? 0) > floor;
+    return (this.#sql.before.get({ room, id, count: 1 })?.id ?? 0) > floor;
   }
 
   /** The number of the newest message of all rooms; 0 when there is none. */
   get newest(): number {
-    return this.#newestOfAll.get()?.id ?? 0;
+    return this.#sql.newestOfAll.get()?.id ?? 0;
   }
 
   /** The messages of `user` in `window` that are not deleted, notes included; up to `most` of them, -1 being all. */
   by(user: number, { from, to }: Window, most = -1): readonly OwnMessage[] {
-    return this.#by.all({ user, from, to, most });
+    return this.#sql.by.all({ user, from, to, most });
   }
 
   /**
@@ -152,8 +148,8 @@ export class History {
    */
   after(room: number, cursor: number): Changes {
     const count = limits.page.messages;
-    const made = this.#madeAfter.all({ room, cursor, count });
-    const changed = this.#changedAfter.all({ room, cursor, count });
+    const made = this.#sql.madeAfter.all({ room, cursor, count });
+    const changed = this.#sql.changedAfter.all({ room, cursor, count });
     const numbers = new Set([...made.map((row) => row.id), ...changed.map((row) => row.version)]);
     const until =
       [...numbers]

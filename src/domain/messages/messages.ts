@@ -31,77 +31,70 @@ export class Messages extends History {
   #changes: RowChanges;
   #indexes: readonly MessageIndex[];
   #now: () => number;
-  #next;
-  #insert;
-  #insertNote;
-  #byKey;
-  #edit;
-  #softDelete;
-  #forgetReactions;
-  #touch;
-  #newest;
-  #remove;
+  #sql;
 
   constructor(db: Database, { changes, indexes, now }: Parts) {
     super(db);
     this.#changes = changes;
     this.#indexes = indexes;
     this.#now = now;
-    this.#next = db.query<{ last: number }, []>("update sequence set last = last + 1 returning last");
-    this.#insert = db.query<
-      void,
-      {
-        id: number;
-        room: number;
-        user: number;
-        key: string | null;
-        content: string;
-        html: string;
-        replyTo: number | null;
-        now: number;
-        within: number;
-      }
-    >(
-      `insert into messages (id, version, room_id, user_id, key, content, html, reply_to, created_at, continues)
-       values ($id, $id, $room, $user, $key, $content, $html, $replyTo, $now, coalesce(
-         (select user_id = $user and event is null and $now - created_at between 0 and $within
-          from messages where room_id = $room order by id desc limit 1), 0))`,
-    );
-    this.#insertNote = db.query<void, { id: number; room: number; user: number; event: Event; now: number }>(
-      `insert into messages (id, version, room_id, user_id, event, content, html, created_at, continues)
-       values ($id, $id, $room, $user, $event, '', '', $now, 0)`,
-    );
-    this.#byKey = db.query<{ id: number }, { user: number; key: string }>(
-      "select id from messages where user_id = $user and key = $key",
-    );
-    this.#edit = db.query<void, { id: number; version: number; content: string; html: string; now: number }>(
-      `update messages set version = $version, content = $content, html = $html, edited_at = $now,
-       revision = revision + 1 where id = $id`,
-    );
-    this.#softDelete = db.query<void, { id: number; version: number; by: number; now: number }>(
-      `update messages set version = $version, content = '', html = null, deleted_at = $now, deleted_by = $by
-       where id = $id`,
-    );
-    this.#forgetReactions = db.query<void, { id: number }>("delete from reactions where message_id = $id");
-    this.#touch = db.query<void, { id: number; version: number }>(
-      "update messages set version = $version where id = $id",
-    );
-    this.#newest = db.query<Stored, { room: number; most: number }>(
-      `select id, version, user_id as author, content, deleted_at is null and event is null as isIndexed
-       from messages where room_id = $room order by id desc limit $most`,
-    );
-    this.#remove = db.query<void, { id: number }>("delete from messages where id = $id");
+    this.#sql = {
+      next: db.query<{ last: number }, []>("update sequence set last = last + 1 returning last"),
+      insert: db.query<
+        void,
+        {
+          id: number;
+          room: number;
+          user: number;
+          key: string | null;
+          content: string;
+          html: string;
+          replyTo: number | null;
+          now: number;
+          within: number;
+        }
+      >(
+        `insert into messages (id, version, room_id, user_id, key, content, html, reply_to, created_at, continues)
+         values ($id, $id, $room, $user, $key, $content, $html, $replyTo, $now, coalesce(
+           (select user_id = $user and event is null and $now - created_at between 0 and $within
+            from messages where room_id = $room order by id desc limit 1), 0))`,
+      ),
+      insertNote: db.query<void, { id: number; room: number; user: number; event: Event; now: number }>(
+        `insert into messages (id, version, room_id, user_id, event, content, html, created_at, continues)
+         values ($id, $id, $room, $user, $event, '', '', $now, 0)`,
+      ),
+      byKey: db.query<{ id: number }, { user: number; key: string }>(
+        "select id from messages where user_id = $user and key = $key",
+      ),
+      edit: db.query<void, { id: number; version: number; content: string; html: string; now: number }>(
+        `update messages set version = $version, content = $content, html = $html, edited_at = $now,
+         revision = revision + 1 where id = $id`,
+      ),
+      softDelete: db.query<void, { id: number; version: number; by: number; now: number }>(
+        `update messages set version = $version, content = '', html = null, deleted_at = $now, deleted_by = $by
+         where id = $id`,
+      ),
+      forgetReactions: db.query<void, { id: number }>("delete from reactions where message_id = $id"),
+      touch: db.query<void, { id: number; version: number }>(
+        "update messages set version = $version where id = $id",
+      ),
+      newest: db.query<Stored, { room: number; most: number }>(
+        `select id, version, user_id as author, content, deleted_at is null and event is null as isIndexed
+         from messages where room_id = $room order by id desc limit $most`,
+      ),
+      remove: db.query<void, { id: number }>("delete from messages where id = $id"),
+    };
   }
 
   /** The number of the message that `user` has sent with this key; undefined when there is none. */
   sentWith(key: string, user: Pick<User, "id">): number | undefined {
-    return this.#byKey.get({ user: user.id, key })?.id;
+    return this.#sql.byKey.get({ user: user.id, key })?.id;
   }
 
   /** Stores what is said, which shows as `formatted`; gives its number. Throws where its author has used its key before. */
   add({ user, room, content, key, replyTo }: Said, formatted: Formatted): number {
     const id = this.#nextNumber();
-    this.#insert.run({
+    this.#sql.insert.run({
       id,
       room,
       user: user.id,
@@ -120,7 +113,7 @@ export class Messages extends History {
   /** Notes in the log of `room` what `user` did with it; gives the number of the note. */
   note(event: Event, user: Pick<User, "id">, room: number): number {
     const id = this.#nextNumber();
-    this.#insertNote.run({ id, room, user: user.id, event, now: this.#now() });
+    this.#sql.insertNote.run({ id, room, user: user.id, event, now: this.#now() });
     this.#changes.note("messages", undefined, { room, version: id, author: user.id });
     return id;
   }
@@ -128,7 +121,7 @@ export class Messages extends History {
   /** Gives `message` new content, which shows as `formatted`. */
   edit(message: Message, content: string, formatted: Formatted): void {
     const version = this.#nextVersion(message);
-    this.#edit.run({ id: message.id, version, content, html: formatted.html, now: this.#now() });
+    this.#sql.edit.run({ id: message.id, version, content, html: formatted.html, now: this.#now() });
     for (const index of this.#indexes) {
       index.remove(indexed(message));
       index.add({ ...indexed(message), content }, formatted);
@@ -140,25 +133,25 @@ export class Messages extends History {
     const { id } = message;
     // Notes are in no index.
     if (message.event === null) for (const index of this.#indexes) index.remove(indexed(message));
-    this.#softDelete.run({ id, version: this.#nextVersion(message), by: by.id, now: this.#now() });
-    this.#forgetReactions.run({ id });
+    this.#sql.softDelete.run({ id, version: this.#nextVersion(message), by: by.id, now: this.#now() });
+    this.#sql.forgetReactions.run({ id });
   }
 
   /** Gives `message` its next version, which is returned: what belongs to it has changed. */
   touch(message: Message): number {
     const version = this.#nextVersion(message);
-    this.#touch.run({ id: message.id, version });
+    this.#sql.touch.run({ id: message.id, version });
     return version;
   }
 
   /** Deletes the newest `most` messages of `room` for good, tombstones too; gives how many there were. */
   purge(room: number, most: number): number {
     // A message is older than those that answer it.
-    const rows = this.#newest.all({ room, most });
+    const rows = this.#sql.newest.all({ room, most });
     for (const { id, version, author, content, isIndexed } of rows) {
       if (isIndexed) for (const index of this.#indexes) index.remove({ id, room, author, content });
-      this.#forgetReactions.run({ id });
-      this.#remove.run({ id });
+      this.#sql.forgetReactions.run({ id });
+      this.#sql.remove.run({ id });
       this.#changes.note("messages", { room, version, author }, undefined);
     }
     return rows.length;
@@ -175,7 +168,7 @@ export class Messages extends History {
   }
 
   #nextNumber(): number {
-    return this.#next.get()!.last;
+    return this.#sql.next.get()!.last;
   }
 }
 

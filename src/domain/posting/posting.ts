@@ -1,25 +1,15 @@
-import type { GroupCommit } from "../../database/commits.ts";
 import { readEmoji } from "../../formatting/emoji.ts";
 import type { Job } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
-import type { People, Person } from "../accounts/people.ts";
 import { readContent } from "../messages/content.ts";
 import type { Message } from "../messages/history.ts";
-import type { Messages } from "../messages/messages.ts";
-import {
-  canRead,
-  refusalToDelete,
-  refusalToEdit,
-  refusalToPost,
-  refusalToReact,
-  type Standing,
-} from "../policy.ts";
+import type { Messages, Said } from "../messages/messages.ts";
+import { refusalToDelete, refusalToEdit, refusalToPost, refusalToReact } from "../policy.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
-import type { Memberships } from "../rooms/memberships.ts";
-import type { Rooms } from "../rooms/rooms.ts";
+import { type CurrentAccess, currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { User } from "../user.ts";
 import type { Format } from "./messageFormat.ts";
 import type { PostingLimits } from "./postingLimits.ts";
@@ -27,16 +17,8 @@ import type { PostingLimits } from "./postingLimits.ts";
 /** Who writes, and from where: what comes from one address is limited together. */
 type Writer = { readonly user: Pick<User, "id">; readonly address: string };
 
-/** A message that somebody wants to post. */
-export type Draft = Writer & {
-  readonly room: number;
-  /** As it was typed. */
-  readonly content: string;
-  /** Made by the sender, so that a retry stores nothing. */
-  readonly key?: string | undefined;
-  /** The message that this one answers. */
-  readonly replyTo?: number | undefined;
-};
+/** A message that somebody wants to post, as it was typed. */
+export type Draft = Writer & Said;
 
 /** The number of the message that somebody wants to change. */
 type Change = Writer & { readonly message: number };
@@ -44,11 +26,8 @@ type Change = Writer & { readonly message: number };
 /** A message that somebody may read, and its room. */
 export type Readable = { readonly message: Message; readonly room: Room };
 
-/** Somebody in a room that this one may read. */
-type Place = { readonly user: Person; readonly room: Room; readonly standing: Standing };
-
-/** The same, and a message in the room. */
-type Found = Place & { readonly message: Message };
+/** Somebody in a room, and a message there that this one may read. */
+type Found = CurrentAccess & { readonly message: Message };
 
 /** How a message is changed. */
 type Act = {
@@ -61,11 +40,7 @@ type Act = {
   readonly write: (found: Found) => Refusal | undefined;
 };
 
-type Parts = {
-  readonly commits: GroupCommit;
-  readonly people: People;
-  readonly rooms: Rooms;
-  readonly memberships: Memberships;
+type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships"> & {
   readonly messages: Messages;
   readonly reactions: Reactions;
   readonly format: Format;
@@ -121,7 +96,7 @@ export class Posting {
     edit,
     address,
   }: Draft & { edit?: number | undefined }): string | Refusal {
-    const place = this.#place(user.id, room);
+    const place = currentAccess(this.#of, user.id, room);
     if (!place) return new Refusal("forbidden", NOTHING_HERE);
     const { content, problem } = readContent(typed);
     if (problem) return new Refusal("invalid", problem);
@@ -213,8 +188,8 @@ export class Posting {
   }
 
   /** User `id` in room `room`, in which that one may post; or why not. */
-  #toPost(id: number, room: number, replyTo: number | undefined): Place | Refusal {
-    const place = this.#place(id, room);
+  #toPost(id: number, room: number, replyTo: number | undefined): CurrentAccess | Refusal {
+    const place = currentAccess(this.#of, id, room);
     if (!place) return new Refusal("forbidden", NOTHING_HERE);
     if (replyTo !== undefined && !this.answerable(replyTo, place.room, place.user))
       return new Refusal("invalid", ({ composer }) => composer.answersElsewhere);
@@ -226,25 +201,12 @@ export class Posting {
   #toChange(id: number, message: number, refusalOf: Act["refusal"]): Found | Refusal {
     const known = this.#of.messages.find(message);
     if (known?.deletedAt !== null) return new Refusal("gone", ({ tools }) => tools.gone);
-    const place = this.#place(id, known.room);
+    const place = currentAccess(this.#of, id, known.room);
     if (!place || known.id <= this.#of.rooms.floorFor(place.room, place.user))
       return new Refusal("forbidden", NOTHING_HERE);
     if (known.event !== null) return new Refusal("forbidden", ({ tools }) => tools.event);
     const found = { ...place, message: known };
     const reason = refusalOf(found);
     return reason ? new Refusal("forbidden", reason) : found;
-  }
-
-  /**
-   * User `id` in room `number`; undefined where that one may not read it. It is asked before an act and in its commit, where the
-   * database answers: meanwhile somebody may have been taken out, or a role changed.
-   */
-  #place(id: number, number: number): Place | undefined {
-    const { people, rooms, memberships } = this.#of;
-    const user = people.find(id);
-    const room = rooms.find(number);
-    if (!user || !room) return undefined;
-    const standing = memberships.standing(room.id, user.id);
-    return canRead(user, room, () => standing) ? { user, room, standing } : undefined;
   }
 }

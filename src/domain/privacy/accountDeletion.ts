@@ -6,7 +6,6 @@ import type { Users } from "../accounts/users.ts";
 import type { Messages } from "../messages/messages.ts";
 import { windowFrom } from "../messages/windows.ts";
 import type { Reactions } from "../reactions/reactions.ts";
-import type { RoomPurge } from "../rooms/roomPurge.ts";
 import type { Leaving } from "../rooms/leaving.ts";
 import type { User } from "../user.ts";
 
@@ -15,7 +14,8 @@ type Parts = {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly leaving: Leaving;
-  readonly roomPurge: RoomPurge;
+  /** Deletes the messages of rooms that went with their last member. */
+  readonly purging: Job;
   readonly messages: Messages;
   readonly reactions: Reactions;
   /** Overwrites in the file what was deleted. */
@@ -44,7 +44,7 @@ export class AccountDeletion {
    * "former user", or with `isErased` are deleted in the background, and so are its reactions.
    */
   async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<void> {
-    const { commits, users, sessions, leaving, roomPurge, report } = this.#of;
+    const { commits, users, sessions, leaving, purging, report } = this.#of;
     const isDone = await commits.run(() => {
       // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
@@ -56,7 +56,7 @@ export class AccountDeletion {
     });
     if (!isDone) return;
     report("account deleted", { user: id });
-    roomPurge.start();
+    purging.start();
     if (isErased) this.start();
   }
 

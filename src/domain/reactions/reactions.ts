@@ -17,38 +17,36 @@ type One = { readonly message: number; readonly emoji: string; readonly user: nu
 /** What users think of messages, in an emoji each. */
 export class Reactions {
   #now: () => number;
-  #of;
-  #kinds;
-  #add;
-  #remove;
-  #by;
+  #sql;
 
   constructor(db: Database, now: () => number) {
     this.#now = now;
-    this.#of = db.query<Row, { message: number }>(
-      `select emoji, users.id, users.name from reactions join users on users.id = user_id
-       where message_id = $message order by reactions.version`,
-    );
-    this.#kinds = db.query<{ emoji: string }, { message: number }>(
-      "select distinct emoji from reactions where message_id = $message",
-    );
-    this.#add = db.query<void, One & { now: number; version: number }>(
-      `insert into reactions (message_id, emoji, user_id, created_at, version)
-       values ($message, $emoji, $user, $now, $version)`,
-    );
-    this.#remove = db.query<void, One>(
-      "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
-    );
-    this.#by = db.query<OwnReaction, Window & { user: number; most: number }>(
-      `select message_id as message, emoji, created_at as createdAt from reactions
-       where message_id >= $from and message_id < $to and user_id = $user limit $most`,
-    );
+    this.#sql = {
+      of: db.query<Row, { message: number }>(
+        `select emoji, users.id, users.name from reactions join users on users.id = user_id
+         where message_id = $message order by reactions.version`,
+      ),
+      kinds: db.query<{ emoji: string }, { message: number }>(
+        "select distinct emoji from reactions where message_id = $message",
+      ),
+      add: db.query<void, One & { now: number; version: number }>(
+        `insert into reactions (message_id, emoji, user_id, created_at, version)
+         values ($message, $emoji, $user, $now, $version)`,
+      ),
+      remove: db.query<void, One>(
+        "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",
+      ),
+      by: db.query<OwnReaction, Window & { user: number; most: number }>(
+        `select message_id as message, emoji, created_at as createdAt from reactions
+         where message_id >= $from and message_id < $to and user_id = $user limit $most`,
+      ),
+    };
   }
 
   /** The reactions to `message`: the kind that came first stands first. */
   of(message: number): readonly Reaction[] {
     const kinds = new Map<string, Author[]>();
-    for (const { emoji, id, name } of this.#of.all({ message })) {
+    for (const { emoji, id, name } of this.#sql.of.all({ message })) {
       const users = kinds.get(emoji) ?? [];
       users.push({ id, name });
       kinds.set(emoji, users);
@@ -58,17 +56,17 @@ export class Reactions {
 
   /** The reactions of `user` to the messages in `window`; up to `most` of them, -1 being all. */
   by(user: number, { from, to }: Window, most = -1): readonly OwnReaction[] {
-    return this.#by.all({ user, from, to, most });
+    return this.#sql.by.all({ user, from, to, most });
   }
 
   /** Whether `message` has as many kinds of reactions as it can, and none of them is `emoji`. */
   isFull(message: number, emoji: string): boolean {
-    const kinds = this.#kinds.all({ message });
+    const kinds = this.#sql.kinds.all({ message });
     return kinds.length >= limits.reactions.kinds && !kinds.some((kind) => kind.emoji === emoji);
   }
 
   /** Adds a reaction, or takes the same one back; `version` is what its message is given by that. */
   toggle(one: One, version: number): void {
-    if (this.#remove.run(one).changes === 0) this.#add.run({ ...one, version, now: this.#now() });
+    if (this.#sql.remove.run(one).changes === 0) this.#sql.add.run({ ...one, version, now: this.#now() });
   }
 }

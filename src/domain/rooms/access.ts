@@ -1,22 +1,44 @@
-import type { People } from "../accounts/people.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import type { People, Person } from "../accounts/people.ts";
+import { canRead, type Standing } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import type { User } from "../user.ts";
+import type { ContactLimits } from "./contactLimits.ts";
+import type { Members } from "./members.ts";
+import type { Memberships } from "./memberships.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** A user and a room that this user may read. */
 export type Access = { readonly user: User; readonly room: Room };
 
-type Parts = { readonly people: People; readonly rooms: Rooms };
+/** The same at this moment, and how the user stands to the room. */
+export type CurrentAccess = Access & { readonly user: Person; readonly standing: Standing };
+
+/** What acts with rooms are made of. */
+export type RoomParts = {
+  readonly commits: GroupCommit;
+  readonly people: People;
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly memberships: Memberships;
+  readonly contactLimits: ContactLimits;
+};
 
 /**
- * User `user` and room `room` as they are now, for a commit: since the request came in the role may be another, the room be deleted, or the
- * user have lost it. Refuses where the user may not read the room any more.
+ * User `userId` and room `roomId` as they are now; undefined where the user may not read the room. An act asks before it and in its commit:
+ * meanwhile the role may be another, the room be deleted, or the user have been taken out.
  */
-export function currentAccess({ people, rooms }: Parts, user: number, room: number): Access | Refusal {
-  const person = people.find(user);
-  const readable = person && rooms.readable(room, person);
-  return readable ? { user: person, room: readable } : GONE;
+export function currentAccess(
+  { people, rooms, memberships }: Pick<RoomParts, "people" | "rooms" | "memberships">,
+  userId: number,
+  roomId: number,
+): CurrentAccess | undefined {
+  const user = people.find(userId);
+  const room = rooms.find(roomId);
+  if (!user || !room) return undefined;
+  const standing = memberships.standing(roomId, userId);
+  return canRead(user, room, () => standing) ? { user, room, standing } : undefined;
 }
 
 /** What is not there, or not for the user. */

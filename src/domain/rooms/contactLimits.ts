@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
-import { RateLimiter, takeAll } from "../../base/rateLimiter.ts";
+import { type Bucket, RateLimiter, takeAll } from "../../base/rateLimiter.ts";
+import { Refusal } from "../refusal.ts";
 
 /** How often a user may do what reaches others unasked: make rooms, begin conversations, invite. */
 export class ContactLimits {
@@ -8,24 +9,23 @@ export class ContactLimits {
   #fromAddress: RateLimiter;
   #invited: RateLimiter;
 
-  constructor(now: () => number) {
-    this.#making = new RateLimiter(limits.making, now);
-    this.#inviting = new RateLimiter(limits.inviting, now);
-    this.#fromAddress = new RateLimiter(limits.makingFromAddress, now);
-    this.#invited = new RateLimiter(limits.invited, now);
+  constructor(steady: () => number) {
+    this.#making = new RateLimiter(limits.making, steady);
+    this.#inviting = new RateLimiter(limits.inviting, steady);
+    this.#fromAddress = new RateLimiter(limits.makingFromAddress, steady);
+    this.#invited = new RateLimiter(limits.invited, steady);
   }
 
-  /** Takes one room, or one conversation with `others`, from what `user` may make; gives the whole seconds to wait if there is none. */
-  make(user: number, address: string, others: readonly number[] = []): number {
-    return takeAll(
-      [this.#making, user],
-      [this.#fromAddress, address],
-      ...others.map((other) => [this.#invited, other] as const),
-    );
+  /** Takes one room, or one conversation with `others`, from what `user` may make; says how long to wait if there is none. */
+  make(user: number, address: string, others: readonly number[] = []): Refusal | undefined {
+    const reached = others.map((other): Bucket => [this.#invited, other]);
+    const seconds = takeAll([this.#making, user], [this.#fromAddress, address], ...reached);
+    return Refusal.tooSoon(seconds, (left) => (words) => words.rooms.tooMany(left));
   }
 
   /** The same for an invitation of user `other`. */
-  invite(user: number, address: string, other: number): number {
-    return takeAll([this.#inviting, user], [this.#fromAddress, address], [this.#invited, other]);
+  invite(user: number, address: string, other: number): Refusal | undefined {
+    const seconds = takeAll([this.#inviting, user], [this.#fromAddress, address], [this.#invited, other]);
+    return Refusal.tooSoon(seconds, (left) => (words) => words.about.tooManyInvitations(left));
   }
 }

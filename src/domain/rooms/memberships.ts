@@ -9,7 +9,7 @@ type Parts = {
   readonly departures: Departures;
 };
 
-/** How users stand to rooms: who is in, invited, or removed. */
+/** How users stand to rooms: who is in, invited, or removed. What writes is called within a commit. */
 export class Memberships {
   #of: Parts;
 
@@ -21,7 +21,7 @@ export class Memberships {
   standing(room: number, user: number | undefined): Standing {
     if (user === undefined) return STRANGER;
     const isInvited = this.#of.invitations.has(room, user);
-    const removedBy = this.#of.departures.by(room, user);
+    const removedBy = this.#of.departures.get(room, user)?.by;
     return {
       isMember: this.#of.members.has(room, user),
       isInvited,
@@ -29,11 +29,17 @@ export class Memberships {
     };
   }
 
-  /** Puts `user`, who may join `room`, into it, within a commit. */
+  /** Puts `user`, who may join `room`, into it. */
   join(room: number, user: number): void {
-    const { members, invitations, departures } = this.#of;
-    members.join(room, user);
-    invitations.remove(room, user);
-    departures.remove(room, user);
+    this.#of.members.join(room, user);
+    this.#of.invitations.remove(room, user);
+    this.#of.departures.remove(room, user);
+  }
+
+  /** Has nobody be in `room`, invited into it, or gone from it. */
+  empty(room: number): void {
+    this.#of.members.empty(room);
+    this.#of.invitations.empty(room);
+    this.#of.departures.empty(room);
   }
 }

@@ -1,51 +1,65 @@
-import type { GroupCommit } from "../../database/commits.ts";
-import type { People } from "../accounts/people.ts";
+import { limits } from "../../base/limits.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room, RoomDraft } from "../room.ts";
 import type { User } from "../user.ts";
-import { GONE } from "./access.ts";
-import type { ContactLimits } from "./contactLimits.ts";
-import type { Members } from "./members.ts";
+import { GONE, type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
-import type { Rooms } from "./rooms.ts";
 
-type Parts = {
-  readonly commits: GroupCommit;
-  readonly people: People;
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly contactLimits: ContactLimits;
-};
-
-/** How rooms are made. */
+/** How rooms are made, and conversations among a few, which are direct rooms. Each is asked for from an `address`. */
 export class RoomCreation {
-  #of: Parts;
+  #of: RoomParts;
 
-  constructor(of: Parts) {
+  constructor(of: RoomParts) {
     this.#of = of;
   }
 
-  /** Makes a room as `draft` says, which `owner`, who asks from `address`, is in. Refuses by the fields of the draft. */
+  /** Makes a room as `draft` says, which `owner` is in. Refuses by the fields of the draft. */
   async create(owner: User, draft: RoomDraft, address: string): Promise<Room | Refusal> {
-    const { commits, rooms, contactLimits } = this.#of;
-    return (
-      refusalOfDraft(rooms, draft) ??
-      Refusal.tooSoon(
-        contactLimits.make(owner.id, address),
-        (seconds) => (words) => words.rooms.tooMany(seconds),
-      ) ??
-      commits.run(() => this.#write(owner.id, draft))
-    );
+    const { commits, people, rooms, members, contactLimits } = this.#of;
+    const refusal = refusalOfDraft(rooms, draft) ?? contactLimits.make(owner.id, address);
+    if (refusal) return refusal;
+    return commits.run(() => {
+      if (!people.find(owner.id)) return GONE;
+      // Another may have taken the name since it was checked.
+      const late = refusalOfDraft(rooms, draft);
+      if (late) return late;
+      const room = rooms.insert(draft, owner.id);
+      members.join(room.id, owner.id);
+      return room;
+    });
   }
 
-  #write(owner: number, draft: RoomDraft): Room | Refusal {
-    const { people, rooms, members } = this.#of;
-    if (!people.find(owner)) return GONE;
-    // Another may have taken the name since it was checked.
-    const refusal = refusalOfDraft(rooms, draft);
-    if (refusal) return refusal;
-    const room = rooms.insert(draft, owner);
-    members.join(room.id, owner);
-    return room;
+  /** The direct room of `user` and the people of these names; it is made when they first meet. */
+  async openDirect(user: User, names: readonly string[], address: string): Promise<Room | Refusal> {
+    const { commits, people, rooms, members, contactLimits } = this.#of;
+    const others = this.#othersNamed(user, names);
+    if (others instanceof Refusal) return others;
+    const ids = [user.id, ...others].sort((a, b) => a - b);
+    const known = rooms.directOf(ids) ?? contactLimits.make(user.id, address, others);
+    if (known) return known;
+    return commits.run(() => {
+      if (!ids.every((id) => people.find(id))) return GONE;
+      // One of the others may have been faster.
+      const faster = rooms.directOf(ids);
+      if (faster) return faster;
+      const room = rooms.insertDirect(ids, user.id);
+      for (const id of ids) members.join(room.id, id);
+      return room;
+    });
+  }
+
+  #othersNamed(user: User, names: readonly string[]): readonly number[] | Refusal {
+    const { most } = limits.room.people;
+    if (names.length > most) return new Refusal("invalid", ({ rooms }) => rooms.tooManyPeople(most));
+    const others = new Set<number>();
+    for (const name of names) {
+      const person = this.#of.people.named(name);
+      if (!person) return new Refusal("invalid", (words) => words.names.unknown(name));
+      if (person.id !== user.id) others.add(person.id);
+    }
+    if (others.size === 0) return new Refusal("invalid", ({ rooms }) => rooms.onlyYou);
+    if (others.size + 1 > most)
+      return new Refusal("invalid", ({ rooms }) => rooms.tooManyPeopleWithYou(most));
+    return [...others];
   }
 }

@@ -1,27 +1,18 @@
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Job } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
-import type { People } from "../accounts/people.ts";
 import type { Messages } from "../messages/messages.ts";
 import { canManage, canShowHistory, refusalToEnd } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import { LOBBY, type Room, type RoomSettings } from "../room.ts";
 import type { User } from "../user.ts";
-import { type Access, currentAccess, FORBIDDEN } from "./access.ts";
-import type { Members } from "./members.ts";
-import type { Memberships } from "./memberships.ts";
+import { type Access, currentAccess, FORBIDDEN, type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
-import type { RoomPurge } from "./roomPurge.ts";
-import type { Rooms } from "./rooms.ts";
 
-type Parts = {
-  readonly commits: GroupCommit;
-  readonly people: People;
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly memberships: Memberships;
+type Parts = RoomParts & {
   readonly messages: Messages;
-  readonly roomPurge: RoomPurge;
+  /** Deletes the messages of rooms that are soft-deleted. */
+  readonly purging: Job;
 };
 
 /** What is to become of a room. `showsHistory`: everybody sees what was said while it was private. */
@@ -65,8 +56,8 @@ export class RoomManagement {
 
   /** Deletes `room`: it is gone at once, and its messages a slice at a time. */
   async delete(user: User, room: Room): Promise<Refusal | undefined> {
-    const refusal = await this.#end(user, room, () => this.#of.roomPurge.softDelete(room.id));
-    if (!refusal) this.#of.roomPurge.start();
+    const refusal = await this.#end(user, room, () => this.#of.rooms.softDelete(room.id));
+    if (!refusal) this.#of.purging.start();
     return refusal;
   }
 
@@ -83,9 +74,7 @@ export class RoomManagement {
   #write<Result>(user: User, room: Room, work: (access: Access) => Result): Promise<Result | Refusal> {
     return this.#of.commits.run(() => {
       const access = currentAccess(this.#of, user.id, room.id);
-      if (access instanceof Refusal) return FORBIDDEN;
-      const standing = this.#of.memberships.standing(room.id, user.id);
-      return canManage(access.user, access.room, standing) ? work(access) : FORBIDDEN;
+      return access && canManage(access.user, access.room, access.standing) ? work(access) : FORBIDDEN;
     });
   }
 

@@ -1,30 +1,19 @@
-import type { GroupCommit } from "../../database/commits.ts";
-import type { People } from "../accounts/people.ts";
 import type { RoomHeads } from "../messages/roomHeads.ts";
 import { canManage, refusalToInvite, refusalToJoin, refusalToLeave, refusalToRemove } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import type { User } from "../user.ts";
 import type { Sentence } from "../../words/en.ts";
-import { type Access, currentAccess, FORBIDDEN, GONE } from "./access.ts";
-import type { ContactLimits } from "./contactLimits.ts";
+import { type CurrentAccess, currentAccess, FORBIDDEN, GONE, type RoomParts } from "./access.ts";
 import type { Departures } from "./departures.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Leaving } from "./leaving.ts";
-import type { Members, NotificationLevel } from "./members.ts";
-import type { Memberships } from "./memberships.ts";
-import type { Rooms } from "./rooms.ts";
+import type { NotificationLevel } from "./members.ts";
 
-type Parts = {
-  readonly commits: GroupCommit;
-  readonly people: People;
-  readonly rooms: Rooms;
-  readonly members: Members;
+type Parts = RoomParts & {
   readonly invitations: Invitations;
   readonly departures: Departures;
-  readonly memberships: Memberships;
   readonly leaving: Leaving;
-  readonly contactLimits: ContactLimits;
   readonly heads: RoomHeads;
 };
 
@@ -57,19 +46,17 @@ export class RoomMembership {
         name === "" ? words.about.sayWho : words.names.unknown(name),
       );
     }
-    if (!members.has(room.id, person.id)) {
-      const seconds = contactLimits.invite(by.id, address, person.id);
-      const tooSoon = Refusal.tooSoon(seconds, (left) => (words) => words.about.tooManyInvitations(left));
-      if (tooSoon) return tooSoon;
-    }
+    const isIn = members.has(room.id, person.id);
+    const tooSoon = isIn ? undefined : contactLimits.invite(by.id, address, person.id);
+    if (tooSoon) return tooSoon;
     return this.#write(by, room, (access) => this.#accept(access) ?? this.#invite(access, person.id));
   }
 
   /** Removes user `other` from `room`, or withdraws the invitation of that user, in the name of `manager`. */
   remove(manager: User, room: Room, other: number): Outcome {
-    return this.#write(manager, room, ({ user, room }) => {
+    return this.#write(manager, room, ({ user, room, standing }) => {
       const { memberships, leaving } = this.#of;
-      if (!canManage(user, room, memberships.standing(room.id, user.id))) return FORBIDDEN;
+      if (!canManage(user, room, standing)) return FORBIDDEN;
       const { isMember, isInvited } = memberships.standing(room.id, other);
       if (!isMember && !isInvited) return GONE;
       const reason = refusalToRemove(user, room, other);
@@ -81,12 +68,12 @@ export class RoomMembership {
 
   /** Has `user` go from `room`, or decline the invitation into it. */
   leave(user: User, room: Room): Outcome {
-    return this.#write(user, room, ({ user, room }) => {
-      const { members, memberships, leaving } = this.#of;
-      const reason = refusalToLeave(room, { isLast: !members.hasOthers(room.id, user.id) });
+    return this.#write(user, room, ({ user, room, standing }) => {
+      const { members, leaving } = this.#of;
+      const reason = refusalToLeave(room, { isLast: members.first(room.id, user.id) === undefined });
       if (reason) return new Refusal("invalid", reason);
       // Who was removed does not become one who has left.
-      if (!memberships.standing(room.id, user.id).isRemoved) leaving.depart(room, user.id, user.id);
+      if (!standing.isRemoved) leaving.depart(room, user.id, user.id);
       return undefined;
     });
   }
@@ -111,35 +98,34 @@ export class RoomMembership {
   }
 
   /** Runs `work` in a commit, with the user and the room as they are then. */
-  #write(user: User, room: Room, work: (access: Access) => Refusal | undefined): Outcome {
+  #write(user: User, room: Room, work: (access: CurrentAccess) => Refusal | undefined): Outcome {
     return this.#of.commits.run(() => {
       const access = currentAccess(this.#of, user.id, room.id);
-      return access instanceof Refusal ? access : work(access);
+      return access ? work(access) : GONE;
     });
   }
 
-  #join({ user, room }: Access): Refusal | undefined {
-    const { memberships } = this.#of;
-    const reason = refusalToJoin(memberships.standing(room.id, user.id));
+  #join({ user, room, standing }: CurrentAccess): Refusal | undefined {
+    const reason = refusalToJoin(standing);
     if (reason) return new Refusal("forbidden", reason);
-    memberships.join(room.id, user.id);
+    this.#of.memberships.join(room.id, user.id);
     return undefined;
   }
 
   /** Whoever is invited and does something in the room accepts by that; whoever was removed does nothing. */
-  #accept({ user, room }: Access): Refusal | undefined {
-    const { isInvited, isRemoved } = this.#of.memberships.standing(room.id, user.id);
-    return isInvited || isRemoved ? this.#join({ user, room }) : undefined;
+  #accept(access: CurrentAccess): Refusal | undefined {
+    const { isInvited, isRemoved } = access.standing;
+    return isInvited || isRemoved ? this.#join(access) : undefined;
   }
 
-  #invite({ user: by, room }: Access, id: number): Refusal | undefined {
+  #invite({ user: by, room, standing }: CurrentAccess, id: number): Refusal | undefined {
     const { people, members, invitations, departures, memberships } = this.#of;
     const person = people.find(id);
     if (!person) return GONE;
     if (members.has(room.id, id)) return undefined;
-    const goneBy = departures.by(room.id, id);
+    const goneBy = departures.get(room.id, id)?.by;
     const isRemoved = goneBy !== undefined && goneBy !== id;
-    if (isRemoved && !canManage(by, room, memberships.standing(room.id, by.id))) {
+    if (isRemoved && !canManage(by, room, standing)) {
       return new Refusal("forbidden", ({ about }) => about.wasTakenOut(person.name));
     }
     if (room.kind === "open" && goneBy === undefined) memberships.join(room.id, id);

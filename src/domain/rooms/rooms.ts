@@ -1,8 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { Projection } from "../../database/projection.ts";
 import { foldName } from "../../names/folding.ts";
-import { shownName } from "../../names/userNames.ts";
+import { FORMER, shownName } from "../../names/userNames.ts";
 import { en, type Words } from "../../words/en.ts";
+import type { People } from "../accounts/people.ts";
 import { canRead } from "../policy.ts";
 import type { Kind, Room, RoomDraft, RoomSettings } from "../room.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
@@ -14,6 +15,7 @@ type Row = Omit<Room, "isPublic" | "people"> & { readonly isPublic: number; read
 
 type Parts = {
   readonly changes: RowChanges;
+  readonly people: People;
   readonly members: Members;
   readonly memberships: Memberships;
 };
@@ -21,82 +23,71 @@ type Parts = {
 /** The rooms, and who may read them. What writes is called within a commit. */
 export class Rooms {
   #changes: RowChanges;
+  #people: People;
   #members: Members;
   #memberships: Memberships;
   #now: () => number;
   #rooms: Projection<number, Room>;
-  #byId;
-  #byName;
-  #byPeople;
-  #open;
-  #insert;
-  #insertDirect;
-  #change;
-  #archive;
-  #setOwner;
-  #softDelete;
-  #softDeleted;
-  #remove;
-  #nameOf;
+  #sql;
 
-  constructor(db: Database, { changes, members, memberships }: Parts, now: () => number) {
+  constructor(db: Database, { changes, people, members, memberships }: Parts, now: () => number) {
     this.#changes = changes;
+    this.#people = people;
     this.#members = members;
     this.#memberships = memberships;
     this.#now = now;
     this.#rooms = new Projection(changes, (id) => this.#load(id));
     changes.on("rooms", (before, after) => this.#rooms.forget(changedRow(before, after).id));
-    this.#byId = db.query<Row, { id: number }>(
-      `select id, name, topic, kind, owner_id as owner, guests as isPublic, speakers as postingPolicy,
-         callers as mentionPolicy, pause as slowModeSeconds, floor as historyFloor, archived_at as archivedAt, people
-       from rooms where id = $id and deleted_at is null`,
-    );
-    this.#byName = db.query<{ id: number }, { folded: string }>(
-      "select id from rooms where folded_name = $folded",
-    );
-    this.#byPeople = db.query<{ id: number }, { people: string }>(
-      "select id from rooms where people = $people",
-    );
-    this.#open = db.query<{ id: number }, []>("select id from rooms where kind = 'open' order by id");
-    this.#insert = db.query<
-      { id: number },
-      { name: string; folded: string | null; topic: string; kind: Kind; owner: number; now: number }
-    >(
-      `insert into rooms (name, folded_name, topic, kind, owner_id, created_at)
-       values ($name, $folded, $topic, $kind, $owner, $now) returning id`,
-    );
-    this.#insertDirect = db.query<{ id: number }, { people: string; owner: number; now: number }>(
-      `insert into rooms (name, kind, people, owner_id, callers, created_at)
-       values ('', 'direct', $people, $owner, 'everyone', $now) returning id`,
-    );
-    this.#change = db.query<
-      void,
-      Omit<RoomSettings, "isPublic"> & {
-        id: number;
-        folded: string | null;
-        isPublic: number;
-        historyFloor: number;
-      }
-    >(
-      `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $isPublic,
-       speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, floor = $historyFloor
-       where id = $id`,
-    );
-    this.#archive = db.query<void, { id: number; at: number | null; by: number | null }>(
-      "update rooms set archived_at = $at, archived_by = $by where id = $id",
-    );
-    this.#setOwner = db.query<void, { id: number; owner: number | null }>(
-      "update rooms set owner_id = $owner where id = $id",
-    );
-    this.#softDelete = db.query<void, { id: number; now: number }>(
-      `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
-       where id = $id`,
-    );
-    this.#softDeleted = db.query<{ id: number }, []>(
-      "select id from rooms where deleted_at is not null order by deleted_at limit 1",
-    );
-    this.#remove = db.query<void, { id: number }>("delete from rooms where id = $id");
-    this.#nameOf = db.query<{ name: string }, { id: number }>("select name from users where id = $id");
+    this.#sql = {
+      byId: db.query<Row, { id: number }>(
+        `select id, name, topic, kind, owner_id as owner, guests as isPublic, speakers as postingPolicy,
+           callers as mentionPolicy, pause as slowModeSeconds, floor as historyFloor, archived_at as archivedAt, people
+         from rooms where id = $id and deleted_at is null`,
+      ),
+      byName: db.query<{ id: number }, { folded: string }>(
+        "select id from rooms where folded_name = $folded",
+      ),
+      byPeople: db.query<{ id: number }, { people: string }>("select id from rooms where people = $people"),
+      open: db.query<{ id: number }, []>("select id from rooms where kind = 'open' order by id"),
+      insert: db.query<
+        { id: number },
+        { name: string; folded: string | null; topic: string; kind: Kind; owner: number; now: number }
+      >(
+        `insert into rooms (name, folded_name, topic, kind, owner_id, created_at)
+         values ($name, $folded, $topic, $kind, $owner, $now) returning id`,
+      ),
+      insertDirect: db.query<{ id: number }, { people: string; owner: number; now: number }>(
+        `insert into rooms (name, kind, people, owner_id, callers, created_at)
+         values ('', 'direct', $people, $owner, 'everyone', $now) returning id`,
+      ),
+      change: db.query<
+        void,
+        Omit<RoomSettings, "isPublic"> & {
+          id: number;
+          folded: string | null;
+          isPublic: number;
+          historyFloor: number;
+        }
+      >(
+        `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $isPublic,
+         speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, floor = $historyFloor
+         where id = $id`,
+      ),
+      archive: db.query<void, { id: number; at: number | null; by: number | null }>(
+        "update rooms set archived_at = $at, archived_by = $by where id = $id",
+      ),
+      setOwner: db.query<void, { id: number; owner: number | null }>(
+        "update rooms set owner_id = $owner where id = $id",
+      ),
+      softDelete: db.query<void, { id: number; now: number }>(
+        `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
+         where id = $id`,
+      ),
+      softDeleted: db.query<{ id: number }, []>(
+        "select id from rooms where deleted_at is not null order by deleted_at limit 1",
+      ),
+      remove: db.query<void, { id: number }>("delete from rooms where id = $id"),
+    };
   }
 
   /** The room of this number, whoever asks; undefined when there is none. */
@@ -112,7 +103,7 @@ export class Rooms {
 
   /** Every room that `user` may read, in the order in which they were made. */
   readableBy(user: User | undefined): readonly Room[] {
-    const ids = new Set(this.#open.all().map(({ id }) => id));
+    const ids = new Set(this.#sql.open.all().map(({ id }) => id));
     if (user) for (const room of this.#members.of(user.id).keys()) ids.add(room);
     return [...ids]
       .sort((a, b) => a - b)
@@ -134,7 +125,7 @@ export class Rooms {
   nameFor(room: Room, user: Pick<User, "id"> | undefined, words: Words = en): string {
     if (room.kind !== "direct") return room.name;
     const others = room.people.filter((id) => id !== user?.id);
-    return others.map((id) => shownName(this.#nameOf.get({ id })!, words)).join(", ");
+    return others.map((id) => shownName(this.#people.find(id) ?? { name: FORMER }, words)).join(", ");
   }
 
   /** Messages of `room` up to this one are hidden from `user`, who may read the others; 0: none is. */
@@ -146,26 +137,26 @@ export class Rooms {
 
   /** The direct room of exactly these people, given in ascending order; undefined when they have none. */
   directOf(people: readonly number[]): Room | undefined {
-    const found = this.#byPeople.get({ people: people.join(" ") });
+    const found = this.#sql.byPeople.get({ people: people.join(" ") });
     return found ? this.find(found.id) : undefined;
   }
 
   /** Whether an open room other than `room` has the name. */
   isTaken(name: string, room?: Room): boolean {
-    const holder = this.#byName.get({ folded: foldName(name) });
+    const holder = this.#sql.byName.get({ folded: foldName(name) });
     return holder !== null && holder.id !== room?.id;
   }
 
   /** A room of `owner`, with nobody in it. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's name. */
   insert({ name, topic, kind }: RoomDraft, owner: number): Room {
     const folded = foldedOf({ name, kind });
-    return this.#inserted(this.#insert.get({ name, folded, topic, kind, owner, now: this.#now() })!.id);
+    return this.#inserted(this.#sql.insert.get({ name, folded, topic, kind, owner, now: this.#now() })!.id);
   }
 
   /** A direct room for `people`, with nobody in it. Throws SQLITE_CONSTRAINT_UNIQUE where `directOf` finds one. */
   insertDirect(people: readonly number[], owner: number): Room {
     const row = { people: people.join(" "), owner, now: this.#now() };
-    return this.#inserted(this.#insertDirect.get(row)!.id);
+    return this.#inserted(this.#sql.insertDirect.get(row)!.id);
   }
 
   /**
@@ -175,42 +166,43 @@ export class Rooms {
   change(id: number, settings: RoomSettings, historyFloor: number): void {
     const { name, topic, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds } = settings;
     const policies = { isPublic: Number(isPublic), postingPolicy, mentionPolicy, slowModeSeconds };
-    this.#change.run({ id, name, folded: foldedOf(settings), topic, kind, ...policies, historyFloor });
+    this.#sql.change.run({ id, name, folded: foldedOf(settings), topic, kind, ...policies, historyFloor });
     this.#changes.note("rooms", { id }, { id });
   }
 
   /** Archives room `id` in the name of user `by`: it is read, and nobody posts in it any more. */
   archive(id: number, by: number): void {
-    this.#archive.run({ id, at: this.#now(), by });
+    this.#sql.archive.run({ id, at: this.#now(), by });
     this.#changes.note("rooms", { id }, { id });
   }
 
   /** Opens room `id`, which was archived, for posting again. */
   restore(id: number): void {
-    this.#archive.run({ id, at: null, by: null });
+    this.#sql.archive.run({ id, at: null, by: null });
     this.#changes.note("rooms", { id }, { id });
   }
 
   /** Gives room `id` to another owner, or to none. */
   setOwner(id: number, owner: number | null): void {
-    this.#setOwner.run({ id, owner });
+    this.#sql.setOwner.run({ id, owner });
     this.#changes.note("rooms", { id }, { id });
   }
 
-  /** Has room `id` be found by nobody. Its row stays until its messages are deleted. */
+  /** Takes room `id` away from everybody. Its row stays until its messages are deleted. */
   softDelete(id: number): void {
-    this.#softDelete.run({ id, now: this.#now() });
+    this.#sql.softDelete.run({ id, now: this.#now() });
+    this.#memberships.empty(id);
     this.#changes.note("rooms", { id }, undefined);
   }
 
   /** The number of the room that was soft-deleted first; undefined when there is none. */
   softDeleted(): number | undefined {
-    return this.#softDeleted.get()?.id;
+    return this.#sql.softDeleted.get()?.id;
   }
 
   /** Deletes the row of room `id`, which has no messages left. */
   remove(id: number): void {
-    this.#remove.run({ id });
+    this.#sql.remove.run({ id });
     this.#changes.note("rooms", { id }, undefined);
   }
 
@@ -220,7 +212,7 @@ export class Rooms {
   }
 
   #load(id: number): Room | undefined {
-    const row = this.#byId.get({ id });
+    const row = this.#sql.byId.get({ id });
     if (!row) return undefined;
     return { ...row, isPublic: row.isPublic === 1, people: row.people?.split(" ").map(Number) ?? [] };
   }

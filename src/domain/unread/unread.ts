@@ -25,27 +25,27 @@ export class Unread {
   #members: Members;
   #heads: RoomHeads;
   #counted = new LRUCache<string, Counted>({ max: KEPT });
-  #all;
-  #since;
-  #mentions;
+  #sql;
 
   constructor(db: Database, members: Members, heads: RoomHeads) {
     this.#members = members;
     this.#heads = heads;
-    this.#all = db.query<{ count: number }, Question>(
-      `select count(*) as count from messages
-       where room_id = $room and id > $read and user_id <> $user and deleted_at is null`,
-    );
-    // A deleted message changes no more: among the changes it is the one that it was taken away by. The plus keeps
-    // SQLite from looking through all that is unread instead of what changed.
-    this.#since = db.query<{ count: number | null }, Question & { head: number }>(
-      `select sum(iif(id > $head, deleted_at is null, -(deleted_at is not null))) as count from messages
-       where room_id = $room and version > $head and +id > $read and user_id <> $user`,
-    );
-    this.#mentions = db.query<{ count: number }, Question>(
-      `select count(*) as count from mentions
-       where user_id in ($user, 0) and room_id = $room and message_id > $read and author_id <> $user`,
-    );
+    this.#sql = {
+      all: db.query<{ count: number }, Question>(
+        `select count(*) as count from messages
+         where room_id = $room and id > $read and user_id <> $user and deleted_at is null`,
+      ),
+      // A deleted message changes no more: among the changes it is the one that it was taken away by. The plus keeps
+      // SQLite from looking through all that is unread instead of what changed.
+      since: db.query<{ count: number | null }, Question & { head: number }>(
+        `select sum(iif(id > $head, deleted_at is null, -(deleted_at is not null))) as count from messages
+         where room_id = $room and version > $head and +id > $read and user_id <> $user`,
+      ),
+      mentions: db.query<{ count: number }, Question>(
+        `select count(*) as count from mentions
+         where user_id in ($user, 0) and room_id = $room and message_id > $read and author_id <> $user`,
+      ),
+    };
   }
 
   /** What `user` has not read in `room`; nothing where the user is no member. */
@@ -70,8 +70,8 @@ export class Unread {
   #count(question: Question, known: Counted | undefined): Counts {
     const unread =
       known?.read === question.read
-        ? known.unread + (this.#since.get({ ...question, head: known.head })!.count ?? 0)
-        : this.#all.get(question)!.count;
-    return { unread, mentions: unread === 0 ? 0 : this.#mentions.get(question)!.count };
+        ? known.unread + (this.#sql.since.get({ ...question, head: known.head })!.count ?? 0)
+        : this.#sql.all.get(question)!.count;
+    return { unread, mentions: unread === 0 ? 0 : this.#sql.mentions.get(question)!.count };
   }
 }

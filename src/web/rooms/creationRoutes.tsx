@@ -1,7 +1,6 @@
 import { Elysia, t } from "elysia";
 import { Refusal } from "../../domain/refusal.ts";
 import { KINDS, lobbyFirst } from "../../domain/room.ts";
-import type { Conversations } from "../../domain/rooms/conversations.ts";
 import type { Members } from "../../domain/rooms/members.ts";
 import type { RoomCreation } from "../../domain/rooms/roomCreation.ts";
 import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
@@ -20,14 +19,13 @@ type Parts = {
   readonly rooms: Rooms;
   readonly members: Members;
   readonly roomCreation: RoomCreation;
-  readonly conversations: Conversations;
 };
 
 const draft = t.Object({ name: line, topic: line, kind: oneOf(KINDS, "open") });
 
 /** The rooms that there are, and how new ones come to be. */
 export const creationRoutes = (parts: Parts, guards: Guards) => {
-  const { rooms, members, roomCreation, conversations } = parts;
+  const { rooms, members, roomCreation } = parts;
 
   return new Elysia({ name: "room creation" })
     .use(guards)
@@ -45,7 +43,7 @@ export const creationRoutes = (parts: Parts, guards: Guards) => {
     .post(
       "/directs",
       async ({ body: { name: typed }, user, viewer, entrance, request }) => {
-        const open = () => conversations.open(user, typed.flatMap(namesIn), entrance().address);
+        const open = () => roomCreation.openDirect(user, typed.flatMap(namesIn), entrance().address);
         const opened = await attempt(request, open);
         if (!(opened instanceof Refusal)) return moveTo(request, pathOf(opened));
         const direct = { names: typed.join(" "), refusal: opened };

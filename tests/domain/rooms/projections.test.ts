@@ -30,7 +30,7 @@ function known({ users, rooms: numbers }: Place, robin: Robin) {
       floors: rooms.readableBy(user).map((room) => rooms.floorFor(room, user)),
       memberships: user && [...members.of(user.id).values()],
       invitations: user && [...invitations.of(user.id).values()],
-      departures: user && numbers.map((id) => departures.by(id, user.id)),
+      departures: user && numbers.map((id) => departures.get(id, user.id)?.by),
       standings: numbers.map((id) => memberships.standing(id, user?.id)),
     })),
   };

@@ -228,7 +228,7 @@ class Server {
   /** Stops as main.ts does. */
   async stop(): Promise<void> {
     this.#robin.longPolls.close();
-    await this.#robin.roomPurge.start();
+    await this.#robin.purging.start();
     this.#robin.commits.flush();
     this.#robin.members.flush();
     closeDatabase(this.#robin.db);
@@ -308,8 +308,8 @@ class Server {
   async bury(id: number): Promise<void> {
     const room = this.#robin.rooms.find(id);
     if (!room || id === LOBBY) return;
-    commit(this.#robin, () => this.#robin.roomPurge.softDelete(room.id));
-    await this.#robin.roomPurge.start();
+    commit(this.#robin, () => this.#robin.rooms.softDelete(room.id));
+    await this.#robin.purging.start();
   }
 
   markAt(mark: Mark, room: number, pick: number): number {

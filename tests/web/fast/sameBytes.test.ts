@@ -115,7 +115,7 @@ test.each(whoAsks)("the lobby stays the same while other rooms change: %s", asyn
     () => changeRoom(robin, { name: "Meadow" }, id),
     () => changeRoom(robin, { isPublic: false }, id),
     () => changeRoom(robin, { isPublic: true }, id),
-    () => commit(robin, () => robin.roomPurge.softDelete(id)),
+    () => commit(robin, () => robin.rooms.softDelete(id)),
   ];
   for (const change of changes) {
     change();

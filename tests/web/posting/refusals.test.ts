@@ -97,7 +97,7 @@ describe("what is not so any more when it is written is not done", () => {
     const changes: Record<string, () => void> = {
       "the room is archived": () => commit(robin, () => robin.rooms.archive(garden().id, ada.id)),
       "one is taken out": () => commit(robin, () => robin.leaving.depart(garden(), bob.id, ada.id)),
-      "the room is deleted": () => commit(robin, () => robin.roomPurge.softDelete(garden().id)),
+      "the room is deleted": () => commit(robin, () => robin.rooms.softDelete(garden().id)),
       "the account is deleted": () => void robin.accountDeletion.leave(bob, false),
     };
     return { ...started, adas, bobs, changes };

@@ -446,7 +446,7 @@ describe("an account that is deleted", () => {
     await bobs.post("/rooms/2/join");
     await laptop.post("/profile/delete", { password: PASSWORD });
     expect(robin.rooms.find(2)?.owner).toBe(robin.people.named("Bob")!.id);
-    await robin.roomPurge.start();
+    await robin.purging.start();
     expect(robin.db.query("select count(*) as count from rooms where id = 3").get()).toEqual({ count: 0 });
     expect(robin.db.query("select count(*) as count from messages where room_id = 3").get()).toEqual({
       count: 0,

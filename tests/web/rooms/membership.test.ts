@@ -110,7 +110,7 @@ describe("a user who is invited into a private room", () => {
     const { adas, bobs, invite, robin } = await surprise();
     await invite("Bob");
     await adas.post("/rooms/2/delete");
-    await robin.roomPurge.start();
+    await robin.purging.start();
     expect(await (await bobs.get("/")).text()).not.toContain("asked-2");
     expect(robin.rooms.find(2)).toBeUndefined();
   });

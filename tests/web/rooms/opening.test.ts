@@ -228,8 +228,8 @@ describe("a note by Robin in the log", () => {
     await robin.accountDeletion.start();
     expect(robin.messages.find(3)?.deletedAt).not.toBeNull();
     someone(robin, "Dora");
-    commit(robin, () => robin.roomPurge.softDelete(robin.rooms.find(2)!.id));
-    await robin.roomPurge.start();
+    commit(robin, () => robin.rooms.softDelete(robin.rooms.find(2)!.id));
+    await robin.purging.start();
     expect(robin.rooms.find(2)).toBeUndefined();
     expect((await cys.get("/rooms/2")).status).toBe(404);
   });

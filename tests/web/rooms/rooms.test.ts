@@ -576,9 +576,9 @@ describe("a room that is deleted", () => {
       }
       await react(robin, last!, "👍", ada);
       await deleteMessage(robin, last! - 3, ada);
-      commit(robin, () => robin.roomPurge.softDelete(room.id));
+      commit(robin, () => robin.rooms.softDelete(room.id));
       expect(robin.rooms.readableBy(ada).map(({ id }) => id)).toEqual([1]);
-      await robin.roomPurge.start();
+      await robin.purging.start();
       const count = (table: string, where = "1") =>
         robin.db.query<{ count: number }, []>(`select count(*) as count from ${table} where ${where}`).get()!
           .count;
@@ -605,11 +605,11 @@ describe("a room that is deleted", () => {
         sendMessage(robin, { user: ada, room: 2, content: `leaf ${index}` }),
       ),
     );
-    commit(robin, () => robin.roomPurge.softDelete(robin.rooms.find(2)!.id));
+    commit(robin, () => robin.rooms.softDelete(robin.rooms.find(2)!.id));
     expect(await robin.commits.run(() => robin.messages.purge(2, 100))).toBe(100);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     expect(restarted.rooms.readable(2, ada)).toBeUndefined();
-    await restarted.roomPurge.start();
+    await restarted.purging.start();
     expect(robin.db.query("select count(*) as count from messages").get()).toEqual({ count: 0 });
     expect(robin.db.query("select count(*) as count from rooms").get()).toEqual({ count: 1 });
   });

@@ -401,9 +401,9 @@ describe("a search by one who may not read it", () => {
     const ada = someone(robin);
     const room = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, ada);
     await sendMessage(robin, { user: ada, room: room.id, content: "leaf" });
-    commit(robin, () => robin.roomPurge.softDelete(room.id));
+    commit(robin, () => robin.rooms.softDelete(room.id));
     expect(found(robin, "leaf", ada)).toEqual([]);
-    await robin.roomPurge.start();
+    await robin.purging.start();
     expect(robin.db.query("select count(*) as count from search where search match 'leaf'").get()).toEqual({
       count: 0,
     });

@@ -441,7 +441,7 @@ describe("the sidebar changes", () => {
     ],
     [
       "a room is deleted",
-      ({ robin, garden }) => commit(robin, () => robin.roomPurge.softDelete(garden.id)),
+      ({ robin, garden }) => commit(robin, () => robin.rooms.softDelete(garden.id)),
       rooms,
       ["Lobby"],
     ],
@@ -638,7 +638,7 @@ describe("the list of one's rooms", () => {
     await look();
     commit(robin, () => robin.rooms.archive(cellar.id, bob.id));
     await look();
-    commit(robin, () => robin.roomPurge.softDelete(cellar.id));
+    commit(robin, () => robin.rooms.softDelete(cellar.id));
     await look();
     for (const text of seen) {
       expect(text).not.toContain("Cellar");
