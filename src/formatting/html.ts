@@ -7,6 +7,9 @@ import { hostToShow } from "./linkSpoofing.ts";
 /** Where markdown-it sees a line end. */
 const LINE_END = /\r\n?|\n/;
 
+/** The elements that messages may have beside links, mentions and code; nothing else comes out, whatever the parser may make one day. */
+const ELEMENTS = new Set(["blockquote", "ul", "ol", "li", "p", "em", "strong", "s"]);
+
 const LANGUAGE = /^[\w.#+-]{1,32}$/;
 
 type Shown = {
@@ -79,8 +82,8 @@ function block(token: Token, highlight: Highlight): string {
   return element(token);
 }
 
-/** The beginning or the end of the element that came of `token`, whose name the parser's rules say, never what was typed. */
 function element(token: Token): string {
+  if (!ELEMENTS.has(token.tag)) return "";
   return token.nesting === 1 ? `<${token.tag}${attributes(token)}>` : `</${token.tag}>`;
 }
 
