@@ -176,11 +176,12 @@ function readable(db: Database, user: number | null): string {
     (select floor from members where members.room_id = room.id and members.user_id = $user), room.floor)`;
   const rows = db
     .query<{ text: string }, { user: number | null }>(
+      // Of a deleted message the page tells who wrote it.
       `select room.name || ' ' || room.topic as text from rooms room where ${mayRead}
        union all
-       select message.content || ' ' || author.name from messages message
+       select iif(message.deleted_at is null, message.content, '') || ' ' || author.name from messages message
          join rooms room on room.id = message.room_id join users author on author.id = message.user_id
-         where message.deleted_at is null and message.id > ${floor} and ${mayRead}
+         where message.id > ${floor} and ${mayRead}
        union all
        select name from users where $user is not null`,
     )
