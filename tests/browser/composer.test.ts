@@ -384,7 +384,9 @@ inChromium("A draft", () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
     await ada.send("a whole thought");
-    await eventually(async () => expect(await ada.value("#content")).toBe(""));
+    // A page that is left before the server answers has the draft again.
+    await eventually(() => expect(site.said()).toEqual(["a whole thought"]));
+    await eventually(async () => expect(await ada.text("#outbox")).toBe(""));
     await ada.reload();
     expect(await ada.value("#content")).toBe("");
   });
@@ -425,6 +427,7 @@ inChromium("A draft", () => {
     await other.focus("#content");
     await other.enterKey();
     await eventually(() => expect(site.said()).toEqual(["half a thou"]));
+    await eventually(async () => expect(await other.text("#outbox")).toBe(""));
     for (const tab of [ada, other]) {
       await tab.go("/");
       expect(await tab.value("#content")).toBe("");
