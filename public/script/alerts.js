@@ -28,7 +28,9 @@ export function callAttention() {
 
   onMessages(() => {
     const calling = callingHere();
-    if (calling.length > callsHere) alert(calling.at(-1));
+    // To read what it says as it is shown has the page laid out.
+    if (document.hidden && calling.length > callsHere) alert(calling.at(-1));
+    callsHere = calling.length;
     show();
   });
   new MutationObserver(() => {

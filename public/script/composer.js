@@ -4,8 +4,9 @@ import * as composition from "./composition.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isComposing, isPast, log, numberOf, onMessages } from "./page.js";
+import { composer, isComposing, isPast, numberOf, onMessages } from "./page.js";
 import { read, saying, toolsOf, viewer } from "./page.js";
+import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
 
 const { content: box, reply } = composer?.elements ?? {};
@@ -98,7 +99,7 @@ function onEnter() {
   const next = composition.entered(now(), newKey(), Date.now());
   if (!next) return;
   change(next);
-  if (!edit && !isPast()) log.scrollTop = 0;
+  if (!edit && !isPast()) toEnd();
 }
 
 function onTaken({ edit }) {

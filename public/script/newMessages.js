@@ -1,6 +1,7 @@
-import { composer, isAtEnd, isPast, log, messagesHere, numberOf } from "./page.js";
+import { composer, isPast, log, messagesHere, numberOf } from "./page.js";
 import { onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
+import { isAtEnd, stay, toEnd } from "./scroll.js";
 import { counted, said } from "./words.js";
 
 const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
@@ -16,22 +17,18 @@ export function followNews() {
   /** Whether what comes is the past that one scrolled to, and not new. */
   let isReadingOn = false;
 
-  const height = (messages) =>
-    messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
   const show = () => {
-    button.hidden = unseen === 0 && !isPast();
-    button.textContent = unseen > 0 ? counted(said.newMessages, unseen) : said.toNewest;
+    const isNeedless = unseen === 0 && !isPast();
+    if (button.hidden !== isNeedless) button.hidden = isNeedless;
+    const words = unseen > 0 ? counted(said.newMessages, unseen) : said.toNewest;
+    if (button.textContent !== words) button.textContent = words;
   };
 
   onMessages((messages) => {
     const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
     if (!isReadingOn && !isAtEnd()) unseen += fresh.length;
-    if (isReadingOn || !isAtEnd()) {
-      // At its very end the log stays there, and Safari moves what one looks at when something comes below it.
-      const isKept = Math.abs(log.scrollTop) >= 1 && getComputedStyle(log).overflowAnchor === "auto";
-      if (fresh.length > 0 && !isKept) log.scrollTop -= height(fresh);
-    }
+    if (fresh.length > 0 && (isReadingOn || !isAtEnd())) stay(fresh);
     show();
   });
   // What is announced is what is new: not the times that are told at first, not the past that one scrolls to, and not
@@ -52,7 +49,7 @@ export function followNews() {
   });
   button.addEventListener("click", () => {
     if (isPast()) return location.assign(tailQuery().has("room") ? `/rooms/${tailQuery().get("room")}` : "/");
-    log.scrollTop = 0;
+    toEnd();
     (composer?.elements.content ?? log).focus();
   });
 }

@@ -19,15 +19,6 @@ export const tailQuery = () => queryOf(tail()?.getAttribute("hx-get"));
 /** Whether the page shows a room's past: what is newest is not on it yet. */
 export const isPast = () => tailQuery().has("upTo");
 
-/** Whether the log is scrolled to its end, from which scrolling counts. To ask the log itself has the page laid out. */
-export const isAtEnd = () => end;
-let end = true;
-const lookAtEnd = () => (end = Math.abs(log.scrollTop) < 48);
-if (log) {
-  lookAtEnd();
-  log.addEventListener("scroll", lookAtEnd);
-}
-
 export const numberOf = (message) => Number(message.id.slice("chat-".length));
 
 /** The messages on the page, oldest first. */

@@ -1,6 +1,7 @@
-import { isAtEnd, isPast, lastMessage, log, messageList, messagesHere } from "./page.js";
-import { numberOf, onMessages, side, viewer } from "./page.js";
+import { isPast, lastMessage, log, messageList, numberOf } from "./page.js";
+import { onMessages, side, viewer } from "./page.js";
 import { askAgain, onPoll } from "./poll.js";
+import { isAtEnd } from "./scroll.js";
 import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
@@ -17,7 +18,6 @@ let firstNew = Number(side?.dataset.first);
 const newest = () => Math.max(readUpTo, lastMessage() ? numberOf(lastMessage()) : 0);
 const isFurtherUp = () => lastMessage() !== null && numberOf(messageList.querySelector(".chat")) > firstNew;
 const isNew = (message) => message.dataset.author !== viewer && message.querySelector(".content") !== null;
-const messagesAfter = (number) => messagesHere().filter((message) => numberOf(message) > number);
 
 /** The messages of others on the page that were not read. */
 export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(readUpTo).filter(isNew));
@@ -59,7 +59,7 @@ export function noteWhatIsRead() {
     if (!isFurtherUp()) leftAt = newest();
     drawLine();
   });
-  log.addEventListener("scroll", tellSoon);
+  log.addEventListener("end", tellSoon);
   ahead.querySelector("button").addEventListener("click", () => {
     firstNew = NaN;
     drawLine();
@@ -88,4 +88,15 @@ function drawLine() {
     if (message !== first) delete message.dataset.firstNew;
   }
   if (first) first.dataset.firstNew = said.newSinceYouLeft;
+}
+
+/** From the last one on: all that come have few behind them. */
+function messagesAfter(number) {
+  const messages = [];
+  for (let entry = messageList.lastElementChild; entry; entry = entry.previousElementSibling) {
+    if (!entry.matches(".chat")) continue;
+    if (numberOf(entry) <= number) break;
+    messages.unshift(entry);
+  }
+  return messages;
 }

@@ -1,8 +1,9 @@
 // A page holds so many messages and no more, however long it is read: what is far from where one is goes, and comes
 // again when one gets there.
 
-import { isAtEnd, log, messagesHere, numberOf, onMessages, read, tail, tailQuery } from "./page.js";
+import { log, messageList, messagesHere, numberOf, onMessages, read, tail, tailQuery } from "./page.js";
 import { askAgain } from "./poll.js";
+import { fromEnd, isAtEnd } from "./scroll.js";
 import { drawDayLine } from "./times.js";
 import { said } from "./words.js";
 
@@ -13,9 +14,10 @@ const KEPT = 300;
 /** Keeps the page from growing without end. */
 export function keepWindow() {
   onMessages(() => {
+    if (messageList.childElementCount <= FULL) return;
     const shown = messagesHere();
     if (shown.length <= FULL) return;
-    const below = Math.abs(log.scrollTop);
+    const below = fromEnd();
     const above = log.scrollHeight - log.clientHeight - below;
     if (isAtEnd() || below < above) dropOldest(shown.slice(0, -KEPT));
     else dropNewest(shown.slice(KEPT));
@@ -43,8 +45,9 @@ function dropNewest(far) {
   // What the poll that is under way brings belongs behind what is gone.
   askAgain();
   layWay("newer", `/chats?since=${upTo}${inRoom()}`, tail());
-  // No browser keeps what one looks at where it is when so much below it goes.
-  log.scrollTop += kept.getBoundingClientRect().top - before;
+  // A log that counts from its end moves when so much goes there.
+  const moved = kept.getBoundingClientRect().top - before;
+  if (moved !== 0) log.scrollTop += moved;
 }
 
 /** What somebody has marked or is busy with stays, as does what a request under way leads on from. */

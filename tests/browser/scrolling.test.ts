@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
-import type { Tab } from "./tab.ts";
+import { END, type Tab } from "./tab.ts";
 import { editMessage } from "../support/messages.ts";
 
 const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
@@ -15,7 +15,7 @@ inChromium("The log", () => {
     expect(await isInView(ada, "message 100")).toBe(true);
     await site.say(bob, "one more", "a long one\n\n\n\n\n\n\n\n\nto the end");
     await eventually(async () => expect(await isInView(ada, "a long one")).toBe(true));
-    expect(await ada.evaluate("Math.abs(log.scrollTop)")).toBeLessThanOrEqual(1);
+    expect(await ada.evaluate(`Math.abs(log.scrollTop - ${END})`)).toBeLessThanOrEqual(1);
     expect(await ada.isSeen("#news")).toBe(false);
     await ada.reload();
     expect(await isInView(ada, "a long one")).toBe(true);
@@ -47,13 +47,131 @@ inChromium("The log", () => {
     const bob = await site.user("Bob");
     await site.say(bob, ...hundred);
     const ada = await site.signedIn("Ada");
-    // Safari knows no scroll anchoring.
-    await ada.evaluate(`log.style.overflowAnchor = "none"`);
+    await becomeSafari(ada);
     await scrollUp(ada, 700);
     const before = await view(ada);
     await site.say(bob, "news");
     await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
     await eventually(async () => expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1), 500);
+  });
+
+  test("stays at its end, or where one has scrolled to, whatever gets higher or lower", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    await countFromTop(site, ada);
+    const edit = (id: number, content: string) => editMessage(site.robin, { id, user: bob, content });
+    const changes: [string, () => Promise<unknown>][] = [
+      ["the box", () => ada.focus("#content").then(() => ada.type("a line\n".repeat(6)))],
+      ["a message", () => edit(99, "higher\n".repeat(9))],
+      ["the same message", () => edit(99, "lower")],
+      ["the window", () => ada.size(1_000, 400)],
+      ["the same window", () => ada.size(1_000, 800)],
+      ["the width", () => ada.size(400, 800)],
+      // What came is not shown yet as the page is told of the scrolling before.
+      ["the last message", () => ada.evaluate(`${HIGHER}; log.dispatchEvent(new Event("scroll"))`)],
+    ];
+    for (const [what, change] of changes) {
+      const before = await sizes(ada);
+      await change();
+      await eventually(async () => expect(await sizes(ada)).not.toBe(before));
+      await frame(ada);
+      expect([what, await fromEnd(ada)]).toEqual([what, 0]);
+    }
+    await ada.size(1_000, 700);
+    await frame(ada);
+    await ada.scroll("-700");
+    for (const height of [400, 800]) {
+      await ada.size(1_000, height);
+      await frame(ada);
+      expect([height, await fromEnd(ada)]).toEqual([height, 700]);
+    }
+    const before = await view(ada);
+    for (const id of [50, 99]) {
+      await edit(id, "higher again\n".repeat(9));
+      await eventually(async () =>
+        expect(await ada.text(`#chat-${id} .content`)).toStartWith("higher again"),
+      );
+      await frame(ada);
+      expect([id, await distanceFrom(ada, before)]).toEqual([id, 0]);
+    }
+  });
+
+  test("is at its end when one comes back to it, whatever came and went meanwhile", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    await countFromTop(site, ada);
+    await ada.setHidden(true);
+    for (let from = 101; from <= 401; from += 100)
+      await site.say(bob, ...range(from, from + 99).map((index) => `message ${index}`));
+    await ada.setHidden(false);
+    await eventually(async () => expect((await numbers(ada)).at(-1)).toBe(501));
+    await frame(ada);
+    expect(await fromEnd(ada)).toBe(0);
+    expect(await ada.isSeen("#news")).toBe(false);
+    // All in one: a page that is hidden has no frames.
+    await ada.evaluate(`{
+      for (const chat of [...document.querySelectorAll(".chat")].slice(0, 50)) chat.remove();
+      log.scrollTop;
+      ${HIGHER};
+      document.dispatchEvent(new Event("visibilitychange"));
+      log.dispatchEvent(new Event("scroll"));
+    }`);
+    await frame(ada);
+    expect(await fromEnd(ada)).toBe(0);
+  });
+
+  test("goes on counting from its end while it scrolls: to change would end that", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    // This browser scrolls smoothly in no time, and others do not.
+    await ada.evaluate(`log.dispatchEvent(new Event("scroll"))`);
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.text("#chats")).toContain("news"));
+    await frame(ada);
+    expect(await ada.evaluate("getComputedStyle(log).flexDirection")).toBe("column-reverse");
+    await ada.evaluate(`log.dispatchEvent(new Event("scrollend"))`);
+    await countFromTop(site, ada);
+  });
+
+  test("shows a message that the address names, and not the end", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    await ada.go("/search");
+    await ada.go("/#chat-30");
+    await frame(ada);
+    expect(await isInView(ada, "message 30")).toBe(true);
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.text("#news")).toBe("1 new message"));
+    expect(await isInView(ada, "message 30")).toBe(true);
+  });
+
+  test("asks once for each message that comes, not again because it is read", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    const polls = () =>
+      ada.evaluate<number>(
+        `performance.getEntriesByType("resource").filter(({ name }) => name.includes("/chats?after=")).length`,
+      );
+    await site.say(bob, "one");
+    await eventually(async () => expect(await isInView(ada, "one")).toBe(true));
+    await frame(ada);
+    const before = await polls();
+    for (const said of ["two", "three", "four", "five"]) {
+      await site.say(bob, said);
+      await eventually(async () => expect(await isInView(ada, said)).toBe(true));
+      await frame(ada);
+    }
+    expect((await polls()) - before).toBe(4);
   });
 
   test("hides the button when one scrolls to the end oneself", async () => {
@@ -102,6 +220,25 @@ inChromium("The log", () => {
     expect(await isInView(ada, "message 350")).toBe(true);
   });
 
+  test("stays where one is at its very top while older messages come", async () => {
+    await using site = new Site();
+    await site.say(
+      await site.user("Bob"),
+      ...Array.from({ length: 350 }, (_, index) => `message ${index + 1}`),
+    );
+    const ada = await site.signedIn("Ada");
+    await countFromTop(site, ada);
+    for (const count of [201, 301, 351]) {
+      const older = await ada.hold("*/chats?before=*");
+      await ada.scroll("-log.scrollHeight");
+      await eventually(() => expect(older.waiting).toBe(1));
+      const before = await view(ada);
+      await ada.release();
+      await eventually(async () => expect(await ada.said()).toHaveLength(count));
+      expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1);
+    }
+  });
+
   test("loads older messages when their link is clicked after that failed once", async () => {
     await using site = new Site();
     await site.say(await site.user("Bob"), ...hundred, "and one");
@@ -147,6 +284,24 @@ inChromium("The log", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("lets go of the oldest without a jump as others come while one reads back", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    for (let from = 101; from < 400; from += 100)
+      await site.say(bob, ...range(from, from + 99).map((index) => `message ${index}`));
+    await eventually(async () => expect(await numbers(ada)).toEqual(range(1, 400)));
+    await frame(ada);
+    await ada.scroll("-700");
+    const before = await view(ada);
+    await site.say(bob, "one more");
+    await eventually(async () => expect(await numbers(ada)).toEqual(range(102, 401)));
+    await frame(ada);
+    expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1);
+    expect(await ada.text("#news")).toBe("1 new message");
+  });
+
   test.each(["auto", "none"])(
     "lets go of the newest as one reads far back, without a jump (anchoring: %s)",
     async (anchoring) => {
@@ -157,7 +312,7 @@ inChromium("The log", () => {
         ...range(1, 700).map((index) => `message ${index}\n`.repeat(1 + (index % 3)).trim()),
       );
       const ada = await site.signedIn("Ada");
-      await ada.evaluate(`void (log.style.overflowAnchor = "${anchoring}")`);
+      if (anchoring === "none") await becomeSafari(ada);
       for (let first = 601; first > 1; first -= 100) {
         const older = await ada.hold("*before=*");
         await ada.scroll("500 - log.scrollHeight + log.clientHeight");
@@ -190,6 +345,24 @@ inChromium("The log", () => {
       expect(ada.troubles).toEqual([]);
     },
   );
+
+  test("stays where one reads on from, to the newest", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), ...range(1, 260).map((index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await ada.go("/rooms/1/chats/60");
+    for (let last = (await numbers(ada)).at(-1)!; last < 260; last = (await numbers(ada)).at(-1)!) {
+      const newer = await ada.hold("*since=*");
+      await ada.scroll("-100");
+      await ada.scroll("0");
+      await eventually(() => expect(newer.waiting).toBe(1));
+      const before = await view(ada);
+      await ada.release();
+      await eventually(async () => expect((await numbers(ada)).at(-1)).toBeGreaterThan(last));
+      await frame(ada);
+      expect(await distanceFrom(ada, before)).toBeLessThanOrEqual(1);
+    }
+  });
 
   test("leads from far back to the newest at a click", async () => {
     await using site = new Site();
@@ -338,10 +511,48 @@ async function distanceFrom(tab: Tab, { id, top }: View): Promise<number> {
   );
 }
 
+/** Loads the page anew in a browser that does not know of scroll anchoring, as Safari does not. */
+async function becomeSafari(tab: Tab): Promise<void> {
+  const { identifier } = await tab.cdp<{ identifier: string }>("Page.addScriptToEvaluateOnNewDocument", {
+    source: `CSS.supports = () => false`,
+  });
+  await tab.reload();
+  await tab.cdp("Page.removeScriptToEvaluateOnNewDocument", { identifier });
+  await tab.evaluate(`void (log.style.overflowAnchor = "none")`);
+}
+
+/** Waits until the log counts from its top, which it does when a message has come. */
+async function countFromTop(site: Site, tab: Tab): Promise<void> {
+  await site.say(site.userOf(tab), "hello");
+  await eventually(async () =>
+    expect(await tab.evaluate("getComputedStyle(log).flexDirection")).toBe("column"),
+  );
+}
+
+/** Makes the last message higher, before the next frame. */
+const HIGHER = `[...document.querySelectorAll(".chat")].at(-1).style.minHeight = "300px"`;
+
+/** Px between what is in view and the end of the log. */
+function fromEnd(tab: Tab): Promise<number> {
+  return tab.evaluate(`Math.round(${END} - log.scrollTop)`);
+}
+
+/** How high the log, the window on it and what is in it are. */
+function sizes(tab: Tab): Promise<string> {
+  return tab.evaluate(`[log.clientHeight, log.clientWidth, log.scrollHeight, chats.innerText].join()`);
+}
+
+/** Waits until the page was shown twice more. */
+function frame(tab: Tab): Promise<void> {
+  return tab.evaluate(
+    `new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(on))))`,
+  );
+}
+
 /** Turns the wheel until `distance` px are below what one sees. */
 async function scrollUp(tab: Tab, distance: number): Promise<void> {
   await tab.wheel(-distance);
-  await eventually(async () => expect(await tab.evaluate("log.scrollTop")).toBe(-distance));
+  await eventually(async () => expect(await tab.evaluate(`log.scrollTop - ${END}`)).toBe(-distance));
 }
 
 /** Whether the message that says `content` is in view, whole or in part. */

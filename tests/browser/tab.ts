@@ -3,6 +3,9 @@ import { backend, eventually } from "./chromium.ts";
 /** Long and uncommon enough for an account. */
 export const PASSWORD = "a long way home";
 
+/** What the log's scrollTop is at its end: a script may have it count from its top. */
+export const END = `(getComputedStyle(log).flexDirection === "column" ? log.scrollHeight - log.clientHeight : 0)`;
+
 /** Tabs that nobody uses now: to make one takes longer than most tests. */
 const idle: Tab[] = [];
 let tabs = 0;
@@ -260,7 +263,8 @@ export class Tab {
   async scroll(top: string): Promise<void> {
     await this.evaluate(`new Promise((resolve) => {
       const before = log.scrollTop;
-      log.scrollTop = ${top};
+      const end = ${END};
+      log.scrollTop = end + (${top});
       if (log.scrollTop === before) resolve();
       else log.addEventListener("scroll", () => resolve(), { once: true });
     })`);

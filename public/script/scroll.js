@@ -1,0 +1,102 @@
+// Where the log is scrolled to. The page comes with a log that counts from its end, which shows the newest message
+// before a script runs.
+
+import { log, messageList, onMessages, sourceOf } from "./page.js";
+
+/** Who is as near to the end, in px, is at the end. */
+const NEAR = 48;
+
+/** Whether the browser keeps in view what one looks at. Safari does so only in a log that counts from its end, as older ones come. */
+const hasAnchoring = CSS.supports("overflow-anchor: auto");
+
+let countsFromTop = false;
+let isMoving = false;
+let end = false;
+let lastTop = 0;
+
+/** Whether the log is at its end, or will be with the next frame. To ask the log itself has the page laid out. */
+export const isAtEnd = () => end;
+
+/** Px between what is in view and the end. */
+export const fromEnd = () => (countsFromTop ? log.scrollHeight - log.clientHeight : 0) - log.scrollTop;
+
+export function toEnd() {
+  setEnd(true);
+  log.scrollTop = log.scrollHeight;
+  lastTop = log.scrollTop;
+}
+
+/** Has what is in view stay there, and not the end, although `messages` have come below. */
+export function stay(messages) {
+  if (countsFromTop) return setEnd(end && fromEnd() < NEAR);
+  // At its very end a log that counts from there stays there.
+  if (hasAnchoring && Math.abs(log.scrollTop) >= 1) return;
+  log.scrollTop -= messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
+}
+
+if (log) {
+  lookAtEnd();
+  log.addEventListener("scroll", lookAtEnd);
+  log.addEventListener("scroll", () => (isMoving = true));
+  log.addEventListener("scrollend", () => (isMoving = false));
+  if (hasAnchoring) onMessages(() => requestIdleCallback(countFromTop));
+}
+
+function lookAtEnd() {
+  // Who was there and did not scroll up still is, however much came below since.
+  setEnd(fromEnd() < NEAR || (end && log.scrollTop >= lastTop));
+  lastTop = log.scrollTop;
+}
+
+/** The log tells with an event of its own that one has come to its end. */
+function setEnd(is) {
+  if (is === end) return;
+  end = is;
+  if (is) log.dispatchEvent(new Event("end"));
+}
+
+/**
+ * From its top a message that comes moves no other: Chromium goes through every box of a scroller whose origin moves. Begun when the
+ * first has come, and not while the log scrolls, which would end there.
+ */
+function countFromTop() {
+  if (countsFromTop || isMoving) return;
+  const below = -log.scrollTop;
+  countsFromTop = true;
+  log.classList.add("from-top");
+  log.scrollTop = log.scrollHeight - log.clientHeight - below;
+  lastTop = log.scrollTop;
+  // The log may have been scrolled just now, and tell so only with the next frame.
+  setEnd(below < NEAR);
+
+  let height = log.clientHeight;
+  const sizes = new ResizeObserver(() => {
+    const lost = height - log.clientHeight;
+    height = log.clientHeight;
+    if (end) toEnd();
+    else if (lost !== 0) log.scrollTop += lost;
+  });
+  const observe = () => [log, ...log.children].forEach((part) => sizes.observe(part));
+  observe();
+  new MutationObserver(observe).observe(log, { childList: true });
+  // A hidden page has no frames, in which sizes are observed.
+  document.addEventListener("visibilitychange", () => end && toEnd());
+  keepFirst();
+}
+
+/** Keeps the first message where it is as older ones come: no browser does, for its looks change with them. */
+function keepFirst() {
+  const bottomOf = (message) => message.getBoundingClientRect().bottom;
+  const isOlder = (event) => sourceOf(event)?.closest("#older");
+  let first;
+  let bottom;
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (!isOlder(event)) return;
+    first = messageList.querySelector(".chat");
+    bottom = bottomOf(first);
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const wasInView = isOlder(event) && bottom > log.getBoundingClientRect().top;
+    if (wasInView) log.scrollTop += bottomOf(first) - bottom;
+  });
+}
