@@ -33,10 +33,7 @@ import { createWebState } from "./webState.ts";
 import type { Handle } from "./web/http/connection.ts";
 import { guarded, paced, serve } from "./web/server.ts";
 
-/**
- * Robin over HTTP, with pages of up to `pageBytes` of messages. `handle` responds to one request, `handleByRoutes` does without what
- * stands before the framework, `listen` serves all that come; `routes` lists what may be asked for.
- */
+/** Robin over HTTP; a page shows up to `pageBytes` of messages. `handleByRoutes` leaves out what stands before the framework. */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {
   const { settings } = robin;
   const state = createWebState(robin, pageBytes);

@@ -42,10 +42,7 @@ import { Unread } from "./domain/unread/unread.ts";
 
 export type Robin = ReturnType<typeof assemble>;
 
-/**
- * What Robin can do, without a word of HTTP. `now` is the clock, in ms since 1970; `report` takes note of what happens. `steady` is
- * the clock that nobody sets, and `after` calls back later.
- */
+/** Robin without HTTP. `now`: the clock, in ms since 1970; `steady`: one that nobody sets; `after` calls back later. */
 export function assemble(
   db: Database,
   settings: Settings,

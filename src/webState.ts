@@ -7,10 +7,7 @@ import { LongPolls } from "./web/feed/longPolls.ts";
 import { Hosts } from "./web/protection/hosts.ts";
 import { Sidebar } from "./web/sidebar/sidebar.tsx";
 
-/**
- * What the pages keep in memory for all who ask: what was rendered, who waits, which hosts are known. `pageBytes`: of messages on a
- * page, if not as limits say.
- */
+/** What the pages keep in memory for all: what was rendered, who waits, known hosts. `pageBytes`: of messages on a page. */
 export function createWebState(robin: Robin, pageBytes?: number) {
   const { changes, heads, rooms, settings, steady } = robin;
   const feed = new Feed(robin, settings.cacheMB, pageBytes);

@@ -17,10 +17,7 @@ export const later: Later = (work, ms) => {
   return () => clearTimeout(timer);
 };
 
-/**
- * The one way to work in the background. What fails there ends nothing: it is logged and tried again, later each time. A
- * job has one run at a time, and a stop waits for its slice that is under way.
- */
+/** The one way to work in the background. A failure is logged and tried again, later each time; a stop waits for the slice under way. */
 export class Jobs {
   #later: Later;
   #jobs: Job[] = [];
@@ -29,10 +26,7 @@ export class Jobs {
     this.#later = after;
   }
 
-  /**
-   * A job called `name` in the log, which is done `slice` by slice. It begins with its first `start`; what a stop or a failure has
-   * left of it, `slice` finds by itself.
-   */
+  /** A job called `name` in the log: `slice` finds by itself what is left to do, from the first `start` on. */
   add(name: string, slice: Slice): Job {
     const job = new Job({ name, slice, later: this.#later });
     this.#jobs.push(job);

@@ -20,10 +20,7 @@ export const limits = {
   key: { most: 64 },
   /** Bytes of a request's body: a longest message in which every character takes 12, and room for a paste that is refused politely. */
   body: { bytes: 256 * 1_024 },
-  /**
-   * Messages on a page, and changes in a response to a feed request; and bytes of them in UTF-8, where one at least is shown. A
-   * hundred of the longest in Chinese take 1.2 MB.
-   */
+  /** Of a page, and of a response to a feed request: messages or changes, and bytes in UTF-8. One is always shown. */
   page: { messages: 100, bytes: 2_000_000 },
   /** One user's messages this close together show as a group. */
   grouping: { within: 5 * MINUTE },
@@ -103,10 +100,7 @@ export const limits = {
   confirming: { burst: 10, every: MINUTE },
   /** New names of one user: as many at once, and as many a day. */
   renaming: { burst: 5, every: DAY / 5 },
-  /**
-   * A response of more than `from` bytes is sent at the pace of its reader. Such responses under way, to one address and in all:
-   * each keeps what it sends, some 2 MB at most.
-   */
+  /** Responses of more than `from` bytes go at the pace of their readers: so many at a time to an address, and in all. */
   unsent: { from: 256 * 1_024, perAddress: 10, together: 100 },
   /** Long polls of one session (a guest's address counts as one), and for how many seconds one is held; web/http/longPollTimes.ts has what follows. */
   longPolls: { perSession: 3, seconds: 30 },

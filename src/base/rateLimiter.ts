@@ -7,10 +7,7 @@ const SHARES = 256n;
 /** Another one in each process, so that nobody can choose with whom to share. */
 const [SEED = 0n] = crypto.getRandomValues(new BigUint64Array(1));
 
-/**
- * How often something may be done: `burst` times at once, then once every `every` ms (a token bucket). Kept in
- * memory: a restart forgives.
- */
+/** A token bucket for each key: `burst` at once, then one every `every` ms. Kept in memory: a restart forgives. */
 export class RateLimiter {
   #limit;
   #steady: () => number;
@@ -78,10 +75,7 @@ export class RateLimiter {
 /** A limit, and who takes from it. */
 export type Bucket = readonly [limit: RateLimiter, key: string | number];
 
-/**
- * Takes one from each of `buckets`, or from none: 0 when each had one, else the whole seconds until all have. So who is refused by
- * one limit uses up nothing of another.
- */
+/** Takes one from each of `buckets`, or from none: 0, or the whole seconds until each has one. */
 export function takeAll(...buckets: readonly Bucket[]): number {
   const seconds = Math.max(...buckets.map(([limit, key]) => limit.wait(key)));
   if (seconds === 0) for (const [limit, key] of buckets) limit.take(key);

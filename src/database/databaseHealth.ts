@@ -5,10 +5,7 @@ import type { GroupCommit } from "./commits.ts";
 /** How long what is known of the disk is taken for true, in ms: the container's health check asks as often. */
 const KNOWN_FOR = 30_000;
 
-/**
- * Bytes that are tried besides a page: as many as a long message takes with all that finds it. Only after a failure: a full disk may
- * have room for a page still, and an idle one is not to be worn.
- */
+/** Bytes tried besides a page, as a long message takes; only after a failure, so as not to wear an idle disk. */
 const FILLER = 32_768;
 
 type Parts = { readonly db: Database; readonly commits: GroupCommit; readonly steady: () => number };

@@ -45,10 +45,7 @@ function rank(role: Role): number {
 
 // A room
 
-/**
- * Whether `user`, or a guest, may read `room`. Whoever is invited looks at the room before answering. `standing`, that of the user, is asked
- * for only where it matters: every poll asks this.
- */
+/** Whether `user`, or a guest, may read `room`; the invited may. Every poll asks: `standing` is looked up only where it matters. */
 export function canRead(user: User | undefined, room: Room, standing: () => Standing): boolean {
   if (room.kind === "open") return user !== undefined || room.isPublic;
   if (!user) return false;

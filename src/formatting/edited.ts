@@ -5,10 +5,7 @@ import { format } from "./formatting.ts";
 /** What was said before, and whom it calls. */
 type Before = { readonly content: string; readonly calls: () => readonly Call[] };
 
-/**
- * Whom the names in an edit call. One that stood in what was said before means what it meant there, a call or nobody, whoever
- * has it by now; only a name that is new is looked for in `now`.
- */
+/** Whom the names in an edit call: one that stood there before means what it meant, only a new one is looked for in `now`. */
 export function namesInEdit(before: Before, now: Names): Names {
   let meant: ReadonlyMap<string, Call | undefined> | undefined;
   return (name) => {

@@ -11,10 +11,7 @@ const EMOJI_ALONE = /^(?=.*[^\0-\x7F])[\s\p{Emoji}\p{Emoji_Component}]+$/su;
 /** Emoji that alone make a message large, and UTF-16 units of the longest three with space between them. */
 const LARGE = { most: 3, longest: 128 };
 
-/**
- * What somebody typed as HTML that is safe to show: a small Markdown, web addresses, mentions and :shortcodes:.
- * What means nothing shows as it was typed, line ends and all.
- */
+/** What was typed as safe HTML: a small Markdown, addresses, mentions, :shortcodes:. All else shows as typed, line ends too. */
 export function format(content: string, names: Names): Formatted {
   if (!MARK.test(content)) return { html: Bun.escapeHTML(content), calls: [] };
   return markdown().format(content, names);

@@ -14,10 +14,7 @@ const PART = /^hljs-[a-z]+(?:[-_][a-z]+)*(?= |$)/;
 /** What marks the parts of the code in one message, all of which shares one limit. */
 export type Highlight = (code: string, language: string) => string;
 
-/**
- * A Highlight for one message: the code as HTML, its parts in spans when its language is a known one; else, or when
- * there is much of it, in one piece.
- */
+/** A Highlight for one message: code as HTML, coloured when its language is known and there is not too much of it. */
 export function createHighlight(): Highlight {
   let spent = 0;
   return (code, language) => {

@@ -18,10 +18,7 @@ type Shown = {
   readonly tokens: readonly Token[];
 };
 
-/**
- * `tokens`, which came of `content`, as HTML: block after block for as long as their elements are no more than a browser
- * bears well, and the rest of `content`, escaped. Without any markup in it that is all of it.
- */
+/** `tokens` as HTML, block after block until there are too many elements; the rest of `content`, and what has no markup, escaped. */
 export function html(tokens: readonly Token[], content: string): Shown {
   if (tokens.every(isText)) return { html: Bun.escapeHTML(content), tokens };
   const { elements } = limits.formatting;
@@ -91,10 +88,7 @@ function attributes({ attrs }: Token): string {
   return (attrs ?? []).map(([name, value]) => ` ${name}="${Bun.escapeHTML(String(value))}"`).join("");
 }
 
-/**
- * The code whose first fence has `said` behind it: its language if that is a single word, else its first line, which
- * whoever wrote it meant to be read. So it is when there is no other.
- */
+/** The code of a fence with `said` behind it: a single word is its language, more is its first line. */
 export function readCode(said: string, content: string): { code: string; language?: string } {
   const first = said.trim();
   const code = content.replace(/\n$/, "");

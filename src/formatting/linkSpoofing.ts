@@ -1,10 +1,7 @@
 /** Words and the signs of a sentence: no text of these alone passes for an address. */
 const WORDS = /^[\p{L}\p{M}\p{N}\p{Emoji}\s,;!?'"’“”()&+_-]*[.…]?$/u;
 
-/**
- * The host that `href` leads to when `text`, which the link shows, could pass for another address; undefined
- * when it cannot, or names that host itself. Other scripts' look-alikes show as punycode.
- */
+/** The host of `href`, in punycode, when `text` could pass for another address; undefined when it cannot. */
 export function hostToShow(text: string, href: string): string | undefined {
   if (WORDS.test(text)) return undefined;
   const { host } = new URL(href);

@@ -9,10 +9,7 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: fa
   .add("mailto:", null)
   .add("//", null);
 
-/**
- * Beyond some 3,000 characters the engine gives up its compiled form of linkify-it's expression, and one message takes
- * 100 ms; few servers take such an address anyway.
- */
+/** With some 3,000 characters linkify-it's expression is no longer compiled, and one message takes 100 ms. */
 const LONGEST = limits.formatting.address;
 
 const SCHEME = /(?<![a-z0-9.+-])https?$/i;

@@ -25,10 +25,7 @@ export function isItem(state: StateBlock, line: number, endLine: number): boolea
 /** Above it a number, which stands before the words of its item, is wider than the place that it has there. */
 const WIDEST = 999;
 
-/**
- * The rule `list` in which each item keeps the number that was typed: those that it would count otherwise have it as
- * `value`. A list with a wide number is `wide`.
- */
+/** The rule `list`, in which each item keeps the number that was typed, as `value`; one with a wide number is `wide`. */
 export function numbered(list: Rule): Rule {
   return (state, startLine, endLine, silent) => {
     const from = state.tokens.length;

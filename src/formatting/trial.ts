@@ -11,10 +11,7 @@ const LONGEST_PATH = 260;
 const trials = new WeakSet<Env>();
 const known = new WeakMap<StateInline, ReadonlySet<number>>();
 
-/**
- * Where in the text of `state` the backslashes stand whose signs would mean something within a line if none of these backslashes
- * were there: it is read once more without them.
- */
+/** Where in the text of `state` the backslashes stand that keep a sign from meaning something: it is read without them. */
 export function inlineMeanings(state: StateInline): ReadonlySet<number> {
   if (trials.has(state.env)) return new Set();
   let found = known.get(state);

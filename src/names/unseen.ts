@@ -1,7 +1,4 @@
-/**
- * What shows nothing by itself, so that two names which differ by it alone are one. The tags are not among it: flags
- * alone keep them, which they tell apart.
- */
+/** What shows nothing by itself: names that differ by it alone are one. Tags are not in it, which tell flags apart. */
 export const UNSEEN = /[\p{Default_Ignorable_Code_Point}--[\u{E0020}-\u{E007F}]]/gv;
 
 /** Scripts in use whose letters take other shapes beside a joiner: the cursive ones, and those of India's family. */

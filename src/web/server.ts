@@ -43,10 +43,7 @@ export function guarded(handle: Handle, site: Site): Handle {
   };
 }
 
-/**
- * `handle`, whose large responses are sent in pieces as their readers take them. An address with too many of them under way is refused.
- * The other responses stay as they are.
- */
+/** `handle`, with large responses sent in pieces as they are taken. An address with too many under way is refused. */
 export function paced(handle: Handle, site: Site, deliveries = new Deliveries()): Handle {
   const pace = (response: Response, request: Request, server: Server | null) =>
     isLarge(response) ? inPieces(response, request, server) : response;

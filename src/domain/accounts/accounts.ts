@@ -30,10 +30,7 @@ type Parts = {
   readonly report: Report;
 };
 
-/**
- * The two ways in, registering and signing in, and what each may change of the own account. What a password was checked
- * for is asked again in the transaction that writes: hashing takes time, in which all may change.
- */
+/** Registering, signing in, and what users change of their accounts. What a password was checked for is asked again in the commit. */
 export class Accounts {
   #of: Parts;
   #passwords = new Passwords();
@@ -79,10 +76,7 @@ export class Accounts {
     return session;
   }
 
-  /**
-   * Begins a session of the user of this name, if the password is right. Names that nobody has are refused just like wrong
-   * passwords. Where many guessed at a name, whoever does not come from where its user came from before waits a little.
-   */
+  /** Begins a session, if the password is right; a name that nobody has is refused in the same way. Guessing slows strangers down. */
   async signIn(typed: Credentials, from: Entrance): Promise<NewSession | Refusal> {
     const { users, report } = this.#of;
     const { address } = from;
@@ -148,10 +142,7 @@ export class Accounts {
     return undefined;
   }
 
-  /**
-   * Gives the user of `session` a new password and ends the other sessions; says why not, if the old one is not right or
-   * the new one does not fit.
-   */
+  /** Gives the user of `session` a new password and ends the other sessions, or says why not. */
   async changePassword(session: Session, typed: NewPassword): Promise<Refusal | undefined> {
     const { users, sessions, commits, report } = this.#of;
     const { id, name } = session.user;

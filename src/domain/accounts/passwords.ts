@@ -13,10 +13,7 @@ export function needsRehash(hash: string): boolean {
   return !hash.startsWith(OF_TODAY);
 }
 
-/**
- * Hashes and verifies passwords off the event loop, a few at a time, so that a class that signs in together
- * neither freezes the chat nor swells memory. `address` is where the wish comes from: all of them have the same chance.
- */
+/** Hashes and verifies passwords off the event loop, a few at a time; every `address` has the same chance. */
 export class Passwords {
   #queue = new HashingQueue();
   #decoy: Promise<string> | undefined;
@@ -26,10 +23,7 @@ export class Passwords {
     return this.#queue.inTurn(address, () => Bun.password.hash(normalise(password), ARGON2));
   }
 
-  /**
-   * Whether `password` is the one of `hash`, or BUSY. Without a hash (a name nobody has) it is never right, and
-   * it takes as long to find that out, so that the time of the answer does not tell which names exist.
-   */
+  /** Whether `password` is that of `hash`, or BUSY. Without a hash it takes as long, so that the time tells of no name. */
   verify(password: string, hash: string | undefined, address: string): Promise<boolean | typeof BUSY> {
     return this.#queue.inTurn(address, async () => {
       const decoy = await (this.#decoy ??= Bun.password.hash(crypto.randomUUID(), ARGON2));

@@ -1,9 +1,6 @@
 import { languages } from "../../words/languages.ts";
 
-/**
- * `password`, in lower case, and the simpler ones that it may be made of: who guesses begins with those, and tries the
- * usual ways to make them longer.
- */
+/** `password` in lower case, and the simpler ones that it may be made of, with which who guesses begins. */
 export function readings(password: string): string[] {
   let found = [password];
   for (const simpler of [withoutMarks, withoutLastSign, together, monthAsDigits, eachOnce, onePiece]) {

@@ -9,10 +9,7 @@ import type { User } from "../user.ts";
 
 /** One signed-in browser. Times are ms since 1970. */
 export type Session = {
-  /**
-   * Names the session: the hash that the database keeps of its id. It signs nobody in, since the id is 256 random bits, which no
-   * hash gives away, and the cookie is signed besides.
-   */
+  /** Names the session: the hash of its id, which signs nobody in, as the id has 256 random bits. */
   readonly handle: string;
   readonly user: User;
   readonly createdAt: number;
@@ -30,10 +27,7 @@ type Row = Rows["sessions"];
 
 const ROW = "lower(hex(hash)) as handle, user_id as user";
 
-/**
- * Begins, finds, renews and ends sessions. What is ended is over at once, whatever the disk does: until its row can be deleted it is
- * kept in mind that it has ended.
- */
+/** Signed-in browsers. A session that is ended is over at once, though the disk may take no deletion until later. */
 export class Sessions {
   #commits: GroupCommit;
   #changes: RowChanges;
@@ -148,10 +142,7 @@ export class Sessions {
     return sessions.filter(({ handle }) => !this.#ended.has(handle)).sort((a, b) => b.usedAt - a.usedAt);
   }
 
-  /**
-   * Ends the session of `user` that has this handle, if there is one: from here on it is worth nothing, whoever holds its cookie.
-   * Resolves when its row is deleted, or will be as soon as the disk takes that.
-   */
+  /** Ends the session of `user` that has this handle, at once. Resolves once its row is deleted, or will be when the disk takes that. */
   end(user: number, handle: string): Promise<void> {
     return this.#end(user, (other) => other === handle);
   }

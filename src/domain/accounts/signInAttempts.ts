@@ -8,10 +8,7 @@ const KNOWN = 10_000;
 /** An attempt to sign in to the name that folds to `folded`, from a network address. */
 type Attempt = { readonly folded: string; readonly address: string };
 
-/**
- * How often one tries to sign in: to a name from one address, from one address, and to a name from everywhere. The last one
- * slows down and locks nobody out, and those least who come from where they came in before.
- */
+/** Attempts to sign in: by name and address, by address, and by name, which slows strangers down and locks nobody out. */
 export class SignInAttempts {
   #ofName: RateLimiter;
   #fromAddress: RateLimiter;

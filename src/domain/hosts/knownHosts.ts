@@ -35,10 +35,7 @@ export class KnownHosts {
     return this.#names.has(name);
   }
 
-  /**
-   * Notes that somebody with an account has come in by the host `name`, unless there is no room for it. A full disk keeps nobody
-   * out: then it is learned another time.
-   */
+  /** Notes that somebody with an account came in by the host `name`, while there is room. A full disk keeps nobody out. */
   async add(name: string): Promise<void> {
     if (this.#names.size >= MOST) return;
     const adding = this.#commits.run(() => {

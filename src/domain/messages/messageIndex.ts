@@ -11,10 +11,7 @@ export type Indexed = {
   readonly replyTo?: number | null | undefined;
 };
 
-/**
- * A way to find messages: by what they say, by whom they call. It is written in the transaction that stores, edits or
- * deletes the message, so it is never of another opinion than the messages are.
- */
+/** A way to find messages, written in the transaction that stores, edits or deletes them: it never disagrees with them. */
 export type MessageIndex = {
   /** Takes in a message, with what its content was made to. */
   add(message: Indexed, formatted: Formatted): void;

@@ -2,10 +2,7 @@ import type { Database } from "bun:sqlite";
 import { Projection } from "../../database/projection.ts";
 import type { RowChanges } from "../rows.ts";
 
-/**
- * How far each room is: the number of its newest change, kept in memory, so that a poll which brings nothing
- * asks the database nothing.
- */
+/** The number of each room's newest change, in memory: a poll that brings nothing asks the database nothing. */
 export class RoomHeads {
   #heads: Projection<number, number>;
   #newest: number;

@@ -8,10 +8,7 @@ import type { Rooms } from "../rooms/rooms.ts";
 import type { Mentions } from "../unread/mentions.ts";
 import type { User } from "../user.ts";
 
-/**
- * The content as it shows, and whom it calls, when `user` says it in a room. Where it takes the place of what was said
- * `before`, the names in that go on meaning what they meant.
- */
+/** The content as it shows in a room, and whom it calls. Names that stood in the text `before` an edit mean what they meant. */
 export type Format = (
   content: string,
   user: User,

@@ -107,10 +107,7 @@ export class Posting {
     return this.#of.format(content, place.user, room, isEditable ? before : undefined).html;
   }
 
-  /**
-   * Gives a message new content. With `revision`, that of the content which was edited, only if nobody edited it since: else
-   * the refusal is "outdated". The same content again changes nothing.
-   */
+  /** Gives a message new content; refused as "outdated" where it is not at `revision` any more. The same content changes nothing. */
   edit(change: Change & { content: string; revision?: number | undefined }): Promise<Refusal | undefined> {
     const { messages, limits, format } = this.#of;
     const { content = "", problem } = readContent(change.content);

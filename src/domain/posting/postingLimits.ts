@@ -13,10 +13,7 @@ type Limit = { readonly bucket: Bucket; readonly reason: (seconds: number) => Se
 
 const MINUTE = 60_000;
 
-/**
- * How often one user, and all who come from one address, may write. Each method takes one from all that limits it, or takes nothing and
- * says how long there is to wait.
- */
+/** How often a user, and an address, may write. Each method takes one from all limits, or none and says how long to wait. */
 export class PostingLimits {
   #now: () => number;
   #slowMode: SlowMode;

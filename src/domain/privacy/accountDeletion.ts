@@ -39,10 +39,7 @@ export class AccountDeletion {
     this.#job = of.jobs.add("Erasing deleted accounts", () => this.#eraseSome());
   }
 
-  /**
-   * Deletes the account of user `id`, everywhere and at once; nothing happens if it is deleted already. Its messages stay under
-   * "former user", or with `isErased` are deleted in the background, and so are its reactions.
-   */
+  /** Deletes the account of user `id` at once; `isErased`: messages and reactions too, in the background. Twice is once. */
   async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<void> {
     const { commits, users, sessions, leaving, purging, report } = this.#of;
     const isDone = await commits.run(() => {

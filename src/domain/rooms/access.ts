@@ -25,10 +25,7 @@ export type RoomParts = {
   readonly contactLimits: ContactLimits;
 };
 
-/**
- * User `userId` and room `roomId` as they are now; undefined where the user may not read the room. An act asks before it and in its commit:
- * meanwhile the role may be another, the room be deleted, or the user have been taken out.
- */
+/** User and room as they are now, if the user may read the room. An act asks before it and again in its commit. */
 export function currentAccess(
   { people, rooms, memberships }: Pick<RoomParts, "people" | "rooms" | "memberships">,
   userId: number,

@@ -109,10 +109,7 @@ export class Members extends UserRooms<Membership> {
     for (const { user } of this.#sql.showHistory.all({ room })) this.noteChanged(room, user);
   }
 
-  /**
-   * Notes that `user` has read `room` up to message `read`; what was read before stays so. It counts at once and is on disk within
-   * a second: thousands may read the same message.
-   */
+  /** Notes that `user` has read `room` up to message `read`, or further: at once in memory, and within a second on disk. */
   markRead(room: number, user: number, read: number): void {
     const rooms = this.rows.get(user)!;
     const membership = rooms.get(room);

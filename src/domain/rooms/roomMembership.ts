@@ -32,10 +32,7 @@ export class RoomMembership {
     return this.#write(user, room, (access) => this.#join(access));
   }
 
-  /**
-   * Invites the user of this `name` into `room`, in the name of `by`, who asks from `address`. A user is put into an open room at
-   * once, unless that user has gone from it before.
-   */
+  /** Invites the user called `name` into `room`. Into an open one that user is put at once, unless gone from it before. */
   async invite(by: User, room: Room, name: string, address: string): Outcome {
     const { people, members, memberships, contactLimits } = this.#of;
     const refusal = refusalOfInviting(room, refusalToInvite(room, memberships.standing(room.id, by.id)));

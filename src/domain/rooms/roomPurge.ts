@@ -15,10 +15,7 @@ type Parts = {
   readonly jobs: Jobs;
 };
 
-/**
- * Deletes from the file the rooms that are soft-deleted, also what a stop of Robin has interrupted: a slice at a time, so that nobody
- * waits for it.
- */
+/** Deletes soft-deleted rooms from the file, a slice at a time, and goes on after a restart. */
 export function roomPurge(db: Database, { commits, rooms, messages, jobs }: Parts): Job {
   let hasPurged = false;
   return jobs.add("Clearing deleted rooms", async () => {

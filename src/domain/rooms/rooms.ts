@@ -159,10 +159,7 @@ export class Rooms {
     return this.#inserted(this.#sql.insertDirect.get(row)!.id);
   }
 
-  /**
-   * Gives room `id` these settings and this history floor. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's
-   * name.
-   */
+  /** Changes room `id`. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's name. */
   change(id: number, settings: RoomSettings, historyFloor: number): void {
     const { name, topic, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds } = settings;
     const policies = { isPublic: Number(isPublic), postingPolicy, mentionPolicy, slowModeSeconds };

@@ -8,10 +8,7 @@ type Numbers = { readonly from: number; readonly below: number };
 
 type Said = { readonly id: number; readonly at: number };
 
-/**
- * Knows between which numbers the messages of a time are. Numbers grow with times, so that they are found by halving; where
- * the clock was set back it begins anew, and that is noted.
- */
+/** Finds the numbers of the messages of a time by halving: numbers grow with times but where the clock was set back, which is noted. */
 export class Times {
   #sql;
 

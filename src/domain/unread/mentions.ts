@@ -2,10 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { MessageIndex, Indexed } from "../messages/messageIndex.ts";
 import { type Call, EVERYONE, type Formatted } from "../../formatting/formatted.ts";
 
-/**
- * Whom each message mentions, however many are in the room: by a name in it, or as the author of the message that it replies to. A
- * row for each of them, and one for each name.
- */
+/** Whom each message mentions: by a name in it, or as the author of what it replies to. A row each, however many are in the room. */
 export class Mentions implements MessageIndex {
   #sql;
 

@@ -17,10 +17,7 @@ const KEPT = 100_000;
 /** Everything is read. */
 export const NONE: Counts = { unread: 0, mentions: 0 };
 
-/**
- * How much is unread, counted when somebody asks: a message costs nothing for each member of its room, and what was
- * counted before is brought up to date by the changes since.
- */
+/** What is unread, counted when asked for and then kept up by what changes: a message costs nothing for each member of its room. */
 export class Unread {
   #members: Members;
   #heads: RoomHeads;

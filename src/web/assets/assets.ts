@@ -21,10 +21,7 @@ type Asset = {
 
 const TEXT = new TextEncoder();
 
-/**
- * First in a script, it has Chromium compile all of it beside the page, not each function when the page first calls it.
- * https://v8.dev/blog/explicit-compile-hints
- */
+/** Chromium compiles all of the script beside the page. https://v8.dev/blog/explicit-compile-hints */
 const COMPILE_ALL = "//# allFunctionsCalledOnLoad\n";
 
 /** What a page loads, by the name it is known by in the views. */

@@ -15,8 +15,5 @@ export const pictures = {
   maskableIcon: "/assets/icon-maskable.png",
 } as const;
 
-/**
- * Serves the files that are in the folder at the start, but hidden ones, each at its place in it, to be kept for a day. It
- * looks for no others later, so no path leads out of it.
- */
+/** Serves the files that are in the folder at the start, but hidden ones, to be kept for a day; no path leads out of it. */
 export const staticFiles = await staticPlugin({ assets: FOLDER, prefix: "", alwaysStatic: true });

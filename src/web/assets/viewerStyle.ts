@@ -2,10 +2,7 @@ import { Elysia, NotFoundError } from "elysia";
 import type { User } from "../../domain/user.ts";
 import { fingerprint, immutable } from "./fingerprint.ts";
 
-/**
- * What is one's own, made visible by a style sheet that depends on the viewer's number alone: messages are the same
- * bytes for all, and it works without script.
- */
+/** Shows what is one's own, by a style sheet for each viewer: so messages are the same bytes for all, and no script is needed. */
 const RULES = `
 .chat:has(.mention:is([data-user="VIEWER"], [data-user="everyone"])),
 .chat:not([data-author="VIEWER"]):has(> .quote[data-user="VIEWER"]) { --mark: var(--marked); --band: ""; }

@@ -22,10 +22,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 /** What is looked at of a User-Agent, in UTF-16 units: browsers say some 120. */
 const LOOKED_AT = 512;
 
-/**
- * The device that `userAgent` speaks for, by names that its owner knows it by in any language: "Firefox · Linux"; ""
- * when it says neither. Nothing of what was sent is in them.
- */
+/** The device that `userAgent` speaks for, as "Firefox · Linux"; "" when it says neither. Nothing that was sent is in it. */
 export function deviceOf(userAgent: string | null): string {
   const said = userAgent?.slice(0, LOOKED_AT) ?? "";
   return [nameIn(said, BROWSERS), nameIn(said, SYSTEMS)].filter(Boolean).join(" · ");

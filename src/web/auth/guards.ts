@@ -65,10 +65,7 @@ function signedIn({ session, isStale }: Requester, viewer: Viewer, request: Requ
   return { session, user, viewer: { ...viewer, user } };
 }
 
-/**
- * The room `id`, for one who may read it. Throws the same response for one who may not as where no room is; a guest is led to
- * sign in, and from there to `back`.
- */
+/** The room `id`, for one who may read it. Throws the page of what is not there, or for a guest the way to sign in and `back`. */
 export function findRoom(
   rooms: Rooms,
   request: Request,

@@ -2,10 +2,7 @@ import { html, isHtmx, seeOther } from "../http/responses.ts";
 import { wordsFor } from "../../words/languages.ts";
 import { withNext } from "../http/paths.ts";
 
-/**
- * Leads a page whose session is over to sign in and back. A plain redirect would be followed by the background
- * request alone, so htmx is told to take the page there.
- */
+/** Leads a page whose session is over to sign in and back; htmx is told to take the page there, and not its request alone. */
 export function goToLogin(request: Request): Response {
   const page = URL.parse(request.headers.get("hx-current-url") ?? "");
   const next = page ? page.pathname + page.search + page.hash : "/";

@@ -48,10 +48,7 @@ export class Feed {
     this.#generation += 1;
   }
 
-  /**
-   * What changed in `room` since `after`, and the tail that asks on. For a page that shows nothing beyond message `upTo`, only what
-   * changed of that.
-   */
+  /** What changed in `room` since `after`, of messages up to `upTo` where the page ends there, and the tail that asks on. */
   changes(words: Words, room: number, after: number, upTo?: number, historyFloor = 0): string {
     const key = `${words.language} changes ${room} ${after} ${upTo ?? ""} ${historyFloor}`;
     const render = () => {
@@ -107,10 +104,7 @@ export class Feed {
     ) as string;
   }
 
-  /**
-   * What comes next on a page whose last message is `upTo` and which knows what changed until `after`: what changed
-   * since, the messages next newer, and the way to still newer ones, or at the end of all the tail that brings them.
-   */
+  /** What changed since `after` on a page that ends with message `upTo`, the next newer messages, and the way or the tail behind them. */
   next(words: Words, room: number, upTo: number, after: number, historyFloor = 0): string {
     const audience = { words, historyFloor };
     const made = this.#fittingSince(room, upTo, audience);
@@ -164,10 +158,7 @@ export class Feed {
     );
   }
 
-  /**
-   * What changed in `room` since `after`, as far as it fits into `bytes`, for a page that shows messages up to `upTo`,
-   * if it does not show the newest.
-   */
+  /** What changed in `room` since `after` that fits into `bytes`, of messages up to `upTo` where the page ends there. */
   #changesSince({ room, after, upTo }: Since, audience: Audience, bytes?: number) {
     const { changed, made, cursor } = this.#messages.after(room, after);
     // A message that was made since stands where it was made; if it was changed again, a later fragment has that.

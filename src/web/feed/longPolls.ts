@@ -30,10 +30,7 @@ const TICK = 1_000;
 /** Polls that `sweep` looks at in one turn of the event loop: some µs each, where something changed. */
 const SWEPT = 1_000;
 
-/**
- * The polls that wait for news. A holder (a session, or a guest's address) has few of them, since a browser has
- * six connections to a host and the next click needs one.
- */
+/** The polls that wait for news. A session, or a guest's address, holds few: browsers have six connections to a host. */
 export class LongPolls {
   #most: number;
   #now: () => number;
@@ -103,10 +100,7 @@ export class LongPolls {
     look(0);
   }
 
-  /**
-   * Answers all that is held in `room`: something changed in it, or who may read it. The polls that wait are set apart at once and
-   * answered in slices; a poll that comes meanwhile waits anew.
-   */
+  /** Answers, in slices, all that is held in `room`: it changed, or who may read it. A poll that comes meanwhile waits anew. */
   wake(room: number): void {
     const polls = this.#byRoom.get(room);
     if (!polls) return;

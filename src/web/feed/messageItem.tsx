@@ -21,10 +21,7 @@ type MessageItemProps = {
   readonly reactions?: readonly Reaction[];
 };
 
-/**
- * A message, the same bytes for every viewer of a language: CSS and script do what differs, by its attributes (the author, who is
- * mentioned, who reacted) and those of the page.
- */
+/** A message, the same bytes for every viewer of a language: CSS and script do what differs, by attributes. */
 export function MessageItem({ words, message, html, quoted, reactions = [] }: MessageItemProps): JSX.Element {
   const { id, author, continues, createdAt, editedAt, deletedAt } = message;
   if (message.event !== null) return <Note words={words} message={message} />;

@@ -40,10 +40,7 @@ export function oneOf<const Word extends string>(words: readonly Word[], usual?:
   return t.Unsafe<Word>(t.Union(choices, usual === undefined ? {} : { default: usual }));
 }
 
-/**
- * A whole number in an address or a form: digits and nothing else, few enough that it stays exact as a JavaScript
- * number.
- */
+/** A whole number: digits alone, and so few that it is exact as a JavaScript number. */
 export const wholeNumber = t
   .Transform(t.String({ pattern: "^[0-9]{1,15}$" }))
   .Decode(Number)

@@ -74,10 +74,7 @@ export class Deliveries {
     return this.#underWay.values().reduce((sum, { body }) => sum + (body?.length ?? 0), 0);
   }
 
-  /**
-   * `body` in pieces for a reader at `address`; undefined when as many are under way to it as may be. When there are too
-   * many in all, the one whose reader took nothing for longest is cut.
-   */
+  /** `body` in pieces; undefined where too many go to `address`. Where too many go in all, the one that stalls for longest is cut. */
   begin(body: Uint8Array, address: string): ReadableStream<Uint8Array> | undefined {
     const { perAddress, together } = this.#most;
     const toAddress = this.#underWay.values().filter((one) => one.address === address);

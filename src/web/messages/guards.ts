@@ -32,10 +32,7 @@ export const messageGuards = (parts: Parts, authentication: Authentication) =>
     })
     .as("scoped");
 
-/**
- * Message `id`, for a user who wants to change it. Throws the response to one who may not read it, or is not signed in: then what was
- * typed is kept.
- */
+/** Message `id`, for a user who wants to change it. Throws the response to anybody else, which keeps what was typed. */
 export function findToChange(
   parts: Parts,
   request: Request,

@@ -21,10 +21,7 @@ type FieldProps = {
   readonly isFirst?: boolean;
 };
 
-/**
- * One line to type in, with what is wrong with it beside it. It has no maxlength: a browser would cut what is pasted without a
- * word, and count otherwise than Robin does.
- */
+/** One line to type in, and what is wrong with it. No maxlength: browsers would cut what is pasted without a word. */
 export function Field(props: FieldProps): JSX.Element {
   const { name, id = name, label, kind = "text", value, isOptional = false } = props;
   const { autocomplete = "off", placeholder, hint, problem, trouble, isFirst = false } = props;

@@ -43,10 +43,7 @@ function themeOf({ headers }: Request): Theme {
   return (chosen as Theme | undefined) ?? "auto";
 }
 
-/**
- * The cookies that keep `theme` in a browser; of "auto", which needs none, those that take it away. Over HTTPS the one goes that
- * was kept without the prefix.
- */
+/** The cookies that keep `theme` in a browser, or for "auto" take it away. Over HTTPS the one without the prefix goes. */
 export function themeCookies(theme: Theme, request: Request, site: Site): readonly string[] {
   const secure = isSecure(request, site);
   const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure } as const;

@@ -15,10 +15,7 @@ export class RoomList {
     this.#of = of;
   }
 
-  /**
-   * The rooms of `user` on a page of room `current`. What is unread in that is not counted, unless the page `isPast`: shows older
-   * messages.
-   */
+  /** The rooms of `user` on a page of room `current`, whose unread messages count only where the page `isPast`. */
   itemsOf(user: User, words: Words, current: number, isPast: boolean): readonly RoomItem[] {
     const { rooms, members, unread: counting } = this.#of;
     const items = [...members.of(user.id).values()].flatMap((membership) => {

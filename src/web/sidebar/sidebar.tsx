@@ -11,10 +11,7 @@ import { type InvitationItem, NoteRead, RoomLists, SidebarContents, Typing } fro
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
 
-/**
- * What each viewer sees beside the log: the own rooms with what is unread in them, who is here, who is typing. A page knows the
- * version that it shows, and its poll brings the next.
- */
+/** What each viewer sees beside the log: rooms and what is unread, who is here, who types. A poll brings the next version. */
 export class Sidebar {
   #of: RoomParts;
   #presence: RoomPresence;
@@ -33,10 +30,7 @@ export class Sidebar {
     return this.#versions.version(user, room, isPast);
   }
 
-  /**
-   * The sidebar of a page of `room` at first: without who is typing, which the first poll brings, and with what the viewer had read
-   * before.
-   */
+  /** The sidebar of a new page of `room`, with what was read before, and without who types. */
   contents({ user, words }: Pick<Viewer, "user" | "words">, room: number): string {
     if (!user) {
       return (<RoomLists words={words} items={this.#list.itemsForGuests(words, room)} />) as string;
@@ -61,10 +55,7 @@ export class Sidebar {
     ) as string;
   }
 
-  /**
-   * What takes the place of the sidebar on a page that has another version of it; `withRead`: and tells the page what is read of the
-   * room by now.
-   */
+  /** What replaces the sidebar of a page that has another version; `withRead`: and tells what is read of the room by now. */
   update(words: Words, user: User, room: number, { isPast = false, withRead = false } = {}): string {
     const read = withRead ? this.#readIn(room, user) : undefined;
     return (

@@ -21,10 +21,7 @@ type Counters = {
 /** Readers whose pages are kept, and pages of each. */
 const KEPT = { readers: 10_000, pages: 1_000 };
 
-/**
- * The version of each page's sidebar, another one whenever the sidebar shows something else. Every poll asks for it: where nothing
- * has changed at all that costs a look at one number, and never any SQL.
- */
+/** The version of each page's sidebar. Every poll asks: where nothing changed it costs a look at one number, and never SQL. */
 export class SidebarVersions {
   #of: RoomParts;
   #presence: RoomPresence;
@@ -50,10 +47,7 @@ export class SidebarVersions {
     of.members.onMark((user) => this.#users.grow(user));
   }
 
-  /**
-   * The version of the sidebar on a page of `room` that `user` reads. `isPast`: one of older messages, on which what is new in the
-   * room does not show.
-   */
+  /** The version of the sidebar on a page of `room`; `isPast`: of older messages, on which what is new does not show. */
   version(user: User, room: number, isPast: boolean): string {
     const countsCurrent = isPast && this.#of.unread.of(user.id, room).unread > 0;
     let pages = this.#pages.get(user.id);
