@@ -1,30 +1,21 @@
 import type { Unwritable } from "../base/unwritable.ts";
 import type { Sentence } from "../words/en.ts";
 
-/** What kind of reason it is that something was not done. */
 export type RefusalKind =
-  /** Nobody is signed in. */
   | "signed out"
   | "wrong password"
   /** The policy says no. */
   | "forbidden"
-  /** What was typed does not fit. */
   | "invalid"
-  /** It is not there, or not any more. */
   | "gone"
   /** Somebody was faster. */
   | "outdated"
-  /** A limit was reached. */
   | "too soon"
-  /** Too many want the same at this moment. */
   | "busy"
-  /** Robin made a mistake. */
   | "failed"
-  /** The disk takes nothing. */
   | Unwritable;
 
 type Details = {
-  /** What is wrong with each field of the form. */
   readonly fields?: Readonly<Record<string, Sentence | undefined>>;
   /** Whole seconds to wait before it is worth another try. */
   readonly seconds?: number;

@@ -11,7 +11,6 @@ export type Room = {
   readonly isPublic: boolean;
   readonly postingPolicy: PostingPolicy;
   readonly mentionPolicy: MentionPolicy;
-  /** Slow mode: seconds between two messages of one user; 0: none. */
   readonly slowModeSeconds: number;
   /** Messages up to this one are from when the room was private: only those see them who were in it then. 0: all see all. */
   readonly historyFloor: number;
@@ -26,7 +25,6 @@ export type Kind = "open" | "private" | "direct";
 /** The kinds that one chooses from. */
 export const KINDS = ["open", "private"] as const;
 
-/** Who may post in a room. */
 export const POSTING_POLICIES = ["everyone", "moderators"] as const;
 
 type PostingPolicy = (typeof POSTING_POLICIES)[number];
@@ -47,7 +45,6 @@ export type RoomSettings = Pick<
   readonly kind: (typeof KINDS)[number];
 };
 
-/** What a room is made of. */
 export type RoomDraft = Pick<RoomSettings, "name" | "topic" | "kind">;
 
 /** The room that is there from the start, in which everybody meets. */

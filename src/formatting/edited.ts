@@ -2,7 +2,6 @@ import { foldName } from "../names/folding.ts";
 import type { Call, Names } from "./formatted.ts";
 import { format } from "./formatting.ts";
 
-/** What was said before, and whom it calls. */
 type Before = { readonly content: string; readonly calls: () => readonly Call[] };
 
 /** Whom the names in an edit call: one that stood there before means what it meant, only a new one is looked for in `now`. */

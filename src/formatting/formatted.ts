@@ -8,7 +8,6 @@ export const EVERYONE: Call = { id: 0, name: "room" };
 export type Names = (name: string) => Call | undefined;
 
 export type Formatted = {
-  /** What stands inside the content of a message. */
   readonly html: string;
   /** Who is called, once by each name. */
   readonly calls: readonly Call[];

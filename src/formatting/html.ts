@@ -46,7 +46,6 @@ export function html(tokens: readonly Token[], content: string): Shown {
   return { html: markup, tokens };
 }
 
-/** Where the block ends that begins at `start`. */
 function endOf(tokens: readonly Token[], start: number): number {
   let last = start;
   while (tokens[last]!.level > 0 || tokens[last]!.nesting > 0) last += 1;

@@ -14,13 +14,11 @@ import type { NewSession, Session, Sessions } from "./sessions.ts";
 import { SignInAttempts } from "./signInAttempts.ts";
 import type { Users } from "./users.ts";
 
-/** What was typed to register or sign in. */
 type Credentials = { readonly name: string; readonly password: string };
 
 /** Where somebody comes in: the network address, and the device as its owner knows it. */
 export type Entrance = { readonly address: string; readonly device: string };
 
-/** What is typed to change the password: the old one, and the one that takes its place. */
 type NewPassword = { readonly password: string; readonly newPassword: string };
 
 type Parts = {
@@ -190,7 +188,6 @@ export class Accounts {
     return late;
   }
 
-  /** Why `name` is not for user `id`: somebody else has it, or one that looks like it. */
   #takenProblem(name: string, id = 0): Sentence | undefined {
     const conflict = this.#of.users.conflictWith(name, id);
     return conflict && (conflict === "same" ? TAKEN : LOOKS_TAKEN);

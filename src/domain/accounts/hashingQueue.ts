@@ -3,7 +3,6 @@ import { limits } from "../../base/limits.ts";
 /** Too much waits already: the caller is asked to come back. */
 export const BUSY = Symbol("busy");
 
-/** Starts what waits, or sends it away. */
 type Waiting = (outcome: "start" | typeof BUSY) => void;
 
 /**

@@ -5,7 +5,6 @@ import { RateLimiter, type Bucket, takeAll } from "../../base/rateLimiter.ts";
 /** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
 const KNOWN = 10_000;
 
-/** An attempt to sign in to the name that folds to `folded`, from a network address. */
 type Attempt = { readonly folded: string; readonly address: string };
 
 /** Attempts to sign in: by name and address, by address, and by name, which slows strangers down and locks nobody out. */

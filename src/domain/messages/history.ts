@@ -3,7 +3,6 @@ import type { User } from "../user.ts";
 import { limits } from "../../base/limits.ts";
 import type { Window } from "./windows.ts";
 
-/** Who said something. */
 export type Author = Pick<User, "id" | "name"> & {
   /** Whether the name looks like another: readers are told. */
   readonly isAlike?: boolean;
@@ -23,9 +22,7 @@ export type Message = {
   readonly event: Event | null;
   /** The content as it shows; null: it was stored before Robin formatted, or is deleted. */
   readonly html: string | null;
-  /** How often the content was edited. */
   readonly revision: number;
-  /** The message that this one answers. */
   readonly replyTo: number | null;
   /** The version of that message: when it changes, so does the quote. */
   readonly quotedVersion: number | null;
@@ -36,7 +33,6 @@ export type Message = {
   readonly createdAt: number;
   readonly editedAt: number | null;
   readonly deletedAt: number | null;
-  /** The user who deleted it. */
   readonly deletedBy: number | null;
 };
 

@@ -4,10 +4,8 @@ import type { Formatted } from "../../formatting/formatted.ts";
 export type Indexed = {
   readonly id: number;
   readonly room: number;
-  /** The number of who said it. */
   readonly author: number;
   readonly content: string;
-  /** The message that it answers. */
   readonly replyTo?: number | null | undefined;
 };
 

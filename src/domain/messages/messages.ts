@@ -6,20 +6,17 @@ import { type Message, type Event, History } from "./history.ts";
 import type { MessageIndex, Indexed } from "./messageIndex.ts";
 import type { RowChanges } from "../rows.ts";
 
-/** What somebody says. */
 export type Said = {
   readonly user: Pick<User, "id">;
   readonly room: number;
   readonly content: string;
   /** Made by the sender, so that a retry stores nothing. */
   readonly key?: string | undefined;
-  /** The message that this one answers. */
   readonly replyTo?: number | undefined;
 };
 
 type Parts = {
   readonly changes: RowChanges;
-  /** Written with every message. */
   readonly indexes: readonly MessageIndex[];
   readonly now: () => number;
 };

@@ -17,23 +17,16 @@ import type { PostingLimits } from "./postingLimits.ts";
 /** Who writes, and from where: what comes from one address is limited together. */
 type Writer = { readonly user: Pick<User, "id">; readonly address: string };
 
-/** A message that somebody wants to post, as it was typed. */
 export type Draft = Writer & Said;
 
-/** The number of the message that somebody wants to change. */
 type Change = Writer & { readonly message: number };
 
-/** A message that somebody may read, and its room. */
 export type Readable = { readonly message: Message; readonly room: Room };
 
-/** Somebody in a room, and a message there that this one may read. */
 type Found = CurrentAccess & { readonly message: Message };
 
-/** How a message is changed. */
 type Act = {
-  /** What the policy says. */
   readonly refusal: (found: Found) => Sentence | undefined;
-  /** What is wrong with what was typed. */
   readonly problem?: Sentence | undefined;
   /** Takes from the limits; without it as a change that says nothing does. */
   readonly tooSoon?: (found: Found) => Refusal | undefined;
@@ -45,7 +38,6 @@ type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships"> & {
   readonly reactions: Reactions;
   readonly format: Format;
   readonly limits: PostingLimits;
-  /** Has the file forget what was deleted. */
   readonly overwriting: Job;
 };
 

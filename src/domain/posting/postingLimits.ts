@@ -35,7 +35,6 @@ export class PostingLimits {
     this.#fromAddress = new RateLimiter({ burst: shared.burst, every: every / shared.times }, steady);
   }
 
-  /** For a message. */
   post(user: Person, room: Room, address: string): Refusal | undefined {
     const limiter = this.#isNewcomer(user) ? this.#sendingOfNewcomers : this.#sending;
     const sending: Limit = {

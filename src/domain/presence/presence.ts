@@ -5,10 +5,8 @@ import type { RowChanges } from "../rows.ts";
 
 type Person = Pick<User, "id" | "name">;
 
-/** A user in a room. */
 type Present = {
   user: Person;
-  /** Polls that are held now. */
   held: number;
   /** When one who holds no poll is gone, in ms. */
   until: number;
@@ -16,11 +14,9 @@ type Present = {
   typingUntil: number;
 };
 
-/** Who shows as being in a room. */
 export type Shown = {
   /** Who is here, in the order in which they came; of many the first ones. */
   readonly here: readonly Person[];
-  /** Whether others are here besides. */
   readonly more: boolean;
   readonly typing: readonly Person[];
 };
@@ -84,7 +80,6 @@ export class Presence {
     };
   }
 
-  /** Shows user `id` by another name. */
   #rename({ id, name }: Person): void {
     for (const [room, { present }] of this.#rooms) {
       const one = present.get(id);
@@ -94,7 +89,6 @@ export class Presence {
     }
   }
 
-  /** Shows user `id` nowhere any more. */
   #forget(id: number): void {
     for (const [room, { present }] of this.#rooms) if (present.delete(id)) this.#changed(room);
   }

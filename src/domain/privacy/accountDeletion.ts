@@ -14,11 +14,9 @@ type Parts = {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly leaving: Leaving;
-  /** Deletes the messages of rooms that went with their last member. */
   readonly purging: Job;
   readonly messages: Messages;
   readonly reactions: Reactions;
-  /** Overwrites in the file what was deleted. */
   readonly overwriting: Job;
   readonly report: Report;
   readonly jobs: Jobs;

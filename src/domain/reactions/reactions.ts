@@ -6,12 +6,10 @@ import { limits } from "../../base/limits.ts";
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */
 export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
 
-/** A reaction as its author gets it again. */
 type OwnReaction = { readonly message: number; readonly emoji: string; readonly createdAt: number };
 
 type Row = { readonly emoji: string; readonly id: number; readonly name: string };
 
-/** The reaction of one user to one message. */
 type One = { readonly message: number; readonly emoji: string; readonly user: number };
 
 /** What users think of messages, in an emoji each. */

@@ -9,13 +9,11 @@ import type { Members } from "./members.ts";
 import type { Memberships } from "./memberships.ts";
 import type { Rooms } from "./rooms.ts";
 
-/** A user and a room that this user may read. */
 export type Access = { readonly user: User; readonly room: Room };
 
 /** The same at this moment, and how the user stands to the room. */
 export type CurrentAccess = Access & { readonly user: Person; readonly standing: Standing };
 
-/** What acts with rooms are made of. */
 export type RoomParts = {
   readonly commits: GroupCommit;
   readonly people: People;

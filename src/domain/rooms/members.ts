@@ -10,7 +10,6 @@ export const NOTIFICATION_LEVELS = ["everything", "mentions", "nothing"] as cons
 
 export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
 
-/** That somebody is in a room. */
 export type Membership = {
   readonly room: number;
   /** The last message that was on a visible page. */

@@ -21,7 +21,6 @@ export function refusalOfDraft(rooms: Rooms, draft: RoomDraft, room?: Room): Ref
   });
 }
 
-/** Why the name is for another room than `room`. */
 function whyUsed(rooms: Rooms, { name, kind }: RoomDraft, room: Room | undefined): Sentence | undefined {
   if (kind === "open" && rooms.isTaken(name, room)) return (words) => words.rooms.nameTaken;
   return room?.id !== LOBBY && posesAsLobby(rooms, name) ? (words) => words.rooms.nameOfLobby : undefined;

@@ -11,7 +11,6 @@ import { refusalOfDraft } from "./roomDraft.ts";
 
 type Parts = RoomParts & {
   readonly messages: Messages;
-  /** Deletes the messages of rooms that are soft-deleted. */
   readonly purging: Job;
 };
 

@@ -2,10 +2,8 @@ import type { Database } from "bun:sqlite";
 import { Projection } from "../../database/projection.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
 
-/** A user in a room. */
 export type Pair = { readonly room: number; readonly user: number };
 
-/** What a table that has a row for a user in a room is called, and what is kept of each row. */
 type Table = { readonly name: "members" | "invitations" | "departures"; readonly columns: string };
 
 /** A table that has a row for a user in a room. What is kept of a row is a `Row`. What writes is called within a commit. */
@@ -71,7 +69,6 @@ export abstract class UserRooms<Row extends { readonly room: number }> {
     for (const pair of pairs) this.#changes.note(this.#name, pair, undefined);
   }
 
-  /** What is kept of `row`. */
   protected loaded(row: Row, _user: number): Row {
     return row;
   }

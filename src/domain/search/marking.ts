@@ -36,7 +36,6 @@ export function marked(text: string, terms: readonly Term[]): readonly Part[] {
   return parts;
 }
 
-/** What is shown of `text` when the first hit is at `first`. */
 function excerptAround(first: number, text: string): Range {
   const { excerpt } = limits.search;
   if (cutAfter(text, excerpt) === text.length) return { start: 0, end: text.length };
@@ -58,7 +57,6 @@ export function areIn(text: string, terms: readonly Term[]): boolean {
   return terms.every((term) => read.some((words) => words.some((_, index) => hitAt(words, index, term))));
 }
 
-/** Where `term` stands, if it begins with word `index`. */
 function hitAt(
   words: readonly Word[],
   index: number,

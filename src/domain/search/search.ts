@@ -23,7 +23,6 @@ export type Found = {
   readonly hits: readonly Hit[];
   /** Where to go on: among the messages before this one, of which some may match. Undefined: none does. */
   readonly below: number | undefined;
-  /** Why nothing was looked for. */
   readonly reason?: Sentence;
 };
 

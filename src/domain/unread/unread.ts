@@ -14,7 +14,6 @@ type Question = { readonly user: number; readonly room: number; readonly read: n
 /** Counts that are kept, of a user in a room each. */
 const KEPT = 100_000;
 
-/** Everything is read. */
 export const NONE: Counts = { unread: 0, mentions: 0 };
 
 /** What is unread, counted when asked for and then kept up by what changes: a message costs nothing for each member of its room. */

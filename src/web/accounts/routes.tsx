@@ -64,7 +64,6 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
       return seeOther("/");
     });
 
-/** The form, for whoever is not signed in. */
 function form(props: EntryPageProps): Response {
   return props.viewer.user ? seeOther(props.next) : html(<EntryPage {...props} />);
 }

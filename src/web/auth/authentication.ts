@@ -25,7 +25,6 @@ export type Requester = {
   readonly user: User | undefined;
   /** The page was made for a user who is signed in no more, or is somebody else by now. */
   readonly isStale: boolean;
-  /** Whether the browser sent this over HTTPS. */
   readonly secure: boolean;
 };
 
@@ -122,7 +121,6 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
       return {
         requester,
         viewer: viewerOf(request, requester.user, originOf(request, settings)),
-        /** Where the requester comes in. */
         entrance: (): Entrance => ({
           address: address(request, server, settings),
           device: deviceOf(request.headers.get("user-agent")),

@@ -17,7 +17,6 @@ type Parts = {
 const FEED =
   /^https?:\/\/[^/]*\/chats\?after=(\d{1,15})(?:&upTo=(\d{1,15}))?(?:&room=(\d{1,15}))?(?:&now=([\da-z]*))?(?:&read=(\d{1,15}))?$/;
 
-/** The address of the lobby's page. */
 const LOBBY_PAGE = /^https?:\/\/[^/]*\/$/;
 
 /**

@@ -28,7 +28,6 @@ const PAGES = { max: 400, maxSize: 32 * 1_024 * 1_024, sizeCalculation: ({ page 
 /** The page without its sidebar, its log and its form key: what comes before, between and after them. */
 type Frame = { readonly version: number; readonly parts: readonly Part[] };
 
-/** `version`: of all that the page shows. */
 type Page = { readonly version: string; readonly page: Template };
 
 type Log = { readonly version: string; readonly part: Part };

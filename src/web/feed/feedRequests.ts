@@ -22,7 +22,6 @@ export type FeedRequest = {
   readonly after: number;
   /** The last message of a page that does not show the newest. */
   readonly upTo?: number | undefined;
-  /** The version of the sidebar that the page shows; undefined: it shows none. */
   readonly now?: string | undefined;
   /** The last message that the page knows to be read, if it shows messages that were not read on it. */
   readonly read?: number | undefined;
@@ -37,7 +36,6 @@ export type FeedResult =
   /** What has changed; `isReload`: the page shows what is no more, and has to load itself anew. */
   | { readonly markup: string; readonly isReload: boolean };
 
-/** Who asks, and how. */
 type Context = {
   readonly request: Request;
   readonly requester: Requester;
@@ -75,7 +73,6 @@ export class FeedRequests {
     return this.#isStale(poll, user) ? this.#changes(poll, user, room, request) : "nothing";
   }
 
-  /** Undefined where no more may be held. */
   #hold(poll: FeedRequest, context: Context, seconds: number): Promise<FeedResult> | undefined {
     const { longPolls, presence, rooms, settings } = this.#of;
     const { request, server, requester } = context;
@@ -110,7 +107,6 @@ export class FeedRequests {
     return feed.changes(wordsFor(request), room.id, after, upTo, rooms.floorFor(room, user));
   }
 
-  /** Whether the sidebar is another one by now. */
   #isStale({ room, now, upTo, read }: FeedRequest, user: User | undefined): boolean {
     if (user === undefined || now === undefined) return false;
     const { members, sidebar } = this.#of;

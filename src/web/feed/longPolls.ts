@@ -1,11 +1,9 @@
 import { limits } from "../../base/limits.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 
-/** How a held poll came to its end. */
 type End =
   /** Something is new, the page is stale, or the time is up: the response is the feed as it is now. */
   | "answer"
-  /** The session has ended. */
   | "ended"
   /** The browser went away: nobody reads the response. */
   | "gone";

@@ -14,7 +14,6 @@ import type { Message } from "../../domain/messages/history.ts";
 type MessageItemProps = {
   readonly words: Words;
   readonly message: Message;
-  /** What it says, as HTML. */
   readonly html: string;
   /** The message that this one is a reply to, as it is now. */
   readonly quoted?: Message | undefined;

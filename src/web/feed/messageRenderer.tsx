@@ -24,7 +24,6 @@ export class MessageRenderer {
   #rendered: RenderCache;
   #bytes: number;
 
-  /** `bytes`: of messages on a page. */
   constructor(of: RendererParts, rendered: RenderCache, bytes: number) {
     this.#of = of;
     this.#rendered = rendered;

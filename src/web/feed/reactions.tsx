@@ -82,7 +82,6 @@ const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"]
 type ReactProps = {
   readonly words: Words;
   readonly message: number;
-  /** What was looked for, and what was found. */
   readonly query?: string | undefined;
   readonly found?: readonly Pick<Emoji, "emoji">[];
 };

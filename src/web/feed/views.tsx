@@ -35,7 +35,6 @@ type WayProps = {
   readonly words: Words;
   readonly room: number;
   readonly to: "older" | "newer";
-  /** The message next to it. */
   readonly from: number;
 };
 

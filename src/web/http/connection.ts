@@ -80,7 +80,6 @@ export function originOf(request: Request, site: Site): string {
   );
 }
 
-/** What `header` lists, in its order. */
 function members(request: Request, header: string): readonly string[] {
   const list = request.headers.get(header)?.split(",") ?? [];
   return list.map((member) => member.trim()).filter(Boolean);

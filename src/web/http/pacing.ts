@@ -1,6 +1,5 @@
 import { limits } from "../../base/limits.ts";
 
-/** Large responses that may be under way. */
 type Most = { readonly perAddress: number; readonly together: number };
 
 /** Bytes that a connection is given at a time; it asks for more once they are on their way. */

@@ -19,7 +19,6 @@ export type TypedEdit = Pick<Edit, "content" | "revision">;
 type Shown = {
   readonly message: Message;
   readonly room: Room;
-  /** Who reads it; undefined: a guest. */
   readonly user: User | undefined;
   readonly edit?: Edit;
   readonly query?: string | undefined;

@@ -31,10 +31,8 @@ type ToolsProps = {
   readonly room: Room;
   readonly reactions: readonly Reaction[];
   readonly viewer: Viewer;
-  /** Of the viewer to the room. */
   readonly standing: Standing;
   readonly edit?: Edit | undefined;
-  /** The emoji that is looked for. */
   readonly query?: string | undefined;
 };
 

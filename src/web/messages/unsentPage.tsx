@@ -8,7 +8,6 @@ import type { Viewer } from "../page/viewer.ts";
 export type Draft = {
   readonly content: string;
   readonly reason?: Sentence;
-  /** The content as HTML. */
   readonly preview?: string;
 };
 
@@ -16,7 +15,6 @@ type UnsentPageProps = {
   readonly viewer: Viewer;
   /** Where the text was sent to, and is sent to again. */
   readonly action: string;
-  /** What was sent with it. */
   readonly fields: Readonly<Record<string, string>>;
   /** Where it came from: that is all of it that its sender knows for sure. */
   readonly path: string;

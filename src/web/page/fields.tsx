@@ -13,7 +13,6 @@ type FieldProps = {
   readonly autocomplete?: string;
   readonly placeholder?: string;
   readonly hint?: string | undefined;
-  /** What is wrong with the value. */
   readonly problem?: string | undefined;
   /** The id of what tells elsewhere why the form was not taken, if that was for this field. */
   readonly trouble?: string | undefined;

@@ -108,9 +108,7 @@ export function Home({ words }: Pick<Viewer, "words">): JSX.Element {
 
 type BarProps = {
   readonly heading: string;
-  /** What it is about. */
   readonly topic?: string;
-  /** Where more is told about it. */
   readonly about?: string | undefined;
   readonly viewer: Viewer;
   /** Where it is decided how what the page shows works. */

@@ -2,10 +2,8 @@ import type { Children } from "@kitajs/html";
 
 type PostFormProps = Omit<JSX.HtmlButtonTag, "children"> & {
   readonly action: string;
-  /** What the button says. */
   readonly label: string;
   readonly isQuiet?: boolean;
-  /** The fields. */
   readonly children?: Children;
 };
 

@@ -35,7 +35,6 @@ export function problem(
 type ProblemPageProps = Problem & {
   readonly viewer: Viewer;
   readonly status?: number;
-  /** Where to go on. */
   readonly way: { readonly href: string; readonly label: string };
 };
 

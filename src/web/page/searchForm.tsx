@@ -5,7 +5,6 @@ type SearchFormProps = JSX.HtmlInputTag & {
   readonly label: string;
   readonly typed: string;
   readonly button: string;
-  /** What stands below it. */
   readonly children?: Children;
 };
 

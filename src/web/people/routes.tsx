@@ -24,7 +24,6 @@ type Parts = {
   readonly rooms: Rooms;
 };
 
-/** Of whom a page is, and for whom. */
 type Meeting = { readonly person: Person; readonly viewer: UserViewer };
 
 const params = t.Object({ id: wholeNumber });

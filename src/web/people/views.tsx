@@ -19,7 +19,6 @@ import { PersonLink } from "../page/personLink.tsx";
 type PersonPageProps = {
   readonly person: Person;
   readonly viewer: UserViewer;
-  /** The rooms that both are in. */
   readonly common: readonly Room[];
   readonly refused?: Refused | undefined;
 };
@@ -158,7 +157,6 @@ export function PeoplePage({ viewer, people, beginning, more }: PeoplePageProps)
 type SuggestionsProps = {
   readonly words: Words;
   readonly people: readonly User[];
-  /** Whether everyone may be called, too. */
   readonly everyone: boolean;
 };
 

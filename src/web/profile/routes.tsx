@@ -19,7 +19,6 @@ type Parts = {
   readonly dataExport: DataExport;
 };
 
-/** For whom the page is, and in which session. */
 type Own = { readonly session: Session; readonly viewer: UserViewer };
 
 const DONE: ReadonlyMap<string, Sentence> = new Map([

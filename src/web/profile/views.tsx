@@ -24,7 +24,6 @@ type ProfilePageProps = {
   /** The handle of the session that the page is read in. */
   readonly current: string;
   readonly refused?: Refused | undefined;
-  /** What was done. */
   readonly done?: Sentence | undefined;
 };
 

@@ -78,7 +78,6 @@ export class Hosts {
   }
 }
 
-/** Whether `host` is that of `origin`. */
 function isOf(host: string, origin: string): boolean {
   const { protocol } = new URL(origin);
   return `${protocol}//${usualHost(host, protocol)}` === origin;

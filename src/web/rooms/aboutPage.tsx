@@ -13,12 +13,9 @@ import { pathOf, pathOfSettings } from "../http/paths.ts";
 
 export type AboutPageProps = {
   readonly room: Room;
-  /** What the room is called for the viewer. */
   readonly name: string;
   readonly viewer: UserViewer;
-  /** Who is in the room, in the order in which they came. */
   readonly members: readonly User[];
-  /** Who is invited into it, and has not answered. */
   readonly invited: readonly User[];
   /** What calls for the viewer's attention; undefined: the viewer is not in the room. */
   readonly notificationLevel: NotificationLevel | undefined;
@@ -118,11 +115,9 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
 
 type PeopleProps = {
   readonly people: readonly User[];
-  /** What stands behind a name. */
   readonly behind: (person: User) => Children;
 };
 
-/** People one below the other. */
 function People({ people, behind }: PeopleProps): JSX.Element {
   return (
     <ul class="list people">
@@ -137,7 +132,6 @@ function People({ people, behind }: PeopleProps): JSX.Element {
 }
 
 type LeaveProps = Pick<AboutPageProps, "room" | "viewer"> & {
-  /** Why the viewer has not left. */
   readonly trouble: string | undefined;
 };
 

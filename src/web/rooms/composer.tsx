@@ -13,7 +13,6 @@ export type ComposerProps = {
   /** What makes a repeated send harmless, another for each page. */
   readonly formKey: string;
   readonly draft?: Draft | undefined;
-  /** The message that is being replied to. */
   readonly replyTo?: Message | undefined;
 };
 
@@ -81,7 +80,6 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
   );
 }
 
-/** Which message is being replied to. */
 function ReplyContext({ message, words }: { message: Message; words: Words }): JSX.Element {
   return (
     <>

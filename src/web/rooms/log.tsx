@@ -8,13 +8,10 @@ import type { Viewer } from "../page/viewer.ts";
 type LogProps = {
   readonly viewer: Viewer;
   readonly room: Room;
-  /** What the room is called for the viewer. */
   readonly name: string;
   /** The message that is to be in view; undefined: the newest is. */
   readonly target?: Message | undefined;
-  /** Whether the viewer may post the first message. */
   readonly canPost?: boolean;
-  /** The messages, as HTML. */
   readonly messages: JSX.Element;
 };
 

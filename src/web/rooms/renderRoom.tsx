@@ -25,10 +25,8 @@ export type RenderRoomParts = {
 
 type Shown = {
   readonly user: User | undefined;
-  /** The message to show among those around it; undefined: the newest are shown. */
   readonly target?: Message | undefined;
   readonly draft?: Draft | undefined;
-  /** The message that is being replied to. */
   readonly replyTo?: Message | undefined;
 };
 

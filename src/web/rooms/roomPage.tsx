@@ -12,18 +12,13 @@ import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
-  /** What the room is called for the viewer. */
   readonly name: string;
-  /** Whether the viewer is in the room. */
   readonly isMember: boolean;
-  /** The name of the user who invites the viewer. */
   readonly invitedBy?: string | undefined;
   /** Why the viewer may not post here; undefined: a user may. */
   readonly silence: Sentence | undefined;
-  /** The viewer's rooms, and who is here. */
   readonly sidebar: JSX.Element;
   readonly viewer: Viewer;
-  /** The last messages and the tail. */
   readonly log: JSX.Element;
   /** The message that is shown among those around it; undefined: the newest are shown. */
   readonly target?: Message | undefined;
@@ -106,7 +101,6 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
 
 type InRoom = { readonly words: Words; readonly room: Room };
 
-/** What stands in the menu below the rooms. */
 function MenuEnd({ viewer, path }: { viewer: Viewer; path: string }): JSX.Element {
   const { user, words } = viewer;
   const { side } = words;

@@ -67,7 +67,6 @@ function SettingsForm({ room, viewer, settings, refusal }: SettingsPageProps): J
   );
 }
 
-/** Seconds of slow mode to choose from. */
 const SLOW_MODES = [0, 5, 10, 30, 60, 300, 900, 3_600];
 
 function SlowMode({ words, seconds }: { words: Words; seconds: number }): JSX.Element {
@@ -89,7 +88,6 @@ function SlowMode({ words, seconds }: { words: Words; seconds: number }): JSX.El
   );
 }
 
-/** The ways in which a room ends. */
 function End({ room, words: { settings } }: { room: Room; words: Words }): JSX.Element {
   const isArchived = room.archivedAt !== null;
   return (

@@ -17,7 +17,6 @@ import { Avatar } from "../page/avatar.tsx";
 
 type SearchPageProps = {
   readonly viewer: Viewer;
-  /** What is looked for, as it was typed. */
   readonly typed: string;
   readonly terms: readonly Term[];
   readonly found: Found;
@@ -104,7 +103,6 @@ function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
   );
 }
 
-/** What was said right before or after what was found. */
 function Neighbour({ words, message }: { words: Words; message: Message }): JSX.Element {
   return (
     <p class="neighbour">

@@ -13,7 +13,6 @@ export type RoomItem = {
   readonly notificationLevel: NotificationLevel;
   readonly unread: number;
   readonly mentions: number;
-  /** Whether the page shows it. */
   readonly isCurrent: boolean;
 };
 
@@ -30,7 +29,6 @@ type SidebarProps = {
   readonly version: string;
   readonly items: readonly RoomItem[];
   readonly invitations: readonly InvitationItem[];
-  /** Who is here. */
   readonly here: JSX.Element;
   /** What its viewer has read of the room that the page shows. */
   readonly reading?: Reading | undefined;
