@@ -2,7 +2,6 @@ import type { Token } from "markdown-it";
 import { limits } from "../base/limits.ts";
 import { EVERYONE } from "./formatted.ts";
 import { createHighlight, type Highlight } from "./highlighting.ts";
-import { hostToShow } from "./linkSpoofing.ts";
 
 /** Where markdown-it sees a line end. */
 const LINE_END = /\r\n?|\n/;
@@ -11,6 +10,9 @@ const LINE_END = /\r\n?|\n/;
 const ELEMENTS = new Set(["blockquote", "ul", "ol", "li", "p", "em", "strong", "s"]);
 
 const LANGUAGE = /^[\w.#+-]{1,32}$/;
+
+/** Words and the signs of a sentence: no text of these alone passes for an address. */
+const WORDS = /^[\p{L}\p{M}\p{N}\p{Emoji}\s,;!?'"’“”()&+_-]*[.…]?$/u;
 
 type Shown = {
   readonly html: string;
@@ -135,4 +137,13 @@ function mention({ content, info }: Token): string {
     return `<strong class="mention" data-user="everyone">${Bun.escapeHTML(content)}</strong>`;
   }
   return `<a class="mention" href="/users/${info}" data-user="${info}">${Bun.escapeHTML(content)}</a>`;
+}
+
+/** The host of `href`, in punycode, when `text` could pass for another address; undefined when it cannot. */
+function hostToShow(text: string, href: string): string | undefined {
+  if (WORDS.test(text)) return undefined;
+  const { host } = new URL(href);
+  const shown = URL.parse(text.includes("://") ? text : `https://${text}`);
+  const isSame = shown?.host === host && shown.username === "" && shown.password === "";
+  return isSame ? undefined : host;
 }

@@ -1,6 +1,6 @@
-import { namesInEdit } from "../../formatting/edited.ts";
-import { EVERYONE, type Formatted, type Names } from "../../formatting/formatted.ts";
+import { type Call, EVERYONE, type Formatted, type Names } from "../../formatting/formatted.ts";
 import { format } from "../../formatting/formatting.ts";
+import { foldName } from "../../names/folding.ts";
 import type { People } from "../accounts/people.ts";
 import type { Message } from "../messages/history.ts";
 import { canMentionEveryone } from "../policy.ts";
@@ -15,6 +15,8 @@ export type Format = (
   room: number,
   before?: Pick<Message, "id" | "content">,
 ) => Formatted;
+
+type Before = { readonly content: string; readonly calls: () => readonly Call[] };
 
 type Parts = { readonly people: People; readonly rooms: Rooms; readonly mentions: Mentions };
 
@@ -32,4 +34,26 @@ export function messageFormat({ people, rooms, mentions }: Parts): Format {
     const room = rooms.find(id);
     return room !== undefined && canMentionEveryone(user, room);
   }
+}
+
+/** Whom the names in an edit call: one that stood there before means what it meant, only a new one is looked for in `now`. */
+function namesInEdit(before: Before, now: Names): Names {
+  let meant: ReadonlyMap<string, Call | undefined> | undefined;
+  return (name) => {
+    meant ??= meaningsIn(before);
+    const folded = foldName(name);
+    return meant.has(folded) ? meant.get(folded) : now(name);
+  };
+}
+
+/** What each name in `content` means, by how it compares. */
+function meaningsIn({ content, calls }: Before): ReadonlyMap<string, Call | undefined> {
+  const meant = new Map<string, Call | undefined>(calls().map((call) => [foldName(call.name), call]));
+  format(content, (name) => {
+    const folded = foldName(name);
+    const call = meant.get(folded);
+    meant.set(folded, call);
+    return call;
+  });
+  return meant;
 }

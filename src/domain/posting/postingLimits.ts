@@ -7,7 +7,6 @@ import { canModerate, isModerator } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import type { User } from "../user.ts";
-import { SlowMode } from "./slowMode.ts";
 
 type Limit = { readonly bucket: Bucket; readonly reason: (seconds: number) => Sentence };
 
@@ -16,7 +15,9 @@ const MINUTE = 60_000;
 /** How often a user, and an address, may write. Each method takes one from all limits, or none and says how long to wait. */
 export class PostingLimits {
   #now: () => number;
-  #slowMode: SlowMode;
+  #steady: () => number;
+  /** By the seconds of slow mode. A restart lets everybody post. */
+  #slowMode = new Map<number, RateLimiter>();
   #sending: RateLimiter;
   #sendingOfNewcomers: RateLimiter;
   #changing: RateLimiter;
@@ -25,7 +26,7 @@ export class PostingLimits {
   /** `sendsPerMinute`: of one user; 0: no limit. */
   constructor(sendsPerMinute: number, { now, steady }: Clocks) {
     this.#now = now;
-    this.#slowMode = new SlowMode(steady);
+    this.#steady = steady;
     // No limit means that nothing has to be waited for.
     const every = sendsPerMinute === 0 ? 0 : MINUTE / sendsPerMinute;
     const { sending, changing, newcomers, writingFromAddress: shared } = limits;
@@ -66,10 +67,14 @@ export class PostingLimits {
   }
 
   #slow(user: User, room: Room): readonly Limit[] {
-    if (room.slowModeSeconds === 0 || canModerate(user, room)) return [];
+    const { id, slowModeSeconds } = room;
+    if (slowModeSeconds === 0 || canModerate(user, room)) return [];
+    const limit = { burst: 1, every: slowModeSeconds * 1_000 };
+    const make = () => new RateLimiter(limit, this.#steady);
+    const limiter = this.#slowMode.getOrInsertComputed(slowModeSeconds, make);
     return [
       {
-        bucket: this.#slowMode.bucket(user.id, room),
+        bucket: [limiter, `${id} ${user.id}`],
         reason: (seconds) => (words) => words.composer.slow(seconds),
       },
     ];

@@ -4,7 +4,7 @@ import { shortened } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
 import { pathOfMessage } from "../http/paths.ts";
 import { Time } from "../page/time.tsx";
-import { Avatar } from "../page/avatar.tsx";
+import { Avatar } from "../page/person.tsx";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
 import { Reactions } from "./reactions.tsx";
 import type { Words } from "../../words/en.ts";

@@ -3,14 +3,16 @@ import type { Authentication } from "../auth/authentication.ts";
 import { localPath } from "../http/paths.ts";
 import { html } from "../http/responses.ts";
 import { respond } from "../page/respond.tsx";
-import { Keys, KeysPage } from "./keys.tsx";
+import { ListPage } from "../page/listPage.tsx";
+import { Text } from "../../words/phrase.tsx";
+import type { Words } from "../../words/en.ts";
 import { ProblemPage } from "../page/problem.tsx";
 import { viewerOf, theme, themeCookies } from "../page/viewer.ts";
 import type { Site } from "../http/connection.ts";
 
-type Parts = {
-  readonly settings: Site;
-};
+type Parts = { readonly settings: Site };
+
+type Key = readonly [keys: string, does: string];
 
 const body = t.Object({ theme, next: t.Optional(t.String()) });
 
@@ -20,7 +22,11 @@ export const helpRoutes = ({ settings }: Parts, authentication: Authentication) 
     .use(authentication.plugin)
     .get("/keys", ({ viewer, request }) =>
       respond(request, {
-        page: () => <KeysPage viewer={viewer} />,
+        page: () => (
+          <ListPage title={viewer.words.keys.title} viewer={viewer}>
+            <Keys words={viewer.words} />
+          </ListPage>
+        ),
         fragment: () => <Keys words={viewer.words} />,
       }),
     )
@@ -42,3 +48,50 @@ export const helpRoutes = ({ settings }: Parts, authentication: Authentication) 
       },
       { body },
     );
+
+function Keys({ words: { keys } }: { words: Words }): JSX.Element {
+  return (
+    <div class="keys">
+      <p class="aside" safe>
+        {keys.hint}
+      </p>
+      <h2 safe>{keys.inBox}</h2>
+      <KeyList
+        keys={[
+          ["Enter", keys.send],
+          ["Shift + Enter", keys.newLine],
+          ["@", keys.mention],
+          ["↑", keys.editLast],
+          ["Esc", keys.cancel],
+        ]}
+      />
+      <h2 safe>{keys.anywhere}</h2>
+      <KeyList
+        keys={[
+          ["?", keys.sheet],
+          ["M", keys.toBox],
+          ["/", keys.toSearch],
+          ["↑ ↓", keys.older],
+        ]}
+      />
+      <label class="single" hidden>
+        <input type="checkbox" id="single-keys" checked /> <Text of={keys.single} />
+      </label>
+    </div>
+  );
+}
+
+function KeyList({ keys }: { keys: readonly Key[] }): JSX.Element {
+  return (
+    <dl>
+      {keys.map(([key, does]) => (
+        <div>
+          <dt>
+            <kbd safe>{key}</kbd>
+          </dt>
+          <dd safe>{does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

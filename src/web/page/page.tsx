@@ -1,4 +1,4 @@
-import { Avatar } from "./avatar.tsx";
+import { Avatar } from "./person.tsx";
 import { viewerStylePath } from "../assets/viewerStyle.ts";
 import { assets, scriptFor } from "../assets/assets.ts";
 import { badgeIconPath } from "../assets/badgeIcon.ts";

@@ -13,8 +13,7 @@ import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { canHandOver, rolesToGive } from "../../domain/policy.ts";
-import { Avatar } from "../page/avatar.tsx";
-import { PersonLink } from "../page/personLink.tsx";
+import { Avatar, PersonLink } from "../page/person.tsx";
 
 type PersonPageProps = {
   readonly person: Person;

@@ -6,7 +6,7 @@ import type { User } from "../../domain/user.ts";
 import type { Sentence } from "../../words/en.ts";
 import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Hint, Link, ListPage, Section } from "../page/listPage.tsx";
-import { PersonLink } from "../page/personLink.tsx";
+import { PersonLink } from "../page/person.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfSettings } from "../http/paths.ts";

@@ -13,7 +13,7 @@ import type { Words } from "../../words/en.ts";
 import { marked } from "../../domain/search/marking.ts";
 import type { Term } from "../../domain/search/query.ts";
 import type { Found, Hit } from "../../domain/search/search.ts";
-import { Avatar } from "../page/avatar.tsx";
+import { Avatar } from "../page/person.tsx";
 
 type SearchPageProps = {
   readonly viewer: Viewer;

@@ -4,7 +4,7 @@ import type { Room } from "../../domain/room.ts";
 import { pathOf, pathOfNew, pathOfUser } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { Avatar } from "../page/avatar.tsx";
+import { Avatar } from "../page/person.tsx";
 
 /** A room as it stands in the list of one's rooms. */
 export type RoomItem = {

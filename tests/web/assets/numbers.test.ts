@@ -3,7 +3,7 @@ import { shortened } from "../../../public/script/graphemes.js";
 import { limits } from "../../../src/base/limits.ts";
 import { assets } from "../../../src/web/assets/assets.ts";
 import { PAPER } from "../../../src/web/assets/pwa.ts";
-import { Avatar } from "../../../src/web/page/avatar.tsx";
+import { Avatar } from "../../../src/web/page/person.tsx";
 
 // Numbers that the style sheets or the script have again.
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { User } from "../../../src/domain/user.ts";
 import { closeDatabase, openDatabase, openMemory } from "../../../src/database/database.ts";
 import { migrations } from "../../../src/database/migrations.ts";
-import { emojiTable } from "../../../src/formatting/emojiTable.ts";
+import { emojiTable } from "../../../src/formatting/emoji.ts";
 import { assemble, type Robin } from "../../../src/robin.ts";
 import { marked } from "../../../src/domain/search/marking.ts";
 import { readQuery } from "../../../src/domain/search/query.ts";

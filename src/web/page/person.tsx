@@ -1,5 +1,6 @@
 import type { User } from "../../domain/user.ts";
 import { FORMER } from "../../names/userNames.ts";
+import { pathOfUser } from "../http/paths.ts";
 
 /** Colours of avatars, in the style sheet as hue-0 and so on. */
 const HUES = 12;
@@ -10,6 +11,18 @@ export function Avatar({ user }: { user: Pick<User, "id" | "name"> }): JSX.Eleme
     <span class={`avatar hue-${user.id % HUES}`} aria-hidden="true" safe>
       {initial(user.name)}
     </span>
+  );
+}
+
+/** Somebody in a list: the picture and the name, which lead to that one's page. */
+export function PersonLink({ person }: { person: Pick<User, "id" | "name"> }): JSX.Element {
+  return (
+    <a href={pathOfUser(person)}>
+      <Avatar user={person} />{" "}
+      <span dir="auto" safe>
+        {person.name}
+      </span>
+    </a>
   );
 }
 
