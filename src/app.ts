@@ -13,7 +13,6 @@ import { compressed } from "./web/http/compression.ts";
 import { errors } from "./web/page/errors.ts";
 import { pwa } from "./web/assets/pwa.ts";
 import { helpRoutes } from "./web/help/routes.tsx";
-import { bodySize } from "./web/protection/bodySize.ts";
 import { viewerStyles } from "./web/assets/viewerStyle.ts";
 import { staticFiles } from "./web/assets/staticFiles.ts";
 import { peopleRoutes } from "./web/people/routes.tsx";
@@ -31,7 +30,7 @@ import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { createWebState } from "./webState.ts";
 import type { Handle } from "./web/http/connection.ts";
-import { guarded, paced, serve } from "./web/server.ts";
+import { bodySize, guarded, paced, serve } from "./web/server.ts";
 
 /** Robin over HTTP; a page shows up to `pageBytes` of messages. `handleByRoutes` leaves out what stands before the framework. */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {

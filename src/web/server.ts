@@ -1,3 +1,4 @@
+import { Elysia } from "elysia";
 import { limits } from "../base/limits.ts";
 import { mistake } from "./page/errors.ts";
 import { problem } from "./page/problem.tsx";
@@ -27,6 +28,13 @@ export function serve(handle: Handle, { hostname, port }: { hostname: string; po
     development: false,
   });
 }
+
+/** Refuses a body that is too large, with a page, and one that comes without saying how large it is. */
+export const bodySize = new Elysia({ name: "body size" }).onRequest(({ request }) => {
+  if (request.headers.has("transfer-encoding")) return problem(request, 411);
+  const bytes = Number(request.headers.get("content-length") ?? 0);
+  if (bytes > limits.body.bytes) return problem(request, 413);
+});
 
 /** `handle`, with a response also when it fails: for what stands before the framework. */
 export function guarded(handle: Handle, site: Site): Handle {

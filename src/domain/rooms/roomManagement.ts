@@ -9,10 +9,7 @@ import type { User } from "../user.ts";
 import { type Access, currentAccess, FORBIDDEN, type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
 
-type Parts = RoomParts & {
-  readonly messages: Messages;
-  readonly purging: Job;
-};
+type Parts = RoomParts & { readonly messages: Messages; readonly purging: Job };
 
 /** What is to become of a room. `showsHistory`: everybody sees what was said while it was private. */
 type Change = { readonly settings: RoomSettings; readonly showsHistory: boolean };

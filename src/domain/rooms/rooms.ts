@@ -22,19 +22,14 @@ type Parts = {
 
 /** The rooms, and who may read them. What writes is called within a commit. */
 export class Rooms {
-  #changes: RowChanges;
-  #people: People;
-  #members: Members;
-  #memberships: Memberships;
+  #of: Parts;
   #now: () => number;
   #rooms: Projection<number, Room>;
   #sql;
 
-  constructor(db: Database, { changes, people, members, memberships }: Parts, now: () => number) {
-    this.#changes = changes;
-    this.#people = people;
-    this.#members = members;
-    this.#memberships = memberships;
+  constructor(db: Database, of: Parts, now: () => number) {
+    const { changes } = of;
+    this.#of = of;
     this.#now = now;
     this.#rooms = new Projection(changes, (id) => this.#load(id));
     changes.on("rooms", (before, after) => this.#rooms.forget(changedRow(before, after).id));
@@ -98,13 +93,13 @@ export class Rooms {
   /** The room of this number, if `user`, or a guest, may read it. What one may not read and what is not there are the same. */
   readable(id: number, user: User | undefined): Room | undefined {
     const room = this.find(id);
-    return room && canRead(user, room, () => this.#memberships.standing(id, user?.id)) ? room : undefined;
+    return room && canRead(user, room, () => this.#of.memberships.standing(id, user?.id)) ? room : undefined;
   }
 
   /** Every room that `user` may read, in the order in which they were made. */
   readableBy(user: User | undefined): readonly Room[] {
     const ids = new Set(this.#sql.open.all().map(({ id }) => id));
-    if (user) for (const room of this.#members.of(user.id).keys()) ids.add(room);
+    if (user) for (const room of this.#of.members.of(user.id).keys()) ids.add(room);
     return [...ids]
       .sort((a, b) => a - b)
       .map((id) => this.readable(id, user))
@@ -113,8 +108,8 @@ export class Rooms {
 
   /** The rooms that both `user` and `other` are in, besides conversations among a few. */
   inCommon(user: Pick<User, "id">, other: Pick<User, "id">): readonly Room[] {
-    const others = this.#members.of(other.id);
-    return [...this.#members.of(user.id).keys()]
+    const others = this.#of.members.of(other.id);
+    return [...this.#of.members.of(user.id).keys()]
       .filter((id) => others.has(id))
       .map((id) => this.find(id))
       .filter((room) => room !== undefined)
@@ -125,14 +120,14 @@ export class Rooms {
   nameFor(room: Room, user: Pick<User, "id"> | undefined, words: Words = en): string {
     if (room.kind !== "direct") return room.name;
     const others = room.people.filter((id) => id !== user?.id);
-    return others.map((id) => shownName(this.#people.find(id) ?? { name: FORMER }, words)).join(", ");
+    return others.map((id) => shownName(this.#of.people.find(id) ?? { name: FORMER }, words)).join(", ");
   }
 
   /** Messages of `room` up to this one are hidden from `user`, who may read the others; 0: none is. */
   floorFor(room: Room, user: Pick<User, "id"> | undefined): number {
     // Nobody has a floor where the room has none.
     if (room.historyFloor === 0) return 0;
-    return (user && this.#members.of(user.id).get(room.id)?.historyFloor) ?? room.historyFloor;
+    return (user && this.#of.members.of(user.id).get(room.id)?.historyFloor) ?? room.historyFloor;
   }
 
   /** The direct room of exactly these people, given in ascending order; undefined when they have none. */
@@ -164,32 +159,32 @@ export class Rooms {
     const { name, topic, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds } = settings;
     const policies = { isPublic: Number(isPublic), postingPolicy, mentionPolicy, slowModeSeconds };
     this.#sql.change.run({ id, name, folded: foldedOf(settings), topic, kind, ...policies, historyFloor });
-    this.#changes.note("rooms", { id }, { id });
+    this.#of.changes.note("rooms", { id }, { id });
   }
 
   /** Archives room `id` in the name of user `by`: it is read, and nobody posts in it any more. */
   archive(id: number, by: number): void {
     this.#sql.archive.run({ id, at: this.#now(), by });
-    this.#changes.note("rooms", { id }, { id });
+    this.#of.changes.note("rooms", { id }, { id });
   }
 
   /** Opens room `id`, which was archived, for posting again. */
   restore(id: number): void {
     this.#sql.archive.run({ id, at: null, by: null });
-    this.#changes.note("rooms", { id }, { id });
+    this.#of.changes.note("rooms", { id }, { id });
   }
 
   /** Gives room `id` to another owner, or to none. */
   setOwner(id: number, owner: number | null): void {
     this.#sql.setOwner.run({ id, owner });
-    this.#changes.note("rooms", { id }, { id });
+    this.#of.changes.note("rooms", { id }, { id });
   }
 
   /** Takes room `id` away from everybody. Its row stays until its messages are deleted. */
   softDelete(id: number): void {
     this.#sql.softDelete.run({ id, now: this.#now() });
-    this.#memberships.empty(id);
-    this.#changes.note("rooms", { id }, undefined);
+    this.#of.memberships.empty(id);
+    this.#of.changes.note("rooms", { id }, undefined);
   }
 
   /** The number of the room that was soft-deleted first; undefined when there is none. */
@@ -200,11 +195,11 @@ export class Rooms {
   /** Deletes the row of room `id`, which has no messages left. */
   remove(id: number): void {
     this.#sql.remove.run({ id });
-    this.#changes.note("rooms", { id }, undefined);
+    this.#of.changes.note("rooms", { id }, undefined);
   }
 
   #inserted(id: number): Room {
-    this.#changes.note("rooms", undefined, { id });
+    this.#of.changes.note("rooms", undefined, { id });
     return this.find(id)!;
   }
 

@@ -10,10 +10,7 @@ import { attempt, refuse } from "../page/respond.tsx";
 import type { Hosts } from "../protection/hosts.ts";
 import { EntryPage, type EntryPageProps } from "./views.tsx";
 
-type Parts = {
-  readonly accounts: Accounts;
-  readonly hosts: Hosts;
-};
+type Parts = { readonly accounts: Accounts; readonly hosts: Hosts };
 
 type Entering = Pick<EntryPageProps, "path" | "viewer"> & {
   readonly request: Request;

@@ -4,17 +4,13 @@ import { LOBBY } from "../../domain/room.ts";
 import { changedRow } from "../../domain/rows.ts";
 import type { Words } from "../../words/en.ts";
 import type { Requester } from "../auth/authentication.ts";
-import type { Feed } from "../feed/feed.tsx";
 import { accepts } from "../http/compression.ts";
 import { originOf } from "../http/connection.ts";
-import type { RoomParts } from "../parts.ts";
 import { type Viewer, viewerOf } from "../page/viewer.ts";
+import type { RenderRoomParts } from "../rooms/renderRoom.tsx";
 import { RoomPage } from "../rooms/roomPage.tsx";
-import type { Sidebar } from "../sidebar/sidebar.tsx";
 import { FORM_KEY, gzipTemplate, part, type Part, type Template, template } from "./pageTemplate.ts";
 import { responsesFor } from "./responses.ts";
-
-type Parts = RoomParts & { readonly feed: Feed; readonly sidebar: Sidebar };
 
 /** Stands in a frame for what is put there later; what users typed never has it. */
 const PLACEHOLDER = "\u0000";
@@ -34,7 +30,7 @@ type Log = { readonly version: string; readonly part: Part };
 
 /** The lobby's page: the log, which is the same for all, in the frame of the viewer. What did not change is not rendered anew. */
 export class LobbyPage {
-  #of: Parts;
+  #of: RenderRoomParts;
   #frames = new LRUCache<string, Frame>({ max: FRAMES });
   #pages = new LRUCache<string, Page>(PAGES);
   #logs = new Map<Words, Log>();
@@ -43,7 +39,7 @@ export class LobbyPage {
   /** Grows with every change of any room: guests see a list of those that they may read. */
   #listVersion = 0;
 
-  constructor(of: Parts) {
+  constructor(of: RenderRoomParts) {
     this.#of = of;
     of.changes.on("rooms", (before, after) => {
       this.#listVersion += 1;

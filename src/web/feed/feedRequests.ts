@@ -36,11 +36,7 @@ export type FeedResult =
   /** What has changed; `isReload`: the page shows what is no more, and has to load itself anew. */
   | { readonly markup: string; readonly isReload: boolean };
 
-type Context = {
-  readonly request: Request;
-  readonly requester: Requester;
-  readonly server: Listener | null;
-};
+type Context = { readonly request: Request; readonly requester: Requester; readonly server: Listener | null };
 
 /**
  * Answers what pages ask all day: whether there is something new. The route and the fast path before the framework both make their

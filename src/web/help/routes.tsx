@@ -10,14 +10,12 @@ import { ProblemPage } from "../page/problem.tsx";
 import { viewerOf, theme, themeCookies } from "../page/viewer.ts";
 import type { Site } from "../http/connection.ts";
 
-type Parts = { readonly settings: Site };
-
 type Key = readonly [keys: string, does: string];
 
 const body = t.Object({ theme, next: t.Optional(t.String()) });
 
 /** What belongs to no part of the product: how pages look, what keys do, what one sees where the server is away. */
-export const helpRoutes = ({ settings }: Parts, authentication: Authentication) =>
+export const helpRoutes = ({ settings }: { readonly settings: Site }, authentication: Authentication) =>
   new Elysia({ name: "help" })
     .use(authentication.plugin)
     .get("/keys", ({ viewer, request }) =>

@@ -5,11 +5,7 @@ import type { Sentence } from "../../words/en.ts";
 import type { Viewer } from "../page/viewer.ts";
 
 /** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
-export type Draft = {
-  readonly content: string;
-  readonly reason?: Sentence;
-  readonly preview?: string;
-};
+export type Draft = { readonly content: string; readonly reason?: Sentence; readonly preview?: string };
 
 type UnsentPageProps = {
   readonly viewer: Viewer;

@@ -7,10 +7,7 @@ import { isSecure, type Site, type Handle, type Server } from "../http/connectio
 import { strictly } from "../http/headers.ts";
 import type { Hosts } from "./hosts.ts";
 
-type Parts = {
-  readonly hosts: Hosts;
-  readonly settings: Site;
-};
+type Parts = { readonly hosts: Hosts; readonly settings: Site };
 
 /** Tells only whether Robin works, and whoever watches that asks under any name. */
 const HEALTH = "/healthz";

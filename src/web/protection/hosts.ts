@@ -6,11 +6,7 @@ import type { KnownHosts } from "../../domain/hosts/knownHosts.ts";
 import type { RowChanges } from "../../domain/rows.ts";
 import { hostOf } from "../http/connection.ts";
 
-type Parts = {
-  readonly knownHosts: KnownHosts;
-  readonly people: People;
-  readonly changes: RowChanges;
-};
+type Parts = { readonly knownHosts: KnownHosts; readonly people: People; readonly changes: RowChanges };
 
 /** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
 const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;

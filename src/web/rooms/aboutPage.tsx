@@ -113,10 +113,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   );
 }
 
-type PeopleProps = {
-  readonly people: readonly User[];
-  readonly behind: (person: User) => Children;
-};
+type PeopleProps = { readonly people: readonly User[]; readonly behind: (person: User) => Children };
 
 function People({ people, behind }: PeopleProps): JSX.Element {
   return (
@@ -131,9 +128,7 @@ function People({ people, behind }: PeopleProps): JSX.Element {
   );
 }
 
-type LeaveProps = Pick<AboutPageProps, "room" | "viewer"> & {
-  readonly trouble: string | undefined;
-};
+type LeaveProps = Pick<AboutPageProps, "room" | "viewer"> & { readonly trouble: string | undefined };
 
 /** The way out. Where it leads back no more by one's own will, that is said first. */
 function Leave({ room, viewer, trouble }: LeaveProps): JSX.Element {

@@ -1,25 +1,20 @@
 import { Elysia, t } from "elysia";
 import { Refusal } from "../../domain/refusal.ts";
 import { KINDS, lobbyFirst } from "../../domain/room.ts";
-import type { Members } from "../../domain/rooms/members.ts";
 import type { RoomCreation } from "../../domain/rooms/roomCreation.ts";
 import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { namesIn } from "../../names/userNames.ts";
 import { byName } from "../../words/order.ts";
 import type { Guards } from "../auth/guards.ts";
 import { line, lines, oneOf } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
+import type { RoomParts } from "../parts.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { pathOf } from "../http/paths.ts";
 import { type ListedRoom, type Refused, RoomsPage } from "./roomsPage.tsx";
 
-type Parts = {
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly roomCreation: RoomCreation;
-};
+type Parts = RoomParts & { readonly roomCreation: RoomCreation };
 
 const draft = t.Object({ name: line, topic: line, kind: oneOf(KINDS, "open") });
 

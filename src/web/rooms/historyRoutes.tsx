@@ -14,13 +14,9 @@ import { pathOf } from "../http/paths.ts";
 import { PastPage } from "./log.tsx";
 import type { Feed } from "../feed/feed.tsx";
 import type { FeedRequests, FeedResult } from "../feed/feedRequests.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { RoomParts } from "../parts.ts";
 
-type Parts = {
-  readonly feed: Feed;
-  readonly feedRequests: FeedRequests;
-  readonly rooms: Rooms;
-};
+type Parts = RoomParts & { readonly feed: Feed; readonly feedRequests: FeedRequests };
 
 const optional = t.Optional(wholeNumber);
 

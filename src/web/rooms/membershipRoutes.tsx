@@ -1,23 +1,17 @@
 import { Elysia, t } from "elysia";
 import type { Refusal } from "../../domain/refusal.ts";
-import type { Invitations } from "../../domain/rooms/invitations.ts";
-import { type Members, NOTIFICATION_LEVELS } from "../../domain/rooms/members.ts";
+import { NOTIFICATION_LEVELS } from "../../domain/rooms/members.ts";
 import type { RoomMembership } from "../../domain/rooms/roomMembership.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Guards } from "../auth/guards.ts";
 import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
+import type { RoomParts } from "../parts.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import { pathOf, pathOfAbout, pathOfSettings } from "../http/paths.ts";
 import { AboutPage, type AboutPageProps, type Refused } from "./aboutPage.tsx";
 
-type Parts = {
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly invitations: Invitations;
-  readonly roomMembership: RoomMembership;
-};
+type Parts = RoomParts & { readonly roomMembership: RoomMembership };
 
 type InRoom = Pick<AboutPageProps, "room" | "viewer">;
 

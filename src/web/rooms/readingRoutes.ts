@@ -1,26 +1,18 @@
 import { Elysia, t } from "elysia";
-import type { Messages } from "../../domain/messages/messages.ts";
-import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 import type { Access } from "../../domain/rooms/access.ts";
-import type { Members } from "../../domain/rooms/members.ts";
 import type { Guards } from "../auth/guards.ts";
 import { noContent, seeOther } from "../http/responses.ts";
 import { wholeNumber } from "../http/fields.ts";
+import type { RoomParts } from "../parts.ts";
 import { problem } from "../page/problem.tsx";
 import { respond } from "../page/respond.tsx";
 import { pathOf, pathOfAbout, pathOfMessage } from "../http/paths.ts";
 import { isOwnPicture } from "../protection/crossSite.ts";
 
-type Parts = {
-  readonly members: Members;
-  readonly messages: Messages;
-  readonly heads: RoomHeads;
-};
-
 const mark = t.Object({ upTo: wholeNumber });
 
 /** How far one has read a room. */
-export const readingRoutes = ({ members, messages, heads }: Parts, guards: Guards) => {
+export const readingRoutes = ({ members, messages, heads }: RoomParts, guards: Guards) => {
   return (
     new Elysia({ name: "reading" })
       .use(guards)

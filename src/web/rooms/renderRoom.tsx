@@ -1,27 +1,16 @@
+import type { RoomParts } from "../parts.ts";
 import type { User } from "../../domain/user.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import { viewerOf } from "../page/viewer.ts";
-import { originOf, type Site } from "../http/connection.ts";
+import { originOf } from "../http/connection.ts";
 import type { Room } from "../../domain/room.ts";
 import type { Draft } from "../messages/unsentPage.tsx";
 import { RoomPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
-import type { Members } from "../../domain/rooms/members.ts";
-import type { Invitations } from "../../domain/rooms/invitations.ts";
 import { refusalToPost } from "../../domain/policy.ts";
-import type { Memberships } from "../../domain/rooms/memberships.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 
-export type RenderRoomParts = {
-  readonly feed: Feed;
-  readonly rooms: Rooms;
-  readonly members: Members;
-  readonly invitations: Invitations;
-  readonly memberships: Memberships;
-  readonly sidebar: Sidebar;
-  readonly settings: Site;
-};
+export type RenderRoomParts = RoomParts & { readonly feed: Feed; readonly sidebar: Sidebar };
 
 type Shown = {
   readonly user: User | undefined;

@@ -12,10 +12,7 @@ import { RoomFields } from "./roomFields.tsx";
 /** A room as it is listed. */
 export type ListedRoom = { readonly room: Room; readonly name: string; readonly isMember: boolean };
 
-type RoomsPageProps = Refused & {
-  readonly viewer: Viewer;
-  readonly rooms: readonly ListedRoom[];
-};
+type RoomsPageProps = Refused & { readonly viewer: Viewer; readonly rooms: readonly ListedRoom[] };
 
 /** What was not made, with what was typed. */
 export type Refused = {

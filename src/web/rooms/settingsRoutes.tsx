@@ -18,8 +18,6 @@ import { attempt, refuse } from "../page/respond.tsx";
 import { pathOfSettings } from "../http/paths.ts";
 import { SettingsPage, type SettingsPageProps } from "./settingsPage.tsx";
 
-type Parts = { readonly roomManagement: RoomManagement };
-
 /** What is not given stays as it is. */
 const fields = t.Object({
   name: optionalLine,
@@ -33,7 +31,10 @@ const fields = t.Object({
 });
 
 /** How a room works, and whether it stays, for those who manage it. */
-export const roomSettingRoutes = ({ roomManagement }: Parts, guards: Guards) =>
+export const roomSettingRoutes = (
+  { roomManagement }: { readonly roomManagement: RoomManagement },
+  guards: Guards,
+) =>
   new Elysia({ name: "room settings" })
     .use(guards)
     .guard({ params: t.Object({ id: wholeNumber }), roomManager: pathOfSettings })
