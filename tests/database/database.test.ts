@@ -80,11 +80,12 @@ describe("migrations", () => {
     expect(find()).toEqual(["last words", "first words"]);
   });
 
-  test("are all the files there are", () => {
+  test("are all the files there are, numbered from 1 on without a gap", () => {
     const files = readdirSync(join(import.meta.dir, "../../db")).sort();
-    expect(migrations).toEqual(
-      files.map((file) => readFileSync(join(import.meta.dir, "../../db", file), "utf8")),
+    expect(files.map((file) => Number(/^(\d{4})-[a-z-]+\.sql$/.exec(file)?.[1]))).toEqual(
+      files.map((_, index) => index + 1),
     );
+    expect(migrations).toHaveLength(files.length);
   });
 
   test("make the index of words anew that knew of no blocks, and no rooms in the numbers of its rows", async () => {
