@@ -10,10 +10,11 @@ type Listener<Row> = (...written: Written<Row>) => void;
 export class Changes<Rows extends object> {
   #listeners: { [Table in keyof Rows]?: Listener<Rows[Table]>[] } = {};
   #noted: (() => void)[] | undefined;
+  #untold = new Set<keyof Rows>();
 
-  /** Whether a write is under way: what is kept in memory may be older than what the database says. */
-  get isWriting(): boolean {
-    return this.#noted !== undefined;
+  /** Says whether rows of `tables` are written that nobody was told of yet: what is kept of them in memory is older. */
+  behind(...tables: readonly (keyof Rows)[]): () => boolean {
+    return () => this.#untold.size > 0 && tables.some((table) => this.#untold.has(table));
   }
 
   /** Calls `listener` with every row of `table` that is written from here on. */
@@ -24,6 +25,7 @@ export class Changes<Rows extends object> {
   /** Notes that a row of `table` was written. Throws outside of a commit: nobody would ever be told. */
   note<Table extends keyof Rows>(table: Table, ...written: Written<Rows[Table]>): void {
     if (!this.#noted) throw new Error(`A row of ${String(table)} was written outside of a commit`);
+    this.#untold.add(table);
     this.#noted.push(() => this.tell(table, ...written));
   }
 
@@ -42,5 +44,10 @@ export class Changes<Rows extends object> {
     } finally {
       this.#noted = undefined;
     }
+  }
+
+  /** Notes that all that was written is told, or undone. */
+  settle(): void {
+    this.#untold.clear();
   }
 }

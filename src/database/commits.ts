@@ -2,7 +2,7 @@ import { type Database, SQLiteError } from "bun:sqlite";
 import { whyUnwritable } from "../base/unwritable.ts";
 import type { Changes } from "./changes.ts";
 
-type Recorder = Pick<Changes<object>, "record">;
+type Recorder = Pick<Changes<object>, "record" | "settle">;
 
 type Job = {
   /** Writes, and gives what to answer once that is on disk. Called again when a neighbour failed. */
@@ -80,6 +80,7 @@ export class GroupCommit {
     if (jobs.length === 0) return;
     this.#jobs = [];
     for (const answer of this.#commit(jobs)) answer();
+    this.#changes.settle();
   }
 
   #commit(jobs: readonly Job[]): readonly (() => void)[] {

@@ -2,22 +2,22 @@
 const KEPT = 10_000;
 
 /**
- * What the database says of each key, kept in memory until somebody who listens to its changes says `forget`. Within a commit the
- * database itself is asked: what is kept follows only when that is on disk.
+ * What the database says of each key, kept in memory until somebody who listens to its changes says `forget`. While it `isBehind`
+ * the database itself is asked: what is kept follows only when the commit is on disk.
  */
 export class Projection<Key extends {}, Value extends {}> {
-  #changes: { readonly isWriting: boolean };
+  #isBehind: () => boolean;
   #load: (key: Key) => Value | undefined;
   #kept = new Map<Key, Value>();
 
-  constructor(changes: { readonly isWriting: boolean }, load: (key: Key) => Value | undefined) {
-    this.#changes = changes;
+  constructor(isBehind: () => boolean, load: (key: Key) => Value | undefined) {
+    this.#isBehind = isBehind;
     this.#load = load;
   }
 
   /** What the database says of `key`; undefined where it has nothing. */
   get(key: Key): Value | undefined {
-    if (this.#changes.isWriting) return this.#load(key);
+    if (this.#isBehind()) return this.#load(key);
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const value = this.#load(key);

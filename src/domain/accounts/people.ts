@@ -25,7 +25,7 @@ export class People {
     const columns = `select id, name, role, created_at as createdAt, role_since as roleSince, alike
       from users where deleted_at is null and`;
     const byId = db.query<Person, { id: number }>(`${columns} id = $id`);
-    this.#byId = new Projection(changes, (id) => byId.get({ id }) ?? undefined);
+    this.#byId = new Projection(changes.behind("users"), (id) => byId.get({ id }) ?? undefined);
     this.#sql = {
       byName: db.query<Person, { folded: string }>(`${columns} folded_name = $folded`),
       startingWith: db.query<Person, { from: string; to: string; most: number }>(

@@ -50,7 +50,7 @@ export class Sessions {
     this.#now = now;
     this.#steady = steady;
     this.#startedAt = steady();
-    this.#byHandle = new Projection(changes, (handle) => this.#load(handle));
+    this.#byHandle = new Projection(changes.behind("sessions", "users"), (handle) => this.#load(handle));
     this.#deleting = jobs.add("Deleting ended sessions", () => this.#deleteEnded());
     this.#sql = {
       insert: db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(

@@ -12,7 +12,7 @@ export class RoomHeads {
     const head = db.query<{ head: number | null }, { room: number }>(
       "select max(version) as head from messages where room_id = $room",
     );
-    this.#heads = new Projection(changes, (room) => head.get({ room })!.head ?? 0);
+    this.#heads = new Projection(changes.behind("messages"), (room) => head.get({ room })!.head ?? 0);
     this.#newest = db.query<{ last: number }, []>("select last from sequence").get()!.last;
     changes.on("messages", (before, after) => {
       if (after) this.#advance(after.room, after.version);

@@ -31,7 +31,7 @@ export class Rooms {
     const { changes } = of;
     this.#of = of;
     this.#now = now;
-    this.#rooms = new Projection(changes, (id) => this.#load(id));
+    this.#rooms = new Projection(changes.behind("rooms"), (id) => this.#load(id));
     changes.on("rooms", (before, after) => this.#rooms.forget(changedRow(before, after).id));
     this.#sql = {
       byId: db.query<Row, { id: number }>(

@@ -11,11 +11,14 @@ export abstract class UserRooms<Row extends { readonly room: number }> {
   protected readonly rows: Projection<number, Map<number, Row>>;
   #name: Table["name"];
   #changes: RowChanges;
+  #isBehind: () => boolean;
   #pairs;
 
   constructor(db: Database, changes: RowChanges, { name, columns }: Table) {
     this.#name = name;
     this.#changes = changes;
+    // The name of who invites is a user's, and who registers is put into the lobby by the database itself.
+    this.#isBehind = changes.behind(name, "users");
     const select = `select room_id as room, ${columns} from ${name} where user_id = $user`;
     this.#pairs = {
       of: db.query<Row, { user: number }>(`${select} order by room_id`),
@@ -26,7 +29,7 @@ export abstract class UserRooms<Row extends { readonly room: number }> {
       ),
     };
     this.rows = new Projection(
-      changes,
+      this.#isBehind,
       (user) => new Map(this.#pairs.of.all({ user }).map((row) => [row.room, this.loaded(row, user)])),
     );
     changes.on(name, (before, after) => this.rows.forget(changedRow(before, after).user));
@@ -39,8 +42,8 @@ export abstract class UserRooms<Row extends { readonly room: number }> {
 
   /** The row of `user` in `room`; undefined when there is none. */
   get(room: number, user: number): Row | undefined {
-    // Within a commit the database is asked, and for this room alone.
-    if (this.#changes.isWriting) return this.#pairs.one.get({ room, user }) ?? undefined;
+    // Then the database is asked, and for this room alone.
+    if (this.#isBehind()) return this.#pairs.one.get({ room, user }) ?? undefined;
     return this.of(user).get(room);
   }
 
