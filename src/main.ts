@@ -2,11 +2,10 @@ import { createApp } from "./app.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
 import { assemble } from "./robin.ts";
-import { StartupError } from "./base/startupError.ts";
 import { logFailure, reportEvent } from "./base/log.ts";
 import { codeOf } from "./base/unwritable.ts";
 import type { Server } from "./web/http/connection.ts";
-import { readSettings, type Settings } from "./base/settings.ts";
+import { readSettings, type Settings, StartupError } from "./base/settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;

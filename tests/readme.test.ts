@@ -2,9 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
-import { StartupError } from "../src/base/startupError.ts";
 import { limits } from "../src/base/limits.ts";
-import { readSettings } from "../src/base/settings.ts";
+import { readSettings, StartupError } from "../src/base/settings.ts";
 
 const root = join(import.meta.dir, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");

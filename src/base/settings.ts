@@ -1,8 +1,9 @@
 import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { StartupError } from "./startupError.ts";
-import { usualHost } from "./hostName.ts";
+
+/** Thrown when Robin cannot start as it is set up; the message is a sentence for the person who runs it. */
+export class StartupError extends Error {}
 
 /** What the person who runs Robin may set. */
 export type Settings = Readonly<ReturnType<typeof readSettings>>;
@@ -77,4 +78,9 @@ function isOn(environment: Environment, name: string): boolean {
 
 function wrong(name: string, value: string, why: string): StartupError {
   return new StartupError(`${name} is "${value}"; ${why}`);
+}
+
+/** `host` as an address of `protocol` has it: in small letters, without the usual port, or the dot that may end a name. */
+export function usualHost(host: string, protocol: string): string | undefined {
+  return URL.parse(`${protocol}//${host}`)?.host.replace(/\.(?=:|$)/, "");
 }

@@ -1,6 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { join } from "node:path";
-import { StartupError } from "../base/startupError.ts";
+import { StartupError } from "../base/settings.ts";
 import { makeAccessible } from "./access.ts";
 import { migrations } from "./migrations.ts";
 import { whyUnwritable } from "../base/unwritable.ts";

@@ -14,15 +14,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { StartupError } from "../../src/base/startupError.ts";
 import { closeDatabase, migrate, openDatabase, openMemory } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migrations.ts";
 import { assemble } from "../../src/robin.ts";
 import { withApp } from "../support/robin.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { readQuery } from "../../src/domain/search/query.ts";
-import { rowidOf } from "../../src/domain/search/rowids.ts";
-import { readSettings } from "../../src/base/settings.ts";
+import { rowidOf } from "../../src/domain/search/indexRows.ts";
+import { readSettings, StartupError } from "../../src/base/settings.ts";
 import { secret } from "../../src/database/secrets.ts";
 import { en } from "../../src/words/en.ts";
 import { deleteMessage, editMessage } from "../support/messages.ts";

@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
-import { anyBlock, anyOf, blockOf, startOf } from "./facets.ts";
+import { anyBlock, anyOf, blockOf, firstRowid, inRowid, ROOM_BITS, ROOM_MASK, startOf } from "./indexRows.ts";
 import { areIn } from "./marking.ts";
 import type { Term } from "./query.ts";
-import { firstRowid, inRowid, ROOM_BITS, ROOM_MASK } from "./rowids.ts";
 
 /** What is looked for: messages `from` one on and before another, newest first. */
 type Sought = {

@@ -1,8 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { MessageIndex, Indexed } from "../messages/messageIndex.ts";
 import type { GroupCommit } from "../../database/commits.ts";
-import { facetsOf } from "./facets.ts";
-import { rowidOf } from "./rowids.ts";
+import { facetsOf, rowidOf } from "./indexRows.ts";
 import { Times } from "./times.ts";
 import { indexed } from "./words.ts";
 

@@ -10,7 +10,7 @@ import { emojiTable } from "../../../src/formatting/emoji.ts";
 import { assemble, type Robin } from "../../../src/robin.ts";
 import { marked } from "../../../src/domain/search/marking.ts";
 import { readQuery } from "../../../src/domain/search/query.ts";
-import { inRowid } from "../../../src/domain/search/rowids.ts";
+import { inRowid } from "../../../src/domain/search/indexRows.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import { en } from "../../../src/words/en.ts";
 import type { Browser } from "../../support/browser.ts";
