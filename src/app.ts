@@ -20,7 +20,7 @@ import { profileRoutes } from "./web/profile/routes.tsx";
 import { sizedAgain } from "./web/http/pacing.ts";
 import { sameOriginOnly } from "./web/protection/crossSite.ts";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
-import { withStrictHeaders } from "./web/http/headers.ts";
+import { strictly } from "./web/http/headers.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import type { Robin } from "./robin.ts";
@@ -29,7 +29,7 @@ import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { createWebState } from "./webState.ts";
-import type { Handle } from "./web/http/connection.ts";
+import { isSecure, type Handle } from "./web/http/connection.ts";
 import { bodySize, guarded, paced, serve } from "./web/server.ts";
 
 /** Robin over HTTP; a page shows up to `pageBytes` of messages. `handleByRoutes` leaves out what stands before the framework. */
@@ -42,7 +42,6 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
 
   // A host may be as short as "pi". A path means itself alone, so that nobody gets around a proxy's rules for it.
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
-    .use(withStrictHeaders(settings))
     .use(errors)
     .use(sameOriginOnly(settings))
     .use(bodySize)
@@ -68,7 +67,8 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(healthRoutes(robin));
 
   // The framework makes a new response of every one that it is given.
-  const framework: Handle = async (request) => sizedAgain(await routes.handle(request));
+  const framework: Handle = async (request) =>
+    strictly(sizedAgain(await routes.handle(request)), isSecure(request, settings));
   const guard = (inner: Handle) => hostGuard(parts, authentication, inner);
   const fast = (inner: Handle) => fastPath({ authentication, ...state }, inner);
   // Whoever has an account may come by any host, unless there is but one: what they ask all day need not be asked for it.

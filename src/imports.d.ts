@@ -12,3 +12,8 @@ declare module "*.tsv" {
   const path: string;
   export default path;
 }
+
+/** A copy of a response is a response of Bun's, too. */
+interface Response {
+  clone(): Response;
+}

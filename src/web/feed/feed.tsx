@@ -23,6 +23,7 @@ export class Feed {
   #rendered: RenderCache;
   #renderer: MessageRenderer;
   #generation = 0;
+  #latest: { readonly asked: readonly unknown[]; readonly html: string } = { asked: [], html: "" };
 
   /** `bytes`: of messages on a page, and in a fragment. */
   constructor(
@@ -50,7 +51,10 @@ export class Feed {
 
   /** What changed in `room` since `after`, of messages up to `upTo` where the page ends there, and the tail that asks on. */
   changes(words: Words, room: number, after: number, upTo?: number, historyFloor = 0): string {
-    const key = `${words.language} changes ${room} ${after} ${upTo ?? ""} ${historyFloor}`;
+    const head = this.#heads.head(room);
+    const asked = [words, room, after, upTo, historyFloor, head, this.#generation];
+    // A thousand polls ask the same at the same moment.
+    if (asked.every((value, index) => value === this.#latest.asked[index])) return this.#latest.html;
     const render = () => {
       const { changed, made, cursor } = this.#changesSince({ room, after, upTo }, { words, historyFloor });
       return (
@@ -61,7 +65,10 @@ export class Feed {
         </>
       );
     };
-    return this.#rendered.get(key, this.#heads.head(room), render).html;
+    const key = `${words.language} changes ${room} ${after} ${upTo ?? ""} ${historyFloor}`;
+    const { html } = this.#rendered.get(key, head, render);
+    this.#latest = { asked, html };
+    return html;
   }
 
   /** What the log of `room` shows at first: its last messages, between the way to older ones and the tail. */

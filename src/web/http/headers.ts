@@ -1,6 +1,3 @@
-import { Elysia } from "elysia";
-import { isSecure, type Site } from "./connection.ts";
-
 const POLICY = [
   // Nothing that is not named below: no frames, no fonts, no plug-ins.
   "default-src 'none'",
@@ -19,7 +16,7 @@ const POLICY = [
   "trusted-types default",
 ].join("; ");
 
-/** What every response says, so that a browser allows our pages only what they need. */
+/** What every response with something in it says, so that a browser allows our pages only what they need. */
 const STRICT = {
   "content-security-policy": POLICY,
   "x-content-type-options": "nosniff",
@@ -41,14 +38,9 @@ export function strictHeaders(secure: boolean): Record<string, string> {
   return secure ? { ...STRICT, ...STRICT_TRANSPORT } : STRICT;
 }
 
-/** `response` with the strict headers: for what is answered before the framework. */
+/** `response` with the strict headers, unless it is a 204: that shows nothing, and is what Robin answers most. */
 export function strictly(response: Response, secure: boolean): Response {
+  if (response.status === 204) return response;
   for (const [name, value] of Object.entries(strictHeaders(secure))) response.headers.set(name, value);
   return response;
 }
-
-/** Puts the strict headers on every response of Elysia, errors included. */
-export const withStrictHeaders = (site: Site) =>
-  new Elysia({ name: "strict headers" }).onRequest(({ request, set }) => {
-    Object.assign(set.headers, strictHeaders(isSecure(request, site)));
-  });

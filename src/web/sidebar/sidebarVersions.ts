@@ -56,7 +56,7 @@ export class SidebarVersions {
     const page = countsCurrent ? -room : room;
     const known = pages.get(page);
     if (known?.counters.all === all) return known.version;
-    const counters = { all, own: this.#users.of(user.id), rooms: this.#sum(user, room) };
+    const counters = { all, own: this.#users.of(user.id), rooms: this.#sum(user, room, countsCurrent) };
     const isSame = known?.counters.own === counters.own && known.counters.rooms === counters.rooms;
     const key = isSame ? known.key : this.#key(user, room, countsCurrent);
     if (known?.key === key) {
@@ -73,10 +73,15 @@ export class SidebarVersions {
     return this.#rooms.all + this.#users.all + this.#of.presence.version + this.#of.heads.newest;
   }
 
-  #sum(user: User, current: number): number {
-    const { presence, members, invitations, heads } = this.#of;
+  /** What is said in room `current`, which its page shows, counts only where the sidebar shows something of it. */
+  #sum(user: User, current: number, countsCurrent: boolean): number {
+    const { presence, members, invitations, heads, rooms } = this.#of;
     let sum = presence.versionOf(current);
-    for (const room of members.of(user.id).keys()) sum += heads.head(room) + this.#rooms.of(room);
+    for (const { room, hiddenUpTo } of members.of(user.id).values()) {
+      sum += this.#rooms.of(room);
+      const isShown = room !== current || countsCurrent || hiddenUpTo !== null;
+      if (isShown || rooms.find(room)?.kind === "direct") sum += heads.head(room);
+    }
     for (const room of invitations.of(user.id).keys()) sum += this.#rooms.of(room);
     return sum;
   }

@@ -238,7 +238,6 @@ describe("headers", () => {
     ["a page", 200, (browser) => browser.get("/")],
     ["a form", 200, (browser) => browser.get("/login")],
     ["the feed", 200, (browser) => browser.poll("/chats?after=0")],
-    ["nothing new", 204, (browser) => browser.poll("/chats?after=1")],
     ["a way on", 303, (browser) => browser.post("/logout")],
     ["a wrong password", 401, (browser) => browser.post("/login", { name: "x", password: "y" })],
     ["an ended session", 401, (browser) => browser.poll("/chats?after=0", { "robin-user": "1" })],
@@ -272,6 +271,12 @@ describe("headers", () => {
     expect(answer.headers.get("cross-origin-resource-policy")).toBe("same-origin");
     expect(answer.headers.has("strict-transport-security")).toBeFalse();
     expect(answer.headers.has("x-powered-by")).toBeFalse();
+  });
+
+  test("of nothing new are few: there is nothing that they could apply to", async () => {
+    const { browser } = startRobin();
+    const { status, headers } = await browser().poll("/chats?after=0");
+    expect([status, [...headers]]).toEqual([204, [["cache-control", "no-store"]]]);
   });
 
   test("of everything say HSTS over HTTPS", async () => {
