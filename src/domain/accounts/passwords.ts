@@ -43,10 +43,7 @@ function normalise(password: string): string {
   return password.slice(0, 8 * limits.password.most).normalize("NFKC");
 }
 
-/**
- * Why `password` cannot be the one of a user called `name`, at a place that `siteWords` are the words of; undefined when
- * it can. Nothing is asked of it but length and not to be guessed at once (NIST SP 800-63B, 3.1.1.2).
- */
+/** Why `password` is not for user `name`: length, and guessed at once, as from `siteWords` (NIST SP 800-63B, 3.1.1.2). */
 export async function passwordProblem(
   password: string,
   name: string,

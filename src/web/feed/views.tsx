@@ -38,10 +38,7 @@ type WayProps = {
   readonly from: number;
 };
 
-/**
- * While there is something older than message `from`, the first element of the log; while there is something newer, the one before the
- * tail. It fetches that when one scrolls to it, and with what is newer the tail that goes on from there.
- */
+/** The way to what is older or newer than message `from`: it fetches that when scrolled to, and behind the newest the tail. */
 export function Way({ words, room, to, from }: WayProps): JSX.Element {
   const path = inRoom(`/chats?${to === "older" ? "before" : "since"}=${from}`, room);
   return (

@@ -11,10 +11,7 @@ import { messagePage, type MessagePageParts, type TypedEdit, unsentEditPage } fr
 
 type Parts = MessagePageParts & { readonly posting: Posting };
 
-/**
- * What a route asks for by name, so that its handler gets it or is never called: `messageReader` the message of the address and its
- * room, for whoever may read it; `messageUser` the same and the user, who is signed in.
- */
+/** What routes ask for by name: `messageReader` the message of the address and its room, `messageUser` also the user, signed in. */
 export const messageGuards = (parts: Parts, authentication: Authentication) =>
   new Elysia({ name: "message guards" })
     .use(authentication.plugin)

@@ -1,11 +1,27 @@
 import { Elysia } from "elysia";
 import { type Unwritable, whyUnwritable } from "../../base/unwritable.ts";
 import { logFailure } from "../../base/log.ts";
-import { Refusal } from "../../domain/refusal.ts";
+import { Refusal, type RefusalKind } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
-import { STATUS } from "../http/statuses.ts";
 import { EarlyResponse } from "../http/responses.ts";
 import { problem } from "./problem.tsx";
+
+/** The status by which each kind of refusal is answered. */
+export const STATUS = {
+  "signed out": 401,
+  "wrong password": 401,
+  forbidden: 403,
+  invalid: 422,
+  gone: 404,
+  outdated: 409,
+  "too soon": 429,
+  busy: 503,
+  failed: 500,
+  // "Insufficient Storage" (RFC 4918, section 11.5).
+  full: 507,
+  failing: 507,
+  readonly: 503,
+} as const satisfies Record<RefusalKind, number>;
 
 /** Responds to every error with a page or a sentence of ours, none of which repeats what was sent. */
 export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, ({ code, error, request }) => {

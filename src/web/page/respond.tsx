@@ -1,8 +1,7 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import { wordsFor } from "../../words/languages.ts";
 import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
-import { STATUS } from "../http/statuses.ts";
-import { unstored } from "./errors.ts";
+import { STATUS, unstored } from "./errors.ts";
 import { Reason } from "./problem.tsx";
 
 type Shown = {

@@ -88,10 +88,7 @@ export const peopleRoutes = ({ accounts, people, rooms, roles }: Parts, guards: 
     return <Suggestions words={words} people={byName(found, words)} everyone={everyone} />;
   }
 
-  /**
-   * The people whose names begin with `beginning` and come after `after`, a page of them. Of so many that to put them in the
-   * order of the viewer's language takes too long, each page by itself is in that order.
-   */
+  /** A page of people whose names begin with `beginning`, after `after`. Of very many, only each page is in the language's order. */
   function list(viewer: Viewer, beginning: string, after: string): JSX.Element {
     const { shown, ordered } = limits.people;
     const { words } = viewer;

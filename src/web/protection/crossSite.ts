@@ -19,11 +19,7 @@ function isCrossSite(request: Request, site: Site): boolean {
   return origin !== null && !isOurs(origin, request, site);
 }
 
-/**
- * Whether `request`, a GET that changes something, asks for a picture that a page of ours shows. A cookie that is SameSite=Lax comes
- * with what another site asks for only when the whole window goes there, which a browser without Sec-Fetch-Site tells by
- * asking for text/html.
- */
+/** Whether `request` asks for a picture that our page shows. From other sites our cookie (SameSite=Lax) comes only with whole pages. */
 export function isOwnPicture({ headers }: Request): boolean {
   const from = headers.get("sec-fetch-site");
   if (from !== null) return from === "same-origin" && headers.get("sec-fetch-dest") === "image";
