@@ -5,7 +5,8 @@ import { assemble } from "./robin.ts";
 import { logFailure, reportEvent } from "./base/log.ts";
 import { codeOf } from "./base/unwritable.ts";
 import type { Server } from "./web/http/connection.ts";
-import { readSettings, type Settings, StartupError } from "./base/settings.ts";
+import { StartupError } from "./base/startupError.ts";
+import { readSettings, type Settings } from "./base/settings.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
 import { limits } from "../src/base/limits.ts";
-import { readSettings, StartupError } from "../src/base/settings.ts";
+import { StartupError } from "../src/base/startupError.ts";
+import { readSettings } from "../src/base/settings.ts";
 
 const root = join(import.meta.dir, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");

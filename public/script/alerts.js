@@ -30,7 +30,6 @@ export function callAttention() {
     const calling = callingHere();
     // To read what it says as it is shown has the page laid out.
     if (document.hidden && calling.length > callsHere) alert(calling.at(-1));
-    callsHere = calling.length;
     show();
   });
   new MutationObserver(() => {

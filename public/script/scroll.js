@@ -39,7 +39,7 @@ if (log) {
   log.addEventListener("scroll", lookAtEnd);
   log.addEventListener("scroll", () => (isMoving = true));
   log.addEventListener("scrollend", () => (isMoving = false));
-  if (hasAnchoring) onMessages(() => requestIdleCallback(countFromTop));
+  if (hasAnchoring) onMessages(() => countsFromTop || requestIdleCallback(countFromTop));
 }
 
 function lookAtEnd() {

@@ -1,9 +1,8 @@
 import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
-
-/** Thrown when Robin cannot start as it is set up; the message is a sentence for the person who runs it. */
-export class StartupError extends Error {}
+import { usualHost } from "./hostName.ts";
+import { StartupError } from "./startupError.ts";
 
 /** What the person who runs Robin may set. */
 export type Settings = Readonly<ReturnType<typeof readSettings>>;
@@ -78,9 +77,4 @@ function isOn(environment: Environment, name: string): boolean {
 
 function wrong(name: string, value: string, why: string): StartupError {
   return new StartupError(`${name} is "${value}"; ${why}`);
-}
-
-/** `host` as an address of `protocol` has it: in small letters, without the usual port, or the dot that may end a name. */
-export function usualHost(host: string, protocol: string): string | undefined {
-  return URL.parse(`${protocol}//${host}`)?.host.replace(/\.(?=:|$)/, "");
 }

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { logLine } from "../base/log.ts";
-import { StartupError } from "../base/settings.ts";
+import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
 
 /** What the names of Robin's files in the data folder begin with, those included that SQLite puts beside them. */

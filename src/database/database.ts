@@ -1,6 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { join } from "node:path";
-import { StartupError } from "../base/settings.ts";
+import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { migrations } from "./migrations.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
@@ -138,10 +138,7 @@ export function overwrite(db: Database): void {
 /** Bytes of a file that is written anew within some tenths of a second, while all wait. */
 const WRITTEN_AT_ONCE = 256 * 1_024 * 1_024;
 
-/**
- * Writes a file of up to 256 MB anew: where much was deleted, SQLite leaves crumbs of it between what is there. In a
- * larger one they stay until something else takes their place.
- */
+/** Writes a file of up to 256 MB anew: SQLite leaves crumbs of what was deleted in it. In a larger one they stay. */
 export function rewrite(db: Database): void {
   const { bytes } = db
     .query<{ bytes: number }, []>(

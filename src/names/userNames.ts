@@ -1,4 +1,5 @@
 import { limits } from "../base/limits.ts";
+import { foldName } from "./folding.ts";
 import { looksLikeOneOf } from "./lookalikes.ts";
 import { isOneScript } from "./scripts.ts";
 import { UNSEEN, withoutJoiners } from "./unseen.ts";
@@ -73,10 +74,3 @@ const EVERYONE = "room";
 
 /** What would be taken for Robin itself, for those who run it, or for a call as other chats have it. */
 const KEPT = ["admin", "moderator", "system", "everyone", "here", "me", "robin"] as const;
-
-/** What the name of a user or a room is compared by: equal for two that differ by case, by width, or by what shows nothing, alone. */
-export function foldName(name: string): string {
-  const seen = name.normalize("NFKC").replace(UNSEEN, "");
-  // By way of upper case, in which ß and ss, σ and ς fall together; ẞ has to be ß before.
-  return seen.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC").replace(/\s+/g, " ");
-}

@@ -1,7 +1,7 @@
 import { handleOf } from "../../src/domain/accounts/sessions.ts";
 import type { User } from "../../src/domain/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
-import { foldName } from "../../src/names/userNames.ts";
+import { foldName } from "../../src/names/folding.ts";
 import { newCookie, withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";

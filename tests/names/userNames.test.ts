@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { foldName, foldTyped, nameProblem, namesIn, normaliseName } from "../../src/names/userNames.ts";
+import { foldName } from "../../src/names/folding.ts";
+import { foldTyped, nameProblem, namesIn, normaliseName } from "../../src/names/userNames.ts";
 import { en } from "../../src/words/en.ts";
 
 const problem = (typed: string) => nameProblem(normaliseName(typed))?.(en);

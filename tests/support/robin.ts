@@ -1,7 +1,7 @@
 import type { User, Role } from "../../src/domain/user.ts";
 import { createApp } from "../../src/app.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
-import { foldName } from "../../src/names/userNames.ts";
+import { foldName } from "../../src/names/folding.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";

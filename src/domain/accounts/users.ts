@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { SKELETONS, skeleton } from "../../names/lookalikes.ts";
-import { foldName, FORMER, nameProblem } from "../../names/userNames.ts";
+import { foldName } from "../../names/folding.ts";
+import { FORMER, nameProblem } from "../../names/userNames.ts";
 import type { RowChanges } from "../rows.ts";
 import type { Role, User } from "../user.ts";
 import { People } from "./people.ts";

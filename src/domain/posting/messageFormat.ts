@@ -1,6 +1,6 @@
 import { type Call, EVERYONE, type Formatted, type Names } from "../../formatting/formatted.ts";
 import { format } from "../../formatting/formatting.ts";
-import { foldName } from "../../names/userNames.ts";
+import { foldName } from "../../names/folding.ts";
 import type { People } from "../accounts/people.ts";
 import type { Message } from "../messages/history.ts";
 import { canMentionEveryone } from "../policy.ts";

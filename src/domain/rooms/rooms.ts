@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { Projection } from "../../database/projection.ts";
-import { foldName, FORMER, shownName } from "../../names/userNames.ts";
+import { foldName } from "../../names/folding.ts";
+import { FORMER, shownName } from "../../names/userNames.ts";
 import { en, type Words } from "../../words/en.ts";
 import type { People } from "../accounts/people.ts";
 import { canRead } from "../policy.ts";

@@ -4,7 +4,7 @@ import type { Messages } from "../messages/messages.ts";
 import type { Message } from "../messages/history.ts";
 import { limits } from "../../base/limits.ts";
 import type { People } from "../accounts/people.ts";
-import { foldName } from "../../names/userNames.ts";
+import { foldName } from "../../names/folding.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../room.ts";
 import type { Sentence } from "../../words/en.ts";

@@ -24,7 +24,7 @@ function completeResponses(secure: boolean) {
   };
 }
 
-/** Makes responses with `headers`. A thousand polls are told the same at the same moment: then each is a copy, which costs a quarter. */
+/** Makes responses with `headers`. A thousand polls are told the same at the same moment: then each is a copy, which costs half. */
 function copies(headers: Headers): (markup: string) => Response {
   let last: string | undefined;
   let original: Response | undefined;

@@ -3,28 +3,22 @@ import type { Authentication } from "../auth/authentication.ts";
 import { localPath } from "../http/paths.ts";
 import { html } from "../http/responses.ts";
 import { respond } from "../page/respond.tsx";
-import { ListPage } from "../page/listPage.tsx";
-import { Text } from "../../words/phrase.tsx";
-import type { Words } from "../../words/en.ts";
+import { Keys, KeysPage } from "./keys.tsx";
 import { ProblemPage } from "../page/problem.tsx";
 import { viewerOf, theme, themeCookies } from "../page/viewer.ts";
 import type { Site } from "../http/connection.ts";
 
-type Key = readonly [keys: string, does: string];
+type Parts = { readonly settings: Site };
 
 const body = t.Object({ theme, next: t.Optional(t.String()) });
 
 /** What belongs to no part of the product: how pages look, what keys do, what one sees where the server is away. */
-export const helpRoutes = ({ settings }: { readonly settings: Site }, authentication: Authentication) =>
+export const helpRoutes = ({ settings }: Parts, authentication: Authentication) =>
   new Elysia({ name: "help" })
     .use(authentication.plugin)
     .get("/keys", ({ viewer, request }) =>
       respond(request, {
-        page: () => (
-          <ListPage title={viewer.words.keys.title} viewer={viewer}>
-            <Keys words={viewer.words} />
-          </ListPage>
-        ),
+        page: () => <KeysPage viewer={viewer} />,
         fragment: () => <Keys words={viewer.words} />,
       }),
     )
@@ -46,50 +40,3 @@ export const helpRoutes = ({ settings }: { readonly settings: Site }, authentica
       },
       { body },
     );
-
-function Keys({ words: { keys } }: { words: Words }): JSX.Element {
-  return (
-    <div class="keys">
-      <p class="aside" safe>
-        {keys.hint}
-      </p>
-      <h2 safe>{keys.inBox}</h2>
-      <KeyList
-        keys={[
-          ["Enter", keys.send],
-          ["Shift + Enter", keys.newLine],
-          ["@", keys.mention],
-          ["↑", keys.editLast],
-          ["Esc", keys.cancel],
-        ]}
-      />
-      <h2 safe>{keys.anywhere}</h2>
-      <KeyList
-        keys={[
-          ["?", keys.sheet],
-          ["M", keys.toBox],
-          ["/", keys.toSearch],
-          ["↑ ↓", keys.older],
-        ]}
-      />
-      <label class="single" hidden>
-        <input type="checkbox" id="single-keys" checked /> <Text of={keys.single} />
-      </label>
-    </div>
-  );
-}
-
-function KeyList({ keys }: { keys: readonly Key[] }): JSX.Element {
-  return (
-    <dl>
-      {keys.map(([key, does]) => (
-        <div>
-          <dt>
-            <kbd safe>{key}</kbd>
-          </dt>
-          <dd safe>{does}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}

@@ -16,10 +16,7 @@ export type Site = {
   readonly origin: string | undefined;
 };
 
-/**
- * The address that `request` comes from, as limits know it. With `trustProxy` the nearest proxy is believed: it appends the address
- * that it was asked from, so the last one counts; those before it anybody can invent.
- */
+/** The address of `request`, as limits know it. With `trustProxy` the last one told counts: those before it anybody can invent. */
 export function address(request: Request, server: Listener | null, { trustProxy }: Site): string {
   const told = trustProxy ? network(members(request, "x-forwarded-for").at(-1) ?? "") : undefined;
   return told ?? network(server?.requestIP(request)?.address ?? "") ?? "unknown";
@@ -28,10 +25,7 @@ export function address(request: Request, server: Listener | null, { trustProxy 
 /** An IPv4 address that IPv6 carries (RFC 4291, section 2.5.5.2; RFC 6052, section 2.1), as a URL writes it. */
 const MAPPED = /^(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/;
 
-/**
- * `written`, however that is written, as limits know it: an IPv4 address as it is, of an IPv6 address the first half, since who
- * has one has all that begin so (RFC 6177). Undefined when it is no address.
- */
+/** `written` as limits know it: IPv4 as it is, of IPv6 the first half, all of which is one's own (RFC 6177); undefined: no address. */
 function network(written: string): string | undefined {
   const bare = withoutPort(written.trim().toLowerCase());
   const version = isIP(bare);

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { loggable, logLine } from "../../base/log.ts";
 import { problem } from "../page/problem.tsx";
-import { usualHost } from "../../base/settings.ts";
+import { usualHost } from "../../base/hostName.ts";
 import { hostOf, type Site } from "../http/connection.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { loggable, logLine } from "../../base/log.ts";
-import { usualHost } from "../../base/settings.ts";
+import { usualHost } from "../../base/hostName.ts";
 import type { People } from "../../domain/accounts/people.ts";
 import type { KnownHosts } from "../../domain/hosts/knownHosts.ts";
 import type { RowChanges } from "../../domain/rows.ts";
