@@ -43,7 +43,7 @@ function normalise(password: string): string {
   return password.slice(0, 8 * limits.password.most).normalize("NFKC");
 }
 
-/** Why `password` is not for user `name`: length, and guessed at once, as from `siteWords` (NIST SP 800-63B, 3.1.1.2). */
+/** Why `password` is not for a user called `name`: too short, too long or soon guessed, and nothing else (NIST SP 800-63B, 3.1.1.2). */
 export async function passwordProblem(
   password: string,
   name: string,

@@ -37,7 +37,7 @@ export class AccountDeletion {
     this.#job = of.jobs.add("Erasing deleted accounts", () => this.#eraseSome());
   }
 
-  /** Deletes the account of user `id` at once; `isErased`: messages and reactions too, in the background. Twice is once. */
+  /** Deletes the account of user `id` at once; `isErased`: messages and reactions too, in the background. */
   async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<void> {
     const { commits, users, sessions, leaving, purging, report } = this.#of;
     const isDone = await commits.run(() => {

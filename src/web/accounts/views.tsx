@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
-import { Link } from "../page/listPage.tsx";
+import { Link } from "../page/elements.tsx";
 import { Home, Page } from "../page/page.tsx";
 import { withNext } from "../http/paths.ts";
 import type { Viewer } from "../page/viewer.ts";

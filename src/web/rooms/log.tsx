@@ -1,7 +1,7 @@
 import type { Message } from "../../domain/messages/history.ts";
 import type { Room } from "../../domain/room.ts";
 import { pathOf } from "../http/paths.ts";
-import { Link } from "../page/listPage.tsx";
+import { Link } from "../page/elements.tsx";
 import { Bar, Mark, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 

@@ -1,5 +1,5 @@
 import type { Message } from "../../domain/messages/history.ts";
-import { Link } from "../page/listPage.tsx";
+import { Link } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
