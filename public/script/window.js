@@ -3,7 +3,7 @@
 
 import { log, messageList, messagesHere, numberOf, onMessages, read, tail, tailQuery } from "./page.js";
 import { askAgain } from "./poll.js";
-import { fromEnd, isAtEnd } from "./scroll.js";
+import { fromEnd, isAtEnd, toEnd } from "./scroll.js";
 import { drawDayLine } from "./times.js";
 import { said } from "./words.js";
 
@@ -19,8 +19,11 @@ export function keepWindow() {
     if (shown.length <= FULL) return;
     const below = fromEnd();
     const above = log.scrollHeight - log.clientHeight - below;
-    if (isAtEnd() || below < above) dropOldest(shown.slice(0, -KEPT));
+    const wasAtEnd = isAtEnd();
+    if (wasAtEnd || below < above) dropOldest(shown.slice(0, -KEPT));
     else dropNewest(shown.slice(KEPT));
+    // What goes above moves the log up, which would look as if somebody had scrolled.
+    if (wasAtEnd) toEnd();
   });
 }
 
