@@ -124,6 +124,25 @@ inChromium("The log", () => {
     expect(await fromEnd(ada)).toBe(0);
   });
 
+  test("is at its end although the oldest messages, as they go, move it up", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada");
+    await countFromTop(site, ada);
+    // The browser tells of this before what came below is shown, or after it.
+    await ada.evaluate(`new MutationObserver(() => {
+      log.scrollTop;
+      log.dispatchEvent(new Event("scroll"));
+    }).observe(chats, { childList: true })`);
+    for (let last = 200; last <= 500; last += 100) {
+      await site.say(bob, ...hundred);
+      await eventually(async () => expect((await numbers(ada)).at(-1)).toBeGreaterThanOrEqual(last));
+      await frame(ada);
+      expect([last, await fromEnd(ada)]).toEqual([last, 0]);
+    }
+  });
+
   test("goes on counting from its end while it scrolls: to change would end that", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
