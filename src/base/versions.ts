@@ -22,7 +22,18 @@ export class Versions<Key extends {}> {
 
   /** Grows with every change of `key`. */
   of(key: Key): number {
-    return this.#kept.get(key) ?? this.#others;
+    return this.#kept.peek(key) ?? this.#others;
+  }
+
+  /** Whether a key that `concerns` somebody has changed since all was `version`. It costs a look at each that has. */
+  hasChangedSince(version: number, concerns: (key: Key) => boolean): boolean {
+    if (this.#others > version) return true;
+    // The cache has the keys in the order in which they changed, the newest first.
+    for (const [key, changed] of this.#kept.entries()) {
+      if (changed <= version) return false;
+      if (concerns(key)) return true;
+    }
+    return false;
   }
 
   /** Notes a change of `key`. */

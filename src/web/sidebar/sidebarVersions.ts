@@ -6,16 +6,19 @@ import type { RoomParts } from "../parts.ts";
 import type { RoomPresence } from "./here.tsx";
 
 /** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
-type Known = { counters: Counters; readonly key: string; readonly version: string };
+type Known = { seen: Seen; readonly key: string; readonly version: string };
 
-/** Counters that only grow: where each sum is the same, nothing has changed. */
-type Counters = {
+/** Counters that only grow, as they were when somebody last looked. */
+type Seen = {
   /** Of everything. */
   readonly all: number;
   /** Of what concerns the viewer alone: which rooms there are, what is read in them. */
   readonly own: number;
-  /** Of the rooms that the viewer is in, or invited into. */
+  /** Of who is in the room that the page shows. */
+  readonly here: number;
+  /** Of all rooms, and of what is said in them. */
   readonly rooms: number;
+  readonly talk: number;
 };
 
 /** Readers whose pages are kept, and pages of each. */
@@ -26,6 +29,7 @@ export class SidebarVersions {
   #of: RoomParts;
   #presence: RoomPresence;
   #rooms = new Versions<number>();
+  #talk = new Versions<number>();
   #users = new Versions<number>();
   #pages = new LRUCache<number, Map<number, Known>>({ max: KEPT.readers });
   /** No version comes again, not even when all is as it was before, or after a restart. */
@@ -36,6 +40,7 @@ export class SidebarVersions {
     this.#of = of;
     this.#presence = presence;
     of.changes.on("rooms", (before, after) => this.#rooms.grow(changedRow(before, after).id));
+    of.changes.on("messages", (before, after) => this.#talk.grow(changedRow(before, after).room));
     of.changes.on("members", (before, after) => {
       const { user, room } = changedRow(before, after);
       this.#users.grow(user);
@@ -55,35 +60,48 @@ export class SidebarVersions {
     const all = this.#all();
     const page = countsCurrent ? -room : room;
     const known = pages.get(page);
-    if (known?.counters.all === all) return known.version;
-    const counters = { all, own: this.#users.of(user.id), rooms: this.#sum(user, room, countsCurrent) };
-    const isSame = known?.counters.own === counters.own && known.counters.rooms === counters.rooms;
+    if (known?.seen.all === all) return known.version;
+    const isSame = known && !this.#hasChanged(known.seen, user, room, countsCurrent);
     const key = isSame ? known.key : this.#key(user, room, countsCurrent);
+    const seen = {
+      all,
+      own: this.#users.of(user.id),
+      here: this.#of.presence.versionOf(room),
+      rooms: this.#rooms.all,
+      talk: this.#talk.all,
+    };
     if (known?.key === key) {
-      known.counters = counters;
+      known.seen = seen;
       return known.version;
     }
     const version = `${this.#start}${(this.#count += 1).toString(36)}`;
     if (pages.size >= KEPT.pages) pages.clear();
-    pages.set(page, { counters, key, version });
+    pages.set(page, { seen, key, version });
     return version;
   }
 
   #all(): number {
-    return this.#rooms.all + this.#users.all + this.#of.presence.version + this.#of.heads.newest;
+    return this.#rooms.all + this.#talk.all + this.#users.all + this.#of.presence.version;
   }
 
-  /** What is said in room `current`, which its page shows, counts only where the sidebar shows something of it. */
-  #sum(user: User, current: number, countsCurrent: boolean): number {
-    const { presence, members, invitations, heads, rooms } = this.#of;
-    let sum = presence.versionOf(current);
-    for (const { room, hiddenUpTo } of members.of(user.id).values()) {
-      sum += this.#rooms.of(room);
-      const isShown = room !== current || countsCurrent || hiddenUpTo !== null;
-      if (isShown || rooms.find(room)?.kind === "direct") sum += heads.head(room);
-    }
-    for (const room of invitations.of(user.id).keys()) sum += this.#rooms.of(room);
-    return sum;
+  /** Whether anything has changed that `user` may see on a page of `current`. It costs a look at each room that has changed at all. */
+  #hasChanged(seen: Seen, user: User, current: number, countsCurrent: boolean): boolean {
+    if (seen.own !== this.#users.of(user.id)) return true;
+    if (seen.here !== this.#of.presence.versionOf(current)) return true;
+    const memberships = this.#of.members.of(user.id);
+    const invitations = this.#of.invitations.of(user.id);
+    // What is said in the room that the page shows counts only where the sidebar shows something of it.
+    const isCurrentShown =
+      countsCurrent ||
+      this.#of.rooms.find(current)?.kind === "direct" ||
+      (memberships.get(current)?.hiddenUpTo ?? null) !== null;
+    return (
+      this.#rooms.hasChangedSince(seen.rooms, (room) => memberships.has(room) || invitations.has(room)) ||
+      this.#talk.hasChangedSince(
+        seen.talk,
+        (room) => memberships.has(room) && (room !== current || isCurrentShown),
+      )
+    );
   }
 
   /** All that changes what `user` sees in the sidebar, without a look at names. */

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { User } from "../../domain/user.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
@@ -114,17 +115,13 @@ export function RoomLists({ words, items }: Pick<SidebarProps, "words" | "items"
     <>
       <h2 safe>{words.side.rooms}</h2>
       <ul class="places">
-        {rooms.map((item) => (
-          <RoomListItem words={words} {...item} />
-        ))}
+        <RoomItems words={words} items={rooms} />
       </ul>
       {directs.length > 0 && (
         <>
           <h2 safe>{words.side.directs}</h2>
           <ul class="places">
-            {directs.map((item) => (
-              <RoomListItem words={words} {...item} />
-            ))}
+            <RoomItems words={words} items={directs} />
           </ul>
         </>
       )}
@@ -132,7 +129,26 @@ export function RoomLists({ words, items }: Pick<SidebarProps, "words" | "items"
   );
 }
 
-function RoomListItem(props: RoomItem & Pick<SidebarProps, "words">): JSX.Element {
+type RoomListItemProps = RoomItem & Pick<SidebarProps, "words">;
+
+/** Items that were rendered, some 300 bytes each: most are the same for everybody in a room. */
+const rendered = new LRUCache<string, JSX.Element>({ max: 20_000 });
+
+/** Of 300 rooms all are told anew with each message in one of them. */
+function RoomItems({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
+  return items
+    .map((item) => {
+      const { room, name, notificationLevel, unread, mentions, isCurrent } = item;
+      const how = `${words.language} ${room.kind} ${notificationLevel}`;
+      const key = `${room.id} ${unread} ${mentions} ${isCurrent} ${how} ${name}`;
+      let markup = rendered.get(key);
+      if (markup === undefined) rendered.set(key, (markup = <RoomListItem words={words} {...item} />));
+      return markup;
+    })
+    .join("");
+}
+
+function RoomListItem(props: RoomListItemProps): JSX.Element {
   const { words, room, name, notificationLevel, unread, mentions, isCurrent } = props;
   return (
     <li id={`place-${room.id}`}>
