@@ -1,6 +1,6 @@
 import type { Robin } from "./robin.ts";
 import { changedRow } from "./domain/rows.ts";
-import { LobbyPage } from "./web/fast/lobbyPage.tsx";
+import { RoomPages } from "./web/fast/roomPages.tsx";
 import { Feed } from "./web/feed/feed.tsx";
 import { FeedRequests } from "./web/feed/feedRequests.ts";
 import { LongPolls } from "./web/feed/longPolls.ts";
@@ -29,7 +29,7 @@ export function createWebState(robin: Robin, pageBytes?: number) {
     longPolls,
     sidebar,
     feedRequests: new FeedRequests(parts),
-    lobbyPage: new LobbyPage(parts),
+    roomPages: new RoomPages(parts),
     hosts: new Hosts(robin, settings.origin),
   };
 

@@ -1,13 +1,12 @@
 import { LRUCache } from "lru-cache";
-import { refusalToPost } from "../../domain/policy.ts";
-import { LOBBY } from "../../domain/room.ts";
+import { Versions } from "../../base/versions.ts";
+import type { Room } from "../../domain/room.ts";
 import { changedRow } from "../../domain/rows.ts";
-import type { Words } from "../../words/en.ts";
 import type { Requester } from "../auth/authentication.ts";
 import { accepts } from "../http/compression.ts";
 import { originOf } from "../http/connection.ts";
 import { type Viewer, viewerOf } from "../page/viewer.ts";
-import type { RenderRoomParts } from "../rooms/renderRoom.tsx";
+import { type RenderRoomParts, standingIn } from "../rooms/renderRoom.tsx";
 import { RoomPage } from "../rooms/roomPage.tsx";
 import { FORM_KEY, gzipTemplate, part, type Part, type Template, template } from "./pageTemplate.ts";
 import { responsesFor } from "./responses.ts";
@@ -15,95 +14,93 @@ import { responsesFor } from "./responses.ts";
 /** Stands in a frame for what is put there later; what users typed never has it. */
 const PLACEHOLDER = "\u0000";
 
-/** Frames in the cache, one a viewer, some 10 kB each. */
+/** Frames in the cache, one a viewer and room, some 10 kB each. */
 const FRAMES = 1_000;
 
-/** Pages in the cache, one a viewer and coding, some 8 or 40 kB each, and bytes of them: with long messages they are larger. */
+/** Logs in the cache, some 50 kB each. */
+const LOGS = 100;
+
+/** Pages in the cache, one a viewer, room and coding, some 8 or 40 kB each, and bytes of them: with long messages they are larger. */
 const PAGES = { max: 400, maxSize: 32 * 1_024 * 1_024, sizeCalculation: ({ page }: Page) => page("").length };
 
+type Versioned = { readonly version: string };
+
 /** The page without its sidebar, its log and its form key: what comes before, between and after them. */
-type Frame = { readonly version: number; readonly parts: readonly Part[] };
+type Frame = Versioned & { readonly parts: readonly Part[] };
 
-type Page = { readonly version: string; readonly page: Template };
+type Page = Versioned & { readonly page: Template };
 
-type Log = { readonly version: string; readonly part: Part };
+type Log = Versioned & { readonly part: Part };
 
-/** The lobby's page: the log, which is the same for all, in the frame of the viewer. What did not change is not rendered anew. */
-export class LobbyPage {
+/** The pages of rooms: the log, which is the same for all, in the frame of the viewer. What did not change is not rendered anew. */
+export class RoomPages {
   #of: RenderRoomParts;
   #frames = new LRUCache<string, Frame>({ max: FRAMES });
   #pages = new LRUCache<string, Page>(PAGES);
-  #logs = new Map<Words, Log>();
-  /** Grows with every change of the lobby. */
-  #roomVersion = 0;
-  /** Grows with every change of any room: guests see a list of those that they may read. */
-  #listVersion = 0;
+  #logs = new LRUCache<string, Log>({ max: LOGS });
+  #rooms = new Versions<number>();
 
   constructor(of: RenderRoomParts) {
     this.#of = of;
-    of.changes.on("rooms", (before, after) => {
-      this.#listVersion += 1;
-      if (changedRow(before, after).id === LOBBY) this.#roomVersion += 1;
-    });
+    of.changes.on("rooms", (before, after) => this.#rooms.grow(changedRow(before, after).id));
   }
 
-  /** The page as `requester` sees it now; undefined for one who may not read the lobby. */
-  response(request: Request, requester: Requester): Response | undefined {
+  /** The page of room `id` as `requester` sees it now; undefined for one who may not read it. */
+  response(request: Request, requester: Requester, id: number): Response | undefined {
     const { rooms, settings } = this.#of;
     const { user } = requester;
-    if (!rooms.readable(LOBBY, user)) return undefined;
+    const room = rooms.readable(id, user);
+    if (!room) return undefined;
     const viewer = viewerOf(request, user, originOf(request, settings));
     const isGzip = accepts(request, "gzip");
-    const page = this.#page(viewer, isGzip)(crypto.randomUUID());
+    const page = this.#page(viewer, room, isGzip)(crypto.randomUUID());
     const responses = responsesFor(requester);
     return isGzip ? responses.gzipped(page) : responses.page(page);
   }
 
-  #page(viewer: Viewer, isGzip: boolean): Template {
-    const { members, feed, heads, sidebar } = this.#of;
+  #page(viewer: Viewer, room: Room, isGzip: boolean): Template {
+    const { members, sidebar } = this.#of;
     const { user } = viewer;
-    const key = `${keyOf(viewer)} ${isGzip}`;
+    const frame = this.#frame(viewer, room);
+    const log = this.#log(viewer, room);
+    // Guests see a list of the rooms that they may read.
     const beside = user
-      ? `${sidebar.version(user, LOBBY)} ${members.of(user.id).get(LOBBY)?.read}`
-      : this.#listVersion;
-    const version = `${heads.head(LOBBY)} ${this.#roomVersion} ${feed.generation} ${beside}`;
+      ? `${sidebar.version(user, room.id)} ${members.of(user.id).get(room.id)?.read}`
+      : this.#rooms.all;
+    const key = `${keyOf(viewer, room)} ${isGzip}`;
+    const version = `${beside} ${log.version} ${frame.version}`;
     const cached = this.#pages.get(key);
     if (cached?.version === version) return cached.page;
-    const [start, beforeLog, ...rest] = this.#frame(viewer).parts;
-    const parts = [
-      start!,
-      part(sidebar.contents(viewer, LOBBY)),
-      beforeLog!,
-      this.#log(viewer.words),
-      ...rest,
-    ];
+    const [start, beforeLog, ...rest] = frame.parts;
+    const parts = [start!, part(sidebar.contents(viewer, room.id)), beforeLog!, log.part, ...rest];
     const page = isGzip ? gzipTemplate(parts) : template(parts);
     this.#pages.set(key, { version, page });
     return page;
   }
 
-  #log(words: Words): Part {
-    const { feed, heads } = this.#of;
-    const version = `${heads.head(LOBBY)} ${feed.generation}`;
-    let log = this.#logs.get(words);
-    if (log?.version !== version)
-      this.#logs.set(words, (log = { version, part: part(feed.log(words, LOBBY)) }));
-    return log.part;
+  #log({ user, words }: Viewer, room: Room): Log {
+    const { feed, heads, rooms } = this.#of;
+    const floor = rooms.floorFor(room, user);
+    const version = `${heads.head(room.id)} ${feed.generation} ${floor}`;
+    const key = `${words.language} ${room.id} ${floor}`;
+    const cached = this.#logs.get(key);
+    if (cached?.version === version) return cached;
+    const log = { version, part: part(feed.log(words, room.id, floor)) };
+    this.#logs.set(key, log);
+    return log;
   }
 
-  #frame(viewer: Viewer): Frame {
-    const { rooms, memberships } = this.#of;
-    const version = this.#roomVersion;
-    const key = keyOf(viewer);
+  #frame(viewer: Viewer, room: Room): Frame {
+    const standing = standingIn(this.#of, room, viewer);
+    const { name, isMember, invitedBy, silence } = standing;
+    const version = [this.#rooms.of(room.id), isMember, name, invitedBy, silence?.(viewer.words)].join();
+    const key = keyOf(viewer, room);
     const cached = this.#frames.get(key);
     if (cached?.version === version) return cached;
-    const room = rooms.find(LOBBY)!;
     const page = (
       <RoomPage
+        {...standing}
         room={room}
-        name={room.name}
-        isMember={viewer.user !== undefined}
-        silence={viewer.user && refusalToPost(viewer.user, room, memberships.standing(LOBBY, viewer.user.id))}
         viewer={viewer}
         sidebar={PLACEHOLDER}
         log={PLACEHOLDER}
@@ -120,8 +117,8 @@ export class LobbyPage {
   }
 }
 
-/** All of a viewer that a page depends on, but for what one has read. */
-function keyOf({ user, words, theme, origin }: Viewer): string {
-  const how = `${words.language} ${theme} ${origin}`;
+/** The room, and all of a viewer that its page depends on, but for what one has read. */
+function keyOf({ user, words, theme, origin }: Viewer, room: Room): string {
+  const how = `${room.id} ${words.language} ${theme} ${origin}`;
   return user ? `${how} ${user.id} ${user.role} ${user.name}` : how;
 }

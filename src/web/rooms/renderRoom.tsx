@@ -1,7 +1,8 @@
+import { assets } from "../assets/assets.ts";
 import type { RoomParts } from "../parts.ts";
 import type { User } from "../../domain/user.ts";
 import type { Message } from "../../domain/messages/history.ts";
-import { viewerOf } from "../page/viewer.ts";
+import { type Viewer, viewerOf } from "../page/viewer.ts";
 import { originOf } from "../http/connection.ts";
 import type { Room } from "../../domain/room.ts";
 import type { Draft } from "../messages/unsentPage.tsx";
@@ -19,6 +20,20 @@ type Shown = {
   readonly replyTo?: Message | undefined;
 };
 
+/** What the page of a room says besides what every page does. */
+export const ROOM_HEADERS = { "speculation-rules": `"${assets.prefetching.path}"` };
+
+/** What the page of `room` shows of how its viewer, who may read it, stands to it. */
+export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer) {
+  const { rooms, members, invitations, memberships } = parts;
+  return {
+    name: rooms.nameFor(room, user, words),
+    isMember: user !== undefined && members.has(room.id, user.id),
+    invitedBy: user && invitations.of(user.id).get(room.id)?.by,
+    silence: user && refusalToPost(user, room, memberships.standing(room.id, user.id)),
+  };
+}
+
 /** The page of `room`, which the user may read, as it is at this moment. */
 export function renderRoom(
   parts: RenderRoomParts,
@@ -26,21 +41,17 @@ export function renderRoom(
   room: Room,
   { target, user, ...rest }: Shown,
 ): JSX.Element {
-  const { feed, rooms, members, invitations, memberships, sidebar, settings } = parts;
+  const { feed, rooms, sidebar, settings } = parts;
   const viewer = viewerOf(request, user, originOf(request, settings));
   const { words } = viewer;
   const floor = rooms.floorFor(room, user);
-  const log = target ? feed.around(words, target, floor) : feed.log(words, room.id, floor);
   return (
     <RoomPage
+      {...standingIn(parts, room, viewer)}
       viewer={viewer}
       room={room}
-      name={rooms.nameFor(room, user, words)}
-      isMember={user !== undefined && members.has(room.id, user.id)}
-      invitedBy={user && invitations.of(user.id).get(room.id)?.by}
-      silence={user && refusalToPost(user, room, memberships.standing(room.id, user.id))}
       sidebar={sidebar.contents(viewer, room.id)}
-      log={log}
+      log={target ? feed.around(words, target, floor) : feed.log(words, room.id, floor)}
       target={target}
       formKey={crypto.randomUUID()}
       {...rest}
