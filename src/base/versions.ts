@@ -3,11 +3,16 @@ import { LRUCache } from "lru-cache";
 /** Keys that are told apart; what is older than them counts as changed. */
 const KEPT = 10_000;
 
+/** Changes that are told apart: some 10 ns each for one who asks. */
+const LATEST = 256;
+
 /** Numbers that only grow: where one is the same as before, nothing has changed of what it stands for. */
 export class Versions<Key extends {}> {
   #all = 0;
   /** No key that is not kept has changed since. */
   #others = 0;
+  /** The keys that changed last, each where its number is. */
+  #latest: Key[] = [];
   #kept = new LRUCache<Key, number>({
     max: KEPT,
     dispose: (version, _, reason) => {
@@ -22,23 +27,20 @@ export class Versions<Key extends {}> {
 
   /** Grows with every change of `key`. */
   of(key: Key): number {
-    return this.#kept.peek(key) ?? this.#others;
+    return this.#kept.get(key) ?? this.#others;
   }
 
-  /** Whether a key that `concerns` somebody has changed since all was `version`. It costs a look at each that has. */
+  /** Whether a key that `concerns` somebody has changed since all was `version`, or too much has to tell. */
   hasChangedSince(version: number, concerns: (key: Key) => boolean): boolean {
-    if (this.#others > version) return true;
-    // The cache has the keys in the order in which they changed, the newest first.
-    for (const [key, changed] of this.#kept.entries()) {
-      if (changed <= version) return false;
-      if (concerns(key)) return true;
-    }
+    if (this.#all - version > LATEST) return true;
+    for (let at = this.#all; at > version; at -= 1) if (concerns(this.#latest[at % LATEST]!)) return true;
     return false;
   }
 
   /** Notes a change of `key`. */
   grow(key: Key): void {
     this.#all += 1;
+    this.#latest[this.#all % LATEST] = key;
     this.#kept.set(key, this.#all);
   }
 }

@@ -15,13 +15,13 @@ import { responsesFor } from "./responses.ts";
 const PLACEHOLDER = "\u0000";
 
 /** Frames in the cache, one a viewer and room, some 10 kB each. */
-const FRAMES = 1_000;
+const FRAMES = 300;
 
 /** Logs in the cache, some 50 kB each. */
-const LOGS = 100;
+const LOGS = 30;
 
 /** Pages in the cache, one a viewer, room and coding, some 8 or 40 kB each, and bytes of them: with long messages they are larger. */
-const PAGES = { max: 400, maxSize: 32 * 1_024 * 1_024, sizeCalculation: ({ page }: Page) => page("").length };
+const PAGES = { max: 400, maxSize: 8 * 1_024 * 1_024, sizeCalculation: ({ page }: Page) => page("").length };
 
 type Versioned = { readonly version: string };
 

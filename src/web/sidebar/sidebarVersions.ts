@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { changedRow } from "../../domain/rows.ts";
+import type { Membership } from "../../domain/rooms/members.ts";
 import type { User } from "../../domain/user.ts";
 import { Versions } from "../../base/versions.ts";
 import type { RoomParts } from "../parts.ts";
@@ -84,24 +85,22 @@ export class SidebarVersions {
     return this.#rooms.all + this.#talk.all + this.#users.all + this.#of.presence.version;
   }
 
-  /** Whether anything has changed that `user` may see on a page of `current`. It costs a look at each room that has changed at all. */
+  /** Whether anything has changed that `user` may see on a page of `current`. It costs a look at what has changed at all. */
   #hasChanged(seen: Seen, user: User, current: number, countsCurrent: boolean): boolean {
-    if (seen.own !== this.#users.of(user.id)) return true;
-    if (seen.here !== this.#of.presence.versionOf(current)) return true;
-    const memberships = this.#of.members.of(user.id);
-    const invitations = this.#of.invitations.of(user.id);
+    const { presence, members, invitations } = this.#of;
+    if (seen.own !== this.#users.of(user.id) || seen.here !== presence.versionOf(current)) return true;
+    const rooms = members.of(user.id);
+    const isListed = (room: number) => rooms.has(room) || invitations.has(room, user.id);
     // What is said in the room that the page shows counts only where the sidebar shows something of it.
-    const isCurrentShown =
-      countsCurrent ||
-      this.#of.rooms.find(current)?.kind === "direct" ||
-      (memberships.get(current)?.hiddenUpTo ?? null) !== null;
-    return (
-      this.#rooms.hasChangedSince(seen.rooms, (room) => memberships.has(room) || invitations.has(room)) ||
-      this.#talk.hasChangedSince(
-        seen.talk,
-        (room) => memberships.has(room) && (room !== current || isCurrentShown),
-      )
-    );
+    const isTold = (room: number) =>
+      rooms.has(room) &&
+      (room !== current || countsCurrent || this.#isOrderedByTalk(current, rooms.get(room)!));
+    return this.#rooms.hasChangedSince(seen.rooms, isListed) || this.#talk.hasChangedSince(seen.talk, isTold);
+  }
+
+  /** Whether what is said in a room moves it in the list, or brings it back there. */
+  #isOrderedByTalk(room: number, { hiddenUpTo }: Membership): boolean {
+    return hiddenUpTo !== null || this.#of.rooms.find(room)?.kind === "direct";
   }
 
   /** All that changes what `user` sees in the sidebar, without a look at names. */
