@@ -39,10 +39,14 @@ export class RoomPages {
   #pages = new LRUCache<string, Page>(PAGES);
   #logs = new LRUCache<string, Log>({ max: LOGS });
   #rooms = new Versions<number>();
+  /** Grows with every change of rooms, and of how somebody stands to one: all pages are put together anew. */
+  #standings = 0;
 
   constructor(of: RenderRoomParts) {
     this.#of = of;
     of.changes.on("rooms", (before, after) => this.#rooms.grow(changedRow(before, after).id));
+    for (const table of ["rooms", "members", "invitations", "departures", "users"] as const)
+      of.changes.on(table, () => (this.#standings += 1));
   }
 
   /** The page of room `id` as `requester` sees it now; undefined for one who may not read it. */
@@ -59,20 +63,16 @@ export class RoomPages {
   }
 
   #page(viewer: Viewer, room: Room, isGzip: boolean): Template {
-    const { members, sidebar } = this.#of;
+    const { members, sidebar, heads, feed } = this.#of;
     const { user } = viewer;
-    const frame = this.#frame(viewer, room);
-    const log = this.#log(viewer, room);
-    // Guests see a list of the rooms that they may read.
-    const beside = user
-      ? `${sidebar.version(user, room.id)} ${members.of(user.id).get(room.id)?.read}`
-      : this.#rooms.all;
     const key = `${keyOf(viewer, room)} ${isGzip}`;
-    const version = `${beside} ${log.version} ${frame.version}`;
+    const beside = user && `${sidebar.version(user, room.id)} ${members.of(user.id).get(room.id)?.read}`;
+    const version = `${heads.head(room.id)} ${feed.generation} ${this.#standings} ${beside}`;
     const cached = this.#pages.get(key);
     if (cached?.version === version) return cached.page;
-    const [start, beforeLog, ...rest] = frame.parts;
-    const parts = [start!, part(sidebar.contents(viewer, room.id)), beforeLog!, log.part, ...rest];
+    const [start, beforeLog, ...rest] = this.#frame(viewer, room).parts;
+    const contents = part(sidebar.contents(viewer, room.id));
+    const parts = [start!, contents, beforeLog!, this.#log(viewer, room).part, ...rest];
     const page = isGzip ? gzipTemplate(parts) : template(parts);
     this.#pages.set(key, { version, page });
     return page;
