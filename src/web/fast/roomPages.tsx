@@ -72,22 +72,22 @@ export class RoomPages {
     if (cached?.version === version) return cached.page;
     const [start, beforeLog, ...rest] = this.#frame(viewer, room).parts;
     const contents = part(sidebar.contents(viewer, room.id));
-    const parts = [start!, contents, beforeLog!, this.#log(viewer, room).part, ...rest];
+    const parts = [start!, contents, beforeLog!, this.#log(viewer, room), ...rest];
     const page = isGzip ? gzipTemplate(parts) : template(parts);
     this.#pages.set(key, { version, page });
     return page;
   }
 
-  #log({ user, words }: Viewer, room: Room): Log {
+  #log({ user, words }: Viewer, room: Room): Part {
     const { feed, heads, rooms } = this.#of;
     const floor = rooms.floorFor(room, user);
-    const version = `${heads.head(room.id)} ${feed.generation} ${floor}`;
     const key = `${words.language} ${room.id} ${floor}`;
+    const version = `${heads.head(room.id)} ${feed.generation}`;
     const cached = this.#logs.get(key);
-    if (cached?.version === version) return cached;
+    if (cached?.version === version) return cached.part;
     const log = { version, part: part(feed.log(words, room.id, floor)) };
     this.#logs.set(key, log);
-    return log;
+    return log.part;
   }
 
   #frame(viewer: Viewer, room: Room): Frame {
