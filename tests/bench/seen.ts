@@ -44,11 +44,9 @@ export async function seen(stage: Stage): Promise<readonly Figure[]> {
     const peers = [robin, socketIo.round, webSockets.round];
     for (const round of peers) await round(WARM_UP_SENDS);
     const commits: number[] = [];
-    const rounds: (readonly Round[])[] = peers.map(() => []);
+    const rounds = peers.map((): Round[] => []);
     for (let count = 0; count < ROUNDS; count += 1) {
-      for (const [index, round] of peers.entries()) {
-        rounds[index] = [...rounds[index]!, await round(SENDS_A_ROUND)];
-      }
+      for (const [index, round] of peers.entries()) rounds[index]!.push(await round(SENDS_A_ROUND));
       const { answered, seconds } = await database.do("store", { seconds: COMMIT_SECONDS, together: 1 });
       commits.push((seconds / answered) * 1_000);
     }

@@ -1,7 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { Versions } from "../../base/versions.ts";
 import type { Room } from "../../domain/room.ts";
-import { changedRow } from "../../domain/rows.ts";
 import type { Requester } from "../auth/authentication.ts";
 import { accepts } from "../http/compression.ts";
 import { originOf } from "../http/connection.ts";
@@ -23,14 +21,12 @@ const LOGS = 30;
 /** Pages in the cache, one a viewer, room and coding, some 8 or 40 kB each, and bytes of them: with long messages they are larger. */
 const PAGES = { max: 400, maxSize: 8 * 1_024 * 1_024, sizeCalculation: ({ page }: Page) => page("").length };
 
-type Versioned = { readonly version: string };
-
 /** The page without its sidebar, its log and its form key: what comes before, between and after them. */
-type Frame = Versioned & { readonly parts: readonly Part[] };
+type Frame = { readonly version: number; readonly parts: readonly Part[] };
 
-type Page = Versioned & { readonly page: Template };
+type Page = { readonly version: string; readonly page: Template };
 
-type Log = Versioned & { readonly part: Part };
+type Log = { readonly version: string; readonly part: Part };
 
 /** The pages of rooms: the log, which is the same for all, in the frame of the viewer. What did not change is not rendered anew. */
 export class RoomPages {
@@ -38,13 +34,11 @@ export class RoomPages {
   #frames = new LRUCache<string, Frame>({ max: FRAMES });
   #pages = new LRUCache<string, Page>(PAGES);
   #logs = new LRUCache<string, Log>({ max: LOGS });
-  #rooms = new Versions<number>();
-  /** Grows with every change of rooms, and of how somebody stands to one: all pages are put together anew. */
+  /** Grows with every change of rooms, and of how somebody stands to one: all pages are rendered anew. */
   #standings = 0;
 
   constructor(of: RenderRoomParts) {
     this.#of = of;
-    of.changes.on("rooms", (before, after) => this.#rooms.grow(changedRow(before, after).id));
     for (const table of ["rooms", "members", "invitations", "departures", "users"] as const)
       of.changes.on(table, () => (this.#standings += 1));
   }
@@ -70,7 +64,7 @@ export class RoomPages {
     const version = `${heads.head(room.id)} ${feed.generation} ${this.#standings} ${beside}`;
     const cached = this.#pages.get(key);
     if (cached?.version === version) return cached.page;
-    const [start, beforeLog, ...rest] = this.#frame(viewer, room).parts;
+    const [start, beforeLog, ...rest] = this.#frame(viewer, room);
     const contents = part(sidebar.contents(viewer, room.id));
     const parts = [start!, contents, beforeLog!, this.#log(viewer, room), ...rest];
     const page = isGzip ? gzipTemplate(parts) : template(parts);
@@ -90,16 +84,14 @@ export class RoomPages {
     return log.part;
   }
 
-  #frame(viewer: Viewer, room: Room): Frame {
-    const standing = standingIn(this.#of, room, viewer);
-    const { name, isMember, invitedBy, silence } = standing;
-    const version = [this.#rooms.of(room.id), isMember, name, invitedBy, silence?.(viewer.words)].join();
+  #frame(viewer: Viewer, room: Room): readonly Part[] {
+    const version = this.#standings;
     const key = keyOf(viewer, room);
     const cached = this.#frames.get(key);
-    if (cached?.version === version) return cached;
+    if (cached?.version === version) return cached.parts;
     const page = (
       <RoomPage
-        {...standing}
+        {...standingIn(this.#of, room, viewer)}
         room={room}
         viewer={viewer}
         sidebar={PLACEHOLDER}
@@ -111,9 +103,8 @@ export class RoomPages {
     const parts = [start, beforeLog, afterLog].map(part);
     // Whoever may not speak has no form.
     if (afterKey !== undefined) parts.push(FORM_KEY, part(afterKey));
-    const frame = { version, parts };
-    this.#frames.set(key, frame);
-    return frame;
+    this.#frames.set(key, { version, parts });
+    return parts;
   }
 }
 

@@ -108,6 +108,7 @@ const happenings: readonly ((one: Happening) => unknown)[] = [
   ({ robin, bob }) => commit(robin, () => robin.people.rename(bob, "Robert")),
   ({ robin, ada, bob, room }) =>
     commit(robin, () => robin.leaving.depart(robin.rooms.find(room)!, ada.id, bob.id)),
+  ({ robin, ada, room }) => commit(robin, () => robin.departures.remove(room, ada.id)),
   ({ robin, room }) => settle(robin, room, {}, robin.heads.head(room)),
   ({ robin, ada, bob, room }) => commit(robin, () => robin.invitations.add(room, ada.id, bob.id)),
   ({ robin, ada, room }) => commit(robin, () => robin.memberships.join(room, ada.id)),
