@@ -30,7 +30,7 @@ export class Versions<Key extends {}> {
     return this.#kept.get(key) ?? this.#others;
   }
 
-  /** Whether a key that `concerns` somebody has changed since all was `version`, or too much has to tell. */
+  /** Whether a key for which `concerns` is true has changed since all was `version`. True also where too much has changed to tell. */
   hasChangedSince(version: number, concerns: (key: Key) => boolean): boolean {
     if (this.#all - version > LATEST) return true;
     for (let at = this.#all; at > version; at -= 1) if (concerns(this.#latest[at % LATEST]!)) return true;

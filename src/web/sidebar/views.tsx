@@ -134,7 +134,7 @@ type RoomListItemProps = RoomItem & Pick<SidebarProps, "words">;
 /** Items that were rendered, some 300 bytes each: most are the same for everybody in a room. */
 const rendered = new LRUCache<string, JSX.Element>({ max: 20_000 });
 
-/** Of 300 rooms all are told anew with each message in one of them. */
+/** The items of a list: each message in one of its rooms has all of them told again. */
 function RoomItems({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
   return items
     .map((item) => {
