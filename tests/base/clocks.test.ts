@@ -232,7 +232,7 @@ describe.each([YEARS, -YEARS, DAY, -DAY])("a clock that is set by %d ms", (jump)
     expect(robin.longPolls.size).toBe(1);
     clock.pass(25 * SECOND);
     robin.longPolls.sweep();
-    expect(await held).toBe("answer");
+    expect(await held).toBe("over");
   });
 
   test("lets nobody who came meanwhile be a newcomer for longer than a day", async () => {

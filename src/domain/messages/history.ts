@@ -144,8 +144,12 @@ export class History {
    */
   after(room: number, cursor: number): Changes {
     const count = limits.page.messages;
-    const made = this.#sql.madeAfter.all({ room, cursor, count });
     const changed = this.#sql.changedAfter.all({ room, cursor, count });
+    // What was made after the cursor was changed after it, too: mostly these are all.
+    const made =
+      changed.length < count
+        ? changed.filter(({ id }) => id > cursor).sort((a, b) => a.id - b.id)
+        : this.#sql.madeAfter.all({ room, cursor, count });
     const numbers = new Set([...made.map((row) => row.id), ...changed.map((row) => row.version)]);
     const until =
       [...numbers]

@@ -1,4 +1,5 @@
 import type { Authentication, Requester } from "../auth/authentication.ts";
+import { EventStream } from "../feed/eventStream.ts";
 import type { FeedRequest, FeedRequests, FeedResult } from "../feed/feedRequests.ts";
 import { LOBBY } from "../../domain/room.ts";
 import type { Handle, Server } from "../http/connection.ts";
@@ -47,6 +48,7 @@ export function fastPath({ authentication, hosts, feedRequests, roomPages }: Par
     if ((isPage || !requester.user) && !hosts.isKnown(request)) return routes(request, server);
     if (isPage) return roomPages.response(request, requester, wanted) ?? routes(request, server);
     const result = feedRequests.answer(wanted, { request, requester, server });
+    if (result instanceof EventStream) return responsesFor(requester).events(result);
     if (!(result instanceof Promise)) return responseOf(result, requester) ?? routes(request, server);
     return result.then((later) => responseOf(later, requester) ?? routes(request, server));
   }

@@ -1,5 +1,6 @@
 import { strictHeaders } from "../http/headers.ts";
 import { isLarge, sized } from "../http/pacing.ts";
+import { type EventStream, EVENT_HEADERS } from "../feed/eventStream.ts";
 import { HTML_HEADERS } from "../http/responses.ts";
 import { ROOM_HEADERS } from "../rooms/renderRoom.tsx";
 
@@ -12,6 +13,7 @@ function completeResponses(secure: boolean) {
     noContent: new Headers({ "cache-control": "no-store" }),
     changes: new Headers(html),
     reload: new Headers({ ...html, "hx-refresh": "true" }),
+    events: new Headers({ ...strict, ...EVENT_HEADERS }),
     page: new Headers(page),
     gzipped: new Headers({ ...page, "content-encoding": "gzip" }),
   };
@@ -20,6 +22,7 @@ function completeResponses(secure: boolean) {
     noContent: () => new Response(null, { status: 204, headers: headers.noContent }),
     changes: copies(headers.changes),
     reload: (markup: string) => sized(markup, { headers: headers.reload }),
+    events: ({ body }: EventStream) => new Response(body, { headers: headers.events }),
     page: (page: Uint8Array<ArrayBuffer>) => sized(page, { headers: headers.page }),
     gzipped: (page: Uint8Array<ArrayBuffer>) => sized(page, { headers: headers.gzipped }),
   };

@@ -1,16 +1,20 @@
 import { refusalToPost } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
+import type { Sessions } from "../../domain/accounts/sessions.ts";
 import { limits } from "../../base/limits.ts";
+import type { Words } from "../../words/en.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Requester } from "../auth/authentication.ts";
 import { address, type Listener } from "../http/connection.ts";
 import type { RoomParts } from "../parts.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
+import { acceptsEvents, EventStream } from "./eventStream.ts";
 import type { Feed } from "./feed.tsx";
-import type { LongPolls } from "./longPolls.ts";
+import type { LongPolls, Wanted } from "./longPolls.ts";
 
 type FeedParts = RoomParts & {
+  readonly sessions: Sessions;
   readonly longPolls: LongPolls;
   readonly feed: Feed;
   readonly sidebar: Sidebar;
@@ -49,58 +53,108 @@ export class FeedRequests {
     this.#of = of;
   }
 
-  /** The result of `poll`; a promise where it is held. Unless it `mayHold`, the result is there at once. */
-  answer(poll: FeedRequest, context: Context, mayHold = true): FeedResult | Promise<FeedResult> {
+  /**
+   * The result of `poll`; a promise where it is held, or where the request accepts events a stream of the results that this poll and
+   * those after it would have. Unless it `mayHold`, the result is there at once.
+   */
+  answer(
+    poll: FeedRequest,
+    context: Context,
+    mayHold = true,
+  ): FeedResult | Promise<FeedResult> | EventStream {
     const { heads, rooms } = this.#of;
     const { request, requester } = context;
     const { user, isStale } = requester;
     if (isStale) return "ended";
     const room = rooms.readable(poll.room, user);
     if (!room) return "unreadable";
-    const seconds = mayHold ? preferredWait(request) : 0;
-    // Only a page that somebody looks at asks to be held.
-    if (user && seconds > 0) this.#note(request, user, room);
+    const wait = preferredWait(request);
+    const seconds = mayHold ? (wait ?? 0) : 0;
+    // Only a page that somebody looks at says how long it waits.
+    if (user && wait !== undefined) this.#note(request, user, room);
     // A cursor from the future: the database was restored from a backup.
     if (poll.after > heads.newest)
-      return { markup: this.#messages(poll, user, room, request), isReload: true };
-    if (poll.after < heads.head(poll.room)) return this.#changes(poll, user, room, request);
+      return { markup: this.#messages(poll, user, room, wordsFor(request)), isReload: true };
+    if (poll.after < heads.head(poll.room)) return this.#changes(poll, user, room, wordsFor(request));
     const held = seconds > 0 ? this.#hold(poll, context, seconds) : undefined;
     if (held) return held;
-    return this.#isStale(poll, user) ? this.#changes(poll, user, room, request) : "nothing";
+    return this.#isStale(poll, user) ? this.#changes(poll, user, room, wordsFor(request)) : "nothing";
   }
 
-  #hold(poll: FeedRequest, context: Context, seconds: number): Promise<FeedResult> | undefined {
-    const { longPolls, presence, rooms, settings } = this.#of;
+  #hold(poll: FeedRequest, context: Context, seconds: number): Promise<FeedResult> | EventStream | undefined {
     const { request, server, requester } = context;
-    const { user } = requester;
-    const held = longPolls.hold({
+    const wanted = {
       room: poll.room,
-      holder: requester.session?.handle ?? address(request, server, settings),
+      holder: requester.session?.handle ?? address(request, server, this.#of.settings),
       seconds,
       signal: request.signal,
-      isStale: user && (() => this.#isStale(poll, user)),
-    });
+    };
+    return acceptsEvents(request) ? this.#follow(poll, context, wanted) : this.#wait(poll, context, wanted);
+  }
+
+  #wait(poll: FeedRequest, context: Context, wanted: Wanted): Promise<FeedResult> | undefined {
+    const { longPolls, presence } = this.#of;
+    const { user } = context.requester;
+    const held = longPolls.hold({ ...wanted, isStale: user && (() => this.#isStale(poll, user)) });
     const leave = held && user && presence.hold(poll.room, user);
     return held?.then((end) => {
       leave?.();
-      if (end === "gone") return "nothing";
-      if (end === "ended") return "ended";
-      const room = rooms.readable(poll.room, user);
-      return room ? this.#changes(poll, user, room, request) : "unreadable";
+      return end === "gone" ? "nothing" : this.#later(poll, context);
     });
   }
 
-  #changes(poll: FeedRequest, user: User | undefined, room: Room, request: Request): FeedResult {
-    const messages = this.#messages(poll, user, room, request);
+  /** Answers `first`, and the polls that the page would make after it, for as long as the first would be held. */
+  #follow(first: FeedRequest, context: Context, wanted: Wanted): EventStream | undefined {
+    const { longPolls, presence, heads, sidebar } = this.#of;
+    const { user } = context.requester;
+    const words = wordsFor(context.request);
+    const stream = new EventStream();
+    const poll = { ...first };
+    const tell = () => {
+      const cursor = heads.head(poll.room);
+      const result = this.#later(poll, context, words);
+      if (typeof result !== "object") return false;
+      if (cursor === poll.after && !this.#isStale(poll, user)) return true;
+      if (!stream.send(result.markup, cursor)) return false;
+      // What the page asks for that was told all there is.
+      poll.after = cursor;
+      if (user && poll.now !== undefined)
+        poll.now = sidebar.version(user, poll.room, poll.upTo !== undefined);
+      return true;
+    };
+    const leave = user && presence.hold(first.room, user);
+    const end = () => {
+      leave?.();
+      stream.end();
+      return false;
+    };
+    const isStale = user && (() => this.#isStale(poll, user));
+    const isHeld = longPolls.follow({ ...wanted, isStale }, (why) => (why === "news" && tell()) || end());
+    if (isHeld) return stream;
+    end();
+    return undefined;
+  }
+
+  /** The result of a poll that was held. */
+  #later(poll: FeedRequest, { request, requester }: Context, words = wordsFor(request)): FeedResult {
+    const { session } = requester;
+    const user = session && this.#of.sessions.find(session.handle)?.user;
+    if (session && !user) return "ended";
+    const room = this.#of.rooms.readable(poll.room, user);
+    return room ? this.#changes(poll, user, room, words) : "unreadable";
+  }
+
+  #changes(poll: FeedRequest, user: User | undefined, room: Room, words: Words): FeedResult {
+    const messages = this.#messages(poll, user, room, words);
     if (!user || !this.#isStale(poll, user)) return { markup: messages, isReload: false };
     const shows = { isPast: poll.upTo !== undefined, withRead: poll.read !== undefined };
-    const sidebar = this.#of.sidebar.update(wordsFor(request), user, room.id, shows);
+    const sidebar = this.#of.sidebar.update(words, user, room.id, shows);
     return { markup: messages + sidebar, isReload: false };
   }
 
-  #messages({ after, upTo }: FeedRequest, user: User | undefined, room: Room, request: Request): string {
+  #messages({ after, upTo }: FeedRequest, user: User | undefined, room: Room, words: Words): string {
     const { feed, rooms } = this.#of;
-    return feed.changes(wordsFor(request), room.id, after, upTo, rooms.floorFor(room, user));
+    return feed.changes(words, room.id, after, upTo, rooms.floorFor(room, user));
   }
 
   #isStale({ room, now, upTo, read }: FeedRequest, user: User | undefined): boolean {
@@ -125,10 +179,10 @@ export class FeedRequests {
   }
 }
 
-/** Seconds for which the request asks to be held (RFC 7240, section 4.3), at most those of the limit; 0: answer at once. */
-function preferredWait(request: Request): number {
+/** Seconds for which the request asks to be held (RFC 7240, section 4.3), at most those of the limit; undefined: it says nothing of that. */
+function preferredWait(request: Request): number | undefined {
   const prefer = request.headers.get("prefer");
-  if (prefer === null) return 0;
+  if (prefer === null) return undefined;
   const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})/i.exec(prefer)?.[1];
-  return Math.min(Number(wait ?? 0), limits.longPolls.seconds);
+  return wait === undefined ? undefined : Math.min(Number(wait), limits.longPolls.seconds);
 }

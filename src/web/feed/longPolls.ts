@@ -1,9 +1,13 @@
 import { limits } from "../../base/limits.ts";
 import type { RoomHeads } from "../../domain/messages/roomHeads.ts";
 
-type End =
-  /** Something is new, the page is stale, or the time is up: the response is the feed as it is now. */
-  | "answer"
+/** Why a poll waits no longer. */
+export type End =
+  /** Something is new, or the page is stale. */
+  | "news"
+  /** The time is up. */
+  | "over"
+  /** The session is no more. */
   | "ended"
   /** The browser went away: nobody reads the response. */
   | "gone";
@@ -13,10 +17,13 @@ type LongPoll = {
   readonly holder: string;
   readonly until: number;
   readonly isStale: (() => boolean) | undefined;
-  readonly finish: (end: End) => void;
+  readonly tell: Tell;
 };
 
-type Wanted = Pick<LongPoll, "room" | "holder"> &
+/** Is told what a poll waits for; says whether it goes on waiting. */
+type Tell = (end: End) => boolean;
+
+export type Wanted = Pick<LongPoll, "room" | "holder"> &
   Partial<Pick<LongPoll, "isStale">> & { readonly seconds: number; readonly signal: AbortSignal };
 
 /** Polls answered in one turn of the event loop: 10 ms. All hear the news before those who were first ask on, which takes as long. */
@@ -59,29 +66,37 @@ export class LongPolls {
    * browser has gone, and within a second after the page `isStale`: its sidebar may change far more often than one reads it.
    * Undefined when `holder`, or all together, hold too many, and once closed: respond at once.
    */
-  hold({ room, holder, seconds, signal, isStale }: Wanted): Promise<End> | undefined {
-    if (this.#closed || this.#held.size >= this.#most || signal.aborted) return undefined;
-    if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.longPolls.perSession) return undefined;
-    return new Promise((resolve) => {
-      const gone = () => {
-        this.#remove(held);
-        resolve("gone");
-      };
-      const held: LongPoll = { room, holder, until: this.#now() + seconds * 1_000, isStale, finish: resolve };
-      signal.addEventListener("abort", gone);
-      this.#add(held);
+  hold(wanted: Wanted): Promise<End> | undefined {
+    const { promise, resolve } = Promise.withResolvers<End>();
+    const isHeld = this.follow(wanted, (end) => {
+      resolve(end);
+      return false;
     });
+    return isHeld ? promise : undefined;
+  }
+
+  /** As `hold`, but tells each time, and holds on for as long as `tell` says so and there is time. Whether it is held. */
+  follow({ room, holder, seconds, signal, isStale }: Wanted, tell: Tell): boolean {
+    if (this.#closed || this.#held.size >= this.#most || signal.aborted) return false;
+    if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.longPolls.perSession) return false;
+    const held: LongPoll = { room, holder, until: this.#now() + seconds * 1_000, isStale, tell };
+    signal.addEventListener("abort", () => {
+      this.#remove(held);
+      tell("gone");
+    });
+    this.#add(held);
+    return true;
   }
 
   /** Ends what `holder` holds: the session is no more. */
   end(holder: string): void {
-    this.#finish([...(this.#byHolder.get(holder) ?? [])], "ended");
+    for (const poll of this.#byHolder.get(holder) ?? []) this.#tell(poll, "ended");
   }
 
   /** Answers everything that is held and holds nothing from here on. */
   close(): void {
     this.#closed = true;
-    this.#finish([...this.#held], "answer");
+    this.#finish([...this.#held], "over");
   }
 
   /** Answers the polls whose time is up, and those of stale pages. */
@@ -89,9 +104,11 @@ export class LongPolls {
     const now = this.#now();
     const polls = [...this.#held];
     const look = (from: number) => {
-      const slice = polls.slice(from, from + SWEPT);
-      const over = slice.filter((poll) => this.#held.has(poll) && (poll.until <= now || isStale(poll)));
-      if (over.length > 0) this.#finish(over, "answer");
+      const slice = polls.slice(from, from + SWEPT).filter((poll) => this.#held.has(poll));
+      const over = slice.filter(({ until }) => until <= now);
+      const stale = slice.filter((poll) => poll.until > now && isStale(poll));
+      if (over.length > 0) this.#finish(over, "over");
+      if (stale.length > 0) this.#finish(stale, "news");
       if (from + SWEPT < polls.length) setImmediate(look, from + SWEPT);
     };
     look(0);
@@ -101,8 +118,7 @@ export class LongPolls {
   wake(room: number): void {
     const polls = this.#byRoom.get(room);
     if (!polls) return;
-    this.#byRoom.delete(room);
-    this.#finish(polls, "answer");
+    this.#finish([...polls], "news");
   }
 
   #finish(polls: Iterable<LongPoll>, end: End): void {
@@ -120,12 +136,16 @@ export class LongPolls {
         this.#due.shift();
         continue;
       }
-      this.#remove(poll);
-      poll.finish(first.end);
+      this.#tell(poll, first.end);
     }
     // The responses to these are on their way before the next ones are made.
     if (left > TOGETHER) queueMicrotask(() => this.#answerSlice(left - TOGETHER));
     else setImmediate(() => this.#answerSlice());
+  }
+
+  #tell(poll: LongPoll, end: End): void {
+    if (!this.#held.has(poll)) return;
+    if (!poll.tell(end)) this.#remove(poll);
   }
 
   #add(poll: LongPoll): void {

@@ -12,6 +12,7 @@ import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
 import { pathOf } from "../http/paths.ts";
 import { PastPage } from "./log.tsx";
+import { EVENT_HEADERS, EventStream } from "../feed/eventStream.ts";
 import type { Feed } from "../feed/feed.tsx";
 import type { FeedRequests, FeedResult } from "../feed/feedRequests.ts";
 import type { RoomParts } from "../parts.ts";
@@ -44,7 +45,9 @@ export const historyRoutes = (parts: Parts, authentication: Authentication) =>
       // At once with a new cookie: by the end of a hold the browser may have another one, or have gone without this one.
       const mayHold = set.headers["set-cookie"] === undefined;
       const from = { requester, request, server };
-      return responseOf(await parts.feedRequests.answer({ room, after, ...page }, from, mayHold), room, from);
+      const result = await parts.feedRequests.answer({ room, after, ...page }, from, mayHold);
+      if (result instanceof EventStream) return new Response(result.body, { headers: EVENT_HEADERS });
+      return responseOf(result, room, from);
     },
     { query },
   );

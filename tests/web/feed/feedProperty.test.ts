@@ -8,6 +8,7 @@ import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/robin.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import { Browser } from "../../support/browser.ts";
+import { Events, STREAM } from "../../support/events.ts";
 import { attribute, attributes, cursor, tag, text } from "../../support/page.ts";
 import { Clock, until, withApp } from "../../support/robin.ts";
 import { sendMessage } from "../../support/messages.ts";
@@ -21,6 +22,7 @@ const READERS = ["Ada", "Ada", "Bob", "guest"];
 const event = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(fc.constant("poll"), reader(), fc.boolean()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("hold"), reader()) },
+  { weight: 4, arbitrary: fc.tuple(fc.constant("listen"), reader()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("older"), reader(), fc.boolean()) },
   {
     weight: 6,
@@ -50,7 +52,7 @@ type Event =
   | ["visit", reader: number, message: number]
   | ["poll" | "older" | "newer", reader: number, lost: boolean]
   | ["say", reader: number, lost: boolean, replyTo: number | null]
-  | ["hold" | "retry" | "open", reader: number]
+  | ["hold" | "listen" | "retry" | "open", reader: number]
   | ["chatter", count: number]
   | ["edit" | "delete", from: number, count: number]
   | ["react", from: number, count: number, emoji: string, isAda: boolean]
@@ -71,6 +73,8 @@ const BOB = { id: 2, name: "Bob", role: "member" } as const;
 const folder = mkdtempSync(join(tmpdir(), "robin-feed-"));
 const cookies = new Map<string, Map<string, string>>([["guest", new Map()]]);
 let runs = 0;
+/** Events of streams. */
+let taken = 0;
 
 /** The users are made once: hashing their passwords takes longer than a run. */
 beforeAll(async () => {
@@ -87,6 +91,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test("whatever happens, every reader ends with exactly the room's messages, in order, as they are now", async () => {
   const property = fc.asyncProperty(fc.array(event, { minLength: 15, maxLength: 45 }), happen);
   await fc.assert(property, { seed: 20261123, numRuns: 30, interruptAfterTimeLimit: 40_000 });
+  expect(taken).toBeGreaterThan(30);
 }, 60_000);
 
 async function happen(events: Event[]): Promise<void> {
@@ -128,6 +133,8 @@ async function apply(happened: Event, server: Server, readers: readonly Reader[]
       return void (await readers[happened[1]]!.poll(happened[2]));
     case "hold":
       return readers[happened[1]]!.hold();
+    case "listen":
+      return readers[happened[1]]!.listen();
     case "older":
       return readers[happened[1]]!.older(happened[2]);
     case "say":
@@ -303,6 +310,7 @@ class Reader {
   #newer: string | undefined;
   #unanswered: Sent[] = [];
   #held: { answer: Promise<Response>; gone: AbortController } | undefined;
+  #stream: { events: Events; gone: AbortController; cursor: number } | undefined;
 
   constructor(server: Server, name: string) {
     this.#server = server;
@@ -344,13 +352,23 @@ class Reader {
 
   /** Begins a poll that is answered when there is heads, and taken with the next. */
   async hold(): Promise<void> {
-    if (this.#held) return;
+    if (this.#held || this.#stream) return;
     const gone = new AbortController();
     const before = this.#server.held;
     let answered = false;
     const answer = this.#ask({ prefer: "wait=25" }, gone.signal).finally(() => (answered = true));
     this.#held = { answer, gone };
     await until(() => answered || this.#server.held > before);
+  }
+
+  /** Begins a poll that is answered by a stream, if nothing is new, and taken with the next. */
+  async listen(): Promise<void> {
+    if (this.#held || this.#stream) return;
+    const gone = new AbortController();
+    const response = await this.#ask(STREAM, gone.signal);
+    if (response.headers.get("content-type") === STREAM.accept) {
+      this.#stream = { events: await Events.of(response), gone, cursor: cursor(this.#tail) };
+    } else await this.#take(response, false);
   }
 
   async older(lost: boolean): Promise<void> {
@@ -408,8 +426,16 @@ class Reader {
     return this.#browser.poll(attribute(this.#tail, "hx-get")!, headers, signal);
   }
 
-  /** The answer of the held poll, if it has one already; else the browser gives it up. */
+  /** The answer of the held poll, if it has one already; else the browser gives it up. What a stream has brought is taken. */
   async #letGo(): Promise<Response | undefined> {
+    const stream = this.#stream;
+    this.#stream = undefined;
+    stream?.gone.abort();
+    for (let event; (event = await stream?.events.next()) && stream!.cursor === cursor(this.#tail);) {
+      taken += 1;
+      await this.#take(new Response(event.markup), false);
+      stream!.cursor = event.cursor;
+    }
     const held = this.#held;
     this.#held = undefined;
     held?.gone.abort();

@@ -173,7 +173,7 @@ describe("a held poll of a page that is stale", () => {
     expect(robin.longPolls.size).toBe(2);
     robin.longPolls.sweep();
     await until(() => one.ends.length > 0);
-    expect([one.ends, other.ends, robin.longPolls.size]).toEqual([["answer"], [], 1]);
+    expect([one.ends, other.ends, robin.longPolls.size]).toEqual([["news"], [], 1]);
   });
 
   test("is looked at once a tick, and not when something is said", async () => {
@@ -311,7 +311,7 @@ describe("a browser that goes away", () => {
     const away = new AbortController();
     const held = robin.longPolls.hold({ room: 1, holder: "h", seconds: 25, signal: away.signal });
     await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
-    expect(await held).toBe("answer");
+    expect(await held).toBe("news");
     away.abort();
     expect(robin.longPolls.size).toBe(0);
   });
@@ -339,7 +339,7 @@ describe("many held polls", () => {
     );
     expect(robin.longPolls.size).toBe(1_000);
     await sendMessage(robin, { user: ada, room: 1, content: "Hello" });
-    expect(new Set(await Promise.all(ends))).toEqual(new Set(["answer"]));
+    expect(new Set(await Promise.all(ends))).toEqual(new Set(["news"]));
     expect(robin.longPolls.size).toBe(0);
   });
 
