@@ -1,6 +1,6 @@
 import { tail } from "./page.js";
 import { said } from "./words.js";
-import { abandonPoll, askAgain, isPoll, onPoll } from "./poll.js";
+import { abandonPoll, askAgain, isPoll } from "./poll.js";
 
 /** Says when the server is away, and sees to it that a hidden page holds no poll and a returning one asks at once. */
 export function watchConnection() {
@@ -16,9 +16,9 @@ export function watchConnection() {
     status.textContent = is ? said.away : "";
   };
 
-  onPoll((headers) => {
+  document.addEventListener("htmx:config:request", (event) => {
     // Away: an answer at once tells that the server is back, a held one would tell so only with the next message.
-    if (document.hidden || away) delete headers.Prefer;
+    if (isPoll(event) && (document.hidden || away)) delete event.detail.ctx.request.headers.Prefer;
   });
   document.addEventListener("htmx:after:request", (event) => {
     if (isPoll(event)) setAway(event.detail.ctx.response.status >= 500);

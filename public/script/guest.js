@@ -22,9 +22,9 @@ if (log) followQuotes();
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
   delayFirstPoll();
+  watchConnection();
   tellWithPolls();
   followNews();
-  watchConnection();
   mendOlder();
   keepFocus();
   keepWindow();

@@ -1,18 +1,17 @@
 import { breathe, sourceOf, tail, viewer } from "./page.js";
+import { fetchStreamed, isStreamed, nextStreamed } from "./stream.js";
+import { tellSoon, tellWith } from "./telling.js";
 
-const tellers = [];
+/** What the poll that leaves tells, and what the one that is under way does. */
+let telling = [];
+let told = [];
 /** The next poll leaves before the one before it is done with. */
 let underWay = 0;
 let isAskedAgain = false;
 
 export const isPoll = (event) => sourceOf(event)?.id === "tail";
 
-/** Has `tell` put into the headers and the query of every poll what the server is to know; what it returns is called once it does. */
-export function onPoll(tell) {
-  tellers.push(tell);
-}
-
-/** Asks at once, and tells what there is to tell, instead of when the poll that is held comes to its end. */
+/** Asks at once, instead of when the poll that is held comes to its end. */
 export function askAgain() {
   isAskedAgain = underWay > 0;
   if (isAskedAgain) abandonPoll();
@@ -36,18 +35,18 @@ export function delayFirstPoll() {
   document.addEventListener("htmx:before:init", wait);
 }
 
-/** Has polls say whose page asks, and what `onPoll` was given. */
+/** Has polls say whose page asks, and tell what there is to tell. */
 export function tellWithPolls() {
-  let telling = [];
-  let told = [];
   document.addEventListener("htmx:config:request", (event) => {
-    const { headers, body } = event.detail.ctx.request;
+    const { ctx } = event.detail;
+    const { headers, body } = ctx.request;
     headers["Robin-User"] = viewer;
     if (!isPoll(event)) return;
     // What every page sends all day, and the server never asks for.
     delete headers["HX-Source"];
     delete headers["HX-Target"];
-    telling = tellers.map((tell) => tell(headers, body));
+    telling = tellWith(headers, body);
+    ctx.fetch = fetchPoll;
   });
   document.addEventListener("htmx:before:request", (event) => {
     if (!isPoll(event)) return;
@@ -59,7 +58,7 @@ export function tellWithPolls() {
     if (isPoll(event)) event.detail.tasks.sort((a, b) => (a.type === "main") - (b.type === "main"));
   });
   document.addEventListener("htmx:after:request", (event) => {
-    if (isPoll(event) && event.detail.ctx.response.status < 400) for (const done of told) done?.();
+    if (isPoll(event) && event.detail.ctx.response.status < 400) for (const done of told) done();
   });
   document.addEventListener("htmx:finally:request", (event) => {
     if (!isPoll(event)) return;
@@ -67,4 +66,12 @@ export function tellWithPolls() {
     if (isAskedAgain && underWay === 0) setTimeout(askAgain);
     isAskedAgain &&= underWay > 0;
   });
+}
+
+function fetchPoll(action, request) {
+  if (!isStreamed(action, request)) return fetchStreamed(action, request);
+  // Nothing goes to the server.
+  if (told.length > 0) tellSoon();
+  told = [];
+  return nextStreamed(action, request);
 }

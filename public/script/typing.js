@@ -1,10 +1,10 @@
 import { composer } from "./page.js";
-import { askAgain, onPoll } from "./poll.js";
+import { onTelling, tell } from "./telling.js";
 
 /** How often a page says that something is being written, in ms; the server believes it for a little longer. */
 const AGAIN = 3_000;
 
-/** Tells the others who are here that one is writing, with the poll that is there anyway. */
+/** Tells the others who are here that one is writing. */
 export function tellTyping() {
   const { content: box } = composer.elements;
   let toldAt = -AGAIN;
@@ -16,9 +16,9 @@ export function tellTyping() {
     if (box.value.trim() === "" || isAlone() || performance.now() < toldAt + AGAIN) return;
     toldAt = performance.now();
     isTyping = true;
-    askAgain();
+    tell();
   });
-  onPoll((headers) => {
+  onTelling((headers) => {
     if (!isTyping || !headers.Prefer) return undefined;
     headers["Robin-Typing"] = "1";
     return () => (isTyping = false);

@@ -1,7 +1,7 @@
 import { isPast, lastMessage, log, messageList, numberOf } from "./page.js";
 import { onMessages, side, viewer } from "./page.js";
-import { askAgain, onPoll } from "./poll.js";
 import { isAtEnd } from "./scroll.js";
+import { onTelling, tell } from "./telling.js";
 import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
@@ -25,7 +25,7 @@ export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(r
 /** Tells the server what is read, and shows where the new begins to one who comes back. */
 export function noteWhatIsRead() {
   if (readBefore === undefined) return;
-  onPoll((headers, query) => {
+  onTelling((headers, query) => {
     // What has come with the answer before is on the page by now.
     look();
     // What is read on another page or device meanwhile is answered.
@@ -59,20 +59,19 @@ export function noteWhatIsRead() {
     if (!isFurtherUp()) leftAt = newest();
     drawLine();
   });
-  log.addEventListener("end", tellSoon);
+  log.addEventListener("end", tellWhatIsRead);
   ahead.querySelector("button").addEventListener("click", () => {
     firstNew = NaN;
     drawLine();
-    tellSoon();
+    tellWhatIsRead();
   });
   look();
   drawLine();
 }
 
-/** Tells at once what is read by now: the poll that is under way left before. */
-function tellSoon() {
+function tellWhatIsRead() {
   look();
-  if (readUpTo > toldUpTo) askAgain();
+  if (readUpTo > toldUpTo) tell();
 }
 
 function look() {

@@ -172,27 +172,6 @@ inChromium("The log", () => {
     expect(await isInView(ada, "message 30")).toBe(true);
   });
 
-  test("asks once for each message that comes, not again because it is read", async () => {
-    await using site = new Site();
-    const bob = await site.user("Bob");
-    await site.say(bob, ...hundred);
-    const ada = await site.signedIn("Ada");
-    const polls = () =>
-      ada.evaluate<number>(
-        `performance.getEntriesByType("resource").filter(({ name }) => name.includes("/chats?after=")).length`,
-      );
-    await site.say(bob, "one");
-    await eventually(async () => expect(await isInView(ada, "one")).toBe(true));
-    await frame(ada);
-    const before = await polls();
-    for (const said of ["two", "three", "four", "five"]) {
-      await site.say(bob, said);
-      await eventually(async () => expect(await isInView(ada, said)).toBe(true));
-      await frame(ada);
-    }
-    expect((await polls()) - before).toBe(4);
-  });
-
   test("hides the button when one scrolls to the end oneself", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

@@ -1,0 +1,40 @@
+// What the page tells the server by asking: what is read, that something is being written.
+
+import { tailQuery, viewer } from "./page.js";
+
+/** What is told soon is told after so many ms: the readers of a room do not all tell at the moment at which they hear. */
+const SOON = { least: 300, most: 1_000 };
+
+const tellers = [];
+let due;
+
+/** Has `teller` put into headers and a query what the server is to know; what it returns, if it did so, is called once the server does. */
+export function onTelling(teller) {
+  tellers.push(teller);
+}
+
+/** Puts into `headers` and `query` what there is to tell; gives what to call once the server knows. */
+export function tellWith(headers, query) {
+  return tellers.map((teller) => teller(headers, query)).filter(Boolean);
+}
+
+/** Tells what there is to tell with a request of its own, which is not held. */
+export async function tell() {
+  due = clearTimeout(due);
+  const headers = { "HX-Request": "true", "Robin-User": viewer, Prefer: "wait=0" };
+  const query = tailQuery();
+  const told = tellWith(headers, query);
+  // Who signs out has no tail any more.
+  if (told.length === 0 || !query.has("after")) return;
+  const response = await fetch(`/chats?${query}`, { headers, keepalive: true }).catch(() => undefined);
+  if (response?.ok) for (const done of told) done();
+}
+
+export function tellSoon() {
+  due ??= setTimeout(tell, SOON.least + Math.random() * (SOON.most - SOON.least));
+}
+
+// Where one goes from here shows what is read here. With the press of a button a page may be fetched already.
+for (const leaving of ["pointerdown", "visibilitychange", "beforeunload", "pagehide"]) {
+  addEventListener(leaving, () => due && tell(), { capture: true });
+}
