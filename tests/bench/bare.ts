@@ -37,16 +37,23 @@ export const bareJobs = {
   },
 
   hold({ body }: { body: Uint8Array<ArrayBuffer> }): void {
-    let held: ((answer: Response) => void)[] = [];
-    const html = new Headers({ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
-    const hold = ({ headers }: Request) =>
-      headers.has("prefer")
-        ? new Promise<Response>((resolve) => held.push(resolve))
+    const listening: ReadableStreamDirectController[] = [];
+    const headers = new Headers({ "content-type": "text/event-stream", "cache-control": "no-store" });
+    const send = (to: ReadableStreamDirectController, bytes: string | Uint8Array<ArrayBuffer>) => {
+      void to.write(bytes);
+      void to.flush();
+    };
+    const pull = async (controller: ReadableStreamDirectController) => {
+      send(controller, ":\n\n");
+      listening.push(controller);
+      await new Promise(() => {});
+    };
+    const hold = (request: Request) =>
+      request.headers.has("prefer")
+        ? new Response(new ReadableStream({ type: "direct", pull }), { headers })
         : new Response(null, { status: 204 });
     const release = () => {
-      const all = held;
-      held = [];
-      for (const resolve of all) resolve(new Response(body, { headers: html }));
+      for (const controller of listening) send(controller, body);
       return new Response(null, { status: 204 });
     };
     server?.reload({

@@ -50,7 +50,7 @@ function poll(connection: Connection, reader: Reader, start: number, end: number
         idle.push(now - asked);
       } else {
         expect(answer, 200);
-        cursor = nextCursor(answer);
+        cursor = nextCursor(answer.body);
         request = pollRequest(reader, cursor);
       }
       if (now >= end) return resolve({ idle, cursor });
@@ -61,10 +61,10 @@ function poll(connection: Connection, reader: Reader, start: number, end: number
   });
 }
 
-/** The cursor in the tail at the end of `answer`. */
-export function nextCursor({ body }: Answer): number {
-  const cursor = /id="tail"[^>]*after=(\d+)/.exec(body.toString("latin1"))?.[1];
-  if (cursor === undefined) throw new Error(`An answer without a tail: ${body}`);
+/** The cursor in the tail at the end of `markup`. */
+export function nextCursor(markup: Buffer): number {
+  const cursor = /id="tail"[^>]*after=(\d+)/.exec(markup.toString("latin1"))?.[1];
+  if (cursor === undefined) throw new Error(`An answer without a tail: ${markup}`);
   return Number(cursor);
 }
 

@@ -3,17 +3,31 @@ export type Answer = { readonly status: number; readonly head: Buffer; readonly 
 
 type Answered = (answer: Answer) => void;
 
-const HEAD_END = "\r\n\r\n";
+/** What becomes of a request for a stream: an event, a view of what was received; the end; an answer that is no stream. */
+export type Follower = {
+  readonly hear: (event: Buffer) => void;
+  readonly end: () => void;
+  readonly answered: Answered;
+};
+
+const LINE_END = "\r\n";
+const HEAD_END = LINE_END + LINE_END;
+
+/** What no event begins with, but what only shows that a stream is open: a colon. */
+const COMMENT = 0x3a;
 
 /**
  * A keep-alive connection that has one request under way at a time, as a browser's has. It knows just what framing
- * needs (RFC 9112, section 6): a status, a length, and that 204 and 304 have no body; anything else is a failure.
+ * needs (RFC 9112, sections 6 and 7): a status, a length, that 204 and 304 have no body, and a stream, each of whose chunks is an
+ * event; anything else is a failure.
  */
 export class Connection {
   #socket: Bun.Socket | undefined;
   #received: Buffer | undefined;
   #unsent: Uint8Array | undefined;
   #answered: Answered | undefined;
+  #follower: Follower | undefined;
+  #isStream = false;
   #failed: (error: Error) => void;
 
   private constructor(failed: (error: Error) => void) {
@@ -43,6 +57,12 @@ export class Connection {
     this.#send(request);
   }
 
+  /** Sends `request`, which is to be answered with a stream. */
+  follow(request: Uint8Array, follower: Follower): void {
+    this.#follower = follower;
+    this.ask(request, follower.answered);
+  }
+
   close(): void {
     this.#answered = undefined;
     this.#socket?.end();
@@ -56,7 +76,12 @@ export class Connection {
 
   #receive(chunk: Buffer): void {
     const bytes = this.#received ? Buffer.concat([this.#received, chunk]) : chunk;
+    if (this.#isStream) return this.#receiveEvents(bytes);
     const headLength = bytes.indexOf(HEAD_END) + HEAD_END.length;
+    if (this.#follower && isStream(bytes, headLength)) {
+      this.#isStream = true;
+      return this.#receiveEvents(bytes.subarray(headLength));
+    }
     const complete = headLength >= HEAD_END.length ? lengthOf(bytes, headLength) : Infinity;
     if (complete === undefined) return this.#failed(new Error("An answer does not say how long it is"));
     if (bytes.length < complete) {
@@ -68,11 +93,34 @@ export class Connection {
     if (!answered || bytes.length > complete) return this.#failed(new Error("More came than was asked for"));
     this.#received = undefined;
     this.#answered = undefined;
+    this.#follower = undefined;
     answered({
       status: statusOf(bytes),
       head: bytes.subarray(0, headLength),
       body: bytes.subarray(headLength, complete),
     });
+  }
+
+  #receiveEvents(bytes: Buffer): void {
+    const { hear, end } = this.#follower!;
+    for (let from = 0; ;) {
+      const sizeEnd = bytes.indexOf(LINE_END, from);
+      const begin = sizeEnd + LINE_END.length;
+      const size = sizeEnd < 0 ? NaN : Number.parseInt(bytes.toString("latin1", from, sizeEnd), 16);
+      const next = begin + size + LINE_END.length;
+      if (!(next <= bytes.length)) {
+        this.#received = from < bytes.length ? Buffer.from(bytes.subarray(from)) : undefined;
+        return;
+      }
+      if (size === 0) break;
+      if (bytes[begin] !== COMMENT) hear(bytes.subarray(begin, begin + size));
+      from = next;
+    }
+    this.#received = undefined;
+    this.#answered = undefined;
+    this.#follower = undefined;
+    this.#isStream = false;
+    end();
   }
 
   #closed(): void {
@@ -96,6 +144,12 @@ export function askOnce(port: number, request: Uint8Array): Promise<Answer> {
 function statusOf(bytes: Buffer): number {
   const digit = (index: number) => (bytes[index] ?? 0) - 48;
   return digit(9) * 100 + digit(10) * 10 + digit(11);
+}
+
+function isStream(bytes: Buffer, headLength: number): boolean {
+  return (
+    headLength >= HEAD_END.length && bytes.toString("latin1", 0, headLength).includes("text/event-stream")
+  );
 }
 
 /** Bytes of the whole answer; undefined when its head does not tell. */

@@ -1,13 +1,13 @@
 import { ask, expect } from "./connections.ts";
 import { saying } from "./contents.ts";
 import { nextCursor } from "./following.ts";
-import { type Answer, Connection } from "./http.ts";
-import { nowIn, pollRequest, type Reader, sendRequest } from "./requests.ts";
+import { Connection } from "./http.ts";
+import { nowIn, pollRequest, type Reader, sendRequest, streamRequest, tellRequest } from "./requests.ts";
 
-/** Polls that one session may hold. */
+/** Streams that one session may have open. */
 const PER_SESSION = 3;
 
-/** Seconds for which a poll asks to be held: as long as Robin allows. */
+/** Seconds for which a stream is to be open: as long as Robin allows. */
 const WAIT = 30;
 
 /** Ms without a word after which none is to be expected: pages are told every second who came. */
@@ -16,32 +16,41 @@ const CALM = 2_500;
 /** Connections opened at the same time, each accepted before the next ones: far below the backlog of 512. */
 const TOGETHER = 128;
 
+/** Connections on which pages tell what is read, and when they do, in ms after it was shown: as public/script/telling.js has it. */
+const TELLERS = 16;
+const TELLING = { least: 300, most: 1_000 };
+
 export type Parking = {
   readonly port: number;
-  /** The browsers: the last one sends, each of the others holds up to three polls. */
+  /** The browsers: the last one sends, each of the others has up to three pages open. */
   readonly readers: readonly Reader[];
-  readonly polls: number;
+  readonly pages: number;
   readonly cursor: number;
 };
 
-/** A send, in ms since it was written: when it was acknowledged, and when each held poll had been answered. */
+/** A send, in ms since it was written: when it was acknowledged, and when each page had heard of it. */
 export type Heard = { readonly acknowledged: number; readonly seen: Float64Array };
 
-/** Browsers needed to hold so many polls, and the one that sends. */
-export function readersFor(polls: number): number {
-  return Math.ceil(polls / PER_SESSION) + 1;
+/** Browsers needed to have so many pages open, and the one that sends. */
+export function readersFor(pages: number): number {
+  return Math.ceil(pages / PER_SESSION) + 1;
 }
 
-/** Many held polls, and one who sends what they wait for. */
+/** Many pages that listen, and one who sends what they wait for. */
 class Audience {
   #parking: Parking;
   #cursor: number;
-  #polls: Connection[] = [];
+  #pages: Connection[] = [];
   /** What the page of each browser shows beside the log, as it was last told. */
   #now: (string | undefined)[];
   #sender: Connection | undefined;
+  #tellers: Tellers | undefined;
   #broken = Promise.withResolvers<never>();
-  #hear: (answer: Answer) => void = () => {};
+  /** What the first who heard of the last send was told. */
+  #first: Buffer | undefined;
+  #hear: (event: Buffer) => void = () => {
+    throw new Error("Something was told before anything was sent");
+  };
   #told = 0;
 
   constructor(parking: Parking) {
@@ -52,33 +61,48 @@ class Audience {
   }
 
   async connect(): Promise<void> {
-    const { polls, readers } = this.#parking;
+    const { pages, readers } = this.#parking;
     this.#sender = await this.#open(readers.at(-1)!);
-    while (this.#polls.length < polls) {
-      const from = this.#polls.length;
-      const next = Array.from({ length: Math.min(TOGETHER, polls - from) }, (_, index) =>
-        this.#open(this.#reader(from + index)),
+    while (this.#pages.length < pages) {
+      const from = this.#pages.length;
+      const next = Array.from({ length: Math.min(TOGETHER, pages - from) }, (_, index) =>
+        this.#open(this.#readerOf(from + index)),
       );
-      this.#polls.push(...(await this.#unlessBroken(Promise.all(next))));
+      this.#pages.push(...(await this.#unlessBroken(Promise.all(next))));
     }
+    const tellers = Array.from({ length: TELLERS }, () => this.#open(readers[0]!));
+    this.#tellers = new Tellers(await Promise.all(tellers));
   }
 
-  /** Has every connection ask for what is new, and ask on when it is told who came and went beside the log. */
-  hold(): void {
-    this.#hear = () => this.#broken.reject(new Error("A held poll was answered before anything was sent"));
-    for (const index of this.#polls.keys()) this.#ask(index);
+  listen(): void {
+    for (const page of this.#pages.keys()) this.#listen(page);
   }
 
-  #ask(index: number): void {
-    const browser = Math.floor(index / PER_SESSION);
-    const reader = { ...this.#parking.readers[browser]!, now: this.#now[browser] };
-    this.#polls[index]!.ask(pollRequest(reader, this.#cursor, WAIT), (answer) => {
-      const now = nowIn(answer.body.toString("latin1"));
-      if (now === undefined) return this.#hear(answer);
-      this.#now[browser] = now;
-      this.#told += 1;
-      this.#ask(index);
+  #listen(page: number): void {
+    const reader = { ...this.#readerOf(page), now: this.#now[browserOf(page)] };
+    const listen = () => this.#listen(page);
+    this.#pages[page]!.follow(streamRequest(reader, this.#cursor, WAIT), {
+      hear: (event) => this.#take(page, event),
+      end: listen,
+      answered: (answer) => {
+        expect(answer, 200);
+        this.#take(page, answer.body);
+        listen();
+      },
     });
+  }
+
+  /** What a page is told: who came and went beside the log, or what was said. */
+  #take(page: number, event: Buffer): void {
+    const isSame = this.#first?.equals(event);
+    const now = isSame ? undefined : nowIn(event.toString("latin1"));
+    if (now !== undefined) {
+      this.#now[browserOf(page)] = now;
+      this.#told += 1;
+      return;
+    }
+    this.#hear(event);
+    this.#tellers?.tellLater(page, () => tellRequest(this.#readerOf(page), this.#cursor));
   }
 
   /** Waits until nobody has been told for a while that others came. */
@@ -91,25 +115,24 @@ class Audience {
     }
   }
 
-  /** Sends, and waits until all have heard of it. Every answer has to be the same, with `marker` in it. */
+  /** Sends, and waits until all have heard of it. All have to hear the same, with `marker` in it. */
   say(content: string, marker: string): Promise<Heard> {
     const { promise: heard, resolve } = Promise.withResolvers<void>();
-    const seen = new Float64Array(this.#polls.length);
+    const seen = new Float64Array(this.#pages.length);
     let count = 0;
-    let first: Buffer | undefined;
     let acknowledged = 0;
     const request = sendRequest(this.#parking.readers.at(-1)!, content);
+    this.#first = undefined;
     const begin = performance.now();
-    this.#hear = (answer) => {
+    this.#hear = (event) => {
       seen[count] = performance.now() - begin;
       count += 1;
-      if (!first) {
-        expect(answer, 200);
-        first = Buffer.from(answer.body);
-        this.#cursor = nextCursor(answer);
-        if (!first.includes(marker)) throw new Error(`"${marker}" is not in the answer: ${first}`);
-      } else if (answer.status !== 200 || !answer.body.equals(first)) {
-        throw new Error(`Two who heard the same were told different things: ${answer.body}`);
+      if (!this.#first) {
+        this.#first = Buffer.from(event);
+        this.#cursor = nextCursor(event);
+        if (!event.includes(marker)) throw new Error(`"${marker}" is not in what was told: ${event}`);
+      } else if (!event.equals(this.#first)) {
+        throw new Error(`Two who heard the same were told different things: ${event}`);
       }
       if (count === seen.length) resolve();
     };
@@ -127,11 +150,12 @@ class Audience {
   }
 
   close(): void {
-    for (const connection of [...this.#polls, this.#sender]) connection?.close();
+    this.#tellers?.close();
+    for (const connection of [...this.#pages, this.#sender]) connection?.close();
   }
 
-  #reader(poll: number): Reader {
-    return this.#parking.readers[Math.floor(poll / PER_SESSION)]!;
+  #readerOf(page: number): Reader {
+    return this.#parking.readers[browserOf(page)]!;
   }
 
   /** A connection that the server has accepted: it has answered a poll. */
@@ -146,6 +170,47 @@ class Audience {
   }
 }
 
+/** Requests by which pages tell, each some time after it has shown something, what is read on it. */
+class Tellers {
+  #all: readonly Connection[];
+  #idle: Connection[];
+  #timers = new Map<number, Timer>();
+  #due: (() => Uint8Array)[] = [];
+
+  constructor(connections: readonly Connection[]) {
+    this.#all = connections;
+    this.#idle = [...connections];
+  }
+
+  /** Has `page` tell, unless it will do so anyway. */
+  tellLater(page: number, request: () => Uint8Array): void {
+    if (this.#timers.has(page)) return;
+    const tell = () => {
+      this.#timers.delete(page);
+      this.#due.push(request);
+      const connection = this.#idle.pop();
+      if (connection) this.#tellOn(connection);
+    };
+    const ms = TELLING.least + Math.random() * (TELLING.most - TELLING.least);
+    this.#timers.set(page, setTimeout(tell, ms));
+  }
+
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const connection of this.#all) connection.close();
+  }
+
+  #tellOn(connection: Connection): void {
+    const request = this.#due.shift();
+    if (request) connection.ask(request(), () => this.#tellOn(connection));
+    else this.#idle.push(connection);
+  }
+}
+
+function browserOf(page: number): number {
+  return Math.floor(page / PER_SESSION);
+}
+
 /** One who wants to know of messages alone. */
 function withoutNow(reader: Reader): Reader {
   return { ...reader, now: undefined };
@@ -153,20 +218,20 @@ function withoutNow(reader: Reader): Reader {
 
 let audience: Audience | undefined;
 
-/** Opens the connections. Nothing is held yet: with `park` it is, and everybody is here. */
+/** Opens the connections. Nobody listens yet: with `park` all do, and everybody is here. */
 export async function gather(parking: Parking): Promise<void> {
   audience = new Audience(parking);
   await audience.connect();
 }
 
-/** Asks all polls; they are held from here on, and know of each other. */
+/** Opens all streams; they are open from here on, and know of each other. */
 export async function park(): Promise<void> {
-  audience?.hold();
+  audience?.listen();
   await audience?.settle();
   await audience?.calm();
 }
 
-/** Sends one message, which releases all. */
+/** Sends one message, which all hear. */
 export async function release({ content, marker }: { content: string; marker: string }): Promise<Heard> {
   return audience!.say(content, marker);
 }
@@ -177,13 +242,10 @@ export function leave(): void {
   audience = undefined;
 }
 
-/** Sends `sends` messages with a `pause` (ms) before each, all asking on between them; gives each. */
+/** Sends `sends` messages with a `pause` (ms) before each; gives each. */
 export async function talk({ sends, pause }: { sends: number; pause: number }): Promise<Heard[]> {
   const heard: Heard[] = [];
   for (let number = 0; number < sends; number += 1) {
-    if (number === 0) await park();
-    else audience?.hold();
-    await audience?.settle();
     await Bun.sleep(pause);
     heard.push(await release({ content: saying(number), marker: `(${number})` }));
   }

@@ -53,11 +53,20 @@ export function nowIn(markup: string): string | undefined {
   return /id="now"[^>]*value="([^"]*)"/.exec(markup)?.[1];
 }
 
-/** What the tail asks: what is new after `cursor`; with `wait`, held for as many seconds. */
-export function pollRequest(reader: Reader, cursor: number, wait = 0): Uint8Array {
-  const prefer: Fields = wait > 0 ? { prefer: `wait=${wait}` } : {};
+/** What the tail asks: what is new after `cursor`. */
+export function pollRequest(reader: Reader, cursor: number, extra: Fields = {}): Uint8Array {
   const now = reader.now === undefined ? "" : `&now=${reader.now}`;
-  return request(`GET /chats?after=${cursor}${now}`, { ...background(reader), ...prefer });
+  return request(`GET /chats?after=${cursor}${now}`, { ...background(reader), ...extra });
+}
+
+/** The same of a page that somebody looks at: what is new comes as a stream for so many seconds. */
+export function streamRequest(reader: Reader, cursor: number, wait: number): Uint8Array {
+  return pollRequest(reader, cursor, { accept: "text/event-stream", prefer: `wait=${wait}` });
+}
+
+/** What that page tells beside its stream: that all up to `cursor` is read. */
+export function tellRequest({ cookie, user }: Reader, cursor: number): Uint8Array {
+  return pollRequest({ cookie, user }, cursor, { prefer: "wait=0", "robin-read": String(cursor) });
 }
 
 /** What the composer sends. Each has a key of its own. */

@@ -80,7 +80,7 @@ export class BareServer implements Server {
     await this.#child.do("answer", { status, headers, body: new Uint8Array(body), reads });
   }
 
-  /** From here on it holds polls that ask for it until the next POST, and then answers all of them alike. */
+  /** From here on who asks to wait gets a stream; with each POST all are told the same. */
   async hold(body: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.#child.do("hold", { body });
   }
