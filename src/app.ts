@@ -27,6 +27,8 @@ import type { Robin } from "./robin.ts";
 import { readingRoutes } from "./web/rooms/readingRoutes.ts";
 import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
+import { inviteRoutes } from "./web/invites/routes.tsx";
+import { placeRoutes } from "./web/place/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
@@ -58,6 +60,8 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(accountRoutes(parts, authentication))
     .use(profileRoutes(parts, guards))
     .use(peopleRoutes(parts, guards))
+    .use(inviteRoutes(parts, guards))
+    .use(placeRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
     .use(pwa)
     .use(assetRoutes)

@@ -13,6 +13,10 @@ import { limits } from "./base/limits.ts";
 import type { Report } from "./base/log.ts";
 import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
+import { Doors } from "./domain/doors/doors.ts";
+import { Invites } from "./domain/doors/invites.ts";
+import { Inviting } from "./domain/doors/inviting.ts";
+import { Place } from "./domain/place/placeSettings.ts";
 import { DataExport } from "./domain/privacy/dataExport.ts";
 import { Presence } from "./domain/presence/presence.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
@@ -95,12 +99,18 @@ export function assemble(
     contactLimits: new ContactLimits(steady),
   };
   const reporting = { ...parts, users: people, report };
+  const place = new Place(db, reporting);
+  const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   return {
     ...parts,
     tokenSecret: secret(db, "session tokens"),
     knownHosts: new KnownHosts(db, parts, now),
+    place,
     accounts: new Accounts(reporting, host, parts),
+    doors: new Doors(inviting, parts),
+    inviting: new Inviting(inviting),
+    invites: inviting.invites,
     roles: new Roles(reporting),
     accountDeletion: new AccountDeletion(reporting),
     dataExport: new DataExport(parts, steady),

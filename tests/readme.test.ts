@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
 import { limits } from "../src/base/limits.ts";
+import { DEFAULTS } from "../src/domain/place.ts";
 import { StartupError } from "../src/base/startupError.ts";
 import { readSettings } from "../src/base/settings.ts";
 
@@ -30,6 +31,11 @@ describe("README", () => {
   test.each(table("Name"))("gives the real default of %s: %s", (name, value) => {
     expect(readSettings(value === "none" ? {} : { [name!]: value })).toEqual(readSettings({}));
     if (value === "none") expect(Object.values(readSettings({}))).toContain(undefined);
+  });
+
+  test("gives what the owner decides, with the real defaults", () => {
+    const told = table("Setting").map(([name, value]) => [name, value === "none" ? "" : value]);
+    expect(Object.fromEntries(told)).toEqual(DEFAULTS);
   });
 
   test("gives every limit as it is", () => {
@@ -169,6 +175,9 @@ function limitRows({
   renaming,
   unsent,
   longPolls,
+  place,
+  invite,
+  tryingInvites,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
     `${burst} at once, then ${HOUR / every} an hour`;
@@ -198,6 +207,10 @@ function limitRows({
     "People suggested for the beginning of a name": `${mentions.suggested}`,
     "Messages around the one that a link leads to": `${around.messages} before and after`,
     "New accounts, and names tried for one, from one address": anHour(registering),
+    "Invites that nobody has made, tried from one address": anHour(tryingInvites),
+    "An invite": `is good for up to ${invite.days.most} days (${invite.days.usual} unless said otherwise) and ${invite.uses.most.toLocaleString("en")} people (${invite.uses.usual}), or for as many as there will be; its note has up to ${invite.note.most} characters; one lands in up to ${invite.rooms} rooms`,
+    "Invites of one user that are good at the same time": `${invite.perUser}, of which ${invite.names} are made at once`,
+    "What the owner writes for those who come in": `${place.words.most} characters each`,
     "Attempts to sign in to one name from one address": anHour(signingIn),
     "Attempts to sign in from one address": anHour(signingInFromAddress),
     "Wrong passwords for one name, from everywhere": `${anHour(guessing)}; past it a sign-in from a new address waits ${guessing.delay / 1_000} seconds`,

@@ -61,6 +61,22 @@ export const limits = {
   around: { messages: 50 },
   /** New accounts, and names that are tried for one, from one address: as many at once, and as many an hour. */
   registering: { burst: 100, every: HOUR / 100 },
+  /** Characters of each text that the owner of the place writes for those who come in. */
+  place: { words: { most: 500 } },
+  /**
+   * Invites: days for which one is good, accounts made by it (0: no limit), characters of the note, rooms that one lands in, names
+   * in a list, and those of one user that are good at the same time.
+   */
+  invite: {
+    days: { usual: 7, most: 365 },
+    uses: { usual: 1, most: 1_000 },
+    note: { most: 100 },
+    rooms: 20,
+    names: 100,
+    perUser: 200,
+  },
+  /** Invites that nobody has made, tried from one address: as many at once, then one a minute. */
+  tryingInvites: { burst: 30, every: MINUTE },
   /** Attempts to sign in to one name from one address: as many at once, then one a minute. */
   signingIn: { burst: 10, every: MINUTE },
   /** Attempts to sign in from one address, whatever the names: thirty people share one. */

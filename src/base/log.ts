@@ -34,7 +34,10 @@ export type Event =
   | "name changed"
   | "account deleted"
   | "role given"
-  | "place handed over";
+  | "place handed over"
+  | "place changed"
+  | "invite made"
+  | "invite withdrawn";
 
 /** Whom an event concerns: numbers of users, and the network address, as limits know it, that it came from. */
 type Facts = { readonly user?: number; readonly by?: number; readonly address?: string };

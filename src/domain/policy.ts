@@ -1,4 +1,5 @@
 import type { Sentence } from "../words/en.ts";
+import type { PlaceSettings } from "./place.ts";
 import { LOBBY, type Room } from "./room.ts";
 import { type Role, ROLES, type User } from "./user.ts";
 
@@ -37,6 +38,21 @@ export function rolesToGive(by: Ranked, other: Ranked): readonly Role[] {
 /** Whether `user` may make `other` the owner of the place. */
 export function canHandOver(user: Ranked, other: Pick<User, "id">): boolean {
   return user.role === "owner" && user.id !== other.id;
+}
+
+/** Whether `user` decides on the settings of the place. */
+export function canChangePlace({ role }: Ranked): boolean {
+  return role === "owner";
+}
+
+/** Whether `user` makes invites, where the owner lets `inviters` do so. */
+export function canInvite(user: Ranked, inviters: PlaceSettings["inviters"]): boolean {
+  return inviters === "everyone" || isAdmin(user);
+}
+
+/** Whether `user` sees and withdraws the invites that others have made. */
+export function canManageInvites(user: Ranked): boolean {
+  return isAdmin(user);
 }
 
 function rank(role: Role): number {

@@ -6,6 +6,8 @@ export type Rows = {
   /** `after` is undefined for one whose account was deleted, though the row stays. */
   users: User;
   place: { readonly owner: number };
+  placeSettings: { readonly name: string; readonly value: string };
+  invites: { readonly id: number };
   sessions: { readonly handle: string; readonly user: number };
   hosts: { readonly name: string };
   rooms: { readonly id: number };

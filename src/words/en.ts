@@ -112,6 +112,68 @@ export const en = {
     newAddress:
       "Nobody has come in by this address yet. Sign in, and from then on it is open as the other ones are.",
     endedInBackground: "Your session has ended. Sign in again.",
+    closed: "Nobody can make a new account here.",
+    inviteOnly: "One comes in here with an invite. Ask somebody who is here already for a link.",
+    forgotten: "Forgot your password? Ask an admin, or whoever runs this place.",
+  },
+
+  /** What the owner decides for the whole place. */
+  place: {
+    title: "This place",
+    registration: "Who may make an account",
+    registrations: {
+      open: "Everybody who finds the address.",
+      invite: "Those with an invite.",
+      closed: "Nobody.",
+    },
+    inviters: "Who makes invites",
+    inviterKinds: { admins: "Admins and the owner", everyone: "Everyone" },
+    welcome: "Welcome",
+    welcomeHint: "What people read above the form to sign in.",
+    forgotten: "Words for a forgotten password",
+    forgottenHint: "Whom to ask, and how. Without them Robin says: ask an admin.",
+    tooLong: (most: number) => `At most ${number(most)} characters.`,
+    saved: "Saved. It holds from now on.",
+    ownersOnly: "Only the owner of this place decides on it.",
+  },
+
+  /** Links by which people make accounts. */
+  invites: {
+    title: "Invites",
+    invitePeople: "Invite people",
+    new: "New invite",
+    make: "Make a link",
+    note: "For whom",
+    noteHint: "Only those who manage invites read this.",
+    days: "Good for so many days",
+    uses: "For so many people",
+    usesHint: "0: for as many as there will be.",
+    names: "Or a link for each of these",
+    namesHint: (most: number) =>
+      `One on each line, ${number(most)} at most. Each link is good for one person.`,
+    rooms: "Rooms they are in from the start",
+    made: "This is shown once. Send it to whom you invite:",
+    scan: "Or have them scan this:",
+    none: "No invites have been made yet.",
+    by: "by {name}",
+    until: "good until {time}",
+    over: "over",
+    withdrawn: "withdrawn",
+    usedUp: "used up",
+    used: (used: number, uses: number | null) =>
+      uses === null ? `${number(used)} came by it` : `${number(used)} of ${number(uses)} came by it`,
+    comers: "Who came by it",
+    withdraw: "Withdraw",
+    withdrawIt: (note: string) => `Withdraw the invite ${note}`,
+    invitesYou: (name: string) => `${name} invites you.`,
+    yourRooms: "You will be in these rooms:",
+    notGood: "This invite is not good, or not any more. Ask for another one.",
+    mayNot: "You may not make invites here.",
+    badDays: (most: number) => `Between 1 and ${number(most)} days.`,
+    badUses: (most: number) => `At most ${number(most)} people, or 0 for no limit.`,
+    tooManyNames: (most: number) => `At most ${number(most)} at once.`,
+    tooMany: (most: number) =>
+      `You have ${number(most)} invites that are still good: withdraw some of them first.`,
   },
 
   names: {

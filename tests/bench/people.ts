@@ -48,7 +48,11 @@ export async function prepare(browsers: number): Promise<Prepared> {
 
 async function register(robin: Robin, name: string): Promise<User> {
   const entrance = { address: "bench", device: "" };
-  const session = await robin.accounts.register({ name, password: "a long way home" }, entrance);
+  const session = await robin.accounts.register(
+    { name, password: "a long way home" },
+    entrance,
+    robin.doors.by("", "bench"),
+  );
   if (session instanceof Refusal) throw new Error(`${name} could not register: ${session.kind}`);
   return session.user;
 }

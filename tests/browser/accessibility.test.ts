@@ -10,6 +10,8 @@ const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
 const HTML: ConfigData["rules"] = {
+  // Of several boxes to tick with one name each sends its own value (HTML Standard, section 4.10.22.4).
+  "form-dup-name": ["error", { shared: ["radio", "button", "reset", "submit", "checkbox"] }],
   // JSX writes void elements as XML does, and the first line as is usual beside it.
   "void-style": "off",
   "doctype-style": "off",

@@ -1,3 +1,4 @@
+import { Refusal } from "../../src/domain/refusal.ts";
 import { expect, spyOn } from "bun:test";
 import type { User } from "../../src/domain/user.ts";
 import { limits } from "../../src/base/limits.ts";
@@ -105,6 +106,29 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   presence.hold(LOBBY, bob);
   presence.hold(LOBBY, nour);
 
+  const wanted = { note: "", days: 7, uses: 1, rooms: [garden, library.id], names: [] };
+  const invites = [
+    { ...wanted, note: "Everybody from the woodworking evening in November, and their children", uses: 30 },
+    { ...wanted, note: "ليلى", days: 1 },
+    wanted,
+  ];
+  let secret = "";
+  for (const one of invites) {
+    const made = await robin.inviting.make(me, one);
+    if (!(made instanceof Refusal)) ({ secret } = made[0]!);
+  }
+  await robin.inviting.withdraw(me, 2);
+  robin.db.run("update users set invite_id = 1 where id in (?, ?)", [bob.id, grace.id]);
+  await robin.place.change(me, {
+    ...robin.place.settings,
+    welcome: "Welcome to the workshop in Mill Lane. Whoever repairs something is one of us.",
+  });
+  const invited = async (tab: Tab) => {
+    await tab.go("/invites");
+    await tab.evaluate(`document.querySelector("#note").value = "Somebody new"`);
+    await tab.arrive(() => tab.evaluate(`document.querySelector('form[action="/invites"]').requestSubmit()`));
+  };
+
   const at = (path: string) => ({
     isPlain: true,
     open: async (tab: Tab) => {
@@ -186,10 +210,16 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-session-ended", isForGuests: true, ...at("/login?ended=1") },
     { name: "guest-register", isForGuests: true, ...at("/register") },
     { name: "guest-register-refused", isForGuests: true, open: submitted("/register", "a b", "short") },
+    { name: "guest-join", isForGuests: true, ...at(`/join/${secret}`) },
+    { name: "guest-join-over", isForGuests: true, ...at("/join/nobody-made-this") },
     { name: "guest-nothing-here", isForGuests: true, ...at("/nothing") },
     { name: "guest-mistake", isForGuests: true, open: mistake },
     { name: "guest-offline", isForGuests: true, ...at("/offline") },
     { name: "guest-search", isForGuests: true, ...at("/search?q=workshop") },
+    { name: "place", ...at("/place") },
+    { name: "place-saved", ...at("/place?saved=1") },
+    { name: "invites", ...at("/invites") },
+    { name: "invites-made", open: invited },
     { name: "lobby", ...at("/") },
     { name: "lobby-reply", ...at(`/?reply=${asked}`) },
     { name: "lobby-around", ...at(`/rooms/1/chats/${asked}`) },

@@ -18,6 +18,10 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "update skeletons set version = $version": "a table of one row",
   "select id, name from users where deleted_at is null order by id":
     "looks at all users, once after an update that knows more of names",
+  "select name, value from place_settings":
+    "a few rows, once, and again when the owner has changed something",
+  "select invites.id, by_id as byId, name as byName, note, uses, invites.created_at as createdAt, ends_at as endsAt, withdrawn_at as withdrawnAt, (select count(*) from users as comers where comers.invite_id = invites.id) as used from invites join users on users.id = by_id order by invites.id desc limit 500":
+    "the newest five hundred, in the order of the table",
   "select name from hosts": "at most a hundred rows, once, at the start",
   "update sequence set last = last + 1 returning last": "a table of one row",
   "select id, name, role from users where deleted_at is null and id <> $id order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1":

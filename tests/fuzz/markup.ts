@@ -1,6 +1,8 @@
 import { type ConfigData, HtmlValidate } from "html-validate";
 
 const RULES: ConfigData["rules"] = {
+  // Of several boxes to tick with one name each sends its own value (HTML Standard, section 4.10.22.4).
+  "form-dup-name": ["error", { shared: ["radio", "button", "reset", "submit", "checkbox"] }],
   // JSX writes void elements as XML does, and the first line as is usual beside it.
   "void-style": "off",
   "doctype-style": "off",

@@ -147,6 +147,13 @@ const doors: readonly Door[] = [
   ["GET /worker.js", ALL],
   ["POST /theme", ALL_DO, { theme: "dark" }],
 
+  ["GET /join/nobody-made-this", { guest: "not found", rest: "done" }],
+  ["GET /invites", { guest: "login", admin: "ok", rest: "forbidden" }],
+  ["POST /invites", { guest: "login", admin: "ok", rest: "forbidden" }, { note: "Zoe" }],
+  ["POST /invites/1/withdraw", { guest: "login", admin: "not found", rest: "forbidden" }],
+  ["GET /place", { guest: "login", rest: "forbidden" }],
+  ["POST /place", { guest: "login", rest: "forbidden" }, { registration: "open" }],
+
   ["POST /rooms", USERS_DO, { name: "Meadow" }],
   ["POST /directs", USERS_DO, { name: "Zoe" }],
   ["POST /rooms/1", { guest: "login", admin: "done", rest: "forbidden" }, { topic: "News" }],

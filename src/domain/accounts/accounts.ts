@@ -19,6 +19,14 @@ type Credentials = { readonly name: string; readonly password: string };
 /** Where somebody comes in: the network address, and the device as its owner knows it. */
 export type Entrance = { readonly address: string; readonly device: string };
 
+/** The way by which somebody comes to make an account. */
+export type Door = {
+  /** Why nobody comes in by it now. */
+  readonly refusal: () => Refusal | undefined;
+  /** Takes note of `user`, who came in by it, within the commit that makes the account. */
+  readonly admit: (user: User) => void;
+};
+
 type NewPassword = { readonly password: string; readonly newPassword: string };
 
 type Parts = {
@@ -48,9 +56,15 @@ export class Accounts {
     this.#renaming = new RateLimiter(limits.renaming, steady);
   }
 
-  /** Makes an account and begins a session of it, unless the name is taken or either field does not fit. */
-  async register(typed: Credentials, { address, device }: Entrance): Promise<NewSession | Refusal> {
+  /** Makes an account and begins a session of it, unless nobody comes in by `door`, the name is taken or either field does not fit. */
+  async register(
+    typed: Credentials,
+    { address, device }: Entrance,
+    door: Door,
+  ): Promise<NewSession | Refusal> {
     const { users, sessions, commits, report } = this.#of;
+    const shut = door.refusal();
+    if (shut) return shut;
     const name = normaliseName(typed.name);
     const shape = nameProblem(name);
     // Every answer to a name that could be one tells whether somebody has it, so it counts.
@@ -64,11 +78,15 @@ export class Accounts {
     const passwordHash = await this.#passwords.hash(typed.password, address);
     if (passwordHash === BUSY) return BUSY_NOW;
     const session = await commits.run(() => {
-      // Somebody may have taken the name while the password was hashed.
+      // While the password was hashed, the door may have been shut, and somebody may have taken the name.
+      const shut = door.refusal();
+      if (shut) return shut;
       const user = users.add(name, passwordHash);
-      return user && sessions.begin(user, device);
+      if (!user) return NAME_TAKEN;
+      door.admit(user);
+      return sessions.begin(user, device);
     });
-    if (!session) return new Refusal("invalid", TAKEN, { fields: { name: TAKEN } });
+    if (session instanceof Refusal) return session;
     report("registered", { user: session.user.id, address });
     this.#attempts.succeeded({ folded: foldName(name), address }, session.user.id);
     return session;
@@ -195,6 +213,7 @@ export class Accounts {
 }
 
 const TAKEN: Sentence = ({ names }) => names.taken;
+const NAME_TAKEN = new Refusal("invalid", TAKEN, { fields: { name: TAKEN } });
 const LOOKS_TAKEN: Sentence = ({ names }) => names.looksTaken;
 const WRONG: Sentence = ({ profile }) => profile.wrongPassword;
 

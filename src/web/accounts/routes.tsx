@@ -1,6 +1,11 @@
 import { Elysia, t } from "elysia";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { NewSession } from "../../domain/accounts/sessions.ts";
+import type { Doors } from "../../domain/doors/doors.ts";
+import type { Invites } from "../../domain/doors/invites.ts";
+import type { Place } from "../../domain/place/placeSettings.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
+import { hashOf } from "../../domain/doors/inviting.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { line, password } from "../http/fields.ts";
@@ -8,23 +13,42 @@ import { localPath } from "../http/paths.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { Hosts } from "../protection/hosts.ts";
-import { EntryPage, type EntryPageProps } from "./views.tsx";
+import { EntryPage, type EntryPageProps, type Invitation } from "./views.tsx";
 
-type Parts = { readonly accounts: Accounts; readonly hosts: Hosts };
+type Parts = {
+  readonly accounts: Accounts;
+  readonly hosts: Hosts;
+  readonly doors: Doors;
+  readonly invites: Invites;
+  readonly place: Place;
+  readonly rooms: Rooms;
+};
 
 type Entering = Pick<EntryPageProps, "path" | "viewer"> & {
   readonly request: Request;
-  readonly body: { readonly name: string; readonly next?: string };
+  readonly body: { readonly name: string; readonly next?: string; readonly invite?: string };
   readonly signIn: (session: NewSession) => Promise<void>;
+};
+
+/** What the pages to come in by have in common. */
+type Props = Omit<EntryPageProps, "isOpen" | "settings" | "invitation"> & {
+  readonly invite?: string | undefined;
 };
 
 const query = t.Object({ next: t.Optional(t.String()), ended: t.Optional(t.String()) });
 
-const body = t.Object({ name: line, password, next: t.Optional(t.String()) });
+const body = t.Object({
+  name: line,
+  password,
+  next: t.Optional(t.String()),
+  invite: t.Optional(t.String({ maxLength: 100 })),
+});
 
 /** Registering, signing in and signing out. */
-export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authentication) =>
-  new Elysia({ name: "accounts" })
+export const accountRoutes = (parts: Parts, authentication: Authentication) => {
+  const { accounts, hosts, doors, invites, place, rooms } = parts;
+
+  return new Elysia({ name: "accounts" })
     .use(authentication.plugin)
     .get(
       "/register",
@@ -34,7 +58,8 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
     .post(
       "/register",
       ({ body, viewer, entrance, signIn, request }) => {
-        const begin = () => accounts.register(body, entrance());
+        const from = entrance();
+        const begin = () => accounts.register(body, from, doors.by(body.invite ?? "", from.address));
         return enter({ path: "/register", viewer, body, signIn, request }, begin);
       },
       { body },
@@ -56,25 +81,58 @@ export const accountRoutes = ({ accounts, hosts }: Parts, authentication: Authen
       },
       { body },
     )
+    .get(
+      "/join/:secret",
+      ({ params: { secret }, viewer, entrance, request }) => {
+        if (viewer.user) return seeOther("/");
+        const invite = doors.invite(secret, entrance().address);
+        const props = { path: "/register", viewer, next: "/", invite: secret } as const;
+        if (!(invite instanceof Refusal)) return form(props);
+        return refuse(request, invite, () => page({ ...props, invite: undefined, refusal: invite }));
+      },
+      { params: t.Object({ secret: t.String({ maxLength: 100 }) }) },
+    )
     .post("/logout", async ({ signOut }) => {
       await signOut();
       return seeOther("/");
     });
 
-function form(props: EntryPageProps): Response {
-  return props.viewer.user ? seeOther(props.next) : html(<EntryPage {...props} />);
-}
-
-async function enter(
-  { path, viewer, body, signIn, request }: Entering,
-  begin: () => Promise<NewSession | Refusal>,
-): Promise<Response> {
-  const next = localPath(body.next);
-  const session = await attempt(request, begin);
-  if (session instanceof Refusal) {
-    const form = { path, viewer, name: body.name, next, refusal: session };
-    return refuse(request, session, () => <EntryPage {...form} />);
+  function form(props: Props): Response {
+    return props.viewer.user ? seeOther(props.next) : html(page(props));
   }
-  await signIn(session);
-  return seeOther(next);
-}
+
+  async function enter(
+    { path, viewer, body, signIn, request }: Entering,
+    begin: () => Promise<NewSession | Refusal>,
+  ): Promise<Response> {
+    const next = localPath(body.next);
+    const session = await attempt(request, begin);
+    if (session instanceof Refusal) {
+      const typed = { path, viewer, name: body.name, next, invite: body.invite, refusal: session };
+      return refuse(request, session, () => page(typed));
+    }
+    await signIn(session);
+    return seeOther(next);
+  }
+
+  function page({ invite, ...props }: Props): JSX.Element {
+    const { settings } = place;
+    const isOpen = doors.isOpen;
+    return (
+      <EntryPage
+        {...props}
+        settings={settings}
+        isOpen={isOpen}
+        invitation={invite ? invitationBy(invite) : undefined}
+      />
+    );
+  }
+
+  /** Who invites by `secret`, and where to; undefined when it is not good any more. */
+  function invitationBy(secret: string): Invitation | undefined {
+    const invite = invites.goodBy(hashOf(secret));
+    if (!invite || place.settings.registration === "closed") return undefined;
+    const names = invites.roomsOf(invite.id).flatMap((id) => rooms.find(id)?.name ?? []);
+    return { secret, by: invite.by.name, rooms: names };
+  }
+};

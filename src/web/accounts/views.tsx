@@ -4,6 +4,8 @@ import { Link } from "../page/elements.tsx";
 import { Home, Page } from "../page/page.tsx";
 import { withNext } from "../http/paths.ts";
 import type { Viewer } from "../page/viewer.ts";
+import type { PlaceSettings } from "../../domain/place.ts";
+import type { Words } from "../../words/en.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { Text } from "../../words/phrase.tsx";
 
@@ -16,10 +18,18 @@ export type EntryPageProps = {
   readonly refusal?: Refusal | undefined;
   /** A sentence on top, about why one is here. */
   readonly notice?: string | undefined;
+  readonly settings: PlaceSettings;
+  /** Whether everybody may make an account. */
+  readonly isOpen: boolean;
+  readonly invitation: Invitation | undefined;
 };
 
+/** The invite by which somebody comes: its secret, who has made it, the names of the rooms that one lands in. */
+export type Invitation = { readonly secret: string; readonly by: string; readonly rooms: readonly string[] };
+
 /** The page to make an account on, or to sign in. */
-export function EntryPage({ path, viewer, name = "", next, refusal, notice }: EntryPageProps): JSX.Element {
+export function EntryPage(props: EntryPageProps): JSX.Element {
+  const { path, viewer, name = "", next, refusal, notice, settings, isOpen, invitation } = props;
   const { words } = viewer;
   const { entry, page } = words;
   const isNew = path === "/register";
@@ -28,7 +38,7 @@ export function EntryPage({ path, viewer, name = "", next, refusal, notice }: En
   const problem = problemOf("name", words, refusal);
   const isNameFirst = name === "" || problem !== undefined;
   return (
-    <Page title={title} viewer={viewer} kind="form">
+    <Page title={title} viewer={viewer} kind="form" isSecret={invitation !== undefined}>
       <main id="main">
         <Home words={words} />
         <h1 safe>{title}</h1>
@@ -37,38 +47,99 @@ export function EntryPage({ path, viewer, name = "", next, refusal, notice }: En
             {notice}
           </p>
         )}
-        <Trouble id="trouble" text={told} />
-        <form action={path} method="post">
-          <input type="hidden" name="next" value={next} />
-          <Field
-            name="name"
-            kind="person"
-            label={entry.name}
-            value={name}
-            autocomplete="username"
-            hint={isNew ? entry.nameHint(limits.name) : undefined}
-            problem={problem}
-            isFirst={isNameFirst}
-          />
-          <Field
-            name="password"
-            kind="password"
-            label={entry.password}
-            autocomplete={isNew ? "new-password" : "current-password"}
-            hint={isNew ? entry.passwordHint(limits.password) : undefined}
-            problem={problemOf("password", words, refusal)}
-            trouble={told && "trouble"}
-            isFirst={!isNameFirst}
-          />
-          <button type="submit" class="button" safe>
-            {title}
-          </button>
-          <p class="aside">
-            <Text of={isNew ? entry.beenHere : entry.newHere} />{" "}
-            <Link href={withNext(isNew ? "/login" : "/register", next)} text={other} />
+        {settings.welcome !== "" && (
+          <p class="welcome" dir="auto" safe>
+            {settings.welcome}
           </p>
-        </form>
+        )}
+        {invitation !== undefined && <Invited words={words} invitation={invitation} />}
+        <Trouble id="trouble" text={told} />
+        {isNew && !isOpen && !invitation ? (
+          <Shut words={words} settings={settings} isTold={told !== undefined} />
+        ) : (
+          <form action={path} method="post">
+            <input type="hidden" name="next" value={next} />
+            {invitation !== undefined && <input type="hidden" name="invite" value={invitation.secret} />}
+            <Field
+              name="name"
+              kind="person"
+              label={entry.name}
+              value={name}
+              autocomplete="username"
+              hint={isNew ? entry.nameHint(limits.name) : undefined}
+              problem={problem}
+              isFirst={isNameFirst}
+            />
+            <Field
+              name="password"
+              kind="password"
+              label={entry.password}
+              autocomplete={isNew ? "new-password" : "current-password"}
+              hint={isNew ? entry.passwordHint(limits.password) : undefined}
+              problem={problemOf("password", words, refusal)}
+              trouble={told && "trouble"}
+              isFirst={!isNameFirst}
+            />
+            <button type="submit" class="button" safe>
+              {title}
+            </button>
+            {(isNew || isOpen) && (
+              <p class="aside">
+                <Text of={isNew ? entry.beenHere : entry.newHere} />{" "}
+                <Link href={withNext(isNew ? "/login" : "/register", next)} text={other} />
+              </p>
+            )}
+            {!isNew && (
+              <p class="aside" dir="auto" safe>
+                {settings.forgotten === "" ? entry.forgotten : settings.forgotten}
+              </p>
+            )}
+          </form>
+        )}
       </main>
     </Page>
+  );
+}
+
+/** Who invites, and where to. */
+function Invited({
+  words,
+  invitation,
+}: {
+  readonly words: Words;
+  readonly invitation: Invitation;
+}): JSX.Element {
+  const { invites } = words;
+  const { by, rooms } = invitation;
+  return (
+    <div class="invited">
+      <p safe>{invites.invitesYou(by)}</p>
+      {rooms.length > 0 && (
+        <>
+          <p safe>{invites.yourRooms}</p>
+          <ul>
+            {rooms.map((room) => (
+              <li dir="auto" safe>
+                {room}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+type ShutProps = { readonly words: Words; readonly settings: PlaceSettings; readonly isTold: boolean };
+
+/** Why nobody makes an account here without more, and the way for those who have one. */
+function Shut({ words: { entry, page }, settings, isTold }: ShutProps): JSX.Element {
+  return (
+    <>
+      {!isTold && <p safe>{settings.registration === "closed" ? entry.closed : entry.inviteOnly}</p>}
+      <p class="aside">
+        <Text of={entry.beenHere} /> <Link href="/login" text={page.signIn} />
+      </p>
+    </>
   );
 }

@@ -6,8 +6,8 @@ type FieldProps = {
   /** Where the page has two fields of this name. */
   readonly id?: string;
   readonly label: string;
-  /** What is typed: some text, the name of somebody, or a password. */
-  readonly kind?: "text" | "person" | "password";
+  /** What is typed: some text, several lines of it, the name of somebody, or a password. */
+  readonly kind?: "text" | "lines" | "person" | "password";
   readonly value?: string | undefined;
   readonly isOptional?: boolean;
   readonly autocomplete?: string;
@@ -20,31 +20,40 @@ type FieldProps = {
   readonly isFirst?: boolean;
 };
 
-/** One line to type in, and what is wrong with it. No maxlength: browsers would cut what is pasted without a word. */
+/** A place to type in, and what is wrong with it. No maxlength: browsers would cut what is pasted without a word. */
 export function Field(props: FieldProps): JSX.Element {
   const { name, id = name, label, kind = "text", value, isOptional = false } = props;
   const { autocomplete = "off", placeholder, hint, problem, trouble, isFirst = false } = props;
   const notes = [hint && `${id}-hint`, problem && `${id}-problem`, trouble].filter(Boolean).join(" ");
+  const box = {
+    id,
+    name,
+    required: !isOptional,
+    placeholder,
+    dir: "auto",
+    "aria-describedby": notes || undefined,
+    "aria-invalid": problem ? "true" : undefined,
+    autofocus: isFirst,
+  } as const;
   return (
     <p class="field">
       <label for={id} safe>
         {label}
       </label>
-      <input
-        id={id}
-        name={name}
-        type={kind === "password" ? "password" : "text"}
-        value={value}
-        required={!isOptional}
-        autocomplete={autocomplete}
-        autocapitalize={kind === "person" ? "none" : undefined}
-        spellcheck={kind === "text" ? undefined : "false"}
-        placeholder={placeholder}
-        dir="auto"
-        aria-describedby={notes || undefined}
-        aria-invalid={problem ? "true" : undefined}
-        autofocus={isFirst}
-      />
+      {kind === "lines" ? (
+        <textarea {...box} rows="5" safe>
+          {value}
+        </textarea>
+      ) : (
+        <input
+          {...box}
+          type={kind === "password" ? "password" : "text"}
+          value={value}
+          autocomplete={autocomplete}
+          autocapitalize={kind === "person" ? "none" : undefined}
+          spellcheck={kind === "text" ? undefined : "false"}
+        />
+      )}
       {hint !== undefined && (
         <span class="hint" id={`${id}-hint`} safe>
           {hint}
@@ -104,6 +113,31 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): JSX.Ele
         <label>
           <input type="radio" name={name} value={value} checked={value === chosen} />{" "}
           <span safe>{words}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+type ChoicesProps = {
+  readonly name: string;
+  readonly legend: string;
+  /** The values, each with what it means, as somebody has named it. */
+  readonly choices: readonly (readonly [value: string, name: string])[];
+  readonly chosen: readonly string[];
+};
+
+/** Any of a few. */
+export function Choices({ name, legend, choices, chosen }: ChoicesProps): JSX.Element {
+  return (
+    <fieldset>
+      <legend safe>{legend}</legend>
+      {choices.map(([value, words]) => (
+        <label>
+          <input type="checkbox" name={name} value={value} checked={chosen.includes(value)} />{" "}
+          <span dir="auto" safe>
+            {words}
+          </span>
         </label>
       ))}
     </fieldset>

@@ -24,13 +24,15 @@ type PageProps = {
   readonly kind: "room" | "message" | "list" | "form" | "problem";
   /** What the first Tab leads to: the id of it, and the words. */
   readonly skip?: { readonly to: string; readonly words: string } | undefined;
+  /** Whether the address is a secret, which no other page is to learn. */
+  readonly isSecret?: boolean;
   readonly children: JSX.Element;
 };
 
 /** A whole document around `children`. */
 export function Page({ title, viewer, kind, children, ...props }: PageProps): JSX.Element {
   const { user, words, theme } = viewer;
-  const { skip = { to: "main", words: words.page.skipToMain } } = props;
+  const { skip = { to: "main", words: words.page.skipToMain }, isSecret = false } = props;
   return (
     <>
       {"<!doctype html>"}
@@ -45,6 +47,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
           <meta name="description" content={words.page.about} />
           {/* What is said among people who know each other is not for search engines, though guests may read it. */}
           <meta name="robots" content="noindex" />
+          {isSecret && <meta name="referrer" content="strict-origin" />}
           <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
           {theme === "auto" ? (
             <>

@@ -1,5 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
+import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { People, Person } from "../../domain/accounts/people.ts";
 import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
 import { canHandOver, canMentionEveryone } from "../../domain/policy.ts";
@@ -22,6 +23,7 @@ type Parts = {
   readonly people: People;
   readonly roles: Roles;
   readonly rooms: Rooms;
+  readonly inviting: Inviting;
 };
 
 type Meeting = { readonly person: Person; readonly viewer: UserViewer };
@@ -31,7 +33,7 @@ const params = t.Object({ id: wholeNumber });
 const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(wholeNumber) });
 
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
-export const peopleRoutes = ({ accounts, people, rooms, roles }: Parts, guards: Guards) => {
+export const peopleRoutes = ({ accounts, people, rooms, roles, inviting }: Parts, guards: Guards) => {
   return new Elysia({ name: "people" })
     .use(guards)
     .guard({ params, signedIn: pathOfUser }, (app) =>
@@ -89,7 +91,7 @@ export const peopleRoutes = ({ accounts, people, rooms, roles }: Parts, guards: 
   }
 
   /** A page of people whose names begin with `beginning`, after `after`. Of very many, only each page is in the language's order. */
-  function list(viewer: Viewer, beginning: string, after: string): JSX.Element {
+  function list(viewer: UserViewer, beginning: string, after: string): JSX.Element {
     const { shown, ordered } = limits.people;
     const { words } = viewer;
     const all = people.startingWith(beginning, ordered + 1);
@@ -101,6 +103,14 @@ export const peopleRoutes = ({ accounts, people, rooms, roles }: Parts, guards: 
         : people.after(after, beginning, shown + 1);
     const page = found.slice(0, shown);
     const more = found.length > shown ? page.at(-1)!.name : undefined;
-    return <PeoplePage viewer={viewer} people={byName(page, words)} beginning={beginning} more={more} />;
+    return (
+      <PeoplePage
+        viewer={viewer}
+        people={byName(page, words)}
+        beginning={beginning}
+        more={more}
+        mayInvite={inviting.isAllowed(viewer.user)}
+      />
+    );
   }
 };

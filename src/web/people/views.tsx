@@ -6,14 +6,14 @@ import { Hint, Link, NameLink, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { SearchForm } from "../page/searchForm.tsx";
-import type { UserViewer, Viewer } from "../page/viewer.ts";
+import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfUser } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { canHandOver, rolesToGive } from "../../domain/policy.ts";
+import { canChangePlace, canHandOver, rolesToGive } from "../../domain/policy.ts";
 import { Avatar, PersonLink } from "../page/person.tsx";
 
 type PersonPageProps = {
@@ -106,20 +106,27 @@ function RoleOf({ words, person }: { words: Words; person: Person }): JSX.Elemen
 }
 
 type PeoplePageProps = {
-  readonly viewer: Viewer;
+  readonly viewer: UserViewer;
   readonly people: readonly Person[];
   /** How the names begin that are looked for. */
   readonly beginning: string;
   /** The name after which there are more. */
   readonly more: string | undefined;
+  readonly mayInvite: boolean;
 };
 
 /** Everybody, in the order of their names. */
-export function PeoplePage({ viewer, people, beginning, more }: PeoplePageProps): JSX.Element {
-  const { people: said, names } = viewer.words;
+export function PeoplePage({ viewer, people, beginning, more, mayInvite }: PeoplePageProps): JSX.Element {
+  const { people: said, names, invites, place } = viewer.words;
   const query = { ...(beginning && { q: beginning }), after: more ?? "" };
   return (
     <ListPage title={said.title} viewer={viewer}>
+      {mayInvite && (
+        <p class="ways">
+          <Link href="/invites" text={invites.invitePeople} />
+          {canChangePlace(viewer.user) && <Link href="/place" text={place.title} />}
+        </p>
+      )}
       <SearchForm
         action="/users"
         label={said.beginning}

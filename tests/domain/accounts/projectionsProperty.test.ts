@@ -77,14 +77,14 @@ class Place {
   }
 
   async act([kind, pick = 0, more]: Act): Promise<unknown> {
-    const { accounts, accountDeletion, commits, db, knownHosts, roles, sessions } = this.#robin;
+    const { accounts, accountDeletion, commits, doors, db, knownHosts, roles, sessions } = this.#robin;
     const user = this.#user(pick);
     const handle = this.#handles[pick % this.#handles.length] ?? "00";
     const session = sessions.find(handle);
     switch (kind) {
       case "register":
         this.#users += 1;
-        return accounts.register({ name: `user${this.#users}`, password: PASSWORD }, HERE);
+        return accounts.register({ name: `user${this.#users}`, password: PASSWORD }, HERE, doors.by("", ""));
       case "begin":
         if (!user) return;
         return commits.run(() => void this.#handles.push(sessions.begin(user).handle));

@@ -97,7 +97,11 @@ describe("registering", () => {
     hashingIsFree(true);
     let count = 0;
     const register = (address: string) =>
-      robin.accounts.register({ name: `user${(count += 1)}`, password: PASSWORD }, at(address));
+      robin.accounts.register(
+        { name: `user${(count += 1)}`, password: PASSWORD },
+        at(address),
+        robin.doors.by("", address),
+      );
     for (let i = 0; i < 100; i += 1) expect(await register("here")).not.toBeInstanceOf(Refusal);
     expect(await register("here")).toMatchObject({ kind: "too soon", seconds: 36 });
     expect(await register("elsewhere")).not.toBeInstanceOf(Refusal);
@@ -110,18 +114,30 @@ describe("registering", () => {
     const { robin } = startRobin();
     hashingIsFree(true);
     for (let i = 0; i < 150; i += 1) {
-      await robin.accounts.register({ name: "A", password: PASSWORD }, at("here"));
+      await robin.accounts.register(
+        { name: "A", password: PASSWORD },
+        at("here"),
+        robin.doors.by("", "here"),
+      );
     }
-    expect(await robin.accounts.register({ name: "Ada", password: PASSWORD }, at("here"))).not.toBeInstanceOf(
-      Refusal,
-    );
+    expect(
+      await robin.accounts.register(
+        { name: "Ada", password: PASSWORD },
+        at("here"),
+        robin.doors.by("", "here"),
+      ),
+    ).not.toBeInstanceOf(Refusal);
   });
 
   test("one too many gets 429, when to come back, and the form as it was", async () => {
     const { robin, browser } = startRobin();
     hashingIsFree(true);
     for (let i = 0; i < 100; i += 1) {
-      await robin.accounts.register({ name: `user${i}`, password: PASSWORD }, at("unknown"));
+      await robin.accounts.register(
+        { name: `user${i}`, password: PASSWORD },
+        at("unknown"),
+        robin.doors.by("", "unknown"),
+      );
     }
     const answer = await browser().post("/register", { name: "Ada", password: PASSWORD, next: "/rooms/1" });
     expect(answer.status).toBe(429);

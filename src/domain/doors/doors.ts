@@ -1,0 +1,85 @@
+import type { Clocks } from "../../base/clocks.ts";
+import { limits } from "../../base/limits.ts";
+import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { Door } from "../accounts/accounts.ts";
+import type { People } from "../accounts/people.ts";
+import type { PlaceSettings } from "../place.ts";
+import { refusalToInvite } from "../policy.ts";
+import { Refusal } from "../refusal.ts";
+import { currentAccess, type RoomParts } from "../rooms/access.ts";
+import type { User } from "../user.ts";
+import type { Invite, Invites } from "./invites.ts";
+import { hashOf } from "./inviting.ts";
+
+type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
+  readonly people: People;
+  readonly invites: Invites;
+  readonly place: { readonly settings: PlaceSettings };
+};
+
+/** By which ways one makes an account: as everybody may, or by an invite. */
+export class Doors {
+  #of: Parts;
+  #trying: RateLimiter;
+
+  constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
+    this.#of = of;
+    this.#trying = new RateLimiter(limits.tryingInvites, steady);
+  }
+
+  /** Whether one needs nothing to make an account: the first one makes the place one's own. */
+  get isOpen(): boolean {
+    return this.#of.place.settings.registration === "open" || !this.#of.people.hasOwner();
+  }
+
+  /** The invite with this secret, if an account can be made by it now. Wrong ones are limited by `address`. */
+  invite(secret: string, address: string): Invite | Refusal {
+    const invite = this.#goodBy(secret);
+    if (invite) return invite;
+    const tooSoon = Refusal.tooSoon(this.#trying.take(address), tooMany);
+    return tooSoon ?? NOT_GOOD;
+  }
+
+  /** The way into the place for one who comes with `secret`, or "" for one who has none. */
+  by(secret: string, address: string): Door {
+    if (secret === "") return { refusal: () => this.#refusalWithout(), admit: () => {} };
+    return {
+      refusal: () => {
+        const { registration } = this.#of.place.settings;
+        if (registration === "closed" && this.#of.people.hasOwner()) return CLOSED;
+        const invite = this.invite(secret, address);
+        return invite instanceof Refusal ? invite : undefined;
+      },
+      admit: (user) => this.#admit(user, this.#goodBy(secret)!),
+    };
+  }
+
+  #goodBy(secret: string): Invite | undefined {
+    return this.#of.invites.goodBy(hashOf(secret));
+  }
+
+  #refusalWithout(): Refusal | undefined {
+    if (this.isOpen) return undefined;
+    return this.#of.place.settings.registration === "closed" ? CLOSED : INVITE_ONLY;
+  }
+
+  /** Puts `user` into the rooms of `invite`, so far as who made it may still invite into them. */
+  #admit(user: User, invite: Invite): void {
+    const { invites, memberships } = this.#of;
+    invites.noteComer(user, invite.id);
+    for (const room of invites.roomsOf(invite.id)) {
+      const access = currentAccess(this.#of, invite.by.id, room);
+      if (access && refusalToInvite(access.room, access.standing) === undefined)
+        memberships.join(room, user.id);
+    }
+  }
+}
+
+const CLOSED = new Refusal("forbidden", ({ entry }) => entry.closed);
+const INVITE_ONLY = new Refusal("forbidden", ({ entry }) => entry.inviteOnly);
+const NOT_GOOD = new Refusal("gone", ({ invites }) => invites.notGood);
+
+const tooMany =
+  (seconds: number) =>
+  ({ entry }: { readonly entry: { tooMany(seconds: number): string } }) =>
+    entry.tooMany(seconds);

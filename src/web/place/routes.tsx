@@ -1,0 +1,48 @@
+import { Elysia, t } from "elysia";
+import { INVITERS, REGISTRATIONS } from "../../domain/place.ts";
+import type { Place } from "../../domain/place/placeSettings.ts";
+import { canChangePlace } from "../../domain/policy.ts";
+import type { Guards } from "../auth/guards.ts";
+import { oneOf, optionalLine } from "../http/fields.ts";
+import { EarlyResponse, html, seeOther } from "../http/responses.ts";
+import { problem } from "../page/problem.tsx";
+import { attempt, refuse } from "../page/respond.tsx";
+import { PlacePage } from "./views.tsx";
+
+/** What is not given stays as it is. */
+const fields = t.Object({
+  registration: t.Optional(oneOf(REGISTRATIONS)),
+  inviters: t.Optional(oneOf(INVITERS)),
+  welcome: optionalLine,
+  forgotten: optionalLine,
+});
+
+/** How the place works. */
+export const placeRoutes = ({ place }: { readonly place: Place }, guards: Guards) =>
+  new Elysia({ name: "place" })
+    .use(guards)
+    .guard({ signedIn: () => "/place" })
+    .resolve(({ user, request }) => {
+      if (!canChangePlace(user)) throw new EarlyResponse(problem(request, 403));
+      return {};
+    })
+    .get(
+      "/place",
+      ({ viewer, query }) =>
+        html(<PlacePage viewer={viewer} settings={place.settings} isSaved={query.saved !== undefined} />),
+      { query: t.Object({ saved: t.Optional(t.String()) }) },
+    )
+    .post(
+      "/place",
+      async ({ body, user, viewer, request }) => {
+        const { welcome = place.settings.welcome, forgotten = place.settings.forgotten, ...rest } = body;
+        const texts = { welcome: welcome.trim(), forgotten: forgotten.trim() };
+        const settings = { ...place.settings, ...rest, ...texts };
+        const refusal = await attempt(request, () => place.change(user, settings));
+        if (!refusal) return seeOther("/place?saved=1");
+        return refuse(request, refusal, () => (
+          <PlacePage viewer={viewer} settings={settings} refusal={refusal} />
+        ));
+      },
+      { body: fields },
+    );
