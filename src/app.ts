@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { accountRoutes } from "./web/accounts/routes.tsx";
+import { recoveryRoutes } from "./web/accounts/recovery.tsx";
 import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
@@ -58,6 +59,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(historyRoutes(parts, authentication))
     .use(searchRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))
+    .use(recoveryRoutes(parts, authentication))
     .use(profileRoutes(parts, guards))
     .use(peopleRoutes(parts, guards))
     .use(inviteRoutes(parts, guards))

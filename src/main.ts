@@ -2,6 +2,7 @@ import { createApp } from "./app.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
 import { assemble } from "./robin.ts";
+import { resetPassword } from "./resetPassword.ts";
 import { logFailure, reportEvent } from "./base/log.ts";
 import { codeOf } from "./base/unwritable.ts";
 import type { Server } from "./web/http/connection.ts";
@@ -14,17 +15,29 @@ const GRACE = 800;
 /** How long after the start the parser is loaded, in ms, unless a message needs it before. */
 const LOAD_AFTER = 400;
 
+const USAGE = `Robin does not know that command. It knows:
+  start                 start Robin; the same without a word
+  reset-password NAME   print a link by which NAME sets another password`;
+
 // What Robin writes is for the user that it runs as alone, whoever made the folder.
 process.umask(0o077);
 
 try {
-  const settings = readSettings(Bun.env);
-  if (Bun.argv.includes("--health")) await reportHealth(settings);
-  else serve(settings);
+  await run(Bun.argv.slice(2));
 } catch (error) {
   if (!(error instanceof StartupError)) throw error;
   console.error(error.message);
   process.exit(1);
+}
+
+/** Does what the command line says: without a word, Robin starts. */
+async function run([command = "start", ...words]: readonly string[]): Promise<void> {
+  const settings = readSettings(Bun.env);
+  const [name = ""] = words;
+  if (command === "start" && words.length === 0) return serve(settings);
+  if (command === "--health" && words.length === 0) return reportHealth(settings);
+  if (command !== "reset-password" || words.length !== 1) throw new StartupError(USAGE);
+  console.log(await resetPassword(settings, name));
 }
 
 function serve(settings: Settings): void {

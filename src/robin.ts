@@ -1,5 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { Accounts } from "./domain/accounts/accounts.ts";
+import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
+import { Recovery } from "./domain/accounts/recovery.ts";
 import { Sessions } from "./domain/accounts/sessions.ts";
 import { Messages } from "./domain/messages/messages.ts";
 import { settledTime } from "./base/clocks.ts";
@@ -98,16 +100,18 @@ export function assemble(
     purging: roomPurge(db, { commits, rooms, messages, jobs }),
     contactLimits: new ContactLimits(steady),
   };
-  const reporting = { ...parts, users: people, report };
+  const host = settings.origin && URL.parse(settings.origin)?.hostname;
+  const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
+  const reporting = { ...parts, ...secrets, users: people, report };
   const place = new Place(db, reporting);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
-  const host = settings.origin && URL.parse(settings.origin)?.hostname;
   return {
     ...parts,
     tokenSecret: secret(db, "session tokens"),
     knownHosts: new KnownHosts(db, parts, now),
     place,
-    accounts: new Accounts(reporting, host, parts),
+    accounts: new Accounts(reporting, parts),
+    recovery: new Recovery(db, reporting, lasting),
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),
     invites: inviting.invites,

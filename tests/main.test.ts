@@ -172,6 +172,80 @@ test("a second Robin in the same data folder says so", async () => {
   );
 });
 
+describe("reset-password", () => {
+  /** What the command says on stdout, or where it fails on stderr. */
+  async function command(folder: string, ...words: string[]) {
+    const robin = spawn({ DATA_DIR: folder, ORIGIN: undefined }, words);
+    const [said, told] = await Promise.all([
+      new Response(robin.stdout).text(),
+      new Response(robin.stderr).text(),
+    ]);
+    return { code: await robin.exited, said, told };
+  }
+
+  const linkIn = (said: string) => new URL(said.trimEnd().split("\n").at(-1)!).pathname;
+
+  test("prints a link by which somebody gets back in, while Robin runs and while it does not", async () => {
+    const robin = await start();
+    await browser(robin).register("Ada");
+    const { code, said } = await command(robin.folder, "reset-password", "ada");
+    expect([code, said.split("\n")[0]]).toEqual([
+      0,
+      "Give this to Ada. It is shown once, and good for 15 minutes:",
+    ]);
+    const lost = browser(robin);
+    expect((await lost.post(linkIn(said), { password: "another way home" })).status).toBe(303);
+    expect(await (await lost.get("/profile")).text()).toContain("Ada");
+    await robin.end("SIGTERM");
+
+    const late = await command(robin.folder, "reset-password", "Ada");
+    const again = await start({ DATA_DIR: robin.folder });
+    expect((await browser(again).get(linkIn(late.said))).status).toBe(200);
+  });
+
+  test("names the address that people use", async () => {
+    const robin = await start();
+    await browser(robin).register("Ada");
+    const there = spawn({ DATA_DIR: robin.folder, ORIGIN: "https://chat.example.org" }, [
+      "reset-password",
+      "Ada",
+    ]);
+    expect(await new Response(there.stdout).text()).toMatch(
+      /\nhttps:\/\/chat\.example\.org\/recover\/[\w-]{22}\n$/,
+    );
+  });
+
+  test("says what is wrong, and ends with 1", async () => {
+    const robin = await start();
+    expect(await command(robin.folder, "reset-password", "Nobody")).toEqual({
+      code: 1,
+      said: "",
+      told: "Nobody here is called Nobody.\n",
+    });
+    for (const words of [["reset-password"], ["reset-password", "a", "b"], ["reset"], ["start", "now"]]) {
+      const { code, told } = await command(robin.folder, ...words);
+      expect([code, told.split("\n")[0]]).toEqual([1, "Robin does not know that command. It knows:"]);
+    }
+    const nothing = newFolder();
+    const { code, told } = await command(nothing, "reset-password", "Ada");
+    expect(code).toBe(1);
+    expect(told).toContain(`The database ${join(nothing, "robin.sqlite")} cannot be opened`);
+    expect(filesIn(nothing)).toEqual([]);
+  });
+
+  test("writes into no database of another version", async () => {
+    const robin = await start();
+    await browser(robin).register("Ada");
+    await robin.end("SIGTERM");
+    const db = new Database(join(robin.folder, "robin.sqlite"));
+    db.run("pragma user_version = 3");
+    db.close();
+    const { code, told } = await command(robin.folder, "reset-password", "Ada");
+    expect(code).toBe(1);
+    expect(told).toContain("is of another version. Start this Robin on it once, and try again.");
+  });
+});
+
 test("the health check ends with 0 when Robin answers, else with 1", async () => {
   const robin = await start();
   const check = () => spawn({ PORT: robin.port }, ["--health"]).exited;

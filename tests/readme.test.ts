@@ -177,7 +177,8 @@ function limitRows({
   longPolls,
   place,
   invite,
-  tryingInvites,
+  tryingLinks,
+  recovery,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
     `${burst} at once, then ${HOUR / every} an hour`;
@@ -207,7 +208,8 @@ function limitRows({
     "People suggested for the beginning of a name": `${mentions.suggested}`,
     "Messages around the one that a link leads to": `${around.messages} before and after`,
     "New accounts, and names tried for one, from one address": anHour(registering),
-    "Invites that nobody has made, tried from one address": anHour(tryingInvites),
+    "A link for a new password": `is good once, for ${recovery.lasts / MINUTE} minutes`,
+    "Links that nobody has made, tried from one address": anHour(tryingLinks),
     "An invite": `is good for up to ${invite.days.most} days (${invite.days.usual} unless said otherwise) and ${invite.uses.most.toLocaleString("en")} people (${invite.uses.usual}), or for as many as there will be; its note has up to ${invite.note.most} characters; one lands in up to ${invite.rooms} rooms`,
     "Invites of one user that are good at the same time": `${invite.perUser}, of which ${invite.names} are made at once`,
     "What the owner writes for those who come in": `${place.words.most} characters each`,

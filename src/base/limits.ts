@@ -75,8 +75,10 @@ export const limits = {
     names: 100,
     perUser: 200,
   },
-  /** Invites that nobody has made, tried from one address: as many at once, then one a minute. */
-  tryingInvites: { burst: 30, every: MINUTE },
+  /** A link by which somebody sets another password, for how long it is good. */
+  recovery: { lasts: 15 * MINUTE },
+  /** Links, to come in or back, that nobody has made, tried from one address: as many at once, then one a minute. */
+  tryingLinks: { burst: 30, every: MINUTE },
   /** Attempts to sign in to one name from one address: as many at once, then one a minute. */
   signingIn: { burst: 10, every: MINUTE },
   /** Attempts to sign in from one address, whatever the names: thirty people share one. */

@@ -36,6 +36,8 @@ export type Event =
   | "role given"
   | "place handed over"
   | "place changed"
+  | "recovery made"
+  | "recovered"
   | "invite made"
   | "invite withdrawn";
 

@@ -35,6 +35,25 @@ export function openDatabase(folder: string): Database {
   }
 }
 
+/**
+ * Opens the database in `folder` beside the Robin that may be at work there, to write what Robin keeps nothing of in memory. Throws
+ * StartupError when there is none, or one of another version.
+ */
+export function openBeside(folder: string): Database {
+  const path = join(folder, "robin.sqlite");
+  try {
+    const db = new Database(path, { readwrite: true, strict: true });
+    configure(db);
+    if (versionOf(db) === migrations.length) return db;
+    db.close();
+  } catch (error) {
+    throw cannotOpen(path, error);
+  }
+  throw new StartupError(
+    `The database ${path} is of another version. Start this Robin on it once, and try again.`,
+  );
+}
+
 /** Why the database at `path` cannot be used, where `error` of SQLite or of the system says that; any other error as it is. */
 export function cannotOpen(path: string, error: unknown): unknown {
   if (error instanceof StartupError || !(error instanceof Error) || !("code" in error)) return error;
@@ -90,6 +109,12 @@ export function openMemory(): Database {
 }
 
 function prepare(db: Database): Database {
+  configure(db);
+  migrate(db, migrations);
+  return db;
+}
+
+function configure(db: Database): void {
   db.run(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
   db.run("pragma journal_mode = wal");
   // A send is answered once it is on disk: a power cut after the answer loses nothing.
@@ -97,8 +122,6 @@ function prepare(db: Database): Database {
   db.run("pragma foreign_keys = on");
   // What a user deletes is overwritten in the file, not only unlinked.
   db.run("pragma secure_delete = on");
-  migrate(db, migrations);
-  return db;
 }
 
 function versionOf(db: Database): number {

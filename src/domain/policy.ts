@@ -40,6 +40,12 @@ export function canHandOver(user: Ranked, other: Pick<User, "id">): boolean {
   return user.role === "owner" && user.id !== other.id;
 }
 
+/** Whether `user` makes a link by which `other` sets another password: for those below oneself, and for the owner the owner. */
+export function canRecover(user: Ranked, other: Ranked): boolean {
+  if (user.role === "owner") return true;
+  return isAdmin(user) && rank(other.role) < rank(user.role);
+}
+
 /** Whether `user` decides on the settings of the place. */
 export function canChangePlace({ role }: Ranked): boolean {
   return role === "owner";

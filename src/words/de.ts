@@ -113,6 +113,17 @@ export const de: Words = {
     forgotten: "Passwort vergessen? Frag einen Admin oder wen, der diesen Ort betreibt.",
   },
 
+  recovery: {
+    title: "Ein neues Passwort",
+    hint: (name) => `Für ${name}. Überall sonst wirst du damit abgemeldet.`,
+    set: "Setzen und anmelden",
+    make: "Link für ein neues Passwort machen",
+    makeHint: (name) => `Wenn ${name} das Passwort vergessen hat. Der Link gilt einmal.`,
+    made: (name, seconds) => `Gib das an ${name}. Es wird einmal gezeigt und gilt ${duration(seconds)}:`,
+    notGood: "Dieser Link gilt nicht, oder nicht mehr.",
+    mayNot: "So einen Link macht niemand für jemanden vom selben Rang.",
+  },
+
   place: {
     title: "Dieser Ort",
     registration: "Wer ein Konto anlegen darf",

@@ -117,6 +117,19 @@ export const en = {
     forgotten: "Forgot your password? Ask an admin, or whoever runs this place.",
   },
 
+  /** The way back in of who has forgotten the password. */
+  recovery: {
+    title: "A new password",
+    hint: (name: string) => `For ${name}. Everywhere else you are signed out by it.`,
+    set: "Set it and sign in",
+    make: "Make a link for a new password",
+    makeHint: (name: string) => `For when ${name} has forgotten the password. The link is good once.`,
+    made: (name: string, seconds: number) =>
+      `Give this to ${name}. It is shown once, and good for ${duration(seconds)}:`,
+    notGood: "This link is not good, or not any more.",
+    mayNot: "Nobody makes such a link for those of the same rank.",
+  },
+
   /** What the owner decides for the whole place. */
   place: {
     title: "This place",

@@ -113,6 +113,17 @@ export const es: Words = {
     forgotten: "¿Olvidaste la contraseña? Pregunta a un admin o a quien lleva este lugar.",
   },
 
+  recovery: {
+    title: "Una contraseña nueva",
+    hint: (name) => `Para ${name}. En todos los demás sitios se cierra tu sesión.`,
+    set: "Guardarla y entrar",
+    make: "Crear un enlace para una contraseña nueva",
+    makeHint: (name) => `Si ${name} ha olvidado la contraseña. El enlace sirve una vez.`,
+    made: (name, seconds) => `Da esto a ${name}. Se muestra una vez y vale durante ${duration(seconds)}:`,
+    notGood: "Este enlace no vale, o ya no.",
+    mayNot: "Nadie crea un enlace así para alguien del mismo rango.",
+  },
+
   place: {
     title: "Este lugar",
     registration: "Quién puede crear una cuenta",

@@ -113,6 +113,18 @@ export const fr: Words = {
     forgotten: "Mot de passe oublié ? Demandez à un admin ou à qui gère ce lieu.",
   },
 
+  recovery: {
+    title: "Un nouveau mot de passe",
+    hint: (name) => `Pour ${name}. Partout ailleurs, cela vous déconnecte.`,
+    set: "L’enregistrer et se connecter",
+    make: "Créer un lien pour un nouveau mot de passe",
+    makeHint: (name) => `Si ${name} a oublié son mot de passe. Le lien sert une fois.`,
+    made: (name, seconds) =>
+      `Donnez ceci à ${name}. C’est montré une fois, et valable pendant ${duration(seconds)} :`,
+    notGood: "Ce lien n’est pas valable, ou ne l’est plus.",
+    mayNot: "Personne ne crée un tel lien pour quelqu’un du même rang.",
+  },
+
   place: {
     title: "Ce lieu",
     registration: "Qui peut créer un compte",

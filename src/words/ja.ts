@@ -110,6 +110,17 @@ export const ja: Words = {
     forgotten: "パスワードを忘れましたか？管理者か、ここを運営している人に聞いてください。",
   },
 
+  recovery: {
+    title: "新しいパスワード",
+    hint: (name) => `${name}さんのためのページです。ほかの場所ではすべてログアウトされます。`,
+    set: "設定してログイン",
+    make: "新しいパスワードのためのリンクを作る",
+    makeHint: (name) => `${name}さんがパスワードを忘れたときに使います。リンクは1回だけ有効です。`,
+    made: (name, seconds) => `${name}さんに渡してください。表示は一度だけで、${duration(seconds)}有効です：`,
+    notGood: "このリンクは無効か、もう使えません。",
+    mayNot: "同じ立場の人のためには、このリンクを作れません。",
+  },
+
   place: {
     title: "この場所",
     registration: "アカウントを作れる人",

@@ -111,6 +111,17 @@ export const pt: Words = {
     forgotten: "Esqueceu a senha? Pergunte a um admin ou a quem cuida deste lugar.",
   },
 
+  recovery: {
+    title: "Uma senha nova",
+    hint: (name) => `Para ${name}. Em todos os outros lugares sua sessão termina.`,
+    set: "Definir e entrar",
+    make: "Criar um link para uma senha nova",
+    makeHint: (name) => `Se ${name} esqueceu a senha. O link serve uma vez.`,
+    made: (name, seconds) => `Dê isto a ${name}. É mostrado uma vez e vale por ${duration(seconds)}:`,
+    notGood: "Este link não vale, ou não vale mais.",
+    mayNot: "Ninguém cria um link assim para alguém do mesmo nível.",
+  },
+
   place: {
     title: "Este lugar",
     registration: "Quem pode criar uma conta",

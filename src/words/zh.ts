@@ -70,6 +70,17 @@ export const zh: Words = {
     forgotten: "忘记密码？请联系管理员或这里的运营者。",
   },
 
+  recovery: {
+    title: "新密码",
+    hint: (name) => `供 ${name} 使用。设置后其他地方都会退出登录。`,
+    set: "设置并登录",
+    make: "生成设置新密码的链接",
+    makeHint: (name) => `当 ${name} 忘记密码时使用。链接只能用一次。`,
+    made: (name, seconds) => `请把它交给 ${name}。只显示这一次，有效期 ${duration(seconds)}：`,
+    notGood: "这个链接无效或已失效。",
+    mayNot: "不能为同级别的人生成这样的链接。",
+  },
+
   place: {
     title: "这个地方",
     registration: "谁可以注册账号",

@@ -123,6 +123,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     ...robin.place.settings,
     welcome: "Welcome to the workshop in Mill Lane. Whoever repairs something is one of us.",
   });
+  const wayBack = await robin.recovery.make(me, grace.id);
   const invited = async (tab: Tab) => {
     await tab.go("/invites");
     await tab.evaluate(`document.querySelector("#note").value = "Somebody new"`);
@@ -211,6 +212,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-register", isForGuests: true, ...at("/register") },
     { name: "guest-register-refused", isForGuests: true, open: submitted("/register", "a b", "short") },
     { name: "guest-join", isForGuests: true, ...at(`/join/${secret}`) },
+    { name: "guest-recover", isForGuests: true, ...at(`/recover/${wayBack as string}`) },
+    { name: "guest-recover-over", isForGuests: true, ...at("/recover/nobody-made-this") },
     { name: "guest-join-over", isForGuests: true, ...at("/join/nobody-made-this") },
     { name: "guest-nothing-here", isForGuests: true, ...at("/nothing") },
     { name: "guest-mistake", isForGuests: true, open: mistake },
@@ -338,6 +341,15 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "room-settings", ...at(`/rooms/${long}/settings`) },
     { name: "people", ...at("/users") },
     { name: "person", ...at(`/users/${twin.id}`) },
+    {
+      name: "person-recovery",
+      open: async (tab) => {
+        await tab.go(`/users/${bob.id}`);
+        await tab.arrive(() =>
+          tab.evaluate(`document.querySelector('form[action="/users/${bob.id}/recover"]').requestSubmit()`),
+        );
+      },
+    },
     { name: "search", ...at("/search?q=workshop") },
     { name: "search-nothing", ...at("/search?q=nothingofthekind") },
     { name: "search-unknown", ...at("/search?q=from:nobody") },

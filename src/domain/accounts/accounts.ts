@@ -9,7 +9,7 @@ import type { Sentence } from "../../words/en.ts";
 import { Refusal } from "../refusal.ts";
 import type { User } from "../user.ts";
 import { BUSY } from "./hashingQueue.ts";
-import { needsRehash, passwordProblem, Passwords, siteWords } from "./passwords.ts";
+import { needsRehash, passwordProblem, type Passwords } from "./passwords.ts";
 import type { NewSession, Session, Sessions } from "./sessions.ts";
 import { SignInAttempts } from "./signInAttempts.ts";
 import type { Users } from "./users.ts";
@@ -33,23 +33,21 @@ type Parts = {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly commits: GroupCommit;
+  readonly passwords: Passwords;
   readonly report: Report;
+  readonly siteWords: readonly string[];
 };
 
 /** Registering, signing in, and what users change of their accounts. What a password was checked for is asked again in the commit. */
 export class Accounts {
   #of: Parts;
-  #passwords = new Passwords();
-  #siteWords: readonly string[];
   #registering: RateLimiter;
   #attempts: SignInAttempts;
   #confirming: RateLimiter;
   #renaming: RateLimiter;
 
-  /** `host`: by which people come here, if that is known. */
-  constructor(of: Parts, host: string | undefined, { steady }: Pick<Clocks, "steady">) {
+  constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
     this.#of = of;
-    this.#siteWords = siteWords(host);
     this.#registering = new RateLimiter(limits.registering, steady);
     this.#attempts = new SignInAttempts(steady);
     this.#confirming = new RateLimiter(limits.confirming, steady);
@@ -72,10 +70,10 @@ export class Accounts {
     if (hurry) return hurry;
     const refusal = Refusal.ofFields({
       name: shape ?? this.#takenProblem(name),
-      password: await passwordProblem(typed.password, name, this.#siteWords),
+      password: await passwordProblem(typed.password, name, this.#of.siteWords),
     });
     if (refusal) return refusal;
-    const passwordHash = await this.#passwords.hash(typed.password, address);
+    const passwordHash = await this.#of.passwords.hash(typed.password, address);
     if (passwordHash === BUSY) return BUSY_NOW;
     const session = await commits.run(() => {
       // While the password was hashed, the door may have been shut, and somebody may have taken the name.
@@ -102,7 +100,7 @@ export class Accounts {
     if (hurry) return hurry;
     const user = users.withHash(folded);
     await this.#attempts.slowDown(attempt, user?.id);
-    const right = await this.#passwords.verify(typed.password, user?.passwordHash, address);
+    const right = await this.#of.passwords.verify(typed.password, user?.passwordHash, address);
     if (right === BUSY) {
       this.#attempts.undo(attempt);
       return BUSY_NOW;
@@ -129,7 +127,7 @@ export class Accounts {
     { address, device }: Entrance,
   ): Promise<NewSession | undefined> {
     const { users, sessions, commits } = this.#of;
-    const after = needsRehash(before) ? await this.#passwords.hash(password, address) : before;
+    const after = needsRehash(before) ? await this.#of.passwords.hash(password, address) : before;
     return commits.run(() => {
       const user = users.find(id);
       if (!user || users.hashOf(id) !== before) return undefined;
@@ -144,7 +142,7 @@ export class Accounts {
     const hurry = Refusal.tooSoon(this.#confirming.take(id), tooMany);
     if (hurry) return hurry;
     const hash = users.hashOf(id);
-    const right = await this.#passwords.verify(password, hash, `user ${id}`);
+    const right = await this.#of.passwords.verify(password, hash, `user ${id}`);
     if (right === BUSY) {
       this.#confirming.refund(id);
       return BUSY_NOW;
@@ -164,13 +162,13 @@ export class Accounts {
     const { id, name } = session.user;
     const before = users.hashOf(id) ?? "";
     const refusal = await this.confirm({ id }, typed.password);
-    const newPassword = await passwordProblem(typed.newPassword, name, this.#siteWords);
+    const newPassword = await passwordProblem(typed.newPassword, name, this.#of.siteWords);
     if (refusal === WRONG_PASSWORD) {
       return new Refusal(refusal.kind, refusal.reason, { fields: { ...refusal.fields, newPassword } });
     }
     const problem = refusal ?? Refusal.ofFields({ newPassword });
     if (problem) return problem;
-    const after = await this.#passwords.hash(typed.newPassword, `user ${id}`);
+    const after = await this.#of.passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
     const isChanged = await commits.run(() => {
       // Of two changes at the same moment the second one gave a password that is the old one no more.
@@ -220,9 +218,9 @@ const WRONG: Sentence = ({ profile }) => profile.wrongPassword;
 const WRONG_PASSWORD = new Refusal("wrong password", WRONG, { fields: { password: WRONG } });
 
 /** A full queue of passwords is surely empty again after so many seconds: 400 of them, 25 ms each, two at a time. */
-const BUSY_NOW = new Refusal("busy", ({ entry }) => entry.busy, { seconds: 6 });
+export const BUSY_NOW = new Refusal("busy", ({ entry }) => entry.busy, { seconds: 6 });
 
-const tooMany =
+export const tooMany =
   (seconds: number): Sentence =>
   ({ entry }) =>
     entry.tooMany(seconds);

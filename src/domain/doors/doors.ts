@@ -1,7 +1,8 @@
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
+import { hashOfSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { Door } from "../accounts/accounts.ts";
+import { type Door, tooMany } from "../accounts/accounts.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
 import { refusalToInvite } from "../policy.ts";
@@ -9,7 +10,6 @@ import { Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { User } from "../user.ts";
 import type { Invite, Invites } from "./invites.ts";
-import { hashOf } from "./inviting.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly people: People;
@@ -24,7 +24,7 @@ export class Doors {
 
   constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
     this.#of = of;
-    this.#trying = new RateLimiter(limits.tryingInvites, steady);
+    this.#trying = new RateLimiter(limits.tryingLinks, steady);
   }
 
   /** Whether one needs nothing to make an account: the first one makes the place one's own. */
@@ -55,7 +55,7 @@ export class Doors {
   }
 
   #goodBy(secret: string): Invite | undefined {
-    return this.#of.invites.goodBy(hashOf(secret));
+    return this.#of.invites.goodBy(hashOfSecret(secret));
   }
 
   #refusalWithout(): Refusal | undefined {
@@ -78,8 +78,3 @@ export class Doors {
 const CLOSED = new Refusal("forbidden", ({ entry }) => entry.closed);
 const INVITE_ONLY = new Refusal("forbidden", ({ entry }) => entry.inviteOnly);
 const NOT_GOOD = new Refusal("gone", ({ invites }) => invites.notGood);
-
-const tooMany =
-  (seconds: number) =>
-  ({ entry }: { readonly entry: { tooMany(seconds: number): string } }) =>
-    entry.tooMany(seconds);

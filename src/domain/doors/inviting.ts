@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { GroupCommit } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
+import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import type { Report } from "../../base/log.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
@@ -77,10 +77,10 @@ export class Inviting {
       if (invites.countOf(id) + drafts.length > limits.invite.perUser) return TOO_MANY;
       const rooms = wanted.rooms.filter((room) => this.#maySend(user, room));
       return drafts.map((draft) => {
-        const secret = crypto.getRandomValues(new Uint8Array(16)).toBase64({ alphabet: "base64url" });
+        const secret = newSecret();
         const endsAt = now() + days * DAY;
-        invites.add(hashOf(secret), id, { ...draft, rooms, endsAt });
-        return { secret: secret.replace(/=+$/, ""), note: draft.note };
+        invites.add(hashOfSecret(secret), id, { ...draft, rooms, endsAt });
+        return { secret, note: draft.note };
       });
     });
     if (!(made instanceof Refusal)) report("invite made", { by: id });
@@ -105,11 +105,6 @@ export class Inviting {
     const access = currentAccess(this.#of, user.id, id);
     return access !== undefined && refusalToInvite(access.room, access.standing) === undefined;
   }
-}
-
-/** The hash of the secret in a link: whoever reads the database cannot make the link of it. */
-export function hashOf(secret: string): Uint8Array {
-  return createHash("sha256").update(secret.replace(/=+$/, "")).digest();
 }
 
 function problemWith({ note, days, uses, names }: Wanted): Refusal | undefined {

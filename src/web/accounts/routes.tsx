@@ -1,11 +1,11 @@
 import { Elysia, t } from "elysia";
+import { hashOfSecret } from "../../base/linkSecrets.ts";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { NewSession } from "../../domain/accounts/sessions.ts";
 import type { Doors } from "../../domain/doors/doors.ts";
 import type { Invites } from "../../domain/doors/invites.ts";
 import type { Place } from "../../domain/place/placeSettings.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
-import { hashOf } from "../../domain/doors/inviting.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { line, password } from "../http/fields.ts";
@@ -130,7 +130,7 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
 
   /** Who invites by `secret`, and where to; undefined when it is not good any more. */
   function invitationBy(secret: string): Invitation | undefined {
-    const invite = invites.goodBy(hashOf(secret));
+    const invite = invites.goodBy(hashOfSecret(secret));
     if (!invite || place.settings.registration === "closed") return undefined;
     const names = invites.roomsOf(invite.id).flatMap((id) => rooms.find(id)?.name ?? []);
     return { secret, by: invite.by.name, rooms: names };

@@ -3,6 +3,8 @@ import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { People, Person } from "../../domain/accounts/people.ts";
 import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
+import type { Recovery } from "../../domain/accounts/recovery.ts";
+import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canMentionEveryone } from "../../domain/policy.ts";
 import { LOBBY, lobbyFirst, type Room } from "../../domain/room.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
@@ -10,6 +12,7 @@ import type { User } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { byName } from "../../words/order.ts";
 import { findRoom, type Guards } from "../auth/guards.ts";
+import { originOf, type Site } from "../http/connection.ts";
 import { line, optionalLine, password, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html, isHtmx, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
@@ -24,6 +27,8 @@ type Parts = {
   readonly roles: Roles;
   readonly rooms: Rooms;
   readonly inviting: Inviting;
+  readonly recovery: Recovery;
+  readonly settings: Site;
 };
 
 type Meeting = { readonly person: Person; readonly viewer: UserViewer };
@@ -33,7 +38,9 @@ const params = t.Object({ id: wholeNumber });
 const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(wholeNumber) });
 
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
-export const peopleRoutes = ({ accounts, people, rooms, roles, inviting }: Parts, guards: Guards) => {
+export const peopleRoutes = (parts: Parts, guards: Guards) => {
+  const { accounts, people, rooms, roles, inviting, recovery, settings } = parts;
+
   return new Elysia({ name: "people" })
     .use(guards)
     .guard({ params, signedIn: pathOfUser }, (app) =>
@@ -50,10 +57,19 @@ export const peopleRoutes = ({ accounts, people, rooms, roles, inviting }: Parts
             const { person } = meeting;
             const refusal = await attempt(request, () => roles.give(user, person.id, body.role));
             if (!refusal) return respond(request, { path: pathOfUser(person) });
-            return refuse(request, refusal, () => page(meeting, { what: "role", refusal }));
+            return refuse(request, refusal, () => page(meeting, { refused: { what: "role", refusal } }));
           },
           { body: t.Object({ role: line }) },
         )
+        .post("/users/:id/recover", async ({ request, meeting, user }) => {
+          const { person } = meeting;
+          const secret = await attempt(request, () => recovery.make(user, person.id));
+          if (secret instanceof Refusal)
+            return refuse(request, secret, () =>
+              page(meeting, { refused: { what: "recovery", refusal: secret } }),
+            );
+          return html(page(meeting, { link: `${originOf(request, settings)}/recover/${secret}` }));
+        })
         .post(
           "/users/:id/owner",
           async ({ body, request, meeting, user }) => {
@@ -63,7 +79,7 @@ export const peopleRoutes = ({ accounts, people, rooms, roles, inviting }: Parts
               (await accounts.confirm(user, body.password)) ??
               (await attempt(request, () => roles.handOver(user, person.id)));
             if (!refusal) return seeOther(pathOfUser(person));
-            return refuse(request, refusal, () => page(meeting, { what: "owner", refusal }));
+            return refuse(request, refusal, () => page(meeting, { refused: { what: "owner", refusal } }));
           },
           { body: t.Object({ password }) },
         ),
@@ -77,10 +93,13 @@ export const peopleRoutes = ({ accounts, people, rooms, roles, inviting }: Parts
       { query, signedIn: () => "/users" },
     );
 
-  function page({ person, viewer }: Meeting, refused?: Refused): JSX.Element {
+  function page(
+    { person, viewer }: Meeting,
+    told: { readonly refused?: Refused; readonly link?: string } = {},
+  ): JSX.Element {
     const common = byName(rooms.inCommon(viewer.user, person), viewer.words);
     const ordered = lobbyFirst(common, (room) => room);
-    return <PersonPage person={person} viewer={viewer} common={ordered} refused={refused} />;
+    return <PersonPage person={person} viewer={viewer} common={ordered} {...told} />;
   }
 
   /** Who could be meant by `beginning` where `user` writes in `room`. */

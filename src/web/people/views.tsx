@@ -1,5 +1,6 @@
 import type { User } from "../../domain/user.ts";
 import type { Refusal } from "../../domain/refusal.ts";
+import { limits } from "../../base/limits.ts";
 import { Time } from "../page/time.tsx";
 import { Choice, Trouble } from "../page/fields.tsx";
 import { Hint, Link, NameLink, Section } from "../page/elements.tsx";
@@ -13,7 +14,7 @@ import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { canChangePlace, canHandOver, rolesToGive } from "../../domain/policy.ts";
+import { canChangePlace, canHandOver, canRecover, rolesToGive } from "../../domain/policy.ts";
 import { Avatar, PersonLink } from "../page/person.tsx";
 
 type PersonPageProps = {
@@ -21,13 +22,15 @@ type PersonPageProps = {
   readonly viewer: UserViewer;
   readonly common: readonly Room[];
   readonly refused?: Refused | undefined;
+  /** That was made just now, by which the person sets another password. */
+  readonly link?: string | undefined;
 };
 
 /** What was not done, and where on the page it was asked for. */
-export type Refused = { readonly what: "role" | "owner"; readonly refusal: Refusal };
+export type Refused = { readonly what: "role" | "owner" | "recovery"; readonly refusal: Refusal };
 
 /** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage({ person, viewer, common, refused }: PersonPageProps): JSX.Element {
+export function PersonPage({ person, viewer, common, refused, link }: PersonPageProps): JSX.Element {
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -46,6 +49,14 @@ export function PersonPage({ person, viewer, common, refused }: PersonPageProps)
         <p class="alike" safe>
           {words.names.alike}
         </p>
+      )}
+      {link !== undefined && (
+        <div class="made" role="status">
+          <p safe>{words.recovery.made(person.name, limits.recovery.lasts / 1_000)}</p>
+          <code dir="ltr" safe>
+            {link}
+          </code>
+        </div>
       )}
       {isOneself ? (
         <p>
@@ -70,6 +81,13 @@ export function PersonPage({ person, viewer, common, refused }: PersonPageProps)
       {roles.length > 0 && (
         <PostForm action={`${pathOfUser(person)}/role`} label={words.page.save}>
           <Choice name="role" legend={people.role} choices={Object.fromEntries(roles)} chosen={person.role} />
+        </PostForm>
+      )}
+      {!isOneself && canRecover(user, person) && (
+        <PostForm action={`${pathOfUser(person)}/recover`} label={words.recovery.make} isQuiet>
+          <p class="aside" safe>
+            {words.recovery.makeHint(person.name)}
+          </p>
         </PostForm>
       )}
       <Trouble text={inForm ? undefined : refused?.refusal.reason(words)} />

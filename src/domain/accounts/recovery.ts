@@ -1,0 +1,102 @@
+import type { Database } from "bun:sqlite";
+import type { Clocks } from "../../base/clocks.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import { limits } from "../../base/limits.ts";
+import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
+import type { Report } from "../../base/log.ts";
+import { RateLimiter } from "../../base/rateLimiter.ts";
+import { canRecover } from "../policy.ts";
+import { Refusal } from "../refusal.ts";
+import type { User } from "../user.ts";
+import { BUSY_NOW, type Entrance, tooMany } from "./accounts.ts";
+import { BUSY } from "./hashingQueue.ts";
+import { passwordProblem, type Passwords } from "./passwords.ts";
+import type { NewSession, Sessions } from "./sessions.ts";
+import type { Users } from "./users.ts";
+
+type Parts = {
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly commits: GroupCommit;
+  readonly passwords: Passwords;
+  readonly report: Report;
+  readonly siteWords: readonly string[];
+};
+
+/** The way back in of who has forgotten the password: a link, good once and not for long, by which one sets another. */
+export class Recovery {
+  #of: Parts;
+  #now: () => number;
+  #trying: RateLimiter;
+  #sql;
+
+  constructor(db: Database, of: Parts, { now, steady }: Pick<Clocks, "now" | "steady">) {
+    this.#of = of;
+    this.#now = now;
+    this.#trying = new RateLimiter(limits.tryingLinks, steady);
+    this.#sql = {
+      set: db.query<void, { user: number; hash: Uint8Array; by: number | null; endsAt: number }>(
+        `insert into recoveries (user_id, hash, by_id, ends_at) values ($user, $hash, $by, $endsAt)
+         on conflict (user_id) do update set hash = excluded.hash, by_id = excluded.by_id, ends_at = excluded.ends_at`,
+      ),
+      find: db.query<{ user: number }, { hash: Uint8Array; now: number }>(
+        "select user_id as user from recoveries where hash = $hash and ends_at > $now",
+      ),
+      remove: db.query<void, { user: number }>("delete from recoveries where user_id = $user"),
+    };
+  }
+
+  /** The secret of a new link for user `id`, in the name of `by`, or without one on the machine itself. One made before is over. */
+  async make(by: Pick<User, "id"> | undefined, id: number): Promise<string | Refusal> {
+    const { commits, users, report } = this.#of;
+    const secret = newSecret();
+    const refusal = await commits.run(() => {
+      const [giver, user] = [by && users.find(by.id), users.find(id)];
+      if (!user) return GONE;
+      if (by && !(giver && canRecover(giver, user))) return MAY_NOT;
+      const endsAt = this.#now() + limits.recovery.lasts;
+      this.#sql.set.run({ user: id, hash: hashOfSecret(secret), by: by?.id ?? null, endsAt });
+      return undefined;
+    });
+    if (refusal) return refusal;
+    report("recovery made", { user: id, ...(by && { by: by.id }) });
+    return secret;
+  }
+
+  /** Whom the link with this secret is for, if it is good now. Wrong ones are limited by `address`. */
+  user(secret: string, address: string): User | Refusal {
+    const user = this.#userOf(secret);
+    if (user) return user;
+    return Refusal.tooSoon(this.#trying.take(address), tooMany) ?? NOT_GOOD;
+  }
+
+  /** Gives the user of the link another password, ends all sessions of that one and begins a new one. The link is over. */
+  async use(secret: string, password: string, { address, device }: Entrance): Promise<NewSession | Refusal> {
+    const { commits, users, sessions, passwords, report, siteWords } = this.#of;
+    const user = this.user(secret, address);
+    if (user instanceof Refusal) return user;
+    const refusal = Refusal.ofFields({ password: await passwordProblem(password, user.name, siteWords) });
+    if (refusal) return refusal;
+    const after = await passwords.hash(password, address);
+    if (after === BUSY) return BUSY_NOW;
+    const session = await commits.run(() => {
+      // Somebody may have used the link while the password was hashed.
+      if (this.#userOf(secret)?.id !== user.id) return NOT_GOOD;
+      this.#sql.remove.run({ user: user.id });
+      users.setHash(user.id, users.hashOf(user.id) ?? "", after);
+      sessions.deleteOthers(user.id);
+      return sessions.begin(user, device);
+    });
+    if (!(session instanceof Refusal)) report("recovered", { user: user.id, address });
+    return session;
+  }
+
+  #userOf(secret: string): User | undefined {
+    const found = this.#sql.find.get({ hash: hashOfSecret(secret), now: this.#now() });
+    return found ? this.#of.users.find(found.user) : undefined;
+  }
+}
+
+const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
+const MAY_NOT = new Refusal("forbidden", ({ recovery }) => recovery.mayNot);
+const NOT_GOOD = new Refusal("gone", ({ recovery }) => recovery.notGood);
