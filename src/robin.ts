@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { Accounts } from "./domain/accounts/accounts.ts";
+import { Banning } from "./domain/accounts/banning.ts";
 import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
 import { Recovery } from "./domain/accounts/recovery.ts";
 import { Sessions } from "./domain/accounts/sessions.ts";
@@ -111,6 +112,7 @@ export function assemble(
     knownHosts: new KnownHosts(db, parts, now),
     place,
     accounts: new Accounts(reporting, parts),
+    banning: new Banning(reporting),
     recovery: new Recovery(db, reporting, lasting),
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),

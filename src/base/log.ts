@@ -36,6 +36,8 @@ export type Event =
   | "role given"
   | "place handed over"
   | "place changed"
+  | "banned"
+  | "ban lifted"
   | "recovery made"
   | "recovered"
   | "invite made"

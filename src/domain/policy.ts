@@ -46,6 +46,11 @@ export function canRecover(user: Ranked, other: Ranked): boolean {
   return isAdmin(user) && rank(other.role) < rank(user.role);
 }
 
+/** Whether `user` keeps `other` out of the place, and lets that one in again. */
+export function canBan(user: Ranked, other: Ranked): boolean {
+  return isModerator(user) && rank(other.role) < rank(user.role);
+}
+
 /** Whether `user` decides on the settings of the place. */
 export function canChangePlace({ role }: Ranked): boolean {
   return role === "owner";

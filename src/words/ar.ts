@@ -103,6 +103,23 @@ export const ar: Words = {
     forgotten: "هل نسيت كلمة المرور؟ اسأل مشرفًا أو من يدير هذا المكان.",
   },
 
+  bans: {
+    banned: "محظور",
+    ban: "حظر",
+    banWhom: (name) => `حظر ${isolated(name)}`,
+    hint: (name) => `يُسجَّل خروج ${isolated(name)} من كل مكان ولا يمكنه العودة. ويبقى ما قاله.`,
+    time: "المدة",
+    forGood: "نهائيًا",
+    reason: "السبب",
+    reasonHint: (name) => `يقرؤه ${isolated(name)} عند محاولة الدخول.`,
+    always: "محظور نهائيًا.",
+    until: "محظور حتى {time}.",
+    lift: "رفع الحظر",
+    told: (until, reason) =>
+      `أنت محظور هنا${until === undefined ? "" : ` حتى ${isolated(until)}`}.${reason === "" ? "" : ` ${isolated(reason)}`}`,
+    mayNot: "لا أحد يحظر من هو في رتبته.",
+  },
+
   recovery: {
     title: "كلمة مرور جديدة",
     hint: (name) => `لـ ${isolated(name)}. يُسجَّل خروجك بها من كل مكان آخر.`,

@@ -113,6 +113,24 @@ export const de: Words = {
     forgotten: "Passwort vergessen? Frag einen Admin oder wen, der diesen Ort betreibt.",
   },
 
+  bans: {
+    banned: "gesperrt",
+    ban: "Sperren",
+    banWhom: (name) => `${name} sperren`,
+    hint: (name) =>
+      `${name} wird überall abgemeldet und kommt nicht wieder herein. Was ${name} gesagt hat, bleibt.`,
+    time: "Für wie lange",
+    forGood: "Für immer",
+    reason: "Warum",
+    reasonHint: (name) => `Das liest ${name} beim Versuch, sich anzumelden.`,
+    always: "Für immer gesperrt.",
+    until: "Gesperrt bis {time}.",
+    lift: "Sperre aufheben",
+    told: (until, reason) =>
+      `Du bist hier gesperrt${until === undefined ? "" : `, bis ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
+    mayNot: "Niemand sperrt jemanden vom selben Rang.",
+  },
+
   recovery: {
     title: "Ein neues Passwort",
     hint: (name) => `Für ${name}. Überall sonst wirst du damit abgemeldet.`,

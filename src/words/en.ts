@@ -117,6 +117,25 @@ export const en = {
     forgotten: "Forgot your password? Ask an admin, or whoever runs this place.",
   },
 
+  /** Keeping somebody out of the place. */
+  bans: {
+    banned: "banned",
+    ban: "Ban",
+    banWhom: (name: string) => `Ban ${name}`,
+    hint: (name: string) =>
+      `${name} is signed out everywhere and cannot come back in. What ${name} has said stays.`,
+    time: "For how long",
+    forGood: "For good",
+    reason: "Why",
+    reasonHint: (name: string) => `${name} reads this when trying to sign in.`,
+    always: "Banned for good.",
+    until: "Banned until {time}.",
+    lift: "Lift the ban",
+    told: (until: string | undefined, reason: string) =>
+      `You are banned here${until === undefined ? "" : ` until ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
+    mayNot: "Nobody bans those of the same rank.",
+  },
+
   /** The way back in of who has forgotten the password. */
   recovery: {
     title: "A new password",

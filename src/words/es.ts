@@ -113,6 +113,24 @@ export const es: Words = {
     forgotten: "¿Olvidaste la contraseña? Pregunta a un admin o a quien lleva este lugar.",
   },
 
+  bans: {
+    banned: "expulsado",
+    ban: "Expulsar",
+    banWhom: (name) => `Expulsar a ${name}`,
+    hint: (name) =>
+      `La sesión de ${name} se cierra en todas partes y no puede volver a entrar. Lo que ha dicho se queda.`,
+    time: "Por cuánto tiempo",
+    forGood: "Para siempre",
+    reason: "Por qué",
+    reasonHint: (name) => `${name} lo lee al intentar entrar.`,
+    always: "Expulsado para siempre.",
+    until: "Expulsado hasta {time}.",
+    lift: "Levantar la expulsión",
+    told: (until, reason) =>
+      `Estás expulsado de aquí${until === undefined ? "" : ` hasta ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
+    mayNot: "Nadie expulsa a alguien del mismo rango.",
+  },
+
   recovery: {
     title: "Una contraseña nueva",
     hint: (name) => `Para ${name}. En todos los demás sitios se cierra tu sesión.`,

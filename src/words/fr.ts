@@ -113,6 +113,23 @@ export const fr: Words = {
     forgotten: "Mot de passe oublié ? Demandez à un admin ou à qui gère ce lieu.",
   },
 
+  bans: {
+    banned: "exclu",
+    ban: "Exclure",
+    banWhom: (name) => `Exclure ${name}`,
+    hint: (name) => `${name} est déconnecté partout et ne peut plus entrer. Ce que ${name} a dit reste.`,
+    time: "Pour combien de temps",
+    forGood: "Pour toujours",
+    reason: "Pourquoi",
+    reasonHint: (name) => `${name} le lit en essayant de se connecter.`,
+    always: "Exclu pour toujours.",
+    until: "Exclu jusqu’au {time}.",
+    lift: "Lever l’exclusion",
+    told: (until, reason) =>
+      `Vous êtes exclu d’ici${until === undefined ? "" : ` jusqu’au ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
+    mayNot: "Personne n’exclut quelqu’un du même rang.",
+  },
+
   recovery: {
     title: "Un nouveau mot de passe",
     hint: (name) => `Pour ${name}. Partout ailleurs, cela vous déconnecte.`,

@@ -110,6 +110,23 @@ export const ja: Words = {
     forgotten: "パスワードを忘れましたか？管理者か、ここを運営している人に聞いてください。",
   },
 
+  bans: {
+    banned: "利用停止中",
+    ban: "利用を停止する",
+    banWhom: (name) => `${name}さんの利用を停止する`,
+    hint: (name) => `${name}さんはすべての場所でログアウトされ、戻れなくなります。これまでの発言は残ります。`,
+    time: "期間",
+    forGood: "無期限",
+    reason: "理由",
+    reasonHint: (name) => `${name}さんがログインしようとしたときに表示されます。`,
+    always: "無期限に利用停止中です。",
+    until: "{time}まで利用停止中です。",
+    lift: "利用停止を解除する",
+    told: (until, reason) =>
+      `ここでの利用が${until === undefined ? "" : `${until}まで`}停止されています。${reason === "" ? "" : ` ${reason}`}`,
+    mayNot: "同じ立場の人の利用は停止できません。",
+  },
+
   recovery: {
     title: "新しいパスワード",
     hint: (name) => `${name}さんのためのページです。ほかの場所ではすべてログアウトされます。`,

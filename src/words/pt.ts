@@ -111,6 +111,23 @@ export const pt: Words = {
     forgotten: "Esqueceu a senha? Pergunte a um admin ou a quem cuida deste lugar.",
   },
 
+  bans: {
+    banned: "banido",
+    ban: "Banir",
+    banWhom: (name) => `Banir ${name}`,
+    hint: (name) => `${name} sai de todas as sessões e não pode voltar a entrar. O que ${name} disse fica.`,
+    time: "Por quanto tempo",
+    forGood: "Para sempre",
+    reason: "Por quê",
+    reasonHint: (name) => `${name} lê isto ao tentar entrar.`,
+    always: "Banido para sempre.",
+    until: "Banido até {time}.",
+    lift: "Suspender o banimento",
+    told: (until, reason) =>
+      `Você está banido daqui${until === undefined ? "" : ` até ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
+    mayNot: "Ninguém bane alguém do mesmo nível.",
+  },
+
   recovery: {
     title: "Uma senha nova",
     hint: (name) => `Para ${name}. Em todos os outros lugares sua sessão termina.`,

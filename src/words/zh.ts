@@ -70,6 +70,23 @@ export const zh: Words = {
     forgotten: "忘记密码？请联系管理员或这里的运营者。",
   },
 
+  bans: {
+    banned: "已封禁",
+    ban: "封禁",
+    banWhom: (name) => `封禁 ${name}`,
+    hint: (name) => `${name} 会在所有地方退出登录，并且不能再进来。${name} 说过的话会保留。`,
+    time: "多长时间",
+    forGood: "永久",
+    reason: "原因",
+    reasonHint: (name) => `${name} 尝试登录时会看到。`,
+    always: "已被永久封禁。",
+    until: "封禁至 {time}。",
+    lift: "解除封禁",
+    told: (until, reason) =>
+      `你在这里已被${until === undefined ? "永久封禁" : `封禁至 ${until}`}。${reason === "" ? "" : ` ${reason}`}`,
+    mayNot: "不能封禁同级别的人。",
+  },
+
   recovery: {
     title: "新密码",
     hint: (name) => `供 ${name} 使用。设置后其他地方都会退出登录。`,

@@ -5,7 +5,7 @@ import { limits } from "../../src/base/limits.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
-import type { Tab } from "./tab.ts";
+import { PASSWORD, type Tab } from "./tab.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 import { makeDirect, commit } from "../support/rooms.ts";
 import { changeRoom } from "../support/robin.ts";
@@ -123,6 +123,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     ...robin.place.settings,
     welcome: "Welcome to the workshop in Mill Lane. Whoever repairs something is one of us.",
   });
+  const noisy = await site.user("Loud");
+  await robin.banning.ban(me, noisy.id, { minutes: 60, reason: "Twenty advertisements in a minute" });
   const wayBack = await robin.recovery.make(me, grace.id);
   const invited = async (tab: Tab) => {
     await tab.go("/invites");
@@ -212,6 +214,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-register", isForGuests: true, ...at("/register") },
     { name: "guest-register-refused", isForGuests: true, open: submitted("/register", "a b", "short") },
     { name: "guest-join", isForGuests: true, ...at(`/join/${secret}`) },
+    { name: "guest-sign-in-banned", isForGuests: true, open: submitted("/login", "Loud", PASSWORD) },
     { name: "guest-recover", isForGuests: true, ...at(`/recover/${wayBack as string}`) },
     { name: "guest-recover-over", isForGuests: true, ...at("/recover/nobody-made-this") },
     { name: "guest-join-over", isForGuests: true, ...at("/join/nobody-made-this") },
@@ -341,6 +344,14 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "room-settings", ...at(`/rooms/${long}/settings`) },
     { name: "people", ...at("/users") },
     { name: "person", ...at(`/users/${twin.id}`) },
+    { name: "person-banned", ...at(`/users/${noisy.id}`) },
+    {
+      name: "person-ban",
+      open: async (tab) => {
+        await tab.go(`/users/${bob.id}`);
+        await tab.evaluate(`document.querySelector('form[action$="/ban"]').closest("details").open = true`);
+      },
+    },
     {
       name: "person-recovery",
       open: async (tab) => {

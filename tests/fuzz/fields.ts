@@ -76,6 +76,8 @@ export const fields: Readonly<Record<string, Fields>> = {
   "GET /join/:secret": {},
   "GET /recover/:secret": {},
   "POST /recover/:secret": { password: "password" },
+  "POST /users/:id/ban": { minutes: "number", reason: "content" },
+  "POST /users/:id/unban": {},
   "POST /users/:id/recover": {},
   "GET /invites": {},
   "POST /invites": { note: "content", days: "number", uses: "number", room: "room", names: "content" },

@@ -247,6 +247,12 @@ const doors: readonly Door[] = [
   ["GET /users?q=a&room=3", USERS],
   [`GET /users/${ZOE}`, USERS],
   [`POST /users/${ZOE}/role`, { guest: "login", admin: "done", rest: "forbidden" }, { role: "moderator" }],
+  [
+    `POST /users/${ZOE}/ban`,
+    { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },
+    { reason: "noise" },
+  ],
+  [`POST /users/${ZOE}/unban`, { guest: "login", moderator: "done", admin: "done", rest: "forbidden" }],
   [`POST /users/${ZOE}/recover`, { guest: "login", admin: "ok", rest: "forbidden" }],
   ["GET /recover/nobody-made-this", { rest: "not found" }],
   ["POST /recover/nobody-made-this", { rest: "not found" }, { password: "a long way home" }],

@@ -36,6 +36,7 @@ type Parts = {
   readonly passwords: Passwords;
   readonly report: Report;
   readonly siteWords: readonly string[];
+  readonly now: () => number;
 };
 
 /** Registering, signing in, and what users change of their accounts. What a password was checked for is asked again in the commit. */
@@ -110,6 +111,10 @@ export class Accounts {
       this.#attempts.undo(attempt);
       throw error;
     });
+    if (session instanceof Refusal) {
+      this.#attempts.undo(attempt);
+      return session;
+    }
     if (!session) {
       this.#attempts.failed(attempt);
       report("wrong password", { ...(user && { user: user.id }), address });
@@ -120,17 +125,19 @@ export class Accounts {
     return session;
   }
 
-  /** A session of user `id`; none when the password was changed, or the account deleted, while it was checked. */
+  /** A session of user `id`, or the refusal of one who is banned; none when the password was changed, or the account deleted, while it was checked. */
   async #enter(
     { id, passwordHash: before }: { readonly id: number; readonly passwordHash: string },
     password: string,
     { address, device }: Entrance,
-  ): Promise<NewSession | undefined> {
-    const { users, sessions, commits } = this.#of;
+  ): Promise<NewSession | Refusal | undefined> {
+    const { users, sessions, commits, now } = this.#of;
     const after = needsRehash(before) ? await this.#of.passwords.hash(password, address) : before;
     return commits.run(() => {
       const user = users.find(id);
       if (!user || users.hashOf(id) !== before) return undefined;
+      const banned = users.letIn(user, now());
+      if (banned) return banned;
       if (after !== BUSY && after !== before) users.setHash(id, before, after);
       return sessions.begin(user, device);
     });
@@ -190,7 +197,7 @@ export class Accounts {
       Refusal.tooSoon(this.#renaming.take(id), tooMany);
     if (refusal) return refusal;
     const outcome = commits.run(() => {
-      const user = users.find(id);
+      const user = users.active(id);
       if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
       const taken = Refusal.ofFields({ name: this.#takenProblem(name, id) });
       if (!taken) users.rename(user, name);

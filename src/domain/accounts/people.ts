@@ -11,6 +11,9 @@ export type Person = User & {
   readonly roleSince: number | null;
   /** 1: the name looks like another, or breaks the rules, and was there before them. */
   readonly alike: number;
+  /** Until when the place keeps the user out; null: it does not, or did until the user came back. */
+  readonly bannedUntil: number | null;
+  readonly banReason: string;
 };
 
 /** Sorts behind every name that begins with what stands before it. */
@@ -22,8 +25,8 @@ export class People {
   #sql;
 
   constructor(db: Database, changes: RowChanges) {
-    const columns = `select id, name, role, created_at as createdAt, role_since as roleSince, alike
-      from users where deleted_at is null and`;
+    const columns = `select id, name, role, created_at as createdAt, role_since as roleSince, alike,
+      banned_until as bannedUntil, ban_reason as banReason from users where deleted_at is null and`;
     const byId = db.query<Person, { id: number }>(`${columns} id = $id`);
     this.#byId = new Projection(changes.behind("users"), (id) => byId.get({ id }) ?? undefined);
     this.#sql = {
@@ -44,6 +47,12 @@ export class People {
   /** The user of this number; undefined when there is none. */
   find(id: number): Person | undefined {
     return this.#byId.get(id);
+  }
+
+  /** The user of this number, who may act: undefined for one who is banned, too. */
+  active(id: number): Person | undefined {
+    const person = this.find(id);
+    return person?.bannedUntil === null ? person : undefined;
   }
 
   /** The user whom somebody means by `name`, whatever its case; undefined when there is none. */

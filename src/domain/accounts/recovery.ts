@@ -9,6 +9,7 @@ import { canRecover } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { User } from "../user.ts";
 import { BUSY_NOW, type Entrance, tooMany } from "./accounts.ts";
+import type { Person } from "./people.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { passwordProblem, type Passwords } from "./passwords.ts";
 import type { NewSession, Sessions } from "./sessions.ts";
@@ -51,7 +52,7 @@ export class Recovery {
     const { commits, users, report } = this.#of;
     const secret = newSecret();
     const refusal = await commits.run(() => {
-      const [giver, user] = [by && users.find(by.id), users.find(id)];
+      const [giver, user] = [by && users.active(by.id), users.find(id)];
       if (!user) return GONE;
       if (by && !(giver && canRecover(giver, user))) return MAY_NOT;
       const endsAt = this.#now() + limits.recovery.lasts;
@@ -64,7 +65,7 @@ export class Recovery {
   }
 
   /** Whom the link with this secret is for, if it is good now. Wrong ones are limited by `address`. */
-  user(secret: string, address: string): User | Refusal {
+  user(secret: string, address: string): Person | Refusal {
     const user = this.#userOf(secret);
     if (user) return user;
     return Refusal.tooSoon(this.#trying.take(address), tooMany) ?? NOT_GOOD;
@@ -82,6 +83,8 @@ export class Recovery {
     const session = await commits.run(() => {
       // Somebody may have used the link while the password was hashed.
       if (this.#userOf(secret)?.id !== user.id) return NOT_GOOD;
+      const banned = users.letIn(user, this.#now());
+      if (banned) return banned;
       this.#sql.remove.run({ user: user.id });
       users.setHash(user.id, users.hashOf(user.id) ?? "", after);
       sessions.deleteOthers(user.id);
@@ -91,7 +94,7 @@ export class Recovery {
     return session;
   }
 
-  #userOf(secret: string): User | undefined {
+  #userOf(secret: string): Person | undefined {
     const found = this.#sql.find.get({ hash: hashOfSecret(secret), now: this.#now() });
     return found ? this.#of.users.find(found.user) : undefined;
   }

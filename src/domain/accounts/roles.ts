@@ -19,7 +19,7 @@ export class Roles {
   async give(by: Pick<User, "id">, id: number, role: string): Promise<Refusal | undefined> {
     const { users, commits, report } = this.#of;
     const refusal = await commits.run(() => {
-      const [giver, user] = [users.find(by.id), users.find(id)];
+      const [giver, user] = [users.active(by.id), users.find(id)];
       const roles = giver && user ? rolesToGive(giver, user) : [];
       if (!user || roles.length === 0) return MAY_NOT_GIVE;
       const given = roles.find((one) => one === role);

@@ -4,9 +4,15 @@ import { foldName } from "../../names/folding.ts";
 import { FORMER, nameProblem } from "../../names/userNames.ts";
 import type { RowChanges } from "../rows.ts";
 import type { Role, User } from "../user.ts";
-import { People } from "./people.ts";
+import { Refusal } from "../refusal.ts";
+import { People, type Person } from "./people.ts";
 
 type UserWithHash = User & { readonly passwordHash: string };
+
+/** Until when one is banned for good, in ms since 1970. */
+export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+
+type Ban = { readonly until: number; readonly reason: string; readonly by: number };
 
 type Names = { readonly name: string; readonly folded: string; readonly looks: string };
 
@@ -49,6 +55,9 @@ export class Users extends People {
       ),
       setRole: db.query<void, { id: number; role: Role; now: number }>(
         "update users set role = $role, role_since = $now where id = $id",
+      ),
+      setBan: db.query<void, { id: number; until: number | null; reason: string; by: number | null }>(
+        "update users set banned_until = $until, ban_reason = $reason, banned_by = $by where id = $id",
       ),
       setOwner: db.query<void, { id: number }>("update place set owner_id = $id"),
       noteRoles: db.query<void, { from: number; to: number; now: number }>(
@@ -112,6 +121,29 @@ export class Users extends People {
   setRole({ id, name, role: before }: User, role: Role): void {
     this.#sql.setRole.run({ id, role, now: this.#now() });
     this.#changes.note("users", { id, name, role: before }, { id, name, role });
+  }
+
+  /** Keeps `user` out of the place. */
+  ban({ id, name, role }: User, ban: Ban): void {
+    this.#sql.setBan.run({ id, ...ban });
+    this.#changes.note("users", { id, name, role }, { id, name, role });
+  }
+
+  /** Why `user`, who has shown the password, is not let in at `now`; a ban that is over is lifted by that. */
+  letIn(user: Person, now: number): Refusal | undefined {
+    const { bannedUntil, banReason } = user;
+    if (bannedUntil === null) return undefined;
+    if (bannedUntil <= now) return void this.liftBan(user);
+    const until = bannedUntil === FOR_GOOD ? undefined : bannedUntil;
+    return new Refusal("forbidden", ({ bans, moment }) =>
+      bans.told(until === undefined ? undefined : moment(until), banReason),
+    );
+  }
+
+  /** Lets `user` in again. */
+  liftBan({ id, name, role }: User): void {
+    this.#sql.setBan.run({ id, until: null, reason: "", by: null });
+    this.#changes.note("users", { id, name, role }, { id, name, role });
   }
 
   /** Makes `to` the owner of the place, and `from`, who is that now, an admin. */

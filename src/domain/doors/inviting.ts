@@ -72,7 +72,7 @@ export class Inviting {
         ? names.map((name) => ({ note: name, uses: 1 }))
         : [{ note, uses: wanted.uses === 0 ? null : wanted.uses }];
     const made = await commits.run(() => {
-      const user = people.find(id);
+      const user = people.active(id);
       if (!user || !this.isAllowed(user)) return MAY_NOT_INVITE;
       if (invites.countOf(id) + drafts.length > limits.invite.perUser) return TOO_MANY;
       const rooms = wanted.rooms.filter((room) => this.#maySend(user, room));
@@ -91,7 +91,7 @@ export class Inviting {
   async withdraw(by: Pick<User, "id">, id: number): Promise<Refusal | undefined> {
     const { commits, people, invites, report } = this.#of;
     const refusal = await commits.run(() => {
-      const user = people.find(by.id);
+      const user = people.active(by.id);
       const invite = invites.find(id);
       if (!user || !invite || (invite.by.id !== user.id && !canManageInvites(user))) return NO_INVITE;
       invites.withdraw(id);

@@ -29,7 +29,7 @@ export function currentAccess(
   userId: number,
   roomId: number,
 ): CurrentAccess | undefined {
-  const user = people.find(userId);
+  const user = people.active(userId);
   const room = rooms.find(roomId);
   if (!user || !room) return undefined;
   const standing = memberships.standing(roomId, userId);

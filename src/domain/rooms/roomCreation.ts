@@ -19,7 +19,7 @@ export class RoomCreation {
     const refusal = refusalOfDraft(rooms, draft) ?? contactLimits.make(owner.id, address);
     if (refusal) return refusal;
     return commits.run(() => {
-      if (!people.find(owner.id)) return GONE;
+      if (!people.active(owner.id)) return GONE;
       // Another may have taken the name since it was checked.
       const late = refusalOfDraft(rooms, draft);
       if (late) return late;
@@ -38,7 +38,7 @@ export class RoomCreation {
     const known = rooms.directOf(ids) ?? contactLimits.make(user.id, address, others);
     if (known) return known;
     return commits.run(() => {
-      if (!ids.every((id) => people.find(id))) return GONE;
+      if (!people.active(user.id) || !others.every((id) => people.find(id))) return GONE;
       // One of the others may have been faster.
       const faster = rooms.directOf(ids);
       if (faster) return faster;

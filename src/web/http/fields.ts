@@ -40,6 +40,11 @@ export function oneOf<const Word extends string>(words: readonly Word[], usual?:
   return t.Unsafe<Word>(t.Union(choices, usual === undefined ? {} : { default: usual }));
 }
 
+/** The whole number that somebody typed; NaN for what is none. */
+export function whole(typed: string): number {
+  return /^\s*\d{1,15}\s*$/.test(typed) ? Number(typed) : NaN;
+}
+
 /** A whole number: digits alone, and so few that it is exact as a JavaScript number. */
 export const wholeNumber = t
   .Transform(t.String({ pattern: "^[0-9]{1,15}$" }))

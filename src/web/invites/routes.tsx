@@ -6,7 +6,7 @@ import { limits } from "../../base/limits.ts";
 import { byName } from "../../words/order.ts";
 import type { Guards } from "../auth/guards.ts";
 import { originOf, type Site } from "../http/connection.ts";
-import { line, lines, messageText, wholeNumber } from "../http/fields.ts";
+import { line, lines, messageText, whole, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html, moveTo } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -85,9 +85,4 @@ function typedIn({ note, room, names, ...numbers }: Static<typeof body>): Typed 
 function wantedBy({ note, days, uses, names, rooms }: Typed) {
   const said = names.split("\n").map((name) => name.trim());
   return { note, days: whole(days), uses: whole(uses), rooms, names: said.filter((name) => name !== "") };
-}
-
-/** NaN for what is no whole number. */
-function whole(typed: string): number {
-  return /^\s*\d{1,6}\s*$/.test(typed) ? Number(typed) : NaN;
 }

@@ -3,6 +3,7 @@ import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { People, Person } from "../../domain/accounts/people.ts";
 import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
+import type { Banning } from "../../domain/accounts/banning.ts";
 import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canMentionEveryone } from "../../domain/policy.ts";
@@ -13,7 +14,7 @@ import { limits } from "../../base/limits.ts";
 import { byName } from "../../words/order.ts";
 import { findRoom, type Guards } from "../auth/guards.ts";
 import { originOf, type Site } from "../http/connection.ts";
-import { line, optionalLine, password, wholeNumber } from "../http/fields.ts";
+import { line, optionalLine, password, whole, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html, isHtmx, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
@@ -28,6 +29,7 @@ type Parts = {
   readonly rooms: Rooms;
   readonly inviting: Inviting;
   readonly recovery: Recovery;
+  readonly banning: Banning;
   readonly settings: Site;
 };
 
@@ -39,7 +41,7 @@ const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(
 
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
 export const peopleRoutes = (parts: Parts, guards: Guards) => {
-  const { accounts, people, rooms, roles, inviting, recovery, settings } = parts;
+  const { accounts, people, rooms, roles, inviting, recovery, banning, settings } = parts;
 
   return new Elysia({ name: "people" })
     .use(guards)
@@ -61,6 +63,25 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
           },
           { body: t.Object({ role: line }) },
         )
+        .post(
+          "/users/:id/ban",
+          async ({ body: { minutes, reason }, request, meeting, user }) => {
+            const { person } = meeting;
+            const wanted = { minutes: whole(minutes), reason: reason.trim() };
+            const refusal = await attempt(request, () => banning.ban(user, person.id, wanted));
+            if (!refusal) return respond(request, { path: pathOfUser(person) });
+            return refuse(request, refusal, () =>
+              page(meeting, { refused: { what: "ban", refusal, reason } }),
+            );
+          },
+          { body: t.Object({ minutes: t.String({ default: "0" }), reason: line }) },
+        )
+        .post("/users/:id/unban", async ({ request, meeting, user }) => {
+          const { person } = meeting;
+          const refusal = await attempt(request, () => banning.lift(user, person.id));
+          if (!refusal) return respond(request, { path: pathOfUser(person) });
+          return refuse(request, refusal, () => page(meeting, { refused: { what: "ban", refusal } }));
+        })
         .post("/users/:id/recover", async ({ request, meeting, user }) => {
           const { person } = meeting;
           const secret = await attempt(request, () => recovery.make(user, person.id));
