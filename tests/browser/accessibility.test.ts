@@ -41,7 +41,8 @@ inChromium("In every state of every page", () => {
     "there is nothing that html-validate or axe-core finds (%s)",
     async (language) => {
       const look = async (tab: Tab, { isPlain }: Shown) => [
-        ...(await wrongIn(tab, ofSource, "source")),
+        // A state in which something was done has the source of the plain page of its address.
+        ...(isPlain ? await wrongIn(tab, ofSource, "source") : []),
         ...(await wrongIn(tab, ofPage, "page")),
         ...(await barriersIn(tab, isPlain ? "all" : "what is new")),
         ...(language === "en" ? await paleIn(tab, isPlain ? "all" : "what is new") : []),
@@ -80,7 +81,7 @@ const FARTHEST = `document.getAnimations()
 async function barriersIn(
   tab: Tab,
   where: "all" | "what is new",
-  options: object = { runOnly: WCAG },
+  options: object = { runOnly: WCAG, resultTypes: ["violations"] },
 ): Promise<string[]> {
   await tab.evaluate(`window.axe ?? (() => { ${axe} })(); undefined`);
   await tab.evaluate(FARTHEST);
@@ -96,7 +97,10 @@ async function paleIn(tab: Tab, where: "all" | "what is new"): Promise<string[]>
   await tab.setTheme("dark");
   // A colour on its way to another is neither.
   await tab.rest();
-  const found = await barriersIn(tab, where, { runOnly: { type: "rule", values: ["color-contrast"] } });
+  const found = await barriersIn(tab, where, {
+    runOnly: { type: "rule", values: ["color-contrast"] },
+    resultTypes: ["violations"],
+  });
   await tab.setTheme("light");
   return found.map((one) => `dark: ${one}`);
 }

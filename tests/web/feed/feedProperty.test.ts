@@ -22,7 +22,7 @@ const READERS = ["Ada", "Ada", "Bob", "guest"];
 const event = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(fc.constant("poll"), reader(), fc.boolean()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("hold"), reader()) },
-  { weight: 4, arbitrary: fc.tuple(fc.constant("listen"), reader()) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("listen"), reader()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("older"), reader(), fc.boolean()) },
   {
     weight: 6,
@@ -91,7 +91,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test("whatever happens, every reader ends with exactly the room's messages, in order, as they are now", async () => {
   const property = fc.asyncProperty(fc.array(event, { minLength: 15, maxLength: 45 }), happen);
   await fc.assert(property, { seed: 20261123, numRuns: 30, interruptAfterTimeLimit: 40_000 });
-  expect(taken).toBeGreaterThan(30);
+  expect(taken).toBeGreaterThan(20);
 }, 60_000);
 
 async function happen(events: Event[]): Promise<void> {
