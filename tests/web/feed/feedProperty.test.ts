@@ -22,7 +22,7 @@ const READERS = ["Ada", "Ada", "Bob", "guest"];
 const event = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(fc.constant("poll"), reader(), fc.boolean()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("hold"), reader()) },
-  { weight: 3, arbitrary: fc.tuple(fc.constant("listen"), reader()) },
+  { weight: 5, arbitrary: fc.tuple(fc.constant("listen"), reader()) },
   { weight: 2, arbitrary: fc.tuple(fc.constant("older"), reader(), fc.boolean()) },
   {
     weight: 6,
