@@ -129,7 +129,14 @@ export class FeedRequests {
       return false;
     };
     const isStale = user && (() => this.#isStale(poll, user));
-    const isHeld = longPolls.follow({ ...wanted, isStale }, (why) => (why === "news" && tell()) || end());
+    const isHeld = longPolls.follow({ ...wanted, isStale }, (why) => {
+      try {
+        return (why === "news" && tell()) || end();
+      } catch {
+        // The poll that the page makes then is told what is wrong.
+        return end();
+      }
+    });
     if (isHeld) return stream;
     end();
     return undefined;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, spyOn, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
 import { Events, STREAM } from "../../support/events.ts";
 import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";
@@ -160,6 +160,26 @@ describe("a stream of events", () => {
     await say("Not for you", 2);
     expect(await events.next()).toBeUndefined();
     expect(robin.longPolls.size).toBe(0);
+  });
+
+  test("ends where an answer cannot be made, and the others are told all the same", async () => {
+    const { robin, browser, say } = await start();
+    const streams = await Promise.all([1, 2, 3].map(() => Events.open(browser(), "/chats?after=2")));
+    const changes = spyOn(robin.feed, "changes").mockImplementationOnce(() => {
+      throw new Error("a bug");
+    });
+    await say("Hello");
+    const told = await Promise.all(streams.map((events) => events.next()));
+    expect(told.filter((event) => event === undefined)).toHaveLength(1);
+    expect(told.flatMap((event) => (event ? contents(event.markup) : []))).toEqual(["Hello", "Hello"]);
+    changes.mockRestore();
+    await say("Hello again");
+    const again = await Promise.all(streams.map((events) => events.next()));
+    expect(again.flatMap((event) => (event ? contents(event.markup) : []))).toEqual([
+      "Hello again",
+      "Hello again",
+    ]);
+    expect(robin.longPolls.size).toBe(2);
   });
 
   test("takes one of the places of its session", async () => {
