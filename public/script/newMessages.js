@@ -14,8 +14,8 @@ export function followNews() {
   const button = document.getElementById("news");
   let newest = Math.max(0, ...messagesHere().map(numberOf));
   let unseen = 0;
-  /** Whether what comes is the past that one scrolled to, and not new. */
-  let isReadingOn = false;
+  /** While the past comes that one scrolled to, which is not new: the way to it, with its `height` in px. */
+  let readingOn;
 
   const show = () => {
     const isNeedless = unseen === 0 && !isPast();
@@ -27,8 +27,10 @@ export function followNews() {
   onMessages((messages) => {
     const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!isReadingOn && !isAtEnd()) unseen += fresh.length;
-    if (fresh.length > 0 && (isReadingOn || !isAtEnd())) stay(fresh);
+    if (!readingOn && !isAtEnd()) unseen += fresh.length;
+    // Behind the newest there is no way any more.
+    const gone = readingOn && !document.getElementById("newer") ? readingOn.height : 0;
+    if (fresh.length > 0 && (readingOn || !isAtEnd())) stay(fresh, gone);
     show();
   });
   // What is announced is what is new: not the times that are told at first, not the past that one scrolls to, and not
@@ -38,11 +40,13 @@ export function followNews() {
     const isNew = isPoll(event) && event.detail.tasks.some(bringsMessages);
     log.ariaLive = isNew ? "polite" : "off";
   });
-  const setReadingOn = (is) => (event) => {
-    if (sourceOf(event)?.closest("#newer")) isReadingOn = is;
-  };
-  document.addEventListener("htmx:before:request", setReadingOn(true));
-  document.addEventListener("htmx:finally:request", setReadingOn(false));
+  document.addEventListener("htmx:before:request", (event) => {
+    const way = sourceOf(event)?.closest("#newer");
+    if (way) readingOn = { height: way.getBoundingClientRect().height };
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (sourceOf(event)?.closest("#newer")) readingOn = undefined;
+  });
   log.addEventListener("scroll", () => {
     if (isAtEnd()) unseen = 0;
     show();

@@ -26,12 +26,13 @@ export function toEnd() {
   lastTop = log.scrollTop;
 }
 
-/** Has what is in view stay there, and not the end, although `messages` have come below. */
-export function stay(messages) {
+/** Has what is in view stay there, and not the end, although `messages` have come below, and something `gone` px high went there. */
+export function stay(messages, gone) {
   if (countsFromTop) return setEnd(end && fromEnd() < NEAR);
   // At its very end a log that counts from there stays there.
   if (hasAnchoring && Math.abs(log.scrollTop) >= 1) return;
-  log.scrollTop -= messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
+  const come = messages.at(-1).getBoundingClientRect().bottom - messages[0].getBoundingClientRect().top;
+  log.scrollTop -= come - gone;
 }
 
 if (log) {
