@@ -139,9 +139,11 @@ export const ar: Words = {
     inviters: "من ينشئ الدعوات",
     inviterKinds: { admins: "المشرفون والمالك", everyone: "الجميع" },
     welcome: "ترحيب",
-    welcomeHint: "ما يُقرأ فوق نموذج الدخول.",
     forgotten: "ما يقال لمن نسي كلمة المرور",
-    forgottenHint: "من يُسأل وكيف. وإلا يقول Robin: اسأل مشرفًا.",
+    hints: {
+      welcome: "ما يُقرأ فوق نموذج الدخول.",
+      forgotten: "من يُسأل وكيف. وإلا يقول Robin: اسأل مشرفًا.",
+    },
     tooLong: (most) => `${number(most)} حرف على الأكثر.`,
     saved: "حُفظ، ويسري من الآن.",
     ownersOnly: "مالك هذا المكان وحده يقرر ذلك.",

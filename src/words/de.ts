@@ -153,9 +153,11 @@ export const de: Words = {
     inviters: "Wer Einladungen macht",
     inviterKinds: { admins: "Admins und der Eigentümer", everyone: "Alle" },
     welcome: "Begrüßung",
-    welcomeHint: "Das liest man über dem Formular zum Anmelden.",
     forgotten: "Worte für ein vergessenes Passwort",
-    forgottenHint: "Wen man fragt, und wie. Sonst sagt Robin: frag einen Admin.",
+    hints: {
+      welcome: "Das liest man über dem Formular zum Anmelden.",
+      forgotten: "Wen man fragt, und wie. Sonst sagt Robin: frag einen Admin.",
+    },
     tooLong: (most) => `Höchstens ${number(most)} Zeichen.`,
     saved: "Gespeichert. Es gilt von jetzt an.",
     ownersOnly: "Darüber entscheidet nur der Eigentümer dieses Ortes.",

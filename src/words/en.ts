@@ -161,9 +161,11 @@ export const en = {
     inviters: "Who makes invites",
     inviterKinds: { admins: "Admins and the owner", everyone: "Everyone" },
     welcome: "Welcome",
-    welcomeHint: "What people read above the form to sign in.",
     forgotten: "Words for a forgotten password",
-    forgottenHint: "Whom to ask, and how. Without them Robin says: ask an admin.",
+    hints: {
+      welcome: "What people read above the form to sign in.",
+      forgotten: "Whom to ask, and how. Without them Robin says: ask an admin.",
+    },
     tooLong: (most: number) => `At most ${number(most)} characters.`,
     saved: "Saved. It holds from now on.",
     ownersOnly: "Only the owner of this place decides on it.",

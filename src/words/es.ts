@@ -153,9 +153,11 @@ export const es: Words = {
     inviters: "Quién crea invitaciones",
     inviterKinds: { admins: "Los admins y el dueño", everyone: "Todos" },
     welcome: "Bienvenida",
-    welcomeHint: "Lo que se lee encima del formulario de entrada.",
     forgotten: "Qué decir a quien olvidó la contraseña",
-    forgottenHint: "A quién preguntar, y cómo. Si no, Robin dice: pregunta a un admin.",
+    hints: {
+      welcome: "Lo que se lee encima del formulario de entrada.",
+      forgotten: "A quién preguntar, y cómo. Si no, Robin dice: pregunta a un admin.",
+    },
     tooLong: (most) => `Como máximo ${number(most)} caracteres.`,
     saved: "Guardado. Vale desde ahora.",
     ownersOnly: "Solo el dueño de este lugar decide sobre esto.",

@@ -153,9 +153,11 @@ export const fr: Words = {
     inviters: "Qui crée des invitations",
     inviterKinds: { admins: "Les admins et le propriétaire", everyone: "Tout le monde" },
     welcome: "Bienvenue",
-    welcomeHint: "Ce qu’on lit au-dessus du formulaire de connexion.",
     forgotten: "Que dire quand le mot de passe est oublié",
-    forgottenHint: "À qui demander, et comment. Sinon Robin dit : demandez à un admin.",
+    hints: {
+      welcome: "Ce qu’on lit au-dessus du formulaire de connexion.",
+      forgotten: "À qui demander, et comment. Sinon Robin dit : demandez à un admin.",
+    },
     tooLong: (most) => `Au plus ${number(most)} caractères.`,
     saved: "Enregistré. Cela vaut dès maintenant.",
     ownersOnly: "Seul le propriétaire de ce lieu en décide.",

@@ -149,9 +149,11 @@ export const ja: Words = {
     inviters: "招待を作れる人",
     inviterKinds: { admins: "管理者とオーナー", everyone: "全員" },
     welcome: "歓迎の言葉",
-    welcomeHint: "ログインのフォームの上に表示されます。",
     forgotten: "パスワードを忘れた人への言葉",
-    forgottenHint: "だれに、どう聞けばよいか。空のときは「管理者に聞いてください」と表示します。",
+    hints: {
+      welcome: "ログインのフォームの上に表示されます。",
+      forgotten: "だれに、どう聞けばよいか。空のときは「管理者に聞いてください」と表示します。",
+    },
     tooLong: (most) => `${number(most)}文字までです。`,
     saved: "保存しました。すぐに有効です。",
     ownersOnly: "これを決められるのは、この場所のオーナーだけです。",

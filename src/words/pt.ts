@@ -150,9 +150,11 @@ export const pt: Words = {
     inviters: "Quem faz convites",
     inviterKinds: { admins: "Os admins e o dono", everyone: "Todos" },
     welcome: "Boas-vindas",
-    welcomeHint: "O que se lê acima do formulário de entrada.",
     forgotten: "O que dizer a quem esqueceu a senha",
-    forgottenHint: "A quem perguntar, e como. Senão Robin diz: pergunte a um admin.",
+    hints: {
+      welcome: "O que se lê acima do formulário de entrada.",
+      forgotten: "A quem perguntar, e como. Senão Robin diz: pergunte a um admin.",
+    },
     tooLong: (most) => `No máximo ${number(most)} caracteres.`,
     saved: "Salvo. Vale a partir de agora.",
     ownersOnly: "Só o dono deste lugar decide sobre isso.",

@@ -105,9 +105,11 @@ export const zh: Words = {
     inviters: "谁可以发出邀请",
     inviterKinds: { admins: "管理员和所有者", everyone: "所有人" },
     welcome: "欢迎语",
-    welcomeHint: "显示在登录表单上方。",
     forgotten: "忘记密码时的说明",
-    forgottenHint: "该找谁，怎么找。不写时 Robin 会说：请联系管理员。",
+    hints: {
+      welcome: "显示在登录表单上方。",
+      forgotten: "该找谁，怎么找。不写时 Robin 会说：请联系管理员。",
+    },
     tooLong: (most) => `最多 ${number(most)} 个字符。`,
     saved: "已保存，立即生效。",
     ownersOnly: "只有这个地方的所有者可以决定。",

@@ -29,7 +29,7 @@ export type Door = {
 
 type NewPassword = { readonly password: string; readonly newPassword: string };
 
-type Parts = {
+export type AccountParts = {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly commits: GroupCommit;
@@ -41,13 +41,13 @@ type Parts = {
 
 /** Registering, signing in, and what users change of their accounts. What a password was checked for is asked again in the commit. */
 export class Accounts {
-  #of: Parts;
+  #of: AccountParts;
   #registering: RateLimiter;
   #attempts: SignInAttempts;
   #confirming: RateLimiter;
   #renaming: RateLimiter;
 
-  constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
+  constructor(of: AccountParts, { steady }: Pick<Clocks, "steady">) {
     this.#of = of;
     this.#registering = new RateLimiter(limits.registering, steady);
     this.#attempts = new SignInAttempts(steady);

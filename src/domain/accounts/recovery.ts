@@ -1,37 +1,25 @@
 import type { Database } from "bun:sqlite";
 import type { Clocks } from "../../base/clocks.ts";
-import type { GroupCommit } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
-import type { Report } from "../../base/log.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { User } from "../user.ts";
-import { BUSY_NOW, type Entrance, tooMany } from "./accounts.ts";
+import { type AccountParts, BUSY_NOW, type Entrance, tooMany } from "./accounts.ts";
 import type { Person } from "./people.ts";
 import { BUSY } from "./hashingQueue.ts";
-import { passwordProblem, type Passwords } from "./passwords.ts";
-import type { NewSession, Sessions } from "./sessions.ts";
-import type { Users } from "./users.ts";
-
-type Parts = {
-  readonly users: Users;
-  readonly sessions: Sessions;
-  readonly commits: GroupCommit;
-  readonly passwords: Passwords;
-  readonly report: Report;
-  readonly siteWords: readonly string[];
-};
+import { passwordProblem } from "./passwords.ts";
+import type { NewSession } from "./sessions.ts";
 
 /** The way back in of who has forgotten the password: a link, good once and not for long, by which one sets another. */
 export class Recovery {
-  #of: Parts;
+  #of: AccountParts;
   #now: () => number;
   #trying: RateLimiter;
   #sql;
 
-  constructor(db: Database, of: Parts, { now, steady }: Pick<Clocks, "now" | "steady">) {
+  constructor(db: Database, of: AccountParts, { now, steady }: Pick<Clocks, "now" | "steady">) {
     this.#of = of;
     this.#now = now;
     this.#trying = new RateLimiter(limits.tryingLinks, steady);

@@ -40,18 +40,32 @@ export class Doors {
     return tooSoon ?? NOT_GOOD;
   }
 
+  /** Who invites by `secret`, and the names of the rooms that one lands in; undefined where nobody comes in by it now. */
+  invitation(secret: string): { readonly by: string; readonly rooms: readonly string[] } | undefined {
+    const { invites, rooms } = this.#of;
+    const invite = this.#goodBy(secret);
+    if (!invite || this.#isClosed) return undefined;
+    return {
+      by: invite.by.name,
+      rooms: invites.roomsOf(invite.id).flatMap((id) => rooms.find(id)?.name ?? []),
+    };
+  }
+
   /** The way into the place for one who comes with `secret`, or "" for one who has none. */
   by(secret: string, address: string): Door {
     if (secret === "") return { refusal: () => this.#refusalWithout(), admit: () => {} };
     return {
       refusal: () => {
-        const { registration } = this.#of.place.settings;
-        if (registration === "closed" && this.#of.people.hasOwner()) return CLOSED;
+        if (this.#isClosed) return CLOSED;
         const invite = this.invite(secret, address);
         return invite instanceof Refusal ? invite : undefined;
       },
       admit: (user) => this.#admit(user, this.#goodBy(secret)!),
     };
+  }
+
+  get #isClosed(): boolean {
+    return this.#of.place.settings.registration === "closed" && this.#of.people.hasOwner();
   }
 
   #goodBy(secret: string): Invite | undefined {
@@ -60,7 +74,7 @@ export class Doors {
 
   #refusalWithout(): Refusal | undefined {
     if (this.isOpen) return undefined;
-    return this.#of.place.settings.registration === "closed" ? CLOSED : INVITE_ONLY;
+    return this.#isClosed ? CLOSED : INVITE_ONLY;
   }
 
   /** Puts `user` into the rooms of `invite`, so far as who made it may still invite into them. */

@@ -1,11 +1,8 @@
 import { Elysia, t } from "elysia";
-import { hashOfSecret } from "../../base/linkSecrets.ts";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { NewSession } from "../../domain/accounts/sessions.ts";
 import type { Doors } from "../../domain/doors/doors.ts";
-import type { Invites } from "../../domain/doors/invites.ts";
 import type { Place } from "../../domain/place/placeSettings.ts";
-import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { line, password } from "../http/fields.ts";
@@ -13,15 +10,13 @@ import { localPath } from "../http/paths.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { Hosts } from "../protection/hosts.ts";
-import { EntryPage, type EntryPageProps, type Invitation } from "./views.tsx";
+import { EntryPage, type EntryPageProps } from "./views.tsx";
 
 type Parts = {
   readonly accounts: Accounts;
   readonly hosts: Hosts;
   readonly doors: Doors;
-  readonly invites: Invites;
   readonly place: Place;
-  readonly rooms: Rooms;
 };
 
 type Entering = Pick<EntryPageProps, "path" | "viewer"> & {
@@ -46,7 +41,7 @@ const body = t.Object({
 
 /** Registering, signing in and signing out. */
 export const accountRoutes = (parts: Parts, authentication: Authentication) => {
-  const { accounts, hosts, doors, invites, place, rooms } = parts;
+  const { accounts, hosts, doors, place } = parts;
 
   return new Elysia({ name: "accounts" })
     .use(authentication.plugin)
@@ -115,24 +110,15 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
     return seeOther(next);
   }
 
-  function page({ invite, ...props }: Props): JSX.Element {
-    const { settings } = place;
-    const isOpen = doors.isOpen;
+  function page({ invite: secret, ...props }: Props): JSX.Element {
+    const invitation = secret ? doors.invitation(secret) : undefined;
     return (
       <EntryPage
         {...props}
-        settings={settings}
-        isOpen={isOpen}
-        invitation={invite ? invitationBy(invite) : undefined}
+        settings={place.settings}
+        isOpen={doors.isOpen}
+        invitation={invitation && { secret: secret!, ...invitation }}
       />
     );
-  }
-
-  /** Who invites by `secret`, and where to; undefined when it is not good any more. */
-  function invitationBy(secret: string): Invitation | undefined {
-    const invite = invites.goodBy(hashOfSecret(secret));
-    if (!invite || place.settings.registration === "closed") return undefined;
-    const names = invites.roomsOf(invite.id).flatMap((id) => rooms.find(id)?.name ?? []);
-    return { secret, by: invite.by.name, rooms: names };
   }
 };

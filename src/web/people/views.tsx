@@ -2,7 +2,7 @@ import type { User } from "../../domain/user.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { limits } from "../../base/limits.ts";
 import { Time } from "../page/time.tsx";
-import { Choice, Field, problemOf, Trouble } from "../page/fields.tsx";
+import { Choice, Trouble } from "../page/fields.tsx";
 import { Hint, Link, NameLink, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
@@ -10,11 +10,11 @@ import { SearchForm } from "../page/searchForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfUser } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
+import { BanForm } from "./banForm.tsx";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
-import { Phrase, Text } from "../../words/phrase.tsx";
-import { FOR_GOOD } from "../../domain/accounts/users.ts";
+import { Phrase } from "../../words/phrase.tsx";
 import { canBan, canChangePlace, canHandOver, canRecover, rolesToGive } from "../../domain/policy.ts";
 import { Avatar, PersonLink } from "../page/person.tsx";
 
@@ -95,7 +95,9 @@ export function PersonPage({ person, viewer, common, refused, link }: PersonPage
           </p>
         </PostForm>
       )}
-      {canBan(user, person) && <BanForm words={words} person={person} refused={refused} />}
+      {canBan(user, person) && (
+        <BanForm words={words} person={person} {...(refused?.what === "ban" && refused)} />
+      )}
       <Trouble text={inForm ? undefined : refused?.refusal.reason(words)} />
       {mayHandOver && (
         <ConfirmForm
@@ -113,72 +115,6 @@ export function PersonPage({ person, viewer, common, refused, link }: PersonPage
         <Link href="/users" text={people.all} />
       </p>
     </ListPage>
-  );
-}
-
-const DAY = 24 * 60;
-
-/** For how long one is banned, in minutes; 0: for good. */
-const BANS = [60, DAY, 7 * DAY, 30 * DAY, 0];
-
-type BanFormProps = {
-  readonly words: Words;
-  readonly person: Person;
-  readonly refused: Refused | undefined;
-};
-
-/** Whether the place keeps somebody out, and the form to have it do so, or no more. */
-function BanForm({ words, person, refused }: BanFormProps): JSX.Element {
-  const { bans } = words;
-  const { bannedUntil, banReason } = person;
-  if (bannedUntil !== null) {
-    return (
-      <PostForm action={`${pathOfUser(person)}/unban`} label={bans.lift} isQuiet>
-        <p>
-          {bannedUntil === FOR_GOOD ? (
-            <Text of={bans.always} />
-          ) : (
-            <Phrase text={bans.until} time={<Time at={bannedUntil} words={words} />} />
-          )}
-        </p>
-        {banReason !== "" && (
-          <p class="hint" dir="auto" safe>
-            {banReason}
-          </p>
-        )}
-      </PostForm>
-    );
-  }
-  const refusal = refused?.what === "ban" ? refused.refusal : undefined;
-  const problem = problemOf("reason", words, refusal);
-  return (
-    <details class="delete" open={problem !== undefined}>
-      <summary safe>{bans.banWhom(person.name)}</summary>
-      <PostForm action={`${pathOfUser(person)}/ban`} label={bans.ban}>
-        <p safe>{bans.hint(person.name)}</p>
-        <p class="field">
-          <label for="minutes" safe>
-            {bans.time}
-          </label>
-          <select id="minutes" name="minutes">
-            {BANS.map((minutes) => (
-              <option value={String(minutes)} safe>
-                {minutes === 0 ? bans.forGood : words.duration(minutes * 60)}
-              </option>
-            ))}
-          </select>
-        </p>
-        <Field
-          name="reason"
-          label={bans.reason}
-          value={refused?.reason}
-          isOptional
-          hint={bans.reasonHint(person.name)}
-          problem={problem}
-          isFirst={problem !== undefined}
-        />
-      </PostForm>
-    </details>
   );
 }
 

@@ -14,11 +14,14 @@ export type PlacePageProps = {
   readonly refusal?: Refusal | undefined;
 };
 
+/** What the owner writes for those who come in. */
+const TEXTS = ["welcome", "forgotten"] as const;
+
 /** How the place works, for its owner. */
 export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlacePageProps): JSX.Element {
   const { words } = viewer;
   const { place } = words;
-  const [welcome, forgotten] = ["welcome", "forgotten"].map((name) => problemOf(name, words, refusal));
+  const first = TEXTS.find((name) => problemOf(name, words, refusal) !== undefined);
   return (
     <ListPage title={place.title} viewer={viewer}>
       {isSaved && (
@@ -40,24 +43,17 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
           choices={place.inviterKinds}
           chosen={settings.inviters}
         />
-        <Field
-          name="welcome"
-          label={place.welcome}
-          value={settings.welcome}
-          isOptional
-          hint={place.welcomeHint}
-          problem={welcome}
-          isFirst={welcome !== undefined}
-        />
-        <Field
-          name="forgotten"
-          label={place.forgotten}
-          value={settings.forgotten}
-          isOptional
-          hint={place.forgottenHint}
-          problem={forgotten}
-          isFirst={forgotten !== undefined && welcome === undefined}
-        />
+        {TEXTS.map((name) => (
+          <Field
+            name={name}
+            label={place[name]}
+            value={settings[name]}
+            isOptional
+            hint={place.hints[name]}
+            problem={problemOf(name, words, refusal)}
+            isFirst={name === first}
+          />
+        ))}
       </PostForm>
       <p class="ways">
         <Link href="/invites" text={words.invites.title} />
