@@ -1,10 +1,13 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { format, isLarge, plainText } from "../../src/formatting/formatting.ts";
 import { EVERYONE, type Names } from "../../src/formatting/formatted.ts";
 import { readEmoji } from "../../src/formatting/emoji.ts";
 import { readContent } from "../../src/domain/messages/content.ts";
 import { hostileCode, hostileInputs } from "../support/hostileInputs.ts";
+
+// Thousands of texts take their time on a machine that is busy with other tests.
+setDefaultTimeout(30_000);
 
 const users = [
   { id: 7, name: "Ada" },
