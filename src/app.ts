@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { accountRoutes } from "./web/accounts/routes.tsx";
 import { recoveryRoutes } from "./web/accounts/recovery.tsx";
+import { claimRoutes } from "./web/claim/routes.tsx";
 import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
@@ -20,6 +21,7 @@ import { peopleRoutes } from "./web/people/routes.tsx";
 import { profileRoutes } from "./web/profile/routes.tsx";
 import { sizedAgain } from "./web/http/pacing.ts";
 import { sameOriginOnly } from "./web/protection/crossSite.ts";
+import { claimGuard } from "./web/protection/claimGuard.tsx";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { strictly } from "./web/http/headers.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
@@ -31,6 +33,7 @@ import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { inviteRoutes } from "./web/invites/routes.tsx";
 import { placeRoutes } from "./web/place/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
+import { comesTo } from "./web/page/viewer.ts";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
 import { bodySize, guarded, paced, serve } from "./web/server.ts";
@@ -58,6 +61,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(messageRoutes(parts, authentication))
     .use(historyRoutes(parts, authentication))
     .use(searchRoutes(parts, authentication))
+    .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))
     .use(recoveryRoutes(parts, authentication))
     .use(profileRoutes(parts, guards))
@@ -65,7 +69,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(inviteRoutes(parts, guards))
     .use(placeRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
-    .use(pwa)
+    .use(pwa(robin))
     .use(assetRoutes)
     .use(staticFiles)
     .use(viewerStyles)
@@ -78,15 +82,20 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const guard = (inner: Handle) => hostGuard(parts, authentication, inner);
   const fast = (inner: Handle) => fastPath({ authentication, ...state }, inner);
   // Whoever has an account may come by any host, unless there is but one: what they ask all day need not be asked for it.
-  const handle = guarded(
-    settings.origin === undefined ? fast(guard(framework)) : guard(fast(framework)),
-    settings,
-  );
+  const known = settings.origin === undefined ? fast(guard(framework)) : guard(fast(framework));
+  const claimed = claimGuard(parts, known);
+  const inPlace =
+    (inner: Handle): Handle =>
+    (request, server) => {
+      comesTo(robin.place, request);
+      return inner(request, server);
+    };
+  const handle = guarded(inPlace(claimed), settings);
 
   return {
     ...state,
     handle: (request: Request) => handle(request, null),
-    handleByRoutes: (request: Request) => framework(request, null),
+    handleByRoutes: (request: Request) => inPlace(framework)(request, null),
     routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
     listen: (place: { hostname: string; port: number }) => {
       const server = serve(paced(handle, settings), place);

@@ -1,7 +1,8 @@
 import { createApp } from "./app.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
-import { assemble } from "./robin.ts";
+import { makeFirstOwner } from "./firstOwner.ts";
+import { assemble, type Robin } from "./robin.ts";
 import { resetPassword } from "./resetPassword.ts";
 import { logFailure, reportEvent } from "./base/log.ts";
 import { codeOf } from "./base/unwritable.ts";
@@ -40,9 +41,10 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
   console.log(await resetPassword(settings, name));
 }
 
-function serve(settings: Settings): void {
+async function serve(settings: Settings): Promise<void> {
   const db = openDatabase(settings.dataDir);
   const { robin, app } = build();
+  await makeFirstOwner(robin, settings);
   const server = listen();
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
   robin.purging.start();
@@ -68,7 +70,9 @@ function serve(settings: Settings): void {
     const { host: hostname, port } = settings;
     try {
       const server = app.listen({ hostname, port });
-      console.log(`Robin is at http://${reachable(hostname, "localhost")}:${server.port}`);
+      const address = `http://${reachable(hostname, "localhost")}:${server.port}`;
+      console.log(`Robin is at ${address}`);
+      if (robin.claiming.isUnclaimed) console.log(wayToClaim(settings.origin ?? address, robin.claiming));
       return server;
     } catch (error) {
       throw new StartupError(`Robin cannot listen on ${hostname}, port ${port}: ${whyNot(error)}`);
@@ -87,6 +91,11 @@ function serve(settings: Settings): void {
     }
     process.exit(0);
   }
+}
+
+/** What is said last: whoever reads it opens the link and has a place. */
+function wayToClaim(origin: string, { secret }: Robin["claiming"]): string {
+  return `Nobody owns this place yet. Open this to make it yours:\n${origin}/claim/${secret}`;
 }
 
 function whyNot(error: unknown): string {

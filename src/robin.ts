@@ -16,6 +16,7 @@ import { limits } from "./base/limits.ts";
 import type { Report } from "./base/log.ts";
 import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
+import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
 import { Invites } from "./domain/doors/invites.ts";
 import { Inviting } from "./domain/doors/inviting.ts";
@@ -105,13 +106,15 @@ export function assemble(
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people, report };
   const place = new Place(db, reporting);
+  const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
   return {
     ...parts,
     tokenSecret: secret(db, "session tokens"),
     knownHosts: new KnownHosts(db, parts, now),
     place,
-    accounts: new Accounts(reporting, parts),
+    accounts,
+    claiming: new Claiming({ people, place, accounts }, parts),
     banning: new Banning(reporting),
     recovery: new Recovery(db, reporting, lasting),
     doors: new Doors(inviting, parts),
@@ -120,7 +123,7 @@ export function assemble(
     roles: new Roles(reporting),
     accountDeletion: new AccountDeletion(reporting),
     dataExport: new DataExport(parts, steady),
-    roomCreation: new RoomCreation(parts),
+    roomCreation: new RoomCreation({ ...parts, place }),
     roomMembership: new RoomMembership(parts),
     roomManagement: new RoomManagement(parts),
     posting: new Posting({ ...parts, limits: new PostingLimits(settings.sendsPerMinute, lasting) }),

@@ -55,6 +55,77 @@ test("in a folder for itself alone it starts without a warning", async () => {
   expect(await new Response(robin.stderr).text()).toBe("");
 });
 
+describe("a place that nobody owns", () => {
+  test("has the link to claim it printed last, another one at each start, and none once it is claimed", async () => {
+    const first = await start({ ORIGIN: undefined });
+    const link = await claimLink(first);
+    expect(link).toStartWith(`${first.address}/claim/`);
+    await first.end("SIGTERM");
+    const second = await start({ DATA_DIR: first.folder });
+    const path = new URL(await claimLink(second)).pathname;
+    expect(path).not.toBe(new URL(link).pathname);
+    const from = { "x-forwarded-for": "203.0.113.5" };
+    const ada = { name: "Ada", password: "a long way home", place: "Chess" };
+    const [old, stranger, owner] = [browser(second), browser(second), browser(second)];
+    expect((await old.get(new URL(link).pathname, from)).status).toBe(404);
+    expect((await stranger.post("/register", ada, from)).status).toBe(403);
+    expect((await owner.post(path, ada, from)).status).toBe(303);
+    expect(await (await owner.get("/", from)).text()).toContain("<title>Lobby · Chess</title>");
+    await second.end("SIGTERM");
+    const third = await start({ DATA_DIR: first.folder });
+    await third.end("SIGTERM");
+    expect(await third.rest()).toBe("");
+  });
+
+  test("names the address that people use", async () => {
+    const robin = await start({ ORIGIN: "https://chat.example.org" });
+    expect(await claimLink(robin)).toMatch(/^https:\/\/chat\.example\.org\/claim\/[\w-]{22}$/);
+  });
+
+  test("is open to who comes by a loopback address, and by another one to nobody", async () => {
+    const robin = await start({ HOST: "0.0.0.0" });
+    const own = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .find(({ family, internal }) => family === "IPv4" && !internal);
+    if (own) {
+      const elsewhere = browser({ address: `http://${own.address}:${robin.port}` });
+      const answer = await elsewhere.post("/register", { name: "Eve", password: "a long way home" });
+      expect(answer.status).toBe(403);
+    }
+    await browser({ address: `http://127.0.0.1:${robin.port}` }).register("Ada");
+  });
+
+  test("is of whom the settings name, from its first start on", async () => {
+    const folder = newFolder();
+    const file = join(folder, "password");
+    await Bun.write(file, "a long way home\n");
+    const environment = { DATA_DIR: join(folder, "data"), OWNER_NAME: "Ada", OWNER_PASSWORD_FILE: file };
+    const robin = await start(environment);
+    const ada = browser(robin);
+    expect((await ada.post("/login", { name: "ada", password: "a long way home" })).status).toBe(303);
+    expect(await (await ada.get("/")).text()).toContain('data-role="owner"');
+    const eve = { name: "Eve", password: "a long way home" };
+    expect((await browser(robin).post("/register", eve)).status).toBe(403);
+    await robin.end("SIGTERM");
+    expect(await robin.rest()).not.toContain("/claim/");
+    // Once the place has an owner, the file may go.
+    rmSync(file);
+    const again = await start({ ...environment, OWNER_NAME: "Eve" });
+    expect((await browser(again).post("/login", eve)).status).toBe(401);
+  });
+
+  test.each([
+    ["Ada", "short", "OWNER_PASSWORD_FILE cannot be used: A password has at least 8 characters.\n"],
+    ["a", "a long way home", "OWNER_NAME cannot be used: A name has 2 to 32 characters.\n"],
+    ["Ada", undefined, "OWNER_PASSWORD_FILE FILE cannot be read: ENOENT.\n"],
+  ])("is of nobody whom the settings do not name well (%s, %p)", async (name, password, told) => {
+    const file = join(newFolder(), "password");
+    if (password !== undefined) await Bun.write(file, password);
+    const said = await failure({ OWNER_NAME: name, OWNER_PASSWORD_FILE: file });
+    expect(said.replace(file, "FILE")).toBe(told);
+  });
+});
+
 test("a bad setting stops the start with a sentence that names it", async () => {
   expect(await failure({ SENDS_PER_MINUTE: "many" })).toBe(
     'SENDS_PER_MINUTE is "many"; it has to be a whole number from 0 to 60000.\n',
@@ -458,22 +529,40 @@ async function failure(environment: Environment, as?: string[]): Promise<string>
 /** Starts Robin and waits until it listens. */
 async function start(environment?: Environment) {
   const robin = spawn(environment);
-  const address = await printedAddress(robin);
+  const { address, rest } = await printed(robin);
   const end = (signal: NodeJS.Signals) => {
     robin.kill(signal);
     return robin.exited;
   };
-  return Object.assign(robin, { address, port: new URL(address).port, end });
+  return Object.assign(robin, { address, rest, port: new URL(address).port, end });
 }
 
-async function printedAddress({ stdout, stderr }: ReturnType<typeof spawn>): Promise<string> {
-  let printed = "";
-  for await (const bytes of stdout) {
-    printed += new TextDecoder().decode(bytes);
-    const [, address] = /^Robin is at (http:\S+)\n/.exec(printed) ?? [];
-    if (address) return address;
+/** The address that `robin` prints first, and all that it prints after that until it stops. */
+async function printed({ stdout, stderr }: ReturnType<typeof spawn>) {
+  const reader = stdout.getReader();
+  let text = "";
+  const read = async () => {
+    const { done, value } = await reader.read();
+    text += new TextDecoder().decode(value);
+    return !done;
+  };
+  while (await read()) {
+    const [first, address] = /^(?:.*\n)*?Robin is at (http:\S+)\n/.exec(text) ?? [];
+    if (first === undefined) continue;
+    const rest = async (isEnough: (text: string) => boolean = () => false) => {
+      while (!isEnough(text) && (await read()));
+      return text.slice(first.length);
+    };
+    return { address: address!, rest };
   }
   throw new Error(`Robin did not start: ${await new Response(stderr).text()}`);
+}
+
+/** The last line that a start prints where nobody owns the place. */
+async function claimLink({ rest }: { rest: (isEnough: (text: string) => boolean) => Promise<string> }) {
+  const said = await rest((text) => /\/claim\/.+\n$/.test(text));
+  expect(said).toStartWith("Nobody owns this place yet. Open this to make it yours:\n");
+  return said.trimEnd().split("\n").at(-1)!;
 }
 
 function browser({ address }: { address: string }): Browser {

@@ -77,13 +77,24 @@ describe("a bad setting is refused with a sentence that names it", () => {
     CACHE_MB: ["", "0", "-1", "4097", "1.5", "16 MB"],
   };
 
-  test.each(settings.flatMap((name) => bad[name]!.map((value) => [name, value] as const)))(
+  const alone = settings.filter((name) => !name.startsWith("OWNER_"));
+
+  test.each(alone.flatMap((name) => bad[name]!.map((value) => [name, value] as const)))(
     "%s=%j",
     (name, value) => {
       expect(() => readSettings({ [name]: value })).toThrow(StartupError);
       expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is .+\\.$`));
     },
   );
+});
+
+test.each([
+  ["OWNER_NAME", { OWNER_PASSWORD_FILE: "/run/secrets/owner" }],
+  ["OWNER_NAME", { OWNER_NAME: "", OWNER_PASSWORD_FILE: "/run/secrets/owner" }],
+  ["OWNER_PASSWORD_FILE", { OWNER_NAME: "Ada" }],
+  ["OWNER_PASSWORD_FILE", { OWNER_NAME: "Ada", OWNER_PASSWORD_FILE: "" }],
+])("%s is missed beside the other", (name, environment) => {
+  expect(() => readSettings(environment)).toThrow(new RegExp(`^${name} is missing: .+\\.$`));
 });
 
 test("a setting takes the values that fit", () => {
@@ -96,6 +107,8 @@ test("a setting takes the values that fit", () => {
     ORIGIN: "https://Chat.Example.org/",
     HELD_POLLS: "0",
     CACHE_MB: "1",
+    OWNER_NAME: "Ada",
+    OWNER_PASSWORD_FILE: "/run/secrets/owner",
   };
   expect(readSettings(ends)).toEqual({
     port: 65_535,
@@ -106,6 +119,7 @@ test("a setting takes the values that fit", () => {
     origin: "https://chat.example.org",
     heldPolls: 0,
     cacheMB: 1,
+    owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
   });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
 });
@@ -214,6 +228,7 @@ function limitRows({
     "Links that nobody has made, tried from one address": anHour(tryingLinks),
     "An invite": `is good for up to ${invite.days.most} days (${invite.days.usual} unless said otherwise) and ${invite.uses.most.toLocaleString("en")} people (${invite.uses.usual}), or for as many as there will be; its note has up to ${invite.note.most} characters; one lands in up to ${invite.rooms} rooms`,
     "Invites of one user that are good at the same time": `${invite.perUser}, of which ${invite.names} are made at once`,
+    "The name of the place": `${place.name.most} characters`,
     "What the owner writes for those who come in": `${place.words.most} characters each`,
     "Attempts to sign in to one name from one address": anHour(signingIn),
     "Attempts to sign in from one address": anHour(signingInFromAddress),

@@ -61,8 +61,8 @@ export const limits = {
   around: { messages: 50 },
   /** New accounts, and names that are tried for one, from one address: as many at once, and as many an hour. */
   registering: { burst: 100, every: HOUR / 100 },
-  /** Characters of each text that the owner of the place writes for those who come in. */
-  place: { words: { most: 500 } },
+  /** Characters of the name of the place, and of each text that its owner writes for those who come in. */
+  place: { name: { most: 50 }, words: { most: 500 } },
   /**
    * Invites: days for which one is good, accounts made by it (0: no limit), characters of the note, rooms that one lands in, names
    * in a list, and those of one user that are good at the same time.

@@ -25,6 +25,8 @@ export function readSettings(environment: Environment) {
     heldPolls: whole(environment, "HELD_POLLS", 15_000, 0, 1_000_000),
     /** Memory for rendered messages, in MB. */
     cacheMB: whole(environment, "CACHE_MB", 16, 1, 4_096),
+    /** Whose the place is from its first start on; undefined: whoever claims it. */
+    owner: owner(environment, "OWNER_NAME", "OWNER_PASSWORD_FILE"),
   };
 }
 
@@ -47,6 +49,14 @@ function folder(environment: Environment, name: string): string {
   if (!/^[~$]/.test(path)) return path;
   const example = join(homedir(), "data");
   throw wrong(name, path, `only a shell knows what that means. Write the whole path, such as ${example}.`);
+}
+
+function owner(environment: Environment, name: string, file: string) {
+  const [owner, passwordFile] = [environment[name], environment[file]];
+  if (owner === undefined && passwordFile === undefined) return undefined;
+  if (!owner) throw new StartupError(`${name} is missing: ${file} is the password of somebody.`);
+  if (!passwordFile) throw new StartupError(`${file} is missing: ${name} is somebody with a password.`);
+  return { name: owner, passwordFile };
 }
 
 function origin(environment: Environment, name: string): string | undefined {

@@ -4,10 +4,24 @@ export const REGISTRATIONS = ["open", "invite", "closed"] as const;
 /** Who makes invites. */
 export const INVITERS = ["admins", "everyone"] as const;
 
+/** Who makes rooms. */
+export const MAKERS = ["everyone", "admins"] as const;
+
+export const YES_OR_NO = ["yes", "no"] as const;
+
+type YesOrNo = (typeof YES_OR_NO)[number];
+
 /** What the owner decides for the whole place. */
 export type PlaceSettings = {
+  /** What the place is called, on every page. */
+  readonly name: string;
   readonly registration: (typeof REGISTRATIONS)[number];
   readonly inviters: (typeof INVITERS)[number];
+  readonly makers: (typeof MAKERS)[number];
+  /** Whether guests read the lobby. */
+  readonly guests: YesOrNo;
+  /** Whether search engines may list what guests read. */
+  readonly listed: YesOrNo;
   /** What one reads above the form to sign in or register. */
   readonly welcome: string;
   /** What to do who has forgotten the password; empty: the words that Robin has for that. */
@@ -16,8 +30,12 @@ export type PlaceSettings = {
 
 /** What holds until the owner decides; README has the same in a table. */
 export const DEFAULTS: PlaceSettings = {
+  name: "Robin",
   registration: "open",
   inviters: "admins",
+  makers: "everyone",
+  guests: "yes",
+  listed: "no",
   welcome: "",
   forgotten: "",
 };

@@ -61,6 +61,11 @@ export function canInvite(user: Ranked, inviters: PlaceSettings["inviters"]): bo
   return inviters === "everyone" || isAdmin(user);
 }
 
+/** Whether `user` makes rooms, where the owner lets `makers` do so. */
+export function canMakeRooms(user: Ranked, makers: PlaceSettings["makers"]): boolean {
+  return makers === "everyone" || isAdmin(user);
+}
+
 /** Whether `user` sees and withdraws the invites that others have made. */
 export function canManageInvites(user: Ranked): boolean {
   return isAdmin(user);

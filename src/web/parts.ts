@@ -1,5 +1,6 @@
 import type { History } from "../domain/messages/history.ts";
 import type { RoomHeads } from "../domain/messages/roomHeads.ts";
+import type { Place } from "../domain/place/placeSettings.ts";
 import type { Presence } from "../domain/presence/presence.ts";
 import type { Invitations } from "../domain/rooms/invitations.ts";
 import type { Members } from "../domain/rooms/members.ts";
@@ -21,4 +22,5 @@ export type RoomParts = {
   readonly heads: RoomHeads;
   readonly unread: Unread;
   readonly presence: Presence;
+  readonly place: Place;
 };

@@ -10,7 +10,7 @@ export const de: Words = {
 
   page: {
     about: "Ein Gruppenchat für alle, die ihren eigenen Server betreiben.",
-    home: "Robin, zur Lobby",
+    home: (place) => `${place}, zur Lobby`,
     skipToBox: "Zum Nachrichtenfeld springen",
     skipToMain: "Zum Inhalt springen",
     menu: "Räume und Leute",
@@ -144,6 +144,7 @@ export const de: Words = {
 
   place: {
     title: "Dieser Ort",
+    name: "Name des Ortes",
     registration: "Wer ein Konto anlegen darf",
     registrations: {
       open: "Alle, die die Adresse finden.",
@@ -152,15 +153,35 @@ export const de: Words = {
     },
     inviters: "Wer Einladungen macht",
     inviterKinds: { admins: "Admins und der Eigentümer", everyone: "Alle" },
+    makers: "Wer Räume anlegt",
+    guests: "Wer die Lobby liest",
+    listed: "Suchmaschinen",
+    listings: { no: "Dürfen nichts aufnehmen.", yes: "Dürfen aufnehmen, was Gäste lesen." },
     welcome: "Begrüßung",
     forgotten: "Worte für ein vergessenes Passwort",
     hints: {
+      name: "Er steht auf jeder Seite. Ohne ihn heißt der Ort Robin.",
       welcome: "Das liest man über dem Formular zum Anmelden.",
       forgotten: "Wen man fragt, und wie. Sonst sagt Robin: frag einen Admin.",
     },
     tooLong: (most) => `Höchstens ${number(most)} Zeichen.`,
     saved: "Gespeichert. Es gilt von jetzt an.",
     ownersOnly: "Darüber entscheidet nur der Eigentümer dieses Ortes.",
+    isOpenToAll: "Alle, die diese Adresse finden, können ein Konto anlegen und die Lobby lesen.",
+    decide: "Entscheiden, wer darf",
+  },
+
+  claim: {
+    title: "Nimm diesen Ort in Besitz",
+    hint: "Dieser Ort gehört noch niemandem. Dem Konto, das du hier anlegst, gehört er von jetzt an; es entscheidet, wie alles läuft. Alles lässt sich später ändern.",
+    submit: "In Besitz nehmen",
+    notGood: "Dieser Link gilt nicht oder nicht mehr",
+    another: "Bei jedem Start gibt Robin einen neuen aus, bis der Ort jemandem gehört.",
+    unclaimed: {
+      title: "Dieser Ort gehört noch niemandem",
+      advice:
+        "Wer ihn betreibt, nimmt ihn mit dem Link in Besitz, den Robin beim Start ausgegeben hat, oder öffnet ihn auf der Maschine selbst.",
+    },
   },
 
   invites: {
@@ -364,6 +385,7 @@ export const de: Words = {
     topicTooLong: (most) => `Ein Thema hat höchstens ${number(most)} Zeichen.`,
     tooMany: (seconds) => `Das waren viele Räume. Warte ${duration(seconds)} und versuch es noch einmal.`,
     tooManyPeople: (most) => `Ein Gespräch ist für höchstens ${number(most)} Leute.`,
+    mayNotMake: "Nur Admins legen hier Räume an.",
     tooManyPeopleWithYou: (most) => `Ein Gespräch ist für höchstens ${number(most)} Leute, dich mitgezählt.`,
     onlyYou: "Nenne jemand anderen als dich.",
   },
@@ -497,7 +519,8 @@ export const de: Words = {
     delete: "Dieses Konto löschen",
     deleteHint:
       "Damit kommt niemand mehr herein, und nichts bringt es zurück. Dein Name wird für andere frei.",
-    heir: "Dir gehört dieser Ort: ihn erbt, wer in der Verwaltung am längsten da ist, sonst in der Moderation, sonst als Mitglied.",
+    handOverFirst:
+      "Dir gehört dieser Ort: wenn noch andere hier sind, übergib ihn zuerst, auf der Seite der Person, die ihn bekommt.",
     messages: "Was du gesagt hast",
     fates: {
       keep: "Bleibt, als von einem ehemaligen Mitglied gesagt.",

@@ -11,7 +11,7 @@ export const en = {
 
   page: {
     about: "A group chat for people who run their own server.",
-    home: "Robin, to the lobby",
+    home: (place: string) => `${place}, to the lobby`,
     skipToBox: "Skip to the message box",
     skipToMain: "Skip to the content",
     menu: "Rooms and people",
@@ -152,6 +152,7 @@ export const en = {
   /** What the owner decides for the whole place. */
   place: {
     title: "This place",
+    name: "Name of the place",
     registration: "Who may make an account",
     registrations: {
       open: "Everybody who finds the address.",
@@ -160,15 +161,36 @@ export const en = {
     },
     inviters: "Who makes invites",
     inviterKinds: { admins: "Admins and the owner", everyone: "Everyone" },
+    makers: "Who makes rooms",
+    guests: "Who reads the lobby",
+    listed: "Search engines",
+    listings: { no: "May list nothing.", yes: "May list what guests read." },
     welcome: "Welcome",
     forgotten: "Words for a forgotten password",
     hints: {
+      name: "It stands on every page. Without one it is Robin.",
       welcome: "What people read above the form to sign in.",
       forgotten: "Whom to ask, and how. Without them Robin says: ask an admin.",
     },
     tooLong: (most: number) => `At most ${number(most)} characters.`,
     saved: "Saved. It holds from now on.",
     ownersOnly: "Only the owner of this place decides on it.",
+    isOpenToAll: "Everybody who finds this address can make an account and read the lobby.",
+    decide: "Decide who may",
+  },
+
+  /** How a place that nobody owns gets its owner. */
+  claim: {
+    title: "Make this place yours",
+    hint: "Nobody owns this place yet. The account that you make here will own it, and decide how everything works. You can change all of this later.",
+    submit: "Make it mine",
+    notGood: "This link is not good, or not any more",
+    another: "Each start of Robin prints a new one, until the place has an owner.",
+    unclaimed: {
+      title: "Nobody owns this place yet",
+      advice:
+        "Whoever runs it makes it their own by the link that Robin printed at its start, or by opening it on the machine itself.",
+    },
   },
 
   /** Links by which people make accounts. */
@@ -378,6 +400,7 @@ export const en = {
     topicTooLong: (most: number) => `A topic has at most ${number(most)} characters.`,
     tooMany: (seconds: number) => `Those were many rooms. Wait ${duration(seconds)} and try again.`,
     tooManyPeople: (most: number) => `A conversation is for at most ${number(most)} people.`,
+    mayNotMake: "Only admins make rooms here.",
     tooManyPeopleWithYou: (most: number) =>
       `A conversation is for at most ${number(most)} people, you included.`,
     onlyYou: "Name somebody other than yourself.",
@@ -515,7 +538,8 @@ export const en = {
     delete: "Delete this account",
     deleteHint:
       "Nobody gets in by it any more, and nothing brings it back. Your name is free for somebody else.",
-    heir: "You own this place: it passes to the admin who is here for longest, or else to the moderator, or the member.",
+    handOverFirst:
+      "You own this place: unless you are alone here, hand it over first, on the page of whoever is to have it.",
     messages: "What you have said",
     fates: { keep: "Stays, as said by a former user.", delete: "Is deleted, with your reactions." },
     yourPassword: "Your password",

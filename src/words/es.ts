@@ -10,7 +10,7 @@ export const es: Words = {
 
   page: {
     about: "Un chat de grupo para quienes tienen su propio servidor.",
-    home: "Robin, al vestíbulo",
+    home: (place) => `${place}, al vestíbulo`,
     skipToBox: "Ir al cuadro de mensaje",
     skipToMain: "Ir al contenido",
     menu: "Salas y personas",
@@ -144,6 +144,7 @@ export const es: Words = {
 
   place: {
     title: "Este lugar",
+    name: "Nombre del lugar",
     registration: "Quién puede crear una cuenta",
     registrations: {
       open: "Cualquiera que encuentre la dirección.",
@@ -152,15 +153,35 @@ export const es: Words = {
     },
     inviters: "Quién crea invitaciones",
     inviterKinds: { admins: "Los admins y el dueño", everyone: "Todos" },
+    makers: "Quién crea salas",
+    guests: "Quién lee el vestíbulo",
+    listed: "Buscadores",
+    listings: { no: "No muestran nada.", yes: "Pueden mostrar lo que leen los invitados." },
     welcome: "Bienvenida",
     forgotten: "Qué decir a quien olvidó la contraseña",
     hints: {
+      name: "Aparece en cada página. Sin él, es Robin.",
       welcome: "Lo que se lee encima del formulario de entrada.",
       forgotten: "A quién preguntar, y cómo. Si no, Robin dice: pregunta a un admin.",
     },
     tooLong: (most) => `Como máximo ${number(most)} caracteres.`,
     saved: "Guardado. Vale desde ahora.",
     ownersOnly: "Solo el dueño de este lugar decide sobre esto.",
+    isOpenToAll: "Cualquiera que encuentre esta dirección puede crear una cuenta y leer el vestíbulo.",
+    decide: "Decidir quién puede",
+  },
+
+  claim: {
+    title: "Haz tuyo este lugar",
+    hint: "Este lugar aún no es de nadie. Será de la cuenta que crees aquí, que decide cómo funciona todo; después podrás cambiarlo.",
+    submit: "Hacerlo mío",
+    notGood: "Este enlace no vale, o ya no",
+    another: "Cada arranque de Robin muestra uno nuevo, mientras el lugar no tenga dueño.",
+    unclaimed: {
+      title: "Este lugar aún no es de nadie",
+      advice:
+        "Quien lo gestiona lo hace suyo con el enlace que Robin mostró al arrancar, o abriéndolo en la propia máquina.",
+    },
   },
 
   invites: {
@@ -364,6 +385,7 @@ export const es: Words = {
     topicTooLong: (most) => `Un tema tiene como máximo ${number(most)} caracteres.`,
     tooMany: (seconds) => `Han sido muchas salas. Espera ${duration(seconds)} e inténtalo de nuevo.`,
     tooManyPeople: (most) => `Una conversación es para un máximo de ${number(most)} personas.`,
+    mayNotMake: "Aquí solo los admins crean salas.",
     tooManyPeopleWithYou: (most) =>
       `Una conversación es para un máximo de ${number(most)} personas, contándote a ti.`,
     onlyYou: "Nombra a alguien que no seas tú.",
@@ -498,7 +520,8 @@ export const es: Words = {
     delete: "Eliminar esta cuenta",
     deleteHint:
       "Nadie volverá a entrar con ella, y nada la devuelve. Tu nombre queda libre para otra persona.",
-    heir: "Este lugar es tuyo: pasa al administrador que lleva más tiempo aquí, o si no al moderador, o al miembro.",
+    handOverFirst:
+      "Este lugar es tuyo: si hay más gente aquí, cédelo antes, en la página de quien lo reciba.",
     messages: "Lo que has dicho",
     fates: {
       keep: "Se queda, como dicho por un antiguo miembro.",

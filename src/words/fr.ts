@@ -10,7 +10,7 @@ export const fr: Words = {
 
   page: {
     about: "Une messagerie de groupe pour qui gère son propre serveur.",
-    home: "Robin, vers le hall",
+    home: (place) => `${place}, vers le hall`,
     skipToBox: "Aller à la zone de message",
     skipToMain: "Aller au contenu",
     menu: "Salons et membres",
@@ -144,6 +144,7 @@ export const fr: Words = {
 
   place: {
     title: "Ce lieu",
+    name: "Nom du lieu",
     registration: "Qui peut créer un compte",
     registrations: {
       open: "Toute personne qui trouve l’adresse.",
@@ -152,15 +153,35 @@ export const fr: Words = {
     },
     inviters: "Qui crée des invitations",
     inviterKinds: { admins: "Les admins et le propriétaire", everyone: "Tout le monde" },
+    makers: "Qui crée des salons",
+    guests: "Qui lit le hall",
+    listed: "Moteurs de recherche",
+    listings: { no: "Ne référencent rien.", yes: "Peuvent référencer ce que lisent les invités." },
     welcome: "Bienvenue",
     forgotten: "Que dire quand le mot de passe est oublié",
     hints: {
+      name: "Il figure sur chaque page. Sans nom, c’est Robin.",
       welcome: "Ce qu’on lit au-dessus du formulaire de connexion.",
       forgotten: "À qui demander, et comment. Sinon Robin dit : demandez à un admin.",
     },
     tooLong: (most) => `Au plus ${number(most)} caractères.`,
     saved: "Enregistré. Cela vaut dès maintenant.",
     ownersOnly: "Seul le propriétaire de ce lieu en décide.",
+    isOpenToAll: "Toute personne qui trouve cette adresse peut créer un compte et lire le hall.",
+    decide: "Décider qui le peut",
+  },
+
+  claim: {
+    title: "Prenez possession de ce lieu",
+    hint: "Ce lieu n’appartient encore à personne. Il appartiendra au compte que vous créez ici, qui décide de tout ; vous pourrez tout changer plus tard.",
+    submit: "En prendre possession",
+    notGood: "Ce lien n’est pas ou plus valable",
+    another: "Chaque démarrage de Robin en affiche un nouveau, tant que le lieu n’a pas de propriétaire.",
+    unclaimed: {
+      title: "Ce lieu n’appartient encore à personne",
+      advice:
+        "La personne qui le gère en prend possession par le lien que Robin a affiché au démarrage, ou en l’ouvrant sur la machine elle-même.",
+    },
   },
 
   invites: {
@@ -363,6 +384,7 @@ export const fr: Words = {
     topicTooLong: (most) => `Un sujet a au plus ${number(most)} caractères.`,
     tooMany: (seconds) => `Cela faisait beaucoup de salons. Attendez ${duration(seconds)} et réessayez.`,
     tooManyPeople: (most) => `Une conversation réunit au plus ${number(most)} personnes.`,
+    mayNotMake: "Ici, seuls les admins créent des salons.",
     tooManyPeopleWithYou: (most) =>
       `Une conversation réunit au plus ${number(most)} personnes, vous compris.`,
     onlyYou: "Nommez quelqu’un d’autre que vous.",
@@ -499,7 +521,8 @@ export const fr: Words = {
     downloadHint: "En JSON : votre compte, vos salons et tout ce que vous avez dit.",
     delete: "Supprimer ce compte",
     deleteHint: "Plus personne n’entrera par lui, et rien ne le ramènera. Votre nom redevient libre.",
-    heir: "Ce lieu est à vous : il passe à l’administrateur présent depuis le plus longtemps, sinon au modérateur, ou au membre.",
+    handOverFirst:
+      "Ce lieu vous appartient : si vous n’y êtes pas seul, cédez-le d’abord, sur la page de la personne qui le reçoit.",
     messages: "Ce que vous avez dit",
     fates: { keep: "Reste, signé d’un ancien membre.", delete: "Est supprimé, avec vos réactions." },
     yourPassword: "Votre mot de passe",

@@ -10,7 +10,7 @@ export const ja: Words = {
 
   page: {
     about: "自分でサーバーを動かす人のためのグループチャット。",
-    home: "Robin、ロビーへ",
+    home: (place) => `${place}、ロビーへ`,
     skipToBox: "メッセージ欄へ移動",
     skipToMain: "本文へ移動",
     menu: "ルームとメンバー",
@@ -140,6 +140,7 @@ export const ja: Words = {
 
   place: {
     title: "この場所",
+    name: "この場所の名前",
     registration: "アカウントを作れる人",
     registrations: {
       open: "アドレスを知っている人全員。",
@@ -148,15 +149,35 @@ export const ja: Words = {
     },
     inviters: "招待を作れる人",
     inviterKinds: { admins: "管理者とオーナー", everyone: "全員" },
+    makers: "ルームを作れる人",
+    guests: "ロビーを読める人",
+    listed: "検索エンジン",
+    listings: { no: "何も載せてはならない。", yes: "ゲストが読めるものを載せてよい。" },
     welcome: "歓迎の言葉",
     forgotten: "パスワードを忘れた人への言葉",
     hints: {
+      name: "すべてのページに表示されます。なければ Robin です。",
       welcome: "ログインのフォームの上に表示されます。",
       forgotten: "だれに、どう聞けばよいか。空のときは「管理者に聞いてください」と表示します。",
     },
     tooLong: (most) => `${number(most)}文字までです。`,
     saved: "保存しました。すぐに有効です。",
     ownersOnly: "これを決められるのは、この場所のオーナーだけです。",
+    isOpenToAll: "このアドレスを見つけた人は誰でも、アカウントを作りロビーを読めます。",
+    decide: "誰に許すか決める",
+  },
+
+  claim: {
+    title: "この場所のオーナーになる",
+    hint: "この場所にはまだオーナーがいません。ここで作るアカウントがオーナーになり、すべての仕組みを決めます。あとから変えられます。",
+    submit: "オーナーになる",
+    notGood: "このリンクは無効か、もう使えません",
+    another: "オーナーが決まるまで、Robin は起動のたびに新しいリンクを表示します。",
+    unclaimed: {
+      title: "この場所にはまだオーナーがいません",
+      advice:
+        "運営する人は、Robin が起動時に表示したリンクから、またはそのマシン自体で開いて、オーナーになります。",
+    },
   },
 
   invites: {
@@ -358,6 +379,7 @@ export const ja: Words = {
     topicTooLong: (most) => `トピックは${number(most)}文字までです。`,
     tooMany: (seconds) => `ルームを作りすぎです。${duration(seconds)}待ってお試しください。`,
     tooManyPeople: (most) => `会話は${number(most)}人までです。`,
+    mayNotMake: "ここでは管理者だけがルームを作れます。",
     tooManyPeopleWithYou: (most) => `会話はあなたを含めて${number(most)}人までです。`,
     onlyYou: "自分以外の人を書いてください。",
   },
@@ -486,7 +508,8 @@ export const ja: Words = {
     downloadHint: "JSON 形式：アカウント、ルーム、すべての発言。",
     delete: "このアカウントを削除",
     deleteHint: "もうログインできなくなり、元に戻せません。名前はほかの人が使えるようになります。",
-    heir: "ここはあなたのものです。最も長くいる管理者、いなければモデレーター、メンバーに引き継がれます。",
+    handOverFirst:
+      "この場所はあなたのものです。ほかに人がいるなら、先に譲る相手のページで引き渡してください。",
     messages: "あなたの発言",
     fates: {
       keep: "退会したユーザーの発言として残します。",

@@ -10,7 +10,7 @@ export const pt: Words = {
 
   page: {
     about: "Um chat em grupo para quem cuida do próprio servidor.",
-    home: "Robin, para o saguão",
+    home: (place) => `${place}, para o saguão`,
     skipToBox: "Ir para a caixa de mensagem",
     skipToMain: "Ir para o conteúdo",
     menu: "Salas e pessoas",
@@ -141,6 +141,7 @@ export const pt: Words = {
 
   place: {
     title: "Este lugar",
+    name: "Nome do lugar",
     registration: "Quem pode criar uma conta",
     registrations: {
       open: "Qualquer pessoa que encontre o endereço.",
@@ -149,15 +150,35 @@ export const pt: Words = {
     },
     inviters: "Quem faz convites",
     inviterKinds: { admins: "Os admins e o dono", everyone: "Todos" },
+    makers: "Quem cria salas",
+    guests: "Quem lê o saguão",
+    listed: "Buscadores",
+    listings: { no: "Não mostram nada.", yes: "Podem mostrar o que os visitantes leem." },
     welcome: "Boas-vindas",
     forgotten: "O que dizer a quem esqueceu a senha",
     hints: {
+      name: "Aparece em todas as páginas. Sem ele, é Robin.",
       welcome: "O que se lê acima do formulário de entrada.",
       forgotten: "A quem perguntar, e como. Senão Robin diz: pergunte a um admin.",
     },
     tooLong: (most) => `No máximo ${number(most)} caracteres.`,
     saved: "Salvo. Vale a partir de agora.",
     ownersOnly: "Só o dono deste lugar decide sobre isso.",
+    isOpenToAll: "Quem encontrar este endereço pode criar uma conta e ler o saguão.",
+    decide: "Decidir quem pode",
+  },
+
+  claim: {
+    title: "Tome posse deste lugar",
+    hint: "Este lugar ainda não é de ninguém. Será da conta que você criar aqui, que decide como tudo funciona; você pode mudar tudo depois.",
+    submit: "Tomar posse",
+    notGood: "Este link não vale, ou não vale mais",
+    another: "Cada início do Robin mostra um novo, enquanto o lugar não tiver dono.",
+    unclaimed: {
+      title: "Este lugar ainda não é de ninguém",
+      advice:
+        "Quem o administra toma posse pelo link que o Robin mostrou ao iniciar, ou abrindo-o na própria máquina.",
+    },
   },
 
   invites: {
@@ -360,6 +381,7 @@ export const pt: Words = {
     topicTooLong: (most) => `Um assunto tem no máximo ${number(most)} caracteres.`,
     tooMany: (seconds) => `Foram muitas salas. Espere ${duration(seconds)} e tente de novo.`,
     tooManyPeople: (most) => `Uma conversa é para no máximo ${number(most)} pessoas.`,
+    mayNotMake: "Aqui só os admins criam salas.",
     tooManyPeopleWithYou: (most) => `Uma conversa é para no máximo ${number(most)} pessoas, contando você.`,
     onlyYou: "Diga o nome de alguém além de você.",
   },
@@ -487,7 +509,8 @@ export const pt: Words = {
     downloadHint: "Em JSON: sua conta, suas salas e tudo o que você disse.",
     delete: "Apagar esta conta",
     deleteHint: "Ninguém entra mais com ela, e nada a traz de volta. Seu nome fica livre para outra pessoa.",
-    heir: "Este lugar é seu: passa para o administrador que está aqui há mais tempo, ou senão o moderador, ou o membro.",
+    handOverFirst:
+      "Este lugar é seu: se houver mais gente aqui, passe-o adiante antes, na página de quem vai recebê-lo.",
     messages: "O que você disse",
     fates: { keep: "Fica, como dito por um ex-membro.", delete: "É apagado, com suas reações." },
     yourPassword: "Sua senha",

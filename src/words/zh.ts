@@ -10,7 +10,7 @@ export const zh: Words = {
 
   page: {
     about: "为自己运行服务器的人准备的群聊。",
-    home: "Robin，前往大厅",
+    home: (place) => `${place}，前往大厅`,
     skipToBox: "跳到消息输入框",
     skipToMain: "跳到内容",
     menu: "房间和成员",
@@ -100,19 +100,39 @@ export const zh: Words = {
 
   place: {
     title: "这个地方",
+    name: "这里的名称",
     registration: "谁可以注册账号",
     registrations: { open: "所有找到地址的人。", invite: "有邀请的人。", closed: "没有人。" },
     inviters: "谁可以发出邀请",
     inviterKinds: { admins: "管理员和所有者", everyone: "所有人" },
+    makers: "谁可以创建房间",
+    guests: "谁可以阅读大厅",
+    listed: "搜索引擎",
+    listings: { no: "什么也不能收录。", yes: "可以收录访客能读的内容。" },
     welcome: "欢迎语",
     forgotten: "忘记密码时的说明",
     hints: {
+      name: "显示在每个页面上。不填则为 Robin。",
       welcome: "显示在登录表单上方。",
       forgotten: "该找谁，怎么找。不写时 Robin 会说：请联系管理员。",
     },
     tooLong: (most) => `最多 ${number(most)} 个字符。`,
     saved: "已保存，立即生效。",
     ownersOnly: "只有这个地方的所有者可以决定。",
+    isOpenToAll: "任何找到这个地址的人都可以注册账号并阅读大厅。",
+    decide: "决定谁可以",
+  },
+
+  claim: {
+    title: "成为这里的所有者",
+    hint: "这里还没有所有者。你在此创建的账号将成为所有者，决定一切如何运作；这些以后都可以更改。",
+    submit: "成为所有者",
+    notGood: "此链接无效，或已失效",
+    another: "在有所有者之前，Robin 每次启动都会输出一个新链接。",
+    unclaimed: {
+      title: "这里还没有所有者",
+      advice: "运行者可通过 Robin 启动时输出的链接，或在本机上打开它，成为所有者。",
+    },
   },
 
   invites: {
@@ -309,6 +329,7 @@ export const zh: Words = {
     topicTooLong: (most) => `主题最多 ${number(most)} 个字符。`,
     tooMany: (seconds) => `创建的房间太多了。请等${duration(seconds)}后再试。`,
     tooManyPeople: (most) => `一个对话最多 ${number(most)} 人。`,
+    mayNotMake: "这里只有管理员可以创建房间。",
     tooManyPeopleWithYou: (most) => `一个对话最多 ${number(most)} 人，包括你。`,
     onlyYou: "请写上除你之外的人。",
   },
@@ -435,7 +456,7 @@ export const zh: Words = {
     downloadHint: "JSON 格式：你的账号、房间和你说过的一切。",
     delete: "删除这个账号",
     deleteHint: "没有人能再用它登录，也无法恢复。你的名字可以被别人使用。",
-    heir: "这里归你所有：它会转给资历最久的管理员，没有则转给版主或成员。",
+    handOverFirst: "这里归你所有：如果还有其他人，请先在接手者的页面上移交。",
     messages: "你说过的话",
     fates: { keep: "保留，显示为已注销的用户。", delete: "连同你的回应一起删除。" },
     yourPassword: "你的密码",

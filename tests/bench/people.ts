@@ -47,11 +47,11 @@ export async function prepare(browsers: number): Promise<Prepared> {
 }
 
 async function register(robin: Robin, name: string): Promise<User> {
-  const entrance = { address: "bench", device: "" };
+  const entrance = { address: "bench", device: "", isHere: true };
   const session = await robin.accounts.register(
     { name, password: "a long way home" },
     entrance,
-    robin.doors.by("", "bench"),
+    robin.doors.by("", entrance),
   );
   if (session instanceof Refusal) throw new Error(`${name} could not register: ${session.kind}`);
   return session.user;

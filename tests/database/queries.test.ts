@@ -24,8 +24,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "the newest five hundred, in the order of the table",
   "select name from hosts": "at most a hundred rows, once, at the start",
   "update sequence set last = last + 1 returning last": "a table of one row",
-  "select id, name, role from users where deleted_at is null and id <> $id order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1":
-    "looks at all users, once, when the owner of the place goes",
+  "select id from users where deleted_at is null and id <> $id limit 1":
+    "looks for another user when the owner of the place would go, and finds one soon",
   "select id from users where erasing = 1 order by id limit 1":
     "looks at the first of those who are in the index",
   "select page_count * page_size as bytes from pragma_page_count, pragma_page_size":

@@ -20,7 +20,10 @@ export async function faultsIn(route: string, answer: Response, reader: Reader):
   }
   if (headers.has("strict-transport-security")) faults.push("strict-transport-security without HTTPS");
   const cached = headers.get("cache-control");
-  if (cached !== "no-store" && !(PUBLIC.test(route) && status === 200 && cached?.startsWith("public, "))) {
+  if (
+    cached !== "no-store" &&
+    !(PUBLIC.test(route) && status === 200 && /^public, |^no-cache$/.test(cached!))
+  ) {
     faults.push(`cache-control is ${cached}`);
   }
   for (const name of ["location", "hx-redirect"]) {

@@ -148,6 +148,8 @@ const doors: readonly Door[] = [
   ["POST /theme", ALL_DO, { theme: "dark" }],
 
   ["GET /join/nobody-made-this", { guest: "not found", rest: "done" }],
+  ["GET /claim/nobody-made-this", { rest: "not found" }],
+  ["POST /claim/nobody-made-this", { rest: "not found" }, { name: "Eve", password: "a long way home" }],
   ["GET /invites", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["POST /invites", { guest: "login", admin: "ok", rest: "forbidden" }, { note: "Zoe" }],
   ["POST /invites/1/withdraw", { guest: "login", admin: "not found", rest: "forbidden" }],

@@ -14,10 +14,17 @@ import type { NewSession, Session, Sessions } from "./sessions.ts";
 import { SignInAttempts } from "./signInAttempts.ts";
 import type { Users } from "./users.ts";
 
-type Credentials = { readonly name: string; readonly password: string };
+export type Credentials = { readonly name: string; readonly password: string };
 
-/** Where somebody comes in: the network address, and the device as its owner knows it. */
-export type Entrance = { readonly address: string; readonly device: string };
+/** Where somebody comes in. */
+export type Entrance = {
+  /** The network address, as limits know it. */
+  readonly address: string;
+  /** The device as its owner knows it. */
+  readonly device: string;
+  /** Whether that is the machine that Robin runs on. */
+  readonly isHere: boolean;
+};
 
 /** The way by which somebody comes to make an account. */
 export type Door = {

@@ -22,6 +22,9 @@ const LAST = "\u{10FFFF}";
 /** The people who have an account, as they are looked up. */
 export class People {
   #byId: Projection<number, Person>;
+  /** Known to have one: every request asks. */
+  #hasOwner = false;
+  #isPlaceBehind: () => boolean;
   #sql;
 
   constructor(db: Database, changes: RowChanges) {
@@ -39,6 +42,8 @@ export class People {
       ),
       owner: db.query<{ id: number }, []>("select id from place"),
     };
+    this.#isPlaceBehind = changes.behind("place");
+    changes.on("place", () => (this.#hasOwner = false));
     changes.on("users", (before) => {
       if (before) this.#byId.forget(before.id);
     });
@@ -73,7 +78,8 @@ export class People {
 
   /** Whether the place has an owner: somebody has registered. */
   hasOwner(): boolean {
-    return this.#sql.owner.get() !== null;
+    if (this.#hasOwner && !this.#isPlaceBehind()) return true;
+    return (this.#hasOwner = this.#sql.owner.get() !== null);
   }
 }
 

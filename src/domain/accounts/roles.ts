@@ -35,7 +35,7 @@ export class Roles {
   async handOver(from: Pick<User, "id">, to: number): Promise<Refusal | undefined> {
     const { users, commits, report } = this.#of;
     const refusal = await commits.run(() => {
-      const [owner, heir] = [users.find(from.id), users.find(to)];
+      const [owner, heir] = [users.active(from.id), users.active(to)];
       if (!owner || !heir || !canHandOver(owner, heir)) return MAY_NOT_HAND_OVER;
       users.handOver(owner, heir);
       return undefined;

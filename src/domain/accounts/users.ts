@@ -63,9 +63,8 @@ export class Users extends People {
       noteRoles: db.query<void, { from: number; to: number; now: number }>(
         "update users set role_since = $now where id in ($from, $to)",
       ),
-      heir: db.query<User, { id: number }>(
-        `select id, name, role from users where deleted_at is null and id <> $id
-         order by case role when 'admin' then 1 when 'moderator' then 2 else 3 end, created_at, id limit 1`,
+      another: db.query<{ id: number }, { id: number }>(
+        "select id from users where deleted_at is null and id <> $id limit 1",
       ),
       close: db.query<void, []>("delete from place"),
       markDeleted: db.query<void, { id: number; now: number; erasing: number }>(
@@ -155,18 +154,19 @@ export class Users extends People {
     this.#changes.note("users", to, { ...to, role: "owner" });
   }
 
-  /** Deletes the account of `user`; an owner leaves the place to the highest in rank. `isErasing`: their messages are to be deleted. */
-  delete(user: User, isErasing: boolean): void {
-    if (user.role === "owner") this.#bequeath(user);
-    this.#sql.markDeleted.run({ id: user.id, now: this.#now(), erasing: Number(isErasing) });
-    this.#changes.note("users", user, undefined);
+  /** Whether nobody has an account but user `id`. */
+  isAlone(id: number): boolean {
+    return this.#sql.another.get({ id }) === null;
   }
 
-  #bequeath(owner: User): void {
-    const heir = this.#sql.heir.get({ id: owner.id });
-    if (heir) return this.handOver(owner, heir);
-    this.#sql.close.run();
-    this.#changes.note("place", { owner: owner.id }, undefined);
+  /** Deletes the account of `user`; with that of an owner, who is alone, nobody owns the place. `isErasing`: their messages are to be deleted. */
+  delete(user: User, isErasing: boolean): void {
+    if (user.role === "owner") {
+      this.#sql.close.run();
+      this.#changes.note("place", { owner: user.id }, undefined);
+    }
+    this.#sql.markDeleted.run({ id: user.id, now: this.#now(), erasing: Number(isErasing) });
+    this.#changes.note("users", user, undefined);
   }
 
   /** The first deleted user whose messages are still to be deleted. */

@@ -2,7 +2,7 @@ import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import { type Door, tooMany } from "../accounts/accounts.ts";
+import { type Door, type Entrance, tooMany } from "../accounts/accounts.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
 import { refusalToInvite } from "../policy.ts";
@@ -52,8 +52,8 @@ export class Doors {
   }
 
   /** The way into the place for one who comes with `secret`, or "" for one who has none. */
-  by(secret: string, address: string): Door {
-    if (secret === "") return { refusal: () => this.#refusalWithout(), admit: () => {} };
+  by(secret: string, { address, isHere }: Entrance): Door {
+    if (secret === "") return { refusal: () => this.#refusalWithout(isHere), admit: () => {} };
     return {
       refusal: () => {
         if (this.#isClosed) return CLOSED;
@@ -72,7 +72,9 @@ export class Doors {
     return this.#of.invites.goodBy(hashOfSecret(secret));
   }
 
-  #refusalWithout(): Refusal | undefined {
+  #refusalWithout(isHere: boolean): Refusal | undefined {
+    // The first account owns the place: who makes it has to be at the machine.
+    if (!isHere && !this.#of.people.hasOwner()) return UNCLAIMED;
     if (this.isOpen) return undefined;
     return this.#isClosed ? CLOSED : INVITE_ONLY;
   }
@@ -89,6 +91,7 @@ export class Doors {
   }
 }
 
+const UNCLAIMED = new Refusal("forbidden", ({ claim }) => claim.unclaimed.title);
 const CLOSED = new Refusal("forbidden", ({ entry }) => entry.closed);
 const INVITE_ONLY = new Refusal("forbidden", ({ entry }) => entry.inviteOnly);
 const NOT_GOOD = new Refusal("gone", ({ invites }) => invites.notGood);

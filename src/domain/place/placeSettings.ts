@@ -3,23 +3,30 @@ import type { GroupCommit } from "../../database/commits.ts";
 import type { Report } from "../../base/log.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
-import { DEFAULTS, INVITERS, type PlaceSettings, REGISTRATIONS } from "../place.ts";
+import { DEFAULTS, INVITERS, MAKERS, type PlaceSettings, REGISTRATIONS, YES_OR_NO } from "../place.ts";
 import { canChangePlace } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
-import type { RowChanges } from "../rows.ts";
+import { LOBBY } from "../room.ts";
+import { oneLine } from "../rooms/roomDraft.ts";
+import type { Rooms } from "../rooms/rooms.ts";
+import { changedRow, type RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
 
 type Parts = {
   readonly commits: GroupCommit;
   readonly changes: RowChanges;
   readonly people: { find(id: number): User | undefined };
+  readonly rooms: Rooms;
   readonly report: Report;
 };
+
+type Known = { readonly settings: PlaceSettings; readonly isDecided: boolean };
 
 /** The settings of the place, which hold at once. */
 export class Place {
   #of: Parts;
-  #known: PlaceSettings | undefined;
+  #known: Known;
+  #isBehind: () => boolean;
   #sql;
 
   constructor(db: Database, of: Parts) {
@@ -31,53 +38,101 @@ export class Place {
          on conflict (name) do update set value = excluded.value where value <> excluded.value`,
       ),
     };
-    of.changes.on("placeSettings", () => (this.#known = undefined));
+    this.#isBehind = of.changes.behind("placeSettings", "rooms");
+    this.#known = this.#load();
+    of.changes.on("placeSettings", () => (this.#known = this.#load()));
+    of.changes.on("rooms", (before, after) => {
+      if (changedRow(before, after).id === LOBBY) this.#known = this.#load();
+    });
   }
 
   get settings(): PlaceSettings {
-    return (this.#known ??= this.#load());
+    return this.#now().settings;
+  }
+
+  /** Whether the owner has decided how the place works, be it that all stays as it is. */
+  get isDecided(): boolean {
+    return this.#now().isDecided;
   }
 
   /** Gives the place other settings, in the name of `by`. What does not fit is in the fields of the refusal. */
   async change(by: Pick<User, "id">, settings: PlaceSettings): Promise<Refusal | undefined> {
-    const { commits, changes, people, report } = this.#of;
-    const refusal = Refusal.ofFields({
-      welcome: tooLong(settings.welcome),
-      forgotten: tooLong(settings.forgotten),
-    });
+    const { commits, people, report } = this.#of;
+    const refusal = refusalOfSettings(settings);
     if (refusal) return refusal;
     const outcome = await commits.run(() => {
       const user = people.find(by.id);
       if (!user || !canChangePlace(user)) return MAY_NOT_CHANGE;
-      for (const [name, value] of Object.entries(settings)) {
-        if (this.#sql.set.run({ name, value }).changes > 0)
-          changes.note("placeSettings", undefined, { name, value });
-      }
+      this.store(settings);
       return undefined;
     });
     if (!outcome) report("place changed", { by: by.id });
     return outcome;
   }
 
-  #load(): PlaceSettings {
-    const { registration, inviters, ...texts } = DEFAULTS;
+  /** Stores settings that fit, within a commit. */
+  store({ guests, ...settings }: PlaceSettings): void {
+    for (const [name, value] of Object.entries(settings)) {
+      if (this.#sql.set.run({ name, value }).changes > 0)
+        this.#of.changes.note("placeSettings", undefined, { name, value });
+    }
+    const { rooms } = this.#of;
+    const lobby = rooms.find(LOBBY)!;
+    const isPublic = guests === "yes";
+    if (lobby.isPublic !== isPublic)
+      rooms.change(LOBBY, { ...lobby, kind: "open", isPublic }, lobby.historyFloor);
+  }
+
+  #now(): Known {
+    return this.#isBehind() ? this.#load() : this.#known;
+  }
+
+  #load(): Known {
     const stored = new Map(this.#sql.all.all().map(({ name, value }) => [name, value]));
-    const text = (name: keyof typeof texts) => stored.get(name) ?? texts[name];
+    return { settings: this.#read(stored), isDecided: stored.has("registration") };
+  }
+
+  #read(stored: ReadonlyMap<string, string>): PlaceSettings {
+    const text = (name: "name" | "welcome" | "forgotten") => stored.get(name) ?? DEFAULTS[name];
     return {
-      registration: oneOf(REGISTRATIONS, stored.get("registration")) ?? registration,
-      inviters: oneOf(INVITERS, stored.get("inviters")) ?? inviters,
+      name: text("name"),
+      registration: oneOf(REGISTRATIONS, stored.get("registration")) ?? DEFAULTS.registration,
+      inviters: oneOf(INVITERS, stored.get("inviters")) ?? DEFAULTS.inviters,
+      makers: oneOf(MAKERS, stored.get("makers")) ?? DEFAULTS.makers,
+      guests: this.#of.rooms.find(LOBBY)?.isPublic ? "yes" : "no",
+      listed: oneOf(YES_OR_NO, stored.get("listed")) ?? DEFAULTS.listed,
       welcome: text("welcome"),
       forgotten: text("forgotten"),
     };
   }
 }
 
+/** `settings` as they are stored, of texts as they were typed; a place without a name has the usual one. */
+export function tidied(settings: PlaceSettings): PlaceSettings {
+  const { name, welcome, forgotten } = settings;
+  return {
+    ...settings,
+    name: oneLine(name) || DEFAULTS.name,
+    welcome: welcome.trim(),
+    forgotten: forgotten.trim(),
+  };
+}
+
+/** What does not fit of `settings`, in the fields of the refusal. */
+export function refusalOfSettings({ name, welcome, forgotten }: PlaceSettings): Refusal | undefined {
+  const { name: short, words } = limits.place;
+  return Refusal.ofFields({
+    name: tooLong(name, short.most),
+    welcome: tooLong(welcome, words.most),
+    forgotten: tooLong(forgotten, words.most),
+  });
+}
+
 function oneOf<Word extends string>(words: readonly Word[], stored: string | undefined): Word | undefined {
   return words.find((word) => word === stored);
 }
 
-function tooLong(text: string): Sentence | undefined {
-  const { most } = limits.place.words;
+function tooLong(text: string, most: number): Sentence | undefined {
   return [...text].length > most ? ({ place }) => place.tooLong(most) : undefined;
 }
 

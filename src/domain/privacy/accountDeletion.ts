@@ -6,6 +6,7 @@ import type { Users } from "../accounts/users.ts";
 import type { Messages } from "../messages/messages.ts";
 import { windowFrom } from "../messages/windows.ts";
 import type { Reactions } from "../reactions/reactions.ts";
+import { Refusal } from "../refusal.ts";
 import type { Leaving } from "../rooms/leaving.ts";
 import type { User } from "../user.ts";
 
@@ -37,22 +38,25 @@ export class AccountDeletion {
     this.#job = of.jobs.add("Erasing deleted accounts", () => this.#eraseSome());
   }
 
-  /** Deletes the account of user `id` at once; `isErased`: messages and reactions too, in the background. */
-  async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<void> {
+  /** Deletes the account of user `id` at once, unless others would be left without an owner; `isErased`: messages and reactions too, in the background. */
+  async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<Refusal | undefined> {
     const { commits, users, sessions, leaving, purging, report } = this.#of;
-    const isDone = await commits.run(() => {
+    const outcome = await commits.run(() => {
       // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
-      if (!user) return false;
+      if (!user) return "gone";
+      if (user.role === "owner" && !users.isAlone(id)) return HAND_OVER_FIRST;
       leaving.takeOutOfAll(id);
       sessions.deleteOthers(id);
       users.delete(user, isErased);
-      return true;
+      return undefined;
     });
-    if (!isDone) return;
+    if (outcome === "gone") return undefined;
+    if (outcome) return outcome;
     report("account deleted", { user: id });
     purging.start();
     if (isErased) this.start();
+    return undefined;
   }
 
   /** Goes on deleting the messages of deleted accounts, where a stop of Robin has interrupted it, too; resolves as `Job.start` does. */
@@ -82,3 +86,5 @@ export class AccountDeletion {
     return true;
   }
 }
+
+const HAND_OVER_FIRST = new Refusal("forbidden", ({ profile }) => profile.handOverFirst);

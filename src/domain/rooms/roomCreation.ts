@@ -1,25 +1,37 @@
 import { limits } from "../../base/limits.ts";
+import type { PlaceSettings } from "../place.ts";
+import { canMakeRooms } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room, RoomDraft } from "../room.ts";
 import type { User } from "../user.ts";
 import { GONE, type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
 
+type Parts = RoomParts & { readonly place: { readonly settings: PlaceSettings } };
+
 /** How rooms are made, and conversations among a few, which are direct rooms. Each is asked for from an `address`. */
 export class RoomCreation {
-  #of: RoomParts;
+  #of: Parts;
 
-  constructor(of: RoomParts) {
+  constructor(of: Parts) {
     this.#of = of;
+  }
+
+  /** Whether `user` may make rooms. */
+  mayMake(user: User): boolean {
+    return canMakeRooms(user, this.#of.place.settings.makers);
   }
 
   /** Makes a room as `draft` says, which `owner` is in. Refuses by the fields of the draft. */
   async create(owner: User, draft: RoomDraft, address: string): Promise<Room | Refusal> {
     const { commits, people, rooms, members, contactLimits } = this.#of;
+    if (!this.mayMake(owner)) return MAY_NOT_MAKE;
     const refusal = refusalOfDraft(rooms, draft) ?? contactLimits.make(owner.id, address);
     if (refusal) return refusal;
     return commits.run(() => {
-      if (!people.active(owner.id)) return GONE;
+      const user = people.active(owner.id);
+      if (!user) return GONE;
+      if (!this.mayMake(user)) return MAY_NOT_MAKE;
       // Another may have taken the name since it was checked.
       const late = refusalOfDraft(rooms, draft);
       if (late) return late;
@@ -63,3 +75,5 @@ export class RoomCreation {
     return [...others];
   }
 }
+
+const MAY_NOT_MAKE = new Refusal("forbidden", ({ rooms }) => rooms.mayNotMake);

@@ -69,7 +69,7 @@ function RecoveryPage({ viewer, secret, name, refusal }: RecoveryPageProps): JSX
   return (
     <Page title={recovery.title} viewer={viewer} kind="form" isSecret>
       <main id="main">
-        <Home words={words} />
+        <Home viewer={viewer} />
         <h1 safe>{recovery.title}</h1>
         <p safe>{recovery.hint(name)}</p>
         <Trouble id="trouble" text={told} />

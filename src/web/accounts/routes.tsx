@@ -54,7 +54,7 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
       "/register",
       ({ body, viewer, entrance, signIn, request }) => {
         const from = entrance();
-        const begin = () => accounts.register(body, from, doors.by(body.invite ?? "", from.address));
+        const begin = () => accounts.register(body, from, doors.by(body.invite ?? "", from));
         return enter({ path: "/register", viewer, body, signIn, request }, begin);
       },
       { body },

@@ -40,7 +40,7 @@ export function EntryPage(props: EntryPageProps): JSX.Element {
   return (
     <Page title={title} viewer={viewer} kind="form" isSecret={invitation !== undefined}>
       <main id="main">
-        <Home words={words} />
+        <Home viewer={viewer} />
         <h1 safe>{title}</h1>
         {notice !== undefined && (
           <p class="notice" role="status" safe>

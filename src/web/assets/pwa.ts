@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import type { PlaceSettings } from "../../domain/place.ts";
 import { assets } from "./assets.ts";
 import { worker } from "./bundles.ts";
 import { pictures } from "./staticFiles.ts";
@@ -12,8 +13,7 @@ export const PAPER = { light: "#fefbf9", dark: "#1c1612" } as const;
 /** The worker with what it keeps: another one whenever that changes, which is how browsers learn of it. */
 const WORKER = `const kept = ${JSON.stringify(KEPT)};\n${worker}`;
 
-const MANIFEST = JSON.stringify({
-  name: "Robin",
+const MANIFEST = {
   id: "/",
   start_url: "/",
   scope: "/",
@@ -26,16 +26,23 @@ const MANIFEST = JSON.stringify({
     { src: pictures.maskableIcon, sizes: "512x512", type: "image/png", purpose: "maskable" },
     { src: assets.icon.path, sizes: "any", type: "image/svg+xml" },
   ],
-});
+};
 
-/** An hour, in seconds: both keep their addresses when they change. */
+/** An hour, in seconds: the worker keeps its address when it changes. */
 const CACHED = "public, max-age=3600";
 
 /** What makes Robin an app on a phone or a desktop, for whoever wants it there. */
-export const pwa = new Elysia({ name: "progressive web app" })
-  .get("/manifest.webmanifest", () => answer(MANIFEST, "application/manifest+json"))
-  .get("/worker.js", () => answer(WORKER, "text/javascript; charset=utf-8"));
+export const pwa = ({ place }: { readonly place: { readonly settings: PlaceSettings } }) =>
+  new Elysia({ name: "progressive web app" })
+    .get("/manifest.webmanifest", () =>
+      answer(
+        JSON.stringify({ name: place.settings.name, ...MANIFEST }),
+        "application/manifest+json",
+        "no-cache",
+      ),
+    )
+    .get("/worker.js", () => answer(WORKER, "text/javascript; charset=utf-8", CACHED));
 
-function answer(text: string, type: string): Response {
-  return new Response(text, { headers: { "content-type": type, "cache-control": CACHED } });
+function answer(text: string, type: string, cached: string): Response {
+  return new Response(text, { headers: { "content-type": type, "cache-control": cached } });
 }

@@ -3,7 +3,7 @@ import { CookieMap } from "bun";
 import { Elysia, t } from "elysia";
 import { LRUCache } from "lru-cache";
 import { limits } from "../../base/limits.ts";
-import { address, isSecure, originOf, type Site } from "../http/connection.ts";
+import { address, isHere, isSecure, originOf, type Site } from "../http/connection.ts";
 import { viewerOf } from "../page/viewer.ts";
 import type { User } from "../../domain/user.ts";
 import type { Entrance } from "../../domain/accounts/accounts.ts";
@@ -124,6 +124,7 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
         entrance: (): Entrance => ({
           address: address(request, server, settings),
           device: deviceOf(request.headers.get("user-agent")),
+          isHere: isHere(request, server, settings),
         }),
         /** Keeps the new session in this browser, in place of the one that it has. */
         signIn: async ({ id, user }: NewSession) => {

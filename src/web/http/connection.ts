@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isPrivate, nameOf } from "../../base/hostName.ts";
 
 export type Server = Bun.Server<undefined>;
 
@@ -20,6 +21,29 @@ export type Site = {
 export function address(request: Request, server: Listener | null, { trustProxy }: Site): string {
   const told = trustProxy ? network(members(request, "x-forwarded-for").at(-1) ?? "") : undefined;
   return told ?? network(server?.requestIP(request)?.address ?? "") ?? "unknown";
+}
+
+/** By these headers a proxy says that it passes on what another asks. */
+const PASSED_ON = [
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+  "via",
+];
+
+/** The addresses of the machine itself. */
+const LOOPBACK = /^(?:(?:::ffff:)?127(?:\.\d+){3}|::1)$/;
+
+/**
+ * Whether whoever sends `request` sits at the machine itself, with no proxy in front. By a name of the public DNS nobody does: another
+ * site may have it lead here (DNS rebinding), and a proxy that says nothing of itself mostly passes on the host.
+ */
+export function isHere(request: Request, server: Listener | null, { trustProxy }: Site): boolean {
+  if (trustProxy || PASSED_ON.some((header) => request.headers.has(header))) return false;
+  const peer = server === null ? "::1" : (server.requestIP(request)?.address ?? "");
+  return LOOPBACK.test(peer) && isPrivate(nameOf(hostOf(request)));
 }
 
 /** An IPv4 address that IPv6 carries (RFC 4291, section 2.5.5.2; RFC 6052, section 2.1), as a URL writes it. */

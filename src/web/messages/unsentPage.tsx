@@ -23,7 +23,7 @@ export function UnsentPage({ viewer, action, fields, path, draft }: UnsentPagePr
   return (
     <Page title={words.composer.label} viewer={viewer} kind="form">
       <main id="main">
-        <Home words={words} />
+        <Home viewer={viewer} />
         <h1 safe>{words.composer.label}</h1>
         <Trouble id="trouble" text={draft.reason?.(words)} />
         <form action={action} method="post" autocomplete="off">

@@ -31,7 +31,7 @@ type PageProps = {
 
 /** A whole document around `children`. */
 export function Page({ title, viewer, kind, children, ...props }: PageProps): JSX.Element {
-  const { user, words, theme } = viewer;
+  const { user, words, theme, place } = viewer;
   const { skip = { to: "main", words: words.page.skipToMain }, isSecret = false } = props;
   return (
     <>
@@ -39,14 +39,14 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
       <html lang={words.language} dir={words.direction} data-theme={theme === "auto" ? undefined : theme}>
         <head>
           <meta charset="utf-8" />
-          <title safe>{title === "Robin" ? title : `${title} · Robin`}</title>
+          <title safe>{`${title} · ${place.name}`}</title>
           <meta
             name="viewport"
             content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
           />
           <meta name="description" content={words.page.about} />
           {/* What is said among people who know each other is not for search engines, though guests may read it. */}
-          <meta name="robots" content="noindex" />
+          {(place.listed === "no" || kind !== "room") && <meta name="robots" content="noindex" />}
           {isSecret && <meta name="referrer" content="strict-origin" />}
           <meta name="color-scheme" content={theme === "auto" ? "light dark" : theme} />
           {theme === "auto" ? (
@@ -58,7 +58,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
             <meta name="theme-color" content={PAPER[theme]} />
           )}
           <meta name="htmx-config" content={HTMX_CONFIG} />
-          {viewer.origin !== "" && <Card title={title} about={words.page.about} origin={viewer.origin} />}
+          {viewer.origin !== "" && <Card title={title} viewer={viewer} />}
           <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={badgeIconPath} />
           <link rel="apple-touch-icon" href={pictures.touchIcon} />
           <link rel="manifest" href="/manifest.webmanifest" />
@@ -78,16 +78,16 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
   );
 }
 
-type CardProps = { readonly title: string; readonly about: string; readonly origin: string };
+type CardProps = { readonly title: string; readonly viewer: Viewer };
 
 /** What is shown where a link to the page is shared. */
-function Card({ title, about, origin }: CardProps): JSX.Element {
+function Card({ title, viewer: { words, place, origin } }: CardProps): JSX.Element {
   return (
     <>
-      <meta property="og:site_name" content="Robin" />
+      <meta property="og:site_name" content={place.name} />
       <meta property="og:type" content="website" />
       <meta property="og:title" content={title} />
-      <meta property="og:description" content={about} />
+      <meta property="og:description" content={words.page.about} />
       <meta property="og:image" content={origin + pictures.card} />
       <meta name="twitter:card" content="summary_large_image" />
     </>
@@ -100,11 +100,13 @@ export function Mark({ size }: { size: number }): JSX.Element {
 }
 
 /** The mark, which leads home. */
-export function Home({ words }: Pick<Viewer, "words">): JSX.Element {
+export function Home({ viewer: { words, place } }: { readonly viewer: Viewer }): JSX.Element {
   return (
-    <a class="home" href="/" aria-label={words.page.home}>
+    <a class="home" href="/" aria-label={words.page.home(place.name)}>
       <Mark size={28} />
-      <span class="word">Robin</span>
+      <span class="word" dir="auto" safe>
+        {place.name}
+      </span>
     </a>
   );
 }
@@ -122,7 +124,7 @@ type BarProps = {
 
 /** The bar on top: the way home, where one is, who one is. */
 export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarProps): JSX.Element {
-  const { user, words } = viewer;
+  const { user, words, place } = viewer;
   const { page } = words;
   return (
     <header class="bar">
@@ -138,7 +140,7 @@ export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarP
             <Icon name="menu" />
           </button>
         )}
-        <Home words={words} />
+        <Home viewer={viewer} />
       </div>
       <div class="where">
         {about === undefined ? (
@@ -183,9 +185,11 @@ export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarP
           <a href="/login" safe>
             {page.signIn}
           </a>
-          <a href="/register" safe>
-            {page.register}
-          </a>
+          {place.registration === "open" && (
+            <a href="/register" safe>
+              {page.register}
+            </a>
+          )}
         </nav>
       )}
     </header>

@@ -43,7 +43,7 @@ export function ProblemPage({ viewer, status, title, advice, way }: ProblemPageP
   return (
     <Page title={title} viewer={viewer} kind="problem">
       <main id="main">
-        <Home words={viewer.words} />
+        <Home viewer={viewer} />
         {status !== undefined && <p class="status">{status}</p>}
         <h1 safe>{title}</h1>
         <p safe>{advice}</p>

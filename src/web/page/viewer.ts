@@ -1,4 +1,5 @@
 import { t } from "elysia";
+import { DEFAULTS, type PlaceSettings } from "../../domain/place.ts";
 import type { User } from "../../domain/user.ts";
 import { isSecure, type Site } from "../http/connection.ts";
 import { wordsFor } from "../../words/languages.ts";
@@ -15,6 +16,8 @@ export type Viewer = {
   readonly user: User | undefined;
   readonly words: Words;
   readonly theme: Theme;
+  /** How the place works that the page is of. */
+  readonly place: PlaceSettings;
   /** For a guest on a page that may be shared: what leads back to it from elsewhere begins with this. Else empty. */
   readonly origin: string;
 };
@@ -28,12 +31,21 @@ const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
 /** A year, in seconds. */
 const REMEMBERED = 31_536_000;
 
+/** The place that each request under way has come to: what answers an error knows of nothing but the request. */
+const places = new WeakMap<Request, { readonly settings: PlaceSettings }>();
+
+/** Has every page that answers `request` be one of `place`. */
+export function comesTo(place: { readonly settings: PlaceSettings }, request: Request): void {
+  places.set(request, place);
+}
+
 /** How `user`, who sends `request`, reads; `origin` is where the page is, if it may be shared. */
 export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
   return {
     user,
     words: wordsFor(request),
     theme: themeOf(request),
+    place: places.get(request)?.settings ?? DEFAULTS,
     origin: user ? "" : origin,
   };
 }

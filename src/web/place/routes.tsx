@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
-import { INVITERS, REGISTRATIONS } from "../../domain/place.ts";
-import type { Place } from "../../domain/place/placeSettings.ts";
+import { INVITERS, MAKERS, REGISTRATIONS, YES_OR_NO } from "../../domain/place.ts";
+import { type Place, tidied } from "../../domain/place/placeSettings.ts";
 import { canChangePlace } from "../../domain/policy.ts";
 import type { Guards } from "../auth/guards.ts";
 import { oneOf, optionalLine } from "../http/fields.ts";
@@ -11,8 +11,12 @@ import { PlacePage } from "./views.tsx";
 
 /** What is not given stays as it is. */
 const fields = t.Object({
+  name: optionalLine,
   registration: t.Optional(oneOf(REGISTRATIONS)),
   inviters: t.Optional(oneOf(INVITERS)),
+  makers: t.Optional(oneOf(MAKERS)),
+  guests: t.Optional(oneOf(YES_OR_NO)),
+  listed: t.Optional(oneOf(YES_OR_NO)),
   welcome: optionalLine,
   forgotten: optionalLine,
 });
@@ -35,9 +39,7 @@ export const placeRoutes = ({ place }: { readonly place: Place }, guards: Guards
     .post(
       "/place",
       async ({ body, user, viewer, request }) => {
-        const { welcome = place.settings.welcome, forgotten = place.settings.forgotten, ...rest } = body;
-        const texts = { welcome: welcome.trim(), forgotten: forgotten.trim() };
-        const settings = { ...place.settings, ...rest, ...texts };
+        const settings = tidied({ ...place.settings, ...body });
         const refusal = await attempt(request, () => place.change(user, settings));
         if (!refusal) return seeOther("/place?saved=1");
         return refuse(request, refusal, () => (

@@ -14,14 +14,25 @@ export type PlacePageProps = {
   readonly refusal?: Refusal | undefined;
 };
 
-/** What the owner writes for those who come in. */
-const TEXTS = ["welcome", "forgotten"] as const;
+/** What the owner writes. */
+const TEXTS = ["name", "welcome", "forgotten"] as const;
 
 /** How the place works, for its owner. */
 export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlacePageProps): JSX.Element {
   const { words } = viewer;
   const { place } = words;
   const first = TEXTS.find((name) => problemOf(name, words, refusal) !== undefined);
+  const text = (name: (typeof TEXTS)[number]) => (
+    <Field
+      name={name}
+      label={place[name]}
+      value={settings[name]}
+      isOptional
+      hint={place.hints[name]}
+      problem={problemOf(name, words, refusal)}
+      isFirst={name === first}
+    />
+  );
   return (
     <ListPage title={place.title} viewer={viewer}>
       {isSaved && (
@@ -31,6 +42,7 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
       )}
       <Trouble text={trouble(words, refusal)} />
       <PostForm action="/place" label={words.page.save}>
+        {text("name") as "safe"}
         <Choice
           name="registration"
           legend={place.registration}
@@ -43,17 +55,16 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
           choices={place.inviterKinds}
           chosen={settings.inviters}
         />
-        {TEXTS.map((name) => (
-          <Field
-            name={name}
-            label={place[name]}
-            value={settings[name]}
-            isOptional
-            hint={place.hints[name]}
-            problem={problemOf(name, words, refusal)}
-            isFirst={name === first}
-          />
-        ))}
+        <Choice name="makers" legend={place.makers} choices={place.inviterKinds} chosen={settings.makers} />
+        <Choice
+          name="guests"
+          legend={place.guests}
+          choices={words.settings.guestsRead}
+          chosen={settings.guests}
+        />
+        <Choice name="listed" legend={place.listed} choices={place.listings} chosen={settings.listed} />
+        {text("welcome") as "safe"}
+        {text("forgotten") as "safe"}
       </PostForm>
       <p class="ways">
         <Link href="/invites" text={words.invites.title} />

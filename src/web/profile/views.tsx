@@ -70,7 +70,7 @@ export function ProfilePage({ viewer, sessions, current, refused, done }: Profil
         refusal={refusalOf("delete")}
       >
         <p safe>{profile.deleteHint}</p>
-        {user.role === "owner" && <p safe>{profile.heir}</p>}
+        {user.role === "owner" && <p safe>{profile.handOverFirst}</p>}
         <Choice name="messages" legend={profile.messages} choices={profile.fates} chosen="keep" />
       </ConfirmForm>
     </ListPage>

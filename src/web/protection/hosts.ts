@@ -1,15 +1,12 @@
 import { isIP } from "node:net";
 import { loggable, logLine } from "../../base/log.ts";
-import { usualHost } from "../../base/hostName.ts";
+import { isPrivate, nameOf, usualHost } from "../../base/hostName.ts";
 import type { People } from "../../domain/accounts/people.ts";
 import type { KnownHosts } from "../../domain/hosts/knownHosts.ts";
 import type { RowChanges } from "../../domain/rows.ts";
 import { hostOf } from "../http/connection.ts";
 
 type Parts = { readonly knownHosts: KnownHosts; readonly people: People; readonly changes: RowChanges };
-
-/** Names that nobody can have in the public DNS (RFC 6761, 6762, 8375; ICANN's reservation of .internal): one label, or one of these ends. */
-const PRIVATE = /^[^.]+$|\.(?:localhost|local|internal|home\.arpa|lan|home)$/;
 
 /** What leads to the machine itself. */
 const LOCAL = /(?:^|\.)localhost$/;
@@ -44,7 +41,7 @@ export class Hosts {
     if (known !== undefined) return known;
     if (!URL.canParse(`http://${host}`)) return false;
     const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
-    // Before the first account there is nothing to read, and somebody has to make it.
+    // Before the first account there is nothing to read, and somebody has to claim the place.
     if (!isKnown && this.#origin === undefined && !this.#people.hasOwner()) return true;
     if (this.#standing.size >= REMEMBERED) this.#standing.clear();
     this.#standing.set(host, isKnown);
@@ -58,7 +55,7 @@ export class Hosts {
 
   #isTrusted(name: string): boolean {
     this.#warnOfSeveral(name);
-    return isIP(name) !== 0 || PRIVATE.test(name) || this.#known.has(name);
+    return isPrivate(name) || this.#known.has(name);
   }
 
   /** Once: from the second name on it is worth a setting which is the right one. */
@@ -77,10 +74,4 @@ export class Hosts {
 function isOf(host: string, origin: string): boolean {
   const { protocol } = new URL(origin);
   return `${protocol}//${usualHost(host, protocol)}` === origin;
-}
-
-/** `host` without its port, as it compares. */
-function nameOf(host: string): string {
-  const name = host.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
-  return name.replace(/^\[(.*)\]$/, "$1");
 }

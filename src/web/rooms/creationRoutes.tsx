@@ -55,6 +55,7 @@ export const creationRoutes = (parts: Parts, guards: Guards) => {
       isMember: user !== undefined && members.of(user.id).has(room.id),
     }));
     const ordered = lobbyFirst(byName(listed, words), ({ room }) => room);
-    return <RoomsPage viewer={viewer} rooms={ordered} {...refused} />;
+    const mayMake = user !== undefined && roomCreation.mayMake(user);
+    return <RoomsPage viewer={viewer} rooms={ordered} mayMake={mayMake} {...refused} />;
   }
 };

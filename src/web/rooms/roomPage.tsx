@@ -4,6 +4,7 @@ import { Bar, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { Typing } from "../sidebar/views.tsx";
+import { Text } from "../../words/phrase.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
@@ -15,6 +16,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly name: string;
   readonly isMember: boolean;
   readonly invitedBy?: string | undefined;
+  /** Whether the viewer has still to decide who comes in here. */
+  readonly isUndecided: boolean;
   /** Why the viewer may not post here; undefined: a user may. */
   readonly silence: Sentence | undefined;
   readonly sidebar: JSX.Element;
@@ -26,8 +29,21 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
 
 /** The room as it is now: its last messages, what is new as it comes, and the box to post. */
 export function RoomPage(props: RoomPageProps): JSX.Element {
-  const { room, name, isMember, invitedBy, silence, sidebar, viewer, log, formKey, draft, replyTo, target } =
-    props;
+  const {
+    room,
+    name,
+    isMember,
+    invitedBy,
+    isUndecided,
+    silence,
+    sidebar,
+    viewer,
+    log,
+    formKey,
+    draft,
+    replyTo,
+    target,
+  } = props;
   const { user, words } = viewer;
   const path = pathOf(room);
   // What was not sent is kept, also where nobody posts any more.
@@ -70,6 +86,11 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
                 <Link href={path} text={words.room.refresh} />
               </p>
             </noscript>
+            {isUndecided && (
+              <p class="aside">
+                <Text of={words.place.isOpenToAll} /> <Link href="/place" text={words.place.decide} />
+              </p>
+            )}
             <div class="line">
               <p id="status" role="status"></p>
               {user !== undefined && <Typing words={words} users={[]} />}
@@ -87,7 +108,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
                 {room.archivedAt === null ? (silence?.(words) ?? "") : words.room.archived}
               </p>
             ) : (
-              <SignInToPost words={words} path={path} />
+              <SignInToPost viewer={viewer} path={path} />
             )}
           </div>
         </main>
@@ -158,11 +179,14 @@ function JoinForm({ words, room, invitedBy }: InRoom & { invitedBy: string | und
   );
 }
 
-function SignInToPost({ words, path }: { words: Words; path: string }): JSX.Element {
+function SignInToPost({ viewer, path }: { viewer: Viewer; path: string }): JSX.Element {
+  const { words, place } = viewer;
   return (
     <p class="guest">
       <Link class="button" href={withNext("/login", path)} text={words.room.signInToSpeak} />{" "}
-      <Link href={withNext("/register", path)} text={words.page.register} />
+      {place.registration === "open" && (
+        <Link href={withNext("/register", path)} text={words.page.register} />
+      )}
     </p>
   );
 }

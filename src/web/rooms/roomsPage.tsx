@@ -13,7 +13,11 @@ import { RoomFields } from "./roomFields.tsx";
 /** A room as it is listed. */
 export type ListedRoom = { readonly room: Room; readonly name: string; readonly isMember: boolean };
 
-type RoomsPageProps = Refused & { readonly viewer: Viewer; readonly rooms: readonly ListedRoom[] };
+type RoomsPageProps = Refused & {
+  readonly viewer: Viewer;
+  readonly rooms: readonly ListedRoom[];
+  readonly mayMake: boolean;
+};
 
 /** What was not made, with what was typed. */
 export type Refused = {
@@ -24,7 +28,7 @@ export type Refused = {
 const EMPTY: RoomDraft = { name: "", topic: "", kind: "open" };
 
 /** Every room that one may read, and the ways to new ones: below the lists, but what was refused comes first. */
-export function RoomsPage({ viewer, rooms, room, direct }: RoomsPageProps): JSX.Element {
+export function RoomsPage({ viewer, rooms, mayMake, room, direct }: RoomsPageProps): JSX.Element {
   const { user, words } = viewer;
   const { title, directs, archived } = words.rooms;
   const isRefused = room !== undefined || direct !== undefined;
@@ -32,7 +36,8 @@ export function RoomsPage({ viewer, rooms, room, direct }: RoomsPageProps): JSX.
     const listed = rooms.filter((one) => isListed(one.room));
     return <RoomList words={words} heading={heading} rooms={listed} />;
   };
-  const forms = [<NewRoom words={words} refused={room} />, <NewDirect words={words} refused={direct} />];
+  const newRoom = (mayMake || room !== undefined) && <NewRoom words={words} refused={room} />;
+  const forms = [newRoom, <NewDirect words={words} refused={direct} />];
   const creation = direct ? forms.reverse() : forms;
   return (
     <ListPage title={title} viewer={viewer}>

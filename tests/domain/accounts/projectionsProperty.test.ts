@@ -84,7 +84,11 @@ class Place {
     switch (kind) {
       case "register":
         this.#users += 1;
-        return accounts.register({ name: `user${this.#users}`, password: PASSWORD }, HERE, doors.by("", ""));
+        return accounts.register(
+          { name: `user${this.#users}`, password: PASSWORD },
+          HERE,
+          doors.by("", HERE),
+        );
       case "begin":
         if (!user) return;
         return commits.run(() => void this.#handles.push(sessions.begin(user).handle));
@@ -160,4 +164,4 @@ function hostAt(index: number): string {
   return `host${index}.example.org`;
 }
 
-const HERE = { address: "here", device: "" };
+const HERE = { address: "here", device: "", isHere: true };

@@ -100,7 +100,7 @@ describe("registering", () => {
       robin.accounts.register(
         { name: `user${(count += 1)}`, password: PASSWORD },
         at(address),
-        robin.doors.by("", address),
+        robin.doors.by("", at(address)),
       );
     for (let i = 0; i < 100; i += 1) expect(await register("here")).not.toBeInstanceOf(Refusal);
     expect(await register("here")).toMatchObject({ kind: "too soon", seconds: 36 });
@@ -117,14 +117,14 @@ describe("registering", () => {
       await robin.accounts.register(
         { name: "A", password: PASSWORD },
         at("here"),
-        robin.doors.by("", "here"),
+        robin.doors.by("", at("here")),
       );
     }
     expect(
       await robin.accounts.register(
         { name: "Ada", password: PASSWORD },
         at("here"),
-        robin.doors.by("", "here"),
+        robin.doors.by("", at("here")),
       ),
     ).not.toBeInstanceOf(Refusal);
   });
@@ -136,7 +136,7 @@ describe("registering", () => {
       await robin.accounts.register(
         { name: `user${i}`, password: PASSWORD },
         at("unknown"),
-        robin.doors.by("", "unknown"),
+        robin.doors.by("", at("unknown")),
       );
     }
     const answer = await browser().post("/register", { name: "Ada", password: PASSWORD, next: "/rooms/1" });
@@ -518,7 +518,7 @@ function signInAs({ accounts }: Robin, name: string, address = "here") {
 
 /** An unnamed device at `address`. */
 function at(address: string) {
-  return { address, device: "" };
+  return { address, device: "", isHere: true };
 }
 
 /** A user with the password that the first user has. */

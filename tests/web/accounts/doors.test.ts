@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import decodeQR from "qr/decode.js";
 import { limits } from "../../../src/base/limits.ts";
-import type { PlaceSettings } from "../../../src/domain/place.ts";
+import { DEFAULTS, type PlaceSettings } from "../../../src/domain/place.ts";
 import type { Browser } from "../../support/browser.ts";
 import { attribute, attributes, element, elements, field, tag, text } from "../../support/page.ts";
 import { startRobin } from "../../support/robin.ts";
@@ -338,13 +338,20 @@ describe("what the owner decides", () => {
     const { robin, olga, set } = await begin({ registration: "invite", inviters: "everyone" });
     await set({ welcome: "Hello" });
     expect(robin.place.settings).toEqual({
+      ...DEFAULTS,
       registration: "invite",
       inviters: "everyone",
       welcome: "Hello",
       forgotten: "",
     });
     const page = await (await olga.get("/place?saved=1")).text();
-    expect(attributes(page, "input[checked]", "value")).toEqual(["invite", "everyone"]);
+    expect(attributes(page, "input[checked]", "value")).toEqual([
+      "invite",
+      "everyone",
+      "everyone",
+      "yes",
+      "no",
+    ]);
     expect(text(element(page, ".notice"))).toBe("Saved. It holds from now on.");
   });
 

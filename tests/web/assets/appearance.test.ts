@@ -71,15 +71,14 @@ describe("light and dark", () => {
 
 describe("where a link is shared", () => {
   test("the lobby and the sign-in page show a card, with the address of this very place", async () => {
-    const { app } = startRobin();
+    const { app, robin } = startRobin();
+    someone(robin, "Olga", "owner");
     for (const path of ["/", "/login"]) {
       for (const [headers, origin] of [
-        [{}, "http://chat.example:3000"],
-        [{ "x-forwarded-proto": "https" }, "https://chat.example:3000"],
+        [{}, "http://chat.lan:3000"],
+        [{ "x-forwarded-proto": "https" }, "https://chat.lan:3000"],
       ] as const) {
-        const page = await (
-          await app.handle(new Request(`http://chat.example:3000${path}`, { headers }))
-        ).text();
+        const page = await (await app.handle(new Request(`http://chat.lan:3000${path}`, { headers }))).text();
         expect(page).toContain(`<meta property="og:image" content="${origin}${pictures.card}"/>`);
         expect(page).toContain(`<meta property="og:description" content="${en.page.about}"/>`);
       }

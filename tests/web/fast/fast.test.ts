@@ -117,7 +117,7 @@ describe("a poll of a page that names its version", () => {
 describe("what was rendered once", () => {
   test("answers the next that asks from the same cursor without the database", async () => {
     const { robin, browser } = startRobin();
-    await talk(robin, someone(robin), 3);
+    await talk(robin, someone(robin, "Ada", "owner"), 3);
     const first = await (await browser().poll("/chats?after=1")).text();
     const page = await (await browser().get("/")).text();
     robin.db.close();

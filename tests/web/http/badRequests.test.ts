@@ -226,9 +226,9 @@ describe("a post from another site", () => {
   });
 
   test("a link from another site opens a page", async () => {
-    const answer = await startRobin()
-      .browser()
-      .get("/", { ...host, "sec-fetch-site": "cross-site" });
+    const { robin, browser } = startRobin();
+    someone(robin, "Olga", "owner");
+    const answer = await browser().get("/", { host: "robin.lan", "sec-fetch-site": "cross-site" });
     expect(answer.status).toBe(200);
   });
 });
@@ -330,6 +330,7 @@ describe("what a proxy says", () => {
 
   test("is not believed without TRUST_PROXY", async () => {
     const { robin, browser } = startRobin();
+    someone(robin, "Olga", "owner");
     const attempt = spyOn(robin.accounts, "register");
     const answer = await browser().post("/register", { name: "Ada", password: "a long way home" }, claims);
     expect(answer.headers.has("strict-transport-security")).toBeFalse();

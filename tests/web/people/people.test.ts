@@ -70,13 +70,13 @@ describe("roles", () => {
     }
   });
 
-  test("are the owner's since the place began, and the heir's since it was left", async () => {
+  test("are the owner's since the place began, and the next one's since it was handed over", async () => {
     const { robin, browser, clock, signedIn } = startRobin();
     await browser().register("Ada");
     expect(robin.people.find(1)?.roleSince).toBe(clock.time);
     await signedIn("Bob");
     clock.pass(1_000);
-    await robin.accountDeletion.leave({ id: 1 }, false);
+    await robin.roles.handOver({ id: 1 }, 2);
     expect(robin.people.find(2)).toMatchObject({ role: "owner", roleSince: clock.time });
   });
 

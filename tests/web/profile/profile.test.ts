@@ -24,7 +24,8 @@ async function ada(environment: Record<string, string> = {}) {
   await phone.post("/login", { name: "Ada", password: PASSWORD });
   const bobs = await signedIn("Bob");
   const user = () => robin.people.named("Ada")!;
-  return { ...started, laptop, phone, bobs, user };
+  const handOver = () => robin.roles.handOver(user(), robin.people.named("Bob")!.id);
+  return { ...started, laptop, phone, bobs, user, handOver };
 }
 
 async function isIn(browser: Browser): Promise<boolean> {
@@ -320,7 +321,8 @@ describe("one's data", () => {
 
 describe("an account that is deleted", () => {
   test("is not here any more, on no page", async () => {
-    const { laptop, bobs, robin, user } = await ada();
+    const { laptop, bobs, robin, user, handOver } = await ada();
+    await handOver();
     const { id } = user();
     void laptop.poll(`/chats?after=${robin.heads.head(1)}`, { prefer: "wait=25" });
     await until(() => robin.longPolls.size === 1);
@@ -330,7 +332,8 @@ describe("an account that is deleted", () => {
   });
 
   test("lets nobody in any more, and leaves what was said to a former user", async () => {
-    const { laptop, phone, bobs, browser, robin, user } = await ada();
+    const { laptop, phone, bobs, browser, robin, user, handOver } = await ada();
+    await handOver();
     const { id } = user();
     await laptop.say("Still there");
     await laptop.post("/directs", { name: "Bob" });
@@ -401,14 +404,14 @@ describe("an account that is deleted", () => {
   });
 
   test("goes on taking it after a restart in the middle", async () => {
-    const { robin, user, bobs } = await ada();
+    const { robin, user, bobs, handOver } = await ada();
     await bobs.say("Kept");
     const { id } = user();
     await Promise.all(
       Array.from({ length: 50 }, () => sendMessage(robin, { user: user(), room: 1, content: "x" })),
     );
     // As a Robin that was stopped has left it.
-    await robin.roles.handOver(user(), robin.people.named("Bob")!.id);
+    await handOver();
     robin.db.run("update users set erasing = 1, deleted_at = 1 where id = ?", [id]);
     const restarted = assemble(robin.db, robin.settings, robin.now);
     await restarted.accountDeletion.start();
@@ -416,18 +419,15 @@ describe("an account that is deleted", () => {
     expect(robin.db.query("select erasing from users where id = ?").get(id)).toEqual({ erasing: 0 });
   });
 
-  test("of the owner hands the place on to the admin who is there for longest", async () => {
-    const { laptop, signedIn, robin, clock } = await ada();
-    await signedIn("Mod", "moderator");
-    clock.pass(1);
-    const first = await signedIn("First", "admin");
-    clock.pass(1);
-    await signedIn("Second", "admin");
-    await first.get("/");
-    await laptop.post("/profile/delete", { password: PASSWORD });
-    expect(robin.people.named("First")?.role).toBe("owner");
-    expect(robin.people.named("Second")?.role).toBe("admin");
-    expect(await (await first.get("/")).text()).toContain('data-role="owner"');
+  test("of the owner has to wait until the place is handed over", async () => {
+    const { laptop, robin, user, handOver } = await ada();
+    const refused = await laptop.post("/profile/delete", { password: PASSWORD, messages: "delete" });
+    expect(refused.status).toBe(403);
+    expect(text(await refused.text())).toContain("hand it over first");
+    expect(user().role).toBe("owner");
+    await handOver();
+    expect((await laptop.post("/profile/delete", { password: PASSWORD })).status).toBe(303);
+    expect(robin.people.named("Bob")?.role).toBe("owner");
   });
 
   test("of the last one leaves the place to who registers next", async () => {
@@ -439,7 +439,8 @@ describe("an account that is deleted", () => {
   });
 
   test("leaves rooms to who is in them, and takes along what only it was in", async () => {
-    const { laptop, bobs, robin } = await ada();
+    const { laptop, bobs, robin, handOver } = await ada();
+    await handOver();
     await laptop.post("/rooms", { name: "Garden" });
     await laptop.post("/rooms", { name: "Diary", kind: "private" });
     await laptop.say("Dear diary", { room: "3" });

@@ -21,16 +21,19 @@ afterEach(() => void mock.restore());
 async function claimed(environment: Record<string, string> = {}) {
   const started = startRobin(environment);
   const ada = started.browser();
-  await ada.post("/register", { name: "Ada", password: PASSWORD }, { host: OURS });
+  const claim = { name: "Ada", password: PASSWORD, registration: "open", guests: "yes" };
+  await ada.post(`/claim/${started.robin.claiming.secret}`, claim, { host: OURS });
   await ada.get("/", { host: OURS });
   await talk(started.robin, started.robin.people.named("Ada")!, 1);
   return { ...started, ada };
 }
 
 describe("without ORIGIN", () => {
-  test("the first one may come by whatever host", async () => {
+  test("whoever has the link claims the place by whatever host, and nobody else does", async () => {
     const { browser, robin } = startRobin();
-    const answer = await browser().post("/register", { name: "Ada", password: PASSWORD }, { host: EVIL });
+    const ada = { name: "Ada", password: PASSWORD };
+    expect((await browser().post("/register", ada, { host: OURS })).status).toBe(403);
+    const answer = await browser().post(`/claim/${robin.claiming.secret}`, ada, { host: OURS });
     expect(answer.status).toBe(303);
     expect(robin.people.named("Ada")?.role).toBe("owner");
   });

@@ -227,7 +227,7 @@ describe("the rate of invitations is limited", () => {
 
   test("for one who is invited, by however many", async () => {
     const { robin, signedIn } = startRobin();
-    const victim = someone(robin, "Victim");
+    const victim = someone(robin, "Victim", "owner");
     const { burst } = limits.invited;
     let refused = 0;
     for (let index = 0; index < burst + 5; index += 1) {
