@@ -1,6 +1,5 @@
 import type { Database } from "bun:sqlite";
 import { Accounts } from "./domain/accounts/accounts.ts";
-import { Banning } from "./domain/accounts/banning.ts";
 import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
 import { Recovery } from "./domain/accounts/recovery.ts";
 import { Sessions } from "./domain/accounts/sessions.ts";
@@ -21,6 +20,7 @@ import { Doors } from "./domain/doors/doors.ts";
 import { Invites } from "./domain/doors/invites.ts";
 import { Inviting } from "./domain/doors/inviting.ts";
 import { Place } from "./domain/place/placeSettings.ts";
+import { Sanctions } from "./domain/moderation/sanctions.ts";
 import { DataExport } from "./domain/privacy/dataExport.ts";
 import { Presence } from "./domain/presence/presence.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
@@ -69,7 +69,7 @@ export function assemble(
   const members = new Members(db, { changes, commits, jobs }, now);
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
-  const memberships = new Memberships({ members, invitations, departures });
+  const memberships = new Memberships({ members, invitations, departures, people });
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const searchIndex = new SearchIndex(db, commits);
@@ -115,7 +115,7 @@ export function assemble(
     place,
     accounts,
     claiming: new Claiming({ people, place, accounts }, parts),
-    banning: new Banning(reporting),
+    sanctions: new Sanctions(reporting),
     recovery: new Recovery(db, reporting, lasting),
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),

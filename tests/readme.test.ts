@@ -194,6 +194,7 @@ function limitRows({
   tryingLinks,
   recovery,
   ban,
+  mute,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
     `${burst} at once, then ${HOUR / every} an hour`;
@@ -223,7 +224,8 @@ function limitRows({
     "People suggested for the beginning of a name": `${mentions.suggested}`,
     "Messages around the one that a link leads to": `${around.messages} before and after`,
     "New accounts, and names tried for one, from one address": anHour(registering),
-    "A ban": `is for good, or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
+    "A ban": `is for good (${ban.minutes.least} minutes), or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
+    "A mute": `is for ${mute.minutes.least} minutes to ${(mute.minutes.most * MINUTE) / DAY} days, with a reason of up to ${mute.reason.most} characters`,
     "A link for a new password": `is good once, for ${recovery.lasts / MINUTE} minutes`,
     "Links that nobody has made, tried from one address": anHour(tryingLinks),
     "An invite": `is good for up to ${invite.days.most} days (${invite.days.usual} unless said otherwise) and ${invite.uses.most.toLocaleString("en")} people (${invite.uses.usual}), or for as many as there will be; its note has up to ${invite.note.most} characters; one lands in up to ${invite.rooms} rooms`,

@@ -76,7 +76,9 @@ export const limits = {
     perUser: 200,
   },
   /** A ban: minutes, where it is not for good, and characters of the reason. */
-  ban: { minutes: { most: (365 * DAY) / MINUTE }, reason: { most: 200 } },
+  ban: { minutes: { least: 0, most: (365 * DAY) / MINUTE }, reason: { most: 200 } },
+  /** The same of a mute, which is never for good. */
+  mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
   /** A link by which somebody sets another password, for how long it is good. */
   recovery: { lasts: 15 * MINUTE },
   /** Links, to come in or back, that nobody has made, tried from one address: as many at once, then one a minute. */

@@ -38,6 +38,8 @@ export type Event =
   | "place changed"
   | "banned"
   | "ban lifted"
+  | "muted"
+  | "mute lifted"
   | "recovery made"
   | "recovered"
   | "invite made"

@@ -12,10 +12,15 @@ export type Standing = {
   readonly isInvited: boolean;
   /** Whether another has taken the user out, and nobody who may has asked that one back. */
   readonly isRemoved: boolean;
+  /** That the user says nothing here, nor anywhere else in the place. */
+  readonly mute: Mute | undefined;
 };
 
+/** Until when somebody says nothing, in ms since 1970, and why. */
+export type Mute = { readonly until: number; readonly reason: string };
+
 /** Of a guest, and of a user who has nothing to do with the room. */
-export const STRANGER: Standing = { isMember: false, isInvited: false, isRemoved: false };
+export const STRANGER: Standing = { isMember: false, isInvited: false, isRemoved: false, mute: undefined };
 
 // The place
 
@@ -46,9 +51,14 @@ export function canRecover(user: Ranked, other: Ranked): boolean {
   return isAdmin(user) && rank(other.role) < rank(user.role);
 }
 
-/** Whether `user` keeps `other` out of the place, and lets that one in again. */
-export function canBan(user: Ranked, other: Ranked): boolean {
+/** Whether `user` mutes `other`, keeps that one out of the place, or takes back either. */
+export function canSanction(user: Ranked, other: Ranked): boolean {
   return isModerator(user) && rank(other.role) < rank(user.role);
+}
+
+/** Why one who is muted so says nothing. */
+export function refusalToSpeak(mute: Mute | undefined): Sentence | undefined {
+  return mute && (({ mutes, moment }) => mutes.told(moment(mute.until), mute.reason));
 }
 
 /** Whether `user` decides on the settings of the place. */
@@ -140,17 +150,18 @@ export function refusalToLeave(room: Room, { isLast }: { readonly isLast: boolea
 // Messages
 
 /** Why `user`, who may read `room`, does not post in it. */
-export function refusalToPost(user: Ranked, room: Room, { isRemoved }: Standing): Sentence | undefined {
+export function refusalToPost(user: Ranked, room: Room, standing: Standing): Sentence | undefined {
   if (room.archivedAt !== null) return ({ composer }) => composer.archived;
-  if (isRemoved) return TAKEN_OUT;
+  if (standing.isRemoved) return TAKEN_OUT;
+  if (standing.mute) return refusalToSpeak(standing.mute);
   if (room.postingPolicy === "everyone" || canModerate(user, room)) return undefined;
   return ({ room: { moderatorsOnly } }) => moderatorsOnly;
 }
 
 /** Why a user who stands so to `room` does not react in it: where moderators alone post, all may nod. */
-export function refusalToReact(room: Room, { isRemoved }: Standing): Sentence | undefined {
+export function refusalToReact(room: Room, { isRemoved, mute }: Standing): Sentence | undefined {
   if (room.archivedAt !== null) return ({ tools }) => tools.archived;
-  return isRemoved ? TAKEN_OUT : undefined;
+  return isRemoved ? TAKEN_OUT : refusalToSpeak(mute);
 }
 
 /** Why `user` does not edit what user `author` said in `room`: who may not post says nothing by editing either. */

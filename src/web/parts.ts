@@ -1,3 +1,4 @@
+import type { People } from "../domain/accounts/people.ts";
 import type { History } from "../domain/messages/history.ts";
 import type { RoomHeads } from "../domain/messages/roomHeads.ts";
 import type { Place } from "../domain/place/placeSettings.ts";
@@ -22,5 +23,6 @@ export type RoomParts = {
   readonly heads: RoomHeads;
   readonly unread: Unread;
   readonly presence: Presence;
+  readonly people: People;
   readonly place: Place;
 };

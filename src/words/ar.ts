@@ -105,8 +105,8 @@ export const ar: Words = {
 
   bans: {
     banned: "محظور",
-    ban: "حظر",
-    banWhom: (name) => `حظر ${isolated(name)}`,
+    act: "حظر",
+    whom: (name) => `حظر ${isolated(name)}`,
     hint: (name) => `يُسجَّل خروج ${isolated(name)} من كل مكان ولا يمكنه العودة. ويبقى ما قاله.`,
     time: "المدة",
     forGood: "نهائيًا",
@@ -117,7 +117,18 @@ export const ar: Words = {
     lift: "رفع الحظر",
     told: (until, reason) =>
       `أنت محظور هنا${until === undefined ? "" : ` حتى ${isolated(until)}`}.${reason === "" ? "" : ` ${isolated(reason)}`}`,
-    mayNot: "لا أحد يحظر من هو في رتبته.",
+    mayNot: "لا أحد يفعل ذلك بمن هم في رتبته.",
+  },
+
+  mutes: {
+    muted: "مكتوم",
+    act: "كتم",
+    whom: (name) => `كتم ${name}`,
+    hint: (name) => `يستطيع ${name} القراءة ولا يقول شيئًا: لا رسائل ولا تفاعلات ولا غرف ولا اسم آخر.`,
+    reasonHint: (name) => `يقرأ ${name} هذا مكان مربع الكتابة.`,
+    until: "مكتوم حتى {time}.",
+    lift: "السماح بالكلام من جديد",
+    told: (until, reason) => `أنت مكتوم هنا حتى ${until}.${reason === "" ? "" : ` ${reason}`}`,
   },
 
   recovery: {

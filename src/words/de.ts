@@ -115,8 +115,8 @@ export const de: Words = {
 
   bans: {
     banned: "gesperrt",
-    ban: "Sperren",
-    banWhom: (name) => `${name} sperren`,
+    act: "Sperren",
+    whom: (name) => `${name} sperren`,
     hint: (name) =>
       `${name} wird überall abgemeldet und kommt nicht wieder herein. Was ${name} gesagt hat, bleibt.`,
     time: "Für wie lange",
@@ -128,7 +128,19 @@ export const de: Words = {
     lift: "Sperre aufheben",
     told: (until, reason) =>
       `Du bist hier gesperrt${until === undefined ? "" : `, bis ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Niemand sperrt jemanden vom selben Rang.",
+    mayNot: "Bei Leuten vom selben Rang geht das nicht.",
+  },
+
+  mutes: {
+    muted: "stumm",
+    act: "Stummschalten",
+    whom: (name) => `${name} stummschalten`,
+    hint: (name) =>
+      `${name} liest mit und sagt nichts: keine Nachrichten, Reaktionen, Räume und kein anderer Name.`,
+    reasonHint: (name) => `${name} liest das, wo sonst das Eingabefeld steht.`,
+    until: "Stumm bis {time}.",
+    lift: "Wieder sprechen lassen",
+    told: (until, reason) => `Du bist hier bis ${until} stumm.${reason === "" ? "" : ` ${reason}`}`,
   },
 
   recovery: {

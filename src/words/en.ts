@@ -120,8 +120,8 @@ export const en = {
   /** Keeping somebody out of the place. */
   bans: {
     banned: "banned",
-    ban: "Ban",
-    banWhom: (name: string) => `Ban ${name}`,
+    act: "Ban",
+    whom: (name: string) => `Ban ${name}`,
     hint: (name: string) =>
       `${name} is signed out everywhere and cannot come back in. What ${name} has said stays.`,
     time: "For how long",
@@ -133,7 +133,21 @@ export const en = {
     lift: "Lift the ban",
     told: (until: string | undefined, reason: string) =>
       `You are banned here${until === undefined ? "" : ` until ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Nobody bans those of the same rank.",
+    mayNot: "Nobody acts on those of the same rank.",
+  },
+
+  /** Having somebody read and say nothing. */
+  mutes: {
+    muted: "muted",
+    act: "Mute",
+    whom: (name: string) => `Mute ${name}`,
+    hint: (name: string) =>
+      `${name} can read, and says nothing: no messages, reactions, rooms or another name.`,
+    reasonHint: (name: string) => `${name} reads this beside the box to write in.`,
+    until: "Muted until {time}.",
+    lift: "Let them speak again",
+    told: (until: string, reason: string) =>
+      `You are muted here until ${until}.${reason === "" ? "" : ` ${reason}`}`,
   },
 
   /** The way back in of who has forgotten the password. */

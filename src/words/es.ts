@@ -115,8 +115,8 @@ export const es: Words = {
 
   bans: {
     banned: "expulsado",
-    ban: "Expulsar",
-    banWhom: (name) => `Expulsar a ${name}`,
+    act: "Expulsar",
+    whom: (name) => `Expulsar a ${name}`,
     hint: (name) =>
       `La sesión de ${name} se cierra en todas partes y no puede volver a entrar. Lo que ha dicho se queda.`,
     time: "Por cuánto tiempo",
@@ -128,7 +128,19 @@ export const es: Words = {
     lift: "Levantar la expulsión",
     told: (until, reason) =>
       `Estás expulsado de aquí${until === undefined ? "" : ` hasta ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Nadie expulsa a alguien del mismo rango.",
+    mayNot: "Nadie actúa sobre quien tiene el mismo rango.",
+  },
+
+  mutes: {
+    muted: "en silencio",
+    act: "Silenciar",
+    whom: (name) => `Silenciar a ${name}`,
+    hint: (name) =>
+      `${name} puede leer y no dice nada: ni mensajes, ni reacciones, ni salas, ni otro nombre.`,
+    reasonHint: (name) => `${name} lo lee donde estaría el cuadro para escribir.`,
+    until: "En silencio hasta el {time}.",
+    lift: "Dejar hablar de nuevo",
+    told: (until, reason) => `Aquí estás en silencio hasta el ${until}.${reason === "" ? "" : ` ${reason}`}`,
   },
 
   recovery: {

@@ -115,8 +115,8 @@ export const fr: Words = {
 
   bans: {
     banned: "exclu",
-    ban: "Exclure",
-    banWhom: (name) => `Exclure ${name}`,
+    act: "Exclure",
+    whom: (name) => `Exclure ${name}`,
     hint: (name) => `${name} est déconnecté partout et ne peut plus entrer. Ce que ${name} a dit reste.`,
     time: "Pour combien de temps",
     forGood: "Pour toujours",
@@ -127,7 +127,18 @@ export const fr: Words = {
     lift: "Lever l’exclusion",
     told: (until, reason) =>
       `Vous êtes exclu d’ici${until === undefined ? "" : ` jusqu’au ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Personne n’exclut quelqu’un du même rang.",
+    mayNot: "Personne n’agit sur les gens du même rang.",
+  },
+
+  mutes: {
+    muted: "muet",
+    act: "Rendre muet",
+    whom: (name) => `Rendre ${name} muet`,
+    hint: (name) => `${name} peut lire et ne dit rien : ni messages, ni réactions, ni salons, ni autre nom.`,
+    reasonHint: (name) => `${name} le lit à la place du champ de saisie.`,
+    until: "Muet jusqu’au {time}.",
+    lift: "Laisser parler à nouveau",
+    told: (until, reason) => `Vous êtes muet ici jusqu’au ${until}.${reason === "" ? "" : ` ${reason}`}`,
   },
 
   recovery: {

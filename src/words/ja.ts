@@ -112,8 +112,8 @@ export const ja: Words = {
 
   bans: {
     banned: "利用停止中",
-    ban: "利用を停止する",
-    banWhom: (name) => `${name}さんの利用を停止する`,
+    act: "利用を停止する",
+    whom: (name) => `${name}さんの利用を停止する`,
     hint: (name) => `${name}さんはすべての場所でログアウトされ、戻れなくなります。これまでの発言は残ります。`,
     time: "期間",
     forGood: "無期限",
@@ -124,7 +124,19 @@ export const ja: Words = {
     lift: "利用停止を解除する",
     told: (until, reason) =>
       `ここでの利用が${until === undefined ? "" : `${until}まで`}停止されています。${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "同じ立場の人の利用は停止できません。",
+    mayNot: "同じ立場の人には行えません。",
+  },
+
+  mutes: {
+    muted: "発言停止中",
+    act: "発言を止める",
+    whom: (name) => `${name} の発言を止める`,
+    hint: (name) =>
+      `${name} は読めますが、何も言えません。メッセージ、リアクション、ルーム、改名ができません。`,
+    reasonHint: (name) => `${name} は入力欄の場所でこれを読みます。`,
+    until: "{time} まで発言停止。",
+    lift: "再び発言できるようにする",
+    told: (until, reason) => `ここでは ${until} まで発言できません。${reason === "" ? "" : ` ${reason}`}`,
   },
 
   recovery: {

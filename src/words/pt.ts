@@ -113,8 +113,8 @@ export const pt: Words = {
 
   bans: {
     banned: "banido",
-    ban: "Banir",
-    banWhom: (name) => `Banir ${name}`,
+    act: "Banir",
+    whom: (name) => `Banir ${name}`,
     hint: (name) => `${name} sai de todas as sessões e não pode voltar a entrar. O que ${name} disse fica.`,
     time: "Por quanto tempo",
     forGood: "Para sempre",
@@ -125,7 +125,18 @@ export const pt: Words = {
     lift: "Suspender o banimento",
     told: (until, reason) =>
       `Você está banido daqui${until === undefined ? "" : ` até ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Ninguém bane alguém do mesmo nível.",
+    mayNot: "Ninguém age sobre quem tem a mesma posição.",
+  },
+
+  mutes: {
+    muted: "em silêncio",
+    act: "Silenciar",
+    whom: (name) => `Silenciar ${name}`,
+    hint: (name) => `${name} pode ler e não diz nada: nem mensagens, nem reações, nem salas, nem outro nome.`,
+    reasonHint: (name) => `${name} lê isto no lugar da caixa de texto.`,
+    until: "Em silêncio até {time}.",
+    lift: "Deixar falar de novo",
+    told: (until, reason) => `Você está em silêncio aqui até ${until}.${reason === "" ? "" : ` ${reason}`}`,
   },
 
   recovery: {

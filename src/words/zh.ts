@@ -72,8 +72,8 @@ export const zh: Words = {
 
   bans: {
     banned: "已封禁",
-    ban: "封禁",
-    banWhom: (name) => `封禁 ${name}`,
+    act: "封禁",
+    whom: (name) => `封禁 ${name}`,
     hint: (name) => `${name} 会在所有地方退出登录，并且不能再进来。${name} 说过的话会保留。`,
     time: "多长时间",
     forGood: "永久",
@@ -84,7 +84,18 @@ export const zh: Words = {
     lift: "解除封禁",
     told: (until, reason) =>
       `你在这里已被${until === undefined ? "永久封禁" : `封禁至 ${until}`}。${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "不能封禁同级别的人。",
+    mayNot: "不能对同级的人这样做。",
+  },
+
+  mutes: {
+    muted: "已禁言",
+    act: "禁言",
+    whom: (name) => `将 ${name} 禁言`,
+    hint: (name) => `${name} 可以阅读，但不能说话：不能发消息、回应、建房间或改名。`,
+    reasonHint: (name) => `${name} 会在输入框的位置看到。`,
+    until: "禁言至 {time}。",
+    lift: "允许再次发言",
+    told: (until, reason) => `你在这里被禁言至 ${until}。${reason === "" ? "" : ` ${reason}`}`,
   },
 
   recovery: {

@@ -124,7 +124,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     welcome: "Welcome to the workshop in Mill Lane. Whoever repairs something is one of us.",
   });
   const noisy = await site.user("Loud");
-  await robin.banning.ban(me, noisy.id, { minutes: 60, reason: "Twenty advertisements in a minute" });
+  await robin.sanctions.ban(me, noisy.id, { minutes: 60, reason: "Twenty advertisements in a minute" });
   const wayBack = await robin.recovery.make(me, grace.id);
   const invited = async (tab: Tab) => {
     await tab.go("/invites");

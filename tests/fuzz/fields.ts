@@ -76,6 +76,8 @@ export const fields: Readonly<Record<string, Fields>> = {
   "GET /join/:secret": {},
   "GET /recover/:secret": {},
   "POST /recover/:secret": { password: "password" },
+  "POST /users/:id/mute": { minutes: "number", reason: "content" },
+  "POST /users/:id/unmute": {},
   "POST /users/:id/ban": { minutes: "number", reason: "content" },
   "POST /users/:id/unban": {},
   "POST /users/:id/recover": {},

@@ -13,9 +13,22 @@ import { changeRoom } from "../support/robin.ts";
 
 /**
  * Who asks. All but the guest have an account; "owner" made the rooms and said what is said in them, "member"
- * is in all of them, "removed" was and was taken out, "invited" is asked into the private one, and the others never were.
+ * is in all of them, "removed" was and was taken out, "invited" is asked into the private one, and the others never were. "muted" and
+ * "banned" were members like "member" until then, and "early" comes over the network to a place that nobody owns yet.
  */
-const visitors = ["guest", "other", "member", "moderator", "admin", "owner", "removed", "invited"] as const;
+const visitors = [
+  "guest",
+  "other",
+  "member",
+  "moderator",
+  "admin",
+  "owner",
+  "removed",
+  "invited",
+  "muted",
+  "banned",
+  "early",
+] as const;
 type Requester = (typeof visitors)[number];
 
 /** Rooms and the messages in them have the same numbers. */
@@ -45,6 +58,9 @@ const READ_BY: Record<Requester, readonly number[]> = {
   owner: [OPEN, PRIVATE, DIRECT, ARCHIVED],
   removed: OPEN_TO_USERS,
   invited: [OPEN, PRIVATE, ARCHIVED],
+  muted: [OPEN, PRIVATE, DIRECT, ARCHIVED],
+  banned: [],
+  early: [],
 };
 
 /** Of somebody who is in the open and the private room, and does nothing. */
@@ -62,6 +78,16 @@ const OUTCOMES: Partial<Record<number, Outcome>> = {
   404: "not found",
   422: "invalid",
 };
+
+/** What one says by, who may not while muted. */
+const SPEECH = /^POST \/(?:chats(?:\/\d+(?:\/reactions)?)?|rooms(?:\/\d+)?|directs|profile\/name)$/;
+
+/** What is answered in a place that nobody owns yet. */
+const EARLY =
+  /^\w+ \/(?:claim\/.*|theme|offline|healthz|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
+
+/** What a proxy says of whoever comes from elsewhere. */
+const ELSEWHERE = { "x-forwarded-for": "203.0.113.5" };
 
 /** What comes back to each kind of visitor; "rest" stands for all that are not named. */
 type Outcomes = Partial<Record<Requester, Outcome>> & { readonly rest: Outcome };
@@ -250,6 +276,12 @@ const doors: readonly Door[] = [
   [`GET /users/${ZOE}`, USERS],
   [`POST /users/${ZOE}/role`, { guest: "login", admin: "done", rest: "forbidden" }, { role: "moderator" }],
   [
+    `POST /users/${ZOE}/mute`,
+    { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },
+    { minutes: "60", reason: "Too loud" },
+  ],
+  [`POST /users/${ZOE}/unmute`, { guest: "login", moderator: "done", admin: "done", rest: "forbidden" }],
+  [
     `POST /users/${ZOE}/ban`,
     { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },
     { reason: "noise" },
@@ -290,7 +322,7 @@ async function visitedBy(who: Requester) {
   const { rooms, members } = robin;
   const roles = { moderator: "moderator", admin: "admin" } as const;
   const role = who === "moderator" || who === "admin" ? roles[who] : "member";
-  const coming = who === "guest" ? browser() : await signedIn("Visitor", role);
+  const coming = who === "guest" || who === "early" ? browser() : await signedIn("Visitor", role);
   robin.db.run("update users set password_hash = ?", [HASH]);
   const visitor = robin.people.named("Visitor") ?? someone(robin, "Nobody");
   const [maker, another, third] = ["Maker", "Another", "Third"].map((name) => someone(robin, name)) as [
@@ -301,7 +333,7 @@ async function visitedBy(who: Requester) {
   const zoe = someone(robin, "Zoe");
   expect(zoe.id).toBe(ZOE);
   const owner = who === "owner" ? visitor : maker;
-  const member = who === "member" ? visitor : another;
+  const member = ["member", "muted", "banned"].includes(who) ? visitor : another;
   makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, owner);
   makeRoom(robin, { name: "Surprise", topic: "The cake", kind: "private" }, owner);
   makeDirect(robin, owner, [member.id, third.id]);
@@ -317,6 +349,12 @@ async function visitedBy(who: Requester) {
     await sendMessage(robin, { user: owner, room, content: `Said in ${room}` });
   }
   commit(robin, () => rooms.archive(ARCHIVED, owner.id));
+  const sanction = { until: robin.now() + 3_600_000, reason: "", by: owner.id };
+  if (who === "muted") commit(robin, () => robin.people.mute(visitor, sanction));
+  if (who === "banned") {
+    commit(robin, () => robin.people.ban(visitor, sanction));
+    await robin.sessions.endOthers(visitor.id, "");
+  }
   return { ...started, coming };
 }
 
@@ -367,16 +405,25 @@ describe("who may do what", () => {
     const unreadable: string[] = [];
     for (const who of visitors) {
       const coming = await comingAs(who, door);
-      const answer = await ask(coming, door);
+      const from = who === "early" ? ELSEWHERE : {};
+      const answer = await ask(coming, door, from);
       came.set(who, outcome(answer));
-      for (const answered of [answer, await ask(coming, door, HTMX)]) {
+      for (const answered of [answer, await ask(coming, door, { ...HTMX, ...from })]) {
         unreadable.push(...(await unreadableIn(answered, who)).map((word) => `${who}: ${word}`));
       }
     }
-    const { rest, ...named } = door[1];
-    expect(came).toEqual(new Map(visitors.map((who) => [who, named[who] ?? rest])));
+    expect(came).toEqual(new Map(visitors.map((who) => [who, expected(who, door)])));
     expect(unreadable).toEqual([]);
   });
+
+  function expected(who: Requester, [name, { rest, ...named }]: Door): Outcome {
+    const of = (other: Requester) => named[other] ?? rest;
+    if (who === "muted") return of("member") === "done" && SPEECH.test(name) ? "forbidden" : of("member");
+    // Of a poll a page is told that its session has ended.
+    if (who === "banned") return /\bafter=/.test(name) ? "unauthorized" : of("guest");
+    if (who === "early") return EARLY.test(name) ? of("guest") : "forbidden";
+    return of(who);
+  }
 
   test("names every route that there is", () => {
     const { app } = startRobin();

@@ -6,6 +6,7 @@ import { foldName } from "../../names/folding.ts";
 import { foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
+import { refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { User } from "../user.ts";
 import { BUSY } from "./hashingQueue.ts";
@@ -200,12 +201,15 @@ export class Accounts {
     const { users, commits, report } = this.#of;
     const name = normaliseName(typed);
     const refusal =
+      this.#refusalToSpeak(id) ??
       Refusal.ofFields({ name: nameProblem(name) ?? this.#takenProblem(name, id) }) ??
       Refusal.tooSoon(this.#renaming.take(id), tooMany);
     if (refusal) return refusal;
     const outcome = commits.run(() => {
       const user = users.active(id);
       if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
+      const muted = this.#refusalToSpeak(id);
+      if (muted) return muted;
       const taken = Refusal.ofFields({ name: this.#takenProblem(name, id) });
       if (!taken) users.rename(user, name);
       return taken;
@@ -216,6 +220,12 @@ export class Accounts {
     });
     if (!late) report("name changed", { user: id });
     return late;
+  }
+
+  /** A new name says something, too. */
+  #refusalToSpeak(id: number): Refusal | undefined {
+    const reason = refusalToSpeak(this.#of.users.muteOf(id));
+    return reason && new Refusal("forbidden", reason);
   }
 
   #takenProblem(name: string, id = 0): Sentence | undefined {

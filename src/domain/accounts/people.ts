@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { Projection } from "../../database/projection.ts";
 import { foldTyped } from "../../names/userNames.ts";
 import type { RowChanges } from "../rows.ts";
+import type { Mute } from "../policy.ts";
 import type { User } from "../user.ts";
 
 /** A user as others know one. Times are ms since 1970. */
@@ -14,6 +15,9 @@ export type Person = User & {
   /** Until when the place keeps the user out; null: it does not, or did until the user came back. */
   readonly bannedUntil: number | null;
   readonly banReason: string;
+  /** Until when the user says nothing; it may be over. */
+  readonly mutedUntil: number | null;
+  readonly muteReason: string;
 };
 
 /** Sorts behind every name that begins with what stands before it. */
@@ -25,11 +29,13 @@ export class People {
   /** Known to have one: every request asks. */
   #hasOwner = false;
   #isPlaceBehind: () => boolean;
+  #now: () => number;
   #sql;
 
-  constructor(db: Database, changes: RowChanges) {
+  constructor(db: Database, changes: RowChanges, now: () => number) {
+    this.#now = now;
     const columns = `select id, name, role, created_at as createdAt, role_since as roleSince, alike,
-      banned_until as bannedUntil, ban_reason as banReason from users where deleted_at is null and`;
+      banned_until as bannedUntil, ban_reason as banReason, muted_until as mutedUntil, mute_reason as muteReason from users where deleted_at is null and`;
     const byId = db.query<Person, { id: number }>(`${columns} id = $id`);
     this.#byId = new Projection(changes.behind("users"), (id) => byId.get({ id }) ?? undefined);
     this.#sql = {
@@ -58,6 +64,14 @@ export class People {
   active(id: number): Person | undefined {
     const person = this.find(id);
     return person?.bannedUntil === null ? person : undefined;
+  }
+
+  /** That user `id` says nothing now; undefined for one who may speak. */
+  muteOf(id: number): Mute | undefined {
+    const { mutedUntil = null, muteReason = "" } = this.find(id) ?? {};
+    return mutedUntil !== null && mutedUntil > this.#now()
+      ? { until: mutedUntil, reason: muteReason }
+      : undefined;
   }
 
   /** The user whom somebody means by `name`, whatever its case; undefined when there is none. */

@@ -12,7 +12,7 @@ type UserWithHash = User & { readonly passwordHash: string };
 /** Until when one is banned for good, in ms since 1970. */
 export const FOR_GOOD = Number.MAX_SAFE_INTEGER;
 
-type Ban = { readonly until: number; readonly reason: string; readonly by: number };
+type Sanction = { readonly until: number; readonly reason: string; readonly by: number };
 
 type Names = { readonly name: string; readonly folded: string; readonly looks: string };
 
@@ -23,7 +23,7 @@ export class Users extends People {
   #sql;
 
   constructor(db: Database, changes: RowChanges, now: () => number) {
-    super(db, changes);
+    super(db, changes, now);
     bringSkeletonsUpToDate(db);
     this.#changes = changes;
     this.#now = now;
@@ -58,6 +58,9 @@ export class Users extends People {
       ),
       setBan: db.query<void, { id: number; until: number | null; reason: string; by: number | null }>(
         "update users set banned_until = $until, ban_reason = $reason, banned_by = $by where id = $id",
+      ),
+      setMute: db.query<void, { id: number; until: number | null; reason: string; by: number | null }>(
+        "update users set muted_until = $until, mute_reason = $reason, muted_by = $by where id = $id",
       ),
       setOwner: db.query<void, { id: number }>("update place set owner_id = $id"),
       noteRoles: db.query<void, { from: number; to: number; now: number }>(
@@ -123,7 +126,7 @@ export class Users extends People {
   }
 
   /** Keeps `user` out of the place. */
-  ban({ id, name, role }: User, ban: Ban): void {
+  ban({ id, name, role }: User, ban: Sanction): void {
     this.#sql.setBan.run({ id, ...ban });
     this.#changes.note("users", { id, name, role }, { id, name, role });
   }
@@ -142,6 +145,18 @@ export class Users extends People {
   /** Lets `user` in again. */
   liftBan({ id, name, role }: User): void {
     this.#sql.setBan.run({ id, until: null, reason: "", by: null });
+    this.#changes.note("users", { id, name, role }, { id, name, role });
+  }
+
+  /** Has `user` say nothing. */
+  mute({ id, name, role }: User, mute: Sanction): void {
+    this.#sql.setMute.run({ id, ...mute });
+    this.#changes.note("users", { id, name, role }, { id, name, role });
+  }
+
+  /** Lets `user` speak again. */
+  liftMute({ id, name, role }: User): void {
+    this.#sql.setMute.run({ id, until: null, reason: "", by: null });
     this.#changes.note("users", { id, name, role }, { id, name, role });
   }
 

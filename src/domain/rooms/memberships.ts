@@ -1,4 +1,4 @@
-import { type Standing, STRANGER } from "../policy.ts";
+import { type Mute, type Standing, STRANGER } from "../policy.ts";
 import type { Departures } from "./departures.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
@@ -7,6 +7,7 @@ type Parts = {
   readonly members: Members;
   readonly invitations: Invitations;
   readonly departures: Departures;
+  readonly people: { muteOf(id: number): Mute | undefined };
 };
 
 /** How users stand to rooms: who is in, invited, or removed. What writes is called within a commit. */
@@ -26,6 +27,7 @@ export class Memberships {
       isMember: this.#of.members.has(room, user),
       isInvited,
       isRemoved: removedBy !== undefined && removedBy !== user && !isInvited,
+      mute: this.#of.people.muteOf(user),
     };
   }
 

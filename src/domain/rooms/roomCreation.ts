@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { PlaceSettings } from "../place.ts";
-import { canMakeRooms } from "../policy.ts";
+import { canMakeRooms, refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room, RoomDraft } from "../room.ts";
 import type { User } from "../user.ts";
@@ -25,15 +25,14 @@ export class RoomCreation {
   /** Makes a room as `draft` says, which `owner` is in. Refuses by the fields of the draft. */
   async create(owner: User, draft: RoomDraft, address: string): Promise<Room | Refusal> {
     const { commits, people, rooms, members, contactLimits } = this.#of;
-    if (!this.mayMake(owner)) return MAY_NOT_MAKE;
-    const refusal = refusalOfDraft(rooms, draft) ?? contactLimits.make(owner.id, address);
+    const refusal =
+      this.#refusalToMake(owner) ?? refusalOfDraft(rooms, draft) ?? contactLimits.make(owner.id, address);
     if (refusal) return refusal;
     return commits.run(() => {
       const user = people.active(owner.id);
       if (!user) return GONE;
-      if (!this.mayMake(user)) return MAY_NOT_MAKE;
       // Another may have taken the name since it was checked.
-      const late = refusalOfDraft(rooms, draft);
+      const late = this.#refusalToMake(user) ?? refusalOfDraft(rooms, draft);
       if (late) return late;
       const room = rooms.insert(draft, owner.id);
       members.join(room.id, owner.id);
@@ -47,17 +46,29 @@ export class RoomCreation {
     const others = this.#othersNamed(user, names);
     if (others instanceof Refusal) return others;
     const ids = [user.id, ...others].sort((a, b) => a - b);
-    const known = rooms.directOf(ids) ?? contactLimits.make(user.id, address, others);
+    const known =
+      rooms.directOf(ids) ?? this.#refusalToSpeak(user) ?? contactLimits.make(user.id, address, others);
     if (known) return known;
     return commits.run(() => {
       if (!people.active(user.id) || !others.every((id) => people.find(id))) return GONE;
       // One of the others may have been faster.
       const faster = rooms.directOf(ids);
       if (faster) return faster;
+      const muted = this.#refusalToSpeak(user);
+      if (muted) return muted;
       const room = rooms.insertDirect(ids, user.id);
       for (const id of ids) members.join(room.id, id);
       return room;
     });
+  }
+
+  #refusalToMake(user: User): Refusal | undefined {
+    return this.mayMake(user) ? this.#refusalToSpeak(user) : MAY_NOT_MAKE;
+  }
+
+  #refusalToSpeak({ id }: User): Refusal | undefined {
+    const reason = refusalToSpeak(this.#of.people.muteOf(id));
+    return reason && new Refusal("forbidden", reason);
   }
 
   #othersNamed(user: User, names: readonly string[]): readonly number[] | Refusal {

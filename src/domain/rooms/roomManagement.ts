@@ -2,7 +2,7 @@ import type { Job } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Messages } from "../messages/messages.ts";
-import { canManage, canShowHistory, refusalToEnd } from "../policy.ts";
+import { canManage, canShowHistory, refusalToEnd, refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import { LOBBY, type Room, type RoomSettings } from "../room.ts";
 import type { User } from "../user.ts";
@@ -89,6 +89,9 @@ export class RoomManagement {
   }
 
   #refusalToChange({ user, room }: Access, change: Change): Refusal | undefined {
+    // The name and the topic of a room say something, too.
+    const muted = refusalToSpeak(this.#of.people.muteOf(user.id));
+    if (muted) return new Refusal("invalid", muted);
     const draft = refusalOfDraft(this.#of.rooms, change.settings, room);
     const reason = whyNot({ user, room }, change);
     return reason ? new Refusal("invalid", reason, { fields: draft?.fields ?? {} }) : draft;

@@ -59,7 +59,7 @@ export class RoomPages {
   #page(viewer: Viewer, room: Room, isGzip: boolean): Template {
     const { members, sidebar, heads, feed } = this.#of;
     const { user } = viewer;
-    const key = `${keyOf(viewer, room)} ${isGzip}`;
+    const key = `${this.#keyOf(viewer, room)} ${isGzip}`;
     const beside = user && `${sidebar.version(user, room.id)} ${members.of(user.id).get(room.id)?.read}`;
     const version = `${heads.head(room.id)} ${feed.generation} ${this.#standings} ${beside}`;
     const cached = this.#pages.get(key);
@@ -86,7 +86,7 @@ export class RoomPages {
 
   #frame(viewer: Viewer, room: Room): readonly Part[] {
     const version = this.#standings;
-    const key = keyOf(viewer, room);
+    const key = this.#keyOf(viewer, room);
     const cached = this.#frames.get(key);
     if (cached?.version === version) return cached.parts;
     const page = (
@@ -106,10 +106,11 @@ export class RoomPages {
     this.#frames.set(key, { version, parts });
     return parts;
   }
-}
 
-/** The room, and all of a viewer that its page depends on, but for what one has read. */
-function keyOf({ user, words, theme, origin }: Viewer, room: Room): string {
-  const how = `${room.id} ${words.language} ${theme} ${origin}`;
-  return user ? `${how} ${user.id} ${user.role} ${user.name}` : how;
+  /** The room, and all of a viewer that its page depends on, but for what one has read. A mute ends by itself. */
+  #keyOf({ user, words, theme, origin }: Viewer, room: Room): string {
+    const how = `${room.id} ${words.language} ${theme} ${origin}`;
+    if (!user) return how;
+    return `${how} ${user.id} ${user.role} ${user.name} ${this.#of.people.muteOf(user.id)?.until}`;
+  }
 }

@@ -3,7 +3,7 @@ import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { People, Person } from "../../domain/accounts/people.ts";
 import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
-import type { Banning } from "../../domain/accounts/banning.ts";
+import type { Sanctions } from "../../domain/moderation/sanctions.ts";
 import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canMentionEveryone } from "../../domain/policy.ts";
@@ -29,7 +29,7 @@ type Parts = {
   readonly rooms: Rooms;
   readonly inviting: Inviting;
   readonly recovery: Recovery;
-  readonly banning: Banning;
+  readonly sanctions: Sanctions;
   readonly settings: Site;
 };
 
@@ -37,11 +37,13 @@ type Meeting = { readonly person: Person; readonly viewer: UserViewer };
 
 const params = t.Object({ id: wholeNumber });
 
+const sanction = (minutes: string) => t.Object({ minutes: t.String({ default: minutes }), reason: line });
+
 const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(wholeNumber) });
 
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
 export const peopleRoutes = (parts: Parts, guards: Guards) => {
-  const { accounts, people, rooms, roles, inviting, recovery, banning, settings } = parts;
+  const { accounts, people, rooms, roles, inviting, recovery, sanctions, settings } = parts;
 
   return new Elysia({ name: "people" })
     .use(guards)
@@ -56,31 +58,36 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
         .post(
           "/users/:id/role",
           async ({ body, request, meeting, user }) => {
-            const { person } = meeting;
-            const refusal = await attempt(request, () => roles.give(user, person.id, body.role));
-            if (!refusal) return respond(request, { path: pathOfUser(person) });
-            return refuse(request, refusal, () => page(meeting, { refused: { what: "role", refusal } }));
+            const refusal = await attempt(request, () => roles.give(user, meeting.person.id, body.role));
+            return told(request, meeting, refusal && { what: "role", refusal });
           },
           { body: t.Object({ role: line }) },
         )
         .post(
-          "/users/:id/ban",
-          async ({ body: { minutes, reason }, request, meeting, user }) => {
-            const { person } = meeting;
-            const wanted = { minutes: whole(minutes), reason: reason.trim() };
-            const refusal = await attempt(request, () => banning.ban(user, person.id, wanted));
-            if (!refusal) return respond(request, { path: pathOfUser(person) });
-            return refuse(request, refusal, () =>
-              page(meeting, { refused: { what: "ban", refusal, reason } }),
-            );
+          "/users/:id/mute",
+          async ({ body, request, meeting, user }) => {
+            const wanted = { minutes: whole(body.minutes), reason: body.reason.trim() };
+            const refusal = await attempt(request, () => sanctions.mute(user, meeting.person.id, wanted));
+            return told(request, meeting, refusal && { what: "mute", refusal, reason: body.reason });
           },
-          { body: t.Object({ minutes: t.String({ default: "0" }), reason: line }) },
+          { body: sanction("60") },
+        )
+        .post("/users/:id/unmute", async ({ request, meeting, user }) => {
+          const refusal = await attempt(request, () => sanctions.liftMute(user, meeting.person.id));
+          return told(request, meeting, refusal && { what: "mute", refusal });
+        })
+        .post(
+          "/users/:id/ban",
+          async ({ body, request, meeting, user }) => {
+            const wanted = { minutes: whole(body.minutes), reason: body.reason.trim() };
+            const refusal = await attempt(request, () => sanctions.ban(user, meeting.person.id, wanted));
+            return told(request, meeting, refusal && { what: "ban", refusal, reason: body.reason });
+          },
+          { body: sanction("0") },
         )
         .post("/users/:id/unban", async ({ request, meeting, user }) => {
-          const { person } = meeting;
-          const refusal = await attempt(request, () => banning.lift(user, person.id));
-          if (!refusal) return respond(request, { path: pathOfUser(person) });
-          return refuse(request, refusal, () => page(meeting, { refused: { what: "ban", refusal } }));
+          const refusal = await attempt(request, () => sanctions.liftBan(user, meeting.person.id));
+          return told(request, meeting, refusal && { what: "ban", refusal });
         })
         .post("/users/:id/recover", async ({ request, meeting, user }) => {
           const { person } = meeting;
@@ -114,13 +121,20 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
       { query, signedIn: () => "/users" },
     );
 
+  /** What comes of an act on the person of a page: the page again, with what was `refused`. */
+  function told(request: Request, meeting: Meeting, refused: Refused | undefined): Response {
+    if (!refused) return respond(request, { path: pathOfUser(meeting.person) });
+    return refuse(request, refused.refusal, () => page(meeting, { refused }));
+  }
+
   function page(
     { person, viewer }: Meeting,
     told: { readonly refused?: Refused; readonly link?: string } = {},
   ): JSX.Element {
     const common = byName(rooms.inCommon(viewer.user, person), viewer.words);
     const ordered = lobbyFirst(common, (room) => room);
-    return <PersonPage person={person} viewer={viewer} common={ordered} {...told} />;
+    const mute = people.muteOf(person.id);
+    return <PersonPage person={person} mute={mute} viewer={viewer} common={ordered} {...told} />;
   }
 
   /** Who could be meant by `beginning` where `user` writes in `room`. */

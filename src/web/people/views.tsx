@@ -10,16 +10,25 @@ import { SearchForm } from "../page/searchForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfUser } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
-import { BanForm } from "./banForm.tsx";
+import { SanctionForm } from "./sanctionForm.tsx";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { canBan, canChangePlace, canHandOver, canRecover, rolesToGive } from "../../domain/policy.ts";
+import {
+  canChangePlace,
+  canHandOver,
+  canRecover,
+  canSanction,
+  type Mute,
+  rolesToGive,
+} from "../../domain/policy.ts";
 import { Avatar, PersonLink } from "../page/person.tsx";
 
 type PersonPageProps = {
   readonly person: Person;
+  /** That the person says nothing now. */
+  readonly mute: Mute | undefined;
   readonly viewer: UserViewer;
   readonly common: readonly Room[];
   readonly refused?: Refused | undefined;
@@ -29,17 +38,19 @@ type PersonPageProps = {
 
 /** What was not done, and where on the page it was asked for. */
 export type Refused = {
-  readonly what: "role" | "owner" | "recovery" | "ban";
+  readonly what: "role" | "owner" | "recovery" | "mute" | "ban";
   readonly refusal: Refusal;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 };
 
 /** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage({ person, viewer, common, refused, link }: PersonPageProps): JSX.Element {
+export function PersonPage({ person, mute, viewer, common, refused, link }: PersonPageProps): JSX.Element {
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
   const mayHandOver = canHandOver(user, person);
+  const ban =
+    person.bannedUntil === null ? undefined : { until: person.bannedUntil, reason: person.banReason };
   const inForm = mayHandOver && refused?.what === "owner" ? refused.refusal : undefined;
   const roles = rolesToGive(user, person).map((role) => [role, people.roles[role]]);
   return (
@@ -95,8 +106,23 @@ export function PersonPage({ person, viewer, common, refused, link }: PersonPage
           </p>
         </PostForm>
       )}
-      {canBan(user, person) && (
-        <BanForm words={words} person={person} {...(refused?.what === "ban" && refused)} />
+      {canSanction(user, person) && (
+        <>
+          <SanctionForm
+            kind="mute"
+            words={words}
+            person={person}
+            sanction={mute}
+            {...(refused?.what === "mute" && refused)}
+          />
+          <SanctionForm
+            kind="ban"
+            words={words}
+            person={person}
+            sanction={ban}
+            {...(refused?.what === "ban" && refused)}
+          />
+        </>
       )}
       <Trouble text={inForm ? undefined : refused?.refusal.reason(words)} />
       {mayHandOver && (

@@ -8,36 +8,44 @@ import { Field, problemOf } from "../page/fields.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 
-const DAY = 24 * 60;
+const HOUR = 60;
+const DAY = 24 * HOUR;
 
-/** For how long one is banned, in minutes; 0: for good. */
-const BANS = [60, DAY, 7 * DAY, 30 * DAY, 0];
+/** For how long one is muted or banned, in minutes; 0: for good. */
+const TIMES = {
+  mute: [10, HOUR, DAY, 7 * DAY, 30 * DAY],
+  ban: [HOUR, DAY, 7 * DAY, 30 * DAY, 0],
+} as const;
 
-type BanFormProps = {
+type SanctionFormProps = {
+  readonly kind: keyof typeof TIMES;
   readonly words: Words;
   readonly person: Person;
+  /** Until when it lasts, in ms since 1970, and why; undefined: it is not so. */
+  readonly sanction: { readonly until: number; readonly reason: string } | undefined;
   /** Why it was not done, and the reason that was typed. */
   readonly refusal?: Refusal | undefined;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 };
 
-/** Whether the place keeps somebody out, and the form to have it do so, or no more. */
-export function BanForm({ words, person, refusal, reason }: BanFormProps): JSX.Element {
+/** Whether somebody is muted or banned, and the form to have it so, or no more. */
+export function SanctionForm(props: SanctionFormProps): JSX.Element {
+  const { kind, words, person, sanction, refusal, reason } = props;
   const { bans } = words;
-  const { bannedUntil, banReason } = person;
-  if (bannedUntil !== null) {
+  const told = kind === "ban" ? bans : words.mutes;
+  if (sanction !== undefined) {
     return (
-      <PostForm action={`${pathOfUser(person)}/unban`} label={bans.lift} isQuiet>
+      <PostForm action={`${pathOfUser(person)}/un${kind}`} label={told.lift} isQuiet>
         <p>
-          {bannedUntil === FOR_GOOD ? (
+          {sanction.until === FOR_GOOD ? (
             <Text of={bans.always} />
           ) : (
-            <Phrase text={bans.until} time={<Time at={bannedUntil} words={words} />} />
+            <Phrase text={told.until} time={<Time at={sanction.until} words={words} />} />
           )}
         </p>
-        {banReason !== "" && (
+        {sanction.reason !== "" && (
           <p class="hint" dir="auto" safe>
-            {banReason}
+            {sanction.reason}
           </p>
         )}
       </PostForm>
@@ -46,15 +54,15 @@ export function BanForm({ words, person, refusal, reason }: BanFormProps): JSX.E
   const problem = problemOf("reason", words, refusal);
   return (
     <details class="delete" open={problem !== undefined}>
-      <summary safe>{bans.banWhom(person.name)}</summary>
-      <PostForm action={`${pathOfUser(person)}/ban`} label={bans.ban}>
-        <p safe>{bans.hint(person.name)}</p>
+      <summary safe>{told.whom(person.name)}</summary>
+      <PostForm action={`${pathOfUser(person)}/${kind}`} label={told.act}>
+        <p safe>{told.hint(person.name)}</p>
         <p class="field">
-          <label for="minutes" safe>
+          <label for={`${kind}-minutes`} safe>
             {bans.time}
           </label>
-          <select id="minutes" name="minutes">
-            {BANS.map((minutes) => (
+          <select id={`${kind}-minutes`} name="minutes">
+            {TIMES[kind].map((minutes) => (
               <option value={String(minutes)} safe>
                 {minutes === 0 ? bans.forGood : words.duration(minutes * 60)}
               </option>
@@ -63,10 +71,11 @@ export function BanForm({ words, person, refusal, reason }: BanFormProps): JSX.E
         </p>
         <Field
           name="reason"
+          id={`${kind}-reason`}
           label={bans.reason}
           value={reason}
           isOptional
-          hint={bans.reasonHint(person.name)}
+          hint={told.reasonHint(person.name)}
           problem={problem}
           isFirst={problem !== undefined}
         />

@@ -1,0 +1,96 @@
+import type { GroupCommit } from "../../database/commits.ts";
+import { limits } from "../../base/limits.ts";
+import type { Report } from "../../base/log.ts";
+import type { Sessions } from "../accounts/sessions.ts";
+import { FOR_GOOD, type Users } from "../accounts/users.ts";
+import { canSanction } from "../policy.ts";
+import { Refusal } from "../refusal.ts";
+import type { User } from "../user.ts";
+
+type Parts = {
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly commits: GroupCommit;
+  readonly report: Report;
+  readonly now: () => number;
+};
+
+/** How long it lasts; 0 minutes: for good, which a mute cannot. The reason is told to whom it concerns. */
+export type Wanted = { readonly minutes: number; readonly reason: string };
+
+type Event = "banned" | "ban lifted" | "muted" | "mute lifted";
+
+const MINUTE = 60_000;
+
+/** Bans people from the place, or has them say nothing in it. Their names stay taken, and what they said stays. */
+export class Sanctions {
+  #of: Parts;
+
+  constructor(of: Parts) {
+    this.#of = of;
+  }
+
+  /** Bans user `id` in the name of `by`; all sessions of that one end at once. */
+  async ban(by: Pick<User, "id">, id: number, { minutes, reason }: Wanted): Promise<Refusal | undefined> {
+    const { now, users, sessions } = this.#of;
+    const refusal = unfit(limits.ban, { minutes, reason });
+    if (refusal) return refusal;
+    const until = minutes === 0 ? FOR_GOOD : now() + minutes * MINUTE;
+    return this.#act(by, id, "banned", (user) => {
+      users.ban(user, { until, reason, by: by.id });
+      sessions.deleteOthers(user.id);
+    });
+  }
+
+  /** Lets user `id` in again, in the name of `by`. */
+  liftBan(by: Pick<User, "id">, id: number): Promise<Refusal | undefined> {
+    return this.#act(by, id, "ban lifted", (user) => this.#of.users.liftBan(user));
+  }
+
+  /** Has user `id` read and say nothing, in the name of `by`. */
+  async mute(by: Pick<User, "id">, id: number, { minutes, reason }: Wanted): Promise<Refusal | undefined> {
+    const { now, users } = this.#of;
+    const refusal = unfit(limits.mute, { minutes, reason });
+    if (refusal) return refusal;
+    const until = now() + minutes * MINUTE;
+    return this.#act(by, id, "muted", (user) => users.mute(user, { until, reason, by: by.id }));
+  }
+
+  /** Lets user `id` speak again, in the name of `by`. */
+  liftMute(by: Pick<User, "id">, id: number): Promise<Refusal | undefined> {
+    return this.#act(by, id, "mute lifted", (user) => this.#of.users.liftMute(user));
+  }
+
+  async #act(
+    by: Pick<User, "id">,
+    id: number,
+    event: Event,
+    write: (user: User) => void,
+  ): Promise<Refusal | undefined> {
+    const { users, commits, report } = this.#of;
+    const refusal = await commits.run(() => {
+      const [moderator, user] = [users.active(by.id), users.find(id)];
+      if (!user) return GONE;
+      if (!moderator || !canSanction(moderator, user)) return MAY_NOT;
+      write(user);
+      return undefined;
+    });
+    if (!refusal) report(event, { user: id, by: by.id });
+    return refusal;
+  }
+}
+
+/** What does not fit of `wanted`, where the times that are chosen from are between two. */
+function unfit(
+  { minutes, reason }: { minutes: { least: number; most: number }; reason: { most: number } },
+  wanted: Wanted,
+): Refusal | undefined {
+  const isTime = wanted.minutes >= minutes.least && wanted.minutes <= minutes.most;
+  return Refusal.ofFields({
+    minutes: isTime ? undefined : ({ problems }) => problems.unfit.title,
+    reason: [...wanted.reason].length > reason.most ? ({ place }) => place.tooLong(reason.most) : undefined,
+  });
+}
+
+const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
+const MAY_NOT = new Refusal("forbidden", ({ bans }) => bans.mayNot);
