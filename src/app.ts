@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { accountRoutes } from "./web/accounts/routes.tsx";
 import { recoveryRoutes } from "./web/accounts/recovery.tsx";
 import { claimRoutes } from "./web/claim/routes.tsx";
+import { auditRoutes } from "./web/audit/routes.tsx";
 import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
@@ -68,6 +69,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(peopleRoutes(parts, guards))
     .use(inviteRoutes(parts, guards))
     .use(placeRoutes(parts, guards))
+    .use(auditRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
     .use(pwa(robin))
     .use(assetRoutes)

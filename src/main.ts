@@ -1,4 +1,5 @@
 import { createApp } from "./app.ts";
+import { printAudit } from "./auditLines.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
 import { makeFirstOwner } from "./firstOwner.ts";
@@ -18,7 +19,8 @@ const LOAD_AFTER = 400;
 
 const USAGE = `Robin does not know that command. It knows:
   start                 start Robin; the same without a word
-  reset-password NAME   print a link by which NAME sets another password`;
+  reset-password NAME   print a link by which NAME sets another password
+  audit                 print who did what to whom, each a line of JSON`;
 
 // What Robin writes is for the user that it runs as alone, whoever made the folder.
 process.umask(0o077);
@@ -37,6 +39,7 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
   const [name = ""] = words;
   if (command === "start" && words.length === 0) return serve(settings);
   if (command === "--health" && words.length === 0) return reportHealth(settings);
+  if (command === "audit" && words.length === 0) return printAudit(settings, console.log);
   if (command !== "reset-password" || words.length !== 1) throw new StartupError(USAGE);
   console.log(await resetPassword(settings, name));
 }
@@ -50,6 +53,7 @@ async function serve(settings: Settings): Promise<void> {
   robin.purging.start();
   robin.accountDeletion.start();
   robin.indexing.start();
+  robin.auditAging.start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
   // transaction is whole.
   process.on("unhandledRejection", (error) => logFailure("Something", error));

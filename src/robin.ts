@@ -1,4 +1,6 @@
 import type { Database } from "bun:sqlite";
+import { auditAging } from "./domain/audit/aging.ts";
+import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
 import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
 import { Recovery } from "./domain/accounts/recovery.ts";
@@ -63,6 +65,7 @@ export function assemble(
   const changes: RowChanges = new Changes();
   const commits = new GroupCommit(db, changes);
   const jobs = new Jobs(after);
+  const audit = new Audit(db, { commits, changes, report }, lasting);
   const heads = new RoomHeads(db, changes);
   const people = new Users(db, changes, now);
   const sessions = new Sessions(db, { commits, changes, jobs }, lasting);
@@ -83,6 +86,7 @@ export function assemble(
     changes,
     commits,
     jobs,
+    audit,
     heads,
     people,
     sessions,
@@ -104,7 +108,7 @@ export function assemble(
   };
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
-  const reporting = { ...parts, ...secrets, users: people, report };
+  const reporting = { ...parts, ...secrets, users: people };
   const place = new Place(db, reporting);
   const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
@@ -120,6 +124,7 @@ export function assemble(
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),
     invites: inviting.invites,
+    auditAging: auditAging({ ...parts, place }, after),
     roles: new Roles(reporting),
     accountDeletion: new AccountDeletion(reporting),
     dataExport: new DataExport(parts, steady),

@@ -274,6 +274,23 @@ describe("reset-password", () => {
     expect((await browser(again).get(linkIn(late.said))).status).toBe(200);
   });
 
+  test("is noted, and all that was noted is printed by another command", async () => {
+    const robin = await start();
+    await browser(robin).register("Ada");
+    await command(robin.folder, "reset-password", "ada");
+    const { code, said } = await command(robin.folder, "audit");
+    const lines = said
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    const ada = { id: 1, name: "Ada" };
+    expect(code).toBe(0);
+    expect(lines).toMatchObject([
+      { event: "registered", user: ada, by: null, address: "127.0.0.1", time: expect.stringMatching(/Z$/) },
+      { event: "recovery made", user: ada, by: null, address: null },
+    ]);
+  });
+
   test("names the address that people use", async () => {
     const robin = await start();
     await browser(robin).register("Ada");

@@ -35,7 +35,8 @@ describe("README", () => {
 
   test("gives what the owner decides, with the real defaults", () => {
     const told = table("Setting").map(([name, value]) => [name, value === "none" ? "" : value]);
-    expect(Object.fromEntries(told)).toEqual(DEFAULTS);
+    const defaults = Object.entries(DEFAULTS).map(([name, value]) => [name, String(value)]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(defaults));
   });
 
   test("gives every limit as it is", () => {
@@ -194,6 +195,7 @@ function limitRows({
   tryingLinks,
   recovery,
   ban,
+  audit,
   mute,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
@@ -232,6 +234,7 @@ function limitRows({
     "Invites of one user that are good at the same time": `${invite.perUser}, of which ${invite.names} are made at once`,
     "The name of the place": `${place.name.most} characters`,
     "What the owner writes for those who come in": `${place.words.most} characters each`,
+    "Audit log; its entries of what changes nothing, such as wrong passwords": `kept for ${audit.days.least} to ${audit.days.most.toLocaleString("en")} days; ${audit.apart.burst.toLocaleString("en")} of a kind at once, then ${(DAY / audit.apart.every).toLocaleString("en")} a day; ${audit.shown} entries on a page`,
     "Attempts to sign in to one name from one address": anHour(signingIn),
     "Attempts to sign in from one address": anHour(signingInFromAddress),
     "Wrong passwords for one name, from everywhere": `${anHour(guessing)}; past it a sign-in from a new address waits ${guessing.delay / 1_000} seconds`,

@@ -81,6 +81,11 @@ export const limits = {
   mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
   /** A link by which somebody sets another password, for how long it is good. */
   recovery: { lasts: 15 * MINUTE },
+  /**
+   * Of the audit log: days for which it is kept, entries of one kind by which nothing else is written (whoever guesses passwords fills
+   * no disk), at once and then a day, and entries on a page.
+   */
+  audit: { days: { least: 30, most: 3_650 }, apart: { burst: 1_000, every: DAY / 1_000 }, shown: 100 },
   /** Links, to come in or back, that nobody has made, tried from one address: as many at once, then one a minute. */
   tryingLinks: { burst: 30, every: MINUTE },
   /** Attempts to sign in to one name from one address: as many at once, then one a minute. */

@@ -43,10 +43,28 @@ export type Event =
   | "recovery made"
   | "recovered"
   | "invite made"
-  | "invite withdrawn";
+  | "invite withdrawn"
+  | "room made"
+  | "room changed"
+  | "room archived"
+  | "room restored"
+  | "room deleted"
+  | "taken out"
+  | "message deleted"
+  | "data exported";
 
-/** Whom an event concerns: numbers of users, and the network address, as limits know it, that it came from. */
-type Facts = { readonly user?: number; readonly by?: number; readonly address?: string };
+/** Whom an event concerns, who did it and from where: numbers and addresses, and words of Robin's own. */
+export type Facts = {
+  readonly user?: number | undefined;
+  /** Who did it; none: who sits at the machine, or nobody who is known. */
+  readonly by?: number | undefined;
+  readonly room?: number | undefined;
+  /** The network address, as limits know it. */
+  readonly address?: string | undefined;
+  /** The handle of the session in which it was done. */
+  readonly session?: string | undefined;
+  readonly detail?: string | undefined;
+};
 
 /** Takes note of what happened. */
 export type Report = (event: Event, facts: Facts) => void;

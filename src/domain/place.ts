@@ -22,6 +22,8 @@ export type PlaceSettings = {
   readonly guests: YesOrNo;
   /** Whether search engines may list what guests read. */
   readonly listed: YesOrNo;
+  /** Days for which it is kept who did what to whom. */
+  readonly auditDays: number;
   /** What one reads above the form to sign in or register. */
   readonly welcome: string;
   /** What to do who has forgotten the password; empty: the words that Robin has for that. */
@@ -36,6 +38,7 @@ export const DEFAULTS: PlaceSettings = {
   makers: "everyone",
   guests: "yes",
   listed: "no",
+  auditDays: 365,
   welcome: "",
   forgotten: "",
 };

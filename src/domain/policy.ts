@@ -71,6 +71,11 @@ export function canInvite(user: Ranked, inviters: PlaceSettings["inviters"]): bo
   return inviters === "everyone" || isAdmin(user);
 }
 
+/** Whether `user` sees who did what to whom. */
+export function canSeeAudit(user: Ranked): boolean {
+  return isAdmin(user);
+}
+
 /** Whether `user` makes rooms, where the owner lets `makers` do so. */
 export function canMakeRooms(user: Ranked, makers: PlaceSettings["makers"]): boolean {
   return makers === "everyone" || isAdmin(user);

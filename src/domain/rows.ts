@@ -1,4 +1,5 @@
 import type { Changes } from "../database/changes.ts";
+import type { Event, Facts } from "../base/log.ts";
 import type { User } from "./user.ts";
 
 /** What is told of a row that was written, by table: what tells it from others, and what is kept of it in memory. */
@@ -8,6 +9,7 @@ export type Rows = {
   place: { readonly owner: number };
   placeSettings: { readonly name: string; readonly value: string };
   invites: { readonly id: number };
+  audit: { readonly event: Event; readonly facts: Facts };
   sessions: { readonly handle: string; readonly user: number };
   hosts: { readonly name: string };
   rooms: { readonly id: number };

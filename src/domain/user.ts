@@ -3,5 +3,8 @@ export const ROLES = ["member", "moderator", "admin", "owner"] as const;
 
 export type Role = (typeof ROLES)[number];
 
+/** Who does something, and in which session, by its handle; none: without a browser. */
+export type Actor = { readonly id: number; readonly session?: string | undefined };
+
 /** Somebody who has an account. */
 export type User = { readonly id: number; readonly name: string; readonly role: Role };

@@ -9,6 +9,18 @@ type Language = {
   readonly locale?: string;
 };
 
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** In what a duration is told that is shorter than so many seconds. */
+const UNITS = [
+  { unit: "second", seconds: 1, upTo: 1.5 * MINUTE },
+  { unit: "minute", seconds: MINUTE, upTo: 1.5 * HOUR },
+  { unit: "hour", seconds: HOUR, upTo: 1.5 * DAY },
+  { unit: "day", seconds: DAY, upTo: Infinity },
+] as const;
+
 /** A name or a text that somebody typed, which may be written the other way round: what is beside it stays there. */
 export function isolated(typed: string): string {
   return `\u2068${typed}\u2069`;
@@ -23,12 +35,10 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
   const moments = once(
     () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }),
   );
-  const seconds = once(() => unitOf("second"));
-  const minutes = once(() => unitOf("minute"));
-
-  function unitOf(unit: string): Intl.NumberFormat {
-    return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" });
-  }
+  const units = UNITS.map(({ unit, ...rest }) => ({
+    ...rest,
+    format: once(() => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" })),
+  }));
 
   return {
     language,
@@ -42,9 +52,11 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
     list: (names: readonly string[]) => lists().format(direction === "rtl" ? names.map(isolated) : names),
     /** A moment, in ms since 1970, for whoever has no script that tells it in the own zone. */
     moment: (at: number) => `${moments().format(at)} UTC`,
-    /** Whole seconds in words, minutes when there are many. */
-    duration: (length: number) =>
-      length < 90 ? seconds().format(length) : minutes().format(Math.ceil(length / 60)),
+    /** Whole seconds in words, in a larger unit when there are many. */
+    duration: (length: number) => {
+      const { seconds, format } = units.find(({ upTo }) => length < upTo)!;
+      return format().format(Math.ceil(length / seconds));
+    },
     /** What says how many there are, in the form that goes with the number; # stands for it. */
     counted: (forms: Forms) => (count: number) =>
       (forms[plurals().select(count)] ?? forms.other).replace("#", numbers().format(count)),

@@ -179,6 +179,7 @@ const doors: readonly Door[] = [
   ["GET /invites", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["POST /invites", { guest: "login", admin: "ok", rest: "forbidden" }, { note: "Zoe" }],
   ["POST /invites/1/withdraw", { guest: "login", admin: "not found", rest: "forbidden" }],
+  ["GET /audit", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["GET /place", { guest: "login", rest: "forbidden" }],
   ["POST /place", { guest: "login", rest: "forbidden" }, { registration: "open" }],
 

@@ -1,14 +1,14 @@
 import type { Clocks } from "../../base/clocks.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
-import type { Report } from "../../base/log.ts";
 import { foldName } from "../../names/folding.ts";
 import { foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import { refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor, User } from "../user.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { needsRehash, passwordProblem, type Passwords } from "./passwords.ts";
 import type { NewSession, Session, Sessions } from "./sessions.ts";
@@ -42,7 +42,7 @@ export type AccountParts = {
   readonly sessions: Sessions;
   readonly commits: GroupCommit;
   readonly passwords: Passwords;
-  readonly report: Report;
+  readonly audit: Audit;
   readonly siteWords: readonly string[];
   readonly now: () => number;
 };
@@ -69,7 +69,7 @@ export class Accounts {
     { address, device }: Entrance,
     door: Door,
   ): Promise<NewSession | Refusal> {
-    const { users, sessions, commits, report } = this.#of;
+    const { users, sessions, commits, audit } = this.#of;
     const shut = door.refusal();
     if (shut) return shut;
     const name = normaliseName(typed.name);
@@ -91,17 +91,18 @@ export class Accounts {
       const user = users.add(name, passwordHash);
       if (!user) return NAME_TAKEN;
       door.admit(user);
-      return sessions.begin(user, device);
+      const session = sessions.begin(user, device);
+      audit.note("registered", { user: user.id, address, session: session.handle });
+      return session;
     });
     if (session instanceof Refusal) return session;
-    report("registered", { user: session.user.id, address });
     this.#attempts.succeeded({ folded: foldName(name), address }, session.user.id);
     return session;
   }
 
   /** Begins a session, if the password is right; a name that nobody has is refused in the same way. Guessing slows strangers down. */
   async signIn(typed: Credentials, from: Entrance): Promise<NewSession | Refusal> {
-    const { users, report } = this.#of;
+    const { users, audit } = this.#of;
     const { address } = from;
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
@@ -125,11 +126,10 @@ export class Accounts {
     }
     if (!session) {
       this.#attempts.failed(attempt);
-      report("wrong password", { ...(user && { user: user.id }), address });
+      await audit.tell("wrong password", { user: user?.id, address });
       return new Refusal("wrong password", ({ entry }) => entry.wrong);
     }
     this.#attempts.succeeded(attempt, session.user.id);
-    report("signed in", { user: session.user.id, address });
     return session;
   }
 
@@ -139,7 +139,7 @@ export class Accounts {
     password: string,
     { address, device }: Entrance,
   ): Promise<NewSession | Refusal | undefined> {
-    const { users, sessions, commits, now } = this.#of;
+    const { users, sessions, commits, audit, now } = this.#of;
     const after = needsRehash(before) ? await this.#of.passwords.hash(password, address) : before;
     return commits.run(() => {
       const user = users.find(id);
@@ -147,13 +147,15 @@ export class Accounts {
       const banned = users.letIn(user, now());
       if (banned) return banned;
       if (after !== BUSY && after !== before) users.setHash(id, before, after);
-      return sessions.begin(user, device);
+      const session = sessions.begin(user, device);
+      audit.note("signed in", { user: id, address, session: session.handle });
+      return session;
     });
   }
 
   /** Why `password` does not show that it is `user` who asks; undefined when it does. */
-  async confirm({ id }: Pick<User, "id">, password: string): Promise<Refusal | undefined> {
-    const { users, report } = this.#of;
+  async confirm({ id, session }: Actor, password: string): Promise<Refusal | undefined> {
+    const { users, audit } = this.#of;
     const hurry = Refusal.tooSoon(this.#confirming.take(id), tooMany);
     if (hurry) return hurry;
     const hash = users.hashOf(id);
@@ -164,7 +166,7 @@ export class Accounts {
     }
     // It may have been changed, or the account deleted, while it was checked.
     if (!right || users.hashOf(id) !== hash) {
-      report("wrong password", { user: id });
+      await audit.tell("wrong password", { user: id, session });
       return WRONG_PASSWORD;
     }
     this.#confirming.restore(id);
@@ -173,10 +175,10 @@ export class Accounts {
 
   /** Gives the user of `session` a new password and ends the other sessions, or says why not. */
   async changePassword(session: Session, typed: NewPassword): Promise<Refusal | undefined> {
-    const { users, sessions, commits, report } = this.#of;
+    const { users, sessions, commits, audit } = this.#of;
     const { id, name } = session.user;
     const before = users.hashOf(id) ?? "";
-    const refusal = await this.confirm({ id }, typed.password);
+    const refusal = await this.confirm(session.user, typed.password);
     const newPassword = await passwordProblem(typed.newPassword, name, this.#of.siteWords);
     if (refusal === WRONG_PASSWORD) {
       return new Refusal(refusal.kind, refusal.reason, { fields: { ...refusal.fields, newPassword } });
@@ -189,16 +191,15 @@ export class Accounts {
       // Of two changes at the same moment the second one gave a password that is the old one no more.
       if (!users.setHash(id, before, after)) return false;
       sessions.deleteOthers(id, session.handle);
+      audit.note("password changed", { user: id, session: session.handle });
       return true;
     });
-    if (!isChanged) return WRONG_PASSWORD;
-    report("password changed", { user: id });
-    return undefined;
+    return isChanged ? undefined : WRONG_PASSWORD;
   }
 
   /** Gives `user` another name, by the rules of registering; the case of the own one may change, too. */
-  async rename({ id }: Pick<User, "id">, typed: string): Promise<Refusal | undefined> {
-    const { users, commits, report } = this.#of;
+  async rename({ id, session }: Actor, typed: string): Promise<Refusal | undefined> {
+    const { users, commits, audit } = this.#of;
     const name = normaliseName(typed);
     const refusal =
       this.#refusalToSpeak(id) ??
@@ -211,15 +212,15 @@ export class Accounts {
       const muted = this.#refusalToSpeak(id);
       if (muted) return muted;
       const taken = Refusal.ofFields({ name: this.#takenProblem(name, id) });
-      if (!taken) users.rename(user, name);
-      return taken;
+      if (taken) return taken;
+      users.rename(user, name);
+      audit.note("name changed", { user: id, session });
+      return undefined;
     });
-    const late = await outcome.catch((error: unknown) => {
+    return outcome.catch((error: unknown) => {
       this.#renaming.refund(id);
       throw error;
     });
-    if (!late) report("name changed", { user: id });
-    return late;
   }
 
   /** A new name says something, too. */

@@ -5,7 +5,7 @@ import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
-import type { User } from "../user.ts";
+import type { Actor } from "../user.ts";
 import { type AccountParts, BUSY_NOW, type Entrance, tooMany } from "./accounts.ts";
 import type { Person } from "./people.ts";
 import { BUSY } from "./hashingQueue.ts";
@@ -36,8 +36,8 @@ export class Recovery {
   }
 
   /** The secret of a new link for user `id`, in the name of `by`, or without one on the machine itself. One made before is over. */
-  async make(by: Pick<User, "id"> | undefined, id: number): Promise<string | Refusal> {
-    const { commits, users, report } = this.#of;
+  async make(by: Actor | undefined, id: number): Promise<string | Refusal> {
+    const { commits, users, audit } = this.#of;
     const secret = newSecret();
     const refusal = await commits.run(() => {
       const [giver, user] = [by && users.active(by.id), users.find(id)];
@@ -45,11 +45,10 @@ export class Recovery {
       if (by && !(giver && canRecover(giver, user))) return MAY_NOT;
       const endsAt = this.#now() + limits.recovery.lasts;
       this.#sql.set.run({ user: id, hash: hashOfSecret(secret), by: by?.id ?? null, endsAt });
+      audit.note("recovery made", { user: id, by: by?.id, session: by?.session });
       return undefined;
     });
-    if (refusal) return refusal;
-    report("recovery made", { user: id, ...(by && { by: by.id }) });
-    return secret;
+    return refusal ?? secret;
   }
 
   /** Whom the link with this secret is for, if it is good now. Wrong ones are limited by `address`. */
@@ -61,14 +60,14 @@ export class Recovery {
 
   /** Gives the user of the link another password, ends all sessions of that one and begins a new one. The link is over. */
   async use(secret: string, password: string, { address, device }: Entrance): Promise<NewSession | Refusal> {
-    const { commits, users, sessions, passwords, report, siteWords } = this.#of;
+    const { commits, users, sessions, passwords, audit, siteWords } = this.#of;
     const user = this.user(secret, address);
     if (user instanceof Refusal) return user;
     const refusal = Refusal.ofFields({ password: await passwordProblem(password, user.name, siteWords) });
     if (refusal) return refusal;
     const after = await passwords.hash(password, address);
     if (after === BUSY) return BUSY_NOW;
-    const session = await commits.run(() => {
+    return commits.run(() => {
       // Somebody may have used the link while the password was hashed.
       if (this.#userOf(secret)?.id !== user.id) return NOT_GOOD;
       const banned = users.letIn(user, this.#now());
@@ -76,10 +75,10 @@ export class Recovery {
       this.#sql.remove.run({ user: user.id });
       users.setHash(user.id, users.hashOf(user.id) ?? "", after);
       sessions.deleteOthers(user.id);
-      return sessions.begin(user, device);
+      const session = sessions.begin(user, device);
+      audit.note("recovered", { user: user.id, address, session: session.handle });
+      return session;
     });
-    if (!(session instanceof Refusal)) report("recovered", { user: user.id, address });
-    return session;
   }
 
   #userOf(secret: string): Person | undefined {

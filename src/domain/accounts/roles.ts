@@ -1,11 +1,11 @@
 import type { GroupCommit } from "../../database/commits.ts";
-import type { Report } from "../../base/log.ts";
 import { canHandOver, rolesToGive } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor } from "../user.ts";
 import type { Users } from "./users.ts";
 
-type Parts = { readonly users: Users; readonly commits: GroupCommit; readonly report: Report };
+type Parts = { readonly users: Users; readonly commits: GroupCommit; readonly audit: Audit };
 
 /** Gives roles, and hands the place over. */
 export class Roles {
@@ -16,32 +16,30 @@ export class Roles {
   }
 
   /** Gives user `id` another role, in the name of user `by`; it holds at once. */
-  async give(by: Pick<User, "id">, id: number, role: string): Promise<Refusal | undefined> {
-    const { users, commits, report } = this.#of;
-    const refusal = await commits.run(() => {
+  async give(by: Actor, id: number, role: string): Promise<Refusal | undefined> {
+    const { users, commits, audit } = this.#of;
+    return commits.run(() => {
       const [giver, user] = [users.active(by.id), users.find(id)];
       const roles = giver && user ? rolesToGive(giver, user) : [];
       if (!user || roles.length === 0) return MAY_NOT_GIVE;
       const given = roles.find((one) => one === role);
       if (!given) return new Refusal("invalid", ({ people }) => people.noRole);
       users.setRole(user, given);
+      audit.note("role given", { user: id, by: by.id, session: by.session, detail: given });
       return undefined;
     });
-    if (!refusal) report("role given", { user: id, by: by.id });
-    return refusal;
   }
 
   /** Makes user `to` the owner of the place, and user `from`, who is that now, an admin. */
-  async handOver(from: Pick<User, "id">, to: number): Promise<Refusal | undefined> {
-    const { users, commits, report } = this.#of;
-    const refusal = await commits.run(() => {
+  async handOver(from: Actor, to: number): Promise<Refusal | undefined> {
+    const { users, commits, audit } = this.#of;
+    return commits.run(() => {
       const [owner, heir] = [users.active(from.id), users.active(to)];
       if (!owner || !heir || !canHandOver(owner, heir)) return MAY_NOT_HAND_OVER;
       users.handOver(owner, heir);
+      audit.note("place handed over", { user: to, by: from.id, session: from.session });
       return undefined;
     });
-    if (!refusal) report("place handed over", { user: to, by: from.id });
-    return refusal;
   }
 }
 

@@ -5,13 +5,14 @@ import { Projection } from "../../database/projection.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { RowChanges, Rows } from "../rows.ts";
-import type { User } from "../user.ts";
+import type { Actor, User } from "../user.ts";
 
 /** One signed-in browser. Times are ms since 1970. */
 export type Session = {
   /** Names the session: the hash of its id, which signs nobody in, as the id has 256 random bits. */
   readonly handle: string;
-  readonly user: User;
+  /** Whose it is; what is done by it is noted with it. */
+  readonly user: User & Actor;
   readonly createdAt: number;
   /** When its use was noted last: it may have been used up to an hour later. */
   readonly usedAt: number;
@@ -104,7 +105,7 @@ export class Sessions {
     this.#sql.insert.run({ hash: Uint8Array.fromHex(handle), user: user.id, device, now });
     this.#changes.note("sessions", undefined, { handle, user: user.id });
     this.#noteEnd(this.#sql.deleteOldest.all({ user: user.id, kept: limits.session.perUser }));
-    return { id, handle, user, createdAt: now, usedAt: now };
+    return { id, handle, user: { ...user, session: handle }, createdAt: now, usedAt: now };
   }
 
   /**
@@ -187,7 +188,7 @@ export class Sessions {
     const row = this.#ended.has(handle) ? null : this.#sql.select.get({ hash: Uint8Array.fromHex(handle) });
     if (!row) return undefined;
     const { createdAt, usedAt, ...user } = row;
-    return { handle, user, createdAt, usedAt };
+    return { handle, user: { ...user, session: handle }, createdAt, usedAt };
   }
 }
 

@@ -1,14 +1,14 @@
 import type { GroupCommit } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
-import type { Report } from "../../base/log.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
 import { canInvite, canManageInvites, refusalToInvite } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor, User } from "../user.ts";
 import type { Invite, Invites } from "./invites.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
@@ -16,7 +16,7 @@ type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly commits: GroupCommit;
   readonly invites: Invites;
   readonly place: { readonly settings: PlaceSettings };
-  readonly report: Report;
+  readonly audit: Audit;
   readonly now: () => number;
 };
 
@@ -62,8 +62,8 @@ export class Inviting {
   }
 
   /** Makes invites in the name of `by`. What does not fit is in the fields of the refusal. */
-  async make({ id }: Pick<User, "id">, wanted: Wanted): Promise<readonly NewInvite[] | Refusal> {
-    const { commits, people, invites, now, report } = this.#of;
+  async make({ id, session }: Actor, wanted: Wanted): Promise<readonly NewInvite[] | Refusal> {
+    const { commits, people, invites, now, audit } = this.#of;
     const refusal = problemWith(wanted);
     if (refusal) return refusal;
     const { names, note, days } = wanted;
@@ -71,11 +71,12 @@ export class Inviting {
       names.length > 0
         ? names.map((name) => ({ note: name, uses: 1 }))
         : [{ note, uses: wanted.uses === 0 ? null : wanted.uses }];
-    const made = await commits.run(() => {
+    return commits.run(() => {
       const user = people.active(id);
       if (!user || !this.isAllowed(user)) return MAY_NOT_INVITE;
       if (invites.countOf(id) + drafts.length > limits.invite.perUser) return TOO_MANY;
       const rooms = wanted.rooms.filter((room) => this.#maySend(user, room));
+      audit.note("invite made", { by: id, session, detail: String(drafts.length) });
       return drafts.map((draft) => {
         const secret = newSecret();
         const endsAt = now() + days * DAY;
@@ -83,22 +84,19 @@ export class Inviting {
         return { secret, note: draft.note };
       });
     });
-    if (!(made instanceof Refusal)) report("invite made", { by: id });
-    return made;
   }
 
   /** Withdraws invite `id`: from now on nobody comes by it. */
-  async withdraw(by: Pick<User, "id">, id: number): Promise<Refusal | undefined> {
-    const { commits, people, invites, report } = this.#of;
-    const refusal = await commits.run(() => {
+  async withdraw(by: Actor, id: number): Promise<Refusal | undefined> {
+    const { commits, people, invites, audit } = this.#of;
+    return commits.run(() => {
       const user = people.active(by.id);
       const invite = invites.find(id);
       if (!user || !invite || (invite.by.id !== user.id && !canManageInvites(user))) return NO_INVITE;
       invites.withdraw(id);
+      audit.note("invite withdrawn", { user: invite.by.id, by: by.id, session: by.session });
       return undefined;
     });
-    if (!refusal) report("invite withdrawn", { by: by.id });
-    return refusal;
   }
 
   #maySend(user: User, id: number): boolean {

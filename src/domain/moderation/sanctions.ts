@@ -1,24 +1,23 @@
 import type { GroupCommit } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
-import type { Report } from "../../base/log.ts";
+import type { Event } from "../../base/log.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import { FOR_GOOD, type Users } from "../accounts/users.ts";
 import { canSanction } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor, User } from "../user.ts";
 
 type Parts = {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly commits: GroupCommit;
-  readonly report: Report;
+  readonly audit: Audit;
   readonly now: () => number;
 };
 
 /** How long it lasts; 0 minutes: for good, which a mute cannot. The reason is told to whom it concerns. */
 export type Wanted = { readonly minutes: number; readonly reason: string };
-
-type Event = "banned" | "ban lifted" | "muted" | "mute lifted";
 
 const MINUTE = 60_000;
 
@@ -31,53 +30,60 @@ export class Sanctions {
   }
 
   /** Bans user `id` in the name of `by`; all sessions of that one end at once. */
-  async ban(by: Pick<User, "id">, id: number, { minutes, reason }: Wanted): Promise<Refusal | undefined> {
+  async ban(by: Actor, id: number, { minutes, reason }: Wanted): Promise<Refusal | undefined> {
     const { now, users, sessions } = this.#of;
     const refusal = unfit(limits.ban, { minutes, reason });
     if (refusal) return refusal;
     const until = minutes === 0 ? FOR_GOOD : now() + minutes * MINUTE;
-    return this.#act(by, id, "banned", (user) => {
+    return this.#act(by, id, "banned", lasting(minutes), (user) => {
       users.ban(user, { until, reason, by: by.id });
       sessions.deleteOthers(user.id);
     });
   }
 
   /** Lets user `id` in again, in the name of `by`. */
-  liftBan(by: Pick<User, "id">, id: number): Promise<Refusal | undefined> {
-    return this.#act(by, id, "ban lifted", (user) => this.#of.users.liftBan(user));
+  liftBan(by: Actor, id: number): Promise<Refusal | undefined> {
+    return this.#act(by, id, "ban lifted", undefined, (user) => this.#of.users.liftBan(user));
   }
 
   /** Has user `id` read and say nothing, in the name of `by`. */
-  async mute(by: Pick<User, "id">, id: number, { minutes, reason }: Wanted): Promise<Refusal | undefined> {
+  async mute(by: Actor, id: number, { minutes, reason }: Wanted): Promise<Refusal | undefined> {
     const { now, users } = this.#of;
     const refusal = unfit(limits.mute, { minutes, reason });
     if (refusal) return refusal;
     const until = now() + minutes * MINUTE;
-    return this.#act(by, id, "muted", (user) => users.mute(user, { until, reason, by: by.id }));
+    return this.#act(by, id, "muted", lasting(minutes), (user) =>
+      users.mute(user, { until, reason, by: by.id }),
+    );
   }
 
   /** Lets user `id` speak again, in the name of `by`. */
-  liftMute(by: Pick<User, "id">, id: number): Promise<Refusal | undefined> {
-    return this.#act(by, id, "mute lifted", (user) => this.#of.users.liftMute(user));
+  liftMute(by: Actor, id: number): Promise<Refusal | undefined> {
+    return this.#act(by, id, "mute lifted", undefined, (user) => this.#of.users.liftMute(user));
   }
 
-  async #act(
-    by: Pick<User, "id">,
+  #act(
+    by: Actor,
     id: number,
     event: Event,
+    detail: string | undefined,
     write: (user: User) => void,
   ): Promise<Refusal | undefined> {
-    const { users, commits, report } = this.#of;
-    const refusal = await commits.run(() => {
+    const { users, commits, audit } = this.#of;
+    return commits.run(() => {
       const [moderator, user] = [users.active(by.id), users.find(id)];
       if (!user) return GONE;
       if (!moderator || !canSanction(moderator, user)) return MAY_NOT;
       write(user);
+      audit.note(event, { user: id, by: by.id, session: by.session, detail });
       return undefined;
     });
-    if (!refusal) report(event, { user: id, by: by.id });
-    return refusal;
   }
+}
+
+/** How long a sanction lasts, in minutes, as it is noted; undefined: for good. */
+function lasting(minutes: number): string | undefined {
+  return minutes === 0 ? undefined : String(minutes);
 }
 
 /** What does not fit of `wanted`, where the times that are chosen from are between two. */

@@ -1,6 +1,5 @@
 import type { Database } from "bun:sqlite";
 import type { GroupCommit } from "../../database/commits.ts";
-import type { Report } from "../../base/log.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import { DEFAULTS, INVITERS, MAKERS, type PlaceSettings, REGISTRATIONS, YES_OR_NO } from "../place.ts";
@@ -10,15 +9,18 @@ import { LOBBY } from "../room.ts";
 import { oneLine } from "../rooms/roomDraft.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor, User } from "../user.ts";
 
 type Parts = {
   readonly commits: GroupCommit;
   readonly changes: RowChanges;
   readonly people: { find(id: number): User | undefined };
   readonly rooms: Rooms;
-  readonly report: Report;
+  readonly audit: Audit;
 };
+
+type Name = keyof PlaceSettings;
 
 type Known = { readonly settings: PlaceSettings; readonly isDecided: boolean };
 
@@ -56,23 +58,25 @@ export class Place {
   }
 
   /** Gives the place other settings, in the name of `by`. What does not fit is in the fields of the refusal. */
-  async change(by: Pick<User, "id">, settings: PlaceSettings): Promise<Refusal | undefined> {
-    const { commits, people, report } = this.#of;
+  async change(by: Actor, settings: PlaceSettings): Promise<Refusal | undefined> {
+    const { commits, people, audit } = this.#of;
     const refusal = refusalOfSettings(settings);
     if (refusal) return refusal;
-    const outcome = await commits.run(() => {
+    return commits.run(() => {
       const user = people.find(by.id);
       if (!user || !canChangePlace(user)) return MAY_NOT_CHANGE;
+      const before = this.settings;
       this.store(settings);
+      const names = Object.keys(before).filter((name) => before[name as Name] !== settings[name as Name]);
+      audit.note("place changed", { by: by.id, session: by.session, detail: names.join(" ") });
       return undefined;
     });
-    if (!outcome) report("place changed", { by: by.id });
-    return outcome;
   }
 
   /** Stores settings that fit, within a commit. */
   store({ guests, ...settings }: PlaceSettings): void {
-    for (const [name, value] of Object.entries(settings)) {
+    for (const [name, setting] of Object.entries(settings)) {
+      const value = String(setting);
       if (this.#sql.set.run({ name, value }).changes > 0)
         this.#of.changes.note("placeSettings", undefined, { name, value });
     }
@@ -101,6 +105,7 @@ export class Place {
       makers: oneOf(MAKERS, stored.get("makers")) ?? DEFAULTS.makers,
       guests: this.#of.rooms.find(LOBBY)?.isPublic ? "yes" : "no",
       listed: oneOf(YES_OR_NO, stored.get("listed")) ?? DEFAULTS.listed,
+      auditDays: Number(stored.get("auditDays") ?? DEFAULTS.auditDays),
       welcome: text("welcome"),
       forgotten: text("forgotten"),
     };
@@ -119,10 +124,18 @@ export function tidied(settings: PlaceSettings): PlaceSettings {
 }
 
 /** What does not fit of `settings`, in the fields of the refusal. */
-export function refusalOfSettings({ name, welcome, forgotten }: PlaceSettings): Refusal | undefined {
+export function refusalOfSettings({
+  name,
+  auditDays,
+  welcome,
+  forgotten,
+}: PlaceSettings): Refusal | undefined {
   const { name: short, words } = limits.place;
+  const { least, most } = limits.audit.days;
   return Refusal.ofFields({
     name: tooLong(name, short.most),
+    auditDays:
+      auditDays >= least && auditDays <= most ? undefined : ({ place }) => place.badDays({ least, most }),
     welcome: tooLong(welcome, words.most),
     forgotten: tooLong(forgotten, words.most),
   });

@@ -10,12 +10,12 @@ import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import { type CurrentAccess, currentAccess, type RoomParts } from "../rooms/access.ts";
-import type { User } from "../user.ts";
+import type { Actor, User } from "../user.ts";
 import type { Format } from "./messageFormat.ts";
 import type { PostingLimits } from "./postingLimits.ts";
 
 /** Who writes, and from where: what comes from one address is limited together. */
-type Writer = { readonly user: Pick<User, "id">; readonly address: string };
+type Writer = { readonly user: Actor; readonly address: string };
 
 export type Draft = Writer & Said;
 
@@ -33,7 +33,7 @@ type Act = {
   readonly write: (found: Found) => Refusal | undefined;
 };
 
-type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships"> & {
+type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "audit"> & {
   readonly messages: Messages;
   readonly reactions: Reactions;
   readonly format: Format;
@@ -119,11 +119,20 @@ export class Posting {
 
   /** Deletes a message; its text is gone, from the file too as soon as the disk takes that. */
   async delete(change: Change): Promise<Refusal | undefined> {
-    const { messages, overwriting } = this.#of;
+    const { messages, overwriting, audit } = this.#of;
     const refusal = await this.#change(change, {
       refusal: ({ user, message, room }) => refusalToDelete(user, message.author.id, room),
       write: ({ user, message }) => {
         messages.softDelete(message, user);
+        const { session } = change.user;
+        // What one said oneself is one's own to delete.
+        if (message.author.id !== user.id)
+          audit.note("message deleted", {
+            user: message.author.id,
+            by: user.id,
+            session,
+            room: message.room,
+          });
         return undefined;
       },
     });

@@ -1,6 +1,5 @@
 import type { GroupCommit } from "../../database/commits.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
-import type { Report } from "../../base/log.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Messages } from "../messages/messages.ts";
@@ -8,7 +7,8 @@ import { windowFrom } from "../messages/windows.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Leaving } from "../rooms/leaving.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor } from "../user.ts";
 
 type Parts = {
   readonly commits: GroupCommit;
@@ -19,7 +19,7 @@ type Parts = {
   readonly messages: Messages;
   readonly reactions: Reactions;
   readonly overwriting: Job;
-  readonly report: Report;
+  readonly audit: Audit;
   readonly jobs: Jobs;
 };
 
@@ -39,8 +39,8 @@ export class AccountDeletion {
   }
 
   /** Deletes the account of user `id` at once, unless others would be left without an owner; `isErased`: messages and reactions too, in the background. */
-  async leave({ id }: Pick<User, "id">, isErased: boolean): Promise<Refusal | undefined> {
-    const { commits, users, sessions, leaving, purging, report } = this.#of;
+  async leave({ id, session }: Actor, isErased: boolean): Promise<Refusal | undefined> {
+    const { commits, users, sessions, leaving, purging, audit } = this.#of;
     const outcome = await commits.run(() => {
       // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
@@ -49,11 +49,11 @@ export class AccountDeletion {
       leaving.takeOutOfAll(id);
       sessions.deleteOthers(id);
       users.delete(user, isErased);
+      audit.note("account deleted", { user: id, session });
       return undefined;
     });
     if (outcome === "gone") return undefined;
     if (outcome) return outcome;
-    report("account deleted", { user: id });
     purging.start();
     if (isErased) this.start();
     return undefined;

@@ -8,7 +8,8 @@ import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Members } from "../rooms/members.ts";
 import type { Rooms } from "../rooms/rooms.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor, User } from "../user.ts";
 
 type Parts = {
   readonly people: People;
@@ -17,6 +18,7 @@ type Parts = {
   readonly rooms: Rooms;
   readonly messages: Messages;
   readonly reactions: Reactions;
+  readonly audit: Audit;
 };
 
 /** All that Robin keeps of a user; times are ms since 1970. */
@@ -33,13 +35,15 @@ export class DataExport {
   }
 
   /** Takes one export of `user` from what limits them; says why not. */
-  take({ id }: Pick<User, "id">): Refusal | undefined {
-    return Refusal.tooSoon(
+  async take({ id, session }: Actor): Promise<Refusal | undefined> {
+    const refusal = Refusal.tooSoon(
       this.#exporting.take(id),
       (seconds) =>
         ({ entry }) =>
           entry.tooMany(seconds),
     );
+    if (!refusal) await this.#of.audit.tell("data exported", { user: id, session });
+    return refusal;
   }
 
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */

@@ -3,13 +3,14 @@ import type { People, Person } from "../accounts/people.ts";
 import { canRead, type Standing } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
-import type { User } from "../user.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Actor, User } from "../user.ts";
 import type { ContactLimits } from "./contactLimits.ts";
 import type { Members } from "./members.ts";
 import type { Memberships } from "./memberships.ts";
 import type { Rooms } from "./rooms.ts";
 
-export type Access = { readonly user: User; readonly room: Room };
+export type Access = { readonly user: User & Actor; readonly room: Room };
 
 /** The same at this moment, and how the user stands to the room. */
 export type CurrentAccess = Access & { readonly user: Person; readonly standing: Standing };
@@ -21,6 +22,7 @@ export type RoomParts = {
   readonly members: Members;
   readonly memberships: Memberships;
   readonly contactLimits: ContactLimits;
+  readonly audit: Audit;
 };
 
 /** User and room as they are now, if the user may read the room. An act asks before it and again in its commit. */

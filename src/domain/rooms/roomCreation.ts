@@ -3,7 +3,7 @@ import type { PlaceSettings } from "../place.ts";
 import { canMakeRooms, refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room, RoomDraft } from "../room.ts";
-import type { User } from "../user.ts";
+import type { Actor, User } from "../user.ts";
 import { GONE, type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
 
@@ -23,8 +23,8 @@ export class RoomCreation {
   }
 
   /** Makes a room as `draft` says, which `owner` is in. Refuses by the fields of the draft. */
-  async create(owner: User, draft: RoomDraft, address: string): Promise<Room | Refusal> {
-    const { commits, people, rooms, members, contactLimits } = this.#of;
+  async create(owner: User & Actor, draft: RoomDraft, address: string): Promise<Room | Refusal> {
+    const { commits, people, rooms, members, contactLimits, audit } = this.#of;
     const refusal =
       this.#refusalToMake(owner) ?? refusalOfDraft(rooms, draft) ?? contactLimits.make(owner.id, address);
     if (refusal) return refusal;
@@ -36,6 +36,7 @@ export class RoomCreation {
       if (late) return late;
       const room = rooms.insert(draft, owner.id);
       members.join(room.id, owner.id);
+      audit.note("room made", { by: owner.id, session: owner.session, room: room.id });
       return room;
     });
   }

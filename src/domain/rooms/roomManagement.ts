@@ -5,7 +5,8 @@ import type { Messages } from "../messages/messages.ts";
 import { canManage, canShowHistory, refusalToEnd, refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import { LOBBY, type Room, type RoomSettings } from "../room.ts";
-import type { User } from "../user.ts";
+import type { Event } from "../../base/log.ts";
+import type { Actor, User } from "../user.ts";
 import { type Access, currentAccess, FORBIDDEN, type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
 
@@ -27,7 +28,7 @@ export class RoomManagement {
    * and messages before the note stay with them, unless the change `showsHistory`. What is wrong with the name or the topic is in
    * the fields of the refusal.
    */
-  async change(user: User, room: Room, change: Change): Promise<Refusal | undefined> {
+  async change(user: User & Actor, room: Room, change: Change): Promise<Refusal | undefined> {
     const refusal = this.#refusalToChange({ user, room }, change);
     if (refusal) return refusal;
     const note = opens(room, change)
@@ -41,36 +42,38 @@ export class RoomManagement {
   }
 
   /** Archives `room`: it is read, and nobody posts in it any more. */
-  archive(user: User, room: Room): Promise<Refusal | undefined> {
-    return this.#end(user, room, () => this.#of.rooms.archive(room.id, user.id));
+  archive(user: User & Actor, room: Room): Promise<Refusal | undefined> {
+    return this.#end(user, room, "room archived", () => this.#of.rooms.archive(room.id, user.id));
   }
 
   /** Opens `room`, which was archived, for posting again. */
-  restore(user: User, room: Room): Promise<Refusal | undefined> {
-    return this.#end(user, room, () => this.#of.rooms.restore(room.id));
+  restore(user: User & Actor, room: Room): Promise<Refusal | undefined> {
+    return this.#end(user, room, "room restored", () => this.#of.rooms.restore(room.id));
   }
 
   /** Deletes `room`: it is gone at once, and its messages a slice at a time. */
-  async delete(user: User, room: Room): Promise<Refusal | undefined> {
-    const refusal = await this.#end(user, room, () => this.#of.rooms.softDelete(room.id));
+  async delete(user: User & Actor, room: Room): Promise<Refusal | undefined> {
+    const refusal = await this.#end(user, room, "room deleted", () => this.#of.rooms.softDelete(room.id));
     if (!refusal) this.#of.purging.start();
     return refusal;
   }
 
-  #end(user: User, room: Room, end: () => void): Promise<Refusal | undefined> {
+  #end(user: User & Actor, room: Room, event: Event, end: () => void): Promise<Refusal | undefined> {
     return this.#write(user, room, () => {
       const reason = refusalToEnd(room);
       if (reason) return new Refusal("invalid", reason);
       end();
+      this.#of.audit.note(event, { by: user.id, session: user.session, room: room.id });
       return undefined;
     });
   }
 
   /** Runs `work` in a commit, with the user and the room as they are then, if the user manages it then. */
-  #write<Result>(user: User, room: Room, work: (access: Access) => Result): Promise<Result | Refusal> {
+  #write<Result>(by: User & Actor, room: Room, work: (access: Access) => Result): Promise<Result | Refusal> {
     return this.#of.commits.run(() => {
-      const access = currentAccess(this.#of, user.id, room.id);
-      return access && canManage(access.user, access.room, access.standing) ? work(access) : FORBIDDEN;
+      const access = currentAccess(this.#of, by.id, room.id);
+      if (!access || !canManage(access.user, access.room, access.standing)) return FORBIDDEN;
+      return work({ ...access, user: { ...access.user, session: by.session } });
     });
   }
 
@@ -85,6 +88,8 @@ export class RoomManagement {
     const hidden = isOpening ? note! - 1 : room.historyFloor;
     rooms.change(room.id, change.settings, change.showsHistory ? 0 : hidden);
     if (change.showsHistory) members.showHistory(room.id);
+    const { id, session } = access.user;
+    this.#of.audit.note("room changed", { by: id, session, room: room.id });
     return undefined;
   }
 

@@ -2,7 +2,7 @@ import type { RoomHeads } from "../messages/roomHeads.ts";
 import { canManage, refusalToInvite, refusalToJoin, refusalToLeave, refusalToRemove } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
-import type { User } from "../user.ts";
+import type { Actor, User } from "../user.ts";
 import type { Sentence } from "../../words/en.ts";
 import { type CurrentAccess, currentAccess, FORBIDDEN, GONE, type RoomParts } from "./access.ts";
 import type { Departures } from "./departures.ts";
@@ -50,7 +50,7 @@ export class RoomMembership {
   }
 
   /** Removes user `other` from `room`, or withdraws the invitation of that user, in the name of `manager`. */
-  remove(manager: User, room: Room, other: number): Outcome {
+  remove(manager: User & Actor, room: Room, other: number): Outcome {
     return this.#write(manager, room, ({ user, room, standing }) => {
       const { memberships, leaving } = this.#of;
       if (!canManage(user, room, standing)) return FORBIDDEN;
@@ -59,6 +59,8 @@ export class RoomMembership {
       const reason = refusalToRemove(user, room, other);
       if (reason) return new Refusal("invalid", reason);
       leaving.depart(room, other, user.id);
+      const { session } = manager;
+      this.#of.audit.note("taken out", { user: other, by: user.id, session, room: room.id });
       return undefined;
     });
   }

@@ -20,6 +20,7 @@ import {
   canHandOver,
   canRecover,
   canSanction,
+  canSeeAudit,
   type Mute,
   rolesToGive,
 } from "../../domain/policy.ts";
@@ -169,7 +170,7 @@ type PeoplePageProps = {
 
 /** Everybody, in the order of their names. */
 export function PeoplePage({ viewer, people, beginning, more, mayInvite }: PeoplePageProps): JSX.Element {
-  const { people: said, names, invites, place } = viewer.words;
+  const { people: said, names, invites, place, audit } = viewer.words;
   const query = { ...(beginning && { q: beginning }), after: more ?? "" };
   return (
     <ListPage title={said.title} viewer={viewer}>
@@ -177,6 +178,7 @@ export function PeoplePage({ viewer, people, beginning, more, mayInvite }: Peopl
         <p class="ways">
           <Link href="/invites" text={invites.invitePeople} />
           {canChangePlace(viewer.user) && <Link href="/place" text={place.title} />}
+          {canSeeAudit(viewer.user) && <Link href="/audit" text={audit.title} />}
         </p>
       )}
       <SearchForm

@@ -15,18 +15,18 @@ export type PlacePageProps = {
 };
 
 /** What the owner writes. */
-const TEXTS = ["name", "welcome", "forgotten"] as const;
+const FIELDS = ["name", "welcome", "forgotten", "auditDays"] as const;
 
 /** How the place works, for its owner. */
 export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlacePageProps): JSX.Element {
   const { words } = viewer;
   const { place } = words;
-  const first = TEXTS.find((name) => problemOf(name, words, refusal) !== undefined);
-  const text = (name: (typeof TEXTS)[number]) => (
+  const first = FIELDS.find((name) => problemOf(name, words, refusal) !== undefined);
+  const text = (name: (typeof FIELDS)[number]) => (
     <Field
       name={name}
       label={place[name]}
-      value={settings[name]}
+      value={String(settings[name])}
       isOptional
       hint={place.hints[name]}
       problem={problemOf(name, words, refusal)}
@@ -65,9 +65,11 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
         <Choice name="listed" legend={place.listed} choices={place.listings} chosen={settings.listed} />
         {text("welcome") as "safe"}
         {text("forgotten") as "safe"}
+        {text("auditDays") as "safe"}
       </PostForm>
       <p class="ways">
         <Link href="/invites" text={words.invites.title} />
+        <Link href="/audit" text={words.audit.title} />
         <Link href="/users" text={words.people.all} />
       </p>
     </ListPage>

@@ -39,8 +39,8 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
       ({ query, session, viewer }) => html(page({ session, viewer }, { done: DONE.get(query.done ?? "") })),
       { query: t.Object({ done: t.Optional(t.String()) }) },
     )
-    .get("/profile/data", ({ request, session, viewer }) => {
-      const refusal = dataExport.take(viewer.user);
+    .get("/profile/data", async ({ request, session, viewer }) => {
+      const refusal = await dataExport.take(viewer.user);
       if (refusal) return refused(request, { session, viewer }, { what: "data", refusal });
       return fileOf(viewer.user.id, dataExport.of(viewer.user));
     })

@@ -170,6 +170,7 @@ describe("a session", () => {
       id: 1,
       name: "Ada",
       role: "owner",
+      session: handleOf(id),
     });
   });
 
@@ -177,7 +178,7 @@ describe("a session", () => {
     const { robin, browser } = startRobin();
     const { id } = read(await browser().register("Ada"));
     robin.db.run("delete from place");
-    robin.db.run("delete from users");
+    robin.db.run("update users set deleted_at = 1");
     expect(new Sessions(robin.db, robin, robin).find(handleOf(id))).toBeUndefined();
   });
 });

@@ -75,7 +75,7 @@ describe("a refused form comes back with the focus on the field to mend, which t
         expect.stringContaining("Try again in"),
       ]);
     }
-    while (robin.dataExport.take({ id: 1 }) === undefined);
+    while ((await robin.dataExport.take({ id: 1 })) === undefined);
     const page = await (await adas.get("/profile/data")).text();
     expect(focusOf(page)).toEqual(["download", expect.stringContaining("Try again in")]);
   });

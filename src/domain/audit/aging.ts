@@ -1,0 +1,28 @@
+import type { Job, Jobs, Later } from "../../base/jobs.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import type { PlaceSettings } from "../place.ts";
+import type { Audit } from "./audit.ts";
+
+type Parts = {
+  readonly audit: Audit;
+  readonly place: { readonly settings: PlaceSettings };
+  readonly commits: GroupCommit;
+  readonly jobs: Jobs;
+  readonly now: () => number;
+};
+
+const DAY = 86_400_000;
+
+/** Entries that are deleted in one transaction. */
+const SLICE = 1_000;
+
+/** Lets the audit log end by age, as the owner has decided: from its start on once a day. */
+export function auditAging({ audit, place, commits, jobs, now }: Parts, after: Later): Job {
+  const job: Job = jobs.add("Letting the audit log age", async () => {
+    const before = now() - place.settings.auditDays * DAY;
+    const isMore = (await commits.run(() => audit.deleteOld(before, SLICE))) === SLICE;
+    if (!isMore) after(() => job.start(), DAY);
+    return isMore;
+  });
+  return job;
+}
