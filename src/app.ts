@@ -27,6 +27,7 @@ import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { strictly } from "./web/http/headers.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
+import { reportRoutes } from "./web/reports/routes.tsx";
 import type { Robin } from "./robin.ts";
 import { readingRoutes } from "./web/rooms/readingRoutes.ts";
 import { roomRoutes } from "./web/rooms/routes.ts";
@@ -70,6 +71,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(inviteRoutes(parts, guards))
     .use(placeRoutes(parts, guards))
     .use(auditRoutes(parts, guards))
+    .use(reportRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
     .use(pwa(robin))
     .use(assetRoutes)

@@ -51,7 +51,7 @@ async function serve(settings: Settings): Promise<void> {
   const server = listen();
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
   robin.purging.start();
-  robin.accountDeletion.start();
+  robin.messagePurge.start();
   robin.indexing.start();
   robin.auditAging.start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every

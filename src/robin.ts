@@ -22,6 +22,8 @@ import { Doors } from "./domain/doors/doors.ts";
 import { Invites } from "./domain/doors/invites.ts";
 import { Inviting } from "./domain/doors/inviting.ts";
 import { Place } from "./domain/place/placeSettings.ts";
+import { MessagePurge } from "./domain/moderation/messagePurge.ts";
+import { Reports } from "./domain/moderation/reports.ts";
 import { Sanctions } from "./domain/moderation/sanctions.ts";
 import { DataExport } from "./domain/privacy/dataExport.ts";
 import { Presence } from "./domain/presence/presence.ts";
@@ -110,6 +112,7 @@ export function assemble(
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people };
   const place = new Place(db, reporting);
+  const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
   return {
@@ -126,7 +129,9 @@ export function assemble(
     invites: inviting.invites,
     auditAging: auditAging({ ...parts, place }, after),
     roles: new Roles(reporting),
-    accountDeletion: new AccountDeletion(reporting),
+    messagePurge,
+    accountDeletion: new AccountDeletion({ ...reporting, messagePurge }),
+    reports: new Reports(db, parts, parts),
     dataExport: new DataExport(parts, steady),
     roomCreation: new RoomCreation({ ...parts, place }),
     roomMembership: new RoomMembership(parts),

@@ -196,6 +196,8 @@ function limitRows({
   recovery,
   ban,
   audit,
+  purge,
+  report,
   mute,
 }: typeof limits): Record<string, string> {
   const anHour = ({ burst, every }: { burst: number; every: number }) =>
@@ -228,6 +230,8 @@ function limitRows({
     "New accounts, and names tried for one, from one address": anHour(registering),
     "A ban": `is for good (${ban.minutes.least} minutes), or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
     "A mute": `is for ${mute.minutes.least} minutes to ${(mute.minutes.most * MINUTE) / DAY} days, with a reason of up to ${mute.reason.most} characters`,
+    "Deleting all that somebody said": `of up to the last ${purge.hours.most.toLocaleString("en")} hours, or ever`,
+    "A report": `a reason and a decision of up to ${report.text.most} characters; ${anHour(report.pace)} of one user; the last ${report.shown} that are done are shown`,
     "A link for a new password": `is good once, for ${recovery.lasts / MINUTE} minutes`,
     "Links that nobody has made, tried from one address": anHour(tryingLinks),
     "An invite": `is good for up to ${invite.days.most} days (${invite.days.usual} unless said otherwise) and ${invite.uses.most.toLocaleString("en")} people (${invite.uses.usual}), or for as many as there will be; its note has up to ${invite.note.most} characters; one lands in up to ${invite.rooms} rooms`,

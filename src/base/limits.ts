@@ -79,6 +79,10 @@ export const limits = {
   ban: { minutes: { least: 0, most: (365 * DAY) / MINUTE }, reason: { most: 200 } },
   /** The same of a mute, which is never for good. */
   mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
+  /** Hours of which all that somebody said is deleted at once. */
+  purge: { hours: { most: 24 * 365 } },
+  /** Of reports: characters of the reason and of the decision, how many one user makes, and how many that are done are shown. */
+  report: { text: { most: 500 }, pace: { burst: 10, every: 6 * MINUTE }, shown: 100 },
   /** A link by which somebody sets another password, for how long it is good. */
   recovery: { lasts: 15 * MINUTE },
   /**

@@ -51,7 +51,10 @@ export type Event =
   | "room deleted"
   | "taken out"
   | "message deleted"
-  | "data exported";
+  | "data exported"
+  | "purged"
+  | "reported"
+  | "report decided";
 
 /** Whom an event concerns, who did it and from where: numbers and addresses, and words of Robin's own. */
 export type Facts = {

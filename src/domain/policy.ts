@@ -61,6 +61,11 @@ export function refusalToSpeak(mute: Mute | undefined): Sentence | undefined {
   return mute && (({ mutes, moment }) => mutes.told(moment(mute.until), mute.reason));
 }
 
+/** Whether `user` decides on what is reported of `author`; undefined: of one who is gone. The owner is out of reach of all others. */
+export function canDecide(user: Ranked, author: Ranked | undefined): boolean {
+  return user.role === "owner" || (author ? canSanction(user, author) : isModerator(user));
+}
+
 /** Whether `user` decides on the settings of the place. */
 export function canChangePlace({ role }: Ranked): boolean {
   return role === "owner";

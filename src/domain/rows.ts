@@ -9,6 +9,7 @@ export type Rows = {
   place: { readonly owner: number };
   placeSettings: { readonly name: string; readonly value: string };
   invites: { readonly id: number };
+  reports: { readonly author: number };
   audit: { readonly event: Event; readonly facts: Facts };
   sessions: { readonly handle: string; readonly user: number };
   hosts: { readonly name: string };

@@ -4,6 +4,7 @@ import type { RoomHeads } from "../domain/messages/roomHeads.ts";
 import type { Place } from "../domain/place/placeSettings.ts";
 import type { Presence } from "../domain/presence/presence.ts";
 import type { Invitations } from "../domain/rooms/invitations.ts";
+import type { Reports } from "../domain/moderation/reports.ts";
 import type { Members } from "../domain/rooms/members.ts";
 import type { Memberships } from "../domain/rooms/memberships.ts";
 import type { Rooms } from "../domain/rooms/rooms.ts";
@@ -24,5 +25,6 @@ export type RoomParts = {
   readonly unread: Unread;
   readonly presence: Presence;
   readonly people: People;
+  readonly reports: Reports;
   readonly place: Place;
 };

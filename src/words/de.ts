@@ -223,7 +223,42 @@ export const de: Words = {
       "taken out": "Aus einem Raum genommen",
       "message deleted": "Nachricht von jemand anderem gelöscht",
       "data exported": "Daten heruntergeladen",
+      purged: "Alle Nachrichten gelöscht",
+      reported: "Nachricht gemeldet",
+      "report decided": "Über eine Meldung entschieden",
     },
+  },
+
+  reports: {
+    title: "Meldungen",
+    report: "Melden",
+    send: "Melden",
+    reason: "Warum",
+    reasonHint: "Das lesen die, die hier für Ordnung sorgen, zusammen mit dem, was die Nachricht jetzt sagt.",
+    noReason: "Sag, warum.",
+    thanks: "Danke. Wer hier für Ordnung sorgt, sieht es sich an.",
+    own: "Eigenes meldet man nicht.",
+    isDone: "Das ist schon entschieden.",
+    none: "Es ist nichts gemeldet.",
+    done: "Entschieden",
+    said: "{name} sagte:",
+    by: "Gemeldet von {name}",
+    taken: "{name} kümmert sich darum.",
+    decided: "Entschieden von {name}",
+    take: "Ich kümmere mich darum",
+    decision: "Was entschieden wurde",
+    decisionHint: "Gelöscht, stummgeschaltet, nichts zu tun … Der gemeldete Text ist dann weg.",
+    finish: "Abschließen",
+  },
+
+  purge: {
+    title: "Löschen, was die Person gesagt hat",
+    act: "Alles davon löschen",
+    hint: (name) =>
+      `Alles, was ${name} in der gewählten Zeit gesagt hat, wird für alle gelöscht, und nichts bringt es zurück.`,
+    since: "Aus den letzten",
+    ever: "Von jeher",
+    begun: "Es wird gelöscht, das Älteste zuerst.",
   },
 
   claim: {

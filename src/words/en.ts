@@ -234,7 +234,44 @@ export const en = {
       "taken out": "Taken out of a room",
       "message deleted": "Message of another deleted",
       "data exported": "Data downloaded",
+      purged: "All messages deleted",
+      reported: "Message reported",
+      "report decided": "Report decided",
     },
+  },
+
+  /** What members report to those who keep order. */
+  reports: {
+    title: "Reports",
+    report: "Report",
+    send: "Report it",
+    reason: "Why",
+    reasonHint: "Those who keep order here read it, with what the message says now.",
+    noReason: "Say why.",
+    thanks: "Thank you. Those who keep order here will look at it.",
+    own: "Nobody reports what one said oneself.",
+    isDone: "That is decided already.",
+    none: "Nothing is reported.",
+    done: "Decided",
+    said: "{name} said:",
+    by: "Reported by {name}",
+    taken: "{name} looks into it.",
+    decided: "Decided by {name}",
+    take: "I look into it",
+    decision: "What was decided",
+    decisionHint: "Deleted, muted, nothing to be done … The reported text is gone then.",
+    finish: "Be done with it",
+  },
+
+  /** Deleting all that somebody said. */
+  purge: {
+    title: "Delete what they said",
+    act: "Delete all of it",
+    hint: (name: string) =>
+      `All that ${name} has said in the chosen time is deleted for everybody, and nothing brings it back.`,
+    since: "From the last",
+    ever: "Ever",
+    begun: "It is being deleted, the oldest first.",
   },
 
   /** How a place that nobody owns gets its owner. */

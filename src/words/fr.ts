@@ -223,7 +223,42 @@ export const fr: Words = {
       "taken out": "Retiré d’un salon",
       "message deleted": "Message d’un autre supprimé",
       "data exported": "Données téléchargées",
+      purged: "Tous les messages supprimés",
+      reported: "Message signalé",
+      "report decided": "Signalement décidé",
     },
+  },
+
+  reports: {
+    title: "Signalements",
+    report: "Signaler",
+    send: "Signaler",
+    reason: "Pourquoi",
+    reasonHint: "Les personnes qui modèrent ici le lisent, avec ce que dit le message maintenant.",
+    noReason: "Dites pourquoi.",
+    thanks: "Merci. Les personnes qui modèrent ici vont regarder.",
+    own: "On ne signale pas ses propres messages.",
+    isDone: "C’est déjà décidé.",
+    none: "Rien n’est signalé.",
+    done: "Décidé",
+    said: "{name} a dit :",
+    by: "Signalé par {name}",
+    taken: "{name} s’en occupe.",
+    decided: "Décidé par {name}",
+    take: "Je m’en occupe",
+    decision: "Ce qui a été décidé",
+    decisionHint: "Supprimé, rendu muet, rien à faire… Le texte signalé disparaît alors.",
+    finish: "Clore",
+  },
+
+  purge: {
+    title: "Supprimer ce qu’il ou elle a dit",
+    act: "Tout supprimer",
+    hint: (name) =>
+      `Tout ce que ${name} a dit pendant la période choisie est supprimé pour tout le monde, et rien ne le ramène.`,
+    since: "Depuis les dernières",
+    ever: "Depuis toujours",
+    begun: "Suppression en cours, du plus ancien au plus récent.",
   },
 
   claim: {

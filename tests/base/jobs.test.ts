@@ -156,7 +156,7 @@ test("an account that cannot be erased ends nothing, and is erased when it can",
     throw full();
   });
   await robin.accountDeletion.leave(ada, true);
-  await robin.accountDeletion.start();
+  await robin.messagePurge.start();
   change.mockRestore();
   timer.ring();
   const left = robin.db.query("select id from messages where deleted_at is null");

@@ -26,7 +26,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "update sequence set last = last + 1 returning last": "a table of one row",
   "select id from users where deleted_at is null and id <> $id limit 1":
     "looks for another user when the owner of the place would go, and finds one soon",
-  "select id from users where erasing = 1 order by id limit 1":
+  "select user_id as user, since, up_to as upTo, by_id as by, reactions from purges order by user_id limit 1":
     "looks at the first of those who are in the index",
   "select page_count * page_size as bytes from pragma_page_count, pragma_page_size":
     "asks the database about itself",

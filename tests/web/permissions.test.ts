@@ -179,6 +179,11 @@ const doors: readonly Door[] = [
   ["GET /invites", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["POST /invites", { guest: "login", admin: "ok", rest: "forbidden" }, { note: "Zoe" }],
   ["POST /invites/1/withdraw", { guest: "login", admin: "not found", rest: "forbidden" }],
+  ["GET /reports", { guest: "login", moderator: "ok", admin: "ok", rest: "forbidden" }],
+  ["POST /reports/1", { guest: "login", moderator: "not found", admin: "not found", rest: "forbidden" }],
+  ["POST /chats/1/report", { guest: "unauthorized", owner: "invalid", rest: "done" }, { reason: "Rude" }],
+  ["POST /chats/2/report", { guest: "login", owner: "invalid", rest: "done" }, { reason: "Rude" }],
+  ["POST /chats/3/report", { ...ASKED_IN_DO, owner: "invalid" }, { reason: "Rude" }],
   ["GET /audit", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["GET /place", { guest: "login", rest: "forbidden" }],
   ["POST /place", { guest: "login", rest: "forbidden" }, { registration: "open" }],
@@ -276,6 +281,11 @@ const doors: readonly Door[] = [
   ["GET /users?q=a&room=3", USERS],
   [`GET /users/${ZOE}`, USERS],
   [`POST /users/${ZOE}/role`, { guest: "login", admin: "done", rest: "forbidden" }, { role: "moderator" }],
+  [
+    `POST /users/${ZOE}/purge`,
+    { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },
+    { hours: "1" },
+  ],
   [
     `POST /users/${ZOE}/mute`,
     { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },

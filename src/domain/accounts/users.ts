@@ -70,12 +70,10 @@ export class Users extends People {
         "select id from users where deleted_at is null and id <> $id limit 1",
       ),
       close: db.query<void, []>("delete from place"),
-      markDeleted: db.query<void, { id: number; now: number; erasing: number }>(
+      markDeleted: db.query<void, { id: number; now: number }>(
         `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member', skeleton = null, alike = 0,
-         deleted_at = $now, erasing = $erasing where id = $id`,
+         deleted_at = $now where id = $id`,
       ),
-      toErase: db.query<{ id: number }, []>("select id from users where erasing = 1 order by id limit 1"),
-      erased: db.query<void, { id: number }>("update users set erasing = 0 where id = $id"),
     };
   }
 
@@ -174,24 +172,14 @@ export class Users extends People {
     return this.#sql.another.get({ id }) === null;
   }
 
-  /** Deletes the account of `user`; with that of an owner, who is alone, nobody owns the place. `isErasing`: their messages are to be deleted. */
-  delete(user: User, isErasing: boolean): void {
+  /** Deletes the account of `user`; with that of an owner, who is alone, nobody owns the place. */
+  delete(user: User): void {
     if (user.role === "owner") {
       this.#sql.close.run();
       this.#changes.note("place", { owner: user.id }, undefined);
     }
-    this.#sql.markDeleted.run({ id: user.id, now: this.#now(), erasing: Number(isErasing) });
+    this.#sql.markDeleted.run({ id: user.id, now: this.#now() });
     this.#changes.note("users", user, undefined);
-  }
-
-  /** The first deleted user whose messages are still to be deleted. */
-  toErase(): number | undefined {
-    return this.#sql.toErase.get()?.id;
-  }
-
-  /** Notes that all messages of user `id`, a deleted one, are deleted. */
-  noteErased(id: number): void {
-    this.#sql.erased.run({ id });
   }
 }
 

@@ -88,9 +88,10 @@ export class History {
         `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.version > $cursor
          order by messages.version limit $count`,
       ),
-      by: db.query<OwnMessage, Window & { user: number; most: number }>(
+      by: db.query<OwnMessage, Window & { user: number; most: number; since: number }>(
         `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt, reply_to as replyTo
-         from messages where id >= $from and id < $to and user_id = $user and deleted_at is null limit $most`,
+         from messages where id >= $from and id < $to and user_id = $user and deleted_at is null
+         and created_at >= $since limit $most`,
       ),
       newestOfAll: db.query<{ id: number | null }, []>("select max(id) as id from messages"),
     };
@@ -133,8 +134,8 @@ export class History {
   }
 
   /** The messages of `user` in `window` that are not deleted, notes included; up to `most` of them, -1 being all. */
-  by(user: number, { from, to }: Window, most = -1): readonly OwnMessage[] {
-    return this.#sql.by.all({ user, from, to, most });
+  by(user: number, { from, to }: Window, most = -1, since = 0): readonly OwnMessage[] {
+    return this.#sql.by.all({ user, from, to, most, since });
   }
 
   /**

@@ -39,7 +39,15 @@ export class RoomPages {
 
   constructor(of: RenderRoomParts) {
     this.#of = of;
-    for (const table of ["rooms", "members", "invitations", "departures", "users", "placeSettings"] as const)
+    for (const table of [
+      "rooms",
+      "members",
+      "invitations",
+      "departures",
+      "users",
+      "placeSettings",
+      "reports",
+    ] as const)
       of.changes.on(table, () => (this.#standings += 1));
   }
 

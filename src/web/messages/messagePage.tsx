@@ -8,7 +8,7 @@ import { originOf } from "../http/connection.ts";
 import type { RoomParts } from "../parts.ts";
 import { Bar, Page } from "../page/page.tsx";
 import { viewerOf } from "../page/viewer.ts";
-import { type Edit, Tools } from "./tools.tsx";
+import { type Edit, Tools, type ToolsProps } from "./tools.tsx";
 import { UnsentPage } from "./unsentPage.tsx";
 
 export type MessagePageParts = RoomParts & { readonly reactions: Reactions; readonly feed: Feed };
@@ -22,6 +22,9 @@ type Shown = {
   readonly user: User | undefined;
   readonly edit?: Edit;
   readonly query?: string | undefined;
+  readonly report?: ToolsProps["report"];
+  /** What was done with the message just now. */
+  readonly notice?: string | undefined;
 };
 
 /** The page of a message, with what its viewer can do with it. */
@@ -36,6 +39,11 @@ export function messagePage(parts: MessagePageParts, request: Request, shown: Sh
       <>
         <Bar heading={title} viewer={viewer} />
         <main id="main">
+          {shown.notice !== undefined && (
+            <p class="notice" role="status" safe>
+              {shown.notice}
+            </p>
+          )}
           <ol id="chats" class="single">
             {feed.message(message, words, rooms.floorFor(room, user)) as "safe"}
           </ol>
@@ -52,12 +60,13 @@ export function messageTools(parts: MessagePageParts, request: Request, shown: S
 }
 
 function toolsOf({ settings, memberships, reactions }: MessagePageParts, request: Request, shown: Shown) {
-  const { message, room, user, edit, query } = shown;
+  const { message, room, user, edit, query, report } = shown;
   return {
     message,
     room,
     edit,
     query,
+    report,
     viewer: viewerOf(request, user, originOf(request, settings)),
     standing: memberships.standing(room.id, user?.id),
     reactions: reactions.of(message.id),

@@ -1,5 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { Message } from "../../domain/messages/history.ts";
+import type { Reports } from "../../domain/moderation/reports.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Room } from "../../domain/room.ts";
@@ -18,7 +19,7 @@ import { findToChange, messageGuards } from "./guards.ts";
 import { messagePage, type MessagePageParts, messageTools, type TypedEdit } from "./messagePage.tsx";
 import { Outdated } from "./tools.tsx";
 
-type Parts = MessagePageParts & { readonly posting: Posting };
+type Parts = MessagePageParts & { readonly posting: Posting; readonly reports: Reports };
 
 const params = t.Object({ id: wholeNumber });
 
@@ -30,21 +31,22 @@ const edited = t.Object({
 
 /** A message by itself, and how it is edited, deleted and reacted to, with an emoji that may be looked for. */
 export const messageRoutes = (parts: Parts, authentication: Authentication) => {
-  const { messages, posting, rooms } = parts;
+  const { messages, posting, rooms, reports } = parts;
 
   return new Elysia({ name: "messages" })
     .use(messageGuards(parts, authentication))
     .get(
       "/chats/:id",
       ({ message, room, query, requester, request }) => {
-        const shown = { message, room, user: requester.user, query: query.q };
+        const notice = query.reported === undefined ? undefined : wordsFor(request).reports.thanks;
+        const shown = { message, room, user: requester.user, query: query.q, notice };
         return respond(request, {
           page: () => messagePage(parts, request, shown),
           fragment: () => messageTools(parts, request, shown),
         });
       },
       // What the form that looks for an emoji sends without script.
-      { params, query: t.Object({ q: optionalLine }), messageReader: true },
+      { params, query: t.Object({ q: optionalLine, reported: optionalLine }), messageReader: true },
     )
     .post(
       "/chats/:id",
@@ -73,6 +75,17 @@ export const messageRoutes = (parts: Parts, authentication: Authentication) => {
         return changed(request, { message, room, user }, refusal);
       },
       { params, body: t.Object({ emoji: line }), messageUser: true },
+    )
+    .post(
+      "/chats/:id/report",
+      async ({ message, room, user, body, request }) => {
+        const reason = body.reason.trim();
+        const refusal = await attempt(request, () => reports.report(user, message.id, reason));
+        if (!refusal) return respond(request, { path: `/chats/${message.id}?reported=1` });
+        const report = { refusal, reason };
+        return refuse(request, refusal, () => messagePage(parts, request, { message, room, user, report }));
+      },
+      { params, body: t.Object({ reason: line }), messageUser: true },
     )
     .get(
       "/emoji",

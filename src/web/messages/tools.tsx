@@ -17,6 +17,9 @@ import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import type { Message } from "../../domain/messages/history.ts";
 import { pathOfMessage, withNext, pathOfUser } from "../http/paths.ts";
+import type { Refusal } from "../../domain/refusal.ts";
+import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
+import { PostForm } from "../page/postForm.tsx";
 import { excerpt } from "../feed/messageItem.tsx";
 
 /** What is said about a change that was not made; and of an edit the text, which is kept, and what it is made to. */
@@ -26,7 +29,7 @@ export type Edit = {
   readonly revision?: number | undefined;
 };
 
-type ToolsProps = {
+export type ToolsProps = {
   readonly message: Message;
   readonly room: Room;
   readonly reactions: readonly Reaction[];
@@ -34,11 +37,13 @@ type ToolsProps = {
   readonly standing: Standing;
   readonly edit?: Edit | undefined;
   readonly query?: string | undefined;
+  /** Why the message was not reported, and the reason that was typed. */
+  readonly report?: { readonly refusal: Refusal; readonly reason: string } | undefined;
 };
 
 /** What its viewer can do with a message. */
 export function Tools(props: ToolsProps): JSX.Element {
-  const { message, room, reactions, viewer, edit, query } = props;
+  const { message, room, reactions, viewer, edit, query, report } = props;
   const { id, author, deletedAt, event } = message;
   const { user, words } = viewer;
   const { tools } = words;
@@ -83,11 +88,12 @@ export function Tools(props: ToolsProps): JSX.Element {
       </p>
       {(edit?.content !== undefined || may.edit) && <EditForm message={message} edit={edit} words={words} />}
       {may.delete && <DeleteForm message={message} words={words} />}
+      {may.report && <ReportForm message={message} words={words} report={report} />}
     </div>
   );
 }
 
-const NOTHING = { reply: false, react: false, edit: false, delete: false };
+const NOTHING = { reply: false, react: false, edit: false, delete: false, report: false };
 
 function whatMay(user: User, { message: { author }, room, standing }: ToolsProps): typeof NOTHING {
   return {
@@ -95,6 +101,7 @@ function whatMay(user: User, { message: { author }, room, standing }: ToolsProps
     react: !refusalToReact(room, standing),
     edit: !refusalToEdit(user, author.id, room, standing),
     delete: !refusalToDelete(user, author.id, room),
+    report: user.id !== author.id,
   };
 }
 
@@ -125,6 +132,28 @@ function EditForm({ message, edit, words }: FormProps & Pick<ToolsProps, "edit">
           {words.page.save}
         </button>
       </form>
+    </details>
+  );
+}
+
+/** The way to have those who keep order look at a message. */
+function ReportForm({ message: { id }, words, report }: FormProps & Pick<ToolsProps, "report">): JSX.Element {
+  const { reports } = words;
+  return (
+    <details class="report" open={report !== undefined}>
+      <summary safe>{reports.report}</summary>
+      <Trouble text={trouble(words, report?.refusal)} />
+      <PostForm action={`/chats/${id}/report`} label={reports.send}>
+        <Field
+          name="reason"
+          id={`reason-of-${id}`}
+          label={reports.reason}
+          value={report?.reason}
+          hint={reports.reasonHint}
+          problem={problemOf("reason", words, report?.refusal)}
+          isFirst={report !== undefined}
+        />
+      </PostForm>
     </details>
   );
 }

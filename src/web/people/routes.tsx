@@ -3,6 +3,7 @@ import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { People, Person } from "../../domain/accounts/people.ts";
 import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
+import type { MessagePurge } from "../../domain/moderation/messagePurge.ts";
 import type { Sanctions } from "../../domain/moderation/sanctions.ts";
 import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
@@ -19,7 +20,7 @@ import { EarlyResponse, html, isHtmx, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { UserViewer, Viewer } from "../page/viewer.ts";
-import { PeoplePage, PersonPage, type Refused, Suggestions } from "./views.tsx";
+import { PeoplePage, PersonPage, type PersonPageProps, type Refused, Suggestions } from "./views.tsx";
 import { pathOfUser } from "../http/paths.ts";
 
 type Parts = {
@@ -30,6 +31,7 @@ type Parts = {
   readonly inviting: Inviting;
   readonly recovery: Recovery;
   readonly sanctions: Sanctions;
+  readonly messagePurge: MessagePurge;
   readonly settings: Site;
 };
 
@@ -43,7 +45,7 @@ const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(
 
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
 export const peopleRoutes = (parts: Parts, guards: Guards) => {
-  const { accounts, people, rooms, roles, inviting, recovery, sanctions, settings } = parts;
+  const { accounts, people, rooms, roles, inviting, recovery, sanctions, messagePurge, settings } = parts;
 
   return new Elysia({ name: "people" })
     .use(guards)
@@ -54,7 +56,12 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
           if (!person) throw new EarlyResponse(problem(request, 404));
           return { meeting: { person, viewer } };
         })
-        .get("/users/:id", ({ meeting }) => html(page(meeting)))
+        .get(
+          "/users/:id",
+          ({ meeting, query: { purged } }) =>
+            html(page(meeting, { notice: purged === undefined ? undefined : ({ purge }) => purge.begun })),
+          { query: t.Object({ purged: optionalLine }) },
+        )
         .post(
           "/users/:id/role",
           async ({ body, request, meeting, user }) => {
@@ -89,6 +96,17 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
           const refusal = await attempt(request, () => sanctions.liftBan(user, meeting.person.id));
           return told(request, meeting, refusal && { what: "ban", refusal });
         })
+        .post(
+          "/users/:id/purge",
+          async ({ body, request, meeting, user }) => {
+            const purge = () => messagePurge.purge(user, meeting.person.id, whole(body.hours));
+            const outcome = await attempt(request, purge);
+            if (outcome instanceof Refusal)
+              return told(request, meeting, { what: "purge", refusal: outcome });
+            return respond(request, { path: `${pathOfUser(meeting.person)}?purged=1` });
+          },
+          { body: t.Object({ hours: t.String({ default: "1" }) }) },
+        )
         .post("/users/:id/recover", async ({ request, meeting, user }) => {
           const { person } = meeting;
           const secret = await attempt(request, () => recovery.make(user, person.id));
@@ -129,7 +147,7 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
 
   function page(
     { person, viewer }: Meeting,
-    told: { readonly refused?: Refused; readonly link?: string } = {},
+    told: Pick<PersonPageProps, "refused" | "link" | "notice"> = {},
   ): JSX.Element {
     const common = byName(rooms.inCommon(viewer.user, person), viewer.words);
     const ordered = lobbyFirst(common, (room) => room);

@@ -10,10 +10,11 @@ import { SearchForm } from "../page/searchForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfUser } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
+import { PurgeForm } from "./purgeForm.tsx";
 import { SanctionForm } from "./sanctionForm.tsx";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
-import type { Words } from "../../words/en.ts";
+import type { Sentence, Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import {
   canChangePlace,
@@ -21,31 +22,35 @@ import {
   canRecover,
   canSanction,
   canSeeAudit,
+  isModerator,
   type Mute,
   rolesToGive,
 } from "../../domain/policy.ts";
 import { Avatar, PersonLink } from "../page/person.tsx";
 
-type PersonPageProps = {
+export type PersonPageProps = {
   readonly person: Person;
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
   readonly viewer: UserViewer;
   readonly common: readonly Room[];
   readonly refused?: Refused | undefined;
+  /** What was done just now. */
+  readonly notice?: Sentence | undefined;
   /** That was made just now, by which the person sets another password. */
   readonly link?: string | undefined;
 };
 
 /** What was not done, and where on the page it was asked for. */
 export type Refused = {
-  readonly what: "role" | "owner" | "recovery" | "mute" | "ban";
+  readonly what: "role" | "owner" | "recovery" | "mute" | "ban" | "purge";
   readonly refusal: Refusal;
   readonly reason?: string | undefined;
 };
 
 /** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage({ person, mute, viewer, common, refused, link }: PersonPageProps): JSX.Element {
+export function PersonPage(props: PersonPageProps): JSX.Element {
+  const { person, mute, viewer, common, refused, notice, link } = props;
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -65,6 +70,11 @@ export function PersonPage({ person, mute, viewer, common, refused, link }: Pers
       {person.alike === 1 && (
         <p class="alike" safe>
           {words.names.alike}
+        </p>
+      )}
+      {notice !== undefined && (
+        <p class="notice" role="status" safe>
+          {notice(words)}
         </p>
       )}
       {link !== undefined && (
@@ -123,6 +133,7 @@ export function PersonPage({ person, mute, viewer, common, refused, link }: Pers
             sanction={ban}
             {...(refused?.what === "ban" && refused)}
           />
+          <PurgeForm words={words} person={person} />
         </>
       )}
       <Trouble text={inForm ? undefined : refused?.refusal.reason(words)} />
@@ -179,6 +190,11 @@ export function PeoplePage({ viewer, people, beginning, more, mayInvite }: Peopl
           <Link href="/invites" text={invites.invitePeople} />
           {canChangePlace(viewer.user) && <Link href="/place" text={place.title} />}
           {canSeeAudit(viewer.user) && <Link href="/audit" text={audit.title} />}
+        </p>
+      )}
+      {isModerator(viewer.user) && (
+        <p class="ways">
+          <Link href="/reports" text={viewer.words.reports.title} />
         </p>
       )}
       <SearchForm

@@ -8,7 +8,7 @@ import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Draft } from "../messages/unsentPage.tsx";
 import { RoomPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
-import { canChangePlace, refusalToPost } from "../../domain/policy.ts";
+import { canChangePlace, isModerator, refusalToPost } from "../../domain/policy.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 
 export type RenderRoomParts = RoomParts & { readonly feed: Feed; readonly sidebar: Sidebar };
@@ -25,12 +25,13 @@ export const ROOM_HEADERS = { "speculation-rules": `"${assets.prefetching.path}"
 
 /** What the page of `room` shows of how its viewer, who may read it, stands to it. */
 export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer) {
-  const { rooms, members, invitations, memberships, place } = parts;
+  const { rooms, members, invitations, memberships, place, reports } = parts;
   return {
     name: rooms.nameFor(room, user, words),
     isMember: user !== undefined && members.has(room.id, user.id),
     invitedBy: user && invitations.of(user.id).get(room.id)?.by,
     isUndecided: room.id === LOBBY && user !== undefined && canChangePlace(user) && !place.isDecided,
+    hasReports: user !== undefined && isModerator(user) && reports.open(user).length > 0,
     silence: user && refusalToPost(user, room, memberships.standing(room.id, user.id)),
   };
 }

@@ -18,6 +18,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly invitedBy?: string | undefined;
   /** Whether the viewer has still to decide who comes in here. */
   readonly isUndecided: boolean;
+  /** Whether something was reported that the viewer is to decide on. */
+  readonly hasReports: boolean;
   /** Why the viewer may not post here; undefined: a user may. */
   readonly silence: Sentence | undefined;
   readonly sidebar: JSX.Element;
@@ -35,6 +37,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     isMember,
     invitedBy,
     isUndecided,
+    hasReports,
     silence,
     sidebar,
     viewer,
@@ -72,7 +75,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
         />
         <nav id="places" popover="auto" aria-label={words.page.menu}>
           <div class="rooms">{sidebar as "safe"}</div>
-          <MenuEnd viewer={viewer} path={path} />
+          <MenuEnd viewer={viewer} path={path} hasReports={hasReports} />
         </nav>
         <main id="main">
           {isMember && <Ahead words={words} room={room} />}
@@ -122,13 +125,20 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
 
 type InRoom = { readonly words: Words; readonly room: Room };
 
-function MenuEnd({ viewer, path }: { viewer: Viewer; path: string }): JSX.Element {
+type MenuEndProps = { readonly viewer: Viewer; readonly path: string; readonly hasReports: boolean };
+
+function MenuEnd({ viewer, path, hasReports }: MenuEndProps): JSX.Element {
   const { user, words } = viewer;
   const { side } = words;
   return (
     <div class="ways">
       {user !== undefined && (
         <ul>
+          {hasReports && (
+            <li>
+              <Link href="/reports" text={words.reports.title} />
+            </li>
+          )}
           <li>
             <Link href="/rooms" text={side.allRooms} />
           </li>

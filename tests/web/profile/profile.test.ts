@@ -384,7 +384,7 @@ describe("an account that is deleted", () => {
       await react(robin, kept, "👍", bob);
       const { version } = robin.messages.find(kept)!;
       await robin.accountDeletion.leave(gone, true);
-      await robin.accountDeletion.start();
+      await robin.messagePurge.start();
       expect(
         robin.messages
           .last(1)
@@ -412,11 +412,12 @@ describe("an account that is deleted", () => {
     );
     // As a Robin that was stopped has left it.
     await handOver();
-    robin.db.run("update users set erasing = 1, deleted_at = 1 where id = ?", [id]);
+    robin.db.run("update users set deleted_at = 1 where id = ?", [id]);
+    robin.db.run("insert into purges values (?, 0, (select last from sequence), ?, 1)", [id, id]);
     const restarted = assemble(robin.db, robin.settings, robin.now);
-    await restarted.accountDeletion.start();
+    await restarted.messagePurge.start();
     expect(restarted.messages.last(1).filter(({ deletedAt }) => deletedAt === null)).toHaveLength(1);
-    expect(robin.db.query("select erasing from users where id = ?").get(id)).toEqual({ erasing: 0 });
+    expect(robin.db.query("select * from purges").all()).toEqual([]);
   });
 
   test("of the owner has to wait until the place is handed over", async () => {

@@ -225,7 +225,7 @@ describe("a note by Robin in the log", () => {
   test("goes with the room, and with the account of who caused it", async () => {
     const { cys, robin } = await noted();
     await robin.accountDeletion.leave(robin.people.named("Ada")!, true);
-    await robin.accountDeletion.start();
+    await robin.messagePurge.start();
     expect(robin.messages.find(3)?.deletedAt).not.toBeNull();
     someone(robin, "Dora");
     commit(robin, () => robin.rooms.softDelete(robin.rooms.find(2)!.id));

@@ -1,0 +1,157 @@
+import type { Database } from "bun:sqlite";
+import type { Clocks } from "../../base/clocks.ts";
+import { limits } from "../../base/limits.ts";
+import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import { tooMany } from "../accounts/accounts.ts";
+import type { People } from "../accounts/people.ts";
+import type { Audit } from "../audit/audit.ts";
+import type { Messages } from "../messages/messages.ts";
+import { canDecide } from "../policy.ts";
+import { Refusal } from "../refusal.ts";
+import { currentAccess, type RoomParts } from "../rooms/access.ts";
+import type { RowChanges } from "../rows.ts";
+import type { Actor, User } from "../user.ts";
+
+/** A message that somebody has reported; times in ms since 1970. */
+export type ReportedMessage = {
+  readonly id: number;
+  readonly message: number;
+  readonly room: number;
+  /** Who said it. */
+  readonly author: number;
+  /** What it said when it was reported; empty once the report is done. */
+  readonly content: string;
+  /** Who has reported it, and why. */
+  readonly by: number;
+  readonly reason: string;
+  readonly madeAt: number;
+  /** Who looks into it. */
+  readonly takenBy: number | null;
+  readonly doneAt: number | null;
+  readonly doneBy: number | null;
+  readonly decision: string;
+};
+
+type Parts = Pick<RoomParts, "rooms" | "memberships"> & {
+  readonly people: People;
+  readonly messages: Messages;
+  readonly commits: GroupCommit;
+  readonly changes: RowChanges;
+  readonly audit: Audit;
+  readonly now: () => number;
+};
+
+const COLUMNS = `id, message, room, author_id as author, content, by_id as "by", reason, made_at as madeAt,
+  taken_by as takenBy, done_at as doneAt, done_by as doneBy, decision from reports`;
+
+/** What members report, and what those who keep order decide on it. */
+export class Reports {
+  #of: Parts;
+  #reporting: RateLimiter;
+  #sql;
+
+  constructor(db: Database, of: Parts, { steady }: Pick<Clocks, "steady">) {
+    this.#of = of;
+    this.#reporting = new RateLimiter(limits.report.pace, steady);
+    this.#sql = {
+      add: db.query<
+        void,
+        Pick<ReportedMessage, "message" | "room" | "author" | "content" | "by" | "reason" | "madeAt">
+      >(
+        `insert into reports (message, room, author_id, content, by_id, reason, made_at)
+         values ($message, $room, $author, $content, $by, $reason, $madeAt) on conflict do nothing`,
+      ),
+      find: db.query<ReportedMessage, { id: number }>(`select ${COLUMNS} where id = $id`),
+      open: db.query<ReportedMessage, []>(`select ${COLUMNS} where done_at is null order by id`),
+      done: db.query<ReportedMessage, { most: number }>(
+        `select ${COLUMNS} where done_at is not null order by done_at desc, id desc limit $most`,
+      ),
+      take: db.query<void, { id: number; by: number }>("update reports set taken_by = $by where id = $id"),
+      finish: db.query<void, { id: number; by: number; now: number; decision: string }>(
+        `update reports set content = '', done_at = $now, done_by = $by, decision = $decision where id = $id`,
+      ),
+    };
+  }
+
+  /** Reports message `id` in the name of `by`, because of `reason`. Who has done so already does nothing. */
+  async report(by: Actor, id: number, reason: string): Promise<Refusal | undefined> {
+    const { commits, messages, rooms, changes, audit, now } = this.#of;
+    const refusal = problemWith("reason", reason, ({ reports }) => reports.noReason);
+    if (refusal) return refusal;
+    const hurry = Refusal.tooSoon(this.#reporting.take(by.id), tooMany);
+    if (hurry) return hurry;
+    return commits.run(() => {
+      const message = messages.find(id);
+      const access = message && currentAccess(this.#of, by.id, message.room);
+      if (!access || message.id <= rooms.floorFor(access.room, access.user)) return GONE;
+      if (message.deletedAt !== null || message.event !== null) return GONE;
+      const { room, content } = message;
+      const author = message.author.id;
+      if (author === by.id) return OWN;
+      const added = this.#sql.add.run({
+        message: id,
+        room,
+        author,
+        content,
+        by: by.id,
+        reason,
+        madeAt: now(),
+      });
+      if (added.changes === 0) return undefined;
+      changes.note("reports", undefined, { author });
+      audit.note("reported", { user: author, by: by.id, session: by.session, room });
+      return undefined;
+    });
+  }
+
+  /** What `user` is to decide on, the oldest first. */
+  open(user: User): readonly ReportedMessage[] {
+    return this.#sql.open.all().filter((report) => this.#isFor(user, report));
+  }
+
+  /** What was decided of late, the newest first. */
+  done(user: User): readonly ReportedMessage[] {
+    return this.#sql.done.all({ most: limits.report.shown }).filter((report) => this.#isFor(user, report));
+  }
+
+  /** Has `by` look into report `id`, or where there is a `decision` ends it with that: the reported text is gone then. */
+  async decide(by: Actor, id: number, decision: string): Promise<Refusal | undefined> {
+    const { commits, people, changes, audit, now } = this.#of;
+    const refusal = problemWith("decision", decision);
+    if (refusal) return refusal;
+    return commits.run(() => {
+      const [user, report] = [people.active(by.id), this.#sql.find.get({ id })];
+      if (!user || !report || !this.#isFor(user, report)) return GONE;
+      if (report.doneAt !== null) return DONE;
+      if (decision === "") this.#sql.take.run({ id, by: by.id });
+      else {
+        this.#sql.finish.run({ id, by: by.id, now: now(), decision });
+        audit.note("report decided", {
+          user: report.author,
+          by: by.id,
+          session: by.session,
+          room: report.room,
+        });
+      }
+      changes.note("reports", { author: report.author }, { author: report.author });
+      return undefined;
+    });
+  }
+
+  #isFor(user: User, { author }: ReportedMessage): boolean {
+    return canDecide(user, this.#of.people.find(author));
+  }
+}
+
+function problemWith(field: string, text: string, missing?: Refusal["reason"]): Refusal | undefined {
+  const { most } = limits.report.text;
+  const isLong = [...text].length > most;
+  return Refusal.ofFields({
+    [field]: isLong ? ({ place }) => place.tooLong(most) : text === "" ? missing : undefined,
+  });
+}
+
+const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
+const OWN = new Refusal("invalid", ({ reports }) => reports.own);
+const DONE = new Refusal("outdated", ({ reports }) => reports.isDone);
