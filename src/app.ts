@@ -16,6 +16,7 @@ import { compressed } from "./web/http/compression.ts";
 import { errors } from "./web/page/errors.ts";
 import { pwa } from "./web/assets/pwa.ts";
 import { helpRoutes } from "./web/help/routes.tsx";
+import { hiddenStyles } from "./web/assets/hiddenStyle.ts";
 import { viewerStyles } from "./web/assets/viewerStyle.ts";
 import { staticFiles } from "./web/assets/staticFiles.ts";
 import { peopleRoutes } from "./web/people/routes.tsx";
@@ -77,6 +78,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(assetRoutes)
     .use(staticFiles)
     .use(viewerStyles)
+    .use(hiddenStyles)
     .use(badgeIcons)
     .use(healthRoutes(robin));
 
@@ -91,7 +93,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const inPlace =
     (inner: Handle): Handle =>
     (request, server) => {
-      comesTo(robin.place, request);
+      comesTo(robin, request);
       return inner(request, server);
     };
   const handle = guarded(inPlace(claimed), settings);

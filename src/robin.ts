@@ -22,6 +22,8 @@ import { Doors } from "./domain/doors/doors.ts";
 import { Invites } from "./domain/doors/invites.ts";
 import { Inviting } from "./domain/doors/inviting.ts";
 import { Place } from "./domain/place/placeSettings.ts";
+import { Hiding } from "./domain/moderation/hiding.ts";
+import { RefusedAddresses } from "./domain/moderation/refusedAddresses.ts";
 import { MessagePurge } from "./domain/moderation/messagePurge.ts";
 import { Reports } from "./domain/moderation/reports.ts";
 import { Sanctions } from "./domain/moderation/sanctions.ts";
@@ -74,7 +76,8 @@ export function assemble(
   const members = new Members(db, { changes, commits, jobs }, now);
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
-  const memberships = new Memberships({ members, invitations, departures, people });
+  const hiding = new Hiding(db, { commits, changes, people });
+  const memberships = new Memberships({ members, invitations, departures, people, hiding });
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const searchIndex = new SearchIndex(db, commits);
@@ -95,6 +98,8 @@ export function assemble(
     members,
     invitations,
     departures,
+    hiding,
+    refusedAddresses: new RefusedAddresses(db, changes, now),
     memberships,
     rooms,
     messages,
@@ -136,7 +141,7 @@ export function assemble(
     roomCreation: new RoomCreation({ ...parts, place }),
     roomMembership: new RoomMembership(parts),
     roomManagement: new RoomManagement(parts),
-    posting: new Posting({ ...parts, limits: new PostingLimits(settings.sendsPerMinute, lasting) }),
+    posting: new Posting({ ...parts, place, limits: new PostingLimits(settings.sendsPerMinute, lasting) }),
     search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),
   };

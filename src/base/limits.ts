@@ -79,6 +79,12 @@ export const limits = {
   ban: { minutes: { least: 0, most: (365 * DAY) / MINUTE }, reason: { most: 200 } },
   /** The same of a mute, which is never for good. */
   mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
+  /** People whom one user hides. */
+  hiding: { most: 100 },
+  /** Addresses of somebody who is banned: for how long they are refused at most, and how many are shown, with others who came from each. */
+  addresses: { lasts: 30 * DAY, shown: 5, others: 20 },
+  /** Minutes for which a new account posts no links and begins no conversations, where the owner wants that. */
+  newcomerWait: { minutes: { most: (30 * DAY) / MINUTE } },
   /** Hours of which all that somebody said is deleted at once. */
   purge: { hours: { most: 24 * 365 } },
   /** Of reports: characters of the reason and of the decision, how many one user makes, and how many that are done are shown. */

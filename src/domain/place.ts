@@ -22,6 +22,8 @@ export type PlaceSettings = {
   readonly guests: YesOrNo;
   /** Whether search engines may list what guests read. */
   readonly listed: YesOrNo;
+  /** Minutes for which a new account posts no links and begins no conversations; 0: none. */
+  readonly newcomerMinutes: number;
   /** Days for which it is kept who did what to whom. */
   readonly auditDays: number;
   /** What one reads above the form to sign in or register. */
@@ -38,6 +40,7 @@ export const DEFAULTS: PlaceSettings = {
   makers: "everyone",
   guests: "yes",
   listed: "no",
+  newcomerMinutes: 0,
   auditDays: 365,
   welcome: "",
   forgotten: "",

@@ -14,13 +14,21 @@ export type Standing = {
   readonly isRemoved: boolean;
   /** That the user says nothing here, nor anywhere else in the place. */
   readonly mute: Mute | undefined;
+  /** Who hides the user. */
+  readonly hiders: ReadonlySet<number>;
 };
 
 /** Until when somebody says nothing, in ms since 1970, and why. */
 export type Mute = { readonly until: number; readonly reason: string };
 
 /** Of a guest, and of a user who has nothing to do with the room. */
-export const STRANGER: Standing = { isMember: false, isInvited: false, isRemoved: false, mute: undefined };
+export const STRANGER: Standing = {
+  isMember: false,
+  isInvited: false,
+  isRemoved: false,
+  mute: undefined,
+  hiders: new Set(),
+};
 
 // The place
 
@@ -74,6 +82,11 @@ export function canChangePlace({ role }: Ranked): boolean {
 /** Whether `user` makes invites, where the owner lets `inviters` do so. */
 export function canInvite(user: Ranked, inviters: PlaceSettings["inviters"]): boolean {
   return inviters === "everyone" || isAdmin(user);
+}
+
+/** Whether `user`, whose account is `age` ms old, waits before posting links and beginning conversations, as the owner wants new ones to. */
+export function isNewcomer(user: Ranked, age: number, { newcomerMinutes }: PlaceSettings): boolean {
+  return !isModerator(user) && age < newcomerMinutes * 60_000;
 }
 
 /** Whether `user` sees who did what to whom. */
@@ -164,14 +177,17 @@ export function refusalToPost(user: Ranked, room: Room, standing: Standing): Sen
   if (room.archivedAt !== null) return ({ composer }) => composer.archived;
   if (standing.isRemoved) return TAKEN_OUT;
   if (standing.mute) return refusalToSpeak(standing.mute);
+  const hidden = refusalOfHidden(room, standing);
+  if (hidden) return hidden;
   if (room.postingPolicy === "everyone" || canModerate(user, room)) return undefined;
   return ({ room: { moderatorsOnly } }) => moderatorsOnly;
 }
 
 /** Why a user who stands so to `room` does not react in it: where moderators alone post, all may nod. */
-export function refusalToReact(room: Room, { isRemoved, mute }: Standing): Sentence | undefined {
+export function refusalToReact(room: Room, standing: Standing): Sentence | undefined {
   if (room.archivedAt !== null) return ({ tools }) => tools.archived;
-  return isRemoved ? TAKEN_OUT : refusalToSpeak(mute);
+  if (standing.isRemoved) return TAKEN_OUT;
+  return refusalToSpeak(standing.mute) ?? refusalOfHidden(room, standing);
 }
 
 /** Why `user` does not edit what user `author` said in `room`: who may not post says nothing by editing either. */
@@ -190,6 +206,12 @@ export function refusalToEdit(
 export function refusalToDelete(user: Ranked, author: number, room: Room): Sentence | undefined {
   if (user.id === author || canModerate(user, room)) return undefined;
   return ({ tools }) => tools.notYoursToDelete;
+}
+
+/** Why one does not write to the only other in a direct room, who hides one. */
+function refusalOfHidden({ kind, people }: Room, { hiders }: Standing): Sentence | undefined {
+  const isHidden = kind === "direct" && people.length === 2 && people.some((id) => hiders.has(id));
+  return isHidden ? ({ hiding }) => hiding.takesNone : undefined;
 }
 
 const TAKEN_OUT: Sentence = ({ room }) => room.takenOut;

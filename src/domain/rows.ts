@@ -9,6 +9,8 @@ export type Rows = {
   place: { readonly owner: number };
   placeSettings: { readonly name: string; readonly value: string };
   invites: { readonly id: number };
+  hides: { readonly user: number; readonly hidden: number };
+  refusedAddresses: { readonly address: string; readonly user: number };
   reports: { readonly author: number };
   audit: { readonly event: Event; readonly facts: Facts };
   sessions: { readonly handle: string; readonly user: number };

@@ -23,6 +23,11 @@ export function plainText(content: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
+/** Whether the html of a message leads elsewhere. */
+export function hasLink(html: string): boolean {
+  return html.includes("<a href=");
+}
+
 /** Whether the html of a message is nothing but one to three emoji, be they without their variation selector. */
 export function isLarge(html: string): boolean {
   if (html.length > LARGE.longest || !EMOJI_ALONE.test(html)) return false;

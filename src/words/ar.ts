@@ -2,7 +2,7 @@ import type { Words } from "./en.ts";
 import { isolated, speech } from "./speech.ts";
 
 const spoken = speech({ language: "ar", direction: "rtl", locale: "ar-u-nu-latn" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 /** Arabic. */
 export const ar: Words = {
@@ -101,6 +101,7 @@ export const ar: Words = {
     closed: "لا يمكن لأحد إنشاء حساب جديد هنا.",
     inviteOnly: "الدخول إلى هنا بدعوة. اطلب رابطًا من شخص موجود هنا.",
     forgotten: "هل نسيت كلمة المرور؟ اسأل مشرفًا أو من يدير هذا المكان.",
+    refusedFrom: (until) => `لا يدخل أحد من حيث أنت حتى ${until}.`,
   },
 
   bans: {
@@ -118,6 +119,10 @@ export const ar: Words = {
     told: (until, reason) =>
       `أنت محظور هنا${until === undefined ? "" : ` حتى ${isolated(until)}`}.${reason === "" ? "" : ` ${isolated(reason)}`}`,
     mayNot: "لا أحد يفعل ذلك بمن هم في رتبته.",
+    addresses: "لا يدخل أحد من هذه العناوين أيضًا، 30 يومًا على الأكثر",
+    address: (address, others) =>
+      others.length === 0 ? address : `${address} – وهذا يصيب أيضًا ${list(others)}`,
+    isRefused: (address) => `لا يدخل أحد من ${address}.`,
   },
 
   mutes: {
@@ -154,10 +159,12 @@ export const ar: Words = {
     guests: "من يقرأ الردهة",
     listed: "محركات البحث",
     listings: { no: "لا تدرج شيئًا.", yes: "لها أن تدرج ما يقرؤه الزوار." },
+    newcomerMinutes: "دقائق انتظار الحسابات الجديدة",
     auditDays: "أيام حفظ سجل ما جرى",
     welcome: "ترحيب",
     forgotten: "ما يقال لمن نسي كلمة المرور",
     hints: {
+      newcomerMinutes: "قبل أن تنشر روابط أو تبدأ محادثات. 0: بلا انتظار.",
       auditDays: "يجده المشرفون تحت «ما جرى». ويُحذف ما هو أقدم.",
       name: "يظهر في كل صفحة. وبدونه يكون Robin.",
       welcome: "ما يُقرأ فوق نموذج الدخول.",
@@ -169,6 +176,7 @@ export const ar: Words = {
     isOpenToAll: "كل من يجد هذا العنوان يستطيع إنشاء حساب وقراءة الردهة.",
     decide: "تحديد من يحق له",
     badDays: ({ least, most }) => `بين ${number(least)} و${number(most)} يومًا.`,
+    badMinutes: (most) => `${number(most)} دقيقة على الأكثر.`,
   },
 
   audit: {
@@ -243,6 +251,21 @@ export const ar: Words = {
     since: "من آخر",
     ever: "منذ البداية",
     begun: "يجري حذفه، الأقدم أولًا.",
+  },
+
+  hiding: {
+    hide: (name) => `إخفاء ${name}`,
+    show: (name) => `إظهار ${name} من جديد`,
+    hint: (name) => `يُطوى لك ما يقوله ${name}، ولا يستطيع ${name} أن يكتب لك وحدك. لا يُخبر أحد بذلك.`,
+    isHidden: (name) => `أنت تخفي ${name}.`,
+    oneself: "لا أحد يخفي نفسه.",
+    tooMany: (most) => `أنت تخفي ${number(most)} شخصًا من قبل.`,
+    takesNone: "لا يستقبل رسائل مباشرة منك.",
+  },
+
+  newcomers: {
+    noLinks: (seconds) => `تنتظر الحسابات الجديدة ${duration(seconds)} قبل أن تنشر روابط.`,
+    noDirects: (seconds) => `تنتظر الحسابات الجديدة ${duration(seconds)} قبل أن تبدأ محادثات.`,
   },
 
   claim: {
@@ -588,6 +611,7 @@ export const ar: Words = {
     sessions: "أين سجّلت الدخول",
     used: "منذ {since}، وآخر استخدام {used}",
     thisBrowser: "هذا المتصفح",
+    newDevice: "كان جهازًا جديدًا حينها: إن لم يكن لك فسجّل خروجه وغيّر كلمة مرورك.",
     unknownDevice: "جهاز غير معروف",
     signOut: "تسجيل الخروج",
     signOutOf: (device) => `تسجيل الخروج من ${isolated(device)}`,

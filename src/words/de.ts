@@ -2,7 +2,7 @@ import type { Words } from "./en.ts";
 import { speech } from "./speech.ts";
 
 const spoken = speech({ language: "de" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 /** German. */
 export const de: Words = {
@@ -111,6 +111,7 @@ export const de: Words = {
     closed: "Hier kann niemand ein neues Konto anlegen.",
     inviteOnly: "Hierher kommt man mit einer Einladung. Bitte jemanden, der schon hier ist, um einen Link.",
     forgotten: "Passwort vergessen? Frag einen Admin oder wen, der diesen Ort betreibt.",
+    refusedFrom: (until) => `Von dort, wo du bist, kommt bis ${until} niemand herein.`,
   },
 
   bans: {
@@ -129,6 +130,10 @@ export const de: Words = {
     told: (until, reason) =>
       `Du bist hier gesperrt${until === undefined ? "" : `, bis ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "Bei Leuten vom selben Rang geht das nicht.",
+    addresses: "Auch von diesen Adressen kommt niemand herein, höchstens 30 Tage lang",
+    address: (address, others) =>
+      others.length === 0 ? address : `${address} – das trifft auch ${list(others)}`,
+    isRefused: (address) => `Von ${address} kommt niemand herein.`,
   },
 
   mutes: {
@@ -169,10 +174,12 @@ export const de: Words = {
     guests: "Wer die Lobby liest",
     listed: "Suchmaschinen",
     listings: { no: "Dürfen nichts aufnehmen.", yes: "Dürfen aufnehmen, was Gäste lesen." },
+    newcomerMinutes: "Minuten, die neue Konten warten",
     auditDays: "Tage, für die vermerkt bleibt, wer was getan hat",
     welcome: "Begrüßung",
     forgotten: "Worte für ein vergessenes Passwort",
     hints: {
+      newcomerMinutes: "Bevor sie Links schreiben oder Gespräche beginnen. 0: gar nicht.",
       auditDays: "Admins finden es unter „Was getan wurde“. Ältere Vermerke werden gelöscht.",
       name: "Er steht auf jeder Seite. Ohne ihn heißt der Ort Robin.",
       welcome: "Das liest man über dem Formular zum Anmelden.",
@@ -184,6 +191,7 @@ export const de: Words = {
     isOpenToAll: "Alle, die diese Adresse finden, können ein Konto anlegen und die Lobby lesen.",
     decide: "Entscheiden, wer darf",
     badDays: ({ least, most }) => `Zwischen ${number(least)} und ${number(most)} Tagen.`,
+    badMinutes: (most) => `Höchstens ${number(most)} Minuten.`,
   },
 
   audit: {
@@ -259,6 +267,22 @@ export const de: Words = {
     since: "Aus den letzten",
     ever: "Von jeher",
     begun: "Es wird gelöscht, das Älteste zuerst.",
+  },
+
+  hiding: {
+    hide: (name) => `${name} ausblenden`,
+    show: (name) => `${name} wieder zeigen`,
+    hint: (name) =>
+      `Was ${name} sagt, ist für dich eingeklappt, und ${name} kann dir nicht allein schreiben. Niemand erfährt davon.`,
+    isHidden: (name) => `Du blendest ${name} aus.`,
+    oneself: "Sich selbst blendet niemand aus.",
+    tooMany: (most) => `Du blendest schon ${number(most)} Leute aus.`,
+    takesNone: "Direktnachrichten von dir werden nicht angenommen.",
+  },
+
+  newcomers: {
+    noLinks: (seconds) => `Neue Konten warten ${duration(seconds)}, bevor sie Links schreiben.`,
+    noDirects: (seconds) => `Neue Konten warten ${duration(seconds)}, bevor sie Gespräche beginnen.`,
   },
 
   claim: {
@@ -599,6 +623,7 @@ export const de: Words = {
     sessions: "Wo du angemeldet bist",
     used: "seit {since}, zuletzt benutzt {used}",
     thisBrowser: "dieser Browser",
+    newDevice: "Damals ein neues Gerät: wenn es nicht deins ist, melde es ab und ändere dein Passwort.",
     unknownDevice: "Unbekanntes Gerät",
     signOut: "Abmelden",
     signOutOf: (device) => `${device} abmelden`,

@@ -1,7 +1,7 @@
 import { type Forms, speech } from "./speech.ts";
 
 const spoken = speech({ language: "en", locale: "en-GB" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 type Range = { readonly least: number; readonly most: number };
 
@@ -115,6 +115,7 @@ export const en = {
     closed: "Nobody can make a new account here.",
     inviteOnly: "One comes in here with an invite. Ask somebody who is here already for a link.",
     forgotten: "Forgot your password? Ask an admin, or whoever runs this place.",
+    refusedFrom: (until: string) => `Nobody comes in from where you are until ${until}.`,
   },
 
   /** Keeping somebody out of the place. */
@@ -134,6 +135,10 @@ export const en = {
     told: (until: string | undefined, reason: string) =>
       `You are banned here${until === undefined ? "" : ` until ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "Nobody acts on those of the same rank.",
+    addresses: "Nobody comes in from these addresses either, for 30 days at most",
+    address: (address: string, others: readonly string[]) =>
+      others.length === 0 ? address : `${address} – this also hits ${list(others)}`,
+    isRefused: (address: string) => `Nobody comes in from ${address}.`,
   },
 
   /** Having somebody read and say nothing. */
@@ -179,10 +184,12 @@ export const en = {
     guests: "Who reads the lobby",
     listed: "Search engines",
     listings: { no: "May list nothing.", yes: "May list what guests read." },
+    newcomerMinutes: "Minutes that new accounts wait",
     auditDays: "Days for which it is kept who did what",
     welcome: "Welcome",
     forgotten: "Words for a forgotten password",
     hints: {
+      newcomerMinutes: "Before they post links or begin conversations. 0: not at all.",
       auditDays: "What admins find under “What was done”. Older notes are deleted.",
       name: "It stands on every page. Without one it is Robin.",
       welcome: "What people read above the form to sign in.",
@@ -194,6 +201,7 @@ export const en = {
     isOpenToAll: "Everybody who finds this address can make an account and read the lobby.",
     decide: "Decide who may",
     badDays: ({ least, most }: Range) => `Between ${number(least)} and ${number(most)} days.`,
+    badMinutes: (most: number) => `At most ${number(most)} minutes.`,
   },
 
   /** Who did what to whom, for those who run the place. */
@@ -272,6 +280,24 @@ export const en = {
     since: "From the last",
     ever: "Ever",
     begun: "It is being deleted, the oldest first.",
+  },
+
+  /** Not reading somebody. */
+  hiding: {
+    hide: (name: string) => `Hide ${name}`,
+    show: (name: string) => `Show ${name} again`,
+    hint: (name: string) =>
+      `What ${name} says is folded for you, and ${name} cannot write to you alone. Nobody is told.`,
+    isHidden: (name: string) => `You hide ${name}.`,
+    oneself: "Nobody hides themselves.",
+    tooMany: (most: number) => `You hide ${number(most)} people already.`,
+    takesNone: "They do not take direct messages from you.",
+  },
+
+  /** What new accounts wait for. */
+  newcomers: {
+    noLinks: (seconds: number) => `New accounts wait ${duration(seconds)} before they post links.`,
+    noDirects: (seconds: number) => `New accounts wait ${duration(seconds)} before they begin conversations.`,
   },
 
   /** How a place that nobody owns gets its owner. */
@@ -623,6 +649,7 @@ export const en = {
     sessions: "Where you are signed in",
     used: "since {since}, last used {used}",
     thisBrowser: "this browser",
+    newDevice: "A device that was new then: if it is not yours, sign it out and change your password.",
     unknownDevice: "Unknown device",
     signOut: "Sign out",
     signOutOf: (device: string) => `Sign out ${device}`,

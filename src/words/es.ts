@@ -2,7 +2,7 @@ import type { Words } from "./en.ts";
 import { speech } from "./speech.ts";
 
 const spoken = speech({ language: "es" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 /** Spanish. */
 export const es: Words = {
@@ -111,6 +111,7 @@ export const es: Words = {
     closed: "Aquí nadie puede crear una cuenta nueva.",
     inviteOnly: "Aquí se entra con una invitación. Pide un enlace a alguien que ya esté aquí.",
     forgotten: "¿Olvidaste la contraseña? Pregunta a un admin o a quien lleva este lugar.",
+    refusedFrom: (until) => `Nadie entra desde donde estás hasta el ${until}.`,
   },
 
   bans: {
@@ -129,6 +130,10 @@ export const es: Words = {
     told: (until, reason) =>
       `Estás expulsado de aquí${until === undefined ? "" : ` hasta ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "Nadie actúa sobre quien tiene el mismo rango.",
+    addresses: "Tampoco entra nadie desde estas direcciones, 30 días como mucho",
+    address: (address, others) =>
+      others.length === 0 ? address : `${address} – esto también afecta a ${list(others)}`,
+    isRefused: (address) => `Nadie entra desde ${address}.`,
   },
 
   mutes: {
@@ -169,10 +174,12 @@ export const es: Words = {
     guests: "Quién lee el vestíbulo",
     listed: "Buscadores",
     listings: { no: "No muestran nada.", yes: "Pueden mostrar lo que leen los invitados." },
+    newcomerMinutes: "Minutos que esperan las cuentas nuevas",
     auditDays: "Días que se guarda quién hizo qué",
     welcome: "Bienvenida",
     forgotten: "Qué decir a quien olvidó la contraseña",
     hints: {
+      newcomerMinutes: "Antes de publicar enlaces o empezar conversaciones. 0: nada.",
       auditDays: "Los admins lo encuentran en «Lo que se hizo». Lo más antiguo se borra.",
       name: "Aparece en cada página. Sin él, es Robin.",
       welcome: "Lo que se lee encima del formulario de entrada.",
@@ -184,6 +191,7 @@ export const es: Words = {
     isOpenToAll: "Cualquiera que encuentre esta dirección puede crear una cuenta y leer el vestíbulo.",
     decide: "Decidir quién puede",
     badDays: ({ least, most }) => `Entre ${number(least)} y ${number(most)} días.`,
+    badMinutes: (most) => `${number(most)} minutos como mucho.`,
   },
 
   audit: {
@@ -258,6 +266,23 @@ export const es: Words = {
     since: "De las últimas",
     ever: "De siempre",
     begun: "Se está borrando, primero lo más antiguo.",
+  },
+
+  hiding: {
+    hide: (name) => `Ocultar a ${name}`,
+    show: (name) => `Mostrar de nuevo a ${name}`,
+    hint: (name) =>
+      `Lo que dice ${name} queda plegado para ti, y ${name} no puede escribirte a solas. Nadie se entera.`,
+    isHidden: (name) => `Ocultas a ${name}.`,
+    oneself: "Nadie se oculta a sí mismo.",
+    tooMany: (most) => `Ya ocultas a ${number(most)} personas.`,
+    takesNone: "No acepta tus mensajes directos.",
+  },
+
+  newcomers: {
+    noLinks: (seconds) => `Las cuentas nuevas esperan ${duration(seconds)} antes de publicar enlaces.`,
+    noDirects: (seconds) =>
+      `Las cuentas nuevas esperan ${duration(seconds)} antes de empezar conversaciones.`,
   },
 
   claim: {
@@ -599,6 +624,7 @@ export const es: Words = {
     sessions: "Sesiones abiertas",
     used: "desde {since}, usada por última vez {used}",
     thisBrowser: "este navegador",
+    newDevice: "Un dispositivo entonces nuevo: si no es tuyo, cierra su sesión y cambia tu contraseña.",
     unknownDevice: "Dispositivo desconocido",
     signOut: "Cerrar sesión",
     signOutOf: (device) => `Cerrar sesión en ${device}`,

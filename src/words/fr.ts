@@ -2,7 +2,7 @@ import type { Words } from "./en.ts";
 import { speech } from "./speech.ts";
 
 const spoken = speech({ language: "fr" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 /** French. */
 export const fr: Words = {
@@ -111,6 +111,7 @@ export const fr: Words = {
     closed: "Personne ne peut créer de compte ici.",
     inviteOnly: "On entre ici avec une invitation. Demandez un lien à quelqu’un qui est déjà là.",
     forgotten: "Mot de passe oublié ? Demandez à un admin ou à qui gère ce lieu.",
+    refusedFrom: (until) => `Personne n’entre depuis l’endroit où vous êtes jusqu’au ${until}.`,
   },
 
   bans: {
@@ -128,6 +129,10 @@ export const fr: Words = {
     told: (until, reason) =>
       `Vous êtes exclu d’ici${until === undefined ? "" : ` jusqu’au ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "Personne n’agit sur les gens du même rang.",
+    addresses: "Personne n’entre non plus depuis ces adresses, 30 jours au plus",
+    address: (address, others) =>
+      others.length === 0 ? address : `${address} – cela touche aussi ${list(others)}`,
+    isRefused: (address) => `Personne n’entre depuis ${address}.`,
   },
 
   mutes: {
@@ -168,10 +173,12 @@ export const fr: Words = {
     guests: "Qui lit le hall",
     listed: "Moteurs de recherche",
     listings: { no: "Ne référencent rien.", yes: "Peuvent référencer ce que lisent les invités." },
+    newcomerMinutes: "Minutes d’attente des nouveaux comptes",
     auditDays: "Jours pendant lesquels on garde qui a fait quoi",
     welcome: "Bienvenue",
     forgotten: "Que dire quand le mot de passe est oublié",
     hints: {
+      newcomerMinutes: "Avant de poster des liens ou d’ouvrir des conversations. 0 : aucune.",
       auditDays:
         "Les admins le trouvent sous « Ce qui a été fait ». Les notes plus anciennes sont supprimées.",
       name: "Il figure sur chaque page. Sans nom, c’est Robin.",
@@ -184,6 +191,7 @@ export const fr: Words = {
     isOpenToAll: "Toute personne qui trouve cette adresse peut créer un compte et lire le hall.",
     decide: "Décider qui le peut",
     badDays: ({ least, most }) => `Entre ${number(least)} et ${number(most)} jours.`,
+    badMinutes: (most) => `${number(most)} minutes au plus.`,
   },
 
   audit: {
@@ -259,6 +267,23 @@ export const fr: Words = {
     since: "Depuis les dernières",
     ever: "Depuis toujours",
     begun: "Suppression en cours, du plus ancien au plus récent.",
+  },
+
+  hiding: {
+    hide: (name) => `Masquer ${name}`,
+    show: (name) => `Afficher de nouveau ${name}`,
+    hint: (name) =>
+      `Ce que dit ${name} est replié pour vous, et ${name} ne peut pas vous écrire en privé. Personne n’en est informé.`,
+    isHidden: (name) => `Vous masquez ${name}.`,
+    oneself: "On ne se masque pas soi-même.",
+    tooMany: (most) => `Vous masquez déjà ${number(most)} personnes.`,
+    takesNone: "Cette personne ne prend pas vos messages directs.",
+  },
+
+  newcomers: {
+    noLinks: (seconds) => `Les nouveaux comptes attendent ${duration(seconds)} avant de poster des liens.`,
+    noDirects: (seconds) =>
+      `Les nouveaux comptes attendent ${duration(seconds)} avant d’ouvrir des conversations.`,
   },
 
   claim: {
@@ -602,6 +627,8 @@ export const fr: Words = {
     sessions: "Où vous êtes connecté",
     used: "depuis le {since}, dernière utilisation le {used}",
     thisBrowser: "ce navigateur",
+    newDevice:
+      "Un appareil alors nouveau : s’il n’est pas à vous, déconnectez-le et changez votre mot de passe.",
     unknownDevice: "Appareil inconnu",
     signOut: "Déconnecter",
     signOutOf: (device) => `Déconnecter ${device}`,

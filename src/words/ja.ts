@@ -2,7 +2,7 @@ import type { Words } from "./en.ts";
 import { speech } from "./speech.ts";
 
 const spoken = speech({ language: "ja" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 /** Japanese. */
 export const ja: Words = {
@@ -108,6 +108,7 @@ export const ja: Words = {
     closed: "ここでは新しいアカウントを作れません。",
     inviteOnly: "ここに入るには招待が必要です。すでにいる人にリンクを頼んでください。",
     forgotten: "パスワードを忘れましたか？管理者か、ここを運営している人に聞いてください。",
+    refusedFrom: (until) => `${until} まで、あなたのいる場所からは入れません。`,
   },
 
   bans: {
@@ -125,6 +126,10 @@ export const ja: Words = {
     told: (until, reason) =>
       `ここでの利用が${until === undefined ? "" : `${until}まで`}停止されています。${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "同じ立場の人には行えません。",
+    addresses: "これらのアドレスからも入れなくする（最長30日）",
+    address: (address, others) =>
+      others.length === 0 ? address : `${address}（${list(others)} にも影響します）`,
+    isRefused: (address) => `${address} からは入れません。`,
   },
 
   mutes: {
@@ -165,10 +170,12 @@ export const ja: Words = {
     guests: "ロビーを読める人",
     listed: "検索エンジン",
     listings: { no: "何も載せてはならない。", yes: "ゲストが読めるものを載せてよい。" },
+    newcomerMinutes: "新しいアカウントが待つ分数",
     auditDays: "誰が何をしたかを残す日数",
     welcome: "歓迎の言葉",
     forgotten: "パスワードを忘れた人への言葉",
     hints: {
+      newcomerMinutes: "リンクの投稿や会話の開始までの時間。0 なら待ちません。",
       auditDays: "管理者は「操作の記録」で見られます。それより古いものは消えます。",
       name: "すべてのページに表示されます。なければ Robin です。",
       welcome: "ログインのフォームの上に表示されます。",
@@ -180,6 +187,7 @@ export const ja: Words = {
     isOpenToAll: "このアドレスを見つけた人は誰でも、アカウントを作りロビーを読めます。",
     decide: "誰に許すか決める",
     badDays: ({ least, most }) => `${number(least)}日から${number(most)}日までです。`,
+    badMinutes: (most) => `${number(most)}分までです。`,
   },
 
   audit: {
@@ -254,6 +262,22 @@ export const ja: Words = {
     since: "直近",
     ever: "全期間",
     begun: "古いものから削除しています。",
+  },
+
+  hiding: {
+    hide: (name) => `${name} を隠す`,
+    show: (name) => `${name} を再び表示する`,
+    hint: (name) =>
+      `${name} の発言はあなたには折りたたまれ、${name} はあなた一人に宛てて書けません。誰にも知らされません。`,
+    isHidden: (name) => `${name} を隠しています。`,
+    oneself: "自分を隠すことはできません。",
+    tooMany: (most) => `すでに${number(most)}人を隠しています。`,
+    takesNone: "相手はあなたからのダイレクトメッセージを受け取りません。",
+  },
+
+  newcomers: {
+    noLinks: (seconds) => `新しいアカウントがリンクを投稿できるのは${duration(seconds)}後です。`,
+    noDirects: (seconds) => `新しいアカウントが会話を始められるのは${duration(seconds)}後です。`,
   },
 
   claim: {
@@ -588,6 +612,7 @@ export const ja: Words = {
     sessions: "ログイン中の場所",
     used: "{since} から、最終利用 {used}",
     thisBrowser: "このブラウザ",
+    newDevice: "当時は新しい端末でした。自分のものでなければ、ログアウトさせてパスワードを変えてください。",
     unknownDevice: "不明な端末",
     signOut: "ログアウト",
     signOutOf: (device) => `${device} をログアウト`,

@@ -2,7 +2,7 @@ import type { Words } from "./en.ts";
 import { speech } from "./speech.ts";
 
 const spoken = speech({ language: "pt" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 /** Portuguese. */
 export const pt: Words = {
@@ -109,6 +109,7 @@ export const pt: Words = {
     closed: "Ninguém pode criar uma conta nova aqui.",
     inviteOnly: "Aqui se entra com um convite. Peça um link a alguém que já está aqui.",
     forgotten: "Esqueceu a senha? Pergunte a um admin ou a quem cuida deste lugar.",
+    refusedFrom: (until) => `Ninguém entra de onde você está até ${until}.`,
   },
 
   bans: {
@@ -126,6 +127,10 @@ export const pt: Words = {
     told: (until, reason) =>
       `Você está banido daqui${until === undefined ? "" : ` até ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "Ninguém age sobre quem tem a mesma posição.",
+    addresses: "Ninguém entra também por estes endereços, no máximo 30 dias",
+    address: (address, others) =>
+      others.length === 0 ? address : `${address} – isto também atinge ${list(others)}`,
+    isRefused: (address) => `Ninguém entra por ${address}.`,
   },
 
   mutes: {
@@ -165,10 +170,12 @@ export const pt: Words = {
     guests: "Quem lê o saguão",
     listed: "Buscadores",
     listings: { no: "Não mostram nada.", yes: "Podem mostrar o que os visitantes leem." },
+    newcomerMinutes: "Minutos que as contas novas esperam",
     auditDays: "Dias em que se guarda quem fez o quê",
     welcome: "Boas-vindas",
     forgotten: "O que dizer a quem esqueceu a senha",
     hints: {
+      newcomerMinutes: "Antes de publicar links ou começar conversas. 0: nada.",
       auditDays: "Os admins encontram isso em “O que foi feito”. O mais antigo é apagado.",
       name: "Aparece em todas as páginas. Sem ele, é Robin.",
       welcome: "O que se lê acima do formulário de entrada.",
@@ -180,6 +187,7 @@ export const pt: Words = {
     isOpenToAll: "Quem encontrar este endereço pode criar uma conta e ler o saguão.",
     decide: "Decidir quem pode",
     badDays: ({ least, most }) => `Entre ${number(least)} e ${number(most)} dias.`,
+    badMinutes: (most) => `No máximo ${number(most)} minutos.`,
   },
 
   audit: {
@@ -254,6 +262,22 @@ export const pt: Words = {
     since: "Das últimas",
     ever: "De sempre",
     begun: "Está sendo apagado, do mais antigo ao mais novo.",
+  },
+
+  hiding: {
+    hide: (name) => `Ocultar ${name}`,
+    show: (name) => `Mostrar ${name} de novo`,
+    hint: (name) =>
+      `O que ${name} diz fica recolhido para você, e ${name} não pode lhe escrever a sós. Ninguém fica sabendo.`,
+    isHidden: (name) => `Você oculta ${name}.`,
+    oneself: "Ninguém oculta a si mesmo.",
+    tooMany: (most) => `Você já oculta ${number(most)} pessoas.`,
+    takesNone: "Essa pessoa não recebe suas mensagens diretas.",
+  },
+
+  newcomers: {
+    noLinks: (seconds) => `Contas novas esperam ${duration(seconds)} antes de publicar links.`,
+    noDirects: (seconds) => `Contas novas esperam ${duration(seconds)} antes de começar conversas.`,
   },
 
   claim: {
@@ -588,6 +612,7 @@ export const pt: Words = {
     sessions: "Sessões abertas",
     used: "desde {since}, usada por último em {used}",
     thisBrowser: "este navegador",
+    newDevice: "Um aparelho então novo: se não for seu, encerre a sessão dele e mude sua senha.",
     unknownDevice: "Aparelho desconhecido",
     signOut: "Sair",
     signOutOf: (device) => `Sair de ${device}`,

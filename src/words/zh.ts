@@ -2,7 +2,7 @@ import type { Words } from "./en.ts";
 import { speech } from "./speech.ts";
 
 const spoken = speech({ language: "zh-Hans" });
-const { counted, duration, number } = spoken;
+const { counted, duration, list, number } = spoken;
 
 /** Simplified Chinese. */
 export const zh: Words = {
@@ -68,6 +68,7 @@ export const zh: Words = {
     closed: "这里不能注册新账号。",
     inviteOnly: "这里需要邀请才能加入。请向已在这里的人要一个链接。",
     forgotten: "忘记密码？请联系管理员或这里的运营者。",
+    refusedFrom: (until) => `在 ${until} 之前，不允许从你所在的地方进入。`,
   },
 
   bans: {
@@ -85,6 +86,9 @@ export const zh: Words = {
     told: (until, reason) =>
       `你在这里已被${until === undefined ? "永久封禁" : `封禁至 ${until}`}。${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "不能对同级的人这样做。",
+    addresses: "同时不允许从这些地址进入，最多 30 天",
+    address: (address, others) => (others.length === 0 ? address : `${address}，这也会影响 ${list(others)}`),
+    isRefused: (address) => `不允许从 ${address} 进入。`,
   },
 
   mutes: {
@@ -120,10 +124,12 @@ export const zh: Words = {
     guests: "谁可以阅读大厅",
     listed: "搜索引擎",
     listings: { no: "什么也不能收录。", yes: "可以收录访客能读的内容。" },
+    newcomerMinutes: "新账号等待的分钟数",
     auditDays: "操作记录保留的天数",
     welcome: "欢迎语",
     forgotten: "忘记密码时的说明",
     hints: {
+      newcomerMinutes: "在发布链接或开始对话之前。0：不等待。",
       auditDays: "管理员可在“操作记录”中查看。更早的会被删除。",
       name: "显示在每个页面上。不填则为 Robin。",
       welcome: "显示在登录表单上方。",
@@ -135,6 +141,7 @@ export const zh: Words = {
     isOpenToAll: "任何找到这个地址的人都可以注册账号并阅读大厅。",
     decide: "决定谁可以",
     badDays: ({ least, most }) => `${number(least)} 到 ${number(most)} 天。`,
+    badMinutes: (most) => `最多 ${number(most)} 分钟。`,
   },
 
   audit: {
@@ -209,6 +216,21 @@ export const zh: Words = {
     since: "最近",
     ever: "全部时间",
     begun: "正在删除，从最早的开始。",
+  },
+
+  hiding: {
+    hide: (name) => `隐藏 ${name}`,
+    show: (name) => `重新显示 ${name}`,
+    hint: (name) => `${name} 说的话会为你折叠，${name} 也不能单独给你写消息。没有人会知道。`,
+    isHidden: (name) => `你隐藏了 ${name}。`,
+    oneself: "不能隐藏自己。",
+    tooMany: (most) => `你已经隐藏了 ${number(most)} 人。`,
+    takesNone: "对方不接受你的私信。",
+  },
+
+  newcomers: {
+    noLinks: (seconds) => `新账号要等待${duration(seconds)}才能发布链接。`,
+    noDirects: (seconds) => `新账号要等待${duration(seconds)}才能开始对话。`,
   },
 
   claim: {
@@ -535,6 +557,7 @@ export const zh: Words = {
     sessions: "你登录的地方",
     used: "始于 {since}，上次使用 {used}",
     thisBrowser: "这个浏览器",
+    newDevice: "当时是新设备：如果不是你的，请将它登出并更改密码。",
     unknownDevice: "未知设备",
     signOut: "退出登录",
     signOutOf: (device) => `退出 ${device} 的登录`,

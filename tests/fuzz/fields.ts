@@ -1,6 +1,7 @@
 import { assets, scriptFor } from "../../src/web/assets/assets.ts";
 import { pictures } from "../../src/web/assets/staticFiles.ts";
 import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
+import { hiddenStylePath } from "../../src/web/assets/hiddenStyle.ts";
 import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { en } from "../../src/words/en.ts";
 
@@ -78,11 +79,13 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /recover/:secret": { password: "password" },
   "POST /users/:id/mute": { minutes: "number", reason: "content" },
   "POST /users/:id/unmute": {},
+  "POST /users/:id/hide": { hidden: ["yes", "no"] },
+  "GET /assets/hidden/:file": {},
   "POST /users/:id/purge": { hours: "number" },
   "POST /chats/:id/report": { reason: "content" },
   "GET /reports": {},
   "POST /reports/:id": { decision: "content" },
-  "POST /users/:id/ban": { minutes: "number", reason: "content" },
+  "POST /users/:id/ban": { minutes: "number", reason: "content", address: "word" },
   "POST /users/:id/unban": {},
   "POST /users/:id/recover": {},
   "GET /invites": {},
@@ -97,6 +100,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     guests: ["yes", "no"],
     listed: ["yes", "no"],
     auditDays: "number",
+    newcomerMinutes: "number",
     welcome: "content",
     forgotten: "content",
   },
@@ -149,6 +153,7 @@ const PLACES: Fields = {
   claim: "word",
   recover: "word",
   assets: [assets.style, assets.icon, scriptFor(en, true)].map(({ path }) => file(path)),
+  hidden: [file(hiddenStylePath([2, 3]))],
   readers: [file(viewerStylePath({ id: 1 }))],
   calling: [file(badgeIconPath.replace("COUNT", "5"))],
 };

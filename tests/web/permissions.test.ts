@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { assets } from "../../src/web/assets/assets.ts";
 import { pictures } from "../../src/web/assets/staticFiles.ts";
 import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
+import { hiddenStylePath } from "../../src/web/assets/hiddenStyle.ts";
 import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { exampleOf, fieldsOf } from "../fuzz/fields.ts";
 import type { Browser } from "../support/browser.ts";
@@ -281,6 +282,7 @@ const doors: readonly Door[] = [
   ["GET /users?q=a&room=3", USERS],
   [`GET /users/${ZOE}`, USERS],
   [`POST /users/${ZOE}/role`, { guest: "login", admin: "done", rest: "forbidden" }, { role: "moderator" }],
+  [`POST /users/${ZOE}/hide`, USERS_DO],
   [
     `POST /users/${ZOE}/purge`,
     { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },
@@ -320,6 +322,7 @@ const doors: readonly Door[] = [
   ...Object.values(pictures).map((path): Door => [`GET ${path}`, ALL]),
   [`GET ${assets.style.path}`, ALL],
   [`GET ${viewerStylePath({ id: 1 })}`, ALL],
+  [`GET ${hiddenStylePath([2, 3])}`, ALL],
   [`GET ${badgeIconPath.replace("COUNT", "5")}`, ALL],
 ];
 

@@ -21,7 +21,7 @@ function sentences(words: object, path: readonly string[] = []): [string, string
 
 /** What `sentence` says of seven of everything, or of people called Ada. */
 function ask(sentence: (...asked: unknown[]) => string): string {
-  for (const asked of [[7, 9], [{ least: 7, most: 9 }], [["Ada", "Bob"]], ["Ada", "Bob"]]) {
+  for (const asked of [[7, 9], [{ least: 7, most: 9 }], [["Ada", "Bob"]], ["Ada", "Bob"], ["Ada", ["Bob"]]]) {
     try {
       const said = sentence(...asked);
       if (!/undefined|NaN|ليس.رقم|\[object/.test(said)) return said;

@@ -43,6 +43,7 @@ export type AccountParts = {
   readonly commits: GroupCommit;
   readonly passwords: Passwords;
   readonly audit: Audit;
+  readonly refusedAddresses: { until(address: string): number | undefined };
   readonly siteWords: readonly string[];
   readonly now: () => number;
 };
@@ -70,7 +71,7 @@ export class Accounts {
     door: Door,
   ): Promise<NewSession | Refusal> {
     const { users, sessions, commits, audit } = this.#of;
-    const shut = door.refusal();
+    const shut = this.#refusalFrom(address) ?? door.refusal();
     if (shut) return shut;
     const name = normaliseName(typed.name);
     const shape = nameProblem(name);
@@ -104,6 +105,8 @@ export class Accounts {
   async signIn(typed: Credentials, from: Entrance): Promise<NewSession | Refusal> {
     const { users, audit } = this.#of;
     const { address } = from;
+    const shut = this.#refusalFrom(address);
+    if (shut) return shut;
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
     const hurry = Refusal.tooSoon(this.#attempts.begin(attempt), tooMany);
@@ -221,6 +224,14 @@ export class Accounts {
       this.#renaming.refund(id);
       throw error;
     });
+  }
+
+  /** Why nobody comes in from `address`. */
+  #refusalFrom(address: string): Refusal | undefined {
+    const until = this.#of.refusedAddresses.until(address);
+    return until === undefined
+      ? undefined
+      : new Refusal("forbidden", ({ entry, moment }) => entry.refusedFrom(moment(until)));
   }
 
   /** A new name says something, too. */

@@ -22,7 +22,11 @@ export type Session = {
 export type NewSession = Session & { readonly id: string };
 
 /** A session as its user sees it. */
-export type Shown = Omit<Session, "user"> & { readonly device: string };
+export type Shown = Omit<Session, "user"> & {
+  readonly device: string;
+  /** 1: the user had come in by no such device before. */
+  readonly isNew: number;
+};
 
 type Row = Rows["sessions"];
 
@@ -55,8 +59,10 @@ export class Sessions {
     this.#deleting = jobs.add("Deleting ended sessions", () => this.#deleteEnded());
     this.#sql = {
       insert: db.query<void, { hash: Uint8Array; user: number; device: string; now: number }>(
-        `insert into sessions (hash, user_id, device, created_at, used_at)
-         values ($hash, $user, $device, $now, $now)`,
+        // A first session has nothing to be new beside.
+        `insert into sessions (hash, user_id, device, created_at, used_at, new_device)
+         values ($hash, $user, $device, $now, $now, coalesce(
+           (select max(device = $device) = 0 from sessions where user_id = $user), 0))`,
       ),
       select: db.query<User & { createdAt: number; usedAt: number }, { hash: Uint8Array }>(
         `select users.id, users.name, users.role, sessions.created_at as createdAt, sessions.used_at as usedAt
@@ -79,7 +85,8 @@ export class Sessions {
         `delete from sessions where user_id = $user and lower(hex(hash)) <> $handle returning ${ROW}`,
       ),
       of: db.query<Shown, { user: number; before: number; begun: number }>(
-        `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt from sessions
+        `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt, new_device as isNew
+         from sessions
          where user_id = $user and used_at > $before and created_at > $begun`,
       ),
       rowsOf: db.query<Row, { user: number }>(`select ${ROW} from sessions where user_id = $user`),

@@ -25,6 +25,9 @@ type Parts = { readonly commits: GroupCommit; readonly changes: RowChanges; read
 /** Characters of a session's handle that are kept: enough to tell one from others. */
 const HANDLE = 8;
 
+/** By which somebody has come in. */
+const ENTERING = "'registered', 'signed in', 'recovered'";
+
 const COLUMNS = `id, at, event, user_id as user, by_id as by, room, address, session, detail from audit`;
 
 /** Who did what to whom, for those who run the place. Nobody changes it. */
@@ -50,6 +53,14 @@ export class Audit {
         `select ${COLUMNS} where id in (
            select id from audit where user_id = $person union select id from audit where by_id = $person)
          and id < $before and ($event = '' or event = $event) order by id desc limit $most`,
+      ),
+      addressesOf: db.query<{ address: string }, { user: number; most: number }>(
+        `select address from audit where user_id = $user and by_id is null and address is not null
+         and event in (${ENTERING}) group by address order by max(id) desc limit $most`,
+      ),
+      usersAt: db.query<{ user: number }, { address: string; most: number }>(
+        `select distinct user_id as user from audit where address = $address and user_id is not null
+         and event in (${ENTERING}) limit $most`,
       ),
       after: db.query<Entry, { after: number; most: number }>(
         `select ${COLUMNS} where id > $after order by id limit $most`,
@@ -91,6 +102,16 @@ export class Audit {
   page({ before = Number.MAX_SAFE_INTEGER, event = "", person }: Filter, most: number): readonly Entry[] {
     if (person === undefined) return this.#sql.page.all({ before, event, most });
     return this.#sql.pageOf.all({ before, event, person, most });
+  }
+
+  /** From which addresses user `user` has come in, the latest first. */
+  addressesOf(user: number): readonly string[] {
+    return this.#sql.addressesOf.all({ user, most: limits.addresses.shown }).map(({ address }) => address);
+  }
+
+  /** Who has come in from `address`. */
+  usersAt(address: string): readonly number[] {
+    return this.#sql.usersAt.all({ address, most: limits.addresses.others }).map(({ user }) => user);
   }
 
   /** All entries, the oldest first. */

@@ -5,6 +5,7 @@ import type { Sessions } from "../accounts/sessions.ts";
 import { FOR_GOOD, type Users } from "../accounts/users.ts";
 import { canSanction } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
+import type { RefusedAddresses } from "./refusedAddresses.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
 
@@ -13,11 +14,15 @@ type Parts = {
   readonly sessions: Sessions;
   readonly commits: GroupCommit;
   readonly audit: Audit;
+  readonly refusedAddresses: RefusedAddresses;
   readonly now: () => number;
 };
 
 /** How long it lasts; 0 minutes: for good, which a mute cannot. The reason is told to whom it concerns. */
 export type Wanted = { readonly minutes: number; readonly reason: string };
+
+/** What a ban refuses besides: those of that person's addresses. */
+type WantedBan = Wanted & { readonly addresses?: readonly string[] };
 
 const MINUTE = 60_000;
 
@@ -29,21 +34,28 @@ export class Sanctions {
     this.#of = of;
   }
 
-  /** Bans user `id` in the name of `by`; all sessions of that one end at once. */
-  async ban(by: Actor, id: number, { minutes, reason }: Wanted): Promise<Refusal | undefined> {
-    const { now, users, sessions } = this.#of;
+  /** Bans user `id` in the name of `by`; all sessions of that one end at once, and for a time nobody comes in from the `addresses`. */
+  async ban(by: Actor, id: number, wanted: WantedBan): Promise<Refusal | undefined> {
+    const { now, users, sessions, audit, refusedAddresses } = this.#of;
+    const { minutes, reason, addresses = [] } = wanted;
     const refusal = unfit(limits.ban, { minutes, reason });
     if (refusal) return refusal;
     const until = minutes === 0 ? FOR_GOOD : now() + minutes * MINUTE;
     return this.#act(by, id, "banned", lasting(minutes), (user) => {
       users.ban(user, { until, reason, by: by.id });
       sessions.deleteOthers(user.id);
+      const refused = audit.addressesOf(id).filter((address) => addresses.includes(address));
+      const longest = now() + limits.addresses.lasts;
+      for (const address of refused) refusedAddresses.add(address, id, Math.min(until, longest));
     });
   }
 
   /** Lets user `id` in again, in the name of `by`. */
   liftBan(by: Actor, id: number): Promise<Refusal | undefined> {
-    return this.#act(by, id, "ban lifted", undefined, (user) => this.#of.users.liftBan(user));
+    return this.#act(by, id, "ban lifted", undefined, (user) => {
+      this.#of.users.liftBan(user);
+      this.#of.refusedAddresses.remove(id);
+    });
   }
 
   /** Has user `id` read and say nothing, in the name of `by`. */

@@ -1,11 +1,15 @@
 import { readEmoji } from "../../formatting/emoji.ts";
+import type { Formatted } from "../../formatting/formatted.ts";
+import { hasLink } from "../../formatting/formatting.ts";
+import type { Person } from "../accounts/people.ts";
+import type { PlaceSettings } from "../place.ts";
 import type { Job } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import { readContent } from "../messages/content.ts";
 import type { Message } from "../messages/history.ts";
 import type { Messages, Said } from "../messages/messages.ts";
-import { refusalToDelete, refusalToEdit, refusalToPost, refusalToReact } from "../policy.ts";
+import { isNewcomer, refusalToDelete, refusalToEdit, refusalToPost, refusalToReact } from "../policy.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
@@ -39,6 +43,8 @@ type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "a
   readonly format: Format;
   readonly limits: PostingLimits;
   readonly overwriting: Job;
+  readonly place: { readonly settings: PlaceSettings };
+  readonly now: () => number;
 };
 
 const NOTHING_HERE: Sentence = ({ problems }) => problems.nothingHere.title;
@@ -74,9 +80,12 @@ export class Posting {
       if (stored !== undefined) return stored;
       const now = place();
       if (now instanceof Refusal) return now;
+      const formatted = format(content, now.user, room);
+      const tooNew = this.#refusalOfNewcomer(now.user, formatted);
+      if (tooNew) return tooNew;
       // Who posts in a room wants to know what is answered.
       if (!now.standing.isMember) memberships.join(room, user.id);
-      return messages.add({ user, room, content, key, replyTo }, format(content, now.user, room));
+      return messages.add({ user, room, content, key, replyTo }, formatted);
     });
   }
 
@@ -110,9 +119,11 @@ export class Posting {
       write: ({ user, message, room }) => {
         if ((change.revision ?? message.revision) !== message.revision)
           return new Refusal("outdated", ({ tools }) => tools.outdated);
-        if (content !== message.content)
-          messages.edit(message, content, format(content, user, room.id, message));
-        return undefined;
+        if (content === message.content) return undefined;
+        const formatted = format(content, user, room.id, message);
+        const tooNew = this.#refusalOfNewcomer(user, formatted);
+        if (!tooNew) messages.edit(message, content, formatted);
+        return tooNew;
       },
     });
   }
@@ -183,6 +194,12 @@ export class Posting {
       const now = find();
       return now instanceof Refusal ? now : act.write(now);
     });
+  }
+
+  #refusalOfNewcomer(user: Person, { html }: Formatted): Refusal | undefined {
+    const { settings } = this.#of.place;
+    if (!hasLink(html) || !isNewcomer(user, this.#of.now() - user.createdAt, settings)) return undefined;
+    return new Refusal("forbidden", ({ newcomers }) => newcomers.noLinks(settings.newcomerMinutes * 60));
   }
 
   /** User `id` in room `room`, in which that one may post; or why not. */

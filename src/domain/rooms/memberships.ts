@@ -8,6 +8,7 @@ type Parts = {
   readonly invitations: Invitations;
   readonly departures: Departures;
   readonly people: { muteOf(id: number): Mute | undefined };
+  readonly hiding: { from(user: number): ReadonlySet<number> };
 };
 
 /** How users stand to rooms: who is in, invited, or removed. What writes is called within a commit. */
@@ -28,6 +29,7 @@ export class Memberships {
       isInvited,
       isRemoved: removedBy !== undefined && removedBy !== user && !isInvited,
       mute: this.#of.people.muteOf(user),
+      hiders: this.#of.hiding.from(user),
     };
   }
 

@@ -1,13 +1,17 @@
 import { limits } from "../../base/limits.ts";
 import type { PlaceSettings } from "../place.ts";
-import { canMakeRooms, refusalToSpeak } from "../policy.ts";
+import { canMakeRooms, isNewcomer, refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room, RoomDraft } from "../room.ts";
 import type { Actor, User } from "../user.ts";
 import { GONE, type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
 
-type Parts = RoomParts & { readonly place: { readonly settings: PlaceSettings } };
+type Parts = RoomParts & {
+  readonly place: { readonly settings: PlaceSettings };
+  readonly hiding: { from(user: number): ReadonlySet<number> };
+  readonly now: () => number;
+};
 
 /** How rooms are made, and conversations among a few, which are direct rooms. Each is asked for from an `address`. */
 export class RoomCreation {
@@ -48,15 +52,17 @@ export class RoomCreation {
     if (others instanceof Refusal) return others;
     const ids = [user.id, ...others].sort((a, b) => a - b);
     const known =
-      rooms.directOf(ids) ?? this.#refusalToSpeak(user) ?? contactLimits.make(user.id, address, others);
+      rooms.directOf(ids) ??
+      this.#refusalToWrite(user, others) ??
+      contactLimits.make(user.id, address, others);
     if (known) return known;
     return commits.run(() => {
       if (!people.active(user.id) || !others.every((id) => people.find(id))) return GONE;
       // One of the others may have been faster.
       const faster = rooms.directOf(ids);
       if (faster) return faster;
-      const muted = this.#refusalToSpeak(user);
-      if (muted) return muted;
+      const refusal = this.#refusalToWrite(user, others);
+      if (refusal) return refusal;
       const room = rooms.insertDirect(ids, user.id);
       for (const id of ids) members.join(room.id, id);
       return room;
@@ -65,6 +71,18 @@ export class RoomCreation {
 
   #refusalToMake(user: User): Refusal | undefined {
     return this.mayMake(user) ? this.#refusalToSpeak(user) : MAY_NOT_MAKE;
+  }
+
+  /** Why `user` does not begin a conversation with `others`. */
+  #refusalToWrite(user: User, others: readonly number[]): Refusal | undefined {
+    const { people, hiding, place, now } = this.#of;
+    const { createdAt } = people.find(user.id)!;
+    const { newcomerMinutes } = place.settings;
+    if (isNewcomer(user, now() - createdAt, place.settings))
+      return new Refusal("forbidden", ({ newcomers }) => newcomers.noDirects(newcomerMinutes * 60));
+    const hiders = hiding.from(user.id);
+    if (others.some((id) => hiders.has(id))) return TAKES_NONE;
+    return this.#refusalToSpeak(user);
   }
 
   #refusalToSpeak({ id }: User): Refusal | undefined {
@@ -88,4 +106,5 @@ export class RoomCreation {
   }
 }
 
+const TAKES_NONE = new Refusal("forbidden", ({ hiding }) => hiding.takesNone);
 const MAY_NOT_MAKE = new Refusal("forbidden", ({ rooms }) => rooms.mayNotMake);

@@ -47,6 +47,7 @@ export class RoomPages {
       "users",
       "placeSettings",
       "reports",
+      "hides",
     ] as const)
       of.changes.on(table, () => (this.#standings += 1));
   }

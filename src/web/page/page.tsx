@@ -1,4 +1,5 @@
 import { Avatar } from "./person.tsx";
+import { hiddenStylePath } from "../assets/hiddenStyle.ts";
 import { viewerStylePath } from "../assets/viewerStyle.ts";
 import { assets, scriptFor } from "../assets/assets.ts";
 import { badgeIconPath } from "../assets/badgeIcon.ts";
@@ -31,7 +32,7 @@ type PageProps = {
 
 /** A whole document around `children`. */
 export function Page({ title, viewer, kind, children, ...props }: PageProps): JSX.Element {
-  const { user, words, theme, place } = viewer;
+  const { user, words, theme, place, hidden } = viewer;
   const { skip = { to: "main", words: words.page.skipToMain }, isSecret = false } = props;
   return (
     <>
@@ -64,6 +65,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
           <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={viewerStylePath(user)} />}
+          {hidden.length > 0 && <link rel="stylesheet" href={hiddenStylePath(hidden)} />}
           <script src={scriptFor(words, user !== undefined).path} type="module"></script>
           <script src={assets.htmx.path} defer></script>
         </head>

@@ -18,6 +18,8 @@ export type Viewer = {
   readonly theme: Theme;
   /** How the place works that the page is of. */
   readonly place: PlaceSettings;
+  /** Whom the viewer hides. */
+  readonly hidden: readonly number[];
   /** For a guest on a page that may be shared: what leads back to it from elsewhere begins with this. Else empty. */
   readonly origin: string;
 };
@@ -31,21 +33,29 @@ const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
 /** A year, in seconds. */
 const REMEMBERED = 31_536_000;
 
-/** The place that each request under way has come to: what answers an error knows of nothing but the request. */
-const places = new WeakMap<Request, { readonly settings: PlaceSettings }>();
+/** What every page depends on, whatever it shows. */
+export type Visited = {
+  readonly place: { readonly settings: PlaceSettings };
+  readonly hiding: { of(user: number): readonly number[] };
+};
 
-/** Has every page that answers `request` be one of `place`. */
-export function comesTo(place: { readonly settings: PlaceSettings }, request: Request): void {
-  places.set(request, place);
+/** The place that each request under way has come to: what answers an error knows of nothing but the request. */
+const places = new WeakMap<Request, Visited>();
+
+/** Has every page that answers `request` be one of `visited`. */
+export function comesTo(visited: Visited, request: Request): void {
+  places.set(request, visited);
 }
 
 /** How `user`, who sends `request`, reads; `origin` is where the page is, if it may be shared. */
 export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
+  const visited = places.get(request);
   return {
     user,
     words: wordsFor(request),
     theme: themeOf(request),
-    place: places.get(request)?.settings ?? DEFAULTS,
+    place: visited?.place.settings ?? DEFAULTS,
+    hidden: user && visited ? visited.hiding.of(user.id) : [],
     origin: user ? "" : origin,
   };
 }

@@ -3,11 +3,15 @@ import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { People, Person } from "../../domain/accounts/people.ts";
 import { MAY_NOT_HAND_OVER, type Roles } from "../../domain/accounts/roles.ts";
+import type { Audit } from "../../domain/audit/audit.ts";
+import type { Hiding } from "../../domain/moderation/hiding.ts";
+import type { RefusedAddresses } from "../../domain/moderation/refusedAddresses.ts";
+import { YES_OR_NO } from "../../domain/place.ts";
 import type { MessagePurge } from "../../domain/moderation/messagePurge.ts";
 import type { Sanctions } from "../../domain/moderation/sanctions.ts";
 import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
-import { canHandOver, canMentionEveryone } from "../../domain/policy.ts";
+import { canHandOver, canMentionEveryone, canSanction } from "../../domain/policy.ts";
 import { LOBBY, lobbyFirst, type Room } from "../../domain/room.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
@@ -15,11 +19,12 @@ import { limits } from "../../base/limits.ts";
 import { byName } from "../../words/order.ts";
 import { findRoom, type Guards } from "../auth/guards.ts";
 import { originOf, type Site } from "../http/connection.ts";
-import { line, optionalLine, password, whole, wholeNumber } from "../http/fields.ts";
+import { line, lines, oneOf, optionalLine, password, whole, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html, isHtmx, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { UserViewer, Viewer } from "../page/viewer.ts";
+import type { AddressOf } from "./addresses.ts";
 import { PeoplePage, PersonPage, type PersonPageProps, type Refused, Suggestions } from "./views.tsx";
 import { pathOfUser } from "../http/paths.ts";
 
@@ -32,6 +37,9 @@ type Parts = {
   readonly recovery: Recovery;
   readonly sanctions: Sanctions;
   readonly messagePurge: MessagePurge;
+  readonly hiding: Hiding;
+  readonly audit: Audit;
+  readonly refusedAddresses: RefusedAddresses;
   readonly settings: Site;
 };
 
@@ -45,7 +53,20 @@ const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(
 
 /** The list of all people, a page for each, their roles, and who could be meant by the beginning of a name. */
 export const peopleRoutes = (parts: Parts, guards: Guards) => {
-  const { accounts, people, rooms, roles, inviting, recovery, sanctions, messagePurge, settings } = parts;
+  const {
+    accounts,
+    people,
+    rooms,
+    roles,
+    inviting,
+    recovery,
+    sanctions,
+    messagePurge,
+    hiding,
+    audit,
+    refusedAddresses,
+    settings,
+  } = parts;
 
   return new Elysia({ name: "people" })
     .use(guards)
@@ -85,17 +106,29 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
         })
         .post(
           "/users/:id/ban",
-          async ({ body, request, meeting, user }) => {
+          async ({ body, request, meeting, user, entrance }) => {
             const wanted = { minutes: whole(body.minutes), reason: body.reason.trim() };
-            const refusal = await attempt(request, () => sanctions.ban(user, meeting.person.id, wanted));
+            // Whoever refuses the own address could not come in any more.
+            const addresses = body.address.filter((address) => address !== entrance().address);
+            const ban = () => sanctions.ban(user, meeting.person.id, { ...wanted, addresses });
+            const refusal = await attempt(request, ban);
             return told(request, meeting, refusal && { what: "ban", refusal, reason: body.reason });
           },
-          { body: sanction("0") },
+          { body: t.Object({ ...sanction("0").properties, address: lines }) },
         )
         .post("/users/:id/unban", async ({ request, meeting, user }) => {
           const refusal = await attempt(request, () => sanctions.liftBan(user, meeting.person.id));
           return told(request, meeting, refusal && { what: "ban", refusal });
         })
+        .post(
+          "/users/:id/hide",
+          async ({ body: { hidden }, request, meeting, user }) => {
+            const wanted = hidden === undefined ? undefined : hidden === "yes";
+            const refusal = await attempt(request, () => hiding.set(user.id, meeting.person.id, wanted));
+            return told(request, meeting, refusal && { what: "hide", refusal });
+          },
+          { body: t.Object({ hidden: t.Optional(oneOf(YES_OR_NO)) }) },
+        )
         .post(
           "/users/:id/purge",
           async ({ body, request, meeting, user }) => {
@@ -151,8 +184,30 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
   ): JSX.Element {
     const common = byName(rooms.inCommon(viewer.user, person), viewer.words);
     const ordered = lobbyFirst(common, (room) => room);
-    const mute = people.muteOf(person.id);
-    return <PersonPage person={person} mute={mute} viewer={viewer} common={ordered} {...told} />;
+    return (
+      <PersonPage
+        person={person}
+        mute={people.muteOf(person.id)}
+        viewer={viewer}
+        common={ordered}
+        isHidden={hiding.of(viewer.user.id).includes(person.id)}
+        addresses={canSanction(viewer.user, person) ? addressesOf(person) : []}
+        {...told}
+      />
+    );
+  }
+
+  /** From where `person` has come in, with whom else a refusal of each hits. */
+  function addressesOf({ id }: Person): readonly AddressOf[] {
+    const refused = refusedAddresses.of(id);
+    return audit.addressesOf(id).map((address) => ({
+      address,
+      isRefused: refused.includes(address),
+      others: audit
+        .usersAt(address)
+        .filter((other) => other !== id)
+        .flatMap((other) => people.find(other)?.name ?? []),
+    }));
   }
 
   /** Who could be meant by `beginning` where `user` writes in `room`. */

@@ -4,7 +4,8 @@ import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase, Text } from "../../words/phrase.tsx";
 import { pathOfUser } from "../http/paths.ts";
-import { Field, problemOf } from "../page/fields.tsx";
+import type { AddressOf } from "./addresses.ts";
+import { Choices, Field, problemOf } from "../page/fields.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 
@@ -23,6 +24,8 @@ type SanctionFormProps = {
   readonly person: Person;
   /** Until when it lasts, in ms since 1970, and why; undefined: it is not so. */
   readonly sanction: { readonly until: number; readonly reason: string } | undefined;
+  /** Those that a ban can refuse besides. */
+  readonly addresses?: readonly AddressOf[];
   /** Why it was not done, and the reason that was typed. */
   readonly refusal?: Refusal | undefined;
   readonly reason?: string | undefined;
@@ -30,7 +33,7 @@ type SanctionFormProps = {
 
 /** Whether somebody is muted or banned, and the form to have it so, or no more. */
 export function SanctionForm(props: SanctionFormProps): JSX.Element {
-  const { kind, words, person, sanction, refusal, reason } = props;
+  const { kind, words, person, sanction, addresses = [], refusal, reason } = props;
   const { bans } = words;
   const told = kind === "ban" ? bans : words.mutes;
   if (sanction !== undefined) {
@@ -48,6 +51,13 @@ export function SanctionForm(props: SanctionFormProps): JSX.Element {
             {sanction.reason}
           </p>
         )}
+        {addresses
+          .filter(({ isRefused }) => isRefused)
+          .map(({ address }) => (
+            <p class="hint" safe>
+              {bans.isRefused(address)}
+            </p>
+          ))}
       </PostForm>
     );
   }
@@ -79,6 +89,14 @@ export function SanctionForm(props: SanctionFormProps): JSX.Element {
           problem={problem}
           isFirst={problem !== undefined}
         />
+        {addresses.length > 0 && (
+          <Choices
+            name="address"
+            legend={bans.addresses}
+            choices={addresses.map(({ address, others }) => [address, bans.address(address, others)])}
+            chosen={[]}
+          />
+        )}
       </PostForm>
     </details>
   );

@@ -10,6 +10,8 @@ import { SearchForm } from "../page/searchForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfUser } from "../http/paths.ts";
 import type { Room } from "../../domain/room.ts";
+import type { AddressOf } from "./addresses.ts";
+import { HideForm } from "./hideForm.tsx";
 import { PurgeForm } from "./purgeForm.tsx";
 import { SanctionForm } from "./sanctionForm.tsx";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
@@ -33,6 +35,10 @@ export type PersonPageProps = {
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
   readonly viewer: UserViewer;
+  /** Whether the viewer hides the person. */
+  readonly isHidden: boolean;
+  /** From where the person has come in, for those who may ban. */
+  readonly addresses: readonly AddressOf[];
   readonly common: readonly Room[];
   readonly refused?: Refused | undefined;
   /** What was done just now. */
@@ -43,14 +49,14 @@ export type PersonPageProps = {
 
 /** What was not done, and where on the page it was asked for. */
 export type Refused = {
-  readonly what: "role" | "owner" | "recovery" | "mute" | "ban" | "purge";
+  readonly what: "role" | "owner" | "recovery" | "mute" | "ban" | "purge" | "hide";
   readonly refusal: Refusal;
   readonly reason?: string | undefined;
 };
 
 /** Who somebody is; for those who may, with the roles to give. */
 export function PersonPage(props: PersonPageProps): JSX.Element {
-  const { person, mute, viewer, common, refused, notice, link } = props;
+  const { person, mute, viewer, isHidden, addresses, common, refused, notice, link } = props;
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -105,6 +111,7 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
           </ul>
         </Section>
       )}
+      {!isOneself && <HideForm words={words} person={person} isHidden={isHidden} />}
       {roles.length > 0 && (
         <PostForm action={`${pathOfUser(person)}/role`} label={words.page.save}>
           <Choice name="role" legend={people.role} choices={Object.fromEntries(roles)} chosen={person.role} />
@@ -131,6 +138,7 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
             words={words}
             person={person}
             sanction={ban}
+            addresses={addresses}
             {...(refused?.what === "ban" && refused)}
           />
           <PurgeForm words={words} person={person} />

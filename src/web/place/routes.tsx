@@ -17,6 +17,7 @@ const fields = t.Object({
   makers: t.Optional(oneOf(MAKERS)),
   guests: t.Optional(oneOf(YES_OR_NO)),
   listed: t.Optional(oneOf(YES_OR_NO)),
+  newcomerMinutes: optionalLine,
   auditDays: optionalLine,
   welcome: optionalLine,
   forgotten: optionalLine,
@@ -40,8 +41,13 @@ export const placeRoutes = ({ place }: { readonly place: Place }, guards: Guards
     .post(
       "/place",
       async ({ body, user, viewer, request }) => {
-        const { auditDays = String(place.settings.auditDays), ...rest } = body;
-        const settings = tidied({ ...place.settings, ...rest, auditDays: whole(auditDays) });
+        const { auditDays, newcomerMinutes, ...rest } = body;
+        const settings = tidied({
+          ...place.settings,
+          ...rest,
+          ...(auditDays !== undefined && { auditDays: whole(auditDays) }),
+          ...(newcomerMinutes !== undefined && { newcomerMinutes: whole(newcomerMinutes) }),
+        });
         const refusal = await attempt(request, () => place.change(user, settings));
         if (!refusal) return seeOther("/place?saved=1");
         return refuse(request, refusal, () => (

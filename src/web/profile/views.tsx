@@ -141,9 +141,14 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
   return (
     <Section id="sessions" heading={profile.sessions}>
       <ul class="list">
-        {sessions.map(({ handle, device, createdAt, usedAt }) => (
+        {sessions.map(({ handle, device, createdAt, usedAt, isNew }) => (
           <li>
-            <b safe>{device || profile.unknownDevice}</b>
+            <b safe>{device || profile.unknownDevice}</b>{" "}
+            {isNew === 1 && handle !== current && (
+              <span class="new" safe>
+                {profile.newDevice}
+              </span>
+            )}
             <span class="hint">
               <Phrase
                 text={profile.used}
