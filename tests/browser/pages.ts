@@ -125,6 +125,17 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   });
   const noisy = await site.user("Loud");
   await robin.sanctions.ban(me, noisy.id, { minutes: 60, reason: "Twenty advertisements in a minute" });
+  await robin.sanctions.mute(me, grace.id, { minutes: 60, reason: "Three times the same joke" });
+  await robin.sanctions.liftMute(me, grace.id);
+  await robin.reports.report(grace, asked, "This is the third time that somebody asks for the keys");
+  await robin.reports.report(me, asked + 1, "Nobody looks in the shed");
+  await robin.reports.decide(me, 2, "Nothing to be done");
+  await robin.commits.run(() => {
+    robin.audit.note("signed in", { user: bob.id, address: "192.0.2.7", session: "0123456789abcdef" });
+    robin.audit.note("signed in", { user: grace.id, address: "192.0.2.7", session: "fedcba9876543210" });
+    robin.audit.note("wrong password", { user: noisy.id, address: "2001:db8:0:17" });
+    robin.audit.note("role given", { user: bob.id, by: me.id, detail: "moderator" });
+  });
   const wayBack = await robin.recovery.make(me, grace.id);
   const invited = async (tab: Tab) => {
     await tab.go("/invites");
@@ -222,6 +233,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-offline", isForGuests: true, ...at("/offline") },
     { name: "guest-search", isForGuests: true, ...at("/search?q=workshop") },
     { name: "place", ...at("/place?saved=1") },
+    { name: "audit", ...at("/audit") },
+    { name: "reports", ...at("/reports") },
     { name: "invites", ...at("/invites") },
     { name: "invites-made", open: invited },
     { name: "lobby", ...at("/") },
@@ -348,6 +361,13 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       open: async (tab) => {
         await tab.go(`/users/${bob.id}`);
         await tab.evaluate(`document.querySelector('form[action$="/ban"]').closest("details").open = true`);
+      },
+    },
+    {
+      name: "message-report",
+      open: async (tab) => {
+        await tab.go(`/chats/${asked}`);
+        await tab.evaluate(`document.querySelector("details.report").open = true`);
       },
     },
     {

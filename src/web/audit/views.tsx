@@ -100,7 +100,7 @@ function EntryItem({ words, entry, personOf, roomOf }: EntryProps): JSX.Element 
   const roomName = room === null ? undefined : roomOf(room);
   return (
     <li>
-      <span class="what">
+      <p>
         <b safe>{audit.events[event]}</b> {user !== null && (who(user) as "safe")}{" "}
         {by !== null && by !== user && (
           <span>
@@ -113,8 +113,8 @@ function EntryItem({ words, entry, personOf, roomOf }: EntryProps): JSX.Element 
           ) : (
             <NameLink href={pathOf({ id: room })} name={roomName} />
           ))}
-      </span>
-      <span class="hint">
+      </p>
+      <p class="hint">
         <Time at={entry.at} words={words} />
         {notesOf(words, entry).map((note) => (
           <>
@@ -124,7 +124,7 @@ function EntryItem({ words, entry, personOf, roomOf }: EntryProps): JSX.Element 
             </span>
           </>
         ))}
-      </span>
+      </p>
     </li>
   );
 }

@@ -6,7 +6,7 @@ import { FORMER, shownName } from "../../names/userNames.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { pathOfMessage, pathOfUser } from "../http/paths.ts";
-import { Hint, Link, NameLink, Section } from "../page/elements.tsx";
+import { Link, NameLink, Section } from "../page/elements.tsx";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
@@ -84,10 +84,10 @@ function Report({ words, report, personOf, roomOf }: ReportProps): JSX.Element {
   return (
     <>
       <p>
-        <Phrase text={reports.said} name={who(author)} />{" "}
         {room !== undefined && (
           <Link href={pathOfMessage({ id: report.message, room: report.room })} dir="auto" text={room} />
-        )}
+        )}{" "}
+        {content === "" ? (who(author) as "safe") : <Phrase text={reports.said} name={who(author)} />}
       </p>
       {content !== "" && (
         <blockquote dir="auto" safe>
@@ -107,8 +107,12 @@ function Report({ words, report, personOf, roomOf }: ReportProps): JSX.Element {
       )}
       {doneAt !== null && doneBy !== null && (
         <p>
-          <Phrase text={reports.decided} name={who(doneBy)} /> <Time at={doneAt} words={words} />{" "}
-          <Hint text={decision} />
+          <Phrase text={reports.decided} name={who(doneBy)} /> <Time at={doneAt} words={words} />
+        </p>
+      )}
+      {decision !== "" && (
+        <p class="reported" dir="auto" safe>
+          {decision}
         </p>
       )}
     </>

@@ -45,7 +45,7 @@ describe("a report", () => {
     expect(elements(await (await ada.get("/")).text(), '.ways a[href="/reports"]')).toEqual([]);
     const page = await (await mia.get("/reports")).text();
     expect(text(element(page, ".reports li"))).toMatch(
-      /^Bob said: Lobby ?A rude word ?Reported by Ada .*Rude/,
+      /^Lobby Bob said: ?A rude word ?Reported by Ada .*Rude/,
     );
     expect(attributes(page, ".reports a", "href")).toContain("/rooms/1/chats/1#chat-1");
   });
