@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { type ConfigData, HtmlValidate } from "html-validate";
 import { eventually, inChromium } from "./chromium.ts";
 import { lookAt, type Shown } from "./pages.ts";
+import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
 const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).text();
@@ -51,6 +52,19 @@ inChromium("In every state of every page", () => {
     },
     120_000,
   );
+});
+
+inChromium("While nobody owns the place", () => {
+  test("neither is there anything on the pages that there are", async () => {
+    await using site = new Site();
+    const tab = await site.visitor();
+    await tab.comeFrom("203.0.113.1");
+    for (const path of ["/", `/claim/${site.robin.claiming.secret}`, "/claim/nobody-made-this"]) {
+      await tab.go(path);
+      const found = [...(await wrongIn(tab, ofPage, "page")), ...(await barriersIn(tab, "all"))];
+      expect([path, ...found, ...(await paleIn(tab, "all"))]).toEqual([path]);
+    }
+  });
 });
 
 async function wrongIn(tab: Tab, validator: HtmlValidate, what: "source" | "page"): Promise<string[]> {

@@ -45,6 +45,7 @@ export class Tab {
     await this.cdp("Emulation.setScriptExecutionDisabled", { value: false });
     await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: false });
     await this.cdp("Emulation.setTimezoneOverride", { timezoneId: "" });
+    await this.cdp("Network.setExtraHTTPHeaders", { headers: {} });
     await this.setTheme("light");
     await this.speak("en-US");
     idle.push(this);
@@ -321,6 +322,12 @@ export class Tab {
   /** From the next page on no script runs. */
   async withoutScript(): Promise<void> {
     await this.cdp("Emulation.setScriptExecutionDisabled", { value: true });
+  }
+
+  /** What a proxy says of whoever comes over the network from `address`. */
+  async comeFrom(address: string): Promise<void> {
+    await this.cdp("Network.enable");
+    await this.cdp("Network.setExtraHTTPHeaders", { headers: { "x-forwarded-for": address } });
   }
 
   /** A phone: small, and touched rather than clicked. */
