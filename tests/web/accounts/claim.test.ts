@@ -176,6 +176,31 @@ describe("of thirty at the same moment exactly one becomes the owner", () => {
   });
 });
 
+test("nobody becomes the owner from elsewhere because the last one goes at that moment", async () => {
+  const { robin, browser, roles } = begin();
+  await browser().register("Olga");
+  const registering = browser().post("/register", { name: "Eve", password: PASSWORD }, ELSEWHERE);
+  await robin.accountDeletion.leave(robin.people.named("Olga")!, false);
+  expect((await registering).status).toBe(403);
+  expect(robin.people.named("Eve")).toBeUndefined();
+  expect(roles()).toHaveLength(1);
+});
+
+test("what was decided holds for what is written in the same moment, and not where it is undone", async () => {
+  const { robin, browser } = begin();
+  await browser().register("Olga");
+  const closed = { ...robin.place.settings, registration: "closed", guests: "no" } as const;
+  const undone = robin.commits.run(() => {
+    robin.place.store(closed);
+    expect(robin.place.settings).toEqual(closed);
+    throw new Error("undone");
+  });
+  expect(await undone.then(String, String)).toBe("Error: undone");
+  expect(robin.place.settings.registration).toBe("open");
+  await robin.commits.run(() => robin.place.store(closed));
+  expect(robin.place.settings).toEqual(closed);
+});
+
 describe("the owner of an open place", () => {
   test("is told what that means, and where to decide, until that is done", async () => {
     const { browser } = begin();

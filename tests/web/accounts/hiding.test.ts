@@ -140,6 +140,7 @@ describe("new accounts", () => {
     ]);
     expect((await bob.say("example.com and @Olga")).status).toBe(204);
     expect((await bob.post("/chats/1", { content: LINK })).status).toBe(403);
+    expect(robin.messages.find(1)!.content).toBe("example.com and @Olga");
     const direct = await bob.post("/directs", { name: "Olga" });
     expect([direct.status, text(await direct.text())]).toEqual([
       403,
