@@ -83,28 +83,24 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(healthRoutes(robin));
 
   // The framework makes a new response of every one that it is given.
-  const framework: Handle = async (request) =>
-    strictly(sizedAgain(await routes.handle(request)), isSecure(request, settings));
+  const framework: Handle = async (request) => {
+    comesTo(parts, request);
+    return strictly(sizedAgain(await routes.handle(request)), isSecure(request, settings));
+  };
   const guard = (inner: Handle) => hostGuard(parts, authentication, inner);
   const fast = (inner: Handle) => fastPath({ authentication, ...state }, inner);
   // Whoever has an account may come by any host, unless there is but one: what they ask all day need not be asked for it.
   const known = settings.origin === undefined ? fast(guard(framework)) : guard(fast(framework));
   const claimed = claimGuard(parts, known);
-  const inPlace =
-    (inner: Handle): Handle =>
-    (request, server) => {
-      comesTo(robin, request);
-      return inner(request, server);
-    };
-  const handle = guarded(inPlace(claimed), settings);
+  const handle = guarded(claimed, parts);
 
   return {
     ...state,
     handle: (request: Request) => handle(request, null),
-    handleByRoutes: (request: Request) => inPlace(framework)(request, null),
+    handleByRoutes: (request: Request) => framework(request, null),
     routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
     listen: (place: { hostname: string; port: number }) => {
-      const server = serve(paced(handle, settings), place);
+      const server = serve(paced(handle, parts), place);
       // Elysia does not listen itself; its routes ask the server for the address of a requester.
       routes.server = server;
       return server;

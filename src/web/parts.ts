@@ -4,6 +4,7 @@ import type { RoomHeads } from "../domain/messages/roomHeads.ts";
 import type { Place } from "../domain/place/placeSettings.ts";
 import type { Presence } from "../domain/presence/presence.ts";
 import type { Invitations } from "../domain/rooms/invitations.ts";
+import type { Hiding } from "../domain/moderation/hiding.ts";
 import type { Reports } from "../domain/moderation/reports.ts";
 import type { Members } from "../domain/rooms/members.ts";
 import type { Memberships } from "../domain/rooms/memberships.ts";
@@ -25,6 +26,7 @@ export type RoomParts = {
   readonly unread: Unread;
   readonly presence: Presence;
   readonly people: People;
+  readonly hiding: Hiding;
   readonly reports: Reports;
   readonly place: Place;
 };

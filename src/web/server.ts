@@ -2,10 +2,13 @@ import { Elysia } from "elysia";
 import { limits } from "../base/limits.ts";
 import { mistake } from "./page/errors.ts";
 import { problem } from "./page/problem.tsx";
+import { comesTo, type Visited } from "./page/viewer.ts";
 import { address, isSecure, type Site, type Handle, type Server } from "./http/connection.ts";
 import { strictly } from "./http/headers.ts";
 import { longPollTimes } from "./http/longPollTimes.ts";
 import { Deliveries, isLarge } from "./http/pacing.ts";
+
+type Parts = Visited & { readonly settings: Site };
 
 /** Up to this many times its limit a body that says its length gets a page; beyond it the connection just ends. */
 const BODY_SLACK = 16;
@@ -37,9 +40,11 @@ export const bodySize = new Elysia({ name: "body size" }).onRequest(({ request }
 });
 
 /** `handle`, with a response also when it fails: for what stands before the framework. */
-export function guarded(handle: Handle, site: Site): Handle {
-  const failed = (request: Request, error: unknown): Response =>
-    strictly(mistake(request, error), isSecure(request, site));
+export function guarded(handle: Handle, parts: Parts): Handle {
+  const failed = (request: Request, error: unknown): Response => {
+    comesTo(parts, request);
+    return strictly(mistake(request, error), isSecure(request, parts.settings));
+  };
   return (request, server) => {
     try {
       const response = handle(request, server);
@@ -52,21 +57,22 @@ export function guarded(handle: Handle, site: Site): Handle {
 }
 
 /** `handle`, with large responses sent in pieces as they are taken. An address with too many under way is refused. */
-export function paced(handle: Handle, site: Site, deliveries = new Deliveries()): Handle {
+export function paced(handle: Handle, parts: Parts, deliveries = new Deliveries()): Handle {
   const pace = (response: Response, request: Request, server: Server | null) =>
     isLarge(response) ? inPieces(response, request, server) : response;
 
   async function inPieces(response: Response, request: Request, server: Server | null): Promise<Response> {
     const { status, headers } = response;
     const body = await response.bytes();
-    const pieces = deliveries.begin(body, address(request, server, site));
+    const pieces = deliveries.begin(body, address(request, server, parts.settings));
     if (pieces) {
       headers.delete("content-length");
       return new Response(pieces, { status, headers });
     }
+    comesTo(parts, request);
     const refused = problem(request, 429);
     refused.headers.set("retry-after", String(RETRY_SECONDS));
-    return strictly(refused, isSecure(request, site));
+    return strictly(refused, isSecure(request, parts.settings));
   }
 
   return (request, server) => {

@@ -3,7 +3,7 @@ import type { Room } from "../../domain/room.ts";
 import type { Requester } from "../auth/authentication.ts";
 import { accepts } from "../http/compression.ts";
 import { originOf } from "../http/connection.ts";
-import { type Viewer, viewerOf } from "../page/viewer.ts";
+import { comesTo, type Viewer, viewerOf } from "../page/viewer.ts";
 import { type RenderRoomParts, standingIn } from "../rooms/renderRoom.tsx";
 import { RoomPage } from "../rooms/roomPage.tsx";
 import { FORM_KEY, gzipTemplate, part, type Part, type Template, template } from "./pageTemplate.ts";
@@ -58,6 +58,7 @@ export class RoomPages {
     const { user } = requester;
     const room = rooms.readable(id, user);
     if (!room) return undefined;
+    comesTo(this.#of, request);
     const viewer = viewerOf(request, user, originOf(request, settings));
     const isGzip = accepts(request, "gzip");
     const page = this.#page(viewer, room, isGzip)(crypto.randomUUID());

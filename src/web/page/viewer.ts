@@ -42,7 +42,7 @@ export type Visited = {
 /** The place that each request under way has come to: what answers an error knows of nothing but the request. */
 const places = new WeakMap<Request, Visited>();
 
-/** Has every page that answers `request` be one of `visited`. */
+/** Has every page that answers `request` from now on be one of `visited`. Polls need none: they are too many to note each. */
 export function comesTo(visited: Visited, request: Request): void {
   places.set(request, visited);
 }

@@ -3,19 +3,21 @@ import { type Handle, isHere, isSecure, type Site } from "../http/connection.ts"
 import { strictly } from "../http/headers.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { ProblemPage, Reason } from "../page/problem.tsx";
-import { viewerOf } from "../page/viewer.ts";
+import { comesTo, type Visited, viewerOf } from "../page/viewer.ts";
 
-type Parts = { readonly claiming: Claiming; readonly settings: Site };
+type Parts = Visited & { readonly claiming: Claiming; readonly settings: Site };
 
 /** What takes to claim the place, and what tells nothing of it. */
 const OPEN =
   /^\/(?:claim\/[^/]*|theme|offline|healthz|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
 
 /** While nobody owns the place, tells how to claim it to all who are not at the machine itself; else leaves requests to `respond`. */
-export function claimGuard({ claiming, settings }: Parts, respond: Handle): Handle {
+export function claimGuard(parts: Parts, respond: Handle): Handle {
+  const { claiming, settings } = parts;
   return (request, server) => {
     if (!claiming.isUnclaimed || isHere(request, server, settings)) return respond(request, server);
     if (OPEN.test(URL.parse(request.url)?.pathname ?? "")) return respond(request, server);
+    comesTo(parts, request);
     return strictly(unclaimed(request), isSecure(request, settings));
   };
 }

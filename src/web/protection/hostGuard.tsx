@@ -2,12 +2,12 @@ import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { problem, ProblemPage, Reason } from "../page/problem.tsx";
-import { viewerOf } from "../page/viewer.ts";
+import { comesTo, type Visited, viewerOf } from "../page/viewer.ts";
 import { isSecure, type Site, type Handle, type Server } from "../http/connection.ts";
 import { strictly } from "../http/headers.ts";
 import type { Hosts } from "./hosts.ts";
 
-type Parts = { readonly hosts: Hosts; readonly settings: Site };
+type Parts = Visited & { readonly hosts: Hosts; readonly settings: Site };
 
 /** Tells only whether Robin works, and whoever watches that asks under any name. */
 const HEALTH = "/healthz";
@@ -16,15 +16,13 @@ const HEALTH = "/healthz";
 const OPEN = /^\/(?:login|logout|theme|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;
 
 /** Answers requests for a host that Robin is not known by; leaves all others to `respond`. */
-export function hostGuard(
-  { hosts, settings }: Parts,
-  authentication: Authentication,
-  respond: Handle,
-): Handle {
+export function hostGuard(parts: Parts, authentication: Authentication, respond: Handle): Handle {
+  const { hosts, settings } = parts;
   return (request, server) =>
     hosts.isKnown(request) ? respond(request, server) : otherwise(request, server);
 
   async function otherwise(request: Request, server: Server | null): Promise<Response> {
+    comesTo(parts, request);
     const strict = (refusal: Response) => strictly(refusal, isSecure(request, settings));
     const url = URL.parse(request.url);
     // A host that is none (RFC 9112, section 3.2).

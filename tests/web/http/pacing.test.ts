@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { DEFAULTS } from "../../../src/domain/place.ts";
 import { connect, type Socket } from "node:net";
 import { limits } from "../../../src/base/limits.ts";
 import { Deliveries, sized } from "../../../src/web/http/pacing.ts";
@@ -16,8 +17,9 @@ const from = (address: string) => ({ "x-forwarded-for": address });
 
 let close: (() => void)[] = [];
 
-const DIRECT = { trustProxy: false, origin: undefined };
-const PROXIED = { trustProxy: true, origin: undefined };
+const VISITED = { place: { settings: DEFAULTS }, hiding: { of: () => [] } };
+const DIRECT = { ...VISITED, settings: { trustProxy: false, origin: undefined } };
+const PROXIED = { ...VISITED, settings: { trustProxy: true, origin: undefined } };
 
 afterEach(() => {
   for (const one of close) one();
