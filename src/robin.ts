@@ -5,6 +5,7 @@ import { Accounts } from "./domain/accounts/accounts.ts";
 import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
 import { Recovery } from "./domain/accounts/recovery.ts";
 import { Sessions } from "./domain/accounts/sessions.ts";
+import { messageRetention } from "./domain/messages/retention.ts";
 import { Messages } from "./domain/messages/messages.ts";
 import { settledTime } from "./base/clocks.ts";
 import { RoomHeads } from "./domain/messages/roomHeads.ts";
@@ -132,6 +133,7 @@ export function assemble(
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),
     invites: inviting.invites,
+    messageRetention: messageRetention({ ...parts, place }, after),
     auditAging: auditAging({ ...parts, place }, after),
     roles: new Roles(reporting),
     messagePurge,

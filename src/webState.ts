@@ -18,6 +18,10 @@ export function createWebState(robin: Robin, pageBytes?: number) {
   changes.on("users", (before) => {
     if (before) feed.forget();
   });
+  // A message that is gone for good has no version by which a page would be made anew.
+  changes.on("messages", (before, after) => {
+    if (before && !after) feed.forget();
+  });
   // A page of a room that its viewer may not read any more is answered at once.
   changes.on("rooms", (before, after) => longPolls.wake(changedRow(before, after).id));
   changes.on("members", wakeWhereLost);

@@ -85,6 +85,8 @@ export const limits = {
   addresses: { lasts: 30 * DAY, shown: 5, others: 20 },
   /** Minutes for which a new account posts no links and begins no conversations, where the owner wants that. */
   newcomerWait: { minutes: { most: (30 * DAY) / MINUTE } },
+  /** Days for which messages are kept, where the owner does not want them for good. */
+  keeping: { days: { most: 3_650 } },
   /** Hours of which all that somebody said is deleted at once. */
   purge: { hours: { most: 24 * 365 } },
   /** Of reports: characters of the reason and of the decision, how many one user makes, and how many that are done are shown. */

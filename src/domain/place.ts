@@ -22,6 +22,8 @@ export type PlaceSettings = {
   readonly guests: YesOrNo;
   /** Whether search engines may list what guests read. */
   readonly listed: YesOrNo;
+  /** Days for which messages are kept; 0: for good. */
+  readonly keepDays: number;
   /** Minutes for which a new account posts no links and begins no conversations; 0: none. */
   readonly newcomerMinutes: number;
   /** Days for which it is kept who did what to whom. */
@@ -40,6 +42,7 @@ export const DEFAULTS: PlaceSettings = {
   makers: "everyone",
   guests: "yes",
   listed: "no",
+  keepDays: 0,
   newcomerMinutes: 0,
   auditDays: 365,
   welcome: "",

@@ -159,11 +159,13 @@ export const ar: Words = {
     guests: "من يقرأ الردهة",
     listed: "محركات البحث",
     listings: { no: "لا تدرج شيئًا.", yes: "لها أن تدرج ما يقرؤه الزوار." },
+    keepDays: "أيام حفظ الرسائل",
     newcomerMinutes: "دقائق انتظار الحسابات الجديدة",
     auditDays: "أيام حفظ سجل ما جرى",
     welcome: "ترحيب",
     forgotten: "ما يقال لمن نسي كلمة المرور",
     hints: {
+      keepDays: "يُحذف للجميع ما هو أقدم، ولا شيء يعيده. 0: يُحفظ كل شيء.",
       newcomerMinutes: "قبل أن تنشر روابط أو تبدأ محادثات. 0: بلا انتظار.",
       auditDays: "يجده المشرفون تحت «ما جرى». ويُحذف ما هو أقدم.",
       name: "يظهر في كل صفحة. وبدونه يكون Robin.",
@@ -177,6 +179,7 @@ export const ar: Words = {
     decide: "تحديد من يحق له",
     badDays: ({ least, most }) => `بين ${number(least)} و${number(most)} يومًا.`,
     badMinutes: (most) => `${number(most)} دقيقة على الأكثر.`,
+    badKeeping: (most) => `${number(most)} يومًا على الأكثر.`,
   },
 
   audit: {

@@ -174,11 +174,13 @@ export const de: Words = {
     guests: "Wer die Lobby liest",
     listed: "Suchmaschinen",
     listings: { no: "Dürfen nichts aufnehmen.", yes: "Dürfen aufnehmen, was Gäste lesen." },
+    keepDays: "Tage, für die Nachrichten bleiben",
     newcomerMinutes: "Minuten, die neue Konten warten",
     auditDays: "Tage, für die vermerkt bleibt, wer was getan hat",
     welcome: "Begrüßung",
     forgotten: "Worte für ein vergessenes Passwort",
     hints: {
+      keepDays: "Ältere werden für alle gelöscht, und nichts bringt sie zurück. 0: alle bleiben.",
       newcomerMinutes: "Bevor sie Links schreiben oder Gespräche beginnen. 0: gar nicht.",
       auditDays: "Admins finden es unter „Was getan wurde“. Ältere Vermerke werden gelöscht.",
       name: "Er steht auf jeder Seite. Ohne ihn heißt der Ort Robin.",
@@ -192,6 +194,7 @@ export const de: Words = {
     decide: "Entscheiden, wer darf",
     badDays: ({ least, most }) => `Zwischen ${number(least)} und ${number(most)} Tagen.`,
     badMinutes: (most) => `Höchstens ${number(most)} Minuten.`,
+    badKeeping: (most) => `Höchstens ${number(most)} Tage.`,
   },
 
   audit: {

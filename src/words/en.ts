@@ -184,11 +184,13 @@ export const en = {
     guests: "Who reads the lobby",
     listed: "Search engines",
     listings: { no: "May list nothing.", yes: "May list what guests read." },
+    keepDays: "Days for which messages are kept",
     newcomerMinutes: "Minutes that new accounts wait",
     auditDays: "Days for which it is kept who did what",
     welcome: "Welcome",
     forgotten: "Words for a forgotten password",
     hints: {
+      keepDays: "Older ones are deleted for everybody, and nothing brings them back. 0: all are kept.",
       newcomerMinutes: "Before they post links or begin conversations. 0: not at all.",
       auditDays: "What admins find under “What was done”. Older notes are deleted.",
       name: "It stands on every page. Without one it is Robin.",
@@ -202,6 +204,7 @@ export const en = {
     decide: "Decide who may",
     badDays: ({ least, most }: Range) => `Between ${number(least)} and ${number(most)} days.`,
     badMinutes: (most: number) => `At most ${number(most)} minutes.`,
+    badKeeping: (most: number) => `At most ${number(most)} days.`,
   },
 
   /** Who did what to whom, for those who run the place. */

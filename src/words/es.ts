@@ -174,11 +174,13 @@ export const es: Words = {
     guests: "Quién lee el vestíbulo",
     listed: "Buscadores",
     listings: { no: "No muestran nada.", yes: "Pueden mostrar lo que leen los invitados." },
+    keepDays: "Días que se guardan los mensajes",
     newcomerMinutes: "Minutos que esperan las cuentas nuevas",
     auditDays: "Días que se guarda quién hizo qué",
     welcome: "Bienvenida",
     forgotten: "Qué decir a quien olvidó la contraseña",
     hints: {
+      keepDays: "Los más antiguos se borran para todos, y nada los devuelve. 0: se guardan todos.",
       newcomerMinutes: "Antes de publicar enlaces o empezar conversaciones. 0: nada.",
       auditDays: "Los admins lo encuentran en «Lo que se hizo». Lo más antiguo se borra.",
       name: "Aparece en cada página. Sin él, es Robin.",
@@ -192,6 +194,7 @@ export const es: Words = {
     decide: "Decidir quién puede",
     badDays: ({ least, most }) => `Entre ${number(least)} y ${number(most)} días.`,
     badMinutes: (most) => `${number(most)} minutos como mucho.`,
+    badKeeping: (most) => `${number(most)} días como mucho.`,
   },
 
   audit: {

@@ -173,11 +173,14 @@ export const fr: Words = {
     guests: "Qui lit le hall",
     listed: "Moteurs de recherche",
     listings: { no: "Ne référencent rien.", yes: "Peuvent référencer ce que lisent les invités." },
+    keepDays: "Jours pendant lesquels les messages sont gardés",
     newcomerMinutes: "Minutes d’attente des nouveaux comptes",
     auditDays: "Jours pendant lesquels on garde qui a fait quoi",
     welcome: "Bienvenue",
     forgotten: "Que dire quand le mot de passe est oublié",
     hints: {
+      keepDays:
+        "Les plus anciens sont supprimés pour tout le monde, et rien ne les ramène. 0 : tous sont gardés.",
       newcomerMinutes: "Avant de poster des liens ou d’ouvrir des conversations. 0 : aucune.",
       auditDays:
         "Les admins le trouvent sous « Ce qui a été fait ». Les notes plus anciennes sont supprimées.",
@@ -192,6 +195,7 @@ export const fr: Words = {
     decide: "Décider qui le peut",
     badDays: ({ least, most }) => `Entre ${number(least)} et ${number(most)} jours.`,
     badMinutes: (most) => `${number(most)} minutes au plus.`,
+    badKeeping: (most) => `${number(most)} jours au plus.`,
   },
 
   audit: {

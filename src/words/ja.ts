@@ -170,11 +170,13 @@ export const ja: Words = {
     guests: "ロビーを読める人",
     listed: "検索エンジン",
     listings: { no: "何も載せてはならない。", yes: "ゲストが読めるものを載せてよい。" },
+    keepDays: "メッセージを残す日数",
     newcomerMinutes: "新しいアカウントが待つ分数",
     auditDays: "誰が何をしたかを残す日数",
     welcome: "歓迎の言葉",
     forgotten: "パスワードを忘れた人への言葉",
     hints: {
+      keepDays: "それより古いものは全員から削除され、元に戻せません。0 ならすべて残します。",
       newcomerMinutes: "リンクの投稿や会話の開始までの時間。0 なら待ちません。",
       auditDays: "管理者は「操作の記録」で見られます。それより古いものは消えます。",
       name: "すべてのページに表示されます。なければ Robin です。",
@@ -188,6 +190,7 @@ export const ja: Words = {
     decide: "誰に許すか決める",
     badDays: ({ least, most }) => `${number(least)}日から${number(most)}日までです。`,
     badMinutes: (most) => `${number(most)}分までです。`,
+    badKeeping: (most) => `${number(most)}日までです。`,
   },
 
   audit: {

@@ -170,11 +170,13 @@ export const pt: Words = {
     guests: "Quem lê o saguão",
     listed: "Buscadores",
     listings: { no: "Não mostram nada.", yes: "Podem mostrar o que os visitantes leem." },
+    keepDays: "Dias em que as mensagens são guardadas",
     newcomerMinutes: "Minutos que as contas novas esperam",
     auditDays: "Dias em que se guarda quem fez o quê",
     welcome: "Boas-vindas",
     forgotten: "O que dizer a quem esqueceu a senha",
     hints: {
+      keepDays: "As mais antigas são apagadas para todos, e nada as traz de volta. 0: todas ficam.",
       newcomerMinutes: "Antes de publicar links ou começar conversas. 0: nada.",
       auditDays: "Os admins encontram isso em “O que foi feito”. O mais antigo é apagado.",
       name: "Aparece em todas as páginas. Sem ele, é Robin.",
@@ -188,6 +190,7 @@ export const pt: Words = {
     decide: "Decidir quem pode",
     badDays: ({ least, most }) => `Entre ${number(least)} e ${number(most)} dias.`,
     badMinutes: (most) => `No máximo ${number(most)} minutos.`,
+    badKeeping: (most) => `No máximo ${number(most)} dias.`,
   },
 
   audit: {

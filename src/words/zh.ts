@@ -124,11 +124,13 @@ export const zh: Words = {
     guests: "谁可以阅读大厅",
     listed: "搜索引擎",
     listings: { no: "什么也不能收录。", yes: "可以收录访客能读的内容。" },
+    keepDays: "消息保留的天数",
     newcomerMinutes: "新账号等待的分钟数",
     auditDays: "操作记录保留的天数",
     welcome: "欢迎语",
     forgotten: "忘记密码时的说明",
     hints: {
+      keepDays: "更早的会对所有人删除，无法恢复。0：全部保留。",
       newcomerMinutes: "在发布链接或开始对话之前。0：不等待。",
       auditDays: "管理员可在“操作记录”中查看。更早的会被删除。",
       name: "显示在每个页面上。不填则为 Robin。",
@@ -142,6 +144,7 @@ export const zh: Words = {
     decide: "决定谁可以",
     badDays: ({ least, most }) => `${number(least)} 到 ${number(most)} 天。`,
     badMinutes: (most) => `最多 ${number(most)} 分钟。`,
+    badKeeping: (most) => `最多 ${number(most)} 天。`,
   },
 
   audit: {

@@ -100,6 +100,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     guests: ["yes", "no"],
     listed: ["yes", "no"],
     auditDays: "number",
+    keepDays: "number",
     newcomerMinutes: "number",
     welcome: "content",
     forgotten: "content",

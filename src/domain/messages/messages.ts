@@ -80,6 +80,17 @@ export class Messages extends History {
          from messages where room_id = $room order by id desc limit $most`,
       ),
       remove: db.query<void, { id: number }>("delete from messages where id = $id"),
+      // Numbers grow with time, but for a clock that was set: those that are too old come first.
+      oldest: db.query<Stored & { room: number }, { before: number; most: number }>(
+        `select id, version, room_id as room, user_id as author, content,
+           deleted_at is null and event is null as isIndexed
+         from messages where id in (select id from messages order by id limit $most) and created_at < $before
+         order by id`,
+      ),
+      answers: db.query<{ id: number }, { id: number }>("select id from messages where reply_to = $id"),
+      forgetAnswered: db.query<void, { id: number }>(
+        "update messages set reply_to = null where reply_to = $id",
+      ),
     };
   }
 
@@ -145,13 +156,27 @@ export class Messages extends History {
   purge(room: number, most: number): number {
     // A message is older than those that answer it.
     const rows = this.#sql.newest.all({ room, most });
-    for (const { id, version, author, content, isIndexed } of rows) {
-      if (isIndexed) for (const index of this.#indexes) index.remove({ id, room, author, content });
-      this.#sql.forgetReactions.run({ id });
-      this.#sql.remove.run({ id });
-      this.#changes.note("messages", { room, version, author }, undefined);
+    for (const row of rows) this.#remove({ room, ...row });
+    return rows.length;
+  }
+
+  /** Deletes for good those of the oldest `most` messages that are from before `before`, in ms since 1970; gives how many there were. */
+  expire(before: number, most: number): number {
+    const rows = this.#sql.oldest.all({ before, most });
+    for (const row of rows) {
+      // What answers it shows no quote of it any more, on pages that are open either.
+      for (const { id } of this.#sql.answers.all({ id: row.id })) this.touch(this.find(id)!);
+      this.#sql.forgetAnswered.run({ id: row.id });
+      this.#remove(row);
     }
     return rows.length;
+  }
+
+  #remove({ id, room, version, author, content, isIndexed }: Stored & { readonly room: number }): void {
+    if (isIndexed) for (const index of this.#indexes) index.remove({ id, room, author, content });
+    this.#sql.forgetReactions.run({ id });
+    this.#sql.remove.run({ id });
+    this.#changes.note("messages", { room, version, author }, undefined);
   }
 
   #nextVersion({ room, author, version: before }: Message): number {

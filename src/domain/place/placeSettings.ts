@@ -105,6 +105,7 @@ export class Place {
       makers: oneOf(MAKERS, stored.get("makers")) ?? DEFAULTS.makers,
       guests: this.#of.rooms.find(LOBBY)?.isPublic ? "yes" : "no",
       listed: oneOf(YES_OR_NO, stored.get("listed")) ?? DEFAULTS.listed,
+      keepDays: Number(stored.get("keepDays") ?? DEFAULTS.keepDays),
       newcomerMinutes: Number(stored.get("newcomerMinutes") ?? DEFAULTS.newcomerMinutes),
       auditDays: Number(stored.get("auditDays") ?? DEFAULTS.auditDays),
       welcome: text("welcome"),
@@ -126,16 +127,18 @@ export function tidied(settings: PlaceSettings): PlaceSettings {
 
 /** What does not fit of `settings`, in the fields of the refusal. */
 export function refusalOfSettings(settings: PlaceSettings): Refusal | undefined {
-  const { name, newcomerMinutes, auditDays, welcome, forgotten } = settings;
+  const { name, keepDays, newcomerMinutes, auditDays, welcome, forgotten } = settings;
   const { name: short, words } = limits.place;
   const { least, most } = limits.audit.days;
   const { minutes } = limits.newcomerWait;
+  const { days } = limits.keeping;
   const isWait = newcomerMinutes <= minutes.most;
   const isAge = auditDays >= least && auditDays <= most;
   return Refusal.ofFields({
     name: tooLong(name, short.most),
     welcome: tooLong(welcome, words.most),
     forgotten: tooLong(forgotten, words.most),
+    keepDays: keepDays <= days.most ? undefined : ({ place }) => place.badKeeping(days.most),
     newcomerMinutes: isWait ? undefined : ({ place }) => place.badMinutes(minutes.most),
     auditDays: isAge ? undefined : ({ place }) => place.badDays({ least, most }),
   });

@@ -45,6 +45,9 @@ export function whole(typed: string): number {
   return /^\s*\d{1,15}\s*$/.test(typed) ? Number(typed) : NaN;
 }
 
+/** A whole number that may be missing; NaN for what is none, which a service refuses by its field. */
+export const optionalNumber = t.Optional(t.Transform(t.String()).Decode(whole).Encode(String));
+
 /** A whole number: digits alone, and so few that it is exact as a JavaScript number. */
 export const wholeNumber = t
   .Transform(t.String({ pattern: "^[0-9]{1,15}$" }))

@@ -3,7 +3,7 @@ import { INVITERS, MAKERS, REGISTRATIONS, YES_OR_NO } from "../../domain/place.t
 import { type Place, tidied } from "../../domain/place/placeSettings.ts";
 import { canChangePlace } from "../../domain/policy.ts";
 import type { Guards } from "../auth/guards.ts";
-import { oneOf, optionalLine, whole } from "../http/fields.ts";
+import { oneOf, optionalLine, optionalNumber } from "../http/fields.ts";
 import { EarlyResponse, html, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -17,8 +17,9 @@ const fields = t.Object({
   makers: t.Optional(oneOf(MAKERS)),
   guests: t.Optional(oneOf(YES_OR_NO)),
   listed: t.Optional(oneOf(YES_OR_NO)),
-  newcomerMinutes: optionalLine,
-  auditDays: optionalLine,
+  keepDays: optionalNumber,
+  newcomerMinutes: optionalNumber,
+  auditDays: optionalNumber,
   welcome: optionalLine,
   forgotten: optionalLine,
 });
@@ -41,13 +42,7 @@ export const placeRoutes = ({ place }: { readonly place: Place }, guards: Guards
     .post(
       "/place",
       async ({ body, user, viewer, request }) => {
-        const { auditDays, newcomerMinutes, ...rest } = body;
-        const settings = tidied({
-          ...place.settings,
-          ...rest,
-          ...(auditDays !== undefined && { auditDays: whole(auditDays) }),
-          ...(newcomerMinutes !== undefined && { newcomerMinutes: whole(newcomerMinutes) }),
-        });
+        const settings = tidied({ ...place.settings, ...body });
         const refusal = await attempt(request, () => place.change(user, settings));
         if (!refusal) return seeOther("/place?saved=1");
         return refuse(request, refusal, () => (

@@ -15,7 +15,7 @@ export type PlacePageProps = {
 };
 
 /** What the owner writes. */
-const FIELDS = ["name", "welcome", "forgotten", "newcomerMinutes", "auditDays"] as const;
+const FIELDS = ["name", "welcome", "forgotten", "keepDays", "newcomerMinutes", "auditDays"] as const;
 
 /** How the place works, for its owner. */
 export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlacePageProps): JSX.Element {
@@ -26,7 +26,7 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
     <Field
       name={name}
       label={place[name]}
-      value={String(settings[name])}
+      value={Number.isNaN(settings[name]) ? "" : String(settings[name])}
       isOptional
       hint={place.hints[name]}
       problem={problemOf(name, words, refusal)}
@@ -65,6 +65,7 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
         <Choice name="listed" legend={place.listed} choices={place.listings} chosen={settings.listed} />
         {text("welcome") as "safe"}
         {text("forgotten") as "safe"}
+        {text("keepDays") as "safe"}
         {text("newcomerMinutes") as "safe"}
         {text("auditDays") as "safe"}
       </PostForm>

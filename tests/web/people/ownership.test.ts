@@ -102,6 +102,16 @@ describe("the database itself refuses", () => {
 });
 
 describe("a database from before", () => {
+  test("goes on deleting what those said whose accounts are gone", () => {
+    const db = new Database(":memory:", { strict: true });
+    migrate(db, migrations.slice(0, 22));
+    const insert = "insert into users (name, folded_name, password_hash, created_at, deleted_at, erasing)";
+    db.run(`${insert} values ('a', 'a', '', 1, 2, 1), ('b', 'b', '', 1, 2, 0)`);
+    db.run("update sequence set last = 7");
+    migrate(db, migrations);
+    expect(db.query("select * from purges").values()).toEqual([[1, 0, 7, 1, 1]]);
+  });
+
   function from(before: readonly (readonly [name: string, role: string])[]): Database {
     const db = new Database(":memory:", { strict: true });
     migrate(db, migrations.slice(0, 6));

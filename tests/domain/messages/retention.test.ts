@@ -1,0 +1,116 @@
+import { describe, expect, test } from "bun:test";
+import { Jobs } from "../../../src/base/jobs.ts";
+import { messageRetention } from "../../../src/domain/messages/retention.ts";
+import { contents } from "../../support/page.ts";
+import { sendMessage, react } from "../../support/messages.ts";
+import { startRobin, until } from "../../support/robin.ts";
+import { makeRoom } from "../../support/rooms.ts";
+
+const DAY = 86_400_000;
+
+/** A place of "Olga" in which something was said, 40 days ago and 5 days ago, in two rooms. */
+async function begin() {
+  const started = startRobin();
+  const { robin, clock, signedIn } = started;
+  await signedIn("Olga", "owner");
+  const olga = robin.people.named("Olga")!;
+  const room = makeRoom(robin, { name: "Diary", topic: "", kind: "private" }, olga).id;
+  const say = (content: string, to = 1, replyTo?: number) =>
+    sendMessage(robin, { user: olga, room: to, content, replyTo });
+  await say("old @Olga");
+  await say("old, too", room);
+  await react(robin, 1, "👍", olga);
+  clock.pass(35 * DAY);
+  await say("an answer", 1, 1);
+  await say("young", room);
+  clock.pass(5 * DAY);
+  const settings = (keepDays: number) => ({ ...robin.place.settings, keepDays });
+  const left = () =>
+    robin.db
+      .query<{ content: string }, []>("select content from messages order by id")
+      .all()
+      .map(({ content }) => content);
+  const browser = await signedIn("Ada");
+  return { ...started, olga, room, say, settings, left, browser };
+}
+
+describe("messages", () => {
+  test("are kept for good unless the owner says otherwise", async () => {
+    const { robin, left, clock } = await begin();
+    clock.pass(10_000 * DAY);
+    await robin.messageRetention.start();
+    expect(left()).toHaveLength(4);
+  });
+
+  test("that are too old are gone for good, once that is decided: from rooms, search, mentions and quotes", async () => {
+    const { robin, olga, settings, left, browser } = await begin();
+    expect(await robin.place.change(olga, settings(30))).toBeUndefined();
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["an answer", "young"]);
+    expect(contents(await (await browser.get("/")).text())).toEqual(["an answer"]);
+    expect(contents(await (await browser.get("/search?q=old")).text())).toEqual([]);
+    expect((await browser.get("/rooms/1/chats/1")).status).toBe(404);
+    for (const table of ["mentions", "reactions"])
+      expect(robin.db.query(`select count(*) as count from ${table}`).get()).toEqual({ count: 0 });
+    expect(robin.db.query("pragma foreign_key_check").all()).toEqual([]);
+    expect(robin.messages.find(4)).toMatchObject({ replyTo: null });
+  });
+
+  test("that answered one of them show no quote of it any more, on pages that are open either", async () => {
+    const { robin, olga, settings, browser } = await begin();
+    await browser.get("/");
+    expect(await (await browser.get("/")).text()).toContain('class="quote');
+    const poll = browser.poll(`/chats?after=${robin.heads.head(1)}`, { prefer: "wait=25" });
+    await until(() => robin.longPolls.size === 1);
+    await robin.place.change(olga, settings(30));
+    await robin.messageRetention.start();
+    const news = await (await poll).text();
+    expect(news).toContain("an answer");
+    expect(news).not.toMatch(/class="quote|old/);
+    expect(await (await browser.get("/")).text()).not.toContain('class="quote');
+  });
+
+  test("go in slices, and numbers and what is read stay as they were", async () => {
+    const { robin, olga, settings, left, say, clock, signedIn } = await begin();
+    for (let index = 0; index < 25; index += 1) await say(`more ${index}`);
+    clock.pass(40 * DAY);
+    await say("today");
+    const reader = await signedIn("Bob");
+    expect(contents(await (await reader.get("/")).text())).toHaveLength(28);
+    const { newest } = robin.messages;
+    await robin.place.change(olga, settings(30));
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["today"]);
+    expect(contents(await (await reader.get("/")).text())).toEqual(["today"]);
+    expect(await say("next")).toBeGreaterThan(newest);
+    expect(robin.unread.of(robin.people.named("Ada")!.id, 1).unread).toBe(2);
+  });
+
+  test("go from then on every hour, by a clock that follows no jump at once", async () => {
+    const { robin, olga, settings, left } = await begin();
+    await robin.place.change(olga, settings(365));
+    let now = robin.now();
+    const waiting: [work: () => void, ms: number][] = [];
+    const after = (work: () => void, ms: number) => {
+      waiting.push([work, ms]);
+      return () => {};
+    };
+    const job = messageRetention({ ...robin, settled: () => now, jobs: new Jobs(after) }, after);
+    await job.start();
+    expect([left().length, waiting.map(([, ms]) => ms)]).toEqual([4, [3_600_000]]);
+    now += 326 * DAY;
+    waiting[0]![0]();
+    await job.start();
+    expect(left()).toEqual(["an answer", "young"]);
+  });
+
+  test.each(["3651", "soon", "-1"])("are not kept for %s days", async (keepDays) => {
+    const { robin, signedIn, left } = await begin();
+    const boss = await signedIn("Boss");
+    await robin.roles.handOver(robin.people.named("Olga")!, robin.people.named("Boss")!.id);
+    const answer = await boss.post("/place", { keepDays });
+    expect([answer.status, (await answer.text()).includes("At most 3,650 days.")]).toEqual([422, true]);
+    await robin.messageRetention.start();
+    expect(left()).toHaveLength(4);
+  });
+});
