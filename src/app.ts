@@ -19,6 +19,7 @@ import { helpRoutes } from "./web/help/routes.tsx";
 import { hiddenStyles } from "./web/assets/hiddenStyle.ts";
 import { viewerStyles } from "./web/assets/viewerStyle.ts";
 import { staticFiles } from "./web/assets/staticFiles.ts";
+import { personRoutes } from "./web/people/personRoutes.tsx";
 import { peopleRoutes } from "./web/people/routes.tsx";
 import { profileRoutes } from "./web/profile/routes.tsx";
 import { sizedAgain } from "./web/http/pacing.ts";
@@ -69,6 +70,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(recoveryRoutes(parts, authentication))
     .use(profileRoutes(parts, guards))
     .use(peopleRoutes(parts, guards))
+    .use(personRoutes(parts, guards))
     .use(inviteRoutes(parts, guards))
     .use(placeRoutes(parts, guards))
     .use(auditRoutes(parts, guards))

@@ -8,7 +8,8 @@ type Parts = {
   readonly place: { readonly settings: PlaceSettings };
   readonly commits: GroupCommit;
   readonly jobs: Jobs;
-  readonly now: () => number;
+  /** A clock that follows no jump at once: by a wrong one all would be too old. */
+  readonly settled: () => number;
 };
 
 const DAY = 86_400_000;
@@ -17,7 +18,7 @@ const DAY = 86_400_000;
 const SLICE = 1_000;
 
 /** Lets the audit log end by age, as the owner has decided: from its start on once a day. */
-export function auditAging({ audit, place, commits, jobs, now }: Parts, after: Later): Job {
+export function auditAging({ audit, place, commits, jobs, settled: now }: Parts, after: Later): Job {
   const job: Job = jobs.add("Letting the audit log age", async () => {
     const before = now() - place.settings.auditDays * DAY;
     const isMore = (await commits.run(() => audit.deleteOld(before, SLICE))) === SLICE;

@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
-import { Link } from "../page/elements.tsx";
+import { Link, Notice } from "../page/elements.tsx";
 import { Home, Page } from "../page/page.tsx";
 import { withNext } from "../http/paths.ts";
 import type { Viewer } from "../page/viewer.ts";
@@ -42,11 +42,7 @@ export function EntryPage(props: EntryPageProps): JSX.Element {
       <main id="main">
         <Home viewer={viewer} />
         <h1 safe>{title}</h1>
-        {notice !== undefined && (
-          <p class="notice" role="status" safe>
-            {notice}
-          </p>
-        )}
+        <Notice text={notice} />
         {settings.welcome !== "" && (
           <p class="welcome" dir="auto" safe>
             {settings.welcome}

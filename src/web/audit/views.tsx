@@ -137,9 +137,10 @@ function notesOf(words: Words, { event, detail, address, session }: Entry): read
   );
 }
 
-function detailOf({ people, place, duration, number }: Words, event: Event, detail: string): string {
+function detailOf({ people, place, purge, duration, number }: Words, event: Event, detail: string): string {
   if (event === "role given") return people.roles[detail as keyof typeof people.roles];
   if (event === "muted" || event === "banned") return duration(Number(detail) * 60);
+  if (event === "purged") return detail === "0" ? purge.ever : duration(Number(detail) * 3_600);
   if (event === "place changed") {
     const names = detail.split(" ").map((name) => place[name as "name"]);
     return names.join(", ");

@@ -1,3 +1,4 @@
+import { Notice } from "../page/elements.tsx";
 import { shownName } from "../../names/userNames.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import type { Reactions } from "../../domain/reactions/reactions.ts";
@@ -39,11 +40,7 @@ export function messagePage(parts: MessagePageParts, request: Request, shown: Sh
       <>
         <Bar heading={title} viewer={viewer} />
         <main id="main">
-          {shown.notice !== undefined && (
-            <p class="notice" role="status" safe>
-              {shown.notice}
-            </p>
-          )}
+          <Notice text={shown.notice} />
           <ol id="chats" class="single">
             {feed.message(message, words, rooms.floorFor(room, user)) as "safe"}
           </ol>

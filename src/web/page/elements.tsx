@@ -43,3 +43,13 @@ export function Hint({ text }: { readonly text: string | undefined }): JSX.Eleme
     </span>
   );
 }
+
+/** What was done just now. */
+export function Notice({ text }: { readonly text: string | undefined }): JSX.Element {
+  if (text === undefined) return "";
+  return (
+    <p class="notice" role="status" safe>
+      {text}
+    </p>
+  );
+}

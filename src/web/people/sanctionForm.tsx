@@ -1,5 +1,6 @@
 import type { Person } from "../../domain/accounts/people.ts";
 import { FOR_GOOD } from "../../domain/accounts/users.ts";
+import type { Mute } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase, Text } from "../../words/phrase.tsx";
@@ -25,15 +26,40 @@ type SanctionFormProps = {
   /** Until when it lasts, in ms since 1970, and why; undefined: it is not so. */
   readonly sanction: { readonly until: number; readonly reason: string } | undefined;
   /** Those that a ban can refuse besides. */
-  readonly addresses?: readonly AddressOf[];
+  readonly addresses: readonly AddressOf[];
   /** Why it was not done, and the reason that was typed. */
   readonly refusal?: Refusal | undefined;
   readonly reason?: string | undefined;
 };
 
+type SanctionFormsProps = {
+  readonly words: Words;
+  readonly person: Person;
+  /** That the person says nothing now. */
+  readonly mute: Mute | undefined;
+  readonly addresses: readonly AddressOf[];
+  /** What was not done, and the reason that was typed. */
+  readonly refused?:
+    { readonly what: string; readonly refusal: Refusal; readonly reason?: string | undefined } | undefined;
+};
+
+/** How somebody is kept from speaking and from coming in, and the forms for that. */
+export function SanctionForms({ words, person, mute, addresses, refused }: SanctionFormsProps): JSX.Element {
+  const { bannedUntil, banReason } = person;
+  const ban = bannedUntil === null ? undefined : { until: bannedUntil, reason: banReason };
+  const about = { words, person, addresses };
+  return (
+    <>
+      <SanctionForm kind="mute" {...about} sanction={mute} {...(refused?.what === "mute" && refused)} />
+      <SanctionForm kind="ban" {...about} sanction={ban} {...(refused?.what === "ban" && refused)} />
+    </>
+  );
+}
+
 /** Whether somebody is muted or banned, and the form to have it so, or no more. */
-export function SanctionForm(props: SanctionFormProps): JSX.Element {
-  const { kind, words, person, sanction, addresses = [], refusal, reason } = props;
+function SanctionForm(props: SanctionFormProps): JSX.Element {
+  const { kind, words, person, sanction, refusal, reason } = props;
+  const addresses = kind === "ban" ? props.addresses : [];
   const { bans } = words;
   const told = kind === "ban" ? bans : words.mutes;
   if (sanction !== undefined) {

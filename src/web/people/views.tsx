@@ -1,181 +1,12 @@
 import type { User } from "../../domain/user.ts";
-import type { Refusal } from "../../domain/refusal.ts";
-import { limits } from "../../base/limits.ts";
-import { Time } from "../page/time.tsx";
-import { Choice, Trouble } from "../page/fields.tsx";
-import { Hint, Link, NameLink, Section } from "../page/elements.tsx";
+import { Hint, Link } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
-import { PostForm } from "../page/postForm.tsx";
 import { SearchForm } from "../page/searchForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
-import { pathOf, pathOfUser } from "../http/paths.ts";
-import type { Room } from "../../domain/room.ts";
-import type { AddressOf } from "./addresses.ts";
-import { HideForm } from "./hideForm.tsx";
-import { PurgeForm } from "./purgeForm.tsx";
-import { SanctionForm } from "./sanctionForm.tsx";
-import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
-import type { Sentence, Words } from "../../words/en.ts";
-import { Phrase } from "../../words/phrase.tsx";
-import {
-  canChangePlace,
-  canHandOver,
-  canRecover,
-  canSanction,
-  canSeeAudit,
-  isModerator,
-  type Mute,
-  rolesToGive,
-} from "../../domain/policy.ts";
+import type { Words } from "../../words/en.ts";
+import { canChangePlace, canSeeAudit, isModerator } from "../../domain/policy.ts";
 import { Avatar, PersonLink } from "../page/person.tsx";
-
-export type PersonPageProps = {
-  readonly person: Person;
-  /** That the person says nothing now. */
-  readonly mute: Mute | undefined;
-  readonly viewer: UserViewer;
-  /** Whether the viewer hides the person. */
-  readonly isHidden: boolean;
-  /** From where the person has come in, for those who may ban. */
-  readonly addresses: readonly AddressOf[];
-  readonly common: readonly Room[];
-  readonly refused?: Refused | undefined;
-  /** What was done just now. */
-  readonly notice?: Sentence | undefined;
-  /** That was made just now, by which the person sets another password. */
-  readonly link?: string | undefined;
-};
-
-/** What was not done, and where on the page it was asked for. */
-export type Refused = {
-  readonly what: "role" | "owner" | "recovery" | "mute" | "ban" | "purge" | "hide";
-  readonly refusal: Refusal;
-  readonly reason?: string | undefined;
-};
-
-/** Who somebody is; for those who may, with the roles to give. */
-export function PersonPage(props: PersonPageProps): JSX.Element {
-  const { person, mute, viewer, isHidden, addresses, common, refused, notice, link } = props;
-  const { user, words } = viewer;
-  const { people } = words;
-  const isOneself = person.id === user.id;
-  const mayHandOver = canHandOver(user, person);
-  const ban =
-    person.bannedUntil === null ? undefined : { until: person.bannedUntil, reason: person.banReason };
-  const inForm = mayHandOver && refused?.what === "owner" ? refused.refusal : undefined;
-  const roles = rolesToGive(user, person).map((role) => [role, people.roles[role]]);
-  return (
-    <ListPage title={person.name} viewer={viewer}>
-      <p class="who">
-        <Avatar user={person} />{" "}
-        <span>
-          <RoleOf words={words} person={person} />
-        </span>
-      </p>
-      {person.alike === 1 && (
-        <p class="alike" safe>
-          {words.names.alike}
-        </p>
-      )}
-      {notice !== undefined && (
-        <p class="notice" role="status" safe>
-          {notice(words)}
-        </p>
-      )}
-      {link !== undefined && (
-        <div class="made" role="status">
-          <p safe>{words.recovery.made(person.name, limits.recovery.lasts / 1_000)}</p>
-          <code dir="ltr" safe>
-            {link}
-          </code>
-        </div>
-      )}
-      {isOneself ? (
-        <p>
-          <Link href="/profile" text={words.page.yourAccount} />
-        </p>
-      ) : (
-        <PostForm action="/directs" label={people.writeTo(person.name)}>
-          <input type="hidden" name="name" value={person.name} />
-        </PostForm>
-      )}
-      {!isOneself && common.length > 0 && (
-        <Section id="common" heading={people.inCommon}>
-          <ul class="list">
-            {common.map((room) => (
-              <li>
-                <NameLink href={pathOf(room)} name={room.name} />
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {!isOneself && <HideForm words={words} person={person} isHidden={isHidden} />}
-      {roles.length > 0 && (
-        <PostForm action={`${pathOfUser(person)}/role`} label={words.page.save}>
-          <Choice name="role" legend={people.role} choices={Object.fromEntries(roles)} chosen={person.role} />
-        </PostForm>
-      )}
-      {!isOneself && canRecover(user, person) && (
-        <PostForm action={`${pathOfUser(person)}/recover`} label={words.recovery.make} isQuiet>
-          <p class="aside" safe>
-            {words.recovery.makeHint(person.name)}
-          </p>
-        </PostForm>
-      )}
-      {canSanction(user, person) && (
-        <>
-          <SanctionForm
-            kind="mute"
-            words={words}
-            person={person}
-            sanction={mute}
-            {...(refused?.what === "mute" && refused)}
-          />
-          <SanctionForm
-            kind="ban"
-            words={words}
-            person={person}
-            sanction={ban}
-            addresses={addresses}
-            {...(refused?.what === "ban" && refused)}
-          />
-          <PurgeForm words={words} person={person} />
-        </>
-      )}
-      <Trouble text={inForm ? undefined : refused?.refusal.reason(words)} />
-      {mayHandOver && (
-        <ConfirmForm
-          words={words}
-          action={`${pathOfUser(person)}/owner`}
-          summary={people.handOver}
-          label={people.handOverTo(person.name)}
-          ids={{ field: "password", trouble: "hand-over-trouble" }}
-          refusal={inForm}
-        >
-          <p safe>{people.handOverHint(person.name)}</p>
-        </ConfirmForm>
-      )}
-      <p>
-        <Link href="/users" text={people.all} />
-      </p>
-    </ListPage>
-  );
-}
-
-/** What somebody may do, and since when: a member from the first day on. */
-function RoleOf({ words, person }: { words: Words; person: Person }): JSX.Element {
-  const { people } = words;
-  const since = person.role === "member" ? person.createdAt : person.roleSince;
-  const role = (
-    <span class="role" safe>
-      {people.roles[person.role]}
-    </span>
-  );
-  if (since === null) return role;
-  return <Phrase text={people.since} role={role} time={<Time at={since} words={words} />} />;
-}
 
 type PeoplePageProps = {
   readonly viewer: UserViewer;
@@ -189,22 +20,16 @@ type PeoplePageProps = {
 
 /** Everybody, in the order of their names. */
 export function PeoplePage({ viewer, people, beginning, more, mayInvite }: PeoplePageProps): JSX.Element {
-  const { people: said, names, invites, place, audit } = viewer.words;
+  const { people: said, names, invites, place, audit, reports } = viewer.words;
   const query = { ...(beginning && { q: beginning }), after: more ?? "" };
   return (
     <ListPage title={said.title} viewer={viewer}>
-      {mayInvite && (
-        <p class="ways">
-          <Link href="/invites" text={invites.invitePeople} />
-          {canChangePlace(viewer.user) && <Link href="/place" text={place.title} />}
-          {canSeeAudit(viewer.user) && <Link href="/audit" text={audit.title} />}
-        </p>
-      )}
-      {isModerator(viewer.user) && (
-        <p class="ways">
-          <Link href="/reports" text={viewer.words.reports.title} />
-        </p>
-      )}
+      <p class="ways">
+        {mayInvite && <Link href="/invites" text={invites.invitePeople} />}
+        {canChangePlace(viewer.user) && <Link href="/place" text={place.title} />}
+        {canSeeAudit(viewer.user) && <Link href="/audit" text={audit.title} />}
+        {isModerator(viewer.user) && <Link href="/reports" text={reports.title} />}
+      </p>
       <SearchForm
         action="/users"
         label={said.beginning}

@@ -1,6 +1,6 @@
 import type { PlaceSettings } from "../../domain/place.ts";
 import type { Refusal } from "../../domain/refusal.ts";
-import { Link } from "../page/elements.tsx";
+import { Link, Notice } from "../page/elements.tsx";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
@@ -35,11 +35,7 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
   );
   return (
     <ListPage title={place.title} viewer={viewer}>
-      {isSaved && (
-        <p class="notice" role="status" safe>
-          {place.saved}
-        </p>
-      )}
+      <Notice text={isSaved ? place.saved : undefined} />
       <Trouble text={trouble(words, refusal)} />
       <PostForm action="/place" label={words.page.save}>
         {text("name") as "safe"}

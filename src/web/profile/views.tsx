@@ -4,7 +4,7 @@ import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import { Time } from "../page/time.tsx";
 import { limits } from "../../base/limits.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
-import { Hint, Link, Section } from "../page/elements.tsx";
+import { Hint, Link, Notice, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
@@ -36,11 +36,7 @@ export function ProfilePage({ viewer, sessions, current, refused, done }: Profil
   const noData = refusalOf("data");
   return (
     <ListPage title={page.yourAccount} viewer={viewer}>
-      {done !== undefined && (
-        <p class="notice" role="status" safe>
-          {done(words)}
-        </p>
-      )}
+      <Notice text={done?.(words)} />
       <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
       <PasswordForm words={words} refusal={refusalOf("password")} />
       <ThemeForm viewer={viewer} next="/profile" />

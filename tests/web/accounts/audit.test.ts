@@ -172,6 +172,9 @@ describe("the page of the audit log", () => {
     const page = await (await adas.get("/audit")).text();
     const [room, muted] = texts(page, ".audit li");
     expect(muted).toMatch(/^Muted Bob by Olla .* 24 hours session [\da-f]{8}$/);
+    await olga.post(`/users/${idOf("Bob")}/purge`, { hours: "0" });
+    const purged = texts(await (await adas.get("/audit")).text(), ".audit li")[0];
+    expect(purged).toMatch(/^All messages deleted Bob by Olla .* Ever /);
     expect(room).toContain("a room that you do not see");
     expect(page).not.toMatch(/Secret|Never noted/);
     expect(attributes(page, ".audit a", "href")).toContain(`/users/${idOf("Bob")}`);

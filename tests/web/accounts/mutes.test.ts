@@ -89,6 +89,27 @@ describe("who is muted", () => {
   });
 });
 
+test("what is done to somebody comes back to htmx as the form that it is by then", async () => {
+  const { mia, id } = await begin();
+  const done = [
+    ["mute", ["unmute", "ban"]],
+    ["unmute", ["mute", "ban"]],
+    ["ban", ["mute", "unban"]],
+    ["unban", ["mute", "ban"]],
+    ["hide", ["hide"]],
+    ["purge", []],
+  ] as const;
+  for (const [act, forms] of done) {
+    const answer = await mia.post(`/users/${id}/${act}`, {}, HTMX);
+    const fragment = await answer.text();
+    expect([act, answer.status]).toEqual([act, 200]);
+    expect(attributes(fragment, "form", "action")).toEqual(forms.map((form) => `/users/${id}/${form}`));
+    expect(elements(fragment, "html")).toEqual([]);
+    if (act === "purge")
+      expect(text(element(fragment, ".notice"))).toBe("It is being deleted, the oldest first.");
+  }
+});
+
 describe("a mute", () => {
   test("is made and lifted on the page of that person, where it says until when", async () => {
     const { mia, id, mute } = await begin();
