@@ -7,6 +7,7 @@ import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
 import { postingRoutes } from "./web/posting/routes.tsx";
+import { fileRoutes } from "./web/files/routes.ts";
 import { fastPath } from "./web/fast/fastPath.ts";
 import { historyRoutes } from "./web/rooms/historyRoutes.tsx";
 import { healthRoutes } from "./web/health.ts";
@@ -64,6 +65,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(postingRoutes(parts, authentication))
     .use(messageRoutes(parts, authentication))
     .use(historyRoutes(parts, authentication))
+    .use(fileRoutes(parts, authentication))
     .use(searchRoutes(parts, authentication))
     .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))

@@ -8,6 +8,10 @@ declare namespace JSX {
     media?: string | undefined;
   }
 
+  interface HtmlVideoTag {
+    preload?: string | undefined;
+  }
+
   interface HtmlTextAreaTag {
     autocomplete?: string | undefined;
   }

@@ -20,6 +20,9 @@ import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
 import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
+import { Files } from "./domain/files/files.ts";
+import { FileStore } from "./domain/files/fileStore.ts";
+import { Uploads } from "./domain/files/uploads.ts";
 import { Invites } from "./domain/doors/invites.ts";
 import { Inviting } from "./domain/doors/inviting.ts";
 import { Place } from "./domain/place/placeSettings.ts";
@@ -81,8 +84,9 @@ export function assemble(
   const memberships = new Memberships({ members, invitations, departures, people, hiding });
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
+  const files = new Files(db, changes, now);
   const searchIndex = new SearchIndex(db, commits);
-  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], now });
+  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
     db,
     settings,
@@ -104,6 +108,8 @@ export function assemble(
     memberships,
     rooms,
     messages,
+    files,
+    fileStore: new FileStore(settings.dataDir),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
@@ -144,6 +150,7 @@ export function assemble(
     roomMembership: new RoomMembership(parts),
     roomManagement: new RoomManagement(parts),
     posting: new Posting({ ...parts, place, limits: new PostingLimits(settings.sendsPerMinute, lasting) }),
+    uploads: new Uploads(parts, parts, after),
     search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),
   };

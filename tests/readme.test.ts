@@ -195,6 +195,7 @@ function limitRows({
   tryingLinks,
   recovery,
   ban,
+  file,
   keeping,
   hiding,
   addresses,
@@ -234,6 +235,10 @@ function limitRows({
     "New accounts, and names tried for one, from one address": anHour(registering),
     "A ban": `is for good (${ban.minutes.least} minutes), or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
     "A mute": `is for ${mute.minutes.least} minutes to ${(mute.minutes.most * MINUTE) / DAY} days, with a reason of up to ${mute.reason.most} characters`,
+    "A file": `${file.bytes / MB} MB, a name of ${file.name} characters; of a picture with more than ${file.pixels / 1_000_000} million pixels no more is shown than its name`,
+    "Files of one message": `${file.perMessage}`,
+    "Files that one user sends": `${anHour(file.pace)}; what was not sent with a message is swept after ${file.unsent / HOUR} hour`,
+    "Free disk that files leave": `${file.reserve.share * 100} %, and ${file.reserve.bytes / MB} MB`,
     "People whom one user hides": `${hiding.most}`,
     "Addresses of somebody who is banned": `the last ${addresses.shown} are shown, with up to ${addresses.others} people of each; refused for up to ${addresses.lasts / DAY} days`,
     "What new accounts wait for": `up to ${newcomerWait.minutes.most.toLocaleString("en")} minutes`,
@@ -272,6 +277,7 @@ function limitRows({
 }
 
 const MINUTE = 60_000;
+const MB = 1_048_576;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 

@@ -79,6 +79,19 @@ export const limits = {
   ban: { minutes: { least: 0, most: (365 * DAY) / MINUTE }, reason: { most: 200 } },
   /** The same of a mute, which is never for good. */
   mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
+  /**
+   * Of a file: bytes, characters of its name, and pixels of a picture that is looked into (more take too much memory). Files of one
+   * message, and how many one user sends. What was not sent is swept after `unsent`. Free disk that files leave: a share of it, and bytes.
+   */
+  file: {
+    bytes: 50 * 1_048_576,
+    name: 150,
+    pixels: 50_000_000,
+    perMessage: 10,
+    pace: { burst: 50, every: 10 * SECOND },
+    unsent: HOUR,
+    reserve: { share: 0.05, bytes: 500 * 1_048_576 },
+  },
   /** People whom one user hides. */
   hiding: { most: 100 },
   /** Addresses of somebody who is banned: for how long they are refused at most, and how many are shown, with others who came from each. */

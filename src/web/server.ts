@@ -10,8 +10,8 @@ import { Deliveries, isLarge } from "./http/pacing.ts";
 
 type Parts = Visited & { readonly settings: Site };
 
-/** Up to this many times its limit a body that says its length gets a page; beyond it the connection just ends. */
-const BODY_SLACK = 16;
+/** By so many bytes more than a file may have a body that says its length gets a page; beyond it the connection just ends. */
+const BODY_SLACK = 4_194_304;
 
 /** Seconds after which an address whose large responses stall may ask for another. */
 const RETRY_SECONDS = 5;
@@ -26,7 +26,7 @@ export function serve(handle: Handle, { hostname, port }: { hostname: string; po
     idleTimeout: longPollTimes.idle,
     // A second Robin on the same port is told so, instead of getting every other request.
     reusePort: false,
-    maxRequestBodySize: limits.body.bytes * BODY_SLACK,
+    maxRequestBodySize: limits.file.bytes + BODY_SLACK,
     // Bun's own page of an error shows source code.
     development: false,
   });
@@ -36,7 +36,8 @@ export function serve(handle: Handle, { hostname, port }: { hostname: string; po
 export const bodySize = new Elysia({ name: "body size" }).onRequest(({ request }) => {
   if (request.headers.has("transfer-encoding")) return problem(request, 411);
   const bytes = Number(request.headers.get("content-length") ?? 0);
-  if (bytes > limits.body.bytes) return problem(request, 413);
+  const isFile = request.method === "POST" && URL.parse(request.url)?.pathname === "/files";
+  if (bytes > (isFile ? limits.file.bytes : limits.body.bytes)) return problem(request, 413);
 });
 
 /** `handle`, with a response also when it fails: for what stands before the framework. */

@@ -288,6 +288,14 @@ export const de: Words = {
     noDirects: (seconds) => `Neue Konten warten ${duration(seconds)}, bevor sie Gespräche beginnen.`,
   },
 
+  files: {
+    tooLarge: (megabytes) => `Eine Datei hat höchstens ${number(megabytes)} MB.`,
+    noRoom: "Auf diesem Server ist gerade kein Platz für Dateien. Das Gespräch geht weiter.",
+    cut: "Die Datei kam nicht ganz an. Sende sie noch einmal.",
+    gone: "Eine Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
+    tooMany: (most) => `Eine Nachricht hat höchstens ${number(most)} Dateien.`,
+  },
+
   claim: {
     title: "Nimm diesen Ort in Besitz",
     hint: "Dieser Ort gehört noch niemandem. Dem Konto, das du hier anlegst, gehört er von jetzt an; es entscheidet, wie alles läuft. Alles lässt sich später ändern.",

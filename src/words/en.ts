@@ -303,6 +303,15 @@ export const en = {
     noDirects: (seconds: number) => `New accounts wait ${duration(seconds)} before they begin conversations.`,
   },
 
+  /** Files that are sent with messages. */
+  files: {
+    tooLarge: (megabytes: number) => `A file has at most ${number(megabytes)} MB.`,
+    noRoom: "There is no room for files on this server now. Talking goes on.",
+    cut: "The file did not come whole. Send it again.",
+    gone: "A file is not there any more. Add it again.",
+    tooMany: (most: number) => `A message has at most ${number(most)} files.`,
+  },
+
   /** How a place that nobody owns gets its owner. */
   claim: {
     title: "Make this place yours",

@@ -288,6 +288,14 @@ export const es: Words = {
       `Las cuentas nuevas esperan ${duration(seconds)} antes de empezar conversaciones.`,
   },
 
+  files: {
+    tooLarge: (megabytes) => `Un archivo tiene como mucho ${number(megabytes)} MB.`,
+    noRoom: "Ahora no hay sitio para archivos en este servidor. La conversación sigue.",
+    cut: "El archivo no llegó entero. Envíalo otra vez.",
+    gone: "Un archivo ya no está. Añádelo de nuevo.",
+    tooMany: (most) => `Un mensaje tiene como mucho ${number(most)} archivos.`,
+  },
+
   claim: {
     title: "Haz tuyo este lugar",
     hint: "Este lugar aún no es de nadie. Será de la cuenta que crees aquí, que decide cómo funciona todo; después podrás cambiarlo.",

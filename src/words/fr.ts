@@ -290,6 +290,14 @@ export const fr: Words = {
       `Les nouveaux comptes attendent ${duration(seconds)} avant d’ouvrir des conversations.`,
   },
 
+  files: {
+    tooLarge: (megabytes) => `Un fichier fait au plus ${number(megabytes)} Mo.`,
+    noRoom: "Il n’y a plus de place pour des fichiers sur ce serveur. La conversation continue.",
+    cut: "Le fichier n’est pas arrivé entier. Renvoyez-le.",
+    gone: "Un fichier n’est plus là. Ajoutez-le de nouveau.",
+    tooMany: (most) => `Un message a au plus ${number(most)} fichiers.`,
+  },
+
   claim: {
     title: "Prenez possession de ce lieu",
     hint: "Ce lieu n’appartient encore à personne. Il appartiendra au compte que vous créez ici, qui décide de tout ; vous pourrez tout changer plus tard.",

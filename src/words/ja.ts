@@ -283,6 +283,14 @@ export const ja: Words = {
     noDirects: (seconds) => `新しいアカウントが会話を始められるのは${duration(seconds)}後です。`,
   },
 
+  files: {
+    tooLarge: (megabytes) => `ファイルは${number(megabytes)} MBまでです。`,
+    noRoom: "今このサーバーにはファイルを置く場所がありません。会話は続けられます。",
+    cut: "ファイルが最後まで届きませんでした。もう一度送ってください。",
+    gone: "ファイルがもうありません。もう一度追加してください。",
+    tooMany: (most) => `メッセージに付けられるファイルは${number(most)}個までです。`,
+  },
+
   claim: {
     title: "この場所のオーナーになる",
     hint: "この場所にはまだオーナーがいません。ここで作るアカウントがオーナーになり、すべての仕組みを決めます。あとから変えられます。",

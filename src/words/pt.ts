@@ -283,6 +283,14 @@ export const pt: Words = {
     noDirects: (seconds) => `Contas novas esperam ${duration(seconds)} antes de começar conversas.`,
   },
 
+  files: {
+    tooLarge: (megabytes) => `Um arquivo tem no máximo ${number(megabytes)} MB.`,
+    noRoom: "Não há espaço para arquivos neste servidor agora. A conversa continua.",
+    cut: "O arquivo não chegou inteiro. Envie de novo.",
+    gone: "Um arquivo não está mais lá. Adicione de novo.",
+    tooMany: (most) => `Uma mensagem tem no máximo ${number(most)} arquivos.`,
+  },
+
   claim: {
     title: "Tome posse deste lugar",
     hint: "Este lugar ainda não é de ninguém. Será da conta que você criar aqui, que decide como tudo funciona; você pode mudar tudo depois.",

@@ -21,6 +21,14 @@ const UNITS = [
   { unit: "day", seconds: DAY, upTo: Infinity },
 ] as const;
 
+/** In what a number of bytes is told that is smaller than so many. */
+const SIZES = [
+  { name: "byte", bytes: 1, upTo: 1_000 },
+  { name: "kilobyte", bytes: 1_000, upTo: 1_000_000 },
+  { name: "megabyte", bytes: 1_000_000, upTo: 1_000_000_000 },
+  { name: "gigabyte", bytes: 1_000_000_000, upTo: Infinity },
+] as const;
+
 /** A name or a text that somebody typed, which may be written the other way round: what is beside it stays there. */
 export function isolated(typed: string): string {
   return `\u2068${typed}\u2069`;
@@ -56,6 +64,17 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
     duration: (length: number) => {
       const { seconds, format } = units.find(({ upTo }) => length < upTo)!;
       return format().format(Math.ceil(length / seconds));
+    },
+    /** How many bytes there are, in a unit of thousands of them. */
+    size: (bytes: number) => {
+      const unit = SIZES.find(({ upTo }) => bytes < upTo)!;
+      const style = {
+        style: "unit",
+        unit: unit.name,
+        unitDisplay: "short",
+        maximumFractionDigits: 1,
+      } as const;
+      return new Intl.NumberFormat(locale, style).format(bytes / unit.bytes);
     },
     /** What says how many there are, in the form that goes with the number; # stands for it. */
     counted: (forms: Forms) => (count: number) =>

@@ -236,6 +236,14 @@ export const zh: Words = {
     noDirects: (seconds) => `新账号要等待${duration(seconds)}才能开始对话。`,
   },
 
+  files: {
+    tooLarge: (megabytes) => `文件最大 ${number(megabytes)} MB。`,
+    noRoom: "这台服务器现在没有空间存放文件。聊天照常进行。",
+    cut: "文件没有完整到达。请重新发送。",
+    gone: "有文件已不在。请重新添加。",
+    tooMany: (most) => `一条消息最多 ${number(most)} 个文件。`,
+  },
+
   claim: {
     title: "成为这里的所有者",
     hint: "这里还没有所有者。你在此创建的账号将成为所有者，决定一切如何运作；这些以后都可以更改。",

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { User, Role } from "../../src/domain/user.ts";
 import { createApp } from "../../src/app.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
@@ -32,10 +35,14 @@ export function withApp(domain: Robin, options: { pageBytes?: number } = {}) {
 
 export type WholeRobin = ReturnType<typeof withApp>["robin"];
 
+/** Where the files are of those who have no folder of their own: some send one by chance. */
+const DATA_DIR = mkdtempSync(join(tmpdir(), "robin-data-"));
+process.on("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
+
 /** A Robin of its own for one test, in memory, asked without a network. */
 export function startRobin(environment: Record<string, string> = {}) {
   const clock = new Clock();
-  const settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
+  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
   const { robin, app } = withApp(assemble(preparingLate(openMemory()), settings, clock.now));
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");

@@ -72,6 +72,7 @@ type Outcome = "ok" | "done" | "login" | "unauthorized" | "forbidden" | "not fou
 /** What comes back, by its status; where that is 303 and leads to sign in, it is "login". */
 const OUTCOMES: Partial<Record<number, Outcome>> = {
   200: "ok",
+  201: "done",
   204: "done",
   303: "done",
   401: "unauthorized",
@@ -81,7 +82,7 @@ const OUTCOMES: Partial<Record<number, Outcome>> = {
 };
 
 /** What one says by, who may not while muted. */
-const SPEECH = /^POST \/(?:chats(?:\/\d+(?:\/reactions)?)?|rooms(?:\/\d+)?|directs|profile\/name)$/;
+const SPEECH = /^POST \/(?:chats(?:\/\d+(?:\/reactions)?)?|rooms(?:\/\d+)?|directs|profile\/name|files\?.*)$/;
 
 /** What is answered in a place that nobody owns yet. */
 const EARLY =
@@ -311,6 +312,9 @@ const doors: readonly Door[] = [
   ["POST /profile/sessions/end", USERS_DO, { session: "others" }],
   ["POST /profile/delete", { guest: "login", rest: "unauthorized" }, { password: "no" }],
   ["GET /emoji", { guest: "unauthorized", rest: "ok" }],
+  ["POST /files?room=1&name=a", { guest: "unauthorized", rest: "done" }],
+  ["POST /files?room=3&name=a", { ...ASKED_IN_DO, guest: "unauthorized" }],
+  ["GET /files/99/a.txt", NOBODY],
   ["GET /search?q=Said", ALL],
   ["GET /register", { guest: "ok", rest: "done" }],
   ["POST /register", { rest: "invalid" }],

@@ -42,6 +42,7 @@ const ofRobin = (words: Words) => {
     "moment",
     "duration",
     "counted",
+    "size",
   ]);
   return Object.fromEntries(Object.entries(words).filter(([key]) => !spoken.has(key)));
 };

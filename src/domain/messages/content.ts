@@ -19,11 +19,12 @@ export function tidy(typed: string): string {
   return typed.toWellFormed().replace(LINE_ENDS, "\n").replace(CONTROLS, "").replace(BIDI_CONTROLS, "");
 }
 
-/** What was typed as it is stored, tidy and with nothing around it but the indent of its first line; or why not. */
-export function readContent(typed: string): Read {
+/** What was typed as it is stored, tidy and with nothing around it but the indent of its first line; or why not. Beside files nothing need be said. */
+export function readContent(typed: string, { mayBeEmpty = false } = {}): Read {
   const lines = tidy(typed).trimEnd().replace(BLANK_LINES, "");
   // A line alone has nothing to stand below, or beside.
   const content = lines.includes("\n") ? lines : lines.trimStart();
+  if (!SEEN.test(content) && mayBeEmpty) return { content: "" };
   if (!SEEN.test(content)) return { problem: ({ composer }) => composer.empty };
   const length = [...content].length;
   const { most } = limits.message;

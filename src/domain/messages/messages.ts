@@ -18,6 +18,7 @@ export type Said = {
 type Parts = {
   readonly changes: RowChanges;
   readonly indexes: readonly MessageIndex[];
+  readonly files: { removeOf(message: number): void };
   readonly now: () => number;
 };
 
@@ -27,13 +28,15 @@ type Stored = Omit<Indexed, "room"> & { readonly version: number; readonly isInd
 export class Messages extends History {
   #changes: RowChanges;
   #indexes: readonly MessageIndex[];
+  #files: Parts["files"];
   #now: () => number;
   #sql;
 
-  constructor(db: Database, { changes, indexes, now }: Parts) {
+  constructor(db: Database, { changes, indexes, files, now }: Parts) {
     super(db);
     this.#changes = changes;
     this.#indexes = indexes;
+    this.#files = files;
     this.#now = now;
     this.#sql = {
       next: db.query<{ last: number }, []>("update sequence set last = last + 1 returning last"),
@@ -141,6 +144,7 @@ export class Messages extends History {
     const { id } = message;
     // Notes are in no index.
     if (message.event === null) for (const index of this.#indexes) index.remove(indexed(message));
+    this.#files.removeOf(id);
     this.#sql.softDelete.run({ id, version: this.#nextVersion(message), by: by.id, now: this.#now() });
     this.#sql.forgetReactions.run({ id });
   }
@@ -175,6 +179,7 @@ export class Messages extends History {
   #remove({ id, room, version, author, content, isIndexed }: Stored & { readonly room: number }): void {
     if (isIndexed) for (const index of this.#indexes) index.remove({ id, room, author, content });
     this.#sql.forgetReactions.run({ id });
+    this.#files.removeOf(id);
     this.#sql.remove.run({ id });
     this.#changes.note("messages", { room, version, author }, undefined);
   }

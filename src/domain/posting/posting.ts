@@ -1,4 +1,5 @@
 import { readEmoji } from "../../formatting/emoji.ts";
+import type { Files } from "../files/files.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
 import { hasLink } from "../../formatting/formatting.ts";
 import type { Person } from "../accounts/people.ts";
@@ -21,7 +22,11 @@ import type { PostingLimits } from "./postingLimits.ts";
 /** Who writes, and from where: what comes from one address is limited together. */
 type Writer = { readonly user: Actor; readonly address: string };
 
-export type Draft = Writer & Said;
+export type Draft = Writer &
+  Said & {
+    /** Numbers of files that were taken in before. */
+    readonly files?: readonly number[];
+  };
 
 type Change = Writer & { readonly message: number };
 
@@ -43,9 +48,16 @@ type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "a
   readonly format: Format;
   readonly limits: PostingLimits;
   readonly overwriting: Job;
+  readonly files: Files;
   readonly place: { readonly settings: PlaceSettings };
   readonly now: () => number;
 };
+
+/** Undoes the commit in which a file was to become one of a message, and is not there any more. */
+class FileGone extends Error {}
+
+const FILE_GONE = new Refusal("invalid", ({ files }) => files.gone);
+const TOO_MANY_FILES = new Refusal("invalid", ({ files }) => files.tooMany(limits.file.perMessage));
 
 const NOTHING_HERE: Sentence = ({ problems }) => problems.nothingHere.title;
 
@@ -62,31 +74,47 @@ export class Posting {
   }
 
   /** Posts a message, by which one joins the room; gives its number. A key that was used before gives that of the message it was used for. */
-  async post({ user, room, content: typed, key, replyTo, address }: Draft): Promise<number | Refusal> {
-    const { commits, messages, memberships, format, limits } = this.#of;
+  async post({
+    user,
+    room,
+    content: typed,
+    key,
+    replyTo,
+    address,
+    files = [],
+  }: Draft): Promise<number | Refusal> {
+    const { commits, messages, memberships, format, limits: pace } = this.#of;
     const sent = () => (key === undefined ? undefined : messages.sentWith(key, user));
     const place = () => this.#toPost(user.id, room, replyTo);
 
     const known = sent();
     if (known !== undefined) return known;
-    const { content, problem } = readContent(typed);
+    const { content, problem } = readContent(typed, { mayBeEmpty: files.length > 0 });
     if (problem) return new Refusal("invalid", problem);
+    if (files.length > limits.file.perMessage) return TOO_MANY_FILES;
     const before = place();
     if (before instanceof Refusal) return before;
-    const tooSoon = limits.post(before.user, before.room, address);
+    const tooSoon = pace.post(before.user, before.room, address);
     if (tooSoon) return tooSoon;
-    return commits.run(() => {
-      const stored = sent();
-      if (stored !== undefined) return stored;
-      const now = place();
-      if (now instanceof Refusal) return now;
-      const formatted = format(content, now.user, room);
-      const tooNew = this.#refusalOfNewcomer(now.user, formatted);
-      if (tooNew) return tooNew;
-      // Who posts in a room wants to know what is answered.
-      if (!now.standing.isMember) memberships.join(room, user.id);
-      return messages.add({ user, room, content, key, replyTo }, formatted);
-    });
+    return commits
+      .run(() => {
+        const stored = sent();
+        if (stored !== undefined) return stored;
+        const now = place();
+        if (now instanceof Refusal) return now;
+        const formatted = format(content, now.user, room);
+        const tooNew = this.#refusalOfNewcomer(now.user, formatted);
+        if (tooNew) return tooNew;
+        // Who posts in a room wants to know what is answered.
+        if (!now.standing.isMember) memberships.join(room, user.id);
+        const id = messages.add({ user, room, content, key, replyTo }, formatted);
+        for (const file of files) if (!this.#of.files.attach(file, id, user.id, room)) throw new FileGone();
+        return id;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof FileGone) return FILE_GONE;
+        throw error;
+      });
   }
 
   /** The HTML of what somebody would post, or in the place of message `edit` would say; nothing is stored. */

@@ -6,6 +6,8 @@ import { pathOfMessage } from "../http/paths.ts";
 import { Time } from "../page/time.tsx";
 import { Avatar } from "../page/person.tsx";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
+import type { StoredFile } from "../../domain/files/files.ts";
+import { MessageFiles } from "../files/messageFiles.tsx";
 import { Reactions } from "./reactions.tsx";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
@@ -18,10 +20,12 @@ type MessageItemProps = {
   /** The message that this one is a reply to, as it is now. */
   readonly quoted?: Message | undefined;
   readonly reactions?: readonly Reaction[];
+  readonly files?: readonly StoredFile[];
 };
 
 /** A message, the same bytes for every viewer of a language: CSS and script do what differs, by attributes. */
-export function MessageItem({ words, message, html, quoted, reactions = [] }: MessageItemProps): JSX.Element {
+export function MessageItem(props: MessageItemProps): JSX.Element {
+  const { words, message, html, quoted, reactions = [], files = [] } = props;
   const { id, author, continues, createdAt, editedAt, deletedAt } = message;
   if (message.event !== null) return <Note words={words} message={message} />;
   const kinds = ["chat", continues && "continues", isLarge(html) && "large"].filter(Boolean);
@@ -61,6 +65,7 @@ export function MessageItem({ words, message, html, quoted, reactions = [] }: Me
           {message.deletedBy === author.id ? words.message.deleted : words.message.deletedByModerator}
         </p>
       )}
+      {deletedAt === null && <MessageFiles files={files} words={words} />}
       {deletedAt === null && <Reactions message={id} reactions={reactions} words={words} />}
       {deletedAt === null && (
         <a class="more" href={`/chats/${id}`} aria-label={words.message.more(shownName(author, words))}>

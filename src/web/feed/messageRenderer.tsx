@@ -1,6 +1,7 @@
 import type { Messages } from "../../domain/messages/messages.ts";
 import type { Format } from "../../domain/posting/messageFormat.ts";
 import type { Message } from "../../domain/messages/history.ts";
+import type { Files } from "../../domain/files/files.ts";
 import type { Reactions } from "../../domain/reactions/reactions.ts";
 import type { Words } from "../../words/en.ts";
 import { MessageItem } from "./messageItem.tsx";
@@ -15,6 +16,7 @@ export type Audience = { readonly words: Words; readonly historyFloor: number };
 export type RendererParts = {
   readonly messages: Messages;
   readonly reactions: Reactions;
+  readonly files: Files;
   readonly format: Format;
 };
 
@@ -31,7 +33,7 @@ export class MessageRenderer {
   }
 
   show(message: Message, { words, historyFloor }: Audience): Shown {
-    const { messages, reactions } = this.#of;
+    const { messages, reactions, files } = this.#of;
     const quotes = message.replyTo !== null && message.replyTo > historyFloor;
     // A reply shows another message as well, and both versions only ever grow.
     const version = message.version + (message.quotedVersion ?? 0);
@@ -42,6 +44,7 @@ export class MessageRenderer {
         html={message.html ?? this.#formatOld(message)}
         quoted={quotes ? messages.find(message.replyTo!) : undefined}
         reactions={reactions.of(message.id)}
+        files={files.of(message.id)}
       />
     );
     const key = `${words.language} chat ${message.id}${quotes ? " quoting" : ""}`;

@@ -48,8 +48,19 @@ export function whole(typed: string): number {
 /** A whole number that may be missing; NaN for what is none, which a service refuses by its field. */
 export const optionalNumber = t.Optional(t.Transform(t.String()).Decode(whole).Encode(String));
 
-/** A whole number: digits alone, and so few that it is exact as a JavaScript number. */
+/** So few digits that they are exact as a JavaScript number. */
+const DIGITS = "^[0-9]{1,15}$";
+
+/** A whole number: digits alone. */
 export const wholeNumber = t
-  .Transform(t.String({ pattern: "^[0-9]{1,15}$" }))
+  .Transform(t.String({ pattern: DIGITS }))
   .Decode(Number)
   .Encode(String);
+
+/** One whole number or several of the same name; none where the form has no such field. */
+export const numbers = t
+  .Transform(
+    t.Union([t.String({ pattern: DIGITS }), t.Array(t.String({ pattern: DIGITS }))], { default: [] }),
+  )
+  .Decode((typed) => [typed].flat().map(Number))
+  .Encode((typed) => typed.map(String));

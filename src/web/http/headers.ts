@@ -1,9 +1,12 @@
+const CSP = "content-security-policy";
+
 const POLICY = [
   // Nothing that is not named below: no frames, no fonts, no plug-ins.
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  "media-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
@@ -41,6 +44,10 @@ export function strictHeaders(secure: boolean): Record<string, string> {
 /** `response` with the strict headers, unless it is a 204: that shows nothing, and is what Robin answers most. */
 export function strictly(response: Response, secure: boolean): Response {
   if (response.status === 204) return response;
-  for (const [name, value] of Object.entries(strictHeaders(secure))) response.headers.set(name, value);
+  const { headers } = response;
+  // A file has a policy of its own, which is stricter.
+  const policy = headers.get(CSP);
+  for (const [name, value] of Object.entries(strictHeaders(secure))) headers.set(name, value);
+  if (policy !== null) headers.set(CSP, policy);
   return response;
 }

@@ -32,6 +32,11 @@ export function withNext(path: string, next: string): string {
   return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
 }
 
+/** Where a file is given out. */
+export function pathOfFile({ id, name }: Numbered & { readonly name: string }): string {
+  return `/files/${id}/${encodeURIComponent(name)}`;
+}
+
 /** Where a user is shown. */
 export function pathOfUser({ id }: Numbered): string {
   return `/users/${id}`;

@@ -7,7 +7,7 @@ import { limits } from "../../base/limits.ts";
 import { findRoom } from "../auth/guards.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import { messageText, wholeNumber } from "../http/fields.ts";
+import { messageText, numbers, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
 import { log } from "../page/errors.ts";
@@ -24,6 +24,7 @@ const body = t.Object({
   key: t.Optional(t.String({ maxLength: limits.key.most })),
   // A form sends the field also where nothing is answered.
   reply: t.Optional(t.Union([wholeNumber, t.Literal("")])),
+  file: numbers,
 });
 
 /** Of an edit that is looked at: the message that it is of. */
@@ -41,10 +42,10 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
       "/chats",
       async ({ body, requester, entrance, request }) => {
         const { user, room } = senderOf(request, requester, body);
-        const { content, key, reply } = body;
+        const { content, key, reply, file: files } = body;
         const draft = { user, room: room.id, content, address: entrance().address };
         const sent = await attempt(request, () =>
-          posting.post({ ...draft, key: key || undefined, replyTo: reply || undefined }),
+          posting.post({ ...draft, files, key: key || undefined, replyTo: reply || undefined }),
         ).catch((error: unknown) => mistaken(request, error));
         if (sent instanceof Refusal) return notSent(request, user, body, sent);
         return respond(request, { path: pathOf(room) });

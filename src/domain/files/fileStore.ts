@@ -1,0 +1,108 @@
+import { createHash, randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** What somebody has sent, as it lies on the disk before anything names it. */
+export type Incoming = { readonly path: string; readonly size: number; readonly hash: string };
+
+/** Bytes that are hashed before others have their turn. */
+const TURN = 1_048_576;
+
+/** The bytes of files, in a folder, by the SHA-256 of what they are: the same bytes lie there once. */
+export class FileStore {
+  #folder: string;
+  #incoming: string;
+  /** Hashes of what is on its way into the database: they are not removed. */
+  #wanted = new Map<string, number>();
+
+  /** Nothing is made on the disk before there is a file. */
+  constructor(dataDir: string) {
+    this.#folder = join(dataDir, "files");
+    this.#incoming = join(this.#folder, "incoming");
+  }
+
+  /** Where the bytes of this hash are. */
+  pathOf(hash: string): string {
+    return join(this.#folder, hash.slice(0, 2), hash);
+  }
+
+  /** Takes in what comes, in pieces, to a place of its own. Throws where the line or the disk fails, and leaves nothing then. */
+  async take(body: Request | Response): Promise<Incoming> {
+    await mkdir(this.#incoming, { recursive: true });
+    const path = join(this.#incoming, randomUUID());
+    try {
+      const size = await Bun.write(path, body as Response);
+      return { path, size, hash: await hashOf(path) };
+    } catch (error) {
+      await this.discard({ path });
+      throw error;
+    }
+  }
+
+  /** Has nothing of what was taken in stay. */
+  discard({ path }: Pick<Incoming, "path">): Promise<void> {
+    return rm(path, { force: true });
+  }
+
+  /** Puts what was taken in where its hash says, on the disk, and runs `name`, by which the database names it. */
+  async keep<Result>(incoming: Incoming, name: () => Promise<Result>): Promise<Result> {
+    const { hash, path } = incoming;
+    this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
+    try {
+      const place = this.pathOf(hash);
+      await mkdir(dirname(place), { recursive: true });
+      await synced(path);
+      await rename(path, place);
+      await synced(dirname(place));
+      return await name();
+    } finally {
+      const left = this.#wanted.get(hash)! - 1;
+      if (left > 0) this.#wanted.set(hash, left);
+      else this.#wanted.delete(hash);
+    }
+  }
+
+  /** Removes the bytes of this hash, which nothing names, unless they are wanted at this moment; at once, so that none come between. */
+  remove(hash: string): void {
+    if (!this.#wanted.has(hash)) rmSync(this.pathOf(hash), { force: true });
+  }
+
+  /** The hashes of all that is kept. */
+  async hashes(): Promise<readonly string[]> {
+    const all = await readdir(this.#folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    return all.filter((one) => one.isFile() && one.parentPath !== this.#incoming).map(({ name }) => name);
+  }
+
+  /** Removes what was taken in before `before`, in ms since 1970, and never kept. */
+  async sweepIncoming(before: number): Promise<void> {
+    for (const name of await readdir(this.#incoming).catch(() => [])) {
+      const path = join(this.#incoming, name);
+      const found = await stat(path).catch(() => undefined);
+      if (found && found.mtimeMs < before) await rm(path, { force: true });
+    }
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  let done = 0;
+  for await (const piece of Bun.file(path).stream()) {
+    hash.update(piece);
+    done += piece.length;
+    if (done < TURN) continue;
+    done = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return hash.digest("hex");
+}
+
+/** Waits until the disk has what is at `path`. */
+async function synced(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,336 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { limits } from "../../../src/base/limits.ts";
+import type { Browser } from "../../support/browser.ts";
+import { attribute, attributes, contents, element, elements, text } from "../../support/page.ts";
+import { startRobin, until } from "../../support/robin.ts";
+import { makeRoom } from "../../support/rooms.ts";
+
+const HOUR = 3_600_000;
+const folders: string[] = [];
+
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A place with a data folder of its own, where "Ada" and "Bob" are. */
+async function begin() {
+  const folder = mkdtempSync(join(tmpdir(), "robin-files-"));
+  folders.push(folder);
+  const started = startRobin({ DATA_DIR: folder });
+  const { app, robin, signedIn } = started;
+  const ada = await signedIn("Ada", "owner");
+  const bob = await signedIn("Bob");
+  const person = (name: string) => robin.people.named(name)!;
+  const send = (by: Browser, bytes: string | Uint8Array, name = "a.bin", room = "", headers = {}) => {
+    const body = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
+    const cookie = [...by.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    const query = new URLSearchParams({ name, ...(room && { room }) });
+    return app.handle(
+      new Request(`http://localhost/files?${query}`, {
+        method: "POST",
+        body,
+        headers: { cookie, "content-length": String(body.length), ...headers },
+      }),
+    );
+  };
+  const upload = async (by: Browser, bytes: string | Uint8Array, name?: string, room?: string) => {
+    const answer = await send(by, bytes, name, room);
+    expect(answer.status).toBe(201);
+    return (await answer.json()) as { id: number; name: string; type: string; size: number };
+  };
+  const say = (by: Browser, content: string, ids: readonly number[], room = "") =>
+    by.post(
+      "/chats",
+      { content, file: String(ids[0] ?? ""), ...(room && { room }) },
+      { "hx-request": "true" },
+    );
+  /** The names of all files below the folder of files. */
+  const kept = () =>
+    existsSync(join(folder, "files"))
+      ? readdirSync(join(folder, "files"), { recursive: true, withFileTypes: true })
+          .filter((one) => one.isFile())
+          .map(({ name }) => name)
+      : [];
+  return { ...started, folder, ada, bob, person, send, upload, say, kept };
+}
+
+/** A PNG of these many pixels, all black. */
+function png(width: number, height: number): Uint8Array {
+  const chunk = (type: string, data: Uint8Array) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    const crc = Buffer.alloc(4);
+    crc.writeUInt32BE(Bun.hash.crc32(body));
+    return Buffer.concat([length, body, crc]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 0], 8);
+  const rows = deflateSync(Buffer.alloc((width + 1) * height));
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk("IHDR", head),
+    chunk("IDAT", rows),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`;
+const HTML = "<!doctype html><script>alert(1)</script>";
+
+describe("a file", () => {
+  test("is sent, belongs to a message, and is given out as it came", async () => {
+    const { ada, bob, upload, say, kept, folder } = await begin();
+    const file = await upload(ada, "Some text", "notes.txt");
+    expect(file).toEqual({ id: 1, name: "notes.txt", type: "text/plain", size: 9 });
+    expect((await say(ada, "Here they are", [1])).status).toBe(204);
+    const page = await (await bob.get("/")).text();
+    expect(contents(page)).toEqual(["Here they are"]);
+    expect(attributes(page, ".files a", "href")).toEqual(["/files/1/notes.txt"]);
+    expect(text(element(page, ".files .hint"))).toBe("9 byte");
+    const answer = await bob.get("/files/1/notes.txt");
+    expect(await answer.text()).toBe("Some text");
+    expect(kept()).toHaveLength(1);
+    expect(readFileSync(join(folder, "files", kept()[0]!.slice(0, 2), kept()[0]!), "utf8")).toBe("Some text");
+  });
+
+  test("may be all that a message has, and one of ten", async () => {
+    const { robin, ada, upload, say } = await begin();
+    for (let index = 0; index < 11; index += 1) await upload(ada, `File ${index}`, `${index}.txt`);
+    expect((await say(ada, "", [1])).status).toBe(204);
+    expect((await say(ada, "", [])).status).toBe(422);
+    const { id } = robin.people.named("Ada")!;
+    const post = (files: number[]) =>
+      robin.posting.post({ user: { id }, room: 1, content: "", address: "here", files });
+    expect(await post([2, 3, 4])).toBeNumber();
+    expect(robin.files.of(2).map(({ name }) => name)).toEqual(["1.txt", "2.txt", "3.txt"]);
+    expect(await post([5, 6, 7, 8, 9, 10, 11, 1, 2, 3, 4])).toMatchObject({ kind: "invalid" });
+  });
+
+  test("that is not there, is another's, is for another room or was sent already makes no message", async () => {
+    const { robin, ada, bob, upload, say, person } = await begin();
+    const garden = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, person("Ada")).id;
+    await upload(ada, "For the lobby", "a.txt");
+    for (const [by, room] of [
+      [bob, ""],
+      [ada, String(garden)],
+    ] as const) {
+      const answer = await say(by, "With a file", [1], room);
+      expect([answer.status, text(await answer.text())]).toEqual([
+        422,
+        "A file is not there any more. Add it again.",
+      ]);
+    }
+    expect((await say(ada, "", [9])).status).toBe(422);
+    expect((await say(ada, "Once", [1])).status).toBe(204);
+    expect((await say(ada, "Twice", [1])).status).toBe(422);
+    expect(robin.messages.last(1).map(({ content }) => content)).toEqual(["Once"]);
+  });
+
+  test("is what its bytes are, whatever it is called, and runs nothing", async () => {
+    const { ada, bob, upload, say } = await begin();
+    const BINARY = "application/octet-stream";
+    const sent = [
+      [png(8, 4), "a.html", "image/png", "inline"],
+      [SVG, "picture.svg", "text/plain", "inline"],
+      [HTML, "picture.png", "text/plain", "inline"],
+      [new Uint8Array([0x50, 0x4b, 3, 4, ...new Uint8Array(40)]), "a.png", BINARY, "attachment"],
+      ["%PDF-1.7\n", "a.jpg", BINARY, "attachment"],
+      [new Uint8Array([0, 1, 2, 0xff]), "a.mp4", BINARY, "attachment"],
+      [`GIF89a/*${HTML}*/`, "a.gif", "image/gif", "inline"],
+      ["", "empty.png", "text/plain", "inline"],
+    ] as const;
+    for (const [bytes, name, type, shown] of sent) {
+      const file = await upload(ada, bytes, name);
+      await say(ada, "", [file.id]);
+      const { headers } = await bob.get(`/files/${file.id}/${name}`);
+      expect([name, file.type, headers.get("content-disposition")!.split(";")[0]]).toEqual([
+        name,
+        type,
+        shown,
+      ]);
+      expect(headers.get("content-type")).toBe(type === "text/plain" ? "text/plain; charset=utf-8" : type);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("content-security-policy")).toBe(
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      );
+      expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+      expect(headers.get("cache-control")).toBe("private, no-cache");
+    }
+  });
+
+  test.each([
+    ["grüße 😀.txt", "UTF-8''gr%C3%BC%C3%9Fe%20%F0%9F%98%80.txt", "gr__e __.txt"],
+    [`a"b\\c'(1)*%.txt`, "UTF-8''a%22b_c%27%281%29%2A%25.txt", "a_b_c'(1)*_.txt"],
+    ["../../etc/passwd", "UTF-8''_.._etc_passwd", "_.._etc_passwd"],
+    ["صورة.txt", "UTF-8''%D8%B5%D9%88%D8%B1%D8%A9.txt", "____.txt"],
+    ["\r\nset-cookie: x=y.txt", "UTF-8''set-cookie%3A%20x%3Dy.txt", "set-cookie: x=y.txt"],
+  ])("called %j keeps that", async (name, encoded, plain) => {
+    const { ada, upload } = await begin();
+    const { id, name: kept } = await upload(ada, "x", name);
+    const answer = await ada.get(`/files/${id}/${encodeURIComponent(kept)}`);
+    expect(answer.headers.get("content-disposition")).toBe(
+      `inline; filename="${plain}"; filename*=${encoded}`,
+    );
+  });
+
+  test("that is a picture has its size before it comes, and a bomb is a file to save", async () => {
+    const { ada, upload, say } = await begin();
+    await upload(ada, png(720, 360), "wide.png");
+    await say(ada, "", [1]);
+    const [picture] = elements(await (await ada.get("/")).text(), ".files img");
+    expect([attribute(picture!, "width"), attribute(picture!, "height")]).toEqual(["360", "180"]);
+    expect(attribute(picture!, "alt")).toBe("wide.png");
+    await upload(ada, png(20_000, 20_000), "bomb.png");
+    await say(ada, "", [2]);
+    expect(elements(await (await ada.get("/")).text(), ".files img")).toHaveLength(1);
+  });
+});
+
+describe("a file is given out to those alone who may read its message", () => {
+  test("and before there is one to who has sent it", async () => {
+    const { robin, ada, bob, browser, upload, say, person } = await begin();
+    const secret = makeRoom(robin, { name: "Secret", topic: "", kind: "private" }, person("Ada")).id;
+    const { id } = await upload(ada, "Among us", "a.txt", String(secret));
+    const status = async (by: Browser) => (await by.get(`/files/${id}/a.txt`)).status;
+    expect([await status(ada), await status(bob), await status(browser())]).toEqual([200, 404, 303]);
+    await say(ada, "", [id], String(secret));
+    expect([await status(ada), await status(bob), await status(browser())]).toEqual([200, 404, 303]);
+    const open = await upload(ada, "For all", "b.txt");
+    expect((await browser().get(`/files/${open.id}/b.txt`)).status).toBe(303);
+    await say(ada, "", [open.id]);
+    expect((await browser().get(`/files/${open.id}/b.txt`)).status).toBe(200);
+    await ada.post("/rooms/1", { guests: "no" });
+    expect((await browser().get(`/files/${open.id}/b.txt`)).status).toBe(303);
+    expect((await bob.get("/files/99/b.txt")).status).toBe(404);
+  });
+
+  test("again without its bytes where the browser has them, which is asked at each use", async () => {
+    const { ada, bob, upload, say } = await begin();
+    await upload(ada, "x", "a.txt");
+    await say(ada, "", [1]);
+    const etag = (await bob.get("/files/1/a.txt")).headers.get("etag")!;
+    const again = await bob.get("/files/1/a.txt", { "if-none-match": etag });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+    await ada.post("/chats/1/delete");
+    expect((await bob.get("/files/1/a.txt", { "if-none-match": etag })).status).toBe(404);
+  });
+});
+
+describe("nobody sends a file", () => {
+  test("who is not signed in, may not post there, or is muted", async () => {
+    const { robin, ada, bob, browser, send, person, kept } = await begin();
+    const secret = makeRoom(robin, { name: "Secret", topic: "", kind: "private" }, person("Ada")).id;
+    expect((await send(browser(), "x")).status).toBe(401);
+    expect((await send(bob, "x", "a.txt", String(secret))).status).toBe(404);
+    await ada.post(`/users/${person("Bob").id}/mute`, { minutes: "60" });
+    expect((await send(bob, "x")).status).toBe(403);
+    expect((await send(bob, "x", "a.txt", "99")).status).toBe(404);
+    expect(kept()).toEqual([]);
+  });
+
+  test("that is too large, comes without its length, or not whole", async () => {
+    const { ada, send, kept } = await begin();
+    const large = await send(ada, "x", "a.bin", "", { "content-length": String(limits.file.bytes + 1) });
+    expect(large.status).toBe(413);
+    const cut = await send(ada, "x", "a.bin", "", { "content-length": "2" });
+    expect([cut.status, await cut.json()]).toEqual([
+      422,
+      { error: "The file did not come whole. Send it again." },
+    ]);
+    expect(kept()).toEqual([]);
+  });
+});
+
+describe("the bytes of a file", () => {
+  test("lie there once, and are gone with the last message that has them", async () => {
+    const { ada, upload, say, kept } = await begin();
+    for (const id of [1, 2]) {
+      await upload(ada, "The same", `${id}.txt`);
+      await say(ada, "", [id]);
+    }
+    expect(kept()).toHaveLength(1);
+    await ada.post("/chats/1/delete");
+    expect(kept()).toHaveLength(1);
+    await ada.post("/chats/2/delete");
+    expect(kept()).toEqual([]);
+  });
+
+  test.each([
+    [
+      "the account that sent it",
+      async ({ robin, person }: Started) => {
+        await robin.roles.handOver(person("Ada"), person("Bob").id);
+        await robin.accountDeletion.leave(person("Ada"), true);
+        await robin.messagePurge.start();
+      },
+    ],
+    [
+      "its age",
+      async ({ robin, clock, person }: Started) => {
+        clock.pass(40 * 24 * HOUR);
+        await robin.place.change(person("Ada"), { ...robin.place.settings, keepDays: 30 });
+        await robin.messageRetention.start();
+      },
+    ],
+  ] as const)("are gone with %s", async (_, act) => {
+    const started = await begin();
+    const { ada, upload, say, kept } = started;
+    await upload(ada, "x", "a.txt");
+    await say(ada, "", [1]);
+    await act(started);
+    expect(kept()).toEqual([]);
+  });
+
+  test("are gone with the room", async () => {
+    const { robin, ada, upload, say, kept, person } = await begin();
+    const garden = String(makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, person("Ada")).id);
+    await upload(ada, "x", "a.txt", garden);
+    await say(ada, "", [1], garden);
+    await upload(ada, "never sent", "b.txt", garden);
+    await ada.post(`/rooms/${garden}/delete`);
+    await robin.purging.start();
+    await robin.uploads.sweeping.start();
+    expect(kept()).toEqual([]);
+  });
+
+  test("that were never sent, or have not come whole, are swept within two hours", async () => {
+    const { robin, ada, folder, clock, upload, say, kept } = await begin();
+    await upload(ada, "never sent", "a.txt");
+    await upload(ada, "sent", "b.txt");
+    await say(ada, "", [2]);
+    const half = join(folder, "files/incoming/half");
+    await Bun.write(half, "ha");
+    utimesSync(half, clock.time / 1_000, clock.time / 1_000);
+    await Bun.write(join(folder, "files/ab/abcd"), "left over by a crash");
+    await robin.uploads.sweeping.start();
+    expect(kept()).toHaveLength(3);
+    clock.pass(limits.file.unsent + 1);
+    await robin.uploads.sweeping.start();
+    expect(kept()).toHaveLength(1);
+    expect(robin.files.find(1)).toBeUndefined();
+    expect(await (await ada.get("/files/2/b.txt")).text()).toBe("sent");
+  });
+
+  test("stay while the same ones are sent anew as they go", async () => {
+    const { robin, ada, upload, say, kept } = await begin();
+    await upload(ada, "The same", "1.txt");
+    await say(ada, "", [1]);
+    for (let round = 0; round < 20; round += 1) {
+      const id = round + 2;
+      const [, file] = await Promise.all([
+        ada.post(`/chats/${robin.heads.newest}/delete`),
+        upload(ada, "The same", `${id}.txt`),
+      ]);
+      expect((await say(ada, "", [file.id])).status).toBe(204);
+      expect(await (await ada.get(`/files/${file.id}/a`)).text()).toBe("The same");
+    }
+    await until(() => kept().length === 1);
+  });
+});
+
+type Started = Awaited<ReturnType<typeof begin>>;
