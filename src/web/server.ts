@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { limits } from "../base/limits.ts";
+import { isMultipart } from "./files/multipart.ts";
 import { mistake } from "./page/errors.ts";
 import { problem } from "./page/problem.tsx";
 import { comesTo, type Visited } from "./page/viewer.ts";
@@ -36,9 +37,17 @@ export function serve(handle: Handle, { hostname, port }: { hostname: string; po
 export const bodySize = new Elysia({ name: "body size" }).onRequest(({ request }) => {
   if (request.headers.has("transfer-encoding")) return problem(request, 411);
   const bytes = Number(request.headers.get("content-length") ?? 0);
-  const isFile = request.method === "POST" && URL.parse(request.url)?.pathname === "/files";
-  if (bytes > (isFile ? limits.file.bytes : limits.body.bytes)) return problem(request, 413);
+  if (bytes > mostOf(request)) return problem(request, 413);
 });
+
+/** How many bytes the body of `request` may have: most are forms of a few lines. */
+function mostOf(request: Request): number {
+  const path = request.method === "POST" ? URL.parse(request.url)?.pathname : undefined;
+  if (path === "/files") return limits.file.bytes;
+  return path === "/chats" && isMultipart(request)
+    ? limits.file.bytes + limits.body.bytes
+    : limits.body.bytes;
+}
 
 /** `handle`, with a response also when it fails: for what stands before the framework. */
 export function guarded(handle: Handle, parts: Parts): Handle {

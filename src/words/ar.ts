@@ -272,6 +272,10 @@ export const ar: Words = {
   },
 
   files: {
+    add: "إضافة ملفات",
+    words: "كلمات ترافقها",
+    hint: (most, megabytes) => `حتى ${number(most)} ملفات، كل منها ${number(megabytes)} ميغابايت.`,
+    send: "إرسال الملفات",
     tooLarge: (megabytes) => `الملف ${number(megabytes)} ميغابايت على الأكثر.`,
     noRoom: "لا مكان للملفات على هذا الخادم الآن. الحديث مستمر.",
     cut: "لم يصل الملف كاملًا. أرسله من جديد.",

@@ -289,6 +289,10 @@ export const de: Words = {
   },
 
   files: {
+    add: "Dateien anfügen",
+    words: "Worte dazu",
+    hint: (most, megabytes) => `Bis zu ${number(most)} Dateien von je ${number(megabytes)} MB.`,
+    send: "Dateien senden",
     tooLarge: (megabytes) => `Eine Datei hat höchstens ${number(megabytes)} MB.`,
     noRoom: "Auf diesem Server ist gerade kein Platz für Dateien. Das Gespräch geht weiter.",
     cut: "Die Datei kam nicht ganz an. Sende sie noch einmal.",

@@ -305,6 +305,10 @@ export const en = {
 
   /** Files that are sent with messages. */
   files: {
+    add: "Add files",
+    words: "Words to go with them",
+    hint: (most: number, megabytes: number) => `Up to ${number(most)} files of ${number(megabytes)} MB each.`,
+    send: "Send the files",
     tooLarge: (megabytes: number) => `A file has at most ${number(megabytes)} MB.`,
     noRoom: "There is no room for files on this server now. Talking goes on.",
     cut: "The file did not come whole. Send it again.",

@@ -289,6 +289,10 @@ export const es: Words = {
   },
 
   files: {
+    add: "Añadir archivos",
+    words: "Palabras que los acompañan",
+    hint: (most, megabytes) => `Hasta ${number(most)} archivos de ${number(megabytes)} MB cada uno.`,
+    send: "Enviar los archivos",
     tooLarge: (megabytes) => `Un archivo tiene como mucho ${number(megabytes)} MB.`,
     noRoom: "Ahora no hay sitio para archivos en este servidor. La conversación sigue.",
     cut: "El archivo no llegó entero. Envíalo otra vez.",

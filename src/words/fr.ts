@@ -291,6 +291,10 @@ export const fr: Words = {
   },
 
   files: {
+    add: "Joindre des fichiers",
+    words: "Quelques mots avec",
+    hint: (most, megabytes) => `Jusqu’à ${number(most)} fichiers de ${number(megabytes)} Mo chacun.`,
+    send: "Envoyer les fichiers",
     tooLarge: (megabytes) => `Un fichier fait au plus ${number(megabytes)} Mo.`,
     noRoom: "Il n’y a plus de place pour des fichiers sur ce serveur. La conversation continue.",
     cut: "Le fichier n’est pas arrivé entier. Renvoyez-le.",

@@ -284,6 +284,10 @@ export const ja: Words = {
   },
 
   files: {
+    add: "ファイルを追加",
+    words: "添える言葉",
+    hint: (most, megabytes) => `${number(most)}個まで、それぞれ${number(megabytes)} MBまで。`,
+    send: "ファイルを送る",
     tooLarge: (megabytes) => `ファイルは${number(megabytes)} MBまでです。`,
     noRoom: "今このサーバーにはファイルを置く場所がありません。会話は続けられます。",
     cut: "ファイルが最後まで届きませんでした。もう一度送ってください。",

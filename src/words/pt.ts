@@ -284,6 +284,10 @@ export const pt: Words = {
   },
 
   files: {
+    add: "Anexar arquivos",
+    words: "Palavras que os acompanham",
+    hint: (most, megabytes) => `Até ${number(most)} arquivos de ${number(megabytes)} MB cada.`,
+    send: "Enviar os arquivos",
     tooLarge: (megabytes) => `Um arquivo tem no máximo ${number(megabytes)} MB.`,
     noRoom: "Não há espaço para arquivos neste servidor agora. A conversa continua.",
     cut: "O arquivo não chegou inteiro. Envie de novo.",

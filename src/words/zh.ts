@@ -237,6 +237,10 @@ export const zh: Words = {
   },
 
   files: {
+    add: "添加文件",
+    words: "附上的话",
+    hint: (most, megabytes) => `最多 ${number(most)} 个文件，每个 ${number(megabytes)} MB。`,
+    send: "发送文件",
     tooLarge: (megabytes) => `文件最大 ${number(megabytes)} MB。`,
     noRoom: "这台服务器现在没有空间存放文件。聊天照常进行。",
     cut: "文件没有完整到达。请重新发送。",

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { handleOf } from "../../src/domain/accounts/sessions.ts";
 import type { User } from "../../src/domain/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
@@ -25,6 +26,8 @@ export class Site {
 
   constructor(environment: Record<string, string> = {}) {
     this.#settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
+    // The files of a place lie there; without one it has none.
+    if (environment["DATA_DIR"]) mkdirSync(environment["DATA_DIR"], { recursive: true });
     const { robin, app } = withApp(assemble(this.#db, this.#settings));
     this.#robin = robin;
     this.#server = app.listen({ hostname: "127.0.0.1", port: 0 });

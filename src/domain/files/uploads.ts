@@ -25,7 +25,13 @@ type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly now: () => number;
 };
 
-type Wanted = { readonly user: Actor; readonly room: number; readonly name: string; readonly size: number };
+/** `size`: how many bytes are to come; undefined: that is not said before. */
+type Wanted = {
+  readonly user: Actor;
+  readonly room: number;
+  readonly name: string;
+  readonly size?: number | undefined;
+};
 
 const HOUR = 3_600_000;
 
@@ -48,7 +54,7 @@ export class Uploads {
   }
 
   /** Why nobody takes in a file of `size` bytes for `room` now; asked before a byte of it is read. */
-  async refusal({ user, room, size }: Omit<Wanted, "name">): Promise<Refusal | undefined> {
+  async refusal({ user, room, size = 0 }: Omit<Wanted, "name">): Promise<Refusal | undefined> {
     const access = currentAccess(this.#of, user.id, room);
     if (!access) return GONE;
     const reason = refusalToPost(access.user, access.room, access.standing);
@@ -57,15 +63,15 @@ export class Uploads {
     return (await this.#hasRoom(size)) ? undefined : FULL;
   }
 
-  /** Takes in what `body` brings as a file that is not sent yet. Throws where the line or the disk fails. */
-  async take(wanted: Wanted, body: Request): Promise<StoredFile | Refusal> {
+  /** Takes in what `body` brings as a file that is not sent yet; asks for it only to read it. Throws where the line or the disk fails. */
+  async take(wanted: Wanted, body: () => Request | Response): Promise<StoredFile | Refusal> {
     const { fileStore, commits, files } = this.#of;
     const refusal =
       (await this.refusal(wanted)) ?? Refusal.tooSoon(this.#uploading.take(wanted.user.id), tooMany);
     if (refusal) return refusal;
-    const incoming = await fileStore.take(body);
+    const incoming = await fileStore.take(body());
     const { size, hash, path } = incoming;
-    if (size !== wanted.size || size > limits.file.bytes) {
+    if (size !== (wanted.size ?? size) || size > limits.file.bytes) {
       await fileStore.discard(incoming);
       return size > limits.file.bytes ? TOO_LARGE : CUT;
     }

@@ -122,7 +122,7 @@ export function Quote({ message, words }: { message: Message; words: Words }): J
   );
 }
 
-/** The beginning of what was said, in one line without markup. */
+/** The beginning of what was said, in one line without markup; a sign for files that went without words. */
 export function excerpt(content: string): string {
-  return shortened(plainText(content), limits.quote.most);
+  return content === "" ? "📎" : shortened(plainText(content), limits.quote.most);
 }

@@ -29,7 +29,7 @@ export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authen
         const { user, isStale } = requester;
         if (!user || isStale) return goToLogin(request);
         const size = Number(request.headers.get("content-length"));
-        const file = await attempt(request, () => uploads.take({ user, room, name, size }, request));
+        const file = await attempt(request, () => uploads.take({ user, room, name, size }, () => request));
         if (!(file instanceof Refusal)) return json(shownOf(file), 201);
         const { kind, reason } = file;
         return json({ error: reason(wordsFor(request)) }, STATUS[kind]);

@@ -1,4 +1,5 @@
 import { Elysia, t } from "elysia";
+import type { Uploads } from "../../domain/files/uploads.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
@@ -7,6 +8,7 @@ import { limits } from "../../base/limits.ts";
 import { findRoom } from "../auth/guards.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
+import { isMultipart, readMultipart } from "../files/multipart.ts";
 import { messageText, numbers, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
@@ -16,7 +18,7 @@ import { viewerOf } from "../page/viewer.ts";
 import { pathOf } from "../http/paths.ts";
 import { renderRoom, type RenderRoomParts } from "../rooms/renderRoom.tsx";
 
-type Parts = RenderRoomParts & { readonly posting: Posting };
+type Parts = RenderRoomParts & { readonly posting: Posting; readonly uploads: Uploads };
 
 const body = t.Object({
   content: messageText,
@@ -34,7 +36,9 @@ type Composed = typeof body.static;
 
 /** Posting a message, and looking at it before. */
 export const postingRoutes = (parts: Parts, authentication: Authentication) => {
-  const { posting, rooms } = parts;
+  const { posting, rooms, uploads } = parts;
+  /** Why a file of a form was not taken in. */
+  const notTaken = new WeakMap<Request, Refusal>();
 
   return new Elysia({ name: "posting" })
     .use(authentication.plugin)
@@ -42,6 +46,8 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
       "/chats",
       async ({ body, requester, entrance, request }) => {
         const { user, room } = senderOf(request, requester, body);
+        const refused = notTaken.get(request);
+        if (refused) return notSent(request, user, body, refused);
         const { content, key, reply, file: files } = body;
         const draft = { user, room: room.id, content, address: entrance().address };
         const sent = await attempt(request, () =>
@@ -50,7 +56,7 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
         if (sent instanceof Refusal) return notSent(request, user, body, sent);
         return respond(request, { path: pathOf(room) });
       },
-      { body },
+      { body, parse: ({ request }) => (isMultipart(request) ? formOf(request) : undefined) },
     )
     .post(
       "/chats/preview",
@@ -66,6 +72,14 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
       },
       { body: previewed },
     );
+
+  /** The fields of a form with files, which are taken in while it is read: their numbers are among them. */
+  async function formOf(request: Request) {
+    const { user, isStale } = await authentication.authenticate(request);
+    const sent = await readMultipart(request, uploads, isStale ? undefined : user);
+    if (sent.refusal) notTaken.set(request, sent.refusal);
+    return { ...sent.fields, file: sent.files.map(({ id }) => String(id)) };
+  }
 
   /** Who sends a message, and the room that it is for. Throws the response to one who is not signed in, or may not read the room. */
   function senderOf(request: Request, { user, isStale }: Requester, composed: Composed) {

@@ -6,6 +6,7 @@ import type { Viewer } from "../page/viewer.ts";
 import { Typing } from "../sidebar/views.tsx";
 import { Text } from "../../words/phrase.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
+import { FilesForm } from "../files/filesForm.tsx";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../http/paths.ts";
@@ -105,7 +106,10 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             </div>
             {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {canPost ? (
-              <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
+              <>
+                <FilesForm words={words} room={room} />
+                <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
+              </>
             ) : user ? (
               <p class="silence" safe>
                 {room.archivedAt === null ? (silence?.(words) ?? "") : words.room.archived}

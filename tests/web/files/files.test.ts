@@ -103,6 +103,8 @@ describe("a file", () => {
     for (let index = 0; index < 11; index += 1) await upload(ada, `File ${index}`, `${index}.txt`);
     expect((await say(ada, "", [1])).status).toBe(204);
     expect((await say(ada, "", [])).status).toBe(422);
+    const answering = await (await ada.get("/?reply=1")).text();
+    expect(text(element(answering, "#context .what"))).toContain("Ada 📎");
     const { id } = robin.people.named("Ada")!;
     const post = (files: number[]) =>
       robin.posting.post({ user: { id }, room: 1, content: "", address: "here", files });
@@ -242,6 +244,89 @@ describe("nobody sends a file", () => {
       422,
       { error: "The file did not come whole. Send it again." },
     ]);
+    expect(kept()).toEqual([]);
+  });
+});
+
+describe("a form without script", () => {
+  /** What a browser sends for the form below the box, with `files` chosen. */
+  function formOf(
+    fields: Record<string, string>,
+    files: readonly (readonly [name: string, bytes: string])[],
+  ) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    for (const [name, bytes] of files) form.append("files", new File([bytes], name));
+    return form;
+  }
+
+  async function post(started: Started, by: Browser, form: FormData): Promise<Response> {
+    const cookie = [...by.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    return started.app.handle(
+      new Request("http://localhost/chats", { method: "POST", body: form, headers: { cookie } }),
+    );
+  }
+
+  test("sends several files with a message, in any room", async () => {
+    const started = await begin();
+    const { robin, ada, bob, person } = started;
+    const page = await (await ada.get("/")).text();
+    expect(attribute(element(page, ".attach form"), "enctype")).toBe("multipart/form-data");
+    const files = [
+      ["größe.txt", "One"],
+      ["b.txt", "Two"],
+    ] as const;
+    const answer = await post(started, ada, formOf({ content: "Here" }, files));
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
+    const lobby = await (await bob.get("/")).text();
+    expect([contents(lobby), attributes(lobby, ".files a", "href")]).toEqual([
+      ["Here"],
+      ["/files/1/gr%C3%B6%C3%9Fe.txt", "/files/2/b.txt"],
+    ]);
+    const garden = makeRoom(robin, { name: "Garden", topic: "", kind: "private" }, person("Ada")).id;
+    expect(
+      (await post(started, ada, formOf({ room: String(garden), content: "" }, [["c.txt", "Three"]]))).status,
+    ).toBe(303);
+    expect(robin.files.find(3)).toMatchObject({ room: garden, message: robin.heads.newest });
+    expect((await bob.get("/files/3/c.txt")).status).toBe(404);
+  });
+
+  test("with nothing chosen sends what was said, and with neither says so", async () => {
+    const started = await begin();
+    expect((await post(started, started.ada, formOf({ content: "Words" }, [["", ""]]))).status).toBe(303);
+    expect((await post(started, started.ada, formOf({ content: "" }, [["", ""]]))).status).toBe(422);
+    expect(started.robin.messages.last(1).map(({ content }) => content)).toEqual(["Words"]);
+    expect(started.kept()).toEqual([]);
+  });
+
+  test("takes in nothing for who may not post there, and keeps what was said", async () => {
+    const started = await begin();
+    const { robin, ada, bob, browser, person, kept } = started;
+    const secret = String(makeRoom(robin, { name: "Secret", topic: "", kind: "private" }, person("Ada")).id);
+    const form = () => formOf({ room: secret, content: "A long text" }, [["a.txt", "x".repeat(100_000)]]);
+    expect((await post(started, bob, form())).status).toBe(404);
+    await ada.post(`/users/${person("Bob").id}/mute`, { minutes: "60", reason: "Loud" });
+    const muted = await post(started, bob, formOf({ content: "A long text" }, [["a.txt", "x"]]));
+    expect(muted.status).toBe(403);
+    expect(await muted.text()).toContain("A long text");
+    const guest = await post(started, browser(), formOf({ content: "A long text" }, [["a.txt", "x"]]));
+    expect(guest.status).toBe(401);
+    expect(await guest.text()).toContain("A long text");
+    expect(kept()).toEqual([]);
+    expect(robin.messages.last(1)).toEqual([]);
+  });
+
+  test.each([
+    ["that is cut", `--x\r\ncontent-disposition: form-data; name="files"; filename="a"\r\n\r\nabc`],
+    ["that is none", "nothing of the kind"],
+    ["that is empty", ""],
+  ])("%s makes no message, and ends", async (_, body) => {
+    const { app, ada, robin, kept } = await begin();
+    const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    const headers = { cookie, "content-type": "multipart/form-data; boundary=x" };
+    const answer = await app.handle(new Request("http://localhost/chats", { method: "POST", body, headers }));
+    expect([400, 422]).toContain(answer.status);
+    expect(robin.messages.last(1)).toEqual([]);
     expect(kept()).toEqual([]);
   });
 });

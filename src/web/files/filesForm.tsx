@@ -1,0 +1,35 @@
+import { limits } from "../../base/limits.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
+import type { Words } from "../../words/en.ts";
+import { Field } from "../page/fields.tsx";
+import { Icon } from "../page/icon.tsx";
+
+type FilesFormProps = { readonly words: Words; readonly room: Room };
+
+/** The way to send files, with or without words, which needs no script. What says where they go stands before them. */
+export function FilesForm({ words, room }: FilesFormProps): JSX.Element {
+  const { files } = words;
+  return (
+    <details class="attach">
+      <summary aria-label={files.add} title={files.add}>
+        <Icon name="attach" />
+      </summary>
+      <form action="/chats" method="post" enctype="multipart/form-data">
+        {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
+        <Field name="content" id="words" label={files.words} isOptional />
+        <p class="field">
+          <label for="files" safe>
+            {files.add}
+          </label>
+          <input id="files" type="file" name="files" multiple required aria-describedby="files-hint" />
+          <span class="hint" id="files-hint" safe>
+            {files.hint(limits.file.perMessage, limits.file.bytes / 1_048_576)}
+          </span>
+        </p>
+        <button type="submit" class="button" safe>
+          {files.send}
+        </button>
+      </form>
+    </details>
+  );
+}

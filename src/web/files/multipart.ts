@@ -1,0 +1,77 @@
+import { Busboy } from "@fastify/busboy";
+import { Readable } from "node:stream";
+import type { StoredFile } from "../../domain/files/files.ts";
+import type { Uploads } from "../../domain/files/uploads.ts";
+import { Refusal } from "../../domain/refusal.ts";
+import { LOBBY } from "../../domain/room.ts";
+import type { Actor } from "../../domain/user.ts";
+import { limits } from "../../base/limits.ts";
+
+/** A form as it was filled in, with the files that were taken in, or why one was not. */
+export type MultipartForm = {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly files: readonly StoredFile[];
+  readonly refusal: Refusal | undefined;
+};
+
+/** Whether `request` is a form with files, as a browser without script sends it. */
+export function isMultipart({ headers }: Request): boolean {
+  return headers.get("content-type")?.startsWith("multipart/form-data") ?? false;
+}
+
+/**
+ * Reads a form piece by piece: its files go to the disk in the name of `user` as they come, for the room of a field before them; of
+ * one who is not signed in, or once one was refused, they are passed over. Throws where the line breaks.
+ */
+export async function readMultipart(
+  request: Request,
+  uploads: Uploads,
+  user: Actor | undefined,
+): Promise<MultipartForm> {
+  const fields: Record<string, string> = {};
+  const files: StoredFile[] = [];
+  let taking = Promise.resolve();
+  let refusal: Refusal | undefined;
+  const form = new Busboy({
+    headers: { "content-type": request.headers.get("content-type")! },
+    limits: {
+      fields: FIELDS,
+      fieldSize: limits.body.bytes,
+      files: limits.file.perMessage,
+      fileSize: limits.file.bytes + 1,
+    },
+  });
+  form.on("field", (name, value) => {
+    fields[name] = value;
+  });
+  form.on("file", (_, stream, name) => {
+    // What becomes of a line that breaks is told by the form.
+    stream.on("error", () => {});
+    // An empty place for files is sent as a file without a name.
+    if (!user || name === "") return void stream.resume();
+    const take = async () => {
+      const wanted = { user, room: Number(fields["room"] ?? LOBBY), name };
+      const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
+      const file = refusal ?? (await uploads.take(wanted, body));
+      if (!(file instanceof Refusal)) return void files.push(file);
+      refusal = file;
+      // What is refused is passed over to its end.
+      stream.resume();
+    };
+    // In their order: the next one waits on the line.
+    taking = taking.then(take);
+    taking.catch(() => {});
+  });
+  await new Promise((resolve, reject) => {
+    form.on("finish", () => resolve(undefined));
+    form.on("error", reject);
+    Readable.fromWeb(request.body as never)
+      .on("error", reject)
+      .pipe(form);
+  });
+  await taking;
+  return { fields, files, refusal };
+}
+
+/** Fields of the form to post, and some to spare. */
+const FIELDS = 10;
