@@ -4,7 +4,7 @@ import * as composition from "./composition.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isComposing, isPast, numberOf, onMessages } from "./page.js";
+import { composer, isComposing, isPast, newKey, numberOf, onMessages } from "./page.js";
 import { read, saying, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
@@ -184,9 +184,4 @@ function hidePreview() {
   const wasShown = !preview.hidden;
   preview.hidden = true;
   return wasShown;
-}
-
-/** Not crypto.randomUUID: that is missing where Robin is reached over plain HTTP in a home network. */
-function newKey() {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

@@ -4,6 +4,7 @@ import "./guest.js";
 import { callAttention } from "./alerts.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
+import { sendFiles } from "./files.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { composer, messageList, tail, viewer } from "./page.js";
@@ -22,6 +23,7 @@ if (composer) {
   completeMentions();
   tellTyping();
   compose();
+  sendFiles();
 }
 if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();

@@ -85,3 +85,8 @@ export function saying(name, text) {
 export function read(markup = "") {
   return new DOMParser().parseFromString(markup, "text/html").body;
 }
+
+/** Not crypto.randomUUID: that is missing where Robin is reached over plain HTTP in a home network. */
+export function newKey() {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}

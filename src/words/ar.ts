@@ -683,5 +683,6 @@ export const ar: Words = {
     send: "إرسال",
     save: "حفظ",
     close: "إغلاق",
+    takeAway: "إزالة",
   },
 };

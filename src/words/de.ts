@@ -694,5 +694,6 @@ export const de: Words = {
     send: "Senden",
     save: "Speichern",
     close: "Schließen",
+    takeAway: "Entfernen",
   },
 };

@@ -720,6 +720,7 @@ export const en = {
     send: "Send",
     save: "Save",
     close: "Close",
+    takeAway: "Take away",
   },
 };
 

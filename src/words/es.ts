@@ -695,5 +695,6 @@ export const es: Words = {
     send: "Enviar",
     save: "Guardar",
     close: "Cerrar",
+    takeAway: "Quitar",
   },
 };

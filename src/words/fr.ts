@@ -696,5 +696,6 @@ export const fr: Words = {
     send: "Envoyer",
     save: "Enregistrer",
     close: "Fermer",
+    takeAway: "Retirer",
   },
 };

@@ -682,5 +682,6 @@ export const ja: Words = {
     send: "送信",
     save: "保存",
     close: "閉じる",
+    takeAway: "取り除く",
   },
 };

@@ -679,5 +679,6 @@ export const pt: Words = {
     send: "Enviar",
     save: "Salvar",
     close: "Fechar",
+    takeAway: "Tirar",
   },
 };

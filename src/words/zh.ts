@@ -623,5 +623,6 @@ export const zh: Words = {
     send: "发送",
     save: "保存",
     close: "关闭",
+    takeAway: "移除",
   },
 };
