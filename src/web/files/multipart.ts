@@ -44,11 +44,11 @@ export async function readMultipart(
   form.on("field", (name, value) => {
     fields[name] = value;
   });
-  form.on("file", (_, stream, name) => {
+  form.on("file", (field, stream, name) => {
     // What becomes of a line that breaks is told by the form.
     stream.on("error", () => {});
     // An empty place for files is sent as a file without a name.
-    if (!user || name === "") return void stream.resume();
+    if (!user || field !== "files" || name === "") return void stream.resume();
     const take = async () => {
       const wanted = { user, room: Number(fields["room"] ?? LOBBY), name };
       const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
