@@ -235,7 +235,7 @@ function limitRows({
     "New accounts, and names tried for one, from one address": anHour(registering),
     "A ban": `is for good (${ban.minutes.least} minutes), or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
     "A mute": `is for ${mute.minutes.least} minutes to ${(mute.minutes.most * MINUTE) / DAY} days, with a reason of up to ${mute.reason.most} characters`,
-    "A file": `${file.bytes / MB} MB, a name of ${file.name} characters; of a picture with more than ${file.pixels / 1_000_000} million pixels no more is shown than its name`,
+    "A file": `${file.bytes / MB} MB, a name of ${file.name} characters; a picture is made smaller than ${file.side.toLocaleString("en")} pixels a side, and of one with more than ${file.pixels / 1_000_000} million no more is shown than its name`,
     "Files of one message": `${file.perMessage}`,
     "Files that one user sends": `${anHour(file.pace)}; what was not sent with a message is swept after ${file.unsent / HOUR} hour`,
     "Free disk that files leave": `${file.reserve.share * 100} %, and ${file.reserve.bytes / MB} MB`,

@@ -80,13 +80,15 @@ export const limits = {
   /** The same of a mute, which is never for good. */
   mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
   /**
-   * Of a file: bytes, characters of its name, and pixels of a picture that is looked into (more take too much memory). Files of one
+   * Of a file: bytes, characters of its name, pixels of a picture that is looked into (more take too much memory), and of its longer side
+   * once it is saved anew. Files of one
    * message, and how many one user sends. What was not sent is swept after `unsent`. Free disk that files leave: a share of it, and bytes.
    */
   file: {
     bytes: 50 * 1_048_576,
     name: 150,
     pixels: 50_000_000,
+    side: 2_560,
     perMessage: 10,
     pace: { burst: 50, every: 10 * SECOND },
     unsent: HOUR,

@@ -12,8 +12,9 @@ import { oneLine } from "../rooms/roomDraft.ts";
 import type { RowChanges } from "../rows.ts";
 import type { Actor, User } from "../user.ts";
 import type { Files, StoredFile } from "./files.ts";
-import type { FileStore } from "./fileStore.ts";
+import type { FileStore, Incoming } from "./fileStore.ts";
 import { kindOf } from "./fileTypes.ts";
+import { Pictures } from "./pictures.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly commits: GroupCommit;
@@ -43,6 +44,7 @@ export class Uploads {
   readonly sweeping: Job;
   #of: Parts;
   #uploading: RateLimiter;
+  #pictures = new Pictures();
 
   constructor(of: Parts, { steady }: Pick<Clocks, "steady">, after: Later) {
     this.#of = of;
@@ -69,15 +71,23 @@ export class Uploads {
     const refusal =
       (await this.refusal(wanted)) ?? Refusal.tooSoon(this.#uploading.take(wanted.user.id), tooMany);
     if (refusal) return refusal;
-    const incoming = await fileStore.take(body());
-    const { size, hash, path } = incoming;
+    const sent = await fileStore.take(body());
+    const { size } = sent;
     if (size !== (wanted.size ?? size) || size > limits.file.bytes) {
-      await fileStore.discard(incoming);
+      await fileStore.discard(sent);
       return size > limits.file.bytes ? TOO_LARGE : CUT;
     }
-    const kind = await kindOf(path);
+    const incoming = await this.#withoutTraces(sent);
+    const kind = await kindOf(incoming.path);
     const { user, room, name } = wanted;
-    const draft = { hash, size, ...kind, name: fileName(name), user: user.id, room };
+    const draft = {
+      hash: incoming.hash,
+      size: incoming.size,
+      ...kind,
+      name: fileName(name),
+      user: user.id,
+      room,
+    };
     return fileStore.keep(incoming, () =>
       commits.run(() => {
         const access = currentAccess(this.#of, user.id, room);
@@ -95,6 +105,15 @@ export class Uploads {
     if (file.message === null) return file.user === user?.id ? file : undefined;
     const room = rooms.readable(file.room, user);
     return room && file.message > rooms.floorFor(room, user) ? file : undefined;
+  }
+
+  /** What was sent, or where it is a picture, the same without what its camera wrote into it. */
+  async #withoutTraces(sent: Incoming): Promise<Incoming> {
+    const { fileStore } = this.#of;
+    const cleaned = await this.#pictures.cleaned(sent.path, await kindOf(sent.path));
+    if (!cleaned) return sent;
+    await fileStore.discard(sent);
+    return fileStore.take(new Response(cleaned as Uint8Array<ArrayBuffer>));
   }
 
   async #hasRoom(size: number): Promise<boolean> {

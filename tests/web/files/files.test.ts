@@ -193,6 +193,43 @@ describe("a file", () => {
   });
 });
 
+describe("a picture", () => {
+  /** `jpeg` with what a camera writes into it (EXIF, in an APP1 segment). */
+  function taken(jpeg: Uint8Array): Uint8Array {
+    const exif = Buffer.concat([Buffer.from("Exif\0\0MM\0*\0\0\0\b\0\0"), Buffer.from("TAKEN AT HOME")]);
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(exif.length + 2);
+    return Buffer.concat([jpeg.slice(0, 2), Buffer.from([0xff, 0xe1]), length, exif, jpeg.slice(2)]);
+  }
+
+  test.each(["jpeg", "webp", "png"] as const)("loses what its camera wrote into it (%s)", async (format) => {
+    const { ada, upload } = await begin();
+    const plain = new Bun.Image(png(640, 320));
+    const bytes = await (
+      format === "jpeg" ? plain.jpeg() : format === "webp" ? plain.webp() : plain.png()
+    ).bytes();
+    const sent = format === "jpeg" ? taken(bytes) : Buffer.concat([bytes, Buffer.from("TAKEN AT HOME")]);
+    expect(Buffer.from(sent).includes("TAKEN AT HOME")).toBe(true);
+    const { id, type, size } = await upload(ada, sent, `a.${format}`);
+    expect(type).toBe(`image/${format}`);
+    const kept = Buffer.from(await (await ada.get(`/files/${id}/a`)).arrayBuffer());
+    expect([kept.includes("TAKEN AT HOME"), kept.length]).toEqual([false, size]);
+    expect(await new Bun.Image(kept).metadata()).toMatchObject({ width: 640, height: 320, format });
+  });
+
+  test("that is larger than anybody needs is made smaller; one that moves, or is none, stays as it is", async () => {
+    const { robin, ada, upload } = await begin();
+    await upload(ada, png(limits.file.side * 2, 64), "wide.png");
+    expect(robin.files.find(1)).toMatchObject({ width: limits.file.side, height: 32 });
+    const gif =
+      "GIF89a\u0001\u0000\u0001\u0000\u0000\u0000\u0000,\u0000\u0000\u0000\u0000\u0001\u0000\u0001\u0000\u0000\u0002\u0001D\u0000;";
+    const { id } = await upload(ada, gif, "a.gif");
+    expect(await (await ada.get(`/files/${id}/a.gif`)).text()).toBe(gif);
+    const broken = await upload(ada, png(8, 8).slice(0, 40), "broken.png");
+    expect(broken).toMatchObject({ type: "image/png", size: 40 });
+  });
+});
+
 describe("a file is given out to those alone who may read its message", () => {
   test("and before there is one to who has sent it", async () => {
     const { robin, ada, bob, browser, upload, say, person } = await begin();
