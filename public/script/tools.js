@@ -74,10 +74,9 @@ export function tellOwnReactions() {
   tell(messagesHere());
 }
 
-/** Tells where one looks: in the box while that is open. */
+/** Tells where one looks: in the box while that is open, and else over what one writes in. */
 function tell(why) {
-  const place = tools?.matches(":popover-open") ? tools : document;
-  const reason = place.querySelector(".reason");
+  const reason = document.querySelector(tools?.matches(":popover-open") ? "#tools .reason" : "#reason");
   if (reason) reason.textContent = why;
 }
 
