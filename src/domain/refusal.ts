@@ -41,8 +41,16 @@ export class Refusal {
     return reason && new Refusal("invalid", reason, { fields });
   }
 
-  /** That one has to wait, as a limit says; undefined for 0 `seconds`. */
-  static tooSoon(seconds: number, reason: (seconds: number) => Sentence): Refusal | undefined {
+  /** That one has to wait, as a limit says; undefined for 0 `seconds`. Without a `reason` of its own: too many tries. */
+  static tooSoon(seconds: number, reason = tooMany): Refusal | undefined {
     return seconds > 0 ? new Refusal("too soon", reason(seconds), { seconds }) : undefined;
   }
 }
+
+/** What is not there, or not for the user. */
+export const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
+
+const tooMany =
+  (seconds: number): Sentence =>
+  ({ entry }) =>
+    entry.tooMany(seconds);

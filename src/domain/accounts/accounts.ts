@@ -76,7 +76,7 @@ export class Accounts {
     const name = normaliseName(typed.name);
     const shape = nameProblem(name);
     // Every answer to a name that could be one tells whether somebody has it, so it counts.
-    const hurry = shape ? undefined : Refusal.tooSoon(this.#registering.take(address), tooMany);
+    const hurry = shape ? undefined : Refusal.tooSoon(this.#registering.take(address));
     if (hurry) return hurry;
     const refusal = Refusal.ofFields({
       name: shape ?? this.#takenProblem(name),
@@ -109,7 +109,7 @@ export class Accounts {
     if (shut) return shut;
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
-    const hurry = Refusal.tooSoon(this.#attempts.begin(attempt), tooMany);
+    const hurry = Refusal.tooSoon(this.#attempts.begin(attempt));
     if (hurry) return hurry;
     const user = users.withHash(folded);
     await this.#attempts.slowDown(attempt, user?.id);
@@ -159,7 +159,7 @@ export class Accounts {
   /** Why `password` does not show that it is `user` who asks; undefined when it does. */
   async confirm({ id, session }: Actor, password: string): Promise<Refusal | undefined> {
     const { users, audit } = this.#of;
-    const hurry = Refusal.tooSoon(this.#confirming.take(id), tooMany);
+    const hurry = Refusal.tooSoon(this.#confirming.take(id));
     if (hurry) return hurry;
     const hash = users.hashOf(id);
     const right = await this.#of.passwords.verify(password, hash, `user ${id}`);
@@ -207,7 +207,7 @@ export class Accounts {
     const refusal =
       this.#refusalToSpeak(id) ??
       Refusal.ofFields({ name: nameProblem(name) ?? this.#takenProblem(name, id) }) ??
-      Refusal.tooSoon(this.#renaming.take(id), tooMany);
+      Refusal.tooSoon(this.#renaming.take(id));
     if (refusal) return refusal;
     const outcome = commits.run(() => {
       const user = users.active(id);
@@ -255,8 +255,3 @@ const WRONG_PASSWORD = new Refusal("wrong password", WRONG, { fields: { password
 
 /** A full queue of passwords is surely empty again after so many seconds: 400 of them, 25 ms each, two at a time. */
 export const BUSY_NOW = new Refusal("busy", ({ entry }) => entry.busy, { seconds: 6 });
-
-export const tooMany =
-  (seconds: number): Sentence =>
-  ({ entry }) =>
-    entry.tooMany(seconds);

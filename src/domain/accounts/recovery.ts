@@ -4,9 +4,9 @@ import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
-import { type AccountParts, BUSY_NOW, type Entrance, tooMany } from "./accounts.ts";
+import { type AccountParts, BUSY_NOW, type Entrance } from "./accounts.ts";
 import type { Person } from "./people.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { passwordProblem } from "./passwords.ts";
@@ -55,7 +55,7 @@ export class Recovery {
   user(secret: string, address: string): Person | Refusal {
     const user = this.#userOf(secret);
     if (user) return user;
-    return Refusal.tooSoon(this.#trying.take(address), tooMany) ?? NOT_GOOD;
+    return Refusal.tooSoon(this.#trying.take(address)) ?? NOT_GOOD;
   }
 
   /** Gives the user of the link another password, ends all sessions of that one and begins a new one. The link is over. */
@@ -87,6 +87,5 @@ export class Recovery {
   }
 }
 
-const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
 const MAY_NOT = new Refusal("forbidden", ({ recovery }) => recovery.mayNot);
 const NOT_GOOD = new Refusal("gone", ({ recovery }) => recovery.notGood);

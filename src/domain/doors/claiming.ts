@@ -3,7 +3,7 @@ import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import { type Accounts, type Credentials, type Entrance, tooMany } from "../accounts/accounts.ts";
+import { type Accounts, type Credentials, type Entrance } from "../accounts/accounts.ts";
 import type { NewSession } from "../accounts/sessions.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
@@ -32,7 +32,7 @@ export class Claiming {
   /** Why nobody claims the place by the link with this secret. Wrong ones are limited by `address`. */
   refusal(secret: string, address: string): Refusal | undefined {
     if (this.isUnclaimed && this.#isRight(secret)) return undefined;
-    return Refusal.tooSoon(this.#trying.take(address), tooMany) ?? NOT_GOOD;
+    return Refusal.tooSoon(this.#trying.take(address)) ?? NOT_GOOD;
   }
 
   #isRight(secret: string): boolean {

@@ -4,7 +4,7 @@ import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
 import { canInvite, canManageInvites, refusalToInvite } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -92,7 +92,7 @@ export class Inviting {
     return commits.run(() => {
       const user = people.active(by.id);
       const invite = invites.find(id);
-      if (!user || !invite || (invite.by.id !== user.id && !canManageInvites(user))) return NO_INVITE;
+      if (!user || !invite || (invite.by.id !== user.id && !canManageInvites(user))) return GONE;
       invites.withdraw(id);
       audit.note("invite withdrawn", { user: invite.by.id, by: by.id, session: by.session });
       return undefined;
@@ -120,4 +120,3 @@ function problemWith({ note, days, uses, names }: Wanted): Refusal | undefined {
 
 const MAY_NOT_INVITE = new Refusal("forbidden", ({ invites }) => invites.mayNot);
 const TOO_MANY = new Refusal("invalid", ({ invites }) => invites.tooMany(limits.invite.perUser));
-const NO_INVITE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);

@@ -4,9 +4,8 @@ import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { GroupCommit } from "../../database/commits.ts";
-import { tooMany } from "../accounts/accounts.ts";
 import { refusalToPost } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import { oneLine } from "../rooms/roomDraft.ts";
 import type { RowChanges } from "../rows.ts";
@@ -68,8 +67,7 @@ export class Uploads {
   /** Takes in what `body` brings as a file that is not sent yet; asks for it only to read it. Throws where the line or the disk fails. */
   async take(wanted: Wanted, body: () => Request | Response): Promise<StoredFile | Refusal> {
     const { fileStore, commits, files } = this.#of;
-    const refusal =
-      (await this.refusal(wanted)) ?? Refusal.tooSoon(this.#uploading.take(wanted.user.id), tooMany);
+    const refusal = (await this.refusal(wanted)) ?? Refusal.tooSoon(this.#uploading.take(wanted.user.id));
     if (refusal) return refusal;
     const sent = await fileStore.take(body());
     const { size } = sent;
@@ -141,7 +139,6 @@ function fileName(typed: string): string {
   return [...name].slice(-limits.file.name).join("") || "file";
 }
 
-const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
 const TOO_LARGE = new Refusal("invalid", ({ files }) => files.tooLarge(limits.file.bytes / 1_048_576));
 const FULL = new Refusal("full", ({ files }) => files.noRoom);
 const CUT = new Refusal("invalid", ({ files }) => files.cut);

@@ -3,7 +3,7 @@ import { limits } from "../../base/limits.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import { Projection } from "../../database/projection.ts";
 import type { People } from "../accounts/people.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
 
 type Parts = { readonly commits: GroupCommit; readonly changes: RowChanges; readonly people: People };
@@ -70,6 +70,5 @@ export class Hiding {
   }
 }
 
-const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
 const ONESELF = new Refusal("invalid", ({ hiding }) => hiding.oneself);
 const TOO_MANY = new Refusal("invalid", ({ hiding }) => hiding.tooMany(limits.hiding.most));

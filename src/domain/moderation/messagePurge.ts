@@ -8,7 +8,7 @@ import type { Messages } from "../messages/messages.ts";
 import { type Window, windowFrom } from "../messages/windows.ts";
 import { canSanction } from "../policy.ts";
 import type { Reactions } from "../reactions/reactions.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
 
 type Parts = {
@@ -116,6 +116,5 @@ export class MessagePurge {
   }
 }
 
-const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
 const MAY_NOT = new Refusal("forbidden", ({ bans }) => bans.mayNot);
 const UNFIT = new Refusal("invalid", ({ problems }) => problems.unfit.title);

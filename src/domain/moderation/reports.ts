@@ -3,12 +3,11 @@ import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { GroupCommit } from "../../database/commits.ts";
-import { tooMany } from "../accounts/accounts.ts";
 import type { People } from "../accounts/people.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Messages } from "../messages/messages.ts";
 import { canDecide } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { RowChanges } from "../rows.ts";
 import type { Actor, User } from "../user.ts";
@@ -79,7 +78,7 @@ export class Reports {
     const { commits, messages, rooms, changes, audit, now } = this.#of;
     const refusal = problemWith("reason", reason, ({ reports }) => reports.noReason);
     if (refusal) return refusal;
-    const hurry = Refusal.tooSoon(this.#reporting.take(by.id), tooMany);
+    const hurry = Refusal.tooSoon(this.#reporting.take(by.id));
     if (hurry) return hurry;
     return commits.run(() => {
       const message = messages.find(id);
@@ -152,6 +151,5 @@ function problemWith(field: string, text: string, missing?: Refusal["reason"]): 
   });
 }
 
-const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
 const OWN = new Refusal("invalid", ({ reports }) => reports.own);
 const DONE = new Refusal("outdated", ({ reports }) => reports.isDone);

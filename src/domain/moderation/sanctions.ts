@@ -4,7 +4,7 @@ import type { Event } from "../../base/log.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import { FOR_GOOD, type Users } from "../accounts/users.ts";
 import { canSanction } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { RefusedAddresses } from "./refusedAddresses.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
@@ -110,5 +110,4 @@ function unfit(
   });
 }
 
-const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
 const MAY_NOT = new Refusal("forbidden", ({ bans }) => bans.mayNot);

@@ -36,12 +36,7 @@ export class DataExport {
 
   /** Takes one export of `user` from what limits them; says why not. */
   async take({ id, session }: Actor): Promise<Refusal | undefined> {
-    const refusal = Refusal.tooSoon(
-      this.#exporting.take(id),
-      (seconds) =>
-        ({ entry }) =>
-          entry.tooMany(seconds),
-    );
+    const refusal = Refusal.tooSoon(this.#exporting.take(id));
     if (!refusal) await this.#of.audit.tell("data exported", { user: id, session });
     return refusal;
   }

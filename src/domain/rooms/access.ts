@@ -38,8 +38,5 @@ export function currentAccess(
   return canRead(user, room, () => standing) ? { user, room, standing } : undefined;
 }
 
-/** What is not there, or not for the user. */
-export const GONE = new Refusal("gone", ({ problems }) => problems.nothingHere.title);
-
 /** What is there for those alone who manage the room. */
 export const FORBIDDEN = new Refusal("forbidden", ({ problems }) => problems.forbidden.title);

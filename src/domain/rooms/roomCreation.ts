@@ -1,10 +1,10 @@
 import { limits } from "../../base/limits.ts";
 import type { PlaceSettings } from "../place.ts";
 import { canMakeRooms, isNewcomer, refusalToSpeak } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Room, RoomDraft } from "../room.ts";
 import type { Actor, User } from "../user.ts";
-import { GONE, type RoomParts } from "./access.ts";
+import { type RoomParts } from "./access.ts";
 import { refusalOfDraft } from "./roomDraft.ts";
 
 type Parts = RoomParts & {

@@ -1,10 +1,10 @@
 import type { RoomHeads } from "../messages/roomHeads.ts";
 import { canManage, refusalToInvite, refusalToJoin, refusalToLeave, refusalToRemove } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import type { Actor, User } from "../user.ts";
 import type { Sentence } from "../../words/en.ts";
-import { type CurrentAccess, currentAccess, FORBIDDEN, GONE, type RoomParts } from "./access.ts";
+import { type CurrentAccess, currentAccess, FORBIDDEN, type RoomParts } from "./access.ts";
 import type { Departures } from "./departures.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Leaving } from "./leaving.ts";

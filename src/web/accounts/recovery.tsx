@@ -9,6 +9,7 @@ import { html, seeOther } from "../http/responses.ts";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import { ProblemPage } from "../page/problem.tsx";
+import { PostForm } from "../page/postForm.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
 
@@ -73,7 +74,7 @@ function RecoveryPage({ viewer, secret, name, refusal }: RecoveryPageProps): JSX
         <h1 safe>{recovery.title}</h1>
         <p safe>{recovery.hint(name)}</p>
         <Trouble id="trouble" text={told} />
-        <form action={`/recover/${encodeURIComponent(secret)}`} method="post">
+        <PostForm action={`/recover/${encodeURIComponent(secret)}`} label={recovery.set}>
           {/* A password manager learns by it whose password this is. */}
           <input type="text" name="name" value={name} autocomplete="username" hidden />
           <Field
@@ -86,10 +87,7 @@ function RecoveryPage({ viewer, secret, name, refusal }: RecoveryPageProps): JSX
             trouble={told && "trouble"}
             isFirst
           />
-          <button type="submit" class="button" safe>
-            {recovery.set}
-          </button>
-        </form>
+        </PostForm>
       </main>
     </Page>
   );
