@@ -3,7 +3,7 @@ import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import { type Accounts, type Credentials, type Entrance } from "../accounts/accounts.ts";
+import type { Accounts, Credentials, Entrance } from "../accounts/accounts.ts";
 import type { NewSession } from "../accounts/sessions.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";

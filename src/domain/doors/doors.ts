@@ -2,7 +2,7 @@ import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import { type Door, type Entrance } from "../accounts/accounts.ts";
+import type { Door, Entrance } from "../accounts/accounts.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
 import { refusalToInvite } from "../policy.ts";
