@@ -7,6 +7,7 @@ import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
 import { postingRoutes } from "./web/posting/routes.tsx";
+import { filePageRoutes } from "./web/files/pageRoutes.tsx";
 import { fileRoutes } from "./web/files/routes.ts";
 import { fastPath } from "./web/fast/fastPath.ts";
 import { historyRoutes } from "./web/rooms/historyRoutes.tsx";
@@ -55,7 +56,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
     .use(errors)
     .use(sameOriginOnly(settings))
-    .use(bodySize)
+    .use(bodySize(settings))
     .use(compressed)
     .use(roomRoutes(parts, guards))
     .use(creationRoutes(parts, guards))
@@ -66,6 +67,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(messageRoutes(parts, authentication))
     .use(historyRoutes(parts, authentication))
     .use(fileRoutes(parts, authentication))
+    .use(filePageRoutes(parts, authentication))
     .use(searchRoutes(parts, authentication))
     .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))
@@ -104,7 +106,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     handleByRoutes: (request: Request) => framework(request, null),
     routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
     listen: (place: { hostname: string; port: number }) => {
-      const server = serve(paced(handle, parts), place);
+      const server = serve(paced(handle, parts), { ...place, fileMB: settings.fileMB });
       // Elysia does not listen itself; its routes ask the server for the address of a requester.
       routes.server = server;
       return server;

@@ -53,7 +53,7 @@ async function serve(settings: Settings): Promise<void> {
   robin.purging.start();
   robin.messagePurge.start();
   robin.indexing.start();
-  robin.uploads.sweeping.start();
+  robin.fileSweeping.start();
   robin.messageRetention.start();
   robin.auditAging.start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every

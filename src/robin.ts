@@ -22,6 +22,8 @@ import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
 import { Files } from "./domain/files/files.ts";
 import { FileStore } from "./domain/files/fileStore.ts";
+import { References } from "./domain/files/references.ts";
+import { fileSweeping } from "./domain/files/sweeping.ts";
 import { Uploads } from "./domain/files/uploads.ts";
 import { Invites } from "./domain/doors/invites.ts";
 import { Inviting } from "./domain/doors/inviting.ts";
@@ -48,6 +50,7 @@ import { RoomMembership } from "./domain/rooms/roomMembership.ts";
 import { ContactLimits } from "./domain/rooms/contactLimits.ts";
 import { Rooms } from "./domain/rooms/rooms.ts";
 import { messageFormat } from "./domain/posting/messageFormat.ts";
+import { Describing } from "./domain/posting/describing.ts";
 import { Posting } from "./domain/posting/posting.ts";
 import { PostingLimits } from "./domain/posting/postingLimits.ts";
 import { KnownHosts } from "./domain/hosts/knownHosts.ts";
@@ -110,6 +113,7 @@ export function assemble(
     messages,
     files,
     fileStore: new FileStore(settings.dataDir),
+    references: new References(db),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
@@ -127,6 +131,7 @@ export function assemble(
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
+  const postingLimits = new PostingLimits(settings.sendsPerMinute, lasting);
   return {
     ...parts,
     tokenSecret: secret(db, "session tokens"),
@@ -149,8 +154,10 @@ export function assemble(
     roomCreation: new RoomCreation({ ...parts, place }),
     roomMembership: new RoomMembership(parts),
     roomManagement: new RoomManagement(parts),
-    posting: new Posting({ ...parts, place, limits: new PostingLimits(settings.sendsPerMinute, lasting) }),
+    posting: new Posting({ ...parts, place, limits: postingLimits }),
+    describing: new Describing({ ...parts, limits: postingLimits }),
     uploads: new Uploads(parts, parts, after),
+    fileSweeping: fileSweeping(parts, after),
     search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),
   };

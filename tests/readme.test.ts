@@ -76,6 +76,9 @@ describe("a bad setting is refused with a sentence that names it", () => {
     ],
     HELD_POLLS: ["", "-1", "1000001", "some"],
     CACHE_MB: ["", "0", "-1", "4097", "1.5", "16 MB"],
+    FILE_MB: ["", "0", "-1", "1.5", "50 MB", "1000001"],
+    USER_FILES_MB: ["", "-1", "1.5", "1 GB"],
+    FILES_MB: ["", "-1", "none", "1000000001"],
   };
 
   const alone = settings.filter((name) => !name.startsWith("OWNER_"));
@@ -108,6 +111,9 @@ test("a setting takes the values that fit", () => {
     ORIGIN: "https://Chat.Example.org/",
     HELD_POLLS: "0",
     CACHE_MB: "1",
+    FILE_MB: "1",
+    USER_FILES_MB: "0",
+    FILES_MB: "1000000000",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
   };
@@ -120,6 +126,9 @@ test("a setting takes the values that fit", () => {
     origin: "https://chat.example.org",
     heldPolls: 0,
     cacheMB: 1,
+    fileMB: 1,
+    userFilesMB: 0,
+    filesMB: 1_000_000_000,
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
   });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
@@ -196,6 +205,7 @@ function limitRows({
   recovery,
   ban,
   file,
+  picture,
   keeping,
   hiding,
   addresses,
@@ -235,9 +245,10 @@ function limitRows({
     "New accounts, and names tried for one, from one address": anHour(registering),
     "A ban": `is for good (${ban.minutes.least} minutes), or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
     "A mute": `is for ${mute.minutes.least} minutes to ${(mute.minutes.most * MINUTE) / DAY} days, with a reason of up to ${mute.reason.most} characters`,
-    "A file": `${file.bytes / MB} MB, a name of ${file.name} characters; a picture is made smaller than ${file.side.toLocaleString("en")} pixels a side, and of one with more than ${file.pixels / 1_000_000} million no more is shown than its name`,
+    "A file": `FILE_MB, a name of ${file.name} and a description of ${file.description} characters; it comes within ${file.grace / MINUTE} minute and what it takes at ${file.slowest} kB a second`,
+    "A picture": `${picture.pixels / 1_000_000} million pixels, and ${picture.frames.toLocaleString("en")} frames where it moves; it is made at most ${picture.side.toLocaleString("en")} pixels wide and high, ${picture.large.toLocaleString("en")} on its page, ${picture.small} in the log`,
     "Files of one message": `${file.perMessage}`,
-    "Files that one user sends": `${anHour(file.pace)}; what was not sent with a message is swept after ${file.unsent / HOUR} hour`,
+    "Files that one user sends": `${anHour(file.pace)}; what was not sent with a message for ${file.unsent / MINUTE} minutes is swept, every ${file.sweep / MINUTE} minutes`,
     "Free disk that files leave": `${file.reserve.share * 100} %, and ${file.reserve.bytes / MB} MB`,
     "People whom one user hides": `${hiding.most}`,
     "Addresses of somebody who is banned": `the last ${addresses.shown} are shown, with up to ${addresses.others} people of each; refused for up to ${addresses.lasts / DAY} days`,

@@ -2,6 +2,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const MB = 1_048_576;
 
 /** Every limit of Robin; times in ms unless the name says otherwise. README has the same in a table. */
 export const limits = {
@@ -80,20 +81,26 @@ export const limits = {
   /** The same of a mute, which is never for good. */
   mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
   /**
-   * Of a file: bytes, characters of its name, pixels of a picture that is looked into (more take too much memory), and of its longer side
-   * once it is saved anew. Files of one
-   * message, and how many one user sends. What was not sent is swept after `unsent`. Free disk that files leave: a share of it, and bytes.
+   * Of a file, which FILE_MB and its kin limit besides: characters of its name and of what is said that it shows. Files of one message,
+   * and how many one user sends. What was not sent for `unsent` is swept within
+   * the hour. An upload has `grace`, and what it takes at `slowest` bytes a ms. Free disk that files leave: a share of it, and bytes.
    */
   file: {
-    bytes: 50 * 1_048_576,
     name: 150,
-    pixels: 50_000_000,
-    side: 2_560,
+    description: 500,
     perMessage: 10,
     pace: { burst: 50, every: 10 * SECOND },
-    unsent: HOUR,
-    reserve: { share: 0.05, bytes: 500 * 1_048_576 },
+    unsent: 45 * MINUTE,
+    sweep: 10 * MINUTE,
+    grace: MINUTE,
+    slowest: 10,
+    reserve: { share: 0.05, bytes: 500 * MB },
   },
+  /**
+   * Of a picture: pixels and, where it moves, single pictures of one that is taken (more take too much memory); and the longer side of what
+   * is kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log.
+   */
+  picture: { pixels: 50_000_000, frames: 2_000, side: 2_560, large: 1_600, small: 720 },
   /** People whom one user hides. */
   hiding: { most: 100 },
   /** Addresses of somebody who is banned: for how long they are refused at most, and how many are shown, with others who came from each. */

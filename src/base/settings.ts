@@ -25,6 +25,10 @@ export function readSettings(environment: Environment) {
     heldPolls: whole(environment, "HELD_POLLS", 15_000, 0, 1_000_000),
     /** Memory for rendered messages, in MB. */
     cacheMB: whole(environment, "CACHE_MB", 16, 1, 4_096),
+    /** MB that a file may have, all of one user, and all together; 0 of the last two: no limit. */
+    fileMB: whole(environment, "FILE_MB", 50, 1, 1_000_000),
+    userFilesMB: whole(environment, "USER_FILES_MB", 5_000, 0, 1_000_000_000),
+    filesMB: whole(environment, "FILES_MB", 0, 0, 1_000_000_000),
     /** Whose the place is from its first start on; undefined: whoever claims it. */
     owner: owner(environment, "OWNER_NAME", "OWNER_PASSWORD_FILE"),
   };

@@ -9,7 +9,7 @@ export type Rows = {
   place: { readonly owner: number };
   placeSettings: { readonly name: string; readonly value: string };
   invites: { readonly id: number };
-  files: { readonly id: number; readonly hash: string };
+  files: { readonly id: number; readonly hashes: readonly string[] };
   hides: { readonly user: number; readonly hidden: number };
   refusedAddresses: { readonly address: string; readonly user: number };
   reports: { readonly author: number };

@@ -1,3 +1,4 @@
+import type { Settings } from "../base/settings.ts";
 import type { People } from "../domain/accounts/people.ts";
 import type { History } from "../domain/messages/history.ts";
 import type { RoomHeads } from "../domain/messages/roomHeads.ts";
@@ -15,7 +16,7 @@ import type { Site } from "./http/connection.ts";
 
 /** What the pages show a room by. */
 export type RoomParts = {
-  readonly settings: Site;
+  readonly settings: Site & Pick<Settings, "fileMB">;
   readonly changes: RowChanges;
   readonly rooms: Rooms;
   readonly members: Members;

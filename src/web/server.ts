@@ -11,14 +11,18 @@ import { Deliveries, isLarge } from "./http/pacing.ts";
 
 type Parts = Visited & { readonly settings: Site };
 
+const MB = 1_048_576;
+
 /** By so many bytes more than a file may have a body that says its length gets a page; beyond it the connection just ends. */
 const BODY_SLACK = 4_194_304;
 
 /** Seconds after which an address whose large responses stall may ask for another. */
 const RETRY_SECONDS = 5;
 
+type Served = { readonly hostname: string; readonly port: number; readonly fileMB: number };
+
 /** Serves the responses of `handle` on `port` of `hostname`. Throws when that cannot be had. */
-export function serve(handle: Handle, { hostname, port }: { hostname: string; port: number }): Server {
+export function serve(handle: Handle, { hostname, port, fileMB }: Served): Server {
   return Bun.serve({
     hostname,
     port,
@@ -27,26 +31,30 @@ export function serve(handle: Handle, { hostname, port }: { hostname: string; po
     idleTimeout: longPollTimes.idle,
     // A second Robin on the same port is told so, instead of getting every other request.
     reusePort: false,
-    maxRequestBodySize: limits.file.bytes + BODY_SLACK,
+    maxRequestBodySize: formBytes(fileMB) + BODY_SLACK,
     // Bun's own page of an error shows source code.
     development: false,
   });
 }
 
-/** Refuses a body that is too large, with a page, and one that comes without saying how large it is. */
-export const bodySize = new Elysia({ name: "body size" }).onRequest(({ request }) => {
-  if (request.headers.has("transfer-encoding")) return problem(request, 411);
-  const bytes = Number(request.headers.get("content-length") ?? 0);
-  if (bytes > mostOf(request)) return problem(request, 413);
-});
+/** Refuses a body that is too large, with a page, and one that comes without saying how large it is. A file has up to `fileMB`. */
+export const bodySize = ({ fileMB }: Pick<Served, "fileMB">) =>
+  new Elysia({ name: "body size" }).onRequest(({ request }) => {
+    if (request.headers.has("transfer-encoding")) return problem(request, 411);
+    const bytes = Number(request.headers.get("content-length") ?? 0);
+    if (bytes > mostOf(request, fileMB)) return problem(request, 413);
+  });
 
 /** How many bytes the body of `request` may have: most are forms of a few lines. */
-function mostOf(request: Request): number {
+function mostOf(request: Request, fileMB: number): number {
   const path = request.method === "POST" ? URL.parse(request.url)?.pathname : undefined;
-  if (path === "/files") return limits.file.bytes;
-  return path === "/chats" && isMultipart(request)
-    ? limits.file.bytes + limits.body.bytes
-    : limits.body.bytes;
+  if (path === "/files") return fileMB * MB;
+  return path === "/chats" && isMultipart(request) ? formBytes(fileMB) : limits.body.bytes;
+}
+
+/** Bytes of a form with as many files as a message may have. */
+function formBytes(fileMB: number): number {
+  return limits.file.perMessage * fileMB * MB + limits.body.bytes;
 }
 
 /** `handle`, with a response also when it fails: for what stands before the framework. */

@@ -281,6 +281,20 @@ export const ar: Words = {
     cut: "لم يصل الملف كاملًا. أرسله من جديد.",
     gone: "لم يعد أحد الملفات موجودًا. أضفه من جديد.",
     tooMany: (most) => `في الرسالة ${number(most)} ملفات على الأكثر.`,
+    original: "إبقاء الصور كما هي، مع زمان التقاطها ومكانه",
+    noneLeft: (megabytes) => `ملأت ملفاتك ما لك هنا، وهو ${number(megabytes)} ميغابايت. احذف بعضها أولًا.`,
+    bomb: (megapixels, frames) =>
+      `في الصورة ${number(megapixels)} مليون بكسل على الأكثر، وفي المتحركة ${number(frames)} إطار.`,
+    longDescription: (most) => `الوصف ${number(most)} حرف على الأكثر.`,
+    moving: (what) => `${what}، متحركة`,
+    ways: "صور أخرى",
+    earlier: "السابقة",
+    later: "التالية",
+    toMessage: "إلى الرسالة",
+    save: "حفظ",
+    describe: "حفظ الوصف",
+    description: "ما الذي تُظهره",
+    descriptionHint: "لمن لا يراها.",
   },
 
   claim: {
@@ -684,5 +698,12 @@ export const ar: Words = {
     save: "حفظ",
     close: "إغلاق",
     takeAway: "إزالة",
+    describe: "ما الذي تُظهره",
+    tryAgain: "إعادة المحاولة",
+    tooLong: "هذا أطول مما تتسع له رسالة.",
+    asFile: "إرساله ملفًا",
+    untilThere: "تُرسل حالما تصل الملفات.",
+    tooLarge: "هذا الملف كبير جدًا.",
+    tooMany: "لا تتسع الرسالة لملفات أخرى.",
   },
 };

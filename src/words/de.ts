@@ -298,6 +298,21 @@ export const de: Words = {
     cut: "Die Datei kam nicht ganz an. Sende sie noch einmal.",
     gone: "Eine Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
     tooMany: (most) => `Eine Nachricht hat höchstens ${number(most)} Dateien.`,
+    original: "Bilder lassen, wie sie sind, mit Zeit und Ort der Aufnahme",
+    noneLeft: (megabytes) =>
+      `Deine Dateien füllen die ${number(megabytes)} MB, die du hier hast. Lösche erst einige.`,
+    bomb: (megapixels, frames) =>
+      `Ein Bild hat höchstens ${number(megapixels)} Millionen Pixel, ein bewegtes ${number(frames)} Einzelbilder.`,
+    longDescription: (most) => `Eine Beschreibung hat höchstens ${number(most)} Zeichen.`,
+    moving: (what) => `${what}, bewegt`,
+    ways: "Andere Bilder",
+    earlier: "Früher",
+    later: "Später",
+    toMessage: "Zur Nachricht",
+    save: "Speichern",
+    describe: "Beschreibung speichern",
+    description: "Was darauf zu sehen ist",
+    descriptionHint: "Für alle, die es nicht sehen.",
   },
 
   claim: {
@@ -695,5 +710,12 @@ export const de: Words = {
     save: "Speichern",
     close: "Schließen",
     takeAway: "Entfernen",
+    describe: "Was darauf zu sehen ist",
+    tryAgain: "Noch einmal versuchen",
+    tooLong: "Das ist länger, als eine Nachricht sein darf.",
+    asFile: "Als Datei senden",
+    untilThere: "Geht ab, sobald die Dateien da sind.",
+    tooLarge: "Diese Datei ist zu groß.",
+    tooMany: "Mehr Dateien passen nicht in eine Nachricht.",
   },
 };

@@ -314,6 +314,21 @@ export const en = {
     cut: "The file did not come whole. Send it again.",
     gone: "A file is not there any more. Add it again.",
     tooMany: (most: number) => `A message has at most ${number(most)} files.`,
+    original: "Keep pictures as they are, with when and where they were taken",
+    noneLeft: (megabytes: number) =>
+      `Your files fill the ${number(megabytes)} MB that you have here. Delete some of them first.`,
+    bomb: (megapixels: number, frames: number) =>
+      `A picture has at most ${number(megapixels)} million pixels, and one that moves ${number(frames)} frames.`,
+    longDescription: (most: number) => `A description has at most ${number(most)} characters.`,
+    moving: (what: string) => `${what}, moving`,
+    ways: "Other pictures",
+    earlier: "Earlier",
+    later: "Later",
+    toMessage: "To the message",
+    save: "Save",
+    describe: "Save the description",
+    description: "What it shows",
+    descriptionHint: "For those who do not see it.",
   },
 
   /** How a place that nobody owns gets its owner. */
@@ -721,6 +736,13 @@ export const en = {
     save: "Save",
     close: "Close",
     takeAway: "Take away",
+    describe: "What it shows",
+    tryAgain: "Try again",
+    tooLong: "This is longer than a message may be.",
+    asFile: "Send it as a file",
+    untilThere: "Goes as soon as the files are there.",
+    tooLarge: "This file is too large.",
+    tooMany: "No more files fit into one message.",
   },
 };
 

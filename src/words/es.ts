@@ -298,6 +298,21 @@ export const es: Words = {
     cut: "El archivo no llegó entero. Envíalo otra vez.",
     gone: "Un archivo ya no está. Añádelo de nuevo.",
     tooMany: (most) => `Un mensaje tiene como mucho ${number(most)} archivos.`,
+    original: "Dejar las imágenes como están, con la fecha y el lugar en que se tomaron",
+    noneLeft: (megabytes) =>
+      `Tus archivos ocupan los ${number(megabytes)} MB que tienes aquí. Borra antes algunos.`,
+    bomb: (megapixels, frames) =>
+      `Una imagen tiene como mucho ${number(megapixels)} millones de píxeles, y una animada ${number(frames)} fotogramas.`,
+    longDescription: (most) => `Una descripción tiene como mucho ${number(most)} caracteres.`,
+    moving: (what) => `${what}, animada`,
+    ways: "Otras imágenes",
+    earlier: "Anterior",
+    later: "Siguiente",
+    toMessage: "Al mensaje",
+    save: "Guardar",
+    describe: "Guardar la descripción",
+    description: "Qué muestra",
+    descriptionHint: "Para quienes no la ven.",
   },
 
   claim: {
@@ -696,5 +711,12 @@ export const es: Words = {
     save: "Guardar",
     close: "Cerrar",
     takeAway: "Quitar",
+    describe: "Qué muestra",
+    tryAgain: "Reintentar",
+    tooLong: "Es más largo de lo que cabe en un mensaje.",
+    asFile: "Enviarlo como archivo",
+    untilThere: "Sale en cuanto estén los archivos.",
+    tooLarge: "Este archivo es demasiado grande.",
+    tooMany: "No caben más archivos en un mensaje.",
   },
 };

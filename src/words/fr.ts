@@ -300,6 +300,21 @@ export const fr: Words = {
     cut: "Le fichier n’est pas arrivé entier. Renvoyez-le.",
     gone: "Un fichier n’est plus là. Ajoutez-le de nouveau.",
     tooMany: (most) => `Un message a au plus ${number(most)} fichiers.`,
+    original: "Garder les images telles quelles, avec le lieu et la date de prise de vue",
+    noneLeft: (megabytes) =>
+      `Vos fichiers remplissent les ${number(megabytes)} Mo dont vous disposez ici. Supprimez-en d’abord.`,
+    bomb: (megapixels, frames) =>
+      `Une image a au plus ${number(megapixels)} millions de pixels, et une image animée ${number(frames)} vues.`,
+    longDescription: (most) => `Une description a au plus ${number(most)} caractères.`,
+    moving: (what) => `${what}, animée`,
+    ways: "Autres images",
+    earlier: "Précédente",
+    later: "Suivante",
+    toMessage: "Vers le message",
+    save: "Enregistrer",
+    describe: "Enregistrer la description",
+    description: "Ce qu’elle montre",
+    descriptionHint: "Pour ceux qui ne la voient pas.",
   },
 
   claim: {
@@ -697,5 +712,12 @@ export const fr: Words = {
     save: "Enregistrer",
     close: "Fermer",
     takeAway: "Retirer",
+    describe: "Ce qu’elle montre",
+    tryAgain: "Réessayer",
+    tooLong: "C’est plus long qu’un message ne peut l’être.",
+    asFile: "L’envoyer comme fichier",
+    untilThere: "Part dès que les fichiers sont là.",
+    tooLarge: "Ce fichier est trop grand.",
+    tooMany: "Un message ne peut pas avoir plus de fichiers.",
   },
 };

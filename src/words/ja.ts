@@ -293,6 +293,21 @@ export const ja: Words = {
     cut: "ファイルが最後まで届きませんでした。もう一度送ってください。",
     gone: "ファイルがもうありません。もう一度追加してください。",
     tooMany: (most) => `メッセージに付けられるファイルは${number(most)}個までです。`,
+    original: "画像を撮影日時や場所の情報ごとそのまま送る",
+    noneLeft: (megabytes) =>
+      `ここで使える${number(megabytes)} MBがファイルでいっぱいです。先にいくつか削除してください。`,
+    bomb: (megapixels, frames) =>
+      `画像は${number(megapixels)}00万画素まで、動く画像は${number(frames)}コマまでです。`,
+    longDescription: (most) => `説明は${number(most)}文字までです。`,
+    moving: (what) => `${what}（動く画像）`,
+    ways: "ほかの画像",
+    earlier: "前",
+    later: "次",
+    toMessage: "メッセージへ",
+    save: "保存",
+    describe: "説明を保存",
+    description: "何が写っているか",
+    descriptionHint: "見られない人のために。",
   },
 
   claim: {
@@ -683,5 +698,12 @@ export const ja: Words = {
     save: "保存",
     close: "閉じる",
     takeAway: "取り除く",
+    describe: "何が写っているか",
+    tryAgain: "もう一度",
+    tooLong: "メッセージに入る長さを超えています。",
+    asFile: "ファイルとして送る",
+    untilThere: "ファイルが届きしだい送ります。",
+    tooLarge: "このファイルは大きすぎます。",
+    tooMany: "1つのメッセージにこれ以上ファイルを付けられません。",
   },
 };

@@ -293,6 +293,21 @@ export const pt: Words = {
     cut: "O arquivo não chegou inteiro. Envie de novo.",
     gone: "Um arquivo não está mais lá. Adicione de novo.",
     tooMany: (most) => `Uma mensagem tem no máximo ${number(most)} arquivos.`,
+    original: "Manter as imagens como estão, com a data e o lugar em que foram tiradas",
+    noneLeft: (megabytes) =>
+      `Seus arquivos ocupam os ${number(megabytes)} MB que você tem aqui. Exclua alguns primeiro.`,
+    bomb: (megapixels, frames) =>
+      `Uma imagem tem no máximo ${number(megapixels)} milhões de pixels, e uma animada ${number(frames)} quadros.`,
+    longDescription: (most) => `Uma descrição tem no máximo ${number(most)} caracteres.`,
+    moving: (what) => `${what}, animada`,
+    ways: "Outras imagens",
+    earlier: "Anterior",
+    later: "Próxima",
+    toMessage: "Para a mensagem",
+    save: "Salvar",
+    describe: "Salvar a descrição",
+    description: "O que ela mostra",
+    descriptionHint: "Para quem não a vê.",
   },
 
   claim: {
@@ -680,5 +695,12 @@ export const pt: Words = {
     save: "Salvar",
     close: "Fechar",
     takeAway: "Tirar",
+    describe: "O que ela mostra",
+    tryAgain: "Tentar de novo",
+    tooLong: "É mais longo do que cabe em uma mensagem.",
+    asFile: "Enviar como arquivo",
+    untilThere: "Vai assim que os arquivos chegarem.",
+    tooLarge: "Este arquivo é grande demais.",
+    tooMany: "Não cabem mais arquivos em uma mensagem.",
   },
 };

@@ -315,6 +315,8 @@ const doors: readonly Door[] = [
   ["POST /files?room=1&name=a", { guest: "unauthorized", rest: "done" }],
   ["POST /files?room=3&name=a", { ...ASKED_IN_DO, guest: "unauthorized" }],
   ["GET /files/99/a.txt", NOBODY],
+  ["GET /files/99", NOBODY],
+  ["POST /files/99", NOBODY],
   ["GET /search?q=Said", ALL],
   ["GET /register", { guest: "ok", rest: "done" }],
   ["POST /register", { rest: "invalid" }],

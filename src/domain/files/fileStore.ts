@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** What somebody has sent, as it lies on the disk before anything names it. */
-export type Incoming = { readonly path: string; readonly size: number; readonly hash: string };
+export type Incoming = { readonly path: string; readonly size: number };
 
 /** Bytes that are hashed before others have their turn. */
 const TURN = 1_048_576;
@@ -22,9 +22,10 @@ export class FileStore {
     this.#incoming = join(this.#folder, "incoming");
   }
 
-  /** Where the bytes of this hash are. */
-  pathOf(hash: string): string {
-    return join(this.#folder, hash.slice(0, 2), hash);
+  /** The bytes of this hash, if they are there. */
+  async open(hash: string): Promise<Blob | undefined> {
+    const file = Bun.file(this.#pathOf(hash));
+    return (await file.exists()) ? file : undefined;
   }
 
   /** Takes in what comes, in pieces, to a place of its own. Throws where the line or the disk fails, and leaves nothing then. */
@@ -33,7 +34,7 @@ export class FileStore {
     const path = join(this.#incoming, randomUUID());
     try {
       const size = await Bun.write(path, body as Response);
-      return { path, size, hash: await hashOf(path) };
+      return { path, size };
     } catch (error) {
       await this.discard({ path });
       throw error;
@@ -45,27 +46,30 @@ export class FileStore {
     return rm(path, { force: true });
   }
 
-  /** Puts what was taken in where its hash says, on the disk, and runs `name`, by which the database names it. */
-  async keep<Result>(incoming: Incoming, name: () => Promise<Result>): Promise<Result> {
-    const { hash, path } = incoming;
-    this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
+  /** Puts what was taken in where its bytes say, on the disk, and runs `name`, by which the database names the hashes. */
+  async keep<Part extends string, Result>(
+    incoming: Readonly<Record<Part, Incoming | undefined>>,
+    name: (hashes: Readonly<Record<Part, string | undefined>>) => Promise<Result>,
+  ): Promise<Result> {
+    const hashes: [Part, string][] = [];
     try {
-      const place = this.pathOf(hash);
-      await mkdir(dirname(place), { recursive: true });
-      await synced(path);
-      await rename(path, place);
-      await synced(dirname(place));
-      return await name();
+      for (const part in incoming) {
+        const path = incoming[part]?.path;
+        if (path === undefined) continue;
+        const hash = await hashOf(path);
+        this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
+        hashes.push([part, hash]);
+        await this.#put(path, this.#pathOf(hash));
+      }
+      return await name(Object.fromEntries(hashes) as Record<Part, string | undefined>);
     } finally {
-      const left = this.#wanted.get(hash)! - 1;
-      if (left > 0) this.#wanted.set(hash, left);
-      else this.#wanted.delete(hash);
+      for (const [, hash] of hashes) this.#release(hash);
     }
   }
 
   /** Removes the bytes of this hash, which nothing names, unless they are wanted at this moment; at once, so that none come between. */
   remove(hash: string): void {
-    if (!this.#wanted.has(hash)) rmSync(this.pathOf(hash), { force: true });
+    if (!this.#wanted.has(hash)) rmSync(this.#pathOf(hash), { force: true });
   }
 
   /** The hashes of all that is kept. */
@@ -81,6 +85,23 @@ export class FileStore {
       const found = await stat(path).catch(() => undefined);
       if (found && found.mtimeMs < before) await rm(path, { force: true });
     }
+  }
+
+  async #put(path: string, place: string): Promise<void> {
+    await mkdir(dirname(place), { recursive: true });
+    await synced(path);
+    await rename(path, place);
+    await synced(dirname(place));
+  }
+
+  #release(hash: string): void {
+    const left = this.#wanted.get(hash)! - 1;
+    if (left > 0) this.#wanted.set(hash, left);
+    else this.#wanted.delete(hash);
+  }
+
+  #pathOf(hash: string): string {
+    return join(this.#folder, hash.slice(0, 2), hash);
   }
 }
 

@@ -11,16 +11,35 @@ export type StoredFile = {
   /** Of a picture, in pixels as it shows. */
   readonly width: number | null;
   readonly height: number | null;
+  /** Of a picture, the hashes of smaller ones that are shown in its place; null: it is small enough. */
+  readonly small: string | null;
+  readonly large: string | null;
+  /** Whether it is a picture that moves: what is shown in its place does not. */
+  readonly moves: boolean;
+  /** What its sender says that it shows; empty: nothing. */
+  readonly description: string;
   readonly user: number;
   readonly room: number;
   readonly message: number | null;
   readonly createdAt: number;
 };
 
-type Draft = Omit<StoredFile, "id" | "message" | "createdAt">;
+/** A file of a message that is to be sent. */
+export type Attachment = Pick<StoredFile, "id" | "description">;
 
-const COLUMNS = `id, hash, name, type, size, width, height, user_id as user, room_id as room,
-  message_id as message, created_at as createdAt from files`;
+export type FileDraft = Omit<StoredFile, "id" | "message" | "description" | "createdAt">;
+
+type Row = Omit<StoredFile, "moves"> & { readonly moves: number };
+
+const COLUMNS = `id, hash, name, type, size, width, height, small, large, moves, description, user_id as user,
+  room_id as room, message_id as message, created_at as createdAt from files`;
+
+const IS_PICTURE = "room_id = $room and width is not null and message_id > $floor";
+
+type Within = { readonly id: number; readonly room: number; readonly floor: number };
+
+/** What is shown before a file, and after it. */
+export type Beside = { readonly earlier: StoredFile | undefined; readonly later: StoredFile | undefined };
 
 /** The files of messages, as the database names them. What writes is called within a commit. */
 export class Files {
@@ -32,63 +51,88 @@ export class Files {
     this.#changes = changes;
     this.#now = now;
     this.#sql = {
-      add: db.query<{ id: number }, Draft & { now: number }>(
-        `insert into files (hash, name, type, size, width, height, user_id, room_id, created_at)
-         values ($hash, $name, $type, $size, $width, $height, $user, $room, $now) returning id`,
+      add: db.query<{ id: number }, FileDraft & { now: number }>(
+        `insert into files (hash, name, type, size, width, height, small, large, moves, user_id, room_id, created_at)
+         values ($hash, $name, $type, $size, $width, $height, $small, $large, $moves, $user, $room, $now) returning id`,
       ),
-      find: db.query<StoredFile, { id: number }>(`select ${COLUMNS} where id = $id`),
-      of: db.query<StoredFile, { message: number }>(
-        `select ${COLUMNS} where message_id = $message order by id`,
-      ),
-      attach: db.query<void, { id: number; message: number; user: number; room: number }>(
-        `update files set message_id = $message
+      find: db.query<Row, { id: number }>(`select ${COLUMNS} where id = $id`),
+      of: db.query<Row, { message: number }>(`select ${COLUMNS} where message_id = $message order by id`),
+      attach: db.query<void, Attachment & { message: number; user: number; room: number }>(
+        `update files set message_id = $message, description = $description
          where id = $id and user_id = $user and room_id = $room and message_id is null`,
       ),
-      unsent: db.query<StoredFile, { before: number; most: number }>(
+      earlier: db.query<Row, Within>(
+        `select ${COLUMNS} where ${IS_PICTURE} and id < $id order by id desc limit 1`,
+      ),
+      later: db.query<Row, Within>(`select ${COLUMNS} where ${IS_PICTURE} and id > $id order by id limit 1`),
+      describe: db.query<void, Attachment>("update files set description = $description where id = $id"),
+      unsent: db.query<Row, { before: number; most: number }>(
         `select ${COLUMNS} where message_id is null and created_at < $before limit $most`,
       ),
-      named: db.query<{ id: number }, { hash: string }>("select id from files where hash = $hash limit 1"),
+      sizeOf: db.query<{ bytes: number }, { user: number }>(
+        "select coalesce(sum(size), 0) as bytes from files where user_id = $user",
+      ),
+      sizeOfAll: db.query<{ bytes: number }, []>("select coalesce(sum(size), 0) as bytes from files"),
       remove: db.query<void, { id: number }>("delete from files where id = $id"),
     };
   }
 
   /** Names a file that is not sent yet; gives its number. */
-  add(file: Draft): number {
+  add(file: FileDraft): number {
     return this.#sql.add.get({ ...file, now: this.#now() })!.id;
   }
 
   find(id: number): StoredFile | undefined {
-    return this.#sql.find.get({ id }) ?? undefined;
+    const row = this.#sql.find.get({ id });
+    return row ? fileOf(row) : undefined;
   }
 
-  /** The files of `message`, in the order in which they were sent. */
+  /** The files of `message`, in the order in which they were taken in. */
   of(message: number): readonly StoredFile[] {
-    return this.#sql.of.all({ message });
+    return this.#sql.of.all({ message }).map(fileOf);
   }
 
-  /** Makes file `id` one of `message` of `user` in `room`; false where it is not that user's, not for that room, or sent already. */
-  attach(id: number, message: number, user: number, room: number): boolean {
-    return this.#sql.attach.run({ id, message, user, room }).changes > 0;
+  /** Makes a file one of `message` of `user` in `room`; false where it is not that user's, not for that room, or sent already. */
+  attach(file: Attachment, message: number, user: number, room: number): boolean {
+    return this.#sql.attach.run({ ...file, message, user, room }).changes > 0;
+  }
+
+  /** The pictures of the same room before and after a file, of messages newer than `floor`. */
+  beside({ id, room }: StoredFile, floor: number): Beside {
+    const [earlier, later] = [this.#sql.earlier, this.#sql.later].map((find) =>
+      find.get({ id, room, floor }),
+    );
+    return { earlier: earlier ? fileOf(earlier) : undefined, later: later ? fileOf(later) : undefined };
+  }
+
+  /** Has a file say what it shows. */
+  describe(file: Attachment): void {
+    this.#sql.describe.run(file);
   }
 
   /** Files that were not sent since `before`, in ms since 1970. */
   unsent(before: number, most: number): readonly StoredFile[] {
-    return this.#sql.unsent.all({ before, most });
+    return this.#sql.unsent.all({ before, most }).map(fileOf);
   }
 
-  /** Whether any file has the bytes of this hash. */
-  isNamed(hash: string): boolean {
-    return this.#sql.named.get({ hash }) !== null;
+  /** Bytes of all files that `user` has sent, or everybody. */
+  sizeOf(user?: number): number {
+    return (user === undefined ? this.#sql.sizeOfAll.get() : this.#sql.sizeOf.get({ user }))!.bytes;
   }
 
   /** Forgets a file. */
-  remove({ id, hash }: Pick<StoredFile, "id" | "hash">): void {
+  remove({ id, hash, small, large }: StoredFile): void {
     this.#sql.remove.run({ id });
-    this.#changes.note("files", { id, hash }, undefined);
+    const hashes = [hash, small, large].filter((one) => one !== null);
+    this.#changes.note("files", { id, hashes }, undefined);
   }
 
   /** Forgets the files of `message`. */
   removeOf(message: number): void {
     for (const file of this.of(message)) this.remove(file);
   }
+}
+
+function fileOf(row: Row): StoredFile {
+  return { ...row, moves: row.moves === 1 };
 }

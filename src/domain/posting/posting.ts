@@ -1,5 +1,5 @@
 import { readEmoji } from "../../formatting/emoji.ts";
-import type { Files } from "../files/files.ts";
+import type { Attachment, Files } from "../files/files.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
 import { hasLink } from "../../formatting/formatting.ts";
 import type { Person } from "../accounts/people.ts";
@@ -17,6 +17,7 @@ import type { Room } from "../room.ts";
 import { type CurrentAccess, currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { Actor, User } from "../user.ts";
 import type { Format } from "./messageFormat.ts";
+import { refusalOfFiles } from "./describing.ts";
 import type { PostingLimits } from "./postingLimits.ts";
 
 /** Who writes, and from where: what comes from one address is limited together. */
@@ -24,8 +25,8 @@ type Writer = { readonly user: Actor; readonly address: string };
 
 export type Draft = Writer &
   Said & {
-    /** Numbers of files that were taken in before. */
-    readonly files?: readonly number[];
+    /** Files that were taken in before. */
+    readonly files?: readonly Attachment[];
   };
 
 type Change = Writer & { readonly message: number };
@@ -57,7 +58,6 @@ type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "a
 class FileGone extends Error {}
 
 const FILE_GONE = new Refusal("invalid", ({ files }) => files.gone);
-const TOO_MANY_FILES = new Refusal("invalid", ({ files }) => files.tooMany(limits.file.perMessage));
 
 const NOTHING_HERE: Sentence = ({ problems }) => problems.nothingHere.title;
 
@@ -91,7 +91,8 @@ export class Posting {
     if (known !== undefined) return known;
     const { content, problem } = readContent(typed, { mayBeEmpty: files.length > 0 });
     if (problem) return new Refusal("invalid", problem);
-    if (files.length > limits.file.perMessage) return TOO_MANY_FILES;
+    const notThese = refusalOfFiles(files);
+    if (notThese) return notThese;
     const before = place();
     if (before instanceof Refusal) return before;
     const tooSoon = pace.post(before.user, before.room, address);

@@ -1,13 +1,14 @@
 import { limits } from "../../base/limits.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
+import { Text } from "../../words/phrase.tsx";
 import { Field } from "../page/fields.tsx";
 import { Icon } from "../page/icon.tsx";
 
-type FilesFormProps = { readonly words: Words; readonly room: Room };
+type FilesFormProps = { readonly words: Words; readonly room: Room; readonly fileMB: number };
 
 /** The way to send files, with or without words, which needs no script. What says where they go stands before them. */
-export function FilesForm({ words, room }: FilesFormProps): JSX.Element {
+export function FilesForm({ words, room, fileMB }: FilesFormProps): JSX.Element {
   const { files } = words;
   return (
     <details class="attach">
@@ -17,13 +18,16 @@ export function FilesForm({ words, room }: FilesFormProps): JSX.Element {
       <form action="/chats" method="post" enctype="multipart/form-data">
         {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
         <Field name="content" id="words" label={files.words} isOptional />
+        <label class="single">
+          <input type="checkbox" name="original" /> <Text of={files.original} />
+        </label>
         <p class="field">
           <label for="files" safe>
             {files.add}
           </label>
           <input id="files" type="file" name="files" multiple required aria-describedby="files-hint" />
           <span class="hint" id="files-hint" safe>
-            {files.hint(limits.file.perMessage, limits.file.bytes / 1_048_576)}
+            {files.hint(limits.file.perMessage, fileMB)}
           </span>
         </p>
         <button type="submit" class="button" safe>

@@ -38,7 +38,7 @@ export async function readMultipart(
       fields: FIELDS,
       fieldSize: limits.body.bytes,
       files: limits.file.perMessage,
-      fileSize: limits.file.bytes + 1,
+      fileSize: uploads.space.most + 1,
     },
   });
   form.on("field", (name, value) => {
@@ -50,7 +50,8 @@ export async function readMultipart(
     // An empty place for files is sent as a file without a name.
     if (!user || field !== "files" || name === "") return void stream.resume();
     const take = async () => {
-      const wanted = { user, room: Number(fields["room"] ?? LOBBY), name };
+      const asItIs = fields["original"] === "on";
+      const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
       const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
       const file = refusal ?? (await uploads.take(wanted, body));
       if (!(file instanceof Refusal)) return void files.push(file);

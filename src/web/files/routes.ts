@@ -10,11 +10,15 @@ import type { Authentication } from "../auth/authentication.ts";
 import { missing } from "../auth/guards.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { asItIs } from "../http/compression.ts";
-import { line, wholeNumber } from "../http/fields.ts";
+import { line, oneOf, wholeNumber } from "../http/fields.ts";
+import { FILE_SIZES, type FileSize } from "../http/paths.ts";
 import { STATUS } from "../page/errors.ts";
 import { attempt } from "../page/respond.tsx";
 
 type Parts = { readonly uploads: Uploads; readonly fileStore: FileStore };
+
+/** What smaller ones of pictures are. */
+const WEBP = "image/webp";
 
 /** Whatever is in a file runs nothing. Browsers style the page of a picture themselves. */
 const SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -25,30 +29,35 @@ export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authen
     .use(authentication.plugin)
     .post(
       "/files",
-      async ({ query: { room = LOBBY, name }, requester, request }) => {
+      async ({ query: { room = LOBBY, name, original }, requester, request }) => {
         const { user, isStale } = requester;
         if (!user || isStale) return goToLogin(request);
         const size = Number(request.headers.get("content-length"));
-        const file = await attempt(request, () => uploads.take({ user, room, name, size }, () => request));
+        const wanted = { user, room, name, size, asItIs: original === "on" };
+        const file = await attempt(request, () => uploads.take(wanted, () => request));
         if (!(file instanceof Refusal)) return json(shownOf(file), 201);
         const { kind, reason } = file;
         return json({ error: reason(wordsFor(request)) }, STATUS[kind]);
       },
-      { parse: "none", query: t.Object({ room: t.Optional(wholeNumber), name: line }) },
+      { parse: "none", query: t.Object({ room: t.Optional(wholeNumber), name: line, original: line }) },
     )
     .get(
       "/files/:id/:name",
-      async ({ params: { id }, requester, request }) => {
+      async ({ params: { id }, query: { size }, requester, request }) => {
         const file = uploads.readable(id, requester.user);
         if (!file) return missing(request, requester.user);
-        const bytes = Bun.file(fileStore.pathOf(file.hash));
-        if (!(await bytes.exists())) return missing(request, requester.user);
-        const headers = headersOf(file);
+        const part = partOf(file, size || undefined);
+        const bytes = await fileStore.open(part.hash);
+        if (!bytes) return missing(request, requester.user);
+        const headers = headersOf(part);
         if (request.headers.get("if-none-match") === headers.etag)
           return new Response(null, { status: 304, headers });
         return asItIs(new Response(bytes, { headers }));
       },
-      { params: t.Object({ id: wholeNumber, name: t.String() }) },
+      {
+        params: t.Object({ id: wholeNumber, name: t.String() }),
+        query: t.Object({ size: oneOf(["", ...FILE_SIZES], "") }),
+      },
     );
 
 function json(told: object, status: number): Response {
@@ -60,7 +69,15 @@ function shownOf({ id, name, type, size }: StoredFile) {
   return { id, name, type, size };
 }
 
-function headersOf({ hash, name, type }: StoredFile) {
+/** The file itself, or of a picture the smaller one that is shown in its place, if it has one. */
+function partOf(file: StoredFile, size: FileSize | undefined) {
+  const { name, hash, type, small } = file;
+  const smaller =
+    size === "small" ? small : size === "large" ? (file.large ?? (file.moves ? small : null)) : null;
+  return smaller === null ? { name, hash, type } : { name, hash: smaller, type: WEBP };
+}
+
+function headersOf({ hash, name, type }: Pick<StoredFile, "hash" | "name" | "type">) {
   const isText = type === "text/plain";
   return {
     "content-type": isText ? "text/plain; charset=utf-8" : type,

@@ -2,6 +2,11 @@ import { LOBBY } from "../../domain/room.ts";
 
 type Numbered = { readonly id: number };
 
+/** Smaller ones of a picture: as in the log, and as on its own page. */
+export const FILE_SIZES = ["small", "large"] as const;
+
+export type FileSize = (typeof FILE_SIZES)[number];
+
 /** Where a room is shown. */
 export function pathOf({ id }: Numbered): string {
   return id === LOBBY ? "/" : `/rooms/${id}`;
@@ -32,9 +37,14 @@ export function withNext(path: string, next: string): string {
   return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
 }
 
-/** Where a file is given out. */
-export function pathOfFile({ id, name }: Numbered & { readonly name: string }): string {
-  return `/files/${id}/${encodeURIComponent(name)}`;
+/** Where a file is given out; a picture also in a smaller `size`. */
+export function pathOfFile({ id, name }: Numbered & { readonly name: string }, size?: FileSize): string {
+  return `/files/${id}/${encodeURIComponent(name)}${size === undefined ? "" : `?size=${size}`}`;
+}
+
+/** Where a file is shown on a page of its own. */
+export function pathOfFilePage({ id }: Numbered): string {
+  return `/files/${id}`;
 }
 
 /** Where a user is shown. */

@@ -22,7 +22,7 @@ type PageProps = {
   readonly title: string;
   readonly viewer: Viewer;
   /** What kind of page it is, for the style sheet. */
-  readonly kind: "room" | "message" | "list" | "form" | "problem";
+  readonly kind: "room" | "message" | "file" | "list" | "form" | "problem";
   /** What the first Tab leads to: the id of it, and the words. */
   readonly skip?: { readonly to: string; readonly words: string } | undefined;
   /** Whether the address is a secret, which no other page is to learn. */

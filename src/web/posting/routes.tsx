@@ -1,4 +1,5 @@
 import { Elysia, t } from "elysia";
+import type { Attachment } from "../../domain/files/files.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
 import { Refusal } from "../../domain/refusal.ts";
@@ -9,7 +10,7 @@ import { findRoom } from "../auth/guards.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { isMultipart, readMultipart } from "../files/multipart.ts";
-import { messageText, numbers, wholeNumber } from "../http/fields.ts";
+import { lines, messageText, numbers, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
 import { log } from "../page/errors.ts";
@@ -27,6 +28,8 @@ const body = t.Object({
   // A form sends the field also where nothing is answered.
   reply: t.Optional(t.Union([wholeNumber, t.Literal("")])),
   file: numbers,
+  // What each file shows, in their order.
+  description: lines,
 });
 
 /** Of an edit that is looked at: the message that it is of. */
@@ -48,10 +51,15 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
         const { user, room } = senderOf(request, requester, body);
         const refused = notTaken.get(request);
         if (refused) return notSent(request, user, body, refused);
-        const { content, key, reply, file: files } = body;
+        const { content, key, reply } = body;
         const draft = { user, room: room.id, content, address: entrance().address };
         const sent = await attempt(request, () =>
-          posting.post({ ...draft, files, key: key || undefined, replyTo: reply || undefined }),
+          posting.post({
+            ...draft,
+            files: attached(body),
+            key: key || undefined,
+            replyTo: reply || undefined,
+          }),
         ).catch((error: unknown) => mistaken(request, error));
         if (sent instanceof Refusal) return notSent(request, user, body, sent);
         return respond(request, { path: pathOf(room) });
@@ -114,6 +122,10 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
     return reply ? posting.answerable(reply, room, user) : undefined;
   }
 };
+
+function attached({ file, description }: Composed): readonly Attachment[] {
+  return file.map((id, index) => ({ id, description: description[index]?.trim() ?? "" }));
+}
 
 const NOT_SIGNED_IN = new Refusal("signed out", ({ composer }) => composer.notSignedIn);
 

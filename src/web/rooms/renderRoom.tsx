@@ -28,6 +28,7 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
   const { rooms, members, invitations, memberships, place, reports } = parts;
   return {
     name: rooms.nameFor(room, user, words),
+    fileMB: parts.settings.fileMB,
     isMember: user !== undefined && members.has(room.id, user.id),
     invitedBy: user && invitations.of(user.id).get(room.id)?.by,
     isUndecided: room.id === LOBBY && user !== undefined && canChangePlace(user) && !place.isDecided,

@@ -15,6 +15,8 @@ import type { Room } from "../../domain/room.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly name: string;
+  /** How large a file may be. */
+  readonly fileMB: number;
   readonly isMember: boolean;
   readonly invitedBy?: string | undefined;
   /** Whether the viewer has still to decide who comes in here. */
@@ -35,6 +37,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
   const {
     room,
     name,
+    fileMB,
     isMember,
     invitedBy,
     isUndecided,
@@ -107,7 +110,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {canPost ? (
               <>
-                <FilesForm words={words} room={room} />
+                <FilesForm words={words} room={room} fileMB={fileMB} />
                 <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
               </>
             ) : user ? (

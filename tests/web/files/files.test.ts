@@ -1,83 +1,14 @@
-import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { describe, expect, test } from "bun:test";
+import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { deflateSync } from "node:zlib";
 import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
-import { attribute, attributes, contents, element, elements, text } from "../../support/page.ts";
-import { startRobin, until } from "../../support/robin.ts";
+import { beginWithFiles as begin, png, type WithFiles as Started } from "../../support/files.ts";
+import { attribute, attributes, contents, element, text } from "../../support/page.ts";
+import { until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
 const HOUR = 3_600_000;
-const folders: string[] = [];
-
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
-
-/** A place with a data folder of its own, where "Ada" and "Bob" are. */
-async function begin() {
-  const folder = mkdtempSync(join(tmpdir(), "robin-files-"));
-  folders.push(folder);
-  const started = startRobin({ DATA_DIR: folder });
-  const { app, robin, signedIn } = started;
-  const ada = await signedIn("Ada", "owner");
-  const bob = await signedIn("Bob");
-  const person = (name: string) => robin.people.named(name)!;
-  const send = (by: Browser, bytes: string | Uint8Array, name = "a.bin", room = "", headers = {}) => {
-    const body = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
-    const cookie = [...by.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
-    const query = new URLSearchParams({ name, ...(room && { room }) });
-    return app.handle(
-      new Request(`http://localhost/files?${query}`, {
-        method: "POST",
-        body,
-        headers: { cookie, "content-length": String(body.length), ...headers },
-      }),
-    );
-  };
-  const upload = async (by: Browser, bytes: string | Uint8Array, name?: string, room?: string) => {
-    const answer = await send(by, bytes, name, room);
-    expect(answer.status).toBe(201);
-    return (await answer.json()) as { id: number; name: string; type: string; size: number };
-  };
-  const say = (by: Browser, content: string, ids: readonly number[], room = "") =>
-    by.post(
-      "/chats",
-      { content, file: String(ids[0] ?? ""), ...(room && { room }) },
-      { "hx-request": "true" },
-    );
-  /** The names of all files below the folder of files. */
-  const kept = () =>
-    existsSync(join(folder, "files"))
-      ? readdirSync(join(folder, "files"), { recursive: true, withFileTypes: true })
-          .filter((one) => one.isFile())
-          .map(({ name }) => name)
-      : [];
-  return { ...started, folder, ada, bob, person, send, upload, say, kept };
-}
-
-/** A PNG of these many pixels, all black. */
-function png(width: number, height: number): Uint8Array {
-  const chunk = (type: string, data: Uint8Array) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(data.length);
-    const crc = Buffer.alloc(4);
-    crc.writeUInt32BE(Bun.hash.crc32(body));
-    return Buffer.concat([length, body, crc]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 0], 8);
-  const rows = deflateSync(Buffer.alloc((width + 1) * height));
-  return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-    chunk("IHDR", head),
-    chunk("IDAT", rows),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
-}
 
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`;
 const HTML = "<!doctype html><script>alert(1)</script>";
@@ -91,7 +22,7 @@ describe("a file", () => {
     const page = await (await bob.get("/")).text();
     expect(contents(page)).toEqual(["Here they are"]);
     expect(attributes(page, ".files a", "href")).toEqual(["/files/1/notes.txt"]);
-    expect(text(element(page, ".files .hint"))).toBe("9 byte");
+    expect(text(element(page, ".files .hint"))).toBe("TXT · 9 byte");
     const answer = await bob.get("/files/1/notes.txt");
     expect(await answer.text()).toBe("Some text");
     expect(kept()).toHaveLength(1);
@@ -107,7 +38,13 @@ describe("a file", () => {
     expect(text(element(answering, "#context .what"))).toContain("Ada 📎");
     const { id } = robin.people.named("Ada")!;
     const post = (files: number[]) =>
-      robin.posting.post({ user: { id }, room: 1, content: "", address: "here", files });
+      robin.posting.post({
+        user: { id },
+        room: 1,
+        content: "",
+        address: "here",
+        files: files.map((one) => ({ id: one, description: "" })),
+      });
     expect(await post([2, 3, 4])).toBeNumber();
     expect(robin.files.of(2).map(({ name }) => name)).toEqual(["1.txt", "2.txt", "3.txt"]);
     expect(await post([5, 6, 7, 8, 9, 10, 11, 1, 2, 3, 4])).toMatchObject({ kind: "invalid" });
@@ -143,7 +80,6 @@ describe("a file", () => {
       [new Uint8Array([0x50, 0x4b, 3, 4, ...new Uint8Array(40)]), "a.png", BINARY, "attachment"],
       ["%PDF-1.7\n", "a.jpg", BINARY, "attachment"],
       [new Uint8Array([0, 1, 2, 0xff]), "a.mp4", BINARY, "attachment"],
-      [`GIF89a/*${HTML}*/`, "a.gif", "image/gif", "inline"],
       ["", "empty.png", "text/plain", "inline"],
     ] as const;
     for (const [bytes, name, type, shown] of sent) {
@@ -178,55 +114,6 @@ describe("a file", () => {
     expect(answer.headers.get("content-disposition")).toBe(
       `inline; filename="${plain}"; filename*=${encoded}`,
     );
-  });
-
-  test("that is a picture has its size before it comes, and a bomb is a file to save", async () => {
-    const { ada, upload, say } = await begin();
-    await upload(ada, png(720, 360), "wide.png");
-    await say(ada, "", [1]);
-    const [picture] = elements(await (await ada.get("/")).text(), ".files img");
-    expect([attribute(picture!, "width"), attribute(picture!, "height")]).toEqual(["360", "180"]);
-    expect(attribute(picture!, "alt")).toBe("wide.png");
-    await upload(ada, png(20_000, 20_000), "bomb.png");
-    await say(ada, "", [2]);
-    expect(elements(await (await ada.get("/")).text(), ".files img")).toHaveLength(1);
-  });
-});
-
-describe("a picture", () => {
-  /** `jpeg` with what a camera writes into it (EXIF, in an APP1 segment). */
-  function taken(jpeg: Uint8Array): Uint8Array {
-    const exif = Buffer.concat([Buffer.from("Exif\0\0MM\0*\0\0\0\b\0\0"), Buffer.from("TAKEN AT HOME")]);
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(exif.length + 2);
-    return Buffer.concat([jpeg.slice(0, 2), Buffer.from([0xff, 0xe1]), length, exif, jpeg.slice(2)]);
-  }
-
-  test.each(["jpeg", "webp", "png"] as const)("loses what its camera wrote into it (%s)", async (format) => {
-    const { ada, upload } = await begin();
-    const plain = new Bun.Image(png(640, 320));
-    const bytes = await (
-      format === "jpeg" ? plain.jpeg() : format === "webp" ? plain.webp() : plain.png()
-    ).bytes();
-    const sent = format === "jpeg" ? taken(bytes) : Buffer.concat([bytes, Buffer.from("TAKEN AT HOME")]);
-    expect(Buffer.from(sent).includes("TAKEN AT HOME")).toBe(true);
-    const { id, type, size } = await upload(ada, sent, `a.${format}`);
-    expect(type).toBe(`image/${format}`);
-    const kept = Buffer.from(await (await ada.get(`/files/${id}/a`)).arrayBuffer());
-    expect([kept.includes("TAKEN AT HOME"), kept.length]).toEqual([false, size]);
-    expect(await new Bun.Image(kept).metadata()).toMatchObject({ width: 640, height: 320, format });
-  });
-
-  test("that is larger than anybody needs is made smaller; one that moves, or is none, stays as it is", async () => {
-    const { robin, ada, upload } = await begin();
-    await upload(ada, png(limits.file.side * 2, 64), "wide.png");
-    expect(robin.files.find(1)).toMatchObject({ width: limits.file.side, height: 32 });
-    const gif =
-      "GIF89a\u0001\u0000\u0001\u0000\u0000\u0000\u0000,\u0000\u0000\u0000\u0000\u0001\u0000\u0001\u0000\u0000\u0002\u0001D\u0000;";
-    const { id } = await upload(ada, gif, "a.gif");
-    expect(await (await ada.get(`/files/${id}/a.gif`)).text()).toBe(gif);
-    const broken = await upload(ada, png(8, 8).slice(0, 40), "broken.png");
-    expect(broken).toMatchObject({ type: "image/png", size: 40 });
   });
 });
 
@@ -274,7 +161,7 @@ describe("nobody sends a file", () => {
 
   test("that is too large, comes without its length, or not whole", async () => {
     const { ada, send, kept } = await begin();
-    const large = await send(ada, "x", "a.bin", "", { "content-length": String(limits.file.bytes + 1) });
+    const large = await send(ada, "x", "a.bin", "", { "content-length": String(50 * 1_048_576 + 1) });
     expect(large.status).toBe(413);
     const cut = await send(ada, "x", "a.bin", "", { "content-length": "2" });
     expect([cut.status, await cut.json()]).toEqual([
@@ -416,7 +303,7 @@ describe("the bytes of a file", () => {
     await upload(ada, "never sent", "b.txt", garden);
     await ada.post(`/rooms/${garden}/delete`);
     await robin.purging.start();
-    await robin.uploads.sweeping.start();
+    await robin.fileSweeping.start();
     expect(kept()).toEqual([]);
   });
 
@@ -429,10 +316,10 @@ describe("the bytes of a file", () => {
     await Bun.write(half, "ha");
     utimesSync(half, clock.time / 1_000, clock.time / 1_000);
     await Bun.write(join(folder, "files/ab/abcd"), "left over by a crash");
-    await robin.uploads.sweeping.start();
+    await robin.fileSweeping.start();
     expect(kept()).toHaveLength(3);
     clock.pass(limits.file.unsent + 1);
-    await robin.uploads.sweeping.start();
+    await robin.fileSweeping.start();
     expect(kept()).toHaveLength(1);
     expect(robin.files.find(1)).toBeUndefined();
     expect(await (await ada.get("/files/2/b.txt")).text()).toBe("sent");
@@ -454,5 +341,3 @@ describe("the bytes of a file", () => {
     await until(() => kept().length === 1);
   });
 });
-
-type Started = Awaited<ReturnType<typeof begin>>;

@@ -40,7 +40,7 @@ function start(
       statuses.push(response.status);
       return response;
     },
-    { hostname: "127.0.0.1", port: 0 },
+    { hostname: "127.0.0.1", fileMB: 1, port: 0 },
   );
   close.push(() => void server.stop(true));
   const ask = (path: string, headers = {}) => fetch(`http://127.0.0.1:${server.port}${path}`, { headers });

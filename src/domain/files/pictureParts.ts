@@ -1,0 +1,93 @@
+import { ByteReader } from "./byteReader.ts";
+
+/** Where bytes are in a file: from `start` on, up to `end`. */
+export type Range = { readonly start: number; readonly end: number };
+
+/** A part of a file: one of the pictures that follow each other, or what a camera or a program wrote about it. */
+export type Part = Range & { readonly kind: "frame" | "trace" };
+
+/** What a GIF says how often it is shown by; all else in such a place is about it. */
+const LOOPS = new Set(["NETSCAPE2.0", "ANIMEXTS1.0"]);
+
+const WRITTEN = new Set(["EXIF", "XMP ", "eXIf", "tEXt", "zTXt", "iTXt", "tIME"]);
+
+/** The parts of the moving picture at `path`, as far as they can be read. None of another kind of file. */
+export async function partsOf(path: string, mime: string): Promise<readonly Part[]> {
+  const found: Part[] = [];
+  const read = READERS[mime];
+  if (!read) return found;
+  try {
+    for await (const part of read(new ByteReader(Bun.file(path)))) found.push(part);
+  } catch (error) {
+    // It is cut off, or damaged: browsers show what is before that.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return found;
+}
+
+const READERS: Readonly<Record<string, (file: ByteReader) => AsyncGenerator<Part>>> = {
+  "image/gif": gifParts,
+  "image/webp": webpParts,
+  "image/apng": pngParts,
+};
+
+/** GIF 89a, https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+async function* gifParts(file: ByteReader): AsyncGenerator<Part> {
+  const HEAD = 13;
+  let at = HEAD + coloursIn(await file.byte(10));
+  for (;;) {
+    const sign = await file.byte(at);
+    const start = at;
+    if (sign === 0x2c) {
+      at = await gifEnd(file, at + 11 + coloursIn(await file.byte(at + 9)));
+      yield { kind: "frame", start, end: at };
+    } else if (sign === 0x21) {
+      const label = await file.byte(at + 1);
+      const isNamed = label === 0xff;
+      at += 2;
+      const isWritten = label === 0xfe || (isNamed && !LOOPS.has(await file.letters(at + 1, 11)));
+      if (isNamed) at += 1 + (await file.byte(at));
+      for (let size = await file.byte(at); size > 0; size = await file.byte(at)) {
+        if (isWritten) yield { kind: "trace", start: at + 1, end: at + 1 + size };
+        at += 1 + size;
+      }
+      at += 1;
+    } else return;
+  }
+}
+
+/** Bytes of the colours that a packed field of a GIF tells of. */
+function coloursIn(packed: number): number {
+  return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
+}
+
+async function gifEnd(file: ByteReader, from: number): Promise<number> {
+  let at = from;
+  for (let size = await file.byte(at); size > 0; size = await file.byte(at)) at += 1 + size;
+  return at + 1;
+}
+
+/** RFC 9649: chunks of a name, a size, and as many bytes, an even number of them. */
+async function* webpParts(file: ByteReader): AsyncGenerator<Part> {
+  for (let at = 12; at < file.size;) {
+    const name = await file.letters(at, 4);
+    const start = at + 8;
+    const end = start + (await file.read(at + 4, 4)).getUint32(0, true);
+    if (name === "ANMF") yield { kind: "frame", start, end };
+    if (WRITTEN.has(name)) yield { kind: "trace", start, end };
+    at = end + (end % 2);
+  }
+}
+
+/** PNG, https://www.w3.org/TR/png-3: chunks of a size, a name, as many bytes, and their checksum. */
+async function* pngParts(file: ByteReader): AsyncGenerator<Part> {
+  for (let at = 8; at < file.size;) {
+    const name = await file.letters(at + 4, 4);
+    const start = at + 8;
+    const end = start + (await file.read(at, 4)).getUint32(0);
+    if (name === "fcTL") yield { kind: "frame", start, end };
+    // A checksum that is not right any more has browsers pass over what was written, which is as well.
+    if (WRITTEN.has(name)) yield { kind: "trace", start, end };
+    at = end + 4;
+  }
+}

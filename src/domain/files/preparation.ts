@@ -1,0 +1,55 @@
+import { limits } from "../../base/limits.ts";
+import { Refusal } from "../refusal.ts";
+import type { FileStore, Incoming } from "./fileStore.ts";
+import { DAMAGED, kindOf, type FileKind } from "./fileTypes.ts";
+import { isStill, Pictures } from "./pictures.ts";
+import { withoutTraces } from "./traces.ts";
+
+/** What is kept of a file: itself, and of a picture smaller ones that are shown in its place. */
+export type Prepared = {
+  readonly kind: FileKind;
+  readonly whole: Incoming;
+  readonly small: Incoming | undefined;
+  readonly large: Incoming | undefined;
+};
+
+/** Makes what is kept of what was sent. */
+export class Preparation {
+  #fileStore: Pick<FileStore, "take">;
+  #pictures = new Pictures();
+
+  constructor(fileStore: Pick<FileStore, "take">) {
+    this.#fileStore = fileStore;
+  }
+
+  /** Makes it of `sent`, with what was written about it only where it goes `asItIs`; `made` gets whatever is made on the way. */
+  async prepare(sent: Incoming, asItIs: boolean, made: Incoming[]): Promise<Prepared | Refusal> {
+    const found = await kindOf(sent.path);
+    if (found instanceof Refusal) return found;
+    const isSavedAnew = !asItIs && isStill(found);
+    const cleaned = isSavedAnew ? await this.#pictures.cleaned(sent.path, found) : undefined;
+    if (isSavedAnew && !cleaned) return { whole: sent, kind: DAMAGED, small: undefined, large: undefined };
+    if (!asItIs && !cleaned) await withoutTraces(sent.path, found.mime);
+    const whole = cleaned ? await this.#take(cleaned, made) : sent;
+    const kind = cleaned ? await kindOf(whole.path) : found;
+    if (kind instanceof Refusal) return kind;
+    const smaller = async (side: number) => {
+      const bytes = await this.#pictures.smaller(whole.path, kind, side);
+      // Where that saves nothing, and moves no less, the picture itself does.
+      if (!bytes || (bytes.length >= whole.size && !kind.moves)) return undefined;
+      return this.#take(bytes, made);
+    };
+    const small = await smaller(limits.picture.small);
+    return { kind, whole, small, large: isLarger(kind) ? await smaller(limits.picture.large) : undefined };
+  }
+
+  async #take(bytes: Uint8Array, made: Incoming[]): Promise<Incoming> {
+    const one = await this.#fileStore.take(new Response(bytes as Uint8Array<ArrayBuffer>));
+    made.push(one);
+    return one;
+  }
+}
+
+function isLarger({ width, height }: FileKind): boolean {
+  return Math.max(width ?? 0, height ?? 0) > limits.picture.large;
+}

@@ -1,0 +1,88 @@
+import type { Beside, StoredFile } from "../../domain/files/files.ts";
+import type { Person } from "../../domain/accounts/people.ts";
+import { shownName } from "../../names/userNames.ts";
+import { pathOf, pathOfFile, pathOfFilePage, pathOfMessage } from "../http/paths.ts";
+import { Link } from "../page/elements.tsx";
+import { Field } from "../page/fields.tsx";
+import { Bar, Page } from "../page/page.tsx";
+import { PostForm } from "../page/postForm.tsx";
+import { Time } from "../page/time.tsx";
+import type { Viewer } from "../page/viewer.ts";
+import { isPicture, OtherFile } from "./messageFiles.tsx";
+
+type FilePageProps = {
+  readonly file: StoredFile;
+  readonly sender: Person;
+  readonly beside: Beside;
+  readonly viewer: Viewer;
+  /** A description that was not taken, and why. */
+  readonly refused?: { readonly description: string; readonly reason: string } | undefined;
+};
+
+/** A file by itself: a picture as large as there is room, with the way to those before and after it. */
+export function FilePage({ file, sender, beside, viewer, refused }: FilePageProps): JSX.Element {
+  const { words, user } = viewer;
+  const { files } = words;
+  const { name, description, message, room, createdAt } = file;
+  const isOwn = user?.id === file.user && message !== null;
+  const back = message === null ? pathOf({ id: room }) : pathOfMessage({ id: message, room });
+  return (
+    <Page title={name} viewer={viewer} kind="file">
+      <>
+        <Bar heading={name} viewer={viewer} />
+        <main id="main">
+          <figure>
+            {isPicture(file) ? <LargePicture file={file} /> : <OtherFile file={file} words={words} />}
+            {description !== "" && (
+              <figcaption dir="auto" safe>
+                {description}
+              </figcaption>
+            )}
+          </figure>
+          <nav class="ways" aria-label={files.ways}>
+            {beside.earlier !== undefined && (
+              <Link href={pathOfFilePage(beside.earlier)} rel="prev" text={files.earlier} />
+            )}
+            <Link href={back} class="close" text={files.toMessage} />
+            {beside.later !== undefined && (
+              <Link href={pathOfFilePage(beside.later)} rel="next" text={files.later} />
+            )}
+          </nav>
+          <p class="aside">
+            <span dir="auto" safe>
+              {shownName(sender, words)}
+            </span>{" "}
+            · <Time at={createdAt} words={words} /> · <span safe>{words.size(file.size)}</span> ·{" "}
+            <a href={pathOfFile(file)} download={name} safe>
+              {files.save}
+            </a>
+          </p>
+          {isOwn && (
+            <PostForm action={pathOfFilePage(file)} label={files.describe} isQuiet>
+              <Field
+                name="description"
+                label={files.description}
+                value={refused?.description ?? description}
+                hint={files.descriptionHint}
+                problem={refused?.reason}
+                isOptional
+              />
+            </PostForm>
+          )}
+        </main>
+      </>
+    </Page>
+  );
+}
+
+/** A picture as it is shown alone. One that moves does so here, unless whoever sees it wants less of that. */
+function LargePicture({ file }: { readonly file: StoredFile }): JSX.Element {
+  const { name, description, width, height, moves } = file;
+  const still = pathOfFile(file, "large");
+  return (
+    <picture>
+      {moves && <source media="(prefers-reduced-motion: reduce)" srcset={still} />}
+      <img src={moves ? pathOfFile(file) : still} alt={description || name} width={width!} height={height!} />
+    </picture>
+  );
+}

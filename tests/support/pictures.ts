@@ -1,0 +1,108 @@
+import { png } from "./files.ts";
+
+const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);
+const u32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+};
+const u32le = (value: number) => u32(value).reverse();
+const u24le = (value: number) => u32le(value).subarray(0, 3);
+const joined = (...parts: readonly (string | Uint8Array)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)));
+
+/** `jpeg` with what a camera writes into it (EXIF, in an APP1 segment). */
+export function taken(jpeg: Uint8Array, written: string): Uint8Array {
+  const exif = joined("Exif\0\0MM\0*\0\0\0\b\0\0", written);
+  return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
+}
+
+/** A GIF of 16 by 8 pixels and so many frames, with a comment. */
+export function gif(frames: number, comment = ""): Uint8Array {
+  const frame = joined(
+    ",\0\0\0\0\x10\0\x08\0\0",
+    "\x02\x0d\x84\x8f\xa9\xcb\xed\x0f\xa3\x9c\xb4\xda\x8b\xb3\x05\x00",
+  );
+  const written = comment && joined("!\xfe", Buffer.from([comment.length]), comment, "\0");
+  const loop = "!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0";
+  const head = joined("GIF89a\x10\0\x08\0\x80\0\0", "\0\0\0\xff\xff\xff", loop, written);
+  return joined(head, ...Array.from({ length: frames }, () => frame), ";");
+}
+
+const riff = (name: string, content: Uint8Array) =>
+  joined(name, u32le(content.length), content, content.length % 2 ? "\0" : "");
+
+/** A WebP of 16 by 8 pixels and so many frames, with EXIF. */
+export async function animatedWebp(frames: number, exif = ""): Promise<Uint8Array> {
+  const still = await new Bun.Image(png(16, 8)).webp().bytes();
+  const size = [u24le(15), u24le(7)];
+  const frame = riff("ANMF", joined("\0\0\0\0\0\0", ...size, "\x64\0\0", "\0", still.subarray(12)));
+  const parts = [
+    riff("VP8X", joined("\x0a\0\0\0", ...size)),
+    riff("ANIM", joined("\0\0\0\0\0\0")),
+    ...Array.from({ length: frames }, () => frame),
+    ...(exif ? [riff("EXIF", joined("MM\0*", exif))] : []),
+  ];
+  return riff("RIFF", joined("WEBP", ...parts));
+}
+
+const pngChunk = (name: string, content: Uint8Array) => {
+  const body = joined(name, content);
+  return joined(u32(content.length), body, u32(Bun.hash.crc32(body)));
+};
+
+/** A PNG of 16 by 8 pixels and so many frames, with a text. */
+export function apng(frames: number, written = ""): Uint8Array {
+  const still = Buffer.from(png(16, 8));
+  const [head, end] = [33, still.length - 12];
+  const data = still.subarray(head + 8, end - 4);
+  let turn = 0;
+  const control = () =>
+    pngChunk("fcTL", joined(u32(turn++), u32(16), u32(8), u32(0), u32(0), u16(1), u16(10), "\0\0"));
+  const more = () => joined(control(), pngChunk("fdAT", joined(u32(turn++), data)));
+  return joined(
+    still.subarray(0, head),
+    pngChunk("acTL", joined(u32(frames), u32(0))),
+    ...(written ? [pngChunk("tEXt", joined("Comment\0", written))] : []),
+    control(),
+    still.subarray(head, end),
+    ...Array.from({ length: frames - 1 }, more),
+    still.subarray(end),
+  );
+}
+
+const box = (name: string, ...content: readonly (string | Uint8Array)[]) => {
+  const body = joined(...content);
+  return joined(u32(body.length + 8), name, body);
+};
+
+const info = (item: number, kind: string) => box("infe", "\x02\0\0\0", u16(item), "\0\0", kind, "\0");
+
+const place = (item: number, at: number, length: number) =>
+  joined(u16(item), u16(0), u16(1), u32(at), u32(length));
+
+/** The boxes of an AVIF that has EXIF; no picture that anybody could show. */
+export function avif(written: string): Uint8Array {
+  const exif = joined("\0\0\0\x06Exif\0\0MM\0*", written);
+  const head = box("ftyp", "avif\0\0\0\0avifmif1");
+  const meta = (at: number) =>
+    box(
+      "meta",
+      "\0\0\0\0",
+      box("hdlr", "\0\0\0\0\0\0\0\0pict", Buffer.alloc(13)),
+      box("iinf", "\0\0\0\0", u16(2), info(1, "av01"), info(2, "Exif")),
+      box("iloc", "\0\0\0\0\x44\0", u16(2), place(1, at, 8), place(2, at + 8, exif.length)),
+    );
+  return joined(head, meta(head.length + meta(0).length + 8), box("mdat", "picture.", exif));
+}
+
+/** The boxes of a film that says where it was taken, twice; nothing to play. */
+export function mp4(written: string): Uint8Array {
+  const place = box("udta", box("\xa9xyz", u16(written.length), "\x15\xc7", written));
+  const track = box("trak", box("tkhd", Buffer.alloc(84)), place);
+  return joined(
+    box("ftyp", "isom\0\0\0\0isommp42"),
+    box("moov", box("mvhd", Buffer.alloc(100)), track, box("meta", "\0\0\0\0", written)),
+    box("mdat", "what is to be seen"),
+  );
+}

@@ -1,0 +1,223 @@
+import { describe, expect, test } from "bun:test";
+import { limits } from "../../../src/base/limits.ts";
+import type { Browser } from "../../support/browser.ts";
+import { beginWithFiles as begin, png } from "../../support/files.ts";
+import { animatedWebp, apng, avif, gif, mp4, taken } from "../../support/pictures.ts";
+import { attribute, attributes, element, elements, text } from "../../support/page.ts";
+
+const WRITTEN = "TAKEN AT HOME";
+
+const bytesOf = async (by: Browser, path: string) => Buffer.from(await (await by.get(path)).arrayBuffer());
+
+const sizeOf = async (bytes: Uint8Array) => {
+  const { width, height } = await new Bun.Image(bytes).metadata();
+  return [width, height];
+};
+
+describe("what cameras write into a picture", () => {
+  test.each(["jpeg", "webp", "png"] as const)("is gone (%s)", async (format) => {
+    const { ada, upload } = await begin();
+    const plain = new Bun.Image(png(640, 320));
+    const bytes = await (
+      format === "jpeg" ? plain.jpeg() : format === "webp" ? plain.webp() : plain.png()
+    ).bytes();
+    const sent = format === "jpeg" ? taken(bytes, WRITTEN) : Buffer.concat([bytes, Buffer.from(WRITTEN)]);
+    const { id, type, size } = await upload(ada, sent, `a.${format}`);
+    expect(type).toBe(`image/${format}`);
+    const kept = await bytesOf(ada, `/files/${id}/a`);
+    expect([kept.includes(WRITTEN), kept.length]).toEqual([false, size]);
+    expect(await sizeOf(kept)).toEqual([640, 320]);
+  });
+
+  test.each([
+    ["a.gif", () => gif(2, WRITTEN), "image/gif"],
+    ["a.webp", () => animatedWebp(2, WRITTEN), "image/webp"],
+    ["a.png", () => apng(2, WRITTEN), "image/apng"],
+    ["a.avif", () => avif(WRITTEN), "image/avif"],
+    ["a.mp4", () => mp4(WRITTEN), "video/mp4"],
+  ] as const)(
+    "is overwritten where it is not saved anew, which stays as long (%s)",
+    async (name, make, type) => {
+      const { ada, upload } = await begin();
+      const sent = Buffer.from(await make());
+      expect(sent.includes(WRITTEN)).toBe(true);
+      const file = await upload(ada, sent, name);
+      expect(file).toMatchObject({ type, size: sent.length });
+      const kept = await bytesOf(ada, `/files/${file.id}/${name}`);
+      expect([kept.includes(WRITTEN), kept.includes("Exif")]).toEqual([false, sent.includes("Exif")]);
+      const differing = sent.filter((byte, index) => byte !== kept[index]);
+      expect(differing.length).toBeLessThanOrEqual(WRITTEN.length + 60);
+    },
+  );
+
+  test("stays where the sender says so, but for the smaller ones", async () => {
+    const { robin, ada, upload } = await begin();
+    const jpeg = taken(await new Bun.Image(png(3_000, 300)).jpeg().bytes(), WRITTEN);
+    const { id } = await upload(ada, jpeg, "a.jpg", "", { original: "on" });
+    expect(await bytesOf(ada, `/files/${id}/a.jpg`)).toEqual(Buffer.from(jpeg));
+    for (const size of ["small", "large"] as const) {
+      const smaller = await bytesOf(ada, `/files/${id}/a.jpg?size=${size}`);
+      expect(smaller.includes(WRITTEN)).toBe(false);
+      expect((await sizeOf(smaller))[0]).toBe(limits.picture[size]);
+    }
+    expect(robin.files.find(id)).toMatchObject({ width: 3_000, height: 300 });
+  });
+});
+
+describe("a picture", () => {
+  test("is kept in three sizes, and given out in the one that is asked for", async () => {
+    const { robin, ada, upload, say, kept } = await begin();
+    const noise = new Uint8Array(await new Bun.Image(png(4_000, 2_000)).png().bytes());
+    const { id } = await upload(ada, noise, "wide.png");
+    await say(ada, "", [id]);
+    const { side, large, small } = limits.picture;
+    expect(robin.files.find(id)).toMatchObject({ width: side, height: side / 2 });
+    for (const [query, width] of [
+      ["", side],
+      ["?size=large", large],
+      ["?size=small", small],
+      ["?size=", side],
+    ] as const) {
+      const answer = await ada.get(`/files/${id}/wide.png${query}`);
+      expect(await sizeOf(await answer.bytes())).toEqual([width, width / 2]);
+      expect(answer.headers.get("content-type")).toBe(query.length > 6 ? "image/webp" : "image/png");
+      const etag = answer.headers.get("etag")!;
+      expect((await ada.get(`/files/${id}/wide.png${query}`, { "if-none-match": etag })).status).toBe(304);
+    }
+    expect((await ada.get(`/files/${id}/wide.png?size=huge`)).status).toBe(422);
+    expect(kept()).toHaveLength(3);
+    await ada.post("/chats/1/delete");
+    expect(kept()).toEqual([]);
+  });
+
+  test("shows small in the log, with its size before it comes, and leads to its page", async () => {
+    const { ada, upload, say } = await begin();
+    await upload(ada, png(1_440, 720), "wide.png");
+    await say(ada, "", [1]);
+    const page = await (await ada.get("/")).text();
+    const picture = element(page, ".files img");
+    expect([attribute(picture, "width"), attribute(picture, "height")]).toEqual(["360", "180"]);
+    expect(attribute(picture, "src")).toBe("/files/1/wide.png?size=small");
+    expect(attribute(picture, "alt")).toBe("wide.png");
+    expect(attributes(page, ".files a", "href")).toEqual(["/files/1"]);
+  });
+
+  test("that saves nothing smaller is shown itself, and one that is broken is a file to save", async () => {
+    const { robin, ada, upload, say } = await begin();
+    await upload(ada, await new Bun.Image(png(8, 8)).webp().bytes(), "tiny.webp");
+    await say(ada, "", [1]);
+    expect(robin.files.find(1)).toMatchObject({ small: null, large: null });
+    expect(attributes(await (await ada.get("/")).text(), ".files img", "src")).toEqual([
+      "/files/1/tiny.webp",
+    ]);
+    const broken = await upload(ada, png(8, 8).slice(0, 30), "broken.png");
+    await say(ada, "", [broken.id]);
+    expect(attributes(await (await ada.get("/")).text(), ".files .file", "href")).toEqual([
+      `/files/${broken.id}/broken.png`,
+    ]);
+  });
+
+  test.each([
+    ["of too many pixels", () => png(20_000, 20_000)],
+    ["that claims too many", () => Buffer.from("GIF89a/*<script>alert(1)</script>*/")],
+    ["of too many frames", () => gif(limits.picture.frames + 1)],
+  ])("%s is refused", async (_, make) => {
+    const { ada, send, kept } = await begin();
+    const answer = await send(ada, make(), "bomb.png");
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      { error: "A picture has at most 50 million pixels, and one that moves 2,000 frames." },
+    ]);
+    expect(kept()).toEqual([]);
+  });
+
+  test.each([
+    ["a.gif", () => gif(3)],
+    ["a.webp", () => animatedWebp(3)],
+    ["a.png", () => apng(3)],
+  ])("that moves is still in the log, moves on its page, and is kept whole (%s)", async (name, make) => {
+    const { robin, ada, upload, say } = await begin();
+    const sent = Buffer.from(await make());
+    await upload(ada, sent, name);
+    await say(ada, "", [1]);
+    expect(robin.files.find(1)).toMatchObject({ moves: true, small: expect.any(String) });
+    const log = await (await ada.get("/")).text();
+    expect(attributes(log, ".files img", "src")).toEqual([`/files/1/${name}?size=small`]);
+    expect(attributes(log, ".files a", "data-moving")).toEqual([`/files/1/${name}`]);
+    expect(attributes(log, ".files img", "alt")).toEqual([`${name}, moving`]);
+    expect(await bytesOf(ada, `/files/1/${name}`)).toEqual(sent);
+    expect(await sizeOf(await bytesOf(ada, `/files/1/${name}?size=small`))).toEqual([16, 8]);
+    const page = await (await ada.get("/files/1")).text();
+    expect(attributes(page, "figure img", "src")).toEqual([`/files/1/${name}`]);
+    expect(attributes(page, "figure source", "srcset")).toEqual([`/files/1/${name}?size=large`]);
+    expect((await ada.get(`/files/1/${name}?size=large`)).headers.get("content-type")).toBe("image/webp");
+  });
+
+  test("is one of a grid where there are several", async () => {
+    const { robin, ada, person, upload } = await begin();
+    for (let index = 0; index < 3; index += 1) await upload(ada, png(40 + index, 8), `${index}.png`);
+    const files = [1, 2].map((id) => ({ id, description: "" }));
+    const draft = { user: person("Ada"), room: 1, content: "", address: "here" };
+    await robin.posting.post({ ...draft, files });
+    await robin.posting.post({ ...draft, files: [{ id: 3, description: "" }] });
+    expect(attributes(await (await ada.get("/")).text(), "ul.files", "class")).toEqual([
+      "files grid",
+      "files",
+    ]);
+  });
+});
+
+describe("the page of a picture", () => {
+  test("has it large, what it shows, who sent it, and the way to the others of its room", async () => {
+    const { ada, bob, upload, say } = await begin();
+    for (const name of ["a.png", "b.png", "c.png"]) {
+      const { id } = await upload(ada, png(2_000 + name.charCodeAt(0), 200), name);
+      await say(ada, "", [id]);
+    }
+    await upload(ada, "words", "words.txt");
+    await say(ada, "", [4]);
+    const page = await (await bob.get("/files/2")).text();
+    expect(attributes(page, "figure img", "src")).toEqual(["/files/2/b.png?size=large"]);
+    expect(attributes(page, ".ways a", "href")).toEqual(["/files/1", "/rooms/1/chats/2#chat-2", "/files/3"]);
+    expect(text(element(page, "main .aside"))).toContain("Ada");
+    expect(attributes(page, ".aside a[download]", "href")).toEqual(["/files/2/b.png"]);
+    expect(elements(page, "main form")).toEqual([]);
+    expect(attributes(await (await bob.get("/files/3")).text(), ".ways a", "rel")).toEqual(["prev"]);
+    await ada.post("/chats/2/delete");
+    expect((await bob.get("/files/2")).status).toBe(404);
+    expect(attributes(await (await bob.get("/files/1")).text(), ".ways a", "href")).toEqual([
+      "/rooms/1/chats/1#chat-1",
+      "/files/3",
+    ]);
+  });
+
+  test("takes from its sender, and from nobody else, what it shows", async () => {
+    const { ada, bob, upload, say, robin } = await begin();
+    await upload(ada, png(800, 200), "a.png");
+    await say(ada, "", [1]);
+    const before = robin.messages.find(1)!.version;
+    expect((await bob.post("/files/1", { description: "Mine" })).status).toBe(403);
+    expect((await ada.post("/files/1", { description: " The harbour at night " })).status).toBe(303);
+    expect(robin.messages.find(1)!.version).toBeGreaterThan(before);
+    expect(attributes(await (await bob.get("/")).text(), ".files img", "alt")).toEqual([
+      "The harbour at night",
+    ]);
+    expect(text(element(await (await bob.get("/files/1")).text(), "figcaption"))).toBe(
+      "The harbour at night",
+    );
+    const long = "x".repeat(limits.file.description + 1);
+    const refused = await ada.post("/files/1", { description: long });
+    expect(refused.status).toBe(422);
+    const page = await refused.text();
+    expect(attributes(page, "#description", "value")).toEqual([long]);
+    expect(text(element(page, "#description-problem"))).toBe("A description has at most 500 characters.");
+  });
+
+  test("is described as it is sent", async () => {
+    const { ada, upload } = await begin();
+    await upload(ada, png(800, 200), "a.png");
+    const sent = await ada.post("/chats", { content: "", file: "1", description: "A <b>bold</b> one" });
+    expect(sent.status).toBe(303);
+    expect(attributes(await (await ada.get("/")).text(), ".files img", "alt")).toEqual(["A <b>bold</b> one"]);
+  });
+});
