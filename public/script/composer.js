@@ -1,6 +1,7 @@
 // Shows what composition.js says: the box, what is above it, and why something was not taken.
 
 import * as composition from "./composition.js";
+import { attachFiles } from "./files.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { shortened } from "./graphemes.js";
 import { openOutbox } from "./outbox.js";
@@ -22,6 +23,8 @@ let state;
 let remembered;
 /** The message that one replies to, as it is shown above the box: also where it is not on the page. */
 let original;
+/** The files that go with what is in the box. */
+let attachments;
 
 /** Empties the box with each Enter, and sends what was in it in the background. */
 export function compose() {
@@ -35,6 +38,7 @@ export function compose() {
   leaveDraft(draft);
   original = { id: reply.value, shown: [...what.childNodes] };
   keep(composition.restored(kept, { text: box.value, reply: reply.value }, Date.now()));
+  attachments = attachFiles(() => keep(now()));
   show();
   openOutbox(() => state.waiting, {
     isHeld: composition.isOld(state, Date.now()),
@@ -96,6 +100,7 @@ export function compose() {
 function onEnter() {
   hidePreview();
   const { edit } = state.box;
+  if (!edit && attachments.hold(() => composer.requestSubmit())) return;
   const next = composition.entered(now(), newKey(), Date.now());
   if (!next) return;
   change(next);
@@ -145,7 +150,7 @@ function leave(why) {
 
 /** What the browser put into the box, as when one goes back to the page, it has told nobody. */
 function now() {
-  return { ...state, box: { ...state.box, text: box.value } };
+  return composition.attached({ ...state, box: { ...state.box, text: box.value } }, attachments.files);
 }
 
 function change(next, why = "") {
@@ -162,10 +167,11 @@ function keep(next) {
 }
 
 function show() {
-  const { text, reply: id = "", edit: isEdit } = state.box;
+  const { text, reply: id = "", files = [], edit: isEdit } = state.box;
   // To set it again would move the caret.
   if (box.value !== text) box.value = text;
   reply.value = id;
+  if (!isEdit) attachments.files = files;
   send.textContent = isEdit ? said.save : said.send;
   if (id && id !== original.id) original = { id, shown: quoted(document.getElementById(`chat-${id}`)) };
   what.replaceChildren(...(isEdit ? [said.editing] : id ? original.shown : []));

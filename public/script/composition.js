@@ -1,6 +1,6 @@
 // What stands in the box and what waits to be sent, as values that know of no page. Each step makes the next one of what is.
 //
-// The box, `{ text, reply }`, is idle, or holds a reply to a message; or it is editing one, `{ text, edit, draft }`, in the
+// The box, `{ text, reply, files }`, is idle, or holds a reply to a message; or it is editing one, `{ text, edit, draft }`, in the
 // place of a draft that comes back afterwards. What was entered is `waiting`, in its order. The first of it is being sent if
 // `isSending`; else it has failed, or is old, and the next Enter sends it.
 
@@ -8,8 +8,8 @@
 const OLD = 60_000;
 
 /** What a page begins with: what the server put in its box, and what was kept of the page when it was left. */
-export function restored({ text = "", reply = "", returned, edited, waiting = [] }, page, now) {
-  const box = { text: page.text || text, reply: page.reply || reply, returned };
+export function restored({ text = "", reply = "", files = [], returned, edited, waiting = [] }, page, now) {
+  const box = { text: page.text || text, reply: page.reply || reply, files, returned };
   const before = { box, waiting, isSending: false };
   const state = isOld(before, now) ? takenBack(before) : before;
   return edited ? editing(state, edited.edit, edited.text) : state;
@@ -24,6 +24,13 @@ export const isOld = ({ waiting }, now) => waiting.length > 0 && waiting[0].at <
 
 export const typed = (state, text) => holding(state, { ...state.box, text });
 
+/** These files go with what is in the box: while a message is edited, with the draft. */
+export function attached(state, files) {
+  const { box } = state;
+  if (areSame(draftOf(box).files, files)) return state;
+  return holding(state, box.edit ? { ...box, draft: { ...box.draft, files } } : { ...box, files });
+}
+
 /** What is in the box replies to message `id`. */
 export const replying = (state, id) => holding(state, { ...draftOf(state.box), reply: id });
 
@@ -37,15 +44,15 @@ export const left = (state) => holding(state, state.box.draft ?? { ...state.box,
 
 /** An Enter: what is in the box waits. Nothing: there is nothing to send. */
 export function entered({ box, waiting, isSending, isUntouched }, newKey, at) {
-  const { text, reply, edit, draft, returned } = box;
-  if (isUntouched || !(text || edit)) return undefined;
+  const { text, reply, files = [], edit, draft, returned } = box;
+  if (isUntouched || !(text || edit || files.length > 0)) return undefined;
   // The same again is to try again: it is stored once.
-  const isSame = returned?.text === text && returned.reply === reply;
-  const item = { text, reply, edit, key: isSame ? returned.key : newKey, at };
+  const isSame = returned?.text === text && returned.reply === reply && areSame(returned.files, files);
+  const item = { text, reply, files, edit, key: isSame ? returned.key : newKey, at };
   // What failed was meant to be said first.
   const place = returned ? Number(isSending) : waiting.length;
   return {
-    box: draft ?? { text: "", reply: "" },
+    box: draft ?? NOTHING,
     waiting: waiting.toSpliced(place, 0, item),
     isSending,
     // A second Enter with the one that sent an edit does not mean the draft.
@@ -70,13 +77,25 @@ export function failed({ waiting: [first, ...others], ...state }, revision) {
 /** The first that waits stands in the box again, if nothing else does. */
 function takenBack({ box, waiting, isSending, isUntouched }) {
   const [first, ...others] = waiting;
-  const isFree = !box.edit && (box.text === "" || (first.edit && isUntouched));
+  const isFree = !box.edit && (isEmpty(box) || (first.edit && isUntouched));
   if (!isFree) return { box, waiting, isSending };
   const state = { box, waiting: others, isSending };
   return first.edit
     ? editing(state, first.edit, first.text)
-    : holding(state, { text: first.text, reply: first.reply || box.reply, returned: first });
+    : holding(state, {
+        text: first.text,
+        reply: first.reply || box.reply,
+        files: first.files,
+        returned: first,
+      });
 }
+
+const NOTHING = { text: "", reply: "", files: [] };
+
+const isEmpty = ({ text, files = [] }) => text === "" && files.length === 0;
+
+const areSame = (some = [], others) =>
+  some.length === others.length && some.every(({ id }, place) => id === others[place].id);
 
 const draftOf = (box) => box.draft ?? box;
 

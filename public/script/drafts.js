@@ -17,15 +17,15 @@ export const nameOfDraft = (viewer, path) => `${beginning}${viewer} for ${path}`
 export function takeDraft(name) {
   const own = JSON.parse(sessionStorage.getItem(name)) ?? {};
   const left = JSON.parse(localStorage.getItem(name)) ?? {};
-  const isSame = own.text === left.text;
-  if (!isFresh(left) || (!isSame && (own.text || left.isTaken))) return own;
+  const isSame = own.text === left.text && String(idsOf(own)) === String(idsOf(left));
+  if (!isFresh(left) || (!isSame && (isAnything(own) || left.isTaken))) return own;
   if (isSame && !left.isTaken) {
     localStorage.removeItem(name);
     return own;
   }
-  const { text, reply, returned } = isSame ? { text: "", reply: "" } : left;
+  const { text, reply, files, returned } = isSame ? { text: "", reply: "" } : left;
   localStorage.setItem(name, JSON.stringify({ ...left, isTaken: true }));
-  const taken = { ...own, text, reply, returned };
+  const taken = { ...own, text, reply, files, returned };
   sessionStorage.setItem(name, JSON.stringify(taken));
   return taken;
 }
@@ -33,9 +33,9 @@ export function takeDraft(name) {
 /** Leaves behind what was being written under `name` when the page goes, unless one has signed out meanwhile. */
 export function leaveDraft(name) {
   window.addEventListener("pagehide", () => {
-    const { text, reply, returned } = JSON.parse(sessionStorage.getItem(name)) ?? {};
-    if (!text || localStorage.getItem(forgottenAt) > performance.timeOrigin) return;
-    localStorage.setItem(name, JSON.stringify({ text, reply, returned, at: Date.now() }));
+    const { text, reply, files, returned } = JSON.parse(sessionStorage.getItem(name)) ?? {};
+    if (!isAnything({ text, files }) || localStorage.getItem(forgottenAt) > performance.timeOrigin) return;
+    localStorage.setItem(name, JSON.stringify({ text, reply, files, returned, at: Date.now() }));
   });
 }
 
@@ -59,5 +59,9 @@ function forgetDrafts(storage, isForgotten) {
     if (name.startsWith(beginning) && isForgotten(name)) storage.removeItem(name);
   }
 }
+
+const idsOf = ({ files = [] }) => files.map(({ id }) => id);
+
+const isAnything = ({ text, files = [] }) => Boolean(text) || files.length > 0;
 
 const isFresh = ({ at }) => at > Date.now() - LIFE;

@@ -1,36 +1,48 @@
-// Files are pasted, dragged onto the page or chosen, shown before they go, and sent with how much of them has arrived.
+// Files are pasted, dragged onto the page or chosen. They go up at once, and wait above the box for the message that takes them along.
 
-import { newKey, read, saying, viewer } from "./page.js";
-import { locale, said } from "./words.js";
+import { Attachments } from "./attachments.js";
+import { composer, saying } from "./page.js";
+import { said } from "./words.js";
 
-/** Bytes are told in the largest of these units of which there is one. */
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
-
-/** Has the form beside the box take files in every way, and send them without leaving the page. */
-export function sendFiles() {
+/** Takes files in every way. `onChange` is called with each change of what the next message takes along. */
+export function attachFiles(onChange) {
   const details = document.querySelector(".attach");
-  const form = details?.querySelector("form");
-  if (!form) return;
-  const { files: input, content: words } = form.elements;
-  const button = form.querySelector(".button");
-  const list = document.createElement("ul");
-  const progress = document.createElement("progress");
+  const input = details.querySelector("[type=file]");
+  const original = details.querySelector("[name=original]");
+  const { content: box, room } = composer.elements;
+  const { most, each, longest } = input.dataset;
+  const shelf = document.createElement("div");
   const told = document.createElement("p");
-  let underWay;
-  let key = newKey();
+  const attachments = new Attachments({ onChange: changed, onTakenAway: () => box.focus() });
+  let goOn;
 
-  list.className = "chosen";
+  shelf.className = "attached";
   told.className = "reason";
-  told.role = "alert";
-  progress.hidden = true;
-  button.before(list, progress, told);
+  told.role = "status";
+  shelf.append(attachments.element, original.closest(".single"), told);
+  composer.before(shelf);
+  draw();
 
-  input.addEventListener("change", show);
+  // The form below it is for a browser without script.
+  details.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault();
+    input.click();
+  });
 
-  // What is pasted as text stays text.
+  input.addEventListener("change", () => {
+    add(input.files);
+    input.value = "";
+  });
+
+  original.addEventListener("change", () => {
+    for (const entry of attachments.pictures) attachments.resend(entry, query());
+  });
+
   document.addEventListener("paste", (event) => {
-    const { files } = event.clipboardData;
-    if (files.length === 0 || underWay) return;
+    const { files, types } = event.clipboardData;
+    // A table or a text that also brings its picture stays text.
+    const isText = files.length === 0 || (types.includes("text/plain") && types.includes("text/html"));
+    if (isText) return void (event.target === box && offerFile(event.clipboardData.getData("text/plain")));
     event.preventDefault();
     add(files);
   });
@@ -43,107 +55,76 @@ export function sendFiles() {
     const { files } = event.dataTransfer;
     if (files.length === 0) return;
     event.preventDefault();
-    if (!underWay) add(files);
-  });
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!underWay) send();
+    add(files);
   });
 
   addEventListener("beforeunload", (event) => {
-    if (underWay) event.preventDefault();
+    if (attachments.isPending) event.preventDefault();
   });
 
   function add(files) {
-    details.open = true;
-    choose([...input.files, ...files]);
-    words.focus();
-  }
-
-  function choose(files) {
-    const chosen = new DataTransfer();
-    for (const file of files) chosen.items.add(file);
-    input.files = chosen.files;
-    show();
-  }
-
-  function show() {
     told.textContent = "";
-    list.replaceChildren(...[...input.files].map(line));
-  }
-
-  function line(file) {
-    const item = document.createElement("li");
-    const away = document.createElement("button");
-    away.type = "button";
-    away.className = "quiet";
-    away.textContent = said.takeAway;
-    away.ariaLabel = `${said.takeAway}: ${file.name}`;
-    away.addEventListener("click", () => {
-      choose([...input.files].filter((other) => other !== file));
-      input.focus();
-    });
-    item.append(preview(file), saying("span", file.name), ` ${sizeOf(file.size)} `, away);
-    return item;
-  }
-
-  // Nothing but XMLHttpRequest tells how much has gone.
-  function send() {
-    const body = new FormData(form);
-    body.set("key", key);
-    underWay = new XMLHttpRequest();
-    underWay.open("POST", form.action);
-    for (const [name, value] of Object.entries({ "HX-Request": "true", "Robin-User": viewer }))
-      underWay.setRequestHeader(name, value);
-    underWay.upload.addEventListener("progress", ({ loaded, total }) => {
-      progress.max = total;
-      progress.value = loaded;
-      told.textContent = `${sizeOf(loaded)} / ${sizeOf(total)}`;
-    });
-    underWay.addEventListener("loadend", () => done(underWay));
-    form.ariaBusy = "true";
-    progress.hidden = false;
-    progress.removeAttribute("value");
-    underWay.send(body);
-  }
-
-  function done({ status, responseText }) {
-    underWay = undefined;
-    form.ariaBusy = null;
-    progress.hidden = true;
-    if (status !== 204) {
-      // The same again is stored once; all is as it was for another try.
-      told.textContent =
-        status === 0 ? said.notReached : read(responseText).textContent.trim() || said.notTaken;
-      return;
+    for (const file of files) {
+      if (attachments.count >= most) told.textContent = said.tooMany;
+      else attachments.send(file, query(), file.size > each ? said.tooLarge : "");
     }
-    key = newKey();
-    form.reset();
-    show();
-    details.open = false;
+    draw();
+    box.focus();
   }
-}
 
-/** A small picture of a file that is one. Its pixels alone are drawn: no address leads to it. */
-function preview(file) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 0;
-  if (file.type.startsWith("image/")) {
-    createImageBitmap(file, { resizeHeight: 48 }).then(
-      (picture) => {
-        canvas.width = Math.min(picture.width, 96);
-        canvas.height = picture.height;
-        canvas.getContext("2d").drawImage(picture, 0, 0);
-      },
-      () => {},
-    );
+  function query() {
+    return { room: room?.value ?? "1", ...(original.checked && { original: "on" }) };
   }
-  return canvas;
-}
 
-function sizeOf(bytes) {
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const style = { style: "unit", unit: UNITS[step], unitDisplay: "short", maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(locale, style).format(bytes / 1_000 ** step);
+  /** What is pasted may be longer than a message: it can go as a file, and what was in the box before is there again. */
+  function offerFile(text) {
+    if (text.length <= longest) return;
+    const before = box.value;
+    const button = saying("button", said.asFile);
+    Object.assign(button, { type: "button", className: "quiet" });
+    told.replaceChildren(said.tooLong, " ", button);
+    draw();
+    button.addEventListener("click", () => {
+      box.value = before;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      add([new File([text], "text.txt", { type: "text/plain" })]);
+    });
+  }
+
+  function changed() {
+    if (goOn && !attachments.isPending) {
+      const call = goOn;
+      wait(undefined);
+      if (!attachments.isRefused) call();
+    }
+    draw();
+    onChange();
+  }
+
+  function wait(call) {
+    goOn = call;
+    box.readOnly = Boolean(call);
+    told.textContent = call ? said.untilThere : "";
+    draw();
+  }
+
+  function draw() {
+    original.closest(".single").hidden = attachments.pictures.length === 0;
+    shelf.hidden = attachments.count === 0 && told.textContent === "";
+  }
+
+  return {
+    get files() {
+      return attachments.files;
+    },
+    set files(files) {
+      attachments.files = files;
+      draw();
+    },
+    /** Whether the message has to wait for its files; then `call` is called once they are there. One that was refused is in its way. */
+    hold(call) {
+      if (attachments.isPending) wait(call);
+      return attachments.isPending || attachments.isRefused;
+    },
+  };
 }

@@ -6,12 +6,14 @@ import { watchConnection } from "./connection.js";
 import { copyMarks } from "./copying.js";
 import { followNews } from "./newMessages.js";
 import { log, messageList, tail } from "./page.js";
+import { playPictures, turnPages } from "./pictures.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode } from "./reading.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { keepWindow } from "./window.js";
 
 if (messageList) {
+  playPictures();
   tellTimes();
   reachCode();
   copyMarks();
@@ -19,6 +21,7 @@ if (messageList) {
   tellMoments();
 }
 if (log) followQuotes();
+if (document.querySelector(".ways")) turnPages();
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
   delayFirstPoll();

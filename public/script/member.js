@@ -4,7 +4,6 @@ import "./guest.js";
 import { callAttention } from "./alerts.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
-import { sendFiles } from "./files.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { composer, messageList, tail, viewer } from "./page.js";
@@ -23,7 +22,6 @@ if (composer) {
   completeMentions();
   tellTyping();
   compose();
-  sendFiles();
 }
 if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();

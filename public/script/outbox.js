@@ -64,10 +64,14 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
 
   composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
     if (target !== composer) return;
-    const { text, reply, key, edit } = underWay;
+    const { text, reply, files = [], key, edit } = underWay;
     if (edit) ctx.request.action = `/chats/${edit.id}`;
     const fields = edit ? { content: text, revision: edit.revision } : { content: text, reply, key };
     for (const [name, value] of Object.entries(fields)) ctx.request.body.set(name, value);
+    for (const { id, description } of edit ? [] : files) {
+      ctx.request.body.append("file", id);
+      ctx.request.body.append("description", description);
+    }
   });
 
   composer.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
@@ -103,7 +107,8 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     const line = document.createElement("li");
     // What is edited has its place in the log.
     line.hidden = item.edit !== undefined;
-    line.append(saying("p", item.text));
+    if (item.text) line.append(saying("p", item.text));
+    for (const { name } of item.files ?? []) line.append(saying("p", `📎 ${name}`));
     // As below what somebody else said one's own has one's name above it.
     const isFirst = lines.size === 0 && lastMessage()?.dataset.author !== viewer;
     if (isFirst) line.dataset.by = document.querySelector(".me").textContent;

@@ -1,7 +1,9 @@
 import { afterAll, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { png } from "../support/files.ts";
+import { gif } from "../support/pictures.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -11,88 +13,262 @@ const picture = join(import.meta.dir, "../../docs/phone.png");
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+let count = 0;
+
+/** A site with a data folder of its own, and Ada in it. */
+async function begin(prepare?: (tab: Tab) => Promise<void>) {
+  const site = new Site({ DATA_DIR: join(folder, String((count += 1))) });
+  return {
+    site,
+    ada: await site.signedIn("Ada", prepare),
+    [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
+  };
+}
+
+/** Has the browser choose `files` in the way to send them, as a person does in its own window. */
+async function choose(tab: Tab, ...files: string[]): Promise<void> {
+  const { root } = await tab.cdp<{ root: { nodeId: number } }>("DOM.getDocument");
+  const found = { nodeId: root.nodeId, selector: "#files" };
+  const { nodeId } = await tab.cdp<{ nodeId: number }>("DOM.querySelector", found);
+  await tab.cdp("DOM.setFileInputFiles", { nodeId, files });
+}
+
+/** Has `tab` get a text file of this name in one of the ways in which a browser gives one to a page. */
+const give = (tab: Tab, way: "paste" | "drop", name: string, size = 3) =>
+  tab.evaluate(`(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(["x".repeat(${size})], ${JSON.stringify(name)}, { type: "text/plain" }));
+    const about = { bubbles: true, cancelable: true };
+    const event = ${JSON.stringify(way)} === "paste"
+      ? new ClipboardEvent("paste", { ...about, clipboardData: files })
+      : new DragEvent("drop", { ...about, dataTransfer: files });
+    document.getElementById("log").dispatchEvent(event);
+  })()`);
+
+const texts = (tab: Tab, selector: string) =>
+  tab.evaluate<string[]>(
+    `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => one.textContent)`,
+  );
+
+const chosen = (tab: Tab) => texts(tab, ".chosen .name");
+
+/** Waits until all that is above the box has arrived. */
+const arrived = (tab: Tab) =>
+  eventually(async () =>
+    expect(
+      await tab.evaluate("[...document.querySelectorAll('.chosen progress')].some((one) => !one.hidden)"),
+    ).toBe(false),
+  );
+
+/** Whether the browser would ask before it leaves the page. */
+const asks = (tab: Tab) =>
+  tab.evaluate("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))");
+
 inChromium("A picture", () => {
-  test.each([true, false])("is chosen below the log and shown in it, with script: %p", async (withScript) => {
-    await using site = new Site({ DATA_DIR: join(folder, String(withScript)) });
-    const bob = await site.signedIn("Bob");
-    const ada = await site.signedIn("Ada", (tab) => (withScript ? tab.becomePhone() : tab.withoutScript()));
-    await ada.click(".attach > summary");
-    const { root } = await ada.cdp<{ root: { nodeId: number } }>("DOM.getDocument");
-    const { nodeId } = await ada.cdp<{ nodeId: number }>("DOM.querySelector", {
-      nodeId: root.nodeId,
-      selector: "#files",
-    });
-    await ada.cdp("DOM.setFileInputFiles", { nodeId, files: [picture] });
-    await ada.evaluate(`document.getElementById("words").value = "Look"`);
-    if (withScript) await ada.click(".attach form .button");
-    else await ada.arrive(() => ada.click(".attach form .button"));
-    expect(await ada.path()).toBe("/");
-    const shown = `(() => {
+  test.each([true, false])(
+    "is chosen on a phone, or without script, and shown in the log; with script: %p",
+    async (withScript) => {
+      await using place = await begin((tab) => (withScript ? tab.becomePhone() : tab.withoutScript()));
+      const { site, ada } = place;
+      const bob = await site.signedIn("Bob");
+      if (!withScript) await ada.click(".attach > summary");
+      await choose(ada, picture);
+      if (withScript) {
+        await ada.type("Look");
+        await ada.tap("#composer > .button");
+      } else {
+        await ada.evaluate(`document.getElementById("words").value = "Look"`);
+        await ada.arrive(() => ada.click(".attach form .button"));
+      }
+      expect(await ada.path()).toBe("/");
+      const shown = `(() => {
       const image = document.querySelector(".files img");
       return image?.complete && image.naturalWidth > 0 ? [image.alt, image.width] : undefined;
     })()`;
-    for (const tab of [ada, bob])
-      await eventually(async () =>
-        expect(await tab.evaluate(shown)).toEqual(["phone.png", expect.any(Number)]),
-      );
-    expect(site.said()).toEqual(["Look"]);
-    expect([...ada.troubles, ...bob.troubles]).toEqual([]);
+      for (const tab of [ada, bob])
+        await eventually(async () =>
+          expect(await tab.evaluate(shown)).toEqual(["phone.png", expect.any(Number)]),
+        );
+      expect(site.said()).toEqual(["Look"]);
+      expect([...ada.troubles, ...bob.troubles]).toEqual([]);
+    },
+  );
+
+  test("has a preview and a description before it goes, which stay over a reload; the button opens the browser's own window", async () => {
+    await using place = await begin();
+    const { ada } = place;
+    await ada.cdp("Page.enable");
+    await ada.cdp("Page.setInterceptFileChooserDialog", { enabled: true });
+    await ada.evaluate(
+      "document.getElementById('files').addEventListener('click', () => (window.opened = true))",
+    );
+    await ada.click(".attach > summary");
+    expect(await ada.evaluate("[window.opened, document.querySelector('.attach').open]")).toEqual([
+      true,
+      false,
+    ]);
+    await choose(ada, picture);
+    await arrived(ada);
+    await eventually(async () =>
+      expect(await ada.evaluate("document.querySelector('.chosen canvas').width")).toBeGreaterThan(0),
+    );
+    await ada.focus(".chosen input");
+    await ada.type("A phone");
+    await ada.arrive(() => ada.evaluate("location.reload()"));
+    await eventually(async () => expect(await chosen(ada)).toEqual(["phone.png"]));
+    await ada.send("Look");
+    await eventually(async () =>
+      expect(await ada.evaluate("document.querySelector('.files img')?.alt")).toBe("A phone"),
+    );
+    expect(await chosen(ada)).toEqual([]);
   });
 
-  /** Has `tab` get a file of this name in one of the ways in which a browser gives one to a page. */
-  const give = (tab: Tab, way: "paste" | "drop", name: string, size = 3) =>
-    tab.evaluate(`(() => {
-      const files = new DataTransfer();
-      files.items.add(new File(["x".repeat(${size})], ${JSON.stringify(name)}, { type: "text/plain" }));
-      const about = { bubbles: true, cancelable: true };
-      const event = ${JSON.stringify(way)} === "paste"
-        ? new ClipboardEvent("paste", { ...about, clipboardData: files })
-        : new DragEvent("drop", { ...about, dataTransfer: files });
-      document.getElementById("log").dispatchEvent(event);
-    })()`);
+  test("opens large on a page of its own, where keys lead to others and back", async () => {
+    await using place = await begin();
+    const { ada } = place;
+    for (const width of [900, 1_000, 1_100]) writeFileSync(join(folder, `${width}.png`), png(width, 500));
+    await choose(ada, ...[900, 1_000, 1_100].map((width) => join(folder, `${width}.png`)));
+    await arrived(ada);
+    await ada.send("Three");
+    await eventually(async () =>
+      expect(await ada.evaluate("document.querySelectorAll('.grid img').length")).toBe(3),
+    );
+    await ada.arrive(() => ada.click(".grid li:nth-child(2) a"));
+    const heading = () => ada.text("h1");
+    expect(await heading()).toBe("1000.png");
+    await ada.arrive(() => ada.key("ArrowRight"));
+    expect(await heading()).toBe("1100.png");
+    await ada.arrive(() => ada.key("ArrowLeft"));
+    await ada.arrive(() => ada.key("ArrowLeft"));
+    expect(await heading()).toBe("900.png");
+    await ada.arrive(() => ada.key("Escape"));
+    expect(await ada.path()).toMatch(/^\/rooms\/1\/chats\//);
+    expect(ada.troubles).toEqual([]);
+  });
 
-  test("or any file is pasted or dragged onto the log, can be taken away, and goes without leaving the page", async () => {
-    await using site = new Site({ DATA_DIR: join(folder, "pasted") });
-    const ada = await site.signedIn("Ada");
+  test("that moves does so once it is tapped, and where less motion is wanted leads to its page, still", async () => {
+    await using place = await begin();
+    const { ada } = place;
+    writeFileSync(join(folder, "wave.gif"), gif(3));
+    await choose(ada, join(folder, "wave.gif"));
+    await arrived(ada);
+    await ada.send("Moving");
+    const source = () => ada.evaluate<string>("document.querySelector('.files img')?.getAttribute('src')");
+    await eventually(async () => expect(await source()).toBe("/files/1/wave.gif?size=small"));
+    // What stands in the log until the message is there moves it once more as it goes.
+    await eventually(async () => expect(await texts(ada, "#outbox li")).toEqual([]));
+    await ada.rest();
+    await ada.click(".files img");
+    expect(await source()).toBe("/files/1/wave.gif");
+    await ada.click(".files img");
+    expect(await source()).toBe("/files/1/wave.gif?size=small");
+    await ada.setMedia("prefers-reduced-motion", "reduce");
+    await ada.arrive(() => ada.click(".files img"));
+    expect(await ada.evaluate("new URL(document.querySelector('figure img').currentSrc).search")).toBe(
+      "?size=large",
+    );
+  });
+});
+
+inChromium("A file", () => {
+  test("is pasted or dragged onto the log, can be taken away, and goes with the message without leaving the page", async () => {
+    await using place = await begin();
+    const { ada } = place;
     const opened = await ada.evaluate("performance.timeOrigin");
     await give(ada, "paste", "pasted.txt");
     await give(ada, "drop", "dropped.txt");
     await give(ada, "drop", "unwanted.txt");
-    const chosen = () =>
-      ada.evaluate<string[]>(`[...document.querySelectorAll(".chosen span")].map((one) => one.textContent)`);
-    expect(await chosen()).toEqual(["pasted.txt", "dropped.txt", "unwanted.txt"]);
-    await ada.click(".chosen li:last-child button");
-    expect(await chosen()).toEqual(["pasted.txt", "dropped.txt"]);
-    await ada.click(".attach form .button");
-    const names = () =>
-      ada.evaluate<string[]>(
-        `[...document.querySelectorAll(".file span:first-child")].map((one) => one.textContent)`,
-      );
-    await eventually(async () => expect(await names()).toEqual(["pasted.txt", "dropped.txt"]));
-    expect(await chosen()).toEqual([]);
-    expect(await ada.evaluate("document.querySelector('.attach').open")).toBe(false);
+    expect(await chosen(ada)).toEqual(["pasted.txt", "dropped.txt", "unwanted.txt"]);
+    await arrived(ada);
+    await ada.click(".chosen li:last-child .quiet:last-of-type");
+    expect(await chosen(ada)).toEqual(["pasted.txt", "dropped.txt"]);
+    await ada.enterKey();
+    await eventually(async () =>
+      expect(await texts(ada, ".file span:first-child")).toEqual(["pasted.txt", "dropped.txt"]),
+    );
+    expect(await chosen(ada)).toEqual([]);
     expect(await ada.evaluate("performance.timeOrigin")).toBe(opened as number);
     expect(ada.troubles).toEqual([]);
   });
 
-  test("that could not be sent is kept for another try, which stores it once", async () => {
-    await using site = new Site({ DATA_DIR: join(folder, "again") });
-    const ada = await site.signedIn("Ada");
-    await give(ada, "paste", "notes.txt", 50_000);
-    await ada.evaluate(`document.getElementById("words").value = "Notes"`);
-    await ada.setOffline(true);
-    await ada.click(".attach form .button");
+  test("tells how much of it has arrived; a message waits for it, and leaving asks meanwhile", async () => {
+    await using place = await begin();
+    const { site, ada } = place;
+    expect(await asks(ada)).toBe(false);
+    await ada.slowUploads(300_000);
+    await give(ada, "paste", "long.txt", 400_000);
     await eventually(async () =>
-      expect(await ada.text(".attach .reason")).toBe(
-        "Robin cannot be reached. Your message is kept: send it again.",
+      expect(await texts(ada, ".chosen .hint")).toEqual([
+        expect.stringMatching(/^[\d.]+ kB \/ 400(\.\d)? kB$/),
+      ]),
+    );
+    expect(await asks(ada)).toBe(true);
+    await ada.send("Here it is");
+    expect(
+      await ada.evaluate("[composer.elements.content.readOnly, composer.elements.content.value]"),
+    ).toEqual([true, "Here it is"]);
+    expect(await ada.text(".attached > .reason")).toBe("Goes as soon as the files are there.");
+    expect(site.said()).toEqual([]);
+    await ada.slowUploads(-1);
+    await eventually(() => expect(site.said()).toEqual(["Here it is"]));
+    await eventually(async () => expect(await texts(ada, ".file span:first-child")).toEqual(["long.txt"]));
+    expect(await asks(ada)).toBe(false);
+    expect(await ada.evaluate("composer.elements.content.readOnly")).toBe(false);
+  });
+
+  test("is sent anew once there is a line again, and nothing is lost that was typed", async () => {
+    await using place = await begin();
+    const { site, ada } = place;
+    await ada.setOffline(true);
+    await give(ada, "paste", "notes.txt", 50_000);
+    await eventually(async () =>
+      expect(await texts(ada, ".chosen .hint")).toEqual(["Robin cannot be reached. Trying again…"]),
+    );
+    await ada.send("Notes");
+    expect(await ada.value("#content")).toBe("Notes");
+    await ada.setOffline(false);
+    await eventually(() => expect(site.said()).toEqual(["Notes"]));
+    await eventually(async () => expect(await texts(ada, ".file span:first-child")).toEqual(["notes.txt"]));
+    expect(await ada.value("#content")).toBe("");
+  });
+
+  test("that is refused says why, and is in the way of the message until it is taken away", async () => {
+    await using place = await begin();
+    const { site, ada } = place;
+    writeFileSync(join(folder, "bomb.png"), png(20_000, 20_000));
+    await choose(ada, join(folder, "bomb.png"));
+    await eventually(async () =>
+      expect(await ada.text(".chosen .reason")).toBe(
+        "A picture has at most 50 million pixels, and one that moves 2,000 frames.",
       ),
     );
-    expect(await ada.value("#words")).toBe("Notes");
-    await ada.setOffline(false);
-    await ada.click(".attach form .button");
-    await eventually(() => expect(site.said()).toEqual(["Notes"]));
-    await eventually(async () =>
-      expect(await ada.evaluate("document.querySelectorAll('.file').length")).toBe(1),
+    await ada.send("Look");
+    expect(await ada.value("#content")).toBe("Look");
+    await ada.click(".chosen .quiet:last-of-type");
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["Look"]));
+  });
+
+  test("is what a text that is longer than a message is offered to become", async () => {
+    await using place = await begin();
+    const { site, ada } = place;
+    await ada.focus("#content");
+    await ada.type("My notes: ");
+    await ada.evaluate(`(() => {
+      const pasted = new DataTransfer();
+      pasted.setData("text/plain", "x".repeat(4_001));
+      const event = new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: pasted });
+      if (composer.elements.content.dispatchEvent(event)) document.execCommand("insertText", false, "x".repeat(4_001));
+    })()`);
+    expect(await ada.evaluate("composer.elements.content.value.length")).toBe(4_011);
+    expect(await ada.text(".attached > .reason")).toBe(
+      "This is longer than a message may be. Send it as a file",
     );
+    await ada.click(".attached > .reason button");
+    expect(await ada.value("#content")).toBe("My notes: ");
+    await arrived(ada);
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["My notes:"]));
+    await eventually(async () => expect(await texts(ada, ".file .hint")).toEqual(["TXT · 4 kB"]));
   });
 });

@@ -6,6 +6,8 @@ import { LOBBY } from "../../src/domain/room.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
 import { PASSWORD, type Tab } from "./tab.ts";
+import { png } from "../support/files.ts";
+import { gif } from "../support/pictures.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 import { makeDirect, commit } from "../support/rooms.ts";
 import { changeRoom } from "../support/robin.ts";
@@ -72,6 +74,17 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await say(LOBBY, grace, "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft");
   await say(LOBBY, bob, "I said something that I should not have said");
   await deleteMessage(site.robin, id(), bob);
+  const send = async (name: string, bytes: Uint8Array | string) => {
+    const taken = await robin.uploads.take(
+      { user: me, room: LOBBY, name },
+      () => new Response(bytes as string),
+    );
+    if (taken instanceof Refusal) throw new Error(name);
+    return { id: taken.id, description: "" };
+  };
+  const pictures = [await send("harbour.png", png(1_200, 700)), await send("boat.gif", gif(3))];
+  const files = [...pictures, await send("What everybody brings to the summer festival.txt", "Cake")];
+  await robin.posting.post({ user: me, room: LOBBY, content: "From yesterday", address: "", files });
   await say(LOBBY, me, "See you at nine");
   await editMessage(site.robin, { id: id(), user: me, content: "See you at ten" });
   for (const user of [ada, bob, grace]) await react(site.robin, asked, "👀", user);
@@ -238,6 +251,21 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "invites", ...at("/invites") },
     { name: "invites-made", open: invited },
     { name: "lobby", ...at("/") },
+    {
+      name: "lobby-files",
+      open: async (tab) => {
+        await at("/").open(tab);
+        await tab.evaluate(`{
+          const dropped = new DataTransfer();
+          dropped.items.add(new File(["x"], "notes.txt", { type: "text/plain" }));
+          dropped.items.add(new File(["x"], "broken.png", { type: "image/png" }));
+          document.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: dropped }));
+        }`);
+        await eventually(async () => expect(await tab.isSeen(".chosen li:last-child .field")).toBe(true));
+      },
+    },
+    { name: "picture", ...at(`/files/${pictures[0]!.id}`) },
+    { name: "guest-picture", isForGuests: true, ...at(`/files/${pictures[1]!.id}`) },
     { name: "lobby-reply", ...at(`/?reply=${asked}`) },
     { name: "lobby-around", ...at(`/rooms/1/chats/${asked}`) },
     { name: "lobby-tools", open: tools },

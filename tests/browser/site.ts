@@ -3,7 +3,7 @@ import { handleOf } from "../../src/domain/accounts/sessions.ts";
 import type { User } from "../../src/domain/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
 import { foldName } from "../../src/names/folding.ts";
-import { newCookie, withApp } from "../support/robin.ts";
+import { DATA_DIR, newCookie, withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
 import { LOBBY } from "../../src/domain/room.ts";
@@ -25,9 +25,8 @@ export class Site {
   #tabs: Tab[] = [];
 
   constructor(environment: Record<string, string> = {}) {
-    this.#settings = readSettings({ SENDS_PER_MINUTE: "0", ...environment });
-    // The files of a place lie there; without one it has none.
-    if (environment["DATA_DIR"]) mkdirSync(environment["DATA_DIR"], { recursive: true });
+    this.#settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
+    mkdirSync(this.#settings.dataDir, { recursive: true });
     const { robin, app } = withApp(assemble(this.#db, this.#settings));
     this.#robin = robin;
     this.#server = app.listen({ hostname: "127.0.0.1", port: 0 });

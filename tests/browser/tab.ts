@@ -223,9 +223,8 @@ export class Tab {
   }
 
   /** Presses a key that writes nothing, with its name as KeyboardEvent.key has it. */
-  async key(key: "Escape" | "ArrowUp" | "ArrowDown" | "Tab"): Promise<void> {
-    const windowsVirtualKeyCode = { Tab: 9, Escape: 27, ArrowUp: 38, ArrowDown: 40 }[key];
-    const pressed = { key, code: key, windowsVirtualKeyCode };
+  async key(key: keyof typeof KEYS): Promise<void> {
+    const pressed = { key, code: key, windowsVirtualKeyCode: KEYS[key] };
     await this.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", ...pressed });
     await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
   }
@@ -361,8 +360,18 @@ export class Tab {
     return this.#setLine(false, -1, latency);
   }
 
-  async #setLine(offline: boolean, downloadThroughput: number, latency = 0): Promise<void> {
-    const line = { offline, downloadThroughput, uploadThroughput: -1, latency };
+  /** What is sent takes its time. */
+  slowUploads(bytesPerSecond: number): Promise<void> {
+    return this.#setLine(false, -1, 0, bytesPerSecond);
+  }
+
+  async #setLine(
+    offline: boolean,
+    downloadThroughput: number,
+    latency = 0,
+    uploadThroughput = -1,
+  ): Promise<void> {
+    const line = { offline, downloadThroughput, uploadThroughput, latency };
     await this.cdp("Network.enable");
     await this.cdp("Network.emulateNetworkConditions", line);
   }
@@ -383,6 +392,9 @@ export class Tab {
     await this.cdp("Fetch.disable");
   }
 }
+
+/** Codes of keys that write nothing. */
+const KEYS = { Tab: 9, Escape: 27, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 };
 
 /** Requests of a tab that are held back, first come first served. */
 class Held {

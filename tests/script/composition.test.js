@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
+  attached,
   editing,
   entered,
   failed,
@@ -14,7 +15,7 @@ import {
   typed,
 } from "../../public/script/composition.js";
 
-const EMPTY = { text: "", reply: "" };
+const EMPTY = { text: "", reply: "", files: [] };
 const IDLE = restored({}, EMPTY, 0);
 const EDIT = { id: "7", revision: "1" };
 
@@ -34,12 +35,44 @@ describe("an idle box", () => {
   test("is empty after Enter, and what it held waits", () => {
     const { box, waiting, isSending } = said(IDLE, "Hello", "k");
     expect(box).toEqual(EMPTY);
-    expect(waiting).toEqual([{ text: "Hello", reply: "", key: "k", at: 0 }]);
+    expect(waiting).toEqual([{ text: "Hello", reply: "", files: [], key: "k", at: 0 }]);
     expect(isSending).toBe(false);
   });
 
   test("has nothing to enter while it is empty", () => {
     expect(entered(IDLE, "k", 0)).toBeUndefined();
+  });
+});
+
+describe("files", () => {
+  const PHOTO = { id: 3, name: "photo.jpg", size: 9, description: "" };
+  const NOTES = { id: 4, name: "notes.txt", size: 9, description: "" };
+
+  test("go with what is in the box, and may be all of it", () => {
+    const { box, waiting } = entered(attached(IDLE, [PHOTO]), "k", 0);
+    expect(waiting).toEqual([{ text: "", reply: "", files: [PHOTO], key: "k", at: 0 }]);
+    expect(box).toEqual(EMPTY);
+  });
+
+  test("stay with the draft while a message is edited", () => {
+    const edit = attached(editing(attached(IDLE, [PHOTO]), EDIT, "before"), [PHOTO, NOTES]);
+    expect(entered(edit, "k", 0).waiting[0].files).toEqual([]);
+    expect(left(edit).box.files).toEqual([PHOTO, NOTES]);
+  });
+
+  test("that are the same as before touch nothing", () => {
+    const state = saved("a draft");
+    expect(entered(attached(state, []), "k", 0)).toBeUndefined();
+    expect(entered(attached(state, [PHOTO]), "k", 0)).toBeDefined();
+  });
+
+  test("are there again with what failed, whose key is another with others", () => {
+    const sent = sending(entered(attached(typed(IDLE, "Look"), [PHOTO]), "k", 0));
+    const state = failed(sent);
+    expect(state.box).toMatchObject({ text: "Look", files: [PHOTO] });
+    expect(entered(state, "other", 0).waiting[0].key).toBe("k");
+    expect(entered(attached(state, [NOTES]), "other", 0).waiting[0].key).toBe("other");
+    expect(failed(attached(sent, [NOTES])).box).toMatchObject({ text: "", files: [NOTES] });
   });
 });
 
@@ -197,6 +230,7 @@ describe("whatever one does", () => {
   const step = fc.oneof(
     words.map((text) => (state) => typed(state, text)),
     fc.constantFrom("5", "6").map((id) => (state) => replying(state, id)),
+    fc.array(fc.constantFrom({ id: 1 }, { id: 2 })).map((files) => (state) => attached(state, files)),
     words.map((text) => (state) => editing(state, EDIT, text)),
     fc.constant((state) => left(state)),
     fc.constant((state, key) => entered(state, key, 0) ?? state),

@@ -36,7 +36,7 @@ export function withApp(domain: Robin, options: { pageBytes?: number } = {}) {
 export type WholeRobin = ReturnType<typeof withApp>["robin"];
 
 /** Where the files are of those who have no folder of their own: some send one by chance. */
-const DATA_DIR = mkdtempSync(join(tmpdir(), "robin-data-"));
+export const DATA_DIR = mkdtempSync(join(tmpdir(), "robin-data-"));
 process.on("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
 
 /** A Robin of its own for one test, in memory, asked without a network. */

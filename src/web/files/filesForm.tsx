@@ -1,9 +1,10 @@
 import { limits } from "../../base/limits.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
-import { Text } from "../../words/phrase.tsx";
 import { Field } from "../page/fields.tsx";
 import { Icon } from "../page/icon.tsx";
+
+const MB = 1_048_576;
 
 type FilesFormProps = { readonly words: Words; readonly room: Room; readonly fileMB: number };
 
@@ -18,14 +19,27 @@ export function FilesForm({ words, room, fileMB }: FilesFormProps): JSX.Element 
       <form action="/chats" method="post" enctype="multipart/form-data">
         {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
         <Field name="content" id="words" label={files.words} isOptional />
-        <label class="single">
-          <input type="checkbox" name="original" /> <Text of={files.original} />
-        </label>
+        <p class="single">
+          <input type="checkbox" id="original" name="original" />{" "}
+          <label for="original" safe>
+            {files.original}
+          </label>
+        </p>
         <p class="field">
           <label for="files" safe>
             {files.add}
           </label>
-          <input id="files" type="file" name="files" multiple required aria-describedby="files-hint" />
+          <input
+            id="files"
+            type="file"
+            name="files"
+            multiple
+            required
+            aria-describedby="files-hint"
+            data-most={String(limits.file.perMessage)}
+            data-each={String(fileMB * MB)}
+            data-longest={String(limits.message.most)}
+          />
           <span class="hint" id="files-hint" safe>
             {files.hint(limits.file.perMessage, fileMB)}
           </span>

@@ -1,0 +1,34 @@
+// Pictures that move are still until one taps them; on the page of a picture, keys lead to the others and back.
+
+import { isForElsewhere } from "./page.js";
+
+const wantsLessMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Has a picture of the log move when it is tapped, and be still again the next time. Who wants less motion is led to its page. */
+export function playPictures() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-moving]");
+    if (!link || wantsLessMotion.matches || isForElsewhere(event)) return;
+    event.preventDefault();
+    const picture = link.querySelector("img");
+    const { moving } = link.dataset;
+    link.dataset.moving = picture.getAttribute("src");
+    picture.src = moving;
+    link.classList.toggle("moving");
+  });
+}
+
+/** Leads on by arrows, in the direction in which one reads, and back by Esc. */
+export function turnPages() {
+  const isRtl = document.documentElement.dir === "rtl";
+  const ways = {
+    [isRtl ? "ArrowRight" : "ArrowLeft"]: "[rel=prev]",
+    [isRtl ? "ArrowLeft" : "ArrowRight"]: "[rel=next]",
+    Escape: ".close",
+  };
+  document.addEventListener("keydown", (event) => {
+    const { target, key, altKey, ctrlKey, metaKey } = event;
+    if (altKey || ctrlKey || metaKey || target.matches("input, video, audio")) return;
+    document.querySelector(`.ways ${ways[key] ?? "none"}`)?.click();
+  });
+}

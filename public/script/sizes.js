@@ -1,0 +1,11 @@
+import { locale } from "./words.js";
+
+/** Bytes are told in the largest of these units of which there is one. */
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+
+/** `bytes` as they are read. */
+export function sizeText(bytes) {
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const style = { style: "unit", unit: UNITS[step], unitDisplay: "short", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(locale, style).format(bytes / 1_000 ** step);
+}

@@ -1,0 +1,53 @@
+// A file on its way to Robin.
+
+import { viewer } from "./page.js";
+
+/** How long is waited before a file that did not get through is sent anew, in ms: twice as long each time, up to a most. */
+const WAIT = { first: 2_000, most: 30_000 };
+
+/** Statuses that tell of the way to Robin, and not of the file. */
+const ON_THE_WAY = [0, 502, 503, 504];
+
+/** One after the other, so that polls and messages find a connection. */
+let last = Promise.resolve();
+
+/**
+ * Sends `file` to where `query` says, again and again until it got through or was refused. Calls `onProgress` with how much of it has
+ * gone, `onAway` when it will be sent anew, and `onDone` with `{ status, text }` of the answer. Returns what ends it.
+ */
+export function upload(file, query, listener) {
+  const ending = new AbortController();
+  send(file, `/files?${new URLSearchParams(query)}`, ending.signal, listener);
+  return () => ending.abort();
+}
+
+async function send(file, address, signal, { onProgress, onAway, onDone }) {
+  for (let wait = WAIT.first; ; wait = Math.min(wait * 2, WAIT.most)) {
+    const turn = last.then(() => signal.aborted || attempt(file, address, signal, onProgress));
+    last = turn;
+    const answer = await turn;
+    if (signal.aborted) return;
+    if (!ON_THE_WAY.includes(answer.status)) return void onDone(answer);
+    onAway();
+    await new Promise((goOn) => {
+      setTimeout(goOn, wait);
+      addEventListener("online", goOn, { once: true });
+    });
+  }
+}
+
+// Nothing but XMLHttpRequest tells how much has gone.
+function attempt(file, address, signal, onProgress) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    for (const [name, value] of Object.entries({ "HX-Request": "true", "Robin-User": viewer }))
+      request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded, total));
+    request.addEventListener("loadend", () =>
+      resolve({ status: request.status, text: request.responseText }),
+    );
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
