@@ -88,7 +88,7 @@ export function assemble(
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const files = new Files(db, changes, now);
-  const searchIndex = new SearchIndex(db, commits);
+  const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
     db,

@@ -650,7 +650,7 @@ export const en = {
     title: "Search",
     titleOf: (typed: string) => `${typed} · Search`,
     label: "Search for",
-    hint: 'Words, or "words in this order". from:name, in:room, after:2026-11 and before:2026-11-25 narrow it down.',
+    hint: 'Words of messages and of file names, or "words in this order". from:name, in:room, has:image, has:file, after:2026-11 and before:2026-11-25 narrow it down.',
     nothing: "Nothing was found.",
     nothingYet: "Nothing was found so far.",
     furtherBack: "Look further back",
@@ -658,6 +658,8 @@ export const en = {
     noValue: (filter: string, example: string) =>
       `“${filter}:” needs something right behind it, like ${example}.`,
     noDate: (typed: string) => `“${typed}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`,
+    noAttachment: (typed: string) =>
+      `Nothing is found by “has:${typed}”. Write has:image for pictures, has:file for all other files.`,
     noRoom: (typed: string) => `You read no room that is called ${typed}.`,
   },
 

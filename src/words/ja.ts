@@ -614,13 +614,15 @@ export const ja: Words = {
     title: "検索",
     titleOf: (typed) => `${typed} · 検索`,
     label: "検索する言葉",
-    hint: '言葉、または "この順の言葉"。from:名前、in:ルーム、after:2026-11、before:2026-11-25 で絞り込めます。',
+    hint: 'メッセージやファイル名の言葉、または "この順の言葉"。from:名前、in:ルーム、has:image、has:file、after:2026-11、before:2026-11-25 で絞り込めます。',
     nothing: "見つかりませんでした。",
     nothingYet: "ここまででは見つかりませんでした。",
     furtherBack: "さらに前を探す",
     tooSoon: (seconds) => `速すぎます。${duration(seconds)}待って検索してください。`,
     noValue: (filter, example) => `「${filter}:」のすぐ後ろに、${example} のように続けて書いてください。`,
     noDate: (typed) => `「${typed}」は日付ではありません。2026-11-25、2026-11、2026 のように書いてください。`,
+    noAttachment: (typed) =>
+      `「has:${typed}」では何も見つかりません。画像は has:image、その他のファイルは has:file と書いてください。`,
     noRoom: (typed) => `${typed} という名前の読めるルームはありません。`,
   },
 

@@ -23,7 +23,7 @@ export function MessageFiles({ words, files }: MessageFilesProps): JSX.Element {
 }
 
 /** Whether a file shows as a picture. One that moves and has no still would move at once. */
-export function isPicture({ width, moves, small }: StoredFile): boolean {
+export function isPicture({ width, moves, small }: Pick<StoredFile, "width" | "moves" | "small">): boolean {
   return width !== null && !(moves && small === null);
 }
 
