@@ -607,6 +607,20 @@ export const ar: Words = {
     everyone: "الجميع",
   },
 
+  roomFiles: {
+    title: (room) => `الملفات · ${isolated(room)}`,
+    files: "الملفات",
+    which: "أي ملفات",
+    kinds: { all: "الكل", images: "الصور", files: "ملفات أخرى" },
+    none: {
+      all: "لا توجد ملفات هنا بعد.",
+      images: "لا توجد صور هنا بعد.",
+      files: "لا توجد ملفات أخرى هنا بعد.",
+    },
+    types: { image: "صورة", video: "فيديو", audio: "صوت", text: "نص", file: "ملف" },
+    older: "ملفات أقدم",
+  },
+
   search: {
     title: "بحث",
     titleOf: (typed) => `${isolated(typed)} · بحث`,

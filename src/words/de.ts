@@ -620,6 +620,20 @@ export const de: Words = {
     everyone: "alle",
   },
 
+  roomFiles: {
+    title: (room) => `Dateien · ${room}`,
+    files: "Dateien",
+    which: "Welche Dateien",
+    kinds: { all: "Alle", images: "Bilder", files: "Andere Dateien" },
+    none: {
+      all: "Hier gibt es noch keine Dateien.",
+      images: "Hier gibt es noch keine Bilder.",
+      files: "Hier gibt es noch keine anderen Dateien.",
+    },
+    types: { image: "Bild", video: "Video", audio: "Ton", text: "Text", file: "Datei" },
+    older: "Ältere Dateien",
+  },
+
   search: {
     title: "Suche",
     titleOf: (typed) => `${typed} · Suche`,

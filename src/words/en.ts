@@ -646,6 +646,21 @@ export const en = {
     everyone: "everyone",
   },
 
+  /** What was sent in a room. */
+  roomFiles: {
+    title: (room: string) => `Files · ${room}`,
+    files: "Files",
+    which: "Which files",
+    kinds: { all: "All", images: "Pictures", files: "Other files" },
+    none: {
+      all: "There are no files here yet.",
+      images: "There are no pictures here yet.",
+      files: "There are no other files here yet.",
+    },
+    types: { image: "Picture", video: "Video", audio: "Sound", text: "Text", file: "File" },
+    older: "Older files",
+  },
+
   search: {
     title: "Search",
     titleOf: (typed: string) => `${typed} · Search`,

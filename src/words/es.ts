@@ -621,6 +621,20 @@ export const es: Words = {
     everyone: "todos",
   },
 
+  roomFiles: {
+    title: (room) => `Archivos · ${room}`,
+    files: "Archivos",
+    which: "Qué archivos",
+    kinds: { all: "Todos", images: "Imágenes", files: "Otros archivos" },
+    none: {
+      all: "Aquí todavía no hay archivos.",
+      images: "Aquí todavía no hay imágenes.",
+      files: "Aquí todavía no hay otros archivos.",
+    },
+    types: { image: "Imagen", video: "Vídeo", audio: "Audio", text: "Texto", file: "Archivo" },
+    older: "Archivos anteriores",
+  },
+
   search: {
     title: "Búsqueda",
     titleOf: (typed) => `${typed} · Búsqueda`,

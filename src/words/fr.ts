@@ -624,6 +624,20 @@ export const fr: Words = {
     everyone: "tout le monde",
   },
 
+  roomFiles: {
+    title: (room) => `Fichiers · ${room}`,
+    files: "Fichiers",
+    which: "Quels fichiers",
+    kinds: { all: "Tous", images: "Images", files: "Autres fichiers" },
+    none: {
+      all: "Il n’y a pas encore de fichiers ici.",
+      images: "Il n’y a pas encore d’images ici.",
+      files: "Il n’y a pas encore d’autres fichiers ici.",
+    },
+    types: { image: "Image", video: "Vidéo", audio: "Son", text: "Texte", file: "Fichier" },
+    older: "Fichiers plus anciens",
+  },
+
   search: {
     title: "Recherche",
     titleOf: (typed) => `${typed} · Recherche`,

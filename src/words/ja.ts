@@ -610,6 +610,20 @@ export const ja: Words = {
     everyone: "全員",
   },
 
+  roomFiles: {
+    title: (room) => `ファイル · ${room}`,
+    files: "ファイル",
+    which: "表示するファイル",
+    kinds: { all: "すべて", images: "画像", files: "その他のファイル" },
+    none: {
+      all: "ここにはまだファイルがありません。",
+      images: "ここにはまだ画像がありません。",
+      files: "ここにはまだその他のファイルがありません。",
+    },
+    types: { image: "画像", video: "動画", audio: "音声", text: "テキスト", file: "ファイル" },
+    older: "前のファイル",
+  },
+
   search: {
     title: "検索",
     titleOf: (typed) => `${typed} · 検索`,

@@ -610,6 +610,20 @@ export const pt: Words = {
     everyone: "todos",
   },
 
+  roomFiles: {
+    title: (room) => `Arquivos · ${room}`,
+    files: "Arquivos",
+    which: "Quais arquivos",
+    kinds: { all: "Todos", images: "Imagens", files: "Outros arquivos" },
+    none: {
+      all: "Ainda não há arquivos aqui.",
+      images: "Ainda não há imagens aqui.",
+      files: "Ainda não há outros arquivos aqui.",
+    },
+    types: { image: "Imagem", video: "Vídeo", audio: "Áudio", text: "Texto", file: "Arquivo" },
+    older: "Arquivos mais antigos",
+  },
+
   search: {
     title: "Busca",
     titleOf: (typed) => `${typed} · Busca`,

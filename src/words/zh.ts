@@ -553,6 +553,20 @@ export const zh: Words = {
     everyone: "所有人",
   },
 
+  roomFiles: {
+    title: (room) => `文件 · ${room}`,
+    files: "文件",
+    which: "哪些文件",
+    kinds: { all: "全部", images: "图片", files: "其他文件" },
+    none: {
+      all: "这里还没有文件。",
+      images: "这里还没有图片。",
+      files: "这里还没有其他文件。",
+    },
+    types: { image: "图片", video: "视频", audio: "音频", text: "文本", file: "文件" },
+    older: "更早的文件",
+  },
+
   search: {
     title: "搜索",
     titleOf: (typed) => `${typed} · 搜索`,

@@ -6,6 +6,7 @@ import { LOBBY } from "../../src/domain/room.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
 import { PASSWORD, type Tab } from "./tab.ts";
+import { sendFiles } from "../support/sentFiles.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 import { makeDirect, commit } from "../support/rooms.ts";
 import { changeRoom } from "../support/robin.ts";
@@ -87,6 +88,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await say(old, me, "That was a good year.");
   commit(robin, () => rooms.archive(old, me.id));
   await say(unjoined, bob, "Today: lentils.");
+  const listed = ["plan of the garden.png", "صورة الحديقة.png", `${"a very long name ".repeat(8)}.pdf`];
+  await sendFiles(site.robin, { user: nour, room: unjoined, names: [...listed, "bees.mp4"] });
   const asking = site.room("private", "Surprise for Grace", bob);
   await say(asking, bob, "Shall we bake a cake?");
   const bees = site.room("private", "Bees", grace);
@@ -352,6 +355,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "message", ...at(`/chats/${asked}`) },
     { name: "rooms", ...at("/rooms") },
     { name: "room-about", ...at(`/rooms/${long}/members`) },
+    { name: "room-files", ...at(`/rooms/${unjoined}/files`) },
+    { name: "room-files-none", ...at(`/rooms/${empty}/files?kind=images`) },
     { name: "room-settings", ...at(`/rooms/${long}/settings`) },
     { name: "people", ...at("/users") },
     { name: "person", ...at(`/users/${twin.id}`) },
@@ -380,6 +385,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       },
     },
     { name: "search", ...at("/search?q=workshop") },
+    { name: "search-files", ...at("/search?q=garden has:image") },
     { name: "search-nothing", ...at("/search?q=nothingofthekind") },
     { name: "search-unknown", ...at("/search?q=from:nobody") },
     { name: "account", ...at("/profile") },
