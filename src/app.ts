@@ -9,6 +9,7 @@ import { messageRoutes } from "./web/messages/routes.tsx";
 import { postingRoutes } from "./web/posting/routes.tsx";
 import { filePageRoutes } from "./web/files/pageRoutes.tsx";
 import { fileRoutes } from "./web/files/routes.ts";
+import { roomFileRoutes } from "./web/files/roomFileRoutes.tsx";
 import { fastPath } from "./web/fast/fastPath.ts";
 import { historyRoutes } from "./web/rooms/historyRoutes.tsx";
 import { healthRoutes } from "./web/health.ts";
@@ -68,6 +69,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(historyRoutes(parts, authentication))
     .use(fileRoutes(parts, authentication))
     .use(filePageRoutes(parts, authentication))
+    .use(roomFileRoutes(parts, guards))
     .use(searchRoutes(parts, authentication))
     .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))

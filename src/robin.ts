@@ -23,6 +23,7 @@ import { Doors } from "./domain/doors/doors.ts";
 import { Files } from "./domain/files/files.ts";
 import { FileStore } from "./domain/files/fileStore.ts";
 import { References } from "./domain/files/references.ts";
+import { RoomFiles } from "./domain/files/roomFiles.ts";
 import { fileSweeping } from "./domain/files/sweeping.ts";
 import { Uploads } from "./domain/files/uploads.ts";
 import { Invites } from "./domain/doors/invites.ts";
@@ -88,7 +89,7 @@ export function assemble(
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const files = new Files(db, changes, now);
-  const searchIndex = new SearchIndex(db, commits);
+  const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
     db,
@@ -158,6 +159,7 @@ export function assemble(
     describing: new Describing({ ...parts, limits: postingLimits }),
     uploads: new Uploads(parts, parts, after),
     fileSweeping: fileSweeping(parts, after),
+    roomFiles: new RoomFiles(db, parts),
     search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),
   };

@@ -279,6 +279,7 @@ function limitRows({
     "New names of one user": `${renaming.burst} at once, then one in ${renaming.every / HOUR} hours`,
     "Confirming something with one's password": anHour(confirming),
     "Downloads of one's data": `${exporting.burst} at once, then one in ${exporting.every / MINUTE} minutes`,
+    "Files of a room on a page": `${file.shown}`,
     "Search: what is looked at": `${search.characters} characters, ${search.terms} words and phrases, ${search.filters} names`,
     "Search: what is shown": `${search.hits} messages on a page, ${search.excerpt} characters of each`,
     "Searches of one user": `${searching.burst} at once, then one in ${searching.every / 1_000} second`,

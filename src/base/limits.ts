@@ -82,7 +82,7 @@ export const limits = {
   mute: { minutes: { least: 10, most: (30 * DAY) / MINUTE }, reason: { most: 200 } },
   /**
    * Of a file, which FILE_MB and its kin limit besides: characters of its name and of what is said that it shows. Files of one message,
-   * and how many one user sends. What was not sent for `unsent` is swept within
+   * how many one user sends, and how many are on a page of those of a room. What was not sent for `unsent` is swept within
    * the hour. An upload has `grace`, and what it takes at `slowest` bytes a ms. Free disk that files leave: a share of it, and bytes.
    */
   file: {
@@ -90,6 +90,7 @@ export const limits = {
     description: 500,
     perMessage: 10,
     pace: { burst: 50, every: 10 * SECOND },
+    shown: 50,
     unsent: 45 * MINUTE,
     sweep: 10 * MINUTE,
     grace: MINUTE,

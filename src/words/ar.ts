@@ -607,11 +607,25 @@ export const ar: Words = {
     everyone: "الجميع",
   },
 
+  roomFiles: {
+    title: (room) => `الملفات · ${isolated(room)}`,
+    files: "الملفات",
+    which: "أي ملفات",
+    kinds: { all: "الكل", images: "الصور", files: "ملفات أخرى" },
+    none: {
+      all: "لا توجد ملفات هنا بعد.",
+      images: "لا توجد صور هنا بعد.",
+      files: "لا توجد ملفات أخرى هنا بعد.",
+    },
+    types: { image: "صورة", video: "فيديو", audio: "صوت", text: "نص", file: "ملف" },
+    older: "ملفات أقدم",
+  },
+
   search: {
     title: "بحث",
     titleOf: (typed) => `${isolated(typed)} · بحث`,
     label: "ابحث عن",
-    hint: 'كلمات، أو "كلمات بهذا الترتيب". وتضيّق البحث from:اسم و in:غرفة و after:2026-11 و before:2026-11-25.',
+    hint: 'كلمات من الرسائل وأسماء الملفات، أو "كلمات بهذا الترتيب". وتضيّق البحث from:اسم و in:غرفة و has:image و has:file و after:2026-11 و before:2026-11-25.',
     nothing: "لم يُعثر على شيء.",
     nothingYet: "لم يُعثر على شيء حتى الآن.",
     furtherBack: "البحث فيما قبل",
@@ -619,6 +633,8 @@ export const ar: Words = {
     noValue: (filter, example) =>
       `اكتب شيئًا بعد ${isolated(`${filter}:`)} مباشرةً بلا مسافة، مثل ${isolated(example)}.`,
     noDate: (typed) => `«${isolated(typed)}» ليس تاريخًا. اكتبه مثل 2026-11-25 أو 2026-11 أو 2026.`,
+    noAttachment: (typed) =>
+      `لا يُعثر على شيء بواسطة ${isolated(`has:${typed}`)}. اكتب has:image للصور، أو has:file لسائر الملفات.`,
     noRoom: (typed) => `لا تقرأ غرفة اسمها ${isolated(typed)}.`,
   },
 

@@ -620,11 +620,25 @@ export const de: Words = {
     everyone: "alle",
   },
 
+  roomFiles: {
+    title: (room) => `Dateien · ${room}`,
+    files: "Dateien",
+    which: "Welche Dateien",
+    kinds: { all: "Alle", images: "Bilder", files: "Andere Dateien" },
+    none: {
+      all: "Hier gibt es noch keine Dateien.",
+      images: "Hier gibt es noch keine Bilder.",
+      files: "Hier gibt es noch keine anderen Dateien.",
+    },
+    types: { image: "Bild", video: "Video", audio: "Ton", text: "Text", file: "Datei" },
+    older: "Ältere Dateien",
+  },
+
   search: {
     title: "Suche",
     titleOf: (typed) => `${typed} · Suche`,
     label: "Suchen nach",
-    hint: 'Wörter, oder "Wörter in dieser Folge". from:Name, in:Raum, after:2026-11 und before:2026-11-25 grenzen ein.',
+    hint: 'Wörter aus Nachrichten und Dateinamen, oder "Wörter in dieser Folge". from:Name, in:Raum, has:image, has:file, after:2026-11 und before:2026-11-25 grenzen ein.',
     nothing: "Nichts gefunden.",
     nothingYet: "Bisher nichts gefunden.",
     furtherBack: "Weiter zurück suchen",
@@ -632,6 +646,8 @@ export const de: Words = {
     noValue: (filter, example) =>
       `Hinter „${filter}:“ fehlt etwas. Schreib es direkt dahinter, wie ${example}.`,
     noDate: (typed) => `„${typed}“ ist kein Datum. Schreib es wie 2026-11-25, 2026-11 oder 2026.`,
+    noAttachment: (typed) =>
+      `Mit „has:${typed}“ lässt sich nichts finden. Schreib has:image für Bilder, has:file für alle anderen Dateien.`,
     noRoom: (typed) => `Du liest keinen Raum, der ${typed} heißt.`,
   },
 

@@ -646,11 +646,26 @@ export const en = {
     everyone: "everyone",
   },
 
+  /** What was sent in a room. */
+  roomFiles: {
+    title: (room: string) => `Files · ${room}`,
+    files: "Files",
+    which: "Which files",
+    kinds: { all: "All", images: "Pictures", files: "Other files" },
+    none: {
+      all: "There are no files here yet.",
+      images: "There are no pictures here yet.",
+      files: "There are no other files here yet.",
+    },
+    types: { image: "Picture", video: "Video", audio: "Sound", text: "Text", file: "File" },
+    older: "Older files",
+  },
+
   search: {
     title: "Search",
     titleOf: (typed: string) => `${typed} · Search`,
     label: "Search for",
-    hint: 'Words, or "words in this order". from:name, in:room, after:2026-11 and before:2026-11-25 narrow it down.',
+    hint: 'Words of messages and of file names, or "words in this order". from:name, in:room, has:image, has:file, after:2026-11 and before:2026-11-25 narrow it down.',
     nothing: "Nothing was found.",
     nothingYet: "Nothing was found so far.",
     furtherBack: "Look further back",
@@ -658,6 +673,8 @@ export const en = {
     noValue: (filter: string, example: string) =>
       `“${filter}:” needs something right behind it, like ${example}.`,
     noDate: (typed: string) => `“${typed}” is no date. Write it like 2026-11-25, 2026-11 or 2026.`,
+    noAttachment: (typed: string) =>
+      `Nothing is found by “has:${typed}”. Write has:image for pictures, has:file for all other files.`,
     noRoom: (typed: string) => `You read no room that is called ${typed}.`,
   },
 

@@ -621,17 +621,33 @@ export const es: Words = {
     everyone: "todos",
   },
 
+  roomFiles: {
+    title: (room) => `Archivos · ${room}`,
+    files: "Archivos",
+    which: "Qué archivos",
+    kinds: { all: "Todos", images: "Imágenes", files: "Otros archivos" },
+    none: {
+      all: "Aquí todavía no hay archivos.",
+      images: "Aquí todavía no hay imágenes.",
+      files: "Aquí todavía no hay otros archivos.",
+    },
+    types: { image: "Imagen", video: "Vídeo", audio: "Audio", text: "Texto", file: "Archivo" },
+    older: "Archivos anteriores",
+  },
+
   search: {
     title: "Búsqueda",
     titleOf: (typed) => `${typed} · Búsqueda`,
     label: "Buscar",
-    hint: 'Palabras, o "palabras en este orden". from:nombre, in:sala, after:2026-11 y before:2026-11-25 acotan la búsqueda.',
+    hint: 'Palabras de los mensajes y de los nombres de archivos, o "palabras en este orden". from:nombre, in:sala, has:image, has:file, after:2026-11 y before:2026-11-25 acotan la búsqueda.',
     nothing: "No se encontró nada.",
     nothingYet: "Por ahora no se encontró nada.",
     furtherBack: "Buscar más atrás",
     tooSoon: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y busca de nuevo.`,
     noValue: (filter, example) => `Falta algo justo después de «${filter}:», como en ${example}.`,
     noDate: (typed) => `«${typed}» no es una fecha. Escríbela como 2026-11-25, 2026-11 o 2026.`,
+    noAttachment: (typed) =>
+      `Con «has:${typed}» no se encuentra nada. Escribe has:image para imágenes, has:file para los demás archivos.`,
     noRoom: (typed) => `No lees ninguna sala que se llame ${typed}.`,
   },
 

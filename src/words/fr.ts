@@ -624,11 +624,25 @@ export const fr: Words = {
     everyone: "tout le monde",
   },
 
+  roomFiles: {
+    title: (room) => `Fichiers · ${room}`,
+    files: "Fichiers",
+    which: "Quels fichiers",
+    kinds: { all: "Tous", images: "Images", files: "Autres fichiers" },
+    none: {
+      all: "Il n’y a pas encore de fichiers ici.",
+      images: "Il n’y a pas encore d’images ici.",
+      files: "Il n’y a pas encore d’autres fichiers ici.",
+    },
+    types: { image: "Image", video: "Vidéo", audio: "Son", text: "Texte", file: "Fichier" },
+    older: "Fichiers plus anciens",
+  },
+
   search: {
     title: "Recherche",
     titleOf: (typed) => `${typed} · Recherche`,
     label: "Rechercher",
-    hint: 'Des mots, ou "des mots dans cet ordre". from:nom, in:salon, after:2026-11 et before:2026-11-25 précisent.',
+    hint: 'Des mots des messages et des noms de fichiers, ou "des mots dans cet ordre". from:nom, in:salon, has:image, has:file, after:2026-11 et before:2026-11-25 précisent.',
     nothing: "Rien n’a été trouvé.",
     nothingYet: "Rien n’a été trouvé jusqu’ici.",
     furtherBack: "Chercher plus loin",
@@ -636,6 +650,8 @@ export const fr: Words = {
     noValue: (filter, example) =>
       `Il manque quelque chose juste après « ${filter}: », comme dans ${example}.`,
     noDate: (typed) => `« ${typed} » n’est pas une date. Écrivez-la comme 2026-11-25, 2026-11 ou 2026.`,
+    noAttachment: (typed) =>
+      `« has:${typed} » ne permet de rien trouver. Écrivez has:image pour les images, has:file pour tous les autres fichiers.`,
     noRoom: (typed) => `Vous ne lisez aucun salon nommé ${typed}.`,
   },
 

@@ -610,17 +610,33 @@ export const ja: Words = {
     everyone: "全員",
   },
 
+  roomFiles: {
+    title: (room) => `ファイル · ${room}`,
+    files: "ファイル",
+    which: "表示するファイル",
+    kinds: { all: "すべて", images: "画像", files: "その他のファイル" },
+    none: {
+      all: "ここにはまだファイルがありません。",
+      images: "ここにはまだ画像がありません。",
+      files: "ここにはまだその他のファイルがありません。",
+    },
+    types: { image: "画像", video: "動画", audio: "音声", text: "テキスト", file: "ファイル" },
+    older: "前のファイル",
+  },
+
   search: {
     title: "検索",
     titleOf: (typed) => `${typed} · 検索`,
     label: "検索する言葉",
-    hint: '言葉、または "この順の言葉"。from:名前、in:ルーム、after:2026-11、before:2026-11-25 で絞り込めます。',
+    hint: 'メッセージやファイル名の言葉、または "この順の言葉"。from:名前、in:ルーム、has:image、has:file、after:2026-11、before:2026-11-25 で絞り込めます。',
     nothing: "見つかりませんでした。",
     nothingYet: "ここまででは見つかりませんでした。",
     furtherBack: "さらに前を探す",
     tooSoon: (seconds) => `速すぎます。${duration(seconds)}待って検索してください。`,
     noValue: (filter, example) => `「${filter}:」のすぐ後ろに、${example} のように続けて書いてください。`,
     noDate: (typed) => `「${typed}」は日付ではありません。2026-11-25、2026-11、2026 のように書いてください。`,
+    noAttachment: (typed) =>
+      `「has:${typed}」では何も見つかりません。画像は has:image、その他のファイルは has:file と書いてください。`,
     noRoom: (typed) => `${typed} という名前の読めるルームはありません。`,
   },
 

@@ -610,17 +610,33 @@ export const pt: Words = {
     everyone: "todos",
   },
 
+  roomFiles: {
+    title: (room) => `Arquivos · ${room}`,
+    files: "Arquivos",
+    which: "Quais arquivos",
+    kinds: { all: "Todos", images: "Imagens", files: "Outros arquivos" },
+    none: {
+      all: "Ainda não há arquivos aqui.",
+      images: "Ainda não há imagens aqui.",
+      files: "Ainda não há outros arquivos aqui.",
+    },
+    types: { image: "Imagem", video: "Vídeo", audio: "Áudio", text: "Texto", file: "Arquivo" },
+    older: "Arquivos mais antigos",
+  },
+
   search: {
     title: "Busca",
     titleOf: (typed) => `${typed} · Busca`,
     label: "Buscar por",
-    hint: 'Palavras, ou "palavras nesta ordem". from:nome, in:sala, after:2026-11 e before:2026-11-25 restringem.',
+    hint: 'Palavras das mensagens e dos nomes de arquivos, ou "palavras nesta ordem". from:nome, in:sala, has:image, has:file, after:2026-11 e before:2026-11-25 restringem.',
     nothing: "Nada foi encontrado.",
     nothingYet: "Nada foi encontrado até agora.",
     furtherBack: "Buscar mais atrás",
     tooSoon: (seconds) => `Rápido demais. Espere ${duration(seconds)} e busque de novo.`,
     noValue: (filter, example) => `Falta algo logo depois de “${filter}:”, como em ${example}.`,
     noDate: (typed) => `“${typed}” não é uma data. Escreva como 2026-11-25, 2026-11 ou 2026.`,
+    noAttachment: (typed) =>
+      `Com “has:${typed}” não se encontra nada. Escreva has:image para imagens, has:file para todos os outros arquivos.`,
     noRoom: (typed) => `Você não lê nenhuma sala chamada ${typed}.`,
   },
 

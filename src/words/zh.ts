@@ -553,17 +553,32 @@ export const zh: Words = {
     everyone: "所有人",
   },
 
+  roomFiles: {
+    title: (room) => `文件 · ${room}`,
+    files: "文件",
+    which: "哪些文件",
+    kinds: { all: "全部", images: "图片", files: "其他文件" },
+    none: {
+      all: "这里还没有文件。",
+      images: "这里还没有图片。",
+      files: "这里还没有其他文件。",
+    },
+    types: { image: "图片", video: "视频", audio: "音频", text: "文本", file: "文件" },
+    older: "更早的文件",
+  },
+
   search: {
     title: "搜索",
     titleOf: (typed) => `${typed} · 搜索`,
     label: "搜索",
-    hint: '词语，或 "按此顺序的词语"。可用 from:名字、in:房间、after:2026-11 和 before:2026-11-25 缩小范围。',
+    hint: '消息和文件名中的词语，或 "按此顺序的词语"。可用 from:名字、in:房间、has:image、has:file、after:2026-11 和 before:2026-11-25 缩小范围。',
     nothing: "没有找到。",
     nothingYet: "目前还没有找到。",
     furtherBack: "继续往前找",
     tooSoon: (seconds) => `太快了。请等${duration(seconds)}后再搜索。`,
     noValue: (filter, example) => `“${filter}:”后面要紧接着写内容，例如 ${example}。`,
     noDate: (typed) => `“${typed}”不是日期。请写成 2026-11-25、2026-11 或 2026。`,
+    noAttachment: (typed) => `“has:${typed}”找不到任何内容。图片请写 has:image，其他文件请写 has:file。`,
     noRoom: (typed) => `你没有可读的房间叫 ${typed}。`,
   },
 

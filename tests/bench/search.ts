@@ -18,6 +18,9 @@ const ROOMS = 300;
 /** Every so many messages one is in the last of the rooms, which is a small one. */
 const SELDOM = 2_500;
 
+/** Every so many messages one has a picture. */
+const PICTURED = 40;
+
 /** Pages of what is found that are asked for, one after the other. */
 const PAGES = 20;
 
@@ -45,6 +48,8 @@ const queries = {
   "a common word of somebody long gone": "w1 from:User1",
   "a common word of long ago": "w1 before:1970-06",
   "all that begins like a word in every message": "mess*",
+  pictures: "has:image",
+  "a common word beside a picture in a small room": "w1 has:image in:Small",
 } satisfies Record<string, string>;
 
 /** How long the answer to a search takes in a million messages in 300 rooms, page by page, without the page itself. */
@@ -87,6 +92,10 @@ function fill(folder: string): void {
     `insert into messages (id, version, room_id, user_id, content, continues, created_at)
      values ($id, $id, $room, $user, $content, 0, $id * 30000)`,
   );
+  const file = db.query(
+    `insert into files (hash, name, type, size, width, height, user_id, room_id, message_id, created_at)
+     values ('', $name, 'image/png', 1, 8, 8, $author, $room, $id, 0)`,
+  );
   const words = db.query("insert into search (rowid, words, facets) values ($rowid, $words, $facets)");
   db.transaction(() => {
     for (let id = 1; id <= USERS; id += 1) user.run({ id });
@@ -97,8 +106,12 @@ function fill(folder: string): void {
       const author = id < MESSAGES / 200 ? 1 : 2 + (id % (USERS - 1));
       const content = sentence(id);
       message.run({ id, room: place, user: author, content });
-      const said = { id, author, room: place };
-      words.run({ rowid: rowidOf(said), words: indexed(content), facets: facetsOf(said) });
+      const name = `IMG_${id}.png`;
+      const files = id % PICTURED === 0 ? [{ name, width: 8 }] : [];
+      const said = { id, author, room: place, files };
+      if (files.length > 0) file.run({ id, room: place, author, name });
+      const texts = [content, ...files.map((one) => one.name)];
+      words.run({ rowid: rowidOf(said), words: texts.map(indexed).join(" "), facets: facetsOf(said) });
     }
     db.run("update sequence set last = ?", [MESSAGES]);
   })();

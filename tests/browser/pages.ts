@@ -8,6 +8,7 @@ import { Site } from "./site.ts";
 import { PASSWORD, type Tab } from "./tab.ts";
 import { png } from "../support/files.ts";
 import { gif } from "../support/pictures.ts";
+import { sendFiles } from "../support/sentFiles.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 import { makeDirect, commit } from "../support/rooms.ts";
 import { changeRoom } from "../support/robin.ts";
@@ -83,7 +84,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     return { id: taken.id, description: "" };
   };
   const pictures = [await send("harbour.png", png(1_200, 700)), await send("boat.gif", gif(3))];
-  const files = [...pictures, await send("What everybody brings to the summer festival.txt", "Cake")];
+  const sound = await send("bell.wav", "RIFF\x24\0\0\0WAVEfmt ");
+  const files = [...pictures, sound, await send("What everybody brings to the summer festival.txt", "Cake")];
   await robin.posting.post({ user: me, room: LOBBY, content: "From yesterday", address: "", files });
   await say(LOBBY, me, "See you at nine");
   await editMessage(site.robin, { id: id(), user: me, content: "See you at ten" });
@@ -100,6 +102,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await say(old, me, "That was a good year.");
   commit(robin, () => rooms.archive(old, me.id));
   await say(unjoined, bob, "Today: lentils.");
+  const listed = ["plan of the garden.png", "صورة الحديقة.png", `${"a very long name ".repeat(8)}.pdf`];
+  await sendFiles(site.robin, { user: nour, room: unjoined, names: [...listed, "bees.mp4"] });
   const asking = site.room("private", "Surprise for Grace", bob);
   await say(asking, bob, "Shall we bake a cake?");
   const bees = site.room("private", "Bees", grace);
@@ -380,6 +384,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "message", ...at(`/chats/${asked}`) },
     { name: "rooms", ...at("/rooms") },
     { name: "room-about", ...at(`/rooms/${long}/members`) },
+    { name: "room-files", ...at(`/rooms/${unjoined}/files`) },
+    { name: "room-files-none", ...at(`/rooms/${empty}/files?kind=images`) },
     { name: "room-settings", ...at(`/rooms/${long}/settings`) },
     { name: "people", ...at("/users") },
     { name: "person", ...at(`/users/${twin.id}`) },
@@ -408,6 +414,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       },
     },
     { name: "search", ...at("/search?q=workshop") },
+    { name: "search-files", ...at("/search?q=garden has:image") },
     { name: "search-nothing", ...at("/search?q=nothingofthekind") },
     { name: "search-unknown", ...at("/search?q=from:nobody") },
     { name: "account", ...at("/profile") },

@@ -41,6 +41,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /rooms/:id/leave": {},
   "POST /rooms/:id/hide": {},
   "POST /rooms/:id/level": { level: ["everything", "mentions", "nothing"] },
+  "GET /rooms/:id/files": { kind: ["images", "files"], before: "number" },
   "GET /rooms/:id/new": {},
   "POST /rooms/:id/read": { upTo: "message" },
   "GET /rooms/:id/read": { upTo: "message" },

@@ -110,6 +110,8 @@ export const looked: readonly string[] = [
   "from:talker",
   "from:zzkeepe said",
   "from:constructor",
+  "has:image said",
+  "has:constructor",
   "in:Lobby hello",
   "in:zzbnam zzb",
   'in:"zzcnam" said',

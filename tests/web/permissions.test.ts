@@ -8,6 +8,7 @@ import { exampleOf, fieldsOf } from "../fuzz/fields.ts";
 import type { Browser } from "../support/browser.ts";
 import { field, tag } from "../support/page.ts";
 import { someone, startRobin } from "../support/robin.ts";
+import { sendFiles } from "../support/sentFiles.ts";
 import { sendMessage } from "../support/messages.ts";
 import { makeDirect, makeRoom, commit } from "../support/rooms.ts";
 import { changeRoom } from "../support/robin.ts";
@@ -160,6 +161,12 @@ const doors: readonly Door[] = [
   ["GET /rooms/2/members", USERS],
   ["GET /rooms/3/members", ASKED_IN],
   ["GET /rooms/4/members", THOSE_IN_IT],
+  ["GET /rooms/1/files", ALL],
+  ["GET /rooms/2/files", USERS],
+  ["GET /rooms/3/files", ASKED_IN],
+  ["GET /rooms/3/files?kind=images&before=3", ASKED_IN],
+  ["GET /rooms/4/files", THOSE_IN_IT],
+  ["GET /rooms/9/files", NOBODY],
   ["GET /rooms/1/settings", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["GET /rooms/2/settings", DECIDERS],
   ["GET /rooms/3/settings", ITS_OWNER],
@@ -318,6 +325,7 @@ const doors: readonly Door[] = [
   ["GET /files/99", NOBODY],
   ["POST /files/99", NOBODY],
   ["GET /search?q=Said", ALL],
+  ["GET /search?q=has:file", ALL],
   ["GET /register", { guest: "ok", rest: "done" }],
   ["POST /register", { rest: "invalid" }],
   ["GET /login", { guest: "ok", rest: "done" }],
@@ -366,7 +374,8 @@ async function visitedBy(who: Requester) {
   }
   if (who === "invited") commit(robin, () => robin.invitations.add(PRIVATE, visitor.id, owner.id));
   for (const room of [LOBBY, OPEN, PRIVATE, DIRECT, ARCHIVED]) {
-    await sendMessage(robin, { user: owner, room, content: `Said in ${room}` });
+    const said = `Said in ${room}`;
+    await sendFiles(robin, { user: owner, room, content: said, names: [`${said}.txt`] });
   }
   commit(robin, () => rooms.archive(ARCHIVED, owner.id));
   const sanction = { until: robin.now() + 3_600_000, reason: "", by: owner.id };
@@ -535,6 +544,7 @@ describe("a guest, or a browser whose session has ended, is led to sign in and b
     `/rooms/1/chats/${number}`,
     `/rooms/${number}/members`,
     `/rooms/${number}/settings`,
+    `/rooms/${number}/files?kind=images`,
     `/rooms/${number}/new`,
     `/chats/${number}`,
     `/chats?before=${number}&room=${number}`,

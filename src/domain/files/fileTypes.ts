@@ -47,6 +47,16 @@ export function isShown(type: string): boolean {
   return SHOWN.has(type);
 }
 
+/** What a message is looked for by that has a file: pictures, and all else. */
+export const FILE_FILTERS = ["image", "file"] as const;
+
+export type FileFilter = (typeof FILE_FILTERS)[number];
+
+/** Which of these a file is. One that is called a picture and cannot be read as one shows by its name alone, as others do. */
+export function filterOf({ width }: Pick<FileKind, "width">): FileFilter {
+  return width === null ? "file" : "image";
+}
+
 /** What the file at `path` is, by its bytes: what it is called, or was said to be, means nothing. Refused where it would take whoever shows it too much. */
 export async function kindOf(path: string): Promise<FileKind | Refusal> {
   const head = await Bun.file(path).slice(0, HEAD).bytes();

@@ -1,11 +1,15 @@
 import type { Formatted } from "../../formatting/formatted.ts";
 
-/** What an index knows a message by. */
+/** What an index knows of a file. */
+export type IndexedFile = { readonly name: string; readonly width: number | null };
+
+/** What an index knows a message by. Its files are the same for as long as it is there. */
 export type Indexed = {
   readonly id: number;
   readonly room: number;
   readonly author: number;
   readonly content: string;
+  readonly files: readonly IndexedFile[];
   readonly replyTo?: number | null | undefined;
 };
 

@@ -3,7 +3,7 @@ import type { User } from "../user.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
 import { limits } from "../../base/limits.ts";
 import { type Message, type Event, History } from "./history.ts";
-import type { MessageIndex, Indexed } from "./messageIndex.ts";
+import type { Indexed, IndexedFile, MessageIndex } from "./messageIndex.ts";
 import type { RowChanges } from "../rows.ts";
 
 export type Said = {
@@ -13,22 +13,34 @@ export type Said = {
   /** Made by the sender, so that a retry stores nothing. */
   readonly key?: string | undefined;
   readonly replyTo?: number | undefined;
+  /** Files that were taken in before. */
+  readonly files?: readonly Attachment[];
+};
+
+/** A file by its number, and what it shows in the words of its sender. */
+type Attachment = { readonly id: number; readonly description: string };
+
+/** What belongs to messages and is not told here. */
+type MessageFiles = {
+  attach(file: Attachment, message: number, user: number, room: number): void;
+  of(message: number): readonly IndexedFile[];
+  removeOf(message: number): void;
 };
 
 type Parts = {
   readonly changes: RowChanges;
   readonly indexes: readonly MessageIndex[];
-  readonly files: { removeOf(message: number): void };
+  readonly files: MessageFiles;
   readonly now: () => number;
 };
 
-type Stored = Omit<Indexed, "room"> & { readonly version: number; readonly isIndexed: number };
+type Stored = Omit<Indexed, "room" | "files"> & { readonly version: number; readonly isIndexed: number };
 
 /** The messages, besides being read: stored, changed and deleted, each within a commit. */
 export class Messages extends History {
   #changes: RowChanges;
   #indexes: readonly MessageIndex[];
-  #files: Parts["files"];
+  #files: MessageFiles;
   #now: () => number;
   #sql;
 
@@ -102,8 +114,8 @@ export class Messages extends History {
     return this.#sql.byKey.get({ user: user.id, key })?.id;
   }
 
-  /** Stores what is said, which shows as `formatted`; gives its number. Throws where its author has used its key before. */
-  add({ user, room, content, key, replyTo }: Said, formatted: Formatted): number {
+  /** Stores what is said, which shows as `formatted`; gives its number. Throws where its author has used its key before, or a file is gone. */
+  add({ user, room, content, key, replyTo, files = [] }: Said, formatted: Formatted): number {
     const id = this.#nextNumber();
     this.#sql.insert.run({
       id,
@@ -116,7 +128,10 @@ export class Messages extends History {
       now: this.#now(),
       within: limits.grouping.within,
     });
-    for (const index of this.#indexes) index.add({ id, room, author: user.id, content, replyTo }, formatted);
+    for (const file of files) this.#files.attach(file, id, user.id, room);
+    const sent = files.length > 0 ? this.#files.of(id) : [];
+    const said = { id, room, author: user.id, content, replyTo, files: sent };
+    for (const index of this.#indexes) index.add(said, formatted);
     this.#changes.note("messages", undefined, { room, version: id, author: user.id });
     return id;
   }
@@ -133,9 +148,10 @@ export class Messages extends History {
   edit(message: Message, content: string, formatted: Formatted): void {
     const version = this.#nextVersion(message);
     this.#sql.edit.run({ id: message.id, version, content, html: formatted.html, now: this.#now() });
+    const before = this.#indexed(message);
     for (const index of this.#indexes) {
-      index.remove(indexed(message));
-      index.add({ ...indexed(message), content }, formatted);
+      index.remove(before);
+      index.add({ ...before, content }, formatted);
     }
   }
 
@@ -143,7 +159,7 @@ export class Messages extends History {
   softDelete(message: Message, by: Pick<User, "id">): void {
     const { id } = message;
     // Notes are in no index.
-    if (message.event === null) for (const index of this.#indexes) index.remove(indexed(message));
+    if (message.event === null) this.#forget(this.#indexed(message));
     this.#files.removeOf(id);
     this.#sql.softDelete.run({ id, version: this.#nextVersion(message), by: by.id, now: this.#now() });
     this.#sql.forgetReactions.run({ id });
@@ -177,11 +193,20 @@ export class Messages extends History {
   }
 
   #remove({ id, room, version, author, content, isIndexed }: Stored & { readonly room: number }): void {
-    if (isIndexed) for (const index of this.#indexes) index.remove({ id, room, author, content });
+    if (isIndexed) this.#forget({ id, room, author, content, files: this.#files.of(id) });
     this.#sql.forgetReactions.run({ id });
     this.#files.removeOf(id);
     this.#sql.remove.run({ id });
     this.#changes.note("messages", { room, version, author }, undefined);
+  }
+
+  /** Takes `message` out of every index; its files are still there. */
+  #forget(message: Indexed): void {
+    for (const index of this.#indexes) index.remove(message);
+  }
+
+  #indexed({ id, room, author, content, replyTo }: Message): Indexed {
+    return { id, room, author: author.id, content, replyTo, files: this.#files.of(id) };
   }
 
   #nextVersion({ room, author, version: before }: Message): number {
@@ -197,8 +222,4 @@ export class Messages extends History {
   #nextNumber(): number {
     return this.#sql.next.get()!.last;
   }
-}
-
-function indexed({ id, room, author, content, replyTo }: Message): Indexed {
-  return { id, room, author: author.id, content, replyTo };
 }

@@ -1,5 +1,5 @@
 import { readEmoji } from "../../formatting/emoji.ts";
-import type { Attachment, Files } from "../files/files.ts";
+import { FileGone } from "../files/files.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
 import { hasLink } from "../../formatting/formatting.ts";
 import type { Person } from "../accounts/people.ts";
@@ -23,11 +23,7 @@ import type { PostingLimits } from "./postingLimits.ts";
 /** Who writes, and from where: what comes from one address is limited together. */
 type Writer = { readonly user: Actor; readonly address: string };
 
-export type Draft = Writer &
-  Said & {
-    /** Files that were taken in before. */
-    readonly files?: readonly Attachment[];
-  };
+export type Draft = Writer & Said;
 
 type Change = Writer & { readonly message: number };
 
@@ -49,13 +45,9 @@ type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "a
   readonly format: Format;
   readonly limits: PostingLimits;
   readonly overwriting: Job;
-  readonly files: Files;
   readonly place: { readonly settings: PlaceSettings };
   readonly now: () => number;
 };
-
-/** Undoes the commit in which a file was to become one of a message, and is not there any more. */
-class FileGone extends Error {}
 
 const FILE_GONE = new Refusal("invalid", ({ files }) => files.gone);
 
@@ -108,9 +100,7 @@ export class Posting {
         if (tooNew) return tooNew;
         // Who posts in a room wants to know what is answered.
         if (!now.standing.isMember) memberships.join(room, user.id);
-        const id = messages.add({ user, room, content, key, replyTo }, formatted);
-        for (const file of files) if (!this.#of.files.attach(file, id, user.id, room)) throw new FileGone();
-        return id;
+        return messages.add({ user, room, content, key, replyTo, files }, formatted);
       })
       .catch((error: unknown) => {
         if (error instanceof FileGone) return FILE_GONE;

@@ -1,3 +1,4 @@
+import { type FileFilter, filterOf } from "../files/fileTypes.ts";
 import type { Indexed } from "../messages/messageIndex.ts";
 
 /** How many numbers a block has. The index can be asked for one block, so that no answer takes longer than that. */
@@ -13,9 +14,15 @@ export function startOf(block: number): number {
   return block * BLOCK;
 }
 
-/** What the index knows of a message besides its words: whose it is, where, and in which block. */
-export function facetsOf({ id, author, room }: Omit<Indexed, "content">): string {
-  return `u${author} r${room} b${blockOf(id)}`;
+/** What the index knows of a message besides its words: whose it is, where, in which block, and what of files it has. */
+export function facetsOf({ id, author, room, files }: Omit<Indexed, "content">): string {
+  const facets = [`u${author}`, `r${room}`, `b${blockOf(id)}`, ...new Set(files.map(filterOf))];
+  return facets.join(" ");
+}
+
+/** A file of this kind, as FTS5 reads it. */
+export function havingFile(kind: FileFilter): string {
+  return oneOf([kind]);
 }
 
 /** Any of these users or rooms, as FTS5 reads it. */

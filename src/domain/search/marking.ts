@@ -47,9 +47,9 @@ function hitsIn(words: readonly Word[], terms: readonly Term[]): readonly Range[
   return words.flatMap((_, index) => terms.flatMap((term) => hitAt(words, index, term) ?? []));
 }
 
-/** Whether all of `terms` are somewhere in `text`. */
-export function areIn(text: string, terms: readonly Term[]): boolean {
-  const ways = readings(text);
+/** Whether all of `terms` are somewhere in `texts`, each in one of them. */
+export function areIn(texts: readonly string[], terms: readonly Term[]): boolean {
+  const ways = texts.flatMap(readings);
   // Most candidates have not even the letters of what is sought, which takes less to see.
   const all = letters(ways.join(" "));
   if (!terms.every((term) => term.letters.every((some) => all.includes(some)))) return false;

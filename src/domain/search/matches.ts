@@ -1,5 +1,17 @@
 import type { Database } from "bun:sqlite";
-import { anyBlock, anyOf, blockOf, firstRowid, inRowid, ROOM_BITS, ROOM_MASK, startOf } from "./indexRows.ts";
+import type { Files } from "../files/files.ts";
+import { type FileFilter, filterOf } from "../files/fileTypes.ts";
+import {
+  anyBlock,
+  anyOf,
+  blockOf,
+  firstRowid,
+  havingFile,
+  inRowid,
+  ROOM_BITS,
+  ROOM_MASK,
+  startOf,
+} from "./indexRows.ts";
 import { areIn } from "./marking.ts";
 import type { Term } from "./query.ts";
 
@@ -10,6 +22,8 @@ type Sought = {
   readonly rooms: ReadonlyMap<number, number>;
   /** Whose. Empty: anybody's. */
   readonly authors: ReadonlySet<number>;
+  /** What of files it has, all of these. */
+  readonly has: ReadonlySet<FileFilter>;
   readonly from: number;
   readonly below: number;
   /** When: in this moment or later, and earlier than that; in ms since 1970. */
@@ -28,6 +42,16 @@ type Matched = {
 type Batch = { readonly ids: readonly number[]; readonly down: number };
 
 type Range = Pick<Sought, "from" | "below">;
+
+/** A message as it is looked at. */
+type Looked = {
+  readonly id: number;
+  readonly room: number;
+  readonly author: number;
+  readonly content: string;
+  readonly at: number;
+  readonly hasFiles: number;
+};
 
 /** Where the index is asked: in a range of numbers, in rooms as a list in JSON. */
 type Within = Range & { readonly rooms: string };
@@ -63,14 +87,16 @@ const SAMPLE = { size: 50, common: 3 };
 const TOGETHER = { words: 6, rooms: 12 };
 
 /**
- * Finds messages: the index proposes them, and what they say decides. Left alone, the index would go on until it found
+ * Finds messages: the index proposes them, and what they say decides, their files' names included. Left alone, the index would go on until it found
  * one, however long that takes; so it is asked for all of something rare, and else for a block of numbers at a time.
  * It is asked for the rooms, too: a look at messages in others takes time, which would tell what is said there.
  */
 export class Matches {
+  #files: Files;
   #sql;
 
-  constructor(db: Database) {
+  constructor(db: Database, files: Files) {
+    this.#files = files;
     this.#sql = {
       find: db.query<{ id: number }, Rows & { rooms: string; most: number }>(
         `select rowid >> ${ROOM_BITS} as id from search
@@ -83,8 +109,10 @@ export class Matches {
          where search match $match and rowid >= $from and rowid < $below
          order by rowid desc limit 1 offset ${WALKED}`,
       ),
-      message: db.query<{ room: number; author: number; content: string; at: number }, { id: number }>(
-        "select room_id as room, user_id as author, content, created_at as at from messages where id = $id",
+      message: db.query<Looked, { id: number }>(
+        `select id, room_id as room, user_id as author, content, created_at as at,
+           exists (select 1 from files where message_id = messages.id) as hasFiles
+         from messages where id = $id`,
       ),
     };
   }
@@ -105,18 +133,19 @@ export class Matches {
 
   /** What may match: all of what is rarest, if anything that has to be in a message is rare. */
   *#candidates(sought: Sought): Generator<Batch> {
-    const { rooms, authors, from, below } = sought;
+    const { rooms, authors, has, from, below } = sought;
     const within = { from, below, rooms: JSON.stringify(Array.from(rooms.keys(), inRowid)) };
     const terms = sought.terms.map((term) => this.#easiest(term, within));
     const by = authors.size > 0 ? [anyOf("u", authors)] : [];
     const where = rooms.size <= TOGETHER.rooms ? [anyOf("r", rooms.keys())] : [];
-    const parts = new Set([...by, ...where, ...terms.flatMap(wordByWord)]);
+    const facets = [...by, ...where, ...Array.from(has, havingFile)];
+    const parts = new Set([...facets, ...terms.flatMap(wordByWord)]);
     const proposals = Array.from(parts, (part) => this.#newest(part, within, RARE));
     const rare = proposals.filter(({ down }) => down === from);
     const [rarest] = rare.toSorted((one, other) => one.ids.length - other.ids.length);
     if (rarest) return yield* inBatches(rarest.ids, from);
     const top = Math.min(below, ...proposals.map(({ ids: [newest], down }) => (newest ?? down) + 1));
-    yield* this.#inBlocks([...by, ...where, ...sideBySide(terms, TOGETHER.words)], { ...within, below: top });
+    yield* this.#inBlocks([...facets, ...sideBySide(terms, TOGETHER.words)], { ...within, below: top });
   }
 
   /** Asks for a block at a time, and for more of them together as long as the answers come quickly. */
@@ -149,11 +178,21 @@ export class Matches {
     return { ids, down: ids.length === most ? ids.at(-1)! : within.from };
   }
 
-  #isSought(id: number, { terms, rooms, authors, after, before }: Sought): boolean {
-    const { room, author, content, at } = this.#sql.message.get({ id })!;
+  #isSought(id: number, { terms, rooms, authors, has, after, before }: Sought): boolean {
+    const message = this.#sql.message.get({ id })!;
+    const { room, author, at } = message;
     const floor = rooms.get(room) ?? Infinity;
     if (id <= floor || at < after || at >= before) return false;
-    return (authors.size === 0 || authors.has(author)) && areIn(content, terms);
+    if (authors.size > 0 && !authors.has(author)) return false;
+    if (has.size === 0) return this.#says(message, terms);
+    const kinds = new Set(this.#files.of(id).map(filterOf));
+    return has.isSubsetOf(kinds) && this.#says(message, terms);
+  }
+
+  /** Whether a message has all of `terms` in what it says, or in the names of its files. */
+  #says({ id, content, hasFiles }: Looked, terms: readonly Term[]): boolean {
+    if (hasFiles === 0) return areIn([content], terms);
+    return areIn([content, ...this.#files.of(id).map(({ name }) => name)], terms);
   }
 
   /**
@@ -168,7 +207,7 @@ export class Matches {
     const beginning = { ...term, words: term.words.slice(-1), letters: term.letters.slice(-1) };
     const { ids, down } = this.#newest(wordByWord(shorter).at(-1)!, within, SAMPLE.size);
     if (ids.length < SAMPLE.size && down > within.from) return shorter;
-    const going = ids.filter((id) => areIn(this.#sql.message.get({ id })!.content, [beginning]));
+    const going = ids.filter((id) => this.#says(this.#sql.message.get({ id })!, [beginning]));
     return going.length >= SAMPLE.common ? shorter : term;
   }
 }

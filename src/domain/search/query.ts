@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import { type FileFilter, FILE_FILTERS } from "../files/fileTypes.ts";
 import { letters } from "./folding.ts";
 import { withEmoji } from "./textReadings.ts";
 import { standsAlone, wordsOf } from "./words.ts";
@@ -18,21 +19,25 @@ export type Query = {
   /** Names of users and rooms, as they were typed. */
   readonly from: readonly string[];
   readonly in: readonly string[];
+  /** What of files it has, all of these. */
+  readonly has: ReadonlySet<FileFilter>;
   /** Said at `after` or later, and earlier than `before`. */
   readonly after: number | undefined;
   readonly before: number | undefined;
   /** What was typed in place of a date, and is none. */
   readonly noDate: string | undefined;
+  /** What was typed behind `has:`, and is nothing that a message can have. */
+  readonly noAttachment: string | undefined;
   /** A filter that was typed with nothing behind it. */
   readonly noValue: Filter | undefined;
 };
 
-const FILTERS = ["from", "in", "before", "after"] as const;
+const FILTERS = ["from", "in", "has", "before", "after"] as const;
 
 export type Filter = (typeof FILTERS)[number];
 
 /** A filter with its value, a phrase in quotes, or a word. A quote that is not closed ends with the text. */
-const PART = /(from|in|before|after):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|([^\s"]+)/giu;
+const PART = /(from|in|has|before|after):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|([^\s"]+)/giu;
 
 /** ASCII of full width, as keyboards of East Asia write it, and how far behind ASCII it is. */
 const WIDE = { all: /[！-～]/g, behind: 0xfee0 };
@@ -62,6 +67,8 @@ export function readQuery(typed: string, now: number): Query {
     .replace(QUOTES, (quotes) => (quotes.length > 1 ? quotes : '"'));
   const terms: Term[] = [];
   const named: { from: string[]; in: string[] } = { from: [], in: [] };
+  const has = new Set<FileFilter>();
+  let noAttachment: string | undefined;
   let after: number | undefined;
   let before: number | undefined;
   let noDate: string | undefined;
@@ -72,6 +79,10 @@ export function readQuery(typed: string, now: number): Query {
     if (kind !== undefined && value === "") noValue ??= kind;
     else if (kind === "from" || kind === "in") {
       if (named[kind].length < filters) named[kind].push(value);
+    } else if (kind === "has") {
+      const sort = FILE_FILTERS.find((one) => one === value.toLowerCase());
+      if (sort) has.add(sort);
+      else noAttachment ??= value;
     } else if (kind === "before" || kind === "after") {
       const day = startOf(value, now);
       if (day === undefined) noDate ??= value;
@@ -83,7 +94,7 @@ export function readQuery(typed: string, now: number): Query {
       if (term) terms.push(term);
     }
   }
-  return { terms, ...named, after, before, noDate, noValue };
+  return { terms, ...named, has, after, before, noDate, noAttachment, noValue };
 }
 
 function toTerm(text: string, mayGoOn: boolean): Term | undefined {

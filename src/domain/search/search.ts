@@ -4,6 +4,7 @@ import type { Messages } from "../messages/messages.ts";
 import type { Message } from "../messages/history.ts";
 import { limits } from "../../base/limits.ts";
 import type { People } from "../accounts/people.ts";
+import type { Files, StoredFile } from "../files/files.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../room.ts";
@@ -12,9 +13,10 @@ import { Matches } from "./matches.ts";
 import type { Filter, Query } from "./query.ts";
 import { Times } from "./times.ts";
 
-/** A message that was found, between those before and after it in its room. */
+/** A message that was found, with its files, between those before and after it in its room. */
 export type Hit = {
   readonly message: Message;
+  readonly files: readonly StoredFile[];
   readonly before: Message | undefined;
   readonly after: Message | undefined;
 };
@@ -30,6 +32,7 @@ export type Found = {
 const EXAMPLES: Readonly<Record<Filter, string>> = {
   from: "from:Ada",
   in: "in:Lobby",
+  has: "has:image",
   before: "before:2026-11-25",
   after: "after:2026-11",
 };
@@ -37,7 +40,12 @@ const EXAMPLES: Readonly<Record<Filter, string>> = {
 /** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
 const NOBODY = 0;
 
-type Parts = { readonly messages: Messages; readonly rooms: Rooms; readonly people: People };
+type Parts = {
+  readonly messages: Messages;
+  readonly files: Files;
+  readonly rooms: Rooms;
+  readonly people: People;
+};
 
 /** Finds what was said, the newest first, in the rooms that one may read and nowhere else. */
 export class Search {
@@ -47,17 +55,18 @@ export class Search {
 
   constructor(db: Database, of: Parts) {
     this.#of = of;
-    this.#matches = new Matches(db);
+    this.#matches = new Matches(db, of.files);
     this.#times = new Times(db);
   }
 
   /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
   find(query: Query, user: User | undefined, below = Infinity): Found {
     const nothing = (reason?: Sentence): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
-    const { terms, after, before, noDate, noValue } = query;
+    const { terms, has, after, before, noDate, noAttachment, noValue } = query;
     if (noValue !== undefined) return nothing(({ search }) => search.noValue(noValue, EXAMPLES[noValue]));
     if (noDate !== undefined) return nothing(({ search }) => search.noDate(noDate));
-    const isEmpty = terms.length + query.from.length + query.in.length === 0;
+    if (noAttachment !== undefined) return nothing(({ search }) => search.noAttachment(noAttachment));
+    const isEmpty = terms.length + query.from.length + query.in.length + has.size === 0;
     if (isEmpty && after === undefined && before === undefined) return nothing();
 
     const authors = new Set<number>();
@@ -78,6 +87,7 @@ export class Search {
       terms,
       rooms,
       authors,
+      has,
       ...time,
       from: numbers.from,
       below: Math.min(below, numbers.below),
@@ -91,12 +101,13 @@ export class Search {
   }
 
   #hit(id: number, floors: ReadonlyMap<number, number>): Hit {
-    const message = this.#of.messages.find(id)!;
+    const { messages, files } = this.#of;
+    const message = messages.find(id)!;
     const floor = floors.get(message.room)!;
     const isSaid = (one: Message) => one.event === null && one.id > floor;
-    const [before] = this.#of.messages.before(message.room, id, 1).filter(isSaid);
-    const [after] = this.#of.messages.since(message.room, id, 1).filter(isSaid);
-    return { message, before, after };
+    const [before] = messages.before(message.room, id, 1).filter(isSaid);
+    const [after] = messages.since(message.room, id, 1).filter(isSaid);
+    return { message, files: files.of(id), before, after };
   }
 
   #author(name: string, user: User | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
-import type { MessageIndex, Indexed } from "../messages/messageIndex.ts";
+import type { Files } from "../files/files.ts";
+import type { Indexed, MessageIndex } from "../messages/messageIndex.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import { facetsOf, rowidOf } from "./indexRows.ts";
 import { Times } from "./times.ts";
@@ -7,17 +8,21 @@ import { indexed } from "./words.ts";
 
 type Row = { readonly rowid: number; readonly words: string; readonly facets: string };
 
+type Older = Omit<Indexed, "files"> & { readonly isDeleted: number };
+
 /** Messages from before there was a search that are taken in within one transaction: some 10 ms. */
 const SLICE = 200;
 
 /** The index of what was said, written with the messages. */
 export class SearchIndex implements MessageIndex {
   #commits: GroupCommit;
+  #files: Files;
   #times: Times;
   #sql;
 
-  constructor(db: Database, commits: GroupCommit) {
+  constructor(db: Database, commits: GroupCommit, files: Files) {
     this.#commits = commits;
+    this.#files = files;
     this.#times = new Times(db);
     this.#sql = {
       backlog: db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog"),
@@ -25,9 +30,9 @@ export class SearchIndex implements MessageIndex {
       remove: db.query<void, Row>(
         "insert into search (search, rowid, words, facets) values ('delete', $rowid, $words, $facets)",
       ),
-      older: db.query<Indexed & { isDeleted: number }, { upTo: number; most: number }>(
+      older: db.query<Older, { upTo: number; most: number }>(
         `select id, room_id as room, user_id as author, content, deleted_at is not null as isDeleted from messages
-         where id <= $upTo order by id desc limit $most`,
+         where id <= $upTo and event is null order by id desc limit $most`,
       ),
       note: db.query<void, { upTo: number }>("update search_backlog set up_to = $upTo"),
     };
@@ -49,7 +54,8 @@ export class SearchIndex implements MessageIndex {
 
   #takeIn(): boolean {
     const rows = this.#sql.older.all({ upTo: this.#upTo(), most: SLICE });
-    for (const row of rows) if (!row.isDeleted) this.#sql.add.run(toRow(row));
+    for (const row of rows)
+      if (!row.isDeleted) this.#sql.add.run(toRow({ ...row, files: this.#files.of(row.id) }));
     const upTo = rows.length < SLICE ? 0 : rows.at(-1)!.id - 1;
     this.#sql.note.run({ upTo });
     return upTo > 0;
@@ -62,5 +68,6 @@ export class SearchIndex implements MessageIndex {
 }
 
 function toRow(message: Indexed): Row {
-  return { rowid: rowidOf(message), words: indexed(message.content), facets: facetsOf(message) };
+  const texts = [message.content, ...message.files.map(({ name }) => name)];
+  return { rowid: rowidOf(message), words: texts.map(indexed).join(" "), facets: facetsOf(message) };
 }

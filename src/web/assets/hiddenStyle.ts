@@ -10,6 +10,11 @@ const RULES = `
   > .byline::after { content: " …"; }
 }
 .quote[data-user="HIDDEN"] > span { display: none; }
+.sent > [data-author="HIDDEN"]:not(:focus-within) {
+  > .file-link { display: none; }
+  > .byline { opacity: 0.6; }
+  > .byline::after { content: " …"; }
+}
 `.trimStart();
 
 const VERSION = fingerprint(RULES);

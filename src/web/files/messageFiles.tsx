@@ -5,6 +5,9 @@ import { pathOfFile, pathOfFilePage } from "../http/paths.ts";
 /** The longer side of a picture in the log, in CSS pixels. */
 const LONGER = 360;
 
+/** The types of JSX know it as a text for sounds alone. */
+const CONTROLS: object = { controls: true };
+
 type MessageFilesProps = { readonly words: Words; readonly files: readonly StoredFile[] };
 
 /** What was sent with a message: pictures as such, several as a grid; sounds and films to play; and all else by name. */
@@ -23,7 +26,7 @@ export function MessageFiles({ words, files }: MessageFilesProps): JSX.Element {
 }
 
 /** Whether a file shows as a picture. One that moves and has no still would move at once. */
-export function isPicture({ width, moves, small }: StoredFile): boolean {
+export function isPicture({ width, moves, small }: Pick<StoredFile, "width" | "moves" | "small">): boolean {
   return width !== null && !(moves && small === null);
 }
 
@@ -57,7 +60,7 @@ export function OtherFile({ words, file }: { words: Words; file: StoredFile }): 
   const { name, type, description } = file;
   const path = pathOfFile(file);
   const label = description || name;
-  if (type.startsWith("audio/")) return <audio src={path} controls="" preload="none" aria-label={label} />;
+  if (type.startsWith("audio/")) return <audio {...CONTROLS} src={path} preload="none" aria-label={label} />;
   if (type.startsWith("video/")) return <video src={path} controls preload="metadata" aria-label={label} />;
   return (
     <a class="file" href={path} title={description || undefined}>

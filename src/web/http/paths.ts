@@ -17,6 +17,11 @@ export function pathOfAbout({ id }: Numbered): string {
   return `/rooms/${id}/members`;
 }
 
+/** Where the files of a room are listed. */
+export function pathOfFiles({ id }: Numbered): string {
+  return `/rooms/${id}/files`;
+}
+
 /** Where one stopped reading. */
 export function pathOfNew({ id }: Numbered): string {
   return `/rooms/${id}/new`;

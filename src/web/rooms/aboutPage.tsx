@@ -10,7 +10,7 @@ import { ListPage } from "../page/listPage.tsx";
 import { PersonLink } from "../page/person.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
-import { pathOf, pathOfSettings } from "../http/paths.ts";
+import { pathOf, pathOfFiles, pathOfSettings } from "../http/paths.ts";
 
 export type AboutPageProps = {
   readonly room: Room;
@@ -57,6 +57,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
       </p>
       <p class="ways">
         <Link href={pathOf(room)} text={about.toRoom} />
+        <Link href={pathOfFiles(room)} text={words.roomFiles.files} />
         {isManager && <Link href={pathOfSettings(room)} text={words.page.settings} />}
       </p>
       {isMember ? (

@@ -14,6 +14,7 @@ import type { Words } from "../../words/en.ts";
 import { marked } from "../../domain/search/marking.ts";
 import type { Term } from "../../domain/search/query.ts";
 import type { Found, Hit } from "../../domain/search/search.ts";
+import { FileLink } from "../files/fileLink.tsx";
 import { Avatar } from "../page/person.tsx";
 
 type SearchPageProps = {
@@ -76,7 +77,7 @@ type HitProps = {
 };
 
 function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
-  const { message, before, after } = hit;
+  const { message, files, before, after } = hit;
   return (
     <li class="hit">
       <p class="place">
@@ -93,18 +94,41 @@ function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
             <Time at={message.createdAt} words={words} />
           </a>
         </p>
-        <p class="said" dir="auto">
-          {marked(plainText(message.content), terms).map(({ text, isHit }) =>
-            isHit ? <mark safe>{text}</mark> : <span safe>{text}</span>,
-          )}
-        </p>
+        {message.content !== "" && (
+          <p class="said" dir="auto">
+            <Marked text={plainText(message.content)} terms={terms} />
+          </p>
+        )}
+        {files.length > 0 && (
+          <ul class="sent">
+            {files.map((file) => (
+              <li>
+                <FileLink file={file}>
+                  <Marked text={file.name} terms={terms} />
+                </FileLink>
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       {after !== undefined && <Neighbour words={words} message={after} />}
     </li>
   );
 }
 
+/** `text` with what was found in it marked. */
+function Marked({ text: whole, terms }: { text: string; terms: readonly Term[] }): JSX.Element {
+  return (
+    <>
+      {marked(whole, terms).map(({ text, isHit }) =>
+        isHit ? <mark safe>{text}</mark> : <span safe>{text}</span>,
+      )}
+    </>
+  );
+}
+
 function Neighbour({ words, message }: { words: Words; message: Message }): JSX.Element {
+  const text = message.content === "" ? "📎" : plainText(message.content);
   return (
     <p class="neighbour">
       <b dir="auto" safe>
@@ -112,7 +136,7 @@ function Neighbour({ words, message }: { words: Words; message: Message }): JSX.
       </b>{" "}
       <span dir="auto">
         {message.deletedAt === null ? (
-          <span safe>{shortened(plainText(message.content), limits.search.excerpt)}</span>
+          <span safe>{shortened(text, limits.search.excerpt)}</span>
         ) : (
           <em safe>{words.message.deleted}</em>
         )}
