@@ -149,15 +149,12 @@ inChromium("A picture", () => {
   test("that moves does so once it is tapped, and where less motion is wanted leads to its page, still", async () => {
     await using place = await begin();
     const { ada } = place;
-    writeFileSync(join(folder, "wave.gif"), gif(3));
+    writeFileSync(join(folder, "wave.gif"), gif(3, "", [320, 200]));
     await choose(ada, join(folder, "wave.gif"));
     await arrived(ada);
     await ada.send("Moving");
     const source = () => ada.evaluate<string>("document.querySelector('.files img')?.getAttribute('src')");
     await eventually(async () => expect(await source()).toBe("/files/1/wave.gif?size=small"));
-    // What stands in the log until the message is there moves it once more as it goes.
-    await eventually(async () => expect(await texts(ada, "#outbox li")).toEqual([]));
-    await ada.rest();
     await ada.click(".files img");
     expect(await source()).toBe("/files/1/wave.gif");
     await ada.click(".files img");

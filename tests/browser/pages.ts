@@ -83,7 +83,10 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     if (taken instanceof Refusal) throw new Error(name);
     return { id: taken.id, description: "" };
   };
-  const pictures = [await send("harbour.png", png(1_200, 700)), await send("boat.gif", gif(3))];
+  const pictures = [
+    await send("harbour.png", png(1_200, 700)),
+    await send("boat.gif", gif(3, "", [320, 200])),
+  ];
   const sound = await send("bell.wav", "RIFF\x24\0\0\0WAVEfmt ");
   const files = [...pictures, sound, await send("What everybody brings to the summer festival.txt", "Cake")];
   await robin.posting.post({ user: me, room: LOBBY, content: "From yesterday", address: "", files });

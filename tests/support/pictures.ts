@@ -7,6 +7,7 @@ const u32 = (value: number) => {
   return bytes;
 };
 const u32le = (value: number) => u32(value).reverse();
+const u16le = (value: number) => u32le(value).subarray(0, 2);
 const u24le = (value: number) => u32le(value).subarray(0, 3);
 const joined = (...parts: readonly (string | Uint8Array)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)));
@@ -17,15 +18,15 @@ export function taken(jpeg: Uint8Array, written: string): Uint8Array {
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 
-/** A GIF of 16 by 8 pixels and so many frames, with a comment. */
-export function gif(frames: number, comment = ""): Uint8Array {
+/** A GIF of 16 by 8 pixels, or some of another size, and so many frames, with a comment. */
+export function gif(frames: number, comment = "", [width, height] = [16, 8]): Uint8Array {
   const frame = joined(
     ",\0\0\0\0\x10\0\x08\0\0",
     "\x02\x0d\x84\x8f\xa9\xcb\xed\x0f\xa3\x9c\xb4\xda\x8b\xb3\x05\x00",
   );
   const written = comment && joined("!\xfe", Buffer.from([comment.length]), comment, "\0");
   const loop = "!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0";
-  const head = joined("GIF89a\x10\0\x08\0\x80\0\0", "\0\0\0\xff\xff\xff", loop, written);
+  const head = joined("GIF89a", u16le(width), u16le(height), "\x80\0\0", "\0\0\0\xff\xff\xff", loop, written);
   return joined(head, ...Array.from({ length: frames }, () => frame), ";");
 }
 

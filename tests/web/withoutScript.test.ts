@@ -181,7 +181,7 @@ describe("a browser without script", () => {
       for (const field of fields) {
         const id = attribute(field, "id")!;
         expect(elements(page, `[id="${id}"]`)).toEqual([field]);
-        expect(elements(page, `label[for="${id}"]`)).not.toEqual([]);
+        expect(elements(page, `label[for="${id}"], label [id="${id}"]`)).not.toEqual([]);
       }
     }
   });

@@ -58,7 +58,7 @@ export function FilePage({ file, sender, beside, viewer, refused }: FilePageProp
             </a>
           </p>
           {isOwn && (
-            <PostForm action={pathOfFilePage(file)} label={files.describe} isQuiet>
+            <PostForm action={pathOfFilePage(file)} label={files.describe}>
               <Field
                 name="description"
                 label={files.description}

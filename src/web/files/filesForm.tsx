@@ -1,6 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
+import { Text } from "../../words/phrase.tsx";
 import { Field } from "../page/fields.tsx";
 import { Icon } from "../page/icon.tsx";
 
@@ -19,12 +20,9 @@ export function FilesForm({ words, room, fileMB }: FilesFormProps): JSX.Element 
       <form action="/chats" method="post" enctype="multipart/form-data">
         {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
         <Field name="content" id="words" label={files.words} isOptional />
-        <p class="single">
-          <input type="checkbox" id="original" name="original" />{" "}
-          <label for="original" safe>
-            {files.original}
-          </label>
-        </p>
+        <label class="single">
+          <input type="checkbox" id="original" name="original" /> <Text of={files.original} />
+        </label>
         <p class="field">
           <label for="files" safe>
             {files.add}
