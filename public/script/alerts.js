@@ -53,7 +53,8 @@ export function callAttention() {
   function alert(message) {
     const here = side.querySelector("[aria-current]");
     const [author, room] = [message.querySelector(".author"), here.querySelector(".name")];
-    tell(`${author.textContent} · ${room.textContent}`, message.querySelector(".content").innerText, here);
+    const words = message.querySelector(".content").innerText || "📎";
+    tell(`${author.textContent} · ${room.textContent}`, words, here);
   }
 
   /** One call at a time; it leads to `place`, and there is one of each. */

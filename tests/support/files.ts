@@ -46,7 +46,7 @@ export async function beginWithFiles(environment: Readonly<Record<string, string
   const say = (by: Browser, content: string, ids: readonly number[], room = "") =>
     by.post(
       "/chats",
-      { content, file: String(ids[0] ?? ""), ...(room && { room }) },
+      { content, ...(ids[0] !== undefined && { file: String(ids[0]) }), ...(room && { room }) },
       { "hx-request": "true" },
     );
   /** The names of all files below the folder of files. */

@@ -41,6 +41,7 @@ type Act = {
 
 type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "audit"> & {
   readonly messages: Messages;
+  readonly files: { of(message: number): readonly object[] };
   readonly reactions: Reactions;
   readonly format: Format;
   readonly limits: PostingLimits;
@@ -130,7 +131,9 @@ export class Posting {
   /** Gives a message new content; refused as "outdated" where it is not at `revision` any more. The same content changes nothing. */
   edit(change: Change & { content: string; revision?: number | undefined }): Promise<Refusal | undefined> {
     const { messages, limits, format } = this.#of;
-    const { content = "", problem } = readContent(change.content);
+    const { content = "", problem } = readContent(change.content, {
+      mayBeEmpty: this.#of.files.of(change.message).length > 0,
+    });
     return this.#change(change, {
       refusal: ({ user, message, room, standing }) => refusalToEdit(user, message.author.id, room, standing),
       problem,

@@ -2,6 +2,7 @@ import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { People } from "../accounts/people.ts";
 import type { Sessions } from "../accounts/sessions.ts";
+import type { Files } from "../files/files.ts";
 import type { Messages } from "../messages/messages.ts";
 import { type Window, windowFrom } from "../messages/windows.ts";
 import type { Reactions } from "../reactions/reactions.ts";
@@ -17,6 +18,7 @@ type Parts = {
   readonly members: Members;
   readonly rooms: Rooms;
   readonly messages: Messages;
+  readonly files: Files;
   readonly reactions: Reactions;
   readonly audit: Audit;
 };
@@ -43,7 +45,7 @@ export class DataExport {
 
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
   of(user: User) {
-    const { people, sessions, members, rooms, messages, reactions } = this.#of;
+    const { people, sessions, members, rooms, messages, files, reactions } = this.#of;
     const { id, name, role } = user;
     return {
       account: { number: id, name, role, since: people.find(id)!.createdAt },
@@ -52,7 +54,13 @@ export class DataExport {
         const room = rooms.find(number)!;
         return { number, name: rooms.nameFor(room, user), kind: room.kind, read, level: notificationLevel };
       }),
-      messages: () => this.#inParts((window) => messages.by(id, window).filter((one) => one.event === null)),
+      messages: () =>
+        this.#inParts((window) =>
+          messages
+            .by(id, window)
+            .filter(({ event }) => event === null)
+            .map((message) => ({ ...message, files: files.of(message.id) })),
+        ),
       reactions: () => this.#inParts((window) => reactions.by(id, window)),
     };
   }

@@ -1,3 +1,4 @@
+import { pathOfFile } from "../http/paths.ts";
 import type { Export } from "../../domain/privacy/dataExport.ts";
 
 /** Answers with what is kept of user `id`, as a JSON file, written while it is sent. */
@@ -30,10 +31,17 @@ async function* write({ account, sessions, rooms, messages, reactions }: Export)
     rooms,
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "messages": [`;
-  yield* list(messages(), ({ id, room, content, createdAt, editedAt, replyTo }) => ({
+  yield* list(messages(), ({ id, room, content, files, createdAt, editedAt, replyTo }) => ({
     id,
     room,
     content,
+    files: files.map((file) => ({
+      name: file.name,
+      type: file.type,
+      bytes: file.size,
+      shows: file.description,
+      address: pathOfFile(file),
+    })),
     answers: replyTo,
     saidAt: iso(createdAt),
     editedAt: editedAt === null ? null : iso(editedAt),
