@@ -22,6 +22,7 @@ import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
 import { Files } from "./domain/files/files.ts";
 import { FileStore } from "./domain/files/fileStore.ts";
+import { Intake } from "./domain/files/intake.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
 import { fileSweeping } from "./domain/files/sweeping.ts";
@@ -128,6 +129,7 @@ export function assemble(
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people };
+  const intake = new Intake(parts, after);
   const place = new Place(db, reporting);
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
@@ -157,7 +159,7 @@ export function assemble(
     roomManagement: new RoomManagement(parts),
     posting: new Posting({ ...parts, place, limits: postingLimits }),
     describing: new Describing({ ...parts, limits: postingLimits }),
-    uploads: new Uploads(parts, parts, after),
+    uploads: new Uploads({ ...parts, intake }, parts),
     fileSweeping: fileSweeping(parts, after),
     roomFiles: new RoomFiles(db, parts),
     search: new Search(db, parts),

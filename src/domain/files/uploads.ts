@@ -1,8 +1,6 @@
 import type { Clocks } from "../../base/clocks.ts";
-import type { Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { Settings } from "../../base/settings.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import { refusalToPost } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
@@ -10,15 +8,15 @@ import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import { oneLine } from "../rooms/roomDraft.ts";
 import type { Actor, User } from "../user.ts";
 import type { FileDraft, Files, StoredFile } from "./files.ts";
-import { FileSpace } from "./fileSpace.ts";
-import type { FileStore, Incoming } from "./fileStore.ts";
+import type { FileStore } from "./fileStore.ts";
+import type { Intake } from "./intake.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly commits: GroupCommit;
   readonly files: Files;
   readonly fileStore: FileStore;
-  readonly settings: Settings;
+  readonly intake: Intake;
 };
 
 type Wanted = {
@@ -33,18 +31,19 @@ type Wanted = {
 
 /** Takes files in, before a message is made of them. */
 export class Uploads {
-  readonly space: FileSpace;
   #of: Parts;
-  #after: Later;
   #pace: RateLimiter;
   #preparation: Preparation;
 
-  constructor(of: Parts, { steady }: Pick<Clocks, "steady">, after: Later) {
-    this.space = new FileSpace(of);
+  constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
     this.#of = of;
-    this.#after = after;
     this.#pace = new RateLimiter(limits.file.pace, steady);
     this.#preparation = new Preparation(of.fileStore);
+  }
+
+  /** Bytes that a file may have. */
+  get most(): number {
+    return this.#of.intake.space.most;
   }
 
   /** Takes in what `body` brings as a file that is not sent yet; asks for it only to read it. Throws where the line or the disk fails. */
@@ -52,14 +51,10 @@ export class Uploads {
     const { user, size, asItIs = false } = wanted;
     const refusal = (await this.#refusal(wanted)) ?? Refusal.tooSoon(this.#pace.take(user.id));
     if (refusal) return refusal;
-    const sent = await this.#inTime(this.#of.fileStore.take(body()), size);
-    if (!sent) return CUT;
+    const sent = await this.#of.intake.take(body(), user.id, size);
+    if (sent instanceof Refusal) return sent;
     const made = [sent];
     try {
-      if (sent.size !== (size ?? sent.size)) return CUT;
-      // What did not say its size before may have more than there is room for.
-      const tooMuch = await this.space.refusal(sent.size, user.id);
-      if (tooMuch) return tooMuch;
       const prepared = await this.#preparation.prepare(sent, asItIs, made);
       return prepared instanceof Refusal ? prepared : await this.#keep(wanted, prepared);
     } finally {
@@ -83,19 +78,7 @@ export class Uploads {
     const access = currentAccess(this.#of, user.id, room);
     if (!access) return GONE;
     const reason = refusalToPost(access.user, access.room, access.standing);
-    return reason ? new Refusal("forbidden", reason) : this.space.refusal(size, user.id);
-  }
-
-  /** What comes; undefined where it comes so slowly that it only keeps a connection, which ends with the answer. */
-  async #inTime(taking: Promise<Incoming>, size = this.space.most): Promise<Incoming | undefined> {
-    const { grace, slowest } = limits.file;
-    let cancel = () => {};
-    const late = new Promise<undefined>((resolve) => {
-      cancel = this.#after(() => resolve(undefined), grace + size / slowest);
-    });
-    const taken = await Promise.race([taking, late]).finally(() => cancel());
-    if (!taken) taking.then((sent) => this.#of.fileStore.discard(sent)).catch(() => {});
-    return taken;
+    return reason ? new Refusal("forbidden", reason) : this.#of.intake.space.refusal(size, user.id);
   }
 
   #keep({ user, room, name }: Wanted, prepared: Prepared): Promise<StoredFile | Refusal> {
@@ -129,5 +112,3 @@ function fileName(typed: string): string {
   const name = oneLine(typed).replace(/[\\/]/g, "_").replace(/^\.+/, "");
   return [...name].slice(-limits.file.name).join("") || "file";
 }
-
-const CUT = new Refusal("invalid", ({ files }) => files.cut);

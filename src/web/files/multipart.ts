@@ -1,4 +1,5 @@
-import { Busboy } from "@fastify/busboy";
+import { Busboy, type BusboyFileStream } from "@fastify/busboy";
+import { ParseError } from "elysia";
 import { Readable } from "node:stream";
 import type { StoredFile } from "../../domain/files/files.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
@@ -7,9 +8,14 @@ import { LOBBY } from "../../domain/room.ts";
 import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 
+type Fields = Readonly<Record<string, string>>;
+
+/** A file of a form, on its way; `name` is empty where none was chosen. */
+type SentFile = { readonly field: string; readonly name: string; readonly body: () => Response };
+
 /** A form as it was filled in, with the files that were taken in, or why one was not. */
 export type MultipartForm = {
-  readonly fields: Readonly<Record<string, string>>;
+  readonly fields: Fields;
   readonly files: readonly StoredFile[];
   readonly refusal: Refusal | undefined;
 };
@@ -21,57 +27,80 @@ export function isMultipart({ headers }: Request): boolean {
 
 /**
  * Reads a form piece by piece: its files go to the disk in the name of `user` as they come, for the room of a field before them; of
- * one who is not signed in, or once one was refused, they are passed over. Throws where the line breaks.
+ * one who is not signed in, or once one was refused, they are passed over. Throws as `readForm` does.
  */
 export async function readMultipart(
   request: Request,
   uploads: Uploads,
   user: Actor | undefined,
 ): Promise<MultipartForm> {
-  const fields: Record<string, string> = {};
   const files: StoredFile[] = [];
-  let taking = Promise.resolve();
   let refusal: Refusal | undefined;
-  const form = new Busboy({
-    headers: { "content-type": request.headers.get("content-type")! },
-    limits: {
-      fields: FIELDS,
-      fieldSize: limits.body.bytes,
-      files: limits.file.perMessage,
-      fileSize: uploads.space.most + 1,
+  const most = { files: limits.file.perMessage, fileSize: uploads.most + 1 };
+  const fields = await readForm(request, most, async ({ field, name, body }, fields) => {
+    // An empty place for files is sent as a file without a name.
+    if (!user || refusal || field !== "files" || name === "") return;
+    const asItIs = fields["original"] === "on";
+    const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
+    const file = await uploads.take(wanted, body);
+    if (file instanceof Refusal) refusal = file;
+    else files.push(file);
+  });
+  return { fields, files, refusal };
+}
+
+/** Reads a form piece by piece, and has `take` look at each file in its turn. Throws ParseError where the line breaks, or what comes is no form. */
+export async function readForm(
+  request: Request,
+  most: { readonly files: number; readonly fileSize: number },
+  take: (file: SentFile, fields: Fields) => Promise<void>,
+): Promise<Fields> {
+  const fields: Record<string, string> = {};
+  let taking = Promise.resolve();
+  await parse(request, most, {
+    field: (name, value) => {
+      fields[name] = value;
+    },
+    file: (field, stream, name) => {
+      // What becomes of a line that breaks is told by the form.
+      stream.on("error", () => {});
+      const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
+      // In their order: the next one waits on the line. What is not taken is passed over to its end.
+      taking = taking
+        .then(() => take({ field, name, body }, fields))
+        .finally(() => {
+          stream.resume();
+        });
+      taking.catch(() => {});
     },
   });
-  form.on("field", (name, value) => {
-    fields[name] = value;
-  });
-  form.on("file", (field, stream, name) => {
-    // What becomes of a line that breaks is told by the form.
-    stream.on("error", () => {});
-    // An empty place for files is sent as a file without a name.
-    if (!user || field !== "files" || name === "") return void stream.resume();
-    const take = async () => {
-      const asItIs = fields["original"] === "on";
-      const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
-      const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
-      const file = refusal ?? (await uploads.take(wanted, body));
-      if (!(file instanceof Refusal)) return void files.push(file);
-      refusal = file;
-      // What is refused is passed over to its end.
-      stream.resume();
-    };
-    // In their order: the next one waits on the line.
-    taking = taking.then(take);
-    taking.catch(() => {});
-  });
-  await new Promise((resolve, reject) => {
-    form.on("finish", () => resolve(undefined));
-    form.on("error", reject);
-    Readable.fromWeb(request.body as never)
-      .on("error", reject)
-      .pipe(form);
-  });
   await taking;
-  return { fields, files, refusal };
+  return fields;
+}
+
+type Parts = {
+  readonly field: (name: string, value: string) => void;
+  readonly file: (field: string, stream: BusboyFileStream, name: string) => void;
+};
+
+async function parse(request: Request, most: object, parts: Parts): Promise<void> {
+  try {
+    const form = new Busboy({
+      headers: { "content-type": request.headers.get("content-type")! },
+      limits: { fields: FIELDS, fieldSize: limits.body.bytes, ...most },
+    });
+    form.on("field", parts.field);
+    form.on("file", parts.file);
+    await new Promise((resolve, reject) => {
+      form.on("finish", () => resolve(undefined));
+      form.on("error", reject);
+      Readable.fromWeb(request.body as never)
+        .on("error", reject)
+        .pipe(form);
+    });
+  } catch (error) {
+    throw new ParseError(error as Error);
+  }
 }
 
 /** Fields of the form to post, and some to spare. */
