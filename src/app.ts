@@ -7,6 +7,7 @@ import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
 import { postingRoutes } from "./web/posting/routes.tsx";
+import { avatarRoutes } from "./web/files/avatarRoutes.ts";
 import { filePageRoutes } from "./web/files/pageRoutes.tsx";
 import { fileRoutes } from "./web/files/routes.ts";
 import { roomFileRoutes } from "./web/files/roomFileRoutes.tsx";
@@ -68,6 +69,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(messageRoutes(parts, authentication))
     .use(historyRoutes(parts, authentication))
     .use(fileRoutes(parts, authentication))
+    .use(avatarRoutes(parts, authentication))
     .use(filePageRoutes(parts, authentication))
     .use(roomFileRoutes(parts, guards))
     .use(searchRoutes(parts, authentication))

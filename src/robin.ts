@@ -20,15 +20,19 @@ import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
 import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
+import { Avatars } from "./domain/files/avatars.ts";
 import { Files } from "./domain/files/files.ts";
 import { FileStore } from "./domain/files/fileStore.ts";
 import { Intake } from "./domain/files/intake.ts";
+import { Picturing } from "./domain/files/picturing.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
+import { Squares } from "./domain/files/squares.ts";
 import { fileSweeping } from "./domain/files/sweeping.ts";
 import { Uploads } from "./domain/files/uploads.ts";
 import { Invites } from "./domain/doors/invites.ts";
 import { Inviting } from "./domain/doors/inviting.ts";
+import { PlaceMark } from "./domain/place/placeMark.ts";
 import { Place } from "./domain/place/placeSettings.ts";
 import { Hiding } from "./domain/moderation/hiding.ts";
 import { RefusedAddresses } from "./domain/moderation/refusedAddresses.ts";
@@ -116,6 +120,7 @@ export function assemble(
     files,
     fileStore: new FileStore(settings.dataDir),
     references: new References(db),
+    avatars: new Avatars(db, changes),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
@@ -130,6 +135,7 @@ export function assemble(
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people };
   const intake = new Intake(parts, after);
+  const picturing = { ...reporting, squares: new Squares({ ...parts, intake }) };
   const place = new Place(db, reporting);
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
@@ -137,6 +143,7 @@ export function assemble(
   const postingLimits = new PostingLimits(settings.sendsPerMinute, lasting);
   return {
     ...parts,
+    intake,
     tokenSecret: secret(db, "session tokens"),
     knownHosts: new KnownHosts(db, parts, now),
     place,
@@ -160,6 +167,8 @@ export function assemble(
     posting: new Posting({ ...parts, place, limits: postingLimits }),
     describing: new Describing({ ...parts, limits: postingLimits }),
     uploads: new Uploads({ ...parts, intake }, parts),
+    picturing: new Picturing(picturing, parts),
+    placeMark: new PlaceMark({ ...picturing, place }),
     fileSweeping: fileSweeping(parts, after),
     roomFiles: new RoomFiles(db, parts),
     search: new Search(db, parts),

@@ -102,6 +102,10 @@ export const limits = {
    * is kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log.
    */
   picture: { pixels: 50_000_000, frames: 2_000, side: 2_560, large: 1_600, small: 720 },
+  /** The picture of a user: how wide and high it is kept, in pixels, for lists and for a page of its own, and how often one changes it. */
+  avatar: { small: 72, large: 256, pace: { burst: 10, every: 6 * MINUTE } },
+  /** The mark of the place, in pixels: on pages and their tabs, on the screen of a phone, and where it is shown large. */
+  mark: { page: 128, icon: 192, app: 512 },
   /** People whom one user hides. */
   hiding: { most: 100 },
   /** Addresses of somebody who is banned: for how long they are refused at most, and how many are shown, with others who came from each. */

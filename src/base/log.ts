@@ -32,6 +32,7 @@ export type Event =
   | "registered"
   | "password changed"
   | "name changed"
+  | "picture changed"
   | "account deleted"
   | "role given"
   | "place handed over"

@@ -15,6 +15,8 @@ type YesOrNo = (typeof YES_OR_NO)[number];
 export type PlaceSettings = {
   /** What the place is called, on every page. */
   readonly name: string;
+  /** The name of the picture that stands for the place; empty: the robin does. */
+  readonly mark: string;
   readonly registration: (typeof REGISTRATIONS)[number];
   readonly inviters: (typeof INVITERS)[number];
   readonly makers: (typeof MAKERS)[number];
@@ -37,6 +39,7 @@ export type PlaceSettings = {
 /** What holds until the owner decides; README has the same in a table. */
 export const DEFAULTS: PlaceSettings = {
   name: "Robin",
+  mark: "",
   registration: "open",
   inviters: "admins",
   makers: "everyone",

@@ -10,6 +10,7 @@ export type Rows = {
   placeSettings: { readonly name: string; readonly value: string };
   invites: { readonly id: number };
   files: { readonly id: number; readonly hashes: readonly string[] };
+  avatars: { readonly name: string; readonly hashes: readonly string[] };
   hides: { readonly user: number; readonly hidden: number };
   refusedAddresses: { readonly address: string; readonly user: number };
   reports: { readonly author: number };

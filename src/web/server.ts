@@ -49,7 +49,9 @@ export const bodySize = ({ fileMB }: Pick<Served, "fileMB">) =>
 function mostOf(request: Request, fileMB: number): number {
   const path = request.method === "POST" ? URL.parse(request.url)?.pathname : undefined;
   if (path === "/files") return fileMB * MB;
-  return path === "/chats" && isMultipart(request) ? formBytes(fileMB) : limits.body.bytes;
+  if (path === "/chats" && isMultipart(request)) return formBytes(fileMB);
+  const isPicture = path === "/profile/picture" || path === "/place/mark";
+  return isPicture ? fileMB * MB + limits.body.bytes : limits.body.bytes;
 }
 
 /** Bytes of a form with as many files as a message may have. */

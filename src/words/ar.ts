@@ -151,6 +151,7 @@ export const ar: Words = {
   place: {
     title: "هذا المكان",
     name: "اسم المكان",
+    mark: "شعار المكان",
     registration: "من يمكنه إنشاء حساب",
     registrations: { open: "كل من يجد العنوان.", invite: "من لديه دعوة.", closed: "لا أحد." },
     inviters: "من ينشئ الدعوات",
@@ -199,6 +200,7 @@ export const ar: Words = {
       registered: "إنشاء حساب",
       "password changed": "تغيير كلمة المرور",
       "name changed": "تغيير الاسم",
+      "picture changed": "تغيير الصورة",
       "account deleted": "حذف الحساب",
       "role given": "منح دور",
       "place handed over": "تسليم المكان",
@@ -295,6 +297,23 @@ export const ar: Words = {
     describe: "حفظ الوصف",
     description: "ما الذي تُظهره",
     descriptionHint: "لمن لا يراها.",
+  },
+
+  avatars: {
+    picture: "صورتك",
+    choose: "اختر صورة",
+    hint: (megabytes) =>
+      `بصيغة JPEG أو PNG أو WebP أو GIF، حتى ${number(megabytes)} ميغابايت. يرى الآخرون وسطها.`,
+    save: "حفظ الصورة",
+    remove: "إزالة الصورة",
+    changed: "هذه صورتك الآن.",
+    removed: "أُزيلت صورتك.",
+    missing: "اختر صورة أولًا.",
+    unreadable: "ليست هذه صورة يمكن عرضها هنا. تصلح صيغ JPEG و PNG و WebP و GIF.",
+    markHint: (megabytes) =>
+      `يحل محل طائر أبي الحناء في كل صفحة وفي علامة التبويب وأيقونةً للتطبيق. صورة مربعة حتى ${number(megabytes)} ميغابايت، ويُقص ما زاد.`,
+    saveMark: "حفظ الشعار",
+    removeMark: "العودة إلى أبي الحناء",
   },
 
   claim: {

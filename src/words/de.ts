@@ -162,6 +162,7 @@ export const de: Words = {
   place: {
     title: "Dieser Ort",
     name: "Name des Ortes",
+    mark: "Zeichen des Ortes",
     registration: "Wer ein Konto anlegen darf",
     registrations: {
       open: "Alle, die die Adresse finden.",
@@ -214,6 +215,7 @@ export const de: Words = {
       registered: "Konto angelegt",
       "password changed": "Passwort geändert",
       "name changed": "Namen geändert",
+      "picture changed": "Bild geändert",
       "account deleted": "Konto gelöscht",
       "role given": "Rolle vergeben",
       "place handed over": "Ort übergeben",
@@ -313,6 +315,23 @@ export const de: Words = {
     describe: "Beschreibung speichern",
     description: "Was darauf zu sehen ist",
     descriptionHint: "Für alle, die es nicht sehen.",
+  },
+
+  avatars: {
+    picture: "Dein Bild",
+    choose: "Bild auswählen",
+    hint: (megabytes) =>
+      `JPEG, PNG, WebP oder GIF, bis ${number(megabytes)} MB. Andere sehen die Mitte davon.`,
+    save: "Bild speichern",
+    remove: "Bild entfernen",
+    changed: "Das ist jetzt dein Bild.",
+    removed: "Dein Bild ist weg.",
+    missing: "Wähle zuerst ein Bild aus.",
+    unreadable: "Das ist kein Bild, das sich hier zeigen lässt. JPEG, PNG, WebP und GIF gehen.",
+    markHint: (megabytes) =>
+      `Es steht statt des Rotkehlchens auf jeder Seite, im Tab und als Symbol der App. Ein Quadrat, bis ${number(megabytes)} MB; was übersteht, wird abgeschnitten.`,
+    saveMark: "Zeichen speichern",
+    removeMark: "Zurück zum Rotkehlchen",
   },
 
   claim: {

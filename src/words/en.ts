@@ -172,6 +172,7 @@ export const en = {
   place: {
     title: "This place",
     name: "Name of the place",
+    mark: "Mark of the place",
     registration: "Who may make an account",
     registrations: {
       open: "Everybody who finds the address.",
@@ -225,6 +226,7 @@ export const en = {
       registered: "Made an account",
       "password changed": "Changed the password",
       "name changed": "Changed the name",
+      "picture changed": "Changed the picture",
       "account deleted": "Deleted the account",
       "role given": "Role given",
       "place handed over": "Place handed over",
@@ -329,6 +331,24 @@ export const en = {
     describe: "Save the description",
     description: "What it shows",
     descriptionHint: "For those who do not see it.",
+  },
+
+  /** A picture of somebody in place of the letter, and one of the place in place of the robin. */
+  avatars: {
+    picture: "Your picture",
+    choose: "Choose a picture",
+    hint: (megabytes: number) =>
+      `JPEG, PNG, WebP or GIF, up to ${number(megabytes)} MB. Others see the middle of it.`,
+    save: "Save the picture",
+    remove: "Take the picture away",
+    changed: "This is your picture now.",
+    removed: "Your picture is gone.",
+    missing: "Choose a picture first.",
+    unreadable: "That is no picture that can be shown here. JPEG, PNG, WebP and GIF can be.",
+    markHint: (megabytes: number) =>
+      `It stands in place of the robin on every page, in the tab and as the icon of the app. A square of up to ${number(megabytes)} MB; the rest is cut off.`,
+    saveMark: "Save the mark",
+    removeMark: "Back to the robin",
   },
 
   /** How a place that nobody owns gets its owner. */

@@ -162,6 +162,7 @@ export const es: Words = {
   place: {
     title: "Este lugar",
     name: "Nombre del lugar",
+    mark: "Emblema del lugar",
     registration: "Quién puede crear una cuenta",
     registrations: {
       open: "Cualquiera que encuentre la dirección.",
@@ -214,6 +215,7 @@ export const es: Words = {
       registered: "Cuenta creada",
       "password changed": "Contraseña cambiada",
       "name changed": "Nombre cambiado",
+      "picture changed": "Imagen cambiada",
       "account deleted": "Cuenta borrada",
       "role given": "Rol dado",
       "place handed over": "Lugar cedido",
@@ -313,6 +315,22 @@ export const es: Words = {
     describe: "Guardar la descripción",
     description: "Qué muestra",
     descriptionHint: "Para quienes no la ven.",
+  },
+
+  avatars: {
+    picture: "Tu imagen",
+    choose: "Elegir una imagen",
+    hint: (megabytes) => `JPEG, PNG, WebP o GIF, de hasta ${number(megabytes)} MB. Los demás ven el centro.`,
+    save: "Guardar la imagen",
+    remove: "Quitar la imagen",
+    changed: "Esta es ahora tu imagen.",
+    removed: "Tu imagen ya no está.",
+    missing: "Elige primero una imagen.",
+    unreadable: "Eso no es una imagen que se pueda mostrar aquí. Sirven JPEG, PNG, WebP y GIF.",
+    markHint: (megabytes) =>
+      `Sustituye al petirrojo en cada página, en la pestaña y como icono de la aplicación. Un cuadrado de hasta ${number(megabytes)} MB; lo que sobra se recorta.`,
+    saveMark: "Guardar el emblema",
+    removeMark: "Volver al petirrojo",
   },
 
   claim: {

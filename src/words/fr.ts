@@ -161,6 +161,7 @@ export const fr: Words = {
   place: {
     title: "Ce lieu",
     name: "Nom du lieu",
+    mark: "Emblème du lieu",
     registration: "Qui peut créer un compte",
     registrations: {
       open: "Toute personne qui trouve l’adresse.",
@@ -215,6 +216,7 @@ export const fr: Words = {
       registered: "Compte créé",
       "password changed": "Mot de passe changé",
       "name changed": "Nom changé",
+      "picture changed": "Image changée",
       "account deleted": "Compte supprimé",
       "role given": "Rôle donné",
       "place handed over": "Lieu cédé",
@@ -315,6 +317,23 @@ export const fr: Words = {
     describe: "Enregistrer la description",
     description: "Ce qu’elle montre",
     descriptionHint: "Pour ceux qui ne la voient pas.",
+  },
+
+  avatars: {
+    picture: "Votre image",
+    choose: "Choisir une image",
+    hint: (megabytes) =>
+      `JPEG, PNG, WebP ou GIF, ${number(megabytes)} Mo au plus. Les autres en voient le milieu.`,
+    save: "Enregistrer l’image",
+    remove: "Retirer l’image",
+    changed: "C’est maintenant votre image.",
+    removed: "Votre image n’est plus là.",
+    missing: "Choisissez d’abord une image.",
+    unreadable: "Ce n’est pas une image que l’on puisse montrer ici. JPEG, PNG, WebP et GIF conviennent.",
+    markHint: (megabytes) =>
+      `Il remplace le rouge-gorge sur chaque page, dans l’onglet et comme icône de l’application. Un carré de ${number(megabytes)} Mo au plus ; ce qui dépasse est coupé.`,
+    saveMark: "Enregistrer l’emblème",
+    removeMark: "Revenir au rouge-gorge",
   },
 
   claim: {

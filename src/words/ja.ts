@@ -158,6 +158,7 @@ export const ja: Words = {
   place: {
     title: "この場所",
     name: "この場所の名前",
+    mark: "この場所のマーク",
     registration: "アカウントを作れる人",
     registrations: {
       open: "アドレスを知っている人全員。",
@@ -210,6 +211,7 @@ export const ja: Words = {
       registered: "アカウント作成",
       "password changed": "パスワード変更",
       "name changed": "名前変更",
+      "picture changed": "画像の変更",
       "account deleted": "アカウント削除",
       "role given": "役割付与",
       "place handed over": "場所の譲渡",
@@ -308,6 +310,23 @@ export const ja: Words = {
     describe: "説明を保存",
     description: "何が写っているか",
     descriptionHint: "見られない人のために。",
+  },
+
+  avatars: {
+    picture: "あなたの画像",
+    choose: "画像を選ぶ",
+    hint: (megabytes) =>
+      `JPEG、PNG、WebP、GIF、${number(megabytes)} MBまで。ほかの人には画像の中央が見えます。`,
+    save: "画像を保存",
+    remove: "画像を外す",
+    changed: "画像を変更しました。",
+    removed: "画像を外しました。",
+    missing: "先に画像を選んでください。",
+    unreadable: "ここで表示できる画像ではありません。JPEG、PNG、WebP、GIFが使えます。",
+    markHint: (megabytes) =>
+      `コマドリの代わりに、すべてのページとタブに表示され、アプリのアイコンになります。${number(megabytes)} MBまでの正方形の画像です。はみ出す部分は切り取られます。`,
+    saveMark: "マークを保存",
+    removeMark: "コマドリに戻す",
   },
 
   claim: {

@@ -158,6 +158,7 @@ export const pt: Words = {
   place: {
     title: "Este lugar",
     name: "Nome do lugar",
+    mark: "Emblema do lugar",
     registration: "Quem pode criar uma conta",
     registrations: {
       open: "Qualquer pessoa que encontre o endereço.",
@@ -210,6 +211,7 @@ export const pt: Words = {
       registered: "Conta criada",
       "password changed": "Senha mudada",
       "name changed": "Nome mudado",
+      "picture changed": "Imagem mudada",
       "account deleted": "Conta apagada",
       "role given": "Papel dado",
       "place handed over": "Lugar passado adiante",
@@ -308,6 +310,23 @@ export const pt: Words = {
     describe: "Salvar a descrição",
     description: "O que ela mostra",
     descriptionHint: "Para quem não a vê.",
+  },
+
+  avatars: {
+    picture: "Sua imagem",
+    choose: "Escolher uma imagem",
+    hint: (megabytes) =>
+      `JPEG, PNG, WebP ou GIF, de até ${number(megabytes)} MB. Os outros veem o centro dela.`,
+    save: "Salvar a imagem",
+    remove: "Tirar a imagem",
+    changed: "Esta é a sua imagem agora.",
+    removed: "Sua imagem não está mais lá.",
+    missing: "Escolha primeiro uma imagem.",
+    unreadable: "Isso não é uma imagem que se possa mostrar aqui. JPEG, PNG, WebP e GIF servem.",
+    markHint: (megabytes) =>
+      `Fica no lugar do passarinho em cada página, na aba e como ícone do aplicativo. Um quadrado de até ${number(megabytes)} MB; o que sobra é cortado.`,
+    saveMark: "Salvar o emblema",
+    removeMark: "Voltar ao passarinho",
   },
 
   claim: {

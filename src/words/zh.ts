@@ -116,6 +116,7 @@ export const zh: Words = {
   place: {
     title: "这个地方",
     name: "这里的名称",
+    mark: "这里的标志",
     registration: "谁可以注册账号",
     registrations: { open: "所有找到地址的人。", invite: "有邀请的人。", closed: "没有人。" },
     inviters: "谁可以发出邀请",
@@ -164,6 +165,7 @@ export const zh: Words = {
       registered: "注册账号",
       "password changed": "更改密码",
       "name changed": "更改名字",
+      "picture changed": "更改头像",
       "account deleted": "删除账号",
       "role given": "授予角色",
       "place handed over": "移交此处",
@@ -259,6 +261,22 @@ export const zh: Words = {
     describe: "保存说明",
     description: "图中内容",
     descriptionHint: "写给看不到它的人。",
+  },
+
+  avatars: {
+    picture: "你的头像",
+    choose: "选择图片",
+    hint: (megabytes) => `JPEG、PNG、WebP 或 GIF，最大 ${number(megabytes)} MB。别人看到的是图片中间的部分。`,
+    save: "保存头像",
+    remove: "移除头像",
+    changed: "头像已更改。",
+    removed: "头像已移除。",
+    missing: "请先选择一张图片。",
+    unreadable: "这不是能在这里显示的图片。可以用 JPEG、PNG、WebP 和 GIF。",
+    markHint: (megabytes) =>
+      `它会代替知更鸟，显示在每个页面和标签页上，并作为应用的图标。请用正方形图片，最大 ${number(megabytes)} MB；多出的部分会被裁掉。`,
+    saveMark: "保存标志",
+    removeMark: "恢复知更鸟",
   },
 
   claim: {

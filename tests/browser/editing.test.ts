@@ -13,7 +13,7 @@ inChromium("An answer", () => {
     await ada.type("my answer");
     await editMessage(site.robin, {
       id: 2,
-      user: { id: 2, name: "Bob", role: "member" },
+      user: { id: 2, name: "Bob", role: "member", avatar: null },
       content: "second thoughts",
     });
     await reads(ada, "#context", "Answering Bob second thoughts");
@@ -121,7 +121,7 @@ inChromium("An edit", () => {
     await ada.release();
     await eventually(async () => expect(await ada.value("#content")).toBe("a draft"));
     // Had it been sent, it would have come before this.
-    await site.say({ id: 2, name: "Bob", role: "member" }, "later");
+    await site.say({ id: 2, name: "Bob", role: "member", avatar: null }, "later");
     await shows(ada, ["first edited", "second", "later"]);
     expect(await ada.value("#content")).toBe("a draft");
   });

@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import { png } from "./files.ts";
 
 const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);
@@ -15,6 +16,13 @@ const joined = (...parts: readonly (string | Uint8Array)[]) =>
 /** `jpeg` with what a camera writes into it (EXIF, in an APP1 segment). */
 export function taken(jpeg: Uint8Array, written: string): Uint8Array {
   const exif = joined("Exif\0\0MM\0*\0\0\0\b\0\0", written);
+  return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
+}
+
+/** `jpeg` with the word of the camera that it was held upright, its right side on top (EXIF, orientation 6). */
+export function turned(jpeg: Uint8Array): Uint8Array {
+  const orientation = joined(u16(1), u16(0x0112), u16(3), u32(1), u16(6), u16(0), u32(0));
+  const exif = joined("Exif\0\0MM\0*", u32(8), orientation);
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 
@@ -51,6 +59,16 @@ const pngChunk = (name: string, content: Uint8Array) => {
   const body = joined(name, content);
   return joined(u32(content.length), body, u32(Bun.hash.crc32(body)));
 };
+
+/** A PNG of these `rows`: of each pixel four bytes, and before each row a zero. */
+export function pngOf(width: number, height: number, rows: Uint8Array): Uint8Array {
+  return joined(
+    "\x89PNG\r\n\x1a\n",
+    pngChunk("IHDR", joined(u32(width), u32(height), "\x08\x06\0\0\0")),
+    pngChunk("IDAT", deflateSync(rows)),
+    pngChunk("IEND", Buffer.alloc(0)),
+  );
+}
 
 /** A PNG of 16 by 8 pixels and so many frames, with a text. */
 export function apng(frames: number, written = ""): Uint8Array {

@@ -92,7 +92,7 @@ export function someone({ db, now }: Robin, name = "Ada", role: Role = "member")
       { id },
     );
   }
-  return { id, name, role };
+  return { id, name, role, avatar: null };
 }
 
 /** Says how `room` works from here on; what is not said stays. */

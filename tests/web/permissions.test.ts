@@ -197,6 +197,11 @@ const doors: readonly Door[] = [
   ["GET /place", { guest: "login", rest: "forbidden" }],
   ["POST /place", { guest: "login", rest: "forbidden" }, { registration: "open" }],
 
+  ["POST /place/mark", { guest: "login", rest: "forbidden" }],
+  ["POST /place/mark/remove", { guest: "login", rest: "forbidden" }],
+  ["GET /mark/0123456789abcdef-page.png", { rest: "not found" }],
+  ["GET /avatars/0123456789abcdef-small.webp", NOBODY],
+
   ["POST /rooms", USERS_DO, { name: "Meadow" }],
   ["POST /directs", USERS_DO, { name: "Zoe" }],
   ["POST /rooms/1", { guest: "login", admin: "done", rest: "forbidden" }, { topic: "News" }],
@@ -315,6 +320,8 @@ const doors: readonly Door[] = [
   ["GET /profile", USERS],
   ["GET /profile/data", USERS],
   ["POST /profile/name", USERS_DO, { name: "Somebody" }],
+  ["POST /profile/picture", { guest: "login", rest: "invalid" }],
+  ["POST /profile/picture/remove", USERS_DO],
   ["POST /profile/password", { guest: "login", rest: "unauthorized" }, { password: "no", newPassword: "no" }],
   ["POST /profile/sessions/end", USERS_DO, { session: "others" }],
   ["POST /profile/delete", { guest: "login", rest: "unauthorized" }, { password: "no" }],

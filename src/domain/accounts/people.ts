@@ -34,7 +34,7 @@ export class People {
 
   constructor(db: Database, changes: RowChanges, now: () => number) {
     this.#now = now;
-    const columns = `select id, name, role, created_at as createdAt, role_since as roleSince, alike,
+    const columns = `select id, name, role, avatar, created_at as createdAt, role_since as roleSince, alike,
       banned_until as bannedUntil, ban_reason as banReason, muted_until as mutedUntil, mute_reason as muteReason from users where deleted_at is null and`;
     const byId = db.query<Person, { id: number }>(`${columns} id = $id`);
     this.#byId = new Projection(changes.behind("users"), (id) => byId.get({ id }) ?? undefined);

@@ -65,7 +65,7 @@ export class Sessions {
            (select max(device = $device) = 0 from sessions where user_id = $user), 0))`,
       ),
       select: db.query<User & { createdAt: number; usedAt: number }, { hash: Uint8Array }>(
-        `select users.id, users.name, users.role, sessions.created_at as createdAt, sessions.used_at as usedAt
+        `select users.id, users.name, users.role, users.avatar, sessions.created_at as createdAt, sessions.used_at as usedAt
          from sessions join users on users.id = sessions.user_id
          where sessions.hash = $hash and users.deleted_at is null`,
       ),

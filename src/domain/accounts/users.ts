@@ -38,7 +38,7 @@ export class Users extends People {
         "insert into place (id, owner_id) values (1, $id) on conflict do nothing",
       ),
       byFoldedName: db.query<UserWithHash, { folded: string }>(
-        `select id, name, role, password_hash as passwordHash from users
+        `select id, name, role, avatar, password_hash as passwordHash from users
          where folded_name = $folded and deleted_at is null`,
       ),
       hash: db.query<{ hash: string }, { id: number }>(
@@ -52,6 +52,9 @@ export class Users extends People {
       ),
       rename: db.query<void, Names & { id: number }>(
         "update users set name = $name, folded_name = $folded, skeleton = $looks, alike = 0 where id = $id",
+      ),
+      setAvatar: db.query<void, { id: number; avatar: string | null }>(
+        "update users set avatar = $avatar where id = $id",
       ),
       setRole: db.query<void, { id: number; role: Role; now: number }>(
         "update users set role = $role, role_since = $now where id = $id",
@@ -72,7 +75,7 @@ export class Users extends People {
       close: db.query<void, []>("delete from place"),
       markDeleted: db.query<void, { id: number; now: number }>(
         `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member', skeleton = null, alike = 0,
-         deleted_at = $now where id = $id`,
+         avatar = null, deleted_at = $now where id = $id`,
       ),
     };
   }
@@ -100,7 +103,7 @@ export class Users extends People {
     if (!made) return undefined;
     const { id } = made;
     const isFirst = this.#sql.begin.run({ id }).changes > 0;
-    const user: User = { id, name, role: isFirst ? "owner" : "member" };
+    const user: User = { id, name, role: isFirst ? "owner" : "member", avatar: null };
     this.#changes.note("users", undefined, user);
     if (isFirst) this.#changes.note("place", undefined, { owner: id });
     return user;
@@ -112,21 +115,27 @@ export class Users extends People {
   }
 
   /** Gives `user` another name, which nobody else has. */
-  rename({ id, name: before, role }: User, name: string): void {
-    this.#sql.rename.run({ id, ...namesOf(name) });
-    this.#changes.note("users", { id, name: before, role }, { id, name, role });
+  rename(user: User, name: string): void {
+    this.#sql.rename.run({ id: user.id, ...namesOf(name) });
+    this.#changes.note("users", user, { ...user, name });
+  }
+
+  /** Gives `user` another picture, or none. */
+  setAvatar(user: User, avatar: string | null): void {
+    this.#sql.setAvatar.run({ id: user.id, avatar });
+    this.#changes.note("users", user, { ...user, avatar });
   }
 
   /** Gives `user` another role than that of the owner, who keeps it. */
-  setRole({ id, name, role: before }: User, role: Role): void {
-    this.#sql.setRole.run({ id, role, now: this.#now() });
-    this.#changes.note("users", { id, name, role: before }, { id, name, role });
+  setRole(user: User, role: Role): void {
+    this.#sql.setRole.run({ id: user.id, role, now: this.#now() });
+    this.#changes.note("users", user, { ...user, role });
   }
 
   /** Keeps `user` out of the place. */
-  ban({ id, name, role }: User, ban: Sanction): void {
-    this.#sql.setBan.run({ id, ...ban });
-    this.#changes.note("users", { id, name, role }, { id, name, role });
+  ban(user: User, ban: Sanction): void {
+    this.#sql.setBan.run({ id: user.id, ...ban });
+    this.#changes.note("users", user, user);
   }
 
   /** Why `user`, who has shown the password, is not let in at `now`; a ban that is over is lifted by that. */
@@ -141,21 +150,21 @@ export class Users extends People {
   }
 
   /** Lets `user` in again. */
-  liftBan({ id, name, role }: User): void {
-    this.#sql.setBan.run({ id, until: null, reason: "", by: null });
-    this.#changes.note("users", { id, name, role }, { id, name, role });
+  liftBan(user: User): void {
+    this.#sql.setBan.run({ id: user.id, until: null, reason: "", by: null });
+    this.#changes.note("users", user, user);
   }
 
   /** Has `user` say nothing. */
-  mute({ id, name, role }: User, mute: Sanction): void {
-    this.#sql.setMute.run({ id, ...mute });
-    this.#changes.note("users", { id, name, role }, { id, name, role });
+  mute(user: User, mute: Sanction): void {
+    this.#sql.setMute.run({ id: user.id, ...mute });
+    this.#changes.note("users", user, user);
   }
 
   /** Lets `user` speak again. */
-  liftMute({ id, name, role }: User): void {
-    this.#sql.setMute.run({ id, until: null, reason: "", by: null });
-    this.#changes.note("users", { id, name, role }, { id, name, role });
+  liftMute(user: User): void {
+    this.#sql.setMute.run({ id: user.id, until: null, reason: "", by: null });
+    this.#changes.note("users", user, user);
   }
 
   /** Makes `to` the owner of the place, and `from`, who is that now, an admin. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { RowChanges } from "../rows.ts";
-import type { User } from "../user.ts";
+import type { Face, User } from "../user.ts";
 
 /** A link by which people make accounts. Times are ms since 1970. */
 export type Invite = {
@@ -17,7 +17,7 @@ export type Invite = {
 };
 
 /** Somebody who came by an invite. */
-export type Comer = Pick<User, "id" | "name"> & { readonly invite: number };
+export type Comer = Face & { readonly invite: number };
 
 /** What an invite is to be. */
 export type Draft = Pick<Invite, "note" | "uses" | "endsAt"> & { readonly rooms: readonly number[] };
@@ -58,7 +58,7 @@ export class Invites {
         "select room_id as room from invite_rooms where invite_id = $invite order by room_id",
       ),
       comers: db.query<Comer, { invite: number }>(
-        `select id, name, invite_id as invite from users where invite_id = $invite and deleted_at is null
+        `select id, name, avatar, invite_id as invite from users where invite_id = $invite and deleted_at is null
          order by id limit ${MOST_LISTED}`,
       ),
       good: db.query<{ count: number }, { by: number; now: number }>(

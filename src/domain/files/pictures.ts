@@ -1,9 +1,13 @@
 import { limits } from "../../base/limits.ts";
 import { firstFrame } from "./animatedWebp.ts";
+import { croppedPng } from "./croppedPng.ts";
 import type { FileKind } from "./fileTypes.ts";
 
 /** Quality of pictures that lose some with it: what cameras save looks the same with it. */
 const QUALITY = 85;
+
+/** How many times as long as wide a picture may be before it is made a square. */
+const LONGEST = 16;
 
 /** How each is saved anew. */
 const FORMATS: Readonly<Record<string, (picture: Bun.Image) => Bun.Image>> = {
@@ -30,9 +34,17 @@ export class Pictures {
   /** The bytes of a picture whose longer side has at most `side` pixels, as WebP, a still also of one that moves; undefined where there is none. */
   smaller(path: string, kind: FileKind, side: number): Promise<Uint8Array | undefined> {
     if (kind.width === null) return Promise.resolve(undefined);
+    return this.#next(async () => asWebp(sized(await stillOf(path, kind), kind, side)).bytes());
+  }
+
+  /** The middle of a picture, as a square of at most `side` pixels, as PNG; undefined where it cannot be read. `isOpaque`: on white, where it is clear. */
+  square(path: string, kind: FileKind, side: number, isOpaque: boolean): Promise<Uint8Array | undefined> {
+    if (kind.width === null) return Promise.resolve(undefined);
     return this.#next(async () => {
-      const source = kind.moves && kind.mime === "image/webp" ? await firstFrame(path) : path;
-      return asWebp(sized(source, kind, side)).bytes();
+      const [width, height] = sidesAround(kind, side);
+      const picture = new Bun.Image(await stillOf(path, kind), { maxPixels: limits.picture.pixels });
+      const rows = await picture.resize(width, height).png({ compressionLevel: 0 }).bytes();
+      return croppedPng(rows, isOpaque);
     });
   }
 
@@ -42,6 +54,18 @@ export class Pictures {
     this.#last = saved;
     return saved;
   }
+}
+
+/** What shows of a picture that moves until it does. */
+async function stillOf(path: string, { moves, mime }: FileKind): Promise<string | Uint8Array> {
+  return moves && mime === "image/webp" ? firstFrame(path) : path;
+}
+
+/** How large a picture is whose shorter side has at most `side` pixels. Of a strip the longer one gives way: it would take too much memory. */
+function sidesAround({ width, height }: FileKind, side: number): readonly [width: number, height: number] {
+  const scale = Math.min(1, side / Math.min(width!, height!));
+  const scaled = (length: number) => Math.min(side * LONGEST, Math.max(1, Math.round(length * scale)));
+  return [scaled(width!), scaled(height!)];
 }
 
 function asWebp(picture: Bun.Image): Bun.Image {

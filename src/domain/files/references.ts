@@ -9,7 +9,8 @@ export class References {
       named: db.query<{ hash: string }, { hash: string }>(
         `select hash from files where hash = $hash
          union all select small from files where small = $hash
-         union all select large from files where large = $hash limit 1`,
+         union all select large from files where large = $hash
+         union all select hash from avatars where hash = $hash limit 1`,
       ),
     };
   }

@@ -29,9 +29,10 @@ export function fileSweeping(
   let left: Promise<readonly string[]> | undefined;
   let looked = 0;
 
-  changes.on("files", (before) => {
-    for (const hash of before?.hashes ?? []) if (!references.isNamed(hash)) fileStore.remove(hash);
-  });
+  for (const table of ["files", "avatars"] as const)
+    changes.on(table, (before) => {
+      for (const hash of before?.hashes ?? []) if (!references.isNamed(hash)) fileStore.remove(hash);
+    });
 
   const sweeping = jobs.add("Sweeping files", async () => {
     const never = files.unsent(now() - unsent, SLICE);

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
-import type { User } from "../user.ts";
+import type { Face } from "../user.ts";
 import { limits } from "../../base/limits.ts";
 import type { Window } from "./windows.ts";
 
-export type Author = Pick<User, "id" | "name"> & {
+export type Author = Face & {
   /** Whether the name looks like another: readers are told. */
   readonly isAlike?: boolean;
 };
@@ -51,14 +51,15 @@ type Changes = {
 type Row = Omit<Message, "author" | "continues" | "isQuoted"> & {
   readonly userId: number;
   readonly userName: string;
+  readonly userAvatar: string | null;
   readonly userAlike: number;
   readonly continues: number;
   readonly isQuoted: number;
 };
 
 const COLUMNS = `
-  messages.id, messages.version, messages.room_id as room, messages.user_id as userId, users.name as userName, users.alike as userAlike,
-  messages.content, messages.event, messages.html, messages.revision, messages.reply_to as replyTo,
+  messages.id, messages.version, messages.room_id as room, messages.user_id as userId, users.name as userName, users.avatar as userAvatar,
+  users.alike as userAlike,  messages.content, messages.event, messages.html, messages.revision, messages.reply_to as replyTo,
   (select version from messages as quoted where quoted.id = messages.reply_to) as quotedVersion,
   exists (select 1 from messages as replies where replies.reply_to = messages.id) as isQuoted,
   messages.continues, messages.created_at as createdAt, messages.edited_at as editedAt,
@@ -165,10 +166,11 @@ export class History {
   }
 }
 
-function toMessage({ userId, userName, userAlike, continues, isQuoted, ...row }: Row): Message {
+function toMessage(row: Row): Message {
+  const { userId, userName, userAvatar, userAlike, continues, isQuoted, ...message } = row;
   return {
-    ...row,
-    author: { id: userId, name: userName, ...(userAlike === 1 && { isAlike: true }) },
+    ...message,
+    author: { id: userId, name: userName, avatar: userAvatar, ...(userAlike === 1 && { isAlike: true }) },
     continues: continues === 1,
     isQuoted: isQuoted === 1,
   };

@@ -58,14 +58,16 @@ export class Place {
   }
 
   /** Gives the place other settings, in the name of `by`. What does not fit is in the fields of the refusal. */
-  async change(by: Actor, settings: PlaceSettings): Promise<Refusal | undefined> {
+  async change(by: Actor, wanted: PlaceSettings): Promise<Refusal | undefined> {
     const { commits, people, audit } = this.#of;
-    const refusal = refusalOfSettings(settings);
+    const refusal = refusalOfSettings(wanted);
     if (refusal) return refusal;
     return commits.run(() => {
       const user = people.find(by.id);
       if (!user || !canChangePlace(user)) return MAY_NOT_CHANGE;
       const before = this.settings;
+      // The mark comes by a way of its own, maybe at this moment.
+      const settings = { ...wanted, mark: before.mark };
       this.store(settings);
       const names = Object.keys(before).filter((name) => before[name as Name] !== settings[name as Name]);
       audit.note("place changed", { by: by.id, session: by.session, detail: names.join(" ") });
@@ -73,18 +75,24 @@ export class Place {
     });
   }
 
+  /** Has the picture of this name stand for the place, or if it is empty the robin, within a commit. */
+  setMark(mark: string): void {
+    this.#put("mark", mark);
+  }
+
   /** Stores settings that fit, within a commit. */
   store({ guests, ...settings }: PlaceSettings): void {
-    for (const [name, setting] of Object.entries(settings)) {
-      const value = String(setting);
-      if (this.#sql.set.run({ name, value }).changes > 0)
-        this.#of.changes.note("placeSettings", undefined, { name, value });
-    }
+    for (const [name, setting] of Object.entries(settings)) this.#put(name, String(setting));
     const { rooms } = this.#of;
     const lobby = rooms.find(LOBBY)!;
     const isPublic = guests === "yes";
     if (lobby.isPublic !== isPublic)
       rooms.change(LOBBY, { ...lobby, kind: "open", isPublic }, lobby.historyFloor);
+  }
+
+  #put(name: string, value: string): void {
+    if (this.#sql.set.run({ name, value }).changes > 0)
+      this.#of.changes.note("placeSettings", undefined, { name, value });
   }
 
   #now(): Known {
@@ -97,9 +105,10 @@ export class Place {
   }
 
   #read(stored: ReadonlyMap<string, string>): PlaceSettings {
-    const text = (name: "name" | "welcome" | "forgotten") => stored.get(name) ?? DEFAULTS[name];
+    const text = (name: "name" | "mark" | "welcome" | "forgotten") => stored.get(name) ?? DEFAULTS[name];
     return {
       name: text("name"),
+      mark: text("mark"),
       registration: oneOf(REGISTRATIONS, stored.get("registration")) ?? DEFAULTS.registration,
       inviters: oneOf(INVITERS, stored.get("inviters")) ?? DEFAULTS.inviters,
       makers: oneOf(MAKERS, stored.get("makers")) ?? DEFAULTS.makers,
@@ -152,4 +161,5 @@ function tooLong(text: string, most: number): Sentence | undefined {
   return [...text].length > most ? ({ place }) => place.tooLong(most) : undefined;
 }
 
-const MAY_NOT_CHANGE = new Refusal("forbidden", ({ place }) => place.ownersOnly);
+/** Of one who does not own the place. */
+export const MAY_NOT_CHANGE = new Refusal("forbidden", ({ place }) => place.ownersOnly);

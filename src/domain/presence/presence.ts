@@ -1,12 +1,10 @@
-import type { User } from "../user.ts";
+import type { Face, User } from "../user.ts";
 import { limits } from "../../base/limits.ts";
 import { Versions } from "../../base/versions.ts";
 import type { RowChanges } from "../rows.ts";
 
-type Person = Pick<User, "id" | "name">;
-
 type Present = {
-  user: Person;
+  user: Face;
   held: number;
   /** When one who holds no poll is gone, in ms. */
   until: number;
@@ -16,9 +14,9 @@ type Present = {
 
 export type Shown = {
   /** Who is here, in the order in which they came; of many the first ones. */
-  readonly here: readonly Person[];
+  readonly here: readonly Face[];
   readonly more: boolean;
-  readonly typing: readonly Person[];
+  readonly typing: readonly Face[];
 };
 
 type Room = {
@@ -43,7 +41,7 @@ export class Presence {
   constructor(changes: RowChanges, now: () => number) {
     this.#now = now;
     changes.on("users", (before, after) => {
-      if (after) this.#rename(after);
+      if (after) this.#changeFace(after);
       else if (before) this.#forget(before.id);
     });
     changes.on("messages", (before, after) => {
@@ -80,11 +78,11 @@ export class Presence {
     };
   }
 
-  #rename({ id, name }: Person): void {
+  #changeFace(user: Face): void {
     for (const [room, { present }] of this.#rooms) {
-      const one = present.get(id);
-      if (!one || one.user.name === name) continue;
-      one.user = { id, name };
+      const one = present.get(user.id);
+      if (!one || isSame(one.user, user)) continue;
+      one.user = faceOf(user);
       this.#changed(room);
     }
   }
@@ -137,9 +135,9 @@ export class Presence {
     let room = this.#rooms.get(id);
     if (!room) this.#rooms.set(id, (room = { present: new Map(), shown: undefined }));
     let one = room.present.get(user.id);
-    if (one?.user.name === user.name) return one;
+    if (one && isSame(one.user, user)) return one;
     if (!one) room.present.set(user.id, (one = { user, held: 0, until: 0, typingUntil: 0 }));
-    one.user = { id: user.id, name: user.name };
+    one.user = faceOf(user);
     this.#changed(id);
     this.#timer ??= setInterval(() => this.expire(), TICK).unref();
     return one;
@@ -150,4 +148,12 @@ export class Presence {
     if (room) room.shown = undefined;
     this.#versions.grow(id);
   }
+}
+
+function faceOf({ id, name, avatar }: Face): Face {
+  return { id, name, avatar };
+}
+
+function isSame(one: Face, other: Face): boolean {
+  return one.name === other.name && one.avatar === other.avatar;
 }

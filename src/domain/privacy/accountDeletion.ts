@@ -3,6 +3,7 @@ import type { GroupCommit } from "../../database/commits.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Audit } from "../audit/audit.ts";
+import type { Avatars } from "../files/avatars.ts";
 import type { MessagePurge } from "../moderation/messagePurge.ts";
 import { Refusal } from "../refusal.ts";
 import type { Leaving } from "../rooms/leaving.ts";
@@ -15,6 +16,7 @@ type Parts = {
   readonly leaving: Leaving;
   readonly purging: Job;
   readonly messagePurge: MessagePurge;
+  readonly avatars: Avatars;
   readonly audit: Audit;
 };
 
@@ -28,7 +30,7 @@ export class AccountDeletion {
 
   /** Deletes the account of user `id` at once, unless others would be left without an owner; `isErased`: messages and reactions too, in the background. */
   async leave({ id, session }: Actor, isErased: boolean): Promise<Refusal | undefined> {
-    const { commits, users, sessions, leaving, purging, messagePurge, audit } = this.#of;
+    const { commits, users, sessions, leaving, purging, messagePurge, avatars, audit } = this.#of;
     const outcome = await commits.run(() => {
       // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
@@ -37,6 +39,7 @@ export class AccountDeletion {
       leaving.takeOutOfAll(id);
       sessions.deleteOthers(id);
       users.delete(user);
+      if (user.avatar !== null) avatars.removeUnused(user.avatar);
       if (isErased) messagePurge.add({ user: id, since: 0, by: id, reactions: 1 });
       audit.note("account deleted", { user: id, session });
       return undefined;

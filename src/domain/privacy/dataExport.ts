@@ -47,8 +47,9 @@ export class DataExport {
   of(user: User) {
     const { people, sessions, members, rooms, messages, files, reactions } = this.#of;
     const { id, name, role } = user;
+    const { createdAt, avatar } = people.find(id)!;
     return {
-      account: { number: id, name, role, since: people.find(id)!.createdAt },
+      account: { number: id, name, role, since: createdAt, avatar },
       sessions: sessions.of(id),
       rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel }) => {
         const room = rooms.find(number)!;

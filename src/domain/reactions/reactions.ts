@@ -1,10 +1,12 @@
 import type { Database } from "bun:sqlite";
-import type { Author } from "../messages/history.ts";
 import type { Window } from "../messages/windows.ts";
 import { limits } from "../../base/limits.ts";
+import type { User } from "../user.ts";
+
+type Reactor = Pick<User, "id" | "name">;
 
 /** One kind of reaction to a message, and whose it is, in the order in which they came. */
-export type Reaction = { readonly emoji: string; readonly users: readonly Author[] };
+export type Reaction = { readonly emoji: string; readonly users: readonly Reactor[] };
 
 type OwnReaction = { readonly message: number; readonly emoji: string; readonly createdAt: number };
 
@@ -43,7 +45,7 @@ export class Reactions {
 
   /** The reactions to `message`: the kind that came first stands first. */
   of(message: number): readonly Reaction[] {
-    const kinds = new Map<string, Author[]>();
+    const kinds = new Map<string, Reactor[]>();
     for (const { emoji, id, name } of this.#sql.of.all({ message })) {
       const users = kinds.get(emoji) ?? [];
       users.push({ id, name });

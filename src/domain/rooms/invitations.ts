@@ -17,7 +17,7 @@ export class Invitations extends UserRooms<Invitation> {
     this.#now = now;
     this.#sql = {
       in: db.query<User, { room: number }>(
-        `select users.id, users.name, users.role from invitations join users on users.id = user_id
+        `select users.id, users.name, users.role, users.avatar from invitations join users on users.id = user_id
          where room_id = $room order by at`,
       ),
       invitedBy: db.query<{ user: number }, { by: number }>(

@@ -50,7 +50,7 @@ export class Members extends UserRooms<Membership> {
     this.#writingMarks = jobs.add("Noting what was read", () => this.#writeMarks());
     this.#sql = {
       in: db.query<User, { room: number }>(
-        `select users.id, users.name, users.role from members join users on users.id = user_id
+        `select users.id, users.name, users.role, users.avatar from members join users on users.id = user_id
          where room_id = $room order by joined_at`,
       ),
       first: db.query<{ user: number }, { room: number; not: number }>(

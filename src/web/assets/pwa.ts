@@ -1,7 +1,9 @@
 import { Elysia } from "elysia";
+import { limits } from "../../base/limits.ts";
 import type { PlaceSettings } from "../../domain/place.ts";
 import { assets } from "./assets.ts";
 import { worker } from "./bundles.ts";
+import { pathOfMark } from "../http/paths.ts";
 import { pictures } from "./staticFiles.ts";
 
 /** What the page shows where the server is not there, kept in the browser: it and what it loads. */
@@ -20,13 +22,15 @@ const MANIFEST = {
   display: "standalone",
   background_color: PAPER.light,
   theme_color: PAPER.light,
-  icons: [
-    { src: pictures.touchIcon, sizes: "192x192", type: "image/png" },
-    { src: pictures.largeIcon, sizes: "512x512", type: "image/png" },
-    { src: pictures.maskableIcon, sizes: "512x512", type: "image/png", purpose: "maskable" },
-    { src: assets.icon.path, sizes: "any", type: "image/svg+xml" },
-  ],
 };
+
+/** The robin, as browsers put it beside the names of other apps. */
+const ROBIN = [
+  { src: pictures.touchIcon, sizes: "192x192", type: "image/png" },
+  { src: pictures.largeIcon, sizes: "512x512", type: "image/png" },
+  { src: pictures.maskableIcon, sizes: "512x512", type: "image/png", purpose: "maskable" },
+  { src: assets.icon.path, sizes: "any", type: "image/svg+xml" },
+];
 
 /** An hour, in seconds: the worker keeps its address when it changes. */
 const CACHED = "public, max-age=3600";
@@ -36,12 +40,20 @@ export const pwa = ({ place }: { readonly place: { readonly settings: PlaceSetti
   new Elysia({ name: "progressive web app" })
     .get("/manifest.webmanifest", () =>
       answer(
-        JSON.stringify({ name: place.settings.name, ...MANIFEST }),
+        JSON.stringify({ name: place.settings.name, ...MANIFEST, icons: iconsOf(place.settings) }),
         "application/manifest+json",
         "no-cache",
       ),
     )
     .get("/worker.js", () => answer(WORKER, "text/javascript; charset=utf-8", CACHED));
+
+function iconsOf({ mark }: PlaceSettings): readonly object[] {
+  if (mark === "") return ROBIN;
+  return (["icon", "app"] as const).map((size) => {
+    const side = limits.mark[size];
+    return { src: pathOfMark(mark, size), sizes: `${side}x${side}`, type: "image/png" };
+  });
+}
 
 function answer(text: string, type: string, cached: string): Response {
   return new Response(text, { headers: { "content-type": type, "cache-control": cached } });

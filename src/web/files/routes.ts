@@ -21,7 +21,7 @@ type Parts = { readonly uploads: Uploads; readonly fileStore: FileStore };
 const WEBP = "image/webp";
 
 /** Whatever is in a file runs nothing. Browsers style the page of a picture themselves. */
-const SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+export const SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /** Files: sent before the message that they belong to, and given out to who may read that. */
 export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authentication) =>

@@ -24,7 +24,9 @@ export const helpRoutes = ({ settings }: Parts, authentication: Authentication) 
     )
     // Kept by browsers, for when nobody answers.
     .get("/offline", ({ request }) => {
-      const viewer = viewerOf(request);
+      // With the robin, which browsers keep, too.
+      const asked = viewerOf(request);
+      const viewer = { ...asked, place: { ...asked.place, mark: "" } };
       const { offline, tryAgain } = viewer.words.problems;
       // It is shown in place of any page, and an empty address is that of the page.
       return html(<ProblemPage viewer={viewer} way={{ href: "", label: tryAgain }} {...offline} />);

@@ -7,6 +7,16 @@ export const FILE_SIZES = ["small", "large"] as const;
 
 export type FileSize = (typeof FILE_SIZES)[number];
 
+/** Those of the picture of a user: in lists, and on a page of its own. */
+export const AVATAR_SIZES = ["small", "large"] as const;
+
+export type AvatarSize = (typeof AVATAR_SIZES)[number];
+
+/** Those of the mark of the place: on pages, and as the icon of an app. */
+export const MARK_SIZES = ["page", "icon", "app"] as const;
+
+export type MarkSize = (typeof MARK_SIZES)[number];
+
 /** Where a room is shown. */
 export function pathOf({ id }: Numbered): string {
   return id === LOBBY ? "/" : `/rooms/${id}`;
@@ -50,6 +60,16 @@ export function pathOfFile({ id, name }: Numbered & { readonly name: string }, s
 /** Where a file is shown on a page of its own. */
 export function pathOfFilePage({ id }: Numbered): string {
   return `/files/${id}`;
+}
+
+/** Where the picture of a user is given out. */
+export function pathOfAvatar(name: string, size: AvatarSize): string {
+  return `/avatars/${name}-${size}.webp`;
+}
+
+/** Where the mark of the place is given out. */
+export function pathOfMark(name: string, size: MarkSize): string {
+  return `/mark/${name}-${size}.png`;
 }
 
 /** Where a user is shown. */

@@ -2,10 +2,10 @@ import { Avatar } from "./person.tsx";
 import { hiddenStylePath } from "../assets/hiddenStyle.ts";
 import { viewerStylePath } from "../assets/viewerStyle.ts";
 import { assets, scriptFor } from "../assets/assets.ts";
-import { badgeIconPath } from "../assets/badgeIcon.ts";
 import { PAPER } from "../assets/pwa.ts";
 import { pictures } from "../assets/staticFiles.ts";
 import { Icon } from "./icon.tsx";
+import { Icons, Mark } from "./mark.tsx";
 import { longPollTimes } from "../http/longPollTimes.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -60,8 +60,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
           )}
           <meta name="htmx-config" content={HTMX_CONFIG} />
           {viewer.origin !== "" && <Card title={title} viewer={viewer} />}
-          <link rel="icon" type="image/svg+xml" href={assets.icon.path} data-calling={badgeIconPath} />
-          <link rel="apple-touch-icon" href={pictures.touchIcon} />
+          <Icons place={place} />
           <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={viewerStylePath(user)} />}
@@ -96,16 +95,11 @@ function Card({ title, viewer: { words, place, origin } }: CardProps): JSX.Eleme
   );
 }
 
-/** The robin. */
-export function Mark({ size }: { size: number }): JSX.Element {
-  return <img class="mark" src={assets.icon.path} alt="" width={size} height={size} />;
-}
-
 /** The mark, which leads home. */
 export function Home({ viewer: { words, place } }: { readonly viewer: Viewer }): JSX.Element {
   return (
     <a class="home" href="/" aria-label={words.page.home(place.name)}>
-      <Mark size={28} />
+      <Mark place={place} size={28} />
       <span class="word" dir="auto" safe>
         {place.name}
       </span>

@@ -1,21 +1,39 @@
-import type { User } from "../../domain/user.ts";
+import { Html } from "@elysiajs/html";
+import { limits } from "../../base/limits.ts";
+import type { Face } from "../../domain/user.ts";
 import { FORMER } from "../../names/userNames.ts";
-import { pathOfUser } from "../http/paths.ts";
+import { type AvatarSize, pathOfAvatar, pathOfUser } from "../http/paths.ts";
 
 /** Colours of avatars, in the style sheet as hue-0 and so on. */
 const HUES = 12;
 
-/** Somebody as a letter on a colour, the same one everywhere. */
-export function Avatar({ user }: { user: Pick<User, "id" | "name"> }): JSX.Element {
+/** The largest of each size that shows, in CSS pixels: half of what the picture has. */
+const SHOWN = { small: limits.avatar.small / 2, large: limits.avatar.large / 2 };
+
+type AvatarProps = { readonly user: Face; readonly size?: AvatarSize };
+
+/** Somebody as a letter on a colour, the same one everywhere, and on it the picture that one has chosen, as soon as it is there. */
+export function Avatar({ user, size = "small" }: AvatarProps): JSX.Element {
+  const { id, name, avatar } = user;
   return (
-    <span class={`avatar hue-${user.id % HUES}`} aria-hidden="true" safe>
-      {initial(user.name)}
+    <span class={`avatar hue-${id % HUES}${size === "large" ? " large" : ""}`} aria-hidden="true">
+      {Html.escapeHtml(initial(name))}
+      {avatar !== null && (
+        <img
+          src={pathOfAvatar(avatar, size)}
+          alt=""
+          width={SHOWN[size]}
+          height={SHOWN[size]}
+          loading="lazy"
+          decoding="async"
+        />
+      )}
     </span>
   );
 }
 
 /** Somebody in a list: the picture and the name, which lead to that one's page. */
-export function PersonLink({ person }: { person: Pick<User, "id" | "name"> }): JSX.Element {
+export function PersonLink({ person }: { person: Face }): JSX.Element {
   return (
     <a href={pathOfUser(person)}>
       <Avatar user={person} />{" "}

@@ -55,7 +55,7 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
   return (
     <ListPage title={person.name} viewer={viewer}>
       <p class="who">
-        <Avatar user={person} />{" "}
+        <Avatar user={person} size="large" />{" "}
         <span>
           <RoleOf words={words} person={person} />
         </span>

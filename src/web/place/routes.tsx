@@ -1,12 +1,16 @@
 import { Elysia, t } from "elysia";
 import { INVITERS, MAKERS, REGISTRATIONS, YES_OR_NO } from "../../domain/place.ts";
+import type { PlaceMark } from "../../domain/place/placeMark.ts";
 import { type Place, tidied } from "../../domain/place/placeSettings.ts";
 import { canChangePlace } from "../../domain/policy.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import type { Guards } from "../auth/guards.ts";
 import { oneOf, optionalLine, optionalNumber } from "../http/fields.ts";
+import { takePicture } from "../files/sentPicture.ts";
 import { EarlyResponse, html, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
+import type { UserViewer } from "../page/viewer.ts";
 import { PlacePage } from "./views.tsx";
 
 /** What is not given stays as it is. */
@@ -24,9 +28,18 @@ const fields = t.Object({
   forgotten: optionalLine,
 });
 
+type Parts = {
+  readonly place: Place;
+  readonly placeMark: PlaceMark;
+  readonly uploads: { readonly most: number };
+  readonly settings: { readonly fileMB: number };
+};
+
 /** How the place works. */
-export const placeRoutes = ({ place }: { readonly place: Place }, guards: Guards) =>
-  new Elysia({ name: "place" })
+export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }: Parts, guards: Guards) => {
+  const saved = () => seeOther("/place?saved=1");
+
+  return new Elysia({ name: "place" })
     .use(guards)
     .guard({ signedIn: () => "/place" })
     .resolve(({ user, request }) => {
@@ -36,7 +49,14 @@ export const placeRoutes = ({ place }: { readonly place: Place }, guards: Guards
     .get(
       "/place",
       ({ viewer, query }) =>
-        html(<PlacePage viewer={viewer} settings={place.settings} isSaved={query.saved !== undefined} />),
+        html(
+          <PlacePage
+            viewer={viewer}
+            settings={place.settings}
+            fileMB={fileMB}
+            isSaved={query.saved !== undefined}
+          />,
+        ),
       { query: t.Object({ saved: t.Optional(t.String()) }) },
     )
     .post(
@@ -44,10 +64,31 @@ export const placeRoutes = ({ place }: { readonly place: Place }, guards: Guards
       async ({ body, user, viewer, request }) => {
         const settings = tidied({ ...place.settings, ...body });
         const refusal = await attempt(request, () => place.change(user, settings));
-        if (!refusal) return seeOther("/place?saved=1");
+        if (!refusal) return saved();
         return refuse(request, refusal, () => (
-          <PlacePage viewer={viewer} settings={settings} refusal={refusal} />
+          <PlacePage viewer={viewer} settings={settings} fileMB={fileMB} refusal={refusal} />
         ));
       },
       { body: fields },
-    );
+    )
+    .post(
+      "/place/mark",
+      async ({ viewer, request, session }) => {
+        const refusal = await attempt(request, () =>
+          takePicture(request, "mark", uploads.most, (body) => placeMark.set(session.user, body)),
+        );
+        return refusal ? notMarked(request, viewer, refusal) : saved();
+      },
+      { parse: "none" },
+    )
+    .post("/place/mark/remove", async ({ viewer, request, session }) => {
+      const refusal = await attempt(request, () => placeMark.remove(session.user));
+      return refusal ? notMarked(request, viewer, refusal) : saved();
+    });
+
+  function notMarked(request: Request, viewer: UserViewer, markRefusal: Refusal): Response {
+    return refuse(request, markRefusal, () => (
+      <PlacePage viewer={viewer} settings={place.settings} fileMB={fileMB} markRefusal={markRefusal} />
+    ));
+  }
+};

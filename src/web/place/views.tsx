@@ -1,8 +1,10 @@
 import type { PlaceSettings } from "../../domain/place.ts";
 import type { Refusal } from "../../domain/refusal.ts";
-import { Link, Notice } from "../page/elements.tsx";
+import { PictureForm } from "../files/pictureForm.tsx";
+import { Link, Notice, Section } from "../page/elements.tsx";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { ListPage } from "../page/listPage.tsx";
+import { Mark } from "../page/mark.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 
@@ -10,17 +12,21 @@ export type PlacePageProps = {
   readonly viewer: UserViewer;
   /** As they are, or as they were typed. */
   readonly settings: PlaceSettings;
+  readonly fileMB: number;
   readonly isSaved?: boolean;
   readonly refusal?: Refusal | undefined;
+  /** Why a mark was not taken. */
+  readonly markRefusal?: Refusal | undefined;
 };
 
 /** What the owner writes. */
 const FIELDS = ["name", "welcome", "forgotten", "keepDays", "newcomerMinutes", "auditDays"] as const;
 
 /** How the place works, for its owner. */
-export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlacePageProps): JSX.Element {
+export function PlacePage(props: PlacePageProps): JSX.Element {
+  const { viewer, settings, fileMB, isSaved = false, refusal, markRefusal } = props;
   const { words } = viewer;
-  const { place } = words;
+  const { place, avatars } = words;
   const first = FIELDS.find((name) => problemOf(name, words, refusal) !== undefined);
   const text = (name: (typeof FIELDS)[number]) => (
     <Field
@@ -65,6 +71,22 @@ export function PlacePage({ viewer, settings, isSaved = false, refusal }: PlaceP
         {text("newcomerMinutes") as "safe"}
         {text("auditDays") as "safe"}
       </PostForm>
+      <Section id="place-mark" heading={place.mark}>
+        <PictureForm
+          action="/place/mark"
+          field="mark"
+          words={{
+            choose: avatars.choose,
+            hint: avatars.markHint(fileMB),
+            save: avatars.saveMark,
+            remove: avatars.removeMark,
+          }}
+          isSet={settings.mark !== ""}
+          problem={markRefusal?.reason(words)}
+        >
+          <Mark place={settings} size={64} />
+        </PictureForm>
+      </Section>
       <p class="ways">
         <Link href="/invites" text={words.invites.title} />
         <Link href="/audit" text={words.audit.title} />

@@ -1,4 +1,4 @@
-import { pathOfFile } from "../http/paths.ts";
+import { pathOfAvatar, pathOfFile } from "../http/paths.ts";
 import type { Export } from "../../domain/privacy/dataExport.ts";
 
 /** Answers with what is kept of user `id`, as a JSON file, written while it is sent. */
@@ -21,8 +21,13 @@ export function fileOf(id: number, kept: Export): Response {
 }
 
 async function* write({ account, sessions, rooms, messages, reactions }: Export) {
+  const { avatar, since, ...named } = account;
   const head = {
-    account: { ...account, since: iso(account.since) },
+    account: {
+      ...named,
+      since: iso(since),
+      picture: avatar === null ? null : pathOfAvatar(avatar, "large"),
+    },
     sessions: sessions.map(({ device, createdAt, usedAt }) => ({
       device,
       since: iso(createdAt),

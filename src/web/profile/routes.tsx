@@ -3,8 +3,10 @@ import type { AccountDeletion } from "../../domain/privacy/accountDeletion.ts";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Session, Sessions } from "../../domain/accounts/sessions.ts";
 import type { DataExport } from "../../domain/privacy/dataExport.ts";
+import type { Picturing } from "../../domain/files/picturing.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Guards } from "../auth/guards.ts";
+import { takePicture } from "../files/sentPicture.ts";
 import { line, oneOf, password } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -17,19 +19,24 @@ type Parts = {
   readonly sessions: Sessions;
   readonly accountDeletion: AccountDeletion;
   readonly dataExport: DataExport;
+  readonly picturing: Picturing;
+  readonly uploads: { readonly most: number };
+  readonly settings: { readonly fileMB: number };
 };
 
 type Own = { readonly session: Session; readonly viewer: UserViewer };
 
 const DONE: ReadonlyMap<string, Sentence> = new Map([
   ["name", ({ profile }) => profile.renamed],
+  ["picture", ({ avatars }) => avatars.changed],
+  ["no-picture", ({ avatars }) => avatars.removed],
   ["password", ({ profile }) => profile.passwordChanged],
   ["sessions", ({ profile }) => profile.signedOut],
 ]);
 
 /** One's own account. */
 export const profileRoutes = (parts: Parts, guards: Guards) => {
-  const { accounts, sessions, accountDeletion, dataExport } = parts;
+  const { accounts, sessions, accountDeletion, dataExport, picturing, uploads, settings } = parts;
 
   return new Elysia({ name: "profile" })
     .use(guards)
@@ -53,6 +60,23 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
       },
       { body: t.Object({ name: line }) },
     )
+    .post(
+      "/profile/picture",
+      async ({ request, session, viewer }) => {
+        const { user } = session;
+        const refusal = await attempt(request, () =>
+          takePicture(request, "picture", uploads.most, (body) => picturing.set(user, body)),
+        );
+        if (refusal) return refused(request, { session, viewer }, { what: "picture", refusal });
+        return seeOther("/profile?done=picture");
+      },
+      { parse: "none" },
+    )
+    .post("/profile/picture/remove", async ({ request, session, viewer }) => {
+      const refusal = await attempt(request, () => picturing.remove(session.user));
+      if (refusal) return refused(request, { session, viewer }, { what: "picture", refusal });
+      return seeOther("/profile?done=no-picture");
+    })
     .post(
       "/profile/password",
       async ({ body, request, session, viewer }) => {
@@ -90,6 +114,14 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
 
   function page({ session, viewer }: Own, shown: { refused?: Refused; done?: Sentence | undefined }) {
     const all = sessions.of(viewer.user.id);
-    return <ProfilePage viewer={viewer} sessions={all} current={session.handle} {...shown} />;
+    return (
+      <ProfilePage
+        viewer={viewer}
+        sessions={all}
+        current={session.handle}
+        fileMB={settings.fileMB}
+        {...shown}
+      />
+    );
   }
 };

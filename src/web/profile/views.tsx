@@ -1,6 +1,9 @@
 import type { Refusal } from "../../domain/refusal.ts";
+import type { User } from "../../domain/user.ts";
 import type { Shown } from "../../domain/accounts/sessions.ts";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
+import { PictureForm } from "../files/pictureForm.tsx";
+import { Avatar } from "../page/person.tsx";
 import { Time } from "../page/time.tsx";
 import { limits } from "../../base/limits.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
@@ -14,7 +17,7 @@ import { Phrase } from "../../words/phrase.tsx";
 
 /** What was not done, where on the page it was asked for, and the name that was typed. */
 export type Refused = {
-  readonly what: "name" | "password" | "data" | "delete";
+  readonly what: "name" | "picture" | "password" | "data" | "delete";
   readonly refusal: Refusal;
   readonly name?: string | undefined;
 };
@@ -24,12 +27,14 @@ type ProfilePageProps = {
   readonly sessions: readonly Shown[];
   /** The handle of the session that the page is read in. */
   readonly current: string;
+  readonly fileMB: number;
   readonly refused?: Refused | undefined;
   readonly done?: Sentence | undefined;
 };
 
 /** One's own account: what others see of it, where it is signed in, and the ways out. */
-export function ProfilePage({ viewer, sessions, current, refused, done }: ProfilePageProps): JSX.Element {
+export function ProfilePage(props: ProfilePageProps): JSX.Element {
+  const { viewer, sessions, current, fileMB, refused, done } = props;
   const { user, words } = viewer;
   const { profile, page } = words;
   const refusalOf = (what: Refused["what"]) => (refused?.what === what ? refused.refusal : undefined);
@@ -38,6 +43,7 @@ export function ProfilePage({ viewer, sessions, current, refused, done }: Profil
     <ListPage title={page.yourAccount} viewer={viewer}>
       <Notice text={done?.(words)} />
       <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
+      <OwnPicture words={words} user={user} fileMB={fileMB} refusal={refusalOf("picture")} />
       <PasswordForm words={words} refusal={refusalOf("password")} />
       <ThemeForm viewer={viewer} next="/profile" />
       <Sessions words={words} sessions={sessions} current={current} />
@@ -94,6 +100,28 @@ function NameForm({ words, name, refusal }: FormProps & { name: string }): JSX.E
           isFirst={refusal !== undefined}
         />
       </PostForm>
+    </Section>
+  );
+}
+
+function OwnPicture({
+  words,
+  user,
+  fileMB,
+  refusal,
+}: FormProps & { user: User; fileMB: number }): JSX.Element {
+  const { picture, hint, ...labels } = words.avatars;
+  return (
+    <Section id="your-picture" heading={picture}>
+      <PictureForm
+        action="/profile/picture"
+        field="picture"
+        words={{ ...labels, hint: hint(fileMB) }}
+        isSet={user.avatar !== null}
+        problem={refusal?.reason(words)}
+      >
+        <Avatar user={user} size="large" />
+      </PictureForm>
     </Section>
   );
 }

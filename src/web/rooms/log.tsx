@@ -2,7 +2,8 @@ import type { Message } from "../../domain/messages/history.ts";
 import type { Room } from "../../domain/room.ts";
 import { pathOf } from "../http/paths.ts";
 import { Link } from "../page/elements.tsx";
-import { Bar, Mark, Page } from "../page/page.tsx";
+import { Mark } from "../page/mark.tsx";
+import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 
 type LogProps = {
@@ -25,7 +26,7 @@ export function Log({ viewer, room, name, target, canPost = false, messages }: L
     <div id="log" tabindex="0" role="log" aria-label={log(name)} data-around={target && `chat-${target.id}`}>
       <ol id="chats">{messages as "safe"}</ol>
       <div class="empty">
-        <Mark size={72} />
+        <Mark place={viewer.place} size={72} />
         <h2 safe>{empty}</h2>
         <p safe>{canPost ? emptyHint[room.kind] : emptyForGuests}</p>
       </div>

@@ -13,7 +13,7 @@ type Here = ReturnType<typeof hereIn>;
 function hereIn(people: Shown["here"], more: boolean) {
   const rendered = new Map<Words, string>();
   return {
-    key: [more, ...people.map(({ id, name }) => `${id} ${name}`)].join(),
+    key: [more, ...people.map(({ id, name, avatar }) => `${id} ${name} ${avatar}`)].join(),
     in: (words: Words) =>
       rendered.getOrInsertComputed(
         words,

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { User } from "../../domain/user.ts";
+import type { Face } from "../../domain/user.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
 import { pathOf, pathOfNew, pathOfUser } from "../http/paths.ts";
@@ -20,7 +20,7 @@ export type RoomItem = {
 /** A room that the viewer is invited into. */
 export type InvitationItem = { readonly room: Room; readonly by: string };
 
-type People = readonly Pick<User, "id" | "name">[];
+type People = readonly Face[];
 
 /** The last message that a viewer has read, and on a page that is opened the first one after it, if there is one. */
 type Reading = { readonly read: number; readonly first?: number | undefined };

@@ -223,7 +223,9 @@ describe("a rendered message", () => {
     ["éva", "É"],
     ["𐐨𐐩", "𐐀"],
   ])("stands beside the first letter of %p", (name, letter) => {
-    expect(render("Hello", { author: { id: 7, name } })).toContain(`aria-hidden="true">${letter}</span>`);
+    expect(render("Hello", { author: { id: 7, name, avatar: null } })).toContain(
+      `aria-hidden="true">${letter}</span>`,
+    );
   });
 });
 
@@ -232,7 +234,7 @@ function render(content: string, change: Partial<Parameters<typeof MessageItem>[
     id: 42,
     version: 42,
     room: 1,
-    author: { id: 7, name: "Ada" },
+    author: { id: 7, name: "Ada", avatar: null },
     content,
     continues: false,
     createdAt: Date.UTC(2026, 10, 23, 12),

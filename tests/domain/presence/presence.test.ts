@@ -283,6 +283,7 @@ describe("a room with many people in it", () => {
     id: index + 1,
     name: `Name${index}`,
     role: "member",
+    avatar: null,
   }));
 
   /** A room in which `count` people are here and all of them type. */
@@ -317,7 +318,7 @@ describe("a room with many people in it", () => {
 describe("presence in memory", () => {
   test("has the name that one has now", () => {
     const presence = new Presence(new Changes(), new Clock().now);
-    const ada: User = { id: 1, name: "Ada", role: "member" };
+    const ada: User = { id: 1, name: "Ada", role: "member", avatar: null };
     presence.ask(LOBBY, ada, true);
     const { version } = presence;
     presence.hold(LOBBY, { ...ada, name: "Adele" });
@@ -329,7 +330,7 @@ describe("presence in memory", () => {
   test("follows the rows of users that are written", () => {
     const changes: RowChanges = new Changes();
     const presence = new Presence(changes, new Clock().now);
-    const ada: User = { id: 1, name: "Ada", role: "member" };
+    const ada: User = { id: 1, name: "Ada", role: "member", avatar: null };
     presence.ask(LOBBY, ada, false);
     const write = (before: User, after: User | undefined) =>
       changes.record(() => changes.note("users", before, after)).tell();
@@ -365,9 +366,9 @@ describe("presence in memory", () => {
     };
     const presence = new Presence(new Changes(), clock.now);
     for (let day = 0; day < 2; day += 1) {
-      presence.ask(1, { id: 1, name: "Ada", role: "member" }, false);
+      presence.ask(1, { id: 1, name: "Ada", role: "member", avatar: null }, false);
       clock.pass(1_000);
-      presence.ask(2, { id: 2, name: "Bob", role: "member" }, false);
+      presence.ask(2, { id: 2, name: "Bob", role: "member", avatar: null }, false);
       expect(running()).toBe(1);
       clock.pass(limits.presence.gone - 1_000);
       presence.expire();
@@ -382,7 +383,7 @@ describe("presence in memory", () => {
     const clock = new Clock();
     const set = spyOn(globalThis, "setInterval");
     const presence = new Presence(new Changes(), clock.now);
-    presence.ask(LOBBY, { id: 1, name: "Ada", role: "member" }, false);
+    presence.ask(LOBBY, { id: 1, name: "Ada", role: "member", avatar: null }, false);
     const [tick, every] = set.mock.calls[0]!;
     expect(every).toBe(1_000);
     clock.pass(limits.presence.gone);

@@ -170,6 +170,7 @@ describe("a session", () => {
       id: 1,
       name: "Ada",
       role: "owner",
+      avatar: null,
       session: handleOf(id),
     });
   });

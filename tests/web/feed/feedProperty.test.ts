@@ -68,7 +68,7 @@ function emoji() {
 
 const HTMX = { "hx-request": "true" };
 
-const BOB = { id: 2, name: "Bob", role: "member" } as const;
+const BOB = { id: 2, name: "Bob", role: "member", avatar: null } as const;
 
 const folder = mkdtempSync(join(tmpdir(), "robin-feed-"));
 const cookies = new Map<string, Map<string, string>>([["guest", new Map()]]);

@@ -40,7 +40,7 @@ describe("a room is made", () => {
       kind: "open",
       owner: ada.id,
     });
-    expect(robin.members.in(2)).toEqual([{ id: ada.id, name: "Ada", role: "member" }]);
+    expect(robin.members.in(2)).toEqual([{ id: ada.id, name: "Ada", role: "member", avatar: null }]);
     expect(await (await adas.get("/rooms/2")).text()).toContain("What grows");
   });
 

@@ -1,0 +1,67 @@
+import type { Clocks } from "../../base/clocks.ts";
+import { limits } from "../../base/limits.ts";
+import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import type { Users } from "../accounts/users.ts";
+import type { Audit } from "../audit/audit.ts";
+import { refusalToSpeak } from "../policy.ts";
+import { Refusal } from "../refusal.ts";
+import type { Actor } from "../user.ts";
+import type { Avatar, Avatars } from "./avatars.ts";
+import type { Body, Squares } from "./squares.ts";
+
+type Parts = {
+  readonly commits: GroupCommit;
+  readonly users: Users;
+  readonly avatars: Avatars;
+  readonly squares: Squares;
+  readonly audit: Audit;
+};
+
+/** Gives users the pictures that stand for them, and takes them away. */
+export class Picturing {
+  #of: Parts;
+  #pace: RateLimiter;
+
+  constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
+    this.#of = of;
+    this.#pace = new RateLimiter(limits.avatar.pace, steady);
+  }
+
+  /** Gives `user` the picture that `body` brings, by the rules of a new name. Throws where the line or the disk fails. */
+  async set(user: Actor, body: Body): Promise<Refusal | undefined> {
+    const refusal = this.#refusalToSpeak(user) ?? Refusal.tooSoon(this.#pace.take(user.id));
+    if (refusal) return refusal;
+    const { small, large } = limits.avatar;
+    const wanted = { user: user.id, sizes: { small, large }, format: "webp" } as const;
+    return this.#of.squares.take(wanted, body, (avatar) => this.#change(user, avatar));
+  }
+
+  /** Takes the picture of `user` away: nobody is kept from taking something back. */
+  remove(user: Actor): Promise<Refusal | undefined> {
+    return this.#change(user, undefined);
+  }
+
+  #change({ id, session }: Actor, avatar: Avatar | undefined): Promise<Refusal | undefined> {
+    const { commits, users, avatars, audit } = this.#of;
+    return commits.run(() => {
+      const user = users.active(id);
+      if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
+      const muted = avatar && this.#refusalToSpeak(user);
+      if (muted) return muted;
+      const name = avatar?.name ?? null;
+      if (name === user.avatar) return undefined;
+      if (avatar) avatars.add(avatar);
+      users.setAvatar(user, name);
+      if (user.avatar !== null) avatars.removeUnused(user.avatar);
+      audit.note("picture changed", { user: id, session });
+      return undefined;
+    });
+  }
+
+  /** A picture says something, too. */
+  #refusalToSpeak({ id }: Actor): Refusal | undefined {
+    const reason = refusalToSpeak(this.#of.users.muteOf(id));
+    return reason && new Refusal("forbidden", reason);
+  }
+}

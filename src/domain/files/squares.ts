@@ -1,0 +1,99 @@
+import { Refusal } from "../refusal.ts";
+import type { Avatar } from "./avatars.ts";
+import type { FileStore, Incoming } from "./fileStore.ts";
+import { kindOf } from "./fileTypes.ts";
+import type { Intake } from "./intake.ts";
+import { Pictures } from "./pictures.ts";
+import type { References } from "./references.ts";
+
+type Parts = { readonly intake: Intake; readonly fileStore: FileStore; readonly references: References };
+
+type Wanted = {
+  /** Who sends it. */
+  readonly user: number;
+  /** Pixels of each size. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** WebP of what hides what is behind it, or PNG of what may not. */
+  readonly format: "webp" | "png";
+};
+
+/** What brings the bytes of a picture; asked only to read them. */
+export type Body = () => Request | Response;
+
+/** Characters of the name of a picture: it tells it from others, and is no secret. */
+const NAME = 16;
+
+/** Keeps square pictures, saved anew in a few sizes, each as it shows and without what cameras write into them. */
+export class Squares {
+  #of: Parts;
+  #pictures = new Pictures();
+
+  constructor(of: Parts) {
+    this.#of = of;
+  }
+
+  /** Takes in what `body` brings, and runs `use`, in which a commit names what is kept of it. Throws where the line or the disk fails. */
+  async take(
+    wanted: Wanted,
+    body: Body,
+    use: (avatar: Avatar) => Promise<Refusal | undefined>,
+  ): Promise<Refusal | undefined> {
+    const { intake, fileStore } = this.#of;
+    const full = await intake.space.refusal(0, wanted.user);
+    if (full) return full;
+    const sent = await intake.take(body(), wanted.user);
+    if (sent instanceof Refusal) return sent;
+    const made = [sent];
+    try {
+      const sizes = await this.#sizesOf(sent, wanted, made);
+      return sizes instanceof Refusal ? sizes : await this.#keep(sizes, use);
+    } finally {
+      // All but what is kept, which is elsewhere by now.
+      for (const one of made) await fileStore.discard(one);
+    }
+  }
+
+  async #sizesOf(
+    sent: Incoming,
+    { sizes, format }: Wanted,
+    made: Incoming[],
+  ): Promise<Readonly<Record<string, Incoming>> | Refusal> {
+    const kind = await kindOf(sent.path);
+    if (kind instanceof Refusal) return kind;
+    const largest = Math.max(...Object.values(sizes));
+    const square = await this.#pictures.square(sent.path, kind, largest, format === "webp");
+    if (!square) return NO_PICTURE;
+    const saved: Record<string, Incoming> = {};
+    for (const [size, side] of Object.entries(sizes)) {
+      const picture = new Bun.Image(square).resize(side, side);
+      const bytes = await (format === "webp" ? picture.webp({ quality: QUALITY }) : picture.png()).bytes();
+      saved[size] = await this.#of.fileStore.take(new Response(bytes as Uint8Array<ArrayBuffer>));
+      made.push(saved[size]);
+    }
+    return saved;
+  }
+
+  async #keep(
+    sizes: Readonly<Record<string, Incoming>>,
+    use: (avatar: Avatar) => Promise<Refusal | undefined>,
+  ): Promise<Refusal | undefined> {
+    const { fileStore, references } = this.#of;
+    let kept: readonly string[] = [];
+    try {
+      return await fileStore.keep(sizes, (known) => {
+        const hashes = known as Readonly<Record<string, string>>;
+        kept = Object.values(hashes);
+        const name = new Bun.CryptoHasher("sha256").update(kept.join()).digest("hex").slice(0, NAME);
+        return use({ name, hashes });
+      });
+    } finally {
+      // What was refused at the last moment.
+      for (const hash of kept) if (!references.isNamed(hash)) fileStore.remove(hash);
+    }
+  }
+}
+
+/** Quality of what loses some with it: it is small, and looked at often. */
+const QUALITY = 85;
+
+const NO_PICTURE = new Refusal("invalid", ({ avatars }) => avatars.unreadable);
