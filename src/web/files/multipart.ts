@@ -1,4 +1,4 @@
-import { Busboy, type BusboyFileStream } from "@fastify/busboy";
+import { Busboy } from "@fastify/busboy";
 import { ParseError } from "elysia";
 import { Readable } from "node:stream";
 import type { StoredFile } from "../../domain/files/files.ts";
@@ -49,7 +49,10 @@ export async function readMultipart(
   return { fields, files, refusal };
 }
 
-/** Reads a form piece by piece, and has `take` look at each file in its turn. Throws ParseError where the line breaks, or what comes is no form. */
+/**
+ * Reads a form piece by piece, and has `take` look at each file in its turn. Throws what `take` throws, at once, and ParseError where the
+ * line breaks, or what comes is no form.
+ */
 export async function readForm(
   request: Request,
   most: { readonly files: number; readonly fileSize: number },
@@ -57,46 +60,45 @@ export async function readForm(
 ): Promise<Fields> {
   const fields: Record<string, string> = {};
   let taking = Promise.resolve();
-  await parse(request, most, {
-    field: (name, value) => {
+  const form = begin(request, most);
+  const line = Readable.fromWeb(request.body as never);
+  await new Promise((resolve, reject) => {
+    const breakOff = (error: unknown) => {
+      line.unpipe(form).destroy();
+      reject(error);
+    };
+    form.on("field", (name, value) => {
       fields[name] = value;
-    },
-    file: (field, stream, name) => {
+    });
+    form.on("file", (field, stream, name) => {
       // What becomes of a line that breaks is told by the form.
       stream.on("error", () => {});
       const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
       // In their order: the next one waits on the line. What is not taken is passed over to its end.
       taking = taking
         .then(() => take({ field, name, body }, fields))
-        .finally(() => {
+        .then(() => {
           stream.resume();
         });
-      taking.catch(() => {});
-    },
+      // Nobody reads on where a disk has failed.
+      taking.catch(breakOff);
+    });
+    form.on("finish", () => resolve(undefined));
+    const broken = (error: unknown) => reject(new ParseError(error as Error));
+    form.on("error", broken);
+    line.on("error", broken).pipe(form);
   });
   await taking;
   return fields;
 }
 
-type Parts = {
-  readonly field: (name: string, value: string) => void;
-  readonly file: (field: string, stream: BusboyFileStream, name: string) => void;
-};
-
-async function parse(request: Request, most: object, parts: Parts): Promise<void> {
+function begin({ headers, body }: Request, most: object): InstanceType<typeof Busboy> {
+  const told = headers.get("content-type");
+  if (told === null || body === null) throw new ParseError();
   try {
-    const form = new Busboy({
-      headers: { "content-type": request.headers.get("content-type")! },
+    return new Busboy({
+      headers: { "content-type": told },
       limits: { fields: FIELDS, fieldSize: limits.body.bytes, ...most },
-    });
-    form.on("field", parts.field);
-    form.on("file", parts.file);
-    await new Promise((resolve, reject) => {
-      form.on("finish", () => resolve(undefined));
-      form.on("error", reject);
-      Readable.fromWeb(request.body as never)
-        .on("error", reject)
-        .pipe(form);
     });
   } catch (error) {
     throw new ParseError(error as Error);
