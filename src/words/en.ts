@@ -338,13 +338,13 @@ export const en = {
     picture: "Your picture",
     choose: "Choose a picture",
     hint: (megabytes: number) =>
-      `JPEG, PNG, WebP or GIF, up to ${number(megabytes)} MB. Others see the middle of it.`,
+      `JPEG, PNG, WebP or GIF, up to ${number(megabytes)} MB. Others see its middle.`,
     save: "Save the picture",
     remove: "Take the picture away",
     changed: "This is your picture now.",
     removed: "Your picture is gone.",
     missing: "Choose a picture first.",
-    unreadable: "That is no picture that can be shown here. JPEG, PNG, WebP and GIF can be.",
+    unreadable: "That is not a picture that can be shown here. Choose a JPEG, PNG, WebP or GIF.",
     markHint: (megabytes: number) =>
       `It stands in place of the robin on every page, in the tab and as the icon of the app. A square of up to ${number(megabytes)} MB; the rest is cut off.`,
     saveMark: "Save the mark",

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Refusal } from "../../src/domain/refusal.ts";
 import { expect, spyOn } from "bun:test";
 import type { User } from "../../src/domain/user.ts";
@@ -51,6 +52,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   changeRoom(robin, { topic: "What grows, and what does not" }, garden);
   changeRoom(robin, { postingPolicy: "moderators" }, quiet);
   changeRoom(robin, { slowModeSeconds: 30 }, slow);
+
+  const picture = () => new Response(Bun.file(join(import.meta.dir, "../../docs/phone.png")));
+  for (const user of [bob, nour]) await robin.picturing.set(user, picture);
 
   const say = (room: number, user: User, content: string, replyTo?: number) =>
     sendMessage(site.robin, { user, room, content, replyTo });
@@ -219,6 +223,23 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     }`);
     await eventually(async () => expect(await tab.path()).toBe("/chats"));
   };
+  const marked = async (tab: Tab) => {
+    await robin.placeMark.set(me, picture);
+    await at("/place").open(tab);
+    await robin.placeMark.remove(me);
+  };
+  const pictureRefused = async (tab: Tab) => {
+    await at("/profile").open(tab);
+    await tab.arrive(() =>
+      tab.evaluate(`{
+        const files = new DataTransfer();
+        files.items.add(new File(["no picture"], "letter.txt"));
+        const field = document.getElementById("picture");
+        field.files = files.files;
+        field.form.requestSubmit();
+      }`),
+    );
+  };
   const tools = async (tab: Tab) => {
     await at("/").open(tab);
     await tab.evaluate(`{
@@ -253,6 +274,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-offline", isForGuests: true, ...at("/offline") },
     { name: "guest-search", isForGuests: true, ...at("/search?q=workshop") },
     { name: "place", ...at("/place?saved=1") },
+    { name: "place-marked", open: marked },
     { name: "audit", ...at("/audit") },
     { name: "reports", ...at("/reports") },
     { name: "invites", ...at("/invites") },
@@ -421,6 +443,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "search-nothing", ...at("/search?q=nothingofthekind") },
     { name: "search-unknown", ...at("/search?q=from:nobody") },
     { name: "account", ...at("/profile") },
+    { name: "account-picture-refused", open: pictureRefused },
     { name: "keys", ...at("/keys") },
   ];
 }

@@ -19,9 +19,7 @@ export class Avatars {
         "select hash from avatars where name = $name and size = $size",
       ),
       removeUnused: db.query<{ hash: string }, { name: string }>(
-        `delete from avatars where name = $name
-         and not exists (select 1 from users where avatar = $name)
-         and not exists (select 1 from place_settings where name = 'mark' and value = $name)
+        `delete from avatars where name = $name and not exists (select 1 from users where avatar = $name)
          returning hash`,
       ),
     };
@@ -36,7 +34,7 @@ export class Avatars {
     return this.#sql.find.get({ name, size })?.hash;
   }
 
-  /** Forgets the picture of this name, which somebody had, unless it is another's too. */
+  /** Forgets the picture of this name, which a user or the place had, unless a user has it still. */
   removeUnused(name: string): void {
     const hashes = this.#sql.removeUnused.all({ name }).map(({ hash }) => hash);
     if (hashes.length > 0) this.#changes.note("avatars", { name, hashes }, undefined);

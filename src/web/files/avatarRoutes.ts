@@ -1,7 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { Avatars } from "../../domain/files/avatars.ts";
 import type { FileStore } from "../../domain/files/fileStore.ts";
-import type { PlaceSettings } from "../../domain/place.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { missing } from "../auth/guards.ts";
@@ -14,9 +13,9 @@ type Parts = {
   readonly avatars: Avatars;
   readonly fileStore: FileStore;
   readonly rooms: Rooms;
-  readonly place: { readonly settings: PlaceSettings };
 };
 
+/** No size is both: neither is given out in the place of the other. */
 const AVATAR = new RegExp(`^([0-9a-f]{16})-(${AVATAR_SIZES.join("|")})\\.webp$`);
 
 const MARK = new RegExp(`^([0-9a-f]{16})-(${MARK_SIZES.join("|")})\\.png$`);
@@ -45,7 +44,7 @@ export const avatarRoutes = (parts: Parts, authentication: Authentication) =>
       "/mark/:file",
       async ({ params: { file }, request }) => {
         const [, name, size] = MARK.exec(file) ?? [];
-        const bytes = name === parts.place.settings.mark ? await bytesOf(parts, name, size) : undefined;
+        const bytes = await bytesOf(parts, name, size);
         return bytes ? given(bytes, "image/png", "public") : problem(request, 404);
       },
       { params },

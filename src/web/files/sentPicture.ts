@@ -1,6 +1,6 @@
 import type { Body } from "../../domain/files/squares.ts";
 import { Refusal } from "../../domain/refusal.ts";
-import { isMultipart, readForm } from "./multipart.ts";
+import { readForm } from "./multipart.ts";
 
 /** What the form of a picture comes to: `take` gets what it brings in `field`, if that is anything. Throws where the line breaks, or what comes is no form. */
 export async function takePicture(
@@ -9,7 +9,6 @@ export async function takePicture(
   most: number,
   take: (body: Body) => Promise<Refusal | undefined>,
 ): Promise<Refusal | undefined> {
-  if (!isMultipart(request)) return MISSING;
   let refusal: Refusal | undefined = MISSING;
   await readForm(request, { files: 1, fileSize: most + 1 }, async (file) => {
     // An empty place for a file is sent as one without a name.

@@ -106,6 +106,8 @@ const happenings: readonly ((one: Happening) => unknown)[] = [
   ({ robin, bob, room }) => commit(robin, () => robin.rooms.archive(room, bob.id)),
   ({ robin, room }) => commit(robin, () => robin.rooms.restore(room)),
   ({ robin, bob }) => commit(robin, () => robin.people.rename(bob, "Robert")),
+  ({ robin, bob }) => commit(robin, () => robin.people.setAvatar(bob, "0123456789abcdef")),
+  ({ robin }) => commit(robin, () => robin.place.setMark("0123456789abcdef")),
   ({ robin, ada, bob, room }) =>
     commit(robin, () => robin.leaving.depart(robin.rooms.find(room)!, ada.id, bob.id)),
   ({ robin, ada, room }) => commit(robin, () => robin.departures.remove(room, ada.id)),

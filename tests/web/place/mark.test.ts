@@ -1,4 +1,5 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
+import { assets } from "../../../src/web/assets/assets.ts";
 import { limits } from "../../../src/base/limits.ts";
 import {
   beginWithPictures as begin,
@@ -62,6 +63,7 @@ describe("the mark of the place", () => {
         pathOf(name),
         pathOf(name, "icon"),
       ]);
+    expect(attributes(await pageOf(ada, "/offline"), ".home .mark", "src")).toEqual([assets.icon.path]);
     const { icons } = (await (await browser().get("/manifest.webmanifest")).json()) as { icons: object[] };
     expect(icons).toEqual([
       { src: pathOf(name, "icon"), sizes: "192x192", type: "image/png" },
@@ -145,6 +147,11 @@ describe("the mark of the place", () => {
   test("is for the owner alone to set, and to take away", async () => {
     const { robin, bob, browser, sendMark, mark, kept, signedIn } = await place();
     const name = await mark(square(40, GREEN));
+    const taking = spyOn(robin.fileStore, "take");
+    expect(await robin.placeMark.set(robin.people.named("Bob")!, () => new Response("x"))).toMatchObject({
+      kind: "forbidden",
+    });
+    expect(taking).not.toHaveBeenCalled();
     for (const [by, status] of [
       [bob, 403],
       [await signedIn("Adele", "admin"), 403],
@@ -160,14 +167,14 @@ describe("the mark of the place", () => {
     [
       "what is none",
       () => "Some text",
-      "That is no picture that can be shown here. JPEG, PNG, WebP and GIF can be.",
+      "That is not a picture that can be shown here. Choose a JPEG, PNG, WebP or GIF.",
     ],
     [
       "a bomb",
       () => png(12_000, 9_000),
       "A picture has at most 50 million pixels, and one that moves 2,000 frames.",
     ],
-    ["nothing", () => "", "That is no picture that can be shown here. JPEG, PNG, WebP and GIF can be."],
+    ["nothing", () => "", "That is not a picture that can be shown here. Choose a JPEG, PNG, WebP or GIF."],
   ] satisfies [string, () => Uint8Array | string, string][])(
     "is not %s, and the one before it stays",
     async (_, make, sentence) => {

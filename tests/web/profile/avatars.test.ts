@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, mock, test } from "bun:test";
+import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import * as fs from "node:fs/promises";
 import { limits } from "../../../src/base/limits.ts";
 import {
@@ -88,8 +88,10 @@ describe("the picture of a user", () => {
     ] as const) {
       const bytes = await bytesOf(bob, pathOf(await show(png(width, height)), "large"));
       expect(await sizeOf(bytes)).toEqual([256, 256, "webp"]);
-      await bob.post("/profile/picture/remove");
     }
+    // Of the two columns in the middle as many others are a part as it is squeezed.
+    const strip = await show(painted(20_000, 2, (x) => (x === 9_999 || x === 10_000 ? GREEN : RED)));
+    expect(await coloursIn(await bytesOf(bob, pathOf(strip)), [[0.5, 0.5]])).toEqual([[...RED]]);
   });
 
   test("is turned as it was taken, without what the camera wrote", async () => {
@@ -159,7 +161,7 @@ describe("the picture of a user", () => {
 });
 
 describe("a picture is refused with a sentence, and the one before it stays:", () => {
-  const UNREADABLE = "That is no picture that can be shown here. JPEG, PNG, WebP and GIF can be.";
+  const UNREADABLE = "That is not a picture that can be shown here. Choose a JPEG, PNG, WebP or GIF.";
 
   test.each([
     ["a text", () => "Some text", UNREADABLE],
@@ -238,11 +240,13 @@ describe("a picture is refused with a sentence, and the one before it stays:", (
   });
 
   test("one of who is muted, who may take the own one away", async () => {
-    const { ada, bob, show, sendPicture, person, kept } = await begin();
+    const { robin, ada, bob, show, sendPicture, person, kept } = await begin();
     await show(png(60, 40), bob, "Bob");
     await ada.post(`/users/${person("Bob").id}/mute`, { minutes: "60", reason: "Loud" });
+    const taking = spyOn(robin.fileStore, "take");
     const answer = await sendPicture(bob, square(9, RED));
     expect([answer.status, (await answer.text()).includes("Loud")]).toEqual([403, true]);
+    expect(taking).not.toHaveBeenCalled();
     expect(kept()).toHaveLength(2);
     expect((await bob.post("/profile/picture/remove")).headers.get("location")).toBe(
       "/profile?done=no-picture",
@@ -250,16 +254,31 @@ describe("a picture is refused with a sentence, and the one before it stays:", (
     expect([kept(), person("Bob").avatar]).toEqual([[], null]);
   });
 
+  test.each([0, 1, 2])("any where the disk takes no more, after %p parts of it", async (parts) => {
+    const { robin, ada, sendPicture, kept } = await begin();
+    const take = robin.fileStore.take.bind(robin.fileStore);
+    let left = parts;
+    spyOn(console, "error").mockImplementation(() => {});
+    spyOn(robin.fileStore, "take").mockImplementation((body) =>
+      left-- > 0 ? take(body) : Promise.reject(Object.assign(new Error("full"), { code: "ENOSPC" })),
+    );
+    const bytes = Buffer.concat([png(60, 40), Buffer.alloc(500_000)]);
+    const answer = await sendPicture(ada, bytes);
+    expect([answer.status, robin.people.named("Ada")!.avatar, kept()]).toEqual([507, null, []]);
+  });
+
   describe("any", () => {
     const system = { ...fs };
     afterEach(() => void mock.module("node:fs/promises", () => system));
 
     test("where there is no room on the disk", async () => {
-      const { ada, sendPicture, kept } = await begin();
+      const { robin, ada, sendPicture, kept } = await begin();
+      const taking = spyOn(robin.fileStore, "take");
       const statfs = () => Promise.resolve({ bsize: 1, blocks: 1e12, bavail: 1e9 });
       void mock.module("node:fs/promises", () => ({ ...system, statfs }));
       const sentence = "There is no room for files on this server now. Talking goes on.";
       expect(await troubleOf(await sendPicture(ada, png(60, 40)))).toEqual([507, sentence]);
+      expect(taking).not.toHaveBeenCalled();
       expect(kept()).toEqual([]);
     });
   });
