@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { join } from "node:path";
 import { auditAging } from "./domain/audit/aging.ts";
 import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
@@ -20,6 +21,7 @@ import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
 import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
+import { DiskStorage } from "./domain/files/diskStorage.ts";
 import { Files } from "./domain/files/files.ts";
 import { FileStore } from "./domain/files/fileStore.ts";
 import { References } from "./domain/files/references.ts";
@@ -89,6 +91,8 @@ export function assemble(
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const files = new Files(db, changes, now);
+  const fileFolder = join(settings.dataDir, "files");
+  const fileStorage = new DiskStorage(fileFolder);
   const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
@@ -113,7 +117,8 @@ export function assemble(
     rooms,
     messages,
     files,
-    fileStore: new FileStore(settings.dataDir),
+    fileStorage,
+    fileStore: new FileStore(join(fileFolder, "incoming"), fileStorage),
     references: new References(db),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
