@@ -47,6 +47,7 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
 async function serve(settings: Settings): Promise<void> {
   const db = openDatabase(settings.dataDir);
   const { robin, app } = build();
+  await robin.fileStorage.tryOut();
   await makeFirstOwner(robin, settings);
   const server = listen();
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);

@@ -26,6 +26,7 @@ import { Files } from "./domain/files/files.ts";
 import { FileStore } from "./domain/files/fileStore.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
+import { S3Storage } from "./domain/files/s3Storage.ts";
 import { fileSweeping } from "./domain/files/sweeping.ts";
 import { Uploads } from "./domain/files/uploads.ts";
 import { Invites } from "./domain/doors/invites.ts";
@@ -92,7 +93,7 @@ export function assemble(
   const mentions = new Mentions(db);
   const files = new Files(db, changes, now);
   const fileFolder = join(settings.dataDir, "files");
-  const fileStorage = new DiskStorage(fileFolder);
+  const fileStorage = settings.s3 ? new S3Storage(settings.s3) : new DiskStorage(fileFolder);
   const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
