@@ -1,5 +1,4 @@
 import type { Database } from "bun:sqlite";
-import { join } from "node:path";
 import { auditAging } from "./domain/audit/aging.ts";
 import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
@@ -21,12 +20,10 @@ import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
 import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
-import { DiskStorage } from "./domain/files/diskStorage.ts";
 import { Files } from "./domain/files/files.ts";
-import { FileStore } from "./domain/files/fileStore.ts";
+import { fileKeeping } from "./domain/files/keeping.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
-import { S3Storage } from "./domain/files/s3Storage.ts";
 import { fileSweeping } from "./domain/files/sweeping.ts";
 import { Uploads } from "./domain/files/uploads.ts";
 import { Invites } from "./domain/doors/invites.ts";
@@ -92,8 +89,6 @@ export function assemble(
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const files = new Files(db, changes, now);
-  const fileFolder = join(settings.dataDir, "files");
-  const fileStorage = settings.s3 ? new S3Storage(settings.s3) : new DiskStorage(fileFolder);
   const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
@@ -118,8 +113,7 @@ export function assemble(
     rooms,
     messages,
     files,
-    fileStorage,
-    fileStore: new FileStore(join(fileFolder, "incoming"), fileStorage),
+    ...fileKeeping(settings),
     references: new References(db),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),

@@ -12,29 +12,31 @@ export type Named = { readonly hash: string; readonly what: string; readonly id:
 
 /** Who names stored bytes, by their hash: as long as anything does, they stay. */
 export class References {
-  #sql;
+  #isNamed;
+  #next;
 
   constructor(db: Database) {
     const named = NAMES.map(({ table, column }) => `select ${column} from ${table} where ${column} = $hash`);
-    const next = NAMES.map(
-      ({ what, table, column }) =>
-        `select * from (select ${column} as hash, '${what}' as what, id from ${table} where ${column} > $after
-         order by ${column} limit $most)`,
-    );
-    this.#sql = {
-      named: db.query<{ hash: string }, { hash: string }>(`${named.join(" union all ")} limit 1`),
-      next: db.query<Named, { after: string; most: number }>(
-        `select hash, what, min(id) as id from (${next.join(" union all ")}) group by hash order by hash limit $most`,
+    this.#isNamed = db.query<{ hash: string }, { hash: string }>(`${named.join(" union all ")} limit 1`);
+    this.#next = NAMES.map(({ what, table, column }) => ({
+      what,
+      query: db.query<Omit<Named, "what">, { after: string; most: number }>(
+        `select ${column} as hash, min(id) as id from ${table} where ${column} > $after
+         group by ${column} order by ${column} limit $most`,
       ),
-    };
+    }));
   }
 
   isNamed(hash: string): boolean {
-    return this.#sql.named.get({ hash }) !== null;
+    return this.#isNamed.get({ hash }) !== null;
   }
 
-  /** Up to `most` hashes that are named, from the one after `after` on, in their order. */
+  /** Up to `most` hashes that are named, from the one after `after` on, in their order; fewer: there are no more. */
   next(after: string, most: number): readonly Named[] {
-    return this.#sql.next.all({ after, most });
+    const rows = this.#next.flatMap(({ what, query }) =>
+      query.all({ after, most }).map((row) => ({ ...row, what })),
+    );
+    const byHash = new Map(rows.map((row) => [row.hash, row]));
+    return [...byHash.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1)).slice(0, most);
   }
 }

@@ -115,7 +115,7 @@ export class S3Storage implements FileStorage {
 const UNREACHABLE = /^(?:Timeout|Connection\w*|DNS\w*|TLS\w*|Failed\w*|E[A-Z]+|ERR_\w+)$/;
 
 function reasonOf(error: unknown): string {
-  return (codeOf(error) ?? "UnknownError").replace(/^STORAGE_/, "");
+  return error instanceof StorageError ? error.reason : (codeOf(error) ?? "UnknownError");
 }
 
 /** What `work` on a server comes to. Throws StorageError. */

@@ -25,12 +25,14 @@ export type FileStorage = {
 
 /** That a storage cannot be reached, or does not do what it is asked; `reason` is what it calls that, in a word. */
 export class StorageError extends Error {
+  readonly reason: string;
   readonly code: string;
 
   constructor(reason: string) {
     super("The storage of files failed");
     this.name = "StorageError";
     // What comes from elsewhere writes no lines of its own into the log.
-    this.code = `STORAGE_${/^\w{1,60}$/.test(reason) ? reason : "UnknownError"}`;
+    this.reason = /^\w{1,60}$/.test(reason) ? reason : "UnknownError";
+    this.code = `STORAGE_${this.reason}`;
   }
 }
