@@ -1,3 +1,4 @@
+import { logFailure } from "../../base/log.ts";
 import { secretIn } from "../../base/secretFile.ts";
 import type { Bucket } from "../../base/settings.ts";
 import { StartupError } from "../../base/startupError.ts";
@@ -51,7 +52,8 @@ export class S3Storage implements FileStorage {
     const file = this.#connected().file(this.#keyOf(hash));
     try {
       const { size } = await answered(file.stat());
-      return { size, slice: (start, end) => file.slice(start, end), stream: () => file.stream() };
+      const slice = (start: number, end: number) => ({ stream: () => streamOf(file.slice(start, end)) });
+      return { size, slice, stream: () => streamOf(file) };
     } catch (error) {
       if (reasonOf(error) === "NoSuchKey") return undefined;
       throw error;
@@ -116,6 +118,28 @@ const UNREACHABLE = /^(?:Timeout|Connection\w*|DNS\w*|TLS\w*|Failed\w*|E[A-Z]+|E
 
 function reasonOf(error: unknown): string {
   return error instanceof StorageError ? error.reason : (codeOf(error) ?? "UnknownError");
+}
+
+/** The bytes of `file` as they are taken. Where the server fails half-way, a line of the log says so, and a StorageError. */
+function streamOf(file: Bun.S3File): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = file.stream().getReader();
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        try {
+          const { done, value } = await told(reader.read());
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          logFailure("Reading a file of the bucket", error);
+          throw error;
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // No more than is asked for.
+    { highWaterMark: 0 },
+  );
 }
 
 /** What `work` on a server comes to. Throws StorageError. */

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../../src/base/settings.ts";
 import { StartupError } from "../../../src/base/startupError.ts";
+import { hashOf } from "../../../src/domain/files/hashing.ts";
 import { S3Storage } from "../../../src/domain/files/s3Storage.ts";
+import { StorageError } from "../../../src/domain/files/storage.ts";
 import { startS3, type S3 } from "../../support/s3.ts";
 
 const SECRET = "a very secret word";
@@ -121,4 +124,31 @@ test("what Robin asks for is signed for the region that is set, below the path t
   expect(asked[0]).toMatch(
     /^\/robin\/chess\/files\/ab\/(ab){32} AWS4\S+ Credential=S3RVER\/\d+\/moon-1\/s3\/aws4_request/,
   );
+});
+
+test("bytes that end half-way are told of as such, in a line of the log, and never taken for all", async () => {
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (asked) => {
+      const head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n";
+      if (String(asked).startsWith("HEAD")) return void socket.end(head);
+      socket.write(`${head}01234`, () => socket.destroy());
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const storage = storageOf({ ...s3.environment, S3_URL: `http://127.0.0.1:${port}/robin` });
+    const hash = "ab".repeat(32);
+    const bytes = (await storage.open(hash))!;
+    expect(hashOf(bytes)).rejects.toBeInstanceOf(StorageError);
+    await hashOf(bytes).catch(() => {});
+    expect(String(logged.mock.calls[0])).toMatch(
+      /^\S+Z Reading a file of the bucket failed: StorageError STORAGE_\w+$/,
+    );
+  } finally {
+    logged.mockRestore();
+    server.close();
+  }
 });

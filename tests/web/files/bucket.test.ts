@@ -49,6 +49,22 @@ test("what is left over in the bucket is swept, and what is not ours stays", asy
   expect((await keysOf("swept")).sort()).toEqual([sent!, "swept/notes.txt"].sort());
 });
 
+test("the same bytes stay while they are sent anew as they go", async () => {
+  const { robin, ada, upload, say } = await begin("anew");
+  await upload(ada, "The same", "1.txt");
+  await say(ada, "", [1]);
+  for (let round = 2; round < 12; round += 1) {
+    const [, file] = await Promise.all([
+      ada.post(`/chats/${robin.heads.newest}/delete`),
+      upload(ada, "The same", `${round}.txt`),
+    ]);
+    expect((await say(ada, "", [file.id])).status).toBe(204);
+    expect(await (await ada.get(`/files/${file.id}/a`)).text()).toBe("The same");
+  }
+  await robin.jobs.stop();
+  expect(await keysOf("anew")).toHaveLength(1);
+});
+
 describe("while the bucket is away", () => {
   /** A place with a file that was sent, whose bucket went away since; what is logged then. */
   async function withoutBucket() {
