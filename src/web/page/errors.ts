@@ -52,8 +52,11 @@ function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
   return why === "full" || why === "away" ? unstored[why] : unstored.failing;
 }
 
-/** Notes that `request` failed, without the query of its address, and without the name of a file. */
+/** Addresses that go on with the name of a file, or with a secret. */
+const NOT_TO_BE_LOGGED = /^(\/(?:files\/\d+|claim|join|recover))\/.*/;
+
+/** Notes that `request` failed, without the query of its address, and without what somebody typed or nobody else may know. */
 export function log(request: Request, error: unknown): void {
   const path = URL.parse(request.url)?.pathname ?? "?";
-  logFailure(`${request.method} ${path.replace(/^(\/files\/\d+)\/.*/, "$1")}`, error);
+  logFailure(`${request.method} ${path.replace(NOT_TO_BE_LOGGED, "$1")}`, error);
 }
