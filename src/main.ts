@@ -1,5 +1,6 @@
 import { createApp } from "./app.ts";
 import { printAudit } from "./auditLines.ts";
+import { check } from "./check.ts";
 import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
 import { makeFirstOwner } from "./firstOwner.ts";
@@ -20,7 +21,8 @@ const LOAD_AFTER = 400;
 const USAGE = `Robin does not know that command. It knows:
   start                 start Robin; the same without a word
   reset-password NAME   print a link by which NAME sets another password
-  audit                 print who did what to whom, each a line of JSON`;
+  audit                 print who did what to whom, each a line of JSON
+  check                 print which files are missing, damaged or left over`;
 
 // What Robin writes is for the user that it runs as alone, whoever made the folder.
 process.umask(0o077);
@@ -40,6 +42,8 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
   if (command === "start" && words.length === 0) return serve(settings);
   if (command === "--health" && words.length === 0) return reportHealth(settings);
   if (command === "audit" && words.length === 0) return printAudit(settings, console.log);
+  if (command === "check" && words.length === 0)
+    process.exit(await check(settings, { found: console.log, told: console.error }));
   if (command !== "reset-password" || words.length !== 1) throw new StartupError(USAGE);
   console.log(await resetPassword(settings, name));
 }
@@ -47,6 +51,7 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
 async function serve(settings: Settings): Promise<void> {
   const db = openDatabase(settings.dataDir);
   const { robin, app } = build();
+  await robin.fileStorage.tryOut();
   await makeFirstOwner(robin, settings);
   const server = listen();
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);

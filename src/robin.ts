@@ -22,9 +22,9 @@ import { Claiming } from "./domain/doors/claiming.ts";
 import { Doors } from "./domain/doors/doors.ts";
 import { Avatars } from "./domain/files/avatars.ts";
 import { Files } from "./domain/files/files.ts";
-import { FileStore } from "./domain/files/fileStore.ts";
 import { Intake } from "./domain/files/intake.ts";
 import { Picturing } from "./domain/files/picturing.ts";
+import { fileKeeping } from "./domain/files/keeping.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
 import { Squares } from "./domain/files/squares.ts";
@@ -118,7 +118,7 @@ export function assemble(
     rooms,
     messages,
     files,
-    fileStore: new FileStore(settings.dataDir),
+    ...fileKeeping(settings),
     references: new References(db),
     avatars: new Avatars(db, changes),
     leaving: new Leaving({ rooms, members, invitations, departures }),

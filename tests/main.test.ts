@@ -1,12 +1,23 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { connect, type Socket } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { Browser } from "./support/browser.ts";
 import { contents, ids } from "./support/page.ts";
+import { startS3 } from "./support/s3.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
 setDefaultTimeout(30_000);
@@ -331,6 +342,63 @@ describe("reset-password", () => {
     const { code, told } = await command(robin.folder, "reset-password", "Ada");
     expect(code).toBe(1);
     expect(told).toContain("is of another version. Start this Robin on it once, and try again.");
+  });
+});
+
+test("the check of files says what it finds while Robin runs, and ends with 0, or with 1 where something is wrong", async () => {
+  const robin = await start();
+  const ada = browser(robin);
+  await ada.register("Ada");
+  const checked = async (environment: Environment = {}) => {
+    const { stdout, stderr, exited } = spawn({ DATA_DIR: robin.folder, ...environment }, ["check"]);
+    const [said, told] = await Promise.all([new Response(stdout).text(), new Response(stderr).text()]);
+    return { code: await exited, said, told };
+  };
+  expect(await checked()).toEqual({
+    code: 0,
+    said: "0 whole, 0 missing, 0 damaged, 0 left over\n",
+    told: "",
+  });
+  const left = join(robin.folder, "files/cd", "cd".repeat(32));
+  await Bun.write(left, "left over");
+  utimesSync(left, 0, 0);
+  expect(await checked()).toEqual({
+    code: 1,
+    said: `left over ${"cd".repeat(32)}\n0 whole, 0 missing, 0 damaged, 1 left over\n`,
+    told: "",
+  });
+  const { code, told } = await checked({ DATA_DIR: newFolder() });
+  expect([code, told]).toEqual([69, expect.stringContaining("cannot be opened")]);
+});
+
+describe("with files in a bucket", () => {
+  test("Robin starts, and its check looks there", async () => {
+    const s3 = await startS3();
+    try {
+      const robin = await start(s3.environment);
+      expect(await s3.keys()).toEqual([]);
+      await s3.client.write(`files/cd/${"cd".repeat(32)}`, "under way");
+      const { stdout, exited } = spawn({ DATA_DIR: robin.folder, ...s3.environment }, ["check"]);
+      expect(await new Response(stdout).text()).toBe("0 whole, 0 missing, 0 damaged, 0 left over\n");
+      expect(await exited).toBe(0);
+      expect(await robin.end("SIGTERM")).toBe(0);
+      expect(await new Response(robin.stderr).text()).toBe("");
+    } finally {
+      await s3.stop();
+    }
+  });
+
+  test("that cannot be had the start stops with a sentence, in which no secret is", async () => {
+    const file = join(newFolder(), "secret");
+    await Bun.write(file, "a very secret word");
+    const environment = {
+      S3_URL: "http://127.0.0.1:9/robin",
+      S3_ACCESS_KEY_ID: "chat",
+      S3_SECRET_ACCESS_KEY_FILE: file,
+    };
+    expect(await failure(environment)).toBe(
+      "http://127.0.0.1:9 cannot be reached (ConnectionRefused). Set S3_URL.\n",
+    );
   });
 });
 

@@ -81,7 +81,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
     FILES_MB: ["", "-1", "none", "1000000001"],
   };
 
-  const alone = settings.filter((name) => !name.startsWith("OWNER_"));
+  const alone = settings.filter((name) => !/^(?:OWNER|S3)_/.test(name));
 
   test.each(alone.flatMap((name) => bad[name]!.map((value) => [name, value] as const)))(
     "%s=%j",
@@ -101,6 +101,37 @@ test.each([
   expect(() => readSettings(environment)).toThrow(new RegExp(`^${name} is missing: .+\\.$`));
 });
 
+const BUCKET = {
+  S3_URL: "https://s3.example.org/robin",
+  S3_ACCESS_KEY_ID: "chat",
+  S3_SECRET_ACCESS_KEY_FILE: "/run/secrets/s3",
+};
+
+test.each([
+  ["S3_URL is missing", { ...BUCKET, S3_URL: undefined }],
+  ["S3_URL is missing", { S3_REGION: "eu-central-1" }],
+  ["S3_ACCESS_KEY_ID is missing", { ...BUCKET, S3_ACCESS_KEY_ID: undefined }],
+  ["S3_SECRET_ACCESS_KEY_FILE is missing", { ...BUCKET, S3_SECRET_ACCESS_KEY_FILE: "" }],
+  ["S3_REGION is empty", { ...BUCKET, S3_REGION: "" }],
+  ...["s3.example.org/robin", "https://s3.example.org", "ftp://s3.example.org/robin"].map(
+    (S3_URL) => ["S3_URL has to be like", { ...BUCKET, S3_URL }] as const,
+  ),
+  ...["https://chat:secret@s3.example.org/robin", "https://s3.example.org/robin?key=secret"].map(
+    (S3_URL) => ["S3_URL has to be like", { ...BUCKET, S3_URL }] as const,
+  ),
+] as const)("%s, it is said of %j", (said, environment) => {
+  expect(() => readSettings(environment)).toThrow(StartupError);
+  expect(() => readSettings(environment)).toThrow(new RegExp(`^${said}(?!.*secret[@"]).*\\.$`));
+});
+
+test.each([
+  ["https://s3.example.org/robin", "https://s3.example.org", "robin", ""],
+  ["http://192.168.1.5:9000/robin/", "http://192.168.1.5:9000", "robin", ""],
+  ["https://S3.example.org/robin/chess/club", "https://s3.example.org", "robin", "chess/club"],
+])("S3_URL=%s is a bucket of a server, and a path in it", (S3_URL, endpoint, bucket, path) => {
+  expect(readSettings({ ...BUCKET, S3_URL }).s3).toMatchObject({ endpoint, bucket, path });
+});
+
 test("a setting takes the values that fit", () => {
   const ends = {
     PORT: "65535",
@@ -114,6 +145,8 @@ test("a setting takes the values that fit", () => {
     FILE_MB: "1",
     USER_FILES_MB: "0",
     FILES_MB: "1000000000",
+    ...BUCKET,
+    S3_REGION: "eu-central-1",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
   };
@@ -129,6 +162,14 @@ test("a setting takes the values that fit", () => {
     fileMB: 1,
     userFilesMB: 0,
     filesMB: 1_000_000_000,
+    s3: {
+      endpoint: "https://s3.example.org",
+      bucket: "robin",
+      path: "",
+      accessKeyId: "chat",
+      secretFile: "/run/secrets/s3",
+      region: "eu-central-1",
+    },
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
   });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });

@@ -29,6 +29,8 @@ export function readSettings(environment: Environment) {
     fileMB: whole(environment, "FILE_MB", 50, 1, 1_000_000),
     userFilesMB: whole(environment, "USER_FILES_MB", 5_000, 0, 1_000_000_000),
     filesMB: whole(environment, "FILES_MB", 0, 0, 1_000_000_000),
+    /** Where the bytes of files are kept; undefined: in the data folder. */
+    s3: bucket(environment, "S3_URL", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY_FILE", "S3_REGION"),
     /** Whose the place is from its first start on; undefined: whoever claims it. */
     owner: owner(environment, "OWNER_NAME", "OWNER_PASSWORD_FILE"),
   };
@@ -61,6 +63,34 @@ function owner(environment: Environment, name: string, file: string) {
   if (!owner) throw new StartupError(`${name} is missing: ${file} is the password of somebody.`);
   if (!passwordFile) throw new StartupError(`${file} is missing: ${name} is somebody with a password.`);
   return { name: owner, passwordFile };
+}
+
+/** A bucket of a server that speaks S3, and who asks there. */
+export type Bucket = NonNullable<Settings["s3"]>;
+
+function bucket(environment: Environment, address: string, id: string, file: string, area: string) {
+  const names = [address, id, file, area];
+  const values = names.map((name) => environment[name]);
+  const [url, accessKeyId, secretFile, region] = values;
+  const given = names.find((_, index) => values[index] !== undefined);
+  if (given === undefined) return undefined;
+  if (!url) throw new StartupError(`${address} is missing: ${given} is for a bucket.`);
+  if (!accessKeyId)
+    throw new StartupError(`${id} is missing: ${address} is a bucket for which one needs a key.`);
+  if (!secretFile) throw new StartupError(`${file} is missing: ${id} is a key with a secret.`);
+  if (region === "") throw new StartupError(`${area} is empty; leave it out where the server needs none.`);
+  return { ...placeOf(address, url), accessKeyId, secretFile, region };
+}
+
+/** A server, a bucket of it, and the path in that below which everything lies. */
+function placeOf(name: string, value: string) {
+  const url = URL.parse(value);
+  const [, bucket = "", path = ""] = /^\/([^/]+)((?:\/[\w.-]+)*)\/?$/.exec(url?.pathname ?? "") ?? [];
+  // The address is told where something is wrong: nothing secret is taken in it.
+  const isPlain = url !== null && !url.username && !url.password && !url.search && !url.hash;
+  if (!isPlain || !/^https?:$/.test(url.protocol) || bucket === "")
+    throw new StartupError(`${name} has to be like https://s3.example.org/bucket, without a key or a query.`);
+  return { endpoint: url.origin, bucket, path: path.slice(1) };
 }
 
 function origin(environment: Environment, name: string): string | undefined {

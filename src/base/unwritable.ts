@@ -1,11 +1,12 @@
-/** Why nothing can be written: there is no room left, the disk fails at it, or it is not allowed. */
-export type Unwritable = "full" | "failing" | "readonly";
+/** Why nothing can be written: there is no room left, the disk fails at it, it is not allowed, or a storage elsewhere does not take it. */
+export type Unwritable = "full" | "failing" | "readonly" | "away";
 
-/** Codes of SQLite and of the system (errno). */
+/** Codes of SQLite and of the system (errno), and those of a StorageError. */
 const CODES: readonly (readonly [RegExp, Unwritable])[] = [
   [/^(?:SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/, "full"],
   [/^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|SHM\w+)$/, "failing"],
   [/^(?:SQLITE_READONLY\w*|SQLITE_PERM|SQLITE_CANTOPEN\w*|EROFS|EACCES|EPERM)$/, "readonly"],
+  [/^STORAGE_/, "away"],
 ];
 
 /** What SQLite or the system calls `error`; undefined where neither made it. */

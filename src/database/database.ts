@@ -54,6 +54,13 @@ export function openBeside(folder: string): Database {
   );
 }
 
+/** The same, to read alone. Opened read-only it would leave files beside itself, of whoever did that, and Robin might not write to these. */
+export function openToRead(folder: string): Database {
+  const db = openBeside(folder);
+  db.run("pragma query_only = on");
+  return db;
+}
+
 /** Why the database at `path` cannot be used, where `error` of SQLite or of the system says that; any other error as it is. */
 export function cannotOpen(path: string, error: unknown): unknown {
   if (error instanceof StartupError || !(error instanceof Error) || !("code" in error)) return error;

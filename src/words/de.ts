@@ -72,6 +72,11 @@ export const de: Words = {
         advice:
           "Das wurde nicht gespeichert. Was du geschrieben hast, bleibt erhalten: versuch es noch einmal, wenn das behoben ist. Das kann, wer Robin hier betreibt.",
       },
+      away: {
+        title: "Dateien sind gerade nicht erreichbar",
+        advice:
+          "Sie liegen anderswo, und von dort kommt keine Antwort. Was du geschrieben hast, bleibt erhalten: versuch es später noch einmal. Das Gespräch geht weiter.",
+      },
     },
     foreign: {
       title: "Das kam von einer anderen Website",

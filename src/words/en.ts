@@ -75,6 +75,11 @@ export const en = {
         advice:
           "This was not stored. What you wrote is kept: try again once whoever runs this place has put that right.",
       },
+      away: {
+        title: "Files cannot be reached now",
+        advice:
+          "They are kept elsewhere, and that does not answer. What you wrote is kept: try again in a while. Talking goes on.",
+      },
     },
     foreign: {
       title: "That came from another site",

@@ -72,6 +72,11 @@ export const es: Words = {
         advice:
           "No se ha guardado. Lo que escribiste se conserva: inténtalo de nuevo cuando quien administra este lugar lo haya arreglado.",
       },
+      away: {
+        title: "Ahora no se puede acceder a los archivos",
+        advice:
+          "Se guardan en otro sitio, y allí nada responde. Lo que escribiste se conserva: inténtalo de nuevo dentro de un rato. La conversación sigue.",
+      },
     },
     foreign: {
       title: "Eso venía de otro sitio",

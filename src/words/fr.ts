@@ -71,6 +71,11 @@ export const fr: Words = {
         advice:
           "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu y aura remédié.",
       },
+      away: {
+        title: "Les fichiers sont injoignables pour le moment",
+        advice:
+          "Ils sont conservés ailleurs, et rien n’y répond. Ce que vous avez écrit est conservé : réessayez dans un moment. La conversation continue.",
+      },
     },
     foreign: {
       title: "Cela venait d’un autre site",

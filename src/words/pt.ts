@@ -70,6 +70,11 @@ export const pt: Words = {
         advice:
           "Isto não foi guardado. O que você escreveu foi mantido: tente de novo quando quem cuida deste lugar tiver resolvido isso.",
       },
+      away: {
+        title: "Não é possível chegar aos arquivos agora",
+        advice:
+          "Eles ficam em outro lugar, e de lá nada responde. O que você escreveu foi mantido: tente de novo daqui a pouco. A conversa continua.",
+      },
     },
     foreign: {
       title: "Isso veio de outro site",

@@ -44,6 +44,10 @@ export const zh: Words = {
     unstored: {
       full: { title: "磁盘空间已满", advice: "这没有保存。你写的内容还在：等管理者腾出空间后请再试。" },
       failing: { title: "Robin 无法写入磁盘", advice: "这没有保存。你写的内容还在：等管理者解决后请再试。" },
+      away: {
+        title: "现在无法取得文件",
+        advice: "文件存放在别处，那里没有响应。你写的内容还在：请稍后再试。聊天照常进行。",
+      },
     },
     foreign: { title: "这来自另一个网站", advice: "Robin 不接受其他网站以你的名义发送的内容。" },
     offline: { title: "无法连接到 Robin", advice: "你的设备可能离线了，或服务器不可用。请稍后再试。" },

@@ -181,7 +181,7 @@ const TIMERS = [
   "base/jobs.ts",
   "database/commits.ts",
   "web/feed/longPolls.ts",
-  "domain/files/fileStore.ts",
+  "domain/files/hashing.ts",
   "domain/presence/presence.ts",
   "domain/privacy/dataExport.ts",
 ];

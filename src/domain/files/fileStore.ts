@@ -1,31 +1,36 @@
-import { createHash, randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { hashOf } from "./hashing.ts";
+import type { FileStorage, KeptBytes, Stored } from "./storage.ts";
 
 /** What somebody has sent, as it lies on the disk before anything names it. */
 export type Incoming = { readonly path: string; readonly size: number };
 
-/** Bytes that are hashed before others have their turn. */
-const TURN = 1_048_576;
-
-/** The bytes of files, in a folder, by the SHA-256 of what they are: the same bytes lie there once. */
+/** The bytes of files: taken in on the disk, and kept in a storage by the SHA-256 of what they are, so that the same lie there once. */
 export class FileStore {
-  #folder: string;
+  #storage: FileStorage;
   #incoming: string;
   /** Hashes of what is on its way into the database: they are not removed. */
   #wanted = new Map<string, number>();
+  /** What is being removed at this moment: it is not put there before that is over. */
+  #removals = new Map<string, Promise<void>>();
+  #kept = new Set<string>();
 
-  /** Nothing is made on the disk before there is a file. */
-  constructor(dataDir: string) {
-    this.#folder = join(dataDir, "files");
-    this.#incoming = join(this.#folder, "incoming");
+  /** What comes lies in the folder `incoming` first. Nothing is made on the disk before there is a file. */
+  constructor(incoming: string, storage: FileStorage) {
+    this.#incoming = incoming;
+    this.#storage = storage;
   }
 
   /** The bytes of this hash, if they are there. */
-  async open(hash: string): Promise<Blob | undefined> {
-    const file = Bun.file(this.#pathOf(hash));
-    return (await file.exists()) ? file : undefined;
+  open(hash: string): Promise<KeptBytes | undefined> {
+    return this.#storage.open(hash);
+  }
+
+  /** All that is kept. */
+  list(): AsyncIterable<Stored> {
+    return this.#storage.list();
   }
 
   /** Takes in what comes, in pieces, to a place of its own. Throws where the line or the disk fails, and leaves nothing then. */
@@ -46,7 +51,7 @@ export class FileStore {
     return rm(path, { force: true });
   }
 
-  /** Puts what was taken in where its bytes say, on the disk, and runs `name`, by which the database names the hashes. */
+  /** Puts what was taken in where its bytes say, for good, and runs `name`, by which the database names the hashes. */
   async keep<Part extends string, Result>(
     incoming: Readonly<Record<Part, Incoming | undefined>>,
     name: (hashes: Readonly<Record<Part, string | undefined>>) => Promise<Result>,
@@ -56,10 +61,12 @@ export class FileStore {
       for (const part in incoming) {
         const path = incoming[part]?.path;
         if (path === undefined) continue;
-        const hash = await hashOf(path);
+        const hash = await hashOf(Bun.file(path));
         this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
         hashes.push([part, hash]);
-        await this.#put(path, this.#pathOf(hash));
+        // A removal that comes to a server after these bytes would take them away again.
+        await this.#removals.get(hash)?.catch(() => {});
+        await this.#storage.put(path, hash);
       }
       return await name(Object.fromEntries(hashes) as Record<Part, string | undefined>);
     } finally {
@@ -67,15 +74,21 @@ export class FileStore {
     }
   }
 
-  /** Removes the bytes of this hash, which nothing names, unless they are wanted at this moment; at once, so that none come between. */
-  remove(hash: string): void {
-    if (!this.#wanted.has(hash)) rmSync(this.#pathOf(hash), { force: true });
+  /** Removes the bytes of this hash, which nothing names, unless they are wanted at this moment. */
+  remove(hash: string): Promise<void> {
+    if (this.#wanted.has(hash)) return Promise.resolve();
+    const underWay = this.#removals.get(hash);
+    if (underWay) return underWay;
+    const removal = this.#storage.remove(hash).finally(() => this.#removals.delete(hash));
+    this.#removals.set(hash, removal);
+    return removal;
   }
 
-  /** The hashes of all that is kept. */
-  async hashes(): Promise<readonly string[]> {
-    const all = await readdir(this.#folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    return all.filter((one) => one.isFile() && one.parentPath !== this.#incoming).map(({ name }) => name);
+  /** The hashes that were kept since this was asked last: naming one may have failed, and removing it meanwhile was put off. */
+  keptSince(): readonly string[] {
+    const kept = [...this.#kept];
+    this.#kept.clear();
+    return kept;
   }
 
   /** Removes what was taken in before `before`, in ms since 1970, and never kept. */
@@ -87,43 +100,10 @@ export class FileStore {
     }
   }
 
-  async #put(path: string, place: string): Promise<void> {
-    await mkdir(dirname(place), { recursive: true });
-    await synced(path);
-    await rename(path, place);
-    await synced(dirname(place));
-  }
-
   #release(hash: string): void {
     const left = this.#wanted.get(hash)! - 1;
-    if (left > 0) this.#wanted.set(hash, left);
-    else this.#wanted.delete(hash);
-  }
-
-  #pathOf(hash: string): string {
-    return join(this.#folder, hash.slice(0, 2), hash);
-  }
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  let done = 0;
-  for await (const piece of Bun.file(path).stream()) {
-    hash.update(piece);
-    done += piece.length;
-    if (done < TURN) continue;
-    done = 0;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return hash.digest("hex");
-}
-
-/** Waits until the disk has what is at `path`. */
-async function synced(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    if (left > 0) return void this.#wanted.set(hash, left);
+    this.#wanted.delete(hash);
+    this.#kept.add(hash);
   }
 }

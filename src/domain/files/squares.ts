@@ -4,9 +4,8 @@ import type { FileStore, Incoming } from "./fileStore.ts";
 import { kindOf } from "./fileTypes.ts";
 import type { Intake } from "./intake.ts";
 import { Pictures } from "./pictures.ts";
-import type { References } from "./references.ts";
 
-type Parts = { readonly intake: Intake; readonly fileStore: FileStore; readonly references: References };
+type Parts = { readonly intake: Intake; readonly fileStore: FileStore };
 
 type Wanted = {
   /** Who sends it. */
@@ -73,23 +72,16 @@ export class Squares {
     return saved;
   }
 
-  async #keep(
+  #keep(
     sizes: Readonly<Record<string, Incoming>>,
     use: (avatar: Avatar) => Promise<Refusal | undefined>,
   ): Promise<Refusal | undefined> {
-    const { fileStore, references } = this.#of;
-    let kept: readonly string[] = [];
-    try {
-      return await fileStore.keep(sizes, (known) => {
-        const hashes = known as Readonly<Record<string, string>>;
-        kept = Object.values(hashes);
-        const name = new Bun.CryptoHasher("sha256").update(kept.join()).digest("hex").slice(0, NAME);
-        return use({ name, hashes });
-      });
-    } finally {
-      // What was refused at the last moment.
-      for (const hash of kept) if (!references.isNamed(hash)) fileStore.remove(hash);
-    }
+    return this.#of.fileStore.keep(sizes, (known) => {
+      const hashes = known as Readonly<Record<string, string>>;
+      const all = Object.values(hashes).join();
+      const name = new Bun.CryptoHasher("sha256").update(all).digest("hex").slice(0, NAME);
+      return use({ name, hashes });
+    });
   }
 }
 

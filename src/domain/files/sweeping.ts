@@ -5,6 +5,7 @@ import type { RowChanges } from "../rows.ts";
 import type { Files } from "./files.ts";
 import type { FileStore } from "./fileStore.ts";
 import type { References } from "./references.ts";
+import { FileRemoving } from "./removing.ts";
 
 type Parts = {
   readonly commits: GroupCommit;
@@ -20,32 +21,54 @@ type Parts = {
 const SLICE = 100;
 
 /** Sees to it that bytes which nothing names any more go: at once with what named them, and those that a crash or a broken line left, in a while. */
-export function fileSweeping(
-  { commits, changes, files, references, fileStore, jobs, now }: Parts,
-  after: Later,
-): Job {
+export function fileSweeping(parts: Parts, after: Later): Job {
+  const { commits, changes, files, fileStore, jobs, now } = parts;
   const { unsent, sweep } = limits.file;
-  /** What a crash may have left beside the database; looked for once. */
-  let left: Promise<readonly string[]> | undefined;
-  let looked = 0;
+  const removing = new FileRemoving(parts);
+  const leftovers = new Leftovers(fileStore);
 
   for (const table of ["files", "avatars"] as const)
-    changes.on(table, (before) => {
-      for (const hash of before?.hashes ?? []) if (!references.isNamed(hash)) fileStore.remove(hash);
-    });
+    changes.on(table, (before) => removing.remove(before?.hashes ?? []));
 
   const sweeping = jobs.add("Sweeping files", async () => {
     const never = files.unsent(now() - unsent, SLICE);
     await commits.run(() => never.forEach((file) => files.remove(file)));
     if (never.length === SLICE) return true;
-    left ??= fileStore.hashes();
-    const hashes = (await left).slice(looked, looked + SLICE);
-    looked += hashes.length;
-    for (const hash of hashes) if (!references.isNamed(hash)) fileStore.remove(hash);
-    if (hashes.length === SLICE) return true;
     await fileStore.sweepIncoming(now() - unsent);
+    removing.remove(fileStore.keptSince());
+    const found = await leftovers.next();
+    removing.remove(found);
+    if (found.length > 0) return true;
     after(() => sweeping.start(), sweep);
     return false;
   });
   return sweeping;
+}
+
+/** What a crash may have left beside the database; looked for once. */
+class Leftovers {
+  #fileStore: FileStore;
+  #all: AsyncIterator<{ readonly hash: string }> | undefined;
+  #isDone = false;
+
+  constructor(fileStore: FileStore) {
+    this.#fileStore = fileStore;
+  }
+
+  /** Some hashes of what is kept; none: all of them have been given. Where it fails, it begins anew. */
+  async next(): Promise<readonly string[]> {
+    const hashes: string[] = [];
+    try {
+      this.#all ??= this.#fileStore.list()[Symbol.asyncIterator]();
+      while (!this.#isDone && hashes.length < SLICE) {
+        const { done, value } = await this.#all.next();
+        if (done) this.#isDone = true;
+        else hashes.push(value.hash);
+      }
+      return hashes;
+    } catch (error) {
+      this.#all = undefined;
+      throw error;
+    }
+  }
 }

@@ -7,6 +7,7 @@ import { missing } from "../auth/guards.ts";
 import { asItIs } from "../http/compression.ts";
 import { AVATAR_SIZES, MARK_SIZES } from "../http/paths.ts";
 import { problem } from "../page/problem.tsx";
+import { given, isKnown } from "./ranges.ts";
 import { SANDBOX } from "./routes.ts";
 
 type Parts = {
@@ -31,39 +32,54 @@ export const avatarRoutes = (parts: Parts, authentication: Authentication) =>
     .use(authentication.plugin)
     .get(
       "/avatars/:file",
-      async ({ params: { file }, requester: { user }, request }) => {
+      ({ params: { file }, requester: { user }, request }) => {
         const [, name, size] = AVATAR.exec(file) ?? [];
         // A guest sees people where there is a room that guests read.
         const isSeen = user !== undefined || parts.rooms.readableBy(user).length > 0;
-        const bytes = isSeen ? await bytesOf(parts, name, size) : undefined;
-        return bytes ? given(bytes, "image/webp", "private") : missing(request, user);
+        const wanted = {
+          name: isSeen ? name : undefined,
+          size,
+          type: "image/webp",
+          whose: "private",
+        } as const;
+        return respondWith(parts, request, wanted, () => missing(request, user));
       },
       { params },
     )
     .get(
       "/mark/:file",
-      async ({ params: { file }, request }) => {
+      ({ params: { file }, request }) => {
         const [, name, size] = MARK.exec(file) ?? [];
-        const bytes = await bytesOf(parts, name, size);
-        return bytes ? given(bytes, "image/png", "public") : problem(request, 404);
+        const wanted = { name, size, type: "image/png", whose: "public" } as const;
+        return respondWith(parts, request, wanted, () => problem(request, 404));
       },
       { params },
     );
 
-async function bytesOf(
-  { avatars, fileStore }: Parts,
-  name?: string,
-  size?: string,
-): Promise<Blob | undefined> {
-  const hash = name !== undefined && size !== undefined ? avatars.hashOf(name, size) : undefined;
-  return hash === undefined ? undefined : fileStore.open(hash);
-}
+type Wanted = {
+  /** Undefined: none that there is. */
+  readonly name: string | undefined;
+  readonly size: string | undefined;
+  readonly type: string;
+  readonly whose: "private" | "public";
+};
 
-function given(bytes: Blob, type: string, whose: "private" | "public"): Response {
+/** The response with a picture, or where it is not there, what `gone` gives. */
+async function respondWith(
+  { avatars, fileStore }: Parts,
+  request: Request,
+  { name, size, type, whose }: Wanted,
+  gone: () => Response,
+): Promise<Response> {
+  const hash = name !== undefined && size !== undefined ? avatars.hashOf(name, size) : undefined;
+  if (hash === undefined) return gone();
   const headers = {
     "content-type": type,
     "content-security-policy": SANDBOX,
     "cache-control": `${whose}, ${FOREVER}`,
+    etag: `"${hash}"`,
   };
-  return asItIs(new Response(bytes, { headers }));
+  if (isKnown(request, headers.etag)) return new Response(null, { status: 304, headers });
+  const bytes = await fileStore.open(hash);
+  return bytes ? asItIs(given(request, bytes, headers)) : gone();
 }

@@ -14,6 +14,7 @@ import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { FILE_SIZES, type FileSize } from "../http/paths.ts";
 import { STATUS } from "../page/errors.ts";
 import { attempt } from "../page/respond.tsx";
+import { given, isKnown } from "./ranges.ts";
 
 type Parts = { readonly uploads: Uploads; readonly fileStore: FileStore };
 
@@ -47,12 +48,11 @@ export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authen
         const file = uploads.readable(id, requester.user);
         if (!file) return missing(request, requester.user);
         const part = partOf(file, size || undefined);
+        const headers = headersOf(part);
+        if (isKnown(request, headers.etag)) return new Response(null, { status: 304, headers });
         const bytes = await fileStore.open(part.hash);
         if (!bytes) return missing(request, requester.user);
-        const headers = headersOf(part);
-        if (request.headers.get("if-none-match") === headers.etag)
-          return new Response(null, { status: 304, headers });
-        return asItIs(new Response(bytes, { headers }));
+        return asItIs(given(request, bytes, headers));
       },
       {
         params: t.Object({ id: wholeNumber, name: t.String() }),

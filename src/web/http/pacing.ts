@@ -41,7 +41,8 @@ export function sized(body: string | Uint8Array<ArrayBuffer>, init: ResponseInit
 
 /** Marks `response`, which somebody made of a sized one with its headers, if that was large. */
 export function sizedAgain(response: Response): Response {
-  if (response.headers.has("content-length")) mark(response);
+  // What answers a HEAD request says a length and has no body.
+  if (response.headers.has("content-length") && response.body !== null) mark(response);
   return response;
 }
 

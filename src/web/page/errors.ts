@@ -21,6 +21,7 @@ export const STATUS = {
   full: 507,
   failing: 507,
   readonly: 503,
+  away: 503,
 } as const satisfies Record<RefusalKind, number>;
 
 /** Responds to every error with a page or a sentence of ours, none of which repeats what was sent. */
@@ -48,10 +49,14 @@ export function unstored(request: Request, error: unknown): Refusal {
 }
 
 function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
-  return why === "full" ? unstored.full : unstored.failing;
+  return why === "full" || why === "away" ? unstored[why] : unstored.failing;
 }
 
-/** Notes that `request` failed, without the query of its address. */
+/** Addresses that go on with the name of a file, or with a secret. */
+const NOT_TO_BE_LOGGED = /^(\/(?:files\/\d+|claim|join|recover))\/.*/;
+
+/** Notes that `request` failed, without the query of its address, and without what somebody typed or nobody else may know. */
 export function log(request: Request, error: unknown): void {
-  logFailure(`${request.method} ${URL.parse(request.url)?.pathname ?? "?"}`, error);
+  const path = URL.parse(request.url)?.pathname ?? "?";
+  logFailure(`${request.method} ${path.replace(NOT_TO_BE_LOGGED, "$1")}`, error);
 }

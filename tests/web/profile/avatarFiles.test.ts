@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { limits } from "../../../src/base/limits.ts";
 import {
   avatarsIn,
@@ -9,13 +11,16 @@ import {
   pathOf,
   RED,
   SIZES,
+  sizeOf,
   square,
 } from "../../support/avatars.ts";
+import { checkFiles } from "../../../src/domain/files/checking.ts";
 import type { Browser } from "../../support/browser.ts";
 import { png } from "../../support/files.ts";
 import { element, text, texts } from "../../support/page.ts";
 import { until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
+import { startS3 } from "../../support/s3.ts";
 
 describe("the bytes of a picture", () => {
   test("are gone with it at once when it is replaced or taken away", async () => {
@@ -74,6 +79,32 @@ describe("the bytes of a picture", () => {
     expect(await bytesOf(bob, pathOf(name, "large"))).toEqual(bytes);
   });
 
+  test("are looked for where all files are, and missed when they are not there", async () => {
+    const { robin, show, folder } = await begin();
+    await show(png(60, 40));
+    const states = async () => (await Array.fromAsync(checkFiles(robin))).map(({ state }) => state);
+    expect(await states()).toEqual(["whole", "whole"]);
+    rmSync(join(folder, "files"), { recursive: true });
+    expect(await states()).toEqual(["missing", "missing"]);
+  });
+
+  test("may lie in a bucket, and are gone from it, too", async () => {
+    const s3 = await startS3();
+    try {
+      const { robin, ada, bob, show, kept } = await begin(s3.environment);
+      // This server does not empty a folder by two requests at once.
+      await s3.client.write("files/another", "of somebody else");
+      const name = await show(png(60, 40));
+      expect([kept(), (await s3.keys()).length]).toEqual([[], 3]);
+      expect(await sizeOf(await bytesOf(bob, pathOf(name)))).toEqual([72, 72, "webp"]);
+      await ada.post("/profile/picture/remove");
+      await robin.jobs.stop();
+      expect(await s3.keys()).toEqual(["files/another"]);
+    } finally {
+      await s3.stop();
+    }
+  });
+
   test("stay when the same picture is sent again, which is noted once", async () => {
     const { robin, ada, show, kept } = await begin();
     const name = await show(png(60, 40));
@@ -98,6 +129,7 @@ describe("the bytes of a picture", () => {
     await until(() => kept().length > 0);
     await robin.sanctions.mute(person("Ada"), person("Bob").id, { minutes: 60, reason: "" });
     expect((await sent).status).toBe(403);
+    await robin.fileSweeping.start();
     expect([kept(), person("Bob").avatar]).toEqual([[], null]);
   });
 });
@@ -105,7 +137,9 @@ describe("the bytes of a picture", () => {
 describe("a picture is given out", () => {
   test("for good, as a picture that runs nothing", async () => {
     const { bob, show } = await begin();
-    const { status, headers } = await bob.get(pathOf(await show(png(60, 40))));
+    const path = pathOf(await show(png(60, 40)));
+    const { status, headers } = await bob.get(path);
+    expect((await bob.get(path, { "if-none-match": headers.get("etag")! })).status).toBe(304);
     const told = [
       "content-type",
       "cache-control",

@@ -1,0 +1,72 @@
+import { rmSync } from "node:fs";
+import { mkdir, open, opendir, rename, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { codeOf } from "../../base/unwritable.ts";
+import type { FileStorage, Stored } from "./storage.ts";
+
+/** Two letters, with which the hashes in a folder begin. Beside these lies what is not kept yet. */
+const FOLDER = /^[\da-f]{2}$/;
+
+/** The bytes of files in folders, on the disk that whoever moves them here has them on already. */
+export class DiskStorage implements FileStorage {
+  #folder: string;
+
+  /** Nothing is made on the disk before there is a file. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** That the data folder can be written to is known when its database is open. */
+  async tryOut(): Promise<void> {}
+
+  async put(path: string, hash: string): Promise<void> {
+    const place = this.#pathOf(hash);
+    await mkdir(dirname(place), { recursive: true });
+    await synced(path);
+    await rename(path, place);
+    await synced(dirname(place));
+  }
+
+  async open(hash: string): Promise<Blob | undefined> {
+    const file = Bun.file(this.#pathOf(hash));
+    return (await file.exists()) ? file : undefined;
+  }
+
+  /** At once: whoever deletes a file finds it gone. */
+  async remove(hash: string): Promise<void> {
+    rmSync(this.#pathOf(hash), { force: true });
+  }
+
+  async *list(): AsyncGenerator<Stored> {
+    for await (const folder of namesIn(this.#folder)) {
+      if (!FOLDER.test(folder)) continue;
+      for await (const hash of namesIn(join(this.#folder, folder))) {
+        const found = await stat(this.#pathOf(hash)).catch(() => undefined);
+        if (found?.isFile()) yield { hash, since: found.mtimeMs };
+      }
+    }
+  }
+
+  #pathOf(hash: string): string {
+    return join(this.#folder, hash.slice(0, 2), hash);
+  }
+}
+
+/** What is called what in a folder; nothing where there is none. */
+async function* namesIn(folder: string): AsyncGenerator<string> {
+  try {
+    for await (const { name } of await opendir(folder)) yield name;
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}
+
+/** Waits until the disk has what is at `path`. */
+async function synced(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,158 @@
+import { logFailure } from "../../base/log.ts";
+import { secretIn } from "../../base/secretFile.ts";
+import type { Bucket } from "../../base/settings.ts";
+import { StartupError } from "../../base/startupError.ts";
+import { codeOf } from "../../base/unwritable.ts";
+import { type FileStorage, type KeptBytes, StorageError, type Stored } from "./storage.ts";
+
+/** Bytes that are sent at a time, the least that S3 takes as a part of an object; and into how many parts one may be cut. */
+const PART = { bytes: 5 * 1_048_576, most: 10_000 };
+
+/** How long a server may take to say whether something is there, in ms. */
+const PATIENCE = 10_000;
+
+/** What lies in a bucket beside files of ours is not ours. */
+const KEY = /^[\da-f]{2}\/([\da-f]{64})$/;
+
+/** The bytes of files in a bucket of a server that speaks S3. */
+export class S3Storage implements FileStorage {
+  #of: Bucket;
+  #client: Bun.S3Client | undefined;
+  #folder: string;
+
+  /** The secret is read when it is needed first. */
+  constructor(of: Bucket) {
+    this.#of = of;
+    this.#folder = of.path === "" ? "" : `${of.path}/`;
+  }
+
+  async tryOut(): Promise<void> {
+    const client = this.#connected();
+    const key = `${this.#folder}robin-tries`;
+    try {
+      await answered(client.write(key, "Robin"));
+      if ((await answered(client.file(key).text())) !== "Robin") throw new StorageError("OtherBytes");
+      await answered(client.delete(key));
+    } catch (error) {
+      throw new StartupError(this.#whyNot(reasonOf(error)));
+    }
+  }
+
+  async put(path: string, hash: string): Promise<void> {
+    const file = Bun.file(path);
+    const partSize = Math.max(PART.bytes, Math.ceil(file.size / PART.most));
+    const type = "application/octet-stream";
+    // One part at a time: what is sent is in memory.
+    const options = { partSize, queueSize: 1, type };
+    const size = await told(this.#connected().write(this.#keyOf(hash), file, options));
+    if (size !== file.size) throw new StorageError("CutShort");
+  }
+
+  async open(hash: string): Promise<KeptBytes | undefined> {
+    const file = this.#connected().file(this.#keyOf(hash));
+    try {
+      const { size } = await answered(file.stat());
+      const slice = (start: number, end: number) => ({ stream: () => streamOf(file.slice(start, end)) });
+      return { size, slice, stream: () => streamOf(file) };
+    } catch (error) {
+      if (reasonOf(error) === "NoSuchKey") return undefined;
+      throw error;
+    }
+  }
+
+  /** However long it takes: what was given up may still come to the server, after bytes that were put there anew. */
+  async remove(hash: string): Promise<void> {
+    await told(this.#connected().delete(this.#keyOf(hash)));
+  }
+
+  async *list(): AsyncGenerator<Stored> {
+    const client = this.#connected();
+    const prefix = `${this.#folder}files/`;
+    let next: string | undefined;
+    do {
+      const asked = { prefix, ...(next !== undefined && { continuationToken: next }) };
+      const { contents = [], isTruncated, nextContinuationToken } = await answered(client.list(asked));
+      for (const { key, lastModified } of contents) {
+        const [, hash] = KEY.exec(key.slice(prefix.length)) ?? [];
+        if (hash !== undefined) yield { hash, since: Date.parse(lastModified ?? "") };
+      }
+      next = isTruncated ? nextContinuationToken : undefined;
+    } while (next !== undefined);
+  }
+
+  #connected(): Bun.S3Client {
+    return (this.#client ??= this.#connect());
+  }
+
+  #connect(): Bun.S3Client {
+    const { endpoint, bucket, accessKeyId, secretFile, region } = this.#of;
+    const secretAccessKey = secretIn("S3_SECRET_ACCESS_KEY_FILE", secretFile);
+    return new Bun.S3Client({ endpoint, bucket, accessKeyId, secretAccessKey, ...(region && { region }) });
+  }
+
+  #keyOf(hash: string): string {
+    return `${this.#folder}files/${hash.slice(0, 2)}/${hash}`;
+  }
+
+  /** A sentence for whoever runs Robin, in which no secret is. */
+  #whyNot(reason: string): string {
+    const { endpoint, bucket, accessKeyId } = this.#of;
+    if (reason === "NoSuchBucket")
+      return `There is no bucket "${bucket}" at ${endpoint}. Make it there, or set S3_URL.`;
+    if (reason === "InvalidAccessKeyId")
+      return `${endpoint} knows no key "${accessKeyId}". Set S3_ACCESS_KEY_ID.`;
+    if (reason === "SignatureDoesNotMatch")
+      return `The secret in the file of S3_SECRET_ACCESS_KEY_FILE is not that of the key "${accessKeyId}" at ${endpoint}.`;
+    if (reason === "AccessDenied")
+      return `The key "${accessKeyId}" may not write, read and delete in the bucket "${bucket}" at ${endpoint}. Allow it there.`;
+    if (
+      /^(?:AuthorizationHeaderMalformed|PermanentRedirect|IllegalLocationConstraintException)$/.test(reason)
+    )
+      return `The bucket "${bucket}" at ${endpoint} is of another region (${reason}). Set S3_REGION.`;
+    if (UNREACHABLE.test(reason)) return `${endpoint} cannot be reached (${reason}). Set S3_URL.`;
+    return `The bucket "${bucket}" at ${endpoint} cannot be used (${reason}). Look at what S3_URL and its kin say.`;
+  }
+}
+
+const UNREACHABLE = /^(?:Timeout|Connection\w*|DNS\w*|TLS\w*|Failed\w*|E[A-Z]+|ERR_\w+)$/;
+
+function reasonOf(error: unknown): string {
+  return error instanceof StorageError ? error.reason : (codeOf(error) ?? "UnknownError");
+}
+
+/** The bytes of `file` as they are taken. Where the server fails half-way, a line of the log says so, and a StorageError. */
+function streamOf(file: Bun.S3File): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = file.stream().getReader();
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        try {
+          const { done, value } = await told(reader.read());
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          logFailure("Reading a file of the bucket", error);
+          throw error;
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // No more than is asked for.
+    { highWaterMark: 0 },
+  );
+}
+
+/** What `work` on a server comes to. Throws StorageError. */
+async function told<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new StorageError(reasonOf(error));
+  }
+}
+
+/** The same, for what may not take long. */
+function answered<Result>(work: Promise<Result>): Promise<Result> {
+  const late = Bun.sleep(PATIENCE).then(() => Promise.reject(new StorageError("Timeout")));
+  return told(Promise.race([work, late]));
+}

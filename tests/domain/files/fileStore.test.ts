@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Jobs } from "../../../src/base/jobs.ts";
+import { readSettings } from "../../../src/base/settings.ts";
+import { DiskStorage } from "../../../src/domain/files/diskStorage.ts";
+import { FileStore } from "../../../src/domain/files/fileStore.ts";
+import { FileRemoving } from "../../../src/domain/files/removing.ts";
+import { S3Storage } from "../../../src/domain/files/s3Storage.ts";
+import { type FileStorage, StorageError } from "../../../src/domain/files/storage.ts";
+import { startS3, type S3 } from "../../support/s3.ts";
+import { until } from "../../support/robin.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "robin-store-"));
+let s3: S3;
+let made = 0;
+
+beforeAll(async () => {
+  s3 = await startS3();
+});
+
+afterAll(async () => {
+  await s3.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A place of a test's own, where removals wait until they are let go. */
+class Held {
+  readonly fileStore: FileStore;
+  readonly storage: FileStorage;
+  readonly waiting: (() => void)[] = [];
+  readonly done: string[] = [];
+
+  constructor(storage: FileStorage) {
+    this.storage = storage;
+    this.fileStore = new FileStore(join(folder, `incoming-${++made}`), {
+      tryOut: () => storage.tryOut(),
+      open: (hash) => storage.open(hash),
+      list: () => storage.list(),
+      put: async (path, hash) => {
+        await storage.put(path, hash);
+        this.done.push("put");
+      },
+      remove: async (hash) => {
+        await new Promise<void>((resolve) => this.waiting.push(resolve));
+        await storage.remove(hash);
+        this.done.push("removed");
+      },
+    });
+  }
+
+  /** Keeps these bytes, and gives their hash; `name` is what the database does meanwhile. */
+  async keep(text: string, name: (hash: string) => Promise<void> = async () => {}): Promise<string> {
+    const whole = await this.fileStore.take(new Response(text));
+    return this.fileStore.keep({ whole }, async (hashes) => {
+      await name(hashes.whole!);
+      return hashes.whole!;
+    });
+  }
+}
+
+const STORAGES: readonly (readonly [string, () => FileStorage])[] = [
+  ["a disk", () => new DiskStorage(join(folder, `files-${++made}`))],
+  [
+    "S3",
+    () => {
+      const S3_URL = `${s3.environment.S3_URL}/${++made}`;
+      return new S3Storage(readSettings({ ...s3.environment, S3_URL }).s3!);
+    },
+  ],
+];
+
+describe.each(STORAGES)("bytes in %s", (_, begin) => {
+  test("that are being removed are put there anew once that is over", async () => {
+    const held = new Held(begin());
+    const hash = await held.keep("The same");
+    const removal = held.fileStore.remove(hash);
+    await until(() => held.waiting.length === 1);
+    const again = held.keep("The same");
+    // It has come as far as it gets: its bytes are hashed, which takes less than these are.
+    await held.keep("Another");
+    expect(held.done).toEqual(["put", "put"]);
+    held.waiting[0]!();
+    await Promise.all([removal, again]);
+    expect(held.done).toEqual(["put", "put", "removed", "put"]);
+    expect(await held.storage.open(hash)).toBeDefined();
+  });
+
+  test("that are being named are not removed, and are looked at again then", async () => {
+    const held = new Held(begin());
+    const hash = await held.keep("Some", (wanted) => held.fileStore.remove(wanted));
+    expect(held.waiting).toHaveLength(0);
+    expect(await held.storage.open(hash)).toBeDefined();
+    expect(held.fileStore.keptSince()).toEqual([hash]);
+    expect(held.fileStore.keptSince()).toEqual([]);
+  });
+
+  test("that are removed twice at a time are removed once", async () => {
+    const held = new Held(begin());
+    const hash = await held.keep("Some");
+    const removals = [held.fileStore.remove(hash), held.fileStore.remove(hash)];
+    await until(() => held.waiting.length > 0);
+    held.waiting.forEach((go) => go());
+    await Promise.all(removals);
+    expect(held.done).toEqual(["put", "removed"]);
+  });
+
+  test("are looked at again where naming them failed", async () => {
+    const held = new Held(begin());
+    const failing = held.keep("Some", () => Promise.reject(new Error("The disk is full")));
+    expect(failing).rejects.toThrow("The disk is full");
+    await failing.catch(() => {});
+    expect(held.fileStore.keptSince()).toHaveLength(1);
+  });
+});
+
+test("what could not be removed is tried again, later and later, and stays where it is named by then", async () => {
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  const waiting: (() => void)[] = [];
+  const jobs = new Jobs((work) => {
+    waiting.push(work);
+    return () => {};
+  });
+  const named = new Set<string>();
+  const removed: string[] = [];
+  let isAway = true;
+  const removing = new FileRemoving({
+    jobs,
+    references: { isNamed: (hash) => named.has(hash) },
+    fileStore: {
+      remove: async (hash) => {
+        if (isAway) throw new StorageError("ConnectionRefused");
+        removed.push(hash);
+      },
+    },
+  });
+  removing.remove(["one", "two"]);
+  await until(() => waiting.length === 1);
+  // While it is away nobody asks anew for each message that is deleted.
+  removing.remove(["three"]);
+  await Promise.resolve();
+  expect(waiting).toHaveLength(1);
+  expect(logged.mock.calls.map(([line]) => String(line).replace(/^\S+ |\d+(?= s$)/g, ""))).toEqual([
+    "Removing files failed: StorageError STORAGE_ConnectionRefused; tried again in  s",
+  ]);
+  logged.mockRestore();
+  isAway = false;
+  named.add("two");
+  waiting[0]!();
+  await until(() => removed.length === 2);
+  expect(removed).toEqual(["one", "three"]);
+});

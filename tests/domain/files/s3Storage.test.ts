@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readSettings } from "../../../src/base/settings.ts";
+import { StartupError } from "../../../src/base/startupError.ts";
+import { hashOf } from "../../../src/domain/files/hashing.ts";
+import { S3Storage } from "../../../src/domain/files/s3Storage.ts";
+import { StorageError } from "../../../src/domain/files/storage.ts";
+import { startS3, type S3 } from "../../support/s3.ts";
+
+const SECRET = "a very secret word";
+const folder = mkdtempSync(join(tmpdir(), "robin-secret-"));
+const secretFile = join(folder, "secret");
+let s3: S3;
+
+beforeAll(async () => {
+  writeFileSync(secretFile, `${SECRET}\n`);
+  s3 = await startS3();
+});
+
+afterAll(async () => {
+  await s3.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const storageOf = (environment: Record<string, string>) => new S3Storage(readSettings(environment).s3!);
+
+/** Why a storage cannot be used, with its address left out. */
+async function whyNot(environment: Record<string, string>): Promise<string> {
+  const error: unknown = await storageOf(environment)
+    .tryOut()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StartupError);
+  const { message } = error as Error;
+  expect(message).not.toContain(SECRET);
+  return message.replaceAll(new URL(environment["S3_URL"]!).origin, "SERVER").replaceAll(folder, "FOLDER");
+}
+
+describe("it is said at the start", () => {
+  test("that there is no such bucket", async () => {
+    const S3_URL = `${s3.environment.S3_URL}s`;
+    expect(await whyNot({ ...s3.environment, S3_URL })).toBe(
+      'There is no bucket "robins" at SERVER. Make it there, or set S3_URL.',
+    );
+  });
+
+  test("that nobody there knows the key", async () => {
+    expect(await whyNot({ ...s3.environment, S3_ACCESS_KEY_ID: "ROBIN" })).toBe(
+      'SERVER knows no key "ROBIN". Set S3_ACCESS_KEY_ID.',
+    );
+  });
+
+  test("that the server cannot be reached", async () => {
+    const environment = { ...s3.environment, S3_SECRET_ACCESS_KEY_FILE: secretFile };
+    expect(await whyNot({ ...environment, S3_URL: "http://127.0.0.1:9/robin" })).toBe(
+      "SERVER cannot be reached (ConnectionRefused). Set S3_URL.",
+    );
+    const S3_URL = s3.environment.S3_URL.replace("http:", "https:");
+    expect(await whyNot({ ...environment, S3_URL })).toMatch(
+      /^SERVER cannot be reached \(\w+\)\. Set S3_URL\.$/,
+    );
+  });
+
+  test("that the secret cannot be read", async () => {
+    const S3_SECRET_ACCESS_KEY_FILE = join(folder, "none");
+    expect(await whyNot({ ...s3.environment, S3_SECRET_ACCESS_KEY_FILE })).toBe(
+      "S3_SECRET_ACCESS_KEY_FILE FOLDER/none cannot be read: ENOENT.",
+    );
+  });
+
+  // What the other server does not look at.
+  test.each([
+    [
+      "SignatureDoesNotMatch",
+      'The secret in the file of S3_SECRET_ACCESS_KEY_FILE is not that of the key "S3RVER" at SERVER.',
+    ],
+    [
+      "AccessDenied",
+      'The key "S3RVER" may not write, read and delete in the bucket "robin" at SERVER. Allow it there.',
+    ],
+    [
+      "AuthorizationHeaderMalformed",
+      'The bucket "robin" at SERVER is of another region (AuthorizationHeaderMalformed). Set S3_REGION.',
+    ],
+    [
+      "SlowDown",
+      'The bucket "robin" at SERVER cannot be used (SlowDown). Look at what S3_URL and its kin say.',
+    ],
+    [
+      `Some words\nof ${SECRET}`,
+      'The bucket "robin" at SERVER cannot be used (UnknownError). Look at what S3_URL and its kin say.',
+    ],
+  ])("that the server answers %j", async (code, sentence) => {
+    using server = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: () =>
+        new Response(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${SECRET}</Message></Error>`, {
+          status: 403,
+          headers: { "content-type": "application/xml" },
+        }),
+    });
+    const S3_URL = `http://127.0.0.1:${server.port}/robin`;
+    const environment = { ...s3.environment, S3_URL, S3_SECRET_ACCESS_KEY_FILE: secretFile };
+    expect(await whyNot(environment)).toBe(sentence);
+  });
+});
+
+test("what Robin asks for is signed for the region that is set, below the path that is set", async () => {
+  const asked: string[] = [];
+  using server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: ({ url, headers }) => {
+      asked.push(`${new URL(url).pathname} ${headers.get("authorization")}`);
+      return new Response("");
+    },
+  });
+  const S3_URL = `http://127.0.0.1:${server.port}/robin/chess/`;
+  await storageOf({ ...s3.environment, S3_URL, S3_REGION: "moon-1" }).remove("ab".repeat(32));
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatch(
+    /^\/robin\/chess\/files\/ab\/(ab){32} AWS4\S+ Credential=S3RVER\/\d+\/moon-1\/s3\/aws4_request/,
+  );
+});
+
+test("bytes that end half-way are told of as such, in a line of the log, and never taken for all", async () => {
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (asked) => {
+      const head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n";
+      if (String(asked).startsWith("HEAD")) return void socket.end(head);
+      socket.write(`${head}01234`, () => socket.destroy());
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const storage = storageOf({ ...s3.environment, S3_URL: `http://127.0.0.1:${port}/robin` });
+    const hash = "ab".repeat(32);
+    const bytes = (await storage.open(hash))!;
+    expect(hashOf(bytes)).rejects.toBeInstanceOf(StorageError);
+    await hashOf(bytes).catch(() => {});
+    expect(String(logged.mock.calls[0])).toMatch(
+      /^\S+Z Reading a file of the bucket failed: StorageError STORAGE_\w+$/,
+    );
+  } finally {
+    logged.mockRestore();
+    server.close();
+  }
+});
