@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import type { Browser } from "./browser.ts";
+import type { Later } from "../../src/base/jobs.ts";
 import { startRobin } from "./robin.ts";
 
 const folders: string[] = [];
@@ -11,10 +12,13 @@ const folders: string[] = [];
 process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** A place with a data folder of its own, where "Ada" and "Bob" are. */
-export async function beginWithFiles(environment: Readonly<Record<string, string>> = {}) {
+export async function beginWithFiles(
+  environment: Readonly<Record<string, string>> = {},
+  timing: { readonly after?: Later } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "robin-files-"));
   folders.push(folder);
-  const started = startRobin({ DATA_DIR: folder, ...environment });
+  const started = startRobin({ DATA_DIR: folder, ...environment }, timing);
   const { app, robin, signedIn } = started;
   const ada = await signedIn("Ada", "owner");
   const bob = await signedIn("Bob");

@@ -27,6 +27,8 @@ type Wanted = {
   readonly name: string;
   /** How many bytes are to come; undefined: that is not said before. */
   readonly size?: number | undefined;
+  /** How many come at most, where that is all that is known. */
+  readonly most?: number | undefined;
   /** Whether a picture keeps what its camera wrote into it, and its size. */
   readonly asItIs?: boolean | undefined;
 };
@@ -49,11 +51,11 @@ export class Uploads {
 
   /** Takes in what `body` brings as a file that is not sent yet; asks for it only to read it. Throws where the line or the disk fails. */
   async take(wanted: Wanted, body: () => Request | Response): Promise<StoredFile | Refusal> {
-    const { user, size, asItIs = false } = wanted;
+    const { user, size, most, asItIs = false } = wanted;
     const refusal = (await this.#refusal(wanted)) ?? Refusal.tooSoon(this.#pace.take(user.id));
     if (refusal) return refusal;
-    const sent = await this.#inTime(this.#of.fileStore.take(body()), size);
-    if (!sent) return CUT;
+    const sent = await this.#inTime(this.#of.fileStore.take(body()), size ?? most);
+    if (!sent) return LATE;
     const made = [sent];
     try {
       if (sent.size !== (size ?? sent.size)) return CUT;
@@ -131,3 +133,6 @@ function fileName(typed: string): string {
 }
 
 const CUT = new Refusal("invalid", ({ files }) => files.cut);
+
+/** What comes so slowly that its end is not waited for. */
+export const LATE = new Refusal("invalid", ({ files }) => files.cut);

@@ -1,7 +1,7 @@
 import { Busboy } from "@fastify/busboy";
 import { Readable } from "node:stream";
 import type { StoredFile } from "../../domain/files/files.ts";
-import type { Uploads } from "../../domain/files/uploads.ts";
+import { LATE, type Uploads } from "../../domain/files/uploads.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { LOBBY } from "../../domain/room.ts";
 import type { Actor } from "../../domain/user.ts";
@@ -21,7 +21,7 @@ export function isMultipart({ headers }: Request): boolean {
 
 /**
  * Reads a form piece by piece: its files go to the disk in the name of `user` as they come, for the room of a field before them; of
- * one who is not signed in, or once one was refused, they are passed over. Throws where the line breaks.
+ * one who is not signed in, or once one was refused, they are passed over. Throws where the line breaks, when nothing of it is left.
  */
 export async function readMultipart(
   request: Request,
@@ -30,14 +30,18 @@ export async function readMultipart(
 ): Promise<MultipartForm> {
   const fields: Record<string, string> = {};
   const files: StoredFile[] = [];
+  const end = Promise.withResolvers<void>();
+  const most = Number(request.headers.get("content-length"));
   let taking = Promise.resolve();
   let refusal: Refusal | undefined;
+  let coming: Readable | undefined;
   const form = new Busboy({
     headers: { "content-type": request.headers.get("content-type")! },
     limits: {
       fields: FIELDS,
       fieldSize: limits.body.bytes,
-      files: limits.file.perMessage,
+      // Who has chosen too many is told so, instead of missing some.
+      files: limits.file.perMessage + 1,
       fileSize: uploads.space.most + 1,
     },
   });
@@ -45,31 +49,40 @@ export async function readMultipart(
     fields[name] = value;
   });
   form.on("file", (field, stream, name) => {
+    coming = stream;
     // What becomes of a line that breaks is told by the form.
     stream.on("error", () => {});
     // An empty place for files is sent as a file without a name.
     if (!user || field !== "files" || name === "") return void stream.resume();
     const take = async () => {
       const asItIs = fields["original"] === "on";
-      const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
+      const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, most, asItIs };
       const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
       const file = refusal ?? (await uploads.take(wanted, body));
       if (!(file instanceof Refusal)) return void files.push(file);
       refusal = file;
-      // What is refused is passed over to its end.
-      stream.resume();
+      // What is refused is passed over to its end; nobody waits for that of what hardly comes.
+      if (refusal !== LATE) return void stream.resume();
+      stream.destroy();
+      end.resolve();
     };
     // In their order: the next one waits on the line.
     taking = taking.then(take);
     taking.catch(() => {});
   });
-  await new Promise((resolve, reject) => {
-    form.on("finish", () => resolve(undefined));
-    form.on("error", reject);
-    Readable.fromWeb(request.body as never)
-      .on("error", reject)
-      .pipe(form);
-  });
+  form.on("finish", end.resolve);
+  form.on("error", end.reject);
+  Readable.fromWeb(request.body as never)
+    .on("error", end.reject)
+    .pipe(form);
+  try {
+    await end.promise;
+  } catch (error) {
+    // Else its end would be waited for.
+    coming?.destroy(error as Error);
+    await taking.catch(() => {});
+    throw error;
+  }
   await taking;
   return { fields, files, refusal };
 }
