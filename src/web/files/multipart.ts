@@ -6,6 +6,7 @@ import { Refusal } from "../../domain/refusal.ts";
 import { LOBBY } from "../../domain/room.ts";
 import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
+import { legible } from "../http/fields.ts";
 
 /** A form as it was filled in, with the files that were taken in, or why one was not. */
 export type MultipartForm = {
@@ -48,7 +49,8 @@ export async function readMultipart(
   form.on("field", (name, value) => {
     fields[name] = value;
   });
-  form.on("file", (field, stream, name) => {
+  form.on("file", (field, stream, typed) => {
+    const name = legible(typed);
     coming = stream;
     // What becomes of a line that breaks is told by the form.
     stream.on("error", () => {});
