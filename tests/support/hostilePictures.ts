@@ -124,10 +124,11 @@ export function nested(name: string, depth: number): Uint8Array {
   return times(depth, `\0\0\0\0${name}`);
 }
 
-/** An AVIF that says of `items` items that each lies in `extents` places, each told in so many bytes. */
-export function avifOf(items: number, extents: number, bytes: 0 | 4): Uint8Array {
-  const place = joined("\0\x01\0\0", u16(extents), Buffer.alloc(extents * bytes * 2 * Math.sign(bytes)));
-  const places = joined("\0\0\0\0", bytes === 0 ? "\0\0" : "\x44\0", u16(items));
+/** An AVIF that says of `items` items that each lies in `extents` places: nowhere, or all over the file. */
+export function avifOf(items: number, extents: number, isAllOver = false): Uint8Array {
+  const extent = isAllOver ? "\0\0\0\0\xff\xff\xff\xff" : "";
+  const place = joined("\0\x01\0\0", u16(extents), times(extents, extent));
+  const places = joined("\0\0\0\0", isAllOver ? "\x44\0" : "\0\0", u16(items));
   const info = box("infe", "\x02\0\0\0\0\x01\0\0Exif\0");
   return joined(
     box("ftyp", "avif\0\0\0\0avifmif1"),

@@ -21,8 +21,10 @@ export async function withoutTraces(path: string, mime: string): Promise<void> {
     ? await tracesIn(path, mime)
     : (await partsOf(path, mime)).filter(({ kind }) => kind === "trace");
   if (traces.length === 0) return;
-  if (traces.length > MOST) throw new TooIntricate();
   const { size } = await stat(path);
+  const all = traces.reduce((sum, { start, end }) => sum + Math.max(0, Math.min(end, size) - start), 0);
+  // Of a picture, each item may be said to be the whole file.
+  if (traces.length > MOST || all > size) throw new TooIntricate();
   const file = await open(path, "r+");
   try {
     for (const { start, end, nameAt } of traces) {

@@ -5,7 +5,8 @@ import { wrongIn } from "../../fuzz/markup.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles, type WithFiles } from "../../support/files.ts";
 import { hostileFileNames } from "../../support/hostileFileNames.ts";
-import { hostileFiles, REFUSED } from "../../support/hostileFiles.ts";
+import { hostileFiles } from "../../support/hostileFiles.ts";
+import { REFUSED } from "../../support/hostilePages.ts";
 import { attribute, attributes, elements } from "../../support/page.ts";
 
 const MB = 1_048_576;
