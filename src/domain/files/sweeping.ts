@@ -34,9 +34,13 @@ export function fileSweeping(
   });
 
   const sweeping = jobs.add("Sweeping files", async () => {
-    const never = files.unsent(now() - unsent, SLICE);
-    await commits.run(() => never.forEach((file) => files.remove(file)));
-    if (never.length === SLICE) return true;
+    // Asked in the commit: until then one of them may be sent.
+    const removed = await commits.run(() => {
+      const never = files.unsent(now() - unsent, SLICE);
+      for (const file of never) files.remove(file);
+      return never.length;
+    });
+    if (removed === SLICE) return true;
     left ??= fileStore.hashes();
     const hashes = (await left).slice(looked, looked + SLICE);
     looked += hashes.length;
