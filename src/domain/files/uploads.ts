@@ -12,12 +12,14 @@ import type { Actor, User } from "../user.ts";
 import type { FileDraft, Files, StoredFile } from "./files.ts";
 import { FileSpace } from "./fileSpace.ts";
 import type { FileStore, Incoming } from "./fileStore.ts";
+import type { References } from "./references.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly commits: GroupCommit;
   readonly files: Files;
   readonly fileStore: FileStore;
+  readonly references: References;
   readonly settings: Settings;
 };
 
@@ -101,10 +103,12 @@ export class Uploads {
   }
 
   #keep({ user, room, name }: Wanted, prepared: Prepared): Promise<StoredFile | Refusal> {
-    const { fileStore, commits, files } = this.#of;
+    const { fileStore, references, commits, files } = this.#of;
     const { whole, small, large, kind } = prepared;
     const { type, width, height, moves } = kind;
-    return fileStore.keep({ whole, small, large }, (hashes) => {
+    let placed: readonly (string | undefined)[] = [];
+    const kept = fileStore.keep({ whole, small, large }, (hashes) => {
+      placed = Object.values(hashes);
       const draft: FileDraft = {
         hash: hashes.whole!,
         small: hashes.small ?? null,
@@ -122,6 +126,10 @@ export class Uploads {
         const access = currentAccess(this.#of, user.id, room);
         return access ? files.find(files.add(draft))! : GONE;
       });
+    });
+    return kept.finally(() => {
+      // Who may not post there any more, or finds the disk full, leaves nothing.
+      for (const hash of placed) if (hash !== undefined && !references.isNamed(hash)) fileStore.remove(hash);
     });
   }
 }
