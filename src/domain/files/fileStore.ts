@@ -56,7 +56,8 @@ export class FileStore {
       for (const part in incoming) {
         const path = incoming[part]?.path;
         if (path === undefined) continue;
-        const hash = await hashOf(path);
+        // The disk takes it while it is read from memory.
+        const [hash] = await Promise.all([hashOf(path), synced(path)]);
         this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
         hashes.push([part, hash]);
         await this.#put(path, this.#pathOf(hash));
@@ -88,10 +89,10 @@ export class FileStore {
   }
 
   async #put(path: string, place: string): Promise<void> {
-    await mkdir(dirname(place), { recursive: true });
-    await synced(path);
+    const isNew = (await mkdir(dirname(place), { recursive: true })) !== undefined;
     await rename(path, place);
     await synced(dirname(place));
+    if (isNew) await synced(this.#folder);
   }
 
   #release(hash: string): void {
@@ -107,15 +108,17 @@ export class FileStore {
 
 async function hashOf(path: string): Promise<string> {
   const hash = createHash("sha256");
-  let done = 0;
-  for await (const piece of Bun.file(path).stream()) {
-    hash.update(piece);
-    done += piece.length;
-    if (done < TURN) continue;
-    done = 0;
-    await new Promise((resolve) => setImmediate(resolve));
+  const file = await open(path, "r");
+  try {
+    const piece = Buffer.allocUnsafe(TURN);
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, TURN, null);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
   }
-  return hash.digest("hex");
 }
 
 /** Waits until the disk has what is at `path`. */
