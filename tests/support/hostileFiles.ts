@@ -88,6 +88,7 @@ const bombs: readonly HostileFile[] = [
     () => joined("BM", Buffer.alloc(12), u32le(40), times(8, "\x7f")),
     BINARY,
   ],
+  ["a GIF of as many frames as there may be", "a.gif", () => gif(frames), "image/gif"],
   ["a GIF of too many frames", "a.gif", () => gif(frames + 1), REFUSED],
   ["a PNG of too many frames", "a.png", () => apng(frames + 1), REFUSED],
   ["a WebP of too many frames", "a.webp", () => animatedWebp(frames + 1), REFUSED],

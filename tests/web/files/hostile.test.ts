@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { limits } from "../../../src/base/limits.ts";
 import { wrongIn } from "../../fuzz/markup.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles, type WithFiles } from "../../support/files.ts";
@@ -104,6 +105,21 @@ describe.each(Object.entries(ways))("of as many bytes as there may be, sent %s, 
     expect([413, 422]).toContain((await sendBy(started, Buffer.alloc(MB + 1, "x"), "a.txt")).status);
     expect(started.kept()).toEqual([]);
   });
+});
+
+test("a form with one file more than a message may have says so, and sends none of them", async () => {
+  const { app, ada, robin } = await beginWithFiles();
+  const body = new FormData();
+  for (let count = 0; count <= limits.file.perMessage; count += 1) body.append("files", new File(["x"], "a"));
+  const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+  const answer = await app.handle(
+    new Request("http://localhost/chats", { method: "POST", body, headers: { cookie } }),
+  );
+  expect([answer.status, await answer.text()]).toEqual([
+    422,
+    expect.stringContaining("A message has at most 10 files."),
+  ]);
+  expect(robin.messages.last(1)).toEqual([]);
 });
 
 /** What `work` comes to, and what it takes: ms of the processor, and bytes of memory above what there was. */
