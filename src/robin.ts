@@ -128,7 +128,7 @@ export function assemble(
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
-    purging: roomPurge(db, { commits, rooms, messages, jobs }),
+    purging: roomPurge(db, { commits, rooms, messages, files, jobs }),
     contactLimits: new ContactLimits(steady),
   };
   const host = settings.origin && URL.parse(settings.origin)?.hostname;

@@ -1,3 +1,5 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { obey } from "./children.ts";
 
 /**
@@ -21,6 +23,7 @@ export const bareJobs = {
       hostname: "127.0.0.1",
       port: 0,
       idleTimeout: 60,
+      maxRequestBodySize: 2 ** 31,
       routes: { "/": new Response() },
     });
     return server.port ?? 0;
@@ -60,6 +63,23 @@ export const bareJobs = {
       routes: { "/chats": { GET: hold, POST: release } },
     });
   },
+
+  /** Takes files into `folder`, on the disk where that is asked for, and gives the last one out. */
+  files({ folder }: { folder: string }): void {
+    const path = join(folder, "bare");
+    const take = async (request: Request) => {
+      await Bun.write(path, request);
+      if (request.url.endsWith("?synced")) await synced(path);
+      return new Response(null, { status: 201 });
+    };
+    server?.reload({ routes: { "/files": take, "/files/*": () => new Response(Bun.file(path)) } });
+  },
 };
+
+async function synced(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  await handle.sync();
+  await handle.close();
+}
 
 if (import.meta.main) obey(bareJobs);

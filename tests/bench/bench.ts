@@ -1,6 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { type Figure, summary, table } from "./figures.ts";
+import { files } from "./files.ts";
 import { growth } from "./growth.ts";
 import { held } from "./held.ts";
 import { idle } from "./idle.ts";
@@ -24,6 +25,7 @@ const measures: Readonly<Record<string, (stage: Stage) => Promise<readonly Figur
   mixed,
   growth,
   search,
+  files,
   life,
 };
 

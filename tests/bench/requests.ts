@@ -81,6 +81,17 @@ export function sendRequest(reader: Reader, content: string): Uint8Array {
   return request("POST /chats", { ...background(reader), ...source, ...form }, body);
 }
 
+/** What the page sends of a file: all but its `bytes` bytes. */
+export function fileHead(reader: Reader, bytes: number, type = "application/octet-stream"): Uint8Array {
+  const content = { "content-type": type, "content-length": String(bytes), origin: "http://127.0.0.1:3000" };
+  return request("POST /files?name=a", { ...background(reader), ...content });
+}
+
+/** What somebody asks who saves file `id`. */
+export function fileRequest(reader: Reader, id: number): Uint8Array {
+  return request(`GET /files/${id}/a`, { ...NAVIGATION, cookie: reader.cookie });
+}
+
 function background({ cookie, user }: Reader): Fields {
   return { ...BACKGROUND, "robin-user": String(user), cookie };
 }

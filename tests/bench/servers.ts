@@ -18,7 +18,11 @@ export function compileRobin(folder: string): readonly string[] {
 }
 
 /** Robin itself, as it is run, on the database in `folder`. */
-export async function startRobin(folder: string, command = FROM_SOURCE): Promise<Server> {
+export async function startRobin(
+  folder: string,
+  command = FROM_SOURCE,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const env = {
     ...Bun.env,
     NODE_ENV: "production",
@@ -26,6 +30,7 @@ export async function startRobin(folder: string, command = FROM_SOURCE): Promise
     HOST: "127.0.0.1",
     PORT: "0",
     SENDS_PER_MINUTE: "0",
+    ...settings,
   };
   const child = owned(Bun.spawn([...command], { stdio: ["ignore", "pipe", "inherit"], env }));
   const port = await announcedPort(child.stdout);
@@ -83,6 +88,11 @@ export class BareServer implements Server {
   /** From here on who asks to wait gets a stream; with each POST all are told the same. */
   async hold(body: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.#child.do("hold", { body });
+  }
+
+  /** From here on it takes files into `folder`, and gives out the last one. */
+  async keep(folder: string): Promise<void> {
+    await this.#child.do("files", { folder });
   }
 
   stop(): Promise<void> {

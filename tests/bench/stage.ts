@@ -16,9 +16,10 @@ export function setUp(): Stage {
 export async function withRobin<Result>(
   browsers: number,
   work: (robin: Server, prepared: Prepared) => Promise<Result>,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
   const prepared = await prepare(browsers);
-  const robin = await startRobin(prepared.folder);
+  const robin = await startRobin(prepared.folder, undefined, settings);
   try {
     const readers = await openPages(robin.port, prepared.readers);
     return await work(robin, { ...prepared, readers });

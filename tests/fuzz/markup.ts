@@ -6,6 +6,8 @@ const RULES: ConfigData["rules"] = {
   // JSX writes void elements as XML does, and the first line as is usual beside it.
   "void-style": "off",
   "doctype-style": "off",
+  // What JSX knows of a sound's controls is a text.
+  "attribute-boolean-style": "off",
   // What users typed stands as they typed it.
   "no-trailing-whitespace": "off",
   "long-title": "off",

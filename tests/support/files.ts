@@ -4,17 +4,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import type { Browser } from "./browser.ts";
+import type { Later } from "../../src/base/jobs.ts";
 import { startRobin } from "./robin.ts";
 
 const folders: string[] = [];
 
 process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A place with a data folder of its own, where "Ada" and "Bob" are. */
-export async function beginWithFiles(environment: Readonly<Record<string, string>> = {}) {
+/** A data folder, gone when the tests are over. */
+export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "robin-files-"));
   folders.push(folder);
-  const started = startRobin({ DATA_DIR: folder, ...environment });
+  return folder;
+}
+
+/** The names of all files that are kept in the data folder `folder`. */
+export function filesIn(folder: string): string[] {
+  const place = join(folder, "files");
+  if (!existsSync(place)) return [];
+  const found = readdirSync(place, { recursive: true, withFileTypes: true });
+  return found.filter((one) => one.isFile()).map(({ name }) => name);
+}
+
+/** A place with a data folder of its own, where "Ada" and "Bob" are. */
+export async function beginWithFiles(
+  environment: Readonly<Record<string, string>> = {},
+  timing: { readonly after?: Later } = {},
+) {
+  const folder = newFolder();
+  const started = startRobin({ DATA_DIR: folder, ...environment }, timing);
   const { app, robin, signedIn } = started;
   const ada = await signedIn("Ada", "owner");
   const bob = await signedIn("Bob");
@@ -50,12 +68,7 @@ export async function beginWithFiles(environment: Readonly<Record<string, string
       { "hx-request": "true" },
     );
   /** The names of all files below the folder of files. */
-  const kept = () =>
-    existsSync(join(folder, "files"))
-      ? readdirSync(join(folder, "files"), { recursive: true, withFileTypes: true })
-          .filter((one) => one.isFile())
-          .map(({ name }) => name)
-      : [];
+  const kept = () => filesIn(folder);
   return { ...started, folder, ada, bob, person, send, upload, say, kept };
 }
 

@@ -1,16 +1,16 @@
 import { deflateSync } from "node:zlib";
 import { png } from "./files.ts";
 
-const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);
-const u32 = (value: number) => {
+export const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);
+export const u32 = (value: number) => {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes;
 };
-const u32le = (value: number) => u32(value).reverse();
+export const u32le = (value: number) => u32(value).reverse();
 const u16le = (value: number) => u32le(value).subarray(0, 2);
-const u24le = (value: number) => u32le(value).subarray(0, 3);
-const joined = (...parts: readonly (string | Uint8Array)[]) =>
+export const u24le = (value: number) => u32le(value).subarray(0, 3);
+export const joined = (...parts: readonly (string | Uint8Array)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)));
 
 /** `jpeg` with what a camera writes into it (EXIF, in an APP1 segment). */
@@ -38,7 +38,7 @@ export function gif(frames: number, comment = "", [width, height] = [16, 8]): Ui
   return joined(head, ...Array.from({ length: frames }, () => frame), ";");
 }
 
-const riff = (name: string, content: Uint8Array) =>
+export const riff = (name: string, content: Uint8Array) =>
   joined(name, u32le(content.length), content, content.length % 2 ? "\0" : "");
 
 /** A WebP of 16 by 8 pixels and so many frames, with EXIF. */
@@ -55,7 +55,7 @@ export async function animatedWebp(frames: number, exif = ""): Promise<Uint8Arra
   return riff("RIFF", joined("WEBP", ...parts));
 }
 
-const pngChunk = (name: string, content: Uint8Array) => {
+export const pngChunk = (name: string, content: Uint8Array) => {
   const body = joined(name, content);
   return joined(u32(content.length), body, u32(Bun.hash.crc32(body)));
 };
@@ -90,7 +90,7 @@ export function apng(frames: number, written = ""): Uint8Array {
   );
 }
 
-const box = (name: string, ...content: readonly (string | Uint8Array)[]) => {
+export const box = (name: string, ...content: readonly (string | Uint8Array)[]) => {
   const body = joined(...content);
   return joined(u32(body.length + 8), name, body);
 };

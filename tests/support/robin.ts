@@ -13,6 +13,7 @@ import { commit } from "./rooms.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
+import type { Later } from "../../src/base/jobs.ts";
 import { readSettings } from "../../src/base/settings.ts";
 
 /** A clock that moves when a test says so; in ms since 1970. */
@@ -39,11 +40,16 @@ export type WholeRobin = ReturnType<typeof withApp>["robin"];
 export const DATA_DIR = mkdtempSync(join(tmpdir(), "robin-data-"));
 process.on("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
 
-/** A Robin of its own for one test, in memory, asked without a network. */
-export function startRobin(environment: Record<string, string> = {}) {
+/** A Robin of its own for one test, in memory, asked without a network; `after` calls back later in place of the system's timer. */
+export function startRobin(
+  environment: Record<string, string> = {},
+  timing: { readonly after?: Later } = {},
+) {
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
-  const { robin, app } = withApp(assemble(preparingLate(openMemory()), settings, clock.now));
+  const { robin, app } = withApp(
+    assemble(preparingLate(openMemory()), settings, clock.now, undefined, timing),
+  );
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");
   const ask = (request: Request) => app.handle(request);

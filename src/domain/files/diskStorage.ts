@@ -21,10 +21,10 @@ export class DiskStorage implements FileStorage {
 
   async put(path: string, hash: string): Promise<void> {
     const place = this.#pathOf(hash);
-    await mkdir(dirname(place), { recursive: true });
-    await synced(path);
+    const isNew = (await mkdir(dirname(place), { recursive: true })) !== undefined;
     await rename(path, place);
     await synced(dirname(place));
+    if (isNew) await synced(this.#folder);
   }
 
   async open(hash: string): Promise<Blob | undefined> {
@@ -62,7 +62,7 @@ async function* namesIn(folder: string): AsyncGenerator<string> {
 }
 
 /** Waits until the disk has what is at `path`. */
-async function synced(path: string): Promise<void> {
+export async function synced(path: string): Promise<void> {
   const handle = await open(path, "r");
   try {
     await handle.sync();

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { hashOf } from "./hashing.ts";
+import { synced } from "./diskStorage.ts";
+import { hashOfFile } from "./hashing.ts";
 import type { FileStorage, KeptBytes, Stored } from "./storage.ts";
 
 /** What somebody has sent, as it lies on the disk before anything names it. */
@@ -15,7 +16,7 @@ export class FileStore {
   #wanted = new Map<string, number>();
   /** What is being removed at this moment: it is not put there before that is over. */
   #removals = new Map<string, Promise<void>>();
-  #kept = new Set<string>();
+  #onRelease: (hash: string) => Promise<void> = () => Promise.resolve();
 
   /** What comes lies in the folder `incoming` first. Nothing is made on the disk before there is a file. */
   constructor(incoming: string, storage: FileStorage) {
@@ -61,7 +62,8 @@ export class FileStore {
       for (const part in incoming) {
         const path = incoming[part]?.path;
         if (path === undefined) continue;
-        const hash = await hashOf(Bun.file(path));
+        // The disk takes it while it is read from memory.
+        const [hash] = await Promise.all([hashOfFile(path), synced(path)]);
         this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
         hashes.push([part, hash]);
         // A removal that comes to a server after these bytes would take them away again.
@@ -70,7 +72,7 @@ export class FileStore {
       }
       return await name(Object.fromEntries(hashes) as Record<Part, string | undefined>);
     } finally {
-      for (const [, hash] of hashes) this.#release(hash);
+      for (const [, hash] of hashes) await this.#release(hash);
     }
   }
 
@@ -84,11 +86,9 @@ export class FileStore {
     return removal;
   }
 
-  /** The hashes that were kept since this was asked last: naming one may have failed, and removing it meanwhile was put off. */
-  keptSince(): readonly string[] {
-    const kept = [...this.#kept];
-    this.#kept.clear();
-    return kept;
+  /** Calls `listener` with each hash that is wanted no more: naming it may have failed, and removing it meanwhile was put off. */
+  onRelease(listener: (hash: string) => Promise<void>): void {
+    this.#onRelease = listener;
   }
 
   /** Removes what was taken in before `before`, in ms since 1970, and never kept. */
@@ -100,10 +100,10 @@ export class FileStore {
     }
   }
 
-  #release(hash: string): void {
+  async #release(hash: string): Promise<void> {
     const left = this.#wanted.get(hash)! - 1;
     if (left > 0) return void this.#wanted.set(hash, left);
     this.#wanted.delete(hash);
-    this.#kept.add(hash);
+    await this.#onRelease(hash);
   }
 }

@@ -1,7 +1,8 @@
 import { fileTypeFromBuffer } from "file-type";
 import { limits } from "../../base/limits.ts";
+import { TooIntricate } from "./byteReader.ts";
 import { Refusal } from "../refusal.ts";
-import { partsOf } from "./pictureParts.ts";
+import { type Part, partsOf } from "./pictureParts.ts";
 
 /** What a file is. */
 export type FileKind = {
@@ -14,6 +15,8 @@ export type FileKind = {
   readonly height: number | null;
   readonly moves: boolean;
 };
+
+type Size = { readonly width: number; readonly height: number };
 
 /** What browsers show in place without running anything. Their names are those of file-type. */
 const SHOWN = new Set([
@@ -37,6 +40,12 @@ const SHOWN = new Set([
 /** Bytes by which a file tells what it is. */
 const HEAD = 4_100;
 
+/** Scans of a JPEG, for each of which the whole picture is gone through again: a camera writes one, what shows bit by bit has some ten. */
+const SCANS = 100;
+
+/** Bytes of colours and texts in a PNG, which unpack to up to a thousand times as many. */
+const PACKED = 262_144;
+
 const BINARY = "application/octet-stream";
 
 /** What a picture is that nobody can look at. */
@@ -57,18 +66,23 @@ export function filterOf({ width }: Pick<FileKind, "width">): FileFilter {
   return width === null ? "file" : "image";
 }
 
-/** What the file at `path` is, by its bytes: what it is called, or was said to be, means nothing. Refused where it would take whoever shows it too much. */
+/** What the file at `path` is, by its bytes: what it is called, or was said to be, means nothing. Refused where it would take whoever shows it too much. Throws TooIntricate. */
 export async function kindOf(path: string): Promise<FileKind | Refusal> {
   const head = await Bun.file(path).slice(0, HEAD).bytes();
-  const mime = (await fileTypeFromBuffer(head))?.mime ?? (isText(head) ? "text/plain" : BINARY);
+  // Of some sounds it tells also how they are coded.
+  const [told] = (await fileTypeFromBuffer(head))?.mime.split(";") ?? [];
+  const mime = told ?? (isText(head) ? "text/plain" : BINARY);
   const type = isShown(mime) ? mime : BINARY;
   const none = { ...DAMAGED, mime, type };
   if (!type.startsWith("image/")) return none;
-  const size = await sizeOf(path);
+  const size = mime === "image/gif" && isBomb(screenOf(head)) ? TOO_LARGE : await sizeOf(path);
   if (size === TOO_LARGE) return TOO_LARGE;
   const parts = await partsOf(path, mime);
-  const frames = parts.filter(({ kind }) => kind === "frame").length;
+  const of = (kind: Part["kind"]) => parts.filter((part) => part.kind === kind);
+  const frames = of("frame").length;
   if (frames > limits.picture.frames) return TOO_LARGE;
+  const packed = of("packed").reduce((sum, { start, end }) => sum + end - start, 0);
+  if (of("scan").length > SCANS || packed > PACKED) throw new TooIntricate();
   return { ...none, ...size, moves: frames > 1 };
 }
 
@@ -84,13 +98,26 @@ function isText(head: Uint8Array): boolean {
 }
 
 /** How large a picture shows; undefined where it cannot be read. */
-async function sizeOf(path: string): Promise<{ width: number; height: number } | Refusal | undefined> {
+async function sizeOf(path: string): Promise<Size | Refusal | undefined> {
   try {
     const { width, height } = await new Bun.Image(path, { maxPixels: limits.picture.pixels }).metadata();
-    return width * height <= limits.picture.pixels ? { width, height } : TOO_LARGE;
+    return isBomb({ width, height }) ? TOO_LARGE : { width, height };
   } catch (error) {
     return (error as { code?: string }).code === "ERR_IMAGE_TOO_MANY_PIXELS" ? TOO_LARGE : undefined;
   }
+}
+
+/** What a browser shows a GIF on, which its pictures need not fill. */
+function screenOf(head: Uint8Array): Size {
+  const { buffer, byteOffset, length } = head;
+  const view = new DataView(buffer, byteOffset, length);
+  return length < 10
+    ? { width: 0, height: 0 }
+    : { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+}
+
+function isBomb({ width, height }: Size): boolean {
+  return width * height > limits.picture.pixels;
 }
 
 const TOO_LARGE = new Refusal("invalid", ({ files }) =>

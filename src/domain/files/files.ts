@@ -88,6 +88,9 @@ export class Files {
         "select coalesce(sum(size), 0) as bytes from files where user_id = $user",
       ),
       sizeOfAll: db.query<{ bytes: number }, []>("select coalesce(sum(size), 0) as bytes from files"),
+      unsentIn: db.query<Row, { room: number }>(
+        `select ${COLUMNS} where room_id = $room and message_id is null`,
+      ),
       remove: db.query<void, { id: number }>("delete from files where id = $id"),
     };
   }
@@ -141,6 +144,11 @@ export class Files {
     this.#sql.remove.run({ id });
     const hashes = [hash, small, large].filter((one) => one !== null);
     this.#changes.note("files", { id, hashes }, undefined);
+  }
+
+  /** Forgets the files that were to be sent in `room`. */
+  removeUnsentIn(room: number): void {
+    for (const row of this.#sql.unsentIn.all({ room })) this.remove(fileOf(row));
   }
 
   /** Forgets the files of `message`. */

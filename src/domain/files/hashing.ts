@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
 import type { KeptBytes } from "./storage.ts";
 
 /** Bytes that are hashed before others have their turn. */
@@ -16,4 +17,20 @@ export async function hashOf(bytes: Pick<KeptBytes, "stream">): Promise<string> 
     await new Promise((resolve) => setImmediate(resolve));
   }
   return hash.digest("hex");
+}
+
+/** The same of the file at `path`, which is read into one buffer again and again: of a large one a stream leaves much behind in memory. */
+export async function hashOfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  const file = await open(path, "r");
+  try {
+    const piece = Buffer.allocUnsafe(TURN);
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, TURN, null);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }

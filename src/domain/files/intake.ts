@@ -8,6 +8,9 @@ import type { FileStore, Incoming } from "./fileStore.ts";
 
 type Parts = { readonly files: Files; readonly fileStore: FileStore; readonly settings: Settings };
 
+/** How many bytes are to come, or how many at most; undefined: that was not said. */
+export type Coming = { readonly size?: number | undefined; readonly most?: number | undefined };
+
 /** What comes from a user, on its way to the disk: whole, in time, and as much as there is room for. */
 export class Intake {
   readonly space: FileSpace;
@@ -20,10 +23,17 @@ export class Intake {
     this.#after = after;
   }
 
-  /** Takes in what `body` brings in the name of `user`, of `size` bytes where that was said before. Throws where the line or the disk fails. */
-  async take(body: Request | Response, user: number, size?: number): Promise<Incoming | Refusal> {
-    const sent = await this.#inTime(this.#fileStore.take(body), size);
-    if (!sent) return CUT;
+  /**
+   * Takes in what `body` brings in the name of `user`, of `size` bytes where that was said before, or of `most`. Throws where the line or
+   * the disk fails.
+   */
+  async take(
+    body: Request | Response,
+    user: number,
+    { size, most }: Coming = {},
+  ): Promise<Incoming | Refusal> {
+    const sent = await this.#inTime(this.#fileStore.take(body), size ?? most);
+    if (!sent) return LATE;
     // What did not say its size before may have more than there is room for.
     const isWhole = sent.size === (size ?? sent.size);
     const refusal = isWhole ? await this.space.refusal(sent.size, user) : CUT;
@@ -43,5 +53,8 @@ export class Intake {
     return taken;
   }
 }
+
+/** What comes so slowly that its end is not waited for. */
+export const LATE = new Refusal("invalid", ({ files }) => files.cut);
 
 const CUT = new Refusal("invalid", ({ files }) => files.cut);

@@ -10,12 +10,12 @@ export type Trace = Range & { readonly nameAt?: number };
 /** Boxes that hold what is written about a film: where, when and with what it was taken. */
 const ABOUT = new Set(["udta", "meta", "uuid"]);
 
-/** Boxes that hold others. */
-const HOLDERS = new Set(["moov", "trak"]);
+/** Boxes that hold others, each within the one before it. */
+const HOLDERS = ["moov", "trak"];
 
 /**
  * Where the file at `path` says more than it shows: a film (MP4, QuickTime) or a picture (HEIF, AVIF), all of which are made of
- * boxes as ISO 14496-12 says. Nothing else is moved by it, so that what points into the file stays right.
+ * boxes as ISO 14496-12 says. Nothing else is moved by it, so that what points into the file stays right. Throws TooIntricate.
  */
 export async function tracesIn(path: string, mime: string): Promise<readonly Trace[]> {
   const file = new ByteReader(Bun.file(path));
@@ -31,10 +31,10 @@ export async function tracesIn(path: string, mime: string): Promise<readonly Tra
   return found;
 }
 
-async function* tracesOfFilm(file: ByteReader, within: Range): AsyncGenerator<Trace> {
+async function* tracesOfFilm(file: ByteReader, within: Range, depth = 0): AsyncGenerator<Trace> {
   for await (const box of boxesIn(file, within)) {
     if (ABOUT.has(box.name)) yield box;
-    if (HOLDERS.has(box.name)) yield* tracesOfFilm(file, box);
+    if (box.name === HOLDERS[depth]) yield* tracesOfFilm(file, box, depth + 1);
   }
 }
 

@@ -3,15 +3,18 @@ import { ByteReader } from "./byteReader.ts";
 /** Where bytes are in a file: from `start` on, up to `end`. */
 export type Range = { readonly start: number; readonly end: number };
 
-/** A part of a file: one of the pictures that follow each other, or what a camera or a program wrote about it. */
-export type Part = Range & { readonly kind: "frame" | "trace" };
+/**
+ * A part of a file: one of the pictures that follow each other (frame), what of one is gone through at once (scan), what a camera or a
+ * program wrote about it (trace), or something else than the picture that unpacks to much more than it is (packed).
+ */
+export type Part = Range & { readonly kind: "frame" | "scan" | "trace" | "packed" };
 
 /** What a GIF says how often it is shown by; all else in such a place is about it. */
 const LOOPS = new Set(["NETSCAPE2.0", "ANIMEXTS1.0"]);
 
 const WRITTEN = new Set(["EXIF", "XMP ", "eXIf", "tEXt", "zTXt", "iTXt", "tIME"]);
 
-/** The parts of the moving picture at `path`, as far as they can be read. None of another kind of file. */
+/** The parts of the picture at `path`, as far as they can be read. None of another kind of file. Throws TooIntricate. */
 export async function partsOf(path: string, mime: string): Promise<readonly Part[]> {
   const found: Part[] = [];
   const read = READERS[mime];
@@ -29,6 +32,8 @@ const READERS: Readonly<Record<string, (file: ByteReader) => AsyncGenerator<Part
   "image/gif": gifParts,
   "image/webp": webpParts,
   "image/apng": pngParts,
+  "image/png": stillParts,
+  "image/jpeg": jpegParts,
 };
 
 /** GIF 89a, https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
@@ -88,6 +93,38 @@ async function* pngParts(file: ByteReader): AsyncGenerator<Part> {
     if (name === "fcTL") yield { kind: "frame", start, end };
     // A checksum that is not right any more has browsers pass over what was written, which is as well.
     if (WRITTEN.has(name)) yield { kind: "trace", start, end };
+    if (await isPacked(file, name, start)) yield { kind: "packed", start, end };
     at = end + 4;
+  }
+}
+
+/** Whether a chunk of a PNG unpacks to more than it is, of an `iTXt` told by the byte behind its key. */
+async function isPacked(file: ByteReader, name: string, start: number): Promise<boolean> {
+  if (name !== "iTXt") return name === "zTXt" || name === "iCCP";
+  return (await file.byte((await file.find(0, start)) + 1)) === 1;
+}
+
+/** Of a PNG that does not move, whatever it says. */
+async function* stillParts(file: ByteReader): AsyncGenerator<Part> {
+  for await (const part of pngParts(file)) if (part.kind !== "frame") yield part;
+}
+
+/** JPEG (ITU T.81, B.1): segments of a sign, a size and as many bytes, and the picture itself, in which 255 stands before what is no sign. */
+async function* jpegParts(file: ByteReader): AsyncGenerator<Part> {
+  let ofFrame = 0;
+  for (let at = 2; ;) {
+    at = 1 + (await file.find(0xff, at));
+    const sign = await file.byte(at);
+    if (sign === 0xd9) return;
+    if (sign < 0xc0 || sign === 0xff || (sign >= 0xd0 && sign <= 0xd8)) continue;
+    const start = at + 3;
+    const end = start - 2 + (await file.read(at + 1, 2)).getUint16(0);
+    if (sign === 0xc0 || sign === 0xc1) ofFrame = await file.byte(start + 5);
+    if (sign === 0xda) {
+      yield { kind: "scan", start, end };
+      // What is whole with its first scan, as cameras write it, is read no further.
+      if ((await file.byte(start)) === ofFrame) return;
+    }
+    at = end;
   }
 }

@@ -16,9 +16,9 @@ const FORMATS: Readonly<Record<string, (picture: Bun.Image) => Bun.Image>> = {
   "image/webp": asWebp,
 };
 
-/** Whether a file is a picture that can be saved anew: one that moves would become a still. */
-export function isStill({ mime, width, moves }: FileKind): boolean {
-  return mime in FORMATS && width !== null && !moves;
+/** Whether a file is a picture that is to be saved anew: one that moves would become a still. */
+export function isStill({ mime, moves }: FileKind): boolean {
+  return mime in FORMATS && !moves;
 }
 
 /** Saves pictures anew: without what cameras write into them, and smaller ones to be shown in their place. */
@@ -28,6 +28,7 @@ export class Pictures {
 
   /** The bytes of the still picture at `path`, turned as it shows, no larger than its limit; undefined where it cannot be read. */
   cleaned(path: string, kind: FileKind): Promise<Uint8Array | undefined> {
+    if (kind.width === null) return Promise.resolve(undefined);
     return this.#next(() => FORMATS[kind.mime]!(sized(path, kind, limits.picture.side)).bytes());
   }
 
@@ -75,5 +76,7 @@ function asWebp(picture: Bun.Image): Bun.Image {
 function sized(source: string | Uint8Array, { width, height }: FileKind, side: number): Bun.Image {
   const picture = new Bun.Image(source, { maxPixels: limits.picture.pixels });
   const scale = side / Math.max(width!, height!);
-  return scale < 1 ? picture.resize(Math.max(1, Math.round(width! * scale))) : picture;
+  const [across, down] = [width!, height!].map((one) => Math.max(1, Math.round(one * scale)));
+  // By both sides: of one pixel across, the width says nothing about the height.
+  return scale < 1 ? picture.resize(across!, down!) : picture;
 }

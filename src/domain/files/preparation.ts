@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { Refusal } from "../refusal.ts";
+import { TooIntricate } from "./byteReader.ts";
 import type { FileStore, Incoming } from "./fileStore.ts";
 import { DAMAGED, kindOf, type FileKind } from "./fileTypes.ts";
 import { isStill, Pictures } from "./pictures.ts";
@@ -24,11 +25,20 @@ export class Preparation {
 
   /** Makes it of `sent`, with what was written about it only where it goes `asItIs`; `made` gets whatever is made on the way. */
   async prepare(sent: Incoming, asItIs: boolean, made: Incoming[]): Promise<Prepared | Refusal> {
+    try {
+      return await this.#prepare(sent, asItIs, made);
+    } catch (error) {
+      if (error instanceof TooIntricate) return damaged(sent);
+      throw error;
+    }
+  }
+
+  async #prepare(sent: Incoming, asItIs: boolean, made: Incoming[]): Promise<Prepared | Refusal> {
     const found = await kindOf(sent.path);
     if (found instanceof Refusal) return found;
     const isSavedAnew = !asItIs && isStill(found);
     const cleaned = isSavedAnew ? await this.#pictures.cleaned(sent.path, found) : undefined;
-    if (isSavedAnew && !cleaned) return { whole: sent, kind: DAMAGED, small: undefined, large: undefined };
+    if (isSavedAnew && !cleaned) return damaged(sent);
     if (!asItIs && !cleaned) await withoutTraces(sent.path, found.mime);
     const whole = cleaned ? await this.#take(cleaned, made) : sent;
     const kind = cleaned ? await kindOf(whole.path) : found;
@@ -52,4 +62,9 @@ export class Preparation {
 
 function isLarger({ width, height }: FileKind): boolean {
   return Math.max(width ?? 0, height ?? 0) > limits.picture.large;
+}
+
+/** A file that nobody looks at: it is there to be saved. */
+function damaged(whole: Incoming): Prepared {
+  return { whole, kind: DAMAGED, small: undefined, large: undefined };
 }

@@ -16,24 +16,25 @@ export class FileRemoving {
   #of: Parts;
   #job: Job;
   #hashes = new Set<string>();
+  #hasFailed = false;
 
   constructor(of: Parts) {
     this.#of = of;
     this.#job = of.jobs.add("Removing files", () => this.#removeSome());
   }
 
-  /** Removes the bytes of `hashes`, but those that something names. */
-  remove(hashes: Iterable<string>): void {
-    // What is left failed, and is tried again later: not at each deletion, while a server is away.
-    const isWaiting = this.#hashes.size > 0;
+  /** Removes the bytes of `hashes`, but those that something names. Resolves when they are gone, or will be later. */
+  async remove(hashes: Iterable<string>): Promise<void> {
     for (const hash of hashes) this.#hashes.add(hash);
-    if (!isWaiting && this.#hashes.size > 0) this.#job.start();
+    // What failed is tried again later: not at each deletion, while a server is away.
+    if (!this.#hasFailed && this.#hashes.size > 0) await this.#job.start();
   }
 
   async #removeSome(): Promise<boolean> {
     const some = this.#hashes.values().take(TOGETHER).toArray();
     const outcomes = await Promise.allSettled(some.map((hash) => this.#removeOne(hash)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    this.#hasFailed = failed !== undefined;
     if (failed) throw failed.reason;
     return this.#hashes.size > 0;
   }

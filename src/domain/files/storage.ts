@@ -13,7 +13,7 @@ export type Stored = { readonly hash: string; readonly since: number };
 export type FileStorage = {
   /** Tries whether bytes can be kept there. Throws StartupError where not, with a sentence that says why. */
   tryOut(): Promise<void>;
-  /** Puts there what is in the file at `path`, which may be gone then; resolves when it is there for good. */
+  /** Puts there what is in the file at `path`, which is on the disk, and may be gone then; resolves when it is there for good. */
   put(path: string, hash: string): Promise<void>;
   /** The bytes of this hash, if they are there. */
   open(hash: string): Promise<KeptBytes | undefined>;

@@ -22,22 +22,28 @@ const SLICE = 100;
 
 /** Sees to it that bytes which nothing names any more go: at once with what named them, and those that a crash or a broken line left, in a while. */
 export function fileSweeping(parts: Parts, after: Later): Job {
-  const { commits, changes, files, fileStore, jobs, now } = parts;
+  const { commits, changes, files, references, fileStore, jobs, now } = parts;
   const { unsent, sweep } = limits.file;
   const removing = new FileRemoving(parts);
   const leftovers = new Leftovers(fileStore);
 
+  fileStore.onRelease(async (hash) => {
+    if (!references.isNamed(hash)) await removing.remove([hash]);
+  });
   for (const table of ["files", "avatars"] as const)
-    changes.on(table, (before) => removing.remove(before?.hashes ?? []));
+    changes.on(table, (before) => void removing.remove(before?.hashes ?? []));
 
   const sweeping = jobs.add("Sweeping files", async () => {
-    const never = files.unsent(now() - unsent, SLICE);
-    await commits.run(() => never.forEach((file) => files.remove(file)));
-    if (never.length === SLICE) return true;
+    // Asked in the commit: until then one of them may be sent.
+    const removed = await commits.run(() => {
+      const never = files.unsent(now() - unsent, SLICE);
+      for (const file of never) files.remove(file);
+      return never.length;
+    });
+    if (removed === SLICE) return true;
     await fileStore.sweepIncoming(now() - unsent);
-    removing.remove(fileStore.keptSince());
     const found = await leftovers.next();
-    removing.remove(found);
+    await removing.remove(found);
     if (found.length > 0) return true;
     after(() => sweeping.start(), sweep);
     return false;

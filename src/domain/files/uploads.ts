@@ -9,7 +9,7 @@ import { oneLine } from "../rooms/roomDraft.ts";
 import type { Actor, User } from "../user.ts";
 import type { FileDraft, Files, StoredFile } from "./files.ts";
 import type { FileStore } from "./fileStore.ts";
-import type { Intake } from "./intake.ts";
+import type { Coming, Intake } from "./intake.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
@@ -19,12 +19,10 @@ type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly intake: Intake;
 };
 
-type Wanted = {
+type Wanted = Coming & {
   readonly user: Actor;
   readonly room: number;
   readonly name: string;
-  /** How many bytes are to come; undefined: that is not said before. */
-  readonly size?: number | undefined;
   /** Whether a picture keeps what its camera wrote into it, and its size. */
   readonly asItIs?: boolean | undefined;
 };
@@ -48,10 +46,10 @@ export class Uploads {
 
   /** Takes in what `body` brings as a file that is not sent yet; asks for it only to read it. Throws where the line or the disk fails. */
   async take(wanted: Wanted, body: () => Request | Response): Promise<StoredFile | Refusal> {
-    const { user, size, asItIs = false } = wanted;
+    const { user, asItIs = false } = wanted;
     const refusal = (await this.#refusal(wanted)) ?? Refusal.tooSoon(this.#pace.take(user.id));
     if (refusal) return refusal;
-    const sent = await this.#of.intake.take(body(), user.id, size);
+    const sent = await this.#of.intake.take(body(), user.id, wanted);
     if (sent instanceof Refusal) return sent;
     const made = [sent];
     try {

@@ -12,18 +12,24 @@ type Parts = {
   readonly commits: GroupCommit;
   readonly rooms: Rooms;
   readonly messages: Messages;
+  readonly files: { removeUnsentIn(room: number): void };
   readonly jobs: Jobs;
 };
 
 /** Deletes soft-deleted rooms from the file, a slice at a time, and goes on after a restart. */
-export function roomPurge(db: Database, { commits, rooms, messages, jobs }: Parts): Job {
+export function roomPurge(db: Database, { commits, rooms, messages, files, jobs }: Parts): Job {
   let hasPurged = false;
   return jobs.add("Clearing deleted rooms", async () => {
     const id = rooms.softDeleted();
     if (id !== undefined) {
       hasPurged = true;
       const count = await commits.run(() => messages.purge(id, SLICE));
-      if (count === 0) await commits.run(() => rooms.remove(id));
+      if (count > 0) return true;
+      await commits.run(() => {
+        // Their bytes would not go with their rows.
+        files.removeUnsentIn(id);
+        rooms.remove(id);
+      });
     } else if (hasPurged) {
       rewrite(db);
       hasPurged = false;

@@ -2,11 +2,13 @@ import { Busboy } from "@fastify/busboy";
 import { ParseError } from "elysia";
 import { Readable } from "node:stream";
 import type { StoredFile } from "../../domain/files/files.ts";
+import { LATE } from "../../domain/files/intake.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { LOBBY } from "../../domain/room.ts";
 import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
+import { legible } from "../http/fields.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -36,33 +38,37 @@ export async function readMultipart(
 ): Promise<MultipartForm> {
   const files: StoredFile[] = [];
   let refusal: Refusal | undefined;
-  const most = { files: limits.file.perMessage, fileSize: uploads.most + 1 };
-  const fields = await readForm(request, most, async ({ field, name, body }, fields) => {
+  // Who has chosen too many is told so, instead of missing some.
+  const limit = { files: limits.file.perMessage + 1, fileSize: uploads.most + 1 };
+  const most = Number(request.headers.get("content-length"));
+  const fields = await readForm(request, limit, async ({ field, name, body }, fields) => {
     // An empty place for files is sent as a file without a name.
     if (!user || refusal || field !== "files" || name === "") return;
     const asItIs = fields["original"] === "on";
-    const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
+    const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, most, asItIs };
     const file = await uploads.take(wanted, body);
-    if (file instanceof Refusal) refusal = file;
-    else files.push(file);
+    if (!(file instanceof Refusal)) return void files.push(file);
+    refusal = file;
+    return file === LATE ? "no more" : undefined;
   });
   return { fields, files, refusal };
 }
 
 /**
- * Reads a form piece by piece, and has `take` look at each file in its turn. Throws what `take` throws, at once, and ParseError where the
- * line breaks, or what comes is no form.
+ * Reads a form piece by piece, and has `take` look at each file in its turn. Where that wants no more, the rest is
+ * not waited for. Throws what `take` throws, at once, and ParseError where the line breaks, or what comes is no form; nothing of it is left then.
  */
 export async function readForm(
   request: Request,
   most: { readonly files: number; readonly fileSize: number },
-  take: (file: SentFile, fields: Fields) => Promise<void>,
+  take: (file: SentFile, fields: Fields) => Promise<"no more" | void>,
 ): Promise<Fields> {
   const fields: Record<string, string> = {};
   let taking = Promise.resolve();
+  let coming: Readable | undefined;
   const form = begin(request, most);
   const line = Readable.fromWeb(request.body as never);
-  await new Promise((resolve, reject) => {
+  const end = new Promise<void>((resolve, reject) => {
     const breakOff = (error: unknown) => {
       line.unpipe(form).destroy();
       reject(error);
@@ -70,24 +76,36 @@ export async function readForm(
     form.on("field", (name, value) => {
       fields[name] = value;
     });
-    form.on("file", (field, stream, name) => {
+    form.on("file", (field, stream, typed) => {
+      const name = legible(typed);
+      coming = stream;
       // What becomes of a line that breaks is told by the form.
       stream.on("error", () => {});
       const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
       // In their order: the next one waits on the line. What is not taken is passed over to its end.
       taking = taking
         .then(() => take({ field, name, body }, fields))
-        .then(() => {
-          stream.resume();
+        .then((wish) => {
+          if (wish === undefined) return void stream.resume();
+          stream.destroy();
+          resolve();
         });
       // Nobody reads on where a disk has failed.
       taking.catch(breakOff);
     });
-    form.on("finish", () => resolve(undefined));
+    form.on("finish", () => resolve());
     const broken = (error: unknown) => reject(new ParseError(error as Error));
     form.on("error", broken);
     line.on("error", broken).pipe(form);
   });
+  try {
+    await end;
+  } catch (error) {
+    // Else its end would be waited for.
+    coming?.destroy(error as Error);
+    await taking.catch(() => {});
+    throw error;
+  }
   await taking;
   return fields;
 }

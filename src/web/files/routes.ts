@@ -2,6 +2,7 @@ import { Elysia, t } from "elysia";
 import { isShown } from "../../domain/files/fileTypes.ts";
 import type { StoredFile } from "../../domain/files/files.ts";
 import type { FileStore } from "../../domain/files/fileStore.ts";
+import { LATE } from "../../domain/files/intake.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { LOBBY } from "../../domain/room.ts";
@@ -10,6 +11,7 @@ import type { Authentication } from "../auth/authentication.ts";
 import { missing } from "../auth/guards.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { asItIs } from "../http/compression.ts";
+import { ended } from "../http/responses.ts";
 import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { FILE_SIZES, type FileSize } from "../http/paths.ts";
 import { STATUS } from "../page/errors.ts";
@@ -38,7 +40,8 @@ export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authen
         const file = await attempt(request, () => uploads.take(wanted, () => request));
         if (!(file instanceof Refusal)) return json(shownOf(file), 201);
         const { kind, reason } = file;
-        return json({ error: reason(wordsFor(request)) }, STATUS[kind]);
+        const told = { error: reason(wordsFor(request)) };
+        return file === LATE ? ended(json(told, STATUS[kind])) : json(told, STATUS[kind]);
       },
       { parse: "none", query: t.Object({ room: t.Optional(wholeNumber), name: line, original: line }) },
     )

@@ -6,7 +6,7 @@ import { tidy } from "../../domain/messages/content.ts";
 const FORBIDDEN = /[\0-\x08\x0B\x0E-\x1F\x7F-\x9F\p{Noncharacter_Code_Point}]/gu;
 
 /** `typed`, in which the sign for what is unreadable stands in the place of what no page may show. */
-function legible(typed: string): string {
+export function legible(typed: string): string {
   return typed.toWellFormed().replace(FORBIDDEN, "\uFFFD");
 }
 

@@ -25,6 +25,12 @@ export function moveTo(request: Request, path: string): Response {
   return new Response(null, { status: 204, headers: { "hx-redirect": path, "cache-control": "no-store" } });
 }
 
+/** `response`, with which the connection ends, too: whatever still comes on it is not waited for. */
+export function ended(response: Response): Response {
+  response.headers.set("connection", "close");
+  return response;
+}
+
 /** Whether htmx asks, in the background of a page, rather than a browser that will show the response. */
 export function isHtmx(request: Request): boolean {
   return request.headers.get("hx-request") === "true";

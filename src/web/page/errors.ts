@@ -55,8 +55,12 @@ function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
 /** Addresses that go on with the name of a file, or with a secret. */
 const NOT_TO_BE_LOGGED = /^(\/(?:files\/\d+|claim|join|recover))\/.*/;
 
-/** Notes that `request` failed, without the query of its address, and without what somebody typed or nobody else may know. */
+/**
+ * Notes that `request` failed, without the query of its address, and without what somebody typed or nobody else may know. That a browser
+ * has gone away half-way is no failure.
+ */
 export function log(request: Request, error: unknown): void {
+  if (error instanceof Error && error.name === "AbortError") return;
   const path = URL.parse(request.url)?.pathname ?? "?";
   logFailure(`${request.method} ${path.replace(NOT_TO_BE_LOGGED, "$1")}`, error);
 }

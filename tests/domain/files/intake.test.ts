@@ -18,7 +18,7 @@ async function begin() {
   });
   const line = new TransformStream<Uint8Array, Uint8Array>();
   const body = line.writable.getWriter();
-  const take = (size?: number) => intake.take(new Response(line.readable), 1, size);
+  const take = (size?: number) => intake.take(new Response(line.readable), 1, { size });
   return { take, body, kept, times, end: () => end() };
 }
 

@@ -128,6 +128,7 @@ test("what Robin asks for is signed for the region that is set, below the path t
 
 test("bytes that end half-way are told of as such, in a line of the log, and never taken for all", async () => {
   const logged = spyOn(console, "error").mockImplementation(() => {});
+  logged.mockClear();
   const server = createServer((socket) => {
     socket.on("error", () => {});
     socket.on("data", (asked) => {

@@ -20,3 +20,13 @@ test.each([
     error.mockRestore();
   }
 });
+
+test("of a browser that has gone away half-way nothing is logged", () => {
+  const error = spyOn(console, "error").mockImplementation(() => {});
+  try {
+    log(new Request("http://localhost/files", { method: "POST" }), new DOMException("", "AbortError"));
+    expect(error).not.toHaveBeenCalled();
+  } finally {
+    error.mockRestore();
+  }
+});

@@ -1,0 +1,197 @@
+import { limits } from "../../src/base/limits.ts";
+import { png } from "./files.ts";
+import {
+  apngOfFrame,
+  avifOf,
+  film,
+  gifHead,
+  gifOf,
+  jpegHead,
+  jpegOfScans,
+  jpegWith,
+  lying,
+  nested,
+  pngHead,
+  pngWith,
+  times,
+  webpHead,
+  webpOfFrame,
+  zeros,
+  zip,
+} from "./hostilePictures.ts";
+import { animatedWebp, apng, avif, box, gif, joined, mp4, riff, taken, u32, u32le } from "./pictures.ts";
+import {
+  BINARY,
+  bytes,
+  disguises,
+  EXE,
+  type HostileFile,
+  HTML,
+  polyglots,
+  REFUSED,
+  TEXT,
+} from "./hostilePages.ts";
+
+const { frames } = limits.picture;
+const half = (whole: Uint8Array) => whole.subarray(0, Math.floor(whole.length / 2));
+const photo = () => new Bun.Image(png(640, 320)).jpeg().bytes();
+/** The same each time, and nothing at all. */
+const RUBBISH = Buffer.from(Array.from({ length: 400 }, (_, index) => (index * 151 + 77) % 256));
+
+const wrongTypes: readonly HostileFile[] = [
+  ["a program called a picture", "a.jpg", () => EXE, BINARY],
+  ["a picture called a program", "a.exe", () => png(8, 8), "image/png"],
+  ["a picture called a page", "a.html", photo, "image/jpeg"],
+  ["a ZIP called a film", "a.mp4", () => zip("a", bytes("a")), BINARY],
+  ["a PNG of rubbish", "a.png", () => joined("\x89PNG\r\n\x1a\n", RUBBISH), BINARY],
+  ["a JPEG of rubbish", "a.jpg", () => joined("\xff\xd8\xff", RUBBISH), BINARY],
+  ["a GIF of rubbish", "a.gif", () => joined("GIF89a\x10\0\x10\0", RUBBISH), "image/gif"],
+  ["a WebP of rubbish", "a.webp", () => joined("RIFF", u32le(404), "WEBP", RUBBISH), BINARY],
+  ["an AVIF of rubbish", "a.avif", () => joined(box("ftyp", "avif\0\0\0\0"), RUBBISH), "image/avif"],
+  ["a film of rubbish", "a.mp4", () => film(RUBBISH), "video/mp4"],
+  ["a QuickTime of rubbish", "a.mov", () => joined(box("ftyp", "qt  \0\0\0\0"), RUBBISH), "video/quicktime"],
+  [
+    "a WebM of rubbish",
+    "a.webm",
+    () => joined("\x1a\x45\xdf\xa3\x87\x42\x82\x84webm", RUBBISH),
+    "video/webm",
+  ],
+  ["an MP3 of rubbish", "a.mp3", () => joined("\xff\xfb\x90\0", RUBBISH), "audio/mpeg"],
+  ["an Ogg of rubbish", "a.ogg", () => joined("OggS\0", RUBBISH), BINARY],
+  [
+    "an Ogg whose sound is told",
+    "a.opus",
+    () => joined("OggS", Buffer.alloc(24), "OpusHead", RUBBISH),
+    "audio/ogg",
+  ],
+  ["an M4A of rubbish", "a.m4a", () => joined(box("ftyp", "M4A \0\0\0\0"), RUBBISH), "audio/x-m4a"],
+  ["a WAV of rubbish", "a.wav", () => joined("RIFF\xff\0\0\0WAVE", RUBBISH), "audio/wav"],
+  ["rubbish", "a.png", () => RUBBISH, BINARY],
+];
+
+const bombs: readonly HostileFile[] = [
+  ["a PNG of 400 megapixels", "a.png", () => png(20_000, 20_000), REFUSED],
+  ["a PNG that says it has 2^62", "a.png", () => pngHead(2 ** 31 - 1, 2 ** 31 - 1), REFUSED],
+  ["a PNG of no pixels", "a.png", () => pngHead(0, 0), BINARY],
+  ["a PNG of one pixel across", "a.png", () => png(1, 50_000_000), "image/png"],
+  ["a PNG of one pixel down", "a.png", () => png(50_000_000, 1), "image/png"],
+  ["a PNG of one pixel too many", "a.png", () => png(1, 50_000_001), REFUSED],
+  ["a GIF of 2^32 pixels", "a.gif", () => gifHead(65_535, 65_535), REFUSED],
+  ["a WebP that says it has 2^48", "a.webp", () => webpHead(2 ** 24, 2 ** 24), BINARY],
+  ["a WebP that says it has more than it has", "a.webp", () => webpHead(7_000, 7_000), BINARY],
+  ["a JPEG that says it has 2^32", "a.jpg", () => jpegHead(65_000), REFUSED],
+  ["a JPEG that is gone through 101 times", "a.jpg", () => jpegOfScans(7_000, 101), BINARY],
+  ["a JPEG that is gone through 10,000 times", "a.jpg", () => jpegOfScans(7_000, 10_000), BINARY],
+  [
+    "a BMP of 2^62 pixels",
+    "a.bmp",
+    () => joined("BM", Buffer.alloc(12), u32le(40), times(8, "\x7f")),
+    BINARY,
+  ],
+  ["a GIF of as many frames as there may be", "a.gif", () => gif(frames), "image/gif"],
+  ["a GIF of too many frames", "a.gif", () => gif(frames + 1), REFUSED],
+  ["a PNG of too many frames", "a.png", () => apng(frames + 1), REFUSED],
+  ["a WebP of too many frames", "a.webp", () => animatedWebp(frames + 1), REFUSED],
+  ["a ZIP of 100 MB of zeros", "a.zip", () => zip("a", Buffer.alloc(100_000_000)), BINARY],
+  ["a ZIP of ZIPs", "a.zip", () => zip("a.zip", zip("b.zip", zip("c", Buffer.alloc(99_999)))), BINARY],
+  [
+    "a ZIP that says what it is with zeros",
+    "a.docx",
+    () => zip("[Content_Types].xml", Buffer.alloc(9_999_999)),
+    BINARY,
+  ],
+  ["100 MB of zeros, packed", "a.gz", () => Bun.gzipSync(Buffer.alloc(100_000_000)), BINARY],
+  ["a PNG with 100 MB of text", "a.png", () => pngWith("zTXt", joined("a\0\0", zeros(100))), "image/png"],
+  ["a PNG with 100 MB of colours", "a.png", () => pngWith("iCCP", joined("a\0\0", zeros(100))), "image/png"],
+  [
+    "a PNG with 300 MB of text",
+    "a.png",
+    () => pngWith("iTXt", joined("a\0\x01\0\0\0", zeros(100)), 3),
+    BINARY,
+  ],
+  ["a PNG whose text has no end", "a.png", () => lying(png(8, 8), "IDAT", u32(2 ** 32 - 1), -4), BINARY],
+  ["a moving PNG whose frames have no end", "a.png", () => apngOfFrame(2 ** 32 - 1), "image/apng"],
+  ["a WebP whose frames have no end", "a.webp", () => webpOfFrame(2 ** 32 - 1), BINARY],
+  ["a WebP whose frames are empty", "a.webp", () => webpOfFrame(0), BINARY],
+  [
+    "a GIF whose picture has no end",
+    "a.gif",
+    () => gifOf(",", Buffer.alloc(9), "\x02", times(99, "\xffa")),
+    "image/gif",
+  ],
+  [
+    "a GIF of a million pieces",
+    "a.gif",
+    () => gifOf(",", Buffer.alloc(9), "\x02", times(1e6, "\x01a"), "\0;"),
+    BINARY,
+  ],
+  ["a GIF of a million comments", "a.gif", () => gifOf("!\xfe", times(1e6, "\x01a"), "\0", ";"), BINARY],
+  [
+    "a GIF of too many comments to overwrite",
+    "a.gif",
+    () => gifOf("!\xfe", times(10_001, "\x01a"), "\0;"),
+    BINARY,
+  ],
+  ["a GIF of 300,000 empty signs", "a.gif", () => gifOf(times(300_000, "!\xf9\0"), ";"), BINARY],
+  [
+    "a film whose box is too small for itself",
+    "a.mp4",
+    () => film("\0\0\0\x01moov", Buffer.alloc(8), "x"),
+    "video/mp4",
+  ],
+  [
+    "a film whose box is larger than any disk",
+    "a.mp4",
+    () => film("\0\0\0\x01udta", times(8, "\xff"), "x"),
+    "video/mp4",
+  ],
+  ["a film of boxes in each other", "a.mp4", () => film(nested("moov", 100_000)), "video/mp4"],
+  ["a film of 200,000 boxes", "a.mp4", () => film(times(200_000, "\0\0\0\x08free")), BINARY],
+  ["a film of too many words to overwrite", "a.mp4", () => film(times(10_001, "\0\0\0\x08udta")), BINARY],
+  ["an AVIF in a billion places that take no byte", "a.avif", () => avifOf(20_000, 65_535), BINARY],
+  [
+    "an AVIF that is 9,000 times itself",
+    "a.avif",
+    () => joined(avifOf(1, 9_000, true), times(1e6, "x")),
+    BINARY,
+  ],
+  ["an AVIF that is twice as long as it says", "a.avif", () => half(avif("x".repeat(400))), "image/avif"],
+];
+
+const written: readonly HostileFile[] = [
+  ["EXIF with markup", "a.jpg", async () => taken(await photo(), HTML), "image/jpeg"],
+  ["huge EXIF", "a.jpg", async () => taken(await photo(), "x".repeat(65_500)), "image/jpeg"],
+  [
+    "more EXIF than there is room for",
+    "a.jpg",
+    () => jpegWith(...Array.from({ length: 20 }, () => ["\xe1", "x".repeat(65_000)] as [string, string])),
+    "image/jpeg",
+  ],
+  ["a small picture in EXIF", "a.jpg", async () => taken(await photo(), "GPS\xff\xd8\xff\xd9"), "image/jpeg"],
+  [
+    "XMP with markup",
+    "a.jpg",
+    () => jpegWith(["\xe1", `http://ns.adobe.com/xap/1.0/\0<x>${HTML}</x>`]),
+    "image/jpeg",
+  ],
+  ["an empty file", "a.png", () => "", TEXT],
+  ["a file of one byte", "a.gif", () => "G", TEXT],
+  ["a file of one zero", "a.txt", () => "\0", BINARY],
+  ["half a PNG", "a.png", () => half(png(64, 64)), BINARY],
+  ["half a JPEG", "a.jpg", async () => half(await photo()), "image/jpeg"],
+  ["half a GIF", "a.gif", () => half(gif(9)), "image/gif"],
+  ["half a moving PNG", "a.png", () => half(apng(9)), "image/apng"],
+  ["half a moving WebP", "a.webp", async () => half(await animatedWebp(9)), "image/webp"],
+  ["half a WebP", "a.webp", async () => half(await new Bun.Image(png(64, 64)).webp().bytes()), BINARY],
+  ["half a film", "a.mp4", () => half(mp4("at home")), "video/mp4"],
+  ["half a ZIP", "a.zip", () => half(zip("a", RUBBISH)), BINARY],
+  ["half a sound", "a.wav", () => half(riff("RIFF", joined("WAVE", riff("fmt ", RUBBISH)))), "audio/wav"],
+];
+
+export const hostileFiles: readonly HostileFile[] = [
+  ...polyglots,
+  ...disguises,
+  ...wrongTypes,
+  ...bombs,
+  ...written,
+];
