@@ -35,6 +35,8 @@ import { MessagePurge } from "./domain/moderation/messagePurge.ts";
 import { Reports } from "./domain/moderation/reports.ts";
 import { Sanctions } from "./domain/moderation/sanctions.ts";
 import { DataExport } from "./domain/privacy/dataExport.ts";
+import { Inbox } from "./domain/notifications/inbox.ts";
+import { InboxMarks } from "./domain/notifications/inboxMarks.ts";
 import { Presence } from "./domain/presence/presence.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
 import { RateLimiter } from "./base/rateLimiter.ts";
@@ -88,6 +90,7 @@ export function assemble(
   const memberships = new Memberships({ members, invitations, departures, people, hiding });
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
+  const inboxMarks = new InboxMarks(db, changes);
   const files = new Files(db, changes, now);
   const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
@@ -112,13 +115,15 @@ export function assemble(
     memberships,
     rooms,
     messages,
+    mentions,
+    inboxMarks,
     files,
     fileStore: new FileStore(settings.dataDir),
     references: new References(db),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
-    unread: new Unread(db, members, heads),
+    unread: new Unread(db, members, heads, inboxMarks),
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
@@ -160,6 +165,7 @@ export function assemble(
     uploads: new Uploads(parts, parts, after),
     fileSweeping: fileSweeping(parts, after),
     roomFiles: new RoomFiles(db, parts),
+    inbox: new Inbox(db, parts),
     search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),
   };

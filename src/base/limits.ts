@@ -104,6 +104,8 @@ export const limits = {
   picture: { pixels: 50_000_000, frames: 2_000, side: 2_560, large: 1_600, small: 720 },
   /** People whom one user hides. */
   hiding: { most: 100 },
+  /** Of the inbox: entries on a page, and people named who reacted to one message. */
+  inbox: { shown: 50, named: 3 },
   /** Addresses of somebody who is banned: for how long they are refused at most, and how many are shown, with others who came from each. */
   addresses: { lasts: 30 * DAY, shown: 5, others: 20 },
   /** Minutes for which a new account posts no links and begins no conversations, where the owner wants that. */
