@@ -37,6 +37,7 @@ import type { Robin } from "./robin.ts";
 import { readingRoutes } from "./web/rooms/readingRoutes.ts";
 import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
+import { inboxRoutes } from "./web/inbox/routes.tsx";
 import { inviteRoutes } from "./web/invites/routes.tsx";
 import { placeRoutes } from "./web/place/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
@@ -70,6 +71,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(fileRoutes(parts, authentication))
     .use(filePageRoutes(parts, authentication))
     .use(roomFileRoutes(parts, guards))
+    .use(inboxRoutes(parts, guards))
     .use(searchRoutes(parts, authentication))
     .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))

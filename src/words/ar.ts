@@ -621,6 +621,35 @@ export const ar: Words = {
     older: "ملفات أقدم",
   },
 
+  inbox: {
+    title: "صندوق الوارد",
+    unread: "غير مقروء",
+    earlier: "سابقًا",
+    none: "لا شيء هنا بعد. هنا تظهر الإشارات إليك والردود عليك والرسائل المباشرة والتفاعلات مع ما قلته.",
+    markRead: "وضع علامة مقروء على الكل",
+    markReadHint: "ما سوى ذلك من غير المقروء في الغرف يبقى غير مقروء.",
+    mention: "أشار إليك {name}",
+    reply: "ردّ عليك {name}",
+    everyone: "نادى {name} الجميع",
+    direct: "كتب إليك {name}",
+    reactions: "{emoji} من {name} على رسالتك",
+    messages: counted({
+      one: "رسالة واحدة",
+      two: "رسالتان",
+      few: "# رسائل",
+      many: "# رسالة",
+      other: "# رسالة",
+    }),
+    others: counted({
+      one: "شخص آخر",
+      two: "شخصين آخرين",
+      few: "# آخرين",
+      many: "# آخرين",
+      other: "# آخرين",
+    }),
+    older: "الأقدم",
+  },
+
   search: {
     title: "بحث",
     titleOf: (typed) => `${isolated(typed)} · بحث`,

@@ -634,6 +634,23 @@ export const de: Words = {
     older: "Ältere Dateien",
   },
 
+  inbox: {
+    title: "Posteingang",
+    unread: "Ungelesen",
+    earlier: "Früher",
+    none: "Noch nichts. Hier stehen Erwähnungen, Antworten, Direktnachrichten und Reaktionen auf das, was du gesagt hast.",
+    markRead: "Alles als gelesen markieren",
+    markReadHint: "Was sonst in den Räumen ungelesen ist, bleibt es.",
+    mention: "{name} hat dich erwähnt",
+    reply: "{name} hat dir geantwortet",
+    everyone: "{name} hat alle gerufen",
+    direct: "{name} hat dir geschrieben",
+    reactions: "{emoji} von {name} auf deine Nachricht",
+    messages: counted({ one: "# Nachricht", other: "# Nachrichten" }),
+    others: counted({ one: "# anderen Person", other: "# anderen" }),
+    older: "Älteres",
+  },
+
   search: {
     title: "Suche",
     titleOf: (typed) => `${typed} · Suche`,

@@ -661,6 +661,24 @@ export const en = {
     older: "Older files",
   },
 
+  /** What is meant for one. */
+  inbox: {
+    title: "Inbox",
+    unread: "Unread",
+    earlier: "Earlier",
+    none: "Nothing here yet. This is where mentions of you, replies, direct messages and reactions to what you said will be.",
+    markRead: "Mark all as read",
+    markReadHint: "What else is unread in the rooms stays unread.",
+    mention: "{name} mentioned you",
+    reply: "{name} replied to you",
+    everyone: "{name} called everyone",
+    direct: "{name} wrote to you",
+    reactions: "{emoji} from {name} to your message",
+    messages: counted({ one: "# message", other: "# messages" }),
+    others: counted({ one: "# other", other: "# others" }),
+    older: "Older",
+  },
+
   search: {
     title: "Search",
     titleOf: (typed: string) => `${typed} · Search`,

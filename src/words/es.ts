@@ -635,6 +635,23 @@ export const es: Words = {
     older: "Archivos anteriores",
   },
 
+  inbox: {
+    title: "Bandeja de entrada",
+    unread: "Sin leer",
+    earlier: "Antes",
+    none: "Todavía no hay nada. Aquí estarán las menciones, las respuestas, los mensajes directos y las reacciones a lo que dijiste.",
+    markRead: "Marcar todo como leído",
+    markReadHint: "Lo demás que no has leído en las salas sigue sin leer.",
+    mention: "{name} te mencionó",
+    reply: "{name} te respondió",
+    everyone: "{name} llamó a todos",
+    direct: "{name} te escribió",
+    reactions: "{emoji} de {name} a tu mensaje",
+    messages: counted({ one: "# mensaje", other: "# mensajes" }),
+    others: counted({ one: "# persona más", other: "# personas más" }),
+    older: "Anteriores",
+  },
+
   search: {
     title: "Búsqueda",
     titleOf: (typed) => `${typed} · Búsqueda`,

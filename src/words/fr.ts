@@ -638,6 +638,23 @@ export const fr: Words = {
     older: "Fichiers plus anciens",
   },
 
+  inbox: {
+    title: "Boîte de réception",
+    unread: "Non lus",
+    earlier: "Plus tôt",
+    none: "Rien pour l’instant. Les mentions, les réponses, les messages directs et les réactions à ce que vous avez dit seront ici.",
+    markRead: "Tout marquer comme lu",
+    markReadHint: "Le reste de ce qui est non lu dans les salons le demeure.",
+    mention: "{name} vous mentionne",
+    reply: "{name} vous répond",
+    everyone: "{name} appelle tout le monde",
+    direct: "{name} vous écrit",
+    reactions: "{emoji} par {name} à votre message",
+    messages: counted({ one: "# message", other: "# messages" }),
+    others: counted({ one: "# autre", other: "# autres" }),
+    older: "Plus anciens",
+  },
+
   search: {
     title: "Recherche",
     titleOf: (typed) => `${typed} · Recherche`,

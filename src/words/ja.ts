@@ -624,6 +624,23 @@ export const ja: Words = {
     older: "前のファイル",
   },
 
+  inbox: {
+    title: "受信箱",
+    unread: "未読",
+    earlier: "以前",
+    none: "まだ何もありません。あなたへのメンション、返信、ダイレクトメッセージ、あなたの発言へのリアクションがここに並びます。",
+    markRead: "すべて既読にする",
+    markReadHint: "ルームにあるほかの未読はそのまま残ります。",
+    mention: "{name} さんがあなたをメンションしました",
+    reply: "{name} さんが返信しました",
+    everyone: "{name} さんが全員を呼びました",
+    direct: "{name} さんからのメッセージ",
+    reactions: "{name} さんがあなたのメッセージに {emoji}",
+    messages: counted({ other: "メッセージ#件" }),
+    others: counted({ other: "ほか#人" }),
+    older: "さらに前",
+  },
+
   search: {
     title: "検索",
     titleOf: (typed) => `${typed} · 検索`,

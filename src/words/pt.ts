@@ -624,6 +624,23 @@ export const pt: Words = {
     older: "Arquivos mais antigos",
   },
 
+  inbox: {
+    title: "Caixa de entrada",
+    unread: "Não lidas",
+    earlier: "Antes",
+    none: "Ainda não há nada. Aqui ficam as menções, as respostas, as mensagens diretas e as reações ao que você disse.",
+    markRead: "Marcar tudo como lido",
+    markReadHint: "O que mais não foi lido nas salas continua assim.",
+    mention: "{name} mencionou você",
+    reply: "{name} respondeu a você",
+    everyone: "{name} chamou todos",
+    direct: "{name} escreveu para você",
+    reactions: "{emoji} de {name} à sua mensagem",
+    messages: counted({ one: "# mensagem", other: "# mensagens" }),
+    others: counted({ one: "mais # pessoa", other: "mais # pessoas" }),
+    older: "Anteriores",
+  },
+
   search: {
     title: "Busca",
     titleOf: (typed) => `${typed} · Busca`,

@@ -567,6 +567,23 @@ export const zh: Words = {
     older: "更早的文件",
   },
 
+  inbox: {
+    title: "收件箱",
+    unread: "未读",
+    earlier: "更早",
+    none: "这里还没有内容。提到你的消息、给你的回复、私信，以及对你消息的回应，都会出现在这里。",
+    markRead: "全部标为已读",
+    markReadHint: "房间里其他未读的消息仍为未读。",
+    mention: "{name} 提到了你",
+    reply: "{name} 回复了你",
+    everyone: "{name} 呼叫了所有人",
+    direct: "{name} 给你发了消息",
+    reactions: "{name} 用 {emoji} 回应了你的消息",
+    messages: counted({ other: "# 条消息" }),
+    others: counted({ other: "另外 # 人" }),
+    older: "更早的内容",
+  },
+
   search: {
     title: "搜索",
     titleOf: (typed) => `${typed} · 搜索`,

@@ -253,6 +253,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-offline", isForGuests: true, ...at("/offline") },
     { name: "guest-search", isForGuests: true, ...at("/search?q=workshop") },
     { name: "place", ...at("/place?saved=1") },
+    { name: "inbox", ...at("/inbox") },
     { name: "audit", ...at("/audit") },
     { name: "reports", ...at("/reports") },
     { name: "invites", ...at("/invites") },

@@ -52,6 +52,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "planned for rows that waited for this user to exist, run only while some do (OP_FkIfZero), which none can",
   "select emoji, users.id, users.name from reactions join users on users.id = user_id where message_id = $message order by reactions.version":
     "sorts the reactions to one message, found through the key",
+  "select emoji, users.id, users.name, reactions.created_at as at from reactions join users on users.id = user_id where message_id = $message and user_id <> $user and (not $hides or not exists (select 1 from hides where hides.user_id = $user and hidden_id = reactions.user_id)) order by reactions.version desc":
+    "sorts the reactions to one message, found through the key",
 };
 
 /** Every statement that Robin makes from the start on and while it is used. */
@@ -112,10 +114,13 @@ async function useEverything(browser: Browser): Promise<void> {
     "/rooms",
     "/rooms/3/members",
     "/rooms/3/read?upTo=9",
+    "/inbox",
+    "/inbox?before=9",
     "/healthz",
   ]) {
     expect([path, (await browser.get(path)).status < 400]).toEqual([path, true]);
   }
+  await browser.post("/inbox/read", { upTo: "9" });
   await browser.post("/chats/3/delete");
   await browser.post("/rooms/3/leave");
   await browser.post("/rooms", { name: "Meadow", kind: "open" });
@@ -154,6 +159,7 @@ test.each([
   ["messages_by_room", "order by messages.id desc limit $count"],
   ["messages_by_version", "order by messages.version limit $count"],
   ["messages_by_key", "key = $key"],
+  ["reactions_to", "from reactions as newest"],
   ["messages_by_reply", "replies.reply_to = messages.id"],
   ["sessions_by_use", "used_at <= $before"],
 ])("without the index %s a statement is found to be slow", (index, part) => {
@@ -183,6 +189,10 @@ test("the statements that are looked at include every way of reading", () => {
     "update members set read",
     "update users set name = $name",
     "from reactions where message_id >= $from",
+    "from mentions where user_id = 0",
+    "from reactions as newest",
+    "select min(room_id) as room from mentions",
+    "select min(room_id) as room from reactions",
   ];
   for (const part of parts) expect(statements.some((sql) => sql.includes(part))).toBe(true);
 });

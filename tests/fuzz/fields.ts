@@ -79,6 +79,8 @@ export const fields: Readonly<Record<string, Fields>> = {
     now: "word",
     read: "message",
   },
+  "GET /inbox": { unread: "message", before: "message" },
+  "POST /inbox/read": { upTo: "message" },
   "GET /search": { q: "looked", below: "message" },
   "GET /register": { next: "path" },
   "POST /register": { ...entry, invite: "word" },
