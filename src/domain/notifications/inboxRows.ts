@@ -43,13 +43,12 @@ export class InboxRows {
       `select message_id as key, message_id as message from mentions
        where user_id = $user and ${MENTIONED} order by message_id desc limit 1`,
     );
-    // Who came later was not called.
-    const everyone = db.query<InboxRow, Range>(
-      `select message_id as key, message_id as message from mentions
-       where user_id = 0 and ${MENTIONED}
-         and (select created_at from messages where id = message_id) >=
-           (select joined_at from members where members.user_id = $user and members.room_id = $room)
-       order by message_id desc limit 1`,
+    // Who came later was not called: where the newest is from before that, all of them are.
+    const everyone = db.query<InboxRow & { isCalled: number | null }, Range>(
+      `select message_id as key, message_id as message,
+         (select created_at from messages where id = message_id) >=
+           (select joined_at from members where members.user_id = $user and members.room_id = $room) as isCalled
+       from mentions where user_id = 0 and ${MENTIONED} order by message_id desc limit 1`,
     );
     const direct = db.query<InboxRow, Range>(
       `select id as key, id as message from messages where ${SAID} and id < $below
@@ -67,7 +66,10 @@ export class InboxRows {
     );
     this.#next = {
       own: (range) => own.get(range),
-      everyone: (range) => everyone.get(range),
+      everyone: (range) => {
+        const newest = everyone.get(range);
+        return newest?.isCalled === 1 ? newest : null;
+      },
       direct: (range) => direct.get(range),
       reactions: (range) => reactions.get(range),
     };
