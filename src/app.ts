@@ -36,8 +36,10 @@ import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import { reportRoutes } from "./web/reports/routes.tsx";
 import type { Robin } from "./robin.ts";
 import { readingRoutes } from "./web/rooms/readingRoutes.ts";
+import { pushRoutes } from "./web/notifications/pushRoutes.tsx";
 import { roomRoutes } from "./web/rooms/routes.ts";
 import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
+import { inboxRoutes } from "./web/inbox/routes.tsx";
 import { inviteRoutes } from "./web/invites/routes.tsx";
 import { placeRoutes } from "./web/place/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
@@ -72,6 +74,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(avatarRoutes(parts, authentication))
     .use(filePageRoutes(parts, authentication))
     .use(roomFileRoutes(parts, guards))
+    .use(inboxRoutes(parts, guards))
     .use(searchRoutes(parts, authentication))
     .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))
@@ -83,6 +86,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(placeRoutes(parts, guards))
     .use(auditRoutes(parts, guards))
     .use(reportRoutes(parts, guards))
+    .use(pushRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
     .use(pwa(robin))
     .use(assetRoutes)

@@ -40,6 +40,8 @@ import { MessagePurge } from "./domain/moderation/messagePurge.ts";
 import { Reports } from "./domain/moderation/reports.ts";
 import { Sanctions } from "./domain/moderation/sanctions.ts";
 import { DataExport } from "./domain/privacy/dataExport.ts";
+import { Inbox } from "./domain/notifications/inbox.ts";
+import { InboxMarks } from "./domain/notifications/inboxMarks.ts";
 import { Presence } from "./domain/presence/presence.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
 import { RateLimiter } from "./base/rateLimiter.ts";
@@ -65,7 +67,12 @@ import { Search } from "./domain/search/search.ts";
 import { SearchIndex } from "./domain/search/searchIndex.ts";
 import type { Settings } from "./base/settings.ts";
 import { Mentions } from "./domain/unread/mentions.ts";
+import { Pushing, type PushTransport } from "./domain/notifications/pushing.ts";
+import { pushTransport } from "./pushTransport.ts";
 import { Unread } from "./domain/unread/unread.ts";
+
+/** What takes the place of the machine, as in tests: a clock that nobody sets, timers, and the way to push services. */
+type Instead = { readonly steady?: () => number; readonly after?: Later; readonly push?: PushTransport };
 
 export type Robin = ReturnType<typeof assemble>;
 
@@ -75,7 +82,7 @@ export function assemble(
   settings: Settings,
   now: () => number = Date.now,
   report: Report = () => {},
-  { steady = now, after = later }: { steady?: () => number; after?: Later } = {},
+  { steady = now, after = later, push }: Instead = {},
 ) {
   const settled = settledTime({ now, steady });
   const lasting = { now: settled, steady };
@@ -93,6 +100,7 @@ export function assemble(
   const memberships = new Memberships({ members, invitations, departures, people, hiding });
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
+  const inboxMarks = new InboxMarks(db, changes);
   const files = new Files(db, changes, now);
   const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
@@ -117,6 +125,8 @@ export function assemble(
     memberships,
     rooms,
     messages,
+    mentions,
+    inboxMarks,
     files,
     ...fileKeeping(settings),
     references: new References(db),
@@ -124,7 +134,7 @@ export function assemble(
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
-    unread: new Unread(db, members, heads),
+    unread: new Unread(db, members, heads, inboxMarks),
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
@@ -171,6 +181,8 @@ export function assemble(
     placeMark: new PlaceMark({ ...picturing, place }),
     fileSweeping: fileSweeping(parts, after),
     roomFiles: new RoomFiles(db, parts),
+    pushing: new Pushing(db, parts, push ?? pushTransport(db, settings, { now, steady }), after),
+    inbox: new Inbox(db, parts),
     search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),
   };

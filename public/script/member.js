@@ -8,6 +8,7 @@ import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { composer, messageList, tail, viewer } from "./page.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
+import { offerCalls } from "./push.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 
@@ -25,5 +26,7 @@ if (composer) {
 }
 if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();
+const push = document.getElementById("push");
+if (push) offerCalls(push);
 // Who has an account comes again, perhaps where there is no network.
 navigator.serviceWorker?.register("/worker.js");

@@ -102,12 +102,26 @@ export const limits = {
    * is kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log.
    */
   picture: { pixels: 50_000_000, frames: 2_000, side: 2_560, large: 1_600, small: 720 },
+  /**
+   * Of calls by push services: when what was said is looked at, and how long it is held back, since it may be read at once; for how long a
+   * call is worth anything; how many go to one service together; and when one that was not taken goes again, twice as late each time.
+   */
+  push: {
+    noted: SECOND,
+    held: 5 * SECOND,
+    lasts: DAY,
+    together: 20,
+    again: { first: 30 * SECOND, most: HOUR },
+    subscribing: { burst: 20, every: MINUTE },
+  },
   /** The picture of a user: how wide and high it is kept, in pixels, for lists and for a page of its own, and how often one changes it. */
   avatar: { small: 72, large: 256, pace: { burst: 10, every: 6 * MINUTE } },
   /** The mark of the place, in pixels: on pages and their tabs, on the screen of a phone, and where it is shown large. */
   mark: { page: 128, icon: 192, app: 512 },
   /** People whom one user hides. */
   hiding: { most: 100 },
+  /** Of the inbox: entries on a page, and people named who reacted to one message. */
+  inbox: { shown: 50, named: 3 },
   /** Addresses of somebody who is banned: for how long they are refused at most, and how many are shown, with others who came from each. */
   addresses: { lasts: 30 * DAY, shown: 5, others: 20 },
   /** Minutes for which a new account posts no links and begins no conversations, where the owner wants that. */

@@ -19,6 +19,8 @@ export type Rows = {
   hosts: { readonly name: string };
   rooms: { readonly id: number };
   members: { readonly user: number; readonly room: number };
+  /** How far the inbox of a user is marked as read. */
+  inboxes: { readonly user: number };
   invitations: { readonly user: number; readonly room: number };
   departures: { readonly user: number; readonly room: number };
   /** `version` is the number of the change, `author` that of who said it. */

@@ -686,6 +686,24 @@ export const en = {
     older: "Older files",
   },
 
+  /** What is meant for one. */
+  inbox: {
+    title: "Inbox",
+    unread: "Unread",
+    earlier: "Earlier",
+    none: "Nothing here yet. This is where mentions of you, replies, direct messages and reactions to what you said will be.",
+    markRead: "Mark all as read",
+    markReadHint: "What else is unread in the rooms stays unread.",
+    mention: "{name} mentioned you",
+    reply: "{name} replied to you",
+    everyone: "{name} called everyone",
+    direct: "{name} wrote to you",
+    reactions: "{emoji} from {name} to your message",
+    messages: counted({ one: "# message", other: "# messages" }),
+    others: counted({ one: "# other", other: "# others" }),
+    older: "Older",
+  },
+
   search: {
     title: "Search",
     titleOf: (typed: string) => `${typed} · Search`,
@@ -757,6 +775,51 @@ export const en = {
     toSearch: "Search",
     older: "Through the messages",
     single: "Keys of a single sign",
+  },
+
+  /** Calls of who has no page open. */
+  push: {
+    title: "Notifications",
+    here: "This browser",
+    browsers: "Where you are called",
+    none: "Nowhere yet.",
+    since: "since {time}",
+    turnOn: "Call me in this browser",
+    turnOff: "Turn off",
+    test: "Ring here once",
+    offHint:
+      "Robin can call you here though no page of it is open: for direct messages, for what mentions or answers you, and for everything in rooms of which you want to hear that.",
+    onHint: "You are called in this browser.",
+    denied:
+      "This browser does not let Robin call you. Allow notifications for this site beside its address, and load this page again.",
+    iphone: "On an iPhone or iPad Robin can call you once it is on the home screen:",
+    iphoneShare: "Tap “Share”.",
+    iphoneAdd: "Choose “Add to Home Screen”.",
+    iphoneOpen: "Open Robin from there, and turn this on.",
+    unable: "This browser cannot be called, or Robin is not reached over HTTPS.",
+    needsScript: "This needs JavaScript.",
+    how: "How you are called",
+    text: "What is shown",
+    withText: "Who wrote, where, and what",
+    withoutText: "Only where there is something new",
+    quietNow: "Do not disturb",
+    notQuiet: "No",
+    until: (time: string) => `Until ${time}`,
+    daily: "Quiet every day",
+    from: "From",
+    to: "To",
+    timeZone: "Time zone",
+    save: "Save",
+    saved: "That is how you are called from now on.",
+    works: "This is how Robin calls you.",
+    noTimeZone: "There is no such time zone. They have names like Europe/Berlin.",
+    notAService: "This browser named no push service that Robin may use.",
+    notHere: "You are not called in this browser. Turn that on first.",
+    notTaken: {
+      later: "The push service of this browser cannot be reached. Try again later.",
+      refused: "The push service of this browser did not take it. Turn this off and on again.",
+      gone: "This browser is not called any more. Turn it on again.",
+    },
   },
 
   /** What the script says, in plain data: it reaches the browser as JSON. */

@@ -11,6 +11,11 @@ import { zh } from "./zh.ts";
 /** The languages that Robin speaks; the first one is for whoever asks for none of them. */
 export const languages: readonly Words[] = [en, de, fr, es, pt, zh, ja, ar];
 
+/** The words of a language by its own name for itself; those that everybody may have where Robin does not speak it. */
+export function wordsOf(language: string): Words {
+  return languages.find((words) => words.language === language) ?? en;
+}
+
 /** Accept-Language headers whose language is known: browsers send few different ones. */
 const known = new LRUCache<string, Words>({ max: 1_000 });
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { join } from "node:path";
 import { openMemory } from "../../src/database/database.ts";
-import { Jobs, type Later } from "../../src/base/jobs.ts";
+import { Jobs } from "../../src/base/jobs.ts";
 import { assemble } from "../../src/robin.ts";
 import { readSettings } from "../../src/base/settings.ts";
+import { HandTimer } from "../support/handTimer.ts";
 import { someone, talk, until } from "../support/robin.ts";
 import { makeRoom, commit } from "../support/rooms.ts";
 
@@ -14,22 +15,6 @@ beforeEach(() => {
 });
 
 afterEach(() => void mock.restore());
-
-/** A timer that a test lets ring. */
-class HandTimer {
-  waiting: { readonly work: () => void; readonly ms: number }[] = [];
-
-  readonly later: Later = (work, ms) => {
-    const one = { work, ms };
-    this.waiting.push(one);
-    return () => (this.waiting = this.waiting.filter((other) => other !== one));
-  };
-
-  ring(): void {
-    const [first] = this.waiting.splice(0, 1);
-    first!.work();
-  }
-}
 
 const full = () => Object.assign(new Error("INSERT 'a secret word'"), { code: "SQLITE_FULL" });
 

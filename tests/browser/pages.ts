@@ -275,6 +275,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-search", isForGuests: true, ...at("/search?q=workshop") },
     { name: "place", ...at("/place?saved=1") },
     { name: "place-marked", open: marked },
+    { name: "inbox", ...at("/inbox") },
+    { name: "push", ...at("/push?saved=1") },
     { name: "audit", ...at("/audit") },
     { name: "reports", ...at("/reports") },
     { name: "invites", ...at("/invites") },

@@ -6,6 +6,7 @@ import { foldName } from "../../src/names/folding.ts";
 import { DATA_DIR, newCookie, withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
+import { pushTransport, type StandIn } from "../../src/pushTransport.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
@@ -19,18 +20,27 @@ const passwordHash = Bun.password.hashSync(PASSWORD, { algorithm: "argon2id", me
 export class Site {
   #db = openMemory();
   #settings;
+  #standIn: StandIn | undefined;
   #robin;
   #server;
   #port: number;
   #tabs: Tab[] = [];
 
-  constructor(environment: Record<string, string> = {}) {
+  /** `standIn`: a push service on this machine. */
+  constructor(environment: Record<string, string> = {}, standIn?: StandIn) {
+    this.#standIn = standIn;
     this.#settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
     mkdirSync(this.#settings.dataDir, { recursive: true });
-    const { robin, app } = withApp(assemble(this.#db, this.#settings));
+    const { robin, app } = this.#assembled();
     this.#robin = robin;
     this.#server = app.listen({ hostname: "127.0.0.1", port: 0 });
     this.#port = this.#server.port!;
+  }
+
+  #assembled() {
+    const clocks = { now: Date.now, steady: () => performance.now() };
+    const push = this.#standIn && pushTransport(this.#db, this.#settings, clocks, this.#standIn);
+    return withApp(assemble(this.#db, this.#settings, undefined, undefined, push ? { push } : {}));
   }
 
   /** What the address of every page begins with. */
@@ -55,7 +65,7 @@ export class Site {
 
   /** Starts again where it stopped: on the same port, with the same database, and nothing else remembered. */
   restart(): void {
-    const { robin, app } = withApp(assemble(this.#db, this.#settings));
+    const { robin, app } = this.#assembled();
     this.#robin = robin;
     this.#server = app.listen({ hostname: "127.0.0.1", port: this.#port });
   }

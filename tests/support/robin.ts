@@ -13,6 +13,7 @@ import { commit } from "./rooms.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
+import type { PushTransport } from "../../src/domain/notifications/pushing.ts";
 import type { Later } from "../../src/base/jobs.ts";
 import { readSettings } from "../../src/base/settings.ts";
 
@@ -43,12 +44,12 @@ process.on("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
 /** A Robin of its own for one test, in memory, asked without a network; `after` calls back later in place of the system's timer. */
 export function startRobin(
   environment: Record<string, string> = {},
-  timing: { readonly after?: Later } = {},
+  instead: { readonly after?: Later; readonly push?: PushTransport } = {},
 ) {
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
   const { robin, app } = withApp(
-    assemble(preparingLate(openMemory()), settings, clock.now, undefined, timing),
+    assemble(preparingLate(openMemory()), settings, clock.now, undefined, instead),
   );
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");

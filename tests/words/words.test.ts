@@ -5,7 +5,13 @@ import { text } from "../support/page.ts";
 import { startRobin } from "../support/robin.ts";
 
 /** What may well be the same in another language: examples to type, and names that stand beside each other. */
-const ALIKE = new Set(["reactions.examples", "message.page", "search.titleOf", "audit.session"]);
+const ALIKE = new Set([
+  "reactions.examples",
+  "message.page",
+  "inbox.messages",
+  "search.titleOf",
+  "audit.session",
+]);
 
 const LANGUAGES = languages.map(({ language }) => language);
 

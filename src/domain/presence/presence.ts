@@ -99,6 +99,11 @@ export class Presence {
     this.#changed(room);
   }
 
+  /** Whether a page of `user` is in view. */
+  isHere(user: number): boolean {
+    return [...this.#rooms.values()].some(({ present }) => present.has(user));
+  }
+
   /** Who shows as being in `room`. In a crowd nobody types: all pages would be told all the time. */
   shown(id: number): Shown {
     const room = this.#rooms.get(id);

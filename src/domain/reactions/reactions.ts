@@ -30,8 +30,8 @@ export class Reactions {
         "select distinct emoji from reactions where message_id = $message",
       ),
       add: db.query<void, One & { now: number; version: number }>(
-        `insert into reactions (message_id, emoji, user_id, created_at, version)
-         values ($message, $emoji, $user, $now, $version)`,
+        `insert into reactions (message_id, emoji, user_id, created_at, version, author_id, room_id)
+         select id, $emoji, $user, $now, $version, user_id, room_id from messages where id = $message`,
       ),
       remove: db.query<void, One>(
         "delete from reactions where message_id = $message and emoji = $emoji and user_id = $user",

@@ -6,8 +6,10 @@ import type { Members, Membership } from "../rooms/members.ts";
 /** How many messages of others a member of a room has not read, and how many of these mention the member. */
 type Counts = { readonly unread: number; readonly mentions: number };
 
-/** Counts as of change `head` of the room, for one who has read up to `read`. */
-type Counted = Counts & { readonly head: number; readonly read: number };
+/** Counts as of change `head` of the room, for one who has read up to `read`, and marked as read what is in the inbox up to `marked`. */
+type Counted = Counts & { readonly head: number; readonly read: number; readonly marked: number };
+
+type Marks = { of(user: number): { readonly messages: number } };
 
 type Question = { readonly user: number; readonly room: number; readonly read: number };
 
@@ -20,12 +22,14 @@ export const NONE: Counts = { unread: 0, mentions: 0 };
 export class Unread {
   #members: Members;
   #heads: RoomHeads;
+  #marks: Marks;
   #counted = new LRUCache<string, Counted>({ max: KEPT });
   #sql;
 
-  constructor(db: Database, members: Members, heads: RoomHeads) {
+  constructor(db: Database, members: Members, heads: RoomHeads, marks: Marks) {
     this.#members = members;
     this.#heads = heads;
+    this.#marks = marks;
     this.#sql = {
       all: db.query<{ count: number }, Question>(
         `select count(*) as count from messages
@@ -55,19 +59,21 @@ export class Unread {
     const { room, read } = membership;
     const head = this.#heads.head(room);
     if (read >= head) return NONE;
+    const marked = this.#marks.of(user).messages;
     const key = `${user} ${room}`;
     const known = this.#counted.get(key);
-    if (known?.head === head && known.read === read) return known;
-    const counted = { ...this.#count({ user, room, read }, known), head, read };
+    if (known?.head === head && known.read === read && known.marked === marked) return known;
+    const counted = { ...this.#count({ user, room, read }, marked, known), head, read, marked };
     this.#counted.set(key, counted);
     return counted;
   }
 
-  #count(question: Question, known: Counted | undefined): Counts {
+  #count(question: Question, marked: number, known: Counted | undefined): Counts {
     const unread =
       known?.read === question.read
         ? known.unread + (this.#sql.since.get({ ...question, head: known.head })!.count ?? 0)
         : this.#sql.all.get(question)!.count;
-    return { unread, mentions: unread === 0 ? 0 : this.#sql.mentions.get(question)!.count };
+    const read = Math.max(question.read, marked);
+    return { unread, mentions: unread === 0 ? 0 : this.#sql.mentions.get({ ...question, read })!.count };
   }
 }

@@ -197,6 +197,9 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
           </li>
         ))}
       </ul>
+      <p>
+        <Link href="/push" text={words.push.browsers} />
+      </p>
       {sessions.length > 1 && (
         <PostForm action={end} label={profile.signOutElsewhere} isQuiet name="session" value="others" />
       )}

@@ -153,6 +153,9 @@ function MenuEnd({ viewer, path, hasReports }: MenuEndProps): JSX.Element {
             <Link href="/users" text={side.people} />
           </li>
           <li>
+            <Link href="/push" text={words.push.title} />
+          </li>
+          <li>
             <Link id="keys" href="/keys" text={side.keys} />
           </li>
         </ul>

@@ -49,6 +49,7 @@ export class SidebarVersions {
       if (!after) this.#growDirect(room);
     });
     of.changes.on("invitations", (before, after) => this.#users.grow(changedRow(before, after).user));
+    of.changes.on("inboxes", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("users", (before, after) => this.#noteName(changedRow(before, after).id));
     of.members.onMark((user) => this.#users.grow(user));
   }

@@ -5,6 +5,7 @@ import type { Room } from "../../domain/room.ts";
 import { pathOf, pathOfNew, pathOfUser } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
+import { Icon } from "../page/icon.tsx";
 import { Avatar } from "../page/person.tsx";
 
 /** A room as it stands in the list of one's rooms. */
@@ -48,10 +49,29 @@ export function SidebarContents(props: SidebarProps): JSX.Element {
       hx-swap-oob={isSwap && "outerMorph"}
     >
       <input id="now" type="hidden" name="now" value={version} />
+      <InboxLink words={words} items={items} />
       {invitations.length > 0 && <Invitations words={words} invitations={invitations} />}
       <RoomLists words={words} items={items} />
       {here as "safe"}
     </div>
+  );
+}
+
+/** The way to what is meant for one, with how much of it is unread in the rooms below. */
+function InboxLink({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
+  const count = items.reduce((sum, { mentions }) => sum + mentions, 0);
+  return (
+    <ul>
+      <li id="to-inbox">
+        <a class="inbox" href="/inbox">
+          <Icon name="inbox" />
+          <span class="name" safe>
+            {words.inbox.title}
+          </span>
+          {count > 0 && <Count kind="mentions" count={words.number(count)} told={words.side.forYou(count)} />}
+        </a>
+      </li>
+    </ul>
   );
 }
 

@@ -1,0 +1,118 @@
+import { Alarm } from "../../base/alarm.ts";
+import type { Job, Jobs, Later } from "../../base/jobs.ts";
+import { limits } from "../../base/limits.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import type { Delivery, PushDeliveries } from "./pushDeliveries.ts";
+import type { PushSubscriptions } from "./pushSubscriptions.ts";
+
+/** What became of something that was sent to a push service. */
+export type Outcome =
+  | { readonly kind: "taken" }
+  /** The browser is called no more. */
+  | { readonly kind: "gone" }
+  /** The service has no time, or cannot be reached; it may say for how many seconds. */
+  | { readonly kind: "later"; readonly seconds?: number | undefined }
+  /** It will never take this. */
+  | { readonly kind: "refused" };
+
+/** What a browser is told of a room now, and up to which message it shows that then. */
+export type Told = { readonly send: () => Promise<Outcome>; readonly message: number | undefined };
+
+type Parts = {
+  readonly commits: GroupCommit;
+  readonly jobs: Jobs;
+  readonly subscriptions: PushSubscriptions;
+  readonly deliveries: PushDeliveries;
+  readonly now: () => number;
+  readonly after: Later;
+  /** What is told now; undefined: nothing is. */
+  readonly toTell: (delivery: Delivery) => Told | undefined;
+  readonly onShown: () => void;
+};
+
+type Done = {
+  readonly delivery: Delivery;
+  readonly message: number | undefined;
+  readonly outcome: Outcome;
+  /** Has it be under way no more. */
+  readonly release: () => void;
+};
+
+/** Sends to push services what they are to pass on: so much at a time to each, and again later where one does not take it. */
+export class Delivering {
+  readonly job: Job;
+  #of: Parts;
+  #later: Alarm;
+  #noting: Job;
+  /** What is under way, by service and by place. */
+  #underWay = new Map<string, Set<string>>();
+  #done: Done[] = [];
+
+  constructor(of: Parts) {
+    this.#of = of;
+    this.job = of.jobs.add("Sending to push services", () => this.#send());
+    this.#later = new Alarm(this.job, of.after, of.now);
+    this.#noting = of.jobs.add("Noting what push services took", () => this.#note());
+  }
+
+  #send(): void {
+    const { deliveries, now } = this.#of;
+    for (const service of deliveries.services(now())) {
+      const underWay = this.#underWay.get(service) ?? new Set();
+      this.#underWay.set(service, underWay);
+      const { together } = limits.push;
+      for (const delivery of deliveries.due(service, now(), 2 * together)) {
+        const place = placeOf(delivery);
+        if (underWay.size >= together) break;
+        if (underWay.has(place)) continue;
+        underWay.add(place);
+        this.#sendOne(delivery, () => underWay.delete(place));
+      }
+      if (underWay.size === 0) this.#underWay.delete(service);
+    }
+    this.#later.set(deliveries.next(now()));
+  }
+
+  #sendOne(delivery: Delivery, release: () => void): void {
+    const told = this.#of.now() < delivery.expiresAt ? this.#of.toTell(delivery) : undefined;
+    const done = (outcome: Outcome) => {
+      this.#done.push({ delivery, message: told?.message, outcome, release });
+      this.#noting.start();
+    };
+    if (told) told.send().then(done, () => done(LATER));
+    else done(REFUSED);
+  }
+
+  async #note(): Promise<void> {
+    const done = this.#done;
+    this.#done = [];
+    try {
+      await this.#of.commits.run(() => done.forEach((one) => this.#noteOne(one)));
+    } finally {
+      // What the disk does not take note of is sent once more, in the place of the same.
+      for (const { release } of done) release();
+    }
+    this.job.start();
+  }
+
+  #noteOne({ delivery, message, outcome }: Done): void {
+    const { deliveries, subscriptions, now, onShown } = this.#of;
+    if (outcome.kind === "later") {
+      const { first, most } = limits.push.again;
+      const wait = outcome.seconds === undefined ? first * 2 ** delivery.tries : outcome.seconds * 1_000;
+      return deliveries.retry(delivery, now() + Math.min(wait, most));
+    }
+    deliveries.remove(delivery);
+    if (outcome.kind === "gone") subscriptions.remove(delivery.subscription);
+    if (outcome.kind !== "taken") return;
+    deliveries.show(delivery, message);
+    onShown();
+  }
+}
+
+const LATER: Outcome = { kind: "later" };
+const REFUSED: Outcome = { kind: "refused" };
+
+function placeOf({ subscription, room }: Delivery): string {
+  return `${subscription} ${room}`;
+}

@@ -1,0 +1,182 @@
+import type { Shown } from "../../domain/accounts/sessions.ts";
+import type { PushSettings } from "../../domain/notifications/pushSettings.ts";
+import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
+import type { Refusal } from "../../domain/refusal.ts";
+import type { Words } from "../../words/en.ts";
+import { Phrase } from "../../words/phrase.tsx";
+import { Notice, Section } from "../page/elements.tsx";
+import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
+import { ListPage } from "../page/listPage.tsx";
+import { PostForm } from "../page/postForm.tsx";
+import { Time } from "../page/time.tsx";
+import type { UserViewer } from "../page/viewer.ts";
+import { QUIET_HOURS, timeOf } from "./quietFields.ts";
+
+type PushPageProps = {
+  readonly viewer: UserViewer;
+  /** By which browsers know Robin. */
+  readonly publicKey: string;
+  readonly settings: PushSettings;
+  readonly browsers: readonly PushSubscription[];
+  readonly sessions: readonly Shown[];
+  /** The handle of the session that the page is read in. */
+  readonly current: string;
+  readonly now: number;
+  readonly isSaved?: boolean;
+  readonly refusal?: Refusal | undefined;
+};
+
+/** How one is called where nothing is open: in this browser and others, and when not. */
+export function PushPage(props: PushPageProps): JSX.Element {
+  const { viewer, publicKey, browsers, sessions, current, isSaved = false, refusal } = props;
+  const { words } = viewer;
+  const { push } = words;
+  return (
+    <ListPage title={push.title} viewer={viewer}>
+      <Notice text={isSaved ? push.saved : undefined} />
+      <Trouble id="push-trouble" text={trouble(words, refusal)} />
+      <Section id="here" heading={push.here}>
+        <ThisBrowser
+          words={words}
+          publicKey={publicKey}
+          own={browsers.find(({ session }) => session === current)}
+        />
+      </Section>
+      <Section id="browsers" heading={push.browsers}>
+        {browsers.length === 0 && <p safe>{push.none}</p>}
+        <ul class="list">
+          {browsers.map(({ id, session, createdAt }) => (
+            <li>
+              <span class="device" safe>
+                {sessions.find(({ handle }) => handle === session)?.device || words.profile.unknownDevice}
+              </span>{" "}
+              <span class="hint">
+                <Phrase text={push.since} time={<Time at={createdAt} words={words} />} />
+              </span>
+              <PostForm action={`/push/${id}/delete`} label={push.turnOff} isQuiet />
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <QuietForm {...props} />
+    </ListPage>
+  );
+}
+
+type ThisBrowserProps = {
+  readonly words: Words;
+  readonly publicKey: string;
+  /** As it is called, if it is. */
+  readonly own: PushSubscription | undefined;
+};
+
+/** What script shows as it is: only a browser knows whether it can be called. */
+function ThisBrowser({ words: { push }, publicKey, own }: ThisBrowserProps): JSX.Element {
+  return (
+    <div id="push" data-key={publicKey} data-id={own && String(own.id)}>
+      <noscript>
+        <p safe>{push.needsScript}</p>
+      </noscript>
+      <div data-state="off" hidden>
+        <p safe>{push.offHint}</p>
+        <button type="button" class="button" data-act="on" safe>
+          {push.turnOn}
+        </button>
+      </div>
+      <div data-state="on" hidden>
+        <p safe>{push.onHint}</p>
+        <button type="button" class="button" data-act="test" safe>
+          {push.test}
+        </button>{" "}
+        <button type="button" class="quiet" data-act="off" safe>
+          {push.turnOff}
+        </button>
+      </div>
+      <div data-state="denied" hidden>
+        <p safe>{push.denied}</p>
+      </div>
+      <div data-state="iphone" hidden>
+        <p safe>{push.iphone}</p>
+        <ol class="steps">
+          <li>
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M12 15V3m-4 4 4-4 4 4M7 11H5v10h14V11h-2" />
+            </svg>{" "}
+            <span safe>{push.iphoneShare}</span>
+          </li>
+          <li>
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M6 3h12a3 3 0 0 1 3 3v12a3 3 0 0 1-3 3H6a3 3 0 0 1-3-3V6a3 3 0 0 1 3-3m6 5v8m-4-4h8" />
+            </svg>{" "}
+            <span safe>{push.iphoneAdd}</span>
+          </li>
+          <li>
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M4 4h6v6H4Zm10 0h6v6h-6ZM4 14h6v6H4Zm10 0h6v6h-6Z" />
+            </svg>{" "}
+            <span safe>{push.iphoneOpen}</span>
+          </li>
+        </ol>
+      </div>
+      <div data-state="unable" hidden>
+        <p safe>{push.unable}</p>
+      </div>
+      <p class="reason" role="alert"></p>
+    </div>
+  );
+}
+
+function QuietForm({ viewer: { words }, settings, now, refusal }: PushPageProps): JSX.Element {
+  const { push } = words;
+  const { showsText, until, from, to, timeZone } = settings;
+  return (
+    <Section id="how" heading={push.how}>
+      <PostForm action="/push/settings" label={push.save}>
+        <Choice
+          name="text"
+          legend={push.text}
+          choices={{ yes: push.withText, no: push.withoutText }}
+          chosen={showsText ? "yes" : "no"}
+        />
+        <p class="field">
+          <label for="hours" safe>
+            {push.quietNow}
+          </label>
+          <select id="hours" name="hours">
+            {until !== null && until > now && (
+              <option value="" selected safe>
+                {push.until(words.moment(until))}
+              </option>
+            )}
+            {QUIET_HOURS.map((hours) => (
+              <option value={String(hours)} safe>
+                {hours === 0 ? push.notQuiet : words.duration(hours * 3_600)}
+              </option>
+            ))}
+          </select>
+        </p>
+        <fieldset>
+          <legend safe>{push.daily}</legend>
+          <p class="field">
+            <label for="from" safe>
+              {push.from}
+            </label>
+            <input id="from" name="from" type="time" value={timeOf(from)} />
+          </p>
+          <p class="field">
+            <label for="to" safe>
+              {push.to}
+            </label>
+            <input id="to" name="to" type="time" value={timeOf(to)} />
+          </p>
+          <Field
+            name="timeZone"
+            label={push.timeZone}
+            value={timeZone}
+            problem={problemOf("timeZone", words, refusal)}
+          />
+        </fieldset>
+      </PostForm>
+    </Section>
+  );
+}

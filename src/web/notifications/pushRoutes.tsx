@@ -1,0 +1,98 @@
+import { Elysia, t } from "elysia";
+import type { Sessions } from "../../domain/accounts/sessions.ts";
+import type { Pushing } from "../../domain/notifications/pushing.ts";
+import type { Refusal } from "../../domain/refusal.ts";
+import type { Guards } from "../auth/guards.ts";
+import { type Site, originOf } from "../http/connection.ts";
+import { line, oneOf, wholeNumber } from "../http/fields.ts";
+import { html } from "../http/responses.ts";
+import { attempt, refuse, respond } from "../page/respond.tsx";
+import type { UserViewer } from "../page/viewer.ts";
+import { PushPage } from "./pushPage.tsx";
+import { settingsFrom } from "./quietFields.ts";
+
+type Parts = {
+  readonly settings: Site;
+  readonly pushing: Pushing;
+  readonly sessions: Sessions;
+  readonly now: () => number;
+};
+
+type Own = { readonly viewer: UserViewer; readonly session: { readonly handle: string } };
+
+const HERE = "/push";
+
+/** How one is called where nothing is open, and in which browsers. */
+export const pushRoutes = (parts: Parts, guards: Guards) => {
+  const { pushing, settings, now } = parts;
+
+  return new Elysia({ name: "push" })
+    .use(guards)
+    .guard({ signedIn: () => HERE })
+    .get(
+      HERE,
+      ({ query: { saved }, viewer, session }) => html(page({ viewer, session }, { isSaved: saved !== "" })),
+      { query: t.Object({ saved: line }) },
+    )
+    .post(
+      HERE,
+      async ({ body, viewer, session, request }) => {
+        const { user, words } = viewer;
+        const origin = originOf(request, settings);
+        const draft = { ...body, user: user.id, session: session.handle, origin, language: words.language };
+        const refusal = await attempt(request, () => pushing.subscribe(draft));
+        return answer(request, { viewer, session }, refusal);
+      },
+      { body: t.Object({ endpoint: line, p256dh: line, auth: line }) },
+    )
+    .post(
+      "/push/settings",
+      async ({ body, viewer, session, request }) => {
+        const wanted = settingsFrom(body, pushing.settings.of(viewer.user.id), now());
+        const refusal = await attempt(request, () => pushing.set(viewer.user, wanted));
+        return answer(request, { viewer, session }, refusal, `${HERE}?saved=1`);
+      },
+      {
+        body: t.Object({
+          text: oneOf(["yes", "no"], "yes"),
+          hours: line,
+          from: line,
+          to: line,
+          timeZone: line,
+        }),
+      },
+    )
+    .post("/push/test", async ({ viewer, session, request }) => {
+      const refusal = await attempt(request, () => pushing.test(session.user, viewer.place.name));
+      return answer(request, { viewer, session }, refusal);
+    })
+    .post(
+      "/push/:id/delete",
+      async ({ params: { id }, viewer, session, request }) => {
+        const refusal = await attempt(request, () => pushing.unsubscribe(viewer.user, id));
+        return answer(request, { viewer, session }, refusal);
+      },
+      { params: t.Object({ id: wholeNumber }) },
+    );
+
+  function answer(request: Request, own: Own, refusal: Refusal | undefined, path = HERE): Response {
+    if (!refusal) return respond(request, { path });
+    return refuse(request, refusal, () => page(own, { refusal }));
+  }
+
+  function page({ viewer, session }: Own, done: { isSaved?: boolean; refusal?: Refusal }): JSX.Element {
+    const { user } = viewer;
+    return (
+      <PushPage
+        viewer={viewer}
+        publicKey={pushing.publicKey}
+        settings={pushing.settings.of(user.id)}
+        browsers={pushing.subscriptions.of(user.id)}
+        sessions={parts.sessions.of(user.id)}
+        current={session.handle}
+        now={now()}
+        {...done}
+      />
+    );
+  }
+};
