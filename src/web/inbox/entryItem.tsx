@@ -40,9 +40,19 @@ export function EntryItem({ words, entry, place }: EntryItemProps): JSX.Element 
         </span>
       </a>
       <p class="about">
-        {isNamed && <Link href={pathOf(room)} dir="auto" text={place} />}
+        {isNamed && (
+          <>
+            <Link href={pathOf(room)} dir="auto" text={place} />
+            {" · "}
+          </>
+        )}
         <Time at={at} words={words} />
-        {count > 1 && <Hint text={inbox.messages(count)} />}
+        {count > 1 && (
+          <>
+            {" · "}
+            <Hint text={inbox.messages(count)} />
+          </>
+        )}
       </p>
     </li>
   );
