@@ -155,10 +155,11 @@ inChromium("A picture", () => {
     await ada.send("Moving");
     const source = () => ada.evaluate<string>("document.querySelector('.files img')?.getAttribute('src')");
     await eventually(async () => expect(await source()).toBe("/files/1/wave.gif?size=small"));
+    await ada.rest();
     await ada.click(".files img");
-    expect(await source()).toBe("/files/1/wave.gif");
+    await eventually(async () => expect(await source()).toBe("/files/1/wave.gif"));
     await ada.click(".files img");
-    expect(await source()).toBe("/files/1/wave.gif?size=small");
+    await eventually(async () => expect(await source()).toBe("/files/1/wave.gif?size=small"));
     await ada.setMedia("prefers-reduced-motion", "reduce");
     await ada.arrive(() => ada.click(".files img"));
     expect(await ada.evaluate("new URL(document.querySelector('figure img').currentSrc).search")).toBe(

@@ -20,6 +20,7 @@ export class Tab {
   #origin = "";
   #view = new Bun.WebView({ width: 1_000, height: 700, backend });
   #held: Held | undefined;
+  #probes: Held | undefined;
   #restyled = 0;
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
   #commanded: Promise<unknown> = Promise.resolve();
@@ -71,7 +72,9 @@ export class Tab {
     this.#note("Log.entryAdded", ({ entry }: Entry) =>
       /error|warning/.test(entry.level) ? `${entry.level}: ${entry.text} ${entry.url ?? ""}` : undefined,
     );
-    this.#view.addEventListener<Paused>("Fetch.requestPaused", ({ data }) => this.#held?.add(data));
+    this.#view.addEventListener<Paused>("Fetch.requestPaused", ({ data }) =>
+      (data.request.url.endsWith(PROBE) ? this.#probes : this.#held)?.add(data),
+    );
     this.#view.addEventListener<Traced>("Tracing.dataCollected", ({ data }) => {
       for (const { name, args } of data.value)
         if (name === "UpdateLayoutTree") this.#restyled += args.elementCount ?? 0;
@@ -377,13 +380,25 @@ export class Tab {
   }
 
   /**
-   * Holds back the requests to `urlPattern`, or with "Response" the answers to them, until told what to do. Chromium
-   * begins a moment after it says so: what is to be held is not the very next thing to do.
+   * Holds back the requests to `urlPattern`, or with "Response" the answers to them, until told what to do.
    */
   async hold(urlPattern: string, requestStage: "Request" | "Response" = "Request"): Promise<Held> {
     this.#held = new Held(this);
-    await this.cdp("Fetch.enable", { patterns: [{ urlPattern, requestStage }] });
+    await this.cdp("Fetch.enable", { patterns: [{ urlPattern, requestStage }, { urlPattern: `*${PROBE}` }] });
+    await this.#untilHeld();
     return this.#held;
+  }
+
+  /** Waits until Chromium holds back what it said it would: on a busy machine that takes a while. */
+  async #untilHeld(): Promise<void> {
+    const isHere = `location.origin === ${JSON.stringify(this.#origin)} && navigator.onLine`;
+    if (!(await this.evaluate<boolean>(isHere))) return;
+    const probes = (this.#probes = new Held(this));
+    await eventually(async () => {
+      await this.evaluate(`void fetch("${PROBE}").catch(() => {})`);
+      if (probes.waiting === 0) throw new Error("Nothing is held");
+    });
+    while (probes.waiting > 0) await probes.answer(204, "");
   }
 
   /** Holds nothing back from here on; what was held goes through. */
@@ -392,6 +407,9 @@ export class Tab {
     await this.cdp("Fetch.disable");
   }
 }
+
+/** An address that is asked for to see whether requests are held. */
+const PROBE = "/robots.txt?held";
 
 /** Codes of keys that write nothing. */
 const KEYS = { Tab: 9, Escape: 27, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 };
