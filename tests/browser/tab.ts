@@ -384,19 +384,23 @@ export class Tab {
    */
   async hold(urlPattern: string, requestStage: "Request" | "Response" = "Request"): Promise<Held> {
     this.#held = new Held(this);
-    await this.cdp("Fetch.enable", { patterns: [{ urlPattern, requestStage }, { urlPattern: `*${PROBE}` }] });
-    await this.#untilHeld();
+    const patterns = [{ urlPattern, requestStage }, { urlPattern: `*${PROBE}` }];
+    const enable = () => this.cdp("Fetch.enable", { patterns });
+    await enable();
+    await this.#untilHeld(enable);
     return this.#held;
   }
 
-  /** Waits until Chromium holds back what it said it would: on a busy machine that takes a while. */
-  async #untilHeld(): Promise<void> {
+  /** Waits until Chromium holds back what it said it would. On a busy machine that takes a while, or an end of before comes behind it. */
+  async #untilHeld(enable: () => Promise<unknown>): Promise<void> {
     const isHere = `location.origin === ${JSON.stringify(this.#origin)} && navigator.onLine`;
     if (!(await this.evaluate<boolean>(isHere))) return;
     const probes = (this.#probes = new Held(this));
     await eventually(async () => {
       await this.evaluate(`void fetch("${PROBE}").catch(() => {})`);
-      if (probes.waiting === 0) throw new Error("Nothing is held");
+      if (probes.waiting > 0) return;
+      await enable();
+      throw new Error("Nothing is held");
     });
     while (probes.waiting > 0) await probes.answer(204, "");
   }
