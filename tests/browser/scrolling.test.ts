@@ -373,7 +373,7 @@ inChromium("The log", () => {
     await site.say(bob, ...range(1, 160).map((index) => `message ${index}`));
     const ada = await site.signedIn("Ada");
     await ada.go("/rooms/1/chats/60");
-    expect(await ada.text("#news")).toBe("To the newest messages");
+    await eventually(async () => expect(await ada.text("#news")).toBe("To the newest messages"));
     await ada.arrive(() => ada.click("#news"));
     expect(await ada.path()).toBe("/");
     expect(await isInView(ada, "message 160")).toBe(true);
