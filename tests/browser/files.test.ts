@@ -155,6 +155,7 @@ inChromium("A picture", () => {
     await ada.send("Moving");
     const source = () => ada.evaluate<string>("document.querySelector('.files img')?.getAttribute('src')");
     await eventually(async () => expect(await source()).toBe("/files/1/wave.gif?size=small"));
+    await ada.go("/");
     await ada.rest();
     await ada.click(".files img");
     await eventually(async () => expect(await source()).toBe("/files/1/wave.gif"));
