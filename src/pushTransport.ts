@@ -3,7 +3,7 @@ import type { Clocks } from "./base/clocks.ts";
 import { logLine } from "./base/log.ts";
 import type { Settings } from "./base/settings.ts";
 import type { Outcome } from "./domain/notifications/delivering.ts";
-import type { PushTransport } from "./domain/notifications/pushing.ts";
+import type { PushTransport } from "./domain/notifications/pushTransport.ts";
 import { pushKeys } from "./push/pushKeys.ts";
 import type { Outcome as PushOutcome } from "./push/outcome.ts";
 import { WebPush } from "./push/webPush.ts";

@@ -25,6 +25,7 @@ import { Files } from "./domain/files/files.ts";
 import { Intake } from "./domain/files/intake.ts";
 import { Picturing } from "./domain/files/picturing.ts";
 import { fileKeeping } from "./domain/files/keeping.ts";
+import { Pictures } from "./domain/files/pictures.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
 import { Squares } from "./domain/files/squares.ts";
@@ -67,7 +68,8 @@ import { Search } from "./domain/search/search.ts";
 import { SearchIndex } from "./domain/search/searchIndex.ts";
 import type { Settings } from "./base/settings.ts";
 import { Mentions } from "./domain/unread/mentions.ts";
-import { Pushing, type PushTransport } from "./domain/notifications/pushing.ts";
+import { Pushing } from "./domain/notifications/pushing.ts";
+import type { PushTransport } from "./domain/notifications/pushTransport.ts";
 import { pushTransport } from "./pushTransport.ts";
 import { Unread } from "./domain/unread/unread.ts";
 
@@ -130,6 +132,7 @@ export function assemble(
     files,
     ...fileKeeping(settings),
     references: new References(db),
+    pictures: new Pictures(),
     avatars: new Avatars(db, changes),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),

@@ -2,7 +2,7 @@ import type { Later } from "../../src/base/jobs.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { openMemory } from "../../src/database/database.ts";
 import type { Outcome } from "../../src/domain/notifications/delivering.ts";
-import type { PushTransport, PushUrgency } from "../../src/domain/notifications/pushing.ts";
+import type { PushTransport, PushUrgency } from "../../src/domain/notifications/pushTransport.ts";
 import type { PushMessage } from "../../src/domain/notifications/pushMessage.ts";
 import type { PushSubscription } from "../../src/domain/notifications/pushSubscriptions.ts";
 import type { Database } from "bun:sqlite";

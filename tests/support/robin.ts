@@ -13,7 +13,7 @@ import { commit } from "./rooms.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
-import type { PushTransport } from "../../src/domain/notifications/pushing.ts";
+import type { PushTransport } from "../../src/domain/notifications/pushTransport.ts";
 import type { Later } from "../../src/base/jobs.ts";
 import { readSettings } from "../../src/base/settings.ts";
 

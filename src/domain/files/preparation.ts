@@ -3,8 +3,10 @@ import { Refusal } from "../refusal.ts";
 import { TooIntricate } from "./byteReader.ts";
 import type { FileStore, Incoming } from "./fileStore.ts";
 import { DAMAGED, kindOf, type FileKind } from "./fileTypes.ts";
-import { isStill, Pictures } from "./pictures.ts";
+import { isStill, type Pictures } from "./pictures.ts";
 import { withoutTraces } from "./traces.ts";
+
+type Parts = { readonly fileStore: Pick<FileStore, "take">; readonly pictures: Pictures };
 
 /** What is kept of a file: itself, and of a picture smaller ones that are shown in its place. */
 export type Prepared = {
@@ -17,10 +19,11 @@ export type Prepared = {
 /** Makes what is kept of what was sent. */
 export class Preparation {
   #fileStore: Pick<FileStore, "take">;
-  #pictures = new Pictures();
+  #pictures: Pictures;
 
-  constructor(fileStore: Pick<FileStore, "take">) {
+  constructor({ fileStore, pictures }: Parts) {
     this.#fileStore = fileStore;
+    this.#pictures = pictures;
   }
 
   /** Makes it of `sent`, with what was written about it only where it goes `asItIs`; `made` gets whatever is made on the way. */

@@ -3,9 +3,9 @@ import type { Avatar } from "./avatars.ts";
 import type { FileStore, Incoming } from "./fileStore.ts";
 import { kindOf } from "./fileTypes.ts";
 import type { Intake } from "./intake.ts";
-import { Pictures } from "./pictures.ts";
+import type { Pictures } from "./pictures.ts";
 
-type Parts = { readonly intake: Intake; readonly fileStore: FileStore };
+type Parts = { readonly intake: Intake; readonly fileStore: FileStore; readonly pictures: Pictures };
 
 type Wanted = {
   /** Who sends it. */
@@ -25,7 +25,6 @@ const NAME = 16;
 /** Keeps square pictures, saved anew in a few sizes, each as it shows and without what cameras write into them. */
 export class Squares {
   #of: Parts;
-  #pictures = new Pictures();
 
   constructor(of: Parts) {
     this.#of = of;
@@ -60,7 +59,7 @@ export class Squares {
     const kind = await kindOf(sent.path);
     if (kind instanceof Refusal) return kind;
     const largest = Math.max(...Object.values(sizes));
-    const square = await this.#pictures.square(sent.path, kind, largest, format === "webp");
+    const square = await this.#of.pictures.square(sent.path, kind, largest, format === "webp");
     if (!square) return NO_PICTURE;
     const saved: Record<string, Incoming> = {};
     for (const [size, side] of Object.entries(sizes)) {

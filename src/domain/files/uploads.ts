@@ -10,6 +10,7 @@ import type { Actor, User } from "../user.ts";
 import type { FileDraft, Files, StoredFile } from "./files.ts";
 import type { FileStore } from "./fileStore.ts";
 import type { Coming, Intake } from "./intake.ts";
+import type { Pictures } from "./pictures.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
@@ -17,6 +18,7 @@ type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly files: Files;
   readonly fileStore: FileStore;
   readonly intake: Intake;
+  readonly pictures: Pictures;
 };
 
 type Wanted = Coming & {
@@ -36,7 +38,7 @@ export class Uploads {
   constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
     this.#of = of;
     this.#pace = new RateLimiter(limits.file.pace, steady);
-    this.#preparation = new Preparation(of.fileStore);
+    this.#preparation = new Preparation(of);
   }
 
   /** Bytes that a file may have. */

@@ -120,10 +120,10 @@ export class Ringing {
       for (const user of users)
         for (const { subscription, room, message } of deliveries.shownOf(user)) {
           const newest = calls.of(user, room)?.newest;
-          const place = subscriptions.find(subscription);
+          const browser = subscriptions.find(subscription);
           // The same message may say something else by now.
           const isSame = newest?.id === message && newest.editedAt === null;
-          if (place && !isSame) this.#deliver(place, room);
+          if (browser && !isSame) this.#deliver(browser, room);
         }
     });
     this.#isAnyShown = deliveries.isAnyShown;
