@@ -3,6 +3,7 @@ import type { People, Person } from "../accounts/people.ts";
 import type { History, Message } from "../messages/history.ts";
 import type { Room } from "../room.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
+import type { InboxMarks } from "./inboxMarks.ts";
 import type { Members } from "../rooms/members.ts";
 
 /** What calls somebody in a room, at this moment. */
@@ -18,6 +19,7 @@ type Parts = Pick<RoomParts, "rooms" | "memberships"> & {
   readonly people: People;
   readonly members: Members;
   readonly messages: History;
+  readonly inboxMarks: InboxMarks;
 };
 
 type Question = { readonly user: number; readonly room: number; readonly from: number };
@@ -50,13 +52,15 @@ export class Calls {
 
   /** What calls `user` in `room`; undefined: nothing does, or not any more. */
   of(userId: number, roomId: number): Call | undefined {
-    const { members, messages } = this.#of;
+    const { members, messages, inboxMarks } = this.#of;
     const access = currentAccess(this.#of, userId, roomId);
     const membership = members.of(userId).get(roomId);
     if (!access || !membership || membership.notificationLevel === "nothing") return undefined;
     const { user, room } = access;
     const isAll = membership.notificationLevel === "everything" || room.kind === "direct";
-    const from = Math.max(membership.read, membership.historyFloor);
+    const read = Math.max(membership.read, membership.historyFloor);
+    // What is meant for one may be read in the inbox, too.
+    const from = isAll ? read : Math.max(read, inboxMarks.of(user.id).messages);
     const ids = (isAll ? this.#sql.said : this.#sql.meant).all({ user: user.id, room: room.id, from });
     const newest = ids[0] && messages.find(ids[0].id);
     return newest && { user, room, newest, count: ids.length };

@@ -14,6 +14,7 @@ import type { RowChanges } from "../rows.ts";
 import type { Unread } from "../unread/unread.ts";
 import type { Actor, User } from "../user.ts";
 import { Calls } from "./calls.ts";
+import type { InboxMarks } from "./inboxMarks.ts";
 import { Delivering } from "./delivering.ts";
 import { PushDeliveries } from "./pushDeliveries.ts";
 import { type PushSettings, PushSettingsStore } from "./pushSettings.ts";
@@ -35,6 +36,7 @@ type Parts = {
   readonly messages: History;
   readonly presence: Presence;
   readonly unread: Unread;
+  readonly inboxMarks: InboxMarks;
   readonly now: () => number;
   readonly steady: () => number;
 };

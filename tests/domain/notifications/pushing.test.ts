@@ -128,6 +128,18 @@ describe("nobody is called", () => {
     expect(transport.news()).toEqual([]);
   });
 
+  test("for what mentions them and was marked as read in the inbox", async () => {
+    const { robin, clock, transport, bob, say, level } = await begin();
+    level(LOBBY, "mentions");
+    const id = await say("@Bob hello");
+    await robin.commits.run(() => robin.inboxMarks.set(bob.id, id));
+    await clock.advance(HELD);
+    expect(transport.news()).toEqual([]);
+    await say("@Bob and again");
+    await clock.advance(HELD);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: @Bob and again"]);
+  });
+
   test("for what was deleted meanwhile; what was edited is told as it is", async () => {
     const { robin, clock, transport, ada, say } = await begin();
     await deleteMessage(robin, await say("Never mind"), ada);
