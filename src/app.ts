@@ -24,6 +24,7 @@ import { hiddenStyles } from "./web/assets/hiddenStyle.ts";
 import { viewerStyles } from "./web/assets/viewerStyle.ts";
 import { staticFiles } from "./web/assets/staticFiles.ts";
 import { personRoutes } from "./web/people/personRoutes.tsx";
+import { mailRoutes } from "./web/mail/routes.tsx";
 import { peopleRoutes } from "./web/people/routes.tsx";
 import { profileRoutes } from "./web/profile/routes.tsx";
 import { sizedAgain } from "./web/http/pacing.ts";
@@ -79,6 +80,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))
     .use(recoveryRoutes(parts, authentication))
+    .use(mailRoutes(parts, guards))
     .use(profileRoutes(parts, guards))
     .use(peopleRoutes(parts, guards))
     .use(personRoutes(parts, guards))

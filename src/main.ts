@@ -60,6 +60,7 @@ async function serve(settings: Settings): Promise<void> {
   robin.indexing.start();
   robin.fileSweeping.start();
   robin.pushing.start();
+  robin.mailing?.start();
   robin.messageRetention.start();
   robin.auditAging.start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every

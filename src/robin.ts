@@ -41,9 +41,16 @@ import { MessagePurge } from "./domain/moderation/messagePurge.ts";
 import { Reports } from "./domain/moderation/reports.ts";
 import { Sanctions } from "./domain/moderation/sanctions.ts";
 import { DataExport } from "./domain/privacy/dataExport.ts";
+import { Emails } from "./domain/mail/emails.ts";
+import { Mailing } from "./domain/mail/mailing.ts";
+import { MailQueue } from "./domain/mail/mailQueue.ts";
+import type { MailTransport } from "./domain/mail/mailTransport.ts";
+import { UnsubscribeLinks } from "./domain/mail/unsubscribeLinks.ts";
+import { Digests } from "./domain/notifications/digests.ts";
 import { Inbox } from "./domain/notifications/inbox.ts";
 import { InboxMarks } from "./domain/notifications/inboxMarks.ts";
 import { Presence } from "./domain/presence/presence.ts";
+import { OwnRows } from "./domain/privacy/ownRows.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
 import { RateLimiter } from "./base/rateLimiter.ts";
 import { Reactions } from "./domain/reactions/reactions.ts";
@@ -70,11 +77,17 @@ import type { Settings } from "./base/settings.ts";
 import { Mentions } from "./domain/unread/mentions.ts";
 import { Pushing } from "./domain/notifications/pushing.ts";
 import type { PushTransport } from "./domain/notifications/pushTransport.ts";
+import { mailTransport } from "./mailTransport.ts";
 import { pushTransport } from "./pushTransport.ts";
 import { Unread } from "./domain/unread/unread.ts";
 
-/** What takes the place of the machine, as in tests: a clock that nobody sets, timers, and the way to push services. */
-type Instead = { readonly steady?: () => number; readonly after?: Later; readonly push?: PushTransport };
+/** What takes the place of the machine, as in tests: a clock that nobody sets, timers, and the ways to push services and to the mail server. */
+type Instead = {
+  readonly steady?: () => number;
+  readonly after?: Later;
+  readonly push?: PushTransport;
+  readonly mail?: MailTransport;
+};
 
 export type Robin = ReturnType<typeof assemble>;
 
@@ -84,7 +97,7 @@ export function assemble(
   settings: Settings,
   now: () => number = Date.now,
   report: Report = () => {},
-  { steady = now, after = later, push }: Instead = {},
+  { steady = now, after = later, push, mail = settings.smtp && mailTransport(settings.smtp) }: Instead = {},
 ) {
   const settled = settledTime({ now, steady });
   const lasting = { now: settled, steady };
@@ -134,6 +147,10 @@ export function assemble(
     references: new References(db),
     pictures: new Pictures(),
     avatars: new Avatars(db, changes),
+    emails: new Emails(db),
+    mailQueue: new MailQueue(db, changes),
+    unsubscribeLinks: new UnsubscribeLinks(db),
+    ownRows: new OwnRows(db),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady),
@@ -153,6 +170,8 @@ export function assemble(
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
+  const recovery = new Recovery(db, reporting, lasting);
+  const digests = new Digests(db, { ...parts, place }, after);
   const postingLimits = new PostingLimits(settings.sendsPerMinute, lasting);
   return {
     ...parts,
@@ -163,7 +182,9 @@ export function assemble(
     accounts,
     claiming: new Claiming({ people, place, accounts }, parts),
     sanctions: new Sanctions(reporting),
-    recovery: new Recovery(db, reporting, lasting),
+    recovery,
+    /** Undefined: no server takes mail. */
+    mailing: mail && new Mailing({ ...parts, place, recovery, digests }, mail, after),
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),
     invites: inviting.invites,

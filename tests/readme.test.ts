@@ -79,6 +79,19 @@ describe("a bad setting is refused with a sentence that names it", () => {
     FILE_MB: ["", "0", "-1", "1.5", "50 MB", "1000001"],
     USER_FILES_MB: ["", "-1", "1.5", "1 GB"],
     FILES_MB: ["", "-1", "none", "1000000001"],
+    SMTP_URL: [
+      "",
+      "mail.example.org",
+      "https://robin%40example.org:pw@mail.example.org",
+      "smtp://",
+      "smtp://mail.example.org",
+      "smtp://robin:pw@mail.example.org",
+      "smtp://robin%zz:pw@mail.example.org?from=robin@example.org",
+      "smtp://mail.example.org?from=robin",
+      "smtp://mail.example.org?from=robin@example.org&pool=true",
+      "smtp://mail.example.org/path?from=robin@example.org",
+      "smtp://mail.example.org:99999?from=robin@example.org",
+    ],
   };
 
   const alone = settings.filter((name) => !/^(?:OWNER|S3)_/.test(name));
@@ -147,6 +160,7 @@ test("a setting takes the values that fit", () => {
     FILES_MB: "1000000000",
     ...BUCKET,
     S3_REGION: "eu-central-1",
+    SMTP_URL: "smtp://robin%40example.org:p%3Aw@mail.example.org:2525",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
   };
@@ -170,8 +184,24 @@ test("a setting takes the values that fit", () => {
       secretFile: "/run/secrets/s3",
       region: "eu-central-1",
     },
+    smtp: {
+      host: "mail.example.org",
+      port: 2525,
+      isEncrypted: false,
+      user: "robin@example.org",
+      password: "p:w",
+      from: "robin@example.org",
+    },
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
   });
+  const smtp = (SMTP_URL: string) => readSettings({ SMTP_URL }).smtp;
+  expect(smtp("smtps://[::1]?from=robin@nas")).toMatchObject({
+    host: "::1",
+    port: 465,
+    isEncrypted: true,
+    user: "",
+  });
+  expect(smtp("smtp://nas/?from=robin@nas")).toMatchObject({ port: 587, from: "robin@nas" });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
 });
 
@@ -244,6 +274,7 @@ function limitRows({
   invite,
   tryingLinks,
   recovery,
+  mail,
   ban,
   file,
   picture,
@@ -305,7 +336,10 @@ function limitRows({
     "Messages that are not kept for good": `up to ${keeping.days.most.toLocaleString("en")} days`,
     "Deleting all that somebody said": `of up to the last ${purge.hours.most.toLocaleString("en")} hours, or ever`,
     "A report": `a reason and a decision of up to ${report.text.most} characters; ${anHour(report.pace)} of one user; the last ${report.shown} that are done are shown`,
-    "A link for a new password": `is good once, for ${recovery.lasts / MINUTE} minutes`,
+    "A link for a new password": `is good once, for ${recovery.lasts / MINUTE} minutes, by mail for ${recovery.mailed / MINUTE}`,
+    "A mail that is not taken": `goes again after ${mail.again.first / MINUTE} minute, then later and later up to ${mail.again.most / HOUR} hour, for ${mail.lasts / HOUR} hours, as long as the link is good by which an address is confirmed`,
+    "Mails with a link that one user asks for; from one address": `${mail.asking.burst} at once, then ${HOUR / mail.asking.every} an hour; ${anHour(mail.askingFromAddress)}`,
+    "What was missed, by mail": `is looked for every ${mail.look / MINUTE} minutes; up to ${mail.rooms} rooms, of each the newest ${mail.messages} messages`,
     "Links that nobody has made, tried from one address": anHour(tryingLinks),
     "An invite": `is good for up to ${invite.days.most} days (${invite.days.usual} unless said otherwise) and ${invite.uses.most.toLocaleString("en")} people (${invite.uses.usual}), or for as many as there will be; its note has up to ${invite.note.most} characters; one lands in up to ${invite.rooms} rooms`,
     "Invites of one user that are good at the same time": `${invite.perUser}, of which ${invite.names} are made at once`,

@@ -132,8 +132,22 @@ export const limits = {
   purge: { hours: { most: 24 * 365 } },
   /** Of reports: characters of the reason and of the decision, how many one user makes, and how many that are done are shown. */
   report: { text: { most: 500 }, pace: { burst: 10, every: 6 * MINUTE }, shown: 100 },
-  /** A link by which somebody sets another password, for how long it is good. */
-  recovery: { lasts: 15 * MINUTE },
+  /** A link by which somebody sets another password, for how long it is good: one that is handed over, and one that a mail brings. */
+  recovery: { lasts: 15 * MINUTE, mailed: HOUR },
+  /**
+   * Of mail: how long one that was not taken goes on being tried, twice as late each time, and for how long a link is good by which an
+   * address is confirmed. How many links one user and one network address ask for, and how often it is looked who missed something;
+   * of what was missed, rooms and the newest messages of each that are told.
+   */
+  mail: {
+    again: { first: MINUTE, most: HOUR },
+    lasts: DAY,
+    asking: { burst: 3, every: HOUR },
+    askingFromAddress: { burst: 10, every: 6 * MINUTE },
+    look: 10 * MINUTE,
+    rooms: 20,
+    messages: 5,
+  },
   /**
    * Of the audit log: days for which it is kept, entries of one kind by which nothing else is written (whoever guesses passwords fills
    * no disk), at once and then a day, and entries on a page.

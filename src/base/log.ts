@@ -42,6 +42,8 @@ export type Event =
   | "muted"
   | "mute lifted"
   | "recovery made"
+  | "recovery mailed"
+  | "email changed"
   | "recovered"
   | "invite made"
   | "invite withdrawn"

@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isEmailAddress } from "./emailAddress.ts";
 import { usualHost } from "./hostName.ts";
 import { StartupError } from "./startupError.ts";
 
@@ -31,6 +32,8 @@ export function readSettings(environment: Environment) {
     filesMB: whole(environment, "FILES_MB", 0, 0, 1_000_000_000),
     /** Where the bytes of files are kept; undefined: in the data folder. */
     s3: bucket(environment, "S3_URL", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY_FILE", "S3_REGION"),
+    /** The server that takes mail; undefined: Robin sends none. */
+    smtp: mailServer(environment, "SMTP_URL"),
     /** Whose the place is from its first start on; undefined: whoever claims it. */
     owner: owner(environment, "OWNER_NAME", "OWNER_PASSWORD_FILE"),
   };
@@ -91,6 +94,37 @@ function placeOf(name: string, value: string) {
   if (!isPlain || !/^https?:$/.test(url.protocol) || bucket === "")
     throw new StartupError(`${name} has to be like https://s3.example.org/bucket, without a key or a query.`);
   return { endpoint: url.origin, bucket, path: path.slice(1) };
+}
+
+/** A server that takes mail, who sends it, and from which address it comes. */
+export type MailServer = NonNullable<Settings["smtp"]>;
+
+function mailServer(environment: Environment, name: string) {
+  const value = environment[name];
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  const [user, password] = [url?.username, url?.password].map(decoded);
+  const from = url?.searchParams.get("from") ?? user;
+  const others = [...(url?.searchParams.keys() ?? [])].filter((key) => key !== "from");
+  const isPlain = url !== null && /^\/?$/.test(url.pathname) && others.length === 0 && !url.hash;
+  const isKnown = isPlain && /^smtps?:$/.test(url.protocol) && url.hostname !== "";
+  // The password is in it: the value is told to nobody.
+  if (!isKnown || user === undefined || password === undefined || !isEmailAddress(from ?? ""))
+    throw new StartupError(
+      `${name} is not like smtps://robin%40example.org:password@mail.example.org, or ends without ?from=robin@example.org where the name is no address.`,
+    );
+  const isEncrypted = url.protocol === "smtps:";
+  const port = url.port === "" ? (isEncrypted ? 465 : 587) : Number(url.port);
+  return { host: url.hostname.replace(/^\[(.*)\]$/, "$1"), port, isEncrypted, user, password, from: from! };
+}
+
+/** What stands in an address as %40 and its like; undefined where that means nothing. */
+function decoded(part = ""): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 function origin(environment: Environment, name: string): string | undefined {

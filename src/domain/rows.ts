@@ -21,6 +21,7 @@ export type Rows = {
   members: { readonly user: number; readonly room: number };
   /** How far the inbox of a user is marked as read. */
   inboxes: { readonly user: number };
+  mails: { readonly user: number };
   invitations: { readonly user: number; readonly room: number };
   departures: { readonly user: number; readonly room: number };
   /** `version` is the number of the change, `author` that of who said it. */

@@ -230,6 +230,8 @@ export const de: Words = {
       muted: "Stummgeschaltet",
       "mute lifted": "Nicht mehr stumm",
       "recovery made": "Link für ein neues Passwort gemacht",
+      "recovery mailed": "Link für ein neues Passwort gemailt",
+      "email changed": "E-Mail-Adresse geändert",
       recovered: "Neues Passwort über einen Link",
       "invite made": "Einladung gemacht",
       "invite withdrawn": "Einladung zurückgezogen",
@@ -790,6 +792,76 @@ export const de: Words = {
       later: "Der Push-Dienst dieses Browsers ist nicht erreichbar. Versuche es später noch einmal.",
       refused: "Der Push-Dienst dieses Browsers hat es nicht angenommen. Schalte es aus und wieder ein.",
       gone: "Dieser Browser wird nicht mehr gerufen. Schalte es wieder ein.",
+    },
+  },
+
+  mail: {
+    title: "E-Mail",
+    hint: "Für den Fall, dass du dein Passwort vergisst, und für das, was du verpasst, wenn du es erfahren willst. Sonst sieht niemand die Adresse. Lass sie leer, wenn du keine angeben willst.",
+    address: "Deine E-Mail-Adresse",
+    noAddress: "Das ist keine E-Mail-Adresse.",
+    waiting: (address) => `Öffne den Link in der Mail an ${address}: bis dahin geht sonst nichts dorthin.`,
+    notYet: (address) =>
+      `Der Mailserver hat die Mail an ${address} noch nicht angenommen. Robin versucht es weiter.`,
+    refused: (address) => `Der Mailserver nimmt keine Mail an ${address} an.`,
+    confirm: "Adresse bestätigen",
+    isYours: (address) => `Gehört ${address} dir? Ist das bestätigt, gehen Mails für dich dorthin.`,
+    confirmed: "Deine E-Mail-Adresse ist bestätigt.",
+    changed: "Das ist vermerkt.",
+    forgotten: "Passwort vergessen?",
+    forgottenHint:
+      "Robin schickt einen Link für ein neues an die Adresse, die für das Konto bestätigt wurde. Ohne eine kann nur ein Admin helfen.",
+    nameOrAddress: "Name oder E-Mail-Adresse",
+    send: "Mir einen Link mailen",
+    sent: (seconds) =>
+      `Wenn es so ein Konto mit einer Adresse gibt, ist ein Link unterwegs. Er gilt ${duration(seconds)}.`,
+    digest: "Was ich verpasst habe, per Mail",
+    never: "Nie",
+    awayFor: (seconds) => `Wenn ich ${duration(seconds)} weg war`,
+    needsAddress: "Robin eine E-Mail-Adresse geben",
+    unsubscribe: "Keine solchen Mails mehr",
+    unsubscribeHint: "Robin mailt dir dann nicht mehr, was du verpasst hast.",
+    unsubscribed: "Du bekommst keine solchen Mails mehr",
+    unsubscribedHint: "Unter „Benachrichtigungen“ kannst du sie wieder bestellen.",
+    linkAdvice:
+      "Links in Mails gelten eine Weile, und nur für die Person, an die sie gingen. Lass dir einen anderen schicken.",
+    letters: {
+      confirm: {
+        subject: (place) => `Ist das deine Adresse? ${place} fragt`,
+        text: (name, place, link, seconds) => [
+          `Hallo ${name},`,
+          `bei ${place} hast du gesagt, dass dies deine E-Mail-Adresse ist. Wenn das stimmt, öffne diesen Link dort, wo du angemeldet bist. Er gilt ${duration(seconds)}:`,
+          link,
+          "Wenn du das nicht warst, tu nichts.",
+        ],
+      },
+      moved: {
+        subject: (place) => `Mail von ${place} geht jetzt woandershin`,
+        text: (name, place, link) => [
+          `Hallo ${name},`,
+          `dein Konto bei ${place} hat von jetzt an eine andere E-Mail-Adresse oder keine. Wenn du das nicht warst, melde dich an, setz ein anderes Passwort und sieh nach, wo du angemeldet bist:`,
+          link,
+        ],
+      },
+      recovery: {
+        subject: (place) => `Ein neues Passwort bei ${place}`,
+        text: (name, place, link, seconds) => [
+          `Hallo ${name},`,
+          `jemand, wahrscheinlich du, hat das Passwort deines Kontos bei ${place} vergessen. Mit diesem Link setzt du ein anderes. Er gilt einmal, ${duration(seconds)} lang:`,
+          link,
+          "Wenn du das nicht warst, tu nichts: dein Passwort bleibt, wie es ist.",
+        ],
+      },
+      digest: {
+        subject: counted({ one: "# neue Nachricht für dich", other: "# neue Nachrichten für dich" }),
+        greeting: (name, place) => `Hallo ${name}, das hast du bei ${place} verpasst:`,
+        more: counted({ other: "und # weitere" }),
+        moreRooms: counted({
+          one: "Und etwas in # weiterem Raum.",
+          other: "Und etwas in # weiteren Räumen.",
+        }),
+        off: "Du willst keine solchen Mails mehr:",
+      },
     },
   },
 

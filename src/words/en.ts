@@ -241,6 +241,8 @@ export const en = {
       muted: "Muted",
       "mute lifted": "Mute lifted",
       "recovery made": "Link for a new password made",
+      "recovery mailed": "Link for a new password mailed",
+      "email changed": "E-mail address changed",
       recovered: "New password by a link",
       "invite made": "Invite made",
       "invite withdrawn": "Invite withdrawn",
@@ -819,6 +821,74 @@ export const en = {
       later: "The push service of this browser cannot be reached. Try again later.",
       refused: "The push service of this browser did not take it. Turn this off and on again.",
       gone: "This browser is not called any more. Turn it on again.",
+    },
+  },
+
+  /** The address to which mail goes, the pages that mail leads to, and what it says. */
+  mail: {
+    title: "E-mail",
+    hint: "For when you forget your password, and for what you miss, if you want that told. Nobody else sees the address. Leave it empty to have none.",
+    address: "Your e-mail address",
+    noAddress: "That is no e-mail address.",
+    waiting: (address: string) =>
+      `Open the link in the mail to ${address}: until then nothing else goes there.`,
+    notYet: (address: string) =>
+      `The mail server has not taken the mail to ${address} yet. Robin tries again.`,
+    refused: (address: string) => `The mail server takes no mail for ${address}.`,
+    confirm: "Confirm the address",
+    isYours: (address: string) => `Is ${address} yours? From then on mail for you goes there.`,
+    confirmed: "Your e-mail address is confirmed.",
+    changed: "That is noted.",
+    forgotten: "Forgot your password?",
+    forgottenHint:
+      "Robin mails a link for a new one to the address that was confirmed for the account. Without one, only an admin can help.",
+    nameOrAddress: "Name or e-mail address",
+    send: "Mail me a link",
+    sent: (seconds: number) =>
+      `If there is such an account with an address, a link is on its way. It is good for ${duration(seconds)}.`,
+    digest: "What I missed, by mail",
+    never: "Never",
+    awayFor: (seconds: number) => `When I was away for ${duration(seconds)}`,
+    needsAddress: "Give Robin an e-mail address",
+    unsubscribe: "No more of these mails",
+    unsubscribeHint: "Robin then mails you no more of what you missed.",
+    unsubscribed: "You get none of these mails any more",
+    unsubscribedHint: "Under Notifications you can ask for them again.",
+    linkAdvice: "Links in mail are good for a while, for whom they were sent to. Ask for another one.",
+    letters: {
+      confirm: {
+        subject: (place: string) => `Is this your address? ${place} asks`,
+        text: (name: string, place: string, link: string, seconds: number) => [
+          `Hello ${name},`,
+          `at ${place} you said that this is your e-mail address. If so, open this link where you are signed in. It is good for ${duration(seconds)}:`,
+          link,
+          "If that was not you, do nothing.",
+        ],
+      },
+      moved: {
+        subject: (place: string) => `Mail of ${place} goes elsewhere now`,
+        text: (name: string, place: string, link: string) => [
+          `Hello ${name},`,
+          `your account at ${place} has another e-mail address from now on, or none. If that was not you, sign in, set another password and look where you are signed in:`,
+          link,
+        ],
+      },
+      recovery: {
+        subject: (place: string) => `A new password at ${place}`,
+        text: (name: string, place: string, link: string, seconds: number) => [
+          `Hello ${name},`,
+          `somebody, likely you, has forgotten the password of your account at ${place}. With this link you set another one. It is good once, for ${duration(seconds)}:`,
+          link,
+          "If that was not you, do nothing: your password stays as it is.",
+        ],
+      },
+      digest: {
+        subject: counted({ one: "# new message for you", other: "# new messages for you" }),
+        greeting: (name: string, place: string) => `Hello ${name}, this you missed at ${place}:`,
+        more: counted({ one: "and # more", other: "and # more" }),
+        moreRooms: counted({ one: "And something in # more room.", other: "And something in # more rooms." }),
+        off: "You want no more of these mails:",
+      },
     },
   },
 

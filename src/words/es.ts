@@ -230,6 +230,8 @@ export const es: Words = {
       muted: "Silenciado",
       "mute lifted": "Ya puede hablar",
       "recovery made": "Enlace para otra contraseña creado",
+      "recovery mailed": "Enlace para otra contraseña enviado por correo",
+      "email changed": "Dirección de correo cambiada",
       recovered: "Contraseña nueva por un enlace",
       "invite made": "Invitación creada",
       "invite withdrawn": "Invitación retirada",
@@ -790,6 +792,73 @@ export const es: Words = {
       later: "No se llega al servicio push de este navegador. Inténtalo más tarde.",
       refused: "El servicio push de este navegador no lo aceptó. Desactívalo y actívalo otra vez.",
       gone: "Ya no se te llama en este navegador. Actívalo de nuevo.",
+    },
+  },
+
+  mail: {
+    title: "Correo electrónico",
+    hint: "Para cuando olvides tu contraseña, y para lo que te pierdas, si quieres saberlo. Nadie más ve la dirección. Déjala vacía para no tener ninguna.",
+    address: "Tu dirección de correo",
+    noAddress: "Eso no es una dirección de correo.",
+    waiting: (address) =>
+      `Abre el enlace del correo enviado a ${address}: hasta entonces no se envía allí nada más.`,
+    notYet: (address) =>
+      `El servidor de correo aún no ha aceptado el correo para ${address}. Robin lo intenta de nuevo.`,
+    refused: (address) => `El servidor de correo no acepta correo para ${address}.`,
+    confirm: "Confirmar la dirección",
+    isYours: (address) => `¿Es tuya la dirección ${address}? Una vez confirmada, el correo para ti va allí.`,
+    confirmed: "Tu dirección de correo está confirmada.",
+    changed: "Anotado.",
+    forgotten: "¿Olvidaste la contraseña?",
+    forgottenHint:
+      "Robin envía un enlace para una nueva a la dirección confirmada de la cuenta. Sin ella, solo un admin puede ayudar.",
+    nameOrAddress: "Nombre o dirección de correo",
+    send: "Enviarme un enlace",
+    sent: (seconds) =>
+      `Si existe una cuenta así con una dirección, un enlace está en camino. Vale durante ${duration(seconds)}.`,
+    digest: "Lo que me perdí, por correo",
+    never: "Nunca",
+    awayFor: (seconds) => `Tras ${duration(seconds)} de ausencia`,
+    needsAddress: "Dar a Robin una dirección de correo",
+    unsubscribe: "No recibir más estos correos",
+    unsubscribeHint: "Robin ya no te envía entonces por correo lo que te perdiste.",
+    unsubscribed: "Ya no recibes estos correos",
+    unsubscribedHint: "En «Notificaciones» puedes pedirlos de nuevo.",
+    linkAdvice: "Los enlaces de los correos valen un tiempo, y para quien los recibió. Pide otro.",
+    letters: {
+      confirm: {
+        subject: (place) => `¿Es esta tu dirección? Lo pregunta ${place}`,
+        text: (name, place, link, seconds) => [
+          `Hola, ${name}:`,
+          `En ${place} dijiste que esta es tu dirección de correo. Si es así, abre este enlace donde tengas la sesión abierta. Vale durante ${duration(seconds)}:`,
+          link,
+          "Si no fuiste tú, no hagas nada.",
+        ],
+      },
+      moved: {
+        subject: (place) => `El correo de ${place} va ahora a otra parte`,
+        text: (name, place, link) => [
+          `Hola, ${name}:`,
+          `Tu cuenta en ${place} tiene desde ahora otra dirección de correo, o ninguna. Si no fuiste tú, entra, pon otra contraseña y mira qué sesiones tienes abiertas:`,
+          link,
+        ],
+      },
+      recovery: {
+        subject: (place) => `Una contraseña nueva en ${place}`,
+        text: (name, place, link, seconds) => [
+          `Hola, ${name}:`,
+          `Alguien, probablemente tú, ha olvidado la contraseña de tu cuenta en ${place}. Con este enlace pones otra. Sirve una vez y vale durante ${duration(seconds)}:`,
+          link,
+          "Si no fuiste tú, no hagas nada: tu contraseña se queda como está.",
+        ],
+      },
+      digest: {
+        subject: counted({ one: "# mensaje nuevo para ti", other: "# mensajes nuevos para ti" }),
+        greeting: (name, place) => `Hola, ${name}. Esto te perdiste en ${place}:`,
+        more: counted({ other: "y # más" }),
+        moreRooms: counted({ one: "Y algo en # sala más.", other: "Y algo en # salas más." }),
+        off: "Para no recibir más estos correos:",
+      },
     },
   },
 

@@ -231,6 +231,8 @@ export const fr: Words = {
       muted: "Rendu muet",
       "mute lifted": "Parole rendue",
       "recovery made": "Lien pour un nouveau mot de passe créé",
+      "recovery mailed": "Lien pour un nouveau mot de passe envoyé par e-mail",
+      "email changed": "Adresse e-mail changée",
       recovered: "Nouveau mot de passe par un lien",
       "invite made": "Invitation créée",
       "invite withdrawn": "Invitation retirée",
@@ -792,6 +794,78 @@ export const fr: Words = {
       later: "Le service push de ce navigateur est injoignable. Réessayez plus tard.",
       refused: "Le service push de ce navigateur ne l’a pas accepté. Désactivez puis réactivez.",
       gone: "Ce navigateur n’est plus appelé. Activez-le de nouveau.",
+    },
+  },
+
+  mail: {
+    title: "E-mail",
+    hint: "Pour le cas où vous oublieriez votre mot de passe, et pour ce que vous manquez, si vous voulez l’apprendre. Personne d’autre ne voit l’adresse. Laissez-la vide pour n’en avoir aucune.",
+    address: "Votre adresse e-mail",
+    noAddress: "Ce n’est pas une adresse e-mail.",
+    waiting: (address) =>
+      `Ouvrez le lien de l’e-mail envoyé à ${address} : d’ici là, rien d’autre n’y est envoyé.`,
+    notYet: (address) =>
+      `Le serveur d’e-mail n’a pas encore accepté l’e-mail pour ${address}. Robin réessaie.`,
+    refused: (address) => `Le serveur d’e-mail n’accepte pas d’e-mail pour ${address}.`,
+    confirm: "Confirmer l’adresse",
+    isYours: (address) =>
+      `L’adresse ${address} est-elle à vous ? Une fois confirmée, elle reçoit les e-mails pour vous.`,
+    confirmed: "Votre adresse e-mail est confirmée.",
+    changed: "C’est noté.",
+    forgotten: "Mot de passe oublié ?",
+    forgottenHint:
+      "Robin envoie un lien pour en choisir un nouveau à l’adresse confirmée pour le compte. Sans adresse, seul un admin peut aider.",
+    nameOrAddress: "Nom ou adresse e-mail",
+    send: "M’envoyer un lien",
+    sent: (seconds) =>
+      `S’il existe un tel compte avec une adresse, un lien est en route. Il est valable pendant ${duration(seconds)}.`,
+    digest: "Ce que j’ai manqué, par e-mail",
+    never: "Jamais",
+    awayFor: (seconds) => `Après ${duration(seconds)} d’absence`,
+    needsAddress: "Donner une adresse e-mail à Robin",
+    unsubscribe: "Ne plus recevoir ces e-mails",
+    unsubscribeHint: "Robin ne vous envoie alors plus par e-mail ce que vous avez manqué.",
+    unsubscribed: "Vous ne recevez plus ces e-mails",
+    unsubscribedHint: "Sous « Notifications », vous pouvez les redemander.",
+    linkAdvice:
+      "Les liens des e-mails sont valables un certain temps, pour la personne à qui ils ont été envoyés. Demandez-en un autre.",
+    letters: {
+      confirm: {
+        subject: (place) => `Est-ce votre adresse ? ${place} le demande`,
+        text: (name, place, link, seconds) => [
+          `Bonjour ${name},`,
+          `Sur ${place}, vous avez dit que cette adresse e-mail est la vôtre. Si c’est le cas, ouvrez ce lien là où vous êtes connecté. Il est valable pendant ${duration(seconds)} :`,
+          link,
+          "Si ce n’était pas vous, ne faites rien.",
+        ],
+      },
+      moved: {
+        subject: (place) => `Les e-mails de ${place} vont désormais ailleurs`,
+        text: (name, place, link) => [
+          `Bonjour ${name},`,
+          `Votre compte sur ${place} a désormais une autre adresse e-mail, ou aucune. Si ce n’était pas vous, connectez-vous, choisissez un autre mot de passe et regardez où vous êtes connecté :`,
+          link,
+        ],
+      },
+      recovery: {
+        subject: (place) => `Un nouveau mot de passe sur ${place}`,
+        text: (name, place, link, seconds) => [
+          `Bonjour ${name},`,
+          `Quelqu’un, sans doute vous, a oublié le mot de passe de votre compte sur ${place}. Avec ce lien, vous en choisissez un autre. Il sert une fois, et il est valable pendant ${duration(seconds)} :`,
+          link,
+          "Si ce n’était pas vous, ne faites rien : votre mot de passe reste tel quel.",
+        ],
+      },
+      digest: {
+        subject: counted({ one: "# nouveau message pour vous", other: "# nouveaux messages pour vous" }),
+        greeting: (name, place) => `Bonjour ${name}, voici ce que vous avez manqué sur ${place} :`,
+        more: counted({ one: "et # autre", other: "et # autres" }),
+        moreRooms: counted({
+          one: "Et du nouveau dans # autre salon.",
+          other: "Et du nouveau dans # autres salons.",
+        }),
+        off: "Pour ne plus recevoir ces e-mails :",
+      },
     },
   },
 

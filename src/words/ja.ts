@@ -226,6 +226,8 @@ export const ja: Words = {
       muted: "発言停止",
       "mute lifted": "発言停止の解除",
       "recovery made": "新しいパスワードのリンク作成",
+      "recovery mailed": "新しいパスワードのリンクのメール送信",
+      "email changed": "メールアドレス変更",
       recovered: "リンクによる新しいパスワード",
       "invite made": "招待の作成",
       "invite withdrawn": "招待の取り消し",
@@ -779,6 +781,74 @@ export const ja: Words = {
       refused:
         "このブラウザーのプッシュサービスが受け取りませんでした。一度オフにしてからオンにしてください。",
       gone: "このブラウザーはもう呼び出されません。もう一度オンにしてください。",
+    },
+  },
+
+  mail: {
+    title: "メール",
+    hint: "パスワードを忘れたときと、希望する場合に見逃したものを知らせるときに使います。ほかの人にアドレスは見えません。空にすると、アドレスなしになります。",
+    address: "あなたのメールアドレス",
+    noAddress: "メールアドレスではありません。",
+    waiting: (address) =>
+      `${address} に届くメールのリンクを開いてください。それまで、ほかのメールはそこに送られません。`,
+    notYet: (address) =>
+      `メールサーバーが ${address} 宛てのメールをまだ受け取っていません。Robin がもう一度試します。`,
+    refused: (address) => `メールサーバーは ${address} 宛てのメールを受け取りません。`,
+    confirm: "アドレスを確認する",
+    isYours: (address) =>
+      `${address} はあなたのアドレスですか？確認すると、あなたへのメールがそこに届きます。`,
+    confirmed: "メールアドレスを確認しました。",
+    changed: "受け付けました。",
+    forgotten: "パスワードを忘れましたか？",
+    forgottenHint:
+      "アカウントの確認済みのアドレスに、Robin が新しいパスワードのためのリンクを送ります。アドレスがなければ、助けられるのは管理者だけです。",
+    nameOrAddress: "名前またはメールアドレス",
+    send: "リンクをメールで受け取る",
+    sent: (seconds) =>
+      `そのアカウントがあり、アドレスもあれば、まもなくリンクが届きます。${duration(seconds)}有効です。`,
+    digest: "見逃したものをメールで受け取る",
+    never: "受け取らない",
+    awayFor: (seconds) => `${duration(seconds)}離れていたとき`,
+    needsAddress: "Robin にメールアドレスを知らせる",
+    unsubscribe: "このメールを止める",
+    unsubscribeHint: "Robin は、見逃したものをメールで送らなくなります。",
+    unsubscribed: "このメールはもう届きません",
+    unsubscribedHint: "「通知」で、もう一度受け取れるようにできます。",
+    linkAdvice: "メールのリンクは、受け取った本人だけが一定の間使えます。別のリンクを頼んでください。",
+    letters: {
+      confirm: {
+        subject: (place) => `これはあなたのアドレスですか？${place} からの確認`,
+        text: (name, place, link, seconds) => [
+          `${name}さん、こんにちは。`,
+          `${place} で、これがあなたのメールアドレスだと入力されました。そのとおりなら、ログインしている場所でこのリンクを開いてください。${duration(seconds)}有効です：`,
+          link,
+          "心当たりがなければ、何もしないでください。",
+        ],
+      },
+      moved: {
+        subject: (place) => `${place} のメールの宛先が変わりました`,
+        text: (name, place, link) => [
+          `${name}さん、こんにちは。`,
+          `${place} のあなたのアカウントのメールアドレスが、変更されたか、なくなりました。心当たりがなければ、ログインして別のパスワードを設定し、ログイン中の場所を確かめてください：`,
+          link,
+        ],
+      },
+      recovery: {
+        subject: (place) => `${place} の新しいパスワード`,
+        text: (name, place, link, seconds) => [
+          `${name}さん、こんにちは。`,
+          `${place} のあなたのアカウントのパスワードを忘れたと、誰か（おそらくあなた）から知らせがありました。このリンクで別のパスワードを設定できます。1回だけ、${duration(seconds)}有効です：`,
+          link,
+          "心当たりがなければ、何もしないでください。パスワードはそのままです。",
+        ],
+      },
+      digest: {
+        subject: counted({ other: "あなた宛ての新着メッセージ#件" }),
+        greeting: (name, place) => `${name}さん、こんにちは。${place} で見逃したものです：`,
+        more: counted({ other: "ほか#件" }),
+        moreRooms: counted({ other: "ほか#件のルームにも新着があります。" }),
+        off: "このメールを止めるには：",
+      },
     },
   },
 

@@ -226,6 +226,8 @@ export const pt: Words = {
       muted: "Silenciado",
       "mute lifted": "Pode falar de novo",
       "recovery made": "Link para nova senha criado",
+      "recovery mailed": "Link para nova senha enviado por e-mail",
+      "email changed": "Endereço de e-mail mudado",
       recovered: "Nova senha por um link",
       "invite made": "Convite criado",
       "invite withdrawn": "Convite retirado",
@@ -775,6 +777,74 @@ export const pt: Words = {
       later: "O serviço push deste navegador não pode ser alcançado. Tente mais tarde.",
       refused: "O serviço push deste navegador não aceitou. Desative e ative de novo.",
       gone: "Este navegador não é mais chamado. Ative de novo.",
+    },
+  },
+
+  mail: {
+    title: "E-mail",
+    hint: "Para quando você esquecer a senha, e para o que você perder, se quiser saber. Ninguém mais vê o endereço. Deixe vazio para não ter nenhum.",
+    address: "Seu endereço de e-mail",
+    noAddress: "Isso não é um endereço de e-mail.",
+    waiting: (address) =>
+      `Abra o link do e-mail enviado para ${address}: até lá nada mais vai para esse endereço.`,
+    notYet: (address) =>
+      `O servidor de e-mail ainda não aceitou o e-mail para ${address}. O Robin tenta de novo.`,
+    refused: (address) => `O servidor de e-mail não aceita e-mails para ${address}.`,
+    confirm: "Confirmar o endereço",
+    isYours: (address) =>
+      `O endereço ${address} é seu? Depois de confirmado, os e-mails para você vão para ele.`,
+    confirmed: "Seu endereço de e-mail está confirmado.",
+    changed: "Anotado.",
+    forgotten: "Esqueceu a senha?",
+    forgottenHint:
+      "O Robin envia um link para uma nova ao endereço confirmado da conta. Sem endereço, só um admin pode ajudar.",
+    nameOrAddress: "Nome ou endereço de e-mail",
+    send: "Enviar-me um link",
+    sent: (seconds) =>
+      `Se existe uma conta assim com um endereço, um link está a caminho. Ele vale por ${duration(seconds)}.`,
+    digest: "O que perdi, por e-mail",
+    never: "Nunca",
+    awayFor: (seconds) => `Depois de ${duration(seconds)} fora`,
+    needsAddress: "Dar ao Robin um endereço de e-mail",
+    unsubscribe: "Não receber mais estes e-mails",
+    unsubscribeHint: "O Robin então não envia mais a você por e-mail o que você perdeu.",
+    unsubscribed: "Você não recebe mais estes e-mails",
+    unsubscribedHint: "Em “Notificações” você pode pedi-los de novo.",
+    linkAdvice: "Os links dos e-mails valem por um tempo, para quem os recebeu. Peça outro.",
+    letters: {
+      confirm: {
+        subject: (place) => `Este é o seu endereço? ${place} pergunta`,
+        text: (name, place, link, seconds) => [
+          `Olá, ${name},`,
+          `Em ${place} você disse que este é o seu endereço de e-mail. Se for, abra este link onde sua sessão está aberta. Ele vale por ${duration(seconds)}:`,
+          link,
+          "Se não foi você, não faça nada.",
+        ],
+      },
+      moved: {
+        subject: (place) => `Os e-mails de ${place} agora vão para outro lugar`,
+        text: (name, place, link) => [
+          `Olá, ${name},`,
+          `Sua conta em ${place} tem a partir de agora outro endereço de e-mail, ou nenhum. Se não foi você, entre, defina outra senha e veja quais sessões estão abertas:`,
+          link,
+        ],
+      },
+      recovery: {
+        subject: (place) => `Uma senha nova em ${place}`,
+        text: (name, place, link, seconds) => [
+          `Olá, ${name},`,
+          `Alguém, provavelmente você, esqueceu a senha da sua conta em ${place}. Com este link você define outra. Ele serve uma vez e vale por ${duration(seconds)}:`,
+          link,
+          "Se não foi você, não faça nada: sua senha fica como está.",
+        ],
+      },
+      digest: {
+        subject: counted({ one: "# mensagem nova para você", other: "# mensagens novas para você" }),
+        greeting: (name, place) => `Olá, ${name}, isto você perdeu em ${place}:`,
+        more: counted({ other: "e mais #" }),
+        moreRooms: counted({ one: "E algo em mais # sala.", other: "E algo em mais # salas." }),
+        off: "Para não receber mais estes e-mails:",
+      },
     },
   },
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Refusal } from "../../src/domain/refusal.ts";
 import { expect, spyOn } from "bun:test";
 import type { User } from "../../src/domain/user.ts";
+import { hashOfSecret } from "../../src/base/linkSecrets.ts";
 import { limits } from "../../src/base/limits.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { eventually } from "./chromium.ts";
@@ -9,6 +10,7 @@ import { Site } from "./site.ts";
 import { PASSWORD, type Tab } from "./tab.ts";
 import { png } from "../support/files.ts";
 import { gif } from "../support/pictures.ts";
+import { NotingMailTransport } from "../support/mailing.ts";
 import { sendFiles } from "../support/sentFiles.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 import { makeDirect, commit } from "../support/rooms.ts";
@@ -240,6 +242,28 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       }`),
     );
   };
+  const onIphone = async (tab: Tab) => {
+    await at("/push").open(tab);
+    const shown = `document.querySelectorAll("#push [data-state]:not([hidden])").length`;
+    await eventually(async () => expect(await tab.evaluate<number>(shown)).toBe(1));
+    await tab.evaluate(
+      `for (const part of document.querySelectorAll("#push [data-state]")) part.hidden = part.dataset.state !== "iphone"`,
+    );
+  };
+  /** With an address that is to be confirmed, and with one that is. */
+  const askedForEmail = (path: string) => async (tab: Tab) => {
+    const draft = { user: me.id, wanted: "ada@example.org", origin: site.origin, language: "en" };
+    commit(robin, () => {
+      robin.emails.want(draft);
+      robin.emails.offer(me.id, hashOfSecret("asked"), Number.MAX_SAFE_INTEGER);
+    });
+    await at(path).open(tab);
+  };
+  const withEmail = async (tab: Tab) => {
+    await askedForEmail("/push")(tab);
+    commit(robin, () => robin.emails.confirm(me.id));
+    await at("/push").open(tab);
+  };
   const tools = async (tab: Tab) => {
     await at("/").open(tab);
     await tab.evaluate(`{
@@ -262,6 +286,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "guest-sign-in", isForGuests: true, ...at("/login") },
     { name: "guest-sign-in-wrong", isForGuests: true, open: submitted("/login", "Ada", "not the password") },
     { name: "guest-sign-in-too-often", isForGuests: true, open: tooOften },
+    { name: "guest-forgotten", isForGuests: true, ...at("/forgotten") },
+    { name: "guest-forgotten-sent", isForGuests: true, ...at("/forgotten?sent=1") },
+    { name: "guest-unsubscribe", isForGuests: true, ...at("/unsubscribe/1-abc") },
     { name: "guest-session-ended", isForGuests: true, ...at("/login?ended=1") },
     { name: "guest-register", isForGuests: true, ...at("/register") },
     { name: "guest-register-refused", isForGuests: true, open: submitted("/register", "a b", "short") },
@@ -277,6 +304,11 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "place-marked", open: marked },
     { name: "inbox", ...at("/inbox") },
     { name: "push", ...at("/push?saved=1") },
+    { name: "push-iphone", open: onIphone },
+    { name: "push-email", open: withEmail },
+    { name: "email-asked", open: askedForEmail("/profile") },
+    { name: "email-confirm", open: askedForEmail("/email/asked") },
+    { name: "email-over", ...at("/email/nobody-made-this") },
     { name: "audit", ...at("/audit") },
     { name: "reports", ...at("/reports") },
     { name: "invites", ...at("/invites") },
@@ -457,7 +489,7 @@ export async function lookAt(
   prepare?: (tab: Tab) => Promise<unknown>,
   isPlainOnly = false,
 ): Promise<Record<string, string[]>> {
-  await using site = new Site();
+  await using site = new Site({}, { mail: new NotingMailTransport() });
   const ada = await site.signedIn("Ada");
   const guest = await site.visitor();
   for (const tab of [ada, guest]) {

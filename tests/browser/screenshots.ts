@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { everyPage } from "./pages.ts";
+import { NotingMailTransport } from "../support/mailing.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -20,7 +21,7 @@ const LANGUAGES = ["en", "ar"];
 mkdirSync(folder, { recursive: true });
 let made = 0;
 for (const language of LANGUAGES) {
-  await using site = new Site();
+  await using site = new Site({}, { mail: new NotingMailTransport() });
   const ada = await site.signedIn("Ada");
   const guest = await site.visitor();
   const pages = await everyPage(site, site.userOf(ada));

@@ -6,7 +6,8 @@ import { foldName } from "../../src/names/folding.ts";
 import { DATA_DIR, newCookie, withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
-import { pushTransport, type StandIn } from "../../src/pushTransport.ts";
+import type { MailTransport } from "../../src/domain/mail/mailTransport.ts";
+import { pushTransport } from "../../src/pushTransport.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
@@ -16,19 +17,21 @@ import { makeRoom, commit } from "../support/rooms.ts";
 /** Registering takes its time for every password. These are for nothing, and checked as fast as they are made. */
 const passwordHash = Bun.password.hashSync(PASSWORD, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
 
+/** What takes the place of others: a push service on this machine, by its certificate, and the way to a mail server. */
+type Instead = { readonly ca?: string; readonly mail?: MailTransport };
+
 /** A Robin that listens, with the tabs that are open on it. Gone at the end of the scope that has it in `using`. */
 export class Site {
   #db = openMemory();
   #settings;
-  #standIn: StandIn | undefined;
+  #instead: Instead;
   #robin;
   #server;
   #port: number;
   #tabs: Tab[] = [];
 
-  /** `standIn`: a push service on this machine. */
-  constructor(environment: Record<string, string> = {}, standIn?: StandIn) {
-    this.#standIn = standIn;
+  constructor(environment: Record<string, string> = {}, instead: Instead = {}) {
+    this.#instead = instead;
     this.#settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
     mkdirSync(this.#settings.dataDir, { recursive: true });
     const { robin, app } = this.#assembled();
@@ -39,8 +42,11 @@ export class Site {
 
   #assembled() {
     const clocks = { now: Date.now, steady: () => performance.now() };
-    const push = this.#standIn && pushTransport(this.#db, this.#settings, clocks, this.#standIn);
-    return withApp(assemble(this.#db, this.#settings, undefined, undefined, push ? { push } : {}));
+    const { ca, mail } = this.#instead;
+    const push = ca === undefined ? {} : { push: pushTransport(this.#db, this.#settings, clocks, { ca }) };
+    return withApp(
+      assemble(this.#db, this.#settings, undefined, undefined, { ...push, ...(mail && { mail }) }),
+    );
   }
 
   /** What the address of every page begins with. */

@@ -25,6 +25,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select up_to as upTo from push_progress": "a table of one row",
   "update push_progress set up_to = $upTo": "a table of one row",
   "select due_at as at from push_waiting order by due_at limit 1": "takes the first of an index",
+  "select due_at as at from mails order by due_at limit 1": "takes the first of an index",
   "select distinct service from push_deliveries where due_at <= $now":
     "goes through what waits to be sent, in an index",
   "select distinct user_id as user from push_shown join push_subscriptions on id = subscription_id where room_id = $room":

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { User, Role } from "../../src/domain/user.ts";
 import { LOBBY } from "../../src/domain/room.ts";
+import { NotingMailTransport } from "../support/mailing.ts";
 import { someone, startRobin, changeRoom } from "../support/robin.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../support/messages.ts";
 import { makeDirect, makeRoom, commit } from "../support/rooms.ts";
@@ -46,7 +47,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 
 /** A Robin with rooms of every kind, something said in each, and all visitors. */
 export async function makeWorld() {
-  const { robin, app, clock, signedIn } = startRobin();
+  const { robin, app, clock, signedIn } = startRobin({}, { mail: new NotingMailTransport() });
   const { db, rooms, members } = robin;
   const tokens = new Map<Who, string>();
   for (const who of Object.keys(visitors) as Who[]) {

@@ -35,7 +35,8 @@ export function certificateFor(hosts: readonly string[]): Certificate {
 /** A value of DER (X.690): its tag, its length, its contents. */
 function tagged(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const all = Buffer.concat(contents);
-  const length = all.length < 128 ? [all.length] : [0x82, all.length >> 8, all.length & 255];
+  const long = all.length < 256 ? [0x81, all.length] : [0x82, all.length >> 8, all.length & 255];
+  const length = all.length < 128 ? [all.length] : long;
   return Buffer.concat([Buffer.from([tag, ...length]), all]);
 }
 

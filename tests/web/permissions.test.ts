@@ -7,6 +7,7 @@ import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
 import { exampleOf, fieldsOf } from "../fuzz/fields.ts";
 import type { Browser } from "../support/browser.ts";
 import { field, tag } from "../support/page.ts";
+import { NotingMailTransport } from "../support/mailing.ts";
 import { someone, startRobin } from "../support/robin.ts";
 import { sendFiles } from "../support/sentFiles.ts";
 import { sendMessage } from "../support/messages.ts";
@@ -323,6 +324,17 @@ const doors: readonly Door[] = [
   ["POST /push/settings", USERS_DO, { timeZone: "Europe/Berlin" }],
   ["POST /push/test", { ...USERS_DO, rest: "invalid" }],
   ["POST /push/99/delete", NOBODY],
+  ["GET /forgotten", { rest: "ok" }],
+  ["POST /forgotten", { rest: "done" }, { name: "Ada" }],
+  ["GET /unsubscribe/nobody-made-this", { rest: "ok" }],
+  ["POST /unsubscribe/nobody-made-this", { rest: "not found" }],
+  ["GET /email/nobody-made-this", NOBODY],
+  ["POST /email/nobody-made-this", NOBODY],
+  [
+    "POST /profile/email",
+    { guest: "login", rest: "unauthorized" },
+    { address: "ada@example.org", password: "no" },
+  ],
   ["GET /profile/data", USERS],
   ["POST /profile/name", USERS_DO, { name: "Somebody" }],
   ["POST /profile/picture", { guest: "login", rest: "invalid" }],
@@ -361,7 +373,7 @@ const HASH = Bun.password.hashSync("a long way home", { algorithm: "argon2id", m
 
 /** A Robin with a room of each kind, that one visitor comes to. */
 async function visitedBy(who: Requester) {
-  const started = startRobin();
+  const started = startRobin({}, { mail: new NotingMailTransport() });
   const { robin, browser, signedIn } = started;
   const { rooms, members } = robin;
   const roles = { moderator: "moderator", admin: "admin" } as const;

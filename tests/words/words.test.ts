@@ -20,16 +20,24 @@ function sentences(words: object, path: readonly string[] = []): [string, string
   return Object.entries(words).flatMap(([key, said]: [string, unknown]): [string, string][] => {
     const way = [...path, key];
     if (typeof said === "string") return [[way.join("."), said]];
-    if (typeof said === "function") return [[way.join("."), ask(said as (...asked: unknown[]) => string)]];
+    if (typeof said === "function") return [[way.join("."), ask(said as (...asked: unknown[]) => unknown)]];
     return sentences(said as object, way);
   });
 }
 
 /** What `sentence` says of seven of everything, or of people called Ada. */
-function ask(sentence: (...asked: unknown[]) => string): string {
-  for (const asked of [[7, 9], [{ least: 7, most: 9 }], [["Ada", "Bob"]], ["Ada", "Bob"], ["Ada", ["Bob"]]]) {
+function ask(sentence: (...asked: unknown[]) => unknown): string {
+  const tries = [
+    [7, 9],
+    [{ least: 7, most: 9 }],
+    [["Ada", "Bob"]],
+    ["Ada", "Bob"],
+    ["Ada", ["Bob"]],
+    ["Ada", "Bob", "Cleo", 7],
+  ];
+  for (const asked of tries) {
     try {
-      const said = sentence(...asked);
+      const said = String(sentence(...asked));
       if (!/undefined|NaN|ليس.رقم|\[object/.test(said)) return said;
     } catch {}
   }

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
+import type { Event } from "../../base/log.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
@@ -37,18 +38,21 @@ export class Recovery {
 
   /** The secret of a new link for user `id`, in the name of `by`, or without one on the machine itself. One made before is over. */
   async make(by: Actor | undefined, id: number): Promise<string | Refusal> {
-    const { commits, users, audit } = this.#of;
-    const secret = newSecret();
-    const refusal = await commits.run(() => {
+    const { commits, users } = this.#of;
+    return commits.run(() => {
       const [giver, user] = [by && users.active(by.id), users.find(id)];
       if (!user) return GONE;
       if (by && !(giver && canRecover(giver, user))) return MAY_NOT;
-      const endsAt = this.#now() + limits.recovery.lasts;
-      this.#sql.set.run({ user: id, hash: hashOfSecret(secret), by: by?.id ?? null, endsAt });
-      audit.note("recovery made", { user: id, by: by?.id, session: by?.session });
-      return undefined;
+      return this.#link("recovery made", { user: id, by }, limits.recovery.lasts);
     });
-    return refusal ?? secret;
+  }
+
+  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more. */
+  async mail(id: number): Promise<string | undefined> {
+    const { commits, users } = this.#of;
+    return commits.run(() =>
+      users.find(id) ? this.#link("recovery mailed", { user: id }, limits.recovery.mailed) : undefined,
+    );
   }
 
   /** Whom the link with this secret is for, if it is good now. Wrong ones are limited by `address`. */
@@ -79,6 +83,13 @@ export class Recovery {
       audit.note("recovered", { user: user.id, address, session: session.handle });
       return session;
     });
+  }
+
+  #link(event: Event, { user, by }: { user: number; by?: Actor | undefined }, lasts: number): string {
+    const secret = newSecret();
+    this.#sql.set.run({ user, hash: hashOfSecret(secret), by: by?.id ?? null, endsAt: this.#now() + lasts });
+    this.#of.audit.note(event, { user, by: by?.id, session: by?.session });
+    return secret;
   }
 
   #userOf(secret: string): Person | undefined {

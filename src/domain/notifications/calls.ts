@@ -11,11 +11,11 @@ export type Call = {
   readonly user: Person;
   readonly room: Room;
   readonly newest: Message;
-  /** How many messages call, up to a most. */
-  readonly count: number;
+  /** What calls, the newest first, up to a most. */
+  readonly messages: readonly number[];
 };
 
-type Parts = Pick<RoomParts, "rooms" | "memberships"> & {
+export type CallParts = Pick<RoomParts, "rooms" | "memberships"> & {
   readonly people: People;
   readonly members: Members;
   readonly messages: History;
@@ -31,10 +31,10 @@ const NOT_HIDDEN = "not exists (select 1 from hides where hides.user_id = $user 
 
 /** What calls people: what they have not read and is meant for them, from nobody whom they hide. */
 export class Calls {
-  #of: Parts;
+  #of: CallParts;
   #sql;
 
-  constructor(db: Database, of: Parts) {
+  constructor(db: Database, of: CallParts) {
     this.#of = of;
     this.#sql = {
       said: db.query<{ id: number }, Question>(
@@ -61,8 +61,8 @@ export class Calls {
     const read = Math.max(membership.read, membership.historyFloor);
     // What is meant for one may be read in the inbox, too.
     const from = isAll ? read : Math.max(read, inboxMarks.of(user.id).messages);
-    const ids = (isAll ? this.#sql.said : this.#sql.meant).all({ user: user.id, room: room.id, from });
-    const newest = ids[0] && messages.find(ids[0].id);
-    return newest && { user, room, newest, count: ids.length };
+    const rows = (isAll ? this.#sql.said : this.#sql.meant).all({ user: user.id, room: room.id, from });
+    const newest = rows[0] && messages.find(rows[0].id);
+    return newest && { user, room, newest, messages: rows.map(({ id }) => id) };
   }
 }

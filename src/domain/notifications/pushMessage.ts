@@ -37,9 +37,10 @@ export function tagOf(room: number): string {
 
 /** What `call` shows to a reader of `words`, who may want to see what was said only in Robin itself. */
 export function notificationOf(
-  { user, room, newest, count }: Call,
+  { user, room, newest, messages }: Call,
   { rooms, words, showsText }: { rooms: Rooms; words: Words; showsText: boolean },
 ): Omit<PushNotification, "renotify"> {
+  const count = messages.length;
   const author = shownName(newest.author, words);
   const isAlone = room.kind === "direct" && room.people.length === 2;
   const place = rooms.nameFor(room, user, words);

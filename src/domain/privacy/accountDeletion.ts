@@ -6,6 +6,7 @@ import type { Audit } from "../audit/audit.ts";
 import type { Avatars } from "../files/avatars.ts";
 import type { MessagePurge } from "../moderation/messagePurge.ts";
 import { Refusal } from "../refusal.ts";
+import type { OwnRows } from "./ownRows.ts";
 import type { Leaving } from "../rooms/leaving.ts";
 import type { Actor } from "../user.ts";
 
@@ -17,6 +18,7 @@ type Parts = {
   readonly purging: Job;
   readonly messagePurge: MessagePurge;
   readonly avatars: Avatars;
+  readonly ownRows: OwnRows;
   readonly audit: Audit;
 };
 
@@ -30,7 +32,7 @@ export class AccountDeletion {
 
   /** Deletes the account of user `id` at once, unless others would be left without an owner; `isErased`: messages and reactions too, in the background. */
   async leave({ id, session }: Actor, isErased: boolean): Promise<Refusal | undefined> {
-    const { commits, users, sessions, leaving, purging, messagePurge, avatars, audit } = this.#of;
+    const { commits, users, sessions, leaving, purging, messagePurge, avatars, ownRows, audit } = this.#of;
     const outcome = await commits.run(() => {
       // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
@@ -39,6 +41,7 @@ export class AccountDeletion {
       leaving.takeOutOfAll(id);
       sessions.deleteOthers(id);
       users.delete(user);
+      ownRows.delete(id);
       if (user.avatar !== null) avatars.removeUnused(user.avatar);
       if (isErased) messagePurge.add({ user: id, since: 0, by: id, reactions: 1 });
       audit.note("account deleted", { user: id, session });

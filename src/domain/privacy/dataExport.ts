@@ -2,6 +2,7 @@ import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { People } from "../accounts/people.ts";
 import type { Sessions } from "../accounts/sessions.ts";
+import type { Emails } from "../mail/emails.ts";
 import type { Files } from "../files/files.ts";
 import type { Messages } from "../messages/messages.ts";
 import { type Window, windowFrom } from "../messages/windows.ts";
@@ -20,6 +21,7 @@ type Parts = {
   readonly messages: Messages;
   readonly files: Files;
   readonly reactions: Reactions;
+  readonly emails: Emails;
   readonly audit: Audit;
 };
 
@@ -45,11 +47,11 @@ export class DataExport {
 
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
   of(user: User) {
-    const { people, sessions, members, rooms, messages, files, reactions } = this.#of;
+    const { people, sessions, members, rooms, messages, files, reactions, emails } = this.#of;
     const { id, name, role } = user;
     const { createdAt, avatar } = people.find(id)!;
     return {
-      account: { number: id, name, role, since: createdAt, avatar },
+      account: { number: id, name, role, since: createdAt, avatar, email: emails.of(id)?.address ?? null },
       sessions: sessions.of(id),
       rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel }) => {
         const room = rooms.find(number)!;

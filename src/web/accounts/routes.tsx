@@ -17,6 +17,7 @@ type Parts = {
   readonly hosts: Hosts;
   readonly doors: Doors;
   readonly place: Place;
+  readonly mailing: object | undefined;
 };
 
 type Entering = Pick<EntryPageProps, "path" | "viewer"> & {
@@ -26,7 +27,7 @@ type Entering = Pick<EntryPageProps, "path" | "viewer"> & {
 };
 
 /** What the pages to come in by have in common. */
-type Props = Omit<EntryPageProps, "isOpen" | "settings" | "invitation"> & {
+type Props = Omit<EntryPageProps, "isOpen" | "settings" | "hasMail" | "invitation"> & {
   readonly invite?: string | undefined;
 };
 
@@ -41,7 +42,7 @@ const body = t.Object({
 
 /** Registering, signing in and signing out. */
 export const accountRoutes = (parts: Parts, authentication: Authentication) => {
-  const { accounts, hosts, doors, place } = parts;
+  const { accounts, hosts, doors, place, mailing } = parts;
 
   return new Elysia({ name: "accounts" })
     .use(authentication.plugin)
@@ -116,6 +117,7 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
       <EntryPage
         {...props}
         settings={place.settings}
+        hasMail={mailing !== undefined}
         isOpen={doors.isOpen}
         invitation={invitation && { secret: secret!, ...invitation }}
       />

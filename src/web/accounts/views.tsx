@@ -19,6 +19,8 @@ export type EntryPageProps = {
   /** A sentence on top, about why one is here. */
   readonly notice?: string | undefined;
   readonly settings: PlaceSettings;
+  /** Whether mail leads back in who has forgotten the password. */
+  readonly hasMail: boolean;
   /** Whether everybody may make an account. */
   readonly isOpen: boolean;
   readonly invitation: Invitation | undefined;
@@ -29,7 +31,7 @@ export type Invitation = { readonly secret: string; readonly by: string; readonl
 
 /** The page to make an account on, or to sign in. */
 export function EntryPage(props: EntryPageProps): JSX.Element {
-  const { path, viewer, name = "", next, refusal, notice, settings, isOpen, invitation } = props;
+  const { path, viewer, name = "", next, refusal, notice, settings, hasMail, isOpen, invitation } = props;
   const { words } = viewer;
   const { entry, page } = words;
   const isNew = path === "/register";
@@ -85,7 +87,12 @@ export function EntryPage(props: EntryPageProps): JSX.Element {
                 <Link href={withNext(isNew ? "/login" : "/register", next)} text={other} />
               </p>
             )}
-            {!isNew && (
+            {!isNew && hasMail && (
+              <p class="aside">
+                <Link href="/forgotten" text={words.mail.forgotten} />
+              </p>
+            )}
+            {!isNew && (!hasMail || settings.forgotten !== "") && (
               <p class="aside" dir="auto" safe>
                 {settings.forgotten === "" ? entry.forgotten : settings.forgotten}
               </p>

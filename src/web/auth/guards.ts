@@ -12,8 +12,8 @@ import { redirectToSignIn } from "./signInRedirect.ts";
 
 type Parts = { readonly rooms: Rooms; readonly memberships: Memberships };
 
-/** Where one is led after signing in, from what has the number `id` in the address. */
-type Back = (place: { readonly id: number }) => string;
+/** Where one is led after signing in, from `path`, which may have the number `id` in it. */
+type Back = (place: { readonly id: number; readonly path: string }) => string;
 
 export type Guards = ReturnType<typeof createGuards>;
 
@@ -28,7 +28,7 @@ export const createGuards = ({ rooms, memberships }: Parts, authentication: Auth
     .macro({
       signedIn: (back: Back) => ({
         resolve: ({ requester, viewer, request, params }) =>
-          signedIn(requester!, viewer!, request, back({ id: idIn(params) })),
+          signedIn(requester!, viewer!, request, back({ id: idIn(params), path: pathIn(request) })),
       }),
       roomReader: {
         resolve: ({ requester, request, params }) => ({
@@ -51,7 +51,7 @@ export const createGuards = ({ rooms, memberships }: Parts, authentication: Auth
     .as("scoped");
 
   function inRoom(requester: Requester, viewer: Viewer, request: Request, id: number, back: Back) {
-    const path = request.method === "GET" ? pathIn(request) : back({ id });
+    const path = request.method === "GET" ? pathIn(request) : back({ id, path: pathIn(request) });
     if (requester.isStale) throw new EarlyResponse(redirectToSignIn(request, path));
     const room = findRoom(rooms, request, requester.user, id, path);
     return { room, ...signedIn(requester, viewer, request, path) };

@@ -2,14 +2,16 @@ import type { Shown } from "../../domain/accounts/sessions.ts";
 import type { PushSettings } from "../../domain/notifications/pushSettings.ts";
 import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
 import type { Refusal } from "../../domain/refusal.ts";
+import { DIGEST_HOURS, type OwnEmail } from "../../domain/mail/emailSettings.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { Notice, Section } from "../page/elements.tsx";
+import { Link, Notice, Section } from "../page/elements.tsx";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { UserViewer } from "../page/viewer.ts";
+import { IphoneSteps } from "./iphoneSteps.tsx";
 import { QUIET_HOURS, timeOf } from "./quietFields.ts";
 
 type PushPageProps = {
@@ -17,6 +19,8 @@ type PushPageProps = {
   /** By which browsers know Robin. */
   readonly publicKey: string;
   readonly settings: PushSettings;
+  /** How it is with mail for one; undefined: Robin sends none. */
+  readonly email: { readonly own: OwnEmail | undefined } | undefined;
   readonly browsers: readonly PushSubscription[];
   readonly sessions: readonly Shown[];
   /** The handle of the session that the page is read in. */
@@ -37,7 +41,7 @@ export function PushPage(props: PushPageProps): JSX.Element {
       <Trouble id="push-trouble" text={trouble(words, refusal)} />
       <Section id="here" heading={push.here}>
         <ThisBrowser
-          words={words}
+          viewer={viewer}
           publicKey={publicKey}
           own={browsers.find(({ session }) => session === current)}
         />
@@ -64,14 +68,15 @@ export function PushPage(props: PushPageProps): JSX.Element {
 }
 
 type ThisBrowserProps = {
-  readonly words: Words;
+  readonly viewer: UserViewer;
   readonly publicKey: string;
   /** As it is called, if it is. */
   readonly own: PushSubscription | undefined;
 };
 
 /** What script shows as it is: only a browser knows whether it can be called. */
-function ThisBrowser({ words: { push }, publicKey, own }: ThisBrowserProps): JSX.Element {
+function ThisBrowser({ viewer, publicKey, own }: ThisBrowserProps): JSX.Element {
+  const { push } = viewer.words;
   return (
     <div id="push" data-key={publicKey} data-id={own && String(own.id)}>
       <noscript>
@@ -97,26 +102,7 @@ function ThisBrowser({ words: { push }, publicKey, own }: ThisBrowserProps): JSX
       </div>
       <div data-state="iphone" hidden>
         <p safe>{push.iphone}</p>
-        <ol class="steps">
-          <li>
-            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-              <path d="M12 15V3m-4 4 4-4 4 4M7 11H5v10h14V11h-2" />
-            </svg>{" "}
-            <span safe>{push.iphoneShare}</span>
-          </li>
-          <li>
-            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-              <path d="M6 3h12a3 3 0 0 1 3 3v12a3 3 0 0 1-3 3H6a3 3 0 0 1-3-3V6a3 3 0 0 1 3-3m6 5v8m-4-4h8" />
-            </svg>{" "}
-            <span safe>{push.iphoneAdd}</span>
-          </li>
-          <li>
-            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-              <path d="M4 4h6v6H4Zm10 0h6v6h-6ZM4 14h6v6H4Zm10 0h6v6h-6Z" />
-            </svg>{" "}
-            <span safe>{push.iphoneOpen}</span>
-          </li>
-        </ol>
+        <IphoneSteps viewer={viewer} />
       </div>
       <div data-state="unable" hidden>
         <p safe>{push.unable}</p>
@@ -126,7 +112,7 @@ function ThisBrowser({ words: { push }, publicKey, own }: ThisBrowserProps): JSX
   );
 }
 
-function QuietForm({ viewer: { words }, settings, now, refusal }: PushPageProps): JSX.Element {
+function QuietForm({ viewer: { words }, settings, email, now, refusal }: PushPageProps): JSX.Element {
   const { push } = words;
   const { showsText, until, from, to, timeZone } = settings;
   return (
@@ -176,7 +162,34 @@ function QuietForm({ viewer: { words }, settings, now, refusal }: PushPageProps)
             problem={problemOf("timeZone", words, refusal)}
           />
         </fieldset>
+        {email !== undefined && <DigestChoice words={words} own={email.own} />}
       </PostForm>
     </Section>
+  );
+}
+
+/** After how long away one gets by mail what one missed. */
+function DigestChoice({ words, own }: { readonly words: Words; readonly own: OwnEmail | undefined }) {
+  const { mail } = words;
+  if (!own || own.address === null) {
+    return (
+      <p>
+        <Link href="/profile#your-email" text={mail.needsAddress} />
+      </p>
+    );
+  }
+  return (
+    <p class="field">
+      <label for="digest" safe>
+        {mail.digest}
+      </label>
+      <select id="digest" name="digest">
+        {DIGEST_HOURS.map((hours) => (
+          <option value={String(hours)} selected={hours === own.digestHours} safe>
+            {hours === 0 ? mail.never : mail.awayFor(hours * 3_600)}
+          </option>
+        ))}
+      </select>
+    </p>
   );
 }

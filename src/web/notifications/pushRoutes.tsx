@@ -1,5 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Sessions } from "../../domain/accounts/sessions.ts";
+import { DIGEST_HOURS } from "../../domain/mail/emailSettings.ts";
+import type { Mailing } from "../../domain/mail/mailing.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Guards } from "../auth/guards.ts";
@@ -14,6 +16,7 @@ import { settingsFrom } from "./quietFields.ts";
 type Parts = {
   readonly settings: Site;
   readonly pushing: Pushing;
+  readonly mailing: Mailing | undefined;
   readonly sessions: Sessions;
   readonly now: () => number;
 };
@@ -24,7 +27,7 @@ const HERE = "/push";
 
 /** How one is called where nothing is open, and in which browsers. */
 export const pushRoutes = (parts: Parts, guards: Guards) => {
-  const { pushing, settings, now } = parts;
+  const { pushing, mailing, settings, now } = parts;
 
   return new Elysia({ name: "push" })
     .use(guards)
@@ -50,6 +53,8 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
       async ({ body, viewer, session, request }) => {
         const wanted = settingsFrom(body, pushing.settings.of(viewer.user.id), now());
         const refusal = await attempt(request, () => pushing.set(viewer.user, wanted));
+        const hours = DIGEST_HOURS.find((one) => String(one) === body.digest);
+        if (!refusal && hours !== undefined) await mailing?.settings.setDigest(viewer.user, hours);
         return answer(request, { viewer, session }, refusal, `${HERE}?saved=1`);
       },
       {
@@ -59,6 +64,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
           from: line,
           to: line,
           timeZone: line,
+          digest: line,
         }),
       },
     )
@@ -87,6 +93,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         publicKey={pushing.publicKey}
         settings={pushing.settings.of(user.id)}
+        email={mailing && { own: mailing.settings.of(user.id) }}
         browsers={pushing.subscriptions.of(user.id)}
         sessions={parts.sessions.of(user.id)}
         current={session.handle}

@@ -6,8 +6,8 @@ type FieldProps = {
   /** Where the page has two fields of this name. */
   readonly id?: string;
   readonly label: string;
-  /** What is typed: some text, several lines of it, the name of somebody, or a password. */
-  readonly kind?: "text" | "lines" | "person" | "password";
+  /** What is typed: some text, several lines of it, the name of somebody, a mail address, or a password. */
+  readonly kind?: "text" | "lines" | "person" | "email" | "password";
   readonly value?: string | undefined;
   readonly isOptional?: boolean;
   readonly autocomplete?: string;
@@ -50,7 +50,8 @@ export function Field(props: FieldProps): JSX.Element {
           type={kind === "password" ? "password" : "text"}
           value={value}
           autocomplete={autocomplete}
-          autocapitalize={kind === "person" ? "none" : undefined}
+          inputmode={kind === "email" ? "email" : undefined}
+          autocapitalize={kind === "person" || kind === "email" ? "none" : undefined}
           spellcheck={kind === "text" ? undefined : "false"}
         />
       )}

@@ -4,9 +4,13 @@ import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { Session, Sessions } from "../../domain/accounts/sessions.ts";
 import type { DataExport } from "../../domain/privacy/dataExport.ts";
 import type { Picturing } from "../../domain/files/picturing.ts";
+import type { Mailing } from "../../domain/mail/mailing.ts";
+import type { Pushing } from "../../domain/notifications/pushing.ts";
+import { GONE, type Refusal } from "../../domain/refusal.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Guards } from "../auth/guards.ts";
 import { takePicture } from "../files/sentPicture.ts";
+import { originOf, type Site } from "../http/connection.ts";
 import { line, oneOf, password } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -21,7 +25,9 @@ type Parts = {
   readonly dataExport: DataExport;
   readonly picturing: Picturing;
   readonly uploads: { readonly most: number };
-  readonly settings: { readonly fileMB: number };
+  readonly pushing: Pushing;
+  readonly mailing: Mailing | undefined;
+  readonly settings: Site & { readonly fileMB: number };
 };
 
 type Own = { readonly session: Session; readonly viewer: UserViewer };
@@ -31,12 +37,15 @@ const DONE: ReadonlyMap<string, Sentence> = new Map([
   ["picture", ({ avatars }) => avatars.changed],
   ["no-picture", ({ avatars }) => avatars.removed],
   ["password", ({ profile }) => profile.passwordChanged],
+  ["confirmed", ({ mail }) => mail.confirmed],
+  ["email", ({ mail }) => mail.changed],
   ["sessions", ({ profile }) => profile.signedOut],
 ]);
 
 /** One's own account. */
 export const profileRoutes = (parts: Parts, guards: Guards) => {
-  const { accounts, sessions, accountDeletion, dataExport, picturing, uploads, settings } = parts;
+  const { accounts, sessions, accountDeletion, dataExport, picturing, uploads, pushing, mailing, settings } =
+    parts;
 
   return new Elysia({ name: "profile" })
     .use(guards)
@@ -87,6 +96,18 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
       { body: t.Object({ password, newPassword: password }) },
     )
     .post(
+      "/profile/email",
+      async ({ body, request, session, viewer }) => {
+        const address = body.address.trim();
+        const refusal =
+          (await accounts.confirm(viewer.user, body.password)) ??
+          (await attempt(request, () => setEmail(request, { session, viewer }, address)));
+        if (refusal) return refused(request, { session, viewer }, { what: "email", refusal, address });
+        return seeOther("/profile?done=email");
+      },
+      { body: t.Object({ address: line, password }) },
+    )
+    .post(
       "/profile/sessions/end",
       async ({ body, session: { user, handle } }) => {
         if (body.session === "others") await sessions.endOthers(user.id, handle);
@@ -108,6 +129,18 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
       { body: t.Object({ password, messages: oneOf(["keep", "delete"], "keep") }) },
     );
 
+  async function setEmail(
+    request: Request,
+    { session: { user }, viewer }: Own,
+    wanted: string,
+  ): Promise<Refusal | undefined> {
+    if (!mailing) return GONE;
+    if (wanted === "") return void (await mailing.settings.remove(user));
+    const { language } = viewer.words;
+    const origin = originOf(request, settings);
+    return mailing.settings.want({ user: user.id, wanted, origin, language });
+  }
+
   function refused(request: Request, own: Own, refused: Refused): Response {
     return refuse(request, refused.refusal, () => page(own, { refused }));
   }
@@ -119,7 +152,9 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         sessions={all}
         current={session.handle}
+        browsers={pushing.subscriptions.of(viewer.user.id)}
         fileMB={settings.fileMB}
+        email={mailing && { own: mailing.settings.of(viewer.user.id) }}
         {...shown}
       />
     );

@@ -1,7 +1,10 @@
 import type { Refusal } from "../../domain/refusal.ts";
+import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
 import type { User } from "../../domain/user.ts";
 import type { Shown } from "../../domain/accounts/sessions.ts";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
+import { EmailForm } from "../mail/emailForm.tsx";
+import type { OwnEmail } from "../../domain/mail/emailSettings.ts";
 import { PictureForm } from "../files/pictureForm.tsx";
 import { Avatar } from "../page/person.tsx";
 import { Time } from "../page/time.tsx";
@@ -17,9 +20,10 @@ import { Phrase } from "../../words/phrase.tsx";
 
 /** What was not done, where on the page it was asked for, and the name that was typed. */
 export type Refused = {
-  readonly what: "name" | "picture" | "password" | "data" | "delete";
+  readonly what: "name" | "picture" | "password" | "email" | "data" | "delete";
   readonly refusal: Refusal;
   readonly name?: string | undefined;
+  readonly address?: string | undefined;
 };
 
 type ProfilePageProps = {
@@ -27,14 +31,18 @@ type ProfilePageProps = {
   readonly sessions: readonly Shown[];
   /** The handle of the session that the page is read in. */
   readonly current: string;
+  /** The browsers in which one is called. */
+  readonly browsers: readonly PushSubscription[];
   readonly fileMB: number;
+  /** Undefined: Robin sends no mail. */
+  readonly email: { readonly own: OwnEmail | undefined } | undefined;
   readonly refused?: Refused | undefined;
   readonly done?: Sentence | undefined;
 };
 
 /** One's own account: what others see of it, where it is signed in, and the ways out. */
 export function ProfilePage(props: ProfilePageProps): JSX.Element {
-  const { viewer, sessions, current, fileMB, refused, done } = props;
+  const { viewer, sessions, current, browsers, fileMB, email, refused, done } = props;
   const { user, words } = viewer;
   const { profile, page } = words;
   const refusalOf = (what: Refused["what"]) => (refused?.what === what ? refused.refusal : undefined);
@@ -45,8 +53,11 @@ export function ProfilePage(props: ProfilePageProps): JSX.Element {
       <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
       <OwnPicture words={words} user={user} fileMB={fileMB} refusal={refusalOf("picture")} />
       <PasswordForm words={words} refusal={refusalOf("password")} />
+      {email !== undefined && (
+        <EmailForm words={words} own={email.own} typed={refused?.address} refusal={refusalOf("email")} />
+      )}
       <ThemeForm viewer={viewer} next="/profile" />
-      <Sessions words={words} sessions={sessions} current={current} />
+      <Sessions words={words} sessions={sessions} current={current} browsers={browsers} />
       <Section id="data" heading={profile.data}>
         <Trouble id="data-trouble" text={trouble(words, noData)} />
         <p>
@@ -157,9 +168,9 @@ function PasswordForm({ words, refusal }: FormProps): JSX.Element {
   );
 }
 
-type SessionsProps = Pick<ProfilePageProps, "sessions" | "current"> & { readonly words: Words };
+type SessionsProps = Pick<ProfilePageProps, "sessions" | "current" | "browsers"> & { readonly words: Words };
 
-function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
+function Sessions({ words, sessions, current, browsers }: SessionsProps): JSX.Element {
   const { profile } = words;
   const end = "/profile/sessions/end";
   return (
@@ -180,6 +191,7 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
                 used={<Time at={usedAt} words={words} />}
               />
             </span>
+            <Called words={words} browser={browsers.find(({ session }) => session === handle)} />
             {handle === current ? (
               <PostForm action="/logout" label={profile.signOut} isQuiet>
                 <Hint text={profile.thisBrowser} />{" "}
@@ -204,5 +216,17 @@ function Sessions({ words, sessions, current }: SessionsProps): JSX.Element {
         <PostForm action={end} label={profile.signOutElsewhere} isQuiet name="session" value="others" />
       )}
     </Section>
+  );
+}
+
+type CalledProps = { readonly words: Words; readonly browser: PushSubscription | undefined };
+
+/** That one is called in a browser, and the end of that. */
+function Called({ words: { push }, browser }: CalledProps): JSX.Element {
+  if (!browser) return "";
+  return (
+    <PostForm action={`/push/${browser.id}/delete`} label={push.turnOff} isQuiet>
+      <Hint text={push.onHint} />{" "}
+    </PostForm>
   );
 }

@@ -7,8 +7,9 @@ import { pushTransport } from "../../../src/pushTransport.ts";
 import { attributes, elements, text } from "../../support/page.ts";
 import { NotingTransport, startPushing, TimedClock } from "../../support/pushing.ts";
 import { PushService } from "../../support/pushService.ts";
+import { Browser } from "../../support/browser.ts";
 import { sendMessage } from "../../support/messages.ts";
-import { startRobin } from "../../support/robin.ts";
+import { signIn, startRobin } from "../../support/robin.ts";
 
 const HELD = limits.push.noted + limits.push.held;
 const KEYS = { p256dh: "p", auth: "a" };
@@ -46,6 +47,20 @@ describe("the page of notifications", () => {
     expect((await ada.post("/push/1/delete")).status).toBe(303);
     expect(robin.pushing.subscriptions.of(person("Ada").id)).toEqual([]);
     expect(robin.pushing.subscriptions.of(person("Bob").id)).toHaveLength(1);
+  });
+
+  test("they stand with the sessions, too, each with what turns it off", async () => {
+    const { robin, ada, person } = await begin();
+    await signIn(robin, new Browser(() => new Response()), person("Ada"));
+    const off = "#sessions + ul form[action='/push/1/delete']";
+    expect(elements(await (await ada.get("/profile")).text(), off)).toHaveLength(0);
+    await ada.post("/push", { endpoint: "https://push.example/ada", ...KEYS });
+    const page = await (await ada.get("/profile")).text();
+    expect(elements(page, "#sessions + ul > li")).toHaveLength(2);
+    expect(elements(page, off)).toHaveLength(1);
+    expect(text(page)).toContain("You are called in this browser.");
+    await ada.post("/push/1/delete");
+    expect(elements(await (await ada.get("/profile")).text(), off)).toHaveLength(0);
   });
 
   test("says why a browser is not called", async () => {

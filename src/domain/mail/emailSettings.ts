@@ -1,0 +1,150 @@
+import { isEmailAddress } from "../../base/emailAddress.ts";
+import { limits } from "../../base/limits.ts";
+import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
+import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { GroupCommit } from "../../database/commits.ts";
+import type { Audit } from "../audit/audit.ts";
+import { GONE, Refusal } from "../refusal.ts";
+import type { Actor } from "../user.ts";
+import type { Email, EmailDraft, Emails } from "./emails.ts";
+import { letterTo, type LetterheadParts } from "./letterhead.ts";
+import { confirmLetter, movedLetter } from "./letters.ts";
+import type { Written } from "./mailDelivery.ts";
+import type { MailKind, MailQueue, QueuedMail } from "./mailQueue.ts";
+import type { UnsubscribeLinks } from "./unsubscribeLinks.ts";
+
+export type EmailSettingsParts = LetterheadParts & {
+  readonly commits: GroupCommit;
+  readonly audit: Audit;
+  readonly emails: Emails;
+  readonly mailQueue: MailQueue;
+  readonly unsubscribeLinks: UnsubscribeLinks;
+  readonly messages: { readonly newest: number };
+  readonly now: () => number;
+  readonly steady: () => number;
+};
+
+/** Where mail for somebody goes, and how it is with an address that is to be confirmed. */
+export type OwnEmail = Email & {
+  /** How often the server has not taken the mail that asks for it; undefined: none is to go. */
+  readonly tries: number | undefined;
+};
+
+/** Hours after which a digest comes; 0: never. When somebody was here last is known to an hour. */
+export const DIGEST_HOURS = [0, 4, 8, 24, 72, 168] as const;
+
+/** What people decide on mail for them. */
+export class EmailSettings {
+  #of: EmailSettingsParts;
+  #asking: RateLimiter;
+
+  constructor(of: EmailSettingsParts) {
+    this.#of = of;
+    this.#asking = new RateLimiter(limits.mail.asking, of.steady);
+  }
+
+  /** How it is with mail for `user`; undefined: there is none. */
+  of(user: number): OwnEmail | undefined {
+    const { emails, mailQueue } = this.#of;
+    const email = emails.of(user);
+    return email && { ...email, tries: mailQueue.tries(user, "confirm") };
+  }
+
+  /** Has mail for `user` go to another address once a mail to it was answered. */
+  async want(draft: EmailDraft): Promise<Refusal | undefined> {
+    const { commits, people, emails } = this.#of;
+    if (!isEmailAddress(draft.wanted)) return NO_ADDRESS;
+    const tooSoon = Refusal.tooSoon(this.#asking.take(draft.user));
+    if (tooSoon) return tooSoon;
+    return commits.run(() => {
+      if (!people.active(draft.user)) return GONE;
+      emails.want(draft);
+      this.#send("confirm", draft, draft.wanted);
+      return undefined;
+    });
+  }
+
+  /** Has no mail go to `user` any more. */
+  remove({ id, session }: Actor): Promise<void> {
+    const { commits, emails, audit } = this.#of;
+    return commits.run(() => {
+      const email = emails.of(id);
+      if (!email) return;
+      this.#tellOld(email);
+      emails.remove(id);
+      audit.note("email changed", { user: id, session });
+    });
+  }
+
+  /** The address that the link with this secret confirms for `user`. */
+  asked({ id }: Actor, secret: string): string | Refusal {
+    const email = this.#of.emails.byHash(hashOfSecret(secret), this.#of.now());
+    return email?.user === id && email.wanted !== null ? email.wanted : NOT_GOOD;
+  }
+
+  /** Confirms the address of that link: only whoever is signed in as the user does, so that a mistyped one gives nobody the account. */
+  confirm({ id, session }: Actor, secret: string): Promise<Refusal | undefined> {
+    const { commits, people, emails, audit } = this.#of;
+    return commits.run(() => {
+      const asked = this.asked({ id }, secret);
+      if (asked instanceof Refusal) return asked;
+      if (!people.active(id)) return GONE;
+      const before = emails.of(id)!;
+      if (before.address !== asked) this.#tellOld(before);
+      emails.confirm(id);
+      audit.note("email changed", { user: id, session });
+      return undefined;
+    });
+  }
+
+  /** Has digests come to a user after so many `hours` away. What was said before is not told. */
+  setDigest({ id }: Actor, hours: number): Promise<void> {
+    const { commits, emails, messages } = this.#of;
+    return commits.run(() => emails.setDigest(id, hours, messages.newest));
+  }
+
+  /** Ends the digests of whoever's link has `token` in it. */
+  unsubscribe(token: string): Promise<Refusal | undefined> {
+    const { commits, emails, unsubscribeLinks } = this.#of;
+    const user = unsubscribeLinks.userOf(token);
+    return commits.run(() => {
+      if (user === undefined) return NOT_GOOD;
+      emails.setDigest(user, 0, 0);
+      return undefined;
+    });
+  }
+
+  /** The mail that asks whether an address is its reader's. */
+  async writeConfirm(mail: QueuedMail): Promise<Written | undefined> {
+    const { commits, emails, now } = this.#of;
+    const { user, address } = mail;
+    const secret = newSecret();
+    const isWanted = await commits.run(() => {
+      if (emails.of(user)?.wanted !== address) return false;
+      emails.offer(user, hashOfSecret(secret), now() + limits.mail.lasts);
+      return true;
+    });
+    const letter = isWanted ? letterTo(this.#of, mail, `/email/${secret}`, confirmLetter) : undefined;
+    return letter && { letter, onDone: (outcome) => outcome === "refused" && emails.refuse(user, address) };
+  }
+
+  /** The mail that tells an old address that there is another. */
+  writeMoved(mail: QueuedMail): Written | undefined {
+    const letter = letterTo(this.#of, mail, "/profile", movedLetter);
+    return letter && { letter };
+  }
+
+  #tellOld(email: Email): void {
+    if (email.address !== null) this.#send("moved", email, email.address);
+  }
+
+  #send(kind: MailKind, of: Pick<Email, "user" | "origin" | "language">, address: string): void {
+    const { mailQueue, now } = this.#of;
+    const { user, origin, language } = of;
+    const expiresAt = now() + limits.mail.lasts;
+    mailQueue.add({ user, kind, address, origin, language, expiresAt }, now());
+  }
+}
+
+const NO_ADDRESS = Refusal.ofFields({ address: ({ mail }) => mail.noAddress })!;
+const NOT_GOOD = new Refusal("gone", ({ recovery }) => recovery.notGood);

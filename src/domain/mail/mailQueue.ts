@@ -1,0 +1,84 @@
+import type { Database } from "bun:sqlite";
+import type { RowChanges } from "../rows.ts";
+
+/** Why a mail goes: to confirm an address, to tell the old one that there is another, to lead back in, to tell what was missed. */
+export type MailKind = "confirm" | "moved" | "recovery" | "digest";
+
+/** A mail that is to go; `expiresAt` in ms since 1970. */
+export type QueuedMail = {
+  readonly user: number;
+  readonly kind: MailKind;
+  readonly address: string;
+  /** The address by which its reader reaches Robin. */
+  readonly origin: string;
+  readonly language: string;
+  readonly tries: number;
+  readonly expiresAt: number;
+};
+
+export type NewMail = Omit<QueuedMail, "tries">;
+
+type Key = Pick<QueuedMail, "user" | "kind">;
+
+/** The mail that is to go, of each kind one a user. What writes is called within a commit. */
+export class MailQueue {
+  #changes: RowChanges;
+  #sql;
+
+  constructor(db: Database, changes: RowChanges) {
+    this.#changes = changes;
+    this.#sql = {
+      add: db.query<void, NewMail & { now: number }>(
+        `insert into mails (user_id, kind, address, origin, language, due_at, expires_at)
+         values ($user, $kind, $address, $origin, $language, $now, $expiresAt)
+         on conflict do update set address = $address, origin = $origin, language = $language, due_at = $now, tries = 0,
+           expires_at = $expiresAt`,
+      ),
+      due: db.query<QueuedMail, { now: number }>(
+        `select user_id as user, kind, address, origin, language, tries, expires_at as expiresAt from mails
+         where due_at <= $now order by due_at limit 1`,
+      ),
+      next: db.query<{ at: number }, []>("select due_at as at from mails order by due_at limit 1"),
+      find: db.query<{ tries: number }, Key>(
+        "select tries from mails where user_id = $user and kind = $kind",
+      ),
+      retry: db.query<void, Key & { due: number }>(
+        "update mails set due_at = $due, tries = tries + 1 where user_id = $user and kind = $kind",
+      ),
+      // What was added meanwhile is still to go.
+      remove: db.query<void, Key & { address: string; expiresAt: number }>(
+        `delete from mails where user_id = $user and kind = $kind and address = $address and expires_at = $expiresAt`,
+      ),
+    };
+  }
+
+  /** Has a mail go at `now`, or as soon as the server takes it, but not after `expiresAt`; in the place of another of its kind. */
+  add(mail: NewMail, now: number): void {
+    this.#sql.add.run({ ...mail, now });
+    this.#changes.note("mails", undefined, { user: mail.user });
+  }
+
+  /** The one that has waited for longest of what is to go `now`. */
+  due(now: number): QueuedMail | undefined {
+    return this.#sql.due.get({ now }) ?? undefined;
+  }
+
+  /** When the next is due, in ms since 1970. */
+  get next(): number | undefined {
+    return this.#sql.next.get()?.at;
+  }
+
+  /** How often the server did not take it so far; undefined: none of this kind is to go. */
+  tries(user: number, kind: MailKind): number | undefined {
+    return this.#sql.find.get({ user, kind })?.tries;
+  }
+
+  /** Has it be tried again at `due`, in ms since 1970. */
+  retry({ user, kind }: Key, due: number): void {
+    this.#sql.retry.run({ user, kind, due });
+  }
+
+  remove({ user, kind, address, expiresAt }: QueuedMail): void {
+    this.#sql.remove.run({ user, kind, address, expiresAt });
+  }
+}

@@ -1,0 +1,81 @@
+import { isIP } from "node:net";
+import { codeOf } from "./base/unwritable.ts";
+import { logLine } from "./base/log.ts";
+import type { MailServer } from "./base/settings.ts";
+import type { Letter, MailOutcome, MailTransport } from "./domain/mail/mailTransport.ts";
+
+/** How long the server may take to answer, in ms. */
+const PATIENCE = 15_000;
+
+/** The way to the server that takes mail. `certificate`, in PEM: for a server of tests. */
+export function mailTransport(server: MailServer, certificate?: string): MailTransport {
+  /** What was wrong the last time, which is told once. */
+  let trouble = "";
+
+  return {
+    send: async (letter) => {
+      // Those who send no mail need not have it in memory.
+      const { createTransport } = await import("nodemailer");
+      const transport = createTransport(optionsFor(server, certificate));
+      try {
+        await transport.sendMail(mailOf(letter, server));
+        trouble = "";
+        return "taken";
+      } catch (error) {
+        const { outcome, why } = readError(error);
+        if (outcome === "later" && why !== trouble)
+          logLine(`warning: mail is not taken: ${why}; tried again later.`);
+        if (outcome === "later") trouble = why;
+        return outcome;
+      }
+    },
+  };
+}
+
+function optionsFor({ host, port, isEncrypted, user, password }: MailServer, certificate?: string) {
+  const isHere = /^(?:localhost|127(?:\.\d+){3}|::1)$/i.test(host);
+  return {
+    host,
+    port,
+    secure: isEncrypted,
+    // A password goes over no line that others may read.
+    requireTLS: user !== "" && !isHere,
+    tls: {
+      ...(certificate === undefined ? {} : { ca: certificate }),
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      // On the machine itself nobody listens, and certificates are seldom real.
+      rejectUnauthorized: certificate !== undefined || !isHere,
+    },
+    ...(user === "" ? {} : { auth: { user, pass: password } }),
+    connectionTimeout: PATIENCE,
+    greetingTimeout: PATIENCE,
+    socketTimeout: PATIENCE,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+function mailOf({ to, place, subject, text, unsubscribe }: Letter, { from }: MailServer) {
+  return {
+    from: { name: place, address: from },
+    to: { name: "", address: to },
+    subject,
+    text,
+    headers: {
+      // No absence note comes back (RFC 3834).
+      "Auto-Submitted": "auto-generated",
+      ...(unsubscribe === undefined
+        ? {}
+        : { "List-Unsubscribe": `<${unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
+    },
+  };
+}
+
+/** What an error of the mailer means. What the server said is told to nobody: it may name the address. */
+function readError(error: unknown): { outcome: MailOutcome; why: string } {
+  const { responseCode: status, command } = Object(error) as { responseCode?: unknown; command?: unknown };
+  const isFinal = typeof status === "number" && status >= 500;
+  const isAboutMail = command === "RCPT TO" || command === "DATA";
+  const why = [codeOf(error), typeof status === "number" ? status : undefined].filter(Boolean).join(" ");
+  return { outcome: isFinal && isAboutMail ? "refused" : "later", why };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "bun:test";
+import { limits } from "../../../src/base/limits.ts";
+import { FOR_GOOD } from "../../../src/domain/accounts/users.ts";
+import { Refusal } from "../../../src/domain/refusal.ts";
+import { startMailing } from "../../support/mailing.ts";
+import { commit } from "../../support/rooms.ts";
+
+const HERE = "192.0.2.1";
+
+/** A place with Ada, to whom mail goes. */
+async function begin() {
+  const started = startMailing();
+  const ada = started.someone("Ada");
+  await started.confirm(ada);
+  started.transport.news();
+  /** To whom mail goes when somebody types this. */
+  const forgotten = async (typed: string, from = HERE) => {
+    const refusal = started.mailing.recovery.ask(typed, from);
+    await started.clock.advance(0);
+    return refusal?.kind ?? started.transport.sent.map(({ to }) => to);
+  };
+  return { ...started, ada, forgotten };
+}
+
+describe("who has forgotten the password", () => {
+  test.each(["Ada", " ada ", "ada@example.org", "ADA@Example.org"])("gets a link by %j", async (typed) => {
+    const { robin, clock, transport, ada, forgotten } = await begin();
+    expect(await forgotten(typed)).toEqual(["ada@example.org"]);
+    const [letter] = transport.sent;
+    expect(letter!.subject).toBe("A new password at Robin");
+    expect(letter!.unsubscribe).toBeUndefined();
+    const secret = transport.link.replace("/recover/", "");
+    expect(robin.recovery.user(secret, HERE)).toMatchObject({ id: ada.id });
+    await clock.advance(limits.recovery.mailed - 1);
+    expect(robin.recovery.user(secret, HERE)).toMatchObject({ id: ada.id });
+    await clock.advance(1);
+    expect(robin.recovery.user(secret, HERE)).toBeInstanceOf(Refusal);
+    expect(robin.audit.page({ event: "recovery mailed" }, 10)).toMatchObject([{ user: ada.id, by: null }]);
+  });
+
+  test("learns nothing of who is here", async () => {
+    const { forgotten, someone, want } = await begin();
+    await want(someone("Bob"), "bob@example.org");
+    expect(await forgotten("")).toEqual(["bob@example.org"]);
+    const asked = ["Bob", "bob@example.org", "Nobody", "nobody@example.org", "", "x".repeat(10_000)];
+    for (const typed of asked) expect(await forgotten(typed)).toEqual(["bob@example.org"]);
+  });
+
+  test("gets a link for each account that shares the mailbox", async () => {
+    const { forgotten, someone, confirm, transport } = await begin();
+    await confirm(someone("Bob"), "ada@example.org");
+    expect(await forgotten("ada@example.org")).toEqual(["ada@example.org", "ada@example.org"]);
+    expect(transport.sent.map(({ text }) => /Hello (\w+)/.exec(text)![1])).toEqual(["Ada", "Bob"]);
+  });
+
+  test("gets none who is banned", async () => {
+    const { robin, ada, forgotten } = await begin();
+    commit(robin, () => robin.people.ban(ada, { until: FOR_GOOD, reason: "", by: ada.id }));
+    expect(await forgotten("Ada")).toEqual([]);
+  });
+
+  test("gets three, then one an hour, whoever asks for them", async () => {
+    const { clock, forgotten } = await begin();
+    for (let asked = 1; asked <= 3; asked += 1) await forgotten("Ada", `192.0.2.${asked}`);
+    expect(await forgotten("Ada", "192.0.2.9")).toHaveLength(3);
+    await clock.advance(limits.mail.asking.every);
+    expect(await forgotten("Ada", "192.0.2.9")).toHaveLength(4);
+  });
+
+  test("is told to wait after ten from one network address", async () => {
+    const { forgotten } = await begin();
+    for (let asked = 1; asked <= 10; asked += 1) expect(await forgotten(`Nobody${asked}`)).toEqual([]);
+    expect(await forgotten("Ada")).toBe("too soon");
+    expect(await forgotten("Ada", "192.0.2.9")).toEqual(["ada@example.org"]);
+  });
+
+  test("gets no link at an address that was left meanwhile", async () => {
+    const { robin, mailing, ada, transport, clock } = await begin();
+    transport.outcome = "later";
+    mailing.recovery.ask("Ada", HERE);
+    await clock.advance(0);
+    expect(transport.news()).toHaveLength(1);
+    commit(robin, () => robin.emails.remove(ada.id));
+    await clock.advance(limits.recovery.mailed);
+    expect(transport.news()).toEqual([]);
+  });
+});

@@ -1,0 +1,57 @@
+import { text } from "node:stream/consumers";
+import { SMTPServer } from "smtp-server";
+import { certificateFor } from "./certificate.ts";
+
+type Kind = {
+  /** Whether it is encrypted from the first byte on, from when the client asks for it, or never. */
+  readonly encryption: "from the start" | "on demand" | "never";
+  /** The password of "robin"; undefined: anybody may send. */
+  readonly password?: string;
+};
+
+export type Received = {
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly isEncrypted: boolean;
+};
+
+/** A real server that takes mail, on this machine; addresses that begin with "nobody" it refuses. */
+export async function startSmtp({ encryption, password }: Kind) {
+  const received: Received[] = [];
+  const { cert, key } = certificateFor(["localhost"]);
+  const server = new SMTPServer({
+    ...(encryption === "never" ? { disabledCommands: ["STARTTLS"] } : { cert, key }),
+    secure: encryption === "from the start",
+    authOptional: password === undefined,
+    // Whoever would send a password in the open is let do so: that is for the client to see to.
+    allowInsecureAuth: true,
+    onAuth: ({ username, password: given }, _session, done) =>
+      username === "robin" && given === password ? done(null, { user: username }) : done(refusal(535)),
+    onRcptTo: ({ address }, _session, done) => done(address.startsWith("nobody") ? refusal(550) : undefined),
+    onData: (stream, { envelope, secure }, done) => {
+      void text(stream).then((mail) => {
+        const { mailFrom, rcptTo } = envelope;
+        const from = mailFrom === false ? "" : mailFrom.address;
+        received.push({
+          from,
+          to: rcptTo.map(({ address }) => address).join(),
+          text: mail,
+          isEncrypted: secure,
+        });
+        done();
+      });
+    },
+  });
+  // A client that trusts nobody it should not goes away.
+  server.on("error", () => {});
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", resolve);
+  await promise;
+  const { port } = server.server.address() as { port: number };
+  return { port, cert, received, stop: () => new Promise<void>((stopped) => server.close(stopped)) };
+}
+
+function refusal(responseCode: number): Error {
+  return Object.assign(new Error("no"), { responseCode });
+}
