@@ -50,14 +50,17 @@ async function answer({ action, reply, notification: { data } }) {
 
 /** In a window that is open already, if there is one; that of the room before any other. */
 async function open(path) {
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  // One that is not this worker's cannot be led.
+  const windows = await clients.matchAll({ type: "window" });
   const [, room = ""] = /^\/rooms\/(\d+)/.exec(path) ?? [];
-  // The lobby is room 1, and the page of the place itself.
-  const isOf = ({ url }) => `${new URL(url).pathname}/`.startsWith(room === "1" ? "//" : `/rooms/${room}/`);
+  const isOf = ({ url }) => {
+    const { pathname } = new URL(url);
+    // The lobby is room 1, and the page of the place itself.
+    return `${pathname}/`.startsWith(`/rooms/${room}/`) || (room === "1" && pathname === "/");
+  };
   const window = windows.find(isOf) ?? windows[0];
-  if (!window) return clients.openWindow(path);
-  const shown = await window.navigate(path).catch(() => undefined);
-  return (shown ?? window).focus();
+  const shown = await window?.navigate(path).catch(() => undefined);
+  return shown ? shown.focus() : clients.openWindow(path);
 }
 
 /** The browser has another address by now: Robin is told where the old one leads. */

@@ -127,6 +127,12 @@ describe("what one answers", () => {
     ]);
   });
 
+  test("opens a window of its own, where the one that is open cannot be led", async () => {
+    world.windows = [{ ...windowAt("/rooms/3"), navigate: () => Promise.reject(new TypeError("not mine")) }];
+    await click();
+    expect([world.focused, world.opened]).toEqual([[], ["/rooms/3/chats/42#chat-42"]]);
+  });
+
   test("marks as read what it says", async () => {
     await click("read");
     expect(world.asked).toEqual([["/rooms/3/read", { upTo: "42" }]]);
