@@ -1,8 +1,15 @@
 // Shows what Robin calls for though nothing is open, and does what one answers to that.
 
-/** Shows what came with a push, or takes it away: what has the same tag is in the same place. */
+/**
+ * Shows what came with a push, or takes it away: what has the same tag is in the same place. One after the other, since Chromium forgets
+ * what it is about to show when it is asked meanwhile what it shows.
+ */
 export function takePushes() {
-  addEventListener("push", (event) => event.waitUntil(take(event.data.json())));
+  let taken = Promise.resolve();
+  addEventListener("push", (event) => {
+    taken = taken.catch(() => {}).then(() => take(event.data.json()));
+    event.waitUntil(taken);
+  });
   addEventListener("notificationclick", (event) => {
     event.notification.close();
     event.waitUntil(answer(event));

@@ -179,23 +179,28 @@ export class CalledBrowser {
   }
 
   /**
-   * Has a push come to Bob's browser, and waits until the worker is done with it. To ask meanwhile what is shown would have Chromium forget
-   * what it is about to show.
+   * Has pushes come to Bob's browser, all at once, and waits until the worker is done with them. To ask meanwhile what is shown would
+   * have Chromium forget what it is about to show.
    */
-  async deliver(data: string): Promise<void> {
+  async deliver(...pushes: string[]): Promise<void> {
     const { origin } = this;
     const registrationId = await eventually(() => {
       if (this.#registration === "") throw new Error("There is no worker");
       return this.#registration;
     });
+    const statuses: string[] = [];
     const done = this.#browser.next<Told>(
       "BackgroundService.backgroundServiceEventReceived",
-      ({ backgroundServiceEvent: { origin, eventName } }) =>
-        origin === `${this.origin}/` && eventName === "Push event completed",
+      ({ backgroundServiceEvent: { origin, eventName, eventMetadata } }) => {
+        if (origin !== `${this.origin}/` || eventName !== "Push event completed") return false;
+        statuses.push(...eventMetadata.map(({ value }) => value));
+        return statuses.length === pushes.length;
+      },
     );
-    await this.#desk.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
-    const [status] = (await done).backgroundServiceEvent.eventMetadata;
-    expect(status).toEqual({ key: "Status", value: "Success" });
+    const deliver = (data: string) =>
+      this.#desk.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+    await Promise.all([done, ...pushes.map(deliver)]);
+    expect(new Set(statuses)).toEqual(new Set(["Success"]));
   }
 
   /** Has Ada say `content` in `room`, and the browser show it; gives the number of what was said. */
