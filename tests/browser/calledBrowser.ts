@@ -61,7 +61,6 @@ export class CalledBrowser {
   #registration = "";
   /** Whether each version of the worker runs, as DevTools have it. */
   #running = new Map<string, string>();
-  #desk!: Target;
 
   private constructor(browser: Chromium, service: PushService) {
     const db = openMemory();
@@ -123,11 +122,6 @@ export class CalledBrowser {
           if (scriptURL === `${this.origin}/worker.js`) this.#running.set(versionId, runningStatus);
       },
     );
-    this.#desk = await this.#browser.page();
-    await this.#desk.send("ServiceWorker.enable");
-    const service = "pushMessaging";
-    await this.#desk.send("BackgroundService.startObserving", { service });
-    await this.#desk.send("BackgroundService.setRecording", { service, shouldRecord: true });
     // No page that one would be here with: it asks for no news of a room.
     const page = await this.open("/push");
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)");
@@ -139,7 +133,7 @@ export class CalledBrowser {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const page of [...this.#pages, this.#desk]) await page.close();
+    for (const page of this.#pages) await page.close();
     await this.#server.stop(true);
   }
 
@@ -198,7 +192,7 @@ export class CalledBrowser {
       },
     );
     const deliver = (data: string) =>
-      this.#desk.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+      this.#browser.desk.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
     await Promise.all([done, ...pushes.map(deliver)]);
     expect(new Set(statuses)).toEqual(new Set(["Success"]));
   }
@@ -212,8 +206,13 @@ export class CalledBrowser {
 
   /** Puts the workers to sleep, as the browser does when they have nothing to do. */
   async sleep(): Promise<void> {
-    await this.#desk.send("ServiceWorker.stopAllWorkers");
+    await this.#browser.desk.send("ServiceWorker.stopAllWorkers");
     await eventually(() => expect([...this.#running.values()]).toEqual(["stopped"]));
+  }
+
+  /** Has the browser look whether there is a newer worker, as it does from time to time. */
+  async update(): Promise<void> {
+    await this.#browser.desk.send("ServiceWorker.updateRegistration", { scopeURL: `${this.origin}/` });
   }
 
   /** The worker that runs. */

@@ -64,6 +64,8 @@ export class Chromium {
   #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #listeners = new Map<string, Set<Listener>>();
   #workers = new Map<string, Target>();
+  /** A page that shows nothing, from which one sees and commands the workers of all. */
+  desk!: Target;
 
   private constructor(program: string) {
     this.#profile = mkdtempSync(join(tmpdir(), "robin-chromium-"));
@@ -89,6 +91,11 @@ export class Chromium {
     const filter = [{ type: "service_worker", exclude: false }, { exclude: true }];
     const attaching = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true, filter };
     await browser.send("Target.setAutoAttach", attaching);
+    browser.desk = await browser.page();
+    await browser.desk.send("ServiceWorker.enable");
+    const service = "pushMessaging";
+    await browser.desk.send("BackgroundService.startObserving", { service });
+    await browser.desk.send("BackgroundService.setRecording", { service, shouldRecord: true });
     return browser;
   }
 

@@ -104,15 +104,16 @@ inWholeChromium("The worker that is called", (browser) => {
     await using bob = await begin();
     commit(bob.robin, () => bob.robin.members.setLevel(LOBBY, bob.bob.id, "everything"));
     const kitchen = bob.room("Kitchen");
-    const first = await bob.call(LOBBY, "Good morning");
+    // Nobody is called who has a page of a room in view: both are made before there is one.
+    const calls = [await bob.say(LOBBY, "Good morning"), await bob.say(LOBBY, "Good night")];
     const inLobby = await bob.open("/");
     const inKitchen = await bob.open(`/rooms/${kitchen}`);
-    await bob.press(LOBBY);
-    await bob.arrived(inLobby, `/rooms/${LOBBY}/chats/${first}#chat-${first}`);
-    await inKitchen.send("Page.bringToFront");
-    const next = await bob.call(LOBBY, "Good night");
-    await bob.press(LOBBY);
-    await bob.arrived(inLobby, `/rooms/${LOBBY}/chats/${next}#chat-${next}`);
+    for (const { message, push } of calls) {
+      await bob.deliver(push);
+      await bob.press(LOBBY);
+      await bob.arrived(inLobby, `/rooms/${LOBBY}/chats/${message}#chat-${message}`);
+    }
+    await bob.arrived(inKitchen, `/rooms/${kitchen}`);
   });
 
   test("leads whichever window there is, where none is of the room", async () => {
@@ -181,11 +182,11 @@ inWholeChromium("The worker that is called", (browser) => {
     const garden = bob.room("Garden");
     await bob.call(garden, "Come out");
     expect(await tagsOf(bob)).toEqual(["former", `room-${garden}`]);
-    const page = await bob.open(`/rooms/${garden}`);
+    const page = await bob.open("/push");
     expect(await page.evaluate("caches.keys()")).toEqual(["/offline"]);
 
     bob.formerWorker = undefined;
-    await page.evaluate("navigator.serviceWorker.ready.then((one) => one.update()).then(() => undefined)");
+    await bob.update();
     const kept = /^const kept = (.*);/.exec(await bob.workerNow())![1]!;
     await eventually(async () =>
       expect(await page.evaluate("caches.keys()")).toEqual([(JSON.parse(kept) as string[]).join(" ")]),
