@@ -1,16 +1,6 @@
 import { expect } from "bun:test";
-import { limits } from "../../src/base/limits.ts";
-import { readSettings } from "../../src/base/settings.ts";
-import { openMemory } from "../../src/database/database.ts";
-import type { User } from "../../src/domain/user.ts";
-import { pushTransport } from "../../src/pushTransport.ts";
-import { Browser } from "../support/browser.ts";
-import { sendMessage } from "../support/messages.ts";
-import type { PushService } from "../support/pushService.ts";
-import { startPushing, TimedClock } from "../support/pushing.ts";
-import { DATA_DIR, newCookie, signIn, withApp } from "../support/robin.ts";
-import { commit, makeRoom } from "../support/rooms.ts";
 import { eventually } from "./chromium.ts";
+import type { CalledPlace } from "./calledPlace.ts";
 import type { Chromium, Target } from "./devtools.ts";
 
 /** A notification as the browser has it. */
@@ -27,6 +17,7 @@ export type Shown = {
 
 type Registrations = { readonly registrations: readonly { registrationId: string; scopeURL: string }[] };
 type Version = { readonly versionId: string; readonly scriptURL: string; readonly runningStatus: string };
+type Versions = { readonly versions: readonly Version[] };
 
 /** What DevTools tell of what goes on where no page is open. */
 type Told = {
@@ -40,136 +31,55 @@ type Told = {
 /** What is pressed of a notification, and the words that are written into it. */
 type Press = { readonly action?: "reply" | "read"; readonly reply?: string };
 
-let places = 0;
-
-/**
- * A Robin whose time is moved by hand, with Ada, who speaks, and Bob, who is called in a browser in which no page is open. The push service
- * is a stand-in, since Chromium's own is on the network; what came to it is handed to the worker by DevTools, which do what
- * Chromium does when a push has come and was decrypted.
- */
+/** Bob's browser, in which he is called though no page is open. What came to the push service is handed to its worker by DevTools. */
 export class CalledBrowser {
-  readonly ada: User;
-  readonly bob: User;
-  /** Where a worker of before comes from, while there is one. */
-  formerWorker: string | undefined;
-  #place;
-  #app;
-  #server;
+  readonly place: CalledPlace;
   #browser: Chromium;
-  #service: PushService;
   #pages = new Set<Target>();
   #registration = "";
   /** Whether each version of the worker runs, as DevTools have it. */
   #running = new Map<string, string>();
 
-  private constructor(browser: Chromium, service: PushService) {
-    const db = openMemory();
-    const clock = new TimedClock();
-    // Certificates, cookies and what a push service is shown are good at the time that it is.
-    clock.time = Date.now();
-    const settings = readSettings({ DATA_DIR });
-    const push = pushTransport(db, settings, { now: clock.now, steady: clock.now }, service);
-    this.#place = startPushing({ db, clock, push });
-    this.ada = this.#place.someone("Ada");
-    this.bob = this.#place.someone("Bob");
-    this.#app = withApp(this.#place.robin).app;
+  private constructor(browser: Chromium, place: CalledPlace) {
     this.#browser = browser;
-    this.#service = service;
-    this.#server = Bun.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      idleTimeout: 0,
-      fetch: (request) =>
-        this.formerWorker !== undefined && new URL(request.url).pathname === "/worker.js"
-          ? new Response(this.formerWorker, { headers: { "content-type": "text/javascript" } })
-          : this.#app.handle(request),
-    });
-    // A host of its own, and so its own cookies.
-    this.origin = `http://called-${++places}.localhost:${this.#server.port}`;
+    this.place = place;
   }
 
-  readonly origin: string;
-
-  /** A place that runs, where Bob has said that he wants to be called; `formerWorker`: the worker that he gets first. */
-  static async start(
-    browser: Chromium,
-    service: PushService,
-    formerWorker?: (now: string) => string,
-  ): Promise<CalledBrowser> {
-    const place = new CalledBrowser(browser, service);
-    if (formerWorker) place.formerWorker = formerWorker(await place.workerNow());
-    await place.#subscribe();
-    return place;
+  /** A browser whose worker has begun to listen; `place` ends with it. */
+  static async start(browser: Chromium, place: CalledPlace): Promise<CalledBrowser> {
+    const bob = new CalledBrowser(browser, place);
+    bob.#listen();
+    await bob.#begin();
+    return bob;
   }
 
-  async #subscribe(): Promise<void> {
-    await this.#place.call(this.bob, "Bob", this.#service.subscribe(this.robin.pushing.publicKey));
-    const { value } = await newCookie(this.robin, this.bob);
-    const cookie = { name: "session", value, url: this.origin, httpOnly: true, sameSite: "Lax" };
-    await this.#browser.send("Storage.setCookies", { cookies: [cookie] });
-    await this.#browser.send("Browser.grantPermissions", {
-      origin: this.origin,
-      permissions: ["notifications"],
-    });
+  #listen(): void {
+    const { origin } = this.place;
     this.#browser.on<Registrations>("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
       for (const { scopeURL, registrationId } of registrations)
-        if (scopeURL === `${this.origin}/`) this.#registration = registrationId;
+        if (scopeURL === `${origin}/`) this.#registration = registrationId;
     });
-    this.#browser.on<{ versions: readonly Version[] }>(
-      "ServiceWorker.workerVersionUpdated",
-      ({ versions }) => {
-        for (const { versionId, scriptURL, runningStatus } of versions)
-          if (scriptURL === `${this.origin}/worker.js`) this.#running.set(versionId, runningStatus);
-      },
-    );
+    this.#browser.on<Versions>("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+      for (const { versionId, scriptURL, runningStatus } of versions)
+        if (scriptURL === `${origin}/worker.js`) this.#running.set(versionId, runningStatus);
+    });
+  }
+
+  async #begin(): Promise<void> {
+    const { origin } = this.place;
+    const { name, value } = await this.place.cookie();
+    const cookie = { name, value, url: origin, httpOnly: true, sameSite: "Lax" };
+    await this.#browser.send("Storage.setCookies", { cookies: [cookie] });
+    await this.#browser.send("Browser.grantPermissions", { origin, permissions: ["notifications"] });
     // No page that one would be here with: it asks for no news of a room.
     const page = await this.open("/push");
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)");
     await this.close(page);
   }
 
-  get robin() {
-    return this.#place.robin;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     for (const page of this.#pages) await page.close();
-    await this.#server.stop(true);
-  }
-
-  /** The worker as the server gives it out. */
-  async workerNow(): Promise<string> {
-    const answer = await this.#app.handle(new Request(`${this.origin}/worker.js`));
-    return answer.text();
-  }
-
-  /** A room of Ada and Bob, in which everything calls him. */
-  room(name: string): number {
-    const { robin, ada, bob } = this;
-    const { id } = makeRoom(robin, { name, topic: "", kind: "open" }, ada);
-    commit(robin, () => {
-      robin.members.join(id, bob.id);
-      robin.members.setLevel(id, bob.id, "everything");
-    });
-    return id;
-  }
-
-  /** Has Ada say `content`; gives the push that comes of it, and the number of what was said. */
-  async say(room: number, content: string): Promise<{ message: number; push: string }> {
-    const message = await sendMessage(this.robin, { user: this.ada, room, content });
-    await this.#place.clock.advance(limits.push.noted + limits.push.held);
-    return { message, push: await this.nextPush() };
-  }
-
-  /** The text of the next push, as the browser decrypts it, once Robin knows that it was taken. */
-  async nextPush(): Promise<string> {
-    const under = this.#place.db.query("select 1 from push_deliveries");
-    return eventually(async () => {
-      await this.#place.clock.advance(limits.push.noted);
-      expect(this.#service.pushes).toHaveLength(1);
-      expect(under.all()).toEqual([]);
-      return this.#service.pushes.pop()!.text;
-    });
+    await this.place.stop();
   }
 
   /**
@@ -177,7 +87,7 @@ export class CalledBrowser {
    * have Chromium forget what it is about to show.
    */
   async deliver(...pushes: string[]): Promise<void> {
-    const { origin } = this;
+    const { origin } = this.place;
     const registrationId = await eventually(() => {
       if (this.#registration === "") throw new Error("There is no worker");
       return this.#registration;
@@ -186,7 +96,7 @@ export class CalledBrowser {
     const done = this.#browser.next<Told>(
       "BackgroundService.backgroundServiceEventReceived",
       ({ backgroundServiceEvent: { origin, eventName, eventMetadata } }) => {
-        if (origin !== `${this.origin}/` || eventName !== "Push event completed") return false;
+        if (origin !== `${this.place.origin}/` || eventName !== "Push event completed") return false;
         statuses.push(...eventMetadata.map(({ value }) => value));
         return statuses.length === pushes.length;
       },
@@ -199,7 +109,7 @@ export class CalledBrowser {
 
   /** Has Ada say `content` in `room`, and the browser show it; gives the number of what was said. */
   async call(room: number, content: string): Promise<number> {
-    const { message, push } = await this.say(room, content);
+    const { message, push } = await this.place.say(room, content);
     await this.deliver(push);
     return message;
   }
@@ -212,13 +122,13 @@ export class CalledBrowser {
 
   /** Has the browser look whether there is a newer worker, as it does from time to time. */
   async update(): Promise<void> {
-    await this.#browser.desk.send("ServiceWorker.updateRegistration", { scopeURL: `${this.origin}/` });
+    await this.#browser.desk.send("ServiceWorker.updateRegistration", { scopeURL: `${this.place.origin}/` });
   }
 
   /** The worker that runs. */
   worker(): Promise<Target> {
     return eventually(() => {
-      const [worker, ...others] = this.#browser.workers(this.origin);
+      const [worker, ...others] = this.#browser.workers(this.place.origin);
       if (!worker || others.length > 0) throw new Error(`${others.length + (worker ? 1 : 0)} workers run`);
       return worker;
     });
@@ -236,7 +146,7 @@ export class CalledBrowser {
   async open(path: string): Promise<Target> {
     const page = await this.#browser.page();
     this.#pages.add(page);
-    await page.send("Page.navigate", { url: this.origin + path });
+    await page.send("Page.navigate", { url: this.place.origin + path });
     await this.arrived(page, path);
     return page;
   }
@@ -279,15 +189,5 @@ export class CalledBrowser {
       await work;
       return wanted;
     })()`);
-  }
-
-  /** Another browser, of Ada's or of Bob's. */
-  elsewhere(user: User): Promise<Browser> {
-    return signIn(this.robin, new Browser((request) => this.#app.handle(request)), user);
-  }
-
-  /** How much Bob has not read in `room`. */
-  unread(room: number): number {
-    return this.robin.unread.of(this.bob.id, room).unread;
   }
 }

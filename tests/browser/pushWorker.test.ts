@@ -3,6 +3,7 @@ import { LOBBY } from "../../src/domain/room.ts";
 import { PushService } from "../support/pushService.ts";
 import { commit } from "../support/rooms.ts";
 import { CalledBrowser } from "./calledBrowser.ts";
+import { CalledPlace } from "./calledPlace.ts";
 import { eventually } from "./chromium.ts";
 import { inWholeChromium } from "./devtools.ts";
 
@@ -15,11 +16,12 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 inWholeChromium("The worker that is called", (browser) => {
-  const begin = () => CalledBrowser.start(browser(), service);
+  const begin = async () => CalledBrowser.start(browser(), await CalledPlace.start(service));
 
   test("wakes up and shows what was said, one notification for a room", async () => {
     await using bob = await begin();
-    const [garden, kitchen] = [bob.room("Garden"), bob.room("Kitchen")];
+    const { place } = bob;
+    const [garden, kitchen] = [place.room("Garden"), place.room("Kitchen")];
     await bob.sleep();
     const message = await bob.call(garden, "Come **out**");
     expect(await bob.shown()).toEqual([
@@ -30,7 +32,7 @@ inWholeChromium("The worker that is called", (browser) => {
         data: { room: garden, message },
         lang: "en",
         silent: false,
-        timestamp: bob.robin.messages.find(message)!.createdAt,
+        timestamp: place.robin.messages.find(message)!.createdAt,
         actions: [
           { action: "reply", title: "Reply" },
           { action: "read", title: "Mark all as read" },
@@ -45,11 +47,12 @@ inWholeChromium("The worker that is called", (browser) => {
 
   test("takes away what was read elsewhere, and nothing else", async () => {
     await using bob = await begin();
-    const [garden, kitchen] = [bob.room("Garden"), bob.room("Kitchen")];
+    const { place } = bob;
+    const [garden, kitchen] = [place.room("Garden"), place.room("Kitchen")];
     const read = await bob.call(garden, "Come out");
     await bob.call(kitchen, "Dinner");
-    await (await bob.elsewhere(bob.bob)).post(`/rooms/${garden}/read`, { upTo: String(read) });
-    const push = await bob.nextPush();
+    await (await place.elsewhere(place.bob)).post(`/rooms/${garden}/read`, { upTo: String(read) });
+    const push = await place.nextPush();
     expect(JSON.parse(push)).toEqual({ clear: `room-${garden}`, badge: 0 });
     await bob.deliver(push);
     expect((await bob.shown()).map(({ body }) => body)).toEqual(["Dinner"]);
@@ -58,7 +61,8 @@ inWholeChromium("The worker that is called", (browser) => {
   // Chromium forgets what it is about to show one time in four or more, if it is asked meanwhile what it shows.
   test("loses nothing of what comes at once", async () => {
     await using bob = await begin();
-    const { push } = await bob.say(bob.room("Garden"), "Come out");
+    const { place } = bob;
+    const { push } = await place.say(place.room("Garden"), "Come out");
     const { show } = JSON.parse(push) as { readonly show: object };
     const showing = (tag: string) => JSON.stringify({ show: { ...show, tag }, badge: 0 });
     for (let turn = 0; turn < 10; turn += 1) {
@@ -71,7 +75,8 @@ inWholeChromium("The worker that is called", (browser) => {
   // The badge itself is the system's, and no page sees it: what the worker says of it is noted in its place.
   test("tells the system how much is meant for one, and when nothing is any more", async () => {
     await using bob = await begin();
-    const garden = bob.room("Garden");
+    const { place } = bob;
+    const garden = place.room("Garden");
     const worker = await bob.worker();
     await worker.evaluate(`void (
       self.badges = [],
@@ -80,14 +85,15 @@ inWholeChromium("The worker that is called", (browser) => {
     )`);
     await bob.call(garden, "@Bob, come out");
     const read = await bob.call(garden, "@Bob, at once");
-    await (await bob.elsewhere(bob.bob)).post(`/rooms/${garden}/read`, { upTo: String(read) });
-    await bob.deliver(await bob.nextPush());
+    await (await place.elsewhere(place.bob)).post(`/rooms/${garden}/read`, { upTo: String(read) });
+    await bob.deliver(await place.nextPush());
     expect(await worker.evaluate("badges")).toEqual([1, 2, "none"]);
   });
 
   test("leads a window of the room to the message, and takes what was pressed away", async () => {
     await using bob = await begin();
-    const [garden, kitchen] = [bob.room("Garden"), bob.room("Kitchen")];
+    const { place } = bob;
+    const [garden, kitchen] = [place.room("Garden"), place.room("Kitchen")];
     const message = await bob.call(garden, "Come out");
     await bob.call(kitchen, "Dinner");
     const inGarden = await bob.open(`/rooms/${garden}`);
@@ -102,10 +108,11 @@ inWholeChromium("The worker that is called", (browser) => {
 
   test("leads a window of the lobby to a message there, at whichever address it shows the lobby", async () => {
     await using bob = await begin();
-    commit(bob.robin, () => bob.robin.members.setLevel(LOBBY, bob.bob.id, "everything"));
-    const kitchen = bob.room("Kitchen");
+    const { place } = bob;
+    commit(place.robin, () => place.robin.members.setLevel(LOBBY, place.bob.id, "everything"));
+    const kitchen = place.room("Kitchen");
     // Nobody is called who has a page of a room in view: both are made before there is one.
-    const calls = [await bob.say(LOBBY, "Good morning"), await bob.say(LOBBY, "Good night")];
+    const calls = [await place.say(LOBBY, "Good morning"), await place.say(LOBBY, "Good night")];
     const inLobby = await bob.open("/");
     const inKitchen = await bob.open(`/rooms/${kitchen}`);
     for (const { message, push } of calls) {
@@ -118,7 +125,8 @@ inWholeChromium("The worker that is called", (browser) => {
 
   test("leads whichever window there is, where none is of the room", async () => {
     await using bob = await begin();
-    const [garden, kitchen] = [bob.room("Garden"), bob.room("Kitchen")];
+    const { place } = bob;
+    const [garden, kitchen] = [place.room("Garden"), place.room("Kitchen")];
     const message = await bob.call(garden, "Come out");
     const page = await bob.open(`/rooms/${kitchen}`);
     await bob.press(garden);
@@ -127,7 +135,8 @@ inWholeChromium("The worker that is called", (browser) => {
 
   test("asks for a window where there is none, or none that it may lead", async () => {
     await using bob = await begin();
-    const garden = bob.room("Garden");
+    const { place } = bob;
+    const garden = place.room("Garden");
     const message = await bob.call(garden, "Come out");
     const path = `/rooms/${garden}/chats/${message}#chat-${message}`;
     expect(await bob.press(garden)).toEqual([`new ${path}`]);
@@ -144,32 +153,35 @@ inWholeChromium("The worker that is called", (browser) => {
 
   test("marks as read what it shows", async () => {
     await using bob = await begin();
-    const garden = bob.room("Garden");
+    const { place } = bob;
+    const garden = place.room("Garden");
     await bob.call(garden, "Come out");
-    expect(bob.unread(garden)).toBe(1);
+    expect(place.unread(garden)).toBe(1);
     expect(await bob.press(garden, { action: "read" })).toEqual([]);
-    expect(bob.unread(garden)).toBe(0);
+    expect(place.unread(garden)).toBe(0);
     expect(await bob.shown()).toEqual([]);
   });
 
   test("says what was written into it as a reply that others read, and marks as read what it answers", async () => {
     await using bob = await begin();
-    const garden = bob.room("Garden");
+    const { place } = bob;
+    const garden = place.room("Garden");
     const message = await bob.call(garden, "Come out");
     expect(await bob.press(garden, { action: "reply", reply: "On my way" })).toEqual([]);
-    expect(bob.robin.messages.last(garden)).toMatchObject([
+    expect(place.robin.messages.last(garden)).toMatchObject([
       { id: message },
       { content: "On my way", author: { name: "Bob" }, replyTo: message },
     ]);
-    expect(await (await (await bob.elsewhere(bob.ada)).get(`/rooms/${garden}`)).text()).toContain(
+    expect(await (await (await place.elsewhere(place.ada)).get(`/rooms/${garden}`)).text()).toContain(
       "On my way",
     );
-    expect(bob.unread(garden)).toBe(0);
+    expect(place.unread(garden)).toBe(0);
   });
 
   test("opens the box with the reply where the system takes no words", async () => {
     await using bob = await begin();
-    const garden = bob.room("Garden");
+    const { place } = bob;
+    const garden = place.room("Garden");
     const message = await bob.call(garden, "Come out");
     const page = await bob.open("/");
     await bob.press(garden, { action: "reply" });
@@ -178,16 +190,18 @@ inWholeChromium("The worker that is called", (browser) => {
   });
 
   test("gives way at once to a newer one, which alone shows what comes then", async () => {
-    await using bob = await CalledBrowser.start(browser(), service, former);
-    const garden = bob.room("Garden");
+    const place = await CalledPlace.start(service);
+    place.formerWorker = former(await place.workerNow());
+    await using bob = await CalledBrowser.start(browser(), place);
+    const garden = place.room("Garden");
     await bob.call(garden, "Come out");
     expect(await tagsOf(bob)).toEqual(["former", `room-${garden}`]);
     const page = await bob.open("/push");
     expect(await page.evaluate("caches.keys()")).toEqual(["/offline"]);
 
-    bob.formerWorker = undefined;
+    place.formerWorker = undefined;
     await bob.update();
-    const kept = /^const kept = (.*);/.exec(await bob.workerNow())![1]!;
+    const kept = /^const kept = (.*);/.exec(await place.workerNow())![1]!;
     await eventually(async () =>
       expect(await page.evaluate("caches.keys()")).toEqual([(JSON.parse(kept) as string[]).join(" ")]),
     );
