@@ -34,6 +34,8 @@ type Press = { readonly action?: "reply" | "read"; readonly reply?: string };
 /** Bob's browser, in which he is called though no page is open. What came to the push service is handed to its worker by DevTools. */
 export class CalledBrowser {
   readonly place: CalledPlace;
+  /** The page with which the worker came. */
+  firstPage!: Target;
   #browser: Chromium;
   #pages = new Set<Target>();
   #registration = "";
@@ -49,7 +51,7 @@ export class CalledBrowser {
   static async start(browser: Chromium, place: CalledPlace): Promise<CalledBrowser> {
     const bob = new CalledBrowser(browser, place);
     bob.#listen();
-    await bob.#begin();
+    bob.firstPage = await bob.#begin();
     return bob;
   }
 
@@ -65,7 +67,7 @@ export class CalledBrowser {
     });
   }
 
-  async #begin(): Promise<void> {
+  async #begin(): Promise<Target> {
     const { origin } = this.place;
     const { name, value } = await this.place.cookie();
     const cookie = { name, value, url: origin, httpOnly: true, sameSite: "Lax" };
@@ -73,8 +75,10 @@ export class CalledBrowser {
     await this.#browser.send("Browser.grantPermissions", { origin, permissions: ["notifications"] });
     // No page that one would be here with: it asks for no news of a room.
     const page = await this.open("/push");
-    await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)");
-    await this.close(page);
+    await eventually(async () =>
+      expect(await page.evaluate("navigator.serviceWorker.controller?.state")).toBe("activated"),
+    );
+    return page;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

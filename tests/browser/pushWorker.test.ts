@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 inWholeChromium("The worker that is called", (browser) => {
-  const begin = async () => CalledBrowser.start(browser(), await CalledPlace.start(service));
+  /** A browser in which no page is open any more. */
+  async function begin(): Promise<CalledBrowser> {
+    const bob = await CalledBrowser.start(browser(), await CalledPlace.start(service));
+    await bob.close(bob.firstPage);
+    return bob;
+  }
 
   test("wakes up and shows what was said, one notification for a room", async () => {
     await using bob = await begin();
@@ -196,7 +201,7 @@ inWholeChromium("The worker that is called", (browser) => {
     const garden = place.room("Garden");
     await bob.call(garden, "Come out");
     expect(await tagsOf(bob)).toEqual(["former", `room-${garden}`]);
-    const page = await bob.open("/push");
+    const page = bob.firstPage;
     expect(await page.evaluate("caches.keys()")).toEqual(["/offline"]);
 
     place.formerWorker = undefined;
