@@ -82,7 +82,7 @@ export class CalledBrowser {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const page of this.#pages) await page.close();
+    for (const page of this.#pages) await this.close(page);
     await this.place.stop();
   }
 
@@ -157,7 +157,7 @@ export class CalledBrowser {
 
   async close(page: Target): Promise<void> {
     this.#pages.delete(page);
-    await page.close();
+    await page.send("Page.close");
   }
 
   /** Waits until `page` shows what is at `path`, whole. */
@@ -170,11 +170,11 @@ export class CalledBrowser {
 
   /**
    * Presses the notification of `room`, and waits until the worker has done what it does then; gives where it wanted a window to be shown.
-   * DevTools press nothing of the system's, so the event is made in the worker, of a notification that the browser really shows.
-   * Chromium lets a worker bring windows to the front, and open new ones, for some seconds after a press of the hand alone:
-   * only that these are asked for is seen here. Everything else that it does is real.
+   * DevTools press nothing of the system's, so the event is made in the worker, with a notification that the browser really shows. Chromium
+   * lets a worker bring windows to the front, or open new ones, only when a hand has pressed: here it is noted that the worker asks for
+   * that. All else is real, as that it leads windows, and what it sends.
    */
-  async press(room: number, { action = undefined, reply = undefined }: Press = {}): Promise<string[]> {
+  async press(room: number, { action, reply }: Press = {}): Promise<string[]> {
     const worker = await this.worker();
     return worker.evaluate(`(async () => {
       const wanted = [];

@@ -30,21 +30,16 @@ export function inWholeChromium(what: string, tests: (browser: () => Chromium) =
   });
 }
 
-/** What happens in a page or a worker, or in the browser itself; by DevTools, which call it a session. */
-type Listener = (params: never, session: string | undefined) => void;
+type Listener = (params: never) => void;
 
 type Answer = {
   readonly id: number;
   readonly result: unknown;
   readonly error?: { readonly message: string };
 };
-type Event = {
-  readonly id?: never;
-  readonly method: string;
-  readonly params: never;
-  readonly sessionId?: string;
-};
+type Event = { readonly id?: never; readonly method: string; readonly params: never };
 
+/** A session is what DevTools call a connection to a target. */
 type Info = { readonly targetId: string; readonly type: string; readonly url: string };
 type Attached = { readonly sessionId: string; readonly targetInfo: Info };
 
@@ -63,7 +58,7 @@ export class Chromium {
   #commands = 0;
   #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #listeners = new Map<string, Set<Listener>>();
-  #workers = new Map<string, Target>();
+  #workers = new Map<string, { readonly url: string; readonly target: Target }>();
   /** A page that shows nothing, from which one sees and commands the workers of all. */
   desk!: Target;
 
@@ -85,7 +80,8 @@ export class Chromium {
   static async start(program: string): Promise<Chromium> {
     const browser = new Chromium(program);
     browser.on<Attached>("Target.attachedToTarget", ({ sessionId, targetInfo: { type, url } }) => {
-      if (type === "service_worker") browser.#workers.set(sessionId, new Target(browser, sessionId, "", url));
+      if (type !== "service_worker") return;
+      browser.#workers.set(sessionId, { url, target: new Target(browser, sessionId) });
     });
     browser.on<Attached>("Target.detachedFromTarget", ({ sessionId }) => browser.#workers.delete(sessionId));
     const filter = [{ type: "service_worker", exclude: false }, { exclude: true }];
@@ -108,18 +104,19 @@ export class Chromium {
 
   /** The workers that run for pages of `origin`. */
   workers(origin: string): Target[] {
-    return [...this.#workers.values()].filter(({ url }) => new URL(url).origin === origin);
+    const workers = [...this.#workers.values()].filter(({ url }) => new URL(url).origin === origin);
+    return workers.map(({ target }) => target);
   }
 
   /** A new page that shows nothing yet. */
   async page(): Promise<Target> {
     const { targetId } = await this.send<Info>("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.send<Attached>("Target.attachToTarget", { targetId, flatten: true });
-    return new Target(this, sessionId, targetId, "about:blank");
+    return new Target(this, sessionId);
   }
 
   /** Has `listener` be called whenever `event` happens. */
-  on<Params>(event: string, listener: (params: Params, session: string | undefined) => void): void {
+  on<Params>(event: string, listener: (params: Params) => void): void {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener as Listener));
   }
@@ -150,8 +147,7 @@ export class Chromium {
 
   #take(message: Answer | Event): void {
     if (message.id === undefined) {
-      const { method, params, sessionId } = message;
-      for (const listener of this.#listeners.get(method) ?? []) listener(params, sessionId);
+      for (const listener of this.#listeners.get(message.method) ?? []) listener(message.params);
       return;
     }
     const answered = this.#waiting.get(message.id);
@@ -163,16 +159,12 @@ export class Chromium {
 
 /** A page, or a service worker. */
 export class Target {
-  readonly url: string;
   #browser: Chromium;
   #session: string;
-  #id: string;
 
-  constructor(browser: Chromium, session: string, id: string, url: string) {
+  constructor(browser: Chromium, session: string) {
     this.#browser = browser;
     this.#session = session;
-    this.#id = id;
-    this.url = url;
   }
 
   send<Result = unknown>(method: string, params: object = {}): Promise<Result> {
@@ -188,11 +180,6 @@ export class Target {
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value as Value;
-  }
-
-  /** Closes the page. */
-  async close(): Promise<void> {
-    await this.#browser.send("Target.closeTarget", { targetId: this.#id });
   }
 }
 
