@@ -1,8 +1,15 @@
 // Shows what Robin calls for though nothing is open, and does what one answers to that.
 
-/** Shows what came with a push, or takes it away: what has the same tag is in the same place. */
+/**
+ * Shows what came with a push, or takes it away: what has the same tag is in the same place. One after the other, since Chromium forgets
+ * what it is about to show when it is asked meanwhile what it shows.
+ */
 export function takePushes() {
-  addEventListener("push", (event) => event.waitUntil(take(event.data.json())));
+  let taken = Promise.resolve();
+  addEventListener("push", (event) => {
+    taken = taken.catch(() => {}).then(() => take(event.data.json()));
+    event.waitUntil(taken);
+  });
   addEventListener("notificationclick", (event) => {
     event.notification.close();
     event.waitUntil(answer(event));
@@ -50,14 +57,17 @@ async function answer({ action, reply, notification: { data } }) {
 
 /** In a window that is open already, if there is one; that of the room before any other. */
 async function open(path) {
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  // One that is not this worker's cannot be led.
+  const windows = await clients.matchAll({ type: "window" });
   const [, room = ""] = /^\/rooms\/(\d+)/.exec(path) ?? [];
-  // The lobby is room 1, and the page of the place itself.
-  const isOf = ({ url }) => `${new URL(url).pathname}/`.startsWith(room === "1" ? "//" : `/rooms/${room}/`);
+  const isOf = ({ url }) => {
+    const { pathname } = new URL(url);
+    // The lobby is room 1, and the page of the place itself.
+    return `${pathname}/`.startsWith(`/rooms/${room}/`) || (room === "1" && pathname === "/");
+  };
   const window = windows.find(isOf) ?? windows[0];
-  if (!window) return clients.openWindow(path);
-  const shown = await window.navigate(path).catch(() => undefined);
-  return (shown ?? window).focus();
+  const shown = await window?.navigate(path).catch(() => undefined);
+  return shown ? shown.focus() : clients.openWindow(path);
 }
 
 /** The browser has another address by now: Robin is told where the old one leads. */

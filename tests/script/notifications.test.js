@@ -109,6 +109,19 @@ describe("a push", () => {
   });
 });
 
+test("pushes that come together are done one after the other, and one that fails holds none up", async () => {
+  const { getNotifications } = registration;
+  const asked = Promise.withResolvers();
+  registration.getNotifications = () => asked.promise;
+  const both = [push({ clear: "room-4", badge: 0 }), push({ show: CALL, badge: 1 })];
+  await new Promise(setImmediate);
+  expect(world.shown).toEqual([]);
+  registration.getNotifications = getNotifications;
+  asked.reject(new Error("not now"));
+  await Promise.allSettled(both);
+  expect(world.shown).toHaveLength(1);
+});
+
 describe("what one answers", () => {
   test("opens the message, where no window is open", async () => {
     await push({ show: CALL, badge: 1 });
@@ -125,6 +138,12 @@ describe("what one answers", () => {
       ["/rooms/3"],
       [],
     ]);
+  });
+
+  test("opens a window of its own, where the one that is open cannot be led", async () => {
+    world.windows = [{ ...windowAt("/rooms/3"), navigate: () => Promise.reject(new TypeError("not mine")) }];
+    await click();
+    expect([world.focused, world.opened]).toEqual([[], ["/rooms/3/chats/42#chat-42"]]);
   });
 
   test("marks as read what it says", async () => {
