@@ -3,7 +3,7 @@ import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { fewColours, noise, pixelsOf } from "../../support/fewColours.ts";
 import { beginWithFiles as begin, png } from "../../support/files.ts";
-import { animatedWebp, apng, avif, gif, joined, mp4, pngChunk, taken } from "../../support/pictures.ts";
+import { animatedWebp, apng, avif, gif, joined, mov, mp4, pngChunk, taken } from "../../support/pictures.ts";
 import { attribute, attributes, element, elements, text } from "../../support/page.ts";
 
 const WRITTEN = "TAKEN AT HOME";
@@ -36,6 +36,7 @@ describe("what cameras write into a picture", () => {
     ["a.png", () => apng(2, WRITTEN), "image/apng"],
     ["a.avif", () => avif(WRITTEN), "image/avif"],
     ["a.mp4", () => mp4(WRITTEN), "video/mp4"],
+    ["a.3gp", () => mp4(WRITTEN, "3gp5"), "application/octet-stream"],
   ] as const)(
     "is overwritten where it is not saved anew, which stays as long (%s)",
     async (name, make, type) => {
@@ -50,6 +51,18 @@ describe("what cameras write into a picture", () => {
       expect(differing.length).toBeLessThanOrEqual(WRITTEN.length + 60);
     },
   );
+
+  test("is gone from a film of an iPhone, with the names of what was written, and all else is where it was", async () => {
+    const { ada, upload } = await begin();
+    const sent = Buffer.from(mov(WRITTEN));
+    const { id, type } = await upload(ada, sent, "a.mov");
+    const kept = await bytesOf(ada, `/files/${id}/a.mov`);
+    expect([type, kept.length]).toEqual(["video/quicktime", sent.length]);
+    expect([kept.includes(WRITTEN), kept.includes("com.apple")]).toEqual([false, false]);
+    const at = sent.indexOf("meta");
+    expect(kept.subarray(0, at)).toEqual(sent.subarray(0, at));
+    expect(kept.toString("latin1", at, at + 4)).toBe("free");
+  });
 
   test("stays where the sender says so, but for the smaller ones", async () => {
     const { robin, ada, upload } = await begin();
