@@ -321,7 +321,7 @@ function limitRows({
     "New accounts, and names tried for one, from one address": anHour(registering),
     "A ban": `is for good (${ban.minutes.least} minutes), or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
     "A mute": `is for ${mute.minutes.least} minutes to ${(mute.minutes.most * MINUTE) / DAY} days, with a reason of up to ${mute.reason.most} characters`,
-    "A file": `FILE_MB, a name of ${file.name} and a description of ${file.description} characters; it comes within ${file.grace / MINUTE} minute and what it takes at ${file.slowest} kB a second`,
+    "A file": `FILE_MB, a name of ${file.name} and a description of ${file.description} characters; it comes within ${file.grace / MINUTE} minute and what it takes at ${file.slowest} kB a second, and ends when nothing of it comes for ${file.stalled / 1_000} seconds`,
     "A picture": `${picture.pixels / 1_000_000} million pixels, and ${picture.frames.toLocaleString("en")} frames where it moves; it is made at most ${picture.side.toLocaleString("en")} pixels wide and high, ${picture.large.toLocaleString("en")} on its page, ${picture.small} in the log`,
     "Files of one message": `${file.perMessage}`,
     "Files that one user sends": `${anHour(file.pace)}; what was not sent with a message for ${file.unsent / MINUTE} minutes is swept, every ${file.sweep / MINUTE} minutes`,

@@ -83,7 +83,8 @@ export const limits = {
   /**
    * Of a file, which FILE_MB and its kin limit besides: characters of its name and of what is said that it shows. Files of one message,
    * how many one user sends, and how many are on a page of those of a room. What was not sent for `unsent` is swept within
-   * the hour. An upload has `grace`, and what it takes at `slowest` bytes a ms. Free disk that files leave: a share of it, and bytes.
+   * the hour. An upload ends when nothing of it came for `stalled`, or when what came took longer than `grace` and what it takes at `slowest`
+   * bytes a ms. Free disk that files leave: a share of it, and bytes.
    */
   file: {
     name: 150,
@@ -93,6 +94,7 @@ export const limits = {
     shown: 50,
     unsent: 45 * MINUTE,
     sweep: 10 * MINUTE,
+    stalled: 40 * SECOND,
     grace: MINUTE,
     slowest: 10,
     reserve: { share: 0.05, bytes: 500 * MB },

@@ -33,6 +33,7 @@ export type Event =
   | "password changed"
   | "name changed"
   | "picture changed"
+  | "picture removed"
   | "account deleted"
   | "role given"
   | "place handed over"

@@ -59,7 +59,7 @@ export function canRecover(user: Ranked, other: Ranked): boolean {
   return isAdmin(user) && rank(other.role) < rank(user.role);
 }
 
-/** Whether `user` mutes `other`, keeps that one out of the place, or takes back either. */
+/** Whether `user` mutes `other`, keeps that one out of the place, or takes back either; and takes the picture of that one away. */
 export function canSanction(user: Ranked, other: Ranked): boolean {
   return isModerator(user) && rank(other.role) < rank(user.role);
 }

@@ -89,6 +89,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /recover/:secret": { password: "password" },
   "POST /users/:id/mute": { minutes: "number", reason: "content" },
   "POST /users/:id/unmute": {},
+  "POST /users/:id/picture/remove": {},
   "POST /users/:id/hide": { hidden: ["yes", "no"] },
   "GET /assets/hidden/:file": {},
   "POST /files": { room: "room", name: "content", original: ["on"] },

@@ -12,6 +12,7 @@ import {
   lying,
   nested,
   pngHead,
+  pngOfRows,
   pngWith,
   times,
   webpHead,
@@ -101,6 +102,7 @@ const bombs: readonly HostileFile[] = [
     BINARY,
   ],
   ["100 MB of zeros, packed", "a.gz", () => Bun.gzipSync(Buffer.alloc(100_000_000)), BINARY],
+  ["a PNG whose few rows unpack to 2 GB", "a.png", () => pngOfRows(2), "image/png"],
   ["a PNG with 100 MB of text", "a.png", () => pngWith("zTXt", joined("a\0\0", zeros(100))), "image/png"],
   ["a PNG with 100 MB of colours", "a.png", () => pngWith("iCCP", joined("a\0\0", zeros(100))), "image/png"],
   [

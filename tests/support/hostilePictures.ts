@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { png } from "./files.ts";
 import { animatedWebp, apng, box, gif, joined, pngChunk, riff, u16, u24le, u32, u32le } from "./pictures.ts";
 
@@ -28,6 +28,15 @@ export function lying(bytes: Uint8Array, name: string, size: Uint8Array, at: -4 
   const changed = Buffer.from(bytes);
   changed.set(size, changed.indexOf(name) + at);
   return changed;
+}
+
+/** A PNG of 64 by 64 greys whose rows unpack to so many GB of them. */
+export function pngOfRows(gigabytes: number): Uint8Array {
+  const part = deflateRawSync(Buffer.alloc(16 * 1_048_576), { finishFlush: constants.Z_FULL_FLUSH });
+  const rows = joined("\x78\x9c", ...Array<Uint8Array>(gigabytes * 64).fill(part));
+  const head = joined(u32(64), u32(64), "\x08\0\0\0\0");
+  const chunks = [pngChunk("IHDR", head), pngChunk("IDAT", rows), pngChunk("IEND", Buffer.alloc(0))];
+  return joined("\x89PNG\r\n\x1a\n", ...chunks);
 }
 
 /** What so many MB of zeros are deflated to. */

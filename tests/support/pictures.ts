@@ -115,12 +115,30 @@ export function avif(written: string): Uint8Array {
   return joined(head, meta(head.length + meta(0).length + 8), box("mdat", "picture.", exif));
 }
 
+/** The boxes of a film as an iPhone writes it, with where it was taken beside the tracks; nothing to play. */
+export function mov(written: string): Uint8Array {
+  const key = box("mdta", "com.apple.quicktime.location.ISO6709");
+  const value = box("\0\0\0\x01", box("data", u32(1), u32(0), written));
+  const meta = box(
+    "meta",
+    box("hdlr", "\0\0\0\0\0\0\0\0mdta", Buffer.alloc(13)),
+    box("keys", u32(0), u32(1), key),
+    box("ilst", value),
+  );
+  return joined(
+    box("ftyp", "qt  \0\0\0\0qt  "),
+    box("wide"),
+    box("mdat", "what is to be seen"),
+    box("moov", box("mvhd", Buffer.alloc(100)), box("trak", box("tkhd", Buffer.alloc(84))), meta),
+  );
+}
+
 /** The boxes of a film that says where it was taken, twice; nothing to play. */
-export function mp4(written: string): Uint8Array {
+export function mp4(written: string, brand = "isom"): Uint8Array {
   const place = box("udta", box("\xa9xyz", u16(written.length), "\x15\xc7", written));
   const track = box("trak", box("tkhd", Buffer.alloc(84)), place);
   return joined(
-    box("ftyp", "isom\0\0\0\0isommp42"),
+    box("ftyp", brand, "\0\0\0\0isommp42"),
     box("moov", box("mvhd", Buffer.alloc(100)), track, box("meta", "\0\0\0\0", written)),
     box("mdat", "what is to be seen"),
   );

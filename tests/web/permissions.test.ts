@@ -307,6 +307,10 @@ const doors: readonly Door[] = [
     { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },
     { minutes: "60", reason: "Too loud" },
   ],
+  [
+    `POST /users/${ZOE}/picture/remove`,
+    { guest: "login", moderator: "done", admin: "done", rest: "forbidden" },
+  ],
   [`POST /users/${ZOE}/unmute`, { guest: "login", moderator: "done", admin: "done", rest: "forbidden" }],
   [
     `POST /users/${ZOE}/ban`,

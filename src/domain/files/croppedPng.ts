@@ -1,8 +1,5 @@
 import { deflateSync, inflateSync } from "node:zlib";
-
-/** PNG, https://www.w3.org/TR/png-3: what a file begins with, and bytes of a chunk besides its content. */
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const AROUND = 12;
+import { chunksOf, pngOf } from "./pngChunks.ts";
 
 /** Bytes of a pixel: red, green, blue and how much of it is seen. */
 const PIXEL = 4;
@@ -15,7 +12,7 @@ const PROFILE = 4_096;
  * channel, none filtered. Throws where they are otherwise.
  */
 export function croppedPng(png: Uint8Array, isOpaque: boolean): Uint8Array {
-  const chunks = chunksOf(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+  const chunks = [...chunksOf(png)];
   const head = Buffer.from(chunks.find(({ name }) => name === "IHDR")!.content);
   const [width, height] = [head.readUInt32BE(0), head.readUInt32BE(4)];
   const data = chunks.filter(({ name }) => name === "IDAT").map(({ content }) => content);
@@ -34,12 +31,10 @@ export function croppedPng(png: Uint8Array, isOpaque: boolean): Uint8Array {
   head.writeUInt32BE(side, 0);
   head.writeUInt32BE(side, 4);
   const profile = chunks.filter(({ name, content }) => name === "iCCP" && content.length <= PROFILE);
-  return Buffer.concat([
-    SIGNATURE,
-    chunk("IHDR", head),
-    ...profile.map(({ name, content }) => chunk(name, content)),
-    chunk("IDAT", deflateSync(square, { level: 0 })),
-    chunk("IEND", Buffer.alloc(0)),
+  return pngOf([
+    { name: "IHDR", content: head },
+    ...profile,
+    { name: "IDAT", content: deflateSync(square, { level: 0 }) },
   ]);
 }
 
@@ -52,25 +47,4 @@ function putOnWhite(square: Buffer, side: number): void {
         square[channel] = Math.round((square[channel]! * seen) / 255 + 255 - seen);
       square[at + 3] = 255;
     }
-}
-
-function chunksOf(png: Buffer): readonly { readonly name: string; readonly content: Buffer }[] {
-  const found = [];
-  for (let at = SIGNATURE.length; at < png.length;) {
-    const length = png.readUInt32BE(at);
-    found.push({
-      name: png.toString("latin1", at + 4, at + 8),
-      content: png.subarray(at + 8, at + 8 + length),
-    });
-    at += AROUND + length;
-  }
-  return found;
-}
-
-function chunk(name: string, content: Uint8Array): Buffer {
-  const named = Buffer.concat([Buffer.from(name), content]);
-  const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  size.writeUInt32BE(content.length);
-  sum.writeUInt32BE(Bun.hash.crc32(named));
-  return Buffer.concat([size, named, sum]);
 }

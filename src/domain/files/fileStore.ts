@@ -16,6 +16,8 @@ export class FileStore {
   #wanted = new Map<string, number>();
   /** What is being removed at this moment: it is not put there before that is over. */
   #removals = new Map<string, Promise<void>>();
+  /** Where what is being taken in lies. */
+  #places = new WeakMap<Request | Response, string>();
   #onRelease: (hash: string) => Promise<void> = () => Promise.resolve();
 
   /** What comes lies in the folder `incoming` first. Nothing is made on the disk before there is a file. */
@@ -38,6 +40,7 @@ export class FileStore {
   async take(body: Request | Response): Promise<Incoming> {
     await mkdir(this.#incoming, { recursive: true });
     const path = join(this.#incoming, randomUUID());
+    this.#places.set(body, path);
     try {
       const size = await Bun.write(path, body as Response);
       return { path, size };
@@ -45,6 +48,13 @@ export class FileStore {
       await this.discard({ path });
       throw error;
     }
+  }
+
+  /** How many bytes of a body are there that is being taken in. */
+  async came(body: Request | Response): Promise<number> {
+    const path = this.#places.get(body);
+    const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
+    return found?.size ?? 0;
   }
 
   /** Has nothing of what was taken in stay. */

@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { firstFrame } from "./animatedWebp.ts";
+import { barePng } from "./barePng.ts";
 import { croppedPng } from "./croppedPng.ts";
 import type { FileKind } from "./fileTypes.ts";
 
@@ -29,7 +30,11 @@ export class Pictures {
   /** The bytes of the still picture at `path`, turned as it shows, no larger than its limit; undefined where it cannot be read. */
   cleaned(path: string, kind: FileKind): Promise<Uint8Array | undefined> {
     if (kind.width === null) return Promise.resolve(undefined);
-    return this.#next(() => FORMATS[kind.mime]!(sized(path, kind, limits.picture.side)).bytes());
+    const { side } = limits.picture;
+    return this.#next(async () => {
+      const bare = await bared(path, kind, side).catch(() => undefined);
+      return bare ?? FORMATS[kind.mime]!(sized(path, kind, side)).bytes();
+    });
   }
 
   /** The bytes of a picture whose longer side has at most `side` pixels, as WebP, a still also of one that moves; undefined where there is none. */
@@ -55,6 +60,15 @@ export class Pictures {
     this.#last = saved;
     return saved;
   }
+}
+
+/** A picture that loses nothing but what was written about it; undefined where it has to be saved anew. Throws where it cannot be read. */
+async function bared(path: string, kind: FileKind, side: number): Promise<Uint8Array | undefined> {
+  if (kind.mime !== "image/png" || Math.max(kind.width!, kind.height!) > side) return undefined;
+  const bare = await barePng(await Bun.file(path).bytes());
+  // Whether it can be looked at is known once it was read to its end.
+  if (bare) await asWebp(sized(bare, kind, 1)).bytes();
+  return bare;
 }
 
 /** What shows of a picture that moves until it does. */

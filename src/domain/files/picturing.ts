@@ -4,9 +4,9 @@ import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Audit } from "../audit/audit.ts";
-import { refusalToSpeak } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
-import type { Actor } from "../user.ts";
+import { canSanction, refusalToSpeak } from "../policy.ts";
+import { GONE, Refusal } from "../refusal.ts";
+import type { Actor, User } from "../user.ts";
 import type { Avatar, Avatars } from "./avatars.ts";
 import type { Body, Squares } from "./squares.ts";
 
@@ -42,21 +42,40 @@ export class Picturing {
     return this.#change(user, undefined);
   }
 
+  /** Takes the picture of user `id` away in the name of `by`, who decides on that one. */
+  removeOf(by: Actor, id: number): Promise<Refusal | undefined> {
+    const { commits, users, audit } = this.#of;
+    return commits.run(() => {
+      const [moderator, user] = [users.active(by.id), users.find(id)];
+      if (!user) return GONE;
+      if (!moderator || !canSanction(moderator, user)) return MAY_NOT;
+      if (this.#give(user, undefined))
+        audit.note("picture removed", { user: id, by: by.id, session: by.session });
+      return undefined;
+    });
+  }
+
   #change({ id, session }: Actor, avatar: Avatar | undefined): Promise<Refusal | undefined> {
-    const { commits, users, avatars, audit } = this.#of;
+    const { commits, users, audit } = this.#of;
     return commits.run(() => {
       const user = users.active(id);
       if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
       const muted = avatar && this.#refusalToSpeak(user);
       if (muted) return muted;
-      const name = avatar?.name ?? null;
-      if (name === user.avatar) return undefined;
-      if (avatar) avatars.add(avatar);
-      users.setAvatar(user, name);
-      if (user.avatar !== null) avatars.removeUnused(user.avatar);
-      audit.note("picture changed", { user: id, session });
+      if (this.#give(user, avatar)) audit.note("picture changed", { user: id, session });
       return undefined;
     });
+  }
+
+  /** Within a commit, whether `user` had another picture, or one at all. */
+  #give(user: User, avatar: Avatar | undefined): boolean {
+    const { users, avatars } = this.#of;
+    const name = avatar?.name ?? null;
+    if (name === user.avatar) return false;
+    if (avatar) avatars.add(avatar);
+    users.setAvatar(user, name);
+    if (user.avatar !== null) avatars.removeUnused(user.avatar);
+    return true;
   }
 
   /** A picture says something, too. */
@@ -65,3 +84,5 @@ export class Picturing {
     return reason && new Refusal("forbidden", reason);
   }
 }
+
+const MAY_NOT = new Refusal("forbidden", ({ bans }) => bans.mayNot);

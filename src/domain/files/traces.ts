@@ -13,7 +13,7 @@ const MOST = 10_000;
 const FREE = Buffer.from("free");
 
 /** What is made of boxes, and tells by them where it was taken. Of music they say what it is called. */
-const BOXES = /^(?:video\/(?:mp4|quicktime|x-m4v)|image\/(?:heic|heif|avif)(?:-sequence)?)$/;
+const BOXES = /^(?:video\/(?:mp4|quicktime|x-m4v|3gpp2?)|image\/(?:heic|heif|avif)(?:-sequence)?)$/;
 
 /** Overwrites, in the file at `path`, what was written about it: where, when, with what and by whom it was made. It shows as before. Throws TooIntricate where that would take too long. */
 export async function withoutTraces(path: string, mime: string): Promise<void> {

@@ -40,12 +40,11 @@ export async function readMultipart(
   let refusal: Refusal | undefined;
   // Who has chosen too many is told so, instead of missing some.
   const limit = { files: limits.file.perMessage + 1, fileSize: uploads.most + 1 };
-  const most = Number(request.headers.get("content-length"));
   const fields = await readForm(request, limit, async ({ field, name, body }, fields) => {
     // An empty place for files is sent as a file without a name.
     if (!user || refusal || field !== "files" || name === "") return;
     const asItIs = fields["original"] === "on";
-    const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, most, asItIs };
+    const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
     const file = await uploads.take(wanted, body);
     if (!(file instanceof Refusal)) return void files.push(file);
     refusal = file;

@@ -1,3 +1,4 @@
+import { LATE } from "../../domain/files/intake.ts";
 import type { Body } from "../../domain/files/squares.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { readForm } from "./multipart.ts";
@@ -12,7 +13,9 @@ export async function takePicture(
   let refusal: Refusal | undefined = MISSING;
   await readForm(request, { files: 1, fileSize: most + 1 }, async (file) => {
     // An empty place for a file is sent as one without a name.
-    if (file.field === field && file.name !== "") refusal = await take(file.body);
+    if (file.field !== field || file.name === "") return;
+    refusal = await take(file.body);
+    return refusal === LATE ? "no more" : undefined;
   });
   return refusal;
 }

@@ -1,6 +1,7 @@
+import { LATE } from "../../domain/files/intake.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { wordsFor } from "../../words/languages.ts";
-import { html, isHtmx, noContent, seeOther } from "../http/responses.ts";
+import { ended, html, isHtmx, noContent, seeOther } from "../http/responses.ts";
 import { STATUS, unstored } from "./errors.ts";
 import { Reason } from "./problem.tsx";
 
@@ -21,15 +22,16 @@ export function respond(request: Request, shown: Shown): Response {
   return page ? html(page(), status, headers) : seeOther(path);
 }
 
-/** Says why something was not done: to htmx in a sentence, to a browser on `page`, on which nothing is lost that was typed. */
+/** Says why something was not done: to htmx in a sentence, to a browser on `page`, on which nothing is lost that was typed. What came too slowly comes no further. */
 export function refuse(request: Request, refusal: Refusal, page: () => JSX.Element): Response {
   const { kind, reason, seconds } = refusal;
-  return respond(request, {
+  const response = respond(request, {
     page,
     fragment: () => <Reason text={reason(wordsFor(request))} />,
     status: STATUS[kind],
     headers: seconds === undefined ? {} : { "retry-after": String(seconds) },
   });
+  return refusal === LATE ? ended(response) : response;
 }
 
 /** What `act` comes to; where the disk does not take it, the refusal that says so. */

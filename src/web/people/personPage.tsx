@@ -38,7 +38,7 @@ export type PersonPageProps = {
 
 /** What was not done, and where on the page it was asked for. */
 export type Refused = {
-  readonly what: "role" | "owner" | "recovery" | "mute" | "ban" | "purge" | "hide";
+  readonly what: "role" | "owner" | "recovery" | "mute" | "ban" | "picture" | "purge" | "hide";
   readonly refusal: Refusal;
   readonly reason?: string | undefined;
 };
@@ -109,6 +109,13 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
       )}
       {canSanction(user, person) && (
         <>
+          {person.avatar !== null && (
+            <PostForm
+              action={`${pathOfUser(person)}/picture/remove`}
+              label={words.avatars.removeOf(person.name)}
+              isQuiet
+            />
+          )}
           <SanctionForms words={words} person={person} mute={mute} addresses={addresses} refused={refused} />
           <PurgeForm words={words} person={person} />
         </>

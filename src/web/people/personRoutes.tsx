@@ -7,6 +7,7 @@ import type { Hiding } from "../../domain/moderation/hiding.ts";
 import type { RefusedAddresses } from "../../domain/moderation/refusedAddresses.ts";
 import { YES_OR_NO } from "../../domain/place.ts";
 import type { MessagePurge } from "../../domain/moderation/messagePurge.ts";
+import type { Picturing } from "../../domain/files/picturing.ts";
 import type { Sanctions } from "../../domain/moderation/sanctions.ts";
 import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
@@ -35,6 +36,7 @@ type Parts = {
   readonly rooms: Rooms;
   readonly recovery: Recovery;
   readonly sanctions: Sanctions;
+  readonly picturing: Picturing;
   readonly messagePurge: MessagePurge;
   readonly hiding: Hiding;
   readonly audit: Audit;
@@ -51,7 +53,7 @@ const sanction = (minutes: string) => t.Object({ minutes: t.String({ default: mi
 /** A page for each of the people, and what is done there. */
 export const personRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, people, rooms, roles, recovery, sanctions, settings } = parts;
-  const { messagePurge, hiding, audit, refusedAddresses } = parts;
+  const { messagePurge, picturing, hiding, audit, refusedAddresses } = parts;
 
   return new Elysia({ name: "person" }).use(guards).guard({ params, signedIn: pathOfUser }, (app) =>
     app
@@ -102,6 +104,10 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
       .post("/users/:id/unban", async ({ request, meeting, user }) => {
         const refusal = await attempt(request, () => sanctions.liftBan(user, meeting.person.id));
         return told(request, meeting, refusal && { what: "ban", refusal }, forms);
+      })
+      .post("/users/:id/picture/remove", async ({ request, meeting, user }) => {
+        const refusal = await attempt(request, () => picturing.removeOf(user, meeting.person.id));
+        return told(request, meeting, refusal && { what: "picture", refusal });
       })
       .post(
         "/users/:id/hide",

@@ -1,6 +1,5 @@
 import { Elysia, t } from "elysia";
 import type { Attachment } from "../../domain/files/files.ts";
-import { LATE } from "../../domain/files/intake.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
 import { Refusal } from "../../domain/refusal.ts";
@@ -12,7 +11,7 @@ import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { isMultipart, readMultipart } from "../files/multipart.ts";
 import { lines, messageText, numbers, wholeNumber } from "../http/fields.ts";
-import { EarlyResponse, ended, isHtmx } from "../http/responses.ts";
+import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
 import { log } from "../page/errors.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
@@ -101,8 +100,7 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
   /** Not sent: the text goes back to where it came from, with the reason. */
   function notSent(request: Request, user: User | undefined, composed: Composed, refusal: Refusal): Response {
     const draft = { content: composed.content, reason: refusal.reason };
-    const response = refuse(request, refusal, () => composing(request, user, composed, draft));
-    return refusal === LATE ? ended(response) : response;
+    return refuse(request, refusal, () => composing(request, user, composed, draft));
   }
 
   /** The page with `draft` in its box, and with nothing on it that `user` may not read. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
+import { fewColours, noise, pixelsOf } from "../../support/fewColours.ts";
 import { beginWithFiles as begin, png } from "../../support/files.ts";
-import { animatedWebp, apng, avif, gif, mp4, taken } from "../../support/pictures.ts";
+import { animatedWebp, apng, avif, gif, joined, mov, mp4, pngChunk, taken } from "../../support/pictures.ts";
 import { attribute, attributes, element, elements, text } from "../../support/page.ts";
 
 const WRITTEN = "TAKEN AT HOME";
@@ -35,6 +36,7 @@ describe("what cameras write into a picture", () => {
     ["a.png", () => apng(2, WRITTEN), "image/apng"],
     ["a.avif", () => avif(WRITTEN), "image/avif"],
     ["a.mp4", () => mp4(WRITTEN), "video/mp4"],
+    ["a.3gp", () => mp4(WRITTEN, "3gp5"), "application/octet-stream"],
   ] as const)(
     "is overwritten where it is not saved anew, which stays as long (%s)",
     async (name, make, type) => {
@@ -50,6 +52,18 @@ describe("what cameras write into a picture", () => {
     },
   );
 
+  test("is gone from a film of an iPhone, with the names of what was written, and all else is where it was", async () => {
+    const { ada, upload } = await begin();
+    const sent = Buffer.from(mov(WRITTEN));
+    const { id, type } = await upload(ada, sent, "a.mov");
+    const kept = await bytesOf(ada, `/files/${id}/a.mov`);
+    expect([type, kept.length]).toEqual(["video/quicktime", sent.length]);
+    expect([kept.includes(WRITTEN), kept.includes("com.apple")]).toEqual([false, false]);
+    const at = sent.indexOf("meta");
+    expect(kept.subarray(0, at)).toEqual(sent.subarray(0, at));
+    expect(kept.toString("latin1", at, at + 4)).toBe("free");
+  });
+
   test("stays where the sender says so, but for the smaller ones", async () => {
     const { robin, ada, upload } = await begin();
     const jpeg = taken(await new Bun.Image(png(3_000, 300)).jpeg().bytes(), WRITTEN);
@@ -61,6 +75,38 @@ describe("what cameras write into a picture", () => {
       expect((await sizeOf(smaller))[0]).toBe(limits.picture[size]);
     }
     expect(robin.files.find(id)).toMatchObject({ width: 3_000, height: 300 });
+  });
+});
+
+describe("a picture of few colours", () => {
+  const FORM = { depth: 4, colours: 3, isInterlaced: false } as const;
+
+  test("keeps its pixels, gets no larger, and loses what was written about it", async () => {
+    const { ada, upload } = await begin();
+    const text = pngChunk("tEXt", joined("Comment\0", WRITTEN));
+    const sent = joined(fewColours([300, 200], FORM, { before: [text] }), WRITTEN);
+    const { id, type, size } = await upload(ada, sent, "drawing.png");
+    const kept = await bytesOf(ada, `/files/${id}/drawing.png`);
+    expect([type, kept.length, kept.includes(WRITTEN)]).toEqual(["image/png", size, false]);
+    expect(size).toBeLessThan(sent.length);
+    expect(await pixelsOf(kept)).toEqual(await pixelsOf(sent));
+  });
+
+  test("is made smaller where it is too large, as all are", async () => {
+    const { robin, ada, upload } = await begin();
+    const { side } = limits.picture;
+    const rows = Buffer.alloc(8 * (1 + side));
+    const { id } = await upload(ada, fewColours([side * 2, 8], FORM, { rows }), "long.png");
+    expect(robin.files.find(id)).toMatchObject({ width: side, height: 4 });
+  });
+
+  test("is a file to save where it cannot be read to its end", async () => {
+    const { ada, upload } = await begin();
+    const rows = Buffer.from(noise(64, 64, FORM));
+    // No way in which a row may be filtered.
+    rows[0] = 9;
+    const { type } = await upload(ada, fewColours([64, 64], FORM, { rows }), "broken.png");
+    expect(type).toBe("application/octet-stream");
   });
 });
 
