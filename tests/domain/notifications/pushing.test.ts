@@ -311,6 +311,21 @@ test("how many call is told anew once it is fewer, and nothing is where nothing 
   expect(transport.news()).toEqual(["Bob ← Ada · Lobby: Two!"]);
 });
 
+test("what a service refused is told with the next change", async () => {
+  const { robin, clock, transport, ada, say } = await begin();
+  const one = await say("One");
+  const two = await say("Two");
+  await clock.advance(HELD);
+  transport.outcome = () => ({ kind: "refused" });
+  await editMessage(robin, { id: two, user: ada, content: "Two!" });
+  await clock.advance(2 * SECOND);
+  transport.news();
+  transport.outcome = () => ({ kind: "taken" });
+  await react(robin, one, "👍", ada);
+  await clock.advance(2 * SECOND);
+  expect(transport.news()).toEqual(["Bob ← Ada · Lobby (2): Two!"]);
+});
+
 describe("what is only told anew rings", () => {
   test("no earlier than what is new there does by itself", async () => {
     const { robin, clock, transport, ada, say } = await begin();
