@@ -79,6 +79,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
     FILE_MB: ["", "0", "-1", "1.5", "50 MB", "1000001"],
     USER_FILES_MB: ["", "-1", "1.5", "1 GB"],
     FILES_MB: ["", "-1", "none", "1000000001"],
+    PUSH_STAND_IN: [""],
   };
 
   const alone = settings.filter((name) => !/^(?:OWNER|S3)_/.test(name));
@@ -149,6 +150,7 @@ test("a setting takes the values that fit", () => {
     S3_REGION: "eu-central-1",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
+    PUSH_STAND_IN: "/run/push.pem",
   };
   expect(readSettings(ends)).toEqual({
     port: 65_535,
@@ -171,6 +173,7 @@ test("a setting takes the values that fit", () => {
       region: "eu-central-1",
     },
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
+    pushStandIn: "/run/push.pem",
   });
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
 });

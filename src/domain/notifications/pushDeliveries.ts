@@ -52,7 +52,7 @@ export class PushDeliveries {
       ),
       whoIsTold: db.query<{ user: number }, { room: number }>(
         `select user_id as user from push_shown join push_subscriptions on id = subscription_id where room_id = $room
-         union
+         union all
          select user_id from push_deliveries join push_subscriptions on id = subscription_id where room_id = $room`,
       ),
       show: db.query<void, Place & { message: number }>(
@@ -111,7 +111,7 @@ export class PushDeliveries {
     return this.#sql.toldOf.all({ user });
   }
 
-  /** Whose browsers show something of `room`, or are being told. */
+  /** Whose browsers show something of `room`, or are being told; some more than once. */
   whoIsTold(room: number): readonly number[] {
     return this.#sql.whoIsTold.all({ room }).map(({ user }) => user);
   }
