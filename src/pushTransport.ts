@@ -1,25 +1,28 @@
 import type { Database } from "bun:sqlite";
+import { X509Certificate } from "node:crypto";
 import type { Clocks } from "./base/clocks.ts";
 import { logLine } from "./base/log.ts";
+import { secretIn } from "./base/secretFile.ts";
 import type { Settings } from "./base/settings.ts";
+import { StartupError } from "./base/startupError.ts";
 import type { Outcome } from "./domain/notifications/delivering.ts";
 import type { PushTransport } from "./domain/notifications/pushTransport.ts";
 import { pushKeys } from "./push/pushKeys.ts";
 import type { Outcome as PushOutcome } from "./push/outcome.ts";
 import { WebPush } from "./push/webPush.ts";
 
-/** For a push service of tests, on this machine: its certificate in PEM. */
+/** A push service on this machine that stands in for all others, for trials: its certificate in PEM. */
 export type StandIn = { readonly ca: string };
 
 /** Characters of an address and of keys that a browser may give: those of today have some 200 and 90. */
 const MOST = { endpoint: 1_000, key: 200 };
 
-/** The way to the push services of browsers. */
+/** The way to the push services of browsers. Throws StartupError where `pushStandIn` names no certificate. */
 export function pushTransport(
   db: Database,
-  { origin }: Pick<Settings, "origin">,
+  { origin, pushStandIn }: Pick<Settings, "origin" | "pushStandIn">,
   clocks: Clocks,
-  standIn?: StandIn,
+  standIn = standInOf(pushStandIn),
 ): PushTransport {
   const webPush = new WebPush(pushKeys(db), { ...clocks, standIn });
   /** Services that have said no: each is told of once. */
@@ -45,6 +48,24 @@ export function pushTransport(
     if (refusing.has(service)) return;
     refusing.add(service);
     logLine(`warning: the push service ${service} refuses what Robin sends, with the status ${status}.`);
+  }
+}
+
+function standInOf(file: string | undefined): StandIn | undefined {
+  if (file === undefined) return undefined;
+  const ca = secretIn("PUSH_STAND_IN", file);
+  if (!isCertificate(ca)) throw new StartupError(`PUSH_STAND_IN ${file} is no certificate in PEM.`);
+  logLine(
+    "warning: PUSH_STAND_IN is for trials alone: pushes go to this machine, too, and to no service with another certificate.",
+  );
+  return { ca };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -16,7 +16,8 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { Browser } from "./support/browser.ts";
-import { contents, ids } from "./support/page.ts";
+import { attributes, contents, ids } from "./support/page.ts";
+import { PushService } from "./support/pushService.ts";
 import { startS3 } from "./support/s3.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
@@ -399,6 +400,40 @@ describe("with files in a bucket", () => {
     expect(await failure(environment)).toBe(
       "http://127.0.0.1:9 cannot be reached (ConnectionRefused). Set S3_URL.\n",
     );
+  });
+});
+
+describe("a stand-in for push services", () => {
+  test("gets what is pushed, and that it is for trials alone is told of", async () => {
+    const service = await PushService.start();
+    try {
+      const file = join(newFolder(), "push.pem");
+      await Bun.write(file, service.ca);
+      const robin = await start({ PUSH_STAND_IN: file });
+      const ada = await browser(robin).register("Ada");
+      const [key = ""] = attributes(await (await ada.get("/push")).text(), "#push", "data-key");
+      await ada.post("/push", { ...service.subscribe(key) });
+      expect((await ada.post("/push/test", {}, { "hx-request": "true" })).status).toBe(204);
+      expect(service.pushes.map(({ text }) => JSON.parse(text) as object)).toMatchObject([
+        { show: { tag: "test" } },
+      ]);
+      await robin.end("SIGTERM");
+      expect(await new Response(robin.stderr).text()).toMatch(
+        /^\S+ warning: PUSH_STAND_IN is for trials alone: .+\n$/,
+      );
+    } finally {
+      service.stop();
+    }
+  });
+
+  test.each([
+    [undefined, "PUSH_STAND_IN FILE cannot be read: ENOENT.\n"],
+    ["certificate", "PUSH_STAND_IN FILE is no certificate in PEM.\n"],
+    ["", "PUSH_STAND_IN FILE is no certificate in PEM.\n"],
+  ])("stops the start with a sentence where its file has none: %p", async (content, told) => {
+    const file = join(newFolder(), "push.pem");
+    if (content !== undefined) await Bun.write(file, content);
+    expect((await failure({ PUSH_STAND_IN: file })).replace(file, "FILE")).toBe(told);
   });
 });
 

@@ -92,6 +92,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "smtp://mail.example.org/path?from=robin@example.org",
       "smtp://mail.example.org:99999?from=robin@example.org",
     ],
+    PUSH_STAND_IN: [""],
   };
 
   const alone = settings.filter((name) => !/^(?:OWNER|S3)_/.test(name));
@@ -163,6 +164,7 @@ test("a setting takes the values that fit", () => {
     SMTP_URL: "smtp://robin%40example.org:p%3Aw@mail.example.org:2525",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
+    PUSH_STAND_IN: "/run/push.pem",
   };
   expect(readSettings(ends)).toEqual({
     port: 65_535,
@@ -193,6 +195,7 @@ test("a setting takes the values that fit", () => {
       from: "robin@example.org",
     },
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
+    pushStandIn: "/run/push.pem",
   });
   const smtp = (SMTP_URL: string) => readSettings({ SMTP_URL }).smtp;
   expect(smtp("smtps://[::1]?from=robin@nas")).toMatchObject({

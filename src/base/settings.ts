@@ -36,6 +36,8 @@ export function readSettings(environment: Environment) {
     smtp: mailServer(environment, "SMTP_URL"),
     /** Whose the place is from its first start on; undefined: whoever claims it. */
     owner: owner(environment, "OWNER_NAME", "OWNER_PASSWORD_FILE"),
+    /** The certificate of a push service on this machine that stands in for all others; undefined: these are asked. */
+    pushStandIn: file(environment, "PUSH_STAND_IN"),
   };
 }
 
@@ -58,6 +60,12 @@ function folder(environment: Environment, name: string): string {
   if (!/^[~$]/.test(path)) return path;
   const example = join(homedir(), "data");
   throw wrong(name, path, `only a shell knows what that means. Write the whole path, such as ${example}.`);
+}
+
+function file(environment: Environment, name: string): string | undefined {
+  const path = environment[name];
+  if (path === "") throw new StartupError(`${name} is empty; leave it out.`);
+  return path;
 }
 
 function owner(environment: Environment, name: string, file: string) {

@@ -9,6 +9,7 @@ import { life } from "./life.ts";
 import { mixed } from "./mixed.ts";
 import { news } from "./news.ts";
 import { page } from "./page.ts";
+import { push } from "./push.ts";
 import { search } from "./search.ts";
 import { seen } from "./seen.ts";
 import { sends } from "./sends.ts";
@@ -26,6 +27,7 @@ const measures: Readonly<Record<string, (stage: Stage) => Promise<readonly Figur
   growth,
   search,
   files,
+  push,
   life,
 };
 

@@ -11,7 +11,7 @@ export type Figure = {
 type Reach = { readonly least: number } | { readonly most: number };
 
 /** "×": how many times as much. */
-export type Unit = "×" | "ms" | "µs" | "kB" | "MB" | "MB/s" | "/s";
+export type Unit = "×" | "s" | "ms" | "µs" | "kB" | "MB" | "MB/s" | "/s";
 
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);

@@ -21,15 +21,14 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select coalesce(sum(size), 0) as bytes from files":
     "looks at the sizes of all files in an index, some 5 ms for 100,000, where FILES_MB limits them",
   "select id from push_subscriptions limit 1": "looks whether there is any",
-  "select room_id as room from push_shown limit 1": "looks whether there is any",
+  "select exists (select 1 from push_shown) or exists (select 1 from push_deliveries) as any":
+    "looks whether there is any",
   "select up_to as upTo from push_progress": "a table of one row",
   "update push_progress set up_to = $upTo": "a table of one row",
   "select due_at as at from push_waiting order by due_at limit 1": "takes the first of an index",
   "select due_at as at from mails order by due_at limit 1": "takes the first of an index",
   "select distinct service from push_deliveries where due_at <= $now":
     "goes through what waits to be sent, in an index",
-  "select distinct user_id as user from push_shown join push_subscriptions on id = subscription_id where room_id = $room":
-    "sorts those whose browsers show one room",
   "insert into push_waiting (user_id, room_id, due_at) select called.user_id, $room, $due from (select distinct user_id from push_subscriptions) as called join members on members.user_id = called.user_id and members.room_id = $room where called.user_id <> $author and level <> 'nothing' and (level = 'everything' or $isDirect = 1 or exists ( select 1 from mentions where message_id = $id and mentions.user_id in (called.user_id, 0))) on conflict do nothing":
     "goes through those who are called, in an index: 2 ms for 2,000, a second after something was said",
   "select message_id as id from mentions where user_id in ($user, 0) and room_id = $room and message_id > $from and author_id <> $user and not exists (select 1 from hides where hides.user_id = $user and hidden_id = author_id) order by message_id desc limit 100":

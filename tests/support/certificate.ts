@@ -35,9 +35,13 @@ export function certificateFor(hosts: readonly string[]): Certificate {
 /** A value of DER (X.690): its tag, its length, its contents. */
 function tagged(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const all = Buffer.concat(contents);
-  const long = all.length < 256 ? [0x81, all.length] : [0x82, all.length >> 8, all.length & 255];
-  const length = all.length < 128 ? [all.length] : long;
-  return Buffer.concat([Buffer.from([tag, ...length]), all]);
+  return Buffer.concat([Buffer.from([tag, ...lengthOf(all.length)]), all]);
+}
+
+/** In as few bytes as it takes, as DER has it. */
+function lengthOf(bytes: number): readonly number[] {
+  if (bytes < 128) return [bytes];
+  return bytes < 256 ? [0x81, bytes] : [0x82, bytes >> 8, bytes & 255];
 }
 
 const sequence = (...contents: readonly Uint8Array[]) => tagged(0x30, ...contents);

@@ -16,7 +16,7 @@ export type Outcome =
   | { readonly kind: "refused" };
 
 /** What a browser is told of a room now, and up to which message it shows that then. */
-export type Told = { readonly send: () => Promise<Outcome>; readonly message: number | undefined };
+export type Telling = { readonly send: () => Promise<Outcome>; readonly message: number | undefined };
 
 type Parts = {
   readonly commits: GroupCommit;
@@ -26,8 +26,7 @@ type Parts = {
   readonly now: () => number;
   readonly after: Later;
   /** What is told now; undefined: nothing is. */
-  readonly toTell: (delivery: Delivery) => Told | undefined;
-  readonly onShown: () => void;
+  readonly toTell: (delivery: Delivery) => Telling | undefined;
 };
 
 type Done = {
@@ -96,7 +95,7 @@ export class Delivering {
   }
 
   #noteOne({ delivery, message, outcome }: Done): void {
-    const { deliveries, subscriptions, now, onShown } = this.#of;
+    const { deliveries, subscriptions, now } = this.#of;
     if (outcome.kind === "later") {
       const { first, most } = limits.push.again;
       const wait = outcome.seconds === undefined ? first * 2 ** delivery.tries : outcome.seconds * 1_000;
@@ -104,9 +103,7 @@ export class Delivering {
     }
     deliveries.remove(delivery);
     if (outcome.kind === "gone") subscriptions.remove(delivery.subscription);
-    if (outcome.kind !== "taken") return;
-    deliveries.show(delivery, message);
-    onShown();
+    if (outcome.kind === "taken") deliveries.show(delivery, message);
   }
 }
 

@@ -6,6 +6,9 @@ export type Place = { readonly subscription: number; readonly room: number };
 /** A browser that is to be told of a room; `expiresAt` in ms since 1970. */
 export type Delivery = Place & { readonly tries: number; readonly expiresAt: number };
 
+/** `message` is the newest that is shown there; null: none is. */
+export type Told = Place & { readonly message: number | null };
+
 /** What browsers are to be told anew, and what they show by now. What writes is called within a commit. */
 export class PushDeliveries {
   #sql;
@@ -31,31 +34,46 @@ export class PushDeliveries {
       retry: db.query<void, Place & { due: number }>(
         `update push_deliveries set due_at = $due, tries = tries + 1 where ${AT}`,
       ),
+      extend: db.query<void, Place & { expires: number }>(
+        `update push_deliveries set expires_at = $expires where ${AT}`,
+      ),
       // What was added meanwhile is still to go.
       remove: db.query<void, Place & { expiresAt: number }>(
         `delete from push_deliveries where ${AT} and expires_at = $expiresAt`,
       ),
       shown: db.query<{ message: number }, Place>(`select message_id as message from push_shown where ${AT}`),
-      shownOf: db.query<Place & { message: number; service: string }, { user: number }>(
+      toldOf: db.query<Told, { user: number }>(
         `select subscription_id as subscription, room_id as room, message_id as message
-         from push_subscriptions join push_shown on subscription_id = id where user_id = $user`,
+         from push_subscriptions join push_shown on subscription_id = id where user_id = $user
+         union all
+         select subscription_id, room_id, null from push_subscriptions join push_deliveries on subscription_id = id
+         where user_id = $user and not exists (
+           select 1 from push_shown where push_shown.subscription_id = id and push_shown.room_id = push_deliveries.room_id)`,
       ),
-      whoShows: db.query<{ user: number }, { room: number }>(
-        `select distinct user_id as user from push_shown join push_subscriptions on id = subscription_id
-         where room_id = $room`,
+      whoIsTold: db.query<{ user: number }, { room: number }>(
+        `select user_id as user from push_shown join push_subscriptions on id = subscription_id where room_id = $room
+         union all
+         select user_id from push_deliveries join push_subscriptions on id = subscription_id where room_id = $room`,
       ),
       show: db.query<void, Place & { message: number }>(
         `insert into push_shown (subscription_id, room_id, message_id) values ($subscription, $room, $message)
          on conflict do update set message_id = $message`,
       ),
       hide: db.query<void, Place>(`delete from push_shown where ${AT}`),
-      anyShown: db.query<{ room: number }, []>("select room_id as room from push_shown limit 1"),
+      any: db.query<{ any: number }, []>(
+        "select exists (select 1 from push_shown) or exists (select 1 from push_deliveries) as any",
+      ),
     };
   }
 
   /** Has a browser be told of a room until it `expires`, in ms since 1970; `service`: the origin by which that goes. */
   add(place: Place, service: string, now: number, expires: number): void {
     this.#sql.add.run({ ...place, service, now, expires });
+  }
+
+  /** Has what is to go, or on its way, go after that, until it `expires`; whether there is such a thing. */
+  extend({ subscription, room }: Place, expires: number): boolean {
+    return this.#sql.extend.run({ subscription, room, expires }).changes > 0;
   }
 
   /** The services by which something is to go now. */
@@ -88,19 +106,19 @@ export class PushDeliveries {
     return this.#sql.shown.get({ subscription, room })?.message;
   }
 
-  /** What the browsers of `user` show. */
-  shownOf(user: number): readonly (Place & { readonly message: number })[] {
-    return this.#sql.shownOf.all({ user });
+  /** What the browsers of `user` show, or are being told. */
+  toldOf(user: number): readonly Told[] {
+    return this.#sql.toldOf.all({ user });
   }
 
-  /** Whose browsers show something of `room`. */
-  whoShows(room: number): readonly number[] {
-    return this.#sql.whoShows.all({ room }).map(({ user }) => user);
+  /** Whose browsers show something of `room`, or are being told; some more than once. */
+  whoIsTold(room: number): readonly number[] {
+    return this.#sql.whoIsTold.all({ room }).map(({ user }) => user);
   }
 
-  /** Whether any browser shows anything. */
-  get isAnyShown(): boolean {
-    return this.#sql.anyShown.get() !== null;
+  /** Whether any browser shows anything, or is being told. */
+  get isAnyTold(): boolean {
+    return this.#sql.any.get()!.any === 1;
   }
 
   /** Notes that a browser shows a room up to `message`, or with undefined nothing of it. */

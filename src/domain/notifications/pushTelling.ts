@@ -2,13 +2,16 @@ import { wordsOf } from "../../words/languages.ts";
 import type { Members } from "../rooms/members.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Unread } from "../unread/unread.ts";
-import type { Calls } from "./calls.ts";
-import type { Outcome, Told } from "./delivering.ts";
-import type { Delivery, PushDeliveries } from "./pushDeliveries.ts";
+import type { Presence } from "../presence/presence.ts";
+import type { Call, Calls } from "./calls.ts";
+import type { Outcome, Telling } from "./delivering.ts";
+import type { Delivery, Place, PushDeliveries, Told } from "./pushDeliveries.ts";
 import { actionsIn, notificationOf, type PushMessage, tagOf } from "./pushMessage.ts";
 import type { PushSettingsStore } from "./pushSettings.ts";
 import type { PushSubscription, PushSubscriptions } from "./pushSubscriptions.ts";
+import type { PushTold } from "./pushTold.ts";
 import type { PushTransport } from "./pushTransport.ts";
+import { quietEnd } from "./quietHours.ts";
 
 type Parts = {
   readonly rooms: Rooms;
@@ -17,7 +20,9 @@ type Parts = {
   readonly calls: Calls;
   readonly subscriptions: PushSubscriptions;
   readonly settings: PushSettingsStore;
+  readonly presence: Presence;
   readonly deliveries: PushDeliveries;
+  readonly told: PushTold;
   readonly transport: PushTransport;
   readonly now: () => number;
 };
@@ -52,35 +57,78 @@ export class PushTelling {
   }
 
   /** What a browser is told of a room at this moment; undefined: nothing. */
-  now({ subscription: id, room, expiresAt }: Delivery): Told | undefined {
-    const { rooms, now, calls, deliveries, subscriptions, settings, transport } = this.#of;
-    const subscription = subscriptions.find(id);
+  now(delivery: Delivery): Telling | undefined {
+    const { now, presence, calls, deliveries, subscriptions, settings, told } = this.#of;
+    const subscription = subscriptions.find(delivery.subscription);
     if (!subscription) return undefined;
-    const call = calls.of(subscription.user, room);
-    const shown = deliveries.shown({ subscription: id, room });
-    if (!call && shown === undefined) return undefined;
+    const { user } = subscription;
+    const call = calls.of(user, delivery.room);
+    const shown = deliveries.shown(delivery);
+    if (!call) return shown === undefined ? undefined : this.#telling(delivery, subscription, undefined);
+    const isNew = call.newest.id > (shown ?? 0);
+    // It was to ring, and its service took it only now.
+    const quiet = isNew ? quietEnd(settings.of(user), now()) : undefined;
+    const isHere = isNew && presence.isHere(user);
+    if (shown === undefined && isHere) return undefined;
+    if (shown === undefined && quiet !== undefined) return laterBy(quiet - now());
+    const renotify = isNew && quiet === undefined && !isHere && !told.isQuiet(delivery);
+    const telling = this.#telling(delivery, subscription, { call, renotify });
+    // What rings by itself when its time has come is not taken for shown before.
+    return isNew && !renotify && !isHere ? { ...telling, message: shown } : telling;
+  }
+
+  /** Whether `user` is shown, or being told, what is so at this moment. */
+  isUpToDate(user: number, place: Told): boolean {
+    const { calls, told } = this.#of;
+    const state = told.stateOf(place);
+    const call = calls.of(user, place.room);
+    if (state !== undefined) return state === stateOf(call);
+    // What the same message says now was perhaps told after a restart, perhaps before.
+    return place.message === null || (call?.newest.id === place.message && call.newest.editedAt === null);
+  }
+
+  #telling(
+    delivery: Delivery,
+    subscription: PushSubscription,
+    told: { readonly call: Call; readonly renotify: boolean } | undefined,
+  ): Telling {
+    const { rooms, now, settings } = this.#of;
     const words = wordsOf(subscription.language);
     const { showsText } = settings.of(subscription.user);
     const badge = this.#badgeOf(subscription.user);
-    const message: PushMessage = call
+    const message: PushMessage = told
       ? {
-          show: {
-            ...notificationOf(call, { rooms, words, showsText }),
-            renotify: call.newest.id > (shown ?? 0),
-          },
+          show: { ...notificationOf(told.call, { rooms, words, showsText }), renotify: told.renotify },
           badge,
         }
-      : { clear: tagOf(room), badge };
-    // Safari calls no more where a call shows nothing.
-    const isSilent = call === undefined && subscription.endpoint.startsWith(APPLE);
+      : { clear: tagOf(delivery.room), badge };
     const how = {
-      ttl: Math.ceil((expiresAt - now()) / 1_000),
-      topic: tagOf(room),
-      isUrgent: call !== undefined,
+      ttl: Math.ceil((delivery.expiresAt - now()) / 1_000),
+      topic: tagOf(delivery.room),
+      isUrgent: told !== undefined,
     };
+    // Safari calls no more where a call shows nothing.
+    const isSilent = told === undefined && subscription.endpoint.startsWith(APPLE);
     const send = () =>
-      isSilent ? Promise.resolve(TAKEN) : transport.send(subscription, JSON.stringify(message), how);
-    return { send, message: call?.newest.id };
+      isSilent ? Promise.resolve(TAKEN) : this.#of.transport.send(subscription, JSON.stringify(message), how);
+    return {
+      send: () => this.#noting(delivery, stateOf(told?.call), send),
+      message: told?.call.newest.id,
+    };
+  }
+
+  /** Has `send` send what is so, and notes that it was told for as long as it may have come. */
+  async #noting(place: Place, state: string, send: () => Promise<Outcome>): Promise<Outcome> {
+    const { told } = this.#of;
+    told.note(place, state);
+    let outcome: Outcome = { kind: "later" };
+    try {
+      outcome = await send();
+    } finally {
+      if (outcome.kind !== "taken") told.forget(place);
+      if (outcome.kind !== "later") told.setQuiet(place, false);
+    }
+    return outcome;
   }
 
   /** How much is meant for `user`: what mentions them, and what is said to them alone or among few. */
@@ -97,3 +145,15 @@ export class PushTelling {
 const APPLE = "https://web.push.apple.com/";
 
 const TAKEN: Outcome = { kind: "taken" };
+
+/** What tells one state of what is shown from another. */
+function stateOf(call: Call | undefined): string {
+  return call ? `${call.newest.id} ${call.newest.revision} ${call.messages.length}` : "";
+}
+
+function laterBy(ms: number): Telling {
+  return {
+    send: () => Promise.resolve({ kind: "later", seconds: Math.ceil(ms / 1_000) }),
+    message: undefined,
+  };
+}

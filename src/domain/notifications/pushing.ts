@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Job, Jobs, Later } from "../../base/jobs.ts";
+import type { Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { GroupCommit } from "../../database/commits.ts";
@@ -20,6 +20,7 @@ import { PushDeliveries } from "./pushDeliveries.ts";
 import { type PushSettings, PushSettingsStore } from "./pushSettings.ts";
 import { type PushSubscriptionDraft, PushSubscriptions } from "./pushSubscriptions.ts";
 import { PushTelling } from "./pushTelling.ts";
+import { PushTold } from "./pushTold.ts";
 import type { PushTransport } from "./pushTransport.ts";
 import { PushWaiting } from "./pushWaiting.ts";
 import { isTimeZone } from "./quietHours.ts";
@@ -69,14 +70,12 @@ export class Pushing {
       subscriptions: this.subscriptions,
       settings: this.settings,
       deliveries: new PushDeliveries(db),
+      told: new PushTold(),
     };
-    this.#telling = new PushTelling(parts);
-    const delivering: Job = new Delivering({
-      ...parts,
-      toTell: (delivery) => this.#telling.now(delivery),
-      onShown: () => this.#ringing.noteShown(),
-    }).job;
-    this.#ringing = new Ringing({ ...parts, delivering, waiting: this.#waiting });
+    const telling = new PushTelling(parts);
+    const { job: delivering } = new Delivering({ ...parts, toTell: (delivery) => telling.now(delivery) });
+    this.#telling = telling;
+    this.#ringing = new Ringing({ ...parts, delivering, telling, waiting: this.#waiting });
   }
 
   get publicKey(): string {

@@ -4,11 +4,13 @@ import { limits } from "../../base/limits.ts";
 import type { GroupCommit } from "../../database/commits.ts";
 import type { Presence } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
-import type { RowChanges } from "../rows.ts";
+import { changedRow, type RowChanges } from "../rows.ts";
 import type { Calls } from "./calls.ts";
-import type { PushDeliveries } from "./pushDeliveries.ts";
+import type { PushDeliveries, Told } from "./pushDeliveries.ts";
 import type { PushSettingsStore } from "./pushSettings.ts";
 import type { PushSubscription, PushSubscriptions } from "./pushSubscriptions.ts";
+import type { PushTelling } from "./pushTelling.ts";
+import type { PushTold } from "./pushTold.ts";
 import type { PushWaiting, Waiting } from "./pushWaiting.ts";
 import { quietEnd } from "./quietHours.ts";
 
@@ -23,11 +25,16 @@ type Parts = {
   readonly settings: PushSettingsStore;
   readonly waiting: PushWaiting;
   readonly deliveries: PushDeliveries;
+  readonly telling: PushTelling;
+  readonly told: PushTold;
   /** Sends what is to be delivered. */
   readonly delivering: Job;
   readonly now: () => number;
   readonly after: Later;
 };
+
+/** Users whose browsers are looked at in one commit. */
+const SLICE = 100;
 
 /**
  * Decides whom to call, and when: some seconds after something was said, so that what is read at once rings nowhere; when the hours are over
@@ -41,13 +48,15 @@ export class Ringing {
   #telling: Job;
   /** Users whose browsers may show what is not so any more. */
   #stale = new Set<number>();
-  /** Whether any browser shows anything: each mark of what was read asks. */
-  #isAnyShown: boolean;
+  /** The same of all who are told of a room. */
+  #staleRooms = new Set<number>();
+  /** Whether any browser shows anything, or is being told: each mark of what was read asks. */
+  #isAnyTold: boolean;
 
   constructor(of: Parts) {
     this.#of = of;
     const { jobs, changes, members, subscriptions, deliveries, after, now } = of;
-    this.#isAnyShown = deliveries.isAnyShown;
+    this.#isAnyTold = deliveries.isAnyTold;
     this.#noting = jobs.add("Noting whom to call", () => this.#note());
     this.#calling = jobs.add("Calling people", () => this.#call());
     this.#callingLater = new Alarm(this.#calling, after, now);
@@ -55,9 +64,14 @@ export class Ringing {
     changes.on("messages", (before, after) => {
       if (!before && after && subscriptions.any) this.#noting.startIn(limits.push.noted);
       // What was edited or deleted is not shown as it was.
-      if (before && this.#isAnyShown) this.#staleIn(before.room);
+      if (before) this.#noteStale(this.#staleRooms, before.room);
     });
-    members.onMark((user) => this.#staleOf(user));
+    const staleOf = (user: number) => this.#noteStale(this.#stale, user);
+    members.onMark(staleOf);
+    for (const table of ["members", "hides", "inboxes"] as const)
+      changes.on(table, (before, after) =>
+        staleOf(changedRow<{ readonly user: number }>(before, after).user),
+      );
   }
 
   /** Goes on with what an earlier run left. */
@@ -65,11 +79,6 @@ export class Ringing {
     if (this.#of.subscriptions.any) this.#noting.start();
     this.#calling.start();
     this.#of.delivering.start();
-  }
-
-  /** Notes that a browser shows something. */
-  noteShown(): void {
-    this.#isAnyShown = true;
   }
 
   async #note(): Promise<boolean> {
@@ -89,44 +98,52 @@ export class Ringing {
   }
 
   #callOne(one: Waiting): void {
-    const { waiting, calls, presence, settings, subscriptions, now } = this.#of;
+    const { waiting, calls, presence, settings, subscriptions, told, now } = this.#of;
     const quiet = quietEnd(settings.of(one.user), now());
     if (quiet !== undefined) return waiting.postpone(one, quiet);
     waiting.remove(one);
     if (presence.isHere(one.user) || !calls.of(one.user, one.room)) return;
-    for (const subscription of subscriptions.of(one.user)) this.#deliver(subscription, one.room);
+    for (const subscription of subscriptions.of(one.user)) {
+      told.setQuiet({ subscription: subscription.id, room: one.room }, false);
+      this.#deliver(subscription, one.room);
+    }
   }
 
   #deliver({ id, endpoint }: PushSubscription, room: number): void {
     const { deliveries, now } = this.#of;
     deliveries.add({ subscription: id, room }, new URL(endpoint).origin, now(), now() + limits.push.lasts);
+    this.#isAnyTold = true;
   }
 
-  #staleOf(user: number): void {
-    if (!this.#isAnyShown) return;
-    this.#stale.add(user);
+  #noteStale(among: Set<number>, id: number): void {
+    if (!this.#isAnyTold) return;
+    among.add(id);
     this.#telling.startIn(limits.push.noted);
   }
 
-  #staleIn(room: number): void {
-    for (const user of this.#of.deliveries.whoShows(room)) this.#staleOf(user);
+  async #tell(): Promise<boolean> {
+    const { commits, deliveries, delivering } = this.#of;
+    for (const room of this.#staleRooms) for (const user of deliveries.whoIsTold(room)) this.#stale.add(user);
+    this.#staleRooms.clear();
+    const users = [...this.#stale].slice(0, SLICE);
+    for (const user of users) this.#stale.delete(user);
+    await commits.run(() => users.forEach((user) => this.#tellOne(user)));
+    this.#isAnyTold = deliveries.isAnyTold;
+    delivering.start();
+    return this.#stale.size > 0;
   }
 
-  async #tell(): Promise<void> {
-    const { commits, deliveries, subscriptions, calls, delivering } = this.#of;
-    const users = [...this.#stale];
-    this.#stale.clear();
-    await commits.run(() => {
-      for (const user of users)
-        for (const { subscription, room, message } of deliveries.shownOf(user)) {
-          const newest = calls.of(user, room)?.newest;
-          const browser = subscriptions.find(subscription);
-          // The same message may say something else by now.
-          const isSame = newest?.id === message && newest.editedAt === null;
-          if (browser && !isSame) this.#deliver(browser, room);
-        }
-    });
-    this.#isAnyShown = deliveries.isAnyShown;
-    delivering.start();
+  #tellOne(user: number): void {
+    const { deliveries, telling } = this.#of;
+    for (const place of deliveries.toldOf(user)) if (!telling.isUpToDate(user, place)) this.#tellAnew(place);
+  }
+
+  /** Puts right what a browser shows, without a sound, unless it is to be told anyway: what is on its way may be of before. */
+  #tellAnew(place: Told): void {
+    const { deliveries, subscriptions, told, now } = this.#of;
+    const browser = subscriptions.find(place.subscription);
+    if (!browser || deliveries.extend(place, now() + limits.push.lasts)) return;
+    told.setQuiet(place, true);
+    this.#deliver(browser, place.room);
   }
 }

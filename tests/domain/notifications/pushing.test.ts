@@ -3,7 +3,7 @@ import { limits } from "../../../src/base/limits.ts";
 import { USUAL } from "../../../src/domain/notifications/pushSettings.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import type { User } from "../../../src/domain/user.ts";
-import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";
+import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 import { startPushing } from "../../support/pushing.ts";
 import { commit, makeDirect, makeRoom } from "../../support/rooms.ts";
 
@@ -223,6 +223,169 @@ describe("what is shown", () => {
     await clock.advance(2 * SECOND);
     expect(transport.sent).toMatchObject([{ show: { renotify: false } }]);
     expect(transport.news()).toEqual(["Bob ← Ada · Lobby: One"]);
+  });
+});
+
+describe("what calls no more is taken away", () => {
+  const ways: Readonly<Record<string, (place: Awaited<ReturnType<typeof begin>>) => unknown>> = {
+    "once whoever said it is hidden": ({ robin, ada, bob }) => robin.hiding.set(bob.id, ada.id, true),
+    "once the room is to tell of nothing": ({ level }) => level(LOBBY, "nothing"),
+    "once they are not in the room": ({ robin, bob }) =>
+      commit(robin, () => robin.leaving.takeOut(robin.rooms.find(LOBBY)!, bob.id)),
+    "once the inbox is marked as read": ({ robin, bob }) => robin.inbox.markRead(bob, robin.heads.newest),
+  };
+
+  test.each(Object.entries(ways))("%s", async (_, change) => {
+    const place = await begin();
+    place.level(LOBBY, "mentions");
+    await place.say("Not for you");
+    await place.say("@Bob look");
+    await place.clock.advance(HELD);
+    expect(place.transport.news()).toHaveLength(1);
+    await change(place);
+    await place.clock.advance(2 * SECOND);
+    expect(place.transport.news()).toEqual(["Bob ✕ room-1"]);
+  });
+});
+
+describe("what changes while a push is under way", () => {
+  /** Something of Ada that is on its way to Bob, until `take` is called. */
+  async function underWay() {
+    const place = await begin();
+    let take = () => {};
+    place.transport.outcome = () => new Promise((resolve) => (take = () => resolve({ kind: "taken" })));
+    const id = await place.say("The door is opne");
+    await place.clock.advance(HELD);
+    place.transport.news();
+    place.transport.outcome = () => ({ kind: "taken" });
+    return { ...place, id, take: () => take() };
+  }
+
+  test("is told after it, without a sound", async () => {
+    const { robin, clock, transport, ada, id, take } = await underWay();
+    await editMessage(robin, { id, user: ada, content: "The door is open" });
+    await clock.advance(2 * SECOND);
+    take();
+    await clock.advance(SECOND);
+    expect(transport.sent).toMatchObject([{ show: { renotify: false } }]);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: The door is open"]);
+  });
+
+  test("takes it away where it was read or deleted", async () => {
+    const { robin, clock, transport, bob, id, take } = await underWay();
+    robin.members.markRead(LOBBY, bob.id, id);
+    await clock.advance(2 * SECOND);
+    take();
+    await clock.advance(SECOND);
+    expect(transport.news()).toEqual(["Bob ✕ room-1"]);
+  });
+
+  test("goes when the service says, and rings then, where it did not take it", async () => {
+    const { robin, clock, transport, ada, say } = await begin();
+    transport.outcome = () => ({ kind: "later", seconds: 600 });
+    const id = await say("Helo");
+    await clock.advance(HELD);
+    transport.news();
+    await editMessage(robin, { id, user: ada, content: "Hello" });
+    await clock.advance(590 * SECOND);
+    expect(transport.news()).toEqual([]);
+    await clock.advance(10 * SECOND);
+    expect(transport.sent).toMatchObject([{ show: { renotify: true } }]);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: Hello"]);
+  });
+});
+
+test("how many call is told anew once it is fewer, and nothing is where nothing has changed", async () => {
+  const { robin, clock, transport, ada, say } = await begin();
+  const one = await say("One");
+  const two = await say("Two");
+  await clock.advance(HELD);
+  await editMessage(robin, { id: two, user: ada, content: "Two!" });
+  await clock.advance(2 * SECOND);
+  transport.news();
+  await react(robin, one, "👍", ada);
+  await clock.advance(2 * SECOND);
+  expect(transport.news()).toEqual([]);
+  await deleteMessage(robin, one, ada);
+  await clock.advance(2 * SECOND);
+  expect(transport.news()).toEqual(["Bob ← Ada · Lobby: Two!"]);
+});
+
+test("what a service refused is told with the next change", async () => {
+  const { robin, clock, transport, ada, say } = await begin();
+  const one = await say("One");
+  const two = await say("Two");
+  await clock.advance(HELD);
+  transport.outcome = () => ({ kind: "refused" });
+  await editMessage(robin, { id: two, user: ada, content: "Two!" });
+  await clock.advance(2 * SECOND);
+  transport.news();
+  transport.outcome = () => ({ kind: "taken" });
+  await react(robin, one, "👍", ada);
+  await clock.advance(2 * SECOND);
+  expect(transport.news()).toEqual(["Bob ← Ada · Lobby (2): Two!"]);
+});
+
+describe("what is only told anew rings", () => {
+  test("no earlier than what is new there does by itself", async () => {
+    const { robin, clock, transport, ada, say } = await begin();
+    const id = await say("One");
+    await clock.advance(HELD);
+    transport.sent.length = 0;
+    await say("Two");
+    await clock.advance(SECOND);
+    await deleteMessage(robin, id, ada);
+    await clock.advance(2 * SECOND);
+    expect(transport.sent).toMatchObject([{ show: { body: "Two", renotify: false } }]);
+    await clock.advance(HELD);
+    expect(transport.sent).toMatchObject([
+      { show: { renotify: false } },
+      { show: { body: "Two", renotify: true } },
+    ]);
+  });
+
+  test("not in hours that are to be quiet", async () => {
+    const { robin, clock, transport, pushing, ada, bob, say } = await begin();
+    const id = await say("One");
+    await clock.advance(HELD);
+    await pushing.set(bob, { ...USUAL, until: clock.time + HOUR });
+    await say("Two");
+    await clock.advance(HELD);
+    transport.sent.length = 0;
+    await editMessage(robin, { id, user: ada, content: "One more" });
+    await clock.advance(2 * SECOND);
+    expect(transport.sent.filter((one) => "show" in one && one.show.renotify)).toEqual([]);
+    await clock.advance(HOUR);
+    expect(transport.sent.at(-1)).toMatchObject({ show: { body: "Two", renotify: true } });
+  });
+});
+
+describe("a call that its service took only later", () => {
+  /** One that was not taken at first, and goes again in a minute. */
+  async function notTaken() {
+    const place = await begin();
+    place.transport.outcome = () => ({ kind: "later", seconds: 60 });
+    await place.say("Hello?");
+    await place.clock.advance(HELD);
+    place.transport.news();
+    place.transport.outcome = () => ({ kind: "taken" });
+    return place;
+  }
+
+  test("waits for the end of the hours that are to be quiet by then", async () => {
+    const { clock, transport, pushing, bob } = await notTaken();
+    await pushing.set(bob, { ...USUAL, until: clock.time + 8 * HOUR });
+    await clock.advance(8 * HOUR - 1);
+    expect(transport.news()).toEqual([]);
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: Hello?"]);
+  });
+
+  test("is none where a page is in view by then", async () => {
+    const { robin, clock, transport, bob } = await notTaken();
+    robin.presence.hold(LOBBY, bob);
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual([]);
   });
 });
 
