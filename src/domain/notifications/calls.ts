@@ -57,6 +57,7 @@ export class Calls {
     const membership = members.of(userId).get(roomId);
     if (!access || !membership || membership.notificationLevel === "nothing") return undefined;
     const { user, room } = access;
+    if (room.archivedAt !== null) return undefined;
     const isAll = membership.notificationLevel === "everything" || room.kind === "direct";
     const read = Math.max(membership.read, membership.historyFloor);
     // What is meant for one may be read in the inbox, too.

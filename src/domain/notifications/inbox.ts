@@ -63,7 +63,7 @@ const END = Number.MAX_SAFE_INTEGER;
 
 /**
  * What is meant for somebody, of all rooms that one may read: mentions, replies, direct messages, reactions to what one said. A message is
- * unread until it was read in its room, or the inbox was marked as read; reactions until that.
+ * unread until it was read in its room, or the inbox was marked as read, and calls only in a room that one is in; reactions until that.
  */
 export class Inbox {
   #of: Parts;
@@ -131,7 +131,9 @@ export class Inbox {
       if (!isDirect && mentioned.has(id)) sources.push("own");
       if (!isDirect && memberships.has(id)) sources.push("everyone");
       if (reacted.has(id)) sources.push("reactions");
-      const read = Math.max(memberships.get(id)?.read ?? 0, mark.messages);
+      // As beside the log: what is in a room that one is not in, or in an archived one, is nothing that calls.
+      const membership = room.archivedAt === null ? memberships.get(id) : undefined;
+      const read = membership ? Math.max(membership.read, mark.messages) : END;
       const floor = rooms.floorFor(room, user);
       return [{ room, sources, floor, head: heads.head(id), read, reactionsRead: mark.reactions }];
     });

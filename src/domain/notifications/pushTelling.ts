@@ -135,9 +135,10 @@ export class PushTelling {
   #badgeOf(user: number): number {
     const { members, rooms, unread } = this.#of;
     return [...members.of(user).values()].reduce((sum, membership) => {
+      const room = rooms.find(membership.room);
+      if (room?.archivedAt !== null) return sum;
       const counts = unread.in(user, membership);
-      const isDirect = rooms.find(membership.room)?.kind === "direct";
-      return sum + (isDirect ? counts.unread : counts.mentions);
+      return sum + (room.kind === "direct" ? counts.unread : counts.mentions);
     }, 0);
   }
 }

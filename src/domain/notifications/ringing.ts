@@ -66,6 +66,9 @@ export class Ringing {
       // What was edited or deleted is not shown as it was.
       if (before) this.#noteStale(this.#staleRooms, before.room);
     });
+    changes.on("rooms", (before) => {
+      if (before) this.#noteStale(this.#staleRooms, before.id);
+    });
     const staleOf = (user: number) => this.#noteStale(this.#stale, user);
     members.onMark(staleOf);
     for (const table of ["members", "hides", "inboxes"] as const)

@@ -232,6 +232,7 @@ describe("what calls no more is taken away", () => {
     "once the room is to tell of nothing": ({ level }) => level(LOBBY, "nothing"),
     "once they are not in the room": ({ robin, bob }) =>
       commit(robin, () => robin.leaving.takeOut(robin.rooms.find(LOBBY)!, bob.id)),
+    "once the room is archived": ({ robin, ada }) => commit(robin, () => robin.rooms.archive(LOBBY, ada.id)),
     "once the inbox is marked as read": ({ robin, bob }) => robin.inbox.markRead(bob, robin.heads.newest),
   };
 

@@ -85,11 +85,34 @@ describe("the inbox has", () => {
     expect(await inboxOf(late)).toEqual(["* Bob called everyone · Garden: @room cake, too"]);
   });
 
-  test("a call by name in an open room that one is not in", async () => {
+  test("a call by name in an open room that one is not in, which counts nowhere", async () => {
     const { robin, bob, say, inbox } = await start();
     const attic = makeRoom(robin, { name: "Attic", topic: "", kind: "open" }, bob);
     await say("@Ada, come up", attic.id);
-    expect(await inbox()).toEqual(["* Bob mentioned you · Attic: @Ada, come up"]);
+    expect(await inbox()).toEqual(["Bob mentioned you · Attic: @Ada, come up"]);
+  });
+
+  test("what was not read in a room that one has left, or that is archived, as read: it counts nowhere any more", async () => {
+    const { robin, ada, bob, say, inbox } = await start();
+    const [attic, cellar] = ["Attic", "Cellar"].map((name) => {
+      const room = makeRoom(robin, { name, topic: "", kind: "open" }, bob);
+      commit(robin, () => robin.members.join(room.id, ada.id));
+      return room;
+    });
+    await say("@Ada up", attic!.id);
+    await say("@Ada down", cellar!.id);
+    expect(await inbox()).toEqual([
+      "* Bob mentioned you · Cellar: @Ada down",
+      "* Bob mentioned you · Attic: @Ada up",
+    ]);
+    commit(robin, () => {
+      robin.members.remove(attic!.id, ada.id);
+      robin.rooms.archive(cellar!.id, bob.id);
+    });
+    expect(await inbox()).toEqual([
+      "Bob mentioned you · Cellar: @Ada down",
+      "Bob mentioned you · Attic: @Ada up",
+    ]);
   });
 
   test("messages of a direct room, which are one entry until something else comes in between", async () => {
@@ -194,7 +217,7 @@ describe("the inbox shows no more", () => {
     expect(before).toBeLessThan(own);
     expect(await inbox()).toEqual([]);
     await say("@Ada again", cellar.id);
-    expect(await inbox()).toEqual(["* Bob mentioned you · Cellar: @Ada again"]);
+    expect(await inbox()).toEqual(["Bob mentioned you · Cellar: @Ada again"]);
   });
 
   test("whom one hides, whose reaction does not move up those of others either", async () => {
