@@ -9,8 +9,12 @@ import { LOBBY } from "../../domain/room.ts";
 import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { legible } from "../http/fields.ts";
+import { atItsOwnPace, type Lines } from "./ownPace.ts";
 
 type Fields = Readonly<Record<string, string>>;
+
+/** A request, and the server that took it; null in tests. */
+export type Coming = { readonly request: Request; readonly server: Lines | null };
 
 /** A file of a form, on its way; `name` is empty where none was chosen. */
 type SentFile = { readonly field: string; readonly name: string; readonly body: () => Response };
@@ -32,7 +36,7 @@ export function isMultipart({ headers }: Request): boolean {
  * one who is not signed in, or once one was refused, they are passed over. Throws as `readForm` does.
  */
 export async function readMultipart(
-  request: Request,
+  coming: Coming,
   uploads: Uploads,
   user: Actor | undefined,
 ): Promise<MultipartForm> {
@@ -40,7 +44,7 @@ export async function readMultipart(
   let refusal: Refusal | undefined;
   // Who has chosen too many is told so, instead of missing some.
   const limit = { files: limits.file.perMessage + 1, fileSize: uploads.most + 1 };
-  const fields = await readForm(request, limit, async ({ field, name, body }, fields) => {
+  const fields = await readForm(coming, limit, async ({ field, name, body }, fields) => {
     // An empty place for files is sent as a file without a name.
     if (!user || refusal || field !== "files" || name === "") return;
     const asItIs = fields["original"] === "on";
@@ -58,7 +62,7 @@ export async function readMultipart(
  * not waited for. Throws what `take` throws, at once, and ParseError where the line breaks, or what comes is no form; nothing of it is left then.
  */
 export async function readForm(
-  request: Request,
+  { request, server }: Coming,
   most: { readonly files: number; readonly fileSize: number },
   take: (file: SentFile, fields: Fields) => Promise<"no more" | void>,
 ): Promise<Fields> {
@@ -83,7 +87,7 @@ export async function readForm(
       const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
       // In their order: the next one waits on the line. What is not taken is passed over to its end.
       taking = taking
-        .then(() => take({ field, name, body }, fields))
+        .then(() => atItsOwnPace(request, server, () => take({ field, name, body }, fields)))
         .then((wish) => {
           if (wish === undefined) return void stream.resume();
           stream.destroy();

@@ -16,6 +16,7 @@ import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { FILE_SIZES, type FileSize } from "../http/paths.ts";
 import { STATUS } from "../page/errors.ts";
 import { attempt } from "../page/respond.tsx";
+import { atItsOwnPace } from "./ownPace.ts";
 import { given, isKnown } from "./ranges.ts";
 
 type Parts = { readonly uploads: Uploads; readonly fileStore: FileStore };
@@ -32,12 +33,13 @@ export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authen
     .use(authentication.plugin)
     .post(
       "/files",
-      async ({ query: { room = LOBBY, name, original }, requester, request }) => {
+      async ({ query: { room = LOBBY, name, original }, requester, request, server }) => {
         const { user, isStale } = requester;
         if (!user || isStale) return goToLogin(request);
         const size = Number(request.headers.get("content-length"));
         const wanted = { user, room, name, size, asItIs: original === "on" };
-        const file = await attempt(request, () => uploads.take(wanted, () => request));
+        const take = () => uploads.take(wanted, () => request);
+        const file = await attempt(request, () => atItsOwnPace(request, server, take));
         if (!(file instanceof Refusal)) return json(shownOf(file), 201);
         const { kind, reason } = file;
         const told = { error: reason(wordsFor(request)) };

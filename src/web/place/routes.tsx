@@ -73,9 +73,9 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
     )
     .post(
       "/place/mark",
-      async ({ viewer, request, session }) => {
+      async ({ viewer, request, server, session }) => {
         const refusal = await attempt(request, () =>
-          takePicture(request, "mark", uploads.most, (body) => placeMark.set(session.user, body)),
+          takePicture({ request, server }, "mark", uploads.most, (body) => placeMark.set(session.user, body)),
         );
         return refusal ? notMarked(request, viewer, refusal) : saved();
       },

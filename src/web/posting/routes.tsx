@@ -9,7 +9,7 @@ import { limits } from "../../base/limits.ts";
 import { findRoom } from "../auth/guards.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import { isMultipart, readMultipart } from "../files/multipart.ts";
+import { type Coming, isMultipart, readMultipart } from "../files/multipart.ts";
 import { lines, messageText, numbers, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
@@ -64,7 +64,7 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
         if (sent instanceof Refusal) return notSent(request, user, body, sent);
         return respond(request, { path: pathOf(room) });
       },
-      { body, parse: ({ request }) => (isMultipart(request) ? formOf(request) : undefined) },
+      { body, parse: (coming) => (isMultipart(coming.request) ? formOf(coming) : undefined) },
     )
     .post(
       "/chats/preview",
@@ -82,9 +82,9 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
     );
 
   /** The fields of a form with files, which are taken in while it is read: their numbers are among them. */
-  async function formOf(request: Request) {
+  async function formOf({ request, server }: Coming) {
     const { user, isStale } = await authentication.authenticate(request);
-    const sent = await readMultipart(request, uploads, isStale ? undefined : user);
+    const sent = await readMultipart({ request, server }, uploads, isStale ? undefined : user);
     if (sent.refusal) notTaken.set(request, sent.refusal);
     return { ...sent.fields, file: sent.files.map(({ id }) => String(id)) };
   }

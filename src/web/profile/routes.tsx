@@ -71,10 +71,10 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     )
     .post(
       "/profile/picture",
-      async ({ request, session, viewer }) => {
+      async ({ request, server, session, viewer }) => {
         const { user } = session;
         const refusal = await attempt(request, () =>
-          takePicture(request, "picture", uploads.most, (body) => picturing.set(user, body)),
+          takePicture({ request, server }, "picture", uploads.most, (body) => picturing.set(user, body)),
         );
         if (refusal) return refused(request, { session, viewer }, { what: "picture", refusal });
         return seeOther("/profile?done=picture");

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { existsSync, readdirSync } from "node:fs";
 import { limits } from "../../../src/base/limits.ts";
+import { longPollTimes } from "../../../src/web/http/longPollTimes.ts";
 import { LOOK } from "../../../src/domain/files/slowness.ts";
 import { beginWithFiles } from "../../support/files.ts";
 import { HandTimer } from "../../support/handTimer.ts";
@@ -72,7 +73,7 @@ async function begin() {
     timer.waiting.sort((one, other) => Number(other.ms === LOOK) - Number(one.ms === LOOK));
     timer.ring();
   };
-  return { ...started, incoming, drip, look };
+  return { ...started, server, incoming, drip, look };
 }
 
 describe.each(Object.keys(WAYS) as Way[])("a file that comes by %s", (way) => {
@@ -85,6 +86,16 @@ describe.each(Object.keys(WAYS) as Way[])("a file that comes by %s", (way) => {
     await until(() => incoming().length === 0);
     await until(() => heard.ended);
     expect(kept()).toEqual([]);
+  });
+
+  test("comes at its own pace: until it is there, the server itself ends nothing", async () => {
+    const { server, drip } = await begin();
+    const timeout = spyOn(server, "timeout");
+    const { socket } = await drip(way, MB);
+    expect(timeout.mock.calls.map(([, seconds]) => seconds)).toEqual([0]);
+    socket.destroy();
+    await until(() => timeout.mock.calls.length > 1);
+    expect(timeout.mock.calls.map(([, seconds]) => seconds)).toEqual([0, longPollTimes.idle]);
   });
 
   test("and breaks off leaves nothing", async () => {
