@@ -50,6 +50,8 @@ async function answer({ action, reply, notification: { data } }) {
     const key = crypto.randomUUID();
     const sent = await post("/chats", { room, content: reply, reply: message, key });
     if (sent?.ok) return post(`/rooms/${room}/read`, { upTo: message });
+    // What was written is not lost: it waits in the box.
+    return open(`/rooms/${room}?${new URLSearchParams({ reply: message, content: reply })}`);
   }
   const place = room ? `/rooms/${room}/chats/${message}#chat-${message}` : "/push";
   return open(action === "reply" ? `/rooms/${room}?reply=${message}` : place);

@@ -28,8 +28,8 @@ const entry = { name: "name", password: "password", next: "path" } as const;
 
 /** Of every route the fields that it takes: of a GET in its address, of a POST in its body. */
 export const fields: Readonly<Record<string, Fields>> = {
-  "GET /": { reply: "message" },
-  "GET /rooms/:id": { reply: "message" },
+  "GET /": { reply: "message", content: "content" },
+  "GET /rooms/:id": { reply: "message", content: "content" },
   "GET /rooms/:id/chats/:message": {},
   "GET /rooms": {},
   "POST /rooms": plan,

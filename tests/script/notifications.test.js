@@ -46,7 +46,8 @@ beforeEach(() => {
   navigator.clearAppBadge = async () => (world.badge = 0);
   globalThis.fetch = async (path, { body }) => {
     world.asked.push([path, Object.fromEntries(body)]);
-    return { ok: true };
+    if (world.isAway) throw new TypeError("Failed to fetch");
+    return { ok: !world.isRefusing };
   };
 });
 
@@ -161,6 +162,16 @@ describe("what one answers", () => {
     await click("reply");
     expect(world.opened).toEqual(["/rooms/3?reply=42"]);
   });
+
+  test.each(["isAway", "isRefusing"])(
+    "is not lost where it is not taken: it waits in the box (%s)",
+    async (why) => {
+      world[why] = true;
+      await click("reply", "On my way & more");
+      expect(world.opened).toEqual(["/rooms/3?reply=42&content=On+my+way+%26+more"]);
+      expect(world.asked).toHaveLength(1);
+    },
+  );
 });
 
 test("a browser that gets another address tells it", async () => {

@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
 import { pathOfMessage } from "../http/paths.ts";
-import { wholeNumber } from "../http/fields.ts";
+import { messageText, wholeNumber } from "../http/fields.ts";
 import { findRoom, type Guards, missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import { renderRoom, type RenderRoomParts, ROOM_HEADERS } from "./renderRoom.tsx";
@@ -10,7 +10,10 @@ import { html } from "../http/responses.ts";
 
 type Parts = RenderRoomParts & { readonly posting: Posting };
 
-const query = t.Object({ reply: t.Optional(wholeNumber) });
+const query = t.Object({ reply: t.Optional(wholeNumber), content: messageText });
+
+/** What the box has in it when the page opens. */
+type Begun = { readonly reply?: number | undefined; readonly content: string };
 
 /** The pages of rooms; the lobby's is the site's first. */
 export const roomRoutes = (parts: Parts, guards: Guards) => {
@@ -21,14 +24,14 @@ export const roomRoutes = (parts: Parts, guards: Guards) => {
     .get(
       "/",
       ({ query, requester: { user }, request }) =>
-        show(request, findRoom(rooms, request, user, LOBBY), user, query.reply),
+        show(request, findRoom(rooms, request, user, LOBBY), user, query),
       { query },
     )
-    .get(
-      "/rooms/:id",
-      ({ room, query, requester: { user }, request }) => show(request, room, user, query.reply),
-      { params: t.Object({ id: wholeNumber }), query, roomReader: true },
-    )
+    .get("/rooms/:id", ({ room, query, requester: { user }, request }) => show(request, room, user, query), {
+      params: t.Object({ id: wholeNumber }),
+      query,
+      roomReader: true,
+    })
     .get(
       "/rooms/:id/chats/:message",
       ({ params, requester: { user }, request }) => {
@@ -42,10 +45,11 @@ export const roomRoutes = (parts: Parts, guards: Guards) => {
       { params: t.Object({ id: wholeNumber, message: wholeNumber }) },
     );
 
-  /** The page of `room`, with the box open to reply to message `reply` of it. */
-  function show(request: Request, room: Room, user: User | undefined, reply: number | undefined): Response {
+  /** The page of `room`, with the box open to reply to message `reply` of it, or with what was begun elsewhere. */
+  function show(request: Request, room: Room, user: User | undefined, { reply, content }: Begun): Response {
     const message = reply === undefined ? undefined : posting.answerable(reply, room, user);
     const replyTo = message?.deletedAt === null ? message : undefined;
-    return html(renderRoom(parts, request, room, { user, replyTo }), 200, ROOM_HEADERS);
+    const draft = user && content !== "" ? { content } : undefined;
+    return html(renderRoom(parts, request, room, { user, replyTo, draft }), 200, ROOM_HEADERS);
   }
 };

@@ -298,6 +298,14 @@ describe("a reply", () => {
     expect(answer.status).toBe(303);
     expect(await (await bob.get("/")).text()).toContain('class="quote quote-2"');
   });
+
+  test("that was begun elsewhere stands in the box, for who is signed in", async () => {
+    const { bob, browser } = await threeAndAda();
+    const begun = "/?reply=2&content=%3Cb%3EI+see";
+    const page = await (await bob.get(begun)).text();
+    expect([field(page, "reply"), field(page, "content")]).toEqual(["2", "<b>I see"]);
+    expect(await (await browser().get(begun)).text()).not.toContain("I see");
+  });
 });
 
 describe("a reaction", () => {
