@@ -64,7 +64,7 @@ export const bareJobs = {
     });
   },
 
-  /** Takes files into `folder`, on the disk where that is asked for, and gives the last one out. */
+  /** Takes files into `folder`, on the disk where that is asked for, and gives the last one out. Polls have nothing new. */
   files({ folder }: { folder: string }): void {
     const path = join(folder, "bare");
     const take = async (request: Request) => {
@@ -72,7 +72,10 @@ export const bareJobs = {
       if (request.url.endsWith("?synced")) await synced(path);
       return new Response(null, { status: 201 });
     };
-    server?.reload({ routes: { "/files": take, "/files/*": () => new Response(Bun.file(path)) } });
+    const idle = () => new Response(null, { status: 204 });
+    server?.reload({
+      routes: { "/files": take, "/files/*": () => new Response(Bun.file(path)), "/chats": idle },
+    });
   },
 };
 

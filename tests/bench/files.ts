@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Child } from "./children.ts";
@@ -7,7 +8,7 @@ import { MESSAGES, temporaryFolder } from "./people.ts";
 import { photo } from "./photo.ts";
 import { quiet, residentBytes } from "./processes.ts";
 import { fileHead, fileRequest, type Reader } from "./requests.ts";
-import { inTurn } from "./rounds.ts";
+import { inTurn, ROUNDS } from "./rounds.ts";
 import type { BareServer, Server } from "./servers.ts";
 import { type Stage, withBare, withRobin } from "./stage.ts";
 
@@ -46,7 +47,10 @@ export async function files(stage: Stage): Promise<readonly Figure[]> {
     async (robin, { readers, folder }) => {
       const place = { stage, robin, readers, folder };
       const sender = new Child<typeof loadJobs>("load.ts");
-      const figures = [...(await beside(place, sender)), ...(await withBare((bare) => against(place, bare)))];
+      const figures = await withBare(async (bare) => {
+        await bare.keep(folder);
+        return [...(await beside(place, bare, sender)), ...(await against(place, bare))];
+      });
       await sender.stop();
       return figures;
     },
@@ -55,16 +59,20 @@ export async function files(stage: Stage): Promise<readonly Figure[]> {
 }
 
 /** The memory that a file of a GB takes, and how long polls wait while files and pictures come. */
-async function beside(place: Place, sender: Child<typeof loadJobs>): Promise<readonly Figure[]> {
+async function beside(
+  place: Place,
+  bare: BareServer,
+  sender: Child<typeof loadJobs>,
+): Promise<readonly Figure[]> {
   const { stage, robin, readers } = place;
-  const send = async (bytes: number, perSecond?: number) => {
+  const send = async (bytes: number, perSecond?: number, { port }: Server = robin) => {
     const head = fileHead(readers[0]!, bytes);
-    await sender.do("sendFile", { port: robin.port, head, bytes, perSecond });
+    await sender.do("sendFile", { port, head, bytes, perSecond });
     forget(place);
   };
   const seconds = BY_LINE / LINE + AFTERWARDS / 1_000;
-  const poll = async () => {
-    const follow = { port: robin.port, readers, cursor: MESSAGES, seconds, sendsPerSecond: 0 };
+  const poll = async ({ port }: Server = robin) => {
+    const follow = { port, readers, cursor: MESSAGES, seconds, sendsPerSecond: 0 };
     return percentile((await stage.load.do("follow", follow)).idle, 0.99);
   };
   await send(USUAL);
@@ -72,14 +80,16 @@ async function beside(place: Place, sender: Child<typeof loadJobs>): Promise<rea
   const grown: number[] = [];
   for (let round = 0; round < FEW_ROUNDS; round += 1) grown.push(await growth(robin, () => send(LARGE)));
   const pictures = await photos(place, sender);
-  const meanwhile = async (sending: Promise<unknown>) => {
-    const p99 = await poll();
+  const meanwhile = async (sending: Promise<unknown>, of: Server = robin) => {
+    const p99 = await poll(of);
     await sending;
     return p99;
   };
-  const rounds: { calm: number; byLine: number; atOnce: number; pictures: number }[] = [];
-  for (let round = 0; round < FEW_ROUNDS; round += 1) {
+  const rounds: Record<"calm" | "byLine" | "atOnce" | "pictures" | "bare", number>[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const calmOfBare = await poll(bare);
     rounds.push({
+      bare: (await meanwhile(send(LARGE, undefined, bare), bare)) / calmOfBare,
       calm: await poll(),
       byLine: await meanwhile(send(BY_LINE, LINE)),
       atOnce: await meanwhile(send(LARGE)),
@@ -107,6 +117,11 @@ async function beside(place: Place, sender: Child<typeof loadJobs>): Promise<rea
       reach: { most: 2 },
       unit: "×",
       values: against("atOnce"),
+    },
+    {
+      what: "– polls of a bare server while it takes as much as fast, and neither hashes nor has it on the disk",
+      unit: "×",
+      values: rounds.map(({ bare }) => bare),
     },
     { what: "– while pictures are made", unit: "×", values: against("pictures") },
     { what: "– p99 without", unit: "ms", values: rounds.map(({ calm }) => calm) },
@@ -166,7 +181,11 @@ async function against(place: Place, bare: BareServer): Promise<readonly Figure[
     clear();
     return perSecond(await send(of, query));
   };
-  const theirs = async () => ({ only: await sent(bare), synced: await sent(bare, "?synced") });
+  const theirs = async () => ({
+    only: await sent(bare),
+    synced: await sent(bare, "?synced"),
+    hashed: hashing(),
+  });
   await theirs();
   await sent(robin);
   const up = await inTurn(() => sent(robin), theirs);
@@ -191,8 +210,14 @@ async function against(place: Place, bare: BareServer): Promise<readonly Figure[
     },
     {
       what: "– against one that has them on the disk before it answers",
+      reach: { least: 0.7 },
       unit: "×",
       values: up.map(([ours, { synced }]) => ours / synced),
+    },
+    {
+      what: "– SHA-256 alone, of what is in memory, against bare Bun.write",
+      unit: "×",
+      values: up.map(([, { only, hashed }]) => hashed / only),
     },
     { what: "– Robin, hashed and on the disk", unit: "MB/s", values: up.map(([ours]) => ours) },
     { what: "– bare", unit: "MB/s", values: up.map(([, { only }]) => only) },
@@ -206,6 +231,16 @@ async function against(place: Place, bare: BareServer): Promise<readonly Figure[
     { what: "– Robin", unit: "MB/s", values: down.map(([ours]) => ours) },
     { what: "– bare", unit: "MB/s", values: down.map(([, bare]) => bare) },
   ];
+}
+
+/** How many MB a second a thread hashes that does nothing else. */
+function hashing(): number {
+  const piece = Buffer.alloc(MB, 1);
+  const hash = createHash("sha256");
+  const begin = performance.now();
+  for (let done = 0; done < USUAL; done += MB) hash.update(piece);
+  hash.digest();
+  return USUAL / MB / ((performance.now() - begin) / 1_000);
 }
 
 /** Takes what was sent off the disk: memory that the system has never given to anybody is slow, and would be new to one of both alone. */
