@@ -37,6 +37,13 @@ type Done = {
   readonly release: () => void;
 };
 
+/**
+ * Pushes that begin together, and the ms until the next ones do: each takes some 0.3 ms to word, to seal and to note, and who polls meanwhile
+ * waits for it. A call of 2,000 people takes five seconds so, in place of one and a half in which all else is three times slower.
+ */
+const SLICE = 2;
+const PAUSE = 4;
+
 /** Sends to push services what they are to pass on: so much at a time to each, and again later where one does not take it. */
 export class Delivering {
   readonly job: Job;
@@ -49,13 +56,22 @@ export class Delivering {
 
   constructor(of: Parts) {
     this.#of = of;
-    this.job = of.jobs.add("Sending to push services", () => this.#send());
+    this.job = of.jobs.add("Sending to push services", () => this.#sendSome());
     this.#later = new Alarm(this.job, of.after, of.now);
     this.#noting = of.jobs.add("Noting what push services took", () => this.#note());
   }
 
-  #send(): void {
+  async #sendSome(): Promise<boolean> {
+    const isMore = this.#send();
+    if (isMore) await new Promise<void>((resolve) => this.#of.after(resolve, PAUSE));
+    return isMore;
+  }
+
+  /** Begins some of what is due; whether more may begin. */
+  #send(): boolean {
     const { deliveries, now } = this.#of;
+    let begun = 0;
+    this.#later.set(deliveries.next(now()));
     for (const service of deliveries.services(now())) {
       const underWay = this.#underWay.get(service) ?? new Set();
       this.#underWay.set(service, underWay);
@@ -64,12 +80,14 @@ export class Delivering {
         const place = placeOf(delivery);
         if (underWay.size >= together) break;
         if (underWay.has(place)) continue;
+        if (begun === SLICE) return true;
+        begun += 1;
         underWay.add(place);
         this.#sendOne(delivery, () => underWay.delete(place));
       }
       if (underWay.size === 0) this.#underWay.delete(service);
     }
-    this.#later.set(deliveries.next(now()));
+    return false;
   }
 
   #sendOne(delivery: Delivery, release: () => void): void {
