@@ -30,6 +30,8 @@ type Parts = {
 };
 
 type Done = {
+  /** When its service answered, in ms since 1970. */
+  readonly at: number;
   readonly delivery: Delivery;
   readonly message: number | undefined;
   readonly outcome: Outcome;
@@ -43,6 +45,9 @@ type Done = {
  */
 const SLICE = 2;
 const PAUSE = 4;
+
+/** How long what became of a push waits for others to be noted with it, in ms. */
+const NOTED_WITHIN = 20;
 
 /** Sends to push services what they are to pass on: so much at a time to each, and again later where one does not take it. */
 export class Delivering {
@@ -93,8 +98,8 @@ export class Delivering {
   #sendOne(delivery: Delivery, release: () => void): void {
     const told = this.#of.now() < delivery.expiresAt ? this.#of.toTell(delivery) : undefined;
     const done = (outcome: Outcome) => {
-      this.#done.push({ delivery, message: told?.message, outcome, release });
-      this.#noting.start();
+      this.#done.push({ at: this.#of.now(), delivery, message: told?.message, outcome, release });
+      this.#noting.startIn(NOTED_WITHIN);
     };
     if (told) told.send().then(done, () => done(LATER));
     else done(REFUSED);
@@ -112,12 +117,12 @@ export class Delivering {
     this.job.start();
   }
 
-  #noteOne({ delivery, message, outcome }: Done): void {
-    const { deliveries, subscriptions, now } = this.#of;
+  #noteOne({ at, delivery, message, outcome }: Done): void {
+    const { deliveries, subscriptions } = this.#of;
     if (outcome.kind === "later") {
       const { first, most } = limits.push.again;
       const wait = outcome.seconds === undefined ? first * 2 ** delivery.tries : outcome.seconds * 1_000;
-      return deliveries.retry(delivery, now() + Math.min(wait, most));
+      return deliveries.retry(delivery, at + Math.min(wait, most));
     }
     deliveries.remove(delivery);
     if (outcome.kind === "gone") subscriptions.remove(delivery.subscription);
