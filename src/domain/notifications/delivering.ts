@@ -30,12 +30,24 @@ type Parts = {
 };
 
 type Done = {
+  /** When its service answered, in ms since 1970. */
+  readonly at: number;
   readonly delivery: Delivery;
   readonly message: number | undefined;
   readonly outcome: Outcome;
   /** Has it be under way no more. */
   readonly release: () => void;
 };
+
+/**
+ * Pushes that begin together, and the ms until the next ones do: each takes some 0.3 ms to word, to seal and to note, and who polls meanwhile
+ * waits for it. A call of 2,000 people takes five seconds so, in place of one and a half in which all else is three times slower.
+ */
+const SLICE = 2;
+const PAUSE = 4;
+
+/** How long what became of a push waits for others to be noted with it, in ms. */
+const NOTED_WITHIN = 20;
 
 /** Sends to push services what they are to pass on: so much at a time to each, and again later where one does not take it. */
 export class Delivering {
@@ -49,13 +61,22 @@ export class Delivering {
 
   constructor(of: Parts) {
     this.#of = of;
-    this.job = of.jobs.add("Sending to push services", () => this.#send());
+    this.job = of.jobs.add("Sending to push services", () => this.#sendSome());
     this.#later = new Alarm(this.job, of.after, of.now);
     this.#noting = of.jobs.add("Noting what push services took", () => this.#note());
   }
 
-  #send(): void {
+  async #sendSome(): Promise<boolean> {
+    const isMore = this.#send();
+    if (isMore) await new Promise<void>((resolve) => this.#of.after(resolve, PAUSE));
+    return isMore;
+  }
+
+  /** Begins some of what is due; whether more may begin. */
+  #send(): boolean {
     const { deliveries, now } = this.#of;
+    let begun = 0;
+    this.#later.set(deliveries.next(now()));
     for (const service of deliveries.services(now())) {
       const underWay = this.#underWay.get(service) ?? new Set();
       this.#underWay.set(service, underWay);
@@ -64,19 +85,21 @@ export class Delivering {
         const place = placeOf(delivery);
         if (underWay.size >= together) break;
         if (underWay.has(place)) continue;
+        if (begun === SLICE) return true;
+        begun += 1;
         underWay.add(place);
         this.#sendOne(delivery, () => underWay.delete(place));
       }
       if (underWay.size === 0) this.#underWay.delete(service);
     }
-    this.#later.set(deliveries.next(now()));
+    return false;
   }
 
   #sendOne(delivery: Delivery, release: () => void): void {
     const told = this.#of.now() < delivery.expiresAt ? this.#of.toTell(delivery) : undefined;
     const done = (outcome: Outcome) => {
-      this.#done.push({ delivery, message: told?.message, outcome, release });
-      this.#noting.start();
+      this.#done.push({ at: this.#of.now(), delivery, message: told?.message, outcome, release });
+      this.#noting.startIn(NOTED_WITHIN);
     };
     if (told) told.send().then(done, () => done(LATER));
     else done(REFUSED);
@@ -94,12 +117,12 @@ export class Delivering {
     this.job.start();
   }
 
-  #noteOne({ delivery, message, outcome }: Done): void {
-    const { deliveries, subscriptions, now } = this.#of;
+  #noteOne({ at, delivery, message, outcome }: Done): void {
+    const { deliveries, subscriptions } = this.#of;
     if (outcome.kind === "later") {
       const { first, most } = limits.push.again;
       const wait = outcome.seconds === undefined ? first * 2 ** delivery.tries : outcome.seconds * 1_000;
-      return deliveries.retry(delivery, now() + Math.min(wait, most));
+      return deliveries.retry(delivery, at + Math.min(wait, most));
     }
     deliveries.remove(delivery);
     if (outcome.kind === "gone") subscriptions.remove(delivery.subscription);

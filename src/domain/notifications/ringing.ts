@@ -33,8 +33,11 @@ type Parts = {
   readonly after: Later;
 };
 
-/** Users whose browsers are looked at in one commit. */
-const SLICE = 100;
+/** Ms until the next few people are looked at whom something may call: faster than pushes go out, and all others have their turn. */
+const PAUSE = 8;
+
+/** Users whose browsers are looked at in one commit: a tenth of a ms each, for which all others wait. */
+const SLICE = 10;
 
 /**
  * Decides whom to call, and when: some seconds after something was said, so that what is read at once rings nowhere; when the hours are over
@@ -97,7 +100,9 @@ export class Ringing {
     if (due.length > 0) await commits.run(() => due.forEach((one) => this.#callOne(one)));
     if (due.length > 0) delivering.start();
     this.#callingLater.set(waiting.next);
-    return due.length > 0;
+    if (due.length === 0) return false;
+    await new Promise<void>((resolve) => this.#of.after(resolve, PAUSE));
+    return true;
   }
 
   #callOne(one: Waiting): void {

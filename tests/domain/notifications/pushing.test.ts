@@ -478,6 +478,22 @@ describe("sending", () => {
     expect(transport.news()).toEqual(["Bob ← Ada · Lobby (2): Two"]);
   });
 
+  test("to many begins a few at a time, so that all else goes on meanwhile", async () => {
+    const { clock, transport, call, someone, say } = await begin();
+    for (let index = 0; index < 19; index += 1) await call(someone(`Friend${index}`));
+    await say("@room everybody");
+    await clock.advance(HELD);
+    const sent = () => transport.sent.length;
+    let most = sent();
+    for (let before = most; before < 20; before = sent()) {
+      await clock.advance(4);
+      most = Math.max(most, sent() - before);
+    }
+    expect([sent(), most]).toEqual([20, 2]);
+    await clock.advance(HOUR);
+    expect(sent()).toBe(20);
+  });
+
   test("goes to each service by itself, so many at a time", async () => {
     const { clock, transport, robin, call, someone, say } = await begin();
     const waiting: (() => void)[] = [];
@@ -489,7 +505,7 @@ describe("sending", () => {
       await call(someone(`Slow${index}`), `slow${index}`, "https://slow.example");
     expect(robin.people.named("Slow1")).toBeDefined();
     await say("@room everybody");
-    await clock.advance(HELD);
+    await clock.advance(HELD + SECOND);
     expect(waiting).toHaveLength(limits.push.together);
     expect(transport.news()).toContain("Bob ← Ada · Lobby: @room everybody");
     waiting.splice(0).forEach((take) => take());
