@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../src/base/settings.ts";
@@ -8,14 +8,13 @@ import { closeDatabase, openDatabase, openToRead } from "../src/database/databas
 import { checkFiles } from "../src/domain/files/checking.ts";
 import { hashOf } from "../src/domain/files/hashing.ts";
 import { assemble } from "../src/robin.ts";
-import { png } from "./support/files.ts";
 import { someone } from "./support/robin.ts";
 import { startS3, type S3 } from "./support/s3.ts";
 
 const HOUR = 3_600_000;
 
 const workplace = mkdtempSync(join(tmpdir(), "robin-check-"));
-const PICTURE = new Uint8Array(png(900, 900));
+const PICTURE = new Uint8Array(readFileSync(join(import.meta.dir, "../docs/lobby.png")));
 let s3: S3;
 let made = 0;
 let close = () => {};
@@ -74,7 +73,7 @@ describe.each([
 ] as const)("the check of files in %s", (_, environment: () => Environment) => {
   test("finds nothing where all is well, and a picture in all its sizes", async () => {
     const { checked, robin, folder } = await begin(environment(), ["One", "Two", PICTURE]);
-    expect(robin.files.find(3)).toMatchObject({ width: 900, small: expect.stringMatching(/^\w{64}$/) });
+    expect(robin.files.find(3)).toMatchObject({ width: 1_440, small: expect.stringMatching(/^\w{64}$/) });
     expect(await checked()).toEqual({
       code: 0,
       found: ["4 whole, 0 missing, 0 damaged, 0 left over"],
