@@ -27,10 +27,12 @@ inChromium("Mail", () => {
     const elsewhere = await site.visitor();
     await elsewhere.go("/login");
     await elsewhere.arrive(() => elsewhere.click("a[href='/forgotten']"));
+    await elsewhere.focus("#name");
     await elsewhere.type("ada@example.org");
     await elsewhere.arrive(() => elsewhere.enterKey());
     expect(await elsewhere.text("[role=status]")).toContain("a link is on its way");
     await elsewhere.go(await next());
+    await elsewhere.focus("#password");
     await elsewhere.type("an even longer way home");
     await elsewhere.arrive(() => elsewhere.enterKey());
     expect(await elsewhere.path()).toBe("/");
