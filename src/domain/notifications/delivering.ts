@@ -41,7 +41,7 @@ type Done = {
 
 /**
  * Pushes that begin together, and the ms until the next ones do: each takes some 0.3 ms to word, to seal and to note, and who polls meanwhile
- * waits for it. A call of 2,000 people takes five seconds so, in place of one and a half in which all else is three times slower.
+ * waits for it. A call of 2,000 people takes five seconds so, in place of one in which polls wait five times as long.
  */
 const SLICE = 2;
 const PAUSE = 4;
