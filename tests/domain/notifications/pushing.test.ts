@@ -249,6 +249,20 @@ describe("what calls no more is taken away", () => {
   });
 });
 
+test("what was said in a room that is deleted is taken away, though the room is gone from the file by then", async () => {
+  const { robin, clock, transport, ada, bob, say } = await begin();
+  const garden = makeRoom(robin, { name: "Garden", topic: "", kind: "private" }, ada);
+  commit(robin, () => robin.members.join(garden.id, bob.id));
+  await say("Come out", garden.id);
+  await clock.advance(HELD);
+  expect(transport.news()).toEqual(["Bob ← Ada · Garden: Come out"]);
+  commit(robin, () => robin.rooms.softDelete(garden.id));
+  await robin.purging.start();
+  expect(robin.rooms.softDeleted()).toBeUndefined();
+  await clock.advance(2 * SECOND);
+  expect(transport.news()).toEqual([`Bob ✕ room-${garden.id}`]);
+});
+
 describe("what changes while a push is under way", () => {
   /** Something of Ada that is on its way to Bob, until `take` is called. */
   async function underWay() {
