@@ -2,6 +2,7 @@ import { SQL } from "bun";
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { inPostgres, startPostgres } from "./postgres.ts";
+import { codeOf } from "./postgresErrors.ts";
 import { isRunning } from "./postgresProcesses.ts";
 import type { PostgresServer } from "./postgresServer.ts";
 
@@ -98,15 +99,4 @@ async function untilAsleep(server: PostgresServer): Promise<void> {
   const sql = new SQL(server.url("postgres"), { max: 1 });
   while ((await sql`select 1 from pg_stat_activity where wait_event = 'PgSleep'`).length === 0);
   await sql.close({ timeout: 0 });
-}
-
-/** The SQLSTATE that a question fails with, or the code of Bun where there is none. */
-async function codeOf(asked: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await asked;
-    return undefined;
-  } catch (error) {
-    if (error instanceof SQL.PostgresError) return error.errno ?? error.code;
-    throw error;
-  }
 }
