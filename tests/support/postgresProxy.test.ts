@@ -56,8 +56,11 @@ inPostgres("a proxy before PostgreSQL", () => {
   test("a late commit is done after its client was told that the connection is closed, and has asked", async () => {
     void stage.proxy.order("late", asksToCommit);
     expect(await codeOf(stage.note("a"))).toBe("ERR_POSTGRES_CONNECTION_CLOSED");
-    const [asked] = await stage.sql`select count(*)::int as count from note`;
-    expect(asked).toEqual({ count: 0 });
+    // One that is merely on its way would be done by the last of these.
+    for (let asked = 0; asked < 20; asked++) {
+      const [found] = await stage.sql`select count(*)::int as count from note`;
+      expect(found).toEqual({ count: 0 });
+    }
     stage.proxy.resume();
     await stage.untilLeft(1);
     expect(await stage.notes()).toEqual(["a"]);
