@@ -1,0 +1,51 @@
+import { chownSync, globSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** The folder of PostgreSQL's own programs, where Debian puts them; of several versions the newest. */
+export const programs = globSync("/usr/lib/postgresql/*/bin/initdb")
+  .map((path) => dirname(path))
+  .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }))
+  .at(-1);
+
+/** What a server keeps, in a temporary folder, and how its programs are called. */
+export type Cluster = {
+  readonly folder: string;
+  readonly data: string;
+  /** What calls `program` with these words; it gets the signal `atDeath` when its parent dies. */
+  readonly command: (
+    program: "initdb" | "postgres",
+    atDeath: "SIGTERM" | "SIGQUIT",
+    ...words: readonly string[]
+  ) => string[];
+};
+
+/** Makes an empty cluster, whose owner is "robin" and which believes whoever comes. */
+export async function makeCluster(): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), "robin-postgres-"));
+  const data = join(folder, "data");
+  const user = unprivilegedUser();
+  if (user) chownSync(folder, user.uid, user.gid);
+  const be = user ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"] : [];
+  const command: Cluster["command"] = (program, atDeath, ...words) => {
+    const path = join(programs ?? "", program);
+    return ["setpriv", ...be, `--pdeathsig=${atDeath.slice(3)}`, path, "-D", data, ...words];
+  };
+  const access = ["--username=robin", "--auth=trust"];
+  const quickly = ["--no-sync", "--wal-segsize=1"];
+  await run(command("initdb", "SIGTERM", ...access, "--locale=C", "--encoding=UTF8", ...quickly));
+  return { folder, data, command };
+}
+
+/** Whom to run PostgreSQL as, which refuses root: the user that its package makes. Nobody else has to change. */
+function unprivilegedUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (what: string) => Number(Bun.spawnSync(["id", what, "postgres"]).stdout.toString());
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+async function run(command: string[]): Promise<void> {
+  const running = Bun.spawn(command, { stdout: "ignore", stderr: "pipe" });
+  const [problem, code] = await Promise.all([running.stderr.text(), running.exited]);
+  if (code !== 0) throw new Error(`${command.join(" ")} failed: ${problem}`);
+}

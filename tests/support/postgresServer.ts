@@ -1,0 +1,111 @@
+import { SQL } from "bun";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Cluster } from "./postgresCluster.ts";
+import { killFamily } from "./postgresProcesses.ts";
+
+/** Connections that may be open at once: several nodes a test, and those of tests before that are not yet closed. */
+const CONNECTIONS = 200;
+
+/** How long it may take to come up, in ms. */
+const PATIENCE = 15_000;
+
+/** A PostgreSQL of a test's own, on 127.0.0.1. `restart` starts it for the first time, too. */
+export class PostgresServer {
+  readonly port: number;
+  #cluster: Cluster;
+  #command: string[];
+  #process: Bun.Subprocess | undefined;
+  #databases = 0;
+
+  constructor(cluster: Cluster, port: number, fsync: boolean) {
+    this.port = port;
+    this.#cluster = cluster;
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      port,
+      unix_socket_directories: "",
+      max_connections: CONNECTIONS,
+      shared_buffers: "16MB",
+      // In the folder, with which it goes after a crash.
+      dynamic_shared_memory_type: "mmap",
+      fsync: fsync ? "on" : "off",
+    };
+    const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    this.#command = cluster.command("postgres", "SIGQUIT", ...words);
+  }
+
+  /** The address of the database called `name`. */
+  url(name: string): string {
+    return `postgres://robin@127.0.0.1:${this.port}/${name}`;
+  }
+
+  /** Makes an empty database and gives its address. */
+  async newDatabase(): Promise<string> {
+    const name = `robin_${++this.#databases}`;
+    const sql = new SQL(this.url("postgres"), { max: 1 });
+    try {
+      await sql.unsafe(`create database ${name} template template0`);
+    } finally {
+      await sql.close();
+    }
+    return this.url(name);
+  }
+
+  /** Ends as an operator ends it: whoever is connected is thrown out. */
+  async stop(): Promise<void> {
+    this.#process?.kill("SIGINT");
+    await this.#process?.exited;
+    this.#process = undefined;
+  }
+
+  /** Ends as in a crash: all its processes at once, in the midst of what they do. */
+  async kill(): Promise<void> {
+    const running = this.#process;
+    this.#process = undefined;
+    if (!running) return;
+    await killFamily(running.pid);
+    await running.exited;
+    this.#freeMemory();
+  }
+
+  /** Starts what was stopped or killed, on the same port, with the same data. Resolves when it takes connections. */
+  async restart(): Promise<void> {
+    if (this.#process) throw new Error("PostgreSQL is running.");
+    const log = Bun.file(join(this.#cluster.folder, "log"));
+    const started = Bun.spawn(this.#command, { stdout: "ignore", stderr: log });
+    this.#process = started;
+    for (const end = performance.now() + PATIENCE; !this.#isReady(started.pid); await Bun.sleep(5)) {
+      if (started.exitCode === null && performance.now() < end) continue;
+      await this.kill();
+      throw new Error(`PostgreSQL does not start: ${await log.text()}`);
+    }
+  }
+
+  /** Ends it for good and removes what it kept. */
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.#cluster.folder, { recursive: true, force: true });
+  }
+
+  /** Whether this process takes connections; the file may be that of the one before it. */
+  #isReady(pid: number): boolean {
+    const lines = this.#pidFile();
+    return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
+  }
+
+  /** Gives back the memory by which a server sees that another one runs: after a crash nobody else does. */
+  #freeMemory(): void {
+    const id = this.#pidFile()[6]?.trim().split(/\s+/)[1];
+    if (id !== undefined) Bun.spawnSync(["ipcrm", "-m", id]);
+  }
+
+  /** The lines of postmaster.pid: the first is the process, the seventh its shared memory, the eighth its state. */
+  #pidFile(): readonly string[] {
+    try {
+      return readFileSync(join(this.#cluster.data, "postmaster.pid"), "utf8").split("\n");
+    } catch {
+      return [];
+    }
+  }
+}
