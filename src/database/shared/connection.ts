@@ -116,7 +116,7 @@ export class Connection implements Asked {
     if (this.#sql !== sql || this.#isClosed) return;
     this.#sql = this.#connect();
     sql.close({ timeout: 0 }).catch(() => {});
-    for (const ear of this.#ears) void this.#reopen(ear);
+    for (const ear of this.#ears) this.#reopen(ear).catch(() => {});
   }
 
   async #reopen(ear: Ear): Promise<void> {
@@ -133,4 +133,10 @@ export class Connection implements Asked {
   async #open({ channel, hear, connected }: Ear): Promise<void> {
     await this.#sql.listen(channel, hear, connected);
   }
+}
+
+/** The SQLSTATE of an error that PostgreSQL answered with; undefined for all others. */
+export function stateOf(error: unknown): string | undefined {
+  if (!(error instanceof SQL.PostgresError) || error.code !== "ERR_POSTGRES_SERVER_ERROR") return undefined;
+  return error.errno;
 }
