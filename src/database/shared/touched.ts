@@ -8,6 +8,9 @@ export type ChangedRows = {
   readonly gone: ReadonlyMap<string, readonly Row[]>;
 };
 
+/** Keys that were noted, each once: the name of the table and the key as JSON, by both of them. */
+export type TouchedKeys = Map<string, { readonly name: string; readonly key: string }>;
+
 /** Which rows are written by what is tried: triggers of this connection note their keys, while noting is on. */
 export class Touched {
   #tables: Tables;
@@ -25,7 +28,7 @@ export class Touched {
     this.#sql = {
       switch: db.query<void, { isOn: number }>("update noting set is_on = $isOn"),
       touched: db.query<{ name: string; key: string }, []>("select name, key from touched"),
-      count: db.query<{ count: number }, []>("select count(*) as count from touched"),
+      forget: db.query<void, []>("delete from touched"),
     };
   }
 
@@ -34,16 +37,24 @@ export class Touched {
     this.#sql.switch.run({ isOn: 1 });
   }
 
-  /** How many rows were noted. */
-  get size(): number {
-    return this.#sql.count.get()!.count;
+  /** Notes no more. */
+  stop(): void {
+    this.#sql.switch.run({ isOn: 0 });
   }
 
-  /** What was noted, as the copy has it now. */
-  read(): ChangedRows {
+  /** Adds what was noted to `keys`, and forgets it; gives how much that was. */
+  drain(keys: TouchedKeys): number {
+    const noted = this.#sql.touched.all();
+    for (const one of noted) keys.set(`${one.name} ${one.key}`, one);
+    if (noted.length > 0) this.#sql.forget.run();
+    return noted.length;
+  }
+
+  /** The rows of `keys`, as the copy has them now. */
+  read(keys: TouchedKeys): ChangedRows {
     const rows = new Map<string, Row[]>();
     const gone = new Map<string, Row[]>();
-    for (const { name, key } of this.#sql.touched.all()) {
+    for (const { name, key } of keys.values()) {
       const table = this.#tables.get(name)!;
       const parsed = table.local(parseKey(key));
       const row = table.find(parsed);

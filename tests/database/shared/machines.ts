@@ -4,6 +4,7 @@ import { Changes } from "../../../src/database/changes.ts";
 import { begin } from "../../../src/database/shared/bootstrap.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
 import { Copy, type Follow } from "../../../src/database/shared/copy.ts";
+import { Pen } from "../../../src/database/shared/pen.ts";
 import { Puller } from "../../../src/database/shared/puller.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
 
@@ -42,7 +43,11 @@ export async function machine(url: string, db: Database = openMemory(), follow?:
   const copy = new Copy(db, changes, follow);
   const node = crypto.randomUUID();
   await begin(copy, connection, node);
-  return { db, changes, told, connection, copy, node, puller: new Puller(copy, connection) };
+  const puller = new Puller(copy, connection);
+  const pen = (reserve = () => connection.reserve()) =>
+    new Pen({ copy, connection: { reserve }, changes, node, steady: () => steady.now });
+  const steady = { now: 0 };
+  return { db, changes, told, connection, copy, node, puller, pen, steady, commits: pen() };
 }
 
 /** All rows of all shared tables, as one can compare them. */

@@ -81,10 +81,16 @@ export async function startPostgres(): Promise<Postgres> {
     thaw: () => signal("SIGCONT"),
     crash: () => signal("SIGKILL"),
     restart: async () => {
-      await server.exited;
-      rmSync(join(data, "postmaster.pid"), { force: true });
-      server = start();
-      await untilReady(urlOf("postgres"));
+      // It does not start before the last process of the old one is gone.
+      for (let isReady = false; !isReady;) {
+        await server.exited;
+        rmSync(join(data, "postmaster.pid"), { force: true });
+        server = start();
+        isReady = await Promise.race([
+          untilReady(urlOf("postgres")).then(() => true),
+          server.exited.then(() => false),
+        ]);
+      }
     },
     stop: async () => {
       server.kill("SIGQUIT");
@@ -105,7 +111,7 @@ export async function once(url: string, statement: string) {
 }
 
 async function untilReady(url: string): Promise<void> {
-  for (const deadline = Date.now() + 20_000; ;) {
+  for (const deadline = Date.now() + 4_000; ;) {
     try {
       await once(url, "select 1");
       return;
