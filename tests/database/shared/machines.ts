@@ -4,9 +4,11 @@ import { Changes } from "../../../src/database/changes.ts";
 import { begin } from "../../../src/database/shared/bootstrap.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
 import { Copy, type Follow } from "../../../src/database/shared/copy.ts";
+import { Lease } from "../../../src/database/shared/lease.ts";
 import { Pen } from "../../../src/database/shared/pen.ts";
 import { Puller } from "../../../src/database/shared/puller.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
+import { HandTimer } from "../../support/handTimer.ts";
 
 /** How long a question of a test may take, in ms. */
 export const LIMIT = 700;
@@ -47,7 +49,32 @@ export async function machine(url: string, db: Database = openMemory(), follow?:
   const pen = (reserve = () => connection.reserve()) =>
     new Pen({ copy, connection: { reserve }, changes, node, steady: () => steady.now });
   const steady = { now: 0 };
-  return { db, changes, told, connection, copy, node, puller, pen, steady, commits: pen() };
+  const timer = new HandTimer();
+  const diverged: Error[] = [];
+  const lease = new Lease({
+    copy,
+    connection,
+    puller,
+    node,
+    steady: () => steady.now,
+    after: timer.later,
+    diverged: (error) => diverged.push(error),
+  });
+  return {
+    lease,
+    timer,
+    diverged,
+    db,
+    changes,
+    told,
+    connection,
+    copy,
+    node,
+    puller,
+    pen,
+    steady,
+    commits: pen(),
+  };
 }
 
 /** All rows of all shared tables, as one can compare them. */

@@ -93,7 +93,7 @@ export async function startPostgres(): Promise<Postgres> {
       }
     },
     stop: async () => {
-      server.kill("SIGQUIT");
+      signal("SIGKILL");
       await server.exited;
       rmSync(folder, { recursive: true, force: true });
     },
