@@ -113,9 +113,9 @@ describe.skipIf(!hasPostgres)("the lease", () => {
     let lost = 0;
     two.puller.pull = async () => void (lost += 1);
     await write(one);
-    await eventually(() => expect(lost).toBe(1));
-    two.puller.pull = pull;
+    await eventually(() => expect(lost).toBeGreaterThan(0));
     expect(two.copy.head).toBe(1);
+    two.puller.pull = pull;
     two.timer.ring();
     await eventually(() => expect(two.copy.head).toBe(2));
     await eventually(() => expect(two.timer.waiting).toHaveLength(1));
