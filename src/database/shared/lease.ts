@@ -26,7 +26,7 @@ type Parts = {
   readonly node: string;
   readonly steady: () => number;
   readonly after: Later;
-  /** Called when the copy cannot be brought up to date any more: see DivergedError. */
+  /** Called once, when the copy cannot be brought up to date any more: see DivergedError. */
   readonly diverged: (error: DivergedError) => void;
 };
 
@@ -71,7 +71,8 @@ export class Lease {
       const [pen] = await connection.ask("select head from pen");
       const head = Number(pen?.["head"]);
       if (head > copy.head) await this.#pull();
-      if (head <= copy.head) this.#goodUntil = Math.max(this.#goodUntil, before + GOOD_FOR);
+      if (head <= copy.head && !this.#isStopped)
+        this.#goodUntil = Math.max(this.#goodUntil, before + GOOD_FOR);
     } catch {
       // Until one is answered the copy grows old.
     }
@@ -91,9 +92,13 @@ export class Lease {
 
   /** Follows no more; the others need not wait for this machine. */
   async stop(): Promise<void> {
+    this.#end();
+    await this.#of.connection.ask("delete from nodes where id = $1", [this.#of.node]).catch(() => {});
+  }
+
+  #end(): void {
     this.#isStopped = true;
     this.#goodUntil = -Infinity;
-    await this.#of.connection.ask("delete from nodes where id = $1", [this.#of.node]).catch(() => {});
   }
 
   async #beatOnAndOn(): Promise<void> {
@@ -110,7 +115,9 @@ export class Lease {
     try {
       await this.#of.puller.pull();
     } catch (error) {
-      if (error instanceof DivergedError && !this.#isStopped) this.#of.diverged(error);
+      if (!(error instanceof DivergedError) || this.#isStopped) return;
+      this.#end();
+      this.#of.diverged(error);
     }
   }
 

@@ -109,6 +109,8 @@ describe.skipIf(!hasPostgres)("the lease", () => {
   test("has a machine follow what it heard nothing of with the next beat", async () => {
     const [one, two] = [await fresh(), await join()];
     await two.lease.start();
+    // What listening begins with is over.
+    await two.puller.pull();
     const pull = two.puller.pull.bind(two.puller);
     let lost = 0;
     two.puller.pull = async () => void (lost += 1);
@@ -175,8 +177,7 @@ describe.skipIf(!hasPostgres)("the lease", () => {
     await once(url, "insert into batches (head, id, node) values (2, gen_random_uuid(), gen_random_uuid())");
     await once(url, "update pen set head = 3");
     await one.lease.beat();
-    expect(one.diverged).toEqual([expect.objectContaining({ message: "The copy is ahead of PostgreSQL" })]);
-    one.steady.now += GOOD_FOR;
+    expect(one.diverged.map(({ message }) => message)).toEqual(["The copy is ahead of PostgreSQL"]);
     expect(one.lease.isGood).toBe(false);
   });
 });
