@@ -148,6 +148,7 @@ describe.skipIf(!hasPostgres)("the lease", () => {
     const [one, two] = [await fresh(), await join()];
     await two.lease.beat();
     await write(one);
+    await once(url, "update nodes set seen_at = clock_timestamp() + interval '1 minute'");
     const waiting = one.lease.untilAll(2);
     one.steady.now += GOOD_FOR + 499;
     await one.connection.ask("select pg_sleep(0.1)");
@@ -165,6 +166,7 @@ describe.skipIf(!hasPostgres)("the lease", () => {
     await three.lease.beat();
     await write(one);
     await three.lease.stop();
+    expect([...(await once(url, "select id from nodes"))]).toEqual([{ id: two.node }]);
     await one.lease.untilAll(3);
     expect([three.lease.isGood, one.steady.now]).toEqual([false, 0]);
   });
