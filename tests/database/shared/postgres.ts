@@ -69,7 +69,13 @@ export async function startPostgres(): Promise<Postgres> {
     return [server.pid, ...children.split("\n").filter(Boolean).map(Number)];
   };
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of processes()) process.kill(pid, name);
+    for (const pid of processes()) {
+      try {
+        process.kill(pid, name);
+      } catch {
+        // It is gone: each connection has a process of its own.
+      }
+    }
   };
   return {
     fresh: async () => {
