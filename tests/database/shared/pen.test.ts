@@ -115,6 +115,17 @@ describe.skipIf(!hasPostgres)("the pen", () => {
     expect(await agreed()).toMatchObject({ users: [], members: [], place: [] });
   });
 
+  test("gives no number twice, though what had it is gone", async () => {
+    const one = await fresh();
+    const two = await join();
+    const add = ({ db }: Machine) =>
+      db.query<{ id: number }, []>("insert into rooms (name, created_at) values ('a', 0) returning id").get()!
+        .id;
+    await one.commits.run(() => one.db.run("delete from rooms where id = ?", [add(one)]));
+    expect(await two.commits.run(() => add(two))).toBe(3);
+    await agreed();
+  });
+
   test("keeps what a machine writes for itself, and has nothing of it in PostgreSQL", async () => {
     const one = await fresh();
     await Promise.all([
