@@ -215,3 +215,32 @@ describe("what is told of rows is what was noted with", () => {
     });
   }
 });
+
+/** What is told of one row. */
+function toldOf(table: string, before?: Row, after?: Row): readonly Noted[] {
+  const made: Noted[] = [];
+  noteTold({ note: (...noted) => made.push(noted) }, table, before, after);
+  return made;
+}
+
+describe("what is told", () => {
+  const message = { id: 1, version: 5, room_id: 2, user_id: 3, html: null };
+  const file = { id: 1, hash: "a", small: null, large: "c" };
+
+  test("is nothing of a message that is rendered anew: the room would go back to its version", () => {
+    expect(toldOf("messages", message, { ...message, html: "<p>" })).toEqual([]);
+    expect(toldOf("messages", message, { ...message, version: 6 })).toHaveLength(1);
+  });
+
+  test("is which bytes a file had, once it is gone", () => {
+    expect([...toldOf("files", undefined, file), ...toldOf("files", file, { ...file, small: "b" })]).toEqual(
+      [],
+    );
+    expect(toldOf("files", file)).toEqual([["files", { id: 1, hashes: ["a", "c"] }, undefined]]);
+  });
+
+  test("is nothing of what was as good as gone, nor of the audit log, which is another machine's", () => {
+    expect(toldOf("rooms", { id: 7, deleted_at: 5 })).toEqual([]);
+    expect(toldOf("audit", undefined, { id: 1, event: "banned" })).toEqual([]);
+  });
+});
