@@ -4,6 +4,18 @@ import type { Changes } from "./changes.ts";
 
 type Recorder = Pick<Changes<object>, "record" | "settle">;
 
+/** The one way to write. */
+export type Commits = {
+  /** How many commits there were. */
+  readonly done: number;
+  /** Whether nothing could be written the last time that something was to be. */
+  readonly isFailing: boolean;
+  /** Runs `work`, which does nothing but SQL, and may be run again; resolves to its result once that will last. */
+  run<Result>(work: () => Result): Promise<Result>;
+  /** Commits what is waiting: at once, or as soon as it can. */
+  flush(): void | Promise<void>;
+};
+
 type Job = {
   /** Writes, and gives what to answer once that is on disk. Called again when a neighbour failed. */
   readonly write: () => () => void;
@@ -14,7 +26,7 @@ type Job = {
  * The one way to write. Writes that arrive in the same turn of the event loop share one transaction, and so one wait for the disk.
  * Each is answered when the commit is on disk, after those who listen were told of its rows.
  */
-export class GroupCommit {
+export class GroupCommit implements Commits {
   #changes: Recorder;
   #jobs: Job[] = [];
   #together;

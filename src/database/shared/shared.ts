@@ -1,0 +1,72 @@
+import type { Database } from "bun:sqlite";
+import { later, type Later } from "../../base/jobs.ts";
+import { begin } from "./bootstrap.ts";
+import { Connection } from "./connection.ts";
+import { Copy, type CopyChanges, type DivergedError, type Follow } from "./copy.ts";
+import { Lease } from "./lease.ts";
+import { Pen } from "./pen.ts";
+import { Puller } from "./puller.ts";
+
+type Wanted = {
+  readonly changes: CopyChanges;
+  /** Writes what follows from rows that are taken over, as the index of words. */
+  readonly follow?: Follow;
+  /** Writes, once the copy is up to date, what has to be there before anything is read, and is the same for all, as secrets. */
+  readonly prepare?: () => void;
+  /** Called once, when the copy is to be made anew, which happens at the next start. */
+  readonly diverged: (error: DivergedError) => void;
+  readonly steady?: () => number;
+  readonly after?: Later;
+};
+
+/** What several machines share: `db` is this one's copy, and all that is written goes by `commits`. */
+export type Shared = {
+  readonly db: Database;
+  readonly commits: Pen;
+  /** The number of the last batch that the copy has. */
+  readonly head: () => number;
+  /** Whether one may answer from the copy. */
+  readonly isGood: () => boolean;
+  /** Brings the copy up to date. */
+  readonly pull: () => Promise<void>;
+  /** Resolves when no machine answers from before what the copy has now. */
+  readonly untilAll: () => Promise<void>;
+  /** Follows what others write, from when all listen who keep something of it in memory. */
+  readonly start: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Makes `db` a copy of the database at `url`, a PostgreSQL, and brings it up to date. Throws StartupError where `db` is of another one, or a
+ * Robin's that somebody uses.
+ */
+export async function openShared(db: Database, url: string, wanted: Wanted): Promise<Shared> {
+  const { changes, follow, prepare, diverged, steady = () => performance.now(), after = later } = wanted;
+  const node = crypto.randomUUID();
+  const connection = new Connection(url);
+  try {
+    const copy = new Copy(db, changes, follow);
+    await begin(copy, connection, node);
+    const puller = new Puller(copy, connection);
+    const commits = new Pen({ copy, connection, changes, node, steady });
+    const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
+    if (prepare) await commits.run(prepare);
+    return {
+      db,
+      commits,
+      head: () => copy.head,
+      isGood: () => lease.isGood,
+      pull: () => puller.pull(),
+      untilAll: () => lease.untilAll(copy.head),
+      start: () => lease.start(),
+      close: async () => {
+        await commits.close();
+        await lease.stop();
+        await connection.close();
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

@@ -1,0 +1,276 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { Database } from "bun:sqlite";
+import { SQL } from "bun";
+import { StartupError } from "../../../src/base/startupError.ts";
+import { openMemory } from "../../../src/database/database.ts";
+import { DivergedError, type Applied } from "../../../src/database/shared/copy.ts";
+import type { Row } from "../../../src/database/shared/table.ts";
+import { contents, machine } from "./machines.ts";
+import { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";
+
+const ADA = {
+  id: 7,
+  name: "Ada",
+  folded_name: "ada",
+  password_hash: "",
+  created_at: 5,
+  role: "member",
+  avatar: null,
+};
+/** The database of a machine that was stopped. */
+function reopened(db: Database): Database {
+  return Database.deserialize(db.serialize(), { strict: true });
+}
+
+const HASH = Uint8Array.of(0, 255);
+
+describe.skipIf(!hasPostgres)("a copy", () => {
+  let postgres: Postgres;
+  let url: string;
+  let sql: SQL;
+  const machines: Awaited<ReturnType<typeof machine>>[] = [];
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterEach(async () => {
+    for (const { connection } of machines.splice(0)) await connection.close();
+    await sql?.close({ timeout: 0 });
+  });
+  afterAll(() => postgres.stop());
+
+  async function fresh() {
+    url = await postgres.fresh();
+    return join();
+  }
+
+  async function join(db?: Parameters<typeof machine>[1], follow?: Parameters<typeof machine>[2]) {
+    const made = await machine(url, db, follow);
+    machines.push(made);
+    return made;
+  }
+
+  /** Writes what another machine would have written. */
+  async function write(rows: Readonly<Record<string, readonly Row[]>>, gone: typeof rows = {}) {
+    const { copy } = machines[0]!;
+    sql = new SQL(url, { max: 1 });
+    await sql.begin(async (tx) => {
+      const [{ head }] = await tx.unsafe("update pen set head = head + 1 returning head");
+      for (const [name, some] of Object.entries(gone)) {
+        const table = copy.tables.get(name)!;
+        const keys = some.map((row) => table.remote(table.keyOf(row)));
+        await tx.unsafe(table.take, [keys]);
+        await tx.unsafe("insert into gone select $1::bigint, $2, jsonb_array_elements($3::jsonb)", [
+          head,
+          name,
+          keys,
+        ]);
+      }
+      for (const [name, some] of Object.entries(rows)) {
+        const table = copy.tables.get(name)!;
+        await tx.unsafe(table.put, [some.map((row) => table.remote(row)), head]);
+      }
+      await tx.unsafe(
+        "insert into batches (head, id, node) values ($1, gen_random_uuid(), gen_random_uuid())",
+        [head],
+      );
+    });
+    await sql.close({ timeout: 0 });
+  }
+
+  function user(changed: Row = {}): Row {
+    const { db } = machines[0]!;
+    const columns = db.query<{ name: string; dflt_value: string | null }, []>(
+      "select * from pragma_table_info('users')",
+    );
+    const blank = Object.fromEntries(
+      columns
+        .all()
+        .map(({ name, dflt_value: value }) => [name, value === "0" ? 0 : value === "''" ? "" : null]),
+    );
+    return { ...blank, ...ADA, ...changed };
+  }
+
+  test("of an empty database brings what a new Robin has, and the next one has the same", async () => {
+    const one = await fresh();
+    const two = await join();
+    expect(contents(two)).toEqual(contents(one));
+    expect(contents(two)["rooms"]).toHaveLength(1);
+    expect([one.copy.head, two.copy.position]).toEqual([1, one.copy.position]);
+  });
+
+  test("of an empty database is one and the same for two who begin at once", async () => {
+    url = await postgres.fresh();
+    const [one, two] = await Promise.all([join(), join()]);
+    expect(two.copy.position).toEqual(one.copy.position);
+    expect(contents(two)).toEqual(contents(one));
+  });
+
+  test("takes over what is new, changed and gone, and tells of it in one turn", async () => {
+    const one = await fresh();
+    await write({
+      users: [user()],
+      sessions: [{ hash: HASH, user_id: 7, created_at: 1, used_at: 1, device: "", new_device: 0 }],
+    });
+    await one.puller.pull();
+    const ada = { id: 7, name: "Ada", role: "member", avatar: null };
+    const session = { handle: "00ff", user: 7 };
+    expect(one.told.splice(0)).toEqual([
+      ["users", undefined, ada],
+      ["sessions", undefined, session],
+    ]);
+    await write({ users: [user({ name: "Bea" })] }, { sessions: [{ hash: HASH }] });
+    await one.puller.pull();
+    expect(one.told.splice(0)).toEqual([
+      ["users", ada, { ...ada, name: "Bea" }],
+      ["sessions", session, undefined],
+    ]);
+    expect(one.copy.head).toBe(3);
+    await one.puller.pull();
+    expect(one.told).toEqual([]);
+  });
+
+  test("tells of nobody's database while it tells what is written in its own", async () => {
+    const one = await fresh();
+    const behind = one.changes.behind("users");
+    const seen: unknown[] = [];
+    one.changes.on("users", () => seen.push(behind(), one.db.query("select name from users").get()));
+    await write({ users: [user()] });
+    await one.puller.pull();
+    expect([...seen, behind()]).toEqual([true, { name: "Ada" }, false]);
+  });
+
+  test("takes over what has exchanged its names", async () => {
+    const one = await fresh();
+    const [ada, bea] = [user(), user({ id: 8, name: "Bea", folded_name: "bea" })];
+    await write({ users: [ada, bea] });
+    await one.puller.pull();
+    await write({
+      users: [
+        { ...ada, folded_name: "bea" },
+        { ...bea, folded_name: "ada" },
+      ],
+    });
+    await one.puller.pull();
+    expect(one.db.query("select id, folded_name from users order by id").values()).toEqual([
+      [7, "bea"],
+      [8, "ada"],
+    ]);
+  });
+
+  test("has nothing follow from rows by itself: no trigger, no cascade", async () => {
+    const one = await fresh();
+    await write({ users: [user()] });
+    await one.puller.pull();
+    expect(contents(one)["members"]).toEqual([]);
+    await write({ hides: [{ user_id: 7, hidden_id: 9 }] }, { users: [{ id: 7 }] });
+    await one.puller.pull();
+    expect([contents(one)["users"], contents(one)["hides"]]).toEqual([[], ['{"user_id":7,"hidden_id":9}']]);
+    expect(one.db.query("pragma foreign_keys").get()).toEqual({ foreign_keys: 1 });
+  });
+
+  test("writes what follows for itself in the same transaction, or nothing", async () => {
+    const one = await fresh();
+    const seen: (readonly Applied[])[] = [];
+    let fails = true;
+    const db = openMemory();
+    const two = await join(db, (applied) => {
+      seen.push(applied);
+      db.run("update health set checks = 5");
+      if (fails) throw new Error("no room");
+    });
+    await write({ hosts: [{ name: "one", learned_at: 1 }] });
+    await expect(two.puller.pull()).rejects.toThrow("no room");
+    expect([contents(two), two.copy.head, two.told]).toEqual([contents(one), 1, []]);
+    expect(db.query("select checks from health").get()).toEqual({ checks: 0 });
+    fails = false;
+    await two.puller.pull();
+    expect(seen.at(-1)).toEqual([
+      { table: "hosts", before: undefined, after: { name: "one", learned_at: 1 } },
+    ]);
+    expect(db.query("select checks from health").get()).toEqual({ checks: 5 });
+    expect(two.copy.head).toBe(2);
+  });
+
+  test("knows the numbers that were given to what is gone again", async () => {
+    const one = await fresh();
+    await write({ users: [user()], sqlite_sequence: [{ name: "users", seq: 20 }] });
+    await one.puller.pull();
+    const two = await join();
+    for (const { db } of [one, two]) {
+      expect(db.query("select seq from sqlite_sequence where name = 'users'").all()).toEqual([{ seq: 20 }]);
+    }
+  });
+
+  test("drops an answer that says less than it knows", async () => {
+    const one = await fresh();
+    const old = await one.connection.ask(one.copy.pulled, [one.copy.head, 0]);
+    await write({ users: [user()] });
+    await one.puller.pull();
+    expect(one.copy.take(old)).toBe(1);
+    expect([one.copy.head, contents(one)["users"]]).toEqual([2, [expect.stringContaining("Ada")]]);
+  });
+
+  test("that is called while it asks asks once more, for all who call", async () => {
+    const one = await fresh();
+    let asked = 0;
+    const ask = one.connection.ask.bind(one.connection);
+    one.connection.ask = (...parameters) => ((asked += 1), ask(...parameters));
+    await Promise.all([one.puller.pull(), one.puller.pull(), one.puller.pull()]);
+    expect(asked).toBe(2);
+  });
+
+  test("is made in slices, as one moment saw it", async () => {
+    const one = await fresh();
+    const hosts = Array.from({ length: 4_500 }, (_, index) => ({ name: `host ${index}`, learned_at: index }));
+    await write({ hosts });
+    await one.puller.pull();
+    const two = await join();
+    expect(contents(two)).toEqual(contents(one));
+    expect(two.copy.position).toEqual(one.copy.position);
+  });
+
+  test("goes on from where it was", async () => {
+    const one = await fresh();
+    await write({ users: [user()] });
+    await one.puller.pull();
+    const again = await join(reopened(one.db));
+    expect(again.copy.position).toEqual(one.copy.position);
+    await write({ hosts: [{ name: "one", learned_at: 1 }] });
+    await again.puller.pull();
+    await one.puller.pull();
+    expect(contents(again)).toEqual(contents(one));
+  });
+
+  test("that is ahead of PostgreSQL says so, and is made anew at the next start", async () => {
+    const one = await fresh();
+    await write({ users: [user()] });
+    await one.puller.pull();
+    sql = new SQL(url, { max: 1 });
+    await sql
+      .unsafe("delete from batches where head = 2; delete from users; update pen set head = 1")
+      .simple();
+    await expect(one.puller.pull()).rejects.toThrow(DivergedError);
+    await write({ hosts: [{ name: "one", learned_at: 1 }] });
+    await expect(one.puller.pull()).rejects.toThrow(DivergedError);
+    const again = await join(reopened(one.db));
+    expect([contents(again)["users"], contents(again)["hosts"]]).toEqual([
+      [],
+      ['{"name":"one","learned_at":1}'],
+    ]);
+  });
+
+  test("is refused with another database, and where two Robins would become one", async () => {
+    const one = await fresh();
+    await write({ users: [user()] });
+    await one.puller.pull();
+    const used = openMemory();
+    used.run("insert into users (name, folded_name, password_hash, created_at) values ('A', 'a', '', 0)");
+    await expect(join(used)).rejects.toThrow(StartupError);
+    url = await postgres.fresh();
+    await expect(join(reopened(one.db))).rejects.toThrow(StartupError);
+    await expect(join(reopened(used))).rejects.toThrow("is empty");
+    await join();
+    await expect(join(reopened(one.db))).rejects.toThrow("another database");
+  });
+});

@@ -1,0 +1,185 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { GOOD_FOR } from "../../../src/database/shared/lease.ts";
+import { eventually } from "./eventually.ts";
+import { machine } from "./machines.ts";
+import { hasPostgres, once, type Postgres, startPostgres } from "./postgres.ts";
+
+type Machine = Awaited<ReturnType<typeof machine>>;
+
+describe.skipIf(!hasPostgres)("the lease", () => {
+  let postgres: Postgres;
+  let url: string;
+  const machines: Machine[] = [];
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterEach(async () => {
+    for (const { commits, connection, lease } of machines.splice(0)) {
+      await lease.stop();
+      await commits.close();
+      await connection.close();
+    }
+  });
+  afterAll(() => postgres.stop());
+
+  async function fresh(): Promise<Machine> {
+    url = await postgres.fresh();
+    return join();
+  }
+
+  async function join(): Promise<Machine> {
+    const made = await machine(url);
+    machines.push(made);
+    return made;
+  }
+
+  const write = (one: Machine) => one.commits.run(() => one.db.run("update sequence set last = last + 1"));
+
+  test("lasts for a while from when it was asked for, and longer with each beat", async () => {
+    const { lease, steady } = await fresh();
+    expect(lease.isGood).toBe(false);
+    await lease.beat();
+    steady.now += GOOD_FOR - 1;
+    expect(lease.isGood).toBe(true);
+    await lease.beat();
+    steady.now += GOOD_FOR - 1;
+    expect(lease.isGood).toBe(true);
+    steady.now += 1;
+    expect(lease.isGood).toBe(false);
+  });
+
+  test("begins with the question: an answer that was long on its way gives no more than is left", async () => {
+    const { lease, steady, connection } = await fresh();
+    const ask = connection.ask.bind(connection);
+    connection.ask = (...question) => ((steady.now += 1_000), ask(...question));
+    await lease.beat();
+    steady.now += GOOD_FOR - 2_001;
+    expect(lease.isGood).toBe(true);
+    steady.now += 1;
+    expect(lease.isGood).toBe(false);
+  });
+
+  test("is had by a copy alone that has all there was", async () => {
+    const [one, two] = [await fresh(), await join()];
+    await write(one);
+    await two.lease.beat();
+    expect([two.lease.isGood, two.copy.head]).toEqual([true, 2]);
+    const late = await join();
+    await write(one);
+    late.puller.pull = () => Promise.reject(new Error("no room"));
+    await late.lease.beat();
+    expect([late.lease.isGood, late.copy.head]).toEqual([false, 2]);
+  });
+
+  test("is not had without what was written after others could see who asks", async () => {
+    const [one, two] = [await fresh(), await join()];
+    const ask = two.connection.ask.bind(two.connection);
+    two.connection.ask = async (statement, values) => {
+      const answer = await ask(statement, values);
+      if (statement.startsWith("insert into nodes")) await write(one);
+      return answer;
+    };
+    await two.lease.beat();
+    expect(two.copy.head).toBe(2);
+  });
+
+  test("ends while PostgreSQL is silent, and begins anew", async () => {
+    const { lease, steady } = await fresh();
+    await lease.beat();
+    postgres.freeze();
+    await lease.beat();
+    steady.now += GOOD_FOR;
+    expect(lease.isGood).toBe(false);
+    postgres.thaw();
+    await eventually(async () => {
+      await lease.beat();
+      expect(lease.isGood).toBe(true);
+    });
+  });
+
+  test("has a machine follow what others write, at once", async () => {
+    const [one, two] = [await fresh(), await join()];
+    await two.lease.start();
+    await write(one);
+    await eventually(() => expect(two.copy.head).toBe(2));
+    expect(two.told).toEqual([]);
+  });
+
+  test("has a machine follow what it heard nothing of with the next beat", async () => {
+    const [one, two] = [await fresh(), await join()];
+    await two.lease.start();
+    // What listening begins with is over.
+    await two.puller.pull();
+    const pull = two.puller.pull.bind(two.puller);
+    let lost = 0;
+    two.puller.pull = async () => void (lost += 1);
+    await write(one);
+    await eventually(() => expect(lost).toBeGreaterThan(0));
+    expect(two.copy.head).toBe(1);
+    two.puller.pull = pull;
+    two.timer.ring();
+    await eventually(() => expect(two.copy.head).toBe(2));
+    await eventually(() => expect(two.timer.waiting).toHaveLength(1));
+  });
+
+  test("of all is waited for until each has what was written", async () => {
+    const [one, two] = [await fresh(), await join()];
+    await two.lease.beat();
+    await write(one);
+    let isOver = false;
+    const waiting = one.lease.untilAll(2).then(() => (isOver = true));
+    await one.connection.ask("select pg_sleep(0.1)");
+    expect(isOver).toBe(false);
+    await two.lease.beat();
+    await two.lease.beat();
+    await waiting;
+  });
+
+  test("of one that follows is not waited out", async () => {
+    const [one, two] = [await fresh(), await join()];
+    await two.lease.start();
+    await write(one);
+    await one.lease.untilAll(2);
+    expect([two.copy.head, one.steady.now]).toEqual([2, 0]);
+  });
+
+  test("of a machine that has died is waited out, and no longer", async () => {
+    const [one, two] = [await fresh(), await join()];
+    await two.lease.beat();
+    await write(one);
+    await once(url, "update nodes set seen_at = clock_timestamp() + interval '1 minute'");
+    const waiting = one.lease.untilAll(2);
+    one.steady.now += GOOD_FOR + 499;
+    await one.connection.ask("select pg_sleep(0.1)");
+    one.steady.now += 1;
+    await waiting;
+  });
+
+  test("of one that was not seen for long, or was stopped, is not waited for", async () => {
+    const [one, two] = [await fresh(), await join()];
+    await two.lease.beat();
+    await write(one);
+    await once(url, "update nodes set seen_at = clock_timestamp() - interval '3.6 seconds'");
+    await one.lease.untilAll(2);
+    const three = await join();
+    await three.lease.beat();
+    await write(one);
+    await three.lease.stop();
+    expect([...(await once(url, "select id from nodes"))]).toEqual([{ id: two.node }]);
+    await one.lease.untilAll(3);
+    expect([three.lease.isGood, one.steady.now]).toEqual([false, 0]);
+  });
+
+  test("is lost by a copy that is ahead of PostgreSQL, which is said", async () => {
+    const one = await fresh();
+    await write(one);
+    await one.lease.start();
+    await once(url, "delete from batches where head = 2");
+    await once(url, "insert into batches (head, id, node) values (2, gen_random_uuid(), gen_random_uuid())");
+    await once(url, "update pen set head = 3");
+    await one.lease.beat();
+    expect(one.diverged.map(({ message }) => message)).toEqual(["The copy is ahead of PostgreSQL"]);
+    expect(one.lease.isGood).toBe(false);
+  });
+});

@@ -1,0 +1,91 @@
+import type { Database } from "bun:sqlite";
+import { openMemory } from "../../../src/database/database.ts";
+import { Changes } from "../../../src/database/changes.ts";
+import { begin } from "../../../src/database/shared/bootstrap.ts";
+import { Connection } from "../../../src/database/shared/connection.ts";
+import { Copy, type Follow } from "../../../src/database/shared/copy.ts";
+import { Lease } from "../../../src/database/shared/lease.ts";
+import { Pen } from "../../../src/database/shared/pen.ts";
+import { Puller } from "../../../src/database/shared/puller.ts";
+import type { Rows } from "../../../src/domain/rows.ts";
+import { HandTimer } from "../../support/handTimer.ts";
+
+/** How long a question of a test may take, in ms. */
+export const LIMIT = 700;
+
+/** The kinds of rows that listeners are told of. */
+export const KINDS = [
+  "users",
+  "place",
+  "placeSettings",
+  "invites",
+  "files",
+  "avatars",
+  "hides",
+  "refusedAddresses",
+  "reports",
+  "audit",
+  "sessions",
+  "hosts",
+  "rooms",
+  "members",
+  "inboxes",
+  "mails",
+  "invitations",
+  "departures",
+  "messages",
+] as const satisfies readonly (keyof Rows)[];
+
+/** A machine with a copy of the database at `url`. */
+export async function machine(url: string, db: Database = openMemory(), follow?: Follow) {
+  const changes = new Changes<Rows>();
+  const told: unknown[] = [];
+  for (const kind of KINDS) changes.on(kind, (before, after) => told.push([kind, before, after]));
+  const connection = new Connection(url, LIMIT);
+  const copy = new Copy(db, changes, follow);
+  const node = crypto.randomUUID();
+  await begin(copy, connection, node);
+  const puller = new Puller(copy, connection);
+  const pen = (reserve = () => connection.reserve()) =>
+    new Pen({ copy, connection: { reserve }, changes, node, steady: () => steady.now });
+  const steady = { now: 0 };
+  const timer = new HandTimer();
+  const diverged: Error[] = [];
+  const lease = new Lease({
+    copy,
+    connection,
+    puller,
+    node,
+    steady: () => steady.now,
+    after: timer.later,
+    diverged: (error) => diverged.push(error),
+  });
+  return {
+    lease,
+    timer,
+    diverged,
+    db,
+    changes,
+    told,
+    connection,
+    copy,
+    node,
+    puller,
+    pen,
+    steady,
+    commits: pen(),
+  };
+}
+
+/** All rows of all shared tables, as one can compare them. */
+export function contents({ copy }: { readonly copy: Copy }): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    [...copy.tables].map(([name, table]) => [
+      name,
+      table
+        .all()
+        .map((row) => JSON.stringify(table.remote(row)))
+        .toSorted(),
+    ]),
+  );
+}
