@@ -9,6 +9,11 @@ export async function killFamily(parent: number): Promise<void> {
   while (family.some((pid) => isRunning(pid))) await Bun.sleep(2);
 }
 
+/** Sends `name` to a process and all its children. */
+export function signalFamily(parent: number, name: "SIGSTOP" | "SIGCONT"): void {
+  for (const pid of [parent, ...children(parent)]) signal(pid, name);
+}
+
 function children(parent: number): number[] {
   const pids = readdirSync("/proc").map(Number).filter(Number.isInteger);
   return pids.filter((pid) => stat(pid)?.parent === parent);

@@ -2,7 +2,7 @@ import { SQL } from "bun";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Cluster } from "./postgresCluster.ts";
-import { killFamily } from "./postgresProcesses.ts";
+import { killFamily, signalFamily } from "./postgresProcesses.ts";
 
 /** Connections that may be open at once: several nodes a test, and those of tests before that are not yet closed. */
 const CONNECTIONS = 200;
@@ -67,6 +67,15 @@ export class PostgresServer {
     await killFamily(running.pid);
     await running.exited;
     this.#freeMemory();
+  }
+
+  /** Stops all its processes in their tracks: whoever asks is kept waiting. */
+  freeze(): void {
+    if (this.#process) signalFamily(this.#process.pid, "SIGSTOP");
+  }
+
+  thaw(): void {
+    if (this.#process) signalFamily(this.#process.pid, "SIGCONT");
   }
 
   /** Starts what was stopped or killed, on the same port, with the same data. Resolves when it takes connections. */

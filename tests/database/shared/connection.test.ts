@@ -1,23 +1,25 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { Connection, SilentError } from "../../../src/database/shared/connection.ts";
 import { eventually } from "./eventually.ts";
-import { hasPostgres, once, type Postgres, startPostgres } from "./postgres.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
+import { once } from "./once.ts";
 
 const LIMIT = 400;
 
-describe.skipIf(!hasPostgres)("the connection to PostgreSQL", () => {
-  let postgres: Postgres;
+inPostgres("the connection to PostgreSQL", () => {
+  let postgres: PostgresServer;
   let url: string;
   const open: Connection[] = [];
 
   beforeAll(async () => {
-    postgres = await startPostgres();
-    url = await postgres.fresh();
+    postgres = await startPostgres({ fsync: false });
+    url = await postgres.newDatabase();
   });
   afterEach(async () => {
     for (const connection of open.splice(0)) await connection.close();
   });
-  afterAll(() => postgres.stop());
+  afterAll(() => postgres.remove());
 
   function connect(): Connection {
     const connection = new Connection(url, LIMIT);
@@ -119,7 +121,7 @@ describe.skipIf(!hasPostgres)("the connection to PostgreSQL", () => {
 
   test("has who listens catch up after the server was killed", async () => {
     const { connection, heard, connects } = await listening();
-    postgres.crash();
+    await postgres.kill();
     await expect(connection.ask("select 1")).rejects.toThrow();
     await postgres.restart();
     await eventually(() => expect(connects()).toBe(2));

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { SQL } from "bun";
 import { StartupError } from "../../../src/base/startupError.ts";
@@ -6,7 +6,8 @@ import { openMemory } from "../../../src/database/database.ts";
 import { DivergedError, type Applied } from "../../../src/database/shared/copy.ts";
 import type { Row } from "../../../src/database/shared/table.ts";
 import { contents, machine } from "./machines.ts";
-import { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
 
 const ADA = {
   id: 7,
@@ -24,23 +25,23 @@ function reopened(db: Database): Database {
 
 const HASH = Uint8Array.of(0, 255);
 
-describe.skipIf(!hasPostgres)("a copy", () => {
-  let postgres: Postgres;
+inPostgres("a copy", () => {
+  let postgres: PostgresServer;
   let url: string;
   let sql: SQL;
   const machines: Awaited<ReturnType<typeof machine>>[] = [];
 
   beforeAll(async () => {
-    postgres = await startPostgres();
+    postgres = await startPostgres({ fsync: false });
   });
   afterEach(async () => {
     for (const { connection } of machines.splice(0)) await connection.close();
     await sql?.close({ timeout: 0 });
   });
-  afterAll(() => postgres.stop());
+  afterAll(() => postgres.remove());
 
   async function fresh() {
-    url = await postgres.fresh();
+    url = await postgres.newDatabase();
     return join();
   }
 
@@ -100,7 +101,7 @@ describe.skipIf(!hasPostgres)("a copy", () => {
   });
 
   test("of an empty database is one and the same for two who begin at once", async () => {
-    url = await postgres.fresh();
+    url = await postgres.newDatabase();
     const [one, two] = await Promise.all([join(), join()]);
     expect(two.copy.position).toEqual(one.copy.position);
     expect(contents(two)).toEqual(contents(one));
@@ -267,7 +268,7 @@ describe.skipIf(!hasPostgres)("a copy", () => {
     const used = openMemory();
     used.run("insert into users (name, folded_name, password_hash, created_at) values ('A', 'a', '', 0)");
     await expect(join(used)).rejects.toThrow(StartupError);
-    url = await postgres.fresh();
+    url = await postgres.newDatabase();
     await expect(join(reopened(one.db))).rejects.toThrow(StartupError);
     await expect(join(reopened(used))).rejects.toThrow("is empty");
     await join();

@@ -1,18 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { GOOD_FOR } from "../../../src/database/shared/lease.ts";
 import { eventually } from "./eventually.ts";
 import { machine } from "./machines.ts";
-import { hasPostgres, once, type Postgres, startPostgres } from "./postgres.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
+import { once } from "./once.ts";
 
 type Machine = Awaited<ReturnType<typeof machine>>;
 
-describe.skipIf(!hasPostgres)("the lease", () => {
-  let postgres: Postgres;
+inPostgres("the lease", () => {
+  let postgres: PostgresServer;
   let url: string;
   const machines: Machine[] = [];
 
   beforeAll(async () => {
-    postgres = await startPostgres();
+    postgres = await startPostgres({ fsync: false });
   });
   afterEach(async () => {
     for (const { commits, connection, lease } of machines.splice(0)) {
@@ -21,10 +23,10 @@ describe.skipIf(!hasPostgres)("the lease", () => {
       await connection.close();
     }
   });
-  afterAll(() => postgres.stop());
+  afterAll(() => postgres.remove());
 
   async function fresh(): Promise<Machine> {
-    url = await postgres.fresh();
+    url = await postgres.newDatabase();
     return join();
   }
 

@@ -1,19 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import type { Database } from "bun:sqlite";
 import type { Line } from "../../../src/database/shared/connection.ts";
 import { eventually } from "./eventually.ts";
 import { contents, machine } from "./machines.ts";
-import { hasPostgres, once, type Postgres, startPostgres } from "./postgres.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
+import { once } from "./once.ts";
 
 type Machine = Awaited<ReturnType<typeof machine>>;
 
-describe.skipIf(!hasPostgres)("the pen", () => {
-  let postgres: Postgres;
+inPostgres("the pen", () => {
+  let postgres: PostgresServer;
   let url: string;
   const machines: Machine[] = [];
 
   beforeAll(async () => {
-    postgres = await startPostgres();
+    postgres = await startPostgres({ fsync: false });
   });
   afterEach(async () => {
     for (const { commits, connection } of machines.splice(0)) {
@@ -21,10 +23,10 @@ describe.skipIf(!hasPostgres)("the pen", () => {
       await connection.close();
     }
   });
-  afterAll(() => postgres.stop());
+  afterAll(() => postgres.remove());
 
   async function fresh(): Promise<Machine> {
-    url = await postgres.fresh();
+    url = await postgres.newDatabase();
     return join();
   }
 
@@ -242,7 +244,7 @@ describe.skipIf(!hasPostgres)("the pen", () => {
   test("writes over a crash of PostgreSQL, once", async () => {
     const one = await fresh();
     await one.commits.run(() => next(one.db));
-    postgres.crash();
+    await postgres.kill();
     const waiting = one.commits.run(() => next(one.db));
     await postgres.restart();
     expect(await waiting).toBe(2);

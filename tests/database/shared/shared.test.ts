@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,17 +8,19 @@ import { secret } from "../../../src/database/secrets.ts";
 import { openShared, type Shared } from "../../../src/database/shared/shared.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
 import { eventually } from "./eventually.ts";
-import { hasPostgres, once, type Postgres, startPostgres } from "./postgres.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
+import { once } from "./once.ts";
 
-describe.skipIf(!hasPostgres)("machines that share a database", () => {
+inPostgres("machines that share a database", () => {
   const folder = mkdtempSync(join(tmpdir(), "robin-shared-"));
-  let postgres: Postgres;
+  let postgres: PostgresServer;
   let url: string;
   const open: Shared[] = [];
 
   beforeAll(async () => {
-    postgres = await startPostgres();
-    url = await postgres.fresh();
+    postgres = await startPostgres({ fsync: false });
+    url = await postgres.newDatabase();
   });
   afterEach(async () => {
     for (const shared of open.splice(0)) {
@@ -27,7 +29,7 @@ describe.skipIf(!hasPostgres)("machines that share a database", () => {
     }
   });
   afterAll(async () => {
-    await postgres.stop();
+    await postgres.remove();
     rmSync(folder, { recursive: true });
   });
 

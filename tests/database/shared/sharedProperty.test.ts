@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Database } from "bun:sqlite";
 import { asyncProperty, array, assert, constantFrom, nat, tuple } from "fast-check";
 import { contents, machine } from "./machines.ts";
-import { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
 
 type Machine = Awaited<ReturnType<typeof machine>>;
 
@@ -49,19 +50,19 @@ const WRITES: Readonly<Record<string, (db: Database, n: number) => void>> = {
   },
 };
 
-describe.skipIf(!hasPostgres)("whatever machines write", () => {
-  let postgres: Postgres;
+inPostgres("whatever machines write", () => {
+  let postgres: PostgresServer;
 
   beforeAll(async () => {
-    postgres = await startPostgres();
+    postgres = await startPostgres({ fsync: false });
   });
-  afterAll(() => postgres.stop());
+  afterAll(() => postgres.remove());
 
   test("all copies are the same, a new one, too, and each was told of every host that it has", async () => {
     const act = tuple(nat(2), constantFrom(...Object.keys(WRITES), "adds a host", "deletes a host"), nat(4));
     await assert(
       asyncProperty(array(act, { minLength: 30, maxLength: 60 }), async (acts) => {
-        const url = await postgres.fresh();
+        const url = await postgres.newDatabase();
         const all: Machine[] = [];
         const join = async () => {
           const made = await machine(url);

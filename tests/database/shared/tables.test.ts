@@ -6,7 +6,8 @@ import { quietTriggers } from "../../../src/database/shared/quietTriggers.ts";
 import { type Row, Table, UnstorableError } from "../../../src/database/shared/table.ts";
 import { isOwn, OWN_TABLES, sharedTables, tablesOf } from "../../../src/database/shared/tables.ts";
 import { Touched, type TouchedKeys } from "../../../src/database/shared/touched.ts";
-import { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
 
 /** The tables that are known to be shared: a new one is put here, or into OWN_TABLES. */
 const SHARED =
@@ -68,16 +69,16 @@ test("columns that only a newer Robin knows are left out", () => {
   expect(table.local({ id: 1, name: "a", later: "b" })).toEqual({ id: 1, name: "a" });
 });
 
-describe.skipIf(!hasPostgres)("PostgreSQL", () => {
-  let postgres: Postgres;
+inPostgres("PostgreSQL", () => {
+  let postgres: PostgresServer;
   let sql: SQL;
   beforeAll(async () => {
-    postgres = await startPostgres();
-    sql = new SQL(await postgres.fresh(), { max: 1 });
+    postgres = await startPostgres({ fsync: false });
+    sql = new SQL(await postgres.newDatabase(), { max: 1 });
   });
   afterAll(async () => {
     await sql.close({ timeout: 0 });
-    await postgres.stop();
+    await postgres.remove();
   });
 
   test("takes the tables of the schema, twice", async () => {
