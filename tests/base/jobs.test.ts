@@ -161,10 +161,15 @@ test("what is deleted is deleted though the disk does not let it be overwritten 
   expect(timer.waiting).toHaveLength(1);
 });
 
-/** Who needs a timer of its own: to answer, to wait in a request, and to look every second who is there, in memory alone. */
+/**
+ * Who needs a timer of its own: to answer, to wait in a request, to gather what is written together, to limit a question, and to look every
+ * second who is there, in memory alone.
+ */
 const TIMERS = [
   "base/jobs.ts",
   "database/commits.ts",
+  "database/shared/connection.ts",
+  "database/shared/pen.ts",
   "web/feed/longPolls.ts",
   "domain/files/hashing.ts",
   "domain/presence/presence.ts",
