@@ -111,7 +111,7 @@ export class Tab {
   /** Does what leads to another page, or to this one anew, and waits until that is there. */
   async arrive(leave: () => Promise<unknown>): Promise<void> {
     await this.evaluate("void (window.left = true)");
-    await leave();
+    await unlessLeft(leave());
     const arrived = `window.left === undefined && document.readyState === "complete"`;
     await eventually(async () => {
       if (!(await this.evaluate(arrived))) throw new Error("No other page came");
@@ -191,7 +191,7 @@ export class Tab {
     const [x, y] = await this.#middleOf(selector);
     const mouse = { x, y, button: "left", clickCount: 1 };
     await this.cdp("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
-    await this.cdp("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse });
+    await unlessLeft(this.cdp("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse }));
   }
 
   #middleOf(selector: string): Promise<[number, number]> {
@@ -416,6 +416,13 @@ export class Tab {
 const PROBE = "/robots.txt?held";
 
 /** Codes of keys that write nothing. */
+/** Waits for `act`, which may have the page left before Chromium says that it was done. */
+async function unlessLeft(act: Promise<unknown>): Promise<void> {
+  await act.catch((error: unknown) => {
+    if (!/navigated or closed/.test(String(error))) throw error;
+  });
+}
+
 const KEYS = { Tab: 9, Escape: 27, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 };
 
 /** Requests of a tab that are held back, first come first served. */
