@@ -1,40 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { GOOD_FOR } from "../../../src/database/shared/lease.ts";
 import { eventually } from "./eventually.ts";
-import { machine } from "./machines.ts";
-import { inPostgres, startPostgres } from "../../support/postgres.ts";
-import type { PostgresServer } from "../../support/postgresServer.ts";
+import { inPostgres } from "../../support/postgres.ts";
 import { once } from "./once.ts";
-
-type Machine = Awaited<ReturnType<typeof machine>>;
+import { type Machine, stage } from "./stage.ts";
 
 inPostgres("the lease", () => {
-  let postgres: PostgresServer;
-  let url: string;
-  const machines: Machine[] = [];
-
-  beforeAll(async () => {
-    postgres = await startPostgres({ fsync: false });
-  });
-  afterEach(async () => {
-    for (const { commits, connection, lease } of machines.splice(0)) {
-      await lease.stop();
-      await commits.close();
-      await connection.close();
-    }
-  });
-  afterAll(() => postgres.remove());
-
-  async function fresh(): Promise<Machine> {
-    url = await postgres.newDatabase();
-    return join();
-  }
-
-  async function join(): Promise<Machine> {
-    const made = await machine(url);
-    machines.push(made);
-    return made;
-  }
+  const shared = stage();
+  const { fresh, join } = shared;
 
   const write = (one: Machine) => one.commits.run(() => one.db.run("update sequence set last = last + 1"));
 
@@ -89,11 +62,11 @@ inPostgres("the lease", () => {
   test("ends while PostgreSQL is silent, and begins anew", async () => {
     const { lease, steady } = await fresh();
     await lease.beat();
-    postgres.freeze();
+    shared.postgres.freeze();
     await lease.beat();
     steady.now += GOOD_FOR;
     expect(lease.isGood).toBe(false);
-    postgres.thaw();
+    shared.postgres.thaw();
     await eventually(async () => {
       await lease.beat();
       expect(lease.isGood).toBe(true);
@@ -150,7 +123,7 @@ inPostgres("the lease", () => {
     const [one, two] = [await fresh(), await join()];
     await two.lease.beat();
     await write(one);
-    await once(url, "update nodes set seen_at = clock_timestamp() + interval '1 minute'");
+    await once(shared.url, "update nodes set seen_at = clock_timestamp() + interval '1 minute'");
     const waiting = one.lease.untilAll(2);
     one.steady.now += GOOD_FOR + 499;
     await one.connection.ask("select pg_sleep(0.1)");
@@ -162,13 +135,13 @@ inPostgres("the lease", () => {
     const [one, two] = [await fresh(), await join()];
     await two.lease.beat();
     await write(one);
-    await once(url, "update nodes set seen_at = clock_timestamp() - interval '3.6 seconds'");
+    await once(shared.url, "update nodes set seen_at = clock_timestamp() - interval '3.6 seconds'");
     await one.lease.untilAll(2);
     const three = await join();
     await three.lease.beat();
     await write(one);
     await three.lease.stop();
-    expect([...(await once(url, "select id from nodes"))]).toEqual([{ id: two.node }]);
+    expect([...(await once(shared.url, "select id from nodes"))]).toEqual([{ id: two.node }]);
     await one.lease.untilAll(3);
     expect([three.lease.isGood, one.steady.now]).toEqual([false, 0]);
   });
@@ -177,9 +150,12 @@ inPostgres("the lease", () => {
     const one = await fresh();
     await write(one);
     await one.lease.start();
-    await once(url, "delete from batches where head = 2");
-    await once(url, "insert into batches (head, id, node) values (2, gen_random_uuid(), gen_random_uuid())");
-    await once(url, "update pen set head = 3");
+    await once(shared.url, "delete from batches where head = 2");
+    await once(
+      shared.url,
+      "insert into batches (head, id, node) values (2, gen_random_uuid(), gen_random_uuid())",
+    );
+    await once(shared.url, "update pen set head = 3");
     await one.lease.beat();
     expect(one.diverged.map(({ message }) => message)).toEqual(["The copy is ahead of PostgreSQL"]);
     expect(one.lease.isGood).toBe(false);

@@ -1,40 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import type { Database } from "bun:sqlite";
 import type { Line } from "../../../src/database/shared/connection.ts";
 import { eventually } from "./eventually.ts";
-import { contents, machine } from "./machines.ts";
-import { inPostgres, startPostgres } from "../../support/postgres.ts";
-import type { PostgresServer } from "../../support/postgresServer.ts";
+import { contents } from "./machines.ts";
+import { inPostgres } from "../../support/postgres.ts";
 import { once } from "./once.ts";
-
-type Machine = Awaited<ReturnType<typeof machine>>;
+import { type Machine, stage } from "./stage.ts";
 
 inPostgres("the pen", () => {
-  let postgres: PostgresServer;
-  let url: string;
-  const machines: Machine[] = [];
-
-  beforeAll(async () => {
-    postgres = await startPostgres({ fsync: false });
-  });
-  afterEach(async () => {
-    for (const { commits, connection } of machines.splice(0)) {
-      await commits.close();
-      await connection.close();
-    }
-  });
-  afterAll(() => postgres.remove());
-
-  async function fresh(): Promise<Machine> {
-    url = await postgres.newDatabase();
-    return join();
-  }
-
-  async function join(): Promise<Machine> {
-    const made = await machine(url);
-    machines.push(made);
-    return made;
-  }
+  const shared = stage();
+  const { machines, fresh, join } = shared;
 
   /** Whether all copies, a new one, too, have the same once they are up to date; gives what that is. */
   async function agreed() {
@@ -98,7 +73,7 @@ inPostgres("the pen", () => {
     const one = await fresh();
     expect(await one.commits.run(() => hosts(one.db))).toEqual([]);
     expect(one.copy.head).toBe(1);
-    expect([...(await once(url, "select head::int as head from pen"))]).toEqual([{ head: 1 }]);
+    expect([...(await once(shared.url, "select head::int as head from pen"))]).toEqual([{ head: 1 }]);
   });
 
   test("writes what triggers write and what a deletion takes along", async () => {
@@ -197,10 +172,10 @@ inPostgres("the pen", () => {
       const pen = intercepted(one, (line, statement) =>
         statement === "commit" && cuts-- > 0 ? cut(line) : undefined,
       );
-      const batches = () => once(url, "select count(*)::int as count from batches");
+      const batches = () => once(shared.url, "select count(*)::int as count from batches");
       expect(await pen.run(() => next(one.db))).toBe(1);
       expect([...(await batches())]).toEqual([{ count: 2 }]);
-      expect([...(await once(url, "select last::int as last from sequence"))]).toEqual([{ last: 1 }]);
+      expect([...(await once(shared.url, "select last::int as last from sequence"))]).toEqual([{ last: 1 }]);
       await agreed();
       await pen.close();
     });
@@ -231,12 +206,12 @@ inPostgres("the pen", () => {
   test("gives up when PostgreSQL is away for too long, and writes again when it is back", async () => {
     const one = await fresh();
     await one.commits.run(() => addHost(one.db, "one"));
-    postgres.freeze();
+    shared.postgres.freeze();
     const waiting = one.commits.run(() => addHost(one.db, "two"));
     setTimeout(() => (one.steady.now += 60_000), 100);
     await expect(waiting).rejects.toThrow();
     expect([one.commits.isFailing, hosts(one.db)]).toEqual([true, ["one"]]);
-    postgres.thaw();
+    shared.postgres.thaw();
     await eventually(() => one.commits.run(() => addHost(one.db, "three")));
     expect([one.commits.isFailing, (await agreed())["hosts"]?.length]).toEqual([false, 2]);
   });
@@ -244,9 +219,9 @@ inPostgres("the pen", () => {
   test("writes over a crash of PostgreSQL, once", async () => {
     const one = await fresh();
     await one.commits.run(() => next(one.db));
-    await postgres.kill();
+    await shared.postgres.kill();
     const waiting = one.commits.run(() => next(one.db));
-    await postgres.restart();
+    await shared.postgres.restart();
     expect(await waiting).toBe(2);
     expect((await agreed())["sequence"]).toEqual(['{"last":2}']);
   });
@@ -260,7 +235,7 @@ inPostgres("the pen", () => {
     stopped.run(() => next(one.db)).catch(() => {});
     await eventually(async () =>
       expect(
-        await once(url, "select 1 from pg_stat_activity where state = 'idle in transaction'"),
+        await once(shared.url, "select 1 from pg_stat_activity where state = 'idle in transaction'"),
       ).toHaveLength(1),
     );
     expect(await two.commits.run(() => next(two.db))).toBe(1);
@@ -272,7 +247,7 @@ inPostgres("the pen", () => {
     const terminating = (async () => {
       while (!isOver) {
         await once(
-          url,
+          shared.url,
           "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
         );
         await Bun.sleep(100);

@@ -1,0 +1,50 @@
+import { afterAll, afterEach, beforeAll } from "bun:test";
+import { startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
+import { machine } from "./machines.ts";
+
+export type Machine = Awaited<ReturnType<typeof machine>>;
+
+/** A PostgreSQL for the tests of one file, and the machines of each. */
+export function stage() {
+  let postgres: PostgresServer;
+  let url: string;
+  const machines: Machine[] = [];
+
+  beforeAll(async () => {
+    postgres = await startPostgres({ fsync: false });
+  });
+  afterEach(async () => {
+    for (const { commits, connection, lease } of machines.splice(0)) {
+      await lease.stop();
+      await commits.close();
+      await connection.close();
+    }
+  });
+  afterAll(() => postgres.remove());
+
+  /** The first machine of a new database. */
+  async function fresh(): Promise<Machine> {
+    url = await postgres.newDatabase();
+    return join();
+  }
+
+  /** Another machine of the same. */
+  async function join(): Promise<Machine> {
+    const made = await machine(url);
+    machines.push(made);
+    return made;
+  }
+
+  return {
+    machines,
+    fresh,
+    join,
+    get postgres() {
+      return postgres;
+    },
+    get url() {
+      return url;
+    },
+  };
+}
