@@ -30,6 +30,7 @@ import { profileRoutes } from "./web/profile/routes.tsx";
 import { sizedAgain } from "./web/http/pacing.ts";
 import { sameOriginOnly } from "./web/protection/crossSite.ts";
 import { claimGuard } from "./web/protection/claimGuard.tsx";
+import { copyGuard } from "./web/protection/copyGuard.ts";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { strictly } from "./web/http/headers.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
@@ -108,7 +109,8 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   // Whoever has an account may come by any host, unless there is but one: what they ask all day need not be asked for it.
   const known = settings.origin === undefined ? fast(guard(framework)) : guard(fast(framework));
   const claimed = claimGuard(parts, known);
-  const handle = guarded(claimed, parts);
+  const { shared } = robin;
+  const handle = guarded(shared ? copyGuard(parts, shared, claimed) : claimed, parts);
 
   return {
     ...state,

@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import { createApp } from "./app.ts";
 import { printAudit } from "./auditLines.ts";
 import { check } from "./check.ts";
@@ -5,8 +6,9 @@ import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts"
 import { markdown } from "./formatting/formatting.ts";
 import { makeFirstOwner } from "./firstOwner.ts";
 import { assemble, type Robin } from "./robin.ts";
+import type { SharedStore } from "./sharedStore.ts";
 import { resetPassword } from "./resetPassword.ts";
-import { logFailure, reportEvent } from "./base/log.ts";
+import { logFailure, logLine, reportEvent } from "./base/log.ts";
 import { codeOf } from "./base/unwritable.ts";
 import type { Server } from "./web/http/connection.ts";
 import { StartupError } from "./base/startupError.ts";
@@ -50,8 +52,10 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
 
 async function serve(settings: Settings): Promise<void> {
   const db = openDatabase(settings.dataDir);
+  const shared = await join(db, settings);
   const { robin, app } = build();
   await robin.fileStorage.tryOut();
+  await shared?.start({ begin: () => robin.jobs.takeOver(), beginOne: (name) => robin.jobs.takeOver(name) });
   await makeFirstOwner(robin, settings);
   const server = listen();
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
@@ -72,7 +76,10 @@ async function serve(settings: Settings): Promise<void> {
 
   function build() {
     try {
-      const robin = assemble(db, settings, Date.now, reportEvent, { steady: () => performance.now() });
+      const robin = assemble(db, settings, Date.now, reportEvent, {
+        steady: () => performance.now(),
+        shared,
+      });
       return { robin, app: createApp(robin) };
     } catch (error) {
       throw cannotOpen(db.filename, error);
@@ -96,14 +103,32 @@ async function serve(settings: Settings): Promise<void> {
     try {
       app.longPolls.close();
       await Promise.race([Promise.all([server.stop(), robin.jobs.stop()]), Bun.sleep(GRACE)]);
-      robin.commits.flush();
-      robin.members.flush();
+      await robin.commits.flush();
+      await robin.members.flush();
+      await shared?.close();
       closeDatabase(db);
     } catch (error) {
       logFailure("The stop", error);
     }
     process.exit(0);
   }
+}
+
+/** Makes `db` a copy of what several machines share, where the settings say so. Else nothing of that is loaded. */
+async function join(db: Database, { databaseUrl, s3 }: Settings): Promise<SharedStore | undefined> {
+  if (databaseUrl === undefined) return undefined;
+  if (!s3)
+    throw new StartupError(
+      "DATABASE_URL is for several machines, which need one bucket for the files of all: set S3_URL.",
+    );
+  const { openSharedStore } = await import("./sharedStore.ts");
+  return openSharedStore(db, databaseUrl, { diverged: beginAnew });
+}
+
+/** Ends this process, so that the next one makes its copy anew. */
+function beginAnew(): void {
+  logLine("PostgreSQL was set back to before what this machine has: at the next start its copy is made anew");
+  process.exit(1);
 }
 
 /** What is said last: whoever reads it opens the link and has a place. */

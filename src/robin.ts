@@ -12,9 +12,10 @@ import { RoomHeads } from "./domain/messages/roomHeads.ts";
 import { Changes } from "./database/changes.ts";
 import { overwrite } from "./database/database.ts";
 import type { RowChanges } from "./domain/rows.ts";
-import { GroupCommit } from "./database/commits.ts";
+import { type Commits, GroupCommit } from "./database/commits.ts";
 import { Jobs, later, type Later } from "./base/jobs.ts";
 import { limits } from "./base/limits.ts";
+import { newSecret, secretFrom } from "./base/linkSecrets.ts";
 import type { Report } from "./base/log.ts";
 import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
@@ -70,19 +71,22 @@ import { Describing } from "./domain/posting/describing.ts";
 import { Posting } from "./domain/posting/posting.ts";
 import { PostingLimits } from "./domain/posting/postingLimits.ts";
 import { KnownHosts } from "./domain/hosts/knownHosts.ts";
-import { secret } from "./database/secrets.ts";
 import { Search } from "./domain/search/search.ts";
 import { SearchIndex } from "./domain/search/searchIndex.ts";
 import type { Settings } from "./base/settings.ts";
 import { Mentions } from "./domain/unread/mentions.ts";
 import { Pushing } from "./domain/notifications/pushing.ts";
 import type { PushTransport } from "./domain/notifications/pushTransport.ts";
+import { tokenSecret } from "./firstRows.ts";
+import type { SharedStore } from "./sharedStore.ts";
 import { mailTransport } from "./mailTransport.ts";
 import { pushTransport } from "./pushTransport.ts";
 import { Unread } from "./domain/unread/unread.ts";
 
 /** What takes the place of the machine, as in tests: a clock that nobody sets, timers, and the ways to push services and to the mail server. */
 type Instead = {
+  /** Where several machines share a database, of which `db` is a copy then. */
+  readonly shared?: SharedStore | undefined;
   readonly steady?: () => number;
   readonly after?: Later;
   readonly push?: PushTransport;
@@ -97,13 +101,19 @@ export function assemble(
   settings: Settings,
   now: () => number = Date.now,
   report: Report = () => {},
-  { steady = now, after = later, push, mail = settings.smtp && mailTransport(settings.smtp) }: Instead = {},
+  {
+    steady = now,
+    after = later,
+    push,
+    shared,
+    mail = settings.smtp && mailTransport(settings.smtp),
+  }: Instead = {},
 ) {
   const settled = settledTime({ now, steady });
   const lasting = { now: settled, steady };
-  const changes: RowChanges = new Changes();
-  const commits = new GroupCommit(db, changes);
-  const jobs = new Jobs(after);
+  const changes: RowChanges = shared?.changes ?? new Changes();
+  const commits: Commits = shared?.commits ?? new GroupCommit(db, changes);
+  const jobs = new Jobs(after, shared?.duty);
   const audit = new Audit(db, { commits, changes, report }, lasting);
   const heads = new RoomHeads(db, changes);
   const people = new Users(db, changes, now);
@@ -121,6 +131,7 @@ export function assemble(
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
     db,
+    shared,
     settings,
     now,
     steady,
@@ -172,15 +183,17 @@ export function assemble(
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
   const recovery = new Recovery(db, reporting, lasting);
   const digests = new Digests(db, { ...parts, place }, after);
+  const tokens = tokenSecret(db);
+  const claim = shared ? secretFrom(tokens, "claim") : newSecret();
   const postingLimits = new PostingLimits(settings.sendsPerMinute, lasting);
   return {
     ...parts,
     intake,
-    tokenSecret: secret(db, "session tokens"),
+    tokenSecret: tokens,
     knownHosts: new KnownHosts(db, parts, now),
     place,
     accounts,
-    claiming: new Claiming({ people, place, accounts }, parts),
+    claiming: new Claiming({ people, place, accounts, secret: claim }, parts),
     sanctions: new Sanctions(reporting),
     recovery,
     /** Undefined: no server takes mail. */

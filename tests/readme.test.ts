@@ -92,6 +92,13 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "smtp://mail.example.org/path?from=robin@example.org",
       "smtp://mail.example.org:99999?from=robin@example.org",
     ],
+    DATABASE_URL: [
+      "",
+      "robin",
+      "https://db.example.org/robin",
+      "postgres://db.example.org/",
+      "postgres:///robin",
+    ],
     PUSH_STAND_IN: [""],
   };
 
@@ -138,6 +145,11 @@ test.each([
   expect(() => readSettings(environment)).toThrow(new RegExp(`^${said}(?!.*secret[@"]).*\\.$`));
 });
 
+test("what is wrong with DATABASE_URL is said without the password in it", () => {
+  const read = () => readSettings({ DATABASE_URL: "mysql://robin:secret@db.example.org/robin" });
+  expect(read).toThrow(/^DATABASE_URL is not like (?!.*secret)/);
+});
+
 test.each([
   ["https://s3.example.org/robin", "https://s3.example.org", "robin", ""],
   ["http://192.168.1.5:9000/robin/", "http://192.168.1.5:9000", "robin", ""],
@@ -161,6 +173,7 @@ test("a setting takes the values that fit", () => {
     FILES_MB: "1000000000",
     ...BUCKET,
     S3_REGION: "eu-central-1",
+    DATABASE_URL: "postgresql://robin@db.example.org/robin",
     SMTP_URL: "smtp://robin%40example.org:p%3Aw@mail.example.org:2525",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
@@ -186,6 +199,7 @@ test("a setting takes the values that fit", () => {
       secretFile: "/run/secrets/s3",
       region: "eu-central-1",
     },
+    databaseUrl: "postgresql://robin@db.example.org/robin",
     smtp: {
       host: "mail.example.org",
       port: 2525,

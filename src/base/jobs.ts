@@ -3,7 +3,21 @@ import { logFailure } from "./log.ts";
 /** Some ms of work; whether there is more of it. */
 type Slice = () => boolean | void | Promise<boolean | void>;
 
-type Work = { readonly name: string; readonly slice: Slice; readonly later: Later };
+type Work = {
+  readonly name: string;
+  readonly slice: Slice;
+  readonly later: Later;
+  /** Undefined: every machine does it. */
+  readonly duty: Duty | undefined;
+};
+
+/** Which of several machines does what one alone is to do. */
+export type Duty = {
+  /** Whether it is this one, at this moment. */
+  readonly isOn: () => boolean;
+  /** Has the one that it is begin job `name`. */
+  readonly call: (name: string) => void;
+};
 
 /** Calls `work` in `ms`, unless what it returns is called before. */
 export type Later = (work: () => void, ms: number) => () => void;
@@ -20,15 +34,36 @@ export const later: Later = (work, ms) => {
 /** The one way to work in the background. A failure is logged and tried again, later each time; a stop waits for the slice under way. */
 export class Jobs {
   #later: Later;
+  #duty: Duty | undefined;
   #jobs: Job[] = [];
+  /** Those that one of several machines does. */
+  #sole = new Map<string, Job>();
 
-  constructor(after: Later) {
+  /** `duty`: where several machines share a database. */
+  constructor(after: Later, duty?: Duty) {
     this.#later = after;
+    this.#duty = duty;
   }
 
   /** A job called `name` in the log: `slice` finds by itself what is left to do, from the first `start` on. */
   add(name: string, slice: Slice): Job {
-    const job = new Job({ name, slice, later: this.#later });
+    return this.#add({ name, slice, later: this.#later, duty: undefined });
+  }
+
+  /** The same, done by one machine where several share a database: by two it would be done twice. */
+  addSole(name: string, slice: Slice): Job {
+    const job = this.#add({ name, slice, later: this.#later, duty: this.#duty });
+    this.#sole.set(name, job);
+    return job;
+  }
+
+  /** Begins what one machine is to do, from when it is this one; or the one of it that another has called for. */
+  takeOver(name?: string): void {
+    for (const [known, job] of this.#sole) if (name === undefined || name === known) job.start();
+  }
+
+  #add(work: Work): Job {
+    const job = new Job(work);
     this.#jobs.push(job);
     return job;
   }
@@ -54,6 +89,10 @@ export class Job {
 
   /** Begins at once, or goes on. Resolves, and never rejects, when all is done, or has to be tried again, or was stopped. */
   start(): Promise<void> {
+    if (!this.#isMine) {
+      this.#work.duty?.call(this.#work.name);
+      return Promise.resolve();
+    }
     this.#isWanted = true;
     this.#cancel?.();
     this.#cancel = undefined;
@@ -61,8 +100,9 @@ export class Job {
     return this.#running;
   }
 
-  /** Begins in `ms`, unless it begins before. */
+  /** Begins in `ms`, unless it begins before. What another machine does it begins by itself: it sees the same rows. */
   startIn(ms: number): void {
+    if (!this.#isMine) return;
     if (this.#isStopped || this.#running) this.#isWanted = true;
     else this.#cancel ??= this.#work.later(() => this.start(), ms);
   }
@@ -75,11 +115,15 @@ export class Job {
     await this.#running;
   }
 
+  get #isMine(): boolean {
+    return this.#work.duty?.isOn() !== false;
+  }
+
   async #run(): Promise<void> {
     // Those who start it in the same turn share the run.
     await Promise.resolve();
     try {
-      while (this.#isWanted && !this.#isStopped) {
+      while (this.#isWanted && !this.#isStopped && this.#isMine) {
         this.#isWanted = false;
         if (await this.#work.slice()) this.#isWanted = true;
         this.#failures = 0;

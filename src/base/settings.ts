@@ -32,6 +32,8 @@ export function readSettings(environment: Environment) {
     filesMB: whole(environment, "FILES_MB", 0, 0, 1_000_000_000),
     /** Where the bytes of files are kept; undefined: in the data folder. */
     s3: bucket(environment, "S3_URL", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY_FILE", "S3_REGION"),
+    /** The PostgreSQL that this machine shares with others; undefined: it has all for itself. */
+    databaseUrl: database(environment, "DATABASE_URL"),
     /** The server that takes mail; undefined: Robin sends none. */
     smtp: mailServer(environment, "SMTP_URL"),
     /** Whose the place is from its first start on; undefined: whoever claims it. */
@@ -102,6 +104,16 @@ function placeOf(name: string, value: string) {
   if (!isPlain || !/^https?:$/.test(url.protocol) || bucket === "")
     throw new StartupError(`${name} has to be like https://s3.example.org/bucket, without a key or a query.`);
   return { endpoint: url.origin, bucket, path: path.slice(1) };
+}
+
+/** A database that several machines share. */
+function database(environment: Environment, name: string): string | undefined {
+  const value = environment[name];
+  const url = URL.parse(value ?? "");
+  const isRight = url !== null && /^postgres(?:ql)?:$/.test(url.protocol) && /^\/[^/]+$/.test(url.pathname);
+  if (value === undefined || (isRight && url.hostname !== "")) return value;
+  // The password is in it: the value is told to nobody.
+  throw new StartupError(`${name} is not like postgres://robin:password@postgres.example.org/robin.`);
 }
 
 /** A server that takes mail, who sends it, and from which address it comes. */

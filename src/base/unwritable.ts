@@ -1,12 +1,13 @@
-/** Why nothing can be written: there is no room left, the disk fails at it, it is not allowed, or a storage elsewhere does not take it. */
-export type Unwritable = "full" | "failing" | "readonly" | "away";
+/** Why nothing can be written: there is no room left, the disk fails at it, it is not allowed, or what keeps files, or all of it, elsewhere cannot be reached. */
+export type Unwritable = "full" | "failing" | "readonly" | "away" | "unreachable";
 
-/** Codes of SQLite and of the system (errno), and those of a StorageError. */
+/** Codes of SQLite and of the system (errno), and those of a StorageError and an UnreachableError. */
 const CODES: readonly (readonly [RegExp, Unwritable])[] = [
   [/^(?:SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/, "full"],
   [/^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|SHM\w+)$/, "failing"],
   [/^(?:SQLITE_READONLY\w*|SQLITE_PERM|SQLITE_CANTOPEN\w*|EROFS|EACCES|EPERM)$/, "readonly"],
   [/^STORAGE_/, "away"],
+  [/^DATABASE_UNREACHABLE$/, "unreachable"],
 ];
 
 /** What SQLite or the system calls `error`; undefined where neither made it. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
-import type { GroupCommit } from "./commits.ts";
+import type { Commits } from "./commits.ts";
 
 /** How long what is known of the disk is taken for true, in ms: the container's health check asks as often. */
 const KNOWN_FOR = 30_000;
@@ -8,7 +8,7 @@ const KNOWN_FOR = 30_000;
 /** Bytes tried besides a page, as a long message takes; only after a failure, so as not to wear an idle disk. */
 const FILLER = 32_768;
 
-type Parts = { readonly db: Database; readonly commits: GroupCommit; readonly steady: () => number };
+type Parts = { readonly db: Database; readonly commits: Commits; readonly steady: () => number };
 
 /** Whether the database can be read, and the disk takes what Robin writes. */
 export class DatabaseHealth {

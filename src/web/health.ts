@@ -1,14 +1,22 @@
 import { Elysia } from "elysia";
 import { DatabaseHealth } from "../database/databaseHealth.ts";
 
-/** Whether Robin can do its work: for the container's health check and for monitors. */
-export const healthRoutes = (parts: ConstructorParameters<typeof DatabaseHealth>[0]) => {
+type Parts = ConstructorParameters<typeof DatabaseHealth>[0] & {
+  /** Where several machines share a database. */
+  readonly shared: { readonly isGood: () => boolean } | undefined;
+};
+
+/** Whether Robin can do its work: for the container's health check, for balancers and for monitors; and whether it runs at all. */
+export const healthRoutes = (parts: Parts) => {
   const database = new DatabaseHealth(parts);
 
-  return new Elysia({ name: "health" }).get("/healthz", async () => {
-    if (!database.isReadable()) return text("the database does not answer", 503);
-    return (await database.isWritable()) ? text("ok", 200) : text("nothing can be stored", 503);
-  });
+  return new Elysia({ name: "health" })
+    .get("/alive", () => text("ok", 200))
+    .get("/healthz", async () => {
+      if (!database.isReadable()) return text("the database does not answer", 503);
+      if (parts.shared?.isGood() === false) return text("PostgreSQL does not answer", 503);
+      return (await database.isWritable()) ? text("ok", 200) : text("nothing can be stored", 503);
+    });
 };
 
 function text(body: string, status: number): Response {

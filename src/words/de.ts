@@ -77,6 +77,10 @@ export const de: Words = {
         advice:
           "Sie liegen anderswo, und von dort kommt keine Antwort. Was du geschrieben hast, bleibt erhalten: versuch es später noch einmal. Das Gespräch geht weiter.",
       },
+      unreachable: {
+        title: "Robin erreicht seine Datenbank nicht",
+        advice: "Was du geschrieben hast, bleibt erhalten: versuch es gleich noch einmal.",
+      },
     },
     foreign: {
       title: "Das kam von einer anderen Website",

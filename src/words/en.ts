@@ -80,6 +80,10 @@ export const en = {
         advice:
           "They are kept elsewhere, and that does not answer. What you wrote is kept: try again in a while. Talking goes on.",
       },
+      unreachable: {
+        title: "Robin cannot reach its database",
+        advice: "What you wrote is kept: try again in a moment.",
+      },
     },
     foreign: {
       title: "That came from another site",

@@ -77,6 +77,10 @@ export const es: Words = {
         advice:
           "Se guardan en otro sitio, y allí nada responde. Lo que escribiste se conserva: inténtalo de nuevo dentro de un rato. La conversación sigue.",
       },
+      unreachable: {
+        title: "Robin no puede acceder a su base de datos",
+        advice: "Lo que escribiste se conserva: inténtalo de nuevo en un momento.",
+      },
     },
     foreign: {
       title: "Eso venía de otro sitio",

@@ -76,6 +76,10 @@ export const fr: Words = {
         advice:
           "Ils sont conservés ailleurs, et rien n’y répond. Ce que vous avez écrit est conservé : réessayez dans un moment. La conversation continue.",
       },
+      unreachable: {
+        title: "Robin ne peut pas joindre sa base de données",
+        advice: "Ce que vous avez écrit est conservé : réessayez dans un instant.",
+      },
     },
     foreign: {
       title: "Cela venait d’un autre site",

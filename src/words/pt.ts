@@ -75,6 +75,10 @@ export const pt: Words = {
         advice:
           "Eles ficam em outro lugar, e de lá nada responde. O que você escreveu foi mantido: tente de novo daqui a pouco. A conversa continua.",
       },
+      unreachable: {
+        title: "O Robin não consegue chegar ao banco de dados",
+        advice: "O que você escreveu foi mantido: tente de novo daqui a pouco.",
+      },
     },
     foreign: {
       title: "Isso veio de outro site",

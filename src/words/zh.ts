@@ -48,6 +48,10 @@ export const zh: Words = {
         title: "现在无法取得文件",
         advice: "文件存放在别处，那里没有响应。你写的内容还在：请稍后再试。聊天照常进行。",
       },
+      unreachable: {
+        title: "Robin 无法连接到它的数据库",
+        advice: "你写的内容还在：请稍后再试。",
+      },
     },
     foreign: { title: "这来自另一个网站", advice: "Robin 不接受其他网站以你的名义发送的内容。" },
     offline: { title: "无法连接到 Robin", advice: "你的设备可能离线了，或服务器不可用。请稍后再试。" },

@@ -130,6 +130,7 @@ async function useEverything(browser: Browser): Promise<void> {
     "/inbox",
     "/inbox?before=9",
     "/healthz",
+    "/alive",
   ]) {
     expect([path, (await browser.get(path)).status < 400]).toEqual([path, true]);
   }

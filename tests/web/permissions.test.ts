@@ -88,7 +88,7 @@ const SPEECH = /^POST \/(?:chats(?:\/\d+(?:\/reactions)?)?|rooms(?:\/\d+)?|direc
 
 /** What is answered in a place that nobody owns yet. */
 const EARLY =
-  /^\w+ \/(?:claim\/.*|theme|offline|healthz|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
+  /^\w+ \/(?:claim\/.*|theme|offline|healthz|alive|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
 
 /** What a proxy says of whoever comes from elsewhere. */
 const ELSEWHERE = { "x-forwarded-for": "203.0.113.5" };
@@ -364,6 +364,7 @@ const doors: readonly Door[] = [
   ["POST /login", { rest: "unauthorized" }],
   ["POST /logout", { rest: "done" }],
   ["GET /healthz", ALL],
+  ["GET /alive", ALL],
   ["GET /robots.txt", ALL],
   ...Object.values(pictures).map((path): Door => [`GET ${path}`, ALL]),
   [`GET ${assets.style.path}`, ALL],

@@ -15,7 +15,12 @@ export type Applied = {
 };
 
 /** Writes what follows from rows in tables that each machine has for itself, in the same transaction. */
-export type Follow = (applied: readonly Applied[]) => void;
+export type Follower = {
+  /** Is told of rows that were taken over. */
+  applied(rows: readonly Applied[]): void;
+  /** Is told that all rows are gone, and others will be there without being told of. */
+  cleared(): void;
+};
 
 export type CopyChanges = Pick<Changes<object>, "record" | "settle"> & Notes;
 
@@ -33,14 +38,14 @@ export class Copy {
   /** Asks PostgreSQL for all rows that changed after batch $1; $2 is 1 for who has the pen and has raised the number already, else 0. */
   readonly pulled: string;
   #changes: CopyChanges;
-  #follow: Follow;
+  #follower: Follower | undefined;
   #position: Position | undefined;
   #sql;
 
-  constructor(db: Database, changes: CopyChanges, follow: Follow = () => {}) {
+  constructor(db: Database, changes: CopyChanges, follower?: Follower) {
     this.db = db;
     this.#changes = changes;
-    this.#follow = follow;
+    this.#follower = follower;
     // What a power cut takes away is in PostgreSQL.
     db.run("pragma synchronous = normal");
     db.run(`create table if not exists copy (
@@ -89,7 +94,7 @@ export class Copy {
   apply(changed: ChangedRows, position: Position, tell?: () => void): void {
     const applied = this.#write(() => {
       const written = this.#replace(changed);
-      this.#follow(written);
+      this.#follower?.applied(written);
       this.#sql.moveTo.run(position);
       return written;
     });
@@ -108,6 +113,7 @@ export class Copy {
   clear(): void {
     this.#write(() => {
       for (const table of this.tables.values()) table.clear();
+      this.#follower?.cleared();
       this.#sql.moveTo.run({ head: 0, batch: "", origin: "" });
     });
     this.#position = undefined;

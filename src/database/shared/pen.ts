@@ -24,6 +24,15 @@ const REFUSED = /^(?:22|23|54)/;
 /** What PostgreSQL says when it was busy, is being stopped or started, or gave up a transaction that was idle or in another's way. */
 const PASSING = /^(?:08|25P0|40|53|55|57)/;
 
+/** PostgreSQL did not take something for some seconds, or was not there. */
+export class UnreachableError extends Error {
+  readonly code = "DATABASE_UNREACHABLE";
+
+  constructor(cause: unknown) {
+    super("PostgreSQL cannot be reached", { cause });
+  }
+}
+
 /** One try to write jobs. Once `isSent` only PostgreSQL knows whether they are written. */
 type Attempt = { readonly id: string; tried: readonly Tried[]; isSent: boolean };
 
@@ -135,7 +144,7 @@ export class Pen implements Commits {
         this.#break();
         if (!isPassing(error)) throw error;
         if (attempt.isSent) doubt = attempt;
-        if (this.#steady() > until + (doubt ? PATIENCE : 0)) throw error;
+        if (this.#steady() > until + (doubt ? PATIENCE : 0)) throw new UnreachableError(error);
         await Bun.sleep(PAUSE);
       }
     }

@@ -13,7 +13,10 @@ const OWN = `
   create table if not exists gone (change bigint not null, name text not null, key jsonb not null);
   create index if not exists gone_change on gone (change);
   -- Which machines are there, and how far their copies are.
-  create table if not exists nodes (id uuid primary key, applied bigint not null, seen_at timestamptz not null);`;
+  create table if not exists nodes (id uuid primary key, applied bigint not null, seen_at timestamptz not null);
+  -- Which of them does what one alone is to do.
+  create table if not exists duty (node uuid not null, until timestamptz not null);
+  create unique index if not exists duty_key on duty ((true));`;
 
 /** The number of a lock that nobody else takes: two machines that start at once make the tables one after the other. */
 const LOCK = 726_901;

@@ -2,7 +2,8 @@ import type { Database } from "bun:sqlite";
 import { later, type Later } from "../../base/jobs.ts";
 import { begin } from "./bootstrap.ts";
 import { Connection } from "./connection.ts";
-import { Copy, type CopyChanges, type DivergedError, type Follow } from "./copy.ts";
+import { DutyLease, type Work } from "./dutyLease.ts";
+import { Copy, type CopyChanges, type DivergedError, type Follower } from "./copy.ts";
 import { Lease } from "./lease.ts";
 import { Pen } from "./pen.ts";
 import { Puller } from "./puller.ts";
@@ -10,7 +11,7 @@ import { Puller } from "./puller.ts";
 type Wanted = {
   readonly changes: CopyChanges;
   /** Writes what follows from rows that are taken over, as the index of words. */
-  readonly follow?: Follow;
+  readonly follower?: Follower;
   /** Writes, once the copy is up to date, what has to be there before anything is read, and is the same for all, as secrets. */
   readonly prepare?: () => void;
   /** Called once, when the copy is to be made anew, which happens at the next start. */
@@ -27,12 +28,14 @@ export type Shared = {
   readonly head: () => number;
   /** Whether one may answer from the copy. */
   readonly isGood: () => boolean;
+  /** What one machine alone is to do, as sending mail: whether this one does it, and a call to the one that does. */
+  readonly duty: { readonly isOn: () => boolean; readonly call: (name: string) => void };
   /** Brings the copy up to date. */
   readonly pull: () => Promise<void>;
   /** Resolves when no machine answers from before what the copy has now. */
   readonly untilAll: () => Promise<void>;
-  /** Follows what others write, from when all listen who keep something of it in memory. */
-  readonly start: () => Promise<void>;
+  /** Follows what others write, from when all listen who keep something of it in memory; and does `work` while it is on duty. */
+  readonly start: (work?: Work) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -41,26 +44,32 @@ export type Shared = {
  * Robin's that somebody uses.
  */
 export async function openShared(db: Database, url: string, wanted: Wanted): Promise<Shared> {
-  const { changes, follow, prepare, diverged, steady = () => performance.now(), after = later } = wanted;
+  const { changes, follower, prepare, diverged, steady = () => performance.now(), after = later } = wanted;
   const node = crypto.randomUUID();
   const connection = new Connection(url);
   try {
-    const copy = new Copy(db, changes, follow);
+    const copy = new Copy(db, changes, follower);
     await begin(copy, connection, node);
     const puller = new Puller(copy, connection);
     const commits = new Pen({ copy, connection, changes, node, steady });
     const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
+    const duty = new DutyLease({ connection, puller, node, steady, after });
     if (prepare) await commits.run(prepare);
     return {
       db,
       commits,
       head: () => copy.head,
       isGood: () => lease.isGood,
+      duty: { isOn: () => duty.isOn && lease.isGood, call: (name) => duty.call(name) },
       pull: () => puller.pull(),
       untilAll: () => lease.untilAll(copy.head),
-      start: () => lease.start(),
+      start: async (work) => {
+        await lease.start();
+        if (work) await duty.start(work);
+      },
       close: async () => {
         await commits.close();
+        await duty.stop();
         await lease.stop();
         await connection.close();
       },

@@ -1,5 +1,5 @@
 import type { Clocks } from "../../base/clocks.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
 import { foldName } from "../../names/folding.ts";
 import { foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts";
@@ -40,7 +40,7 @@ type NewPassword = { readonly password: string; readonly newPassword: string };
 export type AccountParts = {
   readonly users: Users;
   readonly sessions: Sessions;
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly passwords: Passwords;
   readonly audit: Audit;
   readonly refusedAddresses: { until(address: string): number | undefined };

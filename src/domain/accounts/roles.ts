@@ -1,11 +1,11 @@
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { canHandOver, rolesToGive } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor } from "../user.ts";
 import type { Users } from "./users.ts";
 
-type Parts = { readonly users: Users; readonly commits: GroupCommit; readonly audit: Audit };
+type Parts = { readonly users: Users; readonly commits: Commits; readonly audit: Audit };
 
 /** Gives roles, and hands the place over. */
 export class Roles {

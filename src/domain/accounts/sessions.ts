@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { type Clocks, SETTLING } from "../../base/clocks.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { Projection } from "../../database/projection.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
@@ -34,7 +34,7 @@ const ROW = "lower(hex(hash)) as handle, user_id as user";
 
 /** Signed-in browsers. A session that is ended is over at once, though the disk may take no deletion until later. */
 export class Sessions {
-  #commits: GroupCommit;
+  #commits: Commits;
   #changes: RowChanges;
   #now: () => number;
   #steady: () => number;
@@ -47,7 +47,7 @@ export class Sessions {
 
   constructor(
     db: Database,
-    { commits, changes, jobs }: { commits: GroupCommit; changes: RowChanges; jobs: Jobs },
+    { commits, changes, jobs }: { commits: Commits; changes: RowChanges; jobs: Jobs },
     { now, steady }: Clocks,
   ) {
     this.#commits = commits;

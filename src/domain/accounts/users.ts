@@ -197,7 +197,7 @@ function namesOf(name: string): Names {
 }
 
 /** Computes what names look like where older rules did, or none, and marks those that nobody could take now. Some 30 µs a name. */
-function bringSkeletonsUpToDate(db: Database): void {
+export function bringSkeletonsUpToDate(db: Database): void {
   const { version } = db.query<{ version: string }, []>("select version from skeletons").get()!;
   if (version === SKELETONS) return;
   const all = db.query<{ id: number; name: string }, []>(

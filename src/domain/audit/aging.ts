@@ -1,12 +1,12 @@
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { PlaceSettings } from "../place.ts";
 import type { Audit } from "./audit.ts";
 
 type Parts = {
   readonly audit: Audit;
   readonly place: { readonly settings: PlaceSettings };
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly jobs: Jobs;
   /** A clock that follows no jump at once: by a wrong one all would be too old. */
   readonly settled: () => number;
@@ -19,7 +19,7 @@ const SLICE = 1_000;
 
 /** Lets the audit log end by age, as the owner has decided: from its start on once a day. */
 export function auditAging({ audit, place, commits, jobs, settled: now }: Parts, after: Later): Job {
-  const job: Job = jobs.add("Letting the audit log age", async () => {
+  const job: Job = jobs.addSole("Letting the audit log age", async () => {
     const before = now() - place.settings.auditDays * DAY;
     const isMore = (await commits.run(() => audit.deleteOld(before, SLICE))) === SLICE;
     if (!isMore) after(() => job.start(), DAY);

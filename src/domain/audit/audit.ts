@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import type { Event, Facts, Report } from "../../base/log.ts";
@@ -20,7 +20,7 @@ export type Filter = {
   readonly person?: number | undefined;
 };
 
-type Parts = { readonly commits: GroupCommit; readonly changes: RowChanges; readonly report: Report };
+type Parts = { readonly commits: Commits; readonly changes: RowChanges; readonly report: Report };
 
 /** Characters of a session's handle that are kept: enough to tell one from others. */
 const HANDLE = 8;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
-import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
+import { hashOfSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Accounts, Credentials, Entrance } from "../accounts/accounts.ts";
 import type { NewSession } from "../accounts/sessions.ts";
@@ -10,17 +10,23 @@ import type { PlaceSettings } from "../place.ts";
 import { type Place, refusalOfSettings } from "../place/placeSettings.ts";
 import { Refusal } from "../refusal.ts";
 
-type Parts = { readonly people: People; readonly place: Place; readonly accounts: Accounts };
+type Parts = {
+  readonly people: People;
+  readonly place: Place;
+  readonly accounts: Accounts;
+  /** The secret of the link. It is in no table: kept in memory alone, or where several machines have the same one made from another secret. */
+  readonly secret: string;
+};
 
-/** How a place that nobody owns gets its owner: by a link that stands in the log, good until somebody has used it or Robin stops. */
+/** How a place that nobody owns gets its owner: by a link that stands in the log, good until somebody has used it or, alone, Robin stops. */
 export class Claiming {
-  /** The secret of the link. It is kept in memory alone. */
-  readonly secret = newSecret();
+  readonly secret: string;
   #of: Parts;
   #trying: RateLimiter;
 
   constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
     this.#of = of;
+    this.secret = of.secret;
     this.#trying = new RateLimiter(limits.tryingLinks, steady);
   }
 

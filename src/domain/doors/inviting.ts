@@ -1,4 +1,4 @@
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import type { People } from "../accounts/people.ts";
@@ -13,7 +13,7 @@ import type { Invite, Invites } from "./invites.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly people: People;
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly invites: Invites;
   readonly place: { readonly settings: PlaceSettings };
   readonly audit: Audit;

@@ -1,7 +1,7 @@
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Audit } from "../audit/audit.ts";
 import { canSanction, refusalToSpeak } from "../policy.ts";
@@ -11,7 +11,7 @@ import type { Avatar, Avatars } from "./avatars.ts";
 import type { Body, Squares } from "./squares.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly users: Users;
   readonly avatars: Avatars;
   readonly squares: Squares;

@@ -1,6 +1,6 @@
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { RowChanges } from "../rows.ts";
 import type { Files } from "./files.ts";
 import type { FileStore } from "./fileStore.ts";
@@ -8,7 +8,7 @@ import type { References } from "./references.ts";
 import { FileRemoving } from "./removing.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly changes: RowChanges;
   readonly files: Files;
   readonly references: References;
@@ -21,7 +21,7 @@ type Parts = {
 const SLICE = 100;
 
 /** Sees to it that bytes which nothing names any more go: at once with what named them, and those that a crash or a broken line left, in a while. */
-export function fileSweeping(parts: Parts, after: Later): Job {
+export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
   const { commits, changes, files, references, fileStore, jobs, now } = parts;
   const { unsent, sweep } = limits.file;
   const removing = new FileRemoving(parts);
@@ -33,7 +33,7 @@ export function fileSweeping(parts: Parts, after: Later): Job {
   for (const table of ["files", "avatars"] as const)
     changes.on(table, (before) => void removing.remove(before?.hashes ?? []));
 
-  const sweeping = jobs.add("Sweeping files", async () => {
+  const sweeping = jobs.addSole("Sweeping files", async () => {
     // Asked in the commit: until then one of them may be sent.
     const removed = await commits.run(() => {
       const never = files.unsent(now() - unsent, SLICE);
@@ -41,14 +41,17 @@ export function fileSweeping(parts: Parts, after: Later): Job {
       return never.length;
     });
     if (removed === SLICE) return true;
-    await fileStore.sweepIncoming(now() - unsent);
     const found = await leftovers.next();
     await removing.remove(found);
     if (found.length > 0) return true;
     after(() => sweeping.start(), sweep);
     return false;
   });
-  return sweeping;
+  const sweepingIncoming = jobs.add("Sweeping what never arrived", async () => {
+    await fileStore.sweepIncoming(now() - unsent);
+    after(() => sweepingIncoming.start(), sweep);
+  });
+  return { start: () => Promise.all([sweeping.start(), sweepingIncoming.start()]).then(() => {}) };
 }
 
 /** What a crash may have left beside the database; looked for once. */

@@ -1,7 +1,7 @@
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { refusalToPost } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
@@ -14,7 +14,7 @@ import type { Pictures } from "./pictures.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly files: Files;
   readonly fileStore: FileStore;
   readonly intake: Intake;

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { RowChanges } from "../rows.ts";
 
 /** Names that are learned: whoever has an account could invent as many as there is disk. */
@@ -7,7 +7,7 @@ const MOST = 100;
 
 /** The names of hosts by which somebody with an account has come in. */
 export class KnownHosts {
-  #commits: GroupCommit;
+  #commits: Commits;
   #changes: RowChanges;
   #now: () => number;
   #names: Set<string>;
@@ -15,7 +15,7 @@ export class KnownHosts {
 
   constructor(
     db: Database,
-    { commits, changes }: { commits: GroupCommit; changes: RowChanges },
+    { commits, changes }: { commits: Commits; changes: RowChanges },
     now: () => number,
   ) {
     this.#commits = commits;

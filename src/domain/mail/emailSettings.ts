@@ -2,7 +2,7 @@ import { isEmailAddress } from "../../base/emailAddress.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Audit } from "../audit/audit.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
@@ -14,7 +14,7 @@ import type { MailKind, MailQueue, QueuedMail } from "./mailQueue.ts";
 import type { UnsubscribeLinks } from "./unsubscribeLinks.ts";
 
 export type EmailSettingsParts = LetterheadParts & {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly audit: Audit;
   readonly emails: Emails;
   readonly mailQueue: MailQueue;

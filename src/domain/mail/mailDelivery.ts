@@ -1,7 +1,7 @@
 import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { RowChanges } from "../rows.ts";
 import type { MailKind, MailQueue, QueuedMail } from "./mailQueue.ts";
 import type { Letter, MailOutcome, MailTransport } from "./mailTransport.ts";
@@ -17,7 +17,7 @@ export type Written = {
 export type MailWriter = (mail: QueuedMail) => Written | undefined | Promise<Written | undefined>;
 
 export type MailDeliveryParts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly changes: RowChanges;
   readonly jobs: Jobs;
   readonly mailQueue: MailQueue;
@@ -35,7 +35,7 @@ export class MailDelivery {
 
   constructor(of: MailDeliveryParts) {
     this.#of = of;
-    this.#sending = of.jobs.add("Sending mail", () => this.#sendOne());
+    this.#sending = of.jobs.addSole("Sending mail", () => this.#sendOne());
     this.#later = new Alarm(this.#sending, of.after, of.now);
     of.changes.on("mails", (_, after) => {
       if (after) this.#sending.start();

@@ -2,7 +2,7 @@ import { isEmailAddress } from "../../base/emailAddress.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Recovery } from "../accounts/recovery.ts";
 import { Refusal } from "../refusal.ts";
 import type { Emails } from "./emails.ts";
@@ -12,7 +12,7 @@ import type { Written } from "./mailDelivery.ts";
 import type { MailQueue, NewMail, QueuedMail } from "./mailQueue.ts";
 
 export type MailedRecoveryParts = LetterheadParts & {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly jobs: Jobs;
   readonly recovery: Recovery;
   readonly emails: Emails;

@@ -7,7 +7,7 @@ export class UnsubscribeLinks {
   #secret: Uint8Array;
 
   constructor(db: Database) {
-    this.#secret = secret(db, "unsubscribing");
+    this.#secret = unsubscribingSecret(db);
   }
 
   /** What the link of `user` has in it. */
@@ -27,4 +27,9 @@ export class UnsubscribeLinks {
       createHmac("sha256", this.#secret).update(`digests of ${user}`).digest().subarray(0, 16),
     );
   }
+}
+
+/** What signs those links. */
+export function unsubscribingSecret(db: Database): Uint8Array {
+  return secret(db, "unsubscribing");
 }

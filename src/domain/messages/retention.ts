@@ -1,5 +1,5 @@
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { PlaceSettings } from "../place.ts";
 import type { RowChanges } from "../rows.ts";
 import type { Messages } from "./messages.ts";
@@ -8,7 +8,7 @@ type Parts = {
   readonly messages: Messages;
   readonly place: { readonly settings: PlaceSettings };
   readonly changes: RowChanges;
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly jobs: Jobs;
   readonly overwriting: Job;
   /** A clock that follows no jump at once: by a wrong one all would be too old. */
@@ -26,7 +26,7 @@ export function messageRetention(of: Parts, after: Later): Job {
   const { messages, place, changes, commits, jobs, overwriting, settled: now } = of;
   let cancel: (() => void) | undefined;
   let hasDeleted = false;
-  const job: Job = jobs.add("Letting messages age", async () => {
+  const job: Job = jobs.addSole("Letting messages age", async () => {
     const { keepDays } = place.settings;
     const count =
       keepDays === 0 ? 0 : await commits.run(() => messages.expire(now() - keepDays * DAY, SLICE));

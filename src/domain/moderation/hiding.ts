@@ -1,12 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { Projection } from "../../database/projection.ts";
 import type { People } from "../accounts/people.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
 
-type Parts = { readonly commits: GroupCommit; readonly changes: RowChanges; readonly people: People };
+type Parts = { readonly commits: Commits; readonly changes: RowChanges; readonly people: People };
 
 /** Whom people hide from themselves: they do not see what those say, and get no direct messages of theirs. */
 export class Hiding {

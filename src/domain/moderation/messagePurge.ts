@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Messages } from "../messages/messages.ts";
@@ -12,7 +12,7 @@ import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly users: Users;
   readonly messages: Messages;
   readonly reactions: Reactions;
@@ -47,7 +47,7 @@ export class MessagePurge {
 
   constructor(db: Database, of: Parts) {
     this.#of = of;
-    this.#job = of.jobs.add("Deleting what somebody said", () => this.#purgeSome());
+    this.#job = of.jobs.addSole("Deleting what somebody said", () => this.#purgeSome());
     this.#sql = {
       add: db.query<void, Row>(
         `insert into purges (user_id, since, up_to, by_id, reactions) values ($user, $since, $upTo, $by, $reactions)

@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { People } from "../accounts/people.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Messages } from "../messages/messages.ts";
@@ -35,7 +35,7 @@ export type ReportedMessage = {
 type Parts = Pick<RoomParts, "rooms" | "memberships"> & {
   readonly people: People;
   readonly messages: Messages;
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly changes: RowChanges;
   readonly audit: Audit;
   readonly now: () => number;

@@ -1,4 +1,4 @@
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
 import type { Event } from "../../base/log.ts";
 import type { Sessions } from "../accounts/sessions.ts";
@@ -12,7 +12,7 @@ import type { Actor, User } from "../user.ts";
 type Parts = {
   readonly users: Users;
   readonly sessions: Sessions;
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly audit: Audit;
   readonly refusedAddresses: RefusedAddresses;
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Delivery, PushDeliveries } from "./pushDeliveries.ts";
 import type { PushSubscriptions } from "./pushSubscriptions.ts";
 
@@ -19,7 +19,7 @@ export type Outcome =
 export type Telling = { readonly send: () => Promise<Outcome>; readonly message: number | undefined };
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly jobs: Jobs;
   readonly subscriptions: PushSubscriptions;
   readonly deliveries: PushDeliveries;
@@ -61,7 +61,7 @@ export class Delivering {
 
   constructor(of: Parts) {
     this.#of = of;
-    this.job = of.jobs.add("Sending to push services", () => this.#sendSome());
+    this.job = of.jobs.addSole("Sending to push services", () => this.#sendSome());
     this.#later = new Alarm(this.job, of.after, of.now);
     this.#noting = of.jobs.add("Noting what push services took", () => this.#note());
   }

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { wordsOf } from "../../words/languages.ts";
 import type { Email, Emails } from "../mail/emails.ts";
 import type { Written } from "../mail/mailDelivery.ts";
@@ -15,7 +15,7 @@ import { PushSettingsStore } from "./pushSettings.ts";
 import { quietEnd } from "./quietHours.ts";
 
 type Parts = CallParts & {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly jobs: Jobs;
   readonly heads: RoomHeads;
   readonly rooms: Rooms;
@@ -42,7 +42,7 @@ export class Digests {
     this.#of = of;
     this.#calls = new Calls(db, of);
     this.#settings = new PushSettingsStore(db);
-    this.#looking = of.jobs.add("Looking for who missed something", async () => {
+    this.#looking = of.jobs.addSole("Looking for who missed something", async () => {
       const isMore = await this.#look();
       if (!isMore) after(() => this.#looking.start(), limits.mail.look);
       return isMore;

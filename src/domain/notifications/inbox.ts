@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Call } from "../../formatting/formatted.ts";
 import type { Author, History, Message } from "../messages/history.ts";
 import type { RoomHeads } from "../messages/roomHeads.ts";
@@ -43,7 +43,7 @@ export type InboxPage = {
 };
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly heads: RoomHeads;
   readonly rooms: Rooms;
   readonly members: Members;

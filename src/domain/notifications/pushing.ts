@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { People } from "../accounts/people.ts";
 import type { History } from "../messages/history.ts";
 import type { Presence } from "../presence/presence.ts";
@@ -27,7 +27,7 @@ import { isTimeZone } from "./quietHours.ts";
 import { Ringing } from "./ringing.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly changes: RowChanges;
   readonly jobs: Jobs;
   readonly people: People;

@@ -1,7 +1,7 @@
 import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Presence } from "../presence/presence.ts";
 import type { Members } from "../rooms/members.ts";
 import { changedRow, type RowChanges } from "../rows.ts";
@@ -15,7 +15,7 @@ import type { PushWaiting, Waiting } from "./pushWaiting.ts";
 import { quietEnd } from "./quietHours.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly changes: RowChanges;
   readonly jobs: Jobs;
   readonly members: Members;
@@ -60,10 +60,10 @@ export class Ringing {
     this.#of = of;
     const { jobs, changes, members, subscriptions, deliveries, after, now } = of;
     this.#isAnyTold = deliveries.isAnyTold;
-    this.#noting = jobs.add("Noting whom to call", () => this.#note());
-    this.#calling = jobs.add("Calling people", () => this.#call());
+    this.#noting = jobs.addSole("Noting whom to call", () => this.#note());
+    this.#calling = jobs.addSole("Calling people", () => this.#call());
     this.#callingLater = new Alarm(this.#calling, after, now);
-    this.#telling = jobs.add("Telling what was read elsewhere", () => this.#tell());
+    this.#telling = jobs.addSole("Telling what was read elsewhere", () => this.#tell());
     changes.on("messages", (before, after) => {
       if (!before && after && subscriptions.any) this.#noting.startIn(limits.push.noted);
       // What was edited or deleted is not shown as it was.

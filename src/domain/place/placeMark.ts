@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Avatar, Avatars } from "../files/avatars.ts";
 import type { Body, Squares } from "../files/squares.ts";
@@ -9,7 +9,7 @@ import type { Actor, User } from "../user.ts";
 import { MAY_NOT_CHANGE, type Place } from "./placeSettings.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly people: { find(id: number): User | undefined };
   readonly place: Place;
   readonly avatars: Avatars;

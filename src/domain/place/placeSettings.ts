@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import { DEFAULTS, INVITERS, MAKERS, type PlaceSettings, REGISTRATIONS, YES_OR_NO } from "../place.ts";
@@ -13,7 +13,7 @@ import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly changes: RowChanges;
   readonly people: { find(id: number): User | undefined };
   readonly rooms: Rooms;

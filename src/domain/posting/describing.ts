@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Attachment, Files, StoredFile } from "../files/files.ts";
 import type { Messages } from "../messages/messages.ts";
 import { refusalToEdit } from "../policy.ts";
@@ -9,7 +9,7 @@ import type { User } from "../user.ts";
 import type { PostingLimits } from "./postingLimits.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly files: Files;
   readonly messages: Messages;
   readonly limits: PostingLimits;

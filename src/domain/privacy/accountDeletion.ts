@@ -1,5 +1,5 @@
 import type { Job } from "../../base/jobs.ts";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -11,7 +11,7 @@ import type { Leaving } from "../rooms/leaving.ts";
 import type { Actor } from "../user.ts";
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly users: Users;
   readonly sessions: Sessions;
   readonly leaving: Leaving;

@@ -1,4 +1,4 @@
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { People, Person } from "../accounts/people.ts";
 import { canRead, type Standing } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
@@ -16,7 +16,7 @@ export type Access = { readonly user: User & Actor; readonly room: Room };
 export type CurrentAccess = Access & { readonly user: Person; readonly standing: Standing };
 
 export type RoomParts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly people: People;
   readonly rooms: Rooms;
   readonly members: Members;

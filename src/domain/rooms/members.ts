@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import type { RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
@@ -26,11 +26,11 @@ const MARKS_WAIT = 1_000;
 
 type Mark = Pair & Pick<Membership, "read">;
 
-type Parts = { readonly changes: RowChanges; readonly commits: GroupCommit; readonly jobs: Jobs };
+type Parts = { readonly changes: RowChanges; readonly commits: Commits; readonly jobs: Jobs };
 
 /** Who is in which room, and how far each has read. Marks are written in a commit of their own. */
 export class Members extends UserRooms<Membership> {
-  #commits: GroupCommit;
+  #commits: Commits;
   #now: () => number;
   /** What was read and is not on disk, by user and room. */
   #marks = new Map<string, Mark>();
@@ -125,9 +125,10 @@ export class Members extends UserRooms<Membership> {
   }
 
   /** Writes at once what was read. What a full disk does not take counts meanwhile, and is tried again. */
-  flush(): void {
-    this.#writeMarks().catch(() => this.#writingMarks.startIn(MARKS_WAIT));
-    this.#commits.flush();
+  async flush(): Promise<void> {
+    const written = this.#writeMarks().catch(() => this.#writingMarks.startIn(MARKS_WAIT));
+    await this.#commits.flush();
+    await written;
   }
 
   async #writeMarks(): Promise<boolean> {

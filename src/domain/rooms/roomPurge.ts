@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { GroupCommit } from "../../database/commits.ts";
+import type { Commits } from "../../database/commits.ts";
 import { rewrite } from "../../database/database.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import type { Messages } from "../messages/messages.ts";
@@ -9,7 +9,7 @@ import type { Rooms } from "./rooms.ts";
 const SLICE = 10;
 
 type Parts = {
-  readonly commits: GroupCommit;
+  readonly commits: Commits;
   readonly rooms: Rooms;
   readonly messages: Messages;
   readonly files: { removeUnsentIn(room: number): void };
@@ -19,7 +19,7 @@ type Parts = {
 /** Deletes soft-deleted rooms from the file, a slice at a time, and goes on after a restart. */
 export function roomPurge(db: Database, { commits, rooms, messages, files, jobs }: Parts): Job {
   let hasPurged = false;
-  return jobs.add("Clearing deleted rooms", async () => {
+  return jobs.addSole("Clearing deleted rooms", async () => {
     const id = rooms.softDeleted();
     if (id !== undefined) {
       hasPurged = true;

@@ -18,6 +18,8 @@ type FeedParts = RoomParts & {
   readonly longPolls: LongPolls;
   readonly feed: Feed;
   readonly sidebar: Sidebar;
+  /** Where several machines share a database. */
+  readonly shared: { readonly isGood: () => boolean } | undefined;
 };
 
 /** What a page asks for: everything that changed in `room` after its cursor. */
@@ -105,12 +107,13 @@ export class FeedRequests {
 
   /** Answers `first`, and the polls that the page would make after it, for as long as the first would be held. */
   #follow(first: FeedRequest, context: Context, wanted: Wanted): EventStream | undefined {
-    const { longPolls, presence, heads, sidebar } = this.#of;
+    const { longPolls, presence, heads, sidebar, shared } = this.#of;
     const { user } = context.requester;
     const words = wordsFor(context.request);
     const stream = new EventStream();
     const poll = { ...first };
     const tell = () => {
+      if (shared?.isGood() === false) return false;
       const cursor = heads.head(poll.room);
       const result = this.#later(poll, context, words);
       if (typeof result !== "object") return false;

@@ -22,6 +22,7 @@ export const STATUS = {
   failing: 507,
   readonly: 503,
   away: 503,
+  unreachable: 503,
 } as const satisfies Record<RefusalKind, number>;
 
 /** Responds to every error with a page or a sentence of ours, none of which repeats what was sent. */
@@ -49,7 +50,7 @@ export function unstored(request: Request, error: unknown): Refusal {
 }
 
 function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
-  return why === "full" || why === "away" ? unstored[why] : unstored.failing;
+  return why === "failing" || why === "readonly" ? unstored.failing : unstored[why];
 }
 
 /** Addresses that go on with the name of a file, or with a secret. */

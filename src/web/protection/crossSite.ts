@@ -4,7 +4,8 @@ import { problem } from "../page/problem.tsx";
 import { usualHost } from "../../base/hostName.ts";
 import { hostOf, type Site } from "../http/connection.ts";
 
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+/** By these nothing is written (RFC 9110, section 9.2.1). */
+export const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Whether another site made the browser send `request`, which would act with our user's cookie. Browsers say so in

@@ -10,7 +10,7 @@ import type { Hosts } from "./hosts.ts";
 type Parts = Visited & { readonly hosts: Hosts; readonly settings: Site };
 
 /** Tells only whether Robin works, and whoever watches that asks under any name. */
-const HEALTH = "/healthz";
+const HEALTH = /^\/(?:healthz|alive)$/;
 
 /** What takes to sign in, and shows nothing of the place. */
 const OPEN = /^\/(?:login|logout|theme|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;
@@ -28,7 +28,7 @@ export function hostGuard(parts: Parts, authentication: Authentication, respond:
     // A host that is none (RFC 9112, section 3.2).
     if (!url) return strict(problem(request, 400));
     const { pathname, search } = url;
-    if (pathname === HEALTH) return respond(request, server);
+    if (HEALTH.test(pathname)) return respond(request, server);
     if (settings.origin !== undefined) return strict(elsewhere(request, settings.origin));
     const { user } = await authentication.authenticate(request);
     if (user) await hosts.learn(request);

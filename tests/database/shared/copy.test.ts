@@ -45,8 +45,8 @@ inPostgres("a copy", () => {
     return join();
   }
 
-  async function join(db?: Parameters<typeof machine>[1], follow?: Parameters<typeof machine>[2]) {
-    const made = await machine(url, db, follow);
+  async function join(db?: Parameters<typeof machine>[1], follower?: Parameters<typeof machine>[2]) {
+    const made = await machine(url, db, follower);
     machines.push(made);
     return made;
   }
@@ -175,10 +175,13 @@ inPostgres("a copy", () => {
     const seen: (readonly Applied[])[] = [];
     let fails = true;
     const db = openMemory();
-    const two = await join(db, (applied) => {
-      seen.push(applied);
-      db.run("update health set checks = 5");
-      if (fails) throw new Error("no room");
+    const two = await join(db, {
+      applied: (rows) => {
+        seen.push(rows);
+        db.run("update health set checks = 5");
+        if (fails) throw new Error("no room");
+      },
+      cleared: () => {},
     });
     await write({ hosts: [{ name: "one", learned_at: 1 }] });
     await expect(two.puller.pull()).rejects.toThrow("no room");

@@ -3,7 +3,7 @@ import { openMemory } from "../../../src/database/database.ts";
 import { Changes } from "../../../src/database/changes.ts";
 import { begin } from "../../../src/database/shared/bootstrap.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
-import { Copy, type Follow } from "../../../src/database/shared/copy.ts";
+import { Copy, type Follower } from "../../../src/database/shared/copy.ts";
 import { Lease } from "../../../src/database/shared/lease.ts";
 import { Pen } from "../../../src/database/shared/pen.ts";
 import { Puller } from "../../../src/database/shared/puller.ts";
@@ -37,12 +37,12 @@ export const KINDS = [
 ] as const satisfies readonly (keyof Rows)[];
 
 /** A machine with a copy of the database at `url`. */
-export async function machine(url: string, db: Database = openMemory(), follow?: Follow) {
+export async function machine(url: string, db: Database = openMemory(), follower?: Follower) {
   const changes = new Changes<Rows>();
   const told: unknown[] = [];
   for (const kind of KINDS) changes.on(kind, (before, after) => told.push([kind, before, after]));
   const connection = new Connection(url, LIMIT);
-  const copy = new Copy(db, changes, follow);
+  const copy = new Copy(db, changes, follower);
   const node = crypto.randomUUID();
   await begin(copy, connection, node);
   const puller = new Puller(copy, connection);

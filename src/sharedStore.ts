@@ -1,0 +1,27 @@
+import type { Database } from "bun:sqlite";
+import type { Later } from "./base/jobs.ts";
+import { Changes } from "./database/changes.ts";
+import type { DivergedError } from "./database/shared/copy.ts";
+import { openShared, type Shared } from "./database/shared/shared.ts";
+import { Files } from "./domain/files/files.ts";
+import type { RowChanges } from "./domain/rows.ts";
+import { IndexFollower } from "./domain/search/indexFollower.ts";
+import { makeFirstRows } from "./firstRows.ts";
+
+/** What several machines share, and who is told of it. */
+export type SharedStore = Shared & { readonly changes: RowChanges };
+
+type Wanted = {
+  /** Called once, when the copy is to be made anew, which happens at the next start. */
+  readonly diverged: (error: DivergedError) => void;
+  readonly steady?: () => number;
+  readonly after?: Later;
+};
+
+/** Makes `db` this machine's copy of what is in the PostgreSQL at `url`. Throws StartupError where that cannot be. */
+export async function openSharedStore(db: Database, url: string, wanted: Wanted): Promise<SharedStore> {
+  const changes: RowChanges = new Changes();
+  const follower = new IndexFollower(db, new Files(db, changes, Date.now));
+  const prepare = () => makeFirstRows(db);
+  return { ...(await openShared(db, url, { changes, follower, prepare, ...wanted })), changes };
+}
