@@ -34,7 +34,7 @@ export class UnreachableError extends Error {
 }
 
 /** One try to write jobs. Once `isSent` only PostgreSQL knows whether they are written. */
-type Attempt = { readonly id: string; tried: readonly Tried[]; isSent: boolean };
+type Attempt = { readonly id: string; tried: readonly Tried[]; head: number; isSent: boolean };
 
 type Parts = {
   readonly copy: Copy;
@@ -42,6 +42,8 @@ type Parts = {
   readonly changes: CopyChanges;
   /** Which machine this is, a UUID. */
   readonly node: string;
+  /** Resolves when no machine answers from before batch `head`. */
+  readonly untilAll: (head: number) => Promise<void>;
   readonly steady?: () => number;
 };
 
@@ -137,7 +139,7 @@ export class Pen implements Commits {
     const until = this.#steady() + PATIENCE;
     let doubt: Attempt | undefined;
     for (;;) {
-      const attempt: Attempt = { id: crypto.randomUUID(), tried: [], isSent: false };
+      const attempt: Attempt = { id: crypto.randomUUID(), tried: [], head: 0, isSent: false };
       try {
         return this.#answer(await this.#attempt(jobs, attempt, doubt));
       } catch (error) {
@@ -201,6 +203,7 @@ export class Pen implements Commits {
     statements.push([`select pg_notify('${NEWS}', $1)`, [String(head)]]);
     statements.push(["commit", []]);
     attempt.isSent = true;
+    attempt.head = head;
     await Promise.all(statements.map(([statement, values]) => line.ask(statement, values)));
   }
 
@@ -213,12 +216,13 @@ export class Pen implements Commits {
     });
   }
 
-  /** Answers each job of a try that was written. */
-  #answer({ tried }: Attempt): void {
+  /** Answers each job of a try that was written: one that takes something away from somebody once that holds on all machines. */
+  #answer({ tried, head }: Attempt): void {
     this.#done += 1;
     for (const one of tried) {
       if ("error" in one) one.job.reject(one.error);
       else if (one.isOwn) this.#writeOwn(one.job).catch(() => {});
+      else if (one.bars) this.#of.untilAll(head).then(one.outcome.resolve, one.job.reject);
       else one.outcome.resolve();
     }
   }

@@ -51,8 +51,9 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
     const copy = new Copy(db, changes, follower);
     await begin(copy, connection, node);
     const puller = new Puller(copy, connection);
-    const commits = new Pen({ copy, connection, changes, node, steady });
     const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
+    const untilAll = (head: number) => lease.untilAll(head);
+    const commits = new Pen({ copy, connection, changes, node, untilAll, steady });
     const duty = new DutyLease({ connection, puller, node, steady, after });
     if (prepare) await commits.run(prepare);
     return {
@@ -62,7 +63,7 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
       isGood: () => lease.isGood,
       duty: { isOn: () => duty.isOn && lease.isGood, call: (name) => duty.call(name) },
       pull: () => puller.pull(),
-      untilAll: () => lease.untilAll(copy.head),
+      untilAll: () => untilAll(copy.head),
       start: async (work) => {
         await lease.start();
         if (work) await duty.start(work);

@@ -1,3 +1,4 @@
+import { bars } from "./barring.ts";
 import type { Copy, CopyChanges } from "./copy.ts";
 import type { ChangedRows, TouchedKeys } from "./touched.ts";
 
@@ -7,9 +8,13 @@ export type Job = { readonly attempt: () => Outcome; readonly reject: (error: un
 /** What a job came to: tells the listeners of it, and answers who wanted it. */
 type Outcome = { readonly tell: () => void; readonly resolve: () => void };
 
-/** What became of a job. `isOwn`: it wrote nothing but what this machine has for itself. */
+/** What became of a job. `isOwn`: it wrote nothing but what this machine has for itself. `bars`: it may take something away from somebody. */
 export type Tried =
-  | { readonly job: Job; readonly outcome: Outcome; readonly isOwn: boolean }
+  | { readonly job: Job; readonly outcome: Outcome; readonly isOwn: boolean; readonly bars: boolean }
+  | { readonly job: Job; readonly error: unknown };
+
+type Attempt =
+  | { readonly job: Job; readonly outcome: Outcome; readonly isOwn: boolean; readonly keys: TouchedKeys }
   | { readonly job: Job; readonly error: unknown };
 
 /** Does work on the copy to see what comes of it, and undoes that. */
@@ -26,13 +31,23 @@ export class Trial {
 
   /** Tries `jobs`, one on top of the other: what became of each, and which shared rows come out of it. */
   of(jobs: readonly Job[]): { readonly tried: readonly Tried[]; readonly changed: ChangedRows } {
+    const { tables } = this.#copy;
+    const { attempts, changed } = this.#tryAll(jobs);
+    const tried = attempts.map((one) =>
+      "error" in one ? one : { ...one, bars: bars(tables, one.keys, changed) },
+    );
+    return { tried, changed };
+  }
+
+  /** Tries `jobs` and undoes what they have written. */
+  #tryAll(jobs: readonly Job[]): { readonly attempts: readonly Attempt[]; readonly changed: ChangedRows } {
     const { db, touched } = this.#copy;
     db.run("begin immediate");
     try {
       touched.note();
-      const keys: TouchedKeys = new Map();
-      const tried = jobs.map((job) => this.#try(job, keys));
-      return { tried, changed: touched.read(keys) };
+      const attempts = jobs.map((job) => this.#try(job));
+      const keys = attempts.flatMap((one) => ("error" in one ? [] : [...one.keys]));
+      return { attempts, changed: touched.read(new Map(keys)) };
     } finally {
       // A disk that is full may have undone all of it.
       if (db.inTransaction) db.run("rollback");
@@ -54,8 +69,9 @@ export class Trial {
     return isOwn ? outcome : undefined;
   }
 
-  #try(job: Job, keys: TouchedKeys): Tried {
+  #try(job: Job): Attempt {
     const { db, touched } = this.#copy;
+    const keys: TouchedKeys = new Map();
     const before = this.#written.get()!.rows;
     db.run("savepoint job");
     try {
@@ -63,7 +79,7 @@ export class Trial {
       const hasWritten = this.#written.get()!.rows > before;
       const isOwn = touched.drain(keys) === 0 && hasWritten;
       db.run("release job");
-      return { job, outcome, isOwn };
+      return { job, outcome, isOwn, keys };
     } catch (error) {
       if (!db.inTransaction) throw error;
       db.run("rollback to job");

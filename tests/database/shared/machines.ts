@@ -46,8 +46,15 @@ export async function machine(url: string, db: Database = openMemory(), follower
   const node = crypto.randomUUID();
   await begin(copy, connection, node);
   const puller = new Puller(copy, connection);
-  const pen = (reserve = () => connection.reserve()) =>
-    new Pen({ copy, connection: { reserve }, changes, node, steady: () => steady.now });
+  const pen = (reserve = () => connection.reserve(), untilAll = (head: number) => lease.untilAll(head)) =>
+    new Pen({
+      copy,
+      connection: { reserve },
+      changes,
+      node,
+      untilAll,
+      steady: () => steady.now,
+    });
   const steady = { now: 0 };
   const timer = new HandTimer();
   const diverged: Error[] = [];
