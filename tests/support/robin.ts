@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,9 @@ import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
 import { commit } from "./rooms.ts";
+import { noteOpen } from "../several/open.ts";
+import { SharedPlace } from "../several/place.ts";
+import type { SharedStore } from "../../src/sharedStore.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
@@ -49,12 +53,14 @@ export function startRobin(
 ) {
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
-  const { robin, app } = withApp(
-    assemble(preparingLate(openMemory()), settings, clock.now, undefined, instead),
-  );
+  const db = preparingLate(openMemory());
+  const made = (store: Database, shared?: SharedStore) =>
+    withApp(assemble(store, settings, clock.now, undefined, { ...instead, shared }));
+  const place = Bun.env["SEVERAL"] === undefined ? undefined : severalAsked(db, made);
+  const { robin, app } = made(db, place?.first);
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");
-  const ask = (request: Request) => app.handle(request);
+  const ask = (request: Request) => place?.ask(request, app.handle) ?? app.handle(request);
   const browser = () => new Browser(ask);
   /** A browser of a new user: no password is hashed. */
   const signedIn = (name: string, role: Role = "member") =>
@@ -108,6 +114,19 @@ export function changeRoom(robin: Robin, changes: Partial<RoomSettings>, room = 
   const known = robin.rooms.find(room)!;
   const settings = { ...known, kind: known.kind === "private" ? "private" : "open", ...changes } as const;
   commit(robin, () => robin.rooms.change(room, settings, known.historyFloor));
+}
+
+/** Has requests go to any of several machines that share what `db` has. */
+function severalAsked(
+  db: Database,
+  made: (db: Database, shared: SharedStore) => ReturnType<typeof withApp>,
+): SharedPlace {
+  const place = new SharedPlace(db, (store) => {
+    const { robin, app } = made(store.db, store);
+    return { robin, ask: app.handle };
+  });
+  noteOpen(place);
+  return place;
 }
 
 /** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */

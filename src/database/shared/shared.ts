@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { later, type Later } from "../../base/jobs.ts";
+import type { Commits } from "../commits.ts";
 import { begin } from "./bootstrap.ts";
 import { Connection } from "./connection.ts";
 import { DutyLease, type Work } from "./dutyLease.ts";
@@ -23,7 +24,7 @@ type Wanted = {
 /** What several machines share: `db` is this one's copy, and all that is written goes by `commits`. */
 export type Shared = {
   readonly db: Database;
-  readonly commits: Pen;
+  readonly commits: Commits;
   /** The number of the last batch that the copy has. */
   readonly head: () => number;
   /** Whether one may answer from the copy. */

@@ -1,0 +1,42 @@
+import type { Database } from "bun:sqlite";
+import type { Row, Table } from "../../src/database/shared/table.ts";
+import { type Tables, sharedTables } from "../../src/database/shared/tables.ts";
+
+/** A row that one file has and another one has not; `isGone`: the other way round. */
+export type Difference = { readonly table: string; readonly row: Row; readonly isGone: boolean };
+
+/** By what rows `db` differs from `other`. */
+export function differences(tables: Tables, db: Database, other: Database): readonly Difference[] {
+  return [...tables.values()].flatMap((table) => {
+    const [here, there] = [rowsOf(db, table), rowsOf(other, table)];
+    const changed = [...here].filter(([text]) => !there.has(text)).map(([, row]) => row);
+    const missing = [...there].filter(([text]) => !here.has(text)).map(([, row]) => row);
+    return [
+      ...missing.map((row) => ({ table: table.name, row, isGone: true })),
+      ...changed.map((row) => ({ table: table.name, row, isGone: false })),
+    ];
+  });
+}
+
+/** Has `db` have the rows that it lacks, and no others. */
+export function replace(db: Database, written: readonly Difference[]): void {
+  const tables = sharedTables(db);
+  db.run("pragma defer_foreign_keys = on");
+  for (const { table, row, isGone } of written) if (isGone) tables.get(table)!.delete(row);
+  for (const { table, row, isGone } of written) {
+    if (isGone) continue;
+    // What a trigger of an earlier row has made is as the test wants it.
+    tables.get(table)!.delete(row);
+    tables.get(table)!.insert(row);
+  }
+}
+
+function rowsOf(db: Database, { name, columns }: Table): ReadonlyMap<string, Row> {
+  const listed = columns.map((column) => `"${column}"`).join(", ");
+  const rows = db.query<Row, []>(`select ${listed} from main."${name}"`).all();
+  return new Map(rows.map((row) => [JSON.stringify(Object.values(row).map(text)), row]));
+}
+
+function text(value: unknown): unknown {
+  return value instanceof Uint8Array ? value.toHex() : value;
+}
