@@ -1,30 +1,37 @@
 import { SQL } from "bun";
-import { startPostgres } from "../support/postgres.ts";
 
-/** Databases of one PostgreSQL, used again and again: to make one takes a hundred times as long as to empty it. */
+/** Databases of the PostgreSQL at `server`, used again and again: to make one takes a hundred times as long as to empty it. */
 export class Databases {
-  #server: ReturnType<typeof startPostgres> | undefined;
+  #server: string;
   #free: string[] = [];
+  #made = 0;
+
+  constructor(server: string) {
+    this.#server = server;
+  }
 
   /** The address of one that is empty. */
   async take(): Promise<string> {
-    this.#server ??= startPostgres({ fsync: false });
-    const server = await this.#server;
     const url = this.#free.pop();
-    if (url === undefined) return server.newDatabase();
+    if (url === undefined) return this.#make();
     await emptied(url);
     return url;
+  }
+
+  async #make(): Promise<string> {
+    const name = `several_${process.pid}_${++this.#made}`;
+    const sql = new SQL(`${this.#server}/postgres`, { max: 1 });
+    try {
+      await sql.unsafe(`create database ${name} template template0`);
+    } finally {
+      await sql.close();
+    }
+    return `${this.#server}/${name}`;
   }
 
   /** Takes back one that nobody uses any more. */
   giveBack(url: string): void {
     this.#free.push(url);
-  }
-
-  async remove(): Promise<void> {
-    await (await this.#server)?.remove();
-    this.#server = undefined;
-    this.#free = [];
   }
 }
 

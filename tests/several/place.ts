@@ -9,6 +9,7 @@ import type { RowChanges } from "../../src/domain/rows.ts";
 import { IndexFollower } from "../../src/domain/search/indexFollower.ts";
 import type { Robin } from "../../src/robin.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
+import { preparingLate } from "../support/lazy.ts";
 import { Databases } from "./databases.ts";
 import { differences, replace } from "./differences.ts";
 
@@ -20,7 +21,7 @@ type Assemble = (store: SharedStore) => { readonly robin: Robin; readonly ask: A
 /** Machines besides the one that the test knows. */
 const OTHERS = 2;
 
-export const databases = new Databases();
+const databases = new Databases(Bun.env["SEVERAL"] ?? "");
 
 /**
  * What the machines of a test share, from its first request on. `db` is the file of the one that the test knows: what the test writes there,
@@ -112,13 +113,13 @@ type Joined = {
 
 async function join(db: Database, changes: RowChanges, assemble: Assemble): Promise<Joined> {
   const url = await databases.take();
-  const others = [await open(openMemory(), url)];
+  const others = [await open(preparingLate(openMemory()), url)];
   const tables = sharedTables(db);
   // What the test has written so far is what there is; of that the first machine gets a copy.
   await others[0]!.commits.run(() => replace(others[0]!.db, differences(tables, db, others[0]!.db)));
   clear(db, tables);
   const first = await open(db, url, changes);
-  while (others.length < OTHERS) others.push(await open(openMemory(), url));
+  while (others.length < OTHERS) others.push(await open(preparingLate(openMemory()), url));
   const assembled = others.map(assemble);
   for (const store of [first, ...others]) await store.start();
   for (const { robin } of assembled) await robin.indexing.start();

@@ -5,7 +5,7 @@ import type { Cluster } from "./postgresCluster.ts";
 import { killFamily, signalFamily } from "./postgresProcesses.ts";
 
 /** Connections that may be open at once: several nodes a test, and those of tests before that are not yet closed. */
-const CONNECTIONS = 200;
+const CONNECTIONS = 400;
 
 /** How long it may take to come up, in ms. */
 const PATIENCE = 15_000;
