@@ -13,7 +13,9 @@ import { Changes } from "./database/changes.ts";
 import { overwrite } from "./database/database.ts";
 import type { RowChanges } from "./domain/rows.ts";
 import { GroupCommit } from "./database/commits.ts";
+import type { Broadcast } from "./base/broadcast.ts";
 import { Jobs, later, type Later } from "./base/jobs.ts";
+import { Limiters } from "./base/limiters.ts";
 import { limits } from "./base/limits.ts";
 import type { Report } from "./base/log.ts";
 import { Roles } from "./domain/accounts/roles.ts";
@@ -53,6 +55,7 @@ import { Presence } from "./domain/presence/presence.ts";
 import { OwnRows } from "./domain/privacy/ownRows.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
 import { RateLimiter } from "./base/rateLimiter.ts";
+import { Sharing } from "./base/sharing.ts";
 import { Reactions } from "./domain/reactions/reactions.ts";
 import { roomPurge } from "./domain/rooms/roomPurge.ts";
 import { Departures } from "./domain/rooms/departures.ts";
@@ -87,6 +90,9 @@ type Instead = {
   readonly after?: Later;
   readonly push?: PushTransport;
   readonly mail?: MailTransport;
+  /** Where there are other machines: the way to tell them, and the secret of keys that are counted together, the same on all. */
+  readonly broadcast?: Broadcast;
+  readonly limitSecret?: Uint8Array;
 };
 
 export type Robin = ReturnType<typeof assemble>;
@@ -97,10 +103,19 @@ export function assemble(
   settings: Settings,
   now: () => number = Date.now,
   report: Report = () => {},
-  { steady = now, after = later, push, mail = settings.smtp && mailTransport(settings.smtp) }: Instead = {},
+  {
+    steady = now,
+    after = later,
+    push,
+    mail = settings.smtp && mailTransport(settings.smtp),
+    broadcast,
+    limitSecret,
+  }: Instead = {},
 ) {
   const settled = settledTime({ now, steady });
   const lasting = { now: settled, steady };
+  const sharing = broadcast && limitSecret && new Sharing(broadcast, limitSecret);
+  const limiters = new Limiters(steady, sharing);
   const changes: RowChanges = new Changes();
   const commits = new GroupCommit(db, changes);
   const jobs = new Jobs(after);
@@ -125,6 +140,7 @@ export function assemble(
     now,
     steady,
     settled,
+    limiters,
     changes,
     commits,
     jobs,
@@ -159,7 +175,7 @@ export function assemble(
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
     purging: roomPurge(db, { commits, rooms, messages, files, jobs }),
-    contactLimits: new ContactLimits(steady),
+    contactLimits: new ContactLimits(limiters),
   };
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
@@ -170,9 +186,9 @@ export function assemble(
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
-  const recovery = new Recovery(db, reporting, lasting);
+  const recovery = new Recovery(db, reporting, { now: settled, limiters });
   const digests = new Digests(db, { ...parts, place }, after);
-  const postingLimits = new PostingLimits(settings.sendsPerMinute, lasting);
+  const postingLimits = new PostingLimits(settings.sendsPerMinute, { now: settled, limiters });
   return {
     ...parts,
     intake,
