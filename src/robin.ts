@@ -14,6 +14,7 @@ import { overwrite } from "./database/database.ts";
 import type { RowChanges } from "./domain/rows.ts";
 import { type Commits, GroupCommit } from "./database/commits.ts";
 import { Jobs, later, type Later } from "./base/jobs.ts";
+import { Limiters } from "./base/limiters.ts";
 import { limits } from "./base/limits.ts";
 import { newSecret, secretFrom } from "./base/linkSecrets.ts";
 import type { Report } from "./base/log.ts";
@@ -54,6 +55,7 @@ import { Presence } from "./domain/presence/presence.ts";
 import { OwnRows } from "./domain/privacy/ownRows.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
 import { RateLimiter } from "./base/rateLimiter.ts";
+import { Sharing } from "./base/sharing.ts";
 import { Reactions } from "./domain/reactions/reactions.ts";
 import { roomPurge } from "./domain/rooms/roomPurge.ts";
 import { Departures } from "./domain/rooms/departures.ts";
@@ -91,6 +93,7 @@ type Instead = {
   readonly after?: Later;
   readonly push?: PushTransport;
   readonly mail?: MailTransport;
+  /** Where there are other machines: the way to tell them, and the secret of keys that are counted together, the same on all. */
 };
 
 export type Robin = ReturnType<typeof assemble>;
@@ -111,6 +114,8 @@ export function assemble(
 ) {
   const settled = settledTime({ now, steady });
   const lasting = { now: settled, steady };
+  const tokens = tokenSecret(db);
+  const limiters = new Limiters(steady, shared && new Sharing(shared.broadcast, tokens));
   const changes: RowChanges = shared?.changes ?? new Changes();
   const commits: Commits = shared?.commits ?? new GroupCommit(db, changes);
   const jobs = new Jobs(after, shared?.duty);
@@ -136,6 +141,7 @@ export function assemble(
     now,
     steady,
     settled,
+    limiters,
     changes,
     commits,
     jobs,
@@ -170,7 +176,7 @@ export function assemble(
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
     purging: roomPurge(db, { commits, rooms, messages, files, jobs }),
-    contactLimits: new ContactLimits(steady),
+    contactLimits: new ContactLimits(limiters),
   };
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
@@ -181,11 +187,10 @@ export function assemble(
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
-  const recovery = new Recovery(db, reporting, lasting);
+  const recovery = new Recovery(db, reporting, { now: settled, limiters });
   const digests = new Digests(db, { ...parts, place }, after);
-  const tokens = tokenSecret(db);
   const claim = shared ? secretFrom(tokens, "claim") : newSecret();
-  const postingLimits = new PostingLimits(settings.sendsPerMinute, lasting);
+  const postingLimits = new PostingLimits(settings.sendsPerMinute, { now: settled, limiters });
   return {
     ...parts,
     intake,

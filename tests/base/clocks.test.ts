@@ -242,7 +242,7 @@ describe.each([YEARS, -YEARS, DAY, -DAY])("a clock that is set by %d ms", (jump)
     clock.set(-jump);
     clock.pass(2 * DAY);
     const room = robin.rooms.find(1)!;
-    const limits = new PostingLimits(60, { now: robin.settled, steady: robin.steady });
+    const limits = new PostingLimits(60, { now: robin.settled, limiters: robin.limiters });
     const say = () => limits.post(robin.people.find(bob.id)!, room, "192.0.2.1");
     for (let time = 0; time < 10; time += 1) expect(say()).toBeUndefined();
     expect(say()?.seconds).toBe(1);

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { Broadcast } from "../../src/base/broadcast.ts";
 import { Changes } from "../../src/database/changes.ts";
 import type { Commits } from "../../src/database/commits.ts";
 import { openMemory } from "../../src/database/database.ts";
@@ -33,6 +34,7 @@ export class SharedPlace {
   #db: Database;
   #assemble: Assemble;
   #changes: RowChanges = new Changes();
+  #broadcast = new LateBroadcast();
   #joined: Promise<Joined> | undefined;
 
   constructor(db: Database, assemble: Assemble) {
@@ -58,6 +60,7 @@ export class SharedPlace {
       changes: this.#changes,
       head: () => 0,
       isGood: () => true,
+      broadcast: this.#broadcast,
       duty: { isOn: () => true, call: () => {} },
       pull: async () => (await this.#join()).stores[0].pull(),
       untilAll: async () => (await this.#join()).stores[0].untilAll(),
@@ -85,7 +88,10 @@ export class SharedPlace {
   }
 
   #join(): Promise<Joined> {
-    return (this.#joined ??= join(this.#db, this.#changes, this.#assemble));
+    return (this.#joined ??= join(this.#db, this.#changes, this.#assemble).then((joined) => {
+      this.#broadcast.joins(joined.stores[0].broadcast);
+      return joined;
+    }));
   }
 
   /** All machines, which have what the test has written. */
@@ -100,6 +106,26 @@ export class SharedPlace {
       await Promise.all(joined.stores.map((store) => store.pull()));
     }
     return joined;
+  }
+}
+
+/** The broadcast of one who joins the others later: until then nobody is there who could hear. */
+class LateBroadcast implements Broadcast {
+  #others: Broadcast | undefined;
+  #hearers: Parameters<Broadcast["on"]>[] = [];
+
+  send(topic: string, word: unknown): void {
+    this.#others?.send(topic, word);
+  }
+
+  on(...hearer: Parameters<Broadcast["on"]>): void {
+    if (this.#others) this.#others.on(...hearer);
+    else this.#hearers.push(hearer);
+  }
+
+  joins(others: Broadcast): void {
+    this.#others = others;
+    for (const hearer of this.#hearers) others.on(...hearer);
   }
 }
 

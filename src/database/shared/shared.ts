@@ -1,7 +1,9 @@
 import type { Database } from "bun:sqlite";
 import { later, type Later } from "../../base/jobs.ts";
+import type { Broadcast } from "../../base/broadcast.ts";
 import type { Commits } from "../commits.ts";
 import { begin } from "./bootstrap.ts";
+import { NotifyBroadcast } from "./broadcast.ts";
 import { Connection } from "./connection.ts";
 import { DutyLease, type Work } from "./dutyLease.ts";
 import { Copy, type CopyChanges, type DivergedError, type Follower } from "./copy.ts";
@@ -31,6 +33,8 @@ export type Shared = {
   readonly isGood: () => boolean;
   /** What one machine alone is to do, as sending mail: whether this one does it, and a call to the one that does. */
   readonly duty: { readonly isOn: () => boolean; readonly call: (name: string) => void };
+  /** Tells the other machines what is not written down. */
+  readonly broadcast: Broadcast;
   /** Brings the copy up to date. */
   readonly pull: () => Promise<void>;
   /** Resolves when no machine answers from before what the copy has now. */
@@ -55,6 +59,7 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
     const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
     const untilAll = (head: number) => lease.untilAll(head);
     const commits = new Pen({ copy, connection, changes, node, untilAll, steady });
+    const broadcast = new NotifyBroadcast({ connection, node, after });
     const duty = new DutyLease({ connection, puller, node, steady, after });
     if (prepare) await commits.run(prepare);
     return {
@@ -63,10 +68,12 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
       head: () => copy.head,
       isGood: () => lease.isGood,
       duty: { isOn: () => duty.isOn && lease.isGood, call: (name) => duty.call(name) },
+      broadcast,
       pull: () => puller.pull(),
       untilAll: () => untilAll(copy.head),
       start: async (work) => {
         await lease.start();
+        await broadcast.start();
         if (work) await duty.start(work);
       },
       close: async () => {

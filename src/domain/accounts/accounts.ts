@@ -1,9 +1,9 @@
-import type { Clocks } from "../../base/clocks.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import { foldName } from "../../names/folding.ts";
 import { foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts";
-import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import { refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
@@ -56,12 +56,12 @@ export class Accounts {
   #confirming: RateLimiter;
   #renaming: RateLimiter;
 
-  constructor(of: AccountParts, { steady }: Pick<Clocks, "steady">) {
+  constructor(of: AccountParts, { limiters }: { readonly limiters: Limiters }) {
     this.#of = of;
-    this.#registering = new RateLimiter(limits.registering, steady);
-    this.#attempts = new SignInAttempts(steady);
-    this.#confirming = new RateLimiter(limits.confirming, steady);
-    this.#renaming = new RateLimiter(limits.renaming, steady);
+    this.#registering = limiters.make("registering", limits.registering);
+    this.#attempts = new SignInAttempts(limiters);
+    this.#confirming = limiters.make("confirming", limits.confirming);
+    this.#renaming = limiters.make("renaming", limits.renaming);
   }
 
   /** Makes an account and begins a session of it, unless nobody comes in by `door`, the name is taken or either field does not fit. */

@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
-import type { Clocks } from "../../base/clocks.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import type { Event } from "../../base/log.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
-import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
@@ -20,10 +20,14 @@ export class Recovery {
   #trying: RateLimiter;
   #sql;
 
-  constructor(db: Database, of: AccountParts, { now, steady }: Pick<Clocks, "now" | "steady">) {
+  constructor(
+    db: Database,
+    of: AccountParts,
+    { now, limiters }: { readonly now: () => number; readonly limiters: Limiters },
+  ) {
     this.#of = of;
     this.#now = now;
-    this.#trying = new RateLimiter(limits.tryingLinks, steady);
+    this.#trying = limiters.make("trying recovery", limits.tryingLinks);
     this.#sql = {
       set: db.query<void, { user: number; hash: Uint8Array; by: number | null; endsAt: number }>(
         `insert into recoveries (user_id, hash, by_id, ends_at) values ($user, $hash, $by, $endsAt)

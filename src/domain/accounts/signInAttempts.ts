@@ -1,8 +1,9 @@
-import { LRUCache } from "lru-cache";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
-import { RateLimiter, type Bucket, takeAll } from "../../base/rateLimiter.ts";
+import { type Bucket, type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
+import type { Spared } from "../../base/spared.ts";
 
-/** Pairs of a user and an address from which that one came in before: kept in memory, a restart forgets them. */
+/** Pairs of a user and an address from which that one came in before. */
 const KNOWN = 10_000;
 
 type Attempt = { readonly folded: string; readonly address: string };
@@ -12,12 +13,13 @@ export class SignInAttempts {
   #ofName: RateLimiter;
   #fromAddress: RateLimiter;
   #wrong: RateLimiter;
-  #cameFrom = new LRUCache<string, true>({ max: KNOWN });
+  #cameFrom: Spared;
 
-  constructor(now: () => number) {
-    this.#ofName = new RateLimiter(limits.signingIn, now);
-    this.#fromAddress = new RateLimiter(limits.signingInFromAddress, now);
-    this.#wrong = new RateLimiter(limits.guessing, now);
+  constructor(limiters: Limiters) {
+    this.#ofName = limiters.make("signing in", limits.signingIn);
+    this.#fromAddress = limiters.make("signing in from address", limits.signingInFromAddress);
+    this.#wrong = limiters.make("guessing", limits.guessing);
+    this.#cameFrom = limiters.spared("came from", KNOWN);
   }
 
   /** Whole seconds before `attempt` may be made; 0: it is taken. */
@@ -46,7 +48,7 @@ export class SignInAttempts {
   succeeded(attempt: Attempt, id: number): void {
     const [[ofName, key]] = this.#buckets(attempt);
     ofName.restore(key);
-    this.#cameFrom.set(`${id} ${attempt.address}`, true);
+    this.#cameFrom.note(`${id} ${attempt.address}`);
   }
 
   #buckets({ folded, address }: Attempt): readonly [Bucket, Bucket] {

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Clocks } from "../../base/clocks.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret } from "../../base/linkSecrets.ts";
-import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Accounts, Credentials, Entrance } from "../accounts/accounts.ts";
 import type { NewSession } from "../accounts/sessions.ts";
 import type { People } from "../accounts/people.ts";
@@ -24,10 +24,10 @@ export class Claiming {
   #of: Parts;
   #trying: RateLimiter;
 
-  constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
+  constructor(of: Parts, { limiters }: { readonly limiters: Limiters }) {
     this.#of = of;
     this.secret = of.secret;
-    this.#trying = new RateLimiter(limits.tryingLinks, steady);
+    this.#trying = limiters.make("trying to claim", limits.tryingLinks);
   }
 
   /** Whether nobody owns the place. */

@@ -1,7 +1,7 @@
-import type { Clocks } from "../../base/clocks.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret } from "../../base/linkSecrets.ts";
-import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Door, Entrance } from "../accounts/accounts.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
@@ -22,9 +22,9 @@ export class Doors {
   #of: Parts;
   #trying: RateLimiter;
 
-  constructor(of: Parts, { steady }: Pick<Clocks, "steady">) {
+  constructor(of: Parts, { limiters }: { readonly limiters: Limiters }) {
     this.#of = of;
-    this.#trying = new RateLimiter(limits.tryingLinks, steady);
+    this.#trying = limiters.make("trying invites", limits.tryingLinks);
   }
 
   /** Whether one needs nothing to make an account: the first one makes the place one's own. */

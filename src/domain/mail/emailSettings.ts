@@ -1,7 +1,8 @@
 import { isEmailAddress } from "../../base/emailAddress.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
-import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Audit } from "../audit/audit.ts";
 import { GONE, Refusal } from "../refusal.ts";
@@ -21,7 +22,7 @@ export type EmailSettingsParts = LetterheadParts & {
   readonly unsubscribeLinks: UnsubscribeLinks;
   readonly messages: { readonly newest: number };
   readonly now: () => number;
-  readonly steady: () => number;
+  readonly limiters: Limiters;
 };
 
 /** Where mail for somebody goes, and how it is with an address that is to be confirmed. */
@@ -40,7 +41,7 @@ export class EmailSettings {
 
   constructor(of: EmailSettingsParts) {
     this.#of = of;
-    this.#asking = new RateLimiter(limits.mail.asking, of.steady);
+    this.#asking = of.limiters.make("asking to confirm", limits.mail.asking);
   }
 
   /** How it is with mail for `user`; undefined: there is none. */

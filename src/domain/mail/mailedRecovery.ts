@@ -1,7 +1,8 @@
 import { isEmailAddress } from "../../base/emailAddress.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
-import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Recovery } from "../accounts/recovery.ts";
 import { Refusal } from "../refusal.ts";
@@ -18,7 +19,7 @@ export type MailedRecoveryParts = LetterheadParts & {
   readonly emails: Emails;
   readonly mailQueue: MailQueue;
   readonly now: () => number;
-  readonly steady: () => number;
+  readonly limiters: Limiters;
 };
 
 /** Leads back in by mail who has forgotten the password. */
@@ -32,8 +33,11 @@ export class MailedRecovery {
 
   constructor(of: MailedRecoveryParts) {
     this.#of = of;
-    this.#asking = new RateLimiter(limits.mail.asking, of.steady);
-    this.#askingFromAddress = new RateLimiter(limits.mail.askingFromAddress, of.steady);
+    this.#asking = of.limiters.make("asking for recovery", limits.mail.asking);
+    this.#askingFromAddress = of.limiters.make(
+      "asking for recovery from address",
+      limits.mail.askingFromAddress,
+    );
     this.#looking = of.jobs.add("Looking who forgot the password", () => this.#look());
   }
 

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
-import type { Clocks } from "../../base/clocks.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
-import { RateLimiter } from "../../base/rateLimiter.ts";
+import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { People } from "../accounts/people.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -50,9 +50,9 @@ export class Reports {
   #reporting: RateLimiter;
   #sql;
 
-  constructor(db: Database, of: Parts, { steady }: Pick<Clocks, "steady">) {
+  constructor(db: Database, of: Parts, { limiters }: { readonly limiters: Limiters }) {
     this.#of = of;
-    this.#reporting = new RateLimiter(limits.report.pace, steady);
+    this.#reporting = limiters.make("reporting", limits.report.pace);
     this.#sql = {
       add: db.query<
         void,

@@ -1,12 +1,14 @@
-import type { Clocks } from "../../base/clocks.ts";
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
-import { RateLimiter, type Bucket, takeAll } from "../../base/rateLimiter.ts";
+import { type Bucket, type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Person } from "../accounts/people.ts";
 import { canModerate, isModerator } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import type { User } from "../user.ts";
+
+type Parts = { readonly now: () => number; readonly limiters: Limiters };
 
 type Limit = { readonly bucket: Bucket; readonly reason: (seconds: number) => Sentence };
 
@@ -15,25 +17,30 @@ const MINUTE = 60_000;
 /** How often a user, and an address, may write. Each method takes one from all limits, or none and says how long to wait. */
 export class PostingLimits {
   #now: () => number;
-  #steady: () => number;
   /** By the seconds of slow mode. A restart lets everybody post. */
-  #slowMode = new Map<number, RateLimiter>();
+  #slowMode: (seconds: number) => RateLimiter;
   #sending: RateLimiter;
   #sendingOfNewcomers: RateLimiter;
   #changing: RateLimiter;
   #fromAddress: RateLimiter;
 
   /** `sendsPerMinute`: of one user; 0: no limit. */
-  constructor(sendsPerMinute: number, { now, steady }: Clocks) {
+  constructor(sendsPerMinute: number, { now, limiters }: Parts) {
     this.#now = now;
-    this.#steady = steady;
     // No limit means that nothing has to be waited for.
     const every = sendsPerMinute === 0 ? 0 : MINUTE / sendsPerMinute;
     const { sending, changing, newcomers, writingFromAddress: shared } = limits;
-    this.#sending = new RateLimiter({ ...sending, every }, steady);
-    this.#sendingOfNewcomers = new RateLimiter({ ...sending, every: every * newcomers.slower }, steady);
-    this.#changing = new RateLimiter({ ...changing, every }, steady);
-    this.#fromAddress = new RateLimiter({ burst: shared.burst, every: every / shared.times }, steady);
+    this.#sending = limiters.make("sending", { ...sending, every });
+    this.#sendingOfNewcomers = limiters.make("sending of newcomers", {
+      ...sending,
+      every: every * newcomers.slower,
+    });
+    this.#changing = limiters.make("changing", { ...changing, every });
+    this.#fromAddress = limiters.make("writing from address", {
+      burst: shared.burst,
+      every: every / shared.times,
+    });
+    this.#slowMode = limiters.family("slow mode", (seconds) => ({ burst: 1, every: seconds * 1_000 }));
   }
 
   post(user: Person, room: Room, address: string): Refusal | undefined {
@@ -69,12 +76,9 @@ export class PostingLimits {
   #slow(user: User, room: Room): readonly Limit[] {
     const { id, slowModeSeconds } = room;
     if (slowModeSeconds === 0 || canModerate(user, room)) return [];
-    const limit = { burst: 1, every: slowModeSeconds * 1_000 };
-    const make = () => new RateLimiter(limit, this.#steady);
-    const limiter = this.#slowMode.getOrInsertComputed(slowModeSeconds, make);
     return [
       {
-        bucket: [limiter, `${id} ${user.id}`],
+        bucket: [this.#slowMode(slowModeSeconds), `${id} ${user.id}`],
         reason: (seconds) => (words) => words.composer.slow(seconds),
       },
     ];

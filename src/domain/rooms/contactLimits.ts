@@ -1,5 +1,6 @@
+import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
-import { type Bucket, RateLimiter, takeAll } from "../../base/rateLimiter.ts";
+import { type Bucket, type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
 import { Refusal } from "../refusal.ts";
 
 /** How often a user may do what reaches others unasked: make rooms, begin conversations, invite. */
@@ -9,11 +10,11 @@ export class ContactLimits {
   #fromAddress: RateLimiter;
   #invited: RateLimiter;
 
-  constructor(steady: () => number) {
-    this.#making = new RateLimiter(limits.making, steady);
-    this.#inviting = new RateLimiter(limits.inviting, steady);
-    this.#fromAddress = new RateLimiter(limits.makingFromAddress, steady);
-    this.#invited = new RateLimiter(limits.invited, steady);
+  constructor(limiters: Limiters) {
+    this.#making = limiters.make("making", limits.making);
+    this.#inviting = limiters.make("inviting", limits.inviting);
+    this.#fromAddress = limiters.make("making from address", limits.makingFromAddress);
+    this.#invited = limiters.make("invited", limits.invited);
   }
 
   /** Takes one room, or one conversation with `others`, from what `user` may make; says how long to wait if there is none. */

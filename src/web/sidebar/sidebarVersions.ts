@@ -6,8 +6,8 @@ import { Versions } from "../../base/versions.ts";
 import type { RoomParts } from "../parts.ts";
 import type { RoomPresence } from "./here.tsx";
 
-/** What a page shows: a key that changes with all of it, and the version by which the page knows it. */
-type Known = { seen: Seen; readonly key: string; readonly version: string };
+/** By which version a page knows what it shows, and what that was made of. */
+type Known = { seen: Seen; readonly version: string };
 
 /** Counters that only grow, as they were when somebody last looked. */
 type Seen = {
@@ -22,10 +22,13 @@ type Seen = {
   readonly talk: number;
 };
 
-/** Readers whose pages are kept, and pages of each. */
-const KEPT = { readers: 10_000, pages: 1_000 };
+/** Readers whose pages are kept, and pages of each; rooms of which it is kept how they show. */
+const KEPT = { readers: 10_000, pages: 1_000, rooms: 10_000 };
 
-/** The version of each page's sidebar. Every poll asks: where nothing changed it costs a look at one number, and never SQL. */
+/**
+ * The version of each page's sidebar: a hash of all that is seen in it, so that whoever shows the same knows it by the same one, before a
+ * restart and after it. Every poll asks: where nothing changed it costs a look at one number, and never SQL.
+ */
 export class SidebarVersions {
   #of: RoomParts;
   #presence: RoomPresence;
@@ -33,14 +36,13 @@ export class SidebarVersions {
   #talk = new Versions<number>();
   #users = new Versions<number>();
   #pages = new LRUCache<number, Map<number, Known>>({ max: KEPT.readers });
-  /** No version comes again, not even when all is as it was before, or after a restart. */
-  #start = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER).toString(36);
-  #count = 0;
+  /** How rooms show, until they change. */
+  #looks = new LRUCache<number, string>({ max: KEPT.rooms });
 
   constructor(of: RoomParts, presence: RoomPresence) {
     this.#of = of;
     this.#presence = presence;
-    of.changes.on("rooms", (before, after) => this.#rooms.grow(changedRow(before, after).id));
+    of.changes.on("rooms", (before, after) => this.#growRoom(changedRow(before, after).id));
     of.changes.on("messages", (before, after) => this.#talk.grow(changedRow(before, after).room));
     of.changes.on("members", (before, after) => {
       const { user, room } = changedRow(before, after);
@@ -64,7 +66,7 @@ export class SidebarVersions {
     const known = pages.get(page);
     if (known?.seen.all === all) return known.version;
     const isSame = known && !this.#hasChanged(known.seen, user, room, countsCurrent);
-    const key = isSame ? known.key : this.#key(user, room, countsCurrent);
+    const version = isSame ? known.version : this.#hash(user, room, countsCurrent);
     const seen = {
       all,
       own: this.#users.of(user.id),
@@ -72,13 +74,12 @@ export class SidebarVersions {
       rooms: this.#rooms.all,
       talk: this.#talk.all,
     };
-    if (known?.key === key) {
+    if (known?.version === version) {
       known.seen = seen;
-      return known.version;
+      return version;
     }
-    const version = `${this.#start}${(this.#count += 1).toString(36)}`;
     if (pages.size >= KEPT.pages) pages.clear();
-    pages.set(page, { seen, key, version });
+    pages.set(page, { seen, version });
     return version;
   }
 
@@ -104,14 +105,14 @@ export class SidebarVersions {
     return hiddenUpTo !== null || this.#of.rooms.find(room)?.kind === "direct";
   }
 
-  /** All that changes what `user` sees in the sidebar, without a look at names. */
-  #key(user: User, current: number, countsCurrent: boolean): string {
+  /** Of all that changes what `user` sees in the sidebar. */
+  #hash(user: User, current: number, countsCurrent: boolean): string {
     const { rooms, members, unread: counting, heads } = this.#of;
     const memberships = [...members.of(user.id).values()];
     const items = memberships.map((membership) => {
       const { room, notificationLevel, hiddenUpTo } = membership;
       const isHidden = hiddenUpTo !== null && heads.head(room) <= hiddenUpTo;
-      const item = `${room}:${this.#rooms.of(room)}:${notificationLevel}:${isHidden}`;
+      const item = `${room}:${this.#look(room)}:${notificationLevel}:${isHidden}`;
       if (room === current && !countsCurrent) return item;
       const { unread, mentions } = counting.in(user.id, membership);
       return `${item}:${unread}:${mentions}`;
@@ -121,11 +122,11 @@ export class SidebarVersions {
       .filter((room) => rooms.find(room)?.kind === "direct" && heads.head(room) > 0)
       .sort((a, b) => heads.head(b) - heads.head(a));
     const invitations = [...this.#of.invitations.of(user.id)].map(
-      ([room, { by }]) => `${room}:${this.#rooms.of(room)}:${by}`,
+      ([room, { by }]) => `${room}:${this.#look(room)}:${by}`,
     );
     const typing = this.#presence.typing(user, current).map(({ id }) => id);
     const here = this.#presence.here(user, current).key;
-    return Bun.hash([items, invitations, directs, here, typing].join("|")).toString(36);
+    return Bun.hash([user.id, current, items, invitations, directs, here, typing].join("|")).toString(36);
   }
 
   /** The name of user `id` stands where that one invites, and in place of a name of conversations. */
@@ -135,6 +136,22 @@ export class SidebarVersions {
   }
 
   #growDirect(room: number): void {
-    if (this.#of.rooms.find(room)?.kind === "direct") this.#rooms.grow(room);
+    if (this.#of.rooms.find(room)?.kind === "direct") this.#growRoom(room);
+  }
+
+  #growRoom(room: number): void {
+    this.#rooms.grow(room);
+    this.#looks.delete(room);
+  }
+
+  /** All that is seen of `room` in a list, and whether it is. A conversation is called after the people in it. */
+  #look(id: number): string {
+    const known = this.#looks.get(id);
+    if (known !== undefined) return known;
+    const room = this.#of.rooms.find(id);
+    const names = room?.people.map((person) => this.#of.people.find(person)?.name);
+    const look = room ? JSON.stringify([room.kind, room.archivedAt !== null, room.name, names]) : "";
+    this.#looks.set(id, look);
+    return look;
   }
 }

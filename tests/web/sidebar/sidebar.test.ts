@@ -220,6 +220,17 @@ describe("a poll that names the version of its page", () => {
     expect((await answer.text()).split('id="tail"')).toHaveLength(2);
   });
 
+  test("of before a restart, or of another machine, is told nothing where the same is shown", async () => {
+    const { robin, page, say } = await start();
+    await say("Hello");
+    await page.open();
+    robin.members.flush();
+    const again = assemble(robin.db, robin.settings, robin.now);
+    const browser = new Browser(createApp(again).handle);
+    browser.cookies = page.browser.cookies;
+    expect((await browser.poll(page.asks)).status).toBe(204);
+  });
+
   test("of before a restart gets what there is now", async () => {
     const { robin, page, garden, say } = await start();
     await page.open();

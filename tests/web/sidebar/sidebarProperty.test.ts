@@ -7,7 +7,7 @@ import { Sidebar } from "../../../src/web/sidebar/sidebar.tsx";
 import { en } from "../../../src/words/en.ts";
 import { Place, write, type Write } from "../../support/roomWrites.ts";
 
-test("whatever is written, a sidebar shows what a new one would, and has another version when that is something else", async () => {
+test("whatever is written, a sidebar shows what a new one would, of the same version, and of another one when that is something else", async () => {
   const property = fc.asyncProperty(fc.array(write, { minLength: 15, maxLength: 30 }), happen);
   await fc.assert(property, { seed: 20261127, numRuns: 10 });
 }, 30_000);
@@ -33,6 +33,7 @@ async function happen(writes: readonly Write[]): Promise<void> {
           const version = sidebar.version(user, room, isPast);
           const before = pages.get(key);
           expect(shown(sidebar, user, room, isPast)).toBe(html);
+          expect(fresh.version(user, room, isPast)).toBe(version);
           if (before?.version === version) expect(before.html).toBe(html);
           pages.set(key, { version, html });
         }
