@@ -11,6 +11,9 @@ import { putRows } from "./putting.ts";
 /** Rows that are taken over in one transaction. */
 const SLICE = 2_000;
 
+/** Rows that a copy may be behind: those of one answer are in memory, and have to come in time. One that is further behind is made anew. */
+const FAR = 50_000;
+
 /** What PostgreSQL is at, as far as that decides who may take part. */
 export type Standing = { readonly origin: string; readonly version: number; readonly least: number };
 
@@ -72,7 +75,7 @@ async function beginOnce(
     const version = versionOf(copy.db);
     const isSame = !there || version === Math.min(there.version, program.steps.length);
     const founded = there ? undefined : await found(copy, line, node, program);
-    if (there && isSame && copy.position?.batch !== there.mine) await makeAnew(copy, line, there);
+    if (there && isSame && (await isApart(copy, line, there))) await makeAnew(copy, line, there);
     await line.ask("commit");
     line.free();
     if (founded) copy.complete(founded);
@@ -102,6 +105,16 @@ async function positionOf(line: Line, mine: number): Promise<There | undefined> 
     batch: String(batch),
     mine: known === null ? null : String(known),
   };
+}
+
+/** Whether the copy is to be made anew. */
+async function isApart(copy: Copy, line: Line, { mine }: There): Promise<boolean> {
+  if (copy.position?.batch !== mine) return true;
+  const [behind] = await line.ask(
+    `select count(*) as rows from (select 1 from (${copy.pulled}) changed limit ${FAR} + 1) capped`,
+    [copy.head, 0],
+  );
+  return Number(behind?.["rows"]) > FAR;
 }
 
 /** Brings all that is here into a database that is empty, which has it with the next commit. */

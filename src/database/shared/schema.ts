@@ -4,9 +4,10 @@ import type { Tables } from "./tables.ts";
 /** What PostgreSQL has beside the shared tables. */
 const OWN = [
   // Who changes something locks its one row: head is the number of the last batch, origin tells this database from any other. Version is
-  // how many steps have made what is shared, least how many of them a program has to know that takes part.
+  // how many steps have made what is shared, least how many of them a program has to know that takes part; when these were raised.
   `create table if not exists pen (
-     head bigint not null, origin uuid not null, version integer not null, least integer not null)`,
+     head bigint not null, origin uuid not null, version integer not null, least integer not null,
+     raised_at timestamptz not null default clock_timestamp())`,
   "create unique index if not exists pen_key on pen ((true))",
   // Which batches were written, by whom.
   `create table if not exists batches (

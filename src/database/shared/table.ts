@@ -138,12 +138,12 @@ export class Table {
     return this.#sql.all.iterate();
   }
 
-  /** Those that have in one of `columns` something else than it is filled with by itself. */
-  filled(columns: readonly string[]): readonly Row[] {
+  /** The same of those that have in one of `columns` something else than it is filled with by itself. */
+  filled(columns: readonly string[]): IterableIterator<Row> {
     const given = columns.map((column) => `"${column}" is not ${this.#fallbacks.get(column)}`).join(" or ");
     return this.#db
       .query<Row, []>(`select ${names(this.columns)} from main."${this.name}" where ${given}`)
-      .all();
+      .iterate();
   }
 
   /** The row of the copy that has the same key as `row`. */

@@ -52,6 +52,18 @@ export class Touched {
     return noted.length;
   }
 
+  /** Forgets what was noted of tables of which it is more than `most`; gives their names. */
+  skip(most: number): ReadonlySet<string> {
+    const crowded = this.#db
+      .query<{ name: string }, { most: number }>(
+        "select name from touched group by name having count(*) > $most",
+      )
+      .all({ most });
+    const forget = this.#db.query<void, { name: string }>("delete from touched where name = $name");
+    for (const { name } of crowded) forget.run({ name });
+    return new Set(crowded.map(({ name }) => name));
+  }
+
   /** The rows of `keys`, as the copy has them now. */
   read(keys: TouchedKeys): ChangedRows {
     return readRows(this.#tables, keys);

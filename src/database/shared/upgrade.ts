@@ -12,6 +12,9 @@ import { type ChangedRows, isWatched, readRows, type TouchedKeys } from "./touch
 /** How long a machine may have the pen without a word, in ms, while it does what the steps say. */
 const IDLE = 60_000;
 
+/** Rows of a table that are put one by one; where there are more of them all of it is put anew. */
+const MANY = 20_000;
+
 /** What the steps came to: rows of tables that are what they were, and tables that are to be put anew, all of them. */
 type Done = { readonly tables: Tables; readonly changed: ChangedRows; readonly anew: readonly string[] };
 
@@ -53,7 +56,7 @@ async function underPen(copy: Copy, line: Line, node: string, program: Program):
   await send(line, copy.tables, done, head);
   const batch = crypto.randomUUID();
   await line.ask("insert into batches (head, id, node) values ($1, $2, $3)", [head, batch, node]);
-  await line.ask("update pen set version = $1, least = greatest(least, $2)", [
+  await line.ask("update pen set version = $1, least = greatest(least, $2), raised_at = clock_timestamp()", [
     program.steps.length,
     program.least,
   ]);
@@ -67,10 +70,11 @@ function doSteps({ db, tables: before, touched }: Copy, steps: readonly string[]
   touched.note();
   migrate(db, steps);
   touched.stop();
+  const crowded = touched.skip(MANY);
   const keys: TouchedKeys = new Map();
   touched.drain(keys);
   const tables = sharedTables(db);
-  const isKept = (name: string) => before.has(name) && tables.has(name) && isWatched(db, name);
+  const isKept = (name: string) => before.has(name) && isWatched(db, name) && !crowded.has(name);
   const kept = new Map([...keys].filter(([, { name }]) => isKept(name)));
   const changed = readRows(tables, kept);
   const anew = [...tables.keys()].filter((name) => name === GIVEN_NUMBERS || !isKept(name));
@@ -107,7 +111,7 @@ async function sendAnew(line: Line, before: Table | undefined, table: Table, hea
 }
 
 /** The rows with something in columns that are new or have another name: with what these are filled with PostgreSQL has filled them, too. */
-function addedTo(before: Table, table: Table): readonly Row[] {
+function addedTo(before: Table, table: Table): Iterable<Row> {
   const added = table.columns.filter((column) => !before.columns.includes(column));
   return added.length > 0 ? table.filled(added) : [];
 }

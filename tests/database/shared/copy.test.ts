@@ -312,6 +312,19 @@ inPostgres("a copy", () => {
     expect(two.db.query("select rowid from search where search match 'stale'").values()).toEqual([]);
   });
 
+  test("that is too far behind to catch up is made anew at the start", async () => {
+    const one = await fresh();
+    const before = reopened(one.db);
+    await once(
+      url,
+      `insert into hosts select 'host ' || n, n, 2 from generate_series(1, 50001) n; update pen set head = 2;
+       insert into batches values (2, gen_random_uuid(), gen_random_uuid())`,
+    );
+    const two = await join(before);
+    expect(two.copy.head).toBe(2);
+    expect(two.db.query("select count(*) from hosts").values()).toEqual([[50_001]]);
+  });
+
   test("is refused where two Robins would become one, with what to do", async () => {
     const one = await fresh();
     await write({ users: [user()] });

@@ -152,6 +152,21 @@ inPostgres("programs of several versions", () => {
     ]);
   });
 
+  test("have what a step does to very many rows, in slices", async () => {
+    const one = await old();
+    await write(
+      one,
+      "with recursive n (n) as (select 1 union all select n + 1 from n where n < 21000) insert into hosts select 'host ' || n, n from n",
+    );
+    const steps = [
+      ...migrations,
+      "update hosts set learned_at = -1; delete from hosts where name = 'host 7'",
+    ];
+    const two = await start({ ...PROGRAM, steps }, stopped(one));
+    expect(rows(two, "select count(*), max(learned_at) from hosts")).toEqual([[21_002, -1]]);
+    await same(one, two, await start(PROGRAM));
+  });
+
   test("take over first what was written while the newer one was stopped", async () => {
     const one = await old();
     const before = stopped(one);
