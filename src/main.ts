@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import { createApp } from "./app.ts";
 import { printAudit } from "./auditLines.ts";
 import { check } from "./check.ts";
-import { cannotOpen, closeDatabase, openDatabase } from "./database/database.ts";
+import { cannotOpen, closeDatabase, openCopy, openDatabase } from "./database/database.ts";
 import { markdown } from "./formatting/formatting.ts";
 import { makeFirstOwner } from "./firstOwner.ts";
 import { assemble, type Robin } from "./robin.ts";
@@ -51,7 +51,7 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
 }
 
 async function serve(settings: Settings): Promise<void> {
-  const db = openDatabase(settings.dataDir);
+  const db = (settings.databaseUrl === undefined ? openDatabase : openCopy)(settings.dataDir);
   const shared = await join(db, settings);
   const { robin, app } = build();
   await robin.fileStorage.tryOut();

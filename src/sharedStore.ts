@@ -21,7 +21,7 @@ type Wanted = {
 /** Makes `db` this machine's copy of what is in the PostgreSQL at `url`. Throws StartupError where that cannot be. */
 export async function openSharedStore(db: Database, url: string, wanted: Wanted): Promise<SharedStore> {
   const changes: RowChanges = new Changes();
-  const follower = new IndexFollower(db, new Files(db, changes, Date.now));
+  const follower = () => new IndexFollower(db, new Files(db, changes, Date.now));
   const prepare = () => makeFirstRows(db);
   return { ...(await openShared(db, url, { changes, follower, prepare, ...wanted })), changes };
 }

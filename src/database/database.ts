@@ -2,6 +2,7 @@ import { Database, SQLiteError } from "bun:sqlite";
 import { join } from "node:path";
 import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
+import { refuseCopy } from "./copyMark.ts";
 import { migrations } from "./migrations.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
 
@@ -14,9 +15,21 @@ const locks = new WeakMap<Database, Database>();
 /**
  * Opens `robin.sqlite` in `folder`, making both when they are missing, and brings its tables up to date.
  * Throws StartupError when the folder or the file cannot be written, another Robin uses it, or the file is damaged, another
- * program's or a newer Robin's.
+ * program's, a newer Robin's, or a copy of what several machines share.
  */
 export function openDatabase(folder: string): Database {
+  return open(folder, (db) => {
+    refuseCopy(db);
+    migrate(db, migrations);
+  });
+}
+
+/** The same for what is, or becomes, a copy of what several machines share: its tables are as they were. */
+export function openCopy(folder: string): Database {
+  return open(folder, (db) => refuseNewer(db, migrations));
+}
+
+function open(folder: string, prepare: (db: Database) => void): Database {
   const path = join(folder, "robin.sqlite");
   let lock: Database | undefined;
   let db: Database | undefined;
@@ -25,6 +38,7 @@ export function openDatabase(folder: string): Database {
     lock = claim(folder);
     db = new Database(path, { create: true, strict: true });
     refuseForeign(db);
+    configure(db);
     prepare(db);
     locks.set(db, lock);
     return db;
@@ -111,13 +125,17 @@ let empty: Uint8Array | undefined;
 
 /** A database that is gone with the process: for tests. */
 export function openMemory(): Database {
-  empty ??= prepare(new Database(":memory:", { strict: true })).serialize();
-  return prepare(Database.deserialize(empty, { strict: true }));
+  empty ??= emptyOf(migrations).serialize();
+  const db = Database.deserialize(empty, { strict: true });
+  configure(db);
+  return db;
 }
 
-function prepare(db: Database): Database {
+/** What `steps` make of nothing. */
+export function emptyOf(steps: readonly string[]): Database {
+  const db = new Database(":memory:", { strict: true });
   configure(db);
-  migrate(db, migrations);
+  migrate(db, steps);
   return db;
 }
 
@@ -131,18 +149,15 @@ function configure(db: Database): void {
   db.run("pragma secure_delete = on");
 }
 
-function versionOf(db: Database): number {
+/** How many steps have made the tables of `db`. */
+export function versionOf(db: Database): number {
   return db.query<{ user_version: number }, []>("pragma user_version").get()!.user_version;
 }
 
 /** Applies the steps that `db` lacks, each in a transaction of its own. */
 export function migrate(db: Database, steps: readonly string[]): void {
+  refuseNewer(db, steps);
   const version = versionOf(db);
-  if (version > steps.length) {
-    throw new StartupError(
-      `The database is of version ${version}, made by a newer Robin; this one knows versions up to ${steps.length}. Start the newer one.`,
-    );
-  }
   for (const [index, step] of steps.entries()) {
     if (index < version) continue;
     db.transaction(() => {
@@ -150,6 +165,14 @@ export function migrate(db: Database, steps: readonly string[]): void {
       db.run(`pragma user_version = ${index + 1}`);
     }).immediate();
   }
+}
+
+function refuseNewer(db: Database, steps: readonly string[]): void {
+  const version = versionOf(db);
+  if (version <= steps.length) return;
+  throw new StartupError(
+    `The database is of version ${version}, made by a newer Robin; this one knows versions up to ${steps.length}. Start the newer one.`,
+  );
 }
 
 /**

@@ -160,7 +160,7 @@ async function join(db: Database, changes: RowChanges, assemble: Assemble): Prom
 }
 
 async function open(db: Database, url: string, changes: RowChanges = new Changes()): Promise<SharedStore> {
-  const follower = new IndexFollower(db, new Files(db, changes, Date.now));
+  const follower = () => new IndexFollower(db, new Files(db, changes, Date.now));
   const diverged = (error: Error) => {
     throw error;
   };

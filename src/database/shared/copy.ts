@@ -1,8 +1,10 @@
 import type { Database } from "bun:sqlite";
 import type { Changes } from "../changes.ts";
+import { versionOf } from "../database.ts";
 import type { Answer } from "./connection.ts";
 import { quietTriggers } from "./quietTriggers.ts";
 import type { RemoteRow, Row } from "./table.ts";
+import { tooOld } from "./program.ts";
 import { sharedTables, type Tables } from "./tables.ts";
 import { type Notes, noteTold } from "./told.ts";
 import { add, type ChangedRows, Touched } from "./touched.ts";
@@ -30,6 +32,9 @@ export type Position = { readonly head: number; readonly batch: string; readonly
 /** The copy has what PostgreSQL does not: it was set back, as by a standby that lacked the last commits. The copy is to be made anew. */
 export class DivergedError extends Error {}
 
+/** PostgreSQL is for newer programs by now: this one is to be stopped. */
+export class OutdatedError extends DivergedError {}
+
 /** A machine's own copy of all shared tables, in its SQLite file: all that is read is read from there. */
 export class Copy {
   readonly db: Database;
@@ -40,12 +45,14 @@ export class Copy {
   #changes: CopyChanges;
   #follower: Follower | undefined;
   #position: Position | undefined;
+  #version: number;
   #sql;
 
   constructor(db: Database, changes: CopyChanges, follower?: Follower) {
     this.db = db;
     this.#changes = changes;
     this.#follower = follower;
+    this.#version = versionOf(db);
     // What a power cut takes away is in PostgreSQL.
     db.run("pragma synchronous = normal");
     db.run(`create table if not exists copy (
@@ -80,7 +87,8 @@ export class Copy {
   take(answer: Answer): number {
     const told = answer.find(({ table }) => table === "head");
     if (!told) throw new DivergedError("PostgreSQL has lost its tables");
-    const { since, mine, ...rest } = headOf(told["row"]);
+    const { since, mine, least, ...rest } = headOf(told["row"]);
+    if (least > this.#version) throw new OutdatedError(tooOld(least, this.#version));
     const position = { ...rest, head: Number(told["change"]) };
     this.#check(position, since, mine);
     if (position.head > this.head) this.apply(changedIn(this.tables, answer), position);
@@ -186,7 +194,7 @@ function pulledFrom(tables: Tables): string {
   return [
     ...[...tables.values()].map((table) => table.changed),
     `select 'gone', change, jsonb_build_object('name', name, 'key', key) from gone where change > $1::bigint`,
-    `select 'head', head - $2::bigint, jsonb_build_object('since', $1::bigint, 'origin', origin,
+    `select 'head', head - $2::bigint, jsonb_build_object('since', $1::bigint, 'origin', origin, 'least', least,
        'batch', (select id from batches where batches.head = pen.head - $2::bigint),
        'mine', (select id from batches where batches.head = $1::bigint)) from pen`,
   ].join(" union all ");
@@ -217,6 +225,7 @@ function inOrder(table: string, rows: readonly Row[]): readonly Row[] {
 
 type Head = {
   readonly since: number;
+  readonly least: number;
   readonly mine: string | null;
   readonly origin: string;
   readonly batch: string;

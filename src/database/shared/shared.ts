@@ -2,25 +2,28 @@ import type { Database } from "bun:sqlite";
 import { later, type Later } from "../../base/jobs.ts";
 import type { Broadcast } from "../../base/broadcast.ts";
 import type { Commits } from "../commits.ts";
-import { begin } from "./bootstrap.ts";
 import { NotifyBroadcast } from "./broadcast.ts";
 import { Connection } from "./connection.ts";
 import { DutyLease, type Work } from "./dutyLease.ts";
-import { Copy, type CopyChanges, type DivergedError, type Follower } from "./copy.ts";
+import type { CopyChanges, DivergedError, Follower } from "./copy.ts";
+import { joined } from "./joining.ts";
 import { Lease } from "./lease.ts";
 import { Pen } from "./pen.ts";
+import type { Program } from "./program.ts";
 import { Puller } from "./puller.ts";
 
 type Wanted = {
   readonly changes: CopyChanges;
-  /** Writes what follows from rows that are taken over, as the index of words. */
-  readonly follower?: Follower;
+  /** Gives, once there are tables, what writes what follows from rows that are taken over, as the index of words. */
+  readonly follower?: () => Follower;
   /** Writes, once the copy is up to date, what has to be there before anything is read, and is the same for all, as secrets. */
   readonly prepare?: () => void;
   /** Called once, when the copy is to be made anew, which happens at the next start. */
   readonly diverged: (error: DivergedError) => void;
   readonly steady?: () => number;
   readonly after?: Later;
+  /** Which tables there are; by default those of this program. */
+  readonly program?: Program;
 };
 
 /** What several machines share: `db` is this one's copy, and all that is written goes by `commits`. */
@@ -45,16 +48,23 @@ export type Shared = {
 };
 
 /**
- * Makes `db` a copy of the database at `url`, a PostgreSQL, and brings it up to date. Throws StartupError where `db` is of another one, or a
- * Robin's that somebody uses.
+ * Makes `db`, as openCopy gives it, a copy of the database at `url`, a PostgreSQL, and brings it up to date. Throws StartupError where `db` is
+ * of another one, or a Robin's that somebody uses, and where this program is too old for it.
  */
 export async function openShared(db: Database, url: string, wanted: Wanted): Promise<Shared> {
-  const { changes, follower, prepare, diverged, steady = () => performance.now(), after = later } = wanted;
+  const {
+    changes,
+    follower,
+    prepare,
+    diverged,
+    program,
+    steady = () => performance.now(),
+    after = later,
+  } = wanted;
   const node = crypto.randomUUID();
   const connection = new Connection(url);
   try {
-    const copy = new Copy(db, changes, follower);
-    await begin(copy, connection, node);
+    const copy = await joined(db, connection, { node, changes, follower, program });
     const puller = new Puller(copy, connection);
     const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
     const untilAll = (head: number) => lease.untilAll(head);

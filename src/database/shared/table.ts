@@ -15,7 +15,15 @@ const TYPES: Readonly<Record<string, string>> = { INTEGER: "bigint", TEXT: "text
 /** SQLite keeps in it which numbers were given by `autoincrement`. It declares neither types nor a key. */
 export const GIVEN_NUMBERS = "sqlite_sequence";
 
-type Column = { readonly name: string; readonly type: string; readonly pk: number };
+/** What SQLite may fill a column with that a row is written without: only what is the same for every row. */
+const CONSTANT = /^(?:null|-?\d+|'(?:[^']|'')*')$/i;
+
+type Column = {
+  readonly name: string;
+  readonly type: string;
+  readonly pk: number;
+  readonly fallback: string | null;
+};
 
 /** A row that PostgreSQL cannot keep. */
 export class UnstorableError extends Error {}
@@ -26,19 +34,23 @@ export class Table {
   /** The columns of the primary key. None: the table has one row. */
   readonly key: readonly string[];
   readonly columns: readonly string[];
-  #types: ReadonlyMap<string, string>;
+  #db: Database;
+  #declared: readonly string[];
+  #fallbacks: ReadonlyMap<string, string>;
   #blobs: readonly string[];
   #sql;
 
   constructor(db: Database, name: string) {
     const columns = columnsOf(db, name);
+    this.#db = db;
     this.name = name;
     this.columns = columns.map((column) => column.name);
     this.key = columns
       .filter(({ pk }) => pk > 0)
       .sort((a, b) => a.pk - b.pk)
       .map((column) => column.name);
-    this.#types = new Map(columns.map((column) => [column.name, remoteType(name, column)]));
+    this.#declared = columns.map((column) => `"${column.name}" ${remoteType(name, column)}`);
+    this.#fallbacks = new Map(columns.map((column) => [column.name, column.fallback ?? "null"]));
     this.#blobs = columns.filter(({ type }) => type === "BLOB").map((column) => column.name);
     const where = this.key.map((column) => `"${column}" = $${column}`).join(" and ") || "true";
     const values = this.columns.map((column) => `$${column}`).join(", ");
@@ -51,15 +63,23 @@ export class Table {
     };
   }
 
-  /** The statements by which PostgreSQL gets the table, and the columns that it lacks. */
-  get made(): string {
-    const columns = this.columns.map((column) => `"${column}" ${this.#types.get(column)}`);
-    const added = columns.map((column) => `add column if not exists ${column}`).join(", ");
-    return `
-      create table if not exists "${this.name}" (${columns.join(", ")}, change bigint not null);
-      alter table "${this.name}" ${added};
-      create unique index if not exists "${this.name}_key" on "${this.name}" ${this.#conflict};
-      create index if not exists "${this.name}_change" on "${this.name}" (change);`;
+  /**
+   * The statements by which PostgreSQL gets the table, and the columns that it lacks. Rows that an older program writes have in a column
+   * that it does not know what SQLite would fill that with, too.
+   */
+  get made(): readonly string[] {
+    const added = this.#declared.map((column) => `add column if not exists ${column}`).join(", ");
+    return [
+      `create table if not exists "${this.name}" (${this.#declared.join(", ")}, change bigint not null)`,
+      `alter table "${this.name}" ${added}`,
+      this.#keyed,
+      `create index if not exists "${this.name}_change" on "${this.name}" (change)`,
+    ];
+  }
+
+  /** The statements by which the rows of PostgreSQL are told apart by another key than before. */
+  get keyedAnew(): readonly string[] {
+    return [`drop index if exists "${this.name}_key"`, this.#keyed];
   }
 
   /** Puts the rows $1 (JSON) into PostgreSQL, with $2 as the number of their change. */
@@ -74,6 +94,13 @@ export class Table {
   get take(): string {
     const same = this.key.map((column) => `t."${column}" = k."${column}"`).join(" and ") || "true";
     return `delete from "${this.name}" t using jsonb_populate_recordset(null::"${this.name}", $1::jsonb) k where ${same}`;
+  }
+
+  /** Takes the rows out of PostgreSQL that were last changed before $1, and notes that they are gone. */
+  get takeOlder(): string {
+    const pairs = this.key.map((column) => `'${column}', "${column}"`).join(", ");
+    return `with old as (delete from "${this.name}" where change < $1::bigint returning *)
+      insert into gone (change, name, key) select $1::bigint, '${this.name}', jsonb_build_object(${pairs}) from old`;
   }
 
   /** What changed after $1: columns that the answers of all tables have in common. */
@@ -98,6 +125,25 @@ export class Table {
   /** All rows of the copy. */
   all(): readonly Row[] {
     return this.#sql.all.all();
+  }
+
+  /** How many rows the copy has. */
+  count(): number {
+    return this.#db.query<{ rows: number }, []>(`select count(*) as rows from main."${this.name}"`).get()!
+      .rows;
+  }
+
+  /** All rows of the copy, one after the other: it is not to be written meanwhile. */
+  each(): IterableIterator<Row> {
+    return this.#sql.all.iterate();
+  }
+
+  /** The same of those that have in one of `columns` something else than it is filled with by itself. */
+  filled(columns: readonly string[]): IterableIterator<Row> {
+    const given = columns.map((column) => `"${column}" is not ${this.#fallbacks.get(column)}`).join(" or ");
+    return this.#db
+      .query<Row, []>(`select ${names(this.columns)} from main."${this.name}" where ${given}`)
+      .iterate();
   }
 
   /** The row of the copy that has the same key as `row`. */
@@ -144,6 +190,10 @@ export class Table {
     return Uint8Array.fromHex(value.slice(2));
   }
 
+  get #keyed(): string {
+    return `create unique index if not exists "${this.name}_key" on "${this.name}" ${this.#conflict}`;
+  }
+
   get #conflict(): string {
     return this.key.length > 0 ? `(${names(this.key)})` : "((true))";
   }
@@ -153,21 +203,25 @@ export class Table {
 function columnsOf(db: Database, name: string): readonly Column[] {
   if (name === GIVEN_NUMBERS) {
     return [
-      { name: "name", type: "TEXT", pk: 1 },
-      { name: "seq", type: "INTEGER", pk: 0 },
+      { name: "name", type: "TEXT", pk: 1, fallback: null },
+      { name: "seq", type: "INTEGER", pk: 0, fallback: null },
     ];
   }
   return db
-    .query<Column, { name: string }>("select name, type, pk from pragma_table_xinfo($name) where hidden = 0")
+    .query<Column, { name: string }>(
+      "select name, type, pk, dflt_value as fallback from pragma_table_xinfo($name) where hidden = 0",
+    )
     .all({ name });
 }
 
-function remoteType(table: string, { name, type }: Column): string {
+function remoteType(table: string, { name, type, fallback }: Column): string {
   const remote = TYPES[type];
   if (remote === undefined)
     throw new Error(`${table}.${name} is ${type}, for which PostgreSQL has no type here`);
   if (name === "change") throw new Error(`${table}.change: PostgreSQL has a column of that name for itself`);
-  return remote;
+  if (fallback === null) return remote;
+  if (!CONSTANT.test(fallback)) throw new Error(`${table}.${name} is filled with what is no constant`);
+  return `${remote} default ${fallback}`;
 }
 
 function remoteValue(table: string, column: string, value: Value): null | number | string {

@@ -26,7 +26,12 @@ export function sharedTables(db: Database): Tables {
 
 /** Whether each machine has this table for itself. */
 export function isOwn(name: string): boolean {
-  return name in OWN_TABLES || SHADOWS.test(name);
+  return name in OWN_TABLES || isShadow(name);
+}
+
+/** Whether this table goes with the index that it is of. */
+export function isShadow(name: string): boolean {
+  return SHADOWS.test(name);
 }
 
 /** The names of all tables but those of SQLite. */

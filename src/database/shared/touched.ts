@@ -13,10 +13,12 @@ export type TouchedKeys = Map<string, { readonly name: string; readonly key: str
 
 /** Which rows are written by what is tried: triggers of this connection note their keys, while noting is on. */
 export class Touched {
+  #db: Database;
   #tables: Tables;
   #sql;
 
   constructor(db: Database, tables: Tables) {
+    this.#db = db;
     this.#tables = tables;
     // What `insert or replace` takes away fires triggers only so.
     db.run("pragma recursive_triggers = on");
@@ -50,17 +52,30 @@ export class Touched {
     return noted.length;
   }
 
+  /** Forgets what was noted of tables of which it is more than `most`; gives their names. */
+  skip(most: number): ReadonlySet<string> {
+    const crowded = this.#db
+      .query<{ name: string }, { most: number }>(
+        "select name from touched group by name having count(*) > $most",
+      )
+      .all({ most });
+    const forget = this.#db.query<void, { name: string }>("delete from touched where name = $name");
+    for (const { name } of crowded) forget.run({ name });
+    return new Set(crowded.map(({ name }) => name));
+  }
+
   /** The rows of `keys`, as the copy has them now. */
   read(keys: TouchedKeys): ChangedRows {
-    const rows = new Map<string, Row[]>();
-    const gone = new Map<string, Row[]>();
-    for (const { name, key } of keys.values()) {
-      const table = this.#tables.get(name)!;
-      const parsed = table.local(parseKey(key));
-      const row = table.find(parsed);
-      add(row ? rows : gone, name, row ?? parsed);
-    }
-    return { rows, gone };
+    return readRows(this.#tables, keys);
+  }
+
+  /** Watches no more. */
+  end(): void {
+    const triggers = this.#db
+      .query<{ name: string }, []>("select name from sqlite_temp_schema where type = 'trigger'")
+      .all();
+    for (const { name } of triggers) this.#db.run(`drop trigger temp."${name}"`);
+    this.#db.run("drop table temp.noting; drop table temp.touched");
   }
 
   #watch(db: Database, name: string, isNumbered: boolean): void {
@@ -77,6 +92,27 @@ export class Touched {
         when (select is_on from noting) begin ${statements} end`);
     }
   }
+}
+
+/** The rows of `keys` as `tables` have them now. */
+export function readRows(tables: Tables, keys: TouchedKeys): ChangedRows {
+  const rows = new Map<string, Row[]>();
+  const gone = new Map<string, Row[]>();
+  for (const { name, key } of keys.values()) {
+    const table = tables.get(name)!;
+    const parsed = table.local(parseKey(key));
+    const row = table.find(parsed);
+    add(row ? rows : gone, name, row ?? parsed);
+  }
+  return { rows, gone };
+}
+
+/** Whether the table of this name is the one that is watched: what is made anew by its name, or was called otherwise, has no triggers of it. */
+export function isWatched(db: Database, name: string): boolean {
+  const found = db.query<{ name: string }, { table: string; trigger: string }>(
+    "select name from sqlite_temp_schema where type = 'trigger' and tbl_name = $table and name = $trigger",
+  );
+  return found.get({ table: name, trigger: `note_${name}_insert` }) !== null;
 }
 
 /** A statement that notes a key once. Not by `or ignore`: an upsert that fires the trigger would overrule that. */

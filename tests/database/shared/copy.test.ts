@@ -1,11 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, spyOn, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { SQL } from "bun";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join as path } from "node:path";
 import { StartupError } from "../../../src/base/startupError.ts";
-import { openMemory } from "../../../src/database/database.ts";
+import { closeDatabase, openCopy, openDatabase, openMemory } from "../../../src/database/database.ts";
+import { Connection } from "../../../src/database/shared/connection.ts";
 import { DivergedError, type Applied } from "../../../src/database/shared/copy.ts";
+import { indexForgetter } from "../../../src/database/shared/indexForgetter.ts";
 import type { Row } from "../../../src/database/shared/table.ts";
 import { contents, machine } from "./machines.ts";
+import { once } from "./once.ts";
 import { inPostgres, startPostgres } from "../../support/postgres.ts";
 import type { PostgresServer } from "../../support/postgresServer.ts";
 
@@ -24,6 +30,7 @@ function reopened(db: Database): Database {
 }
 
 const HASH = Uint8Array.of(0, 255);
+const { reserve } = Connection.prototype;
 
 inPostgres("a copy", () => {
   let postgres: PostgresServer;
@@ -79,17 +86,20 @@ inPostgres("a copy", () => {
     await sql.close({ timeout: 0 });
   }
 
-  function user(changed: Row = {}): Row {
+  const user = (changed: Row = {}) => rowOf("users", { ...ADA, ...changed });
+
+  /** A row of `table`, with what it is filled with by itself beside what is `given`. */
+  function rowOf(table: string, given: Row): Row {
     const { db } = machines[0]!;
-    const columns = db.query<{ name: string; dflt_value: string | null }, []>(
-      "select * from pragma_table_info('users')",
+    const columns = db.query<{ name: string; dflt_value: string | null }, { table: string }>(
+      "select * from pragma_table_info($table)",
     );
     const blank = Object.fromEntries(
       columns
-        .all()
+        .all({ table })
         .map(({ name, dflt_value: value }) => [name, value === "0" ? 0 : value === "''" ? "" : null]),
     );
-    return { ...blank, ...ADA, ...changed };
+    return { ...blank, ...given };
   }
 
   test("of an empty database brings what a new Robin has, and the next one has the same", async () => {
@@ -264,17 +274,115 @@ inPostgres("a copy", () => {
     ]);
   });
 
-  test("is refused with another database, and where two Robins would become one", async () => {
+  test("that was not made to the end is made anew, with its index of words", async () => {
+    const one = await fresh();
+    const message = {
+      id: 3,
+      room_id: 1,
+      user_id: 7,
+      content: "words",
+      html: "",
+      created_at: 5,
+      version: 3,
+      continues: 0,
+    };
+    await write({ users: [user()], messages: [rowOf("messages", message)] });
+    await one.puller.pull();
+    const db = openMemory();
+    const breaking = spyOn(Connection.prototype, "reserve").mockImplementation(async function (
+      this: Connection,
+    ) {
+      const line = await reserve.call(this);
+      return {
+        ...line,
+        ask: (statement, values) =>
+          statement.includes(`from "messages"`)
+            ? Promise.reject(new Error("cut"))
+            : line.ask(statement, values),
+      };
+    });
+    await expect(join(db)).rejects.toThrow("cut");
+    breaking.mockRestore();
+    expect(db.query("select name from users").values()).toEqual([["Ada"]]);
+    db.run("insert into search (rowid, words, facets) values (9, 'stale', '')");
+    const again = reopened(db);
+    const two = await join(again, indexForgetter(again));
+    expect([contents(two), two.copy.position]).toEqual([contents(one), one.copy.position]);
+    expect(two.db.query("select up_to from search_backlog").values()).toEqual([[Number.MAX_SAFE_INTEGER]]);
+    expect(two.db.query("select rowid from search where search match 'stale'").values()).toEqual([]);
+  });
+
+  test("that is too far behind to catch up is made anew at the start", async () => {
+    const one = await fresh();
+    const before = reopened(one.db);
+    await once(
+      url,
+      `insert into hosts select 'host ' || n, n, 2 from generate_series(1, 50001) n; update pen set head = 2;
+       insert into batches values (2, gen_random_uuid(), gen_random_uuid())`,
+    );
+    const two = await join(before);
+    expect(two.copy.head).toBe(2);
+    expect(two.db.query("select count(*) from hosts").values()).toEqual([[50_001]]);
+  });
+
+  test("is refused where two Robins would become one, with what to do", async () => {
     const one = await fresh();
     await write({ users: [user()] });
     await one.puller.pull();
-    const used = openMemory();
-    used.run("insert into users (name, folded_name, password_hash, created_at) values ('A', 'a', '', 0)");
-    await expect(join(used)).rejects.toThrow(StartupError);
+    const used = () => {
+      const db = openMemory();
+      db.run("insert into users (name, folded_name, password_hash, created_at) values ('A', 'a', '', 0)");
+      return db;
+    };
+    const refused = (db: Database, why: string) => expect(join(db)).rejects.toThrow(new StartupError(why));
+    await refused(
+      used(),
+      "DATA_DIR has a Robin in it, and so has the database of DATABASE_URL. To go on with the one in the database, set DATA_DIR to an empty folder; with the one in DATA_DIR, leave DATABASE_URL out.",
+    );
     url = await postgres.newDatabase();
-    await expect(join(reopened(one.db))).rejects.toThrow(StartupError);
-    await expect(join(reopened(used))).rejects.toThrow("is empty");
+    await refused(
+      reopened(one.db),
+      "DATA_DIR has a copy of a database, and the one of DATABASE_URL is empty. Set DATABASE_URL to that database. If it is lost, have the copy become a Robin of its own (robin move --alone), and move that (robin move).",
+    );
+    await refused(
+      used(),
+      "DATA_DIR has a Robin in it, and the database of DATABASE_URL is empty. To move the Robin into it: robin move. To begin a new one, set DATA_DIR to an empty folder.",
+    );
     await join();
-    await expect(join(reopened(one.db))).rejects.toThrow("another database");
+    await refused(
+      reopened(one.db),
+      "DATA_DIR has a copy of another database than that of DATABASE_URL. Set DATABASE_URL to that one, or DATA_DIR to an empty folder.",
+    );
+  });
+
+  test("is refused in a database that another program uses", async () => {
+    url = await postgres.newDatabase();
+    await once(url, "create table users (id integer)");
+    await expect(join()).rejects.toThrow(
+      new StartupError(
+        "The database of DATABASE_URL has tables of another program. Make one for Robin alone, and set DATABASE_URL.",
+      ),
+    );
+    expect(await once(url, "select tablename from pg_tables where schemaname = 'public'")).toEqual([
+      { tablename: "users" },
+    ]);
+  });
+
+  test("is refused where somebody would write into it alone", async () => {
+    const one = await fresh();
+    const folder = mkdtempSync(path(tmpdir(), "robin-copy-"));
+    try {
+      writeFileSync(path(folder, "robin.sqlite"), one.db.serialize());
+      expect(() => openDatabase(folder)).toThrow(
+        new StartupError(
+          `${path(folder, "robin.sqlite")} is a copy of a database that several machines share. Set DATABASE_URL to that database; or, when they share it no more, have the copy become a Robin of its own: robin move --alone`,
+        ),
+      );
+      const db = openCopy(folder);
+      expect((await join(db)).copy.position).toEqual(one.copy.position);
+      closeDatabase(db);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

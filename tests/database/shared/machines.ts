@@ -1,11 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { openMemory } from "../../../src/database/database.ts";
 import { Changes } from "../../../src/database/changes.ts";
-import { begin } from "../../../src/database/shared/bootstrap.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
-import { Copy, type Follower } from "../../../src/database/shared/copy.ts";
+import type { Copy, Follower } from "../../../src/database/shared/copy.ts";
+import { joined } from "../../../src/database/shared/joining.ts";
 import { Lease } from "../../../src/database/shared/lease.ts";
 import { Pen } from "../../../src/database/shared/pen.ts";
+import type { Program } from "../../../src/database/shared/program.ts";
 import { Puller } from "../../../src/database/shared/puller.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
 import { HandTimer } from "../../support/handTimer.ts";
@@ -36,15 +37,24 @@ export const KINDS = [
   "messages",
 ] as const satisfies readonly (keyof Rows)[];
 
-/** A machine with a copy of the database at `url`. */
-export async function machine(url: string, db: Database = openMemory(), follower?: Follower) {
+/** A machine with a copy of the database at `url`; `db` is what it has in its folder. */
+export async function machine(
+  url: string,
+  db: Database = openMemory(),
+  follower?: Follower,
+  program?: Program,
+) {
   const changes = new Changes<Rows>();
   const told: unknown[] = [];
   for (const kind of KINDS) changes.on(kind, (before, after) => told.push([kind, before, after]));
   const connection = new Connection(url, LIMIT);
-  const copy = new Copy(db, changes, follower);
   const node = crypto.randomUUID();
-  await begin(copy, connection, node);
+  const copy = await joined(db, connection, {
+    node,
+    changes,
+    follower: follower && (() => follower),
+    program,
+  });
   const puller = new Puller(copy, connection);
   const pen = (reserve = () => connection.reserve(), untilAll = (head: number) => lease.untilAll(head)) =>
     new Pen({

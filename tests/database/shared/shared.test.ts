@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Changes } from "../../../src/database/changes.ts";
-import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
+import { closeDatabase, openCopy } from "../../../src/database/database.ts";
 import { secret } from "../../../src/database/secrets.ts";
 import { openShared, type Shared } from "../../../src/database/shared/shared.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
@@ -34,7 +34,7 @@ inPostgres("machines that share a database", () => {
   });
 
   async function start(name: string): Promise<Shared> {
-    const db = openDatabase(join(folder, name));
+    const db = openCopy(join(folder, name));
     const shared = await openShared(db, url, {
       changes: new Changes<Rows>(),
       prepare: () => void secret(db, "session tokens"),

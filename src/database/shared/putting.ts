@@ -1,0 +1,47 @@
+import type { Asked } from "./connection.ts";
+import type { RemoteRow, Row, Table } from "./table.ts";
+
+/** Rows that are sent at a time, and about how many characters. */
+const SLICE = { rows: 2_000, characters: 1_000_000 };
+
+type Batch = {
+  readonly head: number;
+  /** Called with how many rows of the table are there by now. */
+  readonly told?: (rows: number) => void;
+};
+
+/** Puts `rows` into PostgreSQL, slice by slice: no more than two of them are in memory. Throws UnstorableError: see Table. */
+export async function putRows(
+  line: Asked,
+  table: Table,
+  rows: Iterable<Row>,
+  { head, told = () => {} }: Batch,
+): Promise<void> {
+  let sending: Promise<unknown> = Promise.resolve();
+  let done = 0;
+  for (const slice of slicesOf(table, rows)) {
+    await sending;
+    told(done);
+    sending = line.ask(table.put, [slice, head]);
+    // Where the next slice fails first, nobody waits for this one.
+    sending.catch(() => {});
+    done += slice.length;
+  }
+  await sending;
+  told(done);
+}
+
+function* slicesOf(table: Table, rows: Iterable<Row>): Generator<readonly RemoteRow[]> {
+  let slice: RemoteRow[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    const remote = table.remote(row);
+    slice.push(remote);
+    for (const value of Object.values(remote)) if (typeof value === "string") characters += value.length;
+    if (slice.length < SLICE.rows && characters < SLICE.characters) continue;
+    yield slice;
+    slice = [];
+    characters = 0;
+  }
+  if (slice.length > 0) yield slice;
+}
