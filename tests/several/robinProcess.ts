@@ -81,13 +81,16 @@ export class RobinProcess {
 
   /** Where it listens; undefined: it has ended before. */
   async #run(): Promise<string | undefined> {
-    const started = Bun.spawn(["sh", "-c", 'exec "$0" "$1" 2>>"$2"', process.execPath, join(ROOT, "src/main.ts"), this.#log], {
-      cwd: this.#place,
-      env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: this.folder, ...this.#settings },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "ignore",
-    });
+    const started = Bun.spawn(
+      ["sh", "-c", 'exec "$0" "$1" 2>>"$2"', process.execPath, join(ROOT, "src/main.ts"), this.#log],
+      {
+        cwd: this.#place,
+        env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: this.folder, ...this.#settings },
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "ignore",
+      },
+    );
     this.#process = started;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     // Read to the end, as one who says something to nobody would be kept waiting some day.
