@@ -1,6 +1,9 @@
+import { SQL } from "bun";
 import type { Database } from "bun:sqlite";
 import type { Later } from "./base/jobs.ts";
+import { StartupError } from "./base/startupError.ts";
 import { Changes } from "./database/changes.ts";
+import { SilentError } from "./database/shared/connection.ts";
 import type { DivergedError } from "./database/shared/copy.ts";
 import { openShared, type Shared } from "./database/shared/shared.ts";
 import { Files } from "./domain/files/files.ts";
@@ -18,10 +21,20 @@ type Wanted = {
   readonly after?: Later;
 };
 
-/** Makes `db` this machine's copy of what is in the PostgreSQL at `url`. Throws StartupError where that cannot be. */
+/** Makes `db` this machine's copy of what is in the PostgreSQL at `url`. Throws StartupError where that cannot be, as while it is away. */
 export async function openSharedStore(db: Database, url: string, wanted: Wanted): Promise<SharedStore> {
   const changes: RowChanges = new Changes();
   const follower = () => new IndexFollower(db, new Files(db, changes, Date.now));
   const prepare = () => makeFirstRows(db);
-  return { ...(await openShared(db, url, { changes, follower, prepare, ...wanted })), changes };
+  try {
+    return { ...(await openShared(db, url, { changes, follower, prepare, ...wanted })), changes };
+  } catch (error) {
+    throw cannotUse(error);
+  }
+}
+
+/** Why PostgreSQL cannot be used, where it says that, or does not answer; any other error as it is. */
+function cannotUse(error: unknown): unknown {
+  if (!(error instanceof SQL.PostgresError) && !(error instanceof SilentError)) return error;
+  return new StartupError(`The database of DATABASE_URL cannot be used: ${error.message}.`);
 }

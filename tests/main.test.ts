@@ -144,6 +144,16 @@ test("a bad setting stops the start with a sentence that names it", async () => 
   );
 });
 
+test("a PostgreSQL that is not there stops the start with a sentence", async () => {
+  const bucket = { S3_URL: "http://127.0.0.1:1/robin", S3_ACCESS_KEY_ID: "chat" };
+  const file = join(newFolder(), "secret");
+  await Bun.write(file, "secret");
+  const settings = { ...bucket, S3_SECRET_ACCESS_KEY_FILE: file };
+  expect(await failure({ ...settings, DATABASE_URL: "postgres://robin:secret@127.0.0.1:1/robin" })).toBe(
+    "The database of DATABASE_URL cannot be used: Failed to connect.\n",
+  );
+});
+
 test("a data folder that cannot be made stops the start with a sentence", async () => {
   const file = join(newFolder(), "file");
   await Bun.write(file, "");

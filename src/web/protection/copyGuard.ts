@@ -32,7 +32,7 @@ export function copyGuard(parts: Parts, copy: SharedCopy, respond: Handle): Hand
   return async (request, server) => {
     const url = URL.parse(request.url);
     if (url && OPEN.test(url.pathname)) return respond(request, server);
-    if (isAhead(request, url)) await copy.pull().catch(() => {});
+    if (isAhead(request, url) && !(await hasPulled())) return unreachable(request);
     if (!copy.isGood()) return unreachable(request);
     const response = await respond(request, server);
     if (SAFE_METHODS.has(request.method)) return copy.isGood() ? response : unreachable(request);
@@ -44,6 +44,14 @@ export function copyGuard(parts: Parts, copy: SharedCopy, respond: Handle): Hand
   function isAhead(request: Request, url: URL | null): boolean {
     const written = /(?:^|;\s*)at=(\d{1,15})(?:;|$)/.exec(request.headers.get("cookie") ?? "")?.[1];
     return Number(written ?? 0) > copy.head() || Number(url?.searchParams.get("after") ?? 0) > heads.newest;
+  }
+
+  /** Whether the copy is up to date now. One that is good may still be behind what somebody has seen by another machine. */
+  function hasPulled(): Promise<boolean> {
+    return copy.pull().then(
+      () => true,
+      () => false,
+    );
   }
 
   function cookieOf(request: Request): string {
