@@ -170,7 +170,7 @@ export function assemble(
     ownRows: new OwnRows(db),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
-    presence: new Presence(changes, steady),
+    presence: new Presence(changes, steady, broadcast && { broadcast, after, wall: settled }),
     unread: new Unread(db, members, heads, inboxMarks),
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),

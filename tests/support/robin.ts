@@ -19,6 +19,7 @@ import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
 import type { PushTransport } from "../../src/domain/notifications/pushTransport.ts";
 import type { MailTransport } from "../../src/domain/mail/mailTransport.ts";
+import type { Broadcast } from "../../src/base/broadcast.ts";
 import type { Later } from "../../src/base/jobs.ts";
 import { readSettings } from "../../src/base/settings.ts";
 
@@ -49,7 +50,12 @@ process.on("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
 /** A Robin of its own for one test, in memory, asked without a network; `after` calls back later in place of the system's timer. */
 export function startRobin(
   environment: Record<string, string> = {},
-  instead: { readonly after?: Later; readonly push?: PushTransport; readonly mail?: MailTransport } = {},
+  instead: {
+    readonly after?: Later;
+    readonly push?: PushTransport;
+    readonly mail?: MailTransport;
+    readonly broadcast?: Broadcast;
+  } = {},
 ) {
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });

@@ -2,14 +2,16 @@ import type { Face, User } from "../user.ts";
 import { limits } from "../../base/limits.ts";
 import { Versions } from "../../base/versions.ts";
 import type { RowChanges } from "../rows.ts";
+import { type Here, PresenceRelay, type RelayParts } from "./presenceRelay.ts";
 
-type Present = {
+type Present = Here & {
   user: Face;
   held: number;
   /** When one who holds no poll is gone, in ms. */
   until: number;
-  /** When one who types does so no more, in ms. */
   typingUntil: number;
+  /** When one who types began to, in ms. */
+  typingSince: number;
 };
 
 export type Shown = {
@@ -37,9 +39,20 @@ export class Presence {
   #rooms = new Map<number, Room>();
   #versions = new Versions<number>();
   #timer: Timer | undefined;
+  #relay: PresenceRelay | undefined;
 
-  constructor(changes: RowChanges, now: () => number) {
+  /** `sharing`: where there are other machines, by whose polls people are here, too. */
+  constructor(changes: RowChanges, now: () => number, sharing?: Omit<RelayParts, "steady">) {
     this.#now = now;
+    this.#relay =
+      sharing &&
+      new PresenceRelay(
+        { ...sharing, steady: now },
+        {
+          in: (room) => [...(this.#rooms.get(room)?.present.values() ?? [])],
+          heard: (room) => this.#heard(room),
+        },
+      );
     changes.on("users", (before, after) => {
       if (after) this.#changeFace(after);
       else if (before) this.#forget(before.id);
@@ -64,8 +77,11 @@ export class Presence {
     const present = this.#in(room, user);
     present.until = this.#now() + limits.presence.gone;
     if (!typing) return;
-    if (present.typingUntil <= this.#now()) this.#changed(room);
+    const isNew = present.typingUntil <= this.#now();
     present.typingUntil = this.#now() + limits.presence.typing;
+    if (!isNew) return;
+    present.typingSince = this.#now();
+    this.#changed(room);
   }
 
   /** Notes that a poll of `user` is held in `room`; the function that is returned says that it is over. */
@@ -93,6 +109,7 @@ export class Presence {
 
   /** Shows `user` as typing in `room` no more: it was said. */
   #said(room: number, user: Pick<User, "id">): void {
+    this.#relay?.said(room, user.id);
     const one = this.#rooms.get(room)?.present.get(user.id);
     if (!one || one.typingUntil <= this.#now()) return;
     one.typingUntil = 0;
@@ -101,18 +118,20 @@ export class Presence {
 
   /** Whether a page of `user` is in view. */
   isHere(user: number): boolean {
+    if (this.#relay?.isHere(user)) return true;
     return [...this.#rooms.values()].some(({ present }) => present.has(user));
   }
 
   /** Who shows as being in `room`. In a crowd nobody types: all pages would be told all the time. */
   shown(id: number): Shown {
     const room = this.#rooms.get(id);
-    return room ? (room.shown ??= this.#shownOf(room)) : NOBODY;
+    return room ? (room.shown ??= this.#shownOf(id, room)) : NOBODY;
   }
 
   /** Forgets who has gone, and who types no more. */
   expire(): void {
     const now = this.#now();
+    this.#relay?.expire();
     for (const [room, { present }] of this.#rooms) {
       for (const [id, one] of present) {
         const isGone = one.held === 0 && one.until <= now;
@@ -121,15 +140,15 @@ export class Presence {
         if (hasStopped) one.typingUntil = 0;
         if (isGone || hasStopped) this.#changed(room);
       }
-      if (present.size === 0) this.#rooms.delete(room);
+      if (present.size === 0 && !this.#relay?.has(room)) this.#rooms.delete(room);
     }
     if (this.#rooms.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  #shownOf({ present }: Room): Shown {
-    const all = [...present.values()];
+  #shownOf(id: number, { present }: Room): Shown {
+    const all = this.#relay?.with(id, present.values()) ?? [...present.values()];
     const here = all.slice(0, limits.presence.shown).map(({ user }) => user);
     if (all.length > here.length) return { here, more: true, typing: [] };
     const typing = all.filter(({ typingUntil }) => typingUntil > this.#now()).map(({ user }) => user);
@@ -137,20 +156,41 @@ export class Presence {
   }
 
   #in(id: number, user: User): Present {
-    let room = this.#rooms.get(id);
-    if (!room) this.#rooms.set(id, (room = { present: new Map(), shown: undefined }));
-    let one = room.present.get(user.id);
+    const { present } = this.#room(id);
+    let one = present.get(user.id);
     if (one && isSame(one.user, user)) return one;
-    if (!one) room.present.set(user.id, (one = { user, held: 0, until: 0, typingUntil: 0 }));
+    if (!one) {
+      const since = this.#relay?.sinceOf(id, user.id) ?? 0;
+      present.set(user.id, (one = { user, since, held: 0, until: 0, typingUntil: 0, typingSince: 0 }));
+    }
     one.user = faceOf(user);
     this.#changed(id);
-    this.#timer ??= setInterval(() => this.expire(), TICK).unref();
     return one;
   }
 
+  #room(id: number): Room {
+    let room = this.#rooms.get(id);
+    if (!room) this.#rooms.set(id, (room = { present: new Map(), shown: undefined }));
+    this.#timer ??= setInterval(() => this.expire(), TICK).unref();
+    return room;
+  }
+
   #changed(id: number): void {
+    this.#relay?.tell(id);
+    this.#forgetShown(id);
+  }
+
+  #heard(id: number): void {
+    this.#room(id);
+    this.#forgetShown(id);
+  }
+
+  #forgetShown(id: number): void {
     const room = this.#rooms.get(id);
+    const before = room?.shown;
     if (room) room.shown = undefined;
+    // With other machines, most who come are here already, and who go stay.
+    if (this.#relay && before && Bun.deepEquals(before, this.shown(id))) return;
     this.#versions.grow(id);
   }
 }

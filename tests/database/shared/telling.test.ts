@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { later } from "../../../src/base/jobs.ts";
+import { Limiters } from "../../../src/base/limiters.ts";
+import { limits } from "../../../src/base/limits.ts";
+import { Sharing } from "../../../src/base/sharing.ts";
+import { Changes } from "../../../src/database/changes.ts";
+import { NotifyBroadcast } from "../../../src/database/shared/broadcast.ts";
+import { Connection } from "../../../src/database/shared/connection.ts";
+import { Presence } from "../../../src/domain/presence/presence.ts";
+import { LOBBY } from "../../../src/domain/room.ts";
+import type { RowChanges } from "../../../src/domain/rows.ts";
+import { inPostgres, startPostgres } from "../../support/postgres.ts";
+import type { PostgresServer } from "../../support/postgresServer.ts";
+import { eventually } from "./eventually.ts";
+
+const SECRET = crypto.getRandomValues(new Uint8Array(32));
+
+const ADA = { id: 1, name: "Ada", role: "member", avatar: null } as const;
+
+inPostgres("machines that tell each other by PostgreSQL", () => {
+  let postgres: PostgresServer;
+  let url: string;
+  const open: Connection[] = [];
+
+  beforeAll(async () => {
+    postgres = await startPostgres({ fsync: false });
+    url = await postgres.newDatabase();
+  });
+  afterEach(async () => {
+    for (const connection of open.splice(0)) await connection.close();
+  });
+  afterAll(() => postgres.remove());
+
+  async function machine() {
+    const connection = new Connection(url, 700);
+    open.push(connection);
+    const broadcast = new NotifyBroadcast({ connection, node: crypto.randomUUID(), after: later });
+    let ahead = 0;
+    const steady = () => performance.now() + ahead;
+    const limiters = new Limiters(steady, new Sharing(broadcast, SECRET));
+    const changes: RowChanges = new Changes();
+    const presence = new Presence(changes, steady, { broadcast, after: later, wall: Date.now });
+    await broadcast.start();
+    /** Lets time go by here, and what goes with it. */
+    const pass = (ms: number) => {
+      ahead += ms;
+      presence.expire();
+    };
+    return { limit: limiters.make("guessing", { burst: 50, every: 60_000 }), presence, pass };
+  }
+
+  test("count attempts together", async () => {
+    const machines = [await machine(), await machine(), await machine()];
+    for (let turn = 0; turn < 50; turn += 1) machines[turn % 3]!.limit.take("Ada");
+    await eventually(() => {
+      for (const { limit } of machines) expect(limit.wait("Ada")).toBeGreaterThan(0);
+    });
+    machines[1]!.limit.restore("Ada");
+    await eventually(() => {
+      for (const { limit } of machines) expect(limit.wait("Ada")).toBe(0);
+    });
+  });
+
+  test("know who is here, who types, and who has gone", async () => {
+    const [one, two] = [await machine(), await machine()];
+    const names = () => {
+      const { here, typing } = two.presence.shown(LOBBY);
+      return [here, typing].map((people) => people.map(({ name }) => name));
+    };
+    const leave = one.presence.hold(LOBBY, ADA);
+    await eventually(() => expect(names()).toEqual([["Ada"], []]));
+    one.presence.ask(LOBBY, ADA, true);
+    await eventually(() => expect(names()).toEqual([["Ada"], ["Ada"]]));
+    leave();
+    one.pass(limits.presence.gone);
+    await eventually(() => expect(names()).toEqual([[], []]));
+  });
+});
