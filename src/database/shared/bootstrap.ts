@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { StartupError } from "../../base/startupError.ts";
-import { type CopyMark, copyMark, isInUse } from "../copyMark.ts";
+import { BROKEN_OFF, type CopyMark, copyMark, isInUse, MOVING } from "../copyMark.ts";
 import { versionOf } from "../database.ts";
 import { type Copy, type Position, rowOf } from "./copy.ts";
 import { type Asked, type Connection, type Line, stateOf } from "./connection.ts";
@@ -46,6 +46,7 @@ export function refuseOther(db: Database, there: Standing | undefined, { steps }
 }
 
 function whyOther(mark: CopyMark | undefined, isUsed: boolean, there: Standing | undefined) {
+  if (!there && mark?.batch === MOVING) return BROKEN_OFF;
   if (!there && mark) {
     return "DATA_DIR has a copy of a database, and the one of DATABASE_URL is empty. Set DATABASE_URL to that database. If it is lost, have the copy become a Robin of its own (robin move --alone), and move that (robin move).";
   }

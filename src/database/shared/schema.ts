@@ -33,7 +33,7 @@ export async function makeSchema(connection: Connection, tables: Tables): Promis
 
 /** The same, within a transaction. */
 export async function makeSchemaIn(line: Asked, tables: Tables): Promise<void> {
-  for (const statement of schemaOf(tables)) await line.ask(statement);
+  await Promise.all(schemaOf(tables).map((statement) => line.ask(statement)));
 }
 
 function schemaOf(tables: Tables): readonly string[] {

@@ -20,7 +20,7 @@ export class DiskStorage implements FileStorage {
   async tryOut(): Promise<void> {}
 
   async put(path: string, hash: string): Promise<void> {
-    const place = this.#pathOf(hash);
+    const place = this.pathOf(hash);
     const isNew = (await mkdir(dirname(place), { recursive: true })) !== undefined;
     await rename(path, place);
     await synced(dirname(place));
@@ -28,26 +28,27 @@ export class DiskStorage implements FileStorage {
   }
 
   async open(hash: string): Promise<Blob | undefined> {
-    const file = Bun.file(this.#pathOf(hash));
+    const file = Bun.file(this.pathOf(hash));
     return (await file.exists()) ? file : undefined;
   }
 
   /** At once: whoever deletes a file finds it gone. */
   async remove(hash: string): Promise<void> {
-    rmSync(this.#pathOf(hash), { force: true });
+    rmSync(this.pathOf(hash), { force: true });
   }
 
   async *list(): AsyncGenerator<Stored> {
     for await (const folder of namesIn(this.#folder)) {
       if (!FOLDER.test(folder)) continue;
       for await (const hash of namesIn(join(this.#folder, folder))) {
-        const found = await stat(this.#pathOf(hash)).catch(() => undefined);
+        const found = await stat(this.pathOf(hash)).catch(() => undefined);
         if (found?.isFile()) yield { hash, since: found.mtimeMs };
       }
     }
   }
 
-  #pathOf(hash: string): string {
+  /** Where the bytes of this hash lie, if they are there. */
+  pathOf(hash: string): string {
     return join(this.#folder, hash.slice(0, 2), hash);
   }
 }
