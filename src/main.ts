@@ -24,7 +24,9 @@ const USAGE = `Robin does not know that command. It knows:
   start                 start Robin; the same without a word
   reset-password NAME   print a link by which NAME sets another password
   audit                 print who did what to whom, each a line of JSON
-  check                 print which files are missing, damaged or left over`;
+  check                 print which files are missing, damaged or left over
+  move                  move all into the PostgreSQL of DATABASE_URL, for several machines
+  move --alone          have this machine's copy of that be a Robin of its own again`;
 
 // What Robin writes is for the user that it runs as alone, whoever made the folder.
 process.umask(0o077);
@@ -46,8 +48,15 @@ async function run([command = "start", ...words]: readonly string[]): Promise<vo
   if (command === "audit" && words.length === 0) return printAudit(settings, console.log);
   if (command === "check" && words.length === 0)
     process.exit(await check(settings, { found: console.log, told: console.error }));
+  if (command === "move") return move(settings, words);
   if (command !== "reset-password" || words.length !== 1) throw new StartupError(USAGE);
   console.log(await resetPassword(settings, name));
+}
+
+async function move(settings: Settings, [way, ...words]: readonly string[]): Promise<void> {
+  if (words.length > 0 || (way !== undefined && way !== "--alone")) throw new StartupError(USAGE);
+  const { moveAlone, moveToPostgres } = await import("./move.ts");
+  await (way === undefined ? moveToPostgres : moveAlone)(settings, console.log);
 }
 
 async function serve(settings: Settings): Promise<void> {

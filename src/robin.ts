@@ -85,6 +85,9 @@ import { mailTransport } from "./mailTransport.ts";
 import { pushTransport } from "./pushTransport.ts";
 import { Unread } from "./domain/unread/unread.ts";
 
+/** How long what other machines deleted may wait until it is overwritten here, in ms. */
+const OVERWRITTEN_WITHIN = 1_000;
+
 /** What takes the place of the machine, as in tests: a clock that nobody sets, timers, and the ways to push services and to the mail server. */
 type Instead = {
   /** Where several machines share a database, of which `db` is a copy then. */
@@ -115,7 +118,8 @@ export function assemble(
   const settled = settledTime({ now, steady });
   const lasting = { now: settled, steady };
   const tokens = tokenSecret(db);
-  const limiters = new Limiters(steady, shared && new Sharing(shared.broadcast, tokens));
+  const broadcast = shared?.broadcast;
+  const limiters = new Limiters(steady, broadcast && new Sharing(broadcast, tokens));
   const changes: RowChanges = shared?.changes ?? new Changes();
   const commits: Commits = shared?.commits ?? new GroupCommit(db, changes);
   const jobs = new Jobs(after, shared?.duty);
@@ -123,7 +127,7 @@ export function assemble(
   const heads = new RoomHeads(db, changes);
   const people = new Users(db, changes, now);
   const sessions = new Sessions(db, { commits, changes, jobs }, lasting);
-  const members = new Members(db, { changes, commits, jobs }, now);
+  const members = new Members(db, { changes, commits, jobs, broadcast }, now);
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
   const hiding = new Hiding(db, { commits, changes, people });
@@ -178,6 +182,8 @@ export function assemble(
     purging: roomPurge(db, { commits, rooms, messages, files, jobs }),
     contactLimits: new ContactLimits(limiters),
   };
+  // What another machine has deleted is in this file, too.
+  if (shared) changes.on("messages", (before) => before && parts.overwriting.startIn(OVERWRITTEN_WITHIN));
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people };

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { later, type Later } from "../../base/jobs.ts";
+import { logFailure } from "../../base/log.ts";
 import type { Broadcast } from "../../base/broadcast.ts";
 import type { Commits } from "../commits.ts";
 import { NotifyBroadcast } from "./broadcast.ts";
@@ -10,7 +11,10 @@ import { joined } from "./joining.ts";
 import { Lease } from "./lease.ts";
 import { Pen } from "./pen.ts";
 import type { Program } from "./program.ts";
+import { prune } from "./pruning.ts";
 import { Puller } from "./puller.ts";
+
+const DAY = 24 * 3_600_000;
 
 type Wanted = {
   readonly changes: CopyChanges;
@@ -71,6 +75,11 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
     const commits = new Pen({ copy, connection, changes, node, untilAll, steady });
     const broadcast = new NotifyBroadcast({ connection, node, after });
     const duty = new DutyLease({ connection, puller, node, steady, after });
+    const pruneDaily = () => {
+      if (duty.isOn)
+        prune(connection, program).catch((error: unknown) => logFailure("Forgetting old batches", error));
+      after(pruneDaily, DAY);
+    };
     if (prepare) await commits.run(prepare);
     return {
       db,
@@ -84,7 +93,9 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
       start: async (work) => {
         await lease.start();
         await broadcast.start();
-        if (work) await duty.start(work);
+        if (!work) return;
+        await duty.start(work);
+        pruneDaily();
       },
       close: async () => {
         await commits.close();

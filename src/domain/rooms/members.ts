@@ -1,4 +1,6 @@
 import type { Database } from "bun:sqlite";
+import { LRUCache } from "lru-cache";
+import type { Broadcast } from "../../base/broadcast.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import type { RowChanges } from "../rows.ts";
@@ -26,7 +28,19 @@ const MARKS_WAIT = 1_000;
 
 type Mark = Pair & Pick<Membership, "read">;
 
-type Parts = { readonly changes: RowChanges; readonly commits: Commits; readonly jobs: Jobs };
+type Parts = {
+  readonly changes: RowChanges;
+  readonly commits: Commits;
+  readonly jobs: Jobs;
+  /** Undefined: one machine is alone. */
+  readonly broadcast: Broadcast | undefined;
+};
+
+/** How other machines are told what was read: `[user, room, read]`. Until it is written nobody is to see on one what was read on another. */
+const TOPIC = "read";
+
+/** Marks of other machines that are remembered: those of a second. */
+const HEARD = 10_000;
 
 /** Who is in which room, and how far each has read. Marks are written in a commit of their own. */
 export class Members extends UserRooms<Membership> {
@@ -34,14 +48,19 @@ export class Members extends UserRooms<Membership> {
   #now: () => number;
   /** What was read and is not on disk, by user and room. */
   #marks = new Map<string, Mark>();
+  /** What was read on other machines, and may not be in the database yet. */
+  #heard = new LRUCache<string, number>({ max: HEARD });
+  #broadcast: Broadcast | undefined;
   #markListeners: ((user: number) => void)[] = [];
   #writingMarks: Job;
   #sql;
 
-  constructor(db: Database, { changes, commits, jobs }: Parts, now: () => number) {
+  constructor(db: Database, { changes, commits, jobs, broadcast }: Parts, now: () => number) {
     const columns = "read, floor as historyFloor, level as notificationLevel, hidden as hiddenUpTo";
     super(db, changes, { name: "members", columns });
     this.#commits = commits;
+    this.#broadcast = broadcast;
+    broadcast?.on(TOPIC, (word) => this.#hear(word));
     this.#now = now;
     // Whoever registers is put into the lobby by the database itself.
     changes.on("users", (before, after) => {
@@ -110,13 +129,27 @@ export class Members extends UserRooms<Membership> {
 
   /** Notes that `user` has read `room` up to message `read`, or further: at once in memory, and within a second on disk. */
   markRead(room: number, user: number, read: number): void {
+    if (!this.#show({ user, room, read })) return;
+    this.#marks.set(keyOf({ user, room }), { user, room, read });
+    this.#writingMarks.startIn(MARKS_WAIT);
+    this.#broadcast?.send(TOPIC, [user, room, read]);
+  }
+
+  /** Has a mark count from now on; whether it says anything new. */
+  #show({ user, room, read }: Mark): boolean {
     const rooms = this.rows.get(user)!;
     const membership = rooms.get(room);
-    if (!membership || membership.read >= read) return;
+    if (!membership || membership.read >= read) return false;
     rooms.set(room, { ...membership, read });
-    this.#marks.set(keyOf({ user, room }), { user, room, read });
     for (const listener of this.#markListeners) listener(user);
-    this.#writingMarks.startIn(MARKS_WAIT);
+    return true;
+  }
+
+  #hear(word: unknown): void {
+    if (!isMark(word)) return;
+    const [user, room, read] = word;
+    this.#heard.set(keyOf({ user, room }), read);
+    this.#show({ user, room, read });
   }
 
   /** Calls `listener` with every user who has read something, when that begins to count. */
@@ -141,11 +174,16 @@ export class Members extends UserRooms<Membership> {
   }
 
   protected override loaded(membership: Membership, user: number): Membership {
-    const mark = this.#marks.get(keyOf({ user, room: membership.room }));
-    return mark ? { ...membership, read: Math.max(membership.read, mark.read) } : membership;
+    const key = keyOf({ user, room: membership.room });
+    const read = Math.max(membership.read, this.#marks.get(key)?.read ?? 0, this.#heard.get(key) ?? 0);
+    return read > membership.read ? { ...membership, read } : membership;
   }
 }
 
 function keyOf({ user, room }: Pair): string {
   return `${user} ${room}`;
+}
+
+function isMark(word: unknown): word is [user: number, room: number, read: number] {
+  return Array.isArray(word) && word.length === 3 && word.every(Number.isSafeInteger);
 }
