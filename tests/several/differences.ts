@@ -1,4 +1,6 @@
 import type { Database } from "bun:sqlite";
+import { noteTold } from "../../src/database/shared/told.ts";
+import type { RowChanges } from "../../src/domain/rows.ts";
 import type { Row, Table } from "../../src/database/shared/table.ts";
 import { type Tables, sharedTables } from "../../src/database/shared/tables.ts";
 
@@ -18,9 +20,12 @@ export function differences(tables: Tables, db: Database, other: Database): read
   });
 }
 
-/** Has `db` have the rows that it lacks, and no others. */
-export function replace(db: Database, written: readonly Difference[]): void {
+/** Has `db` have the rows that it lacks, and no others, within a commit: who listens to `changes` is told of them. */
+export function replace(db: Database, written: readonly Difference[], changes: RowChanges): void {
   const tables = sharedTables(db);
+  const notes = { note: (kind: never, ...rows: [never, never]) => changes.note(kind, ...rows) };
+  for (const { table, row, isGone } of written)
+    noteTold(notes, table, tables.get(table)!.find(row), isGone ? undefined : row);
   db.run("pragma defer_foreign_keys = on");
   // Nothing follows from them by itself: what does is among them.
   db.run("update copy set is_applying = 1");

@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Broadcast } from "../../src/base/broadcast.ts";
 import { Changes } from "../../src/database/changes.ts";
-import type { Commits } from "../../src/database/commits.ts";
+import { type Commits, GroupCommit } from "../../src/database/commits.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { openShared } from "../../src/database/shared/shared.ts";
 import { type Tables, sharedTables } from "../../src/database/shared/tables.ts";
@@ -11,6 +11,7 @@ import { IndexFollower } from "../../src/domain/search/indexFollower.ts";
 import type { Robin } from "../../src/robin.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
 import { preparingLate } from "../support/lazy.ts";
+import { isByFirst } from "./open.ts";
 import { Databases } from "./databases.ts";
 import { differences, replace } from "./differences.ts";
 
@@ -40,23 +41,9 @@ export class SharedPlace {
   constructor(db: Database, assemble: Assemble) {
     this.#db = db;
     this.#assemble = assemble;
-    let done = 0;
-    const commits: Commits = {
-      get done() {
-        return done;
-      },
-      isFailing: false,
-      run: async (work) => {
-        const { stores } = await this.#settled();
-        const result = await stores[0].commits.run(work);
-        done += 1;
-        return result;
-      },
-      flush: async () => (await this.#join()).stores[0].commits.flush(),
-    };
     this.first = {
       db,
-      commits,
+      commits: new LateCommits(db, this.#changes, async () => (await this.#settled()).stores[0].commits),
       changes: this.#changes,
       head: () => 0,
       isGood: () => true,
@@ -72,7 +59,7 @@ export class SharedPlace {
   /** Has any of the machines answer; `first` is how the one does that the test knows. */
   async ask(request: Request, first: Asked): Promise<Response> {
     const { asked, stores } = await this.#settled();
-    const all = [first, ...asked];
+    const all = isByFirst() ? [first] : [first, ...asked];
     const response = await all[Math.floor(Math.random() * all.length)]!(request);
     // The test may look into the file of the first one.
     await stores[0].pull();
@@ -102,10 +89,51 @@ export class SharedPlace {
     while (first.head() !== second.head());
     const written = differences(joined.tables, this.#db, second.db);
     if (written.length > 0) {
-      await second.commits.run(() => replace(second.db, written));
+      await second.commits.run(() => replace(second.db, written, second.changes));
       await Promise.all(joined.stores.map((store) => store.pull()));
     }
     return joined;
+  }
+}
+
+type Waiting = { readonly write: (commits: Commits) => Promise<void> };
+
+/** Commits of one who joins the others later. What is flushed at once is written into its own file, as a test writes there. */
+class LateCommits implements Commits {
+  readonly isFailing = false;
+  done = 0;
+  #own: GroupCommit;
+  #shared: () => Promise<Commits>;
+  #waiting: Waiting[] = [];
+
+  constructor(db: Database, changes: RowChanges, shared: () => Promise<Commits>) {
+    this.#own = new GroupCommit(db, changes);
+    this.#shared = shared;
+  }
+
+  run<Result>(work: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const write = (commits: Commits) => commits.run(work).then(resolve, reject);
+      if (this.#waiting.length === 0) setImmediate(() => this.#share().catch(reject));
+      this.#waiting.push({ write });
+    });
+  }
+
+  flush(): void {
+    for (const { write } of this.#taken()) void write(this.#own);
+    this.#own.flush();
+  }
+
+  async #share(): Promise<void> {
+    const waiting = this.#taken();
+    if (waiting.length === 0) return;
+    const commits = await this.#shared();
+    for (const { write } of waiting) void write(commits);
+  }
+
+  #taken(): readonly Waiting[] {
+    this.done += 1;
+    return this.#waiting.splice(0);
   }
 }
 
@@ -142,7 +170,9 @@ async function join(db: Database, changes: RowChanges, assemble: Assemble): Prom
   const others = [await open(preparingLate(openMemory()), url)];
   const tables = sharedTables(db);
   // What the test has written so far is what there is; of that the first machine gets a copy.
-  await others[0]!.commits.run(() => replace(others[0]!.db, differences(tables, db, others[0]!.db)));
+  await others[0]!.commits.run(() =>
+    replace(others[0]!.db, differences(tables, db, others[0]!.db), others[0]!.changes),
+  );
   clear(db, tables);
   const first = await open(db, url, changes);
   while (others.length < OTHERS) others.push(await open(preparingLate(openMemory()), url));

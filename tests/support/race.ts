@@ -1,4 +1,5 @@
 import { spyOn } from "bun:test";
+import { byFirst } from "../several/open.ts";
 import type { Robin } from "../../src/robin.ts";
 
 /** Does `meanwhile` between the moment at which what `ask` wants has passed all checks, and its commit. */
@@ -12,5 +13,6 @@ export async function race(
     meanwhile();
     return run(work);
   });
+  using _first = byFirst();
   return await ask();
 }
