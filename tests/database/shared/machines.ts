@@ -10,8 +10,8 @@ import { Puller } from "../../../src/database/shared/puller.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
 import { HandTimer } from "../../support/handTimer.ts";
 
-/** How long a question of a test may take, in ms. */
-export const LIMIT = 700;
+/** How long a question of a test may take, in ms, unless it says. */
+const LIMIT = 700;
 
 /** The kinds of rows that listeners are told of. */
 export const KINDS = [
@@ -37,14 +37,19 @@ export const KINDS = [
 ] as const satisfies readonly (keyof Rows)[];
 
 /** A machine with a copy of the database at `url`. */
-export async function machine(url: string, db: Database = openMemory(), follow?: Follow) {
+export async function machine(url: string, db: Database = openMemory(), follow?: Follow, limit = LIMIT) {
   const changes = new Changes<Rows>();
   const told: unknown[] = [];
   for (const kind of KINDS) changes.on(kind, (before, after) => told.push([kind, before, after]));
-  const connection = new Connection(url, LIMIT);
+  const connection = new Connection(url, limit);
   const copy = new Copy(db, changes, follow);
   const node = crypto.randomUUID();
-  await begin(copy, connection, node);
+  try {
+    await begin(copy, connection, node);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
   const puller = new Puller(copy, connection);
   const pen = (reserve = () => connection.reserve()) =>
     new Pen({ copy, connection: { reserve }, changes, node, steady: () => steady.now });
