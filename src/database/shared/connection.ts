@@ -17,8 +17,9 @@ export type Asked = {
 
 /** One connection for one at a time. Questions that are asked without waiting travel together. */
 export type Line = Asked & {
-  /** Gives it back; one that was broken, or is amid a transaction, is closed. */
+  /** Gives it back; one that is amid a transaction is closed. */
   free(): void;
+  /** Closes it, and with it undoes what was not committed. The other connections stay. */
   break(): void;
 };
 
@@ -70,7 +71,9 @@ export class Connection implements Asked {
     const reserved = await this.#within(sql, reserving);
     const ask = async (statement: string, values: readonly unknown[] = []): Promise<Answer> =>
       this.#within(sql, reserved.unsafe(statement, [...values]));
-    return { ask, free: () => void reserved.release(), break: () => this.#renew(sql) };
+    // It may be closed by now, with all others.
+    const close = () => void reserved.close({ timeout: 0 }).catch(() => {});
+    return { ask, free: () => void reserved.release(), break: close };
   }
 
   /**

@@ -80,6 +80,18 @@ inPostgres("the connection to PostgreSQL", () => {
     );
   });
 
+  test("answers on all other lines when one was broken", async () => {
+    const { connection, connects } = await listening();
+    const line = await connection.reserve();
+    const asked = connection.ask("select pg_sleep(0.1)");
+    const broken = line.ask("select pg_sleep(20)");
+    line.break();
+    await expect(broken).rejects.toThrow();
+    await asked;
+    line.break();
+    expect([...(await connection.ask("select 1 as one")), connects()]).toEqual([{ one: 1 }, 1]);
+  });
+
   test("asks together what is asked without waiting, in order", async () => {
     const line = await connect().reserve();
     const answers = await Promise.all([

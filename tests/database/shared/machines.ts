@@ -11,8 +11,8 @@ import { Puller } from "../../../src/database/shared/puller.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
 import { HandTimer } from "../../support/handTimer.ts";
 
-/** How long a question of a test may take, in ms. */
-export const LIMIT = 700;
+/** How long a question of a test may take, in ms, unless it says. */
+const LIMIT = 700;
 
 /** The kinds of rows that listeners are told of. */
 export const KINDS = [
@@ -37,23 +37,23 @@ export const KINDS = [
   "messages",
 ] as const satisfies readonly (keyof Rows)[];
 
-/** A machine with a copy of the database at `url`; `db` is what it has in its folder. */
+/** A machine with a copy of the database at `url`; `db` is what it has in its folder. A question may take `limit` ms. */
 export async function machine(
   url: string,
   db: Database = openMemory(),
   follower?: Follower,
   program?: Program,
+  limit = LIMIT,
 ) {
   const changes = new Changes<Rows>();
   const told: unknown[] = [];
   for (const kind of KINDS) changes.on(kind, (before, after) => told.push([kind, before, after]));
-  const connection = new Connection(url, LIMIT);
+  const connection = new Connection(url, limit);
   const node = crypto.randomUUID();
-  const copy = await joined(db, connection, {
-    node,
-    changes,
-    follower: follower && (() => follower),
-    program,
+  const wanted = { node, changes, follower: follower && (() => follower), program };
+  const copy = await joined(db, connection, wanted).catch(async (error: unknown) => {
+    await connection.close();
+    throw error;
   });
   const puller = new Puller(copy, connection);
   const pen = (reserve = () => connection.reserve(), untilAll = (head: number) => lease.untilAll(head)) =>
