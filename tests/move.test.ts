@@ -128,6 +128,9 @@ inPostgres("robin move", () => {
     });
   }
 
+  const cutAmidst: Parameters<typeof intercept>[0] = (_, statement) =>
+    statement.startsWith(`insert into "messages"`) ? Promise.reject(new Error("cut")) : undefined;
+
   test("brings all that is in the folder into the database, and the folder is a copy of it", async () => {
     const where = await begin();
     const before = folder(where, contents);
@@ -138,6 +141,7 @@ inPostgres("robin move", () => {
     );
     const fresh = await start(where);
     expect(contents(fresh.db)).toEqual(before);
+    expect(folder(where, mark)).toEqual([[1, fresh.copy.position!.batch]]);
     const again = await start(where, openCopy(where.dataDir));
     expect(again.copy.position).toEqual(fresh.copy.position);
     expect(contents(again.db)).toEqual(before);
@@ -199,9 +203,7 @@ inPostgres("robin move", () => {
   test("that is broken off leaves both sides as they were, and can be begun anew", async () => {
     const where = await begin();
     const before = folder(where, contents);
-    intercept((_, statement) =>
-      statement.startsWith(`insert into "messages"`) ? Promise.reject(new Error("cut")) : undefined,
-    );
+    intercept(cutAmidst);
     await expect(move(where)).rejects.toThrow("cut");
     mock.restore();
     expect(await tablesThere(where)).toEqual([]);
@@ -225,6 +227,10 @@ inPostgres("robin move", () => {
         const db = openCopy(where.dataDir);
         await refused(machine(where.databaseUrl!, db), BROKEN_OFF);
         closeDatabase(db);
+        intercept(cutAmidst);
+        await expect(move(where)).rejects.toThrow("cut");
+        mock.restore();
+        expect(folder(where, schema)).toEqual(schema(openMemory()));
       }
       await move(where);
       const fresh = await start(where);

@@ -43,9 +43,9 @@ async function arrange(db: Database, connection: Connection, program: Program): 
   const there = await standing(connection);
   refuseOther(db, there, program);
   const version = there ? Math.min(there.version, steps.length) : steps.length;
+  if (!there) migrate(db, steps);
   // What the steps between would make of what is here is not what they made of what is there: the copy is made anew.
-  if (there && versionOf(db) !== version) remake(db, steps.slice(0, version));
-  else migrate(db, steps);
+  else if (versionOf(db) !== version) remake(db, steps.slice(0, version));
   return version;
 }
 

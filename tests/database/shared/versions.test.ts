@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, spyOn, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { StartupError } from "../../../src/base/startupError.ts";
-import { emptyOf } from "../../../src/database/database.ts";
+import { emptyOf, versionOf } from "../../../src/database/database.ts";
 import { migrations } from "../../../src/database/migrations.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
 import { OutdatedError } from "../../../src/database/shared/copy.ts";
@@ -170,8 +170,11 @@ inPostgres("programs of several versions", () => {
   test("take over first what was written while the newer one was stopped", async () => {
     const one = await old();
     const before = stopped(one);
+    before.run("update health set checks = 5");
     await write(one, "insert into hosts (name, learned_at) values ('d', 1)");
     const two = await start(NEWER, before);
+    // Nothing was made anew.
+    expect(rows(two, "select checks from health")).toEqual([[5]]);
     expect(rows(two, "select name, seen from hosts where name = 'd'")).toEqual([["d", 7]]);
     await same(one, two);
   });
@@ -196,7 +199,9 @@ inPostgres("programs of several versions", () => {
 
   test("that are new and start at once do the steps once", async () => {
     const one = await old();
-    const [two, three] = await Promise.all([start(NEWER, stopped(one)), start(NEWER)]);
+    const head = one.copy.head;
+    const [two, three] = await Promise.all([start(NEWER, stopped(one)), start(NEWER, stopped(one))]);
+    expect([two.copy.head, three.copy.head]).toEqual([head + 1, head + 1]);
     await same(one, two, three);
     expect(contents(three)).toEqual(contents(two));
     expect(rows(two, "select count(*) from badges")).toEqual([[1]]);
@@ -205,11 +210,12 @@ inPostgres("programs of several versions", () => {
   test("leave all as it was where a step fails", async () => {
     const one = await old();
     const db = stopped(one);
-    const broken = { ...NEWER, steps: [...NEWER.steps, "insert into nowhere values (1)"] };
-    await expect(start(broken, db)).rejects.toThrow("no such table");
+    const broken = { ...NEWER, steps: [...NEWER.steps, "insert into hosts select * from hosts"] };
+    await expect(start(broken, db)).rejects.toThrow("UNIQUE constraint failed");
+    expect([db.inTransaction, versionOf(db)]).toEqual([false, PROGRAM.steps.length]);
     expect(await pen()).toEqual({ version: PROGRAM.steps.length, least: PROGRAM.least });
     await write(one, "insert into hosts (name, learned_at) values ('d', 1)");
-    await same(one, await start(NEWER, stopped(await start(PROGRAM, db))));
+    await same(one, await start(NEWER, stopped(await start(PROGRAM, stopped({ db })))));
   });
 
   test.each([
@@ -232,7 +238,7 @@ inPostgres("programs of several versions", () => {
     });
     await expect(start(NEWER, db)).rejects.toThrow("cut");
     cut.mockRestore();
-    expect(db.query("pragma user_version").get()).toEqual({ user_version: PROGRAM.steps.length });
+    expect(versionOf(db)).toBe(PROGRAM.steps.length);
     const two = await start(NEWER, stopped({ db }));
     expect(rows(two, "select * from badges")).toEqual([[1, "new"]]);
     await same(one, two, await start(NEWER));
