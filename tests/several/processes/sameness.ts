@@ -1,11 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { SQL } from "bun";
 import { expect } from "bun:test";
-import { openBeside, openMemory } from "../../src/database/database.ts";
-import { sharedTables } from "../../src/database/shared/tables.ts";
-import { IndexWriter } from "../../src/domain/search/indexWriter.ts";
-import { Files } from "../../src/domain/files/files.ts";
-import { Changes } from "../../src/database/changes.ts";
+import { openBeside, openMemory } from "../../../src/database/database.ts";
+import { sharedTables } from "../../../src/database/shared/tables.ts";
+import { IndexWriter } from "../../../src/domain/search/indexWriter.ts";
+import { Files } from "../../../src/domain/files/files.ts";
+import { Changes } from "../../../src/database/changes.ts";
 import type { RobinProcess } from "./robinProcess.ts";
 
 /** How long copies may take, in ms, until they have caught up with PostgreSQL. */
@@ -21,7 +21,10 @@ type Contents = Readonly<Record<string, readonly string[]>>;
  * Expects that all shared tables are row for row the same in the copies of `robins`, which run, and in the PostgreSQL at `url`, and that the
  * index of each has the words of all messages. Gives how many rows there are in each table.
  */
-export async function expectSame(robins: readonly RobinProcess[], url: string): Promise<Record<string, number>> {
+export async function expectSame(
+  robins: readonly RobinProcess[],
+  url: string,
+): Promise<Record<string, number>> {
   const { inPostgres, copies } = await whenCaughtUp(robins, url);
   for (const { contents } of copies) expect(contents).toEqual(inPostgres);
   const [first, ...others] = copies.map(({ index }) => index);
@@ -84,7 +87,9 @@ function copyNow(robin: RobinProcess) {
 /** Which words are in the index, and in which rows and places; and that the index is whole. */
 function indexOf(db: Database) {
   db.run("create virtual table temp.words using fts5vocab('main', 'search', 'instance')");
-  const words = db.query("select term, doc, col, offset from temp.words order by term, doc, col, offset").values();
+  const words = db
+    .query("select term, doc, col, offset from temp.words order by term, doc, col, offset")
+    .values();
   return { words };
 }
 

@@ -1,13 +1,13 @@
-import { startPostgres } from "../support/postgres.ts";
-import { startS3 } from "../support/s3.ts";
-import { Browser } from "../support/browser.ts";
+import { startPostgres } from "../../support/postgres.ts";
+import { startS3 } from "../../support/s3.ts";
+import { Browser } from "../../support/browser.ts";
 import { RobinProcess } from "./robinProcess.ts";
 
 /** Robins that share a PostgreSQL, which waits for its disk as one in earnest does, and a bucket. */
 export type Robins = Awaited<ReturnType<typeof startRobins>>;
 
-/** How long an answer may take, in ms: one that was stopped in its tracks gives none. */
-const LIMIT = 3_000;
+/** How long an answer may take, in ms, where nothing goes wrong on purpose. */
+const LIMIT = 12_000;
 
 /** Starts `count` Robins on an empty database. */
 export async function startRobins(count: number) {
@@ -18,18 +18,18 @@ export async function startRobins(count: number) {
   await Promise.all(all.map((robin) => robin.start()));
 
   /** Asks one of them, chosen at random; rejects where that does not answer in time. */
-  async function ask(request: Request): Promise<Response> {
+  async function ask(request: Request, limit: number): Promise<Response> {
     const { address } = oneOf(all.filter((robin) => robin.address !== undefined)) ?? {};
     if (address === undefined) throw new Error("No Robin is there");
-    return askAt(address, request);
+    return askAt(address, request, limit);
   }
 
   const remove = async () => {
     await Promise.all(all.map((robin) => robin.remove()));
     await Promise.all([postgres.remove(), s3.stop()]);
   };
-  /** A browser behind a balancer that gives each request to another Robin. */
-  const browser = () => new Browser(ask);
+  /** A browser behind a balancer that gives each request to any Robin, and up after so many ms. */
+  const browser = (limit = LIMIT) => new Browser((request) => ask(request, limit));
   return { all, postgres, url, browser, remove };
 }
 

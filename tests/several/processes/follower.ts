@@ -1,5 +1,5 @@
-import type { Browser } from "../support/browser.ts";
-import { contents, cursor, ids } from "../support/page.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, cursor, ids } from "../../support/page.ts";
 
 /** How long to wait after what was not answered, in ms. */
 const PAUSE = 50;
@@ -47,7 +47,10 @@ export class Follower {
         const isReload = answer.headers.has("hx-refresh");
         if ((answer.status === 200 && !isReload) || answer.status === 204) return markup;
         if (answer.status === 503) this.figures.refused += 1;
-        else this.problems.push(`${answer.status}${isReload ? ", to load anew" : ""}: ${answer.headers.get("hx-redirect") ?? ""}`);
+        else
+          this.problems.push(
+            `${answer.status}${isReload ? ", to load anew" : ""}: ${answer.headers.get("hx-redirect") ?? ""}`,
+          );
       } catch {
         this.figures.unanswered += 1;
       }

@@ -2,7 +2,10 @@ import { Follower } from "./follower.ts";
 import type { Robins } from "./robins.ts";
 
 /** How long a poll asks to be held, in s. */
-const HELD = 2;
+const HELD = 1;
+
+/** How long an answer may take, in ms: whoever was stopped in its tracks gives none. */
+const LIMIT = 1_500;
 
 /** After how many messages somebody looks whether the own is there. */
 const OWN = 5;
@@ -22,20 +25,33 @@ export class Talk {
   #senders: Promise<void>;
   #pollers: Promise<void>;
 
+  /** How much was acknowledged, not answered in time or at all, and answered with 503. */
+  get figures() {
+    const all = this.all.map(({ figures }) => figures);
+    const sum = (of: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + of(one), 0);
+    return {
+      sends: this.acknowledged.size,
+      unanswered: sum(({ unanswered }) => unanswered),
+      refused: sum(({ refused }) => refused),
+    };
+  }
+
   private constructor(all: readonly Follower[], senders: number) {
     this.all = all;
-    this.#senders = Promise.all(all.slice(0, senders).map((one, index) => this.#say(one, index))).then(() => {});
+    this.#senders = Promise.all(all.slice(0, senders).map((one, index) => this.#say(one, index))).then(
+      () => {},
+    );
     this.#pollers = Promise.all(all.slice(senders).map((one) => this.#follow(one))).then(() => {});
   }
 
   /** Resolves when all are there and have begun. */
   static async begin({ browser }: Pick<Robins, "browser">, { senders, pollers }: Many): Promise<Talk> {
     const names = Array.from({ length: senders + pollers }, (_, index) => `user-${index}`);
-    const browsers = await Promise.all(names.map((name) => browser().register(name)));
-    return new Talk(
-      browsers.map((one) => new Follower(one)),
-      senders,
-    );
+    const followers = names.map(async (name) => {
+      const { cookies } = await browser().register(name);
+      return new Follower(Object.assign(browser(LIMIT), { cookies }));
+    });
+    return new Talk(await Promise.all(followers), senders);
   }
 
   /** Resolves when what was under way is acknowledged, and all have seen all of it: up to the number that `newest` gives then. */

@@ -1,15 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { inPostgres } from "../support/postgres.ts";
-import { once } from "../database/shared/once.ts";
+import { inPostgres } from "../../support/postgres.ts";
+import { once } from "../../database/shared/once.ts";
 import { Talk } from "./talk.ts";
+import type { RobinProcess } from "./robinProcess.ts";
 import { oneOf, type Robins, startRobins } from "./robins.ts";
 import { expectSame } from "./sameness.ts";
 
-/** For how long things go wrong, in s. */
+/** For how long things go wrong, in s. Who gives another time is shown what happened in it. */
 const SECONDS = Number(Bun.env["CRASHING_SECONDS"] ?? 10);
 
 const SENDERS = 12;
 const POLLERS = 6;
+
+/** How many of those that were killed have lost what they had stored, too. */
+const EMPTIED = 0.3;
+
+/** A time in ms, at random. */
+type Span = { readonly least: number; readonly more: number };
 
 /** How long a Robin is stopped in its tracks, in ms: a copy is good for 3,000. */
 const STOPPED = { least: 1_500, more: 2_500 };
@@ -45,11 +52,7 @@ inPostgres("whatever is killed, stopped in its tracks and started again", () => 
       const said = await once(robins.url, "select id, content from messages where event is null order by id");
       const contents: string[] = said.map(({ content }: { content: string }) => content);
       const ids = said.map(({ id }: { id: string }) => Number(id));
-      if (Bun.env["CRASHING_SECONDS"]) {
-        const sum = (of: (f: (typeof talk.all)[number]) => number) => talk.all.reduce((all, one) => all + of(one), 0);
-        console.log(crashes, { sends: talk.acknowledged.size, unanswered: sum((f) => f.figures.unanswered), refused: sum((f) => f.figures.refused) , seen: sum((f)=>f.seen.length)}, rows);
-        console.log(robins.all.map(({ complaints }) => complaints).join("=====\n"));
-      }
+      if (Bun.env["CRASHING_SECONDS"] !== undefined) console.log({ ...crashes, ...talk.figures, rows });
       expect(talk.all.flatMap(({ problems }) => problems)).toEqual([]);
       expect([...talk.acknowledged].toSorted()).toEqual(contents.toSorted());
       for (const { seen } of talk.all.slice(SENDERS)) expect(seen).toEqual(ids);
@@ -62,44 +65,46 @@ inPostgres("whatever is killed, stopped in its tracks and started again", () => 
 /** Has things go wrong until then; gives how often each did. All are there at the end. */
 async function crash({ all, postgres }: Robins, until: number) {
   const crashes = { killed: 0, emptied: 0, stopped: 0, postgres: 0 };
-  const busy = new Set<unknown>();
-  /** Does `harm` again and again, to one Robin that nothing else is done to. */
-  const again = async (harm: (robin: Robins["all"][number]) => Promise<void>) => {
-    for (await pause(CALM); performance.now() < until; await pause(CALM)) {
-      const robin = oneOf(all.filter((one) => !busy.has(one)))!;
-      busy.add(robin);
-      await harm(robin);
-      busy.delete(robin);
-    }
+  const busy = new Set<RobinProcess>();
+  const pause = ({ least, more }: Span) =>
+    Bun.sleep(Math.min(least + Math.random() * more, Math.max(0, until - performance.now())));
+  /** Does `harm` again and again, each time after a while in which all goes well. */
+  const again = async (calm: Span, harm: () => Promise<void>) => {
+    for (await pause(calm); performance.now() < until; await pause(calm)) await harm();
   };
-  const kill = again(async (robin) => {
+  /** Does `harm` to one to which nothing else is done. */
+  const one = async (harm: (robin: RobinProcess) => Promise<void>) => {
+    const robin = oneOf(all.filter((other) => !busy.has(other)))!;
+    busy.add(robin);
+    await harm(robin);
+    busy.delete(robin);
+  };
+  const kill = async (robin: RobinProcess) => {
     await robin.kill();
     crashes.killed += 1;
-    if (Math.random() < 0.3) {
+    if (Math.random() < EMPTIED) {
       robin.empty();
       crashes.emptied += 1;
     }
     await pause(AWAY);
     await robin.start();
-  });
-  const stop = again(async (robin) => {
+  };
+  const stop = async (robin: RobinProcess) => {
     robin.freeze();
     crashes.stopped += 1;
     await pause(STOPPED);
     robin.thaw();
-  });
-  const killPostgres = async () => {
-    for (await pause(CALM_OF_POSTGRES); performance.now() < until; await pause(CALM_OF_POSTGRES)) {
-      await postgres.kill();
-      crashes.postgres += 1;
-      await pause(DOWN);
-      await postgres.restart();
-    }
   };
-  await Promise.all([kill, stop, killPostgres()]);
+  const killPostgres = async () => {
+    await postgres.kill();
+    crashes.postgres += 1;
+    await pause(DOWN);
+    await postgres.restart();
+  };
+  await Promise.all([
+    again(CALM, () => one(kill)),
+    again(CALM, () => one(stop)),
+    again(CALM_OF_POSTGRES, killPostgres),
+  ]);
   return crashes;
-}
-
-function pause({ least, more }: { readonly least: number; readonly more: number }): Promise<void> {
-  return Bun.sleep(least + Math.random() * more);
 }
