@@ -27,6 +27,12 @@ afterAll(async () => {
 
 const storageOf = (environment: Record<string, string>) => new S3Storage(readSettings(environment).s3!);
 
+test("several machines may try it out at once", async () => {
+  const tries = Array.from({ length: 8 }, () => storageOf({ ...s3.environment }).tryOut());
+  expect(await Promise.all(tries)).toHaveLength(8);
+  expect(await s3.keys()).toEqual([]);
+});
+
 /** Why a storage cannot be used, with its address left out. */
 async function whyNot(environment: Record<string, string>): Promise<string> {
   const error: unknown = await storageOf(environment)
