@@ -27,6 +27,14 @@ afterAll(async () => {
 
 const storageOf = (environment: Record<string, string>) => new S3Storage(readSettings(environment).s3!);
 
+test("several machines may try it out at once", async () => {
+  const tryAgainAndAgain = async (times: number) => {
+    for (let time = 0; time < times; time += 1) await storageOf({ ...s3.environment }).tryOut();
+  };
+  await Promise.all([10, 10, 10, 10].map(tryAgainAndAgain));
+  expect(await s3.keys()).toEqual([]);
+});
+
 /** Why a storage cannot be used, with its address left out. */
 async function whyNot(environment: Record<string, string>): Promise<string> {
   const error: unknown = await storageOf(environment)

@@ -1,11 +1,11 @@
 import type { Database } from "bun:sqlite";
 import { SQL } from "bun";
 import { expect } from "bun:test";
-import { openBeside, openMemory } from "../../src/database/database.ts";
-import { sharedTables } from "../../src/database/shared/tables.ts";
-import { IndexWriter } from "../../src/domain/search/indexWriter.ts";
-import { Files } from "../../src/domain/files/files.ts";
-import { Changes } from "../../src/database/changes.ts";
+import { openBeside, openMemory } from "../../../src/database/database.ts";
+import { sharedTables } from "../../../src/database/shared/tables.ts";
+import { IndexWriter } from "../../../src/domain/search/indexWriter.ts";
+import { Files } from "../../../src/domain/files/files.ts";
+import { Changes } from "../../../src/database/changes.ts";
 import type { RobinProcess } from "./robinProcess.ts";
 
 /** How long copies may take, in ms, until they have caught up with PostgreSQL. */

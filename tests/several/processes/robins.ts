@@ -1,6 +1,6 @@
-import { startPostgres } from "../support/postgres.ts";
-import { startS3 } from "../support/s3.ts";
-import { Browser } from "../support/browser.ts";
+import { startPostgres } from "../../support/postgres.ts";
+import { startS3 } from "../../support/s3.ts";
+import { Browser } from "../../support/browser.ts";
 import { RobinProcess } from "./robinProcess.ts";
 
 /** Robins that share a PostgreSQL, which waits for its disk as one in earnest does, and a bucket. */

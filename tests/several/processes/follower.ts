@@ -1,5 +1,5 @@
-import type { Browser } from "../support/browser.ts";
-import { contents, cursor, ids } from "../support/page.ts";
+import type { Browser } from "../../support/browser.ts";
+import { contents, cursor, ids } from "../../support/page.ts";
 
 /** How long to wait after what was not answered, in ms. */
 const PAUSE = 50;

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const ROOT = join(import.meta.dir, "../..");
+const ROOT = join(import.meta.dir, "../../..");
 
 /** How long a start is tried, in ms, while PostgreSQL is not there. */
 const PATIENCE = 30_000;
@@ -81,16 +81,17 @@ export class RobinProcess {
 
   /** Where it listens; undefined: it has ended before. */
   async #run(): Promise<string | undefined> {
-    const started = Bun.spawn(
-      ["sh", "-c", 'exec "$0" "$1" 2>>"$2"', process.execPath, join(ROOT, "src/main.ts"), this.#log],
-      {
-        cwd: this.#place,
-        env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: this.folder, ...this.#settings },
-        stdin: "ignore",
-        stdout: "pipe",
-        stderr: "ignore",
-      },
-    );
+    const log = openSync(this.#log, "a");
+    // It ends with the tests, whatever ends these.
+    const command = ["setpriv", "--pdeathsig=KILL", process.execPath, join(ROOT, "src/main.ts")];
+    const started = Bun.spawn(command, {
+      cwd: this.#place,
+      env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: this.folder, ...this.#settings },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: log,
+    });
+    closeSync(log);
     this.#process = started;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     // Read to the end, as one who says something to nobody would be kept waiting some day.

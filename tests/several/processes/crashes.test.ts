@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { inPostgres } from "../support/postgres.ts";
-import { once } from "../database/shared/once.ts";
+import { inPostgres } from "../../support/postgres.ts";
+import { once } from "../../database/shared/once.ts";
 import { Talk } from "./talk.ts";
 import type { RobinProcess } from "./robinProcess.ts";
 import { oneOf, type Robins, startRobins } from "./robins.ts";
 import { expectSame } from "./sameness.ts";
 
 /** For how long things go wrong, in s. Who gives another time is shown what happened in it. */
-const SECONDS = Number(Bun.env["CRASHING_SECONDS"] ?? 10);
+const SECONDS = Number(Bun.env["CRASHING_SECONDS"] ?? 8);
 
 const SENDERS = 12;
 const POLLERS = 6;
