@@ -53,14 +53,14 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
     const puller = new Puller(copy, connection);
     const commits = new Pen({ copy, connection, changes, node, steady });
     const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
-    const duty = new DutyLease({ connection, puller, node, steady, after });
+    const duty = new DutyLease({ connection, puller, lease, node, steady, after });
     if (prepare) await commits.run(prepare);
     return {
       db,
       commits,
       head: () => copy.head,
       isGood: () => lease.isGood,
-      duty: { isOn: () => duty.isOn && lease.isGood, call: (name) => duty.call(name) },
+      duty: { isOn: () => duty.isOn, call: (name) => duty.call(name) },
       pull: () => puller.pull(),
       untilAll: () => lease.untilAll(copy.head),
       start: async (work) => {

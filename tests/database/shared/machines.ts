@@ -4,6 +4,7 @@ import { Changes } from "../../../src/database/changes.ts";
 import { begin } from "../../../src/database/shared/bootstrap.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
 import { Copy, type Follower } from "../../../src/database/shared/copy.ts";
+import { DutyLease } from "../../../src/database/shared/dutyLease.ts";
 import { Lease } from "../../../src/database/shared/lease.ts";
 import { Pen } from "../../../src/database/shared/pen.ts";
 import { Puller } from "../../../src/database/shared/puller.ts";
@@ -60,8 +61,19 @@ export async function machine(url: string, db: Database = openMemory(), follower
     after: timer.later,
     diverged: (error) => diverged.push(error),
   });
+  const dutyTimer = new HandTimer();
+  const duty = new DutyLease({
+    connection,
+    puller,
+    lease,
+    node,
+    steady: () => steady.now,
+    after: dutyTimer.later,
+  });
   return {
     lease,
+    duty,
+    dutyTimer,
     timer,
     diverged,
     db,
