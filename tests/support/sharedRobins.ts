@@ -10,13 +10,15 @@ import { DATA_DIR } from "./robin.ts";
 
 export type SharedRobin = Awaited<ReturnType<typeof startSharedRobin>>;
 
-/** A Robin on a machine that shares the database at `url`. It follows nothing by itself: a test has it pull. */
+/** A Robin on a machine that shares the database at `url`, where time stands still. It follows nothing by itself, unless a test starts it. */
 async function startSharedRobin(url: string) {
   const db = openMemory();
   const { later: after } = new HandTimer();
-  const shared = await openSharedStore(db, url, { diverged: () => {}, after });
+  const shared = await openSharedStore(db, url, { diverged: () => {}, steady: () => 0, after });
   const robin = assemble(db, readSettings({ DATA_DIR }), Date.now, () => {}, { shared, after });
-  return { ...robin, shared };
+  const { jobs } = robin;
+  const start = () => shared.start({ begin: () => jobs.takeOver(), beginOne: (name) => jobs.takeOver(name) });
+  return { ...robin, shared, start };
 }
 
 /** A PostgreSQL for the tests of one file, and the Robins that share its databases. */
