@@ -37,6 +37,7 @@ type Parts = {
 export class Lease {
   #of: Parts;
   #goodUntil = -Infinity;
+  #goodSince = Infinity;
   #isStopped = false;
 
   constructor(of: Parts) {
@@ -46,6 +47,11 @@ export class Lease {
   /** Whether the copy is known to be as PostgreSQL was lately. Nothing is answered from one that is not. */
   get isGood(): boolean {
     return this.#of.steady() < this.#goodUntil;
+  }
+
+  /** From when on it has been good without a break, by `steady`, where it is. */
+  get goodSince(): number {
+    return this.#goodSince;
   }
 
   /** Begins to follow what others write. */
@@ -71,8 +77,9 @@ export class Lease {
       const [pen] = await connection.ask("select head from pen");
       const head = Number(pen?.["head"]);
       if (head > copy.head) await this.#pull();
-      if (head <= copy.head && !this.#isStopped)
-        this.#goodUntil = Math.max(this.#goodUntil, before + GOOD_FOR);
+      if (head > copy.head || this.#isStopped) return;
+      if (!this.isGood) this.#goodSince = steady();
+      this.#goodUntil = Math.max(this.#goodUntil, before + GOOD_FOR);
     } catch {
       // Until one is answered the copy grows old.
     }

@@ -74,7 +74,7 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
     const untilAll = (head: number) => lease.untilAll(head);
     const commits = new Pen({ copy, connection, changes, node, untilAll, steady });
     const broadcast = new NotifyBroadcast({ connection, node, after });
-    const duty = new DutyLease({ connection, puller, node, steady, after });
+    const duty = new DutyLease({ connection, puller, lease, node, steady, after });
     const pruneDaily = () => {
       if (duty.isOn)
         prune(connection, program).catch((error: unknown) => logFailure("Forgetting old batches", error));
@@ -86,7 +86,7 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
       commits,
       head: () => copy.head,
       isGood: () => lease.isGood,
-      duty: { isOn: () => duty.isOn && lease.isGood, call: (name) => duty.call(name) },
+      duty: { isOn: () => duty.isOn, call: (name) => duty.call(name) },
       broadcast,
       pull: () => puller.pull(),
       untilAll: () => untilAll(copy.head),

@@ -1,3 +1,4 @@
+import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { PlaceSettings } from "../place.ts";
@@ -22,8 +23,9 @@ export function auditAging({ audit, place, commits, jobs, settled: now }: Parts,
   const job: Job = jobs.addSole("Letting the audit log age", async () => {
     const before = now() - place.settings.auditDays * DAY;
     const isMore = (await commits.run(() => audit.deleteOld(before, SLICE))) === SLICE;
-    if (!isMore) after(() => job.start(), DAY);
+    if (!isMore) nextDay.set(now() + DAY);
     return isMore;
   });
+  const nextDay = new Alarm(job, after, now);
   return job;
 }

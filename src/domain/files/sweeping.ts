@@ -1,3 +1,4 @@
+import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Commits } from "../../database/commits.ts";
@@ -44,13 +45,15 @@ export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
     const found = await leftovers.next();
     await removing.remove(found);
     if (found.length > 0) return true;
-    after(() => sweeping.start(), sweep);
+    sweepingLater.set(now() + sweep);
     return false;
   });
+  const sweepingLater = new Alarm(sweeping, after, now);
   const sweepingIncoming = jobs.add("Sweeping what never arrived", async () => {
     await fileStore.sweepIncoming(now() - unsent);
-    after(() => sweepingIncoming.start(), sweep);
+    incomingLater.set(now() + sweep);
   });
+  const incomingLater = new Alarm(sweepingIncoming, after, now);
   return { start: () => Promise.all([sweeping.start(), sweepingIncoming.start()]).then(() => {}) };
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Commits } from "../../database/commits.ts";
@@ -36,6 +37,7 @@ export class Digests {
   #calls: Calls;
   #settings: PushSettingsStore;
   #looking: Job;
+  #lookingLater: Alarm;
   #lookedAt = 0;
 
   constructor(db: Database, of: Parts, after: Later) {
@@ -44,9 +46,10 @@ export class Digests {
     this.#settings = new PushSettingsStore(db);
     this.#looking = of.jobs.addSole("Looking for who missed something", async () => {
       const isMore = await this.#look();
-      if (!isMore) after(() => this.#looking.start(), limits.mail.look);
+      if (!isMore) this.#lookingLater.set(of.now() + limits.mail.look);
       return isMore;
     });
+    this.#lookingLater = new Alarm(this.#looking, after, of.now);
   }
 
   /** Looks from now on, again and again. */

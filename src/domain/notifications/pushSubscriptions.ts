@@ -1,5 +1,4 @@
 import type { Database } from "bun:sqlite";
-import type { RowChanges } from "../rows.ts";
 
 /** A browser that is called though no page is open; `createdAt` in ms since 1970. */
 export type PushSubscription = {
@@ -27,13 +26,9 @@ const COLUMNS = `id, lower(hex(session_hash)) as session, user_id as user, endpo
 export class PushSubscriptions {
   #now: () => number;
   #sql;
-  /** Whether there are any, which each message asks. */
-  #any: boolean | undefined;
 
-  constructor(db: Database, changes: RowChanges, now: () => number) {
+  constructor(db: Database, now: () => number) {
     this.#now = now;
-    changes.on("sessions", () => (this.#any = undefined));
-    changes.on("users", () => (this.#any = undefined));
     this.#sql = {
       // A browser has one, whoever is signed in there.
       add: db.query<
@@ -61,7 +56,7 @@ export class PushSubscriptions {
 
   /** Whether anybody is to be called anywhere. */
   get any(): boolean {
-    return (this.#any ??= this.#sql.any.get() !== null);
+    return this.#sql.any.get() !== null;
   }
 
   /** Has a browser be called, in the place of what it had before; gives the number. */
@@ -69,7 +64,6 @@ export class PushSubscriptions {
     const hash = Buffer.from(session, "hex");
     const { id } = this.#sql.add.get({ ...draft, hash, now: this.#now() })!;
     this.#sql.removeOthers.run({ hash, id });
-    this.#any = undefined;
     return id;
   }
 
@@ -89,6 +83,5 @@ export class PushSubscriptions {
 
   remove(id: number): void {
     this.#sql.remove.run({ id });
-    this.#any = undefined;
   }
 }

@@ -54,10 +54,10 @@ export class Pushing {
   #pace: RateLimiter;
 
   constructor(db: Database, of: Parts, transport: PushTransport, after: Later) {
-    const { changes, now, steady } = of;
+    const { now, steady } = of;
     this.#of = of;
     this.#transport = transport;
-    this.subscriptions = new PushSubscriptions(db, changes, now);
+    this.subscriptions = new PushSubscriptions(db, now);
     this.settings = new PushSettingsStore(db);
     this.#waiting = new PushWaiting(db);
     this.#pace = new RateLimiter(limits.push.subscribing, steady);

@@ -82,13 +82,14 @@ export class Ringing {
 
   /** Goes on with what an earlier run left. */
   start(): void {
-    if (this.#of.subscriptions.any) this.#noting.start();
+    this.#noting.start();
     this.#calling.start();
     this.#of.delivering.start();
   }
 
   async #note(): Promise<boolean> {
-    const { commits, waiting, now } = this.#of;
+    const { commits, subscriptions, waiting, now } = this.#of;
+    if (!subscriptions.any) return false;
     const isMore = await commits.run(() => waiting.note(now() + limits.push.held));
     this.#callingLater.set(waiting.next);
     return isMore;

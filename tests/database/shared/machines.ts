@@ -4,6 +4,7 @@ import { Changes } from "../../../src/database/changes.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
 import type { Copy, Follower } from "../../../src/database/shared/copy.ts";
 import { joined } from "../../../src/database/shared/joining.ts";
+import { DutyLease } from "../../../src/database/shared/dutyLease.ts";
 import { Lease } from "../../../src/database/shared/lease.ts";
 import { Pen } from "../../../src/database/shared/pen.ts";
 import type { Program } from "../../../src/database/shared/program.ts";
@@ -77,8 +78,19 @@ export async function machine(
     after: timer.later,
     diverged: (error) => diverged.push(error),
   });
+  const dutyTimer = new HandTimer();
+  const duty = new DutyLease({
+    connection,
+    puller,
+    lease,
+    node,
+    steady: () => steady.now,
+    after: dutyTimer.later,
+  });
   return {
     lease,
+    duty,
+    dutyTimer,
     timer,
     diverged,
     db,

@@ -15,7 +15,8 @@ export function stage() {
     postgres = await startPostgres({ fsync: false });
   });
   afterEach(async () => {
-    for (const { commits, connection, lease } of machines.splice(0)) {
+    for (const { commits, connection, lease, duty } of machines.splice(0)) {
+      await duty.stop();
       await lease.stop();
       await commits.close();
       await connection.close();

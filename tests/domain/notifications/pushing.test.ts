@@ -56,6 +56,20 @@ describe("somebody is called", () => {
     expect(transport.news()).toEqual(["Bob ← Ada · Lobby (4): Four"]);
   });
 
+  test("in a browser that another machine has taken note of", async () => {
+    const { robin, clock, transport, say } = await begin();
+    robin.db.run("create temp table kept as select * from push_subscriptions");
+    robin.db.run("delete from push_subscriptions");
+    await say("Nobody hears this");
+    await clock.advance(HELD);
+    expect(transport.news()).toEqual([]);
+    // As a copy takes it over.
+    robin.db.run("insert into push_subscriptions select * from kept");
+    await say("Bob?");
+    await clock.advance(HELD);
+    expect(transport.sent).toMatchObject([{ to: "Bob" }]);
+  });
+
   test("in each browser, and not for what they say themselves", async () => {
     const { clock, transport, bob, call, say } = await begin();
     await call(bob, "Phone");

@@ -1,10 +1,20 @@
 import { afterEach, describe, expect, spyOn, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
+import { EventStream } from "../../../src/web/feed/eventStream.ts";
+import { FeedRequests } from "../../../src/web/feed/feedRequests.ts";
 import { Events, STREAM } from "../../support/events.ts";
 import { deleteMessage, editMessage, sendMessage } from "../../support/messages.ts";
 import { contents, cursor } from "../../support/page.ts";
 import { someone, startRobin, talk, until } from "../../support/robin.ts";
 import { commit } from "../../support/rooms.ts";
+
+const GUEST = {
+  session: undefined,
+  sessionId: undefined,
+  user: undefined,
+  isStale: false,
+  secure: false,
+};
 
 const started: ReturnType<typeof startRobin>[] = [];
 
@@ -180,6 +190,24 @@ describe("a stream of events", () => {
       "Hello again",
     ]);
     expect(robin.longPolls.size).toBe(2);
+  });
+
+  test("ends with the first news while the copy of what machines share is not good, and brings none", async () => {
+    const { robin, say } = await start();
+    let isGood = true;
+    const requests = new FeedRequests({ ...robin, shared: { isGood: () => isGood } });
+    const stream = requests.answer(
+      { room: 1, after: 2 },
+      { request: new Request("http://localhost/chats", { headers: STREAM }), requester: GUEST, server: null },
+    );
+    if (!(stream instanceof EventStream)) throw new Error("Not a stream");
+    const events = await Events.of(new Response(stream.body));
+    await say("Hello");
+    expect(contents((await events.next())!.markup)).toEqual(["Hello"]);
+    isGood = false;
+    await say("Not for you");
+    expect(await events.next()).toBeUndefined();
+    expect(robin.longPolls.size).toBe(0);
   });
 
   test("takes one of the places of its session", async () => {

@@ -1,0 +1,56 @@
+import { expect, spyOn, test } from "bun:test";
+import { readSettings } from "../src/base/settings.ts";
+import { openMemory } from "../src/database/database.ts";
+import { makeFirstRows } from "../src/firstRows.ts";
+import { assemble } from "../src/robin.ts";
+import { eventually } from "./database/shared/eventually.ts";
+import { inPostgres } from "./support/postgres.ts";
+import { someone, talk } from "./support/robin.ts";
+import { sharedRobins } from "./support/sharedRobins.ts";
+
+test("a Robin that shares nothing is claimed by another link after each start", () => {
+  const db = openMemory();
+  const [first, again] = [assemble(db, readSettings({})), assemble(db, readSettings({}))];
+  expect(again.claiming.secret).not.toBe(first.claiming.secret);
+});
+
+inPostgres("Robins that share a database", () => {
+  const { fresh, join } = sharedRobins();
+
+  test("are claimed by one link, which what signs cookies does not tell", async () => {
+    const [one, two] = [await fresh(), await join()];
+    expect(two.claiming.secret).toBe(one.claiming.secret);
+    expect(one.tokenSecret).toEqual(two.tokenSecret);
+    expect(one.tokenSecret.toBase64({ alphabet: "base64url" })).not.toStartWith(one.claiming.secret);
+    const another = await fresh();
+    expect(another.claiming.secret).not.toBe(one.claiming.secret);
+  });
+
+  test("have the same first rows, and write them into no copy by themselves", async () => {
+    const [one, two] = [await fresh(), await join()];
+    const secrets = ({ db }: typeof one) =>
+      db.query("select name, hex(value) from secrets order by name").values();
+    expect(secrets(two)).toEqual(secrets(one));
+    expect(secrets(two)).toHaveLength(3);
+    const { head } = one.shared;
+    const before = head();
+    await two.commits.run(() => makeFirstRows(two.db));
+    await one.shared.pull();
+    expect(head()).toBe(before);
+  });
+
+  test("have the one on duty do what another has to be done, and see what came of it", async () => {
+    const [one, two] = [await fresh(), await join()];
+    for (const robin of [one, two]) await robin.start();
+    expect([one, two].map(({ shared }) => shared.duty.isOn())).toEqual([true, false]);
+    const deleting = [one, two].map(({ messages }) => spyOn(messages, "softDelete"));
+    const ada = await two.commits.run(() => someone(two));
+    await talk(two, ada, 3);
+    await two.accountDeletion.leave(ada, true);
+    const left = ({ db }: typeof one) =>
+      db.query("select id from messages where deleted_at is null").values();
+    await eventually(() => expect([one, two].map(left)).toEqual([[], []]));
+    expect(new Set(deleting[0]!.mock.calls.map(([{ id }]) => id))).toEqual(new Set([1, 2, 3]));
+    expect(deleting[1]).not.toHaveBeenCalled();
+  });
+});
