@@ -36,7 +36,10 @@ export class SharedPlace {
   #assemble: Assemble;
   #changes: RowChanges = new Changes();
   #broadcast = new LateBroadcast();
+  /** The Robin of the first one. */
+  robin: Robin | undefined;
   #joined: Promise<Joined> | undefined;
+  #settling: Promise<unknown> = Promise.resolve();
 
   constructor(db: Database, assemble: Assemble) {
     this.#db = db;
@@ -58,11 +61,10 @@ export class SharedPlace {
 
   /** Has any of the machines answer; `first` is how the one does that the test knows. */
   async ask(request: Request, first: Asked): Promise<Response> {
-    const { asked, stores } = await this.#settled();
-    const all = isByFirst() ? [first] : [first, ...asked];
+    const joined = await this.#settled();
+    const all = isByFirst() ? [first] : [first, ...joined.asked];
     const response = await all[Math.floor(Math.random() * all.length)]!(request);
-    // The test may look into the file of the first one.
-    await stores[0].pull();
+    await pullAll(joined);
     return response;
   }
 
@@ -75,25 +77,34 @@ export class SharedPlace {
   }
 
   #join(): Promise<Joined> {
-    return (this.#joined ??= join(this.#db, this.#changes, this.#assemble).then((joined) => {
+    return (this.#joined ??= join(this.#db, this.#changes, this.#assemble).then(async (joined) => {
       this.#broadcast.joins(joined.stores[0].broadcast);
+      await this.robin?.indexing.start();
       return joined;
     }));
   }
 
-  /** All machines, which have what the test has written. */
-  async #settled(): Promise<Joined> {
-    const joined = await this.#join();
-    const [first, second] = joined.stores;
-    do await Promise.all([first.pull(), second.pull()]);
-    while (first.head() !== second.head());
-    const written = differences(joined.tables, this.#db, second.db);
-    if (written.length > 0) {
-      await second.commits.run(() => replace(second.db, written, second.changes));
-      await Promise.all(joined.stores.map((store) => store.pull()));
-    }
-    return joined;
+  /** All machines, which have what the test has written. One after the other: who comes second finds it written. */
+  #settled(): Promise<Joined> {
+    const settled = this.#settling.then(async () => settle(this.#db, await this.#join()));
+    this.#settling = settled.catch(() => {});
+    return settled;
   }
+}
+
+async function settle(db: Database, joined: Joined): Promise<Joined> {
+  const [first, second] = joined.stores;
+  do await Promise.all([first.pull(), second.pull()]);
+  while (first.head() !== second.head());
+  const written = differences(joined.tables, db, second.db);
+  if (written.length > 0) await second.commits.run(() => replace(second.db, written, second.changes));
+  await pullAll(joined);
+  return joined;
+}
+
+/** Nobody sees at once what somebody else has said by another machine: the tests were written for one. */
+async function pullAll({ stores }: Joined): Promise<void> {
+  await Promise.all(stores.map((store) => store.pull()));
 }
 
 type Waiting = { readonly write: (commits: Commits) => Promise<void> };

@@ -64,6 +64,7 @@ export function startRobin(
     withApp(assemble(store, settings, clock.now, undefined, { ...instead, shared }));
   const place = Bun.env["SEVERAL"] === undefined ? undefined : severalAsked(db, made);
   const { robin, app } = made(db, place?.first);
+  if (place) place.robin = robin;
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");
   const ask = (request: Request) => place?.ask(request, app.handle) ?? app.handle(request);
