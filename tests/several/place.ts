@@ -39,6 +39,7 @@ export class SharedPlace {
   /** The Robin of the first one. */
   robin: Robin | undefined;
   #joined: Promise<Joined> | undefined;
+  #indexing: Promise<void> | undefined;
   #settling: Promise<unknown> = Promise.resolve();
 
   constructor(db: Database, assemble: Assemble) {
@@ -62,6 +63,7 @@ export class SharedPlace {
   /** Has any of the machines answer; `first` is how the one does that the test knows. */
   async ask(request: Request, first: Asked): Promise<Response> {
     const joined = await this.#settled();
+    await (this.#indexing ??= this.robin?.indexing.start());
     const all = isByFirst() ? [first] : [first, ...joined.asked];
     const response = await all[Math.floor(Math.random() * all.length)]!(request);
     await pullAll(joined);
@@ -77,9 +79,8 @@ export class SharedPlace {
   }
 
   #join(): Promise<Joined> {
-    return (this.#joined ??= join(this.#db, this.#changes, this.#assemble).then(async (joined) => {
+    return (this.#joined ??= join(this.#db, this.#changes, this.#assemble).then((joined) => {
       this.#broadcast.joins(joined.stores[0].broadcast);
-      await this.robin?.indexing.start();
       return joined;
     }));
   }
