@@ -136,7 +136,8 @@ export function assemble(
   const mentions = new Mentions(db);
   const inboxMarks = new InboxMarks(db, changes);
   const files = new Files(db, changes, now);
-  const searchIndex = new SearchIndex(db, commits, files);
+  // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
+  const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
   const parts = {
     db,

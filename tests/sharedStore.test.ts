@@ -39,6 +39,18 @@ inPostgres("Robins that share a database", () => {
     expect(head()).toBe(before);
   });
 
+  test("take what was said before into their own index without keeping the others from writing", async () => {
+    const one = await fresh();
+    const ada = await one.commits.run(() => someone(one));
+    await talk(one, ada, 3);
+    const two = await join();
+    const writing = spyOn(two.commits, "run");
+    expect(two.db.query("select up_to > 0 as isBehind from search_backlog").get()).toEqual({ isBehind: 1 });
+    await two.indexing.start();
+    expect(two.db.query("select up_to from search_backlog").get()).toEqual({ up_to: 0 });
+    expect(writing).not.toHaveBeenCalled();
+  });
+
   test("have the one on duty do what another has to be done, and see what came of it", async () => {
     const [one, two] = [await fresh(), await join()];
     for (const robin of [one, two]) await robin.start();

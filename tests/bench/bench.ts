@@ -13,6 +13,7 @@ import { push } from "./push.ts";
 import { search } from "./search.ts";
 import { seen } from "./seen.ts";
 import { sends } from "./sends.ts";
+import { several } from "./several.ts";
 import { setUp, type Stage } from "./stage.ts";
 
 /** All that is measured, by the name that runs it alone: `bun tests/bench/bench.ts idle page`. */
@@ -28,6 +29,7 @@ const measures: Readonly<Record<string, (stage: Stage) => Promise<readonly Figur
   search,
   files,
   push,
+  several,
   life,
 };
 

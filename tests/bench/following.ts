@@ -68,20 +68,21 @@ export function nextCursor(markup: Buffer): number {
   return Number(cursor);
 }
 
-/** Sends `perSecond` messages a second in even steps until `end`; gives how many. */
-async function sendEvenly(
+/** Sends `perSecond` messages a second in even steps until `end`: what `say` gives for each number; gives how many. */
+export async function sendEvenly(
   connections: readonly Connection[],
   reader: Reader,
   perSecond: number,
   begin: number,
   end: number,
+  say: (number: number) => string = saying,
 ): Promise<number> {
   const idle = [...connections];
   let sent = 0;
   for (let now = performance.now(); now < end; now = performance.now()) {
     while (sent < ((now - begin) / 1_000) * perSecond && idle.length > 0) {
       const connection = idle.shift()!;
-      const request = sendRequest(reader, saying(sent));
+      const request = sendRequest(reader, say(sent));
       sent += 1;
       connection.ask(request, (answer) => {
         expect(answer, 204);

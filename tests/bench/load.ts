@@ -1,4 +1,5 @@
 import { obey } from "./children.ts";
+import { seeElsewhere } from "./elsewhere.ts";
 import { flood } from "./flood.ts";
 import { follow } from "./following.ts";
 import { gather, leave, park, release, talk } from "./parking.ts";
@@ -11,6 +12,7 @@ export const loadJobs = {
   flood,
   send,
   follow,
+  seeElsewhere,
   gather,
   park,
   release,
