@@ -139,7 +139,11 @@ export async function found(
     node,
   ]);
   for (const [name, table] of tables)
-    await putRows(line, table, table.each(), { head: position.head, told: (rows) => told(name, rows) });
+    await putRows(line, table, table.each(), {
+      head: position.head,
+      isNew: true,
+      told: (rows) => told(name, rows),
+    });
   return position;
 }
 

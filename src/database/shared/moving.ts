@@ -8,7 +8,7 @@ import { Copy, type Position } from "./copy.ts";
 import { standing } from "./joining.ts";
 import { leave } from "./leaving.ts";
 import { PROGRAM } from "./program.ts";
-import { makeSchemaIn } from "./schema.ts";
+import { makeSchemaAround } from "./schema.ts";
 import { UnstorableError } from "./table.ts";
 import { sharedTables } from "./tables.ts";
 
@@ -64,10 +64,11 @@ async function put(db: Database, line: Line, told: Progress): Promise<Position> 
   // A client alone makes these, of whatever it likes: they have served when the message is stored.
   db.run("update messages set key = null where instr(key, char(0)) > 0");
   const tables = sharedTables(db);
-  await makeSchemaIn(line, tables);
   const counts = new Map([...tables].map(([name, table]) => [name, table.count()]));
-  return found({ db, tables }, line, crypto.randomUUID(), PROGRAM, (name, rows) =>
-    told(name, rows, counts.get(name)!),
+  return makeSchemaAround(line, tables, () =>
+    found({ db, tables }, line, crypto.randomUUID(), PROGRAM, (name, rows) =>
+      told(name, rows, counts.get(name)!),
+    ),
   );
 }
 

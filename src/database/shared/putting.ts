@@ -6,6 +6,8 @@ const SLICE = { rows: 2_000, characters: 1_000_000 };
 
 type Batch = {
   readonly head: number;
+  /** Whether PostgreSQL has none of the rows. */
+  readonly isNew?: boolean;
   /** Called with how many rows of the table are there by now. */
   readonly told?: (rows: number) => void;
 };
@@ -15,14 +17,14 @@ export async function putRows(
   line: Asked,
   table: Table,
   rows: Iterable<Row>,
-  { head, told = () => {} }: Batch,
+  { head, isNew = false, told = () => {} }: Batch,
 ): Promise<void> {
   let sending: Promise<unknown> = Promise.resolve();
   let done = 0;
   for (const slice of slicesOf(table, rows)) {
     await sending;
     told(done);
-    sending = line.ask(table.put, [slice, head]);
+    sending = line.ask(isNew ? table.add : table.put, [slice, head]);
     // Where the next slice fails first, nobody waits for this one.
     sending.catch(() => {});
     done += slice.length;

@@ -72,9 +72,12 @@ export class Table {
     return [
       `create table if not exists "${this.name}" (${this.#declared.join(", ")}, change bigint not null)`,
       `alter table "${this.name}" ${added}`,
-      this.#keyed,
-      `create index if not exists "${this.name}_change" on "${this.name}" (change)`,
     ];
+  }
+
+  /** The statements by which PostgreSQL gets what it finds rows by. */
+  get indexed(): readonly string[] {
+    return [this.#keyed, `create index if not exists "${this.name}_change" on "${this.name}" (change)`];
   }
 
   /** The statements by which the rows of PostgreSQL are told apart by another key than before. */
@@ -82,11 +85,16 @@ export class Table {
     return [`drop index if exists "${this.name}_key"`, this.#keyed];
   }
 
-  /** Puts the rows $1 (JSON) into PostgreSQL, with $2 as the number of their change. */
+  /** Puts the rows $1 (JSON) into PostgreSQL, which has none of their keys, with $2 as the number of their change. */
+  get add(): string {
+    return `insert into "${this.name}" (${names(this.columns)}, change)
+      select ${names(this.columns)}, $2::bigint from jsonb_populate_recordset(null::"${this.name}", $1::jsonb)`;
+  }
+
+  /** The same, in the place of those that have their keys. */
   get put(): string {
     const set = this.columns.map((column) => `"${column}" = excluded."${column}"`).join(", ");
-    return `insert into "${this.name}" (${names(this.columns)}, change)
-      select ${names(this.columns)}, $2::bigint from jsonb_populate_recordset(null::"${this.name}", $1::jsonb)
+    return `${this.add}
       on conflict ${this.#conflict} do update set ${set}, change = excluded.change`;
   }
 

@@ -69,6 +69,9 @@ test("columns that only a newer Robin knows are left out", () => {
   expect(table.local({ id: 1, name: "a", later: "b" })).toEqual({ id: 1, name: "a" });
 });
 
+/** All by which PostgreSQL gets a table. */
+const statementsOf = ({ made, indexed }: Table) => [...made, ...indexed];
+
 inPostgres("PostgreSQL", () => {
   let postgres: PostgresServer;
   let sql: SQL;
@@ -82,7 +85,7 @@ inPostgres("PostgreSQL", () => {
   });
 
   test("takes the tables of the schema, twice", async () => {
-    const made = [...sharedTables(openMemory()).values()].flatMap((table) => table.made).join(";\n");
+    const made = [...sharedTables(openMemory()).values()].flatMap(statementsOf).join(";\n");
     await sql.unsafe(made).simple();
     await sql.unsafe(made).simple();
   });
@@ -90,7 +93,7 @@ inPostgres("PostgreSQL", () => {
   test("gives back each value as it was", async () => {
     const db = memory(ALL_TYPES);
     const table = new Table(db, "things");
-    await sql.unsafe(table.made.join(";")).simple();
+    await sql.unsafe(statementsOf(table).join(";")).simple();
     await sql.unsafe(table.put, [VALUES.map((row) => table.remote(row)), 7]);
     const changed = await sql.unsafe(table.changed, [6]);
     for (const { row } of changed) table.insert(table.local(row));
@@ -102,7 +105,7 @@ inPostgres("PostgreSQL", () => {
   test("replaces and deletes by a key of bytes and text, or the one row of a table without a key", async () => {
     const db = memory(ALL_TYPES);
     const [keyed, single] = [new Table(db, "keyed"), new Table(db, "single")];
-    await sql.unsafe([...keyed.made, ...single.made].join(";")).simple();
+    await sql.unsafe([keyed, single].flatMap(statementsOf).join(";")).simple();
     const key = { part: Uint8Array.of(0, 255), word: "it's" };
     const put = async (table: Table, row: Row, change: number) =>
       void (await sql.unsafe(table.put, [[table.remote(row)], change]));
@@ -121,11 +124,15 @@ inPostgres("PostgreSQL", () => {
 
   test("gets a column that it lacks", async () => {
     await sql
-      .unsafe(new Table(memory("create table grown (id integer primary key) strict"), "grown").made.join(";"))
+      .unsafe(
+        statementsOf(new Table(memory("create table grown (id integer primary key) strict"), "grown")).join(
+          ";",
+        ),
+      )
       .simple();
     const db = memory("create table grown (id integer primary key, note text default 'none') strict");
     const table = new Table(db, "grown");
-    await sql.unsafe(table.made.join(";")).simple();
+    await sql.unsafe(statementsOf(table).join(";")).simple();
     await sql.unsafe(table.put, [[{ id: 1, note: "new" }], 1]);
     expect((await sql.unsafe(table.changed, [0]))[0].row).toEqual({ id: 1, note: "new" });
   });
