@@ -12,9 +12,10 @@ export function differences(tables: Tables, db: Database, other: Database): read
   return [...tables.values()].flatMap((table) => {
     const [here, there] = [rowsOf(db, table), rowsOf(other, table)];
     const changed = [...here].filter(([text]) => !there.has(text)).map(([, row]) => row);
-    const missing = [...there].filter(([text]) => !here.has(text)).map(([, row]) => row);
+    const keys = new Set([...here.values()].map((row) => keyOf(table, row)));
+    const gone = [...there.values()].filter((row) => !keys.has(keyOf(table, row)));
     return [
-      ...missing.map((row) => ({ table: table.name, row, isGone: true })),
+      ...gone.map((row) => ({ table: table.name, row, isGone: true })),
       ...changed.map((row) => ({ table: table.name, row, isGone: false })),
     ];
   });
@@ -30,9 +31,11 @@ export function replace(db: Database, written: readonly Difference[], changes: R
   // Nothing follows from them by itself: what does is among them.
   db.run("update copy set is_applying = 1");
   for (const { table, row, isGone } of written) if (isGone) tables.get(table)!.delete(row);
-  for (const { table, row, isGone } of written) {
+  for (const { table: name, row, isGone } of written) {
+    const table = tables.get(name)!;
     if (isGone) continue;
-    tables.get(table)!.insert(row);
+    if (table.find(row)) update(db, table, row);
+    else table.insert(row);
   }
   db.run("update copy set is_applying = 0");
 }
@@ -45,4 +48,15 @@ function rowsOf(db: Database, { name, columns }: Table): ReadonlyMap<string, Row
 
 function text(value: unknown): unknown {
   return value instanceof Uint8Array ? value.toHex() : value;
+}
+
+/** A row that is taken away to be put there anew takes others with it that belong to it. */
+function update(db: Database, { name, key, columns }: Table, row: Row): void {
+  const set = columns.map((column) => `"${column}" = $${column}`).join(", ");
+  const where = key.map((column) => `"${column}" = $${column}`).join(" and ") || "true";
+  db.query<void, Row>(`update main."${name}" set ${set} where ${where}`).run(row);
+}
+
+function keyOf(table: Table, row: Row): string {
+  return JSON.stringify(Object.values(table.keyOf(row)).map(text));
 }
