@@ -1,6 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { noteTold } from "../../src/database/shared/told.ts";
 import type { RowChanges } from "../../src/domain/rows.ts";
+import { hasTable } from "../../src/database/copyMark.ts";
+import { openMemory } from "../../src/database/database.ts";
 import type { Row, Table } from "../../src/database/shared/table.ts";
 import { type Tables, sharedTables } from "../../src/database/shared/tables.ts";
 
@@ -21,6 +23,18 @@ export function differences(tables: Tables, db: Database, other: Database): read
   });
 }
 
+/** `db` with what a new Robin has, and nothing else. */
+export function emptied(db: Database): Database {
+  const tables = sharedTables(db);
+  const fresh = openMemory();
+  db.run("pragma foreign_keys = off");
+  db.transaction(() => write(db, differences(tables, fresh, db)))();
+  db.run("pragma foreign_keys = on");
+  db.run("insert into search (search) values ('delete-all')");
+  db.run("update search_backlog set up_to = 0");
+  return db;
+}
+
 /** Has `db` have the rows that it lacks, and no others, within a commit: who listens to `changes` is told of them. */
 export function replace(db: Database, written: readonly Difference[], changes: RowChanges): void {
   const tables = sharedTables(db);
@@ -28,8 +42,14 @@ export function replace(db: Database, written: readonly Difference[], changes: R
   for (const { table, row, isGone } of written)
     noteTold(notes, table, tables.get(table)!.find(row), isGone ? undefined : row);
   db.run("pragma defer_foreign_keys = on");
+  write(db, written);
+}
+
+function write(db: Database, written: readonly Difference[]): void {
+  const tables = sharedTables(db);
   // Nothing follows from them by itself: what does is among them.
-  db.run("update copy set is_applying = 1");
+  const isCopy = hasTable(db, "copy");
+  if (isCopy) db.run("update copy set is_applying = 1");
   for (const { table, row, isGone } of written) if (isGone) tables.get(table)!.delete(row);
   for (const { table: name, row, isGone } of written) {
     const table = tables.get(name)!;
@@ -37,7 +57,7 @@ export function replace(db: Database, written: readonly Difference[], changes: R
     if (table.find(row)) update(db, table, row);
     else table.insert(row);
   }
-  db.run("update copy set is_applying = 0");
+  if (isCopy) db.run("update copy set is_applying = 0");
 }
 
 function rowsOf(db: Database, { name, columns }: Table): ReadonlyMap<string, Row> {

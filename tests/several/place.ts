@@ -3,17 +3,15 @@ import type { Broadcast } from "../../src/base/broadcast.ts";
 import { Changes } from "../../src/database/changes.ts";
 import { type Commits, GroupCommit } from "../../src/database/commits.ts";
 import { openMemory } from "../../src/database/database.ts";
-import { openShared } from "../../src/database/shared/shared.ts";
-import { type Tables, sharedTables } from "../../src/database/shared/tables.ts";
-import { Files } from "../../src/domain/files/files.ts";
+import { sharedTables } from "../../src/database/shared/tables.ts";
 import type { RowChanges } from "../../src/domain/rows.ts";
-import { IndexFollower } from "../../src/domain/search/indexFollower.ts";
 import type { Robin } from "../../src/robin.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
 import { preparingLate } from "../support/lazy.ts";
+import { makeDatabase } from "./databases.ts";
+import { differences, emptied, replace } from "./differences.ts";
+import { Machine } from "./machine.ts";
 import { isByFirst } from "./open.ts";
-import { Databases } from "./databases.ts";
-import { differences, replace } from "./differences.ts";
 
 type Asked = (request: Request) => Response | Promise<Response>;
 
@@ -23,31 +21,35 @@ type Assemble = (store: SharedStore) => { readonly robin: Robin; readonly ask: A
 /** Machines besides the one that the test knows. */
 const OTHERS = 2;
 
-const databases = new Databases(Bun.env["SEVERAL"] ?? "");
+/** Machines that no test uses, which would take long to start anew. */
+const free: (readonly Machine[])[] = [];
 
 /**
  * What the machines of a test share, from its first request on. `db` is the file of the one that the test knows: what the test writes there,
  * past all rules, gets to the others before the next request.
  */
 export class SharedPlace {
+  readonly db: Database;
   /** What the first one's Robin is made with; it joins later. */
   readonly first: SharedStore;
-  #db: Database;
+  /** The Robin of the first one. */
+  robin: Robin | undefined;
+  #machines: readonly Machine[] | undefined;
   #assemble: Assemble;
   #changes: RowChanges = new Changes();
   #broadcast = new LateBroadcast();
-  /** The Robin of the first one. */
-  robin: Robin | undefined;
   #joined: Promise<Joined> | undefined;
   #indexing: Promise<void> | undefined;
   #settling: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Database, assemble: Assemble) {
-    this.#db = db;
+  constructor(assemble: Assemble) {
+    this.#machines = free.pop();
+    const [first] = this.#machines ?? [];
+    this.db = first ? emptied(first.db) : preparingLate(openMemory());
     this.#assemble = assemble;
     this.first = {
-      db,
-      commits: new LateCommits(db, this.#changes, async () => (await this.#settled()).stores[0].commits),
+      db: this.db,
+      commits: new LateCommits(this.db, this.#changes, async () => (await this.#settled()).stores[0].commits),
       changes: this.#changes,
       head: () => 0,
       isGood: () => true,
@@ -72,39 +74,76 @@ export class SharedPlace {
 
   async close(): Promise<void> {
     const joined = await this.#joined;
-    if (!joined) return;
-    for (const { jobs } of joined.robins) await jobs.stop();
-    for (const store of joined.stores) await store.close();
-    databases.giveBack(joined.url);
+    for (const { jobs } of [this.robin!, ...(joined?.robins ?? [])]) await jobs.stop();
+    if (this.#machines) free.push(this.#machines);
   }
 
   #join(): Promise<Joined> {
-    return (this.#joined ??= join(this.#db, this.#changes, this.#assemble).then((joined) => {
-      this.#broadcast.joins(joined.stores[0].broadcast);
-      return joined;
-    }));
+    return (this.#joined ??= this.#joinAll());
+  }
+
+  async #joinAll(): Promise<Joined> {
+    this.#machines ??= await start(this.db, this.#changes);
+    const [first, second, ...rest] = this.#machines;
+    const own = first!.renewed(this.#changes);
+    const others = [second!, ...rest].map((machine) => machine.renewed(new Changes()));
+    const stores = [own, others[0]!, ...others.slice(1)] as const;
+    this.#broadcast.joins(own.broadcast);
+    await settle(stores);
+    const assembled = others.map(this.#assemble);
+    for (const { robin } of assembled) await robin.indexing.start();
+    return { stores, robins: assembled.map(({ robin }) => robin), asked: assembled.map(({ ask }) => ask) };
   }
 
   /** All machines, which have what the test has written. One after the other: who comes second finds it written. */
   #settled(): Promise<Joined> {
-    const settled = this.#settling.then(async () => settle(this.#db, await this.#join()));
+    const settled = this.#settling.then(async () => {
+      const joined = await this.#join();
+      await settle(joined.stores);
+      return joined;
+    });
     this.#settling = settled.catch(() => {});
     return settled;
   }
 }
 
-async function settle(db: Database, joined: Joined): Promise<Joined> {
-  const [first, second] = joined.stores;
+type Stores = readonly [SharedStore, SharedStore, ...SharedStore[]];
+
+type Joined = {
+  readonly stores: Stores;
+  readonly robins: readonly Robin[];
+  readonly asked: readonly Asked[];
+};
+
+/** Starts machines, the first one with what is in `db`. */
+async function start(db: Database, changes: RowChanges): Promise<readonly Machine[]> {
+  const url = await makeDatabase();
+  const open = () => Machine.open(preparingLate(openMemory()), url, new Changes());
+  const second = await open();
+  const store = second.renewed(new Changes());
+  const written = differences(sharedTables(db), db, store.db);
+  await store.commits.run(() => replace(store.db, written, store.changes));
+  // The first one gets a copy of what it has.
+  emptied(db);
+  for (const table of sharedTables(db).values()) table.clear();
+  const first = await Machine.open(db, url, changes);
+  const machines = [first, second];
+  while (machines.length <= OTHERS) machines.push(await open());
+  return machines;
+}
+
+/** Gives all machines what the first one has. */
+async function settle(stores: Stores): Promise<void> {
+  const [first, second] = stores;
   do await Promise.all([first.pull(), second.pull()]);
   while (first.head() !== second.head());
-  const written = differences(joined.tables, db, second.db);
+  const written = differences(sharedTables(first.db), first.db, second.db);
   if (written.length > 0) await second.commits.run(() => replace(second.db, written, second.changes));
-  await pullAll(joined);
-  return joined;
+  await pullAll({ stores });
 }
 
 /** Nobody sees at once what somebody else has said by another machine: the tests were written for one. */
-async function pullAll({ stores }: Joined): Promise<void> {
+async function pullAll({ stores }: Pick<Joined, "stores">): Promise<void> {
   await Promise.all(stores.map((store) => store.pull()));
 }
 
@@ -167,50 +206,4 @@ class LateBroadcast implements Broadcast {
     this.#others = others;
     for (const hearer of this.#hearers) others.on(...hearer);
   }
-}
-
-type Joined = {
-  readonly url: string;
-  readonly tables: Tables;
-  readonly stores: readonly [SharedStore, SharedStore, ...SharedStore[]];
-  readonly robins: readonly Robin[];
-  readonly asked: readonly Asked[];
-};
-
-async function join(db: Database, changes: RowChanges, assemble: Assemble): Promise<Joined> {
-  const url = await databases.take();
-  const others = [await open(preparingLate(openMemory()), url)];
-  const tables = sharedTables(db);
-  // What the test has written so far is what there is; of that the first machine gets a copy.
-  await others[0]!.commits.run(() =>
-    replace(others[0]!.db, differences(tables, db, others[0]!.db), others[0]!.changes),
-  );
-  clear(db, tables);
-  const first = await open(db, url, changes);
-  while (others.length < OTHERS) others.push(await open(preparingLate(openMemory()), url));
-  const assembled = others.map(assemble);
-  for (const store of [first, ...others]) await store.start();
-  for (const { robin } of assembled) await robin.indexing.start();
-  const stores = [first, others[0]!, ...others.slice(1)] as const;
-  return {
-    url,
-    tables,
-    stores,
-    robins: assembled.map(({ robin }) => robin),
-    asked: assembled.map(({ ask }) => ask),
-  };
-}
-
-async function open(db: Database, url: string, changes: RowChanges = new Changes()): Promise<SharedStore> {
-  const follower = () => new IndexFollower(db, new Files(db, changes, Date.now));
-  const diverged = (error: Error) => {
-    throw error;
-  };
-  return { ...(await openShared(db, url, { changes, follower, diverged })), changes };
-}
-
-function clear(db: Database, tables: Tables): void {
-  db.run("pragma foreign_keys = off");
-  for (const name of tables.keys()) db.run(`delete from "${name}"`);
-  db.run("pragma foreign_keys = on");
 }

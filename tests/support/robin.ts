@@ -59,11 +59,10 @@ export function startRobin(
 ) {
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
-  const db = preparingLate(openMemory());
   const made = (store: Database, shared?: SharedStore) =>
     withApp(assemble(store, settings, clock.now, undefined, { ...instead, shared }));
-  const place = Bun.env["SEVERAL"] === undefined ? undefined : severalAsked(db, made);
-  const { robin, app } = made(db, place?.first);
+  const place = Bun.env["SEVERAL"] === undefined ? undefined : severalAsked(made);
+  const { robin, app } = made(place?.db ?? preparingLate(openMemory()), place?.first);
   if (place) place.robin = robin;
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");
@@ -123,12 +122,9 @@ export function changeRoom(robin: Robin, changes: Partial<RoomSettings>, room = 
   commit(robin, () => robin.rooms.change(room, settings, known.historyFloor));
 }
 
-/** Has requests go to any of several machines that share what `db` has. */
-function severalAsked(
-  db: Database,
-  made: (db: Database, shared: SharedStore) => ReturnType<typeof withApp>,
-): SharedPlace {
-  const place = new SharedPlace(db, (store) => {
+/** Has requests go to any of several machines. */
+function severalAsked(made: (db: Database, shared: SharedStore) => ReturnType<typeof withApp>): SharedPlace {
+  const place = new SharedPlace((store) => {
     const { robin, app } = made(store.db, store);
     return { robin, ask: app.handle };
   });
