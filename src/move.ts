@@ -10,7 +10,7 @@ import { closeDatabase, migrate, openCopy } from "./database/database.ts";
 import { migrations } from "./database/migrations.ts";
 import { Connection, SilentError } from "./database/shared/connection.ts";
 import { indexForgetter } from "./database/shared/indexForgetter.ts";
-import { joined, standing } from "./database/shared/joining.ts";
+import { joined, PATIENCE, standing } from "./database/shared/joining.ts";
 import { leave } from "./database/shared/leaving.ts";
 import { isToBeMoved, moveInto } from "./database/shared/moving.ts";
 import { PROGRAM } from "./database/shared/program.ts";
@@ -31,9 +31,6 @@ type Tell = (line: string) => void;
 
 /** How often it is told how far it is, in ms. */
 const TOLD_EVERY = 5_000;
-
-/** How long PostgreSQL may take for one thing, in ms: nobody waits for an answer of Robin meanwhile. */
-const PATIENCE = 30_000;
 
 const AS_IT_IS = " Leave DATABASE_URL out to take the copy as it is.";
 

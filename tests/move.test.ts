@@ -139,14 +139,14 @@ inPostgres("robin move", () => {
     expect(told.at(-1)).toBe(
       `The Robin of ${where.dataDir} is moved. Start it with DATABASE_URL from now on, on any number of machines.`,
     );
-    const fresh = await start(where);
-    expect(contents(fresh.db)).toEqual(before);
-    expect(folder(where, mark)).toEqual([[1, fresh.copy.position!.batch]]);
     const indexes = (url: string) =>
       once(url, "select indexname from pg_indexes where schemaname = 'public' order by 1");
     const begun = { ...where, databaseUrl: await postgres.newDatabase() };
     await start(begun);
     expect(await indexes(where.databaseUrl!)).toEqual(await indexes(begun.databaseUrl));
+    const fresh = await start(where);
+    expect(contents(fresh.db)).toEqual(before);
+    expect(folder(where, mark)).toEqual([[1, fresh.copy.position!.batch]]);
     const again = await start(where, openCopy(where.dataDir));
     expect(again.copy.position).toEqual(fresh.copy.position);
     expect(contents(again.db)).toEqual(before);

@@ -9,6 +9,9 @@ import { type Program, PROGRAM } from "./program.ts";
 import { tablesOf, isShadow } from "./tables.ts";
 import { upgrade } from "./upgrade.ts";
 
+/** How long PostgreSQL may take for one thing, in ms, while nobody waits for an answer of Robin yet. */
+export const PATIENCE = 30_000;
+
 /** Said where tables are that Robin has not made. */
 const FOREIGN =
   "The database of DATABASE_URL has tables of another program. Make one for Robin alone, and set DATABASE_URL.";

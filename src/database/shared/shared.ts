@@ -7,7 +7,7 @@ import { NotifyBroadcast } from "./broadcast.ts";
 import { Connection } from "./connection.ts";
 import { DutyLease, type Work } from "./dutyLease.ts";
 import type { CopyChanges, DivergedError, Follower } from "./copy.ts";
-import { joined } from "./joining.ts";
+import { joined, PATIENCE } from "./joining.ts";
 import { Lease } from "./lease.ts";
 import { Pen } from "./pen.ts";
 import type { Program } from "./program.ts";
@@ -68,7 +68,10 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
   const node = crypto.randomUUID();
   const connection = new Connection(url);
   try {
-    const copy = await joined(db, connection, { node, changes, follower, program });
+    const patient = new Connection(url, PATIENCE);
+    const copy = await joined(db, patient, { node, changes, follower, program }).finally(() =>
+      patient.close(),
+    );
     const puller = new Puller(copy, connection);
     const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
     const untilAll = (head: number) => lease.untilAll(head);
