@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
+import { programs } from "../support/postgresCluster.ts";
 import { type Figure, percentile } from "./figures.ts";
 import { askOnce } from "./http.ts";
 import { fill, type Sharing, startSharing } from "./machines.ts";
@@ -31,6 +32,8 @@ type Place = { readonly servers: readonly Server[]; readonly readers: readonly R
 
 /** What it costs that several machines share a database; all of them, PostgreSQL and the load are on this one. */
 export async function several({ load }: Stage): Promise<readonly Figure[]> {
+  // That is said where it is looked for.
+  if (programs === undefined) return [];
   const sharing = await startSharing();
   const { folder, readers } = await prepare(CONNECTIONS);
   const place = async (servers: readonly Server[]): Promise<Place> => {
