@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
+import { programs } from "../support/postgresCluster.ts";
 import { type Figure, percentile } from "./figures.ts";
 import { askOnce } from "./http.ts";
 import { fill, type Sharing, startSharing } from "./machines.ts";
@@ -20,10 +21,10 @@ const SEEN_SECONDS = 3;
 /** How many machines share a database. */
 const COUNTS = [1, 2, 3] as const;
 
-/** Messages of which a machine makes a copy that has none, and how often. */
+/** Messages of which a machine makes a copy that has none, how often, and whether it is waited for the index of all their words. */
 const COPIES = [
-  { messages: 100_000, rounds: 3 },
-  { messages: 1_000_000, rounds: 1 },
+  { messages: 100_000, rounds: 3, isIndexed: true },
+  { messages: 1_000_000, rounds: 1, isIndexed: false },
 ] as const;
 
 /** Places alike: a Robin alone, and some that share a database. `newest`: the number of what was said last. */
@@ -31,6 +32,8 @@ type Place = { readonly servers: readonly Server[]; readonly readers: readonly R
 
 /** What it costs that several machines share a database; all of them, PostgreSQL and the load are on this one. */
 export async function several({ load }: Stage): Promise<readonly Figure[]> {
+  // That is said where it is looked for.
+  if (programs === undefined) return [];
   const sharing = await startSharing();
   const { folder, readers } = await prepare(CONNECTIONS);
   const place = async (servers: readonly Server[]): Promise<Place> => {
@@ -127,11 +130,17 @@ export async function several({ load }: Stage): Promise<readonly Figure[]> {
     };
     const places = [alone, ...shared];
     const rounds = await takingTurns(places.map((place) => () => measure(place)));
-    return ["a Robin alone", "one machine that shares a database", "two", "three"].map((who, index) => ({
-      what: `${index === 0 ? "" : "– "}sends acknowledged a second at ${CONNECTIONS} connections by ${who}`,
-      unit: "/s" as const,
+    const ratios = ["one machine that shares a database", "two", "three"].map((who, index): Figure => ({
+      what: `${index === 0 ? "" : "– "}sends acknowledged a second at ${CONNECTIONS} connections by ${who}, against one alone`,
+      unit: "×",
+      values: rounds.map(([alone, ...others]) => others[index]! / alone!),
+    }));
+    const paces = ["alone", "one", "two", "three"].map((who, index): Figure => ({
+      what: `– ${who}, sends a second`,
+      unit: "/s",
       values: rounds.map((round) => round[index]!),
     }));
+    return [...ratios, ...paces];
   }
 }
 
@@ -146,10 +155,14 @@ async function takingTurns<Result>(ways: readonly (() => Promise<Result>)[]): Pr
   return rounds.slice(1);
 }
 
-type Copies = { readonly url: string; readonly messages: number; readonly rounds: number };
+type Copies = (typeof COPIES)[number] & { readonly url: string };
 
 /** How long a machine takes that has nothing yet, until it answers from its copy, and until all is in its index of words. */
-async function measureCopies(sharing: Sharing, { url, messages, rounds }: Copies, reader: Reader) {
+async function measureCopies(
+  sharing: Sharing,
+  { url, messages, rounds, isIndexed }: Copies,
+  reader: Reader,
+): Promise<readonly Figure[]> {
   await fill(url, messages);
   const times: { readonly answered: number; readonly indexed: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -159,24 +172,23 @@ async function measureCopies(sharing: Sharing, { url, messages, rounds }: Copies
     const { status } = await askOnce(server.port, pageRequest(reader));
     if (status !== 200) throw new Error(`The first page was answered with ${status}`);
     const answered = performance.now() - begin;
-    await isIndexed(folder);
+    if (isIndexed) await untilIndexed(folder);
     times.push({ answered, indexed: performance.now() - begin });
     await server.stop();
   }
   const seconds = (of: (one: (typeof times)[number]) => number) => times.map((one) => of(one) / 1_000);
-  const figures: readonly Figure[] = [
-    {
-      what: `a copy of ${messages.toLocaleString("en")} messages where there is none: until the first answer`,
-      unit: "s",
-      values: seconds(({ answered }) => answered),
-    },
-    { what: "– until all of it is found by its words", unit: "s", values: seconds(({ indexed }) => indexed) },
-  ];
-  return figures;
+  const copied: Figure = {
+    what: `a copy of ${messages.toLocaleString("en")} messages where there is none: until the first answer`,
+    unit: "s",
+    values: seconds(({ answered }) => answered),
+  };
+  const what = "– until all of it is found by its words";
+  const indexed: Figure = { what, unit: "s", values: seconds(({ indexed }) => indexed) };
+  return isIndexed ? [copied, indexed] : [copied];
 }
 
 /** Resolves once the Robin at work in `folder` has taken all messages into its index of words. */
-async function isIndexed(folder: string): Promise<void> {
+async function untilIndexed(folder: string): Promise<void> {
   using db = new Database(join(folder, "robin.sqlite"), { readwrite: true });
   const backlog = db.query<{ upTo: number }, []>("select up_to as upTo from search_backlog");
   while (backlog.get()!.upTo > 0) await Bun.sleep(50);

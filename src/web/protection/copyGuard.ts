@@ -17,8 +17,13 @@ type SharedCopy = {
 
 type Parts = Visited & { readonly heads: RoomHeads; readonly settings: Site };
 
-/** What tells nothing of the place. */
-const OPEN = /^\/(?:alive|healthz|offline|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
+/** What tells nothing of the place. Addresses are looked at as they come: to take one apart costs more than all else here, with each poll. */
+const OPEN =
+  /^https?:\/\/[^/]*\/(?:alive|healthz|offline|worker\.js|manifest\.webmanifest|robots\.txt|assets\/[^?]*)(?:\?|$)/;
+
+/** What whoever asks has seen, in the address, and has written, in the cookies. */
+const SEEN = /[?&]after=(\d{1,15})(?:&|$)/;
+const WRITTEN = /(?:^|;\s*)at=(\d{1,15})(?:;|$)/;
 
 /** How long a browser says what it has written, in seconds: by then every machine has it, or answers nothing. */
 const REMEMBERED = 10;
@@ -30,9 +35,8 @@ const REMEMBERED = 10;
 export function copyGuard(parts: Parts, copy: SharedCopy, respond: Handle): Handle {
   const { heads, settings } = parts;
   return async (request, server) => {
-    const url = URL.parse(request.url);
-    if (url && OPEN.test(url.pathname)) return respond(request, server);
-    if (isAhead(request, url) && !(await hasPulled())) return unreachable(request);
+    if (OPEN.test(request.url)) return respond(request, server);
+    if (isAhead(request) && !(await hasPulled())) return unreachable(request);
     if (!copy.isGood()) return unreachable(request);
     const response = await respond(request, server);
     if (SAFE_METHODS.has(request.method)) return copy.isGood() ? response : unreachable(request);
@@ -41,9 +45,9 @@ export function copyGuard(parts: Parts, copy: SharedCopy, respond: Handle): Hand
   };
 
   /** Whether whoever asks knows of more than the copy has. */
-  function isAhead(request: Request, url: URL | null): boolean {
-    const written = /(?:^|;\s*)at=(\d{1,15})(?:;|$)/.exec(request.headers.get("cookie") ?? "")?.[1];
-    return Number(written ?? 0) > copy.head() || Number(url?.searchParams.get("after") ?? 0) > heads.newest;
+  function isAhead({ url, headers }: Request): boolean {
+    const written = WRITTEN.exec(headers.get("cookie") ?? "")?.[1];
+    return Number(SEEN.exec(url)?.[1] ?? 0) > heads.newest || Number(written ?? 0) > copy.head();
   }
 
   /** Whether the copy is up to date now. One that is good may still be behind what somebody has seen by another machine. */

@@ -9,6 +9,9 @@ import { expectSame } from "./sameness.ts";
 /** For how long things go wrong, in s. Who gives another time is shown what happened in it. */
 const SECONDS = Number(Bun.env["CRASHING_SECONDS"] ?? 8);
 
+/** How long all may take until they are there, in ms, on a machine that is busy with other tests. */
+const START = 60_000;
+
 const SENDERS = 12;
 const POLLERS = 6;
 
@@ -36,8 +39,8 @@ inPostgres("whatever is killed, stopped in its tracks and started again", () => 
 
   beforeAll(async () => {
     robins = await startRobins(3);
-  });
-  afterAll(() => robins.remove());
+  }, START);
+  afterAll(() => robins.remove(), START);
 
   test(
     "no message is lost, doubled or passed by, and all copies are the same",

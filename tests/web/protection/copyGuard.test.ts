@@ -181,15 +181,19 @@ describe("who knows of more than the copy has", () => {
     expect((await ask("/", { headers: { cookie: "at=8" } })).status).toBe(200);
   });
 
-  test.each([
-    [true, 200],
-    [false, 503],
-  ])("is answered as anybody where that cannot be had: good %p, %d", async (isGood, status) => {
-    const { copy, ask } = await begin();
-    copy.isGood = isGood;
-    copy.pull = () => Promise.reject(new Error("away"));
-    expect((await ask("/", { headers: { cookie: "at=8" } })).status).toBe(status);
-  });
+  test.each([true, false])(
+    "is told so where that cannot be had, though the copy is good: %p",
+    async (isGood) => {
+      const { copy, respond, ask } = await begin();
+      copy.isGood = isGood;
+      copy.pull = () => Promise.reject(new Error("away"));
+      for (const answer of [ask("/", { headers: { cookie: "at=8" } }), ask("/chats?after=6")]) {
+        expect((await answer).status).toBe(503);
+        expect((await answer).headers.get("retry-after")).toBe("1");
+      }
+      expect(respond.asked).toBe(0);
+    },
+  );
 
   test.each([
     ["/", "at=7"],
