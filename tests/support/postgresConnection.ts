@@ -33,6 +33,7 @@ export class PostgresConnection {
   #client: Receiver;
   #server: Receiver;
   #isCut = false;
+  #isLost = false;
 
   constructor(client: Socket, port: number, between: Between) {
     this.#between = between;
@@ -73,11 +74,15 @@ export class PostgresConnection {
     this.flush();
   }
 
+  /** From now on neither gets anything, not even the end of the connection. */
+  lose(): void {
+    this.#isLost = true;
+  }
+
   /** Both get what was passed on, where it gets through. */
   flush(): void {
-    for (const receiver of [this.#client, this.#server]) {
-      if (!this.#between.isSilent && !receiver.isLate) receiver.flush();
-    }
+    if (this.#between.isSilent || this.#isLost) return;
+    for (const receiver of [this.#client, this.#server]) if (!receiver.isLate) receiver.flush();
   }
 
   destroy(): void {

@@ -148,6 +148,18 @@ inPostgres("a proxy before PostgreSQL", () => {
     expect(await codeOf(late`select 1`)).toBe("ERR_POSTGRES_CONNECTION_TIMEOUT");
   });
 
+  test("a connection that is lost stays silent, and a new one is served", async () => {
+    await stage.sql`select 1`;
+    stage.proxy.lose();
+    const asked = codeOf(stage.sql`select 1`);
+    expect([...(await stage.pool(stage.proxy.url(stage.url))`select 1 as one`)]).toEqual([{ one: 1 }]);
+    stage.proxy.resume();
+    await stage.direct`select pg_sleep(0.05)`;
+    expect(Bun.peek.status(asked)).toBe("pending");
+    await stage.sql.close({ timeout: 0 });
+    expect(await asked).toBe("ERR_POSTGRES_CONNECTION_CLOSED");
+  });
+
   test("what is notified gets lost while it is to, and nothing else does", async () => {
     const heard: string[] = [];
     await stage.sql.listen("note", (payload) => void heard.push(payload));

@@ -74,6 +74,11 @@ export class PostgresProxy {
     for (const connection of this.#connections) connection.cut();
   }
 
+  /** From now on nothing gets through on the connections that there are, for good; a new one is served. */
+  lose(): void {
+    for (const connection of this.#connections) connection.lose();
+  }
+
   /** From now on nothing gets through, not even that a connection has ended. */
   silence(): void {
     this.#isSilent = true;

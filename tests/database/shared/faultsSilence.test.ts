@@ -13,6 +13,9 @@ const LIMIT = 300;
 /** The same of one that begins to listen, which has to succeed. */
 const LISTENING = 700;
 
+/** How long one tries to write at least, in ms, and not twice that, by the clock. */
+const PATIENCE = 4_001;
+
 type Silence = readonly [when: string, fault: Fault, isMeant: (message: Message) => boolean];
 
 /** Where a batch can be when nothing gets through any more. */
@@ -60,6 +63,28 @@ inPostgres("a machine", () => {
     expect(await place.contents()).toEqual(contents);
   });
 
+  test("that is not answered gives up a batch that is nowhere then, and none that may be written", async () => {
+    const place = await stage.open();
+    const far = await place.join(LIMIT);
+    const { proxy, steady } = far;
+    let silent = proxy.order("silence after", asks("update pen"));
+    const nowhere = far.post("nowhere");
+    await silent;
+    steady.now += PATIENCE;
+    await expect(nowhere).rejects.toThrow();
+    proxy.resume();
+    await place.near.post("other");
+    silent = proxy.order("silence after", asksToCommit);
+    const written = far.post("written");
+    await silent;
+    steady.now += PATIENCE;
+    await givesUp(far);
+    expect(Bun.peek.status(written)).toBe("pending");
+    proxy.resume();
+    await written;
+    expect(await place.contents()).toEqual(["other", "written"]);
+  });
+
   test("that is not answered is good until its lease ends, and no longer, and again when it is", async () => {
     const place = await stage.open();
     const far = await place.join(LIMIT);
@@ -105,6 +130,19 @@ inPostgres("a machine", () => {
       await eventually(() => expect(far.copy.head).toBe(place.near.copy.head));
     }
     expect(await place.contents()).toEqual(["unheard", "heard", "unheard", "heard"]);
+  });
+
+  test("whose connections are lost without a word makes new ones, and listens by them", async () => {
+    const place = await stage.open();
+    const far = await place.join(LISTENING);
+    await far.lease.start();
+    await far.post("before");
+    far.proxy.lose();
+    await place.near.post("unheard");
+    await far.post("after");
+    await place.near.post("heard");
+    await eventually(() => expect(far.copy.head).toBe(place.near.copy.head));
+    expect(await place.contents()).toEqual(["before", "unheard", "after", "heard"]);
   });
 
   test("that is cut off is waited for until it answers nothing any more, by the clock", async () => {
@@ -161,6 +199,7 @@ inPostgres("a machine", () => {
     };
     await far.puller.pull();
     far.connection.ask = ask;
+    expect(far.copy.head).toBe(near.copy.head + 1);
     expect(await place.contents()).toEqual(["a", "b"]);
   });
 
@@ -169,6 +208,8 @@ inPostgres("a machine", () => {
     const { near } = place;
     const far = await place.join();
     await far.lease.start();
+    // What listening begins with is over.
+    await far.puller.pull();
     far.proxy.losesNotifications = true;
     const contents = ["a", "b", "c"];
     for (const content of contents) {
