@@ -131,12 +131,12 @@ async function join(db: Database, { databaseUrl, s3 }: Settings): Promise<Shared
       "DATABASE_URL is for several machines, which need one bucket for the files of all: set S3_URL.",
     );
   const { openSharedStore } = await import("./sharedStore.ts");
-  return openSharedStore(db, databaseUrl, { diverged: beginAnew });
+  return openSharedStore(db, databaseUrl, { diverged: endThis });
 }
 
-/** Ends this process, so that the next one makes its copy anew. */
-function beginAnew(): void {
-  logLine("PostgreSQL was set back to before what this machine has: at the next start its copy is made anew");
+/** Ends this process: the next one makes its copy anew, or says what is wrong. */
+function endThis(error: Error): void {
+  logLine(`Robin ends here: ${error.message}`);
   process.exit(1);
 }
 

@@ -14,7 +14,8 @@ import type { Program } from "./program.ts";
 import { prune } from "./pruning.ts";
 import { Puller } from "./puller.ts";
 
-const DAY = 24 * 3_600_000;
+/** How often old batches are forgotten, in ms. */
+const FORGOTTEN_EVERY = 3_600_000;
 
 type Wanted = {
   readonly changes: CopyChanges;
@@ -78,10 +79,10 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
     const commits = new Pen({ copy, connection, changes, node, untilAll, steady });
     const broadcast = new NotifyBroadcast({ connection, node, after });
     const duty = new DutyLease({ connection, puller, lease, node, steady, after });
-    const pruneDaily = () => {
+    const forgetOn = () => {
       if (duty.isOn)
         prune(connection, program).catch((error: unknown) => logFailure("Forgetting old batches", error));
-      after(pruneDaily, DAY);
+      after(forgetOn, FORGOTTEN_EVERY);
     };
     if (prepare) await commits.run(prepare);
     return {
@@ -98,7 +99,7 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
         await broadcast.start();
         if (!work) return;
         await duty.start(work);
-        pruneDaily();
+        forgetOn();
       },
       close: async () => {
         await commits.close();
