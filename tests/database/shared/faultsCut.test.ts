@@ -37,7 +37,7 @@ inPostgres("a batch", () => {
       ...preparing.map((_, at) => position(anew, "cut before", at, isPreparing)),
       ...BEGINNING.map((type) => position(anew, "cut before", 0, (message) => message.type === type)),
     ]);
-  });
+  }, 60_000);
 
   test("that is cut, and whose last message comes when it is tried again, is written once", async () => {
     const all = await messages(usual);
@@ -50,7 +50,7 @@ inPostgres("a batch", () => {
       await place.untilWaiting(writing);
       proxy.resume();
     });
-  });
+  }, 60_000);
 
   test("that is in doubt, and is cut again before it is known what became of it, is written once", async () => {
     const place = await stage.open();
