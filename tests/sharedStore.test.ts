@@ -65,4 +65,16 @@ inPostgres("Robins that share a database", () => {
     expect(new Set(deleting[0]!.mock.calls.map(([{ id }]) => id))).toEqual(new Set([1, 2, 3]));
     expect(deleting[1]).not.toHaveBeenCalled();
   });
+
+  test("overwrite in their own files what another has deleted", async () => {
+    const [one, two] = [await fresh(), await join()];
+    const ada = await one.commits.run(() => someone(one));
+    const [id] = await talk(one, ada, 1);
+    const overwriting = spyOn(two.overwriting, "startIn");
+    await two.shared.pull();
+    expect(overwriting).not.toHaveBeenCalled();
+    await one.posting.delete({ user: { ...ada, session: "" }, message: id!, address: "192.0.2.1" });
+    await two.shared.pull();
+    expect(overwriting).toHaveBeenCalledTimes(1);
+  });
 });

@@ -148,8 +148,8 @@ export class Members extends UserRooms<Membership> {
   #hear(word: unknown): void {
     if (!isMark(word)) return;
     const [user, room, read] = word;
-    this.#heard.set(keyOf({ user, room }), read);
     this.#show({ user, room, read });
+    this.#heard.set(keyOf({ user, room }), read);
   }
 
   /** Calls `listener` with every user who has read something, when that begins to count. */

@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import { readSettings } from "../../../src/base/settings.ts";
+import { openMemory } from "../../../src/database/database.ts";
+import { LOBBY } from "../../../src/domain/room.ts";
+import { assemble } from "../../../src/robin.ts";
+import { Broadcasts } from "../../support/broadcasts.ts";
+import { someone, talk } from "../../support/robin.ts";
+import { storeOf } from "../../support/sharedStore.ts";
+
+/** Two machines with the same three messages, that tell each other what was read. */
+async function twoMachines() {
+  const broadcasts = new Broadcasts();
+  const machines = [];
+  for (let count = 0; count < 2; count += 1) {
+    const db = openMemory();
+    const robin = assemble(db, readSettings({}), () => 1_000, undefined, {
+      shared: storeOf(db, broadcasts.join()),
+      after: () => () => {},
+    });
+    const ada = someone(robin, "Ada");
+    await talk(robin, someone(robin, "Bob"), 3);
+    machines.push({ robin, ada });
+  }
+  return { broadcasts, here: machines[0]!, there: machines[1]! };
+}
+
+const readBy = ({ robin, ada }: Awaited<ReturnType<typeof twoMachines>>["here"]) =>
+  robin.members.of(ada.id).get(LOBBY)!.read;
+
+test("what was read on one machine is read on the others before it is written", async () => {
+  const { here, there } = await twoMachines();
+  const marked: number[] = [];
+  there.robin.members.onMark((user) => marked.push(user));
+  here.robin.members.markRead(LOBBY, here.ada.id, 2);
+  expect([readBy(here), readBy(there), marked]).toEqual([2, 2, [there.ada.id]]);
+  expect(there.robin.db.query("select read from members where user_id = 1").get()).toEqual({ read: 0 });
+});
+
+test("what was read stays so when the other machine looks it up anew before it is written", async () => {
+  const { here, there } = await twoMachines();
+  here.robin.members.markRead(LOBBY, here.ada.id, 2);
+  await there.robin.commits.run(() => there.robin.members.setLevel(LOBBY, there.ada.id, "nothing"));
+  expect(readBy(there)).toBe(2);
+});
+
+test("nothing becomes unread by what comes late, and a machine writes what was read on it alone", async () => {
+  const { here, there } = await twoMachines();
+  there.robin.members.markRead(LOBBY, there.ada.id, 3);
+  here.robin.members.markRead(LOBBY, here.ada.id, 2);
+  await here.robin.members.flush();
+  expect([readBy(here), readBy(there)]).toEqual([3, 3]);
+  expect(here.robin.db.query("select read from members where user_id = 1").get()).toEqual({ read: 0 });
+});
+
+test.each([
+  [null],
+  [[1, 1]],
+  [[1, 1, "3"]],
+  [[1, 1, 2.5]],
+  [{ 0: 1, 1: 1, 2: 3 }],
+  [[1, 99, 3]],
+  [[99, 1, 3]],
+])("of %j nothing is made", async (word) => {
+  const { broadcasts, here } = await twoMachines();
+  broadcasts.join().send("read", word);
+  expect(readBy(here)).toBe(0);
+});
