@@ -24,7 +24,8 @@ type Parts = RenderRoomParts & { readonly posting: Posting; readonly uploads: Up
 const body = t.Object({
   content: messageText,
   room: t.Optional(wholeNumber),
-  key: t.Optional(t.String({ maxLength: limits.key.most })),
+  // PostgreSQL keeps no text with U+0000 in it.
+  key: t.Optional(t.String({ maxLength: limits.key.most, pattern: "^[^\\0]*$" })),
   // A form sends the field also where nothing is answered.
   reply: t.Optional(t.Union([wholeNumber, t.Literal("")])),
   file: numbers,

@@ -131,6 +131,14 @@ describe("an idempotency key", () => {
     expect(count(robin)).toBe(4);
   });
 
+  test("with U+0000 in it is refused: it could be kept on some machines alone", async () => {
+    const { robin, browser } = startRobin();
+    const ada = await browser().register("Ada");
+    expect((await ada.say("Hello", { key: "a\0b" })).status).toBe(422);
+    expect(count(robin)).toBe(0);
+    expect((await ada.say("Hello", { key: "a b" })).status).toBe(204);
+  });
+
   test("seen before is answered the same when nothing more may be sent now", async () => {
     const { browser } = startRobin({ SENDS_PER_MINUTE: "60" });
     const ada = await browser().register("Ada");
