@@ -27,6 +27,7 @@ import { Files } from "./domain/files/files.ts";
 import { Intake } from "./domain/files/intake.ts";
 import { Picturing } from "./domain/files/picturing.ts";
 import { fileKeeping } from "./domain/files/keeping.ts";
+import { MemoryHolds } from "./domain/files/memoryHolds.ts";
 import { Pictures } from "./domain/files/pictures.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
@@ -134,6 +135,7 @@ export function assemble(
   const files = new Files(db, changes, now);
   const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
+  const references = new References(db);
   const parts = {
     db,
     shared,
@@ -160,8 +162,8 @@ export function assemble(
     mentions,
     inboxMarks,
     files,
-    ...fileKeeping(settings),
-    references: new References(db),
+    ...fileKeeping(settings, new MemoryHolds(commits)),
+    references,
     pictures: new Pictures(),
     avatars: new Avatars(db, changes),
     emails: new Emails(db),
