@@ -31,6 +31,7 @@ import { MemoryHolds } from "./domain/files/memoryHolds.ts";
 import { Pictures } from "./domain/files/pictures.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
+import { SharedHolds } from "./domain/files/sharedHolds.ts";
 import { Squares } from "./domain/files/squares.ts";
 import { fileSweeping } from "./domain/files/sweeping.ts";
 import { Uploads } from "./domain/files/uploads.ts";
@@ -132,10 +133,13 @@ export function assemble(
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const inboxMarks = new InboxMarks(db, changes);
-  const files = new Files(db, changes, now);
+  const references = new References(db);
+  const holds = shared
+    ? new SharedHolds(db, { commits, references, now, steady, after })
+    : new MemoryHolds(commits);
+  const files = new Files(db, changes, now, holds);
   const searchIndex = new SearchIndex(db, commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
-  const references = new References(db);
   const parts = {
     db,
     shared,
@@ -162,10 +166,10 @@ export function assemble(
     mentions,
     inboxMarks,
     files,
-    ...fileKeeping(settings, new MemoryHolds(commits)),
+    ...fileKeeping(settings, holds),
     references,
     pictures: new Pictures(),
-    avatars: new Avatars(db, changes),
+    avatars: new Avatars(db, changes, holds),
     emails: new Emails(db),
     mailQueue: new MailQueue(db, changes),
     unsubscribeLinks: new UnsubscribeLinks(db),

@@ -89,7 +89,7 @@ export class FileStore {
     return this.#holds.removing(hash, () => this.#storage.remove(hash));
   }
 
-  /** Hashes of what machines had begun to keep or to remove that are not there any more. */
+  /** Hashes of what machines had begun to keep, or were to remove, that are not there any more. */
   leftBehind(): Promise<readonly string[]> {
     return this.#holds.leftBehind();
   }

@@ -2,9 +2,11 @@
 export type Holds = {
   /** Has the bytes of `hashes` stay until they are let go; resolves once none of them is being removed. Throws StorageError where that takes too long. */
   want(hashes: readonly string[]): Promise<Hold>;
-  /** Runs `remove`, which removes the bytes of `hash`, unless they are wanted at this moment, or being removed already. */
+  /** Runs `remove`, which removes the bytes of `hash`, unless they are named, wanted at this moment, or being removed already. */
   removing(hash: string, remove: () => Promise<void>): Promise<void>;
-  /** Lets go of what machines held that are not there any more; gives the hashes of that, whose bytes nothing may name. */
+  /** Notes, within a commit, that a row is gone which named `hashes`: what nothing else names is removed, whatever comes between. */
+  unnamed(hashes: readonly string[]): void;
+  /** Lets go of what machines held that are not there any more; gives the hashes of what is to be removed since long. */
   leftBehind(): Promise<readonly string[]>;
 };
 

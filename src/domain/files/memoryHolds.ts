@@ -31,6 +31,9 @@ export class MemoryHolds implements Holds {
     return removal;
   }
 
+  /** What a crash leaves is found at the next start. */
+  unnamed(): void {}
+
   /** What this machine held is gone with it. */
   async leftBehind(): Promise<readonly string[]> {
     return [];
