@@ -28,7 +28,8 @@ export class S3Storage implements FileStorage {
 
   async tryOut(): Promise<void> {
     const client = this.#connected();
-    const key = `${this.#folder}robin-tries`;
+    // Several machines may try at once.
+    const key = `${this.#folder}robin-tries-${crypto.randomUUID()}`;
     try {
       await answered(client.write(key, "Robin"));
       if ((await answered(client.file(key).text())) !== "Robin") throw new StorageError("OtherBytes");
