@@ -2,7 +2,7 @@ import type { Settings } from "./base/settings.ts";
 import { StartupError } from "./base/startupError.ts";
 import { openToRead } from "./database/database.ts";
 import { type Checked, checkFiles } from "./domain/files/checking.ts";
-import { fileKeeping } from "./domain/files/keeping.ts";
+import { fileStorageOf } from "./domain/files/keeping.ts";
 import { References } from "./domain/files/references.ts";
 import { StorageError } from "./domain/files/storage.ts";
 
@@ -30,7 +30,7 @@ export async function check(settings: Settings, print: Print, now = Date.now): P
 async function look(settings: Settings, { found, told }: Print, now: () => number): Promise<number> {
   const db = openToRead(settings.dataDir);
   try {
-    const parts = { references: new References(db), ...fileKeeping(settings), now };
+    const parts = { references: new References(db), fileStore: fileStorageOf(settings), now };
     const count = { whole: 0, missing: 0, damaged: 0, "left over": 0 };
     let toldAt = performance.now();
     for await (const one of checkFiles(parts)) {

@@ -27,9 +27,11 @@ import { Files } from "./domain/files/files.ts";
 import { Intake } from "./domain/files/intake.ts";
 import { Picturing } from "./domain/files/picturing.ts";
 import { fileKeeping } from "./domain/files/keeping.ts";
+import { MemoryHolds } from "./domain/files/memoryHolds.ts";
 import { Pictures } from "./domain/files/pictures.ts";
 import { References } from "./domain/files/references.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
+import { SharedHolds } from "./domain/files/sharedHolds.ts";
 import { Squares } from "./domain/files/squares.ts";
 import { fileSweeping } from "./domain/files/sweeping.ts";
 import { Uploads } from "./domain/files/uploads.ts";
@@ -135,7 +137,11 @@ export function assemble(
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const inboxMarks = new InboxMarks(db, changes);
-  const files = new Files(db, changes, now);
+  const references = new References(db);
+  const holds = shared
+    ? new SharedHolds(db, { commits, references, now, steady, after })
+    : new MemoryHolds(commits);
+  const files = new Files(db, changes, now, holds);
   // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
   const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
@@ -165,10 +171,10 @@ export function assemble(
     mentions,
     inboxMarks,
     files,
-    ...fileKeeping(settings),
-    references: new References(db),
+    ...fileKeeping(settings, holds),
+    references,
     pictures: new Pictures(),
-    avatars: new Avatars(db, changes),
+    avatars: new Avatars(db, changes, holds),
     emails: new Emails(db),
     mailQueue: new MailQueue(db, changes),
     unsubscribeLinks: new UnsubscribeLinks(db),

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { RowChanges } from "../rows.ts";
+import type { Holds } from "./holds.ts";
 
 /** A square picture of a user, or of the place; `hashes` of its bytes, by size. The name is that of the bytes: the same ones have the same. */
 export type Avatar = { readonly name: string; readonly hashes: Readonly<Record<string, string>> };
@@ -7,10 +8,12 @@ export type Avatar = { readonly name: string; readonly hashes: Readonly<Record<s
 /** The square pictures that users have, and the mark of the place, as the database names them. What writes is called within a commit. */
 export class Avatars {
   #changes: RowChanges;
+  #holds: Pick<Holds, "unnamed">;
   #sql;
 
-  constructor(db: Database, changes: RowChanges) {
+  constructor(db: Database, changes: RowChanges, holds: Pick<Holds, "unnamed">) {
     this.#changes = changes;
+    this.#holds = holds;
     this.#sql = {
       add: db.query<void, { name: string; size: string; hash: string }>(
         "insert into avatars (name, size, hash) values ($name, $size, $hash) on conflict do nothing",
@@ -37,6 +40,8 @@ export class Avatars {
   /** Forgets the picture of this name, which a user or the place had, unless a user has it still. */
   removeUnused(name: string): void {
     const hashes = this.#sql.removeUnused.all({ name }).map(({ hash }) => hash);
-    if (hashes.length > 0) this.#changes.note("avatars", { name, hashes }, undefined);
+    if (hashes.length === 0) return;
+    this.#holds.unnamed(hashes);
+    this.#changes.note("avatars", { name, hashes }, undefined);
   }
 }

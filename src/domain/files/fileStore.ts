@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { synced } from "./diskStorage.ts";
 import { hashOfFile } from "./hashing.ts";
+import type { Holds } from "./holds.ts";
 import type { FileStorage, KeptBytes, Stored } from "./storage.ts";
 
 /** What somebody has sent, as it lies on the disk before anything names it. */
@@ -12,18 +13,16 @@ export type Incoming = { readonly path: string; readonly size: number };
 export class FileStore {
   #storage: FileStorage;
   #incoming: string;
-  /** Hashes of what is on its way into the database: they are not removed. */
-  #wanted = new Map<string, number>();
-  /** What is being removed at this moment: it is not put there before that is over. */
-  #removals = new Map<string, Promise<void>>();
+  #holds: Holds;
   /** Where what is being taken in lies. */
   #places = new WeakMap<Request | Response, string>();
   #onRelease: (hash: string) => Promise<void> = () => Promise.resolve();
 
   /** What comes lies in the folder `incoming` first. Nothing is made on the disk before there is a file. */
-  constructor(incoming: string, storage: FileStorage) {
+  constructor(incoming: string, storage: FileStorage, holds: Holds) {
     this.#incoming = incoming;
     this.#storage = storage;
+    this.#holds = holds;
   }
 
   /** The bytes of this hash, if they are there. */
@@ -62,38 +61,37 @@ export class FileStore {
     return rm(path, { force: true });
   }
 
-  /** Puts what was taken in where its bytes say, for good, and runs `name`, by which the database names the hashes. */
+  /** Puts what was taken in where its bytes say, for good, and runs `name` in a commit, by which the database names the hashes. */
   async keep<Part extends string, Result>(
     incoming: Readonly<Record<Part, Incoming | undefined>>,
-    name: (hashes: Readonly<Record<Part, string | undefined>>) => Promise<Result>,
+    name: (hashes: Readonly<Record<Part, string | undefined>>) => Result,
   ): Promise<Result> {
-    const hashes: [Part, string][] = [];
+    const parts: { readonly part: Part; readonly path: string; readonly hash: string }[] = [];
+    for (const part in incoming) {
+      const path = incoming[part]?.path;
+      if (path === undefined) continue;
+      // The disk takes it while it is read from memory.
+      const [hash] = await Promise.all([hashOfFile(path), synced(path)]);
+      parts.push({ part, path, hash });
+    }
+    const hold = await this.#holds.want(parts.map(({ hash }) => hash));
     try {
-      for (const part in incoming) {
-        const path = incoming[part]?.path;
-        if (path === undefined) continue;
-        // The disk takes it while it is read from memory.
-        const [hash] = await Promise.all([hashOfFile(path), synced(path)]);
-        this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
-        hashes.push([part, hash]);
-        // A removal that comes to a server after these bytes would take them away again.
-        await this.#removals.get(hash)?.catch(() => {});
-        await this.#storage.put(path, hash);
-      }
-      return await name(Object.fromEntries(hashes) as Record<Part, string | undefined>);
+      for (const { path, hash } of parts) await this.#storage.put(path, hash);
+      const hashes = Object.fromEntries(parts.map(({ part, hash }) => [part, hash]));
+      return await hold.commit(() => name(hashes as Record<Part, string | undefined>));
     } finally {
-      for (const [, hash] of hashes) await this.#release(hash);
+      for (const hash of await hold.release()) await this.#onRelease(hash);
     }
   }
 
   /** Removes the bytes of this hash, which nothing names, unless they are wanted at this moment. */
   remove(hash: string): Promise<void> {
-    if (this.#wanted.has(hash)) return Promise.resolve();
-    const underWay = this.#removals.get(hash);
-    if (underWay) return underWay;
-    const removal = this.#storage.remove(hash).finally(() => this.#removals.delete(hash));
-    this.#removals.set(hash, removal);
-    return removal;
+    return this.#holds.removing(hash, () => this.#storage.remove(hash));
+  }
+
+  /** Hashes of what machines had begun to keep, or were to remove, that are not there any more. */
+  leftBehind(): Promise<readonly string[]> {
+    return this.#holds.leftBehind();
   }
 
   /** Calls `listener` with each hash that is wanted no more: naming it may have failed, and removing it meanwhile was put off. */
@@ -108,12 +106,5 @@ export class FileStore {
       const found = await stat(path).catch(() => undefined);
       if (found && found.mtimeMs < before) await rm(path, { force: true });
     }
-  }
-
-  async #release(hash: string): Promise<void> {
-    const left = this.#wanted.get(hash)! - 1;
-    if (left > 0) return void this.#wanted.set(hash, left);
-    this.#wanted.delete(hash);
-    await this.#onRelease(hash);
   }
 }

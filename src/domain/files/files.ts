@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { RowChanges } from "../rows.ts";
+import type { Holds } from "./holds.ts";
 
 /** A file of a message, or of one that is not sent yet; `createdAt` in ms since 1970. */
 export type StoredFile = {
@@ -32,6 +33,8 @@ export class FileGone extends Error {}
 
 export type FileDraft = Omit<StoredFile, "id" | "message" | "description" | "createdAt">;
 
+type Unnaming = Pick<Holds, "unnamed">;
+
 type Row = Omit<StoredFile, "moves"> & { readonly moves: number };
 
 const COLUMNS = `id, hash, name, type, size, width, height, small, large, moves, description, user_id as user,
@@ -52,11 +55,14 @@ export type Beside = { readonly earlier: StoredFile | undefined; readonly later:
 /** The files of messages, as the database names them. What writes is called within a commit. */
 export class Files {
   #changes: RowChanges;
+  #holds: Unnaming;
   #now: () => number;
   #sql;
 
-  constructor(db: Database, changes: RowChanges, now: () => number) {
+  /** `holds`: needed by who removes files. */
+  constructor(db: Database, changes: RowChanges, now: () => number, holds: Unnaming = { unnamed: () => {} }) {
     this.#changes = changes;
+    this.#holds = holds;
     this.#now = now;
     this.#sql = {
       add: db.query<{ id: number }, FileDraft & { now: number }>(
@@ -143,6 +149,7 @@ export class Files {
   remove({ id, hash, small, large }: StoredFile): void {
     this.#sql.remove.run({ id });
     const hashes = [hash, small, large].filter((one) => one !== null);
+    this.#holds.unnamed(hashes);
     this.#changes.note("files", { id, hashes }, undefined);
   }
 

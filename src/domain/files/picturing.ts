@@ -39,7 +39,7 @@ export class Picturing {
 
   /** Takes the picture of `user` away: nobody is kept from taking something back. */
   remove(user: Actor): Promise<Refusal | undefined> {
-    return this.#change(user, undefined);
+    return this.#of.commits.run(() => this.#change(user, undefined));
   }
 
   /** Takes the picture of user `id` away in the name of `by`, who decides on that one. */
@@ -55,16 +55,15 @@ export class Picturing {
     });
   }
 
-  #change({ id, session }: Actor, avatar: Avatar | undefined): Promise<Refusal | undefined> {
-    const { commits, users, audit } = this.#of;
-    return commits.run(() => {
-      const user = users.active(id);
-      if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
-      const muted = avatar && this.#refusalToSpeak(user);
-      if (muted) return muted;
-      if (this.#give(user, avatar)) audit.note("picture changed", { user: id, session });
-      return undefined;
-    });
+  /** Within a commit. */
+  #change({ id, session }: Actor, avatar: Avatar | undefined): Refusal | undefined {
+    const { users, audit } = this.#of;
+    const user = users.active(id);
+    if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
+    const muted = avatar && this.#refusalToSpeak(user);
+    if (muted) return muted;
+    if (this.#give(user, avatar)) audit.note("picture changed", { user: id, session });
+    return undefined;
   }
 
   /** Within a commit, whether `user` had another picture, or one at all. */

@@ -30,11 +30,11 @@ export class Squares {
     this.#of = of;
   }
 
-  /** Takes in what `body` brings, and runs `use`, in which a commit names what is kept of it. Throws where the line or the disk fails. */
+  /** Takes in what `body` brings, and runs `use` in a commit, which names what is kept of it. Throws where the line or the disk fails. */
   async take(
     wanted: Wanted,
     body: Body,
-    use: (avatar: Avatar) => Promise<Refusal | undefined>,
+    use: (avatar: Avatar) => Refusal | undefined,
   ): Promise<Refusal | undefined> {
     const { intake, fileStore } = this.#of;
     const full = await intake.space.refusal(0, wanted.user);
@@ -73,7 +73,7 @@ export class Squares {
 
   #keep(
     sizes: Readonly<Record<string, Incoming>>,
-    use: (avatar: Avatar) => Promise<Refusal | undefined>,
+    use: (avatar: Avatar) => Refusal | undefined,
   ): Promise<Refusal | undefined> {
     return this.#of.fileStore.keep(sizes, (known) => {
       const hashes = known as Readonly<Record<string, string>>;

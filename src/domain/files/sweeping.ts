@@ -42,6 +42,7 @@ export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
       return never.length;
     });
     if (removed === SLICE) return true;
+    await removing.remove(await fileStore.leftBehind());
     const found = await leftovers.next();
     await removing.remove(found);
     if (found.length > 0) return true;

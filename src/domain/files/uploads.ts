@@ -1,7 +1,6 @@
 import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
-import type { Commits } from "../../database/commits.ts";
 import { refusalToPost } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
@@ -14,7 +13,6 @@ import type { Pictures } from "./pictures.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
-  readonly commits: Commits;
   readonly files: Files;
   readonly fileStore: FileStore;
   readonly intake: Intake;
@@ -82,7 +80,7 @@ export class Uploads {
   }
 
   #keep({ user, room, name }: Wanted, prepared: Prepared): Promise<StoredFile | Refusal> {
-    const { fileStore, commits, files } = this.#of;
+    const { fileStore, files } = this.#of;
     const { whole, small, large, kind } = prepared;
     const { type, width, height, moves } = kind;
     return fileStore.keep({ whole, small, large }, (hashes) => {
@@ -99,10 +97,8 @@ export class Uploads {
         user: user.id,
         room,
       };
-      return commits.run(() => {
-        const access = currentAccess(this.#of, user.id, room);
-        return access ? files.find(files.add(draft))! : GONE;
-      });
+      const access = currentAccess(this.#of, user.id, room);
+      return access ? files.find(files.add(draft))! : GONE;
     });
   }
 }

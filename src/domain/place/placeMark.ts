@@ -35,23 +35,22 @@ export class PlaceMark {
 
   /** Has the robin stand for the place again. */
   remove(by: Actor): Promise<Refusal | undefined> {
-    return this.#change(by, undefined);
+    return this.#of.commits.run(() => this.#change(by, undefined));
   }
 
-  #change(by: Actor, mark: Avatar | undefined): Promise<Refusal | undefined> {
-    const { commits, place, avatars, audit } = this.#of;
-    return commits.run(() => {
-      const refusal = this.#refusal(by);
-      if (refusal) return refusal;
-      const before = place.settings.mark;
-      const name = mark?.name ?? "";
-      if (name === before) return undefined;
-      if (mark) avatars.add(mark);
-      place.setMark(name);
-      if (before !== "") avatars.removeUnused(before);
-      audit.note("place changed", { by: by.id, session: by.session, detail: "mark" });
-      return undefined;
-    });
+  /** Within a commit. */
+  #change(by: Actor, mark: Avatar | undefined): Refusal | undefined {
+    const { place, avatars, audit } = this.#of;
+    const refusal = this.#refusal(by);
+    if (refusal) return refusal;
+    const before = place.settings.mark;
+    const name = mark?.name ?? "";
+    if (name === before) return undefined;
+    if (mark) avatars.add(mark);
+    place.setMark(name);
+    if (before !== "") avatars.removeUnused(before);
+    audit.note("place changed", { by: by.id, session: by.session, detail: "mark" });
+    return undefined;
   }
 
   #refusal({ id }: Actor): Refusal | undefined {

@@ -13,7 +13,7 @@ import type { PostgresServer } from "../../support/postgresServer.ts";
 const SHARED =
   `sequence secrets users sessions rooms messages reactions members mentions place hosts invitations departures
   skeletons calls clock_steps place_settings invites invite_rooms recoveries audit reports purges hides refused_addresses files
-  avatars inboxes push_subscriptions push_progress push_waiting push_deliveries push_shown push_settings emails mails`.split(
+  avatars inboxes push_subscriptions push_progress push_waiting push_deliveries push_shown push_settings emails mails file_holds`.split(
     /\s+/,
   );
 

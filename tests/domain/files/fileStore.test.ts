@@ -6,6 +6,7 @@ import { Jobs } from "../../../src/base/jobs.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import { DiskStorage } from "../../../src/domain/files/diskStorage.ts";
 import { FileStore } from "../../../src/domain/files/fileStore.ts";
+import { MemoryHolds } from "../../../src/domain/files/memoryHolds.ts";
 import { FileRemoving } from "../../../src/domain/files/removing.ts";
 import { S3Storage } from "../../../src/domain/files/s3Storage.ts";
 import { type FileStorage, StorageError } from "../../../src/domain/files/storage.ts";
@@ -34,7 +35,9 @@ class Held {
 
   constructor(storage: FileStorage) {
     this.storage = storage;
-    this.fileStore = new FileStore(join(folder, `incoming-${++made}`), {
+    const atOnce = { run: async <Result>(work: () => Result) => work() };
+    const holds = new MemoryHolds(atOnce);
+    const gated: FileStorage = {
       tryOut: () => storage.tryOut(),
       open: (hash) => storage.open(hash),
       list: () => storage.list(),
@@ -47,14 +50,15 @@ class Held {
         await storage.remove(hash);
         this.done.push("removed");
       },
-    });
+    };
+    this.fileStore = new FileStore(join(folder, `incoming-${++made}`), gated, holds);
   }
 
   /** Keeps these bytes, and gives their hash; `name` is what the database does meanwhile. */
-  async keep(text: string, name: (hash: string) => Promise<void> = async () => {}): Promise<string> {
+  async keep(text: string, name: (hash: string) => void = () => {}): Promise<string> {
     const whole = await this.fileStore.take(new Response(text));
-    return this.fileStore.keep({ whole }, async (hashes) => {
-      await name(hashes.whole!);
+    return this.fileStore.keep({ whole }, (hashes) => {
+      name(hashes.whole!);
       return hashes.whole!;
     });
   }
@@ -91,7 +95,7 @@ describe.each(STORAGES)("bytes in %s", (_, begin) => {
     const held = new Held(begin());
     const released: string[] = [];
     held.fileStore.onRelease(async (hash) => void released.push(hash));
-    const hash = await held.keep("Some", (wanted) => held.fileStore.remove(wanted));
+    const hash = await held.keep("Some", (wanted) => void held.fileStore.remove(wanted));
     expect(held.waiting).toHaveLength(0);
     expect(await held.storage.open(hash)).toBeDefined();
     expect(released).toEqual([hash]);
@@ -111,7 +115,9 @@ describe.each(STORAGES)("bytes in %s", (_, begin) => {
     const held = new Held(begin());
     const released: string[] = [];
     held.fileStore.onRelease(async (hash) => void released.push(hash));
-    const failing = held.keep("Some", () => Promise.reject(new Error("The disk is full")));
+    const failing = held.keep("Some", () => {
+      throw new Error("The disk is full");
+    });
     expect(failing).rejects.toThrow("The disk is full");
     await failing.catch(() => {});
     expect(released).toHaveLength(1);
