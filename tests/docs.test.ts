@@ -31,7 +31,7 @@ test("the architecture maps what is in src", () => {
   expect(mapped.toSorted()).toEqual(there.toSorted());
 });
 
-test.each(["domain", "web"])("the architecture maps what is in src/%s", (floor) => {
+test.each(["domain", "web", "database/shared"])("the architecture maps what is in src/%s", (floor) => {
   const there = readdirSync(join(root, "src", floor), { withFileTypes: true }).map((entry) =>
     entry.isDirectory() ? `${entry.name}/` : entry.name,
   );
