@@ -74,9 +74,12 @@ export class Lease {
         [node, copy.head],
       );
       // Asked when all can see the row: what is written later waits for this machine.
-      const [pen] = await connection.ask("select head from pen");
+      const [pen] = await connection.ask(
+        "select head, (select id from batches where batches.head = pen.head) as batch from pen",
+      );
       const head = Number(pen?.["head"]);
-      if (head > copy.head) await this.#pull();
+      // A lower number, or another batch of the same, is that of a database that was set back: the pull says so.
+      if (head !== copy.head || pen?.["batch"] !== copy.position?.batch) await this.#pull();
       if (head > copy.head || this.#isStopped) return;
       if (!this.isGood) this.#goodSince = steady();
       this.#goodUntil = Math.max(this.#goodUntil, before + GOOD_FOR);

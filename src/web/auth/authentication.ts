@@ -15,6 +15,8 @@ type Parts = {
   readonly sessions: Sessions;
   readonly settled: () => number;
   readonly tokenSecret: Uint8Array;
+  /** Where several machines share a database. */
+  readonly shared?: { readonly pull: () => Promise<void> } | undefined;
 };
 
 /** Who asks. */
@@ -42,7 +44,7 @@ const REMEMBERED = 10_000;
 const REMEMBERED_LENGTH = 2_048;
 
 /** Finds out who asks, from the token in the session cookie. */
-export function createAuthentication({ tokenSecret, settings, sessions, settled: now }: Parts) {
+export function createAuthentication({ tokenSecret, settings, sessions, settled: now, shared }: Parts) {
   const schema = t.Object({ sub: t.String(), jti: t.String(), exp: t.Number() });
   const { jwt: tokens } = jwt({ secret: tokenSecret, schema }).decorator;
   const goodCookies = new LRUCache<string, Claims>({ max: REMEMBERED });
@@ -57,7 +59,9 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
     if (good) return requesterBy(request, secure, true, good);
     const token = new CookieMap(cookie).get(cookieName(secure));
     if (!token) return requesterBy(request, secure, false, undefined);
-    return verify(token).then((claims) => {
+    return verify(token).then(async (claims) => {
+      // It may have begun a moment ago on another machine.
+      if (claims && shared && !sessions.find(claims.handle)) await shared.pull().catch(() => {});
       if (claims && key.length <= REMEMBERED_LENGTH) goodCookies.set(key, claims);
       return requesterBy(request, secure, true, claims);
     });

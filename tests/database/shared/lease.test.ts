@@ -146,16 +146,35 @@ inPostgres("the lease", () => {
     expect([three.lease.isGood, one.steady.now]).toEqual([false, 0]);
   });
 
-  test("is lost by a copy that is ahead of PostgreSQL, which is said", async () => {
+  test.each([
+    ["further by now", 3],
+    ["at the same number", 2],
+  ])(
+    "is lost by a copy that is ahead of a PostgreSQL that was set back and is %s, which is said",
+    async (_, head) => {
+      const one = await fresh();
+      await write(one);
+      await one.lease.start();
+      await once(shared.url, "delete from batches where head = 2");
+      await once(
+        shared.url,
+        "insert into batches (head, id, node) values (2, gen_random_uuid(), gen_random_uuid())",
+      );
+      await once(shared.url, `update pen set head = ${head}`);
+      await one.lease.beat();
+      expect(one.diverged.map(({ message }) => message)).toEqual(["The copy is ahead of PostgreSQL"]);
+      expect(one.lease.isGood).toBe(false);
+    },
+  );
+
+  test("is lost by a copy that has more than PostgreSQL, which is said", async () => {
     const one = await fresh();
     await write(one);
     await one.lease.start();
+    // What listening begins with is over.
+    await one.puller.pull();
     await once(shared.url, "delete from batches where head = 2");
-    await once(
-      shared.url,
-      "insert into batches (head, id, node) values (2, gen_random_uuid(), gen_random_uuid())",
-    );
-    await once(shared.url, "update pen set head = 3");
+    await once(shared.url, "update pen set head = 1");
     await one.lease.beat();
     expect(one.diverged.map(({ message }) => message)).toEqual(["The copy is ahead of PostgreSQL"]);
     expect(one.lease.isGood).toBe(false);
