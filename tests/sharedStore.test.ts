@@ -3,9 +3,10 @@ import { readSettings } from "../src/base/settings.ts";
 import { openMemory } from "../src/database/database.ts";
 import { makeFirstRows } from "../src/firstRows.ts";
 import { assemble } from "../src/robin.ts";
+import { createAuthentication } from "../src/web/auth/authentication.ts";
 import { eventually } from "./database/shared/eventually.ts";
 import { inPostgres } from "./support/postgres.ts";
-import { someone, talk } from "./support/robin.ts";
+import { newCookie, someone, talk } from "./support/robin.ts";
 import { sharedRobins } from "./support/sharedRobins.ts";
 
 test("a Robin that shares nothing is claimed by another link after each start", () => {
@@ -64,6 +65,14 @@ inPostgres("Robins that share a database", () => {
     await eventually(() => expect([one, two].map(left)).toEqual([[], []]));
     expect(new Set(deleting[0]!.mock.calls.map(([{ id }]) => id))).toEqual(new Set([1, 2, 3]));
     expect(deleting[1]).not.toHaveBeenCalled();
+  });
+
+  test("know a session that has begun on another a moment ago", async () => {
+    const [one, two] = [await fresh(), await join()];
+    const ada = await one.commits.run(() => someone(one));
+    const { value } = await newCookie(one, ada);
+    const request = new Request("http://localhost/", { headers: { cookie: `session=${value}` } });
+    expect(await createAuthentication(two).authenticate(request)).toMatchObject({ user: { name: "Ada" } });
   });
 
   test("overwrite in their own files what another has deleted", async () => {
