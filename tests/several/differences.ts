@@ -3,7 +3,7 @@ import { noteTold } from "../../src/database/shared/told.ts";
 import type { RowChanges } from "../../src/domain/rows.ts";
 import { hasTable } from "../../src/database/copyMark.ts";
 import { openMemory } from "../../src/database/database.ts";
-import type { Row, Table } from "../../src/database/shared/table.ts";
+import { GIVEN_NUMBERS, type Row, type Table } from "../../src/database/shared/table.ts";
 import { type Tables, sharedTables } from "../../src/database/shared/tables.ts";
 
 /** A row that one file has and another one has not; `isGone`: the other way round. */
@@ -43,6 +43,12 @@ export function replace(db: Database, written: readonly Difference[], changes: R
     noteTold(notes, table, tables.get(table)!.find(row), isGone ? undefined : row);
   db.run("pragma defer_foreign_keys = on");
   write(db, written);
+  // Numbers are only ever given, and so noted where a row gets one.
+  const note = db.query(
+    "insert or ignore into touched (name, key) values ($table, json_object('name', $name))",
+  );
+  for (const { table, row } of written)
+    if (table === GIVEN_NUMBERS) note.run({ table, name: String(row["name"]) });
 }
 
 function write(db: Database, written: readonly Difference[]): void {

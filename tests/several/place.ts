@@ -75,6 +75,11 @@ export class SharedPlace {
   async close(): Promise<void> {
     const joined = await this.#joined;
     for (const { jobs } of [this.robin!, ...(joined?.robins ?? [])]) await jobs.stop();
+    // What is under way is not to come into the next test.
+    if (joined) {
+      for (const { commits } of joined.stores) await commits.flush();
+      await pullAll(joined);
+    }
     if (this.#machines) free.push(this.#machines);
   }
 
