@@ -76,6 +76,7 @@ export class SharedPlace {
     const response = await all[Math.floor(Math.random() * all.length)]!(request);
     // The test may look into the file of the first one.
     await stores[0].pull();
+    await removed(stores[0]);
     return response;
   }
 
@@ -165,6 +166,15 @@ async function open(db: Database, url: string, changes: RowChanges = new Changes
     throw error;
   };
   return { ...(await openShared(db, url, { changes, follower, diverged })), changes };
+}
+
+/** Waits until bytes are gone that nothing names any more, unless that takes a while: alone they go at once. */
+async function removed({ db, pull }: SharedStore): Promise<void> {
+  const query = db.query<{ id: string }, []>("select id from file_holds where state <> 'wanted' limit 1");
+  for (const end = performance.now() + 500; query.get() !== null && performance.now() < end;) {
+    await Bun.sleep(5);
+    await pull();
+  }
 }
 
 function clear(db: Database, tables: Tables): void {

@@ -81,7 +81,7 @@ export class MemoryStorage implements FileStorage {
   }
 
   async *list() {
-    for (const hash of [...this.kept.keys()]) yield { hash, since: 0 };
+    for (const hash of this.kept.keys()) yield { hash, since: 0 };
   }
 }
 
