@@ -69,6 +69,7 @@ export class SharedPlace {
     const all = isByFirst() ? [first] : [first, ...joined.asked];
     const response = await all[Math.floor(Math.random() * all.length)]!(request);
     await pullAll(joined);
+    await removed(joined.stores[0]);
     return response;
   }
 
@@ -145,6 +146,15 @@ async function settle(stores: Stores): Promise<void> {
   const written = differences(sharedTables(first.db), first.db, second.db);
   if (written.length > 0) await second.commits.run(() => replace(second.db, written, second.changes));
   await pullAll({ stores });
+}
+
+/** Waits until bytes are gone that nothing names any more, unless that takes a while: alone they go at once. */
+async function removed({ db, pull }: SharedStore): Promise<void> {
+  const query = db.query<{ id: string }, []>("select id from file_holds where state <> 'wanted' limit 1");
+  for (const end = performance.now() + 500; query.get() !== null && performance.now() < end;) {
+    await Bun.sleep(5);
+    await pull();
+  }
 }
 
 /** Nobody sees at once what somebody else has said by another machine: the tests were written for one. */

@@ -13,7 +13,7 @@ type Telling = {
 
 /**
  * What listeners are told of the rows that other machines wrote, by table. Not of `audit`: the machine on which something was done puts
- * it into its log; nor of `files` and `avatars`: the one that deletes them removes their bytes.
+ * it into its log.
  */
 const TOLD: Readonly<Record<string, Telling>> = {
   users: {
@@ -24,6 +24,13 @@ const TOLD: Readonly<Record<string, Telling>> = {
   place: { kind: "place", of: ({ owner_id: owner }) => ({ owner }) },
   place_settings: { kind: "placeSettings", of: ({ name, value }) => ({ name, value }) },
   invites: { kind: "invites", of: ({ id }) => ({ id }) },
+  // Of what is new or changed nothing is kept in memory: what is told of are bytes that are in use no more.
+  files: {
+    kind: "files",
+    of: ({ id, hash, small, large }) => ({ id, hashes: given(hash, small, large) }),
+    isTold: isGone,
+  },
+  avatars: { kind: "avatars", of: ({ name, hash }) => ({ name, hashes: given(hash) }), isTold: isGone },
   hides: { kind: "hides", of: ({ user_id: user, hidden_id: hidden }) => ({ user, hidden }) },
   refused_addresses: { kind: "refusedAddresses", of: ({ address, user_id: user }) => ({ address, user }) },
   reports: { kind: "reports", of: ({ author_id: author }) => ({ author }) },
@@ -53,6 +60,14 @@ export function noteTold(notes: Notes, table: string, before: Row | undefined, a
 
 function userAndRoom({ user_id: user, room_id: room }: Row): object {
   return { user, room };
+}
+
+function isGone(_: Row | undefined, after: Row | undefined): boolean {
+  return after === undefined;
+}
+
+function given(...hashes: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
+  return hashes.filter((hash) => hash !== null);
 }
 
 function hex(value: Value | undefined): string {

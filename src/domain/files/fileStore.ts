@@ -89,6 +89,11 @@ export class FileStore {
     return this.#holds.removing(hash, () => this.#storage.remove(hash));
   }
 
+  /** Whether it is this machine that removes these bytes, which a row has named that is gone. */
+  isMine(hash: string): boolean {
+    return this.#holds.isMine(hash);
+  }
+
   /** Hashes of what machines had begun to keep, or were to remove, that are not there any more. */
   leftBehind(): Promise<readonly string[]> {
     return this.#holds.leftBehind();

@@ -6,6 +6,8 @@ export type Holds = {
   removing(hash: string, remove: () => Promise<void>): Promise<void>;
   /** Notes, within a commit, that a row is gone which named `hashes`: what nothing else names is removed, whatever comes between. */
   unnamed(hashes: readonly string[]): void;
+  /** Whether this machine is the one that noted so, and removes these bytes. */
+  isMine(hash: string): boolean;
   /** Lets go of what machines held that are not there any more; gives the hashes of what is to be removed since long. */
   leftBehind(): Promise<readonly string[]>;
 };

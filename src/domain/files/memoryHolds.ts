@@ -34,6 +34,10 @@ export class MemoryHolds implements Holds {
   /** What a crash leaves is found at the next start. */
   unnamed(): void {}
 
+  isMine(): boolean {
+    return true;
+  }
+
   /** What this machine held is gone with it. */
   async leftBehind(): Promise<readonly string[]> {
     return [];

@@ -32,6 +32,8 @@ type State = "wanted" | "removed" | "unnamed";
 export class SharedHolds implements Holds {
   #of: Parts;
   #sql;
+  /** With what the ids of this machine begin. */
+  #machine = crypto.randomUUID();
   /** What this machine wants or removes. */
   #mine = new Set<Held>();
   #isRenewing = false;
@@ -66,13 +68,16 @@ export class SharedHolds implements Holds {
       dropUnnamed: db.query<void, { hash: string }>(
         "delete from file_holds where hash = $hash and state = 'unnamed'",
       ),
+      unnamed: db.query<{ id: string }, { hash: string }>(
+        "select id from file_holds where hash = $hash and state = 'unnamed'",
+      ),
       all: db.query<Held & { at: number }, []>("select id, hash, at from file_holds"),
     };
   }
 
   async want(hashes: readonly string[]): Promise<Hold> {
     const { commits, steady } = this.#of;
-    const wanted = heldOf(hashes);
+    const wanted = this.#heldOf(hashes);
     const until = steady() + PATIENCE;
     while (!(await this.#isWanted(wanted))) {
       if (steady() > until) throw new StorageError("BeingRemoved");
@@ -98,7 +103,7 @@ export class SharedHolds implements Holds {
 
   async removing(hash: string, remove: () => Promise<void>): Promise<void> {
     const { commits, references, steady, now } = this.#of;
-    const removed = heldOf([hash]);
+    const removed = this.#heldOf([hash]);
     const before = steady();
     const isFree = await commits.run(() => {
       this.#sql.dropUnnamed.run({ hash });
@@ -124,8 +129,12 @@ export class SharedHolds implements Holds {
   }
 
   unnamed(hashes: readonly string[]): void {
-    const unnamed = heldOf(hashes).filter(({ hash }) => !this.#of.references.isNamed(hash));
+    const unnamed = this.#heldOf(hashes).filter(({ hash }) => !this.#of.references.isNamed(hash));
     this.#add(unnamed, "unnamed");
+  }
+
+  isMine(hash: string): boolean {
+    return this.#sql.unnamed.all({ hash }).some(({ id }) => id.startsWith(this.#machine));
   }
 
   async leftBehind(): Promise<readonly string[]> {
@@ -196,9 +205,9 @@ export class SharedHolds implements Holds {
   #pause(): Promise<void> {
     return new Promise((resolve) => void this.#of.after(resolve, PAUSE));
   }
-}
 
-/** Each hash once. */
-function heldOf(hashes: readonly string[]): readonly Held[] {
-  return [...new Set(hashes)].map((hash) => ({ id: crypto.randomUUID(), hash }));
+  /** Each hash once. */
+  #heldOf(hashes: readonly string[]): readonly Held[] {
+    return [...new Set(hashes)].map((hash) => ({ id: `${this.#machine}/${crypto.randomUUID()}`, hash }));
+  }
 }

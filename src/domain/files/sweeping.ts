@@ -31,8 +31,10 @@ export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
   fileStore.onRelease(async (hash) => {
     if (!references.isNamed(hash)) await removing.remove([hash]);
   });
+  // All machines are told of what one deletes.
+  const mine = (hashes: readonly string[]) => hashes.filter((hash) => fileStore.isMine(hash));
   for (const table of ["files", "avatars"] as const)
-    changes.on(table, (before) => void removing.remove(before?.hashes ?? []));
+    changes.on(table, (before) => void removing.remove(mine(before?.hashes ?? [])));
 
   const sweeping = jobs.addSole("Sweeping files", async () => {
     // Asked in the commit: until then one of them may be sent.

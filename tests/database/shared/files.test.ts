@@ -55,7 +55,7 @@ inPostgres("files of machines with one bucket", () => {
   type One = FileMachine & { readonly machine: Machine; readonly gate: Gate };
 
   /** What `machine` does with files in the bucket at `S3_URL`. */
-  function filesOf(machine: Machine, S3_URL: string): One {
+  function filesOf(machine: Machine, S3_URL: string, commits: Machine["commits"] = machine.commits): One {
     const bucket = new S3Storage(readSettings({ ...s3.environment, S3_URL }).s3!);
     const gate = new Gate();
     const storage: FileStorage = {
@@ -65,7 +65,7 @@ inPostgres("files of machines with one bucket", () => {
       put: (path, hash) => gate.passed().then(() => bucket.put(path, hash)),
       remove: (hash) => gate.passed().then(() => bucket.remove(hash)),
     };
-    const { db, commits, changes } = machine;
+    const { db, changes } = machine;
     const steady = () => machine.steady.now;
     const pause = (work: () => void) => void setTimeout(work, 5);
     return { ...fileMachine({ db, commits, changes, storage, folder, steady, pause }), machine, gate };
@@ -85,7 +85,7 @@ inPostgres("files of machines with one bucket", () => {
       for (const { machine } of [a, b]) await machine.puller.pull();
       expect([a, b].map(({ db }) => db.query("select id from file_holds").all())).toEqual([[], []]);
     };
-    return { a, b, kept, held, ended };
+    return { a, b, url, kept, held, ended };
   }
 
   test("are not removed by a machine that has not heard yet that they are wanted", async () => {
@@ -137,15 +137,40 @@ inPostgres("files of machines with one bucket", () => {
     await ended();
   });
 
-  test("are removed by the machine that deletes them, and no other", async () => {
-    const { a, b, kept, ended } = await two();
-    await a.keep("Some", "one");
+  test("are removed by the machine that deletes them, and by none that only hears of it", async () => {
+    const { a, b, kept, held, ended } = await two();
+    const hash = await a.keep("Some", "one");
     a.gate.shut();
+    await b.machine.puller.pull();
+    await b.jobs.stop();
     await b.forget("one");
     await a.machine.puller.pull();
+    // What came of that would be in the same batch, or in the one before.
+    for (const _ of [1, 2]) await a.machine.commits.run(() => {});
+    expect([a.references.isNamed(hash), await held()]).toEqual([false, [{ hash, state: "unnamed" }]]);
+    await b.fileStore.remove(hash);
+    expect(await kept()).toBe(0);
+    await ended();
+  });
+
+  test("are removed also where the copy hears of the deletion before its commit is answered", async () => {
+    const { a, url, kept, ended } = await two();
+    const { connection, puller, pen } = a.machine;
+    const late = pen(async () => {
+      const line = await connection.reserve();
+      const ask: typeof line.ask = async (statement, values) => {
+        const answer = await line.ask(statement, values);
+        if (statement === "commit") await puller.pull();
+        return answer;
+      };
+      return { ...line, ask };
+    });
+    const behind = filesOf(a.machine, url, late);
+    await behind.keep("Some", "one");
+    await behind.forget("one");
     await eventually(async () => expect(await kept()).toBe(0));
-    await b.jobs.stop();
-    expect(a.gate.isReached).toBe(false);
+    await behind.jobs.stop();
+    await late.close();
     await ended();
   });
 
