@@ -30,7 +30,7 @@ inPostgres("a PostgreSQL of the tests' own", () => {
     const sql = pool(server.url("postgres"));
     const [settings] = await sql`
       select current_setting('max_connections') as most, current_setting('fsync') as fsync`;
-    expect(settings).toEqual({ most: "200", fsync: "off" });
+    expect(settings).toEqual({ most: "400", fsync: "off" });
   });
 
   test("listens on 127.0.0.1 alone, on no socket in a folder", async () => {

@@ -14,6 +14,7 @@ import { commit } from "./rooms.ts";
 import { noteOpen } from "../several/open.ts";
 import { SharedPlace } from "../several/place.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
+import { storeOf } from "./sharedStore.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
@@ -57,10 +58,16 @@ export function startRobin(
     readonly broadcast?: Broadcast;
   } = {},
 ) {
+  const { broadcast } = instead;
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
   const made = (store: Database, shared?: SharedStore) =>
-    withApp(assemble(store, settings, clock.now, undefined, { ...instead, shared }));
+    withApp(
+      assemble(store, settings, clock.now, undefined, {
+        ...instead,
+        shared: shared ?? (broadcast && storeOf(store, broadcast)),
+      }),
+    );
   const place = Bun.env["SEVERAL"] === undefined ? undefined : severalAsked(made);
   const { robin, app } = made(place?.db ?? preparingLate(openMemory()), place?.first);
   if (place) place.robin = robin;

@@ -27,7 +27,7 @@ const MESSAGES = 150;
 const TOO_LONG = 4_100;
 
 /** How a job fails that is meant to, or that is not tried again. */
-const GIVEN_UP = /on purpose|did not answer|terminating connection|connection (?:closed|timeout|terminated)/i;
+const GIVEN_UP = /on purpose|cannot be reached|did not answer/;
 
 /** What a machine does, with a small number that others choose, too: they meet on the same rows. What it gives is to be there. */
 const ACTS: Readonly<

@@ -34,7 +34,7 @@ const IN_A_BATCH: readonly Silence[] = [
 const IN_A_BEAT: readonly Silence[] = [
   ["at its beginning", "silence before", asks("insert into nodes")],
   ["when it has said that it is there", "silence before", says("C")],
-  ["when it asks how far PostgreSQL is", "silence after", asks("select head from pen")],
+  ["when it asks how far PostgreSQL is", "silence after", asks("select head, (select id")],
   ["when it pulls", "silence before", asks("select 'sequence'")],
   ["before it has what it pulls", "silence after", asks("select 'sequence'")],
 ];
