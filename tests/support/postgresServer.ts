@@ -17,6 +17,7 @@ export class PostgresServer {
   #command: string[];
   #process: Bun.Subprocess | undefined;
   #databases = 0;
+  #free: string[] = [];
 
   constructor(cluster: Cluster, port: number, fsync: boolean) {
     this.port = port;
@@ -40,16 +41,21 @@ export class PostgresServer {
     return `postgres://robin@127.0.0.1:${this.port}/${name}`;
   }
 
-  /** Makes an empty database and gives its address. */
+  /** Gives the address of an empty database. */
   async newDatabase(): Promise<string> {
-    const name = `robin_${++this.#databases}`;
-    const sql = new SQL(this.url("postgres"), { max: 1 });
-    try {
-      await sql.unsafe(`create database ${name} template template0`);
-    } finally {
-      await sql.close();
+    const used = this.#free.pop();
+    if (used !== undefined) {
+      await this.#run(used, "drop schema public cascade; create schema public");
+      return used;
     }
+    const name = `robin_${++this.#databases}`;
+    await this.#run(this.url("postgres"), `create database ${name} template template0`);
     return this.url(name);
+  }
+
+  /** Takes back a database that nobody is connected to any more: to empty it takes a tenth of the time in which one is made. */
+  giveBack(url: string): void {
+    this.#free.push(url);
   }
 
   /** Ends as an operator ends it: whoever is connected is thrown out. */
@@ -95,6 +101,15 @@ export class PostgresServer {
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.#cluster.folder, { recursive: true, force: true });
+  }
+
+  async #run(url: string, statements: string): Promise<void> {
+    const sql = new SQL(url, { max: 1 });
+    try {
+      await sql.unsafe(statements);
+    } finally {
+      await sql.close();
+    }
   }
 
   /** Whether this process takes connections; the file may be that of the one before it. */

@@ -25,6 +25,7 @@ async function startSharedRobin(url: string) {
 export function sharedRobins() {
   let postgres: PostgresServer;
   let url: string;
+  const urls: string[] = [];
   const robins: SharedRobin[] = [];
 
   const close = async () => {
@@ -32,6 +33,7 @@ export function sharedRobins() {
       await jobs.stop();
       await shared.close();
     }
+    for (const used of urls.splice(0)) postgres.giveBack(used);
   };
   beforeAll(async () => {
     postgres = await startPostgres({ fsync: false });
@@ -41,7 +43,7 @@ export function sharedRobins() {
 
   /** The first Robin of a new database. */
   async function fresh(): Promise<SharedRobin> {
-    url = await postgres.newDatabase();
+    urls.push((url = await postgres.newDatabase()));
     return join();
   }
 

@@ -35,6 +35,7 @@ const { reserve } = Connection.prototype;
 inPostgres("a copy", () => {
   let postgres: PostgresServer;
   let url: string;
+  const urls: string[] = [];
   let sql: SQL;
   const machines: Awaited<ReturnType<typeof machine>>[] = [];
 
@@ -44,11 +45,12 @@ inPostgres("a copy", () => {
   afterEach(async () => {
     for (const { connection } of machines.splice(0)) await connection.close();
     await sql?.close({ timeout: 0 });
+    for (const used of urls.splice(0)) postgres.giveBack(used);
   });
   afterAll(() => postgres.remove());
 
   async function fresh() {
-    url = await postgres.newDatabase();
+    urls.push((url = await postgres.newDatabase()));
     return join();
   }
 
@@ -111,7 +113,7 @@ inPostgres("a copy", () => {
   });
 
   test("of an empty database is one and the same for two who begin at once", async () => {
-    url = await postgres.newDatabase();
+    urls.push((url = await postgres.newDatabase()));
     const [one, two] = await Promise.all([join(), join()]);
     expect(two.copy.position).toEqual(one.copy.position);
     expect(contents(two)).toEqual(contents(one));
@@ -339,7 +341,7 @@ inPostgres("a copy", () => {
       used(),
       "DATA_DIR has a Robin in it, and so has the database of DATABASE_URL. To go on with the one in the database, set DATA_DIR to an empty folder; with the one in DATA_DIR, leave DATABASE_URL out.",
     );
-    url = await postgres.newDatabase();
+    urls.push((url = await postgres.newDatabase()));
     await refused(
       reopened(one.db),
       "DATA_DIR has a copy of a database, and the one of DATABASE_URL is empty. Set DATABASE_URL to that database. If it is lost, have the copy become a Robin of its own (robin move --alone), and move that (robin move).",
@@ -356,7 +358,7 @@ inPostgres("a copy", () => {
   });
 
   test("is refused in a database that another program uses", async () => {
-    url = await postgres.newDatabase();
+    urls.push((url = await postgres.newDatabase()));
     await once(url, "create table users (id integer)");
     await expect(join()).rejects.toThrow(
       new StartupError(

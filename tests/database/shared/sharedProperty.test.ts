@@ -73,6 +73,7 @@ inPostgres("whatever machines write", () => {
           await compare(acts, [await join(), await join(), await join()], join);
         } finally {
           for (const { connection } of all) await connection.close();
+          postgres.giveBack(url);
         }
       }),
       { numRuns: 5, endOnFailure: true },

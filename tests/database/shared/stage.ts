@@ -9,6 +9,7 @@ export type Machine = Awaited<ReturnType<typeof machine>>;
 export function stage() {
   let postgres: PostgresServer;
   let url: string;
+  const urls: string[] = [];
   const machines: Machine[] = [];
 
   beforeAll(async () => {
@@ -21,12 +22,14 @@ export function stage() {
       await commits.close();
       await connection.close();
     }
+    for (const used of urls.splice(0)) postgres.giveBack(used);
   });
   afterAll(() => postgres.remove());
 
   /** The first machine of a new database. */
   async function fresh(): Promise<Machine> {
     url = await postgres.newDatabase();
+    urls.push(url);
     return join();
   }
 

@@ -45,6 +45,7 @@ const NEWEST: Program = { steps: [...NEWER.steps, BREAKING], least: NEWER.steps.
 inPostgres("programs of several versions", () => {
   let postgres: PostgresServer;
   let url: string;
+  const urls: string[] = [];
   const machines: Machine[] = [];
 
   beforeAll(async () => {
@@ -52,6 +53,7 @@ inPostgres("programs of several versions", () => {
   });
   afterEach(async () => {
     for (const { connection } of machines.splice(0)) await connection.close();
+    for (const used of urls.splice(0)) postgres.giveBack(used);
   });
   afterAll(() => postgres.remove());
 
@@ -64,7 +66,7 @@ inPostgres("programs of several versions", () => {
 
   /** A new database that this program has made, with some rows in it. */
   async function old(): Promise<Machine> {
-    url = await postgres.newDatabase();
+    urls.push((url = await postgres.newDatabase()));
     const one = await start(PROGRAM);
     for (const name of ["a", "b", "c"]) {
       await write(one, "insert into hosts (name, learned_at) values (?, 1)", name);
