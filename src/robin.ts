@@ -98,7 +98,6 @@ type Instead = {
   readonly after?: Later;
   readonly push?: PushTransport;
   readonly mail?: MailTransport;
-  /** Where there are other machines: the way to tell them, and the secret of keys that are counted together, the same on all. */
 };
 
 export type Robin = ReturnType<typeof assemble>;

@@ -40,6 +40,7 @@ export class SharedPlace {
   #broadcast = new LateBroadcast();
   #joined: Promise<Joined> | undefined;
   #indexing: Promise<void> | undefined;
+  #settledAt = -1;
   #settling: Promise<unknown> = Promise.resolve();
 
   constructor(assemble: Assemble) {
@@ -68,7 +69,7 @@ export class SharedPlace {
     await (this.#indexing ??= this.robin?.indexing.start());
     const all = isByFirst() ? [first] : [first, ...joined.asked];
     const response = await all[Math.floor(Math.random() * all.length)]!(request);
-    await pullAll(joined);
+    await catchUp(joined.stores);
     await removed(joined.stores[0]);
     return response;
   }
@@ -79,9 +80,14 @@ export class SharedPlace {
     // What is under way is not to come into the next test.
     if (joined) {
       for (const { commits } of joined.stores) await commits.flush();
-      await pullAll(joined);
+      await catchUp(joined.stores);
     }
     if (this.#machines) free.push(this.#machines);
+  }
+
+  /** How many rows were ever written into the file of the first one. */
+  #written(): number {
+    return this.db.query<{ rows: number }, []>("select total_changes() as rows").get()!.rows;
   }
 
   #join(): Promise<Joined> {
@@ -105,7 +111,10 @@ export class SharedPlace {
   #settled(): Promise<Joined> {
     const settled = this.#settling.then(async () => {
       const joined = await this.#join();
-      await settle(joined.stores);
+      await catchUp(joined.stores);
+      // Without a write there is nothing to compare.
+      if (this.#written() !== this.#settledAt) await settle(joined.stores);
+      this.#settledAt = this.#written();
       return joined;
     });
     this.#settling = settled.catch(() => {});
@@ -141,11 +150,24 @@ async function start(db: Database, changes: RowChanges): Promise<readonly Machin
 /** Gives all machines what the first one has. */
 async function settle(stores: Stores): Promise<void> {
   const [first, second] = stores;
-  do await Promise.all([first.pull(), second.pull()]);
-  while (first.head() !== second.head());
+  await catchUp(stores);
   const written = differences(sharedTables(first.db), first.db, second.db);
-  if (written.length > 0) await second.commits.run(() => replace(second.db, written, second.changes));
-  await pullAll({ stores });
+  if (written.length === 0) return;
+  await second.commits.run(() => replace(second.db, written, second.changes));
+  await catchUp(stores);
+}
+
+/**
+ * Has all machines know what any of them does. By themselves nobody sees at once what somebody else has said by another one: the tests were
+ * written for one.
+ */
+async function catchUp(stores: Stores): Promise<void> {
+  for (;;) {
+    const head = Math.max(...stores.map((store) => store.head()));
+    const behind = stores.filter((store) => store.head() < head);
+    if (behind.length === 0) return;
+    await Promise.all(behind.map((store) => store.pull()));
+  }
 }
 
 /** Waits until bytes are gone that nothing names any more, unless that takes a while: alone they go at once. */
@@ -155,11 +177,6 @@ async function removed({ db, pull }: SharedStore): Promise<void> {
     await Bun.sleep(5);
     await pull();
   }
-}
-
-/** Nobody sees at once what somebody else has said by another machine: the tests were written for one. */
-async function pullAll({ stores }: Pick<Joined, "stores">): Promise<void> {
-  await Promise.all(stores.map((store) => store.pull()));
 }
 
 type Waiting = { readonly write: (commits: Commits) => Promise<void> };
