@@ -1,10 +1,12 @@
-import { codeOf } from "../../base/unwritable.ts";
 import { type Commits, GroupCommit } from "../commits.ts";
-import { type Connection, type Line, SilentError, stateOf } from "./connection.ts";
+import type { Connection, Line } from "./connection.ts";
 import type { Copy, CopyChanges, Position } from "./copy.ts";
-import { UnstorableError } from "./table.ts";
+import { isPassing, isRefused, UnreachableError } from "./failures.ts";
 import type { ChangedRows } from "./touched.ts";
 import { type Job, Trial, type Tried } from "./trial.ts";
+
+/** Where it is told that there is something new: the number of the batch. */
+export const NEWS = "robin";
 
 /** How long a machine may have the pen without a word, in ms: one that was stopped must not stop the others. */
 const IDLE = 1_500;
@@ -17,21 +19,6 @@ const PAUSE = 100;
 
 /** Jobs in one batch. */
 const TOGETHER = 500;
-
-/** What PostgreSQL says of rows that it will never take: values or keys that it does not allow, or more of something than it can. */
-const REFUSED = /^(?:22|23|54)/;
-
-/** What PostgreSQL says when it was busy, is being stopped or started, or gave up a transaction that was idle or in another's way. */
-const PASSING = /^(?:08|25P0|40|53|55|57)/;
-
-/** PostgreSQL did not take something for some seconds, or was not there. */
-export class UnreachableError extends Error {
-  readonly code = "DATABASE_UNREACHABLE";
-
-  constructor(cause: unknown) {
-    super("PostgreSQL cannot be reached", { cause });
-  }
-}
 
 /** One try to write jobs. Once `isSent` only PostgreSQL knows whether they are written. */
 type Attempt = { readonly id: string; tried: readonly Tried[]; head: number; isSent: boolean };
@@ -127,10 +114,10 @@ export class Pen implements Commits {
       await this.#insist(jobs);
       this.#isFailing = false;
     } catch (error) {
-      const isRefused = error instanceof UnstorableError || REFUSED.test(stateOf(error) ?? "");
-      this.#isFailing = !isRefused;
+      const isFinal = isRefused(error);
+      this.#isFailing = !isFinal;
       // What one of them wrote is no reason to refuse the others.
-      if (isRefused && jobs.length > 1) for (const job of jobs) await this.#batch([job]);
+      if (isFinal && jobs.length > 1) for (const job of jobs) await this.#batch([job]);
       else for (const job of jobs) job.reject(error);
     }
   }
@@ -249,14 +236,4 @@ export class Pen implements Commits {
     this.#line?.break();
     this.#line = undefined;
   }
-}
-
-/** Where it is told that there is something new: the number of the batch. */
-export const NEWS = "robin";
-
-/** Whether what failed may succeed when it is tried again: the way to PostgreSQL was broken, or it was busy. */
-function isPassing(error: unknown): boolean {
-  const state = stateOf(error);
-  if (state !== undefined) return PASSING.test(state);
-  return error instanceof SilentError || (codeOf(error) ?? "").startsWith("ERR_POSTGRES_");
 }

@@ -79,10 +79,10 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
     const commits = new Pen({ copy, connection, changes, node, untilAll, steady });
     const broadcast = new NotifyBroadcast({ connection, node, after });
     const duty = new DutyLease({ connection, puller, lease, node, steady, after });
-    const forgetOn = () => {
+    const forgetOldBatches = () => {
       if (duty.isOn)
         prune(connection, program).catch((error: unknown) => logFailure("Forgetting old batches", error));
-      after(forgetOn, FORGOTTEN_EVERY);
+      after(forgetOldBatches, FORGOTTEN_EVERY);
     };
     if (prepare) await commits.run(prepare);
     return {
@@ -99,7 +99,7 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
         await broadcast.start();
         if (!work) return;
         await duty.start(work);
-        forgetOn();
+        forgetOldBatches();
       },
       close: async () => {
         await commits.close();

@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, mock, spyOn, test } from "bun:test";
+import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { NotifyBroadcast } from "../../../src/database/shared/broadcast.ts";
-import { Connection } from "../../../src/database/shared/connection.ts";
 import { later } from "../../../src/base/jobs.ts";
 import { HandTimer } from "../../support/handTimer.ts";
-import { inPostgres, startPostgres } from "../../support/postgres.ts";
-import type { PostgresServer } from "../../support/postgresServer.ts";
+import { inPostgres } from "../../support/postgres.ts";
+import { connections } from "./connections.ts";
 import { eventually } from "./eventually.ts";
 
 afterEach(() => void mock.restore());
@@ -178,22 +177,10 @@ describe("what is heard of other machines", () => {
 });
 
 inPostgres("a broadcast by PostgreSQL", () => {
-  let postgres: PostgresServer;
-  let url: string;
-  const open: Connection[] = [];
-
-  beforeAll(async () => {
-    postgres = await startPostgres({ fsync: false });
-    url = await postgres.newDatabase();
-  });
-  afterEach(async () => {
-    for (const connection of open.splice(0)) await connection.close();
-  });
-  afterAll(() => postgres.remove());
+  const shared = connections(700);
 
   async function machine() {
-    const connection = new Connection(url, 700);
-    open.push(connection);
+    const connection = shared.connect();
     const broadcast = new NotifyBroadcast({ connection, node: crypto.randomUUID(), after: later });
     await broadcast.start();
     const heard: unknown[] = [];
@@ -229,9 +216,9 @@ inPostgres("a broadcast by PostgreSQL", () => {
 
   test("goes on when PostgreSQL was away, and what is sent meanwhile ends nothing", async () => {
     const [one, two] = [await machine(), await machine()];
-    await postgres.kill();
+    await shared.postgres.kill();
     one.broadcast.send("words", "lost");
-    await postgres.restart();
+    await shared.postgres.restart();
     await eventually(() => one.connection.ask("select 1"));
     await eventually(() => {
       one.broadcast.send("words", "found");

@@ -1,31 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
-import { Connection, SilentError } from "../../../src/database/shared/connection.ts";
+import { expect, test } from "bun:test";
+import { SilentError } from "../../../src/database/shared/connection.ts";
+import { connections } from "./connections.ts";
 import { eventually } from "./eventually.ts";
-import { inPostgres, startPostgres } from "../../support/postgres.ts";
-import type { PostgresServer } from "../../support/postgresServer.ts";
+import { inPostgres } from "../../support/postgres.ts";
 import { once } from "./once.ts";
 
 const LIMIT = 400;
 
 inPostgres("the connection to PostgreSQL", () => {
-  let postgres: PostgresServer;
-  let url: string;
-  const open: Connection[] = [];
-
-  beforeAll(async () => {
-    postgres = await startPostgres({ fsync: false });
-    url = await postgres.newDatabase();
-  });
-  afterEach(async () => {
-    for (const connection of open.splice(0)) await connection.close();
-  });
-  afterAll(() => postgres.remove());
-
-  function connect(): Connection {
-    const connection = new Connection(url, LIMIT);
-    open.push(connection);
-    return connection;
-  }
+  const shared = connections(LIMIT);
+  const { connect } = shared;
 
   /** One that listens; what it heard, and how often it was told to catch up. */
   async function listening() {
@@ -49,14 +33,14 @@ inPostgres("the connection to PostgreSQL", () => {
   test("gives up what is not answered in time, and answers again when the server does", async () => {
     const connection = connect();
     await connection.ask("select 1");
-    postgres.freeze();
+    shared.postgres.freeze();
     const asked = [connection.ask("select 1"), connection.ask("select 2")];
     expect(await Promise.allSettled(asked)).toEqual([
       { status: "rejected", reason: expect.any(SilentError) },
       { status: "rejected", reason: expect.anything() },
     ]);
     await expect(connection.ask("select 1")).rejects.toThrow();
-    postgres.thaw();
+    shared.postgres.thaw();
     await eventually(() => connection.ask("select 1"));
   });
 
@@ -76,7 +60,7 @@ inPostgres("the connection to PostgreSQL", () => {
     await line.ask("update locked set id = 2");
     line.break();
     await eventually(async () =>
-      expect(await once(url, "update locked set id = 3 returning id")).toEqual([{ id: 3 }]),
+      expect(await once(shared.url, "update locked set id = 3 returning id")).toEqual([{ id: 3 }]),
     );
   });
 
@@ -115,7 +99,10 @@ inPostgres("the connection to PostgreSQL", () => {
 
   test("has who listens catch up when the connection was terminated", async () => {
     const { heard, connects } = await listening();
-    await once(url, "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%'");
+    await once(
+      shared.url,
+      "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%'",
+    );
     await eventually(() => expect(connects()).toBe(2));
     await connect().notify("news", "again");
     await eventually(() => expect(heard).toEqual(["again"]));
@@ -123,9 +110,9 @@ inPostgres("the connection to PostgreSQL", () => {
 
   test("has who listens catch up after the server was silent", async () => {
     const { connection, heard, connects } = await listening();
-    postgres.freeze();
+    shared.postgres.freeze();
     await expect(connection.ask("select 1")).rejects.toThrow();
-    postgres.thaw();
+    shared.postgres.thaw();
     await eventually(() => expect(connects()).toBe(2));
     await eventually(() => connection.notify("news", "again"));
     await eventually(() => expect(heard).toEqual(["again"]));
@@ -133,9 +120,9 @@ inPostgres("the connection to PostgreSQL", () => {
 
   test("has who listens catch up after the server was killed", async () => {
     const { connection, heard, connects } = await listening();
-    await postgres.kill();
+    await shared.postgres.kill();
     await expect(connection.ask("select 1")).rejects.toThrow();
-    await postgres.restart();
+    await shared.postgres.restart();
     await eventually(() => expect(connects()).toBe(2));
     await eventually(() => connection.notify("news", "again"));
     await eventually(() => expect(heard).toEqual(["again"]));

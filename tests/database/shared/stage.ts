@@ -1,4 +1,6 @@
+import type { Database } from "bun:sqlite";
 import { afterAll, afterEach, beforeAll } from "bun:test";
+import type { Program } from "../../../src/database/shared/program.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import type { PostgresServer } from "../../support/postgresServer.ts";
 import { machine } from "./machines.ts";
@@ -26,22 +28,28 @@ export function stage() {
   });
   afterAll(() => postgres.remove());
 
-  /** The first machine of a new database. */
-  async function fresh(): Promise<Machine> {
+  /** Has the next machines share an empty database. */
+  async function begin(): Promise<void> {
     url = await postgres.newDatabase();
     urls.push(url);
+  }
+
+  /** The first machine of a new database. */
+  async function fresh(): Promise<Machine> {
+    await begin();
     return join();
   }
 
-  /** Another machine of the same. */
-  async function join(): Promise<Machine> {
-    const made = await machine(url);
+  /** Another machine of the same; `db` is what it has in its folder. */
+  async function join(db?: Database, program?: Program): Promise<Machine> {
+    const made = await machine(url, db, undefined, program);
     machines.push(made);
     return made;
   }
 
   return {
     machines,
+    begin,
     fresh,
     join,
     get postgres() {

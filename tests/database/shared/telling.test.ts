@@ -1,16 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { later } from "../../../src/base/jobs.ts";
 import { Limiters } from "../../../src/base/limiters.ts";
 import { limits } from "../../../src/base/limits.ts";
 import { Sharing } from "../../../src/base/sharing.ts";
 import { Changes } from "../../../src/database/changes.ts";
 import { NotifyBroadcast } from "../../../src/database/shared/broadcast.ts";
-import { Connection } from "../../../src/database/shared/connection.ts";
 import { Presence } from "../../../src/domain/presence/presence.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import type { RowChanges } from "../../../src/domain/rows.ts";
-import { inPostgres, startPostgres } from "../../support/postgres.ts";
-import type { PostgresServer } from "../../support/postgresServer.ts";
+import { inPostgres } from "../../support/postgres.ts";
+import { connections } from "./connections.ts";
 import { eventually } from "./eventually.ts";
 
 const SECRET = crypto.getRandomValues(new Uint8Array(32));
@@ -18,22 +17,10 @@ const SECRET = crypto.getRandomValues(new Uint8Array(32));
 const ADA = { id: 1, name: "Ada", role: "member", avatar: null } as const;
 
 inPostgres("machines that tell each other by PostgreSQL", () => {
-  let postgres: PostgresServer;
-  let url: string;
-  const open: Connection[] = [];
-
-  beforeAll(async () => {
-    postgres = await startPostgres({ fsync: false });
-    url = await postgres.newDatabase();
-  });
-  afterEach(async () => {
-    for (const connection of open.splice(0)) await connection.close();
-  });
-  afterAll(() => postgres.remove());
+  const shared = connections(700);
 
   async function machine() {
-    const connection = new Connection(url, 700);
-    open.push(connection);
+    const connection = shared.connect();
     const broadcast = new NotifyBroadcast({ connection, node: crypto.randomUUID(), after: later });
     let ahead = 0;
     const steady = () => performance.now() + ahead;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, spyOn, test } from "bun:test";
+import { expect, spyOn, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { StartupError } from "../../../src/base/startupError.ts";
 import { emptyOf, versionOf } from "../../../src/database/database.ts";
@@ -6,12 +6,10 @@ import { migrations } from "../../../src/database/migrations.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
 import { OutdatedError } from "../../../src/database/shared/copy.ts";
 import { type Program, PROGRAM } from "../../../src/database/shared/program.ts";
-import { inPostgres, startPostgres } from "../../support/postgres.ts";
-import type { PostgresServer } from "../../support/postgresServer.ts";
-import { contents, machine } from "./machines.ts";
+import { inPostgres } from "../../support/postgres.ts";
+import { contents } from "./machines.ts";
 import { once } from "./once.ts";
-
-type Machine = Awaited<ReturnType<typeof machine>>;
+import { type Machine, stage } from "./stage.ts";
 
 /** Steps that older programs can live with. */
 const STEPS = [
@@ -43,30 +41,16 @@ const BREAKING = `create table invites_kept (hash blob primary key, note text no
 const NEWEST: Program = { steps: [...NEWER.steps, BREAKING], least: NEWER.steps.length + 1 };
 
 inPostgres("programs of several versions", () => {
-  let postgres: PostgresServer;
-  let url: string;
-  const urls: string[] = [];
-  const machines: Machine[] = [];
-
-  beforeAll(async () => {
-    postgres = await startPostgres({ fsync: false });
-  });
-  afterEach(async () => {
-    for (const { connection } of machines.splice(0)) await connection.close();
-    for (const used of urls.splice(0)) postgres.giveBack(used);
-  });
-  afterAll(() => postgres.remove());
+  const shared = stage();
 
   /** A machine with a program of some version, and what is in its folder. */
-  async function start(program: Program, db = new Database(":memory:", { strict: true })): Promise<Machine> {
-    const made = await machine(url, db, undefined, program);
-    machines.push(made);
-    return made;
+  function start(program: Program, db = new Database(":memory:", { strict: true })): Promise<Machine> {
+    return shared.join(db, program);
   }
 
   /** A new database that this program has made, with some rows in it. */
   async function old(): Promise<Machine> {
-    urls.push((url = await postgres.newDatabase()));
+    await shared.begin();
     const one = await start(PROGRAM);
     for (const name of ["a", "b", "c"]) {
       await write(one, "insert into hosts (name, learned_at) values (?, 1)", name);
@@ -88,7 +72,7 @@ inPostgres("programs of several versions", () => {
   /** What is in the folder of a machine that was stopped. */
   const stopped = ({ db }: { readonly db: Database }) =>
     Database.deserialize(db.serialize(), { strict: true });
-  const pen = async () => (await once(url, "select version, least from pen"))[0];
+  const pen = async () => (await once(shared.url, "select version, least from pen"))[0];
 
   /** All that the machines have, of the tables and columns that an older one knows. */
   async function same(...all: readonly Machine[]): Promise<void> {
@@ -276,7 +260,7 @@ inPostgres("programs of several versions", () => {
     const one = await old();
     const two = await start(NEWER, stopped(one));
     await once(
-      url,
+      shared.url,
       `with a as (delete from batches where head = ${two.copy.head}) update pen set head = head - 1, version = ${PROGRAM.steps.length}`,
     );
     const three = await start(NEWER, stopped(two));
