@@ -6,7 +6,7 @@ import { type Copy, type Position, rowOf } from "./copy.ts";
 import { type Asked, type Connection, type Line, stateOf } from "./connection.ts";
 import { type Program, PROGRAM, tooOld } from "./program.ts";
 import { makeSchema } from "./schema.ts";
-import { putRows } from "./putting.ts";
+import { notingBatch, putRows } from "./putting.ts";
 
 /** Rows that are taken over in one transaction. */
 const SLICE = 2_000;
@@ -133,11 +133,7 @@ export async function found(
     versionOf(db),
     least,
   ]);
-  await line.ask("insert into batches (head, id, node) values ($1, $2, $3)", [
-    position.head,
-    position.batch,
-    node,
-  ]);
+  await line.ask(...notingBatch(position.head, position.batch, node));
   for (const [name, table] of tables)
     await putRows(line, table, table.each(), {
       head: position.head,

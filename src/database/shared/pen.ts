@@ -2,6 +2,7 @@ import { type Commits, GroupCommit } from "../commits.ts";
 import type { Connection, Line } from "./connection.ts";
 import type { Copy, CopyChanges, Position } from "./copy.ts";
 import { isPassing, isRefused, UnreachableError } from "./failures.ts";
+import { notingBatch, type Statement, takingOut } from "./putting.ts";
 import type { ChangedRows } from "./touched.ts";
 import { type Job, Trial, type Tried } from "./trial.ts";
 
@@ -172,21 +173,13 @@ export class Pen implements Commits {
   /** Puts rows into PostgreSQL, in one round trip, and commits. */
   async #send(line: Line, { rows, gone }: ChangedRows, head: number, attempt: Attempt): Promise<void> {
     const { copy, node } = this.#of;
-    const statements: (readonly [string, readonly unknown[]])[] = [];
-    for (const [name, keys] of gone) {
-      const table = copy.tables.get(name)!;
-      const remote = keys.map((key) => table.remote(key));
-      statements.push([table.take, [remote]]);
-      statements.push([
-        "insert into gone (change, name, key) select $1::bigint, $2, jsonb_array_elements($3::jsonb)",
-        [head, name, remote],
-      ]);
-    }
+    const statements: Statement[] = [];
+    for (const [name, keys] of gone) statements.push(...takingOut(copy.tables.get(name)!, keys, head));
     for (const [name, some] of rows) {
       const table = copy.tables.get(name)!;
       statements.push([table.put, [some.map((row) => table.remote(row)), head]]);
     }
-    statements.push(["insert into batches (head, id, node) values ($1, $2, $3)", [head, attempt.id, node]]);
+    statements.push(notingBatch(head, attempt.id, node));
     statements.push([`select pg_notify('${NEWS}', $1)`, [String(head)]]);
     statements.push(["commit", []]);
     attempt.isSent = true;

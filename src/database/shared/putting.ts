@@ -1,6 +1,26 @@
 import type { Asked } from "./connection.ts";
 import type { RemoteRow, Row, Table } from "./table.ts";
 
+/** A statement, and its values. */
+export type Statement = readonly [statement: string, values: readonly unknown[]];
+
+/** What takes the rows with these keys out of PostgreSQL, and notes that they are gone with batch `head`. Throws UnstorableError: see Table. */
+export function takingOut(table: Table, keys: readonly Row[], head: number): readonly Statement[] {
+  const remote = keys.map((key) => table.remote(key));
+  return [
+    [table.take, [remote]],
+    [
+      "insert into gone (change, name, key) select $1::bigint, $2, jsonb_array_elements($3::jsonb)",
+      [head, table.name, remote],
+    ],
+  ];
+}
+
+/** What notes that machine `node` has written a batch. */
+export function notingBatch(head: number, batch: string, node: string): Statement {
+  return ["insert into batches (head, id, node) values ($1, $2, $3)", [head, batch, node]];
+}
+
 /** Rows that are sent at a time, and about how many characters. */
 const SLICE = { rows: 2_000, characters: 1_000_000 };
 

@@ -3,7 +3,7 @@ import type { Connection, Line } from "./connection.ts";
 import type { Copy } from "./copy.ts";
 import { NEWS } from "./pen.ts";
 import type { Program } from "./program.ts";
-import { putRows } from "./putting.ts";
+import { notingBatch, putRows, takingOut } from "./putting.ts";
 import { makeSchema } from "./schema.ts";
 import { GIVEN_NUMBERS, type Row, type Table } from "./table.ts";
 import { sharedTables, type Tables } from "./tables.ts";
@@ -55,7 +55,7 @@ async function underPen(copy: Copy, line: Line, node: string, program: Program):
   const done = doSteps(copy, program.steps);
   await send(line, copy.tables, done, head);
   const batch = crypto.randomUUID();
-  await line.ask("insert into batches (head, id, node) values ($1, $2, $3)", [head, batch, node]);
+  await line.ask(...notingBatch(head, batch, node));
   await line.ask("update pen set version = $1, least = greatest(least, $2), raised_at = clock_timestamp()", [
     program.steps.length,
     program.least,
@@ -82,15 +82,8 @@ function doSteps({ db, tables: before, touched }: Copy, steps: readonly string[]
 }
 
 async function send(line: Line, before: Tables, { tables, changed, anew }: Done, head: number) {
-  for (const [name, keys] of changed.gone) {
-    const table = tables.get(name)!;
-    const remote = keys.map((key) => table.remote(key));
-    await line.ask(table.take, [remote]);
-    await line.ask(
-      "insert into gone (change, name, key) select $1::bigint, $2, jsonb_array_elements($3::jsonb)",
-      [head, name, remote],
-    );
-  }
+  for (const [name, keys] of changed.gone)
+    for (const statement of takingOut(tables.get(name)!, keys, head)) await line.ask(...statement);
   for (const [name, table] of tables) {
     if (anew.includes(name)) await sendAnew(line, before.get(name), table, head);
     else {
