@@ -30,9 +30,17 @@ export function takeDraft(name) {
   return taken;
 }
 
-/** Leaves behind what was being written under `name` when the page goes, unless one has signed out meanwhile. */
+/**
+ * Leaves behind what was being written under `name` when the page goes, unless one has signed out meanwhile. Here the
+ * server may tell so before the browser does: where the session has ended, only the tab itself keeps a draft.
+ */
 export function leaveDraft(name) {
+  let hasEnded = false;
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    hasEnded ||= ctx.response.status === 401;
+  });
   window.addEventListener("pagehide", () => {
+    if (hasEnded) return;
     const { text, reply, files, returned } = JSON.parse(sessionStorage.getItem(name)) ?? {};
     if (!isAnything({ text, files }) || localStorage.getItem(forgottenAt) > performance.timeOrigin) return;
     localStorage.setItem(name, JSON.stringify({ text, reply, files, returned, at: Date.now() }));

@@ -18,6 +18,12 @@ function asksToSignIn(tab: Tab): Promise<void> {
   });
 }
 
+/** What the tab keeps for itself. */
+const kept = (tab: Tab) => tab.evaluate<string>("JSON.stringify({ ...sessionStorage })");
+
+/** What the browser keeps for whatever tab comes next. */
+const left = (tab: Tab) => tab.evaluate<string>("JSON.stringify({ ...localStorage })");
+
 inChromium("One's own account", () => {
   test.each([true, false])("gets another name and another password, with script: %p", async (withScript) => {
     await using site = new Site();
@@ -80,14 +86,12 @@ inChromium("One's own account", () => {
       await tab.reload();
       expect(await tab.value("#content")).toBe("Half a secret");
     };
-    const kept = (tab: Tab) => tab.evaluate<string>("JSON.stringify({ ...sessionStorage })");
     await write(ada);
     const besides = await site.besides(ada);
     await besides.go("/");
     await write(besides);
     await ada.arrive(() => ada.click(".account button"));
     expect(await kept(ada)).not.toContain("secret");
-    const left = (tab: Tab) => tab.evaluate<string>("JSON.stringify({ ...localStorage })");
     // In another tab it waits for the same user, and for nobody else.
     await asksToSignIn(besides);
     expect(await kept(besides)).toContain("secret");
@@ -103,6 +107,7 @@ inChromium("One's own account", () => {
     await ada.type("Half a sentence");
     site.endSession(ada);
     await asksToSignIn(ada);
+    expect(await left(ada)).not.toContain("sentence");
     await ada.enter("Ada");
     await eventually(async () => expect(await ada.value("#content")).toBe("Half a sentence"));
   });
