@@ -4,7 +4,7 @@ import { queryOf } from "./page.js";
 
 const EVENTS = "text/event-stream";
 
-/** Ms that a stream goes on at least; one that is cut before is not opened again at once. */
+/** Ms that a stream goes on at least; after one that is cut before the page asks once without. */
 const BRIEF = 1_000;
 
 /** Ms in which a stream has begun. What takes longer comes through a proxy that keeps back what it passes on. */
@@ -24,8 +24,8 @@ export async function nextStreamed(action, request) {
   const { events, openedAt } = stream;
   request.signal.addEventListener("abort", forget);
   const { value, done } = await events.next();
-  if (done && performance.now() > openedAt + BRIEF) return fetchStreamed(action, request);
-  if (done) return new Response(null, { status: 204 });
+  if (done)
+    return performance.now() > openedAt + BRIEF ? fetchStreamed(action, request) : poll(action, request);
   stream.after = value.after;
   return new Response(value.markup, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
@@ -33,7 +33,7 @@ export async function nextStreamed(action, request) {
 /** As `fetch`, for a poll, with a stream where one can be had. */
 export async function fetchStreamed(action, request) {
   forget();
-  if (!request.headers.Prefer || isKeptBack) return fetch(action, request);
+  if (!request.headers.Prefer || isKeptBack) return poll(action, request);
   const away = new AbortController();
   const giveUp = setTimeout(() => {
     isKeptBack = true;
@@ -51,11 +51,16 @@ export async function fetchStreamed(action, request) {
     stream = { events, away, openedAt: performance.now(), ...leadsOn };
   } catch (error) {
     if (!isKeptBack || request.signal.aborted) throw error;
-    return fetch(action, request);
+    return poll(action, request);
   } finally {
     clearTimeout(giveUp);
   }
   return nextStreamed(action, request);
+}
+
+function poll(action, request) {
+  forget();
+  return fetch(action, request);
 }
 
 function forget() {
