@@ -34,12 +34,17 @@ export const backend: Bun.WebView.Backend = {
   ],
 };
 
-/** Repeats `claim` until it does not throw; after `within` ms what it throws is thrown. */
+/**
+ * Repeats `claim` until it does not throw; after `within` ms what it throws is thrown. It asks the less often the longer
+ * it waits: to ask keeps the browser busy, too.
+ */
 export async function eventually<Result>(claim: () => Result | Promise<Result>, within = 8_000) {
-  for (const end = performance.now() + within; performance.now() < end; await Bun.sleep(10)) {
+  const begun = performance.now();
+  for (let waited = 0; waited < within; waited = performance.now() - begun) {
     try {
       return await claim();
     } catch {}
+    await Bun.sleep(Math.min(5 + waited / 8, 100));
   }
   return claim();
 }
