@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { upTo } from "./upTo.ts";
 import type { Key, Sharing } from "./sharing.ts";
 
 /** Keys that were noted last, here or on another machine. Kept in memory: a restart forgets them. */
@@ -11,7 +12,7 @@ export class Spared {
   constructor(topic: string, most: number, sharing?: Sharing) {
     this.#topic = topic;
     this.#sharing = sharing;
-    this.#keys = new LRUCache({ max: most });
+    this.#keys = new LRUCache(upTo(most));
     sharing?.on(topic, (key) => void this.#keys.set(key, true));
   }
 

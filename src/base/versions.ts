@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { upTo } from "./upTo.ts";
 
 /** Keys that are told apart; what is older than them counts as changed. */
 const KEPT = 10_000;
@@ -14,7 +15,7 @@ export class Versions<Key extends {}> {
   /** The keys that changed last, each where its number is. */
   #latest: Key[] = [];
   #kept = new LRUCache<Key, number>({
-    max: KEPT,
+    ...upTo(KEPT),
     dispose: (version, _, reason) => {
       if (reason === "evict") this.#others = Math.max(this.#others, version);
     },

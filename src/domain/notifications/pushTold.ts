@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { upTo } from "../../base/upTo.ts";
 import type { Place } from "./pushDeliveries.ts";
 
 /** Places of which it is kept what was told: of all others it is told once too often that nothing has changed. */
@@ -6,7 +7,7 @@ const KEPT = 20_000;
 
 /** What browsers were told last, or are being told, for as long as Robin runs. */
 export class PushTold {
-  #states = new LRUCache<string, string>({ max: KEPT });
+  #states = new LRUCache<string, string>(upTo(KEPT));
   #quietly = new Set<string>();
 
   /** What was told last, as it was noted; undefined: nothing, or it is not known. */

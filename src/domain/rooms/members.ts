@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
+import { upTo } from "../../base/upTo.ts";
 import type { Broadcast } from "../../base/broadcast.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
@@ -49,7 +50,7 @@ export class Members extends UserRooms<Membership> {
   /** What was read and is not on disk, by user and room. */
   #marks = new Map<string, Mark>();
   /** What was read on other machines, and may not be in the database yet. */
-  #heard = new LRUCache<string, number>({ max: HEARD });
+  #heard = new LRUCache<string, number>(upTo(HEARD));
   #broadcast: Broadcast | undefined;
   #markListeners: ((user: number) => void)[] = [];
   #writingMarks: Job;

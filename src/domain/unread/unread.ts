@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
+import { upTo } from "../../base/upTo.ts";
 import type { RoomHeads } from "../messages/roomHeads.ts";
 import type { Members, Membership } from "../rooms/members.ts";
 
@@ -23,7 +24,7 @@ export class Unread {
   #members: Members;
   #heads: RoomHeads;
   #marks: Marks;
-  #counted = new LRUCache<string, Counted>({ max: KEPT });
+  #counted = new LRUCache<string, Counted>(upTo(KEPT));
   #sql;
 
   constructor(db: Database, members: Members, heads: RoomHeads, marks: Marks) {

@@ -2,6 +2,7 @@ import { jwt } from "@elysiajs/jwt";
 import { CookieMap } from "bun";
 import { Elysia, t } from "elysia";
 import { LRUCache } from "lru-cache";
+import { upTo } from "../../base/upTo.ts";
 import { limits } from "../../base/limits.ts";
 import { address, isHere, isSecure, originOf, type Site } from "../http/connection.ts";
 import { viewerOf } from "../page/viewer.ts";
@@ -47,7 +48,7 @@ const REMEMBERED_LENGTH = 2_048;
 export function createAuthentication({ tokenSecret, settings, sessions, settled: now, shared }: Parts) {
   const schema = t.Object({ sub: t.String(), jti: t.String(), exp: t.Number() });
   const { jwt: tokens } = jwt({ secret: tokenSecret, schema }).decorator;
-  const goodCookies = new LRUCache<string, Claims>({ max: REMEMBERED });
+  const goodCookies = new LRUCache<string, Claims>(upTo(REMEMBERED));
 
   /** Who sends `request`. A cookie that was seen before is looked up in memory, and the answer is there at once. */
   function authenticate(request: Request): Requester | Promise<Requester> {

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { upTo } from "../../base/upTo.ts";
 import { changedRow } from "../../domain/rows.ts";
 import type { Membership } from "../../domain/rooms/members.ts";
 import type { User } from "../../domain/user.ts";
@@ -35,9 +36,9 @@ export class SidebarVersions {
   #rooms = new Versions<number>();
   #talk = new Versions<number>();
   #users = new Versions<number>();
-  #pages = new LRUCache<number, Map<number, Known>>({ max: KEPT.readers });
+  #pages = new LRUCache<number, Map<number, Known>>(upTo(KEPT.readers));
   /** How rooms show, until they change. */
-  #looks = new LRUCache<number, string>({ max: KEPT.rooms });
+  #looks = new LRUCache<number, string>(upTo(KEPT.rooms));
 
   constructor(of: RoomParts, presence: RoomPresence) {
     this.#of = of;

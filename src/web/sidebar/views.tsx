@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { upTo } from "../../base/upTo.ts";
 import type { Face } from "../../domain/user.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
@@ -152,7 +153,7 @@ export function RoomLists({ words, items }: Pick<SidebarProps, "words" | "items"
 type RoomListItemProps = RoomItem & Pick<SidebarProps, "words">;
 
 /** Items that were rendered, some 300 bytes each: most are the same for everybody in a room. */
-const rendered = new LRUCache<string, JSX.Element>({ max: 20_000 });
+const rendered = new LRUCache<string, JSX.Element>(upTo(20_000));
 
 /** The items of a list: each message in one of its rooms has all of them told again. */
 function RoomItems({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
