@@ -23,6 +23,19 @@ const HTML: ConfigData["rules"] = {
   "prefer-native-element": ["error", { exclude: ["listbox"] }],
 };
 
+const equipped = new WeakSet<Tab>();
+
+/** Has the page of `tab` know axe-core, and each later one be able to load it: to hand it over takes longer than to run it. */
+async function loadAxe(tab: Tab): Promise<void> {
+  const source = `function loadAxe() { ${axe} }`;
+  if (!equipped.has(tab)) {
+    await tab.cdp("Page.addScriptToEvaluateOnNewDocument", { source });
+    await tab.evaluate(source);
+  }
+  equipped.add(tab);
+  await tab.evaluate("window.axe ?? loadAxe(); undefined");
+}
+
 /** For what the server sends. */
 const ofSource = new HtmlValidate({ extends: ["html-validate:recommended"], rules: HTML });
 
@@ -91,13 +104,18 @@ const FARTHEST = `document.getAnimations()
     animation.currentTime = delay + duration;
   })`;
 
+/** Has colours that are on their way to others arrive. */
+const ARRIVED = `document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
+  .forEach((animation) => animation.finish())`;
+
 /** What axe-core finds on this page, in words. */
 async function barriersIn(
   tab: Tab,
   where: "all" | "what is new",
   options: object = { runOnly: WCAG, resultTypes: ["violations"] },
 ): Promise<string[]> {
-  await tab.evaluate(`window.axe ?? (() => { ${axe} })(); undefined`);
+  await loadAxe(tab);
   await tab.evaluate(FARTHEST);
   const context = where === "all" ? "document" : JSON.stringify(KNOWN);
   return tab.evaluate<
@@ -109,8 +127,7 @@ async function barriersIn(
 /** The same in the dark, where only colours are another matter, and those are the same in every language. */
 async function paleIn(tab: Tab, where: "all" | "what is new"): Promise<string[]> {
   await tab.setTheme("dark");
-  // A colour on its way to another is neither.
-  await tab.rest();
+  await tab.evaluate(ARRIVED);
   const found = await barriersIn(tab, where, {
     runOnly: { type: "rule", values: ["color-contrast"] },
     resultTypes: ["violations"],
