@@ -13,5 +13,5 @@ ENV NODE_ENV=production DATA_DIR=/data
 USER 65532:65532
 VOLUME /data
 EXPOSE 3000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/robin", "--health"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/robin", "health"]
 CMD ["/robin"]

@@ -1,6 +1,7 @@
 import { SQL } from "bun";
 import type { Database } from "bun:sqlite";
 import type { Later } from "./base/jobs.ts";
+import { EXIT } from "./base/exitCodes.ts";
 import { StartupError } from "./base/startupError.ts";
 import { Changes } from "./database/changes.ts";
 import { SilentError } from "./database/shared/connection.ts";
@@ -36,5 +37,5 @@ export async function openSharedStore(db: Database, url: string, wanted: Wanted)
 /** Why PostgreSQL cannot be used, where it says that, or does not answer; any other error as it is. */
 function cannotUse(error: unknown): unknown {
   if (!(error instanceof SQL.PostgresError) && !(error instanceof SilentError)) return error;
-  return new StartupError(`The database of DATABASE_URL cannot be used: ${error.message}.`);
+  return new StartupError(`The database of DATABASE_URL cannot be used: ${error.message}.`, EXIT.unavailable);
 }

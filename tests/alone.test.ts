@@ -20,8 +20,9 @@ function loadedWith(file: string, lazily = false): ReadonlySet<string> {
 
 test("alone nothing is loaded of what several machines share", () => {
   const isShared = (path: string) => path.startsWith("database/shared/");
-  const alone = [...loadedWith("main.ts")];
+  const alone = [...loadedWith("commands/start.ts")];
   expect(alone.length).toBeGreaterThan(300);
   expect(alone.filter(isShared)).toEqual([]);
+  expect([...loadedWith("main.ts")].filter((path) => path.startsWith("web/"))).toEqual([]);
   expect([...loadedWith("main.ts", true)].filter(isShared)).toContain("database/shared/shared.ts");
 });

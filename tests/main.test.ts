@@ -1,39 +1,31 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-} from "node:fs";
+import { chmodSync, chownSync, cpSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
-import { Browser } from "./support/browser.ts";
 import { attributes, contents, ids } from "./support/page.ts";
+import {
+  browser,
+  endProcesses,
+  failure,
+  newFolder,
+  spawn,
+  start,
+  root,
+  workplace,
+} from "./support/processes.ts";
+import { EXIT } from "../src/base/exitCodes.ts";
 import { PushService } from "./support/pushService.ts";
 import { startS3 } from "./support/s3.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
 setDefaultTimeout(30_000);
 
-const root = join(import.meta.dir, "..");
-const workplace = mkdtempSync(join(tmpdir(), "robin-process-"));
 const hasIPv6 = networkInterfaces()["lo"]?.some(({ address }) => address === "::1") ?? false;
-const spawned: Bun.Subprocess[] = [];
-let folders = 0;
 
-afterAll(async () => {
-  for (const robin of spawned) robin.kill("SIGKILL");
-  await Promise.all(spawned.map((robin) => robin.exited));
-  rmSync(workplace, { recursive: true });
-});
+afterAll(endProcesses);
 
 test("it starts on any free port, makes ./data for itself alone and prints its address", async () => {
   const robin = await start({ DATA_DIR: undefined });
@@ -133,13 +125,13 @@ describe("a place that nobody owns", () => {
   ])("is of nobody whom the settings do not name well (%s, %p)", async (name, password, told) => {
     const file = join(newFolder(), "password");
     if (password !== undefined) await Bun.write(file, password);
-    const said = await failure({ OWNER_NAME: name, OWNER_PASSWORD_FILE: file });
+    const said = await failure(EXIT.config, { OWNER_NAME: name, OWNER_PASSWORD_FILE: file });
     expect(said.replace(file, "FILE")).toBe(told);
   });
 });
 
 test("a bad setting stops the start with a sentence that names it", async () => {
-  expect(await failure({ SENDS_PER_MINUTE: "many" })).toBe(
+  expect(await failure(EXIT.config, { SENDS_PER_MINUTE: "many" })).toBe(
     'SENDS_PER_MINUTE is "many"; it has to be a whole number from 0 to 60000.\n',
   );
 });
@@ -149,16 +141,19 @@ test("a PostgreSQL that is not there stops the start with a sentence", async () 
   const file = join(newFolder(), "secret");
   await Bun.write(file, "secret");
   const settings = { ...bucket, S3_SECRET_ACCESS_KEY_FILE: file };
-  expect(await failure({ ...settings, DATABASE_URL: "postgres://robin:secret@127.0.0.1:1/robin" })).toBe(
-    "The database of DATABASE_URL cannot be used: Failed to connect.\n",
-  );
+  expect(
+    await failure(EXIT.unavailable, {
+      ...settings,
+      DATABASE_URL: "postgres://robin:secret@127.0.0.1:1/robin",
+    }),
+  ).toBe("The database of DATABASE_URL cannot be used: Failed to connect.\n");
 });
 
 test("a data folder that cannot be made stops the start with a sentence", async () => {
   const file = join(newFolder(), "file");
   await Bun.write(file, "");
   const folder = join(file, "data");
-  expect(await failure({ DATA_DIR: folder })).toBe(
+  expect(await failure(EXIT.cannotCreate, { DATA_DIR: folder })).toBe(
     `The data folder ${folder} cannot be made: ${file} is no folder. Set DATA_DIR.\n`,
   );
 });
@@ -168,7 +163,7 @@ test("a database that is damaged stops the start with a sentence", async () => {
   closeDatabase(openDatabase(dirname(path)));
   const bytes = await Bun.file(path).bytes();
   await Bun.write(path, bytes.fill(0x55, 8_192, 12_288));
-  expect(await failure({ DATA_DIR: dirname(path) })).toBe(
+  expect(await failure(EXIT.data, { DATA_DIR: dirname(path) })).toBe(
     `The database ${path} cannot be opened: database disk image is malformed. Put a backup in its place, or move it away to begin anew.\n`,
   );
 });
@@ -198,7 +193,9 @@ describe.skipIf(!hasStranger)("run as a user who does not own", () => {
       chownSync(own, STRANGER, STRANGER);
     chownSync(path, 0, 0);
     chmodSync(path, 0o644);
-    expect(await failure({ DATA_DIR: folder }, asStranger)).toBe(refusal(path, `chown ${STRANGER} ${path}`));
+    expect(await failure(EXIT.noPermission, { DATA_DIR: folder }, asStranger)).toBe(
+      refusal(path, `chown ${STRANGER} ${path}`),
+    );
   });
 
   test("the folder, is told so", async () => {
@@ -206,7 +203,7 @@ describe.skipIf(!hasStranger)("run as a user who does not own", () => {
     mkdirSync(folder);
     chmodSync(dirname(folder), 0o755);
     const quoted = `'${folder.replace("'", "'\\''")}'`;
-    expect(await failure({ DATA_DIR: folder }, asStranger)).toBe(
+    expect(await failure(EXIT.noPermission, { DATA_DIR: folder }, asStranger)).toBe(
       refusal(folder, `chown -R ${STRANGER} ${quoted}`),
     );
   });
@@ -215,7 +212,7 @@ describe.skipIf(!hasStranger)("run as a user who does not own", () => {
     const folder = newFolder();
     chmodSync(folder, 0o755);
     const data = join(folder, "of", "robin");
-    expect(await failure({ DATA_DIR: data }, asStranger)).toBe(
+    expect(await failure(EXIT.noPermission, { DATA_DIR: data }, asStranger)).toBe(
       refusal(folder, `chown -R ${STRANGER} ${folder}`).replace(
         "Robin cannot be started",
         `The data folder ${data} cannot be made`,
@@ -230,10 +227,10 @@ test("a disk that is mounted read-only stops the start with a sentence", async (
     Bun.spawnSync(["mount", "-t", "tmpfs", "-o", options.join(","), "robin", folder]).exitCode === 0;
   if (!mount("ro")) return;
   try {
-    expect(await failure({ DATA_DIR: folder })).toBe(
+    expect(await failure(EXIT.noPermission, { DATA_DIR: folder })).toBe(
       `Robin cannot be started: the disk of ${folder} is mounted read-only. Mount it so that it can be written to, or set DATA_DIR.\n`,
     );
-    expect(await failure({ DATA_DIR: join(folder, "data") })).toStartWith(
+    expect(await failure(EXIT.noPermission, { DATA_DIR: join(folder, "data") })).toStartWith(
       `The data folder ${join(folder, "data")} cannot be made: the disk of ${folder} is mounted read-only.`,
     );
   } finally {
@@ -245,7 +242,7 @@ test("a database of a newer Robin is refused with a sentence and left as it was"
   const folder = newFolder();
   using db = new Database(join(folder, "robin.sqlite"));
   db.run("pragma user_version = 999");
-  expect(await failure({ DATA_DIR: folder })).toMatch(
+  expect(await failure(EXIT.data, { DATA_DIR: folder })).toMatch(
     /^The database is of version 999, made by a newer Robin; this one knows versions up to \d+\. .+\n$/,
   );
   expect(db.query("select name from sqlite_schema").all()).toEqual([]);
@@ -253,133 +250,16 @@ test("a database of a newer Robin is refused with a sentence and left as it was"
 
 test("a second Robin on the same port says so", async () => {
   const { port } = await start();
-  expect(await failure({ PORT: port })).toBe(
+  expect(await failure(EXIT.unavailable, { PORT: port })).toBe(
     `Robin cannot listen on 127.0.0.1, port ${port}: another program does. Set PORT.\n`,
   );
 });
 
 test("a second Robin in the same data folder says so", async () => {
   const { folder } = await start();
-  expect(await failure({ DATA_DIR: folder, PORT: "0" })).toBe(
+  expect(await failure(EXIT.tryLater, { DATA_DIR: folder, PORT: "0" })).toBe(
     `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.\n`,
   );
-});
-
-describe("reset-password", () => {
-  /** What the command says on stdout, or where it fails on stderr. */
-  async function command(folder: string, ...words: string[]) {
-    const robin = spawn({ DATA_DIR: folder, ORIGIN: undefined }, words);
-    const [said, told] = await Promise.all([
-      new Response(robin.stdout).text(),
-      new Response(robin.stderr).text(),
-    ]);
-    return { code: await robin.exited, said, told };
-  }
-
-  const linkIn = (said: string) => new URL(said.trimEnd().split("\n").at(-1)!).pathname;
-
-  test("prints a link by which somebody gets back in, while Robin runs and while it does not", async () => {
-    const robin = await start();
-    await browser(robin).register("Ada");
-    const { code, said } = await command(robin.folder, "reset-password", "ada");
-    expect([code, said.split("\n")[0]]).toEqual([
-      0,
-      "Give this to Ada. It is shown once, and good for 15 minutes:",
-    ]);
-    const lost = browser(robin);
-    expect((await lost.post(linkIn(said), { password: "another way home" })).status).toBe(303);
-    expect(await (await lost.get("/profile")).text()).toContain("Ada");
-    await robin.end("SIGTERM");
-
-    const late = await command(robin.folder, "reset-password", "Ada");
-    const again = await start({ DATA_DIR: robin.folder });
-    expect((await browser(again).get(linkIn(late.said))).status).toBe(200);
-  });
-
-  test("is noted, and all that was noted is printed by another command", async () => {
-    const robin = await start();
-    await browser(robin).register("Ada");
-    await command(robin.folder, "reset-password", "ada");
-    const { code, said } = await command(robin.folder, "audit");
-    const lines = said
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as object);
-    const ada = { id: 1, name: "Ada" };
-    expect(code).toBe(0);
-    expect(lines).toMatchObject([
-      { event: "registered", user: ada, by: null, address: "127.0.0.1", time: expect.stringMatching(/Z$/) },
-      { event: "recovery made", user: ada, by: null, address: null },
-    ]);
-  });
-
-  test("names the address that people use", async () => {
-    const robin = await start();
-    await browser(robin).register("Ada");
-    const there = spawn({ DATA_DIR: robin.folder, ORIGIN: "https://chat.example.org" }, [
-      "reset-password",
-      "Ada",
-    ]);
-    expect(await new Response(there.stdout).text()).toMatch(
-      /\nhttps:\/\/chat\.example\.org\/recover\/[\w-]{22}\n$/,
-    );
-  });
-
-  test("says what is wrong, and ends with 1", async () => {
-    const robin = await start();
-    expect(await command(robin.folder, "reset-password", "Nobody")).toEqual({
-      code: 1,
-      said: "",
-      told: "Nobody here is called Nobody.\n",
-    });
-    for (const words of [["reset-password"], ["start", "now"]]) {
-      const { code, told } = await command(robin.folder, ...words);
-      expect([code, told.split("\n")[0]]).toEqual([1, "Robin does not know that command. It knows:"]);
-    }
-    const nothing = newFolder();
-    const { code, told } = await command(nothing, "reset-password", "Ada");
-    expect(code).toBe(1);
-    expect(told).toContain(`The database ${join(nothing, "robin.sqlite")} cannot be opened`);
-    expect(filesIn(nothing)).toEqual([]);
-  });
-
-  test("writes into no database of another version", async () => {
-    const robin = await start();
-    await browser(robin).register("Ada");
-    await robin.end("SIGTERM");
-    const db = new Database(join(robin.folder, "robin.sqlite"));
-    db.run("pragma user_version = 3");
-    db.close();
-    const { code, told } = await command(robin.folder, "reset-password", "Ada");
-    expect(code).toBe(1);
-    expect(told).toContain("is of another version. Start this Robin on it once, and try again.");
-  });
-});
-
-test("the check of files says what it finds while Robin runs, and ends with 0, or with 1 where something is wrong", async () => {
-  const robin = await start();
-  const ada = browser(robin);
-  await ada.register("Ada");
-  const checked = async (environment: Environment = {}) => {
-    const { stdout, stderr, exited } = spawn({ DATA_DIR: robin.folder, ...environment }, ["check"]);
-    const [said, told] = await Promise.all([new Response(stdout).text(), new Response(stderr).text()]);
-    return { code: await exited, said, told };
-  };
-  expect(await checked()).toEqual({
-    code: 0,
-    said: "0 whole, 0 missing, 0 damaged, 0 left over\n",
-    told: "",
-  });
-  const left = join(robin.folder, "files/cd", "cd".repeat(32));
-  await Bun.write(left, "left over");
-  utimesSync(left, 0, 0);
-  expect(await checked()).toEqual({
-    code: 1,
-    said: `left over ${"cd".repeat(32)}\n0 whole, 0 missing, 0 damaged, 1 left over\n`,
-    told: "",
-  });
-  const { code, told } = await checked({ DATA_DIR: newFolder() });
-  expect([code, told]).toEqual([69, expect.stringContaining("cannot be opened")]);
 });
 
 describe("with files in a bucket", () => {
@@ -407,7 +287,7 @@ describe("with files in a bucket", () => {
       S3_ACCESS_KEY_ID: "chat",
       S3_SECRET_ACCESS_KEY_FILE: file,
     };
-    expect(await failure(environment)).toBe(
+    expect(await failure(EXIT.unavailable, environment)).toBe(
       "http://127.0.0.1:9 cannot be reached (ConnectionRefused). Set S3_URL.\n",
     );
   });
@@ -443,7 +323,7 @@ describe("a stand-in for push services", () => {
   ])("stops the start with a sentence where its file has none: %p", async (content, told) => {
     const file = join(newFolder(), "push.pem");
     if (content !== undefined) await Bun.write(file, content);
-    expect((await failure({ PUSH_STAND_IN: file })).replace(file, "FILE")).toBe(told);
+    expect((await failure(EXIT.config, { PUSH_STAND_IN: file })).replace(file, "FILE")).toBe(told);
   });
 });
 
@@ -599,7 +479,7 @@ test("kill -9 at any moment loses no acknowledged message, and a retry stores no
 
     // A copy, so that the next start finds what the kill left.
     const copy = `${folder}-${round}`;
-    cpSync(folder, copy, { recursive: true });
+    cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith(".sock") });
     const stored = storedIn(copy);
     expect(new Set(stored).size).toBe(stored.length);
     expect([...acknowledged].filter((content) => !stored.includes(content))).toEqual([]);
@@ -628,82 +508,11 @@ function storedIn(folder: string): string[] {
     .map(({ content }) => content);
 }
 
-type Environment = Record<string, string | undefined>;
-
-/** Runs the real program with the settings of `environment` and no others. */
-function spawn(environment: Environment = {}, parameters: string[] = [], as: string[] = []) {
-  // A folder without the .env that a developer may have; Bun looks there for how JSX is compiled.
-  const cwd = newFolder();
-  symlinkSync(join(root, "tsconfig.json"), join(cwd, "tsconfig.json"));
-  if (as.length > 0) chmodSync(cwd, 0o755);
-  const folder = environment.DATA_DIR ?? newFolder();
-  const robin = Bun.spawn([...as, process.execPath, join(root, "src/main.ts"), ...parameters], {
-    cwd,
-    env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder, ...environment },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  spawned.push(robin);
-  return Object.assign(robin, { cwd, folder });
-}
-
-/** What a start that fails says; it ends with 1. */
-async function failure(environment: Environment, as?: string[]): Promise<string> {
-  const robin = spawn(environment, [], as);
-  const said = await new Response(robin.stderr).text();
-  expect(await robin.exited).toBe(1);
-  return said;
-}
-
-/** Starts Robin and waits until it listens. */
-async function start(environment?: Environment) {
-  const robin = spawn(environment);
-  const { address, rest } = await printed(robin);
-  const end = (signal: NodeJS.Signals) => {
-    robin.kill(signal);
-    return robin.exited;
-  };
-  return Object.assign(robin, { address, rest, port: new URL(address).port, end });
-}
-
-/** The address that `robin` prints first, and all that it prints after that until it stops. */
-async function printed({ stdout, stderr }: ReturnType<typeof spawn>) {
-  const reader = stdout.getReader();
-  let text = "";
-  const read = async () => {
-    const { done, value } = await reader.read();
-    text += new TextDecoder().decode(value);
-    return !done;
-  };
-  while (await read()) {
-    const [first, address] = /^(?:.*\n)*?Robin is at (http:\S+)\n/.exec(text) ?? [];
-    if (first === undefined) continue;
-    const rest = async (isEnough: (text: string) => boolean = () => false) => {
-      while (!isEnough(text) && (await read()));
-      return text.slice(first.length);
-    };
-    return { address: address!, rest };
-  }
-  throw new Error(`Robin did not start: ${await new Response(stderr).text()}`);
-}
-
 /** The last line that a start prints where nobody owns the place. */
 async function claimLink({ rest }: { rest: (isEnough: (text: string) => boolean) => Promise<string> }) {
   const said = await rest((text) => /\/claim\/.+\n$/.test(text));
   expect(said).toStartWith("Nobody owns this place yet. Open this to make it yours:\n");
   return said.trimEnd().split("\n").at(-1)!;
-}
-
-function browser({ address }: { address: string }): Browser {
-  return new Browser((request) => fetch(request), address);
-}
-
-function newFolder(): string {
-  folders += 1;
-  const folder = join(workplace, String(folders));
-  mkdirSync(folder, { mode: 0o700 });
-  return folder;
 }
 
 function modesIn(folder: string): Record<string, number> {

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import project from "../package.json" with { type: "json" };
 import { limits } from "../src/base/limits.ts";
 import { DEFAULTS } from "../src/domain/place.ts";
+import { cells, readme, table } from "./support/readme.ts";
 import { StartupError } from "../src/base/startupError.ts";
 import { readSettings } from "../src/base/settings.ts";
 
 const root = join(import.meta.dir, "..");
-const readme = readFileSync(join(root, "README.md"), "utf8");
 
 /** The names of the settings that are read, in their order. */
 const settings: readonly string[] = (() => {
@@ -235,20 +235,6 @@ test.each([
 ])("HOST=%s listens on %s", (HOST, host) => {
   expect(readSettings({ HOST }).host).toBe(host);
 });
-
-/** The rows of README's table whose first column has this heading, code marks left out. */
-function table(heading: string): string[][] {
-  const lines = readme.split("\n").map(cells);
-  const start = lines.findIndex(([first]) => first === heading) + 2;
-  const length = lines.slice(start).findIndex((line) => line.length === 0);
-  return lines.slice(start, start + length);
-}
-
-function cells(line: string): string[] {
-  if (!line.startsWith("|")) return [];
-  const inner = line.slice(1, -1).replaceAll("`", "");
-  return inner.split("|").map((cell) => cell.trim());
-}
 
 function limitRows({
   name,

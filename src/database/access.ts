@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { logLine } from "../base/log.ts";
+import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
 
@@ -38,7 +39,10 @@ export function makeAccessible(folder: string): void {
     const path = join(folder, name);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory()) {
-      throw new StartupError(`${path} is a folder; Robin keeps a file of that name. Move the folder away.`);
+      throw new StartupError(
+        `${path} is a folder; Robin keeps a file of that name. Move the folder away.`,
+        EXIT.cannotCreate,
+      );
     }
     if (!found) continue;
     requireAccess(path, "file");
@@ -74,10 +78,10 @@ function cannotMake(folder: string, error: unknown): StartupError {
   while (!isThere(above) && dirname(above) !== above) above = dirname(above);
   const told = `The data folder ${folder} cannot be made: `;
   if (code === "ENOTDIR" || code === "EEXIST")
-    return new StartupError(`${told}${above} is no folder. Set DATA_DIR.`);
+    return new StartupError(`${told}${above} is no folder. Set DATA_DIR.`, EXIT.cannotCreate);
   if (code === "ENOSPC" || code === "EDQUOT")
-    return new StartupError(`${told}there is no room left on the disk of ${above}.`);
-  return new StartupError(told + mayNotWrite(above, "folder", code));
+    return new StartupError(`${told}there is no room left on the disk of ${above}.`, EXIT.cannotCreate);
+  return new StartupError(told + mayNotWrite(above, "folder", code), EXIT.noPermission);
 }
 
 /** Whether something is at `path`, be it a link that leads nowhere. */
@@ -95,7 +99,10 @@ function requireAccess(path: string, kind: Kind): void {
     if (kind === "file" && statSync(path).uid === process.getuid?.()) chmodSync(path, RIGHTS.file);
     accessSync(path, constants.R_OK | constants.W_OK | (kind === "folder" ? constants.X_OK : 0));
   } catch (error) {
-    throw new StartupError(`Robin cannot be started: ${mayNotWrite(path, kind, codeOf(error))}`);
+    throw new StartupError(
+      `Robin cannot be started: ${mayNotWrite(path, kind, codeOf(error))}`,
+      EXIT.noPermission,
+    );
   }
 }
 

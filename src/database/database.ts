@@ -1,5 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
 import { join } from "node:path";
+import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { refuseCopy } from "./copyMark.ts";
@@ -65,6 +66,7 @@ export function openBeside(folder: string): Database {
   }
   throw new StartupError(
     `The database ${path} is of another version. Start this Robin on it once, and try again.`,
+    EXIT.data,
   );
 }
 
@@ -78,15 +80,20 @@ export function openToRead(folder: string): Database {
 /** Why the database at `path` cannot be used, where `error` of SQLite or of the system says that; any other error as it is. */
 export function cannotOpen(path: string, error: unknown): unknown {
   if (error instanceof StartupError || !(error instanceof Error) || !("code" in error)) return error;
+  const code = String(error.code);
   return new StartupError(
-    `The database ${path} cannot be opened: ${error.message}.${remedy(error, String(error.code))}`,
+    `The database ${path} cannot be opened: ${error.message}.${remedy(error, code)}`,
+    isDamage(code) ? EXIT.data : EXIT.noInput,
   );
 }
 
 function remedy(error: Error, code: string): string {
-  if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code))
-    return " Put a backup in its place, or move it away to begin anew.";
+  if (isDamage(code)) return " Put a backup in its place, or move it away to begin anew.";
   return whyUnwritable(error) === "full" ? " Make room on its disk." : "";
+}
+
+function isDamage(code: string): boolean {
+  return /^SQLITE_(?:NOTADB|CORRUPT)/.test(code);
 }
 
 /** A file that some other program has put there is left as it is. */
@@ -97,6 +104,7 @@ function refuseForeign(db: Database): void {
   if (isOurs || version > migrations.length || (version === 0 && tables.length === 0)) return;
   throw new StartupError(
     `${db.filename} is the database of another program. Put one of Robin's in its place, or set DATA_DIR.`,
+    EXIT.data,
   );
 }
 
@@ -112,10 +120,14 @@ function claim(folder: string): Database {
     return lock;
   } catch (error) {
     if (!(error instanceof SQLiteError)) throw error;
+    if (error.code === "SQLITE_BUSY")
+      throw new StartupError(
+        `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`,
+        EXIT.tryLater,
+      );
     throw new StartupError(
-      error.code === "SQLITE_BUSY"
-        ? `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`
-        : `${path} cannot be locked: ${error.message}. Move it away, or set DATA_DIR.`,
+      `${path} cannot be locked: ${error.message}. Move it away, or set DATA_DIR.`,
+      EXIT.cannotCreate,
     );
   }
 }
@@ -172,6 +184,7 @@ function refuseNewer(db: Database, steps: readonly string[]): void {
   if (version <= steps.length) return;
   throw new StartupError(
     `The database is of version ${version}, made by a newer Robin; this one knows versions up to ${steps.length}. Start the newer one.`,
+    EXIT.data,
   );
 }
 

@@ -46,7 +46,7 @@ export class People {
       after: db.query<Person, { name: string; to: string; most: number }>(
         `${columns} folded_name > $name and folded_name < $to order by folded_name limit $most`,
       ),
-      owner: db.query<{ id: number }, []>("select id from place"),
+      owner: db.query<{ id: number }, []>("select owner_id as id from place"),
     };
     this.#isPlaceBehind = changes.behind("place");
     changes.on("place", () => (this.#hasOwner = false));
@@ -90,7 +90,13 @@ export class People {
     return this.#sql.after.all({ name: foldTyped(after), to: endOf(foldTyped(beginning)), most });
   }
 
-  /** Whether the place has an owner: somebody has registered. */
+  /** Who owns the place; undefined: nobody has registered. */
+  get owner(): Person | undefined {
+    const row = this.#sql.owner.get();
+    return row ? this.find(row.id) : undefined;
+  }
+
+  /** Whether the place has an owner: every request asks. */
   hasOwner(): boolean {
     if (this.#hasOwner && !this.#isPlaceBehind()) return true;
     return (this.#hasOwner = this.#sql.owner.get() !== null);

@@ -1,8 +1,8 @@
 import type { Commits } from "../../database/commits.ts";
 import { canHandOver, rolesToGive } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Audit } from "../audit/audit.ts";
-import type { Actor } from "../user.ts";
+import type { Actor, Role } from "../user.ts";
 import type { Users } from "./users.ts";
 
 type Parts = { readonly users: Users; readonly commits: Commits; readonly audit: Audit };
@@ -26,6 +26,24 @@ export class Roles {
       if (!given) return new Refusal("invalid", ({ people }) => people.noRole);
       users.setRole(user, given);
       audit.note("role given", { user: id, by: by.id, session: by.session, detail: given });
+      return undefined;
+    });
+  }
+
+  /** Gives user `id` another role on the machine itself, where nobody has to be allowed to; not to the owner. Who has owned the place is an admin then. */
+  async set(id: number, role: Role): Promise<Refusal | undefined> {
+    const { users, commits, audit } = this.#of;
+    return commits.run(() => {
+      const [user, owner] = [users.active(id), users.owner];
+      if (!user) return GONE;
+      if (user.role === role) return undefined;
+      if (role !== "owner") {
+        users.setRole(user, role);
+        audit.note("role given", { user: id, detail: role });
+      } else {
+        users.handOver(owner!, user);
+        audit.note("place handed over", { user: id });
+      }
       return undefined;
     });
   }

@@ -1,6 +1,7 @@
 import { logFailure } from "../../base/log.ts";
 import { secretIn } from "../../base/secretFile.ts";
 import type { Bucket } from "../../base/settings.ts";
+import { EXIT } from "../../base/exitCodes.ts";
 import { StartupError } from "../../base/startupError.ts";
 import { codeOf } from "../../base/unwritable.ts";
 import { type FileStorage, type KeptBytes, StorageError, type Stored } from "./storage.ts";
@@ -35,7 +36,7 @@ export class S3Storage implements FileStorage {
       if ((await answered(client.file(key).text())) !== "Robin") throw new StorageError("OtherBytes");
       await answered(client.delete(key));
     } catch (error) {
-      throw new StartupError(this.#whyNot(reasonOf(error)));
+      throw new StartupError(this.#whyNot(reasonOf(error)), EXIT.unavailable);
     }
   }
 

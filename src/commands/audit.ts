@@ -1,6 +1,6 @@
-import { openBeside } from "./database/database.ts";
-import type { Settings } from "./base/settings.ts";
-import { assemble } from "./robin.ts";
+import { openBeside } from "../database/database.ts";
+import type { Settings } from "../base/settings.ts";
+import { assemble } from "../robin.ts";
 
 /** Prints the audit log, the oldest entry first, each as a line of JSON; also while Robin runs. */
 export function printAudit(settings: Settings, print: (line: string) => void): void {

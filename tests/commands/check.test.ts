@@ -2,19 +2,20 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSettings } from "../src/base/settings.ts";
-import { check } from "../src/check.ts";
-import { closeDatabase, openDatabase, openToRead } from "../src/database/database.ts";
-import { checkFiles } from "../src/domain/files/checking.ts";
-import { hashOf } from "../src/domain/files/hashing.ts";
-import { assemble } from "../src/robin.ts";
-import { someone } from "./support/robin.ts";
-import { startS3, type S3 } from "./support/s3.ts";
+import { EXIT } from "../../src/base/exitCodes.ts";
+import { readSettings } from "../../src/base/settings.ts";
+import { check } from "../../src/commands/check.ts";
+import { closeDatabase, openDatabase, openToRead } from "../../src/database/database.ts";
+import { checkFiles } from "../../src/domain/files/checking.ts";
+import { hashOf } from "../../src/domain/files/hashing.ts";
+import { assemble } from "../../src/robin.ts";
+import { someone } from "../support/robin.ts";
+import { startS3, type S3 } from "../support/s3.ts";
 
 const HOUR = 3_600_000;
 
 const workplace = mkdtempSync(join(tmpdir(), "robin-check-"));
-const PICTURE = new Uint8Array(readFileSync(join(import.meta.dir, "../docs/lobby.png")));
+const PICTURE = new Uint8Array(readFileSync(join(import.meta.dir, "../../docs/lobby.png")));
 let s3: S3;
 let made = 0;
 let close = () => {};
@@ -163,13 +164,13 @@ test("a hundred and more are all looked at", async () => {
 test("what cannot be looked at is told, and is another end than what is wrong", async () => {
   const away = { ...s3.environment, S3_URL: "http://127.0.0.1:9/robin" };
   const { checked, settings } = await begin(away, []);
-  expect(await checked()).toEqual({
-    code: 69,
-    found: [],
-    told: ["The files cannot be reached: ConnectionRefused."],
+  await expect(checked()).rejects.toMatchObject({
+    exitCode: EXIT.unavailable,
+    message: "The files cannot be reached: ConnectionRefused.",
   });
   const nowhere = { ...settings, dataDir: join(workplace, "nowhere") };
-  const told: string[] = [];
-  expect(await check(nowhere, { found: () => {}, told: (line) => told.push(line) })).toBe(69);
-  expect(told[0]).toContain("cannot be opened");
+  await expect(check(nowhere, { found: () => {}, told: () => {} })).rejects.toMatchObject({
+    exitCode: EXIT.noInput,
+    message: expect.stringContaining("cannot be opened"),
+  });
 });

@@ -2,27 +2,28 @@ import { SQL } from "bun";
 import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Settings } from "./base/settings.ts";
-import { StartupError } from "./base/startupError.ts";
-import { Changes } from "./database/changes.ts";
-import { copyMark, isInUse } from "./database/copyMark.ts";
-import { closeDatabase, migrate, openCopy } from "./database/database.ts";
-import { migrations } from "./database/migrations.ts";
-import { Connection, SilentError } from "./database/shared/connection.ts";
-import { indexForgetter } from "./database/shared/indexForgetter.ts";
-import { joined, PATIENCE, standing } from "./database/shared/joining.ts";
-import { leave } from "./database/shared/leaving.ts";
-import { isToBeMoved, moveInto } from "./database/shared/moving.ts";
-import { PROGRAM } from "./database/shared/program.ts";
-import { Puller } from "./database/shared/puller.ts";
-import { DiskStorage } from "./domain/files/diskStorage.ts";
-import { Files } from "./domain/files/files.ts";
-import { type Moved, moveFiles } from "./domain/files/moving.ts";
-import { References } from "./domain/files/references.ts";
-import { S3Storage } from "./domain/files/s3Storage.ts";
-import { StorageError } from "./domain/files/storage.ts";
-import type { RowChanges } from "./domain/rows.ts";
-import { IndexFollower } from "./domain/search/indexFollower.ts";
+import type { Settings } from "../base/settings.ts";
+import { EXIT } from "../base/exitCodes.ts";
+import { StartupError } from "../base/startupError.ts";
+import { Changes } from "../database/changes.ts";
+import { copyMark, isInUse } from "../database/copyMark.ts";
+import { closeDatabase, migrate, openCopy } from "../database/database.ts";
+import { migrations } from "../database/migrations.ts";
+import { Connection, SilentError } from "../database/shared/connection.ts";
+import { indexForgetter } from "../database/shared/indexForgetter.ts";
+import { joined, PATIENCE, standing } from "../database/shared/joining.ts";
+import { leave } from "../database/shared/leaving.ts";
+import { isToBeMoved, moveInto } from "../database/shared/moving.ts";
+import { PROGRAM } from "../database/shared/program.ts";
+import { Puller } from "../database/shared/puller.ts";
+import { DiskStorage } from "../domain/files/diskStorage.ts";
+import { Files } from "../domain/files/files.ts";
+import { type Moved, moveFiles } from "../domain/files/moving.ts";
+import { References } from "../domain/files/references.ts";
+import { S3Storage } from "../domain/files/s3Storage.ts";
+import { StorageError } from "../domain/files/storage.ts";
+import type { RowChanges } from "../domain/rows.ts";
+import { IndexFollower } from "../domain/search/indexFollower.ts";
 
 type Where = Pick<Settings, "dataDir" | "databaseUrl" | "s3">;
 
@@ -45,7 +46,7 @@ export async function moveToPostgres(where: Where, tell: Tell): Promise<void> {
       "DATABASE_URL is missing: it says into which PostgreSQL the Robin is to be moved.",
     );
   await withFolder(dataDir, async (db) => {
-    if (!isInUse(db)) throw new StartupError(nobody(dataDir));
+    if (!isInUse(db)) throw noData(dataDir);
     if (!copyMark(db)) migrate(db, migrations);
     await withPostgres(databaseUrl, async (connection) => {
       if (!(await isToBeMoved(db, connection))) return;
@@ -83,7 +84,7 @@ export async function moveAlone({ dataDir, databaseUrl }: Where, tell: Tell): Pr
 
 /** Runs `work` on what is in the data folder, which nobody else uses meanwhile. */
 async function withFolder(folder: string, work: (db: Database) => Promise<void>): Promise<void> {
-  if (!existsSync(join(folder, "robin.sqlite"))) throw new StartupError(nobody(folder));
+  if (!existsSync(join(folder, "robin.sqlite"))) throw noData(folder);
   const db = openCopy(folder);
   try {
     await work(db);
@@ -103,7 +104,10 @@ async function withPostgres(
     await work(connection);
   } catch (error) {
     if (error instanceof SQL.PostgresError || error instanceof SilentError)
-      throw new StartupError(`The database of DATABASE_URL cannot be used: ${error.message}.${remedy}`);
+      throw new StartupError(
+        `The database of DATABASE_URL cannot be used: ${error.message}.${remedy}`,
+        EXIT.unavailable,
+      );
     throw error;
   } finally {
     await connection.close();
@@ -126,7 +130,10 @@ async function moveAllFiles(db: Database, { dataDir, s3 }: Where, tell: Tell): P
       now(() => filesOf(last!));
   } catch (error) {
     if (error instanceof StorageError)
-      throw new StartupError(`The bucket of S3_URL does not take the files: ${error.reason}.`);
+      throw new StartupError(
+        `The bucket of S3_URL does not take the files: ${error.reason}.`,
+        EXIT.unavailable,
+      );
     throw error;
   }
   if (last) tell(filesOf(last));
@@ -185,6 +192,6 @@ function lastOf(db: Database): string {
   return at === null ? "Nothing was said yet." : `The last message is of ${new Date(at).toISOString()}.`;
 }
 
-function nobody(folder: string): string {
-  return `There is no Robin with users in ${folder}. Set DATA_DIR.`;
+function noData(folder: string): StartupError {
+  return new StartupError(`There is no Robin with users in ${folder}. Set DATA_DIR.`, EXIT.noInput);
 }

@@ -1,0 +1,64 @@
+import type { Settings } from "../base/settings.ts";
+import { EXIT, type ExitCode } from "../base/exitCodes.ts";
+import { StartupError } from "../base/startupError.ts";
+import { openToRead } from "../database/database.ts";
+import { type Checked, checkFiles } from "../domain/files/checking.ts";
+import { fileStorageOf } from "../domain/files/keeping.ts";
+import { References } from "../domain/files/references.ts";
+import { StorageError } from "../domain/files/storage.ts";
+
+/** `found` and `told` take a line: of what was found, in JSON where that is asked for, and of what whoever waits wants to know. */
+type Print = {
+  readonly found: (line: string) => void;
+  readonly told: (line: string) => void;
+  readonly json?: boolean;
+};
+
+/** How often it is told how far it is, in ms. */
+const TOLD_EVERY = 5_000;
+
+/** Tells of each file that is missing, damaged or left over, also while Robin runs; gives what the command ends with. */
+export async function check(settings: Settings, print: Print, now = Date.now): Promise<ExitCode> {
+  try {
+    return await look(settings, print, now);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new StartupError(`The files cannot be reached: ${error.reason}.`, EXIT.unavailable);
+  }
+}
+
+async function look(
+  settings: Settings,
+  { found, told, json = false }: Print,
+  now: () => number,
+): Promise<ExitCode> {
+  const db = openToRead(settings.dataDir);
+  try {
+    const parts = { references: new References(db), fileStore: fileStorageOf(settings), now };
+    const count = { whole: 0, missing: 0, damaged: 0, "left over": 0 };
+    let toldAt = performance.now();
+    for await (const one of checkFiles(parts)) {
+      count[one.state] += 1;
+      if (one.state !== "whole") found(json ? JSON.stringify(one) : lineOf(one));
+      if (performance.now() - toldAt < TOLD_EVERY) continue;
+      toldAt = performance.now();
+      told(summaryOf(count));
+    }
+    found(json ? JSON.stringify(count) : summaryOf(count));
+    return count.missing + count.damaged + count["left over"] === 0 ? EXIT.ok : EXIT.found;
+  } finally {
+    db.close();
+  }
+}
+
+/** Such as "missing file 12 3f5a…": nothing that somebody typed. */
+function lineOf(one: Checked): string {
+  if (one.state === "left over") return `left over ${one.hash}`;
+  return `${one.state} ${one.named.what} ${one.named.id} ${one.hash}`;
+}
+
+function summaryOf(count: Readonly<Record<Checked["state"], number>>): string {
+  return Object.entries(count)
+    .map(([state, many]) => `${many} ${state}`)
+    .join(", ");
+}

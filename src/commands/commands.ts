@@ -1,0 +1,128 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { EXIT, type ExitCode } from "../base/exitCodes.ts";
+import { readSettings, type Settings } from "../base/settings.ts";
+import { StartupError } from "../base/startupError.ts";
+import { VERSION } from "../base/version.ts";
+import { ROLES, type Role } from "../domain/user.ts";
+
+const say = console.log;
+
+/**
+ * Does what `words`, the command line, say; without a word Robin starts. Gives what the process ends with; undefined: Robin runs. What each command
+ * needs is loaded with it alone.
+ */
+export async function run(words: readonly string[]): Promise<ExitCode | undefined> {
+  let code: ExitCode | undefined = EXIT.ok;
+  const program = new Command("robin")
+    .description("Robin, a group chat. Its settings are environment variables.")
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError("robin --help tells what there is.");
+  const command = (name: string, does: string) => program.command(name).description(does);
+
+  command("start", "start Robin; the same without a word").action(async () => {
+    const { start } = await import("./start.ts");
+    await start(settings());
+    code = undefined;
+  });
+
+  command("reset-password", "print a link by which somebody sets another password")
+    .argument("<name>", "who has forgotten it")
+    .action(async (name: string) => {
+      const { resetPassword } = await import("./resetPassword.ts");
+      say(await resetPassword(settings(), name));
+    });
+
+  command("invite", "print a link by which somebody makes an account")
+    .option("--note <words>", "what the invite is for, as it stands in the list of invites", "")
+    .option("--days <days>", "for how long it is good", whole, 7)
+    .option("--uses <people>", "how many may come by it; 0: as many as like", whole, 1)
+    .action(async (wanted: { note: string; days: number; uses: number }) => {
+      const { invite } = await import("./invite.ts");
+      say(await invite(settings(), wanted));
+    });
+
+  command("user", "tell who is here, each on a line, or of one")
+    .argument("[name]", "of whom, or who is to change")
+    .addOption(new Option("--role <role>", "give that one another role").choices(ROLES))
+    .option("--sign-out", "end all sessions of that one")
+    .option("--json", "print each as a line of JSON")
+    .action(async (name: string | undefined, options: { role?: Role; signOut?: true; json?: true }) => {
+      if (name === undefined && (options.role || options.signOut))
+        program.error("error: it is not said of whom");
+      const { users, lineOf } = await import("./users.ts");
+      const told = await users(settings(), name, options);
+      for (const one of told) say(options.json ? JSON.stringify(one) : lineOf(one));
+    });
+
+  command("audit", "print who did what to whom, each as a line of JSON").action(async () => {
+    const { printAudit } = await import("./audit.ts");
+    printAudit(settings(), say);
+  });
+
+  command("check", "print which files are missing, damaged or left over; ends with 1 where any is")
+    .option("--json", "print each as a line of JSON, and last how many there are")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { check } = await import("./check.ts");
+      code = await check(settings(), { found: say, told: console.error, json });
+    });
+
+  command("vacuum", "write the database anew, without what was deleted; all wait meanwhile")
+    .option("--json", "print the bytes before and after as JSON")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { vacuum } = await import("./vacuum.ts");
+      say(await vacuum(settings(), json));
+    });
+
+  command("move", "move all into the PostgreSQL of DATABASE_URL, for several machines")
+    .option("--alone", "have this machine's copy of that be a Robin of its own again")
+    .action(async ({ alone = false }: { alone?: boolean }) => {
+      const { moveAlone, moveToPostgres } = await import("./move.ts");
+      await (alone ? moveAlone : moveToPostgres)(settings(), say);
+    });
+
+  command("version", "print which Robin this is, and with what it runs")
+    .option("--json", "print it as JSON")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const { version } = await import("./version.ts");
+      say(version(json));
+    });
+
+  command("health", "end with 0 where the Robin on this machine answers, else with 1").action(async () => {
+    const { isHealthy } = await import("./health.ts");
+    code = (await isHealthy(settings())) ? EXIT.ok : EXIT.found;
+  });
+
+  try {
+    await program.parseAsync(commandLine(words), { from: "user" });
+    return code;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+function commandLine(words: readonly string[]): readonly string[] {
+  if (words.length === 0) return ["start"];
+  // Containers of older images ask like this.
+  return words.length === 1 && words[0] === "--health" ? ["health"] : words;
+}
+
+function settings(): Settings {
+  return readSettings(Bun.env);
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It is no whole number.");
+  return Number(text);
+}
+
+/** What the process ends with for `error`; says what is wrong, unless that was said. */
+function codeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof StartupError) {
+    console.error(error.message);
+    return error.exitCode;
+  }
+  console.error(error);
+  return EXIT.software;
+}

@@ -1,0 +1,29 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { logLine } from "../base/log.ts";
+import { codeOf } from "../base/unwritable.ts";
+
+type Control = { handle(request: Request): Response | Promise<Response> };
+
+/** What the Robin at work in `folder` is asked by; who may open it may read the database beside it as well. */
+export const socketIn = (folder: string): string => join(folder, "robin.sock");
+
+/** Has `control` answer at the socket in `folder`, which is this process's own. Undefined, and told of, where there can be none. */
+export function listenForCommands(folder: string, control: Control): Bun.Server<undefined> | undefined {
+  const unix = socketIn(folder);
+  const answer = (request: Request, server: Bun.Server<undefined>) => {
+    // To write a large database anew takes longer than a connection may be idle.
+    server.timeout(request, 0);
+    return control.handle(request);
+  };
+  try {
+    // That of a Robin that was killed is still there.
+    rmSync(unix, { force: true });
+    return Bun.serve({ unix, fetch: answer });
+  } catch (error) {
+    logLine(
+      `warning: commands cannot reach Robin while it runs: there can be no socket at ${unix} (${codeOf(error)}).`,
+    );
+    return undefined;
+  }
+}

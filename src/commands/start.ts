@@ -1,0 +1,110 @@
+import { createApp } from "../app.ts";
+import { cannotOpen, closeDatabase } from "../database/database.ts";
+import { markdown } from "../formatting/formatting.ts";
+import { makeFirstOwner } from "../firstOwner.ts";
+import { assemble, type Robin } from "../robin.ts";
+import { logFailure, logLine, reportEvent } from "../base/log.ts";
+import { codeOf } from "../base/unwritable.ts";
+import type { Server } from "../web/http/connection.ts";
+import { StartupError } from "../base/startupError.ts";
+import type { Settings } from "../base/settings.ts";
+import { EXIT } from "../base/exitCodes.ts";
+import { createControl } from "../control.ts";
+import { listenForCommands } from "./controlSocket.ts";
+import { openStore } from "./openStore.ts";
+import { reachable } from "./reachable.ts";
+
+/** How long requests under way may take, in ms, once Robin was told to stop. */
+const GRACE = 800;
+
+/** How long after the start the parser is loaded, in ms, unless a message needs it before. */
+const LOAD_AFTER = 400;
+
+/** Starts Robin as the settings say, and has it run until it is told to stop. Throws StartupError where that cannot be. */
+export async function start(settings: Settings): Promise<void> {
+  const { db, shared } = await openStore(settings, endThis);
+  const { robin, app } = build();
+  await robin.fileStorage.tryOut();
+  await shared?.start({ begin: () => robin.jobs.takeOver(), beginOne: (name) => robin.jobs.takeOver(name) });
+  await makeFirstOwner(robin, settings);
+  const server = listen();
+  const commands = listenForCommands(settings.dataDir, createControl(robin));
+  robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
+  robin.purging.start();
+  robin.messagePurge.start();
+  robin.indexing.start();
+  robin.fileSweeping.start();
+  robin.pushing.start();
+  robin.mailing?.start();
+  robin.messageRetention.start();
+  robin.auditAging.start();
+  // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
+  // transaction is whole.
+  process.on("unhandledRejection", (error) => logFailure("Something", error));
+  process.on("uncaughtException", (error) => logFailure("Something", error));
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+
+  function build() {
+    try {
+      const robin = assemble(db, settings, Date.now, reportEvent, {
+        steady: () => performance.now(),
+        shared,
+      });
+      return { robin, app: createApp(robin) };
+    } catch (error) {
+      throw cannotOpen(db.filename, error);
+    }
+  }
+
+  function listen(): Server {
+    const { host: hostname, port } = settings;
+    try {
+      const server = app.listen({ hostname, port });
+      const address = `http://${reachable(hostname, "localhost")}:${server.port}`;
+      console.log(`Robin is at ${address}`);
+      if (robin.claiming.isUnclaimed) console.log(wayToClaim(settings.origin ?? address, robin.claiming));
+      return server;
+    } catch (error) {
+      throw new StartupError(
+        `Robin cannot listen on ${hostname}, port ${port}: ${whyNot(error)}`,
+        EXIT.unavailable,
+      );
+    }
+  }
+
+  async function stop(): Promise<void> {
+    try {
+      app.longPolls.close();
+      await Promise.race([
+        Promise.all([server.stop(), commands?.stop(), robin.jobs.stop()]),
+        Bun.sleep(GRACE),
+      ]);
+      await robin.commits.flush();
+      await robin.members.flush();
+      await shared?.close();
+      closeDatabase(db);
+    } catch (error) {
+      logFailure("The stop", error);
+    }
+    process.exit(0);
+  }
+}
+
+/** Ends this process: the next one makes its copy anew, or says what is wrong. */
+function endThis(error: Error): void {
+  logLine(`Robin ends here: ${error.message}`);
+  process.exit(1);
+}
+
+/** What is said last: whoever reads it opens the link and has a place. */
+function wayToClaim(origin: string, { secret }: Robin["claiming"]): string {
+  return `Nobody owns this place yet. Open this to make it yours:\n${origin}/claim/${secret}`;
+}
+
+function whyNot(error: unknown): string {
+  const code = codeOf(error);
+  if (code === "EADDRINUSE") return "another program does. Set PORT.";
+  if (code === "EACCES") return "this user may not. Set PORT to 1024 or more.";
+  return "this machine has no such address. Set HOST.";
+}

@@ -1,0 +1,98 @@
+import { expect } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExitCode } from "../../src/base/exitCodes.ts";
+import { Browser } from "./browser.ts";
+
+/** Where Robin is. */
+export const root = join(import.meta.dir, "../..");
+/** What processes may write to while the tests run. */
+export const workplace = mkdtempSync(join(tmpdir(), "robin-process-"));
+const spawned: Bun.Subprocess[] = [];
+let folders = 0;
+
+/** Ends all processes that were started, and removes what they left. */
+export async function endProcesses(): Promise<void> {
+  for (const robin of spawned) robin.kill("SIGKILL");
+  await Promise.all(spawned.map((robin) => robin.exited));
+  rmSync(workplace, { recursive: true, force: true });
+}
+
+export type Environment = Record<string, string | undefined>;
+
+/** Runs the real program with the settings of `environment` and no others. */
+export function spawn(environment: Environment = {}, parameters: string[] = [], as: string[] = []) {
+  // A folder without the .env that a developer may have; Bun looks there for how JSX is compiled.
+  const cwd = newFolder();
+  symlinkSync(join(root, "tsconfig.json"), join(cwd, "tsconfig.json"));
+  if (as.length > 0) chmodSync(cwd, 0o755);
+  const folder = environment.DATA_DIR ?? newFolder();
+  const robin = Bun.spawn([...as, process.execPath, join(root, "src/main.ts"), ...parameters], {
+    cwd,
+    env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder, ...environment },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  spawned.push(robin);
+  return Object.assign(robin, { cwd, folder });
+}
+
+/** What a start that fails says; it ends with `code`. */
+export async function failure(code: ExitCode, environment: Environment, as?: string[]): Promise<string> {
+  const robin = spawn(environment, [], as);
+  const said = await new Response(robin.stderr).text();
+  expect(await robin.exited).toBe(code);
+  return said;
+}
+
+/** Starts Robin and waits until it listens. */
+export async function start(environment?: Environment) {
+  const robin = spawn(environment);
+  const { address, rest } = await printed(robin);
+  const end = (signal: NodeJS.Signals) => {
+    robin.kill(signal);
+    return robin.exited;
+  };
+  return Object.assign(robin, { address, rest, port: new URL(address).port, end });
+}
+
+/** The address that `robin` prints first, and all that it prints after that until it stops. */
+async function printed({ stdout, stderr }: ReturnType<typeof spawn>) {
+  const reader = stdout.getReader();
+  let text = "";
+  const read = async () => {
+    const { done, value } = await reader.read();
+    text += new TextDecoder().decode(value);
+    return !done;
+  };
+  while (await read()) {
+    const [first, address] = /^(?:.*\n)*?Robin is at (http:\S+)\n/.exec(text) ?? [];
+    if (first === undefined) continue;
+    const rest = async (isEnough: (text: string) => boolean = () => false) => {
+      while (!isEnough(text) && (await read()));
+      return text.slice(first.length);
+    };
+    return { address: address!, rest };
+  }
+  throw new Error(`Robin did not start: ${await new Response(stderr).text()}`);
+}
+
+export function browser({ address }: { address: string }): Browser {
+  return new Browser((request) => fetch(request), address);
+}
+
+export function newFolder(): string {
+  folders += 1;
+  const folder = join(workplace, String(folders));
+  mkdirSync(folder, { mode: 0o700, recursive: true });
+  return folder;
+}
+
+/** What a command says of the data in `folder`: on stdout, and on stderr. */
+export async function command(folder: string, words: string[], environment: Environment = {}) {
+  const { stdout, stderr, exited } = spawn({ DATA_DIR: folder, PORT: undefined, ...environment }, words);
+  const [said, told] = await Promise.all([new Response(stdout).text(), new Response(stderr).text()]);
+  return { code: await exited, said, told };
+}
