@@ -5,16 +5,21 @@ import { codeOf } from "../base/unwritable.ts";
 
 type Control = { handle(request: Request): Response | Promise<Response> };
 
+/** Gives what answers: it is made when somebody asks for the first time. */
+type Make = () => Promise<Control>;
+
 /** What the Robin at work in `folder` is asked by; who may open it may read the database beside it as well. */
 export const socketIn = (folder: string): string => join(folder, "robin.sock");
 
-/** Has `control` answer at the socket in `folder`, which is this process's own. Undefined, and told of, where there can be none. */
-export function listenForCommands(folder: string, control: Control): Bun.Server<undefined> | undefined {
+/** Has what `make` gives answer at the socket in `folder`, which is this process's own. Undefined, and told of, where there can be none. */
+export function listenForCommands(folder: string, make: Make): Bun.Server<undefined> | undefined {
   const unix = socketIn(folder);
-  const answer = (request: Request, server: Bun.Server<undefined>) => {
+  let control: Promise<Control> | undefined;
+  const answer = async (request: Request, server: Bun.Server<undefined>) => {
     // To write a large database anew takes longer than a connection may be idle.
     server.timeout(request, 0);
-    return control.handle(request);
+    control ??= make();
+    return (await control).handle(request);
   };
   try {
     // That of a Robin that was killed is still there.

@@ -9,7 +9,6 @@ import type { Server } from "../web/http/connection.ts";
 import { StartupError } from "../base/startupError.ts";
 import type { Settings } from "../base/settings.ts";
 import { EXIT } from "../base/exitCodes.ts";
-import { createControl } from "../control.ts";
 import { listenForCommands } from "./controlSocket.ts";
 import { openStore } from "./openStore.ts";
 import { reachable } from "./reachable.ts";
@@ -28,7 +27,10 @@ export async function start(settings: Settings): Promise<void> {
   await shared?.start({ begin: () => robin.jobs.takeOver(), beginOne: (name) => robin.jobs.takeOver(name) });
   await makeFirstOwner(robin, settings);
   const server = listen();
-  const commands = listenForCommands(settings.dataDir, createControl(robin));
+  const commands = listenForCommands(settings.dataDir, async () => {
+    const { createControl } = await import("../control.ts");
+    return createControl(robin);
+  });
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
   robin.purging.start();
   robin.messagePurge.start();

@@ -43,7 +43,7 @@ inPostgres("a command for a Robin that shares a database", () => {
     ];
     const robin = assemble(copy, settings, Date.now, undefined, { shared: here });
     await here.commits.run(() => void someone(robin));
-    const listening = listenForCommands(dataDir, createControl(robin))!;
+    const listening = listenForCommands(dataDir, async () => createControl(robin))!;
     const isGood = async (said: string) => {
       await there.pull();
       const { recovery } = assemble(elsewhere, settings, Date.now, undefined, { shared: there });
