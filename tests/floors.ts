@@ -13,7 +13,7 @@ const FLOORS = [
   [DOOR],
   ["commands"],
   ["."],
-  ["web"],
+  ["web", "backup"],
   ["domain"],
   ["formatting", "database", "push"],
   ["names"],

@@ -5,6 +5,7 @@ import { openToRead } from "../database/database.ts";
 import { type Checked, checkFiles } from "../domain/files/checking.ts";
 import { fileStorageOf } from "../domain/files/keeping.ts";
 import { References } from "../domain/files/references.ts";
+import { ticking } from "./progress.ts";
 import { StorageError } from "../domain/files/storage.ts";
 
 /** `found` and `told` take a line: of what was found, in JSON where that is asked for, and of what whoever waits wants to know. */
@@ -13,9 +14,6 @@ type Print = {
   readonly told: (line: string) => void;
   readonly json?: boolean;
 };
-
-/** How often it is told how far it is, in ms. */
-const TOLD_EVERY = 5_000;
 
 /** Tells of each file that is missing, damaged or left over, also while Robin runs; gives what the command ends with. */
 export async function check(settings: Settings, print: Print, now = Date.now): Promise<ExitCode> {
@@ -36,14 +34,13 @@ async function look(
   try {
     const parts = { references: new References(db), fileStore: fileStorageOf(settings), now };
     const count = { whole: 0, missing: 0, damaged: 0, "left over": 0 };
-    let toldAt = performance.now();
+    const tick = ticking(told, process.stderr);
     for await (const one of checkFiles(parts)) {
       count[one.state] += 1;
       if (one.state !== "whole") found(json ? JSON.stringify(one) : lineOf(one));
-      if (performance.now() - toldAt < TOLD_EVERY) continue;
-      toldAt = performance.now();
-      told(summaryOf(count));
+      tick(() => summaryOf(count));
     }
+    tick.end();
     found(json ? JSON.stringify(count) : summaryOf(count));
     return count.missing + count.damaged + count["left over"] === 0 ? EXIT.ok : EXIT.found;
   } finally {

@@ -67,6 +67,22 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
       code = await check(settings(), { found: say, told: console.error, json });
     });
 
+  command("backup", "make a backup of everything, also while Robin runs")
+    .argument("<file>", "what is made; ends in .tar.zst as a rule")
+    .option("--json", "print what is in it as JSON")
+    .action(async (file: string, { json = false }: { json?: boolean }) => {
+      const { backup } = await import("./backup.ts");
+      code = await backup(settings(), file, { said: say, told: console.error, json }, interrupted());
+    });
+
+  command("restore", "put a backup in the place of what is there, while no Robin runs")
+    .argument("<file>", "what robin backup has made")
+    .option("--end-sessions", "have everybody sign in again")
+    .action(async (file: string, { endSessions = false }: { endSessions?: boolean }) => {
+      const { restore } = await import("./restore.ts");
+      say(await restore(settings(), file, { endSessions, now: Date.now(), told: console.error }));
+    });
+
   command("vacuum", "write the database anew, without what was deleted; all wait meanwhile")
     .option("--json", "print the bytes before and after as JSON")
     .action(async ({ json = false }: { json?: boolean }) => {
@@ -105,6 +121,14 @@ function commandLine(words: readonly string[]): readonly string[] {
   if (words.length === 0) return ["start"];
   // Containers of older images ask like this.
   return words.length === 1 && words[0] === "--health" ? ["health"] : words;
+}
+
+/** Is aborted when somebody wants the command to end. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => controller.abort(new StartupError("Ended; nothing was made.", EXIT.tryLater)));
+  return controller.signal;
 }
 
 function settings(): Settings {

@@ -21,17 +21,12 @@ import { Files } from "../domain/files/files.ts";
 import { type Moved, moveFiles } from "../domain/files/moving.ts";
 import { References } from "../domain/files/references.ts";
 import { S3Storage } from "../domain/files/s3Storage.ts";
+import { type Tell, ticking } from "./progress.ts";
 import { StorageError } from "../domain/files/storage.ts";
 import type { RowChanges } from "../domain/rows.ts";
 import { IndexFollower } from "../domain/search/indexFollower.ts";
 
 type Where = Pick<Settings, "dataDir" | "databaseUrl" | "s3">;
-
-/** Takes a line of what whoever waits wants to know. */
-type Tell = (line: string) => void;
-
-/** How often it is told how far it is, in ms. */
-const TOLD_EVERY = 5_000;
 
 const AS_IT_IS = " Leave DATABASE_URL out to take the copy as it is.";
 
@@ -151,16 +146,6 @@ function progress(tell: Tell): (table: string, rows: number, of: number) => void
     const line = `${table}: ${rows} of ${of}`;
     if (rows === of) tell(line);
     else now(() => line);
-  };
-}
-
-/** Tells one line each some seconds. */
-function ticking(tell: Tell): (line: () => string) => void {
-  let toldAt = performance.now();
-  return (line) => {
-    if (performance.now() - toldAt < TOLD_EVERY) return;
-    toldAt = performance.now();
-    tell(line());
   };
 }
 

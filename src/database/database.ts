@@ -4,6 +4,7 @@ import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { refuseCopy } from "./copyMark.ts";
+import { finishReplacing } from "./replacing.ts";
 import { migrations } from "./migrations.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
 
@@ -37,6 +38,7 @@ function open(folder: string, prepare: (db: Database) => void): Database {
   try {
     makeAccessible(folder);
     lock = claim(folder);
+    finishReplacing(folder);
     db = new Database(path, { create: true, strict: true });
     refuseForeign(db);
     configure(db);
@@ -130,6 +132,13 @@ function claim(folder: string): Database {
       EXIT.cannotCreate,
     );
   }
+}
+
+/** Makes `folder` this process's own, with no database open; gives what lets go of it. Throws StartupError as `openDatabase` does. */
+export function lockFolder(folder: string): () => void {
+  makeAccessible(folder);
+  const lock = claim(folder);
+  return () => lock.close();
 }
 
 /** A database with all its tables and nothing in them. */

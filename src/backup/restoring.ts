@@ -1,0 +1,104 @@
+import { Database } from "bun:sqlite";
+import { mkdirSync, rmSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { EXIT } from "../base/exitCodes.ts";
+import { StartupError } from "../base/startupError.ts";
+import { copyMark } from "../database/copyMark.ts";
+import { lockFolder } from "../database/database.ts";
+import { migrations } from "../database/migrations.ts";
+import { incomingIn, replace } from "../database/replacing.ts";
+import { DiskStorage, synced } from "../domain/files/diskStorage.ts";
+import type { FileStorage } from "../domain/files/storage.ts";
+import { DATABASE, hashIn, type Manifest } from "./manifest.ts";
+import { type Place, verify } from "./verifying.ts";
+
+type Options = {
+  /** The bucket into which files go; without one they lie in the data folder. */
+  readonly bucket?: FileStorage | undefined;
+  /** Whether all who were signed in have to sign in again. */
+  readonly endSessions: boolean;
+  /** Called after each file with how many there are by now. */
+  readonly progress: (files: number) => void;
+  /** When it is now, in ms since 1970. */
+  readonly now: number;
+};
+
+/** What was restored. `aside`: the folder in the data folder in which what was there before lies; undefined: nothing was. */
+export type Restored = { readonly manifest: Manifest; readonly aside: string | undefined };
+
+/**
+ * Puts what the backup at `path` has in the place of what is in `folder`, which is set aside. Nothing changes before all of it is there, was compared
+ * and is on the disk; broken off after that, it goes on at the next start. Throws StartupError where another Robin is at work in `folder`,
+ * or the backup cannot be used.
+ */
+export async function restoreBackup(path: string, folder: string, options: Options): Promise<Restored> {
+  // What cannot be used is refused before anything is written.
+  await verify(path, migrations.length);
+  const unlock = lockFolder(folder);
+  const incoming = incomingIn(folder);
+  try {
+    const manifest = await unpacked(path, incoming, options);
+    const aside = `before-restore-${new Date(options.now).toISOString().replaceAll(":", "-").slice(0, 19)}`;
+    return { manifest, aside: replace(folder, aside) ? aside : undefined };
+  } finally {
+    unlock();
+  }
+}
+
+/** Has all of the backup lie ready in `incoming`, or nothing. */
+async function unpacked(path: string, incoming: string, options: Options): Promise<Manifest> {
+  try {
+    rmSync(incoming, { recursive: true, force: true });
+    mkdirSync(incoming, { mode: 0o700 });
+    const manifest = await unpack(path, incoming, options);
+    prepare(join(incoming, DATABASE), options.endSessions);
+    await synced(join(incoming, DATABASE));
+    return manifest;
+  } catch (error) {
+    rmSync(incoming, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Writes all that is in the archive into `incoming`, and what goes into a bucket there. */
+function unpack(path: string, incoming: string, { bucket, progress }: Options): Promise<Manifest> {
+  const storage = bucket ?? new DiskStorage(join(incoming, "files"));
+  let files = 0;
+  return verify(path, migrations.length, (name): Place => {
+    const hash = hashIn(name);
+    const written = join(incoming, hash === undefined ? DATABASE : "file");
+    let file: FileHandle | undefined;
+    const opened = async () => (file ??= await open(written, "w", 0o600));
+    return {
+      take: async (piece) => (await opened()).writeFile(piece),
+      end: async () => {
+        await (await opened()).sync();
+        await file!.close();
+        if (hash !== undefined) await storage.put(written, hash);
+        progress((files += 1));
+      },
+    };
+  });
+}
+
+/** Looks whether the database at `path` is whole, and has it begin anew where that is asked for. */
+function prepare(path: string, endSessions: boolean): void {
+  const db = new Database(path, { strict: true });
+  try {
+    const { found } = db
+      .query<{ found: string }, []>("select integrity_check as found from pragma_integrity_check")
+      .get()!;
+    if (found !== "ok") throw new StartupError(`The database in the backup is damaged: ${found}.`, EXIT.data);
+    if (copyMark(db))
+      throw new StartupError(
+        "The backup is of one of several machines, and not whole without the others.",
+        EXIT.data,
+      );
+    // With what belongs to them.
+    db.run("pragma foreign_keys = on");
+    if (endSessions) db.run("delete from sessions");
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { makeBackup, type Made } from "../backup/making.ts";
+import { EXIT, type ExitCode } from "../base/exitCodes.ts";
+import type { Settings } from "../base/settings.ts";
+import { StartupError } from "../base/startupError.ts";
+import { codeOf, whyUnwritable } from "../base/unwritable.ts";
+import { openBeside } from "../database/database.ts";
+import { fileStorageOf } from "../domain/files/keeping.ts";
+import { References } from "../domain/files/references.ts";
+import { StorageError } from "../domain/files/storage.ts";
+import { left, sizeOf, type Tell, ticking } from "./progress.ts";
+
+/** `said`: what is in the end; `told`: what whoever waits wants to know. */
+type Print = { readonly said: Tell; readonly told: Tell; readonly json: boolean };
+
+/**
+ * Makes a backup of everything at `path`, also while Robin runs; gives what the command ends with. `signal` has it end, with nothing left. Throws
+ * StartupError where it cannot be made.
+ */
+export async function backup(
+  settings: Settings,
+  path: string,
+  { said, told, json }: Print,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  if (settings.databaseUrl !== undefined) throw new StartupError(SEVERAL);
+  if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
+  const db = openBeside(settings.dataDir);
+  const tick = ticking(told, process.stderr);
+  const begun = performance.now();
+  try {
+    const all = countOf(new References(db));
+    const made = await makeBackup(
+      path,
+      { db, fileStorage: fileStorageOf(settings) },
+      {
+        signal,
+        progress: ({ files, bytes }) =>
+          tick(
+            () =>
+              `${files} of ${all} files, ${sizeOf(bytes)}, ${left(files, all, performance.now() - begun)}`,
+          ),
+        written: () => tick.end(),
+      },
+    );
+    for (const hash of made.missing) told(`missing ${hash}`);
+    for (const hash of made.damaged) told(`damaged ${hash}`);
+    said(json ? JSON.stringify({ path, ...made }) : summaryOf(path, made));
+    return made.missing.length + made.damaged.length === 0 ? EXIT.ok : EXIT.found;
+  } catch (error) {
+    throw cannotMake(path, error);
+  } finally {
+    tick.end();
+    db.close();
+  }
+}
+
+const SEVERAL =
+  "Several machines share this Robin: back up its PostgreSQL and its bucket, as docs/several-machines.md says.";
+
+function countOf(references: References): number {
+  let [count, after] = [0, ""];
+  for (;;) {
+    const slice = references.next(after, 1_000);
+    count += slice.length;
+    if (slice.length < 1_000) return count;
+    after = slice.at(-1)!.hash;
+  }
+}
+
+function summaryOf(path: string, { files, bytes, missing, damaged }: Made): string {
+  const wrong = missing.length + damaged.length;
+  const told = `${path} has everything: the database and ${files} files, ${sizeOf(bytes)}.`;
+  return wrong === 0 ? told : `${told} ${wrong} files were missing or damaged before: see robin check.`;
+}
+
+/** Why there is no backup at `path`, where `error` says that in a way that whoever waits can do something about. */
+function cannotMake(path: string, error: unknown): unknown {
+  if (error instanceof StorageError)
+    return new StartupError(`The files cannot be reached: ${error.reason}.`, EXIT.unavailable);
+  const why = whyUnwritable(error);
+  if (why === "full") return new StartupError(`There is no room for ${path}.`, EXIT.cannotCreate);
+  if (why !== undefined || codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR")
+    return new StartupError(`${path} cannot be written (${codeOf(error)}).`, EXIT.cannotCreate);
+  return error;
+}

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { restoreBackup } from "../backup/restoring.ts";
+import { EXIT } from "../base/exitCodes.ts";
+import type { Settings } from "../base/settings.ts";
+import { StartupError } from "../base/startupError.ts";
+import { codeOf, whyUnwritable } from "../base/unwritable.ts";
+import { fileStorageOf } from "../domain/files/keeping.ts";
+import { StorageError } from "../domain/files/storage.ts";
+import { type Tell, ticking } from "./progress.ts";
+
+type Wanted = { readonly endSessions: boolean; readonly now: number; readonly told: Tell };
+
+/** Restores the backup at `path`; gives what to say of it. Throws StartupError where that cannot be, and all is as it was. */
+export async function restore(
+  settings: Settings,
+  path: string,
+  { endSessions, now, told }: Wanted,
+): Promise<string> {
+  const { dataDir, databaseUrl, s3 } = settings;
+  if (databaseUrl !== undefined)
+    throw new StartupError(
+      "Several machines share a database: restore without DATABASE_URL, and then: robin move",
+    );
+  const tick = ticking(told, process.stderr);
+  try {
+    const { manifest, aside } = await restoreBackup(path, dataDir, {
+      bucket: s3 && fileStorageOf(settings),
+      endSessions,
+      progress: (files) => tick(() => `${files} files`),
+      now,
+    });
+    const signedIn = endSessions ? " Everybody has to sign in again." : "";
+    const before = aside === undefined ? "" : `\nWhat was there before is in ${join(dataDir, aside)}.`;
+    return `The backup of ${manifest.made} is restored: the database and ${manifest.files} files.${signedIn}${before}`;
+  } catch (error) {
+    throw cannotRestore(dataDir, error);
+  } finally {
+    tick.end();
+  }
+}
+
+function cannotRestore(folder: string, error: unknown): unknown {
+  if (error instanceof StorageError)
+    return new StartupError(`The files cannot be reached: ${error.reason}.`, EXIT.unavailable);
+  const why = whyUnwritable(error);
+  if (why === "full") return new StartupError(`There is no room in ${folder}.`, EXIT.cannotCreate);
+  if (why !== undefined)
+    return new StartupError(`${folder} cannot be written to (${codeOf(error)}).`, EXIT.cannotCreate);
+  return error;
+}

@@ -1,0 +1,68 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+
+/** What a Robin has in its data folder, in the order in which it is moved: with the log of another database SQLite would change this one. */
+const OURS = ["robin.sqlite-wal", "robin.sqlite-shm", "robin.sqlite", "files"];
+
+/** The folder, in the data folder, of what is to take the place of what is there. */
+export const incomingIn = (folder: string): string => join(folder, "restoring");
+
+/** Says in that folder that all of it is there, and where what was there before goes; then, that it has gone. */
+const [READY, CLEARED] = ["ready", "cleared"];
+
+/**
+ * Puts a database and files that lie whole in `incomingIn(folder)` in the place of those in `folder`, which go to its folder `aside`: gives whether anything was there. Whenever
+ * that is broken off, `finishReplacing` goes on with it.
+ */
+export function replace(folder: string, aside: string): boolean {
+  const isAnything = OURS.some((name) => existsSync(join(folder, name)));
+  const ready = join(incomingIn(folder), READY);
+  writeFileSync(`${ready}.part`, aside);
+  sync(`${ready}.part`);
+  renameSync(`${ready}.part`, ready);
+  for (const path of [incomingIn(folder), folder]) sync(path);
+  finishReplacing(folder);
+  return isAnything;
+}
+
+/** Ends what `replace` has begun, if that was broken off; what lies there and was not all there yet is removed. */
+export function finishReplacing(folder: string): void {
+  const incoming = incomingIn(folder);
+  const [ready, cleared] = [join(incoming, READY), join(incoming, CLEARED)];
+  if (existsSync(ready)) {
+    const aside = join(folder, readFileSync(ready, "utf8"));
+    move(folder, aside);
+    renameSync(ready, cleared);
+    sync(incoming);
+  }
+  if (existsSync(cleared)) move(incoming, folder);
+  rmSync(incoming, { recursive: true, force: true });
+}
+
+function move(from: string, to: string): void {
+  const those = OURS.filter((name) => existsSync(join(from, name)));
+  if (those.length === 0) return;
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  for (const name of those) renameSync(join(from, name), join(to, name));
+  for (const path of [to, from]) sync(path);
+}
+
+/** Waits until the disk has what is at `path`. */
+function sync(path: string): void {
+  const handle = openSync(path, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,204 @@
+import { Database } from "bun:sqlite";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { verify } from "../../src/backup/verifying.ts";
+import { EXIT } from "../../src/base/exitCodes.ts";
+import { readSettings } from "../../src/base/settings.ts";
+import { closeDatabase, openDatabase } from "../../src/database/database.ts";
+import { migrations } from "../../src/database/migrations.ts";
+import { hashOf } from "../../src/domain/files/hashing.ts";
+import { assemble } from "../../src/robin.ts";
+import { browser, command, endProcesses, newFolder, spawn, start } from "../support/processes.ts";
+import { someone, talk } from "../support/robin.ts";
+
+// Processes start slowly on a machine that is busy with other tests.
+setDefaultTimeout(60_000);
+
+/** How often a command is killed somewhere. */
+const KILLS = 12;
+
+/** Enough for a command to be killed in its midst. */
+const [FILES, FILE_BYTES, MESSAGES] = [120, 40_000, 20_000];
+
+/** The data folder of a Robin that was stopped, and a backup of it. */
+let source: string;
+let archive: string;
+
+beforeAll(async () => {
+  source = newFolder();
+  const db = openDatabase(source);
+  const robin = assemble(db, readSettings({ DATA_DIR: source, SENDS_PER_MINUTE: "0" }));
+  const ada = someone(robin, "Ada", "owner");
+  await talk(robin, ada, MESSAGES);
+  for (let made = 0; made < FILES; made += 1) {
+    const bytes = crypto.getRandomValues(new Uint8Array(FILE_BYTES));
+    const hash = await hashOf(new Blob([bytes]));
+    const path = join(source, "file");
+    writeFileSync(path, bytes);
+    await robin.fileStorage.put(path, hash);
+    await robin.commits.run(() =>
+      robin.files.add({
+        hash,
+        name: "file",
+        size: FILE_BYTES,
+        type: "application/octet-stream",
+        width: null,
+        height: null,
+        small: null,
+        large: null,
+        moves: false,
+        user: ada.id,
+        room: 1,
+      }),
+    );
+  }
+  closeDatabase(db);
+  archive = join(newFolder(), "robin.tar.zst");
+  expect((await command(source, ["backup", archive])).code).toBe(EXIT.ok);
+});
+
+afterAll(endProcesses);
+
+/** Starts a command, kills it after `ms`, unless it has ended, with `signal`, and gives what it ended with. */
+async function killed(folder: string, words: string[], ms: number, signal: NodeJS.Signals) {
+  const running = spawn({ DATA_DIR: folder, PORT: undefined }, words);
+  const timer = setTimeout(() => running.kill(signal), ms);
+  const [code, told] = [await running.exited, await new Response(running.stderr).text()];
+  clearTimeout(timer);
+  return { code, told };
+}
+
+/** How long a command takes, in ms. */
+async function timeOf(folder: string, words: string[]): Promise<number> {
+  const begun = performance.now();
+  expect((await command(folder, words)).code).toBe(EXIT.ok);
+  return performance.now() - begun;
+}
+
+/** How many messages the database in `folder` has, once it is found whole, and how many files are there. */
+function contentOf(folder: string): [messages: number, files: number] {
+  using db = new Database(join(folder, "robin.sqlite"));
+  expect(db.query("pragma integrity_check").values()).toEqual([["ok"]]);
+  const [[messages]] = db.query("select count(*) from messages").values() as [[number]];
+  return [messages, [...new Bun.Glob("*/*").scanSync(join(folder, "files"))].length];
+}
+
+describe("backup", () => {
+  test("is made while Robin runs, and tells what is in it", async () => {
+    const robin = await start();
+    await browser(robin).register("Ada");
+    const path = join(newFolder(), "robin.tar.zst");
+    const { code, said } = await command(robin.folder, ["backup", path, "--json"]);
+    expect([code, JSON.parse(said)]).toMatchObject([EXIT.ok, { path, files: 0, missing: [], damaged: [] }]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(await command(robin.folder, ["backup", path])).toMatchObject({
+      code: EXIT.cannotCreate,
+      told: `${path} is there already.\n`,
+    });
+    expect(await command(robin.folder, ["restore", path])).toMatchObject({
+      code: EXIT.tryLater,
+      told: `Another Robin is at work in ${robin.folder}. Stop it, or set DATA_DIR.\n`,
+    });
+    await robin.end("SIGTERM");
+    const { said: restored } = await command(robin.folder, ["restore", path]);
+    expect(restored).toMatch(
+      /^The backup of \S+Z is restored: the database and 0 files\.\nWhat was there before is in .+\/before-restore-.+\.\n$/,
+    );
+    const again = await start({ DATA_DIR: robin.folder });
+    expect((await browser(again).post("/login", { name: "Ada", password: "a long way home" })).status).toBe(
+      303,
+    );
+  });
+
+  test("that is killed anywhere leaves none, or a whole one", async () => {
+    const most = await timeOf(source, ["backup", join(newFolder(), "x.tar.zst")]);
+    let whole = 0;
+    for (let round = 0; round < KILLS; round += 1) {
+      const folder = newFolder();
+      const path = join(folder, "x.tar.zst");
+      await killed(source, ["backup", path], (most * round) / KILLS, "SIGKILL");
+      if (!existsSync(path)) continue;
+      whole += 1;
+      await verify(path, migrations.length);
+    }
+    expect(whole).toBeLessThan(KILLS);
+    // The next one is not in the way of what a kill has left.
+    const folder = newFolder();
+    const path = join(folder, "x.tar.zst");
+    await killed(source, ["backup", path], most / 2, "SIGKILL");
+    rmSync(path, { force: true });
+    expect((await command(source, ["backup", path])).code).toBe(EXIT.ok);
+    expect(readdirSync(folder)).toEqual(["x.tar.zst"]);
+  });
+
+  test("that is interrupted leaves nothing", async () => {
+    const most = await timeOf(source, ["backup", join(newFolder(), "x.tar.zst")]);
+    const folder = newFolder();
+    const { code, told } = await killed(source, ["backup", join(folder, "x.tar.zst")], most / 2, "SIGINT");
+    expect([code, told]).toEqual([EXIT.tryLater, "Ended; nothing was made.\n"]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("for which there is no room says so, and leaves nothing", async () => {
+    const folder = newFolder();
+    const mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "robin", folder];
+    if (Bun.spawnSync(mount).exitCode !== 0) return;
+    try {
+      const path = join(folder, "x.tar.zst");
+      const { code, told } = await command(source, ["backup", path]);
+      expect([code, told]).toEqual([EXIT.cannotCreate, `There is no room for ${path}.\n`]);
+      expect(readdirSync(folder)).toEqual([]);
+      const data = join(folder, "data");
+      const { code: ended, told: why } = await command(data, ["restore", archive]);
+      expect([ended, why]).toEqual([EXIT.cannotCreate, `There is no room in ${data}.\n`]);
+      expect(existsSync(join(data, "restoring"))).toBe(false);
+    } finally {
+      Bun.spawnSync(["umount", folder]);
+    }
+  });
+});
+
+describe("restore", () => {
+  test("that is killed anywhere leaves what was there, or what is restored, whole", async () => {
+    /** A Robin with one message and no files. */
+    const present = newFolder();
+    const db = openDatabase(present);
+    const robin = assemble(db, readSettings({ DATA_DIR: present, SENDS_PER_MINUTE: "0" }));
+    await talk(robin, someone(robin, "Bob", "owner"), 1);
+    closeDatabase(db);
+    mkdirSync(join(present, "files"));
+    const copy = () => {
+      const folder = newFolder();
+      cpSync(present, folder, { recursive: true });
+      return folder;
+    };
+    const most = await timeOf(copy(), ["restore", archive]);
+    const ends = new Set<string>();
+    for (let round = 0; round < KILLS; round += 1) {
+      const folder = copy();
+      await killed(folder, ["restore", archive], most * (0.5 + round / KILLS), "SIGKILL");
+      // The next start ends what was begun.
+      closeDatabase(openDatabase(folder));
+      expect(existsSync(join(folder, "restoring"))).toBe(false);
+      const content = contentOf(folder);
+      expect([
+        [1, 0],
+        [MESSAGES, FILES],
+      ]).toContainEqual(content);
+      ends.add(content.join());
+    }
+    expect(ends.size).toBe(2);
+  });
+
+  test("of what is no backup says so, and changes nothing", async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "words"), "no backup");
+    expect(await command(folder, ["restore", join(folder, "words")])).toMatchObject({
+      code: EXIT.data,
+      told: `${join(folder, "words")} is not a whole backup of Robin: it cannot be unpacked.\n`,
+    });
+    expect((await command(folder, ["restore", join(folder, "none")])).code).toBe(EXIT.noInput);
+    expect(readdirSync(folder)).toEqual(["words"]);
+  });
+});
