@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { mkdirSync, rmSync } from "node:fs";
+import { constants, copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
@@ -7,8 +7,9 @@ import { StartupError } from "../base/startupError.ts";
 import { copyMark } from "../database/copyMark.ts";
 import { lockFolder } from "../database/database.ts";
 import { migrations } from "../database/migrations.ts";
-import { incomingIn, replace } from "../database/replacing.ts";
-import { DiskStorage, synced } from "../domain/files/diskStorage.ts";
+import { beforeUpdate } from "../database/beforeUpdate.ts";
+import { incomingIn, replace, sync } from "../database/replacing.ts";
+import { DiskStorage } from "../domain/files/diskStorage.ts";
 import type { FileStorage } from "../domain/files/storage.ts";
 import { DATABASE, hashIn, type Manifest } from "./manifest.ts";
 import { type Place, verify } from "./verifying.ts";
@@ -39,11 +40,45 @@ export async function restoreBackup(path: string, folder: string, options: Optio
   const incoming = incomingIn(folder);
   try {
     const manifest = await unpacked(path, incoming, options);
-    const aside = `before-restore-${new Date(options.now).toISOString().replaceAll(":", "-").slice(0, 19)}`;
-    return { manifest, aside: replace(folder, aside) ? aside : undefined };
+    const aside = asideAt(options.now);
+    return { manifest, aside: replace(folder, { aside, keepsFiles: false }) ? aside : undefined };
   } finally {
     unlock();
   }
+}
+
+/**
+ * Puts the database as it was before the last update in the place of the one in `folder`, which is set aside; files stay as they are. Gives the folder in which
+ * that lies. Throws StartupError where there is none, or another Robin is at work there.
+ */
+export function restoreBeforeUpdate(
+  folder: string,
+  { endSessions, now }: Pick<Options, "endSessions" | "now">,
+): string {
+  const unlock = lockFolder(folder);
+  try {
+    const kept = beforeUpdate(folder);
+    if (kept === undefined)
+      throw new StartupError(
+        `There is no database of before an update in ${folder}: it is kept for a week.`,
+        EXIT.noInput,
+      );
+    const incoming = incomingIn(folder);
+    rmSync(incoming, { recursive: true, force: true });
+    mkdirSync(incoming, { mode: 0o700 });
+    copyFileSync(kept, join(incoming, DATABASE), constants.COPYFILE_FICLONE);
+    prepare(join(incoming, DATABASE), endSessions);
+    sync(join(incoming, DATABASE));
+    const aside = asideAt(now);
+    replace(folder, { aside, keepsFiles: true });
+    return aside;
+  } finally {
+    unlock();
+  }
+}
+
+function asideAt(now: number): string {
+  return `before-restore-${new Date(now).toISOString().replaceAll(":", "-").slice(0, 19)}`;
 }
 
 /** Has all of the backup lie ready in `incoming`, or nothing. */
@@ -53,7 +88,7 @@ async function unpacked(path: string, incoming: string, options: Options): Promi
     mkdirSync(incoming, { mode: 0o700 });
     const manifest = await unpack(path, incoming, options);
     prepare(join(incoming, DATABASE), options.endSessions);
-    await synced(join(incoming, DATABASE));
+    sync(join(incoming, DATABASE));
     return manifest;
   } catch (error) {
     rmSync(incoming, { recursive: true, force: true });

@@ -7,6 +7,8 @@ import { ROLES, type Role } from "../domain/user.ts";
 
 const say = console.log;
 
+type Restoring = { readonly beforeUpdate?: true; readonly endSessions?: boolean };
+
 /**
  * Does what `words`, the command line, say; without a word Robin starts. Gives what the process ends with; undefined: Robin runs. What each command
  * needs is loaded with it alone.
@@ -76,11 +78,15 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     });
 
   command("restore", "put a backup in the place of what is there, while no Robin runs")
-    .argument("<file>", "what robin backup has made")
+    .argument("[file]", "what robin backup has made")
+    .option("--before-update", "go back to the database as it was before the last update, for a week")
     .option("--end-sessions", "have everybody sign in again")
-    .action(async (file: string, { endSessions = false }: { endSessions?: boolean }) => {
-      const { restore } = await import("./restore.ts");
-      say(await restore(settings(), file, { endSessions, now: Date.now(), told: console.error }));
+    .action(async (file: string | undefined, { beforeUpdate, endSessions = false }: Restoring) => {
+      const { goBack, restore } = await import("./restore.ts");
+      const wanted = { endSessions, now: Date.now(), told: console.error };
+      if (beforeUpdate && file === undefined) say(goBack(settings(), wanted));
+      else if (file !== undefined && !beforeUpdate) say(await restore(settings(), file, wanted));
+      else program.error("error: one names a file, or asks for what was before the update");
     });
 
   command("vacuum", "write the database anew, without what was deleted; all wait meanwhile")

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { restoreBackup } from "../backup/restoring.ts";
+import { restoreBackup, restoreBeforeUpdate } from "../backup/restoring.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
@@ -36,6 +36,21 @@ export async function restore(
     throw cannotRestore(dataDir, error);
   } finally {
     tick.end();
+  }
+}
+
+/** Goes back to the database as it was before the last update; gives what to say of it. Throws StartupError. */
+export function goBack({ dataDir, databaseUrl }: Settings, wanted: Omit<Wanted, "told">): string {
+  if (databaseUrl !== undefined)
+    throw new StartupError(
+      "Several machines share a database, which is brought up to date once: see docs/several-machines.md",
+    );
+  try {
+    const aside = restoreBeforeUpdate(dataDir, wanted);
+    return `The database is as it was before the last update: start the Robin of then. That of now brings it up to date again.
+What was there before is in ${join(dataDir, aside)}.`;
+  } catch (error) {
+    throw cannotRestore(dataDir, error);
   }
 }
 

@@ -5,6 +5,7 @@ import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { refuseCopy } from "./copyMark.ts";
 import { finishReplacing } from "./replacing.ts";
+import { forgetUpdates, keepBeforeUpdate } from "./beforeUpdate.ts";
 import { migrations } from "./migrations.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
 
@@ -22,6 +23,9 @@ const locks = new WeakMap<Database, Database>();
 export function openDatabase(folder: string): Database {
   return open(folder, (db) => {
     refuseCopy(db);
+    const version = versionOf(db);
+    if (version > 0 && version < migrations.length) keepBeforeUpdate(db, folder, version);
+    forgetUpdates(folder, Date.now());
     migrate(db, migrations);
   });
 }

@@ -12,22 +12,26 @@ import {
 import { join } from "node:path";
 
 /** What a Robin has in its data folder, in the order in which it is moved: with the log of another database SQLite would change this one. */
-const OURS = ["robin.sqlite-wal", "robin.sqlite-shm", "robin.sqlite", "files"];
+const DATABASE = ["robin.sqlite-wal", "robin.sqlite-shm", "robin.sqlite"];
+const OURS = [...DATABASE, "files"];
 
 /** The folder, in the data folder, of what is to take the place of what is there. */
 export const incomingIn = (folder: string): string => join(folder, "restoring");
+
+/** How what lies there takes its place. `keepsFiles`: the files that are there stay. */
+type Way = { readonly aside: string; readonly keepsFiles: boolean };
 
 /** Says in that folder that all of it is there, and where what was there before goes; then, that it has gone. */
 const [READY, CLEARED] = ["ready", "cleared"];
 
 /**
- * Puts a database and files that lie whole in `incomingIn(folder)` in the place of those in `folder`, which go to its folder `aside`: gives whether anything was there. Whenever
+ * Puts a database and files that lie whole in `incomingIn(folder)` in the place of those in `folder`, which go to its folder `aside`, but for files that are to stay: gives whether anything was there. Whenever
  * that is broken off, `finishReplacing` goes on with it.
  */
-export function replace(folder: string, aside: string): boolean {
+export function replace(folder: string, way: Way): boolean {
   const isAnything = OURS.some((name) => existsSync(join(folder, name)));
   const ready = join(incomingIn(folder), READY);
-  writeFileSync(`${ready}.part`, aside);
+  writeFileSync(`${ready}.part`, JSON.stringify(way));
   sync(`${ready}.part`);
   renameSync(`${ready}.part`, ready);
   for (const path of [incomingIn(folder), folder]) sync(path);
@@ -40,17 +44,17 @@ export function finishReplacing(folder: string): void {
   const incoming = incomingIn(folder);
   const [ready, cleared] = [join(incoming, READY), join(incoming, CLEARED)];
   if (existsSync(ready)) {
-    const aside = join(folder, readFileSync(ready, "utf8"));
-    move(folder, aside);
+    const { aside, keepsFiles } = JSON.parse(readFileSync(ready, "utf8")) as Way;
+    move(folder, join(folder, aside), keepsFiles ? DATABASE : OURS);
     renameSync(ready, cleared);
     sync(incoming);
   }
-  if (existsSync(cleared)) move(incoming, folder);
+  if (existsSync(cleared)) move(incoming, folder, OURS);
   rmSync(incoming, { recursive: true, force: true });
 }
 
-function move(from: string, to: string): void {
-  const those = OURS.filter((name) => existsSync(join(from, name)));
+function move(from: string, to: string, names: readonly string[]): void {
+  const those = names.filter((name) => existsSync(join(from, name)));
   if (those.length === 0) return;
   mkdirSync(to, { recursive: true, mode: 0o700 });
   for (const name of those) renameSync(join(from, name), join(to, name));
@@ -58,7 +62,7 @@ function move(from: string, to: string): void {
 }
 
 /** Waits until the disk has what is at `path`. */
-function sync(path: string): void {
+export function sync(path: string): void {
   const handle = openSync(path, "r");
   try {
     fsyncSync(handle);

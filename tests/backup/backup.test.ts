@@ -374,6 +374,8 @@ describe("restoring", () => {
 describe("what takes the place of what is there", () => {
   const OURS = ["robin.sqlite-wal", "robin.sqlite-shm", "robin.sqlite", "files"];
 
+  const WAY = JSON.stringify({ aside: "aside", keepsFiles: false });
+
   /** A folder of which `those` say that they are old, and in which new ones lie ready. */
   function prepared(those: readonly string[]): string {
     const folder = newFolder();
@@ -403,12 +405,12 @@ describe("what takes the place of what is there", () => {
       "robin.sqlite": "new",
     };
     const whole = prepared(OURS);
-    expect(replace(whole, "aside")).toBe(true);
+    expect(replace(whole, { aside: "aside", keepsFiles: false })).toBe(true);
     expect(told(whole)).toEqual(expected);
     // Each state between, as it is made by the same moves one by one.
     for (let moved = 0; moved <= OURS.length; moved += 1) {
       const folder = prepared(OURS);
-      writeFileSync(join(incomingIn(folder), "ready"), "aside");
+      writeFileSync(join(incomingIn(folder), "ready"), WAY);
       mkdirSync(join(folder, "aside"));
       for (const name of OURS.slice(0, moved))
         Bun.spawnSync(["mv", join(folder, name), join(folder, "aside")]);
@@ -419,7 +421,7 @@ describe("what takes the place of what is there", () => {
       const folder = prepared(OURS);
       mkdirSync(join(folder, "aside"));
       for (const old of OURS) Bun.spawnSync(["mv", join(folder, old), join(folder, "aside")]);
-      writeFileSync(join(incomingIn(folder), "cleared"), "aside");
+      writeFileSync(join(incomingIn(folder), "cleared"), WAY);
       if (name !== "") Bun.spawnSync(["mv", join(incomingIn(folder), name), folder]);
       finishReplacing(folder);
       expect(told(folder)).toEqual(expected);

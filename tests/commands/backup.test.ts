@@ -191,6 +191,20 @@ describe("restore", () => {
     expect(ends.size).toBe(2);
   });
 
+  test("goes back to what was before an update", async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, "before-update"));
+    cpSync(join(source, "robin.sqlite"), join(folder, "before-update/robin-1.sqlite"));
+    const { code, said } = await command(folder, ["restore", "--before-update"]);
+    expect([code, said]).toEqual([
+      EXIT.ok,
+      expect.stringMatching(/^The database is as it was before the last update/),
+    ]);
+    expect((await command(folder, ["restore", "--before-update", archive])).code).toBe(EXIT.usage);
+    expect((await command(folder, ["restore"])).code).toBe(EXIT.usage);
+    expect((await command(newFolder(), ["restore", "--before-update"])).code).toBe(EXIT.noInput);
+  });
+
   test("of what is no backup says so, and changes nothing", async () => {
     const folder = newFolder();
     writeFileSync(join(folder, "words"), "no backup");
