@@ -78,6 +78,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
     CACHE_MB: ["", "0", "-1", "4097", "1.5", "16 MB"],
     FILE_MB: ["", "0", "-1", "1.5", "50 MB", "1000001"],
     USER_FILES_MB: ["", "-1", "1.5", "1 GB"],
+    NIGHTLY_BACKUPS: ["", "-1", "366", "1.5", "none"],
     FILES_MB: ["", "-1", "none", "1000000001"],
     SMTP_URL: [
       "",
@@ -191,6 +192,7 @@ test("a setting takes the values that fit", () => {
     fileMB: 1,
     userFilesMB: 0,
     filesMB: 1_000_000_000,
+    nightlyBackups: 7,
     s3: {
       endpoint: "https://s3.example.org",
       bucket: "robin",

@@ -32,6 +32,8 @@ export function readSettings(environment: Environment) {
     filesMB: whole(environment, "FILES_MB", 0, 0, 1_000_000_000),
     /** Where the bytes of files are kept; undefined: in the data folder. */
     s3: bucket(environment, "S3_URL", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY_FILE", "S3_REGION"),
+    /** How many nightly backups are kept in the data folder; 0: none are made. */
+    nightlyBackups: whole(environment, "NIGHTLY_BACKUPS", 7, 0, 365),
     /** The PostgreSQL that this machine shares with others; undefined: it has all for itself. */
     databaseUrl: database(environment, "DATABASE_URL"),
     /** The server that takes mail; undefined: Robin sends none. */

@@ -10,6 +10,9 @@ import { StartupError } from "../base/startupError.ts";
 import type { Settings } from "../base/settings.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import { listenForCommands } from "./controlSocket.ts";
+import { nightlyBackups } from "../backup/nightly.ts";
+import { later } from "../base/jobs.ts";
+import { runItself } from "./itself.ts";
 import { openStore } from "./openStore.ts";
 import { reachable } from "./reachable.ts";
 
@@ -40,6 +43,11 @@ export async function start(settings: Settings): Promise<void> {
   robin.mailing?.start();
   robin.messageRetention.start();
   robin.auditAging.start();
+  const stopping = new AbortController();
+  if (settings.nightlyBackups > 0 && !settings.databaseUrl && !settings.s3)
+    nightlyBackups(robin, later, (path) =>
+      runItself(["backup", path], [EXIT.ok, EXIT.found], stopping.signal),
+    ).start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
   // transaction is whole.
   process.on("unhandledRejection", (error) => logFailure("Something", error));
@@ -77,6 +85,7 @@ export async function start(settings: Settings): Promise<void> {
 
   async function stop(): Promise<void> {
     try {
+      stopping.abort();
       app.longPolls.close();
       await Promise.race([
         Promise.all([server.stop(), commands?.stop(), robin.jobs.stop()]),

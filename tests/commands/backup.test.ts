@@ -16,10 +16,10 @@ import { someone, talk } from "../support/robin.ts";
 setDefaultTimeout(60_000);
 
 /** How often a command is killed somewhere. */
-const KILLS = 12;
+const KILLS = 6;
 
 /** Enough for a command to be killed in its midst. */
-const [FILES, FILE_BYTES, MESSAGES] = [120, 40_000, 20_000];
+const [FILES, FILE_BYTES, MESSAGES] = [60, 40_000, 8_000];
 
 /** The data folder of a Robin that was stopped, and a backup of it. */
 let source: string;

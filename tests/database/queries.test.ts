@@ -9,7 +9,7 @@ import { Browser } from "../support/browser.ts";
 /** What may read a whole table, and why that stays quick however much is said. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
   "select last from sequence": "a table of one row",
-  "select id from place": "a table of one row",
+  "select owner_id as id from place": "a table of one row",
   "update place set owner_id = $id": "a table of one row",
   "delete from place": "a table of one row",
   "delete from sessions where user_id = $user and hash in ( select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept) returning lower(hex(hash)) as handle, user_id as user":
