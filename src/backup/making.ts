@@ -99,8 +99,8 @@ class Contents {
       db.query<void, { path: string }>("vacuum into $path").run({ path: this.#copy });
       const lacking = await this.#writeNamedInCopy(add);
       const live = new References(db);
-      this.#missing = lacking.filter((hash) => live.isNamed(hash));
-      if (this.#missing.length === lacking.length || tries === TRIES) break;
+      this.#missing = lacking;
+      if (lacking.every((hash) => live.isNamed(hash)) || tries === TRIES) break;
     }
     const { size } = Bun.file(this.#copy);
     await this.#write(add, DATABASE, size, Bun.file(this.#copy).stream());

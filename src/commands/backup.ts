@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf, whyUnwritable } from "../base/unwritable.ts";
-import { openBeside } from "../database/database.ts";
+import { lockBackups, openBeside } from "../database/database.ts";
 import { fileStorageOf } from "../domain/files/keeping.ts";
 import { References } from "../domain/files/references.ts";
 import { StorageError } from "../domain/files/storage.ts";
@@ -26,6 +26,7 @@ export async function backup(
   if (settings.databaseUrl !== undefined) throw new StartupError(SEVERAL);
   if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
   const db = openBeside(settings.dataDir);
+  const unlock = lockBackups(settings.dataDir);
   const tick = ticking(told, process.stderr);
   const begun = performance.now();
   try {
@@ -51,6 +52,7 @@ export async function backup(
     throw cannotMake(path, error);
   } finally {
     tick.end();
+    unlock();
     db.close();
   }
 }

@@ -132,6 +132,18 @@ describe("backup", () => {
     expect(readdirSync(folder)).toEqual(["x.tar.zst"]);
   });
 
+  test("is made by one at a time", async () => {
+    const folder = newFolder();
+    const path = join(folder, "x.tar.zst");
+    const ends = await Promise.all([command(source, ["backup", path]), command(source, ["backup", path])]);
+    expect(ends.map(({ code }) => code).sort()).toEqual([EXIT.ok, EXIT.tryLater]);
+    expect(ends.find(({ code }) => code !== EXIT.ok)?.told).toBe(
+      "Another backup is being made. Wait for its end.\n",
+    );
+    await verify(path, migrations.length);
+    expect(readdirSync(folder)).toEqual(["x.tar.zst"]);
+  });
+
   test("that is interrupted leaves nothing", async () => {
     const most = await timeOf(source, ["backup", join(newFolder(), "x.tar.zst")]);
     const folder = newFolder();
