@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
 import { createTarDecoder, createTarPacker } from "modern-tar";
+import { decrypted, type Key, type Seal } from "./encryption.ts";
 
 type Pieces = AsyncIterable<Uint8Array>;
 
@@ -21,13 +22,15 @@ export type Entry = {
 const UNSYNCED = 4 * 1_024 * 1_024;
 
 /**
- * Writes what `fill` adds, in that order, as a tar that is compressed with zstd, to a new file at `path`; it is on the disk when it resolves.
+ * Writes what `fill` adds, in that order, as a tar that is compressed with zstd, and encrypted by `seal` where there is one, to a new file at `path`; it is
+ * on the disk when it resolves.
  * What fails is thrown, and the file is as far as it came.
  */
 export async function writeArchive(
   path: string,
   fill: (add: Add) => Promise<void>,
   signal: AbortSignal,
+  seal?: Seal,
 ): Promise<void> {
   const { readable, controller } = createTarPacker();
   const add: Add = async (name, size, pieces) => {
@@ -46,7 +49,9 @@ export async function writeArchive(
     },
   );
   const tar = Readable.fromWeb(readable as Parameters<typeof Readable.fromWeb>[0]);
-  const written = pipeline(tar, createZstdCompress(), (pieces: Pieces) => writeTo(path, pieces), { signal });
+  const write = async (pieces: Pieces) =>
+    writeTo(path, seal ? await seal.encrypt(streamOf(Readable.from(pieces))) : pieces);
+  const written = pipeline(tar, createZstdCompress(), write, { signal });
   // Whichever fails first has the other fail, too, and says why.
   const [fillEnd, writeEnd] = await Promise.allSettled([filled, written]);
   for (const end of [fillEnd, writeEnd]) if (end.status === "rejected") throw end.reason;
@@ -69,15 +74,18 @@ async function writeTo(path: string, pieces: Pieces): Promise<void> {
   }
 }
 
-/** The files of the archive at `path`, in their order. Throws what cannot be read. */
-export async function* readArchive(path: string): AsyncGenerator<Entry> {
-  const compressed = createReadStream(path);
+/** The files of the archive at `path`, which `key` opens where it is encrypted, in their order. Throws what cannot be read. */
+export async function* readArchive(path: string, key?: Key): AsyncGenerator<Entry> {
+  const file = createReadStream(path);
+  const compressed = key ? Readable.from(await decrypted(streamOf(file), key)) : file;
   const tar = compressed.pipe(createZstdDecompress());
   compressed.on("error", (error) => tar.destroy(error));
-  const entries = (Readable.toWeb(tar) as unknown as Entry["bytes"]).pipeThrough(
-    createTarDecoder({ strict: true }),
-  );
+  const entries = streamOf(tar).pipeThrough(createTarDecoder({ strict: true }));
   for await (const { header, body } of entries) {
     yield { name: header.name, size: header.size, bytes: body };
   }
+}
+
+function streamOf(readable: Readable): ReadableStream<Uint8Array> {
+  return Readable.toWeb(readable) as unknown as ReadableStream<Uint8Array>;
 }

@@ -10,6 +10,7 @@ import { References } from "../domain/files/references.ts";
 import type { FileStorage, KeptBytes } from "../domain/files/storage.ts";
 import { codeOf } from "../base/unwritable.ts";
 import { type Add, writeArchive } from "./archive.ts";
+import type { Seal } from "./encryption.ts";
 import { DATABASE, FORMAT, MANIFEST, type Manifest, nameOf, SUMS, sumOf } from "./manifest.ts";
 import { verify } from "./verifying.ts";
 
@@ -23,6 +24,8 @@ export type Made = Progress & { readonly missing: readonly string[]; readonly da
 
 type Options = {
   readonly signal: AbortSignal;
+  /** How it is encrypted; undefined: it is not. */
+  readonly seal?: Seal | undefined;
   /** Called after each file. */
   readonly progress: (progress: Progress) => void;
   /** Called when all is written, before it is read back. */
@@ -48,10 +51,10 @@ export async function makeBackup(path: string, of: Parts, options: Options): Pro
   remove();
   try {
     const contents = new Contents(of, copy, options);
-    await writeArchive(part, (add) => contents.writeAll(add), options.signal);
+    await writeArchive(part, (add) => contents.writeAll(add), options.signal, options.seal);
     rmSync(copy);
     options.written();
-    await verify(part, versionOf(of.db));
+    await verify(part, versionOf(of.db), { key: options.seal?.key });
     options.signal.throwIfAborted();
     await rename(part, path);
     await synced(dirname(path));

@@ -12,9 +12,12 @@ import { incomingIn, replace, sync } from "../database/replacing.ts";
 import { DiskStorage } from "../domain/files/diskStorage.ts";
 import type { FileStorage } from "../domain/files/storage.ts";
 import { DATABASE, hashIn, type Manifest } from "./manifest.ts";
+import type { Key } from "./encryption.ts";
 import { type Place, verify } from "./verifying.ts";
 
 type Options = {
+  /** What opens the backup, where it is encrypted. */
+  readonly key?: Key | undefined;
   /** The bucket into which files go; without one they lie in the data folder. */
   readonly bucket?: FileStorage | undefined;
   /** Whether all who were signed in have to sign in again. */
@@ -35,7 +38,7 @@ export type Restored = { readonly manifest: Manifest; readonly aside: string | u
  */
 export async function restoreBackup(path: string, folder: string, options: Options): Promise<Restored> {
   // What cannot be used is refused before anything is written.
-  await verify(path, migrations.length);
+  await verify(path, migrations.length, { key: options.key });
   const unlock = lockFolder(folder);
   const incoming = incomingIn(folder);
   try {
@@ -97,10 +100,10 @@ async function unpacked(path: string, incoming: string, options: Options): Promi
 }
 
 /** Writes all that is in the archive into `incoming`, and what goes into a bucket there. */
-function unpack(path: string, incoming: string, { bucket, progress }: Options): Promise<Manifest> {
+function unpack(path: string, incoming: string, { bucket, key, progress }: Options): Promise<Manifest> {
   const storage = bucket ?? new DiskStorage(join(incoming, "files"));
   let files = 0;
-  return verify(path, migrations.length, (name): Place => {
+  const place = (name: string): Place => {
     const hash = hashIn(name);
     const written = join(incoming, hash === undefined ? DATABASE : "file");
     let file: FileHandle | undefined;
@@ -114,7 +117,8 @@ function unpack(path: string, incoming: string, { bucket, progress }: Options): 
         progress((files += 1));
       },
     };
-  });
+  };
+  return verify(path, migrations.length, { key, place });
 }
 
 /** Looks whether the database at `path` is whole, and has it begin anew where that is asked for. */

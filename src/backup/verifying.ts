@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
+import { isEncrypted, type Key } from "./encryption.ts";
 import { readArchive } from "./archive.ts";
 import { DATABASE, FORMAT, hashIn, MANIFEST, type Manifest, manifestIn, SUMS, sumOf } from "./manifest.ts";
 
@@ -11,8 +12,17 @@ type Take = (piece: Uint8Array) => Promise<void>;
 /** Where a file is to go, piece by piece; `end` is called once it is known to be as it was. */
 export type Place = { readonly take: Take; readonly end: () => Promise<void> };
 
+const LOCKED = "The backup is encrypted: say what opens it, with --passphrase-file or --identity-file.";
+
 /** Bytes of sums that are read: of some million files. */
 const MOST = 1_024 * 1_024 * 1_024;
+
+type Reading = {
+  /** What opens it, where it is encrypted. */
+  readonly key?: Key | undefined;
+  /** Where the file of this name is to go; undefined: nowhere. */
+  readonly place?: (name: string) => Place | undefined;
+};
 
 /**
  * Reads the archive at `path` and compares all that is in it with what it says of itself, which it gives; what `place` says of a file is done with its bytes.
@@ -21,11 +31,13 @@ const MOST = 1_024 * 1_024 * 1_024;
 export async function verify(
   path: string,
   steps: number,
-  place: (name: string) => Place | undefined = () => undefined,
+  { key, place = () => undefined }: Reading = {},
 ): Promise<Manifest> {
   const seen = new Seen(path);
   try {
-    for await (const { name, size, bytes } of readArchive(path)) {
+    const isSealed = await isEncrypted(path);
+    if (isSealed && !key) throw new StartupError(LOCKED, EXIT.usage);
+    for await (const { name, size, bytes } of readArchive(path, isSealed ? key : undefined)) {
       if (name === SUMS || name === MANIFEST) await seen.addEnd(name, size, bytes);
       else if (name !== DATABASE && hashIn(name) === undefined)
         throw damaged(path, "it has files that are not Robin's");

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { makeBackup, type Made } from "../backup/making.ts";
+import { type Sealing, sealFor } from "../backup/encryption.ts";
 import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
@@ -14,17 +15,18 @@ import { left, sizeOf, type Tell, ticking } from "./progress.ts";
 type Print = { readonly said: Tell; readonly told: Tell; readonly json: boolean };
 
 /**
- * Makes a backup of everything at `path`, also while Robin runs; gives what the command ends with. `signal` has it end, with nothing left. Throws
+ * Makes a backup of everything at `path`, also while Robin runs; gives what the command ends with. `signal` has it end, with nothing left; it is encrypted as `sealing` says. Throws
  * StartupError where it cannot be made.
  */
 export async function backup(
   settings: Settings,
   path: string,
   { said, told, json }: Print,
-  signal: AbortSignal,
+  { signal, sealing }: { readonly signal: AbortSignal; readonly sealing?: Sealing | undefined },
 ): Promise<ExitCode> {
   if (settings.databaseUrl !== undefined) throw new StartupError(SEVERAL);
   if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
+  const seal = sealing && (await sealFor(sealing));
   const db = openBeside(settings.dataDir);
   const unlock = lockBackups(settings.dataDir);
   const tick = ticking(told, process.stderr);
@@ -36,6 +38,7 @@ export async function backup(
       { db, fileStorage: fileStorageOf(settings) },
       {
         signal,
+        seal,
         progress: ({ files, bytes }) =>
           tick(
             () =>

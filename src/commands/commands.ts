@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EXIT, type ExitCode } from "../base/exitCodes.ts";
+import type { Key } from "../backup/encryption.ts";
+import { secretIn } from "../base/secretFile.ts";
 import { readSettings, type Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import { VERSION } from "../base/version.ts";
@@ -7,7 +9,15 @@ import { ROLES, type Role } from "../domain/user.ts";
 
 const say = console.log;
 
-type Restoring = { readonly beforeUpdate?: true; readonly endSessions?: boolean };
+type BackingUp = {
+  readonly passphraseFile?: string;
+  readonly recipient?: readonly string[];
+  readonly json?: boolean;
+};
+
+type Keys = { readonly passphraseFile?: string; readonly identityFile?: string };
+
+type Restoring = Keys & { readonly beforeUpdate?: true; readonly endSessions?: boolean };
 
 /**
  * Does what `words`, the command line, say; without a word Robin starts. Gives what the process ends with; undefined: Robin runs. What each command
@@ -71,19 +81,30 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
 
   command("backup", "make a backup of everything, also while Robin runs")
     .argument("<file>", "what is made; ends in .tar.zst as a rule")
+    .addOption(
+      new Option("--passphrase-file <file>", "encrypt it with what stands in that file").conflicts(
+        "recipient",
+      ),
+    )
+    .option("--recipient <keys...>", "encrypt it for who has the keys to these recipients of age")
     .option("--json", "print what is in it as JSON")
-    .action(async (file: string, { json = false }: { json?: boolean }) => {
+    .action(async (file: string, { passphraseFile, recipient, json = false }: BackingUp) => {
       const { backup } = await import("./backup.ts");
-      code = await backup(settings(), file, { said: say, told: console.error, json }, interrupted());
+      const passphrase = passphraseIn(passphraseFile);
+      const sealing = passphrase === undefined ? recipient && { recipients: recipient } : { passphrase };
+      const print = { said: say, told: console.error, json };
+      code = await backup(settings(), file, print, { signal: interrupted(), sealing });
     });
 
   command("restore", "put a backup in the place of what is there, while no Robin runs")
     .argument("[file]", "what robin backup has made")
     .option("--before-update", "go back to the database as it was before the last update, for a week")
     .option("--end-sessions", "have everybody sign in again")
-    .action(async (file: string | undefined, { beforeUpdate, endSessions = false }: Restoring) => {
+    .option("--passphrase-file <file>", "decrypt it with what stands in that file")
+    .option("--identity-file <file>", "decrypt it with the keys of age that stand in that file")
+    .action(async (file: string | undefined, { beforeUpdate, endSessions = false, ...keys }: Restoring) => {
       const { goBack, restore } = await import("./restore.ts");
-      const wanted = { endSessions, now: Date.now(), told: console.error };
+      const wanted = { endSessions, now: Date.now(), told: console.error, key: keyIn(keys) };
       if (beforeUpdate && file === undefined) say(goBack(settings(), wanted));
       else if (file !== undefined && !beforeUpdate) say(await restore(settings(), file, wanted));
       else program.error("error: one names a file, or asks for what was before the update");
@@ -135,6 +156,21 @@ function interrupted(): AbortSignal {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => controller.abort(new StartupError("Ended; nothing was made.", EXIT.tryLater)));
   return controller.signal;
+}
+
+function passphraseIn(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const passphrase = secretIn("--passphrase-file", file);
+  if (passphrase === "") throw new StartupError(`--passphrase-file ${file} is empty.`, EXIT.usage);
+  return passphrase;
+}
+
+/** What opens a backup; undefined: nothing is said of that. */
+function keyIn({ passphraseFile, identityFile }: Keys): Key | undefined {
+  if (passphraseFile === undefined && identityFile === undefined) return undefined;
+  const lines = identityFile === undefined ? "" : secretIn("--identity-file", identityFile);
+  const identities = lines.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
+  return { passphrase: passphraseIn(passphraseFile), identities };
 }
 
 function settings(): Settings {

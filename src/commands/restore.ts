@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { restoreBackup, restoreBeforeUpdate } from "../backup/restoring.ts";
+import type { Key } from "../backup/encryption.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
@@ -8,13 +9,18 @@ import { fileStorageOf } from "../domain/files/keeping.ts";
 import { StorageError } from "../domain/files/storage.ts";
 import { type Tell, ticking } from "./progress.ts";
 
-type Wanted = { readonly endSessions: boolean; readonly now: number; readonly told: Tell };
+type Wanted = {
+  readonly endSessions: boolean;
+  readonly now: number;
+  readonly told: Tell;
+  readonly key?: Key | undefined;
+};
 
 /** Restores the backup at `path`; gives what to say of it. Throws StartupError where that cannot be, and all is as it was. */
 export async function restore(
   settings: Settings,
   path: string,
-  { endSessions, now, told }: Wanted,
+  { endSessions, now, told, key }: Wanted,
 ): Promise<string> {
   const { dataDir, databaseUrl, s3 } = settings;
   if (databaseUrl !== undefined)
@@ -26,6 +32,7 @@ export async function restore(
     const { manifest, aside } = await restoreBackup(path, dataDir, {
       bucket: s3 && fileStorageOf(settings),
       endSessions,
+      key,
       progress: (files) => tick(() => `${files} files`),
       now,
     });
@@ -40,7 +47,10 @@ export async function restore(
 }
 
 /** Goes back to the database as it was before the last update; gives what to say of it. Throws StartupError. */
-export function goBack({ dataDir, databaseUrl }: Settings, wanted: Omit<Wanted, "told">): string {
+export function goBack(
+  { dataDir, databaseUrl }: Settings,
+  wanted: Pick<Wanted, "endSessions" | "now">,
+): string {
   if (databaseUrl !== undefined)
     throw new StartupError(
       "Several machines share a database, which is brought up to date once: see docs/several-machines.md",
