@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { constants, copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
@@ -43,7 +43,7 @@ export async function restoreBackup(path: string, folder: string, options: Optio
   const incoming = incomingIn(folder);
   try {
     const manifest = await unpacked(path, incoming, options);
-    const aside = asideAt(options.now);
+    const aside = asideIn(folder, options.now);
     return { manifest, aside: replace(folder, { aside, keepsFiles: false }) ? aside : undefined };
   } finally {
     unlock();
@@ -72,7 +72,7 @@ export function restoreBeforeUpdate(
     copyFileSync(kept, join(incoming, DATABASE), constants.COPYFILE_FICLONE);
     prepare(join(incoming, DATABASE), endSessions);
     sync(join(incoming, DATABASE));
-    const aside = asideAt(now);
+    const aside = asideIn(folder, now);
     replace(folder, { aside, keepsFiles: true });
     return aside;
   } finally {
@@ -80,8 +80,11 @@ export function restoreBeforeUpdate(
   }
 }
 
-function asideAt(now: number): string {
-  return `before-restore-${new Date(now).toISOString().replaceAll(":", "-").slice(0, 19)}`;
+/** A folder in `folder` that is not there yet. */
+function asideIn(folder: string, now: number): string {
+  const name = `before-restore-${new Date(now).toISOString().replaceAll(":", "-").slice(0, 19)}`;
+  for (let nth = 2, free = name; ; free = `${name}-${nth++}`)
+    if (!existsSync(join(folder, free))) return free;
 }
 
 /** Has all of the backup lie ready in `incoming`, or nothing. */

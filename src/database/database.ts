@@ -141,10 +141,11 @@ function lockAt(path: string, busy: string): Database {
   }
 }
 
-/** Makes `folder` this process's own, with no database open; gives what lets go of it. Throws StartupError as `openDatabase` does. */
+/** Makes `folder` this process's own, with no database open, and ends what was begun there; gives what lets go of it. Throws StartupError as `openDatabase` does. */
 export function lockFolder(folder: string): () => void {
   makeAccessible(folder);
   const lock = claimed(folder);
+  finishReplacing(folder);
   return () => lock.close();
 }
 

@@ -283,6 +283,29 @@ describe("restoring", () => {
     expect(await statesOf(at(folder))).toEqual(["whole"]);
   });
 
+  test("that was broken off is ended before another begins, and nothing of before is lost", async () => {
+    const { path } = await backupOf(await lively());
+    const there = await lively();
+    close(there);
+    const rows = rowsIn(there.folder);
+    // Broken off when all was ready, and the database had gone aside.
+    mkdirSync(incomingIn(there.folder));
+    writeFileSync(join(incomingIn(there.folder), "robin.sqlite"), "");
+    writeFileSync(
+      join(incomingIn(there.folder), "ready"),
+      JSON.stringify({ aside: "first", keepsFiles: false }),
+    );
+    mkdirSync(join(there.folder, "first"));
+    Bun.spawnSync(["mv", join(there.folder, "robin.sqlite"), join(there.folder, "first")]);
+    const asides = [];
+    for (let again = 0; again < 2; again += 1)
+      asides.push((await restoreBackup(path, there.folder, restoring)).aside);
+    expect(asides).toEqual(["before-restore-2026-11-28T12-00-00", "before-restore-2026-11-28T12-00-00-2"]);
+    expect(rowsIn(join(there.folder, "first"))).toEqual(rows);
+    expect(existsSync(join(there.folder, "first/files"))).toBe(true);
+    expect(await statesOf(at(there.folder))).toEqual(["whole"]);
+  });
+
   test("ends sessions where that is asked for", async () => {
     const { path } = await backupOf(await lively());
     const [kept, ended] = [newFolder(), newFolder()];
