@@ -9,9 +9,21 @@ export async function killFamily(parent: number): Promise<void> {
   while (family.some((pid) => isRunning(pid))) await Bun.sleep(2);
 }
 
-/** Sends `name` to a process and all its children. */
-export function signalFamily(parent: number, name: "SIGSTOP" | "SIGCONT"): void {
-  for (const pid of [parent, ...children(parent)]) signal(pid, name);
+/** Stops a process and all its children in their tracks: none of them does anything any more when it returns. */
+export function stopFamily(parent: number): void {
+  // One that is stopped makes no more children.
+  stop(parent);
+  for (const pid of children(parent)) stop(pid);
+}
+
+/** Has them go on. */
+export function continueFamily(parent: number): void {
+  for (const pid of [parent, ...children(parent)]) signal(pid, "SIGCONT");
+}
+
+function stop(pid: number): void {
+  if (!signal(pid, "SIGSTOP")) return;
+  while (isRunning(pid) && stat(pid)?.state !== "T") Bun.sleepSync(1);
 }
 
 function children(parent: number): number[] {

@@ -2,7 +2,7 @@ import { SQL } from "bun";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Cluster } from "./postgresCluster.ts";
-import { killFamily, signalFamily } from "./postgresProcesses.ts";
+import { continueFamily, killFamily, stopFamily } from "./postgresProcesses.ts";
 
 /** Connections that may be open at once: several nodes a test, and those of tests before that are not yet closed. */
 const CONNECTIONS = 400;
@@ -77,11 +77,11 @@ export class PostgresServer {
 
   /** Stops all its processes in their tracks: whoever asks is kept waiting. */
   freeze(): void {
-    if (this.#process) signalFamily(this.#process.pid, "SIGSTOP");
+    if (this.#process) stopFamily(this.#process.pid);
   }
 
   thaw(): void {
-    if (this.#process) signalFamily(this.#process.pid, "SIGCONT");
+    if (this.#process) continueFamily(this.#process.pid);
   }
 
   /** Starts what was stopped or killed, on the same port, with the same data. Resolves when it takes connections. */

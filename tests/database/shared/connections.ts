@@ -14,6 +14,8 @@ export function connections(limit: number) {
     url = await postgres.newDatabase();
   });
   afterEach(async () => {
+    // One that fails is to fail alone.
+    postgres.thaw();
     for (const connection of open.splice(0)) await connection.close();
   });
   afterAll(() => postgres.remove());
