@@ -97,8 +97,8 @@ inPostgres("several Robins that share a database", () => {
       const name = `Visitor${time}`;
       const victim = await robins.browser().register(name);
       const user = attribute(element(await (await victim.get("/")).text(), "body"), "data-user");
-      await owner.post(`${room}/members`, { name });
-      // Each learns of the invitation in its own time.
+      // Each learns of the account, and of the invitation, in its own time.
+      await eventually(async () => expect((await owner.post(`${room}/members`, { name })).status).toBe(303));
       await eventually(async () => expect((await victim.post(`${room}/join`)).status).toBe(303));
       const held = await hold(victim, room);
       expect((await owner.post(`${room}/members/${user}/remove`)).status).toBe(303);
