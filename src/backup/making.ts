@@ -5,7 +5,7 @@ import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { VERSION } from "../base/version.ts";
 import { versionOf } from "../database/database.ts";
-import { synced } from "../domain/files/diskStorage.ts";
+import { synced } from "../base/synced.ts";
 import { References } from "../domain/files/references.ts";
 import type { FileStorage, KeptBytes } from "../domain/files/storage.ts";
 import { codeOf } from "../base/unwritable.ts";

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { copyMark } from "../database/copyMark.ts";
-import { lockFolder } from "../database/database.ts";
+import { lockFolder } from "../database/folderLocks.ts";
 import { migrations } from "../database/migrations.ts";
 import { beforeUpdate } from "../database/beforeUpdate.ts";
-import { incomingIn, replace, sync } from "../database/replacing.ts";
+import { syncedNow } from "../base/synced.ts";
+import { incomingIn, replace } from "../database/replacing.ts";
 import { DiskStorage } from "../domain/files/diskStorage.ts";
 import type { FileStorage } from "../domain/files/storage.ts";
 import { DATABASE, hashIn, type Manifest } from "./manifest.ts";
@@ -71,7 +72,7 @@ export function restoreBeforeUpdate(
     mkdirSync(incoming, { mode: 0o700 });
     copyFileSync(kept, join(incoming, DATABASE), constants.COPYFILE_FICLONE);
     prepare(join(incoming, DATABASE), endSessions);
-    sync(join(incoming, DATABASE));
+    syncedNow(join(incoming, DATABASE));
     const aside = asideIn(folder, now);
     replace(folder, { aside, keepsFiles: true });
     return aside;
@@ -94,7 +95,7 @@ async function unpacked(path: string, incoming: string, options: Options): Promi
     mkdirSync(incoming, { mode: 0o700 });
     const manifest = await unpack(path, incoming, options);
     prepare(join(incoming, DATABASE), options.endSessions);
-    sync(join(incoming, DATABASE));
+    syncedNow(join(incoming, DATABASE));
     return manifest;
   } catch (error) {
     rmSync(incoming, { recursive: true, force: true });

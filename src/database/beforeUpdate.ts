@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
-import { sync } from "./replacing.ts";
+import { syncedNow } from "../base/synced.ts";
 
 /** For how long a database is kept as it was before an update, in ms: a week. */
 const KEPT_FOR = 7 * 86_400_000;
@@ -22,9 +22,9 @@ export function keepBeforeUpdate(db: Database, folder: string, version: number):
     // All of it is in the one file then.
     db.run("pragma wal_checkpoint(truncate)");
     copyFileSync(db.filename, `${path}.part`, constants.COPYFILE_FICLONE);
-    sync(`${path}.part`);
+    syncedNow(`${path}.part`);
     renameSync(`${path}.part`, path);
-    sync(folderIn(folder));
+    syncedNow(folderIn(folder));
   } catch (error) {
     rmSync(`${path}.part`, { force: true });
     if (whyUnwritable(error) !== "full") throw error;

@@ -1,9 +1,10 @@
-import { Database, SQLiteError } from "bun:sqlite";
+import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { refuseCopy } from "./copyMark.ts";
+import { claim } from "./folderLocks.ts";
 import { finishReplacing } from "./replacing.ts";
 import { forgetUpdates, keepBeforeUpdate } from "./beforeUpdate.ts";
 import { migrations } from "./migrations.ts";
@@ -41,7 +42,7 @@ function open(folder: string, prepare: (db: Database) => void): Database {
   let db: Database | undefined;
   try {
     makeAccessible(folder);
-    lock = claimed(folder);
+    lock = claim(folder);
     finishReplacing(folder);
     db = new Database(path, { create: true, strict: true });
     refuseForeign(db);
@@ -56,10 +57,7 @@ function open(folder: string, prepare: (db: Database) => void): Database {
   }
 }
 
-/**
- * Opens the database in `folder` beside the Robin that may be at work there, to write what Robin keeps nothing of in memory. Throws
- * StartupError when there is none, or one of another version.
- */
+/** Opens the database in `folder` beside the Robin that may be at work there. Throws StartupError when there is none, or one of another version. */
 export function openBeside(folder: string): Database {
   const path = join(folder, "robin.sqlite");
   try {
@@ -76,7 +74,7 @@ export function openBeside(folder: string): Database {
   );
 }
 
-/** The same, to read alone. Opened read-only it would leave files beside itself, of whoever did that, and Robin might not write to these. */
+/** The same, to read alone, without a copy of it being made. Opened read-only it would leave files beside itself, of whoever did that, and Robin might not write to these. */
 export function openToRead(folder: string): Database {
   const db = openBeside(folder);
   db.run("pragma query_only = on");
@@ -112,47 +110,6 @@ function refuseForeign(db: Database): void {
     `${db.filename} is the database of another program. Put one of Robin's in its place, or set DATA_DIR.`,
     EXIT.data,
   );
-}
-
-/**
- * Makes `folder` this process's own: what Robin keeps in memory would be wrong if another one wrote beside it. The
- * lock is SQLite's, on a file of its own, so backups may read the database and the lock dies with the process.
- */
-function claimed(folder: string): Database {
-  return lockAt(
-    join(folder, "robin.lock"),
-    `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`,
-  );
-}
-
-/** A lock on the file at `path` alone, made where it is missing; whoever has it already is told of with the sentence `busy`. */
-function lockAt(path: string, busy: string): Database {
-  try {
-    const lock = new Database(path, { create: true });
-    lock.run("begin exclusive");
-    return lock;
-  } catch (error) {
-    if (!(error instanceof SQLiteError)) throw error;
-    if (error.code === "SQLITE_BUSY") throw new StartupError(busy, EXIT.tryLater);
-    throw new StartupError(
-      `${path} cannot be locked: ${error.message}. Move it away, or set DATA_DIR.`,
-      EXIT.cannotCreate,
-    );
-  }
-}
-
-/** Makes `folder` this process's own, with no database open, and ends what was begun there; gives what lets go of it. Throws StartupError as `openDatabase` does. */
-export function lockFolder(folder: string): () => void {
-  makeAccessible(folder);
-  const lock = claimed(folder);
-  finishReplacing(folder);
-  return () => lock.close();
-}
-
-/** Has nobody else make a backup of `folder` meanwhile, with a Robin at work there or not; gives what lets go of it. Throws StartupError. */
-export function lockBackups(folder: string): () => void {
-  const lock = lockAt(join(folder, "robin.backup.lock"), "Another backup is being made. Wait for its end.");
-  return () => lock.close();
 }
 
 /** A database with all its tables and nothing in them. */

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { syncedNow } from "../base/synced.ts";
 
 /** What a Robin has in its data folder, in the order in which it is moved: with the log of another database SQLite would change this one. */
 const DATABASE = ["robin.sqlite-wal", "robin.sqlite-shm", "robin.sqlite"];
@@ -32,9 +23,9 @@ export function replace(folder: string, way: Way): boolean {
   const isAnything = OURS.some((name) => existsSync(join(folder, name)));
   const ready = join(incomingIn(folder), READY);
   writeFileSync(`${ready}.part`, JSON.stringify(way));
-  sync(`${ready}.part`);
+  syncedNow(`${ready}.part`);
   renameSync(`${ready}.part`, ready);
-  for (const path of [incomingIn(folder), folder]) sync(path);
+  for (const path of [incomingIn(folder), folder]) syncedNow(path);
   finishReplacing(folder);
   return isAnything;
 }
@@ -47,7 +38,7 @@ export function finishReplacing(folder: string): void {
     const { aside, keepsFiles } = JSON.parse(readFileSync(ready, "utf8")) as Way;
     move(folder, join(folder, aside), keepsFiles ? DATABASE : OURS);
     renameSync(ready, cleared);
-    sync(incoming);
+    syncedNow(incoming);
   }
   if (existsSync(cleared)) move(incoming, folder, OURS);
   rmSync(incoming, { recursive: true, force: true });
@@ -58,15 +49,5 @@ function move(from: string, to: string, names: readonly string[]): void {
   if (those.length === 0) return;
   mkdirSync(to, { recursive: true, mode: 0o700 });
   for (const name of those) renameSync(join(from, name), join(to, name));
-  for (const path of [to, from]) sync(path);
-}
-
-/** Waits until the disk has what is at `path`. */
-export function sync(path: string): void {
-  const handle = openSync(path, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  for (const path of [to, from]) syncedNow(path);
 }

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
-import { mkdir, open, opendir, rename, stat } from "node:fs/promises";
+import { mkdir, opendir, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { synced } from "../../base/synced.ts";
 import { codeOf } from "../../base/unwritable.ts";
 import type { FileStorage, Stored } from "./storage.ts";
 
@@ -59,15 +60,5 @@ async function* namesIn(folder: string): AsyncGenerator<string> {
     for await (const { name } of await opendir(folder)) yield name;
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
-  }
-}
-
-/** Waits until the disk has what is at `path`. */
-export async function synced(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { synced } from "./diskStorage.ts";
+import { synced } from "../../base/synced.ts";
 import { hashOfFile } from "./hashing.ts";
 import type { Holds } from "./holds.ts";
 import type { FileStorage, KeptBytes, Stored } from "./storage.ts";

@@ -1,0 +1,47 @@
+import { Database, SQLiteError } from "bun:sqlite";
+import { join } from "node:path";
+import { EXIT } from "../base/exitCodes.ts";
+import { StartupError } from "../base/startupError.ts";
+import { makeAccessible } from "./access.ts";
+import { finishReplacing } from "./replacing.ts";
+
+/**
+ * Makes `folder` this process's own: what Robin keeps in memory would be wrong if another one wrote beside it. The
+ * lock is SQLite's, on a file of its own, so backups may read the database and the lock dies with the process.
+ */
+export function claim(folder: string): Database {
+  return lockAt(
+    join(folder, "robin.lock"),
+    `Another Robin is at work in ${folder}. Stop it, or set DATA_DIR.`,
+  );
+}
+
+/** A lock on the file at `path` alone, made where it is missing; whoever has it already is told of with the sentence `busy`. */
+function lockAt(path: string, busy: string): Database {
+  try {
+    const lock = new Database(path, { create: true });
+    lock.run("begin exclusive");
+    return lock;
+  } catch (error) {
+    if (!(error instanceof SQLiteError)) throw error;
+    if (error.code === "SQLITE_BUSY") throw new StartupError(busy, EXIT.tryLater);
+    throw new StartupError(
+      `${path} cannot be locked: ${error.message}. Move it away, or set DATA_DIR.`,
+      EXIT.cannotCreate,
+    );
+  }
+}
+
+/** Makes `folder` this process's own, with no database open, and ends what was begun there; gives what lets go of it. Throws StartupError as `openDatabase` does. */
+export function lockFolder(folder: string): () => void {
+  makeAccessible(folder);
+  const lock = claim(folder);
+  finishReplacing(folder);
+  return () => lock.close();
+}
+
+/** Has nobody else make a backup of `folder` meanwhile, with a Robin at work there or not; gives what lets go of it. Throws StartupError. */
+export function lockBackups(folder: string): () => void {
+  const lock = lockAt(join(folder, "robin.backup.lock"), "Another backup is being made. Wait for its end.");
+  return () => lock.close();
+}
