@@ -39,6 +39,8 @@ export class Lease {
   #goodUntil = -Infinity;
   #goodSince = Infinity;
   #isStopped = false;
+  /** Those that are under way. */
+  #beats = new Set<Promise<void>>();
 
   constructor(of: Parts) {
     this.#of = of;
@@ -65,6 +67,38 @@ export class Lease {
 
   /** Says that this machine is there and how far its copy is, and asks how far PostgreSQL is. What fails is asked again with the next one. */
   async beat(): Promise<void> {
+    const beat = this.#beat();
+    this.#beats.add(beat);
+    await beat;
+    this.#beats.delete(beat);
+  }
+
+  /**
+   * Resolves when no machine answers from before batch `head`, which is written. That takes as long as a lease lasts where one has died or
+   * is cut off, and most often some ms.
+   */
+  async untilAll(head: number): Promise<void> {
+    const { connection, steady } = this.#of;
+    // Who does not have it by then had no lease since it was written.
+    const until = steady() + GOOD_FOR + SLACK;
+    await connection.notify(HURRY, String(head)).catch(() => {});
+    while (steady() < until && (await this.#isAnyBehind(head))) await Bun.sleep(PAUSE);
+  }
+
+  /** Follows no more; the others need not wait for this machine. */
+  async stop(): Promise<void> {
+    this.#end();
+    // One that is heard later than this would have the machine be there again.
+    await Promise.all(this.#beats);
+    await this.#of.connection.ask("delete from nodes where id = $1", [this.#of.node]).catch(() => {});
+  }
+
+  #end(): void {
+    this.#isStopped = true;
+    this.#goodUntil = -Infinity;
+  }
+
+  async #beat(): Promise<void> {
     const { connection, copy, node, steady } = this.#of;
     const before = steady();
     try {
@@ -86,29 +120,6 @@ export class Lease {
     } catch {
       // Until one is answered the copy grows old.
     }
-  }
-
-  /**
-   * Resolves when no machine answers from before batch `head`, which is written. That takes as long as a lease lasts where one has died or
-   * is cut off, and most often some ms.
-   */
-  async untilAll(head: number): Promise<void> {
-    const { connection, steady } = this.#of;
-    // Who does not have it by then had no lease since it was written.
-    const until = steady() + GOOD_FOR + SLACK;
-    await connection.notify(HURRY, String(head)).catch(() => {});
-    while (steady() < until && (await this.#isAnyBehind(head))) await Bun.sleep(PAUSE);
-  }
-
-  /** Follows no more; the others need not wait for this machine. */
-  async stop(): Promise<void> {
-    this.#end();
-    await this.#of.connection.ask("delete from nodes where id = $1", [this.#of.node]).catch(() => {});
-  }
-
-  #end(): void {
-    this.#isStopped = true;
-    this.#goodUntil = -Infinity;
   }
 
   async #beatOnAndOn(): Promise<void> {

@@ -59,6 +59,23 @@ inPostgres("the lease", () => {
     expect(two.copy.head).toBe(2);
   });
 
+  test("of a machine that stops amid a beat is not waited for", async () => {
+    const { lease, connection } = await fresh();
+    const ask = connection.ask.bind(connection);
+    const held = Promise.withResolvers<void>();
+    connection.ask = async (statement, values) => {
+      if (statement.startsWith("insert into nodes")) await held.promise;
+      return ask(statement, values);
+    };
+    const beat = lease.beat();
+    const stopped = lease.stop();
+    // Long enough for a stop that does not wait.
+    await Bun.sleep(50);
+    held.resolve();
+    await Promise.all([beat, stopped]);
+    expect(await once(shared.url, "select id from nodes")).toBeEmpty();
+  });
+
   test("ends while PostgreSQL is silent, and begins anew", async () => {
     const { lease, steady } = await fresh();
     await lease.beat();

@@ -3,7 +3,7 @@ import { openMemory } from "../../../src/database/database.ts";
 import { Changes } from "../../../src/database/changes.ts";
 import { Connection } from "../../../src/database/shared/connection.ts";
 import type { Copy, Follower } from "../../../src/database/shared/copy.ts";
-import { joined } from "../../../src/database/shared/joining.ts";
+import { joined, PATIENCE } from "../../../src/database/shared/joining.ts";
 import { DutyLease } from "../../../src/database/shared/dutyLease.ts";
 import { Lease } from "../../../src/database/shared/lease.ts";
 import { Pen } from "../../../src/database/shared/pen.ts";
@@ -12,7 +12,7 @@ import { Puller } from "../../../src/database/shared/puller.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
 import { HandTimer } from "../../support/handTimer.ts";
 
-/** How long a question of a test may take, in ms, unless it says. */
+/** How long a question of a test may take once a machine is there, in ms, unless it says. */
 const LIMIT = 700;
 
 /** The kinds of rows that listeners are told of. */
@@ -49,13 +49,11 @@ export async function machine(
   const changes = new Changes<Rows>();
   const told: unknown[] = [];
   for (const kind of KINDS) changes.on(kind, (before, after) => told.push([kind, before, after]));
-  const connection = new Connection(url, limit);
   const node = crypto.randomUUID();
   const wanted = { node, changes, follower: follower && (() => follower), program };
-  const copy = await joined(db, connection, wanted).catch(async (error: unknown) => {
-    await connection.close();
-    throw error;
-  });
+  const patient = new Connection(url, PATIENCE);
+  const copy = await joined(db, patient, wanted).finally(() => patient.close());
+  const connection = new Connection(url, limit);
   const puller = new Puller(copy, connection);
   const pen = (reserve = () => connection.reserve(), untilAll = (head: number) => lease.untilAll(head)) =>
     new Pen({
