@@ -19,9 +19,9 @@ export function keepBeforeUpdate(db: Database, folder: string, version: number):
   const path = join(folderIn(folder), `robin-${version}.sqlite`);
   try {
     mkdirSync(folderIn(folder), { recursive: true, mode: 0o700 });
-    // All of it is in the one file then.
-    db.run("pragma wal_checkpoint(truncate)");
-    copyFileSync(db.filename, `${path}.part`, constants.COPYFILE_FICLONE);
+    rmSync(`${path}.part`, { force: true });
+    if (isInOneFile(db)) copyFileSync(db.filename, `${path}.part`, constants.COPYFILE_FICLONE);
+    else db.query("vacuum into $path").run({ path: `${path}.part` });
     syncedNow(`${path}.part`);
     renameSync(`${path}.part`, path);
     syncedNow(folderIn(folder));
@@ -33,6 +33,12 @@ export function keepBeforeUpdate(db: Database, folder: string, version: number):
       EXIT.cannotCreate,
     );
   }
+}
+
+/** Moves what is in the log into the file; not all of it is there while somebody else reads from before that. */
+function isInOneFile(db: Database): boolean {
+  const { busy } = db.query<{ busy: number }, []>("pragma wal_checkpoint(truncate)").get()!;
+  return busy === 0;
 }
 
 /** The database in `folder` as it was before the last update, as long as it is kept; undefined: there is none. */

@@ -72,6 +72,18 @@ test("the database is kept as it was before an update, and one goes back to it",
   expect(stateOf(join(folder, "robin.sqlite"))).toEqual([migrations.length, 1]);
 });
 
+test("what was written last is kept, too, while another program reads the database", () => {
+  const folder = older();
+  const path = join(folder, "robin.sqlite");
+  using reader = new Database(path, { strict: true });
+  reader.run("begin");
+  reader.query("select count(*) from users").get();
+  using db = new Database(path, { strict: true });
+  db.run("insert into users (name, folded_name, password_hash, created_at) values ('Bob', 'bob', '', 0)");
+  update(folder);
+  expect(stateOf(kept(folder))).toEqual([OLD, 2]);
+});
+
 test("what a new Robin begins with is kept by nobody", () => {
   const folder = join(workplace, String(++folders));
   update(folder);
