@@ -11,6 +11,7 @@ import { settledTime } from "./base/clocks.ts";
 import { RoomHeads } from "./domain/messages/roomHeads.ts";
 import { Changes } from "./database/changes.ts";
 import { overwrite } from "./database/database.ts";
+import { DiskReserve, reserveKeeping } from "./database/diskReserve.ts";
 import type { RowChanges } from "./domain/rows.ts";
 import { type Commits, GroupCommit } from "./database/commits.ts";
 import { Jobs, later, type Later } from "./base/jobs.ts";
@@ -122,7 +123,8 @@ export function assemble(
   const broadcast = shared?.broadcast;
   const limiters = new Limiters(steady, broadcast && new Sharing(broadcast, tokens));
   const changes: RowChanges = shared?.changes ?? new Changes();
-  const commits: Commits = shared?.commits ?? new GroupCommit(db, changes);
+  const reserve = new DiskReserve(settings.dataDir);
+  const commits: Commits = shared?.commits ?? new GroupCommit(db, changes, reserve);
   const jobs = new Jobs(after, shared?.duty);
   const audit = new Audit(db, { commits, changes, report }, lasting);
   const heads = new RoomHeads(db, changes);
@@ -154,6 +156,7 @@ export function assemble(
     limiters,
     changes,
     commits,
+    reserve,
     jobs,
     audit,
     heads,
@@ -218,6 +221,7 @@ export function assemble(
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),
     invites: inviting.invites,
+    reserveKeeping: reserveKeeping(reserve, jobs, after),
     messageRetention: messageRetention({ ...parts, place }, after),
     auditAging: auditAging({ ...parts, place }, after),
     roles: new Roles(reporting),

@@ -17,6 +17,8 @@ import {
   workplace,
 } from "./support/processes.ts";
 import { EXIT } from "../src/base/exitCodes.ts";
+import { limits } from "../src/base/limits.ts";
+import { eventually } from "./support/eventually.ts";
 import { PushService } from "./support/pushService.ts";
 import { startS3 } from "./support/s3.ts";
 
@@ -51,6 +53,13 @@ test("files that others could read are kept to itself, and a folder that lets ot
   expect(await new Response(again.stderr).text()).toMatch(
     /^\d{4}-\d\d-\d\dT[\d:.]+Z warning: other users of this machine may look into .+ chmod 700 .+\n$/,
   );
+});
+
+test("it keeps room on the disk for when that is full", async () => {
+  const robin = await start();
+  const reserve = join(robin.folder, "robin.reserve");
+  await eventually(() => expect(statSync(reserve).size).toBe(limits.diskReserve.bytes));
+  expect(modesIn(robin.folder)["robin.reserve"]).toBe(0o600);
 });
 
 test("in a folder for itself alone it starts without a warning", async () => {

@@ -240,6 +240,7 @@ test.each([
 
 function limitRows({
   name,
+  diskReserve,
   password,
   hashing,
   message,
@@ -333,6 +334,7 @@ function limitRows({
     "A call by a push service": `comes ${(push.noted + push.held) / 1_000} seconds after what calls, at most ${push.together} at a time to each service; one that is not taken goes again after ${push.again.first / 1_000} seconds, then later and later up to ${push.again.most / HOUR} hour, for ${push.lasts / HOUR} hours`,
     "Browsers that one user has be called, and tries of that": anHour(push.subscribing),
     "Free disk that files leave": `${file.reserve.share * 100} %, and ${file.reserve.bytes / MB} MB`,
+    "Disk that is kept for when it is full": `${diskReserve.bytes / MB} MB`,
     "The picture of a user": `kept at ${avatar.small} and ${avatar.large} pixels wide and high; ${anHour(avatar.pace)}`,
     "The mark of the place": `kept at ${mark.page}, ${mark.icon} and ${mark.app} pixels wide and high`,
     "People whom one user hides": `${hiding.most}`,

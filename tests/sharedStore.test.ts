@@ -4,7 +4,7 @@ import { openMemory } from "../src/database/database.ts";
 import { makeFirstRows } from "../src/firstRows.ts";
 import { assemble } from "../src/robin.ts";
 import { createAuthentication } from "../src/web/auth/authentication.ts";
-import { eventually } from "./database/shared/eventually.ts";
+import { eventually } from "./support/eventually.ts";
 import { inPostgres } from "./support/postgres.ts";
 import { newCookie, someone, talk } from "./support/robin.ts";
 import { sharedRobins } from "./support/sharedRobins.ts";

@@ -99,6 +99,8 @@ export const limits = {
     slowest: 10,
     reserve: { share: 0.05, bytes: 500 * MB },
   },
+  /** Bytes of the disk that are kept for what is to go on when it is full: thousands of sign-ins, and deletions one after the other. */
+  diskReserve: { bytes: 16 * MB },
   /**
    * Of a picture: pixels and, where it moves, single pictures of one that is taken (more take too much memory); and the longer side of what
    * is kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log.

@@ -3,7 +3,7 @@ export type Unwritable = "full" | "failing" | "readonly" | "away" | "unreachable
 
 /** Codes of SQLite and of the system (errno), and those of a StorageError and an UnreachableError. */
 const CODES: readonly (readonly [RegExp, Unwritable])[] = [
-  [/^(?:SQLITE_FULL|ENOSPC|EDQUOT|EFBIG)$/, "full"],
+  [/^(?:SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT|EFBIG)$/, "full"],
   [/^SQLITE_IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE|SHM\w+)$/, "failing"],
   [/^(?:SQLITE_READONLY\w*|SQLITE_PERM|SQLITE_CANTOPEN\w*|EROFS|EACCES|EPERM)$/, "readonly"],
   [/^STORAGE_/, "away"],

@@ -19,6 +19,9 @@ import { reachable } from "./reachable.ts";
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;
 
+/** How long after the start room on the disk is kept, in ms: whoever starts Robin waits for no disk. */
+const RESERVE_AFTER = 2_000;
+
 /** How long after the start the parser is loaded, in ms, unless a message needs it before. */
 const LOAD_AFTER = 400;
 
@@ -35,6 +38,8 @@ export async function start(settings: Settings): Promise<void> {
     return createControl(robin);
   });
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
+  // What several machines share is not on this disk.
+  if (!shared) robin.reserveKeeping.startIn(RESERVE_AFTER);
   robin.purging.start();
   robin.messagePurge.start();
   robin.indexing.start();

@@ -2,6 +2,8 @@ import { type Database, SQLiteError } from "bun:sqlite";
 import { whyUnwritable } from "../base/unwritable.ts";
 import type { Changes } from "./changes.ts";
 
+type Reserve = { spend(): boolean };
+
 type Recorder = Pick<Changes<object>, "record" | "settle">;
 
 /** The one way to write. */
@@ -28,6 +30,7 @@ type Job = {
  */
 export class GroupCommit implements Commits {
   #changes: Recorder;
+  #reserve: Reserve | undefined;
   #jobs: Job[] = [];
   #together;
   #apart;
@@ -35,8 +38,10 @@ export class GroupCommit implements Commits {
   #done = 0;
   #isFailing = false;
 
-  constructor(db: Database, changes: Recorder) {
+  /** `reserve`: what is to be given up where the disk is full. */
+  constructor(db: Database, changes: Recorder, reserve?: Reserve) {
     this.#changes = changes;
+    this.#reserve = reserve;
     this.#together = db.transaction((jobs: readonly Job[]) => jobs.map(({ write }) => write()));
     // A transaction inside a transaction is a savepoint: what fails undoes only itself.
     this.#alone = db.transaction(({ write }: Job) => write());
@@ -101,6 +106,7 @@ export class GroupCommit implements Commits {
     } catch (error) {
       // Who has the lock would keep the second attempt waiting as long as the first.
       if (error instanceof SQLiteError && error.code === "SQLITE_BUSY") return jobs.map(refused(error));
+      if (whyUnwritable(error) === "full" && this.#reserve?.spend()) return this.#commit(jobs);
       // What little room there is may be enough for some of them.
       if (whyUnwritable(error)) return jobs.map((job) => this.#commitAlone(job));
       return this.#commitApart(jobs);

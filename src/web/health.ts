@@ -1,9 +1,11 @@
 import { Elysia } from "elysia";
+import type { DiskRoom } from "../domain/diskRoom.ts";
 import { DatabaseHealth } from "../database/databaseHealth.ts";
 
 type Parts = ConstructorParameters<typeof DatabaseHealth>[0] & {
   /** Where several machines share a database. */
   readonly shared: { readonly isGood: () => boolean } | undefined;
+  readonly reserve: DiskRoom;
 };
 
 /** Whether Robin can do its work: for the container's health check, for balancers and for monitors; and whether it runs at all. */
@@ -15,6 +17,7 @@ export const healthRoutes = (parts: Parts) => {
     .get("/healthz", async () => {
       if (!database.isReadable()) return text("the database does not answer", 503);
       if (parts.shared?.isGood() === false) return text("PostgreSQL does not answer", 503);
+      if (parts.reserve.isSpent) return text("the disk is full", 503);
       return (await database.isWritable()) ? text("ok", 200) : text("nothing can be stored", 503);
     });
 };

@@ -4,6 +4,7 @@ import type { History } from "../domain/messages/history.ts";
 import type { RoomHeads } from "../domain/messages/roomHeads.ts";
 import type { Place } from "../domain/place/placeSettings.ts";
 import type { Presence } from "../domain/presence/presence.ts";
+import type { DiskRoom } from "../domain/diskRoom.ts";
 import type { Invitations } from "../domain/rooms/invitations.ts";
 import type { Hiding } from "../domain/moderation/hiding.ts";
 import type { Reports } from "../domain/moderation/reports.ts";
@@ -30,4 +31,5 @@ export type RoomParts = {
   readonly hiding: Hiding;
   readonly reports: Reports;
   readonly place: Place;
+  readonly reserve: DiskRoom;
 };

@@ -184,6 +184,7 @@ export const ar: Words = {
     tooLong: (most) => `${number(most)} حرف على الأكثر.`,
     saved: "حُفظ، ويسري من الآن.",
     ownersOnly: "مالك هذا المكان وحده يقرر ذلك.",
+    diskIsFull: "القرص ممتلئ: لا يستطيع أحد أن يكتب أو يرسل ملفات حتى يتوفر مكان. كل ما عدا ذلك مستمر.",
     isOpenToAll: "كل من يجد هذا العنوان يستطيع إنشاء حساب وقراءة الردهة.",
     decide: "تحديد من يحق له",
     badDays: ({ least, most }) => `بين ${number(least)} و${number(most)} يومًا.`,

@@ -200,6 +200,8 @@ export const de: Words = {
     tooLong: (most) => `Höchstens ${number(most)} Zeichen.`,
     saved: "Gespeichert. Es gilt von jetzt an.",
     ownersOnly: "Darüber entscheidet nur der Eigentümer dieses Ortes.",
+    diskIsFull:
+      "Die Platte ist voll: Niemand kann etwas sagen oder Dateien schicken, bis wieder Platz ist. Alles andere geht weiter.",
     isOpenToAll: "Alle, die diese Adresse finden, können ein Konto anlegen und die Lobby lesen.",
     decide: "Entscheiden, wer darf",
     badDays: ({ least, most }) => `Zwischen ${number(least)} und ${number(most)} Tagen.`,

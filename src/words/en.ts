@@ -210,6 +210,7 @@ export const en = {
     tooLong: (most: number) => `At most ${number(most)} characters.`,
     saved: "Saved. It holds from now on.",
     ownersOnly: "Only the owner of this place decides on it.",
+    diskIsFull: "The disk is full: nobody can speak or send files until there is room. All else goes on.",
     isOpenToAll: "Everybody who finds this address can make an account and read the lobby.",
     decide: "Decide who may",
     badDays: ({ least, most }: Range) => `Between ${number(least)} and ${number(most)} days.`,

@@ -200,6 +200,8 @@ export const es: Words = {
     tooLong: (most) => `Como máximo ${number(most)} caracteres.`,
     saved: "Guardado. Vale desde ahora.",
     ownersOnly: "Solo el dueño de este lugar decide sobre esto.",
+    diskIsFull:
+      "El disco está lleno: nadie puede escribir ni enviar archivos hasta que haya sitio. Todo lo demás sigue.",
     isOpenToAll: "Cualquiera que encuentre esta dirección puede crear una cuenta y leer el vestíbulo.",
     decide: "Decidir quién puede",
     badDays: ({ least, most }) => `Entre ${number(least)} y ${number(most)} días.`,

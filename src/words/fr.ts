@@ -201,6 +201,8 @@ export const fr: Words = {
     tooLong: (most) => `Au plus ${number(most)} caractères.`,
     saved: "Enregistré. Cela vaut dès maintenant.",
     ownersOnly: "Seul le propriétaire de ce lieu en décide.",
+    diskIsFull:
+      "Le disque est plein : personne ne peut écrire ni envoyer de fichiers tant qu’il n’y a pas de place. Tout le reste continue.",
     isOpenToAll: "Toute personne qui trouve cette adresse peut créer un compte et lire le hall.",
     decide: "Décider qui le peut",
     badDays: ({ least, most }) => `Entre ${number(least)} et ${number(most)} jours.`,

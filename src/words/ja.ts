@@ -196,6 +196,8 @@ export const ja: Words = {
     tooLong: (most) => `${number(most)}文字までです。`,
     saved: "保存しました。すぐに有効です。",
     ownersOnly: "これを決められるのは、この場所のオーナーだけです。",
+    diskIsFull:
+      "ディスクがいっぱいです。空きができるまで、誰も発言やファイルの送信ができません。ほかはそのまま使えます。",
     isOpenToAll: "このアドレスを見つけた人は誰でも、アカウントを作りロビーを読めます。",
     decide: "誰に許すか決める",
     badDays: ({ least, most }) => `${number(least)}日から${number(most)}日までです。`,

@@ -196,6 +196,8 @@ export const pt: Words = {
     tooLong: (most) => `No máximo ${number(most)} caracteres.`,
     saved: "Salvo. Vale a partir de agora.",
     ownersOnly: "Só o dono deste lugar decide sobre isso.",
+    diskIsFull:
+      "O disco está cheio: ninguém pode escrever nem enviar arquivos até haver espaço. Todo o resto continua.",
     isOpenToAll: "Quem encontrar este endereço pode criar uma conta e ler o saguão.",
     decide: "Decidir quem pode",
     badDays: ({ least, most }) => `Entre ${number(least)} e ${number(most)} dias.`,

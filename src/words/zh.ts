@@ -149,6 +149,7 @@ export const zh: Words = {
     tooLong: (most) => `最多 ${number(most)} 个字符。`,
     saved: "已保存，立即生效。",
     ownersOnly: "只有这个地方的所有者可以决定。",
+    diskIsFull: "磁盘已满：腾出空间之前，谁都不能发言或发送文件。其他一切照常。",
     isOpenToAll: "任何找到这个地址的人都可以注册账号并阅读大厅。",
     decide: "决定谁可以",
     badDays: ({ least, most }) => `${number(least)} 到 ${number(most)} 天。`,

@@ -142,6 +142,7 @@ const EACH: Readonly<Record<string, string>> = {
   "Backing up": "of what is on this machine alone",
   "Deleting ended sessions": "those that were ended by this machine, which the disk did not let go",
   "Indexing older messages": "the index is this machine's own",
+  "Keeping room on the disk": "of this machine's disk",
   "Loading the parser": "in memory alone",
   "Looking who forgot the password": "what was typed here, and is in memory alone until then",
   "Noting what push services took": "of what this machine has sent, and only it knows of",

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "../../src/domain/refusal.ts";
 import { expect, spyOn } from "bun:test";
@@ -435,6 +436,19 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       },
     },
     { name: "room-slow", ...at(`/rooms/${slow}`) },
+    {
+      name: "room-disk-full",
+      open: async (tab) => {
+        const reserve = join(robin.settings.dataDir, "robin.reserve");
+        const warned = spyOn(console, "error").mockImplementation(() => {});
+        writeFileSync(reserve, "");
+        robin.reserve.spend();
+        await tab.go(`/rooms/${garden}`);
+        writeFileSync(reserve, "");
+        await robin.reserve.keep();
+        warned.mockRestore();
+      },
+    },
     { name: "room-archived", ...at(`/rooms/${old}`) },
     { name: "room-direct", ...at(`/rooms/${direct}`) },
     { name: "room-among-few", ...at(`/rooms/${among}`) },

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../../src/app.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { whyUnwritable } from "../../src/base/unwritable.ts";
 import { assemble } from "../../src/robin.ts";
+import { limits } from "../../src/base/limits.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { Browser } from "../support/browser.ts";
 import { elements, field, text } from "../support/page.ts";
@@ -17,8 +18,11 @@ const HTMX = { "hx-request": "true" };
 const folder = mkdtempSync(join(tmpdir(), "robin-full-"));
 const disk = join(folder, "disk");
 mkdirSync(disk);
-/** A disk of 2 MB, where this user may make one. */
+/** A disk of 2 MB, where this user may make one; and one on which there is room to keep some. */
 const hasDisk = mount("-t", "tmpfs", "-o", "size=2m", "robin", disk);
+const larger = join(folder, "larger");
+mkdirSync(larger);
+if (hasDisk) mount("-t", "tmpfs", "-o", "size=48m", "robin", larger);
 
 let logged: ReturnType<typeof spyOn<Console, "error">>;
 
@@ -29,7 +33,7 @@ beforeEach(() => {
 afterEach(() => void mock.restore());
 
 afterAll(() => {
-  if (hasDisk) Bun.spawnSync(["umount", disk]);
+  if (hasDisk) Bun.spawnSync(["umount", disk, larger]);
   rmSync(folder, { recursive: true });
 });
 
@@ -43,7 +47,8 @@ type Stage = {
   readonly clock: Clock;
   readonly browser: () => Browser;
   readonly longPolls: { readonly size: number };
-  readonly fill: () => void;
+  /** `left`: how many bytes. */
+  readonly fill: (left?: number) => void;
   readonly free: () => void;
   readonly end: () => Promise<void>;
 };
@@ -56,16 +61,19 @@ function readOnly(): Stage {
   return { robin, clock, browser, longPolls, fill: () => set("on"), free: () => set("off"), end };
 }
 
-function full(): Stage {
+function full(disk: string): Stage {
   const data = join(disk, "data");
   const filler = join(disk, "filler");
   const db = openDatabase(data);
   const clock = new Clock();
-  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }), clock.now);
+  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR: data });
+  const robin = assemble(db, settings, clock.now);
   const { handle, longPolls } = createApp(robin);
-  const fill = () => {
+  const fill = (left = 0) => {
     // What stands in the log already could be written over.
     db.run("pragma wal_checkpoint(truncate)");
+    const kept = join(disk, "kept");
+    writeFileSync(kept, Buffer.alloc(left));
     for (let size = 1_000_000; size >= 1; size = Math.floor(size / 2)) {
       try {
         for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: "a" });
@@ -73,6 +81,7 @@ function full(): Stage {
         // No room for that much.
       }
     }
+    rmSync(kept);
   };
   const free = () => rmSync(filler, { force: true });
   const end = async () => {
@@ -86,12 +95,12 @@ function full(): Stage {
 }
 
 const KINDS = [
-  ["is full", full, 507, "There is no room left on the disk"],
+  ["is full", () => full(disk), 507, "There is no room left on the disk"],
   ["is read-only", readOnly, 503, "Robin cannot write to its disk"],
 ] as const;
 
 for (const [what, start, status, sentence] of KINDS) {
-  describe.skipIf(start === full && !hasDisk)(`a disk that ${what}`, () => {
+  describe.skipIf(status === 507 && !hasDisk)(`a disk that ${what}`, () => {
     /** Ada, the owner, with a room of hers and a message in it; and Bob. */
     async function begin() {
       const stage = start();
@@ -260,11 +269,139 @@ for (const [what, start, status, sentence] of KINDS) {
   });
 }
 
+describe.skipIf(!hasDisk)("a disk that is full, on which Robin has kept some room", () => {
+  /** Ada, the owner, who has said something; and Bob. */
+  async function begin() {
+    const stage = full(larger);
+    const { robin, browser } = stage;
+    const owner = someone(robin, "Ada", "owner");
+    const bob = await browser().register("Bob");
+    const ada = await signIn(robin, browser(), owner);
+    await ada.post("/chats", { content: "First" });
+    await robin.reserveKeeping.start();
+    expect(robin.reserve.isSpent).toBe(false);
+    return { ...stage, owner, ada, bob };
+  }
+
+  test("takes nothing more that is said, and keeps it", async () => {
+    const { ada, fill, robin, end } = await begin();
+    fill();
+    // What finds the disk full is the last that is taken.
+    expect((await ada.post("/chats", { content: "Second" })).status).toBe(303);
+    expect(robin.reserve.isSpent).toBe(true);
+    const acts = [
+      ["/chats", { content: "Keep me" }, "content"],
+      ["/chats/1", { content: "Keep me" }, "content"],
+      ["/rooms", { name: "Keep me", topic: "" }, "name"],
+      ["/directs", { name: "Bob" }, "name"],
+    ] as const;
+    for (const [path, fields, kept] of acts) {
+      const plain = await ada.post(path, fields);
+      const page = await plain.text();
+      expect([path, plain.status]).toEqual([path, 507]);
+      expect(text(page)).toContain("There is no room left on the disk. This was not stored.");
+      expect(fieldsOf(page, kept)).toContain(Object.values(fields)[0]);
+      const htmx = await ada.post(path, fields, HTMX);
+      expect([htmx.status, (await htmx.text()).includes("no room left")]).toEqual([507, true]);
+    }
+    expect(
+      logged.mock.calls
+        .flat()
+        .join("\n")
+        .match(/warning: the disk is full/g),
+    ).toHaveLength(1);
+    await end();
+  });
+
+  test("lets people in, out, and delete, as often as they like", async () => {
+    const { ada, bob, browser, fill, robin, end } = await begin();
+    fill();
+    expect((await ada.post("/chats", { content: "Second" })).status).toBe(303);
+    for (let time = 0; time < 20; time += 1) {
+      expect((await bob.post("/logout")).status).toBe(303);
+      expect((await bob.post("/login", { name: "Bob", password: PASSWORD })).status).toBe(303);
+    }
+    expect((await browser().post("/register", { name: "Cleo", password: PASSWORD })).status).toBe(303);
+    expect((await ada.post("/chats/1/reactions", { emoji: "👍" })).status).toBe(303);
+    expect((await ada.post("/users/2/role", { role: "moderator" })).status).toBe(303);
+    expect((await ada.post("/chats/1/delete")).status).toBe(303);
+    expect(robin.messages.find(1)?.deletedAt).not.toBeNull();
+    expect((await bob.post("/profile/delete", { password: PASSWORD, messages: "delete" })).status).toBe(303);
+    await end();
+  });
+
+  test.each([96, 64, 48, 32, 24, 16, 12, 8, 4, 0])(
+    "with %s kB left ends nothing but speaking",
+    async (kB) => {
+      const { ada, bob, fill, end } = await begin();
+      fill(kB * 1_024);
+      const before = await (await ada.get("/")).text();
+      const said = await ada.post("/chats", { content: "A long one".repeat(390) });
+      expect([303, 507]).toContain(said.status);
+      expect((await bob.post("/logout")).status).toBe(303);
+      expect((await bob.post("/login", { name: "Bob", password: PASSWORD })).status).toBe(303);
+      expect((await ada.post("/chats/1/delete")).status).toBe(303);
+      expect((await bob.get("/")).status).toBe(200);
+      expect(before).toContain("First");
+      await end();
+    },
+  );
+
+  test("lets messages age", async () => {
+    const { ada, owner, clock, fill, robin, end } = await begin();
+    for (let time = 0; time < 30; time += 1) await ada.post("/chats", { content: `Message ${time}` });
+    fill();
+    expect((await ada.post("/chats", { content: "The last" })).status).toBe(303);
+    await robin.place.change(owner, { ...robin.place.settings, keepDays: 1 });
+    clock.pass(2 * 86_400_000);
+    await robin.messageRetention.start();
+    expect(robin.messages.last(1)).toBeEmpty();
+    await end();
+  });
+
+  test("is told to who can make room, and to monitors, until it recovers by itself", async () => {
+    const { ada, bob, fill, free, robin, end } = await begin();
+    const told = "The disk is full: nobody can speak";
+    const see = async () => [
+      (await (await ada.get("/")).text()).includes(told),
+      (await (await bob.get("/")).text()).includes(told),
+      (await ada.get("/healthz")).status,
+    ];
+    expect(await see()).toEqual([false, false, 200]);
+    fill();
+    await ada.post("/chats", { content: "Second" });
+    expect(await see()).toEqual([true, false, 503]);
+    // Its own room is none that somebody has made.
+    await robin.reserveKeeping.start();
+    expect(await see()).toEqual([true, false, 503]);
+    expect((await ada.post("/chats", { content: "Refused" })).status).toBe(507);
+    free();
+    await robin.reserveKeeping.start();
+    expect(await see()).toEqual([false, false, 200]);
+    expect((await ada.post("/chats", { content: "Taken" })).status).toBe(303);
+    expect(statSync(join(larger, "data/robin.reserve")).size).toBe(limits.diskReserve.bytes);
+    await end();
+  });
+
+  test("is found at a start, too", async () => {
+    const { ada, fill, robin, end } = await begin();
+    fill();
+    robin.reserve.spend();
+    const next = assemble(robin.db, robin.settings);
+    await next.reserveKeeping.start();
+    expect(next.reserve.isSpent).toBe(true);
+    expect((await ada.post("/logout")).status).toBe(303);
+    await next.jobs.stop();
+    await end();
+  });
+});
+
 test.each([
   ["SQLITE_FULL", "full"],
   ["SQLITE_IOERR_WRITE", "failing"],
   ["SQLITE_IOERR_FSYNC", "failing"],
-  ["SQLITE_IOERR_SHMSIZE", "failing"],
+  ["SQLITE_IOERR_SHMSIZE", "full"],
+  ["SQLITE_IOERR_SHMMAP", "failing"],
   ["ENOSPC", "full"],
   ["EDQUOT", "full"],
   ["SQLITE_READONLY", "readonly"],

@@ -13,6 +13,7 @@ import type { Messages, Said } from "../messages/messages.ts";
 import { isNewcomer, refusalToDelete, refusalToEdit, refusalToPost, refusalToReact } from "../policy.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
+import { type DiskRoom, refusalWhereFull } from "../diskRoom.ts";
 import type { Room } from "../room.ts";
 import { type CurrentAccess, currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { Actor, User } from "../user.ts";
@@ -46,6 +47,7 @@ type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "a
   readonly format: Format;
   readonly limits: PostingLimits;
   readonly overwriting: Job;
+  readonly reserve: DiskRoom;
   readonly place: { readonly settings: PlaceSettings };
   readonly now: () => number;
 };
@@ -84,7 +86,7 @@ export class Posting {
     if (known !== undefined) return known;
     const { content, problem } = readContent(typed, { mayBeEmpty: files.length > 0 });
     if (problem) return new Refusal("invalid", problem);
-    const notThese = refusalOfFiles(files);
+    const notThese = refusalOfFiles(files) ?? refusalWhereFull(this.#of.reserve);
     if (notThese) return notThese;
     const before = place();
     if (before instanceof Refusal) return before;
@@ -130,14 +132,14 @@ export class Posting {
 
   /** Gives a message new content; refused as "outdated" where it is not at `revision` any more. The same content changes nothing. */
   edit(change: Change & { content: string; revision?: number | undefined }): Promise<Refusal | undefined> {
-    const { messages, limits, format } = this.#of;
+    const { messages, limits, format, reserve } = this.#of;
     const { content = "", problem } = readContent(change.content, {
       mayBeEmpty: this.#of.files.of(change.message).length > 0,
     });
     return this.#change(change, {
       refusal: ({ user, message, room, standing }) => refusalToEdit(user, message.author.id, room, standing),
       problem,
-      tooSoon: ({ user, room }) => limits.edit(user, room, change.address),
+      tooSoon: ({ user, room }) => refusalWhereFull(reserve) ?? limits.edit(user, room, change.address),
       write: ({ user, message, room }) => {
         if ((change.revision ?? message.revision) !== message.revision)
           return new Refusal("outdated", ({ tools }) => tools.outdated);

@@ -1,6 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import type { PlaceSettings } from "../place.ts";
 import { canMakeRooms, isNewcomer, refusalToSpeak } from "../policy.ts";
+import { type DiskRoom, refusalWhereFull } from "../diskRoom.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Room, RoomDraft } from "../room.ts";
 import type { Actor, User } from "../user.ts";
@@ -10,6 +11,7 @@ import { refusalOfDraft } from "./roomDraft.ts";
 type Parts = RoomParts & {
   readonly place: { readonly settings: PlaceSettings };
   readonly hiding: { from(user: number): ReadonlySet<number> };
+  readonly reserve: DiskRoom;
   readonly now: () => number;
 };
 
@@ -30,7 +32,10 @@ export class RoomCreation {
   async create(owner: User & Actor, draft: RoomDraft, address: string): Promise<Room | Refusal> {
     const { commits, people, rooms, members, contactLimits, audit } = this.#of;
     const refusal =
-      this.#refusalToMake(owner) ?? refusalOfDraft(rooms, draft) ?? contactLimits.make(owner.id, address);
+      this.#refusalToMake(owner) ??
+      refusalOfDraft(rooms, draft) ??
+      refusalWhereFull(this.#of.reserve) ??
+      contactLimits.make(owner.id, address);
     if (refusal) return refusal;
     return commits.run(() => {
       const user = people.active(owner.id);
@@ -54,6 +59,7 @@ export class RoomCreation {
     const known =
       rooms.directOf(ids) ??
       this.#refusalToWrite(user, others) ??
+      refusalWhereFull(this.#of.reserve) ??
       contactLimits.make(user.id, address, others);
     if (known) return known;
     return commits.run(() => {

@@ -32,6 +32,7 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
     isMember: user !== undefined && members.has(room.id, user.id),
     invitedBy: user && invitations.of(user.id).get(room.id)?.by,
     isUndecided: room.id === LOBBY && user !== undefined && canChangePlace(user) && !place.isDecided,
+    isDiskFull: user !== undefined && canChangePlace(user) && parts.reserve.isSpent,
     hasReports: user !== undefined && isModerator(user) && reports.open(user).length > 0,
     silence: user && refusalToPost(user, room, memberships.standing(room.id, user.id)),
   };

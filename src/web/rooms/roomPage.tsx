@@ -21,6 +21,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly invitedBy?: string | undefined;
   /** Whether the viewer has still to decide who comes in here. */
   readonly isUndecided: boolean;
+  /** Whether the viewer is to make room on the disk. */
+  readonly isDiskFull: boolean;
   /** Whether something was reported that the viewer is to decide on. */
   readonly hasReports: boolean;
   /** Why the viewer may not post here; undefined: a user may. */
@@ -41,6 +43,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     isMember,
     invitedBy,
     isUndecided,
+    isDiskFull,
     hasReports,
     silence,
     sidebar,
@@ -93,6 +96,11 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
                 <Link href={path} text={words.room.refresh} />
               </p>
             </noscript>
+            {isDiskFull && (
+              <p class="reason" safe>
+                {words.place.diskIsFull}
+              </p>
+            )}
             {isUndecided && (
               <p class="aside">
                 <Text of={words.place.isOpenToAll} /> <Link href="/place" text={words.place.decide} />

@@ -4,7 +4,7 @@ import { later } from "../../../src/base/jobs.ts";
 import { HandTimer } from "../../support/handTimer.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { connections } from "./connections.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 
 afterEach(() => void mock.restore());
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { SilentError } from "../../../src/database/shared/connection.ts";
 import { connections } from "./connections.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { once } from "./once.ts";
 

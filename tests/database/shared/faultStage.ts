@@ -3,7 +3,7 @@ import { rowOf } from "../../../src/database/shared/copy.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import { PostgresProxy } from "../../support/postgresProxy.ts";
 import type { PostgresServer } from "../../support/postgresServer.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { contents } from "./machines.ts";
 import { once } from "./once.ts";
 import { addAuthor, type Said, type Writer, writer } from "./writer.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { inPostgres } from "../../support/postgres.ts";
 import { saysCommitted } from "../../support/postgresProxy.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { type Far, FaultStage } from "./faultStage.ts";
 import { asks } from "./saidBetween.ts";
 

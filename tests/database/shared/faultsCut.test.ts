@@ -3,7 +3,7 @@ import type { Line } from "../../../src/database/shared/connection.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import type { Message } from "../../support/postgresMessages.ts";
 import { asksToCommit, type Fault, saysCommitted } from "../../support/postgresProxy.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { type Far, FaultStage, type Place } from "./faultStage.ts";
 
 /** Databases in which positions are tried at once: most of a try is waiting until the batch is tried again. */

@@ -3,7 +3,7 @@ import { GOOD_FOR } from "../../../src/database/shared/lease.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import type { Message } from "../../support/postgresMessages.ts";
 import { asksToCommit, type Fault, saysCommitted } from "../../support/postgresProxy.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { type Far, FaultStage } from "./faultStage.ts";
 import { once } from "./once.ts";
 import { asks, says } from "./saidBetween.ts";

@@ -9,7 +9,7 @@ import { type FileMachine, fileMachine } from "../../support/fileMachines.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { until } from "../../support/robin.ts";
 import { startS3, type S3 } from "../../support/s3.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { once } from "./once.ts";
 import { type Machine, stage } from "./stage.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { GOOD_FOR } from "../../../src/database/shared/lease.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { once } from "./once.ts";
 import { type Machine, stage } from "./stage.ts";

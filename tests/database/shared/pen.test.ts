@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Database } from "bun:sqlite";
 import type { Line } from "../../../src/database/shared/connection.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { contents } from "./machines.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { once } from "./once.ts";

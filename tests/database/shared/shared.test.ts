@@ -7,7 +7,7 @@ import { closeDatabase, openCopy } from "../../../src/database/database.ts";
 import { secret } from "../../../src/database/secrets.ts";
 import { openShared, type Shared } from "../../../src/database/shared/shared.ts";
 import type { Rows } from "../../../src/domain/rows.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { inPostgres, startPostgres } from "../../support/postgres.ts";
 import type { PostgresServer } from "../../support/postgresServer.ts";
 import { once } from "./once.ts";

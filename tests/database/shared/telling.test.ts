@@ -10,7 +10,7 @@ import { LOBBY } from "../../../src/domain/room.ts";
 import type { RowChanges } from "../../../src/domain/rows.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { connections } from "./connections.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const SECRET = crypto.getRandomValues(new Uint8Array(32));
 

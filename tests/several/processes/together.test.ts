@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Browser } from "../../support/browser.ts";
 import { attribute, element, tag } from "../../support/page.ts";
-import { eventually } from "../../database/shared/eventually.ts";
+import { eventually } from "../../support/eventually.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { ACTS } from "./acts.ts";
 import { askAt, oneOf, type Robins, startRobins } from "./robins.ts";
