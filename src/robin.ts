@@ -5,7 +5,7 @@ import { Accounts } from "./domain/accounts/accounts.ts";
 import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
 import { Recovery } from "./domain/accounts/recovery.ts";
 import { Sessions } from "./domain/accounts/sessions.ts";
-import { messageRetention } from "./domain/messages/retention.ts";
+import { messageRetention } from "./domain/rooms/retention.ts";
 import { Messages } from "./domain/messages/messages.ts";
 import { settledTime } from "./base/clocks.ts";
 import { RoomHeads } from "./domain/messages/roomHeads.ts";

@@ -12,6 +12,8 @@ export type Room = {
   readonly postingPolicy: PostingPolicy;
   readonly mentionPolicy: MentionPolicy;
   readonly slowModeSeconds: number;
+  /** For how many days its messages are kept; 0: as long as those of the whole place. */
+  readonly keepDays: number;
   /** Messages up to this one are from when the room was private: only those see them who were in it then. 0: all see all. */
   readonly historyFloor: number;
   readonly archivedAt: number | null;
@@ -40,7 +42,7 @@ export const HISTORY = ["hidden", "shown"] as const;
 /** What those who manage a room decide about it. */
 export type RoomSettings = Pick<
   Room,
-  "name" | "topic" | "isPublic" | "postingPolicy" | "mentionPolicy" | "slowModeSeconds"
+  "name" | "topic" | "isPublic" | "postingPolicy" | "mentionPolicy" | "slowModeSeconds" | "keepDays"
 > & {
   readonly kind: (typeof KINDS)[number];
 };

@@ -447,6 +447,7 @@ export const de: Words = {
       `${name} lädt dich in diesen Raum ein. Du bist dabei, sobald du beitrittst oder etwas sagst.`,
     noThanks: "Nein, danke",
     archived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts mehr schreiben.",
+    kept: (seconds) => `Nachrichten werden nach ${duration(seconds)} gelöscht.`,
     slow: (seconds) => `Langsamer Modus: eine Nachricht alle ${duration(seconds)}.`,
     signInToSpeak: "Anmelden und mitreden",
     moreAbout: "Mehr zu einer Nachricht",
@@ -617,6 +618,9 @@ export const de: Words = {
     pause: "Langsamer Modus",
     noPause: "Aus",
     onePer: (seconds) => `Eine Nachricht alle ${duration(seconds)}`,
+    keepDays: "Tage, für die Nachrichten dieses Raums bleiben",
+    keepDaysHint:
+      "Ältere werden für alle gelöscht, und nichts bringt sie zurück. 0: so lange wie am ganzen Ort.",
     history: "Was vorher gesagt wurde, wenn dieser Raum offen wird",
     histories: { hidden: "Bleibt unter denen, die jetzt darin sind.", shown: "Ist für alle da." },
     historyIsOwners: "Nur der Inhaber des Raums zeigt allen, was vorher unter wenigen gesagt wurde.",

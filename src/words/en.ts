@@ -467,6 +467,7 @@ export const en = {
     invitedBy: (name: string) => `${name} invites you to this room. You are in it once you join or speak.`,
     noThanks: "No, thanks",
     archived: "This room is archived: it can be read, and nobody speaks in it any more.",
+    kept: (seconds: number) => `Messages are deleted after ${duration(seconds)}.`,
     slow: (seconds: number) => `Slow mode: one message in ${duration(seconds)}.`,
     signInToSpeak: "Sign in to speak",
     moreAbout: "More about a message",
@@ -643,6 +644,9 @@ export const en = {
     pause: "Slow mode",
     noPause: "Off",
     onePer: (seconds: number) => `One message in ${duration(seconds)}`,
+    keepDays: "Days for which messages of this room are kept",
+    keepDaysHint:
+      "Older ones are deleted for everybody, and nothing brings them back. 0: as long as in the whole place.",
     history: "What was said before, when this room becomes open",
     histories: { hidden: "Stays with those who are in it now.", shown: "Is there for everybody." },
     historyIsOwners: "Only the owner of the room shows to everybody what was said in private.",

@@ -447,6 +447,7 @@ export const es: Words = {
     invitedBy: (name) => `${name} te invita a esta sala. Estás en ella en cuanto te unas o hables.`,
     noThanks: "No, gracias",
     archived: "Esta sala está archivada: se puede leer, pero ya no se escribe en ella.",
+    kept: (seconds) => `Los mensajes se borran después de ${duration(seconds)}.`,
     slow: (seconds) => `Modo lento: un mensaje cada ${duration(seconds)}.`,
     signInToSpeak: "Entrar para escribir",
     moreAbout: "Más sobre un mensaje",
@@ -617,6 +618,9 @@ export const es: Words = {
     pause: "Modo lento",
     noPause: "Desactivado",
     onePer: (seconds) => `Un mensaje cada ${duration(seconds)}`,
+    keepDays: "Días que se guardan los mensajes de esta sala",
+    keepDaysHint:
+      "Los más antiguos se borran para todos, y nada los devuelve. 0: tanto como en todo el lugar.",
     history: "Lo que se dijo antes, cuando esta sala pase a ser abierta",
     histories: { hidden: "Queda entre quienes están ahora en ella.", shown: "Está ahí para todos." },
     historyIsOwners: "Solo el propietario de la sala muestra a todos lo que se dijo en privado.",

@@ -449,6 +449,7 @@ export const fr: Words = {
       `${name} vous invite dans ce salon. Vous en êtes dès que vous le rejoignez ou y parlez.`,
     noThanks: "Non, merci",
     archived: "Ce salon est archivé : on peut le lire, mais plus y écrire.",
+    kept: (seconds) => `Les messages sont supprimés après ${duration(seconds)}.`,
     slow: (seconds) => `Mode lent : un message toutes les ${duration(seconds)}.`,
     signInToSpeak: "Se connecter pour écrire",
     moreAbout: "Plus sur un message",
@@ -619,6 +620,9 @@ export const fr: Words = {
     pause: "Mode lent",
     noPause: "Désactivé",
     onePer: (seconds) => `Un message toutes les ${duration(seconds)}`,
+    keepDays: "Jours pendant lesquels les messages de ce salon sont gardés",
+    keepDaysHint:
+      "Les plus anciens sont supprimés pour tout le monde, et rien ne les ramène. 0 : aussi longtemps que partout ici.",
     history: "Ce qui a été dit avant, quand ce salon devient ouvert",
     histories: { hidden: "Reste entre ceux qui en sont maintenant.", shown: "Est là pour tout le monde." },
     historyIsOwners: "Seul le propriétaire du salon montre à tous ce qui a été dit en privé.",

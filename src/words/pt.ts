@@ -442,6 +442,7 @@ export const pt: Words = {
     invitedBy: (name) => `${name} convida você para esta sala. Você faz parte dela quando entrar ou falar.`,
     noThanks: "Não, obrigado",
     archived: "Esta sala está arquivada: dá para ler, mas ninguém escreve mais nela.",
+    kept: (seconds) => `As mensagens são apagadas depois de ${duration(seconds)}.`,
     slow: (seconds) => `Modo lento: uma mensagem a cada ${duration(seconds)}.`,
     signInToSpeak: "Entrar para escrever",
     moreAbout: "Mais sobre uma mensagem",
@@ -607,6 +608,9 @@ export const pt: Words = {
     pause: "Modo lento",
     noPause: "Desativado",
     onePer: (seconds) => `Uma mensagem a cada ${duration(seconds)}`,
+    keepDays: "Dias em que as mensagens desta sala são guardadas",
+    keepDaysHint:
+      "As mais antigas são apagadas para todos, e nada as traz de volta. 0: tanto quanto em todo o lugar.",
     history: "O que foi dito antes, quando esta sala se tornar aberta",
     histories: { hidden: "Fica entre quem está nela agora.", shown: "Está ali para todos." },
     historyIsOwners: "Só o dono da sala mostra a todos o que foi dito em particular.",

@@ -201,6 +201,7 @@ describe("over several machines", () => {
       postingPolicy: "everyone",
       mentionPolicy: "moderators",
       slowModeSeconds: 30,
+      keepDays: 0,
       historyFloor: 0,
       archivedAt: null,
       people: [],

@@ -54,7 +54,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   const among = makeDirect(robin, grace, [me.id, bob.id, nour.id]).id;
   changeRoom(robin, { topic: "What grows, and what does not" }, garden);
   changeRoom(robin, { postingPolicy: "moderators" }, quiet);
-  changeRoom(robin, { slowModeSeconds: 30 }, slow);
+  changeRoom(robin, { slowModeSeconds: 30, keepDays: 30 }, slow);
 
   const picture = () => new Response(Bun.file(join(import.meta.dir, "../../docs/phone.png")));
   for (const user of [bob, nour]) await robin.picturing.set(user, picture);

@@ -52,6 +52,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     speakers: ["everyone", "moderators"],
     callers: ["moderators", "everyone"],
     pause: "number",
+    keepDays: "number",
     history: ["hidden", "shown"],
   },
   "POST /rooms/:id/archive": { archived: ["yes", "no"] },

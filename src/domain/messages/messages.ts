@@ -36,6 +36,10 @@ type Parts = {
 
 type Stored = Omit<Indexed, "room" | "files"> & { readonly version: number; readonly isIndexed: number };
 
+/** What is to be known of messages that go for good. */
+const EXPIRING = `select id, version, room_id as room, user_id as author, content,
+  deleted_at is null and event is null as isIndexed from messages`;
+
 /** The messages, besides being read: stored, changed and deleted, each within a commit. */
 export class Messages extends History {
   #changes: RowChanges;
@@ -97,9 +101,12 @@ export class Messages extends History {
       remove: db.query<void, { id: number }>("delete from messages where id = $id"),
       // Numbers grow with time, but for a clock that was set: those that are too old come first.
       oldest: db.query<Stored & { room: number }, { before: number; most: number }>(
-        `select id, version, room_id as room, user_id as author, content,
-           deleted_at is null and event is null as isIndexed
-         from messages where id in (select id from messages order by id limit $most) and created_at < $before
+        `${EXPIRING} where id in (select id from messages order by id limit $most) and created_at < $before
+         order by id`,
+      ),
+      oldestOf: db.query<Stored & { room: number }, { room: number; before: number; most: number }>(
+        `${EXPIRING} where id in (select id from messages where room_id = $room order by id limit $most)
+           and created_at < $before
          order by id`,
       ),
       answers: db.query<{ id: number }, { id: number }>("select id from messages where reply_to = $id"),
@@ -180,9 +187,13 @@ export class Messages extends History {
     return rows.length;
   }
 
-  /** Deletes for good those of the oldest `most` messages that are from before `before`, in ms since 1970; gives how many there were. */
-  expire(before: number, most: number): number {
-    const rows = this.#sql.oldest.all({ before, most });
+  /**
+   * Deletes for good those of the oldest `most` messages, of `room` or of all rooms, that are from before `before`, in ms since 1970; gives
+   * how many there were.
+   */
+  expire(before: number, most: number, room?: number): number {
+    const { oldest, oldestOf } = this.#sql;
+    const rows = room === undefined ? oldest.all({ before, most }) : oldestOf.all({ room, before, most });
     for (const row of rows) {
       // What answers it shows no quote of it any more, on pages that are open either.
       for (const { id } of this.#sql.answers.all({ id: row.id })) this.touch(this.find(id)!);

@@ -25,8 +25,8 @@ export class RoomManagement {
 
   /**
    * Gives `room` other settings, in the name of `user`. When a private room becomes open, a note in its log tells the members first,
-   * and messages before the note stay with them, unless the change `showsHistory`. What is wrong with the name or the topic is in
-   * the fields of the refusal.
+   * and messages before the note stay with them, unless the change `showsHistory`. What is wrong with the name, the topic or
+   * the days is in the fields of the refusal.
    */
   async change(user: User & Actor, room: Room, change: Change): Promise<Refusal | undefined> {
     const refusal = this.#refusalToChange({ user, room }, change);
@@ -97,15 +97,25 @@ export class RoomManagement {
     // The name and the topic of a room say something, too.
     const muted = refusalToSpeak(this.#of.people.muteOf(user.id));
     if (muted) return new Refusal("invalid", muted);
-    const draft = refusalOfDraft(this.#of.rooms, change.settings, room);
+    const unfit = this.#unfit(room, change.settings);
     const reason = whyNot({ user, room }, change);
-    return reason ? new Refusal("invalid", reason, { fields: draft?.fields ?? {} }) : draft;
+    return reason ? new Refusal("invalid", reason, { fields: unfit?.fields ?? {} }) : unfit;
+  }
+
+  /** What does not fit of `settings`, in the fields of the refusal. */
+  #unfit(room: Room, settings: RoomSettings): Refusal | undefined {
+    const { most } = limits.keeping.days;
+    return Refusal.ofFields({
+      ...refusalOfDraft(this.#of.rooms, settings, room)?.fields,
+      keepDays: settings.keepDays <= most ? undefined : ({ place }) => place.badKeeping(most),
+    });
   }
 }
 
 /** Why the settings as a whole do not fit. */
 function whyNot({ user, room }: Access, { settings, showsHistory }: Change): Sentence | undefined {
   const { most } = limits.room.pause;
+
   if (showsHistory && !canShowHistory(user, room)) return (words) => words.settings.historyIsOwners;
   if (room.id === LOBBY && settings.kind !== "open") return (words) => words.settings.lobbyIsOpen;
   return settings.slowModeSeconds > most ? (words) => words.settings.pauseTooLong(most) : undefined;

@@ -36,13 +36,14 @@ export class Rooms {
     this.#sql = {
       byId: db.query<Row, { id: number }>(
         `select id, name, topic, kind, owner_id as owner, guests as isPublic, speakers as postingPolicy,
-           callers as mentionPolicy, pause as slowModeSeconds, floor as historyFloor, archived_at as archivedAt, people
+           callers as mentionPolicy, pause as slowModeSeconds, keep_days as keepDays, floor as historyFloor, archived_at as archivedAt, people
          from rooms where id = $id and deleted_at is null`,
       ),
       byName: db.query<{ id: number }, { folded: string }>(
         "select id from rooms where folded_name = $folded",
       ),
       byPeople: db.query<{ id: number }, { people: string }>("select id from rooms where people = $people"),
+      aging: db.query<{ id: number }, []>("select id from rooms where keep_days > 0"),
       open: db.query<{ id: number }, []>("select id from rooms where kind = 'open' order by id"),
       insert: db.query<
         { id: number },
@@ -65,7 +66,7 @@ export class Rooms {
         }
       >(
         `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $isPublic,
-         speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, floor = $historyFloor
+         speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, keep_days = $keepDays, floor = $historyFloor
          where id = $id`,
       ),
       archive: db.query<void, { id: number; at: number | null; by: number | null }>(
@@ -142,6 +143,11 @@ export class Rooms {
     return holder !== null && holder.id !== room?.id;
   }
 
+  /** The rooms that say for how long their messages are kept. */
+  aging(): readonly number[] {
+    return this.#sql.aging.all().map(({ id }) => id);
+  }
+
   /** A room of `owner`, with nobody in it. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's name. */
   insert({ name, topic, kind }: RoomDraft, owner: number): Room {
     const folded = foldedOf({ name, kind });
@@ -156,8 +162,8 @@ export class Rooms {
 
   /** Changes room `id`. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's name. */
   change(id: number, settings: RoomSettings, historyFloor: number): void {
-    const { name, topic, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds } = settings;
-    const policies = { isPublic: Number(isPublic), postingPolicy, mentionPolicy, slowModeSeconds };
+    const { name, topic, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds, keepDays } = settings;
+    const policies = { isPublic: Number(isPublic), postingPolicy, mentionPolicy, slowModeSeconds, keepDays };
     this.#sql.change.run({ id, name, folded: foldedOf(settings), topic, kind, ...policies, historyFloor });
     this.#of.changes.note("rooms", { id }, { id });
   }

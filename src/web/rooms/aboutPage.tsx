@@ -1,4 +1,5 @@
 import type { Children } from "@kitajs/html";
+import { daysKept } from "../../domain/rooms/retention.ts";
 import { canManage } from "../../domain/policy.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
@@ -11,6 +12,9 @@ import { PersonLink } from "../page/person.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfFiles, pathOfSettings } from "../http/paths.ts";
+
+/** In seconds. */
+const DAY = 86_400;
 
 export type AboutPageProps = {
   readonly room: Room;
@@ -40,6 +44,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   const isFixed = room.id === LOBBY || isDirect;
   const isManager = canManage(user, room, { isInvited: invited.some(({ id }) => id === user.id) });
   const path = `/rooms/${room.id}`;
+  const days = daysKept(viewer.place, room);
   const reasonOf = (form: Refused["form"]) => (refused?.form === form ? refused.reason(words) : undefined);
   const removal = ({ id }: User, label: string, fullLabel: string) => (
     <PostForm action={`${path}/members/${id}/remove`} label={label} isQuiet aria-label={fullLabel} />
@@ -55,6 +60,11 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
       <p class="aside" safe>
         {about.kinds[room.kind]}
       </p>
+      {days > 0 && (
+        <p class="aside" safe>
+          {words.room.kept(days * DAY)}
+        </p>
+      )}
       <p class="ways">
         <Link href={pathOf(room)} text={about.toRoom} />
         <Link href={pathOfFiles(room)} text={words.roomFiles.files} />

@@ -10,6 +10,7 @@ import { FilesForm } from "../files/filesForm.tsx";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../http/paths.ts";
+import { daysKept } from "../../domain/rooms/retention.ts";
 import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
 
@@ -109,11 +110,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             <div class="line">
               <p id="status" role="status"></p>
               {user !== undefined && <Typing words={words} users={[]} />}
-              {canPost && room.slowModeSeconds > 0 && (
-                <p class="slow" safe>
-                  {words.room.slow(room.slowModeSeconds)}
-                </p>
-              )}
+              <Rules viewer={viewer} room={room} canPost={canPost} />
             </div>
             {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {canPost ? (
@@ -137,6 +134,9 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     </Page>
   );
 }
+
+/** In seconds. */
+const DAY = 86_400;
 
 type InRoom = { readonly words: Words; readonly room: Room };
 
@@ -171,6 +171,23 @@ function MenuEnd({ viewer, path, hasReports }: MenuEndProps): JSX.Element {
       <ThemeForm viewer={viewer} next={path} />
       {user !== undefined && <button id="alerts" type="button" hidden></button>}
     </div>
+  );
+}
+
+type RulesProps = { readonly viewer: Viewer; readonly room: Room; readonly canPost: boolean };
+
+/** What goes for what is said here. */
+function Rules({ viewer: { words, place }, room, canPost }: RulesProps): JSX.Element {
+  const days = daysKept(place, room);
+  const rules = [
+    canPost && room.slowModeSeconds > 0 && words.room.slow(room.slowModeSeconds),
+    days > 0 && words.room.kept(days * DAY),
+  ].filter((rule) => rule !== false);
+  if (rules.length === 0) return "";
+  return (
+    <p class="rules" safe>
+      {rules.join(" ")}
+    </p>
   );
 }
 

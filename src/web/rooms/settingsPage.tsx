@@ -2,7 +2,7 @@ import type { Refusal } from "../../domain/refusal.ts";
 import { canShowHistory } from "../../domain/policy.ts";
 import { LOBBY, type Room, type RoomSettings } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
-import { Choice, Trouble, trouble } from "../page/fields.tsx";
+import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Link } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
@@ -58,6 +58,14 @@ function SettingsForm({ room, viewer, settings, refusal }: SettingsPageProps): J
         chosen={settings.postingPolicy}
       />
       <SlowMode words={words} seconds={settings.slowModeSeconds} />
+      <Field
+        name="keepDays"
+        label={texts.keepDays}
+        value={Number.isNaN(settings.keepDays) ? "" : String(settings.keepDays)}
+        isOptional
+        hint={texts.keepDaysHint}
+        problem={problemOf("keepDays", words, refusal)}
+      />
       <Choice
         name="callers"
         legend={texts.callers}

@@ -11,7 +11,7 @@ import {
 import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
 import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Guards } from "../auth/guards.ts";
-import { oneOf, optionalLine, wholeNumber } from "../http/fields.ts";
+import { oneOf, optionalLine, optionalNumber, wholeNumber } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -27,6 +27,7 @@ const fields = t.Object({
   speakers: t.Optional(oneOf(POSTING_POLICIES)),
   callers: t.Optional(oneOf(MENTION_POLICIES)),
   pause: t.Optional(wholeNumber),
+  keepDays: optionalNumber,
   history: t.Optional(oneOf(HISTORY)),
 });
 
@@ -92,5 +93,6 @@ function settingsOf(room: Room, typed: Static<typeof fields> = {}): RoomSettings
     postingPolicy: typed.speakers ?? room.postingPolicy,
     mentionPolicy: typed.callers ?? room.mentionPolicy,
     slowModeSeconds: typed.pause ?? room.slowModeSeconds,
+    keepDays: typed.keepDays ?? room.keepDays,
   };
 }

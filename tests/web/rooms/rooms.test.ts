@@ -209,6 +209,7 @@ describe("a room's settings", () => {
     [{ guests: "yes" }, { isPublic: true }],
     [{ speakers: "moderators" }, { postingPolicy: "moderators" }],
     [{ pause: "60" }, { slowModeSeconds: 60 }],
+    [{ keepDays: "30" }, { keepDays: 30 }],
     [{ kind: "private" }, { kind: "private" }],
   ] as const)("change by themselves: %j", async (fields, changed) => {
     const { adas, make, robin } = await adaAndBob();

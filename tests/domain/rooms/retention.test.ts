@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { Jobs } from "../../../src/base/jobs.ts";
-import { messageRetention } from "../../../src/domain/messages/retention.ts";
-import { contents } from "../../support/page.ts";
+import { messageRetention } from "../../../src/domain/rooms/retention.ts";
+import { contents, field, text } from "../../support/page.ts";
 import { sendMessage, react } from "../../support/messages.ts";
-import { startRobin, until } from "../../support/robin.ts";
+import { changeRoom, signIn, startRobin, until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
 const DAY = 86_400_000;
@@ -31,7 +31,8 @@ async function begin() {
       .all()
       .map(({ content }) => content);
   const browser = await signedIn("Ada");
-  return { ...started, olga, room, say, settings, left, browser };
+  const ofOlga = () => signIn(robin, started.browser(), olga);
+  return { ...started, olga, ofOlga, room, say, settings, left, browser };
 }
 
 describe("messages", () => {
@@ -102,6 +103,53 @@ describe("messages", () => {
     waiting[0]![0]();
     await job.start();
     expect(left()).toEqual(["an answer", "young"]);
+  });
+
+  test("of a room go as that says, and the shorter time counts", async () => {
+    const { robin, olga, room, settings, left } = await begin();
+    changeRoom(robin, { keepDays: 30 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "an answer", "young"]);
+    await robin.place.change(olga, settings(4));
+    await robin.messageRetention.start();
+    expect(left()).toEqual([]);
+  });
+
+  test("of a room go as soon as that is decided, in slices, and those of others stay", async () => {
+    const { room, left, say, clock, ofOlga } = await begin();
+    for (let index = 0; index < 25; index += 1) await say(`more ${index}`, room);
+    clock.pass(40 * DAY);
+    await say("today", room);
+    const browser = await ofOlga();
+    expect((await browser.post(`/rooms/${room}`, { keepDays: "30" })).status).toBe(303);
+    await until(() => left().length === 3);
+    expect(left()).toEqual(["old @Olga", "an answer", "today"]);
+  });
+
+  test("that go are told of in the room and on the page about it", async () => {
+    const { robin, olga, room, settings, ofOlga } = await begin();
+    const browser = await ofOlga();
+    const told = async (path: string) =>
+      /Messages are deleted after (.+?)\./.exec(text(await (await browser.get(path)).text()))?.[1];
+    const paths = [`/rooms/${room}`, `/rooms/${room}/members`, "/"];
+    expect(await Promise.all(paths.map(told))).toEqual([undefined, undefined, undefined]);
+    changeRoom(robin, { keepDays: 30 }, room);
+    expect(await Promise.all(paths.map(told))).toEqual(["30 days", "30 days", undefined]);
+    await robin.place.change(olga, settings(7));
+    expect(await Promise.all(paths.map(told))).toEqual(["7 days", "7 days", "7 days"]);
+  });
+
+  test.each(["3651", "soon", "-1"])("of a room are not kept for %s days", async (keepDays) => {
+    const { robin, room, ofOlga, left } = await begin();
+    const browser = await ofOlga();
+    const answer = await browser.post(`/rooms/${room}`, { keepDays, topic: "Kept" });
+    const page = await answer.text();
+    expect([answer.status, text(page).includes("At most 3,650 days.")]).toEqual([422, true]);
+    expect([field(page, "topic"), robin.rooms.find(room)]).toMatchObject([
+      "Kept",
+      { keepDays: 0, topic: "" },
+    ]);
+    expect(left()).toHaveLength(4);
   });
 
   test.each(["3651", "soon", "-1"])("are not kept for %s days", async (keepDays) => {

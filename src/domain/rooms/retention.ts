@@ -1,0 +1,68 @@
+import type { Job, Jobs, Later } from "../../base/jobs.ts";
+import type { Commits } from "../../database/commits.ts";
+import type { PlaceSettings } from "../place.ts";
+import type { Room } from "../room.ts";
+import type { Rooms } from "./rooms.ts";
+import type { RowChanges } from "../rows.ts";
+import type { Messages } from "../messages/messages.ts";
+
+type Parts = {
+  readonly messages: Messages;
+  readonly rooms: Rooms;
+  readonly place: { readonly settings: PlaceSettings };
+  readonly changes: RowChanges;
+  readonly commits: Commits;
+  readonly jobs: Jobs;
+  readonly overwriting: Job;
+  /** A clock that follows no jump at once: by a wrong one all would be too old. */
+  readonly settled: () => number;
+};
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Messages deleted in one transaction: the index takes some ms for each, as it overwrites what it knew of it. */
+const SLICE = 10;
+
+/** For how many days messages of `room` are kept, as the place and the room say; 0: for good. */
+export function daysKept(place: PlaceSettings, room: Room): number {
+  const said = [place.keepDays, room.keepDays].filter((days) => days > 0);
+  return said.length === 0 ? 0 : Math.min(...said);
+}
+
+/**
+ * Deletes messages for good that are older than the owner of the place, or those who manage their room, want them kept: from its start on
+ * every hour, and when that changes.
+ */
+export function messageRetention(of: Parts, after: Later): Job {
+  const { messages, rooms, place, changes, commits, jobs, overwriting, settled: now } = of;
+  let cancel: (() => void) | undefined;
+  let hasDeleted = false;
+  /** What is still to be looked at this time: all rooms together, and the single ones. */
+  let left: (number | undefined)[] = [];
+
+  const job: Job = jobs.addSole("Letting messages age", async () => {
+    if (left.length === 0) left = [undefined, ...rooms.aging()];
+    const count = await expire(left[0]);
+    hasDeleted ||= count > 0;
+    if (count < SLICE) left.shift();
+    if (left.length > 0) return true;
+    if (hasDeleted) await overwriting.start();
+    hasDeleted = false;
+    cancel?.();
+    cancel = after(() => job.start(), HOUR);
+    return false;
+  });
+  changes.on("placeSettings", (_, after) => {
+    if (after?.name === "keepDays") job.start();
+  });
+  changes.on("rooms", (_, after) => {
+    if (after && (rooms.find(after.id)?.keepDays ?? 0) > 0) job.start();
+  });
+  return job;
+
+  async function expire(room: number | undefined): Promise<number> {
+    const days = (room === undefined ? place.settings : rooms.find(room))?.keepDays ?? 0;
+    return days === 0 ? 0 : commits.run(() => messages.expire(now() - days * DAY, SLICE, room));
+  }
+}
