@@ -6,6 +6,7 @@ import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { copyMark } from "../database/copyMark.ts";
 import { lockFolder } from "../database/folderLocks.ts";
+import { damages } from "../database/integrity.ts";
 import { migrations } from "../database/migrations.ts";
 import { beforeUpdate } from "../database/beforeUpdate.ts";
 import { syncedNow } from "../base/synced.ts";
@@ -129,10 +130,9 @@ function unpack(path: string, incoming: string, { bucket, key, progress }: Optio
 function prepare(path: string, endSessions: boolean): void {
   const db = new Database(path, { strict: true });
   try {
-    const { found } = db
-      .query<{ found: string }, []>("select integrity_check as found from pragma_integrity_check")
-      .get()!;
-    if (found !== "ok") throw new StartupError(`The database in the backup is damaged: ${found}.`, EXIT.data);
+    const [damage] = damages(db);
+    if (damage !== undefined)
+      throw new StartupError(`The database in the backup is damaged: ${damage}.`, EXIT.data);
     if (copyMark(db))
       throw new StartupError(
         "The backup is of one of several machines, and not whole without the others.",

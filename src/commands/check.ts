@@ -2,6 +2,7 @@ import type { Settings } from "../base/settings.ts";
 import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { openToRead } from "../database/database.ts";
+import { damages } from "../database/integrity.ts";
 import { type Checked, checkFiles } from "../domain/files/checking.ts";
 import { fileStorageOf } from "../domain/files/keeping.ts";
 import { References } from "../domain/files/references.ts";
@@ -15,7 +16,7 @@ type Print = {
   readonly json?: boolean;
 };
 
-/** Tells of each file that is missing, damaged or left over, also while Robin runs; gives what the command ends with. */
+/** Tells what is damaged in the database, else of each file that is missing, damaged or left over, also while Robin runs; gives what the command ends with. */
 export async function check(settings: Settings, print: Print, now = Date.now): Promise<ExitCode> {
   try {
     return await look(settings, print, now);
@@ -34,6 +35,16 @@ async function look(
   try {
     const parts = { references: new References(db), fileStore: fileStorageOf(settings), now };
     const count = { whole: 0, missing: 0, damaged: 0, "left over": 0 };
+    for (const damage of damages(db)) {
+      count.damaged += 1;
+      found(json ? JSON.stringify({ state: "damaged", database: damage }) : `damaged database: ${damage}`);
+    }
+    if (count.damaged > 0) {
+      told(
+        "The files were not looked at, since the database says which there are. Put a backup in its place: robin restore.",
+      );
+      return EXIT.found;
+    }
     const tick = ticking(told, process.stderr);
     for await (const one of checkFiles(parts)) {
       count[one.state] += 1;

@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { closeDatabase, openDatabase, openToRead } from "../../src/database/data
 import { checkFiles } from "../../src/domain/files/checking.ts";
 import { hashOf } from "../../src/domain/files/hashing.ts";
 import { assemble } from "../../src/robin.ts";
+import { sendMessage } from "../support/messages.ts";
 import { someone } from "../support/robin.ts";
 import { startS3, type S3 } from "../support/s3.ts";
 
@@ -121,6 +123,34 @@ describe.each([
     expect((await checked(0.9)).code).toBe(0);
     expect((await checked(1.1)).code).toBe(1);
   });
+});
+
+test("a damaged page of the database is found, and that is told before files are looked at", async () => {
+  const { checked, folder, robin } = await begin({}, ["One"]);
+  const owner = robin.people.named("Ada")!;
+  for (let many = 0; many < 300; many += 1)
+    await sendMessage(robin, { user: owner, room: 1, content: `Message ${many} with some words` });
+  close();
+  close = () => {};
+  const path = join(folder, "robin.sqlite");
+  using db = new Database(path);
+  const { page } = db
+    .query<{ page: number }, []>(
+      "select pageno as page from dbstat where name = 'messages' order by page desc limit 1",
+    )
+    .get()!;
+  db.close();
+  const bytes = readFileSync(path);
+  bytes.fill(0x5a, (page - 1) * 4_096, page * 4_096);
+  writeFileSync(path, bytes);
+  const { code, found, told } = await checked();
+  expect([code, found.length > 0, found.every((line) => line.startsWith("damaged database: "))]).toEqual([
+    EXIT.found,
+    true,
+    true,
+  ]);
+  expect(found.join(" ")).not.toContain("some words");
+  expect(told.join(" ")).toContain("Put a backup in its place");
 });
 
 test("what is deleted while it is looked at is neither missing nor left over", async () => {

@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => void mock.restore());
 
 afterAll(() => {
-  if (hasDisk) Bun.spawnSync(["umount", disk, larger]);
+  if (hasDisk) Bun.spawnSync(["umount", "-l", disk, larger]);
   rmSync(folder, { recursive: true });
 });
 
