@@ -9,7 +9,16 @@ import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migrations.ts";
 import { hashOf } from "../../src/domain/files/hashing.ts";
 import { assemble } from "../../src/robin.ts";
-import { browser, command, endProcesses, newFolder, spawn, start } from "../support/processes.ts";
+import {
+  browser,
+  command,
+  endProcesses,
+  killed,
+  newFolder,
+  spawn,
+  start,
+  timeOf,
+} from "../support/processes.ts";
 import { someone, talk } from "../support/robin.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
@@ -59,21 +68,6 @@ beforeAll(async () => {
 });
 
 afterAll(endProcesses);
-
-/** Starts a command, and kills it after `ms`, unless it has ended. */
-async function killed(folder: string, words: string[], ms: number): Promise<void> {
-  const running = spawn({ DATA_DIR: folder, PORT: undefined }, words);
-  const timer = setTimeout(() => running.kill("SIGKILL"), ms);
-  await running.exited;
-  clearTimeout(timer);
-}
-
-/** How long a command takes, in ms. */
-async function timeOf(folder: string, words: string[]): Promise<number> {
-  const begun = performance.now();
-  expect((await command(folder, words)).code).toBe(EXIT.ok);
-  return performance.now() - begun;
-}
 
 /** How many messages the database in `folder` has, once it is found whole, and how many files are there. */
 function contentOf(folder: string): [messages: number, files: number] {

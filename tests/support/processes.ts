@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ExitCode } from "../../src/base/exitCodes.ts";
+import { EXIT, type ExitCode } from "../../src/base/exitCodes.ts";
 import { Browser } from "./browser.ts";
 
 /** Where Robin is. */
@@ -95,4 +95,19 @@ export async function command(folder: string, words: string[], environment: Envi
   const { stdout, stderr, exited } = spawn({ DATA_DIR: folder, PORT: undefined, ...environment }, words);
   const [said, told] = await Promise.all([new Response(stdout).text(), new Response(stderr).text()]);
   return { code: await exited, said, told };
+}
+
+/** Starts a command, and kills it after `ms`, unless it has ended. */
+export async function killed(folder: string, words: string[], ms: number): Promise<void> {
+  const running = spawn({ DATA_DIR: folder }, words);
+  const timer = setTimeout(() => running.kill("SIGKILL"), ms);
+  await running.exited;
+  clearTimeout(timer);
+}
+
+/** How long a command takes, in ms. */
+export async function timeOf(folder: string, words: string[]): Promise<number> {
+  const begun = performance.now();
+  expect((await command(folder, words)).code).toBe(EXIT.ok);
+  return performance.now() - begun;
 }
