@@ -55,6 +55,12 @@ describe("where do I change", () => {
   });
 });
 
+test.each(table(read("docs/failures.md"), "What fails"))("%s", (_, __, place) => {
+  const [path] = quoted(place);
+  const [, name] = /`: (.+)$/.exec(place) ?? [];
+  expect(read(path!)).toContain(name!);
+});
+
 test("every link between the documents leads somewhere", () => {
   const folder = (name: string) => readdirSync(join(root, name)).map((file) => join(name, file));
   const documents = [
