@@ -79,6 +79,15 @@ describe("a bad setting is refused with a sentence that names it", () => {
     FILE_MB: ["", "0", "-1", "1.5", "50 MB", "1000001"],
     USER_FILES_MB: ["", "-1", "1.5", "1 GB"],
     NIGHTLY_BACKUPS: ["", "-1", "366", "1.5", "none"],
+    BACKUP_TO: [
+      "",
+      "s3://s3.example.org/bucket",
+      "s3://key:secret@s3.example.org",
+      "s3://key@s3.example.org/bucket",
+      "https://key:secret@s3.example.org/bucket",
+      "s3://key:secret@s3.example.org/bucket?region=x",
+    ],
+    BACKUP_RECIPIENT: ["", "ada", "AGE-SECRET-KEY-1QQ"],
     FILES_MB: ["", "-1", "none", "1000000001"],
     SMTP_URL: [
       "",
@@ -179,6 +188,8 @@ test("a setting takes the values that fit", () => {
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
     PUSH_STAND_IN: "/run/push.pem",
+    BACKUP_TO: "s3://chat:p%2Fw@s3.example.org:9000/robin/chess/club",
+    BACKUP_RECIPIENT: "age1abc",
   };
   expect(readSettings(ends)).toEqual({
     port: 65_535,
@@ -201,6 +212,14 @@ test("a setting takes the values that fit", () => {
       secretFile: "/run/secrets/s3",
       region: "eu-central-1",
     },
+    backupTo: {
+      endpoint: "https://s3.example.org:9000",
+      bucket: "robin",
+      folder: "chess/club/",
+      accessKeyId: "chat",
+      secretAccessKey: "p/w",
+    },
+    backupRecipient: "age1abc",
     databaseUrl: "postgresql://robin@db.example.org/robin",
     smtp: {
       host: "mail.example.org",

@@ -7,9 +7,11 @@ import { Alarm } from "../base/alarm.ts";
 import type { Jobs, Later } from "../base/jobs.ts";
 import { limits } from "../base/limits.ts";
 import { logFailure, logLine } from "../base/log.ts";
+import type { Settings } from "../base/settings.ts";
+import { NIGHTLY } from "./names.ts";
 
 type Parts = {
-  readonly settings: { readonly dataDir: string; readonly nightlyBackups: number };
+  readonly settings: Pick<Settings, "dataDir" | "nightlyBackups" | "backupRecipient">;
   readonly jobs: Jobs;
   readonly files: { sizeOf(): number };
   /** A clock that follows no jump at once, in ms since 1970. */
@@ -25,7 +27,6 @@ const HOUR = 3;
 /** How long after a start a backup is made that is overdue, in ms: who starts Robin wants to use it. */
 const OVERDUE = 10 * 60_000;
 
-const NAME = /^robin-\d{4}-\d\d-\d\d\.tar\.zst$/;
 const BROKEN_OFF = /^robin-.+\.part(?:\.sqlite(?:-journal)?)?$/;
 
 /** Has a backup made in the folder `backups` of the data folder each night, from `start` on, and the older ones go. */
@@ -37,7 +38,7 @@ export function nightlyBackups(of: Parts, after: Later, make: Make): { start(): 
       await backUp(of, folder, make);
     } catch (error) {
       // To try again at once would read all of it again.
-      if (error instanceof StartupError) logLine(`warning: no backup was made tonight: ${error.message}`);
+      if (error instanceof StartupError) logLine(`warning: the backup of tonight: ${error.message}`);
       else logFailure("Backing up", error, "; tried again next night");
     }
     alarm.set(nextNight(now()));
@@ -54,7 +55,7 @@ export function nightlyBackups(of: Parts, after: Later, make: Make): { start(): 
 
 async function backUp({ settings, files, settled: now }: Parts, folder: string, make: Make): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `robin-${dayOf(now())}.tar.zst`);
+  const path = join(folder, `robin-${dayOf(now())}.tar.zst${settings.backupRecipient ? ".age" : ""}`);
   if (existsSync(path)) return;
   for (const name of readdirSync(folder)) if (BROKEN_OFF.test(name)) rmSync(join(folder, name));
   // The copy of the database, and the archive where nothing in it can be made smaller.
@@ -72,7 +73,7 @@ async function backUp({ settings, files, settled: now }: Parts, folder: string, 
 /** The nightly backups in `folder`, the newest first. */
 function backupsIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => NAME.test(name));
+  const names = readdirSync(folder).filter((name) => NIGHTLY.test(name));
   return names
     .toSorted()
     .toReversed()

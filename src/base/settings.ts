@@ -34,6 +34,10 @@ export function readSettings(environment: Environment) {
     s3: bucket(environment, "S3_URL", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY_FILE", "S3_REGION"),
     /** How many nightly backups are kept in the data folder; 0: none are made. */
     nightlyBackups: whole(environment, "NIGHTLY_BACKUPS", 7, 0, 365),
+    /** The bucket elsewhere to which each backup is sent; undefined: it stays where it is made. */
+    backupTo: backupPlace(environment, "BACKUP_TO"),
+    /** The public key of age for which backups are encrypted that no other is given for; undefined: they are not. */
+    backupRecipient: recipient(environment, "BACKUP_RECIPIENT"),
     /** The PostgreSQL that this machine shares with others; undefined: it has all for itself. */
     databaseUrl: database(environment, "DATABASE_URL"),
     /** The server that takes mail; undefined: Robin sends none. */
@@ -106,6 +110,31 @@ function placeOf(name: string, value: string) {
   if (!isPlain || !/^https?:$/.test(url.protocol) || bucket === "")
     throw new StartupError(`${name} has to be like https://s3.example.org/bucket, without a key or a query.`);
   return { endpoint: url.origin, bucket, path: path.slice(1) };
+}
+
+/** A bucket elsewhere, and who writes there. */
+export type BackupPlace = NonNullable<Settings["backupTo"]>;
+
+function backupPlace(environment: Environment, name: string) {
+  const value = environment[name];
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  const [accessKeyId, secretAccessKey] = [url?.username, url?.password].map(decoded);
+  const [, bucket = "", path = ""] = /^\/([^/]+)((?:\/[\w.-]+)*)\/?$/.exec(url?.pathname ?? "") ?? [];
+  const isPlain = url !== null && url.protocol === "s3:" && url.hostname !== "" && !url.search && !url.hash;
+  // The secret is in it: the value is told to nobody.
+  if (!isPlain || !accessKeyId || !secretAccessKey || bucket === "")
+    throw new StartupError(`${name} is not like s3://key:secret@s3.example.org/bucket/folder.`);
+  // Nothing goes in the open but on the machine itself.
+  const isHere = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
+  const endpoint = `${isHere ? "http" : "https"}://${url.host}`;
+  return { endpoint, bucket, folder: path === "" ? "" : `${path.slice(1)}/`, accessKeyId, secretAccessKey };
+}
+
+function recipient(environment: Environment, name: string): string | undefined {
+  const value = environment[name];
+  if (value === undefined || /^age1[\da-z]+$/.test(value)) return value;
+  throw wrong(name, value, "it has to be a public key of age, such as age1….");
 }
 
 /** A database that several machines share. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { makeBackup, type Made } from "../backup/making.ts";
 import { type Sealing, sealFor } from "../backup/encryption.ts";
+import { sendAway } from "../backup/sending.ts";
 import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
@@ -27,7 +28,9 @@ export async function backup(
 ): Promise<ExitCode> {
   if (settings.databaseUrl !== undefined) throw new StartupError(SEVERAL);
   if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
-  const seal = sealing && (await sealFor(sealing));
+  const { backupRecipient: usual, backupTo, nightlyBackups } = settings;
+  const wanted = sealing ?? (usual === undefined ? undefined : { recipients: [usual] });
+  const seal = wanted && (await sealFor(wanted));
   const db = openBeside(settings.dataDir);
   const unlock = lockBackups(settings.dataDir);
   const tick = ticking(told, process.stderr);
@@ -48,6 +51,7 @@ export async function backup(
         written: () => tick.end(),
       },
     );
+    if (backupTo) await sendAway(path, backupTo, Math.max(nightlyBackups, 1));
     for (const hash of made.missing) told(`missing ${hash}`);
     for (const hash of made.damaged) told(`damaged ${hash}`);
     said(json ? JSON.stringify({ path, ...made }) : summaryOf(path, made));

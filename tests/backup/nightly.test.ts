@@ -26,12 +26,15 @@ beforeEach(() => {
 });
 
 /** A Robin that makes backups with `make`, at noon of a day in November. */
-function begin(make: (path: string) => Promise<void>, { kept = 7, bytes = 0 } = {}) {
+function begin(
+  make: (path: string) => Promise<void>,
+  { kept = 7, bytes = 0, recipient = undefined as string | undefined } = {},
+) {
   const timer = new HandTimer();
   const clock = { now: new Date(2026, 10, 28, 12).getTime() };
   const nightly = nightlyBackups(
     {
-      settings: { dataDir, nightlyBackups: kept },
+      settings: { dataDir, nightlyBackups: kept, backupRecipient: recipient },
       jobs: new Jobs(timer.later),
       files: { sizeOf: () => bytes },
       settled: () => clock.now,
@@ -64,6 +67,22 @@ test("each night at three by the clock on the wall one is made, and seven are ke
     7,
     "robin-2026-12-01.tar.zst",
     "robin-2026-12-07.tar.zst",
+  ]);
+});
+
+test("encrypted ones are called so, and count as the others", async () => {
+  mkdirSync(backups);
+  const plain = join(backups, "robin-2026-11-27.tar.zst");
+  writeFileSync(plain, "");
+  utimesSync(plain, 0, new Date(2026, 10, 27, 3).getTime() / 1_000);
+  const { start, next } = begin(write, { kept: 2, recipient: "age1x" });
+  start();
+  await next();
+  expect(readdirSync(backups).sort()).toEqual(["robin-2026-11-27.tar.zst", "robin-2026-11-28.tar.zst.age"]);
+  await next();
+  expect(readdirSync(backups).sort()).toEqual([
+    "robin-2026-11-28.tar.zst.age",
+    "robin-2026-11-29.tar.zst.age",
   ]);
 });
 
@@ -109,7 +128,7 @@ test("without room the oldest go, but not the last, and the log says that none w
   await next();
   expect(readdirSync(backups)).toEqual(["robin-2026-11-27.tar.zst"]);
   expect(told.mock.calls.flat().join()).toContain(
-    `warning: no backup was made tonight: There is no room for it in ${backups}.`,
+    `warning: the backup of tonight: There is no room for it in ${backups}.`,
   );
 });
 
@@ -128,7 +147,7 @@ test("what fails is told, and tried again the next night", async () => {
   await next();
   expect(readdirSync(backups)).toEqual(["robin-2026-12-01.tar.zst"]);
   const said = told.mock.calls.flat().join("\n");
-  expect(said).toContain("warning: no backup was made tonight: It was not to be.");
+  expect(said).toContain("warning: the backup of tonight: It was not to be.");
   expect(said).toContain("Backing up failed: Error; tried again next night");
   expect(said).not.toContain("a secret");
 });

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
+import { sendAway } from "../../src/backup/sending.ts";
+import { EXIT } from "../../src/base/exitCodes.ts";
+import { readSettings } from "../../src/base/settings.ts";
+import { closeDatabase, openDatabase } from "../../src/database/database.ts";
+import { command, endProcesses, newFolder } from "../support/processes.ts";
+import { type S3, startS3 } from "../support/s3.ts";
+
+let s3: S3;
+
+beforeAll(async () => {
+  s3 = await startS3();
+});
+afterAll(async () => {
+  await endProcesses();
+  await s3.stop();
+});
+
+/** What BACKUP_TO says for `folder` of the bucket. */
+const address = (folder: string, secret = "S3RVER") =>
+  s3.environment.S3_URL.replace("http://", `s3://S3RVER:${secret}@`) + folder;
+
+/** A file of this name, with this text, is sent. */
+async function send(folder: string, name: string, kept: number) {
+  const path = join(newFolder(), name);
+  await Bun.write(path, `all of ${name}`);
+  await sendAway(path, readSettings({ BACKUP_TO: address(folder) }).backupTo!, kept);
+}
+
+const keysIn = async (folder: string) =>
+  (await s3.keys()).filter((key) => key.startsWith(`${folder}/`)).map((key) => key.slice(folder.length + 1));
+
+test("a backup that is made is sent away, by the command too", async () => {
+  const folder = newFolder();
+  closeDatabase(openDatabase(folder));
+  const path = join(newFolder(), "mine.tar.zst");
+  const { code, told } = await command(folder, ["backup", path], { BACKUP_TO: address("/club/robin") });
+  expect([code, told]).toEqual([EXIT.ok, ""]);
+  const sent = await s3.client.file("club/robin/mine.tar.zst").bytes();
+  expect(sent).toEqual(await Bun.file(path).bytes());
+});
+
+test("as many nightly ones are kept there as here, and what is not one of them stays", async () => {
+  await send("/kept", "robin-2026-11-20.tar.zst", 2);
+  await send("/kept", "robin-by-hand.tar.zst", 2);
+  await send("/kept", "robin-2026-11-21.tar.zst.age", 2);
+  await send("/kept", "robin-2026-11-22.tar.zst", 2);
+  expect((await keysIn("kept")).toSorted()).toEqual([
+    "robin-2026-11-21.tar.zst.age",
+    "robin-2026-11-22.tar.zst",
+    "robin-by-hand.tar.zst",
+  ]);
+});
+
+test("what cannot be sent is told, without the secret, and the backup stays", async () => {
+  const folder = newFolder();
+  closeDatabase(openDatabase(folder));
+  const path = join(newFolder(), "mine.tar.zst");
+  const { code, told } = await command(folder, ["backup", path], {
+    BACKUP_TO: address("", "hidden").replace(/robin$/, "nowhere"),
+  });
+  expect(code).toBe(EXIT.unavailable);
+  expect(told).toContain(
+    `${path} is there, but could not be sent to the bucket "nowhere" at http://127.0.0.1:`,
+  );
+  expect(told).not.toContain("hidden");
+  expect(await Bun.file(path).exists()).toBe(true);
+});
+
+test("a backup is encrypted for the recipient of the settings", async () => {
+  const folder = newFolder();
+  closeDatabase(openDatabase(folder));
+  const path = join(newFolder(), "mine.tar.zst.age");
+  const { generateX25519Identity, identityToRecipient } = await import("age-encryption");
+  const BACKUP_RECIPIENT = await identityToRecipient(await generateX25519Identity());
+  expect((await command(folder, ["backup", path], { BACKUP_RECIPIENT })).code).toBe(EXIT.ok);
+  expect(await Bun.file(path).slice(0, 21).text()).toBe("age-encryption.org/v1");
+});
