@@ -175,12 +175,13 @@ export const limits = {
     people: { least: 2, most: 8 },
     pause: { most: HOUR / SECOND },
   },
-  /** Rooms and conversations that one user makes: as many at once, and as many an hour. */
+  /** Rooms that one user makes: as many at once, and as many an hour. */
   making: { burst: 20, every: HOUR / 20 },
-  /** People whom one user invites. */
-  inviting: { burst: 20, every: HOUR / 20 },
-  /** Both from one address: accounts are free. */
-  makingFromAddress: { burst: 60, every: HOUR / 60 },
+  /** Conversations that one user begins, and people whom one invites: whoever gathers a club reaches all of them in an evening. */
+  conversing: { burst: 50, every: HOUR / 50 },
+  inviting: { burst: 50, every: HOUR / 50 },
+  /** All of these from one address: accounts are free. */
+  makingFromAddress: { burst: 120, every: HOUR / 120 },
   /** Invitations, and conversations begun by others, that come to one user. */
   invited: { burst: 50, every: HOUR / 50 },
   /** Downloads of one's data: as many at once, then one in ten minutes. */

@@ -534,6 +534,7 @@ export const ar: Words = {
     nameTaken: "لغرفة مفتوحة هذا الاسم.",
     nameOfLobby: "هذا اسم الردهة أو يشبهه: اختر اسمًا آخر.",
     topicTooLong: (most) => `الموضوع لا يزيد على ${number(most)} حرفًا.`,
+    tooManyDirects: (seconds) => `هذه محادثات جديدة كثيرة. انتظر ${duration(seconds)} ثم حاول مجددًا.`,
     tooMany: (seconds) => `هذه غرف كثيرة. انتظر ${duration(seconds)} وحاول مجددًا.`,
     tooManyPeople: (most) => `المحادثة لـ ${number(most)} أشخاص على الأكثر.`,
     mayNotMake: "المشرفون وحدهم ينشئون الغرف هنا.",

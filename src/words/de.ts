@@ -562,6 +562,8 @@ export const de: Words = {
     nameTaken: "So heißt schon ein offener Raum.",
     nameOfLobby: "So heißt die Lobby, oder es sieht so aus: Wähle einen anderen Namen.",
     topicTooLong: (most) => `Ein Thema hat höchstens ${number(most)} Zeichen.`,
+    tooManyDirects: (seconds) =>
+      `Das waren viele neue Unterhaltungen. Warte ${duration(seconds)} und versuch es noch einmal.`,
     tooMany: (seconds) => `Das waren viele Räume. Warte ${duration(seconds)} und versuch es noch einmal.`,
     tooManyPeople: (most) => `Ein Gespräch ist für höchstens ${number(most)} Leute.`,
     mayNotMake: "Nur Admins legen hier Räume an.",

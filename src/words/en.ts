@@ -585,6 +585,8 @@ export const en = {
     nameTaken: "An open room has this name already.",
     nameOfLobby: "That is what the lobby is called, or looks like it: choose another name.",
     topicTooLong: (most: number) => `A topic has at most ${number(most)} characters.`,
+    tooManyDirects: (seconds: number) =>
+      `Those were many new conversations. Wait ${duration(seconds)} and try again.`,
     tooMany: (seconds: number) => `Those were many rooms. Wait ${duration(seconds)} and try again.`,
     tooManyPeople: (most: number) => `A conversation is for at most ${number(most)} people.`,
     mayNotMake: "Only admins make rooms here.",

@@ -561,6 +561,8 @@ export const es: Words = {
     nameTaken: "Una sala abierta ya tiene ese nombre.",
     nameOfLobby: "Así se llama el vestíbulo, o se le parece: elige otro nombre.",
     topicTooLong: (most) => `Un tema tiene como máximo ${number(most)} caracteres.`,
+    tooManyDirects: (seconds) =>
+      `Han sido muchas conversaciones nuevas. Espera ${duration(seconds)} e inténtalo de nuevo.`,
     tooMany: (seconds) => `Han sido muchas salas. Espera ${duration(seconds)} e inténtalo de nuevo.`,
     tooManyPeople: (most) => `Una conversación es para un máximo de ${number(most)} personas.`,
     mayNotMake: "Aquí solo los admins crean salas.",

@@ -563,6 +563,8 @@ export const fr: Words = {
     nameTaken: "Un salon ouvert porte déjà ce nom.",
     nameOfLobby: "C’est le nom du hall, ou cela y ressemble : choisissez un autre nom.",
     topicTooLong: (most) => `Un sujet a au plus ${number(most)} caractères.`,
+    tooManyDirects: (seconds) =>
+      `Cela fait beaucoup de nouvelles conversations. Attendez ${duration(seconds)} et réessayez.`,
     tooMany: (seconds) => `Cela faisait beaucoup de salons. Attendez ${duration(seconds)} et réessayez.`,
     tooManyPeople: (most) => `Une conversation réunit au plus ${number(most)} personnes.`,
     mayNotMake: "Ici, seuls les admins créent des salons.",

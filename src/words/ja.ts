@@ -555,6 +555,7 @@ export const ja: Words = {
     nameTaken: "この名前の公開ルームがすでにあります。",
     nameOfLobby: "それはロビーの名前か、よく似た名前です。別の名前にしてください。",
     topicTooLong: (most) => `トピックは${number(most)}文字までです。`,
+    tooManyDirects: (seconds) => `新しい会話が多すぎます。${duration(seconds)}待ってやり直してください。`,
     tooMany: (seconds) => `ルームを作りすぎです。${duration(seconds)}待ってお試しください。`,
     tooManyPeople: (most) => `会話は${number(most)}人までです。`,
     mayNotMake: "ここでは管理者だけがルームを作れます。",

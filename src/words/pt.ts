@@ -556,6 +556,7 @@ export const pt: Words = {
     nameTaken: "Uma sala aberta já tem esse nome.",
     nameOfLobby: "Esse é o nome do saguão, ou parece ser: escolha outro nome.",
     topicTooLong: (most) => `Um assunto tem no máximo ${number(most)} caracteres.`,
+    tooManyDirects: (seconds) => `Foram muitas conversas novas. Espere ${duration(seconds)} e tente de novo.`,
     tooMany: (seconds) => `Foram muitas salas. Espere ${duration(seconds)} e tente de novo.`,
     tooManyPeople: (most) => `Uma conversa é para no máximo ${number(most)} pessoas.`,
     mayNotMake: "Aqui só os admins criam salas.",

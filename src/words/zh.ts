@@ -497,6 +497,7 @@ export const zh: Words = {
     nameTaken: "已有公开房间使用这个名称。",
     nameOfLobby: "这是大厅的名称，或看起来像它：请换一个名称。",
     topicTooLong: (most) => `主题最多 ${number(most)} 个字符。`,
+    tooManyDirects: (seconds) => `新对话太多了。请等${duration(seconds)}后再试。`,
     tooMany: (seconds) => `创建的房间太多了。请等${duration(seconds)}后再试。`,
     tooManyPeople: (most) => `一个对话最多 ${number(most)} 人。`,
     mayNotMake: "这里只有管理员可以创建房间。",

@@ -6,12 +6,14 @@ import { Refusal } from "../refusal.ts";
 /** How often a user may do what reaches others unasked: make rooms, begin conversations, invite. */
 export class ContactLimits {
   #making: RateLimiter;
+  #conversing: RateLimiter;
   #inviting: RateLimiter;
   #fromAddress: RateLimiter;
   #invited: RateLimiter;
 
   constructor(limiters: Limiters) {
     this.#making = limiters.make("making", limits.making);
+    this.#conversing = limiters.make("conversing", limits.conversing);
     this.#inviting = limiters.make("inviting", limits.inviting);
     this.#fromAddress = limiters.make("making from address", limits.makingFromAddress);
     this.#invited = limiters.make("invited", limits.invited);
@@ -20,8 +22,14 @@ export class ContactLimits {
   /** Takes one room, or one conversation with `others`, from what `user` may make; says how long to wait if there is none. */
   make(user: number, address: string, others: readonly number[] = []): Refusal | undefined {
     const reached = others.map((other): Bucket => [this.#invited, other]);
-    const seconds = takeAll([this.#making, user], [this.#fromAddress, address], ...reached);
-    return Refusal.tooSoon(seconds, (left) => (words) => words.rooms.tooMany(left));
+    const own = others.length > 0 ? this.#conversing : this.#making;
+    const seconds = takeAll([own, user], [this.#fromAddress, address], ...reached);
+    return Refusal.tooSoon(
+      seconds,
+      (left) =>
+        ({ rooms }) =>
+          others.length > 0 ? rooms.tooManyDirects(left) : rooms.tooMany(left),
+    );
   }
 
   /** The same for an invitation of user `other`. */

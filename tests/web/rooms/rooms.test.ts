@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/robin.ts";
 import { readQuery } from "../../../src/domain/search/query.ts";
+import { limits } from "../../../src/base/limits.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import type { Browser } from "../../support/browser.ts";
 import { contents, field, texts } from "../../support/page.ts";
@@ -185,6 +186,23 @@ describe("a room is made", () => {
     const answer = await adas.post("/rooms/2", { kind: "open" });
     expect(await reasons(answer)).toEqual(["An open room has this name already."]);
     expect((await adas.post("/rooms/2", { kind: "open", name: "Meadow" })).status).toBe(303);
+  });
+
+  test("no fewer for whoever writes to thirty people on the first evening", async () => {
+    const { robin, adas, make } = await adaAndBob();
+    const { burst } = limits.conversing;
+    for (let count = 0; count < burst; count += 1) {
+      someone(robin, `member${count}`);
+      expect((await adas.post("/directs", { name: `member${count}` })).status).toBe(303);
+    }
+    someone(robin, "Last");
+    const answer = await adas.post("/directs", { name: "Last" });
+    expect([burst, answer.status, (await reasons(answer))[0]]).toEqual([
+      50,
+      429,
+      "Those were many new conversations. Wait 72 seconds and try again.",
+    ]);
+    expect(await make(adas, { name: "A room all the same" })).not.toBeNull();
   });
 
   test("twenty times in a row, and then after a while", async () => {
