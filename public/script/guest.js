@@ -5,6 +5,7 @@ import "./trustedTypes.js";
 import { watchConnection } from "./connection.js";
 import { copyMarks } from "./copying.js";
 import { followNews } from "./newMessages.js";
+import { openBesides } from "./outsideLinks.js";
 import { log, messageList, tail } from "./page.js";
 import { playPictures, turnPages } from "./pictures.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
@@ -17,6 +18,7 @@ if (messageList) {
   tellTimes();
   reachCode();
   copyMarks();
+  openBesides();
 } else {
   tellMoments();
 }

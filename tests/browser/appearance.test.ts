@@ -234,6 +234,44 @@ inChromium("Another language", () => {
 });
 
 inChromium("The log", () => {
+  test("stands alone on paper, from its first message to its last", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    const shown = async () => {
+      const beside = ["#places", "#composer", ".bar .account", "#chat-30 .more"];
+      const seen = await Promise.all(beside.map((selector) => ada.isSeen(selector)));
+      // What scrolls is cut on paper.
+      return [...seen, await ada.evaluate<boolean>("log.scrollHeight > log.clientHeight")];
+    };
+    expect(await shown()).toEqual([true, true, true, true, true]);
+    await ada.cdp("Emulation.setEmulatedMedia", { media: "print" });
+    expect(await shown()).toEqual([false, false, false, false, false]);
+    expect([await ada.isSeen("#chat-1 .content"), await ada.isSeen("#chat-60 .content")]).toEqual([
+      true,
+      true,
+    ]);
+    await ada.cdp("Emulation.setEmulatedMedia", { media: "" });
+  });
+
+  test("opens what leads elsewhere besides, and what is of its own place in place", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    await site.say(bob, "https://example.org/elsewhere", `${ada.origin}/rooms/1`);
+    await eventually(async () => expect(await ada.isSeen("#chat-2 .content a")).toBe(true));
+    await ada.evaluate(`void document.addEventListener("click", (event) => event.preventDefault())`);
+    const followed = async (id: number) => {
+      await ada.click(`#chat-${id} .content a`);
+      return ada.evaluate(
+        `(({ target, rel }) => [target, rel])(document.querySelector("#chat-${id} .content a"))`,
+      );
+    };
+    expect(await followed(1)).toEqual(["_blank", "noopener noreferrer nofollow"]);
+    expect(await followed(2)).toEqual(["", "noopener noreferrer nofollow"]);
+  });
+
   test("has what is new announced, and neither times that are told, nor what changed, nor the past", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
