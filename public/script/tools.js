@@ -23,6 +23,7 @@ export function offerTools() {
     if (asked !== message.id || !opener()) return;
     if (!found) return tell(said.unreachable);
     tools.replaceChildren(found);
+    offerCopy(found.querySelector(".permalink"));
     htmx.process(tools);
     open(opener());
   });
@@ -45,6 +46,24 @@ export function offerTools() {
     const nowhere = [document.body, log];
     const isLost = nowhere.includes(document.activeElement) || tools.contains(document.activeElement);
     if (event.newState === "closed" && isLost) opener()?.focus({ preventScroll: true });
+  });
+}
+
+/** Has `link` be copied instead of followed, where the browser lets a page do that: over HTTPS. */
+function offerCopy(link) {
+  if (!navigator.clipboard) return;
+  link.textContent = said.copyLink;
+  link.ariaLive = "polite";
+  link.addEventListener("click", async (event) => {
+    if (isForElsewhere(event)) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(link.href);
+      link.textContent = said.linkCopied;
+    } catch {
+      // The browser does not let it after all.
+      location.assign(link.href);
+    }
   });
 }
 

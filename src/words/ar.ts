@@ -899,6 +899,8 @@ export const ar: Words = {
     alertsOn: "التنبيهات مفعّلة",
     alertsAsSound: "التنبيهات مفعّلة، بصوت",
     away: "تعذّر الوصول إلى Robin. تجري المحاولة مجددًا…",
+    copyLink: "نسخ الرابط",
+    linkCopied: "نُسخ الرابط",
     unreachable: "تعذّر الوصول إلى Robin.",
     notTaken: "لم يتمكن Robin من استلام الرسالة. إنها باقية: أرسلها من جديد.",
     notReached: "تعذّر الوصول إلى Robin. رسالتك باقية: أرسلها من جديد.",

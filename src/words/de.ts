@@ -887,6 +887,8 @@ export const de: Words = {
     alertsOn: "Hinweise sind an",
     alertsAsSound: "Hinweise sind an, als Ton",
     away: "Robin ist nicht erreichbar. Neuer Versuch …",
+    copyLink: "Link kopieren",
+    linkCopied: "Link kopiert",
     unreachable: "Robin ist nicht erreichbar.",
     notTaken: "Robin konnte die Nachricht nicht annehmen. Sie bleibt hier: sende sie noch einmal.",
     notReached: "Robin ist nicht erreichbar. Deine Nachricht bleibt hier: sende sie noch einmal.",

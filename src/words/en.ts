@@ -914,6 +914,8 @@ export const en = {
     alertsOn: "Notifications on",
     alertsAsSound: "Notification sound on",
     away: "Robin cannot be reached. Trying again…",
+    copyLink: "Copy the link",
+    linkCopied: "Link copied",
     unreachable: "Robin cannot be reached.",
     notTaken: "Robin could not take the message. It is kept: send it again.",
     notReached: "Robin cannot be reached. Your message is kept: send it again.",

@@ -884,6 +884,8 @@ export const es: Words = {
     alertsOn: "Avisos activados",
     alertsAsSound: "Avisos activados, con sonido",
     away: "Sin conexión con Robin. Reintentando…",
+    copyLink: "Copiar el enlace",
+    linkCopied: "Enlace copiado",
     unreachable: "Sin conexión con Robin.",
     notTaken: "Robin no pudo aceptar el mensaje. Se queda aquí: envíalo de nuevo.",
     notReached: "Sin conexión con Robin. Tu mensaje se queda aquí: envíalo de nuevo.",

@@ -891,6 +891,8 @@ export const fr: Words = {
     alertsOn: "Les alertes sont activées",
     alertsAsSound: "Les alertes sont activées, par un son",
     away: "Robin est injoignable. Nouvel essai…",
+    copyLink: "Copier le lien",
+    linkCopied: "Lien copié",
     unreachable: "Robin est injoignable.",
     notTaken: "Robin n’a pas pu prendre le message. Il reste ici : renvoyez-le.",
     notReached: "Robin est injoignable. Votre message reste ici : renvoyez-le.",

@@ -872,6 +872,8 @@ export const ja: Words = {
     alertsOn: "通知はオン",
     alertsAsSound: "通知はオン（音）",
     away: "Robin に接続できません。再試行中…",
+    copyLink: "リンクをコピー",
+    linkCopied: "リンクをコピーしました",
     unreachable: "Robin に接続できません。",
     notTaken: "Robin がメッセージを受け取れませんでした。残っています。送り直してください。",
     notReached: "Robin に接続できません。メッセージは残っています。送り直してください。",

@@ -869,6 +869,8 @@ export const pt: Words = {
     alertsOn: "Avisos ativados",
     alertsAsSound: "Avisos ativados, com som",
     away: "Sem conexão com o Robin. Tentando de novo…",
+    copyLink: "Copiar o link",
+    linkCopied: "Link copiado",
     unreachable: "Sem conexão com o Robin.",
     notTaken: "O Robin não conseguiu receber a mensagem. Ela fica aqui: envie de novo.",
     notReached: "Sem conexão com o Robin. Sua mensagem fica aqui: envie de novo.",

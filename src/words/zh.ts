@@ -800,6 +800,8 @@ export const zh: Words = {
     alertsOn: "提醒已开启",
     alertsAsSound: "提醒已开启（声音）",
     away: "无法连接到 Robin。正在重试…",
+    copyLink: "复制链接",
+    linkCopied: "链接已复制",
     unreachable: "无法连接到 Robin。",
     notTaken: "Robin 没能接收消息。内容还在：请再次发送。",
     notReached: "无法连接到 Robin。你的消息还在：请再次发送。",

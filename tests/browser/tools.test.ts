@@ -51,6 +51,24 @@ inChromium("What one can do with a message", () => {
     expect(await ada.evaluate(`document.activeElement.closest(".chat").id`)).toBe("chat-2");
   });
 
+  test("has its link copied, and followed where that cannot be", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await open(keyboard, ada, 2);
+    expect(await ada.text("#tools .permalink")).toBe("Copy the link");
+    const letCopy = (work: string) =>
+      ada.evaluate(`void (navigator.clipboard.writeText = async (text) => ${work})`);
+    await letCopy("(window.copied = text)");
+    await ada.click("#tools .permalink");
+    await reads(ada, "#tools .permalink", "Link copied");
+    expect(await ada.evaluate("window.copied")).toBe(`${ada.origin}/rooms/1/chats/2#chat-2`);
+    await letCopy("Promise.reject(new Error())");
+    await ada.click("#tools .permalink");
+    await eventually(async () =>
+      expect(await ada.evaluate("location.href")).toBe(`${ada.origin}/rooms/1/chats/2#chat-2`),
+    );
+  });
+
   test("leads the focus back also when the message changed meanwhile", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
