@@ -152,6 +152,31 @@ inChromium("Words from right to left", () => {
 });
 
 inChromium("A message", () => {
+  test("that goes on says when it was said to whoever points at it, and moves nothing", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, "first", "second", "third");
+    const ada = await site.signedIn("Ada");
+    const seen = () =>
+      ada.evaluate<[number, number, number]>(`(() => {
+        const [time, content] = ["time", ".content"].map((part) => document.querySelector("#chat-2 " + part).getBoundingClientRect());
+        const byline = document.querySelector("#chat-2 .byline");
+        const isClipped = getComputedStyle(byline).clipPath !== "none";
+        return [isClipped ? 0 : Math.round(time.right), Math.round(content.left), Math.round(content.top)];
+      })()`);
+    const [clipped, left, top] = await seen();
+    expect(clipped).toBe(0);
+    await ada.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", x: left + 5, y: top + 5 });
+    const [right, ...same] = await seen();
+    expect(right).toBeGreaterThan(0);
+    expect(right).toBeLessThanOrEqual(left);
+    expect(same).toEqual([left, top]);
+    await ada.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", x: 5, y: 5 });
+    expect((await seen())[0]).toBe(0);
+    await ada.focus("#chat-2 .more");
+    expect((await seen())[0]).toBe(right);
+  });
+
   test("that goes on from the one before says that it was edited", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
