@@ -60,7 +60,7 @@ test("retention that is killed anywhere leaves every message whole or gone, and 
         sendMessage(robin, { user: ada, room: 1, content: `@Ada says leaf ${index}` }),
       ),
     );
-  await say(before, 1_500);
+  await say(before, 500);
   const robin = assemble(db, settings);
   await say(robin, 10);
   changeRoom(robin, { keepDays: 30 });
@@ -71,7 +71,7 @@ test("retention that is killed anywhere leaves every message whole or gone, and 
   for (let round = 0; left() > 10; round += 1) {
     expect(round).toBeLessThan(40);
     const running = await start({ DATA_DIR: folder });
-    await Bun.sleep(20 * round);
+    await Bun.sleep(30 * round);
     await running.end("SIGKILL");
     seen.add(left());
   }
