@@ -33,6 +33,7 @@ import { claimGuard } from "./web/protection/claimGuard.tsx";
 import { copyGuard } from "./web/protection/copyGuard.ts";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { strictly } from "./web/http/headers.ts";
+import { logged } from "./web/http/requestLog.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import { reportRoutes } from "./web/reports/routes.tsx";
@@ -111,14 +112,17 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const claimed = claimGuard(parts, known);
   const { shared } = robin;
   const handle = guarded(shared ? copyGuard(parts, shared, claimed) : claimed, parts);
+  const patterns = routes.routes.map(({ method, path }) => `${method} ${path}`);
+  const noted = (inner: Handle) => logged(inner, { ...robin, ...authentication, routes: patterns });
+  const alone = noted(handle);
 
   return {
     ...state,
-    handle: (request: Request) => handle(request, null),
+    handle: (request: Request) => alone(request, null),
     handleByRoutes: (request: Request) => framework(request, null),
-    routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
+    routes: patterns,
     listen: (place: { hostname: string; port: number }) => {
-      const server = serve(paced(handle, parts), { ...place, fileMB: settings.fileMB });
+      const server = serve(noted(paced(handle, parts)), { ...place, fileMB: settings.fileMB });
       // Elysia does not listen itself; its routes ask the server for the address of a requester.
       routes.server = server;
       return server;

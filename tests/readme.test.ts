@@ -100,6 +100,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "postgres://db.example.org/",
       "postgres:///robin",
     ],
+    LOG_LEVEL: ["", "all", "warning", "info,debug"],
     PUSH_STAND_IN: [""],
   };
 
@@ -178,6 +179,7 @@ test("a setting takes the values that fit", () => {
     SMTP_URL: "smtp://robin%40example.org:p%3Aw@mail.example.org:2525",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
+    LOG_LEVEL: "Debug",
     PUSH_STAND_IN: "/run/push.pem",
   };
   expect(readSettings(ends)).toEqual({
@@ -211,6 +213,7 @@ test("a setting takes the values that fit", () => {
       from: "robin@example.org",
     },
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
+    logLevel: "debug",
     pushStandIn: "/run/push.pem",
   });
   const smtp = (SMTP_URL: string) => readSettings({ SMTP_URL }).smtp;
