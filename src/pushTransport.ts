@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import { X509Certificate } from "node:crypto";
 import type { Clocks } from "./base/clocks.ts";
 import { logWarning } from "./base/log.ts";
+import type { Tally } from "./base/metrics.ts";
 import { secretIn } from "./base/secretFile.ts";
 import type { Settings } from "./base/settings.ts";
 import { StartupError } from "./base/startupError.ts";
@@ -49,6 +50,19 @@ export function pushTransport(
     refusing.add(service);
     logWarning(`the push service ${service} refuses what Robin sends, with the status ${status}.`);
   }
+}
+
+/** `transport`, with what becomes of each push noted in `outcomes`. */
+export function countedPush(transport: PushTransport, outcomes: Tally<Outcome["kind"]>): PushTransport {
+  return {
+    publicKey: transport.publicKey,
+    accepts: (draft) => transport.accepts(draft),
+    send: async (...push) => {
+      const outcome = await transport.send(...push);
+      outcomes.add(outcome.kind);
+      return outcome;
+    },
+  };
 }
 
 function standInOf(file: string | undefined): StandIn | undefined {
