@@ -17,6 +17,9 @@ import { healthRoutes } from "./web/health.ts";
 import { assetRoutes } from "./web/assets/assets.ts";
 import { badgeIcons } from "./web/assets/badgeIcon.ts";
 import { compressed } from "./web/http/compression.ts";
+import { RequestFigures, measured } from "./web/metrics/requestFigures.ts";
+import { robinMetrics } from "./web/metrics/robinMetrics.ts";
+import { metricsRoutes } from "./web/metrics/routes.ts";
 import { errors } from "./web/page/errors.ts";
 import { pwa } from "./web/assets/pwa.ts";
 import { helpRoutes } from "./web/help/routes.tsx";
@@ -58,6 +61,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const parts = { ...robin, ...state };
   const authentication = createAuthentication(robin);
   const guards = createGuards(robin, authentication);
+  const requests = new RequestFigures();
 
   // A host may be as short as "pi". A path means itself alone, so that nobody gets around a proxy's rules for it.
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
@@ -98,7 +102,8 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(viewerStyles)
     .use(hiddenStyles)
     .use(badgeIcons)
-    .use(healthRoutes(robin));
+    .use(healthRoutes(robin))
+    .use(metricsRoutes(robin, robinMetrics(parts, requests)));
 
   // The framework makes a new response of every one that it is given.
   const framework: Handle = async (request) => {
@@ -113,7 +118,8 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const { shared } = robin;
   const handle = guarded(shared ? copyGuard(parts, shared, claimed) : claimed, parts);
   const patterns = routes.routes.map(({ method, path }) => `${method} ${path}`);
-  const noted = (inner: Handle) => logged(inner, { ...robin, ...authentication, routes: patterns });
+  const noted = (inner: Handle) =>
+    measured(logged(inner, { ...robin, ...authentication, routes: patterns }), requests, robin.steady);
   const alone = noted(handle);
 
   return {

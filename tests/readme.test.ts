@@ -101,6 +101,7 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "postgres:///robin",
     ],
     LOG_LEVEL: ["", "all", "warning", "info,debug"],
+    METRICS_TOKEN_FILE: [""],
     PUSH_STAND_IN: [""],
   };
 
@@ -180,6 +181,7 @@ test("a setting takes the values that fit", () => {
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
     LOG_LEVEL: "Debug",
+    METRICS_TOKEN_FILE: "/run/secrets/metrics",
     PUSH_STAND_IN: "/run/push.pem",
   };
   expect(readSettings(ends)).toEqual({
@@ -214,6 +216,7 @@ test("a setting takes the values that fit", () => {
     },
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
     logLevel: "debug",
+    metricsTokenFile: "/run/secrets/metrics",
     pushStandIn: "/run/push.pem",
   });
   const smtp = (SMTP_URL: string) => readSettings({ SMTP_URL }).smtp;

@@ -43,6 +43,8 @@ export function readSettings(environment: Environment) {
     owner: owner(environment, "OWNER_NAME", "OWNER_PASSWORD_FILE"),
     /** The least that is printed. */
     logLevel: one(environment, "LOG_LEVEL", LEVELS, "info"),
+    /** The file with the token by which a program watches from elsewhere; undefined: none does. */
+    metricsTokenFile: file(environment, "METRICS_TOKEN_FILE"),
     /** The certificate of a push service on this machine that stands in for all others; undefined: these are asked. */
     pushStandIn: file(environment, "PUSH_STAND_IN"),
   };

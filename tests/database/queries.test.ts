@@ -133,6 +133,7 @@ async function useEverything(browser: Browser): Promise<void> {
     "/inbox?before=9",
     "/healthz",
     "/alive",
+    "/metrics",
   ]) {
     expect([path, (await browser.get(path)).status < 400]).toEqual([path, true]);
   }
