@@ -17,6 +17,9 @@ import { healthRoutes } from "./web/health.ts";
 import { assetRoutes } from "./web/assets/assets.ts";
 import { badgeIcons } from "./web/assets/badgeIcon.ts";
 import { compressed } from "./web/http/compression.ts";
+import { RequestFigures, measured } from "./web/metrics/requestFigures.ts";
+import { robinMetrics } from "./web/metrics/robinMetrics.ts";
+import { metricsRoutes } from "./web/metrics/routes.ts";
 import { errors } from "./web/page/errors.ts";
 import { pwa } from "./web/assets/pwa.ts";
 import { helpRoutes } from "./web/help/routes.tsx";
@@ -33,6 +36,7 @@ import { claimGuard } from "./web/protection/claimGuard.tsx";
 import { copyGuard } from "./web/protection/copyGuard.ts";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { strictly } from "./web/http/headers.ts";
+import { logged } from "./web/http/requestLog.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import { reportRoutes } from "./web/reports/routes.tsx";
@@ -57,6 +61,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const parts = { ...robin, ...state };
   const authentication = createAuthentication(robin);
   const guards = createGuards(robin, authentication);
+  const requests = new RequestFigures();
 
   // A host may be as short as "pi". A path means itself alone, so that nobody gets around a proxy's rules for it.
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
@@ -97,7 +102,8 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(viewerStyles)
     .use(hiddenStyles)
     .use(badgeIcons)
-    .use(healthRoutes(robin));
+    .use(healthRoutes(robin))
+    .use(metricsRoutes(robin, robinMetrics(parts, requests)));
 
   // The framework makes a new response of every one that it is given.
   const framework: Handle = async (request) => {
@@ -111,14 +117,18 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const claimed = claimGuard(parts, known);
   const { shared } = robin;
   const handle = guarded(shared ? copyGuard(parts, shared, claimed) : claimed, parts);
+  const patterns = routes.routes.map(({ method, path }) => `${method} ${path}`);
+  const noted = (inner: Handle) =>
+    measured(logged(inner, { ...robin, ...authentication, routes: patterns }), requests, robin.steady);
+  const alone = noted(handle);
 
   return {
     ...state,
-    handle: (request: Request) => handle(request, null),
+    handle: (request: Request) => alone(request, null),
     handleByRoutes: (request: Request) => framework(request, null),
-    routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
+    routes: patterns,
     listen: (place: { hostname: string; port: number }) => {
-      const server = serve(paced(handle, parts), { ...place, fileMB: settings.fileMB });
+      const server = serve(noted(paced(handle, parts)), { ...place, fileMB: settings.fileMB });
       // Elysia does not listen itself; its routes ask the server for the address of a requester.
       routes.server = server;
       return server;

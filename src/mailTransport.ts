@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { codeOf } from "./base/unwritable.ts";
-import { logLine } from "./base/log.ts";
+import { logWarning } from "./base/log.ts";
+import type { Tally } from "./base/metrics.ts";
 import type { MailServer } from "./base/settings.ts";
 import type { Letter, MailOutcome, MailTransport } from "./domain/mail/mailTransport.ts";
 
@@ -24,10 +25,21 @@ export function mailTransport(server: MailServer, certificate?: string): MailTra
       } catch (error) {
         const { outcome, why } = readError(error);
         if (outcome === "later" && why !== trouble)
-          logLine(`warning: mail is not taken: ${why}; tried again later.`);
+          logWarning(`mail is not taken: ${why}; tried again later.`);
         if (outcome === "later") trouble = why;
         return outcome;
       }
+    },
+  };
+}
+
+/** `transport`, with what becomes of each mail noted in `outcomes`. */
+export function countedMail({ send }: MailTransport, outcomes: Tally<MailOutcome>): MailTransport {
+  return {
+    send: async (letter) => {
+      const outcome = await send(letter);
+      outcomes.add(outcome);
+      return outcome;
     },
   };
 }

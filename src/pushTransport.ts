@@ -1,7 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { X509Certificate } from "node:crypto";
 import type { Clocks } from "./base/clocks.ts";
-import { logLine } from "./base/log.ts";
+import { logWarning } from "./base/log.ts";
+import type { Tally } from "./base/metrics.ts";
 import { secretIn } from "./base/secretFile.ts";
 import type { Settings } from "./base/settings.ts";
 import { StartupError } from "./base/startupError.ts";
@@ -47,16 +48,29 @@ export function pushTransport(
   function tell(service: string, status: number): void {
     if (refusing.has(service)) return;
     refusing.add(service);
-    logLine(`warning: the push service ${service} refuses what Robin sends, with the status ${status}.`);
+    logWarning(`the push service ${service} refuses what Robin sends, with the status ${status}.`);
   }
+}
+
+/** `transport`, with what becomes of each push noted in `outcomes`. */
+export function countedPush(transport: PushTransport, outcomes: Tally<Outcome["kind"]>): PushTransport {
+  return {
+    publicKey: transport.publicKey,
+    accepts: (draft) => transport.accepts(draft),
+    send: async (...push) => {
+      const outcome = await transport.send(...push);
+      outcomes.add(outcome.kind);
+      return outcome;
+    },
+  };
 }
 
 function standInOf(file: string | undefined): StandIn | undefined {
   if (file === undefined) return undefined;
   const ca = secretIn("PUSH_STAND_IN", file);
   if (!isCertificate(ca)) throw new StartupError(`PUSH_STAND_IN ${file} is no certificate in PEM.`);
-  logLine(
-    "warning: PUSH_STAND_IN is for trials alone: pushes go to this machine, too, and to no service with another certificate.",
+  logWarning(
+    "PUSH_STAND_IN is for trials alone: pushes go to this machine, too, and to no service with another certificate.",
   );
   return { ca };
 }

@@ -8,6 +8,7 @@ import { Sessions } from "./domain/accounts/sessions.ts";
 import { messageRetention } from "./domain/rooms/retention.ts";
 import { Messages } from "./domain/messages/messages.ts";
 import { settledTime } from "./base/clocks.ts";
+import { EventLoopLag } from "./base/eventLoopLag.ts";
 import { RoomHeads } from "./domain/messages/roomHeads.ts";
 import { Changes } from "./database/changes.ts";
 import { overwrite } from "./database/database.ts";
@@ -18,7 +19,8 @@ import { Jobs, later, type Later } from "./base/jobs.ts";
 import { Limiters } from "./base/limiters.ts";
 import { limits } from "./base/limits.ts";
 import { newSecret, secretFrom } from "./base/linkSecrets.ts";
-import type { Report } from "./base/log.ts";
+import type { Event, Report } from "./base/log.ts";
+import { Tally } from "./base/metrics.ts";
 import { Roles } from "./domain/accounts/roles.ts";
 import { Users } from "./domain/accounts/users.ts";
 import { Claiming } from "./domain/doors/claiming.ts";
@@ -49,7 +51,7 @@ import { DataExport } from "./domain/privacy/dataExport.ts";
 import { Emails } from "./domain/mail/emails.ts";
 import { Mailing } from "./domain/mail/mailing.ts";
 import { MailQueue } from "./domain/mail/mailQueue.ts";
-import type { MailTransport } from "./domain/mail/mailTransport.ts";
+import type { MailOutcome, MailTransport } from "./domain/mail/mailTransport.ts";
 import { UnsubscribeLinks } from "./domain/mail/unsubscribeLinks.ts";
 import { Digests } from "./domain/notifications/digests.ts";
 import { Inbox } from "./domain/notifications/inbox.ts";
@@ -81,11 +83,12 @@ import { SearchIndex } from "./domain/search/searchIndex.ts";
 import type { Settings } from "./base/settings.ts";
 import { Mentions } from "./domain/unread/mentions.ts";
 import { Pushing } from "./domain/notifications/pushing.ts";
+import type { Outcome } from "./domain/notifications/delivering.ts";
 import type { PushTransport } from "./domain/notifications/pushTransport.ts";
 import { tokenSecret } from "./firstRows.ts";
 import type { SharedStore } from "./sharedStore.ts";
-import { mailTransport } from "./mailTransport.ts";
-import { pushTransport } from "./pushTransport.ts";
+import { countedMail, mailTransport } from "./mailTransport.ts";
+import { countedPush, pushTransport } from "./pushTransport.ts";
 import { Unread } from "./domain/unread/unread.ts";
 
 /** How long what other machines deleted may wait until it is overwritten here, in ms. */
@@ -126,7 +129,16 @@ export function assemble(
   const reserve = new DiskReserve(settings.dataDir);
   const commits: Commits = shared?.commits ?? new GroupCommit(db, changes, reserve);
   const jobs = new Jobs(after, shared?.duty);
-  const audit = new Audit(db, { commits, changes, report }, lasting);
+  const counts = {
+    events: new Tally<Event>(["signed in", "wrong password"]),
+    mails: new Tally<MailOutcome>(["taken", "later", "refused"]),
+    pushes: new Tally<Outcome["kind"]>(["taken", "later", "gone", "refused"]),
+  };
+  const counted: Report = (event, facts) => {
+    counts.events.add(event);
+    report(event, facts);
+  };
+  const audit = new Audit(db, { commits, changes, report: counted }, lasting);
   const heads = new RoomHeads(db, changes);
   const people = new Users(db, changes, now);
   const sessions = new Sessions(db, { commits, changes, jobs }, lasting);
@@ -158,6 +170,7 @@ export function assemble(
     commits,
     reserve,
     jobs,
+    counts,
     audit,
     heads,
     people,
@@ -173,6 +186,7 @@ export function assemble(
     mentions,
     inboxMarks,
     files,
+    searchIndex,
     ...fileKeeping(settings, holds),
     references,
     pictures: new Pictures(),
@@ -208,6 +222,7 @@ export function assemble(
   const postingLimits = new PostingLimits(settings.sendsPerMinute, { now: settled, limiters });
   return {
     ...parts,
+    passwords: secrets.passwords,
     intake,
     tokenSecret: tokens,
     knownHosts: new KnownHosts(db, parts, now),
@@ -217,7 +232,8 @@ export function assemble(
     sanctions: new Sanctions(reporting),
     recovery,
     /** Undefined: no server takes mail. */
-    mailing: mail && new Mailing({ ...parts, place, recovery, digests }, mail, after),
+    mailing:
+      mail && new Mailing({ ...parts, place, recovery, digests }, countedMail(mail, counts.mails), after),
     doors: new Doors(inviting, parts),
     inviting: new Inviting(inviting),
     invites: inviting.invites,
@@ -239,7 +255,13 @@ export function assemble(
     placeMark: new PlaceMark({ ...picturing, place }),
     fileSweeping: fileSweeping(parts, after),
     roomFiles: new RoomFiles(db, parts),
-    pushing: new Pushing(db, parts, push ?? pushTransport(db, settings, { now, steady }), after),
+    pushing: new Pushing(
+      db,
+      parts,
+      countedPush(push ?? pushTransport(db, settings, { now, steady }), counts.pushes),
+      after,
+    ),
+    eventLoopLag: new EventLoopLag(steady, after),
     inbox: new Inbox(db, parts),
     search: new Search(db, parts),
     searching: new RateLimiter(limits.searching, steady),

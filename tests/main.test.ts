@@ -51,7 +51,7 @@ test("files that others could read are kept to itself, and a folder that lets ot
   expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
   await again.end("SIGTERM");
   expect(await new Response(again.stderr).text()).toMatch(
-    /^\d{4}-\d\d-\d\dT[\d:.]+Z warning: other users of this machine may look into .+ chmod 700 .+\n$/,
+    /^\{"time":"[^"]+Z","level":"warn","message":"other users of this machine may look into .+ chmod 700 .+"\}\n$/,
   );
 });
 
@@ -318,7 +318,7 @@ describe("a stand-in for push services", () => {
       ]);
       await robin.end("SIGTERM");
       expect(await new Response(robin.stderr).text()).toMatch(
-        /^\S+ warning: PUSH_STAND_IN is for trials alone: .+\n$/,
+        /^\{.+"level":"warn","message":"PUSH_STAND_IN is for trials alone: .+"\}\n$/,
       );
     } finally {
       service.stop();
@@ -404,7 +404,7 @@ test("a mistake that nothing has caught is logged without its words, and ends no
     if (/Error[^]+TypeError/.test(log)) break;
   }
   expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
-  expect(log).toMatch(/^\S+Z Something failed: Error\n/);
+  expect(log).toMatch(/^\{.+"level":"error","message":"Something failed: Error","stack":.+\}\n/);
   expect(log).not.toContain("secret");
   expect(await robin.end("SIGTERM")).toBe(0);
 });
@@ -520,8 +520,9 @@ function storedIn(folder: string): string[] {
 /** The last line that a start prints where nobody owns the place. */
 async function claimLink({ rest }: { rest: (isEnough: (text: string) => boolean) => Promise<string> }) {
   const said = await rest((text) => /\/claim\/.+\n$/.test(text));
-  expect(said).toStartWith("Nobody owns this place yet. Open this to make it yours:\n");
-  return said.trimEnd().split("\n").at(-1)!;
+  const { message } = JSON.parse(said) as { message: string };
+  expect(message).toStartWith("Nobody owns this place yet. Open this to make it yours: http");
+  return message.split(" ").at(-1)!;
 }
 
 function modesIn(folder: string): Record<string, number> {

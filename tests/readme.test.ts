@@ -109,6 +109,8 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "postgres://db.example.org/",
       "postgres:///robin",
     ],
+    LOG_LEVEL: ["", "all", "warning", "info,debug"],
+    METRICS_TOKEN_FILE: [""],
     PUSH_STAND_IN: [""],
   };
 
@@ -187,6 +189,8 @@ test("a setting takes the values that fit", () => {
     SMTP_URL: "smtp://robin%40example.org:p%3Aw@mail.example.org:2525",
     OWNER_NAME: "Ada",
     OWNER_PASSWORD_FILE: "/run/secrets/owner",
+    LOG_LEVEL: "Debug",
+    METRICS_TOKEN_FILE: "/run/secrets/metrics",
     PUSH_STAND_IN: "/run/push.pem",
     BACKUP_TO: "s3://chat:p%2Fw@s3.example.org:9000/robin/chess/club",
     BACKUP_RECIPIENT: "age1abc",
@@ -230,6 +234,8 @@ test("a setting takes the values that fit", () => {
       from: "robin@example.org",
     },
     owner: { name: "Ada", passwordFile: "/run/secrets/owner" },
+    logLevel: "debug",
+    metricsTokenFile: "/run/secrets/metrics",
     pushStandIn: "/run/push.pem",
   });
   const smtp = (SMTP_URL: string) => readSettings({ SMTP_URL }).smtp;

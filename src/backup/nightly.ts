@@ -6,7 +6,7 @@ import { StartupError } from "../base/startupError.ts";
 import { Alarm } from "../base/alarm.ts";
 import type { Jobs, Later } from "../base/jobs.ts";
 import { limits } from "../base/limits.ts";
-import { logFailure, logLine } from "../base/log.ts";
+import { logFailure, logWarning } from "../base/log.ts";
 import type { Settings } from "../base/settings.ts";
 import { NIGHTLY } from "./names.ts";
 
@@ -38,7 +38,7 @@ export function nightlyBackups(of: Parts, after: Later, make: Make): { start(): 
       await backUp(of, folder, make);
     } catch (error) {
       // To try again at once would read all of it again.
-      if (error instanceof StartupError) logLine(`warning: the backup of tonight: ${error.message}`);
+      if (error instanceof StartupError) logWarning(`the backup of tonight: ${error.message}`);
       else logFailure("Backing up", error, "; tried again next night");
     }
     alarm.set(nextNight(now()));

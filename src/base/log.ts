@@ -1,8 +1,51 @@
 import { codeOf, whyUnwritable } from "./unwritable.ts";
 
-/** Prints `line` on stderr, after the time (UTC, RFC 3339). A line never holds what somebody typed. */
-export function logLine(line: string): void {
-  console.error(`${new Date().toISOString()} ${line}`);
+/** How much a line matters, from the least on. */
+export const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+export type Level = (typeof LEVELS)[number];
+
+/** `level`: the least that is printed; `isTerminal`: whether a person reads what goes there. */
+type Form = {
+  readonly level: Level;
+  readonly isTerminal: { readonly log: boolean; readonly error: boolean };
+};
+
+/** Until Robin starts, and in its commands, a person reads along. */
+let form: Form = { level: "info", isTerminal: { log: true, error: true } };
+
+/** Has lines be readable on a terminal, and JSON elsewhere, from `level` on. */
+export function logAs(level: Level, isTerminal: Form["isTerminal"]): void {
+  form = { level, isTerminal };
+}
+
+/** Whether lines of `level` are printed. */
+export function isLogged(level: Level): boolean {
+  return LEVELS.indexOf(level) >= LEVELS.indexOf(form.level);
+}
+
+/** Prints `told` with the time (UTC, RFC 3339): as JSON, or in its place `line`. Neither ever holds what somebody typed. */
+function print(stream: "log" | "error", level: Level, line: string, told: object): void {
+  if (!isLogged(level)) return;
+  const time = new Date().toISOString();
+  console[stream](form.isTerminal[stream] ? `${time} ${line}` : JSON.stringify({ time, level, ...told }));
+}
+
+/** Prints what a person needs to begin, whatever the level: as it stands on a terminal, elsewhere in one line of JSON. */
+export function announce(...lines: readonly string[]): void {
+  const time = new Date().toISOString();
+  const message = lines.join(" ");
+  console.log(form.isTerminal.log ? lines.join("\n") : JSON.stringify({ time, level: "info", message }));
+}
+
+/** Prints on stderr what whoever runs Robin should do something about. */
+export function logWarning(message: string): void {
+  print("error", "warn", `warning: ${message}`, { message });
+}
+
+/** Prints on stderr why something ends. */
+export function logError(message: string): void {
+  print("error", "error", message, { message });
 }
 
 /** `host`, which somebody asked for, as it may stand in the log: nobody writes lines of their own into it. */
@@ -22,7 +65,9 @@ export function logFailure(what: string, error: unknown, next = ""): void {
     .replace(message, "")
     .split("\n")
     .filter((line) => isMistake && /^\s+at /.test(line));
-  logLine([`${what} failed: ${[name, code].filter(Boolean).join(" ")}${next}`, ...frames].join("\n"));
+  const sentence = `${what} failed: ${[name, code].filter(Boolean).join(" ")}${next}`;
+  const at = frames.length > 0 ? { stack: frames.map((frame) => frame.trim()).join("\n") } : {};
+  print("error", "error", [sentence, ...frames].join("\n"), { message: sentence, ...at });
 }
 
 /** What who runs Robin wants to know of, and to find again when something is wrong. */
@@ -76,8 +121,27 @@ export type Facts = {
 /** Takes note of what happened. */
 export type Report = (event: Event, facts: Facts) => void;
 
-/** Prints what happened on stdout: `2026-11-26T12:00:00.000Z wrong password user=3 address=192.0.2.1`. */
+/** Prints what happened on stdout: `2026-11-26T12:00:00.000Z wrong password user=3 address=192.0.2.1`, or the same as JSON. */
 export const reportEvent: Report = (event, facts) => {
-  const told = Object.entries(facts).map(([name, value]) => ` ${name}=${value}`);
-  console.log(`${new Date().toISOString()} ${event}${told.join("")}`);
+  print("log", "info", `${event}${listed(facts)}`, { event, ...facts });
 };
+
+/** A request that was answered: by the pattern of its route, since an address may hold a secret or what somebody typed. */
+export type Answered = {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly user?: number | undefined;
+  readonly address: string;
+};
+
+/** Prints on stdout, for debugging, that a request was answered. */
+export function logRequest(answered: Answered): void {
+  print("log", "debug", `request${listed(answered)}`, { message: "request", ...answered });
+}
+
+function listed(facts: object): string {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return known.map(([name, value]) => ` ${name}=${value}`).join("");
+}

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { isEmailAddress } from "./emailAddress.ts";
 import { usualHost } from "./hostName.ts";
+import { LEVELS } from "./log.ts";
 import { StartupError } from "./startupError.ts";
 
 /** What the person who runs Robin may set. */
@@ -44,6 +45,10 @@ export function readSettings(environment: Environment) {
     smtp: mailServer(environment, "SMTP_URL"),
     /** Whose the place is from its first start on; undefined: whoever claims it. */
     owner: owner(environment, "OWNER_NAME", "OWNER_PASSWORD_FILE"),
+    /** The least that is printed. */
+    logLevel: one(environment, "LOG_LEVEL", LEVELS, "info"),
+    /** The file with the token by which a program watches from elsewhere; undefined: none does. */
+    metricsTokenFile: file(environment, "METRICS_TOKEN_FILE"),
     /** The certificate of a push service on this machine that stands in for all others; undefined: these are asked. */
     pushStandIn: file(environment, "PUSH_STAND_IN"),
   };
@@ -195,6 +200,19 @@ function whole(environment: Environment, name: string, fallback: number, least: 
     throw wrong(name, value, `it has to be a whole number from ${least} to ${most}.`);
   }
   return number;
+}
+
+/** One of `choices`, however large its letters are. */
+function one<Choice extends string>(
+  environment: Environment,
+  name: string,
+  choices: readonly Choice[],
+  fallback: Choice,
+): Choice {
+  const value = environment[name] ?? fallback;
+  const chosen = choices.find((choice) => choice === value.toLowerCase());
+  if (chosen === undefined) throw wrong(name, value, `it has to be one of ${choices.join(", ")}.`);
+  return chosen;
 }
 
 function isOn(environment: Environment, name: string): boolean {

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { logLine } from "../base/log.ts";
+import { logWarning } from "../base/log.ts";
 import { codeOf } from "../base/unwritable.ts";
 
 type Control = { handle(request: Request): Response | Promise<Response> };
@@ -26,8 +26,8 @@ export function listenForCommands(folder: string, make: Make): Bun.Server<undefi
     rmSync(unix, { force: true });
     return Bun.serve({ unix, fetch: answer });
   } catch (error) {
-    logLine(
-      `warning: commands cannot reach Robin while it runs: there can be no socket at ${unix} (${codeOf(error)}).`,
+    logWarning(
+      `commands cannot reach Robin while it runs: there can be no socket at ${unix} (${codeOf(error)}).`,
     );
     return undefined;
   }

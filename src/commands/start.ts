@@ -3,7 +3,7 @@ import { cannotOpen, closeDatabase } from "../database/database.ts";
 import { markdown } from "../formatting/formatting.ts";
 import { makeFirstOwner } from "../firstOwner.ts";
 import { assemble, type Robin } from "../robin.ts";
-import { logFailure, logLine, reportEvent } from "../base/log.ts";
+import { announce, logAs, logError, logFailure, reportEvent } from "../base/log.ts";
 import { codeOf } from "../base/unwritable.ts";
 import type { Server } from "../web/http/connection.ts";
 import { StartupError } from "../base/startupError.ts";
@@ -27,6 +27,7 @@ const LOAD_AFTER = 400;
 
 /** Starts Robin as the settings say, and has it run until it is told to stop. Throws StartupError where that cannot be. */
 export async function start(settings: Settings): Promise<void> {
+  logAs(settings.logLevel, { log: process.stdout.isTTY, error: process.stderr.isTTY });
   const { db, shared } = await openStore(settings, endThis);
   const { robin, app } = build();
   await robin.fileStorage.tryOut();
@@ -77,8 +78,8 @@ export async function start(settings: Settings): Promise<void> {
     try {
       const server = app.listen({ hostname, port });
       const address = `http://${reachable(hostname, "localhost")}:${server.port}`;
-      console.log(`Robin is at ${address}`);
-      if (robin.claiming.isUnclaimed) console.log(wayToClaim(settings.origin ?? address, robin.claiming));
+      announce(`Robin is at ${address}`);
+      if (robin.claiming.isUnclaimed) announce(...wayToClaim(settings.origin ?? address, robin.claiming));
       return server;
     } catch (error) {
       throw new StartupError(
@@ -109,13 +110,13 @@ export async function start(settings: Settings): Promise<void> {
 
 /** Ends this process: the next one makes its copy anew, or says what is wrong. */
 function endThis(error: Error): void {
-  logLine(`Robin ends here: ${error.message}`);
+  logError(`Robin ends here: ${error.message}`);
   process.exit(1);
 }
 
-/** What is said last: whoever reads it opens the link and has a place. */
-function wayToClaim(origin: string, { secret }: Robin["claiming"]): string {
-  return `Nobody owns this place yet. Open this to make it yours:\n${origin}/claim/${secret}`;
+/** What is said last: whoever reads it opens the link and has a place. The one secret that is printed on purpose. */
+function wayToClaim(origin: string, { secret }: Robin["claiming"]): readonly string[] {
+  return ["Nobody owns this place yet. Open this to make it yours:", `${origin}/claim/${secret}`];
 }
 
 function whyNot(error: unknown): string {

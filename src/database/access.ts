@@ -10,7 +10,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { logLine } from "../base/log.ts";
+import { logWarning } from "../base/log.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
@@ -47,13 +47,11 @@ export function makeAccessible(folder: string): void {
     if (!found) continue;
     requireAccess(path, "file");
     if (isOpen(path) && !restrict(path)) {
-      logLine(`warning: other users of this machine may read ${path}, and Robin may not change that.`);
+      logWarning(`other users of this machine may read ${path}, and Robin may not change that.`);
     }
   }
   if (isOpen(folder)) {
-    logLine(
-      `warning: other users of this machine may look into ${folder}. To stop that: chmod 700 ${folder}`,
-    );
+    logWarning(`other users of this machine may look into ${folder}. To stop that: chmod 700 ${folder}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Database, SQLiteError } from "bun:sqlite";
 import { whyUnwritable } from "../base/unwritable.ts";
 import type { Changes } from "./changes.ts";
+import { CommitFigures } from "./commitFigures.ts";
 
 type Reserve = { spend(): boolean };
 
@@ -12,6 +13,7 @@ export type Commits = {
   readonly done: number;
   /** Whether nothing could be written the last time that something was to be. */
   readonly isFailing: boolean;
+  readonly figures: CommitFigures;
   /** Runs `work`, which does nothing but SQL, and may be run again; resolves to its result once that will last. */
   run<Result>(work: () => Result): Promise<Result>;
   /** Commits what is waiting: at once, or as soon as it can. */
@@ -29,6 +31,7 @@ type Job = {
  * Each is answered when the commit is on disk, after those who listen were told of its rows.
  */
 export class GroupCommit implements Commits {
+  readonly figures = new CommitFigures();
   #changes: Recorder;
   #reserve: Reserve | undefined;
   #jobs: Job[] = [];
@@ -96,7 +99,10 @@ export class GroupCommit implements Commits {
     const jobs = this.#jobs;
     if (jobs.length === 0) return;
     this.#jobs = [];
-    for (const answer of this.#commit(jobs)) answer();
+    const begun = performance.now();
+    const answers = this.#commit(jobs);
+    this.figures.note(jobs.length, performance.now() - begun);
+    for (const answer of answers) answer();
     this.#changes.settle();
   }
 

@@ -4,7 +4,7 @@ import { open, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Job, Jobs, Later } from "../base/jobs.ts";
 import { limits } from "../base/limits.ts";
-import { logLine } from "../base/log.ts";
+import { logWarning } from "../base/log.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
 
 const MB = 1_048_576;
@@ -36,7 +36,7 @@ export class DiskReserve {
     if (!existsSync(this.#path)) return false;
     rmSync(this.#path);
     this.#isSpent = true;
-    logLine("warning: the disk is full. Nobody can speak until there is room; all else goes on.");
+    logWarning("the disk is full. Nobody can speak until there is room; all else goes on.");
     return true;
   }
 

@@ -45,7 +45,7 @@ async function announcedPort(output: ReadableStream<Uint8Array>): Promise<number
   let said = "";
   for await (const bytes of output) {
     said += new TextDecoder().decode(bytes);
-    const port = /http:\/\/[^\s]*:(\d+)\s/.exec(said)?.[1];
+    const port = /http:\/\/[^\s]*:(\d+)[\s"]/.exec(said)?.[1];
     if (port !== undefined) return Number(port);
   }
   throw new Error(`Robin ended before it listened: ${said}`);

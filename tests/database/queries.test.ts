@@ -27,6 +27,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "update push_progress set up_to = $upTo": "a table of one row",
   "select due_at as at from push_waiting order by due_at limit 1": "takes the first of an index",
   "select due_at as at from mails order by due_at limit 1": "takes the first of an index",
+  "select count(*) as count from mails": "counts what waits, for whoever watches",
+  "select count(*) as count from push_deliveries": "counts what waits, for whoever watches",
   "select distinct service from push_deliveries where due_at <= $now":
     "goes through what waits to be sent, in an index",
   "insert into push_waiting (user_id, room_id, due_at) select called.user_id, $room, $due from (select distinct user_id from push_subscriptions) as called join members on members.user_id = called.user_id and members.room_id = $room where called.user_id <> $author and level <> 'nothing' and (level = 'everything' or $isDirect = 1 or exists ( select 1 from mentions where message_id = $id and mentions.user_id in (called.user_id, 0))) on conflict do nothing":
@@ -132,6 +134,7 @@ async function useEverything(browser: Browser): Promise<void> {
     "/inbox?before=9",
     "/healthz",
     "/alive",
+    "/metrics",
   ]) {
     expect([path, (await browser.get(path)).status < 400]).toEqual([path, true]);
   }

@@ -179,6 +179,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "GET /assets/readers/:file": {},
   "GET /assets/calling/:file": {},
   "GET /healthz": {},
+  "GET /metrics": {},
   "GET /alive": {},
 };
 

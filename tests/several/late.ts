@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Broadcast } from "../../src/base/broadcast.ts";
+import { CommitFigures } from "../../src/database/commitFigures.ts";
 import { type Commits, GroupCommit } from "../../src/database/commits.ts";
 import type { RowChanges } from "../../src/domain/rows.ts";
 
@@ -8,6 +9,7 @@ type Waiting = { readonly write: (commits: Commits) => Promise<void> };
 /** Commits of one who joins the others later. What is flushed at once is written into its own file, as a test writes there. */
 export class LateCommits implements Commits {
   readonly isFailing = false;
+  readonly figures = new CommitFigures();
   done = 0;
   #own: GroupCommit;
   #shared: () => Promise<Commits>;

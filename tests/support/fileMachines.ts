@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { Jobs } from "../../src/base/jobs.ts";
+import { CommitFigures } from "../../src/database/commitFigures.ts";
 import type { Commits } from "../../src/database/commits.ts";
 import { Avatars } from "../../src/domain/files/avatars.ts";
 import { Files } from "../../src/domain/files/files.ts";
@@ -42,7 +43,13 @@ export function fileMachine({ db, commits, changes, storage, folder, steady, pau
   const avatars = new Avatars(db, changes, holds);
   const files = new Files(db, changes, now, holds);
   const jobs = new Jobs(timer.later);
-  const whole: Commits = { done: 0, isFailing: false, flush: () => {}, run: (work) => commits.run(work) };
+  const whole: Commits = {
+    done: 0,
+    isFailing: false,
+    figures: new CommitFigures(),
+    flush: () => {},
+    run: (work) => commits.run(work),
+  };
   const parts = { commits: whole, changes, files, references, fileStore, jobs, now };
   const sweeping = fileSweeping(parts, timer.later);
 

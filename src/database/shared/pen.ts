@@ -1,3 +1,4 @@
+import { CommitFigures } from "../commitFigures.ts";
 import { type Commits, GroupCommit } from "../commits.ts";
 import type { Connection, Line } from "./connection.ts";
 import type { Copy, CopyChanges, Position } from "./copy.ts";
@@ -41,6 +42,7 @@ type Parts = {
  * them from there: all go through the same states in the same order.
  */
 export class Pen implements Commits {
+  readonly figures = new CommitFigures();
   #of: Parts;
   #steady: () => number;
   #trial: Trial;
@@ -111,8 +113,10 @@ export class Pen implements Commits {
 
   /** Writes `jobs`, or knows by the end that they are not written. */
   async #batch(jobs: readonly Job[]): Promise<void> {
+    const begun = this.#steady();
     try {
       await this.#insist(jobs);
+      this.figures.note(jobs.length, this.#steady() - begun);
       this.#isFailing = false;
     } catch (error) {
       const isFinal = isRefused(error);

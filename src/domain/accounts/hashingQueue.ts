@@ -15,6 +15,11 @@ export class HashingQueue {
   /** Who waits, in order, for each address; the address whose turn is next comes first. */
   #waiting = new Map<string, Waiting[]>();
 
+  /** How many wait. */
+  get size(): number {
+    return this.#places;
+  }
+
   /** What `work` gives, once it is the turn of `address`; BUSY without doing it when there is no place. */
   async inTurn<Result>(address: string, work: () => Promise<Result>): Promise<Result | typeof BUSY> {
     if (this.#running < limits.hashing.together) {

@@ -18,6 +18,11 @@ export class Passwords {
   #queue = new HashingQueue();
   #decoy: Promise<string> | undefined;
 
+  /** How many passwords wait for their turn. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
   /** The argon2id hash of `password`, or BUSY. */
   hash(password: string, address: string): Promise<string | typeof BUSY> {
     return this.#queue.inTurn(address, () => Bun.password.hash(normalise(password), ARGON2));

@@ -39,6 +39,7 @@ export class MailQueue {
          where due_at <= $now order by due_at limit 1`,
       ),
       next: db.query<{ at: number }, []>("select due_at as at from mails order by due_at limit 1"),
+      count: db.query<{ count: number }, []>("select count(*) as count from mails"),
       find: db.query<{ tries: number }, Key>(
         "select tries from mails where user_id = $user and kind = $kind",
       ),
@@ -66,6 +67,11 @@ export class MailQueue {
   /** When the next is due, in ms since 1970. */
   get next(): number | undefined {
     return this.#sql.next.get()?.at;
+  }
+
+  /** How many are to go, now or later. */
+  get size(): number {
+    return this.#sql.count.get()!.count;
   }
 
   /** How often the server did not take it so far; undefined: none of this kind is to go. */

@@ -31,6 +31,7 @@ export class PushDeliveries {
       next: db.query<{ at: number | null }, { now: number }>(
         "select min(due_at) as at from push_deliveries where due_at > $now",
       ),
+      count: db.query<{ count: number }, []>("select count(*) as count from push_deliveries"),
       retry: db.query<void, Place & { due: number }>(
         `update push_deliveries set due_at = $due, tries = tries + 1 where ${AT}`,
       ),
@@ -89,6 +90,11 @@ export class PushDeliveries {
   /** When the next after `now` is due, in ms since 1970. */
   next(now: number): number | undefined {
     return this.#sql.next.get({ now })!.at ?? undefined;
+  }
+
+  /** How many are to go, now or later. */
+  get size(): number {
+    return this.#sql.count.get()!.count;
   }
 
   /** Has it be tried again at `due`, in ms since 1970. */

@@ -46,6 +46,7 @@ type Parts = {
 export class Pushing {
   readonly subscriptions: PushSubscriptions;
   readonly settings: PushSettingsStore;
+  readonly deliveries: PushDeliveries;
   #of: Parts;
   #transport: PushTransport;
   #telling: PushTelling;
@@ -59,6 +60,7 @@ export class Pushing {
     this.#transport = transport;
     this.subscriptions = new PushSubscriptions(db, now);
     this.settings = new PushSettingsStore(db);
+    this.deliveries = new PushDeliveries(db);
     this.#waiting = new PushWaiting(db);
     this.#pace = new RateLimiter(limits.push.subscribing, steady);
     const calls = new Calls(db, of);
@@ -69,7 +71,7 @@ export class Pushing {
       transport,
       subscriptions: this.subscriptions,
       settings: this.settings,
-      deliveries: new PushDeliveries(db),
+      deliveries: this.deliveries,
       told: new PushTold(),
     };
     const telling = new PushTelling(parts);

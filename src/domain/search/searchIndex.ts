@@ -38,6 +38,11 @@ export class SearchIndex implements MessageIndex {
     this.#index.remove(message);
   }
 
+  /** Messages up to this number are yet to be taken in, so that there are no more than that; 0: none. */
+  get left(): number {
+    return this.#index.upTo;
+  }
+
   /** Takes in a slice of what was said before there was a search; whether there is more of it. */
   async catchUpSome(): Promise<boolean> {
     return this.#index.upTo > 0 && this.#commits.run(() => this.#takeIn());

@@ -12,7 +12,13 @@ export type End =
   /** The browser went away: nobody reads the response. */
   | "gone";
 
+/** How it is told what a poll waits for: by an answer, or by the events of a stream. */
+export const HOLDS = ["poll", "stream"] as const;
+
+type Hold = (typeof HOLDS)[number];
+
 type LongPoll = {
+  readonly by: Hold;
   readonly room: number;
   readonly holder: string;
   readonly until: number;
@@ -48,6 +54,9 @@ export class LongPolls {
   #due: { readonly polls: Iterator<LongPoll>; readonly end: End }[] = [];
   #timer: Timer | undefined;
   #closed = false;
+  /** How many are held of each kind, and how many were so far. */
+  readonly now: Record<Hold, number> = { poll: 0, stream: 0 };
+  readonly begun: Record<Hold, number> = { poll: 0, stream: 0 };
 
   /** `most`: polls held at the same time. */
   constructor(heads: RoomHeads, most: number, now: () => number) {
@@ -68,7 +77,7 @@ export class LongPolls {
    */
   hold(wanted: Wanted): Promise<End> | undefined {
     const { promise, resolve } = Promise.withResolvers<End>();
-    const isHeld = this.follow(wanted, (end) => {
+    const isHeld = this.#begin("poll", wanted, (end) => {
       resolve(end);
       return false;
     });
@@ -76,10 +85,14 @@ export class LongPolls {
   }
 
   /** As `hold`, but tells each time, and holds on for as long as `tell` says so and there is time. Whether it is held. */
-  follow({ room, holder, seconds, signal, isStale }: Wanted, tell: Tell): boolean {
+  follow(wanted: Wanted, tell: Tell): boolean {
+    return this.#begin("stream", wanted, tell);
+  }
+
+  #begin(by: Hold, { room, holder, seconds, signal, isStale }: Wanted, tell: Tell): boolean {
     if (this.#closed || this.#held.size >= this.#most || signal.aborted) return false;
     if ((this.#byHolder.get(holder)?.size ?? 0) >= limits.longPolls.perSession) return false;
-    const held: LongPoll = { room, holder, until: this.#now() + seconds * 1_000, isStale, tell };
+    const held: LongPoll = { by, room, holder, until: this.#now() + seconds * 1_000, isStale, tell };
     signal.addEventListener("abort", () => {
       this.#remove(held);
       tell("gone");
@@ -150,13 +163,16 @@ export class LongPolls {
 
   #add(poll: LongPoll): void {
     this.#held.add(poll);
+    this.now[poll.by] += 1;
+    this.begun[poll.by] += 1;
     this.#byRoom.getOrInsertComputed(poll.room, noPolls).add(poll);
     this.#byHolder.getOrInsertComputed(poll.holder, noPolls).add(poll);
     this.#timer ??= setInterval(() => this.sweep(), TICK);
   }
 
   #remove(poll: LongPoll): void {
-    this.#held.delete(poll);
+    if (!this.#held.delete(poll)) return;
+    this.now[poll.by] -= 1;
     removeFrom(this.#byRoom, poll.room, poll);
     removeFrom(this.#byHolder, poll.holder, poll);
     if (this.#held.size > 0) return;

@@ -54,7 +54,7 @@ function toldOf(why: Unwritable, { problems: { unstored } }: Words) {
 }
 
 /** Addresses that go on with the name of a file, or with a secret. */
-const NOT_TO_BE_LOGGED = /^(\/(?:files\/\d+|claim|join|recover))\/.*/;
+const NOT_TO_BE_LOGGED = /^(\/(?:files\/\d+|claim|join|recover|email|unsubscribe))\/.*/;
 
 /**
  * Notes that `request` failed, without the query of its address, and without what somebody typed or nobody else may know. That a browser

@@ -19,7 +19,7 @@ type Parts = Visited & { readonly heads: RoomHeads; readonly settings: Site };
 
 /** What tells nothing of the place. Addresses are looked at as they come: to take one apart costs more than all else here, with each poll. */
 const OPEN =
-  /^https?:\/\/[^/]*\/(?:alive|healthz|offline|worker\.js|manifest\.webmanifest|robots\.txt|assets\/[^?]*)(?:\?|$)/;
+  /^https?:\/\/[^/]*\/(?:alive|healthz|metrics|offline|worker\.js|manifest\.webmanifest|robots\.txt|assets\/[^?]*)(?:\?|$)/;
 
 /** What whoever asks has seen, in the address, and has written, in the cookies. */
 const SEEN = /[?&]after=(\d{1,15})(?:&|$)/;

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { loggable, logLine } from "../../base/log.ts";
+import { loggable, logWarning } from "../../base/log.ts";
 import { problem } from "../page/problem.tsx";
 import { usualHost } from "../../base/hostName.ts";
 import { hostOf, type Site } from "../http/connection.ts";
@@ -53,8 +53,8 @@ function warnOnce(): (request: Request) => void {
     const from = URL.parse(request.headers.get("origin") ?? "");
     if (hasWarned || !from || request.headers.has("sec-fetch-site")) return;
     hasWarned = true;
-    logLine(
-      `warning: a form of ${loggable(from.host)} was refused, since Robin was asked for as ${loggable(hostOf(request))}. If they are the same place, have the proxy pass on the Host that the browser sent.`,
+    logWarning(
+      `a form of ${loggable(from.host)} was refused, since Robin was asked for as ${loggable(hostOf(request))}. If they are the same place, have the proxy pass on the Host that the browser sent.`,
     );
   };
 }

@@ -9,8 +9,8 @@ import type { Hosts } from "./hosts.ts";
 
 type Parts = Visited & { readonly hosts: Hosts; readonly settings: Site };
 
-/** Tells only whether Robin works, and whoever watches that asks under any name. */
-const HEALTH = /^\/(?:healthz|alive)$/;
+/** Tells only whether Robin works and how it fares, and whoever watches that asks under any name. */
+const HEALTH = /^\/(?:healthz|alive|metrics)$/;
 
 /** What takes to sign in, and shows nothing of the place. */
 const OPEN = /^\/(?:login|logout|theme|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { loggable, logLine } from "../../base/log.ts";
+import { loggable, logWarning } from "../../base/log.ts";
 import { isPrivate, nameOf, usualHost } from "../../base/hostName.ts";
 import type { People } from "../../domain/accounts/people.ts";
 import type { KnownHosts } from "../../domain/hosts/knownHosts.ts";
@@ -65,9 +65,7 @@ export class Hosts {
     if (name === this.#first) return;
     this.#hasWarned = true;
     const [one, other] = [this.#first, name].map(loggable);
-    logLine(
-      `warning: Robin is asked for as ${one} and as ${other}. Set ORIGIN to the address that people use.`,
-    );
+    logWarning(`Robin is asked for as ${one} and as ${other}. Set ORIGIN to the address that people use.`);
   }
 }
 

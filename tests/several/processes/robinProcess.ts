@@ -99,7 +99,7 @@ export class RobinProcess {
       let said = "";
       for await (const bytes of started.stdout) {
         said += new TextDecoder().decode(bytes);
-        const address = /http:\S+/.exec(said)?.[0];
+        const address = /http:[^\s"]+/.exec(said)?.[0];
         if (address !== undefined) resolve(new URL(address).origin);
       }
       resolve(undefined);

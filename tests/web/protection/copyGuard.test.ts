@@ -68,6 +68,7 @@ describe("a copy that is not good", () => {
   test.each([
     "/alive",
     "/healthz",
+    "/metrics",
     "/offline",
     "/worker.js",
     "/manifest.webmanifest",
