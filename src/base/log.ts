@@ -56,6 +56,7 @@ export type Event =
   | "taken out"
   | "message deleted"
   | "data exported"
+  | "backup made"
   | "purged"
   | "reported"
   | "report decided";

@@ -248,10 +248,63 @@ export const es: Words = {
       "taken out": "Sacado de una sala",
       "message deleted": "Mensaje de otro borrado",
       "data exported": "Datos descargados",
+      "backup made": "Copia de seguridad hecha a mano",
       purged: "Todos los mensajes borrados",
       reported: "Mensaje avisado",
       "report decided": "Aviso decidido",
     },
+  },
+
+  figures: {
+    title: "Cifras y copias de seguridad",
+    counted: "Lo que se borró entretanto no se cuenta, y el día de hoy aún no ha terminado.",
+    zone: (zone) => `Los días y las horas son los de ${zone}.`,
+    ownZone: "Di cuál es tu zona horaria",
+    messages: "Mensajes al día",
+    people: "Personas al día que dijeron algo",
+    hours: "Mensajes según la hora del día",
+    inAll: counted({
+      one: "# mensaje en los últimos 30 días",
+      other: "# mensajes en los últimos 30 días",
+    }),
+    most: (what, when, most) => `${what}: ${most} como máximo (${when})`,
+    asTable: "Como tabla",
+    day: "Día",
+    hour: "Hora",
+    disk: "En el disco",
+    database: "Base de datos",
+    files: "Archivos, sin las imágenes reducidas que se hacen de ellos",
+    filesElsewhere: "Archivos, en un bucket en otra parte",
+    backups: "Copias de seguridad",
+    free: "Libre",
+    lasts: (time) =>
+      `Si llega tanto como en los últimos 30 días, el espacio libre alcanza aproximadamente para ${time}.`,
+    lastsLong: "Si llega tanto como en los últimos 30 días, el espacio libre alcanza para más de diez años.",
+    lastsUnknown: "Hasta que este lugar tenga una semana no se puede decir cuánto durará el espacio libre.",
+    lastsHint: "Estimado según lo que se dijo y se envió, con las copias de seguridad, que también crecen.",
+    retention: "Aquí se borran los mensajes más antiguos, así que quizá dure más.",
+    version: (version) => `Esto es Robin ${version}.`,
+    last: "La última copia de seguridad es del {time} y ocupa {size}.",
+    none: "Aún no se ha hecho ninguna copia de seguridad.",
+    nightly: counted({
+      one: "Se hace una cada noche, y se guarda la última.",
+      other: "Se hace una cada noche, y se guardan las últimas #.",
+    }),
+    noNightly: "De noche no se hace ninguna: NIGHTLY_BACKUPS es 0.",
+    inBucket:
+      "Los archivos están en un bucket, así que Robin no hace copias de seguridad aquí. README dice cómo se hace («Backup»).",
+    isShared:
+      "Varias máquinas comparten este lugar, así que Robin no hace copias de seguridad aquí. docs/several-machines.md dice cómo se hace.",
+    now: "Hacer una copia ahora",
+    nowHint:
+      "Mientras tanto todos siguen hablando. Una copia hecha a mano se queda, además de las nocturnas, hasta que la siguiente hecha a mano esté completa.",
+    running: "Se está haciendo una copia desde {time}. Vuelve a cargar esta página para ver si está lista.",
+    failed: {
+      full: "No se hizo ninguna copia el {time}: no hay sitio para ella, o no se puede escribir en su carpeta.",
+      busy: "No se hizo ninguna copia el {time}: ya se estaba haciendo otra.",
+      failed: "No se hizo ninguna copia el {time}. El registro dice por qué.",
+    },
+    byHand: "hecha a mano",
   },
 
   reports: {

@@ -133,6 +133,8 @@ export const fields: Readonly<Record<string, Fields>> = {
     guests: ["yes", "no"],
   },
   "GET /audit": { event: "looked", person: "name", before: "number" },
+  "GET /admin": {},
+  "POST /admin/backup": {},
   "GET /login": { next: "path", ended: ["1"] },
   "POST /login": entry,
   "POST /logout": {},

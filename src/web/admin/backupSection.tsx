@@ -1,0 +1,118 @@
+import type { Backups, Kept } from "../../backup/backups.ts";
+import { canBackUp } from "../../domain/policy.ts";
+import type { Refusal } from "../../domain/refusal.ts";
+import type { Words } from "../../words/en.ts";
+import { Phrase } from "../../words/phrase.tsx";
+import { Hint, Section } from "../page/elements.tsx";
+import { Trouble } from "../page/fields.tsx";
+import { PostForm } from "../page/postForm.tsx";
+import { Time } from "../page/time.tsx";
+import type { UserViewer } from "../page/viewer.ts";
+
+export type BackupSectionProps = {
+  readonly viewer: UserViewer;
+  /** What Robin makes itself; or why it makes none. */
+  readonly backups: Pick<Backups, "since" | "failure" | "kept"> | "inBucket" | "isShared";
+  /** How many nightly ones are kept; 0: none are made. */
+  readonly nightly: number;
+  /** Why none was made. */
+  readonly refusal?: Refusal | undefined;
+};
+
+/** What is kept of the place, and for the owner the ways to more of it. */
+export function BackupSection({ viewer, backups, nightly, refusal }: BackupSectionProps): JSX.Element {
+  const { words, user } = viewer;
+  const { figures } = words;
+  if (typeof backups === "string")
+    return (
+      <Section id="backups" heading={figures.backups}>
+        <p safe>{figures[backups]}</p>
+      </Section>
+    );
+  const { kept } = backups;
+  return (
+    <Section id="backups" heading={figures.backups}>
+      <State words={words} backups={backups} />
+      <p class="hint" safe>
+        {nightly > 0 ? figures.nightly(nightly) : figures.noNightly}
+      </p>
+      {kept.length > 0 && <KeptList words={words} kept={kept} />}
+      {canBackUp(user) && (
+        <OwnersForm words={words} isUnderWay={backups.since !== undefined} refusal={refusal} />
+      )}
+    </Section>
+  );
+}
+
+type StateProps = {
+  readonly words: Words;
+  readonly backups: Pick<Backups, "since" | "failure" | "kept">;
+};
+
+/** Whether there is one, whether one is being made, and what became of the last try. */
+function State({ words, backups: { kept, since, failure } }: StateProps): JSX.Element {
+  const { figures } = words;
+  const [last] = kept;
+  return (
+    <>
+      <p>
+        {last === undefined ? (
+          <span safe>{figures.none}</span>
+        ) : (
+          <Phrase
+            text={figures.last}
+            time={<Time at={last.at} words={words} />}
+            size={<b safe>{words.size(last.bytes)}</b>}
+          />
+        )}
+      </p>
+      {failure !== undefined && (
+        <p class="reason">
+          <Phrase text={figures.failed[failure.why]} time={<Time at={failure.at} words={words} />} />
+        </p>
+      )}
+      {since !== undefined && (
+        <p class="notice" role="status">
+          <Phrase text={figures.running} time={<Time at={since} words={words} />} />
+        </p>
+      )}
+    </>
+  );
+}
+
+type KeptProps = { readonly words: Words; readonly kept: readonly Kept[] };
+
+function KeptList({ words, kept }: KeptProps): JSX.Element {
+  return (
+    <ul class="list backups">
+      {kept.map(({ at, bytes, isByHand }) => (
+        <li>
+          <Time at={at} words={words} /> <Hint text={words.size(bytes)} />{" "}
+          {isByHand && <Hint text={words.figures.byHand} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type FormProps = {
+  readonly words: Words;
+  readonly isUnderWay: boolean;
+  readonly refusal: Refusal | undefined;
+};
+
+function OwnersForm({ words, isUnderWay, refusal }: FormProps): JSX.Element {
+  const { figures } = words;
+  return (
+    <>
+      <Trouble text={refusal?.reason(words)} />
+      {!isUnderWay && (
+        <PostForm action="/admin/backup" label={figures.now}>
+          <p class="hint" safe>
+            {figures.nowHint}
+          </p>
+        </PostForm>
+      )}
+    </>
+  );
+}
