@@ -27,6 +27,16 @@ export type Kept = {
 /** Why the last one was not made: no room, another at work, or what the log tells. */
 export type Failure = { readonly at: number; readonly why: "full" | "busy" | "failed" };
 
+/** What there is of backups. */
+export type BackupState = {
+  /** Those that are kept, the newest first. */
+  readonly kept: readonly Kept[];
+  /** Since when one is being made, in ms since 1970; undefined: none is. */
+  readonly since: number | undefined;
+  /** Why the last one was not made; undefined: it was, or none was to be since the start. */
+  readonly failure: Failure | undefined;
+};
+
 const NAMES = { nightly: /^robin-\d{4}-\d\d-\d\d\.tar\.zst$/, byHand: /^robin-[\d-]{17}-by-hand\.tar\.zst$/ };
 const BROKEN_OFF = /^robin-.+\.part(?:\.sqlite(?:-journal)?)?$/;
 
@@ -45,14 +55,12 @@ export class Backups {
     this.folder = join(of.settings.dataDir, "backups");
   }
 
-  /** Since when one is being made, in ms since 1970; undefined: none is. */
-  get since(): number | undefined {
-    return this.#since;
+  state(): BackupState {
+    return { kept: this.kept, since: this.#since, failure: this.#failure };
   }
 
-  /** Why the last one was not made; undefined: it was, or none was to be since the start. */
-  get failure(): Failure | undefined {
-    return this.#failure;
+  get isUnderWay(): boolean {
+    return this.#since !== undefined;
   }
 
   /** Those that are kept, the newest first. */
@@ -62,8 +70,8 @@ export class Backups {
       .flatMap((name) => {
         const isByHand = NAMES.byHand.test(name);
         if (!isByHand && !NAMES.nightly.test(name)) return [];
-        const { mtimeMs, size } = statSync(join(this.folder, name));
-        return [{ name, at: mtimeMs, bytes: size, isByHand }];
+        const file = statSync(this.pathOf(name), { throwIfNoEntry: false });
+        return file ? [{ name, at: file.mtimeMs, bytes: file.size, isByHand }] : [];
       })
       .toSorted((one, other) => other.at - one.at);
   }

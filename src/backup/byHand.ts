@@ -32,7 +32,7 @@ export class BackupsByHand {
   async begin(by: Actor): Promise<Refusal | undefined> {
     const { backups, audit } = this.#of;
     if (!this.#mayAct(by)) return MAY_NOT_BACK_UP;
-    if (backups.since !== undefined) return undefined;
+    if (backups.isUnderWay) return undefined;
     this.#job.start();
     await audit.tell("backup made", { user: by.id, session: by.session });
     return undefined;
@@ -61,8 +61,8 @@ export class BackupsByHand {
   }
 }
 
-/** For whoever is not the owner: known before the password is checked. */
-export const MAY_NOT_BACK_UP = new Refusal("forbidden", ({ place }) => place.ownersOnly);
+/** For whoever is not the owner any more. */
+const MAY_NOT_BACK_UP = new Refusal("forbidden", ({ place }) => place.ownersOnly);
 
 /** `time`, in ms since 1970, by the clock on the wall: 2026-11-28-143005. */
 function secondOf(time: number): string {

@@ -270,7 +270,7 @@ export const ar: Words = {
     lastsUnknown: "لا يُعرف كم تكفي المساحة الحرة قبل أن يمضي على هذا المكان أسبوع.",
     lastsHint: "تقدير بحسب ما قيل وما أُرسل، مع النسخ الاحتياطية التي تكبر معه.",
     retention: "تُحذف الرسائل الأقدم هنا، فقد تكفي مدة أطول.",
-    version: (version) => `هذا Robin ${isolated(version)}.`,
+    version: (version) => `هذا ${isolated(`Robin ${version}`)}.`,
     last: "آخر نسخة احتياطية في {time} وحجمها {size}.",
     none: "لم تُنشأ أي نسخة احتياطية بعد.",
     nightly: counted({

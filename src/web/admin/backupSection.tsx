@@ -1,9 +1,9 @@
-import type { Backups, Kept } from "../../backup/backups.ts";
+import type { BackupState, Kept } from "../../backup/backups.ts";
 import { canBackUp } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { Hint, Section } from "../page/elements.tsx";
+import { Section } from "../page/elements.tsx";
 import { Trouble } from "../page/fields.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
@@ -12,7 +12,7 @@ import type { UserViewer } from "../page/viewer.ts";
 export type BackupSectionProps = {
   readonly viewer: UserViewer;
   /** What Robin makes itself; or why it makes none. */
-  readonly backups: Pick<Backups, "since" | "failure" | "kept"> | "inBucket" | "isShared";
+  readonly backups: BackupState | "inBucket" | "isShared";
   /** How many nightly ones are kept; 0: none are made. */
   readonly nightly: number;
   /** Why none was made. */
@@ -32,21 +32,23 @@ export function BackupSection({ viewer, backups, nightly, refusal }: BackupSecti
   const { kept } = backups;
   return (
     <Section id="backups" heading={figures.backups}>
-      <State words={words} backups={backups} />
-      <p class="hint" safe>
-        {nightly > 0 ? figures.nightly(nightly) : figures.noNightly}
-      </p>
-      {kept.length > 0 && <KeptList words={words} kept={kept} />}
-      {canBackUp(user) && (
-        <OwnersForm words={words} isUnderWay={backups.since !== undefined} refusal={refusal} />
-      )}
+      <div class="stack">
+        <State words={words} backups={backups} />
+        <p class="hint" safe>
+          {nightly > 0 ? figures.nightly(nightly) : figures.noNightly}
+        </p>
+        {kept.length > 0 && <KeptTable words={words} kept={kept} />}
+        {canBackUp(user) && (
+          <OwnersForm words={words} isUnderWay={backups.since !== undefined} refusal={refusal} />
+        )}
+      </div>
     </Section>
   );
 }
 
 type StateProps = {
   readonly words: Words;
-  readonly backups: Pick<Backups, "since" | "failure" | "kept">;
+  readonly backups: BackupState;
 };
 
 /** Whether there is one, whether one is being made, and what became of the last try. */
@@ -82,16 +84,26 @@ function State({ words, backups: { kept, since, failure } }: StateProps): JSX.El
 
 type KeptProps = { readonly words: Words; readonly kept: readonly Kept[] };
 
-function KeptList({ words, kept }: KeptProps): JSX.Element {
+function KeptTable({ words, kept }: KeptProps): JSX.Element {
   return (
-    <ul class="list backups">
-      {kept.map(({ at, bytes, isByHand }) => (
-        <li>
-          <Time at={at} words={words} /> <Hint text={words.size(bytes)} />{" "}
-          {isByHand && <Hint text={words.figures.byHand} />}
-        </li>
-      ))}
-    </ul>
+    <table class="figures" aria-labelledby="backups">
+      <tbody>
+        {kept.map(({ name, at, bytes, isByHand }) => (
+          <tr>
+            <th scope="row">
+              <Time at={at} words={words} />{" "}
+              <span class="hint">
+                <span dir="ltr" safe>
+                  {name}
+                </span>{" "}
+                {isByHand && <span safe>{words.figures.byHand}</span>}
+              </span>
+            </th>
+            <td safe>{words.size(bytes)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

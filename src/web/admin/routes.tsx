@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import type { Backups } from "../../backup/backups.ts";
-import { type BackupsByHand, MAY_NOT_BACK_UP } from "../../backup/byHand.ts";
+import type { BackupsByHand } from "../../backup/byHand.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import { canBackUp, canSeeStatistics } from "../../domain/policy.ts";
 import { GONE, type Refusal } from "../../domain/refusal.ts";
@@ -33,13 +33,13 @@ export const adminRoutes = (parts: Parts, guards: Guards) => {
     })
     .get("/admin", async ({ viewer }) => html(await page(viewer)))
     .post("/admin/backup", async ({ user, viewer, request }) => {
-      const begin = () => backupsByHand?.begin(user) ?? GONE;
-      const refusal = canBackUp(user) ? await attempt(request, begin) : MAY_NOT_BACK_UP;
+      if (!canBackUp(user)) return problem(request, 403);
+      const refusal = await attempt(request, () => backupsByHand?.begin(user) ?? GONE);
       if (!refusal) return seeOther("/admin#backups");
-      return refused(request, viewer, refusal);
+      return told(request, viewer, refusal);
     });
 
-  async function refused(request: Request, viewer: UserViewer, refusal: Refusal): Promise<Response> {
+  async function told(request: Request, viewer: UserViewer, refusal: Refusal): Promise<Response> {
     const again = await page(viewer, refusal);
     return refuse(request, refusal, () => again);
   }
@@ -52,7 +52,7 @@ export const adminRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         figures={figures}
         isElsewhere={settings.s3 !== undefined}
-        backups={backups ?? (settings.s3 ? "inBucket" : "isShared")}
+        backups={backups?.state() ?? (settings.s3 ? "inBucket" : "isShared")}
         nightly={settings.nightlyBackups}
         refusal={refusal}
       />

@@ -81,30 +81,34 @@ function DiskSection({ words, figures: { use, lasting }, isElsewhere, keepDays }
   ] as const;
   return (
     <Section id="disk" heading={said.disk}>
-      <table class="figures" aria-labelledby="disk">
-        <tbody>
-          {sizes.map(([name, bytes]) => (
-            <tr>
-              <th scope="row" safe>
-                {name}
-              </th>
-              <td safe>{words.size(bytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p safe>
-        {lasting === undefined
-          ? said.lastsUnknown
-          : lasting === "far"
-            ? said.lastsLong
-            : said.lasts(words.span(lasting))}
-      </p>
-      {lasting !== undefined && (
-        <p class="hint">
-          <span safe>{said.lastsHint}</span> {keepDays > 0 && <span safe>{said.retention}</span>}
-        </p>
-      )}
+      <div class="stack">
+        <table class="figures" aria-labelledby="disk">
+          <tbody>
+            {sizes.map(([name, bytes]) => (
+              <tr>
+                <th scope="row" safe>
+                  {name}
+                </th>
+                <td safe>{words.size(bytes)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <div>
+          <p safe>
+            {lasting === undefined
+              ? said.lastsUnknown
+              : lasting === "far"
+                ? said.lastsLong
+                : said.lasts(words.span(lasting))}
+          </p>
+          {lasting !== undefined && (
+            <p class="hint">
+              <span safe>{said.lastsHint}</span> {keepDays > 0 && <span safe>{said.retention}</span>}
+            </p>
+          )}
+        </div>
+      </div>
     </Section>
   );
 }
