@@ -57,6 +57,7 @@ export type Event =
   | "message deleted"
   | "data exported"
   | "backup made"
+  | "backup taken"
   | "purged"
   | "reported"
   | "report decided";

@@ -3,11 +3,19 @@ import { canBackUp } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
+import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import { Section } from "../page/elements.tsx";
 import { Trouble } from "../page/fields.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { UserViewer } from "../page/viewer.ts";
+
+/** What was not done with backups, and which of them was to be downloaded. */
+export type Refused = {
+  readonly what: "make" | "take";
+  readonly refusal: Refusal;
+  readonly name?: string;
+};
 
 export type BackupSectionProps = {
   readonly viewer: UserViewer;
@@ -15,12 +23,11 @@ export type BackupSectionProps = {
   readonly backups: BackupState | "inBucket" | "isShared";
   /** How many nightly ones are kept; 0: none are made. */
   readonly nightly: number;
-  /** Why none was made. */
-  readonly refusal?: Refusal | undefined;
+  readonly refused?: Refused | undefined;
 };
 
 /** What is kept of the place, and for the owner the ways to more of it. */
-export function BackupSection({ viewer, backups, nightly, refusal }: BackupSectionProps): JSX.Element {
+export function BackupSection({ viewer, backups, nightly, refused }: BackupSectionProps): JSX.Element {
   const { words, user } = viewer;
   const { figures } = words;
   if (typeof backups === "string")
@@ -39,7 +46,7 @@ export function BackupSection({ viewer, backups, nightly, refusal }: BackupSecti
         </p>
         {kept.length > 0 && <KeptTable words={words} kept={kept} />}
         {canBackUp(user) && (
-          <OwnersForm words={words} isUnderWay={backups.since !== undefined} refusal={refusal} />
+          <OwnersForms words={words} kept={kept} isUnderWay={backups.since !== undefined} refused={refused} />
         )}
       </div>
     </Section>
@@ -107,23 +114,45 @@ function KeptTable({ words, kept }: KeptProps): JSX.Element {
   );
 }
 
-type FormProps = {
-  readonly words: Words;
-  readonly isUnderWay: boolean;
-  readonly refusal: Refusal | undefined;
-};
+type FormsProps = KeptProps & { readonly isUnderWay: boolean; readonly refused: Refused | undefined };
 
-function OwnersForm({ words, isUnderWay, refusal }: FormProps): JSX.Element {
+function OwnersForms({ words, kept, isUnderWay, refused }: FormsProps): JSX.Element {
   const { figures } = words;
+  const notMade = refused?.what === "make" ? refused.refusal.reason(words) : undefined;
+  const notTaken = refused?.what === "take" ? refused : undefined;
   return (
     <>
-      <Trouble text={refusal?.reason(words)} />
+      <Trouble text={notMade} />
       {!isUnderWay && (
         <PostForm action="/admin/backup" label={figures.now}>
           <p class="hint" safe>
             {figures.nowHint}
           </p>
         </PostForm>
+      )}
+      {kept.length > 0 && (
+        <ConfirmForm
+          words={words}
+          action="/admin/backups"
+          summary={figures.take}
+          label={figures.takeIt}
+          ids={{ field: "take-password", trouble: "take-trouble" }}
+          refusal={notTaken?.refusal}
+        >
+          <p safe>{figures.takeHint}</p>
+          <p class="field">
+            <label for="backup" safe>
+              {figures.which}
+            </label>
+            <select id="backup" name="name">
+              {kept.map(({ name, bytes }) => (
+                <option value={name} selected={name === notTaken?.name} safe>
+                  {`${name}, ${words.size(bytes)}`}
+                </option>
+              ))}
+            </select>
+          </p>
+        </ConfirmForm>
       )}
     </>
   );
