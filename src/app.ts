@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { accountRoutes } from "./web/accounts/routes.tsx";
 import { recoveryRoutes } from "./web/accounts/recovery.tsx";
 import { claimRoutes } from "./web/claim/routes.tsx";
+import { adminRoutes } from "./web/admin/routes.tsx";
 import { auditRoutes } from "./web/audit/routes.tsx";
 import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
@@ -93,6 +94,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(inviteRoutes(parts, guards))
     .use(placeRoutes(parts, guards))
     .use(auditRoutes(parts, guards))
+    .use(adminRoutes(parts, guards))
     .use(reportRoutes(parts, guards))
     .use(pushRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))

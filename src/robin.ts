@@ -1,4 +1,6 @@
 import type { Database } from "bun:sqlite";
+import { Backups, type Make } from "./backup/backups.ts";
+import { BackupsByHand } from "./backup/byHand.ts";
 import { auditAging } from "./domain/audit/aging.ts";
 import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
@@ -78,6 +80,7 @@ import { Describing } from "./domain/posting/describing.ts";
 import { Posting } from "./domain/posting/posting.ts";
 import { PostingLimits } from "./domain/posting/postingLimits.ts";
 import { KnownHosts } from "./domain/hosts/knownHosts.ts";
+import { Statistics } from "./domain/statistics/statistics.ts";
 import { Search } from "./domain/search/search.ts";
 import { SearchIndex } from "./domain/search/searchIndex.ts";
 import type { Settings } from "./base/settings.ts";
@@ -94,7 +97,7 @@ import { Unread } from "./domain/unread/unread.ts";
 /** How long what other machines deleted may wait until it is overwritten here, in ms. */
 const OVERWRITTEN_WITHIN = 1_000;
 
-/** What takes the place of the machine, as in tests: a clock that nobody sets, timers, and the ways to push services and to the mail server. */
+/** What takes the place of the machine, as in tests: a clock that nobody sets, timers, the ways to push services and to the mail server, and what makes a backup. */
 type Instead = {
   /** Where several machines share a database, of which `db` is a copy then. */
   readonly shared?: SharedStore | undefined;
@@ -102,6 +105,7 @@ type Instead = {
   readonly after?: Later;
   readonly push?: PushTransport;
   readonly mail?: MailTransport;
+  readonly makeBackup?: Make;
 };
 
 export type Robin = ReturnType<typeof assemble>;
@@ -117,6 +121,7 @@ export function assemble(
     after = later,
     push,
     shared,
+    makeBackup = () => Promise.reject(new Error("Nothing makes backups here")),
     mail = settings.smtp && mailTransport(settings.smtp),
   }: Instead = {},
 ) {
@@ -207,6 +212,9 @@ export function assemble(
   };
   // What another machine has deleted is in this file, too.
   if (shared) changes.on("messages", (before) => before && parts.overwriting.startIn(OVERWRITTEN_WITHIN));
+  // What is elsewhere is backed up elsewhere.
+  const hasAll = !settings.s3 && settings.databaseUrl === undefined;
+  const backups = hasAll ? new Backups(parts, makeBackup) : undefined;
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people };
@@ -264,6 +272,10 @@ export function assemble(
     eventLoopLag: new EventLoopLag(steady, after),
     inbox: new Inbox(db, parts),
     search: new Search(db, parts),
+    statistics: new Statistics(db, parts),
+    /** Undefined: a part of what there is lies elsewhere. */
+    backups,
+    backupsByHand: backups && new BackupsByHand({ ...parts, backups }),
     searching: new RateLimiter(limits.searching, steady),
   };
 }

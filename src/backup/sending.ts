@@ -3,7 +3,7 @@ import { EXIT } from "../base/exitCodes.ts";
 import type { BackupPlace } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
-import { NIGHTLY } from "./names.ts";
+import { NAMES } from "./names.ts";
 
 /** Bytes that are sent at a time, at least, and into how many parts an object may be cut, as S3 has it. */
 const PART = { bytes: 8 * 1_048_576, most: 10_000 };
@@ -33,7 +33,7 @@ async function nightlyIn(client: Bun.S3Client, folder: string): Promise<readonly
   const { contents = [] } = await client.list({ prefix: `${folder}robin-` });
   return contents
     .map(({ key }) => key)
-    .filter((key) => NIGHTLY.test(key.slice(folder.length)))
+    .filter((key) => NAMES.nightly.test(key.slice(folder.length)))
     .toSorted()
     .toReversed();
 }

@@ -101,6 +101,8 @@ export type Event =
   | "taken out"
   | "message deleted"
   | "data exported"
+  | "backup made"
+  | "backup taken"
   | "purged"
   | "reported"
   | "report decided";

@@ -28,6 +28,7 @@ const LOAD_AFTER = 400;
 /** Starts Robin as the settings say, and has it run until it is told to stop. Throws StartupError where that cannot be. */
 export async function start(settings: Settings): Promise<void> {
   logAs(settings.logLevel, { log: process.stdout.isTTY, error: process.stderr.isTTY });
+  const stopping = new AbortController();
   const { db, shared } = await openStore(settings, endThis);
   const { robin, app } = build();
   await robin.fileStorage.tryOut();
@@ -49,11 +50,8 @@ export async function start(settings: Settings): Promise<void> {
   robin.mailing?.start();
   robin.messageRetention.start();
   robin.auditAging.start();
-  const stopping = new AbortController();
-  if (settings.nightlyBackups > 0 && !settings.databaseUrl && !settings.s3)
-    nightlyBackups(robin, later, (path) =>
-      runItself(["backup", path], [EXIT.ok, EXIT.found], stopping.signal),
-    ).start();
+  const { backups } = robin;
+  if (settings.nightlyBackups > 0 && backups) nightlyBackups({ ...robin, backups }, later).start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
   // transaction is whole.
   process.on("unhandledRejection", (error) => logFailure("Something", error));
@@ -66,6 +64,7 @@ export async function start(settings: Settings): Promise<void> {
       const robin = assemble(db, settings, Date.now, reportEvent, {
         steady: () => performance.now(),
         shared,
+        makeBackup: (path) => runItself(["backup", path], [EXIT.ok, EXIT.found], stopping.signal),
       });
       return { robin, app: createApp(robin) };
     } catch (error) {

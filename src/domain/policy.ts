@@ -94,6 +94,16 @@ export function canSeeAudit(user: Ranked): boolean {
   return isAdmin(user);
 }
 
+/** Whether `user` sees how much is said, what it takes, and which backups there are. */
+export function canSeeStatistics(user: Ranked): boolean {
+  return isAdmin(user);
+}
+
+/** Whether `user` has a backup made, and takes it home: private rooms and the hashes of all passwords are in it. */
+export function canBackUp({ role }: Ranked): boolean {
+  return role === "owner";
+}
+
 /** Whether `user` makes rooms, where the owner lets `makers` do so. */
 export function canMakeRooms(user: Ranked, makers: PlaceSettings["makers"]): boolean {
   return makers === "everyone" || isAdmin(user);

@@ -250,10 +250,70 @@ export const de: Words = {
       "taken out": "Aus einem Raum genommen",
       "message deleted": "Nachricht von jemand anderem gelöscht",
       "data exported": "Daten heruntergeladen",
+      "backup made": "Sicherung von Hand gemacht",
+      "backup taken": "Sicherung heruntergeladen",
       purged: "Alle Nachrichten gelöscht",
       reported: "Nachricht gemeldet",
       "report decided": "Über eine Meldung entschieden",
     },
+  },
+
+  figures: {
+    title: "Zahlen und Sicherungen",
+    counted: "Was inzwischen gelöscht wurde, zählt nicht, und heute ist noch nicht vorbei.",
+    zone: (zone) => `Tage und Stunden gelten für ${zone}.`,
+    ownZone: "Sag, welche Zeitzone deine ist",
+    messages: "Nachrichten am Tag",
+    people: "Leute am Tag, die etwas gesagt haben",
+    hours: "Nachrichten nach Tageszeit",
+    inAll: counted({
+      one: "# Nachricht in den letzten 30 Tagen",
+      other: "# Nachrichten in den letzten 30 Tagen",
+    }),
+    most: (what, when, most) => `${what}: höchstens ${most} (${when})`,
+    asTable: "Als Tabelle",
+    day: "Tag",
+    hour: "Stunde",
+    disk: "Auf der Festplatte",
+    database: "Datenbank",
+    files: "Dateien, ohne die kleineren Bilder, die daraus gemacht wurden",
+    filesElsewhere: "Dateien, anderswo in einem Bucket",
+    backups: "Sicherungen",
+    free: "Frei",
+    lasts: (time) =>
+      `Kommt so viel dazu wie in den letzten 30 Tagen, reicht der freie Platz noch etwa ${time}.`,
+    lastsLong: "Kommt so viel dazu wie in den letzten 30 Tagen, reicht der freie Platz über zehn Jahre.",
+    lastsUnknown:
+      "Wie lange der freie Platz reicht, lässt sich erst sagen, wenn es diesen Ort eine Woche gibt.",
+    lastsHint: "Geschätzt nach dem, was gesagt und geschickt wurde, samt Sicherungen, die mitwachsen.",
+    retention: "Ältere Nachrichten werden hier gelöscht, also reicht er vielleicht länger.",
+    version: (version) => `Das ist Robin ${version}.`,
+    last: "Die letzte Sicherung ist vom {time} und hat {size}.",
+    none: "Es gibt noch keine Sicherung.",
+    nightly: counted({
+      one: "Jede Nacht wird eine gemacht, und die letzte wird behalten.",
+      other: "Jede Nacht wird eine gemacht, und die letzten # werden behalten.",
+    }),
+    noNightly: "Nachts wird keine gemacht: NIGHTLY_BACKUPS steht auf 0.",
+    inBucket:
+      "Die Dateien liegen in einem Bucket, darum macht Robin hier keine Sicherungen. README sagt, wie es geht („Backup“).",
+    isShared:
+      "Mehrere Maschinen teilen sich diesen Ort, darum macht Robin hier keine Sicherungen. docs/several-machines.md sagt, wie es geht.",
+    now: "Jetzt sichern",
+    nowHint:
+      "Alle reden dabei weiter. Eine von Hand gemachte bleibt neben den nächtlichen, bis die nächste von Hand gemachte fertig ist.",
+    running: "Seit {time} wird eine Sicherung gemacht. Lade diese Seite neu, um zu sehen, ob sie fertig ist.",
+    failed: {
+      full: "Am {time} wurde keine Sicherung gemacht: Es ist kein Platz dafür, oder in ihren Ordner lässt sich nicht schreiben.",
+      busy: "Am {time} wurde keine Sicherung gemacht: Es lief schon eine andere.",
+      failed: "Am {time} wurde keine Sicherung gemacht. Das Log sagt, warum.",
+    },
+    byHand: "von Hand gemacht",
+    take: "Eine Sicherung herunterladen",
+    which: "Welche",
+    takeHint:
+      "Alles ist darin: private Räume, Unterhaltungen und die Hashes aller Passwörter. Bewahre sie da auf, wo sonst niemand herankommt.",
+    takeIt: "Herunterladen",
   },
 
   reports: {

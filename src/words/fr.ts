@@ -251,10 +251,70 @@ export const fr: Words = {
       "taken out": "Retiré d’un salon",
       "message deleted": "Message d’un autre supprimé",
       "data exported": "Données téléchargées",
+      "backup made": "Sauvegarde faite à la main",
+      "backup taken": "Sauvegarde téléchargée",
       purged: "Tous les messages supprimés",
       reported: "Message signalé",
       "report decided": "Signalement décidé",
     },
+  },
+
+  figures: {
+    title: "Chiffres et sauvegardes",
+    counted: "Ce qui a été supprimé depuis n’est pas compté, et la journée d’aujourd’hui n’est pas finie.",
+    zone: (zone) => `Les jours et les heures sont ceux de ${zone}.`,
+    ownZone: "Indiquer votre fuseau horaire",
+    messages: "Messages par jour",
+    people: "Personnes par jour qui ont dit quelque chose",
+    hours: "Messages selon l’heure de la journée",
+    inAll: counted({
+      one: "# message ces 30 derniers jours",
+      other: "# messages ces 30 derniers jours",
+    }),
+    most: (what, when, most) => `${what} : ${most} au plus (${when})`,
+    asTable: "En tableau",
+    day: "Jour",
+    hour: "Heure",
+    disk: "Sur le disque",
+    database: "Base de données",
+    files: "Fichiers, sans les images réduites qui en sont tirées",
+    filesElsewhere: "Fichiers, ailleurs dans un bucket",
+    backups: "Sauvegardes",
+    free: "Libre",
+    lasts: (time) =>
+      `S’il en arrive autant que ces 30 derniers jours, l’espace libre suffit pour environ ${time}.`,
+    lastsLong: "S’il en arrive autant que ces 30 derniers jours, l’espace libre suffit pour plus de dix ans.",
+    lastsUnknown:
+      "On ne peut dire combien de temps l’espace libre suffira avant que ce lieu ait une semaine.",
+    lastsHint: "Estimé d’après ce qui a été dit et envoyé, avec les sauvegardes qui grandissent aussi.",
+    retention: "Les messages plus anciens sont supprimés ici : il suffira peut-être plus longtemps.",
+    version: (version) => `C’est Robin ${version}.`,
+    last: "La dernière sauvegarde date du {time} et pèse {size}.",
+    none: "Aucune sauvegarde n’a encore été faite.",
+    nightly: counted({
+      one: "Une est faite chaque nuit, et la dernière est gardée.",
+      other: "Une est faite chaque nuit, et les # dernières sont gardées.",
+    }),
+    noNightly: "Aucune n’est faite la nuit : NIGHTLY_BACKUPS vaut 0.",
+    inBucket:
+      "Les fichiers sont dans un bucket, Robin ne fait donc pas de sauvegardes ici. README dit comment s’y prendre (« Backup »).",
+    isShared:
+      "Plusieurs machines partagent ce lieu, Robin ne fait donc pas de sauvegardes ici. docs/several-machines.md dit comment s’y prendre.",
+    now: "Sauvegarder maintenant",
+    nowHint:
+      "Tout le monde continue de parler pendant ce temps. Une sauvegarde faite à la main reste, en plus de celles de la nuit, jusqu’à ce que la suivante faite à la main soit complète.",
+    running: "Une sauvegarde est en cours depuis {time}. Rechargez cette page pour voir si elle est finie.",
+    failed: {
+      full: "Aucune sauvegarde n’a été faite le {time} : il n’y a pas de place pour elle, ou on ne peut pas écrire dans son dossier.",
+      busy: "Aucune sauvegarde n’a été faite le {time} : une autre était en cours.",
+      failed: "Aucune sauvegarde n’a été faite le {time}. Le journal dit pourquoi.",
+    },
+    byHand: "faite à la main",
+    take: "Télécharger une sauvegarde",
+    which: "Laquelle",
+    takeHint:
+      "Tout y est : salons privés, conversations et empreintes de tous les mots de passe. Gardez-la là où personne d’autre n’a accès.",
+    takeIt: "La télécharger",
   },
 
   reports: {

@@ -21,6 +21,13 @@ const UNITS = [
   { unit: "day", seconds: DAY, upTo: Infinity },
 ] as const;
 
+/** In what a number of days is told that is smaller than so many. */
+const SPANS = [
+  { unit: "day", days: 1, upTo: 60 },
+  { unit: "month", days: 30.4, upTo: 730 },
+  { unit: "year", days: 365, upTo: Infinity },
+] as const;
+
 /** In what a number of bytes is told that is smaller than so many. */
 const SIZES = [
   { name: "byte", bytes: 1, upTo: 1_000 },
@@ -43,6 +50,13 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
   const moments = once(
     () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }),
   );
+  const days = once(
+    () =>
+      new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" }),
+  );
+  const hours = once(
+    () => new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }),
+  );
   const units = UNITS.map(({ unit, ...rest }) => ({
     ...rest,
     format: once(() => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" })),
@@ -60,6 +74,17 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
     list: (names: readonly string[]) => lists().format(direction === "rtl" ? names.map(isolated) : names),
     /** A moment, in ms since 1970, for whoever has no script that tells it in the own zone. */
     moment: (at: number) => `${moments().format(at)} UTC`,
+    /** A day that is written as 2026-11-28. */
+    day: (day: string) => days().format(new Date(day)),
+    /** The beginning of an hour of the day. */
+    hour: (hour: number) => hours().format(hour * HOUR * 1_000),
+    /** Some days in words, in a larger unit when there are many. */
+    span: (length: number) => {
+      const { unit, days: one } = SPANS.find(({ upTo }) => length < upTo)!;
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(
+        Math.round(length / one),
+      );
+    },
     /** Whole seconds in words, in a larger unit when there are many. */
     duration: (length: number) => {
       const { seconds, format } = units.find(({ upTo }) => length < upTo)!;

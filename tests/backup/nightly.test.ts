@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, spyOn, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Backups } from "../../src/backup/backups.ts";
 import { nightlyBackups } from "../../src/backup/nightly.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
 import { Jobs } from "../../src/base/jobs.ts";
@@ -32,16 +33,10 @@ function begin(
 ) {
   const timer = new HandTimer();
   const clock = { now: new Date(2026, 10, 28, 12).getTime() };
-  const nightly = nightlyBackups(
-    {
-      settings: { dataDir, nightlyBackups: kept, backupRecipient: recipient },
-      jobs: new Jobs(timer.later),
-      files: { sizeOf: () => bytes },
-      settled: () => clock.now,
-    },
-    timer.later,
-    make,
-  );
+  const settings = { dataDir, nightlyBackups: kept, backupRecipient: recipient };
+  const settled = () => clock.now;
+  const backups = new Backups({ settings, files: { sizeOf: () => bytes }, settled }, make);
+  const nightly = nightlyBackups({ settings, jobs: new Jobs(timer.later), backups, settled }, timer.later);
   /** Lets the time pass until the next backup is due, and waits for it; gives how long that was, in ms. */
   const next = async () => {
     expect(timer.waiting).toHaveLength(1);

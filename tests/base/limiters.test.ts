@@ -238,6 +238,7 @@ test("every limit that Robin shares has a name of its own, and all of them are s
     "asking to confirm",
     "changing",
     "confirming",
+    "conversing",
     "guessing",
     "invited",
     "inviting",

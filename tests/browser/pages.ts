@@ -231,6 +231,37 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     await at("/place").open(tab);
     await robin.placeMark.remove(me);
   };
+  /** Figures of a place that is used, and backups of it: on this machine there are none. */
+  const used = (since?: number) => async (tab: Tab) => {
+    const days = Array.from({ length: 30 }, (_, index) => ({
+      day: new Date(Date.UTC(2026, 9, 30 + index)).toISOString().slice(0, 10),
+      messages: index < 4 ? 0 : (index % 7 < 5 ? 180 : 40) + ((index * 37) % 90),
+      people: index < 4 ? 0 : 3 + ((index * 11) % 9),
+    }));
+    const hours = Array.from({ length: 24 }, (_, hour) => (hour < 6 ? hour % 2 : 40 + ((hour * 53) % 210)));
+    const night = Date.UTC(2026, 10, 28, 3);
+    const kept = [-3_600_000, 0, 86_400_000].map((ago, index) => ({
+      name: `robin-${index}.tar.zst`,
+      at: night - ago,
+      bytes: 412_000_000 - index * 3_000_000,
+      isByHand: index === 0,
+    }));
+    const { statistics, backups } = site.robin;
+    const spies = [
+      spyOn(statistics, "in").mockResolvedValue({
+        activity: { timeZone: "Europe/Berlin", days, hours, text: 1, files: 1, since: night },
+        use: { database: 61_000_000, files: 390_000_000, backups: 1_227_000_000, free: 48_300_000_000 },
+        lasting: 1_234,
+      }),
+      spyOn(backups!, "state").mockReturnValue({
+        kept,
+        since,
+        failure: since === undefined ? undefined : { at: night, why: "full" },
+      }),
+    ];
+    await at("/admin").open(tab);
+    for (const spy of spies) spy.mockRestore();
+  };
   const pictureRefused = async (tab: Tab) => {
     await at("/profile").open(tab);
     await tab.arrive(() =>
@@ -311,6 +342,9 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "email-confirm", open: askedForEmail("/email/asked") },
     { name: "email-over", ...at("/email/nobody-made-this") },
     { name: "audit", ...at("/audit") },
+    { name: "admin", ...at("/admin") },
+    { name: "admin-used", open: used() },
+    { name: "admin-backing-up", open: used(Date.UTC(2026, 10, 28, 12)) },
     { name: "reports", ...at("/reports") },
     { name: "invites", ...at("/invites") },
     { name: "invites-made", open: invited },

@@ -5,6 +5,7 @@ import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { Browser } from "../support/browser.ts";
+import { DATA_DIR } from "../support/robin.ts";
 
 /** What may read a whole table, and why that stays quick however much is said. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
@@ -85,7 +86,7 @@ async function statementsOf(use: (browser: Browser) => Promise<void>): Promise<s
       return real(sql, ...rest);
     };
   }
-  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0" }));
+  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR }));
   const app = createApp(robin);
   await use(new Browser((request) => app.handle(request)));
   return [...statements].filter((sql) => /^(with|select|insert|update|delete|replace)\b/i.test(sql));
@@ -121,6 +122,7 @@ async function useEverything(browser: Browser): Promise<void> {
     "/chats?after=4",
     "/chats?before=2",
     "/chats?since=1&after=0",
+    "/admin",
     "/users/1",
     "/users?q=a",
     "/users?after=a",

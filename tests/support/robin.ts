@@ -56,6 +56,7 @@ export function startRobin(
     readonly push?: PushTransport;
     readonly mail?: MailTransport;
     readonly broadcast?: Broadcast;
+    readonly makeBackup?: (path: string) => Promise<void>;
   } = {},
 ) {
   const { broadcast } = instead;

@@ -195,6 +195,13 @@ const doors: readonly Door[] = [
   ["POST /chats/2/report", { guest: "login", owner: "invalid", rest: "done" }, { reason: "Rude" }],
   ["POST /chats/3/report", { ...ASKED_IN_DO, owner: "invalid" }, { reason: "Rude" }],
   ["GET /audit", { guest: "login", admin: "ok", rest: "forbidden" }],
+  ["GET /admin", { guest: "login", admin: "ok", rest: "forbidden" }],
+  ["POST /admin/backup", { guest: "login", rest: "forbidden" }],
+  [
+    "POST /admin/backups",
+    { guest: "login", rest: "forbidden" },
+    { name: "robin-2026-11-28.tar.zst", password: "a long way home" },
+  ],
   ["GET /place", { guest: "login", rest: "forbidden" }],
   ["POST /place", { guest: "login", rest: "forbidden" }, { registration: "open" }],
 

@@ -57,6 +57,9 @@ const ofRobin = (words: Words) => {
     "duration",
     "counted",
     "size",
+    "day",
+    "hour",
+    "span",
   ]);
   return Object.fromEntries(Object.entries(words).filter(([key]) => !spoken.has(key)));
 };

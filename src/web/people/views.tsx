@@ -5,7 +5,7 @@ import { SearchForm } from "../page/searchForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
-import { canChangePlace, canSeeAudit, isModerator } from "../../domain/policy.ts";
+import { canChangePlace, canSeeAudit, canSeeStatistics, isModerator } from "../../domain/policy.ts";
 import { Avatar, PersonLink } from "../page/person.tsx";
 
 type PeoplePageProps = {
@@ -20,7 +20,7 @@ type PeoplePageProps = {
 
 /** Everybody, in the order of their names. */
 export function PeoplePage({ viewer, people, beginning, more, mayInvite }: PeoplePageProps): JSX.Element {
-  const { people: said, names, invites, place, audit, reports } = viewer.words;
+  const { people: said, names, invites, place, audit, figures, reports } = viewer.words;
   const query = { ...(beginning && { q: beginning }), after: more ?? "" };
   return (
     <ListPage title={said.title} viewer={viewer}>
@@ -28,6 +28,7 @@ export function PeoplePage({ viewer, people, beginning, more, mayInvite }: Peopl
         {mayInvite && <Link href="/invites" text={invites.invitePeople} />}
         {canChangePlace(viewer.user) && <Link href="/place" text={place.title} />}
         {canSeeAudit(viewer.user) && <Link href="/audit" text={audit.title} />}
+        {canSeeStatistics(viewer.user) && <Link href="/admin" text={figures.title} />}
         {isModerator(viewer.user) && <Link href="/reports" text={reports.title} />}
       </p>
       <SearchForm

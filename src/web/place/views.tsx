@@ -90,6 +90,7 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
       <p class="ways">
         <Link href="/invites" text={words.invites.title} />
         <Link href="/audit" text={words.audit.title} />
+        <Link href="/admin" text={words.figures.title} />
         <Link href="/users" text={words.people.all} />
       </p>
     </ListPage>

@@ -1,0 +1,194 @@
+import { afterAll, afterEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EXIT } from "../../../src/base/exitCodes.ts";
+import { limits } from "../../../src/base/limits.ts";
+import { StartupError } from "../../../src/base/startupError.ts";
+import { element, elements, text } from "../../support/page.ts";
+import { startRobin, until } from "../../support/robin.ts";
+
+const workplace = mkdtempSync(join(tmpdir(), "robin-by-hand-"));
+afterAll(() => rmSync(workplace, { recursive: true }));
+afterEach(() => void mock.restore());
+
+/** A backup that is being made, until it is `done` or `failed`. */
+type UnderWay = { readonly path: string; done(): void; failed(error: Error): void };
+
+/** A place with a data folder of its own, in which backups are made by hand. */
+async function begin(environment: Record<string, string> = {}) {
+  const dataDir = mkdtempSync(join(workplace, "data-"));
+  writeFileSync(join(dataDir, "robin.sqlite"), "x".repeat(1_000));
+  const making: UnderWay[] = [];
+  const makeBackup = (path: string) =>
+    new Promise<void>((resolve, reject) => {
+      const done = () => {
+        writeFileSync(path, "a backup");
+        resolve();
+      };
+      making.push({ path, done, failed: reject });
+    });
+  const started = startRobin({ DATA_DIR: dataDir, ...environment }, { makeBackup });
+  const olga = await started.signedIn("Olga", "owner");
+  const folder = join(dataDir, "backups");
+  const made = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
+  const section = async (browser = olga) =>
+    text(element(await (await browser.get("/admin")).text(), 'section[aria-labelledby="backups"]'));
+  /** Presses the button, and waits until a backup is being made. */
+  const press = async (browser = olga) => {
+    const count = making.length;
+    const answer = await browser.post("/admin/backup");
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/admin#backups"]);
+    await until(() => making.length > count);
+    return making.at(-1)!;
+  };
+  const atRest = () => until(() => !started.robin.backups!.isUnderWay);
+  return { ...started, olga, folder, making, made, section, press, atRest };
+}
+
+describe("the button to back up at once", () => {
+  test("has a backup made while the page says so, and then says when and how large", async () => {
+    const { robin, press, section, made, atRest } = await begin();
+    expect(await section()).toContain("No backup has been made yet.");
+    const backup = await press();
+    const during = await section();
+    expect(during).toContain("A backup is being made, since 23 Nov 2026, 12:00 UTC.");
+    expect(during).not.toContain("Back up now");
+    backup.done();
+    await atRest();
+    expect(made()).toEqual([expect.stringMatching(/^robin-2026-11-2\d-\d{6}-by-hand\.tar\.zst$/)]);
+    const after = await section();
+    expect(after).toContain("The last backup is of");
+    expect(after).toContain("8 byte");
+    expect(after).toContain("made by hand");
+    expect(after).toContain("Back up now");
+    expect([...robin.audit.all()].map(({ event, user }) => [event, user])).toEqual([["backup made", 1]]);
+  });
+
+  test("makes one at a time, however often it is pressed", async () => {
+    const { olga, press, making, atRest } = await begin();
+    const backup = await press();
+    for (let times = 0; times < 3; times += 1) expect((await olga.post("/admin/backup")).status).toBe(303);
+    backup.done();
+    await atRest();
+    expect(making).toHaveLength(1);
+  });
+
+  test("waits for the nightly one that is under way, and starts none", async () => {
+    const { robin, olga, making, made, section, atRest } = await begin();
+    const nightly = robin.backups!.make("robin-2026-11-23.tar.zst");
+    await until(() => making.length === 1);
+    expect((await olga.post("/admin/backup")).status).toBe(303);
+    expect(await section()).toContain("A backup is being made");
+    making[0]!.done();
+    await nightly;
+    await atRest();
+    expect(made()).toEqual(["robin-2026-11-23.tar.zst"]);
+  });
+
+  test("keeps the last one made by hand, beside those of the nights", async () => {
+    const { clock, folder, press, made, atRest } = await begin();
+    mkdirSync(folder, { recursive: true });
+    const nights = Array.from({ length: 9 }, (_, day) => `robin-2026-11-1${day}.tar.zst`);
+    for (const name of [...nights, "mine.tar.zst"]) writeFileSync(join(folder, name), "");
+    const first = await press();
+    first.done();
+    await atRest();
+    clock.pass(1_000);
+    const second = await press();
+    expect(existsSync(first.path)).toBe(true);
+    second.done();
+    await atRest();
+    expect(made()).toEqual([...nights, "mine.tar.zst", second.path.slice(folder.length + 1)].sort());
+  });
+
+  test.each([
+    [
+      "no room",
+      new StartupError("No room.", EXIT.cannotCreate),
+      "there is no room for it, or its folder cannot be written",
+    ],
+    ["another one", new StartupError("Another.", EXIT.tryLater), "another one was being made"],
+    ["a mistake", new Error("a secret"), "The log says why."],
+  ])("says why none was made (%s)", async (_, error, why) => {
+    const { press, section, made, atRest } = await begin();
+    const told = spyOn(console, "error").mockImplementation(() => {});
+    (await press()).failed(error);
+    await atRest();
+    const after = await section();
+    expect(after).toContain("No backup was made at 23 Nov 2026, 12:00 UTC");
+    expect(after).toContain(why);
+    expect(after).toContain("Back up now");
+    expect(after).not.toContain("a secret");
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(made()).toEqual([]);
+    (await press()).done();
+    await atRest();
+    expect(await section()).not.toContain("No backup was made");
+  });
+
+  test("makes none where the disk has no room for it, and takes no other one away for it", async () => {
+    const { robin, olga, folder, making, made, section } = await begin();
+    spyOn(console, "error").mockImplementation(() => {});
+    spyOn(robin.files, "sizeOf").mockReturnValue(Number.MAX_SAFE_INTEGER);
+    mkdirSync(folder, { recursive: true });
+    const nights = ["robin-2026-11-20.tar.zst", "robin-2026-11-21.tar.zst"];
+    for (const name of nights) writeFileSync(join(folder, name), "");
+    await olga.post("/admin/backup");
+    await until(() => robin.backups!.state().failure !== undefined);
+    expect(await section()).toContain("there is no room for it");
+    expect([made(), making]).toEqual([nights, []]);
+    expect(limits.file.reserve.bytes).toBeGreaterThan(0);
+  });
+
+  test("is the owner's alone: admins read what there is", async () => {
+    const { signedIn, making, section, press, atRest } = await begin();
+    (await press()).done();
+    await atRest();
+    const admin = await signedIn("Ada", "admin");
+    const read = await section(admin);
+    expect(read).toContain("The last backup is of");
+    expect(read).not.toMatch(/Back up now|Download/);
+    const answer = await admin.post("/admin/backup");
+    expect(answer.status).toBe(403);
+    expect(making).toHaveLength(1);
+  });
+
+  test("does nothing for one who was the owner until a moment ago", async () => {
+    const { robin, olga, making } = await begin();
+    spyOn(robin.people, "active").mockReturnValue({ ...robin.people.find(1)!, role: "admin" });
+    expect((await olga.post("/admin/backup")).status).toBe(403);
+    expect(making).toEqual([]);
+  });
+});
+
+const BUCKET = {
+  S3_URL: "https://s3.example.org/robin",
+  S3_ACCESS_KEY_ID: "chat",
+  S3_SECRET_ACCESS_KEY_FILE: "/run/secrets/s3",
+};
+
+describe("where a part of it lies elsewhere", () => {
+  test.each([
+    [BUCKET, "Files are in a bucket"],
+    [
+      { DATABASE_URL: "postgres://robin:password@postgres.example.org/robin" },
+      "Several machines share this place",
+    ],
+  ])("the page says why Robin makes no backups, and has no button", async (environment, why) => {
+    const { olga, section, making } = await begin(environment as Record<string, string>);
+    const told = await section();
+    expect(told).toContain(why);
+    expect(told).not.toContain("Back up now");
+    expect((await olga.post("/admin/backup")).status).toBe(404);
+    expect(making).toEqual([]);
+  });
+});
+
+test("the page says how many nights are kept, or that none are", async () => {
+  expect(await (await begin()).section()).toContain("One is made each night, and the last 7 are kept.");
+  const without = await begin({ NIGHTLY_BACKUPS: "0" });
+  expect(await without.section()).toContain("None is made at night: NIGHTLY_BACKUPS is set to 0.");
+  const page = await (await without.olga.get("/admin")).text();
+  expect(elements(page, 'form[action="/admin/backup"]')).toHaveLength(1);
+});
