@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
-import { rmSync } from "node:fs";
-import { rename } from "node:fs/promises";
+import { constants, rmSync } from "node:fs";
+import { access, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { writeTo } from "../backup/archive.ts";
 import { synced } from "../base/synced.ts";
@@ -56,6 +56,7 @@ export async function makeExport(
     [part, copy, `${copy}-journal`, `${copy}-wal`, `${copy}-shm`].forEach((file) =>
       rmSync(file, { force: true }),
     );
+  await access(dirname(path), constants.W_OK);
   remove();
   try {
     // One moment of all, and no reader for whom Robin would have to keep what it has overwritten.

@@ -41,8 +41,11 @@ export async function sendFiles(
 }
 
 /** Makes a place in `folder`, with rooms of all kinds and whatever may stand in them; gives its settings. */
-export async function makePlace(folder: string): Promise<Settings> {
-  const settings = readSettings({ DATA_DIR: folder, SENDS_PER_MINUTE: "0" });
+export async function makePlace(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Settings> {
+  const settings = readSettings({ DATA_DIR: folder, SENDS_PER_MINUTE: "0", ...environment });
   const db = openDatabase(folder);
   const clock = new Clock();
   const robin = Object.assign(assemble(db, settings, clock.now), { settings });
