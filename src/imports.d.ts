@@ -17,3 +17,8 @@ declare module "*.tsv" {
 interface Response {
   clone(): Response;
 }
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

@@ -57,7 +57,8 @@ export async function writeArchive(
   for (const end of [fillEnd, writeEnd]) if (end.status === "rejected") throw end.reason;
 }
 
-async function writeTo(path: string, pieces: Pieces): Promise<void> {
+/** Writes `pieces` to a new file at `path`, which is on the disk when it resolves. */
+export async function writeTo(path: string, pieces: Pieces): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
     let unsynced = 0;

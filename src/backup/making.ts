@@ -172,7 +172,7 @@ class Contents {
 }
 
 /** The bytes of `kept`, of which the first are read: whoever deletes them from now on comes too late. Undefined: they are gone. */
-async function begun(kept: KeptBytes): Promise<AsyncIterable<Uint8Array> | undefined> {
+export async function begun(kept: KeptBytes): Promise<AsyncIterable<Uint8Array<ArrayBuffer>> | undefined> {
   const pieces = piecesOf(kept);
   try {
     const first = await pieces.next();
@@ -183,14 +183,14 @@ async function begun(kept: KeptBytes): Promise<AsyncIterable<Uint8Array> | undef
   }
 }
 
-async function* piecesOf(kept: KeptBytes): AsyncGenerator<Uint8Array, void> {
+async function* piecesOf(kept: KeptBytes): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   yield* kept.stream();
 }
 
 async function* rest(
-  first: IteratorResult<Uint8Array, void>,
-  pieces: AsyncGenerator<Uint8Array, void>,
-): AsyncGenerator<Uint8Array> {
+  first: IteratorResult<Uint8Array<ArrayBuffer>, void>,
+  pieces: AsyncGenerator<Uint8Array<ArrayBuffer>, void>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (first.done) return;
   yield first.value;
   yield* pieces;

@@ -84,8 +84,8 @@ function summaryOf(path: string, { files, bytes, missing, damaged }: Made): stri
   return wrong === 0 ? told : `${told} ${wrong} files were missing or damaged before: see robin check.`;
 }
 
-/** Why there is no backup at `path`, where `error` says that in a way that whoever waits can do something about. */
-function cannotMake(path: string, error: unknown): unknown {
+/** Why nothing was made at `path`, where `error` says that in a way that whoever waits can do something about. */
+export function cannotMake(path: string, error: unknown): unknown {
   if (error instanceof StorageError)
     return new StartupError(`The files cannot be reached: ${error.reason}.`, EXIT.unavailable);
   const why = whyUnwritable(error);

@@ -15,6 +15,8 @@ type BackingUp = {
   readonly json?: boolean;
 };
 
+type Exporting = { readonly room?: string; readonly user?: string; readonly json?: boolean };
+
 type Keys = { readonly passphraseFile?: string; readonly identityFile?: string };
 
 type Restoring = Keys & { readonly beforeUpdate?: true; readonly endSessions?: boolean };
@@ -94,6 +96,22 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
       const sealing = passphrase === undefined ? recipient && { recipients: recipient } : { passphrase };
       const print = { said: say, told: console.error, json };
       code = await backup(settings(), file, print, { signal: interrupted(), sealing });
+    });
+
+  command("export", "write all that was said as a zip that people and programs read, also while Robin runs")
+    .argument("<file>", "what is made; ends in .zip as a rule")
+    .addOption(new Option("--room <room>", "one room alone, by its number or its name").conflicts("user"))
+    .option("--user <name>", "what is kept of one user alone")
+    .option("--json", "print what is in it as JSON")
+    .action(async (file: string, { json = false, ...wanted }: Exporting) => {
+      const { exportTo } = await import("./export.ts");
+      code = await exportTo(
+        settings(),
+        file,
+        wanted,
+        { said: say, told: console.error, json },
+        interrupted(),
+      );
     });
 
   command("restore", "put a backup in the place of what is there, while no Robin runs")

@@ -45,3 +45,9 @@ export function lockBackups(folder: string): () => void {
   const lock = lockAt(join(folder, "robin.backup.lock"), "Another backup is being made. Wait for its end.");
   return () => lock.close();
 }
+
+/** The same for exports, which take longer: neither waits for the other. */
+export function lockExports(folder: string): () => void {
+  const lock = lockAt(join(folder, "robin.export.lock"), "Another export is being made. Wait for its end.");
+  return () => lock.close();
+}

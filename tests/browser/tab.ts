@@ -90,6 +90,14 @@ export class Tab {
     });
   }
 
+  /** Tells `listener` the addresses of what pages of this tab ask for from now on. */
+  async onRequest(listener: (url: string) => void): Promise<void> {
+    this.#view.addEventListener<Pick<Paused, "request">>("Network.requestWillBeSent", ({ data }) =>
+      listener(data.request.url),
+    );
+    await this.cdp("Network.enable");
+  }
+
   /** Opens the page at `path`. */
   go(path: string): Promise<void> {
     return this.arrive(() => this.cdp("Page.navigate", { url: this.#origin + path }));

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "bun:test";
+import type { WholeMessage } from "../../src/export/exportRows.ts";
+import { addressOf, pathOfFile } from "../../src/export/fileNames.ts";
+import { type Page, pagesOf } from "../../src/export/pages.tsx";
+import { hostileFileNames } from "../support/hostileFileNames.ts";
+
+const DAY = 86_400_000;
+const MIDNIGHT = Date.UTC(2026, 10, 23);
+
+/** Message `id`, of `at` in ms since 1970. */
+function message(id: number, at = MIDNIGHT): WholeMessage {
+  const said = { id, room: 1, author: 1, name: "Ada", avatar: null, content: "x", html: "x", event: null };
+  const times = { createdAt: at, editedAt: null };
+  const answered = { replyTo: null, quotedName: null, quotedContent: null };
+  return { ...said, ...times, ...answered, reactions: [], files: [], calls: [] };
+}
+
+const FULL = { messages: 3, signs: 1_000 };
+
+/** The pages of `messages`, each item by its number; lines of days are left out. */
+async function pages(messages: readonly WholeMessage[], full = FULL): Promise<Page[]> {
+  const found = await Array.fromAsync(pagesOf(messages, ({ id }) => String(id), full));
+  return found.map((page) => ({ ...page, items: page.items.filter((item) => !item.startsWith("<")) }));
+}
+
+describe("messages are parted into pages", () => {
+  test("of some messages each, the oldest first", async () => {
+    expect(await pages([1, 2, 3, 4].map((id) => message(id)))).toEqual([
+      { number: 1, isLast: false, items: ["1", "2", "3"] },
+      { number: 2, isLast: true, items: ["4"] },
+    ]);
+  });
+
+  test("none of which is empty, but where nothing was said", async () => {
+    expect(await pages([1, 2, 3].map((id) => message(id)))).toHaveLength(1);
+    expect(await pages([])).toEqual([{ number: 1, isLast: true, items: [] }]);
+  });
+
+  test("of fewer where they are long", async () => {
+    const found = await Array.fromAsync(pagesOf([message(1), message(2)], () => "x".repeat(1_000), FULL));
+    expect(found).toHaveLength(2);
+  });
+
+  test("each of which begins with its day, and says where another begins", async () => {
+    const times = [0, 1, DAY, DAY + 1].map((later) => MIDNIGHT + later);
+    const found = await Array.fromAsync(
+      pagesOf(
+        times.map((at, index) => message(index + 1, at)),
+        () => "m",
+        FULL,
+      ),
+    );
+    const days = found.map(({ items }) => items.map((item) => /datetime="(.+?)"/.exec(item)?.[1] ?? item));
+    expect(days).toEqual([
+      ["2026-11-23", "m", "m", "2026-11-24", "m"],
+      ["2026-11-24", "m"],
+    ]);
+  });
+
+  test("which know where each message is that was shown", async () => {
+    const found = await Array.fromAsync(
+      pagesOf(
+        [2, 4, 6, 8].map((id) => message(id)),
+        ({ id }, whereIs) => String(whereIs(id === 8 ? 4 : id - 2)),
+        FULL,
+      ),
+    );
+    const addresses = found.flatMap(({ items }) => items.filter((item) => !item.startsWith("<")));
+    expect(addresses).toEqual(["undefined", "#m2", "#m4", "1.html#m4"]);
+  });
+});
+
+describe("the name of a file in an export", () => {
+  test.each([
+    ["cat.png", "files/7-cat.png"],
+    ["👨‍👩‍👧 家族.jpg", "files/7-👨‍👩‍👧 家族.jpg"],
+    ["page.HTML", "files/7-page.HTML.txt"],
+    ["drawing.svg. ", "files/7-drawing.svg.txt"],
+    ["\u202Egnp.exe", "files/7-_gnp.exe"],
+    ["../../up", "files/7-_.._up"],
+    ["", "files/7"],
+    [`${"ä".repeat(200)}.tar.gz`, `files/7-${"ä".repeat(58)}.gz`],
+  ])("%s is kept as far as it is safe", (name, path) => {
+    expect(pathOfFile({ id: 7, name })).toBe(path);
+  });
+
+  test.each(hostileFileNames)("%s leads nowhere else, on any system", (name) => {
+    const path = pathOfFile({ id: 7, name });
+    expect(path).toMatch(/^files\/7(?:-[^<>:"/\\|?*\p{Cc}\p{Cs}]+)?$/u);
+    expect(Buffer.byteLength(path)).toBeLessThan(140);
+    expect(new URL(addressOf(path, 2), "file:///export/rooms/1/1.html").pathname).toStartWith(
+      "/export/files/7",
+    );
+  });
+});
