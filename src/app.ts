@@ -48,7 +48,7 @@ import { searchRoutes } from "./web/search/routes.tsx";
 import { comesTo } from "./web/page/viewer.ts";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
-import { bodySize, guarded, paced, serve } from "./web/server.ts";
+import { bodySize, guarded, paced, serve, type Place } from "./web/server.ts";
 
 /** Robin over HTTP; a page shows up to `pageBytes` of messages. `handleByRoutes` leaves out what stands before the framework. */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {
@@ -117,7 +117,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     handle: (request: Request) => handle(request, null),
     handleByRoutes: (request: Request) => framework(request, null),
     routes: routes.routes.map(({ method, path }) => `${method} ${path}`),
-    listen: (place: { hostname: string; port: number }) => {
+    listen: (place: Place) => {
       const server = serve(paced(handle, parts), { ...place, fileMB: settings.fileMB });
       // Elysia does not listen itself; its routes ask the server for the address of a requester.
       routes.server = server;

@@ -68,7 +68,7 @@ async function printed({ stdout, stderr }: ReturnType<typeof spawn>) {
     return !done;
   };
   while (await read()) {
-    const [first, address] = /^(?:.*\n)*?Robin is at (http:\S+)\n/.exec(text) ?? [];
+    const [first, address] = /^(?:.*\n)*?Robin is at ((?:http|unix):\S+)\n/.exec(text) ?? [];
     if (first === undefined) continue;
     const rest = async (isEnough: (text: string) => boolean = () => false) => {
       while (!isEnough(text) && (await read()));
