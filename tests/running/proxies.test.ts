@@ -20,11 +20,13 @@ if (missing.length > 0 && Bun.env.CI)
   throw new Error(`There is no ${missing.join(", ")}, and in CI all proxies of the documents are tried.`);
 
 const password = "a long way home";
+const folder = folderOfGroup();
+const socket = join(folder, "robin.sock");
 let robin: Awaited<ReturnType<typeof start>>;
 const proxies = new Map<Name, Proxy>();
 
 beforeAll(async () => {
-  robin = await startRobin();
+  [robin] = await Promise.all([startRobin(), startRobin({ HOST: `unix:${socket}` })]);
   const started = names
     .filter(has)
     .map(async (name) => proxies.set(name, await Proxy.start(name, `127.0.0.1:${robin.port}`)));
@@ -34,6 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([...proxies.values()].map((proxy) => proxy.stop()));
   await endProcesses();
+  rmSync(folder, { recursive: true });
 });
 
 describe.each(names)("with what the documents have for %s", (name) => {
@@ -127,13 +130,9 @@ describe.each(names)("with what the documents have for %s", (name) => {
   });
 
   it("one signs in, too, where Robin listens at a socket", async () => {
-    const folder = folderOfGroup();
-    const socket = join(folder, "robin.sock");
-    const { end } = await startRobin({ HOST: `unix:${socket}` });
     const other = await Proxy.start(name, socket);
     expect((await signIn(through(other), other.address)).status).toBe(303);
-    await Promise.all([other.stop(), end("SIGTERM")]);
-    rmSync(folder, { recursive: true });
+    await other.stop();
   });
 });
 
