@@ -7,7 +7,7 @@ import { Browser } from "../support/browser.ts";
 import { Events } from "../support/events.ts";
 import { contents } from "../support/page.ts";
 import { endProcesses, newFolder, start } from "../support/processes.ts";
-import { has, kinds, Proxy, textOf, type Name } from "./proxy.ts";
+import { has, kinds, Proxy, type Name } from "./proxy.ts";
 import { SlowRequest } from "./slowRequest.ts";
 
 // Processes start slowly on a machine that is busy with other tests.

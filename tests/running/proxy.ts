@@ -87,11 +87,15 @@ export const kinds = {
       writeFileSync(
         main,
         [
-          ...[`ServerRoot ${folder}`, `PidFile ${join(folder, "pid")}`, "ErrorLog /dev/stderr"],
+          `ServerRoot ${folder}`,
+          `PidFile ${join(folder, "pid")}`,
+          "ErrorLog /dev/stderr",
           ...Object.values(ports).map((port) => `Listen 127.0.0.1:${port}`),
           ...(isRoot ? [`User ${USER}`, `Group ${USER}`] : []),
           ...apacheModules([...DEBIAN_HAS_ENABLED, ...wanted]).map((path) => `Include ${path}`),
-          ...["ServerName 127.0.0.1", `Include ${site}`, ""],
+          "ServerName 127.0.0.1",
+          `Include ${site}`,
+          "",
         ].join("\n"),
       );
       return ["apache2", "-D", "FOREGROUND", "-f", main];
@@ -122,7 +126,7 @@ function apacheModules(names: readonly string[]): readonly string[] {
 export const has = (name: Name): boolean => Bun.which(kinds[name].program) !== null;
 
 /** What the documents have for it. */
-export const textOf = (name: Name): string => readFileSync(join(documents, kinds[name].file), "utf8");
+const textOf = (name: Name): string => readFileSync(join(documents, kinds[name].file), "utf8");
 
 /** A proxy that runs before the Robin at `robin`, an address with its port or the path of a socket. */
 export class Proxy {
