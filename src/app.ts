@@ -53,7 +53,7 @@ import { searchRoutes } from "./web/search/routes.tsx";
 import { comesTo } from "./web/page/viewer.ts";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
-import { bodySize, guarded, paced, serve } from "./web/server.ts";
+import { bodySize, guarded, paced, serve, type Place } from "./web/server.ts";
 
 /** Robin over HTTP; a page shows up to `pageBytes` of messages. `handleByRoutes` leaves out what stands before the framework. */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {
@@ -129,7 +129,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     handle: (request: Request) => alone(request, null),
     handleByRoutes: (request: Request) => framework(request, null),
     routes: patterns,
-    listen: (place: { hostname: string; port: number }) => {
+    listen: (place: Place) => {
       const server = serve(noted(paced(handle, parts)), { ...place, fileMB: settings.fileMB });
       // Elysia does not listen itself; its routes ask the server for the address of a requester.
       routes.server = server;

@@ -61,7 +61,15 @@ describe("README", () => {
 describe("a bad setting is refused with a sentence that names it", () => {
   const bad: Record<string, string[]> = {
     PORT: ["", " ", "http", "-1", "65536", "80.5", "0x50", "1e3", "99999999999999999999"],
-    HOST: ["", " "],
+    HOST: [
+      "",
+      " ",
+      "unix:",
+      "unix:robin.sock",
+      "unix:/run/robin/",
+      "unix:~/robin.sock",
+      `unix:/${"a".repeat(107)}`,
+    ],
     DATA_DIR: ["", "\t", "~/data", "~", "~robin/data", "$HOME/data", "${HOME}/data"],
     SENDS_PER_MINUTE: ["", "many", "-1", "60001", "1.5", "Infinity"],
     TRUST_PROXY: ["", "maybe", "2", "on off"],
@@ -249,6 +257,12 @@ test("a setting takes the values that fit", () => {
   expect(readSettings({ PORT: "0", TRUST_PROXY: "0" })).toMatchObject({ port: 0, trustProxy: false });
 });
 
+test("a socket is only for who sits behind a proxy that is trusted", () => {
+  expect(() => readSettings({ HOST: "unix:/run/robin/robin.sock" })).toThrow(
+    'HOST is "unix:/run/robin/robin.sock"; only a proxy can tell who comes by it: set TRUST_PROXY=on.',
+  );
+});
+
 test.each([
   ["[::]", "::"],
   ["::", "::"],
@@ -259,8 +273,11 @@ test.each([
   ["[2001:db8::5]", "2001:db8::5"],
   ["0.0.0.0", "0.0.0.0"],
   ["chat.lan", "chat.lan"],
+  ["unix:/run/robin/robin.sock", "unix:/run/robin/robin.sock"],
+  ["unix:///run/robin/robin.sock", "unix:/run/robin/robin.sock"],
+  [`unix:/${"a".repeat(106)}`, `unix:/${"a".repeat(106)}`],
 ])("HOST=%s listens on %s", (HOST, host) => {
-  expect(readSettings({ HOST }).host).toBe(host);
+  expect(readSettings({ HOST, TRUST_PROXY: "on" }).host).toBe(host);
 });
 
 function limitRows({

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, normalize } from "node:path";
 import { isEmailAddress } from "./emailAddress.ts";
 import { usualHost } from "./hostName.ts";
 import { LEVELS } from "./log.ts";
@@ -15,7 +15,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(environment: Environment) {
   return {
     port: whole(environment, "PORT", 3000, 0, 65_535),
-    host: host(environment, "HOST"),
+    /** An address or a name; or `unix:` and the path of a socket, see `socketOf`. */
+    host: host(environment, "HOST", "TRUST_PROXY"),
     dataDir: folder(environment, "DATA_DIR"),
     /** Messages a user may send a minute after the first burst; 0: no limit. */
     sendsPerMinute: whole(environment, "SENDS_PER_MINUTE", 60, 0, 60_000),
@@ -60,11 +61,30 @@ function word(environment: Environment, name: string, fallback: string): string 
   return value;
 }
 
-/** A name or an address without the brackets that an address of IPv6 has in a URL. */
-function host(environment: Environment, name: string): string {
+/** The path of the socket that `host` of the settings is; undefined: it is an address. */
+export const socketOf = (host: string): string | undefined =>
+  host.startsWith("unix:") ? host.slice("unix:".length) : undefined;
+
+/** A socket, or a name or an address without the brackets that an address of IPv6 has in a URL. */
+function host(environment: Environment, name: string, trust: string): string {
   const bare = word(environment, name, "0.0.0.0").replace(/^\[(.*)\]$/, "$1");
+  if (socketOf(bare) !== undefined) return socket(bare, name, isOn(environment, trust), trust);
   // However "every address" is written, it is the same.
   return isIPv6(bare) && /^[0:]+$/.test(bare) ? "::" : bare;
+}
+
+/** The most bytes that the path of a socket may have on Linux, where the last one is 0 (unix(7)); elsewhere it is a few less. */
+const SOCKET_BYTES = 107;
+
+function socket(host: string, name: string, isTrusted: boolean, trust: string): string {
+  const path = socketOf(host)!;
+  if (!isAbsolute(path) || path.endsWith("/"))
+    throw wrong(name, host, "it has to be like unix:/run/robin/robin.sock, with the whole path.");
+  if (Buffer.byteLength(path) > SOCKET_BYTES)
+    throw wrong(name, host, `the path of a socket has up to ${SOCKET_BYTES} bytes.`);
+  // A socket has no addresses: all visitors would share the limits of one.
+  if (!isTrusted) throw wrong(name, host, `only a proxy can tell who comes by it: set ${trust}=on.`);
+  return `unix:${normalize(path)}`;
 }
 
 function folder(environment: Environment, name: string): string {

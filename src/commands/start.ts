@@ -4,17 +4,14 @@ import { markdown } from "../formatting/formatting.ts";
 import { makeFirstOwner } from "../firstOwner.ts";
 import { assemble, type Robin } from "../robin.ts";
 import { announce, logAs, logError, logFailure, reportEvent } from "../base/log.ts";
-import { codeOf } from "../base/unwritable.ts";
-import type { Server } from "../web/http/connection.ts";
-import { StartupError } from "../base/startupError.ts";
 import type { Settings } from "../base/settings.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import { listenForCommands } from "./controlSocket.ts";
 import { nightlyBackups } from "../backup/nightly.ts";
 import { later } from "../base/jobs.ts";
+import { listenAt } from "./listening.ts";
 import { runItself } from "./itself.ts";
 import { openStore } from "./openStore.ts";
-import { reachable } from "./reachable.ts";
 
 /** How long requests under way may take, in ms, once Robin was told to stop. */
 const GRACE = 800;
@@ -34,7 +31,9 @@ export async function start(settings: Settings): Promise<void> {
   await robin.fileStorage.tryOut();
   await shared?.start({ begin: () => robin.jobs.takeOver(), beginOne: (name) => robin.jobs.takeOver(name) });
   await makeFirstOwner(robin, settings);
-  const server = listen();
+  const { server, address, link } = await listenAt(settings, (place) => app.listen(place));
+  announce(`Robin is at ${address}`);
+  if (robin.claiming.isUnclaimed) announce(...wayToClaim(settings.origin ?? link, robin.claiming));
   const commands = listenForCommands(settings.dataDir, async () => {
     const { createControl } = await import("../control.ts");
     return createControl(robin);
@@ -72,22 +71,6 @@ export async function start(settings: Settings): Promise<void> {
     }
   }
 
-  function listen(): Server {
-    const { host: hostname, port } = settings;
-    try {
-      const server = app.listen({ hostname, port });
-      const address = `http://${reachable(hostname, "localhost")}:${server.port}`;
-      announce(`Robin is at ${address}`);
-      if (robin.claiming.isUnclaimed) announce(...wayToClaim(settings.origin ?? address, robin.claiming));
-      return server;
-    } catch (error) {
-      throw new StartupError(
-        `Robin cannot listen on ${hostname}, port ${port}: ${whyNot(error)}`,
-        EXIT.unavailable,
-      );
-    }
-  }
-
   async function stop(): Promise<void> {
     try {
       stopping.abort();
@@ -116,11 +99,4 @@ function endThis(error: Error): void {
 /** What is said last: whoever reads it opens the link and has a place. The one secret that is printed on purpose. */
 function wayToClaim(origin: string, { secret }: Robin["claiming"]): readonly string[] {
   return ["Nobody owns this place yet. Open this to make it yours:", `${origin}/claim/${secret}`];
-}
-
-function whyNot(error: unknown): string {
-  const code = codeOf(error);
-  if (code === "EADDRINUSE") return "another program does. Set PORT.";
-  if (code === "EACCES") return "this user may not. Set PORT to 1024 or more.";
-  return "this machine has no such address. Set HOST.";
 }

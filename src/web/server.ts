@@ -19,13 +19,16 @@ const BODY_SLACK = 4_194_304;
 /** Seconds after which an address whose large responses stall may ask for another. */
 const RETRY_SECONDS = 5;
 
-type Served = { readonly hostname: string; readonly port: number; readonly fileMB: number };
+/** Where a server listens: on a port of an address, or by a socket at a path. */
+export type Place = { readonly hostname: string; readonly port: number } | { readonly unix: string };
 
-/** Serves the responses of `handle` on `port` of `hostname`. Throws when that cannot be had. */
-export function serve(handle: Handle, { hostname, port, fileMB }: Served): Server {
+type Served = { readonly fileMB: number };
+
+/** Serves the responses of `handle` at a place. Throws when that cannot be had. */
+export function serve(handle: Handle, { fileMB, ...place }: Place & Served): Server {
+  // @ts-expect-error Bun's types do not know that connections by a socket may be idle for as long as others.
   return Bun.serve({
-    hostname,
-    port,
+    ...place,
     fetch: handle,
     // Bun's default of 10 seconds is shorter than a long poll.
     idleTimeout: longPollTimes.idle,
@@ -38,7 +41,7 @@ export function serve(handle: Handle, { hostname, port, fileMB }: Served): Serve
 }
 
 /** Refuses a body that is too large, with a page, and one that comes without saying how large it is. A file has up to `fileMB`. */
-export const bodySize = ({ fileMB }: Pick<Served, "fileMB">) =>
+export const bodySize = ({ fileMB }: Served) =>
   new Elysia({ name: "body size" }).onRequest(({ request }) => {
     if (request.headers.has("transfer-encoding")) return problem(request, 411);
     const bytes = Number(request.headers.get("content-length") ?? 0);

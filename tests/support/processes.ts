@@ -68,7 +68,7 @@ async function printed({ stdout, stderr }: ReturnType<typeof spawn>) {
     return !done;
   };
   while (await read()) {
-    const [first, address] = /^(?:.*\n)*?.*Robin is at (http:[^\s"]+).*\n/.exec(text) ?? [];
+    const [first, address] = /^(?:.*\n)*?.*Robin is at ((?:http|unix):[^\s"]+).*\n/.exec(text) ?? [];
     if (first === undefined) continue;
     const rest = async (isEnough: (text: string) => boolean = () => false) => {
       while (!isEnough(text) && (await read()));
