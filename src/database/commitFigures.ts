@@ -7,7 +7,7 @@ export class CommitFigures {
   ]);
   readonly jobs = new Histogram([1, 2, 5, 10, 25, 50, 100, 250, 500]);
 
-  /** Notes a commit of so many `jobs` that took `ms`, whatever came of it. */
+  /** Notes that so many `jobs` were written together, or were tried, in `ms`. */
   note(jobs: number, ms: number): void {
     this.seconds.observe(ms / 1_000);
     this.jobs.observe(jobs);

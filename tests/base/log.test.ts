@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, setSystemTime, spyOn, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   announce,
   type Level,
@@ -99,3 +101,15 @@ test.each(LEVELS.map((level, index): [Level, number] => [level, index]))(
     expect(levels).toEqual([...LEVELS.slice(index), "info"]);
   },
 );
+
+test("what SECURITY.md has fail2ban look for finds who guesses passwords, and nobody else", () => {
+  const security = readFileSync(join(import.meta.dir, "../../SECURITY.md"), "utf8");
+  const [, given = ""] = /For fail2ban: `([^`]+)`/.exec(security)!;
+  const looked = new RegExp(given.replace("<HOST>", "(?<host>[\\d.a-f:]+)"));
+  logAs("info", ELSEWHERE);
+  reportEvent("wrong password", { user: 3, address: "192.0.2.1" });
+  reportEvent("wrong password", { address: "2001:db8:0:0" });
+  reportEvent("signed in", { user: 3, address: "192.0.2.7" });
+  const found = printed.map((line) => looked.exec(line)?.groups?.["host"]);
+  expect(found).toEqual(["192.0.2.1", "2001:db8:0:0", undefined]);
+});

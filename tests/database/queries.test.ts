@@ -20,7 +20,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select id, name from users where deleted_at is null order by id":
     "looks at all users, once after an update that knows more of names",
   "select coalesce(sum(size), 0) as bytes from files":
-    "looks at the sizes of all files in an index, some 5 ms for 100,000, where FILES_MB limits them",
+    "looks at the sizes of all files in an index, some 5 ms for 100,000, where FILES_MB limits them, and for whoever watches",
   "select id from push_subscriptions limit 1": "looks whether there is any",
   "select exists (select 1 from push_shown) or exists (select 1 from push_deliveries) as any":
     "looks whether there is any",

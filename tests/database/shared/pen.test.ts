@@ -66,6 +66,8 @@ inPostgres("the pen", () => {
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
     expect([hosts(one.db), one.commits.done, one.copy.head]).toEqual([["one", "three"], 1, 2]);
+    const { jobs, seconds } = one.commits.figures;
+    expect([jobs.cumulated.at(-1), jobs.sum, seconds.cumulated.at(-1)]).toEqual([1, 4, 1]);
     await agreed();
   });
 
