@@ -1,3 +1,4 @@
+import type { Blocks } from "./blocks.ts";
 import type { Entry } from "./zip.ts";
 
 const encoder = new TextEncoder();
@@ -24,6 +25,16 @@ export function linesEntry(
 async function* linesOf(slices: Iterable<readonly object[]> | AsyncIterable<readonly object[]>) {
   for await (const rows of slices)
     yield encoder.encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}
+
+/** A file of several texts and bytes, which are there already. */
+export function blocksEntry(name: string, ...parts: readonly Blocks[]): Entry {
+  const size = parts.reduce((bytes, part) => bytes + part.bytes, 0);
+  return { name, size, pieces: allOf(parts) };
+}
+
+async function* allOf(parts: readonly Blocks[]) {
+  for (const part of parts) yield* part.all();
 }
 
 async function* only(bytes: Uint8Array<ArrayBuffer>) {

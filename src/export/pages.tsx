@@ -1,6 +1,9 @@
+import { Blocks } from "./blocks.ts";
+import { blocksEntry } from "./entries.ts";
 import type { WholeMessage } from "./exportRows.ts";
 import { Frame, textOf } from "./frame.tsx";
 import { DayLine, dayAndTime, dayOf } from "./messageItem.tsx";
+import type { Entry } from "./zip.ts";
 
 /** Messages on a page at most, and signs of its markup from which on it is full: browsers show some MB of it at once. */
 const FULL = { messages: 5_000, signs: 4_000_000 };
@@ -11,13 +14,13 @@ export type Page = {
   readonly number: number;
   readonly isLast: boolean;
   /** Messages and the lines of their days, as markup. */
-  readonly items: readonly string[];
+  readonly items: Blocks;
 };
 
 /** Where message `id` shows, as an address from the page on which that is asked; undefined: on none. */
 export type WhereIs = (id: number) => string | undefined;
 
-/** `messages`, the oldest first, as pages; at least one. `render` gives the markup of each; `full`: when a page is, for a test. */
+/** `messages`, the oldest first, as pages; at least one. Each is good until the next one is asked for. `render` gives the markup of each; `full`: when a page is, for a test. */
 export async function* pagesOf(
   messages: Iterable<WholeMessage> | AsyncIterable<WholeMessage>,
   render: (message: WholeMessage, whereIs: WhereIs) => string,
@@ -29,27 +32,27 @@ export async function* pagesOf(
     if (page === 0) return undefined;
     return page === firsts.length ? `#m${id}` : `${page}.html#m${id}`;
   };
-  let items: string[] = [];
+  const items = new Blocks();
   let [count, signs, day] = [0, 0, ""];
   for await (const message of messages) {
     if (count === full.messages || signs >= full.signs) {
       yield { number: firsts.length, isLast: false, items };
-      items = [];
+      items.clear();
       [count, signs, day] = [0, 0, ""];
     }
     if (count === 0) firsts.push(message.id);
     const said = dayOf(message.createdAt);
-    if (said !== day) items.push(textOf(<DayLine day={said} />));
+    if (said !== day) items.add(textOf(<DayLine day={said} />));
     day = said;
     const item = render(message, whereIs);
-    items.push(item);
+    items.add(item);
     count += 1;
     signs += item.length;
   }
   yield { number: Math.max(1, firsts.length), isLast: true, items };
 }
 
-type MessagesPageProps = {
+type AroundProps = {
   readonly page: Page;
   /** What the messages have in common, and what else is said of that. */
   readonly title: string;
@@ -58,9 +61,22 @@ type MessagesPageProps = {
   readonly list: { readonly address: string; readonly name: string };
 };
 
-/** A page with messages. */
-export function MessagesPage({ page, title, about, list }: MessagesPageProps): JSX.Element {
-  const { items } = page;
+/** Stands where the messages are to be; nothing that is escaped looks like it. */
+const HERE = "<!-- messages -->";
+
+/** The whole page as it is written: as one text it would be in memory several times. */
+export function pageEntry(name: string, props: AroundProps): Entry {
+  const [before, after] = textOf(<MessagesPage {...props} />)
+    .split(HERE)
+    .map((text) => {
+      const blocks = new Blocks();
+      blocks.add(text);
+      return blocks;
+    }) as [Blocks, Blocks];
+  return blocksEntry(name, before, props.page.items, after);
+}
+
+function MessagesPage({ page, title, about, list }: AroundProps): JSX.Element {
   return (
     <Frame title={`${title} · ${list.name}`}>
       <header>
@@ -81,11 +97,8 @@ export function MessagesPage({ page, title, about, list }: MessagesPageProps): J
       </header>
       <main>
         <Neighbours page={page} />
-        {items.length === 0 ? (
-          <p>Nothing was said here.</p>
-        ) : (
-          <ol class="chats">{items.join("") as "safe"}</ol>
-        )}
+        {page.items.bytes === 0 ? <p>Nothing was said here.</p> : ""}
+        <ol class="chats">{HERE as "safe"}</ol>
         <Neighbours page={page} />
       </main>
     </Frame>

@@ -5,7 +5,7 @@ import type { WholeMessage } from "./exportRows.ts";
 import { pathOfFile } from "./fileNames.ts";
 import { textOf } from "./frame.tsx";
 import { MessageItem } from "./messageItem.tsx";
-import { counted, FirstPage, MessagesPage, pagesOf, type Way } from "./pages.tsx";
+import { counted, FirstPage, pageEntry, pagesOf, type Way } from "./pages.tsx";
 import type { Counts, Source } from "./placeContents.tsx";
 import { personReadme } from "./readme.ts";
 import { htmlOf } from "./shown.ts";
@@ -114,8 +114,7 @@ export class PersonContents {
     };
     for await (const page of pagesOf(this.#wholeMessages(), render)) {
       const list = { address: "../index.html", name: place };
-      const markup = <MessagesPage page={page} title={this.#user.name} about={[]} list={list} />;
-      yield textEntry(`messages/${page.number}.html`, textOf(markup));
+      yield pageEntry(`messages/${page.number}.html`, { page, title: this.#user.name, about: [], list });
     }
   }
 

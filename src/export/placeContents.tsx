@@ -5,7 +5,7 @@ import type { ExportRows, PersonRow, RoomRow, Scope, WholeMessage } from "./expo
 import { pathOfFile } from "./fileNames.ts";
 import { textOf } from "./frame.tsx";
 import { MessageItem } from "./messageItem.tsx";
-import { counted, FirstPage, MessagesPage, pagesOf, type Way } from "./pages.tsx";
+import { counted, FirstPage, pageEntry, pagesOf, type Way } from "./pages.tsx";
 import { placeReadme } from "./readme.ts";
 import { SentFiles } from "./sentFiles.ts";
 import type { Summed } from "./sums.ts";
@@ -84,8 +84,12 @@ export class PlaceContents {
     const about = [kindOf(room), room.topic].filter((line) => line !== "");
     for await (const page of pagesOf(messages, render)) {
       const list = { address: "../../index.html", name: place };
-      const markup = <MessagesPage page={page} title={this.#nameOf(room)} about={about} list={list} />;
-      yield textEntry(`rooms/${room.id}/${page.number}.html`, textOf(markup));
+      yield pageEntry(`rooms/${room.id}/${page.number}.html`, {
+        page,
+        title: this.#nameOf(room),
+        about: about,
+        list,
+      });
     }
   }
 

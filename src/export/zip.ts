@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { BLOCK, Blocks } from "./blocks.ts";
 
 /** A file for a zip. Its bytes are read once, when it is its turn. */
 export type Entry = {
@@ -49,9 +50,6 @@ const [ELSEWHERE, MANY] = [0xffffffff, 0xffff];
 
 /** From so many bytes on sizes need 64 bits: what is deflated may become some larger than it was. */
 const LARGE = 0xf0000000;
-
-/** Bytes that go on together. */
-const BLOCK = 65_536;
 
 /**
  * The bytes of a zip of `entries`, which are taken one after the other while it is read; `at` is when all of them changed. It may be larger than 4 GB
@@ -204,43 +202,22 @@ function stampOf(at: Date): number {
   return date * 0x10000 + time;
 }
 
-/** Bytes in blocks: what is small takes no more memory by itself than it has bytes. */
-class Blocks {
-  #full: Uint8Array<ArrayBuffer>[] = [];
-  #block = Buffer.alloc(BLOCK);
-  #used = 0;
-  bytes = 0;
-
-  /** Adds at most a block. */
-  add(piece: Uint8Array): void {
-    if (this.#used + piece.length > BLOCK) {
-      this.#full.push(this.#block.subarray(0, this.#used));
-      this.#block = Buffer.alloc(BLOCK);
-      this.#used = 0;
-    }
-    this.#block.set(piece, this.#used);
-    this.#used += piece.length;
-    this.bytes += piece.length;
-  }
-
-  *all(): Generator<Uint8Array<ArrayBuffer>> {
-    yield* this.#full;
-    yield this.#block.subarray(0, this.#used);
-  }
-}
-
-/** The same bytes in fewer pieces: each of them is written by itself. */
+/** The same bytes in fewer pieces, as each of them is written by itself. Of a piece nothing is kept when the next one is asked for. */
 async function* inBlocks(
   pieces: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let waiting: Uint8Array<ArrayBuffer>[] = [];
-  let bytes = 0;
+  let block = new Uint8Array(BLOCK);
+  let used = 0;
   for await (const piece of pieces) {
-    waiting.push(piece);
-    bytes += piece.length;
-    if (bytes < BLOCK) continue;
-    yield Buffer.concat(waiting);
-    [waiting, bytes] = [[], 0];
+    for (let from = 0; from < piece.length;) {
+      const fitting = piece.subarray(from, from + BLOCK - used);
+      block.set(fitting, used);
+      used += fitting.length;
+      from += fitting.length;
+      if (used < BLOCK) continue;
+      yield block;
+      [block, used] = [new Uint8Array(BLOCK), 0];
+    }
   }
-  if (bytes > 0) yield Buffer.concat(waiting);
+  if (used > 0) yield block.subarray(0, used);
 }

@@ -378,7 +378,8 @@ describe("the command", () => {
     const files = unzipped(readFileSync(path));
     expect([...files.keys()].at(-1)).toBe("manifest.json");
     expect([...files.keys()].filter((name) => name.endsWith(".html"))).toEqual([
-      ...["rooms/1/1.html", "rooms/1/2.html"],
+      "rooms/1/1.html",
+      "rooms/1/2.html",
       "index.html",
     ]);
     return files.get(`rooms/${LOBBY}/messages.jsonl`)!.toString().trimEnd().split("\n").length;

@@ -17,10 +17,21 @@ function message(id: number, at = MIDNIGHT): WholeMessage {
 
 const FULL = { messages: 3, signs: 1_000 };
 
-/** The pages of `messages`, each item by its number; lines of days are left out. */
-async function pages(messages: readonly WholeMessage[], full = FULL): Promise<Page[]> {
-  const found = await Array.fromAsync(pagesOf(messages, ({ id }) => String(id), full));
-  return found.map((page) => ({ ...page, items: page.items.filter((item) => !item.startsWith("<")) }));
+/** What is on a page: the days as their dates, and what is said of each message. */
+function itemsOf({ items }: Page): string[] {
+  const markup = Buffer.concat([...items.all()]).toString();
+  return Array.from(markup.matchAll(/datetime="(.+?)"|<i>(.*?)<\/i>/g), ([, day, item]) => day ?? item!);
+}
+
+const withItems = (page: Page) => ({ ...page, items: itemsOf(page) });
+
+/** The pages of `messages`, each item by its number, without the lines of the days. */
+async function pages(messages: readonly WholeMessage[]) {
+  const found = await Array.fromAsync(
+    pagesOf(messages, ({ id }) => `<i>${id}</i>`, FULL),
+    withItems,
+  );
+  return found.map((page) => ({ ...page, items: page.items.filter((item) => !item.includes("-")) }));
 }
 
 describe("messages are parted into pages", () => {
@@ -46,12 +57,12 @@ describe("messages are parted into pages", () => {
     const found = await Array.fromAsync(
       pagesOf(
         times.map((at, index) => message(index + 1, at)),
-        () => "m",
+        () => "<i>m</i>",
         FULL,
       ),
+      itemsOf,
     );
-    const days = found.map(({ items }) => items.map((item) => /datetime="(.+?)"/.exec(item)?.[1] ?? item));
-    expect(days).toEqual([
+    expect(found).toEqual([
       ["2026-11-23", "m", "m", "2026-11-24", "m"],
       ["2026-11-24", "m"],
     ]);
@@ -61,11 +72,12 @@ describe("messages are parted into pages", () => {
     const found = await Array.fromAsync(
       pagesOf(
         [2, 4, 6, 8].map((id) => message(id)),
-        ({ id }, whereIs) => String(whereIs(id === 8 ? 4 : id - 2)),
+        ({ id }, whereIs) => `<i>${whereIs(id === 8 ? 4 : id - 2)}</i>`,
         FULL,
       ),
+      itemsOf,
     );
-    const addresses = found.flatMap(({ items }) => items.filter((item) => !item.startsWith("<")));
+    const addresses = found.flat().filter((item) => !item.startsWith("2026"));
     expect(addresses).toEqual(["undefined", "#m2", "#m4", "1.html#m4"]);
   });
 });
