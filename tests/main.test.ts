@@ -51,7 +51,7 @@ test("files that others could read are kept to itself, and a folder that lets ot
   expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
   await again.end("SIGTERM");
   expect(await new Response(again.stderr).text()).toMatch(
-    /^\{"time":"[^"]+Z","level":"warn","message":"other users of this machine may look into .+ chmod 700 .+"\}\n$/,
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z warning: other users of this machine may look into .+ chmod 700 .+\n$/,
   );
 });
 
@@ -60,6 +60,16 @@ test("it keeps room on the disk for when that is full", async () => {
   const reserve = join(robin.folder, "robin.reserve");
   await eventually(() => expect(statSync(reserve).size).toBe(limits.diskReserve.bytes));
   expect(modesIn(robin.folder)["robin.reserve"]).toBe(0o600);
+});
+
+test("in production what nobody reads along is JSON, each line of it", async () => {
+  const folder = newFolder();
+  chmodSync(folder, 0o755);
+  const robin = await start({ DATA_DIR: folder, NODE_ENV: "production" });
+  const [told] = await Promise.all([robin.rest(), robin.end("SIGTERM")]);
+  const lines = (await new Response(robin.stderr).text()).trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: "warn" }]);
+  expect(JSON.parse(told)).toMatchObject({ message: expect.stringContaining("Nobody owns this place yet.") });
 });
 
 test("in a folder for itself alone it starts without a warning", async () => {
@@ -318,7 +328,7 @@ describe("a stand-in for push services", () => {
       ]);
       await robin.end("SIGTERM");
       expect(await new Response(robin.stderr).text()).toMatch(
-        /^\{.+"level":"warn","message":"PUSH_STAND_IN is for trials alone: .+"\}\n$/,
+        /^\S+ warning: PUSH_STAND_IN is for trials alone: .+\n$/,
       );
     } finally {
       service.stop();
@@ -404,7 +414,7 @@ test("a mistake that nothing has caught is logged without its words, and ends no
     if (/Error[^]+TypeError/.test(log)) break;
   }
   expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
-  expect(log).toMatch(/^\{.+"level":"error","message":"Something failed: Error","stack":.+\}\n/);
+  expect(log).toMatch(/^\S+ Something failed: Error\n/);
   expect(log).not.toContain("secret");
   expect(await robin.end("SIGTERM")).toBe(0);
 });
@@ -520,9 +530,8 @@ function storedIn(folder: string): string[] {
 /** The last line that a start prints where nobody owns the place. */
 async function claimLink({ rest }: { rest: (isEnough: (text: string) => boolean) => Promise<string> }) {
   const said = await rest((text) => /\/claim\/.+\n$/.test(text));
-  const { message } = JSON.parse(said) as { message: string };
-  expect(message).toStartWith("Nobody owns this place yet. Open this to make it yours: http");
-  return message.split(" ").at(-1)!;
+  expect(said).toStartWith("Nobody owns this place yet. Open this to make it yours:\n");
+  return said.trimEnd().split("\n").at(-1)!;
 }
 
 function modesIn(folder: string): Record<string, number> {

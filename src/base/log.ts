@@ -5,18 +5,18 @@ export const LEVELS = ["debug", "info", "warn", "error"] as const;
 
 export type Level = (typeof LEVELS)[number];
 
-/** `level`: the least that is printed; `isTerminal`: whether a person reads what goes there. */
+/** `level`: the least that is printed; `isRead`: whether a person reads along. */
 type Form = {
   readonly level: Level;
-  readonly isTerminal: { readonly log: boolean; readonly error: boolean };
+  readonly isRead: { readonly log: boolean; readonly error: boolean };
 };
 
 /** Until Robin starts, and in its commands, a person reads along. */
-let form: Form = { level: "info", isTerminal: { log: true, error: true } };
+let form: Form = { level: "info", isRead: { log: true, error: true } };
 
-/** Has lines be readable on a terminal, and JSON elsewhere, from `level` on. */
-export function logAs(level: Level, isTerminal: Form["isTerminal"]): void {
-  form = { level, isTerminal };
+/** Has lines be readable where a person reads along, and JSON elsewhere, from `level` on. */
+export function logAs(level: Level, isRead: Form["isRead"]): void {
+  form = { level, isRead };
 }
 
 /** Whether lines of `level` are printed. */
@@ -28,14 +28,14 @@ export function isLogged(level: Level): boolean {
 function print(stream: "log" | "error", level: Level, line: string, told: object): void {
   if (!isLogged(level)) return;
   const time = new Date().toISOString();
-  console[stream](form.isTerminal[stream] ? `${time} ${line}` : JSON.stringify({ time, level, ...told }));
+  console[stream](form.isRead[stream] ? `${time} ${line}` : JSON.stringify({ time, level, ...told }));
 }
 
 /** Prints what a person needs to begin, whatever the level: as it stands on a terminal, elsewhere in one line of JSON. */
 export function announce(...lines: readonly string[]): void {
   const time = new Date().toISOString();
   const message = lines.join(" ");
-  console.log(form.isTerminal.log ? lines.join("\n") : JSON.stringify({ time, level: "info", message }));
+  console.log(form.isRead.log ? lines.join("\n") : JSON.stringify({ time, level: "info", message }));
 }
 
 /** Prints on stderr what whoever runs Robin should do something about. */

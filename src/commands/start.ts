@@ -24,7 +24,8 @@ const LOAD_AFTER = 400;
 
 /** Starts Robin as the settings say, and has it run until it is told to stop. Throws StartupError where that cannot be. */
 export async function start(settings: Settings): Promise<void> {
-  logAs(settings.logLevel, { log: process.stdout.isTTY, error: process.stderr.isTTY });
+  const isRead = ({ isTTY }: { readonly isTTY: boolean }) => isTTY || Bun.env["NODE_ENV"] !== "production";
+  logAs(settings.logLevel, { log: isRead(process.stdout), error: isRead(process.stderr) });
   const stopping = new AbortController();
   const { db, shared } = await openStore(settings, endThis);
   const { robin, app } = build();
