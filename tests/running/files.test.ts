@@ -116,7 +116,15 @@ describe("robin.service", () => {
   );
 });
 
+test("Compose gives Caddy the file that is tried, for the Robin beside it", () => {
+  const { services, configs } = parse<Compose>("compose-caddy.yaml");
+  const file = read("Caddyfile").replace("127.0.0.1", "robin");
+  expect(configs).toEqual({ caddyfile: { content: file } });
+  expect(services["caddy"]?.configs).toEqual([{ source: "caddyfile", target: "/etc/caddy/Caddyfile" }]);
+});
+
 type Compose = {
+  readonly configs?: object;
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: object;
   readonly secrets: object;
@@ -127,6 +135,7 @@ type Service = {
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly secrets?: readonly string[];
+  readonly configs?: readonly object[];
 };
 
 type Traefik = {

@@ -34,8 +34,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([...proxies.values()].map((proxy) => proxy.stop()));
+  // In this order: Apache stops when nothing is under way any more.
   await endProcesses();
+  await Promise.all([...proxies.values()].map((proxy) => proxy.stop()));
   rmSync(folder, { recursive: true });
 });
 

@@ -42,7 +42,7 @@ export const kinds = {
     file: "Caddyfile",
     robin: { address: "127.0.0.1:3000", socket: "unix//run/robin/robin.sock" },
     replaced: ({ ports, cert, key }) => ({
-      "chat.example.org {": `{\n\tadmin off\n\thttp_port ${ports.http}\n}\n\nhttps://127.0.0.1:${ports.https} {\n\ttls ${cert} ${key}`,
+      "chat.example.org {": `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${ports.http}\n}\n\nhttps://127.0.0.1:${ports.https} {\n\ttls ${cert} ${key}`,
     }),
     command: (_, site) => ["caddy", "run", "--adapter", "caddyfile", "--config", site],
   },
