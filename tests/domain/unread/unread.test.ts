@@ -505,7 +505,7 @@ describe("what was read is on disk", () => {
     });
     try {
       const { value: said } = await robin.stdout.getReader().read();
-      const { origin } = new URL(/http:\S+/.exec(new TextDecoder().decode(said))![0]);
+      const { origin } = new URL(/http:[^\s"]+/.exec(new TextDecoder().decode(said))![0]);
       const [ada, bob] = [new Browser(fetch, origin), new Browser(fetch, origin)];
       await ada.register("Ada");
       await bob.register("Bob");

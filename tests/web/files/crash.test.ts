@@ -153,6 +153,6 @@ async function start(folder: string) {
   });
   spawned.push(robin);
   const { value: said } = await robin.stdout.getReader().read();
-  const { origin } = new URL(/http:\S+/.exec(new TextDecoder().decode(said))![0]);
+  const { origin } = new URL(/http:[^\s"]+/.exec(new TextDecoder().decode(said))![0]);
   return { robin, origin };
 }

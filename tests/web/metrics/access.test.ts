@@ -88,11 +88,10 @@ describe("with a token", () => {
   test.each(["", "two words", "tökén", "one\ntwo"])(
     "a file with %j has none, and stops the start",
     (token) => {
-      const named = fileOf(token);
-      expect(() => startRobin({ METRICS_TOKEN_FILE: named })).toThrow(StartupError);
-      expect(() => startRobin({ METRICS_TOKEN_FILE: named })).toThrow(
-        `METRICS_TOKEN_FILE ${named} has no token`,
-      );
+      const metricsTokenFile = fileOf(token);
+      const begin = () => metricsRoutes({ settings: { metricsTokenFile } }, []);
+      expect(begin).toThrow(StartupError);
+      expect(begin).toThrow(`METRICS_TOKEN_FILE ${metricsTokenFile} has no token`);
     },
   );
 });
