@@ -16,7 +16,7 @@ export type Figures = {
   readonly lasting: Lasting;
 };
 
-/** How long figures are taken for true, in ms: to count a million messages takes half a second of work. */
+/** How long figures are taken for true, in ms: to count a million messages takes a quarter of a second. */
 const KNOWN_FOR = 60_000;
 
 /** Time zones whose figures are remembered. */
