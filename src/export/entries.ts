@@ -1,4 +1,5 @@
 import type { Blocks } from "./blocks.ts";
+import { COLLECTED_EVERY, collectGarbage } from "./garbage.ts";
 import type { Entry } from "./zip.ts";
 
 const encoder = new TextEncoder();
@@ -23,8 +24,14 @@ export function linesEntry(
 }
 
 async function* linesOf(slices: Iterable<readonly object[]> | AsyncIterable<readonly object[]>) {
-  for await (const rows of slices)
+  let written = 0;
+  for await (const rows of slices) {
     yield encoder.encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    written += rows.length;
+    if (written < COLLECTED_EVERY) continue;
+    collectGarbage();
+    written = 0;
+  }
 }
 
 /** A file of several texts and bytes, which are there already. */

@@ -50,7 +50,7 @@ export function MessageItem({ message, html, ...around }: MessageItemProps): JSX
         )}
         {editedAt !== null && (
           <span class="hint" safe>
-            {`edited ${dayAndTime(editedAt)}`}
+            {`edited ${dayOf(editedAt) === dayOf(createdAt) ? timeOfDay(editedAt) : dayAndTime(editedAt)}`}
           </span>
         )}
       </p>
@@ -86,7 +86,7 @@ function Moment({ id, at }: { id: number; at: number }): JSX.Element {
   return (
     <a class="moment" href={`#m${id}`} title={time}>
       <time datetime={time} safe>
-        {time.slice(11, 16)}
+        {timeOfDay(at)}
       </time>
     </a>
   );
@@ -199,9 +199,14 @@ export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** Such as "14:03", in UTC. */
+function timeOfDay(at: number): string {
+  return new Date(at).toISOString().slice(11, 16);
+}
+
 /** Such as "2026-11-28 14:03 UTC". */
 export function dayAndTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `${dayOf(at)} ${timeOfDay(at)} UTC`;
 }
 
 const segmenter = new Intl.Segmenter();

@@ -3,6 +3,7 @@ import { blocksEntry } from "./entries.ts";
 import type { WholeMessage } from "./exportRows.ts";
 import { Frame, textOf } from "./frame.tsx";
 import { DayLine, dayAndTime, dayOf } from "./messageItem.tsx";
+import { COLLECTED_EVERY, collectGarbage } from "./garbage.ts";
 import type { Entry } from "./zip.ts";
 
 /** Messages on a page at most, and signs of its markup from which on it is full: browsers show some MB of it at once. */
@@ -47,6 +48,7 @@ export async function* pagesOf(
     const item = render(message, whereIs);
     items.add(item);
     count += 1;
+    if (count % COLLECTED_EVERY === 0) collectGarbage();
     signs += item.length;
   }
   yield { number: Math.max(1, firsts.length), isLast: true, items };

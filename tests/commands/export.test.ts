@@ -333,6 +333,11 @@ test("files come from a bucket as from the disk", async () => {
   }
 });
 
+test("of several machines each exports the copy that it has, and asks none of the others", async () => {
+  const databaseUrl = "postgres://robin@127.0.0.1:9/robin";
+  expect((await exported({ ...settings, databaseUrl })).manifest["counts"]).toMatchObject({ messages: 13 });
+});
+
 describe("nothing is exported", () => {
   test("over what is there already", async () => {
     const path = join(newFolder(), "x.zip");

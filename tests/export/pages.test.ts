@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { WholeMessage } from "../../src/export/exportRows.ts";
 import { addressOf, pathOfFile } from "../../src/export/fileNames.ts";
-import { type Page, pagesOf } from "../../src/export/pages.tsx";
+import { type Page, pageEntry, pagesOf } from "../../src/export/pages.tsx";
 import { hostileFileNames } from "../support/hostileFileNames.ts";
 
 const DAY = 86_400_000;
@@ -80,6 +80,26 @@ describe("messages are parted into pages", () => {
     const addresses = found.flat().filter((item) => !item.startsWith("2026"));
     expect(addresses).toEqual(["undefined", "#m2", "#m4", "1.html#m4"]);
   });
+});
+
+test("a page leads to the older and the newer one, where there is any", async () => {
+  const found = pagesOf(
+    [1, 2, 3, 4, 5, 6, 7].map((id) => message(id)),
+    ({ id }) => `<i>${id}</i>`,
+    FULL,
+  );
+  const list = { address: "../../index.html", name: "Robin" };
+  const ways = await Array.fromAsync(found, async (page) => {
+    const { name, pieces } = pageEntry(`${page.number}.html`, { page, title: "Lobby", about: [], list });
+    const markup = Buffer.concat(await Array.fromAsync(pieces)).toString();
+    expect(markup).toContain("</ol>");
+    return [name, ...Array.from(markup.matchAll(/href="(.+?)"/g), ([, address]) => address)];
+  });
+  expect(ways).toEqual([
+    ["1.html", list.address, "2.html", "2.html"],
+    ["2.html", list.address, "1.html", "3.html", "1.html", "3.html"],
+    ["3.html", list.address, "2.html", "2.html"],
+  ]);
 });
 
 describe("the name of a file in an export", () => {
