@@ -62,16 +62,6 @@ test("it keeps room on the disk for when that is full", async () => {
   expect(modesIn(robin.folder)["robin.reserve"]).toBe(0o600);
 });
 
-test("in production what nobody reads along is JSON, each line of it", async () => {
-  const folder = newFolder();
-  chmodSync(folder, 0o755);
-  const robin = await start({ DATA_DIR: folder, NODE_ENV: "production" });
-  const [told] = await Promise.all([robin.rest(), robin.end("SIGTERM")]);
-  const lines = (await new Response(robin.stderr).text()).trimEnd().split("\n");
-  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: "warn" }]);
-  expect(JSON.parse(told)).toMatchObject({ message: expect.stringContaining("Nobody owns this place yet.") });
-});
-
 test("in a folder for itself alone it starts without a warning", async () => {
   const robin = await start();
   await robin.end("SIGTERM");

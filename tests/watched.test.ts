@@ -14,8 +14,8 @@ const elsewhere = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
 
-test("all that Robin says to no terminal is JSON, and has no secret but the link to claim it", async () => {
-  const robin = await start({ LOG_LEVEL: "debug" });
+test("all that Robin says to no terminal in production is JSON, and has no secret but the link to claim it", async () => {
+  const robin = await start({ NODE_ENV: "production", LOG_LEVEL: "debug" });
   const ada = browser(robin);
   await ada.register("Ada");
   await ada.post("/chats", { content: "a secret word" });

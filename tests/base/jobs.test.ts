@@ -163,7 +163,7 @@ test("what is deleted is deleted though the disk does not let it be overwritten 
 
 /**
  * Who needs a timer of its own: to answer, to wait in a request, to gather what is written together, to limit a question, and to look every
- * second who is there, in memory alone.
+ * second who is there, in memory alone, and to let others have their turn amid a count.
  */
 const TIMERS = [
   "base/jobs.ts",
@@ -174,6 +174,8 @@ const TIMERS = [
   "domain/files/hashing.ts",
   "domain/presence/presence.ts",
   "domain/privacy/dataExport.ts",
+  "domain/statistics/activity.ts",
+  "domain/statistics/diskUse.ts",
 ];
 
 // That no promise is left alone is for the linter to see: .oxlintrc.promises.json.
