@@ -174,6 +174,8 @@ const TIMERS = [
   "domain/files/hashing.ts",
   "domain/presence/presence.ts",
   "domain/privacy/dataExport.ts",
+  "domain/statistics/activity.ts",
+  "domain/statistics/diskUse.ts",
 ];
 
 // That no promise is left alone is for the linter to see: .oxlintrc.promises.json.
