@@ -140,7 +140,7 @@ const SOLE = [
 /** What each machine does, and why two do not do the same. */
 const EACH: Readonly<Record<string, string>> = {
   "Backing up": "of what is on this machine alone",
-  "Backing up by hand": "of what is on this machine alone",
+  "Backing up by hand": "the same, and where several share it nobody can",
   "Deleting ended sessions": "those that were ended by this machine, which the disk did not let go",
   "Indexing older messages": "the index is this machine's own",
   "Keeping room on the disk": "of this machine's disk",

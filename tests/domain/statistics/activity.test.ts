@@ -80,6 +80,15 @@ describe("what was said in the last 30 days", () => {
     expect(kathmandu.hours.flatMap((count, hour) => (count > 0 ? [[hour, count]] : []))).toEqual([[4, 3]]);
   });
 
+  test("is of the right day where that begins within an hour of others", async () => {
+    const { say, upTo, noon } = begin();
+    for (const minute of [10, 20]) await say(Date.UTC(2026, 10, 20, 18, minute));
+    expect(spoken(await upTo(noon, "Asia/Kathmandu"))).toEqual([
+      ["2026-11-20", 1, 1],
+      ["2026-11-21", 1, 1],
+    ]);
+  });
+
   test("is counted in all rooms, without what was deleted", async () => {
     const { robin, ada, noon, say, upTo } = begin();
     const room = makeRoom(robin, { name: "Secret", topic: "", kind: "private" }, ada).id;

@@ -66,12 +66,14 @@ describe("the button to back up at once", () => {
   });
 
   test("makes one at a time, however often it is pressed", async () => {
-    const { olga, press, making, atRest } = await begin();
+    const { robin, olga, clock, press, making, atRest } = await begin();
     const backup = await press();
+    clock.pass(1_000);
     for (let times = 0; times < 3; times += 1) expect((await olga.post("/admin/backup")).status).toBe(303);
     backup.done();
     await atRest();
-    expect(making).toHaveLength(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([making.length, robin.backups!.isUnderWay]).toEqual([1, false]);
   });
 
   test("waits for the nightly one that is under way, and starts none", async () => {
@@ -84,6 +86,21 @@ describe("the button to back up at once", () => {
     await nightly;
     await atRest();
     expect(made()).toEqual(["robin-2026-11-23.tar.zst"]);
+  });
+
+  test("has the one of the night wait until it is done", async () => {
+    const { robin, folder, press, making, made } = await begin();
+    const byHand = await press();
+    const part = `${byHand.path}.part`;
+    writeFileSync(part, "");
+    const nightly = robin.backups!.make("robin-2026-11-23.tar.zst");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([making.length, existsSync(part)]).toEqual([1, true]);
+    byHand.done();
+    await until(() => making.length === 2);
+    making[1]!.done();
+    await nightly;
+    expect(made()).toEqual(["robin-2026-11-23.tar.zst", byHand.path.slice(folder.length + 1)].sort());
   });
 
   test("keeps the last one made by hand, beside those of the nights", async () => {
