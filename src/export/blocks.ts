@@ -31,3 +31,10 @@ export class Blocks {
     this.bytes = 0;
   }
 }
+
+/** `text` as bytes. */
+export function blocksOf(text: string): Blocks {
+  const blocks = new Blocks();
+  blocks.add(text);
+  return blocks;
+}

@@ -1,4 +1,4 @@
-import { Blocks } from "./blocks.ts";
+import { Blocks, blocksOf } from "./blocks.ts";
 import { blocksEntry } from "./entries.ts";
 import type { WholeMessage } from "./exportRows.ts";
 import { Frame, textOf } from "./frame.tsx";
@@ -68,13 +68,9 @@ const HERE = "<!-- messages -->";
 
 /** The whole page as it is written: as one text it would be in memory several times. */
 export function pageEntry(name: string, props: AroundProps): Entry {
-  const [before, after] = textOf(<MessagesPage {...props} />)
-    .split(HERE)
-    .map((text) => {
-      const blocks = new Blocks();
-      blocks.add(text);
-      return blocks;
-    }) as [Blocks, Blocks];
+  const markup = textOf(<MessagesPage {...props} />);
+  const at = markup.indexOf(HERE);
+  const [before, after] = [blocksOf(markup.slice(0, at)), blocksOf(markup.slice(at + HERE.length))];
   return blocksEntry(name, before, props.page.items, after);
 }
 
