@@ -21,6 +21,8 @@ const OF_ONE = [
   /the cookie|worth nothing to whoever kept it|light and dark are chosen by guests/,
   // Bytes are removed at once by the machine that is asked, and here a moment later.
   /gone with the account/,
+  // Several machines make no backups of themselves.
+  /the button to back up at once/,
   // They start a Robin in each of many runs, for which there are not enough connections.
   /a search finds just|a date finds just|the index whatever/,
 ];
