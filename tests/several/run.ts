@@ -12,6 +12,7 @@ const OF_ONE = [
   // They look into the memory of the machine that they know: polls that it holds, what it has rendered, queues, its log.
   /shows as writing|held|holds|a poll that|a poll whose|its place|places of|has a place|lets go|is let go|a stream of/,
   /the session holds|rendered once|hashing|a bug|what a proxy says|are told of once|pages that are open/,
+  /figures of a minute ago/,
   // They have something happen inside that machine, or change rows that a trigger keeps.
   /nobody acts in them|its use is noted|note of it fails|loses the own one|cannot be stored|share a transaction/,
   /an owner who|a second owner|the audit log ends/,
