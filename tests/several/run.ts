@@ -12,6 +12,7 @@ const OF_ONE = [
   // They look into the memory of the machine that they know: polls that it holds, what it has rendered, queues, its log.
   /shows as writing|held|holds|a poll that|a poll whose|its place|places of|has a place|lets go|is let go|a stream of/,
   /the session holds|rendered once|hashing|a bug|what a proxy says|are told of once|pages that are open|is counted, by/,
+  /figures of a minute ago/,
   // They have something happen inside that machine, or change rows that a trigger keeps.
   /nobody acts in them|its use is noted|note of it fails|loses the own one|cannot be stored|share a transaction/,
   /an owner who|a second owner|the audit log ends/,
@@ -21,6 +22,8 @@ const OF_ONE = [
   /the cookie|worth nothing to whoever kept it|light and dark are chosen by guests/,
   // Bytes are removed at once by the machine that is asked, and here a moment later.
   /gone with the account/,
+  // Several machines make no backups of themselves.
+  /the button to back up at once/,
   // They start a Robin in each of many runs, for which there are not enough connections.
   /a search finds just|a date finds just|the index whatever/,
 ];

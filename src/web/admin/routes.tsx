@@ -22,7 +22,11 @@ type Parts = {
   readonly backupsByHand: BackupsByHand | undefined;
   readonly accounts: Accounts;
   readonly pushing: Pick<Pushing, "settings">;
-  readonly settings: { readonly s3?: object | undefined; readonly nightlyBackups: number };
+  readonly settings: {
+    readonly s3?: object | undefined;
+    readonly databaseUrl: string | undefined;
+    readonly nightlyBackups: number;
+  };
 };
 
 /** How much there is of everything, and what is kept of it. */
@@ -69,7 +73,7 @@ export const adminRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         figures={figures}
         isElsewhere={settings.s3 !== undefined}
-        backups={backups?.state() ?? (settings.s3 ? "inBucket" : "isShared")}
+        backups={backups?.state() ?? (settings.databaseUrl === undefined ? "inBucket" : "isShared")}
         nightly={settings.nightlyBackups}
         refused={refused}
       />
