@@ -6,7 +6,7 @@ import { StartupError } from "../base/startupError.ts";
 import type { People } from "../domain/accounts/people.ts";
 import type { Audit } from "../domain/audit/audit.ts";
 import { canBackUp } from "../domain/policy.ts";
-import { GONE, Refusal } from "../domain/refusal.ts";
+import { Refusal } from "../domain/refusal.ts";
 import type { Actor } from "../domain/user.ts";
 import type { Backups } from "./backups.ts";
 import { backupName } from "./names.ts";
@@ -21,7 +21,7 @@ type Parts = {
   readonly settled: () => number;
 };
 
-/** What the owner does with backups: has one made at once, and takes one home. */
+/** What the owner does with backups: has one made at once. */
 export class BackupsByHand {
   #of: Parts;
   #job: Job;
@@ -39,16 +39,6 @@ export class BackupsByHand {
     this.#job.start();
     await audit.tell("backup made", { user: by.id, session: by.session });
     return undefined;
-  }
-
-  /** The path of the backup `name`, which `by` takes home. */
-  async take(by: Actor, name: string): Promise<string | Refusal> {
-    const { backups, audit } = this.#of;
-    if (!this.#mayAct(by)) return MAY_NOT_BACK_UP;
-    // A name that is in the folder leads nowhere else.
-    if (!backups.kept.some((kept) => kept.name === name)) return GONE;
-    await audit.tell("backup taken", { user: by.id, session: by.session });
-    return backups.pathOf(name);
   }
 
   #mayAct({ id }: Actor): boolean {

@@ -102,7 +102,6 @@ export type Event =
   | "message deleted"
   | "data exported"
   | "backup made"
-  | "backup taken"
   | "purged"
   | "reported"
   | "report decided";

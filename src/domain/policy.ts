@@ -99,7 +99,7 @@ export function canSeeStatistics(user: Ranked): boolean {
   return isAdmin(user);
 }
 
-/** Whether `user` has a backup made, and takes it home: private rooms and the hashes of all passwords are in it. */
+/** Whether `user` has a backup made. */
 export function canBackUp({ role }: Ranked): boolean {
   return role === "owner";
 }

@@ -251,7 +251,6 @@ export const de: Words = {
       "message deleted": "Nachricht von jemand anderem gelöscht",
       "data exported": "Daten heruntergeladen",
       "backup made": "Sicherung von Hand gemacht",
-      "backup taken": "Sicherung heruntergeladen",
       purged: "Alle Nachrichten gelöscht",
       reported: "Nachricht gemeldet",
       "report decided": "Über eine Meldung entschieden",
@@ -309,11 +308,6 @@ export const de: Words = {
       failed: "Am {time} wurde keine Sicherung gemacht. Das Log sagt, warum.",
     },
     byHand: "von Hand gemacht",
-    take: "Eine Sicherung herunterladen",
-    which: "Welche",
-    takeHint:
-      "Alles ist darin: private Räume, Unterhaltungen und die Hashes aller Passwörter. Bewahre sie da auf, wo sonst niemand herankommt.",
-    takeIt: "Herunterladen",
   },
 
   reports: {

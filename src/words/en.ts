@@ -261,7 +261,6 @@ export const en = {
       "message deleted": "Message of another deleted",
       "data exported": "Data downloaded",
       "backup made": "Backup made by hand",
-      "backup taken": "Backup downloaded",
       purged: "All messages deleted",
       reported: "Message reported",
       "report decided": "Report decided",
@@ -315,11 +314,6 @@ export const en = {
       failed: "No backup was made at {time}. The log says why.",
     },
     byHand: "made by hand",
-    take: "Download a backup",
-    which: "Which one",
-    takeHint:
-      "Everything is in it: private rooms, conversations, and the hashes of all passwords. Keep it where nobody else gets at it.",
-    takeIt: "Download it",
   },
 
   /** What members report to those who keep order. */

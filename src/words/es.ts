@@ -251,7 +251,6 @@ export const es: Words = {
       "message deleted": "Mensaje de otro borrado",
       "data exported": "Datos descargados",
       "backup made": "Copia de seguridad hecha a mano",
-      "backup taken": "Copia de seguridad descargada",
       purged: "Todos los mensajes borrados",
       reported: "Mensaje avisado",
       "report decided": "Aviso decidido",
@@ -308,11 +307,6 @@ export const es: Words = {
       failed: "No se hizo ninguna copia el {time}. El registro dice por qué.",
     },
     byHand: "hecha a mano",
-    take: "Descargar una copia de seguridad",
-    which: "Cuál",
-    takeHint:
-      "Está todo en ella: salas privadas, conversaciones y los hashes de todas las contraseñas. Guárdala donde nadie más pueda llegar.",
-    takeIt: "Descargarla",
   },
 
   reports: {

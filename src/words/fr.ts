@@ -252,7 +252,6 @@ export const fr: Words = {
       "message deleted": "Message d’un autre supprimé",
       "data exported": "Données téléchargées",
       "backup made": "Sauvegarde faite à la main",
-      "backup taken": "Sauvegarde téléchargée",
       purged: "Tous les messages supprimés",
       reported: "Message signalé",
       "report decided": "Signalement décidé",
@@ -310,11 +309,6 @@ export const fr: Words = {
       failed: "Aucune sauvegarde n’a été faite le {time}. Le journal dit pourquoi.",
     },
     byHand: "faite à la main",
-    take: "Télécharger une sauvegarde",
-    which: "Laquelle",
-    takeHint:
-      "Tout y est : salons privés, conversations et empreintes de tous les mots de passe. Gardez-la là où personne d’autre n’a accès.",
-    takeIt: "La télécharger",
   },
 
   reports: {

@@ -247,7 +247,6 @@ export const ja: Words = {
       "message deleted": "他の人のメッセージ削除",
       "data exported": "データのダウンロード",
       "backup made": "手動バックアップ",
-      "backup taken": "バックアップのダウンロード",
       purged: "全メッセージの削除",
       reported: "メッセージの報告",
       "report decided": "報告への決定",
@@ -298,11 +297,6 @@ export const ja: Words = {
       failed: "{time} のバックアップは作られませんでした。理由はログにあります。",
     },
     byHand: "手動",
-    take: "バックアップをダウンロードする",
-    which: "どれを",
-    takeHint:
-      "プライベートなルーム、会話、すべてのパスワードのハッシュを含む、すべてが入っています。ほかの人の手の届かないところに保管してください。",
-    takeIt: "ダウンロード",
   },
 
   reports: {

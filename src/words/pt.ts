@@ -247,7 +247,6 @@ export const pt: Words = {
       "message deleted": "Mensagem de outro apagada",
       "data exported": "Dados baixados",
       "backup made": "Cópia de segurança feita à mão",
-      "backup taken": "Cópia de segurança baixada",
       purged: "Todas as mensagens apagadas",
       reported: "Mensagem denunciada",
       "report decided": "Denúncia decidida",
@@ -303,11 +302,6 @@ export const pt: Words = {
       failed: "Nenhuma cópia foi feita em {time}. O log diz por quê.",
     },
     byHand: "feita à mão",
-    take: "Baixar uma cópia de segurança",
-    which: "Qual",
-    takeHint:
-      "Tudo está nela: salas privadas, conversas e os hashes de todas as senhas. Guarde-a onde ninguém mais tenha acesso.",
-    takeIt: "Baixar",
   },
 
   reports: {

@@ -199,7 +199,6 @@ export const zh: Words = {
       "message deleted": "删除他人消息",
       "data exported": "下载数据",
       "backup made": "手动备份",
-      "backup taken": "下载备份",
       purged: "删除全部消息",
       reported: "举报消息",
       "report decided": "处理举报",
@@ -246,10 +245,6 @@ export const zh: Words = {
       failed: "{time} 的备份没有做成。原因见日志。",
     },
     byHand: "手动备份",
-    take: "下载备份",
-    which: "哪一份",
-    takeHint: "其中包含一切：私密房间、对话以及所有密码的哈希值。请把它放在别人接触不到的地方。",
-    takeIt: "下载这一份",
   },
 
   reports: {

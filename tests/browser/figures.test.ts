@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
-import { PASSWORD, type Tab } from "./tab.ts";
+import type { Tab } from "./tab.ts";
 
 const PAGES = [
   { language: "en", today: "right" },
@@ -48,7 +48,7 @@ inChromium("The page of figures", () => {
     },
   );
 
-  test("has a backup made and downloaded by the keyboard alone", async () => {
+  test("has a backup made by the keyboard alone", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
     const { backups } = site.robin;
@@ -59,15 +59,5 @@ inChromium("The page of figures", () => {
     await ada.arrive(() => ada.enterKey());
     await eventually(() => expect(begun).toHaveLength(1));
     expect(await ada.path()).toBe("/admin");
-    const kept = [{ name: "robin-2026-11-23.tar.zst", at: 1, bytes: 1, isByHand: false }];
-    backups!.state = () => ({ kept, since: undefined, failure: undefined });
-    await ada.go("/admin");
-    await tabTo(ada, "details.delete summary");
-    await ada.enterKey();
-    await tabTo(ada, "#take-password");
-    await ada.type(`${PASSWORD} not`);
-    await ada.arrive(() => ada.enterKey());
-    expect(await ada.evaluate<string>("document.activeElement.id")).toBe("take-password");
-    expect(await ada.evaluate<string>(`document.activeElement.getAttribute("aria-invalid")`)).toBe("true");
   });
 });

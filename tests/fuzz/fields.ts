@@ -136,7 +136,6 @@ export const fields: Readonly<Record<string, Fields>> = {
   "GET /audit": { event: "looked", person: "name", before: "number" },
   "GET /admin": {},
   "POST /admin/backup": {},
-  "POST /admin/backups": { name: "content", password: "password" },
   "GET /login": { next: "path", ended: ["1"] },
   "POST /login": entry,
   "POST /logout": {},

@@ -197,11 +197,6 @@ const doors: readonly Door[] = [
   ["GET /audit", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["GET /admin", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["POST /admin/backup", { guest: "login", rest: "forbidden" }],
-  [
-    "POST /admin/backups",
-    { guest: "login", rest: "forbidden" },
-    { name: "robin-2026-11-28.tar.zst", password: "a long way home" },
-  ],
   ["GET /place", { guest: "login", rest: "forbidden" }],
   ["POST /place", { guest: "login", rest: "forbidden" }, { registration: "open" }],
 

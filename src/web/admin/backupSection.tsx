@@ -3,19 +3,11 @@ import { canBackUp } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import { Section } from "../page/elements.tsx";
 import { Trouble } from "../page/fields.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { UserViewer } from "../page/viewer.ts";
-
-/** What was not done with backups, and which of them was to be downloaded. */
-export type Refused = {
-  readonly what: "make" | "take";
-  readonly refusal: Refusal;
-  readonly name?: string;
-};
 
 export type BackupSectionProps = {
   readonly viewer: UserViewer;
@@ -23,11 +15,12 @@ export type BackupSectionProps = {
   readonly backups: BackupState | "inBucket" | "isShared";
   /** How many nightly ones are kept; 0: none are made. */
   readonly nightly: number;
-  readonly refused?: Refused | undefined;
+  /** Why none was made. */
+  readonly refusal?: Refusal | undefined;
 };
 
 /** What is kept of the place, and for the owner the ways to more of it. */
-export function BackupSection({ viewer, backups, nightly, refused }: BackupSectionProps): JSX.Element {
+export function BackupSection({ viewer, backups, nightly, refusal }: BackupSectionProps): JSX.Element {
   const { words, user } = viewer;
   const { figures } = words;
   if (typeof backups === "string")
@@ -46,7 +39,7 @@ export function BackupSection({ viewer, backups, nightly, refused }: BackupSecti
         </p>
         {kept.length > 0 && <KeptTable words={words} kept={kept} />}
         {canBackUp(user) && (
-          <OwnersForms words={words} kept={kept} isUnderWay={backups.since !== undefined} refused={refused} />
+          <OwnersForm words={words} isUnderWay={backups.since !== undefined} refusal={refusal} />
         )}
       </div>
     </Section>
@@ -114,45 +107,23 @@ function KeptTable({ words, kept }: KeptProps): JSX.Element {
   );
 }
 
-type FormsProps = KeptProps & { readonly isUnderWay: boolean; readonly refused: Refused | undefined };
+type FormProps = {
+  readonly words: Words;
+  readonly isUnderWay: boolean;
+  readonly refusal: Refusal | undefined;
+};
 
-function OwnersForms({ words, kept, isUnderWay, refused }: FormsProps): JSX.Element {
+function OwnersForm({ words, isUnderWay, refusal }: FormProps): JSX.Element {
   const { figures } = words;
-  const notMade = refused?.what === "make" ? refused.refusal.reason(words) : undefined;
-  const notTaken = refused?.what === "take" ? refused : undefined;
   return (
     <>
-      <Trouble text={notMade} />
+      <Trouble text={refusal?.reason(words)} />
       {!isUnderWay && (
         <PostForm action="/admin/backup" label={figures.now}>
           <p class="hint" safe>
             {figures.nowHint}
           </p>
         </PostForm>
-      )}
-      {kept.length > 0 && (
-        <ConfirmForm
-          words={words}
-          action="/admin/backups"
-          summary={figures.take}
-          label={figures.takeIt}
-          ids={{ field: "take-password", trouble: "take-trouble" }}
-          refusal={notTaken?.refusal}
-        >
-          <p safe>{figures.takeHint}</p>
-          <p class="field">
-            <label for="backup" safe>
-              {figures.which}
-            </label>
-            <select id="backup" name="name">
-              {kept.map(({ name, bytes }) => (
-                <option value={name} selected={name === notTaken?.name} safe>
-                  {`${name}, ${words.size(bytes)}`}
-                </option>
-              ))}
-            </select>
-          </p>
-        </ConfirmForm>
       )}
     </>
   );
