@@ -57,7 +57,9 @@ export class PushDeliveries {
          select user_id from push_deliveries join push_subscriptions on id = subscription_id where room_id = $room`,
       ),
       show: db.query<void, Place & { message: number }>(
-        `insert into push_shown (subscription_id, room_id, message_id) values ($subscription, $room, $message)
+        // A browser may be gone by the answer to another call.
+        `insert into push_shown (subscription_id, room_id, message_id)
+         select id, $room, $message from push_subscriptions where id = $subscription
          on conflict do update set message_id = $message`,
       ),
       hide: db.query<void, Place>(`delete from push_shown where ${AT}`),

@@ -222,3 +222,20 @@ test("whatever order of reads, edits and deletes happens, no stale text is sent,
     { numRuns: 150 },
   );
 }, 60_000);
+
+test("a call that a browser took when another one finds it gone is noted for nobody", async () => {
+  const usual = { who: 0, room: 0, message: 0, text: "Hello", choice: 0, wait: 1 } as const;
+  const wait = (ms: number) => ({ ...usual, act: "wait", wait: ms }) as const;
+  const problems = await play([
+    // Slow ones are under way in one room when the first call in another is answered.
+    { ...usual, act: "service", choice: 1 },
+    { ...usual, act: "say", text: "@Bob look" },
+    { ...usual, act: "say", who: 1, text: "@Ada and @Bob" },
+    wait(6_000),
+    { ...usual, act: "leave" },
+    { ...usual, act: "service", choice: 4 },
+    { ...usual, act: "say", room: 1 },
+    wait(60_000),
+  ]);
+  expect(problems).toEqual([]);
+});
