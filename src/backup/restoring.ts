@@ -24,8 +24,10 @@ type Options = {
   readonly bucket?: FileStorage | undefined;
   /** Whether all who were signed in have to sign in again. */
   readonly endSessions: boolean;
-  /** Called after each file with how many there are by now. */
-  readonly progress: (files: number) => void;
+  /** Called with how many bytes were checked, and then with how many of `all` are restored. */
+  readonly progress: (bytes: number, all?: number) => void;
+  /** Ends it, with nothing changed, unless all is ready to be put in place. */
+  readonly signal: AbortSignal;
   /** When it is now, in ms since 1970. */
   readonly now: number;
 };
@@ -39,12 +41,17 @@ export type Restored = { readonly manifest: Manifest; readonly aside: string | u
  * or the backup cannot be used.
  */
 export async function restoreBackup(path: string, folder: string, options: Options): Promise<Restored> {
+  const { key, signal } = options;
+  const read = (bytes: number, all?: number) => {
+    signal.throwIfAborted();
+    options.progress(bytes, all);
+  };
   // What cannot be used is refused before anything is written.
-  await verify(path, migrations.length, { key: options.key });
+  const { bytes: all } = await verify(path, migrations.length, { key, read });
   const unlock = lockFolder(folder);
   const incoming = incomingIn(folder);
   try {
-    const manifest = await unpacked(path, incoming, options);
+    const manifest = await unpacked(path, incoming, options, (bytes) => read(bytes, all));
     const aside = asideIn(folder, options.now);
     return { manifest, aside: replace(folder, { aside, keepsFiles: false }) ? aside : undefined };
   } finally {
@@ -90,13 +97,19 @@ function asideIn(folder: string, now: number): string {
 }
 
 /** Has all of the backup lie ready in `incoming`, or nothing. */
-async function unpacked(path: string, incoming: string, options: Options): Promise<Manifest> {
+async function unpacked(
+  path: string,
+  incoming: string,
+  options: Options,
+  read: (bytes: number) => void,
+): Promise<Manifest> {
   try {
     rmSync(incoming, { recursive: true, force: true });
     mkdirSync(incoming, { mode: 0o700 });
-    const manifest = await unpack(path, incoming, options);
+    const manifest = await unpack(path, incoming, options, read);
     prepare(join(incoming, DATABASE), options.endSessions);
     syncedNow(join(incoming, DATABASE));
+    options.signal.throwIfAborted();
     return manifest;
   } catch (error) {
     rmSync(incoming, { recursive: true, force: true });
@@ -105,9 +118,13 @@ async function unpacked(path: string, incoming: string, options: Options): Promi
 }
 
 /** Writes all that is in the archive into `incoming`, and what goes into a bucket there. */
-function unpack(path: string, incoming: string, { bucket, key, progress }: Options): Promise<Manifest> {
+function unpack(
+  path: string,
+  incoming: string,
+  { bucket, key }: Options,
+  read: (bytes: number) => void,
+): Promise<Manifest> {
   const storage = bucket ?? new DiskStorage(join(incoming, "files"));
-  let files = 0;
   const place = (name: string): Place => {
     const hash = hashIn(name);
     const written = join(incoming, hash === undefined ? DATABASE : "file");
@@ -119,11 +136,10 @@ function unpack(path: string, incoming: string, { bucket, key, progress }: Optio
         await (await opened()).sync();
         await file!.close();
         if (hash !== undefined) await storage.put(written, hash);
-        progress((files += 1));
       },
     };
   };
-  return verify(path, migrations.length, { key, place });
+  return verify(path, migrations.length, { key, place, read });
 }
 
 /** Looks whether the database at `path` is whole, and has it begin anew where that is asked for. */

@@ -22,6 +22,8 @@ type Reading = {
   readonly key?: Key | undefined;
   /** Where the file of this name is to go; undefined: nowhere. */
   readonly place?: (name: string) => Place | undefined;
+  /** Called after each piece of a file with how many bytes were read by then; a StartupError that it throws ends the reading. */
+  readonly read?: (bytes: number) => void;
 };
 
 /**
@@ -31,9 +33,10 @@ type Reading = {
 export async function verify(
   path: string,
   steps: number,
-  { key, place = () => undefined }: Reading = {},
+  { key, place = () => undefined, read = () => {} }: Reading = {},
 ): Promise<Manifest> {
   const seen = new Seen(path);
+  let done = 0;
   try {
     const isSealed = await isEncrypted(path);
     if (isSealed && !key) throw new StartupError(LOCKED, EXIT.usage);
@@ -47,6 +50,7 @@ export async function verify(
         for await (const piece of bytes) {
           hash.update(piece);
           await goesTo?.take(piece);
+          read((done += piece.length));
         }
         seen.add(name, size, hash.digest("hex"));
         await goesTo?.end();

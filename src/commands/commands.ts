@@ -124,7 +124,8 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
       const { goBack, restore } = await import("./restore.ts");
       const wanted = { endSessions, now: Date.now(), told: console.error, key: keyIn(keys) };
       if (beforeUpdate && file === undefined) say(goBack(settings(), wanted));
-      else if (file !== undefined && !beforeUpdate) say(await restore(settings(), file, wanted));
+      else if (file !== undefined && !beforeUpdate)
+        say(await restore(settings(), file, { ...wanted, signal: interrupted("changed") }));
       else program.error("error: one names a file, or asks for what was before the update");
     });
 
@@ -169,10 +170,12 @@ function commandLine(words: readonly string[]): readonly string[] {
 }
 
 /** Is aborted when somebody wants the command to end. */
-function interrupted(): AbortSignal {
+function interrupted(done: "made" | "changed" = "made"): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => controller.abort(new StartupError("Ended; nothing was made.", EXIT.tryLater)));
+    process.once(signal, () =>
+      controller.abort(new StartupError(`Ended; nothing was ${done}.`, EXIT.tryLater)),
+    );
   return controller.signal;
 }
 

@@ -7,7 +7,7 @@ import { StartupError } from "../base/startupError.ts";
 import { codeOf, whyUnwritable } from "../base/unwritable.ts";
 import { fileStorageOf } from "../domain/files/keeping.ts";
 import { StorageError } from "../domain/files/storage.ts";
-import { type Tell, ticking } from "./progress.ts";
+import { left, sizeOf, type Tell, ticking } from "./progress.ts";
 
 type Wanted = {
   readonly endSessions: boolean;
@@ -16,11 +16,13 @@ type Wanted = {
   readonly key?: Key | undefined;
 };
 
+type Restoring = Wanted & { readonly signal: AbortSignal };
+
 /** Restores the backup at `path`; gives what to say of it. Throws StartupError where that cannot be, and all is as it was. */
 export async function restore(
   settings: Settings,
   path: string,
-  { endSessions, now, told, key }: Wanted,
+  { endSessions, now, told, key, signal }: Restoring,
 ): Promise<string> {
   const { dataDir, databaseUrl, s3 } = settings;
   if (databaseUrl !== undefined)
@@ -28,12 +30,19 @@ export async function restore(
       "Several machines share a database: restore without DATABASE_URL, and then: robin move",
     );
   const tick = ticking(told, process.stderr);
+  let begun: number | undefined;
   try {
     const { manifest, aside } = await restoreBackup(path, dataDir, {
       bucket: s3 && fileStorageOf(settings),
       endSessions,
       key,
-      progress: (files) => tick(() => `${files} files`),
+      progress: (bytes, all) => {
+        if (all === undefined) return tick(() => `checked ${sizeOf(bytes)}`);
+        begun ??= performance.now();
+        const ms = performance.now() - begun;
+        tick(() => `restored ${sizeOf(bytes)} of ${sizeOf(all)}, ${left(bytes, all, ms)}`);
+      },
+      signal,
       now,
     });
     const signedIn = endSessions ? " Everybody has to sign in again." : "";

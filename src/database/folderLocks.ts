@@ -5,6 +5,9 @@ import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { finishReplacing } from "./replacing.ts";
 
+/** How long a lock is tried, in ms: two who try at the same moment are in each other's way, and one of them is to have it. */
+const PATIENCE = 100;
+
 /**
  * Makes `folder` this process's own: what Robin keeps in memory would be wrong if another one wrote beside it. The
  * lock is SQLite's, on a file of its own, so backups may read the database and the lock dies with the process.
@@ -20,6 +23,7 @@ export function claim(folder: string): Database {
 function lockAt(path: string, busy: string): Database {
   try {
     const lock = new Database(path, { create: true });
+    lock.run(`pragma busy_timeout = ${PATIENCE}`);
     lock.run("begin exclusive");
     return lock;
   } catch (error) {

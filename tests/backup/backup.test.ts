@@ -94,7 +94,7 @@ const options = (signal = new AbortController().signal) => ({
   written: () => {},
 });
 
-const restoring = { endSessions: false, progress: () => {}, now: NOW };
+const restoring = { endSessions: false, progress: () => {}, signal: new AbortController().signal, now: NOW };
 
 /** A backup of `place`, beside which nothing is left. */
 async function backupOf({ db, robin }: { db: Database; robin: Robin }, fileStorage?: FileStorage) {

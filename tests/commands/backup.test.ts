@@ -201,6 +201,16 @@ describe("restore", () => {
     expect(ends.size).toBe(2);
   });
 
+  test("that is interrupted leaves all as it was", async () => {
+    const folder = newFolder();
+    const running = spawn({ DATA_DIR: folder }, ["restore", archive]);
+    while (!existsSync(join(folder, "restoring"))) await Bun.sleep(1);
+    running.kill("SIGINT");
+    const [code, told] = [await running.exited, await new Response(running.stderr).text()];
+    expect([code, told]).toEqual([EXIT.tryLater, "Ended; nothing was changed.\n"]);
+    expect(readdirSync(folder).filter((name) => name !== "robin.lock")).toEqual([]);
+  });
+
   test("goes back to what was before an update", async () => {
     const folder = newFolder();
     mkdirSync(join(folder, "before-update"));
