@@ -27,7 +27,6 @@ export async function backup(
   { signal, sealing }: { readonly signal: AbortSignal; readonly sealing?: Sealing | undefined },
 ): Promise<ExitCode> {
   if (settings.databaseUrl !== undefined) throw new StartupError(SEVERAL);
-  if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
   const { backupRecipient: usual, backupTo, nightlyBackups } = settings;
   const wanted = sealing ?? (usual === undefined ? undefined : { recipients: [usual] });
   const seal = wanted && (await sealFor(wanted));
@@ -36,6 +35,7 @@ export async function backup(
   const tick = ticking(told, process.stderr);
   const begun = performance.now();
   try {
+    if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
     const all = countOf(new References(db));
     const made = await makeBackup(
       path,

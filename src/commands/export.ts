@@ -38,7 +38,6 @@ export async function exportTo(
   { said, told, json }: Print,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
   const db = openBeside(settings.dataDir);
   const unlock = lockExports(settings.dataDir);
   const tick = ticking(told, process.stderr);
@@ -49,6 +48,7 @@ export async function exportTo(
     tick(() => `${written} of ${all.messages} messages, ${sent.files} of ${all.files} files, ${time}`);
   };
   try {
+    if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);
     const contentsOf = (copy: Database) => contentsIn(copy, db, settings, wanted, progress);
     const manifest = await makeExport(path, db, contentsOf, signal);
     tick.end();

@@ -6,7 +6,7 @@ import { makeAccessible } from "./access.ts";
 import { finishReplacing } from "./replacing.ts";
 
 /** How long a lock is tried, in ms: two who try at the same moment are in each other's way, and one of them is to have it. */
-const PATIENCE = 100;
+const PATIENCE = 30;
 
 /**
  * Makes `folder` this process's own: what Robin keeps in memory would be wrong if another one wrote beside it. The
