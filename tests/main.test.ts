@@ -8,6 +8,7 @@ import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { attributes, contents, ids } from "./support/page.ts";
 import {
   browser,
+  command,
   endProcesses,
   failure,
   newFolder,
@@ -205,6 +206,19 @@ describe.skipIf(!hasStranger)("run as a user who does not own", () => {
     expect(await failure(EXIT.noPermission, { DATA_DIR: folder }, asStranger)).toBe(
       refusal(path, `chown ${STRANGER} ${path}`),
     );
+  });
+
+  test("what root has locked, starts all the same", async () => {
+    const folder = newFolder();
+    closeDatabase(openDatabase(folder));
+    for (const own of [folder, ...filesIn(folder).map((file) => join(folder, file))])
+      chownSync(own, STRANGER, STRANGER);
+    const path = join(newFolder(), "x.tar.zst");
+    expect((await command(folder, ["backup", path])).code).toBe(EXIT.ok);
+    const robin = spawn({ DATA_DIR: folder }, [], asStranger);
+    const { value } = await robin.stdout.getReader().read();
+    expect(new TextDecoder().decode(value)).toStartWith("Robin is at ");
+    robin.kill();
   });
 
   test("the folder, is told so", async () => {

@@ -1,5 +1,6 @@
 import { Database, SQLiteError } from "bun:sqlite";
-import { join } from "node:path";
+import { chownSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
@@ -23,6 +24,7 @@ export function claim(folder: string): Database {
 function lockAt(path: string, busy: string): Database {
   try {
     const lock = new Database(path, { create: true });
+    shareWithOwner(path);
     lock.run(`pragma busy_timeout = ${PATIENCE}`);
     lock.run("begin exclusive");
     return lock;
@@ -33,6 +35,17 @@ function lockAt(path: string, busy: string): Database {
       `${path} cannot be locked: ${error.message}. Move it away, or set DATA_DIR.`,
       EXIT.cannotCreate,
     );
+  }
+}
+
+/** Gives a file that root has made to whom its folder belongs: the Robin of that user could not open it, as SQLite sees to for its own files. */
+function shareWithOwner(path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(path));
+  try {
+    if (uid !== 0) chownSync(path, uid, gid);
+  } catch {
+    // A container may keep that from root, too; the other user is told of it at the next start.
   }
 }
 
