@@ -74,7 +74,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     printAudit(settings(), say);
   });
 
-  command("check", "print which files are missing, damaged or left over; ends with 1 where any is")
+  command("check", "look whether the database and the files are whole; ends with 1 where they are not")
     .option("--json", "print each as a line of JSON, and last how many there are")
     .action(async ({ json = false }: { json?: boolean }) => {
       const { check } = await import("./check.ts");

@@ -16,44 +16,35 @@ export type Figures = {
   readonly lasting: Lasting;
 };
 
-/** How long figures are taken for true, in ms: to count a million messages takes a quarter of a second. */
+/** How long what was counted is taken for true, in ms: to count a million messages takes a quarter of a second. */
 const KNOWN_FOR = 60_000;
 
-/** Time zones whose figures are remembered. */
+/** Time zones whose days and hours are remembered. */
 const ZONES = 8;
 
 /** How much is said, what it takes on the disk, and how long there is room for more: for those who run the place. */
 export class Statistics {
   #of: Parts;
-  #activity: ActivityCount;
+  #counted: ActivityCount;
   #use: DiskUse;
   #begin;
-  #known = new LRUCache<string, { readonly at: number; readonly figures: Promise<Figures> }>({ max: ZONES });
+  #known = new LRUCache<string, { readonly at: number; readonly activity: Promise<Activity> }>({
+    max: ZONES,
+  });
 
   constructor(db: Database, of: Parts) {
     this.#of = of;
-    this.#activity = new ActivityCount(db);
+    this.#counted = new ActivityCount(db);
     this.#use = new DiskUse(db, of.settings);
     this.#begin = db.query<{ at: number }, []>(
       "select created_at as at from users where id = (select min(id) from users)",
     );
   }
 
-  /** The figures of a minute ago at most, by the days and hours of `timeZone`. */
-  in(timeZone: string): Promise<Figures> {
-    const { steady } = this.#of;
-    const known = this.#known.get(timeZone);
-    if (known && steady() - known.at < KNOWN_FOR) return known.figures;
-    const figures = this.#count(timeZone);
-    this.#known.set(timeZone, { at: steady(), figures });
-    // Who asks next has it tried again.
-    figures.catch(() => this.#known.delete(timeZone));
-    return figures;
-  }
-
-  async #count(timeZone: string): Promise<Figures> {
+  /** What is said, as of a minute ago at most, by the days and hours of `timeZone`, and what is on the disk now. */
+  async in(timeZone: string): Promise<Figures> {
     const { now, settings } = this.#of;
-    const activity = await this.#activity.upTo(now(), timeZone);
+    const activity = await this.#activityIn(timeZone);
     const use = await this.#use.measure();
     const grown = {
       messages: activity.days.reduce((sum, { messages }) => sum + messages, 0),
@@ -63,5 +54,16 @@ export class Statistics {
     };
     const data = use.database + (settings.s3 ? 0 : use.files);
     return { activity, use, lasting: lastingOf({ ...use, data }, grown) };
+  }
+
+  #activityIn(timeZone: string): Promise<Activity> {
+    const { now, steady } = this.#of;
+    const known = this.#known.get(timeZone);
+    if (known && steady() - known.at < KNOWN_FOR) return known.activity;
+    const activity = this.#counted.upTo(now(), timeZone);
+    this.#known.set(timeZone, { at: steady(), activity });
+    // Who asks next has it tried again.
+    activity.catch(() => this.#known.delete(timeZone));
+    return activity;
   }
 }

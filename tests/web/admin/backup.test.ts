@@ -48,8 +48,11 @@ async function begin(environment: Record<string, string> = {}) {
 
 describe("the button to back up at once", () => {
   test("has a backup made while the page says so, and then says when and how large", async () => {
-    const { robin, press, section, made, atRest } = await begin();
+    const { robin, olga, press, section, made, atRest } = await begin();
     expect(await section()).toContain("No backup has been made yet.");
+    const taken = async () =>
+      text(element(await (await olga.get("/admin")).text(), 'table[aria-labelledby="disk"]'));
+    expect(await taken()).toMatch(/Backups\s*0 byte/);
     const backup = await press();
     const during = await section();
     expect(during).toContain("A backup is being made, since 23 Nov 2026, 12:00 UTC.");
@@ -57,6 +60,7 @@ describe("the button to back up at once", () => {
     backup.done();
     await atRest();
     expect(made()).toEqual([expect.stringMatching(/^robin-2026-11-2\d-\d{6}-by-hand\.tar\.zst$/)]);
+    expect(await taken()).toMatch(/Backups\s*8 byte/);
     const after = await section();
     expect(after).toContain("The last backup is of");
     expect(after).toContain("8 byte");
