@@ -52,10 +52,9 @@ export async function backup(
       },
     );
     if (backupTo) await sendAway(path, backupTo, Math.max(nightlyBackups, 1));
-    for (const hash of made.missing) told(`missing ${hash}`);
-    for (const hash of made.damaged) told(`damaged ${hash}`);
+    const code = endOf(made, told);
     said(json ? JSON.stringify({ path, ...made }) : summaryOf(path, made));
-    return made.missing.length + made.damaged.length === 0 ? EXIT.ok : EXIT.found;
+    return code;
   } catch (error) {
     throw cannotMake(path, error);
   } finally {
@@ -63,6 +62,16 @@ export async function backup(
     unlock();
     db.close();
   }
+}
+
+/** Tells which files were missing or damaged, and gives what the command ends with. */
+export function endOf(
+  { missing, damaged }: Record<"missing" | "damaged", readonly string[]>,
+  told: Tell,
+): ExitCode {
+  for (const hash of missing) told(`missing ${hash}`);
+  for (const hash of damaged) told(`damaged ${hash}`);
+  return missing.length + damaged.length === 0 ? EXIT.ok : EXIT.found;
 }
 
 const SEVERAL =

@@ -15,7 +15,7 @@ import { SentFiles } from "../export/sentFiles.ts";
 import { foldName } from "../names/folding.ts";
 import { assemble } from "../robin.ts";
 import { en } from "../words/en.ts";
-import { cannotMake } from "./backup.ts";
+import { cannotMake, endOf } from "./backup.ts";
 import { left, sizeOf, type Tell, ticking } from "./progress.ts";
 
 /** What is to be exported: one room, one user's own data, or everything. */
@@ -52,10 +52,10 @@ export async function exportTo(
     const contentsOf = (copy: Database) => contentsIn(copy, db, settings, wanted, progress);
     const manifest = await makeExport(path, db, contentsOf, signal);
     tick.end();
-    for (const { hash } of manifest.missing) told(`missing ${hash}`);
-    for (const { hash } of manifest.damaged) told(`damaged ${hash}`);
+    const hashes = (files: Manifest["missing"]) => files.map(({ hash }) => hash);
+    const code = endOf({ missing: hashes(manifest.missing), damaged: hashes(manifest.damaged) }, told);
     said(json ? JSON.stringify({ path, ...manifest }) : summaryOf(path, manifest));
-    return manifest.missing.length + manifest.damaged.length === 0 ? EXIT.ok : EXIT.found;
+    return code;
   } catch (error) {
     throw cannotMake(path, error);
   } finally {

@@ -1,4 +1,5 @@
 import formatting from "../../public/style/formatting.css" with { type: "text" };
+import reset from "../../public/style/reset.css" with { type: "text" };
 import tokens from "../../public/style/tokens.css" with { type: "text" };
 import own from "./export.css" with { type: "text" };
 
@@ -8,7 +9,7 @@ export const HUES = 12;
 const hues = Array.from({ length: HUES }, (_, hue) => `.hue-${hue} { --hue: ${15 + (hue * 360) / HUES}; }`);
 
 /** All that a page looks like: it opens without a server, and without other files but pictures. */
-const STYLE = [tokens, formatting, own, ...hues].join("\n");
+const STYLE = [tokens, reset, formatting, own, ...hues].join("\n");
 
 /** A page runs nothing and asks nobody: what is beside it in the export is all that it may show. */
 const POLICY = [

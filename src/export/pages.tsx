@@ -83,14 +83,7 @@ function MessagesPage({ page, title, about, list }: AroundProps): JSX.Element {
             {list.name}
           </a>
         </p>
-        <h1 dir="auto" safe>
-          {title}
-        </h1>
-        {about.map((line) => (
-          <p class="hint" dir="auto" safe>
-            {line}
-          </p>
-        ))}
+        <Heading title={title} about={about} />
         <p class="hint">All times are in UTC.</p>
       </header>
       <main>
@@ -135,14 +128,7 @@ export function FirstPage({ title, about, ways, made }: FirstPageProps): JSX.Ele
   return (
     <Frame title={title}>
       <header>
-        <h1 dir="auto" safe>
-          {title}
-        </h1>
-        {about.map((line) => (
-          <p class="hint" dir="auto" safe>
-            {line}
-          </p>
-        ))}
+        <Heading title={title} about={about} />
         <p class="hint" safe>
           {`As it was on ${dayAndTime(made.getTime())}. All times are in UTC. README.txt says what else is in this folder.`}
         </p>
@@ -164,5 +150,22 @@ export function FirstPage({ title, about, ways, made }: FirstPageProps): JSX.Ele
         </ul>
       </main>
     </Frame>
+  );
+}
+
+type HeadingProps = { readonly title: string; readonly about: readonly string[] };
+
+function Heading({ title, about }: HeadingProps): JSX.Element {
+  return (
+    <>
+      <h1 dir="auto" safe>
+        {title}
+      </h1>
+      {about.map((line) => (
+        <p class="hint" dir="auto" safe>
+          {line}
+        </p>
+      ))}
+    </>
   );
 }

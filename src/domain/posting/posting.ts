@@ -86,8 +86,8 @@ export class Posting {
     if (known !== undefined) return known;
     const { content, problem } = readContent(typed, { mayBeEmpty: files.length > 0 });
     if (problem) return new Refusal("invalid", problem);
-    const notThese = refusalOfFiles(files) ?? refusalWhereFull(this.#of.reserve);
-    if (notThese) return notThese;
+    const refusal = refusalOfFiles(files) ?? refusalWhereFull(this.#of.reserve);
+    if (refusal) return refusal;
     const before = place();
     if (before instanceof Refusal) return before;
     const tooSoon = pace.post(before.user, before.room, address);

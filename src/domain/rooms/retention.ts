@@ -24,10 +24,10 @@ const DAY = 24 * HOUR;
 /** Messages deleted in one transaction: the index takes some ms for each, as it overwrites what it knew of it. */
 const SLICE = 10;
 
-/** For how many days messages of `room` are kept, as the place and the room say; 0: for good. */
-export function daysKept(place: PlaceSettings, room: Room): number {
+/** For how many seconds messages of `room` are kept, as the place and the room say; 0: for good. */
+export function secondsKept(place: PlaceSettings, room: Room): number {
   const said = [place.keepDays, room.keepDays].filter((days) => days > 0);
-  return said.length === 0 ? 0 : Math.min(...said);
+  return said.length === 0 ? 0 : (Math.min(...said) * DAY) / 1_000;
 }
 
 /**

@@ -47,7 +47,6 @@ function posesAsLobby(rooms: Rooms, name: string): boolean {
 }
 
 /** `typed` in one line and in NFC, without characters that show nothing or change how the text beside them shows. */
-/** `typed` in one line, without what shows nothing. */
 export function oneLine(typed: string): string {
   const seen = withoutUnwanted(typed).replace(BLANKS, " ").replace(GAPS, " ").trim();
   return seen.slice(0, LOOKED_AT).normalize("NFC");

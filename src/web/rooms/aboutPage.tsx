@@ -1,5 +1,5 @@
 import type { Children } from "@kitajs/html";
-import { daysKept } from "../../domain/rooms/retention.ts";
+import { secondsKept } from "../../domain/rooms/retention.ts";
 import { canManage } from "../../domain/policy.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
@@ -12,9 +12,6 @@ import { PersonLink } from "../page/person.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfFiles, pathOfSettings } from "../http/paths.ts";
-
-/** In seconds. */
-const DAY = 86_400;
 
 export type AboutPageProps = {
   readonly room: Room;
@@ -44,7 +41,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   const isFixed = room.id === LOBBY || isDirect;
   const isManager = canManage(user, room, { isInvited: invited.some(({ id }) => id === user.id) });
   const path = `/rooms/${room.id}`;
-  const days = daysKept(viewer.place, room);
+  const kept = secondsKept(viewer.place, room);
   const reasonOf = (form: Refused["form"]) => (refused?.form === form ? refused.reason(words) : undefined);
   const removal = ({ id }: User, label: string, fullLabel: string) => (
     <PostForm action={`${path}/members/${id}/remove`} label={label} isQuiet aria-label={fullLabel} />
@@ -60,9 +57,9 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
       <p class="aside" safe>
         {about.kinds[room.kind]}
       </p>
-      {days > 0 && (
+      {kept > 0 && (
         <p class="aside" safe>
-          {words.room.kept(days * DAY)}
+          {words.room.kept(kept)}
         </p>
       )}
       <p class="ways">

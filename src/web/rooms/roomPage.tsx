@@ -10,7 +10,7 @@ import { FilesForm } from "../files/filesForm.tsx";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../http/paths.ts";
-import { daysKept } from "../../domain/rooms/retention.ts";
+import { secondsKept } from "../../domain/rooms/retention.ts";
 import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
 
@@ -135,9 +135,6 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
   );
 }
 
-/** In seconds. */
-const DAY = 86_400;
-
 type InRoom = { readonly words: Words; readonly room: Room };
 
 type MenuEndProps = { readonly viewer: Viewer; readonly path: string; readonly hasReports: boolean };
@@ -178,10 +175,10 @@ type RulesProps = { readonly viewer: Viewer; readonly room: Room; readonly canPo
 
 /** What goes for what is said here. */
 function Rules({ viewer: { words, place }, room, canPost }: RulesProps): JSX.Element {
-  const days = daysKept(place, room);
+  const kept = secondsKept(place, room);
   const rules = [
     canPost && room.slowModeSeconds > 0 && words.room.slow(room.slowModeSeconds),
-    days > 0 && words.room.kept(days * DAY),
+    kept > 0 && words.room.kept(kept),
   ].filter((rule) => rule !== false);
   if (rules.length === 0) return "";
   return (
