@@ -44,8 +44,10 @@ export async function exportTo(
   const begun = performance.now();
   const progress = ({ sent, written, all }: Progress) => {
     const [done, whole] = [sent.bytes + written * MESSAGE, all.bytes + all.messages * MESSAGE];
-    const time = left(done, whole, performance.now() - begun);
-    tick(() => `${written} of ${all.messages} messages, ${sent.files} of ${all.files} files, ${time}`);
+    tick(() => {
+      const files = `${sent.files} of ${all.files} files, ${sizeOf(sent.bytes)} of ${sizeOf(all.bytes)}`;
+      return `${written} of ${all.messages} messages, ${files}, ${left(done, whole, performance.now() - begun)}`;
+    });
   };
   try {
     if (existsSync(path)) throw new StartupError(`${path} is there already.`, EXIT.cannotCreate);

@@ -333,8 +333,11 @@ describe.skipIf(!hasDisk)("a disk that is full, on which Robin has kept some roo
   test.each([96, 64, 48, 32, 24, 16, 12, 8, 4, 0])(
     "with %s kB left ends nothing but speaking",
     async (kB) => {
-      const { ada, bob, fill, end } = await begin();
+      const { ada, owner, robin, bob, fill, end } = await begin();
       fill(kB * 1_024);
+      const file = { user: owner, room: 1, name: "a.txt" };
+      const body = () => new Request("http://localhost", { method: "POST", body: "a file" });
+      expect(await robin.uploads.take(file, body)).toMatchObject({ kind: "full" });
       const before = await (await ada.get("/")).text();
       const said = await ada.post("/chats", { content: "A long one".repeat(390) });
       expect([303, 507]).toContain(said.status);
