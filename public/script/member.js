@@ -8,9 +8,9 @@ import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { composer, messageList, tail, viewer } from "./page.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
-import { offerCalls } from "./push.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
+import { later } from "./words.js";
 
 forgetDraftsOfOthers(viewer);
 if (messageList) {
@@ -27,6 +27,6 @@ if (composer) {
 if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();
 const push = document.getElementById("push");
-if (push) offerCalls(push);
+if (push) later("push").then(({ offerCalls }) => offerCalls(push));
 // Who has an account comes again, perhaps where there is no network.
 navigator.serviceWorker?.register("/worker.js");

@@ -3,6 +3,9 @@
 
 export const said = words;
 
+/** What `script/later/NAME.js` exports: a page loads it when somebody wants what it does. */
+export const later = (name) => import(words.later[name]);
+
 const primary = (tag) => tag.split("-")[0];
 const language = primary(document.documentElement.lang);
 

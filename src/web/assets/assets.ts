@@ -6,7 +6,7 @@ import type { Words } from "../../words/en.ts";
 import { accepts } from "../http/compression.ts";
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../../public/robin.svg" with { type: "file" };
-import { guestScript, memberScript, style } from "./bundles.ts";
+import { guestScript, laterScripts, memberScript, memberStyle, style } from "./bundles.ts";
 import { type Bytes, fingerprint, immutable } from "./fingerprint.ts";
 
 type Coding = "br" | "gzip";
@@ -41,25 +41,33 @@ export const assets = {
     TEXT.encode(JSON.stringify(PREFETCHED)),
   ),
   style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(style)),
+  memberStyle: asset("member.css", "text/css; charset=utf-8", TEXT.encode(memberStyle)),
 };
 
-/** The scripts, with what they say in each language. */
+/** The scripts in each language, each with the words that it names. */
 const scripts = new Map(
   languages.map((spoken) => {
     const { older, newer, toNewest } = spoken.room;
-    const known = { locale: spoken.locale, older, newer, toNewest, ...spoken.script };
-    const said = `const words = ${JSON.stringify(known)};\n`;
-    const guests = scriptAsset(`guest.${spoken.language}.js`, said + guestScript);
-    const members = scriptAsset(`robin.${spoken.language}.js`, said + memberScript);
-    return [spoken, { guests, members }];
+    const known = Object.entries({ older, newer, toNewest, ...spoken.script });
+    const inWords = (name: string, script: string, later = {}) => {
+      const named = Object.fromEntries(known.filter(([word]) => script.includes(word)));
+      const words = JSON.stringify({ locale: spoken.locale, later, ...named });
+      return scriptAsset(`${name}.${spoken.language}.js`, `const words = ${words};\n${script}`);
+    };
+    const later = Object.entries(laterScripts).map(
+      ([name, script]) => [name, inWords(name, script)] as const,
+    );
+    const paths = Object.fromEntries(later.map(([name, { path }]) => [name, path]));
+    const guests = inWords("guest", guestScript);
+    const members = inWords("robin", memberScript, paths);
+    return [spoken, { guests, members, later: later.map(([, script]) => script) }];
   }),
 );
 
 const byPath = new Map<string, Asset>(
-  [...Object.values(assets), ...[...scripts.values()].flatMap((of) => Object.values(of))].map((asset) => [
-    asset.path,
-    asset,
-  ]),
+  [...Object.values(assets), ...[...scripts.values()].flatMap((of) => Object.values(of).flat())].map(
+    (asset) => [asset.path, asset],
+  ),
 );
 
 /** The script for a page in these words, of one who is signed in or of a guest. */

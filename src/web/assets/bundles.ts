@@ -1,18 +1,29 @@
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 
 const PUBLIC = join(import.meta.dir, "../../../public");
+const LATER = join(PUBLIC, "script/later");
 
 /**
- * What browsers load, each as one file: the script of a guest's page, that of a member's, the worker, and the style sheet.
+ * What browsers load, each as one file: the script of a guest's page, that of a member's, the worker, the style sheet, and what a
+ * member's pages need besides.
  * They are made at the start, or by build.ts for the compiled program, which has them in the place of this module.
  */
-export const [guestScript, memberScript, worker, style] = await Promise.all([
+export const [guestScript, memberScript, worker, style, memberStyle] = await Promise.all([
   bundle("script/guest.js"),
   bundle("script/member.js"),
   bundle("worker.js"),
   // For a browser Bun would write out what older ones lack, such as light-dark(), in much more.
   bundle("style/robin.css", "bun"),
+  bundle("style/member.css", "bun"),
 ]);
+
+/** What pages load only when it is wanted, by the names of its files. */
+export const laterScripts: Readonly<Record<string, string>> = Object.fromEntries(
+  await Promise.all(
+    readdirSync(LATER).map(async (file) => [basename(file, ".js"), await bundle(`script/later/${file}`)]),
+  ),
+);
 
 async function bundle(file: string, target: "browser" | "bun" = "browser"): Promise<string> {
   const { outputs } = await Bun.build({ entrypoints: [join(PUBLIC, file)], target, minify: true });

@@ -1,7 +1,7 @@
 // On the page that says how one is called: whether this browser can be, and turning that on and off.
 
-import { read, viewer } from "./page.js";
-import { said } from "./words.js";
+import { read, viewer } from "../page.js";
+import { said } from "../words.js";
 
 /** Time zones that say nothing: what a page shows to one who has chosen none. */
 const NO_ZONE = "UTC";
