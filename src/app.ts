@@ -7,6 +7,7 @@ import { auditRoutes } from "./web/audit/routes.tsx";
 import { createAuthentication } from "./web/auth/authentication.ts";
 import { createGuards } from "./web/auth/guards.ts";
 import { messageRoutes } from "./web/messages/routes.tsx";
+import { pinnedRoutes } from "./web/messages/pinnedRoutes.tsx";
 import { postingRoutes } from "./web/posting/routes.tsx";
 import { avatarRoutes } from "./web/files/avatarRoutes.ts";
 import { filePageRoutes } from "./web/files/pageRoutes.tsx";
@@ -81,6 +82,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(fileRoutes(parts, authentication))
     .use(avatarRoutes(parts, authentication))
     .use(filePageRoutes(parts, authentication))
+    .use(pinnedRoutes(parts, guards))
     .use(roomFileRoutes(parts, guards))
     .use(inboxRoutes(parts, guards))
     .use(searchRoutes(parts, authentication))

@@ -40,6 +40,8 @@ export const limits = {
   writingFromAddress: { burst: 300, times: 5 },
   /** Kinds of reactions to one message; users named for each, others are counted; emoji that a search shows. */
   reactions: { kinds: 20, named: 30, found: 60 },
+  /** Messages pinned in one room. */
+  pins: { most: 100 },
   /**
    * Of one message: elements; levels of quotes and lists in each other (a list and its item are one each), and of emphasis;
    * names looked up for mentions, each of which asks the database. Characters of a web address that becomes a link,

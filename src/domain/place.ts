@@ -26,6 +26,8 @@ export type PlaceSettings = {
   readonly listed: YesOrNo;
   /** Days for which messages are kept; 0: for good. */
   readonly keepDays: number;
+  /** Whether pinned messages stay when others of their age are deleted. */
+  readonly keepPinned: YesOrNo;
   /** Minutes for which a new account posts no links and begins no conversations; 0: none. */
   readonly newcomerMinutes: number;
   /** Days for which it is kept who did what to whom. */
@@ -46,6 +48,7 @@ export const DEFAULTS: PlaceSettings = {
   guests: "yes",
   listed: "no",
   keepDays: 0,
+  keepPinned: "yes",
   newcomerMinutes: 0,
   auditDays: 365,
   welcome: "",

@@ -218,6 +218,13 @@ export function refusalToDelete(user: Ranked, author: number, room: Room): Sente
   return ({ tools }) => tools.notYoursToDelete;
 }
 
+/** Why `user`, who may read `room`, does not pin what was said in it, nor take a pin out: in rooms those do who keep order. */
+export function refusalToPin(user: Ranked, room: Room, standing: Standing): Sentence | undefined {
+  const refusal = refusalToReact(room, standing);
+  if (refusal || room.kind === "direct" || canModerate(user, room)) return refusal;
+  return ({ pins }) => pins.notYours;
+}
+
 /** Why one does not write to the only other in a direct room, who hides one. */
 function refusalOfHidden({ kind, people }: Room, { hiders }: Standing): Sentence | undefined {
   const isHidden = kind === "direct" && people.length === 2 && people.some((id) => hiders.has(id));

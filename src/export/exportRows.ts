@@ -37,6 +37,7 @@ export type MessageRow = {
   readonly event: "opened" | null;
   readonly createdAt: number;
   readonly editedAt: number | null;
+  readonly pinnedAt: number | null;
   readonly replyTo: number | null;
   readonly quotedName: string | null;
   readonly quotedContent: string | null;
@@ -105,7 +106,7 @@ export class ExportRows {
       messages: db.query<MessageRow, { room: number; after: number; most: number }>(
         `select messages.id, messages.room_id as room, messages.user_id as author, users.name, users.avatar,
            messages.content, messages.html, messages.event, messages.created_at as createdAt,
-           messages.edited_at as editedAt, messages.reply_to as replyTo, authors.name as quotedName,
+           messages.edited_at as editedAt, messages.pinned_at as pinnedAt, messages.reply_to as replyTo, authors.name as quotedName,
            quoted.content as quotedContent
          from messages join users on users.id = messages.user_id
          left join messages as quoted on quoted.id = messages.reply_to and quoted.deleted_at is null

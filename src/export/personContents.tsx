@@ -136,6 +136,7 @@ export class PersonContents {
       event: null,
       createdAt,
       editedAt,
+      pinnedAt: null,
       replyTo: null,
       quotedName: null,
       quotedContent: null,

@@ -144,14 +144,15 @@ function personOf({ id, name }: Pick<PersonRow, "id" | "name">): object {
 
 /** A message as data. */
 function lineOf(message: WholeMessage, lost: ReadonlySet<number>): object {
-  const { id, room, author, name, content, event, createdAt, editedAt, replyTo, calls, reactions, files } =
-    message;
+  const { id, room, author, name, content, event, createdAt, editedAt, pinnedAt, replyTo } = message;
+  const { calls, reactions, files } = message;
   return {
     id,
     room,
     author: personOf({ id: author, name }),
     time: timeOf(createdAt),
     edited: timeOf(editedAt),
+    pinned: timeOf(pinnedAt),
     replyTo,
     event,
     text: content,

@@ -169,6 +169,8 @@ export const ar: Words = {
     listed: "محركات البحث",
     listings: { no: "لا تدرج شيئًا.", yes: "لها أن تدرج ما يقرؤه الزوار." },
     keepDays: "أيام حفظ الرسائل",
+    keepPinned: "الرسائل المثبّتة",
+    pinsKept: { yes: "تبقى حين تُحذف رسائل من عمرها", no: "تُحذف كغيرها" },
     newcomerMinutes: "دقائق انتظار الحسابات الجديدة",
     auditDays: "أيام حفظ سجل ما جرى",
     welcome: "ترحيب",
@@ -484,6 +486,7 @@ export const ar: Words = {
     noThanks: "لا، شكرًا",
     archived: "هذه الغرفة مؤرشفة: يمكن قراءتها، ولا يمكن الكتابة فيها.",
     kept: (seconds) => `تُحذف الرسائل بعد ${duration(seconds)}.`,
+    pinnedStay: "المثبّتة تبقى.",
     slow: (seconds) => `الوضع البطيء: رسالة كل ${duration(seconds)}.`,
     signInToSpeak: "سجّل الدخول لتكتب",
     moreAbout: "المزيد عن رسالة",
@@ -700,6 +703,18 @@ export const ar: Words = {
     handOverTo: (name) => `تسليمه إلى ${isolated(name)}`,
     mayNotHandOver: "لا يسلّم هذا المكان إلا مالكه.",
     everyone: "الجميع",
+  },
+
+  pins: {
+    title: "الرسائل المثبّتة",
+    of: (room) => `الرسائل المثبّتة · ${isolated(room)}`,
+    none: "لا شيء مثبّت هنا بعد. تجد «تثبيت» خلف نقاط كل رسالة.",
+    pinned: "مثبّتة",
+    pin: "تثبيت في الغرفة",
+    unpin: "إلغاء التثبيت",
+    by: "ثبّتها {name}، {time}",
+    notYours: "لا يثبّت الرسائل إلا من يحفظ النظام في هذه الغرفة.",
+    full: (most) => `ثُبّتت هنا ${number(most)} رسالة بالفعل: ألغِ تثبيت واحدة أولًا.`,
   },
 
   roomFiles: {

@@ -185,6 +185,11 @@ export const de: Words = {
     listed: "Suchmaschinen",
     listings: { no: "Dürfen nichts aufnehmen.", yes: "Dürfen aufnehmen, was Gäste lesen." },
     keepDays: "Tage, für die Nachrichten bleiben",
+    keepPinned: "Angepinnte Nachrichten",
+    pinsKept: {
+      yes: "Bleiben, wenn andere ihres Alters gelöscht werden",
+      no: "Werden wie alle anderen gelöscht",
+    },
     newcomerMinutes: "Minuten, die neue Konten warten",
     auditDays: "Tage, für die vermerkt bleibt, wer was getan hat",
     welcome: "Begrüßung",
@@ -502,6 +507,7 @@ export const de: Words = {
     noThanks: "Nein, danke",
     archived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts mehr schreiben.",
     kept: (seconds) => `Nachrichten werden nach ${duration(seconds)} gelöscht.`,
+    pinnedStay: "Angepinnte bleiben.",
     slow: (seconds) => `Langsamer Modus: eine Nachricht alle ${duration(seconds)}.`,
     signInToSpeak: "Anmelden und mitreden",
     moreAbout: "Mehr zu einer Nachricht",
@@ -712,6 +718,18 @@ export const de: Words = {
     handOverTo: (name) => `An ${name} übergeben`,
     mayNotHandOver: "Nur der Inhaber übergibt diesen Ort.",
     everyone: "alle",
+  },
+
+  pins: {
+    title: "Angepinnte Nachrichten",
+    of: (room) => `Angepinnte Nachrichten · ${room}`,
+    none: "Hier ist noch nichts angepinnt. „Anpinnen“ steht hinter den Punkten jeder Nachricht.",
+    pinned: "Angepinnt",
+    pin: "Im Raum anpinnen",
+    unpin: "Lösen",
+    by: "Angepinnt von {name}, {time}",
+    notYours: "Nur wer in diesem Raum für Ordnung sorgt, pinnt Nachrichten an.",
+    full: (most) => `Hier sind schon ${number(most)} Nachrichten angepinnt: löse zuerst eine.`,
   },
 
   roomFiles: {

@@ -195,6 +195,8 @@ export const en = {
     listed: "Search engines",
     listings: { no: "May list nothing.", yes: "May list what guests read." },
     keepDays: "Days for which messages are kept",
+    keepPinned: "Pinned messages",
+    pinsKept: { yes: "Stay when others of their age are deleted", no: "Are deleted like all others" },
     newcomerMinutes: "Minutes that new accounts wait",
     auditDays: "Days for which it is kept who did what",
     welcome: "Welcome",
@@ -518,6 +520,7 @@ export const en = {
     noThanks: "No, thanks",
     archived: "This room is archived: it can be read, and nobody speaks in it any more.",
     kept: (seconds: number) => `Messages are deleted after ${duration(seconds)}.`,
+    pinnedStay: "Pinned ones stay.",
     slow: (seconds: number) => `Slow mode: one message in ${duration(seconds)}.`,
     signInToSpeak: "Sign in to speak",
     moreAbout: "More about a message",
@@ -734,6 +737,19 @@ export const en = {
     handOverTo: (name: string) => `Hand it over to ${name}`,
     mayNotHandOver: "Only the owner hands this place over.",
     everyone: "everyone",
+  },
+
+  /** What is pinned in a room. */
+  pins: {
+    title: "Pinned messages",
+    of: (room: string) => `Pinned messages · ${room}`,
+    none: "Nothing is pinned here yet. “Pin” stands behind the dots of each message.",
+    pinned: "Pinned",
+    pin: "Pin to the room",
+    unpin: "Unpin",
+    by: "Pinned by {name} on {time}",
+    notYours: "Only those who keep order in this room pin messages.",
+    full: (most: number) => `${number(most)} messages are pinned here already: unpin one first.`,
   },
 
   /** What was sent in a room. */

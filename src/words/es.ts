@@ -185,6 +185,8 @@ export const es: Words = {
     listed: "Buscadores",
     listings: { no: "No muestran nada.", yes: "Pueden mostrar lo que leen los invitados." },
     keepDays: "Días que se guardan los mensajes",
+    keepPinned: "Mensajes fijados",
+    pinsKept: { yes: "Se quedan cuando se borran otros de su edad", no: "Se borran como los demás" },
     newcomerMinutes: "Minutos que esperan las cuentas nuevas",
     auditDays: "Días que se guarda quién hizo qué",
     welcome: "Bienvenida",
@@ -501,6 +503,7 @@ export const es: Words = {
     noThanks: "No, gracias",
     archived: "Esta sala está archivada: se puede leer, pero ya no se escribe en ella.",
     kept: (seconds) => `Los mensajes se borran después de ${duration(seconds)}.`,
+    pinnedStay: "Los fijados se quedan.",
     slow: (seconds) => `Modo lento: un mensaje cada ${duration(seconds)}.`,
     signInToSpeak: "Entrar para escribir",
     moreAbout: "Más sobre un mensaje",
@@ -711,6 +714,18 @@ export const es: Words = {
     handOverTo: (name) => `Cedérselo a ${name}`,
     mayNotHandOver: "Solo el propietario cede este lugar.",
     everyone: "todos",
+  },
+
+  pins: {
+    title: "Mensajes fijados",
+    of: (room) => `Mensajes fijados · ${room}`,
+    none: "Aquí no hay nada fijado todavía. «Fijar» está tras los puntos de cada mensaje.",
+    pinned: "Fijado",
+    pin: "Fijar en la sala",
+    unpin: "Dejar de fijar",
+    by: "Fijado por {name}, {time}",
+    notYours: "Solo quienes cuidan el orden en esta sala fijan mensajes.",
+    full: (most) => `Ya hay ${number(most)} mensajes fijados aquí: deja de fijar uno primero.`,
   },
 
   roomFiles: {

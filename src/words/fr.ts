@@ -184,6 +184,11 @@ export const fr: Words = {
     listed: "Moteurs de recherche",
     listings: { no: "Ne référencent rien.", yes: "Peuvent référencer ce que lisent les invités." },
     keepDays: "Jours pendant lesquels les messages sont gardés",
+    keepPinned: "Messages épinglés",
+    pinsKept: {
+      yes: "Restent quand les autres du même âge sont supprimés",
+      no: "Sont supprimés comme les autres",
+    },
     newcomerMinutes: "Minutes d’attente des nouveaux comptes",
     auditDays: "Jours pendant lesquels on garde qui a fait quoi",
     welcome: "Bienvenue",
@@ -504,6 +509,7 @@ export const fr: Words = {
     noThanks: "Non, merci",
     archived: "Ce salon est archivé : on peut le lire, mais plus y écrire.",
     kept: (seconds) => `Les messages sont supprimés après ${duration(seconds)}.`,
+    pinnedStay: "Ceux qui sont épinglés restent.",
     slow: (seconds) => `Mode lent : un message toutes les ${duration(seconds)}.`,
     signInToSpeak: "Se connecter pour écrire",
     moreAbout: "Plus sur un message",
@@ -716,6 +722,18 @@ export const fr: Words = {
     handOverTo: (name) => `Transmettre à ${name}`,
     mayNotHandOver: "Seul le propriétaire transmet ce lieu.",
     everyone: "tout le monde",
+  },
+
+  pins: {
+    title: "Messages épinglés",
+    of: (room) => `Messages épinglés · ${room}`,
+    none: "Rien n’est épinglé ici pour l’instant. « Épingler » se trouve derrière les points de chaque message.",
+    pinned: "Épinglé",
+    pin: "Épingler dans le salon",
+    unpin: "Désépingler",
+    by: "Épinglé par {name}, {time}",
+    notYours: "Seuls ceux qui veillent à l’ordre dans ce salon épinglent des messages.",
+    full: (most) => `${number(most)} messages sont déjà épinglés ici : désépinglez-en un d’abord.`,
   },
 
   roomFiles: {

@@ -181,6 +181,8 @@ export const ja: Words = {
     listed: "検索エンジン",
     listings: { no: "何も載せてはならない。", yes: "ゲストが読めるものを載せてよい。" },
     keepDays: "メッセージを残す日数",
+    keepPinned: "ピン留めされたメッセージ",
+    pinsKept: { yes: "同じ古さのものが削除されても残す", no: "ほかと同じように削除する" },
     newcomerMinutes: "新しいアカウントが待つ分数",
     auditDays: "誰が何をしたかを残す日数",
     welcome: "歓迎の言葉",
@@ -490,6 +492,7 @@ export const ja: Words = {
     noThanks: "参加しない",
     archived: "このルームはアーカイブされています。読めますが、発言はできません。",
     kept: (seconds) => `メッセージは${duration(seconds)}後に削除されます。`,
+    pinnedStay: "ピン留めされたものは残ります。",
     slow: (seconds) => `低速モード：${duration(seconds)}に1件まで。`,
     signInToSpeak: "ログインして発言",
     moreAbout: "メッセージの操作",
@@ -693,6 +696,18 @@ export const ja: Words = {
     handOverTo: (name) => `${name} さんに譲る`,
     mayNotHandOver: "この場を譲れるのはオーナーだけです。",
     everyone: "全員",
+  },
+
+  pins: {
+    title: "ピン留めされたメッセージ",
+    of: (room) => `ピン留めされたメッセージ · ${room}`,
+    none: "まだピン留めはありません。各メッセージの「⋯」の中に「ピン留め」があります。",
+    pinned: "ピン留め",
+    pin: "ルームにピン留めする",
+    unpin: "ピン留めを外す",
+    by: "{name} さんがピン留め（{time}）",
+    notYours: "ピン留めできるのは、このルームの秩序を守る人だけです。",
+    full: (most) => `ここにはすでに ${number(most)} 件のピン留めがあります。先に1件外してください。`,
   },
 
   roomFiles: {

@@ -181,6 +181,8 @@ export const pt: Words = {
     listed: "Buscadores",
     listings: { no: "Não mostram nada.", yes: "Podem mostrar o que os visitantes leem." },
     keepDays: "Dias em que as mensagens são guardadas",
+    keepPinned: "Mensagens fixadas",
+    pinsKept: { yes: "Ficam quando outras da mesma idade são apagadas", no: "São apagadas como as outras" },
     newcomerMinutes: "Minutos que as contas novas esperam",
     auditDays: "Dias em que se guarda quem fez o quê",
     welcome: "Boas-vindas",
@@ -495,6 +497,7 @@ export const pt: Words = {
     noThanks: "Não, obrigado",
     archived: "Esta sala está arquivada: dá para ler, mas ninguém escreve mais nela.",
     kept: (seconds) => `As mensagens são apagadas depois de ${duration(seconds)}.`,
+    pinnedStay: "As fixadas ficam.",
     slow: (seconds) => `Modo lento: uma mensagem a cada ${duration(seconds)}.`,
     signInToSpeak: "Entrar para escrever",
     moreAbout: "Mais sobre uma mensagem",
@@ -699,6 +702,18 @@ export const pt: Words = {
     handOverTo: (name) => `Passar para ${name}`,
     mayNotHandOver: "Só o dono passa este lugar adiante.",
     everyone: "todos",
+  },
+
+  pins: {
+    title: "Mensagens fixadas",
+    of: (room) => `Mensagens fixadas · ${room}`,
+    none: "Ainda não há nada fixado aqui. “Fixar” está atrás dos pontos de cada mensagem.",
+    pinned: "Fixada",
+    pin: "Fixar na sala",
+    unpin: "Desafixar",
+    by: "Fixada por {name}, {time}",
+    notYours: "Só quem cuida da ordem nesta sala fixa mensagens.",
+    full: (most) => `Já há ${number(most)} mensagens fixadas aqui: desafixe uma primeiro.`,
   },
 
   roomFiles: {

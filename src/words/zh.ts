@@ -134,6 +134,8 @@ export const zh: Words = {
     listed: "搜索引擎",
     listings: { no: "什么也不能收录。", yes: "可以收录访客能读的内容。" },
     keepDays: "消息保留的天数",
+    keepPinned: "置顶消息",
+    pinsKept: { yes: "同期消息删除时保留", no: "和其他消息一样删除" },
     newcomerMinutes: "新账号等待的分钟数",
     auditDays: "操作记录保留的天数",
     welcome: "欢迎语",
@@ -431,6 +433,7 @@ export const zh: Words = {
     noThanks: "不用了",
     archived: "这个房间已归档：可以阅读，但不能再发言。",
     kept: (seconds) => `消息在${duration(seconds)}后删除。`,
+    pinnedStay: "置顶的会保留。",
     slow: (seconds) => `慢速模式：每${duration(seconds)}一条消息。`,
     signInToSpeak: "登录后发言",
     moreAbout: "消息的更多操作",
@@ -629,6 +632,18 @@ export const zh: Words = {
     handOverTo: (name) => `移交给 ${name}`,
     mayNotHandOver: "只有拥有者才能移交这个地方。",
     everyone: "所有人",
+  },
+
+  pins: {
+    title: "置顶消息",
+    of: (room) => `置顶消息 · ${room}`,
+    none: "这里还没有置顶消息。每条消息的“⋯”里都有“置顶”。",
+    pinned: "已置顶",
+    pin: "在聊天室置顶",
+    unpin: "取消置顶",
+    by: "{name} 置顶于 {time}",
+    notYours: "只有维护这个聊天室秩序的人可以置顶消息。",
+    full: (most) => `这里已有 ${number(most)} 条置顶消息：请先取消一条。`,
   },
 
   roomFiles: {

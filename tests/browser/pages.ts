@@ -99,6 +99,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   await robin.posting.post({ user: me, room: LOBBY, content: "From yesterday", address: "", files });
   await say(LOBBY, me, "See you at nine");
   await editMessage(site.robin, { id: id(), user: me, content: "See you at ten" });
+  const pin = (message: number) => commit(robin, () => robin.messages.pin(robin.messages.find(message)!, me));
+  for (const message of [asked, asked + 2, asked + 5]) await pin(message);
   for (const user of [ada, bob, grace]) await react(site.robin, asked, "👀", user);
   await react(site.robin, asked, "🔑", grace);
   const numbers = Array.from({ length: 110 }, (_, index) => `Row ${index + 1} of the garden is planted`);
@@ -492,6 +494,8 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     { name: "rooms", ...at("/rooms") },
     { name: "room-about", ...at(`/rooms/${long}/members`) },
     { name: "room-files", ...at(`/rooms/${unjoined}/files`) },
+    { name: "room-pinned", ...at("/rooms/1/pinned") },
+    { name: "room-pinned-none", ...at(`/rooms/${empty}/pinned`) },
     { name: "room-files-none", ...at(`/rooms/${empty}/files?kind=images`) },
     { name: "room-settings", ...at(`/rooms/${long}/settings`) },
     { name: "people", ...at("/users") },

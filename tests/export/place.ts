@@ -68,6 +68,7 @@ export async function makePlace(
     user: ada,
     content: "Good morning @bob, is the *door* open now?",
   });
+  await robin.commits.run(() => robin.messages.pin(robin.messages.find(question)!, ada));
   await say(nour, "مرحبا بالجميع، هذا نص من اليمين إلى اليسار مع code وأرقام 123");
   await say(bob, HOSTILE);
   await say(ada, "🎉");

@@ -70,6 +70,8 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /chats/:id": { content: "content", revision: ["0", "1", "2"] },
   "POST /chats/:id/delete": {},
   "POST /chats/:id/reactions": { emoji: "emoji" },
+  "POST /chats/:id/pin": { pinned: ["yes", "no"], from: ["pinned"] },
+  "GET /rooms/:id/pinned": {},
   "GET /emoji": { q: "emoji" },
   "GET /chats": {
     after: "message",
@@ -116,6 +118,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     guests: ["yes", "no"],
     listed: ["yes", "no"],
     auditDays: "number",
+    keepPinned: ["yes", "no"],
     keepDays: "number",
     newcomerMinutes: "number",
     welcome: "content",

@@ -84,7 +84,8 @@ const OUTCOMES: Partial<Record<number, Outcome>> = {
 };
 
 /** What one says by, who may not while muted. */
-const SPEECH = /^POST \/(?:chats(?:\/\d+(?:\/reactions)?)?|rooms(?:\/\d+)?|directs|profile\/name|files\?.*)$/;
+const SPEECH =
+  /^POST \/(?:chats(?:\/\d+(?:\/(?:reactions|pin))?)?|rooms(?:\/\d+)?|directs|profile\/name|files\?.*)$/;
 
 /** What is answered in a place that nobody owns yet. */
 const EARLY =
@@ -168,6 +169,11 @@ const doors: readonly Door[] = [
   ["GET /rooms/3/files?kind=images&before=3", ASKED_IN],
   ["GET /rooms/4/files", THOSE_IN_IT],
   ["GET /rooms/9/files", NOBODY],
+  ["GET /rooms/1/pinned", ALL],
+  ["GET /rooms/2/pinned", USERS],
+  ["GET /rooms/3/pinned", ASKED_IN],
+  ["GET /rooms/4/pinned", THOSE_IN_IT],
+  ["GET /rooms/9/pinned", NOBODY],
   ["GET /rooms/1/settings", { guest: "login", admin: "ok", rest: "forbidden" }],
   ["GET /rooms/2/settings", DECIDERS],
   ["GET /rooms/3/settings", ITS_OWNER],
@@ -292,6 +298,14 @@ const doors: readonly Door[] = [
   ["POST /chats/2/reactions", { guest: "login", removed: "forbidden", rest: "done" }, { emoji: "👍" }],
   ["POST /chats/3/reactions", ASKED_IN_DO, { emoji: "👍" }],
   ["POST /chats/5/reactions", { guest: "login", rest: "forbidden" }, { emoji: "👍" }],
+  [
+    "POST /chats/1/pin",
+    { guest: "unauthorized", moderator: "done", admin: "done", rest: "forbidden" },
+    { pinned: "yes" },
+  ],
+  ["POST /chats/2/pin", MODERATORS_DO, { pinned: "yes" }],
+  ["POST /chats/3/pin", ITS_OWNER_DOES, { pinned: "yes" }],
+  ["POST /chats/5/pin", { guest: "login", rest: "forbidden" }, { pinned: "yes" }],
 
   ["GET /users", USERS],
   ["GET /users?q=a&room=2", USERS],
@@ -582,6 +596,7 @@ describe("a guest, or a browser whose session has ended, is led to sign in and b
     `/rooms/${number}/members`,
     `/rooms/${number}/settings`,
     `/rooms/${number}/files?kind=images`,
+    `/rooms/${number}/pinned`,
     `/rooms/${number}/new`,
     `/chats/${number}`,
     `/chats?before=${number}&room=${number}`,

@@ -34,6 +34,9 @@ export type Message = {
   readonly editedAt: number | null;
   readonly deletedAt: number | null;
   readonly deletedBy: number | null;
+  /** Since when it is pinned in its room, in ms since 1970. */
+  readonly pinnedAt: number | null;
+  readonly pinnedBy: number | null;
 };
 
 /** A message as its author gets it again: to take it along, or to have it deleted. */
@@ -63,7 +66,7 @@ const COLUMNS = `
   (select version from messages as quoted where quoted.id = messages.reply_to) as quotedVersion,
   exists (select 1 from messages as replies where replies.reply_to = messages.id) as isQuoted,
   messages.continues, messages.created_at as createdAt, messages.edited_at as editedAt,
-  messages.deleted_at as deletedAt, messages.deleted_by as deletedBy`;
+  messages.deleted_at as deletedAt, messages.deleted_by as deletedBy, messages.pinned_at as pinnedAt, messages.pinned_by as pinnedBy`;
 
 const FROM = "from messages join users on users.id = messages.user_id";
 
@@ -93,6 +96,11 @@ export class History {
         `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt, reply_to as replyTo
          from messages where id >= $from and id < $to and user_id = $user and deleted_at is null
          and created_at >= $since limit $most`,
+      ),
+      // The + keeps SQLite from looking through all that was said after the floor.
+      pinned: db.query<Row, { room: number; floor: number }>(
+        `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.pinned_at is not null
+         and +messages.id > $floor order by messages.pinned_at desc, messages.id desc`,
       ),
       newestOfAll: db.query<{ id: number | null }, []>("select max(id) as id from messages"),
     };
@@ -127,6 +135,11 @@ export class History {
   /** Whether `room` has messages older than message `id` and newer than message `floor`. */
   hasBefore(room: number, id: number, floor = 0): boolean {
     return (this.#sql.before.get({ room, id, count: 1 })?.id ?? 0) > floor;
+  }
+
+  /** The messages pinned in `room` that are newer than message `floor`, what was pinned last first. */
+  pinned(room: number, floor = 0): readonly Message[] {
+    return this.#sql.pinned.all({ room, floor }).map(toMessage);
   }
 
   /** The number of the newest message of all rooms; 0 when there is none. */

@@ -36,6 +36,8 @@ type Parts = {
 
 type Stored = Omit<Indexed, "room" | "files"> & { readonly version: number; readonly isIndexed: number };
 
+type Expiring = { readonly most: number; readonly room: number | undefined; readonly keepsPinned: boolean };
+
 /** What is to be known of messages that go for good. */
 const EXPIRING = `select id, version, room_id as room, user_id as author, content,
   deleted_at is null and event is null as isIndexed from messages`;
@@ -87,12 +89,15 @@ export class Messages extends History {
          revision = revision + 1 where id = $id`,
       ),
       softDelete: db.query<void, { id: number; version: number; by: number; now: number }>(
-        `update messages set version = $version, content = '', html = null, deleted_at = $now, deleted_by = $by
-         where id = $id`,
+        `update messages set version = $version, content = '', html = null, deleted_at = $now, deleted_by = $by,
+         pinned_at = null, pinned_by = null where id = $id`,
       ),
       forgetReactions: db.query<void, { id: number }>("delete from reactions where message_id = $id"),
       touch: db.query<void, { id: number; version: number }>(
         "update messages set version = $version where id = $id",
+      ),
+      pin: db.query<void, { id: number; version: number; at: number | null; by: number | null }>(
+        "update messages set version = $version, pinned_at = $at, pinned_by = $by where id = $id",
       ),
       newest: db.query<Stored, { room: number; most: number }>(
         `select id, version, user_id as author, content, deleted_at is null and event is null as isIndexed
@@ -100,14 +105,17 @@ export class Messages extends History {
       ),
       remove: db.query<void, { id: number }>("delete from messages where id = $id"),
       // Numbers grow with time, but for a clock that was set: those that are too old come first.
-      oldest: db.query<Stored & { room: number }, { before: number; most: number }>(
-        `${EXPIRING} where id in (select id from messages order by id limit $most) and created_at < $before
-         order by id`,
+      oldest: db.query<Stored & { room: number }, { before: number; most: number; keepsPinned: boolean }>(
+        `${EXPIRING} where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most)
+           and created_at < $before order by id`,
       ),
-      oldestOf: db.query<Stored & { room: number }, { room: number; before: number; most: number }>(
-        `${EXPIRING} where id in (select id from messages where room_id = $room order by id limit $most)
-           and created_at < $before
-         order by id`,
+      oldestOf: db.query<
+        Stored & { room: number },
+        { room: number; before: number; most: number; keepsPinned: boolean }
+      >(
+        `${EXPIRING} where id in
+           (select id from messages where room_id = $room and (pinned_at is null or not $keepsPinned) order by id limit $most)
+           and created_at < $before order by id`,
       ),
       answers: db.query<{ id: number }, { id: number }>("select id from messages where reply_to = $id"),
       forgetAnswered: db.query<void, { id: number }>(
@@ -179,6 +187,12 @@ export class Messages extends History {
     return version;
   }
 
+  /** Pins `message` in its room, in the name of `by`; undefined: takes the pin out. */
+  pin(message: Message, by: Pick<User, "id"> | undefined): void {
+    const pinned = by ? { at: this.#now(), by: by.id } : { at: null, by: null };
+    this.#sql.pin.run({ id: message.id, version: this.#nextVersion(message), ...pinned });
+  }
+
   /** Deletes the newest `most` messages of `room` for good, tombstones too; gives how many there were. */
   purge(room: number, most: number): number {
     // A message is older than those that answer it.
@@ -189,11 +203,12 @@ export class Messages extends History {
 
   /**
    * Deletes for good those of the oldest `most` messages, of `room` or of all rooms, that are from before `before`, in ms since 1970; gives
-   * how many there were.
+   * how many there were. `keepsPinned`: those that are pinned stay.
    */
-  expire(before: number, most: number, room?: number): number {
+  expire(before: number, { most, room, keepsPinned }: Expiring): number {
     const { oldest, oldestOf } = this.#sql;
-    const rows = room === undefined ? oldest.all({ before, most }) : oldestOf.all({ room, before, most });
+    const span = { before, most, keepsPinned };
+    const rows = room === undefined ? oldest.all(span) : oldestOf.all({ room, ...span });
     for (const row of rows) {
       // What answers it shows no quote of it any more, on pages that are open either.
       for (const { id } of this.#sql.answers.all({ id: row.id })) this.touch(this.find(id)!);

@@ -115,6 +115,7 @@ export class Place {
       guests: this.#of.rooms.find(LOBBY)?.isPublic ? "yes" : "no",
       listed: oneOf(YES_OR_NO, stored.get("listed")) ?? DEFAULTS.listed,
       keepDays: Number(stored.get("keepDays") ?? DEFAULTS.keepDays),
+      keepPinned: oneOf(YES_OR_NO, stored.get("keepPinned")) ?? DEFAULTS.keepPinned,
       newcomerMinutes: Number(stored.get("newcomerMinutes") ?? DEFAULTS.newcomerMinutes),
       auditDays: Number(stored.get("auditDays") ?? DEFAULTS.auditDays),
       welcome: text("welcome"),

@@ -36,6 +36,12 @@ export function messageFormat({ people, rooms, mentions }: Parts): Format {
   }
 }
 
+/** The HTML of `message`; what was said by older rules, or before there were any, is formatted anew, and its names mean what they meant then. */
+export function shownAs(message: Message, format: Format): string {
+  const { author, content, html, room } = message;
+  return html ?? format(content, { ...author, role: "member" }, room, message).html;
+}
+
 /** Whom the names in an edit call: one that stood there before means what it meant, only a new one is looked for in `now`. */
 function namesInEdit(before: Before, now: Names): Names {
   let meant: ReadonlyMap<string, Call | undefined> | undefined;

@@ -10,7 +10,14 @@ import type { Sentence } from "../../words/en.ts";
 import { readContent } from "../messages/content.ts";
 import type { Message } from "../messages/history.ts";
 import type { Messages, Said } from "../messages/messages.ts";
-import { isNewcomer, refusalToDelete, refusalToEdit, refusalToPost, refusalToReact } from "../policy.ts";
+import {
+  isNewcomer,
+  refusalToDelete,
+  refusalToEdit,
+  refusalToPin,
+  refusalToPost,
+  refusalToReact,
+} from "../policy.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import { type DiskRoom, refusalWhereFull } from "../diskRoom.ts";
@@ -188,6 +195,22 @@ export class Posting {
         if (reactions.isFull(message.id, emoji))
           return new Refusal("invalid", ({ reactions }) => reactions.full(kinds));
         reactions.toggle({ message: message.id, emoji, user: user.id }, messages.touch(message));
+        return undefined;
+      },
+    });
+  }
+
+  /** Pins a message in its room, or takes the pin out; as it is already, nothing changes. */
+  pin(change: Change & { readonly isPinned: boolean }): Promise<Refusal | undefined> {
+    const { messages } = this.#of;
+    const { most } = limits.pins;
+    return this.#change(change, {
+      refusal: ({ user, room, standing }) => refusalToPin(user, room, standing),
+      write: ({ user, message, room }) => {
+        if (change.isPinned === (message.pinnedAt !== null)) return undefined;
+        if (change.isPinned && messages.pinned(room.id).length >= most)
+          return new Refusal("invalid", ({ pins }) => pins.full(most));
+        messages.pin(message, change.isPinned ? user : undefined);
         return undefined;
       },
     });

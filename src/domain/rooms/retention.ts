@@ -54,7 +54,7 @@ export function messageRetention(of: Parts, after: Later): Job {
     return false;
   });
   changes.on("placeSettings", (_, after) => {
-    if (after?.name === "keepDays") job.start();
+    if (after?.name === "keepDays" || after?.name === "keepPinned") job.start();
   });
   changes.on("rooms", (_, after) => {
     if (after && (rooms.find(after.id)?.keepDays ?? 0) > 0) job.start();
@@ -63,6 +63,8 @@ export function messageRetention(of: Parts, after: Later): Job {
 
   async function expire(room: number | undefined): Promise<number> {
     const days = (room === undefined ? place.settings : rooms.find(room))?.keepDays ?? 0;
-    return days === 0 ? 0 : commits.run(() => messages.expire(now() - days * DAY, SLICE, room));
+    const keepsPinned = place.settings.keepPinned === "yes";
+    const slice = { most: SLICE, room, keepsPinned };
+    return days === 0 ? 0 : commits.run(() => messages.expire(now() - days * DAY, slice));
   }
 }

@@ -2,7 +2,7 @@ import { shownName } from "../../names/userNames.ts";
 import { isLarge, plainText } from "../../formatting/formatting.ts";
 import { shortened } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
-import { pathOfMessage } from "../http/paths.ts";
+import { pathOfMessage, pathOfPinned } from "../http/paths.ts";
 import { Time } from "../page/time.tsx";
 import { Avatar } from "../page/person.tsx";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
@@ -47,6 +47,11 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
         <Time at={createdAt} words={words} />
         {editedAt !== null && deletedAt === null && <Edited at={editedAt} words={words} />}
       </p>
+      {message.pinnedAt !== null && (
+        <a class="pinned" href={pathOfPinned({ id: message.room })} safe>
+          {words.pins.pinned}
+        </a>
+      )}
       {quoted !== undefined && deletedAt === null && (
         <a
           class={`quote quote-${quoted.id}`}

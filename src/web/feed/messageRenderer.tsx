@@ -1,5 +1,5 @@
 import type { Messages } from "../../domain/messages/messages.ts";
-import type { Format } from "../../domain/posting/messageFormat.ts";
+import { type Format, shownAs } from "../../domain/posting/messageFormat.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import type { Files } from "../../domain/files/files.ts";
 import type { Reactions } from "../../domain/reactions/reactions.ts";
@@ -41,7 +41,7 @@ export class MessageRenderer {
       <MessageItem
         words={words}
         message={message}
-        html={message.html ?? this.#formatOld(message)}
+        html={shownAs(message, this.#of.format)}
         quoted={quotes ? messages.find(message.replyTo!) : undefined}
         reactions={reactions.of(message.id)}
         files={files.of(message.id)}
@@ -69,11 +69,5 @@ export class MessageRenderer {
   newestFitting(messages: readonly Message[], audience: Audience, bytes?: number): readonly Shown[] {
     const there = messages.filter(({ id }) => id > audience.historyFloor);
     return this.fitting(there.toReversed(), audience, bytes).toReversed();
-  }
-
-  /** Formats what was formatted by older rules, or before there were any: its names mean what they meant then. */
-  #formatOld(message: Message): string {
-    const { author, content, room } = message;
-    return this.#of.format(content, { ...author, role: "member" }, room, message).html;
   }
 }

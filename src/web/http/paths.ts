@@ -32,6 +32,11 @@ export function pathOfFiles({ id }: Numbered): string {
   return `/rooms/${id}/files`;
 }
 
+/** Where the pinned messages of a room are listed. */
+export function pathOfPinned({ id }: Numbered): string {
+  return `/rooms/${id}/pinned`;
+}
+
 /** Where one stopped reading. */
 export function pathOfNew({ id }: Numbered): string {
   return `/rooms/${id}/new`;

@@ -2,6 +2,7 @@ import { Elysia, t } from "elysia";
 import type { Message } from "../../domain/messages/history.ts";
 import type { Reports } from "../../domain/moderation/reports.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
+import { YES_OR_NO } from "../../domain/place.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
@@ -11,10 +12,10 @@ import { wordsFor } from "../../words/languages.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { Choices } from "../feed/reactions.tsx";
-import { line, messageText, optionalLine, wholeNumber } from "../http/fields.ts";
+import { line, messageText, oneOf, optionalLine, wholeNumber } from "../http/fields.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
-import { pathOfMessage } from "../http/paths.ts";
+import { pathOfMessage, pathOfPinned } from "../http/paths.ts";
 import { findToChange, messageGuards } from "./guards.ts";
 import { messagePage, type MessagePageParts, messageTools, type TypedEdit } from "./messagePage.tsx";
 import { Outdated } from "./tools.tsx";
@@ -75,6 +76,21 @@ export const messageRoutes = (parts: Parts, authentication: Authentication) => {
         return changed(request, { message, room, user }, refusal);
       },
       { params, body: t.Object({ emoji: line }), messageUser: true },
+    )
+    .post(
+      "/chats/:id/pin",
+      async ({ message, room, user, body, entrance, request }) => {
+        const isPinned = body.pinned === "yes";
+        const pin = { user, message: message.id, isPinned, address: entrance().address };
+        const refusal = await attempt(request, () => posting.pin(pin));
+        if (!refusal && body.from === "pinned") return respond(request, { path: pathOfPinned(room) });
+        return changed(request, { message, room, user }, refusal);
+      },
+      {
+        params,
+        body: t.Object({ pinned: oneOf(YES_OR_NO), from: t.Optional(oneOf(["pinned"])) }),
+        messageUser: true,
+      },
     )
     .post(
       "/chats/:id/report",

@@ -7,6 +7,7 @@ import { React, WhoReacted } from "../feed/reactions.tsx";
 import {
   refusalToDelete,
   refusalToEdit,
+  refusalToPin,
   refusalToPost,
   refusalToReact,
   type Standing,
@@ -87,19 +88,21 @@ export function Tools(props: ToolsProps): JSX.Element {
         )}
       </p>
       {(edit?.content !== undefined || may.edit) && <EditForm message={message} edit={edit} words={words} />}
+      {may.pin && <PinForm message={message} words={words} />}
       {may.delete && <DeleteForm message={message} words={words} />}
       {may.report && <ReportForm message={message} words={words} report={report} />}
     </div>
   );
 }
 
-const NOTHING = { reply: false, react: false, edit: false, delete: false, report: false };
+const NOTHING = { reply: false, react: false, edit: false, pin: false, delete: false, report: false };
 
 function whatMay(user: User, { message: { author }, room, standing }: ToolsProps): typeof NOTHING {
   return {
     reply: !refusalToPost(user, room, standing),
     react: !refusalToReact(room, standing),
     edit: !refusalToEdit(user, author.id, room, standing),
+    pin: !refusalToPin(user, room, standing),
     delete: !refusalToDelete(user, author.id, room),
     report: user.id !== author.id,
   };
@@ -159,6 +162,19 @@ function ReportForm({ message: { id }, words, report }: FormProps & Pick<ToolsPr
 }
 
 type FormProps = { readonly message: Message; readonly words: Words };
+
+/** The way to pin a message in its room, or to take the pin out. */
+function PinForm({ message: { id, pinnedAt }, words: { pins } }: FormProps): JSX.Element {
+  const path = `/chats/${id}/pin`;
+  return (
+    <form class="pin" action={path} method="post" hx-post={path} hx-swap="none">
+      <input type="hidden" name="pinned" value={pinnedAt === null ? "yes" : "no"} />
+      <button type="submit" safe>
+        {pinnedAt === null ? pins.pin : pins.unpin}
+      </button>
+    </form>
+  );
+}
 
 function DeleteForm({ message, words }: FormProps): JSX.Element {
   const path = `/chats/${message.id}/delete`;

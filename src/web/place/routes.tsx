@@ -22,6 +22,7 @@ const fields = t.Object({
   guests: t.Optional(oneOf(YES_OR_NO)),
   listed: t.Optional(oneOf(YES_OR_NO)),
   keepDays: optionalNumber,
+  keepPinned: t.Optional(oneOf(YES_OR_NO)),
   newcomerMinutes: optionalNumber,
   auditDays: optionalNumber,
   welcome: optionalLine,

@@ -68,6 +68,12 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
         {text("welcome") as "safe"}
         {text("forgotten") as "safe"}
         {text("keepDays") as "safe"}
+        <Choice
+          name="keepPinned"
+          legend={place.keepPinned}
+          choices={place.pinsKept}
+          chosen={settings.keepPinned}
+        />
         {text("newcomerMinutes") as "safe"}
         {text("auditDays") as "safe"}
       </PostForm>

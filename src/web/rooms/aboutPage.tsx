@@ -1,5 +1,4 @@
 import type { Children } from "@kitajs/html";
-import { secondsKept } from "../../domain/rooms/retention.ts";
 import { canManage } from "../../domain/policy.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
@@ -11,7 +10,8 @@ import { ListPage } from "../page/listPage.tsx";
 import { PersonLink } from "../page/person.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
-import { pathOf, pathOfFiles, pathOfSettings } from "../http/paths.ts";
+import { ageing } from "./ageing.ts";
+import { pathOf, pathOfFiles, pathOfPinned, pathOfSettings } from "../http/paths.ts";
 
 export type AboutPageProps = {
   readonly room: Room;
@@ -41,7 +41,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   const isFixed = room.id === LOBBY || isDirect;
   const isManager = canManage(user, room, { isInvited: invited.some(({ id }) => id === user.id) });
   const path = `/rooms/${room.id}`;
-  const kept = secondsKept(viewer.place, room);
+  const kept = ageing(words, viewer.place, room);
   const reasonOf = (form: Refused["form"]) => (refused?.form === form ? refused.reason(words) : undefined);
   const removal = ({ id }: User, label: string, fullLabel: string) => (
     <PostForm action={`${path}/members/${id}/remove`} label={label} isQuiet aria-label={fullLabel} />
@@ -57,13 +57,14 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
       <p class="aside" safe>
         {about.kinds[room.kind]}
       </p>
-      {kept > 0 && (
+      {kept !== undefined && (
         <p class="aside" safe>
-          {words.room.kept(kept)}
+          {kept}
         </p>
       )}
       <p class="ways">
         <Link href={pathOf(room)} text={about.toRoom} />
+        <Link href={pathOfPinned(room)} text={words.pins.title} />
         <Link href={pathOfFiles(room)} text={words.roomFiles.files} />
         {isManager && <Link href={pathOfSettings(room)} text={words.page.settings} />}
       </p>

@@ -10,9 +10,10 @@ import { FilesForm } from "../files/filesForm.tsx";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../http/paths.ts";
-import { secondsKept } from "../../domain/rooms/retention.ts";
 import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
+
+import { ageing } from "./ageing.ts";
 
 type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly name: string;
@@ -175,11 +176,10 @@ type RulesProps = { readonly viewer: Viewer; readonly room: Room; readonly canPo
 
 /** What goes for what is said here. */
 function Rules({ viewer: { words, place }, room, canPost }: RulesProps): JSX.Element {
-  const kept = secondsKept(place, room);
   const rules = [
     canPost && room.slowModeSeconds > 0 && words.room.slow(room.slowModeSeconds),
-    kept > 0 && words.room.kept(kept),
-  ].filter((rule) => rule !== false);
+    ageing(words, place, room),
+  ].filter((rule) => typeof rule === "string");
   if (rules.length === 0) return "";
   return (
     <p class="rules" safe>

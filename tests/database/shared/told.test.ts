@@ -144,7 +144,10 @@ const ACTS: Readonly<Record<string, (stage: Stage) => Promise<() => unknown> | (
   "the end of an old message": async ({ robin, ada, olga }) => {
     const replyTo = await sendMessage(robin, { user: ada, room: LOBBY, content: "Hello" });
     await sendMessage(robin, { user: olga, room: LOBBY, content: "Hello", replyTo });
-    return () => robin.commits.run(() => robin.messages.expire(Number.MAX_SAFE_INTEGER, 1));
+    return () =>
+      robin.commits.run(() =>
+        robin.messages.expire(Number.MAX_SAFE_INTEGER, { most: 1, room: undefined, keepsPinned: false }),
+      );
   },
   "a setting of the place": ({ robin, olga }) => {
     const { settings } = robin.place;

@@ -247,6 +247,8 @@ function render(content: string, change: Partial<Parameters<typeof MessageItem>[
     editedAt: null,
     deletedAt: null,
     deletedBy: null,
+    pinnedAt: null,
+    pinnedBy: null,
     ...change,
   };
   const { html } = format(content, () => undefined);

@@ -115,6 +115,34 @@ describe("messages", () => {
     expect(left()).toEqual([]);
   });
 
+  test("that are pinned stay, unless the owner says otherwise, and keep no others from going", async () => {
+    const { robin, olga, room, settings, left, say, clock, ofOlga } = await begin();
+    const rules: number[] = [];
+    for (let index = 0; index < 12; index += 1) rules.push(await say(`rule ${index}`, room));
+    await robin.commits.run(() => {
+      for (const id of rules) robin.messages.pin(robin.messages.find(id)!, olga);
+    });
+    await say("after the rules", room);
+    clock.pass(40 * DAY);
+    await robin.place.change(olga, settings(30));
+    await robin.messageRetention.start();
+    expect(left()).toEqual(Array.from({ length: 12 }, (_, index) => `rule ${index}`));
+    const browser = await ofOlga();
+    const told = async () => text(await (await browser.get(`/rooms/${room}`)).text());
+    expect(await told()).toContain("Messages are deleted after 30 days. Pinned ones stay.");
+    await robin.place.change(olga, { ...settings(30), keepPinned: "no" });
+    await until(() => left().length === 0);
+    expect(await told()).not.toContain("Pinned ones stay.");
+  });
+
+  test("that are pinned stay where a room has an age of its own, too", async () => {
+    const { robin, olga, room, left } = await begin();
+    await robin.commits.run(() => robin.messages.pin(robin.messages.find(2)!, olga));
+    changeRoom(robin, { keepDays: 1 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "old, too", "an answer"]);
+  });
+
   test("of a room go as soon as that is decided, in slices, and those of others stay", async () => {
     const { room, left, say, clock, ofOlga } = await begin();
     for (let index = 0; index < 25; index += 1) await say(`more ${index}`, room);

@@ -72,7 +72,13 @@ const ACTS = {
   "deletes some of a room": ({ robin }, { n }) =>
     robin.commits.run(() => robin.messages.purge(roomOf(n), 1 + (n % 3))),
   "lets old messages go": ({ robin }, { n }) =>
-    robin.commits.run(() => robin.messages.expire(Number.MAX_SAFE_INTEGER, 1 + (n % 2))),
+    robin.commits.run(() =>
+      robin.messages.expire(Number.MAX_SAFE_INTEGER, {
+        most: 1 + (n % 2),
+        room: undefined,
+        keepsPinned: false,
+      }),
+    ),
   "takes over what others did": ({ robin }) => robin.shared.pull(),
 } satisfies Readonly<Record<string, (stage: Stage, act: Act) => Promise<unknown>>>;
 

@@ -351,6 +351,7 @@ describe("what the owner decides", () => {
       "everyone",
       "yes",
       "no",
+      "yes",
     ]);
     expect(text(element(page, ".notice"))).toBe("Saved. It holds from now on.");
   });

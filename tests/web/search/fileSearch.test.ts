@@ -197,7 +197,9 @@ describe("the index", () => {
     commit(robin, () => robin.rooms.softDelete(garden));
     await robin.purging.start();
     expect(wordsOf(robin.db)).toContain("xylophon");
-    commit(robin, () => robin.messages.expire(robin.now() + 1, 100));
+    commit(robin, () =>
+      robin.messages.expire(robin.now() + 1, { most: 100, room: undefined, keepsPinned: false }),
+    );
     expect(wordsOf(robin.db)).toEqual([]);
   });
 
@@ -261,7 +263,9 @@ describe("the index", () => {
     expect(find("garden")).toEqual(["new garden.txt", "garden.png"]);
     expect([find("has:image"), find("has:file")]).toEqual([["garden.png"], ["new garden.txt"]]);
     expect([find("plan"), find("from:Ada")]).toEqual([[], ["new garden.txt", "garden.png"]]);
-    commit(updated, () => updated.messages.expire(updated.now() + 1, 100));
+    commit(updated, () =>
+      updated.messages.expire(updated.now() + 1, { most: 100, room: undefined, keepsPinned: false }),
+    );
     expect(wordsOf(updated.db)).toEqual([]);
   });
 });
