@@ -114,7 +114,7 @@ describe("an export of everything", () => {
         author: { id: 1, name: "Ada" },
         time: "2026-11-23T12:00:00.000Z",
         edited: "2026-11-23T12:01:30.000Z",
-        pinned: "2026-11-23T12:01:30.000Z",
+        pinned: "2026-11-24T14:01:30.000Z",
         replyTo: null,
         event: null,
         text: "Good morning @bob, is the *door* open now?",

@@ -10,7 +10,7 @@ const MIDNIGHT = Date.UTC(2026, 10, 23);
 /** Message `id`, of `at` in ms since 1970. */
 function message(id: number, at = MIDNIGHT): WholeMessage {
   const said = { id, room: 1, author: 1, name: "Ada", avatar: null, content: "x", html: "x", event: null };
-  const times = { createdAt: at, editedAt: null };
+  const times = { createdAt: at, editedAt: null, pinnedAt: null };
   const answered = { replyTo: null, quotedName: null, quotedContent: null };
   return { ...said, ...times, ...answered, reactions: [], files: [], calls: [] };
 }

@@ -68,7 +68,6 @@ export async function makePlace(
     user: ada,
     content: "Good morning @bob, is the *door* open now?",
   });
-  await robin.commits.run(() => robin.messages.pin(robin.messages.find(question)!, ada));
   await say(nour, "مرحبا بالجميع، هذا نص من اليمين إلى اليسار مع code وأرقام 123");
   await say(bob, HOSTILE);
   await say(ada, "🎉");
@@ -98,6 +97,7 @@ export async function makePlace(
   const direct = makeDirect(robin, ada, [nour.id]);
   await say(ada, "between us", direct.id);
   await robin.commits.run(() => robin.people.delete(left));
+  await robin.commits.run(() => robin.messages.pin(robin.messages.find(question)!, ada));
   closeDatabase(db);
   return settings;
 }
