@@ -43,6 +43,7 @@ import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
 import { reportRoutes } from "./web/reports/routes.tsx";
 import type { Robin } from "./robin.ts";
+import { markingReadRoutes } from "./web/rooms/markingReadRoutes.tsx";
 import { readingRoutes } from "./web/rooms/readingRoutes.ts";
 import { pushRoutes } from "./web/notifications/pushRoutes.tsx";
 import { roomRoutes } from "./web/rooms/routes.ts";
@@ -51,6 +52,7 @@ import { inboxRoutes } from "./web/inbox/routes.tsx";
 import { inviteRoutes } from "./web/invites/routes.tsx";
 import { placeRoutes } from "./web/place/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
+import { switcherRoutes } from "./web/switcher/routes.tsx";
 import { comesTo } from "./web/page/viewer.ts";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
@@ -75,6 +77,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(creationRoutes(parts, guards))
     .use(membershipRoutes(parts, guards))
     .use(readingRoutes(parts, guards))
+    .use(markingReadRoutes(parts, guards))
     .use(roomSettingRoutes(parts, guards))
     .use(postingRoutes(parts, authentication))
     .use(messageRoutes(parts, authentication))
@@ -85,6 +88,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(pinnedRoutes(parts, guards))
     .use(roomFileRoutes(parts, guards))
     .use(inboxRoutes(parts, guards))
+    .use(switcherRoutes(parts, guards))
     .use(searchRoutes(parts, authentication))
     .use(claimRoutes(parts, authentication))
     .use(accountRoutes(parts, authentication))

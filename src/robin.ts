@@ -84,6 +84,7 @@ import { Statistics } from "./domain/statistics/statistics.ts";
 import { Search } from "./domain/search/search.ts";
 import { SearchIndex } from "./domain/search/searchIndex.ts";
 import type { Settings } from "./base/settings.ts";
+import { MarkingRead } from "./domain/unread/markingRead.ts";
 import { Mentions } from "./domain/unread/mentions.ts";
 import { Pushing } from "./domain/notifications/pushing.ts";
 import type { Outcome } from "./domain/notifications/delivering.ts";
@@ -204,6 +205,7 @@ export function assemble(
     reactions: new Reactions(db, now),
     presence: new Presence(changes, steady, broadcast && { broadcast, after, wall: settled }),
     unread: new Unread(db, members, heads, inboxMarks),
+    markingRead: new MarkingRead({ members, heads }),
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),

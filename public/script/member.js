@@ -4,6 +4,7 @@ import "./guest.js";
 import { callAttention } from "./alerts.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
+import { goByKeys } from "./goingAround.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { composer, messageList, tail, viewer } from "./page.js";
@@ -26,6 +27,7 @@ if (composer) {
 }
 if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();
+goByKeys();
 const push = document.getElementById("push");
 if (push) later("push").then(({ offerCalls }) => offerCalls(push));
 // Who has an account comes again, perhaps where there is no network.

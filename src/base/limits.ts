@@ -40,6 +40,10 @@ export const limits = {
   writingFromAddress: { burst: 300, times: 5 },
   /** Kinds of reactions to one message; users named for each, others are counted; emoji that a search shows. */
   reactions: { kinds: 20, named: 30, found: 60 },
+  /** Rooms that can be unread again after everything was marked as read. */
+  markingRead: { rooms: 1_000 },
+  /** Rooms, and people, offered to who looks for one by some letters. */
+  switcher: { most: 8 },
   /** Messages pinned in one room. */
   pins: { most: 100 },
   /**

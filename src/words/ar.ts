@@ -812,6 +812,25 @@ export const ar: Words = {
     deleteAccount: "حذف حسابي",
   },
 
+  markingRead: {
+    done: "وُضعت علامة مقروء على كل شيء",
+    undo: "تراجع",
+  },
+
+  switcher: {
+    title: "الانتقال إلى",
+    label: "غرفة أو شخص أو صفحة",
+    searchFor: (typed) => `البحث عن «${isolated(typed)}»`,
+    found: counted({
+      zero: "لا نتائج",
+      one: "نتيجة واحدة",
+      two: "نتيجتان",
+      few: "# نتائج",
+      many: "# نتيجة",
+      other: "# نتيجة",
+    }),
+  },
+
   keys: {
     title: "المفاتيح",
     hint: "يمكن الوصول إلى كل ما في الصفحة بـ Tab وفتحه بـ Enter.",
@@ -826,6 +845,10 @@ export const ar: Words = {
     toBox: "إلى مربع الرسالة",
     toSearch: "بحث",
     older: "من رسالة إلى رسالة",
+    goTo: "إلى غرفة أو شخص أو صفحة",
+    stepRoom: "إلى الغرفة التي فوقها أو تحتها",
+    stepUnread: "إلى الغرفة التي فوقها أو تحتها وفيها جديد",
+    allRead: "وضع علامة مقروء على كل شيء",
     single: "مفاتيح من علامة واحدة",
   },
 

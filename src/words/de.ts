@@ -820,6 +820,18 @@ export const de: Words = {
     deleteAccount: "Mein Konto löschen",
   },
 
+  markingRead: {
+    done: "Alles ist als gelesen markiert",
+    undo: "Rückgängig",
+  },
+
+  switcher: {
+    title: "Wechseln",
+    label: "Ein Raum, eine Person oder eine Seite",
+    searchFor: (typed) => `Nach „${typed}“ suchen`,
+    found: counted({ other: "# gefunden" }),
+  },
+
   keys: {
     title: "Tasten",
     hint: "Alles auf einer Seite erreicht man mit Tab und öffnet es mit Enter.",
@@ -834,6 +846,10 @@ export const de: Words = {
     toBox: "Zum Nachrichtenfeld",
     toSearch: "Suchen",
     older: "Von Nachricht zu Nachricht",
+    goTo: "Zu einem Raum, einer Person oder einer Seite",
+    stepRoom: "Zum Raum darüber oder darunter",
+    stepUnread: "Zum Raum darüber oder darunter, in dem etwas neu ist",
+    allRead: "Alles als gelesen markieren",
     single: "Tasten aus einem einzelnen Zeichen",
   },
 

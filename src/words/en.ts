@@ -840,6 +840,20 @@ export const en = {
     deleteAccount: "Delete my account",
   },
 
+  /** Everything at once. */
+  markingRead: {
+    done: "Everything is marked as read",
+    undo: "Undo",
+  },
+
+  /** The way to somewhere by some letters of its name. */
+  switcher: {
+    title: "Go to",
+    label: "A room, a person or a page",
+    searchFor: (typed: string) => `Search for “${typed}”`,
+    found: counted({ other: "# found" }),
+  },
+
   /** What the keyboard does. */
   keys: {
     title: "Keys",
@@ -855,6 +869,10 @@ export const en = {
     toBox: "To the message box",
     toSearch: "Search",
     older: "Through the messages",
+    goTo: "To a room, a person or a page",
+    stepRoom: "The room above, or below",
+    stepUnread: "The room above, or below, in which something is new",
+    allRead: "Mark everything as read",
     single: "Single-key shortcuts",
   },
 

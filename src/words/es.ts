@@ -816,6 +816,18 @@ export const es: Words = {
     deleteAccount: "Eliminar mi cuenta",
   },
 
+  markingRead: {
+    done: "Todo está marcado como leído",
+    undo: "Deshacer",
+  },
+
+  switcher: {
+    title: "Ir a",
+    label: "Una sala, una persona o una página",
+    searchFor: (typed) => `Buscar «${typed}»`,
+    found: counted({ one: "# encontrado", other: "# encontrados" }),
+  },
+
   keys: {
     title: "Atajos",
     hint: "A todo lo de una página se llega con Tab, y se abre con Enter.",
@@ -830,6 +842,10 @@ export const es: Words = {
     toBox: "Al cuadro de mensaje",
     toSearch: "Buscar",
     older: "De mensaje en mensaje",
+    goTo: "A una sala, una persona o una página",
+    stepRoom: "A la sala de arriba o de abajo",
+    stepUnread: "A la sala de arriba o de abajo en la que hay algo nuevo",
+    allRead: "Marcar todo como leído",
     single: "Atajos de una sola tecla",
   },
 

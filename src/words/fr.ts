@@ -822,6 +822,18 @@ export const fr: Words = {
     deleteAccount: "Supprimer mon compte",
   },
 
+  markingRead: {
+    done: "Tout est marqué comme lu",
+    undo: "Annuler",
+  },
+
+  switcher: {
+    title: "Aller à",
+    label: "Un salon, une personne ou une page",
+    searchFor: (typed) => `Chercher « ${typed} »`,
+    found: counted({ one: "# trouvé", other: "# trouvés" }),
+  },
+
   keys: {
     title: "Touches",
     hint: "Tout sur une page s’atteint avec Tab et s’ouvre avec Entrée.",
@@ -836,6 +848,10 @@ export const fr: Words = {
     toBox: "Vers la zone de message",
     toSearch: "Rechercher",
     older: "De message en message",
+    goTo: "Vers un salon, une personne ou une page",
+    stepRoom: "Vers le salon au-dessus ou au-dessous",
+    stepUnread: "Vers le salon au-dessus ou au-dessous où il y a du nouveau",
+    allRead: "Tout marquer comme lu",
     single: "Touches d’un seul signe",
   },
 

@@ -796,6 +796,18 @@ export const ja: Words = {
     deleteAccount: "アカウントを削除",
   },
 
+  markingRead: {
+    done: "すべて既読にしました",
+    undo: "元に戻す",
+  },
+
+  switcher: {
+    title: "移動",
+    label: "ルーム、人、ページ",
+    searchFor: (typed) => `「${typed}」を検索`,
+    found: counted({ other: "#件見つかりました" }),
+  },
+
   keys: {
     title: "キー操作",
     hint: "ページ内のすべてに Tab で移動し、Enter で開けます。",
@@ -810,6 +822,10 @@ export const ja: Words = {
     toBox: "メッセージ欄へ",
     toSearch: "検索",
     older: "メッセージの間を移動",
+    goTo: "ルーム、人、ページへ移動",
+    stepRoom: "上または下のルームへ",
+    stepUnread: "新着のある上または下のルームへ",
+    allRead: "すべて既読にする",
     single: "1文字のキー",
   },
 

@@ -799,6 +799,18 @@ export const pt: Words = {
     deleteAccount: "Apagar minha conta",
   },
 
+  markingRead: {
+    done: "Tudo está marcado como lido",
+    undo: "Desfazer",
+  },
+
+  switcher: {
+    title: "Ir para",
+    label: "Uma sala, uma pessoa ou uma página",
+    searchFor: (typed) => `Procurar “${typed}”`,
+    found: counted({ one: "# encontrado", other: "# encontrados" }),
+  },
+
   keys: {
     title: "Atalhos",
     hint: "Tudo numa página se alcança com Tab e se abre com Enter.",
@@ -813,6 +825,10 @@ export const pt: Words = {
     toBox: "Para a caixa de mensagem",
     toSearch: "Buscar",
     older: "De mensagem em mensagem",
+    goTo: "Para uma sala, uma pessoa ou uma página",
+    stepRoom: "Para a sala acima ou abaixo",
+    stepUnread: "Para a sala acima ou abaixo em que há algo novo",
+    allRead: "Marcar tudo como lido",
     single: "Atalhos de uma só tecla",
   },
 

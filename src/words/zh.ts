@@ -727,6 +727,18 @@ export const zh: Words = {
     deleteAccount: "删除我的账号",
   },
 
+  markingRead: {
+    done: "已全部标为已读",
+    undo: "撤销",
+  },
+
+  switcher: {
+    title: "前往",
+    label: "聊天室、人或页面",
+    searchFor: (typed) => `搜索“${typed}”`,
+    found: counted({ other: "找到 # 个" }),
+  },
+
   keys: {
     title: "快捷键",
     hint: "页面上的一切都可以用 Tab 到达，用 Enter 打开。",
@@ -741,6 +753,10 @@ export const zh: Words = {
     toBox: "前往消息输入框",
     toSearch: "搜索",
     older: "在消息之间移动",
+    goTo: "前往聊天室、人或页面",
+    stepRoom: "上一个或下一个聊天室",
+    stepUnread: "上一个或下一个有新消息的聊天室",
+    allRead: "全部标为已读",
     single: "单个字符的快捷键",
   },
 

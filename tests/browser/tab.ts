@@ -233,9 +233,10 @@ export class Tab {
     await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...key });
   }
 
-  /** Presses a key that writes nothing, with its name as KeyboardEvent.key has it. */
-  async key(key: keyof typeof KEYS): Promise<void> {
-    const pressed = { key, code: key, windowsVirtualKeyCode: KEYS[key] };
+  /** Presses a key that writes nothing, with its name as KeyboardEvent.key has it, while others are `held`. */
+  async key(key: keyof typeof KEYS, ...held: readonly (keyof typeof HELD)[]): Promise<void> {
+    const modifiers = held.reduce((sum, one) => sum + HELD[one], 0);
+    const pressed = { key, code: key, windowsVirtualKeyCode: KEYS[key], modifiers };
     await this.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", ...pressed });
     await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
   }
@@ -431,7 +432,10 @@ async function unlessLeft(act: Promise<unknown>): Promise<void> {
   });
 }
 
-const KEYS = { Tab: 9, Escape: 27, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 };
+/** What the DevTools protocol adds up of keys that are held. */
+const HELD = { Alt: 1, Control: 2, Shift: 8 };
+
+const KEYS = { Tab: 9, Escape: 27, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, k: 75 };
 
 /** Requests of a tab that are held back, first come first served. */
 class Held {

@@ -307,6 +307,11 @@ const doors: readonly Door[] = [
   ["POST /chats/3/pin", ITS_OWNER_DOES, { pinned: "yes" }],
   ["POST /chats/5/pin", { guest: "login", rest: "forbidden" }, { pinned: "yes" }],
 
+  ["GET /go", USERS],
+  ["GET /go?q=a", USERS],
+  ["POST /read", { guest: "login", rest: "ok" }],
+  ["POST /unread", USERS_DO, { marks: "1.0" }],
+
   ["GET /users", USERS],
   ["GET /users?q=a&room=2", USERS],
   ["GET /users?q=a&room=3", USERS],

@@ -40,6 +40,9 @@ type Parts = {
 /** How other machines are told what was read: `[user, room, read]`. Until it is written nobody is to see on one what was read on another. */
 const TOPIC = "read";
 
+/** How they are told that something is unread again: `[user, room]`. What they have heard of it before counts no more. */
+const UNREAD_TOPIC = "unread";
+
 /** Marks of other machines that are remembered: those of a second. */
 const HEARD = 10_000;
 
@@ -62,6 +65,7 @@ export class Members extends UserRooms<Membership> {
     this.#commits = commits;
     this.#broadcast = broadcast;
     broadcast?.on(TOPIC, (word) => this.#hear(word));
+    broadcast?.on(UNREAD_TOPIC, (word) => this.#hearUnread(word));
     this.#now = now;
     // Whoever registers is put into the lobby by the database itself.
     changes.on("users", (before, after) => {
@@ -89,6 +93,9 @@ export class Members extends UserRooms<Membership> {
       ),
       mark: db.query<void, Mark>(
         "update members set read = $read where user_id = $user and room_id = $room and read < $read",
+      ),
+      unmark: db.query<void, Mark>(
+        "update members set read = $read where user_id = $user and room_id = $room and read > $read",
       ),
       hide: db.query<void, Pair & { upTo: number }>(
         "update members set hidden = $upTo where user_id = $user and room_id = $room",
@@ -134,6 +141,32 @@ export class Members extends UserRooms<Membership> {
     this.#marks.set(keyOf({ user, room }), { user, room, read });
     this.#writingMarks.startIn(MARKS_WAIT);
     this.#broadcast?.send(TOPIC, [user, room, read]);
+  }
+
+  /** Has what `user` has read after each of `marks` be unread again. */
+  async markUnread(user: number, marks: readonly Pick<Membership, "room" | "read">[]): Promise<void> {
+    // What waits to be written would come after this.
+    await this.flush();
+    await this.#commits.run(() => {
+      for (const { room, read } of marks) {
+        this.#sql.unmark.run({ user, room, read });
+        this.noteChanged(room, user);
+      }
+    });
+    for (const { room } of marks) {
+      this.#forgetHeard(user, room);
+      this.#broadcast?.send(UNREAD_TOPIC, [user, room]);
+    }
+  }
+
+  #forgetHeard(user: number, room: number): void {
+    this.#heard.delete(keyOf({ user, room }));
+    this.rows.forget(user);
+    for (const listener of this.#markListeners) listener(user);
+  }
+
+  #hearUnread(word: unknown): void {
+    if (isPair(word)) this.#forgetHeard(...word);
   }
 
   /** Has a mark count from now on; whether it says anything new. */
@@ -186,5 +219,13 @@ function keyOf({ user, room }: Pair): string {
 }
 
 function isMark(word: unknown): word is [user: number, room: number, read: number] {
-  return Array.isArray(word) && word.length === 3 && word.every(Number.isSafeInteger);
+  return areNumbers(word) && word.length === 3;
+}
+
+function isPair(word: unknown): word is [user: number, room: number] {
+  return areNumbers(word) && word.length === 2;
+}
+
+function areNumbers(word: unknown): word is number[] {
+  return Array.isArray(word) && word.every(Number.isSafeInteger);
 }

@@ -38,6 +38,10 @@ export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
           ["?", keys.sheet],
           ["M", keys.toBox],
           ["/", keys.toSearch],
+          ["Ctrl + K", keys.goTo],
+          ["Alt + ↑ ↓", keys.stepRoom],
+          ["Alt + Shift + ↑ ↓", keys.stepUnread],
+          ["Esc Esc", keys.allRead],
           ["↑ ↓", keys.older],
         ]}
       />

@@ -52,6 +52,18 @@ test("nothing becomes unread by what comes late, and a machine writes what was r
   expect(here.robin.db.query("select read from members where user_id = 1").get()).toEqual({ read: 0 });
 });
 
+test("what is unread again on one machine is so on the others, whatever they have heard before", async () => {
+  const { here, there } = await twoMachines();
+  there.robin.members.markRead(LOBBY, there.ada.id, 3);
+  await there.robin.members.flush();
+  expect(readBy(here)).toBe(3);
+  await here.robin.members.markUnread(here.ada.id, [{ room: LOBBY, read: 1 }]);
+  // These two have no database in common: here it never was otherwise.
+  expect(readBy(here)).toBe(0);
+  await there.robin.members.markUnread(there.ada.id, [{ room: LOBBY, read: 1 }]);
+  expect(readBy(there)).toBe(1);
+});
+
 test.each([
   [null],
   [[1, 1]],

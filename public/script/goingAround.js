@@ -1,0 +1,47 @@
+import { isComposing } from "./page.js";
+import { later } from "./words.js";
+
+/** Within so many ms one key is pressed twice. */
+const TWICE = 600;
+
+/** Has keys lead from room to room and to everything else, on whatever page. */
+export function goByKeys() {
+  let escapedAt = -TWICE;
+
+  // Before anything that a key closes is closed.
+  const onKey = (event) => {
+    if (isComposing(event)) return;
+    const { key, altKey, shiftKey } = event;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[key];
+    if (isCommand && !altKey && !shiftKey && key.toLowerCase() === "k") {
+      event.preventDefault();
+      later("switcher").then(({ toggleSwitcher }) => toggleSwitcher());
+    } else if (altKey && !isCommand && step) {
+      event.preventDefault();
+      goFrom(step, shiftKey);
+    }
+    if (key !== "Escape" || isBusy(event)) return void (escapedAt = -TWICE);
+    if (event.timeStamp - escapedAt > TWICE) return void (escapedAt = event.timeStamp);
+    escapedAt = -TWICE;
+    later("markingRead").then(({ markAllRead }) => markAllRead());
+  };
+  document.addEventListener("keydown", onKey, { capture: true });
+}
+
+/** Whether Escape has something else to do: to close what is open, or to leave what is answered or edited. */
+function isBusy({ target, repeat }) {
+  const isOpen = document.querySelector(":popover-open:not(#toast), dialog[open], #context:not([hidden])");
+  return repeat || isOpen !== null || Boolean(target.value);
+}
+
+/** Opens the room that is next in the list, or next among those with something new; behind the last one comes the first. */
+function goFrom(step, isNew) {
+  const places = [...document.querySelectorAll("#places a.place")];
+  const at = places.findIndex((place) => place.ariaCurrent === "page");
+  const from = at < 0 && step < 0 ? 0 : at;
+  for (let count = 1; count <= places.length; count += 1) {
+    const place = places[(from + step * count + count * places.length) % places.length];
+    if (!isNew || place.dataset.unread !== "0") return place !== places[at] && place.click();
+  }
+}

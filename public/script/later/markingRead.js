@@ -1,0 +1,44 @@
+// Everything marked as read, and a while in which one may say that it was not meant so.
+
+import { read, tail, viewer } from "../page.js";
+import { said } from "../words.js";
+
+/** How long the way back is offered, in ms. */
+const OFFERED = 10_000;
+
+/** Marks everything as read. A page to which no news comes gives way to one that says so. */
+export async function markAllRead() {
+  if (!tail()) return leave();
+  const markup = await post("/read");
+  if (markup === undefined) return;
+  const toast = document.createElement("div");
+  toast.id = "toast";
+  toast.popover = "manual";
+  document.getElementById("toast")?.remove();
+  document.body.append(toast);
+  // What is said in an element that is there already is read out.
+  toast.showPopover();
+  toast.append(...read(markup).childNodes);
+  const form = toast.querySelector("form");
+  setTimeout(() => toast.remove(), OFFERED);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if ((await post("/unread", new URLSearchParams(new FormData(form)))) !== undefined) toast.remove();
+    else form.querySelector("[role]").textContent = said.notReached;
+  });
+}
+
+function leave() {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: "/read" });
+  document.body.append(form);
+  form.submit();
+}
+
+/** What is answered, if it was done. */
+function post(path, body) {
+  const headers = { "HX-Request": "true", "Robin-User": viewer };
+  return fetch(path, { method: "POST", headers, body })
+    .then((response) => (response.ok ? response.text() : undefined))
+    .catch(() => undefined);
+}

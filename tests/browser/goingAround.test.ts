@@ -1,0 +1,58 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { line, reads } from "./gestures.ts";
+import { Site } from "./site.ts";
+
+inChromium("By the keyboard alone", () => {
+  test("one goes from room to room, to a person, to what is new, and marks all as read and back", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const own = site.userOf(ada);
+    const [alpha, beta, gamma] = ["Alpha", "Beta", "Gamma"].map((name) => site.room("open", name, bob, own));
+    const focused = () =>
+      ada.evaluate<string>("document.activeElement.innerText || document.activeElement.id");
+    await site.sayIn(gamma!, bob, "New here");
+    await ada.go("/");
+
+    await ada.arrive(() => ada.key("ArrowDown", "Alt"));
+    expect(await ada.path()).toBe(`/rooms/${alpha}`);
+    await ada.arrive(() => ada.key("ArrowUp", "Alt", "Shift"));
+    expect(await ada.path()).toBe(`/rooms/${gamma}`);
+    await ada.arrive(() => ada.key("ArrowDown", "Alt"));
+    expect(await ada.path()).toBe("/");
+
+    await ada.key("k", "Control");
+    await eventually(async () => expect(await focused()).toBe("q"));
+    expect(await ada.evaluate("document.querySelector('#switcher').getAttribute('aria-label')")).toContain(
+      "room",
+    );
+    await ada.type("be");
+    await eventually(async () => expect(await line(ada, "#destinations ul")).toStartWith("Beta"));
+    await ada.key("ArrowDown");
+    expect(await focused()).toBe("Search for “be”");
+    await ada.key("ArrowUp");
+    expect(await focused()).toBe("Beta");
+    await ada.press("t");
+    await eventually(async () => expect(await focused()).toBe("q"));
+    await ada.arrive(() => ada.enterKey());
+    expect(await ada.path()).toBe(`/rooms/${beta}`);
+    // Whoever types faster than the answer comes goes where the letters lead.
+    await ada.key("k", "Control");
+    await eventually(async () => expect(await focused()).toBe("q"));
+    await ada.type("bob");
+    await ada.arrive(() => ada.enterKey());
+    expect(await ada.path()).toBe(`/users/${bob.id}`);
+
+    await ada.go("/");
+    await site.sayIn(gamma!, bob, "And again", "And again");
+    await reads(ada, `#place-${gamma}`, "Gamma 2 2 unread");
+    await ada.key("Escape");
+    await ada.key("Escape");
+    await eventually(async () => expect(await line(ada, `#place-${gamma}`)).toBe("Gamma"));
+    await eventually(async () => expect(await line(ada, "#toast")).toBe("Everything is marked as read Undo"));
+    await ada.click("#toast button");
+    await reads(ada, `#place-${gamma}`, "Gamma 2 2 unread");
+    expect(await ada.isSeen("#toast")).toBe(false);
+  });
+});
