@@ -151,7 +151,14 @@ export function assemble(
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
   const hiding = new Hiding(db, { commits, changes, people });
-  const memberships = new Memberships({ members, invitations, departures, people, hiding });
+  const memberships = new Memberships({
+    members,
+    invitations,
+    departures,
+    people,
+    hiding,
+    followedRooms: () => place.settings.followedRooms,
+  });
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const inboxMarks = new InboxMarks(db, changes);

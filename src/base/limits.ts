@@ -132,6 +132,8 @@ export const limits = {
   newcomerWait: { minutes: { most: (30 * DAY) / MINUTE } },
   /** Days for which messages are kept, where the owner does not want them for good. */
   keeping: { days: { most: 3_650 } },
+  /** Rooms in which one is told everything, as the owner wants it. */
+  following: { rooms: { most: 1_000 } },
   /** Hours of which all that somebody said is deleted at once. */
   purge: { hours: { most: 24 * 365 } },
   /** Of reports: characters of the reason and of the decision, how many one user makes, and how many that are done are shown. */

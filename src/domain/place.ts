@@ -30,6 +30,8 @@ export type PlaceSettings = {
   readonly newcomerMinutes: number;
   /** Days for which it is kept who did what to whom. */
   readonly auditDays: number;
+  /** In how many rooms one is told everything; in those joined after them only what is meant for one. */
+  readonly followedRooms: number;
   /** What one reads above the form to sign in or register. */
   readonly welcome: string;
   /** What to do who has forgotten the password; empty: the words that Robin has for that. */
@@ -48,6 +50,7 @@ export const DEFAULTS: PlaceSettings = {
   keepDays: 0,
   newcomerMinutes: 0,
   auditDays: 365,
+  followedRooms: 10,
   welcome: "",
   forgotten: "",
 };

@@ -171,12 +171,15 @@ export const ar: Words = {
     keepDays: "أيام حفظ الرسائل",
     newcomerMinutes: "دقائق انتظار الحسابات الجديدة",
     auditDays: "أيام حفظ سجل ما جرى",
+    followedRooms: "الغرف التي تُتابَع كاملة",
     welcome: "ترحيب",
     forgotten: "ما يقال لمن نسي كلمة المرور",
     hints: {
       keepDays: "يُحذف للجميع ما هو أقدم، ولا شيء يعيده. 0: يُحفظ كل شيء.",
       newcomerMinutes: "قبل أن تنشر روابط أو تبدأ محادثات. 0: بلا انتظار.",
       auditDays: "يجده المشرفون تحت «ما جرى». ويُحذف ما هو أقدم.",
+      followedRooms:
+        "من كان في هذا العدد من الغرف لا يُنبَّه في ما ينضم إليه بعدها إلا إلى ما يخصه، ما لم يختر غير ذلك.",
       name: "يظهر في كل صفحة. وبدونه يكون Robin.",
       welcome: "ما يُقرأ فوق نموذج الدخول.",
       forgotten: "من يُسأل وكيف. وإلا يقول Robin: اسأل مشرفًا.",
@@ -190,6 +193,7 @@ export const ar: Words = {
     badDays: ({ least, most }) => `بين ${number(least)} و${number(most)} يومًا.`,
     badMinutes: (most) => `${number(most)} دقيقة على الأكثر.`,
     badKeeping: (most) => `${number(most)} يومًا على الأكثر.`,
+    badRooms: (most) => `${number(most)} غرفة على الأكثر.`,
   },
 
   audit: {

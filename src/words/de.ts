@@ -187,12 +187,15 @@ export const de: Words = {
     keepDays: "Tage, für die Nachrichten bleiben",
     newcomerMinutes: "Minuten, die neue Konten warten",
     auditDays: "Tage, für die vermerkt bleibt, wer was getan hat",
+    followedRooms: "Räume, denen man ganz folgt",
     welcome: "Begrüßung",
     forgotten: "Worte für ein vergessenes Passwort",
     hints: {
       keepDays: "Ältere werden für alle gelöscht, und nichts bringt sie zurück. 0: alle bleiben.",
       newcomerMinutes: "Bevor sie Links schreiben oder Gespräche beginnen. 0: gar nicht.",
       auditDays: "Admins finden es unter „Was getan wurde“. Ältere Vermerke werden gelöscht.",
+      followedRooms:
+        "Wer schon in so vielen Räumen ist, erfährt aus weiteren nur, was ihm gilt, bis er es anders wählt.",
       name: "Er steht auf jeder Seite. Ohne ihn heißt der Ort Robin.",
       welcome: "Das liest man über dem Formular zum Anmelden.",
       forgotten: "Wen man fragt, und wie. Sonst sagt Robin: frag einen Admin.",
@@ -207,6 +210,7 @@ export const de: Words = {
     badDays: ({ least, most }) => `Zwischen ${number(least)} und ${number(most)} Tagen.`,
     badMinutes: (most) => `Höchstens ${number(most)} Minuten.`,
     badKeeping: (most) => `Höchstens ${number(most)} Tage.`,
+    badRooms: (most) => `Höchstens ${number(most)} Räume.`,
   },
 
   audit: {

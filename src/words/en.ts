@@ -197,12 +197,15 @@ export const en = {
     keepDays: "Days for which messages are kept",
     newcomerMinutes: "Minutes that new accounts wait",
     auditDays: "Days for which it is kept who did what",
+    followedRooms: "Rooms followed in full",
     welcome: "Welcome",
     forgotten: "Words for a forgotten password",
     hints: {
       keepDays: "Older ones are deleted for everybody, and nothing brings them back. 0: all are kept.",
       newcomerMinutes: "Before they post links or begin conversations. 0: not at all.",
       auditDays: "What admins find under “What was done”. Older notes are deleted.",
+      followedRooms:
+        "Whoever is in as many rooms already is told only what is meant for them in those they join next, unless they choose otherwise.",
       name: "It stands on every page. Without one it is Robin.",
       welcome: "What people read above the form to sign in.",
       forgotten: "Whom to ask, and how. Without them Robin says: ask an admin.",
@@ -216,6 +219,7 @@ export const en = {
     badDays: ({ least, most }: Range) => `Between ${number(least)} and ${number(most)} days.`,
     badMinutes: (most: number) => `At most ${number(most)} minutes.`,
     badKeeping: (most: number) => `At most ${number(most)} days.`,
+    badRooms: (most: number) => `At most ${number(most)} rooms.`,
   },
 
   /** Who did what to whom, for those who run the place. */

@@ -187,12 +187,15 @@ export const es: Words = {
     keepDays: "Días que se guardan los mensajes",
     newcomerMinutes: "Minutos que esperan las cuentas nuevas",
     auditDays: "Días que se guarda quién hizo qué",
+    followedRooms: "Salas que se siguen por completo",
     welcome: "Bienvenida",
     forgotten: "Qué decir a quien olvidó la contraseña",
     hints: {
       keepDays: "Los más antiguos se borran para todos, y nada los devuelve. 0: se guardan todos.",
       newcomerMinutes: "Antes de publicar enlaces o empezar conversaciones. 0: nada.",
       auditDays: "Los admins lo encuentran en «Lo que se hizo». Lo más antiguo se borra.",
+      followedRooms:
+        "A quien ya está en tantas salas, en las siguientes solo se le avisa de lo que va dirigido a él, salvo que elija otra cosa.",
       name: "Aparece en cada página. Sin él, es Robin.",
       welcome: "Lo que se lee encima del formulario de entrada.",
       forgotten: "A quién preguntar, y cómo. Si no, Robin dice: pregunta a un admin.",
@@ -207,6 +210,7 @@ export const es: Words = {
     badDays: ({ least, most }) => `Entre ${number(least)} y ${number(most)} días.`,
     badMinutes: (most) => `${number(most)} minutos como mucho.`,
     badKeeping: (most) => `${number(most)} días como mucho.`,
+    badRooms: (most) => `${number(most)} salas como mucho.`,
   },
 
   audit: {

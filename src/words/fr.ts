@@ -186,6 +186,7 @@ export const fr: Words = {
     keepDays: "Jours pendant lesquels les messages sont gardés",
     newcomerMinutes: "Minutes d’attente des nouveaux comptes",
     auditDays: "Jours pendant lesquels on garde qui a fait quoi",
+    followedRooms: "Salons suivis en entier",
     welcome: "Bienvenue",
     forgotten: "Que dire quand le mot de passe est oublié",
     hints: {
@@ -194,6 +195,8 @@ export const fr: Words = {
       newcomerMinutes: "Avant de poster des liens ou d’ouvrir des conversations. 0 : aucune.",
       auditDays:
         "Les admins le trouvent sous « Ce qui a été fait ». Les notes plus anciennes sont supprimées.",
+      followedRooms:
+        "Qui est déjà dans autant de salons n’est averti, dans les suivants, que de ce qui s’adresse à lui, sauf s’il en décide autrement.",
       name: "Il figure sur chaque page. Sans nom, c’est Robin.",
       welcome: "Ce qu’on lit au-dessus du formulaire de connexion.",
       forgotten: "À qui demander, et comment. Sinon Robin dit : demandez à un admin.",
@@ -208,6 +211,7 @@ export const fr: Words = {
     badDays: ({ least, most }) => `Entre ${number(least)} et ${number(most)} jours.`,
     badMinutes: (most) => `${number(most)} minutes au plus.`,
     badKeeping: (most) => `${number(most)} jours au plus.`,
+    badRooms: (most) => `${number(most)} salons au plus.`,
   },
 
   audit: {

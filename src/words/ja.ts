@@ -183,12 +183,15 @@ export const ja: Words = {
     keepDays: "メッセージを残す日数",
     newcomerMinutes: "新しいアカウントが待つ分数",
     auditDays: "誰が何をしたかを残す日数",
+    followedRooms: "すべてを通知するルームの数",
     welcome: "歓迎の言葉",
     forgotten: "パスワードを忘れた人への言葉",
     hints: {
       keepDays: "それより古いものは全員から削除され、元に戻せません。0 ならすべて残します。",
       newcomerMinutes: "リンクの投稿や会話の開始までの時間。0 なら待ちません。",
       auditDays: "管理者は「操作の記録」で見られます。それより古いものは消えます。",
+      followedRooms:
+        "すでにこの数のルームにいる人には、その後に参加したルームでは自分宛てのものだけを通知します。あとで変えられます。",
       name: "すべてのページに表示されます。なければ Robin です。",
       welcome: "ログインのフォームの上に表示されます。",
       forgotten: "だれに、どう聞けばよいか。空のときは「管理者に聞いてください」と表示します。",
@@ -203,6 +206,7 @@ export const ja: Words = {
     badDays: ({ least, most }) => `${number(least)}日から${number(most)}日までです。`,
     badMinutes: (most) => `${number(most)}分までです。`,
     badKeeping: (most) => `${number(most)}日までです。`,
+    badRooms: (most) => `${number(most)}ルームまでです。`,
   },
 
   audit: {

@@ -183,12 +183,15 @@ export const pt: Words = {
     keepDays: "Dias em que as mensagens são guardadas",
     newcomerMinutes: "Minutos que as contas novas esperam",
     auditDays: "Dias em que se guarda quem fez o quê",
+    followedRooms: "Salas seguidas por inteiro",
     welcome: "Boas-vindas",
     forgotten: "O que dizer a quem esqueceu a senha",
     hints: {
       keepDays: "As mais antigas são apagadas para todos, e nada as traz de volta. 0: todas ficam.",
       newcomerMinutes: "Antes de publicar links ou começar conversas. 0: nada.",
       auditDays: "Os admins encontram isso em “O que foi feito”. O mais antigo é apagado.",
+      followedRooms:
+        "Quem já está em tantas salas só é avisado, nas seguintes, do que é para si, a não ser que escolha outra coisa.",
       name: "Aparece em todas as páginas. Sem ele, é Robin.",
       welcome: "O que se lê acima do formulário de entrada.",
       forgotten: "A quem perguntar, e como. Senão Robin diz: pergunte a um admin.",
@@ -203,6 +206,7 @@ export const pt: Words = {
     badDays: ({ least, most }) => `Entre ${number(least)} e ${number(most)} dias.`,
     badMinutes: (most) => `No máximo ${number(most)} minutos.`,
     badKeeping: (most) => `No máximo ${number(most)} dias.`,
+    badRooms: (most) => `No máximo ${number(most)} salas.`,
   },
 
   audit: {

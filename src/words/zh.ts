@@ -136,12 +136,14 @@ export const zh: Words = {
     keepDays: "消息保留的天数",
     newcomerMinutes: "新账号等待的分钟数",
     auditDays: "操作记录保留的天数",
+    followedRooms: "完全关注的房间数",
     welcome: "欢迎语",
     forgotten: "忘记密码时的说明",
     hints: {
       keepDays: "更早的会对所有人删除，无法恢复。0：全部保留。",
       newcomerMinutes: "在发布链接或开始对话之前。0：不等待。",
       auditDays: "管理员可在“操作记录”中查看。更早的会被删除。",
+      followedRooms: "已加入这么多房间的人，在之后加入的房间里只会收到与自己有关的提醒，除非另行选择。",
       name: "显示在每个页面上。不填则为 Robin。",
       welcome: "显示在登录表单上方。",
       forgotten: "该找谁，怎么找。不写时 Robin 会说：请联系管理员。",
@@ -155,6 +157,7 @@ export const zh: Words = {
     badDays: ({ least, most }) => `${number(least)} 到 ${number(most)} 天。`,
     badMinutes: (most) => `最多 ${number(most)} 分钟。`,
     badKeeping: (most) => `最多 ${number(most)} 天。`,
+    badRooms: (most) => `最多 ${number(most)} 个房间。`,
   },
 
   audit: {

@@ -118,6 +118,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     auditDays: "number",
     keepDays: "number",
     newcomerMinutes: "number",
+    followedRooms: "number",
     welcome: "content",
     forgotten: "content",
   },

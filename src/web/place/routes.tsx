@@ -24,6 +24,7 @@ const fields = t.Object({
   keepDays: optionalNumber,
   newcomerMinutes: optionalNumber,
   auditDays: optionalNumber,
+  followedRooms: optionalNumber,
   welcome: optionalLine,
   forgotten: optionalLine,
 });

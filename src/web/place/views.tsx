@@ -20,7 +20,15 @@ export type PlacePageProps = {
 };
 
 /** What the owner writes. */
-const FIELDS = ["name", "welcome", "forgotten", "keepDays", "newcomerMinutes", "auditDays"] as const;
+const FIELDS = [
+  "name",
+  "welcome",
+  "forgotten",
+  "followedRooms",
+  "keepDays",
+  "newcomerMinutes",
+  "auditDays",
+] as const;
 
 /** How the place works, for its owner. */
 export function PlacePage(props: PlacePageProps): JSX.Element {
@@ -67,6 +75,7 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
         <Choice name="listed" legend={place.listed} choices={place.listings} chosen={settings.listed} />
         {text("welcome") as "safe"}
         {text("forgotten") as "safe"}
+        {text("followedRooms") as "safe"}
         {text("keepDays") as "safe"}
         {text("newcomerMinutes") as "safe"}
         {text("auditDays") as "safe"}
