@@ -47,18 +47,8 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
       if (!canChangePlace(user)) throw new EarlyResponse(problem(request, 403));
       return {};
     })
-    .get(
-      "/place",
-      ({ viewer, query }) =>
-        html(
-          <PlacePage
-            viewer={viewer}
-            settings={place.settings}
-            fileMB={fileMB}
-            isSaved={query.saved !== undefined}
-          />,
-        ),
-      { query: t.Object({ saved: t.Optional(t.String()) }) },
+    .get("/place", ({ viewer }) =>
+      html(<PlacePage viewer={viewer} settings={place.settings} fileMB={fileMB} />),
     )
     .post(
       "/place",

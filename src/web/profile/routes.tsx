@@ -7,12 +7,12 @@ import type { Picturing } from "../../domain/files/picturing.ts";
 import type { Mailing } from "../../domain/mail/mailing.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import { GONE, type Refusal } from "../../domain/refusal.ts";
-import type { Sentence } from "../../words/en.ts";
 import type { Guards } from "../auth/guards.ts";
 import { takePicture } from "../files/sentPicture.ts";
 import { originOf, type Site } from "../http/connection.ts";
 import { line, oneOf, password } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
+import { telling } from "../http/notices.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { fileOf } from "./dataExport.ts";
@@ -32,16 +32,6 @@ type Parts = {
 
 type Own = { readonly session: Session; readonly viewer: UserViewer };
 
-const DONE: ReadonlyMap<string, Sentence> = new Map([
-  ["name", ({ profile }) => profile.renamed],
-  ["picture", ({ avatars }) => avatars.changed],
-  ["no-picture", ({ avatars }) => avatars.removed],
-  ["password", ({ profile }) => profile.passwordChanged],
-  ["confirmed", ({ mail }) => mail.confirmed],
-  ["email", ({ mail }) => mail.changed],
-  ["sessions", ({ profile }) => profile.signedOut],
-]);
-
 /** One's own account. */
 export const profileRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, sessions, accountDeletion, dataExport, picturing, uploads, pushing, mailing, settings } =
@@ -50,11 +40,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
   return new Elysia({ name: "profile" })
     .use(guards)
     .guard({ signedIn: () => "/profile" })
-    .get(
-      "/profile",
-      ({ query, session, viewer }) => html(page({ session, viewer }, { done: DONE.get(query.done ?? "") })),
-      { query: t.Object({ done: t.Optional(t.String()) }) },
-    )
+    .get("/profile", ({ session, viewer }) => html(page({ session, viewer })))
     .get("/profile/data", async ({ request, session, viewer }) => {
       const refusal = await dataExport.take(viewer.user);
       if (refusal) return refused(request, { session, viewer }, { what: "data", refusal });
@@ -124,7 +110,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
           (await accounts.confirm(viewer.user, body.password)) ?? (await attempt(request, leave));
         if (refusal) return refused(request, { session, viewer }, { what: "delete", refusal });
         await signOut();
-        return seeOther("/");
+        return telling(request, "account-deleted", seeOther("/"));
       },
       { body: t.Object({ password, messages: oneOf(["keep", "delete"], "keep") }) },
     );
@@ -145,7 +131,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     return refuse(request, refused.refusal, () => page(own, { refused }));
   }
 
-  function page({ session, viewer }: Own, shown: { refused?: Refused; done?: Sentence | undefined }) {
+  function page({ session, viewer }: Own, shown: { refused?: Refused } = {}) {
     const all = sessions.of(viewer.user.id);
     return (
       <ProfilePage

@@ -9,6 +9,7 @@ import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Hint, Link, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PersonLink } from "../page/person.tsx";
+import { Confirmed } from "../page/confirmed.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfFiles, pathOfSettings } from "../http/paths.ts";
@@ -43,9 +44,6 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   const path = `/rooms/${room.id}`;
   const kept = secondsKept(viewer.place, room);
   const reasonOf = (form: Refused["form"]) => (refused?.form === form ? refused.reason(words) : undefined);
-  const removal = ({ id }: User, label: string, fullLabel: string) => (
-    <PostForm action={`${path}/members/${id}/remove`} label={label} isQuiet aria-label={fullLabel} />
-  );
   return (
     <ListPage title={about.title(name)} heading={name} viewer={viewer}>
       <Trouble id="trouble" text={reasonOf("other")} />
@@ -92,10 +90,15 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
           people={members}
           behind={(person) => [
             person.id === room.owner && !isDirect && <Hint text={about.owner} />,
-            isManager &&
-              !isFixed &&
-              person.id !== user.id &&
-              removal(person, about.remove, about.removeWhom(person.name)),
+            isManager && !isFixed && person.id !== user.id && (
+              <Confirmed
+                action={`${path}/members/${person.id}/remove`}
+                summary={about.remove}
+                fullSummary={about.removeWhom(person.name)}
+                label={about.remove}
+                aria-label={about.removeWhom(person.name)}
+              />
+            ),
           ]}
         />
       </Section>
@@ -103,7 +106,16 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
         <Section id="asked" heading={about.asked(invited.length)}>
           <People
             people={invited}
-            behind={(person) => isManager && removal(person, about.takeBack, about.takeBackFrom(person.name))}
+            behind={(person) =>
+              isManager && (
+                <PostForm
+                  action={`${path}/members/${person.id}/remove`}
+                  label={about.takeBack}
+                  isQuiet
+                  aria-label={about.takeBackFrom(person.name)}
+                />
+              )
+            }
           />
         </Section>
       )}
@@ -139,28 +151,21 @@ function People({ people, behind }: PeopleProps): JSX.Element {
 
 type LeaveProps = Pick<AboutPageProps, "room" | "viewer"> & { readonly trouble: string | undefined };
 
-/** The way out. Where it leads back no more by one's own will, that is said first. */
+/** The way out, which says first whether one comes back by one's own will. */
 function Leave({ room, viewer, trouble }: LeaveProps): JSX.Element {
   const { about } = viewer.words;
-  const isForGood = room.kind === "private";
-  const form = (
-    <PostForm
+  return (
+    <Confirmed
       action={`/rooms/${room.id}/leave`}
-      label={about.leave}
-      isQuiet={!isForGood}
+      summary={about.leave}
+      label={about.leaveIt}
+      isOpen={trouble !== undefined}
       id="leave"
       aria-describedby={trouble && "leave-trouble"}
       autofocus={trouble !== undefined}
     >
       <Trouble id="leave-trouble" text={trouble} />
-      {isForGood && <p safe>{about.leaveHint}</p>}
-    </PostForm>
-  );
-  if (!isForGood) return form;
-  return (
-    <details open={trouble !== undefined}>
-      <summary safe>{about.leave}</summary>
-      {form as "safe"}
-    </details>
+      <p safe>{room.kind === "private" ? about.leaveHint : about.leaveOpenHint}</p>
+    </Confirmed>
   );
 }

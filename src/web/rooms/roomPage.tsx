@@ -1,5 +1,5 @@
 import type { Message } from "../../domain/messages/history.ts";
-import { Link } from "../page/elements.tsx";
+import { Link, Notice } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
@@ -92,6 +92,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             <div class="over">
               <button id="news" class="button" type="button" hidden></button>
             </div>
+            <Notice text={viewer.notice?.(words)} />
             <noscript>
               <p class="aside">
                 <Link href={path} text={words.room.refresh} />
