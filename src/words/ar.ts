@@ -172,6 +172,8 @@ export const ar: Words = {
     newcomerMinutes: "دقائق انتظار الحسابات الجديدة",
     auditDays: "أيام حفظ سجل ما جرى",
     followedRooms: "الغرف التي تُتابَع كاملة",
+    presence: "من المتصل",
+    presences: { yes: "يراه كل من لديه حساب.", no: "لا يراه أحد، ولا من في غرفة أو من يكتب." },
     welcome: "ترحيب",
     forgotten: "ما يقال لمن نسي كلمة المرور",
     hints: {
@@ -863,6 +865,25 @@ export const ar: Words = {
       refused: "لم تقبلها خدمة الدفع لهذا المتصفح. أوقفها ثم فعّلها من جديد.",
       gone: "لم يعد هذا المتصفح يُنادى. فعّله من جديد.",
     },
+  },
+
+  status: {
+    title: "الحالة",
+    emoji: "رمز تعبيري",
+    emojiExample: "🌴",
+    words: "ماذا تفعل الآن",
+    hint: "يراها بجانب اسمك كل من لديه حساب.",
+    howLong: "حتى متى",
+    untilTakenBack: "حتى أمسحها",
+    takeBack: "مسح الحالة",
+    until: "حتى {time}",
+    online: "متصل",
+    away: "بعيد",
+    presence: "من يرى أنك متصل",
+    presenceHint: "هل أنت متصل",
+    shown: "يراه كل من لديه حساب.",
+    hidden: "لا يراه أحد، ولا أنك في غرفة أو تكتب.",
+    tooLong: (most) => `${number(most)} حرف على الأكثر.`,
   },
 
   done: {

@@ -188,6 +188,11 @@ export const de: Words = {
     newcomerMinutes: "Minuten, die neue Konten warten",
     auditDays: "Tage, für die vermerkt bleibt, wer was getan hat",
     followedRooms: "Räume, denen man ganz folgt",
+    presence: "Wer online ist",
+    presences: {
+      yes: "Sehen alle mit einem Konto.",
+      no: "Sieht niemand, auch nicht, wer in einem Raum ist oder schreibt.",
+    },
     welcome: "Begrüßung",
     forgotten: "Worte für ein vergessenes Passwort",
     hints: {
@@ -868,6 +873,25 @@ export const de: Words = {
       refused: "Der Push-Dienst dieses Browsers hat es nicht angenommen. Schalte es aus und wieder ein.",
       gone: "Dieser Browser wird nicht mehr gerufen. Schalte es wieder ein.",
     },
+  },
+
+  status: {
+    title: "Status",
+    emoji: "Emoji",
+    emojiExample: "🌴",
+    words: "Was gerade ist",
+    hint: "Alle mit einem Konto sehen es neben deinem Namen.",
+    howLong: "Bis wann",
+    untilTakenBack: "Bis ich ihn lösche",
+    takeBack: "Status löschen",
+    until: "bis {time}",
+    online: "online",
+    away: "abwesend",
+    presence: "Wer sieht, dass du online bist",
+    presenceHint: "Ob du online bist",
+    shown: "Sehen alle mit einem Konto.",
+    hidden: "Sieht niemand, auch nicht, dass du in einem Raum bist oder schreibst.",
+    tooLong: (most) => `Höchstens ${number(most)} Zeichen.`,
   },
 
   done: {

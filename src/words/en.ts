@@ -198,6 +198,11 @@ export const en = {
     newcomerMinutes: "Minutes that new accounts wait",
     auditDays: "Days for which it is kept who did what",
     followedRooms: "Rooms followed in full",
+    presence: "Who is online",
+    presences: {
+      yes: "Everybody with an account sees it.",
+      no: "Nobody sees it, nor who is in a room or typing.",
+    },
     welcome: "Welcome",
     forgotten: "Words for a forgotten password",
     hints: {
@@ -892,6 +897,26 @@ export const en = {
       refused: "The push service of this browser did not take it. Turn this off and on again.",
       gone: "This browser is not called any more. Turn it on again.",
     },
+  },
+
+  /** Whether somebody is there, and what one says of oneself. */
+  status: {
+    title: "Status",
+    emoji: "Emoji",
+    emojiExample: "🌴",
+    words: "What you are up to",
+    hint: "Everybody with an account sees it beside your name.",
+    howLong: "Until when",
+    untilTakenBack: "Until I clear it",
+    takeBack: "Clear the status",
+    until: "until {time}",
+    online: "online",
+    away: "away",
+    presence: "Who sees that you are online",
+    presenceHint: "Whether you are online",
+    shown: "Everybody with an account sees it.",
+    hidden: "Nobody sees it, nor that you are in a room or typing.",
+    tooLong: (most: number) => `At most ${number(most)} characters.`,
   },
 
   /** What was done just now. */

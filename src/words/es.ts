@@ -188,6 +188,11 @@ export const es: Words = {
     newcomerMinutes: "Minutos que esperan las cuentas nuevas",
     auditDays: "Días que se guarda quién hizo qué",
     followedRooms: "Salas que se siguen por completo",
+    presence: "Quién está en línea",
+    presences: {
+      yes: "Lo ve cualquiera que tenga cuenta.",
+      no: "No lo ve nadie, ni quién está en una sala o escribiendo.",
+    },
     welcome: "Bienvenida",
     forgotten: "Qué decir a quien olvidó la contraseña",
     hints: {
@@ -867,6 +872,25 @@ export const es: Words = {
       refused: "El servicio push de este navegador no lo aceptó. Desactívalo y actívalo otra vez.",
       gone: "Ya no se te llama en este navegador. Actívalo de nuevo.",
     },
+  },
+
+  status: {
+    title: "Estado",
+    emoji: "Emoji",
+    emojiExample: "🌴",
+    words: "Qué estás haciendo",
+    hint: "Lo ve junto a tu nombre cualquiera que tenga cuenta.",
+    howLong: "Hasta cuándo",
+    untilTakenBack: "Hasta que lo borre",
+    takeBack: "Borrar el estado",
+    until: "hasta {time}",
+    online: "en línea",
+    away: "ausente",
+    presence: "Quién ve que estás en línea",
+    presenceHint: "Si estás en línea",
+    shown: "Lo ve cualquiera que tenga cuenta.",
+    hidden: "No lo ve nadie, ni que estás en una sala o escribiendo.",
+    tooLong: (most) => `Como máximo ${number(most)} caracteres.`,
   },
 
   done: {

@@ -187,6 +187,11 @@ export const fr: Words = {
     newcomerMinutes: "Minutes d’attente des nouveaux comptes",
     auditDays: "Jours pendant lesquels on garde qui a fait quoi",
     followedRooms: "Salons suivis en entier",
+    presence: "Qui est en ligne",
+    presences: {
+      yes: "Toute personne ayant un compte le voit.",
+      no: "Personne ne le voit, ni qui est dans un salon ou écrit.",
+    },
     welcome: "Bienvenue",
     forgotten: "Que dire quand le mot de passe est oublié",
     hints: {
@@ -870,6 +875,25 @@ export const fr: Words = {
       refused: "Le service push de ce navigateur ne l’a pas accepté. Désactivez puis réactivez.",
       gone: "Ce navigateur n’est plus appelé. Activez-le de nouveau.",
     },
+  },
+
+  status: {
+    title: "Statut",
+    emoji: "Emoji",
+    emojiExample: "🌴",
+    words: "Ce que vous faites",
+    hint: "Toute personne ayant un compte le voit à côté de votre nom.",
+    howLong: "Jusqu’à quand",
+    untilTakenBack: "Jusqu’à ce que je l’efface",
+    takeBack: "Effacer le statut",
+    until: "jusqu’à {time}",
+    online: "en ligne",
+    away: "absent",
+    presence: "Qui voit que vous êtes en ligne",
+    presenceHint: "Votre présence en ligne",
+    shown: "Visible de toute personne ayant un compte.",
+    hidden: "Personne ne la voit, ni que vous êtes dans un salon ou que vous écrivez.",
+    tooLong: (most) => `Au plus ${number(most)} caractères.`,
   },
 
   done: {

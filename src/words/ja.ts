@@ -184,6 +184,11 @@ export const ja: Words = {
     newcomerMinutes: "新しいアカウントが待つ分数",
     auditDays: "誰が何をしたかを残す日数",
     followedRooms: "すべてを通知するルームの数",
+    presence: "だれがオンラインか",
+    presences: {
+      yes: "アカウントのある人全員に見えます。",
+      no: "だれにも見えません。ルームにいる人や入力中の人も見えません。",
+    },
     welcome: "歓迎の言葉",
     forgotten: "パスワードを忘れた人への言葉",
     hints: {
@@ -848,6 +853,25 @@ export const ja: Words = {
         "このブラウザーのプッシュサービスが受け取りませんでした。一度オフにしてからオンにしてください。",
       gone: "このブラウザーはもう呼び出されません。もう一度オンにしてください。",
     },
+  },
+
+  status: {
+    title: "ステータス",
+    emoji: "絵文字",
+    emojiExample: "🌴",
+    words: "いまの様子",
+    hint: "アカウントのある人全員に、名前の横に表示されます。",
+    howLong: "いつまで",
+    untilTakenBack: "消すまで",
+    takeBack: "ステータスを消す",
+    until: "{time}まで",
+    online: "オンライン",
+    away: "離席中",
+    presence: "オンラインかどうかを見られる人",
+    presenceHint: "オンラインかどうか",
+    shown: "アカウントのある人全員に見えます。",
+    hidden: "だれにも見えません。ルームにいることや入力中であることも見えません。",
+    tooLong: (most) => `${number(most)}文字までです。`,
   },
 
   done: {

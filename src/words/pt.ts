@@ -184,6 +184,8 @@ export const pt: Words = {
     newcomerMinutes: "Minutos que as contas novas esperam",
     auditDays: "Dias em que se guarda quem fez o quê",
     followedRooms: "Salas seguidas por inteiro",
+    presence: "Quem está online",
+    presences: { yes: "Quem tem conta vê.", no: "Ninguém vê, nem quem está numa sala ou digitando." },
     welcome: "Boas-vindas",
     forgotten: "O que dizer a quem esqueceu a senha",
     hints: {
@@ -850,6 +852,25 @@ export const pt: Words = {
       refused: "O serviço push deste navegador não aceitou. Desative e ative de novo.",
       gone: "Este navegador não é mais chamado. Ative de novo.",
     },
+  },
+
+  status: {
+    title: "Status",
+    emoji: "Emoji",
+    emojiExample: "🌴",
+    words: "O que você está fazendo",
+    hint: "Quem tem conta vê isto ao lado do seu nome.",
+    howLong: "Até quando",
+    untilTakenBack: "Até eu apagar",
+    takeBack: "Apagar o status",
+    until: "até {time}",
+    online: "online",
+    away: "ausente",
+    presence: "Quem vê que você está online",
+    presenceHint: "Se você está online",
+    shown: "Quem tem conta vê.",
+    hidden: "Ninguém vê, nem que você está numa sala ou digitando.",
+    tooLong: (most) => `No máximo ${number(most)} caracteres.`,
   },
 
   done: {

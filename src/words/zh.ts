@@ -137,6 +137,8 @@ export const zh: Words = {
     newcomerMinutes: "新账号等待的分钟数",
     auditDays: "操作记录保留的天数",
     followedRooms: "完全关注的房间数",
+    presence: "谁在线",
+    presences: { yes: "所有有账号的人都能看到。", no: "谁也看不到，也看不到谁在房间里或正在输入。" },
     welcome: "欢迎语",
     forgotten: "忘记密码时的说明",
     hints: {
@@ -776,6 +778,25 @@ export const zh: Words = {
       refused: "此浏览器的推送服务没有接受。请关闭后再开启。",
       gone: "此浏览器不再呼叫。请重新开启。",
     },
+  },
+
+  status: {
+    title: "状态",
+    emoji: "表情",
+    emojiExample: "🌴",
+    words: "你在做什么",
+    hint: "所有有账号的人都会在你的名字旁看到。",
+    howLong: "持续到",
+    untilTakenBack: "直到我清除",
+    takeBack: "清除状态",
+    until: "到 {time}",
+    online: "在线",
+    away: "离开",
+    presence: "谁能看到你在线",
+    presenceHint: "你是否在线",
+    shown: "所有有账号的人都能看到。",
+    hidden: "谁也看不到，也看不到你在某个房间里或正在输入。",
+    tooLong: (most) => `最多 ${number(most)} 个字符。`,
   },
 
   done: {

@@ -118,6 +118,7 @@ export class Place {
       newcomerMinutes: Number(stored.get("newcomerMinutes") ?? DEFAULTS.newcomerMinutes),
       auditDays: Number(stored.get("auditDays") ?? DEFAULTS.auditDays),
       followedRooms: Number(stored.get("followedRooms") ?? DEFAULTS.followedRooms),
+      presence: oneOf(YES_OR_NO, stored.get("presence")) ?? DEFAULTS.presence,
       welcome: text("welcome"),
       forgotten: text("forgotten"),
     };

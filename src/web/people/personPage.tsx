@@ -1,3 +1,6 @@
+import type { Availability } from "../../domain/presence/attendance.ts";
+import type { Status } from "../../domain/presence/statuses.ts";
+import { Dot, StatusLine } from "../page/availability.tsx";
 import type { Refusal } from "../../domain/refusal.ts";
 import { limits } from "../../base/limits.ts";
 import { Time } from "../page/time.tsx";
@@ -21,6 +24,8 @@ import { Avatar } from "../page/person.tsx";
 
 export type PersonPageProps = {
   readonly person: Person;
+  readonly availability: Availability | undefined;
+  readonly status: Status | undefined;
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
   readonly viewer: UserViewer;
@@ -43,7 +48,7 @@ export type Refused = {
 
 /** Who somebody is; for those who may, with the roles to give. */
 export function PersonPage(props: PersonPageProps): JSX.Element {
-  const { person, mute, viewer, isHidden, addresses, common, refused, link } = props;
+  const { person, availability, status, mute, viewer, isHidden, addresses, common, refused, link } = props;
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -54,8 +59,19 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
     <ListPage title={person.name} viewer={viewer}>
       <p class="who">
         <Avatar user={person} size="large" />{" "}
-        <span>
-          <RoleOf words={words} person={person} />
+        <span class="said">
+          <StatusLine words={words} status={status} isWhole />
+          <span>
+            <RoleOf words={words} person={person} />
+          </span>
+          {availability !== undefined && (
+            <span>
+              <Dot words={words} availability={availability} />
+              <span aria-hidden="true" safe>
+                {words.status[availability]}
+              </span>
+            </span>
+          )}
         </span>
       </p>
       {person.alike === 1 && (

@@ -13,6 +13,8 @@ import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canSanction } from "../../domain/policy.ts";
 import { lobbyFirst } from "../../domain/room.ts";
+import type { Attendance } from "../../domain/presence/attendance.ts";
+import type { Statuses } from "../../domain/presence/statuses.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { byName } from "../../words/order.ts";
 import { type Guards } from "../auth/guards.ts";
@@ -36,6 +38,8 @@ type Parts = {
   readonly roles: Roles;
   readonly rooms: Rooms;
   readonly recovery: Recovery;
+  readonly attendance: Attendance;
+  readonly statuses: Statuses;
   readonly sanctions: Sanctions;
   readonly picturing: Picturing;
   readonly messagePurge: MessagePurge;
@@ -54,7 +58,7 @@ const sanction = (minutes: string) => t.Object({ minutes: t.String({ default: mi
 /** A page for each of the people, and what is done there. */
 export const personRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, people, rooms, roles, recovery, sanctions, settings } = parts;
-  const { messagePurge, picturing, hiding, audit, refusedAddresses } = parts;
+  const { messagePurge, picturing, hiding, audit, refusedAddresses, attendance, statuses } = parts;
 
   return new Elysia({ name: "person" }).use(guards).guard({ params, signedIn: pathOfUser }, (app) =>
     app
@@ -188,6 +192,8 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
     return (
       <PersonPage
         person={person}
+        availability={attendance.of(person.id)}
+        status={statuses.of(person.id)}
         mute={people.muteOf(person.id)}
         viewer={viewer}
         common={ordered}

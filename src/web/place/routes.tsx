@@ -25,6 +25,7 @@ const fields = t.Object({
   newcomerMinutes: optionalNumber,
   auditDays: optionalNumber,
   followedRooms: optionalNumber,
+  presence: t.Optional(oneOf(YES_OR_NO)),
   welcome: optionalLine,
   forgotten: optionalLine,
 });

@@ -1,4 +1,4 @@
-import type { PlaceSettings } from "../../domain/place.ts";
+import { type PlaceSettings, YES_OR_NO } from "../../domain/place.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { PictureForm } from "../files/pictureForm.tsx";
 import { Link, Section } from "../page/elements.tsx";
@@ -71,6 +71,18 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
           chosen={settings.guests}
         />
         <Choice name="listed" legend={place.listed} choices={place.listings} chosen={settings.listed} />
+        <p class="field">
+          <label for="presence" safe>
+            {place.presence}
+          </label>
+          <select id="presence" name="presence">
+            {YES_OR_NO.map((choice) => (
+              <option value={choice} selected={choice === settings.presence} safe>
+                {place.presences[choice]}
+              </option>
+            ))}
+          </select>
+        </p>
         {text("welcome") as "safe"}
         {text("forgotten") as "safe"}
         {text("followedRooms") as "safe"}

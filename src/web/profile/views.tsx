@@ -1,3 +1,5 @@
+import type { Status } from "../../domain/presence/statuses.ts";
+import { PresenceForm, StatusForm, type Typed } from "./presenceForms.tsx";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
 import type { User } from "../../domain/user.ts";
@@ -20,10 +22,11 @@ import { Phrase } from "../../words/phrase.tsx";
 
 /** What was not done, where on the page it was asked for, and the name that was typed. */
 export type Refused = {
-  readonly what: "name" | "picture" | "password" | "email" | "data" | "delete";
+  readonly what: "status" | "name" | "picture" | "password" | "email" | "data" | "delete";
   readonly refusal: Refusal;
   readonly name?: string | undefined;
   readonly address?: string | undefined;
+  readonly status?: Typed | undefined;
 };
 
 type ProfilePageProps = {
@@ -34,6 +37,8 @@ type ProfilePageProps = {
   /** The browsers in which one is called. */
   readonly browsers: readonly PushSubscription[];
   readonly fileMB: number;
+  readonly status: Status | undefined;
+  readonly isInvisible: boolean;
   /** Undefined: Robin sends no mail. */
   readonly email: { readonly own: OwnEmail | undefined } | undefined;
   readonly refused?: Refused | undefined;
@@ -50,6 +55,8 @@ export function ProfilePage(props: ProfilePageProps): JSX.Element {
     <ListPage title={page.yourAccount} viewer={viewer}>
       <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
       <OwnPicture words={words} user={user} fileMB={fileMB} refusal={refusalOf("picture")} />
+      <StatusForm words={words} status={props.status} typed={refused?.status} refusal={refusalOf("status")} />
+      {viewer.place.presence === "yes" && <PresenceForm words={words} isInvisible={props.isInvisible} />}
       <PasswordForm words={words} refusal={refusalOf("password")} />
       {email !== undefined && (
         <EmailForm words={words} own={email.own} typed={refused?.address} refusal={refusalOf("email")} />

@@ -1,3 +1,5 @@
+import type { Status } from "../../domain/presence/statuses.ts";
+import { statusLine, untilOf } from "../page/availability.tsx";
 import type { Message } from "../../domain/messages/history.ts";
 import { Link, Notice } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
@@ -18,6 +20,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly name: string;
   /** How large a file may be. */
   readonly fileMB: number;
+  /** What the other of a conversation says of oneself. */
+  readonly status?: Status | undefined;
   readonly isMember: boolean;
   readonly invitedBy?: string | undefined;
   /** Whether the viewer has still to decide who comes in here. */
@@ -41,6 +45,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     room,
     name,
     fileMB,
+    status,
     isMember,
     invitedBy,
     isUndecided,
@@ -71,7 +76,8 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
       <>
         <Bar
           heading={name}
-          topic={room.topic}
+          topic={status === undefined ? room.topic : statusLine(status)}
+          topicUntil={untilOf(status)}
           about={user && pathOfAbout(room)}
           viewer={viewer}
           settings={
