@@ -35,11 +35,10 @@ export function Avatar({ user, size = "small" }: AvatarProps): JSX.Element {
   );
 }
 
-type PersonLinkProps = {
-  readonly person: Face;
-  /** Whether that one is there, where it is told; `words`: the word for it. */
-  readonly there?: { readonly words: Words; readonly availability: Availability | undefined };
-};
+/** Whether somebody is there, and the words for it. */
+export type There = { readonly words: Words; readonly availability: Availability | undefined };
+
+type PersonLinkProps = { readonly person: Face; readonly there?: There | undefined };
 
 /** Somebody in a list: the picture and the name, which lead to that one's page. */
 export function PersonLink({ person, there }: PersonLinkProps): JSX.Element {

@@ -8,7 +8,8 @@ import type { Sentence } from "../../words/en.ts";
 import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Hint, Link, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
-import { PersonLink } from "../page/person.tsx";
+import type { Availability } from "../../domain/presence/attendance.ts";
+import { PersonLink, type There } from "../page/person.tsx";
 import { Confirmed } from "../page/confirmed.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
@@ -20,6 +21,7 @@ export type AboutPageProps = {
   readonly viewer: UserViewer;
   readonly members: readonly User[];
   readonly invited: readonly User[];
+  readonly attendance: { of(user: number): Availability | undefined };
   /** What calls for the viewer's attention; undefined: the viewer is not in the room. */
   readonly notificationLevel: NotificationLevel | undefined;
   readonly refused?: Refused | undefined;
@@ -34,7 +36,7 @@ export type Refused = {
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, viewer, members, invited, notificationLevel, refused } = props;
+  const { room, name, viewer, members, invited, attendance, notificationLevel, refused } = props;
   const { user, words } = viewer;
   const { about } = words;
   const isMember = notificationLevel !== undefined;
@@ -88,6 +90,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
       <Section id="members" heading={about.members(members.length)}>
         <People
           people={members}
+          there={(person) => ({ words, availability: attendance.of(person.id) })}
           behind={(person) => [
             person.id === room.owner && !isDirect && <Hint text={about.owner} />,
             isManager && !isFixed && person.id !== user.id && (
@@ -134,14 +137,19 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   );
 }
 
-type PeopleProps = { readonly people: readonly User[]; readonly behind: (person: User) => Children };
+type PeopleProps = {
+  readonly people: readonly User[];
+  /** Whether each is there, where that is told. */
+  readonly there?: (person: User) => There;
+  readonly behind: (person: User) => Children;
+};
 
-function People({ people, behind }: PeopleProps): JSX.Element {
+function People({ people, there, behind }: PeopleProps): JSX.Element {
   return (
     <ul class="list people">
       {people.map((person) => (
         <li>
-          <PersonLink person={person} />
+          <PersonLink person={person} there={there?.(person)} />
           {behind(person) as "safe"}
         </li>
       ))}

@@ -117,6 +117,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         members={members.in(room.id)}
         invited={invitations.in(room.id)}
+        attendance={parts.attendance}
         notificationLevel={members.of(viewer.user.id).get(room.id)?.notificationLevel}
         refused={refused}
       />

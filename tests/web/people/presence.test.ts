@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
-import { countStatements } from "../../support/statements.ts";
 import type { Browser } from "../../support/browser.ts";
 import { attributes, element, elements, field, text, texts } from "../../support/page.ts";
 import { startRobin } from "../../support/robin.ts";
@@ -94,7 +93,7 @@ describe("whether somebody is there", () => {
     const now = versionIn(await pageOf(cy, "/"))!;
     const path = `/chats?after=1&now=${now}`;
     await cy.poll(path);
-    const count = countStatements(robin.db);
+    robin.db.close();
     for (let round = 0; round < 3; round += 1) {
       for (let user = 100; user < 1_100; user += 1) robin.attendance.see(user, false);
       publish();
@@ -103,7 +102,6 @@ describe("whether somebody is there", () => {
       publish();
       expect((await cy.poll(path)).status).toBe(204);
     }
-    expect(count()).toBe(0);
   });
 
   test("is nothing that guests see", async () => {
