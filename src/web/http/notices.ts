@@ -78,7 +78,8 @@ export function keptIn({ headers }: Request): Notice | undefined {
 
 function toldBy({ url }: Request): Notice | undefined {
   if (!url.includes("?")) return undefined;
-  const { pathname, search } = new URL(url);
+  // Behind a Host that is none there is no page.
+  const { pathname = "", search = "" } = URL.parse(url) ?? {};
   return PURGED.test(pathname + search) ? "purging" : ADDRESSES.get(pathname + search);
 }
 
