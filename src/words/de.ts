@@ -150,7 +150,7 @@ export const de: Words = {
     act: "Stummschalten",
     whom: (name) => `${name} stummschalten`,
     hint: (name) =>
-      `${name} liest mit und sagt nichts: keine Nachrichten, Reaktionen, Räume und kein anderer Name.`,
+      `${name} liest mit und sagt nichts: keine Nachrichten, Reaktionen, Räume, kein Status und kein anderer Name.`,
     reasonHint: (name) => `${name} liest das, wo sonst das Eingabefeld steht.`,
     until: "Stumm bis {time}.",
     lift: "Wieder sprechen lassen",

@@ -150,7 +150,7 @@ export const es: Words = {
     act: "Silenciar",
     whom: (name) => `Silenciar a ${name}`,
     hint: (name) =>
-      `${name} puede leer y no dice nada: ni mensajes, ni reacciones, ni salas, ni otro nombre.`,
+      `${name} puede leer y no dice nada: ni mensajes, ni reacciones, ni salas, ni estado, ni otro nombre.`,
     reasonHint: (name) => `${name} lo lee donde estaría el cuadro para escribir.`,
     until: "En silencio hasta el {time}.",
     lift: "Dejar hablar de nuevo",

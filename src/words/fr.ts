@@ -148,7 +148,8 @@ export const fr: Words = {
     muted: "muet",
     act: "Rendre muet",
     whom: (name) => `Rendre ${name} muet`,
-    hint: (name) => `${name} peut lire et ne dit rien : ni messages, ni réactions, ni salons, ni autre nom.`,
+    hint: (name) =>
+      `${name} peut lire et ne dit rien : ni messages, ni réactions, ni salons, ni statut, ni autre nom.`,
     reasonHint: (name) => `${name} le lit à la place du champ de saisie.`,
     until: "Muet jusqu’au {time}.",
     lift: "Laisser parler à nouveau",

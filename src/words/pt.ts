@@ -146,7 +146,8 @@ export const pt: Words = {
     muted: "em silêncio",
     act: "Silenciar",
     whom: (name) => `Silenciar ${name}`,
-    hint: (name) => `${name} pode ler e não diz nada: nem mensagens, nem reações, nem salas, nem outro nome.`,
+    hint: (name) =>
+      `${name} pode ler e não diz nada: nem mensagens, nem reações, nem salas, nem status, nem outro nome.`,
     reasonHint: (name) => `${name} lê isto no lugar da caixa de texto.`,
     until: "Em silêncio até {time}.",
     lift: "Deixar falar de novo",

@@ -103,7 +103,7 @@ export const zh: Words = {
     muted: "已禁言",
     act: "禁言",
     whom: (name) => `将 ${name} 禁言`,
-    hint: (name) => `${name} 可以阅读，但不能说话：不能发消息、回应、建房间或改名。`,
+    hint: (name) => `${name} 可以阅读，但不能说话：不能发消息、回应、建房间、设状态或改名。`,
     reasonHint: (name) => `${name} 会在输入框的位置看到。`,
     until: "禁言至 {time}。",
     lift: "允许再次发言",
