@@ -94,6 +94,7 @@ inChromium("Three people in an open room", () => {
     await site.sayIn(room, site.userOf(ada), "The last leaf");
     await bob.go(`/rooms/${room}`);
     await ada.go(`/rooms/${room}/settings`);
+    await ada.click("details:has(form[action$=archive]) summary");
     await ada.arrive(() => ada.click("form[action$=archive] button"));
     await bob.send("too late");
     await reads(bob, "#reason", "archived");
@@ -162,6 +163,7 @@ inChromium("Three people and a private room", () => {
     const room = site.room("private", "Surprise", site.userOf(ada), site.userOf(bob));
     await bob.go(`/rooms/${room}`);
     await ada.go(`/rooms/${room}/members`);
+    await ada.click("details:has(form[action$='/remove']) summary");
     await ada.arrive(() => ada.click("form[action$='/remove'] button"));
     await arrivesAt(bob, "/");
     await eventually(async () => expect(await names(bob)).toEqual(["Lobby"]));
