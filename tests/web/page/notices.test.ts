@@ -27,6 +27,10 @@ type Act = readonly [
   says: string,
 ];
 
+/** What `answer` has a browser keep until the next page. */
+const keptBy = ({ headers }: Response) =>
+  headers.getSetCookie().find((cookie) => /^(?:__Host-)?notice=/.test(cookie)) ?? null;
+
 const ACTS: readonly Act[] = [
   ["the settings of a room", "ada", () => "/rooms/2", { topic: "Beds" }, "Saved."],
   ["what one is told of", "bob", () => "/rooms/2/level", { level: "nothing" }, "Saved."],
@@ -81,7 +85,7 @@ describe("what was done", () => {
     const { bob } = await begin();
     const answer = await bob.post("/rooms/2/level", { level: "mentions" });
     expect(answer.headers.get("location")).toBe("/rooms/2/members");
-    const cookie = Bun.Cookie.parse(answer.headers.get("set-cookie")!);
+    const cookie = Bun.Cookie.parse(keptBy(answer)!);
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "lax", path: "/", maxAge: 60 });
     expect(texts(await (await bob.get("/rooms/2/members")).text(), ".notice")).toEqual(["Saved."]);
     expect(texts(await (await bob.get("/rooms/2/members")).text(), ".notice")).toEqual([]);
@@ -99,12 +103,12 @@ describe("what was done", () => {
     const { olga, bob, id } = await begin();
     const htmx = { "hx-request": "true" };
     const moved = await bob.post("/rooms/2/level", { level: "mentions" }, htmx);
-    expect([moved.headers.get("hx-redirect"), moved.headers.get("set-cookie")]).toEqual([
+    expect([moved.headers.get("hx-redirect"), keptBy(moved)]).toEqual([
       "/rooms/2/members",
       expect.stringContaining("notice=saved"),
     ]);
     const shown = await olga.post(`/users/${id("Bob")}/mute`, { minutes: "60" }, htmx);
-    expect(shown.headers.get("set-cookie")).toBeNull();
+    expect(keptBy(shown)).toBeNull();
   });
 
   test("is said in the language of the reader, and to who has no account any more", async () => {
@@ -130,8 +134,8 @@ describe("what was done", () => {
     const ada = await startRobin({ TRUST_PROXY: "1" }).signedIn("Ada");
     ada.cookies.set("__Host-session", ada.cookies.get("session")!);
     const answer = await ada.post("/rooms/1/level", { level: "nothing" }, { "x-forwarded-proto": "https" });
-    expect(answer.headers.get("set-cookie")).toStartWith("__Host-notice=saved; ");
-    expect(answer.headers.get("set-cookie")).toContain("Secure");
+    expect(keptBy(answer)).toStartWith("__Host-notice=saved; ");
+    expect(keptBy(answer)).toContain("Secure");
   });
 });
 

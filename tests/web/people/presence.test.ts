@@ -234,7 +234,7 @@ describe("a status", () => {
     expect(robin.db.query("select count(*) as count from statuses").get()).toEqual({ count: 0 });
   });
 
-  test("is not said anew all the time", async () => {
+  test("is not said anew too often", async () => {
     const { ada } = await begin();
     const answers = [];
     for (let count = 0; count <= limits.status.pace.burst; count += 1)
