@@ -72,8 +72,14 @@ export class Statuses {
     });
   }
 
-  /** What `user` says of oneself now; undefined: nothing, or its time is over. */
+  /** What others see that `user` says of oneself now; undefined: nothing, or one who is muted or banned, and says nothing. */
   of(user: number): Status | undefined {
+    const { people } = this.#of;
+    return people.active(user) && !people.muteOf(user) ? this.own(user) : undefined;
+  }
+
+  /** What `user` says of oneself now, as that one sees it; undefined: nothing, or its time is over. */
+  own(user: number): Status | undefined {
     const { emoji, words, until } = this.#rows.get(user)!;
     if (emoji === "" && words === "") return undefined;
     return until === null || until > this.#now() ? { emoji, words, until } : undefined;
@@ -112,7 +118,7 @@ export class Statuses {
   }
 
   #until(user: number, minutes: number | undefined): number | null {
-    if (minutes === undefined) return this.of(user)?.until ?? null;
+    if (minutes === undefined) return this.own(user)?.until ?? null;
     return minutes === 0 ? null : this.#now() + minutes * MINUTE;
   }
 

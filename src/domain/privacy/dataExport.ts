@@ -60,7 +60,7 @@ export class DataExport {
         since: createdAt,
         avatar,
         email: emails.of(id)?.address ?? null,
-        status: statuses.of(id) ?? null,
+        status: statuses.own(id) ?? null,
         isInvisible: statuses.isInvisible(id),
       },
       sessions: sessions.of(id),

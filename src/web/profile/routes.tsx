@@ -164,7 +164,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
         current={session.handle}
         browsers={pushing.subscriptions.of(viewer.user.id)}
         fileMB={settings.fileMB}
-        status={statuses.of(viewer.user.id)}
+        status={statuses.own(viewer.user.id)}
         isInvisible={statuses.isInvisible(viewer.user.id)}
         email={mailing && { own: mailing.settings.of(viewer.user.id) }}
         {...shown}

@@ -215,13 +215,26 @@ describe("a status", () => {
     expect(robin.statuses.of(id("Ada"))).toBeUndefined();
   });
 
+  test("is seen of nobody who is muted or banned, for as long as that is so", async () => {
+    const { olga, ada, bob, id } = await begin();
+    await ada.post("/profile/status", GARDENING);
+    for (const kind of ["mute", "ban"]) {
+      await olga.post(`/users/${id("Ada")}/${kind}`, { minutes: "60" });
+      for (const path of ["/users", `/users/${id("Ada")}`, "/rooms/2"])
+        expect(elements(await pageOf(bob, path), ".status, .topic")).toEqual([]);
+      if (kind === "mute") expect(field(await pageOf(ada, "/profile"), "words")).toBe("Gardening all day");
+      await olga.post(`/users/${id("Ada")}/un${kind}`);
+      expect(elements(await pageOf(bob, "/rooms/2"), ".topic")).toHaveLength(1);
+    }
+  });
+
   test("is taken back by one who is muted, and said by none", async () => {
     const { olga, ada, robin, id } = await begin();
     await ada.post("/profile/status", GARDENING);
     await olga.post(`/users/${id("Ada")}/mute`, { minutes: "60" });
     expect((await ada.post("/profile/status", { words: "Noise" })).status).toBe(403);
     expect((await ada.post("/profile/status")).status).toBe(303);
-    expect(robin.statuses.of(id("Ada"))).toBeUndefined();
+    expect(robin.statuses.own(id("Ada"))).toBeUndefined();
   });
 
   test("is in one's data, and gone with the account", async () => {
