@@ -91,6 +91,16 @@ describe("what was done", () => {
     expect(texts(await (await bob.get("/rooms/2/members")).text(), ".notice")).toEqual([]);
   });
 
+  test("is said on the page of a room that is made ready, and stays in none", async () => {
+    const { bob } = await begin();
+    const notices = async () => texts(await (await bob.get("/")).text(), ".notice");
+    expect(await notices()).toEqual([]);
+    await bob.post("/rooms/1/level", { level: "everything" });
+    expect([await notices(), await notices()]).toEqual([["Saved."], []]);
+    await bob.post("/rooms/2/leave");
+    expect([await notices(), await notices()]).toEqual([["You have left the room."], []]);
+  });
+
   test("waits for a page: what a page asks for in the background does not take it", async () => {
     const { bob } = await begin();
     await bob.post("/rooms/2/level", { level: "mentions" });

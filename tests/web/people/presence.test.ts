@@ -175,8 +175,8 @@ describe("a status", () => {
 
   test("is over by itself once its time is, on pages that are made ready, too", async () => {
     const { ada, bob, clock } = await begin();
-    await ada.post("/profile/status", GARDENING);
-    clock.pass(60 * MINUTE - 1);
+    await ada.post("/profile/status", { ...GARDENING, minutes: "30" });
+    clock.pass(30 * MINUTE - 1);
     expect(texts(await pageOf(bob, "/rooms/2"), ".topic")).toHaveLength(1);
     clock.pass(1);
     expect(texts(await pageOf(bob, "/rooms/2"), ".topic")).toEqual([]);
