@@ -35,5 +35,7 @@ export function endStatuses() {
     for (const status of document.querySelectorAll("[data-until]"))
       if (Number(status.dataset.until) <= Date.now()) status.remove();
   };
-  if (document.querySelector("[data-until]")) setInterval(end, LOOK);
+  if (!document.querySelector("[data-until]")) return;
+  setInterval(end, LOOK);
+  document.addEventListener("visibilitychange", end);
 }

@@ -105,7 +105,8 @@ export const de: Words = {
   entry: {
     name: "Name",
     password: "Passwort",
-    nameHint: ({ least, most }) => `Was andere sehen: ${least} bis ${most} Buchstaben, Ziffern, _ - oder .`,
+    nameHint: ({ least, most }) =>
+      `Was andere sehen: ${least} bis ${most} Buchstaben, Ziffern, _ - oder . (keine Leerzeichen)`,
     passwordHint: ({ least, most }) =>
       `${least} bis ${most} Zeichen. Ein paar Wörter hintereinander sind gut.`,
     beenHere: "Schon einmal hier gewesen?",

@@ -109,7 +109,8 @@ export const en = {
   entry: {
     name: "Name",
     password: "Password",
-    nameHint: ({ least, most }: Range) => `What others see: ${least} to ${most} letters, digits, _ - or .`,
+    nameHint: ({ least, most }: Range) =>
+      `What others see: ${least} to ${most} letters, digits, _ - or . (no spaces)`,
     passwordHint: ({ least, most }: Range) =>
       `${least} to ${most} characters. A few words in a row are good.`,
     beenHere: "Been here before?",

@@ -4,7 +4,7 @@ import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 
 inChromium("Whether somebody is there", () => {
-  test("shows beside a conversation that is open elsewhere, and each page tells that nobody touches it any more", async () => {
+  test("shows beside a conversation that is open elsewhere, goes as a status does, and each page tells that nobody touches it", async () => {
     await using site = new Site();
     const { attendance } = site.robin;
     const ada = await site.signedIn("Ada");
@@ -29,6 +29,11 @@ inChromium("Whether somebody is there", () => {
     see.mockClear();
     await ada.setHidden(false);
     await eventually(() => expect(toldOf(false)).toBe(true));
+
+    await bob.evaluate(hours(2));
+    await bob.setHidden(true);
+    await bob.setHidden(false);
+    expect(await bob.isSeen(".topic")).toBe(false);
     for (const tab of [ada, bob]) expect(tab.troubles).toEqual([]);
   });
 });
