@@ -96,7 +96,8 @@ export const ar: Words = {
   entry: {
     name: "الاسم",
     password: "كلمة المرور",
-    nameHint: ({ least, most }) => `ما يراه الآخرون: من ${least} إلى ${most} من الحروف والأرقام و _ - و .`,
+    nameHint: ({ least, most }) =>
+      `ما يراه الآخرون: من ${least} إلى ${most} من الحروف والأرقام و _ - و . (بلا مسافات)`,
     passwordHint: ({ least, most }) => `من ${least} إلى ${most} حرفًا. بضع كلمات متتالية خيار جيد.`,
     beenHere: "لديك حساب؟",
     newHere: "أول مرة هنا؟",

@@ -105,7 +105,8 @@ export const es: Words = {
   entry: {
     name: "Nombre",
     password: "Contraseña",
-    nameHint: ({ least, most }) => `Lo que ven los demás: de ${least} a ${most} letras, números, _ - o .`,
+    nameHint: ({ least, most }) =>
+      `Lo que ven los demás: de ${least} a ${most} letras, números, _ - o . (sin espacios)`,
     passwordHint: ({ least, most }) =>
       `De ${least} a ${most} caracteres. Unas cuantas palabras seguidas van bien.`,
     beenHere: "¿Ya has estado aquí?",

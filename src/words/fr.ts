@@ -105,7 +105,7 @@ export const fr: Words = {
     name: "Nom",
     password: "Mot de passe",
     nameHint: ({ least, most }) =>
-      `Ce que les autres voient : ${least} à ${most} lettres, chiffres, _ - ou .`,
+      `Ce que les autres voient : ${least} à ${most} lettres, chiffres, _ - ou . (sans espaces)`,
     passwordHint: ({ least, most }) =>
       `${least} à ${most} caractères. Quelques mots à la suite conviennent bien.`,
     beenHere: "Déjà venu ?",

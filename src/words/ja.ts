@@ -103,7 +103,7 @@ export const ja: Words = {
   entry: {
     name: "名前",
     password: "パスワード",
-    nameHint: ({ least, most }) => `表示される名前：文字、数字、_ - . を${least}〜${most}文字`,
+    nameHint: ({ least, most }) => `表示される名前：文字、数字、_ - . を${least}〜${most}文字（空白なし）`,
     passwordHint: ({ least, most }) => `${least}〜${most}文字。いくつかの単語を並べるのがおすすめです。`,
     beenHere: "すでに登録済みですか？",
     newHere: "はじめてですか？",

@@ -103,7 +103,8 @@ export const pt: Words = {
   entry: {
     name: "Nome",
     password: "Senha",
-    nameHint: ({ least, most }) => `O que os outros veem: de ${least} a ${most} letras, números, _ - ou .`,
+    nameHint: ({ least, most }) =>
+      `O que os outros veem: de ${least} a ${most} letras, números, _ - ou . (sem espaços)`,
     passwordHint: ({ least, most }) =>
       `${least} a ${most} caracteres. Algumas palavras em sequência são uma boa escolha.`,
     beenHere: "Já esteve aqui?",

@@ -63,7 +63,8 @@ export const zh: Words = {
   entry: {
     name: "名字",
     password: "密码",
-    nameHint: ({ least, most }) => `别人看到的名字：${least} 到 ${most} 个字母、文字、数字、_ - 或 .`,
+    nameHint: ({ least, most }) =>
+      `别人看到的名字：${least} 到 ${most} 个字母、文字、数字、_ - 或 .（不含空格）`,
     passwordHint: ({ least, most }) => `${least} 到 ${most} 个字符。几个词连在一起就很好。`,
     beenHere: "来过这里？",
     newHere: "第一次来？",
