@@ -38,6 +38,7 @@ import { claimGuard } from "./web/protection/claimGuard.tsx";
 import { copyGuard } from "./web/protection/copyGuard.ts";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
 import { strictly } from "./web/http/headers.ts";
+import { withNotice } from "./web/http/notices.ts";
 import { logged } from "./web/http/requestLog.ts";
 import { creationRoutes } from "./web/rooms/creationRoutes.tsx";
 import { membershipRoutes } from "./web/rooms/membershipRoutes.tsx";
@@ -116,7 +117,8 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   // The framework makes a new response of every one that it is given.
   const framework: Handle = async (request) => {
     comesTo(parts, request);
-    return strictly(sizedAgain(await routes.handle(request)), isSecure(request, settings));
+    const secure = isSecure(request, settings);
+    return withNotice(request, strictly(sizedAgain(await routes.handle(request)), secure), secure);
   };
   const guard = (inner: Handle) => hostGuard(parts, authentication, inner);
   const fast = (inner: Handle) => fastPath({ authentication, ...state }, inner);

@@ -58,6 +58,8 @@ import { UnsubscribeLinks } from "./domain/mail/unsubscribeLinks.ts";
 import { Digests } from "./domain/notifications/digests.ts";
 import { Inbox } from "./domain/notifications/inbox.ts";
 import { InboxMarks } from "./domain/notifications/inboxMarks.ts";
+import { Attendance } from "./domain/presence/attendance.ts";
+import { Statuses } from "./domain/presence/statuses.ts";
 import { Presence } from "./domain/presence/presence.ts";
 import { OwnRows } from "./domain/privacy/ownRows.ts";
 import { AccountDeletion } from "./domain/privacy/accountDeletion.ts";
@@ -152,7 +154,14 @@ export function assemble(
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
   const hiding = new Hiding(db, { commits, changes, people });
-  const memberships = new Memberships({ members, invitations, departures, people, hiding });
+  const memberships = new Memberships({
+    members,
+    invitations,
+    departures,
+    people,
+    hiding,
+    followedRooms: () => place.settings.followedRooms,
+  });
   const rooms = new Rooms(db, { changes, people, members, memberships }, now);
   const mentions = new Mentions(db);
   const inboxMarks = new InboxMarks(db, changes);
@@ -164,6 +173,9 @@ export function assemble(
   // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
   const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
+  const statuses = new Statuses(db, { commits, changes, people, limiters }, settled);
+  // Of who is seen nowhere nobody sees it, and where the place wants it so of nobody.
+  const isShown = (user: number) => place.settings.presence === "yes" && !statuses.isInvisible(user);
   const parts = {
     db,
     shared,
@@ -203,7 +215,9 @@ export function assemble(
     ownRows: new OwnRows(db),
     leaving: new Leaving({ rooms, members, invitations, departures }),
     reactions: new Reactions(db, now),
-    presence: new Presence(changes, steady, broadcast && { broadcast, after, wall: settled }),
+    presence: new Presence(changes, steady, broadcast && { broadcast, after, wall: settled }, isShown),
+    statuses,
+    attendance: new Attendance({ steady, isShown, broadcast }),
     unread: new Unread(db, members, heads, inboxMarks),
     markingRead: new MarkingRead({ members, heads }),
     format: messageFormat({ people, rooms, mentions }),

@@ -1,18 +1,14 @@
 import { isPast, onMessages, side, viewer } from "./page.js";
 import { isToCall, takePart } from "./leader.js";
+import { isMeantForMe, plainIcon, showWhatCalls } from "./title.js";
 import { unreadHere } from "./unread.js";
 import { counted, said } from "./words.js";
 
-const icon = document.querySelector("link[rel=icon]");
-const plainTitle = document.title;
-const plainIcon = icon.href;
-/** There is an icon for each count up to this one. */
-const MOST = 9;
 /** Between two sounds, in ms. */
 const QUIET = 2_000;
 const setting = `alerts of ${viewer}`;
 
-/** Says in the title and the icon of the tab how much calls for attention, and aloud when the page is not seen. */
+/** Says in the title and the icon of the tab how much is meant for the reader, and aloud what calls when the page is not seen. */
 export function callAttention() {
   let before = callingByPlace();
   let callsHere;
@@ -21,9 +17,7 @@ export function callAttention() {
 
   const show = () => {
     callsHere = callingHere().length;
-    const calls = [...callingByPlace().values()].reduce((sum, { count }) => sum + count, callsHere);
-    document.title = calls > 0 ? `(${calls}) ${plainTitle}` : plainTitle;
-    icon.href = calls > 0 ? icon.dataset.calling.replace("COUNT", Math.min(calls, MOST)) : plainIcon;
+    showWhatCalls();
   };
 
   onMessages(() => {
@@ -91,8 +85,7 @@ function callingHere() {
   const place = side.querySelector("[aria-current]");
   const level = place?.dataset.level;
   if (level === "everything" || (level === "mentions" && place.matches(".direct"))) return unreadHere();
-  const isMeant = `:is(.mention, .quote)[data-user="${viewer}"], .mention[data-user="everyone"]`;
-  return level === "mentions" ? unreadHere().filter((message) => message.querySelector(isMeant)) : [];
+  return level === "mentions" ? unreadHere().filter(isMeantForMe) : [];
 }
 
 function ring() {

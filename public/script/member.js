@@ -2,6 +2,7 @@
 
 import "./guest.js";
 import { callAttention } from "./alerts.js";
+import { endStatuses, tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
@@ -18,7 +19,11 @@ if (messageList) {
   tellOwnReactions();
   tellOutcome();
 }
-if (tail()) noteWhatIsRead();
+if (tail()) {
+  noteWhatIsRead();
+  tellWhetherAway();
+}
+endStatuses();
 if (document.getElementById("alerts")) callAttention();
 if (composer) {
   completeMentions();

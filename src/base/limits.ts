@@ -138,6 +138,8 @@ export const limits = {
   newcomerWait: { minutes: { most: (30 * DAY) / MINUTE } },
   /** Days for which messages are kept, where the owner does not want them for good. */
   keeping: { days: { most: 3_650 } },
+  /** Rooms in which one is told everything, as the owner wants it. */
+  following: { rooms: { most: 1_000 } },
   /** Hours of which all that somebody said is deleted at once. */
   purge: { hours: { most: 24 * 365 } },
   /** Of reports: characters of the reason and of the decision, how many one user makes, and how many that are done are shown. */
@@ -197,6 +199,13 @@ export const limits = {
    * A page asks again within a second, and says every 3 seconds that something is being written (public/script/typing.js).
    */
   presence: { shown: 25, gone: 3 * SECOND, typing: 5 * SECOND },
+  /**
+   * Who is there in the place: how long one stays whose pages ask no more (a page asks at least every 30 seconds, a hidden one every
+   * minute; one on which nothing was done for 10 minutes says so, public/script/away.js), and how often what has changed shows, in one.
+   */
+  attendance: { gone: 90 * SECOND, together: 5 * SECOND },
+  /** What one says of oneself: characters of the words, minutes for which at most, and how often one says something else. */
+  status: { most: 80, times: { most: (30 * DAY) / MINUTE }, pace: { burst: 20, every: MINUTE } },
   /** Of a search: characters and words looked at, names to narrow it down, messages shown, and characters of each. */
   search: { characters: 250, terms: 16, filters: 8, hits: 20, excerpt: 300 },
   /** Searches of one user, or of a guest's address: as many at once, then one a second. */

@@ -32,6 +32,10 @@ export type PlaceSettings = {
   readonly newcomerMinutes: number;
   /** Days for which it is kept who did what to whom. */
   readonly auditDays: number;
+  /** In how many rooms one is told everything; in those joined after them only what is meant for one. */
+  readonly followedRooms: number;
+  /** Whether people see of each other who is there. */
+  readonly presence: YesOrNo;
   /** What one reads above the form to sign in or register. */
   readonly welcome: string;
   /** What to do who has forgotten the password; empty: the words that Robin has for that. */
@@ -51,6 +55,8 @@ export const DEFAULTS: PlaceSettings = {
   keepPinned: "yes",
   newcomerMinutes: 0,
   auditDays: 365,
+  followedRooms: 10,
+  presence: "yes",
   welcome: "",
   forgotten: "",
 };

@@ -11,6 +11,8 @@ export type Rows = {
   invites: { readonly id: number };
   files: { readonly id: number; readonly hashes: readonly string[] };
   avatars: { readonly name: string; readonly hashes: readonly string[] };
+  /** What somebody says of oneself, and whether others see that one is there. */
+  statuses: { readonly user: number };
   hides: { readonly user: number; readonly hidden: number };
   refusedAddresses: { readonly address: string; readonly user: number };
   reports: { readonly author: number };

@@ -3,6 +3,8 @@ import type { People } from "../domain/accounts/people.ts";
 import type { History } from "../domain/messages/history.ts";
 import type { RoomHeads } from "../domain/messages/roomHeads.ts";
 import type { Place } from "../domain/place/placeSettings.ts";
+import type { Attendance } from "../domain/presence/attendance.ts";
+import type { Statuses } from "../domain/presence/statuses.ts";
 import type { Presence } from "../domain/presence/presence.ts";
 import type { DiskRoom } from "../domain/diskRoom.ts";
 import type { Invitations } from "../domain/rooms/invitations.ts";
@@ -27,6 +29,8 @@ export type RoomParts = {
   readonly heads: RoomHeads;
   readonly unread: Unread;
   readonly presence: Presence;
+  readonly attendance: Attendance;
+  readonly statuses: Statuses;
   readonly people: People;
   readonly hiding: Hiding;
   readonly reports: Reports;

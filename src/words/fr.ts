@@ -105,7 +105,7 @@ export const fr: Words = {
     name: "Nom",
     password: "Mot de passe",
     nameHint: ({ least, most }) =>
-      `Ce que les autres voient : ${least} à ${most} lettres, chiffres, _ - ou .`,
+      `Ce que les autres voient : ${least} à ${most} lettres, chiffres, _ - ou . (sans espaces)`,
     passwordHint: ({ least, most }) =>
       `${least} à ${most} caractères. Quelques mots à la suite conviennent bien.`,
     beenHere: "Déjà venu ?",
@@ -148,7 +148,8 @@ export const fr: Words = {
     muted: "muet",
     act: "Rendre muet",
     whom: (name) => `Rendre ${name} muet`,
-    hint: (name) => `${name} peut lire et ne dit rien : ni messages, ni réactions, ni salons, ni autre nom.`,
+    hint: (name) =>
+      `${name} peut lire et ne dit rien : ni messages, ni réactions, ni salons, ni statut, ni autre nom.`,
     reasonHint: (name) => `${name} le lit à la place du champ de saisie.`,
     until: "Muet jusqu’au {time}.",
     lift: "Laisser parler à nouveau",
@@ -191,6 +192,12 @@ export const fr: Words = {
     },
     newcomerMinutes: "Minutes d’attente des nouveaux comptes",
     auditDays: "Jours pendant lesquels on garde qui a fait quoi",
+    followedRooms: "Salons suivis en entier",
+    presence: "Qui est en ligne",
+    presences: {
+      yes: "Toute personne ayant un compte le voit.",
+      no: "Personne ne le voit, ni qui est dans un salon ou écrit.",
+    },
     welcome: "Bienvenue",
     forgotten: "Que dire quand le mot de passe est oublié",
     hints: {
@@ -199,6 +206,8 @@ export const fr: Words = {
       newcomerMinutes: "Avant de poster des liens ou d’ouvrir des conversations. 0 : aucune.",
       auditDays:
         "Les admins le trouvent sous « Ce qui a été fait ». Les notes plus anciennes sont supprimées.",
+      followedRooms:
+        "Qui est déjà dans autant de salons n’est averti, dans les suivants, que de ce qui s’adresse à lui, sauf s’il en décide autrement.",
       name: "Il figure sur chaque page. Sans nom, c’est Robin.",
       welcome: "Ce qu’on lit au-dessus du formulaire de connexion.",
       forgotten: "À qui demander, et comment. Sinon Robin dit : demandez à un admin.",
@@ -213,6 +222,7 @@ export const fr: Words = {
     badDays: ({ least, most }) => `Entre ${number(least)} et ${number(most)} jours.`,
     badMinutes: (most) => `${number(most)} minutes au plus.`,
     badKeeping: (most) => `${number(most)} jours au plus.`,
+    badRooms: (most) => `${number(most)} salons au plus.`,
   },
 
   audit: {
@@ -650,7 +660,9 @@ export const fr: Words = {
     invite: "Inviter",
     name: "Nom",
     leave: "Quitter ce salon",
+    leaveIt: "Quitter",
     leaveHint: "Vous n’y reviendrez que si quelqu’un vous invite à nouveau.",
+    leaveOpenHint: "Vous pourrez y revenir quand vous voudrez.",
     hide: "Masquer de ma liste",
     hideHint: "Elle revient dès qu’il s’y passe quelque chose, et se trouve toujours parmi tous les salons.",
     sayWho: "Dites qui.",
@@ -692,6 +704,7 @@ export const fr: Words = {
     isArchived: "Ce salon est archivé : on peut le lire, mais pas y écrire.",
     archiveHint: "Un salon archivé se lit, mais on n’y écrit plus.",
     archive: "Archiver ce salon",
+    archiveIt: "Archiver",
     restore: "Le rouvrir",
     delete: "Supprimer ce salon",
     deleteHint: "Tout ce qui y a été dit disparaît pour tous, et rien ne le ramènera.",
@@ -897,6 +910,48 @@ export const fr: Words = {
       refused: "Le service push de ce navigateur ne l’a pas accepté. Désactivez puis réactivez.",
       gone: "Ce navigateur n’est plus appelé. Activez-le de nouveau.",
     },
+  },
+
+  status: {
+    title: "Statut",
+    emoji: "Emoji",
+    emojiExample: "🌴",
+    words: "Ce que vous faites",
+    hint: "Toute personne ayant un compte le voit à côté de votre nom.",
+    howLong: "Jusqu’à quand",
+    untilTakenBack: "Jusqu’à ce que je l’efface",
+    takeBack: "Effacer le statut",
+    until: "jusqu’à {time}",
+    online: "en ligne",
+    away: "absent",
+    presence: "En ligne",
+    presenceHint: "Qui voit que vous êtes en ligne",
+    shown: "Toute personne ayant un compte.",
+    hidden: "Personne, ni que vous êtes dans un salon ou que vous écrivez.",
+    tooLong: (most) => `Au plus ${number(most)} caractères.`,
+  },
+
+  done: {
+    saved: "Enregistré.",
+    joined: "Vous êtes maintenant dans ce salon.",
+    left: "Vous avez quitté le salon.",
+    declined: "Vous avez décliné l’invitation.",
+    added: "Cette personne est maintenant dans le salon.",
+    invited: "L’invitation est envoyée.",
+    removed: "Cette personne n’est plus dans le salon.",
+    invitationWithdrawn: "L’invitation est reprise.",
+    conversationHidden: "La conversation est masquée jusqu’à ce qu’il s’y passe quelque chose.",
+    archived: "Le salon est archivé.",
+    restored: "On peut de nouveau écrire dans le salon.",
+    roomDeleted: "Le salon et tout ce qu’il contient sont en cours de suppression.",
+    inviteWithdrawn: "L’invitation est retirée : son lien ne fonctionne plus.",
+    muted: "Cette personne ne peut plus écrire.",
+    unmuted: "Cette personne peut de nouveau écrire.",
+    banned: "Cette personne est bannie.",
+    unbanned: "Le bannissement est levé.",
+    handedOver: "Le lieu a un nouveau propriétaire, et vous êtes admin.",
+    accountDeleted: "Votre compte est supprimé.",
+    calledNoMore: "Vous n’êtes plus appelé dans ce navigateur-là.",
   },
 
   mail: {

@@ -172,6 +172,7 @@ const TIMERS = [
   "database/shared/pen.ts",
   "web/feed/longPolls.ts",
   "domain/files/hashing.ts",
+  "domain/presence/attendance.ts",
   "domain/presence/presence.ts",
   "domain/privacy/dataExport.ts",
   "domain/statistics/activity.ts",

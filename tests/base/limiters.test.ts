@@ -252,6 +252,7 @@ test("every limit that Robin shares has a name of its own, and all of them are s
     "signing in",
     "signing in from address",
     "slow mode",
+    "statuses",
     "trying invites",
     "trying recovery",
     "trying to claim",

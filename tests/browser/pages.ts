@@ -56,6 +56,16 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   changeRoom(robin, { postingPolicy: "moderators" }, quiet);
   changeRoom(robin, { slowModeSeconds: 30, keepDays: 30 }, slow);
 
+  await robin.statuses.set(bob.id, { emoji: "🌻", words: "In the garden all day", minutes: 0 });
+  const attend = () => {
+    robin.attendance.see(bob.id, false);
+    robin.attendance.see(grace.id, true);
+  };
+  attend();
+  // For as long as the pages are looked at.
+  setInterval(attend, limits.attendance.together).unref();
+  robin.attendance.publish();
+
   const picture = () => new Response(Bun.file(join(import.meta.dir, "../../docs/phone.png")));
   for (const user of [bob, nour]) await robin.picturing.set(user, picture);
 

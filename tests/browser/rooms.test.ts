@@ -45,10 +45,11 @@ inChromium("Three people in an open room", () => {
 
     await ada.send("The first leaf");
     await reads(bob, "#place-2", "Garden 1 1 unread");
+    expect(await bob.evaluate("document.title")).toBe("• Lobby · Robin");
     await ada.send("@Bob come and see");
     await reads(bob, "#place-2", "Garden 2 2 unread 1 1 for you");
-    expect(await bob.evaluate("document.title")).toBe("(2) Lobby · Robin");
-    expect(await bob.evaluate("document.querySelector('link[rel=icon]').href")).toContain("calling/2.");
+    expect(await bob.evaluate("document.title")).toBe("(1) Lobby · Robin");
+    expect(await bob.evaluate("document.querySelector('link[rel=icon]').href")).toContain("calling/1.");
     expect(await names(grace)).toEqual(["Lobby"]);
     expect(await grace.evaluate("document.title")).toBe("Lobby · Robin");
 
@@ -93,6 +94,7 @@ inChromium("Three people in an open room", () => {
     await site.sayIn(room, site.userOf(ada), "The last leaf");
     await bob.go(`/rooms/${room}`);
     await ada.go(`/rooms/${room}/settings`);
+    await ada.click("details:has(form[action$=archive]) summary");
     await ada.arrive(() => ada.click("form[action$=archive] button"));
     await bob.send("too late");
     await reads(bob, "#reason", "archived");
@@ -161,6 +163,7 @@ inChromium("Three people and a private room", () => {
     const room = site.room("private", "Surprise", site.userOf(ada), site.userOf(bob));
     await bob.go(`/rooms/${room}`);
     await ada.go(`/rooms/${room}/members`);
+    await ada.click("details:has(form[action$='/remove']) summary");
     await ada.arrive(() => ada.click("form[action$='/remove'] button"));
     await arrivesAt(bob, "/");
     await eventually(async () => expect(await names(bob)).toEqual(["Lobby"]));
@@ -266,7 +269,7 @@ inChromium("What is unread", () => {
     await other.go(`/rooms/${room}`);
     await ada.setHidden(true);
     await site.say(bob, "one", "two");
-    await eventually(async () => expect(await ada.evaluate("document.title")).toBe("(2) Lobby · Robin"));
+    await eventually(async () => expect(await ada.evaluate("document.title")).toBe("• Lobby · Robin"));
     await reads(other, "#place-1", "2 unread");
     await ada.setHidden(false);
     await eventually(async () => expect(await line(other, "#place-1")).toBe("Lobby"));
@@ -280,10 +283,10 @@ inChromium("What is unread", () => {
     const title = () => ada.evaluate<string>("document.title");
     await ada.setHidden(true);
     await site.say(bob, "one", "two");
-    await eventually(async () => expect(await title()).toBe("(2) Lobby · Robin"));
+    await eventually(async () => expect(await title()).toBe("• Lobby · Robin"));
     site.robin.members.markRead(1, site.userOf(ada).id, 2);
     await eventually(async () => expect(await title()).toBe("Lobby · Robin"));
-    await site.say(bob, "three");
+    await site.say(bob, "three @Ada");
     await eventually(async () => expect(await title()).toBe("(1) Lobby · Robin"));
     expect(await ada.evaluate("document.querySelector('link[rel=icon]').href")).toContain("1");
   });

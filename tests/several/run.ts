@@ -17,6 +17,7 @@ const OF_ONE = [
   /nobody acts in them|its use is noted|note of it fails|loses the own one|cannot be stored|share a transaction/,
   /an owner who|a second owner|the audit log ends/,
   // They do not wait for what machines tell each other of who is here and what was read, some 20 to 220 ms.
+  /whether somebody is there|wants to be seen by nobody|as it was but for the dot/,
   /who is here|not here any more|the sidebar changes|had read|stands apart above|same version on all machines/,
   // They count cookies: there is one more.
   /the cookie|worth nothing to whoever kept it|light and dark are chosen by guests/,

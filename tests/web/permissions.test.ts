@@ -85,7 +85,7 @@ const OUTCOMES: Partial<Record<number, Outcome>> = {
 
 /** What one says by, who may not while muted. */
 const SPEECH =
-  /^POST \/(?:chats(?:\/\d+(?:\/(?:reactions|pin))?)?|rooms(?:\/\d+)?|directs|profile\/name|files\?.*)$/;
+  /^POST \/(?:chats(?:\/\d+(?:\/(?:reactions|pin))?)?|rooms(?:\/\d+)?|directs|profile\/(?:name|status)|files\?.*)$/;
 
 /** What is answered in a place that nobody owns yet. */
 const EARLY =
@@ -364,6 +364,8 @@ const doors: readonly Door[] = [
   ["POST /profile/name", USERS_DO, { name: "Somebody" }],
   ["POST /profile/picture", { guest: "login", rest: "invalid" }],
   ["POST /profile/picture/remove", USERS_DO],
+  ["POST /profile/status", USERS_DO, { words: "Away" }],
+  ["POST /profile/presence", USERS_DO, { shown: "no" }],
   ["POST /profile/password", { guest: "login", rest: "unauthorized" }, { password: "no", newPassword: "no" }],
   ["POST /profile/sessions/end", USERS_DO, { session: "others" }],
   ["POST /profile/delete", { guest: "login", rest: "unauthorized" }, { password: "no" }],

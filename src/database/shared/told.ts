@@ -31,6 +31,7 @@ const TOLD: Readonly<Record<string, Telling>> = {
     isTold: isGone,
   },
   avatars: { kind: "avatars", of: ({ name, hash }) => ({ name, hashes: given(hash) }), isTold: isGone },
+  statuses: { kind: "statuses", of: ({ user_id: user }) => ({ user }) },
   hides: { kind: "hides", of: ({ user_id: user, hidden_id: hidden }) => ({ user, hidden }) },
   refused_addresses: { kind: "refusedAddresses", of: ({ address, user_id: user }) => ({ address, user }) },
   reports: { kind: "reports", of: ({ author_id: author }) => ({ author }) },

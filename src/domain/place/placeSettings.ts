@@ -118,6 +118,8 @@ export class Place {
       keepPinned: oneOf(YES_OR_NO, stored.get("keepPinned")) ?? DEFAULTS.keepPinned,
       newcomerMinutes: Number(stored.get("newcomerMinutes") ?? DEFAULTS.newcomerMinutes),
       auditDays: Number(stored.get("auditDays") ?? DEFAULTS.auditDays),
+      followedRooms: Number(stored.get("followedRooms") ?? DEFAULTS.followedRooms),
+      presence: oneOf(YES_OR_NO, stored.get("presence")) ?? DEFAULTS.presence,
       welcome: text("welcome"),
       forgotten: text("forgotten"),
     };
@@ -137,11 +139,12 @@ export function tidied(settings: PlaceSettings): PlaceSettings {
 
 /** What does not fit of `settings`, in the fields of the refusal. */
 export function refusalOfSettings(settings: PlaceSettings): Refusal | undefined {
-  const { name, keepDays, newcomerMinutes, auditDays, welcome, forgotten } = settings;
+  const { name, keepDays, newcomerMinutes, auditDays, followedRooms, welcome, forgotten } = settings;
   const { name: short, words } = limits.place;
   const { least, most } = limits.audit.days;
   const { minutes } = limits.newcomerWait;
   const { days } = limits.keeping;
+  const { rooms } = limits.following;
   const isWait = newcomerMinutes <= minutes.most;
   const isAge = auditDays >= least && auditDays <= most;
   return Refusal.ofFields({
@@ -150,6 +153,7 @@ export function refusalOfSettings(settings: PlaceSettings): Refusal | undefined 
     forgotten: tooLong(forgotten, words.most),
     keepDays: keepDays <= days.most ? undefined : ({ place }) => place.badKeeping(days.most),
     newcomerMinutes: isWait ? undefined : ({ place }) => place.badMinutes(minutes.most),
+    followedRooms: followedRooms <= rooms.most ? undefined : ({ place }) => place.badRooms(rooms.most),
     auditDays: isAge ? undefined : ({ place }) => place.badDays({ least, most }),
   });
 }

@@ -1,7 +1,7 @@
 import type { Face, User } from "../user.ts";
 import { limits } from "../../base/limits.ts";
 import { Versions } from "../../base/versions.ts";
-import type { RowChanges } from "../rows.ts";
+import { changedRow, type RowChanges } from "../rows.ts";
 import { type Here, PresenceRelay, type RelayParts } from "./presenceRelay.ts";
 
 type Present = Here & {
@@ -40,10 +40,17 @@ export class Presence {
   #versions = new Versions<number>();
   #timer: Timer | undefined;
   #relay: PresenceRelay | undefined;
+  #isShown: (user: number) => boolean;
 
-  /** `sharing`: where there are other machines, by whose polls people are here, too. */
-  constructor(changes: RowChanges, now: () => number, sharing?: Omit<RelayParts, "steady">) {
+  /** `sharing`: where there are other machines, by whose polls people are here, too; `isShown`: whether that is to be seen of a user. */
+  constructor(
+    changes: RowChanges,
+    now: () => number,
+    sharing?: Omit<RelayParts, "steady">,
+    isShown: (user: number) => boolean = () => true,
+  ) {
     this.#now = now;
+    this.#isShown = isShown;
     this.#relay =
       sharing &&
       new PresenceRelay(
@@ -57,6 +64,8 @@ export class Presence {
       if (after) this.#changeFace(after);
       else if (before) this.#forget(before.id);
     });
+    changes.on("statuses", (before, after) => this.#changeWhoIsSeen(changedRow(before, after).user));
+    changes.on("placeSettings", () => this.#changeWhoIsSeen());
     changes.on("messages", (before, after) => {
       if (!before && after) this.#said(after.room, { id: after.author });
     });
@@ -103,6 +112,15 @@ export class Presence {
     }
   }
 
+  /** Whether others see that one, or anybody, is here may be otherwise from now on. */
+  #changeWhoIsSeen(user?: number): void {
+    for (const [id, room] of this.#rooms) {
+      if (user !== undefined && !room.present.has(user) && !this.#relay?.isIn(id, user)) continue;
+      room.shown = undefined;
+      this.#versions.grow(id);
+    }
+  }
+
   #forget(id: number): void {
     for (const [room, { present }] of this.#rooms) if (present.delete(id)) this.#changed(room);
   }
@@ -116,7 +134,12 @@ export class Presence {
     this.#changed(room);
   }
 
-  /** Whether a page of `user` is in view. */
+  /** Whether it is to be seen that `user` is here. */
+  isShown(user: number): boolean {
+    return this.#isShown(user);
+  }
+
+  /** Whether a page of `user` is in view, whoever sees it. */
   isHere(user: number): boolean {
     if (this.#relay?.isHere(user)) return true;
     return [...this.#rooms.values()].some(({ present }) => present.has(user));
@@ -148,7 +171,8 @@ export class Presence {
   }
 
   #shownOf(id: number, { present }: Room): Shown {
-    const all = this.#relay?.with(id, present.values()) ?? [...present.values()];
+    const everybody = this.#relay?.with(id, present.values()) ?? [...present.values()];
+    const all = everybody.filter(({ user }) => this.#isShown(user.id));
     const here = all.slice(0, limits.presence.shown).map(({ user }) => user);
     if (all.length > here.length) return { here, more: true, typing: [] };
     const typing = all.filter(({ typingUntil }) => typingUntil > this.#now()).map(({ user }) => user);

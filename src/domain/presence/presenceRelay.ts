@@ -94,6 +94,11 @@ export class PresenceRelay {
     return this.#heard.values().some((machines) => machines.values().some(({ people }) => people.has(user)));
   }
 
+  /** Whether `user` is in `room`. */
+  isIn(room: number, user: number): boolean {
+    return this.#peopleIn(room).some((one) => one.user.id === user);
+  }
+
   /** When `user`, who comes into `room` now, came: one may have been there before by another machine. */
   sinceOf(room: number, user: number): number {
     const known = this.#peopleIn(room).filter((one) => one.user.id === user);

@@ -6,6 +6,7 @@ import type { Emails } from "../mail/emails.ts";
 import type { Files } from "../files/files.ts";
 import type { Messages } from "../messages/messages.ts";
 import { type Window, windowFrom } from "../messages/windows.ts";
+import type { Statuses } from "../presence/statuses.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Members } from "../rooms/members.ts";
@@ -22,6 +23,7 @@ type Parts = {
   readonly files: Files;
   readonly reactions: Reactions;
   readonly emails: Emails;
+  readonly statuses: Statuses;
   readonly audit: Audit;
 };
 
@@ -47,11 +49,20 @@ export class DataExport {
 
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
   of(user: User) {
-    const { people, sessions, members, rooms, messages, files, reactions, emails } = this.#of;
+    const { people, sessions, members, rooms, messages, files, reactions, emails, statuses } = this.#of;
     const { id, name, role } = user;
     const { createdAt, avatar } = people.find(id)!;
     return {
-      account: { number: id, name, role, since: createdAt, avatar, email: emails.of(id)?.address ?? null },
+      account: {
+        number: id,
+        name,
+        role,
+        since: createdAt,
+        avatar,
+        email: emails.of(id)?.address ?? null,
+        status: statuses.own(id) ?? null,
+        isInvisible: statuses.isInvisible(id),
+      },
       sessions: sessions.of(id),
       rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel }) => {
         const room = rooms.find(number)!;

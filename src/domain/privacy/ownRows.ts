@@ -7,6 +7,7 @@ const TABLES = [
   "inboxes",
   "push_settings",
   "push_waiting",
+  "statuses",
   "hides",
   "recoveries",
 ] as const;

@@ -85,6 +85,10 @@ export class Members extends UserRooms<Membership> {
          values ($user, $room, $now, (select last from sequence), (select floor from rooms where id = $room))
          on conflict do nothing`,
       ),
+      count: db.query<{ count: number }, { user: number }>(
+        `select count(*) as count from members join rooms on rooms.id = room_id
+         where user_id = $user and kind <> 'direct' and archived_at is null`,
+      ),
       showHistory: db.query<{ user: number }, { room: number }>(
         "update members set floor = 0 where room_id = $room and floor > 0 returning user_id as user",
       ),
@@ -113,9 +117,16 @@ export class Members extends UserRooms<Membership> {
     return this.#sql.in.all({ room });
   }
 
-  /** Puts `user` into `room`, with everything read that was said so far. */
-  join(room: number, user: number): void {
-    if (this.#sql.join.run({ room, user, now: this.#now() }).changes > 0) this.noteAdded(room, user);
+  /** In how many rooms `user` is, without conversations among a few and what is archived. */
+  roomsOf(user: number): number {
+    return this.#sql.count.get({ user })!.count;
+  }
+
+  /** Puts `user` into `room`, with everything read that was said so far; `level`: what calls there for that one's attention. */
+  join(room: number, user: number, level: NotificationLevel = "everything"): void {
+    if (this.#sql.join.run({ room, user, now: this.#now() }).changes === 0) return;
+    if (level !== "everything") this.#sql.setLevel.run({ room, user, level });
+    this.noteAdded(room, user);
   }
 
   /** Sets what of `room` calls for the attention of `user`. */

@@ -9,6 +9,8 @@ type Parts = {
   readonly departures: Departures;
   readonly people: { muteOf(id: number): Mute | undefined };
   readonly hiding: { from(user: number): ReadonlySet<number> };
+  /** In how many rooms one is told everything. */
+  readonly followedRooms: () => number;
 };
 
 /** How users stand to rooms: who is in, invited, or removed. What writes is called within a commit. */
@@ -33,9 +35,10 @@ export class Memberships {
     };
   }
 
-  /** Puts `user`, who may join `room`, into it. */
+  /** Puts `user`, who may join `room`, into it. Where one is in many rooms, a further one calls only with what is meant for one. */
   join(room: number, user: number): void {
-    this.#of.members.join(room, user);
+    const { members, followedRooms } = this.#of;
+    members.join(room, user, members.roomsOf(user) < followedRooms() ? "everything" : "mentions");
     this.#of.invitations.remove(room, user);
     this.#of.departures.remove(room, user);
   }

@@ -2,7 +2,7 @@ import type { Children } from "@kitajs/html";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
-import { PostForm } from "../page/postForm.tsx";
+import { Confirmed } from "../page/confirmed.tsx";
 
 type ConfirmFormProps = {
   readonly words: Words;
@@ -21,22 +21,19 @@ export function ConfirmForm(props: ConfirmFormProps): JSX.Element {
   const { words, action, summary, label, ids, refusal, children } = props;
   const told = trouble(words, refusal);
   return (
-    <details class="delete" open={refusal !== undefined}>
-      <summary safe>{summary}</summary>
+    <Confirmed action={action} summary={summary} label={label} isOpen={refusal !== undefined}>
       <Trouble id={ids.trouble} text={told} />
-      <PostForm action={action} label={label}>
-        {children as "safe"}
-        <Field
-          name="password"
-          id={ids.field}
-          kind="password"
-          label={words.profile.yourPassword}
-          autocomplete="current-password"
-          problem={problemOf("password", words, refusal)}
-          trouble={told && ids.trouble}
-          isFirst={refusal !== undefined}
-        />
-      </PostForm>
-    </details>
+      {children as "safe"}
+      <Field
+        name="password"
+        id={ids.field}
+        kind="password"
+        label={words.profile.yourPassword}
+        autocomplete="current-password"
+        problem={problemOf("password", words, refusal)}
+        trouble={told && ids.trouble}
+        isFirst={refusal !== undefined}
+      />
+    </Confirmed>
   );
 }

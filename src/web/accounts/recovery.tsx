@@ -6,6 +6,7 @@ import { limits } from "../../base/limits.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { password } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
+import { telling } from "../http/notices.ts";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import { ProblemPage } from "../page/problem.tsx";
@@ -42,7 +43,7 @@ export const recoveryRoutes = ({ recovery, place }: Parts, authentication: Authe
           return refuse(request, session, () => <RecoveryPage {...page} />);
         }
         await signIn(session);
-        return seeOther("/");
+        return telling(request, "password", seeOther("/"));
       },
       { params, body: t.Object({ password }) },
     );

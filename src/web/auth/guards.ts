@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { canManage } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
 import type { Memberships } from "../../domain/rooms/memberships.ts";
+import type { Attendance } from "../../domain/presence/attendance.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import { EarlyResponse } from "../http/responses.ts";
@@ -10,7 +11,11 @@ import type { Viewer } from "../page/viewer.ts";
 import type { Authentication, Requester } from "./authentication.ts";
 import { redirectToSignIn } from "./signInRedirect.ts";
 
-type Parts = { readonly rooms: Rooms; readonly memberships: Memberships };
+type Parts = {
+  readonly rooms: Rooms;
+  readonly memberships: Memberships;
+  readonly attendance: Attendance;
+};
 
 /** Where one is led after signing in, from `path`, which may have the number `id` in it. */
 type Back = (place: { readonly id: number; readonly path: string }) => string;
@@ -22,13 +27,13 @@ export type Guards = ReturnType<typeof createGuards>;
  * address, for whoever may read it; `roomUser` the room and the user; `roomManager` the same, for one who manages the room. Whoever
  * is not signed in is led to sign in, and back to the page, or for a form to the path that the route gives.
  */
-export const createGuards = ({ rooms, memberships }: Parts, authentication: Authentication) => {
+export const createGuards = ({ rooms, memberships, attendance }: Parts, authentication: Authentication) => {
   return new Elysia({ name: "guards" })
     .use(authentication.plugin)
     .macro({
       signedIn: (back: Back) => ({
         resolve: ({ requester, viewer, request, params }) =>
-          signedIn(requester!, viewer!, request, back({ id: idIn(params), path: pathIn(request) })),
+          seen(requester!, viewer!, request, back({ id: idIn(params), path: pathIn(request) })),
       }),
       roomReader: {
         resolve: ({ requester, request, params }) => ({
@@ -50,11 +55,18 @@ export const createGuards = ({ rooms, memberships }: Parts, authentication: Auth
     })
     .as("scoped");
 
+  /** As `signedIn`; and who opens a page is there. */
+  function seen(...asked: Parameters<typeof signedIn>): ReturnType<typeof signedIn> {
+    const found = signedIn(...asked);
+    attendance.see(found.user.id, false);
+    return found;
+  }
+
   function inRoom(requester: Requester, viewer: Viewer, request: Request, id: number, back: Back) {
     const path = request.method === "GET" ? pathIn(request) : back({ id, path: pathIn(request) });
     if (requester.isStale) throw new EarlyResponse(redirectToSignIn(request, path));
     const room = findRoom(rooms, request, requester.user, id, path);
-    return { room, ...signedIn(requester, viewer, request, path) };
+    return { room, ...seen(requester, viewer, request, path) };
   }
 };
 

@@ -5,6 +5,7 @@ import { LOBBY } from "../../domain/room.ts";
 import type { Handle, Server } from "../http/connection.ts";
 import type { Hosts } from "../protection/hosts.ts";
 import { responsesFor } from "./responses.ts";
+import { keptIn } from "../http/notices.ts";
 import type { RoomPages } from "./roomPages.tsx";
 
 type Parts = {
@@ -46,6 +47,8 @@ export function fastPath({ authentication, hosts, feedRequests, roomPages }: Par
     if (authentication.isDue(requester)) return routes(request, server);
     const isPage = typeof wanted === "number";
     if ((isPage || !requester.user) && !hosts.isKnown(request)) return routes(request, server);
+    // What was done before is said on one page, once.
+    if (isPage && keptIn(request)) return routes(request, server);
     if (isPage) return roomPages.response(request, requester, wanted) ?? routes(request, server);
     const result = feedRequests.answer(wanted, { request, requester, server });
     if (result instanceof EventStream) return responsesFor(requester).events(result);

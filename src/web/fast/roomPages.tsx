@@ -4,7 +4,8 @@ import type { Requester } from "../auth/authentication.ts";
 import { accepts } from "../http/compression.ts";
 import { originOf } from "../http/connection.ts";
 import { comesTo, type Viewer, viewerOf } from "../page/viewer.ts";
-import { type RenderRoomParts, standingIn } from "../rooms/renderRoom.tsx";
+import { statusLine } from "../page/availability.tsx";
+import { type RenderRoomParts, standingIn, statusIn } from "../rooms/renderRoom.tsx";
 import { RoomPage } from "../rooms/roomPage.tsx";
 import { FORM_KEY, gzipTemplate, part, type Part, type Template, template } from "./pageTemplate.ts";
 import { responsesFor } from "./responses.ts";
@@ -59,6 +60,7 @@ export class RoomPages {
     const room = rooms.readable(id, user);
     if (!room) return undefined;
     comesTo(this.#of, request);
+    if (user) this.#of.attendance.see(user.id, false);
     const viewer = viewerOf(request, user, originOf(request, settings));
     const isGzip = accepts(request, "gzip");
     const page = this.#page(viewer, room, isGzip)(crypto.randomUUID());
@@ -121,6 +123,8 @@ export class RoomPages {
   #keyOf({ user, words, theme, origin }: Viewer, room: Room): string {
     const how = `${room.id} ${words.language} ${theme} ${origin} ${this.#of.reserve.isSpent}`;
     if (!user) return how;
-    return `${how} ${user.id} ${user.role} ${user.name} ${this.#of.people.muteOf(user.id)?.until}`;
+    const status = statusIn(this.#of, room, user);
+    const said = status && `${statusLine(status)} ${status.until}`;
+    return `${how} ${user.id} ${user.role} ${user.name} ${this.#of.people.muteOf(user.id)?.until} ${said}`;
   }
 }

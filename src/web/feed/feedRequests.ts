@@ -72,6 +72,7 @@ export class FeedRequests {
     if (!room) return "unreadable";
     const wait = preferredWait(request);
     const seconds = mayHold ? (wait ?? 0) : 0;
+    if (user) this.#of.attendance.see(user.id, request.headers.has("robin-away"));
     // Only a page that somebody looks at says how long it waits.
     if (user && wait !== undefined) this.#note(request, user, room);
     // A cursor from the future: the database was restored from a backup.

@@ -7,6 +7,7 @@ import { byName } from "../../words/order.ts";
 import type { Guards } from "../auth/guards.ts";
 import { originOf, type Site } from "../http/connection.ts";
 import { line, lines, messageText, whole, wholeNumber } from "../http/fields.ts";
+import { telling } from "../http/notices.ts";
 import { EarlyResponse, html, moveTo } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -50,7 +51,7 @@ export const inviteRoutes = ({ inviting, invites, settings }: Parts, guards: Gua
       "/invites/:id/withdraw",
       async ({ params, user, viewer, request }) => {
         const refusal = await attempt(request, () => inviting.withdraw(user, params.id));
-        if (!refusal) return moveTo(request, "/invites");
+        if (!refusal) return telling(request, "invite-withdrawn", moveTo(request, "/invites"));
         return refuse(request, refusal, () => page(viewer, { refusal }));
       },
       { params: t.Object({ id: wholeNumber }) },

@@ -10,6 +10,7 @@ import { pathOfUser } from "../http/paths.ts";
 import { Choices, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PersonLink } from "../page/person.tsx";
+import { Confirmed } from "../page/confirmed.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { UserViewer } from "../page/viewer.ts";
@@ -196,11 +197,11 @@ function Item({ words, invite }: { readonly words: Words; readonly invite: Liste
         </details>
       )}
       {isGood && (
-        <PostForm
+        <Confirmed
           action={`/invites/${id}/withdraw`}
+          summary={said.withdraw}
+          fullSummary={said.withdrawIt(note)}
           label={said.withdraw}
-          isQuiet
-          aria-label={said.withdrawIt(note)}
         />
       )}
     </li>

@@ -5,7 +5,7 @@ import type { Refusal } from "../../domain/refusal.ts";
 import { DIGEST_HOURS, type OwnEmail } from "../../domain/mail/emailSettings.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { Link, Notice, Section } from "../page/elements.tsx";
+import { Link, Section } from "../page/elements.tsx";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
@@ -26,18 +26,16 @@ type PushPageProps = {
   /** The handle of the session that the page is read in. */
   readonly current: string;
   readonly now: number;
-  readonly isSaved?: boolean;
   readonly refusal?: Refusal | undefined;
 };
 
 /** How one is called where nothing is open: in this browser and others, and when not. */
 export function PushPage(props: PushPageProps): JSX.Element {
-  const { viewer, publicKey, browsers, sessions, current, isSaved = false, refusal } = props;
+  const { viewer, publicKey, browsers, sessions, current, refusal } = props;
   const { words } = viewer;
   const { push } = words;
   return (
     <ListPage title={push.title} viewer={viewer}>
-      <Notice text={isSaved ? push.saved : undefined} />
       <Trouble id="push-trouble" text={trouble(words, refusal)} />
       <Section id="here" heading={push.here}>
         <ThisBrowser

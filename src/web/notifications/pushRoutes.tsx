@@ -8,6 +8,7 @@ import type { Guards } from "../auth/guards.ts";
 import { type Site, originOf } from "../http/connection.ts";
 import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { html } from "../http/responses.ts";
+import { type Notice, telling } from "../http/notices.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { PushPage } from "./pushPage.tsx";
@@ -32,11 +33,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
   return new Elysia({ name: "push" })
     .use(guards)
     .guard({ signedIn: () => HERE })
-    .get(
-      HERE,
-      ({ query: { saved }, viewer, session }) => html(page({ viewer, session }, { isSaved: saved !== "" })),
-      { query: t.Object({ saved: line }) },
-    )
+    .get(HERE, ({ viewer, session }) => html(page({ viewer, session })))
     .post(
       HERE,
       async ({ body, viewer, session, request }) => {
@@ -55,7 +52,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
         const refusal = await attempt(request, () => pushing.set(viewer.user, wanted));
         const hours = DIGEST_HOURS.find((one) => String(one) === body.digest);
         if (!refusal && hours !== undefined) await mailing?.settings.setDigest(viewer.user, hours);
-        return answer(request, { viewer, session }, refusal, `${HERE}?saved=1`);
+        return answer(request, { viewer, session }, refusal, { path: `${HERE}?saved=1` });
       },
       {
         body: t.Object({
@@ -76,17 +73,23 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
       "/push/:id/delete",
       async ({ params: { id }, viewer, session, request }) => {
         const refusal = await attempt(request, () => pushing.unsubscribe(viewer.user, id));
-        return answer(request, { viewer, session }, refusal);
+        return answer(request, { viewer, session }, refusal, { done: "called-no-more" });
       },
       { params: t.Object({ id: wholeNumber }) },
     );
 
-  function answer(request: Request, own: Own, refusal: Refusal | undefined, path = HERE): Response {
-    if (!refusal) return respond(request, { path });
+  function answer(
+    request: Request,
+    own: Own,
+    refusal: Refusal | undefined,
+    { path = HERE, done }: { readonly path?: string; readonly done?: Notice } = {},
+  ): Response {
+    const response = respond(request, { path });
+    if (!refusal) return done ? telling(request, done, response) : response;
     return refuse(request, refusal, () => page(own, { refusal }));
   }
 
-  function page({ viewer, session }: Own, done: { isSaved?: boolean; refusal?: Refusal }): JSX.Element {
+  function page({ viewer, session }: Own, { refusal }: { refusal?: Refusal } = {}): JSX.Element {
     const { user } = viewer;
     return (
       <PushPage
@@ -98,7 +101,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
         sessions={parts.sessions.of(user.id)}
         current={session.handle}
         now={now()}
-        {...done}
+        refusal={refusal}
       />
     );
   }

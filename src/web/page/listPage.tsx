@@ -1,4 +1,5 @@
 import type { Children } from "@kitajs/html";
+import { Notice } from "./elements.tsx";
 import { Bar, Page } from "./page.tsx";
 import type { Viewer } from "./viewer.ts";
 
@@ -23,7 +24,10 @@ export function ListPage({
     <Page title={title} viewer={viewer} kind="list">
       <>
         <Bar heading={heading} topic={topic} viewer={viewer} />
-        <main id="main">{children as "safe"}</main>
+        <main id="main">
+          <Notice text={viewer.notice?.(viewer.words)} />
+          {children as "safe"}
+        </main>
       </>
     </Page>
   );

@@ -111,6 +111,8 @@ export function Home({ viewer: { words, place } }: { readonly viewer: Viewer }):
 type BarProps = {
   readonly heading: string;
   readonly topic?: string;
+  /** When the topic is true no more, in ms since 1970. */
+  readonly topicUntil?: string | undefined;
   readonly about?: string | undefined;
   readonly viewer: Viewer;
   /** Where it is decided how what the page shows works. */
@@ -120,7 +122,15 @@ type BarProps = {
 };
 
 /** The bar on top: the way home, where one is, who one is. */
-export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarProps): JSX.Element {
+export function Bar({
+  heading,
+  topic = "",
+  topicUntil,
+  about,
+  viewer,
+  settings,
+  menu,
+}: BarProps): JSX.Element {
   const { user, words, place } = viewer;
   const { page } = words;
   return (
@@ -152,7 +162,7 @@ export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarP
           </h1>
         )}
         {topic !== "" && (
-          <p class="topic" dir="auto" safe>
+          <p class="topic" dir="auto" data-until={topicUntil} safe>
             {topic}
           </p>
         )}

@@ -1,7 +1,10 @@
 import { Html } from "@elysiajs/html";
 import { limits } from "../../base/limits.ts";
+import type { Availability } from "../../domain/presence/attendance.ts";
 import type { Face } from "../../domain/user.ts";
 import { FORMER } from "../../names/userNames.ts";
+import type { Words } from "../../words/en.ts";
+import { Dot } from "./availability.tsx";
 import { type AvatarSize, pathOfAvatar, pathOfUser } from "../http/paths.ts";
 
 /** Colours of avatars, in the style sheet as hue-0 and so on. */
@@ -32,11 +35,17 @@ export function Avatar({ user, size = "small" }: AvatarProps): JSX.Element {
   );
 }
 
+/** Whether somebody is there, and the words for it. */
+export type There = { readonly words: Words; readonly availability: Availability | undefined };
+
+type PersonLinkProps = { readonly person: Face; readonly there?: There | undefined };
+
 /** Somebody in a list: the picture and the name, which lead to that one's page. */
-export function PersonLink({ person }: { person: Face }): JSX.Element {
+export function PersonLink({ person, there }: PersonLinkProps): JSX.Element {
   return (
     <a href={pathOfUser(person)}>
-      <Avatar user={person} />{" "}
+      <Avatar user={person} />
+      {there === undefined ? "" : <Dot {...there} />}{" "}
       <span dir="auto" safe>
         {person.name}
       </span>

@@ -4,6 +4,8 @@ type PostFormProps = Omit<JSX.HtmlButtonTag, "children"> & {
   readonly action: string;
   readonly label: string;
   readonly isQuiet?: boolean;
+  /** What the button does is not easily undone. */
+  readonly kind?: "danger";
   readonly children?: Children;
 };
 
@@ -12,13 +14,19 @@ export function PostForm({
   action,
   label,
   isQuiet = false,
+  kind,
   children,
   ...button
 }: PostFormProps): JSX.Element {
   return (
     <form action={action} method="post">
       {children as "safe"}
-      <button type="submit" class={isQuiet ? "quiet" : "button"} {...button} safe>
+      <button
+        type="submit"
+        class={isQuiet ? "quiet" : kind === undefined ? "button" : `button ${kind}`}
+        {...button}
+        safe
+      >
         {label}
       </button>
     </form>

@@ -3,7 +3,8 @@ import { DEFAULTS, type PlaceSettings } from "../../domain/place.ts";
 import type { User } from "../../domain/user.ts";
 import { isSecure, type Site } from "../http/connection.ts";
 import { wordsFor } from "../../words/languages.ts";
-import type { Words } from "../../words/en.ts";
+import type { Sentence, Words } from "../../words/en.ts";
+import { noticeFor } from "../http/notices.ts";
 
 /** How a page looks whose viewer chose that; "auto": as the device does. */
 export const theme = t.Union([t.Literal("auto"), t.Literal("light"), t.Literal("dark")]);
@@ -22,6 +23,8 @@ export type Viewer = {
   readonly hidden: readonly number[];
   /** For a guest on a page that may be shared: what leads back to it from elsewhere begins with this. Else empty. */
   readonly origin: string;
+  /** What was done right before. */
+  readonly notice: Sentence | undefined;
 };
 
 /** A viewer who is signed in. */
@@ -57,6 +60,7 @@ export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
     place: visited?.place.settings ?? DEFAULTS,
     hidden: user && visited ? visited.hiding.of(user.id) : [],
     origin: user ? "" : origin,
+    notice: noticeFor(request),
   };
 }
 

@@ -1,8 +1,11 @@
+import type { Availability } from "../../domain/presence/attendance.ts";
+import type { Status } from "../../domain/presence/statuses.ts";
+import { Dot, StatusLine } from "../page/availability.tsx";
 import type { Refusal } from "../../domain/refusal.ts";
 import { limits } from "../../base/limits.ts";
 import { Time } from "../page/time.tsx";
 import { Choice, Trouble } from "../page/fields.tsx";
-import { Link, NameLink, Notice, Section } from "../page/elements.tsx";
+import { Link, NameLink, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
@@ -14,13 +17,15 @@ import { PurgeForm } from "./purgeForm.tsx";
 import { SanctionForms } from "./sanctionForm.tsx";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
-import type { Sentence, Words } from "../../words/en.ts";
+import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { canHandOver, canRecover, canSanction, type Mute, rolesToGive } from "../../domain/policy.ts";
 import { Avatar } from "../page/person.tsx";
 
 export type PersonPageProps = {
   readonly person: Person;
+  readonly availability: Availability | undefined;
+  readonly status: Status | undefined;
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
   readonly viewer: UserViewer;
@@ -30,8 +35,6 @@ export type PersonPageProps = {
   readonly addresses: readonly AddressOf[];
   readonly common: readonly Room[];
   readonly refused?: Refused | undefined;
-  /** What was done just now. */
-  readonly notice?: Sentence | undefined;
   /** That was made just now, by which the person sets another password. */
   readonly link?: string | undefined;
 };
@@ -45,7 +48,7 @@ export type Refused = {
 
 /** Who somebody is; for those who may, with the roles to give. */
 export function PersonPage(props: PersonPageProps): JSX.Element {
-  const { person, mute, viewer, isHidden, addresses, common, refused, notice, link } = props;
+  const { person, availability, status, mute, viewer, isHidden, addresses, common, refused, link } = props;
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -56,8 +59,19 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
     <ListPage title={person.name} viewer={viewer}>
       <p class="who">
         <Avatar user={person} size="large" />{" "}
-        <span>
-          <RoleOf words={words} person={person} />
+        <span class="said">
+          <StatusLine words={words} status={status} isWhole />
+          <span>
+            <RoleOf words={words} person={person} />
+          </span>
+          {availability !== undefined && (
+            <span>
+              <Dot words={words} availability={availability} />
+              <span aria-hidden="true" safe>
+                {words.status[availability]}
+              </span>
+            </span>
+          )}
         </span>
       </p>
       {person.alike === 1 && (
@@ -65,7 +79,6 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
           {words.names.alike}
         </p>
       )}
-      <Notice text={notice?.(words)} />
       {link !== undefined && (
         <div class="made" role="status">
           <p safe>{words.recovery.made(person.name, limits.recovery.lasts / 1_000)}</p>

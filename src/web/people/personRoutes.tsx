@@ -13,12 +13,15 @@ import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canSanction } from "../../domain/policy.ts";
 import { lobbyFirst } from "../../domain/room.ts";
+import type { Attendance } from "../../domain/presence/attendance.ts";
+import type { Statuses } from "../../domain/presence/statuses.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { byName } from "../../words/order.ts";
 import { type Guards } from "../auth/guards.ts";
 import { originOf, type Site } from "../http/connection.ts";
-import { line, lines, oneOf, optionalLine, password, whole, wholeNumber } from "../http/fields.ts";
+import { line, lines, oneOf, password, whole, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html, seeOther } from "../http/responses.ts";
+import { type Notice as DoneNotice, telling } from "../http/notices.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
@@ -35,6 +38,8 @@ type Parts = {
   readonly roles: Roles;
   readonly rooms: Rooms;
   readonly recovery: Recovery;
+  readonly attendance: Attendance;
+  readonly statuses: Statuses;
   readonly sanctions: Sanctions;
   readonly picturing: Picturing;
   readonly messagePurge: MessagePurge;
@@ -53,7 +58,7 @@ const sanction = (minutes: string) => t.Object({ minutes: t.String({ default: mi
 /** A page for each of the people, and what is done there. */
 export const personRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, people, rooms, roles, recovery, sanctions, settings } = parts;
-  const { messagePurge, picturing, hiding, audit, refusedAddresses } = parts;
+  const { messagePurge, picturing, hiding, audit, refusedAddresses, attendance, statuses } = parts;
 
   return new Elysia({ name: "person" }).use(guards).guard({ params, signedIn: pathOfUser }, (app) =>
     app
@@ -62,17 +67,12 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         if (!person) throw new EarlyResponse(problem(request, 404));
         return { meeting: { person, viewer } };
       })
-      .get(
-        "/users/:id",
-        ({ meeting, query: { purged } }) =>
-          html(page(meeting, { notice: purged === undefined ? undefined : ({ purge }) => purge.begun })),
-        { query: t.Object({ purged: optionalLine }) },
-      )
+      .get("/users/:id", ({ meeting }) => html(page(meeting)))
       .post(
         "/users/:id/role",
         async ({ body, request, meeting, user }) => {
           const refusal = await attempt(request, () => roles.give(user, meeting.person.id, body.role));
-          return told(request, meeting, refusal && { what: "role", refusal });
+          return told(request, meeting, "saved", refusal && { what: "role", refusal });
         },
         { body: t.Object({ role: line }) },
       )
@@ -81,13 +81,14 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         async ({ body, request, meeting, user }) => {
           const wanted = { minutes: whole(body.minutes), reason: body.reason.trim() };
           const refusal = await attempt(request, () => sanctions.mute(user, meeting.person.id, wanted));
-          return told(request, meeting, refusal && { what: "mute", refusal, reason: body.reason }, forms);
+          const refused = refusal && ({ what: "mute", refusal, reason: body.reason } as const);
+          return told(request, meeting, "muted", refused, forms);
         },
         { body: sanction("60") },
       )
       .post("/users/:id/unmute", async ({ request, meeting, user }) => {
         const refusal = await attempt(request, () => sanctions.liftMute(user, meeting.person.id));
-        return told(request, meeting, refusal && { what: "mute", refusal }, forms);
+        return told(request, meeting, "unmuted", refusal && { what: "mute", refusal }, forms);
       })
       .post(
         "/users/:id/ban",
@@ -97,24 +98,25 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
           const addresses = body.address.filter((address) => address !== entrance().address);
           const ban = () => sanctions.ban(user, meeting.person.id, { ...wanted, addresses });
           const refusal = await attempt(request, ban);
-          return told(request, meeting, refusal && { what: "ban", refusal, reason: body.reason }, forms);
+          const refused = refusal && ({ what: "ban", refusal, reason: body.reason } as const);
+          return told(request, meeting, "banned", refused, forms);
         },
         { body: t.Object({ ...sanction("0").properties, address: lines }) },
       )
       .post("/users/:id/unban", async ({ request, meeting, user }) => {
         const refusal = await attempt(request, () => sanctions.liftBan(user, meeting.person.id));
-        return told(request, meeting, refusal && { what: "ban", refusal }, forms);
+        return told(request, meeting, "unbanned", refusal && { what: "ban", refusal }, forms);
       })
       .post("/users/:id/picture/remove", async ({ request, meeting, user }) => {
         const refusal = await attempt(request, () => picturing.removeOf(user, meeting.person.id));
-        return told(request, meeting, refusal && { what: "picture", refusal });
+        return told(request, meeting, "no-picture", refusal && { what: "picture", refusal });
       })
       .post(
         "/users/:id/hide",
         async ({ body: { hidden }, request, meeting, user }) => {
           const wanted = hidden === undefined ? undefined : hidden === "yes";
           const refusal = await attempt(request, () => hiding.set(user.id, meeting.person.id, wanted));
-          return told(request, meeting, refusal && { what: "hide", refusal }, hideForm);
+          return told(request, meeting, "saved", refusal && { what: "hide", refusal }, hideForm);
         },
         { body: t.Object({ hidden: t.Optional(oneOf(YES_OR_NO)) }) },
       )
@@ -123,12 +125,11 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         async ({ body, request, meeting, user }) => {
           const purge = () => messagePurge.purge(user, meeting.person.id, whole(body.hours));
           const outcome = await attempt(request, purge);
-          if (outcome instanceof Refusal) return told(request, meeting, { what: "purge", refusal: outcome });
+          if (outcome instanceof Refusal)
+            return told(request, meeting, "purging", { what: "purge", refusal: outcome });
           const begun = meeting.viewer.words.purge.begun;
-          return respond(request, {
-            path: `${pathOfUser(meeting.person)}?purged=1`,
-            fragment: () => <Notice text={begun} />,
-          });
+          const path = `${pathOfUser(meeting.person)}?purged=1`;
+          return respond(request, { path, fragment: () => <Notice text={begun} /> });
         },
         { body: t.Object({ hours: t.String({ default: "1" }) }) },
       )
@@ -149,7 +150,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
             (canHandOver(user, person) ? undefined : MAY_NOT_HAND_OVER) ??
             (await accounts.confirm(user, body.password)) ??
             (await attempt(request, () => roles.handOver(user, person.id)));
-          if (!refusal) return seeOther(pathOfUser(person));
+          if (!refusal) return telling(request, "handed-over", seeOther(pathOfUser(person)));
           return refuse(request, refusal, () => page(meeting, { refused: { what: "owner", refusal } }));
         },
         { body: t.Object({ password }) },
@@ -168,27 +169,31 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
     return <HideForm words={words} person={person} isHidden={hiding.of(user.id).includes(person.id)} />;
   }
 
-  /** What comes of an act on the person of a page: the page again, with what was `refused`. */
+  /** What comes of an act on the person of a page: the page again, with what was done or `refused`. */
   function told(
     request: Request,
     meeting: Meeting,
+    notice: DoneNotice,
     refused: Refused | undefined,
     fragment?: (meeting: Meeting) => JSX.Element,
   ): Response {
     const shown = fragment && { fragment: () => fragment(meeting) };
-    if (!refused) return respond(request, { path: pathOfUser(meeting.person), ...shown });
+    if (!refused)
+      return telling(request, notice, respond(request, { path: pathOfUser(meeting.person), ...shown }));
     return refuse(request, refused.refusal, () => page(meeting, { refused }));
   }
 
   function page(
     { person, viewer }: Meeting,
-    told: Pick<PersonPageProps, "refused" | "link" | "notice"> = {},
+    told: Pick<PersonPageProps, "refused" | "link"> = {},
   ): JSX.Element {
     const common = byName(rooms.inCommon(viewer.user, person), viewer.words);
     const ordered = lobbyFirst(common, (room) => room);
     return (
       <PersonPage
         person={person}
+        availability={attendance.of(person.id)}
+        status={statuses.of(person.id)}
         mute={people.muteOf(person.id)}
         viewer={viewer}
         common={ordered}

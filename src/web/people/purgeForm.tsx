@@ -1,7 +1,7 @@
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { pathOfUser } from "../http/paths.ts";
-import { PostForm } from "../page/postForm.tsx";
+import { Confirmed } from "../page/confirmed.tsx";
 
 /** Of how many last hours all is deleted; 0: of all that there were. */
 const HOURS = [1, 24, 0];
@@ -16,23 +16,20 @@ export function PurgeForm({
 }): JSX.Element {
   const { purge } = words;
   return (
-    <details class="delete">
-      <summary safe>{purge.title}</summary>
-      <PostForm action={`${pathOfUser(person)}/purge`} label={purge.act}>
-        <p safe>{purge.hint(person.name)}</p>
-        <p class="field">
-          <label for="hours" safe>
-            {purge.since}
-          </label>
-          <select id="hours" name="hours">
-            {HOURS.map((hours) => (
-              <option value={String(hours)} safe>
-                {hours === 0 ? purge.ever : words.duration(hours * 3_600)}
-              </option>
-            ))}
-          </select>
-        </p>
-      </PostForm>
-    </details>
+    <Confirmed action={`${pathOfUser(person)}/purge`} summary={purge.title} label={purge.act}>
+      <p safe>{purge.hint(person.name)}</p>
+      <p class="field">
+        <label for="hours" safe>
+          {purge.since}
+        </label>
+        <select id="hours" name="hours">
+          {HOURS.map((hours) => (
+            <option value={String(hours)} safe>
+              {hours === 0 ? purge.ever : words.duration(hours * 3_600)}
+            </option>
+          ))}
+        </select>
+      </p>
+    </Confirmed>
   );
 }

@@ -1,4 +1,6 @@
 import { Elysia, t } from "elysia";
+import type { Attendance } from "../../domain/presence/attendance.ts";
+import type { Statuses } from "../../domain/presence/statuses.ts";
 import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { People } from "../../domain/accounts/people.ts";
 import { canMentionEveryone } from "../../domain/policy.ts";
@@ -13,13 +15,19 @@ import { html, isHtmx } from "../http/responses.ts";
 import type { UserViewer, Viewer } from "../page/viewer.ts";
 import { PeoplePage, Suggestions } from "./views.tsx";
 
-type Parts = { readonly people: People; readonly rooms: Rooms; readonly inviting: Inviting };
+type Parts = {
+  readonly people: People;
+  readonly rooms: Rooms;
+  readonly inviting: Inviting;
+  readonly attendance: Attendance;
+  readonly statuses: Statuses;
+};
 
 const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(wholeNumber) });
 
 /** The list of all people, and who could be meant by the beginning of a name. */
 export const peopleRoutes = (parts: Parts, guards: Guards) => {
-  const { people, rooms, inviting } = parts;
+  const { people, rooms, inviting, attendance, statuses } = parts;
 
   return new Elysia({ name: "people" }).use(guards).get(
     "/users",
@@ -57,6 +65,8 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
         beginning={beginning}
         more={more}
         mayInvite={inviting.isAllowed(viewer.user)}
+        attendance={attendance}
+        statuses={statuses}
       />
     );
   }

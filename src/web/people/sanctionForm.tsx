@@ -7,6 +7,7 @@ import { Phrase, Text } from "../../words/phrase.tsx";
 import { pathOfUser } from "../http/paths.ts";
 import type { AddressOf } from "./addresses.ts";
 import { Choices, Field, problemOf } from "../page/fields.tsx";
+import { Confirmed } from "../page/confirmed.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 
@@ -89,41 +90,43 @@ function SanctionForm(props: SanctionFormProps): JSX.Element {
   }
   const problem = problemOf("reason", words, refusal);
   return (
-    <details class="delete" open={problem !== undefined}>
-      <summary safe>{told.whom(person.name)}</summary>
-      <PostForm action={`${pathOfUser(person)}/${kind}`} label={told.act}>
-        <p safe>{told.hint(person.name)}</p>
-        <p class="field">
-          <label for={`${kind}-minutes`} safe>
-            {bans.time}
-          </label>
-          <select id={`${kind}-minutes`} name="minutes">
-            {TIMES[kind].map((minutes) => (
-              <option value={String(minutes)} safe>
-                {minutes === 0 ? bans.forGood : words.duration(minutes * 60)}
-              </option>
-            ))}
-          </select>
-        </p>
-        <Field
-          name="reason"
-          id={`${kind}-reason`}
-          label={bans.reason}
-          value={reason}
-          isOptional
-          hint={told.reasonHint(person.name)}
-          problem={problem}
-          isFirst={problem !== undefined}
+    <Confirmed
+      action={`${pathOfUser(person)}/${kind}`}
+      summary={told.whom(person.name)}
+      label={told.act}
+      isOpen={problem !== undefined}
+    >
+      <p safe>{told.hint(person.name)}</p>
+      <p class="field">
+        <label for={`${kind}-minutes`} safe>
+          {bans.time}
+        </label>
+        <select id={`${kind}-minutes`} name="minutes">
+          {TIMES[kind].map((minutes) => (
+            <option value={String(minutes)} safe>
+              {minutes === 0 ? bans.forGood : words.duration(minutes * 60)}
+            </option>
+          ))}
+        </select>
+      </p>
+      <Field
+        name="reason"
+        id={`${kind}-reason`}
+        label={bans.reason}
+        value={reason}
+        isOptional
+        hint={told.reasonHint(person.name)}
+        problem={problem}
+        isFirst={problem !== undefined}
+      />
+      {addresses.length > 0 && (
+        <Choices
+          name="address"
+          legend={bans.addresses}
+          choices={addresses.map(({ address, others }) => [address, bans.address(address, others)])}
+          chosen={[]}
         />
-        {addresses.length > 0 && (
-          <Choices
-            name="address"
-            legend={bans.addresses}
-            choices={addresses.map(({ address, others }) => [address, bans.address(address, others)])}
-            chosen={[]}
-          />
-        )}
-      </PostForm>
-    </details>
+      )}
+    </Confirmed>
   );
 }

@@ -1,3 +1,6 @@
+import type { Availability } from "../../domain/presence/attendance.ts";
+import type { Status } from "../../domain/presence/statuses.ts";
+import { StatusLine } from "../page/availability.tsx";
 import type { User } from "../../domain/user.ts";
 import { Hint, Link } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
@@ -16,11 +19,15 @@ type PeoplePageProps = {
   /** The name after which there are more. */
   readonly more: string | undefined;
   readonly mayInvite: boolean;
+  readonly attendance: { of(user: number): Availability | undefined };
+  readonly statuses: { of(user: number): Status | undefined };
 };
 
 /** Everybody, in the order of their names. */
-export function PeoplePage({ viewer, people, beginning, more, mayInvite }: PeoplePageProps): JSX.Element {
-  const { people: said, names, invites, place, audit, figures, reports } = viewer.words;
+export function PeoplePage(props: PeoplePageProps): JSX.Element {
+  const { viewer, people, beginning, more, mayInvite, attendance, statuses } = props;
+  const { words } = viewer;
+  const { people: said, names, invites, place, audit, figures, reports } = words;
   const query = { ...(beginning && { q: beginning }), after: more ?? "" };
   return (
     <ListPage title={said.title} viewer={viewer}>
@@ -46,14 +53,15 @@ export function PeoplePage({ viewer, people, beginning, more, mayInvite }: Peopl
       <ul class="list people">
         {people.map((person) => (
           <li>
-            <PersonLink person={person} />
+            <PersonLink person={person} there={{ words, availability: attendance.of(person.id) }} />
+            <StatusLine words={words} status={statuses.of(person.id)} />
             {person.alike === 1 && (
               <span class="alike" safe>
                 {names.alike}
               </span>
             )}
             {person.role !== "member" && <Hint text={said.roles[person.role]} />}
-            {person.bannedUntil !== null && <Hint text={viewer.words.bans.banned} />}
+            {person.bannedUntil !== null && <Hint text={words.bans.banned} />}
           </li>
         ))}
       </ul>

@@ -25,6 +25,8 @@ const fields = t.Object({
   keepPinned: t.Optional(oneOf(YES_OR_NO)),
   newcomerMinutes: optionalNumber,
   auditDays: optionalNumber,
+  followedRooms: optionalNumber,
+  presence: t.Optional(oneOf(YES_OR_NO)),
   welcome: optionalLine,
   forgotten: optionalLine,
 });
@@ -47,18 +49,8 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
       if (!canChangePlace(user)) throw new EarlyResponse(problem(request, 403));
       return {};
     })
-    .get(
-      "/place",
-      ({ viewer, query }) =>
-        html(
-          <PlacePage
-            viewer={viewer}
-            settings={place.settings}
-            fileMB={fileMB}
-            isSaved={query.saved !== undefined}
-          />,
-        ),
-      { query: t.Object({ saved: t.Optional(t.String()) }) },
+    .get("/place", ({ viewer }) =>
+      html(<PlacePage viewer={viewer} settings={place.settings} fileMB={fileMB} />),
     )
     .post(
       "/place",

@@ -1,7 +1,7 @@
-import type { PlaceSettings } from "../../domain/place.ts";
+import { type PlaceSettings, YES_OR_NO } from "../../domain/place.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { PictureForm } from "../files/pictureForm.tsx";
-import { Link, Notice, Section } from "../page/elements.tsx";
+import { Link, Section } from "../page/elements.tsx";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { Mark } from "../page/mark.tsx";
@@ -13,18 +13,25 @@ export type PlacePageProps = {
   /** As they are, or as they were typed. */
   readonly settings: PlaceSettings;
   readonly fileMB: number;
-  readonly isSaved?: boolean;
   readonly refusal?: Refusal | undefined;
   /** Why a mark was not taken. */
   readonly markRefusal?: Refusal | undefined;
 };
 
 /** What the owner writes. */
-const FIELDS = ["name", "welcome", "forgotten", "keepDays", "newcomerMinutes", "auditDays"] as const;
+const FIELDS = [
+  "name",
+  "welcome",
+  "forgotten",
+  "followedRooms",
+  "keepDays",
+  "newcomerMinutes",
+  "auditDays",
+] as const;
 
 /** How the place works, for its owner. */
 export function PlacePage(props: PlacePageProps): JSX.Element {
-  const { viewer, settings, fileMB, isSaved = false, refusal, markRefusal } = props;
+  const { viewer, settings, fileMB, refusal, markRefusal } = props;
   const { words } = viewer;
   const { place, avatars } = words;
   const first = FIELDS.find((name) => problemOf(name, words, refusal) !== undefined);
@@ -41,7 +48,6 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
   );
   return (
     <ListPage title={place.title} viewer={viewer}>
-      <Notice text={isSaved ? place.saved : undefined} />
       <Trouble text={trouble(words, refusal)} />
       <PostForm action="/place" label={words.page.save}>
         {text("name") as "safe"}
@@ -65,8 +71,21 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
           chosen={settings.guests}
         />
         <Choice name="listed" legend={place.listed} choices={place.listings} chosen={settings.listed} />
+        <p class="field">
+          <label for="presence" safe>
+            {place.presence}
+          </label>
+          <select id="presence" name="presence">
+            {YES_OR_NO.map((choice) => (
+              <option value={choice} selected={choice === settings.presence} safe>
+                {place.presences[choice]}
+              </option>
+            ))}
+          </select>
+        </p>
         {text("welcome") as "safe"}
         {text("forgotten") as "safe"}
+        {text("followedRooms") as "safe"}
         {text("keepDays") as "safe"}
         <Choice
           name="keepPinned"

@@ -7,12 +7,14 @@ import type { Picturing } from "../../domain/files/picturing.ts";
 import type { Mailing } from "../../domain/mail/mailing.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import { GONE, type Refusal } from "../../domain/refusal.ts";
-import type { Sentence } from "../../words/en.ts";
+import { YES_OR_NO } from "../../domain/place.ts";
+import type { Statuses } from "../../domain/presence/statuses.ts";
 import type { Guards } from "../auth/guards.ts";
 import { takePicture } from "../files/sentPicture.ts";
 import { originOf, type Site } from "../http/connection.ts";
-import { line, oneOf, password } from "../http/fields.ts";
+import { line, oneOf, password, whole } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
+import { telling } from "../http/notices.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { fileOf } from "./dataExport.ts";
@@ -26,35 +28,23 @@ type Parts = {
   readonly picturing: Picturing;
   readonly uploads: { readonly most: number };
   readonly pushing: Pushing;
+  readonly statuses: Statuses;
   readonly mailing: Mailing | undefined;
   readonly settings: Site & { readonly fileMB: number };
 };
 
 type Own = { readonly session: Session; readonly viewer: UserViewer };
 
-const DONE: ReadonlyMap<string, Sentence> = new Map([
-  ["name", ({ profile }) => profile.renamed],
-  ["picture", ({ avatars }) => avatars.changed],
-  ["no-picture", ({ avatars }) => avatars.removed],
-  ["password", ({ profile }) => profile.passwordChanged],
-  ["confirmed", ({ mail }) => mail.confirmed],
-  ["email", ({ mail }) => mail.changed],
-  ["sessions", ({ profile }) => profile.signedOut],
-]);
-
 /** One's own account. */
 export const profileRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, sessions, accountDeletion, dataExport, picturing, uploads, pushing, mailing, settings } =
     parts;
+  const { statuses } = parts;
 
   return new Elysia({ name: "profile" })
     .use(guards)
     .guard({ signedIn: () => "/profile" })
-    .get(
-      "/profile",
-      ({ query, session, viewer }) => html(page({ session, viewer }, { done: DONE.get(query.done ?? "") })),
-      { query: t.Object({ done: t.Optional(t.String()) }) },
-    )
+    .get("/profile", ({ session, viewer }) => html(page({ session, viewer })))
     .get("/profile/data", async ({ request, session, viewer }) => {
       const refusal = await dataExport.take(viewer.user);
       if (refusal) return refused(request, { session, viewer }, { what: "data", refusal });
@@ -86,6 +76,26 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
       if (refusal) return refused(request, { session, viewer }, { what: "picture", refusal });
       return seeOther("/profile?done=no-picture");
     })
+    .post(
+      "/profile/status",
+      async ({ body: { minutes, ...typed }, request, session, viewer }) => {
+        const wanted = { ...typed, minutes: minutes === "" ? undefined : whole(minutes) };
+        const refusal = await attempt(request, () => statuses.set(viewer.user.id, wanted));
+        if (refusal) return refused(request, { session, viewer }, { what: "status", refusal, status: typed });
+        return telling(request, "saved", seeOther("/profile"));
+      },
+      { body: t.Object({ emoji: line, words: line, minutes: line }) },
+    )
+    .post(
+      "/profile/presence",
+      async ({ body: { shown }, request, session, viewer }) => {
+        const hide = () => statuses.setInvisible(viewer.user.id, shown === "no");
+        const refusal = await attempt(request, hide);
+        if (refusal) return refused(request, { session, viewer }, { what: "status", refusal });
+        return telling(request, "saved", seeOther("/profile"));
+      },
+      { body: t.Object({ shown: oneOf(YES_OR_NO, "yes") }) },
+    )
     .post(
       "/profile/password",
       async ({ body, request, session, viewer }) => {
@@ -124,7 +134,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
           (await accounts.confirm(viewer.user, body.password)) ?? (await attempt(request, leave));
         if (refusal) return refused(request, { session, viewer }, { what: "delete", refusal });
         await signOut();
-        return seeOther("/");
+        return telling(request, "account-deleted", seeOther("/"));
       },
       { body: t.Object({ password, messages: oneOf(["keep", "delete"], "keep") }) },
     );
@@ -145,7 +155,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     return refuse(request, refused.refusal, () => page(own, { refused }));
   }
 
-  function page({ session, viewer }: Own, shown: { refused?: Refused; done?: Sentence | undefined }) {
+  function page({ session, viewer }: Own, shown: { refused?: Refused } = {}) {
     const all = sessions.of(viewer.user.id);
     return (
       <ProfilePage
@@ -154,6 +164,8 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
         current={session.handle}
         browsers={pushing.subscriptions.of(viewer.user.id)}
         fileMB={settings.fileMB}
+        status={statuses.own(viewer.user.id)}
+        isInvisible={statuses.isInvisible(viewer.user.id)}
         email={mailing && { own: mailing.settings.of(viewer.user.id) }}
         {...shown}
       />

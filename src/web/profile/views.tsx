@@ -1,3 +1,5 @@
+import type { Status } from "../../domain/presence/statuses.ts";
+import { PresenceForm, StatusForm, type Typed } from "./presenceForms.tsx";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
 import type { User } from "../../domain/user.ts";
@@ -10,20 +12,21 @@ import { Avatar } from "../page/person.tsx";
 import { Time } from "../page/time.tsx";
 import { limits } from "../../base/limits.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
-import { Hint, Link, Notice, Section } from "../page/elements.tsx";
+import { Hint, Link, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { ThemeForm } from "../page/theme.tsx";
-import type { Sentence, Words } from "../../words/en.ts";
+import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 
 /** What was not done, where on the page it was asked for, and the name that was typed. */
 export type Refused = {
-  readonly what: "name" | "picture" | "password" | "email" | "data" | "delete";
+  readonly what: "status" | "name" | "picture" | "password" | "email" | "data" | "delete";
   readonly refusal: Refusal;
   readonly name?: string | undefined;
   readonly address?: string | undefined;
+  readonly status?: Typed | undefined;
 };
 
 type ProfilePageProps = {
@@ -34,24 +37,26 @@ type ProfilePageProps = {
   /** The browsers in which one is called. */
   readonly browsers: readonly PushSubscription[];
   readonly fileMB: number;
+  readonly status: Status | undefined;
+  readonly isInvisible: boolean;
   /** Undefined: Robin sends no mail. */
   readonly email: { readonly own: OwnEmail | undefined } | undefined;
   readonly refused?: Refused | undefined;
-  readonly done?: Sentence | undefined;
 };
 
 /** One's own account: what others see of it, where it is signed in, and the ways out. */
 export function ProfilePage(props: ProfilePageProps): JSX.Element {
-  const { viewer, sessions, current, browsers, fileMB, email, refused, done } = props;
+  const { viewer, sessions, current, browsers, fileMB, email, refused } = props;
   const { user, words } = viewer;
   const { profile, page } = words;
   const refusalOf = (what: Refused["what"]) => (refused?.what === what ? refused.refusal : undefined);
   const noData = refusalOf("data");
   return (
     <ListPage title={page.yourAccount} viewer={viewer}>
-      <Notice text={done?.(words)} />
       <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
       <OwnPicture words={words} user={user} fileMB={fileMB} refusal={refusalOf("picture")} />
+      <StatusForm words={words} status={props.status} typed={refused?.status} refusal={refusalOf("status")} />
+      {viewer.place.presence === "yes" && <PresenceForm words={words} isInvisible={props.isInvisible} />}
       <PasswordForm words={words} refusal={refusalOf("password")} />
       {email !== undefined && (
         <EmailForm words={words} own={email.own} typed={refused?.address} refusal={refusalOf("email")} />

@@ -4,6 +4,7 @@ import type { ReportedMessage, Reports } from "../../domain/moderation/reports.t
 import { isModerator } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
+import { telling } from "../http/notices.ts";
 import type { Guards } from "../auth/guards.ts";
 import { line, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html } from "../http/responses.ts";
@@ -29,7 +30,7 @@ export const reportRoutes = ({ reports, people, rooms }: Parts, guards: Guards) 
       async ({ params: { id }, body, user, viewer, request }) => {
         const decision = body.decision.trim();
         const refusal = await attempt(request, () => reports.decide(user, id, decision));
-        if (!refusal) return respond(request, { path: "/reports" });
+        if (!refusal) return telling(request, "saved", respond(request, { path: "/reports" }));
         return refuse(request, refusal, () => page(viewer, { id, refusal, decision }));
       },
       { params: t.Object({ id: wholeNumber }), body: t.Object({ decision: line }) },

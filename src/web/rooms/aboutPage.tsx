@@ -7,7 +7,9 @@ import type { Sentence } from "../../words/en.ts";
 import { Choice, Field, Trouble } from "../page/fields.tsx";
 import { Hint, Link, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
-import { PersonLink } from "../page/person.tsx";
+import type { Availability } from "../../domain/presence/attendance.ts";
+import { PersonLink, type There } from "../page/person.tsx";
+import { Confirmed } from "../page/confirmed.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { ageing } from "./ageing.ts";
@@ -19,6 +21,7 @@ export type AboutPageProps = {
   readonly viewer: UserViewer;
   readonly members: readonly User[];
   readonly invited: readonly User[];
+  readonly attendance: { of(user: number): Availability | undefined };
   /** What calls for the viewer's attention; undefined: the viewer is not in the room. */
   readonly notificationLevel: NotificationLevel | undefined;
   readonly refused?: Refused | undefined;
@@ -33,7 +36,7 @@ export type Refused = {
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, viewer, members, invited, notificationLevel, refused } = props;
+  const { room, name, viewer, members, invited, attendance, notificationLevel, refused } = props;
   const { user, words } = viewer;
   const { about } = words;
   const isMember = notificationLevel !== undefined;
@@ -43,9 +46,6 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   const path = `/rooms/${room.id}`;
   const kept = ageing(words, viewer.place, room);
   const reasonOf = (form: Refused["form"]) => (refused?.form === form ? refused.reason(words) : undefined);
-  const removal = ({ id }: User, label: string, fullLabel: string) => (
-    <PostForm action={`${path}/members/${id}/remove`} label={label} isQuiet aria-label={fullLabel} />
-  );
   return (
     <ListPage title={about.title(name)} heading={name} viewer={viewer}>
       <Trouble id="trouble" text={reasonOf("other")} />
@@ -91,12 +91,18 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
       <Section id="members" heading={about.members(members.length)}>
         <People
           people={members}
+          there={(person) => ({ words, availability: attendance.of(person.id) })}
           behind={(person) => [
             person.id === room.owner && !isDirect && <Hint text={about.owner} />,
-            isManager &&
-              !isFixed &&
-              person.id !== user.id &&
-              removal(person, about.remove, about.removeWhom(person.name)),
+            isManager && !isFixed && person.id !== user.id && (
+              <Confirmed
+                action={`${path}/members/${person.id}/remove`}
+                summary={about.remove}
+                fullSummary={about.removeWhom(person.name)}
+                label={about.remove}
+                aria-label={about.removeWhom(person.name)}
+              />
+            ),
           ]}
         />
       </Section>
@@ -104,7 +110,16 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
         <Section id="asked" heading={about.asked(invited.length)}>
           <People
             people={invited}
-            behind={(person) => isManager && removal(person, about.takeBack, about.takeBackFrom(person.name))}
+            behind={(person) =>
+              isManager && (
+                <PostForm
+                  action={`${path}/members/${person.id}/remove`}
+                  label={about.takeBack}
+                  isQuiet
+                  aria-label={about.takeBackFrom(person.name)}
+                />
+              )
+            }
           />
         </Section>
       )}
@@ -123,14 +138,19 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
   );
 }
 
-type PeopleProps = { readonly people: readonly User[]; readonly behind: (person: User) => Children };
+type PeopleProps = {
+  readonly people: readonly User[];
+  /** Whether each is there, where that is told. */
+  readonly there?: (person: User) => There;
+  readonly behind: (person: User) => Children;
+};
 
-function People({ people, behind }: PeopleProps): JSX.Element {
+function People({ people, there, behind }: PeopleProps): JSX.Element {
   return (
     <ul class="list people">
       {people.map((person) => (
         <li>
-          <PersonLink person={person} />
+          <PersonLink person={person} there={there?.(person)} />
           {behind(person) as "safe"}
         </li>
       ))}
@@ -140,28 +160,21 @@ function People({ people, behind }: PeopleProps): JSX.Element {
 
 type LeaveProps = Pick<AboutPageProps, "room" | "viewer"> & { readonly trouble: string | undefined };
 
-/** The way out. Where it leads back no more by one's own will, that is said first. */
+/** The way out, which says first whether one comes back by one's own will. */
 function Leave({ room, viewer, trouble }: LeaveProps): JSX.Element {
   const { about } = viewer.words;
-  const isForGood = room.kind === "private";
-  const form = (
-    <PostForm
+  return (
+    <Confirmed
       action={`/rooms/${room.id}/leave`}
-      label={about.leave}
-      isQuiet={!isForGood}
+      summary={about.leave}
+      label={about.leaveIt}
+      isOpen={trouble !== undefined}
       id="leave"
       aria-describedby={trouble && "leave-trouble"}
       autofocus={trouble !== undefined}
     >
       <Trouble id="leave-trouble" text={trouble} />
-      {isForGood && <p safe>{about.leaveHint}</p>}
-    </PostForm>
-  );
-  if (!isForGood) return form;
-  return (
-    <details open={trouble !== undefined}>
-      <summary safe>{about.leave}</summary>
-      {form as "safe"}
-    </details>
+      <p safe>{room.kind === "private" ? about.leaveHint : about.leaveOpenHint}</p>
+    </Confirmed>
   );
 }

@@ -1,10 +1,12 @@
 import { Elysia, t } from "elysia";
 import type { Refusal } from "../../domain/refusal.ts";
+import type { Room } from "../../domain/room.ts";
 import { NOTIFICATION_LEVELS } from "../../domain/rooms/members.ts";
 import type { RoomMembership } from "../../domain/rooms/roomMembership.ts";
 import type { Guards } from "../auth/guards.ts";
 import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
+import { type Notice, telling } from "../http/notices.ts";
 import type { RoomParts } from "../parts.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -19,7 +21,7 @@ const params = t.Object({ id: wholeNumber });
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
 export const membershipRoutes = (parts: Parts, guards: Guards) => {
-  const { rooms, members, invitations, roomMembership } = parts;
+  const { rooms, members, invitations, people, roomMembership } = parts;
 
   return (
     new Elysia({ name: "membership" })
@@ -32,22 +34,29 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         "/rooms/:id/members",
         ({ body: { name }, room, viewer, entrance, request }) => {
           const invite = () => roomMembership.invite(viewer.user, room, name.trim(), entrance().address);
-          return act({ request, room, viewer }, pathOfAbout(room), invite, { form: "invite", name });
+          const done = () => (isIn(room, people.named(name.trim())?.id) ? "added" : "invited");
+          return act({ request, room, viewer }, pathOfAbout(room), invite, done, { form: "invite", name });
         },
         { params, roomUser: pathOfAbout, body: t.Object({ name: line }) },
       )
       .post(
         "/rooms/:id/members/:user/remove",
-        ({ params, room, viewer, request }) =>
-          act({ request, room, viewer }, pathOfAbout(room), () =>
-            roomMembership.remove(viewer.user, room, params.user),
-          ),
+        ({ params, room, viewer, request }) => {
+          const done = isIn(room, params.user) ? "removed" : "invitation-withdrawn";
+          const remove = () => roomMembership.remove(viewer.user, room, params.user);
+          return act({ request, room, viewer }, pathOfAbout(room), remove, () => done);
+        },
         { params: t.Object({ id: wholeNumber, user: wholeNumber }), roomManager: pathOfSettings },
       )
       .post(
         "/rooms/:id/join",
         ({ room, viewer, request }) =>
-          act({ request, room, viewer }, pathOf(room), () => roomMembership.join(viewer.user, room)),
+          act(
+            { request, room, viewer },
+            pathOf(room),
+            () => roomMembership.join(viewer.user, room),
+            () => "joined",
+          ),
         { params, roomUser: pathOfAbout },
       )
       // Also for who is invited, and does not want to be in the room.
@@ -55,7 +64,8 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         "/rooms/:id/leave",
         ({ room, viewer, request }) => {
           const leave = () => roomMembership.leave(viewer.user, room);
-          return act({ request, room, viewer }, "/", leave, { form: "leave" });
+          const done = isIn(room, viewer.user.id) ? "left" : "declined";
+          return act({ request, room, viewer }, "/", leave, () => done, { form: "leave" });
         },
         { params, roomUser: pathOfAbout },
       )
@@ -63,28 +73,38 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
       .post(
         "/rooms/:id/hide",
         ({ room, viewer, request }) =>
-          act({ request, room, viewer }, "/", () => roomMembership.hide(viewer.user, room)),
+          act(
+            { request, room, viewer },
+            "/",
+            () => roomMembership.hide(viewer.user, room),
+            () => "conversation-hidden",
+          ),
         { params, roomUser: pathOfAbout },
       )
       .post(
         "/rooms/:id/level",
         ({ body, room, viewer, request }) => {
           const set = () => roomMembership.setLevel(viewer.user, room, body.level);
-          return act({ request, room, viewer }, pathOfAbout(room), set);
+          return act({ request, room, viewer }, pathOfAbout(room), set, () => "saved");
         },
         { params, roomUser: pathOfAbout, body: t.Object({ level: oneOf(NOTIFICATION_LEVELS) }) },
       )
   );
 
-  /** Does `work` and goes on to `path`; where it is refused, shows why on the page of the room, at `form`. */
+  function isIn(room: Room, user: number | undefined): boolean {
+    return user !== undefined && members.has(room.id, user);
+  }
+
+  /** Does `work` and goes on to `path`, which says what was `done`; where it is refused, shows why on the page of the room, at `form`. */
   async function act(
     { request, ...shown }: InRoom & { readonly request: Request },
     path: string,
     work: () => Promise<Refusal | undefined>,
+    done: () => Notice,
     form: Pick<Refused, "form" | "name"> = { form: "other" },
   ): Promise<Response> {
     const refusal = await attempt(request, work);
-    if (!refusal) return moveTo(request, path);
+    if (!refusal) return telling(request, done(), moveTo(request, path));
     if (refusal.kind === "gone") return problem(request, 404);
     return refuse(request, refusal, () => about(shown, { ...form, reason: refusal.reason }));
   }
@@ -97,6 +117,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         members={members.in(room.id)}
         invited={invitations.in(room.id)}
+        attendance={parts.attendance}
         notificationLevel={members.of(viewer.user.id).get(room.id)?.notificationLevel}
         refused={refused}
       />

@@ -1,6 +1,8 @@
 import { assets } from "../assets/assets.ts";
 import type { RoomParts } from "../parts.ts";
 import type { User } from "../../domain/user.ts";
+import type { Status } from "../../domain/presence/statuses.ts";
+import { partnerIn } from "../sidebar/partners.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import { type Viewer, viewerOf } from "../page/viewer.ts";
 import { originOf } from "../http/connection.ts";
@@ -29,6 +31,7 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
   return {
     name: rooms.nameFor(room, user, words),
     fileMB: parts.settings.fileMB,
+    status: statusIn(parts, room, user),
     isMember: user !== undefined && members.has(room.id, user.id),
     invitedBy: user && invitations.of(user.id).get(room.id)?.by,
     isUndecided: room.id === LOBBY && user !== undefined && canChangePlace(user) && !place.isDecided,
@@ -36,6 +39,12 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
     hasReports: user !== undefined && isModerator(user) && reports.open(user).length > 0,
     silence: user && refusalToPost(user, room, memberships.standing(room.id, user.id)),
   };
+}
+
+/** What the other of a conversation of two says of oneself. */
+export function statusIn(parts: RoomParts, room: Room, user: User | undefined): Status | undefined {
+  const partner = user && partnerIn(parts, room.id, user.id);
+  return partner === undefined ? undefined : parts.statuses.of(partner);
 }
 
 /** The page of `room`, which the user may read, as it is at this moment. */

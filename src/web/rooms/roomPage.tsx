@@ -1,5 +1,7 @@
+import type { Status } from "../../domain/presence/statuses.ts";
+import { statusLine, untilOf } from "../page/availability.tsx";
 import type { Message } from "../../domain/messages/history.ts";
-import { Link } from "../page/elements.tsx";
+import { Link, Notice } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
@@ -19,6 +21,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly name: string;
   /** How large a file may be. */
   readonly fileMB: number;
+  /** What the other of a conversation says of oneself. */
+  readonly status?: Status | undefined;
   readonly isMember: boolean;
   readonly invitedBy?: string | undefined;
   /** Whether the viewer has still to decide who comes in here. */
@@ -42,6 +46,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     room,
     name,
     fileMB,
+    status,
     isMember,
     invitedBy,
     isUndecided,
@@ -72,7 +77,8 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
       <>
         <Bar
           heading={name}
-          topic={room.topic}
+          topic={status === undefined ? room.topic : statusLine(status)}
+          topicUntil={untilOf(status)}
           about={user && pathOfAbout(room)}
           viewer={viewer}
           settings={
@@ -93,6 +99,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             <div class="over">
               <button id="news" class="button" type="button" hidden></button>
             </div>
+            <Notice text={viewer.notice?.(words)} />
             <noscript>
               <p class="aside">
                 <Link href={path} text={words.room.refresh} />

@@ -5,6 +5,7 @@ import type { Words } from "../../words/en.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Link } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
+import { Confirmed } from "../page/confirmed.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { pathOf, pathOfAbout } from "../http/paths.ts";
@@ -101,22 +102,22 @@ function End({ room, words: { settings } }: { room: Room; words: Words }): JSX.E
   const isArchived = room.archivedAt !== null;
   return (
     <>
-      <PostForm
-        action={`/rooms/${room.id}/archive`}
-        label={isArchived ? settings.restore : settings.archive}
-        isQuiet
-      >
-        <input type="hidden" name="archived" value={isArchived ? "no" : "yes"} />
-        <p class="aside" safe>
-          {isArchived ? settings.isArchived : settings.archiveHint}
-        </p>
-      </PostForm>
-      <details class="delete">
-        <summary safe>{settings.delete}</summary>
-        <PostForm action={`/rooms/${room.id}/delete`} label={settings.deleteAll}>
-          <p safe>{settings.deleteHint}</p>
+      {isArchived ? (
+        <PostForm action={`/rooms/${room.id}/archive`} label={settings.restore} isQuiet>
+          <input type="hidden" name="archived" value="no" />
+          <p class="aside" safe>
+            {settings.isArchived}
+          </p>
         </PostForm>
-      </details>
+      ) : (
+        <Confirmed action={`/rooms/${room.id}/archive`} summary={settings.archive} label={settings.archiveIt}>
+          <input type="hidden" name="archived" value="yes" />
+          <p safe>{settings.archiveHint}</p>
+        </Confirmed>
+      )}
+      <Confirmed action={`/rooms/${room.id}/delete`} summary={settings.delete} label={settings.deleteAll}>
+        <p safe>{settings.deleteHint}</p>
+      </Confirmed>
     </>
   );
 }

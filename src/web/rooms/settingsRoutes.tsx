@@ -13,6 +13,7 @@ import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Guards } from "../auth/guards.ts";
 import { oneOf, optionalLine, optionalNumber, wholeNumber } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
+import { type Notice, telling } from "../http/notices.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import { pathOfSettings } from "../http/paths.ts";
@@ -59,25 +60,37 @@ export const roomSettingRoutes = (
     .post(
       "/rooms/:id/archive",
       ({ room, viewer, body: { archived }, request }) =>
-        act({ request, room, viewer }, () =>
-          roomManagement[archived === "yes" ? "archive" : "restore"](viewer.user, room),
+        act(
+          { request, room, viewer },
+          () => roomManagement[archived === "yes" ? "archive" : "restore"](viewer.user, room),
+          { done: archived === "yes" ? "archived" : "restored" },
         ),
       { body: t.Object({ archived: oneOf(["yes", "no"], "yes") }) },
     )
     .post("/rooms/:id/delete", ({ room, viewer, request }) =>
-      act({ request, room, viewer }, () => roomManagement.delete(viewer.user, room), { path: "/" }),
+      act({ request, room, viewer }, () => roomManagement.delete(viewer.user, room), {
+        path: "/",
+        done: "room-deleted",
+      }),
     );
+
+type After = {
+  /** Where one goes on to. */
+  readonly path?: string;
+  readonly typed?: RoomSettings;
+  readonly done?: Notice;
+};
 
 type InRoom = Pick<SettingsPageProps, "room" | "viewer"> & { readonly request: Request };
 
-/** Does `work` and goes on to `path`; where it is refused, shows why, beside what was `typed`. */
+/** Does `work` and goes on to `path`, which says what was `done`; where it is refused, shows why, beside what was `typed`. */
 async function act(
   { request, room, viewer }: InRoom,
   work: () => Promise<Refusal | undefined>,
-  { path = pathOfSettings(room), typed = settingsOf(room) } = {},
+  { path = pathOfSettings(room), typed = settingsOf(room), done = "saved" }: After = {},
 ): Promise<Response> {
   const refusal = await attempt(request, work);
-  if (!refusal) return moveTo(request, path);
+  if (!refusal) return telling(request, done, moveTo(request, path));
   if (refusal.kind === "forbidden") return problem(request, 403);
   const page = { room, viewer, settings: typed, refusal };
   return refuse(request, refusal, () => <SettingsPage {...page} />);

@@ -35,7 +35,8 @@ export class RoomPresence {
   here(user: User, room: number): Here {
     const { here, more } = this.#presence.shown(room);
     // Who opens a page is here, also before the page has asked for anything.
-    if (!more && !here.some(({ id }) => id === user.id)) return hereIn([...here, user], more);
+    const isMissing = !more && this.#presence.isShown(user.id) && !here.some(({ id }) => id === user.id);
+    if (isMissing) return hereIn([...here, user], more);
     const version = this.#presence.versionOf(room);
     const kept = this.#kept.get(room);
     if (kept?.version === version) return kept.here;

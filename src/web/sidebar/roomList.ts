@@ -5,6 +5,7 @@ import type { User } from "../../domain/user.ts";
 import type { Words } from "../../words/en.ts";
 import { byName } from "../../words/order.ts";
 import type { RoomParts } from "../parts.ts";
+import { availabilityIn } from "./partners.ts";
 import type { RoomItem } from "./views.tsx";
 
 /** Which rooms stand in the list of a user, with what is unread in them, in which order. */
@@ -27,7 +28,15 @@ export class RoomList {
       // What is said to a few is said to each of them.
       const mentions = room.kind === "direct" ? unread : own;
       return [
-        { room, name: rooms.nameFor(room, user, words), notificationLevel, unread, mentions, isCurrent },
+        {
+          room,
+          name: rooms.nameFor(room, user, words),
+          availability: availabilityIn(this.#of, room.id, user),
+          notificationLevel,
+          unread,
+          mentions,
+          isCurrent,
+        },
       ];
     });
     return this.#inOrder(items, words);

@@ -6,6 +6,7 @@ import type { User } from "../../domain/user.ts";
 import { Versions } from "../../base/versions.ts";
 import type { RoomParts } from "../parts.ts";
 import type { RoomPresence } from "./here.tsx";
+import { partnerIn } from "./partners.ts";
 
 /** By which version a page knows what it shows, and what that was made of. */
 type Known = { seen: Seen; readonly version: string };
@@ -37,6 +38,8 @@ export class SidebarVersions {
   #talk = new Versions<number>();
   #users = new Versions<number>();
   #pages = new LRUCache<number, Map<number, Known>>(upTo(KEPT.readers));
+  /** By the user of whom they see whether that one is there, the users who do. */
+  #watchers = new LRUCache<number, Set<number>>(upTo(KEPT.readers));
   /** How rooms show, until they change. */
   #looks = new LRUCache<number, string>(upTo(KEPT.rooms));
 
@@ -54,6 +57,9 @@ export class SidebarVersions {
     of.changes.on("invitations", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("inboxes", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("users", (before, after) => this.#noteName(changedRow(before, after).id));
+    of.changes.on("placeSettings", () => this.#pages.clear());
+    of.changes.on("statuses", (before, after) => this.#growWatchers(changedRow(before, after).user));
+    of.attendance.onChange((user) => this.#growWatchers(user));
     of.members.onMark((user) => this.#users.grow(user));
   }
 
@@ -113,7 +119,7 @@ export class SidebarVersions {
     const items = memberships.map((membership) => {
       const { room, notificationLevel, hiddenUpTo } = membership;
       const isHidden = hiddenUpTo !== null && heads.head(room) <= hiddenUpTo;
-      const item = `${room}:${this.#look(room)}:${notificationLevel}:${isHidden}`;
+      const item = `${room}:${this.#look(room)}:${notificationLevel}:${isHidden}:${this.#watch(room, user)}`;
       if (room === current && !countsCurrent) return item;
       const { unread, mentions } = counting.in(user.id, membership);
       return `${item}:${unread}:${mentions}`;
@@ -138,6 +144,21 @@ export class SidebarVersions {
 
   #growDirect(room: number): void {
     if (this.#of.rooms.find(room)?.kind === "direct") this.#growRoom(room);
+  }
+
+  /** Whether `user` is there shows to those with whom that one talks alone, and to nobody else in the sidebar. */
+  #growWatchers(user: number): void {
+    for (const watcher of this.#watchers.get(user) ?? []) this.#users.grow(watcher);
+  }
+
+  /** Notes of whom `user` sees in the room whether that one is there; what of that is seen. */
+  #watch(room: number, user: User): string {
+    const partner = partnerIn(this.#of, room, user.id);
+    if (partner === undefined) return "";
+    let watchers = this.#watchers.get(partner);
+    if (!watchers) this.#watchers.set(partner, (watchers = new Set()));
+    watchers.add(user.id);
+    return this.#of.attendance.of(partner) ?? "";
   }
 
   #growRoom(room: number): void {

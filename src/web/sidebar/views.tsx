@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { upTo } from "../../base/upTo.ts";
+import type { Availability } from "../../domain/presence/attendance.ts";
 import type { Face } from "../../domain/user.ts";
 import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
@@ -7,12 +8,15 @@ import { pathOf, pathOfNew, pathOfUser } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { Icon } from "../page/icon.tsx";
+import { Dot } from "../page/availability.tsx";
 import { Avatar } from "../page/person.tsx";
 
 /** A room as it stands in the list of one's rooms. */
 export type RoomItem = {
   readonly room: Room;
   readonly name: string;
+  /** Whether the one with whom one talks there is there. */
+  readonly availability?: Availability | undefined;
   readonly notificationLevel: NotificationLevel;
   readonly unread: number;
   readonly mentions: number;
@@ -159,8 +163,8 @@ const rendered = new LRUCache<string, JSX.Element>(upTo(20_000));
 function RoomItems({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
   return items
     .map((item) => {
-      const { room, name, notificationLevel, unread, mentions, isCurrent } = item;
-      const how = `${words.language} ${room.kind} ${notificationLevel}`;
+      const { room, name, availability, notificationLevel, unread, mentions, isCurrent } = item;
+      const how = `${words.language} ${room.kind} ${notificationLevel} ${availability}`;
       const key = `${room.id} ${unread} ${mentions} ${isCurrent} ${how} ${name}`;
       let markup = rendered.get(key);
       if (markup === undefined) rendered.set(key, (markup = <RoomListItem words={words} {...item} />));
@@ -170,7 +174,7 @@ function RoomItems({ words, items }: Pick<SidebarProps, "words" | "items">): JSX
 }
 
 function RoomListItem(props: RoomListItemProps): JSX.Element {
-  const { words, room, name, notificationLevel, unread, mentions, isCurrent } = props;
+  const { words, room, name, availability, notificationLevel, unread, mentions, isCurrent } = props;
   return (
     <li id={`place-${room.id}`}>
       <a
@@ -181,6 +185,7 @@ function RoomListItem(props: RoomListItemProps): JSX.Element {
         data-unread={String(unread)}
         data-mentions={String(mentions)}
       >
+        <Dot words={words} availability={availability} />
         <span class="name" dir="auto" safe>
           {name}
         </span>

@@ -12,7 +12,7 @@ import type { PostgresServer } from "../../support/postgresServer.ts";
 /** The tables that are known to be shared: a new one is put here, or into OWN_TABLES. */
 const SHARED =
   `sequence secrets users sessions rooms messages reactions members mentions place hosts invitations departures
-  skeletons calls clock_steps place_settings invites invite_rooms recoveries audit reports purges hides refused_addresses files
+  skeletons calls clock_steps place_settings invites invite_rooms recoveries audit reports purges hides statuses refused_addresses files
   avatars inboxes push_subscriptions push_progress push_waiting push_deliveries push_shown push_settings emails mails file_holds`.split(
     /\s+/,
   );

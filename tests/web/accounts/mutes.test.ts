@@ -28,6 +28,7 @@ const SPEECH = [
   ["a room", "/rooms", { name: "Noise" }],
   ["a conversation", "/directs", { name: "Olga" }],
   ["another name", "/profile/name", { name: "Noise" }],
+  ["a status", "/profile/status", { words: "Noise" }],
   ["another name of a room of one's own", "/rooms/2", { name: "Noise" }],
 ] as const;
 

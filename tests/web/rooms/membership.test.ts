@@ -280,3 +280,57 @@ describe("a room's name", () => {
     expect((await ada.post("/rooms/1", { name: "Lobby" })).status).toBe(303);
   });
 });
+
+describe("what calls in a room that one joins", () => {
+  /** Ada, in the lobby and two more rooms, in a place where one is told everything in three; and Bob, who makes rooms. */
+  async function inThree(settings: Record<string, string> = { followedRooms: "3" }) {
+    const started = startRobin();
+    const olga = await started.signedIn("Olga", "owner");
+    const [adas, bobs] = [await started.signedIn("Ada"), await started.signedIn("Bob")];
+    expect((await olga.post("/place", settings)).status).toBe(303);
+    for (const name of ["One", "Two", "Three", "Four"]) await bobs.post("/rooms", { name });
+    for (const room of [2, 3]) await adas.post(`/rooms/${room}/join`);
+    const ada = started.robin.people.named("Ada")!;
+    const level = (room: number) => started.robin.members.of(ada.id).get(room)?.notificationLevel;
+    return { ...started, adas, bobs, level };
+  }
+
+  test("is everything in the first rooms, and what is meant for one in further ones", async () => {
+    const { adas, bobs, level } = await inThree();
+    await adas.post("/rooms/4/join");
+    await bobs.post("/rooms/5/members", { name: "Ada" });
+    expect([1, 2, 3, 4, 5].map(level)).toEqual([
+      "everything",
+      "everything",
+      "everything",
+      "mentions",
+      "mentions",
+    ]);
+  });
+
+  test("is what is meant for one where one comes in by speaking, too", async () => {
+    const { adas, level } = await inThree();
+    await adas.say("Hello", { room: "4" });
+    expect(level(4)).toBe("mentions");
+  });
+
+  test("is everything in a room that one makes, and in a conversation", async () => {
+    const { adas, bobs, level } = await inThree();
+    await adas.post("/rooms", { name: "Mine" });
+    await bobs.post("/directs", { name: "Ada" });
+    expect([6, 7].map(level)).toEqual(["everything", "everything"]);
+  });
+
+  test("is everything again for one who has left another room", async () => {
+    const { adas, level } = await inThree();
+    await adas.post("/rooms/3/leave");
+    await adas.post("/rooms/4/join");
+    expect(level(4)).toBe("everything");
+  });
+
+  test("goes by the place, which has ten such rooms at first", async () => {
+    const { adas, level } = await inThree({ followedRooms: "10" });
+    await adas.post("/rooms/4/join");
+    expect(level(4)).toBe("everything");
+  });
+});
