@@ -35,13 +35,14 @@ inChromium("When the server is away the page", () => {
     await site.stop();
     await eventually(async () => expect(await ada.text("#status")).toBe(AWAY));
     await ada.send("written meanwhile");
-    await eventually(async () => expect(await ada.text("#reason")).toMatch(/^Robin cannot be reached/));
+    await eventually(async () =>
+      expect(await ada.text("#outbox .unsent p")).toMatch(/^Not sent. Robin cannot be reached/),
+    );
     await site.say(bob, "said meanwhile");
 
     site.restart();
     await eventually(async () => expect(await ada.text("#status")).toBe(""));
-    expect(await ada.isSeen("#reason")).toBe(false);
-    await ada.enterKey();
+    await eventually(async () => expect(await ada.isSeen("#outbox .unsent")).toBe(false));
     await site.say(bob, "afterwards");
     await eventually(async () => expect(await ada.said()).toHaveLength(4));
     expect(await ada.said()).toEqual(site.said());

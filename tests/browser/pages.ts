@@ -407,7 +407,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       },
     },
     { name: "lobby-sending", open: sent(() => new Promise(() => {}), "#composer[aria-busy]") },
-    { name: "lobby-failed", open: sent(fail, "#reason") },
+    { name: "lobby-failed", open: sent(fail, "#outbox .unsent") },
     {
       name: "lobby-away",
       open: async (tab) => {
