@@ -6,7 +6,7 @@ import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
 import { quoted } from "./echo.js";
 import { openOutbox } from "./outbox.js";
 import { composer, isComposing, isPast, newKey, numberOf, onMessages } from "./page.js";
-import { read, saying, toolsOf, viewer } from "./page.js";
+import { read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
 
@@ -57,7 +57,7 @@ export function compose() {
   });
 
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return void (hidePreview() || leave());
+    if (event.key === "Escape") return escape();
     if (event.key === "ArrowUp" && box.value === "" && !state.box.edit) return editLast(event);
     if (event.key !== "Enter" || event.shiftKey || isComposing(event) || onPhone.matches) return;
     event.preventDefault();
@@ -97,6 +97,13 @@ export function compose() {
     if (ctx.response?.status === 200) preview.hidden = box.value !== previewed;
     else reason.textContent = whyNot(ctx);
   });
+}
+
+/** Leaves what is nearest: the preview, what is answered or edited, and at last the box. */
+function escape() {
+  if (hidePreview()) return;
+  if (state.box.edit || state.box.reply) leave();
+  else box.blur();
 }
 
 function onEnter() {

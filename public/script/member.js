@@ -4,8 +4,10 @@ import "./guest.js";
 import { callAttention } from "./alerts.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
+import { focusBox, typeAnywhere } from "./focus.js";
+import { offerFormatting } from "./formatting.js";
 import { listenForKeys } from "./keys.js";
-import { completeMentions } from "./mentions.js";
+import { complete } from "./completion.js";
 import { composer, messageList, tail, viewer } from "./page.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
@@ -20,12 +22,16 @@ if (messageList) {
 if (tail()) noteWhatIsRead();
 if (document.getElementById("alerts")) callAttention();
 if (composer) {
-  completeMentions();
+  complete();
   tellTyping();
   compose();
+  offerFormatting();
+  focusBox();
 }
 if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();
+// After the keys that do something else.
+if (composer) typeAnywhere();
 const push = document.getElementById("push");
 if (push) later("push").then(({ offerCalls }) => offerCalls(push));
 // Who has an account comes again, perhaps where there is no network.

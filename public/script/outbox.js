@@ -148,7 +148,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
   function show() {
     const items = waiting().filter(({ key }) => key !== here);
     const keys = new Set(items.map(({ key }) => key));
-    for (const key of [...lines.keys()]) if (!keys.has(key) && !coming.has(key)) drop(key);
+    for (const key of lines.keys()) if (!keys.has(key) && !coming.has(key)) drop(key);
     items.forEach((item, place) => {
       if (!lines.has(item.key)) {
         lines.set(item.key, echoOf(item));

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { finger, line, mouse } from "./gestures.ts";
+import { finger, mouse } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
