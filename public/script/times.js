@@ -30,7 +30,7 @@ export function tellTime(time) {
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
-  messagesHere().forEach(drawDayLine); // at once, if without words: a line moves what is around it
+  messagesHere().forEach((message) => drawDayLine(message)); // at once, if without words: a line moves what is around it
   await breathe(); // the browser takes a while for its first formatter
   day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   const tell = (message) => message.querySelectorAll("time").forEach(tellTime);
@@ -50,7 +50,7 @@ export async function tellTimes() {
   });
 
   const untold = messagesHere();
-  untold.forEach(drawDayLine);
+  untold.forEach((message) => drawDayLine(message));
   await breathe();
   // The last are in view, and come first: to show all at once would take a slow browser too long.
   do {
