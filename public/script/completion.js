@@ -13,7 +13,7 @@ const NOT_IN_WORD = String.raw`(?<!(?!${UNSPACED})[\p{L}\p{N}]\p{M}*)`;
 
 /**
  * What can be completed: `begun` is what stands before the caret then, `length` how much of its match is replaced, `offer`
- * gives a listbox for its group, and PAUSE is waited before that where it asks the server.
+ * gives a listbox for its group, for which it waits for a `pause`, in ms, where it asks the server.
  */
 const SOURCES = [
   {
@@ -32,6 +32,7 @@ const SOURCES = [
     pause: 0,
     isPossible: (before) => !isInCode(before),
     offer: async (name) => (await later("emoji")).offerEmoji(name),
+    onTaken: async (emoji) => (await later("emoji")).noteEmoji(emoji),
   },
 ];
 
@@ -97,6 +98,7 @@ export function complete() {
     if (!option || !found) return;
     const end = box.selectionStart;
     box.setRangeText(`${option.dataset.name} `, end - found.source.length(found.match), end, "end");
+    found.source.onTaken?.(option.dataset.name);
     close();
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -26,13 +26,26 @@ function entries() {
 
 /** A listbox of what `name` could be the beginning of. */
 export async function offerEmoji(name) {
-  const found = searchEntries(await entries(), name, MOST.offered);
+  const found = searchEntries(await entries(), name, MOST.found);
+  const used = usedBefore();
+  const isUsed = ({ emoji }) => used.includes(emoji);
+  // What one takes often is what one means.
+  const best = [...found.filter(isUsed), ...found.filter((one) => !isUsed(one))].slice(0, MOST.offered);
   const box = element("ul", { id: "emoji-offered", role: "listbox", ariaLabel: said.emojiTitle });
-  box.append(...found.map(option));
+  box.append(...best.map((one, place) => option(one, place, name)));
   return box;
 }
 
-function option({ emoji, shortcodes: [code] }, place) {
+/** Has `emoji` be one of those that are at hand. */
+export function noteEmoji(emoji) {
+  const now = [emoji, ...usedBefore().filter((other) => other !== emoji)].slice(0, MOST.recent);
+  localStorage.setItem(recent, JSON.stringify(now));
+}
+
+const usedBefore = () => JSON.parse(localStorage.getItem(recent)) ?? [];
+
+function option({ emoji, shortcodes }, place, begun) {
+  const code = shortcodes.find((one) => one.startsWith(begun)) ?? shortcodes[0];
   const line = element("li", { id: `emoji-${place}`, role: "option" });
   line.dataset.name = emoji;
   line.append(
@@ -47,7 +60,7 @@ function option({ emoji, shortcodes: [code] }, place) {
 export async function pickEmoji(opener, onPick) {
   picker ??= makePicker(await entries());
   picker.open(opener, (emoji) => {
-    note(emoji);
+    noteEmoji(emoji);
     onPick(emoji);
   });
 }
@@ -120,7 +133,7 @@ function makePicker(all) {
     open(opener, onPick) {
       pick = onPick;
       search.value = "";
-      fill(used, named(all, JSON.parse(localStorage.getItem(recent)) ?? []));
+      fill(used, named(all, usedBefore()));
       search.dispatchEvent(new Event("input"));
       box.showPopover();
       stand(box, opener);
@@ -189,12 +202,6 @@ function choice({ emoji, name }) {
 
 function named(all, some) {
   return some.map((emoji) => all.find((entry) => entry.emoji === emoji)).filter(Boolean);
-}
-
-function note(emoji) {
-  const before = JSON.parse(localStorage.getItem(recent)) ?? [];
-  const now = [emoji, ...before.filter((other) => other !== emoji)].slice(0, MOST.recent);
-  localStorage.setItem(recent, JSON.stringify(now));
 }
 
 /** Has `box` stand above `opener`, or below it where there is more room, and within the window. */

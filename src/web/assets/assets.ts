@@ -7,7 +7,7 @@ import { accepts } from "../http/compression.ts";
 import emojiList from "../../formatting/emoji.tsv" with { type: "file" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../../public/robin.svg" with { type: "file" };
-import { guestScript, laterScripts, memberScript, memberStyle, style } from "./bundles.ts";
+import { guestScript, laterScripts, memberScript, memberStyle, offlineScript, style } from "./bundles.ts";
 import { type Bytes, fingerprint, immutable } from "./fingerprint.ts";
 
 type Coding = "br" | "gzip";
@@ -41,6 +41,7 @@ export const assets = {
     await Bun.file(emojiList).bytes(),
   ),
   icon: asset("robin.svg", "image/svg+xml; charset=utf-8", await Bun.file(icon).bytes()),
+  offline: scriptAsset("offline.js", offlineScript),
   prefetching: asset(
     "prefetching.json",
     "application/speculationrules+json",

@@ -28,11 +28,16 @@ export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
           ["Enter", keys.send],
           ["Shift + Enter", keys.newLine],
           ["@", keys.mention],
+          [":", keys.emoji],
+          ["Ctrl/⌘ + B, I", keys.marks],
           ["↑", keys.editLast],
           ["Esc", keys.cancel],
         ]}
       />
       <h2 safe>{keys.anywhere}</h2>
+      <p class="aside" safe>
+        {keys.typing}
+      </p>
       <KeyList
         keys={[
           ["?", keys.sheet],
