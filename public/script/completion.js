@@ -1,24 +1,20 @@
 // One list for whatever is completed while one writes: people after an @, emoji after a colon.
 
+import { nameBegun, shortcodeBegun } from "./begun.js";
 import { composer, fetchFragment, isComposing, read } from "./page.js";
 import { later } from "./words.js";
 
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
 
-/** Letters of scripts that part no words by spaces: the server has the same list in letters.ts. */
-const UNSPACED = String.raw`[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]`;
-/** Not behind a word: that makes it an address, or a time. */
-const NOT_IN_WORD = String.raw`(?<!(?!${UNSPACED})[\p{L}\p{N}]\p{M}*)`;
-
 /**
- * What can be completed: `begun` is what stands before the caret then, `length` how much of its match is replaced, `offer`
- * gives a listbox for its group, for which it waits for a `pause`, in ms, where it asks the server.
+ * What can be completed: `begun` gives what stands before the caret then, and with its `sign` gives way to what is chosen; `offer` gives
+ * a listbox for it, for which it waits for a `pause`, in ms, where it asks the server.
  */
 const SOURCES = [
   {
-    begun: new RegExp(String.raw`${NOT_IN_WORD}[@＠]([\u200C\u200D\p{L}\p{Nd}\p{M}_.-]{0,32})$`, "u"),
-    length: ([, name]) => name.length,
+    begun: nameBegun,
+    sign: "",
     pause: PAUSE,
     async offer(name) {
       const { room } = composer.elements;
@@ -27,10 +23,9 @@ const SOURCES = [
     },
   },
   {
-    begun: new RegExp(String.raw`${NOT_IN_WORD}(?<![:/\\]):([a-z][a-z0-9_+-]{1,31}|[+-]1)$`, "u"),
-    length: ([all]) => all.length,
+    begun: shortcodeBegun,
+    sign: ":",
     pause: 0,
-    isPossible: (before) => !isInCode(before),
     offer: async (name) => (await later("emoji")).offerEmoji(name),
     onTaken: async (emoji) => (await later("emoji")).noteEmoji(emoji),
   },
@@ -64,8 +59,8 @@ export function complete() {
   offered.addEventListener("pointerdown", (event) => event.preventDefault());
   offered.addEventListener("click", (event) => take(event.target.closest("[role=option]")));
 
-  async function ask({ source, match }, number) {
-    const list = await source.offer(match[1]);
+  async function ask({ source, typed }, number) {
+    const list = await source.offer(typed);
     if (number !== asked) return;
     offered.replaceChildren(...(list ? [list] : []));
     offered.hidden = options().length === 0;
@@ -97,7 +92,12 @@ export function complete() {
     const found = begun(box);
     if (!option || !found) return;
     const end = box.selectionStart;
-    box.setRangeText(`${option.dataset.name} `, end - found.source.length(found.match), end, "end");
+    box.setRangeText(
+      `${option.dataset.name} `,
+      end - found.source.sign.length - found.typed.length,
+      end,
+      "end",
+    );
     found.source.onTaken?.(option.dataset.name);
     close();
     box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -116,23 +116,8 @@ export function complete() {
 /** What is completed at the caret, and by which source. */
 function begun({ value, selectionStart }) {
   const before = value.slice(0, selectionStart);
-  for (const source of SOURCES) {
-    const match = source.begun.exec(before);
-    if (match && source.isPossible?.(before) !== false) return { source, match };
-  }
-  return undefined;
-}
-
-/** Whether what follows `before` stands in code: after an odd mark of it. */
-function isInCode(before) {
-  const isBlock = before.match(/^```/gm)?.length % 2 === 1;
-  return (
-    isBlock ||
-    before
-      .split(/\n\s*\n|^```.*$/m)
-      .at(-1)
-      .match(/`+/g)?.length %
-      2 ===
-      1
+  const [found] = SOURCES.map((source) => ({ source, typed: source.begun(before) })).filter(
+    ({ typed }) => typed !== undefined,
   );
+  return found;
 }
