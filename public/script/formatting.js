@@ -1,4 +1,4 @@
-// What helps with writing in the box beyond its keys, and is loaded when it is wanted: the toolbar, and in it the emoji.
+// What helps with writing in the box beyond its keys, and is loaded when it is wanted: the toolbar, emoji, and what completes names.
 
 import { composer } from "./page.js";
 import { later } from "./words.js";
@@ -38,4 +38,18 @@ export function offerFormatting() {
     });
     box.before(bar);
   }
+}
+
+/** Completes what is written, from the first sign on that may begin a name. */
+export function completeOnceBegun() {
+  const { content: box } = composer.elements;
+  let loading;
+  box.addEventListener("input", () => {
+    if (!/[@＠:]/.test(box.value)) return;
+    loading ??= later("completion").then(
+      ({ complete }) => complete(() => later("emoji")),
+      // Where the server is away: another sign tries again.
+      () => (loading = undefined),
+    );
+  });
 }

@@ -5,9 +5,8 @@ import { callAttention } from "./alerts.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { focusBox, typeAnywhere } from "./focus.js";
-import { offerFormatting } from "./formatting.js";
+import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { listenForKeys } from "./keys.js";
-import { complete } from "./completion.js";
 import { composer, messageList, tail, viewer } from "./page.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
@@ -22,7 +21,7 @@ if (messageList) {
 if (tail()) noteWhatIsRead();
 if (document.getElementById("alerts")) callAttention();
 if (composer) {
-  complete();
+  completeOnceBegun();
   tellTyping();
   compose();
   offerFormatting();

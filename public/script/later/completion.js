@@ -1,8 +1,7 @@
 // One list for whatever is completed while one writes: people after an @, emoji after a colon.
 
-import { nameBegun, shortcodeBegun } from "./begun.js";
-import { composer, fetchFragment, isComposing, read } from "./page.js";
-import { later } from "./words.js";
+import { nameBegun, shortcodeBegun } from "../begun.js";
+import { composer, fetchFragment, isComposing, read } from "../page.js";
 
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
@@ -11,7 +10,7 @@ const PAUSE = 120;
  * What can be completed: `begun` gives what stands before the caret then, and with its `sign` gives way to what is chosen; `offer` gives
  * a listbox for it, for which it waits for a `pause`, in ms, where it asks the server.
  */
-const SOURCES = [
+const sourcesWith = (loadEmoji) => [
   {
     begun: nameBegun,
     sign: "",
@@ -26,14 +25,15 @@ const SOURCES = [
     begun: shortcodeBegun,
     sign: ":",
     pause: 0,
-    offer: async (name) => (await later("emoji")).offerEmoji(name),
-    onTaken: async (emoji) => (await later("emoji")).noteEmoji(emoji),
+    offer: async (name) => (await loadEmoji()).offerEmoji(name),
+    onTaken: async (emoji) => (await loadEmoji()).noteEmoji(emoji),
   },
 ];
 
-/** Offers what could be meant by what was typed. */
-export function complete() {
+/** Offers what could be meant by what was typed; `loadEmoji` gives what emoji.js exports. */
+export function complete(loadEmoji) {
   const { content: box } = composer.elements;
+  const sources = sourcesWith(loadEmoji);
   const offered = document.createElement("div");
   offered.id = "mentions";
   offered.hidden = true;
@@ -45,19 +45,32 @@ export function complete() {
   const options = () => [...offered.querySelectorAll("[role=option]")];
   const chosen = () => offered.querySelector("[aria-selected=true]");
 
-  box.addEventListener("input", () => {
-    clearTimeout(timer);
-    asked += 1;
-    const found = begun(box);
-    if (!found) return close();
-    timer = setTimeout(ask, found.source.pause, found, asked);
-  });
+  box.addEventListener("input", look);
   box.addEventListener("blur", close);
   // Before the listener that sends with Enter.
   box.addEventListener("keydown", onKey, { capture: true });
   // A click would take the focus, and with it the list away.
   offered.addEventListener("pointerdown", (event) => event.preventDefault());
   offered.addEventListener("click", (event) => take(event.target.closest("[role=option]")));
+
+  look();
+
+  function look() {
+    clearTimeout(timer);
+    asked += 1;
+    const found = begun();
+    if (!found) return close();
+    timer = setTimeout(ask, found.source.pause, found, asked);
+  }
+
+  /** What is completed at the caret, and by which source. */
+  function begun() {
+    const before = box.value.slice(0, box.selectionStart);
+    const [found] = sources
+      .map((source) => ({ source, typed: source.begun(before) }))
+      .filter(({ typed }) => typed !== undefined);
+    return found;
+  }
 
   async function ask({ source, typed }, number) {
     const list = await source.offer(typed);
@@ -71,7 +84,7 @@ export function complete() {
 
   function onKey(event) {
     if (offered.hidden || event.shiftKey || isComposing(event)) return;
-    if (!begun(box)) return close();
+    if (!begun()) return close();
     const all = options();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]);
@@ -89,7 +102,7 @@ export function complete() {
   }
 
   function take(option) {
-    const found = begun(box);
+    const found = begun();
     if (!option || !found) return;
     const end = box.selectionStart;
     box.setRangeText(
@@ -111,13 +124,4 @@ export function complete() {
     box.removeAttribute("aria-controls");
     box.removeAttribute("aria-activedescendant");
   }
-}
-
-/** What is completed at the caret, and by which source. */
-function begun({ value, selectionStart }) {
-  const before = value.slice(0, selectionStart);
-  const [found] = SOURCES.map((source) => ({ source, typed: source.begun(before) })).filter(
-    ({ typed }) => typed !== undefined,
-  );
-  return found;
 }
