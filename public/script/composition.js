@@ -69,7 +69,9 @@ export function taken({ box, waiting: [first, ...waiting], isUntouched }) {
 }
 
 /** The server could not take it yet: it is the first to go again. */
-export const delayed = (state) => ({ ...state, isSending: false });
+export function delayed({ waiting: [first, ...others], ...state }) {
+  return { ...state, waiting: [{ ...first, isDelayed: true }, ...others], isSending: false };
+}
 
 /** The server will not take it; of what was to be edited it may have a newer `revision`. */
 export function failed({ waiting: [first, ...others], ...state }, revision) {

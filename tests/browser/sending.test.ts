@@ -92,6 +92,20 @@ inChromium("What does not get through", () => {
     expect(await ada.value("#content")).toBe("three\nfour");
   });
 
+  test("goes from another tab once its own was closed", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.setOffline(true);
+    await ada.send("one");
+    await eventually(async () => expect(await ada.isSeen("#outbox .unsent")).toBe(true));
+    const other = await site.besides(ada);
+    await ada.evaluate(`void location.assign("about:blank")`);
+    await eventually(async () => expect(await ada.evaluate("location.href")).toBe("about:blank"));
+    await other.go("/");
+    await eventually(async () => expect(await other.said()).toEqual(["one"]));
+    expect(site.said()).toEqual(["one"]);
+  });
+
   test("and was refused for good says why beside it, while one writes on", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
