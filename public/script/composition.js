@@ -69,9 +69,7 @@ export function taken({ box, waiting: [first, ...waiting], isUntouched }) {
 }
 
 /** The server could not take it yet: it is the first to go again. */
-export function delayed({ waiting: [first, ...others], ...state }) {
-  return { ...state, waiting: [{ ...first, isDelayed: true }, ...others], isSending: false };
-}
+export const delayed = (state) => ({ ...state, isSending: false });
 
 /** The server will not take it; of what was to be edited it may have a newer `revision`. */
 export function failed({ waiting: [first, ...others], ...state }, revision) {

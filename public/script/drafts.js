@@ -48,8 +48,8 @@ export function leaveDraft(name) {
       returned,
       waiting: all = [],
     } = JSON.parse(sessionStorage.getItem(name)) ?? {};
-    // What is under way will be there, and what waits for it goes with the tab that comes back.
-    const waiting = all[0]?.isDelayed ? all : [];
+    // What is under way is there by the time that somebody looks.
+    const waiting = document.querySelector("#outbox .unsent") ? all : [];
     if (!isAnything({ text, files, waiting }) || localStorage.getItem(forgottenAt) > performance.timeOrigin)
       return;
     localStorage.setItem(name, JSON.stringify({ text, reply, files, returned, waiting, at: Date.now() }));

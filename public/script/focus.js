@@ -1,5 +1,6 @@
 // Where one has a keyboard, what one types goes into the box: nothing has to be clicked before.
 
+import { areOn } from "./keys.js";
 import { composer, isComposing, log } from "./page.js";
 
 /** Has the box the focus as the page opens, unless its address leads elsewhere. On a phone it would bring the keyboard. */
@@ -9,14 +10,14 @@ export function focusBox() {
   composer.elements.content.focus({ preventScroll: true });
 }
 
-/** Has what is typed, or pasted, where nothing is written go into the box. */
+/** Has what is typed, or pasted, where nothing is written go into the box, unless keys of a single sign are to do nothing. */
 export function typeAnywhere() {
   document.addEventListener("keydown", (event) => {
     const { key, target, altKey } = event;
     const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v";
     // A space scrolls, or presses a button.
     const isSign = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey;
-    const isTaken = event.defaultPrevented || altKey || isComposing(event);
+    const isTaken = event.defaultPrevented || !areOn() || altKey || isComposing(event);
     if (isTaken || !(isSign || isPaste) || target.closest(ELSEWHERE) || document.querySelector(OPEN)) return;
     composer.elements.content.focus();
   });

@@ -813,7 +813,7 @@ export const de: Words = {
     cancel: "Antwort, Bearbeitung oder Vorschau verlassen, danach das Feld",
     mention: "Jemanden erwähnen: mit den Pfeilen wählen",
     emoji: "Ein Emoji einfügen: mit den Pfeilen wählen",
-    marks: "Fett, kursiv",
+    marks: "Fett, kursiv: **…**, *…*",
     anywhere: "Überall sonst",
     typing: "Was du tippst, steht im Nachrichtenfeld. Diese Tasten gelten, wenn es nicht den Fokus hat.",
     sheet: "Diese Tasten zeigen",

@@ -836,7 +836,7 @@ export const en = {
     cancel: "Leave what you answer, edit or preview, and then the box",
     mention: "Mention somebody: choose with the arrows",
     emoji: "Insert an emoji: choose with the arrows",
-    marks: "Bold, italic",
+    marks: "Bold, italic: **…**, *…*",
     anywhere: "Anywhere else",
     typing: "What you type goes into the message box. These keys are for when it does not have the focus.",
     sheet: "Show these keys",

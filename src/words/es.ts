@@ -812,7 +812,7 @@ export const es: Words = {
     cancel: "Cancelar la respuesta, la edición o la vista previa, y después salir del cuadro",
     mention: "Mencionar a alguien: elegir con las flechas",
     emoji: "Insertar un emoji: elegir con las flechas",
-    marks: "Negrita, cursiva",
+    marks: "Negrita, cursiva: **…**, *…*",
     anywhere: "En otro lugar",
     typing: "Lo que escribes va al cuadro de mensaje. Estos atajos valen cuando no tiene el foco.",
     sheet: "Mostrar estos atajos",

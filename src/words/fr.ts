@@ -815,7 +815,7 @@ export const fr: Words = {
     cancel: "Quitter la réponse, la modification ou l’aperçu, puis la zone",
     mention: "Mentionner quelqu’un : choisir avec les flèches",
     emoji: "Insérer un émoji : choisir avec les flèches",
-    marks: "Gras, italique",
+    marks: "Gras, italique: **…**, *…*",
     anywhere: "Partout ailleurs",
     typing: "Ce que vous tapez va dans la zone de message. Ces touches servent quand elle n’a pas le focus.",
     sheet: "Afficher ces touches",

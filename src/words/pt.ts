@@ -795,7 +795,7 @@ export const pt: Words = {
     cancel: "Cancelar a resposta, a edição ou a prévia, e depois sair da caixa",
     mention: "Mencionar alguém: escolher com as setas",
     emoji: "Inserir um emoji: escolher com as setas",
-    marks: "Negrito, itálico",
+    marks: "Negrito, itálico: **…**, *…*",
     anywhere: "Em outro lugar",
     typing:
       "O que você digita vai para a caixa de mensagem. Estes atalhos valem quando ela não está em foco.",

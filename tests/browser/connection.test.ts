@@ -49,6 +49,17 @@ inChromium("When the server is away the page", () => {
     expect(site.said().toSorted()).toEqual(["afterwards", "before", "said meanwhile", "written meanwhile"]);
   });
 
+  test("that one wanted is told of by another, and comes by itself once the server is back", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate("navigator.serviceWorker.ready.then(() => {})");
+    await site.stop();
+    await ada.go("/keys");
+    expect(await ada.text("h1")).toBe("Robin cannot be reached");
+    site.restart();
+    await eventually(async () => expect(await ada.text("h1")).toBe("Keys"));
+  });
+
   test("goes on polling whatever is answered in its place, and lets none of that into the log", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

@@ -17,6 +17,9 @@ const ICONS = {
 
 const KEYS = { bold: "B", italic: "I" };
 
+/** What is typed for the same: other chats have other signs. */
+const SIGNS = { bold: "**…**", italic: "*…*", code: "`…`", list: "- …", link: "[…](https://…)" };
+
 /** A toolbar for `box`. `others` are what its other buttons do, by their names; each is called with its button. */
 export function makeToolbar(box, others) {
   const bar = document.createElement("div");
@@ -83,7 +86,7 @@ function button(name) {
     picture.setAttribute(attribute, value);
   picture.append(path);
   Object.assign(one, { type: "button", name, ariaLabel: label, tabIndex: -1 });
-  one.title = KEYS[name] ? `${label} (${modifier()}${KEYS[name]})` : label;
+  one.title = [label, KEYS[name] && modifier() + KEYS[name], SIGNS[name]].filter(Boolean).join(" · ");
   if (KEYS[name]) one.setAttribute("aria-keyshortcuts", `Control+${KEYS[name]} Meta+${KEYS[name]}`);
   one.append(picture);
   return one;
