@@ -203,6 +203,11 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     await at("/search?q=workshop").open(tab);
     for (const spy of spies) spy.mockRestore();
   };
+  const formatting = async (tab: Tab) => {
+    await at("/").open(tab);
+    await tab.evaluate(`document.querySelector(".format").click()`);
+    await eventually(async () => expect(await tab.isSeen("#toolbar")).toBe(true));
+  };
   /** What is sent is dealt with by `send`, until `seen` is seen. */
   const sent = (send: () => Promise<never>, seen: string) => async (tab: Tab) => {
     await at("/").open(tab);
@@ -394,6 +399,15 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await tab.type("Look: *this* is `it`");
         await tab.evaluate(`document.querySelector("#composer [formaction]").click()`);
         await eventually(async () => expect(await tab.isSeen("#preview")).toBe(true));
+      },
+    },
+    { name: "lobby-formatting", open: formatting },
+    {
+      name: "lobby-emoji",
+      open: async (tab) => {
+        await formatting(tab);
+        await tab.evaluate(`document.querySelector("#toolbar [name=emoji]").click()`);
+        await eventually(async () => expect(await tab.isSeen("#emoji")).toBe(true));
       },
     },
     {
