@@ -7,6 +7,8 @@ import { said } from "../words.js";
 /** How many are offered after a colon, are found in the picker, and are kept as recently used. */
 const MOST = { offered: 8, found: 80, recent: 16 };
 const recent = "emoji used";
+/** What most take, as in reactions.tsx. */
+const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
 /** Between the picker and what it belongs to, and to the edge of the window, in px. */
 const MARGIN = 8;
 
@@ -27,7 +29,7 @@ function entries() {
 /** A listbox of what `name` could be the beginning of. */
 export async function offerEmoji(name) {
   const found = searchEntries(await entries(), name, MOST.found);
-  const used = usedBefore();
+  const used = [...usedBefore(), ...USUAL];
   const isUsed = ({ emoji }) => used.includes(emoji);
   // What one takes often is what one means.
   const best = [...found.filter(isUsed), ...found.filter((one) => !isUsed(one))].slice(0, MOST.offered);
