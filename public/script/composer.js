@@ -3,10 +3,10 @@
 import * as composition from "./composition.js";
 import { attachFiles } from "./files.js";
 import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
-import { shortened } from "./graphemes.js";
+import { quoted } from "./echo.js";
 import { openOutbox } from "./outbox.js";
 import { composer, isComposing, isPast, newKey, numberOf, onMessages } from "./page.js";
-import { read, saying, toolsOf, viewer } from "./page.js";
+import { read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
 
@@ -46,16 +46,18 @@ export function compose() {
     onSending: () => keep(composition.sending(state)),
     onTaken,
     onFailed,
+    onFetched: (key) => change(composition.fetched(now(), key)),
+    onDeleted: (key) => keep(composition.removed(state, key)),
   });
 
   box.addEventListener("input", () => {
-    if (state.waiting.length === 0) reason.textContent = "";
+    reason.textContent = "";
     hidePreview();
     keep(composition.typed(state, box.value));
   });
 
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return void (hidePreview() || leave());
+    if (event.key === "Escape") return escape();
     if (event.key === "ArrowUp" && box.value === "" && !state.box.edit) return editLast(event);
     if (event.key !== "Enter" || event.shiftKey || isComposing(event) || onPhone.matches) return;
     event.preventDefault();
@@ -97,6 +99,13 @@ export function compose() {
   });
 }
 
+/** Leaves what is nearest: the preview, what is answered or edited, and at last the box. */
+function escape() {
+  if (hidePreview()) return;
+  if (state.box.edit || state.box.reply) leave();
+  else box.blur();
+}
+
 function onEnter() {
   hidePreview();
   const { edit } = state.box;
@@ -113,9 +122,19 @@ function onTaken({ edit }) {
   if (isPast() && !edit && state.waiting.length === 0) location.assign(context.querySelector(".cancel").href);
 }
 
+/** What did not get through waits to do so; what was refused stands in the box again, if that is free. */
 function onFailed(ctx) {
+  const [item] = state.waiting;
+  const status = ctx.response?.status;
+  if (!item.edit && !(status < 500)) {
+    keep(composition.delayed(state));
+    return { isPassing: true, why: status ? said.unsentYet : said.unsentAway };
+  }
   const newer = read(ctx.text).querySelector("[data-revision]")?.dataset.revision;
-  change(composition.failed(now(), newer), whyNot(ctx));
+  const next = composition.failed(now(), newer);
+  const isWaiting = next.waiting[0]?.key === item.key;
+  change(next, isWaiting ? "" : whyNot(ctx));
+  return { isPassing: false, why: isWaiting ? whyNot(ctx) : "" };
 }
 
 function whyNot({ response, text }) {
@@ -173,16 +192,13 @@ function show() {
   reply.value = id;
   if (!isEdit) attachments.files = files;
   send.textContent = isEdit ? said.save : said.send;
-  if (id && id !== original.id) original = { id, shown: quoted(document.getElementById(`chat-${id}`)) };
+  if (id && id !== original.id) original = { id, shown: shownOf(id) };
   what.replaceChildren(...(isEdit ? [said.editing] : id ? original.shown : []));
   context.hidden = !isEdit && !id;
 }
 
-function quoted(message) {
-  const content = message?.querySelector(".content");
-  if (!content) return [said.answering];
-  const who = saying("b", message.querySelector(".author").textContent);
-  return [said.answering, who, saying("span", shortened(content.innerText.replace(/\s+/g, " ")))];
+function shownOf(id) {
+  return [said.answering, ...(quoted(document.getElementById(`chat-${id}`)) ?? [])];
 }
 
 /** Whether there was one to hide. */

@@ -2,7 +2,7 @@
 //
 // The box, `{ text, reply, files }`, is idle, or holds a reply to a message; or it is editing one, `{ text, edit, draft }`, in the
 // place of a draft that comes back afterwards. What was entered is `waiting`, in its order. The first of it is being sent if
-// `isSending`; else it has failed, or is old, and the next Enter sends it.
+// `isSending`; else it has failed, or is old, and goes with the next Enter, or before.
 
 /** What was entered as long ago, in ms, when one comes back to the page is looked at again before it is sent. */
 const OLD = 60_000;
@@ -68,10 +68,34 @@ export function taken({ box, waiting: [first, ...waiting], isUntouched }) {
   return { box, waiting, isSending: false, isUntouched: isUntouched && !first.edit };
 }
 
-/** The server has not taken it; of what was to be edited it may have a newer `revision`. */
+/** The server could not take it yet: it is the first to go again. */
+export const delayed = (state) => ({ ...state, isSending: false });
+
+/** The server will not take it; of what was to be edited it may have a newer `revision`. */
 export function failed({ waiting: [first, ...others], ...state }, revision) {
   const edit = first.edit && { ...first.edit, revision: revision ?? first.edit.revision };
   return takenBack({ ...state, waiting: [{ ...first, edit }, ...others], isSending: false });
+}
+
+/** What waits with `key` is not to be sent. */
+export const removed = ({ waiting, ...state }, key) => ({
+  ...state,
+  waiting: waiting.filter((one) => one.key !== key),
+});
+
+/** What waits with `key` stands in the box again, before what is there; what is edited, in the place of what is edited now. */
+export function fetched(state, key) {
+  const item = state.waiting.find((one) => one.key === key);
+  const { box, ...others } = removed(state, key);
+  if (item.edit) return editing({ box, ...others }, item.edit, item.text);
+  const draft = draftOf(box);
+  if (isEmpty(draft)) return holding(others, inBox(item, draft));
+  const text = [item.text, draft.text].filter(Boolean).join("\n");
+  return holding(others, {
+    text,
+    reply: draft.reply || item.reply,
+    files: [...item.files, ...(draft.files ?? [])],
+  });
 }
 
 /** The first that waits stands in the box again, if nothing else does. */
@@ -80,15 +104,15 @@ function takenBack({ box, waiting, isSending, isUntouched }) {
   const isFree = !box.edit && (isEmpty(box) || (first.edit && isUntouched));
   if (!isFree) return { box, waiting, isSending };
   const state = { box, waiting: others, isSending };
-  return first.edit
-    ? editing(state, first.edit, first.text)
-    : holding(state, {
-        text: first.text,
-        reply: first.reply || box.reply,
-        files: first.files,
-        returned: first,
-      });
+  return first.edit ? editing(state, first.edit, first.text) : holding(state, inBox(first, box));
 }
+
+const inBox = (item, { reply }) => ({
+  text: item.text,
+  reply: item.reply || reply,
+  files: item.files,
+  returned: item,
+});
 
 const NOTHING = { text: "", reply: "", files: [] };
 

@@ -17,15 +17,15 @@ export const nameOfDraft = (viewer, path) => `${beginning}${viewer} for ${path}`
 export function takeDraft(name) {
   const own = JSON.parse(sessionStorage.getItem(name)) ?? {};
   const left = JSON.parse(localStorage.getItem(name)) ?? {};
-  const isSame = own.text === left.text && String(idsOf(own)) === String(idsOf(left));
+  const isSame = own.text === left.text && String(partsOf(own)) === String(partsOf(left));
   if (!isFresh(left) || (!isSame && (isAnything(own) || left.isTaken))) return own;
   if (isSame && !left.isTaken) {
     localStorage.removeItem(name);
     return own;
   }
-  const { text, reply, files, returned } = isSame ? { text: "", reply: "" } : left;
+  const { text, reply, files, returned, waiting = [] } = isSame ? { text: "", reply: "" } : left;
   localStorage.setItem(name, JSON.stringify({ ...left, isTaken: true }));
-  const taken = { ...own, text, reply, files, returned };
+  const taken = { ...own, text, reply, files, returned, waiting };
   sessionStorage.setItem(name, JSON.stringify(taken));
   return taken;
 }
@@ -41,9 +41,18 @@ export function leaveDraft(name) {
   });
   window.addEventListener("pagehide", () => {
     if (hasEnded) return;
-    const { text, reply, files, returned } = JSON.parse(sessionStorage.getItem(name)) ?? {};
-    if (!isAnything({ text, files }) || localStorage.getItem(forgottenAt) > performance.timeOrigin) return;
-    localStorage.setItem(name, JSON.stringify({ text, reply, files, returned, at: Date.now() }));
+    const {
+      text,
+      reply,
+      files,
+      returned,
+      waiting: all = [],
+    } = JSON.parse(sessionStorage.getItem(name)) ?? {};
+    // What is under way is there by the time that somebody looks.
+    const waiting = document.querySelector("#outbox .unsent") ? all : [];
+    if (!isAnything({ text, files, waiting }) || localStorage.getItem(forgottenAt) > performance.timeOrigin)
+      return;
+    localStorage.setItem(name, JSON.stringify({ text, reply, files, returned, waiting, at: Date.now() }));
   });
 }
 
@@ -68,8 +77,11 @@ function forgetDrafts(storage, isForgotten) {
   }
 }
 
-const idsOf = ({ files = [] }) => files.map(({ id }) => id);
+const partsOf = ({ files = [], waiting = [] }) => [
+  ...files.map(({ id }) => id),
+  ...waiting.map(({ key }) => key),
+];
 
-const isAnything = ({ text, files = [] }) => Boolean(text) || files.length > 0;
+const isAnything = ({ text, files = [], waiting = [] }) => Boolean(text) || files.length + waiting.length > 0;
 
 const isFresh = ({ at }) => at > Date.now() - LIFE;

@@ -3,7 +3,7 @@ import { said } from "./words.js";
 
 /** Whether keys of a single sign do something: who speaks to the computer may not want that. */
 const singleKeys = "single keys";
-const areOn = () => localStorage.getItem(singleKeys) !== "off";
+export const areOn = () => localStorage.getItem(singleKeys) !== "off";
 
 /** Has keys do what the sheet of keys says, which ? opens. */
 export function listenForKeys() {

@@ -6,8 +6,9 @@ import { endStatuses, tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
+import { focusBox, typeAnywhere } from "./focus.js";
+import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { listenForKeys } from "./keys.js";
-import { completeMentions } from "./mentions.js";
 import { composer, messageList, tail, viewer } from "./page.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
@@ -26,13 +27,17 @@ if (tail()) {
 endStatuses();
 if (document.getElementById("alerts")) callAttention();
 if (composer) {
-  completeMentions();
+  completeOnceBegun();
   tellTyping();
   compose();
+  offerFormatting();
+  focusBox();
 }
 if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();
 goByKeys();
+// After the keys that do something else.
+if (composer) typeAnywhere();
 const push = document.getElementById("push");
 if (push) later("push").then(({ offerCalls }) => offerCalls(push));
 // Who has an account comes again, perhaps where there is no network.

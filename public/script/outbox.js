@@ -1,38 +1,53 @@
 // What was entered goes out in its order, one after the other, each as it stood in the box at its Enter.
 
-import { composer, lastMessage, log, numberOf, onMessages, saying, viewer } from "./page.js";
+import { echoOf, follow } from "./echo.js";
+import { composer, lastMessage, log, numberOf, onMessages, viewer } from "./page.js";
+import { said } from "./words.js";
 
-/** What was taken is in the log by then, in ms, or comes with a poll of its own. */
-const COMING = 2_000;
+/** How long it is waited before what did not get through is sent again, in ms: twice as long each time, up to a most. */
+const PAUSE = { first: 2_000, most: 30_000 };
 
 /**
  * Sends what `waiting` gives, the first of it first, and shows it at the end of the log until it is there. What was left by an
  * earlier page goes out by itself, unless `isHeld`. `onEnter` puts in what the box holds; `onSending`, `onTaken` and
- * `onFailed` are told what becomes of the first. What failed stays there until the next Enter.
+ * `onFailed` are told what becomes of the first. `onFailed` gives `{ why, isPassing }`: what may get through later is tried
+ * again by itself; what was refused stays until the next Enter. Meanwhile the line says so, and offers to send it again, to
+ * edit it or to delete it, which `onFetched` and `onDeleted` are told with its key.
  */
-export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFailed }) {
+export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFailed, onFetched, onDeleted }) {
   const echoes = document.createElement("ol");
   /** The lines of what is not in the log yet, by the keys. */
   const lines = new Map();
-  /** The keys of those that were sent, in that order, which is the one in which they come into the log. */
-  const sent = new Set();
+  /** The numbers of the messages that were taken and have still to come into the log, by the keys. */
+  const coming = new Map();
+  let newest = lastMessage() ? numberOf(lastMessage()) : 0;
   let underWay;
+  /** The key of what is under way and in the log nevertheless: the poll may be faster than the answer. */
+  let here;
   let isNext = false;
   let isReady = false;
+  /** Why the first is not sent, which may be unknown; undefined: it is. */
+  let why = isHeld ? "" : undefined;
+  let pause = PAUSE.first;
+  let again;
 
   echoes.id = "outbox";
+  // What shows a group is not for the first in a list.
+  echoes.append(document.createElement("template"));
   // What counts from the end comes first.
   log.prepend(echoes);
   show();
 
-  let newest = 0;
   onMessages((messages) => {
     for (const message of messages) {
-      if (message.dataset.author !== viewer || numberOf(message) <= newest) continue;
-      newest = numberOf(message);
-      const [oldest] = sent;
-      drop(oldest);
+      const number = numberOf(message);
+      if (message.dataset.author !== viewer || number <= newest) continue;
+      newest = number;
+      const arrived = [...coming.keys()].filter((key) => coming.get(key) <= number);
+      if (arrived.length === 0) here = underWay?.key;
+      for (const key of [here, ...arrived]) drop(key);
     }
+    arrange();
   });
 
   composer.addEventListener(
@@ -47,9 +62,9 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
         event.preventDefault();
         return event.stopImmediatePropagation();
       }
+      clearTimeout(again);
       onSending();
       [underWay] = waiting();
-      if (!underWay.edit) sent.add(underWay.key);
       composer.ariaBusy = "true";
     },
     // Before htmx, which sends what is under way.
@@ -77,48 +92,112 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
   composer.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
     if (target !== composer) return;
     const item = underWay;
-    underWay = undefined;
+    underWay = here = undefined;
     composer.ariaBusy = null;
-    if (ctx.response?.status !== 204) {
-      onFailed(ctx);
-      if (waiting()[0]?.key !== item.key) drop(item.key);
-      return;
-    }
-    setTimeout(drop, COMING, item.key);
-    onTaken(item);
-    // htmx still counts this request as under way, and would drop the next.
-    setTimeout(next);
+    if (ctx.response?.status === 204) return succeed(item, Number(ctx.response.headers.get("Robin-Message")));
+    const failure = onFailed(ctx);
+    why = failure.why;
+    show();
+    if (failure.isPassing) tryAgain();
   });
 
+  document.addEventListener("back", () => again && next());
+
+  echoes.addEventListener("click", ({ target }) => {
+    const act = { again: sendNow, edit: onFetched, delete: onDeleted }[target.value];
+    const [key] = [...lines].find(([, line]) => line.contains(target)) ?? [];
+    // What is under way cannot be called back.
+    if (!act || key === underWay?.key) return;
+    // That was the reason for this one, and not for the next.
+    if (key === waiting()[0].key && !again) why = "";
+    act(key);
+    if (waiting().length === 0) why = undefined;
+    show();
+    composer.elements.content.focus();
+  });
+
+  function succeed(item, number) {
+    why = undefined;
+    pause = PAUSE.first;
+    if (number > newest) coming.set(item.key, number);
+    else drop(item.key);
+    onTaken(item);
+    show();
+    // htmx still counts this request as under way, and would drop the next.
+    setTimeout(next);
+  }
+
+  function tryAgain() {
+    again = setTimeout(next, pause);
+    pause = Math.min(pause * 2, PAUSE.most);
+  }
+
+  function sendNow() {
+    why = undefined;
+    next();
+  }
+
   function next() {
+    again = clearTimeout(again);
     if (underWay || waiting().length === 0) return;
     isNext = true;
     composer.requestSubmit();
   }
 
-  /** Adds lines for what is new in `waiting`. */
+  /** Has a line for everything in `waiting`, which says whether it is held up, and for nothing else that was not sent. */
   function show() {
-    waiting().forEach((item, place, items) => {
-      if (!lines.has(item.key)) echoes.insertBefore(echo(item), lines.get(items[place + 1]?.key) ?? null);
+    const items = waiting().filter(({ key }) => key !== here);
+    const keys = new Set(items.map(({ key }) => key));
+    for (const key of lines.keys()) if (!keys.has(key) && !coming.has(key)) drop(key);
+    items.forEach((item, place) => {
+      if (!lines.has(item.key)) {
+        lines.set(item.key, echoOf(item));
+        echoes.insertBefore(lines.get(item.key), lines.get(items[place + 1]?.key) ?? null);
+      }
+      const line = lines.get(item.key);
+      line.hidden = item.edit !== undefined && why === undefined;
+      mark(line, place === 0 ? why : why && "");
     });
+    arrange();
   }
 
-  function echo(item) {
-    const line = document.createElement("li");
-    // What is edited has its place in the log.
-    line.hidden = item.edit !== undefined;
-    if (item.text) line.append(saying("p", item.text));
-    for (const { name } of item.files ?? []) line.append(saying("p", `📎 ${name}`));
-    // As below what somebody else said one's own has one's name above it.
-    const isFirst = lines.size === 0 && lastMessage()?.dataset.author !== viewer;
-    if (isFirst) line.dataset.by = document.querySelector(".me").textContent;
-    lines.set(item.key, line);
-    return line;
+  /** Has each line be a group with the one above it. */
+  function arrange() {
+    let before = lastMessage();
+    for (const line of echoes.querySelectorAll(".chat:not([hidden])")) {
+      follow(line, before);
+      before = line;
+    }
   }
 
   function drop(key) {
     lines.get(key)?.remove();
     lines.delete(key);
-    sent.delete(key);
+    coming.delete(key);
   }
+}
+
+/** Has `line` say that it is not sent, and `why`, if that is known; undefined: it is on its way. */
+function mark(line, why) {
+  const is = line.querySelector(".unsent");
+  if (why === undefined) return is?.remove();
+  const words = `${said.unsent} ${why}`.trim();
+  if (is?.firstChild.textContent === words) return;
+  const note = is ?? document.createElement("div");
+  const told = document.createElement("p");
+  const buttons = Object.entries({ again: said.tryAgain, edit: said.takeBack, delete: said.discard });
+  note.className = "unsent";
+  told.role = "alert";
+  note.replaceChildren(told, ...buttons.map(button));
+  line.append(note);
+  told.textContent = words;
+}
+
+function button([value, textContent]) {
+  return Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "quiet",
+    value,
+    textContent,
+  });
 }

@@ -11,27 +11,29 @@ export function tellMoments() {
 }
 
 let day;
+let clock;
 const saidAt = (message) => new Date(message.querySelector("time").dateTime);
 
-/** Puts a line before `message` if it is the first message of a day, or of the page. */
-export function drawDayLine(message) {
+/** Puts a line before `message` if it is the first message of a day, or of the page: nothing of the same day is `before` it. */
+export function drawDayLine(message, before = message.previousElementSibling) {
   const at = saidAt(message);
-  const before = message.previousElementSibling;
   const isSameDay = before?.matches(".chat") && saidAt(before).toDateString() === at.toDateString();
   if (isSameDay) delete message.dataset.newDay;
   else message.dataset.newDay = day?.format(at) ?? "\u00a0";
 }
 
+/** Has `time` say when on its day that was. */
+export function tellTime(time) {
+  clock ??= new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  time.textContent = clock.format(new Date(time.dateTime));
+}
+
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
-  messagesHere().forEach(drawDayLine); // at once, if without words: a line moves what is around it
+  messagesHere().forEach((message) => drawDayLine(message)); // at once, if without words: a line moves what is around it
   await breathe(); // the browser takes a while for its first formatter
   day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-  const tell = (message) => {
-    for (const time of message.querySelectorAll("time"))
-      time.textContent = clock.format(new Date(time.dateTime));
-  };
+  const tell = (message) => message.querySelectorAll("time").forEach(tellTime);
 
   onMessages((added) => {
     for (const message of added) {
@@ -48,7 +50,7 @@ export async function tellTimes() {
   });
 
   const untold = messagesHere();
-  untold.forEach(drawDayLine);
+  untold.forEach((message) => drawDayLine(message));
   await breathe();
   // The last are in view, and come first: to show all at once would take a slow browser too long.
   do {

@@ -1,17 +1,6 @@
 import { readFileSync } from "node:fs";
 import file from "./emoji.tsv" with { type: "file" };
-
-/** An emoji as Unicode fully qualifies it, and what it is called. */
-export type Emoji = { readonly emoji: string; readonly name: string };
-
-/** What an emoji is found by; around each of the words and keywords stands a space. */
-export type Entry = Emoji & {
-  readonly shortcodes: readonly string[];
-  /** Of its name and shortcodes. */
-  readonly words: string;
-  /** Those, and what else it is found by. */
-  readonly allWords: string;
-};
+import { type Emoji, type Entry, LONGEST, readEntries, searchEntries } from "./emojiSearch.ts";
 
 type Table = {
   readonly entries: readonly Entry[];
@@ -31,9 +20,6 @@ const TONES: Readonly<Record<string, string>> = {
   "🏾": "medium-dark skin tone",
   "🏿": "dark skin tone",
 };
-
-/** UTF-16 units of a query that are looked at: each of its words is looked for in each of 2,000 entries. */
-const LONGEST = 64;
 
 /** What is offered before anything is looked for, besides the usual reactions. */
 const POPULAR = [..."🔥💯✅👏😄😍🤔🚀👋😅😎🤷🙌💪🥳😭👎❌⭐💡☕🍕✨🎂"];
@@ -55,15 +41,8 @@ export function findEmoji(query: string, most: number): readonly Emoji[] {
   const typed = query.slice(0, LONGEST).trim();
   const emoji = readEmoji(typed);
   if (emoji !== undefined) return [{ emoji, name: nameOf(emoji) }].slice(0, most);
-  const looked = fold(typed);
-  if (looked === "") return typed === "" ? popular().slice(0, most) : [];
-  const parts = looked.split(" ").map((word) => ` ${word}`);
-  return emojiTable()
-    .entries.filter(({ allWords }) => parts.every((part) => allWords.includes(part)))
-    .map((entry) => ({ entry, rank: rank(entry, looked, parts) }))
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, most)
-    .map(({ entry: { emoji, name } }) => ({ emoji, name }));
+  if (typed === "") return popular().slice(0, most);
+  return searchEntries(emojiTable().entries, typed, most).map(({ emoji, name }) => ({ emoji, name }));
 }
 
 /** What `emoji` is called, its skin tones too; of one that is not known, itself. */
@@ -81,15 +60,6 @@ function popular(): Emoji[] {
     const emoji = qualified(bare)!;
     return { emoji, name: nameOf(emoji) };
   });
-}
-
-/** How near `entry`, which has all the `parts`, is to what is looked for; the nearest is 0. */
-function rank({ shortcodes, words, allWords }: Entry, looked: string, parts: readonly string[]): number {
-  const code = looked.replaceAll(" ", "_");
-  if (shortcodes.includes(code)) return 0;
-  if (words.startsWith(` ${looked}`) || shortcodes.some((one) => one.startsWith(code))) return 1;
-  if (parts.every((part) => words.includes(part))) return 2;
-  return parts.every((part) => allWords.includes(`${part} `)) ? 3 : 4;
 }
 
 /** The expression has every emoji there is in it: made at first need, it costs the start nothing. */
@@ -115,22 +85,10 @@ export function emojiTable(): Table {
 }
 
 function readTable(): Table {
-  const entries = readFileSync(file, "utf8").trimEnd().split("\n").map(entry);
+  const entries = readEntries(readFileSync(file, "utf8"));
   return {
     entries,
     byEmoji: new Map(entries.map((one) => [one.emoji, one])),
     byShortcode: new Map(entries.flatMap((one) => one.shortcodes.map((code) => [code, one] as const))),
   };
-}
-
-function entry(line: string): Entry {
-  const [emoji = "", name = "", folded = "", shortcodes = "", keywords = ""] = line.split("\t");
-  const words = ` ${folded} ${shortcodes.replaceAll("_", " ")} `;
-  return { emoji, name, shortcodes: shortcodes.split(" "), words, allWords: `${words}${keywords} ` };
-}
-
-/** `text` as it is looked for: in lower case, without accents and without signs that no shortcode has. */
-export function fold(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}+]+/gu, " ").trim();
 }

@@ -1,4 +1,4 @@
-/** Scripts that set no space between words, or write onto a word what belongs to it (Korean). As in public/script/mentions.js. */
+/** Scripts that set no space between words, or write onto a word what belongs to it (Korean). As in public/script/begun.js. */
 const UNSPACED = String.raw`\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}`;
 
 /** A letter of such a script, as a class for the flag v. */

@@ -35,17 +35,29 @@ inChromium("When the server is away the page", () => {
     await site.stop();
     await eventually(async () => expect(await ada.text("#status")).toBe(AWAY));
     await ada.send("written meanwhile");
-    await eventually(async () => expect(await ada.text("#reason")).toMatch(/^Robin cannot be reached/));
+    await eventually(async () =>
+      expect(await ada.text("#outbox .unsent p")).toMatch(/^Not sent. Robin cannot be reached/),
+    );
     await site.say(bob, "said meanwhile");
 
     site.restart();
     await eventually(async () => expect(await ada.text("#status")).toBe(""));
-    expect(await ada.isSeen("#reason")).toBe(false);
-    await ada.enterKey();
+    await eventually(async () => expect(await ada.isSeen("#outbox .unsent")).toBe(false));
     await site.say(bob, "afterwards");
     await eventually(async () => expect(await ada.said()).toHaveLength(4));
     expect(await ada.said()).toEqual(site.said());
     expect(site.said().toSorted()).toEqual(["afterwards", "before", "said meanwhile", "written meanwhile"]);
+  });
+
+  test("that one wanted is told of by another, and comes by itself once the server is back", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate("navigator.serviceWorker.ready.then(() => {})");
+    await site.stop();
+    await ada.go("/keys");
+    expect(await ada.text("h1")).toBe("Robin cannot be reached");
+    site.restart();
+    await eventually(async () => expect(await ada.text("h1")).toBe("Keys"));
   });
 
   test("goes on polling whatever is answered in its place, and lets none of that into the log", async () => {

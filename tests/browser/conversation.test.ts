@@ -22,6 +22,7 @@ inChromium("Two people", () => {
     if (hand === keyboard) await ada.enterKey();
     else await hand.press(ada, "#person-2");
     expect(await ada.value("#content")).toBe("*yes* @Bob ");
+    if (hand === finger) await hand.press(ada, ".format");
     await hand.press(ada, "[formaction]");
     await reads(ada, "#preview em", "yes");
     await ada.focus("#content");

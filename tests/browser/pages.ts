@@ -215,6 +215,11 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     await at("/search?q=workshop").open(tab);
     for (const spy of spies) spy.mockRestore();
   };
+  const formatting = async (tab: Tab) => {
+    await at("/").open(tab);
+    await tab.evaluate(`document.querySelector(".format").click()`);
+    await eventually(async () => expect(await tab.isSeen("#toolbar")).toBe(true));
+  };
   /** What is sent is dealt with by `send`, until `seen` is seen. */
   const sent = (send: () => Promise<never>, seen: string) => async (tab: Tab) => {
     await at("/").open(tab);
@@ -408,6 +413,15 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         await eventually(async () => expect(await tab.isSeen("#preview")).toBe(true));
       },
     },
+    { name: "lobby-formatting", open: formatting },
+    {
+      name: "lobby-emoji",
+      open: async (tab) => {
+        await formatting(tab);
+        await tab.evaluate(`document.querySelector("#toolbar [name=emoji]").click()`);
+        await eventually(async () => expect(await tab.isSeen("#emoji")).toBe(true));
+      },
+    },
     {
       name: "lobby-refused",
       open: async (tab) => {
@@ -419,7 +433,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       },
     },
     { name: "lobby-sending", open: sent(() => new Promise(() => {}), "#composer[aria-busy]") },
-    { name: "lobby-failed", open: sent(fail, "#reason") },
+    { name: "lobby-failed", open: sent(fail, "#outbox .unsent") },
     {
       name: "lobby-away",
       open: async (tab) => {

@@ -2,11 +2,14 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   attached,
+  delayed,
   editing,
   entered,
   failed,
+  fetched,
   isOld,
   left,
+  removed,
   replying,
   restored,
   sending,
@@ -198,6 +201,46 @@ describe("what failed", () => {
   });
 });
 
+describe("what could not be sent yet", () => {
+  const two = delayed(sending(said(said(IDLE, "one"), "two")));
+
+  test("waits before what was entered after it", () => {
+    expect(two.isSending).toBe(false);
+    expect(textsOf(said(two, "three"))).toEqual(["one", "two", "three"]);
+    expect(textsOf(taken(sending(two)))).toEqual(["two"]);
+  });
+
+  test("is not sent once it is deleted", () => {
+    expect(textsOf(removed(two, "one"))).toEqual(["two"]);
+  });
+
+  test("stands in an empty box as it was entered, with its key", () => {
+    const reply = delayed(sending(entered(replying(typed(IDLE, "Yes"), "5"), "k", 0)));
+    const { box, waiting } = fetched(reply, "k");
+    expect(waiting).toEqual([]);
+    expect(box).toMatchObject({ text: "Yes", reply: "5" });
+    expect(entered(fetched(reply, "k"), "l", 0).waiting[0].key).toBe("k");
+  });
+
+  test("stands before what one writes, with the files of both", () => {
+    const [one, two] = [{ id: 1 }, { id: 2 }];
+    const sent = entered(attached(typed(IDLE, "one"), [one]), "k", 0);
+    const { box } = fetched(attached(typed(delayed(sending(sent)), "two"), [two]), "k");
+    expect(box).toEqual({ text: "one\ntwo", reply: "", files: [one, two] });
+  });
+
+  test("keeps the draft of an edit, and is one itself where it was one", () => {
+    const during = editing(typed(two, "later"), EDIT, "before");
+    expect(fetched(during, "one").box).toMatchObject({ text: "one\nlater" });
+    const edit = delayed(sending(typed(saved("later"), "later on")));
+    expect(fetched(edit, "after").box).toMatchObject({
+      text: "after",
+      edit: EDIT,
+      draft: { text: "later on" },
+    });
+  });
+});
+
 describe("a page that is opened again", () => {
   test("has what was in the box and what waits, but what the server put there comes first", () => {
     const state = said(editing(replying(typed(IDLE, "later"), "5"), EDIT, "before"), "after");
@@ -237,6 +280,10 @@ describe("whatever one does", () => {
     fc.constant((state) => (state.isSending || state.waiting.length === 0 ? state : sending(state))),
     fc.constant((state) => (state.isSending ? taken(state) : state)),
     fc.constant((state) => (state.isSending ? failed(state, "9") : state)),
+    fc.constant((state) => (state.isSending ? delayed(state) : state)),
+    fc.constant((state) =>
+      state.isSending || state.waiting.length === 0 ? state : fetched(state, state.waiting[0].key),
+    ),
   );
 
   test("a page that is opened again has the same, and nothing waits twice", () => {

@@ -1,6 +1,6 @@
 import keywordsByEmoji from "emojilib";
 import { gemoji } from "gemoji";
-import { fold } from "../../src/formatting/emoji.ts";
+import { fold } from "../../src/formatting/emojiSearch.ts";
 
 /**
  * Robin's table of emoji: a line each with the emoji, its name, that name folded, its shortcodes and more words it

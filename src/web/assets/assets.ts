@@ -4,9 +4,10 @@ import { promisify } from "node:util";
 import { languages } from "../../words/languages.ts";
 import type { Words } from "../../words/en.ts";
 import { accepts } from "../http/compression.ts";
+import emojiList from "../../formatting/emoji.tsv" with { type: "file" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../../public/robin.svg" with { type: "file" };
-import { guestScript, laterScripts, memberScript, memberStyle, style } from "./bundles.ts";
+import { guestScript, laterScripts, memberScript, memberStyle, offlineScript, style } from "./bundles.ts";
 import { type Bytes, fingerprint, immutable } from "./fingerprint.ts";
 
 type Coding = "br" | "gzip";
@@ -34,7 +35,13 @@ const PREFETCHED = { prefetch: [{ where: { selector_matches: "a.place" }, eagern
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
   htmx: scriptAsset("htmx.js", await Bun.file(htmx).text()),
+  emojiList: asset(
+    "emoji.tsv",
+    "text/tab-separated-values; charset=utf-8",
+    await Bun.file(emojiList).bytes(),
+  ),
   icon: asset("robin.svg", "image/svg+xml; charset=utf-8", await Bun.file(icon).bytes()),
+  offline: scriptAsset("offline.js", offlineScript),
   prefetching: asset(
     "prefetching.json",
     "application/speculationrules+json",
@@ -51,7 +58,8 @@ const scripts = new Map(
     const known = Object.entries({ older, newer, toNewest, ...spoken.script });
     const inWords = (name: string, script: string, later = {}) => {
       const named = Object.fromEntries(known.filter(([word]) => script.includes(word)));
-      const words = JSON.stringify({ locale: spoken.locale, later, ...named });
+      const list = script.includes("words.emojiList") && { emojiList: assets.emojiList.path };
+      const words = JSON.stringify({ locale: spoken.locale, later, ...list, ...named });
       return scriptAsset(`${name}.${spoken.language}.js`, `const words = ${words};\n${script}`);
     };
     const later = Object.entries(laterScripts).map(

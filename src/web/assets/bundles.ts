@@ -5,13 +5,14 @@ const PUBLIC = join(import.meta.dir, "../../../public");
 const LATER = join(PUBLIC, "script/later");
 
 /**
- * What browsers load, each as one file: the script of a guest's page, that of a member's, the worker, the style sheet, and what a
+ * What browsers load, each as one file: the script of a guest's page, that of a member's, that of the page where the server is away, the worker, the style sheet, and what a
  * member's pages need besides.
  * They are made at the start, or by build.ts for the compiled program, which has them in the place of this module.
  */
-export const [guestScript, memberScript, worker, style, memberStyle] = await Promise.all([
+export const [guestScript, memberScript, offlineScript, worker, style, memberStyle] = await Promise.all([
   bundle("script/guest.js"),
   bundle("script/member.js"),
+  bundle("script/offline.js"),
   bundle("worker.js"),
   // For a browser Bun would write out what older ones lack, such as light-dark(), in much more.
   bundle("style/robin.css", "bun"),

@@ -7,7 +7,7 @@ import { pathOfMark } from "../http/paths.ts";
 import { pictures } from "./staticFiles.ts";
 
 /** What the page shows where the server is not there, kept in the browser: it and what it loads. */
-const KEPT = ["/offline", assets.style.path, assets.icon.path];
+const KEPT = ["/offline", assets.style.path, assets.icon.path, assets.offline.path];
 
 /** What stands around the page in a browser on a phone: `--paper` of tokens.css, in sRGB. */
 export const PAPER = { light: "#fefbf9", dark: "#1c1612" } as const;

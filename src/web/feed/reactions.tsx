@@ -1,5 +1,6 @@
 import { shownName } from "../../names/userNames.ts";
-import { type Emoji, nameOf } from "../../formatting/emoji.ts";
+import { nameOf } from "../../formatting/emoji.ts";
+import type { Emoji } from "../../formatting/emojiSearch.ts";
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import type { Reaction } from "../../domain/reactions/reactions.ts";

@@ -28,17 +28,22 @@ export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
           ["Enter", keys.send],
           ["Shift + Enter", keys.newLine],
           ["@", keys.mention],
+          [":", keys.emoji],
+          ["Ctrl/⌘ + B, I", keys.marks],
           ["↑", keys.editLast],
           ["Esc", keys.cancel],
         ]}
       />
       <h2 safe>{keys.anywhere}</h2>
+      <p class="aside" safe>
+        {keys.typing}
+      </p>
       <KeyList
         keys={[
           ["?", keys.sheet],
           ["M", keys.toBox],
           ["/", keys.toSearch],
-          ["Ctrl + K", keys.goTo],
+          ["Ctrl/⌘ + K", keys.goTo],
           ["Alt + ↑ ↓", keys.stepRoom],
           ["Alt + Shift + ↑ ↓", keys.stepUnread],
           ["Esc Esc", keys.allRead],

@@ -29,7 +29,7 @@ export const helpRoutes = ({ settings }: Parts, authentication: Authentication) 
       const viewer = { ...asked, place: { ...asked.place, mark: "" } };
       const { offline, tryAgain } = viewer.words.problems;
       // It is shown in place of any page, and an empty address is that of the page.
-      return html(<ProblemPage viewer={viewer} way={{ href: "", label: tryAgain }} {...offline} />);
+      return html(<ProblemPage viewer={viewer} way={{ href: "", label: tryAgain }} isAway {...offline} />);
     })
     // Remembered in the browser and nowhere else.
     .post(

@@ -10,8 +10,8 @@ export function html(markup: JSX.Element, status = 200, headers: Record<string, 
 }
 
 /** Done, or nothing new: there is nothing to show. */
-export function noContent(): Response {
-  return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+export function noContent(headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store", ...headers } });
 }
 
 /** Go on with a GET of `path`. */

@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
+import { assets } from "../assets/assets.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { Home, Page } from "./page.tsx";
 import { type Viewer, viewerOf } from "./viewer.ts";
@@ -36,10 +37,19 @@ type ProblemPageProps = Problem & {
   readonly viewer: Viewer;
   readonly status?: number;
   readonly way: { readonly href: string; readonly label: string };
+  /** Whether the server is away, so that the page that was wanted comes later. */
+  readonly isAway?: boolean;
 };
 
 /** What is the matter, and what to do. */
-export function ProblemPage({ viewer, status, title, advice, way }: ProblemPageProps): JSX.Element {
+export function ProblemPage({
+  viewer,
+  status,
+  title,
+  advice,
+  way,
+  isAway = false,
+}: ProblemPageProps): JSX.Element {
   return (
     <Page title={title} viewer={viewer} kind="problem">
       <main id="main">
@@ -52,6 +62,7 @@ export function ProblemPage({ viewer, status, title, advice, way }: ProblemPageP
             {way.label}
           </a>
         </p>
+        {isAway && <script src={assets.offline.path} type="module"></script>}
       </main>
     </Page>
   );

@@ -18,7 +18,7 @@ type Shown = {
 /** One response for both who may ask: htmx in the background of a page, and a browser that shows what comes. */
 export function respond(request: Request, shown: Shown): Response {
   const { fragment, page, path = "/", status, headers } = shown;
-  if (isHtmx(request)) return fragment ? html(fragment(), status, headers) : noContent();
+  if (isHtmx(request)) return fragment ? html(fragment(), status, headers) : noContent(headers);
   return page ? html(page(), status, headers) : seeOther(path);
 }
 

@@ -63,7 +63,8 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
           }),
         ).catch((error: unknown) => mistaken(request, error));
         if (sent instanceof Refusal) return notSent(request, user, body, sent);
-        return respond(request, { path: pathOf(room) });
+        // The page knows by it when what was sent is in the log.
+        return respond(request, { path: pathOf(room), headers: { "robin-message": String(sent) } });
       },
       { body, parse: (coming) => (isMultipart(coming.request) ? formOf(coming) : undefined) },
     )

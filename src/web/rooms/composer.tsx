@@ -73,6 +73,16 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
       >
         <Icon name="preview" />
       </button>
+      <button
+        type="button"
+        class="quiet format"
+        aria-label={composer.formatting}
+        title={composer.formatting}
+        aria-expanded="false"
+        hidden
+      >
+        Aa
+      </button>
       <p id="reason" class="reason" role="alert" safe>
         {draft?.reason?.(words) ?? ""}
       </p>

@@ -126,7 +126,7 @@ describe("Robin as an app", () => {
     const { browser } = startRobin();
     const worker = await (await browser().get("/worker.js")).text();
     const kept: string[] = JSON.parse(/^const kept = (\[.*\]);$/m.exec(worker)![1]!);
-    expect(kept).toEqual(["/offline", assets.style.path, assets.icon.path]);
+    expect(kept).toEqual(["/offline", assets.style.path, assets.icon.path, assets.offline.path]);
     for (const path of kept) expect((await browser().get(path)).status).toBe(200);
   });
 });

@@ -1,0 +1,92 @@
+// What was entered as it will stand in the log: where it does then, and as high, so that nothing moves as the message comes.
+
+import { shortened } from "./graphemes.js";
+import { saying, viewer } from "./page.js";
+import { sizeText } from "./sizes.js";
+import { drawDayLine, tellTime } from "./times.js";
+import { said } from "./words.js";
+
+/** One's messages that are as close together, in ms, show as a group: `grouping` of limits.ts. */
+const GROUPED = 300_000;
+
+/** Emoji that alone make a message large, and UTF-16 units of the longest three. */
+const LARGE = { most: 3, longest: 128 };
+const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
+
+/** A line for `item`, which waits to be sent. */
+export function echoOf({ text, reply, files = [], edit, at }) {
+  const line = document.createElement("li");
+  line.className = "chat sending";
+  if (isLarge(text)) line.classList.add("large");
+  line.dataset.author = viewer;
+  // What is edited has its place in the log.
+  line.hidden = edit !== undefined;
+  line.append(...author(at));
+  if (reply) line.append(quoteOf(reply));
+  if (text) line.append(within(saying("div", text.trim()), "content"));
+  if (files.length > 0) line.append(listOf(files));
+  return line;
+}
+
+/** Has `line` be a group with what stands `before` it, if that is one's own, and not long ago. */
+export function follow(line, before) {
+  const isGroup =
+    before?.dataset.author === viewer && !before.matches(".event") && passed(before, line) < GROUPED;
+  line.classList.toggle("continues", isGroup);
+  drawDayLine(line, before);
+}
+
+const passed = (...both) => {
+  const [before, after] = both.map((message) => new Date(message.querySelector("time").dateTime));
+  return after - before;
+};
+
+function author(at) {
+  const me = document.querySelector(".me");
+  const picture = me.parentElement.querySelector(".avatar").cloneNode(true);
+  const byline = within(document.createElement("p"), "byline");
+  const time = document.createElement("time");
+  time.dateTime = new Date(at).toISOString();
+  tellTime(time);
+  byline.append(within(saying("span", me.textContent), "author"), " ", time);
+  return [picture, byline];
+}
+
+function quoteOf(id) {
+  const quote = within(document.createElement("p"), "quote");
+  quote.append(...(quoted(document.getElementById(`chat-${id}`)) ?? [said.answering]));
+  return quote;
+}
+
+/** What a reply shows of `message`; nothing if that is not on the page, or says nothing any more. */
+export function quoted(message) {
+  const content = message?.querySelector(".content");
+  if (!content) return undefined;
+  const who = saying("b", message.querySelector(".author").textContent);
+  return [who, saying("span", shortened(content.innerText.replace(/\s+/g, " ")))];
+}
+
+function listOf(files) {
+  const list = within(document.createElement("ul"), "files");
+  for (const { name, size } of files) {
+    const item = document.createElement("li");
+    const file = within(document.createElement("a"), "file");
+    file.append(saying("span", name), " ", within(saying("span", sizeText(size)), "hint"));
+    item.append(file);
+    list.append(item);
+  }
+  return list;
+}
+
+function isLarge(text) {
+  if (text.length > LARGE.longest) return false;
+  const signs = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment.trim()).filter(
+    Boolean,
+  );
+  return signs.length > 0 && signs.length <= LARGE.most && signs.every((sign) => EMOJI.test(sign));
+}
+
+function within(element, className) {
+  element.className = className;
+  return element;
+}

@@ -1,0 +1,29 @@
+// Where one has a keyboard, what one types goes into the box: nothing has to be clicked before.
+
+import { areOn } from "./keys.js";
+import { composer, isComposing, log } from "./page.js";
+
+/** Has the box the focus as the page opens, unless its address leads elsewhere. On a phone it would bring the keyboard. */
+export function focusBox() {
+  const isElsewhere = location.hash || log.dataset.around || document.activeElement !== document.body;
+  if (isElsewhere || !matchMedia("(pointer: fine)").matches) return;
+  composer.elements.content.focus({ preventScroll: true });
+}
+
+/** Has what is typed, or pasted, where nothing is written go into the box, unless keys of a single sign are to do nothing. */
+export function typeAnywhere() {
+  document.addEventListener("keydown", (event) => {
+    const { key, target, altKey } = event;
+    const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v";
+    // A space scrolls, or presses a button.
+    const isSign = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey;
+    const isTaken = event.defaultPrevented || !areOn() || altKey || isComposing(event);
+    if (isTaken || !(isSign || isPaste) || target.closest(ELSEWHERE) || document.querySelector(OPEN)) return;
+    composer.elements.content.focus();
+  });
+}
+
+/** Where keys are for something else. */
+const ELSEWHERE = "input, textarea, select, [contenteditable], audio, video";
+/** What is in front of the page, and has the keys. */
+const OPEN = "dialog[open], :popover-open";

@@ -1,0 +1,55 @@
+// What helps with writing in the box beyond its keys, and is loaded when it is wanted: the toolbar, emoji, and what completes names.
+
+import { composer } from "./page.js";
+import { later } from "./words.js";
+
+const shown = "toolbar";
+const KEYS = { b: "bold", i: "italic" };
+
+/** Has the button in the box show the toolbar or fold it away, as this browser remembers it, and keys do what it does. */
+export function offerFormatting() {
+  const { content: box } = composer.elements;
+  const toggle = composer.querySelector(".format");
+  let bar;
+
+  toggle.hidden = false;
+  toggle.addEventListener("click", async () => {
+    const isShown = toggle.ariaExpanded !== "true";
+    localStorage.setItem(shown, isShown ? "yes" : "no");
+    await show(isShown);
+  });
+  if (localStorage.getItem(shown) === "yes") show(true);
+
+  box.addEventListener("keydown", (event) => {
+    const name = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[event.key];
+    if (!name) return;
+    event.preventDefault();
+    later("toolbar").then(({ mark }) => mark(box, name));
+  });
+
+  async function show(is) {
+    toggle.ariaExpanded = String(is);
+    composer.classList.toggle("formatting", is);
+    if (!is || bar) return;
+    const { makeToolbar, write } = await later("toolbar");
+    bar ??= makeToolbar(box, {
+      emoji: async (opener) => (await later("emoji")).pickEmoji(opener, (emoji) => write(box, emoji)),
+      file: () => document.querySelector(".attach summary").click(),
+    });
+    box.before(bar);
+  }
+}
+
+/** Completes what is written, from the first sign on that may begin a name. */
+export function completeOnceBegun() {
+  const { content: box } = composer.elements;
+  let loading;
+  box.addEventListener("input", () => {
+    if (!/[@＠:]/.test(box.value)) return;
+    loading ??= later("completion").then(
+      ({ complete }) => complete(() => later("emoji")),
+      // Where the server is away: another sign tries again.
+      () => (loading = undefined),
+    );
+  });
+}

@@ -1,0 +1,127 @@
+// One list for whatever is completed while one writes: people after an @, emoji after a colon.
+
+import { nameBegun, shortcodeBegun } from "../begun.js";
+import { composer, fetchFragment, isComposing, read } from "../page.js";
+
+/** How long one pauses before it is looked who is meant, in ms. */
+const PAUSE = 120;
+
+/**
+ * What can be completed: `begun` gives what stands before the caret then, and with its `sign` gives way to what is chosen; `offer` gives
+ * a listbox for it, for which it waits for a `pause`, in ms, where it asks the server.
+ */
+const sourcesWith = (loadEmoji) => [
+  {
+    begun: nameBegun,
+    sign: "",
+    pause: PAUSE,
+    async offer(name) {
+      const { room } = composer.elements;
+      const query = new URLSearchParams({ q: name, ...(room && { room: room.value }) });
+      return read(await fetchFragment(`/users?${query}`)).firstElementChild;
+    },
+  },
+  {
+    begun: shortcodeBegun,
+    sign: ":",
+    pause: 0,
+    offer: async (name) => (await loadEmoji()).offerEmoji(name),
+    onTaken: async (emoji) => (await loadEmoji()).noteEmoji(emoji),
+  },
+];
+
+/** Offers what could be meant by what was typed; `loadEmoji` gives what emoji.js exports. */
+export function complete(loadEmoji) {
+  const { content: box } = composer.elements;
+  const sources = sourcesWith(loadEmoji);
+  const offered = document.createElement("div");
+  offered.id = "mentions";
+  offered.hidden = true;
+  box.after(offered);
+  box.setAttribute("aria-autocomplete", "list");
+  let asked = 0;
+  let timer;
+
+  const options = () => [...offered.querySelectorAll("[role=option]")];
+  const chosen = () => offered.querySelector("[aria-selected=true]");
+
+  box.addEventListener("input", look);
+  box.addEventListener("blur", close);
+  // Before the listener that sends with Enter.
+  box.addEventListener("keydown", onKey, { capture: true });
+  // A click would take the focus, and with it the list away.
+  offered.addEventListener("pointerdown", (event) => event.preventDefault());
+  offered.addEventListener("click", (event) => take(event.target.closest("[role=option]")));
+
+  look();
+
+  function look() {
+    clearTimeout(timer);
+    asked += 1;
+    const found = begun();
+    if (!found) return close();
+    timer = setTimeout(ask, found.source.pause, found, asked);
+  }
+
+  /** What is completed at the caret, and by which source. */
+  function begun() {
+    const before = box.value.slice(0, box.selectionStart);
+    const [found] = sources
+      .map((source) => ({ source, typed: source.begun(before) }))
+      .filter(({ typed }) => typed !== undefined);
+    return found;
+  }
+
+  async function ask({ source, typed }, number) {
+    const list = await source.offer(typed);
+    if (number !== asked) return;
+    offered.replaceChildren(...(list ? [list] : []));
+    offered.hidden = options().length === 0;
+    if (offered.hidden) return close();
+    box.setAttribute("aria-controls", list.id);
+    choose(options()[0]);
+  }
+
+  function onKey(event) {
+    if (offered.hidden || event.shiftKey || isComposing(event)) return;
+    if (!begun()) return close();
+    const all = options();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) choose(all[(all.indexOf(chosen()) + step + all.length) % all.length]);
+    else if (event.key === "Enter" || event.key === "Tab") take(chosen());
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  function choose(option) {
+    for (const one of options()) one.setAttribute("aria-selected", String(one === option));
+    box.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function take(option) {
+    const found = begun();
+    if (!option || !found) return;
+    const end = box.selectionStart;
+    box.setRangeText(
+      `${option.dataset.name} `,
+      end - found.source.sign.length - found.typed.length,
+      end,
+      "end",
+    );
+    found.source.onTaken?.(option.dataset.name);
+    close();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function close() {
+    asked += 1;
+    clearTimeout(timer);
+    offered.hidden = true;
+    offered.replaceChildren();
+    box.removeAttribute("aria-controls");
+    box.removeAttribute("aria-activedescendant");
+  }
+}
