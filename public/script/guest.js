@@ -10,6 +10,7 @@ import { log, messageList, tail } from "./page.js";
 import { playPictures, turnPages } from "./pictures.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, mendOlder, reachCode } from "./reading.js";
+import { keepPlace } from "./returning.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { keepWindow } from "./window.js";
 
@@ -22,7 +23,10 @@ if (messageList) {
 } else {
   tellMoments();
 }
-if (log) followQuotes();
+if (log) {
+  followQuotes();
+  keepPlace();
+}
 if (document.querySelector(".ways")) turnPages();
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {

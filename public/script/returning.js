@@ -1,0 +1,53 @@
+// Where one was in a log, for who comes back to it by the browser's own way: pages are made anew each time.
+
+import { breathe, log, messageList, messagesHere, numberOf, onMessages } from "./page.js";
+import { isAtEnd, moveBy } from "./scroll.js";
+
+const name = `place in ${location.pathname}`;
+
+/** How often older messages are asked for, to find the one that was in view. */
+const TRIES = 3;
+
+const topOf = (element) => element.getBoundingClientRect().top;
+
+const [{ type }] = performance.getEntriesByType("navigation");
+const place = log && type === "back_forward" ? JSON.parse(sessionStorage.getItem(name)) : null;
+
+/** Whether one comes back to a place that is not the end. */
+export const isBack = place !== null;
+
+/** Keeps where one is for who comes back, and leads to where one was. */
+export function keepPlace() {
+  addEventListener("pagehide", keep);
+  if (!isBack) return;
+  if (!goBack()) find();
+  // The browser goes by itself to what the address names.
+  else if (location.hash) addEventListener("load", goBack);
+}
+
+/** Goes to where one was, if that is on the page. */
+export function goBack() {
+  const message = document.getElementById(`chat-${place.message}`);
+  if (message) moveBy(topOf(message) - topOf(log) - place.below);
+  return message;
+}
+
+function keep() {
+  const message = !isAtEnd() && messagesHere().find((one) => topOf(one) > topOf(log));
+  if (!message) return sessionStorage.removeItem(name);
+  const below = topOf(message) - topOf(log);
+  sessionStorage.setItem(name, JSON.stringify({ message: numberOf(message), below }));
+}
+
+/** Asks for older messages until the one comes that was in view, as if one scrolled up to it. */
+async function find() {
+  await new Promise((resolve) => addEventListener("load", resolve));
+  await breathe();
+  let tries = 0;
+  const ask = () => {
+    const way = messageList.querySelector("#older a");
+    if (!goBack() && way && tries++ < TRIES) way.click();
+  };
+  onMessages(ask);
+  ask();
+}
