@@ -351,7 +351,7 @@ function limitRows({
     "Key that makes a repeated send harmless": `${key.most} characters`,
     Request: `${body.bytes / 1_024} KiB`,
     "Messages on a page, and changes in one answer": `${page.messages}, and ${page.bytes / 1_000_000} MB of them`,
-    "Messages of one user that show as a group": `each within ${grouping.within / MINUTE} minutes of the one before`,
+    "Messages of one user that show as a group": `${grouping.most}, each within ${grouping.within / MINUTE} minutes of the one before, for ${grouping.lasts / MINUTE} minutes`,
     Session: `ends after ${session.idle / DAY} days without use, which is noted once in ${session.renewal / MINUTE} minutes, and after ${session.most / DAY} days`,
     "Sessions of one user": `${session.perUser}`,
     "Messages of one user": `${sending.burst} at once, then SENDS_PER_MINUTE`,

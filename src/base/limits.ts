@@ -23,8 +23,8 @@ export const limits = {
   body: { bytes: 256 * 1_024 },
   /** Of a page, and of a response to a feed request: messages or changes, and bytes in UTF-8. One is always shown. */
   page: { messages: 100, bytes: 2_000_000 },
-  /** One user's messages this close together show as a group. */
-  grouping: { within: 5 * MINUTE },
+  /** One user's messages this close together show as a group, until it has lasted so long or has so many: then the name is due again. */
+  grouping: { within: 5 * MINUTE, lasts: 10 * MINUTE, most: 20 },
   /**
    * A session ends when it was not used for `idle`, and `most` after it began; its use is noted at most once per `renewal`. Of more
    * than `perUser` the one ends that was not used for longest.

@@ -68,12 +68,17 @@ export class Messages extends History {
           replyTo: number | null;
           now: number;
           within: number;
+          lasts: number;
+          most: number;
         }
       >(
         `insert into messages (id, version, room_id, user_id, key, content, html, reply_to, created_at, continues)
          values ($id, $id, $room, $user, $key, $content, $html, $replyTo, $now, coalesce(
            (select user_id = $user and event is null and $now - created_at between 0 and $within
-            from messages where room_id = $room order by id desc limit 1), 0))`,
+            from messages where room_id = $room order by id desc limit 1)
+           and (select $now - created_at < $lasts and $most > (select count(*) from messages
+              where room_id = $room and id >= first.id)
+            from messages as first where room_id = $room and continues = 0 order by id desc limit 1), 0))`,
       ),
       insertNote: db.query<void, { id: number; room: number; user: number; event: Event; now: number }>(
         `insert into messages (id, version, room_id, user_id, event, content, html, created_at, continues)
@@ -133,7 +138,7 @@ export class Messages extends History {
       html: formatted.html,
       replyTo: replyTo ?? null,
       now: this.#now(),
-      within: limits.grouping.within,
+      ...limits.grouping,
     });
     for (const file of files) this.#files.attach(file, id, user.id, room);
     const sent = files.length > 0 ? this.#files.of(id) : [];
