@@ -7,6 +7,8 @@ import { forgetDraftsOfOthers } from "./drafts.js";
 import { listenForKeys } from "./keys.js";
 import { completeMentions } from "./mentions.js";
 import { composer, messageList, tail, viewer } from "./page.js";
+import { offerCards } from "./people.js";
+import { offerReactions, openByLongPress } from "./quick.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
@@ -16,6 +18,7 @@ forgetDraftsOfOthers(viewer);
 if (messageList) {
   tellOwnReactions();
   tellOutcome();
+  offerCards();
 }
 if (tail()) noteWhatIsRead();
 if (document.getElementById("alerts")) callAttention();
@@ -24,7 +27,11 @@ if (composer) {
   tellTyping();
   compose();
 }
-if (document.getElementById("tools")) offerTools();
+if (document.getElementById("tools")) {
+  offerTools();
+  openByLongPress();
+  if (composer) offerReactions();
+}
 if (document.getElementById("keys")) listenForKeys();
 const push = document.getElementById("push");
 if (push) later("push").then(({ offerCalls }) => offerCalls(push));

@@ -21,8 +21,23 @@ export function followQuotes() {
 function point(message, behavior) {
   for (const other of messageList.querySelectorAll(".shown")) other.classList.remove("shown");
   message.classList.add("shown");
+  message.querySelector(":scope > .fold")?.setAttribute("open", "");
   // Where the browser goes by itself with a link that names the message: the style sheet has that be the middle.
   message.scrollIntoView({ block: "start", behavior });
+}
+
+/** A message that changes is another element: one that was unfolded is so again. */
+export function keepUnfolded() {
+  const unfolded = new Set();
+  const note = ({ target }) => {
+    if (target.open) unfolded.add(target.parentElement.id);
+    else unfolded.delete(target.parentElement.id);
+  };
+  messageList.addEventListener("toggle", note, { capture: true });
+  onMessages((messages) => {
+    for (const message of messages)
+      if (unfolded.has(message.id)) message.querySelector(":scope > .fold")?.setAttribute("open", "");
+  });
 }
 
 /** A message that changes is another element: what had the focus in it has it again. */

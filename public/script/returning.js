@@ -1,4 +1,4 @@
-// Where one was in a log, for who comes back to it by the browser's own way: pages are made anew each time.
+// Where one was in a log, for who comes back to it by the browser's own ways: pages are made anew each time.
 
 import { breathe, log, messageList, messagesHere, numberOf, onMessages } from "./page.js";
 import { isAtEnd, moveBy } from "./scroll.js";
@@ -11,7 +11,7 @@ const TRIES = 3;
 const topOf = (element) => element.getBoundingClientRect().top;
 
 const [{ type }] = performance.getEntriesByType("navigation");
-const place = log && type === "back_forward" ? JSON.parse(sessionStorage.getItem(name)) : null;
+const place = log && type !== "navigate" ? JSON.parse(sessionStorage.getItem(name)) : null;
 
 /** Whether one comes back to a place that is not the end. */
 export const isBack = place !== null;

@@ -25,6 +25,8 @@ export const limits = {
   page: { messages: 100, bytes: 2_000_000 },
   /** One user's messages this close together show as a group, until it has lasted so long or has so many: then the name is due again. */
   grouping: { within: 5 * MINUTE, lasts: 10 * MINUTE, most: 20 },
+  /** Of a message with more characters or lines only the beginning shows, until one wants all of it. */
+  folding: { characters: 2_000, lines: 24 },
   /**
    * A session ends when it was not used for `idle`, and `most` after it began; its use is noted at most once per `renewal`. Of more
    * than `perUser` the one ends that was not used for longest.

@@ -26,6 +26,7 @@ import type { AddressOf } from "./addresses.ts";
 import { HideForm } from "./hideForm.tsx";
 import { SanctionForms } from "./sanctionForm.tsx";
 import { Notice } from "../page/elements.tsx";
+import { PersonCard } from "./personCard.tsx";
 import { PersonPage, type PersonPageProps, type Refused } from "./personPage.tsx";
 import { pathOfUser } from "../http/paths.ts";
 
@@ -64,8 +65,12 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
       })
       .get(
         "/users/:id",
-        ({ meeting, query: { purged } }) =>
-          html(page(meeting, { notice: purged === undefined ? undefined : ({ purge }) => purge.begun })),
+        ({ meeting, request, query: { purged } }) =>
+          respond(request, {
+            page: () =>
+              page(meeting, { notice: purged === undefined ? undefined : ({ purge }) => purge.begun }),
+            fragment: () => <PersonCard {...meeting} isHidden={isHidden(meeting)} />,
+          }),
         { query: t.Object({ purged: optionalLine }) },
       )
       .post(
@@ -164,8 +169,13 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
   }
 
   /** The form to hide somebody, as it is after it was sent. */
-  function hideForm({ person, viewer: { user, words } }: Meeting): JSX.Element {
-    return <HideForm words={words} person={person} isHidden={hiding.of(user.id).includes(person.id)} />;
+  function hideForm(meeting: Meeting): JSX.Element {
+    const { person, viewer } = meeting;
+    return <HideForm words={viewer.words} person={person} isHidden={isHidden(meeting)} />;
+  }
+
+  function isHidden({ person, viewer: { user } }: Meeting): boolean {
+    return hiding.of(user.id).includes(person.id);
   }
 
   /** What comes of an act on the person of a page: the page again, with what was `refused`. */
@@ -192,7 +202,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         mute={people.muteOf(person.id)}
         viewer={viewer}
         common={ordered}
-        isHidden={hiding.of(viewer.user.id).includes(person.id)}
+        isHidden={isHidden({ person, viewer })}
         addresses={canSanction(viewer.user, person) ? addressesOf(person) : []}
         {...told}
       />
