@@ -173,6 +173,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "GET /keys": {},
   "GET /offline": {},
   "POST /theme": { theme: ["auto", "light", "dark"], next: "path" },
+  "POST /density": { density: ["comfortable", "compact"], next: "path" },
   "GET /manifest.webmanifest": {},
   "GET /worker.js": {},
   "GET /robots.txt": {},

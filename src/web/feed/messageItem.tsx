@@ -82,7 +82,7 @@ type NameProps = { readonly author: Author; readonly words: Words; readonly isLi
 function Name({ author, words, isLink }: NameProps): JSX.Element {
   const name = shownName(author, words);
   return isLink && author.name !== FORMER ? (
-    <a class="author" href={pathOfUser(author)} dir="auto" safe>
+    <a href={pathOfUser(author)} class="author" dir="auto" safe>
       {name}
     </a>
   ) : (

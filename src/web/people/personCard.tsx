@@ -35,14 +35,14 @@ export function PersonCard({ person, viewer: { user, words }, isHidden }: Person
           <input type="hidden" name="name" value={person.name} />
         </PostForm>
       )}
-      <p class="ways">
+      <div class="ways">
         <a href={pathOfUser(person)}>
           <span>
             <Phrase text={words.tools.about} name={<bdi safe>{person.name}</bdi>} />
           </span>
         </a>
         {person.id !== user.id && <HideButton words={words} person={person} isHidden={isHidden} />}
-      </p>
+      </div>
     </div>
   );
 }

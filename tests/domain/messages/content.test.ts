@@ -153,7 +153,7 @@ describe("a rendered message", () => {
   test("is this markup", () => {
     expect(render("Hello")).toBe(
       '<li id="chat-42" class="chat" data-author="7"><span class="avatar hue-7" aria-hidden="true">A</span>' +
-        '<p class="byline"><span class="author" dir="auto">Ada</span> ' +
+        '<p class="byline"><a href="/users/7" class="author" dir="auto">Ada</a> ' +
         '<time datetime="2026-11-23T12:00:00.000Z">23 Nov 2026, 12:00 UTC</time></p>' +
         '<div class="content" dir="auto">Hello</div>' +
         '<a class="more" href="/chats/42" aria-label="More about what Ada said">⋯</a></li>',
