@@ -29,7 +29,7 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
   const { id, author, continues, createdAt, editedAt, deletedAt } = message;
   if (message.event !== null) return <Note words={words} message={message} />;
   const isFolded = deletedAt === null && isLong(message.content);
-  const kinds = ["chat", continues && "continues", isLarge(html) && "large", isFolded && "long"];
+  const kinds = ["chat", continues && "continues", isLarge(html) && "large"];
   return (
     <li id={`chat-${id}`} class={kinds.filter(Boolean).join(" ")} data-author={String(author.id)}>
       <Avatar user={author} />
@@ -55,6 +55,7 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
           <Quote message={quoted} words={words} />
         </a>
       )}
+      {isFolded && <Fold words={words} />}
       {deletedAt === null ? (
         <div class="content" dir="auto">
           {html as "safe"}
@@ -64,7 +65,6 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
           {message.deletedBy === author.id ? words.message.deleted : words.message.deletedByModerator}
         </p>
       )}
-      {isFolded && <Fold words={words} />}
       {deletedAt === null && <MessageFiles files={files} words={words} />}
       {deletedAt === null && <Reactions message={id} reactions={reactions} words={words} />}
       {deletedAt === null && (

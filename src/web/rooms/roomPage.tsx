@@ -105,10 +105,10 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
               </p>
             )}
             <div class="line">
+              <button id="news" class="button" type="button" hidden></button>
               <p id="status" role="status"></p>
               {user !== undefined && <Typing words={words} users={[]} />}
               <Rules viewer={viewer} room={room} canPost={canPost} />
-              <button id="news" class="button" type="button" hidden></button>
             </div>
             {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {canPost ? (
