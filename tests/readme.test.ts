@@ -419,7 +419,7 @@ function limitRows({
     "Files of a room on a page": `${file.shown}`,
     "Entries of the inbox on a page; people named who reacted to one message": `${inbox.shown}; ${inbox.named}`,
     "Search: what is looked at": `${search.characters} characters, ${search.terms} words and phrases, ${search.filters} names`,
-    "Search: what is shown": `${search.hits} messages on a page, ${search.excerpt} characters of each`,
+    "Search: what is shown": `${search.hits} messages on a page, ${search.excerpt} characters of each; up to ${search.counted} are counted, and ${search.authors} of their authors offered as filters`,
     "Searches of one user": `${searching.burst} at once, then one in ${searching.every / 1_000} second`,
     [`Large answers under way, over ${unsent.from / 1_024} KiB each`]: `${unsent.perAddress} to one address, ${unsent.together} in all`,
     "Held polls of one session": `${longPolls.perSession}, each for ${longPolls.seconds} seconds`,

@@ -194,7 +194,7 @@ export const limits = {
    */
   presence: { shown: 25, gone: 3 * SECOND, typing: 5 * SECOND },
   /** Of a search: characters and words looked at, names to narrow it down, messages shown, and characters of each. */
-  search: { characters: 250, terms: 16, filters: 8, hits: 20, excerpt: 300 },
+  search: { characters: 250, terms: 16, filters: 8, hits: 20, counted: 100, authors: 5, excerpt: 300 },
   /** Searches of one user, or of a guest's address: as many at once, then one a second. */
   searching: { burst: 30, every: SECOND },
   /** Attempts to confirm something with one's password: as many at once, then one a minute. */

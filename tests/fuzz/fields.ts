@@ -82,7 +82,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   },
   "GET /inbox": { unread: "message", before: "message" },
   "POST /inbox/read": { upTo: "message" },
-  "GET /search": { q: "looked", below: "message" },
+  "GET /search": { q: "looked", below: "message", room: "room" },
   "GET /register": { next: "path" },
   "POST /register": { ...entry, invite: "word" },
   "GET /join/:secret": {},
