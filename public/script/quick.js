@@ -61,7 +61,7 @@ export function openByLongPress() {
     const hold = () => {
       press.isLong = true;
       message.classList.add("held");
-      navigator.vibrate?.(10);
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(10);
     };
     press = { message, clientX, clientY, timer: setTimeout(hold, LONG.after) };
   });
