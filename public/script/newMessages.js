@@ -4,20 +4,21 @@ import { isPoll } from "./poll.js";
 import { isAtEnd, isSeen, stay, toEnd } from "./scroll.js";
 import { counted, said } from "./words.js";
 
-const isSeenHere = (number) => {
+const isBelow = (number) => {
   const message = document.getElementById(`chat-${number}`);
-  return message !== null && isSeen(message);
+  return message !== null && !isSeen(message);
 };
 
 const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
 
 /** The numbers of the messages below what is in view that were not seen, oldest first. */
 let unseen = [];
+let show;
 
-/** Has `messages`, which the page opened above, count as below what is in view. */
+/** Has `messages`, which the page opened with, count as far as they are below what is in view. */
 export function leaveBelow(messages) {
-  unseen = messages.map(numberOf);
-  log.dispatchEvent(new Event("scroll"));
+  unseen = messages.map(numberOf).filter(isBelow);
+  show();
 }
 
 /**
@@ -30,7 +31,7 @@ export function followNews() {
   /** While the past comes that one scrolled to, which is not new: the way to it, with its `height` in px. */
   let readingOn;
 
-  const show = () => {
+  show = () => {
     const isNeedless = unseen.length === 0 && !isPast();
     if (button.hidden !== isNeedless) button.hidden = isNeedless;
     const words = unseen.length > 0 ? counted(said.newMessages, unseen.length) : said.toNewest;
@@ -62,7 +63,7 @@ export function followNews() {
   });
   log.addEventListener("scroll", () => {
     if (isAtEnd()) unseen = [];
-    else if (unseen.length > 0) unseen = unseen.slice(unseen.findLastIndex(isSeenHere) + 1);
+    else while (unseen.length > 0 && !isBelow(unseen[0])) unseen.shift();
     show();
   });
   button.addEventListener("click", () => {

@@ -48,6 +48,7 @@ export function offerReactions() {
 
 /** Has a long press of a finger on a message open its tools, once the finger is lifted: what opens under it would close by that. */
 export function openByLongPress() {
+  messageList.classList.add("pressable");
   let press;
   const end = () => {
     clearTimeout(press?.timer);

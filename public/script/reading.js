@@ -7,7 +7,8 @@ export function followQuotes() {
   const around = document.getElementById(log.dataset.around);
   if (around) point(around, "instant");
   // The browser goes there, too, but after what is asked meanwhile of where the log is.
-  else if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  else if (location.hash.startsWith("#chat-"))
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
   messageList.addEventListener("click", (event) => {
     const quote = event.target.closest(".quote");
     const original = quote && document.getElementById(quote.hash.slice(1));

@@ -834,6 +834,7 @@ export const ar: Words = {
     toBox: "إلى مربع الرسالة",
     toSearch: "بحث",
     older: "من رسالة إلى رسالة",
+    react: "التفاعل مع الرسالة",
     single: "مفاتيح من علامة واحدة",
   },
 

@@ -826,6 +826,7 @@ export const de: Words = {
     toBox: "Zum Nachrichtenfeld",
     toSearch: "Suchen",
     older: "Von Nachricht zu Nachricht",
+    react: "Auf die Nachricht reagieren",
     single: "Tasten aus einem einzelnen Zeichen",
   },
 

@@ -849,6 +849,7 @@ export const en = {
     toBox: "To the message box",
     toSearch: "Search",
     older: "Through the messages",
+    react: "React to the message",
     single: "Single-key shortcuts",
   },
 

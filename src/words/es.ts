@@ -825,6 +825,7 @@ export const es: Words = {
     toBox: "Al cuadro de mensaje",
     toSearch: "Buscar",
     older: "De mensaje en mensaje",
+    react: "Reaccionar al mensaje",
     single: "Atajos de una sola tecla",
   },
 

@@ -828,6 +828,7 @@ export const fr: Words = {
     toBox: "Vers la zone de message",
     toSearch: "Rechercher",
     older: "De message en message",
+    react: "Réagir au message",
     single: "Touches d’un seul signe",
   },
 

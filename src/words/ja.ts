@@ -805,6 +805,7 @@ export const ja: Words = {
     toBox: "メッセージ欄へ",
     toSearch: "検索",
     older: "メッセージの間を移動",
+    react: "メッセージにリアクション",
     single: "1文字のキー",
   },
 

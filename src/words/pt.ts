@@ -811,6 +811,7 @@ export const pt: Words = {
     toBox: "Para a caixa de mensagem",
     toSearch: "Buscar",
     older: "De mensagem em mensagem",
+    react: "Reagir à mensagem",
     single: "Atalhos de uma só tecla",
   },
 

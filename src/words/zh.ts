@@ -736,6 +736,7 @@ export const zh: Words = {
     toBox: "前往消息输入框",
     toSearch: "搜索",
     older: "在消息之间移动",
+    react: "回应这条消息",
     single: "单个字符的快捷键",
   },
 

@@ -39,6 +39,7 @@ export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
           ["M", keys.toBox],
           ["/", keys.toSearch],
           ["↑ ↓", keys.older],
+          ["← →", keys.react],
         ]}
       />
       <label class="single" hidden>
