@@ -66,12 +66,7 @@ export function SearchPage(props: SearchPageProps): JSX.Element {
       )}
       <ol class="hits">
         {hits.map((hit) => (
-          <HitItem
-            words={words}
-            hit={hit}
-            terms={query.terms}
-            place={room ? undefined : placeOf(hit.message.room)}
-          />
+          <HitItem words={words} hit={hit} terms={query.terms} place={placeOf(hit.message.room)} />
         ))}
       </ol>
       {below !== undefined && (
@@ -145,19 +140,16 @@ type HitProps = {
   readonly words: Words;
   readonly hit: Hit;
   readonly terms: readonly Term[];
-  /** What its room is called, where there are others. */
-  readonly place: string | undefined;
+  readonly place: string;
 };
 
 function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
   const { message, files, before, after } = hit;
   return (
     <li class="hit">
-      {place !== undefined && (
-        <p class="place">
-          <Link href={pathOf({ id: message.room })} dir="auto" text={place} />
-        </p>
-      )}
+      <p class="place">
+        <Link href={pathOf({ id: message.room })} dir="auto" text={place} />
+      </p>
       {before !== undefined && <Neighbour words={words} message={before} />}
       <div class="found">
         <Avatar user={message.author} />
