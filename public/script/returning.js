@@ -10,8 +10,9 @@ const TRIES = 3;
 
 const topOf = (element) => element.getBoundingClientRect().top;
 
-const [{ type }] = performance.getEntriesByType("navigation");
-const place = log && type !== "navigate" ? JSON.parse(sessionStorage.getItem(name)) : null;
+const [navigation] = performance.getEntriesByType("navigation");
+const comesBack = ["back_forward", "reload"].includes(navigation?.type);
+const place = log && comesBack ? JSON.parse(sessionStorage.getItem(name)) : null;
 
 /** Whether one comes back to a place that is not the end. */
 export const isBack = place !== null;
@@ -45,8 +46,10 @@ async function find() {
   await breathe();
   let tries = 0;
   const ask = () => {
-    const way = messageList.querySelector("#older a");
-    if (!goBack() && way && tries++ < TRIES) way.click();
+    if (tries > TRIES) return;
+    tries += 1;
+    if (goBack()) tries = Infinity;
+    else if (tries <= TRIES) messageList.querySelector("#older a")?.click();
   };
   onMessages(ask);
   ask();

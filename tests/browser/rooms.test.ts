@@ -372,6 +372,31 @@ inChromium("What is unread", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("is not looked for where one comes back to: one is where one was, also far up", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 250 }, (_, index) => `message ${index + 1}`));
+    const ada = await site.signedIn("Ada");
+    await ada.scroll("-log.scrollHeight");
+    await eventually(async () => expect(await ada.said()).toHaveLength(200));
+    await ada.evaluate(`document.querySelector("#chat-90").scrollIntoView({ block: "center" })`);
+    const place = `document.querySelector("#chat-90").getBoundingClientRect().top`;
+    const before = await ada.evaluate<number>(place);
+    await ada.go("/search");
+    await site.say(bob, "meanwhile");
+    await ada.arrive(() => ada.evaluate("void history.back()"));
+    const isThere = async () => {
+      await eventually(async () =>
+        expect(Math.abs((await ada.evaluate<number>(place)) - before)).toBeLessThanOrEqual(1),
+      );
+    };
+    await eventually(async () => expect((await ada.said()).length).toBeGreaterThan(150));
+    await isThere();
+    await site.say(bob, "one more");
+    await eventually(async () => expect((await ada.said()).at(-1)).toBe("one more"));
+    await isThere();
+  });
+
   test("that is more than a page has leads to its first message", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
