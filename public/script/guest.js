@@ -3,13 +3,14 @@
 // Before anything can make elements of markup.
 import "./trustedTypes.js";
 import { watchConnection } from "./connection.js";
-import { copyMarks } from "./copying.js";
+import { copyCleanly } from "./copying.js";
 import { followNews } from "./newMessages.js";
 import { openBesides } from "./outsideLinks.js";
 import { log, messageList, tail } from "./page.js";
 import { playPictures, turnPages } from "./pictures.js";
 import { delayFirstPoll, tellWithPolls } from "./poll.js";
-import { followQuotes, keepFocus, mendOlder, reachCode } from "./reading.js";
+import { followQuotes, keepFocus, keepUnfolded, mendOlder, reachCode } from "./reading.js";
+import { keepPlace } from "./returning.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { keepWindow } from "./window.js";
 
@@ -17,12 +18,15 @@ if (messageList) {
   playPictures();
   tellTimes();
   reachCode();
-  copyMarks();
+  copyCleanly();
   openBesides();
 } else {
   tellMoments();
 }
-if (log) followQuotes();
+if (log) {
+  followQuotes();
+  keepPlace();
+}
 if (document.querySelector(".ways")) turnPages();
 // A page of older messages has no tail: nothing new comes to it.
 if (tail()) {
@@ -32,6 +36,7 @@ if (tail()) {
   followNews();
   mendOlder();
   keepFocus();
+  keepUnfolded();
   keepWindow();
 }
 
@@ -42,13 +47,13 @@ document.addEventListener("input", ({ target }) => {
   document.getElementById(`${target.id}-problem`)?.remove();
 });
 
-// Between light and dark it changes at once, where the server only remembers it for the next page.
+// How pages look changes at once, where the server only remembers it for the next one.
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement?.closest(".theme");
   if (!form || ctx.response.status !== 204) return;
-  const chosen = ctx.request.body.get("theme");
-  if (chosen === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = chosen;
+  const { name } = form.querySelector("button");
+  const chosen = ctx.request.body.get(name);
+  document.documentElement.dataset[name] = chosen;
   for (const button of form.querySelectorAll("button")) button.ariaPressed = String(button.value === chosen);
 });
 

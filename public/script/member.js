@@ -10,6 +10,8 @@ import { focusBox, typeAnywhere } from "./focus.js";
 import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { listenForKeys } from "./keys.js";
 import { composer, messageList, tail, viewer } from "./page.js";
+import { offerCards } from "./people.js";
+import { offerReactions, openByLongPress } from "./quick.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
@@ -19,6 +21,7 @@ forgetDraftsOfOthers(viewer);
 if (messageList) {
   tellOwnReactions();
   tellOutcome();
+  offerCards();
 }
 if (tail()) {
   noteWhatIsRead();
@@ -33,7 +36,11 @@ if (composer) {
   offerFormatting();
   focusBox();
 }
-if (document.getElementById("tools")) offerTools();
+if (document.getElementById("tools")) {
+  offerTools();
+  openByLongPress();
+  if (composer) offerReactions();
+}
 if (document.getElementById("keys")) listenForKeys();
 goByKeys();
 // After the keys that do something else.

@@ -1,10 +1,25 @@
 import { composer, isPast, log, messagesHere, numberOf } from "./page.js";
 import { onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
-import { isAtEnd, stay, toEnd } from "./scroll.js";
+import { isAtEnd, isSeen, stay, toEnd } from "./scroll.js";
 import { counted, said } from "./words.js";
 
+const isBelow = (number) => {
+  const message = document.getElementById(`chat-${number}`);
+  return message !== null && !isSeen(message);
+};
+
 const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
+
+/** The numbers of the messages below what is in view that were not seen, oldest first. */
+let unseen = [];
+let show;
+
+/** Has `messages`, which the page opened with, count as far as they are below what is in view. */
+export function leaveBelow(messages) {
+  unseen = messages.map(numberOf).filter(isBelow);
+  show();
+}
 
 /**
  * The style sheet keeps the log at its end, or where one has scrolled to. This counts what came below meanwhile,
@@ -13,21 +28,20 @@ const bringsMessages = ({ type, fragment }) => type === "main" && fragment.query
 export function followNews() {
   const button = document.getElementById("news");
   let newest = Math.max(0, ...messagesHere().map(numberOf));
-  let unseen = 0;
   /** While the past comes that one scrolled to, which is not new: the way to it, with its `height` in px. */
   let readingOn;
 
-  const show = () => {
-    const isNeedless = unseen === 0 && !isPast();
+  show = () => {
+    const isNeedless = unseen.length === 0 && !isPast();
     if (button.hidden !== isNeedless) button.hidden = isNeedless;
-    const words = unseen > 0 ? counted(said.newMessages, unseen) : said.toNewest;
+    const words = unseen.length > 0 ? counted(said.newMessages, unseen.length) : said.toNewest;
     if (button.textContent !== words) button.textContent = words;
   };
 
   onMessages((messages) => {
     const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!readingOn && !isAtEnd()) unseen += fresh.length;
+    if (!readingOn && !isAtEnd()) unseen.push(...fresh.map(numberOf));
     // Behind the newest there is no way any more.
     const gone = readingOn && !document.getElementById("newer") ? readingOn.height : 0;
     if (fresh.length > 0 && (readingOn || !isAtEnd())) stay(fresh, gone);
@@ -48,7 +62,8 @@ export function followNews() {
     if (sourceOf(event)?.closest("#newer")) readingOn = undefined;
   });
   log.addEventListener("scroll", () => {
-    if (isAtEnd()) unseen = 0;
+    if (isAtEnd()) unseen = [];
+    else while (unseen.length > 0 && !isBelow(unseen[0])) unseen.shift();
     show();
   });
   button.addEventListener("click", () => {

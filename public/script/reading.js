@@ -6,6 +6,9 @@ export function followQuotes() {
   const motion = matchMedia("(prefers-reduced-motion: no-preference)");
   const around = document.getElementById(log.dataset.around);
   if (around) point(around, "instant");
+  // The browser goes there, too, but after what is asked meanwhile of where the log is.
+  else if (location.hash.startsWith("#chat-"))
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
   messageList.addEventListener("click", (event) => {
     const quote = event.target.closest(".quote");
     const original = quote && document.getElementById(quote.hash.slice(1));
@@ -19,8 +22,23 @@ export function followQuotes() {
 function point(message, behavior) {
   for (const other of messageList.querySelectorAll(".shown")) other.classList.remove("shown");
   message.classList.add("shown");
+  message.querySelector(":scope > .fold")?.setAttribute("open", "");
   // Where the browser goes by itself with a link that names the message: the style sheet has that be the middle.
   message.scrollIntoView({ block: "start", behavior });
+}
+
+/** A message that changes is another element: one that was unfolded is so again. */
+export function keepUnfolded() {
+  const unfolded = new Set();
+  const note = ({ target }) => {
+    if (target.open) unfolded.add(target.parentElement.id);
+    else unfolded.delete(target.parentElement.id);
+  };
+  messageList.addEventListener("toggle", note, { capture: true });
+  onMessages((messages) => {
+    for (const message of messages)
+      if (unfolded.has(message.id)) message.querySelector(":scope > .fold")?.setAttribute("open", "");
+  });
 }
 
 /** A message that changes is another element: what had the focus in it has it again. */

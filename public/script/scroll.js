@@ -6,6 +6,9 @@ import { log, messageList, onMessages, sourceOf } from "./page.js";
 /** Who is as near to the end, in px, is at the end. */
 const NEAR = 48;
 
+/** Px by which what is measured may be off, where pixels of the screen are no whole ones. */
+const SLACK = 2;
+
 /** Whether the browser keeps in view what one looks at. Safari does so only in a log that counts from its end, as older ones come. */
 const hasAnchoring = CSS.supports("overflow-anchor: auto");
 
@@ -26,6 +29,23 @@ export function toEnd() {
   lastTop = log.scrollTop;
 }
 
+/** Shows `message` with a third of the log above it, unless it is in view where the log is. */
+export function lead(message) {
+  const { top, height } = log.getBoundingClientRect();
+  const above = message.getBoundingClientRect().top - top;
+  if (above < 0) moveBy(above - height / 3);
+}
+
+/** Scrolls by `distance` px, and knows at once where that is: the log tells it with the next frame. */
+export function moveBy(distance) {
+  log.scrollTop += distance;
+  lookAtEnd();
+}
+
+/** Whether `message` is in view to its end, or above what is. */
+export const isSeen = (message) =>
+  message.getBoundingClientRect().bottom <= log.getBoundingClientRect().bottom + SLACK;
+
 /** Has what is in view stay there, and not the end, although `messages` have come below, and something `gone` px high went there. */
 export function stay(messages, gone) {
   if (countsFromTop) return setEnd(end && fromEnd() < NEAR);
@@ -43,7 +63,7 @@ if (log) {
   if (hasAnchoring) onMessages(() => countsFromTop || requestIdleCallback(countFromTop));
 }
 
-function lookAtEnd() {
+export function lookAtEnd() {
   // Who was there and did not scroll up still is, however much came below since.
   setEnd(fromEnd() < NEAR || (end && log.scrollTop >= lastTop));
   lastTop = log.scrollTop;

@@ -1,11 +1,11 @@
+import { showBeside } from "./beside.js";
 import { answer, edit } from "./composer.js";
+import { textOf } from "./copying.js";
 import { composer, isForElsewhere, log, messagesHere, onMessages } from "./page.js";
 import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
-/** Between the box and the edge of the window, in px. */
-const MARGIN = 8;
 
 /** Opens what one can do with a message in a box beside it, instead of on a page of its own. */
 export function offerTools() {
@@ -15,7 +15,7 @@ export function offerTools() {
   const opener = () => document.querySelector(`#${asked} > .more`);
 
   document.addEventListener("click", async (event) => {
-    const message = event.target.closest(".chat > .more")?.parentElement;
+    const message = event.target.closest(".more, .add")?.closest(".chat");
     if (!message || isForElsewhere(event)) return;
     event.preventDefault();
     asked = message.id;
@@ -23,9 +23,11 @@ export function offerTools() {
     if (asked !== message.id || !opener()) return;
     if (!found) return tell(said.unreachable);
     tools.replaceChildren(found);
-    offerCopy(found.querySelector(".permalink"));
+    offerLink(found.querySelector(".permalink"));
     htmx.process(tools);
-    open(opener());
+    offerText(found.querySelector(".permalink"), opener().parentElement);
+    showBeside(tools, opener());
+    tools.querySelector("[name=emoji], a, summary")?.focus();
   });
 
   tools.addEventListener("click", (event) => {
@@ -50,19 +52,33 @@ export function offerTools() {
 }
 
 /** Has `link` be copied instead of followed, where the browser lets a page do that: over HTTPS. */
-function offerCopy(link) {
+function offerLink(link) {
   if (!navigator.clipboard) return;
   link.textContent = said.copyLink;
-  link.ariaLive = "polite";
-  link.addEventListener("click", async (event) => {
+  copyWith(link, () => link.href, said.linkCopied);
+}
+
+/** Offers below `link` what `message` says, which cannot be marked where a long press opens all this. */
+function offerText(link, message) {
+  if (!navigator.clipboard || !message.querySelector(".content")?.textContent) return;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "copy-text", textContent: said.copyText });
+  copyWith(button, () => textOf(message), said.textCopied);
+  link.after(button);
+}
+
+/** Has `way` copy what `text` gives, and then say `done`. */
+function copyWith(way, text, done) {
+  way.ariaLive = "polite";
+  way.addEventListener("click", async (event) => {
     if (isForElsewhere(event)) return;
     event.preventDefault();
     try {
-      await navigator.clipboard.writeText(link.href);
-      link.textContent = said.linkCopied;
+      await navigator.clipboard.writeText(text());
+      way.textContent = done;
     } catch {
       // The browser does not let it after all.
-      location.assign(link.href);
+      if (way.href) location.assign(way.href);
     }
   });
 }
@@ -72,7 +88,7 @@ export function tellOutcome() {
   document.addEventListener("htmx:finally:request", (event) => {
     const { ctx } = event.detail;
     const { status } = ctx.response ?? {};
-    const isOurs = sourceOf(event).closest(".tools, .reactions") !== null;
+    const isOurs = sourceOf(event).closest(".tools, .reactions, .quick") !== null;
     // A search for an emoji gives way to the next one.
     if (!isOurs || status === 200 || ctx.request.signal.aborted) return;
     if (status !== 204) tell(read(ctx.text).textContent.trim() || said.unreachable);
@@ -97,23 +113,4 @@ export function tellOwnReactions() {
 function tell(why) {
   const reason = document.querySelector(tools?.matches(":popover-open") ? "#tools .reason" : "#reason");
   if (reason) reason.textContent = why;
-}
-
-/** Shows the box at the side of `more` where it fits, with room to grow in. */
-function open(more) {
-  const { top, bottom, left: start, right } = more.getBoundingClientRect();
-  tools.style.maxBlockSize = "";
-  tools.showPopover();
-  const { width, height } = tools.getBoundingClientRect();
-  const above = top - MARGIN;
-  const below = innerHeight - bottom - MARGIN;
-  const isBelow = height <= below || above <= below;
-  // Over the message, which begins on the other side.
-  const beside = document.dir === "rtl" ? start : right - width;
-  const left = Math.max(MARGIN, Math.min(beside, innerWidth - width - MARGIN));
-  tools.style.inset = isBelow
-    ? `${bottom}px auto auto ${left}px`
-    : `auto auto ${innerHeight - top}px ${left}px`;
-  tools.style.maxBlockSize = `${isBelow ? below : above}px`;
-  tools.querySelector("[name=emoji], a, summary")?.focus();
 }

@@ -1,12 +1,14 @@
 import { isPast, lastMessage, log, messageList, numberOf } from "./page.js";
 import { onMessages, side, viewer } from "./page.js";
-import { isAtEnd } from "./scroll.js";
-import { onTelling, tell } from "./telling.js";
+import { leaveBelow } from "./newMessages.js";
+import { goBack, isBack } from "./returning.js";
+import { isAtEnd, isSeen, lead, lookAtEnd } from "./scroll.js";
+import { onTelling, tell, tellSoon } from "./telling.js";
 import { said } from "./words.js";
 
 const readBefore = side?.dataset.read;
 const ahead = document.getElementById("ahead");
-/** The last message that was read: on a visible page, with the log at its end. */
+/** The last message that was read: it was in view to its end, on a page that somebody looks at. */
 let readUpTo = Number(readBefore);
 /** What of that the server knows. */
 let toldUpTo = readUpTo;
@@ -25,6 +27,11 @@ export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(r
 /** Tells the server what is read, and shows where the new begins to one who comes back. */
 export function noteWhatIsRead() {
   if (readBefore === undefined) return;
+  drawLine();
+  if (isBack) goBack();
+  else if (log.dataset.around === undefined && location.hash === "") leadToNew();
+  lookAtEnd();
+  if (!isAtEnd() && !isPast() && !isFurtherUp()) leaveBelow(messagesAfter(readUpTo));
   onTelling((headers, query) => {
     // What has come with the answer before is on the page by now.
     look();
@@ -55,18 +62,32 @@ export function noteWhatIsRead() {
     drawLine();
   }).observe(side, { attributeFilter: ["data-read"] });
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) return look();
-    if (!isFurtherUp()) leftAt = newest();
+    if (!document.hidden) return tellWhatIsSeen();
+    if (!isFurtherUp()) leftAt = readUpTo;
     drawLine();
   });
+  addEventListener("focus", tellWhatIsSeen);
+  log.addEventListener("scroll", tellWhatIsSeen);
   log.addEventListener("end", tellWhatIsRead);
   ahead.querySelector("button").addEventListener("click", () => {
     firstNew = NaN;
+    readUpTo = newest();
     drawLine();
-    tellWhatIsRead();
+    tell();
   });
+  tellWhatIsSeen();
+}
+
+/** The log opens with the line in view. */
+function leadToNew() {
+  const first = messageList.querySelector("[data-first-new]");
+  if (first) lead(first);
+}
+
+function tellWhatIsSeen() {
   look();
-  drawLine();
+  lookFurther();
+  if (readUpTo > toldUpTo) tellSoon();
 }
 
 function tellWhatIsRead() {
@@ -74,10 +95,22 @@ function tellWhatIsRead() {
   if (readUpTo > toldUpTo) tell();
 }
 
+const isLookedAt = () => !document.hidden && document.hasFocus();
+
 function look() {
-  if (document.hidden || !isAtEnd() || isFurtherUp()) return;
+  if (!isLookedAt() || !isAtEnd() || isFurtherUp()) return;
   readUpTo = newest();
   firstNew = NaN;
+}
+
+/** What one has scrolled past above the end is read, too. To ask where messages are is for when the page is laid out. */
+function lookFurther() {
+  if (!isLookedAt() || isAtEnd() || isFurtherUp()) return;
+  for (const message of messagesAfter(readUpTo)) {
+    if (!isSeen(message)) break;
+    readUpTo = numberOf(message);
+  }
+  if (firstNew <= readUpTo) firstNew = unreadHere().length > 0 ? numberOf(unreadHere()[0]) : NaN;
 }
 
 function drawLine() {

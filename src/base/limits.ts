@@ -23,8 +23,10 @@ export const limits = {
   body: { bytes: 256 * 1_024 },
   /** Of a page, and of a response to a feed request: messages or changes, and bytes in UTF-8. One is always shown. */
   page: { messages: 100, bytes: 2_000_000 },
-  /** One user's messages this close together show as a group. */
-  grouping: { within: 5 * MINUTE },
+  /** One user's messages this close together show as a group, until it has lasted so long or has so many: then the name is due again. */
+  grouping: { within: 5 * MINUTE, lasts: 10 * MINUTE, most: 20 },
+  /** Of a message with more characters or lines only the beginning shows, until one wants all of it. */
+  folding: { characters: 2_000, lines: 24 },
   /**
    * A session ends when it was not used for `idle`, and `most` after it began; its use is noted at most once per `renewal`. Of more
    * than `perUser` the one ends that was not used for longest.
@@ -207,7 +209,7 @@ export const limits = {
   /** What one says of oneself: characters of the words, minutes for which at most, and how often one says something else. */
   status: { most: 80, times: { most: (30 * DAY) / MINUTE }, pace: { burst: 20, every: MINUTE } },
   /** Of a search: characters and words looked at, names to narrow it down, messages shown, and characters of each. */
-  search: { characters: 250, terms: 16, filters: 8, hits: 20, excerpt: 300 },
+  search: { characters: 250, terms: 16, filters: 8, hits: 20, counted: 100, authors: 5, excerpt: 300 },
   /** Searches of one user, or of a guest's address: as many at once, then one a second. */
   searching: { burst: 30, every: SECOND },
   /** Attempts to confirm something with one's password: as many at once, then one a minute. */

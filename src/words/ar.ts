@@ -28,6 +28,8 @@ export const ar: Words = {
 
   theme: { legend: "المظهر", auto: "تلقائي", light: "فاتح", dark: "داكن" },
 
+  density: { legend: "التباعد", comfortable: "مريح", compact: "مضغوط" },
+
   problems: {
     toLobby: "إلى الردهة",
     garbled: {
@@ -525,6 +527,8 @@ export const ar: Words = {
     opened: "فتح {name} هذه الغرفة: صار لكل من هنا أن يقرأها من الآن.",
     more: (author) => `المزيد عما قاله ${isolated(author)}`,
     page: (author, room) => `${isolated(author)} في ${isolated(room)}`,
+    showAll: "عرض الكل",
+    showLess: "عرض أقل",
   },
 
   tools: {
@@ -780,6 +784,25 @@ export const ar: Words = {
     nothing: "لم يُعثر على شيء.",
     nothingYet: "لم يُعثر على شيء حتى الآن.",
     furtherBack: "البحث فيما قبل",
+    count: counted({
+      zero: "لم يُعثر على رسائل",
+      one: "عُثر على رسالة واحدة",
+      two: "عُثر على رسالتين",
+      few: "عُثر على # رسائل",
+      many: "عُثر على # رسالة",
+      other: "عُثر على # رسالة",
+    }),
+    atLeast: counted({
+      one: "عُثر على رسالة واحدة على الأقل",
+      two: "عُثر على رسالتين على الأقل",
+      few: "عُثر على # رسائل على الأقل",
+      many: "عُثر على # رسالة على الأقل",
+      other: "عُثر على # رسالة على الأقل",
+    }),
+    where: "أين",
+    everywhere: "كل الغرف",
+    who: "من قالها",
+    everybody: "الجميع",
     tooSoon: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وابحث مجددًا.`,
     noValue: (filter, example) =>
       `اكتب شيئًا بعد ${isolated(`${filter}:`)} مباشرةً بلا مسافة، مثل ${isolated(example)}.`,
@@ -864,6 +887,7 @@ export const ar: Words = {
     stepRoom: "إلى الغرفة التي فوقها أو تحتها",
     stepUnread: "إلى الغرفة التي فوقها أو تحتها وفيها جديد",
     allRead: "وضع علامة مقروء على كل شيء",
+    react: "التفاعل مع الرسالة",
     single: "مفاتيح من علامة واحدة",
   },
 
@@ -1055,6 +1079,9 @@ export const ar: Words = {
     away: "تعذّر الوصول إلى Robin. تجري المحاولة مجددًا…",
     copyLink: "نسخ الرابط",
     linkCopied: "نُسخ الرابط",
+    copyText: "نسخ النص",
+    textCopied: "نُسخ النص",
+    react: "تفاعل",
     unreachable: "تعذّر الوصول إلى Robin.",
     notTaken: "لم يتمكن Robin من استلام الرسالة. إنها باقية: أرسلها من جديد.",
     notReached: "تعذّر الوصول إلى Robin. رسالتك باقية: أرسلها من جديد.",

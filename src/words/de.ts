@@ -28,6 +28,8 @@ export const de: Words = {
 
   theme: { legend: "Aussehen", auto: "Auto", light: "Hell", dark: "Dunkel" },
 
+  density: { legend: "Abstände", comfortable: "Bequem", compact: "Kompakt" },
+
   problems: {
     toLobby: "Zur Lobby",
     garbled: {
@@ -551,6 +553,8 @@ export const de: Words = {
     opened: "{name} hat diesen Raum geöffnet: Ab jetzt können ihn hier alle lesen.",
     more: (author) => `Mehr zur Nachricht von ${author}`,
     page: (author, room) => `${author} in ${room}`,
+    showAll: "Alles zeigen",
+    showLess: "Weniger zeigen",
   },
 
   tools: {
@@ -785,6 +789,12 @@ export const de: Words = {
     nothing: "Nichts gefunden.",
     nothingYet: "Bisher nichts gefunden.",
     furtherBack: "Weiter zurück suchen",
+    count: counted({ one: "# Nachricht gefunden", other: "# Nachrichten gefunden" }),
+    atLeast: counted({ one: "Mindestens # Nachricht gefunden", other: "Mindestens # Nachrichten gefunden" }),
+    where: "Wo",
+    everywhere: "Alle Räume",
+    who: "Wer es gesagt hat",
+    everybody: "Alle",
     tooSoon: (seconds) => `Das ging schnell. Warte ${duration(seconds)} und such noch einmal.`,
     noValue: (filter, example) =>
       `Hinter „${filter}:“ fehlt etwas. Schreib es direkt dahinter, wie ${example}.`,
@@ -867,6 +877,7 @@ export const de: Words = {
     stepRoom: "Zum Raum darüber oder darunter",
     stepUnread: "Zum Raum darüber oder darunter, in dem etwas neu ist",
     allRead: "Alles als gelesen markieren",
+    react: "Auf die Nachricht reagieren",
     single: "Tasten aus einem einzelnen Zeichen",
   },
 
@@ -1036,6 +1047,9 @@ export const de: Words = {
     away: "Robin ist nicht erreichbar. Neuer Versuch …",
     copyLink: "Link kopieren",
     linkCopied: "Link kopiert",
+    copyText: "Text kopieren",
+    textCopied: "Text kopiert",
+    react: "Reagieren",
     unreachable: "Robin ist nicht erreichbar.",
     notTaken: "Robin konnte die Nachricht nicht annehmen. Sie bleibt hier: sende sie noch einmal.",
     notReached: "Robin ist nicht erreichbar. Deine Nachricht bleibt hier: sende sie noch einmal.",

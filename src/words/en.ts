@@ -34,6 +34,8 @@ export const en = {
     dark: "Dark",
   },
 
+  density: { legend: "Spacing", comfortable: "Comfortable", compact: "Compact" },
+
   /** When something cannot be served: what is the matter, and what to do. */
   problems: {
     toLobby: "To the lobby",
@@ -564,6 +566,8 @@ export const en = {
     opened: "{name} made this room open: everybody here may read it from now on.",
     more: (author: string) => `More about what ${author} said`,
     page: (author: string, room: string) => `${author} in ${room}`,
+    showAll: "Show all",
+    showLess: "Show less",
   },
 
   /** What one can do with a message. */
@@ -807,6 +811,12 @@ export const en = {
     nothing: "Nothing was found.",
     nothingYet: "Nothing was found so far.",
     furtherBack: "Look further back",
+    count: counted({ one: "# message found", other: "# messages found" }),
+    atLeast: counted({ one: "At least # message found", other: "At least # messages found" }),
+    where: "Where",
+    everywhere: "All rooms",
+    who: "Who said it",
+    everybody: "Everybody",
     tooSoon: (seconds: number) => `That was quick. Wait ${duration(seconds)} and search again.`,
     noValue: (filter: string, example: string) =>
       `“${filter}:” needs something right behind it, like ${example}.`,
@@ -890,6 +900,7 @@ export const en = {
     stepRoom: "The room above, or below",
     stepUnread: "The room above, or below, in which something is new",
     allRead: "Mark everything as read",
+    react: "React to the message",
     single: "Single-key shortcuts",
   },
 
@@ -1062,6 +1073,9 @@ export const en = {
     away: "Robin cannot be reached. Trying again…",
     copyLink: "Copy the link",
     linkCopied: "Link copied",
+    copyText: "Copy the text",
+    textCopied: "Text copied",
+    react: "React",
     unreachable: "Robin cannot be reached.",
     notTaken: "Robin could not take the message. It is kept: send it again.",
     notReached: "Robin cannot be reached. Your message is kept: send it again.",

@@ -28,6 +28,8 @@ export const es: Words = {
 
   theme: { legend: "Apariencia", auto: "Auto", light: "Claro", dark: "Oscuro" },
 
+  density: { legend: "Espaciado", comfortable: "Cómodo", compact: "Compacto" },
+
   problems: {
     toLobby: "Al vestíbulo",
     garbled: {
@@ -546,6 +548,8 @@ export const es: Words = {
     opened: "{name} ha abierto esta sala: desde ahora todos aquí pueden leerla.",
     more: (author) => `Más sobre lo que dijo ${author}`,
     page: (author, room) => `${author} en ${room}`,
+    showAll: "Mostrar todo",
+    showLess: "Mostrar menos",
   },
 
   tools: {
@@ -781,6 +785,12 @@ export const es: Words = {
     nothing: "No se encontró nada.",
     nothingYet: "Por ahora no se encontró nada.",
     furtherBack: "Buscar más atrás",
+    count: counted({ one: "# mensaje encontrado", other: "# mensajes encontrados" }),
+    atLeast: counted({ one: "Al menos # mensaje encontrado", other: "Al menos # mensajes encontrados" }),
+    where: "Dónde",
+    everywhere: "Todas las salas",
+    who: "Quién lo dijo",
+    everybody: "Todos",
     tooSoon: (seconds) => `Vas muy rápido. Espera ${duration(seconds)} y busca de nuevo.`,
     noValue: (filter, example) => `Falta algo justo después de «${filter}:», como en ${example}.`,
     noDate: (typed) => `«${typed}» no es una fecha. Escríbela como 2026-11-25, 2026-11 o 2026.`,
@@ -863,6 +873,7 @@ export const es: Words = {
     stepRoom: "A la sala de arriba o de abajo",
     stepUnread: "A la sala de arriba o de abajo en la que hay algo nuevo",
     allRead: "Marcar todo como leído",
+    react: "Reaccionar al mensaje",
     single: "Atajos de una sola tecla",
   },
 
@@ -1029,6 +1040,9 @@ export const es: Words = {
     away: "Sin conexión con Robin. Reintentando…",
     copyLink: "Copiar el enlace",
     linkCopied: "Enlace copiado",
+    copyText: "Copiar el texto",
+    textCopied: "Texto copiado",
+    react: "Reaccionar",
     unreachable: "Sin conexión con Robin.",
     notTaken: "Robin no pudo aceptar el mensaje. Se queda aquí: envíalo de nuevo.",
     notReached: "Sin conexión con Robin. Tu mensaje se queda aquí: envíalo de nuevo.",

@@ -28,6 +28,8 @@ export const fr: Words = {
 
   theme: { legend: "Apparence", auto: "Auto", light: "Clair", dark: "Sombre" },
 
+  density: { legend: "Espacement", comfortable: "Confortable", compact: "Compact" },
+
   problems: {
     toLobby: "Vers le hall",
     garbled: {
@@ -552,6 +554,8 @@ export const fr: Words = {
     opened: "{name} a ouvert ce salon : désormais tout le monde ici peut le lire.",
     more: (author) => `Plus sur le message de ${author}`,
     page: (author, room) => `${author} dans ${room}`,
+    showAll: "Tout afficher",
+    showLess: "Réduire",
   },
 
   tools: {
@@ -789,6 +793,12 @@ export const fr: Words = {
     nothing: "Rien n’a été trouvé.",
     nothingYet: "Rien n’a été trouvé jusqu’ici.",
     furtherBack: "Chercher plus loin",
+    count: counted({ one: "# message trouvé", other: "# messages trouvés" }),
+    atLeast: counted({ one: "Au moins # message trouvé", other: "Au moins # messages trouvés" }),
+    where: "Où",
+    everywhere: "Tous les salons",
+    who: "Qui l’a dit",
+    everybody: "Tout le monde",
     tooSoon: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et recherchez de nouveau.`,
     noValue: (filter, example) =>
       `Il manque quelque chose juste après « ${filter}: », comme dans ${example}.`,
@@ -869,6 +879,7 @@ export const fr: Words = {
     stepRoom: "Vers le salon au-dessus ou au-dessous",
     stepUnread: "Vers le salon au-dessus ou au-dessous où il y a du nouveau",
     allRead: "Tout marquer comme lu",
+    react: "Réagir au message",
     single: "Touches d’un seul signe",
   },
 
@@ -1040,6 +1051,9 @@ export const fr: Words = {
     away: "Robin est injoignable. Nouvel essai…",
     copyLink: "Copier le lien",
     linkCopied: "Lien copié",
+    copyText: "Copier le texte",
+    textCopied: "Texte copié",
+    react: "Réagir",
     unreachable: "Robin est injoignable.",
     notTaken: "Robin n’a pas pu prendre le message. Il reste ici : renvoyez-le.",
     notReached: "Robin est injoignable. Votre message reste ici : renvoyez-le.",

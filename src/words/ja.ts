@@ -28,6 +28,8 @@ export const ja: Words = {
 
   theme: { legend: "外観", auto: "自動", light: "ライト", dark: "ダーク" },
 
+  density: { legend: "行間", comfortable: "ゆったり", compact: "コンパクト" },
+
   problems: {
     toLobby: "ロビーへ",
     garbled: {
@@ -534,6 +536,8 @@ export const ja: Words = {
     opened: "{name} さんがこのルームを公開しました。これからはここの全員が読めます。",
     more: (author) => `${author} のメッセージの操作`,
     page: (author, room) => `${room} の ${author}`,
+    showAll: "すべて表示",
+    showLess: "折りたたむ",
   },
 
   tools: {
@@ -762,6 +766,12 @@ export const ja: Words = {
     nothing: "見つかりませんでした。",
     nothingYet: "ここまででは見つかりませんでした。",
     furtherBack: "さらに前を探す",
+    count: counted({ other: "# 件のメッセージが見つかりました" }),
+    atLeast: counted({ other: "# 件以上のメッセージが見つかりました" }),
+    where: "場所",
+    everywhere: "すべてのルーム",
+    who: "発言者",
+    everybody: "全員",
     tooSoon: (seconds) => `速すぎます。${duration(seconds)}待って検索してください。`,
     noValue: (filter, example) => `「${filter}:」のすぐ後ろに、${example} のように続けて書いてください。`,
     noDate: (typed) => `「${typed}」は日付ではありません。2026-11-25、2026-11、2026 のように書いてください。`,
@@ -842,6 +852,7 @@ export const ja: Words = {
     stepRoom: "上または下のルームへ",
     stepUnread: "新着のある上または下のルームへ",
     allRead: "すべて既読にする",
+    react: "メッセージにリアクション",
     single: "1文字のキー",
   },
 
@@ -1010,6 +1021,9 @@ export const ja: Words = {
     away: "Robin に接続できません。再試行中…",
     copyLink: "リンクをコピー",
     linkCopied: "リンクをコピーしました",
+    copyText: "テキストをコピー",
+    textCopied: "テキストをコピーしました",
+    react: "リアクション",
     unreachable: "Robin に接続できません。",
     notTaken: "Robin がメッセージを受け取れませんでした。残っています。送り直してください。",
     notReached: "Robin に接続できません。メッセージは残っています。送り直してください。",

@@ -28,6 +28,8 @@ export const pt: Words = {
 
   theme: { legend: "Aparência", auto: "Auto", light: "Claro", dark: "Escuro" },
 
+  density: { legend: "Espaçamento", comfortable: "Confortável", compact: "Compacto" },
+
   problems: {
     toLobby: "Para o saguão",
     garbled: {
@@ -538,6 +540,8 @@ export const pt: Words = {
     opened: "{name} abriu esta sala: a partir de agora todos aqui podem lê-la.",
     more: (author) => `Mais sobre o que ${author} disse`,
     page: (author, room) => `${author} em ${room}`,
+    showAll: "Mostrar tudo",
+    showLess: "Mostrar menos",
   },
 
   tools: {
@@ -767,6 +771,15 @@ export const pt: Words = {
     nothing: "Nada foi encontrado.",
     nothingYet: "Nada foi encontrado até agora.",
     furtherBack: "Buscar mais atrás",
+    count: counted({ one: "# mensagem encontrada", other: "# mensagens encontradas" }),
+    atLeast: counted({
+      one: "Pelo menos # mensagem encontrada",
+      other: "Pelo menos # mensagens encontradas",
+    }),
+    where: "Onde",
+    everywhere: "Todas as salas",
+    who: "Quem disse",
+    everybody: "Todos",
     tooSoon: (seconds) => `Rápido demais. Espere ${duration(seconds)} e busque de novo.`,
     noValue: (filter, example) => `Falta algo logo depois de “${filter}:”, como em ${example}.`,
     noDate: (typed) => `“${typed}” não é uma data. Escreva como 2026-11-25, 2026-11 ou 2026.`,
@@ -845,6 +858,7 @@ export const pt: Words = {
     stepRoom: "Para a sala acima ou abaixo",
     stepUnread: "Para a sala acima ou abaixo em que há algo novo",
     allRead: "Marcar tudo como lido",
+    react: "Reagir à mensagem",
     single: "Atalhos de uma só tecla",
   },
 
@@ -1012,6 +1026,9 @@ export const pt: Words = {
     away: "Sem conexão com o Robin. Tentando de novo…",
     copyLink: "Copiar o link",
     linkCopied: "Link copiado",
+    copyText: "Copiar o texto",
+    textCopied: "Texto copiado",
+    react: "Reagir",
     unreachable: "Sem conexão com o Robin.",
     notTaken: "O Robin não conseguiu receber a mensagem. Ela fica aqui: envie de novo.",
     notReached: "Sem conexão com o Robin. Sua mensagem fica aqui: envie de novo.",

@@ -28,6 +28,8 @@ export const zh: Words = {
 
   theme: { legend: "外观", auto: "自动", light: "浅色", dark: "深色" },
 
+  density: { legend: "间距", comfortable: "宽松", compact: "紧凑" },
+
   problems: {
     toLobby: "前往大厅",
     garbled: { title: "这个请求无法识别", advice: "请返回，重新加载页面后再试。" },
@@ -470,6 +472,8 @@ export const zh: Words = {
     opened: "{name} 公开了这个房间：从现在起，这里的每个人都可以阅读。",
     more: (author) => `${author} 的消息的更多操作`,
     page: (author, room) => `${room} 中的 ${author}`,
+    showAll: "显示全部",
+    showLess: "收起",
   },
 
   tools: {
@@ -695,6 +699,12 @@ export const zh: Words = {
     nothing: "没有找到。",
     nothingYet: "目前还没有找到。",
     furtherBack: "继续往前找",
+    count: counted({ other: "找到 # 条消息" }),
+    atLeast: counted({ other: "至少找到 # 条消息" }),
+    where: "在哪里",
+    everywhere: "所有房间",
+    who: "谁说的",
+    everybody: "所有人",
     tooSoon: (seconds) => `太快了。请等${duration(seconds)}后再搜索。`,
     noValue: (filter, example) => `“${filter}:”后面要紧接着写内容，例如 ${example}。`,
     noDate: (typed) => `“${typed}”不是日期。请写成 2026-11-25、2026-11 或 2026。`,
@@ -770,6 +780,7 @@ export const zh: Words = {
     stepRoom: "上一个或下一个聊天室",
     stepUnread: "上一个或下一个有新消息的聊天室",
     allRead: "全部标为已读",
+    react: "回应这条消息",
     single: "单个字符的快捷键",
   },
 
@@ -931,6 +942,9 @@ export const zh: Words = {
     away: "无法连接到 Robin。正在重试…",
     copyLink: "复制链接",
     linkCopied: "链接已复制",
+    copyText: "复制文字",
+    textCopied: "文字已复制",
+    react: "回应",
     unreachable: "无法连接到 Robin。",
     notTaken: "Robin 没能接收消息。内容还在：请再次发送。",
     notReached: "无法连接到 Robin。你的消息还在：请再次发送。",

@@ -338,6 +338,68 @@ inChromium("What is unread", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("is where the room opens, and falls as it comes into view, to the end", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, "the last that was read");
+    const ada = await site.signedIn("Ada");
+    const unread = () => site.robin.unread.of(site.userOf(ada).id, 1).unread;
+    await ada.go("/rooms");
+    await site.say(bob, ...Array.from({ length: 90 }, (_, index) => `new ${index + 1}`));
+    await ada.go("/");
+    const line = `(document.querySelector("[data-first-new]").getBoundingClientRect().top - log.getBoundingClientRect().top) / log.clientHeight`;
+    expect(await ada.evaluate<number>(line)).toBeWithin(0, 0.4);
+    await eventually(() => expect(unread()).toBeWithin(50, 85));
+    const atFirst = unread();
+    expect(await ada.text("#news")).toBe(`${atFirst} new messages`);
+    await eventually(async () => expect(await ada.evaluate("document.title")).toStartWith(`(${atFirst}) `));
+
+    // What comes below does not hide that one has not seen what is above it.
+    await site.say(bob, "newest");
+    await eventually(async () => expect(await ada.text("#news")).toBe(`${atFirst + 1} new messages`));
+    await ada.wheel(300);
+    await eventually(() => expect(unread()).toBeWithin(20, atFirst - 4));
+    await eventually(async () => expect(await ada.text("#news")).toBe(`${unread()} new messages`));
+
+    const inView = await ada.evaluate<string>(`document.elementFromPoint(500, 200).closest(".chat").id`);
+    const place = `document.getElementById("${inView}").getBoundingClientRect().top`;
+    const before = await ada.evaluate<number>(place);
+    await ada.go("/search");
+    await ada.arrive(() => ada.evaluate("void history.back()"));
+    await eventually(async () =>
+      expect(Math.abs((await ada.evaluate<number>(place)) - before)).toBeLessThanOrEqual(1),
+    );
+    await ada.click("#news");
+    await eventually(() => expect(unread()).toBe(0));
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("is not looked for where one comes back to: one is where one was, also far up", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 250 }, (_, index) => `message ${index + 1}`));
+    const ada = await site.signedIn("Ada");
+    await ada.scroll("-log.scrollHeight");
+    await eventually(async () => expect(await ada.said()).toHaveLength(200));
+    await ada.evaluate(`document.querySelector("#chat-90").scrollIntoView({ block: "center" })`);
+    const place = `document.querySelector("#chat-90").getBoundingClientRect().top`;
+    const before = await ada.evaluate<number>(place);
+    await ada.go("/search");
+    await site.say(bob, "meanwhile");
+    await ada.arrive(() => ada.evaluate("void history.back()"));
+    const isThere = async () => {
+      await eventually(async () =>
+        expect(Math.abs((await ada.evaluate<number>(place)) - before)).toBeLessThanOrEqual(1),
+      );
+    };
+    await eventually(async () => expect((await ada.said()).length).toBeGreaterThan(150));
+    await isThere();
+    await site.say(bob, "one more");
+    await eventually(async () => expect((await ada.said()).at(-1)).toBe("one more"));
+    await isThere();
+  });
+
   test("that is more than a page has leads to its first message", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

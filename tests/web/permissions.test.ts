@@ -89,7 +89,7 @@ const SPEECH =
 
 /** What is answered in a place that nobody owns yet. */
 const EARLY =
-  /^\w+ \/(?:claim\/.*|theme|offline|healthz|alive|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
+  /^\w+ \/(?:claim\/.*|theme|density|offline|healthz|alive|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
 
 /** What a proxy says of whoever comes from elsewhere. */
 const ELSEWHERE = { "x-forwarded-for": "203.0.113.5" };
@@ -188,6 +188,7 @@ const doors: readonly Door[] = [
   ["GET /manifest.webmanifest", ALL],
   ["GET /worker.js", ALL],
   ["POST /theme", ALL_DO, { theme: "dark" }],
+  ["POST /density", ALL_DO, { density: "compact" }],
 
   ["GET /join/nobody-made-this", { guest: "not found", rest: "done" }],
   ["GET /claim/nobody-made-this", { rest: "not found" }],

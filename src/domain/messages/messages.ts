@@ -69,13 +69,20 @@ export class Messages extends History {
           html: string;
           replyTo: number | null;
           now: number;
-          within: number;
+          continues: boolean;
         }
       >(
         `insert into messages (id, version, room_id, user_id, key, content, html, reply_to, created_at, continues)
-         values ($id, $id, $room, $user, $key, $content, $html, $replyTo, $now, coalesce(
-           (select user_id = $user and event is null and $now - created_at between 0 and $within
-            from messages where room_id = $room order by id desc limit 1), 0))`,
+         values ($id, $id, $room, $user, $key, $content, $html, $replyTo, $now, $continues)`,
+      ),
+      last: db.query<{ author: number; event: Event | null; createdAt: number }, { room: number }>(
+        `select user_id as author, event, created_at as createdAt from messages
+         where room_id = $room order by id desc limit 1`,
+      ),
+      lastGroup: db.query<{ createdAt: number; messages: number }, { room: number }>(
+        `select created_at as createdAt,
+           (select count(*) from messages where room_id = $room and id >= first.id) as messages
+         from messages as first where room_id = $room and continues = 0 order by id desc limit 1`,
       ),
       insertNote: db.query<void, { id: number; room: number; user: number; event: Event; now: number }>(
         `insert into messages (id, version, room_id, user_id, event, content, html, created_at, continues)
@@ -129,9 +136,21 @@ export class Messages extends History {
     return this.#sql.byKey.get({ user: user.id, key })?.id;
   }
 
+  /** Whether what `user` says `now` in `room` goes on with a group. */
+  #continues(room: number, user: number, now: number): boolean {
+    const { within, lasts, most } = limits.grouping;
+    const last = this.#sql.last.get({ room });
+    if (last?.author !== user || last.event !== null) return false;
+    const passed = now - last.createdAt;
+    if (passed < 0 || passed > within) return false;
+    const group = this.#sql.lastGroup.get({ room });
+    return group !== null && now - group.createdAt < lasts && group.messages < most;
+  }
+
   /** Stores what is said, which shows as `formatted`; gives its number. Throws where its author has used its key before, or a file is gone. */
   add({ user, room, content, key, replyTo, files = [] }: Said, formatted: Formatted): number {
     const id = this.#nextNumber();
+    const now = this.#now();
     this.#sql.insert.run({
       id,
       room,
@@ -140,8 +159,8 @@ export class Messages extends History {
       content,
       html: formatted.html,
       replyTo: replyTo ?? null,
-      now: this.#now(),
-      within: limits.grouping.within,
+      now,
+      continues: this.#continues(room, user.id, now),
     });
     for (const file of files) this.#files.attach(file, id, user.id, room);
     const sent = files.length > 0 ? this.#files.of(id) : [];

@@ -23,6 +23,8 @@ export type Hit = {
 
 export type Found = {
   readonly hits: readonly Hit[];
+  /** How many there are, or at least; undefined where one has gone on to older ones. */
+  readonly count?: { readonly least: number; readonly isAll: boolean };
   /** Where to go on: among the messages before this one, of which some may match. Undefined: none does. */
   readonly below: number | undefined;
   readonly reason?: Sentence;
@@ -59,8 +61,8 @@ export class Search {
     this.#times = new Times(db);
   }
 
-  /** What `query` finds for `user` (undefined: a guest), among the messages before `below`. */
-  find(query: Query, user: User | undefined, below = Infinity): Found {
+  /** What `query` finds for `user` (undefined: a guest), in `room` if that is given, among the messages before `below`. */
+  find(query: Query, user: User | undefined, below = Infinity, room?: Room): Found {
     const nothing = (reason?: Sentence): Found => ({ hits: [], below: undefined, ...(reason && { reason }) });
     const { terms, has, after, before, noDate, noAttachment, noValue } = query;
     if (noValue !== undefined) return nothing(({ search }) => search.noValue(noValue, EXAMPLES[noValue]));
@@ -75,14 +77,16 @@ export class Search {
       if (author === undefined && user) return nothing(({ names }) => names.unknown(name));
       authors.add(author ?? NOBODY);
     }
-    const readable = query.in.length === 0 ? this.#of.rooms.readableBy(user) : this.#named(query.in, user);
+    const named = query.in.length === 0 ? this.#of.rooms.readableBy(user) : this.#named(query.in, user);
+    const readable = room ? named.filter(({ id }) => id === room.id) : named;
     const [place] = query.in;
     if (readable.length === 0) return nothing(place ? ({ search }) => search.noRoom(place) : undefined);
 
     const rooms = new Map(readable.map((room) => [room.id, this.#of.rooms.floorFor(room, user)]));
     const time = { after: after ?? -Infinity, before: before ?? Infinity };
     const numbers = this.#times.numbers(time);
-    const { hits } = limits.search;
+    const { hits, counted } = limits.search;
+    const isFirst = below === Infinity;
     const { ids, reached } = this.#matches.find({
       terms,
       rooms,
@@ -91,12 +95,18 @@ export class Search {
       ...time,
       from: numbers.from,
       below: Math.min(below, numbers.below),
-      most: hits + 1,
+      most: (isFirst ? counted : hits) + 1,
     });
     const shown = ids.slice(0, hits);
     return {
       hits: shown.map((id) => this.#hit(id, rooms)),
       below: ids.length > hits ? shown.at(-1) : reached,
+      ...(isFirst && {
+        count: {
+          least: Math.min(ids.length, counted),
+          isAll: ids.length <= counted && reached === undefined,
+        },
+      }),
     };
   }
 

@@ -5,7 +5,7 @@ import { fingerprint, immutable } from "./fingerprint.ts";
 /** Folds what somebody said whom the viewer hides, until the focus is in it or an address leads to it. */
 const RULES = `
 #chats:not(.single) > .chat[data-author="HIDDEN"]:not(:focus-within, :target) {
-  > :is(.content, .quote, .reactions) { display: none; }
+  > :is(.content, .quote, .fold, .reactions) { display: none; }
   > :is(.avatar, .byline) { opacity: 0.6; }
   > .byline::after { content: " …"; }
 }

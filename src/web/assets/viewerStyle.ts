@@ -5,7 +5,7 @@ import { fingerprint, immutable } from "./fingerprint.ts";
 /** Shows what is one's own, by a style sheet for each viewer: so messages are the same bytes for all, and no script is needed. */
 const RULES = `
 .chat:has(.mention:is([data-user="VIEWER"], [data-user="everyone"])),
-.chat:not([data-author="VIEWER"]):has(> .quote[data-user="VIEWER"]) { --mark: var(--marked); --band: ""; }
+.chat:not([data-author="VIEWER"]):has(> .quote[data-user="VIEWER"]) { --mark: var(--marked); --bar: var(--robin); --band: ""; }
 .reactions button[data-users~="VIEWER"] { --pressed: var(--pointed); --edge: var(--robin); }
 `.trimStart();
 

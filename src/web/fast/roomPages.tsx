@@ -120,8 +120,8 @@ export class RoomPages {
   }
 
   /** The room, and all of a viewer that its page depends on, but for what one has read. A mute ends by itself. */
-  #keyOf({ user, words, theme, origin }: Viewer, room: Room): string {
-    const how = `${room.id} ${words.language} ${theme} ${origin} ${this.#of.reserve.isSpent}`;
+  #keyOf({ user, words, theme, density, origin }: Viewer, room: Room): string {
+    const how = `${room.id} ${words.language} ${theme} ${density} ${origin} ${this.#of.reserve.isSpent}`;
     if (!user) return how;
     const status = statusIn(this.#of, room, user);
     const said = status && `${statusLine(status)} ${status.until}`;

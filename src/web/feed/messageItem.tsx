@@ -1,8 +1,8 @@
-import { shownName } from "../../names/userNames.ts";
+import { FORMER, shownName } from "../../names/userNames.ts";
 import { isLarge, plainText } from "../../formatting/formatting.ts";
 import { shortened } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
-import { pathOfMessage, pathOfPinned } from "../http/paths.ts";
+import { pathOfMessage, pathOfPinned, pathOfUser } from "../http/paths.ts";
 import { Time } from "../page/time.tsx";
 import { Avatar } from "../page/person.tsx";
 import type { Reaction } from "../../domain/reactions/reactions.ts";
@@ -11,7 +11,7 @@ import { MessageFiles } from "../files/messageFiles.tsx";
 import { Reactions } from "./reactions.tsx";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import type { Message } from "../../domain/messages/history.ts";
+import type { Author, Message } from "../../domain/messages/history.ts";
 
 type MessageItemProps = {
   readonly words: Words;
@@ -28,14 +28,13 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
   const { words, message, html, quoted, reactions = [], files = [] } = props;
   const { id, author, continues, createdAt, editedAt, deletedAt } = message;
   if (message.event !== null) return <Note words={words} message={message} />;
-  const kinds = ["chat", continues && "continues", isLarge(html) && "large"].filter(Boolean);
+  const isFolded = deletedAt === null && isLong(message.content);
+  const kinds = ["chat", continues && "continues", isLarge(html) && "large"];
   return (
-    <li id={`chat-${id}`} class={kinds.join(" ")} data-author={String(author.id)}>
+    <li id={`chat-${id}`} class={kinds.filter(Boolean).join(" ")} data-author={String(author.id)}>
       <Avatar user={author} />
       <p class="byline">
-        <span class="author" dir="auto" safe>
-          {shownName(author, words)}
-        </span>
+        <Name author={author} words={words} isLink={!continues} />
         {author.isAlike === true && (
           <>
             {" "}
@@ -61,6 +60,7 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
           <Quote message={quoted} words={words} />
         </a>
       )}
+      {isFolded && <Fold words={words} />}
       {deletedAt === null ? (
         <div class="content" dir="auto">
           {html as "safe"}
@@ -78,6 +78,44 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
         </a>
       )}
     </li>
+  );
+}
+
+type NameProps = { readonly author: Author; readonly words: Words; readonly isLink: boolean };
+
+/** Who said it; the first time in a group a link to that one's page: it would be a stop of Tab for each message. */
+function Name({ author, words, isLink }: NameProps): JSX.Element {
+  const name = shownName(author, words);
+  return isLink && author.name !== FORMER ? (
+    <a href={pathOfUser(author)} class="author" dir="auto" safe>
+      {name}
+    </a>
+  ) : (
+    <span class="author" dir="auto" safe>
+      {name}
+    </span>
+  );
+}
+
+/** Whether `content` would fill a window by itself. */
+function isLong(content: string): boolean {
+  const { characters, lines } = limits.folding;
+  return content.length > characters || content.split("\n", lines + 1).length > lines;
+}
+
+/** The way to all that was said, of which the beginning shows: the style sheet does that, so that it needs no script. */
+function Fold({ words: { message } }: { words: Words }): JSX.Element {
+  return (
+    <details class="fold">
+      <summary>
+        <span class="all" safe>
+          {message.showAll}
+        </span>
+        <span class="less" safe>
+          {message.showLess}
+        </span>
+      </summary>
+    </details>
   );
 }
 

@@ -21,6 +21,9 @@ export function Reactions({ message, reactions, words }: ReactionsProps): JSX.El
       {reactions.map((reaction) => (
         <Kind {...reaction} words={words} />
       ))}
+      <a class="add" href={`/chats/${message}`} aria-label={words.reactions.legend}>
+        +
+      </a>
     </form>
   );
 }

@@ -48,6 +48,7 @@ export function Keys({ words: { keys } }: { words: Words }): JSX.Element {
           ["Alt + Shift + ↑ ↓", keys.stepUnread],
           ["Esc Esc", keys.allRead],
           ["↑ ↓", keys.older],
+          ["← →", keys.react],
         ]}
       />
       <label class="single" hidden>

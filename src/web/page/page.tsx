@@ -32,12 +32,17 @@ type PageProps = {
 
 /** A whole document around `children`. */
 export function Page({ title, viewer, kind, children, ...props }: PageProps): JSX.Element {
-  const { user, words, theme, place, hidden } = viewer;
+  const { user, words, theme, density, place, hidden } = viewer;
   const { skip = { to: "main", words: words.page.skipToMain }, isSecret = false } = props;
   return (
     <>
       {"<!doctype html>"}
-      <html lang={words.language} dir={words.direction} data-theme={theme === "auto" ? undefined : theme}>
+      <html
+        lang={words.language}
+        dir={words.direction}
+        data-theme={theme === "auto" ? undefined : theme}
+        data-density={density === "comfortable" ? undefined : density}
+      >
         <head>
           <meta charset="utf-8" />
           <title safe>{`${title} · ${place.name}`}</title>

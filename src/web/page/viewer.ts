@@ -11,12 +11,18 @@ export const theme = t.Union([t.Literal("auto"), t.Literal("light"), t.Literal("
 
 export type Theme = "auto" | "light" | "dark";
 
+/** How close together messages stand for who chose that. */
+export const density = t.Union([t.Literal("comfortable"), t.Literal("compact")]);
+
+export type Density = "comfortable" | "compact";
+
 /** Who reads a page, and how it is to be for that one. */
 export type Viewer = {
   /** Undefined: a guest. */
   readonly user: User | undefined;
   readonly words: Words;
   readonly theme: Theme;
+  readonly density: Density;
   /** How the place works that the page is of. */
   readonly place: PlaceSettings;
   /** Whom the viewer hides. */
@@ -30,8 +36,11 @@ export type Viewer = {
 /** A viewer who is signed in. */
 export type UserViewer = Viewer & { readonly user: User };
 
-/** The cookie's name; over HTTPS one that browsers keep to this very host, path and scheme. */
-const cookieName = (secure: boolean) => (secure ? "__Host-theme" : "theme");
+/** What is chosen, and remembered in the browser, with what holds where nothing is. */
+const USUAL = { theme: "auto", density: "comfortable" } as const;
+
+/** A cookie's name; over HTTPS one that browsers keep to this very host, path and scheme. */
+const cookieName = (name: keyof typeof USUAL, secure: boolean) => (secure ? `__Host-${name}` : name);
 
 /** A year, in seconds. */
 const REMEMBERED = 31_536_000;
@@ -56,7 +65,7 @@ export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
   return {
     user,
     words: wordsFor(request),
-    theme: themeOf(request),
+    ...looksOf(request),
     place: visited?.place.settings ?? DEFAULTS,
     hidden: user && visited ? visited.hiding.of(user.id) : [],
     origin: user ? "" : origin,
@@ -64,17 +73,30 @@ export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
   };
 }
 
-function themeOf({ headers }: Request): Theme {
-  const chosen = /(?:^|;\s*)(?:__Host-)?theme=(light|dark)(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1];
-  return (chosen as Theme | undefined) ?? "auto";
+function looksOf({ headers }: Request): Pick<Viewer, "theme" | "density"> {
+  const cookies = headers.get("cookie") ?? "";
+  const theme = /(?:^|;\s*)(?:__Host-)?theme=(light|dark)(?:;|$)/.exec(cookies)?.[1];
+  const isCompact = /(?:^|;\s*)(?:__Host-)?density=compact(?:;|$)/.test(cookies);
+  return {
+    theme: (theme as Theme | undefined) ?? USUAL.theme,
+    density: isCompact ? "compact" : USUAL.density,
+  };
 }
 
-/** The cookies that keep `theme` in a browser, or for "auto" take it away. Over HTTPS the one without the prefix goes. */
-export function themeCookies(theme: Theme, request: Request, site: Site): readonly string[] {
+/** The cookies that keep what was chosen in a browser, or where it is the usual take it away. Over HTTPS the one without the prefix goes. */
+export function lookCookies(
+  name: keyof typeof USUAL,
+  chosen: string,
+  request: Request,
+  site: Site,
+): readonly string[] {
   const secure = isSecure(request, site);
   const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure } as const;
-  const cookie = (name: string, maxAge: number) =>
-    new Bun.Cookie(name, maxAge === 0 ? "" : theme, { ...attributes, maxAge }).serialize();
-  const kept = cookie(cookieName(secure), theme === "auto" ? 0 : REMEMBERED);
-  return secure ? [kept, cookie(cookieName(false), 0)] : [kept];
+  const cookie = (isSecure: boolean, maxAge: number) =>
+    new Bun.Cookie(cookieName(name, isSecure), maxAge === 0 ? "" : chosen, {
+      ...attributes,
+      maxAge,
+    }).serialize();
+  const kept = cookie(secure, chosen === USUAL[name] ? 0 : REMEMBERED);
+  return secure ? [kept, cookie(false, 0)] : [kept];
 }

@@ -154,7 +154,7 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
 }
 
 /** What somebody may do, and since when: a member from the first day on. */
-function RoleOf({ words, person }: { words: Words; person: Person }): JSX.Element {
+export function RoleOf({ words, person }: { words: Words; person: Person }): JSX.Element {
   const { people } = words;
   const since = person.role === "member" ? person.createdAt : person.roleSince;
   const role = (

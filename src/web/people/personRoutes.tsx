@@ -29,6 +29,7 @@ import type { AddressOf } from "./addresses.ts";
 import { HideForm } from "./hideForm.tsx";
 import { SanctionForms } from "./sanctionForm.tsx";
 import { Notice } from "../page/elements.tsx";
+import { PersonCard } from "./personCard.tsx";
 import { PersonPage, type PersonPageProps, type Refused } from "./personPage.tsx";
 import { pathOfUser } from "../http/paths.ts";
 
@@ -67,7 +68,12 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         if (!person) throw new EarlyResponse(problem(request, 404));
         return { meeting: { person, viewer } };
       })
-      .get("/users/:id", ({ meeting }) => html(page(meeting)))
+      .get("/users/:id", ({ meeting, request }) =>
+        respond(request, {
+          page: () => page(meeting),
+          fragment: () => <PersonCard {...meeting} isHidden={isHidden(meeting)} />,
+        }),
+      )
       .post(
         "/users/:id/role",
         async ({ body, request, meeting, user }) => {
@@ -165,8 +171,13 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
   }
 
   /** The form to hide somebody, as it is after it was sent. */
-  function hideForm({ person, viewer: { user, words } }: Meeting): JSX.Element {
-    return <HideForm words={words} person={person} isHidden={hiding.of(user.id).includes(person.id)} />;
+  function hideForm(meeting: Meeting): JSX.Element {
+    const { person, viewer } = meeting;
+    return <HideForm words={viewer.words} person={person} isHidden={isHidden(meeting)} />;
+  }
+
+  function isHidden({ person, viewer: { user } }: Meeting): boolean {
+    return hiding.of(user.id).includes(person.id);
   }
 
   /** What comes of an act on the person of a page: the page again, with what was done or `refused`. */
@@ -197,7 +208,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         mute={people.muteOf(person.id)}
         viewer={viewer}
         common={ordered}
-        isHidden={hiding.of(viewer.user.id).includes(person.id)}
+        isHidden={isHidden({ person, viewer })}
         addresses={canSanction(viewer.user, person) ? addressesOf(person) : []}
         {...told}
       />

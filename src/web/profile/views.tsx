@@ -16,7 +16,7 @@ import { Hint, Link, Section } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import type { UserViewer } from "../page/viewer.ts";
-import { ThemeForm } from "../page/theme.tsx";
+import { DensityForm, ThemeForm } from "../page/theme.tsx";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 
@@ -62,6 +62,7 @@ export function ProfilePage(props: ProfilePageProps): JSX.Element {
         <EmailForm words={words} own={email.own} typed={refused?.address} refusal={refusalOf("email")} />
       )}
       <ThemeForm viewer={viewer} next="/profile" />
+      <DensityForm viewer={viewer} next="/profile" />
       <Sessions words={words} sessions={sessions} current={current} browsers={browsers} />
       <Section id="data" heading={profile.data}>
         <Trouble id="data-trouble" text={trouble(words, noData)} />

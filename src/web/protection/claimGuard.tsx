@@ -9,7 +9,7 @@ type Parts = Visited & { readonly claiming: Claiming; readonly settings: Site };
 
 /** What takes to claim the place, and what tells nothing of it. */
 const OPEN =
-  /^\/(?:claim\/[^/]*|theme|offline|healthz|alive|metrics|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
+  /^\/(?:claim\/[^/]*|theme|density|offline|healthz|alive|metrics|worker\.js|manifest\.webmanifest|robots\.txt|assets\/.*)$/;
 
 /** While nobody owns the place, tells how to claim it to all who are not at the machine itself; else leaves requests to `respond`. */
 export function claimGuard(parts: Parts, respond: Handle): Handle {

@@ -13,7 +13,7 @@ type Parts = Visited & { readonly hosts: Hosts; readonly settings: Site };
 const HEALTH = /^\/(?:healthz|alive|metrics)$/;
 
 /** What takes to sign in, and shows nothing of the place. */
-const OPEN = /^\/(?:login|logout|theme|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;
+const OPEN = /^\/(?:login|logout|theme|density|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;
 
 /** Answers requests for a host that Robin is not known by; leaves all others to `respond`. */
 export function hostGuard(parts: Parts, authentication: Authentication, respond: Handle): Handle {

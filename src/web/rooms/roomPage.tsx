@@ -96,9 +96,6 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           {isMember && <Ahead words={words} room={room} />}
           <Log viewer={viewer} room={room} name={name} target={target} canPost={canPost} messages={log} />
           <div class="below">
-            <div class="over">
-              <button id="news" class="button" type="button" hidden></button>
-            </div>
             <Notice text={viewer.notice?.(words)} />
             <noscript>
               <p class="aside">
@@ -116,6 +113,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
               </p>
             )}
             <div class="line">
+              <button id="news" class="button" type="button" hidden></button>
               <p id="status" role="status"></p>
               {user !== undefined && <Typing words={words} users={[]} />}
               <Rules viewer={viewer} room={room} canPost={canPost} />
@@ -198,8 +196,8 @@ function Rules({ viewer: { words, place }, room, canPost }: RulesProps): JSX.Ele
 /** What is to be done where more is new than the page shows; the script knows when that is so. */
 function Ahead({ words, room }: InRoom): JSX.Element {
   return (
-    <p id="ahead" class="over" hidden>
-      <Link class="button" href={pathOfNew(room)} text={words.room.toFirstNew} />
+    <p id="ahead" hidden>
+      <Link href={pathOfNew(room)} text={words.room.toFirstNew} />
       <button class="quiet" type="button" safe>
         {words.room.markRead}
       </button>

@@ -1,4 +1,5 @@
-import { shownName } from "../../names/userNames.ts";
+import type { Children } from "@kitajs/html";
+import { FORMER, shownName } from "../../names/userNames.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import { Time } from "../page/time.tsx";
 import { plainText } from "../../formatting/formatting.ts";
@@ -12,7 +13,8 @@ import type { Viewer } from "../page/viewer.ts";
 import { pathOf, pathOfMessage } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { marked } from "../../domain/search/marking.ts";
-import type { Term } from "../../domain/search/query.ts";
+import type { Query, Term } from "../../domain/search/query.ts";
+import type { Room } from "../../domain/room.ts";
 import type { Found, Hit } from "../../domain/search/search.ts";
 import { FileLink } from "../files/fileLink.tsx";
 import { Avatar } from "../page/person.tsx";
@@ -20,17 +22,20 @@ import { Avatar } from "../page/person.tsx";
 type SearchPageProps = {
   readonly viewer: Viewer;
   readonly typed: string;
-  readonly terms: readonly Term[];
+  readonly query: Query;
   readonly found: Found;
   /** What the room of this number is called for the viewer. */
   readonly placeOf: (room: number) => string;
+  /** Where alone was looked. */
+  readonly room: Room | undefined;
 };
 
 /** What was looked for, and what was found, each among its neighbours. */
-export function SearchPage({ viewer, typed, terms, found, placeOf }: SearchPageProps): JSX.Element {
+export function SearchPage(props: SearchPageProps): JSX.Element {
+  const { viewer, typed, query, found, placeOf, room } = props;
   const { words } = viewer;
   const { search } = words;
-  const { hits, below, reason } = found;
+  const { hits, below, reason, count } = found;
   const title = typed === "" ? search.title : search.titleOf(typed);
   return (
     <ListPage title={title} heading={search.title} viewer={viewer}>
@@ -42,31 +47,93 @@ export function SearchPage({ viewer, typed, terms, found, placeOf }: SearchPageP
         aria-describedby="search-help"
         autofocus={typed === ""}
       >
+        {room !== undefined && <input type="hidden" name="room" value={String(room.id)} />}
         <p class="hint" id="search-help" safe>
           {search.hint}
         </p>
       </SearchForm>
+      <Narrowing {...props} />
       <Trouble text={reason?.(words)} />
       {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
         <p role="status" safe>
           {below === undefined ? search.nothing : search.nothingYet}
         </p>
       )}
+      {hits.length > 0 && count !== undefined && (
+        <p class="aside" role="status" safe>
+          {count.isAll ? search.count(count.least) : search.atLeast(count.least)}
+        </p>
+      )}
       <ol class="hits">
         {hits.map((hit) => (
-          <HitItem words={words} hit={hit} terms={terms} place={placeOf(hit.message.room)} />
+          <HitItem words={words} hit={hit} terms={query.terms} place={placeOf(hit.message.room)} />
         ))}
       </ol>
       {below !== undefined && (
         <p>
-          <Link
-            href={`/search?${new URLSearchParams({ q: typed.toWellFormed(), below: String(below) })}`}
-            text={search.furtherBack}
-          />
+          <Link href={pathOfSearch(typed, { below, room: room?.id })} text={search.furtherBack} />
         </p>
       )}
     </ListPage>
   );
+}
+
+/** Filters to click: the room or all rooms, and those who said what was found. */
+function Narrowing({ viewer, typed, query, found: { hits }, placeOf, room }: SearchPageProps): JSX.Element {
+  const { user, words } = viewer;
+  const { search } = words;
+  const authors = new Map(hits.map(({ message: { author } }) => [author.name, shownName(author, words)]));
+  const isByOne = query.from.length > 0;
+  const fromAll = typed.replace(/from:(?:"[^"]*"?|\S*)\s*/giu, "").trim();
+  return (
+    <div class="narrowing">
+      {room !== undefined && (
+        <Chips label={search.where}>
+          <Chip href={pathOfSearch(typed, { room: room.id })} text={placeOf(room.id)} isChosen />
+          <Chip href={pathOfSearch(typed)} text={search.everywhere} />
+        </Chips>
+      )}
+      {user !== undefined && (isByOne || authors.size > 1) && (
+        <Chips label={search.who}>
+          {isByOne && query.from.map((name) => <Chip href="#q" text={name} isChosen />)}
+          {isByOne && <Chip href={pathOfSearch(fromAll, { room: room?.id })} text={search.everybody} />}
+          {!isByOne &&
+            Array.from(authors)
+              .filter(([name]) => name !== FORMER)
+              .slice(0, limits.search.authors)
+              .map(([name, shown]) => (
+                <Chip href={pathOfSearch(`from:${name} ${typed}`, { room: room?.id })} text={shown} />
+              ))}
+        </Chips>
+      )}
+    </div>
+  );
+}
+
+function Chips({ label, children }: { readonly label: string; readonly children: Children }): JSX.Element {
+  return (
+    <nav class="chips" aria-label={label}>
+      {children as "safe"}
+    </nav>
+  );
+}
+
+type ChipProps = { readonly href: string; readonly text: string; readonly isChosen?: boolean };
+
+function Chip({ href, text, isChosen = false }: ChipProps): JSX.Element {
+  return (
+    <a href={href} aria-current={isChosen ? "true" : undefined} dir="auto" safe>
+      {text}
+    </a>
+  );
+}
+
+/** Where what was `typed` is looked for, with what is to be known besides. */
+function pathOfSearch(typed: string, besides: Readonly<Record<string, number | undefined>> = {}): string {
+  const query = new URLSearchParams({ q: typed.toWellFormed() });
+  for (const [name, value] of Object.entries(besides))
+    if (value !== undefined) query.set(name, String(value));
+  return `/search?${query}`;
 }
 
 type HitProps = {

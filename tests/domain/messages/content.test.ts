@@ -1,3 +1,4 @@
+import { FORMER } from "../../../src/names/userNames.ts";
 import { describe, expect, test } from "bun:test";
 import { readContent } from "../../../src/domain/messages/content.ts";
 import { MessageItem } from "../../../src/web/feed/messageItem.tsx";
@@ -153,7 +154,7 @@ describe("a rendered message", () => {
   test("is this markup", () => {
     expect(render("Hello")).toBe(
       '<li id="chat-42" class="chat" data-author="7"><span class="avatar hue-7" aria-hidden="true">A</span>' +
-        '<p class="byline"><span class="author" dir="auto">Ada</span> ' +
+        '<p class="byline"><a href="/users/7" class="author" dir="auto">Ada</a> ' +
         '<time datetime="2026-11-23T12:00:00.000Z">23 Nov 2026, 12:00 UTC</time></p>' +
         '<div class="content" dir="auto">Hello</div>' +
         '<a class="more" href="/chats/42" aria-label="More about what Ada said">⋯</a></li>',
@@ -212,6 +213,23 @@ describe("a rendered message", () => {
     expect(markup).not.toContain("secret");
     expect(markup).not.toContain("edited");
     expect(markup).not.toContain('class="content"');
+  });
+
+  test.each([
+    ["2,000 characters", "x".repeat(2_000), false],
+    ["2,001 characters", "x".repeat(2_001), true],
+    ["24 lines", "x\n".repeat(23) + "x", false],
+    ["25 lines", "x\n".repeat(24) + "x", true],
+  ])("of %s is folded, or not", (_, content, isFolded) => {
+    expect(render(content).includes('<details class="fold">')).toBe(isFolded);
+    expect(render(content, { deletedAt: 2, deletedBy: 7 })).not.toContain("<details");
+  });
+
+  test("leads to the page of its author where it begins a group, if that one is still there", () => {
+    const author = { id: 7, name: FORMER, avatar: null };
+    expect(render("Hello")).toContain('href="/users/7"');
+    expect(render("Hello", { continues: true })).not.toContain("/users/7");
+    expect(render("Hello", { author })).not.toContain("/users/7");
   });
 
   test("says that it goes on a group", () => {

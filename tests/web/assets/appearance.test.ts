@@ -16,6 +16,21 @@ type Manifest = {
 
 const HTMX = { "hx-request": "true" };
 
+test("the space around messages is as one chooses, in this browser, also on a page that is ready", async () => {
+  const { signedIn } = startRobin();
+  const ada = await signedIn("Ada");
+  const densities = async () => attributes(await (await ada.get("/")).text(), "html", "data-density");
+  expect(await densities()).toEqual([]);
+  const chosen = await ada.post("/density", { density: "compact", next: "/rooms" });
+  expect([chosen.status, chosen.headers.get("location")]).toEqual([303, "/rooms"]);
+  expect(await densities()).toEqual(["compact"]);
+  await ada.post("/theme", { theme: "dark" });
+  expect(await densities()).toEqual(["compact"]);
+  await ada.post("/density", { density: "comfortable" });
+  expect(await densities()).toEqual([]);
+  expect((await ada.post("/density", { density: "none" })).status).toBe(422);
+});
+
 describe("light and dark", () => {
   test("are as the device has them until one chooses, and then as chosen, in this browser", async () => {
     const { signedIn } = startRobin();

@@ -412,7 +412,7 @@ class Reader {
   seen(): Seen[] {
     return this.log.map((markup) => ({
       id: idOf(markup),
-      author: /<span class="author" dir="auto">(.*?)<\/span>/.exec(markup)![1]!,
+      author: /class="author" dir="auto">(.*?)<\/(?:a|span)>/.exec(markup)![1]!,
       content: text(/<div class="content" dir="auto">(.*?)<\/div>/s.exec(markup)?.[1] ?? ""),
       deleted: markup.includes('<p class="deleted">'),
       quote: quoteIn(markup),

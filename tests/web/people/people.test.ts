@@ -23,6 +23,25 @@ async function everyKind() {
   return { ...started, as: (who: string) => browsers[who]! };
 }
 
+test("a card of somebody is the least of that one's page, and for those who are signed in", async () => {
+  const { as } = await everyKind();
+  const card = async (who: string, id: number) => {
+    const answer = await as(who).get(`/users/${id}`, HTMX);
+    return { answer, html: await answer.text() };
+  };
+  const { html } = await card("member", 2);
+  expect(text(html)).toStartWith("AAdaAdmin");
+  expect(html).toContain('action="/directs"');
+  expect(html).toContain('action="/users/2/hide"');
+  expect(html).toContain('<a href="/users/2">');
+  // What admins do about somebody is on the page alone.
+  expect((await card("owner", 4)).html).not.toMatch(/\/ban|\/role"/);
+  expect((await card("member", 4)).html).toContain('href="/profile"');
+  expect((await card("member", 4)).html).not.toContain("/hide");
+  expect((await card("guest", 2)).answer.headers.get("hx-redirect")).toStartWith("/login");
+  expect((await card("member", 99)).answer.status).toBe(404);
+});
+
 describe("roles", () => {
   test("are owner for the first account and member for the others", async () => {
     const { robin, browser } = startRobin();

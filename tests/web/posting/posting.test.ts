@@ -289,6 +289,24 @@ describe("messages by one person", () => {
     );
   });
 
+  test("are another group after ten minutes, and after twenty messages", async () => {
+    const { robin, clock } = startRobin();
+    const user = someone(robin);
+    const say = () => sendMessage(robin, { user, room: 1, content: "Hello" });
+    for (let index = 0; index < 4; index++) {
+      await say();
+      clock.pass(4 * MINUTE);
+    }
+    const beginnings = () => robin.messages.last(1).map(({ continues }) => (continues ? "-" : "N"));
+    expect(beginnings().join("")).toBe("N--N");
+    for (let index = 0; index < 22; index++) await say();
+    expect(beginnings().join("")).toBe(`N--N${"-".repeat(19)}N--`);
+    // Where the first of a group is gone for good, there is none to go on with.
+    robin.db.run("delete from messages where continues = 0");
+    await say();
+    expect(beginnings().at(-1)).toBe("N");
+  });
+
   test("in two rooms are no group", async () => {
     const { robin } = startRobin();
     robin.db.run("insert into rooms (name, created_at, guests) values ('Garden', 0, 1)");

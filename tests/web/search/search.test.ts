@@ -516,6 +516,41 @@ describe("a guest", () => {
 });
 
 describe("the page of a search", () => {
+  test("looks first in the room from which one has come, and leads from there to all", async () => {
+    const { robin, signedIn, ada } = await said("leaf in the lobby");
+    const { id } = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, ada);
+    await sendMessage(robin, { user: ada, room: id, content: "leaf in the garden" });
+    const bob = await signedIn("Bob");
+    const from = (path: string) =>
+      bob.get("/search", { referer: `http://localhost${path}` }).then((answer) => answer.text());
+    expect(field(await from(`/rooms/${id}`), "room")).toBe(String(id));
+    expect(field(await from("/"), "room")).toBe("1");
+    expect(await from("/search?q=leaf")).not.toContain('name="room"');
+    expect(await from("/rooms/99")).not.toContain('name="room"');
+
+    const here = await (await bob.get(`/search?q=leaf&room=${id}`)).text();
+    expect(texts(here, "mark")).toHaveLength(1);
+    expect(here).toContain("1 message found");
+    expect(here).toContain('<a href="/search?q=leaf" dir="auto">All rooms</a>');
+    // A room that one does not read is none.
+    expect(await (await bob.get("/search?q=leaf&room=99")).text()).toContain("2 messages found");
+  });
+
+  test("tells how many there are, up to a hundred, and offers who said them as filters", async () => {
+    const { robin, signedIn } = await said(...Array.from({ length: 101 }, (_, index) => `leaf ${index}`));
+    const bob = await signedIn("Bob");
+    await bob.say("my leaf");
+    const both = await page(bob, "leaf");
+    expect(both).toContain("At least 100 messages found");
+    expect(both).toContain('href="/search?q=from%3ABob+leaf"');
+    const own = await page(bob, "from:Bob leaf");
+    expect(own).toContain("1 message found");
+    expect(own).toContain('href="/search?q=leaf"');
+    const older = await (await bob.get("/search?q=leaf&below=50")).text();
+    expect(older).not.toContain("messages found");
+    expect(robin.search.find(readQuery("leaf 7", 0), undefined).count).toEqual({ least: 1, isAll: true });
+  });
+
   test("shows each message among its neighbours, marked, and leads to it in place", async () => {
     const { signedIn } = await said("the one before", "A *needle* in the hay", "the one after");
     const markup = await page(await signedIn("Bob"), "needle");

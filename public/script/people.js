@@ -1,0 +1,13 @@
+import { isForElsewhere, messageList } from "./page.js";
+import { later } from "./words.js";
+
+/** Shows who somebody is in a card beside the name. */
+export function offerCards() {
+  messageList.addEventListener("click", async (event) => {
+    const name = event.target.closest(".author, a.mention");
+    if (!name || isForElsewhere(event)) return;
+    event.preventDefault();
+    const { showCard } = await later("card");
+    showCard(name, name.getAttribute("href") ?? `/users/${name.closest(".chat").dataset.author}`);
+  });
+}

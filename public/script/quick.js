@@ -1,0 +1,81 @@
+// What is done with a message without opening its tools: the usual reactions, and a long press that opens them.
+
+import { log, messageList, numberOf } from "./page.js";
+import { said } from "./words.js";
+
+const USUAL = ["👍", "❤️", "😂"];
+
+/** A press of a finger is a long one after so many ms, unless it moves by so many px. */
+const LONG = { after: 500, within: 10 };
+
+/** What a long press does something with by itself. */
+const OWN = "a, button, summary, img, video, audio, pre";
+
+/** Puts the usual reactions beside the message that one points at, or that has the focus: one bar, which goes from one to the next. */
+export function offerReactions() {
+  const bar = document.createElement("div");
+  Object.assign(bar, { className: "quick", role: "toolbar", ariaLabel: said.react });
+  for (const emoji of USUAL) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", textContent: emoji, tabIndex: -1 });
+    bar.append(button);
+  }
+  const join = (target) => {
+    const more = target.closest(".chat")?.querySelector(":scope > .more");
+    if (more && bar.nextElementSibling !== more && !bar.contains(document.activeElement)) more.before(bar);
+  };
+  messageList.addEventListener(
+    "pointerover",
+    ({ target, pointerType }) => pointerType !== "touch" && join(target),
+  );
+  messageList.addEventListener("focusin", ({ target }) => join(target));
+  // Who writes goes on writing.
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  bar.addEventListener("click", ({ target: { textContent: emoji } }) => {
+    const path = `/chats/${numberOf(bar.parentElement)}/reactions`;
+    if (USUAL.includes(emoji)) htmx.ajax("POST", path, { source: bar, values: { emoji }, swap: "none" });
+  });
+  messageList.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const stops = [...bar.children, bar.nextElementSibling];
+    const place = stops.indexOf(event.target);
+    if (!step || place < 0) return;
+    event.preventDefault();
+    const towards = document.dir === "rtl" ? -step : step;
+    stops[(place + towards + stops.length) % stops.length].focus();
+  });
+}
+
+/** Has a long press of a finger on a message open its tools, once the finger is lifted: what opens under it would close by that. */
+export function openByLongPress() {
+  messageList.classList.add("pressable");
+  let press;
+  const end = () => {
+    clearTimeout(press?.timer);
+    press?.message.classList.remove("held");
+    press = undefined;
+  };
+  messageList.addEventListener("pointerdown", ({ target, pointerType, clientX, clientY }) => {
+    end();
+    const message = target.closest(".chat");
+    if (pointerType !== "touch" || target.closest(OWN) || !message?.querySelector(":scope > .more")) return;
+    const hold = () => {
+      press.isLong = true;
+      message.classList.add("held");
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(10);
+    };
+    press = { message, clientX, clientY, timer: setTimeout(hold, LONG.after) };
+  });
+  messageList.addEventListener("pointermove", ({ clientX, clientY }) => {
+    if (press && Math.hypot(clientX - press.clientX, clientY - press.clientY) > LONG.within) end();
+  });
+  messageList.addEventListener("pointerup", () => {
+    const { message, isLong } = press ?? {};
+    end();
+    if (isLong) message.querySelector(":scope > .more").click();
+  });
+  messageList.addEventListener("pointercancel", end);
+  log.addEventListener("scroll", end);
+  // The browser would mark a word, or show a menu of its own.
+  messageList.addEventListener("contextmenu", (event) => press && event.preventDefault());
+}
