@@ -1,13 +1,15 @@
 // What was entered as it will stand in the log: where it does then, and as high, so that nothing moves as the message comes.
 
 import { shortened } from "./graphemes.js";
-import { saying, viewer } from "./page.js";
+import { lastMessage, saying, viewer } from "./page.js";
 import { sizeText } from "./sizes.js";
 import { drawDayLine, tellTime } from "./times.js";
 import { said } from "./words.js";
 
-/** One's messages that are as close together, in ms, show as a group: `grouping` of limits.ts. */
-const GROUPED = 300_000;
+/**
+ * What shows as a group of one's messages: each within so many ms of the one before, for so long, and so many: `grouping` of limits.ts.
+ */
+const GROUP = { within: 300_000, lasts: 600_000, most: 20 };
 
 /** Emoji that alone make a message large, and UTF-16 units of the longest three. */
 const LARGE = { most: 3, longest: 128 };
@@ -28,12 +30,27 @@ export function echoOf({ text, reply, files = [], edit, at }) {
   return line;
 }
 
-/** Has `line` be a group with what stands `before` it, if that is one's own, and not long ago. */
+/** Has `line` be a group with what stands `before` it, if that is one's own, not long ago, and no full group. */
 export function follow(line, before) {
-  const isGroup =
-    before?.dataset.author === viewer && !before.matches(".event") && passed(before, line) < GROUPED;
-  line.classList.toggle("continues", isGroup);
+  line.classList.toggle("continues", before?.dataset.author === viewer && goesOn(before, line));
   drawDayLine(line, before);
+}
+
+function goesOn(before, line) {
+  if (before.matches(".event") || passed(before, line) > GROUP.within) return false;
+  let first = before;
+  let count = 1;
+  while (first.matches(".continues") && previous(first)) {
+    first = previous(first);
+    count += 1;
+  }
+  return passed(first, line) < GROUP.lasts && count < GROUP.most;
+}
+
+/** What stands above `line`: above the first that waits, the last in the log. */
+function previous(line) {
+  const above = line.previousElementSibling ?? (line.matches(".sending") ? lastMessage() : null);
+  return above?.matches(".chat") ? above : null;
 }
 
 const passed = (...both) => {
