@@ -8,6 +8,7 @@ const TABLES = [
   "push_settings",
   "push_waiting",
   "hides",
+  "sidebar_choices",
   "recoveries",
 ] as const;
 

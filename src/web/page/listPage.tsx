@@ -1,5 +1,5 @@
 import type { Children } from "@kitajs/html";
-import { Bar, Page } from "./page.tsx";
+import { Frame, Page } from "./page.tsx";
 import type { Viewer } from "./viewer.ts";
 
 type ListPageProps = {
@@ -22,7 +22,7 @@ export function ListPage({
   return (
     <Page title={title} viewer={viewer} kind="list">
       <>
-        <Bar heading={heading} topic={topic} viewer={viewer} />
+        <Frame heading={heading} topic={topic} viewer={viewer} />
         <main id="main">{children as "safe"}</main>
       </>
     </Page>

@@ -117,10 +117,31 @@ type BarProps = {
   readonly settings?: string | undefined;
   /** The id of what a button of the bar opens, where there is no room for it beside the page. */
   readonly menu?: string;
+  /** What one does with what the page shows, beside its name. */
+  readonly star?: JSX.Element | undefined;
 };
 
+/** The bar, and beside the page one's rooms. */
+export function Frame(props: BarProps): JSX.Element {
+  const beside = props.viewer.beside?.();
+  return (
+    <>
+      {beside === undefined ? <Bar {...props} /> : <Bar {...props} menu="places" />}
+      {(beside ?? "") as "safe"}
+    </>
+  );
+}
+
 /** The bar on top: the way home, where one is, who one is. */
-export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarProps): JSX.Element {
+export function Bar({
+  heading,
+  topic = "",
+  about,
+  viewer,
+  settings,
+  menu,
+  star = "",
+}: BarProps): JSX.Element {
   const { user, words, place } = viewer;
   const { page } = words;
   return (
@@ -151,6 +172,7 @@ export function Bar({ heading, topic = "", about, viewer, settings, menu }: BarP
             </a>
           </h1>
         )}
+        {star as "safe"}
         {topic !== "" && (
           <p class="topic" dir="auto" safe>
             {topic}

@@ -22,6 +22,8 @@ export type Viewer = {
   readonly hidden: readonly number[];
   /** For a guest on a page that may be shared: what leads back to it from elsewhere begins with this. Else empty. */
   readonly origin: string;
+  /** For who is signed in: what stands beside a page that is not a room's. */
+  readonly beside: (() => string) | undefined;
 };
 
 /** A viewer who is signed in. */
@@ -37,6 +39,7 @@ const REMEMBERED = 31_536_000;
 export type Visited = {
   readonly place: { readonly settings: PlaceSettings };
   readonly hiding: { of(user: number): readonly number[] };
+  readonly sidebar?: { beside(viewer: UserViewer, path: string): string };
 };
 
 /** The place that each request under way has come to: what answers an error knows of nothing but the request. */
@@ -50,14 +53,24 @@ export function comesTo(visited: Visited, request: Request): void {
 /** How `user`, who sends `request`, reads; `origin` is where the page is, if it may be shared. */
 export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
   const visited = places.get(request);
-  return {
+  const sidebar = visited?.sidebar;
+  const viewer: Viewer = {
     user,
     words: wordsFor(request),
     theme: themeOf(request),
     place: visited?.place.settings ?? DEFAULTS,
     hidden: user && visited ? visited.hiding.of(user.id) : [],
     origin: user ? "" : origin,
+    beside: user && sidebar ? () => sidebar.beside({ ...viewer, user }, pathOfPage(request)) : undefined,
   };
+  return viewer;
+}
+
+/** Where the page is that answers `request`: what was posted has none of its own but for the room that it is about. */
+function pathOfPage({ url, method }: Request): string {
+  const { pathname, search } = new URL(url);
+  if (method === "GET") return pathname + search;
+  return /^\/rooms\/\d+/.exec(pathname)?.[0] ?? "/";
 }
 
 function themeOf({ headers }: Request): Theme {

@@ -19,6 +19,8 @@ export type AboutPageProps = {
   readonly viewer: UserViewer;
   readonly members: readonly User[];
   readonly invited: readonly User[];
+  /** The names of people to choose from, where they are few. */
+  readonly people: readonly string[];
   /** What calls for the viewer's attention; undefined: the viewer is not in the room. */
   readonly notificationLevel: NotificationLevel | undefined;
   readonly refused?: Refused | undefined;
@@ -33,7 +35,7 @@ export type Refused = {
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, viewer, members, invited, notificationLevel, refused } = props;
+  const { room, name, viewer, members, invited, people, notificationLevel, refused } = props;
   const { user, words } = viewer;
   const { about } = words;
   const isMember = notificationLevel !== undefined;
@@ -79,6 +81,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
           <Field
             name="name"
             kind="person"
+            offered={people}
             label={about.invite}
             value={refused?.name}
             placeholder={about.name}

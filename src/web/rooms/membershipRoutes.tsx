@@ -8,6 +8,7 @@ import { html, moveTo } from "../http/responses.ts";
 import type { RoomParts } from "../parts.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
+import { few } from "../people/few.ts";
 import { pathOf, pathOfAbout, pathOfSettings } from "../http/paths.ts";
 import { AboutPage, type AboutPageProps, type Refused } from "./aboutPage.tsx";
 
@@ -19,7 +20,7 @@ const params = t.Object({ id: wholeNumber });
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
 export const membershipRoutes = (parts: Parts, guards: Guards) => {
-  const { rooms, members, invitations, roomMembership } = parts;
+  const { rooms, members, invitations, people, roomMembership } = parts;
 
   return (
     new Elysia({ name: "membership" })
@@ -97,6 +98,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         members={members.in(room.id)}
         invited={invitations.in(room.id)}
+        people={few(people, viewer.words)}
         notificationLevel={members.of(viewer.user.id).get(room.id)?.notificationLevel}
         refused={refused}
       />
