@@ -44,9 +44,6 @@ export class Rooms {
       ),
       byPeople: db.query<{ id: number }, { people: string }>("select id from rooms where people = $people"),
       aging: db.query<{ id: number }, []>("select id from rooms where keep_days > 0"),
-      headings: db.query<{ heading: string }, []>(
-        "select distinct heading from rooms where kind = 'open' and heading <> ''",
-      ),
       open: db.query<{ id: number }, []>("select id from rooms where kind = 'open' order by id"),
       insert: db.query<
         { id: number },
@@ -148,7 +145,8 @@ export class Rooms {
 
   /** The headings that open rooms stand under. */
   headings(): readonly string[] {
-    return this.#sql.headings.all().map(({ heading }) => heading);
+    const all = this.#sql.open.all().map(({ id }) => this.find(id)?.heading ?? "");
+    return [...new Set(all)].filter((heading) => heading !== "");
   }
 
   /** The rooms that say for how long their messages are kept. */

@@ -57,7 +57,7 @@ export function Field(props: FieldProps): JSX.Element {
           autocapitalize={isName || kind === "email" ? "none" : undefined}
           spellcheck={kind === "text" ? undefined : "false"}
           list={offered && `${id}-offered`}
-          data-completes={isName ? kind : undefined}
+          data-completes={offered && isName ? kind : undefined}
         />
       )}
       {offered !== undefined && (

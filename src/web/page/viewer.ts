@@ -68,8 +68,8 @@ export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
 
 /** Where the page is that answers `request`: what was posted has none of its own but for the room that it is about. */
 function pathOfPage({ url, method }: Request): string {
-  const { pathname, search } = new URL(url);
-  if (method === "GET") return pathname + search;
+  const { pathname } = new URL(url);
+  if (method === "GET") return pathname;
   return /^\/rooms\/\d+/.exec(pathname)?.[0] ?? "/";
 }
 

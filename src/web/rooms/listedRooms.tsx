@@ -55,7 +55,7 @@ export function RoomSection({
 
 function RoomList({ words, rooms }: ListProps): JSX.Element {
   if (rooms.length === 0) return "";
-  return <ul class="list rooms">{rooms.map((room) => <Item words={words} {...room} />) as "safe"[]}</ul>;
+  return <ul class="list">{rooms.map((room) => <Item words={words} {...room} />) as "safe"[]}</ul>;
 }
 
 function Item({ words, room, name, isToJoin, people, lastSaid }: ListedRoom & { words: Words }): JSX.Element {
@@ -72,13 +72,8 @@ function Item({ words, room, name, isToJoin, people, lastSaid }: ListedRoom & { 
           aria-describedby={label}
         />
       )}
-      {room.topic !== "" && (
-        <p class="hint" dir="auto" safe>
-          {room.topic}
-        </p>
-      )}
       {people !== undefined && (
-        <p class="hint">
+        <span class="hint figures">
           <Text of={words.about.members(people)} />
           {lastSaid !== undefined && (
             <>
@@ -86,6 +81,11 @@ function Item({ words, room, name, isToJoin, people, lastSaid }: ListedRoom & { 
               <Phrase text={words.rooms.lastSaid} time={<Time at={lastSaid} words={words} />} />
             </>
           )}
+        </span>
+      )}
+      {room.topic !== "" && (
+        <p class="hint" dir="auto" safe>
+          {room.topic}
         </p>
       )}
     </li>

@@ -49,11 +49,12 @@ export function RoomsPage(props: RoomsPageProps): JSX.Element {
   };
   return (
     <ListPage title={title} viewer={viewer}>
-      {first && (forms[first] as "safe")}
+      {first === "room" && ([forms.room, forms.direct] as "safe"[])}
+      {first === "direct" && ([forms.direct, forms.room] as "safe"[])}
       {user !== undefined && first === undefined && (
         <p class="ways">
-          {mayMake && <Link class="button" href="/rooms?new=room" text={words.rooms.new} />}
-          <Link class="button" href="/rooms?new=direct" text={words.rooms.newDirect} />
+          {mayMake && <Link href="/rooms?new=room" text={words.rooms.new} />}
+          <Link href="/rooms?new=direct" text={words.rooms.newDirect} />
         </p>
       )}
       {list(title, ({ kind, archivedAt }) => archivedAt === null && kind !== "direct") as "safe"}
@@ -61,8 +62,7 @@ export function RoomsPage(props: RoomsPageProps): JSX.Element {
       {list(archived, ({ archivedAt }) => archivedAt !== null) as "safe"}
       {user !== undefined && (
         <>
-          {first !== "room" && (forms.room as "safe")}
-          {first !== "direct" && (forms.direct as "safe")}
+          {first === undefined && ([forms.room, forms.direct] as "safe"[])}
           <Order words={words} isUnreadFirst={isUnreadFirst} />
         </>
       )}

@@ -88,8 +88,8 @@ function MenuEnd({ viewer, path, hasReports, isLive = false }: MenuEndProps): JS
           </li>
         </ul>
       )}
-      <ThemeForm viewer={viewer} next={path} />
       {user !== undefined && isLive && <button id="alerts" type="button" hidden></button>}
+      <ThemeForm viewer={viewer} next={path} />
     </div>
   );
 }

@@ -114,29 +114,31 @@ function Section({ words, id, heading, items, isFolded, fold, add, children }: S
   return (
     <section class={isFolded ? "folded" : undefined} aria-labelledby={`${id}-heading`}>
       <div class="head">
-        <h2 id={`${id}-heading`}>
-          {fold === undefined ? (
-            <span safe>{heading}</span>
-          ) : (
-            <button
-              id={`fold-${id}`}
-              class="fold"
-              type="submit"
-              form={FORM}
-              name={isFolded ? "unwant" : "want"}
-              value={fold}
-              aria-expanded={isFolded ? "false" : "true"}
-            >
+        <div class="row">
+          <h2 id={`${id}-heading`}>
+            {fold === undefined ? (
               <span safe>{heading}</span>
-            </button>
+            ) : (
+              <button
+                id={`fold-${id}`}
+                class="fold"
+                type="submit"
+                form={FORM}
+                name={isFolded ? "unwant" : "want"}
+                value={fold}
+                aria-expanded={isFolded ? "false" : "true"}
+              >
+                <span safe>{heading}</span>
+              </button>
+            )}
+          </h2>
+          <Sum words={words} items={items} />
+          {add && (
+            <a class="add" href={add.href} aria-label={add.label} title={add.label}>
+              <Icon name="add" />
+            </a>
           )}
-        </h2>
-        <Sum words={words} items={items} />
-        {add && (
-          <a class="add" href={add.href} aria-label={add.label} title={add.label}>
-            <Icon name="add" />
-          </a>
-        )}
+        </div>
       </div>
       {children as "safe"}
     </section>
