@@ -9,6 +9,7 @@ import { type Window, windowFrom } from "../messages/windows.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Members } from "../rooms/members.ts";
+import type { SidebarChoices } from "../rooms/sidebarChoices.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
@@ -18,6 +19,7 @@ type Parts = {
   readonly sessions: Sessions;
   readonly members: Members;
   readonly rooms: Rooms;
+  readonly sidebarChoices: SidebarChoices;
   readonly messages: Messages;
   readonly files: Files;
   readonly reactions: Reactions;
@@ -47,16 +49,24 @@ export class DataExport {
 
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
   of(user: User) {
-    const { people, sessions, members, rooms, messages, files, reactions, emails } = this.#of;
+    const { people, sessions, members, rooms, sidebarChoices, messages, files, reactions, emails } = this.#of;
     const { id, name, role } = user;
     const { createdAt, avatar } = people.find(id)!;
     return {
       account: { number: id, name, role, since: createdAt, avatar, email: emails.of(id)?.address ?? null },
       sessions: sessions.of(id),
-      rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel }) => {
+      rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel, isFavourite }) => {
         const room = rooms.find(number)!;
-        return { number, name: rooms.nameFor(room, user), kind: room.kind, read, level: notificationLevel };
+        return {
+          number,
+          name: rooms.nameFor(room, user),
+          kind: room.kind,
+          read,
+          level: notificationLevel,
+          favourite: isFavourite === 1,
+        };
       }),
+      list: [...sidebarChoices.of(id)],
       messages: () =>
         this.#inParts((window) =>
           messages

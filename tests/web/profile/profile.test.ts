@@ -296,7 +296,10 @@ describe("one's data", () => {
     const { account, sessions, rooms, messages, reactions } = JSON.parse(text);
     expect(account).toMatchObject({ name: "Ada", role: "owner" });
     expect(sessions).toHaveLength(2);
-    expect(rooms).toMatchObject([{ name: "Lobby" }, { name: "Bob", kind: "direct" }]);
+    expect(rooms).toMatchObject([
+      { name: "Lobby", favourite: false },
+      { name: "Bob", kind: "direct" },
+    ]);
     expect(messages).toMatchObject([
       { id: 1, room: 1, content: 'one "quoted"\nline', editedAt: null, answers: null },
       { id: 3, content: "two, mended", answers: 2 },
