@@ -61,11 +61,23 @@ describe("favourites", () => {
     expect(stars(await page(`/rooms/${rooms[0]}`))).toEqual(["true", "true"]);
   });
 
-  test("change the version of the sidebar", async () => {
-    const { browser, rooms, page } = await start("Garden");
-    const before = versionIn(await page());
-    await browser.post("/sidebar", { favour: String(rooms[0]) });
-    expect(versionIn(await page())).not.toBe(before);
+  test("change the version of the sidebar, as do choices, headings and a room that is visited", async () => {
+    const { robin, browser, bob, rooms, page } = await start("Garden", "Attic");
+    const { id } = makeRoom(robin, { name: "Cellar", topic: "", kind: "open" }, bob);
+    const seen = async (path = "/") => versionIn(await page(path));
+    const versions = [await seen()];
+    for (const act of [
+      () => browser.post("/sidebar", { favour: String(rooms[0]) }),
+      () => browser.post("/sidebar", { want: "directsFolded" }),
+      () => browser.post(`/rooms/${rooms[1]}`, { heading: "House" }),
+    ]) {
+      await act();
+      versions.push(await seen());
+    }
+    expect(new Set(versions).size).toBe(4);
+    const visited = await seen(`/rooms/${id}`);
+    changeRoom(robin, { name: "Vault" }, id);
+    expect(await seen(`/rooms/${id}`)).not.toBe(visited);
   });
 
   test("are rooms that one is in", async () => {
@@ -214,8 +226,10 @@ describe("the sidebar stands beside every page of who is signed in", () => {
 
   test("and beside none of a guest's, nor one to sign in", async () => {
     const { newBrowser } = await start();
-    for (const path of ["/users", "/login", "/rooms"])
-      expect(await (await newBrowser().get(path)).text()).not.toContain('id="places"');
+    for (const path of ["/login", "/rooms"]) {
+      const answer = await newBrowser().get(path);
+      expect([answer.status, (await answer.text()).includes('id="places"')]).toEqual([200, false]);
+    }
   });
 
   test("with a room that one reads and is not in, while it is open", async () => {
