@@ -3,7 +3,7 @@ import { Link } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { Places } from "../sidebar/places.tsx";
-import { BarStar } from "../sidebar/roomLists.tsx";
+import { BarStar } from "../sidebar/stars.tsx";
 import { Typing } from "../sidebar/views.tsx";
 import { Text } from "../../words/phrase.tsx";
 import type { Sentence, Words } from "../../words/en.ts";

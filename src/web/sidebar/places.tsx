@@ -3,7 +3,7 @@ import { Link } from "../page/elements.tsx";
 import { Icon } from "../page/icon.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { FORM } from "./roomLists.tsx";
+import { FORM } from "./stars.tsx";
 
 /** Rooms from which on one looks for them by typing. */
 const MANY = 10;

@@ -6,7 +6,8 @@ import type { User } from "../../domain/user.ts";
 import type { Words } from "../../words/en.ts";
 import { byName } from "../../words/order.ts";
 import type { RoomParts } from "../parts.ts";
-import { calls, type Group, type ListedRooms, type RoomItem } from "./roomLists.tsx";
+import { calls, type RoomItem } from "./roomItems.tsx";
+import type { Group, ListedRooms } from "./roomLists.tsx";
 
 /** Of the conversations the latest so many are shown, unless one wants all. */
 const FEW = 8;

@@ -1,30 +1,8 @@
-import { LRUCache } from "lru-cache";
-import { upTo } from "../../base/upTo.ts";
-import type { Room } from "../../domain/room.ts";
-import { LOBBY } from "../../domain/room.ts";
-import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { SidebarChoice } from "../../domain/rooms/sidebarChoices.ts";
-import { pathOf } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Icon } from "../page/icon.tsx";
-
-/** The form that all buttons of the sidebar are of. */
-export const FORM = "arrange";
-
-/** A room as it stands in the list of one's rooms. */
-export type RoomItem = {
-  readonly room: Room;
-  readonly name: string;
-  readonly notificationLevel: NotificationLevel;
-  readonly unread: number;
-  readonly mentions: number;
-  /** "page": the page is that of the room; "true": it tells about it. */
-  readonly current: "page" | "true" | undefined;
-  /** Undefined where the viewer is not in it. */
-  readonly isFavourite?: boolean;
-  /** Whether it shows only once it is looked for. */
-  readonly isFurther?: boolean;
-};
+import { calls, Count, type RoomItem, RoomItems } from "./roomItems.tsx";
+import { FORM } from "./stars.tsx";
 
 /** Rooms below a heading; none is above those that have the empty one. */
 export type Group = { readonly heading: string; readonly items: readonly RoomItem[] };
@@ -114,31 +92,29 @@ function Section({ words, id, heading, items, isFolded, fold, add, children }: S
   return (
     <section class={isFolded ? "folded" : undefined} aria-labelledby={`${id}-heading`}>
       <div class="head">
-        <div class="row">
-          <h2 id={`${id}-heading`}>
-            {fold === undefined ? (
+        <h2 id={`${id}-heading`}>
+          {fold === undefined ? (
+            <span safe>{heading}</span>
+          ) : (
+            <button
+              id={`fold-${id}`}
+              class="fold"
+              type="submit"
+              form={FORM}
+              name={isFolded ? "unwant" : "want"}
+              value={fold}
+              aria-expanded={isFolded ? "false" : "true"}
+            >
               <span safe>{heading}</span>
-            ) : (
-              <button
-                id={`fold-${id}`}
-                class="fold"
-                type="submit"
-                form={FORM}
-                name={isFolded ? "unwant" : "want"}
-                value={fold}
-                aria-expanded={isFolded ? "false" : "true"}
-              >
-                <span safe>{heading}</span>
-              </button>
-            )}
-          </h2>
-          <Sum words={words} items={items} />
-          {add && (
-            <a class="add" href={add.href} aria-label={add.label} title={add.label}>
-              <Icon name="add" />
-            </a>
+            </button>
           )}
-        </div>
+        </h2>
+        <Sum words={words} items={items} />
+        {add !== undefined && (
+          <a class="add" href={add.href} aria-label={add.label} title={add.label}>
+            <Icon name="add" />
+          </a>
+        )}
       </div>
       {children as "safe"}
     </section>
@@ -154,12 +130,6 @@ function Sum({ words, items }: { readonly words: Words; readonly items: readonly
     return <Count kind="mentions sum" count={words.number(mentions)} told={words.side.forYou(mentions)} />;
   if (unread === 0) return "";
   return <Count kind="count sum" count={words.number(unread)} told={words.side.unread(unread)} />;
-}
-
-/** Whether something in a room calls for the attention of its member. */
-export function calls({ notificationLevel, unread, mentions }: RoomItem): boolean {
-  if (notificationLevel === "nothing") return false;
-  return mentions > 0 || (notificationLevel === "everything" && unread > 0);
 }
 
 /** Shows all conversations, or the latest alone. */
@@ -186,131 +156,5 @@ function RoomGroup({ words, heading, items }: Group & { readonly words: Words })
         <RoomItems words={words} items={items} />
       </ul>
     </>
-  );
-}
-
-type RoomListItemProps = RoomItem & { readonly words: Words };
-
-/** Items that were rendered, some 500 bytes each: most are the same for everybody in a room. */
-const rendered = new LRUCache<string, JSX.Element>(upTo(20_000));
-
-/** The items of a list: each message in one of its rooms has all of them told again. */
-function RoomItems({
-  words,
-  items,
-}: {
-  readonly words: Words;
-  readonly items: readonly RoomItem[];
-}): JSX.Element {
-  return items
-    .map((item) => {
-      const { room, name, notificationLevel, unread, mentions, current, isFavourite, isFurther } = item;
-      const how = `${words.language} ${room.kind} ${notificationLevel} ${current} ${isFavourite} ${isFurther}`;
-      const key = `${room.id} ${unread} ${mentions} ${how} ${name}`;
-      let markup = rendered.get(key);
-      if (markup === undefined) rendered.set(key, (markup = <RoomListItem words={words} {...item} />));
-      return markup;
-    })
-    .join("");
-}
-
-function RoomListItem(props: RoomListItemProps): JSX.Element {
-  const { words, room, name, notificationLevel, unread, mentions, current, isFavourite, isFurther } = props;
-  return (
-    <li id={`place-${room.id}`} class={isFurther ? "further" : undefined}>
-      <a
-        href={pathOf(room)}
-        class={`place ${room.kind}`}
-        aria-current={current}
-        data-level={notificationLevel}
-        data-unread={String(unread)}
-        data-mentions={String(mentions)}
-      >
-        <span class="name" dir="auto" safe>
-          {name}
-        </span>
-        {room.kind === "private" && (
-          <span class="unseen" safe>
-            {` ${words.side.private}`}
-          </span>
-        )}
-        {unread > mentions && (
-          <Count kind="count" count={words.number(unread)} told={words.side.unread(unread)} />
-        )}
-        {mentions > 0 && (
-          <Count
-            kind="mentions"
-            count={words.number(mentions)}
-            told={room.kind === "direct" ? words.side.unread(mentions) : words.side.forYou(mentions)}
-          />
-        )}
-      </a>
-      {isFavourite !== undefined && room.id !== LOBBY && (
-        <Star words={words} room={room} isFavourite={isFavourite} />
-      )}
-    </li>
-  );
-}
-
-type StarProps = {
-  readonly words: Words;
-  readonly room: Pick<Room, "id">;
-  readonly isFavourite: boolean;
-};
-
-/** Puts a room above the others, or back among them. By keyboard one does so in the bar of the room: a list has one stop a room. */
-function Star({ words, room, isFavourite }: StarProps): JSX.Element {
-  return (
-    <button
-      class="star"
-      type="submit"
-      form={FORM}
-      name={isFavourite ? "unfavour" : "favour"}
-      value={String(room.id)}
-      tabindex="-1"
-      aria-pressed={isFavourite ? "true" : "false"}
-      aria-label={words.side.favourite}
-      aria-describedby={`place-${room.id}`}
-      title={words.side.favourite}
-    />
-  );
-}
-
-/** The same in the bar of the room. */
-export function BarStar({
-  words,
-  room,
-  isFavourite,
-  isSwap = false,
-}: StarProps & { readonly isSwap?: boolean }): JSX.Element {
-  return (
-    <button
-      id="favourite"
-      class="star"
-      type="submit"
-      form={FORM}
-      name={isFavourite ? "unfavour" : "favour"}
-      value={String(room.id)}
-      aria-pressed={isFavourite ? "true" : "false"}
-      aria-label={words.side.favourite}
-      title={words.side.favourite}
-      hx-swap-oob={isSwap && "outerMorph"}
-    />
-  );
-}
-
-type CountProps = { readonly kind: string; readonly count: string; readonly told: string };
-
-/** A number for the eye, and what it counts for whoever listens. */
-export function Count({ kind, count, told }: CountProps): JSX.Element {
-  return (
-    <span class={kind}>
-      <span aria-hidden="true" safe>
-        {count}
-      </span>
-      <span class="unseen" safe>
-        {` ${told}`}
-      </span>
-    </span>
   );
 }

@@ -9,7 +9,8 @@ import type { Viewer } from "../page/viewer.ts";
 import { RoomPresence } from "./here.tsx";
 import { Places } from "./places.tsx";
 import { RoomList, type Shown } from "./roomList.ts";
-import { BarStar, RoomLists } from "./roomLists.tsx";
+import { RoomLists } from "./roomLists.tsx";
+import { BarStar } from "./stars.tsx";
 import { SidebarVersions } from "./sidebarVersions.ts";
 import { type InvitationItem, NoteRead, SidebarContents, Typing } from "./views.tsx";
 

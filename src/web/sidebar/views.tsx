@@ -5,7 +5,8 @@ import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { Icon } from "../page/icon.tsx";
 import { Avatar } from "../page/person.tsx";
-import { Count, type ListedRooms, RoomLists } from "./roomLists.tsx";
+import { Count } from "./roomItems.tsx";
+import { type ListedRooms, RoomLists } from "./roomLists.tsx";
 
 /** A room that the viewer is invited into. */
 export type InvitationItem = { readonly room: Room; readonly by: string };
