@@ -30,7 +30,7 @@ export function calls({ notificationLevel, unread, mentions }: RoomItem): boolea
 type RoomListItemProps = RoomItem & { readonly words: Words };
 
 /** Items that were rendered, some 500 bytes each: most are the same for everybody in a room. */
-const rendered = new LRUCache<string, JSX.Element>(upTo(20_000));
+const rendered = new LRUCache<string, string>(upTo(20_000));
 
 /** The items of a list: each message in one of its rooms has all of them told again. */
 export function RoomItems({
@@ -40,16 +40,18 @@ export function RoomItems({
   readonly words: Words;
   readonly items: readonly RoomItem[];
 }): JSX.Element {
-  return items
-    .map((item) => {
-      const { room, name, notificationLevel, unread, mentions, current, isFavourite, isFurther } = item;
-      const how = `${words.language} ${room.kind} ${notificationLevel} ${current} ${isFavourite} ${isFurther}`;
-      const key = `${room.id} ${unread} ${mentions} ${how} ${name}`;
-      let markup = rendered.get(key);
-      if (markup === undefined) rendered.set(key, (markup = <RoomListItem words={words} {...item} />));
-      return markup;
-    })
-    .join("");
+  // Put together piece by piece it is copied once, by whoever sends it.
+  let list = "";
+  for (const item of items) {
+    const { room, name, notificationLevel, unread, mentions, current, isFavourite, isFurther } = item;
+    const stands = `${current ?? ""}${isFavourite ?? ""}${isFurther ?? ""}`;
+    const key = `${room.id} ${unread} ${mentions} ${words.language} ${room.kind} ${notificationLevel} ${stands} ${name}`;
+    let markup = rendered.get(key);
+    if (markup === undefined)
+      rendered.set(key, (markup = (<RoomListItem words={words} {...item} />) as string));
+    list += markup;
+  }
+  return list;
 }
 
 function RoomListItem(props: RoomListItemProps): JSX.Element {

@@ -65,9 +65,10 @@ export function RoomLists({ words, rooms, isOwn }: ListProps): JSX.Element {
           add={isOwn ? { href: "/rooms?new=room", label: words.rooms.new } : undefined}
         >
           {
-            groups
-              .map(({ heading, items }) => <RoomGroup words={words} heading={heading} items={items} />)
-              .join("") as "safe"
+            groups.reduce<string>(
+              (all, { heading, items }) => all + <RoomGroup words={words} heading={heading} items={items} />,
+              "",
+            ) as "safe"
           }
         </Section>
       )}

@@ -15,14 +15,12 @@ export function Star({ words, room, isFavourite }: StarProps): JSX.Element {
   return (
     <button
       class="star"
-      type="submit"
       form={FORM}
       name={isFavourite ? "unfavour" : "favour"}
       value={String(room.id)}
       tabindex="-1"
       aria-pressed={isFavourite ? "true" : "false"}
       aria-label={words.side.favourite}
-      aria-describedby={`place-${room.id}`}
       title={words.side.favourite}
     />
   );
