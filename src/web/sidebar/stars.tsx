@@ -15,6 +15,7 @@ export function Star({ words, room, isFavourite }: StarProps): JSX.Element {
   return (
     <button
       class="star"
+      type="submit"
       form={FORM}
       name={isFavourite ? "unfavour" : "favour"}
       value={String(room.id)}
