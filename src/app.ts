@@ -52,6 +52,7 @@ import { roomSettingRoutes } from "./web/rooms/settingsRoutes.tsx";
 import { inboxRoutes } from "./web/inbox/routes.tsx";
 import { inviteRoutes } from "./web/invites/routes.tsx";
 import { placeRoutes } from "./web/place/routes.tsx";
+import { sidebarRoutes } from "./web/sidebar/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { switcherRoutes } from "./web/switcher/routes.tsx";
 import { comesTo } from "./web/page/viewer.ts";
@@ -79,6 +80,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(membershipRoutes(parts, guards))
     .use(readingRoutes(parts, guards))
     .use(markingReadRoutes(parts, guards))
+    .use(sidebarRoutes(parts, guards))
     .use(roomSettingRoutes(parts, guards))
     .use(postingRoutes(parts, authentication))
     .use(messageRoutes(parts, authentication))

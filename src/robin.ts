@@ -76,6 +76,7 @@ import { RoomCreation } from "./domain/rooms/roomCreation.ts";
 import { RoomManagement } from "./domain/rooms/roomManagement.ts";
 import { RoomMembership } from "./domain/rooms/roomMembership.ts";
 import { ContactLimits } from "./domain/rooms/contactLimits.ts";
+import { SidebarChoices } from "./domain/rooms/sidebarChoices.ts";
 import { Rooms } from "./domain/rooms/rooms.ts";
 import { messageFormat } from "./domain/posting/messageFormat.ts";
 import { Describing } from "./domain/posting/describing.ts";
@@ -200,6 +201,7 @@ export function assemble(
     refusedAddresses: new RefusedAddresses(db, changes, now),
     memberships,
     rooms,
+    sidebarChoices: new SidebarChoices(db, { commits, changes, people }),
     messages,
     mentions,
     inboxMarks,

@@ -415,6 +415,7 @@ function limitRows({
     "Attempts to sign in from one address": anHour(signingInFromAddress),
     "Wrong passwords for one name, from everywhere": `${anHour(guessing)}; past it a sign-in from a new address waits ${guessing.delay / 1_000} seconds`,
     "A room's name, and its topic": `${room.name.most} and ${room.topic.most} characters`,
+    "A heading of rooms": `${room.heading.most} characters`,
     "People that a direct message is for": `${room.people.least} to ${room.people.most}, oneself included`,
     "Slow mode": `a message in ${room.pause.most / 60} minutes at most`,
     "Rooms that one user makes": anHour(making),

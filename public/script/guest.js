@@ -60,7 +60,14 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 // The room that the page shows is in view in the list, also where a browser does not do so by the style sheet.
 const places = document.getElementById("places");
 if (places && !CSS.supports("scroll-initial-target", "nearest")) {
-  const show = () => places.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+  const show = () => {
+    const current = places.querySelector("[aria-current]");
+    // Not by scrollIntoView, which would scroll the page as well. In a low window the list does not scroll by itself.
+    for (const scroller of current ? [places, places.querySelector(".rooms")] : []) {
+      const [{ top, height }, box] = [current, scroller].map((one) => one.getBoundingClientRect());
+      scroller.scrollTop += top + height / 2 - (box.top + box.height / 2);
+    }
+  };
   show();
   // A drawer has a place to scroll in once it is open.
   places.addEventListener("toggle", show);

@@ -31,7 +31,7 @@ export function listenForKeys() {
     else return;
     event.preventDefault();
   });
-  messageList.addEventListener("keydown", (event) => {
+  messageList?.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const ways = step ? [...messageList.querySelectorAll(".chat > .more")] : [];
     const place = ways.indexOf(event.target.closest(".more"));

@@ -45,7 +45,17 @@ if (document.getElementById("keys")) listenForKeys();
 goByKeys();
 // After the keys that do something else.
 if (composer) typeAnywhere();
+whenFocused("#filter", (box) => later("filter").then(({ filterPlaces }) => filterPlaces(box)));
+whenFocused("[data-completes]", (field) => later("names").then(({ completeNames }) => completeNames(field)));
 const push = document.getElementById("push");
 if (push) later("push").then(({ offerCalls }) => offerCalls(push));
 // Who has an account comes again, perhaps where there is no network.
 navigator.serviceWorker?.register("/worker.js");
+
+/** Calls `act` with what fits `selector`, once somebody is there. */
+function whenFocused(selector, act) {
+  for (const field of document.querySelectorAll(selector)) {
+    if (field === document.activeElement) act(field);
+    else field.addEventListener("focus", () => act(field), { once: true });
+  }
+}

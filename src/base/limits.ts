@@ -182,6 +182,7 @@ export const limits = {
   room: {
     name: { most: 60 },
     topic: { most: 250 },
+    heading: { most: 40 },
     people: { least: 2, most: 8 },
     pause: { most: HOUR / SECOND },
   },

@@ -134,6 +134,11 @@ export function canManage(user: Ranked, room: Room, { isInvited }: Pick<Standing
   return room.kind !== "direct" && !isInvited && (user.id === room.owner || isAdmin(user));
 }
 
+/** Whether `user` says under which heading open rooms stand for everybody. */
+export function canSetHeadings(user: Ranked): boolean {
+  return isAdmin(user);
+}
+
 /** Whether `user` keeps order in `room`. */
 export function canModerate(user: Ranked, room: Room): boolean {
   return isModerator(user) || user.id === room.owner;

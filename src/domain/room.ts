@@ -5,6 +5,8 @@ export type Room = {
   readonly name: string;
   readonly topic: string;
   readonly kind: Kind;
+  /** Under which heading it stands in the lists of rooms; empty: under none. */
+  readonly heading: string;
   /** The user who made it, or inherited it; null: the admins alone manage it. */
   readonly owner: number | null;
   /** Whether guests read it too, while it is open. */
@@ -42,7 +44,14 @@ export const HISTORY = ["hidden", "shown"] as const;
 /** What those who manage a room decide about it. */
 export type RoomSettings = Pick<
   Room,
-  "name" | "topic" | "isPublic" | "postingPolicy" | "mentionPolicy" | "slowModeSeconds" | "keepDays"
+  | "name"
+  | "topic"
+  | "heading"
+  | "isPublic"
+  | "postingPolicy"
+  | "mentionPolicy"
+  | "slowModeSeconds"
+  | "keepDays"
 > & {
   readonly kind: (typeof KINDS)[number];
 };

@@ -23,6 +23,8 @@ export type Rows = {
   members: { readonly user: number; readonly room: number };
   /** How far the inbox of a user is marked as read. */
   inboxes: { readonly user: number };
+  /** How a user wants the list of rooms. */
+  sidebarChoices: { readonly user: number };
   mails: { readonly user: number };
   invitations: { readonly user: number; readonly room: number };
   departures: { readonly user: number; readonly room: number };

@@ -580,6 +580,11 @@ export const ar: Words = {
     allRooms: "كل الغرف",
     people: "الأعضاء",
     keys: "المفاتيح",
+    find: "ابحث عن غرفة",
+    first: "الردهة والمفضلة",
+    favourite: "مفضلة",
+    more: counted({ other: "# أخرى" }),
+    fewer: "أقل",
   },
 
   rooms: {
@@ -587,7 +592,9 @@ export const ar: Words = {
     directs: "الرسائل المباشرة",
     archived: "المؤرشفة",
     private: "خاصة",
-    notJoined: "لم تنضم",
+    lastSaid: "آخر رسالة {time}",
+    order: "ترتيب الغرف بجانب كل صفحة",
+    orders: { name: "حسب الاسم", unread: "غير المقروء أولًا" },
     new: "غرفة جديدة",
     make: "إنشاء الغرفة",
     newDirect: "رسالة مباشرة جديدة",
@@ -698,6 +705,10 @@ export const ar: Words = {
     lobbyIsOpen: "الردهة مفتوحة للجميع.",
     lobbyStays: "الردهة باقية: فيها يلتقي الجميع.",
     pauseTooLong: (most) => `في الوضع البطيء يكتب كل واحد مرة كل ${duration(most)} على الأقل.`,
+    heading: "العنوان",
+    headingHint: "الغرف المفتوحة التي لها العنوان نفسه تظهر معًا في قوائم الغرف.",
+    headingTooLong: (most) => `العنوان لا يزيد على ${number(most)} حرفًا.`,
+    headingIsAdmins: "المشرفون وحدهم يضعون الغرف تحت عناوين.",
   },
 
   people: {

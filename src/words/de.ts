@@ -606,6 +606,11 @@ export const de: Words = {
     allRooms: "Alle Räume",
     people: "Leute",
     keys: "Tasten",
+    find: "Raum finden",
+    first: "Lobby und Favoriten",
+    favourite: "Favorit",
+    more: counted({ other: "# weitere" }),
+    fewer: "Weniger",
   },
 
   rooms: {
@@ -613,7 +618,9 @@ export const de: Words = {
     directs: "Direktnachrichten",
     archived: "Archiviert",
     private: "privat",
-    notJoined: "nicht beigetreten",
+    lastSaid: "letzte Nachricht {time}",
+    order: "Reihenfolge der Räume neben jeder Seite",
+    orders: { name: "Nach Namen", unread: "Ungelesenes zuerst" },
     new: "Neuer Raum",
     make: "Raum anlegen",
     newDirect: "Neue Direktnachricht",
@@ -715,6 +722,10 @@ export const de: Words = {
     lobbyIsOpen: "Die Lobby ist für alle offen.",
     lobbyStays: "Die Lobby bleibt: dort treffen sich alle.",
     pauseTooLong: (most) => `Im langsamen Modus schreibt man mindestens einmal in ${duration(most)}.`,
+    heading: "Überschrift",
+    headingHint: "Offene Räume mit derselben Überschrift stehen in den Listen der Räume beisammen.",
+    headingTooLong: (most) => `Eine Überschrift hat höchstens ${number(most)} Zeichen.`,
+    headingIsAdmins: "Nur Admins ordnen Räume unter Überschriften.",
   },
 
   people: {

@@ -622,6 +622,11 @@ export const en = {
     allRooms: "All rooms",
     people: "People",
     keys: "Keys",
+    find: "Find a room",
+    first: "Lobby and favourites",
+    favourite: "Favourite",
+    more: counted({ other: "# more" }),
+    fewer: "Fewer",
   },
 
   /** The list of rooms, and how new ones come to be. */
@@ -630,7 +635,9 @@ export const en = {
     directs: "Direct messages",
     archived: "Archived",
     private: "private",
-    notJoined: "not joined",
+    lastSaid: "last message {time}",
+    order: "Order of the rooms beside each page",
+    orders: { name: "By name", unread: "What is unread first" },
     new: "New room",
     make: "Make the room",
     newDirect: "New direct message",
@@ -734,6 +741,10 @@ export const en = {
     lobbyIsOpen: "The lobby is open to everybody.",
     lobbyStays: "The lobby stays: everybody meets there.",
     pauseTooLong: (most: number) => `Slow mode lets everybody speak once in ${duration(most)} at least.`,
+    heading: "Heading",
+    headingHint: "Open rooms with the same heading stand together in the lists of rooms.",
+    headingTooLong: (most: number) => `A heading has at most ${number(most)} characters.`,
+    headingIsAdmins: "Only admins put rooms under headings.",
   },
 
   people: {

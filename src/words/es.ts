@@ -601,6 +601,11 @@ export const es: Words = {
     allRooms: "Todas las salas",
     people: "Personas",
     keys: "Atajos",
+    find: "Buscar una sala",
+    first: "Vestíbulo y favoritas",
+    favourite: "Favorita",
+    more: counted({ other: "# más" }),
+    fewer: "Menos",
   },
 
   rooms: {
@@ -608,7 +613,9 @@ export const es: Words = {
     directs: "Mensajes directos",
     archived: "Archivadas",
     private: "privada",
-    notJoined: "no te has unido",
+    lastSaid: "último mensaje {time}",
+    order: "Orden de las salas junto a cada página",
+    orders: { name: "Por nombre", unread: "Primero lo no leído" },
     new: "Nueva sala",
     make: "Crear la sala",
     newDirect: "Nuevo mensaje directo",
@@ -711,6 +718,10 @@ export const es: Words = {
     lobbyIsOpen: "El vestíbulo está abierto a todos.",
     lobbyStays: "El vestíbulo se queda: allí se encuentran todos.",
     pauseTooLong: (most) => `El modo lento deja escribir al menos una vez cada ${duration(most)}.`,
+    heading: "Encabezado",
+    headingHint: "Las salas abiertas con el mismo encabezado aparecen juntas en las listas de salas.",
+    headingTooLong: (most) => `Un encabezado tiene como máximo ${number(most)} caracteres.`,
+    headingIsAdmins: "Solo los administradores ponen salas bajo encabezados.",
   },
 
   people: {

@@ -607,6 +607,11 @@ export const fr: Words = {
     allRooms: "Tous les salons",
     people: "Membres",
     keys: "Touches",
+    find: "Trouver un salon",
+    first: "Hall et favoris",
+    favourite: "Favori",
+    more: counted({ one: "# autre", other: "# autres" }),
+    fewer: "Moins",
   },
 
   rooms: {
@@ -614,7 +619,9 @@ export const fr: Words = {
     directs: "Messages directs",
     archived: "Archivés",
     private: "privé",
-    notJoined: "pas rejoint",
+    lastSaid: "dernier message {time}",
+    order: "Ordre des salons à côté de chaque page",
+    orders: { name: "Par nom", unread: "Les non lus d’abord" },
     new: "Nouveau salon",
     make: "Créer le salon",
     newDirect: "Nouveau message direct",
@@ -718,6 +725,10 @@ export const fr: Words = {
     lobbyStays: "Le hall reste : tout le monde s’y retrouve.",
     pauseTooLong: (most) =>
       `Le mode lent laisse chacun écrire au moins une fois toutes les ${duration(most)}.`,
+    heading: "Rubrique",
+    headingHint: "Les salons ouverts d’une même rubrique sont regroupés dans les listes de salons.",
+    headingTooLong: (most) => `Une rubrique a au plus ${number(most)} caractères.`,
+    headingIsAdmins: "Seuls les admins classent les salons par rubrique.",
   },
 
   people: {

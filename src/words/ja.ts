@@ -589,6 +589,11 @@ export const ja: Words = {
     allRooms: "すべてのルーム",
     people: "メンバー",
     keys: "キー操作",
+    find: "ルームを探す",
+    first: "ロビーとお気に入り",
+    favourite: "お気に入り",
+    more: counted({ other: "ほか#件" }),
+    fewer: "少なく表示",
   },
 
   rooms: {
@@ -596,7 +601,9 @@ export const ja: Words = {
     directs: "ダイレクトメッセージ",
     archived: "アーカイブ",
     private: "非公開",
-    notJoined: "未参加",
+    lastSaid: "最新のメッセージ {time}",
+    order: "各ページの横のルームの順序",
+    orders: { name: "名前順", unread: "未読を先に" },
     new: "新しいルーム",
     make: "ルームを作る",
     newDirect: "新しいダイレクトメッセージ",
@@ -692,6 +699,10 @@ export const ja: Words = {
     lobbyIsOpen: "ロビーは全員に公開されています。",
     lobbyStays: "ロビーは削除できません。みんなの集まる場所です。",
     pauseTooLong: (most) => `低速モードでは、少なくとも${duration(most)}に1回は発言できます。`,
+    heading: "見出し",
+    headingHint: "同じ見出しの公開ルームは、ルームの一覧でまとめて表示されます。",
+    headingTooLong: (most) => `見出しは${number(most)}文字までです。`,
+    headingIsAdmins: "ルームを見出しにまとめられるのは管理者だけです。",
   },
 
   people: {

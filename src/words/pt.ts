@@ -593,6 +593,11 @@ export const pt: Words = {
     allRooms: "Todas as salas",
     people: "Pessoas",
     keys: "Atalhos",
+    find: "Encontrar uma sala",
+    first: "Saguão e favoritas",
+    favourite: "Favorita",
+    more: counted({ other: "mais #" }),
+    fewer: "Menos",
   },
 
   rooms: {
@@ -600,7 +605,9 @@ export const pt: Words = {
     directs: "Mensagens diretas",
     archived: "Arquivadas",
     private: "privada",
-    notJoined: "não participa",
+    lastSaid: "última mensagem {time}",
+    order: "Ordem das salas ao lado de cada página",
+    orders: { name: "Por nome", unread: "Não lidas primeiro" },
     new: "Nova sala",
     make: "Criar a sala",
     newDirect: "Nova mensagem direta",
@@ -697,6 +704,10 @@ export const pt: Words = {
     lobbyIsOpen: "O saguão está aberto a todos.",
     lobbyStays: "O saguão fica: é onde todos se encontram.",
     pauseTooLong: (most) => `O modo lento deixa escrever ao menos uma vez a cada ${duration(most)}.`,
+    heading: "Título",
+    headingHint: "Salas abertas com o mesmo título ficam juntas nas listas de salas.",
+    headingTooLong: (most) => `Um título tem no máximo ${number(most)} caracteres.`,
+    headingIsAdmins: "Só administradores põem salas sob títulos.",
   },
 
   people: {

@@ -525,6 +525,11 @@ export const zh: Words = {
     allRooms: "所有房间",
     people: "成员",
     keys: "快捷键",
+    find: "查找房间",
+    first: "大厅和收藏",
+    favourite: "收藏",
+    more: counted({ other: "还有 # 个" }),
+    fewer: "收起",
   },
 
   rooms: {
@@ -532,7 +537,9 @@ export const zh: Words = {
     directs: "私信",
     archived: "已归档",
     private: "私密",
-    notJoined: "未加入",
+    lastSaid: "最后一条消息：{time}",
+    order: "每页旁边房间的顺序",
+    orders: { name: "按名称", unread: "未读的在前" },
     new: "新房间",
     make: "创建房间",
     newDirect: "新私信",
@@ -625,6 +632,10 @@ export const zh: Words = {
     lobbyIsOpen: "大厅对所有人开放。",
     lobbyStays: "大厅会一直保留：大家在那里相聚。",
     pauseTooLong: (most) => `慢速模式至少每${duration(most)}允许发言一次。`,
+    heading: "分组",
+    headingHint: "同一分组的开放房间在房间列表里排在一起。",
+    headingTooLong: (most) => `分组名最多 ${number(most)} 个字符。`,
+    headingIsAdmins: "只有管理员能给房间分组。",
   },
 
   people: {

@@ -195,6 +195,7 @@ describe("over several machines", () => {
       id: 5,
       name: "Garden",
       topic: "",
+      heading: "",
       kind: "open",
       owner: 2,
       isPublic: false,

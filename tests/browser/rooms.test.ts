@@ -38,7 +38,7 @@ inChromium("Three people in an open room", () => {
 
     await bob.go("/rooms");
     await bob.arrive(() => bob.click(".list a[href='/rooms/2']"));
-    expect(await names(bob)).toEqual(["Lobby"]);
+    expect(await names(bob)).toEqual(["Lobby", "Garden"]);
     await bob.arrive(() => bob.click(".join button"));
     expect(await names(bob)).toEqual(["Lobby", "Garden"]);
     await bob.arrive(() => bob.click("#place-1 a"));

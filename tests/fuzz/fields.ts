@@ -3,6 +3,7 @@ import { pictures } from "../../src/web/assets/staticFiles.ts";
 import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
 import { hiddenStylePath } from "../../src/web/assets/hiddenStyle.ts";
 import { viewerStylePath } from "../../src/web/assets/viewerStyle.ts";
+import { SIDEBAR_CHOICES } from "../../src/domain/rooms/sidebarChoices.ts";
 import { en } from "../../src/words/en.ts";
 
 /** What a place for a word is meant for; a list: one of these. */
@@ -31,7 +32,16 @@ export const fields: Readonly<Record<string, Fields>> = {
   "GET /": { reply: "message", content: "content" },
   "GET /rooms/:id": { reply: "message", content: "content" },
   "GET /rooms/:id/chats/:message": {},
-  "GET /rooms": {},
+  "GET /rooms": { new: ["room", "direct"] },
+  "POST /sidebar": {
+    order: ["name", "unread"],
+    want: SIDEBAR_CHOICES,
+    unwant: SIDEBAR_CHOICES,
+    favour: "room",
+    unfavour: "room",
+    room: "room",
+    next: "path",
+  },
   "POST /rooms": plan,
   "POST /directs": { name: "name" },
   "GET /rooms/:id/members": {},
@@ -53,6 +63,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     callers: ["moderators", "everyone"],
     pause: "number",
     keepDays: "number",
+    heading: "content",
     history: ["hidden", "shown"],
   },
   "POST /rooms/:id/archive": { archived: ["yes", "no"] },

@@ -247,6 +247,17 @@ const doors: readonly Door[] = [
   ["POST /rooms/4/hide", { guest: "login", member: "done", owner: "done", rest: "not found" }],
   ["POST /rooms/2/level", NOT_REMOVED_DO, { level: "nothing" }],
   ["POST /rooms/3/level", ASKED_IN_DO, { level: "nothing" }],
+  ["POST /sidebar", USERS_DO, { want: "roomsFolded", room: "3" }],
+  [
+    "POST /sidebar",
+    { guest: "login", member: "done", owner: "done", muted: "done", other: "invalid", rest: "invalid" },
+    { favour: "2" },
+  ],
+  [
+    "POST /sidebar",
+    { guest: "login", member: "done", owner: "done", muted: "done", invited: "invalid", rest: "not found" },
+    { favour: "3" },
+  ],
   ["POST /rooms/2/read", USERS_DO, { upTo: "2" }],
   ["POST /rooms/3/read", ASKED_IN_DO, { upTo: "3" }],
   ["POST /rooms/1/archive", { guest: "login", admin: "invalid", rest: "forbidden" }],

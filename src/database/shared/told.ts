@@ -41,6 +41,7 @@ const TOLD: Readonly<Record<string, Telling>> = {
   members: { kind: "members", of: userAndRoom },
   invitations: { kind: "invitations", of: userAndRoom },
   departures: { kind: "departures", of: userAndRoom },
+  sidebar_choices: { kind: "sidebarChoices", of: ({ user_id: user }) => ({ user }) },
   inboxes: { kind: "inboxes", of: ({ user_id: user }) => ({ user }) },
   mails: { kind: "mails", of: ({ user_id: user }) => ({ user }) },
   // What is rendered anew is the same change still: its number would take the room's head back.

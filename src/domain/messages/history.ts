@@ -102,6 +102,10 @@ export class History {
         `select ${COLUMNS} ${FROM} where messages.room_id = $room and messages.pinned_at is not null
          and +messages.id > $floor order by messages.pinned_at desc, messages.id desc`,
       ),
+      lastSaid: db.query<{ at: number }, { room: number; floor: number }>(
+        `select created_at as at from messages where room_id = $room and id > $floor and deleted_at is null
+         order by id desc limit 1`,
+      ),
       newestOfAll: db.query<{ id: number | null }, []>("select max(id) as id from messages"),
     };
   }
@@ -115,6 +119,11 @@ export class History {
   /** The newest messages of `room`, oldest first. */
   last(room: number): readonly Message[] {
     return this.#sql.last.all({ room, count: limits.page.messages }).reverse().map(toMessage);
+  }
+
+  /** When something was last said in `room` after message `floor`, in ms since 1970; undefined where nothing was. */
+  lastSaid(room: number, floor: number): number | undefined {
+    return this.#sql.lastSaid.get({ room, floor })?.at;
   }
 
   /** `count` messages of `room` that are next older than message `id`, oldest first. */

@@ -10,6 +10,7 @@ import type { Statuses } from "../presence/statuses.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
 import type { Members } from "../rooms/members.ts";
+import type { SidebarChoices } from "../rooms/sidebarChoices.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
@@ -19,6 +20,7 @@ type Parts = {
   readonly sessions: Sessions;
   readonly members: Members;
   readonly rooms: Rooms;
+  readonly sidebarChoices: SidebarChoices;
   readonly messages: Messages;
   readonly files: Files;
   readonly reactions: Reactions;
@@ -49,7 +51,8 @@ export class DataExport {
 
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
   of(user: User) {
-    const { people, sessions, members, rooms, messages, files, reactions, emails, statuses } = this.#of;
+    const { people, sessions, members, rooms, sidebarChoices, messages, files, reactions, emails } = this.#of;
+    const { statuses } = this.#of;
     const { id, name, role } = user;
     const { createdAt, avatar } = people.find(id)!;
     return {
@@ -64,10 +67,18 @@ export class DataExport {
         isInvisible: statuses.isInvisible(id),
       },
       sessions: sessions.of(id),
-      rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel }) => {
+      rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel, isFavourite }) => {
         const room = rooms.find(number)!;
-        return { number, name: rooms.nameFor(room, user), kind: room.kind, read, level: notificationLevel };
+        return {
+          number,
+          name: rooms.nameFor(room, user),
+          kind: room.kind,
+          read,
+          level: notificationLevel,
+          favourite: isFavourite === 1,
+        };
       }),
+      list: [...sidebarChoices.of(id)],
       messages: () =>
         this.#inParts((window) =>
           messages

@@ -9,6 +9,7 @@ const TABLES = [
   "push_waiting",
   "statuses",
   "hides",
+  "sidebar_choices",
   "recoveries",
 ] as const;
 

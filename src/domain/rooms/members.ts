@@ -1,10 +1,12 @@
 import type { Database } from "bun:sqlite";
 import { LRUCache } from "lru-cache";
 import { upTo } from "../../base/upTo.ts";
+import { Projection } from "../../database/projection.ts";
 import type { Broadcast } from "../../base/broadcast.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import type { RowChanges } from "../rows.ts";
+import { LOBBY } from "../room.ts";
 import type { User } from "../user.ts";
 import { type Pair, UserRooms } from "./userRooms.ts";
 
@@ -20,6 +22,8 @@ export type Membership = {
   /** Messages up to this one are from before the user came into the then private room, and are hidden from that user. */
   readonly historyFloor: number;
   readonly notificationLevel: NotificationLevel;
+  /** 1: the member has it above the other rooms. */
+  readonly isFavourite: number;
   /** The change of the room up to which it is hidden from the list of rooms; null: it is not. */
   readonly hiddenUpTo: number | null;
 };
@@ -57,10 +61,12 @@ export class Members extends UserRooms<Membership> {
   #broadcast: Broadcast | undefined;
   #markListeners: ((user: number) => void)[] = [];
   #writingMarks: Job;
+  #counts: Projection<number, number>;
   #sql;
 
   constructor(db: Database, { changes, commits, jobs, broadcast }: Parts, now: () => number) {
-    const columns = "read, floor as historyFloor, level as notificationLevel, hidden as hiddenUpTo";
+    const columns =
+      "read, floor as historyFloor, level as notificationLevel, is_favourite as isFavourite, hidden as hiddenUpTo";
     super(db, changes, { name: "members", columns });
     this.#commits = commits;
     this.#broadcast = broadcast;
@@ -69,8 +75,15 @@ export class Members extends UserRooms<Membership> {
     this.#now = now;
     // Whoever registers is put into the lobby by the database itself.
     changes.on("users", (before, after) => {
-      if (!before && after) this.rows.forget(after.id);
+      if (before || !after) return;
+      this.rows.forget(after.id);
+      this.#counts.forget(LOBBY);
     });
+    changes.on("members", (before, after) => this.#counts.forget((after ?? before)!.room));
+    this.#counts = new Projection(
+      changes.behind("members", "users"),
+      (room) => this.#sql.count.get({ room })!.count,
+    );
     this.#writingMarks = jobs.add("Noting what was read", () => this.#writeMarks());
     this.#sql = {
       in: db.query<User, { room: number }>(
@@ -85,7 +98,7 @@ export class Members extends UserRooms<Membership> {
          values ($user, $room, $now, (select last from sequence), (select floor from rooms where id = $room))
          on conflict do nothing`,
       ),
-      count: db.query<{ count: number }, { user: number }>(
+      roomsOf: db.query<{ count: number }, { user: number }>(
         `select count(*) as count from members join rooms on rooms.id = room_id
          where user_id = $user and kind <> 'direct' and archived_at is null`,
       ),
@@ -94,6 +107,12 @@ export class Members extends UserRooms<Membership> {
       ),
       setLevel: db.query<void, Pair & { level: NotificationLevel }>(
         "update members set level = $level where user_id = $user and room_id = $room",
+      ),
+      setFavourite: db.query<void, Pair & { isFavourite: number }>(
+        "update members set is_favourite = $isFavourite where user_id = $user and room_id = $room",
+      ),
+      count: db.query<{ count: number }, { room: number }>(
+        "select count(*) as count from members where room_id = $room",
       ),
       mark: db.query<void, Mark>(
         "update members set read = $read where user_id = $user and room_id = $room and read < $read",
@@ -117,9 +136,14 @@ export class Members extends UserRooms<Membership> {
     return this.#sql.in.all({ room });
   }
 
+  /** How many people are in `room`. */
+  count(room: number): number {
+    return this.#counts.get(room)!;
+  }
+
   /** In how many rooms `user` is, without conversations among a few and what is archived. */
   roomsOf(user: number): number {
-    return this.#sql.count.get({ user })!.count;
+    return this.#sql.roomsOf.get({ user })!.count;
   }
 
   /** Puts `user` into `room`, with everything read that was said so far; `level`: what calls there for that one's attention. */
@@ -132,6 +156,12 @@ export class Members extends UserRooms<Membership> {
   /** Sets what of `room` calls for the attention of `user`. */
   setLevel(room: number, user: number, level: NotificationLevel): void {
     this.#sql.setLevel.run({ room, user, level });
+    this.noteChanged(room, user);
+  }
+
+  /** Has `user` have `room` above the other rooms, or no more. */
+  setFavourite(room: number, user: number, isFavourite: boolean): void {
+    this.#sql.setFavourite.run({ room, user, isFavourite: Number(isFavourite) });
     this.noteChanged(room, user);
   }
 

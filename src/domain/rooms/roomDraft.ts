@@ -68,6 +68,13 @@ function roomNameProblem(name: string): Sentence | undefined {
   return MARKS.test(counted(name)) || !SAYS_SOMETHING.test(name) ? ({ rooms }) => rooms.nameSigns : undefined;
 }
 
+/** Why rooms do not stand under `heading`. */
+export function headingProblem(heading: string): Sentence | undefined {
+  const { most } = limits.room.heading;
+  if (length(heading) > most) return ({ settings }) => settings.headingTooLong(most);
+  return MARKS.test(counted(heading)) ? ({ rooms }) => rooms.nameSigns : undefined;
+}
+
 function topicProblem(topic: string): Sentence | undefined {
   const { most } = limits.room.topic;
   return length(topic) > most ? ({ rooms }) => rooms.topicTooLong(most) : undefined;

@@ -2,13 +2,13 @@ import type { Job } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Sentence } from "../../words/en.ts";
 import type { Messages } from "../messages/messages.ts";
-import { canManage, canShowHistory, refusalToEnd, refusalToSpeak } from "../policy.ts";
+import { canManage, canSetHeadings, canShowHistory, refusalToEnd, refusalToSpeak } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import { LOBBY, type Room, type RoomSettings } from "../room.ts";
 import type { Event } from "../../base/log.ts";
 import type { Actor, User } from "../user.ts";
 import { type Access, currentAccess, FORBIDDEN, type RoomParts } from "./access.ts";
-import { refusalOfDraft } from "./roomDraft.ts";
+import { headingProblem, refusalOfDraft } from "./roomDraft.ts";
 
 type Parts = RoomParts & { readonly messages: Messages; readonly purging: Job };
 
@@ -105,8 +105,10 @@ export class RoomManagement {
   /** What does not fit of `settings`, in the fields of the refusal. */
   #unfit(room: Room, settings: RoomSettings): Refusal | undefined {
     const { most } = limits.keeping.days;
+    const { heading } = settings;
     return Refusal.ofFields({
       ...refusalOfDraft(this.#of.rooms, settings, room)?.fields,
+      heading: heading === room.heading ? undefined : headingProblem(heading),
       keepDays: settings.keepDays <= most ? undefined : ({ place }) => place.badKeeping(most),
     });
   }
@@ -116,6 +118,8 @@ export class RoomManagement {
 function whyNot({ user, room }: Access, { settings, showsHistory }: Change): Sentence | undefined {
   const { most } = limits.room.pause;
 
+  if (settings.heading !== room.heading && !canSetHeadings(user))
+    return (words) => words.settings.headingIsAdmins;
   if (showsHistory && !canShowHistory(user, room)) return (words) => words.settings.historyIsOwners;
   if (room.id === LOBBY && settings.kind !== "open") return (words) => words.settings.lobbyIsOpen;
   return settings.slowModeSeconds > most ? (words) => words.settings.pauseTooLong(most) : undefined;

@@ -87,6 +87,15 @@ export class RoomMembership {
     });
   }
 
+  /** Has `user` have `room` above the other rooms in the list, or no more. */
+  setFavourite(user: User, room: Room, isFavourite: boolean): Outcome {
+    return this.#write(user, room, ({ user, room, standing }) => {
+      if (!standing.isMember) return new Refusal("invalid", ({ problems }) => problems.unfit.title);
+      this.#of.members.setFavourite(room.id, user.id, isFavourite);
+      return undefined;
+    });
+  }
+
   /** Sets what of `room` calls for the attention of `user`. */
   setLevel(user: User, room: Room, level: NotificationLevel): Outcome {
     return this.#write(user, room, (access) => {

@@ -35,7 +35,7 @@ export class Rooms {
     changes.on("rooms", (before, after) => this.#rooms.forget(changedRow(before, after).id));
     this.#sql = {
       byId: db.query<Row, { id: number }>(
-        `select id, name, topic, kind, owner_id as owner, guests as isPublic, speakers as postingPolicy,
+        `select id, name, topic, kind, heading, owner_id as owner, guests as isPublic, speakers as postingPolicy,
            callers as mentionPolicy, pause as slowModeSeconds, keep_days as keepDays, floor as historyFloor, archived_at as archivedAt, people
          from rooms where id = $id and deleted_at is null`,
       ),
@@ -65,7 +65,7 @@ export class Rooms {
           historyFloor: number;
         }
       >(
-        `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, guests = $isPublic,
+        `update rooms set name = $name, folded_name = $folded, topic = $topic, kind = $kind, heading = $heading, guests = $isPublic,
          speakers = $postingPolicy, callers = $mentionPolicy, pause = $slowModeSeconds, keep_days = $keepDays, floor = $historyFloor
          where id = $id`,
       ),
@@ -76,7 +76,7 @@ export class Rooms {
         "update rooms set owner_id = $owner where id = $id",
       ),
       softDelete: db.query<void, { id: number; now: number }>(
-        `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = ''
+        `update rooms set deleted_at = $now, kind = 'private', folded_name = null, people = null, name = '', topic = '', heading = ''
          where id = $id`,
       ),
       softDeleted: db.query<{ id: number }, []>(
@@ -143,6 +143,12 @@ export class Rooms {
     return holder !== null && holder.id !== room?.id;
   }
 
+  /** The headings that open rooms stand under. */
+  headings(): readonly string[] {
+    const all = this.#sql.open.all().map(({ id }) => this.find(id)?.heading ?? "");
+    return [...new Set(all)].filter((heading) => heading !== "");
+  }
+
   /** The rooms that say for how long their messages are kept. */
   aging(): readonly number[] {
     return this.#sql.aging.all().map(({ id }) => id);
@@ -162,9 +168,19 @@ export class Rooms {
 
   /** Changes room `id`. Throws SQLITE_CONSTRAINT_UNIQUE where `isTaken` says so of an open room's name. */
   change(id: number, settings: RoomSettings, historyFloor: number): void {
-    const { name, topic, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds, keepDays } = settings;
+    const { name, topic, kind, heading, isPublic, postingPolicy, mentionPolicy, slowModeSeconds, keepDays } =
+      settings;
     const policies = { isPublic: Number(isPublic), postingPolicy, mentionPolicy, slowModeSeconds, keepDays };
-    this.#sql.change.run({ id, name, folded: foldedOf(settings), topic, kind, ...policies, historyFloor });
+    this.#sql.change.run({
+      id,
+      name,
+      folded: foldedOf(settings),
+      topic,
+      kind,
+      heading,
+      ...policies,
+      historyFloor,
+    });
     this.#of.changes.note("rooms", { id }, { id });
   }
 

@@ -56,6 +56,7 @@ export function AuditPage(props: AuditPageProps): JSX.Element {
         <Field
           name="person"
           kind="person"
+          offered={[]}
           label={audit.who}
           value={filter.person}
           isOptional

@@ -4,7 +4,7 @@ import { shownName } from "../../names/userNames.ts";
 import { pathOf, pathOfFile, pathOfFilePage, pathOfMessage } from "../http/paths.ts";
 import { Link } from "../page/elements.tsx";
 import { Field } from "../page/fields.tsx";
-import { Bar, Page } from "../page/page.tsx";
+import { Frame, Page } from "../page/page.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { Viewer } from "../page/viewer.ts";
@@ -29,7 +29,7 @@ export function FilePage({ file, sender, beside, viewer, refused }: FilePageProp
   return (
     <Page title={name} viewer={viewer} kind="file">
       <>
-        <Bar heading={name} viewer={viewer} />
+        <Frame heading={name} viewer={viewer} />
         <main id="main">
           <figure>
             {isPicture(file) ? <LargePicture file={file} /> : <OtherFile file={file} words={words} />}

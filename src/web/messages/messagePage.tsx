@@ -7,7 +7,7 @@ import type { User } from "../../domain/user.ts";
 import type { Feed } from "../feed/feed.tsx";
 import { originOf } from "../http/connection.ts";
 import type { RoomParts } from "../parts.ts";
-import { Bar, Page } from "../page/page.tsx";
+import { Frame, Page } from "../page/page.tsx";
 import { viewerOf } from "../page/viewer.ts";
 import { type Edit, Tools, type ToolsProps } from "./tools.tsx";
 import { UnsentPage } from "./unsentPage.tsx";
@@ -38,7 +38,7 @@ export function messagePage(parts: MessagePageParts, request: Request, shown: Sh
   return (
     <Page title={title} viewer={viewer} kind="message">
       <>
-        <Bar heading={title} viewer={viewer} />
+        <Frame heading={title} viewer={viewer} />
         <main id="main">
           <Notice text={shown.notice} />
           <ol id="chats" class="single">

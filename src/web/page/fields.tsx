@@ -6,8 +6,10 @@ type FieldProps = {
   /** Where the page has two fields of this name. */
   readonly id?: string;
   readonly label: string;
-  /** What is typed: some text, several lines of it, the name of somebody, a mail address, or a password. */
-  readonly kind?: "text" | "lines" | "person" | "email" | "password";
+  /** What is typed: some text, several lines of it, the name of somebody or of several, a mail address, or a password. */
+  readonly kind?: "text" | "lines" | "person" | "people" | "email" | "password";
+  /** What may be chosen instead of typing it. */
+  readonly offered?: readonly string[] | undefined;
   readonly value?: string | undefined;
   readonly isOptional?: boolean;
   readonly autocomplete?: string;
@@ -23,8 +25,9 @@ type FieldProps = {
 /** A place to type in, and what is wrong with it. No maxlength: browsers would cut what is pasted without a word. */
 export function Field(props: FieldProps): JSX.Element {
   const { name, id = name, label, kind = "text", value, isOptional = false } = props;
-  const { autocomplete = "off", placeholder, hint, problem, trouble, isFirst = false } = props;
+  const { offered, autocomplete = "off", placeholder, hint, problem, trouble, isFirst = false } = props;
   const notes = [hint && `${id}-hint`, problem && `${id}-problem`, trouble].filter(Boolean).join(" ");
+  const isName = kind === "person" || kind === "people";
   const box = {
     id,
     name,
@@ -51,9 +54,18 @@ export function Field(props: FieldProps): JSX.Element {
           value={value}
           autocomplete={autocomplete}
           inputmode={kind === "email" ? "email" : undefined}
-          autocapitalize={kind === "person" || kind === "email" ? "none" : undefined}
+          autocapitalize={isName || kind === "email" ? "none" : undefined}
           spellcheck={kind === "text" ? undefined : "false"}
+          list={offered && `${id}-offered`}
+          data-completes={offered && isName ? kind : undefined}
         />
+      )}
+      {offered !== undefined && (
+        <datalist id={`${id}-offered`}>
+          {offered.map((one) => (
+            <option safe>{one}</option>
+          ))}
+        </datalist>
       )}
       {hint !== undefined && (
         <span class="hint" id={`${id}-hint`} safe>

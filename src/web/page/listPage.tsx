@@ -1,6 +1,6 @@
 import type { Children } from "@kitajs/html";
 import { Notice } from "./elements.tsx";
-import { Bar, Page } from "./page.tsx";
+import { Frame, Page } from "./page.tsx";
 import type { Viewer } from "./viewer.ts";
 
 type ListPageProps = {
@@ -23,7 +23,7 @@ export function ListPage({
   return (
     <Page title={title} viewer={viewer} kind="list">
       <>
-        <Bar heading={heading} topic={topic} viewer={viewer} />
+        <Frame heading={heading} topic={topic} viewer={viewer} />
         <main id="main">
           <Notice text={viewer.notice?.(viewer.words)} />
           {children as "safe"}

@@ -124,7 +124,20 @@ type BarProps = {
   readonly settings?: string | undefined;
   /** The id of what a button of the bar opens, where there is no room for it beside the page. */
   readonly menu?: string;
+  /** What one does with what the page shows, beside its name. */
+  readonly star?: JSX.Element | undefined;
 };
+
+/** The bar, and beside the page one's rooms. */
+export function Frame(props: BarProps): JSX.Element {
+  const beside = props.viewer.beside?.();
+  return (
+    <>
+      {beside === undefined ? <Bar {...props} /> : <Bar {...props} menu="places" />}
+      {(beside ?? "") as "safe"}
+    </>
+  );
+}
 
 /** The bar on top: the way home, where one is, who one is. */
 export function Bar({
@@ -135,6 +148,7 @@ export function Bar({
   viewer,
   settings,
   menu,
+  star = "",
 }: BarProps): JSX.Element {
   const { user, words, place } = viewer;
   const { page } = words;
@@ -166,6 +180,7 @@ export function Bar({
             </a>
           </h1>
         )}
+        {star as "safe"}
         {topic !== "" && (
           <p class="topic" dir="auto" data-until={topicUntil} safe>
             {topic}

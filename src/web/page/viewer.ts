@@ -31,6 +31,8 @@ export type Viewer = {
   readonly origin: string;
   /** What was done right before. */
   readonly notice: Sentence | undefined;
+  /** For who is signed in: what stands beside a page that is not a room's. */
+  readonly beside: (() => string) | undefined;
 };
 
 /** A viewer who is signed in. */
@@ -49,6 +51,7 @@ const REMEMBERED = 31_536_000;
 export type Visited = {
   readonly place: { readonly settings: PlaceSettings };
   readonly hiding: { of(user: number): readonly number[] };
+  readonly sidebar?: { beside(viewer: UserViewer, path: string): string };
 };
 
 /** The place that each request under way has come to: what answers an error knows of nothing but the request. */
@@ -62,7 +65,8 @@ export function comesTo(visited: Visited, request: Request): void {
 /** How `user`, who sends `request`, reads; `origin` is where the page is, if it may be shared. */
 export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
   const visited = places.get(request);
-  return {
+  const sidebar = visited?.sidebar;
+  const viewer: Viewer = {
     user,
     words: wordsFor(request),
     ...looksOf(request),
@@ -70,7 +74,16 @@ export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
     hidden: user && visited ? visited.hiding.of(user.id) : [],
     origin: user ? "" : origin,
     notice: noticeFor(request),
+    beside: user && sidebar ? () => sidebar.beside({ ...viewer, user }, pathOfPage(request)) : undefined,
   };
+  return viewer;
+}
+
+/** Where the page is that answers `request`: what was posted has none of its own but for the room that it is about. */
+function pathOfPage({ url, method }: Request): string {
+  const { pathname } = new URL(url);
+  if (method === "GET") return pathname;
+  return /^\/rooms\/\d+/.exec(pathname)?.[0] ?? "/";
 }
 
 function looksOf({ headers }: Request): Pick<Viewer, "theme" | "density"> {

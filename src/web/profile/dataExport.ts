@@ -20,7 +20,7 @@ export function fileOf(id: number, kept: Export): Response {
   });
 }
 
-async function* write({ account, sessions, rooms, messages, reactions }: Export) {
+async function* write({ account, sessions, rooms, list: listed, messages, reactions }: Export) {
   const { avatar, since, ...named } = account;
   const head = {
     account: {
@@ -34,6 +34,7 @@ async function* write({ account, sessions, rooms, messages, reactions }: Export)
       lastUsed: iso(usedAt),
     })),
     rooms,
+    listed,
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "messages": [`;
   yield* list(messages(), ({ id, room, content, files, createdAt, editedAt, replyTo }) => ({

@@ -22,6 +22,8 @@ export type AboutPageProps = {
   readonly members: readonly User[];
   readonly invited: readonly User[];
   readonly attendance: { of(user: number): Availability | undefined };
+  /** The names of people to choose from, where they are few. */
+  readonly people: readonly string[];
   /** What calls for the viewer's attention; undefined: the viewer is not in the room. */
   readonly notificationLevel: NotificationLevel | undefined;
   readonly refused?: Refused | undefined;
@@ -36,7 +38,7 @@ export type Refused = {
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, viewer, members, invited, attendance, notificationLevel, refused } = props;
+  const { room, name, viewer, members, invited, attendance, people, notificationLevel, refused } = props;
   const { user, words } = viewer;
   const { about } = words;
   const isMember = notificationLevel !== undefined;
@@ -80,6 +82,7 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
           <Field
             name="name"
             kind="person"
+            offered={people}
             label={about.invite}
             value={refused?.name}
             placeholder={about.name}

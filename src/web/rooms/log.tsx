@@ -3,7 +3,7 @@ import type { Room } from "../../domain/room.ts";
 import { pathOf } from "../http/paths.ts";
 import { Link } from "../page/elements.tsx";
 import { Mark } from "../page/mark.tsx";
-import { Bar, Page } from "../page/page.tsx";
+import { Frame, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 
 type LogProps = {
@@ -41,7 +41,7 @@ export function PastPage(props: LogProps): JSX.Element {
   return (
     <Page title={earlier(name)} viewer={viewer} kind="room">
       <>
-        <Bar heading={name} viewer={viewer} />
+        <Frame heading={name} viewer={viewer} />
         <main id="main">
           <Log {...props} />
           <p class="below past">

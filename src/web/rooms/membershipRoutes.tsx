@@ -10,6 +10,7 @@ import { type Notice, telling } from "../http/notices.ts";
 import type { RoomParts } from "../parts.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
+import { few } from "../people/few.ts";
 import { pathOf, pathOfAbout, pathOfSettings } from "../http/paths.ts";
 import { AboutPage, type AboutPageProps, type Refused } from "./aboutPage.tsx";
 
@@ -118,6 +119,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         members={members.in(room.id)}
         invited={invitations.in(room.id)}
         attendance={parts.attendance}
+        people={few(people, viewer.words)}
         notificationLevel={members.of(viewer.user.id).get(room.id)?.notificationLevel}
         refused={refused}
       />

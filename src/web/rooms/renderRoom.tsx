@@ -28,11 +28,14 @@ export const ROOM_HEADERS = { "speculation-rules": `"${assets.prefetching.path}"
 /** What the page of `room` shows of how its viewer, who may read it, stands to it. */
 export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer) {
   const { rooms, members, invitations, memberships, place, reports } = parts;
+  const membership = user && members.of(user.id).get(room.id);
   return {
     name: rooms.nameFor(room, user, words),
     fileMB: parts.settings.fileMB,
     status: statusIn(parts, room, user),
-    isMember: user !== undefined && members.has(room.id, user.id),
+    isMember: membership !== undefined,
+    isFavourite: membership && membership.isFavourite === 1,
+    rooms: user ? members.of(user.id).size : 0,
     invitedBy: user && invitations.of(user.id).get(room.id)?.by,
     isUndecided: room.id === LOBBY && user !== undefined && canChangePlace(user) && !place.isDecided,
     isDiskFull: user !== undefined && canChangePlace(user) && parts.reserve.isSpent,

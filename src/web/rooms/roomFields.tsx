@@ -10,12 +10,15 @@ type RoomFieldsProps = {
   readonly refusal: Refusal | undefined;
   /** What to say at the first field, where nothing is wrong with it. */
   readonly told?: string | undefined;
+  /** Whether the page opens with the focus on the name. */
+  readonly isFirst?: boolean;
   /** The lobby is open, and stays so. */
   readonly isLobby?: boolean;
 };
 
 /** What a room is made of, to be typed. */
-export function RoomFields({ words, draft, refusal, told, isLobby = false }: RoomFieldsProps): JSX.Element {
+export function RoomFields(props: RoomFieldsProps): JSX.Element {
+  const { words, draft, refusal, told, isFirst = false, isLobby = false } = props;
   const { rooms } = words;
   const name = problemOf("name", words, refusal) ?? told;
   const topic = problemOf("topic", words, refusal);
@@ -27,7 +30,7 @@ export function RoomFields({ words, draft, refusal, told, isLobby = false }: Roo
         value={draft.name}
         hint={rooms.nameHint(limits.room.name.most)}
         problem={name}
-        isFirst={name !== undefined}
+        isFirst={isFirst || name !== undefined}
       />
       <Field
         name="topic"

@@ -3,8 +3,9 @@ import { statusLine, untilOf } from "../page/availability.tsx";
 import type { Message } from "../../domain/messages/history.ts";
 import { Link, Notice } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
-import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
+import { Places } from "../sidebar/places.tsx";
+import { BarStar } from "../sidebar/stars.tsx";
 import { Typing } from "../sidebar/views.tsx";
 import { Text } from "../../words/phrase.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
@@ -13,7 +14,7 @@ import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../http/paths.ts";
 import { canManage } from "../../domain/policy.ts";
-import type { Room } from "../../domain/room.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
 
 import { ageing } from "./ageing.ts";
 
@@ -24,6 +25,10 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   /** What the other of a conversation says of oneself. */
   readonly status?: Status | undefined;
   readonly isMember: boolean;
+  /** Whether the viewer has it above the other rooms; undefined: the viewer is not in it. */
+  readonly isFavourite: boolean | undefined;
+  /** How many rooms the viewer is in. */
+  readonly rooms: number;
   readonly invitedBy?: string | undefined;
   /** Whether the viewer has still to decide who comes in here. */
   readonly isUndecided: boolean;
@@ -48,6 +53,8 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     fileMB,
     status,
     isMember,
+    isFavourite,
+    rooms,
     invitedBy,
     isUndecided,
     isDiskFull,
@@ -87,11 +94,21 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
               : undefined
           }
           menu="places"
+          star={
+            isFavourite !== undefined && room.id !== LOBBY ? (
+              <BarStar words={words} room={room} isFavourite={isFavourite} />
+            ) : undefined
+          }
         />
-        <nav id="places" popover="auto" aria-label={words.page.menu}>
-          <div class="rooms">{sidebar as "safe"}</div>
-          <MenuEnd viewer={viewer} path={path} hasReports={hasReports} />
-        </nav>
+        <Places
+          viewer={viewer}
+          path={path}
+          room={room.id}
+          isLive
+          rooms={rooms}
+          hasReports={hasReports}
+          sidebar={sidebar}
+        />
         <main id="main">
           {isMember && <Ahead words={words} room={room} />}
           <Log viewer={viewer} room={room} name={name} target={target} canPost={canPost} messages={log} />
@@ -142,40 +159,6 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
 }
 
 type InRoom = { readonly words: Words; readonly room: Room };
-
-type MenuEndProps = { readonly viewer: Viewer; readonly path: string; readonly hasReports: boolean };
-
-function MenuEnd({ viewer, path, hasReports }: MenuEndProps): JSX.Element {
-  const { user, words } = viewer;
-  const { side } = words;
-  return (
-    <div class="ways">
-      {user !== undefined && (
-        <ul>
-          {hasReports && (
-            <li>
-              <Link href="/reports" text={words.reports.title} />
-            </li>
-          )}
-          <li>
-            <Link href="/rooms" text={side.allRooms} />
-          </li>
-          <li>
-            <Link href="/users" text={side.people} />
-          </li>
-          <li>
-            <Link href="/push" text={words.push.title} />
-          </li>
-          <li>
-            <Link id="keys" href="/keys" text={side.keys} />
-          </li>
-        </ul>
-      )}
-      <ThemeForm viewer={viewer} next={path} />
-      {user !== undefined && <button id="alerts" type="button" hidden></button>}
-    </div>
-  );
-}
 
 type RulesProps = { readonly viewer: Viewer; readonly room: Room; readonly canPost: boolean };
 

@@ -1,5 +1,5 @@
 import type { Refusal } from "../../domain/refusal.ts";
-import { canShowHistory } from "../../domain/policy.ts";
+import { canSetHeadings, canShowHistory } from "../../domain/policy.ts";
 import { LOBBY, type Room, type RoomSettings } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
@@ -16,17 +16,20 @@ export type SettingsPageProps = {
   readonly viewer: UserViewer;
   /** As the room is, or as they were typed. */
   readonly settings: RoomSettings;
+  /** The headings that there are. */
+  readonly headings: readonly string[];
   readonly refusal?: Refusal | undefined;
 };
 
 /** How a room works, and the ways in which it ends. */
-export function SettingsPage({ room, viewer, settings, refusal }: SettingsPageProps): JSX.Element {
+export function SettingsPage(props: SettingsPageProps): JSX.Element {
+  const { room, viewer, refusal } = props;
   const { words } = viewer;
   const { page, settings: said, about } = words;
   return (
     <ListPage title={said.title(room.name)} heading={page.settings} topic={room.name} viewer={viewer}>
       <Trouble id="trouble" text={trouble(words, refusal)} />
-      <SettingsForm room={room} viewer={viewer} settings={settings} refusal={refusal} />
+      <SettingsForm {...props} />
       {room.id !== LOBBY && <End room={room} words={words} />}
       <p class="ways">
         <Link href={pathOf(room)} text={about.toRoom} />
@@ -36,13 +39,24 @@ export function SettingsPage({ room, viewer, settings, refusal }: SettingsPagePr
   );
 }
 
-function SettingsForm({ room, viewer, settings, refusal }: SettingsPageProps): JSX.Element {
+function SettingsForm({ room, viewer, settings, headings, refusal }: SettingsPageProps): JSX.Element {
   const { user, words } = viewer;
   const { moderators, everyone, ...texts } = words.settings;
   const hasPrivateHistory = room.kind === "private" || room.historyFloor > 0;
   return (
     <PostForm action={`/rooms/${room.id}`} label={words.page.save}>
       <RoomFields words={words} draft={settings} refusal={refusal} isLobby={room.id === LOBBY} />
+      {canSetHeadings(user) && room.id !== LOBBY && (
+        <Field
+          name="heading"
+          offered={headings}
+          label={texts.heading}
+          value={settings.heading}
+          isOptional
+          hint={texts.headingHint}
+          problem={problemOf("heading", words, refusal)}
+        />
+      )}
       {hasPrivateHistory && canShowHistory(user, room) && (
         <Choice name="history" legend={texts.history} choices={texts.histories} chosen="hidden" />
       )}

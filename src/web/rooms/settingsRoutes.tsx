@@ -8,7 +8,8 @@ import {
   type Room,
   type RoomSettings,
 } from "../../domain/room.ts";
-import { readRoomDraft } from "../../domain/rooms/roomDraft.ts";
+import { oneLine, readRoomDraft } from "../../domain/rooms/roomDraft.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Guards } from "../auth/guards.ts";
 import { oneOf, optionalLine, optionalNumber, wholeNumber } from "../http/fields.ts";
@@ -23,6 +24,7 @@ import { SettingsPage, type SettingsPageProps } from "./settingsPage.tsx";
 const fields = t.Object({
   name: optionalLine,
   topic: optionalLine,
+  heading: optionalLine,
   kind: t.Optional(oneOf(KINDS)),
   guests: t.Optional(oneOf(["yes", "no"])),
   speakers: t.Optional(oneOf(POSTING_POLICIES)),
@@ -34,14 +36,16 @@ const fields = t.Object({
 
 /** How a room works, and whether it stays, for those who manage it. */
 export const roomSettingRoutes = (
-  { roomManagement }: { readonly roomManagement: RoomManagement },
+  { roomManagement, rooms }: { readonly roomManagement: RoomManagement; readonly rooms: Rooms },
   guards: Guards,
-) =>
-  new Elysia({ name: "room settings" })
+) => {
+  return new Elysia({ name: "room settings" })
     .use(guards)
     .guard({ params: t.Object({ id: wholeNumber }), roomManager: pathOfSettings })
     .get("/rooms/:id/settings", ({ room, viewer }) =>
-      html(<SettingsPage room={room} viewer={viewer} settings={settingsOf(room)} />),
+      html(
+        <SettingsPage room={room} viewer={viewer} settings={settingsOf(room)} headings={rooms.headings()} />,
+      ),
     )
     .post(
       "/rooms/:id",
@@ -49,7 +53,7 @@ export const roomSettingRoutes = (
         if (Object.keys(body).length === 0) return problem(request, 422);
         const typed = settingsOf(room, body);
         const change = {
-          settings: { ...typed, ...readRoomDraft(typed) },
+          settings: { ...typed, ...readRoomDraft(typed), heading: oneLine(typed.heading) },
           showsHistory: body.history === "shown",
         };
         const work = () => roomManagement.change(viewer.user, room, change);
@@ -74,6 +78,20 @@ export const roomSettingRoutes = (
       }),
     );
 
+  /** Does `work` and goes on to `path`, which says what was `done`; where it is refused, shows why, beside what was `typed`. */
+  async function act(
+    { request, room, viewer }: InRoom,
+    work: () => Promise<Refusal | undefined>,
+    { path = pathOfSettings(room), typed = settingsOf(room), done = "saved" }: After = {},
+  ): Promise<Response> {
+    const refusal = await attempt(request, work);
+    if (!refusal) return telling(request, done, moveTo(request, path));
+    if (refusal.kind === "forbidden") return problem(request, 403);
+    const page = { room, viewer, settings: typed, headings: rooms.headings(), refusal };
+    return refuse(request, refusal, () => <SettingsPage {...page} />);
+  }
+};
+
 type After = {
   /** Where one goes on to. */
   readonly path?: string;
@@ -83,24 +101,12 @@ type After = {
 
 type InRoom = Pick<SettingsPageProps, "room" | "viewer"> & { readonly request: Request };
 
-/** Does `work` and goes on to `path`, which says what was `done`; where it is refused, shows why, beside what was `typed`. */
-async function act(
-  { request, room, viewer }: InRoom,
-  work: () => Promise<Refusal | undefined>,
-  { path = pathOfSettings(room), typed = settingsOf(room), done = "saved" }: After = {},
-): Promise<Response> {
-  const refusal = await attempt(request, work);
-  if (!refusal) return telling(request, done, moveTo(request, path));
-  if (refusal.kind === "forbidden") return problem(request, 403);
-  const page = { room, viewer, settings: typed, refusal };
-  return refuse(request, refusal, () => <SettingsPage {...page} />);
-}
-
 /** The settings of `room`, in which what was `typed` takes the place of what there was. A direct room has none, and no manager. */
 function settingsOf(room: Room, typed: Static<typeof fields> = {}): RoomSettings {
   return {
     name: typed.name ?? room.name,
     topic: typed.topic ?? room.topic,
+    heading: typed.heading ?? room.heading,
     kind: typed.kind ?? (room.kind === "private" ? "private" : "open"),
     isPublic: typed.guests === undefined ? room.isPublic : typed.guests === "yes",
     postingPolicy: typed.speakers ?? room.postingPolicy,

@@ -1,24 +1,35 @@
 import type { User } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
+import { LOBBY, type Room } from "../../domain/room.ts";
+import { isModerator } from "../../domain/policy.ts";
+import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { RoomParts } from "../parts.ts";
 import type { Viewer } from "../page/viewer.ts";
 import { RoomPresence } from "./here.tsx";
-import { RoomList } from "./roomList.ts";
+import { Places } from "./places.tsx";
+import { RoomList, type Shown } from "./roomList.ts";
+import { RoomLists } from "./roomLists.tsx";
+import { BarStar } from "./stars.tsx";
 import { SidebarVersions } from "./sidebarVersions.ts";
-import { type InvitationItem, NoteRead, RoomLists, SidebarContents, Typing } from "./views.tsx";
+import { type InvitationItem, NoteRead, SidebarContents, Typing } from "./views.tsx";
+
+type Parts = RoomParts & { readonly sidebarChoices: SidebarChoices };
+
+/** Which room a page is about that is not its own. */
+const ABOUT = /^\/rooms\/(\d{1,15})(?:\/|$)/;
 
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
 
 /** What each viewer sees beside the log: rooms and what is unread, who is here, who types. A poll brings the next version. */
 export class Sidebar {
-  #of: RoomParts;
+  #of: Parts;
   #presence: RoomPresence;
   #list: RoomList;
   #versions: SidebarVersions;
 
-  constructor(of: RoomParts) {
+  constructor(of: Parts) {
     this.#of = of;
     this.#presence = new RoomPresence(of.presence);
     this.#list = new RoomList(of);
@@ -33,7 +44,8 @@ export class Sidebar {
   /** The sidebar of a new page of `room`, with what was read before, and without who types. */
   contents({ user, words }: Pick<Viewer, "user" | "words">, room: number): string {
     if (!user) {
-      return (<RoomLists words={words} items={this.#list.itemsForGuests(words, room)} />) as string;
+      const rooms = this.#list.forGuests(words, room);
+      return (<RoomLists words={words} rooms={rooms} isOwn={false} />) as string;
     }
     const isTyping = this.#presence.typing(user, room).length > 0;
     const version = isTyping ? "" : this.version(user, room);
@@ -45,7 +57,8 @@ export class Sidebar {
         <SidebarContents
           words={words}
           version={version}
-          {...this.#shown(user, words, room)}
+          {...this.#shown(user, words, { room })}
+          here={this.#presence.here(user, room).in(words)}
           reading={read === undefined ? undefined : { read, first: unread[0]?.id }}
         />
         {unread.length > 0 && (
@@ -64,7 +77,8 @@ export class Sidebar {
           isSwap
           words={words}
           version={this.version(user, room, isPast)}
-          {...this.#shown(user, words, room, isPast)}
+          {...this.#shown(user, words, { room, isPast })}
+          here={this.#presence.here(user, room).in(words)}
           reading={read === undefined ? undefined : { read }}
         />
         <Typing isSwap words={words} users={this.#presence.typing(user, room)} />
@@ -72,11 +86,52 @@ export class Sidebar {
     ) as string;
   }
 
-  #shown(user: User, words: Words, room: number, isPast = false) {
+  /** What the page of `room` shows anew once its viewer has said how the list is to be; undefined: a page that asks for nothing. */
+  arranged(words: Words, user: User, room: Room | undefined): string {
+    if (!room) return this.#lasting(user, words, { isSwap: true });
+    const isFavourite = this.#of.members.of(user.id).get(room.id)?.isFavourite;
+    return (
+      <>
+        {this.update(words, user, room.id) as "safe"}
+        {isFavourite !== undefined && room.id !== LOBBY && (
+          <BarStar words={words} room={room} isFavourite={isFavourite === 1} isSwap />
+        )}
+      </>
+    ) as string;
+  }
+
+  /** What stands beside a page at `path` that is not a room's, as it is at this moment. */
+  beside(viewer: Viewer & { readonly user: User }, path: string): string {
+    const { user, words } = viewer;
+    const about = ABOUT.exec(path)?.[1];
+    const room = about === undefined ? undefined : Number(about);
+    return (
+      <Places
+        viewer={viewer}
+        path={path}
+        room={room}
+        rooms={this.#of.members.of(user.id).size}
+        hasReports={this.hasReports(user)}
+        sidebar={this.#lasting(user, words, { room })}
+      />
+    ) as string;
+  }
+
+  /** Whether something was reported that `user` is to decide on. */
+  hasReports(user: User): boolean {
+    return isModerator(user) && this.#of.reports.open(user).length > 0;
+  }
+
+  /** The sidebar of a page to which nothing new comes. */
+  #lasting(user: User, words: Words, { room, isSwap = false }: Shown & { isSwap?: boolean }): string {
+    const shown = this.#shown(user, words, { room, isAbout: true });
+    return (<SidebarContents isSwap={isSwap} words={words} version="" {...shown} here="" />) as string;
+  }
+
+  #shown(user: User, words: Words, shown: Shown) {
     return {
-      items: this.#list.itemsOf(user, words, room, isPast),
-      invitations: this.#invitations(user, room),
-      here: this.#presence.here(user, room).in(words),
+      rooms: this.#list.of(user, words, shown),
+      invitations: this.#invitations(user, shown.room),
     };
   }
 
@@ -85,7 +140,7 @@ export class Sidebar {
   }
 
   /** The rooms that others invite `user` into, besides the one that the page shows. */
-  #invitations(user: User, current: number): readonly InvitationItem[] {
+  #invitations(user: User, current: number | undefined): readonly InvitationItem[] {
     return [...this.#of.invitations.of(user.id).values()].flatMap(({ room: id, by }) => {
       const room = id === current ? undefined : this.#of.rooms.readable(id, user);
       return room ? [{ room, by }] : [];

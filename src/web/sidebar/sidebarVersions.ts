@@ -4,9 +4,12 @@ import { changedRow } from "../../domain/rows.ts";
 import type { Membership } from "../../domain/rooms/members.ts";
 import type { User } from "../../domain/user.ts";
 import { Versions } from "../../base/versions.ts";
+import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { RoomParts } from "../parts.ts";
 import type { RoomPresence } from "./here.tsx";
 import { partnerIn } from "./partners.ts";
+
+type Parts = RoomParts & { readonly sidebarChoices: SidebarChoices };
 
 /** By which version a page knows what it shows, and what that was made of. */
 type Known = { seen: Seen; readonly version: string };
@@ -32,7 +35,7 @@ const KEPT = { readers: 10_000, pages: 1_000, rooms: 10_000 };
  * restart and after it. Every poll asks: where nothing changed it costs a look at one number, and never SQL.
  */
 export class SidebarVersions {
-  #of: RoomParts;
+  #of: Parts;
   #presence: RoomPresence;
   #rooms = new Versions<number>();
   #talk = new Versions<number>();
@@ -43,7 +46,7 @@ export class SidebarVersions {
   /** How rooms show, until they change. */
   #looks = new LRUCache<number, string>(upTo(KEPT.rooms));
 
-  constructor(of: RoomParts, presence: RoomPresence) {
+  constructor(of: Parts, presence: RoomPresence) {
     this.#of = of;
     this.#presence = presence;
     of.changes.on("rooms", (before, after) => this.#growRoom(changedRow(before, after).id));
@@ -56,6 +59,7 @@ export class SidebarVersions {
     });
     of.changes.on("invitations", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("inboxes", (before, after) => this.#users.grow(changedRow(before, after).user));
+    of.changes.on("sidebarChoices", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("users", (before, after) => this.#noteName(changedRow(before, after).id));
     of.changes.on("placeSettings", () => this.#pages.clear());
     of.changes.on("statuses", (before, after) => this.#growWatchers(changedRow(before, after).user));
@@ -99,7 +103,7 @@ export class SidebarVersions {
     const { presence, members, invitations } = this.#of;
     if (seen.own !== this.#users.of(user.id) || seen.here !== presence.versionOf(current)) return true;
     const rooms = members.of(user.id);
-    const isListed = (room: number) => rooms.has(room) || invitations.has(room, user.id);
+    const isListed = (room: number) => room === current || rooms.has(room) || invitations.has(room, user.id);
     // What is said in the room that the page shows counts only where the sidebar shows something of it.
     const isTold = (room: number) =>
       rooms.has(room) &&
@@ -117,9 +121,10 @@ export class SidebarVersions {
     const { rooms, members, unread: counting, heads } = this.#of;
     const memberships = [...members.of(user.id).values()];
     const items = memberships.map((membership) => {
-      const { room, notificationLevel, hiddenUpTo } = membership;
+      const { room, notificationLevel, isFavourite, hiddenUpTo } = membership;
       const isHidden = hiddenUpTo !== null && heads.head(room) <= hiddenUpTo;
-      const item = `${room}:${this.#look(room)}:${notificationLevel}:${isHidden}:${this.#watch(room, user)}`;
+      const stands = `${isHidden}:${isFavourite}:${this.#watch(room, user)}`;
+      const item = `${room}:${this.#look(room)}:${notificationLevel}:${stands}`;
       if (room === current && !countsCurrent) return item;
       const { unread, mentions } = counting.in(user.id, membership);
       return `${item}:${unread}:${mentions}`;
@@ -131,9 +136,14 @@ export class SidebarVersions {
     const invitations = [...this.#of.invitations.of(user.id)].map(
       ([room, { by }]) => `${room}:${this.#look(room)}:${by}`,
     );
+    // A room that one is not in stands in the list while its page is open.
+    const visited = members.of(user.id).has(current) ? "" : this.#look(current);
+    const choices = [...this.#of.sidebarChoices.of(user.id)];
     const typing = this.#presence.typing(user, current).map(({ id }) => id);
     const here = this.#presence.here(user, current).key;
-    return Bun.hash([user.id, current, items, invitations, directs, here, typing].join("|")).toString(36);
+    return Bun.hash(
+      [user.id, current, items, visited, choices, invitations, directs, here, typing].join("|"),
+    ).toString(36);
   }
 
   /** The name of user `id` stands where that one invites, and in place of a name of conversations. */
@@ -172,7 +182,9 @@ export class SidebarVersions {
     if (known !== undefined) return known;
     const room = this.#of.rooms.find(id);
     const names = room?.people.map((person) => this.#of.people.find(person)?.name);
-    const look = room ? JSON.stringify([room.kind, room.archivedAt !== null, room.name, names]) : "";
+    const look = room
+      ? JSON.stringify([room.kind, room.archivedAt !== null, room.name, room.heading, names])
+      : "";
     this.#looks.set(id, look);
     return look;
   }

@@ -1,27 +1,12 @@
-import { LRUCache } from "lru-cache";
-import { upTo } from "../../base/upTo.ts";
-import type { Availability } from "../../domain/presence/attendance.ts";
 import type { Face } from "../../domain/user.ts";
-import type { NotificationLevel } from "../../domain/rooms/members.ts";
 import type { Room } from "../../domain/room.ts";
 import { pathOf, pathOfNew, pathOfUser } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { Icon } from "../page/icon.tsx";
-import { Dot } from "../page/availability.tsx";
 import { Avatar } from "../page/person.tsx";
-
-/** A room as it stands in the list of one's rooms. */
-export type RoomItem = {
-  readonly room: Room;
-  readonly name: string;
-  /** Whether the one with whom one talks there is there. */
-  readonly availability?: Availability | undefined;
-  readonly notificationLevel: NotificationLevel;
-  readonly unread: number;
-  readonly mentions: number;
-  readonly isCurrent: boolean;
-};
+import { Count } from "./roomItems.tsx";
+import { type ListedRooms, RoomLists } from "./roomLists.tsx";
 
 /** A room that the viewer is invited into. */
 export type InvitationItem = { readonly room: Room; readonly by: string };
@@ -34,7 +19,7 @@ type Reading = { readonly read: number; readonly first?: number | undefined };
 type SidebarProps = {
   readonly words: Words;
   readonly version: string;
-  readonly items: readonly RoomItem[];
+  readonly rooms: ListedRooms;
   readonly invitations: readonly InvitationItem[];
   readonly here: JSX.Element;
   /** What its viewer has read of the room that the page shows. */
@@ -45,7 +30,7 @@ type SidebarProps = {
 
 /** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
 export function SidebarContents(props: SidebarProps): JSX.Element {
-  const { words, version, items, invitations, here, reading, isSwap = false } = props;
+  const { words, version, rooms, invitations, here, reading, isSwap = false } = props;
   return (
     <div
       id="side"
@@ -54,16 +39,18 @@ export function SidebarContents(props: SidebarProps): JSX.Element {
       hx-swap-oob={isSwap && "outerMorph"}
     >
       <input id="now" type="hidden" name="now" value={version} />
-      <InboxLink words={words} items={items} />
+      <InboxLink words={words} rooms={rooms} />
       {invitations.length > 0 && <Invitations words={words} invitations={invitations} />}
-      <RoomLists words={words} items={items} />
+      <RoomLists words={words} rooms={rooms} isOwn />
       {here as "safe"}
     </div>
   );
 }
 
 /** The way to what is meant for one, with how much of it is unread in the rooms below. */
-function InboxLink({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
+function InboxLink({ words, rooms }: Pick<SidebarProps, "words" | "rooms">): JSX.Element {
+  const { first, directs, groups } = rooms;
+  const items = [...first, ...directs, ...groups.flatMap((group) => group.items)];
   const count = items.reduce((sum, { mentions }) => sum + mentions, 0);
   return (
     <ul>
@@ -129,99 +116,6 @@ export function NoteRead({ words, room, upTo, isAllShown }: NoteReadProps): JSX.
         </form>
       )}
     </noscript>
-  );
-}
-
-/** Rooms, and apart from them the conversations among a few. */
-export function RoomLists({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
-  const rooms = items.filter(({ room }) => room.kind !== "direct");
-  const directs = items.filter(({ room }) => room.kind === "direct");
-  return (
-    <>
-      <h2 safe>{words.side.rooms}</h2>
-      <ul class="places">
-        <RoomItems words={words} items={rooms} />
-      </ul>
-      {directs.length > 0 && (
-        <>
-          <h2 safe>{words.side.directs}</h2>
-          <ul class="places">
-            <RoomItems words={words} items={directs} />
-          </ul>
-        </>
-      )}
-    </>
-  );
-}
-
-type RoomListItemProps = RoomItem & Pick<SidebarProps, "words">;
-
-/** Items that were rendered, some 300 bytes each: most are the same for everybody in a room. */
-const rendered = new LRUCache<string, JSX.Element>(upTo(20_000));
-
-/** The items of a list: each message in one of its rooms has all of them told again. */
-function RoomItems({ words, items }: Pick<SidebarProps, "words" | "items">): JSX.Element {
-  return items
-    .map((item) => {
-      const { room, name, availability, notificationLevel, unread, mentions, isCurrent } = item;
-      const how = `${words.language} ${room.kind} ${notificationLevel} ${availability}`;
-      const key = `${room.id} ${unread} ${mentions} ${isCurrent} ${how} ${name}`;
-      let markup = rendered.get(key);
-      if (markup === undefined) rendered.set(key, (markup = <RoomListItem words={words} {...item} />));
-      return markup;
-    })
-    .join("");
-}
-
-function RoomListItem(props: RoomListItemProps): JSX.Element {
-  const { words, room, name, availability, notificationLevel, unread, mentions, isCurrent } = props;
-  return (
-    <li id={`place-${room.id}`}>
-      <a
-        href={pathOf(room)}
-        class={`place ${room.kind}`}
-        aria-current={isCurrent && "page"}
-        data-level={notificationLevel}
-        data-unread={String(unread)}
-        data-mentions={String(mentions)}
-      >
-        <Dot words={words} availability={availability} />
-        <span class="name" dir="auto" safe>
-          {name}
-        </span>
-        {room.kind === "private" && (
-          <span class="unseen" safe>
-            {` ${words.side.private}`}
-          </span>
-        )}
-        {unread > mentions && (
-          <Count kind="count" count={words.number(unread)} told={words.side.unread(unread)} />
-        )}
-        {mentions > 0 && (
-          <Count
-            kind="mentions"
-            count={words.number(mentions)}
-            told={room.kind === "direct" ? words.side.unread(mentions) : words.side.forYou(mentions)}
-          />
-        )}
-      </a>
-    </li>
-  );
-}
-
-type CountProps = { readonly kind: "count" | "mentions"; readonly count: string; readonly told: string };
-
-/** A number for the eye, and what it counts for whoever listens. */
-function Count({ kind, count, told }: CountProps): JSX.Element {
-  return (
-    <span class={kind}>
-      <span aria-hidden="true" safe>
-        {count}
-      </span>
-      <span class="unseen" safe>
-        {` ${told}`}
-      </span>
-    </span>
   );
 }
 

@@ -3,14 +3,15 @@ import type { Person } from "../../domain/accounts/people.ts";
 import type { Inviting } from "../../domain/doors/inviting.ts";
 import { canChangePlace, canSeeStatistics, isModerator } from "../../domain/policy.ts";
 import type { Room } from "../../domain/room.ts";
+import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { User } from "../../domain/user.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Words } from "../../words/en.ts";
 import type { RoomParts } from "../parts.ts";
 import { RoomList } from "../sidebar/roomList.ts";
-import type { RoomItem } from "../sidebar/views.tsx";
+import type { RoomItem } from "../sidebar/roomItems.tsx";
 
-type Parts = RoomParts & { readonly inviting: Inviting };
+type Parts = RoomParts & { readonly inviting: Inviting; readonly sidebarChoices: SidebarChoices };
 
 type Named = { readonly name: string };
 
@@ -27,9 +28,6 @@ export type Found = {
   readonly pages: readonly PageLink[];
 };
 
-/** No room is shown. */
-const NOWHERE = 0;
-
 /** Rooms, people and pages by what was typed of their names. */
 export class Destinations {
   #of: Parts;
@@ -44,7 +42,8 @@ export class Destinations {
   find(user: User, words: Words, typed: string): Found {
     const { rooms, members, people } = this.#of;
     const { most } = limits.switcher;
-    const own = this.#list.itemsOf(user, words, NOWHERE, false);
+    const { first, directs, groups } = this.#list.of(user, words, {});
+    const own = [...first, ...directs, ...groups.flatMap(({ items }) => items)];
     if (typed === "") {
       const byCalls = own.toSorted(
         (a, b) => b.mentions - a.mentions || Number(b.unread > 0) - Number(a.unread > 0),

@@ -1,13 +1,11 @@
 import { Elysia, t } from "elysia";
-import type { Inviting } from "../../domain/doors/inviting.ts";
 import type { Guards } from "../auth/guards.ts";
 import { optionalLine } from "../http/fields.ts";
-import type { RoomParts } from "../parts.ts";
 import { respond } from "../page/respond.tsx";
 import { Destinations } from "./destinations.ts";
 import { Switcher, SwitcherPage } from "./views.tsx";
 
-type Parts = RoomParts & { readonly inviting: Inviting };
+type Parts = ConstructorParameters<typeof Destinations>[0];
 
 /** The way to a room, a person or a page by some letters of the name. */
 export const switcherRoutes = (parts: Parts, guards: Guards) => {

@@ -3,7 +3,7 @@ import { ListPage } from "../page/listPage.tsx";
 import { Avatar } from "../page/person.tsx";
 import { SearchForm } from "../page/searchForm.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import type { RoomItem } from "../sidebar/views.tsx";
+import type { RoomItem } from "../sidebar/roomItems.tsx";
 import type { Words } from "../../words/en.ts";
 import type { Found } from "./destinations.ts";
 
@@ -68,9 +68,6 @@ export function Destinations({ words, typed, found }: SwitcherProps): JSX.Elemen
           <li>
             <a href={pathOf(room)} class={`place ${room.kind}`}>
               <Name text={name} />
-              <span class="hint" safe>
-                {words.rooms.notJoined}
-              </span>
             </a>
           </li>
         ))}

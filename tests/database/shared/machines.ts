@@ -32,6 +32,7 @@ export const KINDS = [
   "rooms",
   "members",
   "inboxes",
+  "sidebarChoices",
   "mails",
   "invitations",
   "departures",

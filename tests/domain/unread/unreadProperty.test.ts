@@ -436,7 +436,8 @@ class Server {
     const rows = this.#all<{ id: number; kind: Kind; owner: number; archived: number; said: number }>(
       `select id, kind, owner_id as owner, archived_at is not null as archived,
          exists (select 1 from messages where room_id = rooms.id) as said
-       from rooms where deleted_at is null and id in (select room_id from members where user_id = ${user})`,
+       from rooms where deleted_at is null and (id in (select room_id from members where user_id = ${user})
+         or id = ${room} and kind = 'open' and id not in (select room_id from invitations where user_id = ${user}))`,
     );
     const places = rows
       .filter(

@@ -224,14 +224,18 @@ describe("the page of a picture", () => {
     await say(ada, "", [4]);
     const page = await (await bob.get("/files/2")).text();
     expect(attributes(page, "figure img", "src")).toEqual(["/files/2/b.png?size=large"]);
-    expect(attributes(page, ".ways a", "href")).toEqual(["/files/1", "/rooms/1/chats/2#chat-2", "/files/3"]);
+    expect(attributes(page, "main .ways a", "href")).toEqual([
+      "/files/1",
+      "/rooms/1/chats/2#chat-2",
+      "/files/3",
+    ]);
     expect(text(element(page, "main .aside"))).toContain("Ada");
     expect(attributes(page, ".aside a[download]", "href")).toEqual(["/files/2/b.png"]);
     expect(elements(page, "main form")).toEqual([]);
-    expect(attributes(await (await bob.get("/files/3")).text(), ".ways a", "rel")).toEqual(["prev"]);
+    expect(attributes(await (await bob.get("/files/3")).text(), "main .ways a", "rel")).toEqual(["prev"]);
     await ada.post("/chats/2/delete");
     expect((await bob.get("/files/2")).status).toBe(404);
-    expect(attributes(await (await bob.get("/files/1")).text(), ".ways a", "href")).toEqual([
+    expect(attributes(await (await bob.get("/files/1")).text(), "main .ways a", "href")).toEqual([
       "/rooms/1/chats/1#chat-1",
       "/files/3",
     ]);

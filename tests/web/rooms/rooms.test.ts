@@ -323,7 +323,7 @@ describe("a user joins a room", () => {
 
 describe("rooms are listed by name", () => {
   const listed = async (answer: Promise<Response>) =>
-    texts(await (await answer).text(), 'li > a > span[dir="auto"]');
+    texts(await (await answer).text(), 'main li > a > span[dir="auto"]');
 
   test("with the numbers in them by their value, and the lobby first", async () => {
     const { adas, make, signedIn } = await adaAndBob();

@@ -466,12 +466,12 @@ describe("the sidebar changes", () => {
       "one begins to write to somebody",
       ({ page }) => page.browser.post("/directs", { name: "Bob" }),
       rooms,
-      ["Lobby", "Garden", "Bob"],
+      ["Lobby", "Bob", "Garden"],
     ],
     [
       "somebody writes to one",
       (given) => given.say("Hello", withDirect(given)),
-      ({ page }) => placesIn(page.text).at(-1),
+      ({ page }) => placesIn(page.text)[1],
       { room: 4, name: "Bob", unread: 1, mentions: 1 },
     ],
     [
@@ -486,7 +486,7 @@ describe("the sidebar changes", () => {
         await sendMessage(robin, { user: ada, room: group.id, content: "third" });
       },
       rooms,
-      ["Lobby", "Garden", "Bob, Cy", "Bob"],
+      ["Lobby", "Bob, Cy", "Bob", "Garden"],
     ],
     [
       "somebody comes",
@@ -555,7 +555,7 @@ describe("the list of one's rooms", () => {
     expect(placeIn((await page.open()).text, garden.id)).toMatchObject({ unread: 1, mentions: 1 });
   });
 
-  test("has the lobby first, then rooms by name, then conversations, the newest first", async () => {
+  test("has the lobby first, then conversations, the newest first, then rooms by name", async () => {
     const { robin, page, ada, bob } = await start();
     const cy = someone(robin, "Cy");
     const names = ["zoo", "Room 10", "attic", "room 2", "Ökonomie", "Room 2a"];
@@ -570,6 +570,8 @@ describe("the list of one's rooms", () => {
     await page.open();
     expect(placesIn(page.text).map(({ name }) => name)).toEqual([
       "Lobby",
+      "Cy",
+      "Bob",
       "attic",
       "Garden",
       "Ökonomie",
@@ -577,8 +579,6 @@ describe("the list of one's rooms", () => {
       "Room 2a",
       "Room 10",
       "zoo",
-      "Cy",
-      "Bob",
     ]);
   });
 

@@ -1,0 +1,109 @@
+import { expect, test } from "bun:test";
+import { commit, makeDirect } from "../support/rooms.ts";
+import { sendMessage } from "../support/messages.ts";
+import { eventually, inChromium } from "./chromium.ts";
+import { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+/** The rooms that one sees in the list. */
+function seen(tab: Tab): Promise<string[]> {
+  return tab.evaluate(
+    `[...document.querySelectorAll("#places .place")].filter((place) => place.checkVisibility()).map((place) => place.querySelector(".name").textContent)`,
+  );
+}
+
+/** Ada in 40 rooms, and 2 conversations. */
+async function start(site: Site): Promise<Tab> {
+  const ada = await site.signedIn("Ada");
+  const me = site.userOf(ada);
+  const others = [await site.user("Bob"), await site.user("Bönnie")];
+  for (let index = 1; index <= 40; index += 1) site.room("open", `Team ${index}`, others[0]!, me);
+  for (const other of others) {
+    const { id } = makeDirect(site.robin, other, [me.id]);
+    await sendMessage(site.robin, { user: other, room: id, content: "Hello" });
+  }
+  return ada;
+}
+
+inChromium("One in many rooms", () => {
+  test("has one above the others by a click, and folds the rest, without another page", async () => {
+    await using site = new Site();
+    const ada = await start(site);
+    await ada.go("/rooms/3");
+    await ada.evaluate("(window.same = true)");
+    await ada.click("#favourite");
+    await eventually(async () =>
+      expect((await seen(ada)).slice(0, 3)).toEqual(["Lobby", "Team 2", "Bönnie"]),
+    );
+    expect(await ada.evaluate(`document.getElementById("favourite").ariaPressed`)).toBe("true");
+
+    await ada.hover("#place-5");
+    await ada.click("#place-5 .star");
+    await eventually(async () =>
+      expect((await seen(ada)).slice(0, 3)).toEqual(["Lobby", "Team 2", "Team 4"]),
+    );
+    expect(await ada.evaluate(`document.getElementById("favourite").ariaPressed`)).toBe("true");
+
+    await ada.click("#fold-rooms");
+    await eventually(async () =>
+      expect(await seen(ada)).toEqual(["Lobby", "Team 2", "Team 4", "Bönnie", "Bob"]),
+    );
+    expect(await ada.evaluate("document.activeElement.id")).toBe("fold-rooms");
+    await ada.click("#fold-directs");
+    await eventually(async () => expect(await seen(ada)).toEqual(["Lobby", "Team 2", "Team 4"]));
+    expect(await ada.evaluate("window.same")).toBe(true);
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("finds one by typing, in whatever part it stands, and goes there", async () => {
+    await using site = new Site();
+    const ada = await start(site);
+    await site.robin.sidebarChoices.set(site.userOf(ada).id, "roomsFolded", true);
+    await ada.go("/users");
+    await ada.focus("#filter");
+    await ada.type("bon");
+    await eventually(async () => expect(await seen(ada)).toEqual(["Bönnie"]));
+    await ada.key("Escape");
+    expect(await seen(ada)).toEqual(["Lobby", "Bönnie", "Bob"]);
+    await ada.type("team 40");
+    await eventually(async () => expect(await seen(ada)).toEqual(["Team 40"]));
+    await ada.arrive(() => ada.enterKey());
+    expect(await ada.text("h1")).toBe("Team 40");
+    // The room that is open shows, though its part is folded.
+    expect(await seen(ada)).toEqual(["Lobby", "Bönnie", "Bob", "Team 40"]);
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("sees the open room in the list, and what is unread in conversations, however far down it is", async () => {
+    await using site = new Site();
+    const ada = await start(site);
+    commit(site.robin, () => site.robin.members.join(1, site.userOf(ada).id));
+    for (const path of ["/rooms/40", "/rooms/40/members"]) {
+      await ada.go(path);
+      const isIn = (selector: string) =>
+        ada.evaluate(`(() => {
+          const place = document.querySelector("${selector}").getBoundingClientRect();
+          const list = document.querySelector(".rooms").getBoundingClientRect();
+          return place.top >= list.top && place.bottom <= list.bottom;
+        })()`);
+      expect([path, await isIn("#place-40"), await isIn("#fold-directs")]).toEqual([path, true, true]);
+      expect(await ada.isSeen("#directs-heading + .sum")).toBe(true);
+      expect(await ada.evaluate("document.documentElement.scrollTop")).toBe(0);
+    }
+  });
+
+  test("is offered the names of people, also behind another", async () => {
+    await using site = new Site();
+    const ada = await start(site);
+    for (let index = 0; index < 50; index += 1) await site.user(`Friend${index}`);
+    await ada.go("/rooms?new=direct");
+    const offered = () =>
+      ada.evaluate(`[...document.getElementById("people").list.options].map(({ value }) => value)`);
+    expect(await offered()).toEqual([]);
+    await ada.type("bo");
+    await eventually(async () => expect(await offered()).toEqual(["Bob"]));
+    await ada.type("b b");
+    await eventually(async () => expect(await offered()).toEqual(["bob Bob", "bob Bönnie"]));
+    expect(ada.troubles).toEqual([]);
+  });
+});
