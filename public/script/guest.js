@@ -3,7 +3,6 @@
 // Before anything can make elements of markup.
 import "./trustedTypes.js";
 import { watchConnection } from "./connection.js";
-import { copyCleanly } from "./copying.js";
 import { followNews } from "./newMessages.js";
 import { openBesides } from "./outsideLinks.js";
 import { log, messageList, tail } from "./page.js";
@@ -18,7 +17,6 @@ if (messageList) {
   playPictures();
   tellTimes();
   reachCode();
-  copyCleanly();
   openBesides();
 } else {
   tellMoments();
