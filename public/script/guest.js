@@ -3,6 +3,7 @@
 // Before anything can make elements of markup.
 import "./trustedTypes.js";
 import { watchConnection } from "./connection.js";
+import { copyCleanly } from "./copying.js";
 import { followNews } from "./newMessages.js";
 import { openBesides } from "./outsideLinks.js";
 import { log, messageList, tail } from "./page.js";
@@ -13,10 +14,11 @@ import { keepPlace } from "./returning.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { keepWindow } from "./window.js";
 
+reachCode();
 if (messageList) {
   playPictures();
   tellTimes();
-  reachCode();
+  copyCleanly();
   openBesides();
 } else {
   tellMoments();

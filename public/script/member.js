@@ -4,7 +4,6 @@ import "./guest.js";
 import { callAttention } from "./alerts.js";
 import { endStatuses, tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
-import { copyCleanly } from "./copying.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
 import { focusBox, typeAnywhere } from "./focus.js";
@@ -23,7 +22,6 @@ if (messageList) {
   tellOwnReactions();
   tellOutcome();
   offerCards();
-  copyCleanly();
 }
 if (tail()) {
   noteWhatIsRead();

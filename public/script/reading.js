@@ -57,7 +57,7 @@ export function keepFocus() {
   });
 }
 
-/** Has code that is wider than its box be scrolled by keyboard, in every browser. */
+/** Has code that is wider than its box be scrolled by keyboard, in every browser, in the log and wherever else it shows. */
 export function reachCode() {
   const tell = (within) => {
     for (const code of within.flatMap((element) => [...element.querySelectorAll("pre")])) {
@@ -65,9 +65,10 @@ export function reachCode() {
       else code.removeAttribute("tabindex");
     }
   };
-  onMessages(tell);
-  addEventListener("resize", () => tell([messageList]));
-  tell([messageList]);
+  const all = [messageList ?? document.body];
+  if (messageList) onMessages(tell);
+  addEventListener("resize", () => tell(all));
+  tell(all);
 }
 
 /**

@@ -352,7 +352,7 @@ inChromium("What is unread", () => {
     await eventually(() => expect(unread()).toBeWithin(50, 85));
     const atFirst = unread();
     expect(await ada.text("#news")).toBe(`${atFirst} new messages`);
-    await eventually(async () => expect(await ada.evaluate("document.title")).toStartWith(`(${atFirst}) `));
+    await eventually(async () => expect(await ada.evaluate("document.title")).toBe("• Lobby · Robin"));
 
     // What comes below does not hide that one has not seen what is above it.
     await site.say(bob, "newest");

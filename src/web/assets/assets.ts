@@ -7,7 +7,15 @@ import { accepts } from "../http/compression.ts";
 import emojiList from "../../formatting/emoji.tsv" with { type: "file" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../../public/robin.svg" with { type: "file" };
-import { guestScript, laterScripts, memberScript, memberStyle, offlineScript, style } from "./bundles.ts";
+import {
+  guestScript,
+  laterScripts,
+  listStyle,
+  memberScript,
+  memberStyle,
+  offlineScript,
+  style,
+} from "./bundles.ts";
 import { type Bytes, fingerprint, immutable } from "./fingerprint.ts";
 
 type Coding = "br" | "gzip";
@@ -48,6 +56,7 @@ export const assets = {
     TEXT.encode(JSON.stringify(PREFETCHED)),
   ),
   style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(style)),
+  listStyle: asset("list.css", "text/css; charset=utf-8", TEXT.encode(listStyle)),
   memberStyle: asset("member.css", "text/css; charset=utf-8", TEXT.encode(memberStyle)),
 };
 

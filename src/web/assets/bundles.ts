@@ -6,18 +6,20 @@ const LATER = join(PUBLIC, "script/later");
 
 /**
  * What browsers load, each as one file: the script of a guest's page, that of a member's, that of the page where the server is away, the worker, the style sheet, and what a
- * member's pages need besides.
+ * member's pages, and those that are no room's, need besides.
  * They are made at the start, or by build.ts for the compiled program, which has them in the place of this module.
  */
-export const [guestScript, memberScript, offlineScript, worker, style, memberStyle] = await Promise.all([
-  bundle("script/guest.js"),
-  bundle("script/member.js"),
-  bundle("script/offline.js"),
-  bundle("worker.js"),
-  // For a browser Bun would write out what older ones lack, such as light-dark(), in much more.
-  bundle("style/robin.css", "bun"),
-  bundle("style/member.css", "bun"),
-]);
+export const [guestScript, memberScript, offlineScript, worker, style, memberStyle, listStyle] =
+  await Promise.all([
+    bundle("script/guest.js"),
+    bundle("script/member.js"),
+    bundle("script/offline.js"),
+    bundle("worker.js"),
+    // For a browser Bun would write out what older ones lack, such as light-dark(), in much more.
+    bundle("style/robin.css", "bun"),
+    bundle("style/member.css", "bun"),
+    bundle("style/list.css", "bun"),
+  ]);
 
 /** What pages load only when it is wanted, by the names of its files. */
 export const laterScripts: Readonly<Record<string, string>> = Object.fromEntries(

@@ -69,6 +69,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
           <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={assets.style.path} />
           {user !== undefined && <link rel="stylesheet" href={assets.memberStyle.path} />}
+          {(kind === "list" || kind === "file") && <link rel="stylesheet" href={assets.listStyle.path} />}
           {user !== undefined && <link rel="stylesheet" href={viewerStylePath(user)} />}
           {hidden.length > 0 && <link rel="stylesheet" href={hiddenStylePath(hidden)} />}
           <script src={scriptFor(words, user !== undefined).path} type="module"></script>
