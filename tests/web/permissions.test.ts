@@ -466,9 +466,13 @@ async function comingToLook(who: Requester): Promise<Browser> {
   return (await visited).coming;
 }
 
-/** One who comes to `door`: to a Robin of its own, where that may change something. */
-async function comingAs(who: Requester, [door]: Door<unknown>): Promise<Browser> {
-  return door.startsWith("GET ") ? comingToLook(who) : (await visitedBy(who)).coming;
+/** What changes nothing, or is found out by what comes back. */
+const CLOSED: ReadonlySet<Outcome> = new Set(["login", "forbidden", "not found"]);
+
+/** One who comes to `door`: to a Robin of its own, where that is to change something. */
+async function comingAs(who: Requester, [door]: Door, outcome: Outcome): Promise<Browser> {
+  const changes = !door.startsWith("GET ") && !CLOSED.has(outcome);
+  return changes ? (await visitedBy(who)).coming : comingToLook(who);
 }
 
 function titleOf([door, , fields]: Door<unknown>): string {
@@ -503,7 +507,7 @@ describe("who may do what", () => {
     const came = new Map<Requester, Outcome | number>();
     const unreadable: string[] = [];
     for (const who of visitors) {
-      const coming = await comingAs(who, door);
+      const coming = await comingAs(who, door, expected(who, door));
       const from = who === "early" ? ELSEWHERE : {};
       const answer = await ask(coming, door, from);
       came.set(who, outcome(answer));
