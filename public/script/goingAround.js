@@ -35,9 +35,14 @@ function isBusy({ target, repeat }) {
   return repeat || isOpen !== null || Boolean(target.value);
 }
 
-/** Opens the room that is next in the list, or next among those with something new; behind the last one comes the first. */
+/**
+ * Opens the room that is next in the list as one sees it, or next among those with something new, folded ones too; behind the last one
+ * comes the first.
+ */
 function goFrom(step, isNew) {
-  const places = [...document.querySelectorAll("#places a.place")];
+  const all = [...document.querySelectorAll("#places a.place")];
+  const seen = all.filter((place) => place.checkVisibility());
+  const places = isNew || seen.length === 0 ? all : seen;
   const at = places.findIndex((place) => place.ariaCurrent === "page");
   const from = at < 0 && step < 0 ? 0 : at;
   for (let count = 1; count <= places.length; count += 1) {

@@ -962,6 +962,10 @@ export const ar: Words = {
     presenceHint: "من يرى أنك متصل",
     shown: "كل من لديه حساب.",
     hidden: "لا أحد، ولا يُرى أنك في غرفة أو تكتب.",
+    timeHint: "من يرى كم الساعة عندك",
+    timeHidden: "لا أحد.",
+    timeShown: (timeZone) => `كل من له حساب، بالمنطقة الزمنية ${isolated(timeZone)} لإشعاراتك.`,
+    localTime: (time) => `الساعة هناك الآن ${isolated(time)}`,
     tooLong: (most) => `${number(most)} حرف على الأكثر.`,
   },
 

@@ -952,6 +952,10 @@ export const de: Words = {
     presenceHint: "Wer sieht, dass du online bist",
     shown: "Alle mit einem Konto.",
     hidden: "Niemand, auch nicht, dass du in einem Raum bist oder schreibst.",
+    timeHint: "Wer sieht, wie spät es bei dir ist",
+    timeHidden: "Niemand.",
+    timeShown: (timeZone) => `Alle mit einem Konto, in der Zeitzone ${timeZone} deiner Benachrichtigungen.`,
+    localTime: (time) => `Dort ist es jetzt ${time}`,
     tooLong: (most) => `Höchstens ${number(most)} Zeichen.`,
   },
 

@@ -977,6 +977,11 @@ export const en = {
     presenceHint: "Who sees that you are online",
     shown: "Everybody with an account.",
     hidden: "Nobody, nor that you are in a room or typing.",
+    timeHint: "Who sees what time it is for you",
+    timeHidden: "Nobody.",
+    timeShown: (timeZone: string) =>
+      `Everybody with an account, in the time zone ${timeZone} of your notifications.`,
+    localTime: (time: string) => `${time} there now`,
     tooLong: (most: number) => `At most ${number(most)} characters.`,
   },
 

@@ -948,6 +948,11 @@ export const es: Words = {
     presenceHint: "Quién ve que estás en línea",
     shown: "Cualquiera que tenga cuenta.",
     hidden: "Nadie, ni que estás en una sala o escribiendo.",
+    timeHint: "Quién ve qué hora es para ti",
+    timeHidden: "Nadie.",
+    timeShown: (timeZone) =>
+      `Todos los que tienen una cuenta, en la zona horaria ${timeZone} de tus notificaciones.`,
+    localTime: (time) => `Allí son ahora: ${time}`,
     tooLong: (most) => `Como máximo ${number(most)} caracteres.`,
   },
 

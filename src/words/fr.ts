@@ -954,6 +954,11 @@ export const fr: Words = {
     presenceHint: "Qui voit que vous êtes en ligne",
     shown: "Toute personne ayant un compte.",
     hidden: "Personne, ni que vous êtes dans un salon ou que vous écrivez.",
+    timeHint: "Qui voit l’heure qu’il est pour vous",
+    timeHidden: "Personne.",
+    timeShown: (timeZone) =>
+      `Tous ceux qui ont un compte, dans le fuseau horaire ${timeZone} de vos notifications.`,
+    localTime: (time) => `Il est ${time} là-bas`,
     tooLong: (most) => `Au plus ${number(most)} caractères.`,
   },
 

@@ -928,6 +928,10 @@ export const ja: Words = {
     presenceHint: "オンラインかどうかを見られる人",
     shown: "アカウントのある人全員。",
     hidden: "だれにも見えません。ルームにいることや入力中であることも見えません。",
+    timeHint: "あなたの現地時刻が見える人",
+    timeHidden: "だれにも見えません。",
+    timeShown: (timeZone) => `アカウントを持つ全員（通知のタイムゾーン ${timeZone}）。`,
+    localTime: (time) => `現地時刻 ${time}`,
     tooLong: (most) => `${number(most)}文字までです。`,
   },
 

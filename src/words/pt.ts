@@ -933,6 +933,10 @@ export const pt: Words = {
     presenceHint: "Quem vê que você está online",
     shown: "Quem tem conta.",
     hidden: "Ninguém, nem que você está numa sala ou digitando.",
+    timeHint: "Quem vê que horas são para você",
+    timeHidden: "Ninguém.",
+    timeShown: (timeZone) => `Todos que têm uma conta, no fuso horário ${timeZone} das suas notificações.`,
+    localTime: (time) => `Agora lá: ${time}`,
     tooLong: (most) => `No máximo ${number(most)} caracteres.`,
   },
 

@@ -78,6 +78,9 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
     day: (day: string) => days().format(new Date(day)),
     /** The beginning of an hour of the day. */
     hour: (hour: number) => hours().format(hour * HOUR * 1_000),
+    /** The time of the day that it is at a moment, in ms since 1970, in a time zone. */
+    timeIn: (timeZone: string, at: number) =>
+      new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone }).format(at),
     /** Some days in words, in a larger unit when there are many. */
     span: (length: number) => {
       const { unit, days: one } = SPANS.find(({ upTo }) => length < upTo)!;

@@ -854,6 +854,10 @@ export const zh: Words = {
     presenceHint: "谁能看到你在线",
     shown: "所有有账号的人。",
     hidden: "谁也看不到，也看不到你在某个房间里或正在输入。",
+    timeHint: "谁能看到你那里的时间",
+    timeHidden: "没有人。",
+    timeShown: (timeZone) => `所有有账号的人，按你通知的时区 ${timeZone}。`,
+    localTime: (time) => `当地时间 ${time}`,
     tooLong: (most) => `最多 ${number(most)} 个字符。`,
   },
 

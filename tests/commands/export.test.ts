@@ -262,6 +262,7 @@ describe("an export of one user", () => {
       since: "2026-11-23T12:00:00.000Z",
       status: null,
       isInvisible: false,
+      showsTime: false,
     });
     expect(lines("messages.jsonl").map(({ id }) => id)).toEqual([2, 8, 15, 16]);
     expect(lines("reactions.jsonl")).toMatchObject([{ message: 2, emoji: "🎉" }]);

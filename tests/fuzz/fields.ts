@@ -164,7 +164,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /profile/picture": { picture: "content" },
   "POST /profile/picture/remove": {},
   "POST /profile/status": { emoji: "emoji", words: "content", minutes: "number" },
-  "POST /profile/presence": { shown: ["yes", "no"] },
+  "POST /profile/presence": { shown: ["yes", "no"], time: ["yes", "no"] },
   "POST /profile/password": { password: "password", newPassword: "password" },
   "POST /profile/sessions/end": { session: ["others"] },
   "POST /profile/delete": { password: "password", messages: ["keep", "delete"] },

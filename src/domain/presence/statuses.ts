@@ -26,7 +26,15 @@ export type WantedStatus = {
   readonly minutes: number | undefined;
 };
 
-type Row = Status & { readonly invisible: number };
+/** What others see of somebody besides a status. */
+export type Seen = {
+  /** That nobody sees whether one is there. */
+  readonly isInvisible: boolean;
+  /** Whether everybody sees what time it is for one. */
+  readonly showsTime: boolean;
+};
+
+type Row = Status & { readonly invisible: number; readonly showsTime: number };
 
 type Parts = {
   readonly commits: Commits;
@@ -35,7 +43,7 @@ type Parts = {
   readonly limiters: Limiters;
 };
 
-const NONE: Row = { emoji: "", words: "", until: null, invisible: 0 };
+const NONE: Row = { emoji: "", words: "", until: null, invisible: 0, showsTime: 0 };
 
 const MINUTE = 60_000;
 
@@ -53,16 +61,16 @@ export class Statuses {
     this.#now = now;
     this.#setting = of.limiters.make("statuses", limits.status.pace);
     const find = db.query<Row, { user: number }>(
-      "select emoji, words, until, invisible from statuses where user_id = $user",
+      "select emoji, words, until, invisible, shows_time as showsTime from statuses where user_id = $user",
     );
     this.#sql = {
       set: db.query<void, Status & { user: number }>(
         `insert into statuses (user_id, emoji, words, until) values ($user, $emoji, $words, $until)
          on conflict (user_id) do update set emoji = $emoji, words = $words, until = $until`,
       ),
-      setInvisible: db.query<void, { user: number; invisible: number }>(
-        `insert into statuses (user_id, invisible) values ($user, $invisible)
-         on conflict (user_id) do update set invisible = $invisible`,
+      setSeen: db.query<void, Seen & { user: number }>(
+        `insert into statuses (user_id, invisible, shows_time) values ($user, $isInvisible, $showsTime)
+         on conflict (user_id) do update set invisible = $isInvisible, shows_time = $showsTime`,
       ),
     };
     this.#rows = new Projection(of.changes.behind("statuses"), (user) => find.get({ user }) ?? NONE);
@@ -112,9 +120,14 @@ export class Statuses {
     return this.#write(user, () => this.#sql.set.run({ user, emoji: emoji!, words, until }));
   }
 
-  /** Has nobody see that `user` is there, or all see it again. */
-  setInvisible(user: number, isInvisible: boolean): Promise<Refusal | undefined> {
-    return this.#write(user, () => this.#sql.setInvisible.run({ user, invisible: Number(isInvisible) }));
+  /** Whether everybody is to see what time it is for `user`. */
+  showsTime(user: number): boolean {
+    return this.#rows.get(user)!.showsTime === 1;
+  }
+
+  /** Has others see of `user` what that one wants them to. */
+  setSeen(user: number, { isInvisible, showsTime }: Seen): Promise<Refusal | undefined> {
+    return this.#write(user, () => this.#sql.setSeen.run({ user, isInvisible, showsTime }));
   }
 
   #until(user: number, minutes: number | undefined): number | null {

@@ -65,6 +65,7 @@ export class DataExport {
         email: emails.of(id)?.address ?? null,
         status: statuses.own(id) ?? null,
         isInvisible: statuses.isInvisible(id),
+        showsTime: statuses.showsTime(id),
       },
       sessions: sessions.of(id),
       rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel, isFavourite }) => {

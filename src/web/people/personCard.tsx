@@ -6,10 +6,12 @@ import { Phrase } from "../../words/phrase.tsx";
 import { HideButton } from "./hideForm.tsx";
 import { type PersonPageProps, RoleOf } from "./personPage.tsx";
 
-type PersonCardProps = Pick<PersonPageProps, "person" | "viewer" | "isHidden">;
+type PersonCardProps = Pick<PersonPageProps, "person" | "viewer" | "isHidden" | "time">;
 
 /** Who somebody is, for a card beside the name: the least of that one's page, to which it leads. */
-export function PersonCard({ person, viewer: { user, words }, isHidden }: PersonCardProps): JSX.Element {
+export function PersonCard(props: PersonCardProps): JSX.Element {
+  const { person, isHidden, time } = props;
+  const { user, words } = props.viewer;
   return (
     <div class="card">
       <p class="who">
@@ -21,6 +23,11 @@ export function PersonCard({ person, viewer: { user, words }, isHidden }: Person
           <span class="aside">
             <RoleOf words={words} person={person} />
           </span>
+          {time !== undefined && (
+            <span class="aside" safe>
+              {words.status.localTime(time)}
+            </span>
+          )}
         </span>
       </p>
       {person.alike === 1 && (

@@ -26,6 +26,8 @@ export type PersonPageProps = {
   readonly person: Person;
   readonly availability: Availability | undefined;
   readonly status: Status | undefined;
+  /** What time it is for the person; undefined: that one does not tell. */
+  readonly time: string | undefined;
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
   readonly viewer: UserViewer;
@@ -48,7 +50,8 @@ export type Refused = {
 
 /** Who somebody is; for those who may, with the roles to give. */
 export function PersonPage(props: PersonPageProps): JSX.Element {
-  const { person, availability, status, mute, viewer, isHidden, addresses, common, refused, link } = props;
+  const { person, availability, status, mute, viewer, isHidden, addresses, common, refused, link, time } =
+    props;
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -64,6 +67,7 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
           <span>
             <RoleOf words={words} person={person} />
           </span>
+          {time !== undefined && <span safe>{words.status.localTime(time)}</span>}
           {availability !== undefined && (
             <span>
               <Dot words={words} availability={availability} />

@@ -14,6 +14,7 @@ import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canSanction } from "../../domain/policy.ts";
 import { lobbyFirst } from "../../domain/room.ts";
 import type { Attendance } from "../../domain/presence/attendance.ts";
+import type { Pushing } from "../../domain/notifications/pushing.ts";
 import type { Statuses } from "../../domain/presence/statuses.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { byName } from "../../words/order.ts";
@@ -41,6 +42,8 @@ type Parts = {
   readonly recovery: Recovery;
   readonly attendance: Attendance;
   readonly statuses: Statuses;
+  readonly pushing: Pick<Pushing, "settings">;
+  readonly now: () => number;
   readonly sanctions: Sanctions;
   readonly picturing: Picturing;
   readonly messagePurge: MessagePurge;
@@ -59,7 +62,7 @@ const sanction = (minutes: string) => t.Object({ minutes: t.String({ default: mi
 /** A page for each of the people, and what is done there. */
 export const personRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, people, rooms, roles, recovery, sanctions, settings } = parts;
-  const { messagePurge, picturing, hiding, audit, refusedAddresses, attendance, statuses } = parts;
+  const { messagePurge, picturing, hiding, audit, refusedAddresses, attendance, statuses, pushing } = parts;
 
   return new Elysia({ name: "person" }).use(guards).guard({ params, signedIn: pathOfUser }, (app) =>
     app
@@ -71,7 +74,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
       .get("/users/:id", ({ meeting, request }) =>
         respond(request, {
           page: () => page(meeting),
-          fragment: () => <PersonCard {...meeting} isHidden={isHidden(meeting)} />,
+          fragment: () => <PersonCard {...meeting} isHidden={isHidden(meeting)} time={timeOf(meeting)} />,
         }),
       )
       .post(
@@ -176,6 +179,12 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
     return <HideForm words={viewer.words} person={person} isHidden={isHidden(meeting)} />;
   }
 
+  /** What time it is for the person of a page, if that one tells. */
+  function timeOf({ person: { id }, viewer: { words, place } }: Meeting): string | undefined {
+    if (place.presence === "no" || !people.active(id) || !statuses.showsTime(id)) return undefined;
+    return words.timeIn(pushing.settings.of(id).timeZone, parts.now());
+  }
+
   function isHidden({ person, viewer: { user } }: Meeting): boolean {
     return hiding.of(user.id).includes(person.id);
   }
@@ -205,6 +214,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         person={person}
         availability={attendance.of(person.id)}
         status={statuses.of(person.id)}
+        time={timeOf({ person, viewer })}
         mute={people.muteOf(person.id)}
         viewer={viewer}
         common={ordered}

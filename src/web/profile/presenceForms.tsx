@@ -1,4 +1,4 @@
-import type { Status } from "../../domain/presence/statuses.ts";
+import type { Seen, Status } from "../../domain/presence/statuses.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Section } from "../page/elements.tsx";
@@ -70,11 +70,12 @@ export function StatusForm({ words, status, typed, refusal }: StatusFormProps): 
   );
 }
 
-type PresenceFormProps = { readonly words: Words; readonly isInvisible: boolean };
+type PresenceFormProps = Seen & { readonly words: Words; readonly timeZone: string };
 
-/** Whether others see that one is there. */
-export function PresenceForm({ words, isInvisible }: PresenceFormProps): JSX.Element {
-  const { presence, shown, hidden, presenceHint } = words.status;
+/** Whether others see that one is there, and what time it is for one. */
+export function PresenceForm(props: PresenceFormProps): JSX.Element {
+  const { words, isInvisible, showsTime, timeZone } = props;
+  const { presence, shown, hidden, presenceHint, timeHint, timeShown, timeHidden } = words.status;
   return (
     <Section id="your-presence" heading={presence}>
       <PostForm action="/profile/presence" label={words.page.save}>
@@ -83,6 +84,12 @@ export function PresenceForm({ words, isInvisible }: PresenceFormProps): JSX.Ele
           legend={presenceHint}
           choices={{ yes: shown, no: hidden }}
           chosen={isInvisible ? "no" : "yes"}
+        />
+        <Choice
+          name="time"
+          legend={timeHint}
+          choices={{ no: timeHidden, yes: timeShown(timeZone) }}
+          chosen={showsTime ? "yes" : "no"}
         />
       </PostForm>
     </Section>

@@ -88,13 +88,15 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     )
     .post(
       "/profile/presence",
-      async ({ body: { shown }, request, session, viewer }) => {
-        const hide = () => statuses.setInvisible(viewer.user.id, shown === "no");
-        const refusal = await attempt(request, hide);
+      async ({ body: { shown, time }, request, session, viewer }) => {
+        const { id } = viewer.user;
+        const showsTime = time === undefined ? statuses.showsTime(id) : time === "yes";
+        const seen = { isInvisible: shown === "no", showsTime };
+        const refusal = await attempt(request, () => statuses.setSeen(id, seen));
         if (refusal) return refused(request, { session, viewer }, { what: "status", refusal });
         return telling(request, "saved", seeOther("/profile"));
       },
-      { body: t.Object({ shown: oneOf(YES_OR_NO, "yes") }) },
+      { body: t.Object({ shown: oneOf(YES_OR_NO, "yes"), time: t.Optional(oneOf(YES_OR_NO)) }) },
     )
     .post(
       "/profile/password",
@@ -165,7 +167,11 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
         browsers={pushing.subscriptions.of(viewer.user.id)}
         fileMB={settings.fileMB}
         status={statuses.own(viewer.user.id)}
-        isInvisible={statuses.isInvisible(viewer.user.id)}
+        seen={{
+          isInvisible: statuses.isInvisible(viewer.user.id),
+          showsTime: statuses.showsTime(viewer.user.id),
+        }}
+        timeZone={pushing.settings.of(viewer.user.id).timeZone}
         email={mailing && { own: mailing.settings.of(viewer.user.id) }}
         {...shown}
       />

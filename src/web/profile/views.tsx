@@ -1,4 +1,4 @@
-import type { Status } from "../../domain/presence/statuses.ts";
+import type { Seen, Status } from "../../domain/presence/statuses.ts";
 import { PresenceForm, StatusForm, type Typed } from "./presenceForms.tsx";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
@@ -38,7 +38,8 @@ type ProfilePageProps = {
   readonly browsers: readonly PushSubscription[];
   readonly fileMB: number;
   readonly status: Status | undefined;
-  readonly isInvisible: boolean;
+  readonly seen: Seen;
+  readonly timeZone: string;
   /** Undefined: Robin sends no mail. */
   readonly email: { readonly own: OwnEmail | undefined } | undefined;
   readonly refused?: Refused | undefined;
@@ -56,7 +57,9 @@ export function ProfilePage(props: ProfilePageProps): JSX.Element {
       <NameForm words={words} name={refused?.name ?? user.name} refusal={refusalOf("name")} />
       <OwnPicture words={words} user={user} fileMB={fileMB} refusal={refusalOf("picture")} />
       <StatusForm words={words} status={props.status} typed={refused?.status} refusal={refusalOf("status")} />
-      {viewer.place.presence === "yes" && <PresenceForm words={words} isInvisible={props.isInvisible} />}
+      {viewer.place.presence === "yes" && (
+        <PresenceForm words={words} {...props.seen} timeZone={props.timeZone} />
+      )}
       <PasswordForm words={words} refusal={refusalOf("password")} />
       {email !== undefined && (
         <EmailForm words={words} own={email.own} typed={refused?.address} refusal={refusalOf("email")} />

@@ -64,6 +64,7 @@ export function RoomsPage(props: RoomsPageProps): JSX.Element {
         <>
           {first === undefined && ([forms.room, forms.direct] as "safe"[])}
           <Order words={words} isUnreadFirst={isUnreadFirst} />
+          <PostForm action="/read" label={words.keys.allRead} isQuiet />
         </>
       )}
     </ListPage>

@@ -66,7 +66,8 @@ export class Destinations {
   #pages(user: User, words: Words): readonly PageLink[] {
     const pages: (PageLink | false)[] = [
       { name: words.inbox.title, href: "/inbox" },
-      { name: words.rooms.new, href: "/rooms#new" },
+      { name: words.rooms.new, href: "/rooms?new=room" },
+      { name: words.rooms.newDirect, href: "/rooms?new=direct" },
       { name: words.side.allRooms, href: "/rooms" },
       { name: words.side.people, href: "/users" },
       { name: words.page.yourAccount, href: "/profile" },

@@ -256,6 +256,27 @@ describe("a status", () => {
   });
 });
 
+test("what time it is for somebody shows on that one's page and card, in the zone that one has chosen, where one wants that", async () => {
+  const { ada, bob, olga, id } = await begin();
+  await ada.post("/push/settings", { timeZone: "Asia/Tokyo" });
+  const told = async (browser = bob) =>
+    Promise.all(
+      [{}, { "hx-request": "true" }].map(async (headers) => {
+        const markup = await (await browser.get(`/users/${id("Ada")}`, headers)).text();
+        return /\d\d:\d\d there now/.exec(text(element(markup, ".who")))?.[0];
+      }),
+    );
+  expect(await told()).toEqual([undefined, undefined]);
+  await ada.post("/profile/presence", { shown: "no", time: "yes" });
+  expect(await told()).toEqual(["21:01 there now", "21:01 there now"]);
+  expect(text(await pageOf(ada, "/profile"))).toContain("in the time zone Asia/Tokyo of your notifications");
+  // What is not said stays.
+  await ada.post("/profile/presence", { shown: "yes" });
+  expect(await told()).toEqual(["21:01 there now", "21:01 there now"]);
+  await olga.post("/place", { presence: "no" });
+  expect(await told()).toEqual([undefined, undefined]);
+});
+
 test("the place in the list of one's rooms is as it was but for the dot", async () => {
   const { ada, bob, publish } = await begin();
   const before = await pageOf(bob, "/");
