@@ -77,7 +77,7 @@ inChromium("The box", () => {
     await ada.click("#toolbar [name=emoji]");
     await eventually(async () => expect(await ada.text("#emoji section:not([hidden]) button")).toBe("🎉"));
     await ada.key("Escape");
-    expect(await ada.isSeen("#emoji")).toBe(false);
+    await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(false));
     await ada.click(".format");
     expect(await ada.isSeen("#toolbar")).toBe(false);
   });
