@@ -64,8 +64,8 @@ inChromium("In every state of every page", () => {
             : "all";
         kinds.add(kind);
         return [
-          // A state in which something was done has the source of the plain page of its address.
-          ...(isPlain ? await wrongIn(tab, ofSource, "source") : []),
+          // A state in which something was done has the source of the plain page of its address, and each language has the same but for words.
+          ...(isPlain && language === "en" ? await wrongIn(tab, ofSource, "source") : []),
           ...(await wrongIn(tab, ofPage, "page")),
           ...(await barriersIn(tab, where)),
           ...(language === "en" ? await paleIn(tab, where) : []),

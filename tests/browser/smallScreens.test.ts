@@ -1,24 +1,11 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
+import { leavingNarrow } from "./narrow.ts";
 import { lookAt } from "./pages.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
-/** Besides English, which is looked at below. */
-const LONG_WORDS = ["de", "fr", "es", "pt", "ar"];
-
 inChromium("On every page", () => {
-  // The longest words and the other direction in every state; Chinese and Japanese lines break anywhere.
-  test.each(LONG_WORDS)(
-    "there is nothing that leaves a narrow window (%s)",
-    async (language) => {
-      const isPlainOnly = !["de", "ar"].includes(language);
-      const found = await lookAt(language, leavingNarrow, (tab) => tab.size(320, 640), isPlainOnly);
-      expect(found).toEqual({});
-    },
-    120_000,
-  );
-
   test("a finger hits what it is to hit, and nothing leaves a narrow window (en)", async () => {
     const look = async (tab: Tab) => {
       const found = await leavingNarrow(tab);
@@ -55,35 +42,6 @@ inChromium("Messages of one person stand closer together than those of two", () 
     for (const within of [second!, third!, fifth!]) expect(other!).toBeGreaterThanOrEqual(1.5 * within);
   });
 });
-
-/** What leaves a window that is 320 pixels wide, also one as low as everything four times as large makes it (WCAG 1.4.10). */
-async function leavingNarrow(tab: Tab): Promise<string[]> {
-  const found = await tab.evaluate<string[]>(OUTSIDE);
-  await tab.size(320, 256);
-  found.push(...(await tab.evaluate<string[]>(OUTSIDE)));
-  await tab.size(320, 640);
-  return found;
-}
-
-/**
- * The elements that a window of this width does not hold, but for those in a box that scrolls, or that are not seen; the
- * boxes of lines that scroll sideways; and what lies over the page and leaves the window above or below.
- */
-const OUTSIDE = `(() => {
-  const scrolls = (element) => element && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
-  const { scrollWidth, clientWidth } = document.documentElement;
-  const page = scrollWidth > clientWidth ? ["the page is " + scrollWidth + " px wide"] : [];
-  const out = [...document.querySelectorAll("body *")].filter((element) => {
-    const { left, right, width, height } = element.getBoundingClientRect();
-    return width > 1 && height > 1 && (left < -1 || right > clientWidth + 1) && element.checkVisibility({ visibilityProperty: true }) && !scrolls(element.parentElement);
-  });
-  const sideways = [...document.querySelectorAll("#places, #places .rooms, #log, #tools, #sheet")].filter((box) => box.scrollWidth > box.clientWidth);
-  const over = [...document.querySelectorAll("#mentions, #reason, #preview, #tools, #sheet")].filter((box) => {
-    const { top, bottom } = box.getBoundingClientRect();
-    return box.checkVisibility() && (top < 0 || bottom > innerHeight);
-  });
-  return [...page, ...[...out, ...sideways, ...over].slice(0, 3).map((element) => element.outerHTML.slice(0, 100))];
-})()`;
 
 /**
  * What is for a finger and cannot be hit within 44 by 44 px around its middle, if it is in front; links in a line of text
