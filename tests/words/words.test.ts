@@ -34,6 +34,7 @@ function ask(sentence: (...asked: unknown[]) => unknown): string {
     ["Ada", "Bob"],
     ["Ada", ["Bob"]],
     ["Ada", "Bob", "Cleo", 7],
+    ["Asia/Tokyo", 7],
   ];
   for (const asked of tries) {
     try {
