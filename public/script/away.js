@@ -3,9 +3,6 @@ import { onTelling, tell } from "./telling.js";
 /** One is away who has not touched a page for so long, in ms. */
 const AWAY = 10 * 60_000;
 
-/** How often it is looked at what is over, in ms. */
-const LOOK = 30_000;
-
 let touchedAt = Date.now();
 let isTold = false;
 
@@ -27,15 +24,4 @@ export function tellWhetherAway() {
   for (const sign of ["pointermove", "pointerdown", "keydown", "wheel", "focus"])
     addEventListener(sign, touch, { passive: true, capture: true });
   document.addEventListener("visibilitychange", () => document.hidden || touch());
-}
-
-/** Takes away what somebody said of oneself once its time is over. */
-export function endStatuses() {
-  const end = () => {
-    for (const status of document.querySelectorAll("[data-until]"))
-      if (Number(status.dataset.until) <= Date.now()) status.remove();
-  };
-  if (!document.querySelector("[data-until]")) return;
-  setInterval(end, LOOK);
-  document.addEventListener("visibilitychange", end);
 }

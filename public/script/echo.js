@@ -25,7 +25,7 @@ export function echoOf({ text, reply, files = [], edit, at }) {
   line.hidden = edit !== undefined;
   line.append(...author(at));
   if (reply) line.append(quoteOf(reply));
-  if (text) line.append(within(saying("div", text.trim()), "content"));
+  if (text) line.append(classed(saying("div", text.trim()), "content"));
   if (files.length > 0) line.append(listOf(files));
   return line;
 }
@@ -61,16 +61,16 @@ const passed = (...both) => {
 function author(at) {
   const me = document.querySelector(".me");
   const picture = me.parentElement.querySelector(".avatar").cloneNode(true);
-  const byline = within(document.createElement("p"), "byline");
+  const byline = classed(document.createElement("p"), "byline");
   const time = document.createElement("time");
   time.dateTime = new Date(at).toISOString();
   tellTime(time);
-  byline.append(within(saying("span", me.textContent), "author"), " ", time);
+  byline.append(classed(saying("span", me.textContent), "author"), " ", time);
   return [picture, byline];
 }
 
 function quoteOf(id) {
-  const quote = within(document.createElement("p"), "quote");
+  const quote = classed(document.createElement("p"), "quote");
   quote.append(...(quoted(document.getElementById(`chat-${id}`)) ?? [said.answering]));
   return quote;
 }
@@ -84,11 +84,11 @@ export function quoted(message) {
 }
 
 function listOf(files) {
-  const list = within(document.createElement("ul"), "files");
+  const list = classed(document.createElement("ul"), "files");
   for (const { name, size } of files) {
     const item = document.createElement("li");
-    const file = within(document.createElement("a"), "file");
-    file.append(saying("span", name), " ", within(saying("span", sizeText(size)), "hint"));
+    const file = classed(document.createElement("a"), "file");
+    file.append(saying("span", name), " ", classed(saying("span", sizeText(size)), "hint"));
     item.append(file);
     list.append(item);
   }
@@ -103,7 +103,7 @@ function isLarge(text) {
   return signs.length > 0 && signs.length <= LARGE.most && signs.every((sign) => EMOJI.test(sign));
 }
 
-function within(element, className) {
+function classed(element, className) {
   element.className = className;
   return element;
 }

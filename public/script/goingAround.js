@@ -4,13 +4,15 @@ import { later } from "./words.js";
 /** Within so many ms one key is pressed twice. */
 const TWICE = 600;
 
-/** Has keys lead from room to room and to everything else, on whatever page. */
+/** Has keys lead from room to room and to everything else, on whatever page, and Escape pressed twice mark everything as read. */
 export function goByKeys() {
   let escapedAt = -TWICE;
 
   // Before anything that a key closes is closed.
-  const onKey = (event) => {
-    if (isComposing(event)) return;
+  const on = (act) =>
+    document.addEventListener("keydown", (event) => isComposing(event) || act(event), { capture: true });
+
+  on((event) => {
     const { key, altKey, shiftKey } = event;
     const isCommand = event.ctrlKey || event.metaKey;
     const step = { ArrowUp: -1, ArrowDown: 1 }[key];
@@ -21,12 +23,14 @@ export function goByKeys() {
       event.preventDefault();
       goFrom(step, shiftKey);
     }
-    if (key !== "Escape" || isBusy(event)) return void (escapedAt = -TWICE);
+  });
+
+  on((event) => {
+    if (event.key !== "Escape" || isBusy(event)) return void (escapedAt = -TWICE);
     if (event.timeStamp - escapedAt > TWICE) return void (escapedAt = event.timeStamp);
     escapedAt = -TWICE;
     later("markingRead").then(({ markAllRead }) => markAllRead());
-  };
-  document.addEventListener("keydown", onKey, { capture: true });
+  });
 }
 
 /** Whether Escape has something else to do: to close what is open, or to leave what is answered or edited. */

@@ -2,7 +2,7 @@
 
 import "./guest.js";
 import { callAttention } from "./alerts.js";
-import { endStatuses, tellWhetherAway } from "./away.js";
+import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
@@ -12,6 +12,7 @@ import { listenForKeys } from "./keys.js";
 import { composer, messageList, tail, viewer } from "./page.js";
 import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
+import { endStatuses } from "./statuses.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";

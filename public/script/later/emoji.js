@@ -1,17 +1,14 @@
 // Emoji for the box, or for whatever else wants one: offered after a colon, or picked from all there are.
 
 import { readEntries, searchEntries } from "../../../src/formatting/emojiSearch.ts";
+import { showBeside } from "../beside.js";
 import { said } from "../words.js";
-/* global words */
 
 /** How many are offered after a colon, are found in the picker, and are kept as recently used. */
 const MOST = { offered: 8, found: 80, recent: 16 };
 const recent = "emoji used";
 /** What most take, as in reactions.tsx. */
 const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀"];
-/** Between the picker and what it belongs to, and to the edge of the window, in px. */
-const MARGIN = 8;
-
 /** The first of each group of the list, in the order of `said.emojiGroups`. */
 const FIRST = ["😀", "👋", "🐵", "🍇", "🌍", "🎃", "👓", "🏧", "🏁"];
 
@@ -20,7 +17,7 @@ let picker;
 
 /** Every emoji, as it is looked for. */
 function entries() {
-  list ??= fetch(words.emojiList).then(async (answer) => readEntries(await answer.text()));
+  list ??= fetch(said.emojiList).then(async (answer) => readEntries(await answer.text()));
   // What did not come may come the next time.
   list.catch(() => (list = undefined));
   return list;
@@ -137,8 +134,7 @@ function makePicker(all) {
       search.value = "";
       fill(used, named(all, usedBefore()));
       search.dispatchEvent(new Event("input"));
-      box.showPopover();
-      stand(box, opener);
+      showBeside(box, opener);
       // On a phone it would bring the keyboard, and leave no room for them.
       if (matchMedia("(pointer: fine)").matches) search.focus();
       else shelf.focus();
@@ -204,19 +200,6 @@ function choice({ emoji, name }) {
 
 function named(all, some) {
   return some.map((emoji) => all.find((entry) => entry.emoji === emoji)).filter(Boolean);
-}
-
-/** Has `box` stand above `opener`, or below it where there is more room, and within the window. */
-function stand(box, opener) {
-  const { top, bottom, left, right } = opener.getBoundingClientRect();
-  const { width } = box.getBoundingClientRect();
-  const begin = document.dir === "rtl" ? right - width : left;
-  const across = Math.max(MARGIN, Math.min(begin, innerWidth - width - MARGIN));
-  const isAbove = top > innerHeight - bottom;
-  box.style.inset = isAbove
-    ? `auto auto ${innerHeight - top + MARGIN}px ${across}px`
-    : `${bottom + MARGIN}px auto auto ${across}px`;
-  box.style.maxBlockSize = `${(isAbove ? top : innerHeight - bottom) - 2 * MARGIN}px`;
 }
 
 function element(name, properties) {

@@ -27,7 +27,7 @@ export type WantedStatus = {
 };
 
 /** What others see of somebody besides a status. */
-export type Seen = {
+export type Visibility = {
   /** That nobody sees whether one is there. */
   readonly isInvisible: boolean;
   /** Whether everybody sees what time it is for one. */
@@ -68,7 +68,7 @@ export class Statuses {
         `insert into statuses (user_id, emoji, words, until) values ($user, $emoji, $words, $until)
          on conflict (user_id) do update set emoji = $emoji, words = $words, until = $until`,
       ),
-      setSeen: db.query<void, Seen & { user: number }>(
+      setVisibility: db.query<void, Visibility & { user: number }>(
         `insert into statuses (user_id, invisible, shows_time) values ($user, $isInvisible, $showsTime)
          on conflict (user_id) do update set invisible = $isInvisible, shows_time = $showsTime`,
       ),
@@ -126,8 +126,8 @@ export class Statuses {
   }
 
   /** Has others see of `user` what that one wants them to. */
-  setSeen(user: number, { isInvisible, showsTime }: Seen): Promise<Refusal | undefined> {
-    return this.#write(user, () => this.#sql.setSeen.run({ user, isInvisible, showsTime }));
+  setVisibility(user: number, { isInvisible, showsTime }: Visibility): Promise<Refusal | undefined> {
+    return this.#write(user, () => this.#sql.setVisibility.run({ user, isInvisible, showsTime }));
   }
 
   #until(user: number, minutes: number | undefined): number | null {

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { languages } from "../../words/languages.ts";
 import type { Words } from "../../words/en.ts";
 import { accepts } from "../http/compression.ts";
-import emojiList from "../../formatting/emoji.tsv" with { type: "file" };
+import emojiFile from "../../formatting/emoji.tsv" with { type: "file" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../../public/robin.svg" with { type: "file" };
 import {
@@ -46,7 +46,7 @@ export const assets = {
   emojiList: asset(
     "emoji.tsv",
     "text/tab-separated-values; charset=utf-8",
-    await Bun.file(emojiList).bytes(),
+    await Bun.file(emojiFile).bytes(),
   ),
   icon: asset("robin.svg", "image/svg+xml; charset=utf-8", await Bun.file(icon).bytes()),
   offline: scriptAsset("offline.js", offlineScript),
@@ -64,11 +64,11 @@ export const assets = {
 const scripts = new Map(
   languages.map((spoken) => {
     const { older, newer, toNewest } = spoken.room;
-    const known = Object.entries({ older, newer, toNewest, ...spoken.script });
+    const emojiList = assets.emojiList.path;
+    const known = Object.entries({ older, newer, toNewest, emojiList, ...spoken.script });
     const inWords = (name: string, script: string, later = {}) => {
       const named = Object.fromEntries(known.filter(([word]) => script.includes(word)));
-      const list = script.includes("words.emojiList") && { emojiList: assets.emojiList.path };
-      const words = JSON.stringify({ locale: spoken.locale, later, ...list, ...named });
+      const words = JSON.stringify({ locale: spoken.locale, later, ...named });
       return scriptAsset(`${name}.${spoken.language}.js`, `const words = ${words};\n${script}`);
     };
     const later = Object.entries(laterScripts).map(

@@ -5,8 +5,8 @@ const PUBLIC = join(import.meta.dir, "../../../public");
 const LATER = join(PUBLIC, "script/later");
 
 /**
- * What browsers load, each as one file: the script of a guest's page, that of a member's, that of the page where the server is away, the worker, the style sheet, and what a
- * member's pages, and those that are no room's, need besides.
+ * What browsers load, each as one file: the scripts of a guest's page, of a member's, and of the page for when the server is away; the
+ * worker; the style sheet of all pages, and what members' pages, and those that are no room's, need besides.
  * They are made at the start, or by build.ts for the compiled program, which has them in the place of this module.
  */
 export const [guestScript, memberScript, offlineScript, worker, style, memberStyle, listStyle] =

@@ -1,14 +1,13 @@
 import type { RoomFile, RoomFilesOfPage } from "../../domain/files/roomFiles.ts";
 import { filterOf } from "../../domain/files/fileTypes.ts";
 import type { Room } from "../../domain/room.ts";
-import { shownName } from "../../names/userNames.ts";
 import type { Words } from "../../words/en.ts";
-import { pathOf, pathOfFiles, pathOfMessage } from "../http/paths.ts";
+import { pathOf, pathOfFiles } from "../http/paths.ts";
 import { Hint, Link } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
-import { Time } from "../page/time.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { FileLink } from "./fileLink.tsx";
+import { SaidBy } from "../page/saidBy.tsx";
 
 /** What of the files of a room is shown, if not all, as the address has it: pictures, or all else. */
 export const KINDS = ["images", "files"] as const;
@@ -77,12 +76,7 @@ function FileItem({ words, room, file }: FileItemProps): JSX.Element {
     <li data-author={String(author.id)}>
       <FileLink file={file} />
       <p class="byline">
-        <b dir="auto" safe>
-          {shownName(author, words)}
-        </b>{" "}
-        <a href={pathOfMessage({ id: message, room: room.id })}>
-          <Time at={sentAt} words={words} />
-        </a>{" "}
+        <SaidBy words={words} author={author} message={{ id: message, room: room.id }} at={sentAt} />{" "}
         <Hint text={`${words.roomFiles.types[typeOf(file)]} · ${words.size(size)}`} />
       </p>
     </li>

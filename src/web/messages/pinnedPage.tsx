@@ -5,13 +5,14 @@ import { shownName } from "../../names/userNames.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
 import { MessageFiles } from "../files/messageFiles.tsx";
-import { pathOf, pathOfMessage } from "../http/paths.ts";
+import { pathOf } from "../http/paths.ts";
 import { Link } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { Avatar } from "../page/person.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { Viewer } from "../page/viewer.ts";
+import { SaidBy } from "../page/saidBy.tsx";
 
 /** A pinned message, as it shows, with its files and who has pinned it. */
 type Pinned = {
@@ -62,12 +63,7 @@ function PinnedItem({ words, pinned, mayUnpin }: PinnedItemProps): JSX.Element {
       <div class="found">
         <Avatar user={message.author} />
         <p class="byline">
-          <b dir="auto" safe>
-            {shownName(message.author, words)}
-          </b>{" "}
-          <a href={pathOfMessage(message)}>
-            <Time at={message.createdAt} words={words} />
-          </a>
+          <SaidBy words={words} author={message.author} message={message} at={message.createdAt} />
         </p>
         <div class="said">
           <div class="content" dir="auto">

@@ -1,4 +1,4 @@
-import type { Seen, Status } from "../../domain/presence/statuses.ts";
+import type { Visibility, Status } from "../../domain/presence/statuses.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Section } from "../page/elements.tsx";
@@ -70,7 +70,7 @@ export function StatusForm({ words, status, typed, refusal }: StatusFormProps): 
   );
 }
 
-type PresenceFormProps = Seen & { readonly words: Words; readonly timeZone: string };
+type PresenceFormProps = Visibility & { readonly words: Words; readonly timeZone: string };
 
 /** Whether others see that one is there, and what time it is for one. */
 export function PresenceForm(props: PresenceFormProps): JSX.Element {

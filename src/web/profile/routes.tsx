@@ -92,7 +92,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
         const { id } = viewer.user;
         const showsTime = time === undefined ? statuses.showsTime(id) : time === "yes";
         const seen = { isInvisible: shown === "no", showsTime };
-        const refusal = await attempt(request, () => statuses.setSeen(id, seen));
+        const refusal = await attempt(request, () => statuses.setVisibility(id, seen));
         if (refusal) return refused(request, { session, viewer }, { what: "status", refusal });
         return telling(request, "saved", seeOther("/profile"));
       },

@@ -1,4 +1,4 @@
-import type { Seen, Status } from "../../domain/presence/statuses.ts";
+import type { Visibility, Status } from "../../domain/presence/statuses.ts";
 import { PresenceForm, StatusForm, type Typed } from "./presenceForms.tsx";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
@@ -38,7 +38,7 @@ type ProfilePageProps = {
   readonly browsers: readonly PushSubscription[];
   readonly fileMB: number;
   readonly status: Status | undefined;
-  readonly seen: Seen;
+  readonly seen: Visibility;
   readonly timeZone: string;
   /** Undefined: Robin sends no mail. */
   readonly email: { readonly own: OwnEmail | undefined } | undefined;

@@ -1,7 +1,6 @@
 import type { Children } from "@kitajs/html";
 import { FORMER, shownName } from "../../names/userNames.ts";
 import type { Message } from "../../domain/messages/history.ts";
-import { Time } from "../page/time.tsx";
 import { plainText } from "../../formatting/formatting.ts";
 import { shortened } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
@@ -10,7 +9,7 @@ import { Link } from "../page/elements.tsx";
 import { ListPage } from "../page/listPage.tsx";
 import { SearchForm } from "../page/searchForm.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { pathOf, pathOfMessage } from "../http/paths.ts";
+import { pathOf } from "../http/paths.ts";
 import type { Words } from "../../words/en.ts";
 import { marked } from "../../domain/search/marking.ts";
 import type { Query, Term } from "../../domain/search/query.ts";
@@ -18,6 +17,7 @@ import type { Room } from "../../domain/room.ts";
 import type { Found, Hit } from "../../domain/search/search.ts";
 import { FileLink } from "../files/fileLink.tsx";
 import { Avatar } from "../page/person.tsx";
+import { SaidBy } from "../page/saidBy.tsx";
 
 type SearchPageProps = {
   readonly viewer: Viewer;
@@ -154,12 +154,7 @@ function HitItem({ words, hit, terms, place }: HitProps): JSX.Element {
       <div class="found">
         <Avatar user={message.author} />
         <p class="byline">
-          <b dir="auto" safe>
-            {shownName(message.author, words)}
-          </b>{" "}
-          <a href={pathOfMessage(message)}>
-            <Time at={message.createdAt} words={words} />
-          </a>
+          <SaidBy words={words} author={message.author} message={message} at={message.createdAt} />
         </p>
         {message.content !== "" && (
           <p class="said" dir="auto">
