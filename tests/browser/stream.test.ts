@@ -105,7 +105,8 @@ inChromium("A page that somebody looks at", () => {
     await open(ada, proxy.url);
     await countRequests(ada);
     await Bun.sleep(2_500);
-    expect((await requests(ada)).polls).toBeWithin(1, 4);
+    // None where the one that is held was asked before they were counted.
+    expect((await requests(ada)).polls).toBeWithin(0, 4);
     await site.say(await site.user("Bob"), "slow, but there");
     await eventually(async () => expect(await ada.said()).toEqual(["slow, but there"]));
     await proxy.stop(true);
