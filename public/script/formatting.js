@@ -13,6 +13,7 @@ export function offerFormatting() {
   let bar;
 
   toggle.hidden = false;
+  composer.classList.add("formattable");
   toggle.addEventListener("click", async () => {
     const isShown = toggle.ariaExpanded !== "true";
     localStorage.setItem(shown, isShown ? "yes" : "no");

@@ -1,7 +1,7 @@
 // What was entered goes out in its order, one after the other, each as it stood in the box at its Enter.
 
 import { echoOf, follow } from "./echo.js";
-import { composer, lastMessage, log, numberOf, onMessages, viewer } from "./page.js";
+import { composer, lastMessage, numberOf, onMessages, viewer } from "./page.js";
 import { said } from "./words.js";
 
 /** How long it is waited before what did not get through is sent again, in ms: twice as long each time, up to a most. */
@@ -15,7 +15,7 @@ const PAUSE = { first: 2_000, most: 30_000 };
  * edit it or to delete it, which `onFetched` and `onDeleted` are told with its key.
  */
 export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFailed, onFetched, onDeleted }) {
-  const echoes = document.createElement("ol");
+  const echoes = document.getElementById("outbox");
   /** The lines of what is not in the log yet, by the keys. */
   const lines = new Map();
   /** The numbers of the messages that were taken and have still to come into the log, by the keys. */
@@ -31,11 +31,6 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
   let pause = PAUSE.first;
   let again;
 
-  echoes.id = "outbox";
-  // What shows a group is not for the first in a list.
-  echoes.append(document.createElement("template"));
-  // What counts from the end comes first.
-  log.prepend(echoes);
   show();
 
   onMessages((messages) => {
@@ -164,7 +159,10 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
   /** Has each line be a group with the one above it. */
   function arrange() {
     let before = lastMessage();
-    for (const line of echoes.querySelectorAll(".chat:not([hidden])")) {
+    const shown = echoes.querySelectorAll(".chat:not([hidden])");
+    echoes.hidden = shown.length === 0;
+    echoes.classList.toggle("first", !before);
+    for (const line of shown) {
       follow(line, before);
       before = line;
     }

@@ -48,7 +48,6 @@ export function offerReactions() {
 
 /** Has a long press of a finger on a message open its tools, once the finger is lifted: what opens under it would close by that. */
 export function openByLongPress() {
-  messageList.classList.add("pressable");
   let press;
   const end = () => {
     clearTimeout(press?.timer);
@@ -59,6 +58,8 @@ export function openByLongPress() {
     end();
     const message = target.closest(".chat");
     if (pointerType !== "touch" || target.closest(OWN) || !message?.querySelector(":scope > .more")) return;
+    // Not before: it has all messages be styled anew.
+    messageList.classList.add("pressable");
     const hold = () => {
       press.isLong = true;
       message.classList.add("held");

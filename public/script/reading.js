@@ -1,5 +1,6 @@
 import { isForElsewhere, log, messageList, onMessages } from "./page.js";
 import { queryOf, sourceOf, tail, tailQuery } from "./page.js";
+import { lookAtEnd } from "./scroll.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
@@ -9,6 +10,7 @@ export function followQuotes() {
   // The browser goes there, too, but after what is asked meanwhile of where the log is.
   else if (location.hash.startsWith("#chat-"))
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  if (around || location.hash) lookAtEnd();
   messageList.addEventListener("click", (event) => {
     const quote = event.target.closest(".quote");
     const original = quote && document.getElementById(quote.hash.slice(1));

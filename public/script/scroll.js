@@ -14,7 +14,8 @@ const hasAnchoring = CSS.supports("overflow-anchor: auto");
 
 let countsFromTop = false;
 let isMoving = false;
-let end = false;
+/** The log opens at its end; what leads elsewhere tells where that is. */
+let end = true;
 let lastTop = 0;
 
 /** Whether the log is at its end, or will be with the next frame. To ask the log itself has the page laid out. */
@@ -56,7 +57,6 @@ export function stay(messages, gone) {
 }
 
 if (log) {
-  lookAtEnd();
   log.addEventListener("scroll", lookAtEnd);
   log.addEventListener("scroll", () => (isMoving = true));
   log.addEventListener("scrollend", () => (isMoving = false));

@@ -2,7 +2,7 @@ import { isPast, lastMessage, log, messageList, numberOf } from "./page.js";
 import { onMessages, side, viewer } from "./page.js";
 import { leaveBelow } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
-import { isAtEnd, isSeen, lead, lookAtEnd } from "./scroll.js";
+import { isAtEnd, isSeen, lead } from "./scroll.js";
 import { onTelling, tell, tellSoon } from "./telling.js";
 import { said } from "./words.js";
 
@@ -30,7 +30,6 @@ export function noteWhatIsRead() {
   drawLine();
   if (isBack) goBack();
   else if (log.dataset.around === undefined && location.hash === "") leadToNew();
-  lookAtEnd();
   if (!isAtEnd() && !isPast() && !isFurtherUp()) leaveBelow(messagesAfter(readUpTo));
   onTelling((headers, query) => {
     // What has come with the answer before is on the page by now.

@@ -319,9 +319,7 @@ inChromium("A draft", () => {
     const arrived = ada.go("/");
     await eventually(() => expect(htmx.waiting).toBe(1));
     await eventually(async () => expect(await ada.isSeen("#content")).toBe(true));
-    await eventually(async () =>
-      expect(await ada.evaluate("document.getElementById('outbox') !== null")).toBe(true),
-    );
+    await eventually(async () => expect(await ada.evaluate("composer.matches('.formattable')")).toBe(true));
     await ada.send("early");
     expect(await ada.text("#outbox .content")).toBe("early");
     await ada.release();

@@ -395,6 +395,24 @@ inChromium("The log", () => {
     // A message is 9 elements, and some tell who came; those that were there are 900.
     expect(restyled).toBeLessThan(100);
   });
+
+  test("is styled once as it opens, however much the script tells in it", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const room = site.room("open", "Garden", bob, site.userOf(ada));
+    await site.sayIn(room, bob, ...hundred);
+    const restyled = await ada.restyled(async () => {
+      await ada.go(`/rooms/${room}`);
+      await eventually(async () =>
+        expect(await ada.evaluate<boolean>(`!chats.textContent.includes("UTC")`)).toBe(true),
+      );
+    });
+    const elements = await ada.evaluate<number>("document.querySelectorAll('*').length");
+    expect(restyled).toBeGreaterThan(elements / 2);
+    // Each time is written anew, in the reader's zone, and has its line styled with it.
+    expect(restyled).toBeLessThan(2 * elements);
+  });
 });
 
 function range(from: number, to: number): number[] {

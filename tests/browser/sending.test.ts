@@ -41,6 +41,24 @@ inChromium("One's own line", () => {
   });
 });
 
+inChromium("Where nothing has been said", () => {
+  test("the page says so until somebody speaks, or one's own line shows", async () => {
+    await using site = new Site();
+    const guest = await site.visitor();
+    await guest.go("/");
+    const ada = await site.signedIn("Ada");
+    for (const tab of [guest, ada]) expect(await tab.isSeen(".empty")).toBe(true);
+    const sends = await ada.hold("*/chats");
+    await ada.send("first words");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    expect([await ada.isSeen(".empty"), await guest.isSeen(".empty")]).toEqual([false, true]);
+    await ada.release();
+    for (const tab of [guest, ada])
+      await eventually(async () => expect(await tab.said()).toEqual(["first words"]));
+    for (const tab of [guest, ada]) expect(await tab.isSeen(".empty")).toBe(false);
+  });
+});
+
 inChromium("What does not get through", () => {
   test("says so in the log, and goes by itself once the line is back, in its order and once", async () => {
     await using site = new Site();

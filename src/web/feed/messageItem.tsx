@@ -29,7 +29,8 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
   const { id, author, continues, createdAt, editedAt, deletedAt } = message;
   if (message.event !== null) return <Note words={words} message={message} />;
   const isFolded = deletedAt === null && isLong(message.content);
-  const kinds = ["chat", continues && "continues", isLarge(html) && "large"];
+  const isChanged = editedAt !== null && deletedAt === null;
+  const kinds = ["chat", continues && "continues", isChanged && "changed", isLarge(html) && "large"];
   return (
     <li id={`chat-${id}`} class={kinds.filter(Boolean).join(" ")} data-author={String(author.id)}>
       <Avatar user={author} />
@@ -44,7 +45,7 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
           </>
         )}{" "}
         <Time at={createdAt} words={words} />
-        {editedAt !== null && deletedAt === null && <Edited at={editedAt} words={words} />}
+        {isChanged && <Edited at={editedAt} words={words} />}
       </p>
       {message.pinnedAt !== null && (
         <a class="pinned" href={pathOfPinned({ id: message.room })} safe>

@@ -27,7 +27,7 @@ export function FilePage({ file, sender, beside, viewer, refused }: FilePageProp
   const isOwn = user?.id === file.user && message !== null;
   const back = message === null ? pathOf({ id: room }) : pathOfMessage({ id: message, room });
   return (
-    <Page title={name} viewer={viewer} kind="file">
+    <Page title={name} viewer={viewer} kind="file" hasPlaces={viewer.beside !== undefined}>
       <>
         <Frame heading={name} viewer={viewer} />
         <main id="main">

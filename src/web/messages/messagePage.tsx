@@ -36,7 +36,7 @@ export function messagePage(parts: MessagePageParts, request: Request, shown: Sh
   const { user, words } = viewer;
   const title = words.message.page(shownName(message.author, words), rooms.nameFor(room, user, words));
   return (
-    <Page title={title} viewer={viewer} kind="message">
+    <Page title={title} viewer={viewer} kind="message" hasPlaces={viewer.beside !== undefined}>
       <>
         <Frame heading={title} viewer={viewer} />
         <main id="main">

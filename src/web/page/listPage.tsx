@@ -21,7 +21,7 @@ export function ListPage({
   children,
 }: ListPageProps): JSX.Element {
   return (
-    <Page title={title} viewer={viewer} kind="list">
+    <Page title={title} viewer={viewer} kind="list" hasPlaces={viewer.beside !== undefined}>
       <>
         <Frame heading={heading} topic={topic} viewer={viewer} />
         <main id="main">

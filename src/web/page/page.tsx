@@ -23,6 +23,8 @@ type PageProps = {
   readonly viewer: Viewer;
   /** What kind of page it is, for the style sheet. */
   readonly kind: "room" | "message" | "file" | "list" | "form" | "problem";
+  /** Whether one's rooms stand beside it. */
+  readonly hasPlaces?: boolean;
   /** What the first Tab leads to: the id of it, and the words. */
   readonly skip?: { readonly to: string; readonly words: string } | undefined;
   /** Whether the address is a secret, which no other page is to learn. */
@@ -40,6 +42,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
       <html
         lang={words.language}
         dir={words.direction}
+        class={props.hasPlaces ? "with-places" : undefined}
         data-theme={theme === "auto" ? undefined : theme}
         data-density={density === "comfortable" ? undefined : density}
       >
@@ -80,6 +83,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
             {skip.words}
           </a>
           {children as "safe"}
+          {kind === "room" && <template id="end"></template>}
         </body>
       </html>
     </>

@@ -38,6 +38,9 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
           {words.page.cancel}
         </a>
       </p>
+      <p id="reason" class="reason" role="alert" safe>
+        {draft?.reason?.(words) ?? ""}
+      </p>
       <div id="preview" class="preview" dir="auto" aria-live="polite" hidden={draft?.preview === undefined}>
         {(draft?.preview ?? "") as "safe"}
       </div>
@@ -83,9 +86,6 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
       >
         Aa
       </button>
-      <p id="reason" class="reason" role="alert" safe>
-        {draft?.reason?.(words) ?? ""}
-      </p>
     </form>
   );
 }

@@ -24,12 +24,20 @@ export function Log({ viewer, room, name, target, canPost = false, messages }: L
   const { log, empty, emptyHint, emptyForGuests } = viewer.words.room;
   return (
     <div id="log" tabindex="0" role="log" aria-label={log(name)} data-around={target && `chat-${target.id}`}>
+      {canPost && (
+        // What the script has still to send. What counts from the end comes first; what shows a group is not for the first in a list.
+        <ol id="outbox" hidden>
+          <template></template>
+        </ol>
+      )}
+      {!(messages as string).includes('class="chat') && (
+        <div class="empty">
+          <Mark place={viewer.place} size={72} />
+          <h2 safe>{empty}</h2>
+          <p safe>{canPost ? emptyHint[room.kind] : emptyForGuests}</p>
+        </div>
+      )}
       <ol id="chats">{messages as "safe"}</ol>
-      <div class="empty">
-        <Mark place={viewer.place} size={72} />
-        <h2 safe>{empty}</h2>
-        <p safe>{canPost ? emptyHint[room.kind] : emptyForGuests}</p>
-      </div>
     </div>
   );
 }
@@ -39,7 +47,7 @@ export function PastPage(props: LogProps): JSX.Element {
   const { viewer, room, name } = props;
   const { earlier, toNewest } = viewer.words.room;
   return (
-    <Page title={earlier(name)} viewer={viewer} kind="room">
+    <Page title={earlier(name)} viewer={viewer} kind="room" hasPlaces={viewer.beside !== undefined}>
       <>
         <Frame heading={name} viewer={viewer} />
         <main id="main">

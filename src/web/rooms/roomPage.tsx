@@ -77,6 +77,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
       title={name}
       viewer={viewer}
       kind="room"
+      hasPlaces
       skip={
         canPost ? { to: "content", words: words.page.skipToBox } : { to: "log", words: words.page.skipToMain }
       }
