@@ -41,7 +41,6 @@ export function followNews() {
   onMessages((messages) => {
     const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    log.querySelector(".empty")?.remove();
     if (!readingOn && !isAtEnd()) unseen.push(...fresh.map(numberOf));
     // Behind the newest there is no way any more.
     const gone = readingOn && !document.getElementById("newer") ? readingOn.height : 0;

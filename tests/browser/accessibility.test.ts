@@ -71,7 +71,7 @@ inChromium("In every state of every page", () => {
           ...(language === "en" ? await paleIn(tab, where) : []),
         ];
       };
-      expect(await lookAt(language, look)).toEqual({});
+      expect(await lookAt([language], look)).toEqual({});
     },
     120_000,
   );

@@ -1,6 +1,7 @@
 import { expect, spyOn, test } from "bun:test";
 import { makeDirect } from "../support/rooms.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import { line, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 
 inChromium("Whether somebody is there", () => {
@@ -35,5 +36,36 @@ inChromium("Whether somebody is there", () => {
     await bob.setHidden(false);
     expect(await bob.isSeen(".topic")).toBe(false);
     for (const tab of [ada, bob]) expect(tab.troubles).toEqual([]);
+  });
+});
+
+inChromium("Who is here", () => {
+  test("shows beside the log, and who types above the box, without a request when nothing changes", async () => {
+    await using site = new Site();
+    const [ada, bob] = [await site.signedIn("Ada"), await site.signedIn("Bob")];
+    await reads(ada, ".here", "Bob");
+    await reads(bob, ".here", "Ada");
+    await bob.focus("#content");
+    await bob.type("Hel");
+    await reads(ada, "#typing", "Bob is typing…");
+    expect(await bob.text("#typing")).toBe("");
+    await bob.type("lo");
+    await bob.enterKey();
+    await shows(ada, ["Hello"]);
+    await eventually(async () => expect(await ada.text("#typing")).toBe(""));
+    await bob.go("/rooms");
+    await eventually(async () => expect(await line(ada, ".here")).not.toContain("Bob"), 8_000);
+    for (const tab of [ada, bob]) expect(tab.troubles).toEqual([]);
+  });
+
+  test("keeps what has the focus there while others come and go", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.user("Bob");
+    await ada.focus("#places a[href='/users']");
+    await ada.evaluate(`void document.querySelector("#place-1 a").focus()`);
+    await site.signedIn("Grace");
+    await reads(ada, ".here", "Grace");
+    expect(await ada.evaluate(`document.activeElement.closest("li").id`)).toBe("place-1");
   });
 });

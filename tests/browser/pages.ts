@@ -558,9 +558,12 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   ];
 }
 
-/** What `look` finds on all pages in `language`, by the name of the page; what `prepare` does to a tab makes it narrow. */
+/**
+ * What `look` finds on all pages in each of `languages`, by the name of the page; what `prepare` does to a tab makes it narrow.
+ * If `isPlainOnly`, only of those on which nothing has to be done.
+ */
 export async function lookAt(
-  language: string,
+  languages: readonly string[],
   look: (tab: Tab, shown: Shown) => Promise<string[]>,
   prepare?: (tab: Tab) => Promise<unknown>,
   isPlainOnly = false,
@@ -568,20 +571,20 @@ export async function lookAt(
   await using site = new Site({}, { mail: new NotingMailTransport() });
   const ada = await site.signedIn("Ada");
   const guest = await site.visitor();
-  for (const tab of [ada, guest]) {
-    await tab.speak(language);
-    await prepare?.(tab);
-  }
+  for (const tab of [ada, guest]) await prepare?.(tab);
   const found: Record<string, string[]> = {};
   for (const shown of await everyPage(site, site.userOf(ada))) {
     const { name, isForGuests, isNarrow, isPlain, open } = shown;
     if (isPlainOnly && !isPlain) continue;
     const tab = isForGuests ? guest : ada;
     if (isNarrow && !prepare) await tab.size(390, 844);
-    await open(tab);
-    expect(await tab.evaluate<string>("document.documentElement.lang")).toBe(language);
-    const wrong = await look(tab, shown);
-    if (wrong.length > 0) found[name] = wrong;
+    for (const language of languages) {
+      await tab.speak(language);
+      await open(tab);
+      expect(await tab.evaluate<string>("document.documentElement.lang")).toBe(language);
+      const wrong = await look(tab, shown);
+      if (wrong.length > 0) found[`${name} (${language})`] = wrong;
+    }
     if (isNarrow && !prepare) await tab.size(1_000, 700);
   }
   return found;

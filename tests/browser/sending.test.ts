@@ -47,6 +47,7 @@ inChromium("Where nothing has been said", () => {
     const guest = await site.visitor();
     await guest.go("/");
     const ada = await site.signedIn("Ada");
+    const empty = site.room("open", "Garden", site.userOf(ada));
     for (const tab of [guest, ada]) expect(await tab.isSeen(".empty")).toBe(true);
     const sends = await ada.hold("*/chats");
     await ada.send("first words");
@@ -55,7 +56,13 @@ inChromium("Where nothing has been said", () => {
     await ada.release();
     for (const tab of [guest, ada])
       await eventually(async () => expect(await tab.said()).toEqual(["first words"]));
-    for (const tab of [guest, ada]) expect(await tab.isSeen(".empty")).toBe(false);
+    for (const tab of [guest, ada]) {
+      expect(await tab.isSeen(".empty")).toBe(false);
+      await tab.go("/");
+      expect(await tab.isSeen(".empty")).toBe(false);
+    }
+    await ada.go(`/rooms/${empty}`);
+    expect(await ada.isSeen(".empty")).toBe(true);
   });
 });
 

@@ -14,7 +14,7 @@ inChromium("On every page", () => {
       await tab.size(320, 640);
       return found;
     };
-    const found = await lookAt("en", look, (tab) => tab.size(320, 640));
+    const found = await lookAt(["en"], look, (tab) => tab.size(320, 640));
     expect(found).toEqual({});
   }, 120_000);
 });

@@ -30,14 +30,12 @@ export function Log({ viewer, room, name, target, canPost = false, messages }: L
           <template></template>
         </ol>
       )}
-      {!(messages as string).includes('class="chat') && (
-        <div class="empty">
-          <Mark place={viewer.place} size={72} />
-          <h2 safe>{empty}</h2>
-          <p safe>{canPost ? emptyHint[room.kind] : emptyForGuests}</p>
-        </div>
-      )}
       <ol id="chats">{messages as "safe"}</ol>
+      <div class="empty">
+        <Mark place={viewer.place} size={72} />
+        <h2 safe>{empty}</h2>
+        <p safe>{canPost ? emptyHint[room.kind] : emptyForGuests}</p>
+      </div>
     </div>
   );
 }

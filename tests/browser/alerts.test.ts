@@ -1,0 +1,92 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { reads, shows } from "./gestures.ts";
+import { Site } from "./site.ts";
+import { commit } from "../support/rooms.ts";
+
+inChromium("Alerts", () => {
+  const STUBS = `
+    window.told = []; window.rung = 0;
+    window.Notification = class extends EventTarget {
+      static permission = "granted";
+      constructor(what, { body, tag }) { super(); told.push([what, body, tag].join(" | ")); }
+    };
+    const { AudioContext: Audio } = window;
+    window.AudioContext = class extends Audio { constructor() { super(); rung += 1; } };
+  `;
+
+  test.each([
+    ["everything", ["Bob · Lobby | @Ada look | place-1", "Garden | 1 new | place-2"]],
+    ["mentions", ["Bob · Lobby | @Ada look | place-1"]],
+    ["nothing", []],
+  ] as const)("on a page that is not seen, for one who wants to know of %s", async (level, told) => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const { id } = site.userOf(ada);
+    const room = site.room("open", "Garden", bob, site.userOf(ada));
+    for (const place of [1, room]) commit(site.robin, () => site.robin.members.setLevel(place, id, level));
+    await ada.reload();
+    await ada.evaluate(STUBS);
+    // A page that was never touched makes no sound.
+    await ada.click("#content");
+    await site.say(bob, "@Ada while one looks");
+    await shows(ada, ["@Ada while one looks"]);
+    await ada.setHidden(true);
+    await site.say(bob, "@Ada look");
+    await site.sayIn(room, bob, "leaves");
+    await shows(ada, ["@Ada while one looks", "@Ada look"]);
+    await reads(ada, `#place-${room}`, "1 unread");
+    await eventually(async () => expect((await ada.evaluate<string[]>("told")).sort()).toEqual([...told]));
+    expect(await ada.evaluate<number>("rung")).toBe(told.length > 0 ? 1 : 0);
+  });
+
+  test("come from one of the tabs that are open, and from none while one of them is in view", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    // The first of all has no messages, and cannot call.
+    await ada.go("/search");
+    await ada.setHidden(true);
+    const tabs = [await site.besides(ada), await site.besides(ada)];
+    for (const tab of tabs) {
+      await tab.go("/");
+      await tab.evaluate(STUBS);
+      await tab.click("#content");
+      await tab.setHidden(true);
+    }
+    const [told, rung] = [
+      () => Promise.all(tabs.map((tab) => tab.evaluate<string[]>("told"))),
+      () => Promise.all(tabs.map((tab) => tab.evaluate<number>("rung"))),
+    ];
+    await site.say(bob, "hello");
+    for (const tab of tabs) await shows(tab, ["hello"]);
+    await eventually(async () => expect((await told()).flat()).toEqual(["Bob · Lobby | hello | place-1"]));
+    // Long enough for a second one.
+    await Bun.sleep(500);
+    expect((await told()).flat()).toHaveLength(1);
+    expect((await rung()).toSorted()).toEqual([0, 1]);
+    await ada.setHidden(false);
+    await site.say(bob, "again");
+    for (const tab of tabs) await shows(tab, ["hello", "again"]);
+    await Bun.sleep(500);
+    expect((await told()).flat()).toHaveLength(1);
+  });
+
+  test("are turned off and on by a switch that remembers", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate(STUBS);
+    await ada.click("#alerts");
+    expect(await ada.text("#alerts")).toBe("Notifications off");
+    await ada.setHidden(true);
+    await site.say(bob, "one");
+    await shows(ada, ["one"]);
+    expect(await ada.evaluate<string[]>("told")).toEqual([]);
+    await ada.reload();
+    expect(await ada.text("#alerts")).toBe("Notifications off");
+    await ada.click("#alerts");
+    expect(await ada.text("#alerts")).toMatch(/^Notifications? (?:sound )?on$/);
+  });
+});
