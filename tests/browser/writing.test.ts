@@ -75,6 +75,7 @@ inChromium("The box", () => {
     expect([await ada.value("#content"), await focused(ada)]).toEqual(["so good🎉", "content"]);
     // What was used stands first the next time.
     await ada.click("#toolbar [name=emoji]");
+    await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(true));
     await eventually(async () => expect(await ada.text("#emoji section:not([hidden]) button")).toBe("🎉"));
     await ada.key("Escape");
     await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(false));
