@@ -92,6 +92,24 @@ inChromium("One in many rooms", () => {
     }
   });
 
+  test("sees what is unread in rooms of every kind one below the other", async () => {
+    await using site = new Site();
+    const ada = await start(site);
+    const bob = await site.user("Bert");
+    const rooms = ["open", "private"] as const;
+    for (const kind of rooms) {
+      const room = site.room(kind, `Kept ${kind}`, bob, site.userOf(ada));
+      await site.sayIn(room, bob, "@Ada", "and more");
+    }
+    for (const kind of rooms) await site.sayIn(site.room(kind, kind, bob, site.userOf(ada)), bob, "@Ada");
+    await ada.go("/");
+    const ends = await ada.evaluate<number[]>(
+      `[...document.querySelectorAll(".place :is(.count, .mentions):last-child")].map((count) => Math.round(count.getBoundingClientRect().right))`,
+    );
+    expect(ends).toHaveLength(6);
+    expect(new Set(ends).size).toBe(1);
+  });
+
   test("is offered the names of people, also behind another", async () => {
     await using site = new Site();
     const ada = await start(site);
