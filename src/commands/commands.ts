@@ -6,6 +6,7 @@ import { readSettings, type Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import { VERSION } from "../base/version.ts";
 import { ROLES, type Role } from "../domain/user.ts";
+import { giveWay } from "./givingWay.ts";
 
 const say = console.log;
 
@@ -77,6 +78,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
   command("check", "look whether the database and the files are whole; ends with 1 where they are not")
     .option("--json", "print each as a line of JSON, and last how many there are")
     .action(async ({ json = false }: { json?: boolean }) => {
+      giveWay();
       const { check } = await import("./check.ts");
       code = await check(settings(), { found: say, told: console.error, json });
     });
@@ -91,6 +93,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     .option("--recipient <keys...>", "encrypt it for who has the keys to these recipients of age")
     .option("--json", "print what is in it as JSON")
     .action(async (file: string, { passphraseFile, recipient, json = false }: BackingUp) => {
+      giveWay();
       const { backup } = await import("./backup.ts");
       const passphrase = passphraseIn(passphraseFile);
       const sealing = passphrase === undefined ? recipient && { recipients: recipient } : { passphrase };
@@ -104,6 +107,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     .option("--user <name>", "what is kept of one user alone")
     .option("--json", "print what is in it as JSON")
     .action(async (file: string, { json = false, ...wanted }: Exporting) => {
+      giveWay();
       const { exportTo } = await import("./export.ts");
       code = await exportTo(
         settings(),

@@ -1,5 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { backup } from "./backup.ts";
 import { type Figure, summary, table } from "./figures.ts";
 import { files } from "./files.ts";
 import { growth } from "./growth.ts";
@@ -28,6 +29,7 @@ const measures: Readonly<Record<string, (stage: Stage) => Promise<readonly Figur
   growth,
   search,
   files,
+  backup,
   push,
   several,
   life,

@@ -5,7 +5,8 @@ import type { bareJobs } from "./bare.ts";
 
 const ROOT = join(import.meta.dir, "../..");
 
-const FROM_SOURCE: readonly string[] = [process.execPath, join(ROOT, "src/main.ts")];
+/** The command that runs Robin as it is here; what it is to do follows. */
+export const FROM_SOURCE: readonly string[] = [process.execPath, join(ROOT, "src/main.ts")];
 
 /** A server under load. */
 export type Server = { readonly port: number; readonly pid: number; stop(): Promise<void> };

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { constants, getPriority } from "node:os";
 import { join } from "node:path";
 import { verify } from "../../src/backup/verifying.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
@@ -102,6 +103,23 @@ describe("backup", () => {
     expect((await browser(again).post("/login", { name: "Ada", password: "a long way home" })).status).toBe(
       303,
     );
+  });
+
+  test.each([
+    ["backup", ["robin.tar.zst"]],
+    ["export", ["robin.zip"]],
+    ["check", []],
+  ])("gives way to what else the machine does: %s", async (name, files) => {
+    const path = newFolder();
+    const making = spawn({ DATA_DIR: source }, [name, ...files.map((file) => join(path, file))]);
+    let priority = 0;
+    // Before it knows what it is to do it is like any other.
+    while (priority !== constants.priority.PRIORITY_LOW && making.exitCode === null) {
+      priority = getPriority(making.pid);
+      await Bun.sleep(1);
+    }
+    expect(priority).toBe(constants.priority.PRIORITY_LOW);
+    expect(await making.exited).toBe(EXIT.ok);
   });
 
   test("that is killed anywhere leaves none, or a whole one", async () => {
