@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { Alarm } from "../base/alarm.ts";
 import type { Jobs, Later } from "../base/jobs.ts";
 import { logFailure, logWarning } from "../base/log.ts";
+import { nextNight } from "../base/nights.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import type { Backups, Kept } from "./backups.ts";
@@ -14,9 +15,6 @@ type Parts = {
   /** A clock that follows no jump at once, in ms since 1970. */
   readonly settled: () => number;
 };
-
-/** The hour of the night, by the clock on the wall, at which most are asleep. */
-const HOUR = 3;
 
 /** How long after a start a backup is made that is overdue, in ms: who starts Robin wants to use it. */
 const OVERDUE = 10 * 60_000;
@@ -60,14 +58,6 @@ async function backUp({ settings, backups, settled: now }: Parts): Promise<void>
 /** The nightly ones of `backups`, the newest first. */
 function nightly({ kept }: Backups): readonly Kept[] {
   return kept.filter(({ isByHand }) => !isByHand).toSorted((a, b) => (a.name < b.name ? 1 : -1));
-}
-
-/** The next time after `time` that it is night, both in ms since 1970. */
-function nextNight(time: number): number {
-  const night = new Date(time);
-  night.setHours(HOUR, 0, 0, 0);
-  if (night.getTime() <= time) night.setDate(night.getDate() + 1);
-  return night.getTime();
 }
 
 /** The day of `time`, in ms since 1970, by the clock on the wall: 2026-11-28. */

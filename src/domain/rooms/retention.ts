@@ -1,4 +1,6 @@
+import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
+import { nextNight } from "../../base/nights.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { PlaceSettings } from "../place.ts";
 import type { Room } from "../room.ts";
@@ -18,8 +20,7 @@ type Parts = {
   readonly settled: () => number;
 };
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 
 /** Messages deleted in one transaction: the index takes some ms for each, as it overwrites what it knew of it. */
 const SLICE = 10;
@@ -32,11 +33,10 @@ export function secondsKept(place: PlaceSettings, room: Room): number {
 
 /**
  * Deletes messages for good that are older than the owner of the place, or those who manage their room, want them kept: from its start on
- * every hour, and when that changes.
+ * each night, and when that changes.
  */
 export function messageRetention(of: Parts, after: Later): Job {
   const { messages, rooms, place, changes, commits, jobs, overwriting, settled: now } = of;
-  let cancel: (() => void) | undefined;
   let hasDeleted = false;
   /** What is still to be looked at this time: all rooms together, and the single ones. */
   let left: (number | undefined)[] = [];
@@ -49,10 +49,10 @@ export function messageRetention(of: Parts, after: Later): Job {
     if (left.length > 0) return true;
     if (hasDeleted) await overwriting.start();
     hasDeleted = false;
-    cancel?.();
-    cancel = after(() => job.start(), HOUR);
+    alarm.set(nextNight(now()));
     return false;
   });
+  const alarm = new Alarm(job, after, now);
   changes.on("placeSettings", (_, after) => {
     if (after?.name === "keepDays" || after?.name === "keepPinned") job.start();
   });
