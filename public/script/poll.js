@@ -68,8 +68,15 @@ export function tellWithPolls() {
   });
 }
 
-function fetchPoll(action, request) {
-  if (!isStreamed(action, request)) return fetchStreamed(action, request);
+async function fetchPoll(action, request) {
+  const response = await (isStreamed(action, request) ? nextOfStream : fetchStreamed)(action, request);
+  if (response) return response;
+  // By a poll of its own the page opens another stream: this one would be given up in the midst of that.
+  isAskedAgain = true;
+  return new Response(null, { status: 204 });
+}
+
+function nextOfStream(action, request) {
   // Nothing goes to the server.
   if (told.length > 0) tellSoon();
   told = [];

@@ -19,18 +19,18 @@ export function isStreamed(action, { headers }) {
   return headers.Prefer && query.get("after") === stream?.after && rest(query) === stream.rest;
 }
 
-/** The next event as a response. Once the stream is over the page polls again, and finds out why. */
+/** The next event as a response; undefined: the stream is over. One that was cut soon has the page ask without, and find out why. */
 export async function nextStreamed(action, request) {
   const { events, openedAt } = stream;
   request.signal.addEventListener("abort", forget);
   const { value, done } = await events.next();
-  if (done)
-    return performance.now() > openedAt + BRIEF ? fetchStreamed(action, request) : poll(action, request);
+  if (done && performance.now() > openedAt + BRIEF) return forget();
+  if (done) return poll(action, request);
   stream.after = value.after;
   return new Response(value.markup, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
-/** As `fetch`, for a poll, with a stream where one can be had. */
+/** As `fetch`, for a poll, with a stream where one can be had; undefined: that was over before it brought anything. */
 export async function fetchStreamed(action, request) {
   forget();
   if (!request.headers.Prefer || isKeptBack) return poll(action, request);

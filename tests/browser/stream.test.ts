@@ -95,6 +95,24 @@ inChromium("A page that somebody looks at", () => {
     await eventually(async () => expect(await ada.said()).toEqual(["still here?"]), 500);
   });
 
+  test("is not told that the server is away where nobody says anything for longer than one waits", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await eventually(() => expect(site.robin.longPolls.size).toBe(1));
+    // As the page does in 25 and 35 seconds.
+    await ada.evaluate(`{
+      htmx.config.defaultTimeout = 3_000;
+      tail.setAttribute("hx-headers", '{"Prefer": "wait=2"}');
+      window.failures = 0;
+      document.addEventListener("htmx:error", () => failures += 1);
+      new MutationObserver(() => failures += 1).observe(document.getElementById("status"), { childList: true });
+      tail.dispatchEvent(new Event("htmx:abort"));
+    }`);
+    await Bun.sleep(5_500);
+    expect(await ada.evaluate<number>("failures")).toBe(0);
+    expect(ada.troubles).toEqual([]);
+  });
+
   test("opens no stream again and again that is cut at once", async () => {
     await using site = new Site();
     const proxy = through(site, async (answer) => {
