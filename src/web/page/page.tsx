@@ -18,6 +18,9 @@ const HTMX_CONFIG = JSON.stringify({
   defaultTimeout: longPollTimes.givenUp * 1_000,
 });
 
+/** By it the style sheet knows that what comes before has come to its end. */
+const SIGN_OF_END = <template></template>;
+
 type PageProps = {
   readonly title: string;
   readonly viewer: Viewer;
@@ -83,7 +86,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
             {skip.words}
           </a>
           {children as "safe"}
-          {kind === "room" && <template id="end"></template>}
+          {kind === "room" && SIGN_OF_END}
         </body>
       </html>
     </>
