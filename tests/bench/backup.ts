@@ -9,7 +9,7 @@ import { askOnce } from "./http.ts";
 import { MESSAGES, prepare } from "./people.ts";
 import { type Reader, sendRequest } from "./requests.ts";
 import { FROM_SOURCE, startRobin } from "./servers.ts";
-import { openPages, type Stage } from "./stage.ts";
+import { openPages, type Pages, poll, type Stage } from "./stage.ts";
 
 const CONNECTIONS = 50;
 const ROUNDS = 3;
@@ -25,13 +25,7 @@ const CALM_PIECES = 10;
 /** How long it is between two sends, in ms. */
 const PAUSE = 50;
 
-type Place = {
-  readonly stage: Stage;
-  readonly folder: string;
-  readonly port: number;
-  readonly readers: readonly Reader[];
-  cursor: number;
-};
+type Place = Pages & { readonly folder: string };
 
 /** How long each poll and each send took, in ms. */
 type Seen = { readonly polls: number[]; readonly sends: number[] };
@@ -90,7 +84,7 @@ async function compare(place: Place) {
 
 /** Polls as fast as answers come, and sends now and then, until `goesOn` says no, which is asked with how many pieces there were. */
 async function look(place: Place, goesOn: (pieces: number) => boolean): Promise<Seen> {
-  const { stage, port, readers } = place;
+  const { port, readers } = place;
   const seen: Seen = { polls: [], sends: [] };
   let isOver = false;
   const sending = (async () => {
@@ -100,10 +94,7 @@ async function look(place: Place, goesOn: (pieces: number) => boolean): Promise<
     }
   })();
   for (let pieces = 0; goesOn(pieces); pieces += 1) {
-    const follow = { port, readers, cursor: place.cursor, seconds: PIECE, sendsPerSecond: 0 };
-    const { idle, cursor } = await stage.load.do("follow", follow);
-    place.cursor = cursor;
-    for (const took of idle) seen.polls.push(took);
+    for (const took of await poll(place, PIECE)) seen.polls.push(took);
   }
   isOver = true;
   await sending;

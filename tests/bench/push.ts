@@ -9,10 +9,10 @@ import { type Figure, percentile } from "./figures.ts";
 import { askOnce } from "./http.ts";
 import { prepare } from "./people.ts";
 import type { pushServiceJobs } from "./pushService.ts";
-import { type Reader, sendRequest } from "./requests.ts";
+import { sendRequest } from "./requests.ts";
 import { inTurn } from "./rounds.ts";
-import { type Server, startRobin } from "./servers.ts";
-import { openPages, type Stage } from "./stage.ts";
+import { startRobin } from "./servers.ts";
+import { openPages, type Pages, poll, type Stage } from "./stage.ts";
 
 /** People who are called, each in one browser. */
 const CALLED = 2_000;
@@ -33,13 +33,7 @@ const PATIENCE = 60_000;
 
 type Service = Child<typeof pushServiceJobs>;
 
-type Place = {
-  readonly stage: Stage;
-  readonly service: Service;
-  readonly robin: Server;
-  readonly readers: readonly Reader[];
-  cursor: number;
-};
+type Place = Pages & { readonly service: Service };
 
 /** One `@room` for 2,000 browsers: how long until all have their push, and how long polls wait meanwhile. */
 export async function push(stage: Stage): Promise<readonly Figure[]> {
@@ -51,8 +45,8 @@ export async function push(stage: Stage): Promise<readonly Figure[]> {
   await Bun.write(certificate, ca);
   const robin = await startRobin(folder, undefined, { PUSH_STAND_IN: certificate });
   try {
-    const place: Place = { stage, service, robin, readers: await openPages(robin.port, readers), cursor: 0 };
-    return await measure(place);
+    const { port } = robin;
+    return await measure({ stage, service, port, readers: await openPages(port, readers), cursor: 0 });
   } finally {
     await robin.stop();
     await service.stop();
@@ -82,7 +76,7 @@ async function callIn(folder: string, subscriptions: readonly Subscription[]): P
 
 async function measure(place: Place): Promise<readonly Figure[]> {
   await callAll(place);
-  await poll(place);
+  await poll(place, PIECE);
   const rounds = await inTurn(
     () => callAll(place),
     () => callBesidePolls(place),
@@ -132,12 +126,12 @@ async function callAll(place: Place): Promise<number> {
 async function callBesidePolls(place: Place) {
   const { service } = place;
   const calm: number[] = [];
-  for (let piece = 0; piece < CALM_PIECES; piece += 1) calm.push(...(await poll(place)));
+  for (let piece = 0; piece < CALM_PIECES; piece += 1) calm.push(...(await poll(place, PIECE)));
   const sent = await send(place);
   await Bun.sleep(BEFORE);
   const busy: number[] = [];
   for (let before = 0; ;) {
-    const piece = await poll(place);
+    const piece = await poll(place, PIECE);
     const { pushes, last } = await service.do("taken", undefined);
     if (pushes > before) busy.push(...piece);
     if (pushes >= CALLED)
@@ -148,19 +142,10 @@ async function callBesidePolls(place: Place) {
 }
 
 /** Has somebody call everybody; gives when, in ms since 1970. */
-async function send({ service, robin, readers }: Place): Promise<number> {
+async function send({ service, port, readers }: Place): Promise<number> {
   await service.do("forget", undefined);
   const sent = Date.now();
-  const { status } = await askOnce(robin.port, sendRequest(readers[0]!, "@room The doors are open"));
+  const { status } = await askOnce(port, sendRequest(readers[0]!, "@room The doors are open"));
   if (status !== 204) throw new Error(`A send was answered with ${status}`);
   return sent;
-}
-
-/** Polls for a moment; how long each took that brought nothing, in ms. */
-async function poll(place: Place): Promise<Float64Array> {
-  const { stage, robin, readers, cursor } = place;
-  const follow = { port: robin.port, readers, cursor, seconds: PIECE, sendsPerSecond: 0 };
-  const followed = await stage.load.do("follow", follow);
-  place.cursor = followed.cursor;
-  return followed.idle;
 }

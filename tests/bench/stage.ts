@@ -49,3 +49,19 @@ export async function withBare<Result>(work: (bare: BareServer) => Promise<Resul
     await bare.stop();
   }
 }
+
+/** Pages that are open, and how far they have read. */
+export type Pages = {
+  readonly stage: Stage;
+  readonly port: number;
+  readonly readers: readonly Reader[];
+  cursor: number;
+};
+
+/** Has `pages` poll for so many seconds, each as fast as answers come; how long each poll took that brought nothing, in ms. */
+export async function poll(pages: Pages, seconds: number): Promise<Float64Array> {
+  const { stage, port, readers, cursor } = pages;
+  const followed = await stage.load.do("follow", { port, readers, cursor, seconds, sendsPerSecond: 0 });
+  pages.cursor = followed.cursor;
+  return followed.idle;
+}
