@@ -9,6 +9,9 @@ import { type Far, FaultStage, type Place } from "./faultStage.ts";
 /** Databases in which positions are tried at once: most of a try is waiting until the batch is tried again. */
 const LANES = 6;
 
+/** How long a step of a try may take, in ms, on a machine that is busy with other tests. */
+const PATIENCE = 15_000;
+
 /** Connections that a machine may have. */
 const POOL = 4;
 
@@ -107,13 +110,14 @@ inPostgres("a batch", () => {
       const said: string[] = [];
       for (let next = left.pop(); next; next = left.pop()) {
         const { prepare, fault, isMeant, nth } = next;
-        await prepare(far);
         const content = `${fault} ${nth}`;
+        await soon(`prepared for ${content}`, prepare(far));
         const failing = far.proxy.order(fault, isMeant, nth);
         const writing = write(far, content);
-        await failing;
+        await soon(content, failing);
         await failed?.(place, far, writing);
-        expect([content, ...(await writing)]).toEqual([content, "fulfilled", "fulfilled", "rejected"]);
+        const outcomes = await soon(`written in spite of ${content}`, writing);
+        expect([content, ...outcomes]).toEqual([content, "fulfilled", "fulfilled", "rejected"]);
         said.push(content);
       }
       const contents = await place.contents();
@@ -128,6 +132,13 @@ inPostgres("a batch", () => {
     await Promise.all(places.map(lane));
   }
 });
+
+/** What `work` gives; fails in words where it does not end. */
+async function soon<Result>(what: string, work: Promise<Result>): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`Never came: ${what}`)), PATIENCE);
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
 
 /** By a line that knows all statements. */
 async function usual(far: Far): Promise<void> {
