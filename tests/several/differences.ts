@@ -9,9 +9,15 @@ import { type Tables, sharedTables } from "../../src/database/shared/tables.ts";
 /** A row that one file has and another one has not; `isGone`: the other way round. */
 export type Difference = { readonly table: string; readonly row: Row; readonly isGone: boolean };
 
+/** What tables a file has, which takes long to find out. */
+const known = new WeakMap<Database, Tables>();
+
+/** What a new Robin has. */
+const fresh = openMemory();
+
 /** By what rows `db` differs from `other`. */
-export function differences(tables: Tables, db: Database, other: Database): readonly Difference[] {
-  return [...tables.values()].flatMap((table) => {
+export function differences(db: Database, other: Database): readonly Difference[] {
+  return [...tablesOf(db).values()].flatMap((table) => {
     const [here, there] = [rowsOf(db, table), rowsOf(other, table)];
     const changed = [...here].filter(([text]) => !there.has(text)).map(([, row]) => row);
     const keys = new Set([...here.values()].map((row) => keyOf(table, row)));
@@ -25,11 +31,10 @@ export function differences(tables: Tables, db: Database, other: Database): read
 
 /** `db` with what a new Robin has, and nothing else. */
 export function emptied(db: Database): Database {
-  const tables = sharedTables(db);
-  const fresh = openMemory();
+  const isCopy = hasTable(db, "copy");
   db.run("pragma foreign_keys = off");
-  db.transaction(() => write(db, differences(tables, fresh, db)))();
-  db.run("pragma foreign_keys = on");
+  db.transaction(() => write(db, differences(fresh, db)))();
+  if (!isCopy) db.run("pragma foreign_keys = on");
   db.run("insert into search (search) values ('delete-all')");
   db.run("update search_backlog set up_to = 0");
   return db;
@@ -37,7 +42,7 @@ export function emptied(db: Database): Database {
 
 /** Has `db` have the rows that it lacks, and no others, within a commit: who listens to `changes` is told of them. */
 export function replace(db: Database, written: readonly Difference[], changes: RowChanges): void {
-  const tables = sharedTables(db);
+  const tables = tablesOf(db);
   const notes = { note: (kind: never, ...rows: [never, never]) => changes.note(kind, ...rows) };
   for (const { table, row, isGone } of written)
     noteTold(notes, table, tables.get(table)!.find(row), isGone ? undefined : row);
@@ -52,7 +57,7 @@ export function replace(db: Database, written: readonly Difference[], changes: R
 }
 
 function write(db: Database, written: readonly Difference[]): void {
-  const tables = sharedTables(db);
+  const tables = tablesOf(db);
   // Nothing follows from them by itself: what does is among them.
   const isCopy = hasTable(db, "copy");
   if (isCopy) db.run("update copy set is_applying = 1");
@@ -64,6 +69,12 @@ function write(db: Database, written: readonly Difference[]): void {
     else table.insert(row);
   }
   if (isCopy) db.run("update copy set is_applying = 0");
+}
+
+function tablesOf(db: Database): Tables {
+  const tables = known.get(db) ?? sharedTables(db);
+  known.set(db, tables);
+  return tables;
 }
 
 function rowsOf(db: Database, { name, columns }: Table): ReadonlyMap<string, Row> {

@@ -135,7 +135,7 @@ async function start(db: Database, changes: RowChanges): Promise<readonly Machin
   const open = () => Machine.open(preparingLate(openMemory()), url, new Changes());
   const second = await open();
   const store = second.renewed(new Changes());
-  const written = differences(sharedTables(db), db, store.db);
+  const written = differences(db, store.db);
   await store.commits.run(() => replace(store.db, written, store.changes));
   // The first one gets a copy of what it has.
   emptied(db);
@@ -150,7 +150,7 @@ async function start(db: Database, changes: RowChanges): Promise<readonly Machin
 async function settle(stores: Stores): Promise<void> {
   const [first, second] = stores;
   await catchUp(stores);
-  const written = differences(sharedTables(first.db), first.db, second.db);
+  const written = differences(first.db, second.db);
   if (written.length === 0) return;
   await second.commits.run(() => replace(second.db, written, second.changes));
   await catchUp(stores);

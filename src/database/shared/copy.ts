@@ -59,6 +59,7 @@ export class Copy {
       head integer not null, batch text not null, origin text not null, is_applying integer not null) strict`);
     db.run("insert into copy select 0, '', '', 0 where not exists (select 1 from copy)");
     quietTriggers(db);
+    db.run("pragma foreign_keys = off");
     this.tables = sharedTables(db);
     this.touched = new Touched(db, this.tables);
     this.pulled = pulledFrom(this.tables);
@@ -140,6 +141,16 @@ export class Copy {
     this.#position = position;
   }
 
+  /**
+   * Has rows held to the others that they belong to, as where one machine has all for itself, until it is disposed of, which is to be outside
+   * a transaction. By itself a copy is without: what follows from a row comes from PostgreSQL, and at each switch SQLite prepares every
+   * statement anew, which would be most of what it takes to follow.
+   */
+  related(): Disposable {
+    this.db.run("pragma foreign_keys = on");
+    return { [Symbol.dispose]: () => void this.db.run("pragma foreign_keys = off") };
+  }
+
   #check({ head, origin }: Position, since: number, mine: string | null): void {
     const known = this.#position;
     if (!known) throw new DivergedError("The copy is not made yet");
@@ -173,20 +184,14 @@ export class Copy {
 
   /** Runs `write` in one transaction in which nothing follows from a row by itself. */
   #write<Result>(write: () => Result): Result {
-    const { db } = this;
-    db.run("pragma foreign_keys = off");
-    try {
-      return db
-        .transaction(() => {
-          this.#sql.applying.run({ is: 1 });
-          const result = write();
-          this.#sql.applying.run({ is: 0 });
-          return result;
-        })
-        .immediate();
-    } finally {
-      db.run("pragma foreign_keys = on");
-    }
+    return this.db
+      .transaction(() => {
+        this.#sql.applying.run({ is: 1 });
+        const result = write();
+        this.#sql.applying.run({ is: 0 });
+        return result;
+      })
+      .immediate();
   }
 }
 

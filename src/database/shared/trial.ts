@@ -42,6 +42,7 @@ export class Trial {
   /** Tries `jobs` and undoes what they have written. */
   #tryAll(jobs: readonly Job[]): { readonly attempts: readonly Attempt[]; readonly changed: ChangedRows } {
     const { db, touched } = this.#copy;
+    using _ = this.#copy.related();
     db.run("begin immediate");
     try {
       touched.note();

@@ -51,6 +51,7 @@ export async function upgrade(
 async function underPen(copy: Copy, line: Line, node: string, program: Program): Promise<void> {
   const { db } = copy;
   const head = copy.take(await line.ask(copy.pulled, [copy.head, 1])) + 1;
+  using _ = copy.related();
   db.run("begin immediate");
   const done = doSteps(copy, program.steps);
   await send(line, copy.tables, done, head);

@@ -87,20 +87,34 @@ const byPath = new Map<string, Asset>(
   ),
 );
 
+const byName = new Map([...byPath.values()].map((asset) => [nameIn(asset.path), asset]));
+
 /** The script for a page in these words, of one who is signed in or of a guest. */
 export function scriptFor(spoken: Words, isMember: boolean): Asset {
   const { members, guests } = scripts.get(spoken)!;
   return isMember ? members : guests;
 }
 
-/** Serves the assets, in the coding that the browser takes. */
+/**
+ * Serves the assets, in the coding that the browser takes. A page of another version, open since before an update or made by another
+ * machine amid one, gets what this one has by that name, which is not kept.
+ */
 export const assetRoutes = new Elysia({ name: "assets" }).get("/assets/:file", async ({ request, path }) => {
-  const asset = byPath.get(path);
+  const asset = byPath.get(path) ?? byName.get(nameIn(path));
   if (!asset) throw new NotFoundError();
   const coding = accepted(request);
-  const headers = { vary: "accept-encoding", ...(coding && { "content-encoding": coding }) };
+  const headers = {
+    vary: "accept-encoding",
+    ...(coding && { "content-encoding": coding }),
+    ...(asset.path !== path && { "cache-control": "no-store" }),
+  };
   return immutable(coding ? await inCoding(asset, coding) : asset.bytes, asset.type, headers);
 });
+
+/** What an asset is called in every version. */
+function nameIn(path: string): string {
+  return path.replace(/\.[0-9a-f]{12}\./, ".");
+}
 
 function accepted(request: Request): Coding | undefined {
   return (["br", "gzip"] as const).find((coding) => accepts(request, coding));

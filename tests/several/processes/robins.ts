@@ -1,7 +1,7 @@
 import { startPostgres } from "../../support/postgres.ts";
 import { startS3 } from "../../support/s3.ts";
 import { Browser } from "../../support/browser.ts";
-import { RobinProcess } from "./robinProcess.ts";
+import { PROGRAM_FOLDER, RobinProcess } from "./robinProcess.ts";
 
 /** Robins that share a PostgreSQL, which waits for its disk as one in earnest does, and a bucket. */
 export type Robins = Awaited<ReturnType<typeof startRobins>>;
@@ -9,13 +9,25 @@ export type Robins = Awaited<ReturnType<typeof startRobins>>;
 /** How long an answer may take, in ms, where nothing goes wrong on purpose. */
 const LIMIT = 12_000;
 
-/** Starts `count` Robins on an empty database. */
-export async function startRobins(count: number) {
+/** Starts `count` Robins on an empty database, with the program in the folder `program`. */
+export async function startRobins(count: number, program = PROGRAM_FOLDER) {
   const [postgres, s3] = await Promise.all([startPostgres(), startS3()]);
   const url = await postgres.newDatabase();
   const settings = { ...s3.environment, DATABASE_URL: url, SENDS_PER_MINUTE: "0" };
-  const all = Array.from({ length: count }, () => new RobinProcess(settings));
-  await Promise.all(all.map((robin) => robin.start()));
+  const all: RobinProcess[] = [];
+  /** Starts one more. */
+  const add = async (ofProgram: string) => {
+    const robin = new RobinProcess(settings, ofProgram);
+    all.push(robin);
+    await robin.start();
+  };
+  /** Has one end by itself, for good. */
+  const take = async (robin: RobinProcess) => {
+    await robin.stop();
+    await robin.remove();
+    all.splice(all.indexOf(robin), 1);
+  };
+  await Promise.all(Array.from({ length: count }, () => add(program)));
 
   /** Asks one of them, chosen at random; rejects where that does not answer in time. */
   async function ask(request: Request, limit: number): Promise<Response> {
@@ -30,7 +42,7 @@ export async function startRobins(count: number) {
   };
   /** A browser behind a balancer that gives each request to any Robin, and up after so many ms. */
   const browser = (limit = LIMIT) => new Browser((request) => ask(request, limit));
-  return { all, postgres, url, browser, remove };
+  return { all, add, take, postgres, url, browser, remove };
 }
 
 /** Gives `request` to the Robin at `address`. */

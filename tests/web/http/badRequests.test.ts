@@ -499,6 +499,15 @@ describe("assets", () => {
     }
   });
 
+  test("are for a page of another version what this one has by that name, and kept by nobody", async () => {
+    const { browser } = startRobin();
+    for (const { path, bytes } of [scriptFor(en, true), assets.style]) {
+      const answer = await browser().get(path.replace(/[0-9a-f]{12}/, "0123456789ab"));
+      expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
+      expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
+    }
+  });
+
   test.each([
     ["gzip, deflate, br, zstd", "br"],
     ["gzip", "gzip"],

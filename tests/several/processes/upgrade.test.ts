@@ -1,0 +1,58 @@
+import { expect, test } from "bun:test";
+import { once } from "../../database/shared/once.ts";
+import { inPostgres } from "../../support/postgres.ts";
+import { isOlderHere, olderProgram } from "./olderProgram.ts";
+import { PROGRAM_FOLDER, type RobinProcess } from "./robinProcess.ts";
+import { startRobins } from "./robins.ts";
+import { expectSame } from "./sameness.ts";
+import { Talk } from "./talk.ts";
+
+/** For how long an old and a new one are there side by side, in ms. */
+const TOGETHER = 1_000;
+
+const SENDERS = 4;
+const POLLERS = 4;
+
+inPostgres("Robins of an older version", () => {
+  test.skipIf(!isOlderHere)(
+    "give way to new ones, one after the other, and nobody who talks or reads is told of it",
+    async () => {
+      using older = await olderProgram();
+      const robins = await startRobins(2, older.folder);
+      try {
+        const talk = await Talk.begin(robins, { senders: SENDERS, pollers: POLLERS });
+        for (const old of robins.all.slice()) {
+          await robins.add(PROGRAM_FOLDER);
+          await Bun.sleep(TOGETHER);
+          expect(await missing(old, robins.all.at(-1)!)).toEqual([]);
+          await robins.take(old);
+        }
+        await talk.end(async () => Number((await once(robins.url, "select last from sequence"))[0].last));
+        await expectSame(robins.all, robins.url);
+        const said = await once(
+          robins.url,
+          "select id, content from messages where event is null order by id",
+        );
+        expect(talk.all.flatMap(({ problems }) => problems)).toEqual([]);
+        expect(talk.figures.refused).toBe(0);
+        expect([...talk.acknowledged].toSorted()).toEqual(
+          said.map(({ content }: { content: string }) => content).toSorted(),
+        );
+        for (const { seen } of talk.all.slice(SENDERS))
+          expect(seen).toEqual(said.map(({ id }: { id: string }) => Number(id)));
+      } finally {
+        await robins.remove();
+      }
+    },
+    60_000,
+  );
+});
+
+/** What a page of `old` loads and `young` has not. */
+async function missing(old: RobinProcess, young: RobinProcess): Promise<readonly string[]> {
+  const page = await (await fetch(`${old.address}/login`)).text();
+  const paths = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+  expect(paths.length).toBeGreaterThan(2);
+  const answers = await Promise.all(paths.map((path) => fetch(young.address + path)));
+  return paths.filter((_, index) => !answers[index]!.ok);
+}
