@@ -81,7 +81,7 @@ export class SharedPlace {
       for (const { commits } of joined.stores) await commits.flush();
       await catchUp(joined.stores);
     }
-    if (this.#machines) free.push(this.#machines);
+    if (this.#machines && isOpen(this.db)) free.push(this.#machines);
   }
 
   /** How many rows were ever written into the file of the first one. */
@@ -128,6 +128,16 @@ type Joined = {
   readonly robins: readonly Robin[];
   readonly asked: readonly Asked[];
 };
+
+/** Whether `db` is there: a test may close it to see that nothing is read. */
+function isOpen(db: Database): boolean {
+  try {
+    db.run("select 1");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Starts machines, the first one with what is in `db`. */
 async function start(db: Database, changes: RowChanges): Promise<readonly Machine[]> {

@@ -19,8 +19,8 @@ const OF_ONE = [
   // They do not wait for what machines tell each other of who is here and what was read, some 20 to 220 ms.
   /whether somebody is there|wants to be seen by nobody|as it was but for the dot/,
   /who is here|not here any more|the sidebar changes|had read|stands apart above|same version on all machines/,
-  // They count cookies: there is one more.
-  /the cookie|worth nothing to whoever kept it|light and dark are chosen by guests/,
+  // They look at all cookies: there is one more.
+  /the cookie|worth nothing to whoever kept it|light and dark are chosen by guests|read it as a room that does not/,
   // Bytes are removed at once by the machine that is asked, and here a moment later.
   /gone with the account/,
   // Several machines make no backups of themselves.

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { assets } from "../../src/web/assets/assets.ts";
 import { pictures } from "../../src/web/assets/staticFiles.ts";
 import { badgeIconPath } from "../../src/web/assets/badgeIcon.ts";
@@ -458,13 +458,11 @@ async function visitedBy(who: Requester) {
 }
 
 /** The visitors who only look, each in a Robin that nobody changes. */
-const looking = new Map<Requester, Promise<{ coming: Browser }>>();
+const looking = new Map<Requester, Browser>();
 
-async function comingToLook(who: Requester): Promise<Browser> {
-  const visited = looking.get(who) ?? visitedBy(who);
-  looking.set(who, visited);
-  return (await visited).coming;
-}
+beforeAll(async () => {
+  for (const who of visitors) looking.set(who, (await visitedBy(who)).coming);
+});
 
 /** What changes nothing, or is found out by what comes back. */
 const CLOSED: ReadonlySet<Outcome> = new Set(["login", "forbidden", "not found"]);
@@ -472,7 +470,7 @@ const CLOSED: ReadonlySet<Outcome> = new Set(["login", "forbidden", "not found"]
 /** One who comes to `door`: to a Robin of its own, where that is to change something. */
 async function comingAs(who: Requester, [door]: Door, outcome: Outcome): Promise<Browser> {
   const changes = !door.startsWith("GET ") && !CLOSED.has(outcome);
-  return changes ? (await visitedBy(who)).coming : comingToLook(who);
+  return changes ? (await visitedBy(who)).coming : looking.get(who)!;
 }
 
 function titleOf([door, , fields]: Door<unknown>): string {
@@ -595,7 +593,7 @@ describe("a private room answers those who may not read it as a room that does n
     ];
     for (const who of strangers) {
       // Nothing of theirs changes anything.
-      const coming = await comingToLook(who);
+      const coming = looking.get(who)!;
       for (const headers of [{}, HTMX]) {
         const [secret, nothing] = [await ask(coming, door, headers), await ask(coming, nowhere, headers)];
         expect(await told(secret)).toEqual(await told(nothing));
@@ -626,7 +624,7 @@ describe("a guest, or a browser whose session has ended, is led to sign in and b
   ]);
 
   test.each(addresses)("from %s", async (path) => {
-    const guest = await comingToLook("guest");
+    const guest = looking.get("guest")!;
     const answer = await guest.get(path);
     expect(answer.status).toBe(303);
     const message = /\/chats\/(\d+)$/.exec(path)?.[1];
@@ -655,7 +653,7 @@ describe("a text is kept when its writer is no longer signed in", () => {
     ["a message that is previewed", "/chats/preview", { content: "a long text", room: "ID" }],
     ["an edit", "/chats/ID", { content: "a long text", revision: "4" }],
   ])("%s, whichever number it names", async (_, path, fields) => {
-    const guest = await comingToLook("guest");
+    const guest = looking.get("guest")!;
     const pages = await Promise.all(
       [PRIVATE, 9].map(async (id) => {
         const filled = Object.entries(fields).map(([name, value]) => [name, value.replace("ID", `${id}`)]);
