@@ -10,6 +10,9 @@ const LIMIT = 1_500;
 /** After how many messages somebody looks whether the own is there. */
 const OWN = 5;
 
+/** How long somebody thinks before saying the next thing, in ms: a machine has more to do than to listen. */
+const PAUSE = 50;
+
 /** How long it may take, in ms, until all is acknowledged and seen, once nothing goes wrong any more. */
 const PATIENCE = 30_000;
 
@@ -71,6 +74,7 @@ export class Talk {
       await by.say(content);
       this.acknowledged.add(content);
       if (count % OWN === 0) await lookFor(by, content);
+      await Bun.sleep(PAUSE);
     }
     while ((await by.look()).length > 0);
   }
