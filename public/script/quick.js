@@ -1,7 +1,7 @@
-// What is done with a message without opening its tools: the usual reactions, and a long press that opens them.
+// What is done with a message without opening its tools: reactions, and a long press that opens them.
 
 import { log, messageList, numberOf } from "./page.js";
-import { said } from "./words.js";
+import { later, said } from "./words.js";
 
 const USUAL = ["👍", "❤️", "😂"];
 
@@ -11,15 +11,17 @@ const LONG = { after: 500, within: 10 };
 /** What a long press does something with by itself. */
 const OWN = "a, button, summary, img, video, audio, pre";
 
-/** Puts the usual reactions beside the message that one points at, or that has the focus: one bar, which goes from one to the next. */
+/** Puts the usual reactions, and the way to all others, beside the message that one points at, or that has the focus: one bar for all. */
 export function offerReactions() {
   const bar = document.createElement("div");
   Object.assign(bar, { className: "quick", role: "toolbar", ariaLabel: said.react });
-  for (const emoji of USUAL) {
+  const buttons = [...USUAL, "+"].map((textContent) => {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", textContent: emoji, tabIndex: -1 });
-    bar.append(button);
-  }
+    return Object.assign(button, { type: "button", textContent, tabIndex: -1 });
+  });
+  const other = buttons.at(-1);
+  other.title = other.ariaLabel = said.emojiTitle;
+  bar.append(...buttons);
   const join = (target) => {
     const more = target.closest(".chat")?.querySelector(":scope > .more");
     if (more && bar.nextElementSibling !== more && !bar.contains(document.activeElement)) more.before(bar);
@@ -31,9 +33,11 @@ export function offerReactions() {
   messageList.addEventListener("focusin", ({ target }) => join(target));
   // Who writes goes on writing.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
-  bar.addEventListener("click", ({ target: { textContent: emoji } }) => {
+  bar.addEventListener("click", async ({ target }) => {
     const path = `/chats/${numberOf(bar.parentElement)}/reactions`;
-    if (USUAL.includes(emoji)) htmx.ajax("POST", path, { source: bar, values: { emoji }, swap: "none" });
+    const react = (emoji) => htmx.ajax("POST", path, { source: bar, values: { emoji }, swap: "none" });
+    if (USUAL.includes(target.textContent)) react(target.textContent);
+    else if (target === other) (await later("emoji")).pickEmoji(other, react);
   });
   messageList.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -92,8 +92,10 @@ test("one that is overdue is made ten minutes after the start, and one of today 
   expect(existsSync(join(backups, "robin-2026-11-28.tar.zst"))).toBe(true);
   let made = 0;
   const again = begin(async () => void (made += 1));
-  writeFileSync(join(backups, "robin-2026-11-29.tar.zst"), "");
   again.clock.now += 15 * HOUR - 5 * MINUTE;
+  const ofToday = join(backups, "robin-2026-11-29.tar.zst");
+  writeFileSync(ofToday, "");
+  utimesSync(ofToday, 0, again.clock.now / 1_000);
   again.start();
   await again.next();
   expect(made).toBe(0);

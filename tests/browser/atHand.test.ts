@@ -23,6 +23,8 @@ inChromium("What is at hand in the log", () => {
     await ada.focus("#chat-2 > .more");
     await eventually(async () => expect(await ada.isSeen("#chat-2 > .quick")).toBe(true));
     await ada.key("ArrowLeft");
+    expect(await ada.evaluate("document.activeElement.textContent")).toBe("+");
+    await ada.key("ArrowLeft");
     expect(await ada.evaluate("document.activeElement.textContent")).toBe("😂");
     await ada.enterKey();
     await reads(ada, "#chat-2 .reactions", "😂 1");
@@ -32,6 +34,16 @@ inChromium("What is at hand in the log", () => {
 
     await ada.click("#chat-2 .reactions .add");
     await eventually(async () => expect(await ada.isSeen("#tools [data-chat='2'] [name=emoji]")).toBe(true));
+    await ada.key("Escape");
+
+    await ada.focus("#content");
+    await ada.hover("#chat-1 .content");
+    await ada.click("#chat-1 > .quick button:last-child");
+    await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(true));
+    await ada.type("hedgehog");
+    await ada.enterKey();
+    await reads(ada, "#chat-1 .reactions", "❤️ 1 🦔 1 +");
+    expect(await ada.evaluate("document.activeElement.id")).toBe("content");
     expect(ada.troubles).toEqual([]);
   });
 
