@@ -40,6 +40,8 @@ inChromium("What is at hand in the log", () => {
     await ada.hover("#chat-1 .content");
     await ada.click("#chat-1 > .quick button:last-child");
     await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(true));
+    const sideways = `(([shelf]) => shelf.scrollWidth - shelf.clientWidth)(emoji.getElementsByClassName("shelf"))`;
+    expect(await ada.evaluate(sideways)).toBe(0);
     await ada.type("hedgehog");
     await ada.enterKey();
     await reads(ada, "#chat-1 .reactions", "❤️ 1 🦔 1 +");
