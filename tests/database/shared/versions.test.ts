@@ -153,6 +153,15 @@ inPostgres("programs of several versions", () => {
     await same(one, two, await start(PROGRAM));
   });
 
+  test("have a step take along what belongs to what it takes away, as where there is one machine", async () => {
+    const one = await old();
+    await write(one, "insert into inboxes (user_id, messages, reactions) values (1, 0, 0)");
+    const steps = [...migrations, "delete from users where name = 'ada'"];
+    const two = await start({ ...PROGRAM, steps }, stopped(one));
+    expect(rows(two, "select * from inboxes")).toEqual([]);
+    await same(one, two, await start(PROGRAM));
+  });
+
   test("take over first what was written while the newer one was stopped", async () => {
     const one = await old();
     const before = stopped(one);
