@@ -110,10 +110,18 @@ export const limits = {
   /** Bytes of the disk that are kept for what is to go on when it is full: thousands of sign-ins, and deletions one after the other. */
   diskReserve: { bytes: 16 * MB },
   /**
-   * Of a picture: pixels and, where it moves, single pictures of one that is taken (more take too much memory); and the longer side of what
-   * is kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log.
+   * Of a picture: pixels and, where it moves, single pictures of one that is taken (more take too much memory); pixels on the longer side of
+   * one that is shown, of which a JPEG has no more (a PNG of 1 by 50,000,000 takes seconds to make small); and the longer side of what is
+   * kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log.
    */
-  picture: { pixels: 50_000_000, frames: 2_000, side: 2_560, large: 1_600, small: 720 },
+  picture: {
+    pixels: 50_000_000,
+    frames: 2_000,
+    longest: 65_535,
+    side: 2_560,
+    large: 1_600,
+    small: 720,
+  },
   /**
    * Of calls by push services: when what was said is looked at, and how long it is held back, since it may be read at once; for how long a
    * call is worth anything; how many go to one service together; and when one that was not taken goes again, twice as late each time.

@@ -97,11 +97,12 @@ function isText(head: Uint8Array): boolean {
   }
 }
 
-/** How large a picture shows; undefined where it cannot be read. */
+/** How large a picture shows; undefined where it cannot be read, or is longer than any camera or program makes one. */
 async function sizeOf(path: string): Promise<Size | Refusal | undefined> {
   try {
     const { width, height } = await new Bun.Image(path, { maxPixels: limits.picture.pixels }).metadata();
-    return isBomb({ width, height }) ? TOO_LARGE : { width, height };
+    if (isBomb({ width, height })) return TOO_LARGE;
+    return Math.max(width, height) > limits.picture.longest ? undefined : { width, height };
   } catch (error) {
     return (error as { code?: string }).code === "ERR_IMAGE_TOO_MANY_PIXELS" ? TOO_LARGE : undefined;
   }
