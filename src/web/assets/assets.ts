@@ -103,12 +103,13 @@ export const assetRoutes = new Elysia({ name: "assets" }).get("/assets/:file", a
   const asset = byPath.get(path) ?? byName.get(nameIn(path));
   if (!asset) throw new NotFoundError();
   const coding = accepted(request);
-  const headers = {
-    vary: "accept-encoding",
-    ...(coding && { "content-encoding": coding }),
-    ...(asset.path !== path && { "cache-control": "no-store" }),
-  };
-  return immutable(coding ? await inCoding(asset, coding) : asset.bytes, asset.type, headers);
+  const headers = { vary: "accept-encoding", ...(coding && { "content-encoding": coding }) };
+  const bytes = coding ? await inCoding(asset, coding) : asset.bytes;
+  return asset.path === path
+    ? immutable(bytes, asset.type, headers)
+    : new Response(bytes, {
+        headers: { "content-type": asset.type, "cache-control": "no-store", ...headers },
+      });
 });
 
 /** What an asset is called in every version. */

@@ -8,7 +8,7 @@ export function fingerprint(content: string | Bytes): string {
   return new Bun.CryptoHasher("sha256").update(content).digest("hex").slice(0, 12);
 }
 
-/** The response with `content`, whose address has a fingerprint in it; `headers` may say otherwise. */
+/** The response with `content`, whose address has a fingerprint in it. */
 export function immutable(
   content: string | Bytes,
   type: string,

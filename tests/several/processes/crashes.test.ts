@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, test } from "bun:test";
 import { inPostgres } from "../../support/postgres.ts";
-import { once } from "../../database/shared/once.ts";
 import { Talk } from "./talk.ts";
 import type { RobinProcess } from "./robinProcess.ts";
 import { oneOf, type Robins, startRobins } from "./robins.ts";
-import { expectSame } from "./sameness.ts";
+import { expectWhole } from "./wholeTalk.ts";
 
 /** For how long things go wrong, in s. Who gives another time is shown what happened in it. */
 const SECONDS = Number(Bun.env["CRASHING_SECONDS"] ?? 30);
@@ -47,19 +46,8 @@ inPostgres("whatever is killed, stopped in its tracks and started again", () => 
     async () => {
       const talk = await Talk.begin(robins, { senders: SENDERS, pollers: POLLERS });
       const crashes = await crash(robins, performance.now() + SECONDS * 1_000);
-      await talk.end(async () => {
-        const [newest] = await once(robins.url, "select last from sequence");
-        return Number(newest.last);
-      });
-      const rows = await expectSame(robins.all, robins.url);
-      const said = await once(robins.url, "select id, content from messages where event is null order by id");
-      const contents: string[] = said.map(({ content }: { content: string }) => content);
-      const ids = said.map(({ id }: { id: string }) => Number(id));
+      const rows = await expectWhole(talk, robins, SENDERS);
       if (Bun.env["CRASHING_SECONDS"] !== undefined) console.log({ ...crashes, ...talk.figures, rows });
-      expect(talk.all.flatMap(({ problems }) => problems)).toEqual([]);
-      expect([...talk.acknowledged].toSorted()).toEqual(contents.toSorted());
-      for (const { seen } of talk.all.slice(SENDERS)) expect(seen).toEqual(ids);
-      for (const { seen } of talk.all.slice(0, SENDERS)) expect(seen).toEqual(ids.slice(0, seen.length));
     },
     SECONDS * 1_000 + 90_000,
   );

@@ -1,11 +1,10 @@
 import { expect, test } from "bun:test";
-import { once } from "../../database/shared/once.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { isOlderHere, olderProgram } from "./olderProgram.ts";
 import { PROGRAM_FOLDER, type RobinProcess } from "./robinProcess.ts";
 import { startRobins } from "./robins.ts";
-import { expectSame } from "./sameness.ts";
 import { Talk } from "./talk.ts";
+import { expectWhole } from "./wholeTalk.ts";
 
 /** For how long an old and a new one are there side by side, in ms. */
 const TOGETHER = 1_000;
@@ -27,18 +26,7 @@ inPostgres("Robins of an older version", () => {
           expect(await missing(old, robins.all.at(-1)!)).toEqual([]);
           await robins.take(old);
         }
-        await talk.end(async () => Number((await once(robins.url, "select last from sequence"))[0].last));
-        await expectSame(robins.all, robins.url);
-        const said = await once(
-          robins.url,
-          "select id, content from messages where event is null order by id",
-        );
-        expect(talk.all.flatMap(({ problems }) => problems)).toEqual([]);
-        expect([...talk.acknowledged].toSorted()).toEqual(
-          said.map(({ content }: { content: string }) => content).toSorted(),
-        );
-        for (const { seen } of talk.all.slice(SENDERS))
-          expect(seen).toEqual(said.map(({ id }: { id: string }) => Number(id)));
+        await expectWhole(talk, robins, SENDERS);
       } finally {
         await robins.remove();
       }
