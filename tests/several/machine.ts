@@ -4,6 +4,7 @@ import type { CopyChanges } from "../../src/database/shared/copy.ts";
 import { openShared, type Shared } from "../../src/database/shared/shared.ts";
 import { Files } from "../../src/domain/files/files.ts";
 import type { RowChanges } from "../../src/domain/rows.ts";
+import { SearchIndex } from "../../src/domain/search/searchIndex.ts";
 import { IndexFollower } from "../../src/domain/search/indexFollower.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
 
@@ -35,6 +36,8 @@ export class Machine {
     };
     machine.#shared = await openShared(db, url, { changes: told, follower, diverged });
     await machine.#shared.start();
+    const index = new SearchIndex(db, machine.#shared.commits, new Files(db, changes, Date.now));
+    while (await index.catchUpSome());
     return machine;
   }
 

@@ -38,7 +38,6 @@ export class SharedPlace {
   #changes: RowChanges = new Changes();
   #broadcast = new LateBroadcast();
   #joined: Promise<Joined> | undefined;
-  #indexing: Promise<void> | undefined;
   #settledAt = -1;
   #settling: Promise<unknown> = Promise.resolve();
 
@@ -65,7 +64,6 @@ export class SharedPlace {
   /** Has any of the machines answer; `first` is how the one does that the test knows. */
   async ask(request: Request, first: Asked): Promise<Response> {
     const joined = await this.#settled();
-    await (this.#indexing ??= this.robin?.indexing.start());
     const all = isByFirst() ? [first] : [first, ...joined.asked];
     const response = await all[Math.floor(Math.random() * all.length)]!(request);
     await catchUp(joined.stores);
@@ -102,7 +100,6 @@ export class SharedPlace {
     this.#broadcast.joins(own.broadcast);
     await settle(stores);
     const assembled = others.map(this.#assemble);
-    for (const { robin } of assembled) await robin.indexing.start();
     return { stores, robins: assembled.map(({ robin }) => robin), asked: assembled.map(({ ask }) => ask) };
   }
 
