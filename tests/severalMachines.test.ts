@@ -1,21 +1,14 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../src/base/settings.ts";
 import { certificateFor } from "./support/certificate.ts";
+import { block } from "./support/severalMachines.ts";
 
-const text = readFileSync(join(import.meta.dir, "../docs/several-machines.md"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "robin-balancers-"));
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** What stands in the first block of the document in this language. */
-function block(language: string): string {
-  const found = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, "m").exec(text)?.[1];
-  if (found === undefined) throw new Error(`There is no ${language} in the document`);
-  return found;
-}
 
 /** Writes a file for a program, whose machines are nobody's: their names would be looked up. */
 function write(name: string, content: string): string {
@@ -31,13 +24,6 @@ async function run(...command: string[]) {
   const [said, complained] = await Promise.all([running.stdout.text(), running.stderr.text()]);
   return { code: await running.exited, said: said + complained };
 }
-
-test.skipIf(Bun.which("caddy") === null)("Caddy takes the Caddyfile", async () => {
-  const file = write("Caddyfile", block("caddyfile"));
-  const { code, said } = await run("caddy", "validate", "--adapter", "caddyfile", "--config", file);
-  expect(said).toContain("Valid configuration");
-  expect(code).toBe(0);
-});
 
 test.skipIf(Bun.which("haproxy") === null)("HAProxy takes its file, without a warning", async () => {
   const { cert, key } = certificateFor(["chat.example.org"]);

@@ -29,7 +29,7 @@ export function serve(handle: Handle, { fileMB, ...place }: Place & Served): Ser
   // @ts-expect-error Bun's types do not know that connections by a socket may be idle for as long as others.
   return Bun.serve({
     ...place,
-    fetch: handle,
+    fetch: (request, server) => handle(named(request), server),
     // Bun's default of 10 seconds is shorter than a long poll.
     idleTimeout: longPollTimes.idle,
     // A second Robin on the same port is told so, instead of getting every other request.
@@ -38,6 +38,18 @@ export function serve(handle: Handle, { fileMB, ...place }: Place & Served): Ser
     // Bun's own page of an error shows source code.
     development: false,
   });
+}
+
+/** A host that nobody has (RFC 2606, section 2). */
+const NOBODY = "http://unnamed.invalid";
+
+/**
+ * `request` with a host, where it has none: so asks HTTP/1.0, by which balancers look after health. What stands where a host belongs and
+ * is none stays as it is.
+ */
+function named(request: Request): Request {
+  if (!request.url.startsWith("/") || request.headers.has("host")) return request;
+  return new Request(NOBODY + request.url, request);
 }
 
 /** Refuses a body that is too large, with a page, and one that comes without saying how large it is. A file has up to `fileMB`. */

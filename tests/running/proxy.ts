@@ -146,7 +146,11 @@ export class Proxy {
     robin: string,
     change: (text: string) => string = (text) => text,
   ): Promise<Proxy> {
-    const kind: Kind = kinds[name];
+    return Proxy.of(kinds[name], change(atRobin(kinds[name], textOf(name), robin)));
+  }
+
+  /** Starts one with `text` as its file. */
+  static async of(kind: Pick<Kind, "replaced" | "command">, text: string): Promise<Proxy> {
     const folder = newFolder();
     const [http, https] = await Promise.all([freePort(), freePort()]);
     const certificate = certificateFor(["127.0.0.1"]);
@@ -155,16 +159,17 @@ export class Proxy {
     writeFileSync(key, certificate.key);
     const place = { folder, ports: { http, https }, cert, key };
     const site = join(folder, "site");
-    writeFileSync(site, replaced(change(atRobin(kind, textOf(name), robin)), kind.replaced(place)));
+    writeFileSync(site, replaced(text, kind.replaced(place)));
+    const command = kind.command(place, site);
     const log = join(folder, "log");
-    const running = Bun.spawn([...kind.command(place, site)], {
+    const running = Bun.spawn([...command], {
       env: { ...Bun.env, ...homes(folder), APACHE_RUN_DIR: folder },
       stdout: Bun.file(log),
       stderr: Bun.file(join(folder, "errors")),
     });
     const proxy = new Proxy(running, place.ports);
     if (!(await isListening(https, running)))
-      throw new Error(`${name} did not start: ${readFileSync(join(folder, "errors"), "utf8")}`);
+      throw new Error(`${command[0]} did not start: ${readFileSync(join(folder, "errors"), "utf8")}`);
     return proxy;
   }
 
@@ -175,7 +180,7 @@ export class Proxy {
 }
 
 /** `text`, where Robin is at `robin`. */
-function atRobin({ robin: told }: Kind, text: string, robin: string): string {
+function atRobin({ robin: told }: Pick<Kind, "robin">, text: string, robin: string): string {
   const [from, to] = robin.startsWith("/")
     ? [told.address, told.socket.replace("/run/robin/robin.sock", robin)]
     : [told.address, told.address.replace("127.0.0.1:3000", robin)];
@@ -183,7 +188,7 @@ function atRobin({ robin: told }: Kind, text: string, robin: string): string {
 }
 
 /** `text` with each of these replaced; fails where one is not there. */
-function replaced(text: string, parts: Readonly<Record<string, string>>): string {
+export function replaced(text: string, parts: Readonly<Record<string, string>>): string {
   return Object.entries(parts).reduce((before, [from, to]) => {
     if (!before.includes(from)) throw new Error(`There is no ${from} in the file of the documents`);
     return before.replaceAll(from, () => to);

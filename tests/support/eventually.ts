@@ -1,6 +1,6 @@
-/** Resolves once `check` does not fail any more. */
-export async function eventually(check: () => unknown): Promise<void> {
-  for (const deadline = performance.now() + 4_000; ;) {
+/** Resolves once `check` does not fail any more, and fails as it does where that takes longer than `within` ms. */
+export async function eventually(check: () => unknown, within = 4_000): Promise<void> {
+  for (const deadline = performance.now() + within; ;) {
     try {
       await check();
       return;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { connect } from "node:net";
 import { startRobin, talk } from "../../support/robin.ts";
 
 const OURS = "chat.example.org";
@@ -201,6 +202,46 @@ describe("with ORIGIN", () => {
     );
     expect(answer.headers.getSetCookie()[0]).toMatch(/^session=/);
     expect(answer.headers.has("strict-transport-security")).toBe(false);
+  });
+});
+
+describe("who names no host, as HTTP/1.0 need not,", () => {
+  /** What is answered over a connection: the first line, and all. */
+  async function ask({ app }: Pick<ReturnType<typeof startRobin>, "app">, path: string, headers = "") {
+    const server = app.listen({ hostname: "127.0.0.1", port: 0 });
+    try {
+      const socket = connect(server.port!, "127.0.0.1");
+      socket.write(`GET ${path} HTTP/1.0\r\n${headers}\r\n`);
+      let answer = "";
+      for await (const bytes of socket) answer += String(bytes);
+      return answer;
+    } finally {
+      await server.stop(true);
+    }
+  }
+
+  test.each(["/healthz", "/alive", "/healthz?from=a+balancer"])(
+    "learns whether Robin is well by %s",
+    async (path) => {
+      for (const environment of [{}, { ORIGIN: `https://${OURS}`, TRUST_PROXY: "on" }])
+        expect(await ask(startRobin(environment), path)).toMatch(/^HTTP\/1\.1 200 [^]*\r\n\r\nok$/);
+    },
+  );
+
+  test("sees nothing of the place, as under a name that nobody has come in by", async () => {
+    const started = await claimed();
+    for (const path of ["/", "/rooms/1", "/chats?after=0", "//localhost/"]) {
+      const answer = await ask(started, path);
+      expect([path, answer.slice(9, 12), answer.includes("chat-1")]).toEqual([path, "303", false]);
+    }
+    const one = startRobin({ ORIGIN: `https://${OURS}` });
+    expect(await ask(one, "/")).toMatch(/^HTTP\/1\.1 421 /);
+  });
+
+  test("is who the cookie says all the same", async () => {
+    const { ada, ...started } = await claimed();
+    const cookie = [...ada.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    expect(await ask(started, "/", `cookie: ${cookie}\r\n`)).toMatch(/^HTTP\/1\.1 200 [^]*id="chat-1"/);
   });
 });
 
