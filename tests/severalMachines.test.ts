@@ -19,8 +19,7 @@ function write(name: string, content: string): string {
 
 /** What a program says, and ends with. */
 async function run(...command: string[]) {
-  const env = { ...Bun.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
-  const running = Bun.spawn(command, { env, stdout: "pipe", stderr: "pipe" });
+  const running = Bun.spawn(command, { stdout: "pipe", stderr: "pipe" });
   const [said, complained] = await Promise.all([running.stdout.text(), running.stderr.text()]);
   return { code: await running.exited, said: said + complained };
 }

@@ -33,12 +33,17 @@ const missing = Object.keys(balancers).filter((program) => Bun.which(program) ==
 if (missing.length > 0 && Bun.env.CI)
   throw new Error(`There is no ${missing.join(", ")}, and in CI both balancers are tried.`);
 
-afterAll(endProcesses);
+let running: { readonly name: string; readonly balancer: Proxy }[] = [];
+
+afterAll(async () => {
+  await endProcesses();
+  for (const { balancer } of running) await balancer.stop();
+});
 
 test.skipIf(missing.length > 0)("balancers leave out a machine that does not answer", async () => {
   const robins = await Promise.all([start({ TRUST_PROXY: "on" }), start({ TRUST_PROXY: "on" })]);
   const machines = robins.map(({ port }, index) => [`robin-${index + 1}:3000`, `127.0.0.1:${port}`]);
-  const started = await Promise.all(
+  running = await Promise.all(
     Object.entries(balancers).map(async ([name, [kind, text]]) => {
       const balancer = await Proxy.of(kind, replaced(text, Object.fromEntries(machines)));
       return { name, balancer };
@@ -47,12 +52,11 @@ test.skipIf(missing.length > 0)("balancers leave out a machine that does not ans
   for (const robin of robins) {
     robin.kill("SIGSTOP");
     await eventually(async () => {
-      const told = await Promise.all(started.map(async ({ name, balancer }) => [name, await ask(balancer)]));
-      expect(told).toEqual(started.map(({ name }) => [name, [200, 200, 200, 200, 200, 200]]));
+      const told = await Promise.all(running.map(async ({ name, balancer }) => [name, await ask(balancer)]));
+      expect(told).toEqual(running.map(({ name }) => [name, [200, 200, 200, 200, 200, 200]]));
     }, NOTICED);
     robin.kill("SIGCONT");
   }
-  for (const { balancer } of started) await balancer.stop();
 });
 
 /** What a balancer answers to who asks again and again: statuses, or why there is none. */
