@@ -146,11 +146,16 @@ describe("backup", () => {
   test("is made by one at a time", async () => {
     const folder = newFolder();
     const path = join(folder, "x.tar.zst");
-    const ends = await Promise.all([command(source, ["backup", path]), command(source, ["backup", path])]);
-    expect(ends.map(({ code }) => code).sort()).toEqual([EXIT.ok, EXIT.tryLater]);
-    expect(ends.find(({ code }) => code !== EXIT.ok)?.told).toBe(
+    const first = spawn({ DATA_DIR: source, PORT: undefined }, ["backup", path]);
+    while (!existsSync(`${path}.part`)) await Bun.sleep(1);
+    first.kill("SIGSTOP");
+    const second = await command(source, ["backup", path]);
+    first.kill("SIGCONT");
+    expect([second.code, second.told]).toEqual([
+      EXIT.tryLater,
       "Another backup is being made. Wait for its end.\n",
-    );
+    ]);
+    expect(await first.exited).toBe(EXIT.ok);
     await verify(path, migrations.length);
     expect(readdirSync(folder)).toEqual(["x.tar.zst"]);
   });
