@@ -78,6 +78,13 @@ function contentOf(folder: string): [messages: number, files: number] {
   return [messages, [...new Bun.Glob("*/*").scanSync(join(folder, "files"))].length];
 }
 
+/** Starts a backup to `path`, and waits until it is under way. */
+async function begun(path: string) {
+  const running = spawn({ DATA_DIR: source, PORT: undefined }, ["backup", path]);
+  while (!existsSync(`${path}.part`)) await Bun.sleep(1);
+  return running;
+}
+
 describe("backup", () => {
   test("is made while Robin runs, and tells what is in it", async () => {
     const robin = await start();
@@ -146,8 +153,7 @@ describe("backup", () => {
   test("is made by one at a time", async () => {
     const folder = newFolder();
     const path = join(folder, "x.tar.zst");
-    const first = spawn({ DATA_DIR: source, PORT: undefined }, ["backup", path]);
-    while (!existsSync(`${path}.part`)) await Bun.sleep(1);
+    const first = await begun(path);
     first.kill("SIGSTOP");
     const second = await command(source, ["backup", path]);
     first.kill("SIGCONT");
@@ -163,8 +169,7 @@ describe("backup", () => {
   test("that is interrupted leaves nothing", async () => {
     const folder = newFolder();
     const path = join(folder, "x.tar.zst");
-    const running = spawn({ DATA_DIR: source, PORT: undefined }, ["backup", path]);
-    while (!existsSync(`${path}.part`)) await Bun.sleep(1);
+    const running = await begun(path);
     running.kill("SIGINT");
     const [code, told] = [await running.exited, await new Response(running.stderr).text()];
     expect([code, told]).toEqual([EXIT.tryLater, "Ended; nothing was made.\n"]);

@@ -206,7 +206,7 @@ describe("with ORIGIN", () => {
 });
 
 describe("who names no host, as HTTP/1.0 need not,", () => {
-  /** What is answered over a connection: the first line, and all. */
+  /** All that comes back over a connection. */
   async function ask({ app }: Pick<ReturnType<typeof startRobin>, "app">, path: string, headers = "") {
     const server = app.listen({ hostname: "127.0.0.1", port: 0 });
     try {
