@@ -314,6 +314,13 @@ describe("with files in a bucket", () => {
       "http://127.0.0.1:9 cannot be reached (ConnectionRefused). Set S3_URL.\n",
     );
   });
+
+  test("is missed at the start where several machines are to share a database", async () => {
+    const said = await failure(EXIT.config, { DATABASE_URL: "postgres://robin@127.0.0.1:9/robin" });
+    expect(said).toBe(
+      "DATABASE_URL is for several machines, which need one bucket for the files of all: set S3_URL.\n",
+    );
+  });
 });
 
 describe("a stand-in for push services", () => {
