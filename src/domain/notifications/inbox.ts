@@ -113,7 +113,8 @@ export class Inbox {
       (room) => rooms.find(room)?.kind === "direct" || isAllMeant(room),
     );
     await commits.run(() => inboxMarks.set(user.id, Math.min(upTo, heads.newest)));
-    for (const room of read) members.markRead(room, user.id, Math.min(upTo, heads.head(room)));
+    const marks = read.map((room) => ({ room, read: Math.min(upTo, heads.head(room)) }));
+    await members.markAllRead(user.id, marks);
   }
 
   /** The rooms that `user` may read and has something in, with what is unread there and what may be. */

@@ -184,6 +184,12 @@ export class Members extends UserRooms<Membership> {
     this.#broadcast?.send(TOPIC, [user, room, read]);
   }
 
+  /** Notes the same of all `marks`, by which `user` has asked for that: it is on disk, for other machines to see, when this is done. */
+  async markAllRead(user: number, marks: readonly Pick<Membership, "room" | "read">[]): Promise<void> {
+    for (const { room, read } of marks) this.markRead(room, user, read);
+    await this.flush();
+  }
+
   /** Has what `user` has read after each of `marks` be unread again. */
   async markUnread(user: number, marks: readonly Pick<Membership, "room" | "read">[]): Promise<void> {
     // What waits to be written would come after this.

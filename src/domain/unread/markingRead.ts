@@ -17,10 +17,11 @@ export class MarkingRead {
   }
 
   /** Has `user` have read all that is said so far in all rooms; gives how far that one was where something was unread. */
-  all({ id }: User): readonly ReadMark[] {
+  async all({ id }: User): Promise<readonly ReadMark[]> {
     const { members, heads } = this.#of;
     const before = [...members.of(id).values()].filter(({ room, read }) => read < heads.head(room));
-    for (const { room } of before) members.markRead(room, id, heads.head(room));
+    const read = before.map(({ room }) => ({ room, read: heads.head(room) }));
+    await members.markAllRead(id, read);
     return before.map(({ room, read }) => ({ room, read })).slice(0, limits.markingRead.rooms);
   }
 

@@ -19,9 +19,9 @@ export const markingReadRoutes = ({ markingRead }: Parts, guards: Guards) =>
   new Elysia({ name: "marking everything as read" })
     .use(guards)
     .guard({ signedIn: back })
-    .post("/read", ({ user, viewer, request }) => {
+    .post("/read", async ({ user, viewer, request }) => {
       const { words } = viewer;
-      const done = <Done words={words} marks={markingRead.all(user)} />;
+      const done = <Done words={words} marks={await markingRead.all(user)} />;
       return respond(request, {
         fragment: () => done,
         page: () => (

@@ -1,5 +1,4 @@
 import { Elysia, t } from "elysia";
-import type { Access } from "../../domain/rooms/access.ts";
 import type { Guards } from "../auth/guards.ts";
 import { noContent, seeOther } from "../http/responses.ts";
 import { wholeNumber } from "../http/fields.ts";
@@ -25,8 +24,8 @@ export const readingRoutes = ({ members, messages, heads }: RoomParts, guards: G
       })
       .post(
         "/rooms/:id/read",
-        ({ room, user, body, request }) => {
-          markRead({ room, user }, body.upTo);
+        async ({ room, user, body, request }) => {
+          await members.markAllRead(user.id, [markOf(room.id, body.upTo)]);
           return respond(request, { path: pathOf(room) });
         },
         { body: mark },
@@ -36,14 +35,14 @@ export const readingRoutes = ({ members, messages, heads }: RoomParts, guards: G
         "/rooms/:id/read",
         ({ room, user, query, request }) => {
           if (!isOwnPicture(request)) return problem(request, 403, ({ problems }) => problems.foreign);
-          markRead({ room, user }, query.upTo);
+          members.markRead(room.id, user.id, markOf(room.id, query.upTo).read);
           return noContent();
         },
         { query: mark },
       )
   );
 
-  function markRead({ room, user }: Access, upTo: number): void {
-    members.markRead(room.id, user.id, Math.min(upTo, heads.head(room.id)));
+  function markOf(room: number, upTo: number) {
+    return { room, read: Math.min(upTo, heads.head(room)) };
   }
 };
