@@ -1,4 +1,4 @@
-import type { Database } from "bun:sqlite";
+import { type Database, SQLiteError } from "bun:sqlite";
 import { noteTold } from "../../src/database/shared/told.ts";
 import type { RowChanges } from "../../src/domain/rows.ts";
 import { hasTable } from "../../src/database/copyMark.ts";
@@ -62,13 +62,29 @@ function write(db: Database, written: readonly Difference[]): void {
   const isCopy = hasTable(db, "copy");
   if (isCopy) db.run("update copy set is_applying = 1");
   for (const { table, row, isGone } of written) if (isGone) tables.get(table)!.delete(row);
-  for (const { table: name, row, isGone } of written) {
+  const put = ({ table: name, row }: Difference) => {
     const table = tables.get(name)!;
-    if (isGone) continue;
     if (table.find(row)) update(db, table, row);
     else table.insert(row);
+  };
+  // One may have what another one has until its turn comes.
+  for (let left = written.filter(({ isGone }) => !isGone); left.length > 0;) {
+    const refused = left.filter((difference) => !isTaken(() => put(difference)));
+    if (refused.length === left.length) put(left[0]!);
+    left = refused;
   }
   if (isCopy) db.run("update copy set is_applying = 0");
+}
+
+/** Whether `db` has taken what `put` puts; false where something else there is what only one can be. */
+function isTaken(put: () => void): boolean {
+  try {
+    put();
+    return true;
+  } catch (error) {
+    if (error instanceof SQLiteError && error.code === "SQLITE_CONSTRAINT_UNIQUE") return false;
+    throw error;
+  }
 }
 
 function tablesOf(db: Database): Tables {

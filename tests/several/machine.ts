@@ -7,12 +7,16 @@ import type { RowChanges } from "../../src/domain/rows.ts";
 import { SearchIndex } from "../../src/domain/search/searchIndex.ts";
 import { IndexFollower } from "../../src/domain/search/indexFollower.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
+import { soon } from "./soon.ts";
 
 type Hearer = Parameters<Broadcast["on"]>;
 
 /** A machine that goes on from test to test. Who listens to it is of one test alone. */
 export class Machine {
   readonly db: Database;
+  /** Words that it has told the others, and that it has heard of them. */
+  sent = 0;
+  heard = 0;
   #shared!: Shared;
   #changes: RowChanges;
   #topics = new Set<string>();
@@ -34,7 +38,7 @@ export class Machine {
       settle: () => machine.#changes.settle(),
       note: (kind: never, before: never, after: never) => machine.#changes.note(kind, before, after),
     };
-    machine.#shared = await openShared(db, url, { changes: told, follower, diverged });
+    machine.#shared = await openShared(db, url, { changes: told, follower, diverged, after: soon });
     await machine.#shared.start();
     const index = new SearchIndex(db, machine.#shared.commits, new Files(db, changes, Date.now));
     while (await index.catchUpSome());
@@ -53,11 +57,15 @@ export class Machine {
       this.#topics.add(topic);
       broadcast.on(topic, (word) => this.#hear(topic, word));
     };
-    const send = (topic: string, word: unknown) => broadcast.send(topic, word);
+    const send = (topic: string, word: unknown) => {
+      broadcast.send(topic, word);
+      this.sent += 1;
+    };
     return { ...this.#shared, changes, broadcast: { on, send } };
   }
 
   #hear(topic: string, word: unknown): void {
+    this.heard += 1;
     for (const [meant, hear] of this.#hearers) if (meant === topic) hear(word);
   }
 }

@@ -11,6 +11,7 @@ import { differences, emptied, replace } from "./differences.ts";
 import { LateBroadcast, LateCommits } from "./late.ts";
 import { Machine } from "./machine.ts";
 import { isByFirst } from "./open.ts";
+import { areDone } from "./soon.ts";
 
 type Asked = (request: Request) => Response | Promise<Response>;
 
@@ -19,6 +20,12 @@ type Assemble = (store: SharedStore) => { readonly robin: Robin; readonly ask: A
 
 /** Machines besides the one that the test knows. */
 const OTHERS = 2;
+
+/** How often it is looked whether the test has written something while a request waits for its answer, in ms. */
+const LOOKS_EVERY = 20;
+
+/** For how long it is waited, in ms, until what is done elsewhere is done. */
+const PATIENCE = 500;
 
 /** Machines that no test uses, which would take long to start anew. */
 const free: (readonly Machine[])[] = [];
@@ -40,6 +47,7 @@ export class SharedPlace {
   #joined: Promise<Joined> | undefined;
   #settledAt = -1;
   #settling: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor(assemble: Assemble) {
     this.#machines = free.pop();
@@ -65,13 +73,22 @@ export class SharedPlace {
   async ask(request: Request, first: Asked): Promise<Response> {
     const joined = await this.#settled();
     const all = isByFirst() ? [first] : [first, ...joined.asked];
-    const response = await all[Math.floor(Math.random() * all.length)]!(request);
-    await catchUp(joined.stores);
-    await removed(joined.stores[0]);
-    return response;
+    const answer = Promise.resolve(all[Math.floor(Math.random() * all.length)]!(request));
+    // What is written meanwhile may be what a held poll waits for.
+    while (Bun.peek.status(answer) === "pending" && !this.#isClosed) {
+      await this.#settled();
+      await Promise.race([answer, Bun.sleep(LOOKS_EVERY)]);
+    }
+    if (isOpen(this.db) && !this.#isClosed) {
+      await catchUp(joined.stores);
+      await removed(joined.stores[0]);
+    }
+    return answer;
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#settling;
     const joined = await this.#joined;
     for (const { jobs } of [this.robin!, ...(joined?.robins ?? [])]) await jobs.stop();
     // What is under way is not to come into the next test.
@@ -107,10 +124,12 @@ export class SharedPlace {
   #settled(): Promise<Joined> {
     const settled = this.#settling.then(async () => {
       const joined = await this.#join();
+      if (!isOpen(this.db)) return joined;
       await catchUp(joined.stores);
       // Without a write there is nothing to compare.
       if (this.#written() !== this.#settledAt) await settle(joined.stores);
       this.#settledAt = this.#written();
+      await allTold(this.#machines!);
       return joined;
     });
     this.#settling = settled.catch(() => {});
@@ -176,10 +195,19 @@ async function catchUp(stores: Stores): Promise<void> {
   }
 }
 
+/** Waits until all have heard what any of them has told, or is about to. What got lost is not waited for. */
+async function allTold(machines: readonly Machine[]): Promise<void> {
+  const isHeard = () => {
+    const sent = machines.reduce((sum, machine) => sum + machine.sent, 0);
+    return areDone() && machines.every((machine) => machine.sent + machine.heard === sent);
+  };
+  for (const end = performance.now() + PATIENCE; !isHeard() && performance.now() < end;) await Bun.sleep(1);
+}
+
 /** Waits until bytes are gone that nothing names any more, unless that takes a while: alone they go at once. */
 async function removed({ db, pull }: SharedStore): Promise<void> {
   const query = db.query<{ id: string }, []>("select id from file_holds where state <> 'wanted' limit 1");
-  for (const end = performance.now() + 500; query.get() !== null && performance.now() < end;) {
+  for (const end = performance.now() + PATIENCE; query.get() !== null && performance.now() < end;) {
     await Bun.sleep(5);
     await pull();
   }

@@ -11,6 +11,7 @@ import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
 import { commit } from "./rooms.ts";
+import { soon } from "../several/soon.ts";
 import { noteOpen } from "../several/open.ts";
 import { SharedPlace } from "../several/place.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
@@ -65,6 +66,7 @@ export function startRobin(
   const made = (store: Database, shared?: SharedStore) =>
     withApp(
       assemble(store, settings, clock.now, undefined, {
+        ...(shared && { after: soon }),
         ...instead,
         shared: shared ?? (broadcast && storeOf(store, broadcast)),
       }),
