@@ -14,9 +14,9 @@ const BY_FIRST = [
   /whose session is due for renewal/,
   // What it has read, rendered and counted.
   /a poll that brings nothing|was rendered once|costs no statement more|figures of a minute ago|by whichever way/,
-  // What burdens it alone, and what its log was told.
+  // What burdens it alone, or is counted before the others hear of it, and what its log was told.
   /given out now and then|searches too often|it was tried too often|for an address, with however many|connections of one address/,
-  /hashing a queue|names are told of once|log says once/,
+  /hashing a queue|guessed ten times, and|names are told of once|log says once/,
   // A bug or a spy that is put into it; what is done there at a certain moment, or by no request; its secrets.
   /headers of a bug|(?:^| )a bug |what a proxy says|who may do that when its members|loses the own one|while the bucket is away/,
   /cannot be stored|of two alone who want it|one too many gets 429/,
@@ -29,11 +29,13 @@ const NOT_HERE = [
   // Backups of their own.
   /the button to back up at once/,
   // Removing bytes at once: here it takes a moment.
-  /swept within two hours|bytes are gone there is nothing|are gone with the account/,
+  /swept within two hours|bytes are gone there is nothing|are gone with (?:the account|it at once)/,
   // They change how files are made, which others go on with, or make several machines by themselves.
   /nothing of what was refused or undone|note of it fails|share a transaction|the same version on all machines/,
   // How long an answer takes.
   /hostile input/,
+  // They ask nobody.
+  /a listener that fails|whatever is written, a sidebar/,
 ];
 
 const any = (names: readonly RegExp[]) => names.map(({ source }) => source).join("|");
