@@ -13,7 +13,7 @@ import { Machine } from "./machine.ts";
 import { isByFirst } from "./open.ts";
 import { areDone } from "./soon.ts";
 
-type Asked = (request: Request) => Response | Promise<Response>;
+export type Asked = (request: Request) => Response | Promise<Response>;
 
 /** Makes the Robin of a machine that is not the first one. */
 type Assemble = (store: SharedStore) => { readonly robin: Robin; readonly ask: Asked };

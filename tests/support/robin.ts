@@ -11,10 +11,6 @@ import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
 import { commit } from "./rooms.ts";
-import { soon } from "../several/soon.ts";
-import { noteOpen } from "../several/open.ts";
-import { SharedPlace } from "../several/place.ts";
-import type { SharedStore } from "../../src/sharedStore.ts";
 import { storeOf } from "./sharedStore.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
@@ -45,6 +41,12 @@ export function withApp(domain: Robin, options: { pageBytes?: number } = {}) {
 
 export type WholeRobin = ReturnType<typeof withApp>["robin"];
 
+/** By what a Robin shares a database. */
+export type Sharing = Pick<NonNullable<Parameters<typeof assemble>[4]>, "shared" | "after">;
+
+/** Loaded where several machines are to answer alone: every file of tests would wait for it. */
+const several = Bun.env["SEVERAL"] === undefined ? undefined : await import("../several/asked.ts");
+
 /** Where the files are of those who have no folder of their own: some send one by chance. */
 export const DATA_DIR = mkdtempSync(join(tmpdir(), "robin-data-"));
 process.on("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
@@ -63,20 +65,13 @@ export function startRobin(
   const { broadcast } = instead;
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
-  const made = (store: Database, shared?: SharedStore) =>
-    withApp(
-      assemble(store, settings, clock.now, undefined, {
-        ...(shared && { after: soon }),
-        ...instead,
-        shared: shared ?? (broadcast && storeOf(store, broadcast)),
-      }),
-    );
-  const place = Bun.env["SEVERAL"] === undefined ? undefined : severalAsked(made);
-  const { robin, app } = made(place?.db ?? preparingLate(openMemory()), place?.first);
-  if (place) place.robin = robin;
+  const make = (store: Database, sharing: Sharing = { shared: broadcast && storeOf(store, broadcast) }) =>
+    withApp(assemble(store, settings, clock.now, undefined, { ...sharing, ...instead }));
+  const asked = several?.severalAsked(make);
+  const { robin, app } = asked ?? make(preparingLate(openMemory()));
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");
-  const ask = (request: Request) => place?.ask(request, app.handle) ?? app.handle(request);
+  const ask = asked?.ask ?? ((request: Request) => app.handle(request));
   const browser = () => new Browser(ask);
   /** A browser of a new user: no password is hashed. */
   const signedIn = (name: string, role: Role = "member") =>
@@ -130,16 +125,6 @@ export function changeRoom(robin: Robin, changes: Partial<RoomSettings>, room = 
   const known = robin.rooms.find(room)!;
   const settings = { ...known, kind: known.kind === "private" ? "private" : "open", ...changes } as const;
   commit(robin, () => robin.rooms.change(room, settings, known.historyFloor));
-}
-
-/** Has requests go to any of several machines. */
-function severalAsked(made: (db: Database, shared: SharedStore) => ReturnType<typeof withApp>): SharedPlace {
-  const place = new SharedPlace((store) => {
-    const { robin, app } = made(store.db, store);
-    return { robin, ask: app.handle };
-  });
-  noteOpen(place);
-  return place;
 }
 
 /** Lets `user` say "1", "2" and so on, `count` messages in one commit; gives their ids. */
