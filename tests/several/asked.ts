@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Robin } from "../../src/robin.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
-import type { Sharing } from "../support/robin.ts";
+import type { SharedParts } from "../support/robin.ts";
 import { noteOpen } from "./open.ts";
 import { type Asked, SharedPlace } from "./place.ts";
 import { soon } from "./soon.ts";
@@ -9,7 +9,7 @@ import { soon } from "./soon.ts";
 /** Makes a Robin with what is in a file. */
 type Make = (
   db: Database,
-  sharing: Sharing,
+  sharing: SharedParts,
 ) => { readonly robin: Robin; readonly app: { readonly handle: Asked } };
 
 /** The first of several machines that share a database, with `ask`, by which any of them answers. */

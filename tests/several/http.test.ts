@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { inPostgres } from "../support/postgres.ts";
 
-/** Of all tests over HTTP those of what matters most: to run all takes twelve minutes. */
+/** Of all tests over HTTP those of what matters most: to run all takes sixteen minutes. */
 const FOLDERS = ["posting", "messages", "auth"].map((name) => join("tests/web", name));
 
 /** How long they may take, in ms, on a machine that is busy with other tests. */

@@ -7,11 +7,11 @@ import type { Robin } from "../../src/robin.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
 import { preparingLate } from "../support/lazy.ts";
 import { makeDatabase } from "./databases.ts";
+import { allTold, catchUp, removed, settle, type Stores } from "./catchingUp.ts";
 import { differences, emptied, replace } from "./differences.ts";
 import { LateBroadcast, LateCommits } from "./late.ts";
 import { Machine } from "./machine.ts";
 import { isByFirst } from "./open.ts";
-import { areDone } from "./soon.ts";
 
 export type Asked = (request: Request) => Response | Promise<Response>;
 
@@ -23,9 +23,6 @@ const OTHERS = 2;
 
 /** How often it is looked whether the test has written something while a request waits for its answer, in ms. */
 const LOOKS_EVERY = 20;
-
-/** For how long it is waited, in ms, until what is done elsewhere is done. */
-const PATIENCE = 500;
 
 /** Machines that no test uses, which would take long to start anew. */
 const free: (readonly Machine[])[] = [];
@@ -137,8 +134,6 @@ export class SharedPlace {
   }
 }
 
-type Stores = readonly [SharedStore, SharedStore, ...SharedStore[]];
-
 type Joined = {
   readonly stores: Stores;
   readonly robins: readonly Robin[];
@@ -170,45 +165,4 @@ async function start(db: Database, changes: RowChanges): Promise<readonly Machin
   const machines = [first, second];
   while (machines.length <= OTHERS) machines.push(await open());
   return machines;
-}
-
-/** Gives all machines what the first one has. */
-async function settle(stores: Stores): Promise<void> {
-  const [first, second] = stores;
-  await catchUp(stores);
-  const written = differences(first.db, second.db);
-  if (written.length === 0) return;
-  await second.commits.run(() => replace(second.db, written, second.changes));
-  await catchUp(stores);
-}
-
-/**
- * Has all machines know what any of them does. By themselves nobody sees at once what somebody else has said by another one: the tests were
- * written for one.
- */
-async function catchUp(stores: Stores): Promise<void> {
-  for (;;) {
-    const head = Math.max(...stores.map((store) => store.head()));
-    const behind = stores.filter((store) => store.head() < head);
-    if (behind.length === 0) return;
-    await Promise.all(behind.map((store) => store.pull()));
-  }
-}
-
-/** Waits until all have heard what any of them has told, or is about to. What got lost is not waited for. */
-async function allTold(machines: readonly Machine[]): Promise<void> {
-  const isHeard = () => {
-    const sent = machines.reduce((sum, machine) => sum + machine.sent, 0);
-    return areDone() && machines.every((machine) => machine.sent + machine.heard === sent);
-  };
-  for (const end = performance.now() + PATIENCE; !isHeard() && performance.now() < end;) await Bun.sleep(1);
-}
-
-/** Waits until bytes are gone that nothing names any more, unless that takes a while: alone they go at once. */
-async function removed({ db, pull }: SharedStore): Promise<void> {
-  const query = db.query<{ id: string }, []>("select id from file_holds where state <> 'wanted' limit 1");
-  for (const end = performance.now() + PATIENCE; query.get() !== null && performance.now() < end;) {
-    await Bun.sleep(5);
-    await pull();
-  }
 }

@@ -41,8 +41,8 @@ export function withApp(domain: Robin, options: { pageBytes?: number } = {}) {
 
 export type WholeRobin = ReturnType<typeof withApp>["robin"];
 
-/** By what a Robin shares a database. */
-export type Sharing = Pick<NonNullable<Parameters<typeof assemble>[4]>, "shared" | "after">;
+/** By what a Robin takes part where several machines share a database. */
+export type SharedParts = Pick<NonNullable<Parameters<typeof assemble>[4]>, "shared" | "after">;
 
 /** Loaded where several machines are to answer alone: every file of tests would wait for it. */
 const several = Bun.env["SEVERAL"] === undefined ? undefined : await import("../several/asked.ts");
@@ -65,7 +65,7 @@ export function startRobin(
   const { broadcast } = instead;
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
-  const make = (store: Database, sharing: Sharing = { shared: broadcast && storeOf(store, broadcast) }) =>
+  const make = (store: Database, sharing: SharedParts = { shared: broadcast && storeOf(store, broadcast) }) =>
     withApp(assemble(store, settings, clock.now, undefined, { ...sharing, ...instead }));
   const asked = several?.severalAsked(make);
   const { robin, app } = asked ?? make(preparingLate(openMemory()));

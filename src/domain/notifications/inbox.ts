@@ -114,7 +114,7 @@ export class Inbox {
     );
     await commits.run(() => inboxMarks.set(user.id, Math.min(upTo, heads.newest)));
     const marks = read.map((room) => ({ room, read: Math.min(upTo, heads.head(room)) }));
-    await members.markAllRead(user.id, marks);
+    await members.markReadOnDisk(user.id, marks);
   }
 
   /** The rooms that `user` may read and has something in, with what is unread there and what may be. */

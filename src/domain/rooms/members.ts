@@ -184,8 +184,8 @@ export class Members extends UserRooms<Membership> {
     this.#broadcast?.send(TOPIC, [user, room, read]);
   }
 
-  /** Notes the same of all `marks`, by which `user` has asked for that: it is on disk, for other machines to see, when this is done. */
-  async markAllRead(user: number, marks: readonly Pick<Membership, "room" | "read">[]): Promise<void> {
+  /** Notes the same of all `marks`, for which `user` has asked: when this is done it is on disk, where other machines see it. */
+  async markReadOnDisk(user: number, marks: readonly Pick<Membership, "room" | "read">[]): Promise<void> {
     for (const { room, read } of marks) this.markRead(room, user, read);
     await this.flush();
   }

@@ -21,7 +21,7 @@ export class MarkingRead {
     const { members, heads } = this.#of;
     const before = [...members.of(id).values()].filter(({ room, read }) => read < heads.head(room));
     const read = before.map(({ room }) => ({ room, read: heads.head(room) }));
-    await members.markAllRead(id, read);
+    await members.markReadOnDisk(id, read);
     return before.map(({ room, read }) => ({ room, read })).slice(0, limits.markingRead.rooms);
   }
 

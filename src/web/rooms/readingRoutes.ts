@@ -1,4 +1,5 @@
 import { Elysia, t } from "elysia";
+import type { Room } from "../../domain/room.ts";
 import type { Guards } from "../auth/guards.ts";
 import { noContent, seeOther } from "../http/responses.ts";
 import { wholeNumber } from "../http/fields.ts";
@@ -25,7 +26,7 @@ export const readingRoutes = ({ members, messages, heads }: RoomParts, guards: G
       .post(
         "/rooms/:id/read",
         async ({ room, user, body, request }) => {
-          await members.markAllRead(user.id, [markOf(room.id, body.upTo)]);
+          await members.markReadOnDisk(user.id, [{ room: room.id, read: reached(room, body.upTo) }]);
           return respond(request, { path: pathOf(room) });
         },
         { body: mark },
@@ -35,14 +36,14 @@ export const readingRoutes = ({ members, messages, heads }: RoomParts, guards: G
         "/rooms/:id/read",
         ({ room, user, query, request }) => {
           if (!isOwnPicture(request)) return problem(request, 403, ({ problems }) => problems.foreign);
-          members.markRead(room.id, user.id, markOf(room.id, query.upTo).read);
+          members.markRead(room.id, user.id, reached(room, query.upTo));
           return noContent();
         },
         { query: mark },
       )
   );
 
-  function markOf(room: number, upTo: number) {
-    return { room, read: Math.min(upTo, heads.head(room)) };
+  function reached(room: Room, upTo: number): number {
+    return Math.min(upTo, heads.head(room.id));
   }
 };
