@@ -7,9 +7,9 @@ import { areDone } from "./soon.ts";
 export type Stores = readonly [SharedStore, SharedStore, ...SharedStore[]];
 
 /** For how long it is waited, in ms, until what is done elsewhere is done. */
-const PATIENCE = 500;
+const PATIENCE = 1_000;
 
-/** Gives all machines what the first one has. */
+/** Gives all machines what the first one has. With very much of it they are out of reach for so long that they answer nothing, for a moment. */
 export async function settle(stores: Stores): Promise<void> {
   const [first, second] = stores;
   await catchUp(stores);
@@ -17,6 +17,8 @@ export async function settle(stores: Stores): Promise<void> {
   if (written.length === 0) return;
   await second.commits.run(() => replace(second.db, written, second.changes));
   await catchUp(stores);
+  const isGood = () => stores.every((store) => store.isGood());
+  for (const end = performance.now() + PATIENCE; !isGood() && performance.now() < end;) await Bun.sleep(1);
 }
 
 /**

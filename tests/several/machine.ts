@@ -45,19 +45,21 @@ export class Machine {
     return machine;
   }
 
-  /** What a Robin of a new test is made with; nobody of an earlier one is told of anything any more. */
+  /** What a Robin of a new test is made with; nobody of an earlier one tells anything any more, or is told of it. */
   renewed(changes: RowChanges): SharedStore {
     this.#changes = changes;
-    this.#hearers = [];
+    const hearers: Hearer[] = [];
+    this.#hearers = hearers;
     const { broadcast } = this.#shared;
     const on = (...hearer: Hearer) => {
-      this.#hearers.push(hearer);
+      hearers.push(hearer);
       const [topic] = hearer;
       if (this.#topics.has(topic)) return;
       this.#topics.add(topic);
       broadcast.on(topic, (word) => this.#hear(topic, word));
     };
     const send = (topic: string, word: unknown) => {
+      if (this.#hearers !== hearers) return;
       broadcast.send(topic, word);
       this.sent += 1;
     };

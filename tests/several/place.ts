@@ -92,6 +92,7 @@ export class SharedPlace {
     if (joined) {
       for (const { commits } of joined.stores) await commits.flush();
       await catchUp(joined.stores);
+      await allTold(this.#machines!);
     }
     if (this.#machines && isOpen(this.db)) free.push(this.#machines);
   }
@@ -121,7 +122,8 @@ export class SharedPlace {
   #settled(): Promise<Joined> {
     const settled = this.#settling.then(async () => {
       const joined = await this.#join();
-      if (!isOpen(this.db)) return joined;
+      // Once closed, the machines may be those of the next test.
+      if (this.#isClosed || !isOpen(this.db)) return joined;
       await catchUp(joined.stores);
       // Without a write there is nothing to compare.
       if (this.#written() !== this.#settledAt) await settle(joined.stores);

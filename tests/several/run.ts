@@ -6,20 +6,18 @@ import { startPostgres } from "../support/postgres.ts";
 
 /** Tests that look into one machine, or have something happen there, by words of their names: that one answers them, and shares its database. */
 const BY_FIRST = [
-  // Polls that it holds, and who is here by them.
-  /a held poll|held polls|poll that asks to wait|a poll is held for|as writing where|of a page that is stale|a browser that goes away/,
-  /a session (?:holds|has places|has a place|that ends)|Robin stopping|a poll that (?:accepts events|names)|a stream of events/,
-  /the session holds|leads to a page that sets one|pages that are open|stands at once with who is here|nobody acts in them/,
-  /wakes the pages of|whether somebody is there|who wants to be seen by nobody|from the next message on|is not here any more/,
-  /whose session is due for renewal/,
-  // What it has read, rendered and counted.
-  /a poll that brings nothing|was rendered once|costs no statement more|figures of a minute ago|by whichever way/,
+  // Who is here by it, and how many polls it holds for one session, or in all.
+  /as writing where|whether somebody is there|who wants to be seen by nobody|has who looks at the page be here/,
+  /a session (?:holds|has places|has a place)|together hold as many as|a stream of events takes one of the places/,
+  // What it has read, rendered and counted, and which of its pages is how old.
+  /a poll that names the version|another of one's rooms: at the tick|a poll that brings nothing|was rendered once|for what is said 200 times/,
+  /costs no statement more|figures of a minute ago|by whichever way/,
   // What burdens it alone, or is counted before the others hear of it, and what its log was told.
   /given out now and then|searches too often|it was tried too often|for an address, with however many|connections of one address/,
   /hashing a queue|guessed ten times, and|names are told of once|log says once/,
   // A bug or a spy that is put into it; what is done there at a certain moment, or by no request; its secrets.
-  /headers of a bug|(?:^| )a bug |what a proxy says|who may do that when its members|loses the own one|while the bucket is away/,
-  /cannot be stored|of two alone who want it|one too many gets 429/,
+  /headers of a bug|(?:^| )a bug |where an answer cannot be made|what a proxy says|who may do that when its members|loses the own one/,
+  /while the bucket is away|cannot be stored|use is noted|use cannot be noted|nobody acts in them|of two alone who want it|one too many gets 429/,
   // All cookies: several machines give one more.
   /as a room that does not exist/,
 ];

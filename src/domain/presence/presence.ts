@@ -61,8 +61,10 @@ export class Presence {
         },
       );
     changes.on("users", (before, after) => {
+      const { id } = changedRow(before, after);
+      this.#relay?.changeFace(id, after && faceOf(after));
       if (after) this.#changeFace(after);
-      else if (before) this.#forget(before.id);
+      else this.#forget(id);
     });
     changes.on("statuses", (before, after) => this.#changeWhoIsSeen(changedRow(before, after).user));
     changes.on("placeSettings", () => this.#changeWhoIsSeen());

@@ -18,7 +18,7 @@ type Told = readonly [id: number, name: string, avatar: string | null, since: nu
 /** The people whom another machine has told of. */
 type Heard = {
   readonly text: string;
-  readonly people: ReadonlyMap<number, HeardHere>;
+  readonly people: Map<number, HeardHere>;
   readonly until: number;
 };
 
@@ -121,6 +121,18 @@ export class PresenceRelay {
     const typing = this.#peopleIn(room).filter((one) => one.user.id === user && one.typingUntil > 0);
     for (const one of typing) one.typingUntil = 0;
     if (typing.length > 0) this.#own.heard(room);
+  }
+
+  /** Shows `user` with `face` from now on, or not at all without one: a row is known here sooner than who is elsewhere. */
+  changeFace(user: number, face: Face | undefined): void {
+    for (const [room, machines] of this.#heard) {
+      const told = [...machines.values()].filter(({ people }) => people.has(user));
+      for (const { people } of told) {
+        if (face) people.set(user, { ...people.get(user)!, user: face });
+        else people.delete(user);
+      }
+      if (told.length > 0) this.#own.heard(room);
+    }
   }
 
   /** Forgets what is believed no more. */

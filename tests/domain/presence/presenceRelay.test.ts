@@ -142,6 +142,19 @@ describe("who is here by the polls of one machine", () => {
     pass(SOON);
     expect(other.here()).toEqual([]);
   });
+
+  test("has them as soon as the row is known there, and is gone with it", () => {
+    const { one, other, pass } = two();
+    one.presence.hold(LOBBY, ADA);
+    pass(SOON);
+    const adele = { ...ADA, name: "Adele" };
+    const told = other.presence.versionOf(LOBBY);
+    other.changes.record(() => other.changes.note("users", ADA, adele)).tell();
+    expect(other.here()).toEqual(["Adele"]);
+    expect(other.presence.versionOf(LOBBY)).toBeGreaterThan(told);
+    other.changes.record(() => other.changes.note("users", adele, undefined)).tell();
+    expect([other.here(), other.presence.isHere(1)]).toEqual([[], false]);
+  });
 });
 
 describe("who is here by several machines", () => {
