@@ -1,18 +1,19 @@
-import { isPast, onMessages, side, viewer } from "./page.js";
+import { isPast, listen, onLeaving, onMessages, side, viewer } from "./page.js";
 import { isToCall, takePart } from "./leader.js";
-import { isMeantForMe, plainIcon, showWhatCalls } from "./title.js";
+import { isMeantForMe, noteTitle, plainIcon, showWhatCalls } from "./title.js";
 import { unreadHere } from "./unread.js";
 import { counted, said } from "./words.js";
 
 /** Between two sounds, in ms. */
 const QUIET = 2_000;
 const setting = `alerts of ${viewer}`;
+let rangAt = -QUIET;
 
 /** Says in the title and the icon of the tab how much is meant for the reader, and aloud what calls when the page is not seen. */
 export function callAttention() {
   let before = callingByPlace();
   let callsHere;
-  let rangAt = -QUIET;
+  noteTitle();
   takePart();
 
   const show = () => {
@@ -26,7 +27,7 @@ export function callAttention() {
     if (document.hidden && calling.length > callsHere) alert(calling.at(-1));
     show();
   });
-  new MutationObserver(() => {
+  const elsewhere = new MutationObserver(() => {
     const now = callingByPlace();
     for (const [id, { count, place }] of now) {
       if (count > (before.get(id)?.count ?? 0))
@@ -34,14 +35,15 @@ export function callAttention() {
     }
     before = now;
     show();
-  }).observe(side, {
+  });
+  elsewhere.observe(side, {
     subtree: true,
     childList: true,
     attributes: true,
     attributeFilter: ["data-read", "data-unread", "data-mentions"],
   });
-  document.addEventListener("visibilitychange", show);
-  offer();
+  onLeaving(() => elsewhere.disconnect());
+  listen("visibilitychange", show);
   show();
 
   function alert(message) {
@@ -103,7 +105,7 @@ function ring() {
 }
 
 /** The switch for sounds and notifications, which asks the browser to allow these. */
-function offer() {
+export function offerAlerts() {
   const button = document.getElementById("alerts");
   const say = () => {
     const isAllowed = globalThis.Notification === undefined || Notification.permission === "granted";

@@ -1,3 +1,4 @@
+import { listen } from "./page.js";
 import { onTelling, tell } from "./telling.js";
 
 /** One is away who has not touched a page for so long, in ms. */
@@ -22,6 +23,6 @@ export function tellWhetherAway() {
     if (wasAway) tell();
   };
   for (const sign of ["pointermove", "pointerdown", "keydown", "wheel", "focus"])
-    addEventListener(sign, touch, { passive: true, capture: true });
-  document.addEventListener("visibilitychange", () => document.hidden || touch());
+    listen(sign, touch, window, { passive: true, capture: true });
+  listen("visibilitychange", () => document.hidden || touch());
 }

@@ -10,14 +10,8 @@ import { read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
 
-const { content: box, reply } = composer?.elements ?? {};
-const context = document.getElementById("context");
-const what = context?.querySelector(".what");
-const preview = document.getElementById("preview");
-const reason = document.getElementById("reason");
-const send = composer?.querySelector(".button");
-
-const draft = nameOfDraft(viewer, context?.querySelector(".cancel").pathname);
+let box, reply, context, what, preview, reason, send;
+let draft;
 let state;
 /** What of it was kept last: a page that is left while it sends must not keep it anew. */
 let remembered;
@@ -28,6 +22,14 @@ let attachments;
 
 /** Empties the box with each Enter, and sends what was in it in the background. */
 export function compose() {
+  ({ content: box, reply } = composer.elements);
+  context = document.getElementById("context");
+  what = context.querySelector(".what");
+  preview = document.getElementById("preview");
+  reason = document.getElementById("reason");
+  send = composer.querySelector(".button");
+  draft = nameOfDraft(viewer, context.querySelector(".cancel").pathname);
+  remembered = undefined;
   const onPhone = matchMedia("(pointer: coarse)");
   /** The text that a preview was asked for. */
   let previewed;
@@ -98,6 +100,9 @@ export function compose() {
     else reason.textContent = whyNot(ctx);
   });
 }
+
+/** Whether something is on its way that another room in the place of this one would lose. */
+export const isOnItsWay = () => composer !== null && (state.waiting.length > 0 || attachments.isPending);
 
 /** Leaves what is nearest: the preview, what is answered or edited, and at last the box. */
 function escape() {

@@ -1,6 +1,6 @@
-import { tail } from "./page.js";
+import { listen, tail } from "./page.js";
 import { said } from "./words.js";
-import { abandonPoll, askAgain, isPoll } from "./poll.js";
+import { abandonPoll, askAgain, onPoll } from "./poll.js";
 
 /** Says when the server is away, and with an event of the document when it is back; and sees to it that a hidden page holds no poll and a returning one asks at once. */
 export function watchConnection() {
@@ -17,26 +17,19 @@ export function watchConnection() {
     status.textContent = is ? said.away : "";
   };
 
-  document.addEventListener("htmx:config:request", (event) => {
+  onPoll("htmx:config:request", ({ ctx }) => {
     // Away: an answer at once tells that the server is back, a held one would tell so only with the next message.
-    if (isPoll(event) && (document.hidden || away)) delete event.detail.ctx.request.headers.Prefer;
+    if (document.hidden || away) delete ctx.request.headers.Prefer;
   });
-  document.addEventListener("htmx:after:request", (event) => {
-    if (isPoll(event)) setAway(event.detail.ctx.response.status >= 500);
-  });
-  document.addEventListener("htmx:error", (event) => {
-    if (isPoll(event)) setAway(true);
-  });
+  onPoll("htmx:after:request", ({ ctx }) => setAway(ctx.response.status >= 500));
+  onPoll("htmx:error", () => setAway(true));
   // Signing out ends the session: the poll, told so, would lead to sign-in before the answer leads home.
   document.querySelector("form.account")?.addEventListener("submit", () => {
     abandonPoll();
     tail()?.remove();
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) abandonPoll();
-    else askAgain();
-  });
-  addEventListener("offline", () => setAway(true));
+  listen("visibilitychange", () => (document.hidden ? abandonPoll() : askAgain()));
+  listen("offline", () => setAway(true), window);
   // What was asked before the line went may never be answered.
-  addEventListener("online", abandonPoll);
+  listen("online", abandonPoll, window);
 }

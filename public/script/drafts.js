@@ -1,6 +1,8 @@
 // What is being written is kept in the tab until it is sent, so that a reload or an ended session loses nothing. What a tab
 // leaves behind is kept in the browser, where the next tab that opens the same page takes it over.
 
+import { listen, onLeaving } from "./page.js";
+
 const beginning = "draft of ";
 const forgottenAt = "drafts forgotten at";
 
@@ -36,10 +38,10 @@ export function takeDraft(name) {
  */
 export function leaveDraft(name) {
   let hasEnded = false;
-  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  listen("htmx:after:request", ({ detail: { ctx } }) => {
     hasEnded ||= ctx.response.status === 401;
   });
-  window.addEventListener("pagehide", () => {
+  onLeaving(() => {
     if (hasEnded) return;
     const {
       text,

@@ -1,7 +1,7 @@
 // Files are pasted, dragged onto the page or chosen. They go up at once, and wait above the box for the message that takes them along.
 
 import { Attachments } from "./attachments.js";
-import { composer, saying } from "./page.js";
+import { composer, listen, saying } from "./page.js";
 import { said } from "./words.js";
 
 /** Takes files in every way. `onChange` is called with each change of what the next message takes along. */
@@ -38,7 +38,7 @@ export function attachFiles(onChange) {
     for (const entry of attachments.pictures) attachments.resend(entry, query());
   });
 
-  document.addEventListener("paste", (event) => {
+  listen("paste", (event) => {
     const { files, types } = event.clipboardData;
     // A table or a text that also brings its picture stays text.
     const isText = files.length === 0 || (types.includes("text/plain") && types.includes("text/html"));
@@ -46,21 +46,16 @@ export function attachFiles(onChange) {
     event.preventDefault();
     add(files);
   });
-
-  document.addEventListener("dragover", (event) => {
+  listen("dragover", (event) => {
     if (event.dataTransfer.types.includes("Files")) event.preventDefault();
   });
-
-  document.addEventListener("drop", (event) => {
+  listen("drop", (event) => {
     const { files } = event.dataTransfer;
     if (files.length === 0) return;
     event.preventDefault();
     add(files);
   });
-
-  addEventListener("beforeunload", (event) => {
-    if (attachments.isPending) event.preventDefault();
-  });
+  listen("beforeunload", (event) => attachments.isPending && event.preventDefault(), window);
 
   function add(files) {
     told.textContent = "";
@@ -120,6 +115,9 @@ export function attachFiles(onChange) {
     set files(files) {
       attachments.files = files;
       draw();
+    },
+    get isPending() {
+      return attachments.isPending;
     },
     /** Whether the message has to wait for its files; then `call` is called once they are there. One that was refused is in its way. */
     hold(call) {

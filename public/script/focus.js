@@ -17,7 +17,7 @@ export function typeAnywhere() {
     const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v";
     // A space scrolls, or presses a button.
     const isSign = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey;
-    const isTaken = event.defaultPrevented || !areOn() || altKey || isComposing(event);
+    const isTaken = !composer || event.defaultPrevented || !areOn() || altKey || isComposing(event);
     if (isTaken || !(isSign || isPaste) || target.closest(ELSEWHERE) || document.querySelector(OPEN)) return;
     composer.elements.content.focus();
   });

@@ -43,12 +43,13 @@ export function offerFormatting() {
 
 /** Completes what is written, from the first sign on that may begin a name. */
 export function completeOnceBegun() {
-  const { content: box } = composer.elements;
+  const here = composer;
+  const { content: box } = here.elements;
   let loading;
   box.addEventListener("input", () => {
     if (!/[@＠:]/.test(box.value)) return;
     loading ??= later("completion").then(
-      ({ complete }) => complete(() => later("emoji")),
+      ({ complete }) => complete(here, () => later("emoji")),
       // Where the server is away: another sign tries again.
       () => (loading = undefined),
     );

@@ -31,17 +31,6 @@ export function listenForKeys() {
     else return;
     event.preventDefault();
   });
-  messageList?.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const ways = step ? [...messageList.querySelectorAll(".chat > .more")] : [];
-    const place = ways.indexOf(event.target.closest(".more"));
-    const more = place >= 0 && ways[place + step];
-    if (!more) return;
-    event.preventDefault();
-    more.focus();
-    more.closest(".chat").scrollIntoView({ block: "nearest" });
-  });
-
   async function open() {
     const markup = await fetchFragment(link.href);
     if (!markup) return void location.assign(link.href);
@@ -57,4 +46,18 @@ export function listenForKeys() {
     sheet.showModal();
     close.focus();
   }
+}
+
+/** Has arrows lead from message to message. */
+export function goByArrows() {
+  messageList.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const ways = step ? [...messageList.querySelectorAll(".chat > .more")] : [];
+    const place = ways.indexOf(event.target.closest(".more"));
+    const more = place >= 0 && ways[place + step];
+    if (!more) return;
+    event.preventDefault();
+    more.focus();
+    more.closest(".chat").scrollIntoView({ block: "nearest" });
+  });
 }

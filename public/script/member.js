@@ -1,51 +1,63 @@
-// What a page does besides for who is signed in: a guest's does not load it.
+// What the page of who is signed in does beyond htmx: a guest's does not load all of it. Everything essential works without it.
 
-import "./guest.js";
-import { callAttention } from "./alerts.js";
+// Before anything can make elements of markup.
+import "./trustedTypes.js";
+import "./everyPage.js";
+import { callAttention, offerAlerts } from "./alerts.js";
 import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
 import { focusBox, typeAnywhere } from "./focus.js";
 import { completeOnceBegun, offerFormatting } from "./formatting.js";
-import { listenForKeys } from "./keys.js";
-import { composer, messageList, tail, viewer } from "./page.js";
+import { goByArrows, listenForKeys } from "./keys.js";
+import { showNewestFirst } from "./newestFirst.js";
+import { open } from "./opening.js";
+import { composer, log, messageList, tail, viewer } from "./page.js";
 import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
 import { endStatuses } from "./statuses.js";
+import { switchRooms } from "./switching.js";
 import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 import { later } from "./words.js";
 
+/** Takes up what has come: the page, or another room on it, to which one `comesBack`. */
+function openForMember(comesBack) {
+  open(showNewestFirst, comesBack);
+  if (messageList) {
+    tellOwnReactions();
+    offerCards();
+    goByArrows();
+    noteWhatIsRead();
+  }
+  if (tail()) tellWhetherAway();
+  endStatuses();
+  if (document.getElementById("alerts")) callAttention();
+  if (composer) {
+    completeOnceBegun();
+    tellTyping();
+    compose();
+    offerFormatting();
+    focusBox();
+  }
+  if (document.getElementById("tools")) {
+    openByLongPress();
+    if (composer) offerReactions();
+  }
+}
+
 forgetDraftsOfOthers(viewer);
-if (messageList) {
-  tellOwnReactions();
-  tellOutcome();
-  offerCards();
-}
-if (tail()) {
-  noteWhatIsRead();
-  tellWhetherAway();
-}
-endStatuses();
-if (document.getElementById("alerts")) callAttention();
-if (composer) {
-  completeOnceBegun();
-  tellTyping();
-  compose();
-  offerFormatting();
-  focusBox();
-}
-if (document.getElementById("tools")) {
-  offerTools();
-  openByLongPress();
-  if (composer) offerReactions();
-}
+openForMember();
+if (messageList) tellOutcome();
+if (document.getElementById("alerts")) offerAlerts();
+if (document.getElementById("tools")) offerTools();
 if (document.getElementById("keys")) listenForKeys();
 goByKeys();
 // After the keys that do something else.
-if (composer) typeAnywhere();
+typeAnywhere();
+if (log) switchRooms(openForMember);
 whenFocused("#filter", (box) => later("filter").then(({ filterPlaces }) => filterPlaces(box)));
 whenFocused("[data-completes]", (field) => later("names").then(({ completeNames }) => completeNames(field)));
 const push = document.getElementById("push");

@@ -1,5 +1,5 @@
 import { composer, isPast, log, messagesHere, numberOf } from "./page.js";
-import { onMessages, sourceOf, tailQuery } from "./page.js";
+import { listen, onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
 import { isAtEnd, isSeen, stay, toEnd } from "./scroll.js";
 import { counted, said } from "./words.js";
@@ -12,7 +12,7 @@ const isBelow = (number) => {
 const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
 
 /** The numbers of the messages below what is in view that were not seen, oldest first. */
-let unseen = [];
+let unseen;
 let show;
 
 /** Has `messages`, which the page opened with, count as far as they are below what is in view. */
@@ -30,6 +30,7 @@ export function followNews() {
   let newest = Math.max(0, ...messagesHere().map(numberOf));
   /** While the past comes that one scrolled to, which is not new: the way to it, with its `height` in px. */
   let readingOn;
+  unseen = [];
 
   show = () => {
     const isNeedless = unseen.length === 0 && !isPast();
@@ -50,15 +51,15 @@ export function followNews() {
   // What is announced is what is new: not the times that are told at first, not the past that one scrolls to, and not
   // what others see of it by now.
   log.ariaLive = "off";
-  document.addEventListener("htmx:before:swap", (event) => {
+  listen("htmx:before:swap", (event) => {
     const isNew = isPoll(event) && event.detail.tasks.some(bringsMessages);
     log.ariaLive = isNew ? "polite" : "off";
   });
-  document.addEventListener("htmx:before:request", (event) => {
+  listen("htmx:before:request", (event) => {
     const way = sourceOf(event)?.closest("#newer");
     if (way) readingOn = { height: way.getBoundingClientRect().height };
   });
-  document.addEventListener("htmx:finally:request", (event) => {
+  listen("htmx:finally:request", (event) => {
     if (sourceOf(event)?.closest("#newer")) readingOn = undefined;
   });
   log.addEventListener("scroll", () => {

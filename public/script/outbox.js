@@ -1,7 +1,7 @@
 // What was entered goes out in its order, one after the other, each as it stood in the box at its Enter.
 
 import { echoOf, follow } from "./echo.js";
-import { composer, lastMessage, numberOf, onMessages, viewer } from "./page.js";
+import { composer, lastMessage, listen, numberOf, onMessages, viewer } from "./page.js";
 import { said } from "./words.js";
 
 /** How long it is waited before what did not get through is sent again, in ms: twice as long each time, up to a most. */
@@ -96,7 +96,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     if (failure.isPassing) tryAgain();
   });
 
-  document.addEventListener("back", () => again && next());
+  listen("back", () => again && next());
 
   echoes.addEventListener("click", ({ target }) => {
     const act = { again: sendNow, edit: onFetched, delete: onDeleted }[target.value];

@@ -1,12 +1,36 @@
 // What every part of the script needs to know of the page.
 
-export const log = document.getElementById("log");
-export const messageList = document.getElementById("chats");
+export let log, messageList, composer;
 /** One's rooms and who is here. */
 export const side = document.getElementById("side");
-export const composer = document.getElementById("composer");
 /** The number of who reads the page, or "guest". */
 export const viewer = document.body.dataset.user;
+
+let staying;
+
+/** Knows of the parts of the page: it has been opened, or the room on it is another one than before. */
+export function enter() {
+  log = document.getElementById("log");
+  messageList = document.getElementById("chats");
+  composer = document.getElementById("composer");
+  staying = new AbortController();
+}
+
+enter();
+
+/** Has all that belongs to the room on the page come to its end. */
+export const leave = () => staying.abort();
+
+/** Listens to more than parts of the room, to the document or all of the `window`, for as long as that room is on the page. */
+export function listen(type, act, to = document, options) {
+  to.addEventListener(type, act, { ...options, signal: staying.signal });
+}
+
+/** Calls `act` when the page goes, or the room on it. */
+export function onLeaving(act) {
+  listen("pagehide", act, window);
+  staying.signal.addEventListener("abort", act);
+}
 
 export const tail = () => document.getElementById("tail");
 

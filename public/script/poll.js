@@ -1,19 +1,24 @@
-import { breathe, sourceOf, tail, viewer } from "./page.js";
+import { breathe, listen, onLeaving, sourceOf, tail, viewer } from "./page.js";
 import { fetchStreamed, isStreamed, nextStreamed } from "./stream.js";
 import { tellSoon, tellWith } from "./telling.js";
 
 /** What the poll that leaves tells, and what the one that is under way does. */
-let telling = [];
-let told = [];
+let telling;
+let told;
 /** The next poll leaves before the one before it is done with. */
-let underWay = 0;
-let isAskedAgain = false;
+let underWay;
+let isAskedAgain;
 
 export const isPoll = (event) => sourceOf(event)?.id === "tail";
 
+/** Calls `act` with the detail of events of polls, as long as the room is on the page. */
+export function onPoll(type, act) {
+  listen(type, (event) => isPoll(event) && act(event.detail));
+}
+
 /** Asks at once, instead of when the poll that is held comes to its end. */
 export function askAgain() {
-  isAskedAgain = underWay > 0;
+  isAskedAgain = underWay.size > 0;
   if (isAskedAgain) abandonPoll();
   else tail()?.dispatchEvent(new Event("every"));
 }
@@ -37,7 +42,11 @@ export function delayFirstPoll() {
 
 /** Has polls say whose page asks, and tell what there is to tell. */
 export function tellWithPolls() {
-  document.addEventListener("htmx:config:request", (event) => {
+  telling = told = [];
+  underWay = new Set();
+  isAskedAgain = false;
+  onLeaving(abandonPoll);
+  listen("htmx:config:request", (event) => {
     const { ctx } = event.detail;
     const { headers, body } = ctx.request;
     headers["Robin-User"] = viewer;
@@ -48,23 +57,20 @@ export function tellWithPolls() {
     telling = tellWith(headers, body);
     ctx.fetch = fetchPoll;
   });
-  document.addEventListener("htmx:before:request", (event) => {
-    if (!isPoll(event)) return;
-    underWay += 1;
+  onPoll("htmx:before:request", ({ ctx }) => {
+    underWay.add(ctx);
     told = telling;
   });
-  document.addEventListener("htmx:before:swap", (event) => {
-    // The next tail asks as soon as it is there, with what the page shows beside the log: that has to come first.
-    if (isPoll(event)) event.detail.tasks.sort((a, b) => (a.type === "main") - (b.type === "main"));
+  // The next tail asks as soon as it is there, with what the page shows beside the log: that has to come first.
+  onPoll("htmx:before:swap", ({ tasks }) => tasks.sort((a, b) => (a.type === "main") - (b.type === "main")));
+  onPoll("htmx:after:request", ({ ctx }) => {
+    if (ctx.response.status < 400) for (const done of told) done();
   });
-  document.addEventListener("htmx:after:request", (event) => {
-    if (isPoll(event) && event.detail.ctx.response.status < 400) for (const done of told) done();
-  });
-  document.addEventListener("htmx:finally:request", (event) => {
-    if (!isPoll(event)) return;
-    underWay -= 1;
-    if (isAskedAgain && underWay === 0) setTimeout(askAgain);
-    isAskedAgain &&= underWay > 0;
+  onPoll("htmx:finally:request", ({ ctx }) => {
+    // One of a room that was left comes to its end in the next.
+    if (!underWay.delete(ctx)) return;
+    if (isAskedAgain && underWay.size === 0) setTimeout(askAgain);
+    isAskedAgain &&= underWay.size > 0;
   });
 }
 

@@ -1,5 +1,5 @@
 import { isForElsewhere, log, messageList, onMessages } from "./page.js";
-import { queryOf, sourceOf, tail, tailQuery } from "./page.js";
+import { listen, queryOf, sourceOf, tail, tailQuery } from "./page.js";
 import { lookAtEnd } from "./scroll.js";
 
 /** Leads to a message that is on the page without loading another. */
@@ -46,9 +46,9 @@ export function keepUnfolded() {
 /** A message that changes is another element: what had the focus in it has it again. */
 export function keepFocus() {
   let focused;
-  document.addEventListener("focusin", ({ target }) => (focused = target));
+  listen("focusin", ({ target }) => (focused = target));
   // Who clicks beside everything has left it.
-  document.addEventListener("pointerdown", () => (focused = undefined));
+  listen("pointerdown", () => (focused = undefined));
   onMessages((messages) => {
     if (!focused || focused.isConnected || document.activeElement !== document.body) return;
     const id = focused.closest(".chat")?.id;
@@ -69,7 +69,7 @@ export function reachCode() {
   };
   const all = [messageList ?? document.body];
   if (messageList) onMessages(tell);
-  addEventListener("resize", () => tell(all));
+  listen("resize", () => tell(all), window);
   tell(all);
 }
 
@@ -81,10 +81,10 @@ export function mendOlder() {
   const cursor = () => tailQuery().get("after");
   let after;
 
-  document.addEventListener("htmx:before:request", (event) => {
+  listen("htmx:before:request", (event) => {
     if (sourceOf(event)?.closest("#older")) after = cursor();
   });
-  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  listen("htmx:after:swap", ({ detail: { ctx } }) => {
     const query = queryOf(ctx?.request?.action);
     if (!query.has("before") || !tail() || cursor() === after) return;
     query.set("after", after);

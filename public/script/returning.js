@@ -1,9 +1,7 @@
 // Where one was in a log, for who comes back to it by the browser's own ways: pages are made anew each time.
 
-import { breathe, log, messageList, messagesHere, numberOf, onMessages } from "./page.js";
+import { breathe, log, messageList, messagesHere, numberOf, onLeaving, onMessages } from "./page.js";
 import { isAtEnd, moveBy } from "./scroll.js";
-
-const name = `place in ${location.pathname}`;
 
 /** How often older messages are asked for, to find the one that was in view. */
 const TRIES = 3;
@@ -11,16 +9,20 @@ const TRIES = 3;
 const topOf = (element) => element.getBoundingClientRect().top;
 
 const [navigation] = performance.getEntriesByType("navigation");
-const comesBack = ["back_forward", "reload"].includes(navigation?.type);
-const place = log && comesBack ? JSON.parse(sessionStorage.getItem(name)) : null;
+const isReturn = ["back_forward", "reload"].includes(navigation?.type);
+
+let name;
+let place = null;
 
 /** Whether one comes back to a place that is not the end. */
-export const isBack = place !== null;
+export const isBack = () => place !== null;
 
-/** Keeps where one is for who comes back, and leads to where one was. */
-export function keepPlace() {
-  addEventListener("pagehide", keep);
-  if (!isBack) return;
+/** Keeps where one is for who comes back, and leads to where one was, who `comesBack`. */
+export function keepPlace(comesBack = isReturn) {
+  name = `place in ${location.pathname}`;
+  place = comesBack ? JSON.parse(sessionStorage.getItem(name)) : null;
+  onLeaving(keep);
+  if (!isBack()) return;
   if (!goBack()) find();
   // The browser goes by itself to what the address names.
   else if (location.hash) addEventListener("load", goBack);
@@ -42,7 +44,7 @@ function keep() {
 
 /** Asks for older messages until the one comes that was in view, as if one scrolled up to it. */
 async function find() {
-  await new Promise((resolve) => addEventListener("load", resolve));
+  if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve));
   await breathe();
   let tries = 0;
   const ask = () => {

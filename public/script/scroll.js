@@ -1,7 +1,7 @@
 // Where the log is scrolled to. The page comes with a log that counts from its end, which shows the newest message
 // before a script runs.
 
-import { log, messageList, onMessages, sourceOf } from "./page.js";
+import { listen, log, messageList, onLeaving, onMessages, sourceOf } from "./page.js";
 
 /** Who is as near to the end, in px, is at the end. */
 const NEAR = 48;
@@ -12,11 +12,11 @@ const SLACK = 2;
 /** Whether the browser keeps in view what one looks at. Safari does so only in a log that counts from its end, as older ones come. */
 const hasAnchoring = CSS.supports("overflow-anchor: auto");
 
-let countsFromTop = false;
-let isMoving = false;
+let countsFromTop;
+let isMoving;
 /** The log opens at its end; what leads elsewhere tells where that is. */
-let end = true;
-let lastTop = 0;
+let end;
+let lastTop;
 
 /** Whether the log is at its end, or will be with the next frame. To ask the log itself has the page laid out. */
 export const isAtEnd = () => end;
@@ -56,7 +56,11 @@ export function stay(messages, gone) {
   log.scrollTop -= come - gone;
 }
 
-if (log) {
+/** Follows the log, which has just come. */
+export function followScroll() {
+  countsFromTop = isMoving = false;
+  end = true;
+  lastTop = 0;
   log.addEventListener("scroll", lookAtEnd);
   log.addEventListener("scroll", () => (isMoving = true));
   log.addEventListener("scrollend", () => (isMoving = false));
@@ -101,7 +105,8 @@ function countFromTop() {
   observe();
   new MutationObserver(observe).observe(log, { childList: true });
   // A hidden page has no frames, in which sizes are observed.
-  document.addEventListener("visibilitychange", () => end && toEnd());
+  listen("visibilitychange", () => end && toEnd());
+  onLeaving(() => sizes.disconnect());
   keepFirst();
 }
 
@@ -111,12 +116,12 @@ function keepFirst() {
   const isOlder = (event) => sourceOf(event)?.closest("#older");
   let first;
   let bottom;
-  document.addEventListener("htmx:before:swap", (event) => {
+  listen("htmx:before:swap", (event) => {
     if (!isOlder(event)) return;
     first = messageList.querySelector(".chat");
     bottom = bottomOf(first);
   });
-  document.addEventListener("htmx:after:swap", (event) => {
+  listen("htmx:after:swap", (event) => {
     const wasInView = isOlder(event) && bottom > log.getBoundingClientRect().top;
     if (wasInView) log.scrollTop += bottomOf(first) - bottom;
   });

@@ -1,3 +1,5 @@
+import { listen, onLeaving } from "./page.js";
+
 /** How often it is looked at what is over, in ms. */
 const LOOK = 30_000;
 
@@ -8,6 +10,7 @@ export function endStatuses() {
       if (Number(status.dataset.until) <= Date.now()) status.remove();
   };
   if (!document.querySelector("[data-until]")) return;
-  setInterval(end, LOOK);
-  document.addEventListener("visibilitychange", end);
+  const looking = setInterval(end, LOOK);
+  onLeaving(() => clearInterval(looking));
+  listen("visibilitychange", end);
 }

@@ -1,12 +1,18 @@
 // What the page tells the server by asking: what is read, that something is being written.
 
-import { tailQuery, viewer } from "./page.js";
+import { onLeaving, tailQuery, viewer } from "./page.js";
 
 /** What is told soon is told after so many ms: the readers of a room do not all tell at the moment at which they hear. */
 const SOON = { least: 300, most: 1_000 };
 
-const tellers = [];
+let tellers;
 let due;
+
+/** Tells what there is to tell of the room that has just come, and nothing of another. */
+export function startTelling() {
+  tellers = [];
+  onLeaving(() => due && tell());
+}
 
 /** Has `teller` put into headers and a query what the server is to know; what it returns, if it did so, is called once the server does. */
 export function onTelling(teller) {
@@ -35,6 +41,6 @@ export function tellSoon() {
 }
 
 // Where one goes from here shows what is read here. With the press of a button a page may be fetched already.
-for (const leaving of ["pointerdown", "visibilitychange", "beforeunload", "pagehide"]) {
+for (const leaving of ["pointerdown", "visibilitychange", "beforeunload"]) {
   addEventListener(leaving, () => due && tell(), { capture: true });
 }

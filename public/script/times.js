@@ -30,9 +30,12 @@ export function tellTime(time) {
 
 /** Puts every message's time in the reader's zone and words, and a line before the first message of a day. */
 export async function tellTimes() {
+  const list = messageList;
   messagesHere().forEach((message) => drawDayLine(message)); // at once, if without words: a line moves what is around it
-  await breathe(); // the browser takes a while for its first formatter
-  day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  // The browser takes a while for its first formatter.
+  const isFirst = day === undefined;
+  if (isFirst) await breathe();
+  day ??= new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   const tell = (message) => message.querySelectorAll("time").forEach(tellTime);
 
   onMessages((added) => {
@@ -51,11 +54,11 @@ export async function tellTimes() {
 
   const untold = messagesHere();
   untold.forEach((message) => drawDayLine(message));
-  await breathe();
+  if (isFirst) await breathe();
   // The last are in view, and come first: to show all at once would take a slow browser too long.
   do {
     untold.splice(-34).forEach(tell); // as many as a large window shows
-    messageList.dataset.told = "";
+    list.dataset.told = "";
     await breathe(20); // more than a frame, in ms
   } while (untold.length > 0);
 }

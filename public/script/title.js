@@ -2,7 +2,7 @@ import { isPast, side, viewer } from "./page.js";
 import { unreadHere } from "./unread.js";
 
 const icon = document.querySelector("link[rel=icon]");
-const plainTitle = document.title;
+let plainTitle;
 const plainIcon = icon.href;
 /** There is an icon for each count up to this one. */
 const MOST = 9;
@@ -14,6 +14,9 @@ export const isMeantForMe = (message) => message.querySelector(isMeant) !== null
 
 /** The icon of the tab where nothing calls. */
 export { plainIcon };
+
+/** Knows what the page is called where nothing calls. */
+export const noteTitle = () => (plainTitle = document.title);
 
 /** Says in the title and the icon of the tab how much is meant for the reader, and that something else is new by a dot alone. */
 export function showWhatCalls() {

@@ -1,21 +1,21 @@
 import { isPast, lastMessage, log, messageList, numberOf } from "./page.js";
-import { onMessages, side, viewer } from "./page.js";
+import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
 import { leaveBelow } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
 import { isAtEnd, isSeen, lead } from "./scroll.js";
 import { onTelling, tell, tellSoon } from "./telling.js";
 import { said } from "./words.js";
 
-const readBefore = side?.dataset.read;
-const ahead = document.getElementById("ahead");
+let readBefore;
+let ahead;
 /** The last message that was read: it was in view to its end, on a page that somebody looks at. */
-let readUpTo = Number(readBefore);
+let readUpTo;
 /** What of that the server knows. */
-let toldUpTo = readUpTo;
+let toldUpTo;
 /** The line that says where the new begins stands before the first message after this one. */
-let leftAt = readUpTo;
+let leftAt;
 /** The first message that was not read, if there is one; it may be further up than what is on the page. */
-let firstNew = Number(side?.dataset.first);
+let firstNew;
 
 const newest = () => Math.max(readUpTo, lastMessage() ? numberOf(lastMessage()) : 0);
 const isFurtherUp = () => lastMessage() !== null && numberOf(messageList.querySelector(".chat")) > firstNew;
@@ -26,9 +26,14 @@ export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(r
 
 /** Tells the server what is read, and shows where the new begins to one who comes back. */
 export function noteWhatIsRead() {
-  if (readBefore === undefined) return;
+  readBefore = side?.dataset.read;
+  readUpTo = toldUpTo = leftAt = Number(readBefore);
+  firstNew = Number(side?.dataset.first);
+  ahead = document.getElementById("ahead");
+  // To a page of older messages nothing new comes.
+  if (readBefore === undefined || !tail()) return;
   drawLine();
-  if (isBack) goBack();
+  if (isBack()) goBack();
   else if (log.dataset.around === undefined && location.hash === "") leadToNew();
   if (!isAtEnd() && !isPast() && !isFurtherUp()) leaveBelow(messagesAfter(readUpTo));
   onTelling((headers, query) => {
@@ -53,19 +58,21 @@ export function noteWhatIsRead() {
     if (isNaN(firstNew) && unreadHere().length > 0) firstNew = numberOf(unreadHere()[0]);
     drawLine();
   });
-  new MutationObserver(() => {
+  const elsewhere = new MutationObserver(() => {
     if (!(side.dataset.read > readUpTo)) return;
     readUpTo = Number(side.dataset.read);
     toldUpTo = Math.max(toldUpTo, readUpTo);
     if (firstNew <= readUpTo) firstNew = NaN;
     drawLine();
-  }).observe(side, { attributeFilter: ["data-read"] });
-  document.addEventListener("visibilitychange", () => {
+  });
+  elsewhere.observe(side, { attributeFilter: ["data-read"] });
+  onLeaving(() => elsewhere.disconnect());
+  listen("visibilitychange", () => {
     if (!document.hidden) return tellWhatIsSeen();
     if (!isFurtherUp()) leftAt = readUpTo;
     drawLine();
   });
-  addEventListener("focus", tellWhatIsSeen);
+  listen("focus", tellWhatIsSeen, window);
   log.addEventListener("scroll", tellWhatIsSeen);
   log.addEventListener("end", tellWhatIsRead);
   ahead.querySelector("button").addEventListener("click", () => {

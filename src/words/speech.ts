@@ -99,7 +99,8 @@ export function speech({ language, direction = "ltr", locale = language }: Langu
       const style = {
         style: "unit",
         unit: unit.name,
-        unitDisplay: "short",
+        // Short for many it says "5 byte".
+        unitDisplay: unit.name === "byte" ? "long" : "short",
         maximumFractionDigits: 1,
       } as const;
       return new Intl.NumberFormat(locale, style).format(bytes / unit.bytes);

@@ -63,19 +63,6 @@ inChromium("Three people in an open room", () => {
     for (const tab of [ada, bob, grace]) expect(tab.troubles).toEqual([]);
   });
 
-  test("have its page on its way as soon as the button of the mouse is down on its name", async () => {
-    await using site = new Site();
-    const [ada] = await three(site);
-    const garden = site.room("open", "Garden", site.userOf(ada));
-    await reads(ada, `#place-${garden}`, "Garden");
-    await ada.arrive(() => ada.click(`#place-${garden} a`));
-    const entry = `performance.getEntriesByType("navigation")[0].deliveryType`;
-    expect(await ada.evaluate(entry)).toBe("navigational-prefetch");
-    await ada.arrive(() => ada.evaluate(`document.querySelector("#place-1 a").click()`));
-    expect(await ada.evaluate(entry)).toBe("");
-    expect(ada.troubles).toEqual([]);
-  });
-
   test("join it by speaking", async () => {
     await using site = new Site();
     const [ada, bob] = await three(site);

@@ -116,11 +116,12 @@ export class Tab {
     return this.arrive(() => this.cdp("Page.reload"));
   }
 
-  /** Does what leads to another page, or to this one anew, and waits until that is there. */
+  /** Does what leads to another page, or to this one anew, or puts another room on it, and waits until that is there. */
   async arrive(leave: () => Promise<unknown>): Promise<void> {
-    await this.evaluate("void (window.left = true)");
+    const content = `(document.querySelector("main") ?? document.body)`;
+    await this.evaluate(`void (${content}.left = true)`);
     await unlessLeft(leave());
-    const arrived = `window.left === undefined && document.readyState === "complete"`;
+    const arrived = `!${content}.left && document.readyState === "complete"`;
     await eventually(async () => {
       if (!(await this.evaluate(arrived))) throw new Error("No other page came");
     });
@@ -196,21 +197,21 @@ export class Tab {
 
   /** Clicks in the middle of what `selector` finds, as a mouse does, once it is there and nothing covers it. */
   async click(selector: string): Promise<void> {
-    const [x, y] = await this.#middleOf(selector);
-    const mouse = { x, y, button: "left", clickCount: 1 };
+    const mouse = { ...(await this.middleOf(selector)), button: "left", clickCount: 1 };
     await this.cdp("Input.dispatchMouseEvent", { type: "mousePressed", ...mouse });
     await unlessLeft(this.cdp("Input.dispatchMouseEvent", { type: "mouseReleased", ...mouse }));
   }
 
-  #middleOf(selector: string): Promise<[number, number]> {
+  /** Where the middle of what `selector` finds is in the window, in px, once it is there and nothing covers it. */
+  middleOf(selector: string): Promise<{ readonly x: number; readonly y: number }> {
     return eventually(() =>
-      this.evaluate<[number, number]>(`(() => {
+      this.evaluate(`(() => {
         const element = document.querySelector(${JSON.stringify(selector)});
         element.scrollIntoView({ block: "nearest" });
         const { left, width, top, height } = element.getBoundingClientRect();
-        const middle = [left + width / 2, top + height / 2];
-        if (!element.contains(document.elementFromPoint(...middle))) throw new Error("It is covered");
-        return middle;
+        const [x, y] = [left + width / 2, top + height / 2];
+        if (!element.contains(document.elementFromPoint(x, y))) throw new Error("It is covered");
+        return { x, y };
       })()`),
     );
   }
@@ -249,15 +250,14 @@ export class Tab {
 
   /** Taps with a finger in the middle of what `selector` finds, once it is there and nothing covers it. */
   async tap(selector: string): Promise<void> {
-    const [x, y] = await this.#middleOf(selector);
-    await this.cdp("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+    const touchPoints = [await this.middleOf(selector)];
+    await this.cdp("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
     await this.cdp("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   }
 
   /** Moves the mouse to the middle of what `selector` finds. */
   async hover(selector: string): Promise<void> {
-    const [x, y] = await this.#middleOf(selector);
-    await this.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
+    await this.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", ...(await this.middleOf(selector)) });
   }
 
   /** Turns the wheel over the log, by `distance` px; down, unless it is negative. */

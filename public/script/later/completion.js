@@ -1,7 +1,7 @@
 // One list for whatever is completed while one writes: people after an @, emoji after a colon.
 
 import { nameBegun, shortcodeBegun } from "../begun.js";
-import { composer, fetchFragment, isComposing, read } from "../page.js";
+import { fetchFragment, isComposing, read } from "../page.js";
 
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
@@ -10,13 +10,12 @@ const PAUSE = 120;
  * What can be completed: `begun` gives what stands before the caret then, and with its `sign` gives way to what is chosen; `offer` gives
  * a listbox for it, for which it waits for a `pause`, in ms, where it asks the server.
  */
-const sourcesWith = (loadEmoji) => [
+const sourcesOf = ({ room }, loadEmoji) => [
   {
     begun: nameBegun,
     sign: "",
     pause: PAUSE,
     async offer(name) {
-      const { room } = composer.elements;
       const query = new URLSearchParams({ q: name, ...(room && { room: room.value }) });
       return read(await fetchFragment(`/users?${query}`)).firstElementChild;
     },
@@ -30,10 +29,10 @@ const sourcesWith = (loadEmoji) => [
   },
 ];
 
-/** Offers what could be meant by what was typed; `loadEmoji` gives what emoji.js exports. */
-export function complete(loadEmoji) {
-  const { content: box } = composer.elements;
-  const sources = sourcesWith(loadEmoji);
+/** Offers what could be meant by what is typed in the box of `composer`; `loadEmoji` gives what emoji.js exports. */
+export function complete({ elements }, loadEmoji) {
+  const { content: box } = elements;
+  const sources = sourcesOf(elements, loadEmoji);
   const offered = document.createElement("div");
   offered.id = "mentions";
   offered.hidden = true;

@@ -33,13 +33,6 @@ const TEXT = new TextEncoder();
 /** Chromium compiles all of the script beside the page. https://v8.dev/blog/explicit-compile-hints */
 const COMPILE_ALL = "//# allFunctionsCalledOnLoad\n";
 
-/**
- * Has a browser that can get a room as soon as a finger or the button of the mouse goes down on its name. Not as soon as the pointer rests there:
- * what is said until one goes there would not be told from what is said before one's eyes.
- * https://developer.mozilla.org/docs/Web/API/Speculation_Rules_API
- */
-const PREFETCHED = { prefetch: [{ where: { selector_matches: "a.place" }, eagerness: "conservative" }] };
-
 /** What a page loads, by the name it is known by in the views. */
 export const assets = {
   htmx: scriptAsset("htmx.js", await Bun.file(htmx).text()),
@@ -50,11 +43,6 @@ export const assets = {
   ),
   icon: asset("robin.svg", "image/svg+xml; charset=utf-8", await Bun.file(icon).bytes()),
   offline: scriptAsset("offline.js", offlineScript),
-  prefetching: asset(
-    "prefetching.json",
-    "application/speculationrules+json",
-    TEXT.encode(JSON.stringify(PREFETCHED)),
-  ),
   style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(style)),
   listStyle: asset("list.css", "text/css; charset=utf-8", TEXT.encode(listStyle)),
   memberStyle: asset("member.css", "text/css; charset=utf-8", TEXT.encode(memberStyle)),

@@ -2,13 +2,12 @@ import { strictHeaders } from "../http/headers.ts";
 import { isLarge, sized } from "../http/pacing.ts";
 import { type EventStream, EVENT_HEADERS } from "../feed/eventStream.ts";
 import { HTML_HEADERS } from "../http/responses.ts";
-import { ROOM_HEADERS } from "../rooms/renderRoom.tsx";
 
 /** Responses with all the headers that the framework would give them, which are put together once. */
 function completeResponses(secure: boolean) {
   const strict = strictHeaders(secure);
   const html = { ...strict, ...HTML_HEADERS };
-  const page = { ...html, ...ROOM_HEADERS, vary: "accept-encoding" };
+  const page = { ...html, vary: "accept-encoding" };
   const headers = {
     noContent: new Headers({ "cache-control": "no-store" }),
     changes: new Headers(html),

@@ -1,4 +1,3 @@
-import { assets } from "../assets/assets.ts";
 import type { RoomParts } from "../parts.ts";
 import type { User } from "../../domain/user.ts";
 import type { Status } from "../../domain/presence/statuses.ts";
@@ -21,9 +20,6 @@ type Shown = {
   readonly draft?: Draft | undefined;
   readonly replyTo?: Message | undefined;
 };
-
-/** What the page of a room says besides what every page does. */
-export const ROOM_HEADERS = { "speculation-rules": `"${assets.prefetching.path}"` };
 
 /** What the page of `room` shows of how its viewer, who may read it, stands to it. */
 export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer) {

@@ -3,7 +3,7 @@ import { pathOfMessage } from "../http/paths.ts";
 import { messageText, wholeNumber } from "../http/fields.ts";
 import { findRoom, type Guards, missing } from "../auth/guards.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
-import { renderRoom, type RenderRoomParts, ROOM_HEADERS } from "./renderRoom.tsx";
+import { renderRoom, type RenderRoomParts } from "./renderRoom.tsx";
 import type { User } from "../../domain/user.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
 import { html } from "../http/responses.ts";
@@ -40,7 +40,7 @@ export const roomRoutes = (parts: Parts, guards: Guards) => {
         const room = findRoom(rooms, request, user, params.id, back);
         const found = posting.readable(params.message, user);
         if (found?.room.id !== room.id) return missing(request, user, back);
-        return html(renderRoom(parts, request, room, { user, target: found.message }), 200, ROOM_HEADERS);
+        return html(renderRoom(parts, request, room, { user, target: found.message }));
       },
       { params: t.Object({ id: wholeNumber, message: wholeNumber }) },
     );
@@ -50,6 +50,6 @@ export const roomRoutes = (parts: Parts, guards: Guards) => {
     const message = reply === undefined ? undefined : posting.answerable(reply, room, user);
     const replyTo = message?.deletedAt === null ? message : undefined;
     const draft = user && content !== "" ? { content } : undefined;
-    return html(renderRoom(parts, request, room, { user, replyTo, draft }), 200, ROOM_HEADERS);
+    return html(renderRoom(parts, request, room, { user, replyTo, draft }));
   }
 };

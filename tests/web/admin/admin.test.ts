@@ -120,8 +120,8 @@ describe("those who run the place", () => {
       "Backups",
       "Free",
     ]);
-    expect(sizes[0]![1]).not.toBe("0 byte");
-    expect(sizes[3]![1]).not.toBe("0 byte");
+    expect(sizes[0]![1]).not.toBe("0 bytes");
+    expect(sizes[3]![1]).not.toBe("0 bytes");
   });
 
   test("are told how long there is room only when the place is a week old", async () => {

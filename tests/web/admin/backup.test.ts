@@ -52,7 +52,7 @@ describe("the button to back up at once", () => {
     expect(await section()).toContain("No backup has been made yet.");
     const taken = async () =>
       text(element(await (await olga.get("/admin")).text(), 'table[aria-labelledby="disk"]'));
-    expect(await taken()).toMatch(/Backups\s*0 byte/);
+    expect(await taken()).toMatch(/Backups\s*0 bytes/);
     const backup = await press();
     const during = await section();
     expect(during).toContain("A backup is being made, since 23 Nov 2026, 12:00 UTC.");
@@ -60,10 +60,10 @@ describe("the button to back up at once", () => {
     backup.done();
     await atRest();
     expect(made()).toEqual([expect.stringMatching(/^robin-2026-11-2\d-\d{6}-by-hand\.tar\.zst$/)]);
-    expect(await taken()).toMatch(/Backups\s*8 byte/);
+    expect(await taken()).toMatch(/Backups\s*8 bytes/);
     const after = await section();
     expect(after).toContain("The last backup is of");
-    expect(after).toContain("8 byte");
+    expect(after).toContain("8 bytes");
     expect(after).toContain("made by hand");
     expect(after).toContain("Back up now");
     expect([...robin.audit.all()].map(({ event, user }) => [event, user])).toEqual([["backup made", 1]]);

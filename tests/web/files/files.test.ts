@@ -22,7 +22,7 @@ describe("a file", () => {
     const page = await (await bob.get("/")).text();
     expect(contents(page)).toEqual(["Here they are"]);
     expect(attributes(page, ".files a", "href")).toEqual(["/files/1/notes.txt"]);
-    expect(text(element(page, ".files .hint"))).toBe("TXT · 9 byte");
+    expect(text(element(page, ".files .hint"))).toBe("TXT · 9 bytes");
     const answer = await bob.get("/files/1/notes.txt");
     expect(await answer.text()).toBe("Some text");
     expect(kept()).toHaveLength(1);

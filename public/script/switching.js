@@ -1,0 +1,108 @@
+// From room to room the page stays, and with it the list of rooms: what is in the middle gives way to the other room.
+
+import { isOnItsWay } from "./composer.js";
+import { enter, isForElsewhere, leave, side, viewer } from "./page.js";
+import { showPlace } from "./places.js";
+
+/** How long a room that was fetched as one pressed its name is as it was, in ms. */
+const FRESH = 1_000;
+
+const ROOM = /^\/(?:rooms\/\d+)?$/;
+
+/** Has links to rooms, and the way back, put another room on this page; `open` is called once it is there, with whether one comes back to it. */
+export function switchRooms(open) {
+  const spoken = document.createElement("p");
+  let shown = placeOf(location);
+  let asked = 0;
+  let fetched;
+
+  spoken.className = "unseen";
+  spoken.role = "status";
+  document.body.append(spoken);
+
+  document.addEventListener("pointerdown", (event) => {
+    const address = addressIn(event);
+    if (address) fetched = { address, at: event.timeStamp, page: pageAt(address) };
+  });
+
+  document.addEventListener("click", (event) => {
+    const address = addressIn(event);
+    if (!address || event.defaultPrevented || !globalThis.htmx || isOnItsWay()) return;
+    event.preventDefault();
+    go(address, false);
+  });
+
+  addEventListener("popstate", () => {
+    // Else it is a place on this page.
+    if (placeOf(location) !== shown) go(location.href, true);
+  });
+
+  async function go(address, comesBack) {
+    asked += 1;
+    const number = asked;
+    const isFetched = fetched?.address === address && performance.now() < fetched.at + FRESH;
+    const page = await (isFetched ? fetched.page : pageAt(address));
+    if (number !== asked) return;
+    fetched = undefined;
+    // What the browser does by itself keeps what is on its way, and says what is wrong.
+    if (!page || isOnItsWay()) return comesBack ? location.reload() : location.assign(address);
+    leave();
+    if (!comesBack) history[address === location.href ? "replaceState" : "pushState"](null, "", address);
+    shown = placeOf(location);
+    show(page);
+    open(comesBack);
+    if (!isPlaceInView()) showPlace();
+    for (const part of PARTS) htmx.process(document.querySelector(part));
+    spoken.textContent = document.querySelector("h1").textContent;
+  }
+}
+
+const placeOf = ({ pathname, search }) => pathname + search;
+
+/** Where a click leads to, if that is a room. */
+function addressIn(event) {
+  const link = event.target.closest?.("a[href]");
+  const isRoom = link && link.origin === location.origin && ROOM.test(link.pathname) && !link.search;
+  return isRoom && event.button === 0 && !isForElsewhere(event) ? link.href : undefined;
+}
+
+function isPlaceInView() {
+  const place = side.querySelector("[aria-current]")?.getBoundingClientRect();
+  const list = side.parentElement.getBoundingClientRect();
+  return !place || (place.top >= list.top && place.bottom <= list.bottom);
+}
+
+const PARTS = [".bar", "main"];
+
+/** The page at `address`, if it is a room for this reader that needs nothing else than what is loaded. */
+const pageAt = (address) => fetchPage(address).catch(() => undefined);
+
+async function fetchPage(address) {
+  const response = await fetch(address);
+  if (!response.ok || response.redirected) return undefined;
+  const markup = await response.text();
+  const loaded = [...document.head.querySelectorAll("script, [rel=stylesheet]")];
+  const named = [...markup.matchAll(/(?:<script src|"stylesheet" href)="([^"]+)"/g)].map(([, name]) => name);
+  const isSame =
+    loaded.map((part) => part.getAttribute("src") ?? part.getAttribute("href")).join() === named.join();
+  const page = new DOMParser().parseFromString(markup.replaceAll(/<script.+?<\/script>/g, ""), "text/html");
+  return isSame && page.body.matches(".room") && page.body.dataset.user === viewer ? page : undefined;
+}
+
+function show(page) {
+  for (const open of document.querySelectorAll(":popover-open:not(#toast)")) open.hidePopover();
+  document.querySelector("dialog[open]")?.close();
+  document.activeElement.blur();
+  document.title = page.title;
+  // With a script it is not for this page, and on it would be done.
+  for (const without of page.querySelectorAll("noscript")) without.remove();
+  for (const part of PARTS) {
+    const before = document.querySelector(part);
+    before.before(page.querySelector(part));
+    htmx.swap({ target: before, swap: "delete", text: "" });
+  }
+  htmx.swap({ target: side, swap: "outerMorph", text: page.getElementById("side").outerHTML });
+  for (const field of document.querySelectorAll("#places [name=next], #arrange [name=room]"))
+    field.value = page.querySelector(`#places [name=${field.name}]`).value;
+  enter();
+}
