@@ -110,6 +110,22 @@ inChromium("One in many rooms", () => {
     expect(new Set(ends).size).toBe(1);
   });
 
+  test("has all of a phone's menu for them, with the field to find one above and the rest at the end", async () => {
+    await using site = new Site();
+    const ada = await start(site);
+    await ada.becomePhone();
+    await ada.go("/");
+    await ada.tap(".menu");
+    await ada.rest();
+    const inView = (selector: string) =>
+      ada.evaluate<number>(`[...document.querySelectorAll(${JSON.stringify(selector)})]
+        .filter((one) => one.getBoundingClientRect().top >= 0 && one.getBoundingClientRect().bottom <= innerHeight).length`);
+    expect(await inView("#places .place")).toBeGreaterThan(11);
+    expect([await inView("#filter"), await inView("#places .theme")]).toEqual([1, 0]);
+    await ada.evaluate("void (places.scrollTop = places.scrollHeight)");
+    expect([await inView("#filter"), await inView("#places .theme")]).toEqual([1, 1]);
+  });
+
   test("is offered the names of people, also behind another", async () => {
     await using site = new Site();
     const ada = await start(site);
