@@ -24,7 +24,8 @@ export function watchConnection() {
   onPoll("htmx:after:request", ({ ctx }) => setAway(ctx.response.status >= 500));
   onPoll("htmx:error", () => setAway(true));
   // Signing out ends the session: the poll, told so, would lead to sign-in before the answer leads home.
-  document.querySelector("form.account")?.addEventListener("submit", () => {
+  listen("submit", ({ target }) => {
+    if (!target.matches(".account")) return;
     abandonPoll();
     tail()?.remove();
   });

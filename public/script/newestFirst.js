@@ -1,4 +1,4 @@
-import { log, messagesHere, numberOf, side } from "./page.js";
+import { log, messageList, numberOf, side } from "./page.js";
 import { isBack } from "./returning.js";
 
 /** The height of a message of one line where all stand closest, in px. */
@@ -9,12 +9,14 @@ const LEAST = 20;
  * the log does not open at its end.
  */
 export function showNewestFirst() {
-  const above = messagesHere().slice(0, -Math.ceil(innerHeight / LEAST));
-  const leadsUp = above.length > 0 && numberOf(above.at(-1)) >= Number(side?.dataset.first);
+  // With the way to older ones, which are asked for where that comes near.
+  const above = [...messageList.children].slice(0, -Math.ceil(innerHeight / LEAST));
+  const last = above.findLast((entry) => entry.matches(".chat"));
+  const leadsUp = last && numberOf(last) >= Number(side?.dataset.first);
   if (isBack() || location.hash || log.dataset.around || leadsUp) return;
-  for (const message of above) message.hidden = true;
+  for (const entry of above) entry.hidden = true;
   const show = () => {
-    for (const message of above) message.hidden = false;
+    for (const entry of above) entry.hidden = false;
   };
   requestAnimationFrame(() => setTimeout(show));
 }

@@ -52,7 +52,7 @@ export function switchRooms(open) {
     show(page);
     open(comesBack);
     if (!isPlaceInView()) showPlace();
-    for (const part of PARTS) htmx.process(document.querySelector(part));
+    htmx.process(document.querySelector("main"));
     spoken.textContent = document.querySelector("h1").textContent;
   }
 }
@@ -71,8 +71,6 @@ function isPlaceInView() {
   const list = side.parentElement.getBoundingClientRect();
   return !place || (place.top >= list.top && place.bottom <= list.bottom);
 }
-
-const PARTS = [".bar", "main"];
 
 /** The page at `address`, if it is a room for this reader that needs nothing else than what is loaded. */
 const pageAt = (address) => fetchPage(address).catch(() => undefined);
@@ -96,12 +94,13 @@ function show(page) {
   document.title = page.title;
   // With a script it is not for this page, and on it would be done.
   for (const without of page.querySelectorAll("noscript")) without.remove();
-  for (const part of PARTS) {
-    const before = document.querySelector(part);
-    before.before(page.querySelector(part));
-    htmx.swap({ target: before, swap: "delete", text: "" });
+  const before = document.querySelector("main");
+  before.before(page.querySelector("main"));
+  htmx.swap({ target: before, swap: "delete", text: "" });
+  for (const part of [".bar", "#side"]) {
+    const text = page.querySelector(part).outerHTML;
+    htmx.swap({ target: document.querySelector(part), swap: "outerMorph", text });
   }
-  htmx.swap({ target: side, swap: "outerMorph", text: page.getElementById("side").outerHTML });
   for (const field of document.querySelectorAll("#places [name=next], #arrange [name=room]"))
     field.value = page.querySelector(`#places [name=${field.name}]`).value;
   enter();

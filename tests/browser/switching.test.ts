@@ -125,6 +125,28 @@ inChromium("Another room in the place of the one on the page", () => {
     expect([await ada.path(), requests()]).toEqual([`/rooms/${alpha}`, 1]);
   });
 
+  test("has all its messages a frame later, and asks for no older ones", async () => {
+    const { site, ada, goTo } = await start();
+    await using _ = site;
+    const delta = site.room("open", "Delta", site.userOf(ada));
+    await site.sayIn(delta, site.userOf(ada), ...Array.from({ length: 150 }, (_, index) => `Line ${index}`));
+    await ada.evaluate(
+      `fetch("/read", { method: "POST", headers: { "HX-Request": "true" } }).then(({ status }) => status)`,
+    );
+    const asked: string[] = [];
+    await ada.onRequest((url) => void asked.push(url));
+    await goTo(delta);
+    const shown = `[...chats.querySelectorAll(".chat")].filter((message) => message.checkVisibility()).length`;
+    await eventually(async () => expect(await ada.evaluate(shown)).toBe(100));
+    // By then it has been looked what is in view, and what is near.
+    await ada.evaluate(`new Promise((resolve) => {
+      const seen = new IntersectionObserver(resolve);
+      seen.observe(log);
+    })`);
+    await eventually(() => expect(asked.some((url) => url.includes("after="))).toBe(true));
+    expect(asked.filter((url) => url.includes("before="))).toEqual([]);
+  });
+
   test("completes the names of those in it, though they were completed before", async () => {
     const { site, ada, alpha, beta, goTo } = await start();
     await using _ = site;
