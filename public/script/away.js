@@ -1,8 +1,8 @@
 import { listen } from "./page.js";
 import { onTelling, tell } from "./telling.js";
 
-/** One is away who has not touched a page for so long, in ms. */
-const AWAY = 10 * 60_000;
+/** Who has not touched a page for so long, in ms, tells so, and shows as away after ten minutes: `attendance.gone` of limits.ts is the rest. */
+const AWAY = 8.5 * 60_000;
 
 let touchedAt = Date.now();
 let isTold = false;

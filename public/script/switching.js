@@ -29,6 +29,8 @@ export function switchRooms(open) {
     const address = addressIn(event);
     if (!address || event.defaultPrevented || !globalThis.htmx || isOnItsWay()) return;
     event.preventDefault();
+    // On a slow line it is seen that something is under way.
+    event.target.closest(".place")?.setAttribute("aria-busy", "true");
     go(address, false);
   });
 

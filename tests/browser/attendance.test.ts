@@ -1,4 +1,5 @@
 import { expect, spyOn, test } from "bun:test";
+import { limits } from "../../src/base/limits.ts";
 import { makeDirect } from "../support/rooms.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads, shows } from "./gestures.ts";
@@ -23,15 +24,20 @@ inChromium("Whether somebody is there", () => {
     await ada.setHidden(true);
     await eventually(() => expect(toldOf(false)).toBe(true));
     see.mockClear();
-    const hours = (count: number) =>
-      `{ const now = Date.now(); Date.now = () => now + ${count} * 3_600_000; }`;
-    await ada.evaluate(hours(1));
+    const pass = (minutes: number) =>
+      `{ const now = Date.now(); Date.now = () => now + ${minutes} * 60_000; }`;
+    const shown = limits.attendance.gone / 60_000;
+    await ada.evaluate(pass(9.9 - shown));
+    see.mockClear();
+    await eventually(() => expect(toldOf(false)).toBe(true));
+    expect(toldOf(true)).toBe(false);
+    await ada.evaluate(pass(0.2));
     await eventually(() => expect(toldOf(true)).toBe(true));
     see.mockClear();
     await ada.setHidden(false);
     await eventually(() => expect(toldOf(false)).toBe(true));
 
-    await bob.evaluate(hours(2));
+    await bob.evaluate(pass(120));
     await bob.setHidden(true);
     await bob.setHidden(false);
     expect(await bob.isSeen(".topic")).toBe(false);

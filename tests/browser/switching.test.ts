@@ -125,6 +125,21 @@ inChromium("Another room in the place of the one on the page", () => {
     expect([await ada.path(), requests()]).toEqual([`/rooms/${alpha}`, 1]);
   });
 
+  test("is marked in the list while it is on its way", async () => {
+    const { site, ada, alpha, beta } = await start();
+    await using _ = site;
+    const marked = () => ada.evaluate("document.querySelector('.place[aria-busy] .name')?.innerText ?? ''");
+    const held = await ada.hold(`*/rooms/${alpha}`);
+    await ada.click(`#place-${alpha} a`);
+    await eventually(() => expect(held.waiting).toBe(1));
+    expect([await marked(), await ada.text("h1")]).toEqual(["Alpha", "Lobby"]);
+    // One may want another one meanwhile.
+    await ada.arrive(() => ada.click(`#place-${beta} a`));
+    await held.pass();
+    await shows(ada, ["This is beta"]);
+    expect([await marked(), await ada.path()]).toEqual(["", `/rooms/${beta}`]);
+  });
+
   test("has all its messages a frame later, and asks for no older ones", async () => {
     const { site, ada, goTo } = await start();
     await using _ = site;
