@@ -162,7 +162,9 @@ async function editLast(event) {
   const own = document.querySelectorAll(`.chat[data-author="${viewer}"]:has(> .more)`);
   if (own.length === 0) return;
   event.preventDefault();
+  const here = composer;
   const tools = await toolsOf([...own].at(-1));
+  if (composer !== here) return;
   if (!tools) reason.textContent = said.unreachable;
   else if (tools.querySelector(".edit") && box.value === "" && !state.box.edit) edit(tools);
 }

@@ -5,4 +5,4 @@ import "./trustedTypes.js";
 import "./everyPage.js";
 import { open } from "./opening.js";
 
-open(() => {});
+open();

@@ -24,8 +24,8 @@ import { noteWhatIsRead } from "./unread.js";
 import { later } from "./words.js";
 
 /** Takes up what has come: the page, or another room on it, to which one `comesBack`. */
-function openForMember(comesBack) {
-  open(showNewestFirst, comesBack);
+function openForMember(comesBack, arrange) {
+  open(comesBack, arrange);
   if (messageList) {
     tellOwnReactions();
     offerCards();
@@ -57,7 +57,7 @@ if (document.getElementById("keys")) listenForKeys();
 goByKeys();
 // After the keys that do something else.
 typeAnywhere();
-if (log) switchRooms(openForMember);
+if (log) switchRooms((comesBack) => openForMember(comesBack, showNewestFirst));
 whenFocused("#filter", (box) => later("filter").then(({ filterPlaces }) => filterPlaces(box)));
 whenFocused("[data-completes]", (field) => later("names").then(({ completeNames }) => completeNames(field)));
 const push = document.getElementById("push");

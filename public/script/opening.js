@@ -11,7 +11,7 @@ import { tellMoments, tellTimes } from "./times.js";
 import { keepWindow } from "./window.js";
 
 /** Takes up what has come: the page, or another room on it, to which one `comesBack`. `arrange` is called before anything has it laid out. */
-export function open(arrange, comesBack) {
+export function open(comesBack, arrange) {
   startTelling();
   if (messageList) tellTimes();
   else tellMoments();
@@ -20,7 +20,7 @@ export function open(arrange, comesBack) {
     followScroll();
     followQuotes();
     keepPlace(comesBack);
-    arrange();
+    arrange?.();
   }
   reachCode();
   // A page of older messages has no tail: nothing new comes to it.

@@ -15,6 +15,7 @@ const PAUSE = { first: 2_000, most: 30_000 };
  * edit it or to delete it, which `onFetched` and `onDeleted` are told with its key.
  */
 export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFailed, onFetched, onDeleted }) {
+  const form = composer;
   const echoes = document.getElementById("outbox");
   /** The lines of what is not in the log yet, by the keys. */
   const lines = new Map();
@@ -45,7 +46,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     arrange();
   });
 
-  composer.addEventListener(
+  form.addEventListener(
     "submit",
     (event) => {
       // htmx did not come: the browser sends the form.
@@ -60,20 +61,20 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
       clearTimeout(again);
       onSending();
       [underWay] = waiting();
-      composer.ariaBusy = "true";
+      form.ariaBusy = "true";
     },
     // Before htmx, which sends what is under way.
     { capture: true },
   );
 
-  composer.addEventListener("htmx:after:init", ({ target }) => {
-    if (target !== composer || isReady) return;
+  form.addEventListener("htmx:after:init", ({ target }) => {
+    if (target !== form || isReady) return;
     isReady = true;
     if (!isHeld) next();
   });
 
-  composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
-    if (target !== composer) return;
+  form.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
+    if (target !== form) return;
     const { text, reply, files = [], key, edit } = underWay;
     if (edit) ctx.request.action = `/chats/${edit.id}`;
     const fields = edit ? { content: text, revision: edit.revision } : { content: text, reply, key };
@@ -84,11 +85,11 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     }
   });
 
-  composer.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
-    if (target !== composer) return;
+  form.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
+    if (target !== form) return;
     const item = underWay;
     underWay = here = undefined;
-    composer.ariaBusy = null;
+    form.ariaBusy = null;
     if (ctx.response?.status === 204) return succeed(item, Number(ctx.response.headers.get("Robin-Message")));
     const failure = onFailed(ctx);
     why = failure.why;
@@ -108,7 +109,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     act(key);
     if (waiting().length === 0) why = undefined;
     show();
-    composer.elements.content.focus();
+    form.elements.content.focus();
   });
 
   function succeed(item, number) {
@@ -136,7 +137,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     again = clearTimeout(again);
     if (underWay || waiting().length === 0) return;
     isNext = true;
-    composer.requestSubmit();
+    form.requestSubmit();
   }
 
   /** Has a line for everything in `waiting`, which says whether it is held up, and for nothing else that was not sent. */

@@ -44,11 +44,12 @@ function keep() {
 
 /** Asks for older messages until the one comes that was in view, as if one scrolled up to it. */
 async function find() {
+  const wanted = place;
   if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve));
   await breathe();
   let tries = 0;
   const ask = () => {
-    if (tries > TRIES) return;
+    if (tries > TRIES || place !== wanted) return;
     tries += 1;
     if (goBack()) tries = Infinity;
     else if (tries <= TRIES) messageList.querySelector("#older a")?.click();

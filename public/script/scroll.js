@@ -64,7 +64,9 @@ export function followScroll() {
   log.addEventListener("scroll", lookAtEnd);
   log.addEventListener("scroll", () => (isMoving = true));
   log.addEventListener("scrollend", () => (isMoving = false));
-  if (hasAnchoring) onMessages(() => countsFromTop || requestIdleCallback(countFromTop));
+  const here = log;
+  const count = () => log === here && countFromTop();
+  if (hasAnchoring) onMessages(() => countsFromTop || requestIdleCallback(count));
 }
 
 export function lookAtEnd() {

@@ -29,11 +29,13 @@ export async function tell() {
   due = clearTimeout(due);
   const headers = { "HX-Request": "true", "Robin-User": viewer, Prefer: "wait=0" };
   const query = tailQuery();
+  const here = tellers;
   const told = tellWith(headers, query);
   // Who signs out has no tail any more.
   if (told.length === 0 || !query.has("after")) return;
   const response = await fetch(`/chats?${query}`, { headers, keepalive: true }).catch(() => undefined);
-  if (response?.ok) for (const done of told) done();
+  // What the server knows of a room that was left says nothing of the next.
+  if (response?.ok && tellers === here) for (const done of told) done();
 }
 
 export function tellSoon() {
