@@ -4,8 +4,11 @@ import { isOnItsWay } from "./composer.js";
 import { enter, isForElsewhere, leave, side, viewer } from "./page.js";
 import { showPlace } from "./places.js";
 
-/** How long a room that was fetched as one pressed its name is as it was, in ms. */
+/** How long a room that was fetched beforehand is shown as it was, in ms: what is said meanwhile comes as if one had been there. */
 const FRESH = 1_000;
+
+/** The mouse rests on a name for so long, in ms, before the room is fetched: most are only passed over. */
+const REST = 65;
 
 const ROOM = /^\/(?:rooms\/\d+)?$/;
 
@@ -15,14 +18,21 @@ export function switchRooms(open) {
   let shown = placeOf(location);
   let asked = 0;
   let fetched;
+  let resting;
 
   spoken.className = "unseen";
   spoken.role = "status";
   document.body.append(spoken);
 
+  document.addEventListener("pointerover", (event) => {
+    clearTimeout(resting);
+    const address = addressIn(event);
+    if (address && event.pointerType === "mouse") resting = setTimeout(fetchAhead, REST, address);
+  });
+
   document.addEventListener("pointerdown", (event) => {
     const address = addressIn(event);
-    if (address) fetched = { address, at: event.timeStamp, page: pageAt(address) };
+    if (address) fetchAhead(address);
   });
 
   document.addEventListener("click", (event) => {
@@ -39,11 +49,17 @@ export function switchRooms(open) {
     if (placeOf(location) !== shown) go(location.href, true);
   });
 
+  function fetchAhead(address) {
+    const isHere = fetched?.address === address && performance.now() < fetched.at + FRESH;
+    if (!isHere) fetched = { address, at: performance.now(), page: pageAt(address) };
+    return fetched.page;
+  }
+
   async function go(address, comesBack) {
+    clearTimeout(resting);
     asked += 1;
     const number = asked;
-    const isFetched = fetched?.address === address && performance.now() < fetched.at + FRESH;
-    const page = await (isFetched ? fetched.page : pageAt(address));
+    const page = await fetchAhead(address);
     if (number !== asked) return;
     fetched = undefined;
     // What the browser does by itself keeps what is on its way, and says what is wrong.
@@ -61,11 +77,11 @@ export function switchRooms(open) {
 
 const placeOf = ({ pathname, search }) => pathname + search;
 
-/** Where a click leads to, if that is a room. */
+/** Where a click leads to, if that is a room, or would where no button is pressed. */
 function addressIn(event) {
   const link = event.target.closest?.("a[href]");
   const isRoom = link && link.origin === location.origin && ROOM.test(link.pathname) && !link.search;
-  return isRoom && event.button === 0 && !isForElsewhere(event) ? link.href : undefined;
+  return isRoom && event.button <= 0 && !isForElsewhere(event) ? link.href : undefined;
 }
 
 function isPlaceInView() {

@@ -140,6 +140,21 @@ inChromium("Another room in the place of the one on the page", () => {
     expect([await marked(), await ada.path()]).toEqual(["", `/rooms/${beta}`]);
   });
 
+  test("is on its way as soon as the mouse rests on its name, and not where that only passes", async () => {
+    const { site, ada, alpha, beta, gamma } = await start();
+    await using _ = site;
+    const asked: string[] = [];
+    await ada.onRequest((url) => void asked.push(new URL(url).pathname));
+    // All in one turn: the mouse is nowhere for long but at the end.
+    await ada.evaluate(`for (const room of [${alpha}, ${beta}, ${gamma}])
+      document.querySelector(\`#place-\${room} a\`).dispatchEvent(
+        new PointerEvent("pointerover", { bubbles: true, button: -1, pointerType: "mouse" }),
+      )`);
+    await eventually(() => expect(asked).toContain(`/rooms/${gamma}`));
+    expect(asked.filter((path) => path.startsWith("/rooms/"))).toEqual([`/rooms/${gamma}`]);
+    expect(await ada.path()).toBe("/");
+  });
+
   test("has all its messages a frame later, and asks for no older ones", async () => {
     const { site, ada, goTo } = await start();
     await using _ = site;
