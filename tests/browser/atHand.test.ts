@@ -20,6 +20,8 @@ inChromium("What is at hand in the log", () => {
     // Who writes goes on writing.
     expect(await ada.evaluate("document.activeElement.id")).toBe("content");
 
+    // A mouse that rests on a message has the bar there as soon as that message changes.
+    await ada.hover("#content");
     await ada.focus("#chat-2 > .more");
     await eventually(async () => expect(await ada.isSeen("#chat-2 > .quick")).toBe(true));
     await ada.key("ArrowLeft");
