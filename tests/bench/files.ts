@@ -7,7 +7,7 @@ import type { loadJobs } from "./load.ts";
 import { MESSAGES, temporaryFolder } from "./people.ts";
 import { photo } from "./photo.ts";
 import { quiet, residentBytes } from "./processes.ts";
-import { fileHead, fileRequest, type Reader } from "./requests.ts";
+import { fileForm, fileHead, fileRequest, type Reader } from "./requests.ts";
 import { inTurn, ROUNDS } from "./rounds.ts";
 import type { BareServer, Server } from "./servers.ts";
 import { type Stage, withBare, withRobin } from "./stage.ts";
@@ -70,6 +70,10 @@ async function beside(
     await sender.do("sendFile", { port, head, bytes, perSecond });
     forget(place);
   };
+  const sendForm = async (bytes: number) => {
+    await sender.do("sendFile", { port: robin.port, bytes, ...fileForm(readers[0]!, bytes) });
+    forget(place);
+  };
   const seconds = BY_LINE / LINE + AFTERWARDS / 1_000;
   const poll = async ({ port }: Server = robin) => {
     const follow = { port, readers, cursor: MESSAGES, seconds, sendsPerSecond: 0 };
@@ -79,6 +83,10 @@ async function beside(
   await poll();
   const grown: number[] = [];
   for (let round = 0; round < FEW_ROUNDS; round += 1) grown.push(await growth(robin, () => send(LARGE)));
+  await sendForm(USUAL);
+  const grownByForm: number[] = [];
+  for (let round = 0; round < FEW_ROUNDS; round += 1)
+    grownByForm.push(await growth(robin, () => sendForm(LARGE)));
   const pictures = await photos(place, sender);
   const meanwhile = async (sending: Promise<unknown>, of: Server = robin) => {
     const p99 = await poll(of);
@@ -106,6 +114,7 @@ async function beside(
       unit: "MB",
       values: grown,
     },
+    { what: "– by a form without script", reach: { most: 30 }, unit: "MB", values: grownByForm },
     {
       what: "idle polls on 50 connections while a file comes by a line of 1 Gbit: p99 against p99 without",
       reach: { most: 2 },

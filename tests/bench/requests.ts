@@ -87,6 +87,31 @@ export function fileHead(reader: Reader, bytes: number, type = "application/octe
   return request("POST /files?name=a", { ...background(reader), ...content });
 }
 
+/** What a page without script sends of a form with a file: what comes before its `bytes` bytes, and what after them. */
+export function fileForm(
+  reader: Reader,
+  bytes: number,
+): { readonly head: Uint8Array; readonly ending: string } {
+  const boundary = "----WebKitFormBoundaryx0aB1cD2eF3gH4iJ";
+  const part = (name: string, more = "") =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
+  const file = `; filename="a.bin"\r\nContent-Type: application/octet-stream`;
+  const beginning = `${part("room")}1\r\n${part("content")}Here\r\n${part("files", file)}`;
+  const ending = `\r\n--${boundary}--\r\n`;
+  const head = request(
+    "POST /chats",
+    {
+      ...NAVIGATION,
+      cookie: reader.cookie,
+      "content-type": `multipart/form-data; boundary=${boundary}`,
+      "content-length": String(beginning.length + bytes + ending.length),
+      origin: "http://127.0.0.1:3000",
+    },
+    beginning,
+  );
+  return { head, ending };
+}
+
 /** What somebody asks who saves file `id`. */
 export function fileRequest(reader: Reader, id: number): Uint8Array {
   return request(`GET /files/${id}/a`, { ...NAVIGATION, cookie: reader.cookie });

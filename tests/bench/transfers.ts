@@ -1,10 +1,11 @@
-/** A file that goes to a server: the head of the request, and as many bytes behind it. */
+/** A file that goes to a server: the head of the request, as many bytes behind it, and what ends a form around it. */
 export type Sending = {
   readonly port: number;
   readonly head: Uint8Array;
   readonly bytes: number;
   /** What the file begins with; else each begins differently. */
   readonly beginning?: Uint8Array | undefined;
+  readonly ending?: string | undefined;
   /** Bytes a second that the line takes; undefined: as many as the server takes. */
   readonly perSecond?: number | undefined;
 };
@@ -25,18 +26,20 @@ const content = Uint8Array.from({ length: PIECE }, () => Math.random() * 256);
 /** Sends a file, and waits for the answer. */
 export async function sendFile(sending: Sending): Promise<Transfer> {
   const { port, head, bytes, beginning = new TextEncoder().encode(crypto.randomUUID()) } = sending;
-  const { perSecond = Infinity } = sending;
+  const { perSecond = Infinity, ending = "" } = sending;
   const begin = performance.now();
   let sent = beginning.length;
+  let isEnded = false;
   let unsent: Uint8Array | undefined = new Uint8Array([...head, ...beginning]);
   const write = (socket: Bun.Socket) => {
     for (;;) {
       if (unsent === undefined) {
-        if (sent === bytes) return;
+        if (isEnded) return;
         if (sent > ((performance.now() - begin) / 1_000) * perSecond)
           return void setTimeout(write, TICK, socket);
-        unsent = content.subarray(0, Math.min(PIECE, bytes - sent));
-        sent += unsent.length;
+        isEnded = sent === bytes;
+        unsent = isEnded ? Buffer.from(ending) : content.subarray(0, Math.min(PIECE, bytes - sent));
+        if (!isEnded) sent += unsent.length;
       }
       const written: number = socket.write(unsent);
       if (written < unsent.length) return void (unsent = unsent.subarray(Math.max(written, 0)));
@@ -48,7 +51,7 @@ export async function sendFile(sending: Sending): Promise<Transfer> {
     answer += chunk.toString("latin1");
     const end = answer.indexOf("\r\n\r\n");
     if (end < 0) return undefined;
-    if (!answer.startsWith("HTTP/1.1 201 ")) throw new Error(`A file was answered with ${answer}`);
+    if (!/^HTTP\/1\.1 (?:201|303) /.test(answer)) throw new Error(`A file was answered with ${answer}`);
     return answer.slice(end + 4);
   });
 }

@@ -5,6 +5,9 @@ import type { KeptBytes } from "./storage.ts";
 /** Bytes that are hashed before others have their turn. */
 const TURN = 1_048_576;
 
+/** Bytes that are read at once: of more, those who poll meanwhile wait; of fewer, it takes longer. */
+const PIECE = 262_144;
+
 /** The SHA-256 of `bytes`, in hex. Throws where they cannot be read. */
 export async function hashOf(bytes: Pick<KeptBytes, "stream">): Promise<string> {
   const hash = createHash("sha256");
@@ -19,16 +22,22 @@ export async function hashOf(bytes: Pick<KeptBytes, "stream">): Promise<string> 
   return hash.digest("hex");
 }
 
-/** The same of the file at `path`, which is read into one buffer again and again: of a large one a stream leaves much behind in memory. */
+/**
+ * The same of the file at `path`, whose next piece is read while one is hashed. Two buffers serve again and again: of a
+ * large file a stream leaves much behind in memory.
+ */
 export async function hashOfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   const file = await open(path, "r");
   try {
-    const piece = Buffer.allocUnsafe(TURN);
+    let [piece, other] = [Buffer.allocUnsafe(PIECE), Buffer.allocUnsafe(PIECE)];
+    let reading = file.read(piece, 0, PIECE, null);
     for (;;) {
-      const { bytesRead } = await file.read(piece, 0, TURN, null);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return hash.digest("hex");
+      reading = file.read(other, 0, PIECE, null);
       hash.update(piece.subarray(0, bytesRead));
+      [piece, other] = [other, piece];
     }
   } finally {
     await file.close();

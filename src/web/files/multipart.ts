@@ -10,6 +10,7 @@ import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { legible } from "../http/fields.ts";
 import { atItsOwnPace, type Lines } from "./ownPace.ts";
+import { Pieces } from "./pieces.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -70,7 +71,8 @@ export async function readForm(
   let taking = Promise.resolve();
   let coming: Readable | undefined;
   const form = begin(request, most);
-  const line = Readable.fromWeb(request.body as never);
+  const pieces = new Pieces();
+  const line = Readable.from(pieces.of(request.body!), { objectMode: false });
   const end = new Promise<void>((resolve, reject) => {
     const breakOff = (error: unknown) => {
       line.unpipe(form).destroy();
@@ -84,12 +86,12 @@ export async function readForm(
       coming = stream;
       // What becomes of a line that breaks is told by the form.
       stream.on("error", () => {});
-      const body = () => new Response(Readable.toWeb(stream) as ReadableStream);
+      const body = () => new Response(pieces.taken(stream));
       // In their order: the next one waits on the line. What is not taken is passed over to its end.
       taking = taking
         .then(() => atItsOwnPace(request, server, () => take({ field, name, body }, fields)))
         .then((wish) => {
-          if (wish === undefined) return void stream.resume();
+          if (wish === undefined) return void pieces.passOver(stream).catch(() => {});
           stream.destroy();
           resolve();
         });
