@@ -1,21 +1,15 @@
 import { expect } from "bun:test";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import type { Browser } from "./browser.ts";
 import type { Later } from "../../src/base/jobs.ts";
 import { startRobin } from "./robin.ts";
-
-const folders: string[] = [];
-
-process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+import { temporaryFolder } from "./temporary.ts";
 
 /** A data folder, gone when the tests are over. */
 export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "robin-files-"));
-  folders.push(folder);
-  return folder;
+  return temporaryFolder("robin-files-");
 }
 
 /** The names of all files that are kept in the data folder `folder`. */

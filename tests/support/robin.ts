@@ -1,7 +1,4 @@
 import type { Database } from "bun:sqlite";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { User, Role } from "../../src/domain/user.ts";
 import { createApp } from "../../src/app.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
@@ -12,6 +9,7 @@ import { Browser } from "./browser.ts";
 import { preparingLate } from "./lazy.ts";
 import { commit } from "./rooms.ts";
 import { storeOf } from "./sharedStore.ts";
+import { temporaryFolder } from "./temporary.ts";
 import { sendMessage } from "./messages.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
@@ -48,8 +46,7 @@ export type SharedParts = Pick<NonNullable<Parameters<typeof assemble>[4]>, "sha
 const several = Bun.env["SEVERAL"] === undefined ? undefined : await import("../several/asked.ts");
 
 /** Where the files are of those who have no folder of their own: some send one by chance. */
-export const DATA_DIR = mkdtempSync(join(tmpdir(), "robin-data-"));
-process.on("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
+export const DATA_DIR = temporaryFolder("robin-data-");
 
 /** A Robin of its own for one test, in memory, asked without a network; `after` calls back later in place of the system's timer. */
 export function startRobin(
