@@ -9,16 +9,21 @@ export type Quiet = {
   readonly timeZone: string;
 };
 
-const MINUTE = 60_000;
 const HOUR = 60;
 
 /** When the quiet of `now` ends, both in ms since 1970; undefined where it is not quiet. */
 export function quietEnd(quiet: Quiet, now: number): number | undefined {
   const { until } = quiet;
   const first = until !== null && until > now ? until : now;
-  // The hours of the day may follow at once.
-  const end = dailyEnd(quiet, first) ?? first;
+  const end = afterHours(quiet, first);
   return end > now ? end : undefined;
+}
+
+/** When the hours of the day are over that are at `time`, both in ms since 1970; `time` itself where there are none. */
+function afterHours(quiet: Quiet, time: number): number {
+  const end = dailyEnd(quiet, time);
+  // Where the clock is set forward over all that is between, the next ones follow at once.
+  return end === undefined ? time : afterHours(quiet, end);
 }
 
 /** Whether `name` is a time zone. */
@@ -38,7 +43,10 @@ function dailyEnd({ from, to, timeZone }: Quiet, now: number): number | undefine
   const isQuiet = from < to ? minute >= from && minute < to : minute >= from || minute < to;
   if (!isQuiet) return undefined;
   const time = { hour: Math.floor(to / HOUR), minute: to % HOUR };
-  // Where the clock is set forward over it, that is when it goes on.
-  const day = minute < to ? here : here.add({ days: 1 });
-  return Math.max(day.withPlainTime(time).epochMilliseconds, now + MINUTE);
+  // An hour that comes twice, as the clock is set back, stays the one it is. Where it is set forward over the end, that is when it goes on.
+  const end =
+    minute < to ? here.with({ ...time, ...WHOLE_MINUTE }) : here.add({ days: 1 }).withPlainTime(time);
+  return end.epochMilliseconds;
 }
+
+const WHOLE_MINUTE = { second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 };
