@@ -243,7 +243,7 @@ inChromium("On a phone", () => {
     await site.sayIn(room, bob, "leaves");
     const dot = `getComputedStyle(document.querySelector(".menu"), "::after").content`;
     await eventually(async () => expect(await ada.evaluate<string>(dot)).toContain("Unread"));
-    await ada.tap(".menu");
+    await ada.openDrawer();
     await reads(ada, `#place-${room}`, "1 unread");
     await site.sayIn(room, bob, "more leaves");
     await reads(ada, `#place-${room}`, "2 unread");
@@ -258,8 +258,7 @@ inChromium("On a phone", () => {
       await tab.becomePhone();
       await tab.withoutScript();
     });
-    await ada.tap(".menu");
-    await eventually(async () => expect(await ada.isSeen("#places")).toBe(true));
+    await ada.openDrawer();
     await ada.arrive(() => ada.tap("#places a[href='/rooms']"));
     expect(await ada.text("h1")).toBe("Rooms");
   });

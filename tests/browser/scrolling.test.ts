@@ -496,8 +496,7 @@ inChromium("With more rooms than fit beside the log", () => {
     }
     await ada.becomePhone();
     await ada.reload();
-    await ada.tap(".menu");
-    await ada.rest();
+    await ada.openDrawer();
     await eventually(async () => expect(await ada.evaluate<boolean>(SHOWS_OPEN_ROOM)).toBe(true), 500);
     await ada.cdp("Page.removeScriptToEvaluateOnNewDocument", { identifier });
   });

@@ -115,8 +115,7 @@ inChromium("One in many rooms", () => {
     const ada = await start(site);
     await ada.becomePhone();
     await ada.go("/");
-    await ada.tap(".menu");
-    await ada.rest();
+    await ada.openDrawer();
     const inView = (selector: string) =>
       ada.evaluate<number>(`[...document.querySelectorAll(${JSON.stringify(selector)})]
         .filter((one) => one.getBoundingClientRect().top >= 0 && one.getBoundingClientRect().bottom <= innerHeight).length`);

@@ -194,7 +194,7 @@ inChromium("Another room in the place of the one on the page", () => {
     const { site, ada, alpha } = await start();
     await using _ = site;
     await ada.becomePhone();
-    await ada.tap(".menu");
+    await ada.openDrawer();
     await ada.arrive(() => ada.tap(`#place-${alpha} a`));
     expect([await ada.path(), await isSamePage(ada)]).toEqual([`/rooms/${alpha}`, true]);
     expect(await ada.isSeen("#places")).toBe(false);

@@ -255,6 +255,15 @@ export class Tab {
     await this.cdp("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   }
 
+  /** Opens the drawer of a phone, and waits until what is in it does not move away from under a finger. */
+  async openDrawer(): Promise<void> {
+    await this.tap(".menu");
+    await eventually(async () => {
+      if (!(await this.isSeen("#places"))) throw new Error("The drawer is closed");
+    });
+    await this.rest();
+  }
+
   /** Moves the mouse to the middle of what `selector` finds. */
   async hover(selector: string): Promise<void> {
     await this.cdp("Input.dispatchMouseEvent", { type: "mouseMoved", ...(await this.middleOf(selector)) });
