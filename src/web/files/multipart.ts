@@ -91,7 +91,7 @@ export async function readForm(
       taking = taking
         .then(() => atItsOwnPace(request, server, () => take({ field, name, body }, fields)))
         .then((wish) => {
-          if (wish === undefined) return void pieces.passOver(stream).catch(() => {});
+          if (wish === undefined) return pieces.passOver(stream);
           stream.destroy();
           resolve();
         });

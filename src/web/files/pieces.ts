@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { finished, type Readable } from "node:stream";
 
 /** What a stream brings, a view of the memory of a piece that came. */
 type Part = Uint8Array<ArrayBuffer>;
@@ -19,19 +19,38 @@ export class Pieces {
     }
   }
 
-  /** What `stream` brings, in order; each part is gone once one of the next piece is asked for. */
-  async *taken(stream: Readable): AsyncGenerator<Part> {
+  /** What `stream` brings, a part each time one is asked for: what was brought before is taken by then. */
+  taken(stream: Readable): ReadableStream<Part> {
     let before: ArrayBuffer | undefined;
-    for await (const part of stream as AsyncIterable<Part>) {
-      if (before && before !== part.buffer && this.#memory.has(before)) before.transfer(0);
-      before = part.buffer;
-      yield part;
-    }
+    return new ReadableStream<Part>(
+      {
+        start: (controller) => {
+          stream.pause();
+          stream.on("data", (part: Part) => {
+            stream.pause();
+            before = this.#after(before, part);
+            controller.enqueue(part);
+          });
+          finished(stream, (error) => (error ? controller.error(error) : controller.close()));
+        },
+        pull: () => void stream.resume(),
+        cancel: (reason) => void stream.destroy(reason as Error),
+      },
+      { highWaterMark: 0 },
+    );
   }
 
-  /** Takes what `stream` still brings, and keeps nothing of it. Throws where it breaks. */
-  async passOver(stream: Readable): Promise<void> {
-    const parts = this.taken(stream);
-    while (!(await parts.next()).done);
+  /** Lets what `stream` still brings flow by, and keeps nothing of it. */
+  passOver(stream: Readable): void {
+    let before: ArrayBuffer | undefined;
+    stream.on("data", (part: Part) => {
+      before = this.#after(before, part);
+    });
+  }
+
+  /** Gives back what lies at `before`, if `part` is of another piece; gives where that lies. */
+  #after(before: ArrayBuffer | undefined, { buffer }: Part): ArrayBuffer {
+    if (before && before !== buffer && this.#memory.has(before)) before.transfer(0);
+    return buffer;
   }
 }
