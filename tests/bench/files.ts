@@ -28,6 +28,9 @@ const AFTERWARDS = 500;
 const CONNECTIONS = 50;
 const FEW_ROUNDS = 3;
 
+/** A disk takes twice as long at one time as at another. */
+const ROUNDS_OF_DISK = 3 * ROUNDS;
+
 /** How often it is looked how much memory there is, in ms. */
 const LOOK = 20;
 
@@ -197,7 +200,7 @@ async function against(place: Place, bare: BareServer): Promise<readonly Figure[
   });
   await theirs();
   await sent(robin);
-  const up = await inTurn(() => sent(robin), theirs);
+  const up = await inTurn(() => sent(robin), theirs, ROUNDS_OF_DISK);
   clear();
   await send(bare);
   const { id } = JSON.parse((await send(robin)).body) as { id: number };
