@@ -415,7 +415,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
     },
     { name: "lobby-formatting", open: formatting },
     {
-      name: "lobby-emoji",
+      name: "lobby-emoji-for-the-box",
       open: async (tab) => {
         await formatting(tab);
         await tab.evaluate(`document.querySelector("#toolbar [name=emoji]").click()`);
