@@ -437,9 +437,8 @@ function newHost(): string {
   return `visitor-${++hosts}.localhost`;
 }
 
-/** Takes away what a page has stored, and has it neither ask nor store anything as it is left. Pages of no site cannot store anything. */
+/** Takes away what a page has stored, and has it store nothing more as it is left. Pages of no site cannot store anything. */
 const FORGET = `try {
-  BeforeUnloadEvent.prototype.preventDefault = () => {};
   Storage.prototype.setItem = () => {};
   for (const storage of [sessionStorage, localStorage]) storage.clear();
 } catch {}`;
