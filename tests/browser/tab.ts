@@ -8,7 +8,7 @@ export const END = `(getComputedStyle(log).flexDirection === "column" ? log.scro
 
 /** Tabs that nobody uses now: to make one takes longer than most tests. */
 const idle: Tab[] = [];
-let hosts = 0;
+let tabs = 0;
 
 /** A tab, and whatever went wrong in it. */
 export class Tab {
@@ -16,7 +16,7 @@ export class Tab {
   readonly troubles: string[] = [];
   /** The session that it was given, if any. */
   sessionId = "";
-  #host = newHost();
+  #host = `visitor-${++tabs}.localhost`;
   #origin = "";
   #view = new Bun.WebView({ width: 1_000, height: 700, backend });
   #held: Held | undefined;
@@ -42,13 +42,11 @@ export class Tab {
   /** Leaves the page, forgets what it has stored, and undoes what made the tab special. */
   async close(): Promise<void> {
     await this.release();
-    await this.evaluate(FORGET);
-    // A page that is being left has no content for a moment.
-    await eventually(() => this.arrive(() => this.evaluate(`void location.assign("about:blank")`)));
+    // Other pages than those of a site store nothing.
+    await this.evaluate(`try { sessionStorage.clear(), localStorage.clear() } catch {}`);
+    await this.evaluate(`void location.assign("about:blank")`);
     await this.cdp("Network.clearBrowserCookies");
     for (const command of this.#special) await this.cdp(command, USUAL[command]);
-    // A process that was touched has no mouse any more: the next page comes in another one.
-    if (this.#special.has("Emulation.setTouchEmulationEnabled")) this.#host = newHost();
     this.#special.clear();
     idle.push(this);
   }
@@ -431,17 +429,6 @@ export class Tab {
     await this.cdp("Fetch.disable");
   }
 }
-
-/** A name by which nobody has asked for a site before. */
-function newHost(): string {
-  return `visitor-${++hosts}.localhost`;
-}
-
-/** Takes away what a page has stored, and has it store nothing more as it is left. Pages of no site cannot store anything. */
-const FORGET = `try {
-  Storage.prototype.setItem = () => {};
-  for (const storage of [sessionStorage, localStorage]) storage.clear();
-} catch {}`;
 
 /** What makes a tab special, and how it is in others. */
 const USUAL = {
