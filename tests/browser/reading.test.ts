@@ -70,7 +70,7 @@ inChromium("A message", () => {
   });
 
   test("shows its time as the server says it where the script stays away", async () => {
-    await using site = new Site({}, { isNew: true });
+    await using site = new Site();
     await site.say(await site.user("Bob"), "hello");
     const guest = await site.visitor();
     const scripts = await guest.hold("*/assets/guest.en.*.js");

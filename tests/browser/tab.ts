@@ -22,8 +22,6 @@ export class Tab {
   #held: Held | undefined;
   #probes: Held | undefined;
   #restyled = 0;
-  /** Commands by which the tab was made special. */
-  #special = new Set<keyof typeof USUAL>();
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
   #commanded: Promise<unknown> = Promise.resolve();
 
@@ -39,15 +37,18 @@ export class Tab {
     return tab;
   }
 
-  /** Leaves the page, forgets what it has stored, and undoes what made the tab special. */
+  /** Leaves the page and undoes what made the tab special. */
   async close(): Promise<void> {
     await this.release();
-    // Other pages than those of a site store nothing.
-    await this.evaluate(`try { sessionStorage.clear(), localStorage.clear() } catch {}`);
+    await this.setOffline(false);
     await this.evaluate(`void location.assign("about:blank")`);
     await this.cdp("Network.clearBrowserCookies");
-    for (const command of this.#special) await this.cdp(command, USUAL[command]);
-    this.#special.clear();
+    await this.cdp("Emulation.setScriptExecutionDisabled", { value: false });
+    await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: false });
+    await this.cdp("Emulation.setTimezoneOverride", { timezoneId: "" });
+    await this.cdp("Network.setExtraHTTPHeaders", { headers: {} });
+    await this.setTheme("light");
+    await this.speak("en-US");
     idle.push(this);
   }
 
@@ -164,7 +165,6 @@ export class Tab {
 
   /** A command of the Chrome DevTools Protocol. */
   cdp<Result = unknown>(method: string, params: Record<string, unknown> = {}): Promise<Result> {
-    if (isUndone(method)) this.#special.add(method);
     const result = this.#commanded.then(() => this.#view.cdp<Result>(method, params));
     this.#commanded = result.catch(() => {});
     return result;
@@ -428,26 +428,6 @@ export class Tab {
     this.#held = undefined;
     await this.cdp("Fetch.disable");
   }
-}
-
-/** What makes a tab special, and how it is in others. */
-const USUAL = {
-  "Emulation.setEmulatedMedia": { features: [{ name: "prefers-color-scheme", value: "light" }] },
-  "Emulation.setScriptExecutionDisabled": { value: false },
-  "Emulation.setTimezoneOverride": { timezoneId: "" },
-  "Emulation.setTouchEmulationEnabled": { enabled: false },
-  "Emulation.setUserAgentOverride": { userAgent: "", acceptLanguage: "en-US" },
-  "Network.emulateNetworkConditions": {
-    offline: false,
-    downloadThroughput: -1,
-    uploadThroughput: -1,
-    latency: 0,
-  },
-  "Network.setExtraHTTPHeaders": { headers: {} },
-} as const;
-
-function isUndone(command: string): command is keyof typeof USUAL {
-  return Object.hasOwn(USUAL, command);
 }
 
 /** An address that is asked for to see whether requests are held. */
