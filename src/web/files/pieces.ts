@@ -40,12 +40,14 @@ export class Pieces {
     );
   }
 
-  /** Lets what `stream` still brings flow by, and keeps nothing of it. */
+  /** Lets what `stream` still brings flow by, and keeps nothing of it; whoever took of it before gets no more. */
   passOver(stream: Readable): void {
     let before: ArrayBuffer | undefined;
+    stream.removeAllListeners("data");
     stream.on("data", (part: Part) => {
       before = this.#after(before, part);
     });
+    stream.resume();
   }
 
   /** Gives back what lies at `before`, if `part` is of another piece; gives where that lies. */

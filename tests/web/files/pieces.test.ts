@@ -50,6 +50,16 @@ describe("the memory of a piece", () => {
     expect(pieces.map(({ buffer }) => buffer.detached)).toEqual([true, true, false]);
   });
 
+  test("is given back where somebody has taken a part and wants no more, but for that part", async () => {
+    const pieces = piecesOf("one", "two", "three");
+    const { all, line } = coming(pieces);
+    const body = all.taken(line).getReader();
+    await body.read();
+    body.releaseLock();
+    await passedOver(all, line);
+    expect(pieces.map(({ buffer }) => buffer.detached)).toEqual([false, true, false]);
+  });
+
   test("that something else has copied stays, as it has others' in it", async () => {
     const all = new Pieces();
     const shared = [Buffer.from("a"), Buffer.from("b"), Buffer.from("c")];
