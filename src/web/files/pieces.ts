@@ -1,4 +1,5 @@
 import { finished, type Readable } from "node:stream";
+import { finished as ended } from "node:stream/promises";
 
 /** What a stream brings, a view of the memory of a piece that came. */
 type Part = Uint8Array<ArrayBuffer>;
@@ -40,14 +41,18 @@ export class Pieces {
     );
   }
 
-  /** Lets what `stream` still brings flow by, and keeps nothing of it; whoever took of it before gets no more. */
-  passOver(stream: Readable): void {
+  /**
+   * Lets what `stream` still brings flow by, and keeps nothing of it; whoever took of it before gets no more. Resolves at its end, or where
+   * it breaks. The next file waits for that: a piece may have some of both, and is not to be given back before.
+   */
+  async passOver(stream: Readable): Promise<void> {
     let before: ArrayBuffer | undefined;
     stream.removeAllListeners("data");
     stream.on("data", (part: Part) => {
       before = this.#after(before, part);
     });
     stream.resume();
+    await ended(stream).catch(() => {});
   }
 
   /** Gives back what lies at `before`, if `part` is of another piece; gives where that lies. */
