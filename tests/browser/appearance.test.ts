@@ -179,7 +179,7 @@ inChromium("The keys", () => {
 
 inChromium("Where the server is away", () => {
   test("who has been here sees a page of Robin that leads back", async () => {
-    await using site = new Site();
+    await using site = new Site({}, { isNew: true });
     const ada = await site.signedIn("Ada");
     await ada.evaluate("navigator.serviceWorker.ready.then(() => {})");
     await site.stop();
@@ -193,7 +193,7 @@ inChromium("Where the server is away", () => {
   });
 
   test("Robin is an app that a browser installs", async () => {
-    await using site = new Site();
+    await using site = new Site({}, { isNew: true });
     const ada = await site.signedIn("Ada");
     const { errors } = await ada.cdp<{ errors: unknown[] }>("Page.getAppManifest");
     expect(errors).toEqual([]);
@@ -203,7 +203,7 @@ inChromium("Where the server is away", () => {
   });
 
   test("a guest's browser keeps nothing", async () => {
-    await using site = new Site();
+    await using site = new Site({}, { isNew: true });
     const guest = await site.visitor();
     await guest.go("/");
     expect(

@@ -67,7 +67,7 @@ inChromium("A picture of one's own", () => {
 
   test("leaves the letter where it does not come, and moves nothing", async () => {
     const data = join(folder, "gone");
-    await using site = new Site({ DATA_DIR: data });
+    await using site = new Site({ DATA_DIR: data }, { isNew: true });
     const ada = await site.signedIn("Ada");
     const user = site.userOf(ada);
     await site.say(user, "Hello");

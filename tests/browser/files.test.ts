@@ -196,7 +196,7 @@ inChromium("A file", () => {
     await using place = await begin();
     const { site, ada } = place;
     expect(await asks(ada)).toBe(false);
-    await ada.slowUploads(300_000);
+    await ada.slowUploads(30_000);
     await give(ada, "paste", "long.txt", 400_000);
     await eventually(async () =>
       expect(await texts(ada, ".chosen .hint")).toEqual([

@@ -70,7 +70,7 @@ inChromium("A message", () => {
   });
 
   test("shows its time as the server says it where the script stays away", async () => {
-    await using site = new Site();
+    await using site = new Site({}, { isNew: true });
     await site.say(await site.user("Bob"), "hello");
     const guest = await site.visitor();
     const scripts = await guest.hold("*/assets/guest.en.*.js");
@@ -181,7 +181,7 @@ inChromium("The room", () => {
   });
 
   test("does not shift while it loads, however slowly", async () => {
-    await using site = new Site();
+    await using site = new Site({}, { isNew: true });
     await site.say(await site.user("Bob"), ...Array.from({ length: 100 }, (_, index) => `message ${index}`));
     const ada = await site.signedIn("Ada", (tab) => tab.slowDown(150_000));
     const shift = await ada.evaluate<number>(`new Promise((resolve) => {

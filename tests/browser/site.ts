@@ -17,8 +17,16 @@ import { makeRoom, commit } from "../support/rooms.ts";
 /** Registering takes its time for every password. These are for nothing, and checked as fast as they are made. */
 const passwordHash = Bun.password.hashSync(PASSWORD, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
 
+/** Ports that a Site listened on before: of what came from there a browser still has the scripts, made ready to run. */
+const ports: number[] = [];
+
 /** What takes the place of others: a push service on this machine, by its certificate, and the way to a mail server. */
-type Instead = { readonly ca?: string; readonly mail?: MailTransport };
+type Instead = {
+  readonly ca?: string;
+  readonly mail?: MailTransport;
+  /** Whether no browser has been here before, and kept something. */
+  readonly isNew?: boolean;
+};
 
 /** A Robin that listens, with the tabs that are open on it. Gone at the end of the scope that has it in `using`. */
 export class Site {
@@ -36,7 +44,7 @@ export class Site {
     mkdirSync(this.#settings.dataDir, { recursive: true });
     const { robin, app } = this.#assembled();
     this.#robin = robin;
-    this.#server = app.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#server = listen(app, (!instead.isNew && ports.pop()) || 0);
     this.#port = this.#server.port!;
   }
 
@@ -61,6 +69,7 @@ export class Site {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#tabs.map((tab) => tab.close()));
     await this.stop();
+    ports.push(this.#port);
   }
 
   /** Cuts every connection, as a crash does. */
@@ -146,5 +155,15 @@ export class Site {
   /** The cookie of a new session: it is made anew for one that was long not used. */
   async #cookieOf(user: User): Promise<Bun.Cookie> {
     return newCookie(this.robin, user);
+  }
+}
+
+/** Has `app` listen on `port`, or on another one where the system gave that to somebody else meanwhile. */
+function listen(app: ReturnType<typeof withApp>["app"], port: number) {
+  try {
+    return app.listen({ hostname: "127.0.0.1", port });
+  } catch (error) {
+    if (port === 0) throw error;
+    return listen(app, 0);
   }
 }

@@ -8,7 +8,7 @@ export const END = `(getComputedStyle(log).flexDirection === "column" ? log.scro
 
 /** Tabs that nobody uses now: to make one takes longer than most tests. */
 const idle: Tab[] = [];
-let tabs = 0;
+let hosts = 0;
 
 /** A tab, and whatever went wrong in it. */
 export class Tab {
@@ -16,12 +16,14 @@ export class Tab {
   readonly troubles: string[] = [];
   /** The session that it was given, if any. */
   sessionId = "";
-  #host = `visitor-${++tabs}.localhost`;
+  #host = newHost();
   #origin = "";
   #view = new Bun.WebView({ width: 1_000, height: 700, backend });
   #held: Held | undefined;
   #probes: Held | undefined;
   #restyled = 0;
+  /** Commands by which the tab was made special. */
+  #special = new Set<keyof typeof USUAL>();
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
   #commanded: Promise<unknown> = Promise.resolve();
 
@@ -37,18 +39,17 @@ export class Tab {
     return tab;
   }
 
-  /** Leaves the page and undoes what made the tab special. */
+  /** Leaves the page, forgets what it has stored, and undoes what made the tab special. */
   async close(): Promise<void> {
     await this.release();
-    await this.setOffline(false);
-    await this.evaluate(`void location.assign("about:blank")`);
+    await this.evaluate(FORGET);
+    // A page that is being left has no content for a moment.
+    await eventually(() => this.arrive(() => this.evaluate(`void location.assign("about:blank")`)));
     await this.cdp("Network.clearBrowserCookies");
-    await this.cdp("Emulation.setScriptExecutionDisabled", { value: false });
-    await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: false });
-    await this.cdp("Emulation.setTimezoneOverride", { timezoneId: "" });
-    await this.cdp("Network.setExtraHTTPHeaders", { headers: {} });
-    await this.setTheme("light");
-    await this.speak("en-US");
+    for (const command of this.#special) await this.cdp(command, USUAL[command]);
+    // A process that was touched has no mouse any more: the next page comes in another one.
+    if (this.#special.has("Emulation.setTouchEmulationEnabled")) this.#host = newHost();
+    this.#special.clear();
     idle.push(this);
   }
 
@@ -165,6 +166,7 @@ export class Tab {
 
   /** A command of the Chrome DevTools Protocol. */
   cdp<Result = unknown>(method: string, params: Record<string, unknown> = {}): Promise<Result> {
+    if (isUndone(method)) this.#special.add(method);
     const result = this.#commanded.then(() => this.#view.cdp<Result>(method, params));
     this.#commanded = result.catch(() => {});
     return result;
@@ -428,6 +430,40 @@ export class Tab {
     this.#held = undefined;
     await this.cdp("Fetch.disable");
   }
+}
+
+/** A name by which nobody has asked for a site before. */
+function newHost(): string {
+  return `visitor-${++hosts}.localhost`;
+}
+
+/** Takes away what a page has stored, and has it neither ask nor store anything as it is left. Pages of no site cannot store anything. */
+const FORGET = `try {
+  BeforeUnloadEvent.prototype.preventDefault = () => {};
+  Storage.prototype.setItem = () => {};
+  for (const storage of [sessionStorage, localStorage]) storage.clear();
+} catch {}`;
+
+/** What makes a tab special, and how it is in others. */
+const USUAL = {
+  "Emulation.setEmulatedMedia": { features: [{ name: "prefers-color-scheme", value: "light" }] },
+  "Emulation.setScriptExecutionDisabled": { value: false },
+  "Emulation.setTimezoneOverride": { timezoneId: "" },
+  "Emulation.setTouchEmulationEnabled": { enabled: false },
+  "Emulation.setUserAgentOverride": { userAgent: "", acceptLanguage: "en-US" },
+  // Where the mouse rests on a link, the page fetches the room.
+  "Input.dispatchMouseEvent": { type: "mouseMoved", x: -1, y: -1 },
+  "Network.emulateNetworkConditions": {
+    offline: false,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+    latency: 0,
+  },
+  "Network.setExtraHTTPHeaders": { headers: {} },
+} as const;
+
+function isUndone(command: string): command is keyof typeof USUAL {
+  return Object.hasOwn(USUAL, command);
 }
 
 /** An address that is asked for to see whether requests are held. */
