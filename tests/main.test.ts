@@ -14,11 +14,11 @@ import {
   newFolder,
   spawn,
   start,
-  root,
   workplace,
 } from "./support/processes.ts";
 import { EXIT } from "../src/base/exitCodes.ts";
 import { limits } from "../src/base/limits.ts";
+import { compiled, fromSource, ROOT } from "./support/program.ts";
 import { eventually } from "./support/eventually.ts";
 import { PushService } from "./support/pushService.ts";
 import { startS3 } from "./support/s3.ts";
@@ -30,13 +30,19 @@ const hasIPv6 = networkInterfaces()["lo"]?.some(({ address }) => address === "::
 
 afterAll(endProcesses);
 
-test("it starts on any free port, makes ./data for itself alone and prints its address", async () => {
-  const robin = await start({ DATA_DIR: undefined });
-  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
-  const data = statSync(join(robin.cwd, "data"));
-  expect(data.mode & 0o777).toBe(0o700);
-  expect(statSync(join(robin.cwd, "data/robin.sqlite")).size).toBeGreaterThan(0);
-});
+test.each([
+  ["compiled", compiled()],
+  ["from source", fromSource()],
+])(
+  "%s it starts on any free port, makes ./data for itself alone and prints its address",
+  async (_, program) => {
+    const robin = await start({ DATA_DIR: undefined }, program);
+    expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+    const data = statSync(join(robin.cwd, "data"));
+    expect(data.mode & 0o777).toBe(0o700);
+    expect(statSync(join(robin.cwd, "data/robin.sqlite")).size).toBeGreaterThan(0);
+  },
+);
 
 test("files that others could read are kept to itself, and a folder that lets others in is told of", async () => {
   const folder = newFolder();
@@ -180,11 +186,11 @@ test("a database that is damaged stops the start with a sentence", async () => {
 
 /** A user of no name, as whom Robin can be run here. */
 const STRANGER = 54_321;
-const asStranger = ["setpriv", `--reuid=${STRANGER}`, `--regid=${STRANGER}`, "--clear-groups"];
+const asStranger = ["setpriv", `--reuid=${STRANGER}`, `--regid=${STRANGER}`, "--clear-groups", ...compiled()];
 const hasStranger =
   process.getuid?.() === 0 &&
-  Bun.spawnSync([...asStranger, process.execPath, join(root, "src/main.ts"), "--health"], {
-    cwd: root,
+  Bun.spawnSync([...asStranger, "--health"], {
+    cwd: ROOT,
     env: { PORT: "1", HOST: "127.0.0.1", DATA_DIR: "/nowhere" },
   }).stderr.length === 0;
 

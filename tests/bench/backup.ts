@@ -8,7 +8,8 @@ import { type Figure, percentile } from "./figures.ts";
 import { askOnce } from "./http.ts";
 import { MESSAGES, prepare } from "./people.ts";
 import { type Reader, sendRequest } from "./requests.ts";
-import { FROM_SOURCE, startRobin } from "./servers.ts";
+import { fromSource } from "../support/program.ts";
+import { startRobin } from "./servers.ts";
 import { openPages, type Pages, poll, type Stage } from "./stage.ts";
 
 const CONNECTIONS = 50;
@@ -73,7 +74,7 @@ async function compare(place: Place) {
   const env = { ...Bun.env, DATA_DIR: place.folder };
   const begun = performance.now();
   const child = owned(
-    Bun.spawn([...FROM_SOURCE, "backup", file], { stdio: ["ignore", "ignore", "inherit"], env }),
+    Bun.spawn([...fromSource(), "backup", file], { stdio: ["ignore", "ignore", "inherit"], env }),
   );
   const busy = await look(place, () => child.exitCode === null);
   if ((await child.exited) !== 0) throw new Error("The backup was not made");

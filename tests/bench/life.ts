@@ -1,9 +1,10 @@
+import { compiled } from "../support/program.ts";
 import type { Figure } from "./figures.ts";
 import { askOnce } from "./http.ts";
 import { MESSAGES, prepare } from "./people.ts";
 import { quiet, residentBytes } from "./processes.ts";
 import { pageRequest, pollRequest, type Reader } from "./requests.ts";
-import { compileRobin, type Server, startRobin } from "./servers.ts";
+import { type Server, startRobin } from "./servers.ts";
 import { openPages, type Stage } from "./stage.ts";
 
 const STARTS = 7;
@@ -21,7 +22,7 @@ const NO_GROWTH = 5;
 /** How Robin begins and ages: time to the first answer, memory at rest, memory after a million polls. */
 export async function life(stage: Stage): Promise<readonly Figure[]> {
   const { folder, readers } = await prepare(CONNECTIONS);
-  const compiled = compileRobin(folder);
+  const program = compiled();
   const begin = async (command?: readonly string[]) => {
     const began = performance.now();
     const robin = await startRobin(folder, command);
@@ -35,7 +36,7 @@ export async function life(stage: Stage): Promise<readonly Figure[]> {
   const image: { took: number; resting: number }[] = [];
   const source: { took: number; resting: number }[] = [];
   for (let count = 0; count < STARTS; count += 1) {
-    image.push(await begin(compiled));
+    image.push(await begin(program));
     source.push(await begin());
   }
   const robin = await startRobin(folder);

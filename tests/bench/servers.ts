@@ -1,27 +1,15 @@
-import { join } from "node:path";
+import { fromSource } from "../support/program.ts";
 import { askOnce } from "./http.ts";
 import { Child, owned } from "./children.ts";
 import type { bareJobs } from "./bare.ts";
 
-const ROOT = join(import.meta.dir, "../..");
-
-/** The command that runs Robin as it is here; what it is to do follows. */
-export const FROM_SOURCE: readonly string[] = [process.execPath, join(ROOT, "src/main.ts")];
-
 /** A server under load. */
 export type Server = { readonly port: number; readonly pid: number; stop(): Promise<void> };
-
-/** Makes of Robin what is in the image, in `folder`; gives the command that starts it. */
-export function compileRobin(folder: string): readonly string[] {
-  const { exitCode } = Bun.spawnSync([process.execPath, join(ROOT, "src/build.ts"), folder]);
-  if (exitCode !== 0) throw new Error("Robin cannot be compiled");
-  return [join(folder, "robin")];
-}
 
 /** Robin itself, as it is run, on the database in `folder`. */
 export async function startRobin(
   folder: string,
-  command = FROM_SOURCE,
+  command = fromSource(),
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
   const env = {

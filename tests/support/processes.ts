@@ -1,12 +1,11 @@
 import { expect } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, type ExitCode } from "../../src/base/exitCodes.ts";
 import { Browser } from "./browser.ts";
+import { compiled } from "./program.ts";
 
-/** Where Robin is. */
-export const root = join(import.meta.dir, "../..");
 /** What processes may write to while the tests run. */
 export const workplace = mkdtempSync(join(tmpdir(), "robin-process-"));
 const spawned: Bun.Subprocess[] = [];
@@ -22,13 +21,16 @@ export async function endProcesses(): Promise<void> {
 export type Environment = Record<string, string | undefined>;
 
 /** Runs the real program with the settings of `environment` and no others. */
-export function spawn(environment: Environment = {}, parameters: string[] = [], as: string[] = []) {
-  // A folder without the .env that a developer may have; Bun looks there for how JSX is compiled.
+export function spawn(
+  environment: Environment = {},
+  parameters: readonly string[] = [],
+  program = compiled(),
+) {
+  // A folder without the .env that a developer may have.
   const cwd = newFolder();
-  symlinkSync(join(root, "tsconfig.json"), join(cwd, "tsconfig.json"));
-  if (as.length > 0) chmodSync(cwd, 0o755);
+  chmodSync(cwd, 0o755);
   const folder = environment.DATA_DIR ?? newFolder();
-  const robin = Bun.spawn([...as, process.execPath, join(root, "src/main.ts"), ...parameters], {
+  const robin = Bun.spawn([...program, ...parameters], {
     cwd,
     env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder, ...environment },
     stdin: "ignore",
@@ -40,16 +42,20 @@ export function spawn(environment: Environment = {}, parameters: string[] = [], 
 }
 
 /** What a start that fails says; it ends with `code`. */
-export async function failure(code: ExitCode, environment: Environment, as?: string[]): Promise<string> {
-  const robin = spawn(environment, [], as);
+export async function failure(
+  code: ExitCode,
+  environment: Environment,
+  program?: readonly string[],
+): Promise<string> {
+  const robin = spawn(environment, [], program);
   const said = await new Response(robin.stderr).text();
   expect(await robin.exited).toBe(code);
   return said;
 }
 
 /** Starts Robin and waits until it listens. */
-export async function start(environment?: Environment) {
-  const robin = spawn(environment);
+export async function start(environment?: Environment, program?: readonly string[]) {
+  const robin = spawn(environment, [], program);
   const { address, rest } = await printed(robin);
   const end = (signal: NodeJS.Signals) => {
     robin.kill(signal);

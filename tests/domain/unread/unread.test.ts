@@ -1,7 +1,5 @@
 import { Database } from "bun:sqlite";
-import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { afterAll, afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { join } from "node:path";
 import type { User } from "../../../src/domain/user.ts";
 import { createApp } from "../../../src/app.ts";
@@ -20,9 +18,12 @@ import {
   type WholeRobin,
 } from "../../support/robin.ts";
 import { placeIn, versionIn } from "../../support/sidebar.ts";
+import * as processes from "../../support/processes.ts";
 import { countStatements } from "../../support/statements.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 import { makeRoom, commit } from "../../support/rooms.ts";
+
+afterAll(processes.endProcesses);
 
 const WAIT = { prefer: "wait=25" };
 const HTMX = { "hx-request": "true" };
@@ -494,35 +495,18 @@ describe("what was read is on disk", () => {
   });
 
   test("after Robin was stopped", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "robin-read-"));
-    const root = join(import.meta.dir, "../../..");
-    symlinkSync(join(root, "tsconfig.json"), join(folder, "tsconfig.json"));
-    const robin = Bun.spawn([process.execPath, join(root, "src/main.ts")], {
-      cwd: folder,
-      env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder },
-      stdout: "pipe",
-      stderr: "inherit",
-    });
-    try {
-      const { value: said } = await robin.stdout.getReader().read();
-      const { origin } = new URL(/http:[^\s"]+/.exec(new TextDecoder().decode(said))![0]);
-      const [ada, bob] = [new Browser(fetch, origin), new Browser(fetch, origin)];
-      await ada.register("Ada");
-      await bob.register("Bob");
-      await bob.post("/chats", { content: "Hello" });
-      expect((await ada.get("/rooms/1/read?upTo=1")).status).toBe(204);
-      robin.kill("SIGTERM");
-      expect(await robin.exited).toBe(0);
-      using db = new Database(join(folder, "robin.sqlite"));
-      expect(db.query("select user_id, read from members order by user_id").values()).toEqual([
-        [1, 1],
-        [2, 0],
-      ]);
-    } finally {
-      robin.kill("SIGKILL");
-      await robin.exited;
-      rmSync(folder, { recursive: true });
-    }
+    const robin = await processes.start();
+    const [ada, bob] = [processes.browser(robin), processes.browser(robin)];
+    await ada.register("Ada");
+    await bob.register("Bob");
+    await bob.post("/chats", { content: "Hello" });
+    expect((await ada.get("/rooms/1/read?upTo=1")).status).toBe(204);
+    expect(await robin.end("SIGTERM")).toBe(0);
+    using db = new Database(join(robin.folder, "robin.sqlite"));
+    expect(db.query("select user_id, read from members order by user_id").values()).toEqual([
+      [1, 1],
+      [2, 0],
+    ]);
   }, 30_000);
 });
 

@@ -1,9 +1,6 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-/** Where the program is that is tested. */
-export const PROGRAM_FOLDER = join(import.meta.dir, "../../..");
 
 /** How long a start is tried, in ms, while PostgreSQL is not there. */
 const PATIENCE = 30_000;
@@ -17,16 +14,14 @@ export class RobinProcess {
   address: string | undefined;
   #place = mkdtempSync(join(tmpdir(), "robin-several-"));
   #settings: Readonly<Record<string, string>>;
-  #program: string;
+  #program: readonly string[];
   #process: Bun.Subprocess | undefined;
 
-  /** `program`: the folder with the program that it runs. */
-  constructor(settings: Readonly<Record<string, string>>, program: string) {
+  /** `program`: the command that runs it. */
+  constructor(settings: Readonly<Record<string, string>>, program: readonly string[]) {
     this.#settings = settings;
     this.#program = program;
     mkdirSync(this.folder, { mode: 0o700 });
-    // Bun looks in the folder that it is started in for how JSX is compiled, and for a .env, which a developer may have.
-    symlinkSync(join(program, "tsconfig.json"), join(this.#place, "tsconfig.json"));
   }
 
   /** Its data folder. */
@@ -87,8 +82,7 @@ export class RobinProcess {
   async #run(): Promise<string | undefined> {
     const log = openSync(this.#log, "a");
     // It ends with the tests, whatever ends these.
-    const command = ["setpriv", "--pdeathsig=KILL", process.execPath, join(this.#program, "src/main.ts")];
-    const started = Bun.spawn(command, {
+    const started = Bun.spawn(["setpriv", "--pdeathsig=KILL", ...this.#program], {
       cwd: this.#place,
       env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: this.folder, ...this.#settings },
       stdin: "ignore",

@@ -1,7 +1,8 @@
+import { compiled } from "../../support/program.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import { startS3 } from "../../support/s3.ts";
 import { Browser } from "../../support/browser.ts";
-import { PROGRAM_FOLDER, RobinProcess } from "./robinProcess.ts";
+import { RobinProcess } from "./robinProcess.ts";
 
 /** Robins that share a PostgreSQL, which waits for its disk as one in earnest does, and a bucket. */
 export type Robins = Awaited<ReturnType<typeof startRobins>>;
@@ -9,15 +10,15 @@ export type Robins = Awaited<ReturnType<typeof startRobins>>;
 /** How long an answer may take, in ms, where nothing goes wrong on purpose. */
 const LIMIT = 12_000;
 
-/** Starts `count` Robins on an empty database, with the program in the folder `program`. */
-export async function startRobins(count: number, program = PROGRAM_FOLDER) {
+/** Starts `count` Robins on an empty database, each run by the command `program`. */
+export async function startRobins(count: number, program = compiled()) {
   const [postgres, s3] = await Promise.all([startPostgres(), startS3()]);
   const url = await postgres.newDatabase();
   const settings = { ...s3.environment, DATABASE_URL: url, SENDS_PER_MINUTE: "0" };
   const all: RobinProcess[] = [];
   /** Starts one more. */
-  const add = async (ofProgram: string) => {
-    const robin = new RobinProcess(settings, ofProgram);
+  const add = async (command: readonly string[]) => {
+    const robin = new RobinProcess(settings, command);
     all.push(robin);
     await robin.start();
   };

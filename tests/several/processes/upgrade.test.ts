@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
+import { compiled } from "../../support/program.ts";
 import { inPostgres } from "../../support/postgres.ts";
 import { isOlderHere, olderProgram } from "./olderProgram.ts";
-import { PROGRAM_FOLDER, type RobinProcess } from "./robinProcess.ts";
+import type { RobinProcess } from "./robinProcess.ts";
 import { startRobins } from "./robins.ts";
 import { Talk } from "./talk.ts";
 import { expectWhole } from "./wholeTalk.ts";
@@ -17,11 +18,11 @@ inPostgres("Robins of an older version", () => {
     "give way to new ones, one after the other, and nobody who talks or reads loses anything, or the page",
     async () => {
       using older = await olderProgram();
-      const robins = await startRobins(2, older.folder);
+      const robins = await startRobins(2, older.command);
       try {
         const talk = await Talk.begin(robins, { senders: SENDERS, pollers: POLLERS });
         for (const old of robins.all.slice()) {
-          await robins.add(PROGRAM_FOLDER);
+          await robins.add(compiled());
           await Bun.sleep(TOGETHER);
           expect(await missing(old, robins.all.at(-1)!)).toEqual([]);
           await robins.take(old);

@@ -1,12 +1,13 @@
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { limits } from "../../../src/base/limits.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/robin.ts";
 import { Browser } from "../../support/browser.ts";
-import { filesIn, newFolder, png } from "../../support/files.ts";
+import { filesIn, png } from "../../support/files.ts";
+import { endProcesses, newFolder, start } from "../../support/processes.ts";
 
 const ROUNDS = 3;
 const TALKERS = 8;
@@ -14,13 +15,7 @@ const TALKERS = 8;
 /** Sends of a round before the process may be killed, and of how many more one is the last. */
 const SENDS = { least: 10, more: 60 };
 
-const root = join(import.meta.dir, "../../..");
-const spawned: Bun.Subprocess[] = [];
-
-afterAll(async () => {
-  for (const robin of spawned) robin.kill("SIGKILL");
-  await Promise.all(spawned.map((robin) => robin.exited));
-});
+afterAll(endProcesses);
 
 test("however often Robin is killed, what was acknowledged has its files, and no other files stay", async () => {
   const folder = newFolder();
@@ -30,8 +25,9 @@ test("however often Robin is killed, what was acknowledged has its files, and no
   let count = 0;
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { robin, origin } = await start(folder);
-    const senders = Array.from({ length: TALKERS }, () => new Browser(fetch, origin));
+    const robin = await start({ DATA_DIR: folder, SENDS_PER_MINUTE: "0" });
+    const { address } = robin;
+    const senders = Array.from({ length: TALKERS }, () => new Browser(fetch, address));
     if (round === 0) {
       await Promise.all(senders.map((sender, index) => sender.register(`user-${index}`)));
       cookies = senders.map((sender) => sender.cookies);
@@ -46,7 +42,7 @@ test("however often Robin is killed, what was acknowledged has its files, and no
         for (;;) {
           const said = `Message ${(count += 1)}`;
           const files = [contentOf(count), contentOf(count + 1)];
-          await send(senders[talker]!, origin, said, files);
+          await send(senders[talker]!, address, said, files);
           acknowledged.set(said, files.map(hashOf));
           if (killed || acknowledged.size < enough) continue;
           killed = true;
@@ -140,19 +136,4 @@ async function expectWhole(
   expect(filesIn(folder).sort()).toEqual(named.sort());
   expect(db.query("select 1 from files where message_id is null").all()).toEqual([]);
   closeDatabase(db);
-}
-
-async function start(folder: string) {
-  const cwd = newFolder();
-  symlinkSync(join(root, "tsconfig.json"), join(cwd, "tsconfig.json"));
-  const robin = Bun.spawn([process.execPath, join(root, "src/main.ts")], {
-    cwd,
-    env: { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder, SENDS_PER_MINUTE: "0" },
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  spawned.push(robin);
-  const { value: said } = await robin.stdout.getReader().read();
-  const { origin } = new URL(/http:[^\s"]+/.exec(new TextDecoder().decode(said))![0]);
-  return { robin, origin };
 }
