@@ -1,4 +1,4 @@
-import type { MarkdownIt } from "markdown-it";
+import type { MarkdownIt, StateInline } from "markdown-it";
 import { before, isAscii, isInWord, matchAt, SPACED_LETTER } from "./letters.ts";
 
 /**
@@ -14,6 +14,9 @@ const DIGIT_BEHIND = /\p{Nd}/uy;
 /** An eye or the mouth of a face with cheeks, as in (*^_^*): an accent by itself, or an underscore that belongs to no name. */
 const FACE_BEFORE = /(?:(?!`)\p{Sk}|(?<![\p{L}\p{N}_])_)$/u;
 const FACE_BEHIND = /(?!`)\p{Sk}|_(?![\p{L}\p{N}_])/uy;
+
+/** Asterisks and their like among which one is looked for that an asterisk in a word may end: a message could have thousands. */
+const LOOKED_AT = 100;
 
 /**
  * *emphasis*, **strong** and ~~gone~~ as CommonMark has them, with two rules more. Beside FREE letters they begin and end also
@@ -39,7 +42,20 @@ export function useEmphasis({ inline }: MarkdownIt): void {
         return { ...scanned, can_open: behind(SEEN_BEHIND), can_close: /\S$/.test(before(src, start)) };
       }
       if (src[start] !== "*" || !isInWord(src, start) || !behind(LETTER_BEHIND)) return scanned;
-      return { ...scanned, can_open: false, can_close: scanned.can_close && !behind(DIGIT_BEHIND) };
+      const canClose = scanned.can_close && !behind(DIGIT_BEHIND) && mayEnd(this, scanned.length);
+      return { ...scanned, can_open: false, can_close: canClose };
     }
   };
+}
+
+/** Whether so many asterisks that might begin something, too, may end what is open (CommonMark 0.31.2, rules 9 and 10 of emphasis). */
+function mayEnd({ delimiters }: StateInline, count: number): boolean {
+  let ended = 0;
+  const opener = delimiters.slice(-LOOKED_AT).findLast(({ marker, open, close }) => {
+    if (String.fromCharCode(marker) !== "*") return false;
+    if (close) ended += 1;
+    else if (open) ended -= 1;
+    return ended < 0;
+  });
+  return opener !== undefined && ((opener.length! + count) % 3 > 0 || count % 3 === 0);
 }

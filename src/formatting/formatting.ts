@@ -17,7 +17,7 @@ export function format(content: string, names: Names): Formatted {
   return markdown().format(content, names);
 }
 
-/** `content` as one line of text without its markup: code, quotes and links as their text, shortcodes as emoji. */
+/** `content` as one line of text without its markup: code, quotes and links as their text, shortcodes as emoji, items with their numbers. */
 export function plainText(content: string): string {
   const text = MARK.test(content) ? markdown().text(content) : content;
   return text.replace(/\s+/g, " ").trim();

@@ -86,13 +86,18 @@ function passOver(rest: RegExp, state: StateInline, silent: boolean): true {
   return true;
 }
 
-/** In `**https://example.org/a**` the address ends before the marks that end what is open, in `_…_` before the line. */
+/**
+ * In `**https://example.org/a**` the address ends before the marks that end what is open, in `_…_` before the line. Nor are
+ * the signs that end a sentence its end, nor a colon unless it ends a :word:.
+ */
 function withoutMarks({ delimiters, src }: StateInline, start: number, raw: string): string {
   let end = raw.length;
-  while (isOpen(raw[end - 1]!)) end -= 1;
+  while (isOutside(raw[end - 1]!)) end -= 1;
   return raw.slice(0, end);
 
-  function isOpen(mark: string): boolean {
+  function isOutside(mark: string): boolean {
+    if ("?!.,".includes(mark)) return true;
+    if (mark === ":") return !/\W:[\w+-]+:$/.test(raw.slice(0, end));
     if (mark === "_") return src[start - 1] === "_";
     return delimiters.some(({ marker, open }) => open && String.fromCharCode(marker) === mark);
   }
@@ -108,7 +113,10 @@ function namedLink(state: StateInline, silent: boolean): boolean {
   const href = textEnd < 0 ? undefined : matchAt(TARGET, src, textEnd + 1)?.[1]?.replace(ALL_UNSEEN, "");
   if (href === undefined) return false;
   const end = TARGET.lastIndex;
-  if (!URL.canParse(href) || !SEEN.test(src.slice(pos + 1, textEnd))) return false;
+  const url = URL.parse(href);
+  // Who signs in may look like the host, or give a secret away.
+  if (!url || url.username !== "" || url.password !== "") return false;
+  if (!SEEN.test(src.slice(pos + 1, textEnd))) return false;
   if (!silent) {
     link(state, href, ["[", src.slice(textEnd, end)], () => {
       state.pos = pos + 1;

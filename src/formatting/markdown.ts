@@ -39,13 +39,15 @@ export function format(content: string, names: Names): Formatted {
   return { html: shown.html, calls: calledIn(shown.tokens) };
 }
 
-/** The text of `content` without its markup, its white space as it comes. */
+/** The text of `content` without its markup but for the numbers of lists, which may be dates; its white space as it comes. */
 export function text(content: string): string {
-  return parser
-    .parse(content, withNames())
-    .flatMap(({ type, children, content: said, info }) => {
-      if (children) return children.map((child) => child.content).join("");
-      return type === "fence" ? readCode(info, said).code : [];
-    })
-    .join("\n");
+  let numbers = "";
+  const lines: string[] = [];
+  for (const { type, children, content: said, info, markup } of parser.parse(content, withNames())) {
+    if (type === "list_item_open" && info !== "") numbers += `${info}${markup} `;
+    if (!children && type !== "fence") continue;
+    lines.push(numbers + (children?.map((child) => child.content).join("") ?? readCode(info, said).code));
+    numbers = "";
+  }
+  return lines.join("\n");
 }

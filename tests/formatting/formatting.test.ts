@@ -183,6 +183,11 @@ describe("formatting within a line", () => {
       "**A**pplication *P*rogramming **1**st",
       "<strong>A</strong>pplication <em>P</em>rogramming <strong>1</strong>st",
     ],
+    ["**sh*t happens**", "<strong>sh*t happens</strong>"],
+    ["**O(n*m)** **слово*слово**", "<strong>O(n*m)</strong> <strong>слово*слово</strong>"],
+    ["*what the f**k*", "<em>what the f**k</em>"],
+    ["***a*b**", "<strong><em>a</em>b</strong>"],
+    ["**a *b* c*d *e*f**", "<strong>a <em>b</em> c*d <em>e</em>f</strong>"],
     ["**重要：**请看", "<strong>重要：</strong>请看"],
     ["**重要：**please", "<strong>重要：</strong>please"],
     ["**これは大事。**続き", "<strong>これは大事。</strong>続き"],
@@ -479,6 +484,15 @@ describe("an address", () => {
     for (const end of [":", ": a", "，@小紅", "）", "...", ", a@b", ":这", "\\@b", "; @b"]) {
       expect(html(`https://example.org${end}`)).toBe(`${address}${end}`);
     }
+    for (const address of [
+      "https://example.org/a",
+      "https://example.org/a?b=c:d",
+      "https://example.org/#a",
+    ]) {
+      for (const end of [":", ": a", ":\na", ":)", "::", ".", ")", "?!", ";"]) {
+        expect(html(address + end)).toBe(link(address) + end);
+      }
+    }
   });
 
   test("is in the attribute as it was typed", () => {
@@ -522,6 +536,8 @@ describe("an address", () => {
     "https:example.org",
     "https://",
     "https://%",
+    "https://bank.example@evil.example",
+    "https://user:pw@example.org/",
     " https://",
     "<javascript:a>",
     "java\tscript:a",
@@ -747,7 +763,9 @@ describe("the plain text", () => {
     ["Hello", "Hello"],
     [" a\n\n  b\tc ", "a b c"],
     ["**a** *b* ~~c~~ `d<e`", "a b c d<e"],
-    ["> a\n\n- b\n- c\n\n1. d", "a b c d"],
+    ["> a\n\n- b\n- c\n\n1. d", "a b c 1. d"],
+    ["5. Mai bis\n12. Juni", "5. Mai bis 12. Juni"],
+    ["3) a\n   7. b\n- 1. ```\n     c", "3) a 7. b 1. c"],
     ["```js\nlet a;\nlet b;\n```", "let a; let b;"],
     ["```two words\na\n```", "two words a"],
     ["[a](https://example.org) https://example.org/b", "a https://example.org/b"],

@@ -1,7 +1,7 @@
 import type { Person } from "../../domain/accounts/people.ts";
 import type { ReportedMessage } from "../../domain/moderation/reports.ts";
 import type { Refusal } from "../../domain/refusal.ts";
-import { plainText } from "../../formatting/formatting.ts";
+import { format } from "../../formatting/formatting.ts";
 import { FORMER, shownName } from "../../names/userNames.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
@@ -90,8 +90,10 @@ function Report({ words, report, personOf, roomOf }: ReportProps): JSX.Element {
         {content === "" ? (who(author) as "safe") : <Phrase text={reports.said} name={who(author)} />}
       </p>
       {content !== "" && (
-        <blockquote dir="auto" safe>
-          {plainText(content)}
+        <blockquote>
+          <div class="content" dir="auto">
+            {format(content, () => undefined).html as "safe"}
+          </div>
         </blockquote>
       )}
       <p>

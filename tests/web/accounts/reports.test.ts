@@ -50,6 +50,16 @@ describe("a report", () => {
     expect(attributes(page, ".reports a", "href")).toContain("/rooms/1/chats/1#chat-1");
   });
 
+  test("shows what was said as the room did, with where it leads", async () => {
+    const { mia, bob, report } = await begin();
+    await bob.post("/chats/1", { content: "5. Mai: [click here](https://evil.example/a) @Mia" });
+    await report();
+    const page = await (await mia.get("/reports")).text();
+    expect(attributes(page, ".reports blockquote a", "href")).toEqual(["https://evil.example/a"]);
+    expect(text(element(page, ".reports blockquote"))).toBe("Mai: click here @Mia");
+    expect(attributes(page, ".reports blockquote ol", "start")).toEqual(["5"]);
+  });
+
   test.each([
     ["", "Say why."],
     ["  ", "Say why."],
