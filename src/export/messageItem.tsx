@@ -1,7 +1,7 @@
 import { limits } from "../base/limits.ts";
 import { isLarge, plainText } from "../formatting/formatting.ts";
 import { shortened } from "../formatting/graphemes.ts";
-import { FORMER } from "../names/userNames.ts";
+import { initialOf } from "../names/initial.ts";
 import { en } from "../words/en.ts";
 import type { FileRow, WholeMessage } from "./exportRows.ts";
 import { addressOf, pathOfFile } from "./fileNames.ts";
@@ -36,7 +36,7 @@ export function MessageItem({ message, html, ...around }: MessageItemProps): JSX
   return (
     <li id={`m${id}`} class={isLarge(html) ? "chat large" : "chat"}>
       <span class={`avatar hue-${author % HUES}`} aria-hidden="true" safe>
-        {initial(name)}
+        {initialOf(name)}
       </span>
       <p class="byline">
         <span class="author" dir="auto" safe>
@@ -207,12 +207,4 @@ function timeOfDay(at: number): string {
 /** Such as "2026-11-28 14:03 UTC". */
 export function dayAndTime(at: number): string {
   return `${dayOf(at)} ${timeOfDay(at)} UTC`;
-}
-
-const segmenter = new Intl.Segmenter();
-
-/** The name's first letter as it is read. Who is gone has none. */
-function initial(name: string): string {
-  const [first] = segmenter.segment(name);
-  return name === FORMER || first === undefined ? "–" : first.segment.toUpperCase();
 }

@@ -24,6 +24,10 @@ test.each([
   "さくら",
   "孔丘",
   "Nguye\u0302\u0303n",
+  "ကျော်",
+  "မောင်ကျော်",
+  "လျှောက်",
+  "ꦏꦿꦺꦴꦁ",
   "٢٠٢٦",
   "نام\u200Cها",
   "گفت\u200Cو\u200Cگو",
@@ -83,6 +87,7 @@ test.each([
   ["a tag character", "Ada\u{E0041}"],
   ["a mark with no letter", "\u0301Ada"],
   ["a letter under four marks", "Ax\u0300\u0301\u0302\u0303"],
+  ["a letter under four marks, and one beside them", "ကျ\u103A\u1037\u102D\u103E"],
   ["half a surrogate pair", "Ada\uD800"],
 ])("a name with %s is refused", (_, name) => {
   expect(problem(name)).toContain("A name is made of letters");

@@ -14,7 +14,8 @@ const GAPS = /\s{2,}|[^\S\p{Zs}]/gu;
 /** A dot pattern of Braille without dots, which is no space to Unicode. */
 const BLANKS = /\u2800/g;
 
-const MARKS = /\p{M}{4,}/u;
+/** Heaps of marks leave their line. Those that take room of their own, as in Burmese, do not. */
+const MARKS = /(?:[\p{Mn}\p{Me}]\p{Mc}*){4}/u;
 const SAYS_SOMETHING = /[\p{L}\p{N}\p{Emoji_Presentation}\p{Extended_Pictographic}]|\uFE0F\u20E3/u;
 /** They join or choose what is seen, and are not counted. */
 const UNCOUNTED = /[\u200C\u200D\p{Variation_Selector}]/gu;

@@ -2,7 +2,7 @@ import { Html } from "@elysiajs/html";
 import { limits } from "../../base/limits.ts";
 import type { Availability } from "../../domain/presence/attendance.ts";
 import type { Face } from "../../domain/user.ts";
-import { FORMER } from "../../names/userNames.ts";
+import { initialOf } from "../../names/initial.ts";
 import type { Words } from "../../words/en.ts";
 import { Dot } from "./availability.tsx";
 import { type AvatarSize, pathOfAvatar, pathOfUser } from "../http/paths.ts";
@@ -20,7 +20,7 @@ export function Avatar({ user, size = "small" }: AvatarProps): JSX.Element {
   const { id, name, avatar } = user;
   return (
     <span class={`avatar hue-${id % HUES}${size === "large" ? " large" : ""}`} aria-hidden="true">
-      {Html.escapeHtml(initial(name))}
+      {Html.escapeHtml(initialOf(name))}
       {avatar !== null && (
         <img
           src={pathOfAvatar(avatar, size)}
@@ -51,14 +51,4 @@ export function PersonLink({ person, there }: PersonLinkProps): JSX.Element {
       </span>
     </a>
   );
-}
-
-/** Made once: that takes three times as long as all else about an avatar. */
-const segmenter = new Intl.Segmenter();
-
-/** The name's first letter as it is read: an Indic syllable and an emoji are one. Who is gone has none, in any language. */
-function initial(name: string): string {
-  if (name === FORMER) return "–";
-  const [first] = segmenter.segment(name);
-  return first!.segment.toUpperCase();
 }
