@@ -149,9 +149,10 @@ export function canMentionEveryone(user: Ranked, room: Room): boolean {
   return room.mentionPolicy === "everyone" || canModerate(user, room);
 }
 
-/** Whether `user` may have what was said in `room` while it was private be there for everybody. */
-export function canShowHistory(user: Ranked, room: Room): boolean {
-  return user.id === room.owner;
+/** Whether `user` may have what was said in `room` while it was private be there for everybody; up to `floor` it is hidden from that one. */
+export function canShowHistory(user: Ranked, room: Room, floor: number): boolean {
+  // A room is inherited, also by those who came later: what they were not told is not theirs to tell.
+  return user.id === room.owner && floor === 0;
 }
 
 /** Why `room` is neither archived nor deleted, whoever asks. */

@@ -98,8 +98,20 @@ export class RoomManagement {
     const muted = refusalToSpeak(this.#of.people.muteOf(user.id));
     if (muted) return new Refusal("invalid", muted);
     const unfit = this.#unfit(room, change.settings);
-    const reason = whyNot({ user, room }, change);
+    const reason = this.#whyNot({ user, room }, change);
     return reason ? new Refusal("invalid", reason, { fields: unfit?.fields ?? {} }) : unfit;
+  }
+
+  /** Why the settings as a whole do not fit. */
+  #whyNot({ user, room }: Access, { settings, showsHistory }: Change): Sentence | undefined {
+    const { most } = limits.room.pause;
+
+    if (settings.heading !== room.heading && !canSetHeadings(user))
+      return (words) => words.settings.headingIsAdmins;
+    if (showsHistory && !canShowHistory(user, room, this.#of.rooms.floorFor(room, user)))
+      return (words) => words.settings.historyIsOwners;
+    if (room.id === LOBBY && settings.kind !== "open") return (words) => words.settings.lobbyIsOpen;
+    return settings.slowModeSeconds > most ? (words) => words.settings.pauseTooLong(most) : undefined;
   }
 
   /** What does not fit of `settings`, in the fields of the refusal. */
@@ -112,17 +124,6 @@ export class RoomManagement {
       keepDays: settings.keepDays <= most ? undefined : ({ place }) => place.badKeeping(most),
     });
   }
-}
-
-/** Why the settings as a whole do not fit. */
-function whyNot({ user, room }: Access, { settings, showsHistory }: Change): Sentence | undefined {
-  const { most } = limits.room.pause;
-
-  if (settings.heading !== room.heading && !canSetHeadings(user))
-    return (words) => words.settings.headingIsAdmins;
-  if (showsHistory && !canShowHistory(user, room)) return (words) => words.settings.historyIsOwners;
-  if (room.id === LOBBY && settings.kind !== "open") return (words) => words.settings.lobbyIsOpen;
-  return settings.slowModeSeconds > most ? (words) => words.settings.pauseTooLong(most) : undefined;
 }
 
 function opens(room: Room, { settings }: Change): boolean {

@@ -18,6 +18,8 @@ export type SettingsPageProps = {
   readonly settings: RoomSettings;
   /** The headings that there are. */
   readonly headings: readonly string[];
+  /** Messages up to this one are hidden from the viewer. */
+  readonly historyFloor: number;
   readonly refusal?: Refusal | undefined;
 };
 
@@ -39,7 +41,14 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
   );
 }
 
-function SettingsForm({ room, viewer, settings, headings, refusal }: SettingsPageProps): JSX.Element {
+function SettingsForm({
+  room,
+  viewer,
+  settings,
+  headings,
+  historyFloor,
+  refusal,
+}: SettingsPageProps): JSX.Element {
   const { user, words } = viewer;
   const { moderators, everyone, ...texts } = words.settings;
   const hasPrivateHistory = room.kind === "private" || room.historyFloor > 0;
@@ -57,7 +66,7 @@ function SettingsForm({ room, viewer, settings, headings, refusal }: SettingsPag
           problem={problemOf("heading", words, refusal)}
         />
       )}
-      {hasPrivateHistory && canShowHistory(user, room) && (
+      {hasPrivateHistory && canShowHistory(user, room, historyFloor) && (
         <Choice name="history" legend={texts.history} choices={texts.histories} chosen="hidden" />
       )}
       <Choice

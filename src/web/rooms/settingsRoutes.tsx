@@ -43,9 +43,7 @@ export const roomSettingRoutes = (
     .use(guards)
     .guard({ params: t.Object({ id: wholeNumber }), roomManager: pathOfSettings })
     .get("/rooms/:id/settings", ({ room, viewer }) =>
-      html(
-        <SettingsPage room={room} viewer={viewer} settings={settingsOf(room)} headings={rooms.headings()} />,
-      ),
+      html(<SettingsPage {...shown({ room, viewer }, settingsOf(room))} />),
     )
     .post(
       "/rooms/:id",
@@ -87,8 +85,14 @@ export const roomSettingRoutes = (
     const refusal = await attempt(request, work);
     if (!refusal) return telling(request, done, moveTo(request, path));
     if (refusal.kind === "forbidden") return problem(request, 403);
-    const page = { room, viewer, settings: typed, headings: rooms.headings(), refusal };
-    return refuse(request, refusal, () => <SettingsPage {...page} />);
+    return refuse(request, refusal, () => (
+      <SettingsPage {...shown({ room, viewer }, typed)} refusal={refusal} />
+    ));
+  }
+
+  function shown({ room, viewer }: Shown, settings: RoomSettings): SettingsPageProps {
+    const historyFloor = rooms.floorFor(room, viewer.user);
+    return { room, viewer, settings, headings: rooms.headings(), historyFloor };
   }
 };
 
@@ -99,7 +103,9 @@ type After = {
   readonly done?: Notice;
 };
 
-type InRoom = Pick<SettingsPageProps, "room" | "viewer"> & { readonly request: Request };
+type Shown = Pick<SettingsPageProps, "room" | "viewer">;
+
+type InRoom = Shown & { readonly request: Request };
 
 /** The settings of `room`, in which what was `typed` takes the place of what there was. A direct room has none, and no manager. */
 function settingsOf(room: Room, typed: Static<typeof fields> = {}): RoomSettings {

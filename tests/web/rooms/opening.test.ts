@@ -180,6 +180,46 @@ describe("a private room that is made open", () => {
     expect(robin.rooms.find(2)?.kind).toBe("private");
   });
 
+  /** The same room, open: Cy, who came in then, has inherited it from those who were in it before. */
+  async function inherited() {
+    const started = await privateRoom();
+    const { robin, adas, bobs, cys, open } = started;
+    await open();
+    await cys.post("/rooms/2/join");
+    await adas.post("/rooms/2/leave");
+    await bobs.post("/rooms/2/leave");
+    expect(robin.rooms.find(2)?.owner).toBe(robin.people.named("Cy")!.id);
+    return started;
+  }
+
+  test("is not shown by who inherits it and was not in it then", async () => {
+    const { cys, signedIn } = await inherited();
+    const page = await (await cys.get("/rooms/2/settings")).text();
+    expect(attributes(page, '[name="history"]', "value")).toEqual([]);
+    expect((await cys.post("/rooms/2", { history: "shown" })).status).toBe(422);
+    const reader = await signedIn("Dora");
+    expect(contents(await (await reader.get("/rooms/2")).text())).toEqual([]);
+  });
+
+  test("is not shown by an heir who made it private and open again, and was in it only that time", async () => {
+    const { cys, signedIn, open } = await inherited();
+    await cys.post("/rooms/2", { kind: "private" });
+    await cys.say("Among us", { room: "2" });
+    expect((await open({ history: "shown" }, cys)).status).toBe(422);
+    await open({}, cys);
+    expect((await cys.post("/rooms/2", { history: "shown" })).status).toBe(422);
+    const reader = await signedIn("Dora");
+    expect(contents(await (await reader.get("/rooms/2")).text())).toEqual([]);
+  });
+
+  test("is shown by who inherits it and was in it then", async () => {
+    const { adas, bobs, cys, open } = await privateRoom();
+    await open();
+    await adas.post("/rooms/2/leave");
+    expect((await bobs.post("/rooms/2", { history: "shown" })).status).toBe(303);
+    expect(contents(await (await cys.get("/rooms/2")).text())).toEqual([SECRET, "I answer it"]);
+  });
+
   test("is for who leaves and comes back as for everybody", async () => {
     const { bobs, open } = await privateRoom();
     await open();
