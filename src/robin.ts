@@ -6,6 +6,7 @@ import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
 import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
 import { Recovery } from "./domain/accounts/recovery.ts";
+import { RecoveryLinks } from "./domain/accounts/recoveryLinks.ts";
 import { Sessions } from "./domain/accounts/sessions.ts";
 import { messageRetention } from "./domain/rooms/retention.ts";
 import { Messages } from "./domain/messages/messages.ts";
@@ -210,6 +211,7 @@ export function assemble(
     ...fileKeeping(settings, holds),
     references,
     pictures: new Pictures(),
+    recoveryLinks: new RecoveryLinks(db),
     avatars: new Avatars(db, changes, holds),
     emails: new Emails(db),
     mailQueue: new MailQueue(db, changes),
@@ -242,7 +244,7 @@ export function assemble(
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
-  const recovery = new Recovery(db, reporting, { now: settled, limiters });
+  const recovery = new Recovery(reporting, { now: settled, limiters });
   const digests = new Digests(db, { ...parts, place }, after);
   const claim = shared ? secretFrom(tokens, "claim") : newSecret();
   const postingLimits = new PostingLimits(settings.sendsPerMinute, { now: settled, limiters });

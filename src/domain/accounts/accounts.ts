@@ -11,6 +11,7 @@ import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { needsRehash, passwordProblem, type Passwords } from "./passwords.ts";
+import type { RecoveryLinks } from "./recoveryLinks.ts";
 import type { NewSession, Session, Sessions } from "./sessions.ts";
 import { SignInAttempts } from "./signInAttempts.ts";
 import type { Users } from "./users.ts";
@@ -40,6 +41,7 @@ type NewPassword = { readonly password: string; readonly newPassword: string };
 export type AccountParts = {
   readonly users: Users;
   readonly sessions: Sessions;
+  readonly recoveryLinks: RecoveryLinks;
   readonly commits: Commits;
   readonly passwords: Passwords;
   readonly audit: Audit;
@@ -176,9 +178,9 @@ export class Accounts {
     return undefined;
   }
 
-  /** Gives the user of `session` a new password and ends the other sessions, or says why not. */
+  /** Gives the user of `session` a new password and ends the other sessions and a link for one, or says why not. */
   async changePassword(session: Session, typed: NewPassword): Promise<Refusal | undefined> {
-    const { users, sessions, commits, audit } = this.#of;
+    const { users, sessions, recoveryLinks, commits, audit } = this.#of;
     const { id, name } = session.user;
     const before = users.hashOf(id) ?? "";
     const refusal = await this.confirm(session.user, typed.password);
@@ -194,6 +196,7 @@ export class Accounts {
       // Of two changes at the same moment the second one gave a password that is the old one no more.
       if (!users.setHash(id, before, after)) return false;
       sessions.deleteOthers(id, session.handle);
+      recoveryLinks.remove(id);
       audit.note("password changed", { user: id, session: session.handle });
       return true;
     });

@@ -1,4 +1,3 @@
-import type { Database } from "bun:sqlite";
 import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import type { Event } from "../../base/log.ts";
@@ -18,35 +17,23 @@ export class Recovery {
   #of: AccountParts;
   #now: () => number;
   #trying: RateLimiter;
-  #sql;
 
   constructor(
-    db: Database,
     of: AccountParts,
     { now, limiters }: { readonly now: () => number; readonly limiters: Limiters },
   ) {
     this.#of = of;
     this.#now = now;
     this.#trying = limiters.make("trying recovery", limits.tryingLinks);
-    this.#sql = {
-      set: db.query<void, { user: number; hash: Uint8Array; by: number | null; endsAt: number }>(
-        `insert into recoveries (user_id, hash, by_id, ends_at) values ($user, $hash, $by, $endsAt)
-         on conflict (user_id) do update set hash = excluded.hash, by_id = excluded.by_id, ends_at = excluded.ends_at`,
-      ),
-      find: db.query<{ user: number }, { hash: Uint8Array; now: number }>(
-        "select user_id as user from recoveries where hash = $hash and ends_at > $now",
-      ),
-      remove: db.query<void, { user: number }>("delete from recoveries where user_id = $user"),
-    };
   }
 
   /** The secret of a new link for user `id`, in the name of `by`, or without one on the machine itself. One made before is over. */
   async make(by: Actor | undefined, id: number): Promise<string | Refusal> {
     const { commits, users } = this.#of;
     return commits.run(() => {
-      const [giver, user] = [by && users.active(by.id), users.find(id)];
+      const user = users.find(id);
       if (!user) return GONE;
-      if (by && !(giver && canRecover(giver, user))) return MAY_NOT;
+      if (by && !this.#mayMake(by.id, user)) return MAY_NOT;
       return this.#link("recovery made", { user: id, by }, limits.recovery.lasts);
     });
   }
@@ -68,7 +55,7 @@ export class Recovery {
 
   /** Gives the user of the link another password, ends all sessions of that one and begins a new one. The link is over. */
   async use(secret: string, password: string, { address, device }: Entrance): Promise<NewSession | Refusal> {
-    const { commits, users, sessions, passwords, audit, siteWords } = this.#of;
+    const { commits, users, sessions, passwords, audit, siteWords, recoveryLinks } = this.#of;
     const user = this.user(secret, address);
     if (user instanceof Refusal) return user;
     const refusal = Refusal.ofFields({ password: await passwordProblem(password, user.name, siteWords) });
@@ -80,7 +67,7 @@ export class Recovery {
       if (this.#userOf(secret)?.id !== user.id) return NOT_GOOD;
       const banned = users.letIn(user, this.#now());
       if (banned) return banned;
-      this.#sql.remove.run({ user: user.id });
+      recoveryLinks.remove(user.id);
       users.setHash(user.id, users.hashOf(user.id) ?? "", after);
       sessions.deleteOthers(user.id);
       const session = sessions.begin(user, device);
@@ -90,15 +77,24 @@ export class Recovery {
   }
 
   #link(event: Event, { user, by }: { user: number; by?: Actor | undefined }, lasts: number): string {
+    const { recoveryLinks, audit } = this.#of;
     const secret = newSecret();
-    this.#sql.set.run({ user, hash: hashOfSecret(secret), by: by?.id ?? null, endsAt: this.#now() + lasts });
-    this.#of.audit.note(event, { user, by: by?.id, session: by?.session });
+    recoveryLinks.set({ user, hash: hashOfSecret(secret), by: by?.id ?? null, endsAt: this.#now() + lasts });
+    audit.note(event, { user, by: by?.id, session: by?.session });
     return secret;
   }
 
   #userOf(secret: string): Person | undefined {
-    const found = this.#sql.find.get({ hash: hashOfSecret(secret), now: this.#now() });
-    return found ? this.#of.users.find(found.user) : undefined;
+    const { recoveryLinks, users } = this.#of;
+    const link = recoveryLinks.find(hashOfSecret(secret), this.#now());
+    const user = link && users.find(link.user);
+    // Since it was made its maker may have lost the right to, or whom it is for may have risen above that one.
+    return user && (link.by === null || this.#mayMake(link.by, user)) ? user : undefined;
+  }
+
+  #mayMake(by: number, user: Person): boolean {
+    const maker = this.#of.users.active(by);
+    return maker !== undefined && canRecover(maker, user);
   }
 }
 

@@ -4,6 +4,7 @@ import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { RecoveryLinks } from "../accounts/recoveryLinks.ts";
 import type { Audit } from "../audit/audit.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
@@ -18,6 +19,7 @@ export type EmailSettingsParts = LetterheadParts & {
   readonly commits: Commits;
   readonly audit: Audit;
   readonly emails: Emails;
+  readonly recoveryLinks: RecoveryLinks;
   readonly mailQueue: MailQueue;
   readonly unsubscribeLinks: UnsubscribeLinks;
   readonly messages: { readonly newest: number };
@@ -71,7 +73,7 @@ export class EmailSettings {
     return commits.run(() => {
       const email = emails.of(id);
       if (!email) return;
-      this.#tellOld(email);
+      this.#leaveOld(email);
       emails.remove(id);
       audit.note("email changed", { user: id, session });
     });
@@ -91,7 +93,7 @@ export class EmailSettings {
       if (asked instanceof Refusal) return asked;
       if (!people.active(id)) return GONE;
       const before = emails.of(id)!;
-      if (before.address !== asked) this.#tellOld(before);
+      if (before.address !== asked) this.#leaveOld(before);
       emails.confirm(id);
       audit.note("email changed", { user: id, session });
       return undefined;
@@ -135,8 +137,11 @@ export class EmailSettings {
     return letter && { letter };
   }
 
-  #tellOld(email: Email): void {
-    if (email.address !== null) this.#send("moved", email, email.address);
+  /** Tells the address that mail goes elsewhere; a link that was mailed to it leads in no more. */
+  #leaveOld(email: Email): void {
+    if (email.address === null) return;
+    this.#send("moved", email, email.address);
+    this.#of.recoveryLinks.remove(email.user);
   }
 
   #send(kind: MailKind, of: Pick<Email, "user" | "origin" | "language">, address: string): void {

@@ -21,6 +21,10 @@ async function begin() {
   return { ...robin, olga, ada, idOf, link, signIn };
 }
 
+type Begun = Awaited<ReturnType<typeof begin>>;
+
+const giveRole = (by: Browser, id: number, role: string) => by.post(`/users/${id}/role`, { role });
+
 describe("a link for a new password", () => {
   test("leads to a page that sets one, signs in, and ends all other sessions", async () => {
     const { robin, browser, ada, link, signIn } = await begin();
@@ -73,6 +77,45 @@ describe("a link for a new password", () => {
     const [first, second] = [await link(), await link()];
     expect((await browser().get(first)).status).toBe(404);
     expect((await browser().get(second)).status).toBe(200);
+  });
+
+  test.each<[string, (by: Begun) => Promise<unknown>]>([
+    ["whom it is for is of the same rank", ({ olga, idOf }) => giveRole(olga, idOf("Ada"), "admin")],
+    [
+      "whom it is for owns the place",
+      ({ robin, idOf }) => robin.roles.handOver({ id: idOf("Olga") }, idOf("Ada")),
+    ],
+    ["who made it makes none any more", ({ olga, idOf }) => giveRole(olga, idOf("Boss"), "moderator")],
+    ["who made it is banned", ({ olga, idOf }) => olga.post(`/users/${idOf("Boss")}/ban`, { minutes: "0" })],
+    ["who made it is gone", ({ robin }) => robin.accountDeletion.leave(robin.people.named("Boss")!, false)],
+    [
+      "the password was changed meanwhile",
+      ({ ada }) => ada.post("/profile/password", { password: OLD, newPassword: NEW }),
+    ],
+  ])("is over when %s", async (_, happens) => {
+    const begun = await begin();
+    const { browser, signedIn, link, signIn } = begun;
+    const path = await link(await signedIn("Boss", "admin"));
+    expect((await browser().get(path)).status).toBe(200);
+    await happens(begun);
+    expect((await browser().get(path)).status).toBe(404);
+    expect((await browser().post(path, { password: "a third way home" })).status).toBe(404);
+    expect((await signIn("a third way home")).status).toBe(401);
+  });
+
+  test("is over when its maker may not make it any more at the moment of its use", async () => {
+    const { browser, robin, signedIn, link, idOf } = await begin();
+    const path = await link(await signedIn("Boss", "admin"));
+    const used = browser().post(path, { password: NEW });
+    await robin.roles.handOver({ id: idOf("Olga") }, idOf("Ada"));
+    expect((await used).status).toBe(404);
+  });
+
+  test("goes on, whoever it is for, where it was made on the machine itself", async () => {
+    const { browser, robin, idOf } = await begin();
+    const secret = await robin.recovery.make(undefined, idOf("Ada"));
+    await robin.roles.handOver({ id: idOf("Olga") }, idOf("Ada"));
+    expect((await browser().post(`/recover/${secret}`, { password: NEW })).status).toBe(303);
   });
 
   test("is over with the account", async () => {

@@ -139,6 +139,18 @@ describe("who has forgotten the password", () => {
     expect((await browser().post("/login", { name: "Ada", password: PASSWORD })).status).toBe(401);
   });
 
+  test.each(["", "ada@example.net"])("comes in by no link to an address once it is %p", async (address) => {
+    const { ada, browser, confirm, give, next } = await begin();
+    await confirm();
+    const guest = browser();
+    await guest.post("/forgotten", { name: "Ada" });
+    const link = linkIn(await next());
+    expect((await guest.get(link)).status).toBe(200);
+    await give(address);
+    if (address) await ada.post(linkIn(await next()));
+    expect((await guest.get(link)).status).toBe(404);
+  });
+
   test("is told to wait who asks too often, and keeps what was typed", async () => {
     const { browser } = await begin();
     const guest = browser();
