@@ -56,15 +56,16 @@ export class Recovery {
   /** Gives the user of the link another password, ends all sessions of that one and begins a new one. The link is over. */
   async use(secret: string, password: string, { address, device }: Entrance): Promise<NewSession | Refusal> {
     const { commits, users, sessions, passwords, audit, siteWords, recoveryLinks } = this.#of;
-    const user = this.user(secret, address);
-    if (user instanceof Refusal) return user;
-    const refusal = Refusal.ofFields({ password: await passwordProblem(password, user.name, siteWords) });
+    const before = this.user(secret, address);
+    if (before instanceof Refusal) return before;
+    const refusal = Refusal.ofFields({ password: await passwordProblem(password, before.name, siteWords) });
     if (refusal) return refusal;
     const after = await passwords.hash(password, address);
     if (after === BUSY) return BUSY_NOW;
     return commits.run(() => {
-      // Somebody may have used the link while the password was hashed.
-      if (this.#userOf(secret)?.id !== user.id) return NOT_GOOD;
+      // Somebody may have used the link, or banned its user, while the password was hashed.
+      const user = this.#userOf(secret);
+      if (!user) return NOT_GOOD;
       const banned = users.letIn(user, this.#now());
       if (banned) return banned;
       recoveryLinks.remove(user.id);

@@ -111,6 +111,15 @@ describe("a link for a new password", () => {
     expect((await used).status).toBe(404);
   });
 
+  test("lets nobody in who is banned at the moment of its use", async () => {
+    const { browser, robin, link, idOf } = await begin();
+    const path = await link();
+    const used = browser().post(path, { password: NEW });
+    await robin.sanctions.ban({ id: idOf("Olga") }, idOf("Ada"), { minutes: 0, reason: "" });
+    expect((await used).status).toBe(403);
+    expect(robin.sessions.of(idOf("Ada"))).toEqual([]);
+  });
+
   test("goes on, whoever it is for, where it was made on the machine itself", async () => {
     const { browser, robin, idOf } = await begin();
     const secret = await robin.recovery.make(undefined, idOf("Ada"));
