@@ -7,6 +7,7 @@ import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
 import { refusalToInvite } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
+import type { Room } from "../room.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { User } from "../user.ts";
 import type { Invite, Invites } from "./invites.ts";
@@ -42,13 +43,9 @@ export class Doors {
 
   /** Who invites by `secret`, and the names of the rooms that one lands in; undefined where nobody comes in by it now. */
   invitation(secret: string): { readonly by: string; readonly rooms: readonly string[] } | undefined {
-    const { invites, rooms } = this.#of;
     const invite = this.#goodBy(secret);
     if (!invite || this.#isClosed) return undefined;
-    return {
-      by: invite.by.name,
-      rooms: invites.roomsOf(invite.id).flatMap((id) => rooms.find(id)?.name ?? []),
-    };
+    return { by: invite.by.name, rooms: this.#roomsOf(invite).map(({ name }) => name) };
   }
 
   /** The way into the place for one who comes with `secret`, or "" for one who has none. */
@@ -79,15 +76,18 @@ export class Doors {
     return this.#isClosed ? CLOSED : INVITE_ONLY;
   }
 
-  /** Puts `user` into the rooms of `invite`, so far as who made it may still invite into them. */
   #admit(user: User, invite: Invite): void {
     const { invites, memberships } = this.#of;
     invites.noteComer(user, invite.id);
-    for (const room of invites.roomsOf(invite.id)) {
-      const access = currentAccess(this.#of, invite.by.id, room);
-      if (access && refusalToInvite(access.room, access.standing) === undefined)
-        memberships.join(room, user.id);
-    }
+    for (const { id } of this.#roomsOf(invite)) memberships.join(id, user.id);
+  }
+
+  /** Where one comes by `invite`, so far as who made it may still invite into there. */
+  #roomsOf(invite: Invite): readonly Room[] {
+    return this.#of.invites.roomsOf(invite.id).flatMap((id) => {
+      const access = currentAccess(this.#of, invite.by.id, id);
+      return access && refusalToInvite(access.room, access.standing) === undefined ? [access.room] : [];
+    });
   }
 }
 

@@ -170,7 +170,7 @@ describe("an invite", () => {
     expect((await browser().get(path)).status).toBe(404);
   });
 
-  test("leads into no room into which who made it may not invite any more", async () => {
+  test("leads into no room into which who made it may not invite any more, nor tells its name", async () => {
     const { robin, browser, invite, person, signedIn } = await begin();
     const owner = person("Olga")!;
     const garden = makeRoom(robin, { name: "Garden", topic: "", kind: "private" }, owner);
@@ -178,6 +178,7 @@ describe("an invite", () => {
     commit(robin, () => robin.members.join(garden.id, person("Anna")!.id));
     const path = await invite({ room: String(garden.id) }, anna);
     commit(robin, () => robin.leaving.takeOut(garden, person("Anna")!.id));
+    expect(text(await (await browser().get(path)).text())).not.toContain("Garden");
     expect((await come(browser(), path, "Ada")).status).toBe(303);
     expect(robin.members.has(garden.id, person("Ada")!.id)).toBe(false);
   });
