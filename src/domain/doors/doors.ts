@@ -5,7 +5,7 @@ import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Door, Entrance } from "../accounts/accounts.ts";
 import type { People } from "../accounts/people.ts";
 import type { PlaceSettings } from "../place.ts";
-import { refusalToInvite } from "../policy.ts";
+import { canInvite, refusalToInvite } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { Room } from "../room.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
@@ -66,7 +66,11 @@ export class Doors {
   }
 
   #goodBy(secret: string): Invite | undefined {
-    return this.#of.invites.goodBy(hashOfSecret(secret));
+    const { invites, people, place } = this.#of;
+    const invite = invites.goodBy(hashOfSecret(secret));
+    const maker = invite && people.active(invite.by.id);
+    // Nobody invites by what was made before: it rests until its maker may invite again.
+    return maker && canInvite(maker, place.settings.inviters) ? invite : undefined;
   }
 
   #refusalWithout(isHere: boolean): Refusal | undefined {

@@ -46,9 +46,7 @@ export class Invites {
       insertRoom: db.query<void, { invite: number; room: number }>(
         "insert into invite_rooms (invite_id, room_id) values ($invite, $room) on conflict do nothing",
       ),
-      byHash: db.query<Row, { hash: Uint8Array }>(
-        `select ${COLUMNS} where hash = $hash and users.deleted_at is null and users.banned_until is null`,
-      ),
+      byHash: db.query<Row, { hash: Uint8Array }>(`select ${COLUMNS} where hash = $hash`),
       one: db.query<Row, { id: number }>(`select ${COLUMNS} where invites.id = $id`),
       all: db.query<Row, []>(`select ${COLUMNS} order by invites.id desc limit ${MOST_LISTED}`),
       madeBy: db.query<Row, { by: number }>(
@@ -86,7 +84,7 @@ export class Invites {
     return row ? toInvite(row) : undefined;
   }
 
-  /** The invite whose secret has this hash, if it is good now. Those of who has no account any more, or is banned, are not. */
+  /** The invite whose secret has this hash, if it is good now, whatever became of who made it. */
   goodBy(hash: Uint8Array): Invite | undefined {
     const row = this.#sql.byHash.get({ hash });
     return row && this.isGood(row) ? toInvite(row) : undefined;

@@ -170,6 +170,38 @@ describe("an invite", () => {
     expect((await browser().get(path)).status).toBe(404);
   });
 
+  test("lets nobody in while who made it may make none, and does again once that one may", async () => {
+    const { browser, invite, olga, set, signedIn, person } = await begin({
+      registration: "invite",
+      inviters: "everyone",
+    });
+    const [bob, anna] = [await signedIn("Bob"), await signedIn("Anna", "admin")];
+    const [bobs, annas] = [await invite({ uses: "2" }, bob), await invite({ uses: "2" }, anna)];
+    await set({ inviters: "admins" });
+    const role = `/users/${person("Anna")!.id}/role`;
+    await olga.post(role, { role: "moderator" });
+    for (const path of [bobs, annas]) {
+      expect((await browser().get(path)).status).toBe(404);
+      const straight = { name: "Cy", password: PASSWORD, invite: secretIn(path) };
+      expect((await browser().post("/register", straight)).status).toBe(404);
+    }
+    expect(person("Cy")).toBeUndefined();
+    await olga.post(role, { role: "admin" });
+    expect((await come(browser(), annas, "Cy")).status).toBe(303);
+    expect((await browser().get(bobs)).status).toBe(404);
+    await set({ inviters: "everyone" });
+    expect((await come(browser(), bobs, "Dan")).status).toBe(303);
+  });
+
+  test("lets nobody in when who made it loses the right while the password is hashed", async () => {
+    const { robin, browser, invite, signedIn, person } = await begin();
+    const path = await invite({}, await signedIn("Anna", "admin"));
+    const coming = browser().post("/register", { name: "Cy", password: PASSWORD, invite: secretIn(path) });
+    await robin.roles.give({ id: person("Olga")!.id }, person("Anna")!.id, "member");
+    expect((await coming).status).toBe(404);
+    expect(person("Cy")).toBeUndefined();
+  });
+
   test("leads into no room into which who made it may not invite any more, nor tells its name", async () => {
     const { robin, browser, invite, person, signedIn } = await begin();
     const owner = person("Olga")!;
