@@ -2,7 +2,7 @@ import type { Commits } from "../../database/commits.ts";
 import { canHandOver, rolesToGive } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Audit } from "../audit/audit.ts";
-import type { Actor, Role } from "../user.ts";
+import type { Actor, Role, User } from "../user.ts";
 import type { Users } from "./users.ts";
 
 type Parts = { readonly users: Users; readonly commits: Commits; readonly audit: Audit };
@@ -41,8 +41,7 @@ export class Roles {
         users.setRole(user, role);
         audit.note("role given", { user: id, detail: role });
       } else {
-        users.handOver(owner!, user);
-        audit.note("place handed over", { user: id });
+        this.#handOver(owner!, user);
       }
       return undefined;
     });
@@ -50,14 +49,25 @@ export class Roles {
 
   /** Makes user `to` the owner of the place, and user `from`, who is that now, an admin. */
   async handOver(from: Actor, to: number): Promise<Refusal | undefined> {
-    const { users, commits, audit } = this.#of;
+    const { users, commits } = this.#of;
     return commits.run(() => {
       const [owner, heir] = [users.active(from.id), users.active(to)];
       if (!owner || !heir || !canHandOver(owner, heir)) return MAY_NOT_HAND_OVER;
-      users.handOver(owner, heir);
-      audit.note("place handed over", { user: to, by: from.id, session: from.session });
+      this.#handOver(owner, heir, from);
       return undefined;
     });
+  }
+
+  #handOver(from: User, to: User, by?: Actor): void {
+    const { users, audit } = this.#of;
+    const facts = { user: to.id, by: by?.id, session: by?.session };
+    // Nobody is above the owner: a mute of that one nobody could lift.
+    if (users.muteOf(to.id)) {
+      users.liftMute(to);
+      audit.note("mute lifted", facts);
+    }
+    users.handOver(from, to);
+    audit.note("place handed over", facts);
   }
 }
 

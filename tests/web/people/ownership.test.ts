@@ -185,6 +185,22 @@ describe("the owner hands the place over", () => {
     expect(await (await ada.get("/")).text()).toContain('data-role="admin"');
   });
 
+  test.each(["on the page", "on the machine itself"])(
+    "%s to one who is muted, and not any more then",
+    async (where) => {
+      const { robin, signedIn } = startRobin();
+      const [ada, bob] = [await signedIn("Ada", "owner"), await signedIn("Bob")];
+      const { id } = robin.people.named("Bob")!;
+      await ada.post(`/users/${id}/mute`, { minutes: "60" });
+      if (where === "on the page") await ada.post(`/users/${id}/owner`, { password: PASSWORD });
+      else await robin.roles.set(id, "owner");
+      expect(robin.people.muteOf(id)).toBeUndefined();
+      expect((await bob.say("I am back")).status).toBe(204);
+      const lifted = robin.audit.page({ event: "mute lifted" }, 9);
+      expect(lifted).toMatchObject([{ user: id, by: where === "on the page" ? 1 : null }]);
+    },
+  );
+
   test("not with a wrong one", async () => {
     const { robin, signedIn } = startRobin();
     const ada = await signedIn("Ada", "owner");
