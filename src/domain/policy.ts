@@ -220,6 +220,7 @@ export function refusalToEdit(
 
 /** Why `user`, who may read `room`, does not delete what user `author` said in it. */
 export function refusalToDelete(user: Ranked, author: number, room: Room): Sentence | undefined {
+  // Whatever the rank of the author: what has to go does not wait for somebody above that one, and who took it away is noted.
   if (user.id === author || canModerate(user, room)) return undefined;
   return ({ tools }) => tools.notYoursToDelete;
 }

@@ -171,6 +171,23 @@ describe("a message that is deleted", () => {
     expect(await poll(started.eve, 3)).toContain('<p class="deleted">Message deleted by a moderator</p>');
   });
 
+  test.each([
+    ["a moderator", "owner"],
+    ["a moderator", "admin"],
+    ["a moderator", "moderator"],
+    ["who owns the room", "owner"],
+  ] as const)("by %s may be of the %s, and is noted", async (by, role) => {
+    const { robin, signedIn } = startRobin();
+    const author = await signedIn("Ada", role);
+    const other = await signedIn("Bob", by === "a moderator" ? "moderator" : "member");
+    await other.post("/rooms", { name: "Garden", kind: "open" });
+    const room = by === "a moderator" ? "1" : "2";
+    await author.say("A number that is nobody's business", { room });
+    expect(await (await other.get("/chats/1")).text()).toContain('<details class="delete"');
+    expect((await other.post("/chats/1/delete", {}, HTMX)).status).toBe(204);
+    expect(robin.audit.page({ event: "message deleted" }, 2)).toMatchObject([{ user: 1, by: 2 }]);
+  });
+
   test("by another member is not deleted", async () => {
     const { bob, robin } = await threeAndAda();
     expect((await bob.post("/chats/2/delete", {}, HTMX)).status).toBe(403);
