@@ -24,9 +24,11 @@ export function createControl(robin: Robin) {
     .post(
       "/recoveries",
       async ({ body }) => {
-        const { id, name } = find(body.name);
+        const { id, name, bannedUntil } = find(body.name);
         const secret = done(await recovery.make(undefined, id));
-        return { name, origin, path: `/recover/${secret}`, seconds: limits.recovery.lasts / 1_000 };
+        const seconds = limits.recovery.lasts / 1_000;
+        const isBanned = bannedUntil !== null && bannedUntil > robin.now();
+        return { name, origin, path: `/recover/${secret}`, seconds, isBanned };
       },
       { body: named },
     )
@@ -47,7 +49,12 @@ export function createControl(robin: Robin) {
     .post(
       "/users/role",
       async ({ body }) => {
-        const { id, name, role } = find(body.name);
+        const { id, name, role, bannedUntil } = find(body.name);
+        if (body.role === "owner" && bannedUntil !== null)
+          throw new StartupError(
+            `${name} is banned, and does not own a place. Lift the ban first.`,
+            EXIT.noPermission,
+          );
         if (role === "owner" && body.role !== role)
           throw new StartupError(`${name} owns this place. Make somebody else the owner.`, EXIT.noPermission);
         done(await roles.set(id, body.role));

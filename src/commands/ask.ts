@@ -11,7 +11,7 @@ import { socketIn } from "./controlSocket.ts";
 import { openStore } from "./openStore.ts";
 
 /** What the system says where nobody listens. */
-const NOBODY = ["ENOENT", "ECONNREFUSED", "ENAMETOOLONG"];
+const NOBODY = ["ENOENT", "ENOTDIR", "ECONNREFUSED", "ENAMETOOLONG"];
 
 /** Why a question was not answered as it was meant. */
 type Problem = { readonly error: string; readonly exitCode: ExitCode };

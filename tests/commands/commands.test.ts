@@ -139,6 +139,26 @@ describe("beside a Robin at work", () => {
     expect((await does("user", "--sign-out")).told).toContain("it is not said of whom");
   });
 
+  test("who is banned gets a role, does not own the place, and is told of with a link", async () => {
+    const other = await start();
+    const ada = await browser(other).register("Ada");
+    await browser(other).register("Cy");
+    await ada.post("/users/2/ban", { minutes: "0" });
+    const does = (...words: string[]) => command(other.folder, words);
+    expect((await does("user", "cy", "--role", "moderator")).said).toMatch(/^Cy: moderator, .*, banned\n$/);
+    expect(await does("user", "cy", "--role", "owner")).toMatchObject({
+      code: EXIT.noPermission,
+      told: "Cy is banned, and does not own a place. Lift the ban first.\n",
+    });
+    const { code, said } = await does("reset-password", "cy");
+    expect([code, said.split("\n")[0]]).toEqual([
+      EXIT.ok,
+      "Cy is banned: nobody comes in by this before that is over.",
+    ]);
+    const lost = await browser(other).post(pathIn(said), { password: "another way home" });
+    expect(lost.status).toBe(403);
+  });
+
   test("a Robin that keeps its folder and does not listen is told of", async () => {
     const other = newFolder();
     const lock = new Database(join(other, "robin.lock"), { create: true });
@@ -182,6 +202,18 @@ describe("without a Robin at work", () => {
       expect(told).toContain(nothing);
     }
     expect(readdirSync(nothing)).toEqual([]);
+  });
+
+  test("nothing is at work where the folder is none", async () => {
+    const file = join(newFolder(), "robin");
+    await Bun.write(file, "no folder");
+    for (const words of [["reset-password", "Ada"], ["user"], ["invite"], ["vacuum"]]) {
+      const { code, told } = await command(file, words);
+      expect([words[0], code]).toEqual([words[0], EXIT.noInput]);
+      expect(told).toBe(
+        `The database ${join(file, "robin.sqlite")} cannot be opened: unable to open database file.\n`,
+      );
+    }
   });
 
   test("a database of another version is left as it is", async () => {

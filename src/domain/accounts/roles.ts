@@ -34,14 +34,15 @@ export class Roles {
   async set(id: number, role: Role): Promise<Refusal | undefined> {
     const { users, commits, audit } = this.#of;
     return commits.run(() => {
-      const [user, owner] = [users.active(id), users.owner];
+      // Who is banned may have a role, as on the page of that one, and does not own the place.
+      const user = role === "owner" ? users.active(id) : users.find(id);
       if (!user) return GONE;
       if (user.role === role) return undefined;
       if (role !== "owner") {
         users.setRole(user, role);
         audit.note("role given", { user: id, detail: role });
       } else {
-        this.#handOver(owner!, user);
+        this.#handOver(users.owner!, user);
       }
       return undefined;
     });
