@@ -245,7 +245,11 @@ const doors: readonly Door[] = [
     { guest: "login", member: "invalid", owner: "invalid", invited: "invalid", rest: "not found" },
   ],
   ["POST /rooms/4/hide", { guest: "login", member: "done", owner: "done", rest: "not found" }],
-  ["POST /rooms/2/level", NOT_REMOVED_DO, { level: "nothing" }],
+  [
+    "POST /rooms/2/level",
+    { guest: "login", member: "done", owner: "done", removed: "forbidden", rest: "invalid" },
+    { level: "nothing" },
+  ],
   ["POST /rooms/3/level", ASKED_IN_DO, { level: "nothing" }],
   ["POST /sidebar", USERS_DO, { want: "roomsFolded", room: "3" }],
   [

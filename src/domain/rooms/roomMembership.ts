@@ -90,7 +90,7 @@ export class RoomMembership {
   /** Has `user` have `room` above the other rooms in the list, or no more. */
   setFavourite(user: User, room: Room, isFavourite: boolean): Outcome {
     return this.#write(user, room, ({ user, room, standing }) => {
-      if (!standing.isMember) return new Refusal("invalid", ({ problems }) => problems.unfit.title);
+      if (!standing.isMember) return NOT_IN_IT;
       this.#of.members.setFavourite(room.id, user.id, isFavourite);
       return undefined;
     });
@@ -99,9 +99,12 @@ export class RoomMembership {
   /** Sets what of `room` calls for the attention of `user`. */
   setLevel(user: User, room: Room, level: NotificationLevel): Outcome {
     return this.#write(user, room, (access) => {
+      const { isMember, isInvited } = access.standing;
       const refusal = this.#accept(access);
-      if (!refusal) this.#of.members.setLevel(room.id, user.id, level);
-      return refusal;
+      if (refusal) return refusal;
+      if (!isMember && !isInvited) return NOT_IN_IT;
+      this.#of.members.setLevel(room.id, user.id, level);
+      return undefined;
     });
   }
 
@@ -141,6 +144,9 @@ export class RoomMembership {
     return undefined;
   }
 }
+
+/** What is chosen of a room is kept with those who are in it. */
+const NOT_IN_IT = new Refusal("invalid", ({ problems }) => problems.unfit.title);
 
 function refusalOfInviting(room: Room, reason: Sentence | undefined): Refusal | undefined {
   return reason && new Refusal(room.kind === "direct" ? "invalid" : "forbidden", reason);
