@@ -34,13 +34,17 @@ type Parts = {
   readonly now: () => number;
 };
 
-type Stored = Omit<Indexed, "room" | "files"> & { readonly version: number; readonly isIndexed: number };
+type Going = Omit<Indexed, "files"> & {
+  readonly version: number;
+  readonly isDeleted: number;
+  readonly isNote: number;
+};
 
 type Expiring = { readonly most: number; readonly room: number | undefined; readonly keepsPinned: boolean };
 
 /** What is to be known of messages that go for good. */
-const EXPIRING = `select id, version, room_id as room, user_id as author, content,
-  deleted_at is null and event is null as isIndexed from messages`;
+const GOING = `select id, version, room_id as room, user_id as author, content,
+  deleted_at is not null as isDeleted, event is not null as isNote from messages`;
 
 /** The messages, besides being read: stored, changed and deleted, each within a commit. */
 export class Messages extends History {
@@ -106,21 +110,17 @@ export class Messages extends History {
       pin: db.query<void, { id: number; version: number; at: number | null; by: number | null }>(
         "update messages set version = $version, pinned_at = $at, pinned_by = $by where id = $id",
       ),
-      newest: db.query<Stored, { room: number; most: number }>(
-        `select id, version, user_id as author, content, deleted_at is null and event is null as isIndexed
-         from messages where room_id = $room order by id desc limit $most`,
+      newest: db.query<Going, { room: number; most: number }>(
+        `${GOING} where room_id = $room order by id desc limit $most`,
       ),
       remove: db.query<void, { id: number }>("delete from messages where id = $id"),
       // Numbers grow with time, but for a clock that was set: those that are too old come first.
-      oldest: db.query<Stored & { room: number }, { before: number; most: number; keepsPinned: boolean }>(
-        `${EXPIRING} where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most)
+      oldest: db.query<Going, { before: number; most: number; keepsPinned: boolean }>(
+        `${GOING} where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most)
            and created_at < $before order by id`,
       ),
-      oldestOf: db.query<
-        Stored & { room: number },
-        { room: number; before: number; most: number; keepsPinned: boolean }
-      >(
-        `${EXPIRING} where id in
+      oldestOf: db.query<Going, { room: number; before: number; most: number; keepsPinned: boolean }>(
+        `${GOING} where id in
            (select id from messages where room_id = $room and (pinned_at is null or not $keepsPinned) order by id limit $most)
            and created_at < $before order by id`,
       ),
@@ -166,7 +166,7 @@ export class Messages extends History {
     const sent = files.length > 0 ? this.#files.of(id) : [];
     const said = { id, room, author: user.id, content, replyTo, files: sent };
     for (const index of this.#indexes) index.add(said, formatted);
-    this.#changes.note("messages", undefined, { room, version: id, author: user.id });
+    this.#changes.note("messages", undefined, { room, version: id, author: user.id, isDeleted: false });
     return id;
   }
 
@@ -174,7 +174,7 @@ export class Messages extends History {
   note(event: Event, user: Pick<User, "id">, room: number): number {
     const id = this.#nextNumber();
     this.#sql.insertNote.run({ id, room, user: user.id, event, now: this.#now() });
-    this.#changes.note("messages", undefined, { room, version: id, author: user.id });
+    this.#changes.note("messages", undefined, { room, version: id, author: user.id, isDeleted: false });
     return id;
   }
 
@@ -195,7 +195,7 @@ export class Messages extends History {
     // Notes are in no index.
     if (message.event === null) this.#forget(this.#indexed(message));
     this.#files.removeOf(id);
-    this.#sql.softDelete.run({ id, version: this.#nextVersion(message), by: by.id, now: this.#now() });
+    this.#sql.softDelete.run({ id, version: this.#nextVersion(message, true), by: by.id, now: this.#now() });
     this.#sql.forgetReactions.run({ id });
   }
 
@@ -216,7 +216,7 @@ export class Messages extends History {
   purge(room: number, most: number): number {
     // A message is older than those that answer it.
     const rows = this.#sql.newest.all({ room, most });
-    for (const row of rows) this.#remove({ room, ...row });
+    for (const row of rows) this.#remove(row);
     return rows.length;
   }
 
@@ -237,12 +237,12 @@ export class Messages extends History {
     return rows.length;
   }
 
-  #remove({ id, room, version, author, content, isIndexed }: Stored & { readonly room: number }): void {
-    if (isIndexed) this.#forget({ id, room, author, content, files: this.#files.of(id) });
+  #remove({ id, room, version, author, content, isDeleted, isNote }: Going): void {
+    if (!isDeleted && !isNote) this.#forget({ id, room, author, content, files: this.#files.of(id) });
     this.#sql.forgetReactions.run({ id });
     this.#files.removeOf(id);
     this.#sql.remove.run({ id });
-    this.#changes.note("messages", { room, version, author }, undefined);
+    this.#changes.note("messages", { room, version, author, isDeleted: isDeleted === 1 }, undefined);
   }
 
   /** Takes `message` out of every index; its files are still there. */
@@ -254,12 +254,15 @@ export class Messages extends History {
     return { id, room, author: author.id, content, replyTo, files: this.#files.of(id) };
   }
 
-  #nextVersion({ room, author, version: before }: Message): number {
+  #nextVersion(
+    { room, author, version: before, deletedAt }: Message,
+    isDeleted = deletedAt !== null,
+  ): number {
     const version = this.#nextNumber();
     this.#changes.note(
       "messages",
-      { room, version: before, author: author.id },
-      { room, version, author: author.id },
+      { room, version: before, author: author.id, isDeleted: deletedAt !== null },
+      { room, version, author: author.id, isDeleted },
     );
     return version;
   }

@@ -51,6 +51,9 @@ const event = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constant("level"), user(), any()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("archive"), any(), fc.boolean()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("bury"), any()) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("answer"), any()) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("age"), any(), fc.integer({ min: 1, max: 40 })) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant("erase"), user()) },
   { weight: 8, arbitrary: fc.tuple(fc.constant("ask"), user()) },
   { weight: 4, arbitrary: fc.tuple(fc.constant("open"), user(), any()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("write")) },
@@ -69,7 +72,7 @@ type Event =
   | ["say", user: number, room: number, content: string]
   | ["chatter", room: number, count: number]
   | ["edit", message: number, content: string]
-  | ["delete", message: number]
+  | ["delete" | "answer", message: number]
   | ["react", user: number, message: number]
   | ["read", user: number, room: number, way: (typeof WAYS)[number], mark: Mark, message: number]
   | ["join" | "leave" | "level" | "open", user: number, room: number]
@@ -77,7 +80,8 @@ type Event =
   | ["make", user: number, kind: Kind]
   | ["archive", room: number, isArchived: boolean]
   | ["bury", room: number]
-  | ["ask", user: number]
+  | ["age", room: number, count: number]
+  | ["ask" | "erase", user: number]
   | ["write" | "restart"];
 
 function user() {
@@ -185,6 +189,12 @@ async function apply(happened: Event, server: Server): Promise<unknown> {
       return server.archive(server.room(happened[1]), happened[2]);
     case "bury":
       return server.bury(server.room(happened[1]));
+    case "answer":
+      return server.answer(happened[1]);
+    case "age":
+      return server.age(server.room(happened[1]), happened[2]);
+    case "erase":
+      return server.erase(happened[1]);
     case "ask":
       return server.check(happened[1]);
     case "open":
@@ -290,6 +300,29 @@ class Server {
   async delete(pick: number): Promise<void> {
     const by = this.#robin.people.named("Ada")!;
     await deleteMessage(this.#robin, this.message(pick), by);
+  }
+
+  /** The author of a message answers it, which calls nobody. */
+  async answer(pick: number): Promise<void> {
+    const id = this.message(pick);
+    const row = this.#messages().find((one) => one.id === id);
+    if (!row) return;
+    const user = this.#robin.people.find(row.user)!;
+    await sendMessage(this.#robin, { user, room: row.room, content: "Besides", replyTo: id });
+  }
+
+  /** The oldest `count` messages of a room are too old. */
+  async age(room: number, count: number): Promise<void> {
+    const { commits, messages, now } = this.#robin;
+    await commits.run(() => messages.expire(now() + 1, { most: count, room, keepsPinned: false }));
+  }
+
+  /** All that a user has said is deleted. */
+  async erase(index: number): Promise<void> {
+    const { commits, messagePurge } = this.#robin;
+    const user = index + 1;
+    await commits.run(() => messagePurge.add({ user, since: 0, by: user, reactions: 1 }));
+    await messagePurge.start();
   }
 
   make(index: number, kind: Kind): Promise<Response> {
