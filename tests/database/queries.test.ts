@@ -46,7 +46,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select distinct user_id as user from audit where address = $address and user_id is not null and event in ('registered', 'signed in', 'recovered') limit $most":
     "keeps apart those who came from one address, on the same page",
   "select id from rooms where keep_days > 0": "reads an index that has no other rooms",
-  "select id, version, room_id as room, user_id as author, content, deleted_at is not null as isDeleted, event is not null as isNote from messages where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most) and created_at < $before order by id":
+  "select id, version, room_id as room, user_id as author, content, continues, deleted_at is not null as isDeleted, event is not null as isNote from messages where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most) and created_at < $before order by id":
     "looks at the few oldest messages of all, by their numbers",
   "update sequence set last = last + 1 returning last": "a table of one row",
   "select id from users where deleted_at is null and id <> $id limit 1":

@@ -36,14 +36,18 @@ type Parts = {
 
 type Going = Omit<Indexed, "files"> & {
   readonly version: number;
+  readonly continues: number;
   readonly isDeleted: number;
   readonly isNote: number;
 };
 
+/** `isOld`: it is to go, too. */
+type Following = { readonly id: number; readonly continues: number; readonly isOld: number };
+
 type Expiring = { readonly most: number; readonly room: number | undefined; readonly keepsPinned: boolean };
 
 /** What is to be known of messages that go for good. */
-const GOING = `select id, version, room_id as room, user_id as author, content,
+const GOING = `select id, version, room_id as room, user_id as author, content, continues,
   deleted_at is not null as isDeleted, event is not null as isNote from messages`;
 
 /** The messages, besides being read: stored, changed and deleted, each within a commit. */
@@ -125,6 +129,11 @@ export class Messages extends History {
            and created_at < $before order by id`,
       ),
       answers: db.query<{ id: number }, { id: number }>("select id from messages where reply_to = $id"),
+      following: db.query<Following, { room: number; id: number; before: number; keepsPinned: boolean }>(
+        `select id, continues, created_at < $before and (pinned_at is null or not $keepsPinned) as isOld
+         from messages where room_id = $room and id > $id order by id limit 1`,
+      ),
+      begin: db.query<void, { id: number }>("update messages set continues = 0 where id = $id"),
       forgetAnswered: db.query<void, { id: number }>(
         "update messages set reply_to = null where reply_to = $id",
       ),
@@ -233,6 +242,14 @@ export class Messages extends History {
       for (const { id } of this.#sql.answers.all({ id: row.id })) this.touch(this.find(id)!);
       this.#sql.forgetAnswered.run({ id: row.id });
       this.#remove(row);
+    }
+    // What went on with a group whose beginning is gone begins one: it would show under the name of who spoke before.
+    for (const { id, room, continues } of rows) {
+      const next = continues ? null : this.#sql.following.get({ id, room, before, keepsPinned });
+      if (!next?.continues) continue;
+      this.#sql.begin.run({ id: next.id });
+      // Pages that are open need not hear of what goes in the next slice.
+      if (!next.isOld) this.touch(this.find(next.id)!);
     }
     return rows.length;
   }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { Jobs } from "../../../src/base/jobs.ts";
 import { messageRetention } from "../../../src/domain/rooms/retention.ts";
-import { contents, field, text } from "../../support/page.ts";
-import { sendMessage, react } from "../../support/messages.ts";
-import { changeRoom, signIn, startRobin, until } from "../../support/robin.ts";
+import { attributes, contents, field, text } from "../../support/page.ts";
+import { deleteMessage, react, sendMessage } from "../../support/messages.ts";
+import { changeRoom, signIn, someone, startRobin, until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
 const DAY = 86_400_000;
@@ -143,6 +143,45 @@ describe("messages", () => {
     changeRoom(robin, { keepDays: 1 }, room);
     await robin.messageRetention.start();
     expect(left()).toEqual(["old @Olga", "old, too", "an answer"]);
+  });
+
+  test("that began a group have its rest begin one, on pages that are open, too", async () => {
+    const { robin, olga, room, settings, say, clock, ofOlga } = await begin();
+    const rule = await sendMessage(robin, { user: someone(robin, "Bea"), room, content: "the rules" });
+    await say("head", room);
+    const kept = await say("kept", room);
+    await robin.commits.run(() => {
+      for (const id of [rule, kept]) robin.messages.pin(robin.messages.find(id)!, olga);
+    });
+    clock.pass(DAY);
+    await say("first", room);
+    clock.pass(4 * 60_000);
+    const deleted = await say("second", room);
+    await deleteMessage(robin, deleted, olga);
+    const last = await say("third", room);
+    const browser = await ofOlga();
+    const continuing = (page: string) => attributes(page, ".continues", "id");
+    const page = async () => await (await browser.get(`/rooms/${room}`)).text();
+    expect(continuing(await page())).toEqual([`chat-${kept}`, `chat-${deleted}`, `chat-${last}`]);
+    clock.pass(30 * DAY - 2 * 60_000);
+    const after = robin.heads.head(room);
+    await robin.place.change(olga, settings(30));
+    await robin.messageRetention.start();
+    expect(continuing(await page())).toEqual([`chat-${last}`]);
+    const news = await (await browser.poll(`/chats?after=${after}&room=${room}`)).text();
+    expect(attributes(news, ".chat", "id")).toEqual([`chat-${kept}`, `chat-${deleted}`]);
+    expect(continuing(news)).toEqual([]);
+  });
+
+  test("change nothing on pages that are open where all of a group goes, in however many slices", async () => {
+    const { robin, room, left, say, clock } = await begin();
+    for (let index = 0; index < 45; index += 1) await say(`more ${index}`, room);
+    clock.pass(40 * DAY);
+    const last = await say("today", room);
+    changeRoom(robin, { keepDays: 30 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "an answer", "today"]);
+    expect(robin.heads.newest).toBe(last);
   });
 
   test("of a room go as soon as that is decided, in slices, and those of others stay", async () => {
