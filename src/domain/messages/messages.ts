@@ -44,7 +44,13 @@ type Going = Omit<Indexed, "files"> & {
 /** `isOld`: it is to go, too. */
 type Following = { readonly id: number; readonly continues: number; readonly isOld: number };
 
-type Expiring = { readonly most: number; readonly room: number | undefined; readonly keepsPinned: boolean };
+type Expiring = {
+  readonly most: number;
+  readonly room: number | undefined;
+  readonly keepsPinned: boolean;
+  /** The number from which on they are looked for. */
+  readonly from?: number;
+};
 
 /** What is to be known of messages that go for good. */
 const GOING = `select id, version, room_id as room, user_id as author, content, continues,
@@ -118,14 +124,24 @@ export class Messages extends History {
         `${GOING} where room_id = $room order by id desc limit $most`,
       ),
       remove: db.query<void, { id: number }>("delete from messages where id = $id"),
-      // Numbers grow with time, but for a clock that was set: those that are too old come first.
-      oldest: db.query<Going, { before: number; most: number; keepsPinned: boolean }>(
-        `${GOING} where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most)
+      // Numbers grow with time but where the clock was set back, which the search notes: there too old ones may be behind younger ones.
+      agesFrom: db.query<{ id: number }, { before: number }>(
+        `select message_id as id from clock_steps where
+           (select created_at from messages where id >= message_id and event is null order by id limit 1) < $before
+           and (select created_at from messages where id < message_id and event is null order by id desc limit 1) >= $before
+         order by message_id`,
+      ),
+      oldest: db.query<Going, { before: number; most: number; keepsPinned: boolean; from: number }>(
+        `${GOING} where id in (select id from messages where id >= $from and (pinned_at is null or not $keepsPinned)
+             order by id limit $most)
            and created_at < $before order by id`,
       ),
-      oldestOf: db.query<Going, { room: number; before: number; most: number; keepsPinned: boolean }>(
-        `${GOING} where id in
-           (select id from messages where room_id = $room and (pinned_at is null or not $keepsPinned) order by id limit $most)
+      oldestOf: db.query<
+        Going,
+        { room: number; before: number; most: number; keepsPinned: boolean; from: number }
+      >(
+        `${GOING} where id in (select id from messages where room_id = $room and id >= $from
+             and (pinned_at is null or not $keepsPinned) order by id limit $most)
            and created_at < $before order by id`,
       ),
       answers: db.query<{ id: number }, { id: number }>("select id from messages where reply_to = $id"),
@@ -229,13 +245,18 @@ export class Messages extends History {
     return rows.length;
   }
 
+  /** The numbers from each of which on messages are to be looked for that are from before `before`, in ms since 1970. */
+  agesFrom(before: number): readonly number[] {
+    return [0, ...this.#sql.agesFrom.all({ before }).map(({ id }) => id)];
+  }
+
   /**
-   * Deletes for good those of the oldest `most` messages, of `room` or of all rooms, that are from before `before`, in ms since 1970; gives
+   * Deletes for good those of the first `most` messages, of `room` or of all rooms, that are from before `before`, in ms since 1970; gives
    * how many there were. `keepsPinned`: those that are pinned stay.
    */
-  expire(before: number, { most, room, keepsPinned }: Expiring): number {
+  expire(before: number, { most, room, keepsPinned, from = 0 }: Expiring): number {
     const { oldest, oldestOf } = this.#sql;
-    const span = { before, most, keepsPinned };
+    const span = { before, most, keepsPinned, from };
     const rows = room === undefined ? oldest.all(span) : oldestOf.all({ room, ...span });
     for (const row of rows) {
       // What answers it shows no quote of it any more, on pages that are open either.

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Jobs } from "../../../src/base/jobs.ts";
 import { messageRetention } from "../../../src/domain/rooms/retention.ts";
 import { attributes, contents, field, text } from "../../support/page.ts";
-import { deleteMessage, react, sendMessage } from "../../support/messages.ts";
+import { deleteMessage, noteEvent, react, sendMessage } from "../../support/messages.ts";
 import { changeRoom, signIn, someone, startRobin, until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
@@ -182,6 +182,39 @@ describe("messages", () => {
     await robin.messageRetention.start();
     expect(left()).toEqual(["old @Olga", "an answer", "today"]);
     expect(robin.heads.newest).toBe(last);
+  });
+
+  test("go however many were said meanwhile by a clock that was ahead, which stay for their time", async () => {
+    const { robin, olga, room, settings, left, say, clock } = await begin();
+    clock.pass(365 * DAY);
+    for (let index = 0; index < 12; index += 1) await say(`ahead ${index}`, index % 2 ? room : 1);
+    clock.pass(-365 * DAY);
+    for (let index = 0; index < 25; index += 1) await say(`right ${index}`, room);
+    clock.pass(2 * DAY);
+    await say("today", room);
+    const ahead = left().filter((content) => content.startsWith("ahead"));
+    changeRoom(robin, { keepDays: 1 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "an answer", ...ahead, "today"]);
+    await robin.place.change(olga, settings(1));
+    await robin.messageRetention.start();
+    expect(left()).toEqual([...ahead, "today"]);
+    clock.pass(366 * DAY);
+    changeRoom(robin, { keepDays: 2 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual([]);
+  });
+
+  test("go although a note among them is by a clock that was ahead", async () => {
+    const { robin, olga, room, left, say, clock } = await begin();
+    clock.pass(365 * DAY);
+    await noteEvent(robin, "opened", olga, room);
+    clock.pass(-365 * DAY);
+    for (let index = 0; index < 25; index += 1) await say(`right ${index}`, room);
+    clock.pass(2 * DAY);
+    changeRoom(robin, { keepDays: 1 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "an answer", ""]);
   });
 
   test("of a room go as soon as that is decided, in slices, and those of others stay", async () => {
