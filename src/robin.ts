@@ -220,7 +220,7 @@ export function assemble(
     presence: new Presence(changes, steady, broadcast && { broadcast, after, wall: settled }, isShown),
     statuses,
     attendance: new Attendance({ steady, isShown, broadcast }),
-    unread: new Unread(db, { changes, members, heads, inboxMarks }),
+    unread: new Unread(db, { changes, members, heads, inboxMarks, hiding }),
     markingRead: new MarkingRead({ members, heads }),
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),

@@ -3,10 +3,11 @@ import { LRUCache } from "lru-cache";
 import { upTo } from "../../base/upTo.ts";
 import { Versions } from "../../base/versions.ts";
 import type { RoomHeads } from "../messages/roomHeads.ts";
+import { isSeen } from "../moderation/hiding.ts";
 import type { Members, Membership } from "../rooms/members.ts";
 import type { RowChanges } from "../rows.ts";
 
-/** How many messages of others a member of a room has not read, and how many of these mention the member. */
+/** How many messages a member of a room has not read of others, but for those whom that one hides, and how many of these mention the member. */
 type Counts = { readonly unread: number; readonly mentions: number };
 
 /**
@@ -18,6 +19,8 @@ type Counted = Counts & {
   readonly gone: number;
   readonly read: number;
   readonly marked: number;
+  /** The numbers of those whom that one hides. */
+  readonly hidden: string;
 };
 
 type Parts = {
@@ -25,11 +28,17 @@ type Parts = {
   readonly members: Members;
   readonly heads: RoomHeads;
   readonly inboxMarks: Marks;
+  readonly hiding: { of(user: number): readonly number[] };
 };
 
 type Marks = { of(user: number): { readonly messages: number } };
 
-type Question = { readonly user: number; readonly room: number; readonly read: number };
+type Question = {
+  readonly user: number;
+  readonly room: number;
+  readonly read: number;
+  readonly hides: boolean;
+};
 
 /** Counts that are kept, of a user in a room each. */
 const KEPT = 100_000;
@@ -52,17 +61,20 @@ export class Unread {
     this.#sql = {
       all: db.query<{ count: number }, Question>(
         `select count(*) as count from messages
-         where room_id = $room and id > $read and user_id <> $user and deleted_at is null`,
+         where room_id = $room and id > $read and user_id <> $user and deleted_at is null
+           and ${isSeen("messages.user_id")}`,
       ),
       // Among the changes a tombstone is the one by which its message went. The plus keeps SQLite from looking through all
       // that is unread instead of what changed.
       since: db.query<{ count: number | null }, Question & { head: number }>(
         `select sum(iif(id > $head, deleted_at is null, -(deleted_at is not null))) as count from messages
-         where room_id = $room and version > $head and +id > $read and user_id <> $user`,
+         where room_id = $room and version > $head and +id > $read and user_id <> $user
+           and ${isSeen("messages.user_id")}`,
       ),
       mentions: db.query<{ count: number }, Question>(
         `select count(*) as count from mentions
-         where user_id in ($user, 0) and room_id = $room and message_id > $read and author_id <> $user`,
+         where user_id in ($user, 0) and room_id = $room and message_id > $read and author_id <> $user
+           and ${isSeen("author_id")}`,
       ),
     };
   }
@@ -76,17 +88,19 @@ export class Unread {
   /** What `user` has not read in the room of `membership`. */
   in(user: number, membership: Membership): Counts {
     const { room, read } = membership;
-    const { heads, inboxMarks } = this.#of;
+    const { heads, inboxMarks, hiding } = this.#of;
     const head = heads.head(room);
     if (read >= head) return NONE;
     const gone = this.#gone.of(room);
     const marked = inboxMarks.of(user).messages;
     const key = `${user} ${room}`;
     const known = this.#counted.get(key);
-    const isSame = known?.read === read && known.gone === gone;
+    const hidden = hiding.of(user).join();
+    const isSame = known?.read === read && known.gone === gone && known.hidden === hidden;
     if (isSame && known.head === head && known.marked === marked) return known;
-    const counts = this.#count({ user, room, read }, marked, isSame ? known : undefined);
-    const counted = { ...counts, head, gone, read, marked };
+    const question = { user, room, read, hides: hidden !== "" };
+    const counts = this.#count(question, marked, isSame ? known : undefined);
+    const counted = { ...counts, head, gone, read, marked, hidden };
     this.#counted.set(key, counted);
     return counted;
   }

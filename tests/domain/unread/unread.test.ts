@@ -165,10 +165,12 @@ test("what was counted before is brought up to date by the changes since, and no
   const query = spyOn(db, "query");
   assemble(db, readSettings({}));
   const sql = query.mock.calls.map(([text]) => text).find((text) => text.includes("version > $head"))!;
-  const values = { user: 1, room: 1, read: 1, head: 1 };
+  const values = { user: 1, room: 1, read: 1, head: 1, hides: true };
   const plan = db.query<{ detail: string }, typeof values>(`explain query plan ${sql}`).all(values);
   expect(plan.map(({ detail }) => detail)).toEqual([
     "SEARCH messages USING INDEX messages_by_version (room_id=? AND version>?)",
+    "CORRELATED SCALAR SUBQUERY 1",
+    "SEARCH hides USING PRIMARY KEY (user_id=? AND hidden_id=?)",
   ]);
 });
 

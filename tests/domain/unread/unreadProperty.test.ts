@@ -54,6 +54,7 @@ const event = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(fc.constant("answer"), any()) },
   { weight: 3, arbitrary: fc.tuple(fc.constant("age"), any(), fc.integer({ min: 1, max: 40 })) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("erase"), user()) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("hide"), user(), user()) },
   { weight: 8, arbitrary: fc.tuple(fc.constant("ask"), user()) },
   { weight: 4, arbitrary: fc.tuple(fc.constant("open"), user(), any()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("write")) },
@@ -82,6 +83,7 @@ type Event =
   | ["bury", room: number]
   | ["age", room: number, count: number]
   | ["ask" | "erase", user: number]
+  | ["hide", user: number, who: number]
   | ["write" | "restart"];
 
 function user() {
@@ -195,6 +197,8 @@ async function apply(happened: Event, server: Server): Promise<unknown> {
       return server.age(server.room(happened[1]), happened[2]);
     case "erase":
       return server.erase(happened[1]);
+    case "hide":
+      return server.as(happened[1]).post(`/users/${happened[2] + 1}/hide`);
     case "ask":
       return server.check(happened[1]);
     case "open":
@@ -450,14 +454,15 @@ class Server {
   #counts(user: number, room: number): Counts {
     const read = this.#read.get(`${user} ${room}`);
     if (read === undefined) return { unread: 0, mentions: 0 };
+    const isSeen = `not exists (select 1 from hides where hides.user_id = ${user} and hidden_id = messages.user_id)`;
     const unread = this.#one<{ count: number }>(
       `select count(*) as count from messages
-       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read}`,
+       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read} and ${isSeen}`,
     ).count;
     // The message as it shows tells whom it calls.
     const mentions = this.#one<{ count: number }>(
       `select count(*) as count from messages
-       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read}
+       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read} and ${isSeen}
        and (html like '%data-user="${user}"%' or html like '%data-user="everyone"%')`,
     ).count;
     return { unread, mentions };
