@@ -173,7 +173,7 @@ export function assemble(
   const files = new Files(db, changes, now, holds);
   // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
   const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
-  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
+  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, members, now });
   const statuses = new Statuses(db, { commits, changes, people, limiters }, settled);
   // Of who is seen nowhere nobody sees it, and where the place wants it so of nobody.
   const isShown = (user: number) => place.settings.presence === "yes" && !statuses.isInvisible(user);

@@ -27,10 +27,14 @@ type MessageFiles = {
   removeOf(message: number): void;
 };
 
+/** Who is told that the newest change of a room `was` later than `head`, which it is now. */
+type RoomLists = { keepListed(room: number, was: number, head: number): void };
+
 type Parts = {
   readonly changes: RowChanges;
   readonly indexes: readonly MessageIndex[];
   readonly files: MessageFiles;
+  readonly members: RoomLists;
   readonly now: () => number;
 };
 
@@ -61,14 +65,16 @@ export class Messages extends History {
   #changes: RowChanges;
   #indexes: readonly MessageIndex[];
   #files: MessageFiles;
+  #members: RoomLists;
   #now: () => number;
   #sql;
 
-  constructor(db: Database, { changes, indexes, files, now }: Parts) {
+  constructor(db: Database, { changes, indexes, files, members, now }: Parts) {
     super(db);
     this.#changes = changes;
     this.#indexes = indexes;
     this.#files = files;
+    this.#members = members;
     this.#now = now;
     this.#sql = {
       next: db.query<{ last: number }, []>("update sequence set last = last + 1 returning last"),
@@ -148,6 +154,9 @@ export class Messages extends History {
       following: db.query<Following, { room: number; id: number; before: number; keepsPinned: boolean }>(
         `select id, continues, created_at < $before and (pinned_at is null or not $keepsPinned) as isOld
          from messages where room_id = $room and id > $id order by id limit 1`,
+      ),
+      head: db.query<{ head: number | null }, { room: number }>(
+        "select max(version) as head from messages where room_id = $room",
       ),
       begin: db.query<void, { id: number }>("update messages set continues = 0 where id = $id"),
       forgetAnswered: db.query<void, { id: number }>(
@@ -272,7 +281,17 @@ export class Messages extends History {
       // Pages that are open need not hear of what goes in the next slice.
       if (!next.isOld) this.touch(this.find(next.id)!);
     }
+    this.#keepListed(rows);
     return rows.length;
+  }
+
+  /** Has conversations that `rows` have gone from stay in lists of rooms: they stand there by the newest change that they have. */
+  #keepListed(rows: readonly Going[]): void {
+    for (const [room, gone] of Map.groupBy(rows, ({ room }) => room)) {
+      const was = Math.max(...gone.map(({ version }) => version));
+      const head = this.#sql.head.get({ room })!.head ?? 0;
+      if (head < was) this.#members.keepListed(room, was, head);
+    }
   }
 
   #remove({ id, room, version, author, content, isDeleted, isNote }: Going): void {

@@ -4,7 +4,8 @@ import { messageRetention } from "../../../src/domain/rooms/retention.ts";
 import { attributes, contents, field, text } from "../../support/page.ts";
 import { deleteMessage, noteEvent, react, sendMessage } from "../../support/messages.ts";
 import { changeRoom, signIn, someone, startRobin, until } from "../../support/robin.ts";
-import { makeRoom } from "../../support/rooms.ts";
+import { makeDirect, makeRoom } from "../../support/rooms.ts";
+import { placeIn } from "../../support/sidebar.ts";
 
 const DAY = 86_400_000;
 
@@ -215,6 +216,44 @@ describe("messages", () => {
     changeRoom(robin, { keepDays: 1 }, room);
     await robin.messageRetention.start();
     expect(left()).toEqual(["old @Olga", "an answer", ""]);
+  });
+
+  test("of a conversation leave it in the list of all who had it there, and of nobody else", async () => {
+    const { robin, olga, say, settings, clock, signedIn } = await begin();
+    const names = ["Bea", "Cy", "Dan"];
+    const browsers = await Promise.all(names.map((name) => signedIn(name)));
+    const numbers = names.map((name) => robin.people.named(name)!.id);
+    const { id } = makeDirect(robin, olga, numbers);
+    const silent = makeDirect(robin, olga, numbers.slice(1));
+    const listed = async (room = id) => {
+      const pages = browsers.map(async (browser) => placeIn(await (await browser.get("/")).text(), room));
+      return (await Promise.all(pages)).map((place) => place !== undefined);
+    };
+    const hide = (name: string) =>
+      robin.roomMembership.hide(robin.people.named(name)!, robin.rooms.find(id)!);
+    const age = async (days: number) => {
+      await robin.place.change(olga, settings(days));
+      await robin.messageRetention.start();
+    };
+    await hide("Bea");
+    const first = await say("one", id);
+    clock.pass(5 * DAY);
+    await say("two", id);
+    await hide("Cy");
+    await react(robin, first, "👍", olga);
+    await hide("Dan");
+    expect(await listed()).toEqual([true, true, false]);
+    await age(3);
+    expect(await listed()).toEqual([true, true, false]);
+    clock.pass(5 * DAY);
+    await age(4);
+    expect(robin.heads.head(id)).toBe(0);
+    expect(await listed()).toEqual([true, true, false]);
+    expect(await listed(silent.id)).toEqual([false, false, false]);
+    await hide("Cy");
+    expect(await listed()).toEqual([true, false, false]);
+    await say("three", id);
+    expect(await listed()).toEqual([true, true, true]);
   });
 
   test("of a room go as soon as that is decided, in slices, and those of others stay", async () => {

@@ -226,6 +226,8 @@ class Server {
   /** How far each member of each room has read; "user room" is the key. */
   #read = new Map<string, number>();
   #pages = new Map<number, Page>();
+  /** The rooms in which something was said, though it may be gone. */
+  #spoken = new Set<number>();
 
   constructor(path: string) {
     this.#folder = path;
@@ -425,8 +427,9 @@ class Server {
     }
   }
 
-  /** Who came in since, with everything read that was said before; who is gone is forgotten. */
+  /** Where something was said; who came in since, with everything read that was said before; who is gone is forgotten. */
   learn(): void {
+    for (const { room } of this.#messages()) this.#spoken.add(room);
     const { last } = this.#one<{ last: number }>("select last from sequence");
     const rows = this.#all<{ user: number; room: number; read: number }>(
       "select user_id as user, room_id as room, read from members",
@@ -471,16 +474,16 @@ class Server {
   /** What a page of `room` is to show. */
   #places(index: number, room: number) {
     const user = index + 1;
-    const rows = this.#all<{ id: number; kind: Kind; owner: number; archived: number; said: number }>(
-      `select id, kind, owner_id as owner, archived_at is not null as archived,
-         exists (select 1 from messages where room_id = rooms.id) as said
+    const rows = this.#all<{ id: number; kind: Kind; owner: number; archived: number }>(
+      `select id, kind, owner_id as owner, archived_at is not null as archived
        from rooms where deleted_at is null and (id in (select room_id from members where user_id = ${user})
          or id = ${room} and kind = 'open' and id not in (select room_id from invitations where user_id = ${user}))`,
     );
     const places = rows
       .filter(
         (one) =>
-          one.id === room || (!one.archived && (one.kind !== "direct" || one.owner === user || one.said)),
+          one.id === room ||
+          (!one.archived && (one.kind !== "direct" || one.owner === user || this.#spoken.has(one.id))),
       )
       .map(({ id, kind }) => {
         const { unread, mentions } = id === room ? { unread: 0, mentions: 0 } : this.#counts(user, id);
