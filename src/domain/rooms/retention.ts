@@ -59,12 +59,18 @@ export function messageRetention(of: Parts, after: Later): Job {
   });
   const alarm = new Alarm(job, after, now);
   changes.on("placeSettings", (_, after) => {
-    if (after?.name === "keepDays" || after?.name === "keepPinned") job.start();
+    if (after?.name === "keepDays" || after?.name === "keepPinned") begin();
   });
   changes.on("rooms", (_, after) => {
-    if (after && (rooms.find(after.id)?.keepDays ?? 0) > 0) job.start();
+    if (after && (rooms.find(after.id)?.keepDays ?? 0) > 0) begin();
   });
   return job;
+
+  function begin(): void {
+    // Where to look was found out by what was decided before.
+    left = [];
+    job.start();
+  }
 
   function placesIn(room: number | undefined): readonly Place[] {
     const before = beforeWhich(room);

@@ -185,6 +185,18 @@ describe("messages", () => {
     expect(robin.heads.newest).toBe(last);
   });
 
+  test("go at once also where that is decided while others go", async () => {
+    const { robin, olga, room, settings, left, say, clock } = await begin();
+    for (let index = 0; index < 25; index += 1) await say(`more ${index}`, room);
+    clock.pass(40 * DAY);
+    await say("today");
+    changeRoom(robin, { keepDays: 30 }, room);
+    await until(() => left().length < 30);
+    await robin.place.change(olga, settings(30));
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["today"]);
+  });
+
   test("go however many were said meanwhile by a clock that was ahead, which stay for their time", async () => {
     const { robin, olga, room, settings, left, say, clock } = await begin();
     clock.pass(365 * DAY);
