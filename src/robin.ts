@@ -174,7 +174,7 @@ export function assemble(
   const files = new Files(db, changes, now, holds);
   // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
   const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
-  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
+  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, members, now });
   const statuses = new Statuses(db, { commits, changes, people, limiters }, settled);
   // Of who is seen nowhere nobody sees it, and where the place wants it so of nobody.
   const isShown = (user: number) => place.settings.presence === "yes" && !statuses.isInvisible(user);
@@ -222,7 +222,7 @@ export function assemble(
     presence: new Presence(changes, steady, broadcast && { broadcast, after, wall: settled }, isShown),
     statuses,
     attendance: new Attendance({ steady, isShown, broadcast }),
-    unread: new Unread(db, members, heads, inboxMarks),
+    unread: new Unread(db, { changes, members, heads, inboxMarks, hiding }),
     markingRead: new MarkingRead({ members, heads }),
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),

@@ -28,8 +28,13 @@ export type Rows = {
   mails: { readonly user: number };
   invitations: { readonly user: number; readonly room: number };
   departures: { readonly user: number; readonly room: number };
-  /** `version` is the number of the change, `author` that of who said it. */
-  messages: { readonly room: number; readonly version: number; readonly author: number };
+  /** `version` is the number of the change, `author` that of who said it; a deleted one is a tombstone. */
+  messages: {
+    readonly room: number;
+    readonly version: number;
+    readonly author: number;
+    readonly isDeleted: boolean;
+  };
 };
 
 export type RowChanges = Changes<Rows>;

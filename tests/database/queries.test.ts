@@ -46,8 +46,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select distinct user_id as user from audit where address = $address and user_id is not null and event in ('registered', 'signed in', 'recovered') limit $most":
     "keeps apart those who came from one address, on the same page",
   "select id from rooms where keep_days > 0": "reads an index that has no other rooms",
-  "select id, version, room_id as room, user_id as author, content, deleted_at is null and event is null as isIndexed from messages where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most) and created_at < $before order by id":
-    "looks at the few oldest messages of all, by their numbers",
+  "select message_id as id from clock_steps where (select created_at from messages where id >= message_id and event is null order by id limit 1) < $before and (select created_at from messages where id < message_id and event is null order by id desc limit 1) >= $before order by message_id":
+    "looks beside each place where the clock was set back, once a night for each time after which messages go",
   "update sequence set last = last + 1 returning last": "a table of one row",
   "select id from users where deleted_at is null and id <> $id limit 1":
     "looks for another user when the owner of the place would go, and finds one soon",

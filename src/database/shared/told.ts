@@ -47,7 +47,12 @@ const TOLD: Readonly<Record<string, Telling>> = {
   // What is rendered anew is the same change still: its number would take the room's head back.
   messages: {
     kind: "messages",
-    of: ({ room_id: room, version, user_id: author }) => ({ room, version, author }),
+    of: ({ room_id: room, version, user_id: author, deleted_at }) => ({
+      room,
+      version,
+      author,
+      isDeleted: deleted_at !== null,
+    }),
     isTold: (before, after) => before?.["version"] !== after?.["version"],
   },
 };

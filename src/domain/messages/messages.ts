@@ -27,34 +27,54 @@ type MessageFiles = {
   removeOf(message: number): void;
 };
 
+/** Who is told that the newest change of a room `was` later than `head`, which it is now. */
+type RoomLists = { keepListed(room: number, was: number, head: number): void };
+
 type Parts = {
   readonly changes: RowChanges;
   readonly indexes: readonly MessageIndex[];
   readonly files: MessageFiles;
+  readonly members: RoomLists;
   readonly now: () => number;
 };
 
-type Stored = Omit<Indexed, "room" | "files"> & { readonly version: number; readonly isIndexed: number };
+type Going = Omit<Indexed, "files"> & {
+  readonly version: number;
+  readonly continues: number;
+  readonly isDeleted: number;
+  readonly isNote: number;
+};
 
-type Expiring = { readonly most: number; readonly room: number | undefined; readonly keepsPinned: boolean };
+/** `isOld`: it is to go, too. */
+type Following = { readonly id: number; readonly continues: number; readonly isOld: number };
+
+type Expiring = {
+  readonly most: number;
+  readonly room: number | undefined;
+  readonly keepsPinned: boolean;
+  /** The number from which on they are looked for. */
+  readonly from?: number;
+};
 
 /** What is to be known of messages that go for good. */
-const EXPIRING = `select id, version, room_id as room, user_id as author, content,
-  deleted_at is null and event is null as isIndexed from messages`;
+const GOING = `select id, version, room_id as room, user_id as author, content, continues,
+  deleted_at is not null as isDeleted, event is not null as isNote from messages`;
 
 /** The messages, besides being read: stored, changed and deleted, each within a commit. */
 export class Messages extends History {
   #changes: RowChanges;
   #indexes: readonly MessageIndex[];
   #files: MessageFiles;
+  #members: RoomLists;
   #now: () => number;
   #sql;
 
-  constructor(db: Database, { changes, indexes, files, now }: Parts) {
+  constructor(db: Database, { changes, indexes, files, members, now }: Parts) {
     super(db);
     this.#changes = changes;
     this.#indexes = indexes;
     this.#files = files;
+    this.#members = members;
     this.#now = now;
     this.#sql = {
       next: db.query<{ last: number }, []>("update sequence set last = last + 1 returning last"),
@@ -106,25 +126,39 @@ export class Messages extends History {
       pin: db.query<void, { id: number; version: number; at: number | null; by: number | null }>(
         "update messages set version = $version, pinned_at = $at, pinned_by = $by where id = $id",
       ),
-      newest: db.query<Stored, { room: number; most: number }>(
-        `select id, version, user_id as author, content, deleted_at is null and event is null as isIndexed
-         from messages where room_id = $room order by id desc limit $most`,
+      newest: db.query<Going, { room: number; most: number }>(
+        `${GOING} where room_id = $room order by id desc limit $most`,
       ),
       remove: db.query<void, { id: number }>("delete from messages where id = $id"),
-      // Numbers grow with time, but for a clock that was set: those that are too old come first.
-      oldest: db.query<Stored & { room: number }, { before: number; most: number; keepsPinned: boolean }>(
-        `${EXPIRING} where id in (select id from messages where pinned_at is null or not $keepsPinned order by id limit $most)
+      // Numbers grow with time but where the clock was set back, which the search notes: there too old ones may be behind younger ones.
+      agesFrom: db.query<{ id: number }, { before: number }>(
+        `select message_id as id from clock_steps where
+           (select created_at from messages where id >= message_id and event is null order by id limit 1) < $before
+           and (select created_at from messages where id < message_id and event is null order by id desc limit 1) >= $before
+         order by message_id`,
+      ),
+      oldest: db.query<Going, { before: number; most: number; keepsPinned: boolean; from: number }>(
+        `${GOING} where id in (select id from messages where id >= $from and (pinned_at is null or not $keepsPinned)
+             order by id limit $most)
            and created_at < $before order by id`,
       ),
       oldestOf: db.query<
-        Stored & { room: number },
-        { room: number; before: number; most: number; keepsPinned: boolean }
+        Going,
+        { room: number; before: number; most: number; keepsPinned: boolean; from: number }
       >(
-        `${EXPIRING} where id in
-           (select id from messages where room_id = $room and (pinned_at is null or not $keepsPinned) order by id limit $most)
+        `${GOING} where id in (select id from messages where room_id = $room and id >= $from
+             and (pinned_at is null or not $keepsPinned) order by id limit $most)
            and created_at < $before order by id`,
       ),
       answers: db.query<{ id: number }, { id: number }>("select id from messages where reply_to = $id"),
+      following: db.query<Following, { room: number; id: number; before: number; keepsPinned: boolean }>(
+        `select id, continues, created_at < $before and (pinned_at is null or not $keepsPinned) as isOld
+         from messages where room_id = $room and id > $id order by id limit 1`,
+      ),
+      head: db.query<{ head: number | null }, { room: number }>(
+        "select max(version) as head from messages where room_id = $room",
+      ),
+      begin: db.query<void, { id: number }>("update messages set continues = 0 where id = $id"),
       forgetAnswered: db.query<void, { id: number }>(
         "update messages set reply_to = null where reply_to = $id",
       ),
@@ -166,7 +200,7 @@ export class Messages extends History {
     const sent = files.length > 0 ? this.#files.of(id) : [];
     const said = { id, room, author: user.id, content, replyTo, files: sent };
     for (const index of this.#indexes) index.add(said, formatted);
-    this.#changes.note("messages", undefined, { room, version: id, author: user.id });
+    this.#changes.note("messages", undefined, { room, version: id, author: user.id, isDeleted: false });
     return id;
   }
 
@@ -174,7 +208,7 @@ export class Messages extends History {
   note(event: Event, user: Pick<User, "id">, room: number): number {
     const id = this.#nextNumber();
     this.#sql.insertNote.run({ id, room, user: user.id, event, now: this.#now() });
-    this.#changes.note("messages", undefined, { room, version: id, author: user.id });
+    this.#changes.note("messages", undefined, { room, version: id, author: user.id, isDeleted: false });
     return id;
   }
 
@@ -195,7 +229,7 @@ export class Messages extends History {
     // Notes are in no index.
     if (message.event === null) this.#forget(this.#indexed(message));
     this.#files.removeOf(id);
-    this.#sql.softDelete.run({ id, version: this.#nextVersion(message), by: by.id, now: this.#now() });
+    this.#sql.softDelete.run({ id, version: this.#nextVersion(message, true), by: by.id, now: this.#now() });
     this.#sql.forgetReactions.run({ id });
   }
 
@@ -216,17 +250,22 @@ export class Messages extends History {
   purge(room: number, most: number): number {
     // A message is older than those that answer it.
     const rows = this.#sql.newest.all({ room, most });
-    for (const row of rows) this.#remove({ room, ...row });
+    for (const row of rows) this.#remove(row);
     return rows.length;
   }
 
+  /** The numbers from each of which on messages are to be looked for that are from before `before`, in ms since 1970. */
+  agesFrom(before: number): readonly number[] {
+    return [0, ...this.#sql.agesFrom.all({ before }).map(({ id }) => id)];
+  }
+
   /**
-   * Deletes for good those of the oldest `most` messages, of `room` or of all rooms, that are from before `before`, in ms since 1970; gives
+   * Deletes for good those of the first `most` messages, of `room` or of all rooms, that are from before `before`, in ms since 1970; gives
    * how many there were. `keepsPinned`: those that are pinned stay.
    */
-  expire(before: number, { most, room, keepsPinned }: Expiring): number {
+  expire(before: number, { most, room, keepsPinned, from = 0 }: Expiring): number {
     const { oldest, oldestOf } = this.#sql;
-    const span = { before, most, keepsPinned };
+    const span = { before, most, keepsPinned, from };
     const rows = room === undefined ? oldest.all(span) : oldestOf.all({ room, ...span });
     for (const row of rows) {
       // What answers it shows no quote of it any more, on pages that are open either.
@@ -234,15 +273,33 @@ export class Messages extends History {
       this.#sql.forgetAnswered.run({ id: row.id });
       this.#remove(row);
     }
+    // What went on with a group whose beginning is gone begins one: it would show under the name of who spoke before.
+    for (const { id, room, continues } of rows) {
+      const next = continues ? null : this.#sql.following.get({ id, room, before, keepsPinned });
+      if (!next?.continues) continue;
+      this.#sql.begin.run({ id: next.id });
+      // Pages that are open need not hear of what goes in the next slice.
+      if (!next.isOld) this.touch(this.find(next.id)!);
+    }
+    this.#keepListed(rows);
     return rows.length;
   }
 
-  #remove({ id, room, version, author, content, isIndexed }: Stored & { readonly room: number }): void {
-    if (isIndexed) this.#forget({ id, room, author, content, files: this.#files.of(id) });
+  /** Has conversations that `rows` have gone from stay in lists of rooms: they stand there by the newest change that they have. */
+  #keepListed(rows: readonly Going[]): void {
+    for (const [room, gone] of Map.groupBy(rows, ({ room }) => room)) {
+      const was = Math.max(...gone.map(({ version }) => version));
+      const head = this.#sql.head.get({ room })!.head ?? 0;
+      if (head < was) this.#members.keepListed(room, was, head);
+    }
+  }
+
+  #remove({ id, room, version, author, content, isDeleted, isNote }: Going): void {
+    if (!isDeleted && !isNote) this.#forget({ id, room, author, content, files: this.#files.of(id) });
     this.#sql.forgetReactions.run({ id });
     this.#files.removeOf(id);
     this.#sql.remove.run({ id });
-    this.#changes.note("messages", { room, version, author }, undefined);
+    this.#changes.note("messages", { room, version, author, isDeleted: isDeleted === 1 }, undefined);
   }
 
   /** Takes `message` out of every index; its files are still there. */
@@ -254,12 +311,15 @@ export class Messages extends History {
     return { id, room, author: author.id, content, replyTo, files: this.#files.of(id) };
   }
 
-  #nextVersion({ room, author, version: before }: Message): number {
+  #nextVersion(
+    { room, author, version: before, deletedAt }: Message,
+    isDeleted = deletedAt !== null,
+  ): number {
     const version = this.#nextNumber();
     this.#changes.note(
       "messages",
-      { room, version: before, author: author.id },
-      { room, version, author: author.id },
+      { room, version: before, author: author.id, isDeleted: deletedAt !== null },
+      { room, version, author: author.id, isDeleted },
     );
     return version;
   }

@@ -8,6 +8,13 @@ import { changedRow, type RowChanges } from "../rows.ts";
 
 type Parts = { readonly commits: Commits; readonly changes: RowChanges; readonly people: People };
 
+/**
+ * Whether `$user` does not hide the one whose number SQL calls `author`; `$hides`: whether that user hides anybody, as to look for each
+ * author takes time.
+ */
+export const isSeen = (author: string) =>
+  `(not $hides or not exists (select 1 from hides where hides.user_id = $user and hidden_id = ${author}))`;
+
 /** Whom people hide from themselves: they do not see what those say, and get no direct messages of theirs. */
 export class Hiding {
   #of: Parts;

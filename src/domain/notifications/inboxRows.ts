@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { Author } from "../messages/history.ts";
+import { isSeen } from "../moderation/hiding.ts";
 
 /** What calls somebody: a name or a reply, @room, a message in a direct room, a reaction. */
 export type Source = "own" | "everyone" | "direct" | "reactions";
@@ -14,7 +15,7 @@ export type Range = {
   readonly above: number;
   readonly below: number;
   readonly floor: number;
-  /** Whether the user hides anybody: to look for each author takes time. */
+  /** Whether the user hides anybody. */
   readonly hides: boolean;
 };
 
@@ -22,9 +23,6 @@ export type Range = {
 export type Reacted = Author & { readonly emoji: string; readonly at: number };
 
 type After = { readonly user: number; readonly after: number };
-
-const isSeen = (author: string) =>
-  `(not $hides or not exists (select 1 from hides where hides.user_id = $user and hidden_id = ${author}))`;
 
 const MENTIONED = `
   room_id = $room and message_id > max($above, $floor) and message_id < $below

@@ -24,7 +24,10 @@ export type Membership = {
   readonly notificationLevel: NotificationLevel;
   /** 1: the member has it above the other rooms. */
   readonly isFavourite: number;
-  /** The change of the room up to which it is hidden from the list of rooms; null: it is not. */
+  /**
+   * The change of the room up to which it is hidden from the list of rooms, which may be one before all that it has; null: it is not, once
+   * something was said.
+   */
   readonly hiddenUpTo: number | null;
 };
 
@@ -123,6 +126,11 @@ export class Members extends UserRooms<Membership> {
       hide: db.query<void, Pair & { upTo: number }>(
         "update members set hidden = $upTo where user_id = $user and room_id = $room",
       ),
+      keepListed: db.query<{ user: number }, { room: number; was: number; head: number }>(
+        `update members set hidden = $head - 1 where room_id = $room and coalesce(hidden, 0) >= $head
+         and coalesce(hidden, 0) < $was and exists (select 1 from rooms where id = $room and kind = 'direct')
+         returning user_id as user`,
+      ),
     };
   }
 
@@ -169,6 +177,11 @@ export class Members extends UserRooms<Membership> {
   hide(room: number, user: number, upTo: number): void {
     this.#sql.hide.run({ room, user, upTo });
     this.noteChanged(room, user);
+  }
+
+  /** Has `room`, a direct one whose newest change `was` later than `head`, which it is now, stay in the lists in which it is. */
+  keepListed(room: number, was: number, head: number): void {
+    for (const { user } of this.#sql.keepListed.all({ room, was, head })) this.noteChanged(room, user);
   }
 
   /** Shows all messages of `room` to everybody who is in it. */

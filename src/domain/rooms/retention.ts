@@ -20,6 +20,9 @@ type Parts = {
   readonly settled: () => number;
 };
 
+/** Where to look: in a room, or in all together, from a message on. */
+type Place = { readonly room: number | undefined; readonly from: number };
+
 const DAY = 86_400_000;
 
 /** Messages deleted in one transaction: the index takes some ms for each, as it overwrites what it knew of it. */
@@ -36,16 +39,18 @@ export function secondsKept(place: PlaceSettings, room: Room): number {
  * each night, and when that changes.
  */
 export function messageRetention(of: Parts, after: Later): Job {
-  const { messages, rooms, place, changes, commits, jobs, overwriting, settled: now } = of;
+  const { messages, rooms, changes, commits, jobs, overwriting, settled: now } = of;
   let hasDeleted = false;
-  /** What is still to be looked at this time: all rooms together, and the single ones. */
-  let left: (number | undefined)[] = [];
+  /** Where is still to be looked this time: in all rooms together, and in the single ones. */
+  let left: Place[] = [];
 
   const job: Job = jobs.addSole("Letting messages age", async () => {
-    if (left.length === 0) left = [undefined, ...rooms.aging()];
-    const count = await expire(left[0]);
+    if (left.length === 0) left = [undefined, ...rooms.aging()].flatMap(placesIn);
+    const [place] = left;
+    const count = place ? await expire(place) : 0;
     hasDeleted ||= count > 0;
-    if (count < SLICE) left.shift();
+    // Some among old ones may be of a clock that was wrong.
+    if (count === 0) left.shift();
     if (left.length > 0) return true;
     if (hasDeleted) await overwriting.start();
     hasDeleted = false;
@@ -54,17 +59,33 @@ export function messageRetention(of: Parts, after: Later): Job {
   });
   const alarm = new Alarm(job, after, now);
   changes.on("placeSettings", (_, after) => {
-    if (after?.name === "keepDays" || after?.name === "keepPinned") job.start();
+    if (after?.name === "keepDays" || after?.name === "keepPinned") begin();
   });
   changes.on("rooms", (_, after) => {
-    if (after && (rooms.find(after.id)?.keepDays ?? 0) > 0) job.start();
+    if (after && (rooms.find(after.id)?.keepDays ?? 0) > 0) begin();
   });
   return job;
 
-  async function expire(room: number | undefined): Promise<number> {
-    const days = (room === undefined ? place.settings : rooms.find(room))?.keepDays ?? 0;
-    const keepsPinned = place.settings.keepPinned === "yes";
-    const slice = { most: SLICE, room, keepsPinned };
-    return days === 0 ? 0 : commits.run(() => messages.expire(now() - days * DAY, slice));
+  function begin(): void {
+    // Where to look was found out by what was decided before.
+    left = [];
+    job.start();
+  }
+
+  function placesIn(room: number | undefined): readonly Place[] {
+    const before = beforeWhich(room);
+    return before === undefined ? [] : messages.agesFrom(before).map((from) => ({ room, from }));
+  }
+
+  async function expire(place: Place): Promise<number> {
+    const before = beforeWhich(place.room);
+    const slice = { ...place, most: SLICE, keepsPinned: of.place.settings.keepPinned === "yes" };
+    return before === undefined ? 0 : commits.run(() => messages.expire(before, slice));
+  }
+
+  /** When that was said which is too old now, in ms since 1970; undefined: nothing ever is. */
+  function beforeWhich(room: number | undefined): number | undefined {
+    const days = (room === undefined ? of.place.settings : rooms.find(room))?.keepDays ?? 0;
+    return days === 0 ? undefined : now() - days * DAY;
   }
 }

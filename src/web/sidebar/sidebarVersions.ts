@@ -58,6 +58,7 @@ export class SidebarVersions {
       if (!after) this.#growDirect(room);
     });
     of.changes.on("invitations", (before, after) => this.#users.grow(changedRow(before, after).user));
+    of.changes.on("hides", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("inboxes", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("sidebarChoices", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("users", (before, after) => this.#noteName(changedRow(before, after).id));

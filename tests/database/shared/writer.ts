@@ -51,7 +51,7 @@ export async function writer(url: string, limit = LIMIT) {
   function say(content: string): Said {
     const id = sql.next.get()!.last;
     sql.add.run({ id, content });
-    changes.note("messages", undefined, { room: ROOM, version: id, author: AUTHOR });
+    changes.note("messages", undefined, { room: ROOM, version: id, author: AUTHOR, isDeleted: false });
     return `${id} ${content}`;
   }
 

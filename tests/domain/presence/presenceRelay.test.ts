@@ -62,7 +62,7 @@ function start() {
   };
   /** A message is said, of which all machines hear. */
   const say = (user: User, room = LOBBY) => {
-    const row = { room, version: 1, author: user.id };
+    const row = { room, version: 1, author: user.id, isDeleted: false };
     for (const { changes } of machines) changes.record(() => changes.note("messages", undefined, row)).tell();
   };
   const told = () => broadcasts.sent.length;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { Jobs } from "../../../src/base/jobs.ts";
 import { messageRetention } from "../../../src/domain/rooms/retention.ts";
-import { contents, field, text } from "../../support/page.ts";
-import { sendMessage, react } from "../../support/messages.ts";
-import { changeRoom, signIn, startRobin, until } from "../../support/robin.ts";
-import { makeRoom } from "../../support/rooms.ts";
+import { attributes, contents, field, text } from "../../support/page.ts";
+import { deleteMessage, noteEvent, react, sendMessage } from "../../support/messages.ts";
+import { changeRoom, signIn, someone, startRobin, until } from "../../support/robin.ts";
+import { makeDirect, makeRoom } from "../../support/rooms.ts";
+import { placeIn } from "../../support/sidebar.ts";
 
 const DAY = 86_400_000;
 
@@ -143,6 +144,128 @@ describe("messages", () => {
     changeRoom(robin, { keepDays: 1 }, room);
     await robin.messageRetention.start();
     expect(left()).toEqual(["old @Olga", "old, too", "an answer"]);
+  });
+
+  test("that began a group have its rest begin one, on pages that are open, too", async () => {
+    const { robin, olga, room, settings, say, clock, ofOlga } = await begin();
+    const rule = await sendMessage(robin, { user: someone(robin, "Bea"), room, content: "the rules" });
+    await say("head", room);
+    const kept = await say("kept", room);
+    await robin.commits.run(() => {
+      for (const id of [rule, kept]) robin.messages.pin(robin.messages.find(id)!, olga);
+    });
+    clock.pass(DAY);
+    await say("first", room);
+    clock.pass(4 * 60_000);
+    const deleted = await say("second", room);
+    await deleteMessage(robin, deleted, olga);
+    const last = await say("third", room);
+    const browser = await ofOlga();
+    const continuing = (page: string) => attributes(page, ".continues", "id");
+    const page = async () => await (await browser.get(`/rooms/${room}`)).text();
+    expect(continuing(await page())).toEqual([`chat-${kept}`, `chat-${deleted}`, `chat-${last}`]);
+    clock.pass(30 * DAY - 2 * 60_000);
+    const after = robin.heads.head(room);
+    await robin.place.change(olga, settings(30));
+    await robin.messageRetention.start();
+    expect(continuing(await page())).toEqual([`chat-${last}`]);
+    const news = await (await browser.poll(`/chats?after=${after}&room=${room}`)).text();
+    expect(attributes(news, ".chat", "id")).toEqual([`chat-${kept}`, `chat-${deleted}`]);
+    expect(continuing(news)).toEqual([]);
+  });
+
+  test("change nothing on pages that are open where all of a group goes, in however many slices", async () => {
+    const { robin, room, left, say, clock } = await begin();
+    for (let index = 0; index < 45; index += 1) await say(`more ${index}`, room);
+    clock.pass(40 * DAY);
+    const last = await say("today", room);
+    changeRoom(robin, { keepDays: 30 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "an answer", "today"]);
+    expect(robin.heads.newest).toBe(last);
+  });
+
+  test("go at once also where that is decided while others go", async () => {
+    const { robin, olga, room, settings, left, say, clock } = await begin();
+    for (let index = 0; index < 25; index += 1) await say(`more ${index}`, room);
+    clock.pass(40 * DAY);
+    await say("today");
+    changeRoom(robin, { keepDays: 30 }, room);
+    await until(() => left().length < 30);
+    await robin.place.change(olga, settings(30));
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["today"]);
+  });
+
+  test("go however many were said meanwhile by a clock that was ahead, which stay for their time", async () => {
+    const { robin, olga, room, settings, left, say, clock } = await begin();
+    clock.pass(365 * DAY);
+    for (let index = 0; index < 12; index += 1) await say(`ahead ${index}`, index % 2 ? room : 1);
+    clock.pass(-365 * DAY);
+    for (let index = 0; index < 25; index += 1) await say(`right ${index}`, room);
+    clock.pass(2 * DAY);
+    await say("today", room);
+    const ahead = left().filter((content) => content.startsWith("ahead"));
+    changeRoom(robin, { keepDays: 1 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "an answer", ...ahead, "today"]);
+    await robin.place.change(olga, settings(1));
+    await robin.messageRetention.start();
+    expect(left()).toEqual([...ahead, "today"]);
+    clock.pass(366 * DAY);
+    changeRoom(robin, { keepDays: 2 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual([]);
+  });
+
+  test("go although a note among them is by a clock that was ahead", async () => {
+    const { robin, olga, room, left, say, clock } = await begin();
+    clock.pass(365 * DAY);
+    await noteEvent(robin, "opened", olga, room);
+    clock.pass(-365 * DAY);
+    for (let index = 0; index < 25; index += 1) await say(`right ${index}`, room);
+    clock.pass(2 * DAY);
+    changeRoom(robin, { keepDays: 1 }, room);
+    await robin.messageRetention.start();
+    expect(left()).toEqual(["old @Olga", "an answer", ""]);
+  });
+
+  test("of a conversation leave it in the list of all who had it there, and of nobody else", async () => {
+    const { robin, olga, say, settings, clock, signedIn } = await begin();
+    const names = ["Bea", "Cy", "Dan"];
+    const browsers = await Promise.all(names.map((name) => signedIn(name)));
+    const numbers = names.map((name) => robin.people.named(name)!.id);
+    const { id } = makeDirect(robin, olga, numbers);
+    const silent = makeDirect(robin, olga, numbers.slice(1));
+    const listed = async (room = id) => {
+      const pages = browsers.map(async (browser) => placeIn(await (await browser.get("/")).text(), room));
+      return (await Promise.all(pages)).map((place) => place !== undefined);
+    };
+    const hide = (name: string) =>
+      robin.roomMembership.hide(robin.people.named(name)!, robin.rooms.find(id)!);
+    const age = async (days: number) => {
+      await robin.place.change(olga, settings(days));
+      await robin.messageRetention.start();
+    };
+    await hide("Bea");
+    const first = await say("one", id);
+    clock.pass(5 * DAY);
+    await say("two", id);
+    await hide("Cy");
+    await react(robin, first, "👍", olga);
+    await hide("Dan");
+    expect(await listed()).toEqual([true, true, false]);
+    await age(3);
+    expect(await listed()).toEqual([true, true, false]);
+    clock.pass(5 * DAY);
+    await age(4);
+    expect(robin.heads.head(id)).toBe(0);
+    expect(await listed()).toEqual([true, true, false]);
+    expect(await listed(silent.id)).toEqual([false, false, false]);
+    await hide("Cy");
+    expect(await listed()).toEqual([true, false, false]);
+    await say("three", id);
+    expect(await listed()).toEqual([true, true, true]);
   });
 
   test("of a room go as soon as that is decided, in slices, and those of others stay", async () => {

@@ -91,6 +91,32 @@ describe("what is unread in a room", () => {
     expect(counts()).toEqual([0, 0]);
   });
 
+  test("is nothing that has aged, whether it was counted before or not", async () => {
+    const { robin, room, say, counts } = await start();
+    const age = (most: number) =>
+      robin.commits.run(() => robin.messages.expire(robin.now() + 1, { most, room, keepsPinned: false }));
+    for (const content of ["one", "@Ada two", "three"]) await say(content);
+    expect(counts()).toEqual([3, 1]);
+    await age(2);
+    expect(counts()).toEqual([1, 0]);
+    await age(1);
+    await say("@Ada four");
+    expect(counts()).toEqual([1, 1]);
+  });
+
+  test("is nothing less when that ages which deleted messages answered", async () => {
+    const { robin, bob, room, say, counts } = await start();
+    const first = await say("one");
+    const answer = () => sendMessage(robin, { user: bob, room, content: "yes", replyTo: first });
+    for (const answered of [await answer(), await answer()]) await deleteMessage(robin, answered, bob);
+    await say("@Ada two");
+    expect(counts()).toEqual([2, 1]);
+    await robin.commits.run(() =>
+      robin.messages.expire(robin.now() + 1, { most: 1, room, keepsPinned: false }),
+    );
+    expect(counts()).toEqual([1, 1]);
+  });
+
   test("stays when what was read is deleted, edited or reacted to", async () => {
     const { robin, laptop, bob, room, say, counts } = await start();
     const [first, second] = [await say("one"), await say("two")];
@@ -139,10 +165,12 @@ test("what was counted before is brought up to date by the changes since, and no
   const query = spyOn(db, "query");
   assemble(db, readSettings({}));
   const sql = query.mock.calls.map(([text]) => text).find((text) => text.includes("version > $head"))!;
-  const values = { user: 1, room: 1, read: 1, head: 1 };
+  const values = { user: 1, room: 1, read: 1, head: 1, hides: true };
   const plan = db.query<{ detail: string }, typeof values>(`explain query plan ${sql}`).all(values);
   expect(plan.map(({ detail }) => detail)).toEqual([
     "SEARCH messages USING INDEX messages_by_version (room_id=? AND version>?)",
+    "CORRELATED SCALAR SUBQUERY 1",
+    "SEARCH hides USING PRIMARY KEY (user_id=? AND hidden_id=?)",
   ]);
 });
 

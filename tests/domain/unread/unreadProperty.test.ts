@@ -51,6 +51,10 @@ const event = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constant("level"), user(), any()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("archive"), any(), fc.boolean()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("bury"), any()) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("answer"), any()) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("age"), any(), fc.integer({ min: 1, max: 40 })) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant("erase"), user()) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("hide"), user(), user()) },
   { weight: 8, arbitrary: fc.tuple(fc.constant("ask"), user()) },
   { weight: 4, arbitrary: fc.tuple(fc.constant("open"), user(), any()) },
   { weight: 1, arbitrary: fc.tuple(fc.constant("write")) },
@@ -69,7 +73,7 @@ type Event =
   | ["say", user: number, room: number, content: string]
   | ["chatter", room: number, count: number]
   | ["edit", message: number, content: string]
-  | ["delete", message: number]
+  | ["delete" | "answer", message: number]
   | ["react", user: number, message: number]
   | ["read", user: number, room: number, way: (typeof WAYS)[number], mark: Mark, message: number]
   | ["join" | "leave" | "level" | "open", user: number, room: number]
@@ -77,7 +81,9 @@ type Event =
   | ["make", user: number, kind: Kind]
   | ["archive", room: number, isArchived: boolean]
   | ["bury", room: number]
-  | ["ask", user: number]
+  | ["age", room: number, count: number]
+  | ["ask" | "erase", user: number]
+  | ["hide", user: number, who: number]
   | ["write" | "restart"];
 
 function user() {
@@ -185,6 +191,14 @@ async function apply(happened: Event, server: Server): Promise<unknown> {
       return server.archive(server.room(happened[1]), happened[2]);
     case "bury":
       return server.bury(server.room(happened[1]));
+    case "answer":
+      return server.answer(happened[1]);
+    case "age":
+      return server.age(server.room(happened[1]), happened[2]);
+    case "erase":
+      return server.erase(happened[1]);
+    case "hide":
+      return server.as(happened[1]).post(`/users/${happened[2] + 1}/hide`);
     case "ask":
       return server.check(happened[1]);
     case "open":
@@ -212,6 +226,8 @@ class Server {
   /** How far each member of each room has read; "user room" is the key. */
   #read = new Map<string, number>();
   #pages = new Map<number, Page>();
+  /** The rooms in which something was said, though it may be gone. */
+  #spoken = new Set<number>();
 
   constructor(path: string) {
     this.#folder = path;
@@ -290,6 +306,29 @@ class Server {
   async delete(pick: number): Promise<void> {
     const by = this.#robin.people.named("Ada")!;
     await deleteMessage(this.#robin, this.message(pick), by);
+  }
+
+  /** The author of a message answers it, which calls nobody. */
+  async answer(pick: number): Promise<void> {
+    const id = this.message(pick);
+    const row = this.#messages().find((one) => one.id === id);
+    if (!row) return;
+    const user = this.#robin.people.find(row.user)!;
+    await sendMessage(this.#robin, { user, room: row.room, content: "Besides", replyTo: id });
+  }
+
+  /** The oldest `count` messages of a room are too old. */
+  async age(room: number, count: number): Promise<void> {
+    const { commits, messages, now } = this.#robin;
+    await commits.run(() => messages.expire(now() + 1, { most: count, room, keepsPinned: false }));
+  }
+
+  /** All that a user has said is deleted. */
+  async erase(index: number): Promise<void> {
+    const { commits, messagePurge } = this.#robin;
+    const user = index + 1;
+    await commits.run(() => messagePurge.add({ user, since: 0, by: user, reactions: 1 }));
+    await messagePurge.start();
   }
 
   make(index: number, kind: Kind): Promise<Response> {
@@ -388,8 +427,9 @@ class Server {
     }
   }
 
-  /** Who came in since, with everything read that was said before; who is gone is forgotten. */
+  /** Where something was said; who came in since, with everything read that was said before; who is gone is forgotten. */
   learn(): void {
+    for (const { room } of this.#messages()) this.#spoken.add(room);
     const { last } = this.#one<{ last: number }>("select last from sequence");
     const rows = this.#all<{ user: number; room: number; read: number }>(
       "select user_id as user, room_id as room, read from members",
@@ -417,14 +457,15 @@ class Server {
   #counts(user: number, room: number): Counts {
     const read = this.#read.get(`${user} ${room}`);
     if (read === undefined) return { unread: 0, mentions: 0 };
+    const isSeen = `not exists (select 1 from hides where hides.user_id = ${user} and hidden_id = messages.user_id)`;
     const unread = this.#one<{ count: number }>(
       `select count(*) as count from messages
-       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read}`,
+       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read} and ${isSeen}`,
     ).count;
     // The message as it shows tells whom it calls.
     const mentions = this.#one<{ count: number }>(
       `select count(*) as count from messages
-       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read}
+       where room_id = ${room} and user_id <> ${user} and deleted_at is null and id > ${read} and ${isSeen}
        and (html like '%data-user="${user}"%' or html like '%data-user="everyone"%')`,
     ).count;
     return { unread, mentions };
@@ -433,16 +474,16 @@ class Server {
   /** What a page of `room` is to show. */
   #places(index: number, room: number) {
     const user = index + 1;
-    const rows = this.#all<{ id: number; kind: Kind; owner: number; archived: number; said: number }>(
-      `select id, kind, owner_id as owner, archived_at is not null as archived,
-         exists (select 1 from messages where room_id = rooms.id) as said
+    const rows = this.#all<{ id: number; kind: Kind; owner: number; archived: number }>(
+      `select id, kind, owner_id as owner, archived_at is not null as archived
        from rooms where deleted_at is null and (id in (select room_id from members where user_id = ${user})
          or id = ${room} and kind = 'open' and id not in (select room_id from invitations where user_id = ${user}))`,
     );
     const places = rows
       .filter(
         (one) =>
-          one.id === room || (!one.archived && (one.kind !== "direct" || one.owner === user || one.said)),
+          one.id === room ||
+          (!one.archived && (one.kind !== "direct" || one.owner === user || this.#spoken.has(one.id))),
       )
       .map(({ id, kind }) => {
         const { unread, mentions } = id === room ? { unread: 0, mentions: 0 } : this.#counts(user, id);

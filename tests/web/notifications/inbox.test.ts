@@ -363,6 +363,33 @@ describe("what is unread", () => {
     expect(attributes(await lobby(), "#to-inbox a", "href")).toEqual(["/inbox"]);
   });
 
+  test("is not counted there, nor as unread beside a room, where somebody has said it whom one hides, from then on", async () => {
+    const { robin, browser, ada, bob, garden, say } = await start();
+    const eve = someone(robin, "Eve");
+    const own = await say("Mine", garden.id, ada);
+    const direct = makeDirect(robin, bob, [ada.id, eve.id]).id;
+    for (const author of [bob, eve]) {
+      await say("@Ada", garden.id, author);
+      await say("Yes", garden.id, author, own);
+      await say("Hello", direct, author);
+    }
+    const page = await (await browser.get("/")).text();
+    const told = (markup: string) => [
+      counted(markup),
+      ...[garden.id, direct]
+        .map((room) => placeIn(markup, room)!)
+        .map(({ unread, mentions }) => [unread, mentions]),
+    ];
+    expect(told(page)).toEqual([["6"], [4, 4], [2, 2]]);
+    await robin.hiding.set(ada.id, eve.id, true);
+    const path = `/chats?after=${robin.heads.newest}&now=${field(page, "now")!}`;
+    expect(told(await (await browser.poll(path)).text())).toEqual([["3"], [2, 2], [1, 1]]);
+    await say("@Ada", garden.id, eve);
+    expect(told(await (await browser.get("/")).text())).toEqual([["3"], [2, 2], [1, 1]]);
+    await robin.hiding.set(ada.id, eve.id, false);
+    expect(told(await (await browser.get("/")).text())).toEqual([["7"], [5, 5], [2, 2]]);
+  });
+
   test("is counted no more by the next poll, also where its room stays unread", async () => {
     const { robin, browser, say, markRead } = await start();
     await say("Something else");
