@@ -13,6 +13,9 @@ export type Term = {
   readonly isBeginning: boolean;
 };
 
+/** What was typed that has words in it, as they compare: a phrase in quotes, or a word, which may have a star at its end. */
+type Sought = { readonly words: readonly string[]; readonly isPhrase: boolean; readonly hasStar: boolean };
+
 /** What is looked for. Times in ms since 1970. */
 export type Query = {
   readonly terms: readonly Term[];
@@ -65,7 +68,7 @@ export function readQuery(typed: string, now: number): Query {
     .replace(UNSEEN, "")
     .replace(WIDE.all, (wide) => String.fromCharCode(wide.charCodeAt(0) - WIDE.behind))
     .replace(QUOTES, (quotes) => (quotes.length > 1 ? quotes : '"'));
-  const terms: Term[] = [];
+  const sought: Sought[] = [];
   const named: { from: string[]; in: string[] } = { from: [], in: [] };
   const has = new Set<FileFilter>();
   let noAttachment: string | undefined;
@@ -88,19 +91,18 @@ export function readQuery(typed: string, now: number): Query {
       if (day === undefined) noDate ??= value;
       else if (kind === "before") before = Math.min(before ?? day, day);
       else after = Math.max(after ?? day, day);
-    } else if (terms.length < mostTerms) {
-      const isLast = text.endsWith(part);
-      const term = toTerm(phrase ?? word ?? "", word !== undefined && (isLast || word.endsWith("*")));
-      if (term) terms.push(term);
+    } else if (sought.length < mostTerms) {
+      const words = wordsOf(withEmoji(phrase ?? word ?? "")).map(({ folded }) => folded);
+      if (words.length > 0) sought.push({ words, isPhrase: word === undefined, hasStar: part.endsWith("*") });
     }
   }
+  const terms = sought.map((one, index) => toTerm(one, index === sought.length - 1));
   return { terms, ...named, has, after, before, noDate, noAttachment, noValue };
 }
 
-function toTerm(text: string, mayGoOn: boolean): Term | undefined {
-  const words = wordsOf(withEmoji(text)).map(({ folded }) => folded);
-  const last = words.at(-1);
-  if (last === undefined) return undefined;
+function toTerm({ words, isPhrase, hasStar }: Sought, isLast: boolean): Term {
+  const last = words.at(-1)!;
+  const mayGoOn = !isPhrase && (isLast || hasStar);
   const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
   return { words, letters: words.map(letters), isBeginning };
 }

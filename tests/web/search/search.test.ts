@@ -48,6 +48,11 @@ describe("a search finds", () => {
     ["words, whatever their case and their marks", "ZURICH", ["Zürich is nice"]],
     ["all words that are typed, in whatever order", "nice zürich", ["Zürich is nice"]],
     ["what begins as the last word does", "nic", ["Nicer in Bern", "Zürich is nice"]],
+    [
+      "what begins as the last word does, whatever is no word behind it",
+      "nic  !",
+      ["Nicer in Bern", "Zürich is nice"],
+    ],
     ["what begins as a word with a star", "nic* bern", ["Nicer in Bern"]],
     ["a phrase as it stands there", '"is nice"', ["Zürich is nice"]],
     ["no phrase whose words stand in another order", '"nice is"', []],
@@ -164,6 +169,11 @@ describe("a search finds", () => {
     expect(find(typed)).toEqual([]);
   });
 
+  test("no beginning of a word before the last one, which ends so, too", async () => {
+    const { find } = await said("cat concat", "category concat");
+    expect(find("cat concat")).toEqual(["cat concat"]);
+  });
+
   test("emoji of whatever kind by themselves", async () => {
     const entries = emojiTable().entries.filter(
       ({ emoji }, index) => index % 25 === 0 || !/\p{So}/u.test(emoji),
@@ -240,6 +250,9 @@ describe("a search is narrowed down", () => {
   test.each([
     ["leaf from:bob", ["leaf three", "leaf two"]],
     ["leaf from:@BOB", ["leaf three", "leaf two"]],
+    ["lea from:bob", ["leaf three", "leaf two"]],
+    ["from:bob lea", ["leaf three", "leaf two"]],
+    ["lea in:lobby before:2027", ["leaf three", "leaf one"]],
     ["leaf from:＠bob", ["leaf three", "leaf two"]],
     ["from:me", ["leaf four", "leaf one"]],
     ["from:ada from:bob", ["leaf four", "leaf three", "leaf two", "leaf one"]],
