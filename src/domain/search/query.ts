@@ -21,6 +21,8 @@ export type Query = {
   readonly terms: readonly Term[];
   /** Names of users and rooms, as they were typed. */
   readonly from: readonly string[];
+  /** What reads the same, but for all that is behind `from:`. */
+  readonly fromAnybody: string;
   readonly in: readonly string[];
   /** What of files it has, all of these. */
   readonly has: ReadonlySet<FileFilter>;
@@ -97,7 +99,19 @@ export function readQuery(typed: string, now: number): Query {
     }
   }
   const terms = sought.map((one, index) => toTerm(one, index === sought.length - 1));
-  return { terms, ...named, has, after, before, noDate, noAttachment, noValue };
+  return {
+    terms,
+    ...named,
+    fromAnybody: text
+      .replace(PART, (part, filter?: string) => (filter?.toLowerCase() === "from" ? "" : part))
+      .trim(),
+    has,
+    after,
+    before,
+    noDate,
+    noAttachment,
+    noValue,
+  };
 }
 
 function toTerm({ words, isPhrase, hasStar }: Sought, isLast: boolean): Term {

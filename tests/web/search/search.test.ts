@@ -564,6 +564,17 @@ describe("the page of a search", () => {
     expect(robin.search.find(readQuery("leaf 7", 0), undefined).count).toEqual({ least: 1, isAll: true });
   });
 
+  test.each([
+    ["leaf from：ada", "leaf"],
+    ['"letter from:ada" from:ada', '"letter from:ada"'],
+    ['xfrom:a from:"ada"in:lobby', "xfrom:a in:lobby"],
+  ])("leads from %s to what everybody said", async (typed, rest) => {
+    const { signedIn } = await said("leaf");
+    const markup = await page(await signedIn("Bob"), typed);
+    const chips = elements(markup, ".chips a").map((chip) => attribute(chip, "href"));
+    expect(chips).toEqual(["#q", `/search?${new URLSearchParams({ q: rest })}`]);
+  });
+
   test("shows each message among its neighbours, marked, and leads to it in place", async () => {
     const { signedIn } = await said("the one before", "A *needle* in the hay", "the one after");
     const markup = await page(await signedIn("Bob"), "needle");
@@ -787,6 +798,9 @@ test("whatever is typed is answered", async () => {
       clock.pass(1_000);
       const answer = await bob.get(`/search?${new URLSearchParams({ q: pieces.join("").toWellFormed() })}`);
       expect(answer.status).toBe(200);
+      const read = readQuery(pieces.join(""), 0);
+      const { fromAnybody, ...rest } = readQuery(read.fromAnybody, 0);
+      expect({ ...rest, fromAnybody }).toEqual({ ...read, from: [], fromAnybody, noValue: rest.noValue });
     }),
     { numRuns: 400, seed: 20261125 },
   );
