@@ -47,8 +47,11 @@ const PART = /(from|in|has|before|after):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|([^\s"]
 /** ASCII of full width, as keyboards of East Asia write it, and how far behind ASCII it is. */
 const WIDE = { all: /[！-～]/g, behind: 0xfee0 };
 
-/** Quotes in pairs, in which others mean nothing; or quotes as keyboards and languages have them. */
-const QUOTES = /"[^"]*"|[“”„‟«»「」『』〝〞〟]/gu;
+/** Quotes besides the plain one, as keyboards and languages have them. */
+export const OTHER_QUOTES = "“”„‟«»「」『』〝〞〟";
+
+/** Plain quotes in pairs, in which others mean nothing; or one of those. */
+const QUOTES = new RegExp(`"[^"]*"|[${OTHER_QUOTES}]`, "gu");
 
 /** Ends a text where it is read in C, or is half a character. */
 const UNREADABLE = /[\p{Cc}\p{Cs}]/gu;

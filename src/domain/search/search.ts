@@ -10,7 +10,7 @@ import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../room.ts";
 import type { Sentence } from "../../words/en.ts";
 import { Matches } from "./matches.ts";
-import type { Filter, Query } from "./query.ts";
+import { type Filter, OTHER_QUOTES, type Query } from "./query.ts";
 import { Times } from "./times.ts";
 
 /** A message that was found, with its files, between those before and after it in its room. */
@@ -41,6 +41,9 @@ const EXAMPLES: Readonly<Record<Filter, string>> = {
 
 /** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
 const NOBODY = 0;
+
+/** The sign that stands before rooms, and quotes. */
+const AROUND = new RegExp(`^#+|["${OTHER_QUOTES}]`, "gu");
 
 type Parts = {
   readonly messages: Messages;
@@ -126,9 +129,20 @@ export class Search {
   }
 
   #named(names: readonly string[], user: User | undefined): readonly Room[] {
-    const folded = new Set(names.map((name) => foldName(name.replace(/^#/, ""))));
-    return this.#of.rooms
-      .readableBy(user)
-      .filter((room) => folded.has(foldName(this.#of.rooms.nameFor(room, user))));
+    const rooms = this.#of.rooms.readableBy(user).map((room) => {
+      const name = foldName(this.#of.rooms.nameFor(room, user));
+      return { room, name, bare: bare(name) };
+    });
+    return names.flatMap((typed) => {
+      const folded = foldName(typed);
+      const exact = rooms.filter(({ name }) => name === folded);
+      const meant = exact.length > 0 ? exact : rooms.filter((one) => one.bare === bare(folded));
+      return meant.map(({ room }) => room);
+    });
   }
+}
+
+/** `name` without what cannot be told from what is typed around the name of a room. */
+function bare(name: string): string {
+  return name.replace(AROUND, "").trim();
 }

@@ -292,6 +292,36 @@ describe("a search is narrowed down", () => {
   });
 
   test.each([
+    ["in:#general", ["one"]],
+    ['in:"#general"', ["one"]],
+    ["in:＃general", ["one"]],
+    ["in:##x", ["two"]],
+    ["in:#x", ["two"]],
+    ["in:#both", ["exact"]],
+    ["in:both", ["bare"]],
+    ['in:"5 floppy"', ["quoted"]],
+    ['in:5"', ["inch"]],
+    ["in:„Lumen“", ["dim"]],
+    ['in:"„Lumen“"', ["dim"]],
+  ])("by %s to rooms whose names have signs in them", async (typed, expected) => {
+    const { robin, ada } = await said("elsewhere");
+    const rooms = {
+      "#general": "one",
+      "##x": "two",
+      "#both": "exact",
+      both: "bare",
+      '5" floppy': "quoted",
+      '5"': "inch",
+      "„Lumen“": "dim",
+    };
+    for (const [name, content] of Object.entries(rooms)) {
+      const room = makeRoom(robin, { name, topic: "", kind: "open" }, ada).id;
+      await sendMessage(robin, { user: ada, room, content });
+    }
+    expect(found(robin, typed, ada)).toEqual(expected);
+  });
+
+  test.each([
     ["from:nobody leaf", "Nobody here is called nobody."],
     ["in:nowhere leaf", "You read no room that is called nowhere."],
     ["in:m²", "You read no room that is called m²."],
