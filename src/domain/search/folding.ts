@@ -14,8 +14,8 @@ const foldedLetters = new Map<string, string>();
 /** Emoji that the tokenizer of the index takes for punctuation or mathematics. */
 const PUNCTUATION = /[#*](?=\uFE0F?\u20E3)|[\u203C\u2049\u2194\u25FB-\u25FE\u2934\u2935\u3030\u303D]/g;
 
-/** So far behind them are the letters of nobody (Private Use Area) that stand for those. */
-const PRIVATE = 0xf0000;
+/** So far behind other signs are the letters of nobody (Private Use Area) that stand for them. */
+export const PRIVATE = 0xf0000;
 
 /** The letters of a flag that is a country's part, which do not show, and how far behind those of ASCII they are. */
 const TAG = /[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]/gu;

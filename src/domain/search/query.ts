@@ -2,7 +2,7 @@ import { limits } from "../../base/limits.ts";
 import { type FileFilter, FILE_FILTERS } from "../files/fileTypes.ts";
 import { letters } from "./folding.ts";
 import { withEmoji } from "./textReadings.ts";
-import { standsAlone, wordsOf } from "./words.ts";
+import { isSyllable, standsAlone, wordsOf } from "./words.ts";
 
 /** Words that stand beside each other; with `isBeginning`, the last one may go on. */
 export type Term = {
@@ -59,7 +59,7 @@ const UNREADABLE = /[\p{Cc}\p{Cs}]/gu;
 /** What does not show, and comes along when something is pasted; the letters of a flag mean something. */
 const UNSEEN = /(?![\u{E0020}-\u{E007F}])\p{Default_Ignorable_Code_Point}/gu;
 
-/** Characters that a beginning has at least: what begins with fewer is nearly everything. */
+/** Characters that a beginning has at least, but for a syllable by itself: what begins with fewer is nearly everything. */
 const BEGINNING = 2;
 
 const DAY = 86_400_000;
@@ -120,7 +120,8 @@ export function readQuery(typed: string, now: number): Query {
 function toTerm({ words, isPhrase, hasStar }: Sought, isLast: boolean): Term {
   const last = words.at(-1)!;
   const mayGoOn = !isPhrase && (isLast || hasStar);
-  const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
+  const isEnough = [...last].length >= BEGINNING || (words.length === 1 && isSyllable(last));
+  const isBeginning = mayGoOn && isEnough && !standsAlone(last);
   return { words, letters: words.map(letters), isBeginning };
 }
 

@@ -65,6 +65,8 @@ describe("a search finds", () => {
     ["Arabic", "العالم", ["مرحبا العالم"]],
     ["Hindi with its vowels", "हिन्दी", ["यह हिन्दी है"]],
     ["Korean by its beginning", "학교", ["학교에서 만나요"]],
+    ["Korean of one syllable with a particle on it", "책", ["책을 읽다"]],
+    ["Korean of one syllable by its beginning", "집* 만나", ["집에서 만나"]],
     ["Greek", "ΕΛΛΑΔΑ", ["Ελλάδα"]],
     ["an emoji", "🎉", ["party 🎉🎉"]],
     ["a heart without its selector", "❤", ["love ❤️"]],
@@ -83,6 +85,8 @@ describe("a search finds", () => {
       "مرحبا العالم",
       "यह हिन्दी है",
       "학교에서 만나요",
+      "집에서 만나",
+      "책을 읽다",
       "Ελλάδα",
       "party 🎉🎉",
       "love ❤️",
@@ -837,7 +841,8 @@ test("whatever is typed is answered", async () => {
 });
 
 test("whatever was said, edited and deleted, a search finds just what a look at every message does", async () => {
-  const word = fc.constantFrom("leaf", "tree", "leaves", "Öl", "会", "议", "🎉");
+  const word = fc.constantFrom("leaf", "tree", "leaves", "Öl", "会", "议", "🎉", "책", "책을");
+  const plain = (one: string) => one.normalize("NFD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase();
   const content = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
   const event = fc.oneof(
     { weight: 5, arbitrary: fc.tuple(fc.constant("say"), content) },
@@ -856,19 +861,13 @@ test("whatever was said, edited and deleted, a search finds just what a look at 
         else if (id !== undefined) await deleteMessage(robin, id, ada);
       }
       const there = robin.messages.last(1).filter(({ deletedAt }) => deletedAt === null);
-      for (const sought of ["leaf", "tree", "leaves", "ol", "会", "议", "🎉"]) {
-        const has = (words: string) =>
-          words
-            .split(" ")
-            .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase() === sought);
+      for (const sought of ["leaf", "tree", "leaves", "ol", "会", "议", "🎉", "책", "책을"]) {
+        const has = (words: string) => words.split(" ").some((one) => plain(one) === sought);
         const expected = there.filter((message) => has(message.content)).map((message) => message.content);
         expect(found(robin, `"${sought}"`, ada)).toEqual(expected.reverse().slice(0, 20));
       }
-      for (const sought of ["lea", "leav", "leave", "tree", "ol"]) {
-        const has = (words: string) =>
-          words
-            .split(" ")
-            .some((one) => one.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().startsWith(sought));
+      for (const sought of ["lea", "leav", "leave", "tree", "ol", "책", "책을"]) {
+        const has = (words: string) => words.split(" ").some((one) => plain(one).startsWith(sought));
         const expected = there.filter((message) => has(message.content)).map((message) => message.content);
         expect(found(robin, `${sought}*`, ada)).toEqual(expected.reverse().slice(0, 20));
       }
