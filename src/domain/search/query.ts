@@ -1,7 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import { type FileFilter, FILE_FILTERS } from "../files/fileTypes.ts";
-import { letters } from "./folding.ts";
-import { withEmoji } from "./textReadings.ts";
+import { fold, letters } from "./folding.ts";
+import { unseamed, withEmoji } from "./textReadings.ts";
 import { isSyllable, standsAlone, wordsOf } from "./words.ts";
 
 /** Words that stand beside each other; with `isBeginning`, the last one may go on. */
@@ -92,12 +92,12 @@ export function readQuery(typed: string, now: number): Query {
       if (sort) has.add(sort);
       else noAttachment ??= value;
     } else if (kind === "before" || kind === "after") {
-      const day = startOf(value, now);
+      const day = startOf(fold(value), now);
       if (day === undefined) noDate ??= value;
       else if (kind === "before") before = Math.min(before ?? day, day);
       else after = Math.max(after ?? day, day);
     } else if (sought.length < mostTerms) {
-      const words = wordsOf(withEmoji(phrase ?? word ?? "")).map(({ folded }) => folded);
+      const words = wordsOf(unseamed(withEmoji(phrase ?? word ?? ""))).map(({ folded }) => folded);
       if (words.length > 0) sought.push({ words, isPhrase: word === undefined, hasStar: part.endsWith("*") });
     }
   }
@@ -125,11 +125,11 @@ function toTerm({ words, isPhrase, hasStar }: Sought, isLast: boolean): Term {
   return { words, letters: words.map(letters), isBeginning };
 }
 
-/** When the day, the month or the year begins that `date` names, in UTC; undefined: it names none. */
+/** When the day, the month or the year begins that `date`, folded, names, in UTC; undefined: it names none. */
 function startOf(date: string, now: number): number | undefined {
   const today = now - (now % DAY);
-  if (date.toLowerCase() === "today") return today;
-  if (date.toLowerCase() === "yesterday") return today - DAY;
+  if (date === "today") return today;
+  if (date === "yesterday") return today - DAY;
   const [, year, month = "1", day = "1"] = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(date) ?? [];
   if (year === undefined) return undefined;
   const start = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));

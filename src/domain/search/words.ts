@@ -6,6 +6,9 @@ import { readings } from "./textReadings.ts";
 /** What words are made of. The tokenizer of the index takes the same for words, as db/0004-search.sql says. */
 const LETTER = String.raw`[\p{L}\p{N}\p{Co}\p{So}]`;
 
+/** The same but for digits, which make one number in every script. */
+const NO_DIGIT = String.raw`[\p{L}\p{Nl}\p{No}\p{Co}\p{So}]`;
+
 /** Scripts that set no space between words: each character counts as one. */
 const SPACELESS = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]`;
 
@@ -13,7 +16,7 @@ const SPACELESS = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=T
 const NUMBER = String.raw`\u00BC-\u00BE\u2150-\u215F\u2189\u2460-\u249B\u24EA-\u24FF\u2776-\u2793`;
 
 /** What counts as a word by itself. */
-const SIGN = String.raw`(?:[${NUMBER}\p{Extended_Pictographic}\p{RI}]|(?=${SPACELESS})${LETTER})`;
+const SIGN = String.raw`(?:[${NUMBER}\p{Extended_Pictographic}\p{RI}]|(?=${SPACELESS})${NO_DIGIT})`;
 
 /** What goes on with a word, and begins none: marks, and what does not show. */
 const TAIL = String.raw`\p{M}\p{Default_Ignorable_Code_Point}`;
