@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import { type FileFilter, FILE_FILTERS } from "../files/fileTypes.ts";
-import { fold, letters } from "./folding.ts";
+import { fold, letters } from "../../formatting/wordFolding.ts";
 import { unseamed, withEmoji } from "./textReadings.ts";
 import { isSyllable, standsAlone, wordsOf } from "./words.ts";
 

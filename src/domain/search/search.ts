@@ -5,6 +5,7 @@ import type { Message } from "../messages/history.ts";
 import { limits } from "../../base/limits.ts";
 import type { People } from "../accounts/people.ts";
 import type { Files, StoredFile } from "../files/files.ts";
+import { letters } from "../../formatting/wordFolding.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../room.ts";
@@ -76,9 +77,9 @@ export class Search {
 
     const authors = new Set<number>();
     for (const name of query.from) {
-      const author = this.#author(name, user);
-      if (author === undefined && user) return nothing(({ names }) => names.unknown(name));
-      authors.add(author ?? NOBODY);
+      const meant = this.#authors(name, user);
+      if (meant.length === 0 && user) return nothing(({ names }) => names.unknown(name));
+      for (const author of meant.length > 0 ? meant : [NOBODY]) authors.add(author);
     }
     const named = query.in.length === 0 ? this.#of.rooms.readableBy(user) : this.#named(query.in, user);
     const readable = room ? named.filter(({ id }) => id === room.id) : named;
@@ -123,9 +124,10 @@ export class Search {
     return { message, files: files.of(id), before, after };
   }
 
-  #author(name: string, user: User | undefined): number | undefined {
+  #authors(name: string, user: User | undefined): readonly number[] {
     const plain = name.replace(/^@/, "");
-    return user && plain.toLowerCase() === "me" ? user.id : this.#of.people.named(plain)?.id;
+    if (user && plain.toLowerCase() === "me") return [user.id];
+    return this.#of.people.meantBy(plain).map(({ id }) => id);
   }
 
   #named(names: readonly string[], user: User | undefined): readonly Room[] {
@@ -142,7 +144,7 @@ export class Search {
   }
 }
 
-/** `name` without what cannot be told from what is typed around the name of a room. */
+/** `name` without what cannot be told from what is typed around the name of a room, and as words compare. */
 function bare(name: string): string {
-  return name.replace(AROUND, "").trim();
+  return letters(name.replace(AROUND, "").trim());
 }

@@ -1,5 +1,5 @@
 import { emojiOf } from "../../formatting/emoji.ts";
-import { APOSTROPHES, isPlain } from "./folding.ts";
+import { APOSTROPHES, isPlain } from "../../formatting/wordFolding.ts";
 
 /** A shortcode without its last colon, which may be the first one of the next. */
 const SHORTCODE = /:([a-z0-9_+-]{1,64})(?=:)/gi;

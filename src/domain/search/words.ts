@@ -1,4 +1,4 @@
-import { fold, isPlain, PRIVATE } from "./folding.ts";
+import { fold, isPlain, PRIVATE } from "../../formatting/wordFolding.ts";
 import { readings } from "./textReadings.ts";
 
 // No sets of sets here (the flag v): to make such an expression takes JavaScriptCore some 5 ms each.

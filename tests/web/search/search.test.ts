@@ -315,6 +315,19 @@ describe("a search is narrowed down", () => {
   });
 
   test.each([
+    ["from:zoe", ["by Zoë"]],
+    ["from:lukasz", ["by Łukasz"]],
+    ["from:ana", ["by Ana"]],
+    ["from:anä", ["by Aná", "by Ana"]],
+  ])("by %s to who is called so, or else so but for accents", async (typed, expected) => {
+    const { robin, ada } = await said();
+    for (const name of ["Zoë", "Łukasz", "Ana", "Aná"])
+      await sendMessage(robin, { user: someone(robin, name), room: 1, content: `by ${name}` });
+    expect(found(robin, typed, ada)).toEqual(expected);
+    expect(found(robin, typed)).toEqual(expected);
+  });
+
+  test.each([
     ["in:#general", ["one"]],
     ['in:"#general"', ["one"]],
     ["in:＃general", ["one"]],
@@ -325,24 +338,29 @@ describe("a search is narrowed down", () => {
     ['in:"5 floppy"', ["quoted"]],
     ['in:5"', ["inch"]],
     ["in:„Lumen“", ["dim"]],
+    ["in:lodz", ["boat"]],
     ['in:"„Lumen“"', ["dim"]],
-  ])("by %s to rooms whose names have signs in them", async (typed, expected) => {
-    const { robin, ada } = await said("elsewhere");
-    const rooms = {
-      "#general": "one",
-      "##x": "two",
-      "#both": "exact",
-      both: "bare",
-      '5" floppy': "quoted",
-      '5"': "inch",
-      "„Lumen“": "dim",
-    };
-    for (const [name, content] of Object.entries(rooms)) {
-      const room = makeRoom(robin, { name, topic: "", kind: "open" }, ada).id;
-      await sendMessage(robin, { user: ada, room, content });
-    }
-    expect(found(robin, typed, ada)).toEqual(expected);
-  });
+  ])(
+    "by %s to rooms whose names have in them what means something, or what many cannot type",
+    async (typed, expected) => {
+      const { robin, ada } = await said("elsewhere");
+      const rooms = {
+        "#general": "one",
+        "##x": "two",
+        "#both": "exact",
+        both: "bare",
+        '5" floppy': "quoted",
+        '5"': "inch",
+        "„Lumen“": "dim",
+        Łódź: "boat",
+      };
+      for (const [name, content] of Object.entries(rooms)) {
+        const room = makeRoom(robin, { name, topic: "", kind: "open" }, ada).id;
+        await sendMessage(robin, { user: ada, room, content });
+      }
+      expect(found(robin, typed, ada)).toEqual(expected);
+    },
+  );
 
   test.each([
     ["from:nobody leaf", "Nobody here is called nobody."],
