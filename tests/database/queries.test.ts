@@ -19,6 +19,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "update skeletons set version = $version": "a table of one row",
   "select id, name from users where deleted_at is null order by id":
     "looks at all users, once after an update that knows more of names",
+  "select id, folded_name as folded from users where deleted_at is null order by folded_name":
+    "looks at all users, once, and again when somebody has another name: 10 ms for 10,000",
   "select coalesce(sum(size), 0) as bytes from files":
     "looks at the sizes of all files in an index, some 5 ms for 100,000, where FILES_MB limits them, and for whoever watches",
   "select id from push_subscriptions limit 1": "looks whether there is any",

@@ -1,9 +1,7 @@
 // The box above one's rooms: leaves those in the list whose names have what is typed.
 
+import { letters } from "../../../src/formatting/wordFolding.ts";
 import { isComposing, side } from "../page.js";
-
-/** Letters as they are compared: without case, width and marks. */
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Has `box` narrow the list. What does not fit is hidden by a sheet, which stays when the list is told anew. */
 export function filterPlaces(box) {
@@ -11,9 +9,9 @@ export function filterPlaces(box) {
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
   const fitting = () => {
-    const typed = folded(box.value.trim());
+    const typed = letters(box.value.trim());
     const links = [...side.querySelectorAll(".place")];
-    return links.filter((link) => folded(link.querySelector(".name").textContent).includes(typed));
+    return links.filter((link) => letters(link.querySelector(".name").textContent).includes(typed));
   };
 
   box.addEventListener("input", narrow);

@@ -1,6 +1,6 @@
 import { cutAfter, cutBefore, Graphemes } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
-import { letters } from "./folding.ts";
+import { letters } from "../../formatting/wordFolding.ts";
 import type { Term } from "./query.ts";
 import { readings, parted } from "./textReadings.ts";
 import { type Word, wordsOf } from "./words.ts";

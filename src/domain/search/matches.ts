@@ -14,6 +14,7 @@ import {
 } from "./indexRows.ts";
 import { areIn } from "./marking.ts";
 import type { Term } from "./query.ts";
+import { anyFrom, isSyllable } from "./words.ts";
 
 /** What is looked for: messages `from` one on and before another, newest first. */
 type Sought = {
@@ -241,5 +242,7 @@ function sideBySide(terms: readonly Term[], most: number): readonly string[] {
 
 /** In quotes, where nothing means anything but a quote, and no word has one. */
 function phrase(words: readonly string[], isBeginning: boolean): string {
-  return `words : "${words.join(" ")}"${isBeginning ? " *" : ""}`;
+  const said = words.join(" ");
+  if (isBeginning && isSyllable(said)) return `words : "${anyFrom(said)}"`;
+  return `words : "${said}"${isBeginning ? " *" : ""}`;
 }

@@ -1,8 +1,8 @@
 import { limits } from "../../base/limits.ts";
 import { type FileFilter, FILE_FILTERS } from "../files/fileTypes.ts";
-import { letters } from "./folding.ts";
-import { withEmoji } from "./textReadings.ts";
-import { standsAlone, wordsOf } from "./words.ts";
+import { fold, letters } from "../../formatting/wordFolding.ts";
+import { unseamed, withEmoji } from "./textReadings.ts";
+import { isSyllable, standsAlone, wordsOf } from "./words.ts";
 
 /** Words that stand beside each other; with `isBeginning`, the last one may go on. */
 export type Term = {
@@ -13,11 +13,16 @@ export type Term = {
   readonly isBeginning: boolean;
 };
 
+/** What was typed that has words in it, as they compare: a phrase in quotes, or a word, which may have a star at its end. */
+type Sought = { readonly words: readonly string[]; readonly isPhrase: boolean; readonly hasStar: boolean };
+
 /** What is looked for. Times in ms since 1970. */
 export type Query = {
   readonly terms: readonly Term[];
   /** Names of users and rooms, as they were typed. */
   readonly from: readonly string[];
+  /** What reads the same, but for all that is behind `from:`. */
+  readonly fromAnybody: string;
   readonly in: readonly string[];
   /** What of files it has, all of these. */
   readonly has: ReadonlySet<FileFilter>;
@@ -42,8 +47,11 @@ const PART = /(from|in|has|before|after):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|([^\s"]
 /** ASCII of full width, as keyboards of East Asia write it, and how far behind ASCII it is. */
 const WIDE = { all: /[！-～]/g, behind: 0xfee0 };
 
-/** Quotes in pairs, in which others mean nothing; or quotes as keyboards and languages have them. */
-const QUOTES = /"[^"]*"|[“”„‟«»「」『』〝〞〟]/gu;
+/** Quotes besides the plain one, as keyboards and languages have them. */
+export const OTHER_QUOTES = "“”„‟«»「」『』〝〞〟";
+
+/** Plain quotes in pairs, in which others mean nothing; or one of those. */
+const QUOTES = new RegExp(`"[^"]*"|[${OTHER_QUOTES}]`, "gu");
 
 /** Ends a text where it is read in C, or is half a character. */
 const UNREADABLE = /[\p{Cc}\p{Cs}]/gu;
@@ -51,7 +59,7 @@ const UNREADABLE = /[\p{Cc}\p{Cs}]/gu;
 /** What does not show, and comes along when something is pasted; the letters of a flag mean something. */
 const UNSEEN = /(?![\u{E0020}-\u{E007F}])\p{Default_Ignorable_Code_Point}/gu;
 
-/** Characters that a beginning has at least: what begins with fewer is nearly everything. */
+/** Characters that a beginning has at least, but for a syllable by itself: what begins with fewer is nearly everything. */
 const BEGINNING = 2;
 
 const DAY = 86_400_000;
@@ -65,7 +73,7 @@ export function readQuery(typed: string, now: number): Query {
     .replace(UNSEEN, "")
     .replace(WIDE.all, (wide) => String.fromCharCode(wide.charCodeAt(0) - WIDE.behind))
     .replace(QUOTES, (quotes) => (quotes.length > 1 ? quotes : '"'));
-  const terms: Term[] = [];
+  const sought: Sought[] = [];
   const named: { from: string[]; in: string[] } = { from: [], in: [] };
   const has = new Set<FileFilter>();
   let noAttachment: string | undefined;
@@ -84,32 +92,44 @@ export function readQuery(typed: string, now: number): Query {
       if (sort) has.add(sort);
       else noAttachment ??= value;
     } else if (kind === "before" || kind === "after") {
-      const day = startOf(value, now);
+      const day = startOf(fold(value), now);
       if (day === undefined) noDate ??= value;
       else if (kind === "before") before = Math.min(before ?? day, day);
       else after = Math.max(after ?? day, day);
-    } else if (terms.length < mostTerms) {
-      const isLast = text.endsWith(part);
-      const term = toTerm(phrase ?? word ?? "", word !== undefined && (isLast || word.endsWith("*")));
-      if (term) terms.push(term);
+    } else if (sought.length < mostTerms) {
+      const words = wordsOf(unseamed(withEmoji(phrase ?? word ?? ""))).map(({ folded }) => folded);
+      if (words.length > 0) sought.push({ words, isPhrase: word === undefined, hasStar: part.endsWith("*") });
     }
   }
-  return { terms, ...named, has, after, before, noDate, noAttachment, noValue };
+  const terms = sought.map((one, index) => toTerm(one, index === sought.length - 1));
+  return {
+    terms,
+    ...named,
+    fromAnybody: text
+      .replace(PART, (part, filter?: string) => (filter?.toLowerCase() === "from" ? "" : part))
+      .trim(),
+    has,
+    after,
+    before,
+    noDate,
+    noAttachment,
+    noValue,
+  };
 }
 
-function toTerm(text: string, mayGoOn: boolean): Term | undefined {
-  const words = wordsOf(withEmoji(text)).map(({ folded }) => folded);
-  const last = words.at(-1);
-  if (last === undefined) return undefined;
-  const isBeginning = mayGoOn && [...last].length >= BEGINNING && !standsAlone(last);
+function toTerm({ words, isPhrase, hasStar }: Sought, isLast: boolean): Term {
+  const last = words.at(-1)!;
+  const mayGoOn = !isPhrase && (isLast || hasStar);
+  const isEnough = [...last].length >= BEGINNING || (words.length === 1 && isSyllable(last));
+  const isBeginning = mayGoOn && isEnough && !standsAlone(last);
   return { words, letters: words.map(letters), isBeginning };
 }
 
-/** When the day, the month or the year begins that `date` names, in UTC; undefined: it names none. */
+/** When the day, the month or the year begins that `date`, folded, names, in UTC; undefined: it names none. */
 function startOf(date: string, now: number): number | undefined {
   const today = now - (now % DAY);
-  if (date.toLowerCase() === "today") return today;
-  if (date.toLowerCase() === "yesterday") return today - DAY;
+  if (date === "today") return today;
+  if (date === "yesterday") return today - DAY;
   const [, year, month = "1", day = "1"] = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/.exec(date) ?? [];
   if (year === undefined) return undefined;
   const start = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));

@@ -5,12 +5,13 @@ import type { Message } from "../messages/history.ts";
 import { limits } from "../../base/limits.ts";
 import type { People } from "../accounts/people.ts";
 import type { Files, StoredFile } from "../files/files.ts";
+import { letters } from "../../formatting/wordFolding.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Room } from "../room.ts";
 import type { Sentence } from "../../words/en.ts";
 import { Matches } from "./matches.ts";
-import type { Filter, Query } from "./query.ts";
+import { type Filter, OTHER_QUOTES, type Query } from "./query.ts";
 import { Times } from "./times.ts";
 
 /** A message that was found, with its files, between those before and after it in its room. */
@@ -41,6 +42,9 @@ const EXAMPLES: Readonly<Record<Filter, string>> = {
 
 /** The author of nothing. Guests do not learn who has an account: they look for it in vain as for all who said nothing. */
 const NOBODY = 0;
+
+/** The sign that stands before rooms, and quotes. */
+const AROUND = new RegExp(`^#+|["${OTHER_QUOTES}]`, "gu");
 
 type Parts = {
   readonly messages: Messages;
@@ -73,9 +77,9 @@ export class Search {
 
     const authors = new Set<number>();
     for (const name of query.from) {
-      const author = this.#author(name, user);
-      if (author === undefined && user) return nothing(({ names }) => names.unknown(name));
-      authors.add(author ?? NOBODY);
+      const meant = this.#authors(name, user);
+      if (meant.length === 0 && user) return nothing(({ names }) => names.unknown(name));
+      for (const author of meant.length > 0 ? meant : [NOBODY]) authors.add(author);
     }
     const named = query.in.length === 0 ? this.#of.rooms.readableBy(user) : this.#named(query.in, user);
     const readable = room ? named.filter(({ id }) => id === room.id) : named;
@@ -120,15 +124,27 @@ export class Search {
     return { message, files: files.of(id), before, after };
   }
 
-  #author(name: string, user: User | undefined): number | undefined {
+  #authors(name: string, user: User | undefined): readonly number[] {
     const plain = name.replace(/^@/, "");
-    return user && plain.toLowerCase() === "me" ? user.id : this.#of.people.named(plain)?.id;
+    if (user && plain.toLowerCase() === "me") return [user.id];
+    return this.#of.people.meantBy(plain).map(({ id }) => id);
   }
 
   #named(names: readonly string[], user: User | undefined): readonly Room[] {
-    const folded = new Set(names.map((name) => foldName(name.replace(/^#/, ""))));
-    return this.#of.rooms
-      .readableBy(user)
-      .filter((room) => folded.has(foldName(this.#of.rooms.nameFor(room, user))));
+    const rooms = this.#of.rooms.readableBy(user).map((room) => {
+      const name = foldName(this.#of.rooms.nameFor(room, user));
+      return { room, name, bare: bare(name) };
+    });
+    return names.flatMap((typed) => {
+      const folded = foldName(typed);
+      const exact = rooms.filter(({ name }) => name === folded);
+      const meant = exact.length > 0 ? exact : rooms.filter((one) => one.bare === bare(folded));
+      return meant.map(({ room }) => room);
+    });
   }
+}
+
+/** `name` without what cannot be told from what is typed around the name of a room, and as words compare. */
+function bare(name: string): string {
+  return letters(name.replace(AROUND, "").trim());
 }

@@ -1,13 +1,16 @@
 import { emojiOf } from "../../formatting/emoji.ts";
-import { isPlain } from "./folding.ts";
+import { APOSTROPHES, isPlain } from "../../formatting/wordFolding.ts";
 
 /** A shortcode without its last colon, which may be the first one of the next. */
 const SHORTCODE = /:([a-z0-9_+-]{1,64})(?=:)/gi;
 
 const LETTER_OR_DIGIT = /[a-z0-9]/i;
 
-/** A space of no width, and the non-joiner that Persian sets inside words: to some they part words, to others they do not. */
-const SEAMS = /[\u200B\u200C]/g;
+/**
+ * A space of no width, the non-joiner that Persian sets inside words, and letters that look like an apostrophe: to some
+ * they part words, to others they do not.
+ */
+const SEAMS = new RegExp(String.raw`[\u200B\u200C${APOSTROPHES}]`, "g");
 
 /**
  * The Arabic article, with the letter that may stand before it in the same word, where three letters or more follow: most
@@ -39,8 +42,13 @@ export function readings(text: string): readonly string[] {
   return [...new Set([text, shown, parted(shown)])];
 }
 
-/** `text` with as many spaces in the place of what may part words, or stand before them as an article does. */
+/** `text` with as many spaces in the place of what may part words. */
+export function unseamed(text: string): string {
+  return text.replace(SEAMS, " ");
+}
+
+/** The same, and where an article stands before a word. */
 export function parted(text: string): string {
-  const apart = text.replace(SEAMS, " ");
+  const apart = unseamed(text);
   return apart.includes(LAM) ? apart.replace(ARTICLE, (article) => " ".repeat(article.length)) : apart;
 }

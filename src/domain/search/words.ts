@@ -1,10 +1,13 @@
-import { fold, isPlain } from "./folding.ts";
+import { fold, isPlain, PRIVATE } from "../../formatting/wordFolding.ts";
 import { readings } from "./textReadings.ts";
 
 // No sets of sets here (the flag v): to make such an expression takes JavaScriptCore some 5 ms each.
 
 /** What words are made of. The tokenizer of the index takes the same for words, as db/0004-search.sql says. */
 const LETTER = String.raw`[\p{L}\p{N}\p{Co}\p{So}]`;
+
+/** The same but for digits, which make one number in every script. */
+const NO_DIGIT = String.raw`[\p{L}\p{Nl}\p{No}\p{Co}\p{So}]`;
 
 /** Scripts that set no space between words: each character counts as one. */
 const SPACELESS = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]`;
@@ -13,7 +16,7 @@ const SPACELESS = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=T
 const NUMBER = String.raw`\u00BC-\u00BE\u2150-\u215F\u2189\u2460-\u249B\u24EA-\u24FF\u2776-\u2793`;
 
 /** What counts as a word by itself. */
-const SIGN = String.raw`(?:[${NUMBER}\p{Extended_Pictographic}\p{RI}]|(?=${SPACELESS})${LETTER})`;
+const SIGN = String.raw`(?:[${NUMBER}\p{Extended_Pictographic}\p{RI}]|(?=${SPACELESS})${NO_DIGIT})`;
 
 /** What goes on with a word, and begins none: marks, and what does not show. */
 const TAIL = String.raw`\p{M}\p{Default_Ignorable_Code_Point}`;
@@ -26,6 +29,9 @@ const WORD = new RegExp(
   String.raw`[#*]\uFE0F?\u20E3|(?:\p{RI}{2}|${SIGN})${SIGN_TAIL}*|${LETTER}(?:[${TAIL}]|(?!${SIGN})${LETTER})*`,
   "gu",
 );
+
+const SYLLABLE = /^[\uAC00-\uD7A3]$/;
+const FIRST_SYLLABLES = /[\uAC00-\uD7A3](?<=(?:^| ).)/g;
 
 const PLAIN_WORD = /[a-z0-9]+/gi;
 const ONE_PLAIN_WORD = /^[a-z0-9]+$/;
@@ -52,14 +58,24 @@ export function wordsOf(text: string): readonly Word[] {
  */
 export function indexed(text: string): string {
   return readings(text)
-    .map((reading) =>
-      isPlain(reading)
-        ? reading
-        : wordsOf(reading)
-            .map(({ folded }) => folded)
-            .join(" "),
-    )
+    .map((reading) => (isPlain(reading) ? reading : inIndex(wordsOf(reading).map(({ folded }) => folded))))
     .join(" ");
+}
+
+function inIndex(words: readonly string[]): string {
+  const said = words.join(" ");
+  const first = said.match(FIRST_SYLLABLES);
+  return first ? [said, ...Array.from(new Set(first), anyFrom)].join(" ") : said;
+}
+
+/** Whether `word` is one syllable of Korean. Many words are, and stand with others written onto them. */
+export function isSyllable(word: string): boolean {
+  return SYLLABLE.test(word);
+}
+
+/** What stands in the index for all words that begin with `syllable`: to gather them takes 100 ms for a common one. */
+export function anyFrom(syllable: string): string {
+  return String.fromCodePoint(syllable.charCodeAt(0) + PRIVATE);
 }
 
 /** Whether `word` is one of those that are a sign each, of which nothing else begins. */

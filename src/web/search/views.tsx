@@ -84,7 +84,6 @@ function Narrowing({ viewer, typed, query, found: { hits }, placeOf, room }: Sea
   const { search } = words;
   const authors = new Map(hits.map(({ message: { author } }) => [author.name, shownName(author, words)]));
   const isByOne = query.from.length > 0;
-  const fromAll = typed.replace(/from:(?:"[^"]*"?|\S*)\s*/giu, "").trim();
   return (
     <div class="narrowing">
       {room !== undefined && (
@@ -96,7 +95,9 @@ function Narrowing({ viewer, typed, query, found: { hits }, placeOf, room }: Sea
       {user !== undefined && (isByOne || authors.size > 1) && (
         <Chips label={search.who}>
           {isByOne && query.from.map((name) => <Chip href="#q" text={name} isChosen />)}
-          {isByOne && <Chip href={pathOfSearch(fromAll, { room: room?.id })} text={search.everybody} />}
+          {isByOne && (
+            <Chip href={pathOfSearch(query.fromAnybody, { room: room?.id })} text={search.everybody} />
+          )}
           {!isByOne &&
             Array.from(authors)
               .filter(([name]) => name !== FORMER)

@@ -5,6 +5,7 @@ import { canChangePlace, canSeeStatistics, isModerator } from "../../domain/poli
 import type { Room } from "../../domain/room.ts";
 import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { User } from "../../domain/user.ts";
+import { letters } from "../../formatting/wordFolding.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Words } from "../../words/en.ts";
 import type { RoomParts } from "../parts.ts";
@@ -100,7 +101,7 @@ function rankOf(name: string, looked: string): number {
   return new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(looked)}`, "u").test(name) ? 1 : 2;
 }
 
-/** `name` without case and without marks on its letters, as one types it in a hurry. */
+/** `name` as one types it in a hurry: without case, marks and letters that many cannot type. */
 function bare(name: string): string {
-  return foldName(name).normalize("NFD").replace(/\p{M}/gu, "");
+  return letters(foldName(name));
 }

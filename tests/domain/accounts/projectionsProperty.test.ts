@@ -144,6 +144,8 @@ class Place {
     const parts = { ...this.#robin, changes };
     const users = new Users(db, changes, now);
     for (let id = 1; id <= this.#users; id += 1) expect(people.find(id)).toEqual(users.find(id));
+    // None is called so in just these letters.
+    expect(people.startingWith("üser", 99)).toEqual(users.startingWith("üser", 99));
     const others = new Sessions(db, parts, this.#robin);
     for (const handle of this.#handles) expect(sessions.find(handle)).toEqual(others.find(handle));
     const hosts = new KnownHosts(db, parts, now);

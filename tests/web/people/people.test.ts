@@ -267,6 +267,26 @@ describe("the beginning of a name", () => {
     expect(names("Νίκος")).toEqual(["Νίκος", "Νίκοσα"]);
   });
 
+  test("finds people without their accents, behind those whose names begin just so", async () => {
+    const { robin, signedIn } = startRobin();
+    for (const name of ["Zoë", "Łukasz", "Zoe2", "Straße", "Oʻrinboy"]) await signedIn(name);
+    const names = (beginning: string, most = 8) =>
+      robin.people.startingWith(beginning, most).map(({ name }) => name);
+    expect(names("zoe")).toEqual(["Zoe2", "Zoë"]);
+    expect(names("zoe", 1)).toEqual(["Zoe2"]);
+    expect(names("zö")).toEqual(["Zoe2", "Zoë"]);
+    expect(names("@zoë")).toEqual(["Zoë", "Zoe2"]);
+    expect([names("luk"), names("strass"), names("orin"), names("ʼ")]).toEqual([
+      ["Łukasz"],
+      ["Straße"],
+      ["Oʻrinboy"],
+      [],
+    ]);
+    const zoe = robin.people.named("Zoë")!;
+    await robin.accounts.rename(zoe, "Chloé");
+    expect([names("chloe"), names("zoe")]).toEqual([["Chloé"], ["Zoe2"]]);
+  });
+
   test("finds eight people at most", async () => {
     const { as, signedIn } = await everyKind();
     for (let number = 10; number < 20; number += 1) await signedIn(`Zoe${number}`);

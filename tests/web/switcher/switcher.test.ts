@@ -46,6 +46,7 @@ describe("by some letters one finds", () => {
     ["garten", "Gärten 🌻"],
     ["ＧÄR", "Gärten 🌻"],
     ["🌻", "Gärten 🌻"],
+    ["lodz", "Łódź"],
     ["حديقة", "الحديقة"],
     ["園", "花園"],
     [".*", "a.*b"],
@@ -53,6 +54,12 @@ describe("by some letters one finds", () => {
     const { room, find } = await begin();
     room(name);
     expect(await find(typed)).toEqual([name, `Search for “${typed}”`]);
+  });
+
+  test("people without their accents", async () => {
+    const { find, signedIn } = await begin();
+    await signedIn("Zoë");
+    expect(await find("zoe")).toEqual(["Zoë", "Search for “zoe”"]);
   });
 
   test("nothing of what one may not read, nor what is over", async () => {

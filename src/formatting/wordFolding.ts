@@ -14,8 +14,8 @@ const foldedLetters = new Map<string, string>();
 /** Emoji that the tokenizer of the index takes for punctuation or mathematics. */
 const PUNCTUATION = /[#*](?=\uFE0F?\u20E3)|[\u203C\u2049\u2194\u25FB-\u25FE\u2934\u2935\u3030\u303D]/g;
 
-/** So far behind them are the letters of nobody (Private Use Area) that stand for those. */
-const PRIVATE = 0xf0000;
+/** So far behind other signs are the letters of nobody (Private Use Area) that stand for them. */
+export const PRIVATE = 0xf0000;
 
 /** The letters of a flag that is a country's part, which do not show, and how far behind those of ASCII they are. */
 const TAG = /[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]/gu;
@@ -25,8 +25,23 @@ const TAGS = 0xe0000;
 const UNMARKED = /^[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Arab}\p{sc=Hebr}\p{sc=Common}]/u;
 const MARKS = /[\p{Mn}\p{Me}]+/gu;
 
-/** Soft hyphens, joiners and the like; what says how an emoji is drawn; the line that makes an Arabic word longer. */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\u0640]/gu;
+/** Letters that look like an apostrophe, as the ʻokina and the ʿayn; most type one in their place, or nothing. */
+export const APOSTROPHES = String.raw`\u02B9-\u02BF\u02EE\uA78B\uA78C`;
+
+/**
+ * Soft hyphens, joiners and the like; what says how an emoji is drawn; the line that makes an Arabic word longer; and
+ * apostrophes that are letters.
+ */
+const UNSEEN = new RegExp(
+  String.raw`[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\u0640${APOSTROPHES}]`,
+  "gu",
+);
+
+/** Persian's heh with a hamza. Unicode takes it apart into another letter, which Kurdish has. */
+const HEH = /\u06D5\u0654/g;
+
+/** Digits but those of ASCII. Each script has its ten in a row. */
+const DIGIT = /\p{Nd}(?<![0-9])/gu;
 
 /** Letters besides that are the same to most, as Lucene's ASCIIFolding, ArabicNormalization and PersianNormalization say. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -83,7 +98,8 @@ export function letters(text: string): string {
 function takenApart(text: string): string {
   return text
     .replace(PUNCTUATION, (sign) => String.fromCodePoint(sign.codePointAt(0)! + PRIVATE))
-    .normalize("NFKD");
+    .normalize("NFKD")
+    .replace(HEH, "\u0647\u0654");
 }
 
 function withoutCase(apart: string): string {
@@ -93,5 +109,13 @@ function withoutCase(apart: string): string {
     .replace(TAG, (letter) => String.fromCodePoint(letter.codePointAt(0)! - TAGS))
     .replace(UNSEEN, "")
     .replace(LETTER, (letter) => LETTERS[letter]!)
+    .replace(DIGIT, asciiDigit)
     .normalize("NFC");
+}
+
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0)!;
+  let value = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value % 10);
 }
