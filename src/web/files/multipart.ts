@@ -9,6 +9,8 @@ import { LOBBY } from "../../domain/room.ts";
 import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { legible } from "../http/fields.ts";
+import { EarlyResponse } from "../http/responses.ts";
+import { problem } from "../page/problem.tsx";
 import { atItsOwnPace, type Lines } from "./ownPace.ts";
 import { Pieces } from "./pieces.ts";
 
@@ -61,6 +63,7 @@ export async function readMultipart(
 /**
  * Reads a form piece by piece, and has `take` look at each file in its turn. Where that wants no more, the rest is
  * not waited for. Throws what `take` throws, at once, and ParseError where the line breaks, or what comes is no form; nothing of it is left then.
+ * Throws the response to a form whose fields have more than a body without files may have, at its end.
  */
 export async function readForm(
   { request, server }: Coming,
@@ -68,6 +71,8 @@ export async function readForm(
   take: (file: SentFile, fields: Fields) => Promise<"no more" | void>,
 ): Promise<Fields> {
   const fields: Record<string, string> = {};
+  let bytes = 0;
+  let isTooLong = false;
   let taking = Promise.resolve();
   let coming: Readable | undefined;
   const form = begin(request, most);
@@ -78,8 +83,10 @@ export async function readForm(
       line.unpipe(form).destroy();
       reject(error);
     };
-    form.on("field", (name, value) => {
+    form.on("field", (name, value, _, isCut) => {
       fields[name] = value;
+      bytes += Buffer.byteLength(value);
+      isTooLong ||= isCut || bytes > limits.body.bytes;
     });
     form.on("file", (field, stream, typed) => {
       const name = legible(typed);
@@ -89,7 +96,9 @@ export async function readForm(
       const body = () => new Response(pieces.taken(stream));
       // In their order: the next one waits on the line. What is not taken is passed over to its end.
       taking = taking
-        .then(() => atItsOwnPace(request, server, () => take({ field, name, body }, fields)))
+        .then(() =>
+          isTooLong ? undefined : atItsOwnPace(request, server, () => take({ field, name, body }, fields)),
+        )
         .then((wish) => {
           if (wish === undefined) return pieces.passOver(stream);
           stream.destroy();
@@ -112,6 +121,8 @@ export async function readForm(
     throw error;
   }
   await taking;
+  // As without files: what was cut goes back into no box.
+  if (isTooLong) throw new EarlyResponse(problem(request, 413));
   return fields;
 }
 

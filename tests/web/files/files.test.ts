@@ -240,6 +240,26 @@ describe("a form without script", () => {
     expect(robin.messages.last(1)).toEqual([]);
   });
 
+  test("with as much text as one without files may have keeps it, and with more is too long, of which nothing stays", async () => {
+    const started = await begin();
+    const { ada, robin, kept } = started;
+    const files = [["a.txt", "x"]] as const;
+    const most = limits.body.bytes;
+    const long = await post(started, ada, formOf({ content: "é".repeat(most / 2) }, []));
+    expect(long.status).toBe(422);
+    const page = await long.text();
+    expect(page).toContain(`this one has ${(most / 2).toLocaleString("en")}.`);
+    expect(page).toContain(`>${"é".repeat(most / 2)}<`);
+    for (const fields of [{ content: "x".repeat(most + 1) }, { content: "x".repeat(most), room: "1" }]) {
+      const answer = await post(started, ada, formOf(fields, files));
+      expect([answer.status, text(element(await answer.text(), "h1"))]).toEqual([
+        413,
+        "That is far too long",
+      ]);
+    }
+    expect([robin.messages.last(1), kept()]).toEqual([[], []]);
+  });
+
   test.each([
     ["that is cut", `--x\r\ncontent-disposition: form-data; name="files"; filename="a"\r\n\r\nabc`],
     ["that is none", "nothing of the kind"],
