@@ -10,6 +10,7 @@ import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { legible } from "../http/fields.ts";
 import { EarlyResponse } from "../http/responses.ts";
+import { unstored } from "../page/errors.ts";
 import { problem } from "../page/problem.tsx";
 import { atItsOwnPace, type Lines } from "./ownPace.ts";
 import { Pieces } from "./pieces.ts";
@@ -36,7 +37,8 @@ export function isMultipart({ headers }: Request): boolean {
 
 /**
  * Reads a form piece by piece: its files go to the disk in the name of `user` as they come, for the room of a field before them; of
- * one who is not signed in, or once one was refused, they are passed over. Throws as `readForm` does.
+ * one who is not signed in, or once one was refused, they are passed over. That one cannot be stored is a refusal, too, after which
+ * nothing is read. Throws as `readForm` does.
  */
 export async function readMultipart(
   coming: Coming,
@@ -52,10 +54,14 @@ export async function readMultipart(
     if (!user || refusal || field !== "files" || name === "") return;
     const asItIs = fields["original"] === "on";
     const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
-    const file = await uploads.take(wanted, body);
+    let isBroken = false;
+    const file = await uploads.take(wanted, body).catch((error: unknown) => {
+      isBroken = true;
+      return unstored(coming.request, error);
+    });
     if (!(file instanceof Refusal)) return void files.push(file);
     refusal = file;
-    return file === LATE ? "no more" : undefined;
+    return isBroken || file === LATE ? "no more" : undefined;
   });
   return { fields, files, refusal };
 }
@@ -102,6 +108,7 @@ export async function readForm(
         .then((wish) => {
           if (wish === undefined) return pieces.passOver(stream);
           stream.destroy();
+          line.unpipe(form).destroy();
           resolve();
         });
       // Nobody reads on where a disk has failed.

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, mock, test } from "bun:test";
+import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import * as fs from "node:fs/promises";
 import { limits } from "../../../src/base/limits.ts";
 import { beginWithFiles as begin } from "../../support/files.ts";
-import { contents } from "../../support/page.ts";
+import { contents, element, text } from "../../support/page.ts";
 import { until } from "../../support/robin.ts";
 
 const MB = 1_048_576;
@@ -108,6 +108,38 @@ describe("there is room", () => {
     // What was sent last waits for its message.
     expect(kept()).toHaveLength(1);
   });
+});
+
+test("a form with a file for which the disk has no room half-way is told so, with all that was typed in it", async () => {
+  const { app, ada, robin, kept } = await begin();
+  const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  const written = spyOn(Bun, "write").mockImplementation(async (_, body) => {
+    const reader = (body as unknown as Response).body!.getReader();
+    await reader.read();
+    await reader.cancel();
+    throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  });
+  try {
+    const form = new FormData();
+    form.append("content", "A long text");
+    for (const name of ["a.bin", "b.bin"]) form.append("files", new File([new Uint8Array(MB)], name));
+    const answer = await app.handle(
+      new Request("http://localhost/chats", { method: "POST", headers: { cookie }, body: form }),
+    );
+    const page = await answer.text();
+    expect([answer.status, text(element(page, ".reason"))]).toEqual([
+      507,
+      expect.stringContaining("There is no room left on the disk."),
+    ]);
+    expect(text(element(page, "textarea[name=content]"))).toBe("A long text");
+    expect([written.mock.calls.length, robin.messages.last(1), kept()]).toEqual([1, [], []]);
+    expect(logged.mock.calls.map(([line]) => String(line).replace(/^\S+ /, ""))).toEqual([
+      expect.stringMatching(/^POST \/chats failed: Error ENOSPC/),
+    ]);
+  } finally {
+    mock.restore();
+  }
 });
 
 describe("a message with files", () => {
