@@ -180,3 +180,31 @@ test("what could not be removed is tried again, later and later, and stays where
   await until(() => removed.length === 2);
   expect(removed).toEqual(["one", "three"]);
 });
+
+test("however many a disk holds on to, the others are removed at once", async () => {
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  const waiting: (() => void)[] = [];
+  const jobs = new Jobs((work) => {
+    waiting.push(work);
+    return () => {};
+  });
+  const removed: string[] = [];
+  let isHeld = true;
+  const removing = new FileRemoving({
+    jobs,
+    references: { isNamed: () => false },
+    fileStore: {
+      remove: async (hash) => {
+        if (isHeld && hash.startsWith("held")) throw Object.assign(new Error(hash), { code: "EPERM" });
+        removed.push(hash);
+      },
+    },
+  });
+  const held = Array.from({ length: 45 }, (_, index) => `held ${index}`);
+  await removing.remove([...held, "other"]);
+  expect([removed, waiting.length, logged.mock.calls.length]).toEqual([["other"], 1, 1]);
+  logged.mockRestore();
+  isHeld = false;
+  waiting[0]!();
+  await until(() => removed.length === 46);
+});
