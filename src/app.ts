@@ -19,6 +19,7 @@ import { healthRoutes } from "./web/health.ts";
 import { assetRoutes } from "./web/assets/assets.ts";
 import { badgeIcons } from "./web/assets/badgeIcon.ts";
 import { compressed } from "./web/http/compression.ts";
+import { usualMediaType } from "./web/http/mediaType.ts";
 import { RequestFigures, measured } from "./web/metrics/requestFigures.ts";
 import { robinMetrics } from "./web/metrics/robinMetrics.ts";
 import { metricsRoutes } from "./web/metrics/routes.ts";
@@ -73,6 +74,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
     .use(errors)
     .use(sameOriginOnly(settings))
+    .use(usualMediaType)
     .use(bodySize(settings))
     .use(compressed)
     .use(roomRoutes(parts, guards))

@@ -248,6 +248,8 @@ export function assemble(
   const digests = new Digests(db, { ...parts, place }, after);
   const claim = shared ? secretFrom(tokens, "claim") : newSecret();
   const postingLimits = new PostingLimits(settings.sendsPerMinute, { now: settled, limiters });
+  const transport = push ?? pushTransport(db, settings, { now, steady });
+  const pushing = new Pushing(db, parts, countedPush(transport, counts.pushes), after);
   return {
     ...parts,
     passwords: secrets.passwords,
@@ -272,7 +274,7 @@ export function assemble(
     messagePurge,
     accountDeletion: new AccountDeletion({ ...reporting, messagePurge }),
     reports: new Reports(db, parts, parts),
-    dataExport: new DataExport(parts, steady),
+    dataExport: new DataExport({ ...parts, pushing, invites: inviting.invites }, steady),
     roomCreation: new RoomCreation({ ...parts, place }),
     roomMembership: new RoomMembership(parts),
     roomManagement: new RoomManagement(parts),
@@ -283,12 +285,7 @@ export function assemble(
     placeMark: new PlaceMark({ ...picturing, place }),
     fileSweeping: fileSweeping(parts, after),
     roomFiles: new RoomFiles(db, parts),
-    pushing: new Pushing(
-      db,
-      parts,
-      countedPush(push ?? pushTransport(db, settings, { now, steady }), counts.pushes),
-      after,
-    ),
+    pushing,
     eventLoopLag: new EventLoopLag(steady, after),
     inbox: new Inbox(db, parts),
     search: new Search(db, parts),

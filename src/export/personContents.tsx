@@ -35,7 +35,7 @@ export class PersonContents {
   async *entries(): AsyncGenerator<Summed> {
     const { rows, sent, place, made } = this.#of;
     const { name, id } = this.#user;
-    const { account, sessions, rooms } = this.#kept;
+    const { account, sessions, rooms, hidden, notifications, invites } = this.#kept;
     this.#counts.rooms = rooms.length;
     yield textEntry("README.txt", personReadme(name, place, made));
     yield* sent.entries(rows.files({}, id));
@@ -49,6 +49,9 @@ export class PersonContents {
       })),
     ]);
     yield linesEntry("rooms.jsonl", [rooms]);
+    yield linesEntry("hidden.jsonl", [hidden]);
+    yield jsonEntry("notifications.json", notifications);
+    yield linesEntry("invites.jsonl", [invites]);
     yield linesEntry("messages.jsonl", this.#messageLines());
     yield linesEntry("reactions.jsonl", this.#reactionLines());
     yield* this.#pages();

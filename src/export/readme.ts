@@ -43,6 +43,9 @@ messages/N.html    What ${name} said, the oldest first, on pages of some 5,000 m
 messages.jsonl     The same as data: "text" is what was typed, in Robin's small Markdown.
 reactions.jsonl    To which messages ${name} reacted, and how.
 rooms.jsonl        The rooms that ${name} is in.
+hidden.jsonl       Whom ${name} hides.
+invites.jsonl      The invites that ${name} has made, without their links.
+notifications.json How and where ${name} is called when no page is open.
 sessions.jsonl     Where ${name} is signed in.
 account.json       The account itself, and its e-mail address.
 ${FILES}

@@ -153,6 +153,19 @@ test("a damaged page of the database is found, and that is told before files are
   expect(told.join(" ")).toContain("Put a backup in its place");
 });
 
+test("a file where a folder belongs, and others that are not Robin's, are passed over", async () => {
+  const { checked, folder, put } = await begin({}, ["One"]);
+  const left = "cd".repeat(32);
+  await put(left, "left over by a crash");
+  for (const name of ["00", "f0", "notes.txt", "cd/cd.txt"])
+    writeFileSync(join(folder, "files", name), "of somebody else");
+  expect(await checked()).toEqual({
+    code: EXIT.found,
+    found: [`left over ${left}`, "1 whole, 0 missing, 0 damaged, 1 left over"],
+    told: [],
+  });
+});
+
 test("what is deleted while it is looked at is neither missing nor left over", async () => {
   const { robin, hashes } = await begin({}, ["One"]);
   const { references } = robin;

@@ -267,6 +267,8 @@ describe("an export of one user", () => {
     expect(lines("messages.jsonl").map(({ id }) => id)).toEqual([2, 8, 15, 16]);
     expect(lines("reactions.jsonl")).toMatchObject([{ message: 2, emoji: "🎉" }]);
     expect(lines("rooms.jsonl")).toMatchObject([{ number: 1 }, { number: 2 }]);
+    expect(JSON.parse(text("notifications.json"))).toMatchObject({ showsText: true, browsers: [] });
+    expect([lines("hidden.jsonl"), lines("invites.jsonl")]).toEqual([[], []]);
     expect([...files.keys()].filter((name) => name.startsWith("files/"))).toHaveLength(4);
     for (const bytes of files.values()) expect(bytes.includes("Good morning")).toBe(false);
     expect(text("messages/1.html")).toContain("only among us");

@@ -52,6 +52,7 @@ export class Invites {
       madeBy: db.query<Row, { by: number }>(
         `select ${COLUMNS} where by_id = $by order by invites.id desc limit ${MOST_LISTED}`,
       ),
+      everyBy: db.query<Row, { by: number }>(`select ${COLUMNS} where by_id = $by order by invites.id`),
       rooms: db.query<{ room: number }, { invite: number }>(
         "select room_id as room from invite_rooms where invite_id = $invite order by room_id",
       ),
@@ -103,6 +104,11 @@ export class Invites {
   /** The newest invites of user `by`, the newest first. */
   madeBy(by: number): readonly Invite[] {
     return this.#sql.madeBy.all({ by }).map(toInvite);
+  }
+
+  /** All invites that user `by` has ever made, in that order. */
+  everyBy(by: number): readonly Invite[] {
+    return this.#sql.everyBy.all({ by }).map(toInvite);
   }
 
   /** The rooms into which one comes by `invite`. */

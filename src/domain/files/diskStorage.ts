@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdir, opendir, rename, stat } from "node:fs/promises";
+import { lstat, mkdir, opendir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { synced } from "../../base/synced.ts";
 import { codeOf } from "../../base/unwritable.ts";
@@ -7,6 +7,12 @@ import type { FileStorage, Stored } from "./storage.ts";
 
 /** Two letters, with which the hashes in a folder begin. Beside these lies what is not kept yet. */
 const FOLDER = /^[\da-f]{2}$/;
+
+/** What lies in such a folder under another name is not ours, and is left alone. */
+const HASH = /^[\da-f]{64}$/;
+
+/** How opening fails what is no folder, or one that is not for us: others are looked into all the same. */
+const NOT_OURS = /^(?:ENOENT|ENOTDIR|ELOOP|EACCES)$/;
 
 /** The bytes of files in folders, on the disk that whoever moves them here has them on already. */
 export class DiskStorage implements FileStorage {
@@ -39,10 +45,11 @@ export class DiskStorage implements FileStorage {
   }
 
   async *list(): AsyncGenerator<Stored> {
-    for await (const folder of namesIn(this.#folder)) {
+    for await (const folder of namesIn(this.#folder, /^ENOENT$/)) {
       if (!FOLDER.test(folder)) continue;
-      for await (const hash of namesIn(join(this.#folder, folder))) {
-        const found = await stat(this.pathOf(hash)).catch(() => undefined);
+      for await (const hash of namesIn(join(this.#folder, folder), NOT_OURS)) {
+        if (!HASH.test(hash) || !hash.startsWith(folder)) continue;
+        const found = await lstat(this.pathOf(hash)).catch(() => undefined);
         if (found?.isFile()) yield { hash, since: found.mtimeMs };
       }
     }
@@ -54,11 +61,11 @@ export class DiskStorage implements FileStorage {
   }
 }
 
-/** What is called what in a folder; nothing where there is none. */
-async function* namesIn(folder: string): AsyncGenerator<string> {
+/** What is called what in a folder; nothing where opening it fails with one of these codes. */
+async function* namesIn(folder: string, passedOver: RegExp): AsyncGenerator<string> {
   try {
     for await (const { name } of await opendir(folder)) yield name;
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
+    if (!passedOver.test(codeOf(error) ?? "")) throw error;
   }
 }

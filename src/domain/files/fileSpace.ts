@@ -28,13 +28,19 @@ export class FileSpace {
 
   /** Why there is no room for a file of `size` bytes of `user`. */
   async refusal(size: number, user: number): Promise<Refusal | undefined> {
-    const { settings, files } = this.#of;
-    const { fileMB, userFilesMB, filesMB } = settings;
+    const { fileMB } = this.#of.settings;
     if (size > this.most) return new Refusal("invalid", ({ files }) => files.tooLarge(fileMB));
+    const refusal = this.refusalBySums(size, user);
+    return refusal || (await this.#fits(size)) ? refusal : FULL;
+  }
+
+  /** The same by the sizes of what is kept already. Asked once more in the commit that names the file: others may come at the same moment. */
+  refusalBySums(size: number, user: number): Refusal | undefined {
+    const { settings, files } = this.#of;
+    const { userFilesMB, filesMB } = settings;
     const ofUser = userFilesMB > 0 && files.sizeOf(user) + size > userFilesMB * MB;
     if (ofUser) return new Refusal("invalid", ({ files }) => files.noneLeft(userFilesMB));
-    const isFull = filesMB > 0 && files.sizeOf() + size > filesMB * MB;
-    return isFull || !(await this.#fits(size)) ? FULL : undefined;
+    return filesMB > 0 && files.sizeOf() + size > filesMB * MB ? FULL : undefined;
   }
 
   async #fits(size: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { synced } from "../../base/synced.ts";
 import { hashOfFile } from "./hashing.ts";
@@ -104,12 +104,15 @@ export class FileStore {
     this.#onRelease = listener;
   }
 
-  /** Removes what was taken in before `before`, in ms since 1970, and never kept. */
+  /** Removes what was taken in before `before`, in ms since 1970, and never kept. Throws where that fails of one, when the others are gone. */
   async sweepIncoming(before: number): Promise<void> {
+    const failures: unknown[] = [];
     for (const name of await readdir(this.#incoming).catch(() => [])) {
       const path = join(this.#incoming, name);
-      const found = await stat(path).catch(() => undefined);
-      if (found && found.mtimeMs < before) await rm(path, { force: true });
+      const found = await lstat(path).catch(() => undefined);
+      if (found?.isFile() && found.mtimeMs < before)
+        await rm(path, { force: true }).catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
   }
 }

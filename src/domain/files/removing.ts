@@ -1,4 +1,5 @@
 import type { Job, Jobs } from "../../base/jobs.ts";
+import { whyUnwritable } from "../../base/unwritable.ts";
 import type { FileStore } from "./fileStore.ts";
 import type { References } from "./references.ts";
 
@@ -16,6 +17,8 @@ export class FileRemoving {
   #of: Parts;
   #job: Job;
   #hashes = new Set<string>();
+  /** Why each could not be removed that was tried since the job began. */
+  #failed = new Map<string, unknown>();
   #hasFailed = false;
 
   constructor(of: Parts) {
@@ -32,21 +35,24 @@ export class FileRemoving {
 
   async #removeSome(): Promise<boolean> {
     const some = this.#hashes.values().take(TOGETHER).toArray();
-    const outcomes = await Promise.allSettled(some.map((hash) => this.#removeOne(hash)));
-    const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    this.#hasFailed = failed !== undefined;
-    if (failed) throw failed.reason;
-    return this.#hashes.size > 0;
+    await Promise.all(some.map((hash) => this.#removeOne(hash)));
+    const [failure] = this.#failed.values();
+    const why = whyUnwritable(failure);
+    // A server that is away fails at all of them. What a disk holds on to says nothing of the others.
+    if (this.#hashes.size > 0 && why !== "away" && why !== "unreachable") return true;
+    this.#hasFailed = this.#failed.size > 0;
+    for (const hash of this.#failed.keys()) this.#hashes.add(hash);
+    this.#failed.clear();
+    if (this.#hasFailed) throw failure;
+    return false;
   }
 
   async #removeOne(hash: string): Promise<void> {
     this.#hashes.delete(hash);
-    if (this.#of.references.isNamed(hash)) return;
     try {
-      await this.#of.fileStore.remove(hash);
+      if (!this.#of.references.isNamed(hash)) await this.#of.fileStore.remove(hash);
     } catch (error) {
-      this.#hashes.add(hash);
-      throw error;
+      this.#failed.set(hash, error);
     }
   }
 }

@@ -80,7 +80,7 @@ export class Uploads {
   }
 
   #keep({ user, room, name }: Wanted, prepared: Prepared): Promise<StoredFile | Refusal> {
-    const { fileStore, files } = this.#of;
+    const { fileStore, files, intake } = this.#of;
     const { whole, small, large, kind } = prepared;
     const { type, width, height, moves } = kind;
     return fileStore.keep({ whole, small, large }, (hashes) => {
@@ -98,7 +98,8 @@ export class Uploads {
         room,
       };
       const access = currentAccess(this.#of, user.id, room);
-      return access ? files.find(files.add(draft))! : GONE;
+      const refusal = access ? intake.space.refusalBySums(draft.size, user.id) : GONE;
+      return refusal ?? files.find(files.add(draft))!;
     });
   }
 }

@@ -2,10 +2,13 @@ import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { People } from "../accounts/people.ts";
 import type { Sessions } from "../accounts/sessions.ts";
+import type { Invites } from "../doors/invites.ts";
 import type { Emails } from "../mail/emails.ts";
 import type { Files } from "../files/files.ts";
 import type { Messages } from "../messages/messages.ts";
 import { type Window, windowFrom } from "../messages/windows.ts";
+import type { Hiding } from "../moderation/hiding.ts";
+import type { Pushing } from "../notifications/pushing.ts";
 import type { Statuses } from "../presence/statuses.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
@@ -26,10 +29,13 @@ type Parts = {
   readonly reactions: Reactions;
   readonly emails: Emails;
   readonly statuses: Statuses;
+  readonly hiding: Hiding;
+  readonly pushing: Pick<Pushing, "settings" | "subscriptions">;
+  readonly invites: Invites;
   readonly audit: Audit;
 };
 
-/** All that Robin keeps of a user; times are ms since 1970. */
+/** All that Robin keeps of a user, but secrets; times that are numbers are ms since 1970. */
 export type Export = ReturnType<DataExport["of"]>;
 
 /** Gives people what is kept of them. */
@@ -52,7 +58,7 @@ export class DataExport {
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
   of(user: User) {
     const { people, sessions, members, rooms, sidebarChoices, messages, files, reactions, emails } = this.#of;
-    const { statuses } = this.#of;
+    const { statuses, hiding, invites } = this.#of;
     const { id, name, role } = user;
     const { createdAt, avatar } = people.find(id)!;
     return {
@@ -80,6 +86,18 @@ export class DataExport {
         };
       }),
       list: [...sidebarChoices.of(id)],
+      hidden: hiding.of(id).map((number) => ({ number, name: people.find(number)?.name ?? null })),
+      notifications: this.#notificationsOf(id),
+      invites: invites.everyBy(id).map((invite) => ({
+        number: invite.id,
+        note: invite.note,
+        rooms: invites.roomsOf(invite.id),
+        uses: invite.uses,
+        used: invite.used,
+        since: iso(invite.createdAt),
+        endsAt: iso(invite.endsAt),
+        withdrawnAt: iso(invite.withdrawnAt),
+      })),
       messages: () =>
         this.#inParts((window) =>
           messages
@@ -91,6 +109,23 @@ export class DataExport {
     };
   }
 
+  /** How `user` is called, and in which browsers: not what it takes to call there. */
+  #notificationsOf(user: number) {
+    const { pushing, emails } = this.#of;
+    const { showsText, until, from, to, timeZone } = pushing.settings.of(user);
+    return {
+      showsText,
+      quietUntil: iso(until),
+      quietFrom: timeOfDay(from),
+      quietTo: timeOfDay(to),
+      timeZone,
+      digestHours: emails.of(user)?.digestHours ?? 0,
+      browsers: pushing.subscriptions
+        .of(user)
+        .map(({ createdAt, language, origin }) => ({ since: iso(createdAt), language, origin })),
+    };
+  }
+
   /** What `find` finds among all messages, part by part. */
   async *#inParts<Row>(find: (window: Window) => readonly Row[]) {
     const { newest } = this.#of.messages;
@@ -99,4 +134,14 @@ export class DataExport {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** Minutes after midnight, as hours and minutes. */
+function timeOfDay(minutes: number | null): string | null {
+  if (minutes === null) return null;
+  return Temporal.PlainTime.from("00:00").add({ minutes }).toString({ smallestUnit: "minute" });
 }

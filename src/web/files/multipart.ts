@@ -9,6 +9,9 @@ import { LOBBY } from "../../domain/room.ts";
 import type { Actor } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
 import { legible } from "../http/fields.ts";
+import { EarlyResponse } from "../http/responses.ts";
+import { unstored } from "../page/errors.ts";
+import { problem } from "../page/problem.tsx";
 import { atItsOwnPace, type Lines } from "./ownPace.ts";
 import { Pieces } from "./pieces.ts";
 
@@ -34,7 +37,8 @@ export function isMultipart({ headers }: Request): boolean {
 
 /**
  * Reads a form piece by piece: its files go to the disk in the name of `user` as they come, for the room of a field before them; of
- * one who is not signed in, or once one was refused, they are passed over. Throws as `readForm` does.
+ * one who is not signed in, or once one was refused, they are passed over. That one cannot be stored is a refusal, too, after which
+ * nothing is read. Throws as `readForm` does.
  */
 export async function readMultipart(
   coming: Coming,
@@ -50,10 +54,14 @@ export async function readMultipart(
     if (!user || refusal || field !== "files" || name === "") return;
     const asItIs = fields["original"] === "on";
     const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
-    const file = await uploads.take(wanted, body);
+    let isBroken = false;
+    const file = await uploads.take(wanted, body).catch((error: unknown) => {
+      isBroken = true;
+      return unstored(coming.request, error);
+    });
     if (!(file instanceof Refusal)) return void files.push(file);
     refusal = file;
-    return file === LATE ? "no more" : undefined;
+    return isBroken || file === LATE ? "no more" : undefined;
   });
   return { fields, files, refusal };
 }
@@ -61,6 +69,7 @@ export async function readMultipart(
 /**
  * Reads a form piece by piece, and has `take` look at each file in its turn. Where that wants no more, the rest is
  * not waited for. Throws what `take` throws, at once, and ParseError where the line breaks, or what comes is no form; nothing of it is left then.
+ * Throws the response to a form whose fields have more than a body without files may have, at its end.
  */
 export async function readForm(
   { request, server }: Coming,
@@ -68,6 +77,8 @@ export async function readForm(
   take: (file: SentFile, fields: Fields) => Promise<"no more" | void>,
 ): Promise<Fields> {
   const fields: Record<string, string> = {};
+  let bytes = 0;
+  let isTooLong = false;
   let taking = Promise.resolve();
   let coming: Readable | undefined;
   const form = begin(request, most);
@@ -78,8 +89,10 @@ export async function readForm(
       line.unpipe(form).destroy();
       reject(error);
     };
-    form.on("field", (name, value) => {
+    form.on("field", (name, value, _, isCut) => {
       fields[name] = value;
+      bytes += Buffer.byteLength(value);
+      isTooLong ||= isCut || bytes > limits.body.bytes;
     });
     form.on("file", (field, stream, typed) => {
       const name = legible(typed);
@@ -89,10 +102,13 @@ export async function readForm(
       const body = () => new Response(pieces.taken(stream));
       // In their order: the next one waits on the line. What is not taken is passed over to its end.
       taking = taking
-        .then(() => atItsOwnPace(request, server, () => take({ field, name, body }, fields)))
+        .then(() =>
+          isTooLong ? undefined : atItsOwnPace(request, server, () => take({ field, name, body }, fields)),
+        )
         .then((wish) => {
           if (wish === undefined) return pieces.passOver(stream);
           stream.destroy();
+          line.unpipe(form).destroy();
           resolve();
         });
       // Nobody reads on where a disk has failed.
@@ -112,6 +128,8 @@ export async function readForm(
     throw error;
   }
   await taking;
+  // As without files: what was cut goes back into no box.
+  if (isTooLong) throw new EarlyResponse(problem(request, 413));
   return fields;
 }
 

@@ -27,7 +27,9 @@ export const STATUS = {
 
 /** Responds to every error with a page or a sentence of ours, none of which repeats what was sent. */
 export const errors = new Elysia({ name: "errors" }).onError({ as: "global" }, ({ code, error, request }) => {
-  if (error instanceof EarlyResponse) return error.response;
+  // What is thrown while a body is read comes wrapped.
+  const thrown = code === "PARSE" ? (error.cause ?? error) : error;
+  if (thrown instanceof EarlyResponse) return thrown.response;
   if (code === "NOT_FOUND") return problem(request, 404);
   if (code === "PARSE") return problem(request, 400);
   if (code === "VALIDATION") return problem(request, 422);

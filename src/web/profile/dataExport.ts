@@ -20,7 +20,8 @@ export function fileOf(id: number, kept: Export): Response {
   });
 }
 
-async function* write({ account, sessions, rooms, list: listed, messages, reactions }: Export) {
+async function* write({ account, sessions, list: listed, messages, reactions, ...kept }: Export) {
+  const { rooms, hidden, notifications, invites } = kept;
   const { avatar, since, ...named } = account;
   const head = {
     account: {
@@ -35,6 +36,9 @@ async function* write({ account, sessions, rooms, list: listed, messages, reacti
     })),
     rooms,
     listed,
+    hidden,
+    notifications,
+    invites,
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "messages": [`;
   yield* list(messages(), ({ id, room, content, files, createdAt, editedAt, replyTo }) => ({

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, mock, spyOn, test } from "bun:test";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Jobs } from "../../../src/base/jobs.ts";
@@ -124,6 +125,25 @@ describe.each(STORAGES)("bytes in %s", (_, begin) => {
   });
 });
 
+test("of what never arrived, one that cannot be removed does not keep the others from it", async () => {
+  const incoming = join(folder, `incoming-${++made}`);
+  for (let name = 0; name < 10; name += 1) await Bun.write(join(incoming, String(name)), "ha");
+  const fileStore = new FileStore(
+    incoming,
+    STORAGES[0]![1](),
+    new MemoryHolds({ run: async (work) => work() }),
+  );
+  const system = { ...fs };
+  const rm = (path: string) => (path.endsWith("5") ? Promise.reject(new Error("not mine")) : system.rm(path));
+  void mock.module("node:fs/promises", () => ({ ...system, rm }));
+  try {
+    await expect(fileStore.sweepIncoming(Date.now() + 60_000)).rejects.toThrow("not mine");
+  } finally {
+    void mock.module("node:fs/promises", () => system);
+  }
+  expect(readdirSync(incoming)).toEqual(["5"]);
+});
+
 test("what could not be removed is tried again, later and later, and stays where it is named by then", async () => {
   const logged = spyOn(console, "error").mockImplementation(() => {});
   const waiting: (() => void)[] = [];
@@ -159,4 +179,32 @@ test("what could not be removed is tried again, later and later, and stays where
   waiting[0]!();
   await until(() => removed.length === 2);
   expect(removed).toEqual(["one", "three"]);
+});
+
+test("however many a disk holds on to, the others are removed at once", async () => {
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  const waiting: (() => void)[] = [];
+  const jobs = new Jobs((work) => {
+    waiting.push(work);
+    return () => {};
+  });
+  const removed: string[] = [];
+  let isHeld = true;
+  const removing = new FileRemoving({
+    jobs,
+    references: { isNamed: () => false },
+    fileStore: {
+      remove: async (hash) => {
+        if (isHeld && hash.startsWith("held")) throw Object.assign(new Error(hash), { code: "EPERM" });
+        removed.push(hash);
+      },
+    },
+  });
+  const held = Array.from({ length: 45 }, (_, index) => `held ${index}`);
+  await removing.remove([...held, "other"]);
+  expect([removed, waiting.length, logged.mock.calls.length]).toEqual([["other"], 1, 1]);
+  logged.mockRestore();
+  isHeld = false;
+  waiting[0]!();
+  await until(() => removed.length === 46);
 });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, mock, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../../src/base/settings.ts";
@@ -107,6 +108,32 @@ test("on a disk what comes in is not what is kept", async () => {
   mkdirSync(join(folder, "beside/incoming"));
   writeFileSync(join(folder, "beside/incoming/half"), "ha");
   expect(await all(storage)).toEqual([hash]);
+});
+
+test("on a disk what is not Robin's is passed over", async () => {
+  const place = join(folder, "strangers");
+  const storage = new DiskStorage(place);
+  const hash = await put(storage, "Kept");
+  const ours = (start: string) => start.padEnd(64, "0");
+  for (const one of ["0a", "0b", "0c"]) mkdirSync(join(place, one));
+  const strangers = ["f0", "notes.txt", "0a/notes.txt", "0a/0anotes.txt", "0a/0abc", `0a/${ours("0b")}`];
+  for (const one of strangers) writeFileSync(join(place, one), "of somebody else");
+  mkdirSync(join(place, "0b", ours("0b1")));
+  symlinkSync(join(place, "notes.txt"), join(place, "0c", ours("0c1")));
+  symlinkSync("nowhere", join(place, "0c", ours("0c2")));
+  symlinkSync("f1", join(place, "f1"));
+  expect(await all(storage)).toEqual([hash]);
+  const system = { ...fs };
+  const opendir = (path: string) =>
+    path.endsWith("/0a")
+      ? Promise.reject(Object.assign(new Error("of another owner"), { code: "EACCES" }))
+      : system.opendir(path);
+  void mock.module("node:fs/promises", () => ({ ...system, opendir }));
+  try {
+    expect(await all(storage)).toEqual([hash]);
+  } finally {
+    void mock.module("node:fs/promises", () => system);
+  }
 });
 
 test("in a bucket all are found, however many, and nothing of others", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, mock, spyOn, test } from "bun:test";
 import { beginWithFiles } from "../../support/files.ts";
-import { text } from "../../support/page.ts";
+import { element, text } from "../../support/page.ts";
 import { until } from "../../support/robin.ts";
 import { startS3, type S3 } from "../../support/s3.ts";
 
@@ -98,6 +98,22 @@ describe("while the bucket is away", () => {
       "POST /files failed: StorageError STORAGE_ConnectionRefused",
     ]);
     expect((await ada.post("/chats", { content: "Still here" })).status).toBe(303);
+  });
+
+  test("a form with a file is told so, with all that was typed in it", async () => {
+    const { app, ada, robin, lines } = await withoutBucket();
+    const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    const body = new FormData();
+    body.append("content", "A long text");
+    for (const name of ["b.txt", "c.txt"]) body.append("files", new File(["x".repeat(100_000)], name));
+    const answer = await app.handle(
+      new Request("http://localhost/chats", { method: "POST", headers: { cookie }, body }),
+    );
+    const page = await answer.text();
+    expect([answer.status, text(element(page, ".reason")).slice(0, AWAY.length)]).toEqual([503, AWAY]);
+    expect(text(element(page, "textarea[name=content]"))).toBe("A long text");
+    expect(robin.messages.last(1).map(({ content }) => content)).not.toContain("A long text");
+    expect(lines()).toContain("POST /chats failed: StorageError STORAGE_ConnectionRefused");
   });
 
   test("a message is deleted all the same, and its file later", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync, utimesSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles as begin, png, type WithFiles as Started } from "../../support/files.ts";
@@ -240,6 +240,26 @@ describe("a form without script", () => {
     expect(robin.messages.last(1)).toEqual([]);
   });
 
+  test("with as much text as one without files may have keeps it, and with more is too long, of which nothing stays", async () => {
+    const started = await begin();
+    const { ada, robin, kept } = started;
+    const files = [["a.txt", "x"]] as const;
+    const most = limits.body.bytes;
+    const long = await post(started, ada, formOf({ content: "é".repeat(most / 2) }, []));
+    expect(long.status).toBe(422);
+    const page = await long.text();
+    expect(page).toContain(`this one has ${(most / 2).toLocaleString("en")}.`);
+    expect(page).toContain(`>${"é".repeat(most / 2)}<`);
+    for (const fields of [{ content: "x".repeat(most + 1) }, { content: "x".repeat(most), room: "1" }]) {
+      const answer = await post(started, ada, formOf(fields, files));
+      expect([answer.status, text(element(await answer.text(), "h1"))]).toEqual([
+        413,
+        "That is far too long",
+      ]);
+    }
+    expect([robin.messages.last(1), kept()]).toEqual([[], []]);
+  });
+
   test.each([
     ["that is cut", `--x\r\ncontent-disposition: form-data; name="files"; filename="a"\r\n\r\nabc`],
     ["that is none", "nothing of the kind"],
@@ -315,7 +335,7 @@ describe("the bytes of a file", () => {
     const half = join(folder, "files/incoming/half");
     await Bun.write(half, "ha");
     utimesSync(half, clock.time / 1_000, clock.time / 1_000);
-    await Bun.write(join(folder, "files/ab/abcd"), "left over by a crash");
+    await Bun.write(join(folder, "files/ab", "ab".repeat(32)), "left over by a crash");
     await robin.fileSweeping.start();
     expect(kept()).toHaveLength(3);
     clock.pass(limits.file.unsent + 1);
@@ -323,6 +343,23 @@ describe("the bytes of a file", () => {
     expect(kept()).toHaveLength(1);
     expect(robin.files.find(1)).toBeUndefined();
     expect(await (await ada.get("/files/2/b.txt")).text()).toBe("sent");
+  });
+
+  test("that nothing names are swept within two hours, and what is not Robin's stays", async () => {
+    const { robin, folder, clock, kept } = await begin();
+    const strangers = ["00", "f0", "notes.txt", "ab/abnotes.txt", "incoming/a/notes.txt"];
+    for (const name of strangers) await Bun.write(join(folder, "files", name), "of somebody else");
+    for (const name of ["ab", "ef"])
+      await Bun.write(join(folder, "files", name, name.repeat(32)), "left over by a crash");
+    for (const name of ["0", "z"]) {
+      const path = join(folder, "files/incoming", name);
+      await Bun.write(path, "ha");
+      utimesSync(path, clock.time / 1_000, clock.time / 1_000);
+    }
+    utimesSync(join(folder, "files/incoming/a"), clock.time / 1_000, clock.time / 1_000);
+    clock.pass(limits.file.unsent + 1);
+    await robin.fileSweeping.start();
+    expect(kept().toSorted()).toEqual(strangers.map((name) => basename(name)).toSorted());
   });
 
   test("stay while the same ones are sent anew as they go", async () => {

@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, mock, test } from "bun:test";
+import { afterEach, describe, expect, mock, spyOn, test } from "bun:test";
 import * as fs from "node:fs/promises";
 import { limits } from "../../../src/base/limits.ts";
 import { beginWithFiles as begin } from "../../support/files.ts";
-import { contents } from "../../support/page.ts";
+import { contents, element, text } from "../../support/page.ts";
+import { until } from "../../support/robin.ts";
 
 const MB = 1_048_576;
 
@@ -53,6 +54,34 @@ describe("there is room", () => {
     expect((await send(bob, new Uint8Array(10))).status).toBe(201);
   });
 
+  test("for no more where much comes at the same moment, and nothing of what was refused stays", async () => {
+    const { ada, bob, send, kept } = await begin({ FILE_MB: "1", USER_FILES_MB: "2", FILES_MB: "3" });
+    const codes = async (by: typeof ada, first: number) => {
+      const all = Array.from({ length: 6 }, (_, index) => send(by, new Uint8Array(MB).fill(first + index)));
+      return (await Promise.all(all)).map(({ status }) => status).toSorted();
+    };
+    expect(await codes(ada, 1)).toEqual([201, 201, 422, 422, 422, 422]);
+    expect(await codes(bob, 7)).toEqual([201, 507, 507, 507, 507, 507]);
+    await until(() => kept().length === 3);
+  });
+
+  test("for no more where forms with files come at the same moment", async () => {
+    const { app, ada, kept } = await begin({ FILE_MB: "1", USER_FILES_MB: "2" });
+    const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    const forms = Array.from({ length: 5 }, (_, index) => {
+      const body = new FormData();
+      body.append("content", `Form ${index}`);
+      body.append("files", new File([new Uint8Array(MB).fill(index)], "a.bin"));
+      return app.handle(new Request("http://localhost/chats", { method: "POST", headers: { cookie }, body }));
+    });
+    const answers = await Promise.all(forms);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 303, 422, 422, 422]);
+    const refused = answers.filter(({ status }) => status === 422);
+    for (const answer of refused)
+      expect(await answer.text()).toContain("Your files fill the 2 MB that you have here.");
+    await until(() => kept().length === 2);
+  });
+
   test("without an end where these are 0", async () => {
     const { ada, send } = await begin({ USER_FILES_MB: "0", FILES_MB: "0" });
     expect((await send(ada, new Uint8Array(2 * MB))).status).toBe(201);
@@ -79,6 +108,38 @@ describe("there is room", () => {
     // What was sent last waits for its message.
     expect(kept()).toHaveLength(1);
   });
+});
+
+test("a form with a file for which the disk has no room half-way is told so, with all that was typed in it", async () => {
+  const { app, ada, robin, kept } = await begin();
+  const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+  const logged = spyOn(console, "error").mockImplementation(() => {});
+  const written = spyOn(Bun, "write").mockImplementation(async (_, body) => {
+    const reader = (body as unknown as Response).body!.getReader();
+    await reader.read();
+    await reader.cancel();
+    throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  });
+  try {
+    const form = new FormData();
+    form.append("content", "A long text");
+    for (const name of ["a.bin", "b.bin"]) form.append("files", new File([new Uint8Array(MB)], name));
+    const answer = await app.handle(
+      new Request("http://localhost/chats", { method: "POST", headers: { cookie }, body: form }),
+    );
+    const page = await answer.text();
+    expect([answer.status, text(element(page, ".reason"))]).toEqual([
+      507,
+      expect.stringContaining("There is no room left on the disk."),
+    ]);
+    expect(text(element(page, "textarea[name=content]"))).toBe("A long text");
+    expect([written.mock.calls.length, robin.messages.last(1), kept()]).toEqual([1, [], []]);
+    expect(logged.mock.calls.map(([line]) => String(line).replace(/^\S+ /, ""))).toEqual([
+      expect.stringMatching(/^POST \/chats failed: Error ENOSPC/),
+    ]);
+  } finally {
+    mock.restore();
+  }
 });
 
 describe("a message with files", () => {

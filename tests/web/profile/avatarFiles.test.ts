@@ -72,7 +72,7 @@ describe("the bytes of a picture", () => {
     const { id } = await upload(ada, bytes, "same.webp", "", { original: "on" });
     await say(ada, "", [id]);
     await ada.post("/chats/1/delete");
-    await Bun.write(`${folder}/files/ab/abcd`, "left over by a crash");
+    await Bun.write(`${folder}/files/ab/${"ab".repeat(32)}`, "left over by a crash");
     clock.pass(limits.file.unsent + 1);
     await robin.fileSweeping.start();
     expect(kept()).toHaveLength(2);

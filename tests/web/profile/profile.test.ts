@@ -307,9 +307,54 @@ describe("one's data", () => {
     expect(reactions).toMatchObject([{ message: 2, emoji: "👍" }]);
   });
 
+  test("tells whom one hides, how one is called and whom one has invited, and no secret of these", async () => {
+    const { laptop, robin, user } = await ada();
+    const { id } = user();
+    await laptop.post("/users/2/hide");
+    const invited = await laptop.post("/invites", { note: "Cy", uses: "2", days: "7", room: "1" });
+    const [, link] = /\/join\/([\w-]+)/.exec(await invited.text()) ?? [];
+    const { subscriptions, settings } = robin.pushing;
+    const secrets = { endpoint: "https://push.example/secret", p256dh: "a public key", auth: "a key" };
+    await robin.commits.run(() => {
+      const { handle: session } = robin.sessions.of(id)[0]!;
+      subscriptions.add({ ...secrets, session, user: id, origin: "https://robin.example", language: "de" });
+      const until = Date.UTC(2030, 0, 1);
+      settings.set(id, {
+        showsText: false,
+        until,
+        from: 22 * 60,
+        to: 6 * 60 + 30,
+        timeZone: "Europe/Berlin",
+      });
+    });
+    const text = await (await laptop.get("/profile/data")).text();
+    const time = expect.stringMatching(/^20\d\d-\d\d-\d\dT.*Z$/);
+    expect(JSON.parse(text)).toMatchObject({
+      hidden: [{ number: 2, name: "Bob" }],
+      notifications: {
+        showsText: false,
+        quietUntil: "2030-01-01T00:00:00.000Z",
+        quietFrom: "22:00",
+        quietTo: "06:30",
+        timeZone: "Europe/Berlin",
+        digestHours: 0,
+        browsers: [{ since: time, language: "de", origin: "https://robin.example" }],
+      },
+      invites: [
+        { number: 1, note: "Cy", rooms: [1], uses: 2, used: 0, since: time, endsAt: time, withdrawnAt: null },
+      ],
+    });
+    expect(link).toBeDefined();
+    for (const secret of [link!, ...Object.values(secrets), robin.sessions.of(id)[0]!.handle])
+      expect(text).not.toContain(secret);
+  });
+
   test("is whole, however much it is, and empty where there is nothing", async () => {
     const { laptop, bobs, robin, user } = await ada();
     expect(JSON.parse(await (await bobs.get("/profile/data")).text())).toMatchObject({
+      hidden: [],
+      notifications: { showsText: true, quietUntil: null, quietFrom: null, browsers: [] },
+      invites: [],
       messages: [],
       reactions: [],
     });
