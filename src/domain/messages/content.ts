@@ -8,7 +8,7 @@ const CONTROLS = /[\0-\x08\x0B-\x1F\x7F-\x9F\uFEFF\uFFF9-\uFFFB\p{Noncharacter_C
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const BLANK_LINES = /^(?:[^\S\n]*\n)+/;
-const SEEN = /[^\s\p{Default_Ignorable_Code_Point}]/u;
+const SEEN = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 type Read =
   | { readonly content: string; readonly problem?: never }

@@ -148,9 +148,10 @@ export class Posting {
       problem,
       tooSoon: ({ user, room }) => refusalWhereFull(reserve) ?? limits.edit(user, room, change.address),
       write: ({ user, message, room }) => {
+        // Also what comes again, as its answer got lost, or one clicked twice.
+        if (content === message.content) return undefined;
         if ((change.revision ?? message.revision) !== message.revision)
           return new Refusal("outdated", ({ tools }) => tools.outdated);
-        if (content === message.content) return undefined;
         const formatted = format(content, user, room.id, message);
         const tooNew = this.#refusalOfNewcomer(user, formatted);
         if (!tooNew) messages.edit(message, content, formatted);

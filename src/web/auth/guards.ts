@@ -6,6 +6,7 @@ import type { Attendance } from "../../domain/presence/attendance.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import { EarlyResponse } from "../http/responses.ts";
+import { SAFE_METHODS } from "../http/safeMethods.ts";
 import { problem } from "../page/problem.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import type { Authentication, Requester } from "./authentication.ts";
@@ -63,7 +64,7 @@ export const createGuards = ({ rooms, memberships, attendance }: Parts, authenti
   }
 
   function inRoom(requester: Requester, viewer: Viewer, request: Request, id: number, back: Back) {
-    const path = request.method === "GET" ? pathIn(request) : back({ id, path: pathIn(request) });
+    const path = SAFE_METHODS.has(request.method) ? pathIn(request) : back({ id, path: pathIn(request) });
     if (requester.isStale) throw new EarlyResponse(redirectToSignIn(request, path));
     const room = findRoom(rooms, request, requester.user, id, path);
     return { room, ...seen(requester, viewer, request, path) };

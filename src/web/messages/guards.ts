@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { Posting, Readable } from "../../domain/posting/posting.ts";
+import { GONE } from "../../domain/refusal.ts";
 import type { User } from "../../domain/user.ts";
 import type { Sentence } from "../../words/en.ts";
 import { idIn, missing } from "../auth/guards.ts";
@@ -41,7 +42,10 @@ export function findToChange(
   const viewer = isStale ? undefined : user;
   const found = parts.posting.readable(id, viewer);
   if (found && viewer) return { ...found, user: viewer };
-  throw new EarlyResponse(viewer ? problem(request, 404) : signedOut(parts, request, id, found, typed));
+  if (!viewer) throw new EarlyResponse(signedOut(parts, request, id, found, typed));
+  if (!typed || isHtmx(request)) throw new EarlyResponse(problem(request, 404));
+  const edit = { reason: GONE.reason, ...typed };
+  throw new EarlyResponse(html(unsentEditPage(request, viewer, id, edit), 404));
 }
 
 function signedOut(
@@ -54,7 +58,9 @@ function signedOut(
   if (isHtmx(request)) return goToLogin(request);
   const edit = { reason: NOT_SIGNED_IN, ...typed };
   if (found) return html(messagePage(parts, request, { ...found, user: undefined, edit }), 401);
-  return typed ? html(unsentEditPage(request, id, edit), 401) : redirectToSignIn(request, `/chats/${id}`);
+  return typed
+    ? html(unsentEditPage(request, undefined, id, edit), 401)
+    : redirectToSignIn(request, `/chats/${id}`);
 }
 
 const NOT_SIGNED_IN: Sentence = ({ tools }) => tools.notSignedIn;

@@ -73,11 +73,13 @@ function toolsOf({ settings, memberships, reactions }: MessagePageParts, request
 /** The page with an edit of message `id`, which may not be there for its writer, who is not signed in: the text is kept. */
 export function unsentEditPage(
   request: Request,
+  user: User | undefined,
   id: number,
   { content = "", revision, reason }: Edit,
 ): JSX.Element {
   const fields = revision === undefined ? {} : { revision: String(revision) };
   const path = `/chats/${id}`;
   const draft = { content, reason };
-  return <UnsentPage viewer={viewerOf(request)} action={path} fields={fields} path={path} draft={draft} />;
+  const viewer = viewerOf(request, user);
+  return <UnsentPage viewer={viewer} action={path} fields={fields} path={path} draft={draft} />;
 }

@@ -5,6 +5,7 @@ import { isSecure, type Site } from "../http/connection.ts";
 import { wordsFor } from "../../words/languages.ts";
 import type { Sentence, Words } from "../../words/en.ts";
 import { noticeFor } from "../http/notices.ts";
+import { SAFE_METHODS } from "../http/safeMethods.ts";
 
 /** How a page looks whose viewer chose that; "auto": as the device does. */
 export const theme = t.Union([t.Literal("auto"), t.Literal("light"), t.Literal("dark")]);
@@ -82,7 +83,7 @@ export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
 /** Where the page is that answers `request`: what was posted has none of its own but for the room that it is about. */
 function pathOfPage({ url, method }: Request): string {
   const { pathname } = new URL(url);
-  if (method === "GET") return pathname;
+  if (SAFE_METHODS.has(method)) return pathname;
   return /^\/rooms\/\d+/.exec(pathname)?.[0] ?? "/";
 }
 

@@ -2,11 +2,10 @@ import { Elysia, t } from "elysia";
 import type { Attachment } from "../../domain/files/files.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
-import { Refusal } from "../../domain/refusal.ts";
+import { GONE, Refusal } from "../../domain/refusal.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
-import { findRoom } from "../auth/guards.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { type Coming, isMultipart, readMultipart } from "../files/multipart.ts";
@@ -14,6 +13,7 @@ import { lines, messageText, numbers, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
 import { log } from "../page/errors.ts";
+import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import { viewerOf } from "../page/viewer.ts";
 import { pathOf } from "../http/paths.ts";
@@ -32,6 +32,9 @@ const body = t.Object({
   // What each file shows, in their order.
   description: lines,
 });
+
+/** Keys as our forms have them. */
+const OUR_KEY = /^[\w-]+$/;
 
 /** Of an edit that is looked at: the message that it is of. */
 const previewed = t.Composite([body, t.Object({ edit: t.Optional(wholeNumber) })]);
@@ -93,10 +96,12 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
 
   /** Who sends a message, and the room that it is for. Throws the response to one who is not signed in, or may not read the room. */
   function senderOf(request: Request, { user, isStale }: Requester, composed: Composed) {
-    if (user && !isStale) return { user, room: findRoom(rooms, request, user, roomOf(composed).id) };
-    throw new EarlyResponse(
-      isHtmx(request) ? goToLogin(request) : notSent(request, user, composed, NOT_SIGNED_IN),
-    );
+    const isHere = user && !isStale;
+    const room = isHere && rooms.readable(roomOf(composed).id, user);
+    if (room) return { user, room };
+    if (!isHtmx(request))
+      throw new EarlyResponse(notSent(request, user, composed, isHere ? GONE : NOT_SIGNED_IN));
+    throw new EarlyResponse(isHere ? problem(request, 404) : goToLogin(request));
   }
 
   /** Not sent: the text goes back to where it came from, with the reason. */
@@ -113,10 +118,16 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
     draft: Draft,
   ): JSX.Element {
     const { id } = roomOf(composed);
+    // Sent again with its key it is said once, also where nobody knows yet whether it is stored.
+    const key = OUR_KEY.exec(composed.key ?? "")?.[0];
     const room = rooms.readable(id, user);
-    if (room)
-      return renderRoom(parts, request, room, { user, draft, replyTo: answered(room, composed, user) });
-    const sent = { action: "/chats", fields: { room: String(id) }, path: pathOf({ id }) };
+    if (room) {
+      const replyTo = answered(room, composed, user);
+      return renderRoom(parts, request, room, { user, draft, replyTo, ...(key && { formKey: key }) });
+    }
+    const { reply } = composed;
+    const fields = { room: String(id), ...(key && { key }), ...(reply && { reply: String(reply) }) };
+    const sent = { action: "/chats", fields, path: pathOf({ id }) };
     return <UnsentPage viewer={viewerOf(request, user)} draft={draft} {...sent} />;
   }
 

@@ -134,7 +134,8 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
         const leave = () => accountDeletion.leave(viewer.user, body.messages === "delete");
         const refusal =
           (await accounts.confirm(viewer.user, body.password)) ?? (await attempt(request, leave));
-        if (refusal) return refused(request, { session, viewer }, { what: "delete", refusal });
+        if (refusal)
+          return refused(request, { session, viewer }, { what: "delete", refusal, messages: body.messages });
         await signOut();
         return telling(request, "account-deleted", seeOther("/"));
       },

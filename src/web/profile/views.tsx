@@ -27,6 +27,7 @@ export type Refused = {
   readonly name?: string | undefined;
   readonly address?: string | undefined;
   readonly status?: Typed | undefined;
+  readonly messages?: "keep" | "delete" | undefined;
 };
 
 type ProfilePageProps = {
@@ -93,7 +94,12 @@ export function ProfilePage(props: ProfilePageProps): JSX.Element {
       >
         <p safe>{profile.deleteHint}</p>
         {user.role === "owner" && <p safe>{profile.handOverFirst}</p>}
-        <Choice name="messages" legend={profile.messages} choices={profile.fates} chosen="keep" />
+        <Choice
+          name="messages"
+          legend={profile.messages}
+          choices={profile.fates}
+          chosen={refused?.messages ?? "keep"}
+        />
       </ConfirmForm>
     </ListPage>
   );

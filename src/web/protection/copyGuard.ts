@@ -3,7 +3,7 @@ import { type Handle, isSecure, type Site } from "../http/connection.ts";
 import { strictly } from "../http/headers.ts";
 import { problem } from "../page/problem.tsx";
 import { comesTo, type Visited } from "../page/viewer.ts";
-import { SAFE_METHODS } from "./crossSite.ts";
+import { SAFE_METHODS } from "../http/safeMethods.ts";
 
 /** The copy of what several machines share, from which this one answers. */
 type SharedCopy = {

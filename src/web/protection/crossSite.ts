@@ -3,9 +3,7 @@ import { loggable, logWarning } from "../../base/log.ts";
 import { problem } from "../page/problem.tsx";
 import { usualHost } from "../../base/hostName.ts";
 import { hostOf, type Site } from "../http/connection.ts";
-
-/** By these nothing is written (RFC 9110, section 9.2.1). */
-export const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+import { SAFE_METHODS } from "../http/safeMethods.ts";
 
 /**
  * Whether another site made the browser send `request`, which would act with our user's cookie. Browsers say so in

@@ -5,6 +5,7 @@ import { problem, ProblemPage, Reason } from "../page/problem.tsx";
 import { comesTo, type Visited, viewerOf } from "../page/viewer.ts";
 import { isSecure, type Site, type Handle, type Server } from "../http/connection.ts";
 import { strictly } from "../http/headers.ts";
+import { SAFE_METHODS } from "../http/safeMethods.ts";
 import type { Hosts } from "./hosts.ts";
 
 type Parts = Visited & { readonly hosts: Hosts; readonly settings: Site };
@@ -33,7 +34,7 @@ export function hostGuard(parts: Parts, authentication: Authentication, respond:
     const { user } = await authentication.authenticate(request);
     if (user) await hosts.learn(request);
     if (user || OPEN.test(pathname)) return respond(request, server);
-    if (request.method === "GET") return strict(redirectToSignIn(request, pathname + search));
+    if (SAFE_METHODS.has(request.method)) return strict(redirectToSignIn(request, pathname + search));
     return strict(problem(request, 403, ({ problems }) => problems.unknownHost));
   }
 }

@@ -19,6 +19,8 @@ type Shown = {
   readonly target?: Message | undefined;
   readonly draft?: Draft | undefined;
   readonly replyTo?: Message | undefined;
+  /** By which what is sent from the page is known when it comes again. */
+  readonly formKey?: string;
 };
 
 /** What the page of `room` shows of how its viewer, who may read it, stands to it. */

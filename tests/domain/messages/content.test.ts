@@ -56,7 +56,7 @@ describe("what is said", () => {
     ["nothing", ""],
     ["spaces and line ends", " \r\n\t\u3000"],
     ["controls", "\u0000\u0007"],
-    ["characters that show nothing", "\u200B\u2060\u3164\u00AD\uFE0F"],
+    ["characters that show nothing", "\u2800\u200B\u2060\u3164\u00AD\uFE0F"],
   ])("cannot be %s", (_, typed) => {
     expect(readContent(typed).problem?.(en)).toBe("Write something first.");
   });

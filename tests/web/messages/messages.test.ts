@@ -23,6 +23,7 @@ import {
   texts,
 } from "../../support/page.ts";
 import { someone, startRobin, talk } from "../../support/robin.ts";
+import { commit } from "../../support/rooms.ts";
 import { deleteMessage, editMessage, react, sendMessage } from "../../support/messages.ts";
 
 const HTMX = { "hx-request": "true", "hx-current-url": "http://localhost/" };
@@ -100,6 +101,30 @@ describe("an edit", () => {
     expect(answer.status).toBe(422);
     expect(field(page, "content")).toBe(content);
     expect(robin.messages.find(2)?.content).toBe("2");
+  });
+
+  test("that is not there, or no more, keeps the text", async () => {
+    const { ada, robin } = await threeAndAda();
+    for (const id of [2, 7]) {
+      if (id === 2) commit(robin, () => robin.messages.purge(1, 9));
+      const answer = await ada.post(`/chats/${id}`, { content: "a long <thought>", revision: "3" });
+      const page = await answer.text();
+      expect([answer.status, field(page, "content"), field(page, "revision")]).toEqual([
+        404,
+        "a long <thought>",
+        "3",
+      ]);
+      expect((await ada.post(`/chats/${id}`, { content: "mine" }, HTMX)).status).toBe(404);
+    }
+  });
+
+  test("that comes again changes nothing, and is no conflict", async () => {
+    const { ada, robin } = await threeAndAda();
+    for (const headers of [{}, HTMX, {}]) {
+      const answer = await ada.post("/chats/2", { content: "better", revision: "0" }, headers);
+      expect(answer.status).toBe("hx-request" in headers ? 204 : 303);
+    }
+    expect(robin.messages.find(2)).toMatchObject({ content: "better", revision: 1 });
   });
 
   test("of an older revision is told, and neither text is lost", async () => {

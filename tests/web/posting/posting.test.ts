@@ -33,7 +33,20 @@ describe("sending", () => {
     const { robin, browser } = startRobin();
     const ada = await browser().register("Ada");
     expect((await ada.say("Hello", { room: "2" })).status).toBe(404);
+    for (const path of ["/chats", "/chats/preview"]) {
+      const answer = await ada.post(path, { content: " Hello <b>", room: "2", key: "k", reply: "7" });
+      const page = await answer.text();
+      expect([path, answer.status, field(page, "content")]).toEqual([path, 404, " Hello <b>"]);
+      expect(["room", "key", "reply"].map((name) => field(page, name))).toEqual(["2", "k", "7"]);
+    }
     expect(count(robin)).toBe(0);
+  });
+
+  test("that was refused has its key still, so that it is said once", async () => {
+    const { browser } = startRobin();
+    const ada = await browser().register("Ada");
+    const page = await (await ada.post("/chats", { content: " ", key: "k" })).text();
+    expect(field(page, "key")).toBe("k");
   });
 
   test("signed out through htmx leads to sign in", async () => {
@@ -46,11 +59,13 @@ describe("sending", () => {
 
   test("signed out with a plain form says so and keeps the text", async () => {
     const { robin, browser } = startRobin();
-    const answer = await browser().post("/chats", { content: "  Hello <b>" });
-    expect(answer.status).toBe(401);
-    const page = await answer.text();
-    expect(page).toContain("You are not signed in.");
-    expect(field(page, "content")).toBe("  Hello <b>");
+    for (const room of ["1", "7"]) {
+      const answer = await browser().post("/chats", { content: "  Hello <b>", room, key: "k" });
+      expect(answer.status).toBe(401);
+      const page = await answer.text();
+      expect(page).toContain("You are not signed in.");
+      expect(["content", "key"].map((name) => field(page, name))).toEqual(["  Hello <b>", "k"]);
+    }
     expect(count(robin)).toBe(0);
   });
 

@@ -414,8 +414,10 @@ describe("an account that is deleted", () => {
     ["", 401],
   ])("is not, by the password %j", async (password, status) => {
     const { laptop, user } = await ada();
-    const answer = await laptop.post("/profile/delete", { password });
+    const answer = await laptop.post("/profile/delete", { password, messages: "delete" });
+    const chosen = attributes(await answer.clone().text(), "input[name=messages][checked]", "value");
     expect([answer.status, (await reasons(answer))[0]]).toEqual([status, "That is not your password."]);
+    expect(chosen).toEqual(["delete"]);
     expect(user().name).toBe("Ada");
     expect(await isIn(laptop)).toBe(true);
   });
