@@ -4,6 +4,7 @@ import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { People } from "../accounts/people.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import type { History } from "../messages/history.ts";
 import type { Presence } from "../presence/presence.ts";
 import { GONE, Refusal } from "../refusal.ts";
@@ -31,6 +32,7 @@ type Parts = {
   readonly changes: RowChanges;
   readonly jobs: Jobs;
   readonly people: People;
+  readonly sessions: Sessions;
   readonly rooms: Rooms;
   readonly members: Members;
   readonly memberships: Memberships;

@@ -208,6 +208,44 @@ describe("nobody is called", () => {
   });
 });
 
+describe("whose session has ended by its age is called no more", () => {
+  const { idle, most } = limits.session;
+
+  test("after a month without use", async () => {
+    const { clock, transport, say } = await begin();
+    await clock.advance(idle - HOUR);
+    await say("Still there?");
+    await clock.advance(HELD);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: Still there?"]);
+    await clock.advance(HOUR);
+    await say("Between us");
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual([]);
+  });
+
+  test("after a year, however it is used", async () => {
+    const { robin, clock, transport, session, say } = await begin();
+    for (let used = 0; used < most; used += idle / 2) {
+      clock.time += idle / 2;
+      await robin.sessions.renew(session);
+    }
+    await say("Between us");
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual([]);
+  });
+
+  test("nor told anew of what it shows", async () => {
+    const { robin, clock, transport, ada, say } = await begin();
+    const id = await say("Hello");
+    await clock.advance(HELD);
+    transport.news();
+    await clock.advance(idle);
+    await editMessage(robin, { id, user: ada, content: "Between us" });
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual([]);
+  });
+});
+
 describe("what is shown", () => {
   test("is taken away once it was read elsewhere, but not in Safari, which would call no more", async () => {
     const { robin, clock, transport, bob, call, say } = await begin();
