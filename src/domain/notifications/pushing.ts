@@ -117,12 +117,17 @@ export class Pushing {
 
   /** Decides how `user` is called. */
   async set(user: Pick<User, "id">, settings: PushSettings): Promise<Refusal | undefined> {
+    const { commits, people, now } = this.#of;
     if (!isTimeZone(settings.timeZone)) return Refusal.ofFields({ timeZone: ({ push }) => push.noTimeZone });
-    return this.#of.commits.run(() => {
-      if (!this.#of.people.active(user.id)) return GONE;
+    const refusal = await commits.run(() => {
+      if (!people.active(user.id)) return GONE;
       this.settings.set(user.id, settings);
+      // What waits for the end of quiet hours that are no more keeps all that is said later there waiting, too.
+      this.#waiting.hasten(user.id, now() + limits.push.held);
       return undefined;
     });
+    this.#ringing.start();
+    return refusal;
   }
 
   /** Rings in the very browser of the user that asks for it; why that did not work. */

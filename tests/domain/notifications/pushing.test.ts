@@ -474,6 +474,53 @@ describe("who wants quiet", () => {
     await clock.advance(25 * HOUR);
     expect(transport.news().filter((one) => one.includes("Tonight"))).toEqual([]);
   });
+
+  test.each([
+    ["for some hours", { until: 10 * HOUR }],
+    ["each day", { from: 0, to: 1_439 }],
+  ])(
+    "%s and ends that before is called of what came meanwhile, and at once of what comes",
+    async (_, quiet) => {
+      const { clock, transport, pushing, bob, say } = await begin();
+      const until = "until" in quiet ? clock.time + quiet.until : null;
+      await pushing.set(bob, { ...USUAL, ...quiet, until });
+      await say("One");
+      await clock.advance(HOUR);
+      expect(transport.news()).toEqual([]);
+      await pushing.set(bob, USUAL);
+      await clock.advance(HELD);
+      expect(transport.news()).toEqual(["Bob ← Ada · Lobby: One"]);
+      await say("Two");
+      await clock.advance(HELD);
+      expect(transport.news()).toEqual(["Bob ← Ada · Lobby (2): Two"]);
+    },
+  );
+
+  test("for longer, or for less, is called at the end that was set last", async () => {
+    const { clock, transport, pushing, bob, say } = await begin();
+    const quietFor = (ms: number) => pushing.set(bob, { ...USUAL, until: clock.time + ms });
+    await quietFor(2 * HOUR);
+    await say("One");
+    await clock.advance(HOUR);
+    await quietFor(8 * HOUR);
+    await clock.advance(7 * HOUR);
+    await quietFor(HOUR / 2);
+    await clock.advance(HOUR / 2 - 1);
+    expect(transport.news()).toEqual([]);
+    await clock.advance(1);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: One"]);
+  });
+
+  test("is called no sooner than others of what was just said when they end it", async () => {
+    const { clock, transport, pushing, bob, say } = await begin();
+    await say("One");
+    await clock.advance(HELD - 1);
+    await pushing.set(bob, USUAL);
+    await clock.advance(0);
+    expect(transport.news()).toEqual([]);
+    await clock.advance(1);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: One"]);
+  });
 });
 
 describe("sending", () => {
