@@ -151,7 +151,8 @@ export function assemble(
   const audit = new Audit(db, { commits, changes, report: counted }, lasting);
   const heads = new RoomHeads(db, changes);
   const people = new Users(db, changes, now);
-  const sessions = new Sessions(db, { commits, changes, jobs }, lasting);
+  const emails = new Emails(db);
+  const sessions = new Sessions(db, { commits, changes, jobs, emails }, lasting);
   const members = new Members(db, { changes, commits, jobs, broadcast }, now);
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
@@ -213,7 +214,7 @@ export function assemble(
     pictures: new Pictures(),
     recoveryLinks: new RecoveryLinks(db),
     avatars: new Avatars(db, changes, holds),
-    emails: new Emails(db),
+    emails,
     mailQueue: new MailQueue(db, changes),
     unsubscribeLinks: new UnsubscribeLinks(db),
     ownRows: new OwnRows(db),

@@ -13,7 +13,7 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select owner_id as id from place": "a table of one row",
   "update place set owner_id = $id": "a table of one row",
   "delete from place": "a table of one row",
-  "delete from sessions where user_id = $user and hash in ( select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept) returning lower(hex(hash)) as handle, user_id as user":
+  "delete from sessions where user_id = $user and hash in ( select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept) returning lower(hex(hash)) as handle, user_id as user, used_at as usedAt":
     "sorts the sessions of one user, some fifty at most",
   "select version from skeletons": "a table of one row",
   "update skeletons set version = $version": "a table of one row",

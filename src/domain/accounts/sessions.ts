@@ -30,12 +30,24 @@ export type Shown = Omit<Session, "user"> & {
 
 type Row = Rows["sessions"];
 
+type Parts = {
+  readonly commits: Commits;
+  readonly changes: RowChanges;
+  readonly jobs: Jobs;
+  /** Keeps when a user was here by a session that has ended. */
+  readonly emails: { noteUse(user: number, at: number): void };
+};
+
+type Ended = Row & Pick<Session, "usedAt">;
+
 const ROW = "lower(hex(hash)) as handle, user_id as user";
+const ENDED = `${ROW}, used_at as usedAt`;
 
 /** Signed-in browsers. A session that is ended is over at once, though the disk may take no deletion until later. */
 export class Sessions {
   #commits: Commits;
   #changes: RowChanges;
+  #emails: Parts["emails"];
   #now: () => number;
   #steady: () => number;
   #startedAt: number;
@@ -45,13 +57,10 @@ export class Sessions {
   #deleting: Job;
   #sql;
 
-  constructor(
-    db: Database,
-    { commits, changes, jobs }: { commits: Commits; changes: RowChanges; jobs: Jobs },
-    { now, steady }: Clocks,
-  ) {
+  constructor(db: Database, { commits, changes, jobs, emails }: Parts, { now, steady }: Clocks) {
     this.#commits = commits;
     this.#changes = changes;
+    this.#emails = emails;
     this.#now = now;
     this.#steady = steady;
     this.#startedAt = steady();
@@ -72,17 +81,19 @@ export class Sessions {
       touch: db.query<Row, { hash: Uint8Array; now: number }>(
         `update sessions set used_at = $now where hash = $hash returning ${ROW}`,
       ),
-      delete: db.query<Row, { hash: Uint8Array }>(`delete from sessions where hash = $hash returning ${ROW}`),
-      deleteIdle: db.query<Row, { before: number }>(
-        `delete from sessions where used_at <= $before returning ${ROW}`,
+      delete: db.query<Ended, { hash: Uint8Array }>(
+        `delete from sessions where hash = $hash returning ${ENDED}`,
       ),
-      deleteOldest: db.query<Row, { user: number; kept: number }>(
+      deleteIdle: db.query<Ended, { before: number }>(
+        `delete from sessions where used_at <= $before returning ${ENDED}`,
+      ),
+      deleteOldest: db.query<Ended, { user: number; kept: number }>(
         `delete from sessions where user_id = $user and hash in (
            select hash from sessions where user_id = $user order by used_at desc, created_at desc limit -1 offset $kept)
-         returning ${ROW}`,
+         returning ${ENDED}`,
       ),
-      deleteOthers: db.query<Row, { user: number; handle: string }>(
-        `delete from sessions where user_id = $user and lower(hex(hash)) <> $handle returning ${ROW}`,
+      deleteOthers: db.query<Ended, { user: number; handle: string }>(
+        `delete from sessions where user_id = $user and lower(hex(hash)) <> $handle returning ${ENDED}`,
       ),
       of: db.query<Shown, { user: number; before: number; begun: number }>(
         `select lower(hex(hash)) as handle, device, created_at as createdAt, used_at as usedAt, new_device as isNew
@@ -187,8 +198,12 @@ export class Sessions {
     return false;
   }
 
-  #noteEnd(rows: readonly Row[]): void {
-    for (const row of rows) this.#changes.note("sessions", row, undefined);
+  #noteEnd(rows: readonly Ended[]): void {
+    for (const { usedAt, ...row } of rows) {
+      this.#changes.note("sessions", row, undefined);
+      // Without the row nobody knows of it any more.
+      this.#emails.noteUse(row.user, usedAt);
+    }
   }
 
   #load(handle: string): Session | undefined {

@@ -139,9 +139,11 @@ export class EmailSettings {
 
   /** Tells the address that mail goes elsewhere; a link that was mailed to it leads in no more. */
   #leaveOld(email: Email): void {
+    const { mailQueue, recoveryLinks } = this.#of;
     if (email.address === null) return;
-    this.#send("moved", email, email.address);
-    this.#of.recoveryLinks.remove(email.user);
+    // Where two are left in a row, the first is whose owner may not know of it.
+    if (mailQueue.tries(email.user, "moved") === undefined) this.#send("moved", email, email.address);
+    recoveryLinks.remove(email.user);
   }
 
   #send(kind: MailKind, of: Pick<Email, "user" | "origin" | "language">, address: string): void {

@@ -61,6 +61,9 @@ export class Emails {
       noteDigest: db.query<void, { user: number; now: number; upTo: number }>(
         "update emails set digest_at = $now, digest_up_to = max(digest_up_to, $upTo) where user_id = $user",
       ),
+      noteUse: db.query<void, { user: number; at: number }>(
+        "update emails set digest_at = $at where user_id = $user and digest_at < $at",
+      ),
       away: db.query<{ user: number }, { now: number; after: number; most: number }>(
         `select user_id as user from emails
          where digest_hours > 0 and address is not null and user_id > $after
@@ -115,6 +118,11 @@ export class Emails {
   /** Notes that a digest has told of all up to message `upTo`. */
   noteDigest(user: number, now: number, upTo: number): void {
     this.#sql.noteDigest.run({ user, now, upTo });
+  }
+
+  /** Notes that `user` was here at `at`, in ms since 1970, by a session that has ended: digests are reckoned from then, too. */
+  noteUse(user: number, at: number): void {
+    this.#sql.noteUse.run({ user, at });
   }
 
   /** Users behind number `after` who want a digest and have been away for long enough, and without one for as long. */

@@ -41,8 +41,8 @@ const SLICE = 10;
 export class MessagePurge {
   #of: Parts;
   #job: Job;
-  /** Whose messages are being deleted, and from which number on. */
-  #at: { readonly user: number; readonly from: number } | undefined;
+  /** What is being deleted, as it was read, and from which number on. */
+  #at: { readonly purge: Row; readonly from: number } | undefined;
   #sql;
 
   constructor(db: Database, of: Parts) {
@@ -58,7 +58,11 @@ export class MessagePurge {
         `select user_id as user, since, up_to as upTo, by_id as by, reactions from purges
          order by user_id limit 1`,
       ),
-      remove: db.query<void, { user: number }>("delete from purges where user_id = $user"),
+      // What was added meanwhile is still to be done.
+      remove: db.query<void, Row>(
+        `delete from purges where user_id = $user and since = $since and up_to = $upTo and by_id = $by
+           and reactions = $reactions`,
+      ),
     };
   }
 
@@ -80,7 +84,6 @@ export class MessagePurge {
   /** Has `purge` done from the next `start` on. Called within a commit. */
   add(purge: Purge): void {
     this.#sql.add.run({ ...purge, upTo: this.#of.messages.newest });
-    if (this.#at?.user === purge.user) this.#at = undefined;
   }
 
   /** Goes on with what a stop of Robin has interrupted, too; resolves as `Job.start` does. */
@@ -92,15 +95,16 @@ export class MessagePurge {
     const { commits, overwriting } = this.#of;
     const purge = this.#sql.next.get();
     if (!purge) return false;
-    const { user, upTo } = purge;
-    const from = this.#at?.user === user ? this.#at.from : 0;
+    const { upTo } = purge;
+    // One that more was added to begins anew.
+    const from = this.#at && Bun.deepEquals(this.#at.purge, purge) ? this.#at.from : 0;
     // What is said from now on stays.
     const window = { from, to: Math.min(windowFrom(from).to, upTo + 1) };
     const isThrough = await commits.run(() => this.#deleteSome(purge, window));
     if (isThrough) await overwriting.start();
     const isLast = isThrough && window.to > upTo;
-    if (isLast) await commits.run(() => this.#sql.remove.run({ user }));
-    this.#at = isLast ? undefined : { user, from: isThrough ? window.to : from };
+    if (isLast) await commits.run(() => this.#sql.remove.run(purge));
+    this.#at = isLast ? undefined : { purge, from: isThrough ? window.to : from };
     return true;
   }
 

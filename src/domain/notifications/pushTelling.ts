@@ -1,4 +1,5 @@
 import { wordsOf } from "../../words/languages.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import type { Members } from "../rooms/members.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Unread } from "../unread/unread.ts";
@@ -14,6 +15,7 @@ import type { PushTransport } from "./pushTransport.ts";
 import { quietEnd } from "./quietHours.ts";
 
 type Parts = {
+  readonly sessions: Sessions;
   readonly rooms: Rooms;
   readonly members: Members;
   readonly unread: Unread;
@@ -58,9 +60,10 @@ export class PushTelling {
 
   /** What a browser is told of a room at this moment; undefined: nothing. */
   now(delivery: Delivery): Telling | undefined {
-    const { now, presence, calls, deliveries, subscriptions, settings, told } = this.#of;
+    const { now, sessions, presence, calls, deliveries, subscriptions, settings, told } = this.#of;
     const subscription = subscriptions.find(delivery.subscription);
-    if (!subscription) return undefined;
+    // One that has ended by its age may have a row for long.
+    if (!subscription || !sessions.find(subscription.session)) return undefined;
     const { user } = subscription;
     const call = calls.of(user, delivery.room);
     const shown = deliveries.shown(delivery);

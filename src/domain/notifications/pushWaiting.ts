@@ -42,6 +42,9 @@ export class PushWaiting {
       postpone: db.query<void, Waiting & { due: number }>(
         "update push_waiting set due_at = $due where user_id = $user and room_id = $room",
       ),
+      hasten: db.query<void, { user: number; due: number }>(
+        "update push_waiting set due_at = min(due_at, $due) where user_id = $user",
+      ),
       due: db.query<Waiting, { now: number }>(
         `select user_id as user, room_id as room from push_waiting where due_at <= $now order by due_at limit ${PEOPLE}`,
       ),
@@ -75,6 +78,11 @@ export class PushWaiting {
 
   postpone(waiting: Waiting, due: number): void {
     this.#sql.postpone.run({ ...waiting, due });
+  }
+
+  /** Has all that waits for `user` be looked at when it is `due`, in ms since 1970, or before. */
+  hasten(user: number, due: number): void {
+    this.#sql.hasten.run({ user, due });
   }
 
   remove(waiting: Waiting): void {

@@ -4,6 +4,7 @@ import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { People } from "../accounts/people.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import type { History } from "../messages/history.ts";
 import type { Presence } from "../presence/presence.ts";
 import { GONE, Refusal } from "../refusal.ts";
@@ -31,6 +32,7 @@ type Parts = {
   readonly changes: RowChanges;
   readonly jobs: Jobs;
   readonly people: People;
+  readonly sessions: Sessions;
   readonly rooms: Rooms;
   readonly members: Members;
   readonly memberships: Memberships;
@@ -115,12 +117,17 @@ export class Pushing {
 
   /** Decides how `user` is called. */
   async set(user: Pick<User, "id">, settings: PushSettings): Promise<Refusal | undefined> {
+    const { commits, people, now } = this.#of;
     if (!isTimeZone(settings.timeZone)) return Refusal.ofFields({ timeZone: ({ push }) => push.noTimeZone });
-    return this.#of.commits.run(() => {
-      if (!this.#of.people.active(user.id)) return GONE;
+    const refusal = await commits.run(() => {
+      if (!people.active(user.id)) return GONE;
       this.settings.set(user.id, settings);
+      // What waits for the end of quiet hours that are no more keeps all that is said later there waiting, too.
+      this.#waiting.hasten(user.id, now() + limits.push.held);
       return undefined;
     });
+    this.#ringing.start();
+    return refusal;
   }
 
   /** Rings in the very browser of the user that asks for it; why that did not work. */

@@ -60,6 +60,26 @@ describe("an address", () => {
     expect(transport.news().at(-1)).toBe("ada@example.org ← Mail of Robin goes elsewhere now");
   });
 
+  test("is told that it was left, though it takes mail only after the next was left, too", async () => {
+    const { clock, transport, mailing, want, ada } = await begin();
+    const answer = () => mailing.settings.confirm(ada, secretIn(transport.link));
+    await answer();
+    for (const [next, outcome] of [
+      ["b@example.net", "later"],
+      ["c@example.net", "taken"],
+    ] as const) {
+      await want(ada, next);
+      await clock.advance(0);
+      transport.outcome = outcome;
+      expect(await answer()).toBeUndefined();
+      await clock.advance(0);
+      transport.outcome = "taken";
+    }
+    transport.news();
+    await clock.advance(again.first);
+    expect(transport.news()).toEqual(["ada@example.org ← Mail of Robin goes elsewhere now"]);
+  });
+
   test("that is taken away is told of, and gets no mail any more", async () => {
     const { clock, transport, mailing, confirm, ada, own } = await begin();
     await confirm(ada);

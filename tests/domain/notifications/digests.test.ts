@@ -91,6 +91,27 @@ ${letter!.unsubscribe}
   });
 
   test.each([
+    ["signs out", ({ robin, bob }, { handle }) => robin.sessions.end(bob.id, handle)],
+    ["ends all sessions", ({ robin, bob }) => robin.sessions.endOthers(bob.id)],
+    ["is signed out", ({ robin, bob }) => commit(robin, () => robin.sessions.deleteOthers(bob.id))],
+  ] as [string, (of: Awaited<ReturnType<typeof begin>>, session: { handle: string }) => unknown][])(
+    "comes as late to who %s as to who only goes away",
+    async (_, end) => {
+      const started = await begin();
+      const { bob, say, visit, away, digest } = started;
+      await say("@Bob");
+      await away(3);
+      const session = visit(bob);
+      await started.robin.sessions.endOthers(bob.id, session.handle);
+      await end(started, session);
+      await away(3);
+      expect(digest()).toEqual([]);
+      await away(1);
+      expect(digest()).toHaveLength(1);
+    },
+  );
+
+  test.each([
     ["was read", ({ robin, bob }, id) => void robin.members.markRead(LOBBY, bob.id, id)],
     ["was read in the inbox", ({ robin, bob }, id) => robin.inbox.markRead(bob, id)],
     ["was deleted", ({ robin, ada }, id) => deleteMessage(robin, id, ada)],

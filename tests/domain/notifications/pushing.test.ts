@@ -208,6 +208,44 @@ describe("nobody is called", () => {
   });
 });
 
+describe("whose session has ended by its age is called no more", () => {
+  const { idle, most } = limits.session;
+
+  test("after a month without use", async () => {
+    const { clock, transport, say } = await begin();
+    await clock.advance(idle - HOUR);
+    await say("Still there?");
+    await clock.advance(HELD);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: Still there?"]);
+    await clock.advance(HOUR);
+    await say("Between us");
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual([]);
+  });
+
+  test("after a year, however it is used", async () => {
+    const { robin, clock, transport, session, say } = await begin();
+    for (let used = 0; used < most; used += idle / 2) {
+      clock.time += idle / 2;
+      await robin.sessions.renew(session);
+    }
+    await say("Between us");
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual([]);
+  });
+
+  test("nor told anew of what it shows", async () => {
+    const { robin, clock, transport, ada, say } = await begin();
+    const id = await say("Hello");
+    await clock.advance(HELD);
+    transport.news();
+    await clock.advance(idle);
+    await editMessage(robin, { id, user: ada, content: "Between us" });
+    await clock.advance(HOUR);
+    expect(transport.news()).toEqual([]);
+  });
+});
+
 describe("what is shown", () => {
   test("is taken away once it was read elsewhere, but not in Safari, which would call no more", async () => {
     const { robin, clock, transport, bob, call, say } = await begin();
@@ -435,6 +473,53 @@ describe("who wants quiet", () => {
     robin.members.markRead(LOBBY, bob.id, id);
     await clock.advance(25 * HOUR);
     expect(transport.news().filter((one) => one.includes("Tonight"))).toEqual([]);
+  });
+
+  test.each([
+    ["for some hours", { until: 10 * HOUR }],
+    ["each day", { from: 0, to: 1_439 }],
+  ])(
+    "%s and ends that before is called of what came meanwhile, and at once of what comes",
+    async (_, quiet) => {
+      const { clock, transport, pushing, bob, say } = await begin();
+      const until = "until" in quiet ? clock.time + quiet.until : null;
+      await pushing.set(bob, { ...USUAL, ...quiet, until });
+      await say("One");
+      await clock.advance(HOUR);
+      expect(transport.news()).toEqual([]);
+      await pushing.set(bob, USUAL);
+      await clock.advance(HELD);
+      expect(transport.news()).toEqual(["Bob ← Ada · Lobby: One"]);
+      await say("Two");
+      await clock.advance(HELD);
+      expect(transport.news()).toEqual(["Bob ← Ada · Lobby (2): Two"]);
+    },
+  );
+
+  test("for longer, or for less, is called at the end that was set last", async () => {
+    const { clock, transport, pushing, bob, say } = await begin();
+    const quietFor = (ms: number) => pushing.set(bob, { ...USUAL, until: clock.time + ms });
+    await quietFor(2 * HOUR);
+    await say("One");
+    await clock.advance(HOUR);
+    await quietFor(8 * HOUR);
+    await clock.advance(7 * HOUR);
+    await quietFor(HOUR / 2);
+    await clock.advance(HOUR / 2 - 1);
+    expect(transport.news()).toEqual([]);
+    await clock.advance(1);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: One"]);
+  });
+
+  test("is called no sooner than others of what was just said when they end it", async () => {
+    const { clock, transport, pushing, bob, say } = await begin();
+    await say("One");
+    await clock.advance(HELD - 1);
+    await pushing.set(bob, USUAL);
+    await clock.advance(0);
+    expect(transport.news()).toEqual([]);
+    await clock.advance(1);
+    expect(transport.news()).toEqual(["Bob ← Ada · Lobby: One"]);
   });
 });
 

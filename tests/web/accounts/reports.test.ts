@@ -229,6 +229,44 @@ describe("deleting all that somebody said", () => {
     expect(left()).toEqual(["By another", "Afterwards"]);
   });
 
+  /** Moments at which something else may come in: turns of the event loop after the first began. */
+  const TURNS = [0, 1, 2, 3];
+
+  test.each(TURNS)("ever is not lost while the last hour goes, %d turns later", async (turns) => {
+    const { robin, left, person } = await talkative();
+    const [mia, olga, bob] = [person("Mia"), person("Olga"), person("Bob")];
+    await robin.messagePurge.purge(mia, bob.id, 1);
+    await passed(turns);
+    await robin.messagePurge.purge(olga, bob.id, 0);
+    await robin.messagePurge.start();
+    expect(left()).toEqual(["By another"]);
+  });
+
+  test.each(TURNS)(
+    "goes on to what was said meanwhile where that is asked for, %d turns later",
+    async (turns) => {
+      const { robin, left, person } = await talkative();
+      const [mia, olga, bob] = [person("Mia"), person("Olga"), person("Bob")];
+      await robin.messagePurge.purge(mia, bob.id, 0);
+      await passed(turns);
+      commit(robin, () =>
+        robin.messages.add({ user: bob, room: 1, content: "More" }, { html: "More", calls: [] }),
+      );
+      await robin.messagePurge.purge(olga, bob.id, 1);
+      await robin.messagePurge.start();
+      expect(left()).toEqual(["By another"]);
+    },
+  );
+
+  test.each(TURNS)("is not lost where the account is erased, %d turns later", async (turns) => {
+    const { robin, left, person } = await talkative();
+    await robin.messagePurge.purge(person("Mia"), person("Bob").id, 1);
+    await passed(turns);
+    await robin.accountDeletion.leave(person("Bob"), true);
+    await robin.messagePurge.start();
+    expect(left()).toEqual(["By another"]);
+  });
+
   test("is refused where it does not fit, or who asks may not", async () => {
     const { robin, purge, left, bob, ada, olga, person } = await talkative();
     for (const hours of ["soon", "9000", "-1"]) expect((await purge(hours)).status).toBe(422);
@@ -257,3 +295,7 @@ describe("deleting all that somebody said", () => {
     expect(left()).not.toContain("Noise 299");
   });
 });
+
+async function passed(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
