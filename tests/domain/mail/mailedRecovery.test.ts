@@ -59,6 +59,15 @@ describe("who has forgotten the password", () => {
     expect(await forgotten("Ada")).toEqual([]);
   });
 
+  test("gets one again once a ban is over", async () => {
+    const { robin, ada, clock, forgotten } = await begin();
+    commit(robin, () => robin.people.ban(ada, { until: clock.time + 60_000, reason: "", by: ada.id }));
+    await clock.advance(59_999);
+    expect(await forgotten("Ada")).toEqual([]);
+    await clock.advance(1);
+    expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
+  });
+
   test("gets three, then one an hour, whoever asks for them", async () => {
     const { clock, forgotten } = await begin();
     for (let asked = 1; asked <= 3; asked += 1) await forgotten("Ada", `192.0.2.${asked}`);
