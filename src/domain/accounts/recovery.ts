@@ -38,12 +38,17 @@ export class Recovery {
     });
   }
 
-  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more. */
+  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more, or a good link of an admin. */
   async mail(id: number): Promise<string | undefined> {
-    const { commits, users } = this.#of;
-    return commits.run(() =>
-      users.find(id) ? this.#link("recovery mailed", { user: id }, limits.recovery.mailed) : undefined,
-    );
+    const { commits, users, recoveryLinks } = this.#of;
+    return commits.run(() => {
+      const user = users.find(id);
+      if (!user) return undefined;
+      // It may be a stranger who asks, and who would end that link.
+      const maker = recoveryLinks.maker(id, this.#now());
+      if (maker !== undefined && this.#mayMake(maker, user)) return undefined;
+      return this.#link("recovery mailed", { user: id }, limits.recovery.mailed);
+    });
   }
 
   /** Whom the link with this secret is for, if it is good now. Wrong ones are limited by `address`. */
