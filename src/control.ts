@@ -24,11 +24,11 @@ export function createControl(robin: Robin) {
     .post(
       "/recoveries",
       async ({ body }) => {
-        const { id, name, bannedUntil } = find(body.name);
-        const secret = done(await recovery.make(undefined, id));
+        const person = find(body.name);
+        const secret = done(await recovery.make(undefined, person.id));
         const seconds = limits.recovery.lasts / 1_000;
-        const isBanned = bannedUntil !== null && bannedUntil > robin.now();
-        return { name, origin, path: `/recover/${secret}`, seconds, isBanned };
+        const isBanned = people.isBanned(person);
+        return { name: person.name, origin, path: `/recover/${secret}`, seconds, isBanned };
       },
       { body: named },
     )
@@ -49,8 +49,9 @@ export function createControl(robin: Robin) {
     .post(
       "/users/role",
       async ({ body }) => {
-        const { id, name, role, bannedUntil } = find(body.name);
-        if (body.role === "owner" && bannedUntil !== null)
+        const person = find(body.name);
+        const { id, name, role } = person;
+        if (body.role === "owner" && people.isBanned(person))
           throw new StartupError(
             `${name} is banned, and does not own a place. Lift the ban first.`,
             EXIT.noPermission,
@@ -90,7 +91,8 @@ export function createControl(robin: Robin) {
   }
 
   /** What a command is told of a user. `used`: when a browser that is signed in was there last. */
-  function shown({ id, name, role, createdAt, bannedUntil, mutedUntil }: Person) {
+  function shown(person: Person) {
+    const { id, name, role, createdAt, mutedUntil } = person;
     const used = sessions.of(id).map(({ usedAt }) => usedAt);
     return {
       id,
@@ -98,7 +100,7 @@ export function createControl(robin: Robin) {
       role,
       created: new Date(createdAt).toISOString(),
       used: used.length > 0 ? new Date(Math.max(...used)).toISOString() : null,
-      isBanned: bannedUntil !== null,
+      isBanned: people.isBanned(person),
       isMuted: mutedUntil !== null && mutedUntil > robin.now(),
     };
   }

@@ -108,6 +108,20 @@ describe("migrations", () => {
     expect(db.query("select rowid from search where search match 'words OR r1'").values()).toEqual([]);
   });
 
+  test("keep no words about who has no account any more", () => {
+    const db = new Database(":memory:", { strict: true });
+    migrate(db, migrations.slice(0, 38));
+    db.run(
+      `insert into users (name, folded_name, password_hash, created_at, muted_until, mute_reason, muted_by, deleted_at)
+       values ('Ada', 'ada', '', 5, 9, 'Noise', 1, null), ('former user', 'former user 2', '', 5, 9, 'Noise', 1, 7)`,
+    );
+    migrate(db, migrations);
+    expect(db.query("select muted_until, mute_reason, muted_by from users").values()).toEqual([
+      [9, "Noise", 1],
+      [null, "", null],
+    ]);
+  });
+
   test("keep who was called by which name, in messages from before", async () => {
     const db = new Database(":memory:", { strict: true });
     migrate(db, migrations.slice(0, 13));

@@ -43,6 +43,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select invites.id, by_id as byId, name as byName, note, uses, invites.created_at as createdAt, ends_at as endsAt, withdrawn_at as withdrawnAt, (select count(*) from users as comers where comers.invite_id = invites.id) as used from invites join users on users.id = by_id order by invites.id desc limit 500":
     "the newest five hundred, in the order of the table",
   "select name from hosts": "at most a hundred rows, once, at the start",
+  "delete from refused_addresses where until <= $before":
+    "looks at the few addresses that are refused, once a day",
   "select address from audit where user_id = $user and by_id is null and address is not null and event in ('registered', 'signed in', 'recovered') group by address order by max(id) desc limit $most":
     "sorts what one user did, when somebody who keeps order opens that one's page",
   "select distinct user_id as user from audit where address = $address and user_id is not null and event in ('registered', 'signed in', 'recovered') limit $most":

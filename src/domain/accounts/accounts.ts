@@ -73,7 +73,8 @@ export class Accounts {
     door: Door,
   ): Promise<NewSession | Refusal> {
     const { users, sessions, commits, audit } = this.#of;
-    const shut = this.#refusalFrom(address) ?? door.refusal();
+    const whyShut = () => refusalFrom(this.#of, address) ?? door.refusal();
+    const shut = whyShut();
     if (shut) return shut;
     const name = normaliseName(typed.name);
     const shape = nameProblem(name);
@@ -89,7 +90,7 @@ export class Accounts {
     if (passwordHash === BUSY) return BUSY_NOW;
     const session = await commits.run(() => {
       // While the password was hashed, the door may have been shut, and somebody may have taken the name.
-      const shut = door.refusal();
+      const shut = whyShut();
       if (shut) return shut;
       const user = users.add(name, passwordHash);
       if (!user) return NAME_TAKEN;
@@ -107,7 +108,7 @@ export class Accounts {
   async signIn(typed: Credentials, from: Entrance): Promise<NewSession | Refusal> {
     const { users, audit } = this.#of;
     const { address } = from;
-    const shut = this.#refusalFrom(address);
+    const shut = refusalFrom(this.#of, address);
     if (shut) return shut;
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
@@ -138,7 +139,7 @@ export class Accounts {
     return session;
   }
 
-  /** A session of user `id`, or the refusal of one who is banned; none when the password was changed, or the account deleted, while it was checked. */
+  /** A session of user `id`, or why that one is not let in; none when the password was changed, or the account deleted, while it was checked. */
   async #enter(
     { id, passwordHash: before }: { readonly id: number; readonly passwordHash: string },
     password: string,
@@ -149,8 +150,8 @@ export class Accounts {
     return commits.run(() => {
       const user = users.find(id);
       if (!user || users.hashOf(id) !== before) return undefined;
-      const banned = users.letIn(user, now());
-      if (banned) return banned;
+      const refusal = refusalFrom(this.#of, address) ?? users.letIn(user, now());
+      if (refusal) return refusal;
       if (after !== BUSY && after !== before) users.setHash(id, before, after);
       const session = sessions.begin(user, device);
       audit.note("signed in", { user: id, address, session: session.handle });
@@ -229,14 +230,6 @@ export class Accounts {
     });
   }
 
-  /** Why nobody comes in from `address`. */
-  #refusalFrom(address: string): Refusal | undefined {
-    const until = this.#of.refusedAddresses.until(address);
-    return until === undefined
-      ? undefined
-      : new Refusal("forbidden", ({ entry, moment }) => entry.refusedFrom(moment(until)));
-  }
-
   /** A new name says something, too. */
   #refusalToSpeak(id: number): Refusal | undefined {
     const reason = refusalToSpeak(this.#of.users.muteOf(id));
@@ -247,6 +240,17 @@ export class Accounts {
     const conflict = this.#of.users.conflictWith(name, id);
     return conflict && (conflict === "same" ? TAKEN : LOOKS_TAKEN);
   }
+}
+
+/** Why nobody comes in from `address`; undefined: people do. */
+export function refusalFrom(
+  { refusedAddresses }: Pick<AccountParts, "refusedAddresses">,
+  address: string,
+): Refusal | undefined {
+  const until = refusedAddresses.until(address);
+  return until === undefined
+    ? undefined
+    : new Refusal("forbidden", ({ entry, moment }) => entry.refusedFrom(moment(until)));
 }
 
 const TAKEN: Sentence = ({ names }) => names.taken;

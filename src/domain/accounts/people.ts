@@ -76,7 +76,12 @@ export class People {
   /** The user of this number, who may act: undefined for one who is banned, too. */
   active(id: number): Person | undefined {
     const person = this.find(id);
-    return person?.bannedUntil === null ? person : undefined;
+    return person && !this.isBanned(person) ? person : undefined;
+  }
+
+  /** Whether the place keeps the user out now: a ban may be over without its user having come back. */
+  isBanned({ bannedUntil }: Person): boolean {
+    return bannedUntil !== null && bannedUntil > this.#now();
   }
 
   /** That user `id` says nothing now; undefined for one who may speak. */

@@ -6,7 +6,7 @@ import type { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
-import { type AccountParts, BUSY_NOW, type Entrance } from "./accounts.ts";
+import { type AccountParts, BUSY_NOW, type Entrance, refusalFrom } from "./accounts.ts";
 import type { Person } from "./people.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { passwordProblem } from "./passwords.ts";
@@ -38,12 +38,17 @@ export class Recovery {
     });
   }
 
-  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more. */
+  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more, or a good link of an admin. */
   async mail(id: number): Promise<string | undefined> {
-    const { commits, users } = this.#of;
-    return commits.run(() =>
-      users.find(id) ? this.#link("recovery mailed", { user: id }, limits.recovery.mailed) : undefined,
-    );
+    const { commits, users, recoveryLinks } = this.#of;
+    return commits.run(() => {
+      const user = users.find(id);
+      if (!user) return undefined;
+      // It may be a stranger who asks, and who would end that link.
+      const maker = recoveryLinks.maker(id, this.#now());
+      if (maker !== undefined && this.#mayMake(maker, user)) return undefined;
+      return this.#link("recovery mailed", { user: id }, limits.recovery.mailed);
+    });
   }
 
   /** Whom the link with this secret is for, if it is good now. Wrong ones are limited by `address`. */
@@ -56,6 +61,8 @@ export class Recovery {
   /** Gives the user of the link another password, ends all sessions of that one and begins a new one. The link is over. */
   async use(secret: string, password: string, { address, device }: Entrance): Promise<NewSession | Refusal> {
     const { commits, users, sessions, passwords, audit, siteWords, recoveryLinks } = this.#of;
+    const shut = refusalFrom(this.#of, address);
+    if (shut) return shut;
     const before = this.user(secret, address);
     if (before instanceof Refusal) return before;
     const refusal = Refusal.ofFields({ password: await passwordProblem(password, before.name, siteWords) });
@@ -63,11 +70,11 @@ export class Recovery {
     const after = await passwords.hash(password, address);
     if (after === BUSY) return BUSY_NOW;
     return commits.run(() => {
-      // Somebody may have used the link, or banned its user, while the password was hashed.
+      // Somebody may have used the link, banned its user or refused the address while the password was hashed.
       const user = this.#userOf(secret);
       if (!user) return NOT_GOOD;
-      const banned = users.letIn(user, this.#now());
-      if (banned) return banned;
+      const refusal = refusalFrom(this.#of, address) ?? users.letIn(user, this.#now());
+      if (refusal) return refusal;
       recoveryLinks.remove(user.id);
       users.setHash(user.id, users.hashOf(user.id) ?? "", after);
       sessions.deleteOthers(user.id);

@@ -22,6 +22,9 @@ export class RecoveryLinks {
       find: db.query<RecoveryLink, { hash: Uint8Array; now: number }>(
         "select user_id as user, by_id as by from recoveries where hash = $hash and ends_at > $now",
       ),
+      maker: db.query<{ id: number }, { user: number; now: number }>(
+        "select by_id as id from recoveries where user_id = $user and by_id is not null and ends_at > $now",
+      ),
       remove: db.query<void, { user: number }>("delete from recoveries where user_id = $user"),
     };
   }
@@ -34,6 +37,11 @@ export class RecoveryLinks {
   /** The link with the secret of this hash, if it has not ended `now`, in ms since 1970. */
   find(hash: Uint8Array, now: number): RecoveryLink | undefined {
     return this.#sql.find.get({ hash, now }) ?? undefined;
+  }
+
+  /** Who made the link that `user` has and that has not ended `now`; undefined: there is none, or nobody here made it. */
+  maker(user: number, now: number): number | undefined {
+    return this.#sql.maker.get({ user, now })?.id;
   }
 
   /** Ends the link that `user` may have. */

@@ -75,7 +75,8 @@ export class Users extends People {
       close: db.query<void, []>("delete from place"),
       markDeleted: db.query<void, { id: number; now: number }>(
         `update users set name = '${FORMER}', folded_name = '${FORMER} ' || id, password_hash = '', role = 'member', skeleton = null, alike = 0,
-         avatar = null, deleted_at = $now where id = $id`,
+         avatar = null, banned_until = null, ban_reason = '', banned_by = null, muted_until = null, mute_reason = '', muted_by = null,
+         deleted_at = $now where id = $id`,
       ),
     };
   }

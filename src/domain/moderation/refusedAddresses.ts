@@ -22,6 +22,7 @@ export class RefusedAddresses {
         "select address from refused_addresses where user_id = $user and until > $now order by address",
       ),
       remove: db.query<void, { user: number }>("delete from refused_addresses where user_id = $user"),
+      deleteOld: db.query<void, { before: number }>("delete from refused_addresses where until <= $before"),
     };
   }
 
@@ -45,5 +46,10 @@ export class RefusedAddresses {
   /** Refuses nothing because of user `user` any more. */
   remove(user: number): void {
     this.#sql.remove.run({ user });
+  }
+
+  /** Deletes what is refused no more at `before`, in ms since 1970. */
+  deleteOld(before: number): void {
+    this.#sql.deleteOld.run({ before });
   }
 }

@@ -29,7 +29,8 @@ function afterHours(quiet: Quiet, time: number): number {
 /** Whether `name` is a time zone. */
 export function isTimeZone(name: string): boolean {
   try {
-    Temporal.Now.zonedDateTimeISO(name);
+    // Temporal takes a date that names a zone, too, by which no clock can be written.
+    new Intl.DateTimeFormat("en", { timeZone: name });
     return true;
   } catch {
     return false;

@@ -11,8 +11,8 @@ import type { RowChanges } from "../rows.ts";
 type Counts = { readonly unread: number; readonly mentions: number };
 
 /**
- * Counts as of change `head` of the room, for one who has read up to `read`, and marked as read what is in the inbox up to `marked`; `gone`
- * grows with what went from the room and is in no change.
+ * Counts as of change `head` of the room, for one who has read, or may not see, what is up to `read`, and marked as read what is in the
+ * inbox up to `marked`; `gone` grows with what went from the room and is in no change.
  */
 type Counted = Counts & {
   readonly head: number;
@@ -87,7 +87,8 @@ export class Unread {
 
   /** What `user` has not read in the room of `membership`. */
   in(user: number, membership: Membership): Counts {
-    const { room, read } = membership;
+    const { room } = membership;
+    const read = Math.max(membership.read, membership.historyFloor);
     const { heads, inboxMarks, hiding } = this.#of;
     const head = heads.head(room);
     if (read >= head) return NONE;

@@ -15,6 +15,7 @@ import { canHandOver, canSanction } from "../../domain/policy.ts";
 import { lobbyFirst } from "../../domain/room.ts";
 import type { Attendance } from "../../domain/presence/attendance.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
+import { isTimeZone } from "../../domain/notifications/quietHours.ts";
 import type { Statuses } from "../../domain/presence/statuses.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { byName } from "../../words/order.ts";
@@ -182,7 +183,9 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
   /** What time it is for the person of a page, if that one tells. */
   function timeOf({ person: { id }, viewer: { words, place } }: Meeting): string | undefined {
     if (place.presence === "no" || !people.active(id) || !statuses.showsTime(id)) return undefined;
-    return words.timeIn(pushing.settings.of(id).timeZone, parts.now());
+    const { timeZone } = pushing.settings.of(id);
+    // What is none was stored when more was taken for one.
+    return isTimeZone(timeZone) ? words.timeIn(timeZone, parts.now()) : undefined;
   }
 
   function isHidden({ person, viewer: { user } }: Meeting): boolean {

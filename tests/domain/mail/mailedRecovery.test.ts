@@ -59,6 +59,35 @@ describe("who has forgotten the password", () => {
     expect(await forgotten("Ada")).toEqual([]);
   });
 
+  test("keeps the link that an admin made: whoever types the name ends it by no mail", async () => {
+    const { robin, ada, clock, forgotten, someone } = await begin();
+    const alma = someone("Alma");
+    commit(robin, () => robin.people.setRole(alma, "admin"));
+    const secret = (await robin.recovery.make(alma, ada.id)) as string;
+    expect(await forgotten("Ada")).toEqual([]);
+    expect(robin.recovery.user(secret, HERE)).toMatchObject({ id: ada.id });
+    await clock.advance(limits.recovery.lasts);
+    expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
+  });
+
+  test("gets one in place of a link whose maker may make none any more", async () => {
+    const { robin, ada, forgotten, someone } = await begin();
+    const alma = someone("Alma");
+    commit(robin, () => robin.people.setRole(alma, "admin"));
+    await robin.recovery.make(alma, ada.id);
+    commit(robin, () => robin.people.setRole(alma, "member"));
+    expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
+  });
+
+  test("gets one again once a ban is over", async () => {
+    const { robin, ada, clock, forgotten } = await begin();
+    commit(robin, () => robin.people.ban(ada, { until: clock.time + 60_000, reason: "", by: ada.id }));
+    await clock.advance(59_999);
+    expect(await forgotten("Ada")).toEqual([]);
+    await clock.advance(1);
+    expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
+  });
+
   test("gets three, then one an hour, whoever asks for them", async () => {
     const { clock, forgotten } = await begin();
     for (let asked = 1; asked <= 3; asked += 1) await forgotten("Ada", `192.0.2.${asked}`);

@@ -161,6 +161,16 @@ ${letter!.unsubscribe}
     expect(digest()).toEqual([]);
   });
 
+  test("goes to nobody who is banned, and again once that is over", async () => {
+    const { robin, clock, bob, say, away, digest } = await begin();
+    commit(robin, () => robin.people.ban(bob, { until: clock.time + 6 * HOUR, reason: "", by: bob.id }));
+    await say("@Bob");
+    await away(5);
+    expect(digest()).toEqual([]);
+    await away(1);
+    expect(digest()).toHaveLength(1);
+  });
+
   test("waits for the end of the hours that are to be quiet", async () => {
     const { robin, clock, bob, say, away, digest } = await begin();
     const quiet = { showsText: true, until: clock.time + 6 * HOUR, from: null, to: null, timeZone: "UTC" };

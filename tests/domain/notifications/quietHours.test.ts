@@ -138,6 +138,8 @@ test.each([
   ["Europe/Berlin", true],
   ["UTC", true],
   ["Mars/Olympus", false],
+  ["2020-01-01T00:00[Europe/Berlin]", false],
+  ["2020-01-01T00:00Z", false],
   ["", false],
 ])("%j is a time zone: %p", (name, isOne) => {
   expect(isTimeZone(name)).toBe(isOne);

@@ -5,7 +5,7 @@ import type { Entry } from "../../../src/domain/audit/audit.ts";
 import { Jobs } from "../../../src/base/jobs.ts";
 import { attributes, elements, text, texts } from "../../support/page.ts";
 import { startRobin } from "../../support/robin.ts";
-import { makeRoom } from "../../support/rooms.ts";
+import { commit, makeRoom } from "../../support/rooms.ts";
 
 const PASSWORD = "a long way home";
 const DAY = 86_400_000;
@@ -152,6 +152,20 @@ describe("the audit log ends by age alone", () => {
     waiting[0]![0]();
     await job.start();
     expect(entries().map(({ at }) => at)).toEqual([clock.time]);
+  });
+
+  test("and with it go addresses that are refused no more", async () => {
+    const { robin, clock, idOf } = await begin();
+    const { refusedAddresses, auditAging } = robin;
+    const addresses = () => robin.db.query("select address from refused_addresses").values().flat();
+    commit(robin, () => {
+      refusedAddresses.add("192.0.2.1", idOf("Bob"), clock.time + DAY);
+      refusedAddresses.add("192.0.2.2", idOf("Bob"), clock.time + 2 * DAY);
+    });
+    clock.pass(DAY);
+    await auditAging.start();
+    expect(addresses()).toEqual(["192.0.2.2"]);
+    expect(refusedAddresses.until("192.0.2.2")).toBe(clock.time + DAY);
   });
 
   test.each(["29", "3651", "", "soon"])("and never after %p days", async (auditDays) => {

@@ -96,15 +96,17 @@ describe("a ban", () => {
     expect(text(await answer.text())).toContain("You are banned here.");
   });
 
-  test("has nobody come by the invites of who is banned", async () => {
-    const { robin, browser, olga, id, ban } = await begin();
+  test("has nobody come by the invites of who is banned, until it is over", async () => {
+    const { robin, browser, clock, olga, id, ban } = await begin();
     await olga.post("/place", { inviters: "everyone" });
     const wanted = { note: "", days: 7, uses: 1, rooms: [], names: [] };
     const [made] = (await robin.inviting.make({ id }, wanted)) as readonly NewInvite[];
     const path = `/join/${made!.secret}`;
     expect((await browser().get(path)).status).toBe(200);
-    await ban();
+    await ban({ minutes: "60" });
     expect((await browser().get(path)).status).toBe(404);
+    clock.pass(HOUR);
+    expect((await browser().get(path)).status).toBe(200);
   });
 
   test("holds for what was on its way when it came", async () => {

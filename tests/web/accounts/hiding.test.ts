@@ -222,6 +222,33 @@ describe("a ban", () => {
     expect(await comeAs("Bob", 2)).toBe(403);
   });
 
+  test("has nobody come in from a refused address by a link for a new password, which stays good", async () => {
+    const { robin, browser, ban } = await known();
+    const secret = await robin.recovery.make(undefined, robin.people.named("Cy")!.id);
+    await ban({ address: "192.0.2.2" });
+    const use = (last: number) =>
+      browser().post(`/recover/${secret}`, { password: "another way home" }, from(last));
+    const answer = await use(2);
+    expect([answer.status, text(await answer.text())]).toEqual([
+      403,
+      expect.stringContaining("Nobody comes in from where you are until"),
+    ]);
+    expect((await use(1)).status).toBe(303);
+  });
+
+  test.each([
+    ["signs in", "/login", { name: "Cy", password: PASSWORD }],
+    ["makes an account", "/register", { name: "Eve", password: PASSWORD }],
+    ["sets another password", undefined, { password: "another way home" }],
+  ])("refuses an address to who %s at that moment", async (_, path, fields) => {
+    const { robin, browser, id } = await known();
+    const secret = await robin.recovery.make(undefined, robin.people.named("Cy")!.id);
+    const entering = browser().post(path ?? `/recover/${secret}`, fields, from(2));
+    const wanted = { minutes: 0, reason: "", addresses: ["192.0.2.2"] };
+    await robin.sanctions.ban(robin.people.named("Mia")!, id, wanted);
+    expect((await entering).status).toBe(403);
+  });
+
   test("takes the refusal along when it is lifted, or is over", async () => {
     const { ban, comeAs, mia, id, clock } = await known();
     await ban({ address: "192.0.2.2" });

@@ -277,6 +277,15 @@ test("what time it is for somebody shows on that one's page and card, in the zon
   expect(await told()).toEqual([undefined, undefined]);
 });
 
+test("nobody's page fails by a time zone that was stored and is none", async () => {
+  const { robin, ada, bob, id } = await begin();
+  await ada.post("/push/settings", { timeZone: "Asia/Tokyo" });
+  await ada.post("/profile/presence", { shown: "no", time: "yes" });
+  robin.db.query("update push_settings set time_zone = '2020-01-01T00:00Z'").run();
+  const answer = await bob.get(`/users/${id("Ada")}`);
+  expect([answer.status, (await answer.text()).includes("there now")]).toEqual([200, false]);
+});
+
 test("the place in the list of one's rooms is as it was but for the dot", async () => {
   const { ada, bob, publish } = await begin();
   const before = await pageOf(bob, "/");

@@ -379,6 +379,24 @@ describe("an account that is deleted", () => {
     expect(hereIn(await lobby(bobs))).not.toContain(id);
   });
 
+  test("takes along why and until when its user was muted or banned", async () => {
+    const { laptop, robin, user, handOver } = await ada();
+    await handOver();
+    const { id } = user();
+    robin.db.run(
+      `update users set banned_until = 9, ban_reason = 'Noise', banned_by = 2, muted_until = 9, mute_reason = 'Noise', muted_by = 2
+       where id = ?`,
+      [id],
+    );
+    await laptop.post("/profile/delete", { password: PASSWORD });
+    const kept = robin.db
+      .query(
+        "select banned_until, ban_reason, banned_by, muted_until, mute_reason, muted_by from users where id = ?",
+      )
+      .values(id);
+    expect(kept).toEqual([[null, "", null, null, "", null]]);
+  });
+
   test("lets nobody in any more, and leaves what was said to a former user", async () => {
     const { laptop, phone, bobs, browser, robin, user, handOver } = await ada();
     await handOver();

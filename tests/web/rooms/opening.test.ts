@@ -51,6 +51,21 @@ describe("a private room that is made open", () => {
     }
   });
 
+  test("tells whoever joins nothing of how much was said, whatever one has unread again", async () => {
+    const { robin, adas, cys, open } = await privateRoom();
+    await adas.say("@Cy", { room: "2" });
+    await open();
+    await cys.post("/rooms/2/join");
+    await adas.say("Hello @Cy", { room: "2" });
+    const unread = () => robin.unread.of(robin.people.named("Cy")!.id, 2);
+    expect(unread()).toMatchObject({ unread: 1, mentions: 1 });
+    await cys.post("/unread", { marks: "2.0" });
+    // The note of the opening is there for Cy, too.
+    expect(unread()).toMatchObject({ unread: 2, mentions: 1 });
+    await adas.post("/rooms/2", { history: "shown" });
+    expect(unread()).toMatchObject({ unread: 5, mentions: 2 });
+  });
+
   test.each(["Cy", "somebody who joins", "a guest where guests may read"])(
     "shows nothing of it to %s, whatever is asked for",
     async (who) => {
