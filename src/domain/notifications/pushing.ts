@@ -3,6 +3,7 @@ import type { Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { Sentence } from "../../words/en.ts";
 import type { People } from "../accounts/people.ts";
 import type { History } from "../messages/history.ts";
 import type { Presence } from "../presence/presence.ts";
@@ -115,7 +116,8 @@ export class Pushing {
 
   /** Decides how `user` is called. */
   async set(user: Pick<User, "id">, settings: PushSettings): Promise<Refusal | undefined> {
-    if (!isTimeZone(settings.timeZone)) return Refusal.ofFields({ timeZone: ({ push }) => push.noTimeZone });
+    const refusal = refusalOfSettings(settings);
+    if (refusal) return refusal;
     return this.#of.commits.run(() => {
       if (!this.#of.people.active(user.id)) return GONE;
       this.settings.set(user.id, settings);
@@ -134,6 +136,18 @@ export class Pushing {
     if (kind === "gone") await this.unsubscribe(user, subscription.id);
     return new Refusal("failed", ({ push }) => push.notTaken[kind]);
   }
+}
+
+/** What does not fit of `settings`, by field: each day it is quiet from one time to another, or at none. */
+function refusalOfSettings({ from, to, timeZone }: PushSettings): Refusal | undefined {
+  const isMissing = (minute: number | null, other: number | null) =>
+    minute === null ? other !== null : Number.isNaN(minute);
+  const noTime: Sentence = ({ push }) => push.noTime;
+  return Refusal.ofFields({
+    from: isMissing(from, to) ? noTime : undefined,
+    to: isMissing(to, from) ? noTime : undefined,
+    timeZone: isTimeZone(timeZone) ? undefined : ({ push }) => push.noTimeZone,
+  });
 }
 
 const NOT_A_SERVICE = new Refusal("invalid", ({ push }) => push.notAService);
