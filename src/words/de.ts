@@ -926,6 +926,7 @@ export const de: Words = {
     save: "Speichern",
     saved: "So wirst du von jetzt an gerufen.",
     works: "So ruft Robin dich.",
+    noTime: "Schreib in beide Felder eine Uhrzeit wie 22:30, oder lass beide leer.",
     noTimeZone: "Diese Zeitzone gibt es nicht. Sie heißen wie Europe/Berlin.",
     notAService: "Dieser Browser nannte keinen Push-Dienst, den Robin nutzen darf.",
     notHere: "In diesem Browser wirst du nicht gerufen. Schalte es erst ein.",

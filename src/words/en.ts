@@ -950,6 +950,7 @@ export const en = {
     save: "Save",
     saved: "That is how you are called from now on.",
     works: "This is how Robin calls you.",
+    noTime: "Write a time like 22:30 in both fields, or leave both empty.",
     noTimeZone: "There is no such time zone. They have names like Europe/Berlin.",
     notAService: "This browser named no push service that Robin may use.",
     notHere: "You are not called in this browser. Turn that on first.",

@@ -922,6 +922,7 @@ export const es: Words = {
     save: "Guardar",
     saved: "Así se te llama desde ahora.",
     works: "Así te llama Robin.",
+    noTime: "Escribe en los dos campos una hora como 22:30, o deja los dos vacíos.",
     noTimeZone: "No hay tal zona horaria. Se llaman como Europe/Berlin.",
     notAService: "Este navegador no nombró ningún servicio push que Robin pueda usar.",
     notHere: "No se te llama en este navegador. Actívalo primero.",

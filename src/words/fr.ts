@@ -928,6 +928,7 @@ export const fr: Words = {
     save: "Enregistrer",
     saved: "C’est ainsi que vous êtes appelé désormais.",
     works: "C’est ainsi que Robin vous appelle.",
+    noTime: "Écrivez dans les deux champs une heure comme 22:30, ou laissez-les vides tous les deux.",
     noTimeZone: "Ce fuseau horaire n’existe pas. Ils s’appellent comme Europe/Berlin.",
     notAService: "Ce navigateur n’a nommé aucun service push que Robin puisse utiliser.",
     notHere: "Vous n’êtes pas appelé dans ce navigateur. Activez-le d’abord.",

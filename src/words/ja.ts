@@ -901,6 +901,7 @@ export const ja: Words = {
     save: "保存",
     saved: "これからこのように呼び出します。",
     works: "Robinはこのように呼び出します。",
+    noTime: "両方に22:30のような時刻を書くか、両方を空にしてください。",
     noTimeZone: "そのタイムゾーンはありません。Asia/Tokyoのような名前です。",
     notAService: "このブラウザーはRobinが使えるプッシュサービスを示しませんでした。",
     notHere: "このブラウザーでは呼び出されません。先にオンにしてください。",

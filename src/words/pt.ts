@@ -907,6 +907,7 @@ export const pt: Words = {
     save: "Salvar",
     saved: "É assim que você é chamado a partir de agora.",
     works: "É assim que o Robin chama você.",
+    noTime: "Escreva nos dois campos uma hora como 22:30, ou deixe os dois vazios.",
     noTimeZone: "Não existe esse fuso horário. Eles têm nomes como Europe/Berlin.",
     notAService: "Este navegador não indicou um serviço push que o Robin possa usar.",
     notHere: "Você não é chamado neste navegador. Ative primeiro.",

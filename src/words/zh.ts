@@ -828,6 +828,7 @@ export const zh: Words = {
     save: "保存",
     saved: "从现在起这样呼叫你。",
     works: "Robin 就这样呼叫你。",
+    noTime: "请在两处都写上如 22:30 的时间，或都留空。",
     noTimeZone: "没有这个时区。时区的名称如 Europe/Berlin。",
     notAService: "此浏览器没有给出 Robin 可用的推送服务。",
     notHere: "此浏览器中没有呼叫你。请先开启。",

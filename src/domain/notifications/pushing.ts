@@ -3,6 +3,7 @@ import type { Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { Sentence } from "../../words/en.ts";
 import type { People } from "../accounts/people.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { History } from "../messages/history.ts";
@@ -118,7 +119,8 @@ export class Pushing {
   /** Decides how `user` is called. */
   async set(user: Pick<User, "id">, settings: PushSettings): Promise<Refusal | undefined> {
     const { commits, people, now } = this.#of;
-    if (!isTimeZone(settings.timeZone)) return Refusal.ofFields({ timeZone: ({ push }) => push.noTimeZone });
+    const unfit = refusalOfSettings(settings);
+    if (unfit) return unfit;
     const refusal = await commits.run(() => {
       if (!people.active(user.id)) return GONE;
       this.settings.set(user.id, settings);
@@ -141,6 +143,18 @@ export class Pushing {
     if (kind === "gone") await this.unsubscribe(user, subscription.id);
     return new Refusal("failed", ({ push }) => push.notTaken[kind]);
   }
+}
+
+/** What does not fit of `settings`, by field: each day it is quiet from one time to another, or at none. */
+function refusalOfSettings({ from, to, timeZone }: PushSettings): Refusal | undefined {
+  const isMissing = (minute: number | null, other: number | null) =>
+    minute === null ? other !== null : Number.isNaN(minute);
+  const noTime: Sentence = ({ push }) => push.noTime;
+  return Refusal.ofFields({
+    from: isMissing(from, to) ? noTime : undefined,
+    to: isMissing(to, from) ? noTime : undefined,
+    timeZone: isTimeZone(timeZone) ? undefined : ({ push }) => push.noTimeZone,
+  });
 }
 
 const NOT_A_SERVICE = new Refusal("invalid", ({ push }) => push.notAService);

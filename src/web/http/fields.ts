@@ -40,13 +40,10 @@ export function oneOf<const Word extends string>(words: readonly Word[], usual?:
   return t.Unsafe<Word>(t.Union(choices, usual === undefined ? {} : { default: usual }));
 }
 
-/** The whole number that somebody typed; NaN for what is none. */
+/** The whole number that somebody typed; NaN for what is none, which a service refuses by its field. */
 export function whole(typed: string): number {
   return /^\s*\d{1,15}\s*$/.test(typed) ? Number(typed) : NaN;
 }
-
-/** A whole number that may be missing; NaN for what is none, which a service refuses by its field. */
-export const optionalNumber = t.Optional(t.Transform(t.String()).Decode(whole).Encode(String));
 
 /** So few digits that they are exact as a JavaScript number. */
 const DIGITS = "^[0-9]{1,15}$";

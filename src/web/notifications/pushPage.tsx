@@ -1,5 +1,4 @@
 import type { Shown } from "../../domain/accounts/sessions.ts";
-import type { PushSettings } from "../../domain/notifications/pushSettings.ts";
 import type { PushSubscription } from "../../domain/notifications/pushSubscriptions.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { DIGEST_HOURS, type OwnEmail } from "../../domain/mail/emailSettings.ts";
@@ -12,13 +11,16 @@ import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { IphoneSteps } from "./iphoneSteps.tsx";
-import { QUIET_HOURS, timeOf } from "./quietFields.ts";
+import { type Fields, QUIET_HOURS } from "./quietFields.ts";
 
 type PushPageProps = {
   readonly viewer: UserViewer;
   /** By which browsers know Robin. */
   readonly publicKey: string;
-  readonly settings: PushSettings;
+  /** Until when it is quiet now, in ms since 1970, if it is. */
+  readonly until: number | null;
+  /** As they are, or as they were typed. */
+  readonly fields: Fields;
   /** How it is with mail for one; undefined: Robin sends none. */
   readonly email: { readonly own: OwnEmail | undefined } | undefined;
   readonly browsers: readonly PushSubscription[];
@@ -110,9 +112,25 @@ function ThisBrowser({ viewer, publicKey, own }: ThisBrowserProps): JSX.Element 
   );
 }
 
-function QuietForm({ viewer: { words }, settings, email, now, refusal }: PushPageProps): JSX.Element {
+/** What one writes there. */
+const TYPED = ["from", "to", "timeZone"] as const;
+
+function QuietForm(props: PushPageProps): JSX.Element {
+  const { viewer, until, fields, email, now, refusal } = props;
+  const { words } = viewer;
   const { push } = words;
-  const { showsText, until, from, to, timeZone } = settings;
+  const first = TYPED.find((name) => problemOf(name, words, refusal) !== undefined);
+  const typed = (name: (typeof TYPED)[number], kind: "text" | "time") => (
+    <Field
+      name={name}
+      kind={kind}
+      label={push[name]}
+      value={fields[name]}
+      isOptional={kind === "time"}
+      problem={problemOf(name, words, refusal)}
+      isFirst={name === first}
+    />
+  );
   return (
     <Section id="how" heading={push.how}>
       <PostForm action="/push/settings" label={push.save}>
@@ -120,7 +138,7 @@ function QuietForm({ viewer: { words }, settings, email, now, refusal }: PushPag
           name="text"
           legend={push.text}
           choices={{ yes: push.withText, no: push.withoutText }}
-          chosen={showsText ? "yes" : "no"}
+          chosen={fields.text}
         />
         <p class="field">
           <label for="hours" safe>
@@ -128,12 +146,12 @@ function QuietForm({ viewer: { words }, settings, email, now, refusal }: PushPag
           </label>
           <select id="hours" name="hours">
             {until !== null && until > now && (
-              <option value="" selected safe>
+              <option value="" selected={fields.hours === ""} safe>
                 {push.until(words.moment(until))}
               </option>
             )}
             {QUIET_HOURS.map((hours) => (
-              <option value={String(hours)} safe>
+              <option value={String(hours)} selected={String(hours) === fields.hours} safe>
                 {hours === 0 ? push.notQuiet : words.duration(hours * 3_600)}
               </option>
             ))}
@@ -141,33 +159,24 @@ function QuietForm({ viewer: { words }, settings, email, now, refusal }: PushPag
         </p>
         <fieldset>
           <legend safe>{push.daily}</legend>
-          <p class="field">
-            <label for="from" safe>
-              {push.from}
-            </label>
-            <input id="from" name="from" type="time" value={timeOf(from)} />
-          </p>
-          <p class="field">
-            <label for="to" safe>
-              {push.to}
-            </label>
-            <input id="to" name="to" type="time" value={timeOf(to)} />
-          </p>
-          <Field
-            name="timeZone"
-            label={push.timeZone}
-            value={timeZone}
-            problem={problemOf("timeZone", words, refusal)}
-          />
+          {typed("from", "time") as "safe"}
+          {typed("to", "time") as "safe"}
+          {typed("timeZone", "text") as "safe"}
         </fieldset>
-        {email !== undefined && <DigestChoice words={words} own={email.own} />}
+        {email !== undefined && <DigestChoice words={words} own={email.own} chosen={fields.digest} />}
       </PostForm>
     </Section>
   );
 }
 
+type DigestChoiceProps = {
+  readonly words: Words;
+  readonly own: OwnEmail | undefined;
+  readonly chosen: string;
+};
+
 /** After how long away one gets by mail what one missed. */
-function DigestChoice({ words, own }: { readonly words: Words; readonly own: OwnEmail | undefined }) {
+function DigestChoice({ words, own, chosen }: DigestChoiceProps): JSX.Element {
   const { mail } = words;
   if (!own || own.address === null) {
     return (
@@ -183,7 +192,7 @@ function DigestChoice({ words, own }: { readonly words: Words; readonly own: Own
       </label>
       <select id="digest" name="digest">
         {DIGEST_HOURS.map((hours) => (
-          <option value={String(hours)} selected={hours === own.digestHours} safe>
+          <option value={String(hours)} selected={String(hours) === chosen} safe>
             {hours === 0 ? mail.never : mail.awayFor(hours * 3_600)}
           </option>
         ))}

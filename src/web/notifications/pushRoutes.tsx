@@ -12,7 +12,7 @@ import { type Notice, telling } from "../http/notices.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { PushPage } from "./pushPage.tsx";
-import { settingsFrom } from "./quietFields.ts";
+import { type Fields, fieldsOf, settingsFrom } from "./quietFields.ts";
 
 type Parts = {
   readonly settings: Site;
@@ -23,6 +23,16 @@ type Parts = {
 };
 
 type Own = { readonly viewer: UserViewer; readonly session: { readonly handle: string } };
+
+type After = {
+  /** Where one goes on to. */
+  readonly path?: string;
+  readonly done?: Notice;
+  readonly typed?: Fields;
+};
+
+/** What was not done, and what was typed for it. */
+type Refused = { readonly refusal?: Refusal; readonly typed?: Fields | undefined };
 
 const HERE = "/push";
 
@@ -52,7 +62,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
         const refusal = await attempt(request, () => pushing.set(viewer.user, wanted));
         const hours = DIGEST_HOURS.find((one) => String(one) === body.digest);
         if (!refusal && hours !== undefined) await mailing?.settings.setDigest(viewer.user, hours);
-        return answer(request, { viewer, session }, refusal, { path: `${HERE}?saved=1` });
+        return answer(request, { viewer, session }, refusal, { path: `${HERE}?saved=1`, typed: body });
       },
       {
         body: t.Object({
@@ -82,21 +92,24 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
     request: Request,
     own: Own,
     refusal: Refusal | undefined,
-    { path = HERE, done }: { readonly path?: string; readonly done?: Notice } = {},
+    { path = HERE, done, typed }: After = {},
   ): Response {
     const response = respond(request, { path });
     if (!refusal) return done ? telling(request, done, response) : response;
-    return refuse(request, refusal, () => page(own, { refusal }));
+    return refuse(request, refusal, () => page(own, { refusal, typed }));
   }
 
-  function page({ viewer, session }: Own, { refusal }: { refusal?: Refusal } = {}): JSX.Element {
+  function page({ viewer, session }: Own, { refusal, typed }: Refused = {}): JSX.Element {
     const { user } = viewer;
+    const settings = pushing.settings.of(user.id);
+    const email = mailing && { own: mailing.settings.of(user.id) };
     return (
       <PushPage
         viewer={viewer}
         publicKey={pushing.publicKey}
-        settings={pushing.settings.of(user.id)}
-        email={mailing && { own: mailing.settings.of(user.id) }}
+        until={settings.until}
+        fields={typed ?? fieldsOf(settings, email?.own?.digestHours ?? 0)}
+        email={email}
         browsers={pushing.subscriptions.of(user.id)}
         sessions={parts.sessions.of(user.id)}
         current={session.handle}

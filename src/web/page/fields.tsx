@@ -6,8 +6,8 @@ type FieldProps = {
   /** Where the page has two fields of this name. */
   readonly id?: string;
   readonly label: string;
-  /** What is typed: some text, several lines of it, the name of somebody or of several, a mail address, or a password. */
-  readonly kind?: "text" | "lines" | "person" | "people" | "email" | "password";
+  /** What is typed: some text, several lines of it, the name of somebody or of several, a mail address, a password, or a time of the day. */
+  readonly kind?: "text" | "lines" | "person" | "people" | "email" | "password" | "time";
   /** What may be chosen instead of typing it. */
   readonly offered?: readonly string[] | undefined;
   readonly value?: string | undefined;
@@ -50,7 +50,7 @@ export function Field(props: FieldProps): JSX.Element {
       ) : (
         <input
           {...box}
-          type={kind === "password" ? "password" : "text"}
+          type={kind === "password" || kind === "time" ? kind : "text"}
           value={value}
           autocomplete={autocomplete}
           inputmode={kind === "email" ? "email" : undefined}

@@ -14,7 +14,7 @@ import type { Room } from "../../domain/room.ts";
 import type { AddressOf } from "./addresses.ts";
 import { HideForm } from "./hideForm.tsx";
 import { PurgeForm } from "./purgeForm.tsx";
-import { SanctionForms } from "./sanctionForm.tsx";
+import { SanctionForms, type Typed } from "./sanctionForm.tsx";
 import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
@@ -41,11 +41,12 @@ export type PersonPageProps = {
   readonly link?: string | undefined;
 };
 
-/** What was not done, and where on the page it was asked for. */
+/** What was not done, where on the page it was asked for, and what was typed there. */
 export type Refused = {
   readonly what: "role" | "owner" | "recovery" | "mute" | "ban" | "picture" | "purge" | "hide";
   readonly refusal: Refusal;
-  readonly reason?: string | undefined;
+  readonly typed?: Typed | undefined;
+  readonly hours?: string | undefined;
 };
 
 /** Who somebody is; for those who may, with the roles to give. */
@@ -134,7 +135,7 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
             />
           )}
           <SanctionForms words={words} person={person} mute={mute} addresses={addresses} refused={refused} />
-          <PurgeForm words={words} person={person} />
+          <PurgeForm words={words} person={person} chosen={refused?.hours} />
         </>
       )}
       <Trouble text={inForm ? undefined : refused?.refusal.reason(words)} />

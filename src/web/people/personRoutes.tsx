@@ -91,7 +91,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         async ({ body, request, meeting, user }) => {
           const wanted = { minutes: whole(body.minutes), reason: body.reason.trim() };
           const refusal = await attempt(request, () => sanctions.mute(user, meeting.person.id, wanted));
-          const refused = refusal && ({ what: "mute", refusal, reason: body.reason } as const);
+          const refused = refusal && ({ what: "mute", refusal, typed: body } as const);
           return told(request, meeting, "muted", refused, forms);
         },
         { body: sanction("60") },
@@ -108,7 +108,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
           const addresses = body.address.filter((address) => address !== entrance().address);
           const ban = () => sanctions.ban(user, meeting.person.id, { ...wanted, addresses });
           const refusal = await attempt(request, ban);
-          const refused = refusal && ({ what: "ban", refusal, reason: body.reason } as const);
+          const refused = refusal && ({ what: "ban", refusal, typed: body } as const);
           return told(request, meeting, "banned", refused, forms);
         },
         { body: t.Object({ ...sanction("0").properties, address: lines }) },
@@ -136,7 +136,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
           const purge = () => messagePurge.purge(user, meeting.person.id, whole(body.hours));
           const outcome = await attempt(request, purge);
           if (outcome instanceof Refusal)
-            return told(request, meeting, "purging", { what: "purge", refusal: outcome });
+            return told(request, meeting, "purging", { what: "purge", refusal: outcome, hours: body.hours });
           const begun = meeting.viewer.words.purge.begun;
           const path = `${pathOfUser(meeting.person)}?purged=1`;
           return respond(request, { path, fragment: () => <Notice text={begun} /> });

@@ -10,9 +10,12 @@ const HOURS = [1, 24, 0];
 export function PurgeForm({
   words,
   person,
+  chosen,
 }: {
   readonly words: Words;
   readonly person: Person;
+  /** The hours that were chosen, where it was refused. */
+  readonly chosen: string | undefined;
 }): JSX.Element {
   const { purge } = words;
   return (
@@ -24,7 +27,7 @@ export function PurgeForm({
         </label>
         <select id="hours" name="hours">
           {HOURS.map((hours) => (
-            <option value={String(hours)} safe>
+            <option value={String(hours)} selected={String(hours) === chosen} safe>
               {hours === 0 ? purge.ever : words.duration(hours * 3_600)}
             </option>
           ))}

@@ -20,6 +20,13 @@ const TIMES = {
   ban: [HOUR, DAY, 7 * DAY, 30 * DAY, 0],
 } as const;
 
+/** What was typed and chosen in such a form. */
+export type Typed = {
+  readonly minutes: string;
+  readonly reason: string;
+  readonly address?: readonly string[];
+};
+
 type SanctionFormProps = {
   readonly kind: keyof typeof TIMES;
   readonly words: Words;
@@ -28,9 +35,9 @@ type SanctionFormProps = {
   readonly sanction: { readonly until: number; readonly reason: string } | undefined;
   /** Those that a ban can refuse besides. */
   readonly addresses: readonly AddressOf[];
-  /** Why it was not done, and the reason that was typed. */
+  /** Why it was not done, and what was typed. */
   readonly refusal?: Refusal | undefined;
-  readonly reason?: string | undefined;
+  readonly typed?: Typed | undefined;
 };
 
 type SanctionFormsProps = {
@@ -39,9 +46,9 @@ type SanctionFormsProps = {
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
   readonly addresses: readonly AddressOf[];
-  /** What was not done, and the reason that was typed. */
+  /** What was not done, and what was typed. */
   readonly refused?:
-    { readonly what: string; readonly refusal: Refusal; readonly reason?: string | undefined } | undefined;
+    { readonly what: string; readonly refusal: Refusal; readonly typed?: Typed | undefined } | undefined;
 };
 
 /** How somebody is kept from speaking and from coming in, and the forms for that. */
@@ -59,7 +66,7 @@ export function SanctionForms({ words, person, mute, addresses, refused }: Sanct
 
 /** Whether somebody is muted or banned, and the form to have it so, or no more. */
 function SanctionForm(props: SanctionFormProps): JSX.Element {
-  const { kind, words, person, sanction, refusal, reason } = props;
+  const { kind, words, person, sanction, refusal, typed } = props;
   const addresses = kind === "ban" ? props.addresses : [];
   const { bans } = words;
   const told = kind === "ban" ? bans : words.mutes;
@@ -103,7 +110,7 @@ function SanctionForm(props: SanctionFormProps): JSX.Element {
         </label>
         <select id={`${kind}-minutes`} name="minutes">
           {TIMES[kind].map((minutes) => (
-            <option value={String(minutes)} safe>
+            <option value={String(minutes)} selected={String(minutes) === typed?.minutes} safe>
               {minutes === 0 ? bans.forGood : words.duration(minutes * 60)}
             </option>
           ))}
@@ -113,7 +120,7 @@ function SanctionForm(props: SanctionFormProps): JSX.Element {
         name="reason"
         id={`${kind}-reason`}
         label={bans.reason}
-        value={reason}
+        value={typed?.reason}
         isOptional
         hint={told.reasonHint(person.name)}
         problem={problem}
@@ -124,7 +131,7 @@ function SanctionForm(props: SanctionFormProps): JSX.Element {
           name="address"
           legend={bans.addresses}
           choices={addresses.map(({ address, others }) => [address, bans.address(address, others)])}
-          chosen={[]}
+          chosen={typed?.address ?? []}
         />
       )}
     </Confirmed>

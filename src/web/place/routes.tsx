@@ -1,11 +1,11 @@
-import { Elysia, t } from "elysia";
-import { INVITERS, MAKERS, REGISTRATIONS, YES_OR_NO } from "../../domain/place.ts";
+import { Elysia, type Static, t } from "elysia";
+import { INVITERS, MAKERS, type PlaceSettings, REGISTRATIONS, YES_OR_NO } from "../../domain/place.ts";
 import type { PlaceMark } from "../../domain/place/placeMark.ts";
 import { type Place, tidied } from "../../domain/place/placeSettings.ts";
 import { canChangePlace } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Guards } from "../auth/guards.ts";
-import { oneOf, optionalLine, optionalNumber } from "../http/fields.ts";
+import { oneOf, optionalLine, whole } from "../http/fields.ts";
 import { takePicture } from "../files/sentPicture.ts";
 import { EarlyResponse, html, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
@@ -21,11 +21,11 @@ const fields = t.Object({
   makers: t.Optional(oneOf(MAKERS)),
   guests: t.Optional(oneOf(YES_OR_NO)),
   listed: t.Optional(oneOf(YES_OR_NO)),
-  keepDays: optionalNumber,
+  keepDays: optionalLine,
   keepPinned: t.Optional(oneOf(YES_OR_NO)),
-  newcomerMinutes: optionalNumber,
-  auditDays: optionalNumber,
-  followedRooms: optionalNumber,
+  newcomerMinutes: optionalLine,
+  auditDays: optionalLine,
+  followedRooms: optionalLine,
   presence: t.Optional(oneOf(YES_OR_NO)),
   welcome: optionalLine,
   forgotten: optionalLine,
@@ -55,11 +55,11 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
     .post(
       "/place",
       async ({ body, user, viewer, request }) => {
-        const settings = tidied({ ...place.settings, ...body });
+        const settings = settingsFrom(body, place.settings);
         const refusal = await attempt(request, () => place.change(user, settings));
         if (!refusal) return saved();
         return refuse(request, refusal, () => (
-          <PlacePage viewer={viewer} settings={settings} fileMB={fileMB} refusal={refusal} />
+          <PlacePage viewer={viewer} settings={settings} typed={body} fileMB={fileMB} refusal={refusal} />
         ));
       },
       { body: fields },
@@ -85,3 +85,17 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
     ));
   }
 };
+
+/** What the form says, of a place that was as `before`. */
+function settingsFrom(typed: Static<typeof fields>, before: PlaceSettings): PlaceSettings {
+  const number = (name: "keepDays" | "newcomerMinutes" | "auditDays" | "followedRooms") =>
+    typed[name] === undefined ? before[name] : whole(typed[name]);
+  return tidied({
+    ...before,
+    ...typed,
+    keepDays: number("keepDays"),
+    newcomerMinutes: number("newcomerMinutes"),
+    auditDays: number("auditDays"),
+    followedRooms: number("followedRooms"),
+  });
+}

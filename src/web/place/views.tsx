@@ -10,8 +10,10 @@ import type { UserViewer } from "../page/viewer.ts";
 
 export type PlacePageProps = {
   readonly viewer: UserViewer;
-  /** As they are, or as they were typed. */
+  /** As they are, or as they were wanted. */
   readonly settings: PlaceSettings;
+  /** What was written for them, where it was not taken. */
+  readonly typed?: Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
   readonly fileMB: number;
   readonly refusal?: Refusal | undefined;
   /** Why a mark was not taken. */
@@ -31,7 +33,7 @@ const FIELDS = [
 
 /** How the place works, for its owner. */
 export function PlacePage(props: PlacePageProps): JSX.Element {
-  const { viewer, settings, fileMB, refusal, markRefusal } = props;
+  const { viewer, settings, typed, fileMB, refusal, markRefusal } = props;
   const { words } = viewer;
   const { place, avatars } = words;
   const first = FIELDS.find((name) => problemOf(name, words, refusal) !== undefined);
@@ -39,7 +41,7 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
     <Field
       name={name}
       label={place[name]}
-      value={Number.isNaN(settings[name]) ? "" : String(settings[name])}
+      value={typed?.[name] ?? String(settings[name])}
       isOptional
       hint={place.hints[name]}
       problem={problemOf(name, words, refusal)}

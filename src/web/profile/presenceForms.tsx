@@ -8,7 +8,7 @@ import { PostForm } from "../page/postForm.tsx";
 /** For how long one says something of oneself, in minutes; 0: until one takes it back. */
 const TIMES = [0, 30, 60, 240, 1_440, 10_080];
 
-export type Typed = { readonly emoji: string; readonly words: string };
+export type Typed = { readonly emoji: string; readonly words: string; readonly minutes: string };
 
 type StatusFormProps = {
   readonly words: Words;
@@ -21,6 +21,7 @@ type StatusFormProps = {
 export function StatusForm({ words, status, typed, refusal }: StatusFormProps): JSX.Element {
   const said = words.status;
   const { emoji = "", words: text = "" } = typed ?? status ?? {};
+  const minutes = typed?.minutes ?? "";
   const first = ["emoji", "words"].find((name) => problemOf(name, words, refusal) !== undefined);
   const action = "/profile/status";
   return (
@@ -53,13 +54,13 @@ export function StatusForm({ words, status, typed, refusal }: StatusFormProps): 
           </label>
           <select id="status-minutes" name="minutes">
             {status !== undefined && status.until !== null && (
-              <option value="" selected safe>
+              <option value="" selected={minutes === ""} safe>
                 {words.push.until(words.moment(status.until))}
               </option>
             )}
-            {TIMES.map((minutes) => (
-              <option value={String(minutes)} safe>
-                {minutes === 0 ? said.untilTakenBack : words.duration(minutes * 60)}
+            {TIMES.map((time) => (
+              <option value={String(time)} selected={String(time) === minutes} safe>
+                {time === 0 ? said.untilTakenBack : words.duration(time * 60)}
               </option>
             ))}
           </select>

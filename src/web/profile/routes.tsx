@@ -78,7 +78,8 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     })
     .post(
       "/profile/status",
-      async ({ body: { minutes, ...typed }, request, session, viewer }) => {
+      async ({ body: typed, request, session, viewer }) => {
+        const { minutes } = typed;
         const wanted = { ...typed, minutes: minutes === "" ? undefined : whole(minutes) };
         const refusal = await attempt(request, () => statuses.set(viewer.user.id, wanted));
         if (refusal) return refused(request, { session, viewer }, { what: "status", refusal, status: typed });

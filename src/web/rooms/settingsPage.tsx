@@ -1,6 +1,6 @@
 import type { Refusal } from "../../domain/refusal.ts";
 import { canSetHeadings, canShowHistory } from "../../domain/policy.ts";
-import { LOBBY, type Room, type RoomSettings } from "../../domain/room.ts";
+import { type HISTORY, LOBBY, type Room, type RoomSettings } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
 import { Choice, Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Link } from "../page/elements.tsx";
@@ -14,8 +14,11 @@ import { RoomFields } from "./roomFields.tsx";
 export type SettingsPageProps = {
   readonly room: Room;
   readonly viewer: UserViewer;
-  /** As the room is, or as they were typed. */
+  /** As the room is, or as they were wanted. */
   readonly settings: RoomSettings;
+  readonly keepDays: string;
+  /** Whether everybody is to see what was said in private. */
+  readonly history: (typeof HISTORY)[number];
   /** The headings that there are. */
   readonly headings: readonly string[];
   /** Messages up to this one are hidden from the viewer. */
@@ -45,6 +48,8 @@ function SettingsForm({
   room,
   viewer,
   settings,
+  keepDays,
+  history,
   headings,
   historyFloor,
   refusal,
@@ -67,7 +72,7 @@ function SettingsForm({
         />
       )}
       {hasPrivateHistory && canShowHistory(user, room, historyFloor) && (
-        <Choice name="history" legend={texts.history} choices={texts.histories} chosen="hidden" />
+        <Choice name="history" legend={texts.history} choices={texts.histories} chosen={history} />
       )}
       <Choice
         name="guests"
@@ -85,7 +90,7 @@ function SettingsForm({
       <Field
         name="keepDays"
         label={texts.keepDays}
-        value={Number.isNaN(settings.keepDays) ? "" : String(settings.keepDays)}
+        value={keepDays}
         isOptional
         hint={texts.keepDaysHint}
         problem={problemOf("keepDays", words, refusal)}

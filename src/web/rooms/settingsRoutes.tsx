@@ -12,7 +12,7 @@ import { oneLine, readRoomDraft } from "../../domain/rooms/roomDraft.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Guards } from "../auth/guards.ts";
-import { oneOf, optionalLine, optionalNumber, wholeNumber } from "../http/fields.ts";
+import { oneOf, optionalLine, whole, wholeNumber } from "../http/fields.ts";
 import { html, moveTo } from "../http/responses.ts";
 import { type Notice, telling } from "../http/notices.ts";
 import { problem } from "../page/problem.tsx";
@@ -30,7 +30,7 @@ const fields = t.Object({
   speakers: t.Optional(oneOf(POSTING_POLICIES)),
   callers: t.Optional(oneOf(MENTION_POLICIES)),
   pause: t.Optional(wholeNumber),
-  keepDays: optionalNumber,
+  keepDays: optionalLine,
   history: t.Optional(oneOf(HISTORY)),
 });
 
@@ -42,20 +42,18 @@ export const roomSettingRoutes = (
   return new Elysia({ name: "room settings" })
     .use(guards)
     .guard({ params: t.Object({ id: wholeNumber }), roomManager: pathOfSettings })
-    .get("/rooms/:id/settings", ({ room, viewer }) =>
-      html(<SettingsPage {...shown({ room, viewer }, settingsOf(room))} />),
-    )
+    .get("/rooms/:id/settings", ({ room, viewer }) => html(<SettingsPage {...shown({ room, viewer })} />))
     .post(
       "/rooms/:id",
       ({ room, viewer, body, request }) => {
         if (Object.keys(body).length === 0) return problem(request, 422);
-        const typed = settingsOf(room, body);
+        const wanted = settingsOf(room, body);
         const change = {
-          settings: { ...typed, ...readRoomDraft(typed), heading: oneLine(typed.heading) },
+          settings: { ...wanted, ...readRoomDraft(wanted), heading: oneLine(wanted.heading) },
           showsHistory: body.history === "shown",
         };
         const work = () => roomManagement.change(viewer.user, room, change);
-        return act({ request, room, viewer }, work, { typed });
+        return act({ request, room, viewer }, work, { typed: body });
       },
       { body: fields },
     )
@@ -80,7 +78,7 @@ export const roomSettingRoutes = (
   async function act(
     { request, room, viewer }: InRoom,
     work: () => Promise<Refusal | undefined>,
-    { path = pathOfSettings(room), typed = settingsOf(room), done = "saved" }: After = {},
+    { path = pathOfSettings(room), typed, done = "saved" }: After = {},
   ): Promise<Response> {
     const refusal = await attempt(request, work);
     if (!refusal) return telling(request, done, moveTo(request, path));
@@ -90,16 +88,20 @@ export const roomSettingRoutes = (
     ));
   }
 
-  function shown({ room, viewer }: Shown, settings: RoomSettings): SettingsPageProps {
+  function shown({ room, viewer }: Shown, typed: Typed = {}): SettingsPageProps {
+    const { keepDays = String(room.keepDays), history = "hidden" } = typed;
     const historyFloor = rooms.floorFor(room, viewer.user);
-    return { room, viewer, settings, headings: rooms.headings(), historyFloor };
+    const settings = settingsOf(room, typed);
+    return { room, viewer, settings, keepDays, history, headings: rooms.headings(), historyFloor };
   }
 };
+
+type Typed = Static<typeof fields>;
 
 type After = {
   /** Where one goes on to. */
   readonly path?: string;
-  readonly typed?: RoomSettings;
+  readonly typed?: Typed;
   readonly done?: Notice;
 };
 
@@ -108,7 +110,7 @@ type Shown = Pick<SettingsPageProps, "room" | "viewer">;
 type InRoom = Shown & { readonly request: Request };
 
 /** The settings of `room`, in which what was `typed` takes the place of what there was. A direct room has none, and no manager. */
-function settingsOf(room: Room, typed: Static<typeof fields> = {}): RoomSettings {
+function settingsOf(room: Room, typed: Typed): RoomSettings {
   return {
     name: typed.name ?? room.name,
     topic: typed.topic ?? room.topic,
@@ -118,6 +120,6 @@ function settingsOf(room: Room, typed: Static<typeof fields> = {}): RoomSettings
     postingPolicy: typed.speakers ?? room.postingPolicy,
     mentionPolicy: typed.callers ?? room.mentionPolicy,
     slowModeSeconds: typed.pause ?? room.slowModeSeconds,
-    keepDays: typed.keepDays ?? room.keepDays,
+    keepDays: typed.keepDays === undefined ? room.keepDays : whole(typed.keepDays),
   };
 }

@@ -181,4 +181,12 @@ describe("the page of somebody", () => {
     else expect(elements(page, ".reason")).not.toEqual([]);
     expect(robin.people.find(id)!.bannedUntil).toBeNull();
   });
+
+  test("comes back with its length and addresses where it is refused", async () => {
+    const { ban } = await begin();
+    const page = await (await ban({ minutes: "0", reason: "x".repeat(201), address: "unknown" })).text();
+    expect(attributes(page, "#ban-minutes option[selected]", "value")).toEqual(["0"]);
+    expect(attributes(page, 'input[name="address"][checked]', "value")).toEqual(["unknown"]);
+    expect(elements(page, "#mute-minutes option[selected]")).toEqual([]);
+  });
 });

@@ -398,6 +398,18 @@ describe("what the owner decides", () => {
     expect(robin.place.settings.registration).toBe("invite");
   });
 
+  test("comes back with numbers that are none, as they were typed", async () => {
+    const { olga } = await begin();
+    const typed = { keepDays: "one year", newcomerMinutes: "x1", auditDays: "5.5", followedRooms: "-1" };
+    const answer = await olga.post("/place", typed);
+    expect(answer.status).toBe(422);
+    const page = await answer.text();
+    for (const [name, said] of Object.entries(typed)) expect(field(page, name)).toBe(said);
+    expect(attributes(page, '[aria-invalid="true"]', "name").toSorted()).toEqual(
+      Object.keys(typed).toSorted(),
+    );
+  });
+
   test("is nobody else's to decide", async () => {
     const { robin, signedIn } = await begin();
     const anna = await signedIn("Anna", "admin");

@@ -136,6 +136,12 @@ describe("a mute", () => {
     expect(robin.people.muteOf(id)).toBeUndefined();
   });
 
+  test("comes back with its length where it is refused", async () => {
+    const { mute } = await begin();
+    const page = await (await mute({ minutes: "1440", reason: "x".repeat(201) })).text();
+    expect(attributes(page, "#mute-minutes option[selected]", "value")).toEqual(["1440"]);
+  });
+
   test("is for nobody of the same or a higher rank, and by nobody who keeps no order", async () => {
     const { robin, mia, olga, bob, signedIn } = await begin();
     await signedIn("Max", "moderator");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
+import { GONE } from "../../../src/domain/refusal.ts";
 import { attribute, attributes, element, elements, text, texts } from "../../support/page.ts";
 import { startRobin, until } from "../../support/robin.ts";
 import { makeRoom, commit } from "../../support/rooms.ts";
@@ -203,6 +204,13 @@ describe("deleting all that somebody said", () => {
     expect(robin.audit.page({ event: "purged" }, 1)).toMatchObject([
       { user: person("Bob").id, by: person("Mia").id, detail: hours },
     ]);
+  });
+
+  test("that is refused keeps how far back it was to go", async () => {
+    const { robin, purge } = await talkative();
+    robin.messagePurge.purge = async () => GONE;
+    const page = await (await purge("0")).text();
+    expect(attributes(page, "#hours option[selected]", "value")).toEqual(["0"]);
   });
 
   test("shows that a moderator did it, and reaches pages that are open", async () => {

@@ -171,6 +171,8 @@ describe("digests", () => {
     await ada.post("/push/settings", { digest: "24" });
     expect(robin.emails.of(person.id)?.digestHours).toBe(24);
     expect(attributes(await (await ada.get("/push")).text(), "#digest [selected]", "value")).toEqual(["24"]);
+    const refused = await (await ada.post("/push/settings", { digest: "0", timeZone: "Mars" })).text();
+    expect(attributes(refused, "#digest [selected]", "value")).toEqual(["0"]);
     for (const digest of ["5", "-1", "x", ""]) await ada.post("/push/settings", { digest });
     expect(robin.emails.of(person.id)?.digestHours).toBe(24);
   });

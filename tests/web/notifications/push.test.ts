@@ -99,8 +99,39 @@ describe("the page of notifications", () => {
     // An empty choice leaves it as it is.
     await bob.post("/push/settings", { ...wanted, hours: "" });
     expect(robin.pushing.settings.of(person("Bob").id).until).toBe(clock.time + 8 * 3_600_000);
-    await bob.post("/push/settings", { ...wanted, hours: "0", from: "", to: "07:00" });
+    await bob.post("/push/settings", { ...wanted, hours: "0", from: "", to: "" });
     expect(robin.pushing.settings.of(person("Bob").id)).toMatchObject({ until: null, from: null, to: null });
+  });
+
+  test.each([
+    ["22:00", "", ["to"]],
+    ["", "07:00", ["from"]],
+    ["10pm", "7am", ["from", "to"]],
+    ["10:00pm", "07:00", ["from"]],
+    ["24:00", "", ["from", "to"]],
+  ])("takes no quiet from %j to %j, and says so beside what is no time", async (from, to, wrong) => {
+    const { robin, bob, person } = await begin();
+    const answer = await bob.post("/push/settings", { from, to });
+    expect(answer.status).toBe(422);
+    const page = await answer.text();
+    const problems = elements(page, ".field .reason").map(text);
+    expect(problems).toEqual(wrong.map(() => "Write a time like 22:30 in both fields, or leave both empty."));
+    expect(attributes(page, '[aria-invalid="true"]', "name")).toEqual(wrong);
+    expect(attributes(page, "[autofocus]", "name")).toEqual(wrong.slice(0, 1));
+    expect(attributes(page, "#from, #to", "value")).toEqual([from, to]);
+    expect(robin.pushing.settings.of(person("Bob").id)).toMatchObject({ from: null, to: null });
+  });
+
+  test("that is refused comes back as it was typed", async () => {
+    const { bob } = await begin();
+    await bob.post("/push/settings", { hours: "72", timeZone: "Europe/Berlin" });
+    for (const hours of ["8", ""]) {
+      const typed = { text: "no", hours, from: "22:00", to: "07:00", timeZone: "Mars" };
+      const page = await (await bob.post("/push/settings", typed)).text();
+      expect(attributes(page, 'input[name="text"][checked]', "value")).toEqual(["no"]);
+      expect(attributes(page, "#hours option[selected]", "value")).toEqual([hours]);
+      expect(attributes(page, "#from, #to, #timeZone", "value")).toEqual(["22:00", "07:00", "Mars"]);
+    }
   });
 
   test("says that there is no such time zone, and keeps what was there", async () => {

@@ -215,6 +215,15 @@ describe("a status", () => {
     expect(robin.statuses.of(id("Ada"))).toBeUndefined();
   });
 
+  test("that is refused comes back with the end that was chosen, not that of the one before", async () => {
+    const { ada } = await begin();
+    await ada.post("/profile/status", GARDENING);
+    for (const minutes of ["240", "", "0"]) {
+      const page = await (await ada.post("/profile/status", { words: "x".repeat(81), minutes })).text();
+      expect(attributes(page, "#status-minutes option[selected]", "value")).toEqual([minutes]);
+    }
+  });
+
   test("is seen of nobody who is muted or banned, for as long as that is so", async () => {
     const { olga, ada, bob, id } = await begin();
     await ada.post("/profile/status", GARDENING);

@@ -8,7 +8,7 @@ import { readQuery } from "../../../src/domain/search/query.ts";
 import { limits } from "../../../src/base/limits.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import type { Browser } from "../../support/browser.ts";
-import { contents, field, texts } from "../../support/page.ts";
+import { attributes, contents, field, texts } from "../../support/page.ts";
 import { changeRoom, someone, startRobin } from "../../support/robin.ts";
 import { placesIn, versionIn } from "../../support/sidebar.ts";
 import { deleteMessage, react, sendMessage } from "../../support/messages.ts";
@@ -247,6 +247,25 @@ describe("a room's settings", () => {
     const answer = await (await signedIn("Boss", "admin")).post(`/rooms/${room}`, fields);
     expect([answer.status, ...(await reasons(answer))]).toEqual([422, reason]);
   });
+
+  test.each(["one year", "-1", ""])(
+    "keep no messages for %j days, and what was typed and chosen",
+    async (keepDays) => {
+      const { make, adas, robin } = await adaAndBob();
+      await make(adas, { name: "Garden", kind: "private" });
+      const answer = await adas.post("/rooms/2", {
+        keepDays,
+        kind: "open",
+        history: "shown",
+        topic: "Roses",
+      });
+      expect(answer.status).toBe(422);
+      const page = await answer.text();
+      expect([field(page, "keepDays"), field(page, "topic")]).toEqual([keepDays, "Roses"]);
+      expect(attributes(page, '[name="history"][checked]', "value")).toEqual(["shown"]);
+      expect(robin.rooms.find(2)).toMatchObject({ keepDays: 0, kind: "private" });
+    },
+  );
 
   test("let guests in and out again", async () => {
     const { adas, make, browser } = await adaAndBob();
