@@ -9,6 +9,7 @@ import { Recovery } from "./domain/accounts/recovery.ts";
 import { RecoveryLinks } from "./domain/accounts/recoveryLinks.ts";
 import { Sessions } from "./domain/accounts/sessions.ts";
 import { messageRetention } from "./domain/rooms/retention.ts";
+import { MessageAgeing } from "./domain/messages/messageAgeing.ts";
 import { Messages } from "./domain/messages/messages.ts";
 import { settledTime } from "./base/clocks.ts";
 import { EventLoopLag } from "./base/eventLoopLag.ts";
@@ -175,7 +176,8 @@ export function assemble(
   const files = new Files(db, changes, now, holds);
   // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
   const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
-  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, members, now });
+  const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
+  const messageAgeing = new MessageAgeing(db, { messages, members });
   const statuses = new Statuses(db, { commits, changes, people, limiters }, settled);
   // Of who is seen nowhere nobody sees it, and where the place wants it so of nobody.
   const isShown = (user: number) => place.settings.presence === "yes" && !statuses.isInvisible(user);
@@ -205,6 +207,7 @@ export function assemble(
     rooms,
     sidebarChoices: new SidebarChoices(db, { commits, changes, people }),
     messages,
+    messageAgeing,
     mentions,
     inboxMarks,
     files,

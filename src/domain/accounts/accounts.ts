@@ -45,7 +45,7 @@ export type AccountParts = {
   readonly commits: Commits;
   readonly passwords: Passwords;
   readonly audit: Audit;
-  readonly refusedAddresses: { until(address: string): number | undefined };
+  readonly refusedAddresses: { refusal(address: string): Refusal | undefined };
   readonly siteWords: readonly string[];
   readonly now: () => number;
 };
@@ -73,7 +73,7 @@ export class Accounts {
     door: Door,
   ): Promise<NewSession | Refusal> {
     const { users, sessions, commits, audit } = this.#of;
-    const whyShut = () => refusalFrom(this.#of, address) ?? door.refusal();
+    const whyShut = () => this.#of.refusedAddresses.refusal(address) ?? door.refusal();
     const shut = whyShut();
     if (shut) return shut;
     const name = normaliseName(typed.name);
@@ -108,7 +108,7 @@ export class Accounts {
   async signIn(typed: Credentials, from: Entrance): Promise<NewSession | Refusal> {
     const { users, audit } = this.#of;
     const { address } = from;
-    const shut = refusalFrom(this.#of, address);
+    const shut = this.#of.refusedAddresses.refusal(address);
     if (shut) return shut;
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
@@ -150,7 +150,7 @@ export class Accounts {
     return commits.run(() => {
       const user = users.find(id);
       if (!user || users.hashOf(id) !== before) return undefined;
-      const refusal = refusalFrom(this.#of, address) ?? users.letIn(user, now());
+      const refusal = this.#of.refusedAddresses.refusal(address) ?? users.letIn(user, now());
       if (refusal) return refusal;
       if (after !== BUSY && after !== before) users.setHash(id, before, after);
       const session = sessions.begin(user, device);
@@ -240,17 +240,6 @@ export class Accounts {
     const conflict = this.#of.users.conflictWith(name, id);
     return conflict && (conflict === "same" ? TAKEN : LOOKS_TAKEN);
   }
-}
-
-/** Why nobody comes in from `address`; undefined: people do. */
-export function refusalFrom(
-  { refusedAddresses }: Pick<AccountParts, "refusedAddresses">,
-  address: string,
-): Refusal | undefined {
-  const until = refusedAddresses.until(address);
-  return until === undefined
-    ? undefined
-    : new Refusal("forbidden", ({ entry, moment }) => entry.refusedFrom(moment(until)));
 }
 
 const TAKEN: Sentence = ({ names }) => names.taken;

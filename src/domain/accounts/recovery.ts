@@ -6,7 +6,7 @@ import type { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
-import { type AccountParts, BUSY_NOW, type Entrance, refusalFrom } from "./accounts.ts";
+import { type AccountParts, BUSY_NOW, type Entrance } from "./accounts.ts";
 import type { Person } from "./people.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { passwordProblem } from "./passwords.ts";
@@ -60,8 +60,9 @@ export class Recovery {
 
   /** Gives the user of the link another password, ends all sessions of that one and begins a new one. The link is over. */
   async use(secret: string, password: string, { address, device }: Entrance): Promise<NewSession | Refusal> {
-    const { commits, users, sessions, passwords, audit, siteWords, recoveryLinks } = this.#of;
-    const shut = refusalFrom(this.#of, address);
+    const { commits, users, sessions, passwords, audit, siteWords, recoveryLinks, refusedAddresses } =
+      this.#of;
+    const shut = refusedAddresses.refusal(address);
     if (shut) return shut;
     const before = this.user(secret, address);
     if (before instanceof Refusal) return before;
@@ -73,7 +74,7 @@ export class Recovery {
       // Somebody may have used the link, banned its user or refused the address while the password was hashed.
       const user = this.#userOf(secret);
       if (!user) return NOT_GOOD;
-      const refusal = refusalFrom(this.#of, address) ?? users.letIn(user, this.#now());
+      const refusal = refusedAddresses.refusal(address) ?? users.letIn(user, this.#now());
       if (refusal) return refusal;
       recoveryLinks.remove(user.id);
       users.setHash(user.id, users.hashOf(user.id) ?? "", after);

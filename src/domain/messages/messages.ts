@@ -27,37 +27,23 @@ type MessageFiles = {
   removeOf(message: number): void;
 };
 
-/** Who is told that the newest change of a room `was` later than `head`, which it is now. */
-type RoomLists = { keepListed(room: number, was: number, head: number): void };
-
 type Parts = {
   readonly changes: RowChanges;
   readonly indexes: readonly MessageIndex[];
   readonly files: MessageFiles;
-  readonly members: RoomLists;
   readonly now: () => number;
 };
 
-type Going = Omit<Indexed, "files"> & {
+/** A message that goes for good. */
+export type Going = Omit<Indexed, "files"> & {
   readonly version: number;
   readonly continues: number;
   readonly isDeleted: number;
   readonly isNote: number;
 };
 
-/** `isOld`: it is to go, too. */
-type Following = { readonly id: number; readonly continues: number; readonly isOld: number };
-
-type Expiring = {
-  readonly most: number;
-  readonly room: number | undefined;
-  readonly keepsPinned: boolean;
-  /** The number from which on they are looked for. */
-  readonly from?: number;
-};
-
 /** What is to be known of messages that go for good. */
-const GOING = `select id, version, room_id as room, user_id as author, content, continues,
+export const GOING = `select id, version, room_id as room, user_id as author, content, continues,
   deleted_at is not null as isDeleted, event is not null as isNote from messages`;
 
 /** The messages, besides being read: stored, changed and deleted, each within a commit. */
@@ -65,16 +51,14 @@ export class Messages extends History {
   #changes: RowChanges;
   #indexes: readonly MessageIndex[];
   #files: MessageFiles;
-  #members: RoomLists;
   #now: () => number;
   #sql;
 
-  constructor(db: Database, { changes, indexes, files, members, now }: Parts) {
+  constructor(db: Database, { changes, indexes, files, now }: Parts) {
     super(db);
     this.#changes = changes;
     this.#indexes = indexes;
     this.#files = files;
-    this.#members = members;
     this.#now = now;
     this.#sql = {
       next: db.query<{ last: number }, []>("update sequence set last = last + 1 returning last"),
@@ -130,38 +114,6 @@ export class Messages extends History {
         `${GOING} where room_id = $room order by id desc limit $most`,
       ),
       remove: db.query<void, { id: number }>("delete from messages where id = $id"),
-      // Numbers grow with time but where the clock was set back, which the search notes: there too old ones may be behind younger ones.
-      agesFrom: db.query<{ id: number }, { before: number }>(
-        `select message_id as id from clock_steps where
-           (select created_at from messages where id >= message_id and event is null order by id limit 1) < $before
-           and (select created_at from messages where id < message_id and event is null order by id desc limit 1) >= $before
-         order by message_id`,
-      ),
-      oldest: db.query<Going, { before: number; most: number; keepsPinned: boolean; from: number }>(
-        `${GOING} where id in (select id from messages where id >= $from and (pinned_at is null or not $keepsPinned)
-             order by id limit $most)
-           and created_at < $before order by id`,
-      ),
-      oldestOf: db.query<
-        Going,
-        { room: number; before: number; most: number; keepsPinned: boolean; from: number }
-      >(
-        `${GOING} where id in (select id from messages where room_id = $room and id >= $from
-             and (pinned_at is null or not $keepsPinned) order by id limit $most)
-           and created_at < $before order by id`,
-      ),
-      answers: db.query<{ id: number }, { id: number }>("select id from messages where reply_to = $id"),
-      following: db.query<Following, { room: number; id: number; before: number; keepsPinned: boolean }>(
-        `select id, continues, created_at < $before and (pinned_at is null or not $keepsPinned) as isOld
-         from messages where room_id = $room and id > $id order by id limit 1`,
-      ),
-      head: db.query<{ head: number | null }, { room: number }>(
-        "select max(version) as head from messages where room_id = $room",
-      ),
-      begin: db.query<void, { id: number }>("update messages set continues = 0 where id = $id"),
-      forgetAnswered: db.query<void, { id: number }>(
-        "update messages set reply_to = null where reply_to = $id",
-      ),
     };
   }
 
@@ -250,51 +202,12 @@ export class Messages extends History {
   purge(room: number, most: number): number {
     // A message is older than those that answer it.
     const rows = this.#sql.newest.all({ room, most });
-    for (const row of rows) this.#remove(row);
+    for (const row of rows) this.remove(row);
     return rows.length;
   }
 
-  /** The numbers from each of which on messages are to be looked for that are from before `before`, in ms since 1970. */
-  agesFrom(before: number): readonly number[] {
-    return [0, ...this.#sql.agesFrom.all({ before }).map(({ id }) => id)];
-  }
-
-  /**
-   * Deletes for good those of the first `most` messages, of `room` or of all rooms, that are from before `before`, in ms since 1970; gives
-   * how many there were. `keepsPinned`: those that are pinned stay.
-   */
-  expire(before: number, { most, room, keepsPinned, from = 0 }: Expiring): number {
-    const { oldest, oldestOf } = this.#sql;
-    const span = { before, most, keepsPinned, from };
-    const rows = room === undefined ? oldest.all(span) : oldestOf.all({ room, ...span });
-    for (const row of rows) {
-      // What answers it shows no quote of it any more, on pages that are open either.
-      for (const { id } of this.#sql.answers.all({ id: row.id })) this.touch(this.find(id)!);
-      this.#sql.forgetAnswered.run({ id: row.id });
-      this.#remove(row);
-    }
-    // What went on with a group whose beginning is gone begins one: it would show under the name of who spoke before.
-    for (const { id, room, continues } of rows) {
-      const next = continues ? null : this.#sql.following.get({ id, room, before, keepsPinned });
-      if (!next?.continues) continue;
-      this.#sql.begin.run({ id: next.id });
-      // Pages that are open need not hear of what goes in the next slice.
-      if (!next.isOld) this.touch(this.find(next.id)!);
-    }
-    this.#keepListed(rows);
-    return rows.length;
-  }
-
-  /** Has conversations that `rows` have gone from stay in lists of rooms: they stand there by the newest change that they have. */
-  #keepListed(rows: readonly Going[]): void {
-    for (const [room, gone] of Map.groupBy(rows, ({ room }) => room)) {
-      const was = Math.max(...gone.map(({ version }) => version));
-      const head = this.#sql.head.get({ room })!.head ?? 0;
-      if (head < was) this.#members.keepListed(room, was, head);
-    }
-  }
-
-  #remove({ id, room, version, author, content, isDeleted, isNote }: Going): void {
+  /** Deletes a message for good. */
+  remove({ id, room, version, author, content, isDeleted, isNote }: Going): void {
     if (!isDeleted && !isNote) this.#forget({ id, room, author, content, files: this.#files.of(id) });
     this.#sql.forgetReactions.run({ id });
     this.#files.removeOf(id);

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { Refusal } from "../refusal.ts";
 import type { RowChanges } from "../rows.ts";
 
 /** Addresses from which nobody signs in or makes an account for a time. What writes is called within a commit. */
@@ -30,6 +31,14 @@ export class RefusedAddresses {
   until(address: string): number | undefined {
     const until = this.#sql.until.get({ address })?.until ?? 0;
     return until > this.#now() ? until : undefined;
+  }
+
+  /** Why nobody comes in from `address`; undefined: people do. */
+  refusal(address: string): Refusal | undefined {
+    const until = this.until(address);
+    return until === undefined
+      ? undefined
+      : new Refusal("forbidden", ({ entry, moment }) => entry.refusedFrom(moment(until)));
   }
 
   /** The addresses that are refused because of user `user`. */

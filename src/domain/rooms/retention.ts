@@ -6,10 +6,10 @@ import type { PlaceSettings } from "../place.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "./rooms.ts";
 import type { RowChanges } from "../rows.ts";
-import type { Messages } from "../messages/messages.ts";
+import type { MessageAgeing } from "../messages/messageAgeing.ts";
 
 type Parts = {
-  readonly messages: Messages;
+  readonly messageAgeing: MessageAgeing;
   readonly rooms: Rooms;
   readonly place: { readonly settings: PlaceSettings };
   readonly changes: RowChanges;
@@ -39,7 +39,7 @@ export function secondsKept(place: PlaceSettings, room: Room): number {
  * each night, and when that changes.
  */
 export function messageRetention(of: Parts, after: Later): Job {
-  const { messages, rooms, changes, commits, jobs, overwriting, settled: now } = of;
+  const { messageAgeing, rooms, changes, commits, jobs, overwriting, settled: now } = of;
   let hasDeleted = false;
   /** Where is still to be looked this time: in all rooms together, and in the single ones. */
   let left: Place[] = [];
@@ -74,13 +74,13 @@ export function messageRetention(of: Parts, after: Later): Job {
 
   function placesIn(room: number | undefined): readonly Place[] {
     const before = beforeWhich(room);
-    return before === undefined ? [] : messages.agesFrom(before).map((from) => ({ room, from }));
+    return before === undefined ? [] : messageAgeing.from(before).map((from) => ({ room, from }));
   }
 
   async function expire(place: Place): Promise<number> {
     const before = beforeWhich(place.room);
     const slice = { ...place, most: SLICE, keepsPinned: of.place.settings.keepPinned === "yes" };
-    return before === undefined ? 0 : commits.run(() => messages.expire(before, slice));
+    return before === undefined ? 0 : commits.run(() => messageAgeing.expire(before, slice));
   }
 
   /** When that was said which is too old now, in ms since 1970; undefined: nothing ever is. */

@@ -96,12 +96,11 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
 
   /** Who sends a message, and the room that it is for. Throws the response to one who is not signed in, or may not read the room. */
   function senderOf(request: Request, { user, isStale }: Requester, composed: Composed) {
-    const isHere = user && !isStale;
-    const room = isHere && rooms.readable(roomOf(composed).id, user);
-    if (room) return { user, room };
-    if (!isHtmx(request))
-      throw new EarlyResponse(notSent(request, user, composed, isHere ? GONE : NOT_SIGNED_IN));
-    throw new EarlyResponse(isHere ? problem(request, 404) : goToLogin(request));
+    const sender = isStale ? undefined : user;
+    const room = sender && rooms.readable(roomOf(composed).id, sender);
+    if (room) return { user: sender, room };
+    if (isHtmx(request)) throw new EarlyResponse(sender ? problem(request, 404) : goToLogin(request));
+    throw new EarlyResponse(notSent(request, user, composed, sender ? GONE : NOT_SIGNED_IN));
   }
 
   /** Not sent: the text goes back to where it came from, with the reason. */

@@ -146,7 +146,7 @@ const ACTS: Readonly<Record<string, (stage: Stage) => Promise<() => unknown> | (
     await sendMessage(robin, { user: olga, room: LOBBY, content: "Hello", replyTo });
     return () =>
       robin.commits.run(() =>
-        robin.messages.expire(Number.MAX_SAFE_INTEGER, { most: 1, room: undefined, keepsPinned: false }),
+        robin.messageAgeing.expire(Number.MAX_SAFE_INTEGER, { most: 1, room: undefined, keepsPinned: false }),
       );
   },
   "a setting of the place": ({ robin, olga }) => {

@@ -73,7 +73,7 @@ const ACTS = {
     robin.commits.run(() => robin.messages.purge(roomOf(n), 1 + (n % 3))),
   "lets old messages go": ({ robin }, { n }) =>
     robin.commits.run(() =>
-      robin.messages.expire(Number.MAX_SAFE_INTEGER, {
+      robin.messageAgeing.expire(Number.MAX_SAFE_INTEGER, {
         most: 1 + (n % 2),
         room: undefined,
         keepsPinned: false,

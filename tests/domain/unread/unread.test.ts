@@ -94,7 +94,9 @@ describe("what is unread in a room", () => {
   test("is nothing that has aged, whether it was counted before or not", async () => {
     const { robin, room, say, counts } = await start();
     const age = (most: number) =>
-      robin.commits.run(() => robin.messages.expire(robin.now() + 1, { most, room, keepsPinned: false }));
+      robin.commits.run(() =>
+        robin.messageAgeing.expire(robin.now() + 1, { most, room, keepsPinned: false }),
+      );
     for (const content of ["one", "@Ada two", "three"]) await say(content);
     expect(counts()).toEqual([3, 1]);
     await age(2);
@@ -112,7 +114,7 @@ describe("what is unread in a room", () => {
     await say("@Ada two");
     expect(counts()).toEqual([2, 1]);
     await robin.commits.run(() =>
-      robin.messages.expire(robin.now() + 1, { most: 1, room, keepsPinned: false }),
+      robin.messageAgeing.expire(robin.now() + 1, { most: 1, room, keepsPinned: false }),
     );
     expect(counts()).toEqual([1, 1]);
   });

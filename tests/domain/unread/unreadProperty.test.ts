@@ -319,8 +319,8 @@ class Server {
 
   /** The oldest `count` messages of a room are too old. */
   async age(room: number, count: number): Promise<void> {
-    const { commits, messages, now } = this.#robin;
-    await commits.run(() => messages.expire(now() + 1, { most: count, room, keepsPinned: false }));
+    const { commits, messageAgeing, now } = this.#robin;
+    await commits.run(() => messageAgeing.expire(now() + 1, { most: count, room, keepsPinned: false }));
   }
 
   /** All that a user has said is deleted. */

@@ -198,7 +198,7 @@ describe("the index", () => {
     await robin.purging.start();
     expect(wordsOf(robin.db)).toContain("xylophon");
     commit(robin, () =>
-      robin.messages.expire(robin.now() + 1, { most: 100, room: undefined, keepsPinned: false }),
+      robin.messageAgeing.expire(robin.now() + 1, { most: 100, room: undefined, keepsPinned: false }),
     );
     expect(wordsOf(robin.db)).toEqual([]);
   });
@@ -264,7 +264,7 @@ describe("the index", () => {
     expect([find("has:image"), find("has:file")]).toEqual([["garden.png"], ["new garden.txt"]]);
     expect([find("plan"), find("from:Ada")]).toEqual([[], ["new garden.txt", "garden.png"]]);
     commit(updated, () =>
-      updated.messages.expire(updated.now() + 1, { most: 100, room: undefined, keepsPinned: false }),
+      updated.messageAgeing.expire(updated.now() + 1, { most: 100, room: undefined, keepsPinned: false }),
     );
     expect(wordsOf(updated.db)).toEqual([]);
   });
