@@ -1,26 +1,36 @@
-// The files that the next message takes along: above the box, each with how much of it has arrived. A file is `{ id, name, size,
-// description }` once it has; before, it has no id.
+// The files that the next message takes along, and those that a message waits for: above the box, each with how much of it has arrived.
+// A file is `{ id, name, size, description }` once it has; before, it has no id. It stays the same object wherever it goes.
 
 import { saying } from "./page.js";
 import { sizeText } from "./sizes.js";
 import { upload } from "./upload.js";
 import { said } from "./words.js";
 
-/** A list of files. `onChange` is called when one has arrived, is described anew, or was taken away; then `onTakenAway` is, too. */
+/**
+ * A list of files. `onChange` is called when one has arrived, was refused, is described anew, or was taken away; then `onTakenAway` is,
+ * too. `onShown` is called when others are in it.
+ */
 export class Attachments {
   element = document.createElement("ul");
   #entries = [];
   #onChange;
+  #onShown;
   #onTakenAway;
 
-  constructor({ onChange, onTakenAway }) {
+  constructor({ onChange, onShown, onTakenAway }) {
     this.#onChange = onChange;
+    this.#onShown = onShown;
     this.#onTakenAway = onTakenAway;
     this.element.className = "chosen";
   }
 
+  get isEmpty() {
+    return this.#entries.length === 0;
+  }
+
+  /** How many there are for the next message. */
   get count() {
-    return this.#entries.length;
+    return this.#next.length;
   }
 
   /** Whether some have not arrived yet, and will. */
@@ -33,22 +43,36 @@ export class Attachments {
     return this.#entries.some(({ reason }) => reason);
   }
 
+  /** Those of the next message that are pictures. */
   get pictures() {
-    return this.#entries.filter(({ data }) => data?.type.startsWith("image/"));
+    return this.#next.filter(({ data }) => data?.type.startsWith("image/"));
   }
 
-  /** Those that have arrived. */
+  /** Those of the next message that have arrived, or will. */
   get files() {
-    const there = this.#entries.filter(({ file }) => file.id);
-    return there.map(({ file }) => file);
+    const good = this.#next.filter(({ reason }) => !reason);
+    return good.map(({ file }) => file);
   }
 
-  /** Has these be there, besides those that have not arrived yet. */
-  set files(files) {
-    const kept = new Set(files.map(({ id }) => id));
-    for (const entry of this.#entries) if (entry.file.id && !kept.has(entry.file.id)) this.#remove(entry);
-    const here = new Set(this.files.map(({ id }) => id));
-    for (const file of files) if (!here.has(file.id)) this.#add({ file });
+  get #next() {
+    return this.#entries.filter(({ isAwaited }) => !isAwaited);
+  }
+
+  /** Whether `file` has not arrived yet, and will. */
+  isComing(file) {
+    return this.#entries.some((entry) => entry.file === file && entry.cancel);
+  }
+
+  /** Has `files` of the next message be there, those of which are `awaited` that have not arrived yet, and those that were refused. */
+  show(files, awaited) {
+    for (const entry of this.#entries) {
+      entry.isAwaited = awaited.includes(entry.file);
+      const isWanted = entry.isAwaited ? entry.cancel : entry.reason || files.includes(entry.file);
+      if (!isWanted) this.#remove(entry);
+    }
+    const here = this.files;
+    for (const file of files) if (!here.includes(file)) this.#add({ file });
+    this.#onShown();
   }
 
   /** Sends `data`, a file of the browser, to where `query` says. `problem`: why it is of no use to send it. */

@@ -4,7 +4,7 @@ import { Attachments } from "./attachments.js";
 import { composer, listen, saying } from "./page.js";
 import { said } from "./words.js";
 
-/** Takes files in every way. `onChange` is called with each change of what the next message takes along. */
+/** Takes files in every way, and gives the list of them. `onChange` is called as one of it has changed. */
 export function attachFiles(onChange) {
   const details = document.querySelector(".attach");
   const input = details.querySelector("[type=file]");
@@ -13,15 +13,13 @@ export function attachFiles(onChange) {
   const { most, each, longest } = input.dataset;
   const shelf = document.createElement("div");
   const told = document.createElement("p");
-  const attachments = new Attachments({ onChange: changed, onTakenAway: () => box.focus() });
-  let goOn;
+  const attachments = new Attachments({ onChange, onShown: draw, onTakenAway: () => box.focus() });
 
   shelf.className = "attached";
   told.className = "reason";
   told.role = "status";
   shelf.append(attachments.element, original.closest(".single"), told);
   composer.before(shelf);
-  draw();
 
   // The form below it is for a browser without script.
   details.querySelector("summary").addEventListener("click", (event) => {
@@ -86,43 +84,10 @@ export function attachFiles(onChange) {
     });
   }
 
-  function changed() {
-    if (goOn && !attachments.isPending) {
-      const call = goOn;
-      wait(undefined);
-      if (!attachments.isRefused) call();
-    }
-    draw();
-    onChange();
-  }
-
-  function wait(call) {
-    goOn = call;
-    box.readOnly = Boolean(call);
-    told.textContent = call ? said.untilThere : "";
-    draw();
-  }
-
   function draw() {
     original.closest(".single").hidden = attachments.pictures.length === 0;
-    shelf.hidden = attachments.count === 0 && told.textContent === "";
+    shelf.hidden = attachments.isEmpty && told.textContent === "";
   }
 
-  return {
-    get files() {
-      return attachments.files;
-    },
-    set files(files) {
-      attachments.files = files;
-      draw();
-    },
-    get isPending() {
-      return attachments.isPending;
-    },
-    /** Whether the message has to wait for its files; then `call` is called once they are there. One that was refused is in its way. */
-    hold(call) {
-      if (attachments.isPending) wait(call);
-      return attachments.isPending || attachments.isRefused;
-    },
-  };
+  return attachments;
 }
