@@ -85,7 +85,10 @@ export function attachFiles(onChange) {
   }
 
   function draw() {
-    original.closest(".single").hidden = attachments.pictures.length === 0;
+    const hasPictures = attachments.pictures.length > 0;
+    original.closest(".single").hidden = !hasPictures;
+    // It is said of these, and of no others.
+    if (!hasPictures) original.checked = false;
     shelf.hidden = attachments.isEmpty && told.textContent === "";
   }
 
