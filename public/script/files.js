@@ -13,6 +13,8 @@ export function attachFiles(onChange) {
   const { most, each, longest } = input.dataset;
   const shelf = document.createElement("div");
   const told = document.createElement("p");
+  /** The text that can go as a file. */
+  let offered = "";
   const attachments = new Attachments({ onChange, onShown: draw, onTakenAway: () => box.focus() });
 
   shelf.className = "attached";
@@ -36,6 +38,7 @@ export function attachFiles(onChange) {
     for (const entry of attachments.pictures) attachments.resend(entry, query());
   });
 
+  box.addEventListener("input", draw);
   listen("paste", (event) => {
     const { files, types } = event.clipboardData;
     // A table or a text that also brings its picture stays text.
@@ -56,35 +59,46 @@ export function attachFiles(onChange) {
   listen("beforeunload", (event) => attachments.isPending && event.preventDefault(), window);
 
   function add(files) {
-    told.textContent = "";
+    tell("");
     for (const file of files) {
-      if (attachments.count >= most) told.textContent = said.tooMany;
+      if (attachments.count >= most) tell(said.tooMany);
       else attachments.send(file, query(), file.size > each ? said.tooLarge : "");
     }
     draw();
     box.focus();
   }
 
+  /** Says `why` in the place of what was said, or offered, before. */
+  function tell(why) {
+    told.textContent = why;
+    offered = "";
+  }
+
   function query() {
     return { room: room?.value ?? "1", ...(original.checked && { original: "on" }) };
   }
 
-  /** What is pasted may be longer than a message: it can go as a file, and what was in the box before is there again. */
+  /** What is pasted may be longer than a message: it can go as a file, for as long as it is in the box. */
   function offerFile(text) {
     if (text.length <= longest) return;
-    const before = box.value;
     const button = saying("button", said.asFile);
     Object.assign(button, { type: "button", className: "quiet" });
     told.replaceChildren(said.tooLong, " ", button);
-    draw();
+    shelf.hidden = false;
+    // As it is once it is in the box.
+    offered = text.replaceAll(/\r\n?/g, "\n");
     button.addEventListener("click", () => {
-      box.value = before;
-      box.dispatchEvent(new Event("input", { bubbles: true }));
+      if (attachments.count < most) {
+        const at = box.value.indexOf(offered);
+        box.setRangeText("", at, at + offered.length, "preserve");
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      }
       add([new File([text], "text.txt", { type: "text/plain" })]);
     });
   }
 
   function draw() {
+    if (offered && !box.value.includes(offered)) tell("");
     const hasPictures = attachments.pictures.length > 0;
     original.closest(".single").hidden = !hasPictures;
     // It is said of these, and of no others.

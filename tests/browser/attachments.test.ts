@@ -2,8 +2,19 @@ import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { png } from "../support/files.ts";
-import { arrived, beginWithFiles, choose, folder } from "./choosing.ts";
+import { arrived, beginWithFiles, choose, chosen, folder, give, texts } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import type { Tab } from "./tab.ts";
+
+/** Pastes a text into the box, as a browser does. */
+const paste = (tab: Tab, text: string) =>
+  tab.evaluate(`(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", ${JSON.stringify(text)});
+    const { content } = composer.elements;
+    const event = new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData });
+    if (content.dispatchEvent(event)) document.execCommand("insertText", false, clipboardData.getData("text/plain"));
+  })()`);
 
 inChromium("Pictures", () => {
   test("are kept as they are for one message, and not for the next", async () => {
@@ -26,5 +37,62 @@ inChromium("Pictures", () => {
       "?room=1&name=901.png",
     ]);
     expect(await ada.evaluate("document.querySelector('.attached [name=original]').checked")).toBe(false);
+  });
+});
+
+inChromium("A long text that was pasted", () => {
+  const long = `${"x".repeat(2_000)}\r\n${"y".repeat(2_500)}`;
+  const OFFER = "This is longer than a message may be. Send it as a file";
+  const offer = ".attached > .reason";
+
+  test("leaves the box as it becomes a file, and nothing else does", async () => {
+    await using place = await beginWithFiles();
+    const { ada } = place;
+    await ada.focus("#content");
+    await ada.type("Before.  After.");
+    await ada.evaluate("composer.elements.content.setSelectionRange(8, 8)");
+    await paste(ada, long);
+    await ada.type("(by Monday)");
+    expect(await ada.text(offer)).toBe(OFFER);
+    await ada.click(`${offer} button`);
+    expect(await ada.value("#content")).toBe("Before. (by Monday) After.");
+    await arrived(ada);
+    expect([await chosen(ada), await texts(ada, ".chosen .hint")]).toEqual([["text.txt"], ["4.5 kB"]]);
+    expect(await ada.isSeen(offer)).toBe(false);
+  });
+
+  test("is offered to become one for as long as it is in the box", async () => {
+    await using place = await beginWithFiles();
+    const { ada } = place;
+    await ada.focus("#content");
+    await paste(ada, long);
+    expect(await ada.isSeen(offer)).toBe(true);
+    await ada.evaluate("composer.elements.content.select()");
+    await ada.type("Something else");
+    expect(await ada.isSeen(offer)).toBe(false);
+    await ada.evaluate("composer.elements.content.select()");
+    await paste(ada, long);
+    expect(await ada.isSeen(offer)).toBe(true);
+    await ada.evaluate("composer.elements.content.setSelectionRange(0, 4_000)");
+    await ada.type("Short");
+    expect(await ada.isSeen(offer)).toBe(false);
+    await ada.evaluate("composer.elements.content.select()");
+    await paste(ada, long);
+    const sends = await ada.hold("*/chats");
+    await ada.enterKey();
+    await eventually(() => expect(sends.waiting).toBe(1));
+    expect([await ada.value("#content"), await ada.isSeen(offer)]).toEqual(["", false]);
+  });
+
+  test("stays in the box where no more files go with the message", async () => {
+    await using place = await beginWithFiles();
+    const { ada } = place;
+    for (let number = 1; number <= 10; number += 1) await give(ada, "paste", `${number}.txt`);
+    await arrived(ada);
+    await ada.focus("#content");
+    await paste(ada, "x".repeat(4_001));
+    await ada.click(`${offer} button`);
+    expect(await ada.text(offer)).toBe("No more files fit into one message.");
+    expect((await ada.value("#content")).length).toBe(4_001);
   });
 });
