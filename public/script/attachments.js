@@ -110,7 +110,7 @@ export class Attachments {
           how.textContent = sizeText(file.size);
           entry.cancel = undefined;
           if (status === 201) file.id = JSON.parse(text).id;
-          else this.#refuse(entry, reasonIn(text), true);
+          else this.#refuse(entry, status === 0 ? said.unreadable : reasonIn(text), status !== 0);
           this.#onChange();
         },
       },

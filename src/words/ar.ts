@@ -1119,6 +1119,7 @@ export const ar: Words = {
     asFile: "إرساله ملفًا",
     untilThere: "تُرسل حالما تصل الملفات.",
     tooLarge: "هذا الملف كبير جدًا.",
+    unreadable: "تعذّرت قراءة هذا الملف: نُقل أو تغيّر، أو هو مجلد.",
     tooMany: "لا تتسع الرسالة لملفات أخرى.",
     formatting: "التنسيق",
     formats: {

@@ -1114,6 +1114,7 @@ export const en = {
     asFile: "Send it as a file",
     untilThere: "Goes as soon as the files are there.",
     tooLarge: "This file is too large.",
+    unreadable: "This file cannot be read: it was moved or changed, or it is a folder.",
     tooMany: "No more files fit into one message.",
     formatting: "Formatting",
     formats: {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { png } from "../support/files.ts";
 import { arrived, beginWithFiles, choose, chosen, folder, give, texts } from "./choosing.ts";
@@ -95,4 +95,34 @@ inChromium("A long text that was pasted", () => {
     expect(await ada.text(offer)).toBe("No more files fit into one message.");
     expect((await ada.value("#content")).length).toBe(4_001);
   });
+});
+
+inChromium("A file that the browser cannot read", () => {
+  const UNREADABLE = "This file cannot be read: it was moved or changed, or it is a folder.";
+
+  test.each(["is gone", "has changed", "is a folder"])(
+    "says so, and is in the way until it is taken away: it %s",
+    async (what) => {
+      await using place = await beginWithFiles();
+      const { site, ada } = place;
+      const [first, odd] = ["first.txt", `${what}.txt`].map((name) => join(folder, name));
+      for (const file of [first!, odd!]) writeFileSync(file, "x".repeat(200_000));
+      const uploads = await ada.hold("*/files?*");
+      if (what === "is a folder") await choose(ada, first!, folder);
+      else await choose(ada, first!, odd!);
+      await eventually(() => expect(uploads.waiting).toBe(1));
+      if (what === "is gone") rmSync(odd!);
+      if (what === "has changed") utimesSync(odd!, 0, 0);
+      await ada.release();
+      await eventually(async () => expect(await texts(ada, ".chosen .reason")).toEqual(["", UNREADABLE]));
+      expect(
+        await ada.evaluate("[...document.querySelectorAll('.chosen progress')].every((one) => one.hidden)"),
+      ).toBe(true);
+      await ada.send("With it");
+      expect(await ada.value("#content")).toBe("With it");
+      await ada.click(".chosen li:last-child .quiet:last-of-type");
+      await ada.enterKey();
+      await eventually(() => expect(site.said()).toEqual(["With it"]));
+    },
+  );
 });
