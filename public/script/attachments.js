@@ -1,5 +1,5 @@
 // The files that the next message takes along, and those that a message waits for: above the box, each with how much of it has arrived.
-// A file is `{ id, name, size, description }` once it has; before, it has no id. It stays the same object wherever it goes.
+// A file is `{ id, name, type, size, description }` once it has; before, it has no id. It stays the same object wherever it goes.
 
 import { saying } from "./page.js";
 import { sizeText } from "./sizes.js";
@@ -77,7 +77,8 @@ export class Attachments {
 
   /** Sends `data`, a file of the browser, to where `query` says. `problem`: why it is of no use to send it. */
   send(data, query, problem = "") {
-    const entry = this.#add({ data, file: { name: data.name, size: data.size, description: "" } });
+    const { name, type, size } = data;
+    const entry = this.#add({ data, file: { name, type, size, description: "" } });
     if (problem) this.#refuse(entry, problem, false);
     else this.#begin(entry, query);
   }
@@ -148,8 +149,8 @@ export class Attachments {
       this.#onTakenAway();
     };
     line.append(name, how, progress, why, retry, away);
-    if (data?.type.startsWith("image/")) {
-      line.prepend(preview(data));
+    if (file.type?.startsWith("image/")) {
+      line.prepend(data ? preview(data) : sentPreview(file));
       line.append(this.#describing(file));
     }
     Object.assign(entry, { line, how, why, progress, retry });
@@ -193,6 +194,15 @@ function preview(data) {
     () => {},
   );
   return canvas;
+}
+
+/** The same of one that has arrived, and of which this page has nothing. */
+function sentPreview({ id, name }) {
+  const picture = document.createElement("img");
+  picture.alt = "";
+  picture.src = `/files/${id}/${encodeURIComponent(name)}?size=small`;
+  picture.addEventListener("error", () => picture.remove());
+  return picture;
 }
 
 function reasonIn(text) {

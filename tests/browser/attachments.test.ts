@@ -40,6 +40,40 @@ inChromium("Pictures", () => {
   });
 });
 
+inChromium("A picture that has arrived", () => {
+  test("shows, with what was said of it, after a reload and in the room that one comes back to", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    const garden = site.room("open", "Garden", site.userOf(ada));
+    await ada.go("/");
+    writeFileSync(join(folder, "900.png"), png(900, 500));
+    writeFileSync(join(folder, "notes.txt"), "Notes");
+    await choose(ada, join(folder, "900.png"), join(folder, "notes.txt"));
+    await arrived(ada);
+    await ada.focus(".chosen input");
+    await ada.type("A wall");
+    const shown = `[...document.querySelectorAll(".chosen li")].map((line) =>
+      [line.querySelector(".name").textContent, line.querySelector("img")?.naturalWidth > 0, line.querySelector("input")?.value])`;
+    const there = [
+      ["900.png", true, "A wall"],
+      ["notes.txt", false, null],
+    ];
+    await ada.reload();
+    await eventually(async () => expect(await ada.evaluate(shown)).toEqual(there));
+    await ada.arrive(() => ada.click(`#side [href="/rooms/${garden}"]`));
+    await eventually(async () => expect(await chosen(ada)).toEqual([]));
+    await ada.arrive(() => ada.click(`#side [href="/"]`));
+    await eventually(async () => expect(await ada.evaluate(shown)).toEqual(there));
+    await ada.focus(".chosen input");
+    await ada.type(" of bricks");
+    await ada.send("Look");
+    await eventually(async () =>
+      expect(await ada.evaluate("document.querySelector('#chats .files img')?.alt")).toBe("A wall of bricks"),
+    );
+    expect(ada.troubles).toEqual([]);
+  });
+});
+
 inChromium("A long text that was pasted", () => {
   const long = `${"x".repeat(2_000)}\r\n${"y".repeat(2_500)}`;
   const OFFER = "This is longer than a message may be. Send it as a file";
