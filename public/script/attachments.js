@@ -6,6 +6,9 @@ import { sizeText } from "./sizes.js";
 import { upload } from "./upload.js";
 import { said } from "./words.js";
 
+/** What was sent of each file, and where to. */
+const sources = new WeakMap();
+
 /**
  * A list of files. `onChange` is called when one has arrived, was refused, is described anew, or was taken away; then `onTakenAway` is,
  * too. `onShown` is called when others are in it.
@@ -83,6 +86,15 @@ export class Attachments {
     else this.#begin(entry, query);
   }
 
+  /** Sends `file` of a message anew, which Robin has not got any more. Where the page has not either, that is said, and is in the way. */
+  sendAnew(file) {
+    delete file.id;
+    const entry = this.#add({ file });
+    entry.isAwaited = true;
+    if (entry.data) this.#begin(entry, sources.get(file).query);
+    else this.#refuse(entry, said.fileGone, false);
+  }
+
   /** Sends anew what is still at hand of `entry`. */
   resend(entry, query) {
     entry.cancel?.();
@@ -97,6 +109,7 @@ export class Attachments {
     progress.hidden = false;
     progress.removeAttribute("value");
     retry.onclick = () => this.resend(entry, query);
+    sources.set(file, { data, query });
     entry.cancel = upload(
       data,
       { ...query, name: file.name },
@@ -129,8 +142,7 @@ export class Attachments {
     entry.line.remove();
   }
 
-  #add(entry) {
-    const { data, file } = entry;
+  #add({ file, data = sources.get(file)?.data }) {
     const line = document.createElement("li");
     const [name, how, why] = ["name", "hint", "reason"].map((className) =>
       Object.assign(saying("span", ""), { className }),
@@ -149,11 +161,11 @@ export class Attachments {
       this.#onTakenAway();
     };
     line.append(name, how, progress, why, retry, away);
-    if (file.type?.startsWith("image/")) {
+    if (file.type?.startsWith("image/") && (data || file.id)) {
       line.prepend(data ? preview(data) : sentPreview(file));
       line.append(this.#describing(file));
     }
-    Object.assign(entry, { line, how, why, progress, retry });
+    const entry = { file, data, line, how, why, progress, retry };
     this.#entries.push(entry);
     this.element.append(line);
     return entry;

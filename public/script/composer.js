@@ -125,6 +125,12 @@ function onEnter() {
 
 /** A file has arrived, was refused or taken away: what waited for it goes, or is in the box again. */
 function onFiles() {
+  arrange();
+  outbox.goOn();
+}
+
+/** Has what waits for a file that will not arrive go without it, or be in the box again. */
+function arrange() {
   let next = now();
   for (const { key, files = [] } of next.waiting) {
     const left = files.filter((file) => file.id || attachments.isComing(file));
@@ -135,7 +141,6 @@ function onFiles() {
   }
   keep(next);
   show();
-  outbox.goOn();
 }
 
 function onTaken({ edit }) {
@@ -151,6 +156,13 @@ function onFailed(ctx) {
   if (!item.edit && !(status < 500)) {
     keep(composition.delayed(state));
     return { isPassing: true, why: status ? said.unsentYet : said.unsentAway };
+  }
+  const gone = ctx.response?.headers.get("Robin-Gone")?.split(" ");
+  if (gone) {
+    for (const file of item.files) if (gone.includes(String(file.id))) attachments.sendAnew(file);
+    keep(composition.delayed(state));
+    arrange();
+    return { isPassing: true };
   }
   const newer = read(ctx.text).querySelector("[data-revision]")?.dataset.revision;
   const next = composition.failed(now(), newer);

@@ -1089,6 +1089,7 @@ export const de: Words = {
     tooLarge: "Diese Datei ist zu groß.",
     unreadable:
       "Diese Datei lässt sich nicht lesen: sie wurde verschoben oder geändert, oder es ist ein Ordner.",
+    fileGone: "Diese Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
     tooMany: "Mehr Dateien passen nicht in eine Nachricht.",
     formatting: "Formatierung",
     formats: {

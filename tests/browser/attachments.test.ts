@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { png } from "../support/files.ts";
 import { arrived, beginWithFiles, choose, chosen, folder, give, texts } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import type { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
 /** Pastes a text into the box, as a browser does. */
@@ -128,6 +129,89 @@ inChromium("A long text that was pasted", () => {
     await ada.click(`${offer} button`);
     expect(await ada.text(offer)).toBe("No more files fit into one message.");
     expect((await ada.value("#content")).length).toBe(4_001);
+  });
+});
+
+inChromium("A file that was swept before its message went", () => {
+  const sweep = (site: Site, ...ids: number[]) =>
+    site.robin.commits.run(() => {
+      for (const id of ids) site.robin.files.remove(site.robin.files.find(id)!);
+    });
+
+  test("is sent anew by itself, and the message with it, once", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    writeFileSync(join(folder, "900.png"), png(900, 500));
+    await choose(ada, join(folder, "900.png"));
+    await give(ada, "paste", "one.txt");
+    await give(ada, "paste", "two.txt");
+    await arrived(ada);
+    await ada.focus(".chosen input");
+    await ada.type("A wall");
+    await sweep(site, 1, 3);
+    await ada.send("Long thought of");
+    await eventually(() => expect(site.said()).toEqual(["Long thought of"]));
+    await eventually(async () =>
+      expect(await texts(ada, "#chats .file span:first-child")).toEqual(["one.txt", "two.txt"]),
+    );
+    expect(await ada.evaluate("document.querySelector('#chats .files img').alt")).toBe("A wall");
+    expect([await chosen(ada), await ada.value("#content"), await texts(ada, "#outbox .chat")]).toEqual([
+      [],
+      "",
+      [],
+    ]);
+  });
+
+  test("is named where the page has not got it any more, and in the way until it is taken away", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    for (const name of ["one.txt", "two.txt"]) await give(ada, "paste", name);
+    await arrived(ada);
+    await ada.reload();
+    await sweep(site, 2);
+    await ada.send("Long thought of");
+    await eventually(async () =>
+      expect([await chosen(ada), await texts(ada, ".chosen .reason")]).toEqual([
+        ["two.txt", "one.txt"],
+        ["This file is not there any more. Add it again.", ""],
+      ]),
+    );
+    expect([await ada.value("#content"), site.said()]).toEqual(["Long thought of", []]);
+    await ada.enterKey();
+    expect(await ada.value("#content")).toBe("Long thought of");
+    await ada.click(".chosen li:first-child .quiet:last-of-type");
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["Long thought of"]));
+    await eventually(async () =>
+      expect(await texts(ada, "#chats .file span:first-child")).toEqual(["one.txt"]),
+    );
+  });
+
+  test.each([
+    [["one.txt", "two.txt"]],
+    // The next one gets its number.
+    [["one.txt"]],
+  ])("is named also where the message waited for another: the first of %j", async (names) => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    for (const name of names) await give(ada, "paste", name);
+    await arrived(ada);
+    await ada.reload();
+    await ada.slowUploads(30_000);
+    await give(ada, "paste", "long.txt", 400_000);
+    await ada.send("Long thought of");
+    await ada.focus("#content");
+    await ada.type("And on");
+    await sweep(site, 1);
+    await ada.slowUploads(-1);
+    await eventually(async () =>
+      expect([await chosen(ada), await texts(ada, ".chosen .reason")]).toEqual([
+        [...names, "long.txt"],
+        ["This file is not there any more. Add it again.", ...names.map(() => "")],
+      ]),
+    );
+    expect(await ada.value("#content")).toBe("Long thought of\nAnd on");
+    expect([await texts(ada, "#outbox .chat"), site.said()]).toEqual([[], []]);
   });
 });
 
