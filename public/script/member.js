@@ -8,6 +8,7 @@ import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
+import { followFaces } from "./faces.js";
 import { focusBox, typeAnywhere } from "./focus.js";
 import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { goByArrows, listenForKeys } from "./keys.js";
@@ -32,7 +33,10 @@ function openForMember(comesBack, arrange) {
     goByArrows();
     noteWhatIsRead();
   }
-  if (tail()) tellWhetherAway();
+  if (tail()) {
+    tellWhetherAway();
+    followFaces();
+  }
   endStatuses();
   if (document.getElementById("alerts")) callAttention();
   if (composer) {

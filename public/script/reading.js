@@ -50,11 +50,13 @@ export function keepFocus() {
   // Who clicks beside everything has left it.
   listen("pointerdown", () => (focused = undefined));
   onMessages((messages) => {
-    if (!focused || focused.isConnected || document.activeElement !== document.body) return;
+    if (!focused || document.activeElement !== document.body) return;
     const id = focused.closest(".chat")?.id;
     const message = messages.find((message) => message.id === id);
     const isSame = ({ className, value }) => className === focused.className && value === focused.value;
-    const same = [...(message?.querySelectorAll("a, button") ?? [])].find(isSame);
+    const same = message?.contains(focused)
+      ? focused
+      : [...(message?.querySelectorAll("a, button") ?? [])].find(isSame);
     (same ?? message?.querySelector(".more"))?.focus({ preventScroll: true });
   });
 }
