@@ -1,12 +1,13 @@
 // Where one has a keyboard, what one types goes into the box: nothing has to be clicked before.
 
+import { isAstray } from "./astray.js";
 import { areOn } from "./keys.js";
 import { composer, isComposing, log } from "./page.js";
 
 /** Has the box the focus as the page opens, unless its address leads elsewhere. On a phone it would bring the keyboard. */
 export function focusBox() {
   const isElsewhere = location.hash || log.dataset.around || document.activeElement !== document.body;
-  if (isElsewhere || !matchMedia("(pointer: fine)").matches) return;
+  if (isElsewhere || isAstray() || !matchMedia("(pointer: fine)").matches) return;
   composer.elements.content.focus({ preventScroll: true });
 }
 

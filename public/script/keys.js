@@ -1,9 +1,10 @@
+import { isAstray } from "./astray.js";
 import { composer, fetchFragment, isForElsewhere, messageList } from "./page.js";
 import { said } from "./words.js";
 
 /** Whether keys of a single sign do something: who speaks to the computer may not want that. */
 const singleKeys = "single keys";
-export const areOn = () => localStorage.getItem(singleKeys) !== "off";
+export const areOn = () => !isAstray() && localStorage.getItem(singleKeys) !== "off";
 
 /** Has keys do what the sheet of keys says, which ? opens. */
 export function listenForKeys() {

@@ -4,6 +4,7 @@
 import "./trustedTypes.js";
 import "./everyPage.js";
 import { callAttention, offerAlerts } from "./alerts.js";
+import { noteWhoIsLed } from "./astray.js";
 import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
@@ -49,6 +50,7 @@ function openForMember(comesBack, arrange) {
 }
 
 forgetDraftsOfOthers(viewer);
+noteWhoIsLed();
 openForMember();
 if (messageList) tellOutcome();
 if (document.getElementById("alerts")) offerAlerts();
