@@ -3,12 +3,20 @@
 import { isAstray } from "./astray.js";
 import { areOn } from "./keys.js";
 import { composer, isComposing, log } from "./page.js";
+import { takeTyped, whereOneWrites } from "./typingAhead.js";
+import { write } from "./writing.js";
 
-/** Has the box the focus as the page opens, unless its address leads elsewhere. On a phone it would bring the keyboard. */
+/**
+ * Has the box the focus as the page opens, unless its address leads elsewhere, and what was typed for it before. On a phone it would bring
+ * the keyboard.
+ */
 export function focusBox() {
+  const { content } = composer.elements;
+  const typed = takeTyped();
   const isElsewhere = location.hash || log.dataset.around || document.activeElement !== document.body;
-  if (isElsewhere || isAstray() || !matchMedia("(pointer: fine)").matches) return;
-  composer.elements.content.focus({ preventScroll: true });
+  if (!typed && (isElsewhere || isAstray() || !matchMedia("(pointer: fine)").matches)) return;
+  content.focus({ preventScroll: true });
+  if (typed) write(content, typed);
 }
 
 /** Has what is typed, or pasted, where nothing is written go into the box, unless keys of a single sign are to do nothing. */
@@ -18,9 +26,9 @@ export function typeAnywhere() {
     const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v";
     // A space scrolls, or presses a button.
     const isSign = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey;
-    const isTaken = !composer || event.defaultPrevented || !areOn() || altKey || isComposing(event);
+    const isTaken = !whereOneWrites() || event.defaultPrevented || !areOn() || altKey || isComposing(event);
     if (isTaken || !(isSign || isPaste) || target.closest(ELSEWHERE) || document.querySelector(OPEN)) return;
-    composer.elements.content.focus();
+    whereOneWrites().focus();
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { composer } from "./page.js";
 import { later } from "./words.js";
+import { write } from "./writing.js";
 
 const shown = "toolbar";
 const KEYS = { b: "bold", i: "italic" };
@@ -32,7 +33,7 @@ export function offerFormatting() {
     toggle.ariaExpanded = String(is);
     composer.classList.toggle("formatting", is);
     if (!is || bar) return;
-    const { makeToolbar, write } = await later("toolbar");
+    const { makeToolbar } = await later("toolbar");
     bar ??= makeToolbar(box, {
       emoji: async (opener) => (await later("emoji")).pickEmoji(opener, (emoji) => write(box, emoji)),
       file: () => document.querySelector(".attach summary").click(),

@@ -59,3 +59,72 @@ inChromium("A sentence that is being written as its room goes", () => {
     },
   );
 });
+
+inChromium("What is typed while another room is under way on a slow line", () => {
+  /** Ada in the lobby, from the room "Board", with a slow line. */
+  async function between(site: Site) {
+    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    const room = site.room("private", "Board", bob, site.userOf(ada));
+    await ada.go(`/rooms/${room}`);
+    await ada.arrive(() => ada.click("#place-1 a"));
+    await ada.delay(400);
+    const inRoom = () => site.robin.messages.last(room).map(({ content }) => content);
+    return { ada, room, inRoom };
+  }
+
+  const ways = {
+    "the keys": (tab: Tab) => tab.key("ArrowDown", "Alt"),
+    "a click": (tab: Tab) => tab.click("#place-2 a"),
+    "the way back": (tab: Tab) => tab.evaluate<void>("history.back()"),
+  };
+
+  test.each(Object.keys(ways) as (keyof typeof ways)[])("waits for its box: by %s", async (way) => {
+    await using site = new Site();
+    const { ada, room, inRoom } = await between(site);
+    await typeKeys(ada, "Here ");
+    await ada.arrive(async () => {
+      await ways[way](ada);
+      await typeKeys(ada, "Carol");
+      await ada.enterKey();
+      await ada.evaluate("content.focus()");
+      await typeKeys(ada, " goes");
+    });
+    expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, "Carol goes"]);
+    await ada.enterKey();
+    await eventually(() => expect([site.said(), inRoom()]).toEqual([[], ["Carol goes"]]));
+    await ada.arrive(() => ada.click("#place-1 a"));
+    expect(await ada.value("#content")).toBe("Here ");
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("waits for its box where the browser opens the room, as something is on its way", async () => {
+    await using site = new Site();
+    const { ada, room, inRoom } = await between(site);
+    await ada.send("To all");
+    await ada.arrive(async () => {
+      await ada.key("ArrowDown", "Alt");
+      await typeKeys(ada, "Carol");
+      await ada.enterKey();
+    });
+    expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, "Carol"]);
+    await ada.enterKey();
+    await eventually(() => expect([site.said(), inRoom()]).toEqual([["To all"], ["Carol"]]));
+  });
+
+  test("stays in the box of the room that one stays in", async () => {
+    await using site = new Site();
+    const { ada } = await between(site);
+    await ada.evaluate("history.back()");
+    await typeKeys(ada, "On ");
+    await ada.evaluate("history.forward()");
+    await eventually(async () => expect(await ada.evaluate("document.activeElement.id")).toBe("content"));
+    await typeKeys(ada, "and on");
+    // The other room would be here by now.
+    await ada.evaluate("fetch('/rooms/2').then((answer) => answer.text())");
+    expect([await ada.path(), await ada.text("h1"), await ada.value("#content")]).toEqual([
+      "/",
+      "Lobby",
+      "On and on",
+    ]);
+  });
+});
