@@ -1,4 +1,5 @@
 import { isComposing } from "./page.js";
+import { toggleSwitcher } from "./switcher.js";
 import { later } from "./words.js";
 
 /** Within so many ms one key is pressed twice. */
@@ -18,7 +19,7 @@ export function goByKeys() {
     const step = { ArrowUp: -1, ArrowDown: 1 }[key];
     if (isCommand && !altKey && !shiftKey && key.toLowerCase() === "k") {
       event.preventDefault();
-      later("switcher").then(({ toggleSwitcher }) => toggleSwitcher());
+      toggleSwitcher();
     } else if (altKey && !isCommand && step) {
       event.preventDefault();
       goFrom(step, shiftKey);

@@ -1,5 +1,6 @@
 import { isAstray } from "./astray.js";
 import { composer, fetchFragment, isForElsewhere, messageList } from "./page.js";
+import { typeAhead } from "./typingAhead.js";
 import { said } from "./words.js";
 
 /** Whether keys of a single sign do something: who speaks to the computer may not want that. */
@@ -27,11 +28,17 @@ export function listenForKeys() {
     const isTyping = target.matches("input, textarea, select, [contenteditable]");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || sheet.open || !areOn()) return;
     if (key === "?") open();
-    else if (key === "/") location.assign("/search");
+    else if (key === "/") goTo(new URL("/search", location.href));
     else if (key.toLowerCase() === "m" && composer) composer.elements.content.focus();
     else return;
     event.preventDefault();
   });
+  function goTo(address) {
+    // What is typed until the page is there is for nobody here.
+    typeAhead(address);
+    location.assign(address);
+  }
+
   async function open() {
     const markup = await fetchFragment(link.href);
     if (!markup) return void location.assign(link.href);

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { line } from "./gestures.ts";
+import { line, reads } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -75,7 +75,10 @@ inChromium("What is typed while another room is under way on a slow line", () =>
   const ways = {
     "the keys": (tab: Tab) => tab.key("ArrowDown", "Alt"),
     "a click": (tab: Tab) => tab.click("#place-2 a"),
-    "the way back": (tab: Tab) => tab.evaluate<void>("history.back()"),
+    "the way back": async (tab: Tab) => {
+      await tab.evaluate("history.back()");
+      await eventually(async () => expect(await tab.path()).not.toBe("/"));
+    },
   };
 
   test.each(Object.keys(ways) as (keyof typeof ways)[])("waits for its box: by %s", async (way) => {
@@ -114,7 +117,7 @@ inChromium("What is typed while another room is under way on a slow line", () =>
   test("stays in the box of the room that one stays in", async () => {
     await using site = new Site();
     const { ada } = await between(site);
-    await ada.evaluate("history.back()");
+    await ways["the way back"](ada);
     await typeKeys(ada, "On ");
     await ada.evaluate("history.forward()");
     await eventually(async () => expect(await ada.evaluate("document.activeElement.id")).toBe("content"));
@@ -126,5 +129,54 @@ inChromium("What is typed while another room is under way on a slow line", () =>
       "Lobby",
       "On and on",
     ]);
+  });
+});
+
+inChromium("What is typed after a key that leads elsewhere, on a slow line,", () => {
+  test.each(["for the first time", "again"])(
+    "lands in the box of Ctrl + K, and Enter goes where it says: %s",
+    async (time) => {
+      await using site = new Site();
+      const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+      site.room("open", "Alpha", bob, site.userOf(ada));
+      const room = site.room("open", "Board", bob, site.userOf(ada));
+      await ada.go("/");
+      if (time === "again") {
+        await ada.key("k", "Control");
+        await ada.type("al");
+        await reads(ada, "#destinations li", "Alpha");
+        await ada.key("k", "Control");
+      }
+      await ada.delay(300);
+      await ada.arrive(async () => {
+        await ada.key("k", "Control");
+        await typeKeys(ada, "boar");
+        expect(await ada.value("#switcher input")).toBe("boar");
+        await ada.enterKey();
+        // What comes too soon is for nobody.
+        await typeKeys(ada, "x");
+        await ada.enterKey();
+      });
+      expect([await ada.path(), site.said(), await ada.value("#content")]).toEqual([
+        `/rooms/${room}`,
+        [],
+        "",
+      ]);
+      expect(ada.troubles).toEqual([]);
+    },
+  );
+
+  test("is said to nobody where / leads to the search", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate("content.blur()");
+    await ada.delay(300);
+    await ada.arrive(async () => {
+      await typeKeys(ada, "/carol");
+      await ada.enterKey();
+    });
+    await ada.delay(0);
+    await ada.go("/");
+    expect([site.said(), await ada.value("#content")]).toEqual([[], ""]);
   });
 });
