@@ -3,6 +3,7 @@
 import { letters } from "../../../src/formatting/wordFolding.ts";
 import { nameBegun, shortcodeBegun } from "../begun.js";
 import { fetchFragment, isComposing, read } from "../page.js";
+import { write } from "../writing.js";
 
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
@@ -120,15 +121,10 @@ export function complete({ elements }, loadEmoji) {
     const found = begun();
     if (!option || !found) return;
     const end = box.selectionStart;
-    box.setRangeText(
-      `${option.dataset.name} `,
-      end - found.source.sign.length - found.typed.length,
-      end,
-      "end",
-    );
+    box.setSelectionRange(end - found.source.sign.length - found.typed.length, end);
+    write(box, `${option.dataset.name} `);
     found.source.onTaken?.(option.dataset.name);
     close();
-    box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function close() {
