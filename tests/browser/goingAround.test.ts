@@ -55,4 +55,30 @@ inChromium("By the keyboard alone", () => {
     await reads(ada, `#place-${gamma}`, "Gamma 2 2 unread");
     expect(await ada.isSeen("#toast")).toBe(false);
   });
+
+  test("one opens a list of choices by Alt + ↓, and leaves no form that one has begun to fill in", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const room = site.room("open", "Alpha", site.userOf(ada));
+    await ada.go("/profile");
+    const stays = async () => {
+      await ada.key("ArrowDown", "Alt");
+      // What it would lead to is there by now.
+      await ada.evaluate(`fetch("/rooms/${room}").then((answer) => answer.text())`);
+      expect(await ada.path()).toBe("/profile");
+    };
+    await ada.focus("#status-minutes");
+    await stays();
+    await ada.key("Escape");
+    await ada.focus("[name=words]");
+    await ada.type("On holiday");
+    await stays();
+    await ada.reload();
+    await ada.arrive(() => ada.key("ArrowDown", "Alt"));
+    expect(await ada.path()).toBe("/");
+    await ada.focus("#content");
+    await ada.type("A draft");
+    await ada.arrive(() => ada.key("ArrowDown", "Alt"));
+    expect(await ada.path()).toBe(`/rooms/${room}`);
+  });
 });
