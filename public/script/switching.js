@@ -135,5 +135,9 @@ function show(page) {
   }
   for (const field of document.querySelectorAll("#places [name=next], #arrange [name=room]"))
     field.value = page.querySelector(`#places [name=${field.name}]`).value;
+  // What was looked for is found.
+  const filter = document.getElementById("filter");
+  if (filter) filter.value = "";
+  filter?.dispatchEvent(new Event("input"));
   enter();
 }
