@@ -1,7 +1,7 @@
 // Where one has a keyboard, what one types goes into the box: nothing has to be clicked before.
 
 import { isAstray } from "./astray.js";
-import { areOn } from "./keys.js";
+import { areOn, letterOf } from "./keys.js";
 import { composer, isComposing, log } from "./page.js";
 import { takeTyped, whereOneWrites } from "./typingAhead.js";
 import { write } from "./writing.js";
@@ -23,7 +23,7 @@ export function focusBox() {
 export function typeAnywhere() {
   document.addEventListener("keydown", (event) => {
     const { key, target, altKey } = event;
-    const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v";
+    const isPaste = (event.ctrlKey || event.metaKey) && letterOf(event) === "v";
     // A space scrolls, or presses a button.
     const isSign = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey;
     const isTaken = !whereOneWrites() || event.defaultPrevented || !areOn() || altKey || isComposing(event);

@@ -1,5 +1,6 @@
 // What helps with writing in the box beyond its keys, and is loaded when it is wanted: the toolbar, emoji, and what completes names.
 
+import { letterOf } from "./keys.js";
 import { composer } from "./page.js";
 import { later } from "./words.js";
 import { write } from "./writing.js";
@@ -23,7 +24,8 @@ export function offerFormatting() {
   if (localStorage.getItem(shown) === "yes") show(true);
 
   box.addEventListener("keydown", (event) => {
-    const name = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[event.key];
+    const name =
+      (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[letterOf(event)];
     if (!name) return;
     event.preventDefault();
     later("toolbar").then(({ mark }) => mark(box, name));

@@ -1,3 +1,4 @@
+import { letterOf } from "./keys.js";
 import { isComposing, log } from "./page.js";
 import { toggleSwitcher } from "./switcher.js";
 import { later } from "./words.js";
@@ -25,7 +26,7 @@ export function goByKeys() {
     const { key, altKey, shiftKey } = event;
     const isCommand = event.ctrlKey || event.metaKey;
     const step = canLeave(event) && { ArrowUp: -1, ArrowDown: 1 }[key];
-    if (isCommand && !altKey && !shiftKey && key.toLowerCase() === "k") {
+    if (isCommand && !altKey && !shiftKey && letterOf(event) === "k") {
       event.preventDefault();
       toggleSwitcher();
     } else if (altKey && !isCommand && step) {

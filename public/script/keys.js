@@ -7,6 +7,11 @@ import { said } from "./words.js";
 const singleKeys = "single keys";
 export const areOn = () => !isAstray() && localStorage.getItem(singleKeys) !== "off";
 
+/** The letter of a key: where the layout has another script, the one that stands there on most. */
+export function letterOf({ key, code }) {
+  return (/^[a-z]$/i.test(key) ? key : code.replace("Key", "")).toLowerCase();
+}
+
 /** Has keys do what the sheet of keys says, which ? opens. */
 export function listenForKeys() {
   const link = document.getElementById("keys");
@@ -27,7 +32,7 @@ export function listenForKeys() {
     const { key, target } = event;
     const isTyping = target.matches("input, textarea, select, [contenteditable]");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || sheet.open || !areOn()) return;
-    if (key === "?") open();
+    if (key === "?" || key === "؟") open();
     else if (key === "/") goTo(new URL("/search", location.href));
     else if (key.toLowerCase() === "m" && composer) composer.elements.content.focus();
     else return;

@@ -81,4 +81,27 @@ inChromium("By the keyboard alone", () => {
     await ada.arrive(() => ada.key("ArrowDown", "Alt"));
     expect(await ada.path()).toBe(`/rooms/${room}`);
   });
+
+  test.each([
+    ["Caps Lock", "K", "B", "?"],
+    ["Arabic", "ن", "لا", "؟"],
+    ["Cyrillic", "л", "и", "?"],
+  ])("one has the same keys with %s", async (_, k, b, sheet) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const press = (key: string, code: string, modifiers: number) =>
+      ada.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code, modifiers });
+    await ada.focus("#content");
+    await ada.type("bold");
+    await ada.evaluate("content.select()");
+    await press(b, "KeyB", 2);
+    await eventually(async () => expect(await ada.value("#content")).toBe("**bold**"));
+    await press(k, "KeyK", 2);
+    await eventually(async () => expect(await ada.isSeen("#switcher")).toBe(true));
+    await press(k, "KeyK", 2);
+    await eventually(async () => expect(await ada.isSeen("#switcher")).toBe(false));
+    await ada.evaluate("content.blur()");
+    await ada.press(sheet);
+    await eventually(async () => expect(await ada.isSeen("#sheet")).toBe(true));
+  });
 });
