@@ -3,6 +3,7 @@
 import { isAstray } from "./astray.js";
 import { areOn, letterOf } from "./keys.js";
 import { composer, isComposing, log } from "./page.js";
+import { moveBy } from "./scroll.js";
 import { takeTyped, whereOneWrites } from "./typingAhead.js";
 import { write } from "./writing.js";
 
@@ -29,6 +30,19 @@ export function typeAnywhere() {
     const isTaken = !whereOneWrites() || event.defaultPrevented || !areOn() || altKey || isComposing(event);
     if (isTaken || !(isSign || isPaste) || target.closest(ELSEWHERE) || document.querySelector(OPEN)) return;
     whereOneWrites().focus();
+  });
+}
+
+/** Has the keys that turn a page turn the log, unless they move something in the box. */
+export function turnPagesOfLog() {
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    const step = { PageUp: -1, PageDown: 1 }[key];
+    const isShort = target === composer?.elements.content && target.scrollHeight <= target.clientHeight;
+    if (!step || !(isShort || target === document.body) || document.querySelector(OPEN)) return;
+    event.preventDefault();
+    // Some of what was in view stays so.
+    moveBy(step * log.clientHeight * 0.9);
   });
 }
 

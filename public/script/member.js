@@ -9,7 +9,7 @@ import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
-import { focusBox, typeAnywhere } from "./focus.js";
+import { focusBox, turnPagesOfLog, typeAnywhere } from "./focus.js";
 import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { goByArrows, listenForKeys } from "./keys.js";
 import { showNewestFirst } from "./newestFirst.js";
@@ -59,6 +59,7 @@ if (document.getElementById("keys")) listenForKeys();
 goByKeys();
 // After the keys that do something else.
 typeAnywhere();
+if (log) turnPagesOfLog();
 if (log) switchRooms((comesBack) => openForMember(comesBack, showNewestFirst));
 whenFocused("#filter", (box) => later("filter").then(({ filterPlaces }) => filterPlaces(box)));
 whenFocused("[data-completes]", (field) => later("names").then(({ completeNames }) => completeNames(field)));
