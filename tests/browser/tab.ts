@@ -352,6 +352,11 @@ export class Tab {
     await this.cdp("Network.setExtraHTTPHeaders", { headers: { "x-forwarded-for": address } });
   }
 
+  /** Letters are `size` px large from the next page on, as one sets it in the browser: 16 are usual. */
+  async setFontSize(size: number): Promise<void> {
+    await this.cdp("Page.setFontSizes", { fontSizes: { standard: size, fixed: size } });
+  }
+
   /** A phone: small, and touched rather than clicked. */
   async becomePhone(): Promise<void> {
     await this.size(390, 844, true);
@@ -460,6 +465,7 @@ const USUAL = {
     latency: 0,
   },
   "Network.setExtraHTTPHeaders": { headers: {} },
+  "Page.setFontSizes": { fontSizes: { standard: 16, fixed: 13 } },
 } as const;
 
 function isUndone(command: string): command is keyof typeof USUAL {
