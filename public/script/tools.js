@@ -3,6 +3,7 @@ import { answer, edit } from "./composer.js";
 import { textOf } from "./copying.js";
 import { composer, isForElsewhere, log, messagesHere, onMessages } from "./page.js";
 import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
+import { wayAt } from "./reading.js";
 import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
@@ -47,7 +48,8 @@ export function offerTools() {
     // A click beside everything else leads to the log.
     const nowhere = [document.body, log];
     const isLost = nowhere.includes(document.activeElement) || tools.contains(document.activeElement);
-    if (event.newState === "closed" && isLost) opener()?.focus({ preventScroll: true });
+    const message = document.getElementById(asked);
+    if (event.newState === "closed" && isLost) wayAt(message)?.focus({ preventScroll: true });
   });
 }
 
