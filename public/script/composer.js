@@ -2,10 +2,10 @@
 
 import * as composition from "./composition.js";
 import { attachFiles } from "./files.js";
-import { leaveDraft, nameOfDraft, takeDraft } from "./drafts.js";
+import { keepDraft, leaveDraft, nameHere, takeDraft } from "./drafts.js";
 import { quoted } from "./echo.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isComposing, isPast, newKey, numberOf, onMessages } from "./page.js";
+import { composer, isComposing, isPast, newKey, numberOf, onLeaving, onMessages } from "./page.js";
 import { read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
@@ -13,8 +13,6 @@ import { said } from "./words.js";
 let box, reply, context, what, preview, reason, send;
 let draft;
 let state;
-/** What of it was kept last: a page that is left while it sends must not keep it anew. */
-let remembered;
 /** The message that one replies to, as it is shown above the box: also where it is not on the page. */
 let original;
 /** The files that go with what is in the box, or that a message waits for. */
@@ -29,8 +27,7 @@ export function compose() {
   preview = document.getElementById("preview");
   reason = document.getElementById("reason");
   send = composer.querySelector(".button");
-  draft = nameOfDraft(viewer, context.querySelector(".cancel").pathname);
-  remembered = undefined;
+  draft = nameHere();
   const onPhone = matchMedia("(pointer: coarse)");
   /** The text that a preview was asked for. */
   let previewed;
@@ -40,11 +37,13 @@ export function compose() {
   const kept = takeDraft(draft);
   leaveDraft(draft);
   original = { id: reply.value, shown: [...what.childNodes] };
-  keep(composition.restored(kept, { text: box.value, reply: reply.value }, Date.now()));
+  // Not since one was in the room before: meanwhile what was entered there could go out from another one.
+  const opened = performance.timeOrigin;
+  keep(composition.restored(kept, { text: box.value, reply: reply.value }, opened));
   attachments = attachFiles(onFiles);
   show();
   outbox = openOutbox(() => state.waiting, {
-    isHeld: composition.isOld(state, Date.now()),
+    isOld: () => composition.isOld(state, opened),
     onEnter,
     onSending: () => keep(composition.sending(state)),
     onTaken,
@@ -52,6 +51,7 @@ export function compose() {
     onFetched: (key) => change(composition.fetched(now(), key)),
     onDeleted: (key) => change(composition.removed(now(), key)),
   });
+  onLeaving(() => outbox.isStopped() && keepDraft(draft, { ...composition.toKeep(state), isSeen: true }));
 
   box.addEventListener("input", () => {
     reason.textContent = "";
@@ -103,8 +103,8 @@ export function compose() {
   });
 }
 
-/** Whether something is on its way that another room in the place of this one would lose. */
-export const isOnItsWay = () => composer !== null && (state.waiting.length > 0 || attachments.isPending);
+/** Whether files are on their way, which another room in the place of this one would lose. */
+export const areFilesComing = () => composer !== null && attachments.isPending;
 
 /** Leaves what is nearest: the preview, what is answered or edited, and at last the box. */
 function escape() {
@@ -218,9 +218,7 @@ function change(next, why = "") {
 
 function keep(next) {
   state = next;
-  const kept = JSON.stringify(composition.toKeep(state));
-  if (kept !== remembered) sessionStorage.setItem(draft, kept);
-  remembered = kept;
+  keepDraft(draft, composition.toKeep(state));
 }
 
 function show() {

@@ -8,9 +8,10 @@
 const OLD = 60_000;
 
 /** What a page begins with: what the server put in its box, and what was kept of the page when it was left. */
-export function restored({ text = "", reply = "", files = [], returned, edited, waiting = [] }, page, now) {
+export function restored(kept, page, now) {
+  const { text = "", reply = "", files = [], returned, edited, waiting = [], isSending = false } = kept;
   const box = { text: page.text || text, reply: page.reply || reply, files: there(files), returned };
-  const before = { box, waiting, isSending: false };
+  const before = { box, waiting, isSending };
   let state = isOld(before, now) ? takenBack(before) : before;
   // What had not arrived went with the page.
   for (const { key, files } of waiting.filter((one) => !isComplete(one)))
@@ -19,11 +20,13 @@ export function restored({ text = "", reply = "", files = [], returned, edited, 
 }
 
 /** What of it `restored` needs. */
-export function toKeep({ box, waiting }) {
-  return { ...draftOf(box), edited: box.edit && { edit: box.edit, text: box.text }, waiting };
+export function toKeep({ box, waiting, isSending }) {
+  return { ...draftOf(box), edited: box.edit && { edit: box.edit, text: box.text }, waiting, isSending };
 }
 
-export const isOld = ({ waiting }, now) => waiting.length > 0 && waiting[0].at < now - OLD;
+/** What was under way as a page was left may have arrived: only to send it again tells. */
+export const isOld = ({ waiting, isSending }, now) =>
+  waiting.length > 0 && !isSending && waiting[0].at < now - OLD;
 
 export const typed = (state, text) => holding(state, { ...state.box, text });
 
@@ -65,6 +68,17 @@ export function entered({ box, waiting, isSending, isUntouched }, newKey, at) {
 
 /** Whether all files have arrived of what waits: it can be sent. */
 export const isComplete = ({ files = [] }) => there(files).length === files.length;
+
+/** Where what waits is sent to, and with which fields. */
+export function requestOf({ text, reply, files = [], key, edit }) {
+  if (edit)
+    return {
+      action: `/chats/${edit.id}`,
+      fields: Object.entries({ content: text, revision: edit.revision }),
+    };
+  const along = files.flatMap(({ id, description }) => Object.entries({ file: id, description }));
+  return { action: "/chats", fields: [...Object.entries({ content: text, reply, key }), ...along] };
+}
 
 /** The first that waits, and is complete, is under way. */
 export function sending({ waiting, ...state }) {

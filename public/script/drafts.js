@@ -1,7 +1,7 @@
 // What is being written is kept in the tab until it is sent, so that a reload or an ended session loses nothing. What a tab
 // leaves behind is kept in the browser, where the next tab that opens the same page takes it over.
 
-import { listen, onLeaving } from "./page.js";
+import { listen, onLeaving, viewer } from "./page.js";
 
 const beginning = "draft of ";
 const forgottenAt = "drafts forgotten at";
@@ -9,15 +9,32 @@ const forgottenAt = "drafts forgotten at";
 /** How long the browser keeps what a tab left behind, in ms: 30 days. */
 const LIFE = 2_592_000_000;
 
-/** What `viewer` was writing for the page at `path`. */
-export const nameOfDraft = (viewer, path) => `${beginning}${viewer} for ${path}`;
+/** Whether the server has told that the session has ended, and whether one has signed out here. */
+let hasEnded = false;
+let isForgotten = false;
+
+/** What one was writing for the page at `path`. */
+export const nameOfDraft = (path) => `${beginning}${viewer} for ${path}`;
+
+/** What one was writing for the room on the page, whatever the address of that. */
+export const nameHere = () => nameOfDraft((document.querySelector("#context .cancel") ?? location).pathname);
+
+/** The names of all that one was writing in this tab. */
+export const namesHere = () => Object.keys(sessionStorage).filter((name) => name.startsWith(nameOfDraft("")));
+
+export const keptDraft = (name) => ({ waiting: [], ...JSON.parse(sessionStorage.getItem(name)) });
+
+/** Keeps `draft`, unless one has signed out: what comes to its end with the page is not kept anew. */
+export function keepDraft(name, draft) {
+  if (!isForgotten) sessionStorage.setItem(name, JSON.stringify(draft));
+}
 
 /**
  * What was being written under `name`: in this tab, or else in one that left it behind. One tab alone has it then: what is
  * sent from there does not come back in the other.
  */
 export function takeDraft(name) {
-  const own = JSON.parse(sessionStorage.getItem(name)) ?? {};
+  const own = keptDraft(name);
   const left = JSON.parse(localStorage.getItem(name)) ?? {};
   const isSame = own.text === left.text && String(partsOf(own)) === String(partsOf(left));
   if (!isFresh(left) || (!isSame && (isAnything(own) || left.isTaken))) return own;
@@ -25,10 +42,10 @@ export function takeDraft(name) {
     localStorage.removeItem(name);
     return own;
   }
-  const { text, reply, files, returned, waiting = [] } = isSame ? { text: "", reply: "" } : left;
+  const { text, reply, files, returned, waiting = [], isSending } = isSame ? { text: "", reply: "" } : left;
   localStorage.setItem(name, JSON.stringify({ ...left, isTaken: true }));
-  const taken = { ...own, text, reply, files, returned, waiting };
-  sessionStorage.setItem(name, JSON.stringify(taken));
+  const taken = { ...own, text, reply, files, returned, waiting, isSending };
+  keepDraft(name, taken);
   return taken;
 }
 
@@ -37,30 +54,24 @@ export function takeDraft(name) {
  * server may tell so before the browser does: where the session has ended, only the tab itself keeps a draft.
  */
 export function leaveDraft(name) {
-  let hasEnded = false;
-  listen("htmx:after:request", ({ detail: { ctx } }) => {
-    hasEnded ||= ctx.response.status === 401;
-  });
+  listen("htmx:after:request", ({ detail: { ctx } }) => ctx.response.status === 401 && endDrafts());
   onLeaving(() => {
-    if (hasEnded) return;
-    const {
-      text,
-      reply,
-      files,
-      returned,
-      waiting: all = [],
-    } = JSON.parse(sessionStorage.getItem(name)) ?? {};
-    // What is under way is there by the time that somebody looks.
-    const waiting = document.querySelector("#outbox .unsent") ? all : [];
-    if (!isAnything({ text, files, waiting }) || localStorage.getItem(forgottenAt) > performance.timeOrigin)
-      return;
-    localStorage.setItem(name, JSON.stringify({ text, reply, files, returned, waiting, at: Date.now() }));
+    const draft = keptDraft(name);
+    if (hasEnded || !isAnything(draft) || localStorage.getItem(forgottenAt) > performance.timeOrigin) return;
+    const { text, reply, files, returned, waiting, isSending } = draft;
+    const left = { text, reply, files, returned, waiting, isSending, at: Date.now() };
+    localStorage.setItem(name, JSON.stringify(left));
   });
 }
 
-/** Forgets what was being written when one signs out, what somebody else was writing before `viewer` came, and what is old. */
-export function forgetDraftsOfOthers(viewer) {
-  const own = nameOfDraft(viewer, "");
+/** The session has ended. */
+export function endDrafts() {
+  hasEnded = true;
+}
+
+/** Forgets what was being written when one signs out, what somebody else was writing before, and what is old. */
+export function forgetDraftsOfOthers() {
+  const own = nameOfDraft("");
   forgetDrafts(sessionStorage, (name) => !name.startsWith(own));
   forgetDrafts(
     localStorage,
@@ -70,6 +81,7 @@ export function forgetDraftsOfOthers(viewer) {
     if (!/\/(?:logout|profile\/delete)$/.test(target.action)) return;
     for (const storage of [sessionStorage, localStorage]) forgetDrafts(storage, () => true);
     localStorage.setItem(forgottenAt, Date.now());
+    isForgotten = true;
   });
 }
 

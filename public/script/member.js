@@ -8,6 +8,7 @@ import { noteWhoIsLed } from "./astray.js";
 import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
+import { sendElsewhere } from "./elsewhere.js";
 import { goByKeys } from "./goingAround.js";
 import { followFaces } from "./faces.js";
 import { focusBox, turnPagesOfLog, typeAnywhere } from "./focus.js";
@@ -15,7 +16,7 @@ import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { goByArrows, listenForKeys } from "./keys.js";
 import { showNewestFirst } from "./newestFirst.js";
 import { open } from "./opening.js";
-import { composer, log, messageList, tail, viewer } from "./page.js";
+import { composer, log, messageList, tail } from "./page.js";
 import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
 import { endStatuses } from "./statuses.js";
@@ -39,6 +40,7 @@ function openForMember(comesBack, arrange) {
     followFaces();
   }
   endStatuses();
+  sendElsewhere();
   if (document.getElementById("alerts")) callAttention();
   if (composer) {
     completeOnceBegun();
@@ -53,7 +55,7 @@ function openForMember(comesBack, arrange) {
   }
 }
 
-forgetDraftsOfOthers(viewer);
+forgetDraftsOfOthers();
 noteWhoIsLed();
 openForMember();
 if (messageList) tellOutcome();

@@ -1,23 +1,23 @@
 // What was entered goes out in its order, one after the other, each as it stood in the box at its Enter. What waits for files holds up
 // nothing else.
 
-import { isComplete } from "./composition.js";
+import { isComplete, requestOf } from "./composition.js";
 import { echoOf, follow } from "./echo.js";
-import { composer, lastMessage, listen, numberOf, onMessages, viewer } from "./page.js";
+import { composer, lastMessage, listen, numberOf, onLeaving, onMessages, viewer } from "./page.js";
 import { said } from "./words.js";
 
 /** How long it is waited before what did not get through is sent again, in ms: twice as long each time, up to a most. */
-const PAUSE = { first: 2_000, most: 30_000 };
+export const PAUSE = { first: 2_000, most: 30_000 };
 
 /**
  * Sends what `waiting` gives, the first of it first, and shows it at the end of the log until it is there. What was left by an
- * earlier page goes out by itself, unless `isHeld`. `onEnter` puts in what the box holds; `onSending`, `onTaken` and
+ * earlier page goes out by itself, unless the first `isOld`. `onEnter` puts in what the box holds; `onSending`, `onTaken` and
  * `onFailed` are told what becomes of the first. `onFailed` gives `{ why, isPassing }`: what may get through later is tried
  * again by itself; what was refused stays until the next Enter. Meanwhile the line says so, and offers to send it again, to
  * edit it or to delete it, which `onFetched` and `onDeleted` are told with its key; so does that of what waits for files. Gives
- * `goOn`, to be called as files have arrived, and `redraw`, as what waits with a key has others.
+ * `goOn`, to be called as files have arrived, `redraw`, as what waits with a key has others, and `isStopped`, whether nothing goes by itself.
  */
-export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFailed, onFetched, onDeleted }) {
+export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFailed, onFetched, onDeleted }) {
   const form = composer;
   const echoes = document.getElementById("outbox");
   /** The lines of what is not in the log yet, by the keys. */
@@ -30,8 +30,10 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
   let here;
   let isNext = false;
   let isReady = false;
+  /** Whether one has said that what is old is to go. */
+  let isWanted = false;
   /** Why the first is not sent, which may be unknown; undefined: it is. */
-  let why = isHeld ? "" : undefined;
+  let why = whyAtFirst();
   let pause = PAUSE.first;
   let again;
 
@@ -55,6 +57,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
       // htmx did not come: the browser sends the form.
       if (!isReady && document.readyState === "complete") return;
       if (!isNext) onEnter();
+      isWanted ||= !isNext;
       show();
       isNext = false;
       if (!isReady || underWay || !waiting().some(isComplete)) {
@@ -73,22 +76,18 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
   form.addEventListener("htmx:after:init", ({ target }) => {
     if (target !== form || isReady) return;
     isReady = true;
-    if (!isHeld) next();
+    goOn();
   });
 
   form.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
     if (target !== form) return;
-    const { text, reply, files = [], key, edit } = underWay;
-    if (edit) ctx.request.action = `/chats/${edit.id}`;
-    const fields = edit ? { content: text, revision: edit.revision } : { content: text, reply, key };
-    for (const [name, value] of Object.entries(fields)) ctx.request.body.set(name, value);
-    for (const { id, description } of edit ? [] : files) {
-      ctx.request.body.append("file", id);
-      ctx.request.body.append("description", description);
-    }
+    const { action, fields } = requestOf(underWay);
+    ctx.request.action = action;
+    for (const [name] of fields) ctx.request.body.delete(name);
+    for (const [name, value] of fields) ctx.request.body.append(name, value);
   });
 
-  form.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
+  const onDone = ({ target, detail: { ctx } }) => {
     if (target !== form) return;
     const item = underWay;
     underWay = here = undefined;
@@ -98,6 +97,13 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     why = failure.why;
     show();
     if (failure.isPassing) tryAgain();
+  };
+
+  form.addEventListener("htmx:finally:request", onDone);
+  // From here on elsewhere.js sees to all of it: what comes to its end with the page says nothing of what was sent.
+  onLeaving(() => {
+    clearTimeout(again);
+    form.removeEventListener("htmx:finally:request", onDone);
   });
 
   listen("back", () => again && next());
@@ -116,14 +122,14 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
   });
 
   function succeed(item, number) {
-    why = undefined;
     pause = PAUSE.first;
     if (number > newest) coming.set(item.key, number);
     else drop(item.key);
     onTaken(item);
+    why = whyAtFirst();
     show();
     // htmx still counts this request as under way, and would drop the next.
-    setTimeout(next);
+    setTimeout(goOn);
   }
 
   function tryAgain() {
@@ -131,7 +137,12 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     pause = Math.min(pause * 2, PAUSE.most);
   }
 
+  function whyAtFirst() {
+    return isOld() && !isWanted ? "" : undefined;
+  }
+
   function sendNow() {
+    isWanted = true;
     why = undefined;
     next();
   }
@@ -186,7 +197,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     coming.delete(key);
   }
 
-  return { goOn, redraw: drop };
+  return { goOn, redraw: drop, isStopped: () => why !== undefined && !again && !underWay };
 }
 
 /** Has `line` say that it is not sent, in these words, and offer what can be done. */

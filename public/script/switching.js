@@ -1,6 +1,6 @@
 // From room to room the page stays, and with it the list of rooms: what is in the middle gives way to the other room.
 
-import { isOnItsWay } from "./composer.js";
+import { areFilesComing } from "./composer.js";
 import { focusBox } from "./focus.js";
 import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
 import { showPlace } from "./places.js";
@@ -40,7 +40,7 @@ export function switchRooms(open) {
   document.addEventListener("click", (event) => {
     const address = addressIn(event);
     if (!address || event.defaultPrevented) return;
-    if (!globalThis.htmx || isOnItsWay()) return typeAhead(address);
+    if (!globalThis.htmx || areFilesComing()) return typeAhead(address);
     event.preventDefault();
     // On a slow line it is seen that something is under way.
     event.target.closest(".place")?.setAttribute("aria-busy", "true");
@@ -73,7 +73,7 @@ export function switchRooms(open) {
     if (number !== asked) return;
     fetched = undefined;
     // What the browser does by itself keeps what is on its way, and says what is wrong.
-    if (!page || isOnItsWay()) {
+    if (!page || areFilesComing()) {
       // One may stop it, and stay.
       if (composer) composer.inert = false;
       return comesBack ? location.reload() : location.assign(address);

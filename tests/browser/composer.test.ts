@@ -295,7 +295,8 @@ inChromium("A draft", () => {
       const bob = await site.user("Bob");
       const sends = await ada.hold("*/chats");
       await ada.send("old news");
-      await eventually(() => expect(sends.waiting).toBe(1));
+      await sends.answer(502, "");
+      await eventually(async () => expect(await ada.isSeen("#outbox .unsent")).toBe(true));
       await ada.type(typed);
       await ada.evaluate(`{
       const [name] = Object.keys(sessionStorage);

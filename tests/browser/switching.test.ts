@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { asks, give } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
@@ -217,16 +218,17 @@ inChromium("Another room in the place of the one on the page", () => {
     ]);
   });
 
-  test("is opened by the browser where something is on its way, or the page is another one", async () => {
+  test("is opened by the browser, which asks, where files are on their way, or where the page is another one", async () => {
     const { site, ada, alpha, beta, goTo, open } = await start();
     await using _ = site;
-    await ada.hold("*/chats");
-    await ada.send("Slow");
+    await ada.hold("*/files?*");
+    await give(ada, "paste", "slow.txt");
+    expect(await asks(ada)).toBe(true);
+    await ada.evaluate("void (BeforeUnloadEvent.prototype.preventDefault = () => {})");
     await goTo(alpha);
     expect([await ada.path(), await isSamePage(ada)]).toEqual([`/rooms/${alpha}`, false]);
     await ada.release();
     await open("/");
-    await shows(ada, ["Slow"]);
     site.endSession(ada);
     await goTo(beta);
     expect(await ada.path()).toStartWith("/login?");

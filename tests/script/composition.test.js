@@ -293,6 +293,13 @@ describe("a page that is opened again", () => {
     expect(busy).toMatchObject({ box: { text: "and now" }, waiting: [{ text: "old news" }] });
     expect(isOld(busy, 60_001)).toBe(true);
   });
+
+  test("sends again what was under way, for however long, and keeps what was entered behind it", () => {
+    const again = restored(toKeep(sending(said(said(IDLE, "one"), "two"))), EMPTY, 60_001);
+    expect(again).toMatchObject({ box: { text: "" }, isSending: true });
+    expect(isOld(again, 60_001)).toBe(false);
+    expect(isOld(taken(sending(again)), 60_001)).toBe(true);
+  });
 });
 
 describe("whatever one does", () => {

@@ -1,0 +1,111 @@
+// What was entered in a room goes out from whatever page one is on: that of each room in its order, one after the other, as outbox.js does.
+// A room with something that does not go by itself is marked in the list, until one has looked.
+
+import { delayed, isComplete, isOld, removed, requestOf, sending } from "./composition.js";
+import { endDrafts, keepDraft, keptDraft, leaveDraft, nameHere, nameOfDraft, namesHere } from "./drafts.js";
+import { takeDraft } from "./drafts.js";
+import { PAUSE } from "./outbox.js";
+import { composer, listen, onLeaving, saying, side, viewer } from "./page.js";
+import { said } from "./words.js";
+
+/** How long an answer is waited for, in ms, as htmx does. */
+const PATIENCE = 60_000;
+
+/** The keys of what was refused since one was in its room. */
+const refused = new Set();
+
+/** Sends what waits for other rooms than the one on the page. */
+export function sendElsewhere() {
+  const ending = new AbortController();
+  const changes = new MutationObserver(markPlaces);
+  // What comes anew may have made something else of a mark.
+  if (side) changes.observe(side, { childList: true, subtree: true, attributeFilter: ["class"] });
+  onLeaving(() => {
+    ending.abort();
+    changes.disconnect();
+  });
+  for (const name of namesHere().filter((name) => keptDraft(name).waiting.length > 0)) {
+    if (name === nameHere()) lookAt(name);
+    else send(name, ending.signal).then(markPlaces);
+  }
+}
+
+function lookAt(name) {
+  const draft = keptDraft(name);
+  refused.delete(draft.waiting[0].key);
+  // The page says why there is no box.
+  if (!composer) keepDraft(name, { ...draft, isSeen: true });
+}
+
+async function send(name, signal) {
+  takeDraft(name);
+  leaveDraft(name);
+  let pause = PAUSE.first;
+  while (!signal.aborted && goesByItself(keptDraft(name))) {
+    const draft = sending(keptDraft(name));
+    const [item] = draft.waiting;
+    keepDraft(name, draft);
+    const status = await post(item, name, signal);
+    // Whoever sends it again sends it with its key.
+    if (signal.aborted) return;
+    if (status === 401) return endDrafts();
+    keepDraft(name, delayed(status === 204 ? removed(draft, item.key) : draft));
+    if (status === 204) pause = PAUSE.first;
+    else if (status < 500) refused.add(item.key);
+    else {
+      await back(pause);
+      pause = Math.min(pause * 2, PAUSE.most);
+    }
+  }
+}
+
+/** Once the server is back, or may be after so many ms. */
+const back = (pause) =>
+  new Promise((goOn) => {
+    setTimeout(goOn, pause);
+    listen("back", goOn);
+  });
+
+/** The status of the answer; as that of a server that is away, if there is none. */
+async function post(item, name, signal) {
+  const { action, fields } = requestOf(item);
+  const [room] = /\d+$/.exec(name) ?? [];
+  const response = await fetch(action, {
+    method: "POST",
+    headers: { "HX-Request": "true", "Robin-User": viewer },
+    body: new URLSearchParams(room ? [...fields, ["room", room]] : fields),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+  }).catch(() => undefined);
+  return response?.status ?? 503;
+}
+
+function goesByItself(draft) {
+  const [first] = draft.waiting;
+  const isStopped = draft.isSeen || refused.has(first?.key) || isOld(draft, performance.timeOrigin);
+  return draft.waiting.some(isComplete) && !isStopped;
+}
+
+function markPlaces() {
+  const names = namesHere().filter((name) => {
+    const draft = keptDraft(name);
+    return draft.waiting.length > 0 && !draft.isSeen && !goesByItself(draft);
+  });
+  for (const place of side?.querySelectorAll(".place") ?? []) {
+    const name = nameOfDraft(place.pathname);
+    const isMarked = names.includes(name) && name !== nameHere();
+    const mark = place.querySelector(".held");
+    if (!isMarked) mark?.remove();
+    else if (!mark) place.append(markOf());
+  }
+}
+
+function markOf() {
+  const mark = document.createElement("span");
+  const sign = saying("span", "!");
+  const words = saying("span", ` ${said.unsent}`);
+  mark.className = "held";
+  sign.ariaHidden = "true";
+  words.className = "unseen";
+  mark.append(sign, words);
+  return mark;
+}
