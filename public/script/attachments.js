@@ -1,26 +1,39 @@
-// The files that the next message takes along: above the box, each with how much of it has arrived. A file is `{ id, name, size,
-// description }` once it has; before, it has no id.
+// The files that the next message takes along, and those that a message waits for: above the box, each with how much of it has arrived.
+// A file is `{ id, name, type, size, description }` once it has; before, it has no id. It stays the same object wherever it goes.
 
 import { saying } from "./page.js";
 import { sizeText } from "./sizes.js";
 import { upload } from "./upload.js";
 import { said } from "./words.js";
 
-/** A list of files. `onChange` is called when one has arrived, is described anew, or was taken away; then `onTakenAway` is, too. */
+/** What was sent of each file, and where to. */
+const sources = new WeakMap();
+
+/**
+ * A list of files. `onChange` is called when one has arrived, was refused, is described anew, or was taken away; then `onTakenAway` is,
+ * too. `onShown` is called when others are in it.
+ */
 export class Attachments {
   element = document.createElement("ul");
   #entries = [];
   #onChange;
+  #onShown;
   #onTakenAway;
 
-  constructor({ onChange, onTakenAway }) {
+  constructor({ onChange, onShown, onTakenAway }) {
     this.#onChange = onChange;
+    this.#onShown = onShown;
     this.#onTakenAway = onTakenAway;
     this.element.className = "chosen";
   }
 
+  get isEmpty() {
+    return this.#entries.length === 0;
+  }
+
+  /** How many there are for the next message. */
   get count() {
-    return this.#entries.length;
+    return this.#next.length;
   }
 
   /** Whether some have not arrived yet, and will. */
@@ -33,29 +46,53 @@ export class Attachments {
     return this.#entries.some(({ reason }) => reason);
   }
 
+  /** Those of the next message that are pictures. */
   get pictures() {
-    return this.#entries.filter(({ data }) => data?.type.startsWith("image/"));
+    return this.#next.filter(({ data }) => data?.type.startsWith("image/"));
   }
 
-  /** Those that have arrived. */
+  /** Those of the next message that have arrived, or will. */
   get files() {
-    const there = this.#entries.filter(({ file }) => file.id);
-    return there.map(({ file }) => file);
+    const good = this.#next.filter(({ reason }) => !reason);
+    return good.map(({ file }) => file);
   }
 
-  /** Has these be there, besides those that have not arrived yet. */
-  set files(files) {
-    const kept = new Set(files.map(({ id }) => id));
-    for (const entry of this.#entries) if (entry.file.id && !kept.has(entry.file.id)) this.#remove(entry);
-    const here = new Set(this.files.map(({ id }) => id));
-    for (const file of files) if (!here.has(file.id)) this.#add({ file });
+  get #next() {
+    return this.#entries.filter(({ isAwaited }) => !isAwaited);
+  }
+
+  /** Whether `file` has not arrived yet, and will. */
+  isComing(file) {
+    return this.#entries.some((entry) => entry.file === file && entry.cancel);
+  }
+
+  /** Has `files` of the next message be there, those of which are `awaited` that have not arrived yet, and those that were refused. */
+  show(files, awaited) {
+    for (const entry of this.#entries) {
+      entry.isAwaited = awaited.includes(entry.file);
+      const isWanted = entry.isAwaited ? entry.cancel : entry.reason || files.includes(entry.file);
+      if (!isWanted) this.#remove(entry);
+    }
+    const here = this.files;
+    for (const file of files) if (!here.includes(file)) this.#add({ file });
+    this.#onShown();
   }
 
   /** Sends `data`, a file of the browser, to where `query` says. `problem`: why it is of no use to send it. */
   send(data, query, problem = "") {
-    const entry = this.#add({ data, file: { name: data.name, size: data.size, description: "" } });
+    const { name, type, size } = data;
+    const entry = this.#add({ data, file: { name, type, size, description: "" } });
     if (problem) this.#refuse(entry, problem, false);
     else this.#begin(entry, query);
+  }
+
+  /** Sends `file` of a message anew, which Robin has not got any more. Where the page has not either, that is said, and is in the way. */
+  sendAnew(file) {
+    delete file.id;
+    const entry = this.#add({ file });
+    entry.isAwaited = true;
+    if (entry.data) this.#begin(entry, sources.get(file).query);
+    else this.#refuse(entry, said.fileGone, false);
   }
 
   /** Sends anew what is still at hand of `entry`. */
@@ -72,6 +109,7 @@ export class Attachments {
     progress.hidden = false;
     progress.removeAttribute("value");
     retry.onclick = () => this.resend(entry, query);
+    sources.set(file, { data, query });
     entry.cancel = upload(
       data,
       { ...query, name: file.name },
@@ -86,7 +124,7 @@ export class Attachments {
           how.textContent = sizeText(file.size);
           entry.cancel = undefined;
           if (status === 201) file.id = JSON.parse(text).id;
-          else this.#refuse(entry, reasonIn(text), true);
+          else this.#refuse(entry, status === 0 ? said.unreadable : reasonIn(text), status !== 0);
           this.#onChange();
         },
       },
@@ -104,8 +142,7 @@ export class Attachments {
     entry.line.remove();
   }
 
-  #add(entry) {
-    const { data, file } = entry;
+  #add({ file, data = sources.get(file)?.data }) {
     const line = document.createElement("li");
     const [name, how, why] = ["name", "hint", "reason"].map((className) =>
       Object.assign(saying("span", ""), { className }),
@@ -124,11 +161,11 @@ export class Attachments {
       this.#onTakenAway();
     };
     line.append(name, how, progress, why, retry, away);
-    if (data?.type.startsWith("image/")) {
-      line.prepend(preview(data));
+    if (file.type?.startsWith("image/") && (data || file.id)) {
+      line.prepend(data ? preview(data) : sentPreview(file));
       line.append(this.#describing(file));
     }
-    Object.assign(entry, { line, how, why, progress, retry });
+    const entry = { file, data, line, how, why, progress, retry };
     this.#entries.push(entry);
     this.element.append(line);
     return entry;
@@ -169,6 +206,15 @@ function preview(data) {
     () => {},
   );
   return canvas;
+}
+
+/** The same of one that has arrived, and of which this page has nothing. */
+function sentPreview({ id, name }) {
+  const picture = document.createElement("img");
+  picture.alt = "";
+  picture.src = `/files/${id}/${encodeURIComponent(name)}?size=small`;
+  picture.addEventListener("error", () => picture.remove());
+  return picture;
 }
 
 function reasonIn(text) {

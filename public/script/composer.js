@@ -17,8 +17,9 @@ let state;
 let remembered;
 /** The message that one replies to, as it is shown above the box: also where it is not on the page. */
 let original;
-/** The files that go with what is in the box. */
+/** The files that go with what is in the box, or that a message waits for. */
 let attachments;
+let outbox;
 
 /** Empties the box with each Enter, and sends what was in it in the background. */
 export function compose() {
@@ -40,16 +41,16 @@ export function compose() {
   leaveDraft(draft);
   original = { id: reply.value, shown: [...what.childNodes] };
   keep(composition.restored(kept, { text: box.value, reply: reply.value }, Date.now()));
-  attachments = attachFiles(() => keep(now()));
+  attachments = attachFiles(onFiles);
   show();
-  openOutbox(() => state.waiting, {
+  outbox = openOutbox(() => state.waiting, {
     isHeld: composition.isOld(state, Date.now()),
     onEnter,
     onSending: () => keep(composition.sending(state)),
     onTaken,
     onFailed,
     onFetched: (key) => change(composition.fetched(now(), key)),
-    onDeleted: (key) => keep(composition.removed(state, key)),
+    onDeleted: (key) => change(composition.removed(now(), key)),
   });
 
   box.addEventListener("input", () => {
@@ -115,11 +116,32 @@ function escape() {
 function onEnter() {
   hidePreview();
   const { edit } = state.box;
-  if (!edit && attachments.hold(() => composer.requestSubmit())) return;
+  // What was refused is in the way until it is taken away.
+  if (!edit && attachments.isRefused) return;
   const next = composition.entered(now(), newKey(), Date.now());
   if (!next) return;
   change(next);
   if (!edit && !isPast()) toEnd();
+}
+
+/** A file has arrived, was refused or taken away: what waited for it goes, or is in the box again. */
+function onFiles() {
+  arrange();
+  outbox.goOn();
+}
+
+/** Has what waits for a file that will not arrive go without it, or be in the box again. */
+function arrange() {
+  let next = now();
+  for (const { key, files = [] } of next.waiting) {
+    const left = files.filter((file) => file.id || attachments.isComing(file));
+    if (left.length === files.length) continue;
+    const goesOn = left.some((file) => attachments.isComing(file)) && !attachments.isRefused;
+    next = composition[goesOn ? "withFiles" : "givenBack"](next, key, left);
+    outbox.redraw(key);
+  }
+  keep(next);
+  show();
 }
 
 function onTaken({ edit }) {
@@ -135,6 +157,13 @@ function onFailed(ctx) {
   if (!item.edit && !(status < 500)) {
     keep(composition.delayed(state));
     return { isPassing: true, why: status ? said.unsentYet : said.unsentAway };
+  }
+  const gone = ctx.response?.headers.get("Robin-Gone")?.split(" ");
+  if (gone) {
+    for (const file of item.files) if (gone.includes(String(file.id))) attachments.sendAnew(file);
+    keep(composition.delayed(state));
+    arrange();
+    return { isPassing: true };
   }
   const newer = read(ctx.text).querySelector("[data-revision]")?.dataset.revision;
   const next = composition.failed(now(), newer);
@@ -195,11 +224,12 @@ function keep(next) {
 }
 
 function show() {
-  const { text, reply: id = "", files = [], edit: isEdit } = state.box;
+  const { text, reply: id = "", edit: isEdit } = state.box;
   // To set it again would move the caret.
   if (box.value !== text) box.value = text;
   reply.value = id;
-  if (!isEdit) attachments.files = files;
+  const awaited = state.waiting.flatMap(({ files = [] }) => files);
+  attachments.show(composition.draftOf(state.box).files ?? [], awaited);
   send.textContent = isEdit ? said.save : said.send;
   if (id && id !== original.id) original = { id, shown: shownOf(id) };
   what.replaceChildren(...(isEdit ? [said.editing] : id ? original.shown : []));

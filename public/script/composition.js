@@ -1,17 +1,20 @@
 // What stands in the box and what waits to be sent, as values that know of no page. Each step makes the next one of what is.
 //
 // The box, `{ text, reply, files }`, is idle, or holds a reply to a message; or it is editing one, `{ text, edit, draft }`, in the
-// place of a draft that comes back afterwards. What was entered is `waiting`, in its order. The first of it is being sent if
-// `isSending`; else it has failed, or is old, and goes with the next Enter, or before.
+// place of a draft that comes back afterwards. What was entered is `waiting`, in its order; what waits for files lets others pass. The
+// first of it is being sent if `isSending`; else it has failed, or is old, and goes with the next Enter, or before.
 
 /** What was entered as long ago, in ms, when one comes back to the page is looked at again before it is sent. */
 const OLD = 60_000;
 
 /** What a page begins with: what the server put in its box, and what was kept of the page when it was left. */
 export function restored({ text = "", reply = "", files = [], returned, edited, waiting = [] }, page, now) {
-  const box = { text: page.text || text, reply: page.reply || reply, files, returned };
+  const box = { text: page.text || text, reply: page.reply || reply, files: there(files), returned };
   const before = { box, waiting, isSending: false };
-  const state = isOld(before, now) ? takenBack(before) : before;
+  let state = isOld(before, now) ? takenBack(before) : before;
+  // What had not arrived went with the page.
+  for (const { key, files } of waiting.filter((one) => !isComplete(one)))
+    state = givenBack(state, key, there(files));
   return edited ? editing(state, edited.edit, edited.text) : state;
 }
 
@@ -60,8 +63,14 @@ export function entered({ box, waiting, isSending, isUntouched }, newKey, at) {
   };
 }
 
-/** The first that waits is under way. */
-export const sending = (state) => ({ ...state, isSending: true });
+/** Whether all files have arrived of what waits: it can be sent. */
+export const isComplete = ({ files = [] }) => there(files).length === files.length;
+
+/** The first that waits, and is complete, is under way. */
+export function sending({ waiting, ...state }) {
+  const first = waiting.find(isComplete);
+  return { ...state, waiting: [first, ...waiting.filter((one) => one !== first)], isSending: true };
+}
 
 /** The server has taken what was under way. */
 export function taken({ box, waiting: [first, ...waiting], isUntouched }) {
@@ -98,6 +107,19 @@ export function fetched(state, key) {
   });
 }
 
+/** What waits with `key` takes these files along. */
+export const withFiles = ({ waiting, ...state }, key, files) => ({
+  ...state,
+  waiting: waiting.map((one) => (one.key === key ? { ...one, files } : one)),
+});
+
+/** What waits with `key` stands in the box again with these files; or in the draft, while a message is edited. */
+export function givenBack(state, key, files) {
+  const { edit, text } = state.box;
+  const back = fetched(withFiles(state, key, files), key);
+  return edit ? editing(back, edit, text) : back;
+}
+
 /** The first that waits stands in the box again, if nothing else does. */
 function takenBack({ box, waiting, isSending, isUntouched }) {
   const [first, ...others] = waiting;
@@ -118,9 +140,13 @@ const NOTHING = { text: "", reply: "", files: [] };
 
 const isEmpty = ({ text, files = [] }) => text === "" && files.length === 0;
 
-const areSame = (some = [], others) =>
-  some.length === others.length && some.every(({ id }, place) => id === others[place].id);
+const there = (files) => files.filter(({ id }) => id);
 
-const draftOf = (box) => box.draft ?? box;
+const areSame = (some = [], others) =>
+  some.length === others.length &&
+  some.every((file, place) => file === others[place] || (file.id && file.id === others[place].id));
+
+/** What is to be a message of its own: while one is edited, what that took the place of. */
+export const draftOf = (box) => box.draft ?? box;
 
 const holding = ({ waiting, isSending }, box) => ({ box, waiting, isSending });

@@ -2,11 +2,12 @@
 
 import { openBesides } from "./outsideLinks.js";
 import { messageList } from "./page.js";
-import { playPictures, turnPages } from "./pictures.js";
+import { describeKept, playPictures, turnPages } from "./pictures.js";
 import { showPlaceAtFirst } from "./places.js";
 
 if (messageList) {
   playPictures();
+  describeKept();
   openBesides();
 }
 showPlaceAtFirst();

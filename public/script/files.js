@@ -4,7 +4,7 @@ import { Attachments } from "./attachments.js";
 import { composer, listen, saying } from "./page.js";
 import { said } from "./words.js";
 
-/** Takes files in every way. `onChange` is called with each change of what the next message takes along. */
+/** Takes files in every way, and gives the list of them. `onChange` is called as one of it has changed. */
 export function attachFiles(onChange) {
   const details = document.querySelector(".attach");
   const input = details.querySelector("[type=file]");
@@ -13,15 +13,15 @@ export function attachFiles(onChange) {
   const { most, each, longest } = input.dataset;
   const shelf = document.createElement("div");
   const told = document.createElement("p");
-  const attachments = new Attachments({ onChange: changed, onTakenAway: () => box.focus() });
-  let goOn;
+  /** The text that can go as a file. */
+  let offered = "";
+  const attachments = new Attachments({ onChange, onShown: draw, onTakenAway: () => box.focus() });
 
   shelf.className = "attached";
   told.className = "reason";
   told.role = "status";
   shelf.append(attachments.element, original.closest(".single"), told);
   composer.before(shelf);
-  draw();
 
   // The form below it is for a browser without script.
   details.querySelector("summary").addEventListener("click", (event) => {
@@ -38,6 +38,7 @@ export function attachFiles(onChange) {
     for (const entry of attachments.pictures) attachments.resend(entry, query());
   });
 
+  box.addEventListener("input", draw);
   listen("paste", (event) => {
     const { files, types } = event.clipboardData;
     // A table or a text that also brings its picture stays text.
@@ -58,71 +59,52 @@ export function attachFiles(onChange) {
   listen("beforeunload", (event) => attachments.isPending && event.preventDefault(), window);
 
   function add(files) {
-    told.textContent = "";
+    tell("");
     for (const file of files) {
-      if (attachments.count >= most) told.textContent = said.tooMany;
+      if (attachments.count >= most) tell(said.tooMany);
       else attachments.send(file, query(), file.size > each ? said.tooLarge : "");
     }
     draw();
     box.focus();
   }
 
+  /** Says `why` in the place of what was said, or offered, before. */
+  function tell(why) {
+    told.textContent = why;
+    offered = "";
+  }
+
   function query() {
     return { room: room?.value ?? "1", ...(original.checked && { original: "on" }) };
   }
 
-  /** What is pasted may be longer than a message: it can go as a file, and what was in the box before is there again. */
+  /** What is pasted may be longer than a message: it can go as a file, for as long as it is in the box. */
   function offerFile(text) {
     if (text.length <= longest) return;
-    const before = box.value;
     const button = saying("button", said.asFile);
     Object.assign(button, { type: "button", className: "quiet" });
     told.replaceChildren(said.tooLong, " ", button);
-    draw();
+    shelf.hidden = false;
+    // As it is once it is in the box.
+    offered = text.replaceAll(/\r\n?/g, "\n");
     button.addEventListener("click", () => {
-      box.value = before;
-      box.dispatchEvent(new Event("input", { bubbles: true }));
+      if (attachments.count < most) {
+        const at = box.value.indexOf(offered);
+        box.setRangeText("", at, at + offered.length, "preserve");
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      }
       add([new File([text], "text.txt", { type: "text/plain" })]);
     });
   }
 
-  function changed() {
-    if (goOn && !attachments.isPending) {
-      const call = goOn;
-      wait(undefined);
-      if (!attachments.isRefused) call();
-    }
-    draw();
-    onChange();
-  }
-
-  function wait(call) {
-    goOn = call;
-    box.readOnly = Boolean(call);
-    told.textContent = call ? said.untilThere : "";
-    draw();
-  }
-
   function draw() {
-    original.closest(".single").hidden = attachments.pictures.length === 0;
-    shelf.hidden = attachments.count === 0 && told.textContent === "";
+    if (offered && !box.value.includes(offered)) tell("");
+    const hasPictures = attachments.pictures.length > 0;
+    original.closest(".single").hidden = !hasPictures;
+    // It is said of these, and of no others.
+    if (!hasPictures) original.checked = false;
+    shelf.hidden = attachments.isEmpty && told.textContent === "";
   }
 
-  return {
-    get files() {
-      return attachments.files;
-    },
-    set files(files) {
-      attachments.files = files;
-      draw();
-    },
-    get isPending() {
-      return attachments.isPending;
-    },
-    /** Whether the message has to wait for its files; then `call` is called once they are there. One that was refused is in its way. */
-    hold(call) {
-      if (attachments.isPending) wait(call);
-      return attachments.isPending || attachments.isRefused;
-    },
-  };
+  return attachments;
 }

@@ -9,6 +9,7 @@ import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
+import { followFaces } from "./faces.js";
 import { focusBox, turnPagesOfLog, typeAnywhere } from "./focus.js";
 import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { goByArrows, listenForKeys } from "./keys.js";
@@ -19,7 +20,7 @@ import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
-import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
+import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 import { later } from "./words.js";
@@ -33,7 +34,10 @@ function openForMember(comesBack, arrange) {
     goByArrows();
     noteWhatIsRead();
   }
-  if (tail()) tellWhetherAway();
+  if (tail()) {
+    tellWhetherAway();
+    followFaces();
+  }
   endStatuses();
   if (document.getElementById("alerts")) callAttention();
   if (composer) {
@@ -45,6 +49,7 @@ function openForMember(comesBack, arrange) {
   }
   if (document.getElementById("tools")) {
     openByLongPress();
+    goOnFromDeleted();
     if (composer) offerReactions();
   }
 }

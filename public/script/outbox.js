@@ -1,5 +1,7 @@
-// What was entered goes out in its order, one after the other, each as it stood in the box at its Enter.
+// What was entered goes out in its order, one after the other, each as it stood in the box at its Enter. What waits for files holds up
+// nothing else.
 
+import { isComplete } from "./composition.js";
 import { echoOf, follow } from "./echo.js";
 import { composer, lastMessage, listen, numberOf, onMessages, viewer } from "./page.js";
 import { said } from "./words.js";
@@ -12,7 +14,8 @@ const PAUSE = { first: 2_000, most: 30_000 };
  * earlier page goes out by itself, unless `isHeld`. `onEnter` puts in what the box holds; `onSending`, `onTaken` and
  * `onFailed` are told what becomes of the first. `onFailed` gives `{ why, isPassing }`: what may get through later is tried
  * again by itself; what was refused stays until the next Enter. Meanwhile the line says so, and offers to send it again, to
- * edit it or to delete it, which `onFetched` and `onDeleted` are told with its key.
+ * edit it or to delete it, which `onFetched` and `onDeleted` are told with its key; so does that of what waits for files. Gives
+ * `goOn`, to be called as files have arrived, and `redraw`, as what waits with a key has others.
  */
 export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFailed, onFetched, onDeleted }) {
   const form = composer;
@@ -54,7 +57,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
       if (!isNext) onEnter();
       show();
       isNext = false;
-      if (!isReady || underWay || waiting().length === 0) {
+      if (!isReady || underWay || !waiting().some(isComplete)) {
         event.preventDefault();
         return event.stopImmediatePropagation();
       }
@@ -105,7 +108,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     // What is under way cannot be called back.
     if (!act || key === underWay?.key) return;
     // That was the reason for this one, and not for the next.
-    if (key === waiting()[0].key && !again) why = "";
+    if (why && key === waiting()[0].key && !again) why = "";
     act(key);
     if (waiting().length === 0) why = undefined;
     show();
@@ -135,7 +138,7 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
 
   function next() {
     again = clearTimeout(again);
-    if (underWay || waiting().length === 0) return;
+    if (underWay || !waiting().some(isComplete)) return;
     isNext = true;
     form.requestSubmit();
   }
@@ -152,7 +155,9 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
       }
       const line = lines.get(item.key);
       line.hidden = item.edit !== undefined && why === undefined;
-      mark(line, place === 0 ? why : why && "");
+      if (!isComplete(item)) mark(line, said.untilThere, ["edit", "delete"]);
+      else if (why === undefined) line.querySelector(".unsent")?.remove();
+      else mark(line, `${said.unsent} ${place === 0 ? why : ""}`.trim(), ["again", "edit", "delete"]);
     });
     arrange();
   }
@@ -169,30 +174,37 @@ export function openOutbox(waiting, { isHeld, onEnter, onSending, onTaken, onFai
     }
   }
 
+  /** Refused before, it stays until the next Enter. */
+  function goOn() {
+    show();
+    if (why === undefined) next();
+  }
+
   function drop(key) {
     lines.get(key)?.remove();
     lines.delete(key);
     coming.delete(key);
   }
+
+  return { goOn, redraw: drop };
 }
 
-/** Has `line` say that it is not sent, and `why`, if that is known; undefined: it is on its way. */
-function mark(line, why) {
+/** Has `line` say that it is not sent, in these words, and offer what can be done. */
+function mark(line, words, acts) {
   const is = line.querySelector(".unsent");
-  if (why === undefined) return is?.remove();
-  const words = `${said.unsent} ${why}`.trim();
   if (is?.firstChild.textContent === words) return;
   const note = is ?? document.createElement("div");
   const told = document.createElement("p");
-  const buttons = Object.entries({ again: said.tryAgain, edit: said.takeBack, delete: said.discard });
-  note.className = "unsent";
-  told.role = "alert";
-  note.replaceChildren(told, ...buttons.map(button));
+  const canGo = acts.includes("again");
+  note.className = canGo ? "unsent" : "unsent awaiting";
+  told.role = canGo ? "alert" : "status";
+  note.replaceChildren(told, ...acts.map(button));
   line.append(note);
   told.textContent = words;
 }
 
-function button([value, textContent]) {
+function button(value) {
+  const textContent = { again: said.tryAgain, edit: said.takeBack, delete: said.discard }[value];
   return Object.assign(document.createElement("button"), {
     type: "button",
     className: "quiet",

@@ -18,6 +18,18 @@ export function playPictures() {
   });
 }
 
+/** What shows files stays as their message is replaced, so that it plays on: how it is described may be new. */
+export function describeKept() {
+  const described = (kept) => kept.querySelector("img") ?? kept;
+  document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
+    for (const made of tasks.flatMap(({ fragment }) => [...fragment.querySelectorAll("[hx-preserve]")])) {
+      const { alt, ariaLabel } = described(made);
+      const kept = document.getElementById(made.id);
+      if (kept) Object.assign(described(kept), { alt, ariaLabel });
+    }
+  });
+}
+
 /** Leads on by arrows, in the direction in which one reads, and back by Esc. */
 export function turnPages() {
   const isRtl = document.documentElement.dir === "rtl";

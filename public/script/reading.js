@@ -50,19 +50,15 @@ export function keepFocus() {
   // Who clicks beside everything has left it.
   listen("pointerdown", () => (focused = undefined));
   onMessages((messages) => {
-    if (!focused || focused.isConnected || document.activeElement !== document.body) return;
+    if (!focused || document.activeElement !== document.body) return;
     const id = focused.closest(".chat")?.id;
     const message = messages.find((message) => message.id === id);
     const isSame = ({ className, value }) => className === focused.className && value === focused.value;
-    const same = [...(message?.querySelectorAll("a, button") ?? [])].find(isSame);
-    (same ?? wayAt(message))?.focus({ preventScroll: true });
+    const same = message?.contains(focused)
+      ? focused
+      : [...(message?.querySelectorAll("a, button") ?? [])].find(isSame);
+    (same ?? message?.querySelector(".more"))?.focus({ preventScroll: true });
   });
-}
-
-/** The way to what one can do with `message`, or where that is deleted, with the next one, or else the last. */
-export function wayAt(message) {
-  const ways = message ? [...messageList.querySelectorAll(".more")] : [];
-  return ways.find((way) => message.compareDocumentPosition(way) & 4) ?? ways.at(-1);
 }
 
 /** Has code that is wider than its box be scrolled by keyboard, in every browser, in the log and wherever else it shows. */

@@ -18,8 +18,18 @@ export { plainIcon };
 /** Knows what the page is called where nothing calls. */
 export const noteTitle = () => (plainTitle = document.title);
 
+/** The name that the room has by now, which the list of rooms brings: it may be another than the page came with. */
+function followName() {
+  const heading = document.querySelector("h1 a");
+  const name = side.querySelector("[aria-current=page] .name")?.textContent;
+  if (!heading || !name || heading.textContent === name) return;
+  plainTitle = plainTitle.replace(heading.textContent, () => name);
+  heading.textContent = name;
+}
+
 /** Says in the title and the icon of the tab how much is meant for the reader, and that something else is new by a dot alone. */
 export function showWhatCalls() {
+  followName();
   const places = [...side.querySelectorAll(".place")];
   const elsewhere = places.reduce((sum, { dataset }) => sum + meantIn(dataset), 0);
   const calls = elsewhere + meantHere().length;

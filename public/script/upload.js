@@ -13,7 +13,8 @@ let last = Promise.resolve();
 
 /**
  * Sends `file` to where `query` says, again and again until it got through or was refused. Calls `onProgress` with how much of it has
- * gone, `onAway` when it will be sent anew, and `onDone` with `{ status, text }` of the answer. Returns what ends it.
+ * gone, `onAway` when it will be sent anew, and `onDone` with `{ status, text }` of the answer, or status 0 where the browser cannot read
+ * the file. Returns what ends it.
  */
 export function upload(file, query, listener) {
   const ending = new AbortController();
@@ -26,8 +27,10 @@ async function send(file, address, signal, { onProgress, onAway, onDone }) {
     const turn = last.then(() => signal.aborted || attempt(file, address, signal, onProgress));
     last = turn;
     const answer = await turn;
+    // A file that was moved or changed, and a folder, do not get through either, and never will.
+    const isLost = answer.status === 0 && !(await isReadable(file));
     if (signal.aborted) return;
-    if (!ON_THE_WAY.includes(answer.status)) return void onDone(answer);
+    if (isLost || !ON_THE_WAY.includes(answer.status)) return void onDone(answer);
     onAway();
     await new Promise((goOn) => {
       setTimeout(goOn, wait);
@@ -35,6 +38,15 @@ async function send(file, address, signal, { onProgress, onAway, onDone }) {
     });
   }
 }
+
+const isReadable = (file) =>
+  file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 
 // Nothing but XMLHttpRequest tells how much has gone.
 function attempt(file, address, signal, onProgress) {

@@ -1,6 +1,3 @@
-import { LRUCache } from "lru-cache";
-import { upTo } from "./upTo.ts";
-
 /** Keys that are told apart; what is older than them counts as changed. */
 const KEPT = 10_000;
 
@@ -14,12 +11,8 @@ export class Versions<Key extends {}> {
   #others = 0;
   /** The keys that changed last, each where its number is. */
   #latest: Key[] = [];
-  #kept = new LRUCache<Key, number>({
-    ...upTo(KEPT),
-    dispose: (version, _, reason) => {
-      if (reason === "evict") this.#others = Math.max(this.#others, version);
-    },
-  });
+  /** In the order in which they changed last. */
+  #kept = new Map<Key, number>();
 
   /** Grows with every change. */
   get all(): number {
@@ -42,6 +35,11 @@ export class Versions<Key extends {}> {
   grow(key: Key): void {
     this.#all += 1;
     this.#latest[this.#all % LATEST] = key;
+    this.#kept.delete(key);
     this.#kept.set(key, this.#all);
+    if (this.#kept.size <= KEPT) return;
+    const [oldest, version] = this.#kept.entries().next().value!;
+    this.#kept.delete(oldest);
+    this.#others = version;
   }
 }

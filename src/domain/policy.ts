@@ -21,6 +21,9 @@ export type Standing = {
 /** Until when somebody says nothing, in ms since 1970, and why. */
 export type Mute = { readonly until: number; readonly reason: string };
 
+/** Until when somebody is kept out, in ms since 1970, and why. */
+export type Ban = Mute;
+
 /** Of a guest, and of a user who has nothing to do with the room. */
 export const STRANGER: Standing = {
   isMember: false,

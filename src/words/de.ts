@@ -1088,6 +1088,9 @@ export const de: Words = {
     asFile: "Als Datei senden",
     untilThere: "Geht ab, sobald die Dateien da sind.",
     tooLarge: "Diese Datei ist zu groß.",
+    unreadable:
+      "Diese Datei lässt sich nicht lesen: sie wurde verschoben oder geändert, oder es ist ein Ordner.",
+    fileGone: "Diese Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
     tooMany: "Mehr Dateien passen nicht in eine Nachricht.",
     formatting: "Formatierung",
     formats: {

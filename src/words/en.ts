@@ -1115,6 +1115,8 @@ export const en = {
     asFile: "Send it as a file",
     untilThere: "Goes as soon as the files are there.",
     tooLarge: "This file is too large.",
+    unreadable: "This file cannot be read: it was moved or changed, or it is a folder.",
+    fileGone: "This file is not there any more. Add it again.",
     tooMany: "No more files fit into one message.",
     formatting: "Formatting",
     formats: {

@@ -1062,6 +1062,8 @@ export const ja: Words = {
     asFile: "ファイルとして送る",
     untilThere: "ファイルが届きしだい送ります。",
     tooLarge: "このファイルは大きすぎます。",
+    unreadable: "このファイルは読み取れません。移動または変更されたか、フォルダーです。",
+    fileGone: "このファイルはもうありません。もう一度追加してください。",
     tooMany: "1つのメッセージにこれ以上ファイルを付けられません。",
     formatting: "書式",
     formats: {

@@ -36,6 +36,9 @@ export function readersFor(pages: number): number {
   return Math.ceil(pages / PER_SESSION) + 1;
 }
 
+/** How a page is told. */
+type By = "event" | "answer";
+
 /** Many pages that listen, and one who sends what they wait for. */
 class Audience {
   #parking: Parking;
@@ -46,9 +49,9 @@ class Audience {
   #sender: Connection | undefined;
   #tellers: Tellers | undefined;
   #broken = Promise.withResolvers<never>();
-  /** What the first who heard of the last send was told. */
-  #first: Buffer | undefined;
-  #hear: (event: Buffer) => void = () => {
+  /** What the first who heard of the last send was told by an event, and by an answer: who has just begun to follow has one. */
+  #first: Partial<Record<By, Buffer>> = {};
+  #hear: (told: Buffer, by: By) => void = () => {
     throw new Error("Something was told before anything was sent");
   };
   #told = 0;
@@ -82,26 +85,26 @@ class Audience {
     const reader = { ...this.#readerOf(page), now: this.#now[browserOf(page)] };
     const listen = () => this.#listen(page);
     this.#pages[page]!.follow(streamRequest(reader, this.#cursor, WAIT), {
-      hear: (event) => this.#take(page, event),
+      hear: (event) => this.#take(page, event, "event"),
       end: listen,
       answered: (answer) => {
         expect(answer, 200);
-        this.#take(page, answer.body);
+        this.#take(page, answer.body, "answer");
         listen();
       },
     });
   }
 
   /** What a page is told: who came and went beside the log, or what was said. */
-  #take(page: number, event: Buffer): void {
-    const isSame = this.#first?.equals(event);
-    const now = isSame ? undefined : nowIn(event.toString("latin1"));
+  #take(page: number, told: Buffer, by: By): void {
+    const isSame = this.#first[by]?.equals(told);
+    const now = isSame ? undefined : nowIn(told.toString("latin1"));
     if (now !== undefined) {
       this.#now[browserOf(page)] = now;
       this.#told += 1;
       return;
     }
-    this.#hear(event);
+    this.#hear(told, by);
     this.#tellers?.tellLater(page, () => tellRequest(this.#readerOf(page), this.#cursor));
   }
 
@@ -122,17 +125,18 @@ class Audience {
     let count = 0;
     let acknowledged = 0;
     const request = sendRequest(this.#parking.readers.at(-1)!, content);
-    this.#first = undefined;
+    this.#first = {};
     const begin = performance.now();
-    this.#hear = (event) => {
+    this.#hear = (told, by) => {
       seen[count] = performance.now() - begin;
       count += 1;
-      if (!this.#first) {
-        this.#first = Buffer.from(event);
-        this.#cursor = nextCursor(event);
-        if (!event.includes(marker)) throw new Error(`"${marker}" is not in what was told: ${event}`);
-      } else if (!event.equals(this.#first)) {
-        throw new Error(`Two who heard the same were told different things: ${event}`);
+      const first = this.#first[by];
+      if (!first) {
+        this.#first[by] = Buffer.from(told);
+        this.#cursor = nextCursor(told);
+        if (!told.includes(marker)) throw new Error(`"${marker}" is not in what was told: ${told}`);
+      } else if (!told.equals(first)) {
+        throw new Error(`Two who heard the same were told different things: ${told}`);
       }
       if (count === seen.length) resolve();
     };

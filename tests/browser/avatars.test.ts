@@ -65,6 +65,23 @@ inChromium("A picture of one's own", () => {
     },
   );
 
+  test("is another beside what was said before, too, and none once it is taken away, while one is here", async () => {
+    await using site = new Site({ DATA_DIR: join(folder, "another") });
+    const ada = await site.signedIn("Ada");
+    const bob = await site.signedIn("Bob");
+    const user = site.userOf(ada);
+    await site.say(user, "Before");
+    await site.say(site.userOf(bob), "Between");
+    await eventually(async () => expect(await bob.said()).toEqual(["Before", "Between"]));
+    await site.robin.picturing.set(user, () => new Response(Bun.file(picture)));
+    await eventually(async () => expect(await widths(bob, ".chat .avatar img")).toEqual([[72, 36]]));
+    expect(await widths(bob, "#chat-1 .avatar img")).toEqual([[72, 36]]);
+    await site.robin.picturing.remove(site.robin.people.find(user.id)!);
+    await eventually(async () => expect(await widths(bob, ".chat .avatar img")).toEqual([]));
+    expect(await bob.evaluate("document.querySelector('#chat-1 .avatar').textContent")).toBe("A");
+    expect([...ada.troubles, ...bob.troubles]).toEqual([]);
+  });
+
   test("leaves the letter where it does not come, and moves nothing", async () => {
     const data = join(folder, "gone");
     await using site = new Site({ DATA_DIR: data }, { isNew: true });

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { commit, makeDirect } from "../support/rooms.ts";
 import { sendMessage } from "../support/messages.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import { changeRoom } from "../support/robin.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -24,6 +25,28 @@ async function start(site: Site): Promise<Tab> {
   }
   return ada;
 }
+
+inChromium("A page that is open", () => {
+  test("is called as its room is from then on, and as the one with whom one talks there", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const garden = site.room("open", "Garden", bob, site.userOf(ada));
+    const { id: direct } = makeDirect(site.robin, bob, [site.userOf(ada).id]);
+    const called = () => ada.evaluate<string[]>(`[document.querySelector("h1").textContent, document.title]`);
+
+    await ada.go(`/rooms/${garden}`);
+    expect(await called()).toEqual(["Garden", "Garden · Robin"]);
+    changeRoom(site.robin, { name: "Garten $& Hof" }, garden);
+    await eventually(async () => expect(await called()).toEqual(["Garten $& Hof", "Garten $& Hof · Robin"]));
+
+    await ada.go(`/rooms/${direct}`);
+    expect(await called()).toEqual(["Bob", "Bob · Robin"]);
+    await site.robin.accounts.rename(bob, "Robert");
+    await eventually(async () => expect(await called()).toEqual(["Robert", "Robert · Robin"]));
+    expect(ada.troubles).toEqual([]);
+  });
+});
 
 inChromium("One in many rooms", () => {
   test("has one above the others by a click, and folds the rest, without another page", async () => {

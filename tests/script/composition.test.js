@@ -7,6 +7,8 @@ import {
   entered,
   failed,
   fetched,
+  givenBack,
+  isComplete,
   isOld,
   left,
   removed,
@@ -16,6 +18,7 @@ import {
   taken,
   toKeep,
   typed,
+  withFiles,
 } from "../../public/script/composition.js";
 
 const EMPTY = { text: "", reply: "", files: [] };
@@ -76,6 +79,30 @@ describe("files", () => {
     expect(entered(state, "other", 0).waiting[0].key).toBe("k");
     expect(entered(attached(state, [NOTES]), "other", 0).waiting[0].key).toBe("other");
     expect(failed(attached(sent, [NOTES])).box).toMatchObject({ text: "", files: [NOTES] });
+  });
+});
+
+describe("what waits for files", () => {
+  const [PHOTO, FILM] = [{ id: 3 }, { name: "film.mp4" }];
+  const state = said(entered(attached(typed(IDLE, "film"), [PHOTO, FILM]), "film", 0), "two");
+
+  test("lets others pass until they have arrived", () => {
+    expect(state.waiting.map(isComplete)).toEqual([false, true]);
+    expect(textsOf(sending(state))).toEqual(["two", "film"]);
+    expect(textsOf(sending(withFiles(state, "film", [PHOTO])))).toEqual(["film", "two"]);
+  });
+
+  test("is in the box again with those that are left, or in the draft while a message is edited", () => {
+    expect(givenBack(state, "film", [PHOTO]).box).toMatchObject({ text: "film", files: [PHOTO] });
+    const edit = givenBack(editing(typed(state, "later"), EDIT, "before"), "film", [PHOTO]);
+    expect(edit.box).toMatchObject({ text: "before", edit: EDIT, draft: { text: "film\nlater" } });
+    expect(textsOf(edit)).toEqual(["two"]);
+  });
+
+  test("does not wait on a page that is opened again, where they are not", () => {
+    const again = restored(JSON.parse(JSON.stringify(toKeep(typed(state, "later")))), EMPTY, 0);
+    expect(again.box).toMatchObject({ text: "film\nlater", files: [PHOTO] });
+    expect(textsOf(again)).toEqual(["two"]);
   });
 });
 

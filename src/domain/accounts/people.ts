@@ -3,7 +3,7 @@ import { Projection } from "../../database/projection.ts";
 import { fold } from "../../formatting/wordFolding.ts";
 import { foldTyped } from "../../names/userNames.ts";
 import type { RowChanges } from "../rows.ts";
-import type { Mute } from "../policy.ts";
+import type { Ban, Mute } from "../policy.ts";
 import type { User } from "../user.ts";
 
 /** A user as others know one. Times are ms since 1970. */
@@ -79,9 +79,14 @@ export class People {
     return person && !this.isBanned(person) ? person : undefined;
   }
 
-  /** Whether the place keeps the user out now: a ban may be over without its user having come back. */
-  isBanned({ bannedUntil }: Person): boolean {
-    return bannedUntil !== null && bannedUntil > this.#now();
+  /** That the place keeps the user out now; undefined for one whom it does not, also where a ban is over and its user has not come back. */
+  banOf({ bannedUntil, banReason }: Person): Ban | undefined {
+    const isBanned = bannedUntil !== null && bannedUntil > this.#now();
+    return isBanned ? { until: bannedUntil, reason: banReason } : undefined;
+  }
+
+  isBanned(person: Person): boolean {
+    return this.banOf(person) !== undefined;
   }
 
   /** That user `id` says nothing now; undefined for one who may speak. */

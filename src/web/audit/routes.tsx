@@ -1,9 +1,10 @@
 import { Elysia, t } from "elysia";
-import type { Audit } from "../../domain/audit/audit.ts";
+import type { Audit, Entry } from "../../domain/audit/audit.ts";
 import type { People } from "../../domain/accounts/people.ts";
-import { canSeeAudit } from "../../domain/policy.ts";
+import { canDecide, canSeeAudit } from "../../domain/policy.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { limits } from "../../base/limits.ts";
+import type { Event } from "../../base/log.ts";
 import type { Guards } from "../auth/guards.ts";
 import { optionalLine, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html } from "../http/responses.ts";
@@ -24,6 +25,9 @@ export const auditRoutes = ({ audit, people, rooms }: Parts, guards: Guards) =>
       const person = name === "" ? undefined : people.named(name);
       const isNobody = name !== "" && person === undefined;
       const found = isNobody ? [] : audit.page({ event, person: person?.id, before }, shown + 1);
+      // Who is reported does not learn by whom.
+      const isTold = ({ event, user: author }: Entry) =>
+        !isOfReport(event) || canDecide(user, author === null ? undefined : people.find(author));
       const nameOf = (id: number) => {
         const room = rooms.readable(id, user);
         return room && rooms.nameFor(room, user, viewer.words);
@@ -31,7 +35,7 @@ export const auditRoutes = ({ audit, people, rooms }: Parts, guards: Guards) =>
       return html(
         <AuditPage
           viewer={viewer}
-          entries={found.slice(0, shown)}
+          entries={found.slice(0, shown).filter(isTold)}
           isMore={found.length > shown}
           filter={{ event, person: name }}
           isNobody={isNobody}
@@ -42,3 +46,7 @@ export const auditRoutes = ({ audit, people, rooms }: Parts, guards: Guards) =>
     },
     { query, signedIn: () => "/audit" },
   );
+
+function isOfReport(event: Event): boolean {
+  return event === "reported" || event === "report decided";
+}

@@ -9,6 +9,18 @@ import { Tail, Way } from "./views.tsx";
 
 type Since = { readonly room: number; readonly after: number; readonly upTo: number | undefined };
 
+/** What was asked for last of what changed, and what that is. */
+type Latest = {
+  readonly words: Words;
+  readonly room: number;
+  readonly after: number;
+  readonly upTo: number | undefined;
+  readonly historyFloor: number;
+  readonly head: number;
+  readonly generation: number;
+  readonly html: string;
+};
+
 /**
  * The messages that pages and feed requests show, as HTML. A fragment is rendered once for all who ask from the same cursor, and is the
  * same bytes for every viewer of a language. The cache takes up to `cacheMB`.
@@ -23,7 +35,7 @@ export class Feed {
   #rendered: RenderCache;
   #renderer: MessageRenderer;
   #generation = 0;
-  #latest: { readonly asked: readonly unknown[]; readonly html: string } = { asked: [], html: "" };
+  #latest: Latest | undefined;
 
   /** `bytes`: of messages on a page, and in a fragment. */
   constructor(
@@ -52,9 +64,19 @@ export class Feed {
   /** What changed in `room` since `after`, of messages up to `upTo` where the page ends there, and the tail that asks on. */
   changes(words: Words, room: number, after: number, upTo?: number, historyFloor = 0): string {
     const head = this.#heads.head(room);
-    const asked = [words, room, after, upTo, historyFloor, head, this.#generation];
+    const generation = this.#generation;
+    const latest = this.#latest;
     // A thousand polls ask the same at the same moment.
-    if (asked.every((value, index) => value === this.#latest.asked[index])) return this.#latest.html;
+    if (
+      latest?.head === head &&
+      latest.room === room &&
+      latest.after === after &&
+      latest.upTo === upTo &&
+      latest.historyFloor === historyFloor &&
+      latest.words === words &&
+      latest.generation === generation
+    )
+      return latest.html;
     const render = () => {
       const { changed, made, cursor } = this.#changesSince({ room, after, upTo }, { words, historyFloor });
       return (
@@ -67,7 +89,7 @@ export class Feed {
     };
     const key = `${words.language} changes ${room} ${after} ${upTo ?? ""} ${historyFloor}`;
     const { html } = this.#rendered.get(key, head, render);
-    this.#latest = { asked, html };
+    this.#latest = { words, room, after, upTo, historyFloor, head, generation, html };
     return html;
   }
 

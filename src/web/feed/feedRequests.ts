@@ -39,8 +39,8 @@ export type FeedResult =
   /** The page was made for a session that has ended. */
   | "ended"
   | "unreadable"
-  /** What has changed; `isReload`: the page shows what is no more, and has to load itself anew. */
-  | { readonly markup: string; readonly isReload: boolean };
+  /** What has changed, in the log alone or also beside it; `isReload`: the page shows what is no more, and has to load itself anew. */
+  | { readonly markup: string; readonly hasSidebar: boolean; readonly isReload: boolean };
 
 type Context = { readonly request: Request; readonly requester: Requester; readonly server: Listener | null };
 
@@ -77,7 +77,11 @@ export class FeedRequests {
     if (user && wait !== undefined) this.#note(request, user, room);
     // A cursor from the future: the database was restored from a backup.
     if (poll.after > heads.newest)
-      return { markup: this.#messages(poll, user, room, wordsFor(request)), isReload: true };
+      return {
+        markup: this.#messages(poll, user, room, wordsFor(request)),
+        hasSidebar: false,
+        isReload: true,
+      };
     if (poll.after < heads.head(poll.room)) return this.#changes(poll, user, room, wordsFor(request));
     const held = seconds > 0 ? this.#hold(poll, context, seconds) : undefined;
     if (held) return held;
@@ -118,12 +122,11 @@ export class FeedRequests {
       const cursor = heads.head(poll.room);
       const result = this.#later(poll, context, words);
       if (typeof result !== "object") return false;
-      if (cursor === poll.after && !this.#isStale(poll, user)) return true;
+      if (cursor === poll.after && !result.hasSidebar) return true;
       if (!stream.send(result.markup, cursor)) return false;
       // What the page asks for that was told all there is.
       poll.after = cursor;
-      if (user && poll.now !== undefined)
-        poll.now = sidebar.version(user, poll.room, poll.upTo !== undefined);
+      if (user && result.hasSidebar) poll.now = sidebar.version(user, poll.room, poll.upTo !== undefined);
       return true;
     };
     const leave = user && presence.hold(first.room, user);
@@ -157,10 +160,10 @@ export class FeedRequests {
 
   #changes(poll: FeedRequest, user: User | undefined, room: Room, words: Words): FeedResult {
     const messages = this.#messages(poll, user, room, words);
-    if (!user || !this.#isStale(poll, user)) return { markup: messages, isReload: false };
+    if (!user || !this.#isStale(poll, user)) return { markup: messages, hasSidebar: false, isReload: false };
     const shows = { isPast: poll.upTo !== undefined, withRead: poll.read !== undefined };
     const sidebar = this.#of.sidebar.update(words, user, room.id, shows);
-    return { markup: messages + sidebar, isReload: false };
+    return { markup: messages + sidebar, hasSidebar: true, isReload: false };
   }
 
   #messages({ after, upTo }: FeedRequest, user: User | undefined, room: Room, words: Words): string {

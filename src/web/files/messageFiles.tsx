@@ -30,6 +30,11 @@ export function isPicture({ width, moves, small }: Pick<StoredFile, "width" | "m
   return width !== null && !(moves && small === null);
 }
 
+/** Has what plays, or moves, go on where its message is replaced by one that says something else. */
+function kept({ id }: StoredFile): object {
+  return { id: `file-${id}`, "hx-preserve": true };
+}
+
 /** A picture, which leads to its own page; one that moves is still until it is asked to. */
 export function Picture({ words, file }: { words: Words; file: StoredFile }): JSX.Element {
   const { name, description, moves, small } = file;
@@ -39,6 +44,7 @@ export function Picture({ words, file }: { words: Words; file: StoredFile }): JS
   const alt = description || name;
   return (
     <a
+      {...kept(file)}
       href={pathOfFilePage(file)}
       class={moves ? "moving" : undefined}
       data-moving={moves ? pathOfFile(file) : undefined}
@@ -60,8 +66,10 @@ export function OtherFile({ words, file }: { words: Words; file: StoredFile }): 
   const { name, type, description } = file;
   const path = pathOfFile(file);
   const label = description || name;
-  if (type.startsWith("audio/")) return <audio {...CONTROLS} src={path} preload="none" aria-label={label} />;
-  if (type.startsWith("video/")) return <video src={path} controls preload="metadata" aria-label={label} />;
+  if (type.startsWith("audio/"))
+    return <audio {...kept(file)} {...CONTROLS} src={path} preload="none" aria-label={label} />;
+  if (type.startsWith("video/"))
+    return <video {...kept(file)} src={path} controls preload="metadata" aria-label={label} />;
   return (
     <a class="file" href={path} title={description || undefined}>
       <span dir="auto" safe>

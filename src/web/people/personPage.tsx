@@ -19,7 +19,14 @@ import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import { canHandOver, canRecover, canSanction, type Mute, rolesToGive } from "../../domain/policy.ts";
+import {
+  type Ban,
+  canHandOver,
+  canRecover,
+  canSanction,
+  type Mute,
+  rolesToGive,
+} from "../../domain/policy.ts";
 import { Avatar } from "../page/person.tsx";
 
 export type PersonPageProps = {
@@ -30,6 +37,7 @@ export type PersonPageProps = {
   readonly time: string | undefined;
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
+  readonly ban: Ban | undefined;
   readonly viewer: UserViewer;
   /** Whether the viewer hides the person. */
   readonly isHidden: boolean;
@@ -51,8 +59,20 @@ export type Refused = {
 
 /** Who somebody is; for those who may, with the roles to give. */
 export function PersonPage(props: PersonPageProps): JSX.Element {
-  const { person, availability, status, mute, viewer, isHidden, addresses, common, refused, link, time } =
-    props;
+  const {
+    person,
+    availability,
+    status,
+    mute,
+    ban,
+    viewer,
+    isHidden,
+    addresses,
+    common,
+    refused,
+    link,
+    time,
+  } = props;
   const { user, words } = viewer;
   const { people } = words;
   const isOneself = person.id === user.id;
@@ -134,7 +154,14 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
               isQuiet
             />
           )}
-          <SanctionForms words={words} person={person} mute={mute} addresses={addresses} refused={refused} />
+          <SanctionForms
+            words={words}
+            person={person}
+            mute={mute}
+            ban={ban}
+            addresses={addresses}
+            refused={refused}
+          />
           <PurgeForm words={words} person={person} chosen={refused?.hours} />
         </>
       )}

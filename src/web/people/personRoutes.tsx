@@ -170,7 +170,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
   /** The forms to mute and to ban, as they are after one of them was sent. */
   function forms({ person: { id }, viewer: { words } }: Meeting): JSX.Element {
     const person = people.find(id)!;
-    const about = { mute: people.muteOf(id), addresses: addressesOf(person) };
+    const about = { mute: people.muteOf(id), ban: people.banOf(person), addresses: addressesOf(person) };
     return <SanctionForms words={words} person={person} {...about} />;
   }
 
@@ -219,6 +219,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         status={statuses.of(person.id)}
         time={timeOf({ person, viewer })}
         mute={people.muteOf(person.id)}
+        ban={people.banOf(person)}
         viewer={viewer}
         common={ordered}
         isHidden={isHidden({ person, viewer })}

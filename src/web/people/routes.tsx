@@ -64,6 +64,7 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
         people={byName(page, words)}
         beginning={beginning}
         more={more}
+        isBanned={(person) => people.isBanned(person)}
         mayInvite={inviting.isAllowed(viewer.user)}
         attendance={attendance}
         statuses={statuses}

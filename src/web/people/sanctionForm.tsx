@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/accounts/people.ts";
 import { FOR_GOOD } from "../../domain/accounts/users.ts";
-import type { Mute } from "../../domain/policy.ts";
+import type { Ban, Mute } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase, Text } from "../../words/phrase.tsx";
@@ -45,6 +45,8 @@ type SanctionFormsProps = {
   readonly person: Person;
   /** That the person says nothing now. */
   readonly mute: Mute | undefined;
+  /** That the person is kept out now. */
+  readonly ban: Ban | undefined;
   readonly addresses: readonly AddressOf[];
   /** What was not done, and what was typed. */
   readonly refused?:
@@ -52,9 +54,8 @@ type SanctionFormsProps = {
 };
 
 /** How somebody is kept from speaking and from coming in, and the forms for that. */
-export function SanctionForms({ words, person, mute, addresses, refused }: SanctionFormsProps): JSX.Element {
-  const { bannedUntil, banReason } = person;
-  const ban = bannedUntil === null ? undefined : { until: bannedUntil, reason: banReason };
+export function SanctionForms(props: SanctionFormsProps): JSX.Element {
+  const { words, person, mute, ban, addresses, refused } = props;
   const about = { words, person, addresses };
   return (
     <>

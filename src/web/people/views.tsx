@@ -18,6 +18,7 @@ type PeoplePageProps = {
   readonly beginning: string;
   /** The name after which there are more. */
   readonly more: string | undefined;
+  readonly isBanned: (person: Person) => boolean;
   readonly mayInvite: boolean;
   readonly attendance: { of(user: number): Availability | undefined };
   readonly statuses: { of(user: number): Status | undefined };
@@ -25,7 +26,7 @@ type PeoplePageProps = {
 
 /** Everybody, in the order of their names. */
 export function PeoplePage(props: PeoplePageProps): JSX.Element {
-  const { viewer, people, beginning, more, mayInvite, attendance, statuses } = props;
+  const { viewer, people, beginning, more, isBanned, mayInvite, attendance, statuses } = props;
   const { words } = viewer;
   const { people: said, names, invites, place, audit, figures, reports } = words;
   const query = { ...(beginning && { q: beginning }), after: more ?? "" };
@@ -61,7 +62,7 @@ export function PeoplePage(props: PeoplePageProps): JSX.Element {
               </span>
             )}
             {person.role !== "member" && <Hint text={said.roles[person.role]} />}
-            {person.bannedUntil !== null && <Hint text={words.bans.banned} />}
+            {isBanned(person) && <Hint text={words.bans.banned} />}
           </li>
         ))}
       </ul>

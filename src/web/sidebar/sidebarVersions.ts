@@ -77,8 +77,6 @@ export class SidebarVersions {
     const page = countsCurrent ? -room : room;
     const known = pages.get(page);
     if (known?.seen.all === all) return known.version;
-    const isSame = known && !this.#hasChanged(known.seen, user, room, countsCurrent);
-    const version = isSame ? known.version : this.#hash(user, room, countsCurrent);
     const seen = {
       all,
       own: this.#users.of(user.id),
@@ -86,6 +84,8 @@ export class SidebarVersions {
       rooms: this.#rooms.all,
       talk: this.#talk.all,
     };
+    const isSame = known && !this.#hasChanged(known.seen, seen, user, room, countsCurrent);
+    const version = isSame ? known.version : this.#hash(user, room, countsCurrent);
     if (known?.version === version) {
       known.seen = seen;
       return version;
@@ -99,10 +99,10 @@ export class SidebarVersions {
     return this.#rooms.all + this.#talk.all + this.#users.all + this.#of.presence.version;
   }
 
-  /** Whether anything has changed that `user` may see on a page of `current`. It costs a look at what has changed at all. */
-  #hasChanged(seen: Seen, user: User, current: number, countsCurrent: boolean): boolean {
-    const { presence, members, invitations } = this.#of;
-    if (seen.own !== this.#users.of(user.id) || seen.here !== presence.versionOf(current)) return true;
+  /** Whether anything has changed since `seen` that `user` may see on a page of `current`. It costs a look at what has changed at all. */
+  #hasChanged(seen: Seen, now: Seen, user: User, current: number, countsCurrent: boolean): boolean {
+    const { members, invitations } = this.#of;
+    if (seen.own !== now.own || seen.here !== now.here) return true;
     const rooms = members.of(user.id);
     const isListed = (room: number) => room === current || rooms.has(room) || invitations.has(room, user.id);
     // What is said in the room that the page shows counts only where the sidebar shows something of it.

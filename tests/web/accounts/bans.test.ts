@@ -51,6 +51,24 @@ describe("a ban", () => {
     expect(text(await wrong.text())).not.toContain("banned");
   });
 
+  test("that is over is told of no more, also while nobody has come back", async () => {
+    const { clock, mia, id, ban } = await begin();
+    const told = async () => [
+      elements(await (await mia.get("/users")).text(), ".people .hint")
+        .map(text)
+        .includes("banned"),
+      attributes(await (await mia.get(`/users/${id}`)).text(), "form", "action").includes(
+        `/users/${id}/unban`,
+      ),
+    ];
+    await ban({ minutes: "60" });
+    expect(await told()).toEqual([true, true]);
+    clock.pass(HOUR);
+    expect(await told()).toEqual([false, false]);
+    expect((await ban({ minutes: "60" })).status).toBe(303);
+    expect(await told()).toEqual([true, true]);
+  });
+
   test.each([
     ["60", HOUR],
     ["43200", 720 * HOUR],

@@ -136,6 +136,19 @@ describe("what is reported", () => {
     expect(kept()).toHaveLength(2);
   });
 
+  test("and by whom, no admin reads in what was done who does not decide on it", async () => {
+    const { olga, ada, signedIn, report } = await begin();
+    const max = await signedIn("Max", "admin");
+    await max.say("From an admin");
+    await ada.post("/chats/2/report", { reason: "Rude" });
+    await olga.post("/reports/1", { decision: "Deleted" });
+    await report();
+    const told = async (by: typeof max) => texts(await (await by.get("/audit")).text(), ".audit > li");
+    expect((await told(olga)).filter((entry) => entry.includes("Max"))).not.toEqual([]);
+    expect((await told(max)).filter((entry) => entry.includes("Max"))).toEqual([]);
+    expect((await told(max)).filter((entry) => /Bob.*Ada|Ada.*Bob/.test(entry))).toHaveLength(1);
+  });
+
   test("is decided by nobody of the same or a lower rank than who said it; of the owner, by the owner", async () => {
     const { mia, olga, ada, signedIn, person } = await begin();
     const max = await signedIn("Max", "moderator");

@@ -63,8 +63,9 @@ describe("a file", () => {
         422,
         "A file is not there any more. Add it again.",
       ]);
+      expect(answer.headers.get("robin-gone")).toBe("1");
     }
-    expect((await say(ada, "", [9])).status).toBe(422);
+    expect((await say(ada, "", [9])).headers.get("robin-gone")).toBe("9");
     expect((await say(ada, "Once", [1])).status).toBe(204);
     expect((await say(ada, "Twice", [1])).status).toBe(422);
     expect(robin.messages.last(1).map(({ content }) => content)).toEqual(["Once"]);
