@@ -21,7 +21,7 @@ import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
-import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
+import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 import { later } from "./words.js";
@@ -51,6 +51,7 @@ function openForMember(comesBack, arrange) {
   }
   if (document.getElementById("tools")) {
     openByLongPress();
+    goOnFromDeleted();
     if (composer) offerReactions();
   }
 }

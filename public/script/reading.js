@@ -57,14 +57,8 @@ export function keepFocus() {
     const same = message?.contains(focused)
       ? focused
       : [...(message?.querySelectorAll("a, button") ?? [])].find(isSame);
-    (same ?? wayAt(message))?.focus({ preventScroll: true });
+    (same ?? message?.querySelector(".more"))?.focus({ preventScroll: true });
   });
-}
-
-/** The way to what one can do with `message`, or where that is deleted, with the next one, or else the last. */
-export function wayAt(message) {
-  const ways = message ? [...messageList.querySelectorAll(".more")] : [];
-  return ways.find((way) => message.compareDocumentPosition(way) & 4) ?? ways.at(-1);
 }
 
 /** Has code that is wider than its box be scrolled by keyboard, in every browser, in the log and wherever else it shows. */
