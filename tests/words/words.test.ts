@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { en, type Words } from "../../src/words/en.ts";
+import { fr } from "../../src/words/fr.ts";
 import { languages, wordsFor } from "../../src/words/languages.ts";
 import { text } from "../support/page.ts";
 import { startRobin } from "../support/robin.ts";
@@ -15,27 +16,34 @@ const ALIKE = new Set([
 
 const LANGUAGES = languages.map(({ language }) => language);
 
+/** What sentences are asked with: seven of everything, or people called Ada. */
+const ASKED: readonly unknown[][] = [
+  [7, 9],
+  [{ least: 7, most: 9 }],
+  [["Ada", "Bob"]],
+  ["Ada", "Bob"],
+  ["Ada", ["Bob"]],
+  ["Ada", "Bob", "Cleo", 7],
+  ["Asia/Tokyo", 7],
+];
+
+/** The same, with people wherever a sentence takes a text. */
+const TYPED = [["Ada", ["Bob"]], ["Ada", 7], ["Ada", "Bob"], ["Ada", "Bob", "Cleo", 7], ...ASKED];
+
 /** Every sentence of `words`, with the way to it; those that take something are asked with what stands out. */
-function sentences(words: object, path: readonly string[] = []): [string, string][] {
+function sentences(words: object, tries = ASKED, path: readonly string[] = []): [string, string][] {
   return Object.entries(words).flatMap(([key, said]: [string, unknown]): [string, string][] => {
     const way = [...path, key];
     if (typeof said === "string") return [[way.join("."), said]];
-    if (typeof said === "function") return [[way.join("."), ask(said as (...asked: unknown[]) => unknown)]];
-    return sentences(said as object, way);
+    if (typeof said === "function") {
+      return [[way.join("."), ask(said as (...asked: unknown[]) => unknown, tries)]];
+    }
+    return sentences(said as object, tries, way);
   });
 }
 
-/** What `sentence` says of seven of everything, or of people called Ada. */
-function ask(sentence: (...asked: unknown[]) => unknown): string {
-  const tries = [
-    [7, 9],
-    [{ least: 7, most: 9 }],
-    [["Ada", "Bob"]],
-    ["Ada", "Bob"],
-    ["Ada", ["Bob"]],
-    ["Ada", "Bob", "Cleo", 7],
-    ["Asia/Tokyo", 7],
-  ];
+/** What `sentence` says of the first of `tries` that it can say something of. */
+function ask(sentence: (...asked: unknown[]) => unknown, tries: readonly unknown[][]): string {
   for (const asked of tries) {
     try {
       const said = String(sentence(...asked));
@@ -131,6 +139,22 @@ describe.each(languages)("in $language", (words) => {
       ([way, sentence]) => sentence.includes(" ") && sentence === inEnglish.get(way),
     );
     expect(same.map(([way]) => way).filter((way) => !ALIKE.has(way))).toEqual([]);
+  });
+});
+
+describe("in French", () => {
+  test("no line breaks before a sign that has a space, and each has it", () => {
+    const breaking = sentences(ofRobin(fr)).filter(([, said]) =>
+      / [:;?!»]|« |\p{L}[:;?!](?: |$)/u.test(said),
+    );
+    expect(breaking).toEqual([]);
+  });
+
+  test("nothing that is elided before a vowel stands before a name", () => {
+    const hiatus = sentences(ofRobin(fr), TYPED).filter(([, said]) =>
+      /(?<!\p{L})(?:de|que|le|la) (?:Ada|Bob|\{name\})/u.test(said),
+    );
+    expect(hiatus).toEqual([]);
   });
 });
 
