@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { ar } from "../../src/words/ar.ts";
 import { en, type Words } from "../../src/words/en.ts";
 import { fr } from "../../src/words/fr.ts";
 import { languages, wordsFor } from "../../src/words/languages.ts";
@@ -157,6 +158,59 @@ describe("in French", () => {
     expect(hiatus).toEqual([]);
   });
 });
+
+describe("in Arabic", () => {
+  test("two minutes, hours, days, months and years are in the case that a sentence asks for", () => {
+    const told = [120, 7_200, 172_800].flatMap((seconds) => {
+      const tries = [[seconds, seconds], ["Ada", seconds], ["Ada", "Bob", "Cleo", seconds], ...ASKED];
+      return sentences(ofRobin(ar), tries).map(([, said]) => said);
+    });
+    const spans = [2, 61, 730].map((days) => ar.figures.lasts(ar.span(days)));
+    const all = [...told, ...spans];
+    expect(all.filter((said) => /(?:دقيقت|ساعت|يوم|شهر|سنت)ان/.test(said))).toEqual([]);
+    for (const two of ["دقيقتين", "ساعتين", "يومين", "شهرين", "سنتين"]) {
+      expect(all).toContainEqual(expect.stringContaining(two));
+    }
+    expect(ar.duration(5)).toBe("5 ثوان");
+  });
+
+  test.each([
+    [ar.place.tooLong(50), "50 حرفًا"],
+    [ar.place.tooLong(500), "500 حرف"],
+    [ar.status.tooLong(80), "80 حرفًا"],
+    [ar.hiding.tooMany(100), "100 شخص"],
+    [ar.audit.kept(30), "30 يومًا"],
+    [ar.audit.kept(400), "400 يوم"],
+    [ar.audit.kept(3_605), "3,605 أيام"],
+    [ar.inbox.others(3), "3 أشخاص آخرين"],
+    [ar.inbox.others(11), "11 شخصًا آخر"],
+    [ar.inbox.others(100), "100 شخص آخر"],
+    [ar.reactions.more(2), "شخصان آخران"],
+    [ar.reactions.more(3), "3 أشخاص آخرون"],
+  ])("%s", (said, counted) => {
+    expect(said).toMatch(new RegExp(`(?<!\\p{L})${counted}(?![\\p{L}\\p{M}])`, "u"));
+  });
+});
+
+/** What takes a text that Robin writes itself, or a number. */
+const UNTYPED = new Set([
+  "problems.elsewhere.advice",
+  "figures.most",
+  "figures.lasts",
+  "passwords.tooShort",
+  "passwords.tooLong",
+]);
+
+test.each(languages.filter(({ direction }) => direction === "rtl"))(
+  "what somebody typed turns nothing around that stands beside it ($language)",
+  (words) => {
+    const mixed = sentences(ofRobin(words), TYPED).filter(
+      ([way, said]) =>
+        !UNTYPED.has(way) && /Ada|Bob/.test(said.replaceAll(/\u2068[^\u2068\u2069]*\u2069/g, "")),
+    );
+    expect(mixed).toEqual([]);
+  },
+);
 
 describe("what is said in another language", () => {
   const german = { "accept-language": "de-DE" };
