@@ -1094,7 +1094,7 @@ export const fr: Words = {
     asFile: "L’envoyer comme fichier",
     untilThere: "Part dès que les fichiers sont là.",
     tooLarge: "Ce fichier est trop grand.",
-    unreadable: "Ce fichier est illisible : il a été déplacé ou modifié, ou c’est un dossier.",
+    unreadable: "Ce fichier est illisible : il a été déplacé ou modifié, ou c’est un dossier.",
     fileGone: "Ce fichier n’est plus là. Ajoutez-le de nouveau.",
     tooMany: "Un message ne peut pas avoir plus de fichiers.",
     formatting: "Mise en forme",
