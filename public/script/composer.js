@@ -62,7 +62,8 @@ export function compose() {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return escape();
     if (event.key === "ArrowUp" && box.value === "" && !state.box.edit) return editLast(event);
-    if (event.key !== "Enter" || event.shiftKey || isComposing(event) || onPhone.matches) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    if (onPhone.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     composer.requestSubmit();
   });
@@ -189,7 +190,8 @@ export function edit(tools) {
 
 async function editLast(event) {
   const own = document.querySelectorAll(`.chat[data-author="${viewer}"]:has(> .more)`);
-  if (own.length === 0) return;
+  // What is under way was said last.
+  if (own.length === 0 || document.querySelector("#outbox .chat")) return;
   event.preventDefault();
   const here = composer;
   const tools = await toolsOf([...own].at(-1));

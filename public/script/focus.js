@@ -1,25 +1,48 @@
 // Where one has a keyboard, what one types goes into the box: nothing has to be clicked before.
 
-import { areOn } from "./keys.js";
+import { isAstray } from "./astray.js";
+import { areOn, letterOf } from "./keys.js";
 import { composer, isComposing, log } from "./page.js";
+import { moveBy } from "./scroll.js";
+import { takeTyped, whereOneWrites } from "./typingAhead.js";
+import { write } from "./writing.js";
 
-/** Has the box the focus as the page opens, unless its address leads elsewhere. On a phone it would bring the keyboard. */
+/**
+ * Has the box the focus as the page opens, unless its address leads elsewhere, and what was typed for it before. On a phone it would bring
+ * the keyboard.
+ */
 export function focusBox() {
+  const { content } = composer.elements;
+  const typed = takeTyped();
   const isElsewhere = location.hash || log.dataset.around || document.activeElement !== document.body;
-  if (isElsewhere || !matchMedia("(pointer: fine)").matches) return;
-  composer.elements.content.focus({ preventScroll: true });
+  if (!typed && (isElsewhere || isAstray() || !matchMedia("(pointer: fine)").matches)) return;
+  content.focus({ preventScroll: true });
+  if (typed) write(content, typed);
 }
 
 /** Has what is typed, or pasted, where nothing is written go into the box, unless keys of a single sign are to do nothing. */
 export function typeAnywhere() {
   document.addEventListener("keydown", (event) => {
     const { key, target, altKey } = event;
-    const isPaste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === "v";
+    const isPaste = (event.ctrlKey || event.metaKey) && letterOf(event) === "v";
     // A space scrolls, or presses a button.
     const isSign = key.length === 1 && key !== " " && !event.ctrlKey && !event.metaKey;
-    const isTaken = !composer || event.defaultPrevented || !areOn() || altKey || isComposing(event);
+    const isTaken = !whereOneWrites() || event.defaultPrevented || !areOn() || altKey || isComposing(event);
     if (isTaken || !(isSign || isPaste) || target.closest(ELSEWHERE) || document.querySelector(OPEN)) return;
-    composer.elements.content.focus();
+    whereOneWrites().focus();
+  });
+}
+
+/** Has the keys that turn a page turn the log, unless they move something in the box. */
+export function turnPagesOfLog() {
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    const step = { PageUp: -1, PageDown: 1 }[key];
+    const isShort = target === composer?.elements.content && target.scrollHeight <= target.clientHeight;
+    if (!step || !(isShort || target === document.body) || document.querySelector(OPEN)) return;
+    event.preventDefault();
+    // Some of what was in view stays so.
+    moveBy(step * log.clientHeight * 0.9);
   });
 }
 

@@ -1,7 +1,9 @@
 // What helps with writing in the box beyond its keys, and is loaded when it is wanted: the toolbar, emoji, and what completes names.
 
+import { letterOf } from "./keys.js";
 import { composer } from "./page.js";
 import { later } from "./words.js";
+import { write } from "./writing.js";
 
 const shown = "toolbar";
 const KEYS = { b: "bold", i: "italic" };
@@ -22,7 +24,8 @@ export function offerFormatting() {
   if (localStorage.getItem(shown) === "yes") show(true);
 
   box.addEventListener("keydown", (event) => {
-    const name = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[event.key];
+    const name =
+      (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[letterOf(event)];
     if (!name) return;
     event.preventDefault();
     later("toolbar").then(({ mark }) => mark(box, name));
@@ -32,7 +35,7 @@ export function offerFormatting() {
     toggle.ariaExpanded = String(is);
     composer.classList.toggle("formatting", is);
     if (!is || bar) return;
-    const { makeToolbar, write } = await later("toolbar");
+    const { makeToolbar } = await later("toolbar");
     bar ??= makeToolbar(box, {
       emoji: async (opener) => (await later("emoji")).pickEmoji(opener, (emoji) => write(box, emoji)),
       file: () => document.querySelector(".attach summary").click(),

@@ -1,12 +1,22 @@
-import { isComposing } from "./page.js";
+import { letterOf } from "./keys.js";
+import { isComposing, log } from "./page.js";
+import { toggleSwitcher } from "./switcher.js";
 import { later } from "./words.js";
 
 /** Within so many ms one key is pressed twice. */
 const TWICE = 600;
 
+/** Fields whose choices the same keys open. */
+const OPENED = "select, [list], [type^=date], [type=time], [type=month], [type=week]";
+
 /** Has keys lead from room to room and to everything else, on whatever page, and Escape pressed twice mark everything as read. */
 export function goByKeys() {
   let escapedAt = -TWICE;
+  /** Whether something stands in a form that is lost with the page: that of a room keeps what one writes. */
+  let isBegun = false;
+  const canLeave = ({ target }) => !isBegun && !target.matches(OPENED);
+  document.addEventListener("input", ({ target }) => (isBegun ||= !log && target.closest("main") !== null));
+  document.addEventListener("submit", () => (isBegun = false));
 
   // Before anything that a key closes is closed.
   const on = (act) =>
@@ -15,10 +25,10 @@ export function goByKeys() {
   on((event) => {
     const { key, altKey, shiftKey } = event;
     const isCommand = event.ctrlKey || event.metaKey;
-    const step = { ArrowUp: -1, ArrowDown: 1 }[key];
-    if (isCommand && !altKey && !shiftKey && key.toLowerCase() === "k") {
+    const step = canLeave(event) && { ArrowUp: -1, ArrowDown: 1 }[key];
+    if (isCommand && !altKey && !shiftKey && letterOf(event) === "k") {
       event.preventDefault();
-      later("switcher").then(({ toggleSwitcher }) => toggleSwitcher());
+      toggleSwitcher();
     } else if (altKey && !isCommand && step) {
       event.preventDefault();
       goFrom(step, shiftKey);

@@ -1,9 +1,16 @@
+import { isAstray } from "./astray.js";
 import { composer, fetchFragment, isForElsewhere, messageList } from "./page.js";
+import { typeAhead } from "./typingAhead.js";
 import { said } from "./words.js";
 
 /** Whether keys of a single sign do something: who speaks to the computer may not want that. */
 const singleKeys = "single keys";
-export const areOn = () => localStorage.getItem(singleKeys) !== "off";
+export const areOn = () => !isAstray() && localStorage.getItem(singleKeys) !== "off";
+
+/** The letter of a key: where the layout has another script, the one that stands there on most. */
+export function letterOf({ key, code }) {
+  return (/^[a-z]$/i.test(key) ? key : code.replace("Key", "")).toLowerCase();
+}
 
 /** Has keys do what the sheet of keys says, which ? opens. */
 export function listenForKeys() {
@@ -25,12 +32,18 @@ export function listenForKeys() {
     const { key, target } = event;
     const isTyping = target.matches("input, textarea, select, [contenteditable]");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || sheet.open || !areOn()) return;
-    if (key === "?") open();
-    else if (key === "/") location.assign("/search");
+    if (key === "?" || key === "؟") open();
+    else if (key === "/") goTo(new URL("/search", location.href));
     else if (key.toLowerCase() === "m" && composer) composer.elements.content.focus();
     else return;
     event.preventDefault();
   });
+  function goTo(address) {
+    // What is typed until the page is there is for nobody here.
+    typeAhead(address);
+    location.assign(address);
+  }
+
   async function open() {
     const markup = await fetchFragment(link.href);
     if (!markup) return void location.assign(link.href);

@@ -4,12 +4,13 @@
 import "./trustedTypes.js";
 import "./everyPage.js";
 import { callAttention, offerAlerts } from "./alerts.js";
+import { noteWhoIsLed } from "./astray.js";
 import { tellWhetherAway } from "./away.js";
 import { compose } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { goByKeys } from "./goingAround.js";
 import { followFaces } from "./faces.js";
-import { focusBox, typeAnywhere } from "./focus.js";
+import { focusBox, turnPagesOfLog, typeAnywhere } from "./focus.js";
 import { completeOnceBegun, offerFormatting } from "./formatting.js";
 import { goByArrows, listenForKeys } from "./keys.js";
 import { showNewestFirst } from "./newestFirst.js";
@@ -19,7 +20,7 @@ import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
-import { offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
+import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { noteWhatIsRead } from "./unread.js";
 import { later } from "./words.js";
@@ -48,11 +49,13 @@ function openForMember(comesBack, arrange) {
   }
   if (document.getElementById("tools")) {
     openByLongPress();
+    goOnFromDeleted();
     if (composer) offerReactions();
   }
 }
 
 forgetDraftsOfOthers(viewer);
+noteWhoIsLed();
 openForMember();
 if (messageList) tellOutcome();
 if (document.getElementById("alerts")) offerAlerts();
@@ -61,6 +64,7 @@ if (document.getElementById("keys")) listenForKeys();
 goByKeys();
 // After the keys that do something else.
 typeAnywhere();
+if (log) turnPagesOfLog();
 if (log) switchRooms((comesBack) => openForMember(comesBack, showNewestFirst));
 whenFocused("#filter", (box) => later("filter").then(({ filterPlaces }) => filterPlaces(box)));
 whenFocused("[data-completes]", (field) => later("names").then(({ completeNames }) => completeNames(field)));

@@ -15,6 +15,8 @@ const OWN = "a, button, summary, img, video, audio, pre";
 export function offerReactions() {
   const bar = document.createElement("div");
   Object.assign(bar, { className: "quick", role: "toolbar", ariaLabel: said.react });
+  // Else htmx has one wait, and drops the next.
+  bar.setAttribute("hx-sync", "queue all");
   const buttons = [...USUAL, "+"].map((textContent) => {
     const button = document.createElement("button");
     return Object.assign(button, { type: "button", textContent, tabIndex: -1 });

@@ -1,8 +1,10 @@
 // From room to room the page stays, and with it the list of rooms: what is in the middle gives way to the other room.
 
 import { isOnItsWay } from "./composer.js";
-import { enter, isForElsewhere, leave, side, viewer } from "./page.js";
+import { focusBox } from "./focus.js";
+import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
 import { showPlace } from "./places.js";
+import { typeAhead } from "./typingAhead.js";
 
 /** How long a room that was fetched beforehand is shown as it was, in ms: what is said meanwhile comes as if one had been there. */
 const FRESH = 1_000;
@@ -37,7 +39,8 @@ export function switchRooms(open) {
 
   document.addEventListener("click", (event) => {
     const address = addressIn(event);
-    if (!address || event.defaultPrevented || !globalThis.htmx || isOnItsWay()) return;
+    if (!address || event.defaultPrevented) return;
+    if (!globalThis.htmx || isOnItsWay()) return typeAhead(address);
     event.preventDefault();
     // On a slow line it is seen that something is under way.
     event.target.closest(".place")?.setAttribute("aria-busy", "true");
@@ -45,8 +48,13 @@ export function switchRooms(open) {
   });
 
   addEventListener("popstate", () => {
-    // Else it is a place on this page.
-    if (placeOf(location) !== shown) go(location.href, true);
+    if (placeOf(location) !== shown) return go(location.href, true);
+    // A place on this page, or the room that was about to be left.
+    asked += 1;
+    if (!composer?.inert) return;
+    composer.inert = false;
+    typeAhead(location.href);
+    focusBox();
   });
 
   function fetchAhead(address) {
@@ -59,11 +67,17 @@ export function switchRooms(open) {
     clearTimeout(resting);
     asked += 1;
     const number = asked;
+    typeAhead(address);
+    if (composer) composer.inert = true;
     const page = await fetchAhead(address);
     if (number !== asked) return;
     fetched = undefined;
     // What the browser does by itself keeps what is on its way, and says what is wrong.
-    if (!page || isOnItsWay()) return comesBack ? location.reload() : location.assign(address);
+    if (!page || isOnItsWay()) {
+      // One may stop it, and stay.
+      if (composer) composer.inert = false;
+      return comesBack ? location.reload() : location.assign(address);
+    }
     leave();
     if (!comesBack) history[address === location.href ? "replaceState" : "pushState"](null, "", address);
     shown = placeOf(location);
@@ -121,5 +135,9 @@ function show(page) {
   }
   for (const field of document.querySelectorAll("#places [name=next], #arrange [name=room]"))
     field.value = page.querySelector(`#places [name=${field.name}]`).value;
+  // What was looked for is found.
+  const filter = document.getElementById("filter");
+  if (filter) filter.value = "";
+  filter?.dispatchEvent(new Event("input"));
   enter();
 }

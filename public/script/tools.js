@@ -1,16 +1,17 @@
 import { showBeside } from "./beside.js";
 import { answer, edit } from "./composer.js";
 import { textOf } from "./copying.js";
-import { composer, isForElsewhere, log, messagesHere, onMessages } from "./page.js";
+import { composer, isForElsewhere, log, messageList, messagesHere, onMessages } from "./page.js";
 import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
 
 const tools = document.getElementById("tools");
 
+/** The id of the message that they are for. */
+let asked;
+
 /** Opens what one can do with a message in a box beside it, instead of on a page of its own. */
 export function offerTools() {
-  /** The id of the message that they are for. */
-  let asked;
   /** The way in: the message may have been replaced meanwhile, and that with it. */
   const opener = () => document.querySelector(`#${asked} > .more`);
 
@@ -47,7 +48,8 @@ export function offerTools() {
     // A click beside everything else leads to the log.
     const nowhere = [document.body, log];
     const isLost = nowhere.includes(document.activeElement) || tools.contains(document.activeElement);
-    if (event.newState === "closed" && isLost) opener()?.focus({ preventScroll: true });
+    const message = document.getElementById(asked);
+    if (event.newState === "closed" && isLost && message) wayAt(message)?.focus({ preventScroll: true });
   });
 }
 
@@ -81,6 +83,19 @@ function copyWith(way, text, done) {
       if (way.href) location.assign(way.href);
     }
   });
+}
+
+/** Has the focus of a message that one deletes go on to the next one, or where there is none, to the last. */
+export function goOnFromDeleted() {
+  onMessages((messages) => {
+    const message = messages.find((one) => one.id === asked && !one.querySelector(".more"));
+    if (message && document.activeElement === document.body) wayAt(message)?.focus({ preventScroll: true });
+  });
+}
+
+function wayAt(message) {
+  const ways = [...messageList.querySelectorAll(".more")];
+  return ways.find((way) => message.compareDocumentPosition(way) & 4) ?? ways.at(-1);
 }
 
 /** Tells what came of what one did with a message: the change, or the reason why there is none. */

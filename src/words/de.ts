@@ -977,6 +977,7 @@ export const de: Words = {
     archived: "Der Raum ist archiviert.",
     restored: "Im Raum kann wieder gesprochen werden.",
     roomDeleted: "Der Raum wird mit allem darin gelöscht.",
+    roomGone: "Der Raum, in dem du warst, ist weg, oder du darfst ihn nicht mehr lesen.",
     inviteWithdrawn: "Die Einladung ist zurückgezogen: Ihr Link gilt nicht mehr.",
     muted: "Die Person ist jetzt stumm.",
     unmuted: "Die Person darf wieder sprechen.",

@@ -1000,6 +1000,7 @@ export const en = {
     archived: "The room is archived.",
     restored: "The room is open for speaking again.",
     roomDeleted: "The room and everything in it is being deleted.",
+    roomGone: "The room you were in is gone, or you may no longer read it.",
     inviteWithdrawn: "The invite has been withdrawn: its link no longer works.",
     muted: "They are muted now.",
     unmuted: "They may speak again.",

@@ -973,6 +973,7 @@ export const es: Words = {
     archived: "La sala está archivada.",
     restored: "Se puede volver a escribir en la sala.",
     roomDeleted: "La sala y todo lo que hay en ella se están borrando.",
+    roomGone: "La sala en la que estabas ya no existe, o ya no puedes leerla.",
     inviteWithdrawn: "La invitación se ha retirado: su enlace ya no funciona.",
     muted: "Esa persona está silenciada.",
     unmuted: "Esa persona puede volver a escribir.",

@@ -978,6 +978,7 @@ export const fr: Words = {
     archived: "Le salon est archivé.",
     restored: "On peut de nouveau écrire dans le salon.",
     roomDeleted: "Le salon et tout ce qu’il contient sont en cours de suppression.",
+    roomGone: "Le salon où vous étiez n’existe plus, ou vous n’avez plus le droit de le lire.",
     inviteWithdrawn: "L’invitation est retirée : son lien ne fonctionne plus.",
     muted: "Cette personne ne peut plus écrire.",
     unmuted: "Cette personne peut de nouveau écrire.",

@@ -949,6 +949,7 @@ export const ja: Words = {
     archived: "ルームをアーカイブしました。",
     restored: "ルームでまた発言できます。",
     roomDeleted: "ルームとその中のすべてを削除しています。",
+    roomGone: "開いていたルームは削除されたか、閲覧できなくなりました。",
     inviteWithdrawn: "招待を取り消しました。リンクはもう使えません。",
     muted: "発言を止めました。",
     unmuted: "また発言できるようにしました。",

@@ -958,6 +958,7 @@ export const pt: Words = {
     archived: "A sala está arquivada.",
     restored: "Já se pode escrever na sala de novo.",
     roomDeleted: "A sala e tudo o que há nela estão sendo apagados.",
+    roomGone: "A sala em que você estava não existe mais, ou você não pode mais lê-la.",
     inviteWithdrawn: "O convite foi retirado: o link não funciona mais.",
     muted: "A pessoa está silenciada.",
     unmuted: "A pessoa pode escrever de novo.",

@@ -875,6 +875,7 @@ export const zh: Words = {
     archived: "房间已归档。",
     restored: "房间可以重新发言了。",
     roomDeleted: "房间及其中的一切正在删除。",
+    roomGone: "你刚才所在的房间已被删除，或者你已无权查看。",
     inviteWithdrawn: "邀请已撤回，链接不再有效。",
     muted: "对方已被禁言。",
     unmuted: "对方可以再次发言。",

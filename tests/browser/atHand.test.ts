@@ -51,6 +51,25 @@ inChromium("What is at hand in the log", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("are reactions that are all given, however fast one is on a slow line", async () => {
+    await using site = new Site();
+    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    const four = ["one", "two", "three", "four"];
+    await site.say(bob, ...four);
+    await shows(ada, four);
+    const given = ["🎉", "😮", "😢"];
+    for (const emoji of given) await react(site.robin, 1, emoji, bob);
+    await reads(ada, "#chat-1 .reactions", "🎉 1 😮 1 😢 1");
+    await ada.delay(400);
+    for (const id of [1, 2, 3, 4]) {
+      await ada.hover(`#chat-${id}`);
+      await ada.click(`#chat-${id} > .quick button`);
+    }
+    for (const emoji of given) await ada.click(`#chat-1 .reactions [value="${emoji}"]`);
+    await reads(ada, "#chat-1 .reactions", "🎉 2 😮 2 😢 2 👍 1");
+    for (const id of [2, 3, 4]) await reads(ada, `#chat-${id} .reactions`, "👍 1");
+  });
+
   test("is who somebody is, in a card that a click on the name or the picture opens, and Esc closes", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

@@ -17,7 +17,7 @@ inChromium("Enter", () => {
     await eventually(() => expect(site.said()).toEqual(["one\ntwo"]));
   });
 
-  test("makes a line on a phone, where the button sends", async () => {
+  test("makes a line on a phone, where the button sends, and Ctrl + Enter", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
     await ada.focus("#content");
@@ -27,6 +27,9 @@ inChromium("Enter", () => {
     expect(await ada.value("#content")).toBe("one\ntwo");
     await ada.click("#composer button");
     await eventually(() => expect(site.said()).toEqual(["one\ntwo"]));
+    await ada.type("three");
+    await ada.enterKey("Control");
+    await eventually(() => expect(site.said()).toEqual(["one\ntwo", "three"]));
   });
 
   test("chooses a word while one is composed, and sends only afterwards", async () => {

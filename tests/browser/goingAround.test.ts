@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { line, reads } from "./gestures.ts";
+import { keyboard, line, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { END } from "./tab.ts";
 
 inChromium("By the keyboard alone", () => {
   test("one goes from room to room, to a person, to what is new, and marks all as read and back", async () => {
@@ -54,5 +55,123 @@ inChromium("By the keyboard alone", () => {
     await ada.click("#toast button");
     await reads(ada, `#place-${gamma}`, "Gamma 2 2 unread");
     expect(await ada.isSeen("#toast")).toBe(false);
+  });
+
+  test("one opens a list of choices by Alt + ↓, and leaves no form that one has begun to fill in", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const room = site.room("open", "Alpha", site.userOf(ada));
+    await ada.go("/profile");
+    const stays = async () => {
+      await ada.key("ArrowDown", "Alt");
+      // What it would lead to is there by now.
+      await ada.evaluate(`fetch("/rooms/${room}").then((answer) => answer.text())`);
+      expect(await ada.path()).toBe("/profile");
+    };
+    await ada.focus("#status-minutes");
+    await stays();
+    await ada.key("Escape");
+    await ada.focus("[name=words]");
+    await ada.type("On holiday");
+    await stays();
+    await ada.reload();
+    await ada.arrive(() => ada.key("ArrowDown", "Alt"));
+    expect(await ada.path()).toBe("/");
+    await ada.focus("#content");
+    await ada.type("A draft");
+    await ada.arrive(() => ada.key("ArrowDown", "Alt"));
+    expect(await ada.path()).toBe(`/rooms/${room}`);
+  });
+
+  test.each([
+    ["Caps Lock", "K", "B", "?"],
+    ["Arabic", "ن", "لا", "؟"],
+    ["Cyrillic", "л", "и", "?"],
+  ])("one has the same keys with %s", async (_, k, b, sheet) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const press = (key: string, code: string, modifiers: number) =>
+      ada.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code, modifiers });
+    await ada.focus("#content");
+    await ada.type("bold");
+    await ada.evaluate("content.select()");
+    await press(b, "KeyB", 2);
+    await eventually(async () => expect(await ada.value("#content")).toBe("**bold**"));
+    await press(k, "KeyK", 2);
+    await eventually(async () => expect(await ada.isSeen("#switcher")).toBe(true));
+    await press(k, "KeyK", 2);
+    await eventually(async () => expect(await ada.isSeen("#switcher")).toBe(false));
+    await ada.evaluate("content.blur()");
+    await ada.press(sheet);
+    await eventually(async () => expect(await ada.isSeen("#sheet")).toBe(true));
+  });
+
+  test("one turns the pages of the log, from the box and from nowhere", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.say(site.userOf(ada), ...Array.from({ length: 60 }, (_, index) => `Line ${index}`));
+    await ada.go("/");
+    const fromEnd = () => ada.evaluate<number>(`${END} - log.scrollTop`);
+    const page = await ada.evaluate<number>("log.clientHeight");
+    const isUp = async (pages: number) => {
+      await eventually(async () => expect(Math.abs((await fromEnd()) - pages * page)).toBeLessThan(page / 2));
+    };
+    await isUp(0);
+    await ada.focus("#content");
+    await ada.type("A draft");
+    await ada.key("PageUp");
+    await isUp(1);
+    await ada.evaluate("content.blur()");
+    await ada.key("PageUp");
+    await isUp(2);
+    await ada.key("PageDown");
+    await isUp(1);
+    // A draft that is longer than its box moves itself.
+    await ada.focus("#content");
+    await ada.type("\nand a line".repeat(60));
+    await ada.key("PageUp");
+    expect(await ada.evaluate<number>("content.selectionStart")).toBeLessThan(600);
+    await isUp(1);
+  });
+
+  test("one goes on with the next message once one has deleted one, and behind the last with the one before", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.say(site.userOf(ada), "one", "two", "three");
+    await shows(ada, ["one", "two", "three"]);
+    const goesOn = (id: number) =>
+      eventually(async () =>
+        expect(await ada.evaluate("document.activeElement.closest('.chat')?.id")).toBe(`chat-${id}`),
+      );
+    const remove = async (id: number) => {
+      await open(keyboard, ada, id);
+      await keyboard.press(ada, "#tools details.delete summary");
+      await keyboard.press(ada, "#tools details.delete button");
+      await reads(ada, `#chat-${id}`, "deleted");
+    };
+    await remove(1);
+    await goesOn(2);
+    await remove(3);
+    await goesOn(2);
+  });
+
+  test("one edits what one said last, and not what one said before it while that is under way", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.say(site.userOf(ada), "The meeting is at nine");
+    await shows(ada, ["The meeting is at nine"]);
+    const held = await ada.hold("*/chats");
+    await ada.send("see yuo there");
+    await eventually(() => expect(held.waiting).toBe(1));
+    const asked: string[] = [];
+    await ada.onRequest((url) => void asked.push(new URL(url).pathname));
+    await ada.key("ArrowUp");
+    await held.pass();
+    await ada.release();
+    await shows(ada, ["The meeting is at nine", "see yuo there"]);
+    await eventually(async () => expect(await ada.isSeen("#outbox .chat")).toBe(false));
+    await ada.key("ArrowUp");
+    await eventually(async () => expect(await ada.value("#content")).toBe("see yuo there"));
+    expect(asked).not.toContain("/chats/1");
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { LOBBY } from "../../src/domain/room.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { mouse, open, reads } from "./gestures.ts";
+import { mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 import { sendMessage } from "../support/messages.ts";
 
@@ -108,6 +108,33 @@ inChromium("A page in Arabic", () => {
     const ada = await site.signedIn("Ada", (tab) => tab.speak("ar-EG"));
     await eventually(async () => expect(await ada.text("#chat-1 time")).toMatch(/^[0-9]+:[0-9]+ \p{L}$/u));
   });
+});
+
+inChromium("What is done with a message that one points at", () => {
+  test.each([
+    ["en", "نعم"],
+    ["ar", "yes"],
+  ])(
+    "stands over nothing of a few words that begin at the other side than the page (%s)",
+    async (language, words) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada", (tab) => tab.speak(language));
+      await site.say(await site.user("Bob"), "one", words);
+      await shows(ada, ["one", words]);
+      await ada.hover("#chat-2 .content");
+      await eventually(async () => expect(await ada.isSeen("#chat-2 > .quick")).toBe(true));
+      const covered = await ada.evaluate(`(() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector("#chat-2 .content"));
+      const words = range.getBoundingClientRect();
+      return [...document.querySelectorAll("#chat-2 > :is(.quick, .more)")].filter((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return left < words.right && right > words.left;
+      }).length;
+    })()`);
+      expect(covered).toBe(0);
+    },
+  );
 });
 
 /** Whether the first letter of what `selector` finds is seen, and the last one not. */

@@ -97,6 +97,23 @@ inChromium("One in many rooms", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("has all rooms in the list again after going to one that was found, by keyboard or mouse", async () => {
+    await using site = new Site();
+    const ada = await start(site);
+    await ada.go("/");
+    const all = await seen(ada);
+    const ways = { "Team 40": () => ada.enterKey(), "Team 30": () => ada.click("#place-31 a") };
+    for (const [name, go] of Object.entries(ways)) {
+      await ada.focus("#filter");
+      await ada.type(name);
+      await eventually(async () => expect(await seen(ada)).toEqual([name]));
+      await ada.arrive(go);
+      expect([await ada.value("#filter"), await seen(ada)]).toEqual(["", all]);
+    }
+    await ada.arrive(() => ada.key("ArrowUp", "Alt"));
+    expect(await ada.text("h1")).toBe("Team 29");
+  });
+
   test("sees the open room in the list, and what is unread in conversations, however far down it is", async () => {
     await using site = new Site();
     const ada = await start(site);

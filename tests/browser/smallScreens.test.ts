@@ -19,6 +19,48 @@ inChromium("On every page", () => {
   }, 120_000);
 });
 
+inChromium("On a phone with large letters", () => {
+  test.each([
+    ["en", 16],
+    ["fr", 16],
+    ["en", 24],
+    ["ar", 24],
+    ["en", 32],
+    ["fr", 32],
+  ])(
+    "the empty box is one line high, grows with what is written, and nothing leaves the window (%s, %d px)",
+    async (language, size) => {
+      await using site = new Site();
+      // The owner has the most to see: another button, and a word on who comes in.
+      const ada = await site.signedIn("Ada", async (tab) => {
+        await tab.becomePhone();
+        await tab.speak(language);
+        await tab.setFontSize(size);
+      });
+      await site.say(await site.user("Bob"), "Something to say, at some length, about what is going on");
+      const height = () => ada.evaluate<number>("content.offsetHeight");
+      const empty = await height();
+      expect(empty).toBeLessThan(3 * size);
+      expect(await ada.evaluate<string[]>(LEAVING)).toEqual([]);
+      await ada.focus("#content");
+      await ada.type("one");
+      expect(await height()).toBe(empty);
+      await ada.type("\ntwo\nthree");
+      expect(await height()).toBeGreaterThan(empty + 2 * size);
+      expect(await ada.evaluate<string[]>(LEAVING)).toEqual([]);
+    },
+  );
+});
+
+/** What can be seen of a room beside its messages and is not all in the window. */
+const LEAVING = `[...document.querySelectorAll(".bar, .bar *, #log, .below, .below *")]
+  .filter((element) => element.checkVisibility() && !element.closest(".unseen"))
+  .filter((element) => {
+    const { left, right, width } = element.getBoundingClientRect();
+    return width > 1 && (left < 0 || right > innerWidth);
+  })
+  .map(({ outerHTML }) => outerHTML.slice(0, 80))`;
+
 inChromium("Messages of one person stand closer together than those of two", () => {
   test.each([
     ["a mouse", (tab: Tab) => tab.size(1_000, 700)],

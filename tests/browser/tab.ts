@@ -229,9 +229,9 @@ export class Tab {
     await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...key });
   }
 
-  /** Presses Enter, with Shift held if told so. */
-  async enterKey(shift?: "Shift"): Promise<void> {
-    const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, modifiers: shift ? 8 : 0 };
+  /** Presses Enter, while another key is `held`. */
+  async enterKey(held?: keyof typeof HELD): Promise<void> {
+    const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, modifiers: held ? HELD[held] : 0 };
     await this.cdp("Input.dispatchKeyEvent", { type: "keyDown", text: "\r", ...key });
     await this.cdp("Input.dispatchKeyEvent", { type: "keyUp", ...key });
   }
@@ -352,6 +352,11 @@ export class Tab {
     await this.cdp("Network.setExtraHTTPHeaders", { headers: { "x-forwarded-for": address } });
   }
 
+  /** Letters are `size` px large from the next page on, as one sets it in the browser: 16 are usual. */
+  async setFontSize(size: number): Promise<void> {
+    await this.cdp("Page.setFontSizes", { fontSizes: { standard: size, fixed: size } });
+  }
+
   /** A phone: small, and touched rather than clicked. */
   async becomePhone(): Promise<void> {
     await this.size(390, 844, true);
@@ -460,6 +465,7 @@ const USUAL = {
     latency: 0,
   },
   "Network.setExtraHTTPHeaders": { headers: {} },
+  "Page.setFontSizes": { fontSizes: { standard: 16, fixed: 13 } },
 } as const;
 
 function isUndone(command: string): command is keyof typeof USUAL {
@@ -480,7 +486,17 @@ async function unlessLeft(act: Promise<unknown>): Promise<void> {
 /** What the DevTools protocol adds up of keys that are held. */
 const HELD = { Alt: 1, Control: 2, Shift: 8 };
 
-const KEYS = { Tab: 9, Escape: 27, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, k: 75 };
+const KEYS = {
+  Tab: 9,
+  Escape: 27,
+  PageUp: 33,
+  PageDown: 34,
+  ArrowLeft: 37,
+  ArrowUp: 38,
+  ArrowRight: 39,
+  ArrowDown: 40,
+  k: 75,
+};
 
 /** Requests of a tab that are held back, first come first served. */
 class Held {

@@ -38,6 +38,51 @@ inChromium("A mention", () => {
   });
 });
 
+inChromium("What is completed", () => {
+  test.each([
+    ["Bóbby", "ob"],
+    ["Bøb", "ob"],
+  ])(
+    "is what is typed, with accents or without, though that is ahead of the answer: %s",
+    async (name, rest) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      for (const other of ["Bea", name]) await site.user(other);
+      await ada.focus("#content");
+      await ada.type("Hi @b");
+      await reads(ada, "#mentions [aria-selected=true]", "Bea");
+      await ada.hold("*/users?*");
+      for (const sign of rest) await ada.press(sign);
+      await ada.enterKey();
+      expect(await ada.value("#content")).toBe(`Hi @${name} `);
+    },
+  );
+
+  test("is no emoji of another name", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.focus("#content");
+    await ada.type("Hi :hea");
+    await reads(ada, "#mentions [aria-selected=true]", ":heart:");
+    await ada.press("d");
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.value("#content")).not.toBe("Hi :head"));
+    expect(await ada.value("#content")).not.toContain("❤️");
+  });
+
+  test("is nothing where nothing begins so: Enter sends", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.focus("#content");
+    await ada.type("Hi @b");
+    await eventually(async () => expect(await ada.isSeen("#mentions [aria-selected=true]")).toBe(true));
+    await ada.hold("*/users?*");
+    await ada.press("x");
+    await ada.enterKey();
+    await shows(ada, ["first", "second", "Hi @bx"]);
+  });
+});
+
 inChromium("What one can do with a message", () => {
   test("is left with Esc, which leads the focus back", async () => {
     await using site = new Site();

@@ -45,6 +45,28 @@ inChromium("The box", () => {
     expect(await ada.isSeen("#mentions")).toBe(false);
   });
 
+  test.each([
+    ["a name", "@b", "@Bob "],
+    ["an emoji", ":tada", "🎉 "],
+  ])("completes what can be undone, with all that was typed before it: %s", async (_, begun, completed) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.user("Bob");
+    const undo = async () => {
+      const z = { key: "z", code: "KeyZ", windowsVirtualKeyCode: 90, modifiers: 2, commands: ["undo"] };
+      await ada.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", ...z });
+    };
+    await ada.focus("#content");
+    for (const sign of `Hi ${begun}`) await ada.press(sign);
+    await eventually(async () => expect(await ada.isSeen("#mentions [aria-selected=true]")).toBe(true));
+    await ada.key("Tab");
+    expect(await ada.value("#content")).toBe(`Hi ${completed}`);
+    await undo();
+    expect(await ada.value("#content")).toBe(`Hi ${begun}`);
+    await undo();
+    expect(await ada.value("#content")).toBe("");
+  });
+
   test("has a toolbar that folds, stays as it was left, and writes what can be undone", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");

@@ -483,6 +483,8 @@ function titleOf([door, , fields]: Door<unknown>): string {
 
 function ask(browser: Browser, [door, , fields]: Door<unknown>, headers = {}): Promise<Response> {
   const [method, path] = door.split(" ") as [string, string];
+  // What was done before is said once, by whichever page comes next.
+  browser.cookies.delete("notice");
   return method === "GET" ? browser.get(path, headers) : browser.post(path, fields, headers);
 }
 

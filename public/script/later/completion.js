@@ -1,14 +1,16 @@
 // One list for whatever is completed while one writes: people after an @, emoji after a colon.
 
+import { letters } from "../../../src/formatting/wordFolding.ts";
 import { nameBegun, shortcodeBegun } from "../begun.js";
 import { fetchFragment, isComposing, read } from "../page.js";
+import { write } from "../writing.js";
 
 /** How long one pauses before it is looked who is meant, in ms. */
 const PAUSE = 120;
 
 /**
  * What can be completed: `begun` gives what stands before the caret then, and with its `sign` gives way to what is chosen; `offer` gives
- * a listbox for it, for which it waits for a `pause`, in ms, where it asks the server.
+ * a listbox for it, for which it waits for a `pause`, in ms, where it asks the server; `fits` says of one of that whether it begins so.
  */
 const sourcesOf = ({ room }, loadEmoji) => [
   {
@@ -19,12 +21,14 @@ const sourcesOf = ({ room }, loadEmoji) => [
       const query = new URLSearchParams({ q: name, ...(room && { room: room.value }) });
       return read(await fetchFragment(`/users?${query}`)).firstElementChild;
     },
+    fits: (option, name) => letters(option.dataset.name).startsWith(letters(name)),
   },
   {
     begun: shortcodeBegun,
     sign: ":",
     pause: 0,
     offer: async (name) => (await loadEmoji()).offerEmoji(name),
+    fits: (option, name) => option.textContent.includes(`:${name}`),
     onTaken: async (emoji) => (await loadEmoji()).noteEmoji(emoji),
   },
 ];
@@ -59,7 +63,21 @@ export function complete({ elements }, loadEmoji) {
     asked += 1;
     const found = begun();
     if (!found) return close();
+    narrow(found);
     timer = setTimeout(ask, found.source.pause, found, asked);
+  }
+
+  /** Leaves what begins as is typed now: the answer to that comes later, and a key may be faster. */
+  function narrow({ source, typed }) {
+    for (const option of options()) if (!source.fits(option, typed)) option.remove();
+    if (!chosen()) showFirst();
+  }
+
+  function showFirst() {
+    const [first] = options();
+    offered.hidden = !first;
+    if (first) choose(first);
+    else box.removeAttribute("aria-activedescendant");
   }
 
   /** What is completed at the caret, and by which source. */
@@ -75,10 +93,9 @@ export function complete({ elements }, loadEmoji) {
     const list = await source.offer(typed);
     if (number !== asked) return;
     offered.replaceChildren(...(list ? [list] : []));
-    offered.hidden = options().length === 0;
-    if (offered.hidden) return close();
+    if (options().length === 0) return close();
     box.setAttribute("aria-controls", list.id);
-    choose(options()[0]);
+    showFirst();
   }
 
   function onKey(event) {
@@ -104,15 +121,10 @@ export function complete({ elements }, loadEmoji) {
     const found = begun();
     if (!option || !found) return;
     const end = box.selectionStart;
-    box.setRangeText(
-      `${option.dataset.name} `,
-      end - found.source.sign.length - found.typed.length,
-      end,
-      "end",
-    );
+    box.setSelectionRange(end - found.source.sign.length - found.typed.length, end);
+    write(box, `${option.dataset.name} `);
     found.source.onTaken?.(option.dataset.name);
     close();
-    box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function close() {

@@ -1,74 +1,57 @@
-// The box that leads to a room, a person or a page by some letters of its name.
+// Where the letters lead that one types into the box of the switcher.
 
 import { fetchFragment, read } from "../page.js";
 
 /** How long one pauses before it is looked what is meant, in ms. */
 const PAUSE = 60;
 
-let box;
-
-/** Opens it, or closes it again. */
-export async function toggleSwitcher() {
-  if (box?.open) return box.close();
-  const markup = await fetchFragment("/go");
-  if (!markup) return void location.assign("/go");
-  box ??= newBox();
-  box.replaceChildren(...read(markup).childNodes);
-  box.setAttribute("aria-label", field().placeholder);
-  box.showModal();
-}
-
-const field = () => box.querySelector("input");
-const links = () => [...box.querySelectorAll("a")];
-
-function newBox() {
-  const dialog = document.createElement("dialog");
-  let asked = 0;
+/** Has `box` offer where what is typed in it leads, also what was typed before; gives what goes to the first of that. */
+export function fill(box) {
+  const field = box.querySelector("input");
+  const links = () => [...box.querySelectorAll("a")];
   let timer;
-  dialog.id = "switcher";
-  document.body.append(dialog);
+  let looked;
 
-  dialog.addEventListener("input", () => {
+  box.addEventListener("input", () => {
     clearTimeout(timer);
-    asked += 1;
-    timer = setTimeout(look, PAUSE, asked);
+    timer = setTimeout(look, PAUSE);
   });
-  dialog.addEventListener("submit", (event) => {
-    event.preventDefault();
-    open();
-  });
-  // A click beside it, on its backdrop, is one on itself.
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("keydown", (event) => {
+  box.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (step) {
       event.preventDefault();
       move(step);
-    } else if (event.target !== field() && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
-      field().focus();
+    } else if (event.target !== field && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+      field.focus();
     }
   });
-  return dialog;
+  look();
 
-  /** Goes where the first leads, once that is what the letters mean. */
-  async function open() {
+  return async function goToFirst() {
     clearTimeout(timer);
-    asked += 1;
-    await look(asked);
-    links()[0]?.click();
+    if (await look()) links()[0]?.click();
+  };
+
+  /** Whether what is offered is what the letters mean. */
+  function look() {
+    if (looked?.typed !== field.value) looked = { typed: field.value, isShown: show(field.value) };
+    return looked.isShown;
   }
 
-  async function look(number) {
-    const markup = await fetchFragment(`/go?${new URLSearchParams({ q: field().value })}`);
-    if (number !== asked || !markup) return;
-    dialog.querySelector("#destinations").replaceWith(read(markup).querySelector("#destinations"));
+  async function show(typed) {
+    const address = `/go?${new URLSearchParams({ q: typed })}`;
+    const markup = await fetchFragment(address);
+    if (looked.typed !== typed || !box.open) return false;
+    if (markup) box.querySelector("#destinations").replaceWith(read(markup).querySelector("#destinations"));
+    else location.assign(address);
+    return Boolean(markup);
   }
-}
 
-/** In the field it is the first that Enter opens: from there ↓ leads to the one after it. */
-function move(step) {
-  const stops = [field(), ...links()];
-  const at = stops.indexOf(document.activeElement);
-  const next = at === 0 && step > 0 ? 2 : at + step;
-  stops[Math.min(Math.max(next, 0), stops.length - 1)].focus();
+  /** In the field it is the first that Enter opens: from there ↓ leads to the one after it. */
+  function move(step) {
+    const stops = [field, ...links()];
+    const at = stops.indexOf(document.activeElement);
+    const next = at === 0 && step > 0 ? 2 : at + step;
+    stops[Math.min(Math.max(next, 0), stops.length - 1)].focus();
+  }
 }

@@ -2,6 +2,7 @@
 
 import { MARKS } from "../marks.js";
 import { said } from "../words.js";
+import { write } from "../writing.js";
 
 /** Lines on 24 by 24. */
 const ICONS = {
@@ -61,15 +62,6 @@ export function mark(box, name) {
   box.setSelectionRange(start, end);
   write(box, text);
   box.setSelectionRange(...select);
-}
-
-/** Puts `text` in the place of what is selected in `box`. */
-export function write(box, text) {
-  box.focus();
-  // Old, and the only way that leaves what was there before to Ctrl+Z.
-  if (document.execCommand("insertText", false, text)) return;
-  box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
-  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function button(name) {

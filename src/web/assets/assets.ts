@@ -53,7 +53,8 @@ const scripts = new Map(
   languages.map((spoken) => {
     const { older, newer, toNewest } = spoken.room;
     const emojiList = assets.emojiList.path;
-    const known = Object.entries({ older, newer, toNewest, emojiList, ...spoken.script });
+    const whereTo = spoken.switcher.label;
+    const known = Object.entries({ older, newer, toNewest, emojiList, whereTo, ...spoken.script });
     const inWords = (name: string, script: string, later = {}) => {
       const named = Object.fromEntries(known.filter(([word]) => script.includes(word)));
       const words = JSON.stringify({ locale: spoken.locale, later, ...named });

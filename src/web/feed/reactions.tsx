@@ -12,12 +12,12 @@ type ReactionsProps = {
   readonly words: Words;
 };
 
-/** The reactions to a message: each is a button that adds one's own, or takes it back. */
+/** The reactions to a message: each is a button that adds one's own, or takes it back, though others are under way. */
 export function Reactions({ message, reactions, words }: ReactionsProps): JSX.Element {
   if (reactions.length === 0) return "";
   const path = `/chats/${message}/reactions`;
   return (
-    <form class="reactions" action={path} method="post" hx-post={path} hx-swap="none">
+    <form class="reactions" action={path} method="post" hx-post={path} hx-swap="none" hx-sync="queue all">
       {reactions.map((reaction) => (
         <Kind {...reaction} words={words} />
       ))}
@@ -115,7 +115,7 @@ export function React({ words, message, query = "", found = [] }: ReactProps): J
           </button>
         </noscript>
       </form>
-      <form action={path} method="post" hx-post={path} hx-swap="none">
+      <form action={path} method="post" hx-post={path} hx-swap="none" hx-sync="queue all">
         <Choices words={words} emoji={USUAL} />
         <div id="found" role="group" aria-label={label}>
           <Choices words={words} emoji={found} />

@@ -15,6 +15,7 @@ const NOTICES = {
   archived: ({ done }) => done.archived,
   restored: ({ done }) => done.restored,
   "room-deleted": ({ done }) => done.roomDeleted,
+  "room-gone": ({ done }) => done.roomGone,
   "invite-withdrawn": ({ done }) => done.inviteWithdrawn,
   muted: ({ done }) => done.muted,
   unmuted: ({ done }) => done.unmuted,

@@ -2,6 +2,7 @@ import { Elysia, type Static, t } from "elysia";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import type { Authentication, Requester } from "../auth/authentication.ts";
 import { asItIs } from "../http/compression.ts";
+import { telling } from "../http/notices.ts";
 import { html, isHtmx, noContent } from "../http/responses.ts";
 import { wholeNumber } from "../http/fields.ts";
 import { problem } from "../page/problem.tsx";
@@ -89,9 +90,10 @@ function history(
   }
 }
 
-/** The response to a page of a room that its viewer may not read any more: it has nothing to show, and leaves. */
+/** The response to a page of a room that its viewer may not read any more: it has nothing to show, and leaves. The next one says why. */
 function leaving(request: Request, user: User | undefined, room: number): Response {
   const response = missing(request, user, pathOf({ id: room }));
-  if (!response.headers.has("hx-redirect")) response.headers.set("hx-redirect", "/");
-  return response;
+  if (response.headers.has("hx-redirect")) return response;
+  response.headers.set("hx-redirect", "/");
+  return telling(request, "room-gone", response);
 }

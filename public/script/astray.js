@@ -1,0 +1,24 @@
+// Where the room that one is in goes, one is led to another page in the middle of a sentence that was not meant for it.
+
+import { composer, saying } from "./page.js";
+
+const KEPT = "written as the room went";
+
+let written = sessionStorage.getItem(KEPT);
+sessionStorage.removeItem(KEPT);
+
+/** Whether nobody has asked for this page, and done anything on it yet: what is typed is the rest of that sentence. */
+export const isAstray = () => written !== null;
+
+/** Keeps what stands in the box as its room goes, and shows it on the next page, beside why. */
+export function noteWhoIsLed() {
+  if (written) document.querySelector(".notice")?.append(saying("blockquote", written));
+  for (const type of ["pointerdown", "click", "focusin"])
+    document.addEventListener(type, () => (written = null), { capture: true, once: true });
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    const isLed = ctx.response.status === 404 && ctx.hx.redirect;
+    if (isLed) addEventListener("pagehide", keep);
+  });
+}
+
+const keep = () => sessionStorage.setItem(KEPT, composer?.elements.content.value ?? "");

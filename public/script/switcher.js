@@ -1,0 +1,33 @@
+import { read } from "./page.js";
+import { later, said } from "./words.js";
+
+/**
+ * Opens the box that leads to a room, a person or a page by some letters of its name, or closes it again. It takes the keys at once: where they
+ * lead comes later.
+ */
+export function toggleSwitcher() {
+  const open = document.querySelector("#switcher[open]");
+  if (open) return open.close();
+  const box = read(`<dialog id="switcher"><div class="switcher">
+    <form class="search" role="search"><input id="q" type="search" autocomplete="off" dir="auto"></form>
+    <div id="destinations"></div>
+  </div></dialog>`).firstChild;
+  const field = box.querySelector("input");
+  box.ariaLabel = field.ariaLabel = field.placeholder = said.whereTo;
+  const filled = later("switcher").then(({ fill }) => fill(box));
+  filled.catch(() => location.assign("/go"));
+  box.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    // What is typed behind Enter is not for this box.
+    field.readOnly = true;
+    await (
+      await filled
+    )();
+    field.readOnly = false;
+  });
+  box.addEventListener("close", () => box.remove());
+  // A click beside it, on its backdrop, is one on itself.
+  box.addEventListener("click", (event) => event.target === box && box.close());
+  document.body.append(box);
+  box.showModal();
+}

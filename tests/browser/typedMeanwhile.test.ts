@@ -1,0 +1,182 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { line, reads } from "./gestures.ts";
+import { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+/** Types as one does: each sign for itself, wherever the focus is. */
+async function typeKeys(tab: Tab, text: string): Promise<void> {
+  for (const sign of text) await tab.press(sign);
+}
+
+/** What Bob does with room 2, of which Ada is in the way that each says. */
+const ENDS = {
+  "is deleted": ["private", "delete", { name: "Board" }],
+  "is not open any more": [
+    "open",
+    "",
+    { name: "Board", kind: "private", guests: "no", speakers: "everyone", pause: "0", keepDays: "0" },
+  ],
+  "is one's own no more": ["private", "members/1/remove", {}],
+} as const;
+
+inChromium("A sentence that is being written as its room goes", () => {
+  test.each(Object.keys(ENDS) as (keyof typeof ENDS)[])(
+    "goes nowhere else, and stands there with why: it %s",
+    async (end) => {
+      await using site = new Site();
+      const [kind, path, fields] = ENDS[end];
+      const [ada, bob] = [await site.signedIn("Ada"), await site.signedIn("Bob")];
+      const room = site.room(
+        kind,
+        "Board",
+        site.userOf(bob),
+        ...(kind === "private" ? [site.userOf(ada)] : []),
+      );
+      await ada.go(`/rooms/${room}`);
+      await typeKeys(ada, "Carol earns");
+      await ada.arrive(() =>
+        bob.evaluate(`fetch("/rooms/${room}/${path}".replace(/\\/$/, ""), {
+        method: "POST",
+        body: new URLSearchParams(${JSON.stringify(fields)}),
+      }).then(({ status }) => status)`),
+      );
+      await typeKeys(ada, " much more");
+      await ada.enterKey();
+      expect([await ada.path(), await ada.value("#content"), site.said()]).toEqual(["/", "", []]);
+      expect(await line(ada, ".notice")).toBe(
+        "The room you were in is gone, or you may no longer read it. Carol earns",
+      );
+      await ada.click("#log");
+      await typeKeys(ada, "hello");
+      await ada.enterKey();
+      await eventually(() => expect(site.said()).toEqual(["hello"]));
+      await ada.reload();
+      expect([await ada.isSeen(".notice"), await ada.evaluate("document.activeElement.id")]).toEqual([
+        false,
+        "content",
+      ]);
+    },
+  );
+});
+
+inChromium("What is typed while another room is under way on a slow line", () => {
+  /** Ada in the lobby, from the room "Board", with a slow line. */
+  async function between(site: Site) {
+    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    const room = site.room("private", "Board", bob, site.userOf(ada));
+    await ada.go(`/rooms/${room}`);
+    await ada.arrive(() => ada.click("#place-1 a"));
+    await ada.delay(400);
+    const inRoom = () => site.robin.messages.last(room).map(({ content }) => content);
+    return { ada, room, inRoom };
+  }
+
+  const ways = {
+    "the keys": (tab: Tab) => tab.key("ArrowDown", "Alt"),
+    "a click": (tab: Tab) => tab.click("#place-2 a"),
+    "the way back": async (tab: Tab) => {
+      await tab.evaluate("history.back()");
+      await eventually(async () => expect(await tab.path()).not.toBe("/"));
+    },
+  };
+
+  test.each(Object.keys(ways) as (keyof typeof ways)[])("waits for its box: by %s", async (way) => {
+    await using site = new Site();
+    const { ada, room, inRoom } = await between(site);
+    await typeKeys(ada, "Here ");
+    await ada.arrive(async () => {
+      await ways[way](ada);
+      await typeKeys(ada, "Carol");
+      await ada.enterKey();
+      await ada.evaluate("content.focus()");
+      await typeKeys(ada, " goes");
+    });
+    expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, "Carol goes"]);
+    await ada.enterKey();
+    await eventually(() => expect([site.said(), inRoom()]).toEqual([[], ["Carol goes"]]));
+    await ada.arrive(() => ada.click("#place-1 a"));
+    expect(await ada.value("#content")).toBe("Here ");
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("waits for its box where the browser opens the room, as something is on its way", async () => {
+    await using site = new Site();
+    const { ada, room, inRoom } = await between(site);
+    await ada.send("To all");
+    await ada.arrive(async () => {
+      await ada.key("ArrowDown", "Alt");
+      await typeKeys(ada, "Carol");
+      await ada.enterKey();
+    });
+    expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, "Carol"]);
+    await ada.enterKey();
+    await eventually(() => expect([site.said(), inRoom()]).toEqual([["To all"], ["Carol"]]));
+  });
+
+  test("stays in the box of the room that one stays in", async () => {
+    await using site = new Site();
+    const { ada } = await between(site);
+    await ways["the way back"](ada);
+    await typeKeys(ada, "On ");
+    await ada.evaluate("history.forward()");
+    await eventually(async () => expect(await ada.evaluate("document.activeElement.id")).toBe("content"));
+    await typeKeys(ada, "and on");
+    // The other room would be here by now.
+    await ada.evaluate("fetch('/rooms/2').then((answer) => answer.text())");
+    expect([await ada.path(), await ada.text("h1"), await ada.value("#content")]).toEqual([
+      "/",
+      "Lobby",
+      "On and on",
+    ]);
+  });
+});
+
+inChromium("What is typed after a key that leads elsewhere, on a slow line,", () => {
+  test.each(["for the first time", "again"])(
+    "lands in the box of Ctrl + K, and Enter goes where it says: %s",
+    async (time) => {
+      await using site = new Site();
+      const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+      site.room("open", "Alpha", bob, site.userOf(ada));
+      const room = site.room("open", "Board", bob, site.userOf(ada));
+      await ada.go("/");
+      if (time === "again") {
+        await ada.key("k", "Control");
+        await ada.type("al");
+        await reads(ada, "#destinations li", "Alpha");
+        await ada.key("k", "Control");
+      }
+      await ada.delay(300);
+      await ada.arrive(async () => {
+        await ada.key("k", "Control");
+        await typeKeys(ada, "boar");
+        expect(await ada.value("#switcher input")).toBe("boar");
+        await ada.enterKey();
+        // What comes too soon is for nobody.
+        await typeKeys(ada, "x");
+        await ada.enterKey();
+      });
+      expect([await ada.path(), site.said(), await ada.value("#content")]).toEqual([
+        `/rooms/${room}`,
+        [],
+        "",
+      ]);
+      expect(ada.troubles).toEqual([]);
+    },
+  );
+
+  test("is said to nobody where / leads to the search", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate("content.blur()");
+    await ada.delay(300);
+    await ada.arrive(async () => {
+      await typeKeys(ada, "/carol");
+      await ada.enterKey();
+    });
+    await ada.delay(0);
+    await ada.go("/");
+    expect([site.said(), await ada.value("#content")]).toEqual([[], ""]);
+  });
+});
