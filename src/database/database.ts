@@ -6,7 +6,7 @@ import { makeAccessible } from "./access.ts";
 import { refuseCopy } from "./copyMark.ts";
 import { claim } from "./folderLocks.ts";
 import { finishReplacing } from "./replacing.ts";
-import { forgetUpdates, keepBeforeUpdate } from "./beforeUpdate.ts";
+import { endUpdate, keepBeforeUpdate } from "./beforeUpdate.ts";
 import { migrations } from "./migrations.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
 
@@ -26,8 +26,8 @@ export function openDatabase(folder: string): Database {
     refuseCopy(db);
     const version = versionOf(db);
     if (version > 0 && version < migrations.length) keepBeforeUpdate(db, folder, version);
-    forgetUpdates(folder, Date.now());
     migrate(db, migrations);
+    endUpdate(db, folder, Date.now());
   });
 }
 
