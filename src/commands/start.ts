@@ -64,7 +64,8 @@ export async function start(settings: Settings): Promise<void> {
       const robin = assemble(db, settings, Date.now, reportEvent, {
         steady: () => performance.now(),
         shared,
-        makeBackup: (path) => runItself(["backup", path], [EXIT.ok, EXIT.found], stopping.signal),
+        makeBackup: async (path) =>
+          (await runItself(["backup", path], [EXIT.ok, EXIT.found], stopping.signal)) === EXIT.found,
       });
       return { robin, app: createApp(robin) };
     } catch (error) {

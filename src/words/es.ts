@@ -315,6 +315,8 @@ export const es: Words = {
     nowHint:
       "Mientras tanto todos siguen hablando. Una copia hecha a mano se queda, además de las nocturnas, hasta que la siguiente hecha a mano esté completa.",
     running: "Se está haciendo una copia desde {time}. Vuelve a cargar esta página para ver si está lista.",
+    lacksFiles:
+      "Cuando se hizo la última copia faltaban archivos o estaban dañados: «robin check» dice cuáles.",
     failed: {
       full: "No se hizo ninguna copia el {time}: no hay sitio para ella, o no se puede escribir en su carpeta.",
       busy: "No se hizo ninguna copia el {time}: ya se estaba haciendo otra.",

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, spyOn, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Backups } from "../../src/backup/backups.ts";
+import { Backups, type Make } from "../../src/backup/backups.ts";
 import { nightlyBackups } from "../../src/backup/nightly.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
 import { Jobs } from "../../src/base/jobs.ts";
@@ -27,10 +27,7 @@ beforeEach(() => {
 });
 
 /** A Robin that makes backups with `make`, at noon of a day in November. */
-function begin(
-  make: (path: string) => Promise<void>,
-  { kept = 7, bytes = 0, recipient = undefined as string | undefined } = {},
-) {
+function begin(make: Make, { kept = 7, bytes = 0, recipient = undefined as string | undefined } = {}) {
   const timer = new HandTimer();
   const clock = { now: new Date(2026, 10, 28, 12).getTime() };
   const settings = { dataDir, nightlyBackups: kept, backupRecipient: recipient };
@@ -49,7 +46,10 @@ function begin(
   return { start: () => nightly.start(), next, clock, timer };
 }
 
-const write = async (path: string) => void (await Bun.write(path, "a backup"));
+const write = async (path: string) => {
+  await Bun.write(path, "a backup");
+  return false;
+};
 
 test("each night at three by the clock on the wall one is made, and seven are kept", async () => {
   const { start, next } = begin(write);
@@ -91,7 +91,7 @@ test("one that is overdue is made ten minutes after the start, and one of today 
   expect(await overdue.next()).toBe(10 * MINUTE);
   expect(existsSync(join(backups, "robin-2026-11-28.tar.zst"))).toBe(true);
   let made = 0;
-  const again = begin(async () => void (made += 1));
+  const again = begin(async () => (made += 1) > 1);
   again.clock.now += 15 * HOUR - 5 * MINUTE;
   const ofToday = join(backups, "robin-2026-11-29.tar.zst");
   writeFileSync(ofToday, "");
@@ -136,7 +136,7 @@ test("what fails is told, and tried again the next night", async () => {
     tries += 1;
     if (tries === 1) throw new StartupError("It was not to be.", EXIT.unavailable);
     if (tries === 2) throw new Error("a secret");
-    await write(path);
+    return write(path);
   });
   start();
   await next();

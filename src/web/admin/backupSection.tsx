@@ -52,7 +52,7 @@ type StateProps = {
 };
 
 /** Whether there is one, whether one is being made, and what became of the last try. */
-function State({ words, backups: { kept, since, failure } }: StateProps): JSX.Element {
+function State({ words, backups: { kept, since, failure, lacksFiles } }: StateProps): JSX.Element {
   const { figures } = words;
   const [last] = kept;
   return (
@@ -68,6 +68,11 @@ function State({ words, backups: { kept, since, failure } }: StateProps): JSX.El
           />
         )}
       </p>
+      {lacksFiles && (
+        <p class="reason" safe>
+          {figures.lacksFiles}
+        </p>
+      )}
       {failure !== undefined && (
         <p class="reason">
           <Phrase text={figures.failed[failure.why]} time={<Time at={failure.at} words={words} />} />

@@ -13,7 +13,7 @@ afterAll(() => rmSync(workplace, { recursive: true }));
 afterEach(() => void mock.restore());
 
 /** A backup that is being made, until it is `done` or `failed`. */
-type UnderWay = { readonly path: string; done(): void; failed(error: Error): void };
+type UnderWay = { readonly path: string; done(lacksFiles?: boolean): void; failed(error: Error): void };
 
 /** A place with a data folder of its own, in which backups are made by hand. */
 async function begin(environment: Record<string, string> = {}) {
@@ -21,10 +21,10 @@ async function begin(environment: Record<string, string> = {}) {
   writeFileSync(join(dataDir, "robin.sqlite"), "x".repeat(1_000));
   const making: UnderWay[] = [];
   const makeBackup = (path: string) =>
-    new Promise<void>((resolve, reject) => {
-      const done = () => {
+    new Promise<boolean>((resolve, reject) => {
+      const done = (lacksFiles = false) => {
         writeFileSync(path, "a backup");
-        resolve();
+        resolve(lacksFiles);
       };
       making.push({ path, done, failed: reject });
     });
@@ -67,6 +67,28 @@ describe("the button to back up at once", () => {
     expect(after).toContain("made by hand");
     expect(after).toContain("Back up now");
     expect([...robin.audit.all()].map(({ event, user }) => [event, user])).toEqual([["backup made", 1]]);
+  });
+
+  test("says that files were missing or damaged, on the page and in the log, until another one has all", async () => {
+    const { robin, clock, press, section, atRest } = await begin();
+    const told = spyOn(console, "error").mockImplementation(() => {});
+    (await press()).done(true);
+    await atRest();
+    const lacking = "Files were missing or damaged when the last backup was made";
+    expect(await section()).toContain(lacking);
+    expect(told.mock.calls.flat().join("\n")).toMatch(
+      /warning: the backup robin-\S+-by-hand\.tar\.zst has all but files that were missing or damaged before: see robin check\.$/,
+    );
+    // One that is not made tells nothing of files.
+    clock.pass(1_000);
+    (await press()).failed(new Error("a secret"));
+    await atRest();
+    expect(await section()).toContain(lacking);
+    clock.pass(1_000);
+    (await press()).done();
+    await atRest();
+    expect(await section()).not.toContain(lacking);
+    expect(robin.backups!.state().lacksFiles).toBe(false);
   });
 
   test("makes one at a time, however often it is pressed", async () => {
