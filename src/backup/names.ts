@@ -12,3 +12,19 @@ export const NAMES = {
 export function backupName(of: string, { backupRecipient }: Pick<Settings, "backupRecipient">): string {
   return `robin-${of}.tar.zst${backupRecipient === undefined ? "" : ".age"}`;
 }
+
+/** Whether Robin makes backups called so by itself. */
+export function isOurs(name: string): boolean {
+  return NAMES.nightly.test(name) || NAMES.byHand.test(name);
+}
+
+/** Those of `names` that stay where `nights` nightly backups do, and the last one made by hand. */
+export function staying(names: readonly string[], nights: number): ReadonlySet<string> {
+  const newest = (kind: RegExp, many: number) =>
+    [...new Set(names)]
+      .filter((name) => kind.test(name))
+      .toSorted()
+      .toReversed()
+      .slice(0, many);
+  return new Set([...newest(NAMES.nightly, nights), ...newest(NAMES.byHand, 1)]);
+}

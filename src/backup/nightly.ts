@@ -6,12 +6,15 @@ import { nextNight } from "../base/nights.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import type { Backups, Kept } from "./backups.ts";
+import type { BackupsElsewhere } from "./elsewhere.ts";
 import { backupName } from "./names.ts";
 
 type Parts = {
   readonly settings: Pick<Settings, "nightlyBackups" | "backupRecipient">;
   readonly jobs: Jobs;
   readonly backups: Backups;
+  /** Where they go, too. */
+  readonly elsewhere?: BackupsElsewhere | undefined;
   /** A clock that follows no jump at once, in ms since 1970. */
   readonly settled: () => number;
 };
@@ -42,17 +45,22 @@ export function nightlyBackups(of: Parts, after: Later): { start(): void } {
   };
 }
 
-async function backUp({ settings, backups, settled: now }: Parts): Promise<void> {
+async function backUp({ settings, backups, elsewhere, settled: now }: Parts): Promise<void> {
   const name = backupName(dayOf(now()), settings);
-  if (existsSync(backups.pathOf(name))) return;
-  // The last one stays: it is better than none.
-  await backups.make(name, () =>
-    nightly(backups)
-      .slice(1)
-      .toReversed()
-      .map((older) => older.name),
-  );
-  for (const old of nightly(backups).slice(settings.nightlyBackups)) rmSync(backups.pathOf(old.name));
+  try {
+    if (existsSync(backups.pathOf(name))) return;
+    // The last one stays: it is better than none.
+    await backups.make(name, () =>
+      nightly(backups)
+        .slice(1)
+        .toReversed()
+        .map((older) => older.name),
+    );
+  } finally {
+    // Whatever became of this one: what was deleted is to be gone with the older ones.
+    for (const old of nightly(backups).slice(settings.nightlyBackups)) rmSync(backups.pathOf(old.name));
+    if (elsewhere) elsewhere.start();
+  }
 }
 
 /** The nightly ones of `backups`, the newest first. */

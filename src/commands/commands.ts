@@ -14,6 +14,7 @@ type BackingUp = {
   readonly passphraseFile?: string;
   readonly recipient?: readonly string[];
   readonly json?: boolean;
+  readonly unsent?: true;
 };
 
 type Exporting = { readonly room?: string; readonly user?: string; readonly json?: boolean };
@@ -92,13 +93,16 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     )
     .option("--recipient <keys...>", "encrypt it for who has the keys to these recipients of age")
     .option("--json", "print what is in it as JSON")
-    .action(async (file: string, { passphraseFile, recipient, json = false }: BackingUp) => {
+    .addOption(new Option("--unsent", "as a Robin at work makes one, which sends it by itself").hideHelp())
+    .action(async (file: string, { passphraseFile, recipient, json = false, unsent }: BackingUp) => {
       giveWay();
       const { backup } = await import("./backup.ts");
       const passphrase = passphraseIn(passphraseFile);
       const sealing = passphrase === undefined ? recipient && { recipients: recipient } : { passphrase };
       const print = { said: say, told: console.error, json };
-      code = await backup(settings(), file, print, { signal: interrupted(), sealing });
+      const all = settings();
+      const chosen = unsent ? { ...all, backupTo: undefined } : all;
+      code = await backup(chosen, file, print, { signal: interrupted(), sealing });
     });
 
   command("export", "write all that was said as a zip that people and programs read, also while Robin runs")

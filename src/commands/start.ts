@@ -51,6 +51,7 @@ export async function start(settings: Settings): Promise<void> {
   robin.messageRetention.start();
   robin.auditAging.start();
   const { backups } = robin;
+  if (robin.elsewhere) robin.elsewhere.start();
   if (settings.nightlyBackups > 0 && backups) nightlyBackups({ ...robin, backups }, later).start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
   // transaction is whole.
@@ -65,7 +66,8 @@ export async function start(settings: Settings): Promise<void> {
         steady: () => performance.now(),
         shared,
         makeBackup: async (path) =>
-          (await runItself(["backup", path], [EXIT.ok, EXIT.found], stopping.signal)) === EXIT.found,
+          (await runItself(["backup", "--unsent", path], [EXIT.ok, EXIT.found], stopping.signal)) ===
+          EXIT.found,
       });
       return { robin, app: createApp(robin) };
     } catch (error) {

@@ -317,6 +317,8 @@ export const es: Words = {
     running: "Se está haciendo una copia desde {time}. Vuelve a cargar esta página para ver si está lista.",
     lacksFiles:
       "Cuando se hizo la última copia faltaban archivos o estaban dañados: «robin check» dice cuáles.",
+    unsent:
+      "No se pudieron enviar todas las copias al bucket de BACKUP_TO; el último intento fue el {time}. El registro dice por qué; Robin lo intentará de nuevo.",
     failed: {
       full: "No se hizo ninguna copia el {time}: no hay sitio para ella, o no se puede escribir en su carpeta.",
       busy: "No se hizo ninguna copia el {time}: ya se estaba haciendo otra.",

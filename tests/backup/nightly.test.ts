@@ -129,6 +129,17 @@ test("without room the oldest go, but not the last, and the log says that none w
   );
 });
 
+test("what is older than is kept goes, though none can be made", async () => {
+  mkdirSync(backups);
+  for (const day of ["24", "25", "26", "27"])
+    writeFileSync(join(backups, `robin-2026-11-${day}.tar.zst`), "");
+  using _ = spyOn(console, "error").mockImplementation(() => {});
+  const { start, next } = begin(() => Promise.reject(new StartupError("Not tonight.")), { kept: 2 });
+  start();
+  await next();
+  expect(readdirSync(backups).sort()).toEqual(["robin-2026-11-26.tar.zst", "robin-2026-11-27.tar.zst"]);
+});
+
 test("what fails is told, and tried again the next night", async () => {
   using told = spyOn(console, "error").mockImplementation(() => {});
   let tries = 0;

@@ -91,6 +91,22 @@ describe("the button to back up at once", () => {
     expect(robin.backups!.state().lacksFiles).toBe(false);
   });
 
+  test("says that they could not be sent elsewhere, until they are", async () => {
+    const { robin, press, section } = await begin({ BACKUP_TO: "s3://key:secret@127.0.0.1:9/bucket" });
+    const told = spyOn(console, "error").mockImplementation(() => {});
+    (await press()).done();
+    await until(() => robin.elsewhere!.failedAt !== undefined);
+    const said = await section();
+    expect(said).toContain("Not all backups could be sent to the bucket of BACKUP_TO, last tried at 23 Nov");
+    expect(said).not.toContain("secret");
+    expect(told.mock.calls.flat().join()).not.toContain("secret");
+    spyOn(Bun.S3Client.prototype, "list").mockResolvedValue({});
+    spyOn(Bun.S3Client.prototype, "write").mockResolvedValue(8);
+    spyOn(Bun.S3Client.prototype, "file").mockReturnValue({ stat: async () => ({ size: 8 }) } as Bun.S3File);
+    await robin.elsewhere!.start();
+    expect(await section()).not.toContain("Not all backups could be sent");
+  });
+
   test("makes one at a time, however often it is pressed", async () => {
     const { robin, olga, clock, press, making, atRest } = await begin();
     const backup = await press();
