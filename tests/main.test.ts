@@ -152,6 +152,23 @@ test("a bad setting stops the start with a sentence that names it", async () => 
   );
 });
 
+test("the program takes neither settings nor code from the folder in which it is started", async () => {
+  const cwd = newFolder();
+  const mine = { DATA_DIR: "./elsewhere" };
+  await Bun.write(join(cwd, ".env"), "DATA_DIR=./elsewhere\n");
+  await Bun.write(join(cwd, "bunfig.toml"), 'preload = ["./mine.ts"]\n');
+  await Bun.write(join(cwd, "mine.ts"), 'console.log("code of somebody else");\n');
+  await Bun.write(join(cwd, "package.json"), '{ "imports": { "#x": "./mine.ts" } }');
+  await Bun.write(join(cwd, "tsconfig.json"), '{ "compilerOptions": { "paths": { "*": ["./mine.ts"] } } }');
+  const told = (env: Record<string, string>) => {
+    const { stdout, stderr } = Bun.spawnSync([...compiled(), "user"], { cwd, env });
+    return `${stdout}${stderr}`;
+  };
+  expect(told({})).toContain("data/robin.sqlite");
+  expect(told({})).not.toMatch(/elsewhere|somebody else/);
+  expect(told(mine)).toContain("elsewhere/robin.sqlite");
+});
+
 test("a PostgreSQL that is not there stops the start with a sentence", async () => {
   const bucket = { S3_URL: "http://127.0.0.1:1/robin", S3_ACCESS_KEY_ID: "chat" };
   const file = join(newFolder(), "secret");
