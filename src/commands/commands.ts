@@ -7,8 +7,7 @@ import { StartupError } from "../base/startupError.ts";
 import { VERSION } from "../base/version.ts";
 import { ROLES, type Role } from "../domain/user.ts";
 import { giveWay } from "./givingWay.ts";
-
-const say = console.log;
+import { say, write } from "./saying.ts";
 
 type BackingUp = {
   readonly passphraseFile?: string;
@@ -33,6 +32,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     .description("Robin, a group chat. Its settings are environment variables.")
     .version(VERSION)
     .exitOverride()
+    .configureOutput({ writeOut: write })
     .showHelpAfterError("robin --help tells what there is.");
   const command = (name: string, does: string) => program.command(name).description(does);
 

@@ -6,6 +6,7 @@ import { EXIT } from "../../src/base/exitCodes.ts";
 import { VERSION } from "../../src/base/version.ts";
 import { table } from "../support/readme.ts";
 import { browser, command, endProcesses, newFolder, start } from "../support/processes.ts";
+import { compiled } from "../support/program.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
 setDefaultTimeout(30_000);
@@ -99,6 +100,29 @@ describe("beside a Robin at work", () => {
       expect.objectContaining({ event: "recovery made", user: { id: 1, name: "Ada" }, by: null }),
     );
     expect(events).toContainEqual(expect.objectContaining({ event: "place handed over", by: null }));
+  });
+
+  /** What a shell does with `line`, in which "$@" is the command: its end, and what is said on stderr. */
+  const inShell = (line: string, words: readonly string[]) => {
+    const env = { ...Bun.env, DATA_DIR: robin.folder };
+    const { exitCode, stderr } = Bun.spawnSync(["sh", "-c", line, "sh", ...compiled(), ...words], { env });
+    return [exitCode, stderr.toString()];
+  };
+
+  test
+    .skipIf(!existsSync("/dev/full"))
+    .each([[["audit"]], [["user"]], [["check"]], [["invite"]], [["version"]], [["--version"]], [["--help"]]])(
+    "what %p has to say and the disk does not take is told of",
+    (words) => {
+      expect(inShell('"$@" >/dev/full', words)).toEqual([
+        EXIT.cannotCreate,
+        "What there is to say cannot be written to stdout (ENOSPC).\n",
+      ]);
+    },
+  );
+
+  test("who reads no further is told nothing", () => {
+    expect(inShell('{ "$@" || echo ended with $? >&2; } | true', ["audit"])).toEqual([EXIT.ok, ""]);
   });
 
   test("vacuum writes the database anew, and tells its bytes", async () => {
