@@ -85,7 +85,10 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "s3://key:secret@s3.example.org",
       "s3://key@s3.example.org/bucket",
       "https://key:secret@s3.example.org/bucket",
-      "s3://key:secret@s3.example.org/bucket?region=x",
+      "s3://key:secret@s3.example.org/bucket?zone=x",
+      "s3://key:secret@s3.example.org/bucket?region=",
+      "s3://key:secret@s3.example.org/bucket?region=x&zone=y",
+      "s3+https://key:secret@s3.example.org/bucket",
     ],
     BACKUP_RECIPIENT: ["", "ada", "AGE-SECRET-KEY-1QQ"],
     FILES_MB: ["", "-1", "none", "1000000001"],
@@ -222,6 +225,7 @@ test("a setting takes the values that fit", () => {
       folder: "chess/club/",
       accessKeyId: "chat",
       secretAccessKey: "p/w",
+      region: undefined,
     },
     backupRecipient: "age1abc",
     databaseUrl: "postgresql://robin@db.example.org/robin",
@@ -256,6 +260,15 @@ test.each([
   [`unix:/${"a".repeat(107)}`, "has up to 107 bytes"],
 ])("HOST=%s is no socket", (HOST, told) => {
   expect(() => readSettings({ HOST, TRUST_PROXY: "on" })).toThrow(told);
+});
+
+test.each([
+  ["s3://key:secret@s3.example.org/robin", "https://s3.example.org", undefined],
+  ["s3://key:secret@s3.example.org/robin/club?region=garage", "https://s3.example.org", "garage"],
+  ["s3://key:secret@localhost:9000/robin", "http://localhost:9000", undefined],
+  ["s3+http://key:secret@minio:9000/robin?region=eu-1", "http://minio:9000", "eu-1"],
+])("BACKUP_TO=%s goes to %s, of the region %s", (BACKUP_TO, endpoint, region) => {
+  expect(readSettings({ BACKUP_TO }).backupTo).toMatchObject({ endpoint, bucket: "robin", region });
 });
 
 test("a socket is only for who sits behind a proxy that is trusted", () => {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
+import { s3Client } from "../base/s3Client.ts";
 import type { BackupPlace } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
@@ -41,9 +42,9 @@ class Elsewhere {
   #client: Bun.S3Client;
 
   constructor(to: BackupPlace) {
-    const { endpoint, bucket, accessKeyId, secretAccessKey } = to;
+    const { endpoint, bucket, accessKeyId, secretAccessKey, region } = to;
     this.#to = to;
-    this.#client = new Bun.S3Client({ endpoint, bucket, accessKeyId, secretAccessKey });
+    this.#client = s3Client({ endpoint, bucket, accessKeyId, secretAccessKey, region });
   }
 
   async send(path: string): Promise<void> {

@@ -146,14 +146,18 @@ function backupPlace(environment: Environment, name: string) {
   const url = URL.parse(value);
   const [accessKeyId, secretAccessKey] = [url?.username, url?.password].map(decoded);
   const [, bucket = "", path = ""] = /^\/([^/]+)((?:\/[\w.-]+)*)\/?$/.exec(url?.pathname ?? "") ?? [];
-  const isPlain = url !== null && url.protocol === "s3:" && url.hostname !== "" && !url.search && !url.hash;
+  const [, region] = /^\?region=([\w-]+)$/.exec(url?.search ?? "") ?? [];
+  const isPlain = url !== null && url.hostname !== "" && (url.search === "") === !region && !url.hash;
   // The secret is in it: the value is told to nobody.
-  if (!isPlain || !accessKeyId || !secretAccessKey || bucket === "")
-    throw new StartupError(`${name} is not like s3://key:secret@s3.example.org/bucket/folder.`);
-  // Nothing goes in the open but on the machine itself.
-  const isHere = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
-  const endpoint = `${isHere ? "http" : "https"}://${url.host}`;
-  return { endpoint, bucket, folder: path === "" ? "" : `${path.slice(1)}/`, accessKeyId, secretAccessKey };
+  if (!isPlain || !/^s3(?:\+http)?:$/.test(url.protocol) || !accessKeyId || !secretAccessKey || bucket === "")
+    throw new StartupError(
+      `${name} is not like s3://key:secret@s3.example.org/bucket/folder, or s3+http:// without TLS, with ?region= and nothing else behind it.`,
+    );
+  // Nothing goes in the open but on the machine itself, and where that is asked for.
+  const isOpen = url.protocol === "s3+http:" || /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
+  const endpoint = `${isOpen ? "http" : "https"}://${url.host}`;
+  const folder = path === "" ? "" : `${path.slice(1)}/`;
+  return { endpoint, bucket, folder, accessKeyId, secretAccessKey, region };
 }
 
 function recipient(environment: Environment, name: string): string | undefined {
