@@ -408,7 +408,7 @@ test.skipIf(!hasIPv6)(
   },
 );
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   test(`${signal} answers a held poll, closes an idle connection and ends with 0 within a second`, async () => {
     const robin = await start();
     const poll = await Connection.to(robin.port);
@@ -429,6 +429,13 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     expect(filesIn(robin.folder).sort()).toEqual(["robin.lock", "robin.sqlite"]);
   });
 }
+
+test("where hang-ups are ignored, as nohup has it, they end nothing", async () => {
+  const robin = await start({}, ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", ...compiled()]);
+  robin.kill("SIGHUP");
+  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+  expect(await robin.end("SIGTERM")).toBe(0);
+});
 
 test("a mistake that nothing has caught is logged without its words, and ends nothing", async () => {
   const folder = newFolder();

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { createApp } from "../app.ts";
 import { cannotOpen, closeDatabase } from "../database/database.ts";
 import { markdown } from "../formatting/formatting.ts";
@@ -33,6 +34,10 @@ export async function start(settings: Settings): Promise<void> {
   await shared?.start({ begin: () => robin.jobs.takeOver(), beginOne: (name) => robin.jobs.takeOver(name) });
   await makeFirstOwner(robin, settings);
   const { server, address, link } = await listenAt(settings, (place) => app.listen(place));
+  // Whoever reads that it runs may end it.
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  if (!isHangUpIgnored()) process.on("SIGHUP", stop);
   announce(`Robin is at ${address}`);
   if (robin.claiming.isUnclaimed) announce(...wayToClaim(settings.origin ?? link, robin.claiming));
   const commands = listenForCommands(settings.dataDir, async () => {
@@ -57,8 +62,6 @@ export async function start(settings: Settings): Promise<void> {
   // transaction is whole.
   process.on("unhandledRejection", (error) => logFailure("Something", error));
   process.on("uncaughtException", (error) => logFailure("Something", error));
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
 
   function build() {
     try {
@@ -92,6 +95,13 @@ export async function start(settings: Settings): Promise<void> {
     }
     process.exit(0);
   }
+}
+
+/** Whether whoever started this process wants it to outlive the terminal, as nohup does: Linux tells (proc(5)). */
+function isHangUpIgnored(): boolean {
+  const told = "/proc/self/status";
+  const [, mask = "0"] = existsSync(told) ? (/^SigIgn:\s*(\w+)/m.exec(readFileSync(told, "utf8")) ?? []) : [];
+  return (BigInt(`0x${mask}`) & 1n) === 1n;
 }
 
 /** Ends this process: the next one makes its copy anew, or says what is wrong. */
