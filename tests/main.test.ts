@@ -1,9 +1,12 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, spyOn, test } from "bun:test";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { chmodSync, chownSync, cpSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
+import { warnOfBackups } from "../src/backup/warnings.ts";
+import { readSettings } from "../src/base/settings.ts";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { attributes, contents, ids } from "./support/page.ts";
 import {
@@ -150,6 +153,39 @@ test("a bad setting stops the start with a sentence that names it", async () => 
   expect(await failure(EXIT.config, { SENDS_PER_MINUTE: "many" })).toBe(
     'SENDS_PER_MINUTE is "many"; it has to be a whole number from 0 to 60000.\n',
   );
+});
+
+test("a recipient of backups with a slip in it stops the start, and the command", async () => {
+  const right = await identityToRecipient(await generateX25519Identity());
+  const wrong = right.slice(0, -1) + (right.endsWith("q") ? "p" : "q");
+  const said = `BACKUP_RECIPIENT is "${wrong}"; it is no recipient of age: look for a slip.\n`;
+  expect(await failure(EXIT.config, { BACKUP_RECIPIENT: wrong })).toBe(said);
+  const folder = newFolder();
+  closeDatabase(openDatabase(folder));
+  const { code, told } = await command(folder, ["backup", join(newFolder(), "x")], {
+    BACKUP_RECIPIENT: wrong,
+  });
+  expect([code, told]).toEqual([EXIT.config, said]);
+  const robin = await start({ BACKUP_RECIPIENT: right });
+  expect(await robin.end("SIGTERM")).toBe(0);
+});
+
+const ELSEWHERE = { BACKUP_TO: "s3://key:secret@s3.example.org/bucket" };
+
+test.each<[Record<string, string>, string]>([
+  [{ NIGHTLY_BACKUPS: "0" }, "NIGHTLY_BACKUPS is 0: nothing is sent to BACKUP_TO but what is made by hand."],
+  [
+    { S3_URL: "https://s3.example.org/b", S3_ACCESS_KEY_ID: "a", S3_SECRET_ACCESS_KEY_FILE: "b" },
+    "With S3_URL nothing is sent to BACKUP_TO but what robin backup makes.",
+  ],
+  [{ DATABASE_URL: "postgres://db.example.org/robin" }, "With DATABASE_URL nothing is sent to BACKUP_TO."],
+])("that nothing is sent by itself is warned of: %p", (settings, warning) => {
+  using told = spyOn(console, "error").mockReturnValue();
+  warnOfBackups(readSettings({ ...ELSEWHERE, ...settings }));
+  expect(told.mock.calls.flat()).toEqual([expect.stringMatching(new RegExp(`^\\S+Z warning: ${warning}$`))]);
+  warnOfBackups(readSettings(settings));
+  warnOfBackups(readSettings(ELSEWHERE));
+  expect(told).toHaveBeenCalledTimes(1);
 });
 
 test("the program takes neither settings nor code from the folder in which it is started", async () => {

@@ -9,6 +9,7 @@ import type { Settings } from "../base/settings.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import { listenForCommands } from "./controlSocket.ts";
 import { nightlyBackups } from "../backup/nightly.ts";
+import { warnOfBackups } from "../backup/warnings.ts";
 import { later } from "../base/jobs.ts";
 import { listenAt } from "./listening.ts";
 import { runItself } from "./itself.ts";
@@ -27,6 +28,10 @@ const LOAD_AFTER = 400;
 export async function start(settings: Settings): Promise<void> {
   const isRead = ({ isTTY }: { readonly isTTY: boolean }) => isTTY || Bun.env["NODE_ENV"] !== "production";
   logAs(settings.logLevel, { log: isRead(process.stdout), error: isRead(process.stderr) });
+  warnOfBackups(settings);
+  // Loaded for those alone who have one.
+  if (settings.backupRecipient !== undefined)
+    await (await import("../backup/encryption.ts")).requireRecipient(settings.backupRecipient);
   const stopping = new AbortController();
   const { db, shared } = await openStore(settings, endThis);
   const { robin, app } = build();
