@@ -70,6 +70,9 @@ export class Backups {
   /** Those that are kept, the newest first. */
   get kept(): readonly Kept[] {
     if (!existsSync(this.folder)) return [];
+    const now = this.#of.settled();
+    // Where the clock was ahead it was earlier than all others.
+    const rank = ({ at }: Kept) => (at > now ? at - Number.MAX_SAFE_INTEGER : at);
     return readdirSync(this.folder)
       .flatMap((name) => {
         const isByHand = NAMES.byHand.test(name);
@@ -77,7 +80,7 @@ export class Backups {
         const file = statSync(this.pathOf(name), { throwIfNoEntry: false });
         return file ? [{ name, at: file.mtimeMs, bytes: file.size, isByHand }] : [];
       })
-      .toSorted((one, other) => other.at - one.at);
+      .toSorted((one, other) => rank(other) - rank(one));
   }
 
   pathOf(name: string): string {

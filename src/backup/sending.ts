@@ -15,19 +15,24 @@ export async function sendAway(path: string, to: BackupPlace, nights: number): P
   const there = new Elsewhere(to);
   try {
     await there.send(path);
-    await there.removeAllBut(staying([...(await there.sizes()).keys()], nights));
+    await there.removeAllBut(staying([...(await there.sizes()).keys()], nights, Date.now()));
   } catch (error) {
     throw there.whyNot(`${path} is there, but could not be sent`, error);
   }
 }
 
-/** Sends those of `backups` that stay there and that the bucket lacks, or of which it has a part, and does the same besides. Throws StartupError. */
-export async function sendUnsent(backups: Backups, to: BackupPlace, nights: number): Promise<void> {
+/** Sends those of `backups` that stay there and that the bucket lacks, or of which it has a part, and does the same besides; `now` in ms since 1970. Throws StartupError. */
+export async function sendUnsent(
+  backups: Backups,
+  to: BackupPlace,
+  nights: number,
+  now: number,
+): Promise<void> {
   const there = new Elsewhere(to);
   try {
     const { kept } = backups;
     const sizes = await there.sizes();
-    const stay = staying([...sizes.keys(), ...kept.map(({ name }) => name)], nights);
+    const stay = staying([...sizes.keys(), ...kept.map(({ name }) => name)], nights, now);
     for (const { name, bytes } of kept)
       if (stay.has(name) && sizes.get(name) !== bytes) await there.send(backups.pathOf(name));
     await there.removeAllBut(stay);

@@ -76,6 +76,12 @@ test("what the bucket lacks of the backups here is sent, and no more than are ke
   expect(elsewhere.failedAt).toBeUndefined();
 });
 
+test("one of a day to come takes the place of none in the bucket", async () => {
+  const { elsewhere, keys } = begin([...NIGHTS, "robin-2026-12-20.tar.zst"], { nights: 2 });
+  await elsewhere.start();
+  expect(await keys()).toEqual(NIGHTS.slice(1));
+});
+
 test("what could not be sent is told, and tried again later and later until it is", async () => {
   const { elsewhere, timer, clock, told } = begin(NIGHTS, { nowhere: true });
   await elsewhere.start();

@@ -54,8 +54,10 @@ const write = async (path: string) => {
 test("each night at three by the clock on the wall one is made, and seven are kept", async () => {
   const { start, next } = begin(write);
   start();
-  expect(await next()).toBe(15 * HOUR);
-  expect(readdirSync(backups)).toEqual(["robin-2026-11-29.tar.zst"]);
+  // The first one is overdue: a machine that is on by day alone would have none.
+  expect(await next()).toBe(10 * MINUTE);
+  expect(readdirSync(backups)).toEqual(["robin-2026-11-28.tar.zst"]);
+  expect(await next()).toBe(15 * HOUR - 10 * MINUTE);
   for (let night = 0; night < 8; night += 1) expect(await next()).toBe(DAY);
   const made = readdirSync(backups).sort();
   expect([made.length, made[0], made.at(-1)]).toEqual([
@@ -101,6 +103,29 @@ test("one that is overdue is made ten minutes after the start, and one of today 
   expect(made).toBe(0);
 });
 
+test("one of a day to come, when the clock was wrong, keeps none from being made, and goes before others", async () => {
+  mkdirSync(backups);
+  const ahead = join(backups, "robin-2026-12-20.tar.zst");
+  writeFileSync(ahead, "");
+  utimesSync(ahead, 0, new Date(2026, 11, 20, 3).getTime() / 1_000);
+  const { start, next } = begin(write, { kept: 2 });
+  start();
+  expect(await next()).toBe(10 * MINUTE);
+  expect(readdirSync(backups).sort()).toEqual(["robin-2026-11-28.tar.zst", "robin-2026-12-20.tar.zst"]);
+  await next();
+  expect(readdirSync(backups).sort()).toEqual(["robin-2026-11-28.tar.zst", "robin-2026-11-29.tar.zst"]);
+});
+
+test("one that was written when the clock was ahead is not waited for", async () => {
+  mkdirSync(backups);
+  const copied = join(backups, "robin-2026-11-28.tar.zst");
+  writeFileSync(copied, "");
+  utimesSync(copied, 0, new Date(2027, 0, 1).getTime() / 1_000);
+  const { start, next } = begin(write);
+  start();
+  expect(await next()).toBe(15 * HOUR);
+});
+
 test("what somebody has put there stays, and what was broken off goes", async () => {
   mkdirSync(backups);
   for (const name of [
@@ -113,7 +138,7 @@ test("what somebody has put there stays, and what was broken off goes", async ()
   start();
   await next();
   await next();
-  expect(readdirSync(backups).sort()).toEqual(["mine.tar.zst", "robin-2026-11-30.tar.zst"]);
+  expect(readdirSync(backups).sort()).toEqual(["mine.tar.zst", "robin-2026-11-29.tar.zst"]);
 });
 
 test("without room the oldest go, but not the last, and the log says that none was made", async () => {
@@ -151,9 +176,9 @@ test("what fails is told, and tried again the next night", async () => {
   });
   start();
   await next();
+  expect(await next()).toBe(15 * HOUR - 10 * MINUTE);
   expect(await next()).toBe(DAY);
-  await next();
-  expect(readdirSync(backups)).toEqual(["robin-2026-12-01.tar.zst"]);
+  expect(readdirSync(backups)).toEqual(["robin-2026-11-30.tar.zst"]);
   const said = told.mock.calls.flat().join("\n");
   expect(said).toContain("warning: the backup of tonight: It was not to be.");
   expect(said).toContain("Backing up failed: Error; tried again next night");
