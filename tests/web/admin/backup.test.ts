@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "../../../src/base/exitCodes.ts";
@@ -44,6 +44,13 @@ async function begin(environment: Record<string, string> = {}) {
   };
   const atRest = () => until(() => !started.robin.backups!.isUnderWay);
   return { ...started, olga, folder, making, made, section, press, atRest };
+}
+
+/** Has every bucket take what is sent, which has 8 bytes. */
+function takeAll(): void {
+  spyOn(Bun.S3Client.prototype, "list").mockResolvedValue({});
+  spyOn(Bun.S3Client.prototype, "write").mockResolvedValue(8);
+  spyOn(Bun.S3Client.prototype, "file").mockReturnValue({ stat: async () => ({ size: 8 }) } as Bun.S3File);
 }
 
 describe("the button to back up at once", () => {
@@ -100,9 +107,7 @@ describe("the button to back up at once", () => {
     expect(said).toContain("Not all backups could be sent to the bucket of BACKUP_TO, last tried at 23 Nov");
     expect(said).not.toContain("secret");
     expect(told.mock.calls.flat().join()).not.toContain("secret");
-    spyOn(Bun.S3Client.prototype, "list").mockResolvedValue({});
-    spyOn(Bun.S3Client.prototype, "write").mockResolvedValue(8);
-    spyOn(Bun.S3Client.prototype, "file").mockReturnValue({ stat: async () => ({ size: 8 }) } as Bun.S3File);
+    takeAll();
     await robin.elsewhere!.start();
     expect(await section()).not.toContain("Not all backups could be sent");
   });
@@ -228,6 +233,36 @@ const BUCKET = {
 };
 
 const SHARED = { DATABASE_URL: "postgres://robin:password@postgres.example.org/robin" };
+
+test("/metrics tells how old the last backup is, and whether the next one failed or could not be sent", async () => {
+  const { robin, clock, olga, press, folder, made, atRest } = await begin({
+    BACKUP_TO: "s3://a:b@127.0.0.1:9/c",
+  });
+  spyOn(console, "error").mockImplementation(() => {});
+  const told = async () => {
+    const text = await (await olga.get("/metrics")).text();
+    return ["age_seconds", "failing"].map((of) =>
+      Number(new RegExp(`^robin_backup_${of} (.+)$`, "m").exec(text)?.[1]),
+    );
+  };
+  spyOn(Bun.S3Client.prototype, "list").mockRejectedValue(new Error());
+  (await press()).done();
+  await until(() => robin.elsewhere!.failedAt !== undefined);
+  const at = robin.settled() / 1_000 - 90;
+  utimesSync(join(folder, made()[0]!), at, at);
+  expect(await told()).toEqual([90, 1]);
+  mock.restore();
+  spyOn(console, "error").mockImplementation(() => {});
+  takeAll();
+  await robin.elsewhere!.start();
+  expect(await told()).toEqual([90, 0]);
+  clock.pass(1_000);
+  (await press()).failed(new Error("x"));
+  await atRest();
+  expect(await told()).toEqual([91, 1]);
+  const none = await begin({ NIGHTLY_BACKUPS: "0" });
+  expect(await (await none.olga.get("/metrics")).text()).not.toMatch(/^robin_backup_age_seconds \d/m);
+});
 
 describe("where a part of it lies elsewhere", () => {
   test.each<[Record<string, string>, string]>([
