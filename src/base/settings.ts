@@ -1,9 +1,9 @@
 import { isIPv6 } from "node:net";
-import { homedir } from "node:os";
-import { isAbsolute, join, normalize } from "node:path";
+import { isAbsolute, normalize } from "node:path";
 import { isEmailAddress } from "./emailAddress.ts";
 import { usualHost } from "./hostName.ts";
 import { LEVELS } from "./log.ts";
+import { plainPath } from "./plainPath.ts";
 import { StartupError } from "./startupError.ts";
 
 /** What the person who runs Robin may set. */
@@ -84,21 +84,17 @@ function socket(host: string, name: string, isTrusted: boolean, trust: string): 
     throw wrong(name, host, `the path of a socket has up to ${SOCKET_BYTES} bytes.`);
   // A socket has no addresses: all visitors would share the limits of one.
   if (!isTrusted) throw wrong(name, host, `only a proxy can tell who comes by it: set ${trust}=on.`);
-  return `unix:${normalize(path)}`;
+  return `unix:${normalize(plainPath(name, path))}`;
 }
 
 function folder(environment: Environment, name: string): string {
-  const path = word(environment, name, "./data");
-  // A service manager and a compose file pass it on as it stands, and a folder of that name would be made.
-  if (!/^[~$]/.test(path)) return path;
-  const example = join(homedir(), "data");
-  throw wrong(name, path, `only a shell knows what that means. Write the whole path, such as ${example}.`);
+  return plainPath(name, word(environment, name, "./data"));
 }
 
 function file(environment: Environment, name: string): string | undefined {
   const path = environment[name];
   if (path === "") throw new StartupError(`${name} is empty; leave it out.`);
-  return path;
+  return path === undefined ? undefined : plainPath(name, path);
 }
 
 function owner(environment: Environment, name: string, file: string) {
@@ -106,7 +102,7 @@ function owner(environment: Environment, name: string, file: string) {
   if (owner === undefined && passwordFile === undefined) return undefined;
   if (!owner) throw new StartupError(`${name} is missing: ${file} is the password of somebody.`);
   if (!passwordFile) throw new StartupError(`${file} is missing: ${name} is somebody with a password.`);
-  return { name: owner, passwordFile };
+  return { name: owner, passwordFile: plainPath(file, passwordFile) };
 }
 
 /** A bucket of a server that speaks S3, and who asks there. */
@@ -123,7 +119,7 @@ function bucket(environment: Environment, address: string, id: string, file: str
     throw new StartupError(`${id} is missing: ${address} is a bucket for which one needs a key.`);
   if (!secretFile) throw new StartupError(`${file} is missing: ${id} is a key with a secret.`);
   if (region === "") throw new StartupError(`${area} is empty; leave it out where the server needs none.`);
-  return { ...placeOf(address, url), accessKeyId, secretFile, region };
+  return { ...placeOf(address, url), accessKeyId, secretFile: plainPath(file, secretFile), region };
 }
 
 /** A server, a bucket of it, and the path in that below which everything lies. */
