@@ -91,7 +91,11 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
         "recipient",
       ),
     )
-    .option("--recipient <keys...>", "encrypt it for who has the keys to these recipients of age")
+    .option(
+      "--recipient <key>",
+      "encrypt it for who has the key to this recipient of age, and to each further one",
+      (key: string, others: readonly string[] = []) => [...others, key],
+    )
     .option("--json", "print what is in it as JSON")
     .addOption(new Option("--unsent", "as a Robin at work makes one, which sends it by itself").hideHelp())
     .action(async (file: string, { passphraseFile, recipient, json = false, unsent }: BackingUp) => {
