@@ -164,6 +164,10 @@ test.each([
   ["S3_SECRET_ACCESS_KEY_FILE is missing", { ...BUCKET, S3_SECRET_ACCESS_KEY_FILE: "" }],
   ['S3_SECRET_ACCESS_KEY_FILE is "/run/s3 "', { ...BUCKET, S3_SECRET_ACCESS_KEY_FILE: "/run/s3 " }],
   ['OWNER_PASSWORD_FILE is "~/owner"', { OWNER_NAME: "Ada", OWNER_PASSWORD_FILE: "~/owner" }],
+  ["S3_URL is empty", { S3_URL: "" }],
+  ["S3_URL is empty", { ...BUCKET, S3_URL: "" }],
+  ["OWNER_NAME is empty", { OWNER_NAME: "" }],
+  ["OWNER_PASSWORD_FILE is empty", { OWNER_PASSWORD_FILE: "" }],
   ["S3_REGION is empty", { ...BUCKET, S3_REGION: "" }],
   ...["s3.example.org/robin", "https://s3.example.org", "ftp://s3.example.org/robin"].map(
     (S3_URL) => ["S3_URL has to be like", { ...BUCKET, S3_URL }] as const,

@@ -100,6 +100,8 @@ function file(environment: Environment, name: string): string | undefined {
 function owner(environment: Environment, name: string, file: string) {
   const [owner, passwordFile] = [environment[name], environment[file]];
   if (owner === undefined && passwordFile === undefined) return undefined;
+  const given = owner === undefined ? file : name;
+  if (!owner && !passwordFile) throw new StartupError(`${given} is empty; leave it out.`);
   if (!owner) throw new StartupError(`${name} is missing: ${file} is the password of somebody.`);
   if (!passwordFile) throw new StartupError(`${file} is missing: ${name} is somebody with a password.`);
   return { name: owner, passwordFile: plainPath(file, passwordFile) };
@@ -114,6 +116,8 @@ function bucket(environment: Environment, address: string, id: string, file: str
   const [url, accessKeyId, secretFile, region] = values;
   const given = names.find((_, index) => values[index] !== undefined);
   if (given === undefined) return undefined;
+  if (url === "")
+    throw new StartupError(`${address} is empty; leave it out to keep files in the data folder.`);
   if (!url) throw new StartupError(`${address} is missing: ${given} is for a bucket.`);
   if (!accessKeyId)
     throw new StartupError(`${id} is missing: ${address} is a bucket for which one needs a key.`);
