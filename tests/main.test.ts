@@ -267,6 +267,20 @@ describe.skipIf(!hasStranger)("run as a user who does not own", () => {
     );
   });
 
+  test.each(["check", "backup x", "user", "audit"])("a command is told so: %s", async (line) => {
+    for (const mode of [0o700, 0o711]) {
+      const folder = newFolder();
+      closeDatabase(openDatabase(folder));
+      chmodSync(folder, mode);
+      const running = spawn({ DATA_DIR: folder }, line.split(" "), asStranger);
+      const told = await new Response(running.stderr).text();
+      expect([await running.exited, told]).toEqual([
+        EXIT.noPermission,
+        `The database ${join(folder, "robin.sqlite")} may not be read and written by user ${STRANGER}. Do this as the user that Robin runs as.\n`,
+      ]);
+    }
+  });
+
   test("what root has locked, starts all the same", async () => {
     const folder = newFolder();
     closeDatabase(openDatabase(folder));

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
 import { VERSION } from "../../src/base/version.ts";
 import { table } from "../support/readme.ts";
@@ -251,6 +252,23 @@ describe("without a Robin at work", () => {
     expect(code).toBe(EXIT.data);
     expect(told).toContain("is of another version. Start this Robin on it once, and try again.");
   });
+
+  test.each(["check", "backup x", "user", "audit"])(
+    "one of a newer Robin needs that one: %s",
+    async (line) => {
+      const folder = newFolder();
+      closeDatabase(openDatabase(folder));
+      using db = new Database(join(folder, "robin.sqlite"));
+      db.run("pragma user_version = 999");
+      const { code, told } = await command(folder, line.split(" "));
+      expect([code, told]).toEqual([
+        EXIT.data,
+        expect.stringMatching(
+          /^The database is of version 999, made by a newer Robin; .+ Start the newer one\.\n$/,
+        ),
+      ]);
+    },
+  );
 });
 
 describe("of the command line", () => {
