@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { Backups, type Make } from "./backup/backups.ts";
 import { BackupsByHand } from "./backup/byHand.ts";
+import { BackupsElsewhere } from "./backup/elsewhere.ts";
 import { auditAging } from "./domain/audit/aging.ts";
 import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
@@ -239,6 +240,8 @@ export function assemble(
   // What is elsewhere is backed up elsewhere.
   const hasAll = !settings.s3 && settings.databaseUrl === undefined;
   const backups = hasAll ? new Backups(parts, makeBackup) : undefined;
+  const to = settings.backupTo;
+  const elsewhere = backups && to && new BackupsElsewhere({ ...parts, backups, to }, after);
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people };
@@ -296,7 +299,9 @@ export function assemble(
     statistics: new Statistics(db, parts),
     /** Undefined: a part of what there is lies elsewhere. */
     backups,
-    backupsByHand: backups && new BackupsByHand({ ...parts, backups }),
+    /** Undefined: they go nowhere else. */
+    elsewhere,
+    backupsByHand: backups && new BackupsByHand({ ...parts, backups, elsewhere }),
     searching: new RateLimiter(limits.searching, steady),
   };
 }

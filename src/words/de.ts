@@ -321,6 +321,10 @@ export const de: Words = {
     nowHint:
       "Alle reden dabei weiter. Eine von Hand gemachte bleibt neben den nächtlichen, bis die nächste von Hand gemachte fertig ist.",
     running: "Seit {time} wird eine Sicherung gemacht. Lade diese Seite neu, um zu sehen, ob sie fertig ist.",
+    lacksFiles:
+      "Als die letzte Sicherung gemacht wurde, fehlten Dateien oder waren beschädigt: „robin check“ sagt, welche.",
+    unsent:
+      "Nicht alle Sicherungen konnten an den Bucket von BACKUP_TO geschickt werden, zuletzt versucht am {time}. Das Log sagt, warum; Robin versucht es wieder.",
     failed: {
       full: "Am {time} wurde keine Sicherung gemacht: Es ist kein Platz dafür, oder in ihren Ordner lässt sich nicht schreiben.",
       busy: "Am {time} wurde keine Sicherung gemacht: Es lief schon eine andere.",

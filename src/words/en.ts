@@ -322,6 +322,9 @@ export const en = {
     nowHint:
       "Everybody can go on talking meanwhile. A backup made by hand is kept besides the nightly ones until the next one made by hand is complete.",
     running: "A backup is being made, since {time}. Load this page again to see whether it is done.",
+    lacksFiles: "Files were missing or damaged when the last backup was made: “robin check” tells which.",
+    unsent:
+      "Not all backups could be sent to the bucket of BACKUP_TO, last tried at {time}. The log says why; Robin tries again.",
     failed: {
       full: "No backup was made at {time}: there is no room for it, or its folder cannot be written.",
       busy: "No backup was made at {time}: another one was being made.",

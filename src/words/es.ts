@@ -318,6 +318,10 @@ export const es: Words = {
       "Mientras tanto todos siguen hablando. Una copia hecha a mano se queda, además de las nocturnas, hasta que la siguiente hecha a mano esté completa.",
     running:
       "Se está haciendo una copia desde el {time}. Vuelve a cargar esta página para ver si está lista.",
+    lacksFiles:
+      "Cuando se hizo la última copia faltaban archivos o estaban dañados: «robin check» dice cuáles.",
+    unsent:
+      "No se pudieron enviar todas las copias al bucket de BACKUP_TO; el último intento fue el {time}. El registro dice por qué; Robin lo intentará de nuevo.",
     failed: {
       full: "No se hizo ninguna copia el {time}: no hay sitio para ella, o no se puede escribir en su carpeta.",
       busy: "No se hizo ninguna copia el {time}: ya se estaba haciendo otra.",

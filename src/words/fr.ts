@@ -323,6 +323,10 @@ export const fr: Words = {
       "Tout le monde continue de parler pendant ce temps. Une sauvegarde faite à la main reste, en plus de celles de la nuit, jusqu’à ce que la suivante faite à la main soit complète.",
     running:
       "Une sauvegarde est en cours depuis le {time}. Rechargez cette page pour voir si elle est finie.",
+    lacksFiles:
+      "Des fichiers manquaient ou étaient abîmés lors de la dernière sauvegarde : « robin check » dit lesquels.",
+    unsent:
+      "Toutes les sauvegardes n’ont pas pu être envoyées au bucket de BACKUP_TO ; dernier essai le {time}. Le journal dit pourquoi ; Robin réessaiera.",
     failed: {
       full: "Aucune sauvegarde n’a été faite le {time} : il n’y a pas de place pour elle, ou on ne peut pas écrire dans son dossier.",
       busy: "Aucune sauvegarde n’a été faite le {time} : une autre était en cours.",

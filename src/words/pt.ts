@@ -310,6 +310,10 @@ export const pt: Words = {
     nowHint:
       "Enquanto isso todos continuam conversando. Uma cópia feita à mão fica, além das noturnas, até que a próxima feita à mão esteja completa.",
     running: "Uma cópia está sendo feita desde {time}. Recarregue esta página para ver se está pronta.",
+    lacksFiles:
+      "Quando a última cópia foi feita, faltavam arquivos ou havia arquivos danificados: “robin check” diz quais.",
+    unsent:
+      "Nem todas as cópias puderam ser enviadas ao bucket de BACKUP_TO; última tentativa em {time}. O log diz por quê; o Robin vai tentar de novo.",
     failed: {
       full: "Nenhuma cópia foi feita em {time}: não há espaço para ela, ou não dá para escrever na pasta.",
       busy: "Nenhuma cópia foi feita em {time}: outra já estava sendo feita.",

@@ -249,6 +249,8 @@ export const zh: Words = {
     now: "立即备份",
     nowHint: "备份期间大家可以照常聊天。手动备份与夜间备份分开保留，直到下一份手动备份完成为止。",
     running: "正在备份，开始于 {time}。重新加载此页可查看是否完成。",
+    lacksFiles: "上次备份时有文件缺失或损坏：运行“robin check”可查看是哪些。",
+    unsent: "部分备份未能发送到 BACKUP_TO 的存储桶，上次尝试是 {time}。原因见日志；Robin 会再次尝试。",
     failed: {
       full: "{time} 的备份没有做成：空间不足，或者无法写入备份文件夹。",
       busy: "{time} 的备份没有做成：当时正在进行另一次备份。",
