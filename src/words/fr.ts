@@ -324,9 +324,9 @@ export const fr: Words = {
     running:
       "Une sauvegarde est en cours depuis le {time}. Rechargez cette page pour voir si elle est finie.",
     lacksFiles:
-      "Des fichiers manquaient ou étaient abîmés lors de la dernière sauvegarde : « robin check » dit lesquels.",
+      "Des fichiers manquaient ou étaient abîmés lors de la dernière sauvegarde : « robin check » dit lesquels.",
     unsent:
-      "Toutes les sauvegardes n’ont pas pu être envoyées au bucket de BACKUP_TO ; dernier essai le {time}. Le journal dit pourquoi ; Robin réessaiera.",
+      "Toutes les sauvegardes n’ont pas pu être envoyées au bucket de BACKUP_TO ; dernier essai le {time}. Le journal dit pourquoi ; Robin réessaiera.",
     failed: {
       full: "Aucune sauvegarde n’a été faite le {time} : il n’y a pas de place pour elle, ou on ne peut pas écrire dans son dossier.",
       busy: "Aucune sauvegarde n’a été faite le {time} : une autre était en cours.",
