@@ -35,7 +35,8 @@ export type FileDraft = Omit<StoredFile, "id" | "message" | "description" | "cre
 
 type Unnaming = Pick<Holds, "unnamed">;
 
-type Row = Omit<StoredFile, "moves"> & { readonly moves: number };
+/** A file as a table has it. */
+export type FileRow = Omit<StoredFile, "moves"> & { readonly moves: number };
 
 const COLUMNS = `id, hash, name, type, size, width, height, small, large, moves, description, user_id as user,
   room_id as room, message_id as message, created_at as createdAt from files`;
@@ -69,32 +70,32 @@ export class Files {
         `insert into files (hash, name, type, size, width, height, small, large, moves, user_id, room_id, created_at)
          values ($hash, $name, $type, $size, $width, $height, $small, $large, $moves, $user, $room, $now) returning id`,
       ),
-      find: db.query<Row, { id: number }>(`select ${COLUMNS} where id = $id`),
+      find: db.query<FileRow, { id: number }>(`select ${COLUMNS} where id = $id`),
       hasAny: db.query<{ id: number }, { message: number }>(
         "select id from files where message_id = $message limit 1",
       ),
-      of: db.query<Row, { message: number }>(`select ${COLUMNS} where message_id = $message order by id`),
+      of: db.query<FileRow, { message: number }>(`select ${COLUMNS} where message_id = $message order by id`),
       attach: db.query<void, Attachment & { message: number; user: number; room: number }>(
         `update files set message_id = $message, description = $description
          where id = $id and user_id = $user and room_id = $room and message_id is null`,
       ),
-      earlier: db.query<Row, Within>(
+      earlier: db.query<FileRow, Within>(
         `select ${COLUMNS} where ${IS_PICTURE} and (message_id, id) < ($message, $id)
          order by message_id desc, id desc limit 1`,
       ),
-      later: db.query<Row, Within>(
+      later: db.query<FileRow, Within>(
         `select ${COLUMNS} where ${IS_PICTURE} and (message_id, id) > ($message, $id)
          order by message_id, id limit 1`,
       ),
       describe: db.query<void, Attachment>("update files set description = $description where id = $id"),
-      unsent: db.query<Row, { before: number; most: number }>(
+      unsent: db.query<FileRow, { before: number; most: number }>(
         `select ${COLUMNS} where message_id is null and created_at < $before limit $most`,
       ),
       sizeOf: db.query<{ bytes: number }, { user: number }>(
         "select coalesce(sum(size), 0) as bytes from files where user_id = $user",
       ),
       sizeOfAll: db.query<{ bytes: number }, []>("select coalesce(sum(size), 0) as bytes from files"),
-      unsentIn: db.query<Row, { room: number }>(
+      unsentIn: db.query<FileRow, { room: number }>(
         `select ${COLUMNS} where room_id = $room and message_id is null`,
       ),
       remove: db.query<void, { id: number }>("delete from files where id = $id"),
@@ -146,9 +147,10 @@ export class Files {
   }
 
   /** Forgets a file. */
-  remove({ id, hash, small, large }: StoredFile): void {
+  remove(file: StoredFile): void {
+    const { id } = file;
     this.#sql.remove.run({ id });
-    const hashes = [hash, small, large].filter((one) => one !== null);
+    const hashes = hashesOf(file);
     this.#holds.unnamed(hashes);
     this.#changes.note("files", { id, hashes }, undefined);
   }
@@ -164,6 +166,11 @@ export class Files {
   }
 }
 
-function fileOf(row: Row): StoredFile {
+export function fileOf(row: FileRow): StoredFile {
   return { ...row, moves: row.moves === 1 };
+}
+
+/** Of what bytes a file is, with the pictures that are shown in its place. */
+export function hashesOf({ hash, small, large }: StoredFile): readonly string[] {
+  return [hash, small, large].filter((one) => one !== null);
 }

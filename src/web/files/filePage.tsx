@@ -1,7 +1,7 @@
 import type { Beside, StoredFile } from "../../domain/files/files.ts";
 import type { Person } from "../../domain/accounts/people.ts";
 import { shownName } from "../../names/userNames.ts";
-import { pathOf, pathOfFile, pathOfFilePage, pathOfMessage } from "../http/paths.ts";
+import { pathOfFile, pathOfFilePage } from "../http/paths.ts";
 import { Link } from "../page/elements.tsx";
 import { Field } from "../page/fields.tsx";
 import { Frame, Page } from "../page/page.tsx";
@@ -14,18 +14,19 @@ type FilePageProps = {
   readonly file: StoredFile;
   readonly sender: Person;
   readonly beside: Beside;
+  /** Where one comes from. */
+  readonly back: string;
   readonly viewer: Viewer;
   /** A description that was not taken, and why. */
   readonly refused?: { readonly description: string; readonly reason: string } | undefined;
 };
 
 /** A file by itself: a picture as large as there is room, with the way to those before and after it. */
-export function FilePage({ file, sender, beside, viewer, refused }: FilePageProps): JSX.Element {
+export function FilePage({ file, sender, beside, back, viewer, refused }: FilePageProps): JSX.Element {
   const { words, user } = viewer;
   const { files } = words;
-  const { name, description, message, room, createdAt } = file;
+  const { name, description, message, createdAt } = file;
   const isOwn = user?.id === file.user && message !== null;
-  const back = message === null ? pathOf({ id: room }) : pathOfMessage({ id: message, room });
   return (
     <Page title={name} viewer={viewer} kind="file" hasPlaces={viewer.beside !== undefined}>
       <>
