@@ -1,6 +1,6 @@
 import type { Beside, StoredFile } from "../../domain/files/files.ts";
 import type { Person } from "../../domain/accounts/people.ts";
-import { shownName } from "../../names/userNames.ts";
+import { FORMER, shownName } from "../../names/userNames.ts";
 import { pathOfFile, pathOfFilePage } from "../http/paths.ts";
 import { Link } from "../page/elements.tsx";
 import { Field } from "../page/fields.tsx";
@@ -12,7 +12,8 @@ import { isPicture, OtherFile } from "./messageFiles.tsx";
 
 type FilePageProps = {
   readonly file: StoredFile;
-  readonly sender: Person;
+  /** Undefined: the account was deleted. */
+  readonly sender: Person | undefined;
   readonly beside: Beside;
   /** Where one comes from. */
   readonly back: string;
@@ -51,7 +52,7 @@ export function FilePage({ file, sender, beside, back, viewer, refused }: FilePa
           </nav>
           <p class="aside">
             <span dir="auto" safe>
-              {shownName(sender, words)}
+              {shownName(sender ?? { name: FORMER }, words)}
             </span>{" "}
             · <Time at={createdAt} words={words} /> · <span safe>{words.size(file.size)}</span> ·{" "}
             <a href={pathOfFile(file)} download={name} safe>

@@ -64,7 +64,7 @@ export const filePageRoutes = (parts: Parts, authentication: Authentication) => 
     const { files, rooms, people } = parts;
     const room = rooms.readable(file.room, viewer.user);
     const beside = room ? files.beside(file, rooms.floorFor(room, viewer.user)) : NOTHING;
-    const sender = people.find(file.user)!;
+    const sender = people.find(file.user);
     const back = backFrom(file, room);
     return (
       <FilePage file={file} sender={sender} beside={beside} back={back} viewer={viewer} refused={refused} />

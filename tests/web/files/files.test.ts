@@ -29,6 +29,15 @@ describe("a file", () => {
     expect(readFileSync(join(folder, "files", kept()[0]!.slice(0, 2), kept()[0]!), "utf8")).toBe("Some text");
   });
 
+  test("has a page, also when the account of its sender is gone", async () => {
+    const { robin, ada, bob, upload, say, person } = await begin();
+    await say(bob, "", [(await upload(bob, png(9, 9), "a.png")).id]);
+    await robin.accountDeletion.leave({ id: person("Bob").id, session: "" }, false);
+    const answer = await ada.get("/files/1");
+    expect(answer.status).toBe(200);
+    expect(text(element(await answer.text(), "main .aside"))).toStartWith("former user ·");
+  });
+
   test("may be all that a message has, and one of ten", async () => {
     const { robin, ada, upload, say } = await begin();
     for (let index = 0; index < 11; index += 1) await upload(ada, `File ${index}`, `${index}.txt`);
