@@ -6,6 +6,9 @@ import { sizeText } from "./sizes.js";
 import { upload } from "./upload.js";
 import { said } from "./words.js";
 
+/** As cameras call what they have not made a picture of yet: browsers know no type of it. */
+const RAW = /\.(?:dng|cr[23]|nef|arw|orf|raf|rw2)$/i;
+
 /** A list of files. `onChange` is called when one has arrived, is described anew, or was taken away; then `onTakenAway` is, too. */
 export class Attachments {
   element = document.createElement("ul");
@@ -34,7 +37,7 @@ export class Attachments {
   }
 
   get pictures() {
-    return this.#entries.filter(({ data }) => data?.type.startsWith("image/"));
+    return this.#entries.filter(({ data }) => data?.type.startsWith("image/") || RAW.test(data?.name));
   }
 
   /** Those that have arrived. */

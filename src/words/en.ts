@@ -394,6 +394,8 @@ export const en = {
     gone: "A file is not there any more. Add it again.",
     tooMany: (most: number) => `A message has at most ${number(most)} files.`,
     original: "Keep pictures as they are, including when and where they were taken",
+    notBare:
+      "What the camera wrote into this file cannot be taken out. To send it all the same, choose to keep pictures as they are.",
     noneLeft: (megabytes: number) =>
       `Your files fill the ${number(megabytes)} MB that you have here. Delete some of them first.`,
     bomb: (megapixels: number, frames: number) =>

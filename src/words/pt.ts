@@ -374,6 +374,8 @@ export const pt: Words = {
     gone: "Um arquivo não está mais lá. Adicione de novo.",
     tooMany: (most) => `Uma mensagem tem no máximo ${number(most)} arquivos.`,
     original: "Manter as imagens como estão, com a data e o lugar em que foram tiradas",
+    notBare:
+      "Não é possível retirar o que a câmara escreveu neste ficheiro. Para o enviar mesmo assim, escolha manter as imagens como estão.",
     noneLeft: (megabytes) =>
       `Seus arquivos ocupam os ${number(megabytes)} MB que você tem aqui. Exclua alguns primeiro.`,
     bomb: (megapixels, frames) =>

@@ -133,6 +133,35 @@ export function mov(written: string): Uint8Array {
   );
 }
 
+/** The boxes of a sound of an iPhone that says where it was taken, twice, and what song it is; nothing to play. */
+export function m4a(written: string, song: string): Uint8Array {
+  const place = box("\xa9xyz", u16(written.length), "\x15\xc7", written);
+  const handler = (name: string) => box("hdlr", "\0\0\0\0\0\0\0\0", name, Buffer.alloc(13));
+  const ofSong = box("meta", "\0\0\0\0", handler("mdir"), box("ilst", box("\xa9nam", song)));
+  const about = box("meta", handler("mdta"), box("ilst", written));
+  return joined(
+    box("ftyp", "M4A \0\0\0\0M4A mp42"),
+    box("moov", box("mvhd", Buffer.alloc(100)), box("udta", place, ofSong), about),
+    box("mdat", "what is to be heard"),
+  );
+}
+
+const element = (name: string, ...content: readonly (string | Uint8Array)[]) => {
+  const body = joined(...content);
+  return joined(name, "\x08\0\0", u16(body.length), body);
+};
+
+/** The elements of a WebM that says where it was taken, before what was recorded and behind it, of which no size is told; nothing to play. */
+export function webm(written: string): Uint8Array {
+  const tags = element("\x12\x54\xc3\x67", element("\x73\x73", "LOCATION", written));
+  return joined(
+    element("\x1a\x45\xdf\xa3", "\x42\x82\x84webm"),
+    joined("\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff", tags),
+    joined("\x1f\x43\xb6\x75\xff", element("\xa3", "what is to be seen")),
+    tags,
+  );
+}
+
 /** The boxes of a film that says where it was taken, twice; nothing to play. */
 export function mp4(written: string, brand = "isom"): Uint8Array {
   const place = box("udta", box("\xa9xyz", u16(written.length), "\x15\xc7", written));

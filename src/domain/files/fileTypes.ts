@@ -1,6 +1,5 @@
 import { fileTypeFromBuffer } from "file-type";
 import { limits } from "../../base/limits.ts";
-import { TooIntricate } from "./byteReader.ts";
 import { Refusal } from "../refusal.ts";
 import { type Part, partsOf } from "./pictureParts.ts";
 
@@ -82,7 +81,7 @@ export async function kindOf(path: string): Promise<FileKind | Refusal> {
   const frames = of("frame").length;
   if (frames > limits.picture.frames) return TOO_LARGE;
   const packed = of("packed").reduce((sum, { start, end }) => sum + end - start, 0);
-  if (of("scan").length > SCANS || packed > PACKED) throw new TooIntricate();
+  if (of("scan").length > SCANS || packed > PACKED) return { ...DAMAGED, mime };
   return { ...none, ...size, moves: frames > 1 };
 }
 

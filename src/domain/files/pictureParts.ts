@@ -1,4 +1,4 @@
-import { ByteReader } from "./byteReader.ts";
+import { asFarAsRead, ByteReader } from "./byteReader.ts";
 
 /** Where bytes are in a file: from `start` on, up to `end`. */
 export type Range = { readonly start: number; readonly end: number };
@@ -16,16 +16,9 @@ const WRITTEN = new Set(["EXIF", "XMP ", "eXIf", "tEXt", "zTXt", "iTXt", "tIME"]
 
 /** The parts of the picture at `path`, as far as they can be read. None of another kind of file. Throws TooIntricate. */
 export async function partsOf(path: string, mime: string): Promise<readonly Part[]> {
-  const found: Part[] = [];
   const read = READERS[mime];
-  if (!read) return found;
-  try {
-    for await (const part of read(new ByteReader(Bun.file(path)))) found.push(part);
-  } catch (error) {
-    // It is cut off, or damaged: browsers show what is before that.
-    if (!(error instanceof RangeError)) throw error;
-  }
-  return found;
+  // Of one that is cut off browsers show what is before that.
+  return read ? asFarAsRead(read(new ByteReader(Bun.file(path)))) : [];
 }
 
 const READERS: Readonly<Record<string, (file: ByteReader) => AsyncGenerator<Part>>> = {

@@ -4,7 +4,7 @@ import { TooIntricate } from "./byteReader.ts";
 import type { FileStore, Incoming } from "./fileStore.ts";
 import { DAMAGED, kindOf, type FileKind } from "./fileTypes.ts";
 import { isStill, type Pictures } from "./pictures.ts";
-import { withoutTraces } from "./traces.ts";
+import { isBound, withoutTraces } from "./traces.ts";
 
 type Parts = { readonly fileStore: Pick<FileStore, "take">; readonly pictures: Pictures };
 
@@ -31,7 +31,7 @@ export class Preparation {
     try {
       return await this.#prepare(sent, asItIs, made);
     } catch (error) {
-      if (error instanceof TooIntricate) return damaged(sent);
+      if (error instanceof TooIntricate) return asItIs ? damaged(sent) : NOT_BARE;
       throw error;
     }
   }
@@ -39,10 +39,11 @@ export class Preparation {
   async #prepare(sent: Incoming, asItIs: boolean, made: Incoming[]): Promise<Prepared | Refusal> {
     const found = await kindOf(sent.path);
     if (found instanceof Refusal) return found;
+    if (!asItIs && isBound(found.mime)) return NOT_BARE;
     const isSavedAnew = !asItIs && isStill(found);
     const cleaned = isSavedAnew ? await this.#pictures.cleaned(sent.path, found) : undefined;
-    if (isSavedAnew && !cleaned) return damaged(sent);
     if (!asItIs && !cleaned) await withoutTraces(sent.path, found.mime);
+    if (isSavedAnew && !cleaned) return damaged(sent);
     const whole = cleaned ? await this.#take(cleaned, made) : sent;
     const kind = cleaned ? await kindOf(whole.path) : found;
     if (kind instanceof Refusal) return kind;
@@ -71,3 +72,5 @@ function isLarger({ width, height }: FileKind): boolean {
 function damaged(whole: Incoming): Prepared {
   return { whole, kind: DAMAGED, small: undefined, large: undefined };
 }
+
+const NOT_BARE = new Refusal("invalid", ({ files }) => files.notBare);

@@ -3,7 +3,20 @@ import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { fewColours, noise, pixelsOf } from "../../support/fewColours.ts";
 import { beginWithFiles as begin, png } from "../../support/files.ts";
-import { animatedWebp, apng, avif, gif, joined, mov, mp4, pngChunk, taken } from "../../support/pictures.ts";
+import {
+  animatedWebp,
+  apng,
+  avif,
+  gif,
+  joined,
+  m4a,
+  mov,
+  mp4,
+  pngChunk,
+  taken,
+  u16,
+  webm,
+} from "../../support/pictures.ts";
 import { attribute, attributes, element, elements, text } from "../../support/page.ts";
 
 const WRITTEN = "TAKEN AT HOME";
@@ -36,6 +49,7 @@ describe("what cameras write into a picture", () => {
     ["a.png", () => apng(2, WRITTEN), "image/apng"],
     ["a.avif", () => avif(WRITTEN), "image/avif"],
     ["a.mp4", () => mp4(WRITTEN), "video/mp4"],
+    ["a.webm", () => webm(WRITTEN), "video/webm"],
     ["a.3gp", () => mp4(WRITTEN, "3gp5"), "application/octet-stream"],
   ] as const)(
     "is overwritten where it is not saved anew, which stays as long (%s)",
@@ -62,6 +76,75 @@ describe("what cameras write into a picture", () => {
     const at = sent.indexOf("meta");
     expect(kept.subarray(0, at)).toEqual(sent.subarray(0, at));
     expect(kept.toString("latin1", at, at + 4)).toBe("free");
+  });
+
+  test("is gone from a sound, which still says what song it is", async () => {
+    const { ada, upload } = await begin();
+    const { id, type } = await upload(ada, m4a(WRITTEN, "A SONG"), "a.m4a");
+    const kept = await bytesOf(ada, `/files/${id}/a.m4a`);
+    expect([type, kept.includes(WRITTEN), kept.includes("A SONG")]).toEqual(["audio/x-m4a", false, true]);
+  });
+
+  const jpeg = async () => Buffer.from(taken(await new Bun.Image(png(640, 320)).jpeg().bytes(), WRITTEN));
+  /** Where in a JPEG it says how large it is. */
+  const frameOf = (bytes: Buffer) => bytes.indexOf(joined("\xff", "\xc0"));
+
+  test.each([
+    [
+      "a PNG that is cut at its end",
+      () => {
+        const plain = Buffer.from(png(64, 32));
+        return joined(plain.subarray(0, 33), pngChunk("eXIf", Buffer.from(WRITTEN)), plain.subarray(33, -20));
+      },
+    ],
+    [
+      "a JPEG that is cut in its head",
+      async () => {
+        const bytes = await jpeg();
+        return bytes.subarray(0, frameOf(bytes) + 4);
+      },
+    ],
+    [
+      "a JPEG of 12 bits",
+      async () => {
+        const bytes = await jpeg();
+        bytes[frameOf(bytes) + 4] = 12;
+        return bytes;
+      },
+    ],
+    [
+      "a JPEG of too many scans, with another one behind it",
+      async () => {
+        const bytes = await jpeg();
+        const scan = joined("\xff\xda", u16(8), "\x02\x01\0\0\0\0");
+        const scans = Array.from({ length: 101 }, () => scan);
+        return joined(bytes.subarray(0, bytes.indexOf(joined("\xff\xda"))), ...scans, "\xff\xd9", bytes);
+      },
+    ],
+  ])("is gone where it cannot be read: %s", async (_, make) => {
+    const { ada, upload } = await begin();
+    const sent = await make();
+    const { id, type, size } = await upload(ada, sent, "a");
+    const kept = await bytesOf(ada, `/files/${id}/a`);
+    expect([type, size, kept.includes(WRITTEN)]).toEqual(["application/octet-stream", sent.length, false]);
+  });
+
+  test.each([
+    ["TIFF", () => joined("II*\0\x08\0\0\0\0\0", WRITTEN)],
+    ["Photoshop", () => joined("8BPS\0\x01", Buffer.alloc(20), WRITTEN)],
+  ])("cannot be taken out of %s, which goes only as it is", async (_, make) => {
+    const { ada, send, upload, kept } = await begin();
+    const answer = await send(ada, make(), "a.tiff");
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      {
+        error:
+          "What the camera wrote into this file cannot be taken out. To send it all the same, choose to keep pictures as they are.",
+      },
+    ]);
+    expect(kept()).toEqual([]);
+    const { type } = await upload(ada, make(), "a.tiff", "", { original: "on" });
+    expect(type).toBe("application/octet-stream");
   });
 
   test("stays where the sender says so, but for the smaller ones", async () => {
