@@ -3,6 +3,7 @@ import { firstFrame } from "./animatedWebp.ts";
 import { barePng } from "./barePng.ts";
 import { croppedPng } from "./croppedPng.ts";
 import type { FileKind } from "./fileTypes.ts";
+import { Turns } from "./turns.ts";
 
 /** Quality of pictures that lose some with it: what cameras save looks the same with it. */
 const QUALITY = 85;
@@ -22,31 +23,35 @@ export function isStill({ mime, moves }: FileKind): boolean {
   return mime in FORMATS && !moves;
 }
 
-/** Saves pictures anew: without what cameras write into them, and smaller ones to be shown in their place. */
+/** Saves pictures anew, in the name of a user: without what cameras write into them, and smaller ones to be shown in their place. */
 export class Pictures {
   /** One at a time: a large one takes much memory. */
-  #last: Promise<unknown> = Promise.resolve();
+  #turns = new Turns();
 
   /** The bytes of the still picture at `path`, turned as it shows, no larger than its limit; undefined where it cannot be read. */
-  cleaned(path: string, kind: FileKind): Promise<Uint8Array | undefined> {
+  cleaned(path: string, kind: FileKind, user: number): Promise<Uint8Array | undefined> {
     if (kind.width === null) return Promise.resolve(undefined);
     const { side } = limits.picture;
-    return this.#next(async () => {
+    return this.#inTurn(user, async () => {
       const bare = await bared(path, kind, side).catch(() => undefined);
       return bare ?? FORMATS[kind.mime]!(sized(path, kind, side)).bytes();
     });
   }
 
   /** The bytes of a picture whose longer side has at most `side` pixels, as WebP, a still also of one that moves; undefined where there is none. */
-  smaller(path: string, kind: FileKind, side: number): Promise<Uint8Array | undefined> {
+  smaller(path: string, kind: FileKind, side: number, user: number): Promise<Uint8Array | undefined> {
     if (kind.width === null) return Promise.resolve(undefined);
-    return this.#next(async () => asWebp(sized(await stillOf(path, kind), kind, side)).bytes());
+    return this.#inTurn(user, async () => asWebp(sized(await stillOf(path, kind), kind, side)).bytes());
   }
 
   /** The middle of a picture, as a square of at most `side` pixels, as PNG; undefined where it cannot be read. `isOpaque`: on white, where it is clear. */
-  square(path: string, kind: FileKind, side: number, isOpaque: boolean): Promise<Uint8Array | undefined> {
+  square(
+    path: string,
+    kind: FileKind,
+    { user, side, isOpaque }: { readonly user: number; readonly side: number; readonly isOpaque: boolean },
+  ): Promise<Uint8Array | undefined> {
     if (kind.width === null) return Promise.resolve(undefined);
-    return this.#next(async () => {
+    return this.#inTurn(user, async () => {
       const [width, height] = sidesAround(kind, side);
       const picture = new Bun.Image(await stillOf(path, kind), { maxPixels: limits.picture.pixels });
       const rows = await picture.resize(width, height).png({ compressionLevel: 0 }).bytes();
@@ -54,11 +59,9 @@ export class Pictures {
     });
   }
 
-  /** What `save` gives, when all before it are done; undefined where the picture cannot be read. */
-  #next(save: () => Promise<Uint8Array>): Promise<Uint8Array | undefined> {
-    const saved = this.#last.then(save).catch(() => undefined);
-    this.#last = saved;
-    return saved;
+  /** What `save` gives, when it is the turn of `user`; undefined where the picture cannot be read. */
+  #inTurn(user: number, save: () => Promise<Uint8Array>): Promise<Uint8Array | undefined> {
+    return this.#turns.next(user, save).catch(() => undefined);
   }
 }
 

@@ -8,6 +8,9 @@ import { isBound, withoutTraces } from "./traces.ts";
 
 type Parts = { readonly fileStore: Pick<FileStore, "take">; readonly pictures: Pictures };
 
+/** Who sends a file, and whether it is to stay as it is. */
+type Sender = { readonly user: number; readonly asItIs: boolean };
+
 /** What is kept of a file: itself, and of a picture smaller ones that are shown in its place. */
 export type Prepared = {
   readonly kind: FileKind;
@@ -26,29 +29,29 @@ export class Preparation {
     this.#pictures = pictures;
   }
 
-  /** Makes it of `sent`, with what was written about it only where it goes `asItIs`; `made` gets whatever is made on the way. */
-  async prepare(sent: Incoming, asItIs: boolean, made: Incoming[]): Promise<Prepared | Refusal> {
+  /** Makes it of `sent`, with what was written about it only where its sender has it stay as it is; `made` gets whatever is made on the way. */
+  async prepare(sent: Incoming, sender: Sender, made: Incoming[]): Promise<Prepared | Refusal> {
     try {
-      return await this.#prepare(sent, asItIs, made);
+      return await this.#prepare(sent, sender, made);
     } catch (error) {
-      if (error instanceof TooIntricate) return asItIs ? damaged(sent) : NOT_BARE;
+      if (error instanceof TooIntricate) return sender.asItIs ? damaged(sent) : NOT_BARE;
       throw error;
     }
   }
 
-  async #prepare(sent: Incoming, asItIs: boolean, made: Incoming[]): Promise<Prepared | Refusal> {
+  async #prepare(sent: Incoming, { user, asItIs }: Sender, made: Incoming[]): Promise<Prepared | Refusal> {
     const found = await kindOf(sent.path);
     if (found instanceof Refusal) return found;
     if (!asItIs && isBound(found.mime)) return NOT_BARE;
     const isSavedAnew = !asItIs && isStill(found);
-    const cleaned = isSavedAnew ? await this.#pictures.cleaned(sent.path, found) : undefined;
+    const cleaned = isSavedAnew ? await this.#pictures.cleaned(sent.path, found, user) : undefined;
     if (!asItIs && !cleaned) await withoutTraces(sent.path, found.mime);
     if (isSavedAnew && !cleaned) return damaged(sent);
     const whole = cleaned ? await this.#take(cleaned, made) : sent;
     const kind = cleaned ? await kindOf(whole.path) : found;
     if (kind instanceof Refusal) return kind;
     const smaller = async (side: number) => {
-      const bytes = await this.#pictures.smaller(whole.path, kind, side);
+      const bytes = await this.#pictures.smaller(whole.path, kind, side, user);
       // Where that saves nothing, and moves no less, the picture itself does.
       if (!bytes || (bytes.length >= whole.size && !kind.moves)) return undefined;
       return this.#take(bytes, made);

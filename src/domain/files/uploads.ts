@@ -55,7 +55,7 @@ export class Uploads {
     if (sent instanceof Refusal) return sent;
     const made = [sent];
     try {
-      const prepared = await this.#preparation.prepare(sent, asItIs, made);
+      const prepared = await this.#preparation.prepare(sent, { user: user.id, asItIs }, made);
       return prepared instanceof Refusal ? prepared : await this.#keep(wanted, prepared);
     } finally {
       // All but what is kept, which is elsewhere by now.

@@ -296,6 +296,17 @@ describe("a picture", () => {
   });
 });
 
+test("one who sends many large pictures holds nobody else up", async () => {
+  const { ada, bob, upload } = await begin();
+  const large = await new Bun.Image(png(1_500, 1_000)).webp().bytes();
+  const done: string[] = [];
+  const sent = (by: Browser, bytes: Uint8Array, name: string) =>
+    upload(by, bytes, name).then(() => done.push(name));
+  const many = Array.from({ length: 6 }, (_, index) => sent(ada, large, `large ${index}`));
+  await Promise.all([...many, sent(bob, await new Bun.Image(png(64, 64)).jpeg().bytes(), "small")]);
+  expect(done.indexOf("small")).toBeLessThan(3);
+});
+
 describe("the page of a picture", () => {
   test("has it large, what it shows, who sent it, and the way to the others of its room", async () => {
     const { ada, bob, upload, say } = await begin();
