@@ -115,7 +115,7 @@ const bombs: readonly HostileFile[] = [
   ],
   ["a PNG whose text has no end", "a.png", () => lying(png(8, 8), "IDAT", u32(2 ** 32 - 1), -4), BINARY],
   ["a moving PNG whose frames have no end", "a.png", () => apngOfFrame(2 ** 32 - 1), "image/apng"],
-  ["a WebP whose frames have no end", "a.webp", () => webpOfFrame(2 ** 32 - 1), BINARY],
+  ["a WebP whose frames have no end", "a.webp", () => webpOfFrame(2 ** 32 - 1), "image/webp"],
   ["a WebP whose frames are empty", "a.webp", () => webpOfFrame(0), BINARY],
   [
     "a GIF whose picture has no end",

@@ -26,10 +26,18 @@ export function turned(jpeg: Uint8Array): Uint8Array {
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 
-/** A GIF of 16 by 8 pixels, or some of another size, and so many frames, with a comment. */
-export function gif(frames: number, comment = "", [width, height] = [16, 8]): Uint8Array {
+/** A GIF of so many frames of 16 by 8 pixels, with a comment; it may be of another size, and they stand somewhere on it. */
+export function gif(
+  frames: number,
+  comment = "",
+  [width, height] = [16, 8],
+  [left, top] = [0, 0],
+): Uint8Array {
   const frame = joined(
-    ",\0\0\0\0\x10\0\x08\0\0",
+    ",",
+    u16le(left),
+    u16le(top),
+    "\x10\0\x08\0\0",
     "\x02\x0d\x84\x8f\xa9\xcb\xed\x0f\xa3\x9c\xb4\xda\x8b\xb3\x05\x00",
   );
   const written = comment && joined("!\xfe", Buffer.from([comment.length]), comment, "\0");
@@ -41,13 +49,19 @@ export function gif(frames: number, comment = "", [width, height] = [16, 8]): Ui
 export const riff = (name: string, content: Uint8Array) =>
   joined(name, u32le(content.length), content, content.length % 2 ? "\0" : "");
 
-/** A WebP of 16 by 8 pixels and so many frames, with EXIF. */
-export async function animatedWebp(frames: number, exif = ""): Promise<Uint8Array> {
+/** A WebP of so many frames of 16 by 8 pixels, with EXIF; it may be of another size, and they stand somewhere on it. */
+export async function animatedWebp(
+  frames: number,
+  exif = "",
+  [width, height] = [16, 8],
+  [left, top] = [0, 0],
+): Promise<Uint8Array> {
   const still = await new Bun.Image(png(16, 8)).webp().bytes();
   const size = [u24le(15), u24le(7)];
-  const frame = riff("ANMF", joined("\0\0\0\0\0\0", ...size, "\x64\0\0", "\0", still.subarray(12)));
+  const place = [u24le(left / 2), u24le(top / 2)];
+  const frame = riff("ANMF", joined(...place, ...size, "\x64\0\0", "\0", still.subarray(12)));
   const parts = [
-    riff("VP8X", joined("\x0a\0\0\0", ...size)),
+    riff("VP8X", joined("\x0a\0\0\0", u24le(width - 1), u24le(height - 1))),
     riff("ANIM", joined("\0\0\0\0\0\0")),
     ...Array.from({ length: frames }, () => frame),
     ...(exif ? [riff("EXIF", joined("MM\0*", exif))] : []),

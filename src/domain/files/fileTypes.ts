@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from "file-type";
 import { limits } from "../../base/limits.ts";
+import { firstFrame, type Frame } from "./firstFrame.ts";
 import { Refusal } from "../refusal.ts";
 import { type Part, partsOf } from "./pictureParts.ts";
 
@@ -74,7 +75,7 @@ export async function kindOf(path: string): Promise<FileKind | Refusal> {
   const type = isShown(mime) ? mime : BINARY;
   const none = { ...DAMAGED, mime, type };
   if (!type.startsWith("image/")) return none;
-  const size = mime === "image/gif" && isBomb(screenOf(head)) ? TOO_LARGE : await sizeOf(path);
+  const size = mime === "image/gif" && isBomb(screenOf(head)) ? TOO_LARGE : await sizeOf(path, mime, head);
   if (size === TOO_LARGE) return TOO_LARGE;
   const parts = await partsOf(path, mime);
   const of = (kind: Part["kind"]) => parts.filter((part) => part.kind === kind);
@@ -97,9 +98,12 @@ function isText(head: Uint8Array): boolean {
 }
 
 /** How large a picture shows; undefined where it cannot be read, or is longer than any camera or program makes one. */
-async function sizeOf(path: string): Promise<Size | Refusal | undefined> {
+async function sizeOf(path: string, mime: string, head: Uint8Array): Promise<Size | Refusal | undefined> {
   try {
-    const { width, height } = await new Bun.Image(path, { maxPixels: limits.picture.pixels }).metadata();
+    const size = await new Bun.Image(path, { maxPixels: limits.picture.pixels }).metadata();
+    // That is the size of its first frame alone.
+    const { width, height } =
+      mime === "image/gif" ? around(screenOf(head), await firstFrame(path, mime)) : size;
     if (isBomb({ width, height })) return TOO_LARGE;
     return Math.max(width, height) > limits.picture.longest ? undefined : { width, height };
   } catch (error) {
@@ -114,6 +118,12 @@ function screenOf(head: Uint8Array): Size {
   return length < 10
     ? { width: 0, height: 0 }
     : { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+}
+
+/** Browsers make room for a first frame that is larger than what it shows on. */
+function around({ width, height }: Size, frame: Frame | undefined): Size {
+  const [right, bottom] = frame ? [frame.left + frame.width, frame.top + frame.height] : [0, 0];
+  return { width: Math.max(width, right), height: Math.max(height, bottom) };
 }
 
 function isBomb({ width, height }: Size): boolean {

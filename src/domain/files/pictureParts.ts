@@ -21,6 +21,18 @@ export async function partsOf(path: string, mime: string): Promise<readonly Part
   return read ? asFarAsRead(read(new ByteReader(Bun.file(path)))) : [];
 }
 
+/** The first part of this kind. Throws as `partsOf` does. */
+export async function firstPart(path: string, mime: string, kind: Part["kind"]): Promise<Part | undefined> {
+  const read = READERS[mime];
+  if (!read) return undefined;
+  const [found] = await asFarAsRead(firstOf(read(new ByteReader(Bun.file(path))), kind));
+  return found;
+}
+
+async function* firstOf(parts: AsyncIterable<Part>, kind: Part["kind"]): AsyncGenerator<Part> {
+  for await (const part of parts) if (part.kind === kind) return yield part;
+}
+
 const READERS: Readonly<Record<string, (file: ByteReader) => AsyncGenerator<Part>>> = {
   "image/gif": gifParts,
   "image/webp": webpParts,

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { inflateSync } from "node:zlib";
+import { type FileKind, kindOf } from "../../../src/domain/files/fileTypes.ts";
+import { chunksOf } from "../../../src/domain/files/pngChunks.ts";
 import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { fewColours, noise, pixelsOf } from "../../support/fewColours.ts";
-import { beginWithFiles as begin, png } from "../../support/files.ts";
+import { beginWithFiles as begin, newFolder, png } from "../../support/files.ts";
 import {
   animatedWebp,
   apng,
@@ -27,6 +31,16 @@ const sizeOf = async (bytes: Uint8Array) => {
   const { width, height } = await new Bun.Image(bytes).metadata();
   return [width, height];
 };
+
+/** How much is seen of each pixel. */
+async function alphasOf(bytes: Uint8Array): Promise<(x: number, y: number) => number> {
+  const { width } = await new Bun.Image(bytes).metadata();
+  const chunks = [...chunksOf(await pixelsOf(bytes))];
+  const rows = inflateSync(
+    Buffer.concat(chunks.filter(({ name }) => name === "IDAT").map(({ content }) => content)),
+  );
+  return (x, y) => rows[y * (1 + width * 4) + 1 + x * 4 + 3]!;
+}
 
 describe("what cameras write into a picture", () => {
   test.each(["jpeg", "webp", "png"] as const)("is gone (%s)", async (format) => {
@@ -280,6 +294,40 @@ describe("a picture", () => {
     expect(attributes(page, "figure img", "src")).toEqual([`/files/1/${name}`]);
     expect(attributes(page, "figure source", "srcset")).toEqual([`/files/1/${name}?size=large`]);
     expect((await ada.get(`/files/1/${name}?size=large`)).headers.get("content-type")).toBe("image/webp");
+  });
+
+  test.each([
+    ["a.gif", (frames: number) => gif(frames, "", [64, 32], [40, 20])],
+    ["a.webp", (frames: number) => animatedWebp(frames, "", [64, 32], [40, 20])],
+  ])("shows its first frame where that stands on it (%s)", async (name, make) => {
+    const { robin, ada, upload } = await begin();
+    for (const frames of [3, 1]) {
+      const { id } = await upload(ada, await make(frames), name);
+      expect(robin.files.find(id)).toMatchObject({ width: 64, height: 32, moves: frames > 1 });
+      const small = frames > 1 ? "?size=small" : "";
+      if (small === "" && name === "a.gif") continue;
+      const seen = await alphasOf(await bytesOf(ada, `/files/${id}/${name}${small}`));
+      const places = [
+        [0, 0],
+        [39, 24],
+        [40, 20],
+        [55, 27],
+        [56, 27],
+        [50, 28],
+      ] as const;
+      expect(places.map(([x, y]) => seen(x, y))).toEqual([0, 0, 255, 255, 0, 0]);
+    }
+  });
+
+  test("has a square cut from it as it shows", async () => {
+    const { robin } = await begin();
+    const path = join(newFolder(), "a.webp");
+    await Bun.write(path, await animatedWebp(3, "", [64, 32], [24, 12]));
+    const kind = (await kindOf(path)) as FileKind;
+    const square = await robin.pictures.square(path, kind, { user: 1, side: 32, isOpaque: false });
+    expect(await sizeOf(square!)).toEqual([32, 32]);
+    const seen = await alphasOf(square!);
+    expect([seen(7, 12), seen(8, 12), seen(23, 19), seen(23, 20)]).toEqual([0, 255, 255, 0]);
   });
 
   test("is one of a grid where there are several", async () => {
