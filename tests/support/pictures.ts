@@ -19,10 +19,18 @@ export function taken(jpeg: Uint8Array, written: string): Uint8Array {
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 
-/** `jpeg` with the word of the camera that it was held upright, its right side on top (EXIF, orientation 6). */
-export function turned(jpeg: Uint8Array): Uint8Array {
-  const orientation = joined(u16(1), u16(0x0112), u16(3), u32(1), u16(6), u16(0), u32(0));
-  const exif = joined("Exif\0\0MM\0*", u32(8), orientation);
+/** What a camera writes about which way up it was held. */
+const exifOf = (orientation: number) =>
+  joined("MM\0*", u32(8), u16(1), u16(0x0112), u16(3), u32(1), u16(orientation), u16(0), u32(0));
+
+/** `png` with the word of the camera which way up it was held. */
+export function turnedPng(png: Uint8Array, orientation: number): Uint8Array {
+  return joined(png.subarray(0, 33), pngChunk("eXIf", exifOf(orientation)), png.subarray(33));
+}
+
+/** `jpeg` with the word of the camera that it was held upright, its right side on top (EXIF, orientation 6), or another way. */
+export function turned(jpeg: Uint8Array, orientation = 6): Uint8Array {
+  const exif = joined("Exif\0\0", exifOf(orientation));
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 

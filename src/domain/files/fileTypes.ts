@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from "file-type";
 import { limits } from "../../base/limits.ts";
 import { firstFrame, type Frame } from "./firstFrame.ts";
+import { isSideways, orientationOf } from "./orientation.ts";
 import { Refusal } from "../refusal.ts";
 import { type Part, partsOf } from "./pictureParts.ts";
 
@@ -14,6 +15,8 @@ export type FileKind = {
   readonly width: number | null;
   readonly height: number | null;
   readonly moves: boolean;
+  /** Which way up a picture is that is not turned by itself, as EXIF has it. */
+  readonly orientation: number;
 };
 
 type Size = { readonly width: number; readonly height: number };
@@ -49,7 +52,14 @@ const PACKED = 262_144;
 const BINARY = "application/octet-stream";
 
 /** What a picture is that nobody can look at. */
-export const DAMAGED: FileKind = { mime: BINARY, type: BINARY, width: null, height: null, moves: false };
+export const DAMAGED: FileKind = {
+  mime: BINARY,
+  type: BINARY,
+  width: null,
+  height: null,
+  moves: false,
+  orientation: 1,
+};
 
 /** Whether a file of this type may be shown in place; all others are to be saved. */
 export function isShown(type: string): boolean {
@@ -76,14 +86,17 @@ export async function kindOf(path: string): Promise<FileKind | Refusal> {
   const none = { ...DAMAGED, mime, type };
   if (!type.startsWith("image/")) return none;
   const size = mime === "image/gif" && isBomb(screenOf(head)) ? TOO_LARGE : await sizeOf(path, mime, head);
-  if (size === TOO_LARGE) return TOO_LARGE;
+  if (size instanceof Refusal) return size;
   const parts = await partsOf(path, mime);
   const of = (kind: Part["kind"]) => parts.filter((part) => part.kind === kind);
   const frames = of("frame").length;
   if (frames > limits.picture.frames) return TOO_LARGE;
   const packed = of("packed").reduce((sum, { start, end }) => sum + end - start, 0);
   if (of("scan").length > SCANS || packed > PACKED) return { ...DAMAGED, mime };
-  return { ...none, ...size, moves: frames > 1 };
+  if (!size) return none;
+  const orientation = mime === "image/png" ? await orientationOf(path) : 1;
+  const { width, height } = isSideways(orientation) ? { width: size.height, height: size.width } : size;
+  return { ...none, width, height, orientation, moves: frames > 1 };
 }
 
 function isText(head: Uint8Array): boolean {

@@ -90,16 +90,22 @@ async function* webpParts(file: ByteReader): AsyncGenerator<Part> {
 }
 
 /** PNG, https://www.w3.org/TR/png-3: chunks of a size, a name, as many bytes, and their checksum. */
-async function* pngParts(file: ByteReader): AsyncGenerator<Part> {
+export async function* chunksOfPng(file: ByteReader): AsyncGenerator<Range & { readonly name: string }> {
   for (let at = 8; at < file.size;) {
     const name = await file.letters(at + 4, 4);
     const start = at + 8;
     const end = start + (await file.read(at, 4)).getUint32(0);
+    yield { name, start, end };
+    at = end + 4;
+  }
+}
+
+async function* pngParts(file: ByteReader): AsyncGenerator<Part> {
+  for await (const { name, start, end } of chunksOfPng(file)) {
     if (name === "fcTL") yield { kind: "frame", start, end };
     // A checksum that is not right any more has browsers pass over what was written, which is as well.
     if (WRITTEN.has(name)) yield { kind: "trace", start, end };
     if (await isPacked(file, name, start)) yield { kind: "packed", start, end };
-    at = end + 4;
   }
 }
 

@@ -3,6 +3,7 @@ import { barePng } from "./barePng.ts";
 import { cutPng, squarePng } from "./cutPng.ts";
 import type { FileKind } from "./fileTypes.ts";
 import { firstFrame } from "./firstFrame.ts";
+import { turned } from "./orientation.ts";
 import { Turns } from "./turns.ts";
 
 /** Quality of pictures that lose some with it: what cameras save looks the same with it. */
@@ -69,7 +70,8 @@ export class Pictures {
 
 /** A picture that loses nothing but what was written about it; undefined where it has to be saved anew. Throws where it cannot be read. */
 async function bared(path: string, kind: FileKind, side: number): Promise<Uint8Array | undefined> {
-  if (kind.mime !== "image/png" || Math.max(kind.width!, kind.height!) > side) return undefined;
+  if (kind.mime !== "image/png" || kind.orientation !== 1 || Math.max(kind.width!, kind.height!) > side)
+    return undefined;
   const bare = await barePng(await Bun.file(path).bytes());
   // Whether it can be looked at is known once it was read to its end.
   if (bare) await asWebp(sized(bare, kind, [1, 1])).bytes();
@@ -112,10 +114,10 @@ function sidesWithin({ width, height }: FileKind, side: number): Sides {
 
 function sized(
   source: string | Uint8Array,
-  of: Pick<FileKind, "width" | "height">,
+  { orientation = 1, ...of }: Pick<FileKind, "width" | "height"> & Partial<FileKind>,
   [width, height]: Sides,
 ): Bun.Image {
-  const picture = new Bun.Image(source, { maxPixels: limits.picture.pixels });
+  const picture = turned(new Bun.Image(source, { maxPixels: limits.picture.pixels }), orientation);
   // By both sides: of one pixel across, the width says nothing about the height.
   return width === of.width && height === of.height ? picture : picture.resize(width, height);
 }

@@ -17,11 +17,25 @@ import {
   mov,
   mp4,
   pngChunk,
+  pngOf,
   taken,
+  turnedPng,
   u16,
   webm,
 } from "../../support/pictures.ts";
 import { attribute, attributes, element, elements, text } from "../../support/page.ts";
+
+/** The pixels of 0 to 5, three in a row, as they show where they are taken the ways that EXIF numbers. */
+const UPRIGHT = [
+  [0, 1, 2, 3, 4, 5],
+  [2, 1, 0, 5, 4, 3],
+  [5, 4, 3, 2, 1, 0],
+  [3, 4, 5, 0, 1, 2],
+  [0, 3, 1, 4, 2, 5],
+  [3, 0, 4, 1, 5, 2],
+  [5, 2, 4, 1, 3, 0],
+  [2, 5, 1, 4, 0, 3],
+];
 
 const WRITTEN = "TAKEN AT HOME";
 
@@ -32,14 +46,17 @@ const sizeOf = async (bytes: Uint8Array) => {
   return [width, height];
 };
 
-/** How much is seen of each pixel. */
-async function alphasOf(bytes: Uint8Array): Promise<(x: number, y: number) => number> {
+const alphasOf = (bytes: Uint8Array) => channelOf(bytes, 3);
+const redsOf = (bytes: Uint8Array) => channelOf(bytes, 0);
+
+/** How much of red (0) there is in each pixel, or is seen of it (3). */
+async function channelOf(bytes: Uint8Array, channel: number): Promise<(x: number, y: number) => number> {
   const { width } = await new Bun.Image(bytes).metadata();
   const chunks = [...chunksOf(await pixelsOf(bytes))];
   const rows = inflateSync(
     Buffer.concat(chunks.filter(({ name }) => name === "IDAT").map(({ content }) => content)),
   );
-  return (x, y) => rows[y * (1 + width * 4) + 1 + x * 4 + 3]!;
+  return (x, y) => rows[y * (1 + width * 4) + 1 + x * 4 + channel]!;
 }
 
 describe("what cameras write into a picture", () => {
@@ -172,6 +189,36 @@ describe("what cameras write into a picture", () => {
       expect((await sizeOf(smaller))[0]).toBe(limits.picture[size]);
     }
     expect(robin.files.find(id)).toMatchObject({ width: 3_000, height: 300 });
+  });
+});
+
+describe("a picture that was taken in another way than upright", () => {
+  /** Of 3 by 2 pixels, each of another colour. */
+  const rows = joined(
+    ...[0, 3].map((row) =>
+      joined("\0", ...[0, 1, 2].map((column) => joined(Buffer.from([(row + column) * 40, 9, 9, 255])))),
+    ),
+  );
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("shows upright as PNG, too (%d)", async (orientation) => {
+    const { robin, ada, upload } = await begin();
+    const sent = pngOf(3, 2, rows);
+    const { id } = await upload(ada, turnedPng(sent, orientation), "a.png");
+    const [width, height] = orientation >= 5 ? [2, 3] : [3, 2];
+    expect(robin.files.find(id)).toMatchObject({ width, height });
+    const kept = await bytesOf(ada, `/files/${id}/a.png`);
+    expect(await sizeOf(kept)).toEqual([width!, height!]);
+    const reds = await redsOf(kept);
+    expect(
+      Array.from({ length: 6 }, (_, index) => reds(index % width!, Math.floor(index / width!)) / 40),
+    ).toEqual(UPRIGHT[orientation - 1]!);
+  });
+
+  test("has its sides, and smaller ones of it, upright where it stays as it is", async () => {
+    const { robin, ada, upload } = await begin();
+    const { id } = await upload(ada, turnedPng(png(1_600, 800), 6), "a.png", "", { original: "on" });
+    expect(robin.files.find(id)).toMatchObject({ width: 800, height: 1_600 });
+    expect(await sizeOf(await bytesOf(ada, `/files/${id}/a.png?size=small`))).toEqual([360, 720]);
   });
 });
 
