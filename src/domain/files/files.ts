@@ -22,6 +22,8 @@ export type StoredFile = {
   readonly user: number;
   readonly room: number;
   readonly message: number | null;
+  /** Which of the files of its message it is, from 0 on. */
+  readonly place: number;
   readonly createdAt: number;
 };
 
@@ -31,7 +33,7 @@ export type Attachment = Pick<StoredFile, "id" | "description">;
 /** Undoes the commit in which a file was to become one of a message, and is not there any more. */
 export class FileGone extends Error {}
 
-export type FileDraft = Omit<StoredFile, "id" | "message" | "description" | "createdAt">;
+export type FileDraft = Omit<StoredFile, "id" | "message" | "place" | "description" | "createdAt">;
 
 type Unnaming = Pick<Holds, "unnamed">;
 
@@ -39,13 +41,22 @@ type Unnaming = Pick<Holds, "unnamed">;
 export type FileRow = Omit<StoredFile, "moves"> & { readonly moves: number };
 
 const COLUMNS = `id, hash, name, type, size, width, height, small, large, moves, description, user_id as user,
-  room_id as room, message_id as message, created_at as createdAt from files`;
+  room_id as room, message_id as message, place, created_at as createdAt from files`;
 
 const IS_PICTURE = "room_id = $room and (width is null) = 0 and message_id > $floor";
+
+/** Where a file is put. */
+type Spot = {
+  readonly message: number;
+  readonly user: number;
+  readonly room: number;
+  readonly place: number;
+};
 
 type Within = {
   readonly id: number;
   readonly message: number | null;
+  readonly place: number;
   readonly room: number;
   readonly floor: number;
 };
@@ -74,18 +85,20 @@ export class Files {
       hasAny: db.query<{ id: number }, { message: number }>(
         "select id from files where message_id = $message limit 1",
       ),
-      of: db.query<FileRow, { message: number }>(`select ${COLUMNS} where message_id = $message order by id`),
-      attach: db.query<void, Attachment & { message: number; user: number; room: number }>(
-        `update files set message_id = $message, description = $description
+      of: db.query<FileRow, { message: number }>(
+        `select ${COLUMNS} where message_id = $message order by place, id`,
+      ),
+      attach: db.query<void, Attachment & Spot>(
+        `update files set message_id = $message, place = $place, description = $description
          where id = $id and user_id = $user and room_id = $room and message_id is null`,
       ),
       earlier: db.query<FileRow, Within>(
-        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, id) < ($message, $id)
-         order by message_id desc, id desc limit 1`,
+        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, place, id) < ($message, $place, $id)
+         order by message_id desc, place desc, id desc limit 1`,
       ),
       later: db.query<FileRow, Within>(
-        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, id) > ($message, $id)
-         order by message_id, id limit 1`,
+        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, place, id) > ($message, $place, $id)
+         order by message_id, place, id limit 1`,
       ),
       describe: db.query<void, Attachment>("update files set description = $description where id = $id"),
       unsent: db.query<FileRow, { before: number; most: number }>(
@@ -112,21 +125,21 @@ export class Files {
     return row ? fileOf(row) : undefined;
   }
 
-  /** The files of `message`, in the order in which they were taken in. */
+  /** The files of `message`, in the order in which its sender has put them. */
   of(message: number): readonly StoredFile[] {
     // Most messages have none: to find that by `all` takes 4 µs, and so a twentieth of it.
     return this.#sql.hasAny.get({ message }) ? this.#sql.of.all({ message }).map(fileOf) : [];
   }
 
-  /** Makes a file one of `message` of `user` in `room`. Throws FileGone where it is not that user's, not for that room, or sent already. */
-  attach(file: Attachment, message: number, user: number, room: number): void {
-    if (this.#sql.attach.run({ ...file, message, user, room }).changes === 0) throw new FileGone();
+  /** Makes a file one of a message of a user in a room. Throws FileGone where it is not that user's, not for that room, or sent already. */
+  attach({ id, description }: Attachment, spot: Spot): void {
+    if (this.#sql.attach.run({ id, description, ...spot }).changes === 0) throw new FileGone();
   }
 
   /** The pictures of the same room before and after a file, of messages newer than `floor`; none, where it has no message yet. */
-  beside({ id, message, room }: StoredFile, floor: number): Beside {
+  beside({ id, message, place, room }: StoredFile, floor: number): Beside {
     const [earlier, later] = [this.#sql.earlier, this.#sql.later].map((find) =>
-      find.get({ id, message, room, floor }),
+      find.get({ id, message, place, room, floor }),
     );
     return { earlier: earlier ? fileOf(earlier) : undefined, later: later ? fileOf(later) : undefined };
   }

@@ -13,10 +13,10 @@ type Parts = {
 };
 
 const KEPT =
-  "hash, name, type, size, width, height, small, large, moves, description, user_id, room_id, message_id, created_at";
+  "hash, name, type, size, width, height, small, large, moves, description, user_id, room_id, message_id, place, created_at";
 
 const SELECT = `select file_id as id, hash, name, type, size, width, height, small, large, moves, description,
-  user_id as user, room_id as room, message_id as message, created_at as createdAt from reported_files`;
+  user_id as user, room_id as room, message_id as message, place, created_at as createdAt from reported_files`;
 
 /** The files of messages that were reported, as they were then; there until the report is done. What writes is called within a commit. */
 export class ReportedFiles {
@@ -28,7 +28,7 @@ export class ReportedFiles {
     this.#sql = {
       keep: db.query<void, { report: number; message: number }>(
         `insert into reported_files (report_id, file_id, ${KEPT})
-         select $report, id, ${KEPT} from files where message_id = $message order by id`,
+         select $report, id, ${KEPT} from files where message_id = $message order by place, id`,
       ),
       of: db.query<FileRow, { report: number }>(
         `${SELECT} where report_id = $report order by reported_files.id`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
 import { limits } from "../../../src/base/limits.ts";
+import { ExportRows } from "../../../src/export/exportRows.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles as begin, png, type WithFiles as Started } from "../../support/files.ts";
 import { attribute, attributes, contents, element, text } from "../../support/page.ts";
@@ -36,6 +37,37 @@ describe("a file", () => {
     const answer = await ada.get("/files/1");
     expect(answer.status).toBe(200);
     expect(text(element(await answer.text(), "main .aside"))).toStartWith("former user ·");
+  });
+
+  test("stands among the others of its message as they were put, whichever came first", async () => {
+    const { robin, app, ada, bob, upload } = await begin();
+    for (const width of [10, 20, 30]) await upload(ada, png(width, 8), `${width}.png`);
+    const body = new URLSearchParams({ content: "" });
+    for (const id of ["3", "1", "2"]) body.append("file", id);
+    const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    await app.handle(new Request("http://localhost/chats", { method: "POST", body, headers: { cookie } }));
+    const order = ["30.png", "10.png", "20.png"];
+    expect(attributes(await (await bob.get("/")).text(), ".files img", "alt")).toEqual(order);
+    expect((await ada.post("/chats/1", { content: "Words, too", revision: "0" })).status).toBe(303);
+    expect(attributes(await (await bob.get("/")).text(), ".files img", "alt")).toEqual(order);
+    const ways = async (id: number) =>
+      attributes(await (await bob.get(`/files/${id}`)).text(), "main .ways a[rel]", "href");
+    expect([await ways(3), await ways(1), await ways(2)]).toEqual([
+      ["/files/1"],
+      ["/files/3", "/files/2"],
+      ["/files/1"],
+    ]);
+    const listed = async (path: string) =>
+      attributes(await (await bob.get(path)).text(), ".file-link", "href");
+    expect(await listed("/rooms/1/files")).toEqual(["/files/2", "/files/1", "/files/3"]);
+    expect(await listed("/rooms/1/files?before=1")).toEqual(["/files/3"]);
+    expect(await listed("/search?q=has:image")).toEqual(["/files/3", "/files/1", "/files/2"]);
+    const kept = (await (await ada.get("/profile/data")).json()) as {
+      messages: { files: { name: string }[] }[];
+    };
+    expect(kept.messages[0]!.files.map(({ name }) => name)).toEqual(["30.png", "10.png", "20.png"]);
+    const [whole] = [...new ExportRows(robin.db).messagesIn(1)].flat();
+    expect(whole!.files.map(({ name }) => name)).toEqual(["30.png", "10.png", "20.png"]);
   });
 
   test("may be all that a message has, and one of ten", async () => {
