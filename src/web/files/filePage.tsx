@@ -8,7 +8,7 @@ import { Frame, Page } from "../page/page.tsx";
 import { PostForm } from "../page/postForm.tsx";
 import { Time } from "../page/time.tsx";
 import type { Viewer } from "../page/viewer.ts";
-import { isPicture, OtherFile } from "./messageFiles.tsx";
+import { isPicture, isPlayed, NamedFile, Player } from "./messageFiles.tsx";
 
 type FilePageProps = {
   readonly file: StoredFile;
@@ -34,7 +34,13 @@ export function FilePage({ file, sender, beside, back, viewer, refused }: FilePa
         <Frame heading={name} viewer={viewer} />
         <main id="main">
           <figure>
-            {isPicture(file) ? <LargePicture file={file} /> : <OtherFile file={file} words={words} />}
+            {isPicture(file) ? (
+              <LargePicture file={file} />
+            ) : isPlayed(file) ? (
+              <Player file={file} />
+            ) : (
+              <NamedFile words={words} file={file} />
+            )}
             {description !== "" && (
               <figcaption dir="auto" safe>
                 {description}

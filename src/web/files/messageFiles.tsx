@@ -55,22 +55,51 @@ export function Picture({ words, file }: { words: Words; file: StoredFile }): JS
   );
 }
 
-/** A sound or film to play, or the name of a file that one can save. */
-export function OtherFile({ words, file }: { words: Words; file: StoredFile }): JSX.Element {
-  const { name, type, description } = file;
-  const path = pathOfFile(file);
-  const label = description || name;
-  if (type.startsWith("audio/")) return <audio {...CONTROLS} src={path} preload="none" aria-label={label} />;
-  if (type.startsWith("video/")) return <video src={path} controls preload="metadata" aria-label={label} />;
+/** A sound or film to play, with the way to its page, where one saves it, whether it plays or not; or the name of a file that one can save. */
+function OtherFile({ words, file }: { words: Words; file: StoredFile }): JSX.Element {
+  if (!isPlayed(file)) return <NamedFile words={words} file={file} />;
   return (
-    <a class="file" href={path} title={description || undefined}>
+    <div class="played">
+      <Player file={file} />
+      <p>
+        <a class="name" href={pathOfFilePage(file)} dir="auto" safe>
+          {file.name}
+        </a>{" "}
+        <KindAndSize words={words} file={file} />
+      </p>
+    </div>
+  );
+}
+
+/** Whether a file is a sound or a film. */
+export function isPlayed({ type }: Pick<StoredFile, "type">): boolean {
+  return /^(?:audio|video)\//.test(type);
+}
+
+export function Player({ file }: { readonly file: StoredFile }): JSX.Element {
+  const [path, label] = [pathOfFile(file), file.description || file.name];
+  if (file.type.startsWith("audio/"))
+    return <audio {...CONTROLS} src={path} preload="none" aria-label={label} />;
+  return <video src={path} controls preload="metadata" aria-label={label} />;
+}
+
+/** The name of a file that one can save. */
+export function NamedFile({ words, file }: { words: Words; file: StoredFile }): JSX.Element {
+  return (
+    <a class="file" href={pathOfFile(file)} title={file.description || undefined}>
       <span dir="auto" safe>
-        {name}
+        {file.name}
       </span>{" "}
-      <span class="hint" safe>
-        {`${kindOfFile(name)}${words.size(file.size)}`}
-      </span>
+      <KindAndSize words={words} file={file} />
     </a>
+  );
+}
+
+function KindAndSize({ words, file: { name, size } }: { words: Words; file: StoredFile }): JSX.Element {
+  return (
+    <span class="hint" safe>
+      {`${kindOfFile(name)}${words.size(size)}`}
+    </span>
   );
 }
 

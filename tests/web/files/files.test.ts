@@ -5,7 +5,7 @@ import { limits } from "../../../src/base/limits.ts";
 import { ExportRows } from "../../../src/export/exportRows.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles as begin, png, type WithFiles as Started } from "../../support/files.ts";
-import { attribute, attributes, contents, element, text } from "../../support/page.ts";
+import { attribute, attributes, contents, element, elements, text } from "../../support/page.ts";
 import { until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
@@ -90,6 +90,29 @@ describe("a file", () => {
     expect(robin.files.of(2).map(({ name }) => name)).toEqual(["1.txt", "2.txt", "3.txt"]);
     expect(await post([5, 6, 7, 8, 9, 10, 11, 1, 2, 3, 4])).toMatchObject({ kind: "invalid" });
   });
+
+  test.each([
+    ["Interview with the mayor.flac", "fLaC\0\0\0\x22", "audio/flac", "audio"],
+    ["a.aac", "\xff\xf1\x50\x80\x2e\x7f\xfc", "audio/aac", "audio"],
+    ["a.m4v", "\0\0\0\x18ftypM4V \0\0\0\0M4V mp42", "video/x-m4v", "video"],
+    ["a.mov", "\0\0\0\x14ftypqt  \0\0\0\0qt  ", "video/quicktime", "video"],
+  ])(
+    "that is a sound or a film plays in place, beside its name, its size and the way to its page (%s)",
+    async (name, head, type, player) => {
+      const { ada, bob, upload, say } = await begin();
+      const file = await upload(ada, Buffer.concat([Buffer.from(head, "latin1"), Buffer.alloc(900)]), name);
+      expect(file.type).toBe(type);
+      await say(ada, "", [1]);
+      const item = element(await (await bob.get("/")).text(), ".files li");
+      expect(attributes(item, player, "src")).toEqual([`/files/1/${encodeURIComponent(name)}`]);
+      expect(attributes(item, "a", "href")).toEqual(["/files/1"]);
+      expect(text(element(item, "a"))).toBe(name);
+      expect(text(element(item, ".hint"))).toMatch(/^(?:FLAC|AAC|M4V|MOV) · 9\d\d bytes$/);
+      const page = await (await bob.get("/files/1")).text();
+      expect(elements(page, `figure ${player}`)).toHaveLength(1);
+      expect(attributes(page, "main a[download]", "download")).toEqual([name]);
+    },
+  );
 
   test("that is not there, is another's, is for another room or was sent already makes no message", async () => {
     const { robin, ada, bob, upload, say, person } = await begin();
