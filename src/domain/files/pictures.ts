@@ -15,6 +15,9 @@ const LONGEST = 16;
 /** In pixels. */
 type Sides = readonly [width: number, height: number];
 
+/** Those that are kept of a picture. */
+type Size = "side" | "large" | "small";
+
 /** How each is saved anew. */
 const FORMATS: Readonly<Record<string, (picture: Bun.Image) => Bun.Image>> = {
   "image/jpeg": (picture) => picture.jpeg({ quality: QUALITY }),
@@ -35,17 +38,21 @@ export class Pictures {
   /** The bytes of the still picture at `path`, turned as it shows, no larger than its limit; undefined where it cannot be read. */
   cleaned(path: string, kind: FileKind, user: number): Promise<Uint8Array | undefined> {
     if (kind.width === null) return Promise.resolve(undefined);
-    const { side } = limits.picture;
     return this.#inTurn(user, async () => {
-      const bare = await bared(path, kind, side).catch(() => undefined);
-      return bare ?? FORMATS[kind.mime]!(await still(path, kind, sidesWithin(kind, side))).bytes();
+      const bare = await bared(path, kind).catch(() => undefined);
+      return bare ?? FORMATS[kind.mime]!(await still(path, kind, sidesOf("side", kind))).bytes();
     });
   }
 
-  /** The bytes of a picture whose longer side has at most `side` pixels, as WebP, a still also of one that moves; undefined where there is none. */
-  smaller(path: string, kind: FileKind, side: number, user: number): Promise<Uint8Array | undefined> {
+  /** The bytes of a picture in this size, as WebP, a still also of one that moves; undefined where there is none. */
+  smaller(
+    path: string,
+    kind: FileKind,
+    size: "small" | "large",
+    user: number,
+  ): Promise<Uint8Array | undefined> {
     if (kind.width === null) return Promise.resolve(undefined);
-    return this.#inTurn(user, async () => asWebp(await still(path, kind, sidesWithin(kind, side))).bytes());
+    return this.#inTurn(user, async () => asWebp(await still(path, kind, sidesOf(size, kind))).bytes());
   }
 
   /** The middle of a picture, as a square of at most `side` pixels, as PNG; undefined where it cannot be read. `isOpaque`: on white, where it is clear. */
@@ -69,9 +76,8 @@ export class Pictures {
 }
 
 /** A picture that loses nothing but what was written about it; undefined where it has to be saved anew. Throws where it cannot be read. */
-async function bared(path: string, kind: FileKind, side: number): Promise<Uint8Array | undefined> {
-  if (kind.mime !== "image/png" || kind.orientation !== 1 || Math.max(kind.width!, kind.height!) > side)
-    return undefined;
+async function bared(path: string, kind: FileKind): Promise<Uint8Array | undefined> {
+  if (kind.mime !== "image/png" || kind.orientation !== 1 || scaleOf("side", kind) < 1) return undefined;
   const bare = await barePng(await Bun.file(path).bytes());
   // Whether it can be looked at is known once it was read to its end.
   if (bare) await asWebp(sized(bare, kind, [1, 1])).bytes();
@@ -106,10 +112,18 @@ function asWebp(picture: Bun.Image): Bun.Image {
   return picture.webp({ quality: QUALITY });
 }
 
-/** How large a picture is that is made no larger than `side`. */
-function sidesWithin({ width, height }: FileKind, side: number): Sides {
-  const scale = Math.min(1, side / Math.max(width!, height!));
+/** How large a picture is in this size. */
+function sidesOf(size: Size, kind: FileKind): Sides {
+  const { width, height } = kind;
+  const scale = scaleOf(size, kind);
   return [width!, height!].map((one) => Math.max(1, Math.round(one * scale))) as [number, number];
+}
+
+function scaleOf(size: Size, { width, height }: FileKind): number {
+  const longer = limits.picture[size];
+  const shorter = size === "small" ? 0 : longer / 2;
+  const [long, short] = [Math.max(width!, height!), Math.min(width!, height!)];
+  return Math.min(1, Math.max(longer / long, shorter / short), limits.picture.webp / long);
 }
 
 function sized(

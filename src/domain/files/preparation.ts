@@ -50,14 +50,14 @@ export class Preparation {
     const whole = cleaned ? await this.#take(cleaned, made) : sent;
     const kind = cleaned ? await kindOf(whole.path) : found;
     if (kind instanceof Refusal) return kind;
-    const smaller = async (side: number) => {
-      const bytes = await this.#pictures.smaller(whole.path, kind, side, user);
+    const smaller = async (size: "small" | "large") => {
+      const bytes = await this.#pictures.smaller(whole.path, kind, size, user);
       // Where that saves nothing, and moves no less, the picture itself does.
       if (!bytes || (bytes.length >= whole.size && !kind.moves)) return undefined;
       return this.#take(bytes, made);
     };
-    const small = await smaller(limits.picture.small);
-    return { kind, whole, small, large: isLarger(kind) ? await smaller(limits.picture.large) : undefined };
+    const small = await smaller("small");
+    return { kind, whole, small, large: isLarger(kind) ? await smaller("large") : undefined };
   }
 
   async #take(bytes: Uint8Array, made: Incoming[]): Promise<Incoming> {

@@ -83,14 +83,19 @@ export function FilePage({ file, sender, beside, back, viewer, refused }: FilePa
   );
 }
 
-/** A picture as it is shown alone. One that moves does so here, unless whoever sees it wants less of that. */
+/** How many times as high as wide a picture is that shows in its width, however far it goes down. */
+const TALL = 2.5;
+
+/** A picture as it is shown alone, which leads to itself in full size. One that moves does so here, unless whoever sees it wants less of that. */
 function LargePicture({ file }: { readonly file: StoredFile }): JSX.Element {
   const { name, description, width, height, moves } = file;
-  const still = pathOfFile(file, "large");
+  const [whole, still] = [pathOfFile(file), pathOfFile(file, "large")];
   return (
-    <picture>
-      {moves && <source media="(prefers-reduced-motion: reduce)" srcset={still} />}
-      <img src={moves ? pathOfFile(file) : still} alt={description || name} width={width!} height={height!} />
-    </picture>
+    <a href={whole} class={height! > width! * TALL ? "tall" : undefined}>
+      <picture>
+        {moves && <source media="(prefers-reduced-motion: reduce)" srcset={still} />}
+        <img src={moves ? whole : still} alt={description || name} width={width!} height={height!} />
+      </picture>
+    </a>
   );
 }

@@ -180,7 +180,7 @@ describe("what cameras write into a picture", () => {
 
   test("stays where the sender says so, but for the smaller ones", async () => {
     const { robin, ada, upload } = await begin();
-    const jpeg = taken(await new Bun.Image(png(3_000, 300)).jpeg().bytes(), WRITTEN);
+    const jpeg = taken(await new Bun.Image(png(3_000, 1_500)).jpeg().bytes(), WRITTEN);
     const { id } = await upload(ada, jpeg, "a.jpg", "", { original: "on" });
     expect(await bytesOf(ada, `/files/${id}/a.jpg`)).toEqual(Buffer.from(jpeg));
     for (const size of ["small", "large"] as const) {
@@ -188,7 +188,7 @@ describe("what cameras write into a picture", () => {
       expect(smaller.includes(WRITTEN)).toBe(false);
       expect((await sizeOf(smaller))[0]).toBe(limits.picture[size]);
     }
-    expect(robin.files.find(id)).toMatchObject({ width: 3_000, height: 300 });
+    expect(robin.files.find(id)).toMatchObject({ width: 3_000, height: 1_500 });
   });
 });
 
@@ -239,9 +239,9 @@ describe("a picture of few colours", () => {
   test("is made smaller where it is too large, as all are", async () => {
     const { robin, ada, upload } = await begin();
     const { side } = limits.picture;
-    const rows = Buffer.alloc(8 * (1 + side));
-    const { id } = await upload(ada, fewColours([side * 2, 8], FORM, { rows }), "long.png");
-    expect(robin.files.find(id)).toMatchObject({ width: side, height: 4 });
+    const rows = Buffer.alloc(8 * (1 + side * 4));
+    const { id } = await upload(ada, fewColours([side * 8, 8], FORM, { rows }), "long.png");
+    expect(robin.files.find(id)).toMatchObject({ width: limits.picture.webp, height: 6 });
   });
 
   test("is a file to save where it cannot be read to its end", async () => {
@@ -279,6 +279,26 @@ describe("a picture", () => {
     await ada.post("/chats/1/delete");
     expect(kept()).toEqual([]);
   });
+
+  test.each([
+    ["a long screenshot", [1_080, 12_000], [1_080, 12_000], [800, 8_889], [65, 720]],
+    ["a longer one", [1_500, 16_500], [1_280, 14_080], [800, 8_800], [65, 720]],
+    ["a wide one", [8_000, 1_000], [8_000, 1_000], [6_400, 800], [720, 90]],
+    ["one as long as none may be", [100, 20_000], [82, 16_383], [82, 16_383], [4, 720]],
+  ])(
+    "that is long and narrow stays so wide that one can read it: %s",
+    async (_, sides, whole, large, small) => {
+      const { ada, upload } = await begin();
+      const sent = new Bun.Image(png(sides[0]!, sides[1]!)).png();
+      const { id } = await upload(ada, await sent.bytes(), "long.png");
+      const kept = async (query: string) => sizeOf(await bytesOf(ada, `/files/${id}/long.png${query}`));
+      expect([await kept(""), await kept("?size=large"), await kept("?size=small")]).toEqual([
+        whole,
+        large,
+        small,
+      ]);
+    },
+  );
 
   test("shows small in the log, with its size before it comes, and leads to its page", async () => {
     const { ada, upload, say } = await begin();
@@ -428,6 +448,19 @@ describe("the page of a picture", () => {
       "/rooms/1/chats/1#chat-1",
       "/files/3",
     ]);
+  });
+
+  test("leads to the picture in full size, and has one that is tall in its width", async () => {
+    const { ada, upload } = await begin();
+    for (const [width, height, name] of [
+      [300, 600, "a.png"],
+      [300, 900, "b.png"],
+    ] as const)
+      await upload(ada, png(width, height), name);
+    const links = async (id: number, what: "href" | "class") =>
+      attributes(await (await ada.get(`/files/${id}`)).text(), "figure a", what);
+    expect([await links(1, "href"), await links(1, "class")]).toEqual([["/files/1/a.png"], []]);
+    expect([await links(2, "href"), await links(2, "class")]).toEqual([["/files/2/b.png"], ["tall"]]);
   });
 
   test("takes from its sender, and from nobody else, what it shows", async () => {
