@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { RowChanges } from "../rows.ts";
+import type { User } from "../user.ts";
 import type { Holds } from "./holds.ts";
 
 /** A file of a message, or of one that is not sent yet; `createdAt` in ms since 1970. */
@@ -43,7 +44,9 @@ export type FileRow = Omit<StoredFile, "moves"> & { readonly moves: number };
 const COLUMNS = `id, hash, name, type, size, width, height, small, large, moves, description, user_id as user,
   room_id as room, message_id as message, place, created_at as createdAt from files`;
 
-const IS_PICTURE = "room_id = $room and (width is null) = 0 and message_id > $floor";
+/** A picture of a room, of nobody whom the reader hides. */
+const IS_PICTURE = `room_id = $room and (width is null) = 0 and message_id > $floor
+  and not exists (select 1 from hides where hides.user_id = $reader and hidden_id = files.user_id)`;
 
 /** Where a file is put. */
 type Spot = {
@@ -59,7 +62,11 @@ type Within = {
   readonly place: number;
   readonly room: number;
   readonly floor: number;
+  readonly reader: number;
 };
+
+/** The number of no user. */
+const NOBODY = 0;
 
 /** What is shown before a file, and after it. */
 export type Beside = { readonly earlier: StoredFile | undefined; readonly later: StoredFile | undefined };
@@ -136,10 +143,14 @@ export class Files {
     if (this.#sql.attach.run({ id, description, ...spot }).changes === 0) throw new FileGone();
   }
 
-  /** The pictures of the same room before and after a file, of messages newer than `floor`; none, where it has no message yet. */
-  beside({ id, message, place, room }: StoredFile, floor: number): Beside {
+  /** The pictures of the same room before and after a file, of messages newer than `floor`, that `reader` wants to see; none, where it has no message yet. */
+  beside(
+    { id, message, place, room }: StoredFile,
+    floor: number,
+    reader: Pick<User, "id"> | undefined,
+  ): Beside {
     const [earlier, later] = [this.#sql.earlier, this.#sql.later].map((find) =>
-      find.get({ id, message, place, room, floor }),
+      find.get({ id, message, place, room, floor, reader: reader?.id ?? NOBODY }),
     );
     return { earlier: earlier ? fileOf(earlier) : undefined, later: later ? fileOf(later) : undefined };
   }

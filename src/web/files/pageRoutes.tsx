@@ -63,7 +63,7 @@ export const filePageRoutes = (parts: Parts, authentication: Authentication) => 
   ): JSX.Element {
     const { files, rooms, people } = parts;
     const room = rooms.readable(file.room, viewer.user);
-    const beside = room ? files.beside(file, rooms.floorFor(room, viewer.user)) : NOTHING;
+    const beside = room ? files.beside(file, rooms.floorFor(room, viewer.user), viewer.user) : NOTHING;
     const sender = people.find(file.user);
     const back = backFrom(file, room);
     return (

@@ -450,6 +450,22 @@ describe("the page of a picture", () => {
     ]);
   });
 
+  test("leads past what those have sent whom one hides", async () => {
+    const { ada, bob, upload, say, signedIn, person } = await begin();
+    const eve = await signedIn("Eve");
+    for (const [by, name] of [
+      [ada, "a.png"],
+      [bob, "b.png"],
+      [ada, "c.png"],
+    ] as const)
+      await say(by, "", [(await upload(by, png(30, 30), name)).id]);
+    const ways = async (by: Browser, id: number) =>
+      attributes(await (await by.get(`/files/${id}`)).text(), "main .ways a[rel]", "href");
+    expect((await eve.post(`/users/${person("Bob").id}/hide`, {})).status).toBe(303);
+    expect([await ways(eve, 1), await ways(eve, 3)]).toEqual([["/files/3"], ["/files/1"]]);
+    expect([await ways(ada, 1), await ways(ada, 3)]).toEqual([["/files/2"], ["/files/2"]]);
+  });
+
   test("leads to the picture in full size, and has one that is tall in its width", async () => {
     const { ada, upload } = await begin();
     for (const [width, height, name] of [
