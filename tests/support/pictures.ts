@@ -19,6 +19,13 @@ export function taken(jpeg: Uint8Array, written: string): Uint8Array {
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 
+/** A BMP of so many pixels, all black. */
+export function bmp(width: number, height: number): Uint8Array {
+  const pixels = Buffer.alloc(Math.ceil((width * 3) / 4) * 4 * height);
+  const about = joined(u32le(40), u32le(width), u32le(height), u16le(1), u16le(24), Buffer.alloc(24));
+  return joined("BM", u32le(54 + pixels.length), u32le(0), u32le(54), about, pixels);
+}
+
 /** What a camera writes about which way up it was held. */
 const exifOf = (orientation: number) =>
   joined("MM\0*", u32(8), u16(1), u16(0x0112), u16(3), u32(1), u16(orientation), u16(0), u32(0));

@@ -29,6 +29,7 @@ const SHOWN = new Set([
   "image/gif",
   "image/webp",
   "image/avif",
+  "image/bmp",
   "video/mp4",
   "video/quicktime",
   "video/x-m4v",
@@ -84,10 +85,9 @@ export async function kindOf(path: string): Promise<FileKind | Refusal> {
   const head = await Bun.file(path).slice(0, HEAD).bytes();
   // Of some sounds it tells also how they are coded.
   const [told] = (await fileTypeFromBuffer(head))?.mime.split(";") ?? [];
-  const mime = told ?? (isText(head) ? "text/plain" : BINARY);
-  const type = isShown(mime) ? mime : BINARY;
-  const none = { ...DAMAGED, mime, type };
-  if (!type.startsWith("image/")) return none;
+  const mime = told ?? untold(head);
+  const none = unseen(mime);
+  if (!none.type.startsWith("image/")) return none;
   const size = mime === "image/gif" && isBomb(screenOf(head)) ? TOO_LARGE : await sizeOf(path, mime, head);
   if (size instanceof Refusal) return size;
   const parts = await partsOf(path, mime);
@@ -96,10 +96,21 @@ export async function kindOf(path: string): Promise<FileKind | Refusal> {
   if (frames > limits.picture.frames) return TOO_LARGE;
   const packed = of("packed").reduce((sum, { start, end }) => sum + end - start, 0);
   if (of("scan").length > SCANS || packed > PACKED) return { ...DAMAGED, mime };
-  if (!size) return none;
+  // Two letters are all by which a BMP is told, and many a text begins with them.
+  if (!size) return mime === "image/bmp" ? unseen(untold(head)) : none;
   const orientation = mime === "image/png" ? await orientationOf(path) : 1;
   const { width, height } = isSideways(orientation) ? { width: size.height, height: size.width } : size;
   return { ...none, width, height, orientation, moves: frames > 1 };
+}
+
+/** What a file is of which no picture can be read. */
+function unseen(mime: string): FileKind {
+  return { ...DAMAGED, mime, type: isShown(mime) ? mime : BINARY };
+}
+
+/** What a file is that does not tell. */
+function untold(head: Uint8Array): string {
+  return isText(head) ? "text/plain" : BINARY;
 }
 
 function isText(head: Uint8Array): boolean {

@@ -20,7 +20,7 @@ const MOST = { cpu: 2_000, ofPicture: 4_000, memory: 500 * MB };
 
 /** What browsers show without running any of it. */
 const SHOWN =
-  /^(?:image\/(?:a?png|jpeg|gif|webp|avif)|video\/(?:mp4|quicktime|x-m4v|webm)|audio\/(?:mpeg|ogg|mp4|x-m4a|aac|flac|wav)|text\/plain; charset=utf-8)$/;
+  /^(?:image\/(?:a?png|jpeg|gif|webp|avif|bmp)|video\/(?:mp4|quicktime|x-m4v|webm)|audio\/(?:mpeg|ogg|mp4|x-m4a|aac|flac|wav)|text\/plain; charset=utf-8)$/;
 
 /** Names by which a form has no file: what stands for a folder is taken off before. */
 const NONE = new Set(["", ".."]);

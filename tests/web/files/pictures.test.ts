@@ -11,6 +11,7 @@ import {
   animatedWebp,
   apng,
   avif,
+  bmp,
   gif,
   joined,
   m4a,
@@ -310,6 +311,16 @@ describe("a picture", () => {
     expect(attribute(picture, "src")).toBe("/files/1/wide.png?size=small");
     expect(attribute(picture, "alt")).toBe("wide.png");
     expect(attributes(page, ".files a", "href")).toEqual(["/files/1"]);
+  });
+
+  test("may be a BMP, which a text that begins as one is not", async () => {
+    const { robin, ada, upload } = await begin();
+    const { id, type } = await upload(ada, bmp(1_700, 850), "a.bmp");
+    expect(type).toBe("image/bmp");
+    expect(robin.files.find(id)).toMatchObject({ width: 1_700, height: 850 });
+    expect(await sizeOf(await bytesOf(ada, `/files/${id}/a.bmp?size=small`))).toEqual([720, 360]);
+    expect(await sizeOf(await bytesOf(ada, `/files/${id}/a.bmp?size=large`))).toEqual([1_600, 800]);
+    expect((await upload(ada, "BMW is not a picture", "a.txt")).type).toBe("text/plain");
   });
 
   test("that saves nothing smaller is shown itself, and one that is broken is a file to save", async () => {
