@@ -388,6 +388,7 @@ export const de: Words = {
     original: "Bilder lassen, wie sie sind, mit Zeit und Ort der Aufnahme",
     notBare:
       "Was die Kamera in diese Datei geschrieben hat, lässt sich nicht entfernen. Soll sie trotzdem mit, wähle, dass Bilder bleiben, wie sie sind.",
+    roomFirst: "In einem Formular muss der Raum vor den Dateien stehen. Sende es so.",
     noneLeft: (megabytes) =>
       `Deine Dateien füllen die ${number(megabytes)} MB, die du hier hast. Lösche erst einige.`,
     bomb: (megapixels, frames) =>

@@ -396,6 +396,7 @@ export const en = {
     original: "Keep pictures as they are, including when and where they were taken",
     notBare:
       "What the camera wrote into this file cannot be taken out. To send it all the same, choose to keep pictures as they are.",
+    roomFirst: "The room has to come before the files in a form. Send it that way.",
     noneLeft: (megabytes: number) =>
       `Your files fill the ${number(megabytes)} MB that you have here. Delete some of them first.`,
     bomb: (megapixels: number, frames: number) =>

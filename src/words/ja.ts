@@ -372,6 +372,7 @@ export const ja: Words = {
     original: "画像を撮影日時や場所の情報ごとそのまま送る",
     notBare:
       "このファイルにカメラが書き込んだ情報は取り除けません。それでも送るには、画像をそのまま送るように選んでください。",
+    roomFirst: "フォームでは、ルームをファイルより前に置く必要があります。そのように送ってください。",
     noneLeft: (megabytes) =>
       `ここで使える${number(megabytes)} MBがファイルでいっぱいです。先にいくつか削除してください。`,
     bomb: (megapixels, frames) =>

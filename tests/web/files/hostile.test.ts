@@ -112,6 +112,31 @@ describe.each(Object.entries(ways))("of as many bytes as there may be, sent %s, 
   });
 });
 
+test("a form whose room stands behind its files is told so, and sends none of them", async () => {
+  const { app, ada, bob } = await beginWithFiles();
+  await ada.post("/rooms", { name: "Garden", topic: "", kind: "open" });
+  const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+  const send = (...fields: readonly (readonly [string, string | Blob])[]) => {
+    const body = new FormData();
+    for (const [name, value] of fields) body.append(name, value);
+    return app.handle(new Request("http://localhost/chats", { method: "POST", body, headers: { cookie } }));
+  };
+  const file = ["files", new File(["x"], "a.txt")] as const;
+  for (const fields of [
+    [file, ["room", "2"]],
+    [file, ["room", "2"], file],
+  ] as const) {
+    const answer = await send(...fields);
+    expect([answer.status, await answer.text()]).toEqual([
+      422,
+      expect.stringContaining("The room has to come before the files in a form."),
+    ]);
+  }
+  expect((await send(["room", "2"], file)).status).toBe(303);
+  expect((await send(file, ["room", "1"])).status).toBe(303);
+  expect(attributes(await (await bob.get("/rooms/1")).text(), ".files a", "href")).toHaveLength(1);
+});
+
 test("a form with one file more than a message may have says so, and sends none of them", async () => {
   const { app, ada, robin } = await beginWithFiles();
   const body = new FormData();
