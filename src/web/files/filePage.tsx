@@ -15,8 +15,8 @@ type FilePageProps = {
   /** Undefined: the account was deleted. */
   readonly sender: Person | undefined;
   readonly beside: Beside;
-  /** Where one comes from. */
-  readonly back: string;
+  /** Where one comes from: the message, or what was reported. */
+  readonly back: { readonly path: string; readonly isReport: boolean };
   readonly viewer: Viewer;
   /** A description that was not taken, and why. */
   readonly refused?: { readonly description: string; readonly reason: string } | undefined;
@@ -51,7 +51,11 @@ export function FilePage({ file, sender, beside, back, viewer, refused }: FilePa
             {beside.earlier !== undefined && (
               <Link href={pathOfFilePage(beside.earlier)} rel="prev" text={files.earlier} />
             )}
-            <Link href={back} class="close" text={files.toMessage} />
+            <Link
+              href={back.path}
+              class="close"
+              text={back.isReport ? words.reports.title : files.toMessage}
+            />
             {beside.later !== undefined && (
               <Link href={pathOfFilePage(beside.later)} rel="next" text={files.later} />
             )}

@@ -73,9 +73,10 @@ export const filePageRoutes = (parts: Parts, authentication: Authentication) => 
 };
 
 /** The message, or the room in which it is to be one; from a room that one does not see one reads what is reported. */
-function backFrom({ message, room: id }: StoredFile, room: Room | undefined): string {
-  if (message === null) return pathOf({ id });
-  return room ? pathOfMessage({ id: message, room: id }) : "/reports";
+function backFrom({ message, room: id }: StoredFile, room: Room | undefined) {
+  if (message !== null && !room) return { path: "/reports", isReport: true };
+  const path = message === null ? pathOf({ id }) : pathOfMessage({ id: message, room: id });
+  return { path, isReport: false };
 }
 
 /** Of one who has left the room before the file was sent. */

@@ -44,6 +44,7 @@ describe("the files of a reported message", () => {
     expect(answer.headers.get("cache-control")).toBe("private, no-cache");
     const alone = await (await mia.get("/files/1")).text();
     expect(attributes(alone, "main .ways a", "href")).toEqual(["/reports"]);
+    expect(text(element(alone, "main .ways a"))).toBe("Reports");
     expect(alone).not.toMatch(/\/rooms\/2|Eve/);
   });
 
