@@ -38,6 +38,7 @@ import { fileKeeping } from "./domain/files/keeping.ts";
 import { MemoryHolds } from "./domain/files/memoryHolds.ts";
 import { Pictures } from "./domain/files/pictures.ts";
 import { References } from "./domain/files/references.ts";
+import { ReportedFiles } from "./domain/files/reportedFiles.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
 import { SharedHolds } from "./domain/files/sharedHolds.ts";
 import { Squares } from "./domain/files/squares.ts";
@@ -175,6 +176,7 @@ export function assemble(
     ? new SharedHolds(db, { commits, references, now, steady, after })
     : new MemoryHolds(commits);
   const files = new Files(db, changes, now, holds);
+  const reportedFiles = new ReportedFiles(db, { changes, holds, people });
   // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
   const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
@@ -212,6 +214,7 @@ export function assemble(
     mentions,
     inboxMarks,
     files,
+    reportedFiles,
     searchIndex,
     ...fileKeeping(settings, holds),
     references,
@@ -232,7 +235,7 @@ export function assemble(
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
-    purging: roomPurge(db, { commits, rooms, messages, files, jobs }),
+    purging: roomPurge(db, { commits, rooms, messages, files, reportedFiles, jobs }),
     contactLimits: new ContactLimits(limiters),
   };
   // What another machine has deleted is in this file, too.

@@ -392,6 +392,9 @@ export const de: Words = {
     gone: "Eine Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
     tooMany: (most) => `Eine Nachricht hat höchstens ${number(most)} Dateien.`,
     original: "Bilder lassen, wie sie sind, mit Zeit und Ort der Aufnahme",
+    notBare:
+      "Was die Kamera in diese Datei geschrieben hat, lässt sich nicht entfernen. Soll sie trotzdem mit, wähle, dass Bilder bleiben, wie sie sind.",
+    roomFirst: "In einem Formular muss der Raum vor den Dateien stehen. Sende es so.",
     noneLeft: (megabytes) =>
       `Deine Dateien füllen die ${number(megabytes)} MB, die du hier hast. Lösche erst einige.`,
     bomb: (megapixels, frames) =>

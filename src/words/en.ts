@@ -397,6 +397,9 @@ export const en = {
     gone: "A file is not there any more. Add it again.",
     tooMany: (most: number) => `A message has at most ${number(most)} files.`,
     original: "Keep pictures as they are, including when and where they were taken",
+    notBare:
+      "What the camera wrote into this file cannot be taken out. To send it all the same, choose to keep pictures as they are.",
+    roomFirst: "The room has to come before the files in a form. Send it that way.",
     noneLeft: (megabytes: number) =>
       `Your files fill the ${number(megabytes)} MB that you have here. Delete some of them first.`,
     bomb: (megapixels: number, frames: number) =>

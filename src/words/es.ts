@@ -389,6 +389,9 @@ export const es: Words = {
     gone: "Un archivo ya no está. Añádelo de nuevo.",
     tooMany: (most) => `Un mensaje tiene como mucho ${number(most)} archivos.`,
     original: "Dejar las imágenes como están, con la fecha y el lugar en que se tomaron",
+    notBare:
+      "No se puede quitar lo que la cámara escribió en este archivo. Para enviarlo de todos modos, elige dejar las imágenes como están.",
+    roomFirst: "En un formulario, la sala debe ir antes que los archivos. Envíalo así.",
     noneLeft: (megabytes) =>
       `Tus archivos ocupan los ${number(megabytes)} MB que tienes aquí. Borra antes algunos.`,
     bomb: (megapixels, frames) =>

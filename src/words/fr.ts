@@ -395,6 +395,9 @@ export const fr: Words = {
     gone: "Un fichier n’est plus là. Ajoutez-le de nouveau.",
     tooMany: (most) => `Un message a au plus ${number(most)} fichiers.`,
     original: "Garder les images telles quelles, avec le lieu et la date de prise de vue",
+    notBare:
+      "Ce que l’appareil photo a inscrit dans ce fichier ne peut pas être retiré. Pour l’envoyer quand même, choisissez de garder les images telles quelles.",
+    roomFirst: "Dans un formulaire, le salon doit précéder les fichiers. Envoyez-le ainsi.",
     noneLeft: (megabytes) =>
       `Vos fichiers remplissent les ${number(megabytes)} Mo dont vous disposez ici. Supprimez-en d’abord.`,
     bomb: (megapixels, frames) =>

@@ -374,6 +374,9 @@ export const ja: Words = {
     gone: "ファイルがもうありません。もう一度追加してください。",
     tooMany: (most) => `メッセージに付けられるファイルは${number(most)}個までです。`,
     original: "画像を撮影日時や場所の情報ごとそのまま送る",
+    notBare:
+      "このファイルにカメラが書き込んだ情報は取り除けません。それでも送るには、画像をそのまま送るように選んでください。",
+    roomFirst: "フォームでは、ルームをファイルより前に置く必要があります。そのように送ってください。",
     noneLeft: (megabytes) =>
       `ここで使える${number(megabytes)} MBがファイルでいっぱいです。先にいくつか削除してください。`,
     bomb: (megapixels, frames) =>

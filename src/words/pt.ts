@@ -380,6 +380,9 @@ export const pt: Words = {
     gone: "Um arquivo não está mais lá. Adicione de novo.",
     tooMany: (most) => `Uma mensagem tem no máximo ${number(most)} arquivos.`,
     original: "Manter as imagens como estão, com a data e o lugar em que foram tiradas",
+    notBare:
+      "Não é possível tirar o que a câmera gravou neste arquivo. Para enviá-lo mesmo assim, escolha manter as imagens como estão.",
+    roomFirst: "Em um formulário, a sala deve vir antes dos arquivos. Envie-o assim.",
     noneLeft: (megabytes) =>
       `Seus arquivos ocupam os ${number(megabytes)} MB que você tem aqui. Apague alguns primeiro.`,
     bomb: (megapixels, frames) =>

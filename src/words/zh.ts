@@ -316,6 +316,8 @@ export const zh: Words = {
     gone: "有文件已不在。请重新添加。",
     tooMany: (most) => `一条消息最多 ${number(most)} 个文件。`,
     original: "图片保持原样，包括拍摄的时间和地点",
+    notBare: "无法去除相机写入此文件的信息。如果仍要发送，请选择让图片保持原样。",
+    roomFirst: "表单中房间必须在文件之前。请这样发送。",
     noneLeft: (megabytes) => `你的文件已占满你在这里的 ${number(megabytes)} MB。请先删除一些。`,
     bomb: (megapixels, frames) => `图片最多 ${number(megapixels)}00 万像素，动图最多 ${number(frames)} 帧。`,
     longDescription: (most) => `说明最多 ${number(most)} 个字符。`,
