@@ -11,10 +11,11 @@ const OLD = 60_000;
 export function restored({ text = "", reply = "", files = [], returned, edited, waiting = [] }, page, now) {
   const box = { text: page.text || text, reply: page.reply || reply, files: there(files), returned };
   const before = { box, waiting, isSending: false };
-  let state = isOld(before, now) ? takenBack(before) : before;
-  // What had not arrived went with the page.
-  for (const { key, files } of waiting.filter((one) => !isComplete(one)))
+  let state = before;
+  // What had not arrived went with the page. Each stands before what is in the box.
+  for (const { key, files } of waiting.filter((one) => !isComplete(one)).toReversed())
     state = givenBack(state, key, there(files));
+  if (isOld(state, now)) state = takenBack(state);
   return edited ? editing(state, edited.edit, edited.text) : state;
 }
 
