@@ -22,7 +22,13 @@ function bunFor(machine: string | undefined) {
 
 await Bun.build({
   entrypoints: [join(import.meta.dir, "main.ts")],
-  compile: { outfile: join(folder, "robin"), ...bunFor(machine) },
+  compile: {
+    outfile: join(folder, "robin"),
+    ...bunFor(machine),
+    // Whoever may write where somebody else starts it would have code run, and settings read, as that one.
+    autoloadDotenv: false,
+    autoloadBunfig: false,
+  },
   minify: true,
   bytecode: true,
   format: "esm",

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { Backups, type Make } from "./backup/backups.ts";
 import { BackupsByHand } from "./backup/byHand.ts";
+import { BackupsElsewhere } from "./backup/elsewhere.ts";
 import { auditAging } from "./domain/audit/aging.ts";
 import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
@@ -37,6 +38,7 @@ import { fileKeeping } from "./domain/files/keeping.ts";
 import { MemoryHolds } from "./domain/files/memoryHolds.ts";
 import { Pictures } from "./domain/files/pictures.ts";
 import { References } from "./domain/files/references.ts";
+import { ReportedFiles } from "./domain/files/reportedFiles.ts";
 import { RoomFiles } from "./domain/files/roomFiles.ts";
 import { SharedHolds } from "./domain/files/sharedHolds.ts";
 import { Squares } from "./domain/files/squares.ts";
@@ -174,6 +176,7 @@ export function assemble(
     ? new SharedHolds(db, { commits, references, now, steady, after })
     : new MemoryHolds(commits);
   const files = new Files(db, changes, now, holds);
+  const reportedFiles = new ReportedFiles(db, { changes, holds, people });
   // Each machine has an index of its own, and takes older messages in without keeping the others from writing.
   const searchIndex = new SearchIndex(db, shared ? new GroupCommit(db, changes) : commits, files);
   const messages = new Messages(db, { changes, indexes: [mentions, searchIndex], files, now });
@@ -211,6 +214,7 @@ export function assemble(
     mentions,
     inboxMarks,
     files,
+    reportedFiles,
     searchIndex,
     ...fileKeeping(settings, holds),
     references,
@@ -231,7 +235,7 @@ export function assemble(
     format: messageFormat({ people, rooms, mentions }),
     indexing: jobs.add("Indexing older messages", () => searchIndex.catchUpSome()),
     overwriting: jobs.add("Overwriting what was deleted", () => overwrite(db)),
-    purging: roomPurge(db, { commits, rooms, messages, files, jobs }),
+    purging: roomPurge(db, { commits, rooms, messages, files, reportedFiles, jobs }),
     contactLimits: new ContactLimits(limiters),
   };
   // What another machine has deleted is in this file, too.
@@ -239,6 +243,8 @@ export function assemble(
   // What is elsewhere is backed up elsewhere.
   const hasAll = !settings.s3 && settings.databaseUrl === undefined;
   const backups = hasAll ? new Backups(parts, makeBackup) : undefined;
+  const to = settings.backupTo;
+  const elsewhere = backups && to && new BackupsElsewhere({ ...parts, backups, to }, after);
   const host = settings.origin && URL.parse(settings.origin)?.hostname;
   const secrets = { passwords: new Passwords(), siteWords: siteWords(host) };
   const reporting = { ...parts, ...secrets, users: people };
@@ -296,7 +302,9 @@ export function assemble(
     statistics: new Statistics(db, parts),
     /** Undefined: a part of what there is lies elsewhere. */
     backups,
-    backupsByHand: backups && new BackupsByHand({ ...parts, backups }),
+    /** Undefined: they go nowhere else. */
+    elsewhere,
+    backupsByHand: backups && new BackupsByHand({ ...parts, backups, elsewhere }),
     searching: new RateLimiter(limits.searching, steady),
   };
 }

@@ -1,9 +1,12 @@
 import { Database } from "bun:sqlite";
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, spyOn, test } from "bun:test";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { chmodSync, chownSync, cpSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
+import { warnOfBackups } from "../src/backup/warnings.ts";
+import { readSettings } from "../src/base/settings.ts";
 import { closeDatabase, openDatabase } from "../src/database/database.ts";
 import { attributes, contents, ids } from "./support/page.ts";
 import {
@@ -152,6 +155,56 @@ test("a bad setting stops the start with a sentence that names it", async () => 
   );
 });
 
+test("a recipient of backups with a slip in it stops the start, and the command", async () => {
+  const right = await identityToRecipient(await generateX25519Identity());
+  const wrong = right.slice(0, -1) + (right.endsWith("q") ? "p" : "q");
+  const said = `BACKUP_RECIPIENT is "${wrong}"; it is no recipient of age: look for a slip.\n`;
+  expect(await failure(EXIT.config, { BACKUP_RECIPIENT: wrong })).toBe(said);
+  const folder = newFolder();
+  closeDatabase(openDatabase(folder));
+  const { code, told } = await command(folder, ["backup", join(newFolder(), "x")], {
+    BACKUP_RECIPIENT: wrong,
+  });
+  expect([code, told]).toEqual([EXIT.config, said]);
+  const robin = await start({ BACKUP_RECIPIENT: right });
+  expect(await robin.end("SIGTERM")).toBe(0);
+});
+
+const ELSEWHERE = { BACKUP_TO: "s3://key:secret@s3.example.org/bucket" };
+
+test.each<[Record<string, string>, string]>([
+  [{ NIGHTLY_BACKUPS: "0" }, "NIGHTLY_BACKUPS is 0: nothing is sent to BACKUP_TO but what is made by hand."],
+  [
+    { S3_URL: "https://s3.example.org/b", S3_ACCESS_KEY_ID: "a", S3_SECRET_ACCESS_KEY_FILE: "b" },
+    "With S3_URL nothing is sent to BACKUP_TO but what robin backup makes.",
+  ],
+  [{ DATABASE_URL: "postgres://db.example.org/robin" }, "With DATABASE_URL nothing is sent to BACKUP_TO."],
+])("that nothing is sent by itself is warned of: %p", (settings, warning) => {
+  using told = spyOn(console, "error").mockReturnValue();
+  warnOfBackups(readSettings({ ...ELSEWHERE, ...settings }));
+  expect(told.mock.calls.flat()).toEqual([expect.stringMatching(new RegExp(`^\\S+Z warning: ${warning}$`))]);
+  warnOfBackups(readSettings(settings));
+  warnOfBackups(readSettings(ELSEWHERE));
+  expect(told).toHaveBeenCalledTimes(1);
+});
+
+test("the program takes neither settings nor code from the folder in which it is started", async () => {
+  const cwd = newFolder();
+  const mine = { DATA_DIR: "./elsewhere" };
+  await Bun.write(join(cwd, ".env"), "DATA_DIR=./elsewhere\n");
+  await Bun.write(join(cwd, "bunfig.toml"), 'preload = ["./mine.ts"]\n');
+  await Bun.write(join(cwd, "mine.ts"), 'console.log("code of somebody else");\n');
+  await Bun.write(join(cwd, "package.json"), '{ "imports": { "#x": "./mine.ts" } }');
+  await Bun.write(join(cwd, "tsconfig.json"), '{ "compilerOptions": { "paths": { "*": ["./mine.ts"] } } }');
+  const told = (env: Record<string, string>) => {
+    const { stdout, stderr } = Bun.spawnSync([...compiled(), "user"], { cwd, env });
+    return `${stdout}${stderr}`;
+  };
+  expect(told({})).toContain("data/robin.sqlite");
+  expect(told({})).not.toMatch(/elsewhere|somebody else/);
+  expect(told(mine)).toContain("elsewhere/robin.sqlite");
+});
+
 test("a PostgreSQL that is not there stops the start with a sentence", async () => {
   const bucket = { S3_URL: "http://127.0.0.1:1/robin", S3_ACCESS_KEY_ID: "chat" };
   const file = join(newFolder(), "secret");
@@ -212,6 +265,20 @@ describe.skipIf(!hasStranger)("run as a user who does not own", () => {
     expect(await failure(EXIT.noPermission, { DATA_DIR: folder }, asStranger)).toBe(
       refusal(path, `chown ${STRANGER} ${path}`),
     );
+  });
+
+  test.each(["check", "backup x", "user", "audit"])("a command is told so: %s", async (line) => {
+    for (const mode of [0o700, 0o711]) {
+      const folder = newFolder();
+      closeDatabase(openDatabase(folder));
+      chmodSync(folder, mode);
+      const running = spawn({ DATA_DIR: folder }, line.split(" "), asStranger);
+      const told = await new Response(running.stderr).text();
+      expect([await running.exited, told]).toEqual([
+        EXIT.noPermission,
+        `The database ${join(folder, "robin.sqlite")} may not be read and written by user ${STRANGER}. Do this as the user that Robin runs as.\n`,
+      ]);
+    }
   });
 
   test("what root has locked, starts all the same", async () => {
@@ -391,7 +458,7 @@ test.skipIf(!hasIPv6)(
   },
 );
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   test(`${signal} answers a held poll, closes an idle connection and ends with 0 within a second`, async () => {
     const robin = await start();
     const poll = await Connection.to(robin.port);
@@ -412,6 +479,13 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     expect(filesIn(robin.folder).sort()).toEqual(["robin.lock", "robin.sqlite"]);
   });
 }
+
+test("where hang-ups are ignored, as nohup has it, they end nothing", async () => {
+  const robin = await start({}, ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", ...compiled()]);
+  robin.kill("SIGHUP");
+  expect(await (await fetch(`${robin.address}/healthz`)).text()).toBe("ok");
+  expect(await robin.end("SIGTERM")).toBe(0);
+});
 
 test("a mistake that nothing has caught is logged without its words, and ends nothing", async () => {
   const folder = newFolder();

@@ -62,7 +62,21 @@ describe("a bad setting is refused with a sentence that names it", () => {
   const bad: Record<string, string[]> = {
     PORT: ["", " ", "http", "-1", "65536", "80.5", "0x50", "1e3", "99999999999999999999"],
     HOST: ["", " ", "unix:"],
-    DATA_DIR: ["", "\t", "~/data", "~", "~robin/data", "$HOME/data", "${HOME}/data"],
+    DATA_DIR: [
+      "",
+      "\t",
+      "~/data",
+      "~",
+      "~robin/data",
+      "$HOME/data",
+      "${HOME}/data",
+      '"/data"',
+      "'/data'",
+      "/data ",
+      " /data",
+      "/data\r",
+      "/da\nta",
+    ],
     SENDS_PER_MINUTE: ["", "many", "-1", "60001", "1.5", "Infinity"],
     TRUST_PROXY: ["", "maybe", "2", "on off"],
     ORIGIN: [
@@ -85,7 +99,10 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "s3://key:secret@s3.example.org",
       "s3://key@s3.example.org/bucket",
       "https://key:secret@s3.example.org/bucket",
-      "s3://key:secret@s3.example.org/bucket?region=x",
+      "s3://key:secret@s3.example.org/bucket?zone=x",
+      "s3://key:secret@s3.example.org/bucket?region=",
+      "s3://key:secret@s3.example.org/bucket?region=x&zone=y",
+      "s3+https://key:secret@s3.example.org/bucket",
     ],
     BACKUP_RECIPIENT: ["", "ada", "AGE-SECRET-KEY-1QQ"],
     FILES_MB: ["", "-1", "none", "1000000001"],
@@ -110,8 +127,8 @@ describe("a bad setting is refused with a sentence that names it", () => {
       "postgres:///robin",
     ],
     LOG_LEVEL: ["", "all", "warning", "info,debug"],
-    METRICS_TOKEN_FILE: [""],
-    PUSH_STAND_IN: [""],
+    METRICS_TOKEN_FILE: ["", "~/token", '"/run/token"', "/run/token\r"],
+    PUSH_STAND_IN: ["", "$HOME/push.pem", "/run/push.pem "],
   };
 
   const alone = settings.filter((name) => !/^(?:OWNER|S3)_/.test(name));
@@ -145,6 +162,12 @@ test.each([
   ["S3_URL is missing", { S3_REGION: "eu-central-1" }],
   ["S3_ACCESS_KEY_ID is missing", { ...BUCKET, S3_ACCESS_KEY_ID: undefined }],
   ["S3_SECRET_ACCESS_KEY_FILE is missing", { ...BUCKET, S3_SECRET_ACCESS_KEY_FILE: "" }],
+  ['S3_SECRET_ACCESS_KEY_FILE is "/run/s3 "', { ...BUCKET, S3_SECRET_ACCESS_KEY_FILE: "/run/s3 " }],
+  ['OWNER_PASSWORD_FILE is "~/owner"', { OWNER_NAME: "Ada", OWNER_PASSWORD_FILE: "~/owner" }],
+  ["S3_URL is empty", { S3_URL: "" }],
+  ["S3_URL is empty", { ...BUCKET, S3_URL: "" }],
+  ["OWNER_NAME is empty", { OWNER_NAME: "" }],
+  ["OWNER_PASSWORD_FILE is empty", { OWNER_PASSWORD_FILE: "" }],
   ["S3_REGION is empty", { ...BUCKET, S3_REGION: "" }],
   ...["s3.example.org/robin", "https://s3.example.org", "ftp://s3.example.org/robin"].map(
     (S3_URL) => ["S3_URL has to be like", { ...BUCKET, S3_URL }] as const,
@@ -222,6 +245,7 @@ test("a setting takes the values that fit", () => {
       folder: "chess/club/",
       accessKeyId: "chat",
       secretAccessKey: "p/w",
+      region: undefined,
     },
     backupRecipient: "age1abc",
     databaseUrl: "postgresql://robin@db.example.org/robin",
@@ -253,9 +277,19 @@ test.each([
   ["unix:robin.sock", "with the whole path"],
   ["unix:~/robin.sock", "with the whole path"],
   ["unix:/run/robin/", "with the whole path"],
+  ["unix:/run/robin.sock\r", "a part of the path"],
   [`unix:/${"a".repeat(107)}`, "has up to 107 bytes"],
 ])("HOST=%s is no socket", (HOST, told) => {
   expect(() => readSettings({ HOST, TRUST_PROXY: "on" })).toThrow(told);
+});
+
+test.each([
+  ["s3://key:secret@s3.example.org/robin", "https://s3.example.org", undefined],
+  ["s3://key:secret@s3.example.org/robin/club?region=garage", "https://s3.example.org", "garage"],
+  ["s3://key:secret@localhost:9000/robin", "http://localhost:9000", undefined],
+  ["s3+http://key:secret@minio:9000/robin?region=eu-1", "http://minio:9000", "eu-1"],
+])("BACKUP_TO=%s goes to %s, of the region %s", (BACKUP_TO, endpoint, region) => {
+  expect(readSettings({ BACKUP_TO }).backupTo).toMatchObject({ endpoint, bucket: "robin", region });
 });
 
 test("a socket is only for who sits behind a proxy that is trusted", () => {
@@ -383,7 +417,7 @@ function limitRows({
     "A ban": `is for good (${ban.minutes.least} minutes), or for up to ${(ban.minutes.most * MINUTE) / DAY} days, with a reason of up to ${ban.reason.most} characters`,
     "A mute": `is for ${mute.minutes.least} minutes to ${(mute.minutes.most * MINUTE) / DAY} days, with a reason of up to ${mute.reason.most} characters`,
     "A file": `FILE_MB, a name of ${file.name} and a description of ${file.description} characters; it comes within ${file.grace / MINUTE} minute and what it takes at ${file.slowest} kB a second, and ends when nothing of it comes for ${file.stalled / 1_000} seconds`,
-    "A picture": `${picture.pixels / 1_000_000} million pixels, and ${picture.frames.toLocaleString("en")} frames where it moves; one of more than ${picture.longest.toLocaleString("en")} on a side shows by its name alone; it is made at most ${picture.side.toLocaleString("en")} pixels wide and high, ${picture.large.toLocaleString("en")} on its page, ${picture.small} in the log`,
+    "A picture": `${picture.pixels / 1_000_000} million pixels, and ${picture.frames.toLocaleString("en")} frames where it moves; one of more than ${picture.longest.toLocaleString("en")} on a side shows by its name alone; its longer side has at most ${picture.side.toLocaleString("en")} pixels, or its shorter one half of that, on its page ${picture.large.toLocaleString("en")}, in the log ${picture.small}, and ${picture.webp.toLocaleString("en")} in any case`,
     "Files of one message": `${file.perMessage}`,
     "Files that one user sends": `${anHour(file.pace)}; what was not sent with a message for ${file.unsent / MINUTE} minutes is swept, every ${file.sweep / MINUTE} minutes`,
     "A call by a push service": `comes ${(push.noted + push.held) / 1_000} seconds after what calls, at most ${push.together} at a time to each service; one that is not taken goes again after ${push.again.first / 1_000} seconds, then later and later up to ${push.again.most / HOUR} hour, for ${push.lasts / HOUR} hours`,

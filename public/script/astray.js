@@ -5,14 +5,17 @@ import { composer, saying } from "./page.js";
 const KEPT = "written as the room went";
 
 let written = sessionStorage.getItem(KEPT);
-sessionStorage.removeItem(KEPT);
 
 /** Whether nobody has asked for this page, and done anything on it yet: what is typed is the rest of that sentence. */
 export const isAstray = () => written !== null;
 
 /** Keeps what stands in the box as its room goes, and shows it on the next page, beside why. */
 export function noteWhoIsLed() {
-  if (written) document.querySelector(".notice")?.append(saying("blockquote", written));
+  if (written)
+    (document.querySelector(".notice") ?? document.querySelector("main")).append(
+      saying("blockquote", written),
+    );
+  sessionStorage.removeItem(KEPT);
   for (const type of ["pointerdown", "click", "focusin"])
     document.addEventListener(type, () => (written = null), { capture: true, once: true });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

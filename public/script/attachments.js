@@ -6,6 +6,9 @@ import { sizeText } from "./sizes.js";
 import { upload } from "./upload.js";
 import { said } from "./words.js";
 
+/** As cameras call what they have not made a picture of yet: browsers know no type of it. */
+const RAW = /\.(?:dng|cr[23]|nef|arw|orf|raf|rw2)$/i;
+
 /** What was sent of each file, and where to. */
 const sources = new WeakMap();
 
@@ -48,7 +51,7 @@ export class Attachments {
 
   /** Those of the next message that are pictures. */
   get pictures() {
-    return this.#next.filter(({ data }) => data?.type.startsWith("image/"));
+    return this.#next.filter(({ data }) => data?.type.startsWith("image/") || RAW.test(data?.name));
   }
 
   /** Those of the next message that have arrived, or will. */

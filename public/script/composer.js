@@ -133,7 +133,7 @@ function onFiles() {
 /** Has what waits for a file that will not arrive go without it, or be in the box again. */
 function arrange() {
   let next = now();
-  for (const { key, files = [] } of next.waiting) {
+  for (const { key, files = [] } of next.waiting.toReversed()) {
     const left = files.filter((file) => file.id || attachments.isComing(file));
     if (left.length === files.length) continue;
     const goesOn = left.some((file) => attachments.isComing(file)) && !attachments.isRefused;

@@ -11,11 +11,11 @@ const OLD = 60_000;
 export function restored(kept, page, now) {
   const { text = "", reply = "", files = [], returned, edited, waiting = [], isSending = false } = kept;
   const box = { text: page.text || text, reply: page.reply || reply, files: there(files), returned };
-  const before = { box, waiting, isSending };
-  let state = isOld(before, now) ? takenBack(before) : before;
-  // What had not arrived went with the page.
-  for (const { key, files } of waiting.filter((one) => !isComplete(one)))
+  let state = { box, waiting, isSending };
+  // What had not arrived went with the page. Each stands before what is in the box.
+  for (const { key, files } of waiting.filter((one) => !isComplete(one)).toReversed())
     state = givenBack(state, key, there(files));
+  if (isOld(state, now)) state = takenBack(state);
   return edited ? editing(state, edited.edit, edited.text) : state;
 }
 

@@ -23,6 +23,7 @@ import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
 import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
+import { takeTyped } from "./typingAhead.js";
 import { noteWhatIsRead } from "./unread.js";
 import { later } from "./words.js";
 
@@ -48,6 +49,9 @@ function openForMember(comesBack, arrange) {
     compose();
     offerFormatting();
     focusBox();
+  } else {
+    // Nobody writes here.
+    takeTyped();
   }
   if (document.getElementById("tools")) {
     openByLongPress();

@@ -20,7 +20,7 @@ export function playPictures() {
 
 /** What shows files stays as their message is replaced, so that it plays on: how it is described may be new. */
 export function describeKept() {
-  const described = (kept) => kept.querySelector("img") ?? kept;
+  const described = (kept) => kept.querySelector("img, audio, video");
   document.addEventListener("htmx:before:swap", ({ detail: { tasks } }) => {
     for (const made of tasks.flatMap(({ fragment }) => [...fragment.querySelectorAll("[hx-preserve]")])) {
       const { alt, ariaLabel } = described(made);

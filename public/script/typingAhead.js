@@ -2,7 +2,7 @@
 
 import { composer } from "./page.js";
 
-const KEPT = "typed ahead";
+const kept = "typed ahead for ";
 
 const field = document.createElement("textarea");
 let path;
@@ -15,7 +15,8 @@ field.addEventListener("keydown", (event) => event.key === "Enter" && event.prev
 /** Has what is typed from here on wait for the room at `address`. Where one has no keyboard a box has to be opened for it first. */
 export function typeAhead(address) {
   ({ pathname: path } = new URL(address));
-  keep();
+  // Who goes on before a room has come may come back to it.
+  field.value = sessionStorage.getItem(kept + path) ?? "";
   if (!matchMedia("(pointer: fine)").matches) return;
   // What leads to a room in front of the page would have the keys.
   document.querySelector("dialog[open]")?.close();
@@ -29,13 +30,13 @@ export const whereOneWrites = () => (field.isConnected ? field : composer?.eleme
 
 /** What was typed for the room that is on the page now; it waits no more. */
 export function takeTyped() {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT));
-  sessionStorage.removeItem(KEPT);
-  field.value = "";
+  const name = kept + location.pathname;
+  const typed = sessionStorage.getItem(name) ?? "";
+  sessionStorage.removeItem(name);
   field.remove();
-  return kept?.path === location.pathname ? kept.text : "";
+  return typed;
 }
 
 function keep() {
-  sessionStorage.setItem(KEPT, JSON.stringify({ path, text: field.value }));
+  sessionStorage.setItem(kept + path, field.value);
 }

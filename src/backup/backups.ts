@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
+import { logWarning } from "../base/log.ts";
 import { limits } from "../base/limits.ts";
 import { StartupError } from "../base/startupError.ts";
 import { NAMES } from "./names.ts";
@@ -13,8 +14,8 @@ type Parts = {
   readonly settled: () => number;
 };
 
-/** Makes a backup at `path`, which is not there; resolves when it is on the disk. */
-export type Make = (path: string) => Promise<void>;
+/** Makes a backup at `path`, which is not there; resolves when it is on the disk, with whether files were missing or damaged before. */
+export type Make = (path: string) => Promise<boolean>;
 
 /** A backup that is whole. */
 export type Kept = {
@@ -36,6 +37,8 @@ export type BackupState = {
   readonly since: number | undefined;
   /** Why the last one was not made; undefined: it was, or none was to be since the start. */
   readonly failure: Failure | undefined;
+  /** Whether files were missing or damaged when the last one was made since the start. */
+  readonly lacksFiles: boolean;
 };
 
 const BROKEN_OFF = /^robin-.+\.part(?:\.sqlite(?:-journal)?)?$/;
@@ -48,6 +51,7 @@ export class Backups {
   #underWay: Promise<unknown> = Promise.resolve();
   #since: number | undefined;
   #failure: Failure | undefined;
+  #lacksFiles = false;
 
   constructor(of: Parts, make: Make) {
     this.#of = of;
@@ -56,7 +60,7 @@ export class Backups {
   }
 
   state(): BackupState {
-    return { kept: this.kept, since: this.#since, failure: this.#failure };
+    return { kept: this.kept, since: this.#since, failure: this.#failure, lacksFiles: this.#lacksFiles };
   }
 
   get isUnderWay(): boolean {
@@ -66,6 +70,9 @@ export class Backups {
   /** Those that are kept, the newest first. */
   get kept(): readonly Kept[] {
     if (!existsSync(this.folder)) return [];
+    const now = this.#of.settled();
+    // Where the clock was ahead it was earlier than all others.
+    const rank = ({ at }: Kept) => (at > now ? at - Number.MAX_SAFE_INTEGER : at);
     return readdirSync(this.folder)
       .flatMap((name) => {
         const isByHand = NAMES.byHand.test(name);
@@ -73,7 +80,7 @@ export class Backups {
         const file = statSync(this.pathOf(name), { throwIfNoEntry: false });
         return file ? [{ name, at: file.mtimeMs, bytes: file.size, isByHand }] : [];
       })
-      .toSorted((one, other) => other.at - one.at);
+      .toSorted((one, other) => rank(other) - rank(one));
   }
 
   pathOf(name: string): string {
@@ -98,7 +105,11 @@ export class Backups {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       for (const broken of readdirSync(this.folder)) if (BROKEN_OFF.test(broken)) rmSync(this.pathOf(broken));
       await this.#makeRoom(older);
-      await this.#make(this.pathOf(name));
+      this.#lacksFiles = await this.#make(this.pathOf(name));
+      if (this.#lacksFiles)
+        logWarning(
+          `the backup ${name} has all but files that were missing or damaged before: see robin check.`,
+        );
     } catch (error) {
       this.#failure = { at: settled(), why: whyNot(error) };
       throw error;

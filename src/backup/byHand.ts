@@ -9,11 +9,14 @@ import { canBackUp } from "../domain/policy.ts";
 import { Refusal } from "../domain/refusal.ts";
 import type { Actor } from "../domain/user.ts";
 import type { Backups } from "./backups.ts";
+import type { BackupsElsewhere } from "./elsewhere.ts";
 import { backupName } from "./names.ts";
 
 type Parts = {
   readonly settings: Pick<Settings, "backupRecipient">;
   readonly backups: Backups;
+  /** Where they go, too. */
+  readonly elsewhere: BackupsElsewhere | undefined;
   readonly jobs: Jobs;
   readonly people: People;
   readonly audit: Audit;
@@ -48,7 +51,7 @@ export class BackupsByHand {
 
   /** Makes one, and has those go that were made so before. */
   async #make(): Promise<void> {
-    const { backups, settings, settled } = this.#of;
+    const { backups, elsewhere, settings, settled } = this.#of;
     const name = backupName(`${secondOf(settled())}-by-hand`, settings);
     if (existsSync(backups.pathOf(name))) return;
     try {
@@ -61,6 +64,7 @@ export class BackupsByHand {
     }
     for (const kept of backups.kept)
       if (kept.isByHand && kept.name !== name) rmSync(backups.pathOf(kept.name));
+    if (elsewhere) elsewhere.start();
   }
 }
 

@@ -36,6 +36,13 @@ export async function sealFor(sealing: Sealing): Promise<Seal> {
   return { encrypt: (bytes) => encrypter.encrypt(bytes), key: { identities: [own] } };
 }
 
+/** Throws StartupError where BACKUP_RECIPIENT is none: it has a sum in it that tells. */
+export async function requireRecipient(recipient: string): Promise<void> {
+  await sealFor({ recipients: [recipient] }).catch(() => {
+    throw new StartupError(`BACKUP_RECIPIENT is "${recipient}"; it is no recipient of age: look for a slip.`);
+  });
+}
+
 /** Whether the archive at `path` is encrypted. */
 export async function isEncrypted(path: string): Promise<boolean> {
   return (await Bun.file(path).slice(0, BEGINNING.length).text()) === BEGINNING;

@@ -5,13 +5,16 @@ import { logFailure, logWarning } from "../base/log.ts";
 import { nextNight } from "../base/nights.ts";
 import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
-import type { Backups, Kept } from "./backups.ts";
-import { backupName } from "./names.ts";
+import type { Backups } from "./backups.ts";
+import type { BackupsElsewhere } from "./elsewhere.ts";
+import { backupName, dayOf, isAhead, NAMES, newestFirst } from "./names.ts";
 
 type Parts = {
   readonly settings: Pick<Settings, "nightlyBackups" | "backupRecipient">;
   readonly jobs: Jobs;
   readonly backups: Backups;
+  /** Where they go, too. */
+  readonly elsewhere?: BackupsElsewhere | undefined;
   /** A clock that follows no jump at once, in ms since 1970. */
   readonly settled: () => number;
 };
@@ -35,34 +38,29 @@ export function nightlyBackups(of: Parts, after: Later): { start(): void } {
   const alarm = new Alarm(job, after, now);
   return {
     start: () => {
-      const [newest] = nightly(backups);
-      const due = nextNight(newest?.at ?? now());
+      const [newest] = backups.kept.filter(({ name, isByHand }) => !isByHand && !isAhead(name, now()));
+      // Where there is none it is overdue: some machines are never on at night.
+      const due = newest ? nextNight(Math.min(newest.at, now())) : now();
       alarm.set(Math.max(due, now() + OVERDUE));
     },
   };
 }
 
-async function backUp({ settings, backups, settled: now }: Parts): Promise<void> {
+async function backUp({ settings, backups, elsewhere, settled: now }: Parts): Promise<void> {
   const name = backupName(dayOf(now()), settings);
-  if (existsSync(backups.pathOf(name))) return;
-  // The last one stays: it is better than none.
-  await backups.make(name, () =>
-    nightly(backups)
-      .slice(1)
-      .toReversed()
-      .map((older) => older.name),
-  );
-  for (const old of nightly(backups).slice(settings.nightlyBackups)) rmSync(backups.pathOf(old.name));
+  try {
+    if (existsSync(backups.pathOf(name))) return;
+    // The last one stays: it is better than none.
+    await backups.make(name, () => nightly(backups, now()).slice(1).toReversed());
+  } finally {
+    // Whatever became of this one: what was deleted is to be gone with the older ones.
+    for (const old of nightly(backups, now()).slice(settings.nightlyBackups)) rmSync(backups.pathOf(old));
+    if (elsewhere) elsewhere.start();
+  }
 }
 
-/** The nightly ones of `backups`, the newest first. */
-function nightly({ kept }: Backups): readonly Kept[] {
-  return kept.filter(({ isByHand }) => !isByHand).toSorted((a, b) => (a.name < b.name ? 1 : -1));
-}
-
-/** The day of `time`, in ms since 1970, by the clock on the wall: 2026-11-28. */
-function dayOf(time: number): string {
-  const day = new Date(time);
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+/** The names of the nightly ones of `backups`, the newest first. */
+function nightly({ kept }: Backups, now: number): readonly string[] {
+  const names = kept.map(({ name }) => name);
+  return newestFirst(names, NAMES.nightly, now);
 }

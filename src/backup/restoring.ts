@@ -10,7 +10,7 @@ import { damages } from "../database/integrity.ts";
 import { migrations } from "../database/migrations.ts";
 import { beforeUpdate } from "../database/beforeUpdate.ts";
 import { syncedNow } from "../base/synced.ts";
-import { incomingIn, replace } from "../database/replacing.ts";
+import { incomingIn, replace, requireMovable } from "../database/replacing.ts";
 import { DiskStorage } from "../domain/files/diskStorage.ts";
 import type { FileStorage } from "../domain/files/storage.ts";
 import { DATABASE, hashIn, type Manifest } from "./manifest.ts";
@@ -38,7 +38,7 @@ export type Restored = { readonly manifest: Manifest; readonly aside: string | u
 /**
  * Puts what the backup at `path` has in the place of what is in `folder`, which is set aside. Nothing changes before all of it is there, was compared
  * and is on the disk; broken off after that, it goes on at the next start. Throws StartupError where another Robin is at work in `folder`,
- * or the backup cannot be used.
+ * something there cannot be moved, or the backup cannot be used.
  */
 export async function restoreBackup(path: string, folder: string, options: Options): Promise<Restored> {
   const { key, signal } = options;
@@ -46,7 +46,8 @@ export async function restoreBackup(path: string, folder: string, options: Optio
     signal.throwIfAborted();
     options.progress(bytes, all);
   };
-  // What cannot be used is refused before anything is written.
+  // What cannot be used, or put in place, is refused before anything is written.
+  requireMovable(folder, { keepsFiles: false });
   const { bytes: all } = await verify(path, migrations.length, { key, read });
   const unlock = lockFolder(folder);
   const incoming = incomingIn(folder);
@@ -61,12 +62,13 @@ export async function restoreBackup(path: string, folder: string, options: Optio
 
 /**
  * Puts the database as it was before the last update in the place of the one in `folder`, which is set aside; files stay as they are. Gives the folder in which
- * that lies. Throws StartupError where there is none, or another Robin is at work there.
+ * that lies. Throws StartupError where there is none, another Robin is at work there, or something there cannot be moved.
  */
 export function restoreBeforeUpdate(
   folder: string,
   { endSessions, now }: Pick<Options, "endSessions" | "now">,
 ): string {
+  requireMovable(folder, { keepsFiles: true });
   const unlock = lockFolder(folder);
   try {
     const kept = beforeUpdate(folder);

@@ -1,39 +1,92 @@
 import { basename } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
+import { s3Client } from "../base/s3Client.ts";
 import type { BackupPlace } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
-import { NAMES } from "./names.ts";
+import type { Backups } from "./backups.ts";
+import { isOurs, staying } from "./names.ts";
 
 /** Bytes that are sent at a time, at least, and into how many parts an object may be cut, as S3 has it. */
 const PART = { bytes: 8 * 1_048_576, most: 10_000 };
 
-/** Sends the backup at `path` to a bucket elsewhere, and takes the oldest nightly ones away there that are more than `kept`. Throws StartupError. */
-export async function sendAway(path: string, to: BackupPlace, kept: number): Promise<void> {
-  const { endpoint, bucket, folder, accessKeyId, secretAccessKey } = to;
-  const client = new Bun.S3Client({ endpoint, bucket, accessKeyId, secretAccessKey });
-  const file = Bun.file(path);
-  const key = folder + basename(path);
+/** Sends the backup at `path` to a bucket elsewhere, and takes those away there that do not stay where `nights` nightly ones do. Throws StartupError. */
+export async function sendAway(path: string, to: BackupPlace, nights: number): Promise<void> {
+  const there = new Elsewhere(to);
   try {
-    const partSize = Math.max(PART.bytes, Math.ceil(file.size / PART.most));
-    await client.write(key, file, { partSize, queueSize: 1, type: "application/octet-stream" });
-    const { size } = await client.file(key).stat();
-    if (size !== file.size) throw Object.assign(new Error(), { code: "CutShort" });
-    for (const old of (await nightlyIn(client, folder)).slice(kept)) await client.delete(old);
+    await there.send(path);
+    await there.removeAllBut(staying([...(await there.sizes()).keys()], nights, Date.now()));
   } catch (error) {
-    throw new StartupError(
-      `${path} is there, but could not be sent to the bucket "${bucket}" at ${endpoint} (${codeOf(error) ?? "UnknownError"}). Look at what BACKUP_TO says.`,
-      EXIT.unavailable,
-    );
+    throw there.whyNot(`${path} is there, but could not be sent`, error);
   }
 }
 
-/** The keys of the nightly backups there, the newest first. */
-async function nightlyIn(client: Bun.S3Client, folder: string): Promise<readonly string[]> {
-  const { contents = [] } = await client.list({ prefix: `${folder}robin-` });
-  return contents
-    .map(({ key }) => key)
-    .filter((key) => NAMES.nightly.test(key.slice(folder.length)))
-    .toSorted()
-    .toReversed();
+/** Sends those of `backups` that stay there and that the bucket lacks, or of which it has a part, and does the same besides; `now` in ms since 1970. Throws StartupError. */
+export async function sendUnsent(
+  backups: Backups,
+  to: BackupPlace,
+  nights: number,
+  now: number,
+): Promise<void> {
+  const there = new Elsewhere(to);
+  try {
+    const { kept } = backups;
+    const sizes = await there.sizes();
+    const stay = staying([...sizes.keys(), ...kept.map(({ name }) => name)], nights, now);
+    for (const { name, bytes } of kept)
+      if (stay.has(name) && sizes.get(name) !== bytes) await there.send(backups.pathOf(name));
+    await there.removeAllBut(stay);
+  } catch (error) {
+    throw there.whyNot("not all backups could be sent", error);
+  }
+}
+
+/** A bucket in which backups lie by their names. */
+class Elsewhere {
+  #to: BackupPlace;
+  #client: Bun.S3Client;
+
+  constructor(to: BackupPlace) {
+    const { endpoint, bucket, accessKeyId, secretAccessKey, region } = to;
+    this.#to = to;
+    this.#client = s3Client({ endpoint, bucket, accessKeyId, secretAccessKey, region });
+  }
+
+  async send(path: string): Promise<void> {
+    const file = Bun.file(path);
+    const key = this.#to.folder + basename(path);
+    const partSize = Math.max(PART.bytes, Math.ceil(file.size / PART.most));
+    await this.#client.write(key, file, { partSize, queueSize: 1, type: "application/octet-stream" });
+    const { size } = await this.#client.file(key).stat();
+    if (size !== file.size) throw Object.assign(new Error(), { code: "CutShort" });
+  }
+
+  /** The bytes of what lies there and is called as backups are, by its name. */
+  async sizes(): Promise<ReadonlyMap<string, number>> {
+    const { folder } = this.#to;
+    const sizes = new Map<string, number>();
+    let next: string | undefined;
+    do {
+      const asked = { prefix: `${folder}robin-`, ...(next !== undefined && { continuationToken: next }) };
+      const { contents = [], isTruncated, nextContinuationToken } = await this.#client.list(asked);
+      for (const { key, size = 0 } of contents) sizes.set(key.slice(folder.length), size);
+      next = isTruncated ? nextContinuationToken : undefined;
+    } while (next !== undefined);
+    return sizes;
+  }
+
+  /** Removes backups that Robin has made by itself, but those called as `stay` says. */
+  async removeAllBut(stay: ReadonlySet<string>): Promise<void> {
+    for (const name of (await this.sizes()).keys())
+      if (isOurs(name) && !stay.has(name)) await this.#client.delete(this.#to.folder + name);
+  }
+
+  /** That `what` to this bucket, for whoever runs Robin; the secret is not in it. */
+  whyNot(what: string, error: unknown): StartupError {
+    const { bucket, endpoint } = this.#to;
+    return new StartupError(
+      `${what} to the bucket "${bucket}" at ${endpoint} (${codeOf(error) ?? "UnknownError"}). Look at what BACKUP_TO says.`,
+      EXIT.unavailable,
+    );
+  }
 }

@@ -111,8 +111,9 @@ export const limits = {
   diskReserve: { bytes: 16 * MB },
   /**
    * Of a picture: pixels and, where it moves, single pictures of one that is taken (more take too much memory); pixels on the longer side of
-   * one that is shown, of which a JPEG has no more (a PNG of 1 by 50,000,000 takes seconds to make small); and the longer side of what is
-   * kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log.
+   * one that is shown, of which a JPEG has no more (a PNG of 1 by 50,000,000 takes seconds to make small); the longer side of what is
+   * kept of it, in pixels: the picture as it is given out, on a page of its own, and in the log; and the longest side of a WebP. Of one that is
+   * long and narrow the shorter side decides, but in the log: it has half of these pixels, or nobody could read what is on it.
    */
   picture: {
     pixels: 50_000_000,
@@ -121,6 +122,7 @@ export const limits = {
     side: 2_560,
     large: 1_600,
     small: 720,
+    webp: 16_383,
   },
   /**
    * Of calls by push services: when what was said is looked at, and how long it is held back, since it may be read at once; for how long a

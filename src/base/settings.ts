@@ -1,9 +1,9 @@
 import { isIPv6 } from "node:net";
-import { homedir } from "node:os";
-import { isAbsolute, join, normalize } from "node:path";
+import { isAbsolute, normalize } from "node:path";
 import { isEmailAddress } from "./emailAddress.ts";
 import { usualHost } from "./hostName.ts";
 import { LEVELS } from "./log.ts";
+import { plainPath } from "./plainPath.ts";
 import { StartupError } from "./startupError.ts";
 
 /** What the person who runs Robin may set. */
@@ -84,29 +84,27 @@ function socket(host: string, name: string, isTrusted: boolean, trust: string): 
     throw wrong(name, host, `the path of a socket has up to ${SOCKET_BYTES} bytes.`);
   // A socket has no addresses: all visitors would share the limits of one.
   if (!isTrusted) throw wrong(name, host, `only a proxy can tell who comes by it: set ${trust}=on.`);
-  return `unix:${normalize(path)}`;
+  return `unix:${normalize(plainPath(name, path))}`;
 }
 
 function folder(environment: Environment, name: string): string {
-  const path = word(environment, name, "./data");
-  // A service manager and a compose file pass it on as it stands, and a folder of that name would be made.
-  if (!/^[~$]/.test(path)) return path;
-  const example = join(homedir(), "data");
-  throw wrong(name, path, `only a shell knows what that means. Write the whole path, such as ${example}.`);
+  return plainPath(name, word(environment, name, "./data"));
 }
 
 function file(environment: Environment, name: string): string | undefined {
   const path = environment[name];
   if (path === "") throw new StartupError(`${name} is empty; leave it out.`);
-  return path;
+  return path === undefined ? undefined : plainPath(name, path);
 }
 
 function owner(environment: Environment, name: string, file: string) {
   const [owner, passwordFile] = [environment[name], environment[file]];
   if (owner === undefined && passwordFile === undefined) return undefined;
+  const given = owner === undefined ? file : name;
+  if (!owner && !passwordFile) throw new StartupError(`${given} is empty; leave it out.`);
   if (!owner) throw new StartupError(`${name} is missing: ${file} is the password of somebody.`);
   if (!passwordFile) throw new StartupError(`${file} is missing: ${name} is somebody with a password.`);
-  return { name: owner, passwordFile };
+  return { name: owner, passwordFile: plainPath(file, passwordFile) };
 }
 
 /** A bucket of a server that speaks S3, and who asks there. */
@@ -118,12 +116,14 @@ function bucket(environment: Environment, address: string, id: string, file: str
   const [url, accessKeyId, secretFile, region] = values;
   const given = names.find((_, index) => values[index] !== undefined);
   if (given === undefined) return undefined;
+  if (url === "")
+    throw new StartupError(`${address} is empty; leave it out to keep files in the data folder.`);
   if (!url) throw new StartupError(`${address} is missing: ${given} is for a bucket.`);
   if (!accessKeyId)
     throw new StartupError(`${id} is missing: ${address} is a bucket for which one needs a key.`);
   if (!secretFile) throw new StartupError(`${file} is missing: ${id} is a key with a secret.`);
   if (region === "") throw new StartupError(`${area} is empty; leave it out where the server needs none.`);
-  return { ...placeOf(address, url), accessKeyId, secretFile, region };
+  return { ...placeOf(address, url), accessKeyId, secretFile: plainPath(file, secretFile), region };
 }
 
 /** A server, a bucket of it, and the path in that below which everything lies. */
@@ -146,14 +146,18 @@ function backupPlace(environment: Environment, name: string) {
   const url = URL.parse(value);
   const [accessKeyId, secretAccessKey] = [url?.username, url?.password].map(decoded);
   const [, bucket = "", path = ""] = /^\/([^/]+)((?:\/[\w.-]+)*)\/?$/.exec(url?.pathname ?? "") ?? [];
-  const isPlain = url !== null && url.protocol === "s3:" && url.hostname !== "" && !url.search && !url.hash;
+  const [, region] = /^\?region=([\w-]+)$/.exec(url?.search ?? "") ?? [];
+  const isPlain = url !== null && url.hostname !== "" && (url.search === "") === !region && !url.hash;
   // The secret is in it: the value is told to nobody.
-  if (!isPlain || !accessKeyId || !secretAccessKey || bucket === "")
-    throw new StartupError(`${name} is not like s3://key:secret@s3.example.org/bucket/folder.`);
-  // Nothing goes in the open but on the machine itself.
-  const isHere = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
-  const endpoint = `${isHere ? "http" : "https"}://${url.host}`;
-  return { endpoint, bucket, folder: path === "" ? "" : `${path.slice(1)}/`, accessKeyId, secretAccessKey };
+  if (!isPlain || !/^s3(?:\+http)?:$/.test(url.protocol) || !accessKeyId || !secretAccessKey || bucket === "")
+    throw new StartupError(
+      `${name} is not like s3://key:secret@s3.example.org/bucket/folder, or s3+http:// without TLS, with ?region= and nothing else behind it.`,
+    );
+  // Nothing goes in the open but on the machine itself, and where that is asked for.
+  const isOpen = url.protocol === "s3+http:" || /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
+  const endpoint = `${isOpen ? "http" : "https"}://${url.host}`;
+  const folder = path === "" ? "" : `${path.slice(1)}/`;
+  return { endpoint, bucket, folder, accessKeyId, secretAccessKey, region };
 }
 
 function recipient(environment: Environment, name: string): string | undefined {

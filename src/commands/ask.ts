@@ -10,8 +10,8 @@ import { assemble } from "../robin.ts";
 import { socketIn } from "./controlSocket.ts";
 import { openStore } from "./openStore.ts";
 
-/** What the system says where nobody listens. */
-const NOBODY = ["ENOENT", "ENOTDIR", "ECONNREFUSED", "ENAMETOOLONG"];
+/** What the system says where nobody listens, or not to this user: then the database, too, is not for that one, and says so. */
+const NOBODY = ["ENOENT", "ENOTDIR", "ECONNREFUSED", "ENAMETOOLONG", "EACCES"];
 
 /** Why a question was not answered as it was meant. */
 type Problem = { readonly error: string; readonly exitCode: ExitCode };
@@ -44,7 +44,7 @@ async function askAtWork(
   try {
     return await fetch(address, { ...request, unix: socketIn(folder) });
   } catch (error) {
-    // There is no socket, it was left by a Robin that was killed, or there can be none.
+    // There is no socket, it was left by a Robin that was killed, or there can be none that this user reaches.
     if (NOBODY.includes(codeOf(error) ?? "")) return undefined;
     throw new StartupError(`The Robin at work in ${folder} has not answered.`, EXIT.unavailable);
   }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { makeBackup, type Made } from "../backup/making.ts";
-import { type Sealing, sealFor } from "../backup/encryption.ts";
+import { requireRecipient, type Sealing, sealFor } from "../backup/encryption.ts";
 import { sendAway } from "../backup/sending.ts";
 import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import type { Settings } from "../base/settings.ts";
@@ -28,6 +28,7 @@ export async function backup(
 ): Promise<ExitCode> {
   if (settings.databaseUrl !== undefined) throw new StartupError(SEVERAL);
   const { backupRecipient: usual, backupTo, nightlyBackups } = settings;
+  if (sealing === undefined && usual !== undefined) await requireRecipient(usual);
   const wanted = sealing ?? (usual === undefined ? undefined : { recipients: [usual] });
   const seal = wanted && (await sealFor(wanted));
   const db = openBeside(settings.dataDir);

@@ -7,13 +7,13 @@ import { StartupError } from "../base/startupError.ts";
 import { VERSION } from "../base/version.ts";
 import { ROLES, type Role } from "../domain/user.ts";
 import { giveWay } from "./givingWay.ts";
-
-const say = console.log;
+import { say, write } from "./saying.ts";
 
 type BackingUp = {
   readonly passphraseFile?: string;
   readonly recipient?: readonly string[];
   readonly json?: boolean;
+  readonly unsent?: true;
 };
 
 type Exporting = { readonly room?: string; readonly user?: string; readonly json?: boolean };
@@ -32,6 +32,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     .description("Robin, a group chat. Its settings are environment variables.")
     .version(VERSION)
     .exitOverride()
+    .configureOutput({ writeOut: write })
     .showHelpAfterError("robin --help tells what there is.");
   const command = (name: string, does: string) => program.command(name).description(does);
 
@@ -90,15 +91,22 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
         "recipient",
       ),
     )
-    .option("--recipient <keys...>", "encrypt it for who has the keys to these recipients of age")
+    .option(
+      "--recipient <key>",
+      "encrypt it for who has the key to this recipient of age, and to each further one",
+      (key: string, others: readonly string[] = []) => [...others, key],
+    )
     .option("--json", "print what is in it as JSON")
-    .action(async (file: string, { passphraseFile, recipient, json = false }: BackingUp) => {
+    .addOption(new Option("--unsent", "as a Robin at work makes one, which sends it by itself").hideHelp())
+    .action(async (file: string, { passphraseFile, recipient, json = false, unsent }: BackingUp) => {
       giveWay();
       const { backup } = await import("./backup.ts");
       const passphrase = passphraseIn(passphraseFile);
       const sealing = passphrase === undefined ? recipient && { recipients: recipient } : { passphrase };
       const print = { said: say, told: console.error, json };
-      code = await backup(settings(), file, print, { signal: interrupted(), sealing });
+      const all = settings();
+      const chosen = unsent ? { ...all, backupTo: undefined } : all;
+      code = await backup(chosen, file, print, { signal: interrupted(), sealing });
     });
 
   command("export", "write all that was said as a zip that people and programs read, also while Robin runs")

@@ -80,5 +80,8 @@ function cannotRestore(folder: string, error: unknown): unknown {
   if (why === "full") return new StartupError(`There is no room in ${folder}.`, EXIT.cannotCreate);
   if (why !== undefined)
     return new StartupError(`${folder} cannot be written to (${codeOf(error)}).`, EXIT.cannotCreate);
+  // What was begun is ended by the next start, once that is mended.
+  if (/^(?:EBUSY|EXDEV)$/.test(codeOf(error) ?? ""))
+    return new StartupError(`What is in ${folder} cannot be moved (${codeOf(error)}).`, EXIT.cannotCreate);
   return error;
 }

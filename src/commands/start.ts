@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { createApp } from "../app.ts";
 import { cannotOpen, closeDatabase } from "../database/database.ts";
 import { markdown } from "../formatting/formatting.ts";
@@ -8,6 +9,7 @@ import type { Settings } from "../base/settings.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import { listenForCommands } from "./controlSocket.ts";
 import { nightlyBackups } from "../backup/nightly.ts";
+import { warnOfBackups } from "../backup/warnings.ts";
 import { later } from "../base/jobs.ts";
 import { listenAt } from "./listening.ts";
 import { runItself } from "./itself.ts";
@@ -26,6 +28,10 @@ const LOAD_AFTER = 400;
 export async function start(settings: Settings): Promise<void> {
   const isRead = ({ isTTY }: { readonly isTTY: boolean }) => isTTY || Bun.env["NODE_ENV"] !== "production";
   logAs(settings.logLevel, { log: isRead(process.stdout), error: isRead(process.stderr) });
+  warnOfBackups(settings);
+  // Loaded for those alone who have one.
+  if (settings.backupRecipient !== undefined)
+    await (await import("../backup/encryption.ts")).requireRecipient(settings.backupRecipient);
   const stopping = new AbortController();
   const { db, shared } = await openStore(settings, endThis);
   const { robin, app } = build();
@@ -33,6 +39,10 @@ export async function start(settings: Settings): Promise<void> {
   await shared?.start({ begin: () => robin.jobs.takeOver(), beginOne: (name) => robin.jobs.takeOver(name) });
   await makeFirstOwner(robin, settings);
   const { server, address, link } = await listenAt(settings, (place) => app.listen(place));
+  // Whoever reads that it runs may end it.
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  if (!isHangUpIgnored()) process.on("SIGHUP", stop);
   announce(`Robin is at ${address}`);
   if (robin.claiming.isUnclaimed) announce(...wayToClaim(settings.origin ?? link, robin.claiming));
   const commands = listenForCommands(settings.dataDir, async () => {
@@ -51,20 +61,21 @@ export async function start(settings: Settings): Promise<void> {
   robin.messageRetention.start();
   robin.auditAging.start();
   const { backups } = robin;
+  if (robin.elsewhere) robin.elsewhere.start();
   if (settings.nightlyBackups > 0 && backups) nightlyBackups({ ...robin, backups }, later).start();
   // A mistake that nothing else has caught ends its own work and no other's: what counts is in the database, where every
   // transaction is whole.
   process.on("unhandledRejection", (error) => logFailure("Something", error));
   process.on("uncaughtException", (error) => logFailure("Something", error));
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
 
   function build() {
     try {
       const robin = assemble(db, settings, Date.now, reportEvent, {
         steady: () => performance.now(),
         shared,
-        makeBackup: (path) => runItself(["backup", path], [EXIT.ok, EXIT.found], stopping.signal),
+        makeBackup: async (path) =>
+          (await runItself(["backup", "--unsent", path], [EXIT.ok, EXIT.found], stopping.signal)) ===
+          EXIT.found,
       });
       return { robin, app: createApp(robin) };
     } catch (error) {
@@ -89,6 +100,13 @@ export async function start(settings: Settings): Promise<void> {
     }
     process.exit(0);
   }
+}
+
+/** Whether whoever started this process wants it to outlive the terminal, as nohup does: Linux tells (proc(5)). */
+function isHangUpIgnored(): boolean {
+  const told = "/proc/self/status";
+  const [, mask = "0"] = existsSync(told) ? (/^SigIgn:\s*(\w+)/m.exec(readFileSync(told, "utf8")) ?? []) : [];
+  return (BigInt(`0x${mask}`) & 1n) === 1n;
 }
 
 /** Ends this process: the next one makes its copy anew, or says what is wrong. */

@@ -9,13 +9,18 @@ import { syncedNow } from "../base/synced.ts";
 /** For how long a database is kept as it was before an update, in ms: a week. */
 const KEPT_FOR = 7 * 86_400_000;
 
+/** What the header of a database has as its application id while an update of it is under way: it lasts with the steps, and goes wherever the file goes. */
+const UNDER_WAY = 1;
+
 const folderIn = (folder: string): string => join(folder, "before-update");
 
 /**
- * Copies the database of version `version` in `folder`, which nobody else has open, before it is brought up to date. Where the file system can, both
- * share their blocks. Throws StartupError where there is no room.
+ * Copies the database of version `version` in `folder`, which nobody else has open, before it is brought up to date, and marks it as being so: one
+ * that was broken off amid the steps of an update is not copied again. Where the file system can, both share their blocks. Throws StartupError where there
+ * is no room.
  */
 export function keepBeforeUpdate(db: Database, folder: string, version: number): void {
+  if (isUnderWay(db)) return;
   const path = join(folderIn(folder), `robin-${version}.sqlite`);
   try {
     mkdirSync(folderIn(folder), { recursive: true, mode: 0o700 });
@@ -25,6 +30,7 @@ export function keepBeforeUpdate(db: Database, folder: string, version: number):
     syncedNow(`${path}.part`);
     renameSync(`${path}.part`, path);
     syncedNow(folderIn(folder));
+    db.run(`pragma application_id = ${UNDER_WAY}`);
   } catch (error) {
     rmSync(`${path}.part`, { force: true });
     if (whyUnwritable(error) !== "full") throw error;
@@ -33,6 +39,17 @@ export function keepBeforeUpdate(db: Database, folder: string, version: number):
       EXIT.cannotCreate,
     );
   }
+}
+
+/** Notes that the database in `folder` is up to date, and removes what was kept for long enough; `now` in ms since 1970. */
+export function endUpdate(db: Database, folder: string, now: number): void {
+  if (isUnderWay(db)) db.run("pragma application_id = 0");
+  for (const path of keptIn(folder)) if (now - statSync(path).mtimeMs > KEPT_FOR) rmSync(path);
+}
+
+function isUnderWay(db: Database): boolean {
+  const { application_id } = db.query<{ application_id: number }, []>("pragma application_id").get()!;
+  return application_id === UNDER_WAY;
 }
 
 /** Moves what is in the log into the file; not all of it is there while somebody else reads from before that. */
@@ -44,11 +61,6 @@ function isInOneFile(db: Database): boolean {
 /** The database in `folder` as it was before the last update, as long as it is kept; undefined: there is none. */
 export function beforeUpdate(folder: string): string | undefined {
   return keptIn(folder).toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
-}
-
-/** Removes what was kept for long enough; `now` in ms since 1970. */
-export function forgetUpdates(folder: string, now: number): void {
-  for (const path of keptIn(folder)) if (now - statSync(path).mtimeMs > KEPT_FOR) rmSync(path);
 }
 
 function keptIn(folder: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { Database } from "bun:sqlite";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
@@ -6,9 +7,9 @@ import { makeAccessible } from "./access.ts";
 import { refuseCopy } from "./copyMark.ts";
 import { claim } from "./folderLocks.ts";
 import { finishReplacing } from "./replacing.ts";
-import { forgetUpdates, keepBeforeUpdate } from "./beforeUpdate.ts";
+import { endUpdate, keepBeforeUpdate } from "./beforeUpdate.ts";
 import { migrations } from "./migrations.ts";
-import { whyUnwritable } from "../base/unwritable.ts";
+import { codeOf, whyUnwritable } from "../base/unwritable.ts";
 
 /** How long a statement waits for a lock, in ms: only a curious shell ever holds one, and all wait with it. */
 const BUSY_TIMEOUT = 1_000;
@@ -26,14 +27,14 @@ export function openDatabase(folder: string): Database {
     refuseCopy(db);
     const version = versionOf(db);
     if (version > 0 && version < migrations.length) keepBeforeUpdate(db, folder, version);
-    forgetUpdates(folder, Date.now());
     migrate(db, migrations);
+    endUpdate(db, folder, Date.now());
   });
 }
 
 /** The same for what is, or becomes, a copy of what several machines share: its tables are as they were. */
 export function openCopy(folder: string): Database {
-  return open(folder, (db) => refuseNewer(db, migrations));
+  return open(folder, (db) => refuseNewer(versionOf(db), migrations));
 }
 
 function open(folder: string, prepare: (db: Database) => void): Database {
@@ -63,8 +64,10 @@ export function openBeside(folder: string): Database {
   try {
     const db = new Database(path, { readwrite: true, strict: true });
     configure(db);
-    if (versionOf(db) === migrations.length) return db;
+    const version = versionOf(db);
+    if (version === migrations.length) return db;
     db.close();
+    refuseNewer(version, migrations);
   } catch (error) {
     throw cannotOpen(path, error);
   }
@@ -85,10 +88,25 @@ export function openToRead(folder: string): Database {
 export function cannotOpen(path: string, error: unknown): unknown {
   if (error instanceof StartupError || !(error instanceof Error) || !("code" in error)) return error;
   const code = String(error.code);
+  if (isForbidden(path))
+    return new StartupError(
+      `The database ${path} may not be read and written by user ${process.getuid?.()}. Do this as the user that Robin runs as.`,
+      EXIT.noPermission,
+    );
   return new StartupError(
     `The database ${path} cannot be opened: ${error.message}.${remedy(error, code)}`,
     isDamage(code) ? EXIT.data : EXIT.noInput,
   );
+}
+
+/** Whether the rights of the file at `path`, or of a folder around it, keep this process out. */
+function isForbidden(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return false;
+  } catch (error) {
+    return codeOf(error) === "EACCES";
+  }
 }
 
 function remedy(error: Error, code: string): string {
@@ -148,8 +166,8 @@ export function versionOf(db: Database): number {
 
 /** Applies the steps that `db` lacks, each in a transaction of its own. */
 export function migrate(db: Database, steps: readonly string[]): void {
-  refuseNewer(db, steps);
   const version = versionOf(db);
+  refuseNewer(version, steps);
   for (const [index, step] of steps.entries()) {
     if (index < version) continue;
     db.transaction(() => {
@@ -159,8 +177,7 @@ export function migrate(db: Database, steps: readonly string[]): void {
   }
 }
 
-function refuseNewer(db: Database, steps: readonly string[]): void {
-  const version = versionOf(db);
+function refuseNewer(version: number, steps: readonly string[]): void {
   if (version <= steps.length) return;
   throw new StartupError(
     `The database is of version ${version}, made by a newer Robin; this one knows versions up to ${steps.length}. Start the newer one.`,

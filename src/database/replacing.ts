@@ -1,5 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { EXIT } from "../base/exitCodes.ts";
+import { StartupError } from "../base/startupError.ts";
 import { syncedNow } from "../base/synced.ts";
 
 /** What a Robin has in its data folder, in the order in which it is moved: with the log of another database SQLite would change this one. */
@@ -9,11 +21,53 @@ const OURS = [...DATABASE, "files"];
 /** The folder, in the data folder, of what is to take the place of what is there. */
 export const incomingIn = (folder: string): string => join(folder, "restoring");
 
-/** How what lies there takes its place. `keepsFiles`: the files that are there stay. */
-type Way = { readonly aside: string; readonly keepsFiles: boolean };
+/** `keepsFiles`: the files that are there stay. */
+type What = { readonly keepsFiles: boolean };
+
+/** How what lies there takes its place. */
+type Way = What & { readonly aside: string };
 
 /** Says in that folder that all of it is there, and where what was there before goes; then, that it has gone. */
 const [READY, CLEARED] = ["ready", "cleared"];
+
+/**
+ * Throws StartupError where something in `folder` that is to be moved cannot be: a file system that is mounted there cannot be renamed, and behind a link what
+ * takes its place would come to lie on another disk.
+ */
+export function requireMovable(folder: string, { keepsFiles }: What): void {
+  const apart = firstApart(folder, keepsFiles);
+  if (apart !== undefined)
+    throw new StartupError(
+      `${apart} Nothing was changed. Set DATA_DIR to an empty folder, restore there, and put what is in it in the place of what is here by hand.`,
+      EXIT.cannotCreate,
+    );
+}
+
+/** What is to be moved and cannot be, in a sentence. */
+function firstApart(folder: string, keepsFiles: boolean): string | undefined {
+  for (const name of keepsFiles ? DATABASE : OURS) {
+    const path = join(folder, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink()) return `${path} is a link to elsewhere, and cannot be set aside.`;
+    if (found && isMounted(path)) return `${path} is mounted by itself, and cannot be set aside.`;
+  }
+  return undefined;
+}
+
+/** What Linux tells of mounts: what is of the same disk may be one, and what has another device (as on btrfs) may be none. */
+const MOUNTS = "/proc/self/mountinfo";
+
+function isMounted(path: string): boolean {
+  if (!existsSync(MOUNTS)) return statSync(path).dev !== statSync(dirname(path)).dev;
+  // A blank in a path is written as \040 (proc(5)).
+  const written = realpathSync(path).replace(
+    /[\\\s]/g,
+    (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  );
+  return readFileSync(MOUNTS, "utf8")
+    .split("\n")
+    .some((line) => line.split(" ")[4] === written);
+}
 
 /**
  * Puts a database and files that lie whole in `incomingIn(folder)` in the place of those in `folder`, which go to its folder `aside`, but for files that are to stay: gives whether anything was there. Whenever
@@ -30,12 +84,18 @@ export function replace(folder: string, way: Way): boolean {
   return isAnything;
 }
 
-/** Ends what `replace` has begun, if that was broken off; what lies there and was not all there yet is removed. */
+/** Ends what `replace` has begun, if that was broken off; what lies there and was not all there yet is removed. Throws StartupError. */
 export function finishReplacing(folder: string): void {
   const incoming = incomingIn(folder);
   const [ready, cleared] = [join(incoming, READY), join(incoming, CLEARED)];
   if (existsSync(ready)) {
     const { aside, keepsFiles } = JSON.parse(readFileSync(ready, "utf8")) as Way;
+    const apart = firstApart(folder, keepsFiles);
+    if (apart !== undefined)
+      throw new StartupError(
+        `Restoring a backup was broken off, and cannot be ended: ${apart} Have what is there lie in ${folder} itself, and start anew.`,
+        EXIT.cannotCreate,
+      );
     move(folder, join(folder, aside), keepsFiles ? DATABASE : OURS);
     renameSync(ready, cleared);
     syncedNow(incoming);

@@ -10,6 +10,7 @@ export type Rows = {
   placeSettings: { readonly name: string; readonly value: string };
   invites: { readonly id: number };
   files: { readonly id: number; readonly hashes: readonly string[] };
+  reportedFiles: { readonly report: number; readonly hashes: readonly string[] };
   avatars: { readonly name: string; readonly hashes: readonly string[] };
   /** What somebody says of oneself, and whether others see that one is there. */
   statuses: { readonly user: number };

@@ -122,7 +122,7 @@ export class ExportRows {
         `select message_id as message, user_id as id, name from calls where message_id ${AMONG}`,
       ),
       filesOf: db.query<FileRow, { ids: string }>(
-        `select ${FILE} where message_id ${AMONG} order by files.id`,
+        `select ${FILE} where message_id ${AMONG} order by place, files.id`,
       ),
       files: db.query<FileRow, Sliced & { user: number | null }>(
         `select ${FILE} where files.id > $after and message_id is not null and ${IN_SCOPE}

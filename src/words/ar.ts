@@ -2,15 +2,25 @@ import type { Words } from "./en.ts";
 import { isolated, speech } from "./speech.ts";
 
 const spoken = speech({ language: "ar", direction: "rtl", locale: "ar-u-nu-latn" });
-const { counted, duration, list, number } = spoken;
+const { counted, list, number } = spoken;
+
+/** A time as the object of a sentence, which it always is here: of two, Intl says the subject. */
+const asObject = (told: string) => told.replace(/^(\S+)ان$/u, "$1ين");
+const duration = (seconds: number) => asObject(spoken.duration(seconds));
+const span = (days: number) => asObject(spoken.span(days));
+
+const characters = counted({ few: "# أحرف", many: "# حرفًا", other: "# حرف" });
+const areTyping = counted({ one: "يكتب", two: "يكتبان", other: "يكتبون" });
 
 /** Arabic. */
 export const ar: Words = {
   ...spoken,
+  duration,
+  span,
 
   page: {
     about: "دردشة جماعية لمن يديرون خادمهم بأنفسهم.",
-    home: (place) => `${place}، إلى الردهة`,
+    home: (place) => `${isolated(place)}، إلى الردهة`,
     skipToBox: "الانتقال إلى مربع الرسالة",
     skipToMain: "الانتقال إلى المحتوى",
     menu: "الغرف والأعضاء",
@@ -75,7 +85,7 @@ export const ar: Words = {
         advice: "هي محفوظة في مكان آخر لا يستجيب. ما كتبته باقٍ: حاول مجددًا بعد قليل. الحديث مستمر.",
       },
       unreachable: {
-        title: "لا يستطيع روبن الوصول إلى قاعدة بياناته",
+        title: "لا يستطيع Robin الوصول إلى قاعدة بياناته",
         advice: "ما كتبته باقٍ: حاول مجددًا بعد لحظات.",
       },
     },
@@ -87,7 +97,11 @@ export const ar: Words = {
       title: "تعذّر الوصول إلى Robin",
       advice: "قد يكون جهازك غير متصل، أو الخادم متوقفًا. حاول مرة أخرى بعد لحظات.",
     },
-    elsewhere: { title: "لروبن عنوان آخر", advice: (origin) => `تجده في ${origin} وحده.`, label: "إلى هناك" },
+    elsewhere: {
+      title: "لـ Robin عنوان آخر",
+      advice: (origin) => `تجده في ${origin} وحده.`,
+      label: "إلى هناك",
+    },
     unknownHost: {
       title: "لم يدخل أحد من هذا العنوان بعد",
       advice: "سجّل الدخول منه أولًا، أو استعمل العنوان الذي يأتي منه الآخرون.",
@@ -111,8 +125,8 @@ export const ar: Words = {
     endedInBackground: "انتهت جلستك. سجّل الدخول مجددًا.",
     closed: "لا يمكن لأحد إنشاء حساب جديد هنا.",
     inviteOnly: "الدخول إلى هنا بدعوة. اطلب رابطًا من شخص موجود هنا.",
-    forgotten: "هل نسيت كلمة المرور؟ اسأل مشرفًا أو من يدير هذا المكان.",
-    refusedFrom: (until) => `لا يدخل أحد من حيث أنت حتى ${until}.`,
+    forgotten: "هل نسيت كلمة المرور؟ اسأل مديرًا أو من يدير هذا المكان.",
+    refusedFrom: (until) => `لا يدخل أحد من حيث أنت حتى ${isolated(until)}.`,
   },
 
   bans: {
@@ -132,20 +146,21 @@ export const ar: Words = {
     mayNot: "لا أحد يفعل ذلك بمن هم في رتبته.",
     addresses: "لا يدخل أحد من هذه العناوين أيضًا، 30 يومًا على الأكثر",
     address: (address, others) =>
-      others.length === 0 ? address : `${address} – وهذا يصيب أيضًا ${list(others)}`,
-    isRefused: (address) => `لا يدخل أحد من ${address}.`,
+      others.length === 0 ? address : `${isolated(address)} – وهذا يصيب أيضًا ${list(others)}`,
+    isRefused: (address) => `لا يدخل أحد من ${isolated(address)}.`,
   },
 
   mutes: {
     muted: "مكتوم",
     act: "كتم",
-    whom: (name) => `كتم ${name}`,
+    whom: (name) => `كتم ${isolated(name)}`,
     hint: (name) =>
-      `يستطيع ${name} القراءة ولا يقول شيئًا: لا رسائل ولا تفاعلات ولا غرف ولا حالة ولا اسم آخر.`,
-    reasonHint: (name) => `يقرأ ${name} هذا مكان مربع الكتابة.`,
+      `يستطيع ${isolated(name)} القراءة ولا يقول شيئًا: لا رسائل ولا تفاعلات ولا غرف ولا حالة ولا اسم آخر.`,
+    reasonHint: (name) => `يقرأ ${isolated(name)} هذا مكان مربع الكتابة.`,
     until: "مكتوم حتى {time}.",
     lift: "السماح بالكلام من جديد",
-    told: (until, reason) => `أنت مكتوم هنا حتى ${until}.${reason === "" ? "" : ` ${reason}`}`,
+    told: (until, reason) =>
+      `أنت مكتوم هنا حتى ${isolated(until)}.${reason === "" ? "" : ` ${isolated(reason)}`}`,
   },
 
   recovery: {
@@ -157,7 +172,7 @@ export const ar: Words = {
     made: (name, seconds) =>
       `أعطِ هذا لـ ${isolated(name)}. يظهر مرة واحدة، وهو صالح لمدة ${duration(seconds)}:`,
     notGood: "هذا الرابط غير صالح أو لم يعد صالحًا.",
-    mayNot: "لا أحد ينشئ مثل هذا الرابط لمن هو في رتبته.",
+    mayNot: "لا أحد ينشئ مثل هذا الرابط لمن هو في رتبته أو أعلى منه.",
   },
 
   place: {
@@ -167,7 +182,7 @@ export const ar: Words = {
     registration: "من يمكنه إنشاء حساب",
     registrations: { open: "كل من يجد العنوان.", invite: "من لديه دعوة.", closed: "لا أحد." },
     inviters: "من ينشئ الدعوات",
-    inviterKinds: { admins: "المشرفون والمالك", everyone: "الجميع" },
+    inviterKinds: { admins: "المديرون والمالك", everyone: "الجميع" },
     makers: "من ينشئ الغرف",
     guests: "من يقرأ الردهة",
     listed: "محركات البحث",
@@ -185,14 +200,14 @@ export const ar: Words = {
     hints: {
       keepDays: "يُحذف للجميع ما هو أقدم، ولا شيء يعيده. 0: يُحفظ كل شيء.",
       newcomerMinutes: "قبل أن تنشر روابط أو تبدأ محادثات. 0: بلا انتظار.",
-      auditDays: "يجده المشرفون تحت «ما جرى». ويُحذف ما هو أقدم.",
+      auditDays: "يجده المديرون تحت «ما جرى». ويُحذف ما هو أقدم.",
       followedRooms:
         "من كان في هذا العدد من الغرف لا يُنبَّه في ما ينضم إليه بعدها إلا إلى ما يخصه، ما لم يختر غير ذلك.",
       name: "يظهر في كل صفحة. وبدونه يكون Robin.",
       welcome: "ما يُقرأ فوق نموذج الدخول.",
-      forgotten: "من يُسأل وكيف. وإلا يقول Robin: اسأل مشرفًا.",
+      forgotten: "من يُسأل وكيف. وإلا يقول Robin: اسأل مديرًا.",
     },
-    tooLong: (most) => `${number(most)} حرف على الأكثر.`,
+    tooLong: (most) => `${characters(most)} على الأكثر.`,
     saved: "حُفظ، ويسري من الآن.",
     ownersOnly: "مالك هذا المكان وحده يقرر ذلك.",
     diskIsFull: "القرص ممتلئ: لا يستطيع أحد أن يكتب أو يرسل ملفات حتى يتوفر مكان. كل ما عدا ذلك مستمر.",
@@ -206,7 +221,7 @@ export const ar: Words = {
 
   audit: {
     title: "ما جرى",
-    kept: (days) => `يُحفظ ${number(days)} يومًا.`,
+    kept: counted({ few: "يُحفظ # أيام.", many: "يُحفظ # يومًا.", other: "يُحفظ # يوم." }),
     what: "ماذا",
     everything: "كل شيء",
     who: "من فعله أو من وقع عليه",
@@ -214,7 +229,7 @@ export const ar: Words = {
     older: "الأقدم",
     by: "بواسطة {name}",
     hiddenRoom: "غرفة لا تراها",
-    session: (handle) => `جلسة ${handle}`,
+    session: (handle) => `جلسة ${isolated(handle)}`,
     events: {
       "signed in": "تسجيل دخول",
       "wrong password": "كلمة مرور خاطئة",
@@ -302,6 +317,9 @@ export const ar: Words = {
     nowHint:
       "يواصل الجميع الحديث أثناء ذلك. تبقى النسخة المنشأة يدويًا، إلى جانب نسخ الليل، حتى تكتمل النسخة اليدوية التالية.",
     running: "تُنشأ نسخة احتياطية منذ {time}. أعد تحميل هذه الصفحة لترى هل اكتملت.",
+    lacksFiles: "كانت ملفات مفقودة أو تالفة عند إنشاء آخر نسخة احتياطية: يبيّن الأمر «robin check» أيها.",
+    unsent:
+      "تعذّر إرسال بعض النسخ الاحتياطية إلى حاوية BACKUP_TO، وكانت آخر محاولة في {time}. السبب في السجل، وسيحاول Robin مجددًا.",
     failed: {
       full: "لم تُنشأ نسخة احتياطية في {time}: لا مساحة لها، أو لا يمكن الكتابة في مجلدها.",
       busy: "لم تُنشأ نسخة احتياطية في {time}: كانت نسخة أخرى قيد الإنشاء.",
@@ -335,19 +353,20 @@ export const ar: Words = {
   purge: {
     title: "حذف ما قاله",
     act: "حذف ذلك كله",
-    hint: (name) => `يُحذف للجميع كل ما قاله ${name} في المدة المختارة، ولا شيء يعيده.`,
+    hint: (name) => `يُحذف للجميع كل ما قاله ${isolated(name)} في المدة المختارة، ولا شيء يعيده.`,
     since: "من آخر",
     ever: "منذ البداية",
     begun: "يجري حذفه، الأقدم أولًا.",
   },
 
   hiding: {
-    hide: (name) => `إخفاء ${name}`,
-    show: (name) => `إظهار ${name} من جديد`,
-    hint: (name) => `يُطوى لك ما يقوله ${name}، ولا يستطيع ${name} أن يكتب لك وحدك. لا يُخبر أحد بذلك.`,
-    isHidden: (name) => `أنت تخفي ${name}.`,
+    hide: (name) => `إخفاء ${isolated(name)}`,
+    show: (name) => `إظهار ${isolated(name)} من جديد`,
+    hint: (name) =>
+      `يُطوى لك ما يقوله ${isolated(name)}، ولا يستطيع ${isolated(name)} أن يكتب لك وحدك. لا يُخبر أحد بذلك.`,
+    isHidden: (name) => `أنت تخفي ${isolated(name)}.`,
     oneself: "لا أحد يخفي نفسه.",
-    tooMany: (most) => `أنت تخفي ${number(most)} شخصًا من قبل.`,
+    tooMany: (most) => `أنت تخفي بالفعل ${number(most)} شخص.`,
     takesNone: "لا يستقبل رسائل مباشرة منك.",
   },
 
@@ -367,11 +386,13 @@ export const ar: Words = {
     gone: "لم يعد أحد الملفات موجودًا. أضفه من جديد.",
     tooMany: (most) => `في الرسالة ${number(most)} ملفات على الأكثر.`,
     original: "إبقاء الصور كما هي، مع زمان التقاطها ومكانه",
+    notBare: "لا يمكن إزالة ما كتبته الكاميرا في هذا الملف. لإرساله رغم ذلك، اختر إبقاء الصور كما هي.",
+    roomFirst: "في النموذج يجب أن تأتي الغرفة قبل الملفات. أرسله هكذا.",
     noneLeft: (megabytes) => `ملأت ملفاتك ما لك هنا، وهو ${number(megabytes)} ميغابايت. احذف بعضها أولًا.`,
     bomb: (megapixels, frames) =>
       `في الصورة ${number(megapixels)} مليون بكسل على الأكثر، وفي المتحركة ${number(frames)} إطار.`,
     longDescription: (most) => `الوصف ${number(most)} حرف على الأكثر.`,
-    moving: (what) => `${what}، متحركة`,
+    moving: (what) => `${isolated(what)}، متحركة`,
     ways: "صور أخرى",
     earlier: "السابقة",
     later: "التالية",
@@ -486,7 +507,7 @@ export const ar: Words = {
     newer: "رسائل أحدث",
     toNewest: "إلى أحدث الرسائل",
     toFirstNew: "إلى أول رسالة جديدة",
-    markRead: "اعتبار الكل مقروءًا",
+    markRead: "وضع علامة مقروء على الكل",
     refresh: "إعادة التحميل لرؤية الجديد",
     joinHint: "أنت تقرأ هذه الغرفة. انضم إليها لترى الجديد فيها؛ ومن يكتب ينضم أيضًا.",
     join: "انضمام",
@@ -546,11 +567,11 @@ export const ar: Words = {
     gone: "حُذفت هذه الرسالة.",
     archived: "هذه الغرفة مؤرشفة: ما قيل فيها يبقى كما هو.",
     tooSoon: (seconds) => `كان ذلك سريعًا. انتظر ${duration(seconds)} وحاول مجددًا.`,
-    event: "هذا مما يدوّنه روبن: يبقى كما هو.",
+    event: "هذا مما يدوّنه Robin: يبقى كما هو.",
     outdated:
-      "عدّلت هذه في هذه الأثناء، ربما في لسان آخر: في الأعلى نصها الآن، وفي الأسفل ما كتبته هنا. احفظ مرة أخرى ليحل هذا محلها.",
+      "عدّلت هذه في هذه الأثناء، ربما في علامة تبويب أخرى: في الأعلى نصها الآن، وفي الأسفل ما كتبته هنا. احفظ مرة أخرى ليحل هذا محلها.",
     outdatedInBox: (now) =>
-      `عدّلت هذه في هذه الأثناء، ربما في لسان آخر. نصها الآن: «${isolated(now)}». أرسل مرة أخرى ليحل نصك محلها.`,
+      `عدّلت هذه في هذه الأثناء، ربما في علامة تبويب أخرى. نصها الآن: «${isolated(now)}». أرسل مرة أخرى ليحل نصك محلها.`,
   },
 
   reactions: {
@@ -560,7 +581,13 @@ export const ar: Words = {
     examples: "heart, tada, 🦊",
     find: "بحث",
     found: "الرموز التي وُجدت",
-    more: (others) => `${number(others)} آخرون`,
+    more: counted({
+      one: "شخص آخر",
+      two: "شخصان آخران",
+      few: "# أشخاص آخرون",
+      many: "# شخصًا آخر",
+      other: "# شخص آخر",
+    }),
     noEmoji: "هذا ليس رمزًا تعبيريًا.",
     full: (kinds) => `هناك ${number(kinds)} نوعًا من التفاعلات: اختر واحدًا منها.`,
   },
@@ -575,7 +602,7 @@ export const ar: Words = {
     invites: "يدعوك {name}",
     here: "هنا الآن",
     others: "وآخرون",
-    typing: (names) => `${spoken.list(names)} ${names.length === 1 ? "يكتب" : "يكتبون"}…`,
+    typing: (names) => `${list(names)} ${areTyping(names.length)}…`,
     manyTyping: "عدة أشخاص يكتبون…",
     allRooms: "كل الغرف",
     people: "الأعضاء",
@@ -619,7 +646,7 @@ export const ar: Words = {
     tooManyDirects: (seconds) => `هذه محادثات جديدة كثيرة. انتظر ${duration(seconds)} ثم حاول مجددًا.`,
     tooMany: (seconds) => `هذه غرف كثيرة. انتظر ${duration(seconds)} وحاول مجددًا.`,
     tooManyPeople: (most) => `المحادثة لـ ${number(most)} أشخاص على الأكثر.`,
-    mayNotMake: "المشرفون وحدهم ينشئون الغرف هنا.",
+    mayNotMake: "المديرون وحدهم ينشئون الغرف هنا.",
     tooManyPeopleWithYou: (most) => `المحادثة لـ ${number(most)} أشخاص على الأكثر، وأنت منهم.`,
     onlyYou: "اذكر أحدًا غيرك.",
   },
@@ -655,7 +682,7 @@ export const ar: Words = {
     hideHint: "تعود متى حدث فيها شيء، وتجدها دائمًا ضمن كل الغرف.",
     sayWho: "اذكر من.",
     fixedDirect: "لا ينضم أحد إلى محادثة بين قلة: ابدأ غيرها.",
-    keptDirect: "المحادثة بين قلة تبقى لهم.",
+    keptDirect: "لا أحد يستطيع مغادرة محادثة، لكن يمكنك إخفاؤها من قائمتك.",
     keptLobby: "الجميع في الردهة.",
     removeYourself: "غادر الغرفة لتخرج منها.",
     wasTakenOut: (name) =>
@@ -708,7 +735,7 @@ export const ar: Words = {
     heading: "العنوان",
     headingHint: "الغرف المفتوحة التي لها العنوان نفسه تظهر معًا في قوائم الغرف.",
     headingTooLong: (most) => `العنوان لا يزيد على ${number(most)} حرفًا.`,
-    headingIsAdmins: "المشرفون وحدهم يضعون الغرف تحت عناوين.",
+    headingIsAdmins: "المديرون وحدهم يضعون الغرف تحت عناوين.",
   },
 
   people: {
@@ -780,9 +807,9 @@ export const ar: Words = {
     others: counted({
       one: "شخص آخر",
       two: "شخصين آخرين",
-      few: "# آخرين",
-      many: "# آخرين",
-      other: "# آخرين",
+      few: "# أشخاص آخرين",
+      many: "# شخصًا آخر",
+      other: "# شخص آخر",
     }),
     older: "الأقدم",
   },
@@ -889,7 +916,7 @@ export const ar: Words = {
     emoji: "إدراج رمز تعبيري: الاختيار بالأسهم",
     marks: "غامق، مائل: **…**, *…*",
     anywhere: "في أي مكان آخر",
-    typing: "ما تكتبه يذهب إلى مربع الرسالة. هذه المفاتيح لمّا لا يكون التركيز عليه.",
+    typing: "ما تكتبه يذهب إلى مربع الرسالة. هذه المفاتيح حين لا يكون التركيز عليه.",
     sheet: "عرض هذه المفاتيح",
     toBox: "إلى مربع الرسالة",
     toSearch: "بحث",
@@ -928,7 +955,7 @@ export const ar: Words = {
     withoutText: "أين يوجد جديد فقط",
     quietNow: "عدم الإزعاج",
     notQuiet: "لا",
-    until: (time) => `حتى ${time}`,
+    until: (time) => `حتى ${isolated(time)}`,
     daily: "هدوء كل يوم",
     from: "من",
     to: "إلى",
@@ -938,11 +965,11 @@ export const ar: Words = {
     works: "هكذا يناديك Robin.",
     noTime: "اكتب في الحقلين وقتًا مثل 22:30، أو اتركهما فارغين.",
     noTimeZone: "لا توجد منطقة زمنية كهذه. أسماؤها مثل Asia/Riyadh.",
-    notAService: "لم يذكر هذا المتصفح خدمة دفع يجوز لـ Robin استعمالها.",
+    notAService: "لم يذكر هذا المتصفح خدمة إشعارات فورية يجوز لـ Robin استعمالها.",
     notHere: "لا تُنادى في هذا المتصفح. فعّله أولًا.",
     notTaken: {
-      later: "تعذّر الوصول إلى خدمة الدفع لهذا المتصفح. حاول لاحقًا.",
-      refused: "لم تقبلها خدمة الدفع لهذا المتصفح. أوقفها ثم فعّلها من جديد.",
+      later: "تعذّر الوصول إلى خدمة الإشعارات الفورية لهذا المتصفح. حاول لاحقًا.",
+      refused: "لم تقبلها خدمة الإشعارات الفورية لهذا المتصفح. أوقفها ثم فعّلها من جديد.",
       gone: "لم يعد هذا المتصفح يُنادى. فعّله من جديد.",
     },
   },
@@ -967,7 +994,7 @@ export const ar: Words = {
     timeHidden: "لا أحد.",
     timeShown: (timeZone) => `كل من له حساب، بالمنطقة الزمنية ${isolated(timeZone)} لإشعاراتك.`,
     localTime: (time) => `الساعة هناك الآن ${isolated(time)}`,
-    tooLong: (most) => `${number(most)} حرف على الأكثر.`,
+    tooLong: (most) => `${characters(most)} على الأكثر.`,
   },
 
   done: {
@@ -989,7 +1016,7 @@ export const ar: Words = {
     unmuted: "يمكنه الكلام من جديد.",
     banned: "صار محظورًا.",
     unbanned: "رُفع الحظر.",
-    handedOver: "صار لهذا المكان مالك جديد، وأنت مشرف.",
+    handedOver: "صار لهذا المكان مالك جديد، وأنت مدير.",
     accountDeleted: "حُذف حسابك.",
     calledNoMore: "لن تُنادى في ذلك المتصفح بعد الآن.",
   },

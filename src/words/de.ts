@@ -4,6 +4,8 @@ import { speech } from "./speech.ts";
 const spoken = speech({ language: "de" });
 const { counted, duration, list, number } = spoken;
 
+const came = counted({ one: "kam", other: "kamen" });
+
 /** German. */
 export const de: Words = {
   ...spoken,
@@ -122,7 +124,7 @@ export const de: Words = {
     endedInBackground: "Deine Sitzung ist zu Ende. Melde dich wieder an.",
     closed: "Hier kann niemand ein neues Konto anlegen.",
     inviteOnly: "Hierher kommt man mit einer Einladung. Bitte jemanden, der schon hier ist, um einen Link.",
-    forgotten: "Passwort vergessen? Frag einen Admin oder wen, der diesen Ort betreibt.",
+    forgotten: "Passwort vergessen? Frag einen Admin oder die Person, die diesen Ort betreibt.",
     refusedFrom: (until) => `Von dort, wo du bist, kommt bis ${until} niemand herein.`,
   },
 
@@ -168,7 +170,7 @@ export const de: Words = {
     makeHint: (name) => `Wenn ${name} das Passwort vergessen hat. Der Link gilt einmal.`,
     made: (name, seconds) => `Gib das an ${name}. Es wird einmal gezeigt und gilt ${duration(seconds)}:`,
     notGood: "Dieser Link gilt nicht, oder nicht mehr.",
-    mayNot: "So einen Link macht niemand für jemanden vom selben Rang.",
+    mayNot: "So einen Link macht niemand für jemanden vom selben oder einem höheren Rang.",
   },
 
   place: {
@@ -319,6 +321,10 @@ export const de: Words = {
     nowHint:
       "Alle reden dabei weiter. Eine von Hand gemachte bleibt neben den nächtlichen, bis die nächste von Hand gemachte fertig ist.",
     running: "Seit {time} wird eine Sicherung gemacht. Lade diese Seite neu, um zu sehen, ob sie fertig ist.",
+    lacksFiles:
+      "Als die letzte Sicherung gemacht wurde, fehlten Dateien oder waren beschädigt: „robin check“ sagt, welche.",
+    unsent:
+      "Nicht alle Sicherungen konnten an den Bucket von BACKUP_TO geschickt werden, zuletzt versucht am {time}. Das Log sagt, warum; Robin versucht es wieder.",
     failed: {
       full: "Am {time} wurde keine Sicherung gemacht: Es ist kein Platz dafür, oder in ihren Ordner lässt sich nicht schreiben.",
       busy: "Am {time} wurde keine Sicherung gemacht: Es lief schon eine andere.",
@@ -363,7 +369,7 @@ export const de: Words = {
     hide: (name) => `${name} ausblenden`,
     show: (name) => `${name} wieder zeigen`,
     hint: (name) =>
-      `Was ${name} sagt, ist für dich eingeklappt, und ${name} kann dir nicht allein schreiben. Niemand erfährt davon.`,
+      `Was ${name} sagt, ist für dich eingeklappt, und ${name} kann dir keine Direktnachrichten schicken. Niemand erfährt davon.`,
     isHidden: (name) => `Du blendest ${name} aus.`,
     oneself: "Sich selbst blendet niemand aus.",
     tooMany: (most) => `Du blendest schon ${number(most)} Leute aus.`,
@@ -386,6 +392,9 @@ export const de: Words = {
     gone: "Eine Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
     tooMany: (most) => `Eine Nachricht hat höchstens ${number(most)} Dateien.`,
     original: "Bilder lassen, wie sie sind, mit Zeit und Ort der Aufnahme",
+    notBare:
+      "Was die Kamera in diese Datei geschrieben hat, lässt sich nicht entfernen. Soll sie trotzdem mit, wähle, dass Bilder bleiben, wie sie sind.",
+    roomFirst: "In einem Formular muss der Raum vor den Dateien stehen. Sende es so.",
     noneLeft: (megabytes) =>
       `Deine Dateien füllen die ${number(megabytes)} MB, die du hier hast. Lösche erst einige.`,
     bomb: (megapixels, frames) =>
@@ -455,7 +464,9 @@ export const de: Words = {
     withdrawn: "zurückgezogen",
     usedUp: "aufgebraucht",
     used: (used, uses) =>
-      uses === null ? `${number(used)} kamen damit` : `${number(used)} von ${number(uses)} kamen damit`,
+      uses === null
+        ? `${number(used)} ${came(used)} damit`
+        : `${number(used)} von ${number(uses)} ${came(used)} damit`,
     comers: "Wer damit kam",
     withdraw: "Zurückziehen",
     withdrawIt: (note) => `Die Einladung ${note} zurückziehen`,
@@ -518,7 +529,7 @@ export const de: Words = {
       `${name} lädt dich in diesen Raum ein. Du bist dabei, sobald du beitrittst oder etwas sagst.`,
     noThanks: "Nein, danke",
     archived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts mehr schreiben.",
-    kept: (seconds) => `Nachrichten werden nach ${duration(seconds)} gelöscht.`,
+    kept: (seconds) => `Nachrichten bleiben ${duration(seconds)} und werden dann gelöscht.`,
     pinnedStay: "Angepinnte bleiben.",
     slow: (seconds) => `Langsamer Modus: eine Nachricht alle ${duration(seconds)}.`,
     signInToSpeak: "Anmelden und mitreden",
@@ -645,7 +656,7 @@ export const de: Words = {
     nameOfLobby: "So heißt die Lobby, oder es sieht so aus: Wähle einen anderen Namen.",
     topicTooLong: (most) => `Ein Thema hat höchstens ${number(most)} Zeichen.`,
     tooManyDirects: (seconds) =>
-      `Das waren viele neue Unterhaltungen. Warte ${duration(seconds)} und versuch es noch einmal.`,
+      `Das waren viele neue Gespräche. Warte ${duration(seconds)} und versuch es noch einmal.`,
     tooMany: (seconds) => `Das waren viele Räume. Warte ${duration(seconds)} und versuch es noch einmal.`,
     tooManyPeople: (most) => `Ein Gespräch ist für höchstens ${number(most)} Leute.`,
     mayNotMake: "Nur Admins legen hier Räume an.",
@@ -677,14 +688,14 @@ export const de: Words = {
     hideHint: "Es ist wieder da, sobald sich darin etwas tut, und immer unter allen Räumen zu finden.",
     sayWho: "Sag, wen.",
     fixedDirect: "Zu einem Gespräch unter wenigen kommt niemand dazu: beginne ein neues.",
-    keptDirect: "Ein Gespräch unter wenigen bleibt bei ihnen.",
+    keptDirect: "Ein Gespräch kann niemand verlassen, aber du kannst es aus deiner Liste ausblenden.",
     keptLobby: "In der Lobby sind alle.",
     removeYourself: "Verlasse den Raum, um nicht mehr darin zu sein.",
     wasTakenOut: (name) =>
       `${name} wurde aus diesem Raum entfernt: Nur wer über ihn entscheidet, lädt ${name} wieder ein.`,
     asked: counted({ one: "# Person ist eingeladen", other: "# Personen sind eingeladen" }),
     takeBack: "Zurücknehmen",
-    takeBackFrom: (name) => `Die Einladung von ${name} zurücknehmen`,
+    takeBackFrom: (name) => `Die Einladung an ${name} zurücknehmen`,
     tooManyInvitations: (seconds) =>
       `Das waren viele Einladungen. Warte ${duration(seconds)} und versuche es dann noch einmal.`,
     lastOne: "Du bist hier die letzte Person: lade erst jemanden ein, oder lösche den Raum.",
@@ -700,7 +711,7 @@ export const de: Words = {
     speakers: "Wer schreibt",
     callers: "Wer mit @room alle rufen darf",
     everyone: "Alle",
-    moderators: "Moderation, Verwaltung und wem der Raum gehört",
+    moderators: "Moderatoren, Admins und wem der Raum gehört",
     pause: "Langsamer Modus",
     noPause: "Aus",
     onePer: (seconds) => `Eine Nachricht alle ${duration(seconds)}`,
@@ -709,7 +720,7 @@ export const de: Words = {
       "Ältere werden für alle gelöscht, und nichts bringt sie zurück. 0: so lange wie am ganzen Ort.",
     history: "Was vorher gesagt wurde, wenn dieser Raum offen wird",
     histories: { hidden: "Bleibt unter denen, die jetzt darin sind.", shown: "Ist für alle da." },
-    historyIsOwners: "Nur der Inhaber des Raums zeigt allen, was vorher unter wenigen gesagt wurde.",
+    historyIsOwners: "Nur der Eigentümer des Raums zeigt allen, was vorher unter wenigen gesagt wurde.",
     whoIsIn: "Wer dabei ist",
     isArchived: "Dieser Raum ist archiviert: man kann ihn lesen, aber nichts schreiben.",
     archiveHint: "Einen archivierten Raum kann man lesen, aber nichts mehr darin schreiben.",
@@ -732,7 +743,7 @@ export const de: Words = {
     title: "Leute",
     all: "Alle Leute",
     since: "{role} seit {time}",
-    roles: { member: "Mitglied", moderator: "Moderation", admin: "Verwaltung", owner: "Inhaber" },
+    roles: { member: "Mitglied", moderator: "Moderator", admin: "Admin", owner: "Eigentümer" },
     writeTo: (name) => `${name} schreiben`,
     inCommon: "Räume, in denen ihr beide seid",
     beginning: "Namen, die beginnen mit",
@@ -740,12 +751,12 @@ export const de: Words = {
     none: "So heißt hier niemand.",
     more: "Mehr",
     role: "Rolle",
-    mayNotGive: "Rollen vergibt nur die Verwaltung oder der Inhaber, und niemand an Gleichgestellte.",
+    mayNotGive: "Rollen vergeben nur Admins und der Eigentümer, und nur an Leute unter ihrem Rang.",
     noRole: "Diese Rolle kannst du nicht vergeben.",
     handOver: "Diesen Ort übergeben",
-    handOverHint: (name) => `Von da an gehört dieser Ort ${name}, und du gehörst zur Verwaltung.`,
+    handOverHint: (name) => `Von da an gehört dieser Ort ${name}, und du bist Admin.`,
     handOverTo: (name) => `An ${name} übergeben`,
-    mayNotHandOver: "Nur der Inhaber übergibt diesen Ort.",
+    mayNotHandOver: "Nur der Eigentümer übergibt diesen Ort.",
     everyone: "alle",
   },
 
@@ -977,7 +988,7 @@ export const de: Words = {
     inviteWithdrawn: "Die Einladung ist zurückgezogen: Ihr Link gilt nicht mehr.",
     muted: "Die Person ist jetzt stumm.",
     unmuted: "Die Person darf wieder sprechen.",
-    banned: "Die Person ist jetzt ausgesperrt.",
+    banned: "Die Person ist jetzt gesperrt.",
     unbanned: "Die Sperre ist aufgehoben.",
     handedOver: "Der Ort hat jetzt einen neuen Eigentümer, und du bist Admin.",
     accountDeleted: "Dein Konto ist gelöscht.",

@@ -322,6 +322,9 @@ export const en = {
     nowHint:
       "Everybody can go on talking meanwhile. A backup made by hand is kept besides the nightly ones until the next one made by hand is complete.",
     running: "A backup is being made, since {time}. Load this page again to see whether it is done.",
+    lacksFiles: "Files were missing or damaged when the last backup was made: “robin check” tells which.",
+    unsent:
+      "Not all backups could be sent to the bucket of BACKUP_TO, last tried at {time}. The log says why; Robin tries again.",
     failed: {
       full: "No backup was made at {time}: there is no room for it, or its folder cannot be written.",
       busy: "No backup was made at {time}: another one was being made.",
@@ -394,6 +397,9 @@ export const en = {
     gone: "A file is not there any more. Add it again.",
     tooMany: (most: number) => `A message has at most ${number(most)} files.`,
     original: "Keep pictures as they are, including when and where they were taken",
+    notBare:
+      "What the camera wrote into this file cannot be taken out. To send it all the same, choose to keep pictures as they are.",
+    roomFirst: "The room has to come before the files in a form. Send it that way.",
     noneLeft: (megabytes: number) =>
       `Your files fill the ${number(megabytes)} MB that you have here. Delete some of them first.`,
     bomb: (megapixels: number, frames: number) =>

@@ -4,6 +4,8 @@ import { speech } from "./speech.ts";
 const spoken = speech({ language: "es" });
 const { counted, duration, list, number } = spoken;
 
+const came = counted({ one: "llegó", other: "llegaron" });
+
 /** Spanish. */
 export const es: Words = {
   ...spoken,
@@ -137,10 +139,10 @@ export const es: Words = {
     reason: "Por qué",
     reasonHint: (name) => `${name} lo lee al intentar entrar.`,
     always: "Expulsado para siempre.",
-    until: "Expulsado hasta {time}.",
+    until: "Expulsado hasta el {time}.",
     lift: "Levantar la expulsión",
     told: (until, reason) =>
-      `Estás expulsado de aquí${until === undefined ? "" : ` hasta ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
+      `Estás expulsado de aquí${until === undefined ? "" : ` hasta el ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
     mayNot: "Nadie actúa sobre quien tiene el mismo rango.",
     addresses: "Tampoco entra nadie desde estas direcciones, 30 días como mucho",
     address: (address, others) =>
@@ -168,7 +170,7 @@ export const es: Words = {
     makeHint: (name) => `Si ${name} ha olvidado la contraseña. El enlace sirve una vez.`,
     made: (name, seconds) => `Da esto a ${name}. Se muestra una vez y vale durante ${duration(seconds)}:`,
     notGood: "Este enlace no vale, o ya no.",
-    mayNot: "Nadie crea un enlace así para alguien del mismo rango.",
+    mayNot: "Nadie crea un enlace así para alguien del mismo rango o superior.",
   },
 
   place: {
@@ -182,11 +184,11 @@ export const es: Words = {
       closed: "Nadie.",
     },
     inviters: "Quién crea invitaciones",
-    inviterKinds: { admins: "Los admins y el dueño", everyone: "Todos" },
+    inviterKinds: { admins: "Los admins y el propietario", everyone: "Todos" },
     makers: "Quién crea salas",
     guests: "Quién lee el vestíbulo",
     listed: "Buscadores",
-    listings: { no: "No muestran nada.", yes: "Pueden mostrar lo que leen los invitados." },
+    listings: { no: "No muestran nada.", yes: "Pueden mostrar lo que leen los visitantes." },
     keepDays: "Días que se guardan los mensajes",
     keepPinned: "Mensajes fijados",
     pinsKept: { yes: "Se quedan cuando se borran otros de su edad", no: "Se borran como los demás" },
@@ -212,7 +214,7 @@ export const es: Words = {
     },
     tooLong: (most) => `Como máximo ${number(most)} caracteres.`,
     saved: "Guardado. Vale desde ahora.",
-    ownersOnly: "Solo el dueño de este lugar decide sobre esto.",
+    ownersOnly: "Solo el propietario de este lugar decide sobre esto.",
     diskIsFull:
       "El disco está lleno: nadie puede escribir ni enviar archivos hasta que haya sitio. Todo lo demás sigue.",
     isOpenToAll: "Cualquiera que encuentre esta dirección puede crear una cuenta y leer el vestíbulo.",
@@ -266,8 +268,8 @@ export const es: Words = {
       "data exported": "Datos descargados",
       "backup made": "Copia de seguridad hecha a mano",
       purged: "Todos los mensajes borrados",
-      reported: "Mensaje avisado",
-      "report decided": "Aviso decidido",
+      reported: "Mensaje denunciado",
+      "report decided": "Denuncia resuelta",
     },
   },
 
@@ -314,7 +316,12 @@ export const es: Words = {
     now: "Hacer una copia ahora",
     nowHint:
       "Mientras tanto todos siguen hablando. Una copia hecha a mano se queda, además de las nocturnas, hasta que la siguiente hecha a mano esté completa.",
-    running: "Se está haciendo una copia desde {time}. Vuelve a cargar esta página para ver si está lista.",
+    running:
+      "Se está haciendo una copia desde el {time}. Vuelve a cargar esta página para ver si está lista.",
+    lacksFiles:
+      "Cuando se hizo la última copia faltaban archivos o estaban dañados: «robin check» dice cuáles.",
+    unsent:
+      "No se pudieron enviar todas las copias al bucket de BACKUP_TO; el último intento fue el {time}. El registro dice por qué; Robin lo intentará de nuevo.",
     failed: {
       full: "No se hizo ninguna copia el {time}: no hay sitio para ella, o no se puede escribir en su carpeta.",
       busy: "No se hizo ninguna copia el {time}: ya se estaba haciendo otra.",
@@ -324,24 +331,24 @@ export const es: Words = {
   },
 
   reports: {
-    title: "Avisos",
-    report: "Avisar",
-    send: "Enviar aviso",
+    title: "Denuncias",
+    report: "Denunciar",
+    send: "Enviar denuncia",
     reason: "Por qué",
     reasonHint: "Lo leen quienes mantienen el orden aquí, con lo que dice el mensaje ahora.",
     noReason: "Di por qué.",
     thanks: "Gracias. Quienes mantienen el orden aquí lo mirarán.",
-    own: "Nadie avisa de lo que dijo uno mismo.",
+    own: "No puedes denunciar lo que has dicho tú.",
     isDone: "Eso ya está decidido.",
-    none: "No hay avisos.",
+    none: "No hay denuncias.",
     done: "Decidido",
     said: "{name} dijo:",
-    by: "Aviso de {name}",
+    by: "Denuncia de {name}",
     taken: "{name} se encarga.",
     decided: "Decidido por {name}",
     take: "Me encargo yo",
     decision: "Qué se decidió",
-    decisionHint: "Borrado, silenciado, nada que hacer… El texto avisado desaparece entonces.",
+    decisionHint: "Borrado, silenciado, nada que hacer… El texto denunciado desaparece entonces.",
     finish: "Darlo por hecho",
   },
 
@@ -349,7 +356,7 @@ export const es: Words = {
     title: "Borrar lo que dijo",
     act: "Borrarlo todo",
     hint: (name) => `Todo lo que ${name} dijo en el tiempo elegido se borra para todos, y nada lo devuelve.`,
-    since: "De las últimas",
+    since: "Periodo",
     ever: "De siempre",
     begun: "Se está borrando, primero lo más antiguo.",
   },
@@ -382,6 +389,9 @@ export const es: Words = {
     gone: "Un archivo ya no está. Añádelo de nuevo.",
     tooMany: (most) => `Un mensaje tiene como mucho ${number(most)} archivos.`,
     original: "Dejar las imágenes como están, con la fecha y el lugar en que se tomaron",
+    notBare:
+      "No se puede quitar lo que la cámara escribió en este archivo. Para enviarlo de todos modos, elige dejar las imágenes como están.",
+    roomFirst: "En un formulario, la sala debe ir antes que los archivos. Envíalo así.",
     noneLeft: (megabytes) =>
       `Tus archivos ocupan los ${number(megabytes)} MB que tienes aquí. Borra antes algunos.`,
     bomb: (megapixels, frames) =>
@@ -420,7 +430,7 @@ export const es: Words = {
     hint: "Este lugar aún no es de nadie. Será de la cuenta que crees aquí, que decide cómo funciona todo; después podrás cambiarlo.",
     submit: "Hacerlo mío",
     notGood: "Este enlace no vale, o ya no",
-    another: "Cada arranque de Robin muestra uno nuevo, mientras el lugar no tenga dueño.",
+    another: "Cada arranque de Robin muestra uno nuevo, mientras el lugar no tenga propietario.",
     unclaimed: {
       title: "Este lugar aún no es de nadie",
       advice:
@@ -445,14 +455,14 @@ export const es: Words = {
     scan: "O haz que escaneen esto:",
     none: "Aún no hay invitaciones.",
     by: "de {name}",
-    until: "vale hasta {time}",
+    until: "vale hasta el {time}",
     over: "caducada",
     withdrawn: "retirada",
     usedUp: "agotada",
     used: (used, uses) =>
       uses === null
-        ? `${number(used)} llegaron con ella`
-        : `${number(used)} de ${number(uses)} llegaron con ella`,
+        ? `${number(used)} ${came(used)} con ella`
+        : `${number(used)} de ${number(uses)} ${came(used)} con ella`,
     comers: "Quién llegó con ella",
     withdraw: "Retirar",
     withdrawIt: (note) => `Retirar la invitación ${note}`,
@@ -673,14 +683,14 @@ export const es: Words = {
     hideHint: "Vuelve en cuanto pase algo en ella, y siempre está entre todas las salas.",
     sayWho: "Di a quién.",
     fixedDirect: "Nadie se une a una conversación entre pocos: empieza otra.",
-    keptDirect: "Una conversación entre pocos se queda con ellos.",
+    keptDirect: "Nadie puede salir de una conversación, pero puedes ocultarla de tu lista.",
     keptLobby: "En el vestíbulo están todos.",
     removeYourself: "Sal de la sala para dejar de estar en ella.",
     wasTakenOut: (name) =>
       `Sacaron a ${name} de esta sala: solo quien decide sobre ella invita de nuevo a ${name}.`,
     asked: counted({ one: "# persona está invitada", other: "# personas están invitadas" }),
     takeBack: "Retirar",
-    takeBackFrom: (name) => `Retirar la invitación de ${name}`,
+    takeBackFrom: (name) => `Retirar la invitación a ${name}`,
     tooManyInvitations: (seconds) =>
       `Han sido muchas invitaciones. Espera ${duration(seconds)} e inténtalo de nuevo.`,
     lastOne: "Eres la última persona aquí: invita antes a alguien, o elimina la sala.",
@@ -696,7 +706,7 @@ export const es: Words = {
     speakers: "Quién escribe",
     callers: "Quién puede llamar a todos con @room",
     everyone: "Todos",
-    moderators: "Moderadores, administradores y propietario",
+    moderators: "Moderadores, admins y propietario",
     pause: "Modo lento",
     noPause: "Desactivado",
     onePer: (seconds) => `Un mensaje cada ${duration(seconds)}`,
@@ -721,13 +731,13 @@ export const es: Words = {
     heading: "Encabezado",
     headingHint: "Las salas abiertas con el mismo encabezado aparecen juntas en las listas de salas.",
     headingTooLong: (most) => `Un encabezado tiene como máximo ${number(most)} caracteres.`,
-    headingIsAdmins: "Solo los administradores ponen salas bajo encabezados.",
+    headingIsAdmins: "Solo los admins ponen salas bajo encabezados.",
   },
 
   people: {
     title: "Personas",
     all: "Todas las personas",
-    since: "{role} desde {time}",
+    since: "{role} desde el {time}",
     roles: { member: "Miembro", moderator: "Moderador", admin: "Admin", owner: "Propietario" },
     writeTo: (name) => `Escribir a ${name}`,
     inCommon: "Salas en común",
@@ -736,7 +746,7 @@ export const es: Words = {
     none: "Aquí nadie tiene un nombre así.",
     more: "Más",
     role: "Rol",
-    mayNotGive: "Solo un administrador o el propietario asigna roles, y nadie a los de su mismo rango.",
+    mayNotGive: "Solo un admin o el propietario asigna roles, y solo a quien tiene un rango inferior.",
     noRole: "No puedes asignar ese rol.",
     handOver: "Ceder este lugar",
     handOverHint: (name) => `Desde entonces este lugar es de ${name}, y tú eres admin.`,
@@ -827,7 +837,7 @@ export const es: Words = {
     changePassword: "Cambiar la contraseña",
     wrongPassword: "Esa no es tu contraseña.",
     sessions: "Sesiones abiertas",
-    used: "desde {since}, usada por última vez {used}",
+    used: "desde el {since}, usada por última vez el {used}",
     thisBrowser: "este navegador",
     newDevice: "Un dispositivo entonces nuevo: si no es tuyo, cierra su sesión y cambia tu contraseña.",
     unknownDevice: "Dispositivo desconocido",
@@ -893,7 +903,7 @@ export const es: Words = {
     here: "Este navegador",
     browsers: "Dónde se te llama",
     none: "Todavía en ninguna parte.",
-    since: "desde {time}",
+    since: "desde el {time}",
     turnOn: "Llamarme en este navegador",
     turnOff: "Desactivar",
     test: "Sonar aquí una vez",
@@ -914,7 +924,7 @@ export const es: Words = {
     withoutText: "Solo dónde hay algo nuevo",
     quietNow: "No molestar",
     notQuiet: "No",
-    until: (time) => `Hasta ${time}`,
+    until: (time) => `Hasta el ${time}`,
     daily: "Silencio cada día",
     from: "Desde",
     to: "Hasta",
@@ -942,7 +952,7 @@ export const es: Words = {
     howLong: "Hasta cuándo",
     untilTakenBack: "Hasta que lo borre",
     takeBack: "Borrar el estado",
-    until: "hasta {time}",
+    until: "hasta el {time}",
     online: "en línea",
     away: "ausente",
     presence: "En línea",
@@ -953,7 +963,7 @@ export const es: Words = {
     timeHidden: "Nadie.",
     timeShown: (timeZone) =>
       `Todos los que tienen una cuenta, en la zona horaria ${timeZone} de tus notificaciones.`,
-    localTime: (time) => `Allí son ahora: ${time}`,
+    localTime: (time) => `Hora local: ${time}`,
     tooLong: (most) => `Como máximo ${number(most)} caracteres.`,
   },
 
@@ -969,14 +979,14 @@ export const es: Words = {
     conversationHidden: "La conversación queda oculta hasta que pase algo en ella.",
     archived: "La sala está archivada.",
     restored: "Se puede volver a escribir en la sala.",
-    roomDeleted: "La sala y todo lo que hay en ella se está borrando.",
+    roomDeleted: "La sala y todo lo que hay en ella se están borrando.",
     roomGone: "La sala en la que estabas ya no existe, o ya no puedes leerla.",
     inviteWithdrawn: "La invitación se ha retirado: su enlace ya no funciona.",
     muted: "Esa persona está silenciada.",
     unmuted: "Esa persona puede volver a escribir.",
     banned: "Esa persona está expulsada.",
     unbanned: "La expulsión se ha levantado.",
-    handedOver: "El lugar tiene un nuevo dueño, y tú eres admin.",
+    handedOver: "El lugar tiene un nuevo propietario, y tú eres admin.",
     accountDeleted: "Tu cuenta se ha borrado.",
     calledNoMore: "Ya no se te llama en ese navegador.",
   },

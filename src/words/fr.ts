@@ -4,6 +4,8 @@ import { speech } from "./speech.ts";
 const spoken = speech({ language: "fr" });
 const { counted, duration, list, number } = spoken;
 
+const arrivals = counted({ one: "# arrivée", other: "# arrivées" });
+
 /** French. */
 export const fr: Words = {
   ...spoken,
@@ -66,21 +68,21 @@ export const fr: Words = {
       full: {
         title: "Il n’y a plus de place sur le disque",
         advice:
-          "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu aura fait de la place.",
+          "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu aura fait de la place.",
       },
       failing: {
         title: "Robin ne peut pas écrire sur son disque",
         advice:
-          "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu y aura remédié.",
+          "Ceci n’a pas été enregistré. Ce que vous avez écrit est conservé : réessayez quand la personne qui gère ce lieu y aura remédié.",
       },
       away: {
         title: "Les fichiers sont injoignables pour le moment",
         advice:
-          "Ils sont conservés ailleurs, et rien n’y répond. Ce que vous avez écrit est conservé : réessayez dans un moment. La conversation continue.",
+          "Ils sont conservés ailleurs, et rien n’y répond. Ce que vous avez écrit est conservé : réessayez dans un moment. La conversation continue.",
       },
       unreachable: {
         title: "Robin ne peut pas joindre sa base de données",
-        advice: "Ce que vous avez écrit est conservé : réessayez dans un instant.",
+        advice: "Ce que vous avez écrit est conservé : réessayez dans un instant.",
       },
     },
     foreign: {
@@ -121,7 +123,7 @@ export const fr: Words = {
     endedInBackground: "Votre session est terminée. Reconnectez-vous.",
     closed: "Personne ne peut créer de compte ici.",
     inviteOnly: "On entre ici avec une invitation. Demandez un lien à quelqu’un qui est déjà là.",
-    forgotten: "Mot de passe oublié ? Demandez à un admin ou à qui gère ce lieu.",
+    forgotten: "Mot de passe oublié ? Demandez à un admin ou à qui gère ce lieu.",
     refusedFrom: (until) => `Personne n’entre depuis l’endroit où vous êtes jusqu’au ${until}.`,
   },
 
@@ -129,7 +131,7 @@ export const fr: Words = {
     banned: "exclu",
     act: "Exclure",
     whom: (name) => `Exclure ${name}`,
-    hint: (name) => `${name} est déconnecté partout et ne peut plus entrer. Ce que ${name} a dit reste.`,
+    hint: (name) => `${name} est déconnecté partout et ne peut plus entrer. Ce qu’a dit ${name} reste.`,
     time: "Pour combien de temps",
     forGood: "Pour toujours",
     reason: "Pourquoi",
@@ -151,7 +153,7 @@ export const fr: Words = {
     act: "Rendre muet",
     whom: (name) => `Rendre ${name} muet`,
     hint: (name) =>
-      `${name} peut lire et ne dit rien : ni messages, ni réactions, ni salons, ni statut, ni autre nom.`,
+      `${name} peut lire et ne dit rien : ni messages, ni réactions, ni salons, ni statut, ni autre nom.`,
     reasonHint: (name) => `${name} le lit à la place du champ de saisie.`,
     until: "Muet jusqu’au {time}.",
     lift: "Laisser parler à nouveau",
@@ -165,9 +167,9 @@ export const fr: Words = {
     make: "Créer un lien pour un nouveau mot de passe",
     makeHint: (name) => `Si ${name} a oublié son mot de passe. Le lien sert une fois.`,
     made: (name, seconds) =>
-      `Donnez ceci à ${name}. C’est montré une fois, et valable pendant ${duration(seconds)} :`,
+      `Donnez ceci à ${name}. C’est montré une fois, et valable pendant ${duration(seconds)} :`,
     notGood: "Ce lien n’est pas valable, ou ne l’est plus.",
-    mayNot: "Personne ne crée un tel lien pour quelqu’un du même rang.",
+    mayNot: "Personne ne crée un tel lien pour quelqu’un du même rang ou d’un rang supérieur.",
   },
 
   place: {
@@ -185,7 +187,7 @@ export const fr: Words = {
     makers: "Qui crée des salons",
     guests: "Qui lit le hall",
     listed: "Moteurs de recherche",
-    listings: { no: "Ne référencent rien.", yes: "Peuvent référencer ce que lisent les invités." },
+    listings: { no: "Ne référencent rien.", yes: "Peuvent référencer ce que lisent les visiteurs." },
     keepDays: "Jours pendant lesquels les messages sont gardés",
     keepPinned: "Messages épinglés",
     pinsKept: {
@@ -204,21 +206,21 @@ export const fr: Words = {
     forgotten: "Que dire quand le mot de passe est oublié",
     hints: {
       keepDays:
-        "Les plus anciens sont supprimés pour tout le monde, et rien ne les ramène. 0 : tous sont gardés.",
-      newcomerMinutes: "Avant de poster des liens ou d’ouvrir des conversations. 0 : aucune.",
+        "Les plus anciens sont supprimés pour tout le monde, et rien ne les ramène. 0 : tous sont gardés.",
+      newcomerMinutes: "Avant de poster des liens ou d’ouvrir des conversations. 0 : aucune.",
       auditDays:
-        "Les admins le trouvent sous « Ce qui a été fait ». Les notes plus anciennes sont supprimées.",
+        "Les admins le trouvent sous « Ce qui a été fait ». Les notes plus anciennes sont supprimées.",
       followedRooms:
         "Qui est déjà dans autant de salons n’est averti, dans les suivants, que de ce qui s’adresse à lui, sauf s’il en décide autrement.",
       name: "Il figure sur chaque page. Sans nom, c’est Robin.",
       welcome: "Ce qu’on lit au-dessus du formulaire de connexion.",
-      forgotten: "À qui demander, et comment. Sinon Robin dit : demandez à un admin.",
+      forgotten: "À qui demander, et comment. Sinon Robin dit : demandez à un admin.",
     },
     tooLong: (most) => `Au plus ${number(most)} caractères.`,
     saved: "Enregistré. Cela vaut dès maintenant.",
     ownersOnly: "Seul le propriétaire de ce lieu en décide.",
     diskIsFull:
-      "Le disque est plein : personne ne peut écrire ni envoyer de fichiers tant qu’il n’y a pas de place. Tout le reste continue.",
+      "Le disque est plein : personne ne peut écrire ni envoyer de fichiers tant qu’il n’y a pas de place. Tout le reste continue.",
     isOpenToAll: "Toute personne qui trouve cette adresse peut créer un compte et lire le hall.",
     decide: "Décider qui le peut",
     badDays: ({ least, most }) => `Entre ${number(least)} et ${number(most)} jours.`,
@@ -250,8 +252,8 @@ export const fr: Words = {
       "role given": "Rôle donné",
       "place handed over": "Lieu cédé",
       "place changed": "Réglages du lieu",
-      banned: "Banni",
-      "ban lifted": "Bannissement levé",
+      banned: "Exclu",
+      "ban lifted": "Exclusion levée",
       muted: "Rendu muet",
       "mute lifted": "Parole rendue",
       "recovery made": "Lien pour un nouveau mot de passe créé",
@@ -278,7 +280,7 @@ export const fr: Words = {
   figures: {
     title: "Chiffres et sauvegardes",
     counted: "Ce qui a été supprimé depuis n’est pas compté, et la journée d’aujourd’hui n’est pas finie.",
-    zone: (zone) => `Les jours et les heures sont ceux de ${zone}.`,
+    zone: (zone) => `Les jours et les heures suivent le fuseau ${zone}.`,
     ownZone: "Indiquer votre fuseau horaire",
     messages: "Messages par jour",
     people: "Personnes par jour qui ont dit quelque chose",
@@ -287,7 +289,7 @@ export const fr: Words = {
       one: "# message ces 30 derniers jours",
       other: "# messages ces 30 derniers jours",
     }),
-    most: (what, when, most) => `${what} : ${most} au plus (${when})`,
+    most: (what, when, most) => `${what} : ${most} au plus (${when})`,
     asTable: "En tableau",
     day: "Jour",
     hour: "Heure",
@@ -303,7 +305,7 @@ export const fr: Words = {
     lastsUnknown:
       "On ne peut dire combien de temps l’espace libre suffira avant que ce lieu ait une semaine.",
     lastsHint: "Estimé d’après ce qui a été dit et envoyé, avec les sauvegardes qui grandissent aussi.",
-    retention: "Les messages plus anciens sont supprimés ici : il suffira peut-être plus longtemps.",
+    retention: "Les messages plus anciens sont supprimés ici : il suffira peut-être plus longtemps.",
     version: (version) => `C’est Robin ${version}.`,
     last: "La dernière sauvegarde date du {time} et pèse {size}.",
     none: "Aucune sauvegarde n’a encore été faite.",
@@ -311,18 +313,23 @@ export const fr: Words = {
       one: "Une est faite chaque nuit, et la dernière est gardée.",
       other: "Une est faite chaque nuit, et les # dernières sont gardées.",
     }),
-    noNightly: "Aucune n’est faite la nuit : NIGHTLY_BACKUPS vaut 0.",
+    noNightly: "Aucune n’est faite la nuit : NIGHTLY_BACKUPS vaut 0.",
     inBucket:
-      "Les fichiers sont dans un bucket, Robin ne fait donc pas de sauvegardes ici. README dit comment s’y prendre (« Backup »).",
+      "Les fichiers sont dans un bucket, Robin ne fait donc pas de sauvegardes ici. README dit comment s’y prendre (« Backup »).",
     isShared:
       "Plusieurs machines partagent ce lieu, Robin ne fait donc pas de sauvegardes ici. docs/several-machines.md dit comment s’y prendre.",
     now: "Sauvegarder maintenant",
     nowHint:
       "Tout le monde continue de parler pendant ce temps. Une sauvegarde faite à la main reste, en plus de celles de la nuit, jusqu’à ce que la suivante faite à la main soit complète.",
-    running: "Une sauvegarde est en cours depuis {time}. Rechargez cette page pour voir si elle est finie.",
+    running:
+      "Une sauvegarde est en cours depuis le {time}. Rechargez cette page pour voir si elle est finie.",
+    lacksFiles:
+      "Des fichiers manquaient ou étaient abîmés lors de la dernière sauvegarde : « robin check » dit lesquels.",
+    unsent:
+      "Toutes les sauvegardes n’ont pas pu être envoyées au bucket de BACKUP_TO ; dernier essai le {time}. Le journal dit pourquoi ; Robin réessaiera.",
     failed: {
-      full: "Aucune sauvegarde n’a été faite le {time} : il n’y a pas de place pour elle, ou on ne peut pas écrire dans son dossier.",
-      busy: "Aucune sauvegarde n’a été faite le {time} : une autre était en cours.",
+      full: "Aucune sauvegarde n’a été faite le {time} : il n’y a pas de place pour elle, ou on ne peut pas écrire dans son dossier.",
+      busy: "Aucune sauvegarde n’a été faite le {time} : une autre était en cours.",
       failed: "Aucune sauvegarde n’a été faite le {time}. Le journal dit pourquoi.",
     },
     byHand: "faite à la main",
@@ -340,7 +347,7 @@ export const fr: Words = {
     isDone: "C’est déjà décidé.",
     none: "Rien n’est signalé.",
     done: "Décidé",
-    said: "{name} a dit :",
+    said: "{name} a dit :",
     by: "Signalé par {name}",
     taken: "{name} s’en occupe.",
     decided: "Décidé par {name}",
@@ -354,7 +361,7 @@ export const fr: Words = {
     title: "Supprimer ce qu’il ou elle a dit",
     act: "Tout supprimer",
     hint: (name) =>
-      `Tout ce que ${name} a dit pendant la période choisie est supprimé pour tout le monde, et rien ne le ramène.`,
+      `Tout ce qu’a dit ${name} pendant la période choisie est supprimé pour tout le monde, et rien ne le ramène.`,
     since: "Depuis les dernières",
     ever: "Depuis toujours",
     begun: "Suppression en cours, du plus ancien au plus récent.",
@@ -388,6 +395,9 @@ export const fr: Words = {
     gone: "Un fichier n’est plus là. Ajoutez-le de nouveau.",
     tooMany: (most) => `Un message a au plus ${number(most)} fichiers.`,
     original: "Garder les images telles quelles, avec le lieu et la date de prise de vue",
+    notBare:
+      "Ce que l’appareil photo a inscrit dans ce fichier ne peut pas être retiré. Pour l’envoyer quand même, choisissez de garder les images telles quelles.",
+    roomFirst: "Dans un formulaire, le salon doit précéder les fichiers. Envoyez-le ainsi.",
     noneLeft: (megabytes) =>
       `Vos fichiers remplissent les ${number(megabytes)} Mo dont vous disposez ici. Supprimez-en d’abord.`,
     bomb: (megapixels, frames) =>
@@ -411,20 +421,20 @@ export const fr: Words = {
       `JPEG, PNG, WebP ou GIF, ${number(megabytes)} Mo au plus. Les autres en voient le milieu.`,
     save: "Enregistrer l’image",
     remove: "Retirer l’image",
-    removeOf: (name) => `Retirer l’image de ${name}`,
+    removeOf: (name) => `Retirer l’image (${name})`,
     changed: "C’est maintenant votre image.",
     removed: "Votre image n’est plus là.",
     missing: "Choisissez d’abord une image.",
     unreadable: "Ce n’est pas une image que l’on puisse montrer ici. JPEG, PNG, WebP et GIF conviennent.",
     markHint: (megabytes) =>
-      `Il remplace le rouge-gorge sur chaque page, dans l’onglet et comme icône de l’application. Un carré de ${number(megabytes)} Mo au plus ; ce qui dépasse est coupé.`,
+      `Il remplace le rouge-gorge sur chaque page, dans l’onglet et comme icône de l’application. Un carré de ${number(megabytes)} Mo au plus ; ce qui dépasse est coupé.`,
     saveMark: "Enregistrer l’emblème",
     removeMark: "Revenir au rouge-gorge",
   },
 
   claim: {
     title: "Prenez possession de ce lieu",
-    hint: "Ce lieu n’appartient encore à personne. Il appartiendra au compte que vous créez ici, qui décide de tout ; vous pourrez tout changer plus tard.",
+    hint: "Ce lieu n’appartient encore à personne. Il appartiendra au compte que vous créez ici, qui décide de tout ; vous pourrez tout changer plus tard.",
     submit: "En prendre possession",
     notGood: "Ce lien n’est pas ou plus valable",
     another: "Chaque démarrage de Robin en affiche un nouveau, tant que le lieu n’a pas de propriétaire.",
@@ -444,31 +454,30 @@ export const fr: Words = {
     noteHint: "Seuls ceux qui gèrent les invitations le lisent.",
     days: "Valable tant de jours",
     uses: "Pour tant de personnes",
-    usesHint: "0 : sans limite.",
+    usesHint: "0 : sans limite.",
     names: "Ou un lien pour chacune de ces personnes",
     namesHint: (most) => `Une par ligne, ${number(most)} au plus. Chaque lien vaut pour une personne.`,
     rooms: "Salons où elles sont dès le début",
-    made: "Ceci n’est montré qu’une fois. Envoyez-le à qui vous invitez :",
-    scan: "Ou faites scanner ceci :",
+    made: "Ceci n’est montré qu’une fois. Envoyez-le à qui vous invitez :",
+    scan: "Ou faites scanner ceci :",
     none: "Il n’y a pas encore d’invitations.",
     by: "par {name}",
     until: "valable jusqu’au {time}",
     over: "expirée",
     withdrawn: "retirée",
     usedUp: "épuisée",
-    used: (used, uses) =>
-      uses === null ? `${number(used)} arrivées` : `${number(used)} arrivées sur ${number(uses)}`,
+    used: (used, uses) => (uses === null ? arrivals(used) : `${arrivals(used)} sur ${number(uses)}`),
     comers: "Qui est venu avec",
     withdraw: "Retirer",
     withdrawIt: (note) => `Retirer l’invitation ${note}`,
     invitesYou: (name) => `${name} vous invite.`,
-    yourRooms: "Vous serez dans ces salons :",
+    yourRooms: "Vous serez dans ces salons :",
     notGood: "Cette invitation n’est pas valable, ou ne l’est plus. Demandez-en une autre.",
     mayNot: "Vous ne pouvez pas créer d’invitations ici.",
     badDays: (most) => `Entre 1 et ${number(most)} jours.`,
     badUses: (most) => `Au plus ${number(most)} personnes, ou 0 sans limite.`,
     tooManyNames: (most) => `Au plus ${number(most)} à la fois.`,
-    tooMany: (most) => `Vous avez ${number(most)} invitations encore valables : retirez-en d’abord.`,
+    tooMany: (most) => `Vous avez ${number(most)} invitations encore valables : retirez-en d’abord.`,
   },
 
   names: {
@@ -477,12 +486,12 @@ export const fr: Words = {
     signs: "Un nom se compose de lettres, de chiffres et des signes _ - et . (sans espace).",
     onlySigns: "Un nom demande une lettre ou un chiffre.",
     unwritten:
-      "Un nom se compose de lettres qu’une langue écrit : celui-ci contient un signe qui en imite une ou la recouvre.",
+      "Un nom se compose de lettres qu’une langue écrit : celui-ci contient un signe qui en imite une ou la recouvre.",
     oneScript: "Un nom s’écrit dans une seule écriture, chiffres compris.",
     everyone: (name) => `Personne ne peut s’appeler ${name} : c’est tout le salon.`,
-    kept: (name) => `Personne ne peut s’appeler ${name} : on le prendrait pour Robin même.`,
+    kept: (name) => `Personne ne peut s’appeler ${name} : on le prendrait pour Robin même.`,
     taken: "Quelqu’un porte déjà ce nom.",
-    looksTaken: "Ce nom ressemble à celui de quelqu’un d’autre : choisissez-en un autre.",
+    looksTaken: "Ce nom ressemble à celui de quelqu’un d’autre : choisissez-en un autre.",
     alike: "ressemble à un autre nom",
     former: "ancien membre",
     unknown: (name) => `Personne ici ne s’appelle ${name}.`,
@@ -497,7 +506,7 @@ export const fr: Words = {
   },
 
   room: {
-    log: (name) => `Messages de ${name}`,
+    log: (name) => `Messages dans ${name}`,
     earlier: (name) => `${name}, plus tôt`,
     empty: "Personne n’a encore rien dit",
     emptyHint: {
@@ -551,8 +560,8 @@ export const fr: Words = {
     deleted: "Message supprimé",
     deletedByModerator: "Message supprimé par un modérateur",
     edited: "(modifié {time})",
-    opened: "{name} a ouvert ce salon : désormais tout le monde ici peut le lire.",
-    more: (author) => `Plus sur le message de ${author}`,
+    opened: "{name} a ouvert ce salon : désormais tout le monde ici peut le lire.",
+    more: (author) => `Plus sur ce qu’a dit ${author}`,
     page: (author, room) => `${author} dans ${room}`,
     showAll: "Tout afficher",
     showLess: "Réduire",
@@ -561,7 +570,7 @@ export const fr: Words = {
   tools: {
     reply: "Répondre",
     link: "Lien vers ce message",
-    about: "À propos de {name}",
+    about: "Plus sur {name}",
     signIn: "Se connecter pour répondre",
     edit: "Modifier",
     message: "Message",
@@ -573,7 +582,7 @@ export const fr: Words = {
     gone: "Ce message a été supprimé.",
     archived: "Ce salon est archivé : ce qui y a été dit reste tel quel.",
     tooSoon: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et réessayez.`,
-    event: "C’est une note de Robin : elle reste telle quelle.",
+    event: "C’est une note de Robin : elle reste telle quelle.",
     outdated:
       "Vous avez modifié ceci entre-temps, peut-être dans un autre onglet : en haut, ce qui est écrit maintenant, en bas, ce que vous avez écrit ici. Enregistrez de nouveau pour le remplacer.",
     outdatedInBox: (now) =>
@@ -583,12 +592,12 @@ export const fr: Words = {
   reactions: {
     legend: "Réagir",
     given: "Réactions",
-    other: "Autre emoji",
+    other: "Autre émoji",
     examples: "heart, tada, 🦊",
     find: "Chercher",
-    found: "Emoji trouvés",
-    more: (others) => `${number(others)} autres`,
-    noEmoji: "Ce n’est pas un emoji.",
+    found: "Émojis trouvés",
+    more: counted({ one: "# autre", other: "# autres" }),
+    noEmoji: "Ce n’est pas un émoji.",
     full: (kinds) => `Il y a déjà ${number(kinds)} sortes de réactions : choisissez-en une.`,
   },
 
@@ -641,9 +650,9 @@ export const fr: Words = {
     nameMissing: "Donnez un nom au salon.",
     nameTooLong: (most) => `Le nom d’un salon a au plus ${number(most)} caractères.`,
     nameSigns:
-      "Le nom d’un salon demande une lettre, un chiffre ou un emoji, et au plus trois signes diacritiques sur une lettre.",
+      "Le nom d’un salon demande une lettre, un chiffre ou un émoji, et au plus trois signes diacritiques sur une lettre.",
     nameTaken: "Un salon ouvert porte déjà ce nom.",
-    nameOfLobby: "C’est le nom du hall, ou cela y ressemble : choisissez un autre nom.",
+    nameOfLobby: "C’est le nom du hall, ou cela y ressemble : choisissez un autre nom.",
     topicTooLong: (most) => `Un sujet a au plus ${number(most)} caractères.`,
     tooManyDirects: (seconds) =>
       `Cela fait beaucoup de nouvelles conversations. Attendez ${duration(seconds)} et réessayez.`,
@@ -656,11 +665,11 @@ export const fr: Words = {
   },
 
   about: {
-    title: (name) => `À propos de ${name}`,
+    title: (name) => `Plus sur ${name}`,
     kinds: {
       open: "Tout le monde ici peut lire ce salon et le rejoindre.",
       private: "Seuls ses membres connaissent ce salon.",
-      direct: "Seules les personnes présentes lisent cette conversation.",
+      direct: "Seules les personnes qui y participent lisent cette conversation.",
     },
     toRoom: "Vers le salon",
     level: "M’avertir de",
@@ -679,21 +688,21 @@ export const fr: Words = {
     hideHint: "Elle revient dès qu’il s’y passe quelque chose, et se trouve toujours parmi tous les salons.",
     sayWho: "Dites qui.",
     fixedDirect: "Personne ne rejoint une conversation privée : commencez-en une autre.",
-    keptDirect: "Une conversation privée reste à ceux qui y sont.",
+    keptDirect: "Personne ne peut quitter une conversation, mais vous pouvez la masquer de votre liste.",
     keptLobby: "Tout le monde est dans le hall.",
     removeYourself: "Quittez le salon pour ne plus y être.",
     wasTakenOut: (name) =>
-      `${name} a été retiré de ce salon : seuls ceux qui en décident peuvent inviter ${name} de nouveau.`,
+      `${name} a été retiré de ce salon : seuls ceux qui en décident peuvent inviter ${name} de nouveau.`,
     asked: counted({ one: "# personne est invitée", other: "# personnes sont invitées" }),
     takeBack: "Annuler",
-    takeBackFrom: (name) => `Annuler l’invitation de ${name}`,
+    takeBackFrom: (name) => `Annuler l’invitation adressée à ${name}`,
     tooManyInvitations: (seconds) =>
       `Cela faisait beaucoup d’invitations. Attendez ${duration(seconds)} avant de réessayer.`,
     lastOne: "Vous êtes la dernière personne ici : invitez d’abord quelqu’un, ou supprimez le salon.",
   },
 
   settings: {
-    title: (name) => `Réglages de ${name}`,
+    title: (name) => `Réglages : ${name}`,
     guests: "Lecture sans compte, tant que le salon est ouvert",
     guestsRead: {
       no: "Seules les personnes connectées le lisent.",
@@ -702,13 +711,13 @@ export const fr: Words = {
     speakers: "Qui écrit",
     callers: "Qui peut appeler tout le monde avec @room",
     everyone: "Tout le monde",
-    moderators: "Modérateurs, administrateurs et propriétaire",
+    moderators: "Modérateurs, admins et propriétaire",
     pause: "Mode lent",
     noPause: "Désactivé",
     onePer: (seconds) => `Un message toutes les ${duration(seconds)}`,
     keepDays: "Jours pendant lesquels les messages de ce salon sont gardés",
     keepDaysHint:
-      "Les plus anciens sont supprimés pour tout le monde, et rien ne les ramène. 0 : aussi longtemps que partout ici.",
+      "Les plus anciens sont supprimés pour tout le monde, et rien ne les ramène. 0 : aussi longtemps que partout ici.",
     history: "Ce qui a été dit avant, quand ce salon devient ouvert",
     histories: { hidden: "Reste entre ceux qui en sont maintenant.", shown: "Est là pour tout le monde." },
     historyIsOwners: "Seul le propriétaire du salon montre à tous ce qui a été dit en privé.",
@@ -735,7 +744,7 @@ export const fr: Words = {
     title: "Membres",
     all: "Tous les membres",
     since: "{role} depuis le {time}",
-    roles: { member: "Membre", moderator: "Modérateur", admin: "Administrateur", owner: "Propriétaire" },
+    roles: { member: "Membre", moderator: "Modérateur", admin: "Admin", owner: "Propriétaire" },
     writeTo: (name) => `Écrire à ${name}`,
     inCommon: "Salons que vous avez en commun",
     beginning: "Noms commençant par",
@@ -744,10 +753,10 @@ export const fr: Words = {
     more: "Plus",
     role: "Rôle",
     mayNotGive:
-      "Seul un administrateur ou le propriétaire donne des rôles, et jamais à quelqu’un du même rang.",
+      "Seul un admin ou le propriétaire donne des rôles, et seulement à qui est d’un rang inférieur.",
     noRole: "Vous ne pouvez pas donner ce rôle.",
     handOver: "Transmettre ce lieu",
-    handOverHint: (name) => `Ce lieu appartient dès lors à ${name}, et vous en êtes administrateur.`,
+    handOverHint: (name) => `Ce lieu appartient dès lors à ${name}, et vous en êtes admin.`,
     handOverTo: (name) => `Transmettre à ${name}`,
     mayNotHandOver: "Seul le propriétaire transmet ce lieu.",
     everyone: "tout le monde",
@@ -756,13 +765,13 @@ export const fr: Words = {
   pins: {
     title: "Messages épinglés",
     of: (room) => `Messages épinglés · ${room}`,
-    none: "Rien n’est épinglé ici pour l’instant. « Épingler » se trouve derrière les points de chaque message.",
+    none: "Rien n’est épinglé ici pour l’instant. « Épingler » se trouve derrière les points de chaque message.",
     pinned: "Épinglé",
     pin: "Épingler dans le salon",
     unpin: "Désépingler",
     by: "Épinglé par {name}, {time}",
     notYours: "Seuls ceux qui veillent à l’ordre dans ce salon épinglent des messages.",
-    full: (most) => `${number(most)} messages sont déjà épinglés ici : désépinglez-en un d’abord.`,
+    full: (most) => `${number(most)} messages sont déjà épinglés ici : désépinglez-en un d’abord.`,
   },
 
   roomFiles: {
@@ -790,7 +799,7 @@ export const fr: Words = {
     reply: "{name} vous répond",
     everyone: "{name} appelle tout le monde",
     direct: "{name} vous écrit",
-    reactions: "{emoji} par {name} à votre message",
+    reactions: "{emoji} sur votre message, par {name}",
     messages: counted({ one: "# message", other: "# messages" }),
     others: counted({ one: "# autre", other: "# autres" }),
     older: "Plus anciens",
@@ -812,10 +821,10 @@ export const fr: Words = {
     everybody: "Tout le monde",
     tooSoon: (seconds) => `C’était rapide. Attendez ${duration(seconds)} et recherchez de nouveau.`,
     noValue: (filter, example) =>
-      `Il manque quelque chose juste après « ${filter}: », comme dans ${example}.`,
+      `Il manque quelque chose juste après « ${filter}: », comme dans ${example}.`,
     noDate: (typed) => `« ${typed} » n’est pas une date. Écrivez-la comme 2026-11-25, 2026-11 ou 2026.`,
     noAttachment: (typed) =>
-      `« has:${typed} » ne permet de rien trouver. Écrivez has:image pour les images, has:file pour tous les autres fichiers.`,
+      `« has:${typed} » ne permet de rien trouver. Écrivez has:image pour les images, has:file pour tous les autres fichiers.`,
     noRoom: (typed) => `Vous ne lisez aucun salon nommé ${typed}.`,
   },
 
@@ -839,7 +848,7 @@ export const fr: Words = {
     used: "depuis le {since}, dernière utilisation le {used}",
     thisBrowser: "ce navigateur",
     newDevice:
-      "Un appareil alors nouveau : s’il n’est pas à vous, déconnectez-le et changez votre mot de passe.",
+      "Un appareil alors nouveau : s’il n’est pas à vous, déconnectez-le et changez votre mot de passe.",
     unknownDevice: "Appareil inconnu",
     signOut: "Déconnecter",
     signOutOf: (device) => `Déconnecter ${device}`,
@@ -850,7 +859,7 @@ export const fr: Words = {
     delete: "Supprimer ce compte",
     deleteHint: "Plus personne n’entrera par lui, et rien ne le ramènera. Votre nom redevient libre.",
     handOverFirst:
-      "Ce lieu vous appartient : si vous n’y êtes pas seul, cédez-le d’abord, sur la page de la personne qui le reçoit.",
+      "Ce lieu vous appartient : si vous n’y êtes pas seul, cédez-le d’abord, sur la page de la personne qui le reçoit.",
     messages: "Ce que vous avez dit",
     fates: { keep: "Reste, signé d’un ancien membre.", delete: "Est supprimé, avec vos réactions." },
     yourPassword: "Votre mot de passe",
@@ -865,7 +874,7 @@ export const fr: Words = {
   switcher: {
     title: "Aller à",
     label: "Un salon, une personne ou une page",
-    searchFor: (typed) => `Chercher « ${typed} »`,
+    searchFor: (typed) => `Chercher « ${typed} »`,
     found: counted({ one: "# trouvé", other: "# trouvés" }),
   },
 
@@ -878,8 +887,8 @@ export const fr: Words = {
     editLast: "Modifier votre dernier message, tant que la zone est vide",
     cancel: "Quitter la réponse, la modification ou l’aperçu, puis la zone",
     mention: "Mentionner quelqu’un : choisir avec les flèches",
-    emoji: "Insérer un émoji : choisir avec les flèches",
-    marks: "Gras, italique: **…**, *…*",
+    emoji: "Insérer un émoji : choisir avec les flèches",
+    marks: "Gras, italique : **…**, *…*",
     anywhere: "Partout ailleurs",
     typing: "Ce que vous tapez va dans la zone de message. Ces touches servent quand elle n’a pas le focus.",
     sheet: "Afficher ces touches",
@@ -899,18 +908,18 @@ export const fr: Words = {
     here: "Ce navigateur",
     browsers: "Où vous êtes appelé",
     none: "Nulle part pour l’instant.",
-    since: "depuis {time}",
+    since: "depuis le {time}",
     turnOn: "M’appeler dans ce navigateur",
     turnOff: "Désactiver",
     test: "Sonner ici une fois",
     offHint:
-      "Robin peut vous appeler ici même si aucune page n’est ouverte : pour les messages directs, pour ce qui vous mentionne ou vous répond, et pour tout dans les salons dont vous voulez tout entendre.",
+      "Robin peut vous appeler ici même si aucune page n’est ouverte : pour les messages directs, pour ce qui vous mentionne ou vous répond, et pour tout dans les salons dont vous voulez tout entendre.",
     onHint: "Vous êtes appelé dans ce navigateur.",
     denied:
       "Ce navigateur ne laisse pas Robin vous appeler. Autorisez les notifications pour ce site à côté de son adresse, puis rechargez cette page.",
-    iphone: "Sur un iPhone ou un iPad, Robin peut vous appeler une fois sur l’écran d’accueil :",
-    iphoneShare: "Touchez « Partager ».",
-    iphoneAdd: "Choisissez « Sur l’écran d’accueil ».",
+    iphone: "Sur un iPhone ou un iPad, Robin peut vous appeler une fois sur l’écran d’accueil :",
+    iphoneShare: "Touchez « Partager ».",
+    iphoneAdd: "Choisissez « Sur l’écran d’accueil ».",
     iphoneOpen: "Ouvrez Robin depuis là et activez ceci.",
     unable: "Ce navigateur ne peut pas être appelé, ou Robin n’est pas joint par HTTPS.",
     needsScript: "Ceci demande JavaScript.",
@@ -941,14 +950,14 @@ export const fr: Words = {
 
   status: {
     title: "Statut",
-    emoji: "Emoji",
+    emoji: "Émoji",
     emojiExample: "🌴",
     words: "Ce que vous faites",
     hint: "Toute personne ayant un compte le voit à côté de votre nom.",
     howLong: "Jusqu’à quand",
     untilTakenBack: "Jusqu’à ce que je l’efface",
     takeBack: "Effacer le statut",
-    until: "jusqu’à {time}",
+    until: "jusqu’au {time}",
     online: "en ligne",
     away: "absent",
     presence: "En ligne",
@@ -971,17 +980,17 @@ export const fr: Words = {
     added: "Cette personne est maintenant dans le salon.",
     invited: "L’invitation est envoyée.",
     removed: "Cette personne n’est plus dans le salon.",
-    invitationWithdrawn: "L’invitation est reprise.",
+    invitationWithdrawn: "L’invitation est annulée.",
     conversationHidden: "La conversation est masquée jusqu’à ce qu’il s’y passe quelque chose.",
     archived: "Le salon est archivé.",
     restored: "On peut de nouveau écrire dans le salon.",
     roomDeleted: "Le salon et tout ce qu’il contient sont en cours de suppression.",
     roomGone: "Le salon où vous étiez n’existe plus, ou vous n’avez plus le droit de le lire.",
-    inviteWithdrawn: "L’invitation est retirée : son lien ne fonctionne plus.",
+    inviteWithdrawn: "L’invitation est retirée : son lien ne fonctionne plus.",
     muted: "Cette personne ne peut plus écrire.",
     unmuted: "Cette personne peut de nouveau écrire.",
-    banned: "Cette personne est bannie.",
-    unbanned: "Le bannissement est levé.",
+    banned: "Cette personne est exclue.",
+    unbanned: "L’exclusion est levée.",
     handedOver: "Le lieu a un nouveau propriétaire, et vous êtes admin.",
     accountDeleted: "Votre compte est supprimé.",
     calledNoMore: "Vous n’êtes plus appelé dans ce navigateur-là.",
@@ -1030,7 +1039,7 @@ export const fr: Words = {
         ],
       },
       moved: {
-        subject: (place) => `Les e-mails de ${place} vont désormais ailleurs`,
+        subject: (place) => `Les e-mails envoyés par ${place} vont désormais ailleurs`,
         text: (name, place, link) => [
           `Bonjour ${name},`,
           `Votre compte sur ${place} a désormais une autre adresse e-mail, ou aucune. Si ce n’était pas vous, connectez-vous, choisissez un autre mot de passe et regardez où vous êtes connecté :`,
@@ -1093,7 +1102,7 @@ export const fr: Words = {
     asFile: "L’envoyer comme fichier",
     untilThere: "Part dès que les fichiers sont là.",
     tooLarge: "Ce fichier est trop grand.",
-    unreadable: "Ce fichier est illisible : il a été déplacé ou modifié, ou c’est un dossier.",
+    unreadable: "Ce fichier est illisible : il a été déplacé ou modifié, ou c’est un dossier.",
     fileGone: "Ce fichier n’est plus là. Ajoutez-le de nouveau.",
     tooMany: "Un message ne peut pas avoir plus de fichiers.",
     formatting: "Mise en forme",

@@ -28,7 +28,7 @@ export const ja: Words = {
 
   theme: { legend: "外観", auto: "自動", light: "ライト", dark: "ダーク" },
 
-  density: { legend: "行間", comfortable: "ゆったり", compact: "コンパクト" },
+  density: { legend: "表示間隔", comfortable: "ゆったり", compact: "コンパクト" },
 
   problems: {
     toLobby: "ロビーへ",
@@ -146,10 +146,10 @@ export const ja: Words = {
   mutes: {
     muted: "発言停止中",
     act: "発言を止める",
-    whom: (name) => `${name} の発言を止める`,
+    whom: (name) => `${name}さんの発言を止める`,
     hint: (name) =>
-      `${name} は読めますが、何も言えません。メッセージ、リアクション、ルーム、ステータス、改名ができません。`,
-    reasonHint: (name) => `${name} は入力欄の場所でこれを読みます。`,
+      `${name}さんは読めますが、何も言えません。メッセージ、リアクション、ルーム、ステータス、改名ができません。`,
+    reasonHint: (name) => `${name}さんは入力欄の場所でこれを読みます。`,
     until: "{time} まで発言停止。",
     lift: "再び発言できるようにする",
     told: (until, reason) => `ここでは ${until} まで発言できません。${reason === "" ? "" : ` ${reason}`}`,
@@ -163,7 +163,7 @@ export const ja: Words = {
     makeHint: (name) => `${name}さんがパスワードを忘れたときに使います。リンクは1回だけ有効です。`,
     made: (name, seconds) => `${name}さんに渡してください。表示は一度だけで、${duration(seconds)}有効です：`,
     notGood: "このリンクは無効か、もう使えません。",
-    mayNot: "同じ立場の人のためには、このリンクを作れません。",
+    mayNot: "同じ立場か上の立場の人のためには、このリンクを作れません。",
   },
 
   place: {
@@ -181,7 +181,7 @@ export const ja: Words = {
     makers: "ルームを作れる人",
     guests: "ロビーを読める人",
     listed: "検索エンジン",
-    listings: { no: "何も載せてはならない。", yes: "ゲストが読めるものを載せてよい。" },
+    listings: { no: "何も載せてはいけません。", yes: "ゲストが読めるものを載せられます。" },
     keepDays: "メッセージを残す日数",
     keepPinned: "ピン留めされたメッセージ",
     pinsKept: { yes: "同じ古さのものが削除されても残す", no: "ほかと同じように削除する" },
@@ -241,8 +241,8 @@ export const ja: Words = {
       "role given": "役割付与",
       "place handed over": "場所の譲渡",
       "place changed": "この場所の設定",
-      banned: "追放",
-      "ban lifted": "追放の解除",
+      banned: "利用停止",
+      "ban lifted": "利用停止の解除",
       muted: "発言停止",
       "mute lifted": "発言停止の解除",
       "recovery made": "新しいパスワードのリンク作成",
@@ -304,6 +304,10 @@ export const ja: Words = {
       "その間も会話は続けられます。手動のバックアップは夜間のものとは別に、次の手動のものが完成するまで残ります。",
     running:
       "{time} からバックアップを作成しています。終わったかどうかは、このページを読み込み直すとわかります。",
+    lacksFiles:
+      "前回のバックアップのとき、見つからないファイルか壊れたファイルがありました。どれかは「robin check」でわかります。",
+    unsent:
+      "BACKUP_TO のバケットに送れていないバックアップがあります（最後に試したのは {time}）。理由はログにあります。Robin はまた試します。",
     failed: {
       full: "{time} のバックアップは作られませんでした。空きが足りないか、フォルダーに書き込めません。",
       busy: "{time} のバックアップは作られませんでした。別のバックアップが作成中でした。",
@@ -370,6 +374,9 @@ export const ja: Words = {
     gone: "ファイルがもうありません。もう一度追加してください。",
     tooMany: (most) => `メッセージに付けられるファイルは${number(most)}個までです。`,
     original: "画像を撮影日時や場所の情報ごとそのまま送る",
+    notBare:
+      "このファイルにカメラが書き込んだ情報は取り除けません。それでも送るには、画像をそのまま送るように選んでください。",
+    roomFirst: "フォームでは、ルームをファイルより前に置く必要があります。そのように送ってください。",
     noneLeft: (megabytes) =>
       `ここで使える${number(megabytes)} MBがファイルでいっぱいです。先にいくつか削除してください。`,
     bomb: (megapixels, frames) =>
@@ -658,7 +665,7 @@ export const ja: Words = {
     hideHint: "動きがあるとまた表示されます。すべてのルームにはいつもあります。",
     sayWho: "誰かを書いてください。",
     fixedDirect: "少人数の会話に人を加えることはできません。新しく始めてください。",
-    keptDirect: "少人数の会話から出ることはできません。",
+    keptDirect: "会話から出ることはできませんが、一覧から隠せます。",
     keptLobby: "ロビーには全員がいます。",
     removeYourself: "自分を外すには、ルームを出てください。",
     wasTakenOut: (name) =>
@@ -763,7 +770,7 @@ export const ja: Words = {
     reply: "{name} さんが返信しました",
     everyone: "{name} さんが全員を呼びました",
     direct: "{name} さんからのメッセージ",
-    reactions: "{name} さんがあなたのメッセージに {emoji}",
+    reactions: "あなたのメッセージへの {emoji}：{name}",
     messages: counted({ other: "メッセージ#件" }),
     others: counted({ other: "ほか#人" }),
     older: "さらに前",
@@ -798,7 +805,7 @@ export const ja: Words = {
     name: "名前",
     nameLabel: "表示される名前",
     nameHint: ({ least, most }) =>
-      `文字、数字、_ - . を${least}〜${most}文字。以前の名前での言及も、引き続きあなたを指します。`,
+      `文字、数字、_ - . を${least}〜${most}文字。以前の名前でのメンションも、引き続きあなたを指します。`,
     rename: "変更する",
     password: "パスワード",
     oldPassword: "現在のもの",
@@ -808,7 +815,7 @@ export const ja: Words = {
     wrongPassword: "パスワードが違います。",
     sessions: "ログイン中の場所",
     used: "{since} から、最終利用 {used}",
-    thisBrowser: "このブラウザ",
+    thisBrowser: "このブラウザー",
     newDevice: "当時は新しい端末でした。自分のものでなければ、ログアウトさせてパスワードを変えてください。",
     unknownDevice: "不明な端末",
     signOut: "ログアウト",
@@ -850,9 +857,9 @@ export const ja: Words = {
     newLine: "改行",
     editLast: "欄が空のとき、最後の発言を編集",
     cancel: "返信、編集、プレビューをやめ、次に欄から離れる",
-    mention: "誰かに言及：矢印で選択",
+    mention: "誰かにメンション：矢印で選択",
     emoji: "絵文字を入れる：矢印で選択",
-    marks: "太字、斜体: **…**, *…*",
+    marks: "太字、斜体：**…**, *…*",
     anywhere: "そのほかの場所",
     typing: "入力した文字はメッセージ欄に入ります。これらのキーは欄にフォーカスがないときに使えます。",
     sheet: "この一覧を表示",
@@ -953,11 +960,11 @@ export const ja: Words = {
     inviteWithdrawn: "招待を取り消しました。リンクはもう使えません。",
     muted: "発言を止めました。",
     unmuted: "また発言できるようにしました。",
-    banned: "追放しました。",
-    unbanned: "追放を解きました。",
+    banned: "利用を停止しました。",
+    unbanned: "利用停止を解除しました。",
     handedOver: "この場所を譲りました。あなたは管理者になりました。",
     accountDeleted: "アカウントを削除しました。",
-    calledNoMore: "そのブラウザではもう呼び出しません。",
+    calledNoMore: "そのブラウザーではもう呼び出しません。",
   },
 
   mail: {

@@ -4,6 +4,8 @@ import { speech } from "./speech.ts";
 const spoken = speech({ language: "pt" });
 const { counted, duration, list, number } = spoken;
 
+const came = counted({ one: "veio", other: "vieram" });
+
 /** Portuguese. */
 export const pt: Words = {
   ...spoken,
@@ -135,10 +137,10 @@ export const pt: Words = {
     reasonHint: (name) => `${name} lê isto ao tentar entrar.`,
     always: "Banido para sempre.",
     until: "Banido até {time}.",
-    lift: "Suspender o banimento",
+    lift: "Retirar o banimento",
     told: (until, reason) =>
       `Você está banido daqui${until === undefined ? "" : ` até ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Ninguém age sobre quem tem a mesma posição.",
+    mayNot: "Ninguém age sobre quem tem o mesmo nível.",
     addresses: "Ninguém entra também por estes endereços, no máximo 30 dias",
     address: (address, others) =>
       others.length === 0 ? address : `${address} – isto também atinge ${list(others)}`,
@@ -165,7 +167,7 @@ export const pt: Words = {
     makeHint: (name) => `Se ${name} esqueceu a senha. O link serve uma vez.`,
     made: (name, seconds) => `Dê isto a ${name}. É mostrado uma vez e vale por ${duration(seconds)}:`,
     notGood: "Este link não vale, ou não vale mais.",
-    mayNot: "Ninguém cria um link assim para alguém do mesmo nível.",
+    mayNot: "Ninguém cria um link assim para alguém do mesmo nível ou acima.",
   },
 
   place: {
@@ -237,9 +239,9 @@ export const pt: Words = {
       "picture changed": "Imagem mudada",
       "picture removed": "Imagem de outro tirada",
       "account deleted": "Conta apagada",
-      "role given": "Papel dado",
+      "role given": "Função atribuída",
       "place handed over": "Lugar passado adiante",
-      "place changed": "Ajustes do lugar",
+      "place changed": "Configurações do lugar",
       banned: "Banido",
       "ban lifted": "Banimento retirado",
       muted: "Silenciado",
@@ -308,6 +310,10 @@ export const pt: Words = {
     nowHint:
       "Enquanto isso todos continuam conversando. Uma cópia feita à mão fica, além das noturnas, até que a próxima feita à mão esteja completa.",
     running: "Uma cópia está sendo feita desde {time}. Recarregue esta página para ver se está pronta.",
+    lacksFiles:
+      "Quando a última cópia foi feita, faltavam arquivos ou havia arquivos danificados: “robin check” diz quais.",
+    unsent:
+      "Nem todas as cópias puderam ser enviadas ao bucket de BACKUP_TO; última tentativa em {time}. O log diz por quê; o Robin vai tentar de novo.",
     failed: {
       full: "Nenhuma cópia foi feita em {time}: não há espaço para ela, ou não dá para escrever na pasta.",
       busy: "Nenhuma cópia foi feita em {time}: outra já estava sendo feita.",
@@ -342,7 +348,7 @@ export const pt: Words = {
     title: "Apagar o que a pessoa disse",
     act: "Apagar tudo",
     hint: (name) => `Tudo o que ${name} disse no tempo escolhido é apagado para todos, e nada traz de volta.`,
-    since: "Das últimas",
+    since: "Período",
     ever: "De sempre",
     begun: "Está sendo apagado, do mais antigo ao mais novo.",
   },
@@ -374,8 +380,11 @@ export const pt: Words = {
     gone: "Um arquivo não está mais lá. Adicione de novo.",
     tooMany: (most) => `Uma mensagem tem no máximo ${number(most)} arquivos.`,
     original: "Manter as imagens como estão, com a data e o lugar em que foram tiradas",
+    notBare:
+      "Não é possível tirar o que a câmera gravou neste arquivo. Para enviá-lo mesmo assim, escolha manter as imagens como estão.",
+    roomFirst: "Em um formulário, a sala deve vir antes dos arquivos. Envie-o assim.",
     noneLeft: (megabytes) =>
-      `Seus arquivos ocupam os ${number(megabytes)} MB que você tem aqui. Exclua alguns primeiro.`,
+      `Seus arquivos ocupam os ${number(megabytes)} MB que você tem aqui. Apague alguns primeiro.`,
     bomb: (megapixels, frames) =>
       `Uma imagem tem no máximo ${number(megapixels)} milhões de pixels, e uma animada ${number(frames)} quadros.`,
     longDescription: (most) => `Uma descrição tem no máximo ${number(most)} caracteres.`,
@@ -443,7 +452,9 @@ export const pt: Words = {
     withdrawn: "retirado",
     usedUp: "esgotado",
     used: (used, uses) =>
-      uses === null ? `${number(used)} vieram por ele` : `${number(used)} de ${number(uses)} vieram por ele`,
+      uses === null
+        ? `${number(used)} ${came(used)} por ele`
+        : `${number(used)} de ${number(uses)} ${came(used)} por ele`,
     comers: "Quem veio por ele",
     withdraw: "Retirar",
     withdrawIt: (note) => `Retirar o convite ${note}`,
@@ -663,14 +674,14 @@ export const pt: Words = {
     hideHint: "Ela volta assim que algo acontecer nela, e está sempre entre todas as salas.",
     sayWho: "Diga quem.",
     fixedDirect: "Ninguém entra numa conversa entre poucos: comece outra.",
-    keptDirect: "Uma conversa entre poucos fica com eles.",
+    keptDirect: "Ninguém pode sair de uma conversa, mas você pode ocultá-la da sua lista.",
     keptLobby: "No saguão estão todos.",
     removeYourself: "Saia da sala para não estar mais nela.",
     wasTakenOut: (name) =>
       `${name} foi retirado desta sala: só quem decide sobre ela convida ${name} de novo.`,
     asked: counted({ one: "# pessoa foi convidada", other: "# pessoas foram convidadas" }),
     takeBack: "Retirar",
-    takeBackFrom: (name) => `Retirar o convite de ${name}`,
+    takeBackFrom: (name) => `Retirar o convite para ${name}`,
     tooManyInvitations: (seconds) => `Foram muitos convites. Espere ${duration(seconds)} e tente de novo.`,
     lastOne: "Você é a última pessoa aqui: convide alguém antes, ou apague a sala.",
   },
@@ -682,7 +693,7 @@ export const pt: Words = {
     speakers: "Quem escreve",
     callers: "Quem pode chamar todos com @room",
     everyone: "Todos",
-    moderators: "Moderadores, administradores e o dono",
+    moderators: "Moderadores, admins e o dono",
     pause: "Modo lento",
     noPause: "Desativado",
     onePer: (seconds) => `Uma mensagem a cada ${duration(seconds)}`,
@@ -707,7 +718,7 @@ export const pt: Words = {
     heading: "Título",
     headingHint: "Salas abertas com o mesmo título ficam juntas nas listas de salas.",
     headingTooLong: (most) => `Um título tem no máximo ${number(most)} caracteres.`,
-    headingIsAdmins: "Só administradores põem salas sob títulos.",
+    headingIsAdmins: "Só os admins põem salas sob títulos.",
   },
 
   people: {
@@ -722,7 +733,7 @@ export const pt: Words = {
     none: "Ninguém aqui tem um nome assim.",
     more: "Mais",
     role: "Função",
-    mayNotGive: "Só um administrador ou o dono atribui funções, e ninguém a quem tem o mesmo nível.",
+    mayNotGive: "Só um admin ou o dono atribui funções, e só a quem está abaixo do próprio nível.",
     noRole: "Você não pode atribuir essa função.",
     handOver: "Passar este lugar adiante",
     handOverHint: (name) => `A partir daí este lugar é de ${name}, e você é admin.`,
@@ -883,7 +894,7 @@ export const pt: Words = {
     turnOff: "Desativar",
     test: "Tocar aqui uma vez",
     offHint:
-      "O Robin pode chamar você aqui mesmo sem nenhuma página aberta: por mensagens diretas, pelo que menciona ou responde você, e por tudo nas salas de que você quer ouvir tudo.",
+      "O Robin pode chamar você aqui mesmo sem nenhuma página aberta: por mensagens diretas, pelo que menciona você ou responde a você, e por tudo nas salas de que você quer ouvir tudo.",
     onHint: "Você é chamado neste navegador.",
     denied:
       "Este navegador não deixa o Robin chamar você. Permita notificações deste site ao lado do endereço e recarregue esta página.",

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +16,7 @@ import { join } from "node:path";
 import { readArchive, writeArchive } from "../../src/backup/archive.ts";
 import { makeBackup } from "../../src/backup/making.ts";
 import { manifestIn, MANIFEST } from "../../src/backup/manifest.ts";
-import { restoreBackup } from "../../src/backup/restoring.ts";
+import { restoreBackup, restoreBeforeUpdate } from "../../src/backup/restoring.ts";
 import { verify } from "../../src/backup/verifying.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
 import { readSettings } from "../../src/base/settings.ts";
@@ -136,6 +137,24 @@ function bytesIn(folder: string): Record<string, string> {
       .sort()
       .map((path) => [path, readFileSync(join(files, path)).toString("base64")]),
   );
+}
+
+/** Has `path` lead elsewhere. */
+function linkAt(path: string, elsewhere: string): boolean {
+  symlinkSync(elsewhere, path);
+  return true;
+}
+
+/** Mounts an empty file system at `path`; false: only root may. */
+function mountAt(path: string): boolean {
+  mkdirSync(path);
+  return Bun.spawnSync(["mount", "-t", "tmpfs", "-o", "size=1m", "robin", path]).exitCode === 0;
+}
+
+/** The same of a folder that lies elsewhere on the same disk. */
+function bindAt(path: string, elsewhere: string): boolean {
+  mkdirSync(path);
+  return Bun.spawnSync(["mount", "--bind", elsewhere, path]).exitCode === 0;
 }
 
 /** How it is with the files of `robin`: each state that one is in. */
@@ -324,6 +343,35 @@ describe("restoring", () => {
     expect(existsSync(incomingIn(place.folder))).toBe(false);
   });
 
+  test.each([
+    ["a link", "files", linkAt],
+    ["a link", "robin.sqlite", linkAt],
+    ["a file system of its own", "files", mountAt],
+    ["a folder of the same disk that is mounted there", "files", bindAt],
+  ])("is refused where there is %s at %s, and nothing changes", async (_, name, put) => {
+    const { path } = await backupOf(await lively());
+    const [folder, elsewhere] = [`${newFolder()} with a blank`, newFolder()];
+    mkdirSync(folder);
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "x"), "what is there");
+    writeFileSync(join(folder, name === "files" ? "robin.sqlite" : "files"), "what is there");
+    if (!put(join(folder, name), elsewhere)) return;
+    const there = readdirSync(folder).sort();
+    try {
+      const refused = {
+        exitCode: EXIT.cannotCreate,
+        message: expect.stringContaining(`${join(folder, name)} `),
+      };
+      await expect(restoreBackup(path, folder, restoring)).rejects.toMatchObject(refused);
+      expect(readdirSync(folder).sort()).toEqual(there);
+      if (name === "files") return;
+      expect(() => restoreBeforeUpdate(folder, restoring)).toThrow(expect.objectContaining(refused));
+      expect(readdirSync(folder).sort()).toEqual(there);
+    } finally {
+      Bun.spawnSync(["umount", join(folder, name)]);
+    }
+  });
+
   test("refuses what is cut or damaged anywhere, and nothing changes", async () => {
     const { path } = await backupOf(await lively());
     const whole = readFileSync(path);
@@ -449,6 +497,12 @@ describe("what takes the place of what is there", () => {
       finishReplacing(folder);
       expect(told(folder)).toEqual(expected);
     }
+    const apart = prepared(["robin.sqlite"]);
+    rmSync(join(apart, "files"), { recursive: true });
+    symlinkSync(workplace, join(apart, "files"));
+    writeFileSync(join(incomingIn(apart), "ready"), WAY);
+    expect(() => finishReplacing(apart)).toThrow("Restoring a backup was broken off");
+    expect(readFileSync(join(apart, "robin.sqlite"), "utf8")).toBe("old");
     // What was not all there yet.
     const early = prepared(OURS);
     finishReplacing(early);

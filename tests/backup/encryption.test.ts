@@ -39,7 +39,7 @@ function fileOf(text: string): string {
 /** A backup that was made with `options`. */
 async function backup(...options: string[]): Promise<string> {
   const path = join(newFolder(), "robin.tar.zst.age");
-  expect(await command(source, ["backup", path, ...options])).toMatchObject({ code: EXIT.ok, told: "" });
+  expect(await command(source, ["backup", ...options, path])).toMatchObject({ code: EXIT.ok, told: "" });
   return path;
 }
 
@@ -64,7 +64,7 @@ test("a backup that is encrypted with a passphrase is opened by that, and by no 
 
 describe("a backup that is encrypted for recipients", () => {
   test("is opened by the key of each, and by nothing else", async () => {
-    const path = await backup("--recipient", RECIPIENT, ALSO);
+    const path = await backup("--recipient", RECIPIENT, "--recipient", ALSO);
     // What zstd begins with is not in it.
     expect(readFileSync(path).includes(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))).toBe(false);
     const keys = fileOf(`# created: today\n# public key: ${ALSO}\n${OTHER}\n`);
@@ -99,7 +99,7 @@ test("for nobody whom age knows, or with an empty or a missing file, none is mad
     [["--passphrase-file", "/nowhere"], EXIT.config, "cannot be read: ENOENT."],
     [["--passphrase-file", fileOf(PASSPHRASE), "--recipient", RECIPIENT], EXIT.usage, "cannot be used with"],
   ] as const) {
-    const ended = await command(source, ["backup", path, ...options]);
+    const ended = await command(source, ["backup", ...options, path]);
     expect([ended.code, ended.told]).toEqual([code, expect.stringContaining(why)]);
   }
 });

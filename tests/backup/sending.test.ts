@@ -68,6 +68,35 @@ test("what cannot be sent is told, without the secret, and the backup stays", as
   expect(await Bun.file(path).exists()).toBe(true);
 });
 
+test.each([
+  ["s3://key:secret@HOST/bucket?region=garage", "garage"],
+  ["s3+http://key:secret@HOST/bucket", "auto"],
+])("what goes to %s is signed for its region, and takes nothing of the environment", async (to, region) => {
+  const asked: (string | null)[][] = [];
+  using server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: ({ headers }) => {
+      const [, signedFor = null] = /\/\d{8}\/([^/]+)\//.exec(headers.get("authorization") ?? "") ?? [];
+      asked.push([signedFor, headers.get("x-amz-security-token") || null]);
+      return new Response("", { status: 403 });
+    },
+  });
+  const host = `127.0.0.1:${server.port}`;
+  const environment = {
+    AWS_SESSION_TOKEN: "somebody's",
+    AWS_REGION: "somewhere",
+    S3_SESSION_TOKEN: "somebody's",
+    BACKUP_TO: to.replace("HOST", host),
+  };
+  const folder = newFolder();
+  closeDatabase(openDatabase(folder));
+  await command(folder, ["backup", join(newFolder(), "mine.tar.zst")], environment);
+  const S3_URL = `http://${host}/robin`;
+  await command(folder, ["check"], { ...s3.environment, ...environment, S3_URL });
+  expect([asked.length > 1, asked[0], asked.at(-1)]).toEqual([true, [region, null], ["auto", null]]);
+});
+
 test("a backup is encrypted for the recipient of the settings", async () => {
   const folder = newFolder();
   closeDatabase(openDatabase(folder));

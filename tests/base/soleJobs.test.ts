@@ -150,6 +150,7 @@ const EACH: Readonly<Record<string, string>> = {
   "Noting what was read": "what pages told this machine",
   "Overwriting what was deleted": "in this machine's own file",
   "Removing files": "what this machine saw lose its name; bytes are removed twice without harm",
+  "Sending backups": "those of this machine, which has all for itself",
   "Sweeping what never arrived": "what is in this machine's own folder",
 };
 

@@ -92,6 +92,42 @@ inChromium("A picture", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("a film, however tall, shows in a box that is there before anything of it has come", async () => {
+    await using place = await beginWithFiles();
+    const { ada } = place;
+    const type = await ada.evaluate<string>(`(async () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 100, height: 400 });
+      const pen = canvas.getContext("2d");
+      const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: "video/webm" });
+      const film = new Promise((resolve) => (recorder.ondataavailable = ({ data }) => resolve(data)));
+      recorder.start();
+      for (let turn = 0; turn < 10; turn += 1) {
+        pen.fillStyle = turn % 2 ? "red" : "blue";
+        pen.fillRect(0, 0, 100, 400);
+        await new Promise(requestAnimationFrame);
+      }
+      recorder.stop();
+      const sent = await fetch("/files?room=1&name=a.webm", { method: "POST", body: await film });
+      const { id, type } = await sent.json();
+      await fetch("/chats", { method: "POST", body: new URLSearchParams({ content: "A film", file: id }) });
+      return type;
+    })()`);
+    expect(type).toBe("video/webm");
+    await ada.hold("*a.webm*");
+    await ada.go("/");
+    const box = () =>
+      ada.evaluate<number[]>(
+        "(({ clientWidth, clientHeight }) => [clientWidth, clientHeight])(document.querySelector('video'))",
+      );
+    const before = await box();
+    expect(before[0]! / before[1]!).toBeCloseTo(16 / 9, 1);
+    await ada.release();
+    await eventually(async () =>
+      expect(await ada.evaluate("document.querySelector('video').videoHeight")).toBe(400),
+    );
+    expect(await box()).toEqual(before);
+  });
+
   test("that moves does so once it is tapped, and where less motion is wanted leads to its page, still", async () => {
     await using place = await beginWithFiles();
     const { ada } = place;

@@ -274,6 +274,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
         kept,
         since,
         failure: since === undefined ? undefined : { at: night, why: "full" },
+        lacksFiles: since !== undefined,
       }),
     ];
     await at("/admin").open(tab);

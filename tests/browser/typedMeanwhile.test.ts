@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads } from "./gestures.ts";
+import { commit } from "../support/rooms.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -127,8 +128,27 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     expect([await ada.path(), await ada.text("h1"), await ada.value("#content")]).toEqual([
       "/",
       "Lobby",
-      "On and on",
+      "and on",
     ]);
+    await ada.arrive(() => ada.click("#place-2 a"));
+    expect(await ada.value("#content")).toBe("On ");
+  });
+
+  test("is for nobody where nobody writes, and the keys do there what they do elsewhere", async () => {
+    await using site = new Site();
+    const { ada, room } = await between(site);
+    const { robin } = site;
+    commit(robin, () => robin.rooms.archive(room, site.userOf(ada).id));
+    await ada.arrive(async () => {
+      await ways["a click"](ada);
+      await typeKeys(ada, "Carol");
+    });
+    expect([await ada.path(), await ada.isSeen("#content")]).toEqual([`/rooms/${room}`, false]);
+    await ada.press("?");
+    await eventually(async () => expect(await ada.isSeen("#sheet")).toBe(true));
+    await ada.key("Escape");
+    await ada.arrive(() => ada.click("#place-1 a"));
+    expect(await ada.value("#content")).toBe("");
   });
 });
 

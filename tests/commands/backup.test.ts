@@ -112,6 +112,25 @@ describe("backup", () => {
     );
   });
 
+  test("made by the owner's button says that a file is missing, in the log and on the page", async () => {
+    const folder = newFolder();
+    cpSync(source, folder, { recursive: true });
+    const [gone] = [...new Bun.Glob("*/*").scanSync(join(folder, "files"))];
+    rmSync(join(folder, "files", gone!));
+    const robin = await start({ DATA_DIR: folder });
+    const { said } = await command(folder, ["reset-password", "Ada"]);
+    const ada = browser(robin);
+    await ada.post(new URL(said.trimEnd().split("\n").at(-1)!).pathname, { password: "a long way home" });
+    await ada.post("/admin/backup");
+    let log = "";
+    for await (const bytes of robin.stderr) {
+      log += new TextDecoder().decode(bytes);
+      if (log.includes("\n")) break;
+    }
+    expect(log).toMatch(/ warning: the backup \S+ has all but files that were missing or damaged before/);
+    expect(await (await ada.get("/admin")).text()).toContain("Files were missing or damaged");
+  });
+
   test.each([
     ["backup", ["robin.tar.zst"]],
     ["export", ["robin.zip"]],

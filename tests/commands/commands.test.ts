@@ -2,10 +2,12 @@ import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
 import { VERSION } from "../../src/base/version.ts";
 import { table } from "../support/readme.ts";
 import { browser, command, endProcesses, newFolder, start } from "../support/processes.ts";
+import { compiled } from "../support/program.ts";
 
 // Processes start slowly on a machine that is busy with other tests.
 setDefaultTimeout(30_000);
@@ -99,6 +101,29 @@ describe("beside a Robin at work", () => {
       expect.objectContaining({ event: "recovery made", user: { id: 1, name: "Ada" }, by: null }),
     );
     expect(events).toContainEqual(expect.objectContaining({ event: "place handed over", by: null }));
+  });
+
+  /** What a shell does with `line`, in which "$@" is the command: its end, and what is said on stderr. */
+  const inShell = (line: string, words: readonly string[]) => {
+    const env = { ...Bun.env, DATA_DIR: robin.folder };
+    const { exitCode, stderr } = Bun.spawnSync(["sh", "-c", line, "sh", ...compiled(), ...words], { env });
+    return [exitCode, stderr.toString()];
+  };
+
+  test
+    .skipIf(!existsSync("/dev/full"))
+    .each([[["audit"]], [["user"]], [["check"]], [["invite"]], [["version"]], [["--version"]], [["--help"]]])(
+    "what %p has to say and the disk does not take is told of",
+    (words) => {
+      expect(inShell('"$@" >/dev/full', words)).toEqual([
+        EXIT.cannotCreate,
+        "What there is to say cannot be written to stdout (ENOSPC).\n",
+      ]);
+    },
+  );
+
+  test("who reads no further is told nothing", () => {
+    expect(inShell('{ "$@" || echo ended with $? >&2; } | true', ["audit"])).toEqual([EXIT.ok, ""]);
   });
 
   test("vacuum writes the database anew, and tells its bytes", async () => {
@@ -227,6 +252,23 @@ describe("without a Robin at work", () => {
     expect(code).toBe(EXIT.data);
     expect(told).toContain("is of another version. Start this Robin on it once, and try again.");
   });
+
+  test.each(["check", "backup x", "user", "audit"])(
+    "one of a newer Robin needs that one: %s",
+    async (line) => {
+      const folder = newFolder();
+      closeDatabase(openDatabase(folder));
+      using db = new Database(join(folder, "robin.sqlite"));
+      db.run("pragma user_version = 999");
+      const { code, told } = await command(folder, line.split(" "));
+      expect([code, told]).toEqual([
+        EXIT.data,
+        expect.stringMatching(
+          /^The database is of version 999, made by a newer Robin; .+ Start the newer one\.\n$/,
+        ),
+      ]);
+    },
+  );
 });
 
 describe("of the command line", () => {

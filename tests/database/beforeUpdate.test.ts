@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { restoreBeforeUpdate } from "../../src/backup/restoring.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
+import { keepBeforeUpdate } from "../../src/database/beforeUpdate.ts";
 import { closeDatabase, migrate, openDatabase, versionOf } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migrations.ts";
 
@@ -70,6 +71,33 @@ test("the database is kept as it was before an update, and one goes back to it",
   expect(existsSync(join(folder, aside, "files"))).toBe(false);
   update(folder);
   expect(stateOf(join(folder, "robin.sqlite"))).toEqual([migrations.length, 1]);
+});
+
+test("an update that was broken off amid its steps keeps what was before the first of them", () => {
+  const folder = join(workplace, String(++folders));
+  mkdirSync(folder, { mode: 0o700 });
+  const path = join(folder, "robin.sqlite");
+  const oldest = migrations.length - 2;
+  const at = (version: number, write: (db: Database) => void) => {
+    using db = new Database(path, { create: true, strict: true });
+    migrate(db, migrations.slice(0, version));
+    write(db);
+  };
+  const adding = (name: string) => (db: Database) =>
+    db.run("insert into users (name, folded_name, password_hash, created_at) values (?1, ?1, '', 0)", [name]);
+  const goBack = () => restoreBeforeUpdate(folder, { endSessions: false, now: NOW });
+  at(oldest, adding("ada"));
+  at(oldest, (db) => keepBeforeUpdate(db, folder, oldest));
+  at(oldest + 1, () => {});
+  update(folder);
+  expect(readdirSync(join(folder, "before-update"))).toEqual([`robin-${oldest}.sqlite`]);
+  goBack();
+  expect(stateOf(path)).toEqual([oldest, 1]);
+  // The update after that is another one.
+  at(oldest, adding("bob"));
+  update(folder);
+  goBack();
+  expect(stateOf(path)).toEqual([oldest, 2]);
 });
 
 test("what was written last is kept, too, while another program reads the database", () => {

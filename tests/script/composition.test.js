@@ -104,6 +104,16 @@ describe("what waits for files", () => {
     expect(again.box).toMatchObject({ text: "film\nlater", files: [PHOTO] });
     expect(textsOf(again)).toEqual(["two"]);
   });
+
+  test("does not wait on one that is opened again late, either, and several are in the box in their order", () => {
+    const coming = (text) => ({ text, reply: "", files: [{ name: text }], key: text, at: 0 });
+    const kept = { text: "", reply: "", files: [], waiting: [coming("one"), coming("two")] };
+    for (const now of [0, 60_001]) {
+      const again = restored(kept, EMPTY, now);
+      expect(again.box).toMatchObject({ text: "one\ntwo", files: [] });
+      expect(again.waiting).toEqual([]);
+    }
+  });
 });
 
 describe("a reply", () => {

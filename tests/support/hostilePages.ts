@@ -2,7 +2,7 @@ import { png } from "./files.ts";
 import { jpegWith, pngWith, zip } from "./hostilePictures.ts";
 import { animatedWebp, gif, joined, mp4, u32le } from "./pictures.ts";
 
-/** What is sent, and the type that it is given out as; REFUSED: it is not taken. */
+/** What is sent, and the type that it is given out as; REFUSED, INTRICATE: it is not taken. */
 export type HostileFile = readonly [
   what: string,
   name: string,
@@ -11,6 +11,7 @@ export type HostileFile = readonly [
 ];
 
 export const REFUSED = "refused";
+export const INTRICATE = "intricate";
 export const BINARY = "application/octet-stream";
 export const TEXT = "text/plain";
 

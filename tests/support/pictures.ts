@@ -19,17 +19,40 @@ export function taken(jpeg: Uint8Array, written: string): Uint8Array {
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 
-/** `jpeg` with the word of the camera that it was held upright, its right side on top (EXIF, orientation 6). */
-export function turned(jpeg: Uint8Array): Uint8Array {
-  const orientation = joined(u16(1), u16(0x0112), u16(3), u32(1), u16(6), u16(0), u32(0));
-  const exif = joined("Exif\0\0MM\0*", u32(8), orientation);
+/** A BMP of so many pixels, all black. */
+export function bmp(width: number, height: number): Uint8Array {
+  const pixels = Buffer.alloc(Math.ceil((width * 3) / 4) * 4 * height);
+  const about = joined(u32le(40), u32le(width), u32le(height), u16le(1), u16le(24), Buffer.alloc(24));
+  return joined("BM", u32le(54 + pixels.length), u32le(0), u32le(54), about, pixels);
+}
+
+/** What a camera writes about which way up it was held. */
+const exifOf = (orientation: number) =>
+  joined("MM\0*", u32(8), u16(1), u16(0x0112), u16(3), u32(1), u16(orientation), u16(0), u32(0));
+
+/** `png` with the word of the camera which way up it was held. */
+export function turnedPng(png: Uint8Array, orientation: number): Uint8Array {
+  return joined(png.subarray(0, 33), pngChunk("eXIf", exifOf(orientation)), png.subarray(33));
+}
+
+/** `jpeg` with the word of the camera that it was held upright, its right side on top (EXIF, orientation 6), or another way. */
+export function turned(jpeg: Uint8Array, orientation = 6): Uint8Array {
+  const exif = joined("Exif\0\0", exifOf(orientation));
   return joined(jpeg.subarray(0, 2), "\xff\xe1", u16(exif.length + 2), exif, jpeg.subarray(2));
 }
 
-/** A GIF of 16 by 8 pixels, or some of another size, and so many frames, with a comment. */
-export function gif(frames: number, comment = "", [width, height] = [16, 8]): Uint8Array {
+/** A GIF of so many frames of 16 by 8 pixels, with a comment; it may be of another size, and they stand somewhere on it. */
+export function gif(
+  frames: number,
+  comment = "",
+  [width, height] = [16, 8],
+  [left, top] = [0, 0],
+): Uint8Array {
   const frame = joined(
-    ",\0\0\0\0\x10\0\x08\0\0",
+    ",",
+    u16le(left),
+    u16le(top),
+    "\x10\0\x08\0\0",
     "\x02\x0d\x84\x8f\xa9\xcb\xed\x0f\xa3\x9c\xb4\xda\x8b\xb3\x05\x00",
   );
   const written = comment && joined("!\xfe", Buffer.from([comment.length]), comment, "\0");
@@ -41,13 +64,19 @@ export function gif(frames: number, comment = "", [width, height] = [16, 8]): Ui
 export const riff = (name: string, content: Uint8Array) =>
   joined(name, u32le(content.length), content, content.length % 2 ? "\0" : "");
 
-/** A WebP of 16 by 8 pixels and so many frames, with EXIF. */
-export async function animatedWebp(frames: number, exif = ""): Promise<Uint8Array> {
+/** A WebP of so many frames of 16 by 8 pixels, with EXIF; it may be of another size, and they stand somewhere on it. */
+export async function animatedWebp(
+  frames: number,
+  exif = "",
+  [width, height] = [16, 8],
+  [left, top] = [0, 0],
+): Promise<Uint8Array> {
   const still = await new Bun.Image(png(16, 8)).webp().bytes();
   const size = [u24le(15), u24le(7)];
-  const frame = riff("ANMF", joined("\0\0\0\0\0\0", ...size, "\x64\0\0", "\0", still.subarray(12)));
+  const place = [u24le(left / 2), u24le(top / 2)];
+  const frame = riff("ANMF", joined(...place, ...size, "\x64\0\0", "\0", still.subarray(12)));
   const parts = [
-    riff("VP8X", joined("\x0a\0\0\0", ...size)),
+    riff("VP8X", joined("\x0a\0\0\0", u24le(width - 1), u24le(height - 1))),
     riff("ANIM", joined("\0\0\0\0\0\0")),
     ...Array.from({ length: frames }, () => frame),
     ...(exif ? [riff("EXIF", joined("MM\0*", exif))] : []),
@@ -130,6 +159,35 @@ export function mov(written: string): Uint8Array {
     box("wide"),
     box("mdat", "what is to be seen"),
     box("moov", box("mvhd", Buffer.alloc(100)), box("trak", box("tkhd", Buffer.alloc(84))), meta),
+  );
+}
+
+/** The boxes of a sound of an iPhone that says where it was taken, twice, and what song it is; nothing to play. */
+export function m4a(written: string, song: string): Uint8Array {
+  const place = box("\xa9xyz", u16(written.length), "\x15\xc7", written);
+  const handler = (name: string) => box("hdlr", "\0\0\0\0\0\0\0\0", name, Buffer.alloc(13));
+  const ofSong = box("meta", "\0\0\0\0", handler("mdir"), box("ilst", box("\xa9nam", song)));
+  const about = box("meta", handler("mdta"), box("ilst", written));
+  return joined(
+    box("ftyp", "M4A \0\0\0\0M4A mp42"),
+    box("moov", box("mvhd", Buffer.alloc(100)), box("udta", place, ofSong), about),
+    box("mdat", "what is to be heard"),
+  );
+}
+
+const element = (name: string, ...content: readonly (string | Uint8Array)[]) => {
+  const body = joined(...content);
+  return joined(name, "\x08\0\0", u16(body.length), body);
+};
+
+/** The elements of a WebM that says where it was taken, before what was recorded and behind it, of which no size is told; nothing to play. */
+export function webm(written: string): Uint8Array {
+  const tags = element("\x12\x54\xc3\x67", element("\x73\x73", "LOCATION", written));
+  return joined(
+    element("\x1a\x45\xdf\xa3", "\x42\x82\x84webm"),
+    joined("\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff", tags),
+    joined("\x1f\x43\xb6\x75\xff", element("\xa3", "what is to be seen")),
+    tags,
   );
 }
 

@@ -11,6 +11,7 @@ import { commit } from "./rooms.ts";
 import { storeOf } from "./sharedStore.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { sendMessage } from "./messages.ts";
+import type { Make } from "../../src/backup/backups.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { LOBBY, type RoomSettings } from "../../src/domain/room.ts";
 import type { PushTransport } from "../../src/domain/notifications/pushTransport.ts";
@@ -56,7 +57,7 @@ export function startRobin(
     readonly push?: PushTransport;
     readonly mail?: MailTransport;
     readonly broadcast?: Broadcast;
-    readonly makeBackup?: (path: string) => Promise<void>;
+    readonly makeBackup?: Make;
   } = {},
 ) {
   const { broadcast } = instead;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { ar } from "../../src/words/ar.ts";
 import { en, type Words } from "../../src/words/en.ts";
+import { fr } from "../../src/words/fr.ts";
 import { languages, wordsFor } from "../../src/words/languages.ts";
 import { text } from "../support/page.ts";
 import { startRobin } from "../support/robin.ts";
@@ -15,27 +17,34 @@ const ALIKE = new Set([
 
 const LANGUAGES = languages.map(({ language }) => language);
 
+/** What sentences are asked with: seven of everything, or people called Ada. */
+const ASKED: readonly unknown[][] = [
+  [7, 9],
+  [{ least: 7, most: 9 }],
+  [["Ada", "Bob"]],
+  ["Ada", "Bob"],
+  ["Ada", ["Bob"]],
+  ["Ada", "Bob", "Cleo", 7],
+  ["Asia/Tokyo", 7],
+];
+
+/** The same, with people wherever a sentence takes a text. */
+const TYPED = [["Ada", ["Bob"]], ["Ada", 7], ["Ada", "Bob"], ["Ada", "Bob", "Cleo", 7], ...ASKED];
+
 /** Every sentence of `words`, with the way to it; those that take something are asked with what stands out. */
-function sentences(words: object, path: readonly string[] = []): [string, string][] {
+function sentences(words: object, tries = ASKED, path: readonly string[] = []): [string, string][] {
   return Object.entries(words).flatMap(([key, said]: [string, unknown]): [string, string][] => {
     const way = [...path, key];
     if (typeof said === "string") return [[way.join("."), said]];
-    if (typeof said === "function") return [[way.join("."), ask(said as (...asked: unknown[]) => unknown)]];
-    return sentences(said as object, way);
+    if (typeof said === "function") {
+      return [[way.join("."), ask(said as (...asked: unknown[]) => unknown, tries)]];
+    }
+    return sentences(said as object, tries, way);
   });
 }
 
-/** What `sentence` says of seven of everything, or of people called Ada. */
-function ask(sentence: (...asked: unknown[]) => unknown): string {
-  const tries = [
-    [7, 9],
-    [{ least: 7, most: 9 }],
-    [["Ada", "Bob"]],
-    ["Ada", "Bob"],
-    ["Ada", ["Bob"]],
-    ["Ada", "Bob", "Cleo", 7],
-    ["Asia/Tokyo", 7],
-  ];
+/** What `sentence` says of the first of `tries` that it can say something of. */
+function ask(sentence: (...asked: unknown[]) => unknown, tries: readonly unknown[][]): string {
   for (const asked of tries) {
     try {
       const said = String(sentence(...asked));
@@ -133,6 +142,75 @@ describe.each(languages)("in $language", (words) => {
     expect(same.map(([way]) => way).filter((way) => !ALIKE.has(way))).toEqual([]);
   });
 });
+
+describe("in French", () => {
+  test("no line breaks before a sign that has a space, and each has it", () => {
+    const breaking = sentences(ofRobin(fr)).filter(([, said]) =>
+      / [:;?!»]|« |\p{L}[:;?!](?: |$)/u.test(said),
+    );
+    expect(breaking).toEqual([]);
+  });
+
+  test("nothing that is elided before a vowel stands before a name", () => {
+    const hiatus = sentences(ofRobin(fr), TYPED).filter(([, said]) =>
+      /(?<!\p{L})(?:de|que|le|la) (?:Ada|Bob|\{name\})/u.test(said),
+    );
+    expect(hiatus).toEqual([]);
+  });
+});
+
+describe("in Arabic", () => {
+  test("two minutes, hours, days, months and years are in the case that a sentence asks for", () => {
+    const told = [120, 7_200, 172_800].flatMap((seconds) => {
+      const tries = [[seconds, seconds], ["Ada", seconds], ["Ada", "Bob", "Cleo", seconds], ...ASKED];
+      return sentences(ofRobin(ar), tries).map(([, said]) => said);
+    });
+    const spans = [2, 61, 730].map((days) => ar.figures.lasts(ar.span(days)));
+    const all = [...told, ...spans];
+    expect(all.filter((said) => /(?:دقيقت|ساعت|يوم|شهر|سنت)ان/.test(said))).toEqual([]);
+    for (const two of ["دقيقتين", "ساعتين", "يومين", "شهرين", "سنتين"]) {
+      expect(all).toContainEqual(expect.stringContaining(two));
+    }
+    expect(ar.duration(5)).toBe("5 ثوان");
+  });
+
+  test.each([
+    [ar.place.tooLong(50), "50 حرفًا"],
+    [ar.place.tooLong(500), "500 حرف"],
+    [ar.status.tooLong(80), "80 حرفًا"],
+    [ar.hiding.tooMany(100), "100 شخص"],
+    [ar.audit.kept(30), "30 يومًا"],
+    [ar.audit.kept(400), "400 يوم"],
+    [ar.audit.kept(3_605), "3,605 أيام"],
+    [ar.inbox.others(3), "3 أشخاص آخرين"],
+    [ar.inbox.others(11), "11 شخصًا آخر"],
+    [ar.inbox.others(100), "100 شخص آخر"],
+    [ar.reactions.more(2), "شخصان آخران"],
+    [ar.reactions.more(3), "3 أشخاص آخرون"],
+  ])("%s", (said, counted) => {
+    expect(said).toMatch(new RegExp(`(?<!\\p{L})${counted}(?![\\p{L}\\p{M}])`, "u"));
+  });
+});
+
+/** What takes a text that Robin writes itself, or a number. */
+const UNTYPED = new Set([
+  "problems.elsewhere.advice",
+  "figures.most",
+  "figures.lasts",
+  "passwords.tooShort",
+  "passwords.tooLong",
+]);
+
+test.each(languages.filter(({ direction }) => direction === "rtl"))(
+  "what somebody typed turns nothing around that stands beside it ($language)",
+  (words) => {
+    const mixed = sentences(ofRobin(words), TYPED).filter(
+      ([way, said]) =>
+        !UNTYPED.has(way) && /Ada|Bob/.test(said.replaceAll(/\u2068[^\u2068\u2069]*\u2069/g, "")),
+    );
+    expect(mixed).toEqual([]);
+  },
+);
 
 describe("what is said in another language", () => {
   const german = { "accept-language": "de-DE" };

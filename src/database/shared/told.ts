@@ -30,6 +30,11 @@ const TOLD: Readonly<Record<string, Telling>> = {
     of: ({ id, hash, small, large }) => ({ id, hashes: given(hash, small, large) }),
     isTold: isGone,
   },
+  reported_files: {
+    kind: "reportedFiles",
+    of: ({ report_id: report, hash, small, large }) => ({ report, hashes: given(hash, small, large) }),
+    isTold: isGone,
+  },
   avatars: { kind: "avatars", of: ({ name, hash }) => ({ name, hashes: given(hash) }), isTold: isGone },
   statuses: { kind: "statuses", of: ({ user_id: user }) => ({ user }) },
   hides: { kind: "hides", of: ({ user_id: user, hidden_id: hidden }) => ({ user, hidden }) },

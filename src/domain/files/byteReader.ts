@@ -7,6 +7,17 @@ const LOOKS = { least: 100_000, bytes: 64 };
 /** A file is made of so many parts, or says that it is, that whoever looks at it would never be done. */
 export class TooIntricate extends Error {}
 
+/** All `parts` of a file, up to where it is cut off, or damaged. Throws TooIntricate. */
+export async function asFarAsRead<Part>(parts: AsyncIterable<Part>): Promise<readonly Part[]> {
+  const found: Part[] = [];
+  try {
+    for await (const part of parts) found.push(part);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return found;
+}
+
 /** Reads a few bytes of a file here and there, whatever its size. What is read takes time in proportion to the size, whatever the file says. */
 export class ByteReader {
   readonly size: number;

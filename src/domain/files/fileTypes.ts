@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from "file-type";
 import { limits } from "../../base/limits.ts";
-import { TooIntricate } from "./byteReader.ts";
+import { firstFrame, type Frame } from "./firstFrame.ts";
+import { isSideways, orientationOf } from "./orientation.ts";
 import { Refusal } from "../refusal.ts";
 import { type Part, partsOf } from "./pictureParts.ts";
 
@@ -14,6 +15,8 @@ export type FileKind = {
   readonly width: number | null;
   readonly height: number | null;
   readonly moves: boolean;
+  /** Which way up a picture is that is not turned by itself, as EXIF has it. */
+  readonly orientation: number;
 };
 
 type Size = { readonly width: number; readonly height: number };
@@ -26,13 +29,17 @@ const SHOWN = new Set([
   "image/gif",
   "image/webp",
   "image/avif",
+  "image/bmp",
   "video/mp4",
   "video/quicktime",
+  "video/x-m4v",
   "video/webm",
   "audio/mpeg",
   "audio/ogg",
   "audio/mp4",
   "audio/x-m4a",
+  "audio/aac",
+  "audio/flac",
   "audio/wav",
   "text/plain",
 ]);
@@ -49,7 +56,14 @@ const PACKED = 262_144;
 const BINARY = "application/octet-stream";
 
 /** What a picture is that nobody can look at. */
-export const DAMAGED: FileKind = { mime: BINARY, type: BINARY, width: null, height: null, moves: false };
+export const DAMAGED: FileKind = {
+  mime: BINARY,
+  type: BINARY,
+  width: null,
+  height: null,
+  moves: false,
+  orientation: 1,
+};
 
 /** Whether a file of this type may be shown in place; all others are to be saved. */
 export function isShown(type: string): boolean {
@@ -71,19 +85,32 @@ export async function kindOf(path: string): Promise<FileKind | Refusal> {
   const head = await Bun.file(path).slice(0, HEAD).bytes();
   // Of some sounds it tells also how they are coded.
   const [told] = (await fileTypeFromBuffer(head))?.mime.split(";") ?? [];
-  const mime = told ?? (isText(head) ? "text/plain" : BINARY);
-  const type = isShown(mime) ? mime : BINARY;
-  const none = { ...DAMAGED, mime, type };
-  if (!type.startsWith("image/")) return none;
-  const size = mime === "image/gif" && isBomb(screenOf(head)) ? TOO_LARGE : await sizeOf(path);
-  if (size === TOO_LARGE) return TOO_LARGE;
+  const mime = told ?? untold(head);
+  const none = unseen(mime);
+  if (!none.type.startsWith("image/")) return none;
+  const size = mime === "image/gif" && isBomb(screenOf(head)) ? TOO_LARGE : await sizeOf(path, mime, head);
+  if (size instanceof Refusal) return size;
   const parts = await partsOf(path, mime);
   const of = (kind: Part["kind"]) => parts.filter((part) => part.kind === kind);
   const frames = of("frame").length;
   if (frames > limits.picture.frames) return TOO_LARGE;
   const packed = of("packed").reduce((sum, { start, end }) => sum + end - start, 0);
-  if (of("scan").length > SCANS || packed > PACKED) throw new TooIntricate();
-  return { ...none, ...size, moves: frames > 1 };
+  if (of("scan").length > SCANS || packed > PACKED) return { ...DAMAGED, mime };
+  // Two letters are all by which a BMP is told, and many a text begins with them.
+  if (!size) return mime === "image/bmp" ? unseen(untold(head)) : none;
+  const orientation = mime === "image/png" ? await orientationOf(path) : 1;
+  const { width, height } = isSideways(orientation) ? { width: size.height, height: size.width } : size;
+  return { ...none, width, height, orientation, moves: frames > 1 };
+}
+
+/** What a file is of which no picture can be read. */
+function unseen(mime: string): FileKind {
+  return { ...DAMAGED, mime, type: isShown(mime) ? mime : BINARY };
+}
+
+/** What a file is that does not tell. */
+function untold(head: Uint8Array): string {
+  return isText(head) ? "text/plain" : BINARY;
 }
 
 function isText(head: Uint8Array): boolean {
@@ -98,9 +125,12 @@ function isText(head: Uint8Array): boolean {
 }
 
 /** How large a picture shows; undefined where it cannot be read, or is longer than any camera or program makes one. */
-async function sizeOf(path: string): Promise<Size | Refusal | undefined> {
+async function sizeOf(path: string, mime: string, head: Uint8Array): Promise<Size | Refusal | undefined> {
   try {
-    const { width, height } = await new Bun.Image(path, { maxPixels: limits.picture.pixels }).metadata();
+    const size = await new Bun.Image(path, { maxPixels: limits.picture.pixels }).metadata();
+    // That is the size of its first frame alone.
+    const { width, height } =
+      mime === "image/gif" ? around(screenOf(head), await firstFrame(path, mime)) : size;
     if (isBomb({ width, height })) return TOO_LARGE;
     return Math.max(width, height) > limits.picture.longest ? undefined : { width, height };
   } catch (error) {
@@ -115,6 +145,12 @@ function screenOf(head: Uint8Array): Size {
   return length < 10
     ? { width: 0, height: 0 }
     : { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+}
+
+/** Browsers make room for a first frame that is larger than what it shows on. */
+function around({ width, height }: Size, frame: Frame | undefined): Size {
+  const [right, bottom] = frame ? [frame.left + frame.width, frame.top + frame.height] : [0, 0];
+  return { width: Math.max(width, right), height: Math.max(height, bottom) };
 }
 
 function isBomb({ width, height }: Size): boolean {

@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import type { RowChanges } from "../rows.ts";
+import type { User } from "../user.ts";
 import type { Holds } from "./holds.ts";
 
 /** A file of a message, or of one that is not sent yet; `createdAt` in ms since 1970. */
@@ -22,6 +23,8 @@ export type StoredFile = {
   readonly user: number;
   readonly room: number;
   readonly message: number | null;
+  /** Which of the files of its message it is, from 0 on. */
+  readonly place: number;
   readonly createdAt: number;
 };
 
@@ -31,23 +34,39 @@ export type Attachment = Pick<StoredFile, "id" | "description">;
 /** Undoes the commit in which a file was to become one of a message, and is not there any more. */
 export class FileGone extends Error {}
 
-export type FileDraft = Omit<StoredFile, "id" | "message" | "description" | "createdAt">;
+export type FileDraft = Omit<StoredFile, "id" | "message" | "place" | "description" | "createdAt">;
 
 type Unnaming = Pick<Holds, "unnamed">;
 
-type Row = Omit<StoredFile, "moves"> & { readonly moves: number };
+/** A file as a table has it. */
+export type FileRow = Omit<StoredFile, "moves"> & { readonly moves: number };
 
 const COLUMNS = `id, hash, name, type, size, width, height, small, large, moves, description, user_id as user,
-  room_id as room, message_id as message, created_at as createdAt from files`;
+  room_id as room, message_id as message, place, created_at as createdAt from files`;
 
-const IS_PICTURE = "room_id = $room and (width is null) = 0 and message_id > $floor";
+/** A picture of a room, of nobody whom the reader hides. */
+const IS_PICTURE = `room_id = $room and (width is null) = 0 and message_id > $floor
+  and not exists (select 1 from hides where hides.user_id = $reader and hidden_id = files.user_id)`;
+
+/** Where a file is put. */
+type Spot = {
+  readonly message: number;
+  readonly user: number;
+  readonly room: number;
+  readonly place: number;
+};
 
 type Within = {
   readonly id: number;
   readonly message: number | null;
+  readonly place: number;
   readonly room: number;
   readonly floor: number;
+  readonly reader: number;
 };
+
+/** The number of no user. */
+const NOBODY = 0;
 
 /** What is shown before a file, and after it. */
 export type Beside = { readonly earlier: StoredFile | undefined; readonly later: StoredFile | undefined };
@@ -69,32 +88,34 @@ export class Files {
         `insert into files (hash, name, type, size, width, height, small, large, moves, user_id, room_id, created_at)
          values ($hash, $name, $type, $size, $width, $height, $small, $large, $moves, $user, $room, $now) returning id`,
       ),
-      find: db.query<Row, { id: number }>(`select ${COLUMNS} where id = $id`),
+      find: db.query<FileRow, { id: number }>(`select ${COLUMNS} where id = $id`),
       hasAny: db.query<{ id: number }, { message: number }>(
         "select id from files where message_id = $message limit 1",
       ),
-      of: db.query<Row, { message: number }>(`select ${COLUMNS} where message_id = $message order by id`),
-      attach: db.query<void, Attachment & { message: number; user: number; room: number }>(
-        `update files set message_id = $message, description = $description
+      of: db.query<FileRow, { message: number }>(
+        `select ${COLUMNS} where message_id = $message order by place, id`,
+      ),
+      attach: db.query<void, Attachment & Spot>(
+        `update files set message_id = $message, place = $place, description = $description
          where id = $id and user_id = $user and room_id = $room and message_id is null`,
       ),
-      earlier: db.query<Row, Within>(
-        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, id) < ($message, $id)
-         order by message_id desc, id desc limit 1`,
+      earlier: db.query<FileRow, Within>(
+        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, place, id) < ($message, $place, $id)
+         order by message_id desc, place desc, id desc limit 1`,
       ),
-      later: db.query<Row, Within>(
-        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, id) > ($message, $id)
-         order by message_id, id limit 1`,
+      later: db.query<FileRow, Within>(
+        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, place, id) > ($message, $place, $id)
+         order by message_id, place, id limit 1`,
       ),
       describe: db.query<void, Attachment>("update files set description = $description where id = $id"),
-      unsent: db.query<Row, { before: number; most: number }>(
+      unsent: db.query<FileRow, { before: number; most: number }>(
         `select ${COLUMNS} where message_id is null and created_at < $before limit $most`,
       ),
       sizeOf: db.query<{ bytes: number }, { user: number }>(
         "select coalesce(sum(size), 0) as bytes from files where user_id = $user",
       ),
       sizeOfAll: db.query<{ bytes: number }, []>("select coalesce(sum(size), 0) as bytes from files"),
-      unsentIn: db.query<Row, { room: number }>(
+      unsentIn: db.query<FileRow, { room: number }>(
         `select ${COLUMNS} where room_id = $room and message_id is null`,
       ),
       remove: db.query<void, { id: number }>("delete from files where id = $id"),
@@ -111,21 +132,25 @@ export class Files {
     return row ? fileOf(row) : undefined;
   }
 
-  /** The files of `message`, in the order in which they were taken in. */
+  /** The files of `message`, in the order in which its sender has put them. */
   of(message: number): readonly StoredFile[] {
     // Most messages have none: to find that by `all` takes 4 µs, and so a twentieth of it.
     return this.#sql.hasAny.get({ message }) ? this.#sql.of.all({ message }).map(fileOf) : [];
   }
 
-  /** Makes a file one of `message` of `user` in `room`. Throws FileGone where it is not that user's, not for that room, or sent already. */
-  attach(file: Attachment, message: number, user: number, room: number): void {
-    if (this.#sql.attach.run({ ...file, message, user, room }).changes === 0) throw new FileGone();
+  /** Makes a file one of a message of a user in a room. Throws FileGone where it is not that user's, not for that room, or sent already. */
+  attach({ id, description }: Attachment, spot: Spot): void {
+    if (this.#sql.attach.run({ id, description, ...spot }).changes === 0) throw new FileGone();
   }
 
-  /** The pictures of the same room before and after a file, of messages newer than `floor`; none, where it has no message yet. */
-  beside({ id, message, room }: StoredFile, floor: number): Beside {
+  /** The pictures of the same room before and after a file, of messages newer than `floor`, that `reader` wants to see; none, where it has no message yet. */
+  beside(
+    { id, message, place, room }: StoredFile,
+    floor: number,
+    reader: Pick<User, "id"> | undefined,
+  ): Beside {
     const [earlier, later] = [this.#sql.earlier, this.#sql.later].map((find) =>
-      find.get({ id, message, room, floor }),
+      find.get({ id, message, place, room, floor, reader: reader?.id ?? NOBODY }),
     );
     return { earlier: earlier ? fileOf(earlier) : undefined, later: later ? fileOf(later) : undefined };
   }
@@ -146,9 +171,10 @@ export class Files {
   }
 
   /** Forgets a file. */
-  remove({ id, hash, small, large }: StoredFile): void {
+  remove(file: StoredFile): void {
+    const { id } = file;
     this.#sql.remove.run({ id });
-    const hashes = [hash, small, large].filter((one) => one !== null);
+    const hashes = hashesOf(file);
     this.#holds.unnamed(hashes);
     this.#changes.note("files", { id, hashes }, undefined);
   }
@@ -164,6 +190,11 @@ export class Files {
   }
 }
 
-function fileOf(row: Row): StoredFile {
+export function fileOf(row: FileRow): StoredFile {
   return { ...row, moves: row.moves === 1 };
+}
+
+/** Of what bytes a file is, with the pictures that are shown in its place. */
+export function hashesOf({ hash, small, large }: StoredFile): readonly string[] {
+  return [hash, small, large].filter((one) => one !== null);
 }

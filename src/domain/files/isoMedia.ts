@@ -1,11 +1,17 @@
-import { ByteReader } from "./byteReader.ts";
+import { asFarAsRead, ByteReader } from "./byteReader.ts";
 import type { Range } from "./pictureParts.ts";
 
 /** `nameAt`: where its name is, of four letters. */
 type Box = Range & { readonly name: string; readonly nameAt: number };
 
-/** What is written about a film or picture; of a box of its own, where the name of that is. */
-export type Trace = Range & { readonly nameAt?: number };
+/** What is written about a file; `instead`: bytes that stand somewhere once it is gone, by which all pass over the place. */
+export type Trace = Range & { readonly instead?: { readonly at: number; readonly bytes: Uint8Array } };
+
+/** The name of a box that everybody passes over (ISO 14496-12, 8.1.2). */
+const FREE = Buffer.from("free");
+
+/** Bytes within which what is written says whom it is for. */
+const READER = 40;
 
 /** Boxes that hold what is written about a film: where, when and with what it was taken. */
 const ABOUT = new Set(["udta", "meta", "uuid"]);
@@ -14,28 +20,37 @@ const ABOUT = new Set(["udta", "meta", "uuid"]);
 const HOLDERS = ["moov", "trak"];
 
 /**
- * Where the file at `path` says more than it shows: a film (MP4, QuickTime) or a picture (HEIF, AVIF), all of which are made of
+ * Where the file at `path` says more than it shows: a film or sound (MP4, QuickTime) or a picture (HEIF, AVIF), all of which are made of
  * boxes as ISO 14496-12 says. Nothing else is moved by it, so that what points into the file stays right. Throws TooIntricate.
  */
 export async function tracesIn(path: string, mime: string): Promise<readonly Trace[]> {
   const file = new ByteReader(Bun.file(path));
-  const isPicture = mime.startsWith("image/");
-  const found: Trace[] = [];
-  try {
-    const traces = isPicture ? tracesOfPicture(file) : tracesOfFilm(file, { start: 0, end: file.size });
-    for await (const range of traces) found.push(range);
-  } catch (error) {
-    // It is cut off, or damaged: what is before that is told.
-    if (!(error instanceof RangeError)) throw error;
-  }
-  return found;
+  if (mime.startsWith("image/")) return asFarAsRead(tracesOfPicture(file));
+  const boxes = await asFarAsRead(boxesAbout(file, { start: 0, end: file.size }, mime.startsWith("audio/")));
+  return boxes.map(({ start, end, nameAt }) => ({ start, end, instead: { at: nameAt, bytes: FREE } }));
 }
 
-async function* tracesOfFilm(file: ByteReader, within: Range, depth = 0): AsyncGenerator<Trace> {
+async function* boxesAbout(
+  file: ByteReader,
+  within: Range,
+  isSound: boolean,
+  depth = 0,
+): AsyncGenerator<Box> {
   for await (const box of boxesIn(file, within)) {
-    if (ABOUT.has(box.name)) yield box;
-    if (box.name === HOLDERS[depth]) yield* tracesOfFilm(file, box, depth + 1);
+    if (ABOUT.has(box.name)) yield* isSound ? besidesSong(file, box) : [box];
+    if (box.name === HOLDERS[depth]) yield* boxesAbout(file, box, isSound, depth + 1);
   }
+}
+
+/** What is written about a sound, but for what players show: what it is called, and who plays it. */
+async function* besidesSong(file: ByteReader, box: Box): AsyncGenerator<Box> {
+  if (box.name === "udta")
+    for await (const one of boxesIn(file, box)) yield* one.name === "meta" ? besidesSong(file, one) : [one];
+  else if (box.name !== "meta" || !(await isOfSong(file, box))) yield box;
+}
+
+async function isOfSong(file: ByteReader, { start, end }: Range): Promise<boolean> {
+  return (await file.letters(start, Math.min(READER, end - start))).includes("mdir");
 }
 
 /** The boxes of a range, one after the other; each without its head. */

@@ -1,4 +1,4 @@
-import { ByteReader } from "./byteReader.ts";
+import { asFarAsRead, ByteReader } from "./byteReader.ts";
 
 /** Where bytes are in a file: from `start` on, up to `end`. */
 export type Range = { readonly start: number; readonly end: number };
@@ -16,16 +16,21 @@ const WRITTEN = new Set(["EXIF", "XMP ", "eXIf", "tEXt", "zTXt", "iTXt", "tIME"]
 
 /** The parts of the picture at `path`, as far as they can be read. None of another kind of file. Throws TooIntricate. */
 export async function partsOf(path: string, mime: string): Promise<readonly Part[]> {
-  const found: Part[] = [];
   const read = READERS[mime];
-  if (!read) return found;
-  try {
-    for await (const part of read(new ByteReader(Bun.file(path)))) found.push(part);
-  } catch (error) {
-    // It is cut off, or damaged: browsers show what is before that.
-    if (!(error instanceof RangeError)) throw error;
-  }
+  // Of one that is cut off browsers show what is before that.
+  return read ? asFarAsRead(read(new ByteReader(Bun.file(path)))) : [];
+}
+
+/** The first part of this kind. Throws as `partsOf` does. */
+export async function firstPart(path: string, mime: string, kind: Part["kind"]): Promise<Part | undefined> {
+  const read = READERS[mime];
+  if (!read) return undefined;
+  const [found] = await asFarAsRead(firstOf(read(new ByteReader(Bun.file(path))), kind));
   return found;
+}
+
+async function* firstOf(parts: AsyncIterable<Part>, kind: Part["kind"]): AsyncGenerator<Part> {
+  for await (const part of parts) if (part.kind === kind) return yield part;
 }
 
 const READERS: Readonly<Record<string, (file: ByteReader) => AsyncGenerator<Part>>> = {
@@ -85,16 +90,22 @@ async function* webpParts(file: ByteReader): AsyncGenerator<Part> {
 }
 
 /** PNG, https://www.w3.org/TR/png-3: chunks of a size, a name, as many bytes, and their checksum. */
-async function* pngParts(file: ByteReader): AsyncGenerator<Part> {
+export async function* chunksOfPng(file: ByteReader): AsyncGenerator<Range & { readonly name: string }> {
   for (let at = 8; at < file.size;) {
     const name = await file.letters(at + 4, 4);
     const start = at + 8;
     const end = start + (await file.read(at, 4)).getUint32(0);
+    yield { name, start, end };
+    at = end + 4;
+  }
+}
+
+async function* pngParts(file: ByteReader): AsyncGenerator<Part> {
+  for await (const { name, start, end } of chunksOfPng(file)) {
     if (name === "fcTL") yield { kind: "frame", start, end };
     // A checksum that is not right any more has browsers pass over what was written, which is as well.
     if (WRITTEN.has(name)) yield { kind: "trace", start, end };
     if (await isPacked(file, name, start)) yield { kind: "packed", start, end };
-    at = end + 4;
   }
 }
 

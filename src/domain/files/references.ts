@@ -5,6 +5,9 @@ const NAMES = [
   { what: "file", table: "files", column: "hash" },
   { what: "file", table: "files", column: "small" },
   { what: "file", table: "files", column: "large" },
+  { what: "reported file", table: "reported_files", column: "hash" },
+  { what: "reported file", table: "reported_files", column: "small" },
+  { what: "reported file", table: "reported_files", column: "large" },
   { what: "avatar", table: "avatars", column: "hash" },
 ] as const;
 

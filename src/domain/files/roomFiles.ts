@@ -36,6 +36,7 @@ type Range = {
   readonly room: number;
   readonly floor: number;
   readonly message: number;
+  readonly place: number;
   readonly file: number;
   readonly most: number;
 };
@@ -44,9 +45,9 @@ const SELECT = `
   select files.id, files.name, type, size, width, small, moves, description, message_id as message,
     files.user_id as userId, users.name as userName, messages.created_at as sentAt
   from files join messages on messages.id = message_id join users on users.id = files.user_id
-  where files.room_id = $room and message_id > $floor and (message_id, files.id) < ($message, $file)`;
+  where files.room_id = $room and message_id > $floor and (message_id, place, files.id) < ($message, $place, $file)`;
 
-const NEWEST_FIRST = "order by message_id desc, files.id desc limit $most";
+const NEWEST_FIRST = "order by message_id desc, place desc, files.id desc limit $most";
 
 /** What was sent in a room, for those who may read it. A file that waits for its message is not there yet. */
 export class RoomFiles {
@@ -82,15 +83,15 @@ export class RoomFiles {
   }
 
   /** Where file `id` of `room` is among the others. */
-  #place(room: Room, id: number | undefined): Pick<Range, "message" | "file"> {
+  #place(room: Room, id: number | undefined): Pick<Range, "message" | "place" | "file"> {
     const file = id === undefined ? undefined : this.#files.find(id);
     const message = file?.room === room.id ? file.message : null;
-    return message === null ? END : { message, file: file!.id };
+    return message === null ? END : { message, place: file!.place, file: file!.id };
   }
 }
 
 /** Behind all files. */
-const END = { message: Number.MAX_SAFE_INTEGER, file: 0 };
+const END = { message: Number.MAX_SAFE_INTEGER, place: 0, file: 0 };
 
 function toFile({ moves, userId, userName, ...file }: Row): RoomFile {
   return { ...file, moves: moves === 1, author: { id: userId, name: userName } };

@@ -1,4 +1,5 @@
 import { logFailure } from "../../base/log.ts";
+import { s3Client } from "../../base/s3Client.ts";
 import { secretIn } from "../../base/secretFile.ts";
 import type { Bucket } from "../../base/settings.ts";
 import { EXIT } from "../../base/exitCodes.ts";
@@ -89,7 +90,7 @@ export class S3Storage implements FileStorage {
   #connect(): Bun.S3Client {
     const { endpoint, bucket, accessKeyId, secretFile, region } = this.#of;
     const secretAccessKey = secretIn("S3_SECRET_ACCESS_KEY_FILE", secretFile);
-    return new Bun.S3Client({ endpoint, bucket, accessKeyId, secretAccessKey, ...(region && { region }) });
+    return s3Client({ endpoint, bucket, accessKeyId, secretAccessKey, region });
   }
 
   #keyOf(hash: string): string {

@@ -53,13 +53,17 @@ export class Squares {
 
   async #sizesOf(
     sent: Incoming,
-    { sizes, format }: Wanted,
+    { user, sizes, format }: Wanted,
     made: Incoming[],
   ): Promise<Readonly<Record<string, Incoming>> | Refusal> {
     const kind = await kindOf(sent.path);
     if (kind instanceof Refusal) return kind;
     const largest = Math.max(...Object.values(sizes));
-    const square = await this.#of.pictures.square(sent.path, kind, largest, format === "webp");
+    const square = await this.#of.pictures.square(sent.path, kind, {
+      user,
+      side: largest,
+      isOpaque: format === "webp",
+    });
     if (!square) return NO_PICTURE;
     const saved: Record<string, Incoming> = {};
     for (const [size, side] of Object.entries(sizes)) {

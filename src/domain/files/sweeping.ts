@@ -33,7 +33,7 @@ export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
   });
   // All machines are told of what one deletes.
   const mine = (hashes: readonly string[]) => hashes.filter((hash) => fileStore.isMine(hash));
-  for (const table of ["files", "avatars"] as const)
+  for (const table of ["files", "reportedFiles", "avatars"] as const)
     changes.on(table, (before) => void removing.remove(mine(before?.hashes ?? [])));
 
   const sweeping = jobs.addSole("Sweeping files", async () => {

@@ -10,10 +10,12 @@ import type { FileDraft, Files, StoredFile } from "./files.ts";
 import type { FileStore } from "./fileStore.ts";
 import type { Coming, Intake } from "./intake.ts";
 import type { Pictures } from "./pictures.ts";
+import type { ReportedFiles } from "./reportedFiles.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
   readonly files: Files;
+  readonly reportedFiles: ReportedFiles;
   readonly fileStore: FileStore;
   readonly intake: Intake;
   readonly pictures: Pictures;
@@ -53,7 +55,7 @@ export class Uploads {
     if (sent instanceof Refusal) return sent;
     const made = [sent];
     try {
-      const prepared = await this.#preparation.prepare(sent, asItIs, made);
+      const prepared = await this.#preparation.prepare(sent, { user: user.id, asItIs }, made);
       return prepared instanceof Refusal ? prepared : await this.#keep(wanted, prepared);
     } finally {
       // All but what is kept, which is elsewhere by now.
@@ -61,8 +63,12 @@ export class Uploads {
     }
   }
 
-  /** File `id`, if `user`, or a guest, may read the message that it is of; who has not sent it yet may, too. */
+  /** File `id`, if `user`, or a guest, may read the message that it is of; who has not sent it yet, and who decides on a report of it, may, too. */
   readable(id: number, user: User | undefined): StoredFile | undefined {
+    return this.#inRoom(id, user) ?? (user && this.#of.reportedFiles.readable(id, user));
+  }
+
+  #inRoom(id: number, user: User | undefined): StoredFile | undefined {
     const { files, rooms } = this.#of;
     const file = files.find(id);
     if (!file) return undefined;

@@ -22,7 +22,10 @@ type Attachment = { readonly id: number; readonly description: string };
 
 /** What belongs to messages and is not told here. */
 type MessageFiles = {
-  attach(file: Attachment, message: number, user: number, room: number): void;
+  attach(
+    file: Attachment,
+    spot: { readonly message: number; readonly user: number; readonly room: number; readonly place: number },
+  ): void;
   of(message: number): readonly IndexedFile[];
   removeOf(message: number): void;
 };
@@ -148,7 +151,8 @@ export class Messages extends History {
       now,
       continues: this.#continues(room, user.id, now),
     });
-    for (const file of files) this.#files.attach(file, id, user.id, room);
+    for (const [place, file] of files.entries())
+      this.#files.attach(file, { message: id, user: user.id, room, place });
     const sent = files.length > 0 ? this.#files.of(id) : [];
     const said = { id, room, author: user.id, content, replyTo, files: sent };
     for (const index of this.#indexes) index.add(said, formatted);

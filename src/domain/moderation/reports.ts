@@ -5,6 +5,8 @@ import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { People } from "../accounts/people.ts";
 import type { Audit } from "../audit/audit.ts";
+import type { StoredFile } from "../files/files.ts";
+import type { ReportedFiles } from "../files/reportedFiles.ts";
 import type { Messages } from "../messages/messages.ts";
 import { canDecide } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
@@ -35,6 +37,7 @@ export type ReportedMessage = {
 type Parts = Pick<RoomParts, "rooms" | "memberships"> & {
   readonly people: People;
   readonly messages: Messages;
+  readonly reportedFiles: ReportedFiles;
   readonly commits: Commits;
   readonly changes: RowChanges;
   readonly audit: Audit;
@@ -55,11 +58,12 @@ export class Reports {
     this.#reporting = limiters.make("reporting", limits.report.pace);
     this.#sql = {
       add: db.query<
-        void,
+        { id: number },
         Pick<ReportedMessage, "message" | "room" | "author" | "content" | "by" | "reason" | "madeAt">
       >(
         `insert into reports (message, room, author_id, content, by_id, reason, made_at)
-         values ($message, $room, $author, $content, $by, $reason, $madeAt) on conflict do nothing`,
+         values ($message, $room, $author, $content, $by, $reason, $madeAt) on conflict do nothing
+         returning id`,
       ),
       find: db.query<ReportedMessage, { id: number }>(`select ${COLUMNS} where id = $id`),
       open: db.query<ReportedMessage, []>(`select ${COLUMNS} where done_at is null order by id`),
@@ -75,7 +79,7 @@ export class Reports {
 
   /** Reports message `id` in the name of `by`, because of `reason`. Who has done so already does nothing. */
   async report(by: Actor, id: number, reason: string): Promise<Refusal | undefined> {
-    const { commits, messages, rooms, changes, audit, now } = this.#of;
+    const { commits, messages, reportedFiles, rooms, changes, audit, now } = this.#of;
     const refusal = problemWith("reason", reason, ({ reports }) => reports.noReason);
     if (refusal) return refusal;
     const hurry = Refusal.tooSoon(this.#reporting.take(by.id));
@@ -88,7 +92,7 @@ export class Reports {
       const { room, content } = message;
       const author = message.author.id;
       if (author === by.id) return OWN;
-      const added = this.#sql.add.run({
+      const added = this.#sql.add.get({
         message: id,
         room,
         author,
@@ -97,7 +101,8 @@ export class Reports {
         reason,
         madeAt: now(),
       });
-      if (added.changes === 0) return undefined;
+      if (!added) return undefined;
+      reportedFiles.keep(added.id, id);
       changes.note("reports", undefined, { author });
       audit.note("reported", { user: author, by: by.id, session: by.session, room });
       return undefined;
@@ -109,14 +114,19 @@ export class Reports {
     return this.#sql.open.all().filter((report) => this.#isFor(user, report));
   }
 
+  /** The files of what is reported, as long as it is to be decided on. */
+  filesOf({ id }: ReportedMessage): readonly StoredFile[] {
+    return this.#of.reportedFiles.of(id);
+  }
+
   /** What was decided of late, the newest first. */
   done(user: User): readonly ReportedMessage[] {
     return this.#sql.done.all({ most: limits.report.shown }).filter((report) => this.#isFor(user, report));
   }
 
-  /** Has `by` look into report `id`, or where there is a `decision` ends it with that: the reported text is gone then. */
+  /** Has `by` look into report `id`, or where there is a `decision` ends it with that: the reported text and files are gone then. */
   async decide(by: Actor, id: number, decision: string): Promise<Refusal | undefined> {
-    const { commits, people, changes, audit, now } = this.#of;
+    const { commits, people, reportedFiles, changes, audit, now } = this.#of;
     const refusal = problemWith("decision", decision);
     if (refusal) return refusal;
     return commits.run(() => {
@@ -126,6 +136,7 @@ export class Reports {
       if (decision === "") this.#sql.take.run({ id, by: by.id });
       else {
         this.#sql.finish.run({ id, by: by.id, now: now(), decision });
+        reportedFiles.removeOf(id);
         audit.note("report decided", {
           user: report.author,
           by: by.id,

@@ -13,11 +13,15 @@ type Parts = {
   readonly rooms: Rooms;
   readonly messages: Messages;
   readonly files: { removeUnsentIn(room: number): void };
+  readonly reportedFiles: { removeIn(room: number): void };
   readonly jobs: Jobs;
 };
 
 /** Deletes soft-deleted rooms from the file, a slice at a time, and goes on after a restart. */
-export function roomPurge(db: Database, { commits, rooms, messages, files, jobs }: Parts): Job {
+export function roomPurge(
+  db: Database,
+  { commits, rooms, messages, files, reportedFiles, jobs }: Parts,
+): Job {
   let hasPurged = false;
   return jobs.addSole("Clearing deleted rooms", async () => {
     const id = rooms.softDeleted();
@@ -28,6 +32,7 @@ export function roomPurge(db: Database, { commits, rooms, messages, files, jobs 
       await commits.run(() => {
         // Their bytes would not go with their rows.
         files.removeUnsentIn(id);
+        reportedFiles.removeIn(id);
         rooms.remove(id);
       });
     } else if (hasPurged) {

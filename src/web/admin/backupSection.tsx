@@ -13,6 +13,8 @@ export type BackupSectionProps = {
   readonly viewer: UserViewer;
   /** What Robin makes itself; or why it makes none. */
   readonly backups: BackupState | "inBucket" | "isShared";
+  /** When they could not be sent elsewhere, in ms since 1970; undefined: all are there, or go nowhere. */
+  readonly unsentAt: number | undefined;
   /** How many nightly ones are kept; 0: none are made. */
   readonly nightly: number;
   /** Why none was made. */
@@ -20,7 +22,13 @@ export type BackupSectionProps = {
 };
 
 /** What is kept of the place, and for the owner the ways to more of it. */
-export function BackupSection({ viewer, backups, nightly, refusal }: BackupSectionProps): JSX.Element {
+export function BackupSection({
+  viewer,
+  backups,
+  unsentAt,
+  nightly,
+  refusal,
+}: BackupSectionProps): JSX.Element {
   const { words, user } = viewer;
   const { figures } = words;
   if (typeof backups === "string")
@@ -33,7 +41,7 @@ export function BackupSection({ viewer, backups, nightly, refusal }: BackupSecti
   return (
     <Section id="backups" heading={figures.backups}>
       <div class="stack">
-        <State words={words} backups={backups} />
+        <State words={words} backups={backups} unsentAt={unsentAt} />
         <p class="hint" safe>
           {nightly > 0 ? figures.nightly(nightly) : figures.noNightly}
         </p>
@@ -49,10 +57,11 @@ export function BackupSection({ viewer, backups, nightly, refusal }: BackupSecti
 type StateProps = {
   readonly words: Words;
   readonly backups: BackupState;
+  readonly unsentAt: number | undefined;
 };
 
 /** Whether there is one, whether one is being made, and what became of the last try. */
-function State({ words, backups: { kept, since, failure } }: StateProps): JSX.Element {
+function State({ words, backups: { kept, since, failure, lacksFiles }, unsentAt }: StateProps): JSX.Element {
   const { figures } = words;
   const [last] = kept;
   return (
@@ -68,9 +77,19 @@ function State({ words, backups: { kept, since, failure } }: StateProps): JSX.El
           />
         )}
       </p>
+      {lacksFiles && (
+        <p class="reason" safe>
+          {figures.lacksFiles}
+        </p>
+      )}
       {failure !== undefined && (
         <p class="reason">
           <Phrase text={figures.failed[failure.why]} time={<Time at={failure.at} words={words} />} />
+        </p>
+      )}
+      {unsentAt !== undefined && (
+        <p class="reason">
+          <Phrase text={figures.unsent} time={<Time at={unsentAt} words={words} />} />
         </p>
       )}
       {since !== undefined && (

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { Backups } from "../../backup/backups.ts";
 import type { BackupsByHand } from "../../backup/byHand.ts";
+import type { BackupsElsewhere } from "../../backup/elsewhere.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import { canBackUp, canSeeStatistics } from "../../domain/policy.ts";
 import { GONE, type Refusal } from "../../domain/refusal.ts";
@@ -16,6 +17,7 @@ type Parts = {
   readonly statistics: Statistics;
   readonly backups: Backups | undefined;
   readonly backupsByHand: BackupsByHand | undefined;
+  readonly elsewhere: Pick<BackupsElsewhere, "failedAt"> | undefined;
   readonly pushing: Pick<Pushing, "settings">;
   readonly settings: {
     readonly s3?: object | undefined;
@@ -26,7 +28,7 @@ type Parts = {
 
 /** How much there is of everything, and what is kept of it. */
 export const adminRoutes = (parts: Parts, guards: Guards) => {
-  const { statistics, backups, backupsByHand, pushing, settings } = parts;
+  const { statistics, backups, backupsByHand, elsewhere, pushing, settings } = parts;
 
   return new Elysia({ name: "admin" })
     .use(guards)
@@ -57,6 +59,7 @@ export const adminRoutes = (parts: Parts, guards: Guards) => {
         figures={figures}
         isElsewhere={settings.s3 !== undefined}
         backups={backups?.state() ?? (settings.databaseUrl === undefined ? "inBucket" : "isShared")}
+        unsentAt={elsewhere?.failedAt}
         nightly={settings.nightlyBackups}
         refusal={refusal}
       />

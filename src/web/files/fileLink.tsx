@@ -2,7 +2,7 @@ import type { Children } from "@kitajs/html";
 import type { StoredFile } from "../../domain/files/files.ts";
 import { pathOfFile, pathOfFilePage } from "../http/paths.ts";
 import { Icon } from "../page/icon.tsx";
-import { isPicture } from "./messageFiles.tsx";
+import { isPicture, isPlayed } from "./messageFiles.tsx";
 
 /** The side of a small picture, in CSS pixels. */
 const SIDE = 64;
@@ -19,7 +19,7 @@ type FileLinkProps = {
 export function FileLink({ file, children }: FileLinkProps): JSX.Element {
   const { name, small, description } = file;
   return (
-    <a class="file-link" href={isSeen(file) ? pathOfFilePage(file) : pathOfFile(file)}>
+    <a class="file-link" href={isPicture(file) || isPlayed(file) ? pathOfFilePage(file) : pathOfFile(file)}>
       {isPicture(file) ? (
         <img
           src={pathOfFile(file, small === null ? undefined : "small")}
@@ -44,9 +44,4 @@ export function FileLink({ file, children }: FileLinkProps): JSX.Element {
       )}
     </a>
   );
-}
-
-/** Whether a page of its own shows or plays the file. */
-function isSeen(file: Listed): boolean {
-  return isPicture(file) || /^(?:audio|video)\//.test(file.type);
 }

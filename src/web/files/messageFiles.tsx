@@ -8,16 +8,21 @@ const LONGER = 360;
 /** The types of JSX know it as a text for sounds alone. */
 const CONTROLS: object = { controls: true };
 
-type MessageFilesProps = { readonly words: Words; readonly files: readonly StoredFile[] };
+type MessageFilesProps = {
+  readonly words: Words;
+  readonly files: readonly StoredFile[];
+  /** Whether what plays, or moves, goes on where the message is replaced by one that says something else. */
+  readonly isLive?: boolean;
+};
 
 /** What was sent with a message: pictures as such, several as a grid; sounds and films to play; and all else by name. */
-export function MessageFiles({ words, files }: MessageFilesProps): JSX.Element {
+export function MessageFiles({ words, files, isLive = false }: MessageFilesProps): JSX.Element {
   if (files.length === 0) return "";
   const isGrid = files.filter(isPicture).length > 1;
   return (
     <ul class={isGrid ? "files grid" : "files"}>
       {files.map((file) => (
-        <li>
+        <li {...(isLive && isShown(file) ? { id: `file-${file.id}`, "hx-preserve": true } : {})}>
           {isPicture(file) ? <Picture file={file} words={words} /> : <OtherFile words={words} file={file} />}
         </li>
       ))}
@@ -30,9 +35,9 @@ export function isPicture({ width, moves, small }: Pick<StoredFile, "width" | "m
   return width !== null && !(moves && small === null);
 }
 
-/** Has what plays, or moves, go on where its message is replaced by one that says something else. */
-function kept({ id }: StoredFile): object {
-  return { id: `file-${id}`, "hx-preserve": true };
+/** Whether a file shows itself, and not its name alone. */
+function isShown(file: StoredFile): boolean {
+  return isPicture(file) || isPlayed(file);
 }
 
 /** A picture, which leads to its own page; one that moves is still until it is asked to. */
@@ -44,7 +49,6 @@ export function Picture({ words, file }: { words: Words; file: StoredFile }): JS
   const alt = description || name;
   return (
     <a
-      {...kept(file)}
       href={pathOfFilePage(file)}
       class={moves ? "moving" : undefined}
       data-moving={moves ? pathOfFile(file) : undefined}
@@ -61,24 +65,51 @@ export function Picture({ words, file }: { words: Words; file: StoredFile }): JS
   );
 }
 
-/** A sound or film to play, or the name of a file that one can save. */
-export function OtherFile({ words, file }: { words: Words; file: StoredFile }): JSX.Element {
-  const { name, type, description } = file;
-  const path = pathOfFile(file);
-  const label = description || name;
-  if (type.startsWith("audio/"))
-    return <audio {...kept(file)} {...CONTROLS} src={path} preload="none" aria-label={label} />;
-  if (type.startsWith("video/"))
-    return <video {...kept(file)} src={path} controls preload="metadata" aria-label={label} />;
+/** A sound or film to play, with the way to its page, where one saves it, whether it plays or not; or the name of a file that one can save. */
+function OtherFile({ words, file }: { words: Words; file: StoredFile }): JSX.Element {
+  if (!isPlayed(file)) return <NamedFile words={words} file={file} />;
   return (
-    <a class="file" href={path} title={description || undefined}>
+    <div class="played">
+      <Player file={file} />
+      <p>
+        <a class="name" href={pathOfFilePage(file)} dir="auto" safe>
+          {file.name}
+        </a>{" "}
+        <KindAndSize words={words} file={file} />
+      </p>
+    </div>
+  );
+}
+
+/** Whether a file is a sound or a film. */
+export function isPlayed({ type }: Pick<StoredFile, "type">): boolean {
+  return /^(?:audio|video)\//.test(type);
+}
+
+export function Player({ file }: { readonly file: StoredFile }): JSX.Element {
+  const [path, label] = [pathOfFile(file), file.description || file.name];
+  if (file.type.startsWith("audio/"))
+    return <audio {...CONTROLS} src={path} preload="none" aria-label={label} />;
+  return <video src={path} controls preload="metadata" aria-label={label} />;
+}
+
+/** The name of a file that one can save. */
+export function NamedFile({ words, file }: { words: Words; file: StoredFile }): JSX.Element {
+  return (
+    <a class="file" href={pathOfFile(file)} title={file.description || undefined}>
       <span dir="auto" safe>
-        {name}
+        {file.name}
       </span>{" "}
-      <span class="hint" safe>
-        {`${kindOfFile(name)}${words.size(file.size)}`}
-      </span>
+      <KindAndSize words={words} file={file} />
     </a>
+  );
+}
+
+function KindAndSize({ words, file: { name, size } }: { words: Words; file: StoredFile }): JSX.Element {
+  return (
+    <span class="hint" safe>
+      {`${kindOfFile(name)}${words.size(size)}`}
+    </span>
   );
 }
 

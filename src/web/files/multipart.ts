@@ -53,7 +53,7 @@ export async function readMultipart(
     // An empty place for files is sent as a file without a name.
     if (!user || refusal || field !== "files" || name === "") return;
     const asItIs = fields["original"] === "on";
-    const wanted = { user, room: Number(fields["room"] ?? LOBBY), name, asItIs };
+    const wanted = { user, room: roomOf(fields), name, asItIs };
     let isBroken = false;
     const file = await uploads.take(wanted, body).catch((error: unknown) => {
       isBroken = true;
@@ -63,8 +63,16 @@ export async function readMultipart(
     refusal = file;
     return isBroken || file === LATE ? "no more" : undefined;
   });
-  return { fields, files, refusal };
+  const isElsewhere = files.some(({ room }) => room !== roomOf(fields));
+  return { fields, files, refusal: refusal ?? (isElsewhere ? ROOM_LATE : undefined) };
 }
+
+function roomOf(fields: Fields): number {
+  return Number(fields["room"] ?? LOBBY);
+}
+
+/** Files were taken in for another room than the form is for. */
+const ROOM_LATE = new Refusal("invalid", ({ files }) => files.roomFirst);
 
 /**
  * Reads a form piece by piece, and has `take` look at each file in its turn. Where that wants no more, the rest is
@@ -100,10 +108,12 @@ export async function readForm(
       // What becomes of a line that breaks is told by the form.
       stream.on("error", () => {});
       const body = () => new Response(pieces.taken(stream));
+      // Those behind it may be there as well by the time that it is taken.
+      const before = { ...fields };
       // In their order: the next one waits on the line. What is not taken is passed over to its end.
       taking = taking
         .then(() =>
-          isTooLong ? undefined : atItsOwnPace(request, server, () => take({ field, name, body }, fields)),
+          isTooLong ? undefined : atItsOwnPace(request, server, () => take({ field, name, body }, before)),
         )
         .then((wish) => {
           if (wish === undefined) return pieces.passOver(stream);

@@ -1,6 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Files, StoredFile } from "../../domain/files/files.ts";
+import type { Room } from "../../domain/room.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
 import type { Describing } from "../../domain/posting/describing.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
@@ -8,7 +9,7 @@ import type { Authentication } from "../auth/authentication.ts";
 import { missing } from "../auth/guards.ts";
 import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { line, wholeNumber } from "../http/fields.ts";
-import { pathOfFilePage } from "../http/paths.ts";
+import { pathOf, pathOfFilePage, pathOfMessage } from "../http/paths.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { FilePage } from "./filePage.tsx";
@@ -62,11 +63,21 @@ export const filePageRoutes = (parts: Parts, authentication: Authentication) => 
   ): JSX.Element {
     const { files, rooms, people } = parts;
     const room = rooms.readable(file.room, viewer.user);
-    const beside = room ? files.beside(file, rooms.floorFor(room, viewer.user)) : NOTHING;
-    const sender = people.find(file.user)!;
-    return <FilePage file={file} sender={sender} beside={beside} viewer={viewer} refused={refused} />;
+    const beside = room ? files.beside(file, rooms.floorFor(room, viewer.user), viewer.user) : NOTHING;
+    const sender = people.find(file.user);
+    const back = backFrom(file, room);
+    return (
+      <FilePage file={file} sender={sender} beside={beside} back={back} viewer={viewer} refused={refused} />
+    );
   }
 };
+
+/** The message, or the room in which it is to be one; from a room that one does not see one reads what is reported. */
+function backFrom({ message, room: id }: StoredFile, room: Room | undefined) {
+  if (message !== null && !room) return { path: "/reports", isReport: true };
+  const path = message === null ? pathOf({ id }) : pathOfMessage({ id: message, room: id });
+  return { path, isReport: false };
+}
 
 /** Of one who has left the room before the file was sent. */
 const NOTHING = { earlier: undefined, later: undefined };

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import type { Backups } from "../../backup/backups.ts";
 import type { EventLoopLag } from "../../base/eventLoopLag.ts";
 import type { Metric, Reading, Tally } from "../../base/metrics.ts";
 import { VERSION } from "../../base/version.ts";
@@ -10,7 +11,11 @@ import type { RequestFigures } from "./requestFigures.ts";
 /** What is asked how Robin fares. */
 type Parts = {
   readonly db: Parameters<typeof databaseSize>[0];
-  readonly settings: { readonly dataDir: string };
+  readonly settings: { readonly dataDir: string; readonly nightlyBackups: number };
+  readonly backups: Pick<Backups, "kept" | "state"> | undefined;
+  readonly elsewhere: { readonly failedAt: number | undefined } | undefined;
+  /** A clock that follows no jump at once, in ms since 1970. */
+  readonly settled: () => number;
   readonly commits: Pick<Commits, "done" | "isFailing" | "figures">;
   readonly longPolls: Pick<LongPolls, "now" | "begun">;
   readonly eventLoopLag: EventLoopLag;
@@ -31,6 +36,7 @@ export function robinMetrics(robin: Parts, requests: RequestFigures): readonly M
   return [
     ...web(robin, requests),
     ...storage(robin),
+    ...kept(robin),
     ...waiting(robin),
     ...outcomes(robin),
     ...running(robin),
@@ -115,6 +121,24 @@ const storage = ({ commits, db, files, settings }: Parts): readonly Metric[] => 
       const { bavail, bsize } = await statfs(settings.dataDir);
       return bavail * bsize;
     },
+  },
+];
+
+const kept = ({ backups, elsewhere, settings, settled }: Parts): readonly Metric[] => [
+  {
+    name: "robin_backup_age_seconds",
+    type: "gauge",
+    help: "Time since the last backup was made, before the first one since the start; where one is made each night.",
+    read: () => {
+      if (!backups || settings.nightlyBackups === 0) return undefined;
+      return Math.max(0, settled() / 1_000 - (backups.kept[0]?.at ?? performance.timeOrigin) / 1_000);
+    },
+  },
+  {
+    name: "robin_backup_failing",
+    type: "gauge",
+    help: "1 while the last backup that was to be made was not, or not all are sent to the bucket of BACKUP_TO.",
+    read: () => backups && Number(backups.state().failure !== undefined || elsewhere?.failedAt !== undefined),
   },
 ];
 

@@ -44,6 +44,7 @@ export const reportRoutes = ({ reports, people, rooms }: Parts, guards: Guards) 
         open={reports.open(user)}
         done={reports.done(user)}
         refused={refused}
+        filesOf={(report) => reports.filesOf(report)}
         personOf={(id) => people.find(id)}
         roomOf={({ room: id }: ReportedMessage) => {
           const room = rooms.readable(id, user);

@@ -1,10 +1,12 @@
 import type { Person } from "../../domain/accounts/people.ts";
+import type { StoredFile } from "../../domain/files/files.ts";
 import type { ReportedMessage } from "../../domain/moderation/reports.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { format } from "../../formatting/formatting.ts";
 import { FORMER, shownName } from "../../names/userNames.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
+import { MessageFiles } from "../files/messageFiles.tsx";
 import { pathOfMessage, pathOfUser } from "../http/paths.ts";
 import { Link, NameLink, Section } from "../page/elements.tsx";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
@@ -14,6 +16,7 @@ import { Time } from "../page/time.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 
 type Lookups = {
+  readonly filesOf: (report: ReportedMessage) => readonly StoredFile[];
   readonly personOf: (id: number) => Person | undefined;
   /** What the room of a report is called for the viewer; undefined for one that is not there, or not for the viewer. */
   readonly roomOf: (report: ReportedMessage) => string | undefined;
@@ -72,7 +75,7 @@ export function ReportsPage(props: ReportsPageProps): JSX.Element {
 
 type ReportProps = Lookups & { readonly words: Words; readonly report: ReportedMessage };
 
-function Report({ words, report, personOf, roomOf }: ReportProps): JSX.Element {
+function Report({ words, report, filesOf, personOf, roomOf }: ReportProps): JSX.Element {
   const { reports } = words;
   const { author, by, content, reason, madeAt, takenBy, doneBy, doneAt, decision } = report;
   const who = (id: number) => {
@@ -81,19 +84,24 @@ function Report({ words, report, personOf, roomOf }: ReportProps): JSX.Element {
     return <span safe>{shownName({ name: FORMER }, words)}</span>;
   };
   const room = roomOf(report);
+  const files = filesOf(report);
+  const isThere = content !== "" || files.length > 0;
   return (
     <>
       <p>
         {room !== undefined && (
           <Link href={pathOfMessage({ id: report.message, room: report.room })} dir="auto" text={room} />
         )}{" "}
-        {content === "" ? (who(author) as "safe") : <Phrase text={reports.said} name={who(author)} />}
+        {isThere ? <Phrase text={reports.said} name={who(author)} /> : (who(author) as "safe")}
       </p>
-      {content !== "" && (
+      {isThere && (
         <blockquote>
-          <div class="content" dir="auto">
-            {format(content, () => undefined).html as "safe"}
-          </div>
+          {content !== "" && (
+            <div class="content" dir="auto">
+              {format(content, () => undefined).html as "safe"}
+            </div>
+          )}
+          <MessageFiles words={words} files={files} />
         </blockquote>
       )}
       <p>

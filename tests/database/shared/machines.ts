@@ -22,6 +22,7 @@ export const KINDS = [
   "placeSettings",
   "invites",
   "files",
+  "reportedFiles",
   "avatars",
   "hides",
   "refusedAddresses",

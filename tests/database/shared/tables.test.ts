@@ -14,7 +14,7 @@ const SHARED =
   `sequence secrets users sessions rooms messages reactions members mentions place hosts invitations departures
   skeletons calls clock_steps place_settings invites invite_rooms recoveries audit reports purges hides statuses refused_addresses files
   avatars inboxes push_subscriptions push_progress push_waiting push_deliveries push_shown push_settings emails mails file_holds
-  sidebar_choices`.split(/\s+/);
+  sidebar_choices reported_files`.split(/\s+/);
 
 const ALL_TYPES = `create table things (id integer primary key, name text, content blob, twice integer as (id * 2) virtual) strict;
   create table keyed (part blob, word text, value integer, primary key (part, word)) strict, without rowid;

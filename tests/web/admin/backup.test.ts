@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "../../../src/base/exitCodes.ts";
@@ -13,7 +13,7 @@ afterAll(() => rmSync(workplace, { recursive: true }));
 afterEach(() => void mock.restore());
 
 /** A backup that is being made, until it is `done` or `failed`. */
-type UnderWay = { readonly path: string; done(): void; failed(error: Error): void };
+type UnderWay = { readonly path: string; done(lacksFiles?: boolean): void; failed(error: Error): void };
 
 /** A place with a data folder of its own, in which backups are made by hand. */
 async function begin(environment: Record<string, string> = {}) {
@@ -21,10 +21,10 @@ async function begin(environment: Record<string, string> = {}) {
   writeFileSync(join(dataDir, "robin.sqlite"), "x".repeat(1_000));
   const making: UnderWay[] = [];
   const makeBackup = (path: string) =>
-    new Promise<void>((resolve, reject) => {
-      const done = () => {
+    new Promise<boolean>((resolve, reject) => {
+      const done = (lacksFiles = false) => {
         writeFileSync(path, "a backup");
-        resolve();
+        resolve(lacksFiles);
       };
       making.push({ path, done, failed: reject });
     });
@@ -44,6 +44,13 @@ async function begin(environment: Record<string, string> = {}) {
   };
   const atRest = () => until(() => !started.robin.backups!.isUnderWay);
   return { ...started, olga, folder, making, made, section, press, atRest };
+}
+
+/** Has every bucket take what is sent, which has 8 bytes. */
+function takeAll(): void {
+  spyOn(Bun.S3Client.prototype, "list").mockResolvedValue({});
+  spyOn(Bun.S3Client.prototype, "write").mockResolvedValue(8);
+  spyOn(Bun.S3Client.prototype, "file").mockReturnValue({ stat: async () => ({ size: 8 }) } as Bun.S3File);
 }
 
 describe("the button to back up at once", () => {
@@ -67,6 +74,42 @@ describe("the button to back up at once", () => {
     expect(after).toContain("made by hand");
     expect(after).toContain("Back up now");
     expect([...robin.audit.all()].map(({ event, user }) => [event, user])).toEqual([["backup made", 1]]);
+  });
+
+  test("says that files were missing or damaged, on the page and in the log, until another one has all", async () => {
+    const { robin, clock, press, section, atRest } = await begin();
+    const told = spyOn(console, "error").mockImplementation(() => {});
+    (await press()).done(true);
+    await atRest();
+    const lacking = "Files were missing or damaged when the last backup was made";
+    expect(await section()).toContain(lacking);
+    expect(told.mock.calls.flat().join("\n")).toMatch(
+      /warning: the backup robin-\S+-by-hand\.tar\.zst has all but files that were missing or damaged before: see robin check\.$/,
+    );
+    // One that is not made tells nothing of files.
+    clock.pass(1_000);
+    (await press()).failed(new Error("a secret"));
+    await atRest();
+    expect(await section()).toContain(lacking);
+    clock.pass(1_000);
+    (await press()).done();
+    await atRest();
+    expect(await section()).not.toContain(lacking);
+    expect(robin.backups!.state().lacksFiles).toBe(false);
+  });
+
+  test("says that they could not be sent elsewhere, until they are", async () => {
+    const { robin, press, section } = await begin({ BACKUP_TO: "s3://key:secret@127.0.0.1:9/bucket" });
+    const told = spyOn(console, "error").mockImplementation(() => {});
+    (await press()).done();
+    await until(() => robin.elsewhere!.failedAt !== undefined);
+    const said = await section();
+    expect(said).toContain("Not all backups could be sent to the bucket of BACKUP_TO, last tried at 23 Nov");
+    expect(said).not.toContain("secret");
+    expect(told.mock.calls.flat().join()).not.toContain("secret");
+    takeAll();
+    await robin.elsewhere!.start();
+    expect(await section()).not.toContain("Not all backups could be sent");
   });
 
   test("makes one at a time, however often it is pressed", async () => {
@@ -190,6 +233,36 @@ const BUCKET = {
 };
 
 const SHARED = { DATABASE_URL: "postgres://robin:password@postgres.example.org/robin" };
+
+test("/metrics tells how old the last backup is, and whether the next one failed or could not be sent", async () => {
+  const { robin, clock, olga, press, folder, made, atRest } = await begin({
+    BACKUP_TO: "s3://a:b@127.0.0.1:9/c",
+  });
+  spyOn(console, "error").mockImplementation(() => {});
+  const told = async () => {
+    const text = await (await olga.get("/metrics")).text();
+    return ["age_seconds", "failing"].map((of) =>
+      Number(new RegExp(`^robin_backup_${of} (.+)$`, "m").exec(text)?.[1]),
+    );
+  };
+  spyOn(Bun.S3Client.prototype, "list").mockRejectedValue(new Error());
+  (await press()).done();
+  await until(() => robin.elsewhere!.failedAt !== undefined);
+  const at = robin.settled() / 1_000 - 90;
+  utimesSync(join(folder, made()[0]!), at, at);
+  expect(await told()).toEqual([90, 1]);
+  mock.restore();
+  spyOn(console, "error").mockImplementation(() => {});
+  takeAll();
+  await robin.elsewhere!.start();
+  expect(await told()).toEqual([90, 0]);
+  clock.pass(1_000);
+  (await press()).failed(new Error("x"));
+  await atRest();
+  expect(await told()).toEqual([91, 1]);
+  const none = await begin({ NIGHTLY_BACKUPS: "0" });
+  expect(await (await none.olga.get("/metrics")).text()).not.toMatch(/^robin_backup_age_seconds \d/m);
+});
 
 describe("where a part of it lies elsewhere", () => {
   test.each<[Record<string, string>, string]>([

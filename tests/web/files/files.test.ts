@@ -2,9 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
 import { limits } from "../../../src/base/limits.ts";
+import { ExportRows } from "../../../src/export/exportRows.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles as begin, png, type WithFiles as Started } from "../../support/files.ts";
-import { attribute, attributes, contents, element, text } from "../../support/page.ts";
+import { attribute, attributes, contents, element, elements, text } from "../../support/page.ts";
 import { until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
@@ -29,6 +30,46 @@ describe("a file", () => {
     expect(readFileSync(join(folder, "files", kept()[0]!.slice(0, 2), kept()[0]!), "utf8")).toBe("Some text");
   });
 
+  test("has a page, also when the account of its sender is gone", async () => {
+    const { robin, ada, bob, upload, say, person } = await begin();
+    await say(bob, "", [(await upload(bob, png(9, 9), "a.png")).id]);
+    await robin.accountDeletion.leave({ id: person("Bob").id, session: "" }, false);
+    const answer = await ada.get("/files/1");
+    expect(answer.status).toBe(200);
+    expect(text(element(await answer.text(), "main .aside"))).toStartWith("former user ·");
+  });
+
+  test("stands among the others of its message as they were put, whichever came first", async () => {
+    const { robin, app, ada, bob, upload } = await begin();
+    for (const width of [10, 20, 30]) await upload(ada, png(width, 8), `${width}.png`);
+    const body = new URLSearchParams({ content: "" });
+    for (const id of ["3", "1", "2"]) body.append("file", id);
+    const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    await app.handle(new Request("http://localhost/chats", { method: "POST", body, headers: { cookie } }));
+    const order = ["30.png", "10.png", "20.png"];
+    expect(attributes(await (await bob.get("/")).text(), ".files img", "alt")).toEqual(order);
+    expect((await ada.post("/chats/1", { content: "Words, too", revision: "0" })).status).toBe(303);
+    expect(attributes(await (await bob.get("/")).text(), ".files img", "alt")).toEqual(order);
+    const ways = async (id: number) =>
+      attributes(await (await bob.get(`/files/${id}`)).text(), "main .ways a[rel]", "href");
+    expect([await ways(3), await ways(1), await ways(2)]).toEqual([
+      ["/files/1"],
+      ["/files/3", "/files/2"],
+      ["/files/1"],
+    ]);
+    const listed = async (path: string) =>
+      attributes(await (await bob.get(path)).text(), ".file-link", "href");
+    expect(await listed("/rooms/1/files")).toEqual(["/files/2", "/files/1", "/files/3"]);
+    expect(await listed("/rooms/1/files?before=1")).toEqual(["/files/3"]);
+    expect(await listed("/search?q=has:image")).toEqual(["/files/3", "/files/1", "/files/2"]);
+    const kept = (await (await ada.get("/profile/data")).json()) as {
+      messages: { files: { name: string }[] }[];
+    };
+    expect(kept.messages[0]!.files.map(({ name }) => name)).toEqual(["30.png", "10.png", "20.png"]);
+    const [whole] = [...new ExportRows(robin.db).messagesIn(1)].flat();
+    expect(whole!.files.map(({ name }) => name)).toEqual(["30.png", "10.png", "20.png"]);
+  });
+
   test("may be all that a message has, and one of ten", async () => {
     const { robin, ada, upload, say } = await begin();
     for (let index = 0; index < 11; index += 1) await upload(ada, `File ${index}`, `${index}.txt`);
@@ -49,6 +90,29 @@ describe("a file", () => {
     expect(robin.files.of(2).map(({ name }) => name)).toEqual(["1.txt", "2.txt", "3.txt"]);
     expect(await post([5, 6, 7, 8, 9, 10, 11, 1, 2, 3, 4])).toMatchObject({ kind: "invalid" });
   });
+
+  test.each([
+    ["Interview with the mayor.flac", "fLaC\0\0\0\x22", "audio/flac", "audio"],
+    ["a.aac", "\xff\xf1\x50\x80\x2e\x7f\xfc", "audio/aac", "audio"],
+    ["a.m4v", "\0\0\0\x18ftypM4V \0\0\0\0M4V mp42", "video/x-m4v", "video"],
+    ["a.mov", "\0\0\0\x14ftypqt  \0\0\0\0qt  ", "video/quicktime", "video"],
+  ])(
+    "that is a sound or a film plays in place, beside its name, its size and the way to its page (%s)",
+    async (name, head, type, player) => {
+      const { ada, bob, upload, say } = await begin();
+      const file = await upload(ada, Buffer.concat([Buffer.from(head, "latin1"), Buffer.alloc(900)]), name);
+      expect(file.type).toBe(type);
+      await say(ada, "", [1]);
+      const item = element(await (await bob.get("/")).text(), ".files li");
+      expect(attributes(item, player, "src")).toEqual([`/files/1/${encodeURIComponent(name)}`]);
+      expect(attributes(item, "a", "href")).toEqual(["/files/1"]);
+      expect(text(element(item, "a"))).toBe(name);
+      expect(text(element(item, ".hint"))).toMatch(/^(?:FLAC|AAC|M4V|MOV) · 9\d\d bytes$/);
+      const page = await (await bob.get("/files/1")).text();
+      expect(elements(page, `figure ${player}`)).toHaveLength(1);
+      expect(attributes(page, "main a[download]", "download")).toEqual([name]);
+    },
+  );
 
   test("that is not there, is another's, is for another room or was sent already makes no message", async () => {
     const { robin, ada, bob, upload, say, person } = await begin();

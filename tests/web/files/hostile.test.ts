@@ -7,7 +7,7 @@ import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles, type WithFiles } from "../../support/files.ts";
 import { hostileFileNames } from "../../support/hostileFileNames.ts";
 import { hostileFiles } from "../../support/hostileFiles.ts";
-import { REFUSED } from "../../support/hostilePages.ts";
+import { INTRICATE, REFUSED } from "../../support/hostilePages.ts";
 import { attribute, attributes, elements } from "../../support/page.ts";
 
 const MB = 1_048_576;
@@ -20,12 +20,16 @@ const MOST = { cpu: 2_000, ofPicture: 4_000, memory: 500 * MB };
 
 /** What browsers show without running any of it. */
 const SHOWN =
-  /^(?:image\/(?:a?png|jpeg|gif|webp|avif)|video\/(?:mp4|quicktime|webm)|audio\/(?:mpeg|ogg|mp4|x-m4a|wav)|text\/plain; charset=utf-8)$/;
+  /^(?:image\/(?:a?png|jpeg|gif|webp|avif|bmp)|video\/(?:mp4|quicktime|x-m4v|webm)|audio\/(?:mpeg|ogg|mp4|x-m4a|aac|flac|wav)|text\/plain; charset=utf-8)$/;
 
 /** Names by which a form has no file: what stands for a folder is taken off before. */
 const NONE = new Set(["", ".."]);
 
-const BOMB = "A picture has at most 50 million pixels, and one that moves 2,000 frames.";
+/** What those are told whose file is not taken. */
+const REASONS: Readonly<Record<string, string>> = {
+  [REFUSED]: "A picture has at most 50 million pixels, and one that moves 2,000 frames.",
+  [INTRICATE]: "What the camera wrote into this file cannot be taken out.",
+};
 
 /** What was made once is sent each way. */
 const made = new Map<string, Uint8Array>();
@@ -64,9 +68,10 @@ describe.each(Object.entries(ways))("sent %s,", (_, sendBy) => {
     const taken = await measured(() => sendBy(started, bytes, name));
     expect(taken.cpu).toBeLessThan(type.startsWith("image/") ? MOST.ofPicture : MOST.cpu);
     expect(taken.memory).toBeLessThan(MOST.memory);
-    if (type === REFUSED) {
+    const reason = REASONS[type];
+    if (reason !== undefined) {
       expect(taken.result.status).toBe(422);
-      expect(taken.result.said).toContain(BOMB);
+      expect(taken.result.said).toContain(reason);
       return expect(started.kept()).toEqual([]);
     }
     expect(taken.result.status).toBeLessThan(400);
@@ -105,6 +110,31 @@ describe.each(Object.entries(ways))("of as many bytes as there may be, sent %s, 
     expect([413, 422]).toContain((await sendBy(started, Buffer.alloc(MB + 1, "x"), "a.txt")).status);
     expect(started.kept()).toEqual([]);
   });
+});
+
+test("a form whose room stands behind its files is told so, and sends none of them", async () => {
+  const { app, ada, bob } = await beginWithFiles();
+  await ada.post("/rooms", { name: "Garden", topic: "", kind: "open" });
+  const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+  const send = (...fields: readonly (readonly [string, string | Blob])[]) => {
+    const body = new FormData();
+    for (const [name, value] of fields) body.append(name, value);
+    return app.handle(new Request("http://localhost/chats", { method: "POST", body, headers: { cookie } }));
+  };
+  const file = ["files", new File(["x"], "a.txt")] as const;
+  for (const fields of [
+    [file, ["room", "2"]],
+    [file, ["room", "2"], file],
+  ] as const) {
+    const answer = await send(...fields);
+    expect([answer.status, await answer.text()]).toEqual([
+      422,
+      expect.stringContaining("The room has to come before the files in a form."),
+    ]);
+  }
+  expect((await send(["room", "2"], file)).status).toBe(303);
+  expect((await send(file, ["room", "1"])).status).toBe(303);
+  expect(attributes(await (await bob.get("/rooms/1")).text(), ".files a", "href")).toHaveLength(1);
 });
 
 test("a form with one file more than a message may have says so, and sends none of them", async () => {

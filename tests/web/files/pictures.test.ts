@@ -1,10 +1,42 @@
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { inflateSync } from "node:zlib";
+import { type FileKind, kindOf } from "../../../src/domain/files/fileTypes.ts";
+import { chunksOf } from "../../../src/domain/files/pngChunks.ts";
 import { limits } from "../../../src/base/limits.ts";
 import type { Browser } from "../../support/browser.ts";
 import { fewColours, noise, pixelsOf } from "../../support/fewColours.ts";
-import { beginWithFiles as begin, png } from "../../support/files.ts";
-import { animatedWebp, apng, avif, gif, joined, mov, mp4, pngChunk, taken } from "../../support/pictures.ts";
+import { beginWithFiles as begin, newFolder, png } from "../../support/files.ts";
+import {
+  animatedWebp,
+  apng,
+  avif,
+  bmp,
+  gif,
+  joined,
+  m4a,
+  mov,
+  mp4,
+  pngChunk,
+  pngOf,
+  taken,
+  turnedPng,
+  u16,
+  webm,
+} from "../../support/pictures.ts";
 import { attribute, attributes, element, elements, text } from "../../support/page.ts";
+
+/** The pixels of 0 to 5, three in a row, as they show where they are taken the ways that EXIF numbers. */
+const UPRIGHT = [
+  [0, 1, 2, 3, 4, 5],
+  [2, 1, 0, 5, 4, 3],
+  [5, 4, 3, 2, 1, 0],
+  [3, 4, 5, 0, 1, 2],
+  [0, 3, 1, 4, 2, 5],
+  [3, 0, 4, 1, 5, 2],
+  [5, 2, 4, 1, 3, 0],
+  [2, 5, 1, 4, 0, 3],
+];
 
 const WRITTEN = "TAKEN AT HOME";
 
@@ -14,6 +46,19 @@ const sizeOf = async (bytes: Uint8Array) => {
   const { width, height } = await new Bun.Image(bytes).metadata();
   return [width, height];
 };
+
+const alphasOf = (bytes: Uint8Array) => channelOf(bytes, 3);
+const redsOf = (bytes: Uint8Array) => channelOf(bytes, 0);
+
+/** How much of red (0) there is in each pixel, or is seen of it (3). */
+async function channelOf(bytes: Uint8Array, channel: number): Promise<(x: number, y: number) => number> {
+  const { width } = await new Bun.Image(bytes).metadata();
+  const chunks = [...chunksOf(await pixelsOf(bytes))];
+  const rows = inflateSync(
+    Buffer.concat(chunks.filter(({ name }) => name === "IDAT").map(({ content }) => content)),
+  );
+  return (x, y) => rows[y * (1 + width * 4) + 1 + x * 4 + channel]!;
+}
 
 describe("what cameras write into a picture", () => {
   test.each(["jpeg", "webp", "png"] as const)("is gone (%s)", async (format) => {
@@ -36,6 +81,7 @@ describe("what cameras write into a picture", () => {
     ["a.png", () => apng(2, WRITTEN), "image/apng"],
     ["a.avif", () => avif(WRITTEN), "image/avif"],
     ["a.mp4", () => mp4(WRITTEN), "video/mp4"],
+    ["a.webm", () => webm(WRITTEN), "video/webm"],
     ["a.3gp", () => mp4(WRITTEN, "3gp5"), "application/octet-stream"],
   ] as const)(
     "is overwritten where it is not saved anew, which stays as long (%s)",
@@ -64,9 +110,78 @@ describe("what cameras write into a picture", () => {
     expect(kept.toString("latin1", at, at + 4)).toBe("free");
   });
 
+  test("is gone from a sound, which still says what song it is", async () => {
+    const { ada, upload } = await begin();
+    const { id, type } = await upload(ada, m4a(WRITTEN, "A SONG"), "a.m4a");
+    const kept = await bytesOf(ada, `/files/${id}/a.m4a`);
+    expect([type, kept.includes(WRITTEN), kept.includes("A SONG")]).toEqual(["audio/x-m4a", false, true]);
+  });
+
+  const jpeg = async () => Buffer.from(taken(await new Bun.Image(png(640, 320)).jpeg().bytes(), WRITTEN));
+  /** Where in a JPEG it says how large it is. */
+  const frameOf = (bytes: Buffer) => bytes.indexOf(joined("\xff", "\xc0"));
+
+  test.each([
+    [
+      "a PNG that is cut at its end",
+      () => {
+        const plain = Buffer.from(png(64, 32));
+        return joined(plain.subarray(0, 33), pngChunk("eXIf", Buffer.from(WRITTEN)), plain.subarray(33, -20));
+      },
+    ],
+    [
+      "a JPEG that is cut in its head",
+      async () => {
+        const bytes = await jpeg();
+        return bytes.subarray(0, frameOf(bytes) + 4);
+      },
+    ],
+    [
+      "a JPEG of 12 bits",
+      async () => {
+        const bytes = await jpeg();
+        bytes[frameOf(bytes) + 4] = 12;
+        return bytes;
+      },
+    ],
+    [
+      "a JPEG of too many scans, with another one behind it",
+      async () => {
+        const bytes = await jpeg();
+        const scan = joined("\xff\xda", u16(8), "\x02\x01\0\0\0\0");
+        const scans = Array.from({ length: 101 }, () => scan);
+        return joined(bytes.subarray(0, bytes.indexOf(joined("\xff\xda"))), ...scans, "\xff\xd9", bytes);
+      },
+    ],
+  ])("is gone where it cannot be read: %s", async (_, make) => {
+    const { ada, upload } = await begin();
+    const sent = await make();
+    const { id, type, size } = await upload(ada, sent, "a");
+    const kept = await bytesOf(ada, `/files/${id}/a`);
+    expect([type, size, kept.includes(WRITTEN)]).toEqual(["application/octet-stream", sent.length, false]);
+  });
+
+  test.each([
+    ["TIFF", () => joined("II*\0\x08\0\0\0\0\0", WRITTEN)],
+    ["Photoshop", () => joined("8BPS\0\x01", Buffer.alloc(20), WRITTEN)],
+  ])("cannot be taken out of %s, which goes only as it is", async (_, make) => {
+    const { ada, send, upload, kept } = await begin();
+    const answer = await send(ada, make(), "a.tiff");
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      {
+        error:
+          "What the camera wrote into this file cannot be taken out. To send it all the same, choose to keep pictures as they are.",
+      },
+    ]);
+    expect(kept()).toEqual([]);
+    const { type } = await upload(ada, make(), "a.tiff", "", { original: "on" });
+    expect(type).toBe("application/octet-stream");
+  });
+
   test("stays where the sender says so, but for the smaller ones", async () => {
     const { robin, ada, upload } = await begin();
-    const jpeg = taken(await new Bun.Image(png(3_000, 300)).jpeg().bytes(), WRITTEN);
+    const jpeg = taken(await new Bun.Image(png(3_000, 1_500)).jpeg().bytes(), WRITTEN);
     const { id } = await upload(ada, jpeg, "a.jpg", "", { original: "on" });
     expect(await bytesOf(ada, `/files/${id}/a.jpg`)).toEqual(Buffer.from(jpeg));
     for (const size of ["small", "large"] as const) {
@@ -74,7 +189,37 @@ describe("what cameras write into a picture", () => {
       expect(smaller.includes(WRITTEN)).toBe(false);
       expect((await sizeOf(smaller))[0]).toBe(limits.picture[size]);
     }
-    expect(robin.files.find(id)).toMatchObject({ width: 3_000, height: 300 });
+    expect(robin.files.find(id)).toMatchObject({ width: 3_000, height: 1_500 });
+  });
+});
+
+describe("a picture that was taken in another way than upright", () => {
+  /** Of 3 by 2 pixels, each of another colour. */
+  const rows = joined(
+    ...[0, 3].map((row) =>
+      joined("\0", ...[0, 1, 2].map((column) => joined(Buffer.from([(row + column) * 40, 9, 9, 255])))),
+    ),
+  );
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("shows upright as PNG, too (%d)", async (orientation) => {
+    const { robin, ada, upload } = await begin();
+    const sent = pngOf(3, 2, rows);
+    const { id } = await upload(ada, turnedPng(sent, orientation), "a.png");
+    const [width, height] = orientation >= 5 ? [2, 3] : [3, 2];
+    expect(robin.files.find(id)).toMatchObject({ width, height });
+    const kept = await bytesOf(ada, `/files/${id}/a.png`);
+    expect(await sizeOf(kept)).toEqual([width!, height!]);
+    const reds = await redsOf(kept);
+    expect(
+      Array.from({ length: 6 }, (_, index) => reds(index % width!, Math.floor(index / width!)) / 40),
+    ).toEqual(UPRIGHT[orientation - 1]!);
+  });
+
+  test("has its sides, and smaller ones of it, upright where it stays as it is", async () => {
+    const { robin, ada, upload } = await begin();
+    const { id } = await upload(ada, turnedPng(png(1_600, 800), 6), "a.png", "", { original: "on" });
+    expect(robin.files.find(id)).toMatchObject({ width: 800, height: 1_600 });
+    expect(await sizeOf(await bytesOf(ada, `/files/${id}/a.png?size=small`))).toEqual([360, 720]);
   });
 });
 
@@ -95,9 +240,9 @@ describe("a picture of few colours", () => {
   test("is made smaller where it is too large, as all are", async () => {
     const { robin, ada, upload } = await begin();
     const { side } = limits.picture;
-    const rows = Buffer.alloc(8 * (1 + side));
-    const { id } = await upload(ada, fewColours([side * 2, 8], FORM, { rows }), "long.png");
-    expect(robin.files.find(id)).toMatchObject({ width: side, height: 4 });
+    const rows = Buffer.alloc(8 * (1 + side * 4));
+    const { id } = await upload(ada, fewColours([side * 8, 8], FORM, { rows }), "long.png");
+    expect(robin.files.find(id)).toMatchObject({ width: limits.picture.webp, height: 6 });
   });
 
   test("is a file to save where it cannot be read to its end", async () => {
@@ -136,6 +281,26 @@ describe("a picture", () => {
     expect(kept()).toEqual([]);
   });
 
+  test.each([
+    ["a long screenshot", [1_080, 12_000], [1_080, 12_000], [800, 8_889], [65, 720]],
+    ["a longer one", [1_500, 16_500], [1_280, 14_080], [800, 8_800], [65, 720]],
+    ["a wide one", [8_000, 1_000], [8_000, 1_000], [6_400, 800], [720, 90]],
+    ["one as long as none may be", [100, 20_000], [82, 16_383], [82, 16_383], [4, 720]],
+  ])(
+    "that is long and narrow stays so wide that one can read it: %s",
+    async (_, sides, whole, large, small) => {
+      const { ada, upload } = await begin();
+      const sent = new Bun.Image(png(sides[0]!, sides[1]!)).png();
+      const { id } = await upload(ada, await sent.bytes(), "long.png");
+      const kept = async (query: string) => sizeOf(await bytesOf(ada, `/files/${id}/long.png${query}`));
+      expect([await kept(""), await kept("?size=large"), await kept("?size=small")]).toEqual([
+        whole,
+        large,
+        small,
+      ]);
+    },
+  );
+
   test("shows small in the log, with its size before it comes, and leads to its page", async () => {
     const { ada, upload, say } = await begin();
     await upload(ada, png(1_440, 720), "wide.png");
@@ -146,6 +311,16 @@ describe("a picture", () => {
     expect(attribute(picture, "src")).toBe("/files/1/wide.png?size=small");
     expect(attribute(picture, "alt")).toBe("wide.png");
     expect(attributes(page, ".files a", "href")).toEqual(["/files/1"]);
+  });
+
+  test("may be a BMP, which a text that begins as one is not", async () => {
+    const { robin, ada, upload } = await begin();
+    const { id, type } = await upload(ada, bmp(1_700, 850), "a.bmp");
+    expect(type).toBe("image/bmp");
+    expect(robin.files.find(id)).toMatchObject({ width: 1_700, height: 850 });
+    expect(await sizeOf(await bytesOf(ada, `/files/${id}/a.bmp?size=small`))).toEqual([720, 360]);
+    expect(await sizeOf(await bytesOf(ada, `/files/${id}/a.bmp?size=large`))).toEqual([1_600, 800]);
+    expect((await upload(ada, "BMW is not a picture", "a.txt")).type).toBe("text/plain");
   });
 
   test("that saves nothing smaller is shown itself, and one that is broken is a file to save", async () => {
@@ -199,6 +374,40 @@ describe("a picture", () => {
     expect((await ada.get(`/files/1/${name}?size=large`)).headers.get("content-type")).toBe("image/webp");
   });
 
+  test.each([
+    ["a.gif", (frames: number) => gif(frames, "", [64, 32], [40, 20])],
+    ["a.webp", (frames: number) => animatedWebp(frames, "", [64, 32], [40, 20])],
+  ])("shows its first frame where that stands on it (%s)", async (name, make) => {
+    const { robin, ada, upload } = await begin();
+    for (const frames of [3, 1]) {
+      const { id } = await upload(ada, await make(frames), name);
+      expect(robin.files.find(id)).toMatchObject({ width: 64, height: 32, moves: frames > 1 });
+      const small = frames > 1 ? "?size=small" : "";
+      if (small === "" && name === "a.gif") continue;
+      const seen = await alphasOf(await bytesOf(ada, `/files/${id}/${name}${small}`));
+      const places = [
+        [0, 0],
+        [39, 24],
+        [40, 20],
+        [55, 27],
+        [56, 27],
+        [50, 28],
+      ] as const;
+      expect(places.map(([x, y]) => seen(x, y))).toEqual([0, 0, 255, 255, 0, 0]);
+    }
+  });
+
+  test("has a square cut from it as it shows", async () => {
+    const { robin } = await begin();
+    const path = join(newFolder(), "a.webp");
+    await Bun.write(path, await animatedWebp(3, "", [64, 32], [24, 12]));
+    const kind = (await kindOf(path)) as FileKind;
+    const square = await robin.pictures.square(path, kind, { user: 1, side: 32, isOpaque: false });
+    expect(await sizeOf(square!)).toEqual([32, 32]);
+    const seen = await alphasOf(square!);
+    expect([seen(7, 12), seen(8, 12), seen(23, 19), seen(23, 20)]).toEqual([0, 255, 255, 0]);
+  });
+
   test("is one of a grid where there are several", async () => {
     const { robin, ada, person, upload } = await begin();
     for (let index = 0; index < 3; index += 1) await upload(ada, png(40 + index, 8), `${index}.png`);
@@ -211,6 +420,17 @@ describe("a picture", () => {
       "files",
     ]);
   });
+});
+
+test("one who sends many large pictures holds nobody else up", async () => {
+  const { ada, bob, upload } = await begin();
+  const large = await new Bun.Image(png(1_500, 1_000)).webp().bytes();
+  const done: string[] = [];
+  const sent = (by: Browser, bytes: Uint8Array, name: string) =>
+    upload(by, bytes, name).then(() => done.push(name));
+  const many = Array.from({ length: 6 }, (_, index) => sent(ada, large, `large ${index}`));
+  await Promise.all([...many, sent(bob, await new Bun.Image(png(64, 64)).jpeg().bytes(), "small")]);
+  expect(done.indexOf("small")).toBeLessThan(3);
 });
 
 describe("the page of a picture", () => {
@@ -239,6 +459,35 @@ describe("the page of a picture", () => {
       "/rooms/1/chats/1#chat-1",
       "/files/3",
     ]);
+  });
+
+  test("leads past what those have sent whom one hides", async () => {
+    const { ada, bob, upload, say, signedIn, person } = await begin();
+    const eve = await signedIn("Eve");
+    for (const [by, name] of [
+      [ada, "a.png"],
+      [bob, "b.png"],
+      [ada, "c.png"],
+    ] as const)
+      await say(by, "", [(await upload(by, png(30, 30), name)).id]);
+    const ways = async (by: Browser, id: number) =>
+      attributes(await (await by.get(`/files/${id}`)).text(), "main .ways a[rel]", "href");
+    expect((await eve.post(`/users/${person("Bob").id}/hide`, {})).status).toBe(303);
+    expect([await ways(eve, 1), await ways(eve, 3)]).toEqual([["/files/3"], ["/files/1"]]);
+    expect([await ways(ada, 1), await ways(ada, 3)]).toEqual([["/files/2"], ["/files/2"]]);
+  });
+
+  test("leads to the picture in full size, and has one that is tall in its width", async () => {
+    const { ada, upload } = await begin();
+    for (const [width, height, name] of [
+      [300, 600, "a.png"],
+      [300, 900, "b.png"],
+    ] as const)
+      await upload(ada, png(width, height), name);
+    const links = async (id: number, what: "href" | "class") =>
+      attributes(await (await ada.get(`/files/${id}`)).text(), "figure a", what);
+    expect([await links(1, "href"), await links(1, "class")]).toEqual([["/files/1/a.png"], []]);
+    expect([await links(2, "href"), await links(2, "class")]).toEqual([["/files/2/b.png"], ["tall"]]);
   });
 
   test("takes from its sender, and from nobody else, what it shows", async () => {
