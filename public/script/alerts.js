@@ -39,6 +39,7 @@ export function callAttention() {
   elsewhere.observe(side, {
     subtree: true,
     childList: true,
+    characterData: true,
     attributes: true,
     attributeFilter: ["data-read", "data-unread", "data-mentions"],
   });

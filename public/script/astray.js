@@ -1,10 +1,12 @@
 // Where the room that one is in goes, one is led to another page in the middle of a sentence that was not meant for it.
 
-import { composer, saying } from "./page.js";
+import { nameOfDraft } from "./drafts.js";
+import { composer, saying, viewer } from "./page.js";
 
-const KEPT = "written as the room went";
+/** It goes as drafts do, as another signs in. */
+const name = nameOfDraft(viewer, "no room");
 
-let written = sessionStorage.getItem(KEPT);
+let written = JSON.parse(sessionStorage.getItem(name))?.text ?? null;
 
 /** Whether nobody has asked for this page, and done anything on it yet: what is typed is the rest of that sentence. */
 export const isAstray = () => written !== null;
@@ -15,7 +17,7 @@ export function noteWhoIsLed() {
     (document.querySelector(".notice") ?? document.querySelector("main")).append(
       saying("blockquote", written),
     );
-  sessionStorage.removeItem(KEPT);
+  sessionStorage.removeItem(name);
   for (const type of ["pointerdown", "click", "focusin"])
     document.addEventListener(type, () => (written = null), { capture: true, once: true });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
@@ -24,4 +26,6 @@ export function noteWhoIsLed() {
   });
 }
 
-const keep = () => sessionStorage.setItem(KEPT, composer?.elements.content.value ?? "");
+function keep() {
+  sessionStorage.setItem(name, JSON.stringify({ text: composer?.elements.content.value ?? "" }));
+}

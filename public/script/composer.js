@@ -4,6 +4,7 @@ import * as composition from "./composition.js";
 import { attachFiles } from "./files.js";
 import { keepDraft, leaveDraft, nameHere, takeDraft } from "./drafts.js";
 import { quoted } from "./echo.js";
+import { hasModifier } from "./keys.js";
 import { openOutbox } from "./outbox.js";
 import { composer, isComposing, isPast, newKey, numberOf, onLeaving, onMessages } from "./page.js";
 import { read, toolsOf, viewer } from "./page.js";
@@ -61,7 +62,8 @@ export function compose() {
 
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return escape();
-    if (event.key === "ArrowUp" && box.value === "" && !state.box.edit) return editLast(event);
+    const isFree = box.value === "" && !state.box.edit;
+    if (event.key === "ArrowUp" && !hasModifier(event) && isFree) return editLast(event);
     if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
     if (onPhone.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();

@@ -106,10 +106,19 @@ export const removed = ({ waiting, ...state }, key) => ({
   waiting: waiting.filter((one) => one.key !== key),
 });
 
-/** What waits with `key` stands in the box again, before what is there; what is edited, in the place of what is edited now. */
+/**
+ * What waits with `key` stands in the box again, before what is there, or in the draft while a message is edited; what is edited, in the
+ * place of what is edited now.
+ */
 export function fetched(state, key) {
+  const { edit, text } = state.box;
   const item = state.waiting.find((one) => one.key === key);
-  const { box, ...others } = removed(state, key);
+  const back = inDraft(state, item);
+  return edit && !item.edit ? editing(back, edit, text) : back;
+}
+
+function inDraft(state, item) {
+  const { box, ...others } = removed(state, item.key);
   if (item.edit) return editing({ box, ...others }, item.edit, item.text);
   const draft = draftOf(box);
   if (isEmpty(draft)) return holding(others, inBox(item, draft));
@@ -127,12 +136,8 @@ export const withFiles = ({ waiting, ...state }, key, files) => ({
   waiting: waiting.map((one) => (one.key === key ? { ...one, files } : one)),
 });
 
-/** What waits with `key` stands in the box again with these files; or in the draft, while a message is edited. */
-export function givenBack(state, key, files) {
-  const { edit, text } = state.box;
-  const back = fetched(withFiles(state, key, files), key);
-  return edit ? editing(back, edit, text) : back;
-}
+/** What waits with `key` stands in the box again with these files, or in the draft. */
+export const givenBack = (state, key, files) => fetched(withFiles(state, key, files), key);
 
 /** The first that waits stands in the box again, if nothing else does. */
 function takenBack({ box, waiting, isSending, isUntouched }) {

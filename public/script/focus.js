@@ -1,10 +1,10 @@
 // Where one has a keyboard, what one types goes into the box: nothing has to be clicked before.
 
 import { isAstray } from "./astray.js";
-import { areOn, letterOf } from "./keys.js";
+import { areOn, hasModifier, letterOf } from "./keys.js";
 import { composer, isComposing, log } from "./page.js";
 import { moveBy } from "./scroll.js";
-import { takeTyped, whereOneWrites } from "./typingAhead.js";
+import { looksElsewhere, takeTyped, whereOneWrites } from "./typingAhead.js";
 import { write } from "./writing.js";
 
 /**
@@ -15,9 +15,17 @@ export function focusBox() {
   const { content } = composer.elements;
   const typed = takeTyped();
   const isElsewhere = location.hash || log.dataset.around || document.activeElement !== document.body;
+  if (looksElsewhere()) return append(content, typed);
   if (!typed && (isElsewhere || isAstray() || !matchMedia("(pointer: fine)").matches)) return;
   content.focus({ preventScroll: true });
   if (typed) write(content, typed);
+}
+
+/** Adds `typed` to what is in the box, which does not have the focus. */
+function append(box, typed) {
+  if (!typed) return;
+  box.value += typed;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** Has what is typed, or pasted, where nothing is written go into the box, unless keys of a single sign are to do nothing. */
@@ -37,7 +45,7 @@ export function typeAnywhere() {
 export function turnPagesOfLog() {
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    const step = { PageUp: -1, PageDown: 1 }[key];
+    const step = !hasModifier(event) && { PageUp: -1, PageDown: 1 }[key];
     const isShort = target === composer?.elements.content && target.scrollHeight <= target.clientHeight;
     if (!step || !(isShort || target === document.body) || document.querySelector(OPEN)) return;
     event.preventDefault();

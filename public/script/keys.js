@@ -12,6 +12,8 @@ export function letterOf({ key, code }) {
   return (/^[a-z]$/i.test(key) ? key : code.replace("Key", "")).toLowerCase();
 }
 
+export const hasModifier = (event) => event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+
 /** Has keys do what the sheet of keys says, which ? opens. */
 export function listenForKeys() {
   const link = document.getElementById("keys");

@@ -15,7 +15,7 @@ export function toggleSwitcher() {
   const field = box.querySelector("input");
   box.ariaLabel = field.ariaLabel = field.placeholder = said.whereTo;
   const filled = later("switcher").then(({ fill }) => fill(box));
-  filled.catch(() => location.assign("/go"));
+  filled.catch(() => box.open && location.assign("/go"));
   box.addEventListener("submit", async (event) => {
     event.preventDefault();
     // What is typed behind Enter is not for this box.

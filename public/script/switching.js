@@ -4,7 +4,7 @@ import { areFilesComing } from "./composer.js";
 import { focusBox } from "./focus.js";
 import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
 import { showPlace } from "./places.js";
-import { typeAhead } from "./typingAhead.js";
+import { looksElsewhere, typeAhead } from "./typingAhead.js";
 
 /** How long a room that was fetched beforehand is shown as it was, in ms: what is said meanwhile comes as if one had been there. */
 const FRESH = 1_000;
@@ -68,6 +68,7 @@ export function switchRooms(open) {
     asked += 1;
     const number = asked;
     typeAhead(address);
+    showAllPlaces();
     if (composer) composer.inert = true;
     const page = await fetchAhead(address);
     if (number !== asked) return;
@@ -87,6 +88,13 @@ export function switchRooms(open) {
     htmx.process(document.querySelector("main"));
     spoken.textContent = document.querySelector("h1").textContent;
   }
+}
+
+/** What was looked for in the list is found. */
+function showAllPlaces() {
+  const filter = document.getElementById("filter");
+  if (filter) filter.value = "";
+  filter?.dispatchEvent(new Event("input"));
 }
 
 const placeOf = ({ pathname, search }) => pathname + search;
@@ -121,8 +129,7 @@ async function fetchPage(address) {
 
 function show(page) {
   for (const open of document.querySelectorAll(":popover-open:not(#toast)")) open.hidePopover();
-  document.querySelector("dialog[open]")?.close();
-  document.activeElement.blur();
+  if (!looksElsewhere()) document.activeElement.blur();
   document.title = page.title;
   // With a script it is not for this page, and on it would be done.
   for (const without of page.querySelectorAll("noscript")) without.remove();
@@ -135,9 +142,5 @@ function show(page) {
   }
   for (const field of document.querySelectorAll("#places [name=next], #arrange [name=room]"))
     field.value = page.querySelector(`#places [name=${field.name}]`).value;
-  // What was looked for is found.
-  const filter = document.getElementById("filter");
-  if (filter) filter.value = "";
-  filter?.dispatchEvent(new Event("input"));
   enter();
 }

@@ -1,8 +1,7 @@
 // What one types while another room is on its way is meant for that one, and waits for its box.
 
-import { composer } from "./page.js";
-
-const kept = "typed ahead for ";
+import { nameOfDraft } from "./drafts.js";
+import { composer, viewer } from "./page.js";
 
 const field = document.createElement("textarea");
 let path;
@@ -16,10 +15,10 @@ field.addEventListener("keydown", (event) => event.key === "Enter" && event.prev
 export function typeAhead(address) {
   ({ pathname: path } = new URL(address));
   // Who goes on before a room has come may come back to it.
-  field.value = sessionStorage.getItem(kept + path) ?? "";
-  if (!matchMedia("(pointer: fine)").matches) return;
+  field.value = typedFor(path);
   // What leads to a room in front of the page would have the keys.
   document.querySelector("dialog[open]")?.close();
+  if (!matchMedia("(pointer: fine)").matches) return;
   field.ariaLabel = document.querySelector("[for=content]")?.textContent ?? "";
   document.body.append(field);
   field.focus({ preventScroll: true });
@@ -28,15 +27,22 @@ export function typeAhead(address) {
 /** Where one writes: in the box, unless that is for a room that is being left. */
 export const whereOneWrites = () => (field.isConnected ? field : composer?.elements.content);
 
+/** Whether one has begun to look for something else meanwhile. */
+export const looksElsewhere = () => document.activeElement.matches("dialog input, #places input");
+
 /** What was typed for the room that is on the page now; it waits no more. */
 export function takeTyped() {
-  const name = kept + location.pathname;
-  const typed = sessionStorage.getItem(name) ?? "";
-  sessionStorage.removeItem(name);
+  const typed = typedFor(location.pathname);
+  sessionStorage.removeItem(nameFor(location.pathname));
   field.remove();
   return typed;
 }
 
 function keep() {
-  sessionStorage.setItem(kept + path, field.value);
+  sessionStorage.setItem(nameFor(path), JSON.stringify({ text: field.value }));
 }
+
+/** It goes as drafts do, as another signs in. */
+const nameFor = (place) => `${nameOfDraft(viewer, place)} from before`;
+
+const typedFor = (place) => JSON.parse(sessionStorage.getItem(nameFor(place)))?.text ?? "";

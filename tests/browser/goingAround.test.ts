@@ -173,5 +173,11 @@ inChromium("By the keyboard alone", () => {
     await ada.key("ArrowUp");
     await eventually(async () => expect(await ada.value("#content")).toBe("see yuo there"));
     expect(asked).not.toContain("/chats/1");
+    await ada.key("Escape");
+    await ada.evaluate("content.value = ''");
+    const before = asked.length;
+    for (const held of ["Alt", "Control", "Shift"] as const) await ada.key("ArrowUp", held);
+    await ada.evaluate("fetch('/alive')");
+    expect(asked.slice(before)).toEqual(["/alive"]);
   });
 });

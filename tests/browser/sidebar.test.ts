@@ -39,6 +39,8 @@ inChromium("A page that is open", () => {
     expect(await called()).toEqual(["Garden", "Garden · Robin"]);
     changeRoom(site.robin, { name: "Garten $& Hof" }, garden);
     await eventually(async () => expect(await called()).toEqual(["Garten $& Hof", "Garten $& Hof · Robin"]));
+    changeRoom(site.robin, { name: "Yard" }, garden);
+    await eventually(async () => expect(await called()).toEqual(["Yard", "Yard · Robin"]));
 
     await ada.go(`/rooms/${direct}`);
     expect(await called()).toEqual(["Bob", "Bob · Robin"]);

@@ -134,6 +134,48 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     expect(await ada.value("#content")).toBe("On ");
   });
 
+  test("is for what one has begun to look for meanwhile", async () => {
+    await using site = new Site();
+    const { ada, room } = await between(site);
+    for (let number = 1; number <= 20; number += 1) site.room("open", `Team ${number}`, site.userOf(ada));
+    await ada.go("/");
+    for (const open of [() => ada.key("k", "Control"), () => ada.focus("#filter")]) {
+      await ada.arrive(async () => {
+        await ada.key("ArrowDown", "Alt");
+        await typeKeys(ada, "so");
+        await open();
+        await typeKeys(ada, "carp");
+      });
+      await typeKeys(ada, "et");
+      const typed = await ada.evaluate<string>("document.activeElement.value");
+      expect([typed, await ada.path(), await ada.value("#content")]).toEqual([
+        "carpet",
+        `/rooms/${room}`,
+        "so",
+      ]);
+      await ada.evaluate(`{
+        document.querySelector("dialog[open]")?.close();
+        content.value = "";
+        content.dispatchEvent(new Event("input", { bubbles: true }));
+      }`);
+      await ada.arrive(() => ada.click("#place-1 a"));
+    }
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("is for nobody else who signs in", async () => {
+    await using site = new Site();
+    const { ada, room } = await between(site);
+    await ada.cdp("Network.clearBrowserCookies");
+    await ada.arrive(async () => {
+      await ways["a click"](ada);
+      await typeKeys(ada, "Carol");
+    });
+    expect(await ada.path()).toStartWith("/login");
+    await ada.enter("Bob");
+    expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, ""]);
+  });
+
   test("is for nobody where nobody writes, and the keys do there what they do elsewhere", async () => {
     await using site = new Site();
     const { ada, room } = await between(site);

@@ -65,6 +65,14 @@ inChromium("The box", () => {
     expect(await ada.value("#content")).toBe(`Hi ${begun}`);
     await undo();
     expect(await ada.value("#content")).toBe("");
+    await ada.type(`Hi ${begun}`);
+    await eventually(async () => expect(await ada.isSeen("#mentions [aria-selected=true]")).toBe(true));
+    await ada.key("Tab");
+    await undo();
+    // A list of everybody would be there by then.
+    await Bun.sleep(400);
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual([`Hi ${begun}`]));
   });
 
   test("has a toolbar that folds, stays as it was left, and writes what can be undone", async () => {

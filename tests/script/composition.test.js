@@ -268,7 +268,11 @@ describe("what could not be sent yet", () => {
 
   test("keeps the draft of an edit, and is one itself where it was one", () => {
     const during = editing(typed(two, "later"), EDIT, "before");
-    expect(fetched(during, "one").box).toMatchObject({ text: "one\nlater" });
+    expect(fetched(during, "one").box).toMatchObject({
+      text: "before",
+      edit: EDIT,
+      draft: { text: "one\nlater" },
+    });
     const edit = delayed(sending(typed(saved("later"), "later on")));
     expect(fetched(edit, "after").box).toMatchObject({
       text: "after",

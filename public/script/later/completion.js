@@ -82,6 +82,8 @@ export function complete({ elements }, loadEmoji) {
 
   /** What is completed at the caret, and by which source. */
   function begun() {
+    // What is selected would be replaced: so is a name whose completion was undone.
+    if (box.selectionStart < box.selectionEnd) return undefined;
     const before = box.value.slice(0, box.selectionStart);
     const [found] = sources
       .map((source) => ({ source, typed: source.begun(before) }))
@@ -91,7 +93,8 @@ export function complete({ elements }, loadEmoji) {
 
   async function ask({ source, typed }, number) {
     const list = await source.offer(typed);
-    if (number !== asked) return;
+    // What was typed may have been sent meanwhile.
+    if (number !== asked || !begun()) return;
     offered.replaceChildren(...(list ? [list] : []));
     if (options().length === 0) return close();
     box.setAttribute("aria-controls", list.id);

@@ -71,7 +71,7 @@ export function MessageItem(props: MessageItemProps): JSX.Element {
           {message.deletedBy === author.id ? words.message.deleted : words.message.deletedByModerator}
         </p>
       )}
-      {deletedAt === null && <MessageFiles files={files} words={words} isLive />}
+      {deletedAt === null && <MessageFiles files={files} words={words} message={id} />}
       {deletedAt === null && <Reactions message={id} reactions={reactions} words={words} />}
       {deletedAt === null && (
         <a class="more" href={`/chats/${id}`} aria-label={words.message.more(shownName(author, words))}>

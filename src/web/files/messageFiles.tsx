@@ -11,18 +11,18 @@ const CONTROLS: object = { controls: true };
 type MessageFilesProps = {
   readonly words: Words;
   readonly files: readonly StoredFile[];
-  /** Whether what plays, or moves, goes on where the message is replaced by one that says something else. */
-  readonly isLive?: boolean;
+  /** The message in a log whose files they are: what plays, or moves, goes on where it is replaced as it says something else. */
+  readonly message?: number;
 };
 
 /** What was sent with a message: pictures as such, several as a grid; sounds and films to play; and all else by name. */
-export function MessageFiles({ words, files, isLive = false }: MessageFilesProps): JSX.Element {
+export function MessageFiles({ words, files, message }: MessageFilesProps): JSX.Element {
   if (files.length === 0) return "";
   const isGrid = files.filter(isPicture).length > 1;
   return (
     <ul class={isGrid ? "files grid" : "files"}>
       {files.map((file) => (
-        <li {...(isLive && isShown(file) ? { id: `file-${file.id}`, "hx-preserve": true } : {})}>
+        <li {...(message !== undefined && isShown(file) && keptIn(message, file))}>
           {isPicture(file) ? <Picture file={file} words={words} /> : <OtherFile words={words} file={file} />}
         </li>
       ))}
@@ -33,6 +33,10 @@ export function MessageFiles({ words, files, isLive = false }: MessageFilesProps
 /** Whether a file shows as a picture. One that moves and has no still would move at once. */
 export function isPicture({ width, moves, small }: Pick<StoredFile, "width" | "moves" | "small">): boolean {
   return width !== null && !(moves && small === null);
+}
+
+function keptIn(message: number, { id }: StoredFile): object {
+  return { id: `file-${message}-${id}`, "hx-preserve": true };
 }
 
 /** Whether a file shows itself, and not its name alone. */
