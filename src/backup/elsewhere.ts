@@ -45,7 +45,7 @@ export class BackupsElsewhere {
   async #send(): Promise<void> {
     const { backups, to, settings, settled } = this.#of;
     try {
-      await sendUnsent(backups, to, Math.max(settings.nightlyBackups, 1), settled());
+      await sendUnsent(backups, to, settings.nightlyBackups, settled());
       this.#failures = 0;
       this.#failedAt = undefined;
     } catch (error) {
