@@ -22,7 +22,7 @@ export function MessageFiles({ words, files, isLive = false }: MessageFilesProps
   return (
     <ul class={isGrid ? "files grid" : "files"}>
       {files.map((file) => (
-        <li {...(isLive && isShown(file) ? { id: `file-${file.id}`, "hx-preserve": true } : {})}>
+        <li {...(isLive && showsItself(file) ? { id: `file-${file.id}`, "hx-preserve": true } : {})}>
           {isPicture(file) ? <Picture file={file} words={words} /> : <OtherFile words={words} file={file} />}
         </li>
       ))}
@@ -36,7 +36,7 @@ export function isPicture({ width, moves, small }: Pick<StoredFile, "width" | "m
 }
 
 /** Whether a file shows itself, and not its name alone. */
-function isShown(file: StoredFile): boolean {
+function showsItself(file: StoredFile): boolean {
   return isPicture(file) || isPlayed(file);
 }
 
@@ -86,6 +86,7 @@ export function isPlayed({ type }: Pick<StoredFile, "type">): boolean {
   return /^(?:audio|video)\//.test(type);
 }
 
+/** What plays a sound or a film. A sound is not fetched before that, of a film no more than what its first picture takes. */
 export function Player({ file }: { readonly file: StoredFile }): JSX.Element {
   const [path, label] = [pathOfFile(file), file.description || file.name];
   if (file.type.startsWith("audio/"))
