@@ -1,7 +1,8 @@
 import { Alarm } from "../base/alarm.ts";
 import type { Job, Jobs, Later } from "../base/jobs.ts";
 import { logWarning } from "../base/log.ts";
-import type { BackupPlace, Settings } from "../base/settings.ts";
+import type { BackupPlace } from "../base/buckets.ts";
+import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import type { Backups } from "./backups.ts";
 import { sendUnsent } from "./sending.ts";

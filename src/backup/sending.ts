@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { logWarning } from "../base/log.ts";
 import { s3Client } from "../base/s3Client.ts";
-import type { BackupPlace } from "../base/settings.ts";
+import type { BackupPlace } from "../base/buckets.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
 import type { Backups } from "./backups.ts";
