@@ -1,7 +1,7 @@
 // What one types while another room is on its way is meant for that one, and waits for its box.
 
 import { nameOfDraft } from "./drafts.js";
-import { composer, viewer } from "./page.js";
+import { composer } from "./page.js";
 
 const field = document.createElement("textarea");
 let path;
@@ -27,6 +27,13 @@ export function typeAhead(address) {
 /** Where one writes: in the box, unless that is for a room that is being left. */
 export const whereOneWrites = () => (field.isConnected ? field : composer?.elements.content);
 
+/** Has one write in the box again who may stay: what was typed waits for the room that it was for. */
+export function stay() {
+  if (!field.isConnected) return;
+  field.remove();
+  composer?.elements.content.focus();
+}
+
 /** Whether one has begun to look for something else meanwhile. */
 export const looksElsewhere = () => document.activeElement.matches("dialog input, #places input");
 
@@ -43,6 +50,6 @@ function keep() {
 }
 
 /** It goes as drafts do, as another signs in. */
-const nameFor = (place) => `${nameOfDraft(viewer, place)} from before`;
+const nameFor = (place) => `${nameOfDraft(place)} from before`;
 
 const typedFor = (place) => JSON.parse(sessionStorage.getItem(nameFor(place)))?.text ?? "";
