@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { beginWithFiles, give } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads } from "./gestures.ts";
 import { commit } from "../support/rooms.ts";
@@ -174,6 +175,23 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     expect(await ada.path()).toStartWith("/login");
     await ada.enter("Bob");
     expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, ""]);
+  });
+
+  test("stays in the box where one stays, since a file has not arrived", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    const bob = await site.user("Bob");
+    const room = site.room("private", "Board", bob, site.userOf(ada));
+    await ada.reload();
+    await ada.slowUploads(3_000);
+    await give(ada, "paste", "long.txt", 400_000);
+    await ada.click("#content");
+    await typeKeys(ada, "hel");
+    await ada.evaluate(`void setTimeout(() => document.querySelector("#place-${room} a").click())`);
+    await eventually(() => ada.cdp("Page.handleJavaScriptDialog", { accept: false }));
+    await typeKeys(ada, "lo there");
+    expect([await ada.path(), await ada.value("#content")]).toEqual(["/", "hello there"]);
+    await ada.slowUploads(-1);
   });
 
   test("is for nobody where nobody writes, and the keys do there what they do elsewhere", async () => {
