@@ -203,6 +203,8 @@ export const limits = {
   makingFromAddress: { burst: 120, every: HOUR / 120 },
   /** Invitations, and conversations begun by others, that come to one user. */
   invited: { burst: 50, every: HOUR / 50 },
+  /** Those of them by one and the same user, who would keep all others from that one with more. */
+  reaching: { burst: 5, every: HOUR / 5 },
   /** Downloads of one's data: as many at once, then one in ten minutes. */
   exporting: { burst: 5, every: 10 * MINUTE },
   /**

@@ -245,6 +245,7 @@ test("every limit that Robin shares has a name of its own, and all of them are s
     "inviting",
     "making",
     "making from address",
+    "reaching",
     "registering",
     "renaming",
     "reporting",
