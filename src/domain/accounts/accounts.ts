@@ -45,7 +45,7 @@ export type AccountParts = {
   readonly commits: Commits;
   readonly passwords: Passwords;
   readonly audit: Audit;
-  readonly refusedAddresses: { refusal(address: string): Refusal | undefined };
+  readonly refusedAddresses: { refusal(address: string, user?: Pick<User, "role">): Refusal | undefined };
   readonly siteWords: readonly string[];
   readonly now: () => number;
 };
@@ -108,8 +108,6 @@ export class Accounts {
   async signIn(typed: Credentials, from: Entrance): Promise<NewSession | Refusal> {
     const { users, audit } = this.#of;
     const { address } = from;
-    const shut = this.#of.refusedAddresses.refusal(address);
-    if (shut) return shut;
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
     const hurry = Refusal.tooSoon(this.#attempts.begin(attempt));
@@ -150,7 +148,7 @@ export class Accounts {
     return commits.run(() => {
       const user = users.find(id);
       if (!user || users.hashOf(id) !== before) return undefined;
-      const refusal = this.#of.refusedAddresses.refusal(address) ?? users.letIn(user, now());
+      const refusal = this.#of.refusedAddresses.refusal(address, user) ?? users.letIn(user, now());
       if (refusal) return refusal;
       if (after !== BUSY && after !== before) users.setHash(id, before, after);
       const session = sessions.begin(user, device);
