@@ -404,6 +404,7 @@ function limitRows({
     "A report": `a reason and a decision of up to ${report.text.most} characters; ${anHour(report.pace)} of one user; the last ${report.shown} that are done are shown`,
     "A link for a new password": `is good once, for ${recovery.lasts / MINUTE} minutes, by mail for ${recovery.mailed / MINUTE}`,
     "A mail that is not taken": `goes again after ${mail.again.first / MINUTE} minute, then later and later up to ${mail.again.most / HOUR} hour, for ${mail.lasts / HOUR} hours, as long as the link is good by which an address is confirmed`,
+    "Mails that ask whether a mailbox is somebody's": `${mail.toMailbox.burst} to one mailbox at once, then ${DAY / mail.toMailbox.every} a day`,
     "Mails with a link that one user asks for; from one address": `${mail.asking.burst} at once, then ${HOUR / mail.asking.every} an hour; ${anHour(mail.askingFromAddress)}`,
     "What was missed, by mail": `is looked for every ${mail.look / MINUTE} minutes; up to ${mail.rooms} rooms, of each the newest ${mail.messages} messages`,
     "Links that nobody has made, tried from one address": anHour(tryingLinks),

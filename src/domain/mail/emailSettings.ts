@@ -2,7 +2,8 @@ import { isEmailAddress } from "../../base/emailAddress.ts";
 import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
-import type { RateLimiter } from "../../base/rateLimiter.ts";
+import { type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
+import { foldName } from "../../names/folding.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { RecoveryLinks } from "../accounts/recoveryLinks.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -40,10 +41,15 @@ export const DIGEST_HOURS = [0, 4, 8, 24, 72, 168] as const;
 export class EmailSettings {
   #of: EmailSettingsParts;
   #asking: RateLimiter;
+  #askingFromAddress: RateLimiter;
+  #toMailbox: RateLimiter;
 
   constructor(of: EmailSettingsParts) {
     this.#of = of;
-    this.#asking = of.limiters.make("asking to confirm", limits.mail.asking);
+    const { asking, askingFromAddress, toMailbox } = limits.mail;
+    this.#asking = of.limiters.make("asking to confirm", asking);
+    this.#askingFromAddress = of.limiters.make("asking to confirm from address", askingFromAddress);
+    this.#toMailbox = of.limiters.make("confirming mailbox", toMailbox);
   }
 
   /** How it is with mail for `user`; undefined: there is none. */
@@ -53,16 +59,21 @@ export class EmailSettings {
     return email && { ...email, tries: mailQueue.tries(user, "confirm") };
   }
 
-  /** Has mail for `user` go to another address once a mail to it was answered. */
-  async want(draft: EmailDraft): Promise<Refusal | undefined> {
+  /**
+   * Has mail for a user, who asks from a network `address`, go elsewhere once a mail to there was answered. Where others have that
+   * mailbox mailed to all the time none goes, and nobody is told: whose it is is nobody's business.
+   */
+  async want(draft: EmailDraft, address: string): Promise<Refusal | undefined> {
     const { commits, people, emails } = this.#of;
     if (!isEmailAddress(draft.wanted)) return NO_ADDRESS;
-    const tooSoon = Refusal.tooSoon(this.#asking.take(draft.user));
+    const seconds = takeAll([this.#asking, draft.user], [this.#askingFromAddress, address]);
+    const tooSoon = Refusal.tooSoon(seconds);
     if (tooSoon) return tooSoon;
+    const mayGo = this.#toMailbox.take(mailboxOf(draft.wanted)) === 0;
     return commits.run(() => {
       if (!people.active(draft.user)) return GONE;
       emails.want(draft);
-      this.#send("confirm", draft, draft.wanted);
+      if (mayGo) this.#send("confirm", draft, draft.wanted);
       return undefined;
     });
   }
@@ -152,6 +163,11 @@ export class EmailSettings {
     const expiresAt = now() + limits.mail.lasts;
     mailQueue.add({ user, kind, address, origin, language, expiresAt }, now());
   }
+}
+
+/** What is the same of all spellings of an address that lead to one mailbox with most servers: case, and what stands behind a plus. */
+function mailboxOf(address: string): string {
+  return foldName(address).replace(/\+[^@]*(?=@)/, "");
 }
 
 const NO_ADDRESS = Refusal.ofFields({ address: ({ mail }) => mail.noAddress })!;
