@@ -6,7 +6,7 @@ import { foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts"
 import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import { refusalToSpeak } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
 import { BUSY } from "./hashingQueue.ts";
@@ -191,20 +191,21 @@ export class Accounts {
     if (problem) return problem;
     const after = await this.#of.passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
-    const isChanged = await commits.run(() => {
+    return commits.run(() => {
+      const ended = sessions.refusal(session.user);
+      if (ended) return ended;
       // Of two changes at the same moment the second one gave a password that is the old one no more.
-      if (!users.setHash(id, before, after)) return false;
+      if (!users.setHash(id, before, after)) return WRONG_PASSWORD;
       sessions.deleteOthers(id, session.handle);
       recoveryLinks.remove(id);
       audit.note("password changed", { user: id, session: session.handle });
-      return true;
+      return undefined;
     });
-    return isChanged ? undefined : WRONG_PASSWORD;
   }
 
   /** Gives `user` another name, by the rules of registering; the case of the own one may change, too. */
   async rename({ id, session }: Actor, typed: string): Promise<Refusal | undefined> {
-    const { users, commits, audit } = this.#of;
+    const { users, sessions, commits, audit } = this.#of;
     const name = normaliseName(typed);
     const refusal =
       this.#refusalToSpeak(id) ??
@@ -212,8 +213,10 @@ export class Accounts {
       Refusal.tooSoon(this.#renaming.take(id));
     if (refusal) return refusal;
     const outcome = commits.run(() => {
+      const ended = sessions.refusal({ id, session });
+      if (ended) return ended;
       const user = users.active(id);
-      if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
+      if (!user) return GONE;
       const muted = this.#refusalToSpeak(id);
       if (muted) return muted;
       const taken = Refusal.ofFields({ name: this.#takenProblem(name, id) });

@@ -5,6 +5,7 @@ import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import { type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import type { RecoveryLinks } from "../accounts/recoveryLinks.ts";
 import type { Audit } from "../audit/audit.ts";
 import { GONE, Refusal } from "../refusal.ts";
@@ -18,6 +19,7 @@ import type { UnsubscribeLinks } from "./unsubscribeLinks.ts";
 
 export type EmailSettingsParts = LetterheadParts & {
   readonly commits: Commits;
+  readonly sessions: Pick<Sessions, "refusal">;
   readonly audit: Audit;
   readonly emails: Emails;
   readonly recoveryLinks: RecoveryLinks;
@@ -60,18 +62,21 @@ export class EmailSettings {
   }
 
   /**
-   * Has mail for a user, who asks from a network `address`, go elsewhere once a mail to there was answered. Where others have that
+   * Has mail for `by`, who asks from a network `address`, go elsewhere once a mail to there was answered. Where others have that
    * mailbox mailed to all the time none goes, and nobody is told: whose it is is nobody's business.
    */
-  async want(draft: EmailDraft, address: string): Promise<Refusal | undefined> {
-    const { commits, people, emails } = this.#of;
+  async want(by: Actor, wanted: Omit<EmailDraft, "user">, address: string): Promise<Refusal | undefined> {
+    const { commits, sessions, people, emails } = this.#of;
+    const draft = { ...wanted, user: by.id };
     if (!isEmailAddress(draft.wanted)) return NO_ADDRESS;
-    const seconds = takeAll([this.#asking, draft.user], [this.#askingFromAddress, address]);
+    const seconds = takeAll([this.#asking, by.id], [this.#askingFromAddress, address]);
     const tooSoon = Refusal.tooSoon(seconds);
     if (tooSoon) return tooSoon;
     const mayGo = this.#toMailbox.take(mailboxOf(draft.wanted)) === 0;
     return commits.run(() => {
-      if (!people.active(draft.user)) return GONE;
+      const ended = sessions.refusal(by);
+      if (ended) return ended;
+      if (!people.active(by.id)) return GONE;
       emails.want(draft);
       if (mayGo) this.#send("confirm", draft, draft.wanted);
       return undefined;
@@ -79,14 +84,16 @@ export class EmailSettings {
   }
 
   /** Has no mail go to `user` any more. */
-  remove({ id, session }: Actor): Promise<void> {
-    const { commits, emails, audit } = this.#of;
+  remove({ id, session }: Actor): Promise<Refusal | undefined> {
+    const { commits, sessions, emails, audit } = this.#of;
     return commits.run(() => {
+      const ended = sessions.refusal({ id, session });
       const email = emails.of(id);
-      if (!email) return;
+      if (ended || !email) return ended;
       this.#leaveOld(email);
       emails.remove(id);
       audit.note("email changed", { user: id, session });
+      return undefined;
     });
   }
 

@@ -133,7 +133,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     .post(
       "/profile/delete",
       async ({ body, request, signOut, session, viewer }) => {
-        const leave = () => accountDeletion.leave(viewer.user, body.messages === "delete");
+        const leave = () => accountDeletion.leave(session.user, body.messages === "delete");
         const refusal =
           (await accounts.confirm(viewer.user, body.password)) ?? (await attempt(request, leave));
         if (refusal)
@@ -150,10 +150,10 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     { wanted, from }: { readonly wanted: string; readonly from: string },
   ): Promise<Refusal | undefined> {
     if (!mailing) return GONE;
-    if (wanted === "") return void (await mailing.settings.remove(user));
+    if (wanted === "") return mailing.settings.remove(user);
     const { language } = viewer.words;
     const origin = originOf(request, settings);
-    return mailing.settings.want({ user: user.id, wanted, origin, language }, from);
+    return mailing.settings.want(user, { wanted, origin, language }, from);
   }
 
   function refused(request: Request, own: Own, refused: Refused): Response {
