@@ -108,6 +108,7 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
       return refuse(request, session, () => page(typed));
     }
     await signIn(session);
+    await hosts.learn(request, session.user);
     return seeOther(next);
   }
 
