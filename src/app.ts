@@ -56,7 +56,7 @@ import { placeRoutes } from "./web/place/routes.tsx";
 import { sidebarRoutes } from "./web/sidebar/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { switcherRoutes } from "./web/switcher/routes.tsx";
-import { comesTo } from "./web/page/viewer.ts";
+import { comesTo, viewerOf } from "./web/page/viewer.ts";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
 import { bodySize, guarded, paced, serve, type Place } from "./web/server.ts";
@@ -109,7 +109,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(reportRoutes(parts, guards))
     .use(pushRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
-    .use(pwa(robin))
+    .use(pwa((request) => viewerOf(request).place))
     .use(assetRoutes)
     .use(staticFiles)
     .use(viewerStyles)

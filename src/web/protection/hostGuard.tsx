@@ -15,7 +15,7 @@ type Parts = Visited & { readonly hosts: Hosts; readonly settings: Site };
 /** Tells only whether Robin works and how it fares, and whoever watches that asks under any name. */
 const HEALTH = /^\/(?:healthz|alive|metrics)$/;
 
-/** What takes to sign in, and shows nothing of the place. */
+/** What takes to sign in, and shows nothing of the place: guests are shown none of its settings there. */
 const OPEN = /^\/(?:login|logout|theme|density|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;
 
 /** Answers requests for a host that Robin is not known by; leaves all others to `respond`. */

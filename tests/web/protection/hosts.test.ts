@@ -161,6 +161,29 @@ describe("without ORIGIN", () => {
     expect(await isOpen("new.example")).toBe(true);
   });
 
+  test("under an unknown name nothing tells what the place is called, or what its owner wrote", async () => {
+    const { browser, robin, ada } = await claimed();
+    const settings = {
+      ...robin.place.settings,
+      name: "Ski Club",
+      welcome: "The door code is 4711",
+      forgotten: "Ask Kim",
+    };
+    await robin.place.change(robin.people.named("Ada")!, settings);
+    const told = async (path: string, host: string, post = false) => {
+      const fields = { name: "Ada", password: "wrong" };
+      const answer = await (post ? browser().post(path, fields, { host }) : browser().get(path, { host }));
+      const page = await answer.text();
+      return ["Ski Club", "4711", "Kim"].filter((word) => page.includes(word));
+    };
+    for (const path of ["/login", "/manifest.webmanifest", "/offline"])
+      expect([path, await told(path, EVIL)]).toEqual([path, []]);
+    expect(await told("/login", EVIL, true)).toEqual([]);
+    expect(await told("/login", OURS)).toEqual(["Ski Club", "4711", "Kim"]);
+    expect(await told("/manifest.webmanifest", OURS)).toEqual(["Ski Club"]);
+    expect(await (await ada.get("/rooms", { host: EVIL })).text()).toContain("Ski Club");
+  });
+
   test.each([
     "a b.example",
     "ada@nas",
