@@ -19,7 +19,6 @@ import { healthRoutes } from "./web/health.ts";
 import { assetRoutes } from "./web/assets/assets.ts";
 import { badgeIcons } from "./web/assets/badgeIcon.ts";
 import { compressed } from "./web/http/compression.ts";
-import { usualMediaType } from "./web/http/mediaType.ts";
 import { RequestFigures, measured } from "./web/metrics/requestFigures.ts";
 import { robinMetrics } from "./web/metrics/robinMetrics.ts";
 import { metricsRoutes } from "./web/metrics/routes.ts";
@@ -59,7 +58,7 @@ import { switcherRoutes } from "./web/switcher/routes.tsx";
 import { comesTo, viewerOf } from "./web/page/viewer.ts";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
-import { bodySize, guarded, paced, serve, type Place } from "./web/server.ts";
+import { bodySize, formsOnly, guarded, paced, serve, type Place } from "./web/server.ts";
 
 /** Robin over HTTP; a page shows up to `pageBytes` of messages. `handleByRoutes` leaves out what stands before the framework. */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {
@@ -74,7 +73,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
     .use(errors)
     .use(sameOriginOnly(settings))
-    .use(usualMediaType)
+    .use(formsOnly)
     .use(bodySize(settings))
     .use(compressed)
     .use(roomRoutes(parts, guards))
