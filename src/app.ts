@@ -19,7 +19,6 @@ import { healthRoutes } from "./web/health.ts";
 import { assetRoutes } from "./web/assets/assets.ts";
 import { badgeIcons } from "./web/assets/badgeIcon.ts";
 import { compressed } from "./web/http/compression.ts";
-import { usualMediaType } from "./web/http/mediaType.ts";
 import { RequestFigures, measured } from "./web/metrics/requestFigures.ts";
 import { robinMetrics } from "./web/metrics/robinMetrics.ts";
 import { metricsRoutes } from "./web/metrics/routes.ts";
@@ -56,10 +55,10 @@ import { placeRoutes } from "./web/place/routes.tsx";
 import { sidebarRoutes } from "./web/sidebar/routes.tsx";
 import { searchRoutes } from "./web/search/routes.tsx";
 import { switcherRoutes } from "./web/switcher/routes.tsx";
-import { comesTo } from "./web/page/viewer.ts";
+import { comesTo, viewerOf } from "./web/page/viewer.ts";
 import { createWebState } from "./webState.ts";
 import { isSecure, type Handle } from "./web/http/connection.ts";
-import { bodySize, guarded, paced, serve, type Place } from "./web/server.ts";
+import { bodySize, formsOnly, guarded, paced, serve, type Place } from "./web/server.ts";
 
 /** Robin over HTTP; a page shows up to `pageBytes` of messages. `handleByRoutes` leaves out what stands before the framework. */
 export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | undefined } = {}) {
@@ -74,7 +73,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const routes = new Elysia({ handler: { standardHostname: false }, strictPath: true })
     .use(errors)
     .use(sameOriginOnly(settings))
-    .use(usualMediaType)
+    .use(formsOnly)
     .use(bodySize(settings))
     .use(compressed)
     .use(roomRoutes(parts, guards))
@@ -109,7 +108,7 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(reportRoutes(parts, guards))
     .use(pushRoutes(parts, guards))
     .use(helpRoutes(parts, authentication))
-    .use(pwa(robin))
+    .use(pwa((request) => viewerOf(request).place))
     .use(assetRoutes)
     .use(staticFiles)
     .use(viewerStyles)

@@ -7,7 +7,7 @@ import { UNSEEN } from "./unseen.ts";
  * What skeletons are made by: Unicode's version of the table, then Robin's of the steps below and of what a name may be.
  * Skeletons that were stored under another one have to be made again.
  */
-export const SKELETONS = "17.0.0/2";
+export const SKELETONS = "17.0.0/3";
 
 /**
  * What `name`, normalised before, looks like: equal for two names that one could take for each other. That is the
@@ -30,9 +30,13 @@ export function looksLikeOneOf(words: readonly string[], name: string): boolean 
   return words.some((word) => bare(word) === seen);
 }
 
-/** A word that is kept is kept from ADM1N and adm1n alike. */
+/** Digits that are read as letters in a word, besides those that look like them. */
+const READ_AS: Readonly<Record<string, string>> = { 3: "e", 4: "a", 5: "s", 6: "b", 7: "t", 8: "b" };
+
+/** A word that is kept is kept from ADM1N and adm1n alike, and from àdmin, ad-min and 4dmin. */
 function bare(name: string): string {
-  return skeleton(name).replaceAll("l", "i");
+  const seen = skeleton(name).replace(/[\p{M}_.-]/gu, "");
+  return seen.replaceAll("l", "i").replace(/[3-8]/g, (digit) => READ_AS[digit]!);
 }
 
 /** A dot on a letter that has one is not seen; I with a dot is the capital of i. */

@@ -6,6 +6,7 @@ import { problem } from "./page/problem.tsx";
 import { comesTo, type Visited } from "./page/viewer.ts";
 import { address, isSecure, type Site, type Handle, type Server } from "./http/connection.ts";
 import { strictly } from "./http/headers.ts";
+import { isNoForm, makeTypeUsual } from "./http/mediaType.ts";
 import { longPollTimes } from "./http/longPollTimes.ts";
 import { Deliveries, isLarge } from "./http/pacing.ts";
 
@@ -59,6 +60,12 @@ export const bodySize = ({ fileMB }: Served) =>
     const bytes = Number(request.headers.get("content-length") ?? 0);
     if (bytes > mostOf(request, fileMB)) return problem(request, 413);
   });
+
+/** Refuses a body that is no form, before it is read. */
+export const formsOnly = new Elysia({ name: "forms only" }).onRequest(({ request }) => {
+  makeTypeUsual(request);
+  if (isNoForm(request)) return problem(request, 422);
+});
 
 /** How many bytes the body of `request` may have: most are forms of a few lines. */
 function mostOf(request: Request, fileMB: number): number {

@@ -42,6 +42,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "a few rows, once, and again when the owner has changed something",
   "select invites.id, by_id as byId, name as byName, note, uses, invites.created_at as createdAt, ends_at as endsAt, withdrawn_at as withdrawnAt, (select count(*) from users as comers where comers.invite_id = invites.id) as used from invites join users on users.id = by_id order by invites.id desc limit 500":
     "the newest five hundred, in the order of the table",
+  "delete from hosts where name in (select name from hosts order by learned_at desc limit -1 offset $kept) returning name":
+    "at most a hundred rows, when somebody signs in by a name",
   "select name from hosts": "at most a hundred rows, once, at the start",
   "delete from refused_addresses where until <= $before":
     "looks at the few addresses that are refused, once a day",

@@ -2,7 +2,6 @@ import { Elysia, t } from "elysia";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
 import type { NewSession } from "../../domain/accounts/sessions.ts";
 import type { Doors } from "../../domain/doors/doors.ts";
-import type { Place } from "../../domain/place/placeSettings.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { line, password } from "../http/fields.ts";
@@ -16,7 +15,6 @@ type Parts = {
   readonly accounts: Accounts;
   readonly hosts: Hosts;
   readonly doors: Doors;
-  readonly place: Place;
   readonly mailing: object | undefined;
 };
 
@@ -27,7 +25,7 @@ type Entering = Pick<EntryPageProps, "path" | "viewer"> & {
 };
 
 /** What the pages to come in by have in common. */
-type Props = Omit<EntryPageProps, "isOpen" | "settings" | "hasMail" | "invitation"> & {
+type Props = Omit<EntryPageProps, "isOpen" | "hasMail" | "invitation"> & {
   readonly invite?: string | undefined;
 };
 
@@ -42,7 +40,7 @@ const body = t.Object({
 
 /** Registering, signing in and signing out. */
 export const accountRoutes = (parts: Parts, authentication: Authentication) => {
-  const { accounts, hosts, doors, place, mailing } = parts;
+  const { accounts, hosts, doors, mailing } = parts;
 
   return new Elysia({ name: "accounts" })
     .use(authentication.plugin)
@@ -108,6 +106,7 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
       return refuse(request, session, () => page(typed));
     }
     await signIn(session);
+    await hosts.learn(request, session.user);
     return seeOther(next);
   }
 
@@ -116,7 +115,6 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
     return (
       <EntryPage
         {...props}
-        settings={place.settings}
         hasMail={mailing !== undefined}
         isOpen={doors.isOpen}
         invitation={invitation && { secret: secret!, ...invitation }}

@@ -18,7 +18,6 @@ export type EntryPageProps = {
   readonly refusal?: Refusal | undefined;
   /** A sentence on top, about why one is here. */
   readonly notice?: string | undefined;
-  readonly settings: PlaceSettings;
   /** Whether mail leads back in who has forgotten the password. */
   readonly hasMail: boolean;
   /** Whether everybody may make an account. */
@@ -31,8 +30,8 @@ export type Invitation = { readonly secret: string; readonly by: string; readonl
 
 /** The page to make an account on, or to sign in. */
 export function EntryPage(props: EntryPageProps): JSX.Element {
-  const { path, viewer, name = "", next, refusal, notice, settings, hasMail, isOpen, invitation } = props;
-  const { words } = viewer;
+  const { path, viewer, name = "", next, refusal, notice, hasMail, isOpen, invitation } = props;
+  const { words, place: settings } = viewer;
   const { entry, page } = words;
   const isNew = path === "/register";
   const [title, other] = isNew ? [page.register, page.signIn] : [page.signIn, page.register];

@@ -35,16 +35,17 @@ const ROBIN = [
 /** An hour, in seconds: the worker keeps its address when it changes. */
 const CACHED = "public, max-age=3600";
 
-/** What makes Robin an app on a phone or a desktop, for whoever wants it there. */
-export const pwa = ({ place }: { readonly place: { readonly settings: PlaceSettings } }) =>
+/** What makes Robin an app on a phone or a desktop, for whoever wants it there, of the place as `placeFor` a request shows it. */
+export const pwa = (placeFor: (request: Request) => PlaceSettings) =>
   new Elysia({ name: "progressive web app" })
-    .get("/manifest.webmanifest", () =>
-      answer(
-        JSON.stringify({ name: place.settings.name, ...MANIFEST, icons: iconsOf(place.settings) }),
+    .get("/manifest.webmanifest", ({ request }) => {
+      const place = placeFor(request);
+      return answer(
+        JSON.stringify({ name: place.name, ...MANIFEST, icons: iconsOf(place) }),
         "application/manifest+json",
         "no-cache",
-      ),
-    )
+      );
+    })
     .get("/worker.js", () => answer(WORKER, "text/javascript; charset=utf-8", CACHED));
 
 function iconsOf({ mark }: PlaceSettings): readonly object[] {

@@ -9,6 +9,7 @@ import { html, seeOther } from "../http/responses.ts";
 import { ProblemPage } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
+import type { Hosts } from "../protection/hosts.ts";
 import { ClaimPage } from "./views.tsx";
 
 const params = t.Object({ secret: t.String({ maxLength: 100 }) });
@@ -24,8 +25,10 @@ const body = t.Object({
 /** What is preselected: a place on the internet is for those who were asked in. */
 const PRESELECTED = { ...DEFAULTS, registration: "invite", guests: "no" } as const;
 
+type Parts = { readonly claiming: Claiming; readonly hosts: Hosts };
+
 /** Who set Robin up makes the place one's own. */
-export const claimRoutes = ({ claiming }: { readonly claiming: Claiming }, authentication: Authentication) =>
+export const claimRoutes = ({ claiming, hosts }: Parts, authentication: Authentication) =>
   new Elysia({ name: "claim" })
     .use(authentication.plugin)
     .get(
@@ -49,6 +52,7 @@ export const claimRoutes = ({ claiming }: { readonly claiming: Claiming }, authe
         );
         if (!(session instanceof Refusal)) {
           await signIn(session);
+          await hosts.learn(request, session.user);
           return seeOther("/");
         }
         const refusal = session;

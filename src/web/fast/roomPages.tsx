@@ -71,7 +71,7 @@ export class RoomPages {
   #page(viewer: Viewer, room: Room, isGzip: boolean): Template {
     const { members, sidebar, heads, feed } = this.#of;
     const { user } = viewer;
-    const key = `${this.#keyOf(viewer, room)} ${isGzip}`;
+    const key = `${this.#keyOf(viewer, room)}\0${isGzip}`;
     const beside = user && `${sidebar.version(user, room.id)} ${members.of(user.id).get(room.id)?.read}`;
     const version = `${heads.head(room.id)} ${feed.generation} ${this.#standings} ${beside}`;
     const cached = this.#pages.get(key);
@@ -119,12 +119,15 @@ export class RoomPages {
     return parts;
   }
 
-  /** The room, and all of a viewer that its page depends on, but for what one has read. A mute ends by itself. */
+  /**
+   * The room, and all of a viewer that its page depends on, but for what one has read. A mute ends by itself. Between its parts stands
+   * what none of them has in it, so that no two make one key.
+   */
   #keyOf({ user, words, theme, density, origin }: Viewer, room: Room): string {
-    const how = `${room.id} ${words.language} ${theme} ${density} ${origin} ${this.#of.reserve.isSpent}`;
+    const how = `${room.id}\0${words.language}\0${theme}\0${density}\0${origin}\0${this.#of.reserve.isSpent}`;
     if (!user) return how;
     const status = statusIn(this.#of, room, user);
-    const said = status && `${statusLine(status)} ${status.until}`;
-    return `${how} ${user.id} ${user.role} ${user.name} ${this.#of.people.muteOf(user.id)?.until} ${said}`;
+    const said = status && `${statusLine(status)}\0${status.until}`;
+    return `${how}\0${user.id}\0${user.role}\0${user.name}\0${this.#of.people.muteOf(user.id)?.until}\0${said}`;
   }
 }

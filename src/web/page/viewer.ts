@@ -24,7 +24,7 @@ export type Viewer = {
   readonly words: Words;
   readonly theme: Theme;
   readonly density: Density;
-  /** How the place works that the page is of. */
+  /** How the place works that the page is of. To guests under an unknown host nothing tells it from any other. */
   readonly place: PlaceSettings;
   /** Whom the viewer hides. */
   readonly hidden: readonly number[];
@@ -51,6 +51,8 @@ const REMEMBERED = 31_536_000;
 /** What every page depends on, whatever it shows. */
 export type Visited = {
   readonly place: { readonly settings: PlaceSettings };
+  /** Under which hosts guests see anything of it; undefined: that was asked before. */
+  readonly hosts?: { isKnown(request: Request): boolean };
   readonly hiding: { of(user: number): readonly number[] };
   readonly sidebar?: { beside(viewer: UserViewer, path: string): string };
 };
@@ -67,11 +69,12 @@ export function comesTo(visited: Visited, request: Request): void {
 export function viewerOf(request: Request, user?: User, origin = ""): Viewer {
   const visited = places.get(request);
   const sidebar = visited?.sidebar;
+  const isShown = user !== undefined || visited?.hosts?.isKnown(request) !== false;
   const viewer: Viewer = {
     user,
     words: wordsFor(request),
     ...looksOf(request),
-    place: visited?.place.settings ?? DEFAULTS,
+    place: (isShown && visited?.place.settings) || DEFAULTS,
     hidden: user && visited ? visited.hiding.of(user.id) : [],
     origin: user ? "" : origin,
     notice: noticeFor(request),

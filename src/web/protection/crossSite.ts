@@ -5,13 +5,16 @@ import { usualHost } from "../../base/hostName.ts";
 import { hostOf, type Site } from "../http/connection.ts";
 import { SAFE_METHODS } from "../http/safeMethods.ts";
 
+/** What does something though it is fetched: it takes from a limit and is noted. A link on another site leads to no such thing. */
+const ACTING = /^[^?#]*\/profile\/data(?:[?#]|$)/;
+
 /**
  * Whether another site made the browser send `request`, which would act with our user's cookie. Browsers say so in
  * Sec-Fetch-Site where the connection is trustworthy (HTTPS, localhost) and elsewhere through Origin; what sends
  * neither is no browser and carries no cookie that it was not given.
  */
 function isCrossSite(request: Request, site: Site): boolean {
-  if (SAFE_METHODS.has(request.method)) return false;
+  if (SAFE_METHODS.has(request.method) && !ACTING.test(request.url)) return false;
   const from = request.headers.get("sec-fetch-site");
   if (from !== null) return from !== "same-origin" && from !== "none";
   const origin = request.headers.get("origin");

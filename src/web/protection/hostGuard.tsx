@@ -3,7 +3,9 @@ import type { Authentication } from "../auth/authentication.ts";
 import { html, isHtmx } from "../http/responses.ts";
 import { problem, ProblemPage, Reason } from "../page/problem.tsx";
 import { comesTo, type Visited, viewerOf } from "../page/viewer.ts";
-import { isSecure, type Site, type Handle, type Server } from "../http/connection.ts";
+import { isModerator } from "../../domain/policy.ts";
+import { isHost } from "../../base/hostName.ts";
+import { hostOf, isSecure, type Site, type Handle, type Server } from "../http/connection.ts";
 import { strictly } from "../http/headers.ts";
 import { SAFE_METHODS } from "../http/safeMethods.ts";
 import type { Hosts } from "./hosts.ts";
@@ -13,7 +15,7 @@ type Parts = Visited & { readonly hosts: Hosts; readonly settings: Site };
 /** Tells only whether Robin works and how it fares, and whoever watches that asks under any name. */
 const HEALTH = /^\/(?:healthz|alive|metrics)$/;
 
-/** What takes to sign in, and shows nothing of the place. */
+/** What takes to sign in, and shows nothing of the place: guests are shown none of its settings there. */
 const OPEN = /^\/(?:login|logout|theme|density|offline|worker\.js|manifest\.webmanifest|assets\/.*)$/;
 
 /** Answers requests for a host that Robin is not known by; leaves all others to `respond`. */
@@ -30,9 +32,10 @@ export function hostGuard(parts: Parts, authentication: Authentication, respond:
     if (!url) return strict(problem(request, 400));
     const { pathname, search } = url;
     if (HEALTH.test(pathname)) return respond(request, server);
+    if (!isHost(hostOf(request))) return strict(problem(request, 400));
     if (settings.origin !== undefined) return strict(elsewhere(request, settings.origin));
     const { user } = await authentication.authenticate(request);
-    if (user) await hosts.learn(request);
+    if (user && isModerator(user)) await hosts.learn(request, user);
     if (user || OPEN.test(pathname)) return respond(request, server);
     if (SAFE_METHODS.has(request.method)) return strict(redirectToSignIn(request, pathname + search));
     return strict(problem(request, 403, ({ problems }) => problems.unknownHost));

@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import { loggable, logWarning } from "../../base/log.ts";
-import { isPrivate, nameOf, usualHost } from "../../base/hostName.ts";
+import { isHost, isPrivate, nameOf, usualHost } from "../../base/hostName.ts";
+import { isModerator } from "../../domain/policy.ts";
+import type { User } from "../../domain/user.ts";
 import type { People } from "../../domain/accounts/people.ts";
 import type { KnownHosts } from "../../domain/hosts/knownHosts.ts";
 import type { RowChanges } from "../../domain/rows.ts";
@@ -17,7 +19,8 @@ const REMEMBERED = 1_000;
 /**
  * The hosts under which Robin shows itself. With ORIGIN that one alone. Without it a page of another site could have its own
  * name lead to this machine (DNS rebinding) and read along as a guest: so guests are kept out under a name of the public DNS
- * until somebody with an account has come in by it.
+ * until somebody with an account has signed in by it, or one who keeps order has come by it. A member's request alone says nothing: its
+ * sender may have invented the name.
  */
 export class Hosts {
   readonly #origin: string | undefined;
@@ -39,7 +42,7 @@ export class Hosts {
     const host = hostOf(request);
     const known = this.#standing.get(host);
     if (known !== undefined) return known;
-    if (!URL.canParse(`http://${host}`)) return false;
+    if (!isHost(host)) return false;
     const isKnown = this.#origin === undefined ? this.#isTrusted(nameOf(host)) : isOf(host, this.#origin);
     // Before the first account there is nothing to read, and somebody has to claim the place.
     if (!isKnown && this.#origin === undefined && !this.#people.hasOwner()) return true;
@@ -48,9 +51,10 @@ export class Hosts {
     return isKnown;
   }
 
-  /** Notes that somebody with an account has come in by the host that `request` asks for. */
-  learn(request: Request): Promise<void> {
-    return this.#known.add(nameOf(hostOf(request)));
+  /** Notes that `user` has come in by the host that `request` asks for, where that may be a name of the public DNS. */
+  async learn(request: Request, user: User): Promise<void> {
+    const name = nameOf(hostOf(request));
+    if (this.#origin === undefined && !isPrivate(name)) await this.#known.add(name, isModerator(user));
   }
 
   #isTrusted(name: string): boolean {

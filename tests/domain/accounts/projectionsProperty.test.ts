@@ -121,7 +121,7 @@ class Place {
         if (!user) return;
         return commits.run(() => this.#failAt(user)).catch(unlessUndone);
       case "host":
-        return knownHosts.add(hostAt(pick));
+        return knownHosts.add(hostAt(pick), true);
       case "wait":
         this.#clock.pass(pick);
         return;

@@ -225,6 +225,20 @@ describe("a post from another site", () => {
     expect(answer.status).toBe(303);
   });
 
+  test.each(["cross-site", "same-site", "nonsense"])(
+    "what does something though it is fetched is refused with Sec-Fetch-Site: %s",
+    async (from) => {
+      const { robin, signedIn } = startRobin();
+      const ada = await signedIn("Ada");
+      for (const path of ["/profile/data", "/profile/data?x=1", "/profile/data#x"])
+        expect((await ada.get(path, { "sec-fetch-site": from })).status).toBe(403);
+      expect(robin.audit.page({ event: "data exported" }, 10)).toEqual([]);
+      for (const own of ["same-origin", "none"])
+        expect((await ada.get("/profile/data", { "sec-fetch-site": own })).status).toBe(200);
+      expect((await ada.get("/profile", { "sec-fetch-site": from })).status).toBe(200);
+    },
+  );
+
   test("a link from another site opens a page", async () => {
     const { robin, browser } = startRobin();
     someone(robin, "Olga", "owner");

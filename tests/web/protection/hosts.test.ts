@@ -117,6 +117,92 @@ describe("without ORIGIN", () => {
     expect(robin.db.query("select name from hosts order by name").values().flat()).toEqual([OURS, host]);
   });
 
+  test("no request of a member opens a host, where none has signed in by it", async () => {
+    const { browser, signedIn } = await claimed();
+    const eve = await signedIn("Eve");
+    expect((await eve.get("/", { host: EVIL })).status).toBe(200);
+    expect((await eve.say("Hello", {})).status).toBe(204);
+    expect((await browser().get("/", { host: EVIL })).status).toBe(303);
+  });
+
+  test("one of who keeps order does", async () => {
+    const { browser, signedIn } = await claimed();
+    await (await signedIn("Mia", "moderator")).get("/", { host: "talk.example.net" });
+    expect((await browser().get("/", { host: "talk.example.net" })).status).toBe(200);
+  });
+
+  test("names that members invent keep no other out for good, and drop none", async () => {
+    const { browser, robin, ada, clock, signedIn } = await claimed();
+    const eve = { name: "Eve", password: PASSWORD };
+    await browser().post("/register", eve, { host: OURS });
+    const names = () => robin.db.query("select name from hosts").values().flat();
+    for (let index = 0; index < 120; index += 1) {
+      clock.pass(60_000);
+      await browser().post("/login", eve, { host: `x${index}.example` });
+    }
+    expect(names()).toHaveLength(100);
+    const isOpen = async (host: string) => (await browser().get("/", { host })).status === 200;
+    expect([await isOpen(OURS), await isOpen("x98.example"), await isOpen("x99.example")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+
+    // Ours is the one that was learned first, and used since.
+    await browser().post("/login", { name: "Ada", password: PASSWORD }, { host: OURS });
+    await ada.get("/", { host: "talk.example.net" });
+    expect(names()).toHaveLength(100);
+    expect([await isOpen("talk.example.net"), await isOpen(OURS), await isOpen("x0.example")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    await (await signedIn("Mia", "moderator")).get("/", { host: "new.example" });
+    expect(await isOpen("new.example")).toBe(true);
+  });
+
+  test("under an unknown name nothing tells what the place is called, or what its owner wrote", async () => {
+    const { browser, robin, ada } = await claimed();
+    const settings = {
+      ...robin.place.settings,
+      name: "Ski Club",
+      welcome: "The door code is 4711",
+      forgotten: "Ask Kim",
+    };
+    await robin.place.change(robin.people.named("Ada")!, settings);
+    const told = async (path: string, host: string, post = false) => {
+      const fields = { name: "Ada", password: "wrong" };
+      const answer = await (post ? browser().post(path, fields, { host }) : browser().get(path, { host }));
+      const page = await answer.text();
+      return ["Ski Club", "4711", "Kim"].filter((word) => page.includes(word));
+    };
+    for (const path of ["/login", "/manifest.webmanifest", "/offline"])
+      expect([path, await told(path, EVIL)]).toEqual([path, []]);
+    expect(await told("/login", EVIL, true)).toEqual([]);
+    expect(await told("/login", OURS)).toEqual(["Ski Club", "4711", "Kim"]);
+    expect(await told("/manifest.webmanifest", OURS)).toEqual(["Ski Club"]);
+    expect(await (await ada.get("/rooms", { host: EVIL })).text()).toContain("Ski Club");
+  });
+
+  test.each([
+    "a b.example",
+    "ada@nas",
+    "ada:x@nas",
+    "nas/x",
+    "nas?x",
+    "nas#x",
+    "nas\\x",
+    "[::1]x",
+    "nas:80x",
+    "",
+    "a,b",
+  ])("%j is no host, and refused", async (host) => {
+    const { app } = await claimed();
+    const ask = (path: string) => app.handle(new Request(`http://localhost${path}`, { headers: { host } }));
+    for (const path of ["/", "/login", "/rooms"])
+      expect([path, (await ask(path)).status]).toEqual([path, 400]);
+  });
+
   test("several names are told of once, without what could write a line of its own", async () => {
     const { browser } = await claimed();
     for (const host of ["b.example", "c.example", "d.example"]) await browser().get("/", { host });
