@@ -33,7 +33,7 @@ describe("a file", () => {
   test("has a page, also when the account of its sender is gone", async () => {
     const { robin, ada, bob, upload, say, person } = await begin();
     await say(bob, "", [(await upload(bob, png(9, 9), "a.png")).id]);
-    await robin.accountDeletion.leave({ id: person("Bob").id, session: "" }, false);
+    await robin.accountDeletion.leave(person("Bob"), false);
     const answer = await ada.get("/files/1");
     expect(answer.status).toBe(200);
     expect(text(element(await answer.text(), "main .aside"))).toStartWith("former user ·");
