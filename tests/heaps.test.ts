@@ -10,6 +10,7 @@ import { fold, letters } from "../src/formatting/wordFolding.ts";
 import { foldName } from "../src/names/folding.ts";
 import { skeleton } from "../src/names/lookalikes.ts";
 import { foldTyped, normaliseName } from "../src/names/userNames.ts";
+import { startRobin } from "./support/robin.ts";
 
 const { terms } = readQuery("hello", 0);
 
@@ -66,4 +67,21 @@ test.each(Object.entries(SHAPES))("a heap of marks %s takes time as its length a
     if (isSlow() && isSlow() && isSlow()) slow.push(name);
   }
   expect(slow).toEqual([]);
+});
+
+test("a page of people after a heap of marks takes time as its length alone", async () => {
+  const ada = await startRobin().signedIn("Ada");
+  const shortestOf = async (length: number) => {
+    const path = `/users?${new URLSearchParams({ after: `a${heap(length)}` })}`;
+    let shortest = Infinity;
+    for (let time = 0; time < 5; time += 1) {
+      const start = performance.now();
+      await ada.get(path);
+      shortest = Math.min(shortest, performance.now() - start);
+    }
+    return shortest;
+  };
+  await shortestOf(100);
+  const isSlow = async () => (await shortestOf(16_000)) > 6 * (await shortestOf(4_000));
+  expect((await isSlow()) && (await isSlow()) && (await isSlow())).toBe(false);
 });

@@ -8,6 +8,7 @@ import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { User } from "../../domain/user.ts";
 import { limits } from "../../base/limits.ts";
+import { normaliseName } from "../../names/userNames.ts";
 import { byName } from "../../words/order.ts";
 import { findRoom, type Guards } from "../auth/guards.ts";
 import { optionalLine, wholeNumber } from "../http/fields.ts";
@@ -24,6 +25,9 @@ type Parts = {
 };
 
 const query = t.Object({ q: optionalLine, after: optionalLine, room: t.Optional(wholeNumber) });
+
+/** UTF-16 units of the longest name: to compare a heap of marks takes the square of its length, for each of the people. */
+const LONGEST = 4 * limits.name.most;
 
 /** The list of all people, and who could be meant by the beginning of a name. */
 export const peopleRoutes = (parts: Parts, guards: Guards) => {
@@ -46,7 +50,8 @@ export const peopleRoutes = (parts: Parts, guards: Guards) => {
   }
 
   /** A page of people whose names begin with `beginning`, after `after`. Of very many, only each page is in the language's order. */
-  function list(viewer: UserViewer, beginning: string, after: string): JSX.Element {
+  function list(viewer: UserViewer, beginning: string, typed: string): JSX.Element {
+    const after = normaliseName(typed).slice(0, LONGEST);
     const { shown, ordered } = limits.people;
     const { words } = viewer;
     const all = people.startingWith(beginning, ordered + 1);
