@@ -1,7 +1,7 @@
 // What one types while another room is on its way is meant for that one, and waits for its box.
 
 import { nameOfDraft } from "./drafts.js";
-import { composer, viewer } from "./page.js";
+import { composer } from "./page.js";
 
 const field = document.createElement("textarea");
 let path;
@@ -43,6 +43,6 @@ function keep() {
 }
 
 /** It goes as drafts do, as another signs in. */
-const nameFor = (place) => `${nameOfDraft(viewer, place)} from before`;
+const nameFor = (place) => `${nameOfDraft(place)} from before`;
 
 const typedFor = (place) => JSON.parse(sessionStorage.getItem(nameFor(place)))?.text ?? "";
