@@ -1,10 +1,10 @@
 // Where the room that one is in goes, one is led to another page in the middle of a sentence that was not meant for it.
 
 import { nameOfDraft } from "./drafts.js";
-import { composer, saying, viewer } from "./page.js";
+import { composer, saying } from "./page.js";
 
 /** It goes as drafts do, as another signs in. */
-const name = nameOfDraft(viewer, "no room");
+const name = nameOfDraft("no room");
 
 let written = JSON.parse(sessionStorage.getItem(name))?.text ?? null;
 

@@ -4,7 +4,7 @@ import { areFilesComing } from "./composer.js";
 import { focusBox } from "./focus.js";
 import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
 import { showPlace } from "./places.js";
-import { looksElsewhere, typeAhead } from "./typingAhead.js";
+import { looksElsewhere, stay, typeAhead } from "./typingAhead.js";
 
 /** How long a room that was fetched beforehand is shown as it was, in ms: what is said meanwhile comes as if one had been there. */
 const FRESH = 1_000;
@@ -40,7 +40,9 @@ export function switchRooms(open) {
   document.addEventListener("click", (event) => {
     const address = addressIn(event);
     if (!address || event.defaultPrevented) return;
-    if (!globalThis.htmx || areFilesComing()) return typeAhead(address);
+    // The browser asks whether one wants to leave.
+    if (areFilesComing()) return;
+    if (!globalThis.htmx) return typeAhead(address);
     event.preventDefault();
     // On a slow line it is seen that something is under way.
     event.target.closest(".place")?.setAttribute("aria-busy", "true");
@@ -77,6 +79,7 @@ export function switchRooms(open) {
     if (!page || areFilesComing()) {
       // One may stop it, and stay.
       if (composer) composer.inert = false;
+      if (areFilesComing()) stay();
       return comesBack ? location.reload() : location.assign(address);
     }
     leave();

@@ -27,6 +27,13 @@ export function typeAhead(address) {
 /** Where one writes: in the box, unless that is for a room that is being left. */
 export const whereOneWrites = () => (field.isConnected ? field : composer?.elements.content);
 
+/** Has one write in the box again who may stay: what was typed waits for the room that it was for. */
+export function stay() {
+  if (!field.isConnected) return;
+  field.remove();
+  composer?.elements.content.focus();
+}
+
 /** Whether one has begun to look for something else meanwhile. */
 export const looksElsewhere = () => document.activeElement.matches("dialog input, #places input");
 

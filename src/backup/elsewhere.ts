@@ -1,7 +1,8 @@
 import { Alarm } from "../base/alarm.ts";
 import type { Job, Jobs, Later } from "../base/jobs.ts";
 import { logWarning } from "../base/log.ts";
-import type { BackupPlace, Settings } from "../base/settings.ts";
+import type { BackupPlace } from "../base/buckets.ts";
+import type { Settings } from "../base/settings.ts";
 import { StartupError } from "../base/startupError.ts";
 import type { Backups } from "./backups.ts";
 import { sendUnsent } from "./sending.ts";
@@ -45,7 +46,7 @@ export class BackupsElsewhere {
   async #send(): Promise<void> {
     const { backups, to, settings, settled } = this.#of;
     try {
-      await sendUnsent(backups, to, Math.max(settings.nightlyBackups, 1), settled());
+      await sendUnsent(backups, to, settings.nightlyBackups, settled());
       this.#failures = 0;
       this.#failedAt = undefined;
     } catch (error) {

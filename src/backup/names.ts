@@ -36,8 +36,8 @@ export function newestFirst(names: readonly string[], kind: RegExp, now: number)
   return names.filter((name) => kind.test(name)).toSorted((one, other) => (rank(one) < rank(other) ? 1 : -1));
 }
 
-/** Those of `names` that stay where `nights` nightly backups do, and the last one made by hand. */
+/** Those of `names` that stay where `nights` nightly backups do, and the last one made by hand; 0: all nightly ones, since no other comes in the place of one. */
 export function staying(names: readonly string[], nights: number, now: number): ReadonlySet<string> {
   const newest = (kind: RegExp, many: number) => newestFirst([...new Set(names)], kind, now).slice(0, many);
-  return new Set([...newest(NAMES.nightly, nights), ...newest(NAMES.byHand, 1)]);
+  return new Set([...newest(NAMES.nightly, nights || names.length), ...newest(NAMES.byHand, 1)]);
 }

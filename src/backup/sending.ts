@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
+import { logWarning } from "../base/log.ts";
 import { s3Client } from "../base/s3Client.ts";
-import type { BackupPlace } from "../base/settings.ts";
+import type { BackupPlace } from "../base/buckets.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
 import type { Backups } from "./backups.ts";
@@ -10,18 +11,22 @@ import { isOurs, staying } from "./names.ts";
 /** Bytes that are sent at a time, at least, and into how many parts an object may be cut, as S3 has it. */
 const PART = { bytes: 8 * 1_048_576, most: 10_000 };
 
-/** Sends the backup at `path` to a bucket elsewhere, and takes those away there that do not stay where `nights` nightly ones do. Throws StartupError. */
-export async function sendAway(path: string, to: BackupPlace, nights: number): Promise<void> {
+/** Sends the backup at `path` to a bucket elsewhere, and takes those away there that do not stay where `nights` nightly ones do; `now` in ms since 1970. Throws StartupError. */
+export async function sendAway(path: string, to: BackupPlace, nights: number, now: number): Promise<void> {
   const there = new Elsewhere(to);
   try {
     await there.send(path);
-    await there.removeAllBut(staying([...(await there.sizes()).keys()], nights, Date.now()));
+    const names = [...(await there.sizes()).keys()];
+    await there.removeAllBut(names, staying(names, nights, now));
   } catch (error) {
     throw there.whyNot(`${path} is there, but could not be sent`, error);
   }
 }
 
-/** Sends those of `backups` that stay there and that the bucket lacks, or of which it has a part, and does the same besides; `now` in ms since 1970. Throws StartupError. */
+/**
+ * Sends those of `backups` that stay there and that the bucket lacks, and does the same besides; `now` in ms since 1970. One that the bucket has by the same name stays as it is: what is
+ * here may be of a Robin that was begun anew, when that is the last of the one before. Throws StartupError.
+ */
 export async function sendUnsent(
   backups: Backups,
   to: BackupPlace,
@@ -33,9 +38,12 @@ export async function sendUnsent(
     const { kept } = backups;
     const sizes = await there.sizes();
     const stay = staying([...sizes.keys(), ...kept.map(({ name }) => name)], nights, now);
-    for (const { name, bytes } of kept)
-      if (stay.has(name) && sizes.get(name) !== bytes) await there.send(backups.pathOf(name));
-    await there.removeAllBut(stay);
+    for (const { name, bytes } of kept.filter(({ name }) => stay.has(name))) {
+      const size = sizes.get(name);
+      if (size === undefined) await there.send(backups.pathOf(name));
+      else if (size !== bytes) there.warnOfAnother(name);
+    }
+    await there.removeAllBut([...sizes.keys()], stay);
   } catch (error) {
     throw there.whyNot("not all backups could be sent", error);
   }
@@ -58,7 +66,10 @@ class Elsewhere {
     const partSize = Math.max(PART.bytes, Math.ceil(file.size / PART.most));
     await this.#client.write(key, file, { partSize, queueSize: 1, type: "application/octet-stream" });
     const { size } = await this.#client.file(key).stat();
-    if (size !== file.size) throw Object.assign(new Error(), { code: "CutShort" });
+    if (size === file.size) return;
+    // A part that stayed would be taken for all of it.
+    await this.#client.delete(key);
+    throw Object.assign(new Error(), { code: "CutShort" });
   }
 
   /** The bytes of what lies there and is called as backups are, by its name. */
@@ -75,10 +86,18 @@ class Elsewhere {
     return sizes;
   }
 
-  /** Removes backups that Robin has made by itself, but those called as `stay` says. */
-  async removeAllBut(stay: ReadonlySet<string>): Promise<void> {
-    for (const name of (await this.sizes()).keys())
+  /** Removes those of `names` that are of backups that Robin has made by itself, but for `stay`. */
+  async removeAllBut(names: readonly string[], stay: ReadonlySet<string>): Promise<void> {
+    for (const name of names)
       if (isOurs(name) && !stay.has(name)) await this.#client.delete(this.#to.folder + name);
+  }
+
+  /** Tells whoever runs Robin that the bucket has another backup of this name. */
+  warnOfAnother(name: string): void {
+    const { bucket, endpoint } = this.#to;
+    logWarning(
+      `the bucket "${bucket}" at ${endpoint} has another backup called ${name}: that stays, and the one here is not sent.`,
+    );
   }
 
   /** That `what` to this bucket, for whoever runs Robin; the secret is not in it. */

@@ -1,6 +1,8 @@
 import { isIPv6 } from "node:net";
 import { isAbsolute, normalize } from "node:path";
+import { backupPlace, bucket } from "./buckets.ts";
 import { isEmailAddress } from "./emailAddress.ts";
+import { decoded, type Environment } from "./environment.ts";
 import { usualHost } from "./hostName.ts";
 import { LEVELS } from "./log.ts";
 import { plainPath } from "./plainPath.ts";
@@ -8,8 +10,6 @@ import { StartupError } from "./startupError.ts";
 
 /** What the person who runs Robin may set. */
 export type Settings = Readonly<ReturnType<typeof readSettings>>;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads each setting from the variable of `environment` that is named here. Throws StartupError at the first that is wrong. */
 export function readSettings(environment: Environment) {
@@ -107,59 +107,6 @@ function owner(environment: Environment, name: string, file: string) {
   return { name: owner, passwordFile: plainPath(file, passwordFile) };
 }
 
-/** A bucket of a server that speaks S3, and who asks there. */
-export type Bucket = NonNullable<Settings["s3"]>;
-
-function bucket(environment: Environment, address: string, id: string, file: string, area: string) {
-  const names = [address, id, file, area];
-  const values = names.map((name) => environment[name]);
-  const [url, accessKeyId, secretFile, region] = values;
-  const given = names.find((_, index) => values[index] !== undefined);
-  if (given === undefined) return undefined;
-  if (url === "")
-    throw new StartupError(`${address} is empty; leave it out to keep files in the data folder.`);
-  if (!url) throw new StartupError(`${address} is missing: ${given} is for a bucket.`);
-  if (!accessKeyId)
-    throw new StartupError(`${id} is missing: ${address} is a bucket for which one needs a key.`);
-  if (!secretFile) throw new StartupError(`${file} is missing: ${id} is a key with a secret.`);
-  if (region === "") throw new StartupError(`${area} is empty; leave it out where the server needs none.`);
-  return { ...placeOf(address, url), accessKeyId, secretFile: plainPath(file, secretFile), region };
-}
-
-/** A server, a bucket of it, and the path in that below which everything lies. */
-function placeOf(name: string, value: string) {
-  const url = URL.parse(value);
-  const [, bucket = "", path = ""] = /^\/([^/]+)((?:\/[\w.-]+)*)\/?$/.exec(url?.pathname ?? "") ?? [];
-  // The address is told where something is wrong: nothing secret is taken in it.
-  const isPlain = url !== null && !url.username && !url.password && !url.search && !url.hash;
-  if (!isPlain || !/^https?:$/.test(url.protocol) || bucket === "")
-    throw new StartupError(`${name} has to be like https://s3.example.org/bucket, without a key or a query.`);
-  return { endpoint: url.origin, bucket, path: path.slice(1) };
-}
-
-/** A bucket elsewhere, and who writes there. */
-export type BackupPlace = NonNullable<Settings["backupTo"]>;
-
-function backupPlace(environment: Environment, name: string) {
-  const value = environment[name];
-  if (value === undefined) return undefined;
-  const url = URL.parse(value);
-  const [accessKeyId, secretAccessKey] = [url?.username, url?.password].map(decoded);
-  const [, bucket = "", path = ""] = /^\/([^/]+)((?:\/[\w.-]+)*)\/?$/.exec(url?.pathname ?? "") ?? [];
-  const [, region] = /^\?region=([\w-]+)$/.exec(url?.search ?? "") ?? [];
-  const isPlain = url !== null && url.hostname !== "" && (url.search === "") === !region && !url.hash;
-  // The secret is in it: the value is told to nobody.
-  if (!isPlain || !/^s3(?:\+http)?:$/.test(url.protocol) || !accessKeyId || !secretAccessKey || bucket === "")
-    throw new StartupError(
-      `${name} is not like s3://key:secret@s3.example.org/bucket/folder, or s3+http:// without TLS, with ?region= and nothing else behind it.`,
-    );
-  // Nothing goes in the open but on the machine itself, and where that is asked for.
-  const isOpen = url.protocol === "s3+http:" || /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname);
-  const endpoint = `${isOpen ? "http" : "https"}://${url.host}`;
-  const folder = path === "" ? "" : `${path.slice(1)}/`;
-  return { endpoint, bucket, folder, accessKeyId, secretAccessKey, region };
-}
-
 function recipient(environment: Environment, name: string): string | undefined {
   const value = environment[name];
   if (value === undefined || /^age1[\da-z]+$/.test(value)) return value;
@@ -196,15 +143,6 @@ function mailServer(environment: Environment, name: string) {
   const isEncrypted = url.protocol === "smtps:";
   const port = url.port === "" ? (isEncrypted ? 465 : 587) : Number(url.port);
   return { host: url.hostname.replace(/^\[(.*)\]$/, "$1"), port, isEncrypted, user, password, from: from! };
-}
-
-/** What stands in an address as %40 and its like; undefined where that means nothing. */
-function decoded(part = ""): string | undefined {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return undefined;
-  }
 }
 
 function origin(environment: Environment, name: string): string | undefined {

@@ -52,7 +52,7 @@ export async function backup(
         written: () => tick.end(),
       },
     );
-    if (backupTo) await sendAway(path, backupTo, Math.max(nightlyBackups, 1));
+    if (backupTo) await sendAway(path, backupTo, nightlyBackups, Date.now());
     const code = endOf(made, told);
     said(json ? JSON.stringify({ path, ...made }) : summaryOf(path, made));
     return code;

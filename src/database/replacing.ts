@@ -1,18 +1,9 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { syncedNow } from "../base/synced.ts";
+import { isMounted } from "./mounts.ts";
 
 /** What a Robin has in its data folder, in the order in which it is moved: with the log of another database SQLite would change this one. */
 const DATABASE = ["robin.sqlite-wal", "robin.sqlite-shm", "robin.sqlite"];
@@ -52,21 +43,6 @@ function firstApart(folder: string, keepsFiles: boolean): string | undefined {
     if (found && isMounted(path)) return `${path} is mounted by itself, and cannot be set aside.`;
   }
   return undefined;
-}
-
-/** What Linux tells of mounts: what is of the same disk may be one, and what has another device (as on btrfs) may be none. */
-const MOUNTS = "/proc/self/mountinfo";
-
-function isMounted(path: string): boolean {
-  if (!existsSync(MOUNTS)) return statSync(path).dev !== statSync(dirname(path)).dev;
-  // A blank in a path is written as \040 (proc(5)).
-  const written = realpathSync(path).replace(
-    /[\\\s]/g,
-    (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, "0")}`,
-  );
-  return readFileSync(MOUNTS, "utf8")
-    .split("\n")
-    .some((line) => line.split(" ")[4] === written);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Event } from "../base/log.ts";
 import type { Sentence } from "../words/en.ts";
 import type { PlaceSettings } from "./place.ts";
 import { LOBBY, type Room } from "./room.ts";
@@ -95,6 +96,13 @@ export function isNewcomer(user: Ranked, age: number, { newcomerMinutes }: Place
 /** Whether `user` sees who did what to whom. */
 export function canSeeAudit(user: Ranked): boolean {
   return isAdmin(user);
+}
+
+/** Whether `user`, who sees that, sees also that `event` was done to `person`; undefined: to nobody, or to one who is gone. */
+export function canSeeEntry(user: Ranked, event: Event, person: Ranked | undefined): boolean {
+  // Who is reported does not learn by whom.
+  const isOfReport = event === "reported" || event === "report decided";
+  return !isOfReport || canDecide(user, person);
 }
 
 /** Whether `user` sees how much is said, what it takes, and which backups there are. */

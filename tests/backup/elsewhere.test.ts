@@ -61,19 +61,36 @@ test("what the bucket lacks of the backups here is sent, and no more than are ke
   const { elsewhere, keys, write, backups } = begin([...NIGHTS.slice(0, 2), BY_HAND[0]!], { nights: 2 });
   await elsewhere.start();
   expect(await keys()).toEqual([BY_HAND[0], ...NIGHTS.slice(0, 2)].toSorted() as string[]);
-  // Cut on its way, by another program that sends in pieces.
-  await s3.client.write(`${folders}/${NIGHTS[1]}`, "all");
   await s3.client.write(`${folders}/mine.tar.zst`, "mine");
   write(NIGHTS[2]!);
   write(BY_HAND[1]!);
   await elsewhere.start();
   expect(await keys()).toEqual([BY_HAND[1], ...NIGHTS.slice(1), "mine.tar.zst"].toSorted() as string[]);
-  expect(await s3.client.file(`${folders}/${NIGHTS[1]}`).text()).toBe(`all of ${NIGHTS[1]}`);
   // A folder that was lost takes nothing along.
   for (const { name } of backups.kept) rmSync(backups.pathOf(name));
   await elsewhere.start();
   expect(await keys()).toHaveLength(4);
   expect(elsewhere.failedAt).toBeUndefined();
+});
+
+test("a Robin that is begun anew overwrites none of the one before, and is told of it", async () => {
+  const { elsewhere, keys, told } = begin([NIGHTS[2]!, BY_HAND[1]!], { nights: 2 });
+  await s3.client.write(`${folders}/${NIGHTS[1]}`, "all of the one before");
+  await s3.client.write(`${folders}/${NIGHTS[2]}`, "all of the one before");
+  await elsewhere.start();
+  expect(await keys()).toEqual([BY_HAND[1], ...NIGHTS.slice(1)].toSorted() as string[]);
+  expect(await s3.client.file(`${folders}/${NIGHTS[2]}`).text()).toBe("all of the one before");
+  expect(told.mock.calls.flat().join()).toMatch(
+    / warning: the bucket "robin" at http:\S+ has another backup called robin-2026-11-28\.tar\.zst: that stays, and the one here is not sent\.$/,
+  );
+  expect(elsewhere.failedAt).toBeUndefined();
+});
+
+test("where none is made at night, none of the nightly ones in the bucket goes", async () => {
+  const { elsewhere, keys } = begin([BY_HAND[1]!], { nights: 0 });
+  for (const name of [...NIGHTS, BY_HAND[0]!]) await s3.client.write(`${folders}/${name}`, "a backup");
+  await elsewhere.start();
+  expect(await keys()).toEqual([BY_HAND[1], ...NIGHTS].toSorted() as string[]);
 });
 
 test("one of a day to come takes the place of none in the bucket", async () => {

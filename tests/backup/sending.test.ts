@@ -17,6 +17,8 @@ afterAll(async () => {
   await s3.stop();
 });
 
+const NOW = new Date(2026, 10, 28, 12).getTime();
+
 /** What BACKUP_TO says for `folder` of the bucket. */
 const address = (folder: string, secret = "S3RVER") =>
   s3.environment.S3_URL.replace("http://", `s3://S3RVER:${secret}@`) + folder;
@@ -25,7 +27,7 @@ const address = (folder: string, secret = "S3RVER") =>
 async function send(folder: string, name: string, kept: number) {
   const path = join(newFolder(), name);
   await Bun.write(path, `all of ${name}`);
-  await sendAway(path, readSettings({ BACKUP_TO: address(folder) }).backupTo!, kept);
+  await sendAway(path, readSettings({ BACKUP_TO: address(folder) }).backupTo!, kept, NOW);
 }
 
 const keysIn = async (folder: string) =>
@@ -66,6 +68,24 @@ test("what cannot be sent is told, without the secret, and the backup stays", as
   );
   expect(told).not.toContain("hidden");
   expect(await Bun.file(path).exists()).toBe(true);
+});
+
+test("what arrives cut short is taken away there, and that is told", async () => {
+  const asked: string[] = [];
+  using server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: ({ method, url }) => {
+      asked.push(`${method} ${new URL(url).pathname}`);
+      return new Response(method === "HEAD" ? "a part" : null, { headers: { etag: '"1"' } });
+    },
+  });
+  const path = join(newFolder(), "robin-2026-11-28.tar.zst");
+  await Bun.write(path, "all of it");
+  const { backupTo } = readSettings({ BACKUP_TO: `s3://key:secret@127.0.0.1:${server.port}/club` });
+  const { message } = (await sendAway(path, backupTo!, 7, NOW).catch((error: Error) => error)) as Error;
+  expect(message).toContain("(CutShort)");
+  expect(asked.at(-1)).toBe("DELETE /club/robin-2026-11-28.tar.zst");
 });
 
 test.each([

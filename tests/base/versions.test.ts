@@ -23,3 +23,14 @@ test("where too much has changed to tell, all may have", () => {
   versions.grow(1);
   expect(isChanged(0)).toBe(true);
 });
+
+test("a key that did not change has the same version, until too many others have changed to tell", () => {
+  const versions = new Versions<number>();
+  versions.grow(0);
+  const before = versions.of(0);
+  for (let key = 1; key < 10_000; key += 1) versions.grow(key);
+  expect([versions.of(0), versions.of(-1)]).toEqual([before, 0]);
+  for (let key = 10_000; key <= 20_000; key += 1) versions.grow(key);
+  expect(versions.of(0)).toBeGreaterThan(before);
+  expect([versions.of(-1), versions.of(10_001)]).toEqual([versions.of(0), 10_002]);
+});

@@ -122,6 +122,28 @@ describe("migrations", () => {
     ]);
   });
 
+  test("give to no file the number of another that is reported, and gone", () => {
+    const db = new Database(":memory:", { strict: true });
+    migrate(db, migrations.slice(0, 41));
+    db.run("insert into users (name, folded_name, password_hash, created_at) values ('Ada', 'ada', '', 5)");
+    db.run(
+      "insert into reports (message, room, author_id, content, by_id, reason, made_at) values (1, 1, 1, '', 1, '', 1)",
+    );
+    const columns = "hash, name, type, size, user_id, room_id, created_at";
+    const file = (name: string) => `'', '${name}', '', 1, 1, 1, 1`;
+    db.run(`insert into files (id, ${columns}, description) values (3, ${file("a.txt")}, 'A text')`);
+    db.run(
+      `insert into reported_files (report_id, file_id, ${columns}, moves, description, message_id)
+       values (1, 7, ${file("b.txt")}, 0, '', 1)`,
+    );
+    migrate(db, migrations);
+    db.run(`insert into files (${columns}) values (${file("c.txt")})`);
+    expect(db.query("select id, name, description from files").values()).toEqual([
+      [3, "a.txt", "A text"],
+      [8, "c.txt", ""],
+    ]);
+  });
+
   test("keep who was called by which name, in messages from before", async () => {
     const db = new Database(":memory:", { strict: true });
     migrate(db, migrations.slice(0, 13));

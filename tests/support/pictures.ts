@@ -201,3 +201,25 @@ export function mp4(written: string, brand = "isom"): Uint8Array {
     box("mdat", "what is to be seen"),
   );
 }
+
+/** The boxes of a film that says in three of them when it was made and changed, as this version does; nothing to play. */
+export function timedFilm(version: 0 | 1, when: string, brand = "isom"): Uint8Array {
+  const timed = (name: string) => box(name, Uint8Array.of(version, 0, 0, 0), when, "what follows");
+  return joined(
+    box("ftyp", brand, "\0\0\0\0isommp42"),
+    box("moov", timed("mvhd"), box("trak", timed("tkhd"), box("mdia", timed("mdhd"), box("hdlr", "vide")))),
+    box("mdat", "what is to be seen"),
+  );
+}
+
+/** The elements of a WebM of which this is told; nothing to play. */
+export function timedWebm(told: Uint8Array): Uint8Array {
+  return joined(
+    element("\x1a\x45\xdf\xa3", "\x42\x82\x84webm"),
+    element(
+      "\x18\x53\x80\x67",
+      element("\x15\x49\xa9\x66", told, "\x4d\x80\x84Lavf"),
+      element("\x1f\x43\xb6\x75", "what is to be seen"),
+    ),
+  );
+}

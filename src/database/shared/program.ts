@@ -13,7 +13,7 @@ export type Program = {
 };
 
 /** This program. */
-export const PROGRAM: Program = { steps: migrations, least: 40 };
+export const PROGRAM: Program = { steps: migrations, least: 42 };
 
 /** What is said where this program is older than any that may take part. */
 export function tooOld(least: number, version: number): string {

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { Attachment, Spot } from "../messages/messages.ts";
 import type { RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
 import type { Holds } from "./holds.ts";
@@ -28,9 +29,6 @@ export type StoredFile = {
   readonly createdAt: number;
 };
 
-/** A file of a message that is to be sent. */
-export type Attachment = Pick<StoredFile, "id" | "description">;
-
 /** Undoes the commit in which a file was to become one of a message, and is not there any more. */
 export class FileGone extends Error {}
 
@@ -41,20 +39,21 @@ type Unnaming = Pick<Holds, "unnamed">;
 /** A file as a table has it. */
 export type FileRow = Omit<StoredFile, "moves"> & { readonly moves: number };
 
-const COLUMNS = `id, hash, name, type, size, width, height, small, large, moves, description, user_id as user,
-  room_id as room, message_id as message, place, created_at as createdAt from files`;
+/** What tables have of a file, besides its number. */
+export const FILE_COLUMNS =
+  "hash, name, type, size, width, height, small, large, moves, description, user_id, room_id, message_id, place, created_at";
+
+/** The same as a FileRow calls it. */
+export const AS_ROW = FILE_COLUMNS.replace(/(\w+)_id/g, "$& as $1").replace(
+  "created_at",
+  "created_at as createdAt",
+);
+
+const SELECT = `select id, ${AS_ROW} from files`;
 
 /** A picture of a room, of nobody whom the reader hides. */
 const IS_PICTURE = `room_id = $room and (width is null) = 0 and message_id > $floor
   and not exists (select 1 from hides where hides.user_id = $reader and hidden_id = files.user_id)`;
-
-/** Where a file is put. */
-type Spot = {
-  readonly message: number;
-  readonly user: number;
-  readonly room: number;
-  readonly place: number;
-};
 
 type Within = {
   readonly id: number;
@@ -88,36 +87,32 @@ export class Files {
         `insert into files (hash, name, type, size, width, height, small, large, moves, user_id, room_id, created_at)
          values ($hash, $name, $type, $size, $width, $height, $small, $large, $moves, $user, $room, $now) returning id`,
       ),
-      find: db.query<FileRow, { id: number }>(`select ${COLUMNS} where id = $id`),
+      find: db.query<FileRow, { id: number }>(`${SELECT} where id = $id`),
       hasAny: db.query<{ id: number }, { message: number }>(
         "select id from files where message_id = $message limit 1",
       ),
-      of: db.query<FileRow, { message: number }>(
-        `select ${COLUMNS} where message_id = $message order by place, id`,
-      ),
+      of: db.query<FileRow, { message: number }>(`${SELECT} where message_id = $message order by place, id`),
       attach: db.query<void, Attachment & Spot>(
         `update files set message_id = $message, place = $place, description = $description
          where id = $id and user_id = $user and room_id = $room and message_id is null`,
       ),
       earlier: db.query<FileRow, Within>(
-        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, place, id) < ($message, $place, $id)
+        `${SELECT} where ${IS_PICTURE} and (message_id, place, id) < ($message, $place, $id)
          order by message_id desc, place desc, id desc limit 1`,
       ),
       later: db.query<FileRow, Within>(
-        `select ${COLUMNS} where ${IS_PICTURE} and (message_id, place, id) > ($message, $place, $id)
+        `${SELECT} where ${IS_PICTURE} and (message_id, place, id) > ($message, $place, $id)
          order by message_id, place, id limit 1`,
       ),
       describe: db.query<void, Attachment>("update files set description = $description where id = $id"),
       unsent: db.query<FileRow, { before: number; most: number }>(
-        `select ${COLUMNS} where message_id is null and created_at < $before limit $most`,
+        `${SELECT} where message_id is null and created_at < $before limit $most`,
       ),
       sizeOf: db.query<{ bytes: number }, { user: number }>(
         "select coalesce(sum(size), 0) as bytes from files where user_id = $user",
       ),
       sizeOfAll: db.query<{ bytes: number }, []>("select coalesce(sum(size), 0) as bytes from files"),
-      unsentIn: db.query<FileRow, { room: number }>(
-        `select ${COLUMNS} where room_id = $room and message_id is null`,
-      ),
+      unsentIn: db.query<FileRow, { room: number }>(`${SELECT} where room_id = $room and message_id is null`),
       remove: db.query<void, { id: number }>("delete from files where id = $id"),
     };
   }
@@ -190,6 +185,7 @@ export class Files {
   }
 }
 
+/** A file of a row: whether it moves is a number there. */
 export function fileOf(row: FileRow): StoredFile {
   return { ...row, moves: row.moves === 1 };
 }

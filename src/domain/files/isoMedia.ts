@@ -13,11 +13,17 @@ const FREE = Buffer.from("free");
 /** Bytes within which what is written says whom it is for. */
 const READER = 40;
 
-/** Boxes that hold what is written about a film: where, when and with what it was taken. */
+/** Boxes that hold what is written about a film: where and with what it was taken. */
 const ABOUT = new Set(["udta", "meta", "uuid"]);
 
+/** Boxes that begin with when something was made and last changed (ISO 14496-12, 8.2.2, 8.3.2, 8.4.2). */
+const TIMED = new Set(["mvhd", "tkhd", "mdhd"]);
+
 /** Boxes that hold others, each within the one before it. */
-const HOLDERS = ["moov", "trak"];
+const HOLDERS = ["moov", "trak", "mdia"];
+
+/** What of a box that is about a file is to go. */
+type Telling = (file: ByteReader, box: Box) => AsyncGenerator<Trace>;
 
 /**
  * Where the file at `path` says more than it shows: a film or sound (MP4, QuickTime) or a picture (HEIF, AVIF), all of which are made of
@@ -25,28 +31,46 @@ const HOLDERS = ["moov", "trak"];
  */
 export async function tracesIn(path: string, mime: string): Promise<readonly Trace[]> {
   const file = new ByteReader(Bun.file(path));
-  if (mime.startsWith("image/")) return asFarAsRead(tracesOfPicture(file));
-  const boxes = await asFarAsRead(boxesAbout(file, { start: 0, end: file.size }, mime.startsWith("audio/")));
-  return boxes.map(({ start, end, nameAt }) => ({ start, end, instead: { at: nameAt, bytes: FREE } }));
+  return asFarAsRead(tracesWithin(file, { start: 0, end: file.size }, tellingOf(mime)));
 }
 
-async function* boxesAbout(
+function tellingOf(mime: string): Telling {
+  if (mime.startsWith("image/")) return besidesPicture;
+  return mime.startsWith("audio/") ? besidesSong : besidesFilm;
+}
+
+async function* tracesWithin(
   file: ByteReader,
   within: Range,
-  isSound: boolean,
+  telling: Telling,
   depth = 0,
-): AsyncGenerator<Box> {
+): AsyncGenerator<Trace> {
   for await (const box of boxesIn(file, within)) {
-    if (ABOUT.has(box.name)) yield* isSound ? besidesSong(file, box) : [box];
-    if (box.name === HOLDERS[depth]) yield* boxesAbout(file, box, isSound, depth + 1);
+    if (ABOUT.has(box.name)) yield* telling(file, box);
+    if (TIMED.has(box.name)) yield timesOf(box, await file.byte(box.start));
+    if (box.name === HOLDERS[depth]) yield* tracesWithin(file, box, telling, depth + 1);
   }
 }
 
+/** Behind its version a box has two times: each of eight bytes in version 1, of four before. */
+function timesOf({ start, end }: Range, version: number): Trace {
+  return { start: start + 4, end: Math.min(start + 4 + (version === 1 ? 16 : 8), end) };
+}
+
+function emptied({ start, end, nameAt }: Box): Trace {
+  return { start, end, instead: { at: nameAt, bytes: FREE } };
+}
+
+async function* besidesFilm(_: ByteReader, box: Box): AsyncGenerator<Trace> {
+  yield emptied(box);
+}
+
 /** What is written about a sound, but for what players show: what it is called, and who plays it. */
-async function* besidesSong(file: ByteReader, box: Box): AsyncGenerator<Box> {
+async function* besidesSong(file: ByteReader, box: Box): AsyncGenerator<Trace> {
   if (box.name === "udta")
-    for await (const one of boxesIn(file, box)) yield* one.name === "meta" ? besidesSong(file, one) : [one];
-  else if (box.name !== "meta" || !(await isOfSong(file, box))) yield box;
+    for await (const one of boxesIn(file, box))
+      yield* one.name === "meta" ? besidesSong(file, one) : [emptied(one)];
+  else if (box.name !== "meta" || !(await isOfSong(file, box))) yield emptied(box);
 }
 
 async function isOfSong(file: ByteReader, { start, end }: Range): Promise<boolean> {
@@ -70,19 +94,17 @@ async function* boxesIn(file: ByteReader, { start, end }: Range): AsyncGenerator
 }
 
 /** What is written about a picture is an item of its file, beside the picture itself. */
-async function* tracesOfPicture(file: ByteReader): AsyncGenerator<Trace> {
-  for await (const meta of boxesIn(file, { start: 0, end: file.size })) {
-    if (meta.name !== "meta") continue;
-    const boxes = await Array.fromAsync(boxesIn(file, { ...meta, start: meta.start + 4 }));
-    const box = (name: string) => boxes.find((one) => one.name === name);
-    const [infos, places] = [box("iinf"), box("iloc")];
-    if (!infos || !places) return;
-    const written = await writtenItems(file, infos);
-    for await (const { item, isInside, ...range } of placesIn(file, places)) {
-      if (!written.has(item)) continue;
-      const from = isInside ? (box("idat")?.start ?? 0) : 0;
-      yield { start: from + range.start, end: from + range.end };
-    }
+async function* besidesPicture(file: ByteReader, meta: Box): AsyncGenerator<Trace> {
+  if (meta.name !== "meta") return;
+  const boxes = await Array.fromAsync(boxesIn(file, { ...meta, start: meta.start + 4 }));
+  const box = (name: string) => boxes.find((one) => one.name === name);
+  const [infos, places] = [box("iinf"), box("iloc")];
+  if (!infos || !places) return;
+  const written = await writtenItems(file, infos);
+  for await (const { item, isInside, ...range } of placesIn(file, places)) {
+    if (!written.has(item)) continue;
+    const from = isInside ? (box("idat")?.start ?? 0) : 0;
+    yield { start: from + range.start, end: from + range.end };
   }
 }
 

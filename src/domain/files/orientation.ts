@@ -27,6 +27,7 @@ export function isSideways(orientation: number): boolean {
   return orientation >= 5;
 }
 
+/** `picture` as it was taken; `orientation`: the value of EXIF, 1–8. Any other leaves it. */
 export function turned(picture: Bun.Image, orientation: number): Bun.Image {
   return TURNS[orientation]?.(picture) ?? picture;
 }

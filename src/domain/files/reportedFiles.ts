@@ -3,7 +3,7 @@ import type { People } from "../accounts/people.ts";
 import { canDecide } from "../policy.ts";
 import type { RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
-import { fileOf, type FileRow, hashesOf, type StoredFile } from "./files.ts";
+import { AS_ROW, FILE_COLUMNS, fileOf, type FileRow, hashesOf, type StoredFile } from "./files.ts";
 import type { Holds } from "./holds.ts";
 
 type Parts = {
@@ -12,11 +12,7 @@ type Parts = {
   readonly people: Pick<People, "find">;
 };
 
-const KEPT =
-  "hash, name, type, size, width, height, small, large, moves, description, user_id, room_id, message_id, place, created_at";
-
-const SELECT = `select file_id as id, hash, name, type, size, width, height, small, large, moves, description,
-  user_id as user, room_id as room, message_id as message, place, created_at as createdAt from reported_files`;
+const SELECT = `select file_id as id, ${AS_ROW} from reported_files`;
 
 /** The files of messages that were reported, as they were then; there until the report is done. What writes is called within a commit. */
 export class ReportedFiles {
@@ -27,8 +23,8 @@ export class ReportedFiles {
     this.#of = of;
     this.#sql = {
       keep: db.query<void, { report: number; message: number }>(
-        `insert into reported_files (report_id, file_id, ${KEPT})
-         select $report, id, ${KEPT} from files where message_id = $message order by place, id`,
+        `insert into reported_files (report_id, file_id, ${FILE_COLUMNS})
+         select $report, id, ${FILE_COLUMNS} from files where message_id = $message order by place, id`,
       ),
       of: db.query<FileRow, { report: number }>(
         `${SELECT} where report_id = $report order by reported_files.id`,

@@ -1,7 +1,7 @@
 import { logFailure } from "../../base/log.ts";
 import { s3Client } from "../../base/s3Client.ts";
 import { secretIn } from "../../base/secretFile.ts";
-import type { Bucket } from "../../base/settings.ts";
+import type { Bucket } from "../../base/buckets.ts";
 import { EXIT } from "../../base/exitCodes.ts";
 import { StartupError } from "../../base/startupError.ts";
 import { codeOf } from "../../base/unwritable.ts";

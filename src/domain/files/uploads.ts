@@ -68,6 +68,14 @@ export class Uploads {
     return this.#inRoom(id, user) ?? (user && this.#of.reportedFiles.readable(id, user));
   }
 
+  /** Those of files `ids`, of as many as a message may have, that `user` cannot send in `room`: they were swept or sent, are another's, or are for another room. */
+  lost(ids: readonly number[], user: Pick<User, "id">, room: number): readonly number[] {
+    return ids.slice(0, limits.file.perMessage).filter((id) => {
+      const file = this.#of.files.find(id);
+      return !file || file.user !== user.id || file.room !== room || file.message !== null;
+    });
+  }
+
   #inRoom(id: number, user: User | undefined): StoredFile | undefined {
     const { files, rooms } = this.#of;
     const file = files.find(id);

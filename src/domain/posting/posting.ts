@@ -60,7 +60,7 @@ type Parts = Pick<RoomParts, "commits" | "people" | "rooms" | "memberships" | "a
 };
 
 /** A file that the message was to take along was swept, or sent with another. */
-export const FILE_GONE = new Refusal("invalid", ({ files }) => files.gone);
+const FILE_GONE = new Refusal("invalid", ({ files }) => files.gone);
 
 const NOTHING_HERE: Sentence = ({ problems }) => problems.nothingHere.title;
 

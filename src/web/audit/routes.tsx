@@ -1,10 +1,9 @@
 import { Elysia, t } from "elysia";
-import type { Audit, Entry } from "../../domain/audit/audit.ts";
+import type { Audit } from "../../domain/audit/audit.ts";
 import type { People } from "../../domain/accounts/people.ts";
-import { canDecide, canSeeAudit } from "../../domain/policy.ts";
+import { canSeeAudit, canSeeEntry } from "../../domain/policy.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
 import { limits } from "../../base/limits.ts";
-import type { Event } from "../../base/log.ts";
 import type { Guards } from "../auth/guards.ts";
 import { optionalLine, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, html } from "../http/responses.ts";
@@ -25,9 +24,8 @@ export const auditRoutes = ({ audit, people, rooms }: Parts, guards: Guards) =>
       const person = name === "" ? undefined : people.named(name);
       const isNobody = name !== "" && person === undefined;
       const found = isNobody ? [] : audit.page({ event, person: person?.id, before }, shown + 1);
-      // Who is reported does not learn by whom.
-      const isTold = ({ event, user: author }: Entry) =>
-        !isOfReport(event) || canDecide(user, author === null ? undefined : people.find(author));
+      const page = found.slice(0, shown);
+      const personOf = (id: number) => people.find(id);
       const nameOf = (id: number) => {
         const room = rooms.readable(id, user);
         return room && rooms.nameFor(room, user, viewer.words);
@@ -35,18 +33,16 @@ export const auditRoutes = ({ audit, people, rooms }: Parts, guards: Guards) =>
       return html(
         <AuditPage
           viewer={viewer}
-          entries={found.slice(0, shown).filter(isTold)}
-          isMore={found.length > shown}
+          entries={page.filter((entry) =>
+            canSeeEntry(user, entry.event, entry.user === null ? undefined : personOf(entry.user)),
+          )}
+          older={found.length > shown ? page.at(-1)?.id : undefined}
           filter={{ event, person: name }}
           isNobody={isNobody}
-          personOf={(id) => people.find(id)}
+          personOf={personOf}
           roomOf={nameOf}
         />,
       );
     },
     { query, signedIn: () => "/audit" },
   );
-
-function isOfReport(event: Event): boolean {
-  return event === "reported" || event === "report decided";
-}

@@ -21,7 +21,8 @@ type AuditPageProps = Lookups & {
   readonly viewer: UserViewer;
   /** The newest first. */
   readonly entries: readonly Entry[];
-  readonly isMore: boolean;
+  /** The number before which there are more; undefined: these are the oldest. */
+  readonly older: number | undefined;
   readonly filter: { readonly event: string; readonly person: string };
   /** Whether the filter names a person whom nobody is. */
   readonly isNobody: boolean;
@@ -29,7 +30,7 @@ type AuditPageProps = Lookups & {
 
 /** Who did what to whom, and from where. */
 export function AuditPage(props: AuditPageProps): JSX.Element {
-  const { viewer, entries, isMore, filter, isNobody, ...lookups } = props;
+  const { viewer, entries, older, filter, isNobody, ...lookups } = props;
   const { words, place } = viewer;
   const { audit } = words;
   return (
@@ -66,7 +67,7 @@ export function AuditPage(props: AuditPageProps): JSX.Element {
           {words.people.find}
         </button>
       </form>
-      {entries.length === 0 && (
+      {entries.length === 0 && older === undefined && (
         <p role="status" safe>
           {audit.none}
         </p>
@@ -76,10 +77,10 @@ export function AuditPage(props: AuditPageProps): JSX.Element {
           <EntryItem words={words} entry={entry} {...lookups} />
         ))}
       </ol>
-      {isMore && (
+      {older !== undefined && (
         <p>
           <Link
-            href={`/audit?${new URLSearchParams({ ...filter, before: String(entries.at(-1)!.id) })}`}
+            href={`/audit?${new URLSearchParams({ ...filter, before: String(older) })}`}
             text={audit.older}
           />
         </p>

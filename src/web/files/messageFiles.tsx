@@ -22,7 +22,7 @@ export function MessageFiles({ words, files, message }: MessageFilesProps): JSX.
   return (
     <ul class={isGrid ? "files grid" : "files"}>
       {files.map((file) => (
-        <li {...(message !== undefined && isShown(file) && keptIn(message, file))}>
+        <li {...(message !== undefined && showsItself(file) && keptIn(message, file))}>
           {isPicture(file) ? <Picture file={file} words={words} /> : <OtherFile words={words} file={file} />}
         </li>
       ))}
@@ -40,7 +40,7 @@ function keptIn(message: number, { id }: StoredFile): object {
 }
 
 /** Whether a file shows itself, and not its name alone. */
-function isShown(file: StoredFile): boolean {
+function showsItself(file: StoredFile): boolean {
   return isPicture(file) || isPlayed(file);
 }
 
@@ -90,6 +90,7 @@ export function isPlayed({ type }: Pick<StoredFile, "type">): boolean {
   return /^(?:audio|video)\//.test(type);
 }
 
+/** What plays a sound or a film. A sound is not fetched before that, of a film no more than what its first picture takes. */
 export function Player({ file }: { readonly file: StoredFile }): JSX.Element {
   const [path, label] = [pathOfFile(file), file.description || file.name];
   if (file.type.startsWith("audio/"))

@@ -1,7 +1,7 @@
 import { Elysia, t } from "elysia";
-import type { Attachment } from "../../domain/files/files.ts";
 import type { Uploads } from "../../domain/files/uploads.ts";
-import { FILE_GONE, type Posting } from "../../domain/posting/posting.ts";
+import type { Attachment } from "../../domain/messages/messages.ts";
+import type { Posting } from "../../domain/posting/posting.ts";
 import { GONE, Refusal } from "../../domain/refusal.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
@@ -107,19 +107,10 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
   function notSent(request: Request, user: User | undefined, composed: Composed, refusal: Refusal): Response {
     const draft = { content: composed.content, reason: refusal.reason };
     const response = refuse(request, refusal, () => composing(request, user, composed, draft));
-    const lost = refusal === FILE_GONE ? gone(user, composed) : [];
+    const lost = user ? uploads.lost(composed.file, user, roomOf(composed).id) : [];
     // The page may still have them.
     if (lost.length > 0) response.headers.set("robin-gone", lost.join(" "));
     return response;
-  }
-
-  /** The files that are not there to be sent. A number that comes twice is that of one that was swept, and of a later one. */
-  function gone(user: User | undefined, composed: Composed): readonly number[] {
-    const room = roomOf(composed).id;
-    return composed.file.filter((id, place, all) => {
-      const file = uploads.readable(id, user);
-      return file?.message !== null || file.room !== room || all.indexOf(id) !== place;
-    });
   }
 
   /** The page with `draft` in its box, and with nothing on it that `user` may not read. */

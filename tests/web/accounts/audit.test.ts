@@ -222,6 +222,23 @@ describe("the page of the audit log", () => {
     expect((await shown("?event=nothing")).items).toEqual([]);
   });
 
+  test("leads further back from a page of which nothing is for the reader", async () => {
+    const { robin, adas, idOf } = await begin();
+    await robin.commits.run(() => {
+      robin.audit.note("signed in", { user: idOf("Bob") });
+      for (let index = 0; index < limits.audit.shown; index += 1)
+        robin.audit.note("reported", { user: idOf("Olla"), by: idOf("Bob") });
+    });
+    const answer = await adas.get("/audit");
+    expect(answer.status).toBe(200);
+    const page = await answer.text();
+    expect([texts(page, ".audit li"), elements(page, "main [role=status]")]).toEqual([[], []]);
+    const older = attributes(page, "main > p a", "href").at(-1)!.replaceAll("&amp;", "&");
+    expect(texts(await (await adas.get(older)).text(), ".audit li")).toEqual([
+      expect.stringContaining("Signed in"),
+    ]);
+  });
+
   test("names who is gone without a link, and is for admins alone", async () => {
     const { robin, adas, bob, idOf } = await begin();
     const user = idOf("Bob");

@@ -92,6 +92,16 @@ describe("the files of a reported message", () => {
     await until(() => kept().length === 0);
   });
 
+  test("are the reported ones, whatever is sent once those are deleted", async () => {
+    const { robin, bob, mia, report, upload } = await begin();
+    await report();
+    await bob.post("/chats/1/delete");
+    const { id } = await upload(bob, "Harmless", "harmless.txt");
+    expect(id).toBe(3);
+    expect(await (await mia.get("/files/2/rude.txt")).text()).toBe("Rude");
+    expect(robin.files.find(2)).toBeUndefined();
+  });
+
   test("go with the room", async () => {
     const { robin, ada, bob, eve, upload, say } = await begin();
     const room = "3";

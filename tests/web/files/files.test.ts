@@ -410,6 +410,15 @@ describe("the bytes of a file", () => {
     expect(await (await ada.get("/files/2/b.txt")).text()).toBe("sent");
   });
 
+  test("that were swept leave no number to another: who sends them late sends no other file", async () => {
+    const { robin, ada, clock, upload, say } = await begin();
+    await upload(ada, "never sent", "a.txt");
+    clock.pass(limits.file.unsent + 1);
+    await robin.fileSweeping.start();
+    expect((await upload(ada, "another", "b.txt")).id).toBe(2);
+    expect((await say(ada, "Late", [1])).headers.get("robin-gone")).toBe("1");
+  });
+
   test("that nothing names are swept within two hours, and what is not Robin's stays", async () => {
     const { robin, folder, clock, kept } = await begin();
     const strangers = ["00", "f0", "notes.txt", "ab/abnotes.txt", "incoming/a/notes.txt"];

@@ -22,6 +22,8 @@ import {
   taken,
   turnedPng,
   u16,
+  timedFilm,
+  timedWebm,
   webm,
 } from "../../support/pictures.ts";
 import { attribute, attributes, element, elements, text } from "../../support/page.ts";
@@ -115,6 +117,34 @@ describe("what cameras write into a picture", () => {
     const { id, type } = await upload(ada, m4a(WRITTEN, "A SONG"), "a.m4a");
     const kept = await bytesOf(ada, `/files/${id}/a.m4a`);
     expect([type, kept.includes(WRITTEN), kept.includes("A SONG")]).toEqual(["audio/x-m4a", false, true]);
+  });
+
+  test.each([
+    ["a.mp4", (when: string) => timedFilm(0, when)],
+    ["a.mov", (when: string) => timedFilm(0, when, "qt  ")],
+    ["a.m4a", (when: string) => timedFilm(0, when, "M4A ")],
+    ["a.avif", (when: string) => timedFilm(0, when, "avis")],
+    ["a.mp4, version 1", (when: string) => timedFilm(1, when.repeat(2))],
+  ] as const)("is gone where it says when that was, and all else stays (%s)", async (name, make) => {
+    const { ada, upload } = await begin();
+    const { id } = await upload(ada, make("\xe0\x11\x22\x33".repeat(2)), name);
+    expect(await bytesOf(ada, `/files/${id}/a`)).toEqual(Buffer.from(make("\0".repeat(8))));
+  });
+
+  test("is gone from a WebM where it says when that was and what it is called, and all else stays", async () => {
+    const { ada, upload } = await begin();
+    const told = (...parts: readonly Uint8Array[]) => timedWebm(joined(...parts));
+    const [sum, when] = [joined("\xbf\x84SUMS"), joined("\x44\x61\x88A MOMENT")];
+    const [long, short] = [joined("\x7b\xa9\x89AT HOME, "), joined("\x7b\xa9\x82Hi")];
+    const { id } = await upload(ada, told(sum, when, long, short), "a.webm");
+    const head = "\xec\x01\0\0\0\0\0\0";
+    const voids = [
+      joined("\xec\x84\0\0\0\0"),
+      joined(head, "\x02\0\0"),
+      joined(head, "\x03\0\0\0"),
+      joined("\xec\x83\0\0\0"),
+    ];
+    expect(await bytesOf(ada, `/files/${id}/a.webm`)).toEqual(Buffer.from(told(...voids)));
   });
 
   const jpeg = async () => Buffer.from(taken(await new Bun.Image(png(640, 320)).jpeg().bytes(), WRITTEN));
