@@ -160,7 +160,7 @@ export const limits = {
   recovery: { lasts: 15 * MINUTE, mailed: HOUR },
   /**
    * Of mail: how long one that was not taken goes on being tried, twice as late each time, and for how long a link is good by which an
-   * address is confirmed. How many links one user and one network address ask for, and how often it is looked who missed something;
+   * address is confirmed. How many links one user and one network address ask for, how many of them go to one mailbox that is to be confirmed, and how often it is looked who missed something;
    * of what was missed, rooms and the newest messages of each that are told.
    */
   mail: {
@@ -168,6 +168,7 @@ export const limits = {
     lasts: DAY,
     asking: { burst: 3, every: HOUR },
     askingFromAddress: { burst: 10, every: 6 * MINUTE },
+    toMailbox: { burst: 3, every: DAY / 3 },
     look: 10 * MINUTE,
     rooms: 20,
     messages: 5,
@@ -205,6 +206,8 @@ export const limits = {
   makingFromAddress: { burst: 120, every: HOUR / 120 },
   /** Invitations, and conversations begun by others, that come to one user. */
   invited: { burst: 50, every: HOUR / 50 },
+  /** Those of them by one and the same user, who would keep all others from that one with more. */
+  reaching: { burst: 5, every: HOUR / 5 },
   /** Downloads of one's data: as many at once, then one in ten minutes. */
   exporting: { burst: 5, every: 10 * MINUTE },
   /**

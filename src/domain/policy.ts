@@ -68,6 +68,14 @@ export function canSanction(user: Ranked, other: Ranked): boolean {
   return isModerator(user) && rank(other.role) < rank(user.role);
 }
 
+/**
+ * Whether `user` is kept from coming in where `maker` refuses an address: those are whom that one could ban, and members in any case,
+ * whatever has become of who refused it.
+ */
+export function isKeptFromAddress(user: Pick<User, "role">, maker: Pick<User, "role"> | undefined): boolean {
+  return rank(user.role) < Math.max(rank(maker?.role ?? "member"), rank("moderator"));
+}
+
 /** Why one who is muted so says nothing. */
 export function refusalToSpeak(mute: Mute | undefined): Sentence | undefined {
   return mute && (({ mutes, moment }) => mutes.told(moment(mute.until), mute.reason));

@@ -1,4 +1,5 @@
 // Looking for an emoji, on the server and in the browser: nothing here reads a file.
+import { normalised } from "../base/normalising.ts";
 
 /** An emoji as Unicode fully qualifies it, and what it is called. */
 export type Emoji = { readonly emoji: string; readonly name: string };
@@ -35,7 +36,7 @@ export function searchEntries(entries: readonly Entry[], query: string, most: nu
 
 /** `text` as it is looked for: in lower case, without accents and without signs that no shortcode has. */
 export function fold(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = normalised(text, "NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return plain.replace(/[^\p{L}\p{N}+]+/gu, " ").trim();
 }
 

@@ -1,3 +1,5 @@
+import { normalised } from "../base/normalising.ts";
+
 const PLAIN = /^[\0-\x7F]*$/;
 
 /** The commonest letters and emoji that fold to themselves: Cyrillic, Hebrew, Arabic, Thai, kana, Chinese, Korean. */
@@ -96,21 +98,19 @@ export function letters(text: string): string {
 }
 
 function takenApart(text: string): string {
-  return text
-    .replace(PUNCTUATION, (sign) => String.fromCodePoint(sign.codePointAt(0)! + PRIVATE))
-    .normalize("NFKD")
-    .replace(HEH, "\u0647\u0654");
+  const signs = text.replace(PUNCTUATION, (sign) => String.fromCodePoint(sign.codePointAt(0)! + PRIVATE));
+  return normalised(signs, "NFKD").replace(HEH, "\u0647\u0654");
 }
 
 function withoutCase(apart: string): string {
   const lower = apart.toLowerCase();
   if (isPlain(lower)) return lower;
-  return lower
+  const plain = lower
     .replace(TAG, (letter) => String.fromCodePoint(letter.codePointAt(0)! - TAGS))
     .replace(UNSEEN, "")
     .replace(LETTER, (letter) => LETTERS[letter]!)
-    .replace(DIGIT, asciiDigit)
-    .normalize("NFC");
+    .replace(DIGIT, asciiDigit);
+  return normalised(plain, "NFC");
 }
 
 function asciiDigit(digit: string): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import file from "./confusables.tsv" with { type: "file" };
+import { normalised } from "../base/normalising.ts";
 import { UNSEEN } from "./unseen.ts";
 
 /**
@@ -15,12 +16,12 @@ export const SKELETONS = "17.0.0/2";
  */
 export function skeleton(name: string): string {
   const trimmed = name.replace(UNSEEN, "").replace(/^[_.-]+|[_.-]+$|(?<=[_.-])[_.-]+/g, "");
-  const typed = look(withoutSecondDots(trimmed.normalize("NFD")));
+  const typed = look(withoutSecondDots(normalised(trimmed, "NFD")));
   // After the look as typed, since it is the capital I that looks like l; before the other, since m is rn, but M is m.
   const small = inCapitals(typed) ? typed.replaceAll("l", "i") : typed;
   const seen = look(small.toLowerCase().replace(SMALL_CAPITAL, (letter) => SMALL_CAPITALS[letter] ?? letter));
   // Who is ian is also Ian, which looks like lan.
-  return seen.replace(/(?<![^_.-])l/g, "i").normalize("NFD");
+  return normalised(seen.replace(/(?<![^_.-])l/g, "i"), "NFD");
 }
 
 /** Whether `name`, normalised before, could be taken for one of `words`. */

@@ -1,4 +1,5 @@
 import { limits } from "../base/limits.ts";
+import { normalised } from "../base/normalising.ts";
 import { foldName } from "./folding.ts";
 import { looksLikeOneOf } from "./lookalikes.ts";
 import { isOneScript } from "./scripts.ts";
@@ -32,7 +33,7 @@ const LOOKED_AT = 1_024;
 
 /** `name` in the one spelling in which it is kept and shown (NFKC, no space around it). */
 export function normaliseName(name: string): string {
-  return name.slice(0, LOOKED_AT).normalize("NFKC").trim();
+  return normalised(name.slice(0, LOOKED_AT), "NFKC").trim();
 }
 
 /** What is compared with names, folded, where somebody typed whom one means: with an @ before it, as in a message, or without. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { give } from "./choosing.ts";
+import { beginWithFiles, give } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads } from "./gestures.ts";
 import { commit } from "../support/rooms.ts";
@@ -102,12 +102,10 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     expect(ada.troubles).toEqual([]);
   });
 
-  test("waits for its box where the browser opens the room, as a file is on its way", async () => {
+  test("waits for its box while a message for the room before is on its way", async () => {
     await using site = new Site();
     const { ada, room, inRoom } = await between(site);
-    await ada.hold("*/files?*");
-    await give(ada, "paste", "slow.txt");
-    await ada.evaluate("void (BeforeUnloadEvent.prototype.preventDefault = () => {})");
+    await ada.send("To all");
     await ada.arrive(async () => {
       await ada.key("ArrowDown", "Alt");
       await typeKeys(ada, "Carol");
@@ -115,7 +113,7 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     });
     expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, "Carol"]);
     await ada.enterKey();
-    await eventually(() => expect([site.said(), inRoom()]).toEqual([[], ["Carol"]]));
+    await eventually(() => expect([site.said(), inRoom()]).toEqual([["To all"], ["Carol"]]));
   });
 
   test("stays in the box of the room that one stays in", async () => {
@@ -177,6 +175,23 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     expect(await ada.path()).toStartWith("/login");
     await ada.enter("Bob");
     expect([await ada.path(), await ada.value("#content")]).toEqual([`/rooms/${room}`, ""]);
+  });
+
+  test("stays in the box where one stays, since a file has not arrived", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    const bob = await site.user("Bob");
+    const room = site.room("private", "Board", bob, site.userOf(ada));
+    await ada.reload();
+    await ada.slowUploads(3_000);
+    await give(ada, "paste", "long.txt", 400_000);
+    await ada.click("#content");
+    await typeKeys(ada, "hel");
+    await ada.evaluate(`void setTimeout(() => document.querySelector("#place-${room} a").click())`);
+    await eventually(() => ada.cdp("Page.handleJavaScriptDialog", { accept: false }));
+    await typeKeys(ada, "lo there");
+    expect([await ada.path(), await ada.value("#content")]).toEqual(["/", "hello there"]);
+    await ada.slowUploads(-1);
   });
 
   test("is for nobody where nobody writes, and the keys do there what they do elsewhere", async () => {

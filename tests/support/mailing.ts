@@ -42,8 +42,9 @@ export function startMailing({ db = openMemory(), clock = new TimedClock() } = {
   const robin = assemble(db, settings, clock.now, () => {}, instead);
   const mailing = robin.mailing!;
   mailing.start();
-  const want = (user: User, wanted: string) =>
-    mailing.settings.want({ user: user.id, wanted, origin: "https://robin.example", language: "en" });
+  /** Has `user`, each from a network of its own, ask for a mail that confirms an address. */
+  const want = (user: User, wanted: string, from = `user ${user.id}`) =>
+    mailing.settings.want(user, { wanted, origin: "https://robin.example", language: "en" }, from);
   /** Has `user` give an address and confirm it. */
   const confirm = async (user: User, address = `${user.name.toLowerCase()}@example.org`) => {
     await want(user, address);

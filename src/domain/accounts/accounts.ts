@@ -6,7 +6,7 @@ import { foldTyped, nameProblem, normaliseName } from "../../names/userNames.ts"
 import type { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Sentence } from "../../words/en.ts";
 import { refusalToSpeak } from "../policy.ts";
-import { Refusal } from "../refusal.ts";
+import { GONE, Refusal } from "../refusal.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor, User } from "../user.ts";
 import { BUSY } from "./hashingQueue.ts";
@@ -45,7 +45,7 @@ export type AccountParts = {
   readonly commits: Commits;
   readonly passwords: Passwords;
   readonly audit: Audit;
-  readonly refusedAddresses: { refusal(address: string): Refusal | undefined };
+  readonly refusedAddresses: { refusal(address: string, user?: Pick<User, "role">): Refusal | undefined };
   readonly siteWords: readonly string[];
   readonly now: () => number;
 };
@@ -108,8 +108,6 @@ export class Accounts {
   async signIn(typed: Credentials, from: Entrance): Promise<NewSession | Refusal> {
     const { users, audit } = this.#of;
     const { address } = from;
-    const shut = this.#of.refusedAddresses.refusal(address);
-    if (shut) return shut;
     const folded = foldTyped(typed.name);
     const attempt = { folded, address };
     const hurry = Refusal.tooSoon(this.#attempts.begin(attempt));
@@ -150,7 +148,7 @@ export class Accounts {
     return commits.run(() => {
       const user = users.find(id);
       if (!user || users.hashOf(id) !== before) return undefined;
-      const refusal = this.#of.refusedAddresses.refusal(address) ?? users.letIn(user, now());
+      const refusal = this.#of.refusedAddresses.refusal(address, user) ?? users.letIn(user, now());
       if (refusal) return refusal;
       if (after !== BUSY && after !== before) users.setHash(id, before, after);
       const session = sessions.begin(user, device);
@@ -193,20 +191,21 @@ export class Accounts {
     if (problem) return problem;
     const after = await this.#of.passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
-    const isChanged = await commits.run(() => {
+    return commits.run(() => {
+      const ended = sessions.refusal(session.user);
+      if (ended) return ended;
       // Of two changes at the same moment the second one gave a password that is the old one no more.
-      if (!users.setHash(id, before, after)) return false;
+      if (!users.setHash(id, before, after)) return WRONG_PASSWORD;
       sessions.deleteOthers(id, session.handle);
       recoveryLinks.remove(id);
       audit.note("password changed", { user: id, session: session.handle });
-      return true;
+      return undefined;
     });
-    return isChanged ? undefined : WRONG_PASSWORD;
   }
 
   /** Gives `user` another name, by the rules of registering; the case of the own one may change, too. */
   async rename({ id, session }: Actor, typed: string): Promise<Refusal | undefined> {
-    const { users, commits, audit } = this.#of;
+    const { users, sessions, commits, audit } = this.#of;
     const name = normaliseName(typed);
     const refusal =
       this.#refusalToSpeak(id) ??
@@ -214,8 +213,10 @@ export class Accounts {
       Refusal.tooSoon(this.#renaming.take(id));
     if (refusal) return refusal;
     const outcome = commits.run(() => {
+      const ended = sessions.refusal({ id, session });
+      if (ended) return ended;
       const user = users.active(id);
-      if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
+      if (!user) return GONE;
       const muted = this.#refusalToSpeak(id);
       if (muted) return muted;
       const taken = Refusal.ofFields({ name: this.#takenProblem(name, id) });

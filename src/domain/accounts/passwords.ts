@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import { normalised } from "../../base/normalising.ts";
 import type { Sentence } from "../../words/en.ts";
 import { BUSY, HashingQueue } from "./hashingQueue.ts";
 
@@ -45,7 +46,7 @@ export function siteWords(host: string | undefined): readonly string[] {
 
 /** One spelling of what looks the same (NFKC), of as much as could be a password: the rest is not worth its time. */
 function normalise(password: string): string {
-  return password.slice(0, 8 * limits.password.most).normalize("NFKC");
+  return normalised(password.slice(0, 8 * limits.password.most), "NFKC");
 }
 
 /** Why `password` is not for a user called `name`: too short, too long or soon guessed, and nothing else (NIST SP 800-63B, 3.1.1.2). */

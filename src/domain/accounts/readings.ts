@@ -1,3 +1,4 @@
+import { normalised } from "../../base/normalising.ts";
 import { languages } from "../../words/languages.ts";
 
 /** `password` in lower case, and the simpler ones that it may be made of, with which who guesses begins. */
@@ -11,7 +12,7 @@ export function readings(password: string): string[] {
 
 /** "josé" → "jose". */
 export function withoutMarks(text: string): string {
-  return text.normalize("NFD").replaceAll(/\p{M}/gu, "").normalize("NFC");
+  return normalised(normalised(text, "NFD").replaceAll(/\p{M}/gu, ""), "NFC");
 }
 
 /** "summer2024!" → "summer2024". */

@@ -62,10 +62,10 @@ export class Recovery {
   async use(secret: string, password: string, { address, device }: Entrance): Promise<NewSession | Refusal> {
     const { commits, users, sessions, passwords, audit, siteWords, recoveryLinks, refusedAddresses } =
       this.#of;
-    const shut = refusedAddresses.refusal(address);
-    if (shut) return shut;
     const before = this.user(secret, address);
     if (before instanceof Refusal) return before;
+    const shut = refusedAddresses.refusal(address, before);
+    if (shut) return shut;
     const refusal = Refusal.ofFields({ password: await passwordProblem(password, before.name, siteWords) });
     if (refusal) return refusal;
     const after = await passwords.hash(password, address);
@@ -74,7 +74,7 @@ export class Recovery {
       // Somebody may have used the link, banned its user or refused the address while the password was hashed.
       const user = this.#userOf(secret);
       if (!user) return NOT_GOOD;
-      const refusal = refusedAddresses.refusal(address) ?? users.letIn(user, this.#now());
+      const refusal = refusedAddresses.refusal(address, user) ?? users.letIn(user, this.#now());
       if (refusal) return refusal;
       recoveryLinks.remove(user.id);
       users.setHash(user.id, users.hashOf(user.id) ?? "", after);

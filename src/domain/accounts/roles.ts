@@ -3,9 +3,15 @@ import { canHandOver, rolesToGive } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Actor, Role, User } from "../user.ts";
+import type { Sessions } from "./sessions.ts";
 import type { Users } from "./users.ts";
 
-type Parts = { readonly users: Users; readonly commits: Commits; readonly audit: Audit };
+type Parts = {
+  readonly users: Users;
+  readonly sessions: Pick<Sessions, "refusal">;
+  readonly commits: Commits;
+  readonly audit: Audit;
+};
 
 /** Gives roles, and hands the place over. */
 export class Roles {
@@ -50,8 +56,10 @@ export class Roles {
 
   /** Makes user `to` the owner of the place, and user `from`, who is that now, an admin. */
   async handOver(from: Actor, to: number): Promise<Refusal | undefined> {
-    const { users, commits } = this.#of;
+    const { users, sessions, commits } = this.#of;
     return commits.run(() => {
+      const ended = sessions.refusal(from);
+      if (ended) return ended;
       const [owner, heir] = [users.active(from.id), users.active(to)];
       if (!owner || !heir || !canHandOver(owner, heir)) return MAY_NOT_HAND_OVER;
       this.#handOver(owner, heir, from);

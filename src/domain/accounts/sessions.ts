@@ -4,6 +4,7 @@ import type { Commits } from "../../database/commits.ts";
 import { Projection } from "../../database/projection.ts";
 import type { Job, Jobs } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
+import { Refusal } from "../refusal.ts";
 import type { RowChanges, Rows } from "../rows.ts";
 import type { Actor, User } from "../user.ts";
 
@@ -140,6 +141,14 @@ export class Sessions {
     return undefined;
   }
 
+  /**
+   * Why nothing is done any more that `by` began: the session has ended meanwhile. What waits for bytes or for a password to be
+   * checked asks in its commit; who acts without a browser has no session that ends.
+   */
+  refusal({ session }: Actor): Refusal | undefined {
+    return session === undefined || this.find(session) ? undefined : SIGNED_OUT;
+  }
+
   /** Whether the last use of `session` was noted so long ago that it is time to note it again. */
   isDue(session: Session): boolean {
     return this.#now() - session.usedAt >= limits.session.renewal;
@@ -213,6 +222,8 @@ export class Sessions {
     return { handle, user: { ...user, session: handle }, createdAt, usedAt };
   }
 }
+
+const SIGNED_OUT = new Refusal("signed out", ({ entry }) => entry.endedInBackground);
 
 /** The handle of the session that has this id. */
 export function handleOf(id: string): string {

@@ -2,6 +2,7 @@ import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Audit } from "../audit/audit.ts";
 import { canSanction, refusalToSpeak } from "../policy.ts";
@@ -13,6 +14,7 @@ import type { Body, Squares } from "./squares.ts";
 type Parts = {
   readonly commits: Commits;
   readonly users: Users;
+  readonly sessions: Pick<Sessions, "refusal">;
   readonly avatars: Avatars;
   readonly squares: Squares;
   readonly audit: Audit;
@@ -57,9 +59,11 @@ export class Picturing {
 
   /** Within a commit. */
   #change({ id, session }: Actor, avatar: Avatar | undefined): Refusal | undefined {
-    const { users, audit } = this.#of;
+    const { users, sessions, audit } = this.#of;
+    const ended = sessions.refusal({ id, session });
+    if (ended) return ended;
     const user = users.active(id);
-    if (!user) return new Refusal("signed out", ({ entry }) => entry.endedInBackground);
+    if (!user) return GONE;
     const muted = avatar && this.#refusalToSpeak(user);
     if (muted) return muted;
     if (this.#give(user, avatar)) audit.note("picture changed", { user: id, session });

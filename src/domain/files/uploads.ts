@@ -2,6 +2,7 @@ import type { Clocks } from "../../base/clocks.ts";
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import { refusalToPost } from "../policy.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import { oneLine } from "../rooms/roomDraft.ts";
@@ -14,6 +15,7 @@ import type { ReportedFiles } from "./reportedFiles.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 
 type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
+  readonly sessions: Pick<Sessions, "refusal">;
   readonly files: Files;
   readonly reportedFiles: ReportedFiles;
   readonly fileStore: FileStore;
@@ -112,7 +114,8 @@ export class Uploads {
         room,
       };
       const access = currentAccess(this.#of, user.id, room);
-      const refusal = access ? intake.space.refusalBySums(draft.size, user.id) : GONE;
+      const refusal =
+        this.#of.sessions.refusal(user) ?? (access ? intake.space.refusalBySums(draft.size, user.id) : GONE);
       return refusal ?? files.find(files.add(draft))!;
     });
   }

@@ -2,8 +2,10 @@ import { isEmailAddress } from "../../base/emailAddress.ts";
 import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
-import type { RateLimiter } from "../../base/rateLimiter.ts";
+import { type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
+import { foldName } from "../../names/folding.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import type { RecoveryLinks } from "../accounts/recoveryLinks.ts";
 import type { Audit } from "../audit/audit.ts";
 import { GONE, Refusal } from "../refusal.ts";
@@ -17,6 +19,7 @@ import type { UnsubscribeLinks } from "./unsubscribeLinks.ts";
 
 export type EmailSettingsParts = LetterheadParts & {
   readonly commits: Commits;
+  readonly sessions: Pick<Sessions, "refusal">;
   readonly audit: Audit;
   readonly emails: Emails;
   readonly recoveryLinks: RecoveryLinks;
@@ -40,10 +43,15 @@ export const DIGEST_HOURS = [0, 4, 8, 24, 72, 168] as const;
 export class EmailSettings {
   #of: EmailSettingsParts;
   #asking: RateLimiter;
+  #askingFromAddress: RateLimiter;
+  #toMailbox: RateLimiter;
 
   constructor(of: EmailSettingsParts) {
     this.#of = of;
-    this.#asking = of.limiters.make("asking to confirm", limits.mail.asking);
+    const { asking, askingFromAddress, toMailbox } = limits.mail;
+    this.#asking = of.limiters.make("asking to confirm", asking);
+    this.#askingFromAddress = of.limiters.make("asking to confirm from address", askingFromAddress);
+    this.#toMailbox = of.limiters.make("confirming mailbox", toMailbox);
   }
 
   /** How it is with mail for `user`; undefined: there is none. */
@@ -53,29 +61,39 @@ export class EmailSettings {
     return email && { ...email, tries: mailQueue.tries(user, "confirm") };
   }
 
-  /** Has mail for `user` go to another address once a mail to it was answered. */
-  async want(draft: EmailDraft): Promise<Refusal | undefined> {
-    const { commits, people, emails } = this.#of;
+  /**
+   * Has mail for `by`, who asks from a network `address`, go elsewhere once a mail to there was answered. Where others have that
+   * mailbox mailed to all the time none goes, and nobody is told: whose it is is nobody's business.
+   */
+  async want(by: Actor, wanted: Omit<EmailDraft, "user">, address: string): Promise<Refusal | undefined> {
+    const { commits, sessions, people, emails } = this.#of;
+    const draft = { ...wanted, user: by.id };
     if (!isEmailAddress(draft.wanted)) return NO_ADDRESS;
-    const tooSoon = Refusal.tooSoon(this.#asking.take(draft.user));
+    const seconds = takeAll([this.#asking, by.id], [this.#askingFromAddress, address]);
+    const tooSoon = Refusal.tooSoon(seconds);
     if (tooSoon) return tooSoon;
+    const mayGo = this.#toMailbox.take(mailboxOf(draft.wanted)) === 0;
     return commits.run(() => {
-      if (!people.active(draft.user)) return GONE;
+      const ended = sessions.refusal(by);
+      if (ended) return ended;
+      if (!people.active(by.id)) return GONE;
       emails.want(draft);
-      this.#send("confirm", draft, draft.wanted);
+      if (mayGo) this.#send("confirm", draft, draft.wanted);
       return undefined;
     });
   }
 
   /** Has no mail go to `user` any more. */
-  remove({ id, session }: Actor): Promise<void> {
-    const { commits, emails, audit } = this.#of;
+  remove({ id, session }: Actor): Promise<Refusal | undefined> {
+    const { commits, sessions, emails, audit } = this.#of;
     return commits.run(() => {
+      const ended = sessions.refusal({ id, session });
       const email = emails.of(id);
-      if (!email) return;
+      if (ended || !email) return ended;
       this.#leaveOld(email);
       emails.remove(id);
       audit.note("email changed", { user: id, session });
+      return undefined;
     });
   }
 
@@ -152,6 +170,11 @@ export class EmailSettings {
     const expiresAt = now() + limits.mail.lasts;
     mailQueue.add({ user, kind, address, origin, language, expiresAt }, now());
   }
+}
+
+/** What is the same of all spellings of an address that lead to one mailbox with most servers: case, and what stands behind a plus. */
+function mailboxOf(address: string): string {
+  return foldName(address).replace(/\+[^@]*(?=@)/, "");
 }
 
 const NO_ADDRESS = Refusal.ofFields({ address: ({ mail }) => mail.noAddress })!;

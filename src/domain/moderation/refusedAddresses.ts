@@ -1,8 +1,13 @@
 import type { Database } from "bun:sqlite";
+import { isKeptFromAddress } from "../policy.ts";
 import { Refusal } from "../refusal.ts";
 import type { RowChanges } from "../rows.ts";
+import type { Role, User } from "../user.ts";
 
-/** Addresses from which nobody signs in or makes an account for a time. What writes is called within a commit. */
+/**
+ * Addresses from which nobody makes an account for a time, and nobody comes in whom the one could ban who had them refused.
+ * What writes is called within a commit.
+ */
 export class RefusedAddresses {
   #changes: RowChanges;
   #now: () => number;
@@ -12,8 +17,10 @@ export class RefusedAddresses {
     this.#changes = changes;
     this.#now = now;
     this.#sql = {
-      until: db.query<{ until: number | null }, { address: string }>(
-        "select max(until) as until from refused_addresses where address = $address",
+      at: db.query<{ until: number; role: Role | null }, { address: string; now: number }>(
+        `select until, makers.role from refused_addresses join users on users.id = user_id
+           left join users as makers on makers.id = users.banned_by
+         where address = $address and until > $now`,
       ),
       add: db.query<void, { address: string; user: number; until: number }>(
         `insert into refused_addresses (address, user_id, until) values ($address, $user, $until)
@@ -27,15 +34,19 @@ export class RefusedAddresses {
     };
   }
 
-  /** Until when nobody comes in from `address`, in ms since 1970; undefined: people do. */
-  until(address: string): number | undefined {
-    const until = this.#sql.until.get({ address })?.until ?? 0;
-    return until > this.#now() ? until : undefined;
+  /** Until when `user` (undefined: somebody new) does not come in from `address`, in ms since 1970; undefined: that one does. */
+  until(address: string, user?: Pick<User, "role">): number | undefined {
+    const rows = this.#sql.at
+      .all({ address, now: this.#now() })
+      .filter(
+        ({ role }) => user === undefined || isKeptFromAddress(user, role === null ? undefined : { role }),
+      );
+    return rows.length === 0 ? undefined : Math.max(...rows.map(({ until }) => until));
   }
 
-  /** Why nobody comes in from `address`; undefined: people do. */
-  refusal(address: string): Refusal | undefined {
-    const until = this.until(address);
+  /** Why `user` (undefined: somebody new) does not come in from `address`; undefined: that one does. */
+  refusal(address: string, user?: Pick<User, "role">): Refusal | undefined {
+    const until = this.until(address, user);
     return until === undefined
       ? undefined
       : new Refusal("forbidden", ({ entry, moment }) => entry.refusedFrom(moment(until)));

@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { Commits } from "../../database/commits.ts";
+import type { Sessions } from "../accounts/sessions.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Avatar, Avatars } from "../files/avatars.ts";
 import type { Body, Squares } from "../files/squares.ts";
@@ -10,6 +11,7 @@ import { MAY_NOT_CHANGE, type Place } from "./placeSettings.ts";
 
 type Parts = {
   readonly commits: Commits;
+  readonly sessions: Pick<Sessions, "refusal">;
   readonly people: { find(id: number): User | undefined };
   readonly place: Place;
   readonly avatars: Avatars;
@@ -40,8 +42,8 @@ export class PlaceMark {
 
   /** Within a commit. */
   #change(by: Actor, mark: Avatar | undefined): Refusal | undefined {
-    const { place, avatars, audit } = this.#of;
-    const refusal = this.#refusal(by);
+    const { place, sessions, avatars, audit } = this.#of;
+    const refusal = sessions.refusal(by) ?? this.#refusal(by);
     if (refusal) return refusal;
     const before = place.settings.mark;
     const name = mark?.name ?? "";

@@ -34,6 +34,8 @@ export class AccountDeletion {
   async leave({ id, session }: Actor, isErased: boolean): Promise<Refusal | undefined> {
     const { commits, users, sessions, leaving, purging, messagePurge, avatars, ownRows, audit } = this.#of;
     const outcome = await commits.run(() => {
+      const ended = sessions.refusal({ id, session });
+      if (ended) return ended;
       // The page knew an older one: while the password was checked the place may have got another owner.
       const user = users.find(id);
       if (!user) return "gone";

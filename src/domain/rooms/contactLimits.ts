@@ -10,6 +10,7 @@ export class ContactLimits {
   #inviting: RateLimiter;
   #fromAddress: RateLimiter;
   #invited: RateLimiter;
+  #reaching: RateLimiter;
 
   constructor(limiters: Limiters) {
     this.#making = limiters.make("making", limits.making);
@@ -17,11 +18,12 @@ export class ContactLimits {
     this.#inviting = limiters.make("inviting", limits.inviting);
     this.#fromAddress = limiters.make("making from address", limits.makingFromAddress);
     this.#invited = limiters.make("invited", limits.invited);
+    this.#reaching = limiters.make("reaching", limits.reaching);
   }
 
   /** Takes one room, or one conversation with `others`, from what `user` may make; says how long to wait if there is none. */
   make(user: number, address: string, others: readonly number[] = []): Refusal | undefined {
-    const reached = others.map((other): Bucket => [this.#invited, other]);
+    const reached = others.flatMap((other) => this.#reach(user, other));
     const own = others.length > 0 ? this.#conversing : this.#making;
     const seconds = takeAll([own, user], [this.#fromAddress, address], ...reached);
     return Refusal.tooSoon(
@@ -34,7 +36,18 @@ export class ContactLimits {
 
   /** The same for an invitation of user `other`. */
   invite(user: number, address: string, other: number): Refusal | undefined {
-    const seconds = takeAll([this.#inviting, user], [this.#fromAddress, address], [this.#invited, other]);
+    const seconds = takeAll(
+      [this.#inviting, user],
+      [this.#fromAddress, address],
+      ...this.#reach(user, other),
+    );
     return Refusal.tooSoon(seconds, (left) => (words) => words.about.tooManyInvitations(left));
+  }
+
+  #reach(user: number, other: number): readonly Bucket[] {
+    return [
+      [this.#invited, other],
+      [this.#reaching, `${user} ${other}`],
+    ];
   }
 }

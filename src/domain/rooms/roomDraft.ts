@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import { normalised } from "../../base/normalising.ts";
 import { skeleton } from "../../names/lookalikes.ts";
 import { withoutUnwanted } from "../../names/unseen.ts";
 import type { Sentence } from "../../words/en.ts";
@@ -50,7 +51,7 @@ function posesAsLobby(rooms: Rooms, name: string): boolean {
 /** `typed` in one line and in NFC, without characters that show nothing or change how the text beside them shows. */
 export function oneLine(typed: string): string {
   const seen = withoutUnwanted(typed).replace(BLANKS, " ").replace(GAPS, " ").trim();
-  return seen.slice(0, LOOKED_AT).normalize("NFC");
+  return normalised(seen.slice(0, LOOKED_AT), "NFC");
 }
 
 /** Whether a room called `name` could be taken for one called `other`. Only letters and digits count, by how they look. */
@@ -59,7 +60,7 @@ function looksLike(name: string, other: string): boolean {
 }
 
 function looks(name: string): string {
-  return skeleton(name.normalize("NFKC").replace(/[^\p{L}\p{N}\p{M}]+/gu, ""));
+  return skeleton(normalised(name, "NFKC").replace(/[^\p{L}\p{N}\p{M}]+/gu, ""));
 }
 
 function roomNameProblem(name: string): Sentence | undefined {

@@ -34,7 +34,7 @@ export class RoomMembership {
 
   /** Invites the user called `name` into `room`. Into an open one that user is put at once, unless gone from it before. */
   async invite(by: User, room: Room, name: string, address: string): Outcome {
-    const { people, members, memberships, contactLimits } = this.#of;
+    const { people, members, invitations, memberships, contactLimits } = this.#of;
     const refusal = refusalOfInviting(room, refusalToInvite(room, memberships.standing(room.id, by.id)));
     if (refusal) return refusal;
     const person = people.named(name);
@@ -43,8 +43,9 @@ export class RoomMembership {
         name === "" ? words.about.sayWho : words.names.unknown(name),
       );
     }
-    const isIn = members.has(room.id, person.id);
-    const tooSoon = isIn ? undefined : contactLimits.invite(by.id, address, person.id);
+    // What stands already reaches nobody.
+    const isAsked = members.has(room.id, person.id) || invitations.has(room.id, person.id);
+    const tooSoon = isAsked ? undefined : contactLimits.invite(by.id, address, person.id);
     if (tooSoon) return tooSoon;
     return this.#write(by, room, (access) => this.#accept(access) ?? this.#invite(access, person.id));
   }

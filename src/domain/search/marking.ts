@@ -13,9 +13,10 @@ type Range = { readonly start: number; readonly end: number };
 /** UTF-16 units shown before the first hit, where the text is too long to be shown whole. */
 const BEFORE = 60;
 
-/** `text`, in one line, parted into what `terms` find in it and the rest; of a long one what stands around the first. */
+/** `text`, in one line, parted into what `terms` find in it and the rest; of a long one what stands around the first. Without terms no words are read. */
 export function marked(text: string, terms: readonly Term[]): readonly Part[] {
-  const hits = [...new Set([text, parted(text)])].flatMap((way) => hitsIn(wordsOf(way), terms));
+  const ways = terms.length === 0 ? [] : new Set([text, parted(text)]);
+  const hits = Array.from(ways, (way) => hitsIn(wordsOf(way), terms)).flat();
   hits.sort((one, other) => one.start - other.start);
   const { start, end } = excerptAround(hits[0]?.start ?? 0, text);
   const shown = text.slice(start, end);

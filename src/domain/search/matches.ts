@@ -60,8 +60,11 @@ type Within = Range & { readonly rooms: string };
 /** What a row of the index has to have, and the range of its rowid. */
 type Rows = Range & { readonly match: string };
 
-/** How long is looked, in ms, after the first batch. The last one may take as long again. */
-const PATIENCE = 20;
+/**
+ * How long is looked, in ms: at samples, and at all. So many candidates are looked at however long it took to find them,
+ * so that the next page comes further.
+ */
+const PATIENCE = { samples: 10, all: 20, fewest: 5 };
 
 /** What stands in fewer messages that one may read is rare: they are looked at one by one, some 10 µs each. */
 const RARE = 1_000;
@@ -72,7 +75,7 @@ const RARE = 1_000;
  */
 const WALKED = 2_000;
 
-/** Candidates that are looked at between two looks at the clock. */
+/** Candidates that the index is asked for together. */
 const BATCH = 100;
 
 /** Blocks that are asked for together, once fewer were answered quickly, in ms. */
@@ -120,23 +123,27 @@ export class Matches {
 
   /** The newest messages that are as `sought`, as far back as there was time to look. */
   find(sought: Sought): Matched {
-    const end = performance.now() + PATIENCE;
+    const start = performance.now();
+    const isOver = () => performance.now() - start > PATIENCE.all;
     const found: number[] = [];
-    for (const { ids, down } of this.#candidates(sought)) {
+    let looked = 0;
+    for (const { ids, down } of this.#candidates(sought, start + PATIENCE.samples)) {
       for (const id of ids) {
         if (this.#isSought(id, sought)) found.push(id);
         if (found.length === sought.most) return { ids: found };
+        looked += 1;
+        if (looked >= PATIENCE.fewest && isOver() && id > sought.from) return { ids: found, reached: id };
       }
-      if (performance.now() > end && down > sought.from) return { ids: found, reached: down };
+      if (isOver() && down > sought.from) return { ids: found, reached: down };
     }
     return { ids: found };
   }
 
   /** What may match: all of what is rarest, if anything that has to be in a message is rare. */
-  *#candidates(sought: Sought): Generator<Batch> {
+  *#candidates(sought: Sought, until: number): Generator<Batch> {
     const { rooms, authors, has, from, below } = sought;
     const within = { from, below, rooms: JSON.stringify(Array.from(rooms.keys(), inRowid)) };
-    const terms = sought.terms.map((term) => this.#easiest(term, within));
+    const terms = sought.terms.map((term) => this.#easiest(term, within, until));
     const by = authors.size > 0 ? [anyOf("u", authors)] : [];
     const where = rooms.size <= TOGETHER.rooms ? [anyOf("r", rooms.keys())] : [];
     const facets = [...by, ...where, ...Array.from(has, havingFile)];
@@ -199,17 +206,22 @@ export class Matches {
   /**
    * `term` as the index answers it soonest. Of a beginning with more letters than it lists, the index gathers all
    * there is before it gives the first; so for a common one it is asked with fewer letters, and also for one of which
-   * too little is read here to tell.
+   * too little is read here to tell, or where long messages leave no time for that: `until` then.
    */
-  #easiest(term: Term, within: Within): Term {
+  #easiest(term: Term, within: Within, until: number): Term {
     const last = [...term.words.at(-1)!];
     if (!term.isBeginning || last.length <= LISTED) return term;
     const shorter = { ...term, words: [...term.words.slice(0, -1), last.slice(0, LISTED).join("")] };
     const beginning = { ...term, words: term.words.slice(-1), letters: term.letters.slice(-1) };
     const { ids, down } = this.#newest(wordByWord(shorter).at(-1)!, within, SAMPLE.size);
     if (ids.length < SAMPLE.size && down > within.from) return shorter;
-    const going = ids.filter((id) => this.#says(this.#sql.message.get({ id })!, [beginning]));
-    return going.length >= SAMPLE.common ? shorter : term;
+    let going = 0;
+    for (const id of ids) {
+      if (performance.now() > until) return shorter;
+      if (this.#says(this.#sql.message.get({ id })!, [beginning])) going += 1;
+      if (going === SAMPLE.common) return shorter;
+    }
+    return term;
   }
 }
 

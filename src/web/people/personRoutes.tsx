@@ -12,6 +12,7 @@ import type { Sanctions } from "../../domain/moderation/sanctions.ts";
 import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canSanction } from "../../domain/policy.ts";
+import type { User } from "../../domain/user.ts";
 import { lobbyFirst } from "../../domain/room.ts";
 import type { Attendance } from "../../domain/presence/attendance.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
@@ -104,7 +105,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         "/users/:id/ban",
         async ({ body, request, meeting, user, entrance }) => {
           const wanted = { minutes: whole(body.minutes), reason: body.reason.trim() };
-          // Whoever refuses the own address could not come in any more.
+          // From where one is oneself others come, too, such as whoever else is at home there.
           const addresses = body.address.filter((address) => address !== entrance().address);
           const ban = () => sanctions.ban(user, meeting.person.id, { ...wanted, addresses });
           const refusal = await attempt(request, ban);
@@ -168,9 +169,13 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
   );
 
   /** The forms to mute and to ban, as they are after one of them was sent. */
-  function forms({ person: { id }, viewer: { words } }: Meeting): JSX.Element {
+  function forms({ person: { id }, viewer: { user, words } }: Meeting): JSX.Element {
     const person = people.find(id)!;
-    const about = { mute: people.muteOf(id), ban: people.banOf(person), addresses: addressesOf(person) };
+    const about = {
+      mute: people.muteOf(id),
+      ban: people.banOf(person),
+      addresses: addressesOf(person, user),
+    };
     return <SanctionForms words={words} person={person} {...about} />;
   }
 
@@ -223,14 +228,14 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         common={ordered}
         isHidden={isHidden({ person, viewer })}
-        addresses={canSanction(viewer.user, person) ? addressesOf(person) : []}
+        addresses={canSanction(viewer.user, person) ? addressesOf(person, viewer.user) : []}
         {...told}
       />
     );
   }
 
-  /** From where `person` has come in, with whom else a refusal of each hits. */
-  function addressesOf({ id }: Person): readonly AddressOf[] {
+  /** From where `person` has come in, with whom else a refusal of each by `user` hits; from where others come is none of that one's business. */
+  function addressesOf({ id }: Person, user: User): readonly AddressOf[] {
     const refused = refusedAddresses.of(id);
     return audit.addressesOf(id).map((address) => ({
       address,
@@ -238,7 +243,9 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
       others: audit
         .usersAt(address)
         .filter((other) => other !== id)
-        .flatMap((other) => people.find(other)?.name ?? []),
+        .flatMap((other) => people.find(other) ?? [])
+        .filter((other) => canSanction(user, other))
+        .map(({ name }) => name),
     }));
   }
 };

@@ -110,11 +110,12 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     )
     .post(
       "/profile/email",
-      async ({ body, request, session, viewer }) => {
+      async ({ body, request, session, viewer, entrance }) => {
         const address = body.address.trim();
+        const asked = { wanted: address, from: entrance().address };
         const refusal =
           (await accounts.confirm(viewer.user, body.password)) ??
-          (await attempt(request, () => setEmail(request, { session, viewer }, address)));
+          (await attempt(request, () => setEmail(request, { session, viewer }, asked)));
         if (refusal) return refused(request, { session, viewer }, { what: "email", refusal, address });
         return seeOther("/profile?done=email");
       },
@@ -132,7 +133,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     .post(
       "/profile/delete",
       async ({ body, request, signOut, session, viewer }) => {
-        const leave = () => accountDeletion.leave(viewer.user, body.messages === "delete");
+        const leave = () => accountDeletion.leave(session.user, body.messages === "delete");
         const refusal =
           (await accounts.confirm(viewer.user, body.password)) ?? (await attempt(request, leave));
         if (refusal)
@@ -146,13 +147,13 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
   async function setEmail(
     request: Request,
     { session: { user }, viewer }: Own,
-    wanted: string,
+    { wanted, from }: { readonly wanted: string; readonly from: string },
   ): Promise<Refusal | undefined> {
     if (!mailing) return GONE;
-    if (wanted === "") return void (await mailing.settings.remove(user));
+    if (wanted === "") return mailing.settings.remove(user);
     const { language } = viewer.words;
     const origin = originOf(request, settings);
-    return mailing.settings.want({ user: user.id, wanted, origin, language });
+    return mailing.settings.want(user, { wanted, origin, language }, from);
   }
 
   function refused(request: Request, own: Own, refused: Refused): Response {

@@ -19,6 +19,9 @@ import { FileLink } from "../files/fileLink.tsx";
 import { Avatar } from "../page/person.tsx";
 import { SaidBy } from "../page/saidBy.tsx";
 
+/** How long hits are marked, in ms; those after that show from their beginnings. */
+const MARKING = 10;
+
 type SearchPageProps = {
   readonly viewer: Viewer;
   readonly typed: string;
@@ -36,6 +39,7 @@ export function SearchPage(props: SearchPageProps): JSX.Element {
   const { words } = viewer;
   const { search } = words;
   const { hits, below, reason, count } = found;
+  const end = performance.now() + MARKING;
   const title = typed === "" ? search.title : search.titleOf(typed);
   return (
     <ListPage title={title} heading={search.title} viewer={viewer}>
@@ -66,7 +70,12 @@ export function SearchPage(props: SearchPageProps): JSX.Element {
       )}
       <ol class="hits">
         {hits.map((hit) => (
-          <HitItem words={words} hit={hit} terms={query.terms} place={placeOf(hit.message.room)} />
+          <HitItem
+            words={words}
+            hit={hit}
+            terms={performance.now() > end ? [] : query.terms}
+            place={placeOf(hit.message.room)}
+          />
         ))}
       </ol>
       {below !== undefined && (

@@ -19,7 +19,7 @@ function begin(isShared: boolean) {
   const settings = readSettings({ DATA_DIR: newFolder(), ...s3.environment });
   const shared = isShared ? storeOf(db, new Broadcasts().join()) : undefined;
   const robin = assemble(db, settings, Date.now, undefined, { shared });
-  const user = { ...someone(robin, "Ada"), session: "" };
+  const user = someone(robin, "Ada");
   const send = () => robin.uploads.take({ user, room: 1, name: "a" }, () => new Response("Some"));
   /** Forgets a file; resolves when its bytes have gone, or could not. */
   const forget = async (file: StoredFile) => {

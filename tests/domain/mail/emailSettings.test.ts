@@ -102,6 +102,39 @@ describe("an address", () => {
     expect(await want(ada, "bob@example.org")).toBeUndefined();
   });
 
+  test("is mailed to three times a day, however many ask for it and however they spell it; all of them see the same", async () => {
+    const { clock, transport, want, someone, mailing } = startMailing();
+    const spellings = [
+      "vic@example.org",
+      "Vic@Example.ORG",
+      "vic+1@example.org",
+      "ｖic@example.org",
+      "vic+@example.org",
+    ];
+    for (const [index, spelling] of spellings.entries()) {
+      const one = someone(`Eve${index}`);
+      expect(await want(one, spelling)).toBeUndefined();
+      expect(mailing.settings.of(one.id)).toMatchObject({ wanted: spelling, isRefused: 0 });
+      await clock.advance(0);
+    }
+    expect(transport.sent.map(({ to }) => to)).toEqual(spellings.slice(0, 3));
+    await clock.advance(limits.mail.toMailbox.every);
+    transport.news();
+    await want(someone("Vic"), "vic@example.org");
+    await clock.advance(0);
+    expect(transport.news()).toHaveLength(1);
+  });
+
+  test("is asked for ten times from one network, with however many accounts, then one in a while", async () => {
+    const { clock, want, someone } = startMailing();
+    const { burst, every } = limits.mail.askingFromAddress;
+    const ask = (index: number) => want(someone(`Eve${index}`), `vic${index}@example.org`, "192.0.2.1");
+    for (let index = 0; index < burst; index += 1) expect(await ask(index)).toBeUndefined();
+    expect(await ask(burst)).toMatchObject({ kind: "too soon" });
+    await clock.advance(every);
+    expect(await ask(burst + 1)).toBeUndefined();
+  });
+
   test("the newest of several that were wanted is the one to confirm", async () => {
     const { clock, transport, want, mailing, ada, own } = await begin();
     const first = secretIn(transport.link);

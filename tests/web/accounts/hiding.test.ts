@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { Role } from "../../../src/domain/user.ts";
 import { limits } from "../../../src/base/limits.ts";
 import { attributes, element, elements, text } from "../../support/page.ts";
 import { someone, startRobin } from "../../support/robin.ts";
@@ -247,6 +248,55 @@ describe("a ban", () => {
     const wanted = { minutes: 0, reason: "", addresses: ["192.0.2.2"] };
     await robin.sanctions.ban(robin.people.named("Mia")!, id, wanted);
     expect((await entering).status).toBe(403);
+  });
+
+  test.each([
+    ["a moderator", "Mia", { member: 403, moderator: 303, admin: 303 }],
+    ["an admin", "Amy", { member: 403, moderator: 403, admin: 303 }],
+    ["one who became a member since", "Max", { member: 403, moderator: 303, admin: 303 }],
+  ] as const)(
+    "that %s makes keeps out of an address those alone whom that one may ban",
+    async (_, by, expected) => {
+      const { robin, browser, signedIn, comeAs, id } = await known();
+      await signedIn("Amy", "admin");
+      await signedIn("Max", "moderator");
+      const cy = robin.people.named("Cy")!;
+      const link = await robin.recovery.make(undefined, cy.id);
+      const wanted = { minutes: 0, reason: "", addresses: ["192.0.2.2"] };
+      await robin.sanctions.ban(robin.people.named(by)!, id, wanted);
+      if (by === "Max") await robin.roles.set(robin.people.named("Max")!.id, "member");
+      for (const [role, status] of Object.entries(expected) as [Role, number][]) {
+        await robin.roles.set(cy.id, role);
+        expect([role, await comeAs("Cy", 2)]).toEqual([role, status]);
+      }
+      expect(
+        (await browser().post(`/recover/${link}`, { password: "another way home" }, from(2))).status,
+      ).toBe(303);
+      expect((await browser().post("/register", { name: "Eve", password: PASSWORD }, from(2))).status).toBe(
+        403,
+      );
+    },
+  );
+
+  test("does not tell by a wrong password whether an address is refused to somebody", async () => {
+    const { robin, ban, browser } = await known();
+    await browser().post("/register", { name: "Ann", password: PASSWORD }, from(1));
+    await robin.roles.set(robin.people.named("Ann")!.id, "admin");
+    const guess = async (name: string) =>
+      (await browser().post("/login", { name, password: "a wrong way home" }, from(2))).status;
+    await ban({ address: "192.0.2.2" });
+    expect([await guess("Cy"), await guess("Ann"), await guess("Nobody")]).toEqual([401, 401, 401]);
+  });
+
+  test("shows to a moderator nobody of the same rank or above who comes from there, to an admin those below", async () => {
+    const { robin, mia, signedIn, id } = await known();
+    const amy = await signedIn("Amy", "admin");
+    await robin.roles.set(robin.people.named("Cy")!.id, "moderator");
+    const named = async (by: typeof mia, path: string) =>
+      text(await (await by.get(path)).text()).includes("also hits");
+    expect([await named(mia, `/users/${id}`), await named(amy, `/users/${id}`)]).toEqual([false, true]);
+    const forms = await mia.post(`/users/${id}/unban`, {}, { "hx-request": "true" });
+    expect(text(await forms.text())).not.toContain("Cy");
   });
 
   test("takes the refusal along when it is lifted, or is over", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
 import { LOBBY } from "../../../src/domain/room.ts";
 import { contents, texts } from "../../support/page.ts";
-import { someone, startRobin } from "../../support/robin.ts";
+import { signIn, someone, startRobin } from "../../support/robin.ts";
 import { placesIn, versionIn } from "../../support/sidebar.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
@@ -241,6 +241,43 @@ describe("the rate of invitations is limited", () => {
       if ((await inviter.post(`/rooms/${id}/members`, { name: "Victim" }, from)).status === 429) refused += 1;
     }
     expect([refused, robin.invitations.of(victim.id).size]).toEqual([5, burst]);
+  });
+
+  /** Eve with as many private rooms, by number; and Vic, whom others reach as long as this is 303. */
+  async function eveAndVic(rooms: number) {
+    const { robin, signedIn, browser, clock } = startRobin();
+    const eve = await signedIn("Eve");
+    const vic = await signIn(robin, browser(), someone(robin, "Vic"));
+    const maker = robin.people.named("Eve")!;
+    const ids = Array.from(
+      { length: rooms },
+      (_, index) => makeRoom(robin, { name: `Room ${index}`, topic: "", kind: "private" }, maker).id,
+    );
+    const invite = async (room: number) => (await eve.post(`/rooms/${room}/members`, { name: "Vic" })).status;
+    const reach = async (name: string) =>
+      (await (await signedIn(name)).post("/directs", { name: "Vic" })).status;
+    return { robin, clock, eve, vic, ids, invite, reach };
+  }
+
+  test("but what stands already takes nothing from the one who is invited", async () => {
+    const { ids, invite, reach } = await eveAndVic(1);
+    for (let time = 0; time <= limits.invited.burst; time += 1) expect(await invite(ids[0]!)).toBe(303);
+    expect(await reach("Ada")).toBe(303);
+  });
+
+  test("for one who invites the same person again and again, and keeps nobody else from that one", async () => {
+    const { ids, invite, reach, vic, eve, clock } = await eveAndVic(limits.reaching.burst + 1);
+    const last = ids.pop()!;
+    for (const room of ids) expect(await invite(room)).toBe(303);
+    expect(await invite(last)).toBe(429);
+    expect((await eve.post("/directs", { name: "Vic" })).status).toBe(429);
+    for (const room of ids) {
+      await vic.post(`/rooms/${room}/leave`);
+      expect(await invite(room)).toBe(429);
+    }
+    expect(await reach("Ada")).toBe(303);
+    clock.pass(limits.reaching.every);
+    expect(await invite(last)).toBe(303);
   });
 
   test("for one address, with however many accounts", async () => {

@@ -1008,6 +1008,36 @@ describe("among many messages", () => {
   });
 });
 
+describe("where what was said takes long to look at", () => {
+  test("the clock is asked before all that the index proposes is looked at", async () => {
+    const { robin } = await said(...Array.from({ length: 60 }, (_, index) => `tree ${index}`));
+    const query = readQuery('"tree"', 0);
+    const { hits, below } = await inHaste(() => robin.search.find(query, undefined));
+    expect([hits.length, below]).toEqual([5, hits.at(-1)!.message.id]);
+    const older = await inHaste(() => robin.search.find(query, undefined, below));
+    expect(older.hits[0]!.message.id).toBe(below! - 1);
+  });
+
+  test("samples that tell how common a beginning is end with the time", async () => {
+    const { robin } = await said(...Array.from({ length: 60 }, (_, index) => `treehouse ${index}`));
+    const runs: Run[] = [];
+    watchStatements(robin.db, (run) => runs.push(run));
+    const watched = assemble(robin.db, robin.settings, robin.now);
+    expect((await inHaste(() => found(watched, "treet* ".repeat(15)))).length).toBe(0);
+    const looks = runs.filter(({ sql }) => sql.includes("from messages where id = $id"));
+    expect(looks.length).toBeLessThan(60);
+  });
+
+  test("hits for which no time is left show from their beginnings, without marks", async () => {
+    const { browser } = await said("leaf", "leaf again");
+    const guest = browser();
+    expect((await page(guest, "leaf")).match(/<mark>/g)?.length).toBe(2);
+    const hurried = await inHaste(() => page(guest, "leaf"));
+    expect(texts(hurried, '.said[dir="auto"]')).toEqual(["leaf again", "leaf"]);
+    expect(hurried).not.toContain("<mark>");
+  });
+});
+
 /** What `look` gives where time flies: with each look at the clock 30 ms are gone. */
 async function inHaste<T>(look: () => T | Promise<T>): Promise<T> {
   let time = 0;
