@@ -102,7 +102,7 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     expect(ada.troubles).toEqual([]);
   });
 
-  test("waits for its box where the browser opens the room, as something is on its way", async () => {
+  test("waits for its box while a message for the room before is on its way", async () => {
     await using site = new Site();
     const { ada, room, inRoom } = await between(site);
     await ada.send("To all");
