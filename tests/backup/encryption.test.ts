@@ -15,7 +15,7 @@ const [IDENTITY, OTHER] = [await generateX25519Identity(), await generateX25519I
 const [RECIPIENT, ALSO] = [await identityToRecipient(IDENTITY), await identityToRecipient(OTHER)];
 
 // A passphrase is made hard to guess by taking its time.
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 let source: string;
 
