@@ -5,7 +5,7 @@ import { $ } from "bun";
 import { fromSource, ROOT } from "../../support/program.ts";
 
 /** The commit that is tried beside this one: that of the last release, once there is one. */
-const COMMIT = "3b43e2e0b4b4ff2c25dd27241070ce169a7caa72";
+const COMMIT = "d811d138d5065fa1878703944382d0cc837c96c6";
 
 /** Whether that commit is here. A checkout without its history has only the newest one. */
 export const isOlderHere =
