@@ -14,16 +14,13 @@ export type Standing = {
   /** Whether another has taken the user out, and nobody who may has asked that one back. */
   readonly isRemoved: boolean;
   /** That the user says nothing here, nor anywhere else in the place. */
-  readonly mute: Mute | undefined;
+  readonly mute: Sanction | undefined;
   /** Who hides the user. */
   readonly hiders: ReadonlySet<number>;
 };
 
-/** Until when somebody says nothing, in ms since 1970, and why. */
-export type Mute = { readonly until: number; readonly reason: string };
-
-/** Until when somebody is kept out, in ms since 1970, and why. */
-export type Ban = Mute;
+/** Until when somebody says nothing, or is kept out, in ms since 1970, and why. */
+export type Sanction = { readonly until: number; readonly reason: string };
 
 /** Of a guest, and of a user who has nothing to do with the room. */
 export const STRANGER: Standing = {
@@ -77,7 +74,7 @@ export function isKeptFromAddress(user: Pick<User, "role">, maker: Pick<User, "r
 }
 
 /** Why one who is muted so says nothing. */
-export function refusalToSpeak(mute: Mute | undefined): Sentence | undefined {
+export function refusalToSpeak(mute: Sanction | undefined): Sentence | undefined {
   return mute && (({ mutes, moment }) => mutes.told(moment(mute.until), mute.reason));
 }
 

@@ -24,7 +24,7 @@ import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { migrations } from "../../src/database/migrations.ts";
 import { finishReplacing, incomingIn, replace } from "../../src/database/replacing.ts";
 import { checkFiles } from "../../src/domain/files/checking.ts";
-import type { Attachment } from "../../src/domain/messages/messages.ts";
+import type { Attachment } from "../../src/domain/messages/messageFiles.ts";
 import type { FileStorage } from "../../src/domain/files/storage.ts";
 import { assemble, type Robin } from "../../src/robin.ts";
 import { deleteMessage, sendMessage } from "../support/messages.ts";

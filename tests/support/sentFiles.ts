@@ -1,5 +1,5 @@
 import type { StoredFile } from "../../src/domain/files/files.ts";
-import type { Attachment } from "../../src/domain/messages/messages.ts";
+import type { Attachment } from "../../src/domain/messages/messageFiles.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import type { Robin } from "../../src/robin.ts";
 import type { User } from "../../src/domain/user.ts";

@@ -3,7 +3,7 @@ import { Projection } from "../../database/projection.ts";
 import { fold } from "../../formatting/wordFolding.ts";
 import { foldTyped } from "../../names/userNames.ts";
 import type { RowChanges } from "../rows.ts";
-import type { Ban, Mute } from "../policy.ts";
+import type { Sanction } from "../policy.ts";
 import type { User } from "../user.ts";
 
 /** A user as others know one. Times are ms since 1970. */
@@ -80,7 +80,7 @@ export class People {
   }
 
   /** That the place keeps the user out now; undefined for one whom it does not, also where a ban is over and its user has not come back. */
-  banOf({ bannedUntil, banReason }: Person): Ban | undefined {
+  banOf({ bannedUntil, banReason }: Person): Sanction | undefined {
     const isBanned = bannedUntil !== null && bannedUntil > this.#now();
     return isBanned ? { until: bannedUntil, reason: banReason } : undefined;
   }
@@ -90,7 +90,7 @@ export class People {
   }
 
   /** That user `id` says nothing now; undefined for one who may speak. */
-  muteOf(id: number): Mute | undefined {
+  muteOf(id: number): Sanction | undefined {
     const { mutedUntil = null, muteReason = "" } = this.find(id) ?? {};
     return mutedUntil !== null && mutedUntil > this.#now()
       ? { until: mutedUntil, reason: muteReason }

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { Attachment, Spot } from "../messages/messages.ts";
+import type { Attachment, Spot } from "../messages/messageFiles.ts";
 import type { RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
 import type { Holds } from "./holds.ts";

@@ -3,7 +3,8 @@ import type { User } from "../user.ts";
 import type { Formatted } from "../../formatting/formatted.ts";
 import { limits } from "../../base/limits.ts";
 import { type Message, type Event, History } from "./history.ts";
-import type { Indexed, IndexedFile, MessageIndex } from "./messageIndex.ts";
+import type { Attachment, MessageFiles } from "./messageFiles.ts";
+import type { Indexed, MessageIndex } from "./messageIndex.ts";
 import type { RowChanges } from "../rows.ts";
 
 export type Said = {
@@ -15,24 +16,6 @@ export type Said = {
   readonly replyTo?: number | undefined;
   /** Files that were taken in before. */
   readonly files?: readonly Attachment[];
-};
-
-/** A file of a message that is to be sent, by its number, and what it shows in the words of its sender. */
-export type Attachment = { readonly id: number; readonly description: string };
-
-/** Where a file is put; `place`: which of the files of its message it is, from 0 on. */
-export type Spot = {
-  readonly message: number;
-  readonly user: number;
-  readonly room: number;
-  readonly place: number;
-};
-
-/** What belongs to messages and is not told here. */
-type MessageFiles = {
-  attach(file: Attachment, spot: Spot): void;
-  of(message: number): readonly IndexedFile[];
-  removeOf(message: number): void;
 };
 
 type Parts = {

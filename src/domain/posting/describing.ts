@@ -1,7 +1,8 @@
 import { limits } from "../../base/limits.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Files, StoredFile } from "../files/files.ts";
-import type { Attachment, Messages } from "../messages/messages.ts";
+import type { Attachment } from "../messages/messageFiles.ts";
+import type { Messages } from "../messages/messages.ts";
 import { refusalToEdit } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";

@@ -1,4 +1,4 @@
-import { type Mute, type Standing, STRANGER } from "../policy.ts";
+import { type Sanction, type Standing, STRANGER } from "../policy.ts";
 import type { Departures } from "./departures.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Members } from "./members.ts";
@@ -7,7 +7,7 @@ type Parts = {
   readonly members: Members;
   readonly invitations: Invitations;
   readonly departures: Departures;
-  readonly people: { muteOf(id: number): Mute | undefined };
+  readonly people: { muteOf(id: number): Sanction | undefined };
   readonly hiding: { from(user: number): ReadonlySet<number> };
   /** In how many rooms one is told everything. */
   readonly followedRooms: () => number;

@@ -14,7 +14,7 @@ import {
 } from "./indexRows.ts";
 import { areIn } from "./marking.ts";
 import type { Term } from "./query.ts";
-import { anyFrom, isSyllable } from "./words.ts";
+import { sideBySide, wordByWord } from "./phrases.ts";
 
 /** What is looked for: messages `from` one on and before another, newest first. */
 type Sought = {
@@ -235,26 +235,4 @@ function* inBatches(ids: readonly number[], from: number): Generator<Batch> {
     const batch = ids.slice(start, start + BATCH);
     yield { ids: batch, down: start + BATCH < ids.length ? batch.at(-1)! : from };
   }
-}
-
-/** Each word of `term` alone, as FTS5 reads it. */
-function wordByWord({ words, isBeginning }: Term): readonly string[] {
-  return words.map((word, index) => phrase([word], isBeginning && index === words.length - 1));
-}
-
-/** The first `most` words of `terms`, as FTS5 reads them, side by side where they have to stand so. */
-function sideBySide(terms: readonly Term[], most: number): readonly string[] {
-  let left = most;
-  return terms.flatMap(({ words, isBeginning }) => {
-    const some = words.slice(0, left);
-    left -= some.length;
-    return some.length > 0 ? [phrase(some, isBeginning && some.length === words.length)] : [];
-  });
-}
-
-/** In quotes, where nothing means anything but a quote, and no word has one. */
-function phrase(words: readonly string[], isBeginning: boolean): string {
-  const said = words.join(" ");
-  if (isBeginning && isSyllable(said)) return `words : "${anyFrom(said)}"`;
-  return `words : "${said}"${isBeginning ? " *" : ""}`;
 }

@@ -19,14 +19,7 @@ import { ConfirmForm } from "../accounts/confirmForm.tsx";
 import type { Person } from "../../domain/accounts/people.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase } from "../../words/phrase.tsx";
-import {
-  type Ban,
-  canHandOver,
-  canRecover,
-  canSanction,
-  type Mute,
-  rolesToGive,
-} from "../../domain/policy.ts";
+import { canHandOver, canRecover, canSanction, type Sanction, rolesToGive } from "../../domain/policy.ts";
 import { Avatar } from "../page/person.tsx";
 
 export type PersonPageProps = {
@@ -36,8 +29,8 @@ export type PersonPageProps = {
   /** What time it is for the person; undefined: that one does not tell. */
   readonly time: string | undefined;
   /** That the person says nothing now. */
-  readonly mute: Mute | undefined;
-  readonly ban: Ban | undefined;
+  readonly mute: Sanction | undefined;
+  readonly ban: Sanction | undefined;
   readonly viewer: UserViewer;
   /** Whether the viewer hides the person. */
   readonly isHidden: boolean;

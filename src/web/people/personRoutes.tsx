@@ -12,7 +12,6 @@ import type { Sanctions } from "../../domain/moderation/sanctions.ts";
 import type { Recovery } from "../../domain/accounts/recovery.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { canHandOver, canSanction } from "../../domain/policy.ts";
-import type { User } from "../../domain/user.ts";
 import { lobbyFirst } from "../../domain/room.ts";
 import type { Attendance } from "../../domain/presence/attendance.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
@@ -28,7 +27,7 @@ import { type Notice as DoneNotice, telling } from "../http/notices.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
-import type { AddressOf } from "./addresses.ts";
+import { addressesOf } from "./addresses.ts";
 import { HideForm } from "./hideForm.tsx";
 import { SanctionForms } from "./sanctionForm.tsx";
 import { Notice } from "../page/elements.tsx";
@@ -64,7 +63,7 @@ const sanction = (minutes: string) => t.Object({ minutes: t.String({ default: mi
 /** A page for each of the people, and what is done there. */
 export const personRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, people, rooms, roles, recovery, sanctions, settings } = parts;
-  const { messagePurge, picturing, hiding, audit, refusedAddresses, attendance, statuses, pushing } = parts;
+  const { messagePurge, picturing, hiding, attendance, statuses, pushing } = parts;
 
   return new Elysia({ name: "person" }).use(guards).guard({ params, signedIn: pathOfUser }, (app) =>
     app
@@ -174,7 +173,7 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
     const about = {
       mute: people.muteOf(id),
       ban: people.banOf(person),
-      addresses: addressesOf(person, user),
+      addresses: addressesOf(parts, person, user),
     };
     return <SanctionForms words={words} person={person} {...about} />;
   }
@@ -228,24 +227,9 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
         viewer={viewer}
         common={ordered}
         isHidden={isHidden({ person, viewer })}
-        addresses={canSanction(viewer.user, person) ? addressesOf(person, viewer.user) : []}
+        addresses={canSanction(viewer.user, person) ? addressesOf(parts, person, viewer.user) : []}
         {...told}
       />
     );
-  }
-
-  /** From where `person` has come in, with whom else a refusal of each by `user` hits; from where others come is none of that one's business. */
-  function addressesOf({ id }: Person, user: User): readonly AddressOf[] {
-    const refused = refusedAddresses.of(id);
-    return audit.addressesOf(id).map((address) => ({
-      address,
-      isRefused: refused.includes(address),
-      others: audit
-        .usersAt(address)
-        .filter((other) => other !== id)
-        .flatMap((other) => people.find(other) ?? [])
-        .filter((other) => canSanction(user, other))
-        .map(({ name }) => name),
-    }));
   }
 };

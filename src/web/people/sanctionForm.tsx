@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/accounts/people.ts";
 import { FOR_GOOD } from "../../domain/accounts/users.ts";
-import type { Ban, Mute } from "../../domain/policy.ts";
+import type { Sanction } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Words } from "../../words/en.ts";
 import { Phrase, Text } from "../../words/phrase.tsx";
@@ -32,7 +32,7 @@ type SanctionFormProps = {
   readonly words: Words;
   readonly person: Person;
   /** Until when it lasts, in ms since 1970, and why; undefined: it is not so. */
-  readonly sanction: { readonly until: number; readonly reason: string } | undefined;
+  readonly sanction: Sanction | undefined;
   /** Those that a ban can refuse besides. */
   readonly addresses: readonly AddressOf[];
   /** Why it was not done, and what was typed. */
@@ -44,9 +44,9 @@ type SanctionFormsProps = {
   readonly words: Words;
   readonly person: Person;
   /** That the person says nothing now. */
-  readonly mute: Mute | undefined;
+  readonly mute: Sanction | undefined;
   /** That the person is kept out now. */
-  readonly ban: Ban | undefined;
+  readonly ban: Sanction | undefined;
   readonly addresses: readonly AddressOf[];
   /** What was not done, and what was typed. */
   readonly refused?:

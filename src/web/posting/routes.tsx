@@ -1,6 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { Uploads } from "../../domain/files/uploads.ts";
-import type { Attachment } from "../../domain/messages/messages.ts";
+import type { Attachment } from "../../domain/messages/messageFiles.ts";
 import type { Posting } from "../../domain/posting/posting.ts";
 import { GONE, Refusal } from "../../domain/refusal.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
