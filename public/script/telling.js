@@ -5,8 +5,12 @@ import { onLeaving, tailQuery, viewer } from "./page.js";
 /** What is told soon is told after so many ms: the readers of a room do not all tell at the moment at which they hear. */
 const SOON = { least: 300, most: 1_000 };
 
+/** Ms between two tellings of what can wait, where there is always something new to read. */
+const APART = 3_000;
+
 let tellers;
 let due;
+let toldAt = -APART;
 
 /** Tells what there is to tell of the room that has just come, and nothing of another. */
 export function startTelling() {
@@ -31,6 +35,7 @@ export async function tell() {
   const query = tailQuery();
   const here = tellers;
   const told = tellWith(headers, query);
+  toldAt = performance.now();
   // Who signs out has no tail any more.
   if (told.length === 0 || !query.has("after")) return;
   const response = await fetch(`/chats?${query}`, { headers, keepalive: true }).catch(() => undefined);
@@ -39,7 +44,8 @@ export async function tell() {
 }
 
 export function tellSoon() {
-  due ??= setTimeout(tell, SOON.least + Math.random() * (SOON.most - SOON.least));
+  const soon = SOON.least + Math.random() * (SOON.most - SOON.least);
+  due ??= setTimeout(tell, Math.max(soon, toldAt + APART - performance.now()));
 }
 
 // Where one goes from here shows what is read here. With the press of a button a page may be fetched already.

@@ -16,9 +16,9 @@ const CALM = 2_500;
 /** Connections opened at the same time, each accepted before the next ones: far below the backlog of 512. */
 const TOGETHER = 128;
 
-/** Connections on which pages tell what is read, and when they do, in ms after it was shown: as public/script/telling.js has it. */
+/** Connections on which pages tell what is read, and when they do, in ms after it was shown and apart from each other: as public/script/telling.js has it. */
 const TELLERS = 16;
-const TELLING = { least: 300, most: 1_000 };
+const TELLING = { least: 300, most: 1_000, apart: 3_000 };
 
 export type Parking = {
   readonly port: number;
@@ -179,6 +179,7 @@ class Tellers {
   #all: readonly Connection[];
   #idle: Connection[];
   #timers = new Map<number, Timer>();
+  #toldAt = new Map<number, number>();
   #due: (() => Uint8Array)[] = [];
 
   constructor(connections: readonly Connection[]) {
@@ -191,12 +192,14 @@ class Tellers {
     if (this.#timers.has(page)) return;
     const tell = () => {
       this.#timers.delete(page);
+      this.#toldAt.set(page, performance.now());
       this.#due.push(request);
       const connection = this.#idle.pop();
       if (connection) this.#tellOn(connection);
     };
-    const ms = TELLING.least + Math.random() * (TELLING.most - TELLING.least);
-    this.#timers.set(page, setTimeout(tell, ms));
+    const soon = TELLING.least + Math.random() * (TELLING.most - TELLING.least);
+    const again = (this.#toldAt.get(page) ?? -Infinity) + TELLING.apart - performance.now();
+    this.#timers.set(page, setTimeout(tell, Math.max(soon, again)));
   }
 
   close(): void {
