@@ -1,7 +1,7 @@
 import type { Env, MarkdownIt, StateInline, Token } from "markdown-it";
 import { normaliseName } from "../names/userNames.ts";
 import { limits } from "../base/limits.ts";
-import type { Call, Names } from "./formatted.ts";
+import { type Call, EVERYONE, type Names } from "./formatted.ts";
 import { isInWord, matchAt, SPACED_LETTER, UNSPACED_LETTER } from "./letters.ts";
 
 type Asked = { readonly names: Names; readonly known: Map<string, Call | undefined> };
@@ -42,8 +42,16 @@ export function calledIn(tokens: readonly Token[]): readonly Call[] {
   return Array.from(byName, ([name, id]) => ({ id, name }));
 }
 
+/** Whether the @ that stands in `src` at `pos` could call somebody, whoever there is. */
+export function couldCall({ src, linkLevel }: StateInline, pos: number): boolean {
+  const run = linkLevel > 0 ? undefined : nameAt(src, pos);
+  return (
+    run !== undefined && whoIs(run, src, pos + 1, { names: () => EVERYONE, known: new Map() }) !== undefined
+  );
+}
+
 /** What could be a name, and more behind that, where an @ stands in `src` at `pos`. */
-export function nameAt(src: string, pos: number): string | undefined {
+function nameAt(src: string, pos: number): string | undefined {
   return matchAt(RUN, src, pos)?.[1];
 }
 
