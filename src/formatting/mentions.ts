@@ -14,10 +14,10 @@ const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=\
 
 /**
  * Where a name may end: signs that end the sentence may stand behind it, a word of a script without spaces, and what Persian
- * adds to a name without a space. A further @ makes it an address.
+ * adds to a name without a space. A further @ makes it an address, unless a name of a script without spaces is behind it.
  */
 const END = new RegExp(
-  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
+  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=[@＠]?${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
   "vy",
 );
 
@@ -59,7 +59,9 @@ function mention(state: StateInline, silent: boolean): boolean {
   const { src, pos } = state;
   const run = state.linkLevel > 0 ? undefined : nameAt(src, pos);
   const found =
-    run === undefined || isInWord(src, pos) ? undefined : whoIs(run, src, pos + 1, asked.get(state.env)!);
+    run === undefined || (isInWord(src, pos) && !isBehindCall(state))
+      ? undefined
+      : whoIs(run, src, pos + 1, asked.get(state.env)!);
   if (!found) return false;
   if (!silent) {
     const token = state.push("mention", "", 0);
@@ -68,6 +70,11 @@ function mention(state: StateInline, silent: boolean): boolean {
   }
   state.pos += 1 + found.length;
   return true;
+}
+
+/** Whether what was read last is somebody's name: the next may stand right behind it. */
+function isBehindCall({ pending, tokens }: StateInline): boolean {
+  return pending === "" && tokens.at(-1)?.type === "mention";
 }
 
 /** The longest beginning of `run`, which stands in `src` at `start`, that is a name. */
