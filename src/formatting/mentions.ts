@@ -8,9 +8,9 @@ type Asked = { readonly names: Names; readonly known: Map<string, Call | undefin
 
 /**
  * What could be a name behind an @, and more behind that, in UTF-16 units: one of 32 characters, each of them with its marks.
- * In a word of Persian or Hindi a sign that shows nothing may keep two letters apart.
+ * In a word of Persian or Hindi a sign that shows nothing may keep two letters apart, in one of Tibetan a tsheg.
  */
-const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=\p{L})){2,128})/uy;
+const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u0F0B\u0F0C\u200C\u200D](?=\p{L})){2,128})/uy;
 
 /**
  * Where a name may end: signs that end the sentence may stand behind it, a word of a script without spaces, and what Persian

@@ -21,6 +21,7 @@ const users = [
   { id: 15, name: "นก" },
   { id: 16, name: "نام\u200Cها" },
   { id: 17, name: "𠮷野" },
+  { id: 18, name: "བཀྲ་ཤིས" },
 ];
 
 function find(name: string) {
@@ -630,6 +631,9 @@ describe("a mention", () => {
     ["سلام @نام\u200Cها، خوبی", ["نام\u200Cها"]],
     ["@نام\u200Cهاجان @نام\u200Cها\u200Cجان", ["نام\u200Cها"]],
     ["@Ada\u200Cها @Ada\u200C .", ["Ada"]],
+    ["བདེ་མོ་@བཀྲ་ཤིས།", ["བཀྲ་ཤིས"]],
+    ["@བཀྲ་ཤིས་ལགས", ["བཀྲ་ཤིས"]],
+    ["@བཀྲ༌ཤིས", ["བཀྲ་ཤིས"]],
     ["❤️@Ada 1️⃣@Ada", ["Ada"]],
     ["（@小明）", ["小明"]],
   ])("is seen where words have no space between them: %s", (content, names) => {
@@ -656,6 +660,8 @@ describe("a mention", () => {
     "@小紅さん",
     "@太\u3099郎",
     "@Ada\u200Cb",
+    "@བཀྲ་",
+    "@བཀྲ་་ཤིས",
     "@Ada.Lovelace",
     "ada@Ada",
     "é@Ada",
