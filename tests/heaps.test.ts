@@ -20,7 +20,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   letters,
   indexed,
   marked: (text) => marked(text, terms),
-  areIn: (text) => areIn([text], terms),
+  areIn: (text) => areIn(text, [], terms),
   plainText,
   foldForEmoji,
   foldName,

@@ -5,7 +5,10 @@ const UNSPACED = String.raw`[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{
 /** Not behind a word: that makes it an address, or a time. */
 const NOT_IN_WORD = String.raw`(?<!(?!${UNSPACED})[\p{L}\p{N}]\p{M}*)`;
 
-const NAME = new RegExp(String.raw`${NOT_IN_WORD}[@＠]([\u200C\u200D\p{L}\p{Nd}\p{M}_.-]{0,32})$`, "u");
+const NAME = new RegExp(
+  String.raw`${NOT_IN_WORD}[@＠]([\u200C\u200D\u0F0B\u0F0C\p{L}\p{Nd}\p{M}_.-]{0,32})$`,
+  "u",
+);
 const SHORTCODE = new RegExp(String.raw`${NOT_IN_WORD}(?<![:/\\]):([a-z][a-z0-9_+-]{1,31}|[+-]1)$`, "u");
 
 /** The name of somebody who is mentioned. */

@@ -1,9 +1,9 @@
 import type { MarkdownIt, StateInline } from "markdown-it";
 import { isInWord, matchAt } from "./letters.ts";
 import { endsInScheme } from "./links.ts";
-import { nameAt } from "./mentions.ts";
+import { couldCall } from "./mentions.ts";
 import { shortcodeAt } from "./shortcodes.ts";
-import { inlineMeanings } from "./trial.ts";
+import { inlineMeanings, isInPath } from "./trial.ts";
 
 /** What a backslash may keep from meaning something. */
 const ESCAPE = /\\([*~`[\]@＠:>+.)-])/y;
@@ -37,22 +37,26 @@ function escape(state: StateInline, silent: boolean): boolean {
 
 /** Whether `sign` would mean something without the backslash before it. */
 function means(state: StateInline, sign: string): boolean {
-  const { src, pos } = state;
+  const { src, pos, linkLevel } = state;
   const before = src.slice(Math.max(0, pos - LOOKED_AT), pos);
   const isFollowedBy = (pattern: RegExp) => matchAt(pattern, src, pos + 1) !== null;
   if (LINE_START.test(before) && isFollowedBy(BLOCK)) return true;
   switch (sign) {
     case "@":
     case "＠":
-      return !isInWord(src, pos) && nameAt(src, pos + 1) !== undefined;
+      return !isInWord(src, pos) && couldCall(state, pos + 1);
     case ":":
       return (
         shortcodeAt(src, pos + 1, pos) !== undefined ||
-        (endsInScheme(before) && src.startsWith("://", pos + 1))
+        (linkLevel === 0 && endsInScheme(before) && src.startsWith("://", pos + 1))
       );
     case ".":
     case ")":
       return NUMBER.test(before) && isFollowedBy(BEHIND_NUMBER);
+    case "[":
+    case "]":
+      // The text of a link ends at the bracket that closes the first one.
+      return linkLevel > 0 ? !isInPath(src, pos) : inlineMeanings(state).has(pos);
     default:
       return inlineMeanings(state).has(pos);
   }

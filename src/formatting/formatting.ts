@@ -19,8 +19,12 @@ export function format(content: string, names: Names): Formatted {
 
 /** `content` as one line of text without its markup: code, quotes and links as their text, shortcodes as emoji, items with their numbers. */
 export function plainText(content: string): string {
-  const text = MARK.test(content) ? markdown().text(content) : content;
-  return text.replace(/\s+/g, " ").trim();
+  return shownText(content).replace(/\s+/g, " ").trim();
+}
+
+/** The same with its white space as it comes, and with shortcodes as emoji or as they were typed. */
+export function shownText(content: string, shortcodes: "as emoji" | "as typed" = "as emoji"): string {
+  return MARK.test(content) ? markdown().text(content, shortcodes) : content;
 }
 
 /** Whether the html of a message leads elsewhere. */

@@ -1,4 +1,4 @@
-import MarkdownIt, { type StateInline } from "markdown-it";
+import MarkdownIt, { type StateInline, type Token } from "markdown-it";
 import { useBlocks } from "./blocks.ts";
 import { setDirections } from "./direction.ts";
 import { useEmphasis } from "./emphasis.ts";
@@ -40,13 +40,15 @@ export function format(content: string, names: Names): Formatted {
 }
 
 /** The text of `content` without its markup but for the numbers of lists, which may be dates; its white space as it comes. */
-export function text(content: string): string {
+export function text(content: string, shortcodes: "as emoji" | "as typed"): string {
+  const textOf = ({ type, markup, content: shown }: Token) =>
+    type === "sign" && shortcodes === "as typed" ? markup || shown : shown;
   let numbers = "";
   const lines: string[] = [];
   for (const { type, children, content: said, info, markup } of parser.parse(content, withNames())) {
     if (type === "list_item_open" && info !== "") numbers += `${info}${markup} `;
     if (!children && type !== "fence") continue;
-    lines.push(numbers + (children?.map((child) => child.content).join("") ?? readCode(info, said).code));
+    lines.push(numbers + (children?.map(textOf).join("") ?? readCode(info, said).code));
     numbers = "";
   }
   return lines.join("\n");

@@ -1,23 +1,23 @@
 import type { Env, MarkdownIt, StateInline, Token } from "markdown-it";
 import { normaliseName } from "../names/userNames.ts";
 import { limits } from "../base/limits.ts";
-import type { Call, Names } from "./formatted.ts";
+import { type Call, EVERYONE, type Names } from "./formatted.ts";
 import { isInWord, matchAt, SPACED_LETTER, UNSPACED_LETTER } from "./letters.ts";
 
 type Asked = { readonly names: Names; readonly known: Map<string, Call | undefined> };
 
 /**
  * What could be a name behind an @, and more behind that, in UTF-16 units: one of 32 characters, each of them with its marks.
- * In a word of Persian or Hindi a sign that shows nothing may keep two letters apart.
+ * In a word of Persian or Hindi a sign that shows nothing may keep two letters apart, in one of Tibetan a tsheg.
  */
-const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u200C\u200D](?=\p{L})){2,128})/uy;
+const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u0F0B\u0F0C\u200C\u200D](?=\p{L})){2,128})/uy;
 
 /**
  * Where a name may end: signs that end the sentence may stand behind it, a word of a script without spaces, and what Persian
- * adds to a name without a space. A further @ makes it an address.
+ * adds to a name without a space. A further @ makes it an address, unless a name of a script without spaces is behind it.
  */
 const END = new RegExp(
-  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
+  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=[@＠]?${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
   "vy",
 );
 
@@ -42,8 +42,16 @@ export function calledIn(tokens: readonly Token[]): readonly Call[] {
   return Array.from(byName, ([name, id]) => ({ id, name }));
 }
 
+/** Whether the @ that stands in `src` at `pos` could call somebody, whoever there is. */
+export function couldCall({ src, linkLevel }: StateInline, pos: number): boolean {
+  const run = linkLevel > 0 ? undefined : nameAt(src, pos);
+  return (
+    run !== undefined && whoIs(run, src, pos + 1, { names: () => EVERYONE, known: new Map() }) !== undefined
+  );
+}
+
 /** What could be a name, and more behind that, where an @ stands in `src` at `pos`. */
-export function nameAt(src: string, pos: number): string | undefined {
+function nameAt(src: string, pos: number): string | undefined {
   return matchAt(RUN, src, pos)?.[1];
 }
 
@@ -51,7 +59,9 @@ function mention(state: StateInline, silent: boolean): boolean {
   const { src, pos } = state;
   const run = state.linkLevel > 0 ? undefined : nameAt(src, pos);
   const found =
-    run === undefined || isInWord(src, pos) ? undefined : whoIs(run, src, pos + 1, asked.get(state.env)!);
+    run === undefined || (isInWord(src, pos) && !isBehindCall(state))
+      ? undefined
+      : whoIs(run, src, pos + 1, asked.get(state.env)!);
   if (!found) return false;
   if (!silent) {
     const token = state.push("mention", "", 0);
@@ -60,6 +70,11 @@ function mention(state: StateInline, silent: boolean): boolean {
   }
   state.pos += 1 + found.length;
   return true;
+}
+
+/** Whether what was read last is somebody's name: the next may stand right behind it. */
+function isBehindCall({ pending, tokens }: StateInline): boolean {
+  return pending === "" && tokens.at(-1)?.type === "mention";
 }
 
 /** The longest beginning of `run`, which stands in `src` at `start`, that is a name. */

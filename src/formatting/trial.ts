@@ -71,7 +71,8 @@ function endOfCode(src: string, start: number, ticks: string): number {
   return end.lastIndex;
 }
 
-function isInPath(src: string, pos: number): boolean {
+/** Whether the backslash in `src` at `pos` is one of a path. */
+export function isInPath(src: string, pos: number): boolean {
   const before = src.slice(Math.max(0, pos - LONGEST_PATH), pos);
   const word = before.slice(1 + Math.max(...[" ", "\t", "\n"].map((space) => before.lastIndexOf(space))));
   return PATH.test(word);

@@ -7,11 +7,12 @@ import { UNSEEN, withoutJoiners } from "./unseen.ts";
 import type { Sentence, Words } from "../words/en.ts";
 
 /**
- * Letters and digits of any script and `_ - .`, each with the marks that its script sets on it. The bound on marks
- * that take no room of their own keeps a name inside its line; characters that show nothing serve to imitate.
+ * Letters and digits of any script and `_ - .`, each with the marks that its script sets on it, and between two letters of Tibetan
+ * the tsheg that parts syllables. The bound on marks that take no room of their own keeps a name inside its line; characters that
+ * show nothing serve to imitate.
  */
 const SHAPE =
-  /^(?:[[\p{L}\p{Nd}_.\-]--\p{Default_Ignorable_Code_Point}](?:\p{Mc}*[[\p{Mn}\p{Me}]--\p{Default_Ignorable_Code_Point}]){0,3}\p{Mc}*)+$/v;
+  /^(?:(?:[[\p{L}\p{Nd}_.\-]--\p{Default_Ignorable_Code_Point}]|(?<=[\p{L}\p{M}])\u0F0B(?=[\p{L}&&\p{sc=Tibt}]))(?:\p{Mc}*[[\p{Mn}\p{Me}]--\p{Default_Ignorable_Code_Point}]){0,3}\p{Mc}*)+$/v;
 const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
 
 /**

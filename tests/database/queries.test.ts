@@ -63,6 +63,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "asks the database about itself",
   "select up_to as upTo from search_backlog": "a table of one row",
   "update search_backlog set up_to = $upTo": "a table of one row",
+  "select as_typed_up_to as upTo from search_backlog": "a table of one row",
+  "update search_backlog set as_typed_up_to = $upTo": "a table of one row",
   "select message_id as id from clock_steps order by message_id":
     "a row for each time that the clock was set back, once for a search with a date",
   "select rowid >> 13 as id from search where search match $match and rowid >= $from and rowid < $below and rowid & 8191 in (select value from json_each($rooms)) order by rowid desc limit $most":

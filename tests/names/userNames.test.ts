@@ -37,12 +37,15 @@ test.each([
   "র\u200D্যাব",
   "സച്ചിന്\u200D",
   `${"م\u200C".repeat(31)}م`,
+  "བཀྲ་ཤིས",
+  "བསྟན་འཛིན་རྒྱ་མཚོ",
 ])("%p can be a name", (name) => {
   expect(problem(name)).toBeUndefined();
 });
 
 test.each([
   ["Ａｄａ", "Ada"],
+  ["བཀྲ༌ཤིས", "བཀྲ་ཤིས"],
   ["Zoe\u0308", "Zo\u00EB"],
   [" straẞe ", "straẞe"],
 ])("%p is shown as %p", (typed, shown) => {
@@ -79,6 +82,12 @@ test.each([
   ["a joiner at its beginning", "\u200Cنام"],
   ["two joiners in a row", "نام\u200C\u200Cها"],
   ["a joiner between digits", "٢\u200C٠"],
+  ["a tsheg at its end", "བོད་"],
+  ["a tsheg at its beginning", "་བོད"],
+  ["two tshegs in a row", "བོད་་ལ"],
+  ["a tsheg between digits", "༢་༠"],
+  ["a tsheg in another script", "A་da"],
+  ["the end of a sentence of Tibetan", "བོད།ལ"],
   ["a soft hyphen", "A\u00ADda"],
   ["a bidi override", "Ada\u202Enoryb"],
   ["a bidi isolate", "\u2067Ada"],

@@ -27,6 +27,11 @@ test.each([
   expect(shortcodeBegun(before)).toBeUndefined();
 });
 
+test("a name that is begun may have what joins or parts letters of its word", () => {
+  const begun = ["གཅིག་@བཀྲ་", "@བཀྲ་ཤི", "@می\u200Cخ"].map(nameBegun);
+  expect(begun).toEqual(["བཀྲ་", "བཀྲ་ཤི", "می\u200Cخ"]);
+});
+
 test("an @ begins a name where none is in the way before it", () => {
   expect([nameBegun("hi @Ma"), nameBegun("こんばんは＠M"), nameBegun("a@b")]).toEqual(["Ma", "M", undefined]);
 });

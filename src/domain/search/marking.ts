@@ -2,7 +2,7 @@ import { cutAfter, cutBefore, Graphemes } from "../../formatting/graphemes.ts";
 import { limits } from "../../base/limits.ts";
 import { letters } from "../../formatting/wordFolding.ts";
 import type { Term } from "./query.ts";
-import { readings, parted } from "./textReadings.ts";
+import { messageReadings, nameReadings, parted, readings, unmarked } from "./textReadings.ts";
 import { type Word, wordsOf } from "./words.ts";
 
 /** A part of a text, which is what was looked for or stands around it. */
@@ -48,13 +48,12 @@ function hitsIn(words: readonly Word[], terms: readonly Term[]): readonly Range[
   return words.flatMap((_, index) => terms.flatMap((term) => hitAt(words, index, term) ?? []));
 }
 
-/** Whether all of `terms` are somewhere in `texts`, each in one of them. */
-export function areIn(texts: readonly string[], terms: readonly Term[]): boolean {
-  const ways = texts.flatMap(readings);
-  // Most candidates have not even the letters of what is sought, which takes less to see.
-  const all = letters(ways.join(" "));
+/** Whether all of `terms` are in what shows of a message, `content`, or in `names`, those of its files: each in one of them. */
+export function areIn(content: string, names: readonly string[], terms: readonly Term[]): boolean {
+  // Most candidates have not even the letters of what is sought, which takes less to see than what shows.
+  const all = letters([content, unmarked(content), ...names].flatMap(readings).join(" "));
   if (!terms.every((term) => term.letters.every((some) => all.includes(some)))) return false;
-  const read = ways.map(wordsOf);
+  const read = [...messageReadings(content), ...names.flatMap(nameReadings)].map(wordsOf);
   return terms.every((term) => read.some((words) => words.some((_, index) => hitAt(words, index, term))));
 }
 

@@ -199,8 +199,12 @@ export class Matches {
 
   /** Whether a message has all of `terms` in what it says, or in the names of its files. */
   #says({ id, content, hasFiles }: Looked, terms: readonly Term[]): boolean {
-    if (hasFiles === 0) return areIn([content], terms);
-    return areIn([content, ...this.#files.of(id).map(({ name }) => name)], terms);
+    const files = hasFiles === 0 ? [] : this.#files.of(id);
+    return areIn(
+      content,
+      files.map(({ name }) => name),
+      terms,
+    );
   }
 
   /**

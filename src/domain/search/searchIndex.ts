@@ -7,7 +7,7 @@ import { Times } from "./times.ts";
 
 type Older = Omit<Indexed, "files"> & { readonly isDeleted: number };
 
-/** Messages from before there was a search that are taken in within one transaction: some 10 ms. */
+/** Messages from before there was a search, or this one, that are taken in within one transaction: some 10 ms. */
 const SLICE = 200;
 
 /** The index of what was said, written with the messages. */
@@ -43,16 +43,26 @@ export class SearchIndex implements MessageIndex {
     return this.#index.upTo;
   }
 
-  /** Takes in a slice of what was said before there was a search; whether there is more of it. */
+  /** Takes in a slice of what was said before there was a search, then of what was taken in before words were read without marks; whether there is more of it. */
   async catchUpSome(): Promise<boolean> {
-    return this.#index.upTo > 0 && this.#commits.run(() => this.#takeIn());
+    const { upTo, asTypedUpTo } = this.#index;
+    if (upTo + asTypedUpTo === 0) return false;
+    await this.#commits.run(() => (upTo > 0 ? this.#takeIn() : this.#readAgain()));
+    return this.#index.upTo + this.#index.asTypedUpTo > 0;
   }
 
-  #takeIn(): boolean {
-    const rows = this.#older.all({ upTo: this.#index.upTo, most: SLICE });
-    for (const row of rows) if (!row.isDeleted) this.#index.takeIn({ ...row, files: this.#files.of(row.id) });
-    const upTo = rows.length < SLICE ? 0 : rows.at(-1)!.id - 1;
-    this.#index.noteTakenIn(upTo);
-    return upTo > 0;
+  #takeIn(): void {
+    this.#index.noteTakenIn(this.#slice(this.#index.upTo, (message) => this.#index.takeIn(message)));
+  }
+
+  #readAgain(): void {
+    this.#index.noteRead(this.#slice(this.#index.asTypedUpTo, (message) => this.#index.readAgain(message)));
+  }
+
+  /** Does `act` with the newest messages up to `upTo`; up to which there are others, 0: none. */
+  #slice(upTo: number, act: (message: Indexed) => void): number {
+    const rows = this.#older.all({ upTo, most: SLICE });
+    for (const row of rows) if (!row.isDeleted) act({ ...row, files: this.#files.of(row.id) });
+    return rows.length < SLICE ? 0 : rows.at(-1)!.id - 1;
   }
 }

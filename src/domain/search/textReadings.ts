@@ -1,4 +1,6 @@
 import { emojiOf } from "../../formatting/emoji.ts";
+import { shownText } from "../../formatting/formatting.ts";
+import { shortcodeAt } from "../../formatting/shortcodes.ts";
 import { APOSTROPHES, isPlain } from "../../formatting/wordFolding.ts";
 
 /** A shortcode without its last colon, which may be the first one of the next. */
@@ -24,8 +26,31 @@ const ARTICLE = new RegExp(
 );
 const LAM = "ل";
 
-/** `text` with emoji in the place of their :shortcodes:, as it shows. */
+/** A mark, or where a link leads: what is not shown of a message. */
+const MARK = String.raw`\]\(https?:\/\/[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*\)|[*~\x60[\]]`;
+const MARKED = /[*~`[\]]/;
+
+/** What words are made of, and what goes on with them. */
+const IN_WORD = String.raw`[\p{L}\p{M}\p{N}\p{Co}\p{So}\p{Default_Ignorable_Code_Point}]`;
+const MARKS_IN_WORD = new RegExp(`(?<=${IN_WORD})(?:${MARK})+(?=${IN_WORD})`, "giu");
+
+/** `text`, typed to search, with emoji in the place of the :shortcodes: that would show as such in a message. */
 export function withEmoji(text: string): string {
+  return text.replace(SHORTCODE, (typed: string, _name, at: number) => shortcodeAt(text, at)?.emoji ?? typed);
+}
+
+/**
+ * The ways in which `text`, a message or the name of a file, is indexed: as it was typed, with its :shortcodes: as emoji, and with
+ * spaces where words may be parted. They know nothing of Markdown, so that it may change: what shows as an emoji is among them.
+ */
+export function readings(text: string): readonly string[] {
+  // Most messages.
+  if (isPlain(text) && !text.includes(":")) return [text];
+  const withAll = withAllEmoji(text);
+  return [...new Set([text, withAll, parted(withAll)])];
+}
+
+function withAllEmoji(text: string): string {
   return text.replace(SHORTCODE, (whole, name: string, at: number) => {
     // As in root:x:0, where no face was meant.
     const isInside =
@@ -34,12 +59,21 @@ export function withEmoji(text: string): string {
   });
 }
 
-/** The ways to read `text`: as it was typed, with its :shortcodes: as emoji, and with spaces where words may be parted. */
-export function readings(text: string): readonly string[] {
-  // Most messages.
-  if (isPlain(text) && !text.includes(":")) return [text];
-  const shown = withEmoji(text);
-  return [...new Set([text, shown, parted(shown)])];
+/** `text` without the marks that stand inside its words, whether they mean something there or not. */
+export function unmarked(text: string): string {
+  return MARKED.test(text) ? text.replace(MARKS_IN_WORD, "") : text;
+}
+
+/** The ways to read a message: as it shows, with its emoji as the :shortcodes: that were typed, and with spaces where words may be parted. */
+export function messageReadings(content: string): readonly string[] {
+  const shown = shownText(content);
+  const typed = content.search(SHORTCODE) < 0 ? shown : shownText(content, "as typed");
+  return [...new Set([shown, typed, parted(shown)])];
+}
+
+/** The same for the name of a file, which shows as it is. */
+export function nameReadings(name: string): readonly string[] {
+  return [...new Set([name, parted(name)])];
 }
 
 /** `text` with as many spaces in the place of what may part words. */

@@ -1,5 +1,5 @@
 import { fold, isPlain, PRIVATE } from "../../formatting/wordFolding.ts";
-import { readings } from "./textReadings.ts";
+import { readings, unmarked } from "./textReadings.ts";
 
 // No sets of sets here (the flag v): to make such an expression takes JavaScriptCore some 5 ms each.
 
@@ -53,10 +53,16 @@ export function wordsOf(text: string): readonly Word[] {
 }
 
 /**
- * `text` as it is indexed: its words, in each way to read it. The index is told by it what to forget, so another way to do
- * it, an emoji of another name included, needs a step in `db/` that makes the index anew.
+ * `text` as it is indexed: its words, in each way to read it, with and without the marks inside them. The index is told by it what to
+ * forget, so another way to do it, an emoji of another name included, needs a step in `db/` that makes the index anew.
  */
 export function indexed(text: string): string {
+  const bare = unmarked(text);
+  return bare === text ? indexedAsTyped(text) : `${indexedAsTyped(text)} ${indexedAsTyped(bare)}`;
+}
+
+/** The same without the words that marks stand in, as it was until step 43. */
+export function indexedAsTyped(text: string): string {
   return readings(text)
     .map((reading) => (isPlain(reading) ? reading : inIndex(wordsOf(reading).map(({ folded }) => folded))))
     .join(" ");

@@ -52,6 +52,17 @@ describe("registering", () => {
     expect(await other.text()).toContain("Somebody has this name already.");
   });
 
+  test("takes a name of Tibetan with a tsheg, by whose beginning it is found", async () => {
+    const { browser } = startRobin();
+    const tashi = browser();
+    await tashi.register("བཀྲ་ཤིས");
+    expect(await (await tashi.get("/")).text()).toContain('dir="auto">བཀྲ་ཤིས</span>');
+    for (const q of ["བཀྲ་", "བཀྲ༌ཤ"]) {
+      const offered = await (await tashi.poll(`/users?${new URLSearchParams({ q })}`)).text();
+      expect(offered).toContain('data-name="བཀྲ་ཤིས"');
+    }
+  });
+
   test("a name that somebody has in another case is refused beside its field", async () => {
     const { robin, browser } = startRobin();
     someone(robin, "Ada");

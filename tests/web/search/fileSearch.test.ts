@@ -61,6 +61,14 @@ describe("a search finds a message by the name of its file", () => {
     expect(find(typed)).toEqual([`other.png, ${name}`]);
   });
 
+  test.each([
+    ["no emoji, where a name has colons", "🎉", "so :tada:.png"],
+    ["no word over signs, which are no marks in a name", '"bold"', "**B**old.png"],
+  ])("but %s", async (_, typed, name) => {
+    const { find } = await sent([name]);
+    expect(find(typed)).toEqual([]);
+  });
+
   test("together with what it says, and each phrase in one of them", async () => {
     const { robin, ada, find } = await sent(["holiday.png"]);
     await sendFiles(robin, { user: ada, content: "From the lake", names: ["summer.png", "holiday.txt"] });

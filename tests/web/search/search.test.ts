@@ -170,6 +170,23 @@ describe("a search finds", () => {
     ["an emoji by its shortcode", ":tada:", "party 🎉"],
     ["a shortcode among words", '"the :tada: party"', "the 🎉 party"],
     ["an emoji by another of its shortcodes", ":thumbsup:", ":+1:"],
+    ["a word that is strong in part", "bold", "**B**old words"],
+    ["a word that is strong in part, in a phrase", '"so bold words"', "so **B**old words"],
+    ["a word that is strong in part, by its beginning", "bol", "**B**old words"],
+    ["a word that is gone in part", "unbelievable", "un~~believ~~able"],
+    ["a word with code in it", "foobar", "foo`bar`"],
+    ["a word of which a part is a link", "contexts", "con[te](http://example.org/a_(b))xts"],
+    ["a word of which a part is a strong link", "text", "[**te**](http://example.org)xt"],
+    ["a word with marks that does not show all its letters", "میخواهم", "**می**\u200Cخواهم"],
+    ["Cyrillic with marks in a word", "словарь", "~~Слов~~арь"],
+    ["Chinese with marks in a sentence", "会议", "**会**议"],
+    ["words with signs that are no marks", '"2 3 4"', "2*3*4"],
+    ["words with an underscore, which is no mark", '"believ"', "un_believ_able"],
+    ["a word with a bracket that is none of a link", '"0"', "array[0]"],
+    ["colons that mean no emoji", "foo:tada:", "foo:tada: x"],
+    ["a word between colons that mean no emoji", '"tada"', "foo:tada: x"],
+    ["an emoji behind marks", "🎉", "**so** **:tada:**"],
+    ["an emoji behind an escaped sign", "🎉", "\\*so\\* :tada:"],
   ])("%s", async (_, typed, content) => {
     const { find } = await said("something else", content);
     expect(find(typed)).toEqual([content]);
@@ -186,6 +203,16 @@ describe("a search finds", () => {
     ["Hindi with another vowel", "दान", "दिन"],
     ["an emoji where the colons mean none", "🎉", "a:tada:b"],
     ["a word that nobody wrote", "tada", "party 🎉"],
+    ["an emoji where only the colon behind it could mean one", "🎉", "foo:tada: x"],
+    ["an emoji where only the colon before it could mean one", "🎉", "x :tada:foo"],
+    ["an emoji where a word with a mark is before it", "🎉", "né:tada: x"],
+    ["an emoji in code", "🎉", "so `:tada:`"],
+    ["an emoji behind a backslash", "🎉", "so \\:tada:"],
+    ["an emoji where a word between colons is sought", "foo:tada:", "foo 🎉"],
+    ["a part of a word that is strong in part", '"old"', "**B**old"],
+    ["a word over signs that are no marks", "234", "2*3*4"],
+    ["where a link leads", "example", "[words](https://example.org)"],
+    ["the language of code", "python", "```python\nx = 1\n```"],
   ])("not %s", async (_, typed, content) => {
     const { find } = await said(content);
     expect(find(typed)).toEqual([]);
@@ -1101,6 +1128,29 @@ describe("the index", () => {
     await editMessage(again, { id: 5, user: ada, content: "edited later" });
     expect(found(again, '"old 5"', ada)).toEqual([]);
     expect(robin.db.query("select up_to as upTo from search_backlog").get()).toEqual({ upTo: 0 });
+  });
+
+  test("takes in the words that marks stand in of what it has had as it was typed", async () => {
+    const { robin, ada } = await said();
+    const find = (typed: string) => found(robin, typed, ada);
+    // As a Robin from before step 43 has left it.
+    robin.db.run("update search_backlog set as_typed_up_to = 450");
+    await Promise.all(
+      Array.from({ length: 450 }, (_, index) =>
+        sendMessage(robin, { user: ada, room: 1, content: `**O**ld ${index + 1}` }),
+      ),
+    );
+    await editMessage(robin, { id: 3, user: ada, content: "**e**dited" });
+    await deleteMessage(robin, 4, ada);
+    await sendMessage(robin, { user: ada, room: 1, content: "**n**ew" });
+    expect([find("new"), find("old 450"), find("edited")]).toEqual([["**n**ew"], [], []]);
+    await robin.indexing.start();
+    const most = [find('"old 1"'), find("old 450"), find("edited"), find('"old 4"')];
+    expect(most).toEqual([["**O**ld 1"], ["**O**ld 450"], ["**e**dited"], []]);
+    for (let id = 1; id <= 450; id += 1) if (id !== 4) await deleteMessage(robin, id, ada);
+    robin.db.run("create virtual table temp.words using fts5vocab(main, search, row)");
+    const words = robin.db.query<{ term: string }, []>("select term from temp.words").all();
+    expect(words.map(({ term }) => term)).toEqual(["b0", "ew", "n", "new", "r1", `u${ada.id}`]);
   });
 });
 
