@@ -62,6 +62,7 @@ export function AuditPage(props: AuditPageProps): JSX.Element {
           value={filter.person}
           isOptional
           problem={isNobody ? words.names.unknown(filter.person) : undefined}
+          isFirst={isNobody}
         />
         <button type="submit" class="button" safe>
           {words.people.find}

@@ -15,11 +15,16 @@ type ClaimPageProps = {
   readonly refusal?: Refusal | undefined;
 };
 
+/** What one writes there. */
+const TYPED = ["name", "password", "place"] as const;
+
 /** The page on which the owner's account is made, and what matters most of the place is settled. */
 export function ClaimPage({ viewer, secret, name, settings, refusal }: ClaimPageProps): JSX.Element {
   const { words } = viewer;
   const { claim, entry, place } = words;
   const told = trouble(words, refusal);
+  const wrong = TYPED.find((name) => problemOf(name, words, refusal) !== undefined);
+  const first = wrong ?? (told === undefined ? "name" : "password");
   return (
     <Page title={claim.title} viewer={viewer} kind="form" isSecret>
       <main id="main">
@@ -36,7 +41,7 @@ export function ClaimPage({ viewer, secret, name, settings, refusal }: ClaimPage
             autocomplete="username"
             hint={entry.nameHint(limits.name)}
             problem={problemOf("name", words, refusal)}
-            isFirst
+            isFirst={first === "name"}
           />
           <Field
             name="password"
@@ -46,6 +51,7 @@ export function ClaimPage({ viewer, secret, name, settings, refusal }: ClaimPage
             hint={entry.passwordHint(limits.password)}
             problem={problemOf("password", words, refusal)}
             trouble={told && "trouble"}
+            isFirst={first === "password"}
           />
           <Field
             name="place"
@@ -54,6 +60,7 @@ export function ClaimPage({ viewer, secret, name, settings, refusal }: ClaimPage
             isOptional
             hint={place.hints.name}
             problem={problemOf("place", words, refusal)}
+            isFirst={first === "place"}
           />
           <Choice
             name="registration"

@@ -77,6 +77,7 @@ export function FilePage({ file, sender, beside, back, viewer, refused }: FilePa
                 value={refused?.description ?? description}
                 hint={files.descriptionHint}
                 problem={refused?.reason}
+                isFirst={refused !== undefined}
                 isOptional
               />
             </PostForm>

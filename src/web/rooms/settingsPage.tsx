@@ -44,6 +44,9 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
   );
 }
 
+/** What one writes there. */
+const TYPED = ["name", "topic", "heading", "keepDays"] as const;
+
 function SettingsForm({
   room,
   viewer,
@@ -56,6 +59,7 @@ function SettingsForm({
 }: SettingsPageProps): JSX.Element {
   const { user, words } = viewer;
   const { moderators, everyone, ...texts } = words.settings;
+  const first = TYPED.find((name) => problemOf(name, words, refusal) !== undefined);
   const hasPrivateHistory = room.kind === "private" || room.historyFloor > 0;
   return (
     <PostForm action={`/rooms/${room.id}`} label={words.page.save}>
@@ -69,6 +73,7 @@ function SettingsForm({
           isOptional
           hint={texts.headingHint}
           problem={problemOf("heading", words, refusal)}
+          isFirst={first === "heading"}
         />
       )}
       {hasPrivateHistory && canShowHistory(user, room, historyFloor) && (
@@ -94,6 +99,7 @@ function SettingsForm({
         isOptional
         hint={texts.keepDaysHint}
         problem={problemOf("keepDays", words, refusal)}
+        isFirst={first === "keepDays"}
       />
       <Choice
         name="callers"

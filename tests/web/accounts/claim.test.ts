@@ -122,7 +122,12 @@ describe("the link of the log", () => {
     expect(attributes(page, "input[checked]", "value")).toEqual(["closed", "yes"]);
     const long = await browser().post(link, { ...OLGA, place: "x".repeat(limits.place.name.most + 1) });
     expect(long.status).toBe(422);
-    expect(text(element(await long.text(), "#place-problem"))).toBe("At most 50 characters.");
+    const tooLong = await long.text();
+    expect(text(element(tooLong, "#place-problem"))).toBe("At most 50 characters.");
+    expect([page, tooLong].map((one) => attributes(one, "[autofocus]", "name"))).toEqual([
+      ["password"],
+      ["place"],
+    ]);
     expect(roles()).toEqual([]);
     expect((await browser().post(link, OLGA)).status).toBe(303);
   });

@@ -538,7 +538,7 @@ describe("the page of a picture", () => {
     const refused = await ada.post("/files/1", { description: long });
     expect(refused.status).toBe(422);
     const page = await refused.text();
-    expect(attributes(page, "#description", "value")).toEqual([long]);
+    expect(attributes(page, "#description[autofocus]", "value")).toEqual([long]);
     expect(text(element(page, "#description-problem"))).toBe("A description has at most 500 characters.");
   });
 

@@ -31,6 +31,11 @@ const refused: [path: string, fields: Record<string, string>, id: string, reason
   ["/rooms/3/leave", {}, "leave", "You are the last one here"],
   ["/rooms/2", { name: "" }, "name", "Give the room a name."],
   ["/rooms/2", { topic: "x".repeat(251) }, "topic", "A topic has at most"],
+  ["/rooms/2", { keepDays: "x" }, "keepDays", "At most 3,650 days."],
+  ["/rooms/2", { heading: "x".repeat(61) }, "heading", "at most"],
+  ["/rooms/2", { heading: "x".repeat(61), keepDays: "x" }, "heading", "at most"],
+  ["/rooms/2", { name: "", heading: "x".repeat(61), keepDays: "x" }, "name", "Give the room a name."],
+  ["/place", { keepDays: "x" }, "keepDays", "At most 3,650 days."],
   ["/profile/name", { name: "a b" }, "name", "A name is made of letters"],
   ["/profile/password", { password: "no", newPassword: "a new way home" }, "password", "not your password"],
   ["/profile/password", { password: PASSWORD, newPassword: "short" }, "newPassword", "at least"],
@@ -78,6 +83,12 @@ describe("a refused form comes back with the focus on the field to mend, which t
     while ((await robin.dataExport.take({ id: 1 })) === undefined);
     const page = await (await adas.get("/profile/data")).text();
     expect(focusOf(page)).toEqual(["download", expect.stringContaining("Try again in")]);
+  });
+
+  test("where the log of who did what knows nobody of the name, too", async () => {
+    const { adas } = await ada();
+    const page = await (await adas.get("/audit?event=&person=Nobody")).text();
+    expect(focusOf(page)).toEqual(["person", "Nobody here is called Nobody."]);
   });
 
   test("above the lists, however long they are", async () => {
