@@ -253,6 +253,7 @@ export function assemble(
   const place = new Place(db, reporting);
   const messagePurge = new MessagePurge(db, reporting);
   const accounts = new Accounts(reporting, parts);
+  const reports = new Reports(db, parts, parts);
   const inviting = { ...reporting, place, invites: new Invites(db, changes, now) };
   const recovery = new Recovery(reporting, { now: settled, limiters });
   const digests = new Digests(db, { ...parts, place }, after);
@@ -283,8 +284,8 @@ export function assemble(
     roles: new Roles(reporting),
     messagePurge,
     accountDeletion: new AccountDeletion({ ...reporting, messagePurge }),
-    reports: new Reports(db, parts, parts),
-    dataExport: new DataExport({ ...parts, pushing, invites: inviting.invites }, steady),
+    reports,
+    dataExport: new DataExport({ ...parts, pushing, reports, invites: inviting.invites }, steady),
     roomCreation: new RoomCreation({ ...parts, place }),
     roomMembership: new RoomMembership(parts),
     roomManagement: new RoomManagement(parts),

@@ -35,7 +35,8 @@ export class PersonContents {
   async *entries(): AsyncGenerator<Summed> {
     const { rows, sent, place, made } = this.#of;
     const { name, id } = this.#user;
-    const { account, sessions, rooms, hidden, notifications, invites } = this.#kept;
+    const { account, sessions, notifications } = this.#kept;
+    const { rooms, invitations, departures, hidden, invites, reports } = this.#kept;
     this.#counts.rooms = rooms.length;
     yield textEntry("README.txt", personReadme(name, place, made));
     yield* sent.entries(rows.files({}, id));
@@ -48,10 +49,9 @@ export class PersonContents {
         lastUsed: timeOf(usedAt),
       })),
     ]);
-    yield linesEntry("rooms.jsonl", [rooms]);
-    yield linesEntry("hidden.jsonl", [hidden]);
     yield jsonEntry("notifications.json", notifications);
-    yield linesEntry("invites.jsonl", [invites]);
+    const lists = { rooms, invitations, departures, hidden, invites, reports };
+    for (const [name, rows] of Object.entries(lists)) yield linesEntry(`${name}.jsonl`, [rows]);
     yield linesEntry("messages.jsonl", this.#messageLines());
     yield linesEntry("reactions.jsonl", this.#reactionLines());
     yield* this.#pages();

@@ -43,11 +43,14 @@ messages/N.html    What ${name} said, the oldest first, on pages of some 5,000 m
 messages.jsonl     The same as data: "text" is what was typed, in Robin's small Markdown.
 reactions.jsonl    To which messages ${name} reacted, and how.
 rooms.jsonl        The rooms that ${name} is in.
+invitations.jsonl  The rooms that ${name} is asked into, and has not answered.
+departures.jsonl   The rooms that ${name} is gone from, by their numbers.
 hidden.jsonl       Whom ${name} hides.
 invites.jsonl      The invites that ${name} has made, without their links.
+reports.jsonl      Which messages ${name} has reported, and why, without what they said.
 notifications.json How and where ${name} is called when no page is open.
 sessions.jsonl     Where ${name} is signed in.
-account.json       The account itself, and its e-mail address.
+account.json       The account itself, and its e-mail address; "wantedEmail" is one that is not confirmed.
 ${FILES}
 ${ENDS}
 

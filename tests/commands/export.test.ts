@@ -259,6 +259,9 @@ describe("an export of one user", () => {
       name: "Bob",
       role: "member",
       email: null,
+      wantedEmail: null,
+      muted: null,
+      banned: null,
       since: "2026-11-23T12:00:00.000Z",
       status: null,
       isInvisible: false,
@@ -272,6 +275,20 @@ describe("an export of one user", () => {
     expect([...files.keys()].filter((name) => name.startsWith("files/"))).toHaveLength(4);
     for (const bytes of files.values()) expect(bytes.includes("Good morning")).toBe(false);
     expect(text("messages/1.html")).toContain("only among us");
+  });
+
+  test("has what that one has reported, and why, and not what it said", async () => {
+    const reported = await makePlace(newFolder());
+    const db = openDatabase(reported.dataDir);
+    const robin = assemble(db, reported);
+    await robin.reports.report(robin.people.named("Bob")!, 1, "It is too early");
+    closeDatabase(db);
+    const { lines, files } = await exported(reported, { user: "bob" });
+    const time = expect.stringMatching(/^20\d\d-.+Z$/);
+    expect(lines("reports.jsonl")).toEqual([
+      { message: 1, reason: "It is too early", at: time, decidedAt: null },
+    ]);
+    for (const bytes of files.values()) expect(bytes.includes("Good morning")).toBe(false);
   });
 
   test("whom nobody knows says so", async () => {

@@ -44,6 +44,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "the newest five hundred, in the order of the table",
   "delete from hosts where name in (select name from hosts order by learned_at desc limit -1 offset $kept) returning name":
     "at most a hundred rows, when somebody signs in by a name",
+  'select id, message, room, author_id as author, content, by_id as "by", reason, made_at as madeAt, taken_by as takenBy, done_at as doneAt, done_by as doneBy, decision from reports where by_id = $by order by id':
+    "looks at all reports, when somebody downloads what is kept of oneself: as few as people make by hand",
   "select name from hosts": "at most a hundred rows, once, at the start",
   "delete from refused_addresses where until <= $before":
     "looks at the few addresses that are refused, once a day",

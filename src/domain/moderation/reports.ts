@@ -70,6 +70,7 @@ export class Reports {
       done: db.query<ReportedMessage, { most: number }>(
         `select ${COLUMNS} where done_at is not null order by done_at desc, id desc limit $most`,
       ),
+      madeBy: db.query<ReportedMessage, { by: number }>(`select ${COLUMNS} where by_id = $by order by id`),
       take: db.query<void, { id: number; by: number }>("update reports set taken_by = $by where id = $id"),
       finish: db.query<void, { id: number; by: number; now: number; decision: string }>(
         `update reports set content = '', done_at = $now, done_by = $by, decision = $decision where id = $id`,
@@ -122,6 +123,11 @@ export class Reports {
   /** What was decided of late, the newest first. */
   done(user: User): readonly ReportedMessage[] {
     return this.#sql.done.all({ most: limits.report.shown }).filter((report) => this.#isFor(user, report));
+  }
+
+  /** All that user `by` has ever reported, in that order. */
+  madeBy(by: number): readonly ReportedMessage[] {
+    return this.#sql.madeBy.all({ by });
   }
 
   /** Has `by` look into report `id`, or where there is a `decision` ends it with that: the reported text and files are gone then. */

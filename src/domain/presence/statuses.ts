@@ -88,9 +88,14 @@ export class Statuses {
 
   /** What `user` says of oneself now, as that one sees it; undefined: nothing, or its time is over. */
   own(user: number): Status | undefined {
+    const status = this.last(user);
+    return status && (status.until === null || status.until > this.#now()) ? status : undefined;
+  }
+
+  /** What `user` said of oneself last, though its time may be over; undefined: nothing, or it was taken back. */
+  last(user: number): Status | undefined {
     const { emoji, words, until } = this.#rows.get(user)!;
-    if (emoji === "" && words === "") return undefined;
-    return until === null || until > this.#now() ? { emoji, words, until } : undefined;
+    return emoji === "" && words === "" ? undefined : { emoji, words, until };
   }
 
   /** Whether nobody is to see that `user` is there. */

@@ -1,6 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import { RateLimiter } from "../../base/rateLimiter.ts";
 import type { People } from "../accounts/people.ts";
+import { FOR_GOOD } from "../accounts/users.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Invites } from "../doors/invites.ts";
 import type { Emails } from "../mail/emails.ts";
@@ -8,10 +9,13 @@ import type { Files } from "../files/files.ts";
 import type { Messages } from "../messages/messages.ts";
 import { type Window, windowFrom } from "../messages/windows.ts";
 import type { Hiding } from "../moderation/hiding.ts";
+import type { Reports } from "../moderation/reports.ts";
 import type { Pushing } from "../notifications/pushing.ts";
 import type { Statuses } from "../presence/statuses.ts";
 import type { Reactions } from "../reactions/reactions.ts";
 import { Refusal } from "../refusal.ts";
+import type { Departures } from "../rooms/departures.ts";
+import type { Invitations } from "../rooms/invitations.ts";
 import type { Members } from "../rooms/members.ts";
 import type { SidebarChoices } from "../rooms/sidebarChoices.ts";
 import type { Rooms } from "../rooms/rooms.ts";
@@ -22,6 +26,8 @@ type Parts = {
   readonly people: People;
   readonly sessions: Sessions;
   readonly members: Members;
+  readonly invitations: Invitations;
+  readonly departures: Departures;
   readonly rooms: Rooms;
   readonly sidebarChoices: SidebarChoices;
   readonly messages: Messages;
@@ -30,12 +36,13 @@ type Parts = {
   readonly emails: Emails;
   readonly statuses: Statuses;
   readonly hiding: Hiding;
+  readonly reports: Reports;
   readonly pushing: Pick<Pushing, "settings" | "subscriptions">;
   readonly invites: Invites;
   readonly audit: Audit;
 };
 
-/** All that Robin keeps of a user, but secrets; times that are numbers are ms since 1970. */
+/** All that Robin keeps of a user, but secrets and what is noted of everybody's acts; times that are numbers are ms since 1970. */
 export type Export = ReturnType<DataExport["of"]>;
 
 /** Gives people what is kept of them. */
@@ -57,10 +64,12 @@ export class DataExport {
 
   /** What is kept of `user`. What may be much comes in parts, so that others have their turn. */
   of(user: User) {
-    const { people, sessions, members, rooms, sidebarChoices, messages, files, reactions, emails } = this.#of;
-    const { statuses, hiding, invites } = this.#of;
+    const { people, sessions, sidebarChoices, messages, files, reactions, emails } = this.#of;
+    const { statuses, hiding, invites, reports } = this.#of;
     const { id, name, role } = user;
-    const { createdAt, avatar } = people.find(id)!;
+    const { createdAt, avatar, ...sanctions } = people.find(id)!;
+    const { bannedUntil, banReason, mutedUntil, muteReason } = sanctions;
+    const { address = null, wanted = null } = emails.of(id) ?? {};
     return {
       account: {
         number: id,
@@ -68,23 +77,16 @@ export class DataExport {
         role,
         since: createdAt,
         avatar,
-        email: emails.of(id)?.address ?? null,
-        status: statuses.own(id) ?? null,
+        email: address,
+        wantedEmail: wanted,
+        muted: sanctionOf(mutedUntil, muteReason),
+        banned: sanctionOf(bannedUntil, banReason),
+        status: statuses.last(id) ?? null,
         isInvisible: statuses.isInvisible(id),
         showsTime: statuses.showsTime(id),
       },
       sessions: sessions.of(id),
-      rooms: [...members.of(id).values()].map(({ room: number, read, notificationLevel, isFavourite }) => {
-        const room = rooms.find(number)!;
-        return {
-          number,
-          name: rooms.nameFor(room, user),
-          kind: room.kind,
-          read,
-          level: notificationLevel,
-          favourite: isFavourite === 1,
-        };
-      }),
+      ...this.#roomsOf(user),
       list: [...sidebarChoices.of(id)],
       hidden: hiding.of(id).map((number) => ({ number, name: people.find(number)?.name ?? null })),
       notifications: this.#notificationsOf(id),
@@ -98,6 +100,13 @@ export class DataExport {
         endsAt: iso(invite.endsAt),
         withdrawnAt: iso(invite.withdrawnAt),
       })),
+      // Not what was reported: that is another's.
+      reports: reports.madeBy(id).map(({ message, reason, madeAt, doneAt }) => ({
+        message,
+        reason,
+        at: iso(madeAt),
+        decidedAt: iso(doneAt),
+      })),
       messages: () =>
         this.#inParts((window) =>
           messages
@@ -106,6 +115,33 @@ export class DataExport {
             .map((message) => ({ ...message, files: files.of(message.id) })),
         ),
       reactions: () => this.#inParts((window) => reactions.by(id, window)),
+    };
+  }
+
+  /** The rooms that `user` is in or asked into, and those that one is gone from, which may not be read any more: these by their numbers alone. */
+  #roomsOf(user: User) {
+    const { members, invitations, departures, rooms } = this.#of;
+    const named = (number: number) => {
+      const room = rooms.find(number)!;
+      return { number, name: rooms.nameFor(room, user), kind: room.kind };
+    };
+    return {
+      rooms: [...members.of(user.id).values()].map(({ room, read, notificationLevel, isFavourite }) => ({
+        ...named(room),
+        read,
+        level: notificationLevel,
+        favourite: isFavourite === 1,
+      })),
+      invitations: [...invitations.of(user.id).values()].map(({ room, by, at }) => ({
+        ...named(room),
+        by,
+        at: iso(at),
+      })),
+      departures: [...departures.of(user.id).values()].map(({ room: number, by, at }) => ({
+        number,
+        byOneself: by === user.id,
+        at: iso(at),
+      })),
     };
   }
 
@@ -138,6 +174,11 @@ export class DataExport {
 
 function iso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
+}
+
+/** Until when somebody is muted or banned, or was and has not come back; no end: for good. */
+function sanctionOf(until: number | null, reason: string) {
+  return until === null ? null : { until: until === FOR_GOOD ? null : iso(until), reason };
 }
 
 /** Minutes after midnight, as hours and minutes. */

@@ -3,8 +3,8 @@ import { changedRow, type RowChanges } from "../rows.ts";
 import type { User } from "../user.ts";
 import { type Pair, UserRooms } from "./userRooms.ts";
 
-/** That somebody is invited into a room, by the user of the name `by`. */
-type Invitation = { readonly room: number; readonly by: string };
+/** That somebody is invited into a room, by the user of the name `by`; `at` in ms since 1970. */
+type Invitation = { readonly room: number; readonly by: string; readonly at: number };
 
 /** Who is invited into which room and has not answered. */
 export class Invitations extends UserRooms<Invitation> {
@@ -12,7 +12,7 @@ export class Invitations extends UserRooms<Invitation> {
   #sql;
 
   constructor(db: Database, changes: RowChanges, now: () => number) {
-    const columns = "(select name from users where id = by_id) as by";
+    const columns = "(select name from users where id = by_id) as by, at";
     super(db, changes, { name: "invitations", columns });
     this.#now = now;
     this.#sql = {

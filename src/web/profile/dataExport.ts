@@ -21,7 +21,7 @@ export function fileOf(id: number, kept: Export): Response {
 }
 
 async function* write({ account, sessions, list: listed, messages, reactions, ...kept }: Export) {
-  const { rooms, hidden, notifications, invites } = kept;
+  const { rooms, invitations, departures, hidden, notifications, invites, reports } = kept;
   const { avatar, since, ...named } = account;
   const head = {
     account: {
@@ -35,10 +35,13 @@ async function* write({ account, sessions, list: listed, messages, reactions, ..
       lastUsed: iso(usedAt),
     })),
     rooms,
+    invitations,
+    departures,
     listed,
     hidden,
     notifications,
     invites,
+    reports,
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "messages": [`;
   yield* list(messages(), ({ id, room, content, files, createdAt, editedAt, replyTo }) => ({
