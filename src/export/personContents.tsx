@@ -80,11 +80,12 @@ export class PersonContents {
     for await (const messages of this.#kept.messages()) {
       for (const _ of messages) this.#of.messageWritten();
       this.#counts.messages += messages.length;
-      yield messages.map(({ id, room, content, createdAt, editedAt, replyTo, files }) => ({
+      yield messages.map(({ id, room, content, createdAt, editedAt, pinnedAt, replyTo, files }) => ({
         id,
         room,
         time: timeOf(createdAt),
         edited: timeOf(editedAt),
+        pinned: timeOf(pinnedAt),
         replyTo,
         text: content,
         files: files.map((file) => ({
@@ -126,7 +127,7 @@ export class PersonContents {
   }
 
   /** A message as others see it, without what others said. */
-  #whole({ id, room, content, createdAt, editedAt, files }: Own): WholeMessage {
+  #whole({ id, room, content, createdAt, editedAt, pinnedAt, files }: Own): WholeMessage {
     const { id: author, name, avatar } = this.#user;
     return {
       id,
@@ -139,7 +140,7 @@ export class PersonContents {
       event: null,
       createdAt,
       editedAt,
-      pinnedAt: null,
+      pinnedAt,
       replyTo: null,
       quotedName: null,
       quotedContent: null,

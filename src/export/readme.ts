@@ -42,7 +42,7 @@ index.html         Where to begin.
 messages/N.html    What ${name} said, the oldest first, on pages of some 5,000 messages.
 messages.jsonl     The same as data: "text" is what was typed, in Robin's small Markdown.
 reactions.jsonl    To which messages ${name} reacted, and how.
-rooms.jsonl        The rooms that ${name} is in.
+rooms.jsonl        The rooms that ${name} is in, and since when.
 invitations.jsonl  The rooms that ${name} is asked into, and has not answered.
 departures.jsonl   The rooms that ${name} is gone from, by their numbers.
 hidden.jsonl       Whom ${name} hides.

@@ -269,7 +269,12 @@ describe("an export of one user", () => {
     });
     expect(lines("messages.jsonl").map(({ id }) => id)).toEqual([2, 8, 15, 16]);
     expect(lines("reactions.jsonl")).toMatchObject([{ message: 2, emoji: "🎉" }]);
-    expect(lines("rooms.jsonl")).toMatchObject([{ number: 1 }, { number: 2 }]);
+    expect(lines("rooms.jsonl")).toMatchObject([
+      { number: 1, owner: false, joinedAt: "2026-11-23T12:00:00.000Z" },
+      { number: 2, owner: true, joinedAt: "2026-11-24T14:01:30.000Z" },
+    ]);
+    const ofAda = await exported(settings, { user: "Ada" });
+    expect(ofAda.lines("messages.jsonl")[0]).toMatchObject({ id: 1, pinned: "2026-11-24T14:01:30.000Z" });
     expect(JSON.parse(text("notifications.json"))).toMatchObject({ showsText: true, browsers: [] });
     expect([lines("hidden.jsonl"), lines("invites.jsonl")]).toEqual([[], []]);
     expect([...files.keys()].filter((name) => name.startsWith("files/"))).toHaveLength(4);

@@ -40,7 +40,10 @@ export type Message = {
 };
 
 /** A message as its author gets it again: to take it along, or to have it deleted. */
-type OwnMessage = Pick<Message, "id" | "room" | "content" | "event" | "createdAt" | "editedAt" | "replyTo">;
+type OwnMessage = Pick<
+  Message,
+  "id" | "room" | "content" | "event" | "createdAt" | "editedAt" | "pinnedAt" | "replyTo"
+>;
 
 /** What changed in a room after a cursor, oldest first; `cursor` is where the next question starts. */
 type Changes = {
@@ -93,7 +96,8 @@ export class History {
          order by messages.version limit $count`,
       ),
       by: db.query<OwnMessage, Window & { user: number; most: number; since: number }>(
-        `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt, reply_to as replyTo
+        `select id, room_id as room, content, event, created_at as createdAt, edited_at as editedAt,
+           pinned_at as pinnedAt, reply_to as replyTo
          from messages where id >= $from and id < $to and user_id = $user and deleted_at is null
          and created_at >= $since limit $most`,
       ),

@@ -126,11 +126,13 @@ export class DataExport {
       return { number, name: rooms.nameFor(room, user), kind: room.kind };
     };
     return {
-      rooms: [...members.of(user.id).values()].map(({ room, read, notificationLevel, isFavourite }) => ({
-        ...named(room),
-        read,
-        level: notificationLevel,
-        favourite: isFavourite === 1,
+      rooms: [...members.of(user.id).values()].map((one) => ({
+        ...named(one.room),
+        owner: rooms.find(one.room)!.owner === user.id,
+        joinedAt: iso(one.joinedAt),
+        read: one.read,
+        level: one.notificationLevel,
+        favourite: one.isFavourite === 1,
       })),
       invitations: [...invitations.of(user.id).values()].map(({ room, by, at }) => ({
         ...named(room),

@@ -17,6 +17,8 @@ export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
 
 export type Membership = {
   readonly room: number;
+  /** In ms since 1970. */
+  readonly joinedAt: number;
   /** The last message that was on a visible page. */
   readonly read: number;
   /** Messages up to this one are from before the user came into the then private room, and are hidden from that user. */
@@ -68,8 +70,8 @@ export class Members extends UserRooms<Membership> {
   #sql;
 
   constructor(db: Database, { changes, commits, jobs, broadcast }: Parts, now: () => number) {
-    const columns =
-      "read, floor as historyFloor, level as notificationLevel, is_favourite as isFavourite, hidden as hiddenUpTo";
+    const columns = `joined_at as joinedAt, read, floor as historyFloor, level as notificationLevel,
+      is_favourite as isFavourite, hidden as hiddenUpTo`;
     super(db, changes, { name: "members", columns });
     this.#commits = commits;
     this.#broadcast = broadcast;

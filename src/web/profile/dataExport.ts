@@ -44,7 +44,7 @@ async function* write({ account, sessions, list: listed, messages, reactions, ..
     reports,
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "messages": [`;
-  yield* list(messages(), ({ id, room, content, files, createdAt, editedAt, replyTo }) => ({
+  yield* list(messages(), ({ id, room, content, files, createdAt, editedAt, pinnedAt, replyTo }) => ({
     id,
     room,
     content,
@@ -58,6 +58,7 @@ async function* write({ account, sessions, list: listed, messages, reactions, ..
     answers: replyTo,
     saidAt: iso(createdAt),
     editedAt: editedAt === null ? null : iso(editedAt),
+    pinnedAt: pinnedAt === null ? null : iso(pinnedAt),
   }));
   yield `\n  ],\n  "reactions": [`;
   yield* list(reactions(), ({ message, emoji, createdAt }) => ({ message, emoji, at: iso(createdAt) }));

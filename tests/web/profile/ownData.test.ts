@@ -61,6 +61,20 @@ describe("one's data", () => {
     expect(JSON.stringify(kept)).not.toMatch(/"Left|"Taken/);
   });
 
+  test("has since when one is in a room, whether it is one's own, and what of one's words is pinned", async () => {
+    const { bob, dataOf, clock } = await begin();
+    clock.pass(60_000);
+    await bob.post("/rooms", { name: "Garden", kind: "open" });
+    await bob.say("To be found again", { room: "2" });
+    await bob.post("/chats/1/pin", { pinned: "yes" });
+    const kept = await dataOf(bob);
+    expect(kept["rooms"]).toMatchObject([
+      { name: "Lobby", owner: false, joinedAt: "2026-11-23T12:00:00.000Z" },
+      { name: "Garden", owner: true, joinedAt: "2026-11-23T12:01:00.000Z" },
+    ]);
+    expect(kept["messages"]).toMatchObject([{ id: 1, pinnedAt: "2026-11-23T12:01:00.000Z" }]);
+  });
+
   test("has until when one is muted, and why, and what one said of oneself though its time is over", async () => {
     const { robin, olga, bob, person, dataOf, clock } = await begin();
     const { id } = person("Bob");
