@@ -98,8 +98,9 @@ function contentsIn(
       tell();
     },
   };
+  const picture = user?.avatar ? robin.avatars.hashOf(user.avatar, "large") : undefined;
   const parts = user
-    ? new PersonContents(source, user, robin.dataExport.of(user))
+    ? new PersonContents(source, user, robin.dataExport.of(user), picture)
     : new PlaceContents(source, { room: room?.id });
   return { of: ofWhat(user, room), made, sent, parts };
 }

@@ -18,13 +18,15 @@ export class PersonContents {
   #of: Source;
   #user: User;
   #kept: Export;
+  #picture: string | undefined;
   #counts = { rooms: 0, messages: 0, reactions: 0 };
 
-  /** `kept`: what is kept of `user`. */
-  constructor(of: Source, user: User, kept: Export) {
+  /** `kept`: what is kept of `user`; `picture`: the hash of that one's picture, if there is one. */
+  constructor(of: Source, user: User, kept: Export, picture: string | undefined) {
     this.#of = of;
     this.#user = user;
     this.#kept = kept;
+    this.#picture = picture;
   }
 
   /** How much was written. */
@@ -35,13 +37,20 @@ export class PersonContents {
   async *entries(): AsyncGenerator<Summed> {
     const { rows, sent, place, made } = this.#of;
     const { name, id } = this.#user;
-    const { account, sessions, notifications } = this.#kept;
+    const { account, sessions, listed, notifications } = this.#kept;
     const { rooms, invitations, departures, hidden, invites, reports } = this.#kept;
     this.#counts.rooms = rooms.length;
     yield textEntry("README.txt", personReadme(name, place, made));
     yield* sent.entries(rows.files({}, id));
+    const picture = this.#picture === undefined ? undefined : await sent.picture(this.#picture);
+    if (picture) yield picture;
     const { since, avatar: _, ...known } = account;
-    yield jsonEntry("account.json", { ...known, since: timeOf(since) });
+    yield jsonEntry("account.json", {
+      ...known,
+      since: timeOf(since),
+      picture: picture?.name ?? null,
+      listed,
+    });
     yield linesEntry("sessions.jsonl", [
       sessions.map(({ device, createdAt, usedAt }) => ({
         device,

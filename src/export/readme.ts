@@ -50,7 +50,9 @@ invites.jsonl      The invites that ${name} has made, without their links.
 reports.jsonl      Which messages ${name} has reported, and why, without what they said.
 notifications.json How and where ${name} is called when no page is open.
 sessions.jsonl     Where ${name} is signed in.
-account.json       The account itself, and its e-mail address; "wantedEmail" is one that is not confirmed.
+account.json       The account itself, and its e-mail address; "wantedEmail" is one that is not confirmed, "listed" how the list of
+                   rooms is wanted.
+picture.webp       The picture of ${name}, if there is one.
 ${FILES}
 ${ENDS}
 

@@ -8,8 +8,10 @@ import { VERSION } from "../../src/base/version.ts";
 import { exportTo } from "../../src/commands/export.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
 import { lockExports } from "../../src/database/folderLocks.ts";
+import { hashOf } from "../../src/domain/files/hashing.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { assemble } from "../../src/robin.ts";
+import { fileOf } from "../../src/web/profile/dataExport.ts";
 import { HOSTILE, makePlace } from "../export/place.ts";
 import { png } from "../support/files.ts";
 import { command, endProcesses, newFolder, spawn, start } from "../support/processes.ts";
@@ -262,6 +264,8 @@ describe("an export of one user", () => {
       wantedEmail: null,
       muted: null,
       banned: null,
+      picture: null,
+      listed: [],
       since: "2026-11-23T12:00:00.000Z",
       status: null,
       isInvisible: false,
@@ -294,6 +298,62 @@ describe("an export of one user", () => {
       { message: 1, reason: "It is too early", at: time, decidedAt: null },
     ]);
     for (const bytes of files.values()) expect(bytes.includes("Good morning")).toBe(false);
+  });
+
+  describe("has what one downloads in the browser, too", () => {
+    /** A place in which Bob has a picture, and wants the list of his rooms otherwise; `kept`: what he downloads. */
+    async function withPicture() {
+      const pictured = await makePlace(newFolder());
+      const db = openDatabase(pictured.dataDir);
+      const robin = assemble(db, pictured);
+      const bob = robin.people.named("Bob")!;
+      const path = join(pictured.dataDir, "sent");
+      const bytes = png(256, 256);
+      writeFileSync(path, bytes);
+      const hash = await hashOf(Bun.file(path));
+      await robin.fileStorage.put(path, hash);
+      await robin.commits.run(() => {
+        robin.avatars.add({ name: "face", hashes: { small: hash, large: hash } });
+        robin.people.setAvatar(bob, "face");
+      });
+      await robin.sidebarChoices.set(bob.id, "unreadFirst", true);
+      const kept = (await fileOf(bob.id, robin.dataExport.of(robin.people.named("Bob")!)).json()) as Record<
+        string,
+        object
+      >;
+      closeDatabase(db);
+      return { pictured, hash, bytes, kept };
+    }
+
+    test("each part of it", async () => {
+      const { pictured, kept } = await withPicture();
+      const { files, text } = await exported(pictured, { user: "Bob" });
+      const { account, listed, ...parts } = kept;
+      const known = JSON.parse(text("account.json")) as object;
+      expect(Object.keys(known).sort()).toEqual([...Object.keys(account!), "listed"].sort());
+      expect(known).toMatchObject({ listed: listed! });
+      expect(listed).toEqual(["unreadFirst"]);
+      for (const part of Object.keys(parts))
+        expect([part, files.has(`${part}.jsonl`) || files.has(`${part}.json`)]).toEqual([part, true]);
+    });
+
+    test("the picture", async () => {
+      const { pictured, bytes } = await withPicture();
+      const { files, text, manifest } = await exported(pictured, { user: "Bob" });
+      expect(JSON.parse(text("account.json"))).toMatchObject({ picture: "picture.webp" });
+      expect(files.get("picture.webp")).toEqual(Buffer.from(bytes));
+      expect(text("SHA256SUMS")).toContain("  picture.webp\n");
+      expect(manifest["counts"]).toMatchObject({ files: 4 });
+    });
+
+    test("and says so where the picture is missing", async () => {
+      const { pictured, hash } = await withPicture();
+      rmSync(join(pictured.dataDir, "files", hash.slice(0, 2), hash));
+      const { files, text, code, manifest } = await exported(pictured, { user: "Bob" });
+      expect([code, files.has("picture.webp")]).toEqual([EXIT.found, false]);
+      expect(manifest["missing"]).toEqual([{ id: null, path: "picture.webp", hash }]);
+      expect(JSON.parse(text("account.json"))).toMatchObject({ picture: null });
+    });
   });
 
   test("whom nobody knows says so", async () => {

@@ -87,7 +87,7 @@ export class DataExport {
       },
       sessions: sessions.of(id),
       ...this.#roomsOf(user),
-      list: [...sidebarChoices.of(id)],
+      listed: [...sidebarChoices.of(id)],
       hidden: hiding.of(id).map((number) => ({ number, name: people.find(number)?.name ?? null })),
       notifications: this.#notificationsOf(id),
       invites: invites.everyBy(id).map((invite) => ({

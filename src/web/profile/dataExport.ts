@@ -20,7 +20,7 @@ export function fileOf(id: number, kept: Export): Response {
   });
 }
 
-async function* write({ account, sessions, list: listed, messages, reactions, ...kept }: Export) {
+async function* write({ account, sessions, listed, messages, reactions, ...kept }: Export) {
   const { rooms, invitations, departures, hidden, notifications, invites, reports } = kept;
   const { avatar, since, ...named } = account;
   const head = {
