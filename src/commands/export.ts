@@ -118,7 +118,7 @@ function roomOf(rows: ExportRows, wanted: string): Named {
   const called = rooms.filter(({ name }) => name !== "" && foldName(name) === foldName(wanted));
   const room = rooms.find(({ id }) => String(id) === wanted) ?? called[0];
   if (!room) throw new StartupError(`There is no room ${wanted}.`, EXIT.noInput);
-  if (String(room.id) === wanted || called.length === 1) return room;
+  if (String(room.id) === wanted || called.length === 1) return { id: room.id, name: rows.nameOf(room) };
   const numbers = called.map(({ id }) => id).join(", ");
   throw new StartupError(
     `Several rooms are called ${wanted}. Say which by its number: ${numbers}.`,

@@ -151,6 +151,16 @@ export class ExportRows {
     return this.#sql.members.all({ room });
   }
 
+  /** What the room is called: one for a few people by all of them. */
+  nameOf({ id, name, kind }: RoomRow): string {
+    if (kind !== "direct") return name;
+    return (
+      this.membersOf(id)
+        .map((member) => member.name)
+        .join(", ") || `Room ${id}`
+    );
+  }
+
   /** The messages of `room`, the oldest first, in slices. */
   *messagesIn(room: number): Generator<readonly WholeMessage[]> {
     for (let after = 0; ;) {

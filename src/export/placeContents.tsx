@@ -55,7 +55,7 @@ export class PlaceContents {
       const messages = this.#counts.messages - before;
       ways.push({
         address: `rooms/${room.id}/1.html`,
-        name: this.#nameOf(room),
+        name: this.#of.rows.nameOf(room),
         about: aboutOf(room, messages),
       });
       rooms.push(this.#roomLine(room, messages));
@@ -86,7 +86,7 @@ export class PlaceContents {
       const list = { address: "../../index.html", name: place };
       yield pageEntry(`rooms/${room.id}/${page.number}.html`, {
         page,
-        title: this.#nameOf(room),
+        title: this.#of.rows.nameOf(room),
         about: about,
         list,
       });
@@ -113,7 +113,7 @@ export class PlaceContents {
     const { id, topic, kind, owner, createdAt, archivedAt } = room;
     return {
       id,
-      name: this.#nameOf(room),
+      name: this.#of.rows.nameOf(room),
       topic,
       kind,
       owner,
@@ -124,17 +124,6 @@ export class PlaceContents {
         .map(({ joinedAt, ...one }) => ({ ...personOf(one), joined: timeOf(joinedAt) })),
       messages,
     };
-  }
-
-  /** What the room is called: one for a few people by all of them. */
-  #nameOf({ id, name, kind }: RoomRow): string {
-    if (kind !== "direct") return name;
-    return (
-      this.#of.rows
-        .membersOf(id)
-        .map((member) => member.name)
-        .join(", ") || `Room ${id}`
-    );
   }
 }
 

@@ -230,6 +230,16 @@ describe("an export of one room", () => {
     ]);
   });
 
+  test("for a few people is called by them", async () => {
+    const { manifest, text } = await exported(settings, { room: "4" });
+    expect(manifest["of"]).toEqual({ kind: "room", id: 4, name: "Ada, نور" });
+    expect(JSON.parse(text("manifest.json"))).toMatchObject({ of: { name: "Ada, نور" } });
+    const [path, said] = [join(newFolder(), "x.zip"), [] as string[]];
+    const print = { said: (line: string) => said.push(line), told: () => {}, json: false };
+    await exportTo(settings, path, { room: "4" }, print, new AbortController().signal);
+    expect(said).toEqual([expect.stringContaining(`${path} has Ada, نور: 1 messages`)]);
+  });
+
   test("that is not there says so", async () => {
     expect(await refusal(settings, { room: "Attic" })).toEqual([EXIT.noInput, "There is no room Attic."]);
     expect(await refusal(settings, { room: "99" })).toEqual([EXIT.noInput, "There is no room 99."]);
