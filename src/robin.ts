@@ -283,7 +283,7 @@ export function assemble(
     auditAging: auditAging({ ...parts, place }, after),
     roles: new Roles(reporting),
     messagePurge,
-    accountDeletion: new AccountDeletion({ ...reporting, messagePurge }),
+    accountDeletion: new AccountDeletion({ ...inviting, messagePurge, reports }),
     reports,
     dataExport: new DataExport({ ...parts, pushing, reports, invites: inviting.invites }, steady),
     roomCreation: new RoomCreation({ ...parts, place }),

@@ -46,6 +46,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
     "at most a hundred rows, when somebody signs in by a name",
   'select id, message, room, author_id as author, content, by_id as "by", reason, made_at as madeAt, taken_by as takenBy, done_at as doneAt, done_by as doneBy, decision from reports where by_id = $by order by id':
     "looks at all reports, when somebody downloads what is kept of oneself: as few as people make by hand",
+  "update reports set reason = '' where by_id = $by and done_at is not null and reason <> '' returning author_id as author":
+    "looks at all reports that are decided, when an account is deleted: as few as people make by hand",
   "select name from hosts": "at most a hundred rows, once, at the start",
   "delete from refused_addresses where until <= $before":
     "looks at the few addresses that are refused, once a day",

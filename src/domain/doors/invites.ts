@@ -66,6 +66,9 @@ export class Invites {
       withdraw: db.query<void, { id: number; now: number }>(
         "update invites set withdrawn_at = $now where id = $id and withdrawn_at is null",
       ),
+      closeAllBy: db.query<{ id: number }, { by: number; now: number }>(
+        "update invites set note = '', withdrawn_at = coalesce(withdrawn_at, $now) where by_id = $by returning id",
+      ),
       cameBy: db.query<void, { user: number; invite: number }>(
         "update users set invite_id = $invite where id = $user",
       ),
@@ -128,6 +131,12 @@ export class Invites {
 
   withdraw(id: number): void {
     if (this.#sql.withdraw.run({ id, now: this.#now() }).changes > 0)
+      this.#changes.note("invites", { id }, { id });
+  }
+
+  /** Withdraws the invites of user `by`, whose account is deleted, and forgets what that one noted of them. */
+  closeAllBy(by: number): void {
+    for (const { id } of this.#sql.closeAllBy.all({ by, now: this.#now() }))
       this.#changes.note("invites", { id }, { id });
   }
 

@@ -25,6 +25,7 @@ export type ReportedMessage = {
   readonly content: string;
   /** Who has reported it, and why. */
   readonly by: number;
+  /** Empty once the report is done and the account of who made it is deleted. */
   readonly reason: string;
   readonly madeAt: number;
   /** Who looks into it. */
@@ -72,8 +73,13 @@ export class Reports {
       ),
       madeBy: db.query<ReportedMessage, { by: number }>(`select ${COLUMNS} where by_id = $by order by id`),
       take: db.query<void, { id: number; by: number }>("update reports set taken_by = $by where id = $id"),
-      finish: db.query<void, { id: number; by: number; now: number; decision: string }>(
-        `update reports set content = '', done_at = $now, done_by = $by, decision = $decision where id = $id`,
+      finish: db.query<void, { id: number; by: number; now: number; reason: string; decision: string }>(
+        `update reports set content = '', reason = $reason, done_at = $now, done_by = $by, decision = $decision
+         where id = $id`,
+      ),
+      forgetReasons: db.query<{ author: number }, { by: number }>(
+        `update reports set reason = '' where by_id = $by and done_at is not null and reason <> ''
+         returning author_id as author`,
       ),
     };
   }
@@ -141,7 +147,8 @@ export class Reports {
       if (report.doneAt !== null) return DONE;
       if (decision === "") this.#sql.take.run({ id, by: by.id });
       else {
-        this.#sql.finish.run({ id, by: by.id, now: now(), decision });
+        const reason = people.find(report.by) ? report.reason : "";
+        this.#sql.finish.run({ id, by: by.id, now: now(), reason, decision });
         reportedFiles.removeOf(id);
         audit.note("report decided", {
           user: report.author,
@@ -153,6 +160,12 @@ export class Reports {
       changes.note("reports", { author: report.author }, { author: report.author });
       return undefined;
     });
+  }
+
+  /** Forgets why user `by`, whose account is deleted, has reported what is decided; the other reasons go with the decisions. Within a commit. */
+  forgetReasonsOf(by: number): void {
+    for (const { author } of this.#sql.forgetReasons.all({ by }))
+      this.#of.changes.note("reports", { author }, { author });
   }
 
   #isFor(user: User, { author }: ReportedMessage): boolean {

@@ -3,8 +3,10 @@ import type { Commits } from "../../database/commits.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { Users } from "../accounts/users.ts";
 import type { Audit } from "../audit/audit.ts";
+import type { Invites } from "../doors/invites.ts";
 import type { Avatars } from "../files/avatars.ts";
 import type { MessagePurge } from "../moderation/messagePurge.ts";
+import type { Reports } from "../moderation/reports.ts";
 import { Refusal } from "../refusal.ts";
 import type { OwnRows } from "./ownRows.ts";
 import type { Leaving } from "../rooms/leaving.ts";
@@ -18,6 +20,8 @@ type Parts = {
   readonly purging: Job;
   readonly messagePurge: MessagePurge;
   readonly avatars: Avatars;
+  readonly invites: Invites;
+  readonly reports: Reports;
   readonly ownRows: OwnRows;
   readonly audit: Audit;
 };
@@ -32,7 +36,8 @@ export class AccountDeletion {
 
   /** Deletes the account of user `id` at once, unless others would be left without an owner; `isErased`: messages and reactions too, in the background. */
   async leave({ id, session }: Actor, isErased: boolean): Promise<Refusal | undefined> {
-    const { commits, users, sessions, leaving, purging, messagePurge, avatars, ownRows, audit } = this.#of;
+    const { commits, users, sessions, leaving, purging, messagePurge, avatars, audit } = this.#of;
+    const { invites, reports, ownRows } = this.#of;
     const outcome = await commits.run(() => {
       const ended = sessions.refusal({ id, session });
       if (ended) return ended;
@@ -44,6 +49,8 @@ export class AccountDeletion {
       sessions.deleteOthers(id);
       users.delete(user);
       ownRows.delete(id);
+      invites.closeAllBy(id);
+      reports.forgetReasonsOf(id);
       if (user.avatar !== null) avatars.removeUnused(user.avatar);
       if (isErased) messagePurge.add({ user: id, since: 0, by: id, reactions: 1 });
       audit.note("account deleted", { user: id, session });

@@ -107,9 +107,11 @@ function Report({ words, report, filesOf, personOf, roomOf }: ReportProps): JSX.
       <p>
         <Phrase text={reports.by} name={who(by)} /> <Time at={madeAt} words={words} />
       </p>
-      <p class="reported" dir="auto" safe>
-        {reason}
-      </p>
+      {reason !== "" && (
+        <p class="reported" dir="auto" safe>
+          {reason}
+        </p>
+      )}
       {doneAt === null && takenBy !== null && (
         <p>
           <Phrase text={reports.taken} name={who(takenBy)} />

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
 import { DEFAULTS, type PlaceSettings } from "../../../src/domain/place.ts";
 import type { Browser } from "../../support/browser.ts";
-import { attribute, attributes, element, elements, field, tag, text } from "../../support/page.ts";
+import { attribute, attributes, element, elements, field, tag, text, texts } from "../../support/page.ts";
 import { scan } from "../../support/qrCode.ts";
 import { startRobin } from "../../support/robin.ts";
 import { commit, makeRoom } from "../../support/rooms.ts";
@@ -168,6 +168,25 @@ describe("an invite", () => {
     expect((await browser().get(path)).status).toBe(200);
     await robin.accountDeletion.leave(robin.people.named("Bob")!, false);
     expect((await browser().get(path)).status).toBe(404);
+  });
+
+  test("is withdrawn with the account of who made it, and its note is gone", async () => {
+    const { robin, olga, clock, invite, signedIn } = await begin({ inviters: "everyone" });
+    const bob = await signedIn("Bob");
+    await invite({ note: "Cy from work" }, bob);
+    await invite({ note: "Dan from work" }, bob);
+    await invite({ note: "Olga's own" });
+    await bob.post("/invites/1/withdraw");
+    clock.pass(60_000);
+    await robin.accountDeletion.leave(robin.people.named("Bob")!, false);
+    const page = await (await olga.get("/invites")).text();
+    expect(texts(page, ".invites .name")).toEqual(["Olga's own", "–", "–"]);
+    expect(attributes(page, '.invites form[action$="/withdraw"]', "action")).toEqual(["/invites/3/withdraw"]);
+    expect(robin.db.query("select note, withdrawn_at from invites order by id").values()).toEqual([
+      ["", clock.time - 60_000],
+      ["", clock.time],
+      ["Olga's own", null],
+    ]);
   });
 
   test("lets nobody in while who made it may make none, and does again once that one may", async () => {

@@ -166,6 +166,35 @@ describe("what is reported", () => {
     expect(person("Max").role).toBe("moderator");
   });
 
+  describe("by somebody whose account is gone", () => {
+    const reasons = ({ robin }: Awaited<ReturnType<typeof begin>>) =>
+      robin.db.query("select reason from reports order by id").values().flat();
+
+    test("is without that one's words where it is decided", async () => {
+      const started = await begin();
+      const { robin, mia, olga, person, report } = started;
+      await report();
+      await report({ reason: "Very rude" }, olga);
+      for (const id of [1, 2]) await mia.post(`/reports/${id}`, { decision: "Deleted" });
+      await robin.accountDeletion.leave(person("Ada"), false);
+      expect(reasons(started)).toEqual(["", "Very rude"]);
+      const page = await (await mia.get("/reports")).text();
+      expect(texts(page, ".reports p.reported")).toEqual(["Very rude", "Deleted", "Deleted"]);
+    });
+
+    test("keeps them until it is decided", async () => {
+      const started = await begin();
+      const { robin, mia, person, report } = started;
+      await report();
+      await robin.accountDeletion.leave(person("Ada"), false);
+      expect(texts(await (await mia.get("/reports")).text(), ".reports p.reported")).toEqual(["Rude"]);
+      await mia.post("/reports/1");
+      expect(reasons(started)).toEqual(["Rude"]);
+      await mia.post("/reports/1", { decision: "Deleted" });
+      expect(reasons(started)).toEqual([""]);
+    });
+  });
+
   test("goes with the room that it is from", async () => {
     const { robin, ada, bob, mia, person, kept } = await begin();
     const { id } = makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, person("Bob"));
