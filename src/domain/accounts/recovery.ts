@@ -1,6 +1,5 @@
 import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
-import type { Event } from "../../base/log.ts";
 import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
 import type { RateLimiter } from "../../base/rateLimiter.ts";
 import { canRecover } from "../policy.ts";
@@ -10,6 +9,7 @@ import { type AccountParts, BUSY_NOW, type Entrance } from "./accounts.ts";
 import type { Person } from "./people.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { passwordProblem } from "./passwords.ts";
+import type { RecoveryLink } from "./recoveryLinks.ts";
 import type { NewSession } from "./sessions.ts";
 
 /** The way back in of who has forgotten the password: a link, good once and not for long, by which one sets another. */
@@ -29,25 +29,27 @@ export class Recovery {
 
   /** The secret of a new link for user `id`, in the name of `by`, or without one on the machine itself. One made before is over. */
   async make(by: Actor | undefined, id: number): Promise<string | Refusal> {
-    const { commits, users } = this.#of;
+    const { commits, users, audit } = this.#of;
     return commits.run(() => {
       const user = users.find(id);
       if (!user) return GONE;
       if (by && !this.#mayMake(by.id, user)) return MAY_NOT;
-      return this.#link("recovery made", { user: id, by }, limits.recovery.lasts);
+      audit.note("recovery made", { user: id, by: by?.id, session: by?.session });
+      return this.#link({ user: id, by: by?.id ?? null }, limits.recovery.lasts);
     });
   }
 
-  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more, or a good link of an admin. */
+  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more, or a good link that somebody made by hand. */
   async mail(id: number): Promise<string | undefined> {
-    const { commits, users, recoveryLinks } = this.#of;
+    const { commits, users, recoveryLinks, audit } = this.#of;
     return commits.run(() => {
       const user = users.find(id);
       if (!user) return undefined;
       // It may be a stranger who asks, and who would end that link.
-      const maker = recoveryLinks.maker(id, this.#now());
-      if (maker !== undefined && this.#mayMake(maker, user)) return undefined;
-      return this.#link("recovery mailed", { user: id }, limits.recovery.mailed);
+      const link = recoveryLinks.of(id, this.#now());
+      if (link && !isMailed(link) && this.#isGood(link, user)) return undefined;
+      audit.note("recovery mailed", { user: id });
+      return this.#link({ user: id, by: id }, limits.recovery.mailed);
     });
   }
 
@@ -85,11 +87,9 @@ export class Recovery {
     });
   }
 
-  #link(event: Event, { user, by }: { user: number; by?: Actor | undefined }, lasts: number): string {
-    const { recoveryLinks, audit } = this.#of;
+  #link(link: RecoveryLink, lasts: number): string {
     const secret = newSecret();
-    recoveryLinks.set({ user, hash: hashOfSecret(secret), by: by?.id ?? null, endsAt: this.#now() + lasts });
-    audit.note(event, { user, by: by?.id, session: by?.session });
+    this.#of.recoveryLinks.set({ ...link, hash: hashOfSecret(secret), endsAt: this.#now() + lasts });
     return secret;
   }
 
@@ -97,14 +97,22 @@ export class Recovery {
     const { recoveryLinks, users } = this.#of;
     const link = recoveryLinks.find(hashOfSecret(secret), this.#now());
     const user = link && users.find(link.user);
-    // Since it was made its maker may have lost the right to, or whom it is for may have risen above that one.
-    return user && (link.by === null || this.#mayMake(link.by, user)) ? user : undefined;
+    return user && this.#isGood(link, user) ? user : undefined;
+  }
+
+  /** Whether `link` may still be used: since it was made its maker may have lost the right to, or `user`, whom it is for, may have risen above that one. */
+  #isGood(link: RecoveryLink, user: Person): boolean {
+    return isMailed(link) || link.by === null || this.#mayMake(link.by, user);
   }
 
   #mayMake(by: number, user: Person): boolean {
     const maker = this.#of.users.active(by);
     return maker !== undefined && canRecover(maker, user);
   }
+}
+
+function isMailed({ user, by }: RecoveryLink): boolean {
+  return by === user;
 }
 
 const MAY_NOT = new Refusal("forbidden", ({ recovery }) => recovery.mayNot);

@@ -3,7 +3,7 @@ import type { Database } from "bun:sqlite";
 /** A link by which user `user` sets another password. Of its secret there is a hash. */
 export type RecoveryLink = {
   readonly user: number;
-  /** Who made it; null: it was made on the machine itself, or mailed. */
+  /** Who made it; `user`: it was mailed to that one; null: it was made on the machine itself. */
   readonly by: number | null;
 };
 
@@ -22,8 +22,8 @@ export class RecoveryLinks {
       find: db.query<RecoveryLink, { hash: Uint8Array; now: number }>(
         "select user_id as user, by_id as by from recoveries where hash = $hash and ends_at > $now",
       ),
-      maker: db.query<{ id: number }, { user: number; now: number }>(
-        "select by_id as id from recoveries where user_id = $user and by_id is not null and ends_at > $now",
+      of: db.query<RecoveryLink, { user: number; now: number }>(
+        "select user_id as user, by_id as by from recoveries where user_id = $user and ends_at > $now",
       ),
       remove: db.query<void, { user: number }>("delete from recoveries where user_id = $user"),
     };
@@ -39,9 +39,9 @@ export class RecoveryLinks {
     return this.#sql.find.get({ hash, now }) ?? undefined;
   }
 
-  /** Who made the link that `user` has and that has not ended `now`; undefined: there is none, or nobody here made it. */
-  maker(user: number, now: number): number | undefined {
-    return this.#sql.maker.get({ user, now })?.id;
+  /** The link that `user` has, if it has not ended `now`, in ms since 1970. */
+  of(user: number, now: number): RecoveryLink | undefined {
+    return this.#sql.of.get({ user, now }) ?? undefined;
   }
 
   /** Ends the link that `user` may have. */

@@ -70,6 +70,25 @@ describe("who has forgotten the password", () => {
     expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
   });
 
+  test("keeps the link that was made on the machine itself", async () => {
+    const { robin, ada, clock, forgotten } = await begin();
+    const secret = (await robin.recovery.make(undefined, ada.id)) as string;
+    expect(await forgotten("Ada")).toEqual([]);
+    expect(robin.recovery.user(secret, HERE)).toMatchObject({ id: ada.id });
+    await clock.advance(limits.recovery.lasts);
+    expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
+  });
+
+  test("gets one in place of one that was mailed before", async () => {
+    const { robin, transport, ada, forgotten } = await begin();
+    await forgotten("Ada");
+    const first = transport.link.replace("/recover/", "");
+    expect(await forgotten("Ada")).toHaveLength(2);
+    const second = transport.link.replace("/recover/", "");
+    expect(robin.recovery.user(first, HERE)).toBeInstanceOf(Refusal);
+    expect(robin.recovery.user(second, HERE)).toMatchObject({ id: ada.id });
+  });
+
   test("gets one in place of a link whose maker may make none any more", async () => {
     const { robin, ada, forgotten, someone } = await begin();
     const alma = someone("Alma");
