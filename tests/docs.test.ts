@@ -81,6 +81,15 @@ test("every link between the documents leads somewhere", () => {
   expect(broken).toEqual([]);
 });
 
+test("the table of keys has every setting that is a secret, or has one in it", () => {
+  const secret = table(read("README.md"), "Name")
+    .filter(([name, , what]) => name!.endsWith("_FILE`") || /\w:(?:secret|password)@/.test(what!))
+    .flatMap(([name]) => quoted(name!));
+  expect(secret).toContain("BACKUP_TO");
+  const kept = table(read("SECURITY.md"), "Key or algorithm").flatMap(([key]) => quoted(key!));
+  expect(secret.filter((name) => !kept.includes(name))).toEqual([]);
+});
+
 test("every decision is listed", () => {
   const pages = readdirSync(join(root, "docs/decisions")).filter((name) => name !== "README.md");
   const listed = [...read("docs/decisions/README.md").matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link!);
