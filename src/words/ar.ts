@@ -143,7 +143,7 @@ export const ar: Words = {
     lift: "رفع الحظر",
     told: (until, reason) =>
       `أنت محظور هنا${until === undefined ? "" : ` حتى ${isolated(until)}`}.${reason === "" ? "" : ` ${isolated(reason)}`}`,
-    mayNot: "لا أحد يفعل ذلك بمن هم في رتبته.",
+    mayNot: "لا أحد يفعل ذلك بمن هم في رتبته أو أعلى منه.",
     addresses: "لا يدخل أحد من هذه العناوين أيضًا، 30 يومًا على الأكثر",
     address: (address, others) =>
       others.length === 0 ? address : `${isolated(address)} – وهذا يصيب أيضًا ${list(others)}`,
@@ -750,7 +750,7 @@ export const ar: Words = {
     none: "لا أحد هنا بهذا الاسم.",
     more: "المزيد",
     role: "الدور",
-    mayNotGive: "لا يمنح الأدوار إلا مدير أو المالك، ولا أحد يمنحها لمن في رتبته.",
+    mayNotGive: "لا يمنح الأدوار إلا مدير أو المالك، ولمن هم دون رتبته فقط.",
     noRole: "لا يمكنك منح هذا الدور.",
     handOver: "تسليم هذا المكان",
     handOverHint: (name) => `يصير هذا المكان لـ${isolated(name)} من حينها، وتصير أنت مديرًا.`,

@@ -143,7 +143,7 @@ export const de: Words = {
     lift: "Sperre aufheben",
     told: (until, reason) =>
       `Du bist hier gesperrt${until === undefined ? "" : `, bis ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Bei Leuten vom selben Rang geht das nicht.",
+    mayNot: "Bei Leuten vom selben oder einem höheren Rang geht das nicht.",
     addresses: "Auch von diesen Adressen kommt niemand herein, höchstens 30 Tage lang",
     address: (address, others) =>
       others.length === 0 ? address : `${address} – das trifft auch ${list(others)}`,
@@ -361,7 +361,7 @@ export const de: Words = {
     hint: (name) =>
       `Alles, was ${name} in der gewählten Zeit gesagt hat, wird für alle gelöscht, und nichts bringt es zurück.`,
     since: "Aus den letzten",
-    ever: "Von jeher",
+    ever: "Von Anfang an",
     begun: "Es wird gelöscht, das Älteste zuerst.",
   },
 

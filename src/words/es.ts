@@ -143,7 +143,7 @@ export const es: Words = {
     lift: "Levantar la expulsión",
     told: (until, reason) =>
       `Estás expulsado de aquí${until === undefined ? "" : ` hasta el ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Nadie actúa sobre quien tiene el mismo rango.",
+    mayNot: "Nadie actúa sobre quien tiene el mismo rango o uno superior.",
     addresses: "Tampoco entra nadie desde estas direcciones, 30 días como mucho",
     address: (address, others) =>
       others.length === 0 ? address : `${address} – esto también afecta a ${list(others)}`,
@@ -357,7 +357,7 @@ export const es: Words = {
     act: "Borrarlo todo",
     hint: (name) => `Todo lo que ${name} dijo en el tiempo elegido se borra para todos, y nada lo devuelve.`,
     since: "Periodo",
-    ever: "De siempre",
+    ever: "Desde siempre",
     begun: "Se está borrando, primero lo más antiguo.",
   },
 

@@ -141,7 +141,7 @@ export const fr: Words = {
     lift: "Lever l’exclusion",
     told: (until, reason) =>
       `Vous êtes exclu d’ici${until === undefined ? "" : ` jusqu’au ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Personne n’agit sur les gens du même rang.",
+    mayNot: "Personne n’agit sur les gens du même rang ou d’un rang supérieur.",
     addresses: "Personne n’entre non plus depuis ces adresses, 30 jours au plus",
     address: (address, others) =>
       others.length === 0 ? address : `${address} – cela touche aussi ${list(others)}`,

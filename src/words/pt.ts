@@ -140,7 +140,7 @@ export const pt: Words = {
     lift: "Retirar o banimento",
     told: (until, reason) =>
       `Você está banido daqui${until === undefined ? "" : ` até ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Ninguém age sobre quem tem o mesmo nível.",
+    mayNot: "Ninguém age sobre quem tem o mesmo nível ou está acima.",
     addresses: "Ninguém entra também por estes endereços, no máximo 30 dias",
     address: (address, others) =>
       others.length === 0 ? address : `${address} – isto também atinge ${list(others)}`,
@@ -349,7 +349,7 @@ export const pt: Words = {
     act: "Apagar tudo",
     hint: (name) => `Tudo o que ${name} disse no tempo escolhido é apagado para todos, e nada traz de volta.`,
     since: "Período",
-    ever: "De sempre",
+    ever: "Desde sempre",
     begun: "Está sendo apagado, do mais antigo ao mais novo.",
   },
 

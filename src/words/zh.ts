@@ -96,7 +96,7 @@ export const zh: Words = {
     lift: "解除封禁",
     told: (until, reason) =>
       `你在这里已被${until === undefined ? "永久封禁" : `封禁至 ${until}`}。${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "不能对同级的人这样做。",
+    mayNot: "不能对同级或更高级别的人这样做。",
     addresses: "同时不允许从这些地址进入，最多 30 天",
     address: (address, others) => (others.length === 0 ? address : `${address}，这也会影响 ${list(others)}`),
     isRefused: (address) => `不允许从 ${address} 进入。`,
@@ -654,7 +654,7 @@ export const zh: Words = {
     none: "这里没有这样的名字。",
     more: "更多",
     role: "角色",
-    mayNotGive: "只有管理员或所有者可以授予角色，且不能授予同级的人。",
+    mayNotGive: "只有管理员或所有者可以授予角色，且只能授予级别低于自己的人。",
     noRole: "你不能授予这个角色。",
     handOver: "移交这个地方",
     handOverHint: (name) => `从那时起，这个地方归 ${name} 所有，你则是管理员。`,

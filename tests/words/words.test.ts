@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { ar } from "../../src/words/ar.ts";
 import { en, type Words } from "../../src/words/en.ts";
 import { fr } from "../../src/words/fr.ts";
+import { ja } from "../../src/words/ja.ts";
 import { languages, wordsFor } from "../../src/words/languages.ts";
 import { text } from "../support/page.ts";
 import { startRobin } from "../support/robin.ts";
@@ -157,6 +158,26 @@ describe("in French", () => {
     );
     expect(hiatus).toEqual([]);
   });
+});
+
+describe("in Japanese", () => {
+  test("nothing stands between a name and what it is called with", () => {
+    const apart = sentences(ofRobin(ja)).filter(([, said]) => / さん/.test(said));
+    expect(apart).toEqual([]);
+  });
+});
+
+describe("whom one may act on, and give a role to", () => {
+  const BELOW = ["below", "unter", "inférieur", "inferior", "abaixo", "低于", "下", "دون"];
+  const ABOVE = ["above", "höher", "supérieur", "superior", "acima", "更高", "上", "أعلى"];
+
+  test.each(languages.map((words, at) => [words.language, words, BELOW[at]!, ABOVE[at]!] as const))(
+    "tells in %s who is below, and who is above",
+    (_, { people, bans }, below, above) => {
+      expect(people.mayNotGive).toContain(below);
+      expect(bans.mayNot).toContain(above);
+    },
+  );
 });
 
 describe("in Arabic", () => {
