@@ -146,7 +146,7 @@ export const en = {
     lift: "Lift the ban",
     told: (until: string | undefined, reason: string) =>
       `You are banned here${until === undefined ? "" : ` until ${until}`}.${reason === "" ? "" : ` ${reason}`}`,
-    mayNot: "Nobody acts on those of the same rank or above.",
+    mayNot: "Nobody acts on those of the same rank.",
     addresses: "Also keep everybody out who comes from these addresses, for 30 days at most",
     address: (address: string, others: readonly string[]) =>
       others.length === 0 ? address : `${address} – this also hits ${list(others)}`,

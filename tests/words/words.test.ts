@@ -169,10 +169,10 @@ describe("in Japanese", () => {
 
 describe("whom one may act on, and give a role to", () => {
   const BELOW = ["below", "unter", "inférieur", "inferior", "abaixo", "低于", "下", "دون"];
-  const ABOVE = ["above", "höher", "supérieur", "superior", "acima", "更高", "上", "أعلى"];
+  const ABOVE = ["same rank", "höher", "supérieur", "superior", "acima", "更高", "上", "أعلى"];
 
   test.each(languages.map((words, at) => [words.language, words, BELOW[at]!, ABOVE[at]!] as const))(
-    "tells in %s who is below, and who is above",
+    "tells in %s on whom one may not act",
     (_, { people, bans }, below, above) => {
       expect(people.mayNotGive).toContain(below);
       expect(bans.mayNot).toContain(above);

@@ -81,7 +81,7 @@ describe("the picture of somebody", () => {
       const answer = await takeAway(by, whose);
       expect(answer.status).toBe(403);
       expect(text(element(await answer.text(), "[role=alert]"))).toBe(
-        "Nobody acts on those of the same rank or above.",
+        "Nobody acts on those of the same rank.",
       );
     }
     expect([person("Bob").avatar, person("Ada").avatar, noted()]).toEqual([name, ofAda, []]);
