@@ -10,6 +10,7 @@ import { composer, isComposing, isPast, newKey, numberOf, onLeaving, onMessages 
 import { read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
+import { writingSince } from "./writingSince.js";
 
 let box, reply, context, what, preview, reason, send;
 let draft;
@@ -195,9 +196,9 @@ async function editLast(event) {
   // What is under way was said last.
   if (own.length === 0 || document.querySelector("#outbox .chat")) return;
   event.preventDefault();
-  const here = composer;
+  const [here, isWriting] = [composer, writingSince()];
   const tools = await toolsOf([...own].at(-1));
-  if (composer !== here) return;
+  if (composer !== here || isWriting()) return;
   if (!tools) reason.textContent = said.unreachable;
   else if (tools.querySelector(".edit") && box.value === "" && !state.box.edit) edit(tools);
 }

@@ -4,6 +4,7 @@ import { letterOf } from "./keys.js";
 import { composer } from "./page.js";
 import { later } from "./words.js";
 import { write } from "./writing.js";
+import { writingSince } from "./writingSince.js";
 
 const shown = "toolbar";
 const KEYS = { b: "bold", i: "italic" };
@@ -28,7 +29,8 @@ export function offerFormatting() {
       (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[letterOf(event)];
     if (!name) return;
     event.preventDefault();
-    later("toolbar").then(({ mark }) => mark(box, name));
+    const isWriting = writingSince();
+    later("toolbar").then(({ mark }) => isWriting() || mark(box, name));
   });
 
   async function show(is) {
@@ -37,7 +39,10 @@ export function offerFormatting() {
     if (!is || bar) return;
     const { makeToolbar } = await later("toolbar");
     bar ??= makeToolbar(box, {
-      emoji: async (opener) => (await later("emoji")).pickEmoji(opener, (emoji) => write(box, emoji)),
+      async emoji(opener) {
+        const isWriting = writingSince();
+        (await later("emoji")).pickEmoji(opener, isWriting, (emoji) => write(box, emoji));
+      },
       file: () => document.querySelector(".attach summary").click(),
     });
     box.before(bar);

@@ -2,6 +2,7 @@ import { isAstray } from "./astray.js";
 import { composer, fetchFragment, isForElsewhere, messageList } from "./page.js";
 import { typeAhead } from "./typingAhead.js";
 import { said } from "./words.js";
+import { writingSince } from "./writingSince.js";
 
 /** Whether keys of a single sign do something: who speaks to the computer may not want that. */
 const singleKeys = "single keys";
@@ -47,7 +48,9 @@ export function listenForKeys() {
   }
 
   async function open() {
+    const isWriting = writingSince();
     const markup = await fetchFragment(link.href);
+    if (isWriting()) return;
     if (!markup) return void location.assign(link.href);
     const close = document.createElement("button");
     Object.assign(close, { className: "button", type: "button", textContent: said.close });

@@ -1,5 +1,6 @@
 import { isForElsewhere, messageList } from "./page.js";
 import { later } from "./words.js";
+import { writingSince } from "./writingSince.js";
 
 /** Shows who somebody is in a card beside the name. */
 export function offerCards() {
@@ -7,7 +8,9 @@ export function offerCards() {
     const name = event.target.closest(".author, a.mention");
     if (!name || isForElsewhere(event)) return;
     event.preventDefault();
+    const isWriting = writingSince();
     const { showCard } = await later("card");
-    showCard(name, name.getAttribute("href") ?? `/users/${name.closest(".chat").dataset.author}`);
+    const path = name.getAttribute("href") ?? `/users/${name.closest(".chat").dataset.author}`;
+    showCard(name, path, isWriting);
   });
 }

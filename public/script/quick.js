@@ -2,6 +2,7 @@
 
 import { log, messageList, numberOf } from "./page.js";
 import { later, said } from "./words.js";
+import { writingSince } from "./writingSince.js";
 
 const USUAL = ["👍", "❤️", "😂"];
 
@@ -36,10 +37,14 @@ export function offerReactions() {
   // Who writes goes on writing.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   bar.addEventListener("click", async ({ target }) => {
+    // The bar itself may be at another message by the time that there is something to open.
+    const more = bar.nextElementSibling;
     const path = `/chats/${numberOf(bar.parentElement)}/reactions`;
     const react = (emoji) => htmx.ajax("POST", path, { source: bar, values: { emoji }, swap: "none" });
     if (USUAL.includes(target.textContent)) react(target.textContent);
-    else if (target === other) (await later("emoji")).pickEmoji(other, react);
+    if (target !== other) return;
+    const isWriting = writingSince();
+    (await later("emoji")).pickEmoji(more, isWriting, react);
   });
   messageList.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

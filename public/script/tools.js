@@ -4,6 +4,7 @@ import { textOf } from "./copying.js";
 import { composer, isForElsewhere, log, messageList, messagesHere, onMessages } from "./page.js";
 import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { said } from "./words.js";
+import { writingSince } from "./writingSince.js";
 
 const tools = document.getElementById("tools");
 
@@ -20,8 +21,9 @@ export function offerTools() {
     if (!message || isForElsewhere(event)) return;
     event.preventDefault();
     asked = message.id;
+    const isWriting = writingSince();
     const found = await toolsOf(message);
-    if (asked !== message.id || !opener()) return;
+    if (asked !== message.id || !opener() || isWriting()) return;
     if (!found) return tell(said.unreachable);
     tools.replaceChildren(found);
     offerLink(found.querySelector(".permalink"));

@@ -449,7 +449,7 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
       open: async (tab) => {
         await at("/").open(tab);
         await tab.evaluate(
-          `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }))`,
+          `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true, cancelable: true }))`,
         );
         await eventually(async () => expect(await tab.isSeen("#sheet")).toBe(true));
       },

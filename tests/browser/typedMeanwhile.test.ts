@@ -215,6 +215,82 @@ inChromium("What is typed while another room is under way on a slow line", () =>
   });
 });
 
+inChromium("What opens beside a message, and comes late,", () => {
+  const ways = {
+    "what one can do with it": ["*/chats/1", "#chat-1 > .more", "#tools"],
+    "who said it": ["*/users/2", "#chat-1 .author", "#card"],
+    "all emoji": ["*/assets/emoji*", ".quick button:last-child", "#emoji"],
+    "all keys": ["*/keys", "#keys", "#sheet"],
+  } as const;
+
+  test.each(Object.keys(ways) as (keyof typeof ways)[])(
+    "stays away once one writes, and takes no key: %s",
+    async (way) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      await site.say(await site.user("Bob"), "I was fired today");
+      await eventually(async () => expect(await ada.said()).toHaveLength(1));
+      const [asked, opener, box] = ways[way];
+      const held = await ada.hold(asked);
+      await ada.hover("#chat-1 .content");
+      await ada.click(opener);
+      await eventually(() => expect(held.waiting).toBe(1));
+      await ada.click("#content");
+      await typeKeys(ada, "oh no ");
+      await ada.release();
+      await ada.evaluate(`fetch("/keys").then((answer) => answer.text())`);
+      await typeKeys(ada, "that is sad");
+      expect([await ada.value("#content"), await ada.isSeen(box), await ada.path()]).toEqual([
+        "oh no that is sad",
+        false,
+        "/",
+      ]);
+      await ada.hover("#chat-1 .content");
+      await ada.click(opener);
+      await eventually(async () => expect(await ada.isSeen(box)).toBe(true));
+      expect(ada.troubles).toEqual([]);
+    },
+  );
+
+  test("stays away where one is in another room by then", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const room = site.room("open", "Board", bob, site.userOf(ada));
+    await site.say(bob, "hello");
+    await ada.go("/");
+    const held = await ada.hold("*/assets/emoji*");
+    await ada.hover("#chat-1 .content");
+    await ada.click(".quick button:last-child");
+    await eventually(() => expect(held.waiting).toBe(1));
+    await ada.arrive(() => ada.click(`#place-${room} a`));
+    await ada.release();
+    await ada.evaluate(`fetch("/keys").then((answer) => answer.text())`);
+    await typeKeys(ada, "here");
+    expect([await ada.value("#content"), await ada.isSeen("#emoji")]).toEqual(["here", false]);
+  });
+});
+
+inChromium("What comes late where one writes", () => {
+  test("leaves alone what was written meanwhile: the last message is not edited", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.say(site.userOf(ada), "first");
+    await eventually(async () => expect(await ada.said()).toEqual(["first"]));
+    await ada.click("#content");
+    const tools = await ada.hold("*/chats/1");
+    await ada.key("ArrowUp");
+    await eventually(() => expect(tools.waiting).toBe(1));
+    await typeKeys(ada, "second");
+    await ada.enterKey();
+    await ada.release();
+    await ada.evaluate(`fetch("/chats/1").then((answer) => answer.text())`);
+    await typeKeys(ada, "third");
+    await ada.enterKey();
+    await eventually(() => expect(site.said()).toEqual(["first", "second", "third"]));
+  });
+});
+
 inChromium("What is typed after a key that leads elsewhere, on a slow line,", () => {
   test.each(["for the first time", "again"])(
     "lands in the box of Ctrl + K, and Enter goes where it says: %s",

@@ -12,11 +12,11 @@ document.body.append(card);
 
 let asked;
 
-/** Shows at `name` who is on the page at `path`; where it cannot be had, that page. */
-export async function showCard(name, path) {
+/** Shows at `name` who is on the page at `path`, unless one `isWriting` by then; where it cannot be had, that page. */
+export async function showCard(name, path, isWriting) {
   asked = name;
   const found = read(await fetchFragment(path)).querySelector(".card");
-  if (asked !== name || !name.isConnected) return;
+  if (asked !== name || !name.isConnected || isWriting()) return;
   if (!found) return location.assign(path);
   card.replaceChildren(found);
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });

@@ -55,9 +55,11 @@ function option({ emoji, shortcodes }, place, begun) {
   return line;
 }
 
-/** Opens the picker beside `opener`, and calls `onPick` with the emoji that is picked, if one is. */
-export async function pickEmoji(opener, onPick) {
-  picker ??= makePicker(await entries());
+/** Opens the picker beside `opener`, unless one `isWriting` by then, and calls `onPick` with the emoji that is picked, if one is. */
+export async function pickEmoji(opener, isWriting, onPick) {
+  const all = await entries();
+  if (!opener.isConnected || isWriting()) return;
+  picker ??= makePicker(all);
   picker.open(opener, (emoji) => {
     noteEmoji(emoji);
     onPick(emoji);
