@@ -10,6 +10,7 @@ import { composer, isComposing, isPast, newKey, numberOf, onLeaving, onMessages 
 import { read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { said } from "./words.js";
+import { whyLater, whyNot } from "./whyNot.js";
 import { writingSince } from "./writingSince.js";
 
 let box, reply, context, what, preview, reason, send;
@@ -154,12 +155,14 @@ function onTaken({ edit }) {
 }
 
 /** What did not get through waits to do so; what was refused stands in the box again, if that is free. */
-function onFailed(ctx) {
-  const [item] = state.waiting;
+function onFailed(ctx, isHeldUp) {
+  const [item, ...others] = state.waiting;
   const status = ctx.response?.status;
-  if (!item.edit && !(status < 500)) {
+  // To whoever has entered just this one it is said that it came too soon.
+  const isTooSoon = status === 429 && (isHeldUp || others.length > 0);
+  if (isTooSoon || (!item.edit && !(status < 500))) {
     keep(composition.delayed(state));
-    return { isPassing: true, why: status ? said.unsentYet : said.unsentAway };
+    return { isPassing: true, why: whyLater(ctx) };
   }
   const gone = ctx.response?.headers.get("Robin-Gone")?.split(" ");
   if (gone) {
@@ -173,10 +176,6 @@ function onFailed(ctx) {
   const isWaiting = next.waiting[0]?.key === item.key;
   change(next, isWaiting ? "" : whyNot(ctx));
   return { isPassing: false, why: isWaiting ? whyNot(ctx) : "" };
-}
-
-function whyNot({ response, text }) {
-  return response ? read(text).textContent.trim() || said.notTaken : said.notReached;
 }
 
 /** Opens the box to answer `message`. */

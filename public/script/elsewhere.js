@@ -51,7 +51,8 @@ async function send(name, signal) {
     if (status === 401) return endDrafts();
     keepDraft(name, delayed(status === 204 ? removed(draft, item.key) : draft));
     if (status === 204) pause = PAUSE.first;
-    else if (status < 500) refused.add(item.key);
+    // Too many at once, as after a while without a line, are not refused.
+    else if (status < 500 && status !== 429) refused.add(item.key);
     else {
       await back(pause);
       pause = Math.min(pause * 2, PAUSE.most);

@@ -12,8 +12,8 @@ export const PAUSE = { first: 2_000, most: 30_000 };
 /**
  * Sends what `waiting` gives, the first of it first, and shows it at the end of the log until it is there. What was left by an
  * earlier page goes out by itself, unless the first `isOld`. `onEnter` puts in what the box holds; `onSending`, `onTaken` and
- * `onFailed` are told what becomes of the first. `onFailed` gives `{ why, isPassing }`: what may get through later is tried
- * again by itself; what was refused stays until the next Enter. Meanwhile the line says so, and offers to send it again, to
+ * `onFailed` are told what becomes of the first, and the last whether something was held up since nothing waited. It gives
+ * `{ why, isPassing }`: what may get through later is tried again by itself; what was refused stays until the next Enter. Meanwhile the line says so, and offers to send it again, to
  * edit it or to delete it, which `onFetched` and `onDeleted` are told with its key; so does that of what waits for files. Gives
  * `goOn`, to be called as files have arrived, `redraw`, as what waits with a key has others, and `isStopped`, whether nothing goes by itself.
  */
@@ -36,6 +36,8 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
   let why = whyAtFirst();
   let pause = PAUSE.first;
   let again;
+  /** Whether something did not go at once since nothing waited. */
+  let isHeldUp = waiting().length > 0;
 
   show();
 
@@ -56,6 +58,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
     (event) => {
       // htmx did not come: the browser sends the form.
       if (!isReady && document.readyState === "complete") return;
+      isHeldUp &&= waiting().length > 0;
       if (!isNext) onEnter();
       isWanted ||= !isNext;
       show();
@@ -93,7 +96,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
     underWay = here = undefined;
     form.ariaBusy = null;
     if (ctx.response?.status === 204) return succeed(item, Number(ctx.response.headers.get("Robin-Message")));
-    const failure = onFailed(ctx);
+    const failure = onFailed(ctx, isHeldUp);
     why = failure.why;
     show();
     if (failure.isPassing) tryAgain();
@@ -133,6 +136,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
   }
 
   function tryAgain() {
+    isHeldUp = true;
     again = setTimeout(next, pause);
     pause = Math.min(pause * 2, PAUSE.most);
   }

@@ -1132,6 +1132,7 @@ export const ar: Words = {
     unsent: "لم تُرسل.",
     unsentAway: "تعذّر الوصول إلى Robin. ستُرسل من تلقاء نفسها حالما يمكن ذلك.",
     unsentYet: "لم يتمكن Robin من استلامها. تُعاد المحاولة من تلقاء نفسها.",
+    unsentInTurn: "يُنتظر هنا بين رسالة وأخرى. ستُرسل من تلقاء نفسها.",
     takeBack: "تعديل",
     discard: "حذف",
     answering: "ردًا على",

@@ -1084,6 +1084,7 @@ export const de: Words = {
     unsent: "Nicht gesendet.",
     unsentAway: "Robin ist nicht erreichbar. Das geht von selbst ab, sobald es möglich ist.",
     unsentYet: "Robin konnte das nicht annehmen. Es wird von selbst noch einmal versucht.",
+    unsentInTurn: "Hier wartet man zwischen zwei Nachrichten. Das geht von selbst ab.",
     takeBack: "Bearbeiten",
     discard: "Löschen",
     answering: "Antwort an",

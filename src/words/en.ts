@@ -1106,6 +1106,7 @@ export const en = {
     unsent: "Not sent.",
     unsentAway: "Robin cannot be reached. This goes out by itself once it can.",
     unsentYet: "Robin could not take it. It is tried again by itself.",
+    unsentInTurn: "Here one waits between messages. This goes out by itself.",
     takeBack: "Edit",
     discard: "Delete",
     answering: "Answering",

@@ -1077,6 +1077,7 @@ export const es: Words = {
     unsent: "No enviado.",
     unsentAway: "Sin conexión con Robin. Saldrá solo en cuanto se pueda.",
     unsentYet: "Robin no pudo aceptarlo. Se reintentará solo.",
+    unsentInTurn: "Aquí se espera entre un mensaje y otro. Saldrá solo.",
     takeBack: "Editar",
     discard: "Eliminar",
     answering: "Respuesta a",

@@ -1087,6 +1087,7 @@ export const fr: Words = {
     unsent: "Non envoyé.",
     unsentAway: "Robin est injoignable. Ce message partira de lui-même dès que possible.",
     unsentYet: "Robin n’a pas pu le prendre. Un nouvel essai aura lieu de lui-même.",
+    unsentInTurn: "Ici, on attend entre deux messages. Celui-ci partira de lui-même.",
     takeBack: "Modifier",
     discard: "Supprimer",
     answering: "Réponse à",

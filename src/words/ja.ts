@@ -1054,6 +1054,7 @@ export const ja: Words = {
     unsent: "未送信。",
     unsentAway: "Robin に接続できません。つながりしだい自動で送ります。",
     unsentYet: "Robin が受け取れませんでした。自動で送り直します。",
+    unsentInTurn: "ここでは次のメッセージまで間をおきます。自動で送ります。",
     takeBack: "編集",
     discard: "削除",
     answering: "返信先",

@@ -1063,6 +1063,7 @@ export const pt: Words = {
     unsent: "Não enviada.",
     unsentAway: "Sem conexão com o Robin. Vai sozinha assim que der.",
     unsentYet: "O Robin não conseguiu receber. Uma nova tentativa será feita sozinha.",
+    unsentInTurn: "Aqui se espera entre uma mensagem e outra. Vai sozinha.",
     takeBack: "Editar",
     discard: "Apagar",
     answering: "Resposta a",

@@ -972,6 +972,7 @@ export const zh: Words = {
     unsent: "未发送。",
     unsentAway: "无法连接到 Robin。恢复后会自动发送。",
     unsentYet: "Robin 没能接收。会自动重试。",
+    unsentInTurn: "这里两条消息之间要等一等。会自动发送。",
     takeBack: "编辑",
     discard: "删除",
     answering: "回复",

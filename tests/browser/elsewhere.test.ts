@@ -63,6 +63,20 @@ inChromium("What was entered in a room goes out from another one", () => {
     expect([await ada.path(), await isSamePage(ada)]).toEqual([`/rooms/${alpha}`, true]);
   });
 
+  test("all of it, though it is more than one may send at once", async () => {
+    await using place = await start();
+    const { site, ada, alpha, goTo } = place;
+    const sends = await ada.hold("*/chats");
+    for (const text of ["one", "two"]) await ada.send(text);
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await goTo(alpha);
+    await eventually(() => expect(sends.waiting).toBe(2));
+    for (const _ of [1, 2]) await sends.answer(429, "");
+    await ada.release();
+    await eventually(() => expect(site.said()).toEqual(["one", "two"]));
+    expect(await line(ada, `#place-${LOBBY}`)).toBe("Lobby");
+  });
+
   test("all of it, though one leaves at once on a slow line, and comes back", async () => {
     await using place = await start();
     const { site, ada, alpha, goTo } = place;

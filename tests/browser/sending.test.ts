@@ -87,6 +87,36 @@ inChromium("What does not get through", () => {
     expect(await ada.value("#content")).toBe("half a thou");
   });
 
+  test("goes by itself all of it, though it is more than one may send at once", async () => {
+    await using site = new Site({ SENDS_PER_MINUTE: "600" });
+    const ada = await site.signedIn("Ada");
+    const all = Array.from({ length: 13 }, (_, index) => `line ${index + 1}`);
+    await ada.setOffline(true);
+    for (const text of all) await ada.send(text);
+    await ada.setOffline(false);
+    await eventually(() => expect(site.said().length).toBeGreaterThan(9));
+    expect([await ada.value("#content"), await ada.isSeen("#reason")]).toEqual(["", false]);
+    await eventually(() => expect(site.said()).toEqual(all));
+    await eventually(async () => expect(await waiting(ada)).toEqual([]));
+  });
+
+  test("says so where that takes longer than a moment: a room is in slow mode", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    for (const text of ["one", "two"]) await ada.send(text);
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await sends.answer(429, `<p class="reason">Wait.</p>`, { "retry-after": "60" });
+    await eventually(async () =>
+      expect(await ada.text("#outbox .unsent p")).toBe(
+        "Not sent. Here one waits between messages. This goes out by itself.",
+      ),
+    );
+    await ada.release();
+    await ada.click("#outbox [value=again]");
+    await eventually(() => expect(site.said()).toEqual(["one", "two"]));
+  });
+
   test("is sent again, edited or deleted as one likes, and is there after a reload", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");

@@ -529,11 +529,13 @@ class Held {
   }
 
   /** Answers the next one in the server's place. */
-  async answer(responseCode: number, body: string): Promise<void> {
+  async answer(responseCode: number, body: string, headers: Record<string, string> = {}): Promise<void> {
     await this.#tab.cdp("Fetch.fulfillRequest", {
       requestId: await this.#next(),
       responseCode,
-      responseHeaders: [{ name: "content-type", value: "text/html; charset=utf-8" }],
+      responseHeaders: Object.entries({ "content-type": "text/html; charset=utf-8", ...headers }).map(
+        ([name, value]) => ({ name, value }),
+      ),
       body: Buffer.from(body).toBase64(),
     });
   }

@@ -1,0 +1,16 @@
+// Why something was not sent, in words.
+
+import { PAUSE } from "./outbox.js";
+import { read } from "./page.js";
+import { said } from "./words.js";
+
+/** Why it was refused, from the answer of htmx, if there is one. */
+export function whyNot({ response, text }) {
+  return response ? read(text).textContent.trim() || said.notTaken : said.notReached;
+}
+
+/** Why it goes later and by itself; nothing, where that is in a moment. */
+export function whyLater({ response }) {
+  if (response?.status !== 429) return response ? said.unsentYet : said.unsentAway;
+  return response.headers.get("Retry-After") * 1_000 > PAUSE.first ? said.unsentInTurn : undefined;
+}
