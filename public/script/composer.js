@@ -9,6 +9,7 @@ import { openOutbox } from "./outbox.js";
 import { composer, isComposing, isPast, newKey, numberOf, onLeaving, onMessages } from "./page.js";
 import { read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
+import { heldFiles } from "./typingAhead.js";
 import { said } from "./words.js";
 import { whyLater, whyNot } from "./whyNot.js";
 import { writingSince } from "./writingSince.js";
@@ -19,7 +20,7 @@ let state;
 /** The message that one replies to, as it is shown above the box: also where it is not on the page. */
 let original;
 /** The files that go with what is in the box, or that a message waits for. */
-let attachments;
+let attachments, addFiles;
 let outbox;
 
 /** Empties the box with each Enter, and sends what was in it in the background. */
@@ -43,7 +44,7 @@ export function compose() {
   // Not since one was in the room before: meanwhile what was entered there could go out from another one.
   const opened = performance.timeOrigin;
   keep(composition.restored(kept, { text: box.value, reply: reply.value }, opened));
-  attachments = attachFiles(onFiles);
+  ({ attachments, addFiles } = attachFiles(onFiles));
   show();
   outbox = openOutbox(() => state.waiting, {
     isOld: () => composition.isOld(state, opened),
@@ -54,6 +55,7 @@ export function compose() {
     onFetched: (key) => change(composition.fetched(now(), key)),
     onDeleted: (key) => change(composition.removed(now(), key)),
   });
+  addFiles(heldFiles());
   onLeaving(() => outbox.isStopped() && keepDraft(draft, { ...composition.toKeep(state), isSeen: true }));
 
   box.addEventListener("input", () => {

@@ -2,9 +2,10 @@
 
 import { Attachments } from "./attachments.js";
 import { composer, listen, saying } from "./page.js";
+import { areFilesHeld, holdFiles, isLeaving } from "./typingAhead.js";
 import { said } from "./words.js";
 
-/** Takes files in every way, and gives the list of them. `onChange` is called as one of it has changed. */
+/** Takes files in every way, and gives the list of them, and what adds files to it. `onChange` is called as one of it has changed. */
 export function attachFiles(onChange) {
   const details = document.querySelector(".attach");
   const input = details.querySelector("[type=file]");
@@ -26,11 +27,12 @@ export function attachFiles(onChange) {
   // The form below it is for a browser without script.
   details.querySelector("summary").addEventListener("click", (event) => {
     event.preventDefault();
-    input.click();
+    if (!isLeaving()) input.click();
   });
 
   input.addEventListener("change", () => {
-    add(input.files);
+    addFiles(input.files);
+    box.focus();
     input.value = "";
   });
 
@@ -44,28 +46,36 @@ export function attachFiles(onChange) {
     // A table or a text that also brings its picture stays text.
     const isText = files.length === 0 || (types.includes("text/plain") && types.includes("text/html"));
     if (isText) return void (event.target === box && offerFile(event.clipboardData.getData("text/plain")));
-    event.preventDefault();
-    add(files);
+    take(event, files);
   });
   listen("dragover", (event) => {
     if (event.dataTransfer.types.includes("Files")) event.preventDefault();
   });
   listen("drop", (event) => {
     const { files } = event.dataTransfer;
-    if (files.length === 0) return;
-    event.preventDefault();
-    add(files);
+    if (files.length > 0) take(event, files);
   });
-  listen("beforeunload", (event) => attachments.isPending && event.preventDefault(), window);
+  listen(
+    "beforeunload",
+    (event) => (attachments.isPending || areFilesHeld()) && event.preventDefault(),
+    window,
+  );
 
-  function add(files) {
+  /** Takes `files` for this room, or has them wait for the one that one is on the way to. */
+  function take(event, files) {
+    event.preventDefault();
+    if (isLeaving()) return holdFiles(files);
+    addFiles(files);
+    box.focus();
+  }
+
+  function addFiles(files) {
     tell("");
     for (const file of files) {
       if (attachments.count >= most) tell(said.tooMany);
       else attachments.send(file, query(), file.size > each ? said.tooLarge : "");
     }
     draw();
-    box.focus();
   }
 
   /** Says `why` in the place of what was said, or offered, before. */
@@ -93,7 +103,8 @@ export function attachFiles(onChange) {
         box.setRangeText("", at, at + offered.length, "preserve");
         box.dispatchEvent(new Event("input", { bubbles: true }));
       }
-      add([new File([text], "text.txt", { type: "text/plain" })]);
+      addFiles([new File([text], "text.txt", { type: "text/plain" })]);
+      box.focus();
     });
   }
 
@@ -106,5 +117,5 @@ export function attachFiles(onChange) {
     shelf.hidden = attachments.isEmpty && told.textContent === "";
   }
 
-  return attachments;
+  return { attachments, addFiles };
 }

@@ -1,9 +1,12 @@
-// What one types while another room is on its way is meant for that one, and waits for its box.
+// What one types, pastes or drops while another room is on its way is meant for that one, and waits for its box.
 
 import { nameOfDraft } from "./drafts.js";
 import { composer } from "./page.js";
 
 const field = document.createElement("textarea");
+/** The files that were given for rooms on their way, by the paths of these. */
+const files = new Map();
+/** Where one is on the way to. */
 let path;
 
 field.className = "unseen";
@@ -24,11 +27,15 @@ export function typeAhead(address) {
   field.focus({ preventScroll: true });
 }
 
+/** Whether one is on the way from this room: nothing is for its box any more. */
+export const isLeaving = () => path !== undefined;
+
 /** Where one writes: in the box, unless that is for a room that is being left. */
 export const whereOneWrites = () => (field.isConnected ? field : composer?.elements.content);
 
 /** Has one write in the box again who may stay: what was typed waits for the room that it was for. */
 export function stay() {
+  path = undefined;
   if (!field.isConnected) return;
   field.remove();
   composer?.elements.content.focus();
@@ -41,9 +48,22 @@ export const looksElsewhere = () => document.activeElement.matches("dialog input
 export function takeTyped() {
   const typed = typedFor(location.pathname);
   sessionStorage.removeItem(nameFor(location.pathname));
+  files.delete(location.pathname);
+  path = undefined;
   field.remove();
   return typed;
 }
+
+/** Has `some` files wait as what is typed does. What the browser opens by itself gets none. */
+export function holdFiles(some) {
+  if (composer.inert) files.set(path, [...filesFor(path), ...some]);
+}
+
+/** The files that were given for the room that is on the page now. */
+export const heldFiles = () => filesFor(location.pathname);
+
+/** Whether files wait, which go with the page. */
+export const areFilesHeld = () => files.size > 0;
 
 function keep() {
   sessionStorage.setItem(nameFor(path), JSON.stringify({ text: field.value }));
@@ -51,5 +71,7 @@ function keep() {
 
 /** It goes as drafts do, as another signs in. */
 const nameFor = (place) => `${nameOfDraft(place)} from before`;
+
+const filesFor = (place) => files.get(place) ?? [];
 
 const typedFor = (place) => JSON.parse(sessionStorage.getItem(nameFor(place)))?.text ?? "";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { beginWithFiles, give } from "./choosing.ts";
+import { arrived, asks, beginWithFiles, chosen, give } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads } from "./gestures.ts";
 import { commit } from "../support/rooms.ts";
@@ -195,6 +195,35 @@ inChromium("What is typed while another room is under way on a slow line", () =>
     await typeKeys(ada, "lo there");
     expect([await ada.path(), await ada.value("#content")]).toEqual(["/", "hello there"]);
     await ada.slowUploads(-1);
+  });
+
+  test("has its files with it, pasted or dropped, in the room that it is for", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    const room = site.room("private", "Board", await site.user("Bob"), site.userOf(ada));
+    await ada.reload();
+    const pages = await ada.hold(`*/rooms/${room}`);
+    await ada.arrive(async () => {
+      await ada.click(`#place-${room} a`);
+      await typeKeys(ada, "see ");
+      await give(ada, "paste", "secret.txt");
+      await give(ada, "drop", "plan.txt");
+      await typeKeys(ada, "this");
+      // The browser would ask before it opens the room by itself, and with that loses them.
+      expect([await chosen(ada), await asks(ada)]).toEqual([[], true]);
+      await pages.pass();
+    });
+    await ada.release();
+    await arrived(ada);
+    expect([await chosen(ada), await ada.value("#content")]).toEqual([
+      ["secret.txt", "plan.txt"],
+      "see this",
+    ]);
+    await typeKeys(ada, "!");
+    await ada.enterKey();
+    await eventually(() => expect(site.robin.messages.last(room)[0]?.content).toBe("see this!"));
+    await ada.arrive(() => ada.click("#place-1 a"));
+    expect([await chosen(ada), await asks(ada)]).toEqual([[], false]);
   });
 
   test("is for nobody where nobody writes, and the keys do there what they do elsewhere", async () => {
