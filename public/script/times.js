@@ -1,17 +1,40 @@
-import { breathe, messageList, messagesHere, onMessages } from "./page.js";
+import { breathe, listen, messageList, messagesHere, onMessages } from "./page.js";
 import { locale } from "./words.js";
 
 /** Puts the moments on a page without a log in the reader's zone and words. */
 export function tellMoments() {
   let moment; // a page without a time has no use for it, and the browser needs a while to make it
-  for (const time of document.querySelectorAll("main time")) {
-    moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-    time.textContent = moment.format(new Date(time.dateTime));
-  }
+  const tell = () => {
+    for (const time of document.querySelectorAll("main time")) {
+      moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+      time.textContent = moment.format(new Date(time.dateTime));
+    }
+  };
+  listen("visibilitychange", () => {
+    if (!moment || !isOfOtherZone(moment)) return;
+    moment = undefined;
+    tell();
+  });
+  tell();
 }
 
 let day;
 let clock;
+let moment; // most are never pointed at
+
+/** Has what tells days and times be of the zone that the reader is in by now; whether it was of another one. */
+function followZone() {
+  if (day && !isOfOtherZone(day)) return false;
+  day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  clock = moment = undefined;
+  return true;
+}
+
+/** Whether the reader has gone to another zone since `format` was made, which stays in that of then. */
+const isOfOtherZone = (format) => zoneOf(format) !== zoneOf(new Intl.DateTimeFormat());
+
+const zoneOf = (format) => format.resolvedOptions().timeZone;
+
 const saidAt = (message) => new Date(message.querySelector("time").dateTime);
 
 /** Puts a line before `message` if it is the first message of a day, or of the page: nothing of the same day is `before` it. */
@@ -35,17 +58,23 @@ export async function tellTimes() {
   // The browser takes a while for its first formatter.
   const isFirst = day === undefined;
   if (isFirst) await breathe();
-  day ??= new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  followZone();
   const tell = (message) => message.querySelectorAll("time").forEach(tellTime);
+  const tellAnew = () => {
+    // What waits to be sent is below the list.
+    document.querySelectorAll(".chat time").forEach(tellTime);
+    messagesHere().forEach((message) => drawDayLine(message));
+  };
 
+  listen("visibilitychange", () => followZone() && tellAnew());
   onMessages((added) => {
+    if (followZone()) return tellAnew();
     for (const message of added) {
       tell(message);
       drawDayLine(message);
       if (message.nextElementSibling?.matches(".chat")) drawDayLine(message.nextElementSibling);
     }
   });
-  let moment; // most are never pointed at
   messageList.addEventListener("pointerover", ({ target }) => {
     if (!target.matches("time")) return;
     moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });

@@ -59,6 +59,44 @@ inChromium("A message", () => {
     await eventually(async () => expect(await guest.evaluate<boolean>(isTimeShown)).toBe(true));
   });
 
+  test("has its time and its day told anew once the reader is in another zone", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const room = site.room("open", "Board", bob, site.userOf(ada));
+    await site.say(bob, "late", "early");
+    at(site, "2026-02-03T22:59:00Z", "2026-02-03T23:01:00Z");
+    const move = (timezoneId: string) => ada.cdp("Emulation.setTimezoneOverride", { timezoneId });
+    const isTold = (times: RegExp[], dates: (string | null)[]) =>
+      eventually(async () => {
+        const told = await ada.evaluate<string[]>(
+          `[...document.querySelectorAll(".chat time")].map((time) => time.textContent)`,
+        );
+        for (const [index, time] of times.entries()) expect(told[index]).toMatch(time);
+        expect((await days(ada)).slice(0, 2)).toEqual(dates);
+      });
+    const tokyo: [RegExp[], (string | null)[]] = [
+      [/^0?7:59/, /^0?8:01/],
+      ["Wednesday, February 4, 2026", null],
+    ];
+    await ada.goFrom("Europe/Berlin");
+    await isTold(
+      [/^(23|11):59/, /^(00|12):01/],
+      ["Tuesday, February 3, 2026", "Wednesday, February 4, 2026"],
+    );
+    await move("Asia/Tokyo");
+    await site.say(bob, "something new");
+    await isTold(...tokyo);
+    await move("America/Lima");
+    await ada.setHidden(true);
+    await ada.setHidden(false);
+    await isTold([/^(17|5):59/, /^(18|6):01/], ["Tuesday, February 3, 2026", null]);
+    await ada.arrive(() => ada.click(`#place-${room} a`));
+    await move("Asia/Tokyo");
+    await ada.arrive(() => ada.click("#place-1 a"));
+    await isTold(...tokyo);
+  });
+
   test("has its time told in the reader's zone", async () => {
     await using site = new Site();
     await site.say(await site.user("Bob"), "lunch?");
