@@ -1,18 +1,27 @@
 // What one types, pastes or drops while another room is on its way is meant for that one, and waits for its box.
 
 import { nameOfDraft } from "./drafts.js";
-import { composer } from "./page.js";
+import { breathe, composer } from "./page.js";
 
 const field = document.createElement("textarea");
 /** The files that were given for rooms on their way, by the paths of these. */
 const files = new Map();
 /** Where one is on the way to. */
 let path;
+/** How often the browser has begun to open something in the place of this page. */
+let begun = 0;
 
 field.className = "unseen";
 field.addEventListener("input", keep);
 // It is for the box to say what a key does.
 field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+globalThis.navigation?.addEventListener("navigate", () => (begun += 1));
+// One has stopped what the browser was opening, unless that gives way to something else.
+globalThis.navigation?.addEventListener("navigateerror", async () => {
+  const before = begun;
+  await breathe();
+  if (begun === before && !composer?.inert) stay();
+});
 
 /** Has what is typed from here on wait for the room at `address`. Where one has no keyboard a box has to be opened for it first. */
 export function typeAhead(address) {

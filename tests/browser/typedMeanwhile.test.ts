@@ -354,17 +354,47 @@ inChromium("What is typed after a key that leads elsewhere, on a slow line,", ()
     },
   );
 
-  test("is said to nobody where / leads to the search", async () => {
-    await using site = new Site();
-    const ada = await site.signedIn("Ada");
-    await ada.evaluate("content.blur()");
-    await ada.delay(300);
-    await ada.arrive(async () => {
-      await typeKeys(ada, "/carol");
+  test.each(["stops the browser", "does not want to leave after all"])(
+    "lands in the box again once one %s",
+    async (what) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      await ada.evaluate("content.blur()");
+      if (what === "stops the browser") {
+        await ada.delay(2_000);
+        await ada.press("/");
+        await ada.cdp("Page.stopLoading");
+      } else {
+        await ada.click("#log");
+        await ada.evaluate(`{
+          addEventListener("beforeunload", (event) => event.preventDefault());
+          setTimeout(() => log.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true })));
+        }`);
+        await eventually(() => ada.cdp("Page.handleJavaScriptDialog", { accept: false }));
+      }
+      await ada.delay(0);
+      await eventually(async () => expect(await ada.evaluate("document.activeElement.id")).toBe("content"));
+      await typeKeys(ada, "hello all");
       await ada.enterKey();
-    });
-    await ada.delay(0);
-    await ada.go("/");
-    expect([site.said(), await ada.value("#content")]).toEqual([[], ""]);
-  });
+      await eventually(() => expect(site.said()).toEqual(["hello all"]));
+    },
+  );
+
+  test.each(["", ", also in the place of what one was about to open"])(
+    "is said to nobody where / leads to the search%s",
+    async (also) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      await ada.evaluate("content.blur()");
+      await ada.delay(300);
+      await ada.arrive(async () => {
+        if (also) await ada.evaluate("void location.assign('/people')");
+        await typeKeys(ada, "/carol");
+        await ada.enterKey();
+      });
+      await ada.delay(0);
+      await ada.go("/");
+      expect([site.said(), await ada.value("#content")]).toEqual([[], ""]);
+    },
+  );
 });
