@@ -124,7 +124,7 @@ function onEnter() {
   const { edit } = state.box;
   // What was refused is in the way until it is taken away.
   if (!edit && attachments.isRefused) return;
-  const next = composition.entered(now(), newKey(), Date.now());
+  const next = composition.entered(now(), newKey(), Date.now(), performance.timeOrigin);
   if (!next) return;
   change(next);
   if (!edit && !isPast()) toEnd();
@@ -238,9 +238,7 @@ function show() {
   context.hidden = !isEdit && !id;
 }
 
-function shownOf(id) {
-  return [said.answering, ...(quoted(document.getElementById(`chat-${id}`)) ?? [])];
-}
+const shownOf = (id) => [said.answering, ...(quoted(document.getElementById(`chat-${id}`)) ?? [])];
 
 /** Whether there was one to hide. */
 function hidePreview() {

@@ -7,15 +7,15 @@
 /** What was entered as long ago, in ms, when one comes back to the page is looked at again before it is sent. */
 const OLD = 60_000;
 
-/** What a page begins with: what the server put in its box, and what was kept of the page when it was left. */
-export function restored(kept, page, now) {
+/** What a page that was `opened` then begins with: what the server put in its box, and what was kept of the page when it was left. */
+export function restored(kept, page, opened) {
   const { text = "", reply = "", files = [], returned, edited, waiting = [], isSending = false } = kept;
   const box = { text: page.text || text, reply: page.reply || reply, files: there(files), returned };
   let state = { box, waiting, isSending };
   // What had not arrived went with the page. Each stands before what is in the box.
   for (const { key, files } of waiting.filter((one) => !isComplete(one)).toReversed())
     state = givenBack(state, key, there(files));
-  if (isOld(state, now)) state = takenBack(state);
+  if (isOld(state, opened)) state = takenBack(state);
   return edited ? editing(state, edited.edit, edited.text) : state;
 }
 
@@ -24,9 +24,12 @@ export function toKeep({ box, waiting, isSending }) {
   return { ...draftOf(box), edited: box.edit && { edit: box.edit, text: box.text }, waiting, isSending };
 }
 
-/** What was under way as a page was left may have arrived: only to send it again tells. */
-export const isOld = ({ waiting, isSending }, now) =>
-  waiting.length > 0 && !isSending && waiting[0].at < now - OLD;
+/**
+ * Whether the first was entered long before the page was `opened`, and not on it, whatever the clock of the device says. What was under way as a
+ * page was left may have arrived: only to send it again tells.
+ */
+export const isOld = ({ waiting: [first], isSending }, opened) =>
+  first !== undefined && !isSending && first.opened !== opened && first.at < opened - OLD;
 
 export const typed = (state, text) => holding(state, { ...state.box, text });
 
@@ -48,13 +51,13 @@ export function editing(state, edit, text) {
 /** What is in the box is no reply and no edit any more. */
 export const left = (state) => holding(state, state.box.draft ?? { ...state.box, reply: "" });
 
-/** An Enter: what is in the box waits. Nothing: there is nothing to send. */
-export function entered({ box, waiting, isSending, isUntouched }, newKey, at) {
+/** An Enter, `at` that time, on the page that was `opened` then: what is in the box waits. Nothing: there is nothing to send. */
+export function entered({ box, waiting, isSending, isUntouched }, newKey, at, opened) {
   const { text, reply, files = [], edit, draft, returned } = box;
   if (isUntouched || !(text || edit || files.length > 0)) return undefined;
   // The same again is to try again: it is stored once.
   const isSame = returned?.text === text && returned.reply === reply && areSame(returned.files, files);
-  const item = { text, reply, files, edit, key: isSame ? returned.key : newKey, at };
+  const item = { text, reply, files, edit, key: isSame ? returned.key : newKey, at, opened };
   // What failed was meant to be said first.
   const place = returned ? Number(isSending) : waiting.length;
   return {

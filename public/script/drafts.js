@@ -13,6 +13,9 @@ const LIFE = 2_592_000_000;
 let hasEnded = false;
 let isForgotten = false;
 
+/** When one had signed out last as the page opened. Later in another tab: that is another time, if maybe no later one by the clock. */
+const forgottenBefore = localStorage.getItem(forgottenAt);
+
 /** What one was writing for the page at `path`. */
 export const nameOfDraft = (path) => `${beginning}${viewer} for ${path}`;
 
@@ -57,7 +60,7 @@ export function leaveDraft(name) {
   listen("htmx:after:request", ({ detail: { ctx } }) => ctx.response.status === 401 && endDrafts());
   onLeaving(() => {
     const draft = keptDraft(name);
-    if (hasEnded || !isAnything(draft) || localStorage.getItem(forgottenAt) > performance.timeOrigin) return;
+    if (hasEnded || !isAnything(draft) || localStorage.getItem(forgottenAt) !== forgottenBefore) return;
     const { text, reply, files, returned, waiting, isSending } = draft;
     const left = { text, reply, files, returned, waiting, isSending, at: Date.now() };
     localStorage.setItem(name, JSON.stringify(left));

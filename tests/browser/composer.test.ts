@@ -423,6 +423,21 @@ inChromium("A draft", () => {
     expect(await other.evaluate("JSON.stringify({ ...localStorage })")).not.toContain("half");
   });
 
+  test("is not left behind once one has signed out in another tab, whatever its clock says", async () => {
+    await using site = new Site();
+    // Its polls get no answer, so it does not know yet.
+    const ada = await site.signedIn("Ada", (tab) => tab.hold("*/chats?after=*", "Response"));
+    const other = await site.besides(ada);
+    await other.go("/");
+    await ada.focus("#content");
+    await ada.type("nobody but Ada may read this");
+    await other.evaluate("{ const now = Date.now; Date.now = () => now() - 3_600_000; }");
+    await other.arrive(() => other.click(".account button"));
+    await ada.evaluate(`void location.assign("about:blank")`);
+    await eventually(async () => expect(await ada.evaluate("location.href")).toBe("about:blank"));
+    expect(await other.evaluate("JSON.stringify({ ...localStorage })")).not.toContain("nobody");
+  });
+
   test("is not shown to another who signs in at the same browser", async () => {
     await using site = new Site();
     await site.user("Bob");

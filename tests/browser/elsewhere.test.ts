@@ -94,6 +94,19 @@ inChromium("What was entered in a room goes out from another one", () => {
     expect([site.said(), await isSamePage(ada)]).toEqual([all, true]);
   });
 
+  test("all of it, though the clock of the device was set back", async () => {
+    await using place = await start();
+    const { site, ada, alpha, goTo } = place;
+    await ada.evaluate("{ const now = Date.now; Date.now = () => now() - 3_600_000; }");
+    const sends = await ada.hold("*/chats");
+    for (const text of ["one", "two"]) await ada.send(text);
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await goTo(alpha);
+    await ada.release();
+    await eventually(() => expect(site.said()).toEqual(["one", "two"]));
+    expect(await line(ada, `#place-${LOBBY}`)).toBe("Lobby");
+  });
+
   test("in another tab, once its own was closed amid it", async () => {
     await using place = await start();
     const { site, ada } = place;

@@ -308,6 +308,11 @@ describe("a page that is opened again", () => {
     expect(isOld(busy, 60_001)).toBe(true);
   });
 
+  test("does not take for old what was entered on it, whatever the clock says", () => {
+    const state = entered(typed(IDLE, "now"), "k", 0, 3_600_000);
+    expect([isOld(state, 3_600_000), isOld(state, 3_600_001)]).toEqual([false, true]);
+  });
+
   test("sends again what was under way, for however long, and keeps what was entered behind it", () => {
     const again = restored(toKeep(sending(said(said(IDLE, "one"), "two"))), EMPTY, 60_001);
     expect(again).toMatchObject({ box: { text: "" }, isSending: true });
