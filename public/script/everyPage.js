@@ -4,6 +4,7 @@ import { openBesides } from "./outsideLinks.js";
 import { messageList } from "./page.js";
 import { describeKept, playPictures, turnPages } from "./pictures.js";
 import { showPlaceAtFirst } from "./places.js";
+import { holdSecondClicks } from "./secondClick.js";
 
 if (messageList) {
   playPictures();
@@ -11,6 +12,7 @@ if (messageList) {
   openBesides();
 }
 showPlaceAtFirst();
+holdSecondClicks();
 if (document.querySelector(".ways")) turnPages();
 
 // What is said of a field is true no more once the field says something else.
