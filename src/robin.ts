@@ -5,6 +5,7 @@ import { BackupsElsewhere } from "./backup/elsewhere.ts";
 import { auditAging } from "./domain/audit/aging.ts";
 import { Audit } from "./domain/audit/audit.ts";
 import { Accounts } from "./domain/accounts/accounts.ts";
+import { PasswordChange } from "./domain/accounts/passwordChange.ts";
 import { Passwords, siteWords } from "./domain/accounts/passwords.ts";
 import { Recovery } from "./domain/accounts/recovery.ts";
 import { RecoveryLinks } from "./domain/accounts/recoveryLinks.ts";
@@ -269,6 +270,7 @@ export function assemble(
     knownHosts: new KnownHosts(db, parts, now),
     place,
     accounts,
+    passwordChange: new PasswordChange({ ...reporting, accounts }),
     claiming: new Claiming({ people, place, accounts, secret: claim }, parts),
     sanctions: new Sanctions(reporting),
     recovery,

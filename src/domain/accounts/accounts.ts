@@ -12,7 +12,7 @@ import type { Actor, User } from "../user.ts";
 import { BUSY } from "./hashingQueue.ts";
 import { needsRehash, passwordProblem, type Passwords } from "./passwords.ts";
 import type { RecoveryLinks } from "./recoveryLinks.ts";
-import type { NewSession, Session, Sessions } from "./sessions.ts";
+import type { NewSession, Sessions } from "./sessions.ts";
 import { SignInAttempts } from "./signInAttempts.ts";
 import type { Users } from "./users.ts";
 
@@ -35,8 +35,6 @@ export type Door = {
   /** Takes note of `user`, who came in by it, within the commit that makes the account. */
   readonly admit: (user: User) => void;
 };
-
-type NewPassword = { readonly password: string; readonly newPassword: string };
 
 export type AccountParts = {
   readonly users: Users;
@@ -177,32 +175,6 @@ export class Accounts {
     return undefined;
   }
 
-  /** Gives the user of `session` a new password and ends the other sessions and a link for one, or says why not. */
-  async changePassword(session: Session, typed: NewPassword): Promise<Refusal | undefined> {
-    const { users, sessions, recoveryLinks, commits, audit } = this.#of;
-    const { id, name } = session.user;
-    const before = users.hashOf(id) ?? "";
-    const refusal = await this.confirm(session.user, typed.password);
-    const newPassword = await passwordProblem(typed.newPassword, name, this.#of.siteWords);
-    if (refusal === WRONG_PASSWORD) {
-      return new Refusal(refusal.kind, refusal.reason, { fields: { ...refusal.fields, newPassword } });
-    }
-    const problem = refusal ?? Refusal.ofFields({ newPassword });
-    if (problem) return problem;
-    const after = await this.#of.passwords.hash(typed.newPassword, `user ${id}`);
-    if (after === BUSY) return BUSY_NOW;
-    return commits.run(() => {
-      const ended = sessions.refusal(session.user);
-      if (ended) return ended;
-      // Of two changes at the same moment the second one gave a password that is the old one no more.
-      if (!users.setHash(id, before, after)) return WRONG_PASSWORD;
-      sessions.deleteOthers(id, session.handle);
-      recoveryLinks.remove(id);
-      audit.note("password changed", { user: id, session: session.handle });
-      return undefined;
-    });
-  }
-
   /** Gives `user` another name, by the rules of registering; the case of the own one may change, too. */
   async rename({ id, session }: Actor, typed: string): Promise<Refusal | undefined> {
     const { users, sessions, commits, audit } = this.#of;
@@ -248,7 +220,7 @@ const NAME_TAKEN = new Refusal("invalid", TAKEN, { fields: { name: TAKEN } });
 const LOOKS_TAKEN: Sentence = ({ names }) => names.looksTaken;
 const WRONG: Sentence = ({ profile }) => profile.wrongPassword;
 
-const WRONG_PASSWORD = new Refusal("wrong password", WRONG, { fields: { password: WRONG } });
+export const WRONG_PASSWORD = new Refusal("wrong password", WRONG, { fields: { password: WRONG } });
 
 /** A full queue of passwords is surely empty again after so many seconds: 400 of them, 25 ms each, two at a time. */
 export const BUSY_NOW = new Refusal("busy", ({ entry }) => entry.busy, { seconds: 6 });

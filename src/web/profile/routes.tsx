@@ -1,6 +1,7 @@
 import { Elysia, t } from "elysia";
 import type { AccountDeletion } from "../../domain/privacy/accountDeletion.ts";
 import type { Accounts } from "../../domain/accounts/accounts.ts";
+import type { PasswordChange } from "../../domain/accounts/passwordChange.ts";
 import type { Session, Sessions } from "../../domain/accounts/sessions.ts";
 import type { DataExport } from "../../domain/privacy/dataExport.ts";
 import type { Picturing } from "../../domain/files/picturing.ts";
@@ -22,6 +23,7 @@ import { ProfilePage, type Refused } from "./views.tsx";
 
 type Parts = {
   readonly accounts: Accounts;
+  readonly passwordChange: PasswordChange;
   readonly sessions: Sessions;
   readonly accountDeletion: AccountDeletion;
   readonly dataExport: DataExport;
@@ -39,7 +41,7 @@ type Own = { readonly session: Session; readonly viewer: UserViewer };
 export const profileRoutes = (parts: Parts, guards: Guards) => {
   const { accounts, sessions, accountDeletion, dataExport, picturing, uploads, pushing, mailing, settings } =
     parts;
-  const { statuses } = parts;
+  const { passwordChange, statuses } = parts;
 
   return new Elysia({ name: "profile" })
     .use(guards)
@@ -102,7 +104,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     .post(
       "/profile/password",
       async ({ body, request, session, viewer }) => {
-        const refusal = await attempt(request, () => accounts.changePassword(session, body));
+        const refusal = await attempt(request, () => passwordChange.change(session, body));
         if (refusal) return refused(request, { session, viewer }, { what: "password", refusal });
         return seeOther("/profile?done=password");
       },

@@ -77,7 +77,8 @@ class Place {
   }
 
   async act([kind, pick = 0, more]: Act): Promise<unknown> {
-    const { accounts, accountDeletion, commits, doors, db, knownHosts, roles, sessions } = this.#robin;
+    const { accounts, accountDeletion, commits, doors, db, knownHosts, passwordChange, roles, sessions } =
+      this.#robin;
     const user = this.#user(pick);
     const handle = this.#handles[pick % this.#handles.length] ?? "00";
     const session = sessions.find(handle);
@@ -107,7 +108,7 @@ class Place {
         return session && sessions.renew(session);
       case "change password":
         return (
-          session && accounts.changePassword(session, { password: PASSWORD, newPassword: "quite another" })
+          session && passwordChange.change(session, { password: PASSWORD, newPassword: "quite another" })
         );
       case "rename":
         return user && accounts.rename(user, `user${more}`);

@@ -201,6 +201,38 @@ describe("a new password", () => {
     expect((await browser().post("/login", { name: "Ada", password: PASSWORD })).status).toBe(303);
   });
 
+  test("is set for who clicks twice, whether the second click comes in between or afterwards", async () => {
+    const { laptop, browser } = await ada();
+    const set = () => laptop.post("/profile/password", { password: PASSWORD, newPassword: OTHER });
+    const answers = [...(await Promise.all([set(), set()])), await set()];
+    expect(answers.map(({ headers }) => headers.get("location"))).toEqual(
+      Array(3).fill("/profile?done=password"),
+    );
+    expect(await isIn(laptop)).toBe(true);
+    expect((await browser().post("/login", { name: "Ada", password: OTHER })).status).toBe(303);
+  });
+
+  test("is no way to guess: it is said to be set to who has set it just now, and as often as the old one is guessed", async () => {
+    const { laptop, browser, clock } = await ada();
+    const set = async (by: Browser, newPassword: string) =>
+      (await by.post("/profile/password", { password: PASSWORD, newPassword })).status;
+    expect(await set(laptop, OTHER)).toBe(303);
+    expect(await set(laptop, "a third way home")).toBe(401);
+    const phone = browser();
+    await phone.post("/login", { name: "Ada", password: OTHER });
+    expect(await set(phone, OTHER)).toBe(401);
+    clock.pass(60_000);
+    expect(await set(laptop, OTHER)).toBe(401);
+    clock.pass(600_000);
+    await laptop.post("/profile/password", { password: OTHER, newPassword: PASSWORD });
+    const guesses = [];
+    for (let index = 0; index < 6; index += 1)
+      guesses.push(
+        (await laptop.post("/profile/password", { password: "x", newPassword: `a guess ${index}` })).status,
+      );
+    expect(guesses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
   test("needs the old one, which can be guessed ten times, and then again after a minute", async () => {
     const { laptop, clock } = await ada();
     const guess = async () =>
