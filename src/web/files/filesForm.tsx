@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import type { Message } from "../../domain/messages/history.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Words } from "../../words/en.ts";
 import { Text } from "../../words/phrase.tsx";
@@ -7,10 +8,16 @@ import { Icon } from "../page/icon.tsx";
 
 const MB = 1_048_576;
 
-type FilesFormProps = { readonly words: Words; readonly room: Room; readonly fileMB: number };
+type FilesFormProps = {
+  readonly words: Words;
+  readonly room: Room;
+  readonly fileMB: number;
+  /** What is answered with them, if anything is. */
+  readonly replyTo?: Message | undefined;
+};
 
 /** The way to send files, with or without words, which needs no script. What says where they go stands before them. */
-export function FilesForm({ words, room, fileMB }: FilesFormProps): JSX.Element {
+export function FilesForm({ words, room, fileMB, replyTo }: FilesFormProps): JSX.Element {
   const { files } = words;
   return (
     <details class="attach">
@@ -19,6 +26,7 @@ export function FilesForm({ words, room, fileMB }: FilesFormProps): JSX.Element 
       </summary>
       <form action="/chats" method="post" enctype="multipart/form-data">
         {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
+        {replyTo && <input type="hidden" name="reply" value={String(replyTo.id)} />}
         <Field name="content" id="words" label={files.words} isOptional />
         <label class="single">
           <input type="checkbox" id="original" name="original" /> <Text of={files.original} />

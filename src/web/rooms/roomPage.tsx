@@ -139,7 +139,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {canPost ? (
               <>
-                <FilesForm words={words} room={room} fileMB={fileMB} />
+                <FilesForm words={words} room={room} fileMB={fileMB} replyTo={replyTo} />
                 <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
               </>
             ) : user ? (

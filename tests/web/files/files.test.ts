@@ -5,7 +5,7 @@ import { limits } from "../../../src/base/limits.ts";
 import { ExportRows } from "../../../src/export/exportRows.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles as begin, png, type WithFiles as Started } from "../../support/files.ts";
-import { attribute, attributes, contents, element, elements, text } from "../../support/page.ts";
+import { attribute, attributes, contents, element, elements, field, text } from "../../support/page.ts";
 import { until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
@@ -278,6 +278,18 @@ describe("a form without script", () => {
     ).toBe(303);
     expect(robin.files.find(3)).toMatchObject({ room: garden, message: robin.heads.newest });
     expect((await bob.get("/files/3/c.txt")).status).toBe(404);
+  });
+
+  test("answers what the page answers", async () => {
+    const started = await begin();
+    const { robin, ada, bob } = started;
+    await bob.say("Where?");
+    const form = element(await (await ada.get("/rooms/1?reply=1")).text(), ".attach form");
+    const reply = field(form, "reply")!;
+    const answer = await post(started, ada, formOf({ reply, content: "" }, [["map.txt", "Here"]]));
+    expect(answer.status).toBe(303);
+    expect(robin.messages.last(1).at(-1)).toMatchObject({ replyTo: 1, content: "" });
+    expect(elements(await (await ada.get("/")).text(), ".attach [name=reply]")).toEqual([]);
   });
 
   test("with nothing chosen sends what was said, and with neither says so", async () => {
