@@ -56,6 +56,10 @@ export class PushDeliveries {
          union all
          select user_id from push_deliveries join push_subscriptions on id = subscription_id where room_id = $room`,
       ),
+      whoIsToldAnywhere: db.query<{ user: number }, []>(
+        `select distinct user_id as user from push_subscriptions
+         where id in (select subscription_id from push_shown union select subscription_id from push_deliveries)`,
+      ),
       show: db.query<void, Place & { message: number }>(
         // A browser may be gone by the answer to another call.
         `insert into push_shown (subscription_id, room_id, message_id)
@@ -122,6 +126,11 @@ export class PushDeliveries {
   /** Whose browsers show something of `room`, or are being told; some more than once. */
   whoIsTold(room: number): readonly number[] {
     return this.#sql.whoIsTold.all({ room }).map(({ user }) => user);
+  }
+
+  /** Whose browsers show anything, or are being told. */
+  whoIsToldAnywhere(): readonly number[] {
+    return this.#sql.whoIsToldAnywhere.all().map(({ user }) => user);
   }
 
   /** Whether any browser shows anything, or is being told. */

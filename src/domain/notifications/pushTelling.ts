@@ -1,5 +1,6 @@
 import { wordsOf } from "../../words/languages.ts";
 import type { Sessions } from "../accounts/sessions.ts";
+import type { History } from "../messages/history.ts";
 import type { Members } from "../rooms/members.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Unread } from "../unread/unread.ts";
@@ -18,6 +19,7 @@ type Parts = {
   readonly sessions: Sessions;
   readonly rooms: Rooms;
   readonly members: Members;
+  readonly messages: History;
   readonly unread: Unread;
   readonly calls: Calls;
   readonly subscriptions: PushSubscriptions;
@@ -82,12 +84,15 @@ export class PushTelling {
 
   /** Whether `user` is shown, or being told, what is so at this moment. */
   isUpToDate(user: number, place: Told): boolean {
-    const { calls, told } = this.#of;
+    const { calls, told, messages, now } = this.#of;
     const state = told.stateOf(place);
     const call = calls.of(user, place.room);
     if (state !== undefined) return state === stateOf(call);
-    // What the same message says now was perhaps told after a restart, perhaps before.
-    return place.message === null || (call?.newest.id === place.message && call.newest.editedAt === null);
+    if (place.message === null) return true;
+    // What is said later waits for its own call, or was seen on a page.
+    if (!call?.messages.includes(place.message)) return false;
+    const editedAt = messages.find(place.message)?.editedAt ?? -Infinity;
+    return editedAt + EDITED_LATELY < now();
   }
 
   #telling(
@@ -145,6 +150,9 @@ export class PushTelling {
     }, 0);
   }
 }
+
+/** Ms after an edit in which it is not believed that it was told, where that is not known: it may have been made just before a restart. */
+const EDITED_LATELY = 3_600_000;
 
 const APPLE = "https://web.push.apple.com/";
 
