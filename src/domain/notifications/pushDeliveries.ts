@@ -35,6 +35,9 @@ export class PushDeliveries {
       retry: db.query<void, Place & { due: number }>(
         `update push_deliveries set due_at = $due, tries = tries + 1 where ${AT}`,
       ),
+      postpone: db.query<void, Place & { due: number }>(
+        `update push_deliveries set due_at = $due where ${AT}`,
+      ),
       extend: db.query<void, Place & { expires: number }>(
         `update push_deliveries set expires_at = $expires where ${AT}`,
       ),
@@ -106,6 +109,11 @@ export class PushDeliveries {
   /** Has it be tried again at `due`, in ms since 1970. */
   retry({ subscription, room }: Place, due: number): void {
     this.#sql.retry.run({ subscription, room, due });
+  }
+
+  /** Has nothing of it be sent before it is `due`, in ms since 1970. */
+  postpone({ subscription, room }: Place, due: number): void {
+    this.#sql.postpone.run({ subscription, room, due });
   }
 
   /** Forgets what was sent. */

@@ -1,3 +1,4 @@
+import { limits } from "../../base/limits.ts";
 import { wordsOf } from "../../words/languages.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { History } from "../messages/history.ts";
@@ -6,7 +7,7 @@ import type { Rooms } from "../rooms/rooms.ts";
 import type { Unread } from "../unread/unread.ts";
 import type { Presence } from "../presence/presence.ts";
 import type { Call, Calls } from "./calls.ts";
-import type { Outcome, Telling } from "./delivering.ts";
+import type { Outcome, Telling, Wait } from "./delivering.ts";
 import type { Delivery, Place, PushDeliveries, Told } from "./pushDeliveries.ts";
 import { actionsIn, notificationOf, type PushMessage, tagOf } from "./pushMessage.ts";
 import type { PushSettingsStore } from "./pushSettings.ts";
@@ -60,8 +61,8 @@ export class PushTelling {
     return transport.send(subscription, JSON.stringify(message), { ttl: 60, topic: "test", isUrgent: true });
   }
 
-  /** What a browser is told of a room at this moment; undefined: nothing. */
-  now(delivery: Delivery): Telling | undefined {
+  /** What a browser is told of a room at this moment, or when it is to be; undefined: nothing. */
+  now(delivery: Delivery): Telling | Wait | undefined {
     const { now, sessions, presence, calls, deliveries, subscriptions, settings, told } = this.#of;
     const subscription = subscriptions.find(delivery.subscription);
     // One that has ended by its age may have a row for long.
@@ -75,7 +76,7 @@ export class PushTelling {
     const quiet = isNew ? quietEnd(settings.of(user), now()) : undefined;
     const isHere = isNew && presence.isHere(user);
     if (shown === undefined && isHere) return undefined;
-    if (shown === undefined && quiet !== undefined) return laterBy(quiet - now());
+    if (shown === undefined && quiet !== undefined) return untilQuietIsOver(quiet, now());
     const renotify = isNew && quiet === undefined && !isHere && !told.isQuiet(delivery);
     const telling = this.#telling(delivery, subscription, { call, renotify });
     // What rings by itself when its time has come is not taken for shown before.
@@ -163,9 +164,7 @@ function stateOf(call: Call | undefined): string {
   return call ? `${call.newest.id} ${call.newest.revision} ${call.messages.length}` : "";
 }
 
-function laterBy(ms: number): Telling {
-  return {
-    send: () => Promise.resolve({ kind: "later", seconds: Math.ceil(ms / 1_000) }),
-    message: undefined,
-  };
+/** Who wants quiet may end it before: that is looked at from time to time. */
+function untilQuietIsOver(end: number, now: number): Wait {
+  return { kind: "wait", until: Math.min(end, now + limits.push.again.most) };
 }
