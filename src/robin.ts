@@ -157,7 +157,7 @@ export function assemble(
   const people = new Users(db, changes, now);
   const emails = new Emails(db);
   const sessions = new Sessions(db, { commits, changes, jobs, emails }, lasting);
-  const members = new Members(db, { changes, commits, jobs, broadcast }, now);
+  const members = new Members(db, { changes, commits, jobs, broadcast, after, steady }, now);
   const invitations = new Invitations(db, changes, now);
   const departures = new Departures(db, changes, now);
   const hiding = new Hiding(db, { commits, changes, people });

@@ -421,7 +421,7 @@ function limitRows({
     "A picture": `${picture.pixels / 1_000_000} million pixels, and ${picture.frames.toLocaleString("en")} frames where it moves; one of more than ${picture.longest.toLocaleString("en")} on a side shows by its name alone; its longer side has at most ${picture.side.toLocaleString("en")} pixels, or its shorter one half of that, on its page ${picture.large.toLocaleString("en")}, in the log ${picture.small}, and ${picture.webp.toLocaleString("en")} in any case`,
     "Files of one message": `${file.perMessage}`,
     "Files that one user sends": `${anHour(file.pace)}; what was not sent with a message for ${file.unsent / MINUTE} minutes is swept, every ${file.sweep / MINUTE} minutes`,
-    "A call by a push service": `comes ${(push.noted + push.held) / 1_000} seconds after what calls, at most ${push.together} at a time to each service; one that is not taken goes again after ${push.again.first / 1_000} seconds, then later and later up to ${push.again.most / HOUR} hour, for ${push.lasts / HOUR} hours`,
+    "A call by a push service": `comes ${(push.noted + push.held) / 1_000} seconds after what calls, at most ${push.together} at a time to each service; one that is not taken goes again after ${push.again.first / 1_000} seconds, then later and later up to ${push.again.most / HOUR} hour, or when the service says, for ${push.lasts / HOUR} hours`,
     "Browsers that one user has be called, and tries of that": anHour(push.subscribing),
     "Free disk that files leave": `${file.reserve.share * 100} %, and ${file.reserve.bytes / MB} MB`,
     "Disk that is kept for when it is full": `${diskReserve.bytes / MB} MB`,

@@ -89,7 +89,7 @@ export class Job {
 
   /** Begins at once, or goes on. Resolves, and never rejects, when all is done, or has to be tried again, or was stopped. */
   start(): Promise<void> {
-    if (!this.#isMine) {
+    if (!this.isMine) {
       this.#work.duty?.call(this.#work.name);
       return Promise.resolve();
     }
@@ -102,9 +102,14 @@ export class Job {
 
   /** Begins in `ms`, unless it begins before. What another machine does it begins by itself: it sees the same rows. */
   startIn(ms: number): void {
-    if (!this.#isMine) return;
+    if (!this.isMine) return;
     if (this.#isStopped || this.#running) this.#isWanted = true;
     else this.#cancel ??= this.#work.later(() => this.start(), ms);
+  }
+
+  /** Whether it is this machine that does it, at this moment. */
+  get isMine(): boolean {
+    return this.#work.duty?.isOn() !== false;
   }
 
   /** Ends it after the slice that is under way; it never begins again. */
@@ -115,15 +120,11 @@ export class Job {
     await this.#running;
   }
 
-  get #isMine(): boolean {
-    return this.#work.duty?.isOn() !== false;
-  }
-
   async #run(): Promise<void> {
     // Those who start it in the same turn share the run.
     await Promise.resolve();
     try {
-      while (this.#isWanted && !this.#isStopped && this.#isMine) {
+      while (this.#isWanted && !this.#isStopped && this.isMine) {
         this.#isWanted = false;
         if (await this.#work.slice()) this.#isWanted = true;
         this.#failures = 0;

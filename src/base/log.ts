@@ -38,6 +38,11 @@ export function announce(...lines: readonly string[]): void {
   console.log(form.isRead.log ? lines.join("\n") : JSON.stringify({ time, level: "info", message }));
 }
 
+/** Prints on stdout that something is well again. */
+export function logInfo(message: string): void {
+  print("log", "info", message, { message });
+}
+
 /** Prints on stderr what whoever runs Robin should do something about. */
 export function logWarning(message: string): void {
   print("error", "warn", `warning: ${message}`, { message });

@@ -8,6 +8,7 @@ import type { PushSubscription } from "../../src/domain/notifications/pushSubscr
 import type { Database } from "bun:sqlite";
 import type { User } from "../../src/domain/user.ts";
 import type { Subscription } from "../../src/push/webPush.ts";
+import type { SharedStore } from "../../src/sharedStore.ts";
 import { assemble } from "../../src/robin.ts";
 import { DATA_DIR, Clock, someone } from "./robin.ts";
 import { commit } from "./rooms.ts";
@@ -81,10 +82,11 @@ export function startPushing({
   db = openMemory(),
   clock = new TimedClock(),
   push,
-}: { db?: Database; clock?: TimedClock; push?: PushTransport } = {}) {
+  shared,
+}: { db?: Database; clock?: TimedClock; push?: PushTransport; shared?: SharedStore } = {}) {
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR });
   const transport = new NotingTransport();
-  const instead = { steady: clock.now, after: clock.after, push: push ?? transport };
+  const instead = { steady: clock.now, after: clock.after, push: push ?? transport, shared };
   const robin = assemble(db, settings, clock.now, () => {}, instead);
   const { pushing } = robin;
   pushing.start();

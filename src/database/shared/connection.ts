@@ -44,6 +44,8 @@ export class Connection implements Asked {
   #url: string;
   #limit: number;
   #sql: SQL;
+  /** What listens: by itself, since what Bun says of one that was lost goes around Robin's log. */
+  #listening: SQL;
   #ears: Ear[] = [];
   #isClosed = false;
 
@@ -51,6 +53,7 @@ export class Connection implements Asked {
     this.#url = url;
     this.#limit = limit;
     this.#sql = this.#connect();
+    this.#listening = this.#connectEars();
   }
 
   async ask(statement: string, values: readonly unknown[] = []): Promise<Answer> {
@@ -93,11 +96,20 @@ export class Connection implements Asked {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#sql.close({ timeout: 0 });
+    await Promise.all([this.#sql, this.#listening].map((sql) => sql.close({ timeout: 0 })));
   }
 
   #connect(): SQL {
     return new SQL(this.#url, { max: 4, connectionTimeout: this.#limit / 1_000 });
+  }
+
+  #connectEars(): SQL {
+    const sql = new SQL(this.#url, {
+      max: 1,
+      connectionTimeout: this.#limit / 1_000,
+      onclose: () => this.#listenAnew(sql),
+    });
+    return sql;
   }
 
   /** What `asked` of `sql` resolves to, unless that takes too long. */
@@ -119,22 +131,33 @@ export class Connection implements Asked {
     if (this.#sql !== sql || this.#isClosed) return;
     this.#sql = this.#connect();
     sql.close({ timeout: 0 }).catch(() => {});
+    this.#listenAnew(this.#listening);
+  }
+
+  /** Gives up the connection that listens, unless that was done. */
+  #listenAnew(sql: SQL): void {
+    if (this.#listening !== sql || this.#isClosed) return;
+    this.#listening = this.#connectEars();
+    sql.close({ timeout: 0 }).catch(() => {});
     for (const ear of this.#ears) this.#reopen(ear).catch(() => {});
   }
 
   async #reopen(ear: Ear): Promise<void> {
-    const sql = this.#sql;
-    while (this.#sql === sql && !this.#isClosed) {
+    const sql = this.#listening;
+    for (;;) {
+      // One that is accepted and closed each time would be made again without end.
+      await Bun.sleep(PAUSE);
+      if (this.#listening !== sql || this.#isClosed) return;
       try {
         return await this.#open(ear);
       } catch {
-        await Bun.sleep(PAUSE);
+        // It is tried again.
       }
     }
   }
 
   async #open({ channel, hear, connected }: Ear): Promise<void> {
-    await this.#sql.listen(channel, hear, connected);
+    await this.#listening.listen(channel, hear, connected);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Later } from "../../base/jobs.ts";
 import type { Connection } from "./connection.ts";
 import { type Copy, DivergedError } from "./copy.ts";
+import { OutageLog } from "./outageLog.ts";
 import { NEWS } from "./pen.ts";
 import type { Puller } from "./puller.ts";
 
@@ -39,6 +40,9 @@ export class Lease {
   #goodUntil = -Infinity;
   #goodSince = Infinity;
   #isStopped = false;
+  /** Why PostgreSQL could not be asked last; undefined: it could. */
+  #failure: unknown;
+  #outageLog = new OutageLog();
   /** Those that are under way. */
   #beats = new Set<Promise<void>>();
 
@@ -111,20 +115,24 @@ export class Lease {
       const [pen] = await connection.ask(
         "select head, (select id from batches where batches.head = pen.head) as batch from pen",
       );
+      this.#failure = undefined;
       const head = Number(pen?.["head"]);
       // A lower number, or another batch of the same, is that of a database that was set back: the pull says so.
       if (head !== copy.head || pen?.["batch"] !== copy.position?.batch) await this.#pull();
       if (head > copy.head || this.#isStopped) return;
       if (!this.isGood) this.#goodSince = steady();
       this.#goodUntil = Math.max(this.#goodUntil, before + GOOD_FOR);
-    } catch {
+    } catch (error) {
       // Until one is answered the copy grows old.
+      this.#failure = error;
     }
   }
 
   async #beatOnAndOn(): Promise<void> {
     await this.beat();
-    if (!this.#isStopped) this.#of.after(() => void this.#beatOnAndOn(), BEAT);
+    if (this.#isStopped) return;
+    this.#outageLog.note(this.isGood, this.#of.steady(), this.#failure);
+    this.#of.after(() => void this.#beatOnAndOn(), BEAT);
   }
 
   async #hurry(head: number): Promise<void> {

@@ -1,6 +1,8 @@
+import { LRUCache } from "lru-cache";
 import { Alarm } from "../../base/alarm.ts";
 import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
+import { upTo } from "../../base/upTo.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Delivery, PushDeliveries } from "./pushDeliveries.ts";
 import type { PushSubscriptions } from "./pushSubscriptions.ts";
@@ -18,6 +20,9 @@ export type Outcome =
 /** What a browser is told of a room now, and up to which message it shows that then. */
 export type Telling = { readonly send: () => Promise<Outcome>; readonly message: number | undefined };
 
+/** Nothing is to be sent before that, in ms since 1970. */
+export type Wait = { readonly kind: "wait"; readonly until: number };
+
 type Parts = {
   readonly commits: Commits;
   readonly jobs: Jobs;
@@ -25,8 +30,8 @@ type Parts = {
   readonly deliveries: PushDeliveries;
   readonly now: () => number;
   readonly after: Later;
-  /** What is told now; undefined: nothing is. */
-  readonly toTell: (delivery: Delivery) => Telling | undefined;
+  /** What is told now, or when that is to be asked again; undefined: nothing is told. */
+  readonly toTell: (delivery: Delivery) => Telling | Wait | undefined;
 };
 
 type Done = {
@@ -34,7 +39,7 @@ type Done = {
   readonly at: number;
   readonly delivery: Delivery;
   readonly message: number | undefined;
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | Wait;
   /** Has it be under way no more. */
   readonly release: () => void;
 };
@@ -45,6 +50,9 @@ type Done = {
  */
 const SLICE = 2;
 const PAUSE = 4;
+
+/** Browsers of which it is kept until when their service takes nothing: it is asked once too often for all others. */
+const PAUSES = 20_000;
 
 /** How long what became of a push waits for others to be noted with it, in ms. */
 const NOTED_WITHIN = 20;
@@ -58,6 +66,8 @@ export class Delivering {
   /** What is under way, by service and by place. */
   #underWay = new Map<string, Set<string>>();
   #done: Done[] = [];
+  /** Until when the service of a browser wants to hear nothing for it (RFC 8030, 8.4), by subscription, in ms since 1970. */
+  #pauses = new LRUCache<number, number>(upTo(PAUSES));
 
   constructor(of: Parts) {
     this.#of = of;
@@ -96,13 +106,25 @@ export class Delivering {
   }
 
   #sendOne(delivery: Delivery, release: () => void): void {
-    const told = this.#of.now() < delivery.expiresAt ? this.#of.toTell(delivery) : undefined;
-    const done = (outcome: Outcome) => {
-      this.#done.push({ at: this.#of.now(), delivery, message: told?.message, outcome, release });
+    const told = this.#toTell(delivery);
+    const done = (outcome: Outcome | Wait, message?: number) => {
+      this.#done.push({ at: this.#of.now(), delivery, message, outcome, release });
       this.#noting.startIn(NOTED_WITHIN);
     };
-    if (told) told.send().then(done, () => done(LATER));
-    else done(REFUSED);
+    if (!told) done(REFUSED);
+    else if ("kind" in told) done(told);
+    else
+      told.send().then(
+        (outcome) => done(outcome, told.message),
+        () => done(LATER),
+      );
+  }
+
+  #toTell(delivery: Delivery): Telling | Wait | undefined {
+    const now = this.#of.now();
+    if (now >= delivery.expiresAt) return undefined;
+    const until = this.#pauses.get(delivery.subscription) ?? 0;
+    return now < until ? { kind: "wait", until } : this.#of.toTell(delivery);
   }
 
   async #note(): Promise<void> {
@@ -119,10 +141,14 @@ export class Delivering {
 
   #noteOne({ at, delivery, message, outcome }: Done): void {
     const { deliveries, subscriptions } = this.#of;
+    if (outcome.kind === "wait") return deliveries.postpone(delivery, outcome.until);
     if (outcome.kind === "later") {
       const { first, most } = limits.push.again;
-      const wait = outcome.seconds === undefined ? first * 2 ** delivery.tries : outcome.seconds * 1_000;
-      return deliveries.retry(delivery, at + Math.min(wait, most));
+      if (!outcome.seconds)
+        return deliveries.retry(delivery, at + Math.min(first * 2 ** delivery.tries, most));
+      const until = at + outcome.seconds * 1_000;
+      this.#pauses.set(delivery.subscription, until);
+      return deliveries.retry(delivery, until);
     }
     deliveries.remove(delivery);
     if (outcome.kind === "gone") subscriptions.remove(delivery.subscription);

@@ -35,6 +35,9 @@ export class PushDeliveries {
       retry: db.query<void, Place & { due: number }>(
         `update push_deliveries set due_at = $due, tries = tries + 1 where ${AT}`,
       ),
+      postpone: db.query<void, Place & { due: number }>(
+        `update push_deliveries set due_at = $due where ${AT}`,
+      ),
       extend: db.query<void, Place & { expires: number }>(
         `update push_deliveries set expires_at = $expires where ${AT}`,
       ),
@@ -55,6 +58,10 @@ export class PushDeliveries {
         `select user_id as user from push_shown join push_subscriptions on id = subscription_id where room_id = $room
          union all
          select user_id from push_deliveries join push_subscriptions on id = subscription_id where room_id = $room`,
+      ),
+      whoIsToldAnywhere: db.query<{ user: number }, []>(
+        `select distinct user_id as user from push_subscriptions
+         where id in (select subscription_id from push_shown union select subscription_id from push_deliveries)`,
       ),
       show: db.query<void, Place & { message: number }>(
         // A browser may be gone by the answer to another call.
@@ -104,6 +111,11 @@ export class PushDeliveries {
     this.#sql.retry.run({ subscription, room, due });
   }
 
+  /** Has nothing of it be sent before it is `due`, in ms since 1970. */
+  postpone({ subscription, room }: Place, due: number): void {
+    this.#sql.postpone.run({ subscription, room, due });
+  }
+
   /** Forgets what was sent. */
   remove({ subscription, room, expiresAt }: Delivery): void {
     this.#sql.remove.run({ subscription, room, expiresAt });
@@ -122,6 +134,11 @@ export class PushDeliveries {
   /** Whose browsers show something of `room`, or are being told; some more than once. */
   whoIsTold(room: number): readonly number[] {
     return this.#sql.whoIsTold.all({ room }).map(({ user }) => user);
+  }
+
+  /** Whose browsers show anything, or are being told. */
+  whoIsToldAnywhere(): readonly number[] {
+    return this.#sql.whoIsToldAnywhere.all().map(({ user }) => user);
   }
 
   /** Whether any browser shows anything, or is being told. */

@@ -1,11 +1,13 @@
+import { limits } from "../../base/limits.ts";
 import { wordsOf } from "../../words/languages.ts";
 import type { Sessions } from "../accounts/sessions.ts";
+import type { History } from "../messages/history.ts";
 import type { Members } from "../rooms/members.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { Unread } from "../unread/unread.ts";
 import type { Presence } from "../presence/presence.ts";
 import type { Call, Calls } from "./calls.ts";
-import type { Outcome, Telling } from "./delivering.ts";
+import type { Outcome, Telling, Wait } from "./delivering.ts";
 import type { Delivery, Place, PushDeliveries, Told } from "./pushDeliveries.ts";
 import { actionsIn, notificationOf, type PushMessage, tagOf } from "./pushMessage.ts";
 import type { PushSettingsStore } from "./pushSettings.ts";
@@ -18,6 +20,7 @@ type Parts = {
   readonly sessions: Sessions;
   readonly rooms: Rooms;
   readonly members: Members;
+  readonly messages: History;
   readonly unread: Unread;
   readonly calls: Calls;
   readonly subscriptions: PushSubscriptions;
@@ -58,8 +61,8 @@ export class PushTelling {
     return transport.send(subscription, JSON.stringify(message), { ttl: 60, topic: "test", isUrgent: true });
   }
 
-  /** What a browser is told of a room at this moment; undefined: nothing. */
-  now(delivery: Delivery): Telling | undefined {
+  /** What a browser is told of a room at this moment, or when it is to be; undefined: nothing. */
+  now(delivery: Delivery): Telling | Wait | undefined {
     const { now, sessions, presence, calls, deliveries, subscriptions, settings, told } = this.#of;
     const subscription = subscriptions.find(delivery.subscription);
     // One that has ended by its age may have a row for long.
@@ -73,7 +76,7 @@ export class PushTelling {
     const quiet = isNew ? quietEnd(settings.of(user), now()) : undefined;
     const isHere = isNew && presence.isHere(user);
     if (shown === undefined && isHere) return undefined;
-    if (shown === undefined && quiet !== undefined) return laterBy(quiet - now());
+    if (shown === undefined && quiet !== undefined) return untilQuietIsOver(quiet, now());
     const renotify = isNew && quiet === undefined && !isHere && !told.isQuiet(delivery);
     const telling = this.#telling(delivery, subscription, { call, renotify });
     // What rings by itself when its time has come is not taken for shown before.
@@ -82,12 +85,15 @@ export class PushTelling {
 
   /** Whether `user` is shown, or being told, what is so at this moment. */
   isUpToDate(user: number, place: Told): boolean {
-    const { calls, told } = this.#of;
+    const { calls, told, messages, now } = this.#of;
     const state = told.stateOf(place);
     const call = calls.of(user, place.room);
     if (state !== undefined) return state === stateOf(call);
-    // What the same message says now was perhaps told after a restart, perhaps before.
-    return place.message === null || (call?.newest.id === place.message && call.newest.editedAt === null);
+    if (place.message === null) return true;
+    // What is said later waits for its own call, or was seen on a page.
+    if (!call?.messages.includes(place.message)) return false;
+    const editedAt = messages.find(place.message)?.editedAt ?? -Infinity;
+    return editedAt + EDITED_LATELY < now();
   }
 
   #telling(
@@ -146,6 +152,9 @@ export class PushTelling {
   }
 }
 
+/** Ms after an edit in which it is not believed that it was told, where that is not known: it may have been made just before a restart. */
+const EDITED_LATELY = 3_600_000;
+
 const APPLE = "https://web.push.apple.com/";
 
 const TAKEN: Outcome = { kind: "taken" };
@@ -155,9 +164,7 @@ function stateOf(call: Call | undefined): string {
   return call ? `${call.newest.id} ${call.newest.revision} ${call.messages.length}` : "";
 }
 
-function laterBy(ms: number): Telling {
-  return {
-    send: () => Promise.resolve({ kind: "later", seconds: Math.ceil(ms / 1_000) }),
-    message: undefined,
-  };
+/** Who wants quiet may end it before: that is looked at from time to time. */
+function untilQuietIsOver(end: number, now: number): Wait {
+  return { kind: "wait", until: Math.min(end, now + limits.push.again.most) };
 }

@@ -128,7 +128,7 @@ export class Pushing {
       this.#waiting.hasten(user.id, now() + limits.push.held);
       return undefined;
     });
-    this.#ringing.start();
+    this.#ringing.goOn();
     return refusal;
   }
 

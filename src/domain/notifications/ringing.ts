@@ -49,21 +49,20 @@ export class Ringing {
   #calling: Job;
   #callingLater: Alarm;
   #telling: Job;
+  #lookingAtAll: Job;
   /** Users whose browsers may show what is not so any more. */
   #stale = new Set<number>();
   /** The same of all who are told of a room. */
   #staleRooms = new Set<number>();
-  /** Whether any browser shows anything, or is being told: each mark of what was read asks. */
-  #isAnyTold: boolean;
 
   constructor(of: Parts) {
     this.#of = of;
-    const { jobs, changes, members, subscriptions, deliveries, after, now } = of;
-    this.#isAnyTold = deliveries.isAnyTold;
+    const { jobs, changes, members, subscriptions, after, now } = of;
     this.#noting = jobs.addSole("Noting whom to call", () => this.#note());
     this.#calling = jobs.addSole("Calling people", () => this.#call());
     this.#callingLater = new Alarm(this.#calling, after, now);
     this.#telling = jobs.addSole("Telling what was read elsewhere", () => this.#tell());
+    this.#lookingAtAll = jobs.addSole("Looking at all that is shown", () => this.#noteAllStale());
     changes.on("messages", (before, after) => {
       if (!before && after && subscriptions.any) this.#noting.startIn(limits.push.noted);
       // What was edited or deleted is not shown as it was.
@@ -82,6 +81,12 @@ export class Ringing {
 
   /** Goes on with what an earlier run left. */
   start(): void {
+    this.#lookingAtAll.start();
+    this.goOn();
+  }
+
+  /** Looks again at who waits to be called. */
+  goOn(): void {
     this.#noting.start();
     this.#calling.start();
     this.#of.delivering.start();
@@ -121,23 +126,36 @@ export class Ringing {
   #deliver({ id, endpoint }: PushSubscription, room: number): void {
     const { deliveries, now } = this.#of;
     deliveries.add({ subscription: id, room }, new URL(endpoint).origin, now(), now() + limits.push.lasts);
-    this.#isAnyTold = true;
   }
 
   #noteStale(among: Set<number>, id: number): void {
-    if (!this.#isAnyTold) return;
+    // Who does it next looks at all that is shown.
+    if (!this.#telling.isMine) return;
+    // Of many that come together only the first one asks.
+    if (among.size === 0 && !this.#of.deliveries.isAnyTold) return;
     among.add(id);
     this.#telling.startIn(limits.push.noted);
+  }
+
+  /** What changed in the last moment before a restart, or before this machine had the duty, was told to nobody. */
+  #noteAllStale(): void {
+    for (const user of this.#of.deliveries.whoIsToldAnywhere()) this.#stale.add(user);
+    this.#telling.start();
   }
 
   async #tell(): Promise<boolean> {
     const { commits, deliveries, delivering } = this.#of;
     for (const room of this.#staleRooms) for (const user of deliveries.whoIsTold(room)) this.#stale.add(user);
     this.#staleRooms.clear();
+    if (this.#stale.size === 0) return false;
     const users = [...this.#stale].slice(0, SLICE);
     for (const user of users) this.#stale.delete(user);
-    await commits.run(() => users.forEach((user) => this.#tellOne(user)));
-    this.#isAnyTold = deliveries.isAnyTold;
+    try {
+      await commits.run(() => users.forEach((user) => this.#tellOne(user)));
+    } catch (error) {
+      for (const user of users) this.#stale.add(user);
+      throw error;
+    }
     delivering.start();
     return this.#stale.size > 0;
   }

@@ -57,6 +57,7 @@ export class Presence {
         { ...sharing, steady: now },
         {
           in: (room) => [...(this.#rooms.get(room)?.present.values() ?? [])],
+          isShown: (user) => this.#isShown(user),
           heard: (room) => this.#heard(room),
         },
       );
@@ -120,6 +121,8 @@ export class Presence {
       if (user !== undefined && !room.present.has(user) && !this.#relay?.isIn(id, user)) continue;
       room.shown = undefined;
       this.#versions.grow(id);
+      // Of many, others are told first of those who are to be seen.
+      if (room.present.size > limits.presence.shown) this.#relay?.tell(id);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Broadcast } from "../../base/broadcast.ts";
 import type { Later } from "../../base/jobs.ts";
 import { limits } from "../../base/limits.ts";
 import type { Face } from "../user.ts";
+import { Crowd } from "./crowd.ts";
 
 /** Somebody who is in a room. */
 export type Here = {
@@ -38,6 +39,8 @@ export type RelayParts = {
 type Own = {
   /** Those who are in a room by the polls of this machine. */
   readonly in: (room: number) => readonly (Here & { readonly typingSince: number })[];
+  /** Whether it is to be seen that a user is here. */
+  readonly isShown: (user: number) => boolean;
   /** Is called when others are there than before by the polls of other machines. */
   readonly heard: (room: number) => void;
 };
@@ -60,6 +63,7 @@ const MOST = limits.presence.shown + 1;
 export class PresenceRelay {
   #of: RelayParts;
   #own: Own;
+  #crowd: Crowd;
   #self = crypto.randomUUID();
   #heard = new Map<number, Map<string, Heard>>();
   #telling = new Map<number, Telling>();
@@ -67,6 +71,7 @@ export class PresenceRelay {
   constructor(of: RelayParts, own: Own) {
     this.#of = of;
     this.#own = own;
+    this.#crowd = new Crowd({ ...of, again: AGAIN, believed: BELIEVED });
     of.broadcast.on(TOPIC, (word) => this.#hear(word));
   }
 
@@ -91,6 +96,7 @@ export class PresenceRelay {
 
   /** Whether `user` is in any room. */
   isHere(user: number): boolean {
+    if (this.#crowd.isHere(user)) return true;
     return this.#heard.values().some((machines) => machines.values().some(({ people }) => people.has(user)));
   }
 
@@ -125,6 +131,7 @@ export class PresenceRelay {
 
   /** Shows `user` with `face` from now on, or not at all without one: a row is known here sooner than who is elsewhere. */
   changeFace(user: number, face: Face | undefined): void {
+    if (!face) this.#crowd.forget(user);
     for (const [room, machines] of this.#heard) {
       const told = [...machines.values()].filter(({ people }) => people.has(user));
       for (const { people } of told) {
@@ -138,6 +145,7 @@ export class PresenceRelay {
   /** Forgets what is believed no more. */
   expire(): void {
     const now = this.#of.steady();
+    this.#crowd.expire();
     for (const [room, machines] of this.#heard) {
       const before = machines.size;
       for (const [machine, { until }] of machines) if (until <= now) machines.delete(machine);
@@ -149,15 +157,23 @@ export class PresenceRelay {
   #tellNow(room: number, telling: Telling): void {
     const { broadcast, after, steady } = this.#of;
     const now = steady();
-    const here = this.#own.in(room).toSorted(byArrival).slice(0, MOST);
-    const people = here.map(({ user: { id, name, avatar }, since, typingUntil, typingSince }): Told => [
-      id,
-      name,
-      avatar,
-      since,
-      typingUntil > now ? typingSince : 0,
-    ]);
+    const here = this.#own.in(room).toSorted(byArrival);
+    // Who is not to be seen takes the place of nobody who is.
+    const { seen = [], unseen = [] } = Object.groupBy(here, ({ user }) =>
+      this.#own.isShown(user.id) ? "seen" : "unseen",
+    );
+    const all = [...seen, ...unseen];
+    const people = all
+      .slice(0, MOST)
+      .map(({ user: { id, name, avatar }, since, typingUntil, typingSince }): Told => [
+        id,
+        name,
+        avatar,
+        since,
+        typingUntil > now ? typingSince : 0,
+      ]);
     broadcast.send(TOPIC, [this.#self, room, people]);
+    this.#crowd.tell(all.slice(MOST).map(({ user }) => user.id));
     telling.isSoon = false;
     telling.at = now;
     if (people.length > 0) telling.stop = after(() => this.#tellNow(room, telling), AGAIN);

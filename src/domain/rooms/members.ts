@@ -1,13 +1,12 @@
 import type { Database } from "bun:sqlite";
-import { LRUCache } from "lru-cache";
-import { upTo } from "../../base/upTo.ts";
 import { Projection } from "../../database/projection.ts";
 import type { Broadcast } from "../../base/broadcast.ts";
 import type { Commits } from "../../database/commits.ts";
-import type { Job, Jobs } from "../../base/jobs.ts";
+import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import type { RowChanges } from "../rows.ts";
 import { LOBBY } from "../room.ts";
 import type { User } from "../user.ts";
+import { HeardMarks, keyOf, type Mark } from "./heardMarks.ts";
 import { type Pair, UserRooms } from "./userRooms.ts";
 
 /** What in a room calls for its member's attention. */
@@ -36,24 +35,15 @@ export type Membership = {
 /** How long a mark of what was read may wait for others to be written with it, in ms. */
 const MARKS_WAIT = 1_000;
 
-type Mark = Pair & Pick<Membership, "read">;
-
 type Parts = {
   readonly changes: RowChanges;
   readonly commits: Commits;
   readonly jobs: Jobs;
   /** Undefined: one machine is alone. */
   readonly broadcast: Broadcast | undefined;
+  readonly after: Later;
+  readonly steady: () => number;
 };
-
-/** How other machines are told what was read: `[user, room, read]`. Until it is written nobody is to see on one what was read on another. */
-const TOPIC = "read";
-
-/** How they are told that something is unread again: `[user, room]`. What they have heard of it before counts no more. */
-const UNREAD_TOPIC = "unread";
-
-/** Marks of other machines that are remembered: those of a second. */
-const HEARD = 10_000;
 
 /** Who is in which room, and how far each has read. Marks are written in a commit of their own. */
 export class Members extends UserRooms<Membership> {
@@ -61,22 +51,24 @@ export class Members extends UserRooms<Membership> {
   #now: () => number;
   /** What was read and is not on disk, by user and room. */
   #marks = new Map<string, Mark>();
-  /** What was read on other machines, and may not be in the database yet. */
-  #heard = new LRUCache<string, number>(upTo(HEARD));
-  #broadcast: Broadcast | undefined;
+  /** What was read on other machines, where there are any. */
+  #heard: HeardMarks | undefined;
   #markListeners: ((user: number) => void)[] = [];
   #writingMarks: Job;
   #counts: Projection<number, number>;
   #sql;
 
-  constructor(db: Database, { changes, commits, jobs, broadcast }: Parts, now: () => number) {
+  constructor(db: Database, { changes, commits, jobs, broadcast, after, steady }: Parts, now: () => number) {
     const columns = `joined_at as joinedAt, read, floor as historyFloor, level as notificationLevel,
       is_favourite as isFavourite, hidden as hiddenUpTo`;
     super(db, changes, { name: "members", columns });
     this.#commits = commits;
-    this.#broadcast = broadcast;
-    broadcast?.on(TOPIC, (word) => this.#hear(word));
-    broadcast?.on(UNREAD_TOPIC, (word) => this.#hearUnread(word));
+    const listener = {
+      read: (mark: Mark) => void this.#show(mark),
+      unread: ({ user }: Pair) => this.#lookUpAnew(user),
+      over: (mark: Mark) => this.#believeNoMore(mark),
+    };
+    this.#heard = broadcast && new HeardMarks({ broadcast, jobs, after, steady }, listener);
     this.#now = now;
     // Whoever registers is put into the lobby by the database itself.
     changes.on("users", (before, after) => {
@@ -124,6 +116,9 @@ export class Members extends UserRooms<Membership> {
       ),
       unmark: db.query<void, Mark>(
         "update members set read = $read where user_id = $user and room_id = $room and read > $read",
+      ),
+      read: db.query<{ read: number }, Pair>(
+        "select read from members where user_id = $user and room_id = $room",
       ),
       hide: db.query<void, Pair & { upTo: number }>(
         "update members set hidden = $upTo where user_id = $user and room_id = $room",
@@ -193,10 +188,18 @@ export class Members extends UserRooms<Membership> {
 
   /** Notes that `user` has read `room` up to message `read`, or further: at once in memory, and within a second on disk. */
   markRead(room: number, user: number, read: number): void {
-    if (!this.#show({ user, room, read })) return;
-    this.#marks.set(keyOf({ user, room }), { user, room, read });
+    const mark = { user, room, read };
+    const isNew = this.#show(mark);
+    if (!isNew && !this.#isOnlyHeard(mark)) return;
+    this.#marks.set(keyOf(mark), mark);
     this.#writingMarks.startIn(MARKS_WAIT);
-    this.#broadcast?.send(TOPIC, [user, room, read]);
+    if (isNew) this.#heard?.tell(mark);
+  }
+
+  /** Whether that is read by what another machine told alone, which it may never write. */
+  #isOnlyHeard(mark: Mark): boolean {
+    const [heard = -1, own = -1] = [this.#heard?.of(mark), this.#marks.get(keyOf(mark))?.read];
+    return heard >= mark.read && own < mark.read;
   }
 
   /** Notes the same of all `marks`, for which `user` has asked: when this is done it is on disk, where other machines see it. */
@@ -216,19 +219,19 @@ export class Members extends UserRooms<Membership> {
       }
     });
     for (const { room } of marks) {
-      this.#forgetHeard(user, room);
-      this.#broadcast?.send(UNREAD_TOPIC, [user, room]);
+      this.#heard?.tellUnread({ user, room });
+      this.#lookUpAnew(user);
     }
   }
 
-  #forgetHeard(user: number, room: number): void {
-    this.#heard.delete(keyOf({ user, room }));
+  #lookUpAnew(user: number): void {
     this.rows.forget(user);
     for (const listener of this.#markListeners) listener(user);
   }
 
-  #hearUnread(word: unknown): void {
-    if (isPair(word)) this.#forgetHeard(...word);
+  #believeNoMore({ user, room, read }: Mark): void {
+    const written = this.#sql.read.get({ user, room });
+    if (written && written.read < read) this.#lookUpAnew(user);
   }
 
   /** Has a mark count from now on; whether it says anything new. */
@@ -239,13 +242,6 @@ export class Members extends UserRooms<Membership> {
     rooms.set(room, { ...membership, read });
     for (const listener of this.#markListeners) listener(user);
     return true;
-  }
-
-  #hear(word: unknown): void {
-    if (!isMark(word)) return;
-    const [user, room, read] = word;
-    this.#show({ user, room, read });
-    this.#heard.set(keyOf({ user, room }), read);
   }
 
   /** Calls `listener` with every user who has read something, when that begins to count. */
@@ -270,24 +266,12 @@ export class Members extends UserRooms<Membership> {
   }
 
   protected override loaded(membership: Membership, user: number): Membership {
-    const key = keyOf({ user, room: membership.room });
-    const read = Math.max(membership.read, this.#marks.get(key)?.read ?? 0, this.#heard.get(key) ?? 0);
+    const pair = { user, room: membership.room };
+    const read = Math.max(
+      membership.read,
+      this.#marks.get(keyOf(pair))?.read ?? 0,
+      this.#heard?.of(pair) ?? 0,
+    );
     return read > membership.read ? { ...membership, read } : membership;
   }
-}
-
-function keyOf({ user, room }: Pair): string {
-  return `${user} ${room}`;
-}
-
-function isMark(word: unknown): word is [user: number, room: number, read: number] {
-  return areNumbers(word) && word.length === 3;
-}
-
-function isPair(word: unknown): word is [user: number, room: number] {
-  return areNumbers(word) && word.length === 2;
-}
-
-function areNumbers(word: unknown): word is number[] {
-  return Array.isArray(word) && word.every(Number.isSafeInteger);
 }

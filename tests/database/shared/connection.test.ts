@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, spyOn, test } from "bun:test";
 import { SilentError } from "../../../src/database/shared/connection.ts";
 import { connections } from "./connections.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -118,12 +118,17 @@ inPostgres("the connection to PostgreSQL", () => {
     await eventually(() => expect(heard).toEqual(["again"]));
   });
 
-  test("has who listens catch up after the server was killed", async () => {
+  test("has who listens catch up after the server was killed, and prints nothing itself", async () => {
     const { connection, heard, connects } = await listening();
+    const printed = spyOn(console, "warn").mockImplementation(() => {});
     await shared.postgres.kill();
     await expect(connection.ask("select 1")).rejects.toThrow();
+    // In this time it was tried to listen again.
+    await Bun.sleep(600);
     await shared.postgres.restart();
     await eventually(() => expect(connects()).toBe(2));
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
     await eventually(() => connection.notify("news", "again"));
     await eventually(() => expect(heard).toEqual(["again"]));
   });

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, spyOn, test } from "bun:test";
 import { GOOD_FOR } from "../../../src/database/shared/lease.ts";
 import { eventually } from "../../support/eventually.ts";
 import { inPostgres } from "../../support/postgres.ts";
@@ -88,6 +88,55 @@ inPostgres("the lease", () => {
       await lease.beat();
       expect(lease.isGood).toBe(true);
     });
+  });
+
+  test.each([
+    ["is silent", "PostgreSQL does not answer"],
+    ["is gone", "PostgreSQL cannot be reached (ERR_POSTGRES_CONNECTION_REFUSED)"],
+    ["is ahead", "the copy is behind PostgreSQL"],
+  ])("is said to be lost, and to be had again, once each, where PostgreSQL %s", async (trouble, why) => {
+    const { lease, steady, timer, puller } = await fresh();
+    const [warned, informed] = [spyOn(console, "error"), spyOn(console, "log")].map((one) =>
+      one.mockImplementation(() => {}),
+    );
+    const said = () =>
+      [warned, informed].map((one) =>
+        one!.mock.calls.flat().map((line) => String(line).replace(/^\S+ /, "")),
+      );
+    const beat = async () => {
+      timer.ring();
+      await eventually(() => expect(timer.waiting).toHaveLength(1));
+    };
+    await lease.start();
+    const pull = puller.pull.bind(puller);
+    if (trouble === "is silent") shared.postgres.freeze();
+    else if (trouble === "is gone") await shared.postgres.kill();
+    else {
+      puller.pull = () => Promise.reject(new Error("no room"));
+      await once(shared.url, "update pen set head = head + 1");
+    }
+    await beat();
+    expect(said()).toEqual([[], []]);
+    steady.now += GOOD_FOR;
+    await beat();
+    await beat();
+    steady.now += 20_000;
+    if (trouble === "is silent") shared.postgres.thaw();
+    else if (trouble === "is gone") await shared.postgres.restart();
+    else {
+      puller.pull = pull;
+      await once(shared.url, "update pen set head = head - 1");
+    }
+    await eventually(async () => {
+      await beat();
+      expect(lease.isGood).toBe(true);
+    });
+    await beat();
+    expect(said()).toEqual([
+      [`warning: ${why}. Nothing is answered until that is over.`],
+      ["all is answered again, after 20 s."],
+    ]);
+    for (const one of [warned, informed]) one!.mockRestore();
   });
 
   test("has a machine follow what others write, at once", async () => {

@@ -23,10 +23,13 @@ class Machine {
   readonly changes: RowChanges = new Changes();
   readonly presence: Presence;
   isDead = false;
+  /** Who is not to be seen. */
+  readonly unseen = new Set<number>();
 
   constructor(broadcast: Broadcast, clock: Clock, timers: ClockTimers) {
     const after: Later = (work, ms) => timers.later(() => this.isDead || work(), ms);
-    this.presence = new Presence(this.changes, clock.now, { broadcast, after, wall: clock.now });
+    const sharing = { broadcast, after, wall: clock.now };
+    this.presence = new Presence(this.changes, clock.now, sharing, (user) => !this.unseen.has(user));
   }
 
   tick(): void {
@@ -237,6 +240,100 @@ describe("who is here by several machines", () => {
       );
       expect([presence.shown(LOBBY).more, presence.shown(LOBBY).typing.length]).toEqual([true, 0]);
     }
+  });
+});
+
+describe("who is here among many by one machine", () => {
+  /** Nine hundred people. */
+  function crowd() {
+    const started = two();
+    const ids = Array.from({ length: 900 }, (_, index) => index + 1);
+    const leave = ids.map((id) => started.one.presence.hold(LOBBY, person(id, `N${id}`)));
+    started.pass(SOON);
+    return { ...started, ids, leave };
+  }
+
+  test("is here on all of them, for as long as there and five seconds, whoever is seen", () => {
+    const { one, other, join, ids, leave, pass } = crowd();
+    const late = join();
+    for (let time = 0; time < 20_000; time += 500) {
+      expect(ids.filter((id) => !other.presence.isHere(id))).toEqual([]);
+      pass(500);
+    }
+    expect(ids.filter((id) => !late.presence.isHere(id))).toEqual([]);
+    leave[899]!();
+    pass(limits.presence.gone);
+    expect(other.presence.isHere(900)).toBe(true);
+    pass(5_000 + SOON);
+    expect([other, late].map(({ presence }) => [presence.isHere(899), presence.isHere(900)])).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+    one.isDead = true;
+    pass(5_000);
+    expect(ids.filter((id) => other.presence.isHere(id))).toEqual([]);
+  });
+
+  test("is here as soon as that one has come, and told of no more often than the others", () => {
+    const { one, other, broadcasts, pass } = crowd();
+    const before = broadcasts.sent.length;
+    for (let id = 901; id <= 925; id += 1) {
+      one.presence.hold(LOBBY, person(id, `N${id}`));
+      pass(SOON);
+      expect(other.presence.isHere(id)).toBe(true);
+    }
+    const words = broadcasts.sent
+      .slice(before)
+      .map((word) => JSON.parse(word) as number[] | [string, number, []]);
+    const numbers = words.flatMap((word) => (typeof word[0] === "number" ? (word as number[]) : []));
+    expect(numbers.length).toBeLessThan(3 * 900 + 2 * 25);
+  });
+
+  test("is no more once the account is deleted", () => {
+    const { other } = crowd();
+    expect(other.presence.isHere(900)).toBe(true);
+    other.changes.record(() => other.changes.note("users", person(900, "N900"), undefined)).tell();
+    expect(other.presence.isHere(900)).toBe(false);
+  });
+
+  test("is told of in notices that PostgreSQL takes", () => {
+    const { one, broadcasts, pass } = two();
+    for (let id = 0; id < 900; id += 1) one.presence.hold(LOBBY, person(Number.MAX_SAFE_INTEGER - id, "N"));
+    pass(SOON);
+    expect(Math.max(...broadcasts.sent.map((word) => Buffer.byteLength(word)))).toBeWithin(6_000, 7_800);
+  });
+
+  test.each([
+    [null],
+    ["7"],
+    [[7, "8"]],
+    [[7.5, 7]],
+    [{ 0: 7, length: 1 }],
+    [[7, ...Array.from({ length: 400 }, () => 8)]],
+  ])("is nobody by %j", (word) => {
+    const { other, broadcasts } = two();
+    broadcasts.join().send("crowd", word);
+    expect(other.presence.isHere(7)).toBe(false);
+  });
+
+  test("takes no place of who is to be seen, where that one is not", () => {
+    const { one, other, pass } = two();
+    for (const machine of [one, other]) for (let id = 10; id < 50; id += 1) machine.unseen.add(id);
+    for (let id = 10; id < 50; id += 1) one.presence.hold(LOBBY, person(id, `N${id}`));
+    pass(SOON);
+    one.presence.hold(LOBBY, ADA);
+    pass(SOON);
+    expect([one.here(), other.here()]).toEqual([["Ada"], ["Ada"]]);
+    for (const machine of [one, other]) {
+      machine.unseen.delete(49);
+      const status = { user: 49 } as never;
+      machine.changes.record(() => machine.changes.note("statuses", status, status)).tell();
+    }
+    pass(SOON);
+    expect([one.here(), other.here()]).toEqual([
+      ["N49", "Ada"],
+      ["N49", "Ada"],
+    ]);
   });
 });
 
