@@ -26,7 +26,7 @@ export function FilesForm({ words, room, fileMB, replyTo }: FilesFormProps): JSX
       </summary>
       <form action="/chats" method="post" enctype="multipart/form-data">
         {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
-        {replyTo && <input type="hidden" name="reply" value={String(replyTo.id)} />}
+        {replyTo !== undefined && <input type="hidden" name="reply" value={String(replyTo.id)} />}
         <Field name="content" id="words" label={files.words} isOptional />
         <label class="single">
           <input type="checkbox" id="original" name="original" /> <Text of={files.original} />
