@@ -5,11 +5,14 @@ import type { Tally } from "./base/metrics.ts";
 import type { MailServer } from "./base/settings.ts";
 import type { Letter, MailOutcome, MailTransport } from "./domain/mail/mailTransport.ts";
 
-/** How long the server may take to answer, in ms. */
-const PATIENCE = 15_000;
+/**
+ * How long the server may take, in ms: until it has greeted, and for each answer after that. Many look for spam and viruses before they say
+ * that they have a mail (RFC 5321 4.5.3.2.6); who gives up before gets it to its reader again and again.
+ */
+const PATIENCE = { greeting: 60_000, answer: 10 * 60_000 };
 
-/** The way to the server that takes mail. `certificate`, in PEM: for a server of tests. */
-export function mailTransport(server: MailServer, certificate?: string): MailTransport {
+/** The way to the server that takes mail. `certificate`, in PEM, and another `patience`: for a server of tests. */
+export function mailTransport(server: MailServer, certificate?: string, patience = PATIENCE): MailTransport {
   /** What was wrong the last time, which is told once. */
   let trouble = "";
 
@@ -17,7 +20,13 @@ export function mailTransport(server: MailServer, certificate?: string): MailTra
     send: async (letter) => {
       // Those who send no mail need not have it in memory.
       const { createTransport } = await import("nodemailer");
-      const transport = createTransport(optionsFor(server, certificate));
+      const transport = createTransport({
+        ...optionsFor(server, certificate),
+        // That of the connection goes on until the greeting.
+        connectionTimeout: patience.greeting,
+        greetingTimeout: patience.greeting,
+        socketTimeout: patience.answer,
+      });
       try {
         await transport.sendMail(mailOf(letter, server));
         trouble = "";
@@ -59,9 +68,6 @@ function optionsFor({ host, port, isEncrypted, user, password }: MailServer, cer
       rejectUnauthorized: certificate !== undefined || !isHere,
     },
     ...(user === "" ? {} : { auth: { user, pass: password } }),
-    connectionTimeout: PATIENCE,
-    greetingTimeout: PATIENCE,
-    socketTimeout: PATIENCE,
     disableFileAccess: true,
     disableUrlAccess: true,
   };

@@ -3,6 +3,7 @@ import { readSettings } from "../../src/base/settings.ts";
 import { mailTransport } from "../../src/mailTransport.ts";
 import { startSmtp } from "../support/smtp.ts";
 
+type Patience = Parameters<typeof mailTransport>[2];
 type Server = Awaited<ReturnType<typeof startSmtp>>;
 
 const LETTER = {
@@ -28,8 +29,8 @@ async function start(kind: Parameters<typeof startSmtp>[0]): Promise<Server> {
 }
 
 /** The way to the server that `SMTP_URL` names. */
-function way(SMTP_URL: string, certificate?: string) {
-  return mailTransport(readSettings({ SMTP_URL }).smtp!, certificate);
+function way(SMTP_URL: string, certificate?: string, patience?: Patience) {
+  return mailTransport(readSettings({ SMTP_URL }).smtp!, certificate, patience);
 }
 
 describe("mail goes", () => {
@@ -57,6 +58,15 @@ describe("mail goes", () => {
     expect(await way(second, fromTheStart.cert).send(LETTER)).toBe("taken");
     for (const { received } of [onDemand, fromTheStart])
       expect(received.map(({ isEncrypted }) => isEncrypted)).toEqual([true]);
+  });
+
+  test("to a server that looks into it for longer than it may take to greet, and goes there once", async () => {
+    const server = await start({ encryption: "never", looksFor: 600 });
+    const patience = { greeting: 500, answer: 60_000 };
+    expect(await way(`smtp://localhost:${server.port}${FROM}`, undefined, patience).send(LETTER)).toBe(
+      "taken",
+    );
+    expect(server.received).toHaveLength(1);
   });
 
   test("with what a mail program ends it by, where it comes again and again", async () => {
@@ -105,6 +115,20 @@ describe("mail waits", () => {
     expect(await way(elsewhere).send(LETTER)).toBe("later");
     expect(server.received).toEqual([]);
     expect(await way(`smtp://${LOGIN}@localhost:${server.port}${FROM}`).send(LETTER)).toBe("taken");
+  });
+
+  test.each([
+    ["where somebody else listens, who does not greet", { greeting: 100, answer: 60_000 }],
+    ["where the server falls silent once it has all of it", { greeting: 60_000, answer: 100 }],
+  ])("%s", async (_, patience) => {
+    const told = spyOn(console, "error").mockImplementation(() => {});
+    const isGreeted = patience.answer < patience.greeting;
+    const silent = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+    const { port } = isGreeted ? await start({ encryption: "never", looksFor: 60_000 }) : silent;
+    expect(await way(`smtp://127.0.0.1:${port}${FROM}`, undefined, patience).send(LETTER)).toBe("later");
+    expect(String(told.mock.calls)).toContain("mail is not taken: ETIMEDOUT");
+    silent.stop(true);
+    told.mockRestore();
   });
 
   test("where nobody answers, and says so once, without a word of who was to get it", async () => {

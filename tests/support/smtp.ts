@@ -7,6 +7,8 @@ type Kind = {
   readonly encryption: "from the start" | "on demand" | "never";
   /** The password of "robin"; undefined: anybody may send. */
   readonly password?: string;
+  /** How long it looks into a mail before it says that it has it, in ms. */
+  readonly looksFor?: number;
 };
 
 export type Received = {
@@ -17,7 +19,7 @@ export type Received = {
 };
 
 /** A real server that takes mail, on this machine; addresses that begin with "nobody" it refuses. */
-export async function startSmtp({ encryption, password }: Kind) {
+export async function startSmtp({ encryption, password, looksFor = 0 }: Kind) {
   const received: Received[] = [];
   const { cert, key } = certificateFor(["localhost"]);
   const server = new SMTPServer({
@@ -39,7 +41,7 @@ export async function startSmtp({ encryption, password }: Kind) {
           text: mail,
           isEncrypted: secure,
         });
-        done();
+        setTimeout(done, looksFor);
       });
     },
   });
