@@ -35,21 +35,30 @@ export class Recovery {
       if (!user) return GONE;
       if (by && !this.#mayMake(by.id, user)) return MAY_NOT;
       audit.note("recovery made", { user: id, by: by?.id, session: by?.session });
-      return this.#link({ user: id, by: by?.id ?? null }, limits.recovery.lasts);
+      const secret = newSecret();
+      this.#set({ user: id, by: by?.id ?? null }, secret, limits.recovery.lasts);
+      return secret;
     });
   }
 
-  /** The same for the mailbox of user `id`, whoever asked for it; undefined: there is no such user any more, or a good link that somebody made by hand. */
-  async mail(id: number): Promise<string | undefined> {
+  /**
+   * Has a link with `secret` be good for who has the mailbox of user `id`, whoever asked for it; `isAgain`: it was mailed before. False: there
+   * is no such user any more, or a good link that somebody made by hand, or the one that was mailed before was used.
+   */
+  mail(
+    id: number,
+    { secret, isAgain }: { readonly secret: string; readonly isAgain: boolean },
+  ): Promise<boolean> {
     const { commits, users, recoveryLinks, audit } = this.#of;
     return commits.run(() => {
       const user = users.find(id);
-      if (!user) return undefined;
-      // It may be a stranger who asks, and who would end that link.
       const link = recoveryLinks.of(id, this.#now());
-      if (link && !isMailed(link) && this.#isGood(link, user)) return undefined;
+      if (!user || (isAgain && !link)) return false;
+      // It may be a stranger who asks, and who would end that link.
+      if (link && !isMailed(link) && this.#isGood(link, user)) return false;
       audit.note("recovery mailed", { user: id });
-      return this.#link({ user: id, by: id }, limits.recovery.mailed);
+      this.#set({ user: id, by: id }, secret, limits.recovery.mailed);
+      return true;
     });
   }
 
@@ -87,10 +96,8 @@ export class Recovery {
     });
   }
 
-  #link(link: RecoveryLink, lasts: number): string {
-    const secret = newSecret();
+  #set(link: RecoveryLink, secret: string, lasts: number): void {
     this.#of.recoveryLinks.set({ ...link, hash: hashOfSecret(secret), endsAt: this.#now() + lasts });
-    return secret;
   }
 
   #userOf(secret: string): Person | undefined {

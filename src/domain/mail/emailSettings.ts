@@ -1,7 +1,7 @@
 import { isEmailAddress } from "../../base/emailAddress.ts";
 import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
-import { hashOfSecret, newSecret } from "../../base/linkSecrets.ts";
+import { hashOfSecret } from "../../base/linkSecrets.ts";
 import { type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
 import { foldName } from "../../names/folding.ts";
 import type { Commits } from "../../database/commits.ts";
@@ -14,6 +14,7 @@ import type { Email, EmailDraft, Emails } from "./emails.ts";
 import { letterTo, type LetterheadParts } from "./letterhead.ts";
 import { confirmLetter, movedLetter } from "./letters.ts";
 import type { Written } from "./mailDelivery.ts";
+import { MailedSecrets } from "./mailedSecrets.ts";
 import type { MailKind, MailQueue, QueuedMail } from "./mailQueue.ts";
 import type { UnsubscribeLinks } from "./unsubscribeLinks.ts";
 
@@ -45,6 +46,7 @@ export class EmailSettings {
   #asking: RateLimiter;
   #askingFromAddress: RateLimiter;
   #toMailbox: RateLimiter;
+  #secrets = new MailedSecrets();
 
   constructor(of: EmailSettingsParts) {
     this.#of = of;
@@ -139,7 +141,7 @@ export class EmailSettings {
   async writeConfirm(mail: QueuedMail): Promise<Written | undefined> {
     const { commits, emails, now } = this.#of;
     const { user, address } = mail;
-    const secret = newSecret();
+    const secret = this.#secrets.of(mail);
     const isWanted = await commits.run(() => {
       if (emails.of(user)?.wanted !== address) return false;
       emails.offer(user, hashOfSecret(secret), now() + limits.mail.lasts);

@@ -10,6 +10,7 @@ import type { Emails } from "./emails.ts";
 import { letterTo, type LetterheadParts } from "./letterhead.ts";
 import { recoveryLetter } from "./letters.ts";
 import type { Written } from "./mailDelivery.ts";
+import { MailedSecrets } from "./mailedSecrets.ts";
 import type { MailQueue, NewMail, QueuedMail } from "./mailQueue.ts";
 
 export type MailedRecoveryParts = LetterheadParts & {
@@ -28,6 +29,7 @@ export class MailedRecovery {
   #asking: RateLimiter;
   #askingFromAddress: RateLimiter;
   #looking: Job;
+  #secrets = new MailedSecrets();
   /** What was typed and not looked at yet. */
   #typed: string[] = [];
 
@@ -53,13 +55,14 @@ export class MailedRecovery {
     return undefined;
   }
 
-  /** The mail with the link, which is made when it goes. */
+  /** The mail with the link, which is good from when it goes. */
   async write(mail: QueuedMail): Promise<Written | undefined> {
     const { recovery, emails } = this.#of;
     if (emails.of(mail.user)?.address !== mail.address) return undefined;
-    const secret = await recovery.mail(mail.user);
-    const letter = secret && letterTo(this.#of, mail, `/recover/${secret}`, recoveryLetter);
-    return letter ? { letter } : undefined;
+    const secret = this.#secrets.of(mail);
+    const isGood = await recovery.mail(mail.user, { secret, isAgain: mail.tries > 0 });
+    const letter = isGood ? letterTo(this.#of, mail, `/recover/${secret}`, recoveryLetter) : undefined;
+    return letter && { letter };
   }
 
   async #look(): Promise<boolean> {

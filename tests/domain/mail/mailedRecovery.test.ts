@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
 import { FOR_GOOD } from "../../../src/domain/accounts/users.ts";
 import { Refusal } from "../../../src/domain/refusal.ts";
-import { startMailing } from "../../support/mailing.ts";
+import { linkIn, startMailing } from "../../support/mailing.ts";
 import { commit } from "../../support/rooms.ts";
 
 const HERE = "192.0.2.1";
@@ -80,9 +80,10 @@ describe("who has forgotten the password", () => {
   });
 
   test("gets one in place of one that was mailed before", async () => {
-    const { robin, transport, ada, forgotten } = await begin();
+    const { robin, clock, transport, ada, forgotten } = await begin();
     await forgotten("Ada");
     const first = transport.link.replace("/recover/", "");
+    await clock.advance(1);
     expect(await forgotten("Ada")).toHaveLength(2);
     const second = transport.link.replace("/recover/", "");
     expect(robin.recovery.user(first, HERE)).toBeInstanceOf(Refusal);
@@ -120,6 +121,25 @@ describe("who has forgotten the password", () => {
     for (let asked = 1; asked <= 10; asked += 1) expect(await forgotten(`Nobody${asked}`)).toEqual([]);
     expect(await forgotten("Ada")).toBe("too soon");
     expect(await forgotten("Ada", "192.0.2.9")).toEqual(["ada@example.org"]);
+  });
+
+  test("comes in by the link of any try, for any may have arrived, once; no other try follows then", async () => {
+    const { robin, ada, clock, transport, forgotten } = await begin();
+    transport.outcome = "later";
+    await forgotten("Ada");
+    await clock.advance(limits.mail.again.first);
+    const links = transport.sent.map(linkIn);
+    expect(links).toEqual([links[0]!, links[0]!]);
+    const secret = links[0]!.replace("/recover/", "");
+    const entrance = { address: HERE, device: "a browser", isHere: false };
+    expect(await robin.recovery.use(secret, "a long way home", entrance)).not.toBeInstanceOf(Refusal);
+    await clock.advance(limits.recovery.mailed);
+    expect(transport.sent).toHaveLength(2);
+    expect(robin.recovery.user(secret, HERE)).toBeInstanceOf(Refusal);
+    transport.outcome = "taken";
+    await forgotten("Ada");
+    expect(transport.link).not.toBe(links[0]!);
+    expect(robin.recovery.user(transport.link.replace("/recover/", ""), HERE)).toMatchObject({ id: ada.id });
   });
 
   test("gets no link at an address that was left meanwhile", async () => {
